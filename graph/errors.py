@@ -1,0 +1,65 @@
+"""What can go wrong with the graph.
+
+GraphError
+├── InvalidIri          a text that cannot stand as an IRI
+├── NotExportable       a triple that a format cannot write
+├── QueryError          a query that the store does not accept
+├── UnknownName         a category, organisation or glossary that is not there
+└── StoreError          the store itself
+    ├── StoreMissing    nothing is there
+    ├── StoreLocked     another process writes there
+    └── StoreUnusable   what is there cannot be opened or written
+"""
+
+__all__ = [
+    "GraphError",
+    "InvalidIri",
+    "NotExportable",
+    "QueryError",
+    "StoreError",
+    "StoreLocked",
+    "StoreMissing",
+    "StoreUnusable",
+    "UnknownName",
+]
+
+
+class GraphError(Exception):
+    """Everything that `graph` raises by intention."""
+
+
+class InvalidIri(GraphError, ValueError):
+    """A text that cannot stand as an IRI in a query or a document."""
+
+
+class NotExportable(GraphError):
+    """An export format has no way to write a triple; another format has."""
+
+
+class QueryError(GraphError):
+    """The store refused a query; the message is the engine's."""
+
+
+class UnknownName(GraphError, LookupError):
+    """Nothing of this `kind` is called `name`; `suggestions` are the nearest names."""
+
+    def __init__(self, kind: str, name: str, suggestions: list[str]) -> None:
+        self.kind, self.name, self.suggestions = kind, name, suggestions
+        hint = f"did you mean {' or '.join(suggestions)}?" if suggestions else "the lists show what there is."
+        super().__init__(f"There is no {kind} called {name!r}; {hint}")
+
+
+class StoreError(GraphError):
+    """The place where triples live failed."""
+
+
+class StoreMissing(StoreError):
+    """There is no store at this place."""
+
+
+class StoreLocked(StoreError):
+    """Another process holds this store for writing."""
+
+
+class StoreUnusable(StoreError):
+    """The store is there, but cannot be opened or written."""

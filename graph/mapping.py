@@ -1,0 +1,91 @@
+"""Model values become triples, as the ontology names them."""
+
+from collections.abc import Iterator
+
+from graph.iris import Iris
+from graph.model import Category, Glossary, Organization, Source, Term
+from graph.rdf import Iri, Literal, Triple
+from graph.vocabulary import DCTERMS, LEX, OWL, PROV, RDF, SCHEMA, SKOS, WIKIDATA, XSD
+
+__all__ = [
+    "TEXT_PROPERTIES",
+    "category_triples",
+    "glossary_triples",
+    "organization_triples",
+    "source_triples",
+    "term_triples",
+]
+
+TEXT_PROPERTIES: dict[str, Iri] = {
+    "name": SKOS.prefLabel,
+    "definition": SKOS.definition,
+    "technical_definition": LEX.technicalDefinition,
+    "background": LEX.background,
+    "usage_note": SKOS.scopeNote,
+}
+"""The fields of a term that hold one text, and the property of each."""
+
+
+def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
+    """Yield what is said of `term` itself, its membership in its category, and its developers' work."""
+    yield term.iri, RDF.type, SKOS.Concept
+    yield term.iri, RDF.type, SCHEMA.DefinedTerm
+    yield term.iri, SKOS.inScheme, term.glossary
+    yield term.iri, PROV.wasDerivedFrom, term.source
+    for field, property_ in TEXT_PROPERTIES.items():
+        text: Literal | None = getattr(term, field)
+        if text is not None:
+            yield term.iri, property_, text
+    for synonym in term.synonyms:
+        yield term.iri, SKOS.altLabel, synonym
+    for note in term.notes:
+        yield term.iri, SKOS.editorialNote, note
+    if term.category is not None:
+        yield term.category, SKOS.member, term.iri
+    positions: dict[Iri, int] = {}
+    for developer in term.developers:
+        position = positions.setdefault(developer.organization, len(positions) + 1)
+        involvement = iris.involvement(term.iri, developer.organization)
+        yield term.iri, LEX.developedBy, developer.organization
+        yield term.iri, LEX.involvement, involvement
+        yield involvement, RDF.type, LEX.Involvement
+        yield involvement, LEX.organization, developer.organization
+        yield involvement, DCTERMS.description, developer.description
+        yield involvement, SCHEMA.position, Literal(str(position), datatype=XSD.integer)
+
+
+def category_triples(category: Category, glossary: Iri) -> Iterator[Triple]:
+    """Yield the collection that a category is."""
+    yield category.iri, RDF.type, SKOS.Collection
+    yield category.iri, SKOS.prefLabel, category.name
+    yield category.iri, SKOS.inScheme, glossary
+
+
+def glossary_triples(glossary: Glossary) -> Iterator[Triple]:
+    """Yield the concept scheme that a glossary is."""
+    yield glossary.iri, RDF.type, SKOS.ConceptScheme
+    yield glossary.iri, RDF.type, SCHEMA.DefinedTermSet
+    yield glossary.iri, SKOS.prefLabel, Literal(glossary.name, "en")
+
+
+def organization_triples(organization: Organization) -> Iterator[Triple]:
+    """Yield the facts about an organisation; what it works on stands with the terms."""
+    yield organization.iri, RDF.type, SCHEMA.Organization
+    yield organization.iri, SCHEMA.name, Literal(organization.name)
+    for alias in organization.aliases:
+        yield organization.iri, SCHEMA.alternateName, Literal(alias)
+    if organization.parent is not None:
+        yield organization.iri, SCHEMA.parentOrganization, organization.parent
+    if organization.homepage is not None:
+        yield organization.iri, SCHEMA.url, organization.homepage
+    if organization.wikidata is not None:
+        yield organization.iri, OWL.sameAs, str(WIKIDATA) + organization.wikidata
+
+
+def source_triples(source: Source) -> Iterator[Triple]:
+    """Yield where a graph comes from, and the pages of it that were refused, whole."""
+    yield source.iri, RDF.type, LEX.Source
+    yield source.iri, DCTERMS.title, Literal(source.name)
+    yield source.iri, LEX.digest, Literal(source.digest)
+    for page in source.refused:
+        yield source.iri, LEX.refused, Literal(page)

@@ -1,0 +1,62 @@
+"""The names of RDF properties and classes that Lexigraph writes, and their prefixes."""
+
+from typing import Final
+
+__all__ = [
+    "DCTERMS",
+    "LEX",
+    "OWL",
+    "PREFIXES",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "SCHEMA",
+    "SKOS",
+    "WIKIDATA",
+    "XSD",
+]
+
+
+class Namespace:
+    """An IRI prefix whose attributes are the IRIs below it.
+
+    >>> Namespace("http://www.w3.org/2004/02/skos/core#").prefLabel
+    'http://www.w3.org/2004/02/skos/core#prefLabel'
+    """
+
+    __slots__ = ("_base",)
+
+    # Not a `str`, whose own methods would answer for names such as dcterms:title.
+    def __init__(self, base: str) -> None:
+        self._base = base
+
+    def __str__(self) -> str:
+        return self._base
+
+    def __getattr__(self, name: str) -> str:
+        return self._base + name
+
+
+RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+OWL: Final = Namespace("http://www.w3.org/2002/07/owl#")
+XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
+SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
+SCHEMA: Final = Namespace("https://schema.org/")
+PROV: Final = Namespace("http://www.w3.org/ns/prov#")
+DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
+WIKIDATA: Final = Namespace("http://www.wikidata.org/entity/")
+LEX: Final = Namespace("https://lexigraph.example/ontology#")
+
+PREFIXES: Final[dict[str, str]] = {
+    "dcterms": str(DCTERMS),
+    "lex": str(LEX),
+    "owl": str(OWL),
+    "prov": str(PROV),
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "schema": str(SCHEMA),
+    "skos": str(SKOS),
+    "wd": str(WIKIDATA),
+    "xsd": str(XSD),
+}
