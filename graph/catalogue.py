@@ -1,0 +1,173 @@
+"""All terms in brief, in memory: what filters, orders and pages without asking the store again."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+from typing import Literal as OneOf
+
+from graph.errors import UnknownName
+from graph.glossary import preferred, read_categories, read_glossaries, read_organizations, read_sources
+from graph.iris import slug
+from graph.model import Category, Glossary, Organization, Source
+from graph.queries import CATALOGUE_CATEGORIES, CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, bind
+from graph.rdf import Iri, Literal
+from graph.store import TripleStore
+
+__all__ = ["Catalogue", "TermBrief", "TermWhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class TermWhere:
+    """Which terms: all conditions hold. Category, organisation and glossary go by name, alias or IRI.
+
+    `organization` takes its units with it unless `include_units` is off. `language` is that of a name.
+    """
+
+    category: str | None = None
+    organization: str | None = None
+    include_units: bool = True
+    glossary: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermBrief:
+    """What lists and filters need of a term."""
+
+    iri: Iri
+    name: str
+    languages: frozenset[str]
+    glossary: Iri
+    category: Iri | None
+    source: Iri
+    developers: frozenset[Iri]
+
+
+class Catalogue:
+    """The terms, organisations, categories, glossaries and sources of one unchanging state of a graph."""
+
+    def __init__(self, store: TripleStore) -> None:
+        """Read all in seven queries, whatever the size."""
+        self.organizations: Mapping[Iri, Organization] = read_organizations(store)
+        self.categories: Mapping[Iri, Category] = read_categories(store)
+        self.glossaries: Mapping[Iri, Glossary] = read_glossaries(store)
+        self.sources: Mapping[Iri, Source] = read_sources(store)
+        self.terms: Mapping[Iri, TermBrief] = _read_briefs(store)
+        # A cache of this instance's own, so that it goes with the state it describes.
+        self.select = lru_cache(maxsize=256)(self._select)
+
+    def _select(self, where: TermWhere) -> frozenset[Iri] | None:
+        """Return the terms that fit, or None for all of them. Raises `UnknownName`."""
+        if where == TermWhere():
+            return None
+        category = where.category and self.find("category", where.category)
+        glossary = where.glossary and self.find("glossary", where.glossary)
+        developers: frozenset[Iri] | None = None
+        if where.organization:
+            organization = self.find("organization", where.organization)
+            developers = self.with_units(organization) if where.include_units else frozenset({organization})
+        return frozenset(
+            brief.iri
+            for brief in self.terms.values()
+            if (not category or brief.category == category)
+            and (not glossary or brief.glossary == glossary)
+            and (developers is None or not developers.isdisjoint(brief.developers))
+            and (not where.language or where.language.lower() in brief.languages)
+        )
+
+    def ordered(self, where: TermWhere, descending: bool = False) -> Sequence[Iri]:
+        """Return the terms that fit in the order of their names, equal names by IRI. Raises `UnknownName`."""
+        chosen = self.select(where)
+        names = self._by_name if chosen is None else [iri for iri in self._by_name if iri in chosen]
+        return names[::-1] if descending else names
+
+    def find(self, kind: OneOf["category", "organization", "glossary"], name: str) -> Iri:
+        """Return the IRI of what is called `name`, in any case, accents or hyphens, or is that IRI.
+
+        Raises `UnknownName`, which lists the nearest names there are.
+        """
+        known = self._names[kind]
+        found = known.get(name) or known.get(slug(name))
+        if found:
+            return found
+        near = get_close_matches(slug(name), known, n=3, cutoff=0.6)
+        raise UnknownName(kind, name, sorted({self._title(kind, known[one]) for one in near}))
+
+    def with_units(self, organization: Iri) -> frozenset[Iri]:
+        """Return an organisation and all units below it."""
+        found = {organization}
+        waiting = [organization]
+        while waiting:
+            for unit in self.units.get(waiting.pop(), ()):
+                if unit not in found:
+                    found.add(unit)
+                    waiting.append(unit)
+        return frozenset(found)
+
+    @cached_property
+    def units(self) -> Mapping[Iri, tuple[Iri, ...]]:
+        """The direct units of each organisation that has any, in the order of their names."""
+        units: dict[Iri, list[Iri]] = defaultdict(list)
+        for organization in self.organizations.values():
+            if organization.parent is not None:
+                units[organization.parent].append(organization.iri)
+        return {parent: tuple(children) for parent, children in units.items()}
+
+    @cached_property
+    def _by_name(self) -> Sequence[Iri]:
+        briefs = sorted(self.terms.values(), key=lambda brief: (brief.name.casefold(), brief.iri))
+        return [brief.iri for brief in briefs]
+
+    @cached_property
+    def _names(self) -> Mapping[str, Mapping[str, Iri]]:
+        named: dict[str, dict[str, Iri]] = {"category": {}, "glossary": {}, "organization": {}}
+        for category in self.categories.values():
+            named["category"] |= {category.iri: category.iri, slug(category.name.value): category.iri}
+        for glossary in self.glossaries.values():
+            named["glossary"] |= {glossary.iri: glossary.iri, slug(glossary.name): glossary.iri}
+        organizations = named["organization"]
+        for organization in self.organizations.values():
+            for alias in organization.aliases:
+                organizations.setdefault(slug(alias), organization.iri)
+        for organization in self.organizations.values():
+            organizations |= {organization.iri: organization.iri, slug(organization.name): organization.iri}
+        return named
+
+    def _title(self, kind: str, iri: Iri) -> str:
+        if kind == "category":
+            return self.categories[iri].name.value
+        return self.glossaries[iri].name if kind == "glossary" else self.organizations[iri].name
+
+
+def _read_briefs(store: TripleStore) -> dict[Iri, TermBrief]:
+    categories = _first_by_term(store.query(bind(CATALOGUE_CATEGORIES)))
+    developers: dict[Iri, set[Iri]] = defaultdict(set)
+    for term, organization in store.query(bind(CATALOGUE_DEVELOPERS)):
+        developers[str(term)].add(str(organization))
+    names: dict[Iri, list[Literal]] = defaultdict(list)
+    homes: dict[Iri, tuple[Iri, Iri]] = {}
+    for term, name, glossary, source in store.query(bind(CATALOGUE_TERMS)):
+        if isinstance(name, Literal):
+            names[str(term)].append(name)
+            homes[str(term)] = (str(glossary), str(source))
+    return {
+        iri: TermBrief(
+            iri=iri,
+            name=preferred(texts).value,
+            languages=frozenset(text.language.lower() for text in texts),
+            glossary=homes[iri][0],
+            category=categories.get(iri),
+            source=homes[iri][1],
+            developers=frozenset(developers.get(iri, ())),
+        )
+        for iri, texts in names.items()
+    }
+
+
+def _first_by_term(rows: Iterable[tuple[object, ...]]) -> dict[Iri, Iri]:
+    first: dict[Iri, Iri] = {}
+    for term, value in rows:
+        first[str(term)] = min(first.get(str(term), str(value)), str(value))
+    return first

@@ -1,0 +1,168 @@
+"""Triples become model values, read in batches: as many queries for one term as for a thousand."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from graph.iris import Iris
+from graph.mapping import TEXT_PROPERTIES
+from graph.model import Category, Glossary, Involvement, Organization, Source, Term
+from graph.queries import (
+    CATEGORIES,
+    GLOSSARIES,
+    INVOLVEMENTS,
+    MENTIONED_BY,
+    MENTIONS,
+    ORGANIZATIONS,
+    SOURCES,
+    TERM_FACTS,
+    bind,
+)
+from graph.rdf import Iri, Literal, Node
+from graph.store import TripleStore
+from graph.vocabulary import OWL, PROV, SCHEMA, SKOS, WIKIDATA
+
+__all__ = [
+    "preferred",
+    "read_categories",
+    "read_glossaries",
+    "read_mentioned_by",
+    "read_mentions",
+    "read_organizations",
+    "read_sources",
+    "read_terms",
+]
+
+_FIELD_OF = {property_: field for field, property_ in TEXT_PROPERTIES.items()}
+
+
+def preferred(texts: Iterable[Literal]) -> Literal:
+    """Return the text to show where a term has it in several languages: English, then none, then by tag."""
+    return min(texts, key=lambda text: (text.language != "en", text.language, text.value))
+
+
+def read_terms(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, Term]:
+    """Return the terms that are in the graph, by IRI, in the order asked for. Two queries."""
+    if not terms:
+        return {}
+    facts: dict[Iri, dict[Iri, list[Node]]] = {iri: defaultdict(list) for iri in terms}
+    terms = list(facts)  # each once: a repeated value would double the rows
+    for term, property_, value in store.query(bind(TERM_FACTS, terms=terms)):
+        facts[str(term)][str(property_)].append(value)  # type: ignore[arg-type]
+    involvements: dict[Iri, list[tuple[int, Involvement]]] = defaultdict(list)
+    for term, organization, description, position in store.query(bind(INVOLVEMENTS, terms=terms)):
+        if isinstance(description, Literal) and isinstance(position, Literal):
+            involvement = Involvement(str(organization), description)
+            involvements[str(term)].append((int(position.value), involvement))
+    return {
+        iri: _to_term(iri, known, involvements.get(iri, []))
+        for iri, known in facts.items()
+        if SKOS.prefLabel in known
+    }
+
+
+def _to_term(iri: Iri, facts: Mapping[Iri, list[Node]], involvements: list[tuple[int, Involvement]]) -> Term:
+    texts = {
+        field: preferred(literals)
+        for property_, field in _FIELD_OF.items()
+        if (literals := [value for value in facts.get(property_, ()) if isinstance(value, Literal)])
+    }
+    return Term(
+        iri=iri,
+        source=_first_iri(facts, PROV.wasDerivedFrom) or "",
+        glossary=_first_iri(facts, SKOS.inScheme) or "",
+        category=_first_iri(facts, SKOS.member),
+        synonyms=_sorted_literals(facts.get(SKOS.altLabel, ())),
+        notes=_sorted_literals(facts.get(SKOS.editorialNote, ())),
+        developers=tuple(involvement for _, involvement in sorted(involvements, key=_position)),
+        **texts,
+    )
+
+
+def _position(placed: tuple[int, Involvement]) -> tuple[int, Iri, Literal]:
+    return placed[0], placed[1].organization, placed[1].description
+
+
+def _sorted_literals(values: Iterable[Node]) -> tuple[Literal, ...]:
+    literals = {value for value in values if isinstance(value, Literal)}
+    return tuple(sorted(literals, key=lambda literal: (literal.value.casefold(), literal)))
+
+
+def _first_iri(facts: Mapping[Iri, list[Node]], property_: Iri) -> Iri | None:
+    return min((value for value in facts.get(property_, ()) if not isinstance(value, Literal)), default=None)
+
+
+def read_organizations(store: TripleStore) -> dict[Iri, Organization]:
+    """Return every organisation in the graph, by IRI, in the order of their names. One query."""
+    facts: dict[Iri, dict[Iri, list[Node]]] = defaultdict(lambda: defaultdict(list))
+    for organization, property_, value in store.query(bind(ORGANIZATIONS)):
+        facts[str(organization)][str(property_)].append(value)  # type: ignore[arg-type]
+    found = [_to_organization(iri, known) for iri, known in facts.items() if SCHEMA.name in known]
+    return {organization.iri: organization for organization in sorted(found, key=_organization_order)}
+
+
+def _organization_order(organization: Organization) -> tuple[str, Iri]:
+    return organization.name.casefold(), organization.iri
+
+
+def _to_organization(iri: Iri, facts: Mapping[Iri, list[Node]]) -> Organization:
+    wikidata = _first_iri(facts, OWL.sameAs)
+    return Organization(
+        iri=iri,
+        name=_sorted_literals(facts[SCHEMA.name])[0].value,
+        aliases=tuple(alias.value for alias in _sorted_literals(facts.get(SCHEMA.alternateName, ()))),
+        parent=_first_iri(facts, SCHEMA.parentOrganization),
+        homepage=_first_iri(facts, SCHEMA.url),
+        wikidata=wikidata.removeprefix(str(WIKIDATA)) if wikidata else None,
+    )
+
+
+def read_categories(store: TripleStore) -> dict[Iri, Category]:
+    """Return every category by IRI, in the order of their names. One query."""
+    names = _names(store, CATEGORIES)
+    return {iri: Category(iri, name) for iri, name in names.items()}
+
+
+def read_glossaries(store: TripleStore) -> dict[Iri, Glossary]:
+    """Return every glossary by IRI, in the order of their names. One query."""
+    names = _names(store, GLOSSARIES)
+    return {iri: Glossary(iri, name.value) for iri, name in names.items()}
+
+
+def _names(store: TripleStore, query: str) -> dict[Iri, Literal]:
+    names: dict[Iri, list[Literal]] = defaultdict(list)
+    for iri, name in store.query(bind(query)):
+        if isinstance(name, Literal):
+            names[str(iri)].append(name)
+    chosen = {iri: preferred(literals) for iri, literals in names.items()}
+    return dict(sorted(chosen.items(), key=lambda item: (item[1].value.casefold(), item[0])))
+
+
+def read_sources(store: TripleStore) -> dict[Iri, Source]:
+    """Return every source by IRI, in the order of their names. One query."""
+    sources: dict[Iri, Source] = {}
+    for iri, name, digest, refused in store.query(bind(SOURCES)):
+        if isinstance(name, Literal) and isinstance(digest, Literal):
+            earlier = sources[str(iri)].refused if str(iri) in sources else ()
+            pages = (*earlier, refused.value) if isinstance(refused, Literal) else earlier
+            sources[str(iri)] = Source(str(iri), name.value, digest.value, tuple(sorted(pages)))
+    return dict(sorted(sources.items(), key=lambda item: item[1].name))
+
+
+def read_mentions(store: TripleStore, iris: Iris, terms: Collection[Iri]) -> dict[Iri, tuple[Iri, ...]]:
+    """Return for each term the terms that its text names. One query."""
+    return _related(store, MENTIONS, iris, terms)
+
+
+def read_mentioned_by(store: TripleStore, iris: Iris, terms: Collection[Iri]) -> dict[Iri, tuple[Iri, ...]]:
+    """Return for each term the terms whose text names it. One query."""
+    return _related(store, MENTIONED_BY, iris, terms)
+
+
+def _related(
+    store: TripleStore, query: str, iris: Iris, terms: Collection[Iri]
+) -> dict[Iri, tuple[Iri, ...]]:
+    others: dict[Iri, list[Iri]] = {iri: [] for iri in terms}
+    if terms:
+        for term, other in store.query(bind(query, terms=terms, mentions=iris.mentions_graph)):
+            others[str(term)].append(str(other))
+    return {term: tuple(sorted(set(found))) for term, found in others.items()}

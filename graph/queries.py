@@ -1,0 +1,226 @@
+"""SPARQL under a name. Values enter a query only through `bind()`."""
+
+import re
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
+from graph.iris import check_iri
+from graph.rdf import Literal, Node
+
+__all__ = [
+    "CATALOGUE_CATEGORIES",
+    "CATALOGUE_DEVELOPERS",
+    "CATALOGUE_TERMS",
+    "CATEGORIES",
+    "DESCRIPTIONS",
+    "GLOSSARIES",
+    "GRAPH_TRIPLES",
+    "INVOLVEMENTS",
+    "MENTIONED_BY",
+    "MENTIONS",
+    "NAMES_OF",
+    "ORGANIZATIONS",
+    "PROPERTIES",
+    "SOURCES",
+    "SUBJECTS",
+    "TERM_FACTS",
+    "TRIPLES_OF",
+    "UNWRITABLE_IN_XML",
+    "bind",
+    "serialize",
+]
+
+Value: TypeAlias = Node | int | Iterable[Node]
+
+_PLACEHOLDER = re.compile(r"\$([a-z_]+)")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
+_ESCAPES = str.maketrans(
+    {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)}
+    | {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+)
+_PREFIXES = """\
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX lex: <https://lexigraph.example/ontology#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX schema: <https://schema.org/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+
+
+def serialize(node: Node) -> str:
+    """Return an RDF node in canonical N-Triples syntax, which SPARQL and Turtle read too.
+
+    Raises `InvalidIri` for a text that is no IRI, `ValueError` for a malformed language tag.
+
+    >>> print(serialize(Literal('say "hi"', "en")))
+    "say \\\\"hi\\\\""@en
+    """
+    if not isinstance(node, Literal):
+        return "<" + check_iri(node) + ">"
+    quoted = '"' + node.value.translate(_ESCAPES) + '"'
+    if node.language:
+        if not _LANGUAGE_TAG.match(node.language):
+            raise ValueError(f"{node.language!r} is not a language tag such as en or pt-BR (BCP 47).")
+        return quoted + "@" + node.language
+    return quoted + "^^<" + check_iri(node.datatype) + ">" if node.datatype else quoted
+
+
+def bind(query: str, **values: Value) -> str:
+    """Return `query` with each `$name` replaced by its value, and the prefixes declared.
+
+    A node is serialised, an integer written as it is, an iterable of nodes becomes a list parted by spaces
+    for `VALUES ?x { $name }`. Nothing inside a value is ever read as SPARQL. Raises `KeyError` for a
+    placeholder without a value, `InvalidIri` and `ValueError` as `serialize` does.
+    """
+    written = {name: _written(value) for name, value in values.items()}
+    return _PREFIXES + _PLACEHOLDER.sub(lambda found: written[found[1]], query)
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, int):
+        return str(int(value))
+    if isinstance(value, str | Literal):
+        return serialize(value)
+    return " ".join(map(serialize, value))
+
+
+TERM_FACTS: Final = """
+SELECT ?term ?property ?value WHERE {
+  VALUES ?term { $terms }
+  GRAPH ?source {
+    { ?term ?property ?value FILTER (?property NOT IN (lex:developedBy, lex:involvement, lex:mentions)) }
+    UNION
+    { ?value skos:member ?term BIND (skos:member AS ?property) }
+  }
+}
+"""
+
+INVOLVEMENTS: Final = """
+SELECT ?term ?organization ?description ?position WHERE {
+  VALUES ?term { $terms }
+  GRAPH ?source {
+    ?term lex:involvement ?involvement .
+    ?involvement lex:organization ?organization ;
+                 dcterms:description ?description ;
+                 schema:position ?position .
+  }
+}
+"""
+
+ORGANIZATIONS: Final = """
+SELECT DISTINCT ?organization ?property ?value WHERE {
+  GRAPH ?source { ?organization a schema:Organization ; ?property ?value }
+}
+"""
+
+MENTIONS: Final = """
+SELECT ?term ?other WHERE {
+  VALUES ?term { $terms }
+  GRAPH $mentions { ?term lex:mentions ?other }
+}
+"""
+
+MENTIONED_BY: Final = """
+SELECT ?term ?other WHERE {
+  VALUES ?term { $terms }
+  GRAPH $mentions { ?other lex:mentions ?term }
+}
+"""
+
+CATALOGUE_TERMS: Final = """
+SELECT ?term ?name ?glossary ?source WHERE {
+  GRAPH ?source { ?term a skos:Concept ; skos:prefLabel ?name ; skos:inScheme ?glossary }
+}
+"""
+
+CATALOGUE_CATEGORIES: Final = """
+SELECT ?term ?category WHERE { GRAPH ?source { ?category skos:member ?term } }
+"""
+
+CATALOGUE_DEVELOPERS: Final = """
+SELECT ?term ?organization WHERE { GRAPH ?source { ?term lex:developedBy ?organization } }
+"""
+
+CATEGORIES: Final = """
+SELECT DISTINCT ?category ?name WHERE {
+  GRAPH ?source { ?category a skos:Collection ; skos:prefLabel ?name }
+}
+"""
+
+GLOSSARIES: Final = """
+SELECT DISTINCT ?glossary ?name WHERE {
+  GRAPH ?source { ?glossary a skos:ConceptScheme ; skos:prefLabel ?name }
+}
+"""
+
+SOURCES: Final = """
+SELECT ?source ?name ?digest ?refused WHERE {
+  GRAPH ?source {
+    ?source a lex:Source ; dcterms:title ?name ; lex:digest ?digest .
+    OPTIONAL { ?source lex:refused ?refused }
+  }
+}
+"""
+
+GRAPH_TRIPLES: Final = """
+SELECT ?subject ?property ?value WHERE { GRAPH $graph { ?subject ?property ?value } }
+"""
+
+SUBJECTS: Final = """
+SELECT DISTINCT ?subject WHERE { GRAPH ?source { ?subject ?property ?value } }
+"""
+
+TRIPLES_OF: Final = """
+SELECT DISTINCT ?subject ?property ?value WHERE {
+  VALUES ?subject { $subjects }
+  GRAPH ?source { ?subject ?property ?value }
+}
+"""
+
+DESCRIPTIONS: Final = """
+SELECT DISTINCT ?about ?subject ?property ?value WHERE {
+  {
+    VALUES ?about { $iris }
+    GRAPH ?source { ?about ?property ?value }
+    BIND (?about AS ?subject)
+  } UNION {
+    VALUES ?about { $iris }
+    GRAPH ?source { ?about lex:involvement|lex:developedBy ?subject }
+    GRAPH ?other { ?subject ?property ?value }
+  } UNION {
+    VALUES ?about { $iris }
+    GRAPH ?source { ?subject ?property ?about }
+    FILTER (?property IN (skos:member, lex:developedBy, schema:parentOrganization))
+    BIND (?about AS ?value)
+  } UNION {
+    VALUES ?about { $iris }
+    GRAPH ?source { ?subject lex:organization ?about ; ?property ?value }
+  } UNION {
+    VALUES ?about { $iris }
+    GRAPH ?source { ?value lex:organization ?about . ?subject lex:involvement ?value }
+    BIND (lex:involvement AS ?property)
+  }
+}
+"""
+
+NAMES_OF: Final = """
+SELECT DISTINCT ?subject ?property ?value WHERE {
+  VALUES ?subject { $subjects }
+  GRAPH ?source { ?subject ?property ?value }
+  FILTER (?property IN ($naming))
+}
+"""
+
+PROPERTIES: Final = """
+SELECT DISTINCT ?property WHERE { GRAPH ?source { ?subject ?property ?value } }
+"""
+
+UNWRITABLE_IN_XML: Final = r"""
+SELECT ?subject ?property WHERE {
+  GRAPH ?source { ?subject ?property ?value }
+  FILTER (isLiteral(?value) && regex(str(?value), "[\u0001-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]"))
+}
+ORDER BY ?subject ?property
+LIMIT 1
+"""

@@ -1,0 +1,1 @@
+"""The triple stores, one file each."""
