@@ -1,0 +1,91 @@
+"""Vectors that were computed before, so that a rebuild embeds only what changed."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from embeddings.encoder import Vectors
+from embeddings.errors import IndexCorrupt
+
+__all__ = ["VectorCache"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS vectors (
+    key TEXT NOT NULL, model TEXT NOT NULL, digest TEXT NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (key, model)
+) WITHOUT ROWID
+"""
+_FIND = """
+SELECT stored.key, stored.vector
+FROM json_each(?) AS wanted JOIN vectors AS stored ON stored.key = wanted.key
+WHERE stored.digest = wanted.value AND stored.model = ?
+"""
+_PUT = "INSERT OR REPLACE INTO vectors (key, model, digest, vector) VALUES (?, ?, ?, ?)"
+_RETAIN = "DELETE FROM vectors WHERE key NOT IN (SELECT value FROM json_each(?))"
+
+
+class VectorCache:
+    """A SQLite file of vectors by (key, digest of the text, model).
+
+    Guarantees: a vector is returned only for the text and the model that it was made from; a key has
+    one vector a model (a new text replaces the old one), so that with `retain` the file is bounded by
+    the keys in use; a `put` is there whole or not at all after a kill. Safe to use from several threads.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = Lock()
+        self._connection = sqlite3.connect(file, check_same_thread=False)
+        try:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute(_SCHEMA)
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise self._corrupt(error) from error
+
+    def find(self, digests: Mapping[str, str], model: str) -> dict[str, Vectors]:
+        """Return the vectors, shape (dimension,), of those keys whose text still has this digest.
+
+        Raises `IndexCorrupt`.
+        """
+        try:
+            with self._lock:
+                rows = self._connection.execute(_FIND, (json.dumps(digests), model)).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._corrupt(error) from error
+        return {key: np.frombuffer(vector, dtype="<f4") for key, vector in rows}
+
+    def put(self, digests: Mapping[str, str], model: str, vectors: Vectors) -> None:
+        """Store one row of `vectors`, shape (len(digests), dimension), per key, in one transaction.
+
+        Raises `ValueError` when the numbers of keys and rows differ.
+        """
+        rows = [
+            (key, model, digest, vector.astype("<f4").tobytes())
+            for (key, digest), vector in zip(digests.items(), vectors, strict=True)
+        ]
+        with self._lock, self._connection:
+            self._connection.executemany(_PUT, rows)
+
+    def retain(self, keys: Collection[str]) -> int:
+        """Drop the vectors of all other keys; return how many went."""
+        with self._lock, self._connection:
+            return self._connection.execute(_RETAIN, (json.dumps(list(keys)),)).rowcount
+
+    def count(self) -> int:
+        """Return the number of vectors, of all models."""
+        with self._lock:
+            (number,) = self._connection.execute("SELECT count(*) FROM vectors").fetchone()
+        return int(number)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    def _corrupt(self, error: sqlite3.DatabaseError) -> IndexCorrupt:
+        return IndexCorrupt(self._file, str(error), "Delete it and run `lexigraph ingest` again: it is only a cache.")

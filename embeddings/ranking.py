@@ -1,0 +1,199 @@
+"""The order of hits: exact names, exact synonyms, labels that are nearly the query, then meaning.
+
+The score is one number in [0, 1] that never rises down the list:
+
+    1.00            the name is the query, folded for case, accents, hyphens and plurals
+    0.99            a synonym is, or the name without its qualifier in brackets
+    0.90 to 0.98    a label resembles it: 0.90 + 0.08 * (2 * dice - 1), dice >= 0.5
+    0.00 to 0.89    HYBRID: 0.89 * max(0, cosine + 0.05 * words) / 1.05
+                    LEXICAL: 0.89 * words
+
+where `words` is BM25 divided by its maximum over the allowed terms. In SEMANTIC, and among similar
+terms, the score is max(0, cosine). Equal scores are in the order of their keys. Measured on 5,000
+WordNet terms, the weight of 0.05 gains what BM25 knows about rare words; fusing the two lists by rank
+loses a third of MRR.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import Vectors
+from embeddings.errors import NoVectors
+from embeddings.hits import Hit, Match, MatchKind, SearchMode
+from embeddings.index import VectorIndex
+from embeddings.lexical import LabelIndex, LabelMatch, Role
+from embeddings.positions import Positions
+from embeddings.words import WordIndex
+
+__all__ = ["Hit", "Match", "MatchKind", "Ranking", "SearchMode"]
+
+WORD_WEIGHT = 0.05
+
+_BELOW_LABELS = 0.89
+_CANDIDATES = 100
+_DIGITS = 6
+"""Beyond six digits a cosine is rounding noise of the batch that it came from, and orders nothing."""
+
+_FIELDS = {Role.NAME: "name", Role.SYNONYM: "synonym", Role.UNQUALIFIED: "name"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexical:
+    """What labels and words say of one query: matches by position; BM25 from 0 to 1, shape (count,)."""
+
+    query: str
+    labels: Mapping[int, list[LabelMatch]]
+    words: NDArray[np.float32]
+
+
+class Ranking:
+    """Fuses labels, words and vectors of the same entries, whose `keys` are in ascending order.
+
+    `shown` are the texts of matches by meaning; `vectors` is None where only labels and words are
+    searched. All parts are only read: safe for several threads. With `allowed`, an answer is what a
+    ranking of those keys alone would be, but for the weights of words, which come from all texts.
+    """
+
+    def __init__(
+        self,
+        keys: Sequence[str],
+        shown: Sequence[str],
+        labels: LabelIndex,
+        words: WordIndex,
+        vectors: VectorIndex | None,
+    ) -> None:
+        self._positions = Positions(keys)
+        self._keys, self._shown = self._positions.keys, shown
+        self._labels, self._words, self._vectors = labels, words, vectors
+
+    def lexical(
+        self, query: str, limit: int, allowed: Collection[str] | None = None, min_score: float = 0.0
+    ) -> list[Hit]:
+        """Return the best hits by labels and words."""
+        found = self._lexical(query, allowed)
+        scores = {position: _BELOW_LABELS * float(found.words[position]) for position in _top(found.words, limit)}
+        scores |= {position: _label_score(matches[0]) for position, matches in found.labels.items()}
+        best = _best(scores, limit, min_score)
+        return [self._hit(found, position, score, None) for position, score in best]
+
+    def hybrid(
+        self,
+        query: str,
+        vector: Vectors,
+        limit: int,
+        allowed: Collection[str] | None = None,
+        min_score: float = 0.0,
+    ) -> list[Hit]:
+        """Return the best hits by labels, words and meaning; `vector` has shape (dimension,).
+
+        The candidates are the best by meaning and the best by words. They are widened until no term
+        outside of both could rank, so that a longer answer always begins with the shorter one.
+        """
+        found = self._lexical(query, allowed)
+        width = max(_CANDIDATES, 4 * limit)
+        while True:
+            near = self._nearest(vector, width, allowed)
+            worded = _top(found.words, width)
+            cosines = near | self._cosines(vector, {*worded, *found.labels} - near.keys())
+            scores = {
+                position: _meaning_score(cosine, float(found.words[position])) for position, cosine in cosines.items()
+            }
+            scores |= {position: _label_score(matches[0]) for position, matches in found.labels.items()}
+            best = _best(scores, limit, min_score)
+            last = best[-1][1] if len(best) == limit else min_score
+            most_words = float(found.words[worded[-1]]) if len(worded) == width else 0.0
+            if len(near) < width or _meaning_score(min(near.values()), most_words) < last:
+                return [self._hit(found, position, score, cosines[position]) for position, score in best]
+            width *= 4
+
+    def semantic(
+        self, vector: Vectors, limit: int, allowed: Collection[str] | None = None, min_score: float = 0.0
+    ) -> list[Hit]:
+        """Return the best hits by meaning alone; `vector` has shape (dimension,)."""
+        cosines = self._nearest(vector, limit, allowed)
+        best = _best({position: max(0.0, cosine) for position, cosine in cosines.items()}, limit, min_score)
+        return [
+            Hit(self._keys[position], score, cosines[position], (self._meaning(position),)) for position, score in best
+        ]
+
+    def similar(
+        self, key: str, limit: int, allowed: Collection[str] | None = None, min_score: float = 0.0
+    ) -> list[Hit]:
+        """Return the terms whose meaning is nearest to a term's, without itself. Raises `KeyError`."""
+        vector = self._stored().vectors([key])[0]
+        hits = self.semantic(vector, limit + 1, allowed, min_score)
+        return [hit for hit in hits if hit.key != key][:limit]
+
+    def _lexical(self, query: str, allowed: Collection[str] | None) -> _Lexical:
+        labels: dict[int, list[LabelMatch]] = {}
+        for match in self._labels.exact(query):
+            labels.setdefault(match.position, []).append(match)
+        for match in self._labels.near(query):
+            labels.setdefault(match.position, [match])
+        words = self._words.scores(query)
+        if allowed is not None:
+            mask = self._positions.mask(allowed)
+            labels = {position: matches for position, matches in labels.items() if mask[position]}
+            words[~mask] = 0.0
+        return _Lexical(query, labels, words / max(words.max(initial=0.0), np.float32(1e-9)))
+
+    def _nearest(self, vector: Vectors, limit: int, allowed: Collection[str] | None) -> dict[int, float]:
+        neighbors = self._stored().search(vector, limit, allowed)
+        return {self._positions.of[key]: round(cosine, _DIGITS) for key, cosine in neighbors}
+
+    def _cosines(self, vector: Vectors, positions: Iterable[int]) -> dict[int, float]:
+        ordered = sorted(positions)
+        if not ordered:
+            return {}
+        cosines = self._stored().vectors([self._keys[position] for position in ordered]) @ vector
+        return {position: round(float(cosine), _DIGITS) for position, cosine in zip(ordered, cosines, strict=True)}
+
+    def _stored(self) -> VectorIndex:
+        if self._vectors is None:
+            raise NoVectors("it holds, or was opened for, labels and words only")
+        return self._vectors
+
+    def _hit(self, found: _Lexical, position: int, score: float, cosine: float | None) -> Hit:
+        matches = [Match(_kind(match), _FIELDS[match.role], match.label) for match in found.labels.get(position, [])]
+        if cosine is not None and cosine > 0:
+            matches.append(self._meaning(position))
+        if found.words[position] > 0:
+            matches.append(Match(MatchKind.LEXICAL, "text", self._words.matched(found.query, position)))
+        return Hit(self._keys[position], score, cosine, tuple(matches))
+
+    def _meaning(self, position: int) -> Match:
+        return Match(MatchKind.SEMANTIC, "definition", self._shown[position])
+
+
+def _kind(match: LabelMatch) -> MatchKind:
+    if not match.exact:
+        return MatchKind.FUZZY
+    return MatchKind.EXACT if match.role is Role.NAME else MatchKind.SYNONYM
+
+
+def _label_score(match: LabelMatch) -> float:
+    if not match.exact:
+        return 0.90 + 0.08 * (2 * match.dice - 1)
+    return 1.0 if match.role is Role.NAME else 0.99
+
+
+def _meaning_score(cosine: float, words: float) -> float:
+    return _BELOW_LABELS * max(0.0, cosine + WORD_WEIGHT * words) / (1 + WORD_WEIGHT)
+
+
+def _top(scores: NDArray[np.float32], limit: int) -> list[int]:
+    """Return the positions of the greatest scores above 0, equal ones by position."""
+    found = np.flatnonzero(scores)
+    if len(found) > limit:
+        least = np.partition(scores[found], len(found) - limit)[len(found) - limit]
+        found = found[scores[found] >= least]
+    order = np.argsort(-scores[found], kind="stable")[:limit]
+    return [int(position) for position in found[order]]
+
+
+def _best(scores: Mapping[int, float], limit: int, min_score: float) -> list[tuple[int, float]]:
+    passing = [(position, score) for position, score in scores.items() if score >= min_score]
+    return sorted(passing, key=lambda item: (-item[1], item[0]))[:limit]

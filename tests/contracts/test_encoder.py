@@ -1,0 +1,70 @@
+"""What every encoder promises, over the default model."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from embeddings.encoder import Encoder
+from embeddings.encoders import CachedEncoder, SentenceTransformerEncoder
+
+LOADED = SentenceTransformerEncoder()
+
+every_encoder = pytest.mark.parametrize("encoder", [LOADED, CachedEncoder(LOADED)], ids=lambda it: type(it).__name__)
+
+TEXTS = ["Batch Size", "a", "训练批次的大小", "word " * 400, "", "How many examples a network sees at once."]
+TEXTS += [f"text number {number}" for number in range(40)]  # more than one batch
+
+
+@every_encoder
+def test_rows_are_unit_vectors_in_the_order_of_the_texts(encoder: Encoder) -> None:
+    vectors = encoder.encode(TEXTS)
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (len(TEXTS), encoder.dimension)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+@every_encoder
+def test_a_text_has_the_same_vector_alone_and_in_a_batch(encoder: Encoder) -> None:
+    together = encoder.encode(TEXTS)
+    alone = np.concatenate([encoder.encode([text]) for text in TEXTS[:6]])
+    assert np.allclose(together[:6], alone, atol=1e-5)
+
+
+@every_encoder
+def test_the_same_call_gives_the_same_vectors(encoder: Encoder) -> None:
+    assert np.array_equal(encoder.encode(TEXTS[:6]), encoder.encode(TEXTS[:6]))
+
+
+@every_encoder
+def test_no_texts_give_no_rows(encoder: Encoder) -> None:
+    assert encoder.encode([]).shape == (0, encoder.dimension)
+
+
+@every_encoder
+def test_threads_that_encode_at_once_get_what_one_would(encoder: Encoder) -> None:
+    texts = [f"{'long ' * (number % 5)} text number {number}" for number in range(24)]
+    expected = encoder.encode(texts)
+    with ThreadPoolExecutor(6) as pool:
+        vectors = np.concatenate(list(pool.map(lambda text: encoder.encode([text]), texts)))
+    assert np.allclose(vectors, expected, atol=1e-5)
+
+
+@every_encoder
+def test_changing_a_result_changes_no_later_one(encoder: Encoder) -> None:
+    first = encoder.encode(["Batch Size"])
+    kept = first.copy()
+    first[:] = 0
+    assert np.allclose(encoder.encode(["Batch Size"]), kept, atol=1e-6)
+
+
+@every_encoder
+def test_the_model_is_named_with_its_revision(encoder: Encoder) -> None:
+    assert re.fullmatch(r"all-MiniLM-L6-v2@[0-9a-f]{12}", encoder.model)
+
+
+@every_encoder
+def test_texts_of_like_meaning_are_nearer_than_others(encoder: Encoder) -> None:
+    query, near, far = encoder.encode(["shrink a model", "compressing a neural network", "a boat on a lake"])
+    assert query @ near > query @ far + 0.2

@@ -1,0 +1,238 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.encoders import SentenceTransformerEncoder
+from embeddings.entries import Entry
+from embeddings.errors import EmptyQuery, IndexCorrupt, ModelUnavailable, NoVectors, WrongModel
+from embeddings.hits import Hit, Match, MatchKind, SearchMode
+from embeddings.search_index import SearchIndex, open_search_index
+
+HYBRID, SEMANTIC, LEXICAL = SearchMode.HYBRID, SearchMode.SEMANTIC, SearchMode.LEXICAL
+
+
+def names(hits: list[Hit]) -> list[str]:
+    return [hit.key.rpartition("/")[2] for hit in hits]
+
+
+def keys(*terms: str) -> frozenset[str]:
+    return frozenset(f"https://example.org/term/{term}" for term in terms)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("how many examples a network sees before its weights change", "Batch Size"),
+        ("shrink a model so it fits a phone", "Quantization"),
+        ("the model states something false", "Hallucination"),
+        ("dictating text to a computer", "Speech Recognition"),
+    ],
+)
+def test_a_description_finds_its_term_first(index: SearchIndex, query: str, name: str) -> None:
+    assert names(index.search(query))[0] == name
+    assert names(index.search(query, SEMANTIC))[0] == name
+
+
+@pytest.mark.parametrize("mode", [HYBRID, LEXICAL])
+def test_an_exact_name_comes_first_with_the_score_1(index: SearchIndex, mode: SearchMode) -> None:
+    best = index.search("batch-sizes", mode)[0]
+    assert (names([best]), best.score) == (["Batch Size"], 1.0)
+    assert best.matches[0] == Match(MatchKind.EXACT, "name", "Batch Size")
+
+
+@pytest.mark.parametrize("mode", [HYBRID, LEXICAL])
+def test_a_synonym_finds_its_term_first(index: SearchIndex, mode: SearchMode) -> None:
+    best = index.search("mini batch size", mode)[0]
+    assert (names([best]), best.score) == (["Batch Size"], 0.99)
+    assert best.matches[0] == Match(MatchKind.SYNONYM, "synonym", "Mini-batch size")
+
+
+@pytest.mark.parametrize("mode", [HYBRID, LEXICAL])
+def test_a_typo_finds_its_term_first(index: SearchIndex, mode: SearchMode) -> None:
+    best = index.search("bacth size", mode)[0]
+    assert names([best]) == ["Batch Size"]
+    assert 0.90 <= best.score <= 0.98
+    assert best.matches[0] == Match(MatchKind.FUZZY, "name", "Batch Size")
+
+
+def test_a_name_precedes_the_same_name_with_a_qualifier(index: SearchIndex) -> None:
+    hits = index.search("tokens")
+    assert names(hits)[:2] == ["Token", "Token (security)"]
+    assert [hit.score for hit in hits[:2]] == [1.0, 0.99]
+    assert hits[1].matches[0] == Match(MatchKind.SYNONYM, "name", "Token")
+
+
+def test_a_hit_says_every_reason_for_which_it_was_found(index: SearchIndex) -> None:
+    hit = index.search("Pruning")[0]
+    assert hit.matches == (
+        Match(MatchKind.EXACT, "name", "Pruning"),
+        Match(
+            MatchKind.SEMANTIC, "definition", "Removing connections or neurons that contribute little to the output."
+        ),
+        Match(MatchKind.LEXICAL, "text", "Pruning"),
+    )
+    assert hit.cosine is not None
+    assert hit.cosine > 0.5
+
+
+def test_the_words_that_matched_are_told_as_the_query_writes_them(index: SearchIndex) -> None:
+    hit = index.search("Which processors have matrices?", LEXICAL)[0]
+    assert names([hit]) == ["Graphics Processing Unit"]
+    assert hit.matches == (Match(MatchKind.LEXICAL, "text", "processors matrices"),)
+    assert hit.cosine is None
+
+
+@pytest.mark.parametrize("mode", SearchMode)
+@pytest.mark.parametrize("query", ["token", "training", "small models", "bacth size", "speech to text"])
+def test_scores_never_rise_and_equal_ones_are_in_the_order_of_keys(
+    index: SearchIndex, mode: SearchMode, query: str
+) -> None:
+    hits = index.search(query, mode, 50)
+    assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.key))
+    assert all(0 <= hit.score <= 1 for hit in hits)
+    assert len({hit.key for hit in hits}) == len(hits)
+
+
+@pytest.mark.parametrize("mode", SearchMode)
+def test_a_longer_answer_begins_with_the_shorter_one(index: SearchIndex, mode: SearchMode) -> None:
+    longest = index.search("training a small model", mode, 12)
+    for limit in range(12):
+        assert index.search("training a small model", mode, limit) == longest[:limit]
+
+
+@pytest.mark.parametrize("mode", SearchMode)
+def test_only_allowed_terms_are_found_and_all_of_them_can_be(index: SearchIndex, mode: SearchMode) -> None:
+    allowed = keys("Token", "Quantization", "Overfitting")
+    found = names(index.search("batch size token model training", mode, 10, allowed))
+    assert set(found) <= {"Token", "Quantization", "Overfitting"}
+    assert index.search("token", mode, 10, frozenset()) == []
+    assert names(index.search("token", mode, 1, keys("Token", "unknown"))) == ["Token"]
+    if mode is not LEXICAL:
+        assert len(found) == 3
+
+
+def test_in_hybrid_mode_meaning_and_words_add_up_to_the_score(index: SearchIndex) -> None:
+    query = "imitate the outputs of a teacher"
+    words = {hit.key: hit.score / 0.89 for hit in index.search(query, LEXICAL, 50)}
+    for hit in index.search(query, HYBRID, 50):
+        assert hit.cosine is not None
+        meaning = hit.cosine + 0.05 * words.get(hit.key, 0)
+        assert hit.score == pytest.approx(0.89 * max(0, meaning) / 1.05)
+
+
+def test_semantic_mode_is_the_cosine_alone(index: SearchIndex) -> None:
+    hits = index.search("bacth size", SEMANTIC, 3)
+    assert all(hit.score == hit.cosine for hit in hits)
+    assert {match.kind for hit in hits for match in hit.matches} == {MatchKind.SEMANTIC}
+
+
+def test_a_least_score_drops_the_rest(index: SearchIndex) -> None:
+    assert {hit.score for hit in index.search("token", min_score=0.99)} == {1.0, 0.99}
+    assert index.search("the model states something false", min_score=0.99) == []
+
+
+def test_a_vector_that_was_encoded_elsewhere_gives_the_same_answer(index: SearchIndex) -> None:
+    query = "numbers with fewer bits"
+    (vector,) = index.encode([query])
+    assert index.search(query, vector=vector) == index.search(query)
+
+
+def test_many_queries_at_once_are_answered_as_one_by_one(index: SearchIndex) -> None:
+    queries = ["token", "a fluent lie", "bacth size"]
+    for mode in SearchMode:
+        together = index.search_many(queries, mode)
+        assert [names(hits) for hits in together] == [names(index.search(query, mode, 3)) for query in queries]
+    assert index.search_many([]) == []
+
+
+def test_similar_terms_are_the_nearest_others(
+    index: SearchIndex, encoder: SentenceTransformerEncoder, terms: list[Entry]
+) -> None:
+    (key,) = index.lookup("Quantization")
+    vectors = dict(zip((term.key for term in terms), encoder.encode([term.text for term in terms]), strict=True))
+    others = sorted(vectors.keys() - {key}, key=lambda other: -float(vectors[other] @ vectors[key]))
+    assert [hit.key for hit in index.similar(key, 3)] == others[:3]
+    assert names(index.similar(key, 3, keys("Quantization", "Token"))) == ["Token"]
+    assert index.similar(key, min_score=0.99) == index.similar(key, 0) == []
+    with pytest.raises(KeyError):
+        index.similar("unknown")
+
+
+def test_lookup_prefers_names_to_synonyms(index: SearchIndex) -> None:
+    assert index.lookup("Token") == tuple(keys("Token"))
+    assert index.lookup("gpus") == tuple(keys("Graphics Processing Unit"))
+    assert index.lookup("toaster") == ()
+
+
+def test_suggestions_resemble_the_name(index: SearchIndex) -> None:
+    assert index.suggest("Quantisation model")[:1] == tuple(keys("Quantization"))
+    assert index.suggest("xyzzy") == ()
+
+
+@pytest.mark.parametrize("query", ["", " \n\t"])
+def test_an_empty_query_is_refused_with_a_remedy(index: SearchIndex, query: str) -> None:
+    with pytest.raises(EmptyQuery, match="description"):
+        index.search(query)
+    with pytest.raises(ValueError, match="empty"):
+        index.search_many([query], LEXICAL)
+
+
+def test_a_query_of_any_length_and_script_is_answered(index: SearchIndex) -> None:
+    assert names(index.search("overfitting " + "x " * 100_000)) != []
+    for query in ("\0", "🤗", "训练", "(((", "%s'\";--", "\ud800"):
+        index.search(query, LEXICAL)
+        index.search(query)
+
+
+def test_another_model_is_refused_by_name_but_lexical_search_works(
+    index_folder: Path, encoder: SentenceTransformerEncoder, tmp_path: Path
+) -> None:
+    other = tmp_path / "other-model"
+    other.symlink_to(encoder.folder)
+    index = open_search_index(index_folder, SentenceTransformerEncoder(str(other)))
+    with pytest.raises(WrongModel, match="LEXIGRAPH_MODEL") as caught:
+        index.search("token")
+    assert caught.value.indexed == encoder.model
+    assert caught.value.configured.startswith("other-model@")
+    assert names(index.search("token", LEXICAL))[0] == "Token"
+
+
+def test_a_model_that_is_gone_is_named_but_lexical_search_works(index_folder: Path) -> None:
+    index = open_search_index(index_folder, SentenceTransformerEncoder("/no/such/model"))
+    with pytest.raises(ModelUnavailable, match="/no/such/model"):
+        index.search("token")
+    assert names(index.search("token", LEXICAL))[0] == "Token"
+
+
+def test_an_index_opened_without_an_encoder_searches_labels_and_words(index_folder: Path) -> None:
+    index = open_search_index(index_folder, None)
+    assert names(index.search("token", LEXICAL))[0] == "Token"
+    with pytest.raises(NoVectors, match="LEXICAL"):
+        index.search("token")
+    with pytest.raises(NoVectors, match="LEXICAL"):
+        index.similar(index.lookup("token")[0])
+
+
+def test_an_index_outlives_its_folder(index_folder: Path, encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
+    copy = tmp_path / "index"
+    shutil.copytree(index_folder, copy)
+    index = open_search_index(copy, encoder)
+    index.verify()
+    shutil.rmtree(copy)
+    assert names(index.search("token"))[0] == "Token"
+
+
+@pytest.mark.parametrize("file", ["keys.npz", "labels.npz", "words.npz", "vectors.npz"])
+def test_a_file_cut_short_is_refused_by_name(
+    index_folder: Path, encoder: SentenceTransformerEncoder, tmp_path: Path, file: str
+) -> None:
+    shutil.copytree(index_folder, tmp_path, dirs_exist_ok=True)
+    (tmp_path / file).write_bytes((tmp_path / file).read_bytes()[:-1])
+    with pytest.raises(IndexCorrupt, match=file):
+        open_search_index(tmp_path, encoder)
+
+
+def test_vectors_of_queries_are_unit_vectors(index: SearchIndex) -> None:
+    assert np.linalg.norm(index.encode(["token"])[0]) == pytest.approx(1, abs=1e-5)

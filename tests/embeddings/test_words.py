@@ -1,0 +1,55 @@
+from math import log
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.words import WordIndex
+
+TEXTS = [
+    "Batch Size: the number of examples in a batch",
+    "Learning Rate: the size of a step",
+    "Tokenization: cutting text into tokens",
+]
+
+
+def test_the_score_is_bm25_as_lucene_computes_it() -> None:
+    # Without stop words the lengths are 5 (batch, size, number, example, batch), 4 and 4.
+    length = (5 + 4 + 4) / 3
+    batch = log(1 + (3 - 1 + 0.5) / 1.5) * 2 * 2.5 / (2 + 1.5 * (0.25 + 0.75 * 5 / length))
+    size = log(1 + (3 - 2 + 0.5) / 2.5) * 2.5 / (1 + 1.5 * (0.25 + 0.75 * 5 / length))
+    assert WordIndex.build(TEXTS).scores("batch size")[0] == pytest.approx(batch + size, rel=1e-6)
+
+
+def test_plurals_and_case_are_folded_and_stop_words_ignored() -> None:
+    index = WordIndex.build(TEXTS)
+    assert index.scores("BATCHES")[0] == index.scores("the batch of a")[0] > 0
+    assert not index.scores("the of in a").any()
+
+
+def test_a_word_given_twice_counts_once() -> None:
+    index = WordIndex.build(TEXTS)
+    assert index.scores("tokens token")[2] == index.scores("token")[2]
+
+
+def test_the_matched_words_are_those_of_the_query_as_it_is_written() -> None:
+    index = WordIndex.build(TEXTS)
+    assert index.matched("What are Batches, and which size (examples)?", 0) == "Batches size examples"
+    assert index.matched("quantum tokens", 0) == ""
+
+
+@given(st.lists(st.text("ab c", max_size=12), max_size=8), st.text("abc d", max_size=8))
+def test_a_text_scores_exactly_when_it_has_a_word_of_the_query(texts: list[str], query: str) -> None:
+    index = WordIndex.build(texts)
+    for position, score in enumerate(index.scores(query)):
+        assert bool(score > 0) == bool(index.matched(query, position))
+
+
+def test_a_reopened_index_gives_the_same_scores(tmp_path: Path) -> None:
+    built = WordIndex.build(TEXTS)
+    built.save(tmp_path)
+    opened = WordIndex.open(tmp_path)
+    for query in ("batch size", "tokens", "nothing"):
+        assert opened.scores(query).tolist() == built.scores(query).tolist()
+        assert opened.matched(query, 0) == built.matched(query, 0)
