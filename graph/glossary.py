@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from graph.iris import Iris
 from graph.mapping import TEXT_PROPERTIES
-from graph.model import Category, Glossary, Involvement, Organization, Source, Term
+from graph.model import Category, Glossary, Involvement, Organization, Relations, Source, Term
 from graph.queries import (
     CATEGORIES,
     GLOSSARIES,
@@ -13,6 +13,7 @@ from graph.queries import (
     MENTIONED_BY,
     MENTIONS,
     ORGANIZATIONS,
+    RELATIONS,
     SOURCES,
     TERM_FACTS,
     bind,
@@ -28,10 +29,12 @@ __all__ = [
     "read_mentioned_by",
     "read_mentions",
     "read_organizations",
+    "read_relations",
     "read_sources",
     "read_terms",
 ]
 
+_RELATIONS = (SKOS.broader, SKOS.narrower, SKOS.related)
 _FIELD_OF = {property_: field for field, property_ in TEXT_PROPERTIES.items()}
 
 
@@ -54,9 +57,7 @@ def read_terms(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, Term]:
             involvement = Involvement(str(organization), description)
             involvements[str(term)].append((int(position.value), involvement))
     return {
-        iri: _to_term(iri, known, involvements.get(iri, []))
-        for iri, known in facts.items()
-        if SKOS.prefLabel in known
+        iri: _to_term(iri, known, involvements.get(iri, [])) for iri, known in facts.items() if SKOS.prefLabel in known
     }
 
 
@@ -158,9 +159,18 @@ def read_mentioned_by(store: TripleStore, iris: Iris, terms: Collection[Iri]) ->
     return _related(store, MENTIONED_BY, iris, terms)
 
 
-def _related(
-    store: TripleStore, query: str, iris: Iris, terms: Collection[Iri]
-) -> dict[Iri, tuple[Iri, ...]]:
+def read_relations(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, Relations]:
+    """Return the broader, narrower and related terms of each term, said in either direction. One query."""
+    found: dict[Iri, dict[Iri, list[Iri]]] = {iri: defaultdict(list) for iri in terms}
+    if terms:
+        for term, relation, other in store.query(bind(RELATIONS, terms=terms)):
+            found[str(term)][str(relation)].append(str(other))
+    return {
+        term: Relations(*(tuple(sorted(links[relation])) for relation in _RELATIONS)) for term, links in found.items()
+    }
+
+
+def _related(store: TripleStore, query: str, iris: Iris, terms: Collection[Iri]) -> dict[Iri, tuple[Iri, ...]]:
     others: dict[Iri, list[Iri]] = {iri: [] for iri in terms}
     if terms:
         for term, other in store.query(bind(query, terms=terms, mentions=iris.mentions_graph)):

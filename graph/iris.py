@@ -15,8 +15,9 @@ _NEVER = (
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 15))
     + "\U000f0000-\U0010ffff"
 )
-_CHARACTERS = rf"(?:[^{_NEVER}\[\]#%]+|%[0-9A-Fa-f]{{2}})*"
-_HOST_AND_PORT = rf"(?:[^{_NEVER}/?#@]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^{_NEVER}\[\]/?#@:]*)(?::[0-9]*)?(?=[/?#]|\Z)"
+# Possessive, so that a long text that is no IRI is refused in linear time.
+_CHARACTERS = rf"(?:[^{_NEVER}\[\]#%]++|%[0-9A-Fa-f]{{2}})*+"
+_HOST_AND_PORT = rf"(?:[^{_NEVER}\[\]/?#@]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^{_NEVER}\[\]/?#@:]*)(?::[0-9]*)?(?=[/?#]|\Z)"
 _IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:(?://{_HOST_AND_PORT}|(?!//)){_CHARACTERS}(?:#{_CHARACTERS})?")
 # Accents of Latin letters, apostrophes, and variation selectors, which an IRI may not hold.
 _SILENT = re.compile("[\u0300-\u036f'\u2019\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -47,7 +48,7 @@ def slug(name: str) -> str:
     >>> slug("Mini-Batch Size"), slug("C++"), slug("Université de Montréal"), slug("機械学習")
     ('mini-batch-size', 'c-plus-plus', 'universite-de-montreal', '機械学習')
     """
-    # Twice, since the parts of a sign such as \u210c are upper case, and the parts of lower case may be signs.
+    # Twice: a sign such as \u210c has parts in upper case, and lower case may have parts again.
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     plain = unicodedata.normalize("NFC", _SILENT.sub("", plain))
     spoken = _SPOKEN_SIGN.sub(lambda sign: _SPOKEN[sign[0]], plain)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from graph.rdf import Iri, Literal
 
-__all__ = ["Category", "Glossary", "Involvement", "Organization", "Source", "Term"]
+__all__ = ["Category", "Glossary", "Involvement", "Organization", "Relations", "Source", "Term"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,15 @@ class Term:
     synonyms: tuple[Literal, ...] = ()
     notes: tuple[Literal, ...] = ()
     developers: tuple[Involvement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """The terms that a term stands below, above and beside, in the order of their IRIs."""
+
+    broader: tuple[Iri, ...] = ()
+    narrower: tuple[Iri, ...] = ()
+    related: tuple[Iri, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from graph.iris import check_iri
 from graph.rdf import Literal, Node
+from graph.vocabulary import PREFIXES
 
 __all__ = [
     "CATALOGUE_CATEGORIES",
@@ -21,6 +22,7 @@ __all__ = [
     "NAMES_OF",
     "ORGANIZATIONS",
     "PROPERTIES",
+    "RELATIONS",
     "SOURCES",
     "SUBJECTS",
     "TERM_FACTS",
@@ -38,14 +40,7 @@ _ESCAPES = str.maketrans(
     {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)}
     | {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 )
-_PREFIXES = """\
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX lex: <https://lexigraph.example/ontology#>
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-PREFIX schema: <https://schema.org/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-"""
+_PREFIXES = "".join(f"PREFIX {prefix}: <{base}>\n" for prefix, base in PREFIXES.items())
 
 
 def serialize(node: Node) -> str:
@@ -54,7 +49,7 @@ def serialize(node: Node) -> str:
     Raises `InvalidIri` for a text that is no IRI, `ValueError` for a malformed language tag.
 
     >>> print(serialize(Literal('say "hi"', "en")))
-    "say \\\\"hi\\\\""@en
+    "say \\"hi\\""@en
     """
     if not isinstance(node, Literal):
         return "<" + check_iri(node) + ">"
@@ -125,6 +120,16 @@ MENTIONED_BY: Final = """
 SELECT ?term ?other WHERE {
   VALUES ?term { $terms }
   GRAPH $mentions { ?other lex:mentions ?term }
+}
+"""
+
+RELATIONS: Final = """
+SELECT DISTINCT ?term ?relation ?other WHERE {
+  VALUES ?term { $terms }
+  VALUES (?relation ?inverse) {
+    (skos:broader skos:narrower) (skos:narrower skos:broader) (skos:related skos:related)
+  }
+  { GRAPH ?source { ?term ?relation ?other } } UNION { GRAPH ?source { ?other ?inverse ?term } }
 }
 """
 
@@ -208,7 +213,7 @@ NAMES_OF: Final = """
 SELECT DISTINCT ?subject ?property ?value WHERE {
   VALUES ?subject { $subjects }
   GRAPH ?source { ?subject ?property ?value }
-  FILTER (?property IN ($naming))
+  FILTER (?property IN (rdf:type, skos:prefLabel, schema:name, dcterms:title))
 }
 """
 
@@ -217,10 +222,10 @@ SELECT DISTINCT ?property WHERE { GRAPH ?source { ?subject ?property ?value } }
 """
 
 UNWRITABLE_IN_XML: Final = r"""
-SELECT ?subject ?property WHERE {
+SELECT ?subject ?property ?value WHERE {
   GRAPH ?source { ?subject ?property ?value }
-  FILTER (isLiteral(?value) && regex(str(?value), "[\u0001-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]"))
+  FILTER (isLiteral(?value) && regex(str(?value), "[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]"))
 }
-ORDER BY ?subject ?property
+ORDER BY ?subject ?property ?value
 LIMIT 1
 """

@@ -15,7 +15,7 @@ class TripleStore(Protocol):
 
     Guarantees: a write is whole or not there, to readers at any moment and after a kill; a write that has
     returned survives the process, and after `flush` the machine; readers are not blocked by a writer.
-    What comes back is equal to what went in, but for language tags in lower case and numbers and dates in their
+    What comes back is what went in, but for language tags in lower case and numbers and dates in their
     canonical form (`"05"` as `"5"`), which RDF holds equal.
     Queries name their graphs (`GRAPH ?source {...}`), since engines differ in what the default graph is.
     """

@@ -82,7 +82,10 @@ class OxigraphStore:
         self._store = None
 
     def checkpoint(self, folder: Path) -> None:
-        """Write a copy of the present state to `folder`, which must not exist; hard links, not bytes. Raises `StoreUnusable`."""
+        """Write a copy of the present state to `folder`, which must not exist; hard links, not bytes.
+
+        Raises `StoreUnusable`.
+        """
         with _write_errors():
             self._open_store.backup(str(folder))
 

@@ -1,0 +1,60 @@
+"""A writer per RDF format, each one file: resources in, text out, one resource at a time."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from graph.rdf import Iri, Literal, Node
+from graph.vocabulary import PREFIXES, RDF
+
+__all__ = ["Resource", "Writer", "to_resource", "to_short_name"]
+
+_BASES: Final = {base: prefix for prefix, base in PREFIXES.items()}
+# Narrower than Turtle and XML allow, so that a name needs no escape in any format.
+_LOCAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """All triples of one subject: properties, `rdf:type` first, then by IRI, each with its sorted values."""
+
+    iri: Iri
+    facts: Mapping[Iri, tuple[Node, ...]]
+
+
+class Writer(Protocol):
+    """Writes one format.
+
+    Guarantees: holds one resource in memory; the text depends on nothing but the resources and their order.
+    Raises `NotExportable` for a triple that the format has no way to write.
+    """
+
+    def __call__(self, resources: Iterable[Resource]) -> Iterator[str]:
+        """Yield the document of `resources` in pieces; joined they are one whole document."""
+        ...
+
+
+def to_resource(iri: Iri, facts: Iterable[tuple[Iri, Node]]) -> Resource:
+    """Return the resource of `facts`, in the one order that all writers keep, each fact once."""
+    values: dict[Iri, set[Node]] = defaultdict(set)
+    for property_, value in facts:
+        values[property_].add(value)
+    ordered = sorted(values, key=lambda property_: (property_ != RDF.type, property_))
+    return Resource(iri, {property_: tuple(sorted(values[property_], key=_order)) for property_ in ordered})
+
+
+def _order(value: Node) -> tuple[bool, tuple[str, ...]]:
+    return isinstance(value, Literal), tuple(value) if isinstance(value, Literal) else (value,)
+
+
+def to_short_name(iri: Iri) -> tuple[str, str] | None:
+    """Return the prefix and the local name of `iri`, or None where it has to stand whole.
+
+    >>> to_short_name("http://www.w3.org/2004/02/skos/core#prefLabel")
+    ('skos', 'prefLabel')
+    """
+    split = max(iri.rfind("#"), iri.rfind("/")) + 1
+    prefix = _BASES.get(iri[:split])
+    return (prefix, iri[split:]) if prefix and _LOCAL_NAME.match(iri, split) else None

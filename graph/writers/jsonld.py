@@ -1,0 +1,126 @@
+"""JSON-LD that reads as plain JSON: one node object a subject, under a context of readable keys."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from graph.errors import NotExportable
+from graph.rdf import Iri, Literal, Node
+from graph.vocabulary import DCTERMS, LEX, OWL, PREFIXES, PROV, RDF, SCHEMA, SKOS, XSD
+from graph.writers import Resource, to_short_name
+
+__all__ = ["CONTEXT", "write_jsonld"]
+
+Json: TypeAlias = "str | Sequence[Json] | dict[str, Json]"
+
+_CLASSES: Final = (
+    *(LEX.Involvement, LEX.Source, SCHEMA.DefinedTerm, SCHEMA.DefinedTermSet, SCHEMA.Organization),
+    *(SKOS.Collection, SKOS.Concept, SKOS.ConceptScheme),
+)
+_LINKS: Final = (
+    *(LEX.developedBy, LEX.involvement, LEX.mentions, LEX.organization),
+    *(OWL.sameAs, PROV.wasDerivedFrom, SCHEMA.parentOrganization, SCHEMA.url),
+    *(SKOS.broader, SKOS.inScheme, SKOS.member, SKOS.narrower, SKOS.related),
+)
+_TEXTS: Final = (
+    *(DCTERMS.description, LEX.background, LEX.technicalDefinition, SKOS.altLabel),
+    *(SKOS.definition, SKOS.editorialNote, SKOS.prefLabel, SKOS.scopeNote),
+)
+_STRINGS: Final = (DCTERMS.title, LEX.digest, LEX.refused, SCHEMA.alternateName, SCHEMA.name)
+_INTEGERS: Final = (SCHEMA.position,)
+
+
+@lru_cache(maxsize=4096)
+def _compact(iri: Iri) -> str:
+    short = to_short_name(iri)
+    return ":".join(short) if short else _whole(iri)
+
+
+def _whole(iri: Iri) -> str:
+    if iri.partition(":")[0] in CONTEXT:
+        raise NotExportable(
+            f"JSON-LD would read <{iri}> as a short name. Export as turtle, ntriples or rdfxml instead."
+        )
+    return iri
+
+
+@lru_cache(maxsize=4096)
+def _key(iri: Iri) -> str:
+    return _compact(iri).rpartition(":")[2]
+
+
+CONTEXT: Final[dict[str, Json]] = {
+    **PREFIXES,
+    **{_key(class_): _compact(class_) for class_ in _CLASSES},
+    **{_key(link): {"@id": _compact(link), "@type": "@id"} for link in _LINKS},
+    **{_key(text): {"@id": _compact(text), "@container": "@language"} for text in _TEXTS},
+    **{_key(string): _compact(string) for string in _STRINGS},
+    **{_key(integer): {"@id": _compact(integer), "@type": "xsd:integer"} for integer in _INTEGERS},
+}
+"""Keys for what Lexigraph writes, texts by language; all else stands under a short or a whole IRI."""
+
+
+def write_jsonld(resources: Iterable[Resource]) -> Iterator[str]:
+    """Yield JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/). Raises `NotExportable`."""
+    yield '{\n"@context": ' + json.dumps(CONTEXT, indent=2) + ',\n"@graph": ['
+    separator = "\n"
+    for resource in resources:
+        yield separator + json.dumps(_to_object(resource), ensure_ascii=False, indent=2)
+        separator = ",\n"
+    yield "\n]\n}\n"
+
+
+def _to_object(resource: Resource) -> dict[str, Json]:
+    node: dict[str, Json] = {"@id": _whole(resource.iri)}
+    for property_, values in resource.facts.items():
+        fitting = [value for value in values if _fits(property_, value)]
+        if fitting and property_ == RDF.type:
+            node["@type"] = [_class_name(str(value)) for value in fitting]
+        elif fitting and property_ in _TEXTS:
+            node[_key(property_)] = _by_language(fitting)
+        elif fitting:
+            node[_key(property_)] = _one_or_all([_plain(value) for value in fitting])
+        others = [_explicit(value) for value in values if value not in fitting]
+        if others:
+            node[_compact(property_)] = _one_or_all(others)
+    return node
+
+
+def _fits(property_: Iri, value: Node) -> bool:
+    if not isinstance(value, Literal):
+        return property_ in _LINKS or property_ == RDF.type
+    if value.language:
+        return property_ in _TEXTS
+    return property_ in (_INTEGERS if value.datatype == XSD.integer else () if value.datatype else _STRINGS)
+
+
+def _class_name(iri: Iri) -> str:
+    return _key(iri) if iri in _CLASSES else _compact(iri)
+
+
+def _by_language(texts: Iterable[Node]) -> Json:
+    found: dict[str, list[Json]] = defaultdict(list)
+    for text in texts:
+        if isinstance(text, Literal):
+            found[text.language].append(text.value)
+    return {language: _one_or_all(found[language]) for language in sorted(found)}
+
+
+def _plain(value: Node) -> Json:
+    return value.value if isinstance(value, Literal) else _whole(value)
+
+
+def _explicit(value: Node) -> Json:
+    if not isinstance(value, Literal):
+        return {"@id": _whole(value)}
+    if value.language:
+        return {"@value": value.value, "@language": value.language}
+    if value.datatype:
+        return {"@value": value.value, "@type": _compact(value.datatype)}
+    return {"@value": value.value}
+
+
+def _one_or_all(values: list[Json]) -> Json:
+    return values[0] if len(values) == 1 else values

@@ -1,0 +1,21 @@
+"""N-Triples: a triple a line; the lines stand in the order of `LC_ALL=C sort`."""
+
+from collections.abc import Iterable, Iterator
+
+from graph.queries import serialize
+from graph.writers import Resource
+
+__all__ = ["write_ntriples"]
+
+
+def write_ntriples(resources: Iterable[Resource]) -> Iterator[str]:
+    """Yield canonical N-Triples (https://www.w3.org/TR/rdf12-n-triples/#canonical-ntriples)."""
+    for resource in resources:
+        subject = serialize(resource.iri)
+        yield "".join(
+            sorted(
+                f"{subject} {serialize(property_)} {serialize(value)} .\n"
+                for property_, values in resource.facts.items()
+                for value in values
+            )
+        )

@@ -1,0 +1,122 @@
+"""The catalogue filters, orders and finds without asking the store again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graph.catalogue import Catalogue, TermWhere
+from graph.errors import UnknownName
+from graph.iris import Iris
+from graph.rdf import Literal
+from graph.stores.oxigraph import OxigraphStore
+from graph.vocabulary import RDF, SCHEMA, SKOS
+
+if TYPE_CHECKING:
+    from tests.graph.conftest import CountingStore
+
+IRIS = Iris("https://kg.example/")
+BATCH, BEAM, LERNRATE = map(IRIS.term, ("Batch Size", "Beam Search", "Lernrate"))
+
+
+@pytest.fixture
+def catalogue(store: OxigraphStore) -> Catalogue:
+    return Catalogue(store)
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (TermWhere(), [BATCH, BEAM, LERNRATE]),
+        (TermWhere(category="training"), [BATCH]),
+        (TermWhere(category=IRIS.category("Serving")), [BEAM]),
+        (TermWhere(organization="microsoft"), [BATCH, BEAM]),
+        (TermWhere(organization="MSFT", include_units=False), [BEAM]),
+        (TermWhere(organization="Azure"), [BATCH]),
+        (TermWhere(organization="Azure", include_units=False), []),
+        (TermWhere(organization="azure machine-learning"), [BATCH]),
+        (TermWhere(glossary="ai"), [BATCH, BEAM, LERNRATE]),
+        (TermWhere(language="DE"), [LERNRATE]),
+        (TermWhere(language="en"), [BATCH, BEAM]),
+        (TermWhere(language="fr"), []),
+        (TermWhere(organization="Microsoft", category="Serving", language="en", glossary="AI"), [BEAM]),
+        (TermWhere(organization="Nvidia Corporation", category="Serving"), []),
+    ],
+)
+def test_all_conditions_hold_for_what_is_listed(catalogue: Catalogue, where: TermWhere, expected: list[str]) -> None:
+    assert list(catalogue.ordered(where)) == expected
+    assert list(catalogue.ordered(where, descending=True)) == expected[::-1]
+    chosen = catalogue.select(where)
+    assert chosen is None if where == TermWhere() else chosen == frozenset(expected)
+
+
+@pytest.mark.parametrize(
+    ("where", "kind", "suggestion"),
+    [
+        (TermWhere(category="Trainings"), "category", "Training"),
+        (TermWhere(organization="Micrsoft"), "organization", "Microsoft"),
+        (TermWhere(organization="nvidia corparation"), "organization", "NVIDIA"),
+        (TermWhere(glossary="AII"), "glossary", "AI"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest_ones(
+    catalogue: Catalogue, where: TermWhere, kind: str, suggestion: str
+) -> None:
+    with pytest.raises(UnknownName) as refused:
+        catalogue.ordered(where)
+    assert refused.value.kind == kind
+    assert suggestion in refused.value.suggestions
+    assert f"did you mean {suggestion}" in str(refused.value)
+
+
+def test_a_name_like_no_other_is_refused_without_a_guess(catalogue: Catalogue) -> None:
+    with pytest.raises(UnknownName, match="the lists show what there is"):
+        catalogue.find("category", "zzzzzzzzzzzz")
+
+
+def test_equal_names_stand_in_the_order_of_their_iris(store: OxigraphStore) -> None:
+    glossary = IRIS.glossary("AI")
+    same = [f"https://other.example/{letter}" for letter in "cab"]
+    store.replace_graph(
+        "https://kg.example/source/more",
+        [
+            triple
+            for iri in same
+            for triple in (
+                (iri, RDF.type, SKOS.Concept),
+                (iri, SKOS.prefLabel, Literal("beam search", "en")),
+                (iri, SKOS.inScheme, glossary),
+            )
+        ],
+    )
+    assert list(Catalogue(store).ordered(TermWhere())) == [BATCH, BEAM, *sorted(same), LERNRATE]
+
+
+def test_units_are_followed_to_any_depth_and_around_a_circle(store: OxigraphStore) -> None:
+    microsoft, azure, azure_ml = map(IRIS.organization, ("Microsoft", "Azure", "Azure Machine Learning"))
+    assert Catalogue(store).with_units(microsoft) == {microsoft, azure, azure_ml}
+    store.replace_graph(
+        "https://kg.example/source/circle",
+        [(microsoft, RDF.type, SCHEMA.Organization), (microsoft, SCHEMA.parentOrganization, azure_ml)],
+    )
+    assert Catalogue(store).with_units(azure) == {microsoft, azure, azure_ml}
+
+
+def test_an_alias_never_hides_an_organization_of_that_name(store: OxigraphStore) -> None:
+    nvidia, msft = IRIS.organization("NVIDIA"), "https://other.example/msft"
+    store.replace_graph(
+        "https://kg.example/source/more",
+        [(msft, RDF.type, SCHEMA.Organization), (msft, SCHEMA.name, Literal("MSFT"))],
+    )
+    catalogue = Catalogue(store)
+    assert catalogue.find("organization", "msft") == msft
+    assert catalogue.find("organization", "nvidia corporation") == nvidia
+
+
+def test_a_catalogue_asks_seven_queries_and_then_none(counting_store: CountingStore) -> None:
+    catalogue = Catalogue(counting_store)
+    assert counting_store.queries == 7
+    catalogue.ordered(TermWhere(organization="Microsoft"))
+    catalogue.find("category", "Training")
+    assert counting_store.queries == 7

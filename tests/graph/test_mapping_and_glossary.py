@@ -1,0 +1,140 @@
+"""What is written as triples is read back equal, in as many queries for one term as for many."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.glossary import (
+    preferred,
+    read_categories,
+    read_glossaries,
+    read_mentioned_by,
+    read_mentions,
+    read_organizations,
+    read_relations,
+    read_sources,
+    read_terms,
+)
+from graph.iris import Iris
+from graph.mapping import term_triples
+from graph.model import Involvement, Relations, Term
+from graph.rdf import Literal
+from graph.stores.oxigraph import OxigraphStore
+from graph.vocabulary import SKOS
+
+if TYPE_CHECKING:
+    from tests.graph.conftest import CountingStore, Sample
+
+IRIS = Iris("https://kg.example/")
+TEXTS = st.text(max_size=30).map(lambda text: Literal(text, "en"))
+OPTIONAL_TEXTS = st.none() | TEXTS
+SORTED_TEXTS = st.sets(TEXTS, max_size=4).map(
+    lambda texts: tuple(sorted(texts, key=lambda text: (text.value.casefold(), text)))
+)
+
+
+def test_all_that_was_written_is_read_back_equal(store: OxigraphStore, sample: Sample) -> None:
+    terms = {term.iri: term for term in sample.terms}
+    assert read_terms(store, list(terms)) == terms
+    assert list(read_organizations(store).values()) == sorted(sample.organizations, key=lambda one: one.name)
+    assert list(read_categories(store).values()) == sorted(sample.categories, key=lambda one: one.name.value)
+    assert list(read_glossaries(store).values()) == [sample.glossary]
+    assert list(read_sources(store).values()) == list(sample.sources)
+
+
+@given(
+    st.builds(
+        Term,
+        iri=st.just(IRIS.term("T")),
+        name=TEXTS,
+        source=st.just(IRIS.source("s")),
+        glossary=st.just(IRIS.glossary("g")),
+        category=st.none() | st.just(IRIS.category("c")),
+        definition=OPTIONAL_TEXTS,
+        technical_definition=OPTIONAL_TEXTS,
+        background=OPTIONAL_TEXTS,
+        usage_note=OPTIONAL_TEXTS,
+        synonyms=SORTED_TEXTS,
+        notes=SORTED_TEXTS,
+        developers=st.lists(
+            st.builds(Involvement, organization=st.sampled_from("abcd").map(IRIS.organization), description=TEXTS),
+            unique_by=lambda involvement: involvement.organization,
+        ).map(tuple),
+    )
+)
+def test_any_term_survives_the_way_through_a_store(term: Term) -> None:
+    store = OxigraphStore.in_memory()
+    store.replace_graph(term.source, term_triples(term, IRIS))
+    assert read_terms(store, [term.iri]) == {term.iri: term}
+
+
+def test_terms_come_in_the_order_asked_for_each_once_and_unknown_ones_are_left_out(
+    store: OxigraphStore, sample: Sample
+) -> None:
+    one, two, _ = (term.iri for term in sample.terms)
+    found = read_terms(store, [two, IRIS.term("nowhere"), one, two])
+    assert list(found) == [two, one]
+    assert found[two] == sample.terms[1]
+
+
+def test_a_term_in_two_languages_shows_its_english_name(store: OxigraphStore, sample: Sample) -> None:
+    german = sample.terms[2]
+    english = Literal("Learning rate", "en")
+    store.replace_graph("https://kg.example/source/more", [(german.iri, SKOS.prefLabel, english)])
+    assert read_terms(store, [german.iri])[german.iri].name == english
+    assert preferred([Literal("b", "fr"), Literal("a", "de"), Literal("c")]) == Literal("c")
+
+
+def test_two_sentences_about_one_organization_stay_two(sample: Sample) -> None:
+    nvidia, meta = IRIS.organization("NVIDIA"), IRIS.organization("Meta")
+    sentences = (
+        Involvement(nvidia, Literal("It builds chips.", "en")),
+        Involvement(nvidia, Literal("It trains models.", "en")),
+        Involvement(meta, Literal("It trains models.", "en")),
+    )
+    term = dataclasses.replace(sample.terms[1], developers=sentences)
+    store = OxigraphStore.in_memory()
+    store.replace_graph(term.source, term_triples(term, IRIS))
+    assert read_terms(store, [term.iri])[term.iri].developers == sentences
+
+
+def test_mentions_are_read_in_both_directions(store: OxigraphStore, sample: Sample) -> None:
+    one, two, three = (term.iri for term in sample.terms)
+    assert read_mentions(store, IRIS, [one, two, one]) == {one: (two,), two: ()}
+    assert read_mentioned_by(store, IRIS, [three, two]) == {three: (), two: (one,)}
+
+
+def test_a_relation_said_of_one_term_holds_for_the_other(store: OxigraphStore, sample: Sample) -> None:
+    one, two, three = (term.iri for term in sample.terms)
+    store.replace_graph("https://kg.example/source/relations", [(one, SKOS.broader, two), (two, SKOS.related, three)])
+    assert read_relations(store, [one, two, three]) == {
+        one: Relations(broader=(two,)),
+        two: Relations(narrower=(one,), related=(three,)),
+        three: Relations(related=(two,)),
+    }
+
+
+def test_a_hundred_terms_cost_as_many_queries_as_one(counting_store: CountingStore, sample: Sample) -> None:
+    model = sample.terms[0]
+    terms = [dataclasses.replace(model, iri=IRIS.term(f"Term {number}")) for number in range(100)]
+    counting_store.load({model.source: [triple for term in terms for triple in term_triples(term, IRIS)]})
+    iris = [term.iri for term in terms]
+
+    def queries(count: int) -> int:
+        before = counting_store.queries
+        assert len(read_terms(counting_store, iris[:count])) == count
+        read_mentions(counting_store, IRIS, iris[:count])
+        read_relations(counting_store, iris[:count])
+        return counting_store.queries - before
+
+    assert queries(100) == queries(1) == 4
+
+
+def test_reading_no_terms_asks_nothing(counting_store: CountingStore) -> None:
+    assert read_terms(counting_store, []) == {}
+    assert read_mentions(counting_store, IRIS, []) == {}
+    assert counting_store.queries == 0

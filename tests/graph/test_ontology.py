@@ -1,0 +1,42 @@
+"""The ontology and the code name the same things."""
+
+import re
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib.namespace import OWL, RDF, RDFS
+
+import graph
+from graph.vocabulary import LEX, PREFIXES
+
+FOLDER = Path(graph.__file__).parent
+ONTOLOGY = rdflib.Graph().parse(FOLDER / "ontology.ttl")
+SHAPES = rdflib.Graph().parse(FOLDER / "shapes.ttl")
+DEFINED = {str(name) for name in ONTOLOGY.subjects(RDFS.isDefinedBy)}
+
+
+def test_every_lex_name_in_the_code_is_defined_and_every_definition_is_used() -> None:
+    code = "\n".join(file.read_text(encoding="utf-8") for file in FOLDER.rglob("*.py"))
+    used = set(re.findall(r"\bLEX\.(\w+)|\blex:(\w+)", code))
+    assert {str(LEX) + (attribute or short) for attribute, short in used} == DEFINED
+
+
+def test_every_lex_name_of_the_shapes_is_defined() -> None:
+    nodes = {str(node) for triple in SHAPES for node in triple if str(node).startswith(str(LEX))}
+    assert {node for node in nodes if not node.endswith("Shape")} <= DEFINED
+
+
+@pytest.mark.parametrize("iri", sorted(DEFINED))
+def test_a_definition_has_a_kind_a_label_a_comment_and_its_ontology(iri: str) -> None:
+    name = rdflib.URIRef(iri)
+    kinds = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
+    assert kinds & set(ONTOLOGY.objects(name, RDF.type))
+    assert ONTOLOGY.value(name, RDFS.label, any=False)
+    assert ONTOLOGY.value(name, RDFS.comment, any=False)
+    assert ONTOLOGY.value(name, RDFS.isDefinedBy) == rdflib.URIRef(str(LEX))
+
+
+def test_the_ontology_has_the_prefixes_of_the_code() -> None:
+    declared = re.findall(r"@prefix (\w+): <(.*)> \.", (FOLDER / "ontology.ttl").read_text(encoding="utf-8"))
+    assert dict(declared).items() <= PREFIXES.items()

@@ -1,0 +1,130 @@
+"""A folder of triples: one writer, many readers, and what a kill leaves."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import graph
+from graph.errors import StoreLocked, StoreMissing, StoreUnusable
+from graph.queries import bind
+from graph.rdf import Iri, Literal, Triple
+from graph.store import TripleStore
+from graph.stores.oxigraph import OxigraphStore
+
+ONE, TWO = "https://kg.example/source/one", "https://kg.example/source/two"
+GRAPH_QUERY = "SELECT ?subject ?property ?value WHERE { GRAPH $graph { ?subject ?property ?value } }"
+
+
+def triple(name: str) -> Triple:
+    return f"https://kg.example/term/{name}", "https://kg.example/p", Literal("text", "en")
+
+
+def content(store: TripleStore, graph: Iri) -> set[object]:
+    return set(store.query(bind(GRAPH_QUERY, graph=graph)))
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from graph.errors import StoreLocked
+from graph.rdf import Literal
+from graph.stores.oxigraph import OxigraphStore
+folder = Path(sys.argv[2])
+"""
+
+
+def start(program: str, folder: Path) -> subprocess.Popen[str]:
+    root = str(Path(graph.__file__).parent.parent)
+    command = [sys.executable, "-c", PROGRAM + textwrap.dedent(program), root, str(folder)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def test_a_folder_opens_again_with_what_was_written(tmp_path: Path) -> None:
+    store = OxigraphStore.open(tmp_path / "graph")
+    store.replace_graph(ONE, [triple("a")])
+    store.load({TWO: [triple("b")]})
+    store.close()
+    store = OxigraphStore.open(tmp_path / "graph")
+    assert content(store, ONE) == {triple("a")}
+    assert content(store, TWO) == {triple("b")}
+    store.close()
+
+
+def test_a_second_process_that_wants_to_write_is_told_of_the_lock(tmp_path: Path) -> None:
+    store = OxigraphStore.open(tmp_path / "graph")
+    program = """
+        try:
+            OxigraphStore.open(folder)
+        except StoreLocked as error:
+            print(error)
+    """
+    told, _ = start(program, tmp_path / "graph").communicate(timeout=30)
+    assert str(tmp_path / "graph") in told
+    with pytest.raises(StoreLocked):
+        OxigraphStore.open(tmp_path / "graph")
+    store.close()
+    told, _ = start(program, tmp_path / "graph").communicate(timeout=30)
+    assert told == ""
+
+
+def test_what_was_flushed_survives_a_kill(tmp_path: Path) -> None:
+    program = """
+        store = OxigraphStore.open(folder)
+        for number in range(1_000_000):
+            text = Literal(str(number), "en")
+            triples = [(f"https://kg.example/term/{part}", "https://kg.example/p", text) for part in range(20)]
+            store.replace_graph("https://kg.example/source/one", triples)
+            store.flush()
+            print(number, flush=True)
+    """
+    process = start(program, tmp_path / "graph")
+    assert process.stdout
+    acknowledged = [int(process.stdout.readline()) for _ in range(10)][-1]
+    os.kill(process.pid, signal.SIGKILL)
+    rest, _ = process.communicate(timeout=30)
+    acknowledged = max([acknowledged, *(int(line) for line in rest.splitlines(keepends=True) if line.endswith("\n"))])
+    store = OxigraphStore.open(tmp_path / "graph")
+    values = [row[2] for row in store.query(bind(GRAPH_QUERY, graph=ONE))]
+    store.close()
+    assert len(values) == 20
+    assert len(set(values)) == 1
+    assert isinstance(values[0], Literal)
+    assert int(values[0].value) in (acknowledged, acknowledged + 1)
+
+
+def test_a_checkpoint_keeps_the_moment_and_can_only_be_read(tmp_path: Path) -> None:
+    writer = OxigraphStore.open(tmp_path / "graph")
+    writer.replace_graph(ONE, [triple("then")])
+    writer.checkpoint(tmp_path / "checkpoint")
+    writer.replace_graph(ONE, [triple("now")])
+    readers = [OxigraphStore.open_read_only(tmp_path / "checkpoint") for _ in range(2)]
+    for reader in readers:
+        assert content(reader, ONE) == {triple("then")}
+        with pytest.raises(StoreUnusable):
+            reader.replace_graph(ONE, [triple("never")])
+        with pytest.raises(StoreUnusable):
+            reader.load({ONE: [triple("never")]})
+        assert content(reader, ONE) == {triple("then")}
+        reader.close()
+    assert content(writer, ONE) == {triple("now")}
+    with pytest.raises(StoreUnusable):
+        writer.checkpoint(tmp_path / "checkpoint")
+    writer.close()
+
+
+def test_what_is_no_store_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing, match="nowhere"):
+        OxigraphStore.open_read_only(tmp_path / "nowhere")
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(StoreUnusable, match="file"):
+        OxigraphStore.open(tmp_path / "file")
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / "CURRENT").write_text("not a manifest")
+    with pytest.raises(StoreUnusable, match="damaged"):
+        OxigraphStore.open(tmp_path / "damaged")

@@ -1,0 +1,92 @@
+"""Values enter SPARQL as values, whatever they hold."""
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from graph import queries
+from graph.errors import GraphError, InvalidIri
+from graph.queries import bind, serialize
+from graph.rdf import Literal
+from graph.stores.oxigraph import OxigraphStore
+
+GRAPH = "https://kg.example/source/one"
+SUBJECT = "https://kg.example/term/one"
+OTHER = "https://kg.example/term/untouched"
+PROPERTY = "https://kg.example/p"
+INSERT = "INSERT DATA { GRAPH $graph { $subject $property $value } }"
+FIND = "SELECT ?subject WHERE { GRAPH ?source { ?subject ?property $value } }"
+ALL = "SELECT ?subject ?value WHERE { GRAPH ?source { ?subject ?property ?value } } ORDER BY ?subject"
+
+FRAGMENTS = (
+    *('"', "'", '"""', "\\", "\\u0022", "\\U00000022", "\n", "\r", "\0", "\x1f", "\x7f", "\ufffe", "\u2028", "\u202e"),
+    *("{", "}", "<", ">", "#", ";", "@en", "^^", "?x", "$value", "$graph", " DROP ALL ", "INSERT DATA {"),
+)
+HOSTILE = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=3)).map("".join)
+
+
+@given(HOSTILE, st.sampled_from(["", "en", "zh-hant-tw"]))
+@example('" } } ; DROP ALL ; INSERT DATA { GRAPH <http://e/g> { <http://e/s> <http://e/p> "', "")
+@example("\\", "en")
+def test_a_hostile_literal_comes_back_equal_and_changes_nothing_else(text: str, language: str) -> None:
+    store = OxigraphStore.in_memory()
+    store.replace_graph(GRAPH, [(OTHER, PROPERTY, Literal("still here"))])
+    value = Literal(text, language)
+    store.update(bind(INSERT, graph=GRAPH, subject=SUBJECT, property=PROPERTY, value=value))
+    assert store.query(bind(ALL)) == [(SUBJECT, value), (OTHER, Literal("still here"))]
+    assert (SUBJECT,) in store.query(bind(FIND, value=value))
+
+
+@given(HOSTILE)
+def test_a_hostile_iri_is_refused_or_stays_one_iri(text: str) -> None:
+    store = OxigraphStore.in_memory()
+    store.replace_graph(GRAPH, [(OTHER, PROPERTY, Literal("still here"))])
+    iri = "https://kg.example/term/" + text
+    try:
+        update = bind(INSERT, graph=GRAPH, subject=SUBJECT, property=PROPERTY, value=iri)
+    except InvalidIri:
+        return
+    store.update(update)
+    assert store.query(bind(ALL)) == [(SUBJECT, iri), (OTHER, Literal("still here"))]
+
+
+@pytest.mark.parametrize("language", ["en us", 'en"', "en ; DROP ALL", "-", "toolonglanguage", "en\n"])
+def test_a_language_that_is_no_tag_is_refused(language: str) -> None:
+    with pytest.raises(ValueError, match="BCP 47"):
+        serialize(Literal("x", language))
+
+
+def test_a_datatype_that_is_no_iri_is_refused() -> None:
+    with pytest.raises(InvalidIri):
+        serialize(Literal("x", datatype="xsd> DROP ALL <"))
+
+
+def test_a_placeholder_without_a_value_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        bind("SELECT ?x WHERE { ?x ?y $value }")
+
+
+def test_a_placeholder_inside_a_value_is_not_filled() -> None:
+    bound = bind("VALUES ?x { $one } VALUES ?y { $two }", one=Literal("$two"), two=Literal("secret"))
+    assert 'VALUES ?x { "$two" }' in bound
+
+
+def test_a_list_of_nodes_and_a_number_are_written_in_place() -> None:
+    bound = bind("VALUES ?x { $nodes } LIMIT $limit", nodes=["https://kg.example/a", Literal("b", "en")], limit=7)
+    assert bound.endswith('VALUES ?x { <https://kg.example/a> "b"@en } LIMIT 7')
+
+
+@pytest.mark.parametrize("name", sorted(set(queries.__all__) - {"bind", "serialize"}))
+def test_every_named_query_is_accepted_by_the_engine(name: str) -> None:
+    query: str = getattr(queries, name)
+    bound = bind(query, **{placeholder: [GRAPH] for placeholder in re.findall(r"\$([a-z_]+)", query)})
+    assert OxigraphStore.in_memory().query(bound) == []
+
+
+def test_an_unpaired_surrogate_is_an_error_of_the_graph() -> None:
+    with pytest.raises(GraphError):
+        OxigraphStore.in_memory().update(
+            bind(INSERT, graph=GRAPH, subject=SUBJECT, property=PROPERTY, value=Literal("\ud800"))
+        )
