@@ -1,0 +1,21 @@
+"""A reader per document format, each one file: bytes in, records and diagnostics out, one at a time."""
+
+from collections.abc import Iterator
+from typing import BinaryIO, Protocol
+
+from ingest.diagnostics import Diagnostic
+from ingest.records import TermRecord
+
+__all__ = ["Reader"]
+
+
+class Reader(Protocol):
+    """Reads one format.
+
+    Guarantees: never raises on content, whatever the bytes; holds one record in memory, not the
+    file; accounts for every line, in a record or in a diagnostic; yields in the file's order.
+    """
+
+    def __call__(self, stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
+        """Yield what `stream` holds; `file` is the document's name in diagnostics."""
+        ...

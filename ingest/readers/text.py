@@ -1,0 +1,208 @@
+"""Bytes to numbered lines, whatever the encoding and the damage; lines to paragraphs and list items.
+
+| code | severity | meaning |
+|---|---|---|
+| `not-utf-8` | warning | the line is not UTF-8 and was read as Windows-1252 |
+| `lost-character` | warning | the line holds U+FFFD: a character was lost before or while reading |
+| `binary-content` | error | a NUL byte: reading ends; if it stands in the first 64 KiB, no line is read |
+"""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import BinaryIO, NamedTuple
+
+from ingest.diagnostics import Diagnostic, Severity
+
+__all__ = ["Line", "ends_sentence", "items", "prose", "read_lines", "tidy", "unbullet"]
+
+_BLOCK = 1 << 16
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SOFT_LINE_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_CONTROLS = (code for code in range(0x20) if not chr(code).isspace())
+_SPACELESS = (0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF)
+# XML 1.0, and with it RDF/XML, cannot carry these.
+_NOT_XML = (0x7F, 0xFFFE, 0xFFFF)
+_INVISIBLE = dict.fromkeys((*_CONTROLS, *_SPACELESS, *_NOT_XML))
+_BULLET = re.compile(r"(?:[-*+\u2013\u2014](?:\s+|(?=[^\W\d]|[\"“'\u2018]))|[•·▪◦‣●○∙]\s*|\d{1,3}[.)]\s+)(?=\S)")
+_SENTENCE_END = re.compile(r"(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bCo)(?<!\be\.g)(?<!\bi\.e)[.!?…][\"'”\u2019»)\]]*$")
+
+
+class Line(NamedTuple):
+    """A line without its end, and its number in the file (from 1)."""
+
+    number: int
+    text: str
+
+
+def tidy(text: str) -> str:
+    r"""Return the text without invisible characters, every run of white space as one space.
+
+    Joiners (U+200C, U+200D) stay: scripts and emoji are spelled with them.
+
+    >>> tidy("\ufeff  Mini\u00adbatch\u00a0 size\u200b ")
+    'Minibatch size'
+    """
+    if not text.isprintable():
+        text = text.translate(_INVISIBLE)
+    return " ".join(text.split())
+
+
+def read_lines(stream: BinaryIO, file: str) -> Iterator[Line | Diagnostic]:
+    """Yield every line, each followed by what is wrong with it; memory holds 64 KiB, or the longest line.
+
+    The text is UTF-8, or UTF-16 if a byte order mark says so. LF, CRLF and CR are counted, as an editor
+    counts them; form feed, U+2028 and their kin end a line too, but its parts share one number.
+    """
+    number = 0
+    for block in _whole_lines(_utf8_blocks(stream)):
+        end = block.find(b"\0")
+        text, foreign = _decode(block if end < 0 else block[:end] if number else b"")
+        softly = any(mark in text for mark in _SOFT_LINE_ENDS)
+        lossy = "\ufffd" in text
+        for index, row in enumerate(_rows(text)):
+            number += 1
+            if softly and row:
+                yield from (Line(number, part) for part in row.splitlines())
+            else:
+                yield Line(number, row)
+            if index in foreign:
+                yield _not_utf8(file, number)
+            if lossy and "\ufffd" in row:
+                yield _lost_character(file, number)
+        if end >= 0:
+            yield _binary(file, number or None)
+            return
+
+
+def unbullet(text: str) -> str:
+    """Return a tidy line without the bullet or number before it.
+
+    >>> unbullet("- training batch"), unbullet("•batch"), unbullet("2) batch"), unbullet("1.5-bit")
+    ('training batch', 'batch', 'batch', '1.5-bit')
+    """
+    match = _BULLET.match(text)
+    return text[match.end() :] if match else text
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether a tidy line ends a sentence; the point of "Inc." does not.
+
+    >>> ends_sentence('He said "no."'), ends_sentence("of NVIDIA Inc.")
+    (True, False)
+    """
+    return bool(_SENTENCE_END.search(text[-12:]))
+
+
+def prose(lines: Iterable[Line]) -> str:
+    """Return tidy lines as one text: wrapped lines joined, bullets on their own lines, blank lines kept."""
+    parts: list[str] = []
+    gap = ""
+    for _, text in lines:
+        if not text:
+            gap = gap and "\n\n"
+            continue
+        parts += (gap if gap != " " or unbullet(text) == text else "\n", text)
+        gap = " "
+    return "".join(parts)
+
+
+def items(lines: Sequence[Line]) -> list[Line]:
+    """Return the items of a list of tidy lines, without bullets, each with the line it begins on.
+
+    A line that ends no sentence goes on in the next one, unless that has a bullet or a blank line between;
+    where nothing ends a sentence or has a bullet, every line is an item.
+    """
+    wrapped = any(ends_sentence(text) or unbullet(text) != text for _, text in lines)
+    found: list[tuple[int, list[str]]] = []
+    goes_on = False
+    for number, text in lines:
+        bare = unbullet(text)
+        if goes_on and bare == text and text:
+            found[-1][1].append(text)
+        elif text:
+            found.append((number, [bare]))
+        goes_on = wrapped and bool(text) and not ends_sentence(text)
+    return [Line(number, " ".join(texts)) for number, texts in found]
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    block = bytearray()
+    while chunk := stream.read(_BLOCK - len(block)):
+        block += chunk
+        if len(block) >= _BLOCK:
+            yield bytes(block)
+            block.clear()
+    if block:
+        yield bytes(block)
+
+
+def _utf8_blocks(stream: BinaryIO) -> Iterator[bytes]:
+    blocks = _blocks(stream)
+    first = next(blocks, b"")
+    mark, encoding = next((pair for pair in _MARKS if first.startswith(pair[0])), (b"", "utf-8"))
+    marked = chain((first[len(mark) :],), blocks)
+    if encoding == "utf-8":
+        return marked
+    return (text.encode() for text in codecs.iterdecode(marked, encoding, "replace"))
+
+
+def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    # Parts are joined once per line end, so that one endless line costs linear time.
+    parts: list[bytes] = []
+    for block in blocks:
+        # A CR in the last place may be half of a CRLF.
+        end = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1
+        if end:
+            yield b"".join((*parts, block[:end]))
+            parts = []
+        parts.append(block[end:])
+    rest = b"".join(parts)
+    if rest:
+        yield rest
+
+
+def _decode(block: bytes) -> tuple[str, frozenset[int]]:
+    try:
+        return block.decode(), frozenset()
+    except UnicodeDecodeError:
+        rows = block.splitlines()
+    texts, foreign = [], []
+    for index, row in enumerate(rows):
+        try:
+            texts.append(row.decode())
+        except UnicodeDecodeError:
+            texts.append(row.decode("cp1252", "replace"))
+            foreign.append(index)
+    return "\n".join((*texts, "")), frozenset(foreign)
+
+
+def _rows(text: str) -> list[str]:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    rows = text.split("\n")
+    if not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def _not_utf8(file: str, line: int) -> Diagnostic:
+    message = "The line is not UTF-8; it was read as Windows-1252."
+    return Diagnostic(file, line, Severity.WARNING, "not-utf-8", message, "Save the file as UTF-8.")
+
+
+def _lost_character(file: str, line: int) -> Diagnostic:
+    message = "The line holds U+FFFD, which stands for a character that was lost."
+    return Diagnostic(file, line, Severity.WARNING, "lost-character", message, "Type the character again.")
+
+
+def _binary(file: str, line: int | None) -> Diagnostic:
+    message = "A NUL byte: this is not text, or it is UTF-16 without a byte order mark. "
+    message += "No line was read." if line is None else "Nothing after it was read."
+    remedy = "Give a text file, saved as UTF-8."
+    return Diagnostic(file, line, Severity.ERROR, "binary-content", message, remedy)

@@ -1,0 +1,36 @@
+"""A term as its document states it, before organisations, IRIs and the graph."""
+
+from dataclasses import dataclass
+
+__all__ = ["Sentence", "TermRecord"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a page says of one developer, in its own words, with the line it begins on (from 1)."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermRecord:
+    """One term of one document; every text is in `language` (BCP 47).
+
+    `notes` are the lines that fit no section. `raw` is the record's own text, as it stands in the
+    document, so that a record which is refused is still not lost. `line` is where its name stands.
+    """
+
+    name: str
+    file: str
+    line: int
+    raw: str
+    language: str = "en"
+    category: str | None = None
+    definition: str | None = None
+    technical_definition: str | None = None
+    background: str | None = None
+    usage_note: str | None = None
+    synonyms: tuple[str, ...] = ()
+    developers: tuple[Sentence, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,351 @@
+"""Term pages as they are found: the customer's own, and every wrinkle that scraping leaves."""
+
+import io
+import time
+from pathlib import Path
+
+import pytest
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers import Reader
+from ingest.readers.page import display_category, is_furniture, is_opening, read_pages
+from ingest.records import Sentence, TermRecord
+
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "tests/data/pages"
+
+
+def read(text: str | bytes) -> tuple[list[TermRecord], list[Diagnostic]]:
+    reader: Reader = read_pages
+    results = list(reader(io.BytesIO(text.encode() if isinstance(text, str) else text), "a.txt"))
+    records = [result for result in results if isinstance(result, TermRecord)]
+    return records, [result for result in results if isinstance(result, Diagnostic)]
+
+
+def read_one(text: str | bytes) -> tuple[TermRecord, list[tuple[str, int | None]]]:
+    (record,), findings = read(text)
+    return record, [(finding.code, finding.line) for finding in findings]
+
+
+def page(*sections: str) -> str:
+    return "\n".join(["// AI TERM", "Batch Size", "How many examples go at once.", *sections, ""])
+
+
+def test_the_batch_size_page_is_read_whole_and_without_a_finding() -> None:
+    text = (ROOT / "examples/ai-glossary/batch-size.txt").read_text("utf-8")
+    record, findings = read_one(text)
+    rows = text.splitlines()
+    assert findings == []
+    assert (record.name, record.line, record.language) == ("Batch Size", 2, "en")
+    assert record.category == "Model Optimization and Prompt Syntax"
+    assert record.definition == rows[2]
+    assert record.technical_definition == rows[4]
+    assert record.background == rows[6]
+    assert record.synonyms == ("Mini-batch size", "training batch")
+    assert record.usage_note == rows[11]
+    assert record.developers == tuple(Sentence(rows[line - 1], line) for line in range(15, 22))
+    assert record.notes == ()
+    assert record.raw == text.rstrip("\n")
+
+
+def test_headings_glued_to_other_text_are_found() -> None:
+    record, findings = read_one((PAGES / "glued-headings.txt").read_bytes())
+    assert findings == []
+    assert record.definition and record.definition.endswith("serves them all.")
+    assert record.technical_definition and record.technical_definition.startswith("A scheduler")
+    assert record.background == "Accelerators are wide; a single request leaves most of one idle."
+    assert record.synonyms == ("request batching", "in-flight gathering")
+    assert record.usage_note == "Choosing a long delay raises throughput and latency."
+    assert record.developers == (
+        Sentence("NVIDIA ships it in Triton Inference Server.", 6),
+        Sentence("deepset integrates it in Haystack.", 7),
+    )
+
+
+def test_several_pages_in_one_file_are_read_in_order_with_their_own_findings() -> None:
+    records, findings = read((PAGES / "several-pages.txt").read_bytes())
+    assert [(record.name, record.line) for record in records] == [("Epoch", 4), ("Early Stopping", 12)]
+    assert records[0].synonyms == ("training pass", "full pass")
+    assert records[0].raw == (
+        "// TRAINING TERM\nEpoch\nOne pass over the whole training set.\n\nSYNONYMS\ntraining pass; full pass"
+    )
+    assert records[1].definition == "Ending the training when the validation loss no longer falls."
+    assert records[1].notes == ("HISTORY: Used since the 1980s.",)
+    assert [sentence.line for sentence in records[1].developers] == [21, 24]
+    assert [(finding.code, finding.line) for finding in findings] == [
+        ("text-before-page", 1),
+        ("unknown-section", 17),
+        ("no-name", 26),
+    ]
+    assert "An export of three terms." in findings[0].message
+    assert "HISTORY" in findings[1].message and "TECHNICAL DEFINITION" in findings[1].remedy
+
+
+def test_markdown_headings_bullets_and_quotes_are_read() -> None:
+    record, findings = read_one((PAGES / "markdown.txt").read_bytes())
+    assert (record.name, record.category) == ("Vector Index", "AI Engineering")
+    assert record.usage_note == (
+        "Choose by size:\n- flat up to 50,000 vectors\n- a graph above\n\n"
+        "It never calls https://example.org/a. // rebuild it at will"
+    )
+    assert record.synonyms == ("ANN index", "nearest-neighbour index")
+    assert record.developers == (
+        Sentence("Meta AI publishes FAISS.", 24),
+        Sentence("Google publishes ScaNN, which runs on one machine.", 25),
+    )
+    assert record.technical_definition == "Partition, then scan.\n\nIt trades recall for time."
+    assert findings == [
+        ("no-term-word", 1),
+        ("dropped-synonym", 19),
+        ("dropped-synonym", 20),
+        ("empty-section", 28),
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("SYNONYMS & ALIASES", "SYNONYMS", "ALIASES", "SYNONYMS AND ALIASES", "ALSO KNOWN AS", "Synonyms"),
+        *(
+            "SYNONYMS:",
+            "## Synonyms",
+            "## SYNONYMS ##",
+            "**Synonyms:**",
+            "Synonyms and Aliases",
+            "Also known as:",
+        ),
+        *("SYNONYMS\u00a0&  ALIASES ", "\u200bSYNO\u00adNYMS", "READ MORE ON WIKIPEDIASYNONYMS"),
+    ],
+)
+def test_a_heading_is_known_in_every_dress(heading: str) -> None:
+    record, findings = read_one(page(heading, "- mini-batch"))
+    assert (record.synonyms, findings) == (("mini-batch",), [])
+
+
+@pytest.mark.parametrize(
+    ("section", "usage"),
+    [
+        ("USAGE NOTEChoosing well pays.", "Choosing well pays."),
+        ("USAGE NOTESChoosing well pays.", "Choosing well pays."),
+        ("USAGE NOTESee the table.", "See the table."),
+        ("USAGE NOTE See the table.", "See the table."),
+        ("USAGE NOTEA batch is small.", "A batch is small."),
+        ("Usage: see the table.", "see the table."),
+        ("USAGE NOTE: LLM", "LLM"),
+        ("Now and then. USAGE NOTE\nRarely.", "Rarely."),
+    ],
+)
+def test_text_that_stands_on_its_headings_line_belongs_to_the_section(section: str, usage: str) -> None:
+    record, _ = read_one(page(section))
+    assert record.usage_note == usage
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        *("USAGE of memory grows.", "The BACKGROUND flag is set.", "USAGE-based pricing is common."),
+        *("Their usage grows.", "TECHNICAL DEFINITIONS vary.", "See https://example.org/USAGE/NOTES today."),
+    ],
+)
+def test_a_word_in_capitals_within_a_sentence_is_no_heading(sentence: str) -> None:
+    record, findings = read_one(page("BACKGROUND", sentence))
+    assert (record.background, findings) == (sentence, [])
+
+
+def test_sections_come_in_any_order_and_a_second_one_is_joined() -> None:
+    record, findings = read_one(
+        page("DEVELOPERS", "NVIDIA", "BACKGROUND", "Old.", "DEVELOPERS", "IBM", "BACKGROUND", "New.")
+    )
+    assert record.background == "Old.\n\nNew."
+    assert [sentence.text for sentence in record.developers] == ["NVIDIA", "IBM"]
+    assert findings == [("repeated-section", 8), ("repeated-section", 10)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("a-b, c (d, e), 1,000-hot", "a-b; c (d, e); 1,000-hot", "a-b, c (d, e), and 1,000-hot."),
+        *("“a-b,” “c (d, e),” “1,000-hot”", "- a-b, c (d, e), 1,000-hot", "a-b\n\nc (d, e)\n1,000-hot"),
+        *(
+            "- a-b\n- c (d, e)\n- 1,000-hot",
+            "• a-b\n•c (d, e)\n· 1,000-hot",
+            "1. a-b\n2) “c (d, e)”\n3. 1,000-hot",
+        ),
+        *("\u2013 a-b\n* 'c (d, e)'\n-\n- 1,000-hot", "\t- a-b\n\t- c (d, e)\n\t- 1,000-hot"),
+    ],
+)
+def test_synonyms_are_listed_in_many_ways(line: str) -> None:
+    record, findings = read_one(page("SYNONYMS", line))
+    assert (record.synonyms, findings) == (("a-b", "c (d, e)", "1,000-hot"), [])
+
+
+def test_a_bulleted_synonym_keeps_its_comma() -> None:
+    record, _ = read_one(page("SYNONYMS", "- k-means, weighted", "- Lloyd's method"))
+    assert record.synonyms == ("k-means, weighted", "Lloyd's method")
+
+
+def test_a_synonym_that_adds_nothing_is_dropped_and_told() -> None:
+    record, findings = read_one(page("SYNONYMS", "- batch size", "- BS", "- bs", "- N/A"))
+    assert record.synonyms == ("BS",)
+    assert findings == [("dropped-synonym", 5), ("dropped-synonym", 7), ("dropped-synonym", 8)]
+
+
+def test_an_acronym_is_a_synonym_and_no_heading() -> None:
+    record, findings = read_one(page("SYNONYMS", "RAG POOL", "LLMOPS", "HISTORY", "Long."))
+    assert (record.synonyms, record.notes) == (("RAG POOL", "LLMOPS"), ("HISTORY: Long.",))
+    assert findings == [("unknown-section", 7)]
+
+
+def test_capitals_without_a_bullet_end_a_list_of_bullets() -> None:
+    text = page("DEVELOPERS", "* IBM CORP", "* Google makes", "more chips", "MARKET OUTLOOK", "Good.")
+    record, findings = read_one(text)
+    assert record.developers == (Sentence("IBM CORP", 5), Sentence("Google makes more chips", 6))
+    assert (record.notes, findings) == (("MARKET OUTLOOK: Good.",), [("unknown-section", 8)])
+
+
+def test_a_sentence_among_the_synonyms_is_kept_and_reported() -> None:
+    sentence = "This is by no means a short name of it."
+    record, findings = read_one(page("SYNONYMS", "- BS", f"- {sentence}"))
+    assert record.synonyms == ("BS", sentence)
+    assert findings == [("long-synonym", 6)]
+
+
+def test_organizations_line_about_another_term_is_reported() -> None:
+    line = "Organizations developing technology related to Epochs."
+    _, findings = read(page("DEVELOPERS", line, "NVIDIA works on it."))
+    assert [(finding.code, finding.severity) for finding in findings] == [("other-furniture", Severity.INFO)]
+    assert line in findings[0].message
+
+
+def test_capitals_on_a_line_within_a_sentence_are_no_heading() -> None:
+    record, findings = read_one(page("BACKGROUND", "It is written in", "CUDA", "and runs on GPUs."))
+    assert (record.background, findings) == ("It is written in CUDA and runs on GPUs.", [])
+
+
+def test_a_page_without_category_is_read_with_a_warning() -> None:
+    for text in [
+        "Batch Size\nA number.\nBACKGROUND\nOld.",
+        "// TERM\nBatch Size\nA number.\nBACKGROUND\nOld.",
+    ]:
+        record, findings = read_one(text)
+        assert (record.name, record.category, record.background) == ("Batch Size", None, "Old.")
+        assert [code for code, _ in findings] == ["no-category"]
+
+
+def test_a_name_glued_to_its_category_is_found() -> None:
+    record, findings = read_one("// LONG-TERM MEMORY TERMBatch Size\nA number.")
+    assert (record.category, record.name, record.line) == ("Long-Term Memory", "Batch Size", 1)
+    assert (record.definition, findings) == ("A number.", [])
+
+
+def test_a_term_may_be_called_like_a_heading() -> None:
+    record, findings = read_one("// AI TERM\nBackground\nWhat stands behind.\nBACKGROUND\nOld.")
+    assert (record.name, record.definition, record.background) == (
+        "Background",
+        "What stands behind.",
+        "Old.",
+    )
+    assert findings == []
+
+
+def test_a_page_without_definition_is_reported() -> None:
+    assert read_one("// AI TERM\nBatch Size\n")[1] == [("no-definition", 2)]
+    assert read_one("// AI TERM\nBatch Size\nTECHNICAL DEFINITION\nA number.")[1] == [("no-short-definition", 2)]
+
+
+def test_a_page_without_name_is_an_error_that_keeps_its_text() -> None:
+    records, (finding,) = read("// AI TERM\nBACKGROUND\nOld text.")
+    assert records == []
+    assert (finding.code, finding.severity, finding.line) == ("no-name", Severity.ERROR, 1)
+    assert "// AI TERM" in finding.message and "Old text." in finding.message
+
+
+def test_a_very_long_name_is_reported() -> None:
+    assert read_one("// AI TERM\n" + "word " * 50 + "\nA number.")[1] == [("long-name", 2)]
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff", "\r\n \n\t\n", "\n----\n====\n"])
+def test_a_file_without_text_is_an_error(text: str) -> None:
+    assert [finding.code for finding in read(text)[1]] == ["empty-file"]
+
+
+def test_a_file_that_is_no_term_page_is_one_error_with_the_remedy() -> None:
+    records, (finding,) = read("Dear all,\n\nplease find attached\n")
+    assert records == []
+    assert (finding.code, finding.severity, finding.line) == ("not-a-term-page", Severity.ERROR, 1)
+    assert "Dear all" in finding.message and "// CATEGORY TERM" in finding.remedy
+
+
+def test_binary_content_is_one_error() -> None:
+    assert [finding.code for finding in read(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")[1]] == ["binary-content"]
+
+
+def test_findings_about_the_encoding_stand_with_their_page() -> None:
+    text = "// AI TERM\nNaïve Bayes\nA model.\n// AI TERM\nNaïve\nA word.\n".encode("cp1252")
+    results = list(read_pages(io.BytesIO(text), "a.txt"))
+    assert [result.line for result in results] == [2, 2, 5, 5]
+    assert [type(result) for result in results] == [Diagnostic, TermRecord] * 2
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_line_ends_and_byte_order_marks_change_nothing(end: str, encoding: str) -> None:
+    text = page("SYNONYMS", "- “mini-batch”", "DEVELOPERS", "NVIDIA makes chips.")
+    record, findings = read_one(text.replace("\n", end).encode(encoding))
+    assert findings == []
+    assert (record.synonyms, record.raw) == (("mini-batch",), text.rstrip("\n"))
+
+
+@pytest.mark.parametrize(
+    ("line", "opens"),
+    [
+        ("// MODEL OPTIMIZATION AND PROMPT SYNTAX TERM", True),
+        ("//NLP", True),
+        ("\ufeff// AI MLOps TERM", True),
+        ("// Machine Learning Term", True),
+        ("// not a category", False),
+        ("// TODO fix this", False),
+        ("//", False),
+        ("https://EXAMPLE.ORG", False),
+        ("see // THIS", False),
+        ("        // RETURN", False),
+    ],
+)
+def test_only_capitals_after_slashes_at_the_start_open_a_page(line: str, opens: bool) -> None:
+    assert is_opening(line) is opens
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown"),
+    [
+        ("SAFETY AND GOVERNANCE", "Safety and Governance"),
+        ("THE STATE OF THE ART", "The State of the Art"),
+        ("AI/ML FOR LLMS", "AI/ML for LLMs"),
+        ("LARGE-SCALE GPT-4 RNN", "Large-Scale GPT-4 RNN"),
+        ("Bayes' MLOps", "Bayes' MLOps"),
+        ("MODEL'S ÉVALUATION", "Model's Évaluation"),
+    ],
+)
+def test_a_category_is_shown_in_title_case(heading: str, shown: str) -> None:
+    assert display_category(heading) == shown
+
+
+@pytest.mark.parametrize(
+    ("line", "furniture"),
+    [
+        ("READ MORE ON WIKIPEDIA", True),
+        ("  Read more on Wikipedia. ", True),
+        ("Organisations developing technologies related to Node.js.", True),
+        ("Read more on Wikipedia about batches", False),
+        ("Organizations developing chips", False),
+    ],
+)
+def test_furniture_is_told_from_content(line: str, furniture: bool) -> None:
+    assert is_furniture(line) is furniture
+
+
+@pytest.mark.parametrize("part", ["a,", "(,", "USAGE ", "USAGE AA", "READ MORE ON WIKIPEDIA", "a.", "- ", '"', "// A"])
+def test_an_endless_line_costs_linear_time(part: str) -> None:
+    start = time.process_time()
+    read(page("SYNONYMS", part * 50_000, "DEVELOPERS", part * 50_000))
+    assert time.process_time() - start < 5
