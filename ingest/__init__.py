@@ -1,0 +1,1 @@
+"""Documents become terms: read, check, write the graph, index."""

@@ -1,0 +1,103 @@
+"""What all sources say together: the organisations in use, the mentions, the search index."""
+
+from collections.abc import Iterable, Iterator
+
+from embeddings.entries import Entry
+from graph.glossary import read_terms
+from graph.iris import Iris
+from graph.mapping import organization_triples
+from graph.model import Organization, Term
+from graph.queries import CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, GRAPH_TRIPLES, bind
+from graph.rdf import Iri, Triple
+from graph.store import TripleStore
+from graph.vocabulary import SCHEMA
+from ingest.mentions import mention_triples
+from ingest.organizations import Organizations
+from ingest.texts import embedding_text
+
+__all__ = [
+    "add_registry_facts",
+    "derive_mentions",
+    "drop_unused_organizations",
+    "entries",
+    "read_all_terms",
+]
+
+_CHUNK = 1000  # terms that are read at a time
+
+
+def add_registry_facts(store: TripleStore, iris: Iris, registry: Organizations, names: Iterable[str]) -> None:
+    """See that the registry's facts on the organisations `names`, and on all they are units of, are there."""
+    graph = iris.organizations_graph
+    there = {subject for subject, _, _ in store.query(bind(GRAPH_TRIPLES, graph=graph))}
+    wanted = [fact for fact in _facts(iris, registry, names) if fact.iri not in there]
+    if wanted:
+        store.load({graph: [triple for fact in wanted for triple in organization_triples(fact)]})
+
+
+def drop_unused_organizations(store: TripleStore, iris: Iris) -> None:
+    """Take out of the graph of organisations those that no term names, nor a unit of theirs."""
+    graph = iris.organizations_graph
+    there = _triples(store, graph)
+    parents = {unit: str(parent) for unit, predicate, parent in there if predicate == SCHEMA.parentOrganization}
+    in_use: set[Iri] = set()
+    for _, developer in store.query(bind(CATALOGUE_DEVELOPERS)):
+        organization: Iri | None = str(developer)
+        while organization is not None and organization not in in_use:
+            in_use.add(organization)
+            organization = parents.get(organization)
+    _bring(store, graph, there, {triple for triple in there if triple[0] in in_use})
+
+
+def derive_mentions(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> None:
+    """Make the graph of mentions hold which of `terms`, all terms there are, names which."""
+    known = list(terms)
+    labels = {term.iri: [term.name.value, *(synonym.value for synonym in term.synonyms)] for term in known}
+    there = _triples(store, iris.mentions_graph)
+    _bring(store, iris.mentions_graph, there, set(mention_triples(labels, known)))
+
+
+def entries(terms: Iterable[Term]) -> Iterator[Entry]:
+    """Yield what the search index is to know of each term."""
+    for term in terms:
+        yield Entry(
+            key=term.iri,
+            name=term.name.value,
+            synonyms=tuple(synonym.value for synonym in term.synonyms),
+            text=embedding_text(term),
+            definition=term.definition.value if term.definition else "",
+        )
+
+
+def read_all_terms(store: TripleStore) -> Iterator[Term]:
+    """Yield every term in the order of their IRIs, a thousand read at a time."""
+    iris = sorted({str(row[0]) for row in store.query(bind(CATALOGUE_TERMS))})
+    for start in range(0, len(iris), _CHUNK):
+        yield from read_terms(store, iris[start : start + _CHUNK]).values()
+
+
+def _triples(store: TripleStore, graph: Iri) -> set[Triple]:
+    rows = store.query(bind(GRAPH_TRIPLES, graph=graph))
+    return {(str(subject), str(predicate), value) for subject, predicate, value in rows if value is not None}
+
+
+def _bring(store: TripleStore, graph: Iri, there: set[Triple], wanted: set[Triple]) -> None:
+    if not there:
+        store.load({graph: wanted})
+    elif there != wanted:
+        store.replace_graph(graph, sorted(wanted))
+
+
+def _facts(iris: Iris, registry: Organizations, names: Iterable[str]) -> list[Organization]:
+    facts = {name: registry.facts[name] for known in names for name in (known, *registry.ancestors(known))}
+    return [
+        Organization(
+            iris.organization(name),
+            name,
+            fact.aliases,
+            iris.organization(fact.parent) if fact.parent else None,
+            fact.homepage,
+            fact.wikidata,
+        )
+        for name, fact in sorted(facts.items())
+    ]

@@ -1,0 +1,30 @@
+"""What can go wrong with a data folder; what is wrong with a document is a `Diagnostic`, not an exception.
+
+IngestError
+└── FolderError
+    ├── FolderMissing       there is no data folder at this place
+    ├── FolderBusy          another process writes it
+    └── FolderMismatch      it was made by other settings or another version
+"""
+
+__all__ = ["FolderBusy", "FolderError", "FolderMismatch", "FolderMissing", "IngestError"]
+
+
+class IngestError(Exception):
+    """Everything that `ingest` raises by intention."""
+
+
+class FolderError(IngestError):
+    """The data folder cannot be used as asked."""
+
+
+class FolderMissing(FolderError):
+    """There is no data folder at this place."""
+
+
+class FolderBusy(FolderError):
+    """Another process writes this data folder."""
+
+
+class FolderMismatch(FolderError):
+    """The data folder was made by other settings or another version of Lexigraph."""

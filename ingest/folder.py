@@ -1,0 +1,178 @@
+"""The data folder: one writer's live graph, and the published states that everybody reads.
+
+    lexigraph.json      names the published state; replacing it is the one moment of publication
+    write.lock          held by the process that writes
+    graph/              the live graph, the truth; only the writer opens it
+    unpublished         stands while the live graph is ahead of the published state
+    vectors.sqlite      vectors that were computed before
+    states/000042/      a published state: graph/ (hard links into the live graph) and index/
+
+A state never changes, so readers need no lock and see no half of anything; a killed writer leaves
+the last state as it was, and the live graph whole, which the next writer publishes.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from graph.iris import Iris
+from graph.rdf import Iri
+from graph.stores.oxigraph import OxigraphStore
+from ingest.errors import FolderBusy, FolderMismatch, FolderMissing
+
+__all__ = ["FolderWriter", "State", "open_writer", "read_state"]
+
+_FORMAT = 1
+_KEPT_STATES = 2  # the published one, and the one before it for readers that were about to open it
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One published, unchanging state of a data folder."""
+
+    folder: Path
+    number: int
+    base: Iri
+
+    @property
+    def graph(self) -> Path:
+        """The folder of the state's graph, to be opened read-only."""
+        return _state_folder(self.folder, self.number) / "graph"
+
+    @property
+    def index(self) -> Path:
+        """The folder of the state's search index."""
+        return _state_folder(self.folder, self.number) / "index"
+
+
+def read_state(folder: Path) -> State:
+    """Return the published state of `folder`. Raises `FolderMissing`, `FolderMismatch`."""
+    try:
+        known = json.loads((folder / "lexigraph.json").read_bytes())
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FolderMissing(
+            f"There is no data folder at {folder}; `lexigraph ingest PATH --data {folder}` makes one."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise FolderMismatch(f"{folder / 'lexigraph.json'} cannot be read: {error}.") from error
+    if known.get("format") != _FORMAT:
+        raise FolderMismatch(
+            f"{folder} has format {known.get('format')}, this version reads {_FORMAT}; ingest into a new folder."
+        )
+    return State(folder, known["state"], known["base"])
+
+
+@contextmanager
+def open_writer(folder: Path, base: Iri) -> Iterator["FolderWriter"]:
+    """Open `folder` for writing, made if it is not there; one process at a time.
+
+    Raises `FolderBusy` when another process writes it, `FolderMismatch` when its IRIs have another base.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "write.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise FolderBusy(
+            f"Another process is writing {folder}; try again when it has finished, or ingest into another"
+            " folder with --data."
+        ) from error
+    with lock:
+        try:
+            state: State | None = read_state(folder)
+        except FolderMissing:
+            state = None
+        if state is not None and state.base != base:
+            raise FolderMismatch(
+                f"The IRIs in {folder} begin with {state.base}, the settings say {base}: set LEXIGRAPH_BASE_IRI"
+                " to the former, or ingest into a new folder."
+            )
+        store = OxigraphStore.open(folder / "graph")
+        try:
+            yield FolderWriter(folder, base, store, state)
+        finally:
+            store.close()
+
+
+class FolderWriter:
+    """The one writer of a data folder, while `open_writer` holds the lock."""
+
+    def __init__(self, folder: Path, base: Iri, store: OxigraphStore, state: State | None) -> None:
+        """Use `open_writer`."""
+        self.folder = folder
+        self.iris = Iris(base)
+        self.store = store
+        self.state = state
+
+    @property
+    def vectors(self) -> Path:
+        """The file of vectors that were computed before."""
+        return self.folder / "vectors.sqlite"
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the published state shows all that the live graph holds."""
+        return self.state is not None and not self._mark.exists()
+
+    @property
+    def _mark(self) -> Path:
+        return self.folder / "unpublished"
+
+    def begin(self) -> None:
+        """Note that the live graph is about to change."""
+        self._mark.touch()
+        _sync(self.folder)
+
+    def publish(self, build_index: Callable[[Path], None]) -> State:
+        """Make the live graph, with the index that `build_index` writes to a new folder, the published state."""
+        number = self.state.number + 1 if self.state else 1
+        unfinished = self.folder / "states" / "unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        (unfinished / "index").mkdir(parents=True)
+        self.store.flush()
+        self.store.checkpoint(unfinished / "graph")
+        build_index(unfinished / "index")
+        _sync(unfinished / "index")
+        _sync(unfinished)
+        finished = _state_folder(self.folder, number)
+        shutil.rmtree(finished, ignore_errors=True)
+        unfinished.rename(finished)
+        _sync(finished.parent)
+        self._write_pointer(number)
+        self._mark.unlink(missing_ok=True)
+        self.state = State(self.folder, number, self.iris.base)
+        self._forget_old_states()
+        return self.state
+
+    def _write_pointer(self, number: int) -> None:
+        pointer = self.folder / "lexigraph.json"
+        draft = pointer.with_suffix(".new")
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump({"format": _FORMAT, "base": self.iris.base, "state": number}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(pointer)
+        _sync(self.folder)
+
+    def _forget_old_states(self) -> None:
+        numbers = sorted(int(entry.name) for entry in (self.folder / "states").iterdir())
+        for number in numbers[:-_KEPT_STATES]:
+            shutil.rmtree(_state_folder(self.folder, number), ignore_errors=True)
+
+
+def _state_folder(folder: Path, number: int) -> Path:
+    return folder / "states" / f"{number:06d}"
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

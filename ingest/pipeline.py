@@ -1,0 +1,215 @@
+"""The way of documents: read what changed, write its graphs, derive what all graphs together say, publish."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from embeddings.encoder import Encoder
+from graph.errors import UnknownName
+from graph.glossary import read_sources, read_terms
+from graph.model import Glossary
+from graph.queries import CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, bind
+from graph.rdf import Iri
+from ingest.derive import add_registry_facts
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.documents import Document, Inputs, unreadable
+from ingest.folder import FolderWriter
+from ingest.organizations import Organizations
+from ingest.publication import Progress, publish
+from ingest.sources import SourceReading, read_source
+from ingest.terms import TermMaker
+
+__all__ = ["Report", "ingest", "remove_source"]
+
+_BATCH = 500  # sources that are written together
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an ingest did. All counts but `removed` are about the sources it was given.
+
+    `sources` are the documents that are now in the graph, `organizations` those their terms name.
+    """
+
+    sources: int = 0
+    terms: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    organizations: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """What was not stored, and why."""
+        return tuple(found for found in self.diagnostics if found.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What was stored, unless strictly, and should be looked at."""
+        return tuple(found for found in self.diagnostics if found.severity is Severity.WARNING)
+
+
+def ingest(
+    writer: FolderWriter,
+    inputs: Inputs,
+    *,
+    glossary: str,
+    registry: Organizations,
+    encoder: Encoder,
+    mentions: bool = True,
+    strict: bool = False,
+    progress: Progress = lambda stage, done, total: None,
+) -> Report:
+    """Bring the graph and its index to what `inputs` say, and publish; only what changed is read and embedded.
+
+    Each source is stored whole or stays as it was. A source that stood in a folder that was seen whole, and
+    is no longer there, is removed. With `strict` a document with warnings is not stored either.
+    """
+    iris = writer.iris
+    maker = TermMaker(iris, Glossary(iris.glossary(glossary), glossary), registry)
+    if writer.state is None:  # from here on the folder opens and answers, whatever happens
+        publish(writer, encoder, mentions, lambda stage, done, total: None)
+    run = _Run(writer, maker, strict)
+    run.diagnostics.extend(inputs.diagnostics)
+    run.remove_vanished(inputs)
+    for done, document in enumerate(inputs.documents, start=1):
+        run.take(document)
+        progress("files", done, len(inputs.documents))
+    run.settle_contests()
+    run.write()
+    run.diagnostics.extend(publish(writer, encoder, mentions, progress))
+    return run.report()
+
+
+def remove_source(
+    writer: FolderWriter,
+    name: str,
+    *,
+    encoder: Encoder,
+    mentions: bool = True,
+    progress: Progress = lambda stage, done, total: None,
+) -> Report:
+    """Remove one source by its name, and publish. Raises `UnknownName`."""
+    sources = read_sources(writer.store)
+    source = sources.get(writer.iris.source(name)) or sources.get(name)
+    if source is None:
+        near = get_close_matches(name, [known.name for known in sources.values()], n=3, cutoff=0.3)
+        raise UnknownName("source", name, near)
+    terms = [term for term, _, _, owner in writer.store.query(bind(CATALOGUE_TERMS)) if owner == source.iri]
+    writer.begin()
+    writer.store.replace_graph(source.iri, ())
+    writer.store.flush()
+    return Report(removed=len(set(terms)), diagnostics=publish(writer, encoder, mentions, progress))
+
+
+class _Run:
+    """One ingest under way: who owns which term, what waits to be written, what was counted."""
+
+    def __init__(self, writer: FolderWriter, maker: TermMaker, strict: bool) -> None:
+        self.writer, self.maker, self.strict = writer, maker, strict
+        self.diagnostics: list[Diagnostic] = []
+        self.known = read_sources(writer.store)
+        self.owners: dict[Iri, Iri] = {}
+        self.terms: dict[Iri, set[Iri]] = defaultdict(set)
+        for term, _, _, source in writer.store.query(bind(CATALOGUE_TERMS)):
+            self.owners[str(term)] = str(source)
+            self.terms[str(source)].add(str(term))
+        self.names = {iri: source.name for iri, source in self.known.items()}
+        self.contested: list[Document] = []
+        self.waiting: dict[Iri, SourceReading] = {}
+        self.stored: set[Iri] = set()
+        self.counts: Counter[str] = Counter()
+
+    def remove_vanished(self, inputs: Inputs) -> None:
+        for source in inputs.vanished(list(self.known.values())):
+            self.counts["removed"] += len(self.terms[source.iri])
+            self.writer.begin()
+            self.writer.store.replace_graph(source.iri, ())
+            self._release(source.iri)
+            del self.known[source.iri]
+
+    def take(self, document: Document, is_last_call: bool = False) -> None:
+        """Read a document if it changed; one that claims a term of another source waits for the others."""
+        iri = self.maker.iris.source(document.name)
+        try:
+            digest = f"{document.digest()} {self.maker.digest}"
+        except OSError as error:
+            self.diagnostics.append(unreadable(document.name, error))
+            return
+        known = self.known.get(iri)
+        if known is not None and known.digest == digest:
+            self.stored.add(iri)
+            self.counts["unchanged"] += len(self.terms[iri])
+            return
+        reading = read_source(document, self.maker, digest, lambda term: self._owner_besides(iri, term))
+        if reading.is_contested and not is_last_call:
+            self.contested.append(document)
+            return
+        self.diagnostics += reading.diagnostics
+        if reading.is_storable(self.strict):
+            self._accept(reading)
+
+    def settle_contests(self) -> None:
+        """Read again what claimed terms of other sources, now that those may have given them up."""
+        for document in self.contested:
+            self.take(document, is_last_call=True)
+
+    def write(self) -> None:
+        """Write what waits: all new sources in one transaction, each changed one in its own."""
+        if not self.waiting:
+            return
+        store, maker = self.writer.store, self.maker
+        self.writer.begin()
+        names = {name for reading in self.waiting.values() for one in reading.readings for name in one.registered}
+        add_registry_facts(store, maker.iris, maker.registry, names)
+        graphs = {iri: reading.triples(maker) for iri, reading in self.waiting.items()}
+        for iri in self.known.keys() & graphs.keys():
+            store.replace_graph(iri, graphs.pop(iri))
+        store.load(graphs)
+        store.flush()
+        self.known |= {iri: reading.source for iri, reading in self.waiting.items()}
+        self.waiting.clear()
+
+    def report(self) -> Report:
+        developers: set[Iri] = set()
+        for term, organization in self.writer.store.query(bind(CATALOGUE_DEVELOPERS)):
+            if self.owners.get(str(term)) in self.stored:
+                developers.add(str(organization))
+        return Report(
+            sources=len(self.stored),
+            terms=sum(len(self.terms[iri]) for iri in self.stored),
+            added=self.counts["added"],
+            changed=self.counts["changed"],
+            unchanged=self.counts["unchanged"],
+            removed=self.counts["removed"],
+            organizations=len(developers),
+            diagnostics=tuple(self.diagnostics),
+        )
+
+    def _accept(self, reading: SourceReading) -> None:
+        iri, terms = reading.source.iri, reading.terms
+        before = read_terms(self.writer.store, self.terms[iri]) if self.terms[iri] else {}
+        self._release(iri)
+        for term in terms:
+            self.owners[term] = iri
+        self.terms[iri] = set(terms)
+        self.names[iri] = reading.source.name
+        self.stored.add(iri)
+        same = sum(before.get(term) == new for term, new in terms.items())
+        self.counts["unchanged"] += same
+        self.counts["changed"] += len(before.keys() & terms.keys()) - same
+        self.counts["added"] += len(terms.keys() - before.keys())
+        self.counts["removed"] += len(before.keys() - terms.keys())
+        self.waiting[iri] = reading
+        if len(self.waiting) >= _BATCH:
+            self.write()
+
+    def _release(self, source: Iri) -> None:
+        for term in self.terms.pop(source, ()):
+            self.owners.pop(term, None)
+
+    def _owner_besides(self, source: Iri, term: Iri) -> str | None:
+        owner = self.owners.get(term)
+        return self.names[owner] if owner is not None and owner != source else None

@@ -1,0 +1,110 @@
+"""One document becomes one source: its terms, and all that is to be said about it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from graph.mapping import source_triples
+from graph.model import Source, Term
+from graph.rdf import Iri, Triple
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.documents import Document, unreadable
+from ingest.formats import reader_of
+from ingest.records import TermRecord
+from ingest.terms import Reading, TermMaker
+
+__all__ = ["OwnerOf", "SourceReading", "read_source"]
+
+OwnerOf = Callable[[Iri], str | None]
+"""Tells which other source already has a term, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReading:
+    """What a document says. `source.digest` is empty when something was wrong, so that it is read again."""
+
+    source: Source
+    readings: tuple[Reading, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def terms(self) -> dict[Iri, Term]:
+        """The terms by IRI."""
+        return {reading.term.iri: reading.term for reading in self.readings}
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether it claims a term that another source has."""
+        return any(diagnostic.code == "taken" for diagnostic in self.diagnostics)
+
+    def is_storable(self, strict: bool) -> bool:
+        """Whether its graph is to be written: it has a term, and with `strict` nothing at all is wrong."""
+        worst = {diagnostic.severity for diagnostic in self.diagnostics} - {Severity.INFO}
+        return not worst if strict else bool(self.readings) or Severity.ERROR not in worst
+
+    def triples(self, maker: TermMaker) -> Iterator[Triple]:
+        """Yield the graph of this source."""
+        yield from source_triples(self.source)
+        if self.readings:
+            yield from maker.glossary_triples()
+        for reading in self.readings:
+            yield from reading.triples(maker.iris)
+
+
+def read_source(document: Document, maker: TermMaker, digest: str, owner_of: OwnerOf) -> SourceReading:
+    """Read a document whole; never raises for what is in it.
+
+    Of two records with one IRI in a document the first stays; a term that another source has stays there.
+    Either way the other record is kept, as it stands, in `source.refused`.
+    """
+    iri = maker.iris.source(document.name)
+    readings: dict[Iri, Reading] = {}
+    lines: dict[Iri, int] = {}
+    refused: list[str] = []
+    diagnostics: list[Diagnostic] = []
+    try:
+        with document.open() as stream:
+            for item in reader_of(document.name)(stream, document.name):
+                if isinstance(item, Diagnostic):
+                    diagnostics.append(item)
+                    continue
+                reading = maker.read(item, iri)
+                term = reading.term.iri
+                owner = owner_of(term)
+                if term in readings:
+                    refused.append(item.raw)
+                    diagnostics.append(_repeated(item, lines[term]))
+                elif owner is not None:
+                    refused.append(item.raw)
+                    diagnostics.append(_taken(item, owner))
+                else:
+                    readings[term] = reading
+                    lines[term] = item.line
+                    diagnostics += reading.diagnostics
+    except OSError as error:
+        diagnostics.append(unreadable(document.name, error))
+    source = Source(iri, document.name, digest, tuple(sorted(refused)))
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
+        source = replace(source, digest="")
+    return SourceReading(source, tuple(readings.values()), tuple(diagnostics))
+
+
+def _repeated(record: TermRecord, first: int) -> Diagnostic:
+    return Diagnostic(
+        record.file,
+        record.line,
+        Severity.ERROR,
+        "repeated",
+        f"{record.name} stands in this document twice, first on line {first}.",
+        "Join the two pages, or tell them apart by a qualifier: Token (security).",
+    )
+
+
+def _taken(record: TermRecord, owner: str) -> Diagnostic:
+    return Diagnostic(
+        record.file,
+        record.line,
+        Severity.ERROR,
+        "taken",
+        f"{record.name} is already a term of {owner}; the page in {record.file} is kept aside.",
+        f"Join the two pages, tell them apart by a qualifier (Token (security)), or remove {owner} first.",
+    )
