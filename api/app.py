@@ -1,0 +1,110 @@
+"""The HTTP application: GraphQL, linked data and health over one data folder."""
+
+import logging
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+from strawberry.fastapi import GraphQLRouter
+from strawberry.http import GraphQLHTTPResponse
+
+from api.body_limit import BodyLimit
+from api.current import Current
+from api.ingestion import Ingestion
+from api.linked_data import linked_data_routes
+from api.schema import build_schema
+from api.schema.context import Context
+from api.settings import Settings
+from embeddings.encoder import Encoder
+from embeddings.errors import EmbeddingsError
+
+__all__ = ["create_app"]
+
+_log = logging.getLogger("lexigraph")
+_ENCODING_WORKERS = 2
+_GRAPHQL_RESPONSE = "application/graphql-response+json"
+
+
+class _GraphQL(GraphQLRouter[Context, None]):
+    """Answers in the media type that the context found in `Accept`, written by orjson."""
+
+    def encode_json(self, data: object) -> bytes:
+        """Return `data` as JSON."""
+        return orjson.dumps(data)
+
+    def create_response(
+        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
+    ) -> Response:
+        """Return the response with its media type and with what the context set on it."""
+        response = Response(
+            self.encode_json(response_data),
+            media_type=sub_response.media_type or "application/json",
+            status_code=sub_response.status_code or 200,
+        )
+        response.headers.raw.extend(sub_response.headers.raw)
+        return response
+
+
+def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
+    """Return the application over `folder`. Raises `FolderError`, `StoreError`, `IndexUnusable`."""
+    current = Current(folder, encoder)
+    ingestion = Ingestion(folder, settings, encoder)
+    encoding = ThreadPoolExecutor(_ENCODING_WORKERS, thread_name_prefix="encode")
+    warm = {"model": False}
+
+    def warm_up() -> None:
+        current.lexicon.catalogue  # noqa: B018 (read before anybody waits for it)
+        try:
+            current.lexicon.index.encode(["warm up"])
+        except EmbeddingsError as error:
+            _log.warning("%s", error)
+        warm["model"] = True
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        started = encoding.submit(warm_up)
+        yield
+        started.cancel()
+        encoding.shutdown(cancel_futures=True)
+
+    def context(request: Request, response: Response) -> Context:
+        if _GRAPHQL_RESPONSE in request.headers.get("accept", ""):
+            response.media_type = _GRAPHQL_RESPONSE
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        return Context(current, ingestion, settings, encoding, key if scheme.lower() == "bearer" else None)
+
+    app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(BodyLimit, most=settings.max_request_bytes)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "Accept"],
+        )
+    graphql = _GraphQL(
+        build_schema(settings),
+        context_getter=context,
+        graphql_ide="graphiql" if settings.graphiql else None,
+        subscription_protocols=(),
+    )
+    app.include_router(graphql, prefix="/graphql")
+    app.include_router(linked_data_routes(current))
+
+    @app.get("/health", summary="Whether the process answers")
+    async def health() -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    @app.get("/ready", summary="Whether queries are answered at full speed, and from what")
+    async def ready() -> JSONResponse:
+        manifest = (await run_in_threadpool(lambda: current.lexicon)).index.manifest
+        body = {"ready": warm["model"], "terms": manifest.count, "model": manifest.model}
+        return JSONResponse(body, status_code=200 if warm["model"] else 503)
+
+    return app

@@ -1,0 +1,54 @@
+"""No request body is larger than the settings allow, whether its length was declared or not."""
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = ["BodyLimit"]
+
+
+class _TooLarge(Exception):
+    """The body went past the limit while it was read."""
+
+
+class BodyLimit:
+    """ASGI middleware that answers 413 as soon as a body is known to be larger than `most` bytes."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        """Wrap `app`."""
+        self._app, self._most = app, most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if declared.isdigit() and int(declared) > self._most:
+            await self._refuse(scope, receive, send)
+            return
+        read = 0
+        started = False
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._most:
+                raise _TooLarge
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, noted)
+        except _TooLarge:
+            if not started:
+                await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        message = f"The request is larger than {self._most} bytes; send fewer documents at a time."
+        body = {"error": {"code": "TOO_LARGE", "message": message}}
+        await JSONResponse(body, status_code=413)(scope, receive, send)

@@ -1,0 +1,193 @@
+"""Commands that ask the published state: search, show, stats, export."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.options import DataOption, JsonOption, data_folder, read_settings
+from api.cli.printing import print_facts, print_json, print_table, say
+from embeddings.hits import SearchMode
+from graph.export import RdfFormat
+
+if TYPE_CHECKING:
+    from api.lexicon import Lexicon
+    from graph.model import Term
+
+__all__ = ["export", "search", "show", "stats"]
+
+
+def search(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A name, a synonym, or what you mean in plain words.")],
+    data: DataOption = None,
+    number: Annotated[int, typer.Option("-n", "--number", min=1, max=1000, help="The most hits.")] = 10,
+    mode: Annotated[SearchMode, typer.Option(help="What to go by.")] = SearchMode.HYBRID,
+    category: Annotated[str | None, typer.Option(metavar="C", help="Only terms of this category.")] = None,
+    organization: Annotated[
+        str | None, typer.Option(metavar="O", help="Only terms that this organisation, or a unit of it, develops.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Find terms by name, synonym, words and meaning."""
+    from graph.catalogue import TermWhere
+
+    lexicon = _open(data, needs_model=mode is not SearchMode.LEXICAL)
+    where = TermWhere(category=category, organization=organization)
+    hits = lexicon.search(text, mode, where, None, None, number)
+    terms = lexicon.terms([hit.key for hit in hits])
+    if json:
+        print_json(
+            {
+                "query": text,
+                "mode": mode.value,
+                "hits": [
+                    {
+                        "iri": hit.key,
+                        "name": terms[hit.key].name.value,
+                        "score": round(hit.score, 6),
+                        "matches": [
+                            {"kind": match.kind.name, "field": match.field, "text": match.text} for match in hit.matches
+                        ],
+                    }
+                    for hit in hits
+                ],
+            }
+        )
+    elif hits:
+        print_table(
+            {"Term": 0, "Score": 0, "Found by": 0, "Definition": 1},
+            [
+                (terms[hit.key].name.value, f"{hit.score:.2f}", hit.matches[0].kind.value, _definition(terms[hit.key]))
+                for hit in hits
+            ],
+        )
+    else:
+        say("Nothing found.")
+
+
+def show(
+    term: Annotated[str, typer.Argument(help="A name, a synonym or an IRI.")],
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show all that is known of a term."""
+    from api.lexicon import Ambiguous, NotFound
+
+    lexicon = _open(data)
+    found = lexicon.find(term)
+    if isinstance(found, Ambiguous):
+        say(f"Several terms are called {term!r}: " + ", ".join(found.candidates))
+        raise typer.Exit(1)
+    if isinstance(found, NotFound):
+        names = [known.name.value for known in lexicon.terms(found.suggestions).values()]
+        say(f"There is no term {term!r}." + (f" Did you mean {', '.join(names)}?" if names else ""))
+        raise typer.Exit(1)
+    organizations = lexicon.catalogue.organizations
+    category = lexicon.catalogue.categories.get(found.category or "")
+    source = lexicon.catalogue.sources.get(found.source)
+    mentions = [known.name.value for known in lexicon.terms(lexicon.mentions([found.iri])[found.iri]).values()]
+    texts = {
+        "definition": found.definition,
+        "technicalDefinition": found.technical_definition,
+        "background": found.background,
+        "usageNote": found.usage_note,
+    }
+    developers = [
+        {
+            "organization": organizations[one.organization].name,
+            "iri": one.organization,
+            "description": one.description.value,
+        }
+        for one in found.developers
+    ]
+    if json:
+        print_json(
+            {
+                "iri": found.iri,
+                "name": found.name.value,
+                "category": category.name.value if category else None,
+                **{name: text.value if text else None for name, text in texts.items()},
+                "synonyms": [synonym.value for synonym in found.synonyms],
+                "developers": developers,
+                "mentions": mentions,
+                "notes": [note.value for note in found.notes],
+                "source": source.name if source else None,
+            }
+        )
+        return
+    print_facts(
+        {
+            found.name.value: found.iri,
+            "Category": category.name.value if category else None,
+            "Synonyms": ", ".join(synonym.value for synonym in found.synonyms),
+            "Definition": texts["definition"] and texts["definition"].value,
+            "Technically": texts["technicalDefinition"] and texts["technicalDefinition"].value,
+            "Background": texts["background"] and texts["background"].value,
+            "Usage": texts["usageNote"] and texts["usageNote"].value,
+            "Mentions": ", ".join(mentions),
+            "Notes": "\n".join(note.value for note in found.notes),
+            "Source": source.name if source else None,
+        }
+    )
+    if developers:
+        print_table(
+            {"Developer": 0, "What it does": 1}, [(one["organization"], one["description"]) for one in developers]
+        )
+
+
+def stats(data: DataOption = None, json: JsonOption = False) -> None:
+    """Count what is there."""
+    counts = _open(data).counts()
+    if json:
+        print_json(counts)
+    else:
+        print_facts({name: str(value) for name, value in counts.items()})
+
+
+def export(
+    data: DataOption = None,
+    format: Annotated[RdfFormat, typer.Option(help="The syntax.")] = RdfFormat.TURTLE,
+    term: Annotated[str | None, typer.Option(metavar="T", help="Only this term, by name, synonym or IRI.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="A file, instead of stdout.")
+    ] = None,
+) -> None:
+    """Write the graph, or one term, as RDF."""
+    from graph.export import describe, graph_chunks
+    from graph.model import Term
+
+    lexicon = _open(data)
+    if term is None:
+        chunks = graph_chunks(lexicon.store, format)
+    else:
+        found = lexicon.find(term)
+        if not isinstance(found, Term):
+            say(f"There is no one term {term!r}; `lexigraph show` lists what may be meant.")
+            raise typer.Exit(1)
+        chunks = iter([describe(lexicon.store, [found.iri], format)[found.iri].encode()])
+    if output is None:
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
+        return
+    draft = output.with_name(output.name + ".part")
+    with draft.open("wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+    draft.replace(output)
+
+
+def _open(data: Path | None, needs_model: bool = False) -> "Lexicon":
+    from api.current import open_current_lexicon
+
+    settings = read_settings()
+    if not needs_model:
+        return open_current_lexicon(data_folder(data, settings), None)
+    from embeddings.encoders import open_encoder
+
+    return open_current_lexicon(data_folder(data, settings), open_encoder(settings.model))
+
+
+def _definition(term: "Term") -> str:
+    return term.definition.value if term.definition else ""

@@ -1,0 +1,38 @@
+"""The options that several commands share."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+__all__ = ["DataOption", "JsonOption", "data_folder", "read_settings"]
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", metavar="DIR", help="The data folder.", envvar="LEXIGRAPH_DATA", show_default="./lexigraph-data"
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def read_settings() -> "Settings":
+    """Read the settings from the environment; what is wrong with them is a usage error."""
+    from pydantic import ValidationError
+
+    from api.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "LEXIGRAPH_" + str(first["loc"][0]).upper()
+        raise typer.BadParameter(f"{name}: {first['msg']}.", param_hint="the environment") from error
+
+
+def data_folder(data: Path | None, settings: "Settings") -> Path:
+    """Return the data folder that is meant."""
+    return data or settings.data

@@ -1,0 +1,54 @@
+"""How results look: tables for people, one JSON document for programs."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["console", "print_facts", "print_json", "print_table", "say"]
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def say(message: str) -> None:
+    """Print one line on stderr."""
+    sys.stderr.write(message + "\n")
+
+
+def console() -> "Console":
+    """Return the console that results are printed on."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, soft_wrap=False)
+
+
+def print_table(columns: Mapping[str, int], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table; `columns` are titles with their share of the width, 0 for what must not wrap."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for title, ratio in columns.items():
+        table.add_column(title, ratio=ratio or None, no_wrap=not ratio)
+    for row in rows:
+        table.add_row(*row)
+    console().print(table)
+
+
+def print_facts(facts: Mapping[str, str | None]) -> None:
+    """Print names and texts in two columns, leaving out what is empty."""
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column()
+    for name, text in facts.items():
+        if text:
+            table.add_row(name, text)
+    console().print(table)

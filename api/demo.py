@@ -1,0 +1,66 @@
+"""Three GraphQL queries that show what the product is for, each with its answer."""
+
+import asyncio
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from api.current import Current
+from api.ingestion import Ingestion
+from api.schema import build_schema
+from api.schema.context import Context
+from api.settings import Settings
+from embeddings.encoders import open_encoder
+
+__all__ = ["EXAMPLES", "print_examples"]
+
+EXAMPLES: Final[dict[str, str]] = {
+    "By meaning: what is it called?": """\
+{
+  search(query: "how many examples a network sees before its weights change", first: 3) {
+    edges { score node { name definition } }
+  }
+}""",
+    "By relation: what do Microsoft and its units work on?": """\
+{
+  organization(name: "Microsoft") {
+    ... on Organization {
+      name
+      units { name }
+      terms(first: 5) { totalCount nodes { name } }
+    }
+  }
+}""",
+    "Both at once: ways to fit a model on a phone, from NVIDIA, and who else does that": """\
+{
+  search(query: "shrink a model so it fits a phone", where: {organization: "NVIDIA"}, first: 2) {
+    edges {
+      score
+      matches { kind field }
+      node {
+        name
+        synonyms
+        developers(first: 3) { edges { node { name parent { name } } description } }
+      }
+    }
+  }
+}""",
+}
+
+
+def print_examples(folder: Path, settings: Settings) -> None:
+    """Run the examples over the published state of `folder`, and print them with their answers."""
+    encoder = open_encoder(settings.model)
+    current = Current(folder, encoder)
+    ingestion = Ingestion(folder, settings, encoder)
+    schema = build_schema(settings)
+    with ThreadPoolExecutor(1) as encoding:
+        for title, query in EXAMPLES.items():
+            context = Context(current, ingestion, settings, encoding)
+            result = asyncio.run(schema.execute(query, context_value=context))
+            answer = json.dumps(result.data, ensure_ascii=False, indent=2)
+            sys.stdout.write(f"\n== {title}\n\n{query}\n\n{answer}\n")
+            for error in result.errors or ():
+                raise error

@@ -1,0 +1,53 @@
+"""Writing into the data folder that the settings name: the one way in for the command line and mutations."""
+
+from pathlib import Path
+
+from api.settings import Settings
+from embeddings.encoder import Encoder
+from graph.rdf import Iri
+from ingest.documents import Inputs
+from ingest.folder import open_writer
+from ingest.organizations import Organizations
+from ingest.pipeline import Report, ingest, remove_source
+from ingest.publication import Progress
+
+__all__ = ["Ingestion"]
+
+
+class Ingestion:
+    """Takes documents into one data folder; each call holds the folder's lock from its begin to its end."""
+
+    def __init__(self, folder: Path, settings: Settings, encoder: Encoder) -> None:
+        """Write `folder` with this encoder."""
+        self._folder, self._settings, self._encoder = folder, settings, encoder
+
+    @property
+    def _base(self) -> Iri:
+        return self._settings.base_iri
+
+    def ingest(
+        self,
+        inputs: Inputs,
+        glossary: str | None = None,
+        strict: bool = False,
+        progress: Progress = lambda stage, done, total: None,
+    ) -> Report:
+        """Bring the folder to what `inputs` say, and publish. Raises `FolderError`, `StoreError`."""
+        with open_writer(self._folder, self._base) as writer:
+            return ingest(
+                writer,
+                inputs,
+                glossary=glossary or self._settings.glossary,
+                registry=Organizations.load(),
+                encoder=self._encoder,
+                mentions=self._settings.mentions,
+                strict=strict,
+                progress=progress,
+            )
+
+    def remove(self, source: str, progress: Progress = lambda stage, done, total: None) -> Report:
+        """Remove a source, and publish. Raises `UnknownName`, `FolderError`, `StoreError`."""
+        with open_writer(self._folder, self._base) as writer:
+            return remove_source(
+                writer, source, encoder=self._encoder, mentions=self._settings.mentions, progress=progress
+            )

@@ -1,0 +1,164 @@
+"""One published state, open: every question that the command line, GraphQL and HTTP ask is a method here."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+from embeddings.encoder import Encoder, Vectors
+from embeddings.hits import Hit, SearchMode
+from embeddings.search_index import SearchIndex, open_search_index
+from graph.catalogue import Catalogue, TermWhere
+from graph.errors import InvalidIri
+from graph.glossary import read_mentioned_by, read_mentions, read_relations, read_terms
+from graph.iris import Iris, check_iri
+from graph.model import Relations, Term
+from graph.rdf import Iri
+from graph.store import TripleStore
+from graph.stores.oxigraph import OxigraphStore
+from ingest.folder import State
+
+__all__ = ["Ambiguous", "Lexicon", "NotFound", "open_lexicon"]
+
+_REMEMBERED_TERMS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several terms go by the name that was asked for."""
+
+    name: str
+    candidates: tuple[Iri, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """No term goes by this name; `suggestions` are the terms with the most similar names."""
+
+    name: str
+    suggestions: tuple[Iri, ...]
+
+
+class Lexicon:
+    """Reads one unchanging state; safe to use from several threads."""
+
+    def __init__(self, store: TripleStore, index: SearchIndex, iris: Iris) -> None:
+        """Read from a store and from the index that was built from it."""
+        self.store, self.index, self.iris = store, index, iris
+        self._terms: OrderedDict[Iri, Term] = OrderedDict()
+        self._lock = Lock()
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """All terms in brief; read at the first use."""
+        return Catalogue(self.store)
+
+    def terms(self, iris: Collection[Iri]) -> dict[Iri, Term]:
+        """Return the terms that are there, in the order asked for; what was read before is remembered."""
+        with self._lock:
+            known = {iri: self._terms[iri] for iri in iris if iri in self._terms}
+        missing = [iri for iri in iris if iri not in known]
+        if missing:
+            known |= read_terms(self.store, missing)
+        with self._lock:
+            for iri, term in known.items():
+                self._terms[iri] = term
+                self._terms.move_to_end(iri)
+            while len(self._terms) > _REMEMBERED_TERMS:
+                self._terms.popitem(last=False)
+        return {iri: known[iri] for iri in iris if iri in known}
+
+    def find(self, name: str) -> Term | Ambiguous | NotFound:
+        """Return the term of this IRI, name or synonym, folded for case, accents, hyphens and plurals."""
+        found = (name,) if self._has(name) else self.index.lookup(name)
+        if len(found) == 1:
+            return self.terms(found)[found[0]]
+        return Ambiguous(name, found) if found else NotFound(name, self.index.suggest(name))
+
+    def search(
+        self,
+        query: str,
+        mode: SearchMode,
+        where: TermWhere,
+        min_score: float | None,
+        vector: Vectors | None,
+        limit: int,
+    ) -> list[Hit]:
+        """Return the best hits among the terms that fit `where`; see `SearchIndex.search`."""
+        return self.index.search(query, mode, limit, self.allowed(where), min_score, vector)
+
+    def search_many(
+        self, queries: Sequence[str], mode: SearchMode, where: TermWhere, vectors: Vectors | None, limit: int
+    ) -> list[list[Hit]]:
+        """Return the best hits of each query."""
+        return self.index.search_many(queries, mode, limit, self.allowed(where), None, vectors)
+
+    def similar(self, term: Iri, where: TermWhere, min_score: float | None, limit: int) -> list[Hit]:
+        """Return the terms nearest in meaning to a term; see `SearchIndex.similar`."""
+        return self.index.similar(term, limit, self.allowed(where), min_score)
+
+    def allowed(self, where: TermWhere) -> frozenset[Iri] | None:
+        """Return the terms that fit, None for all. Raises `UnknownName`."""
+        return None if where == TermWhere() else self.catalogue.select(where)
+
+    def mentions(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
+        """Return the terms that each text names."""
+        return read_mentions(self.store, self.iris, terms)
+
+    def mentioned_by(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
+        """Return the terms whose text names each term."""
+        return read_mentioned_by(self.store, self.iris, terms)
+
+    def relations(self, terms: Collection[Iri]) -> Mapping[Iri, Relations]:
+        """Return the broader, narrower and related terms of each term."""
+        return read_relations(self.store, terms)
+
+    def sharing_developers(self, term: Iri) -> list[Iri]:
+        """Return the other terms with a developer of this one, those with most in common first."""
+        brief = self.catalogue.terms[term]
+        shared = {other.iri: len(brief.developers & other.developers) for other in self.catalogue.terms.values()}
+        found = [iri for iri, number in shared.items() if number and iri != term]
+        return sorted(found, key=lambda iri: (-shared[iri], iri))
+
+    def terms_of(self, organizations: Iterable[Iri], where: TermWhere = TermWhere()) -> list[Iri]:  # noqa: B008
+        """Return the terms that any of these organisations develops, in the order of their names."""
+        wanted = frozenset(organizations)
+        briefs = self.catalogue.terms
+        return [iri for iri in self.catalogue.ordered(where) if not wanted.isdisjoint(briefs[iri].developers)]
+
+    def _has(self, name: str) -> bool:
+        try:
+            return bool(self.terms([check_iri(name)]))
+        except InvalidIri:
+            return False
+
+    def counts(self) -> dict[str, int | str | None]:
+        """Return how much there is of everything; `organizations` are those that terms name themselves."""
+        catalogue, manifest = self.catalogue, self.index.manifest
+        developers = {one for brief in catalogue.terms.values() for one in brief.developers}
+        terms = self.terms(catalogue.terms.keys()).values()
+        return {
+            "terms": len(catalogue.terms),
+            "synonyms": sum(len(term.synonyms) for term in terms),
+            "categories": len(catalogue.categories),
+            "organizations": len(developers),
+            "parentOrganizations": len(catalogue.organizations.keys() - developers),
+            "glossaries": len(catalogue.glossaries),
+            "sources": len(catalogue.sources),
+            "refusedPages": sum(len(source.refused) for source in catalogue.sources.values()),
+            "mentions": sum(map(len, self.mentions(catalogue.terms.keys()).values())),
+            "model": manifest.model,
+            "dimension": manifest.dimension,
+        }
+
+    def close(self) -> None:
+        """Release the index and the graph."""
+        self.index.close()
+        self.store.close()
+
+
+def open_lexicon(state: State, encoder: Encoder | None) -> Lexicon:
+    """Open a published state. Raises `StoreError`, and `IndexUnusable` when its index is."""
+    store = OxigraphStore.open_read_only(state.graph)
+    return Lexicon(store, open_search_index(state.index, encoder), Iris(state.base))

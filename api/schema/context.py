@@ -1,0 +1,114 @@
+"""What one GraphQL request has: one state of the graph, its loaders, its budget, its key."""
+
+import asyncio
+import hmac
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Executor
+from functools import cached_property
+from typing import TypeAlias, TypeVar
+
+import strawberry
+from starlette.concurrency import run_in_threadpool
+from strawberry.dataloader import DataLoader
+from strawberry.fastapi import BaseContext
+
+from api.current import Current
+from api.errors import Forbidden, QueryTooLarge
+from api.ingestion import Ingestion
+from api.settings import Settings
+from embeddings.encoder import Vectors
+from embeddings.hits import Hit, SearchMode
+from graph.catalogue import TermWhere
+from graph.model import Relations, Term
+from graph.rdf import Iri
+
+__all__ = ["Context", "Info"]
+
+T = TypeVar("T")
+
+
+class Context(BaseContext):
+    """The state that a request began with answers all of it, whatever is published meanwhile."""
+
+    def __init__(
+        self,
+        current: Current,
+        ingestion: Ingestion,
+        settings: Settings,
+        encoding: Executor,
+        key: str | None = None,
+    ) -> None:
+        """`encoding` runs the model off the event loop; `key` is the API key that was sent."""
+        super().__init__()
+        self.lexicon, self.settings, self.ingestion = current.lexicon, settings, ingestion
+        self._current, self._encoding, self._key = current, encoding, key
+        self._collected = 0
+
+    async def encode(self, queries: Sequence[str], mode: SearchMode) -> Vectors | None:
+        """Return the vectors of queries, computed off the event loop; None where the mode needs none."""
+        if mode is SearchMode.LEXICAL:
+            return None
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._encoding, self.lexicon.index.encode, queries)
+
+    async def search_many(self, texts: Sequence[str], where: TermWhere, limit: int) -> list[list[Hit]]:
+        """Return the hits of several texts, by meaning where the index has vectors, else by words."""
+        lexicon = self.lexicon
+        mode = SearchMode.LEXICAL if lexicon.index.manifest.model is None else SearchMode.HYBRID
+        vectors = await self.encode(texts, mode)
+        return await run_in_threadpool(lexicon.search_many, texts, mode, where, vectors, limit)
+
+    def charge(self, objects: int) -> None:
+        """Count what a query collects. Raises `QueryTooLarge`."""
+        self._collected += objects
+        if self._collected > self.settings.max_nodes:
+            raise QueryTooLarge(self.settings.max_nodes)
+
+    def check_key(self) -> None:
+        """Raise `Forbidden` unless the request came with the API key."""
+        if self.settings.api_key is None:
+            raise Forbidden("Mutations are off: start the server with LEXIGRAPH_API_KEY set, and send that key.")
+        wanted = self.settings.api_key.get_secret_value().encode()
+        if not hmac.compare_digest((self._key or "").encode(), wanted):
+            raise Forbidden("Mutations need the API key, as `Authorization: Bearer KEY`.")
+
+    def refresh(self) -> None:
+        """Answer the rest of the request from what is published now."""
+        self.lexicon = self._current.refresh()
+        for name in ("terms", "mentions", "mentioned_by", "relations"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def terms(self) -> DataLoader[Iri, Term | None]:
+        """Terms by IRI, all of one level of a query in one batch."""
+
+        def read(iris: Collection[Iri]) -> Mapping[Iri, Term | None]:
+            return self.lexicon.terms(iris)
+
+        return _loader(read, None)
+
+    @cached_property
+    def mentions(self) -> DataLoader[Iri, Sequence[Iri]]:
+        """The terms that a term names."""
+        return _loader(self.lexicon.mentions, ())
+
+    @cached_property
+    def mentioned_by(self) -> DataLoader[Iri, Sequence[Iri]]:
+        """The terms that name a term."""
+        return _loader(self.lexicon.mentioned_by, ())
+
+    @cached_property
+    def relations(self) -> DataLoader[Iri, Relations]:
+        """The terms above, below and beside a term."""
+        return _loader(self.lexicon.relations, Relations())
+
+
+def _loader(read: Callable[[Collection[Iri]], Mapping[Iri, T]], default: T) -> DataLoader[Iri, T]:
+    async def load(iris: list[Iri]) -> list[T]:
+        found = await run_in_threadpool(read, iris)
+        return [found.get(iri, default) for iri in iris]
+
+    return DataLoader(load_fn=load)
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

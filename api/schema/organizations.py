@@ -1,0 +1,126 @@
+"""Organisations, their units, and lists of them."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from api.schema.context import Context, Info
+from api.schema.inputs import OrganizationWhereInput, TermWhereInput, where_of
+from api.schema.nodes import Node
+from api.schema.pages import PageInfo, page_of
+from graph import model
+from graph.rdf import Iri
+
+if TYPE_CHECKING:
+    from api.schema.terms import TermConnection
+
+__all__ = ["Organization", "OrganizationConnection", "organizations_fitting", "page_of_organizations"]
+
+Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
+
+
+@strawberry.type(description="A company, laboratory, university or product unit that develops technology.")
+class Organization(Node):
+    """An organisation."""
+
+    iri: str
+    name: str
+    aliases: list[str]
+    homepage: str | None
+    wikidata: str | None = strawberry.field(description="Its item in Wikidata, such as Q2283.")
+    parent_iri: strawberry.Private[Iri | None]
+
+    @classmethod
+    def of(cls, organization: model.Organization) -> "Organization":
+        """Return the projection of an organisation."""
+        return cls(
+            id=strawberry.ID(organization.iri),
+            iri=organization.iri,
+            name=organization.name,
+            aliases=list(organization.aliases),
+            homepage=organization.homepage,
+            wikidata=organization.wikidata,
+            parent_iri=organization.parent,
+        )
+
+    @strawberry.field(description="The organisation that this one is a unit of.")
+    def parent(self, info: Info) -> "Organization | None":
+        """Return the parent, which is in the catalogue."""
+        parent = info.context.lexicon.catalogue.organizations.get(self.parent_iri or "")
+        return Organization.of(parent) if parent else None
+
+    @strawberry.field(description="The units right below it, by name.")
+    def units(self, info: Info) -> list["Organization"]:
+        """Return the units, all of them."""
+        catalogue = info.context.lexicon.catalogue
+        units = catalogue.units.get(self.iri, ())
+        info.context.charge(len(units))
+        return [Organization.of(catalogue.organizations[unit]) for unit in units]
+
+    @strawberry.field(description="The terms that it develops, or with includeUnits a unit of it, by name.")
+    async def terms(
+        self,
+        info: Info,
+        include_units: bool = True,
+        where: TermWhereInput | None = None,
+        first: int = 20,
+        after: str | None = None,
+    ) -> Terms:
+        """Return one page."""
+        lexicon = info.context.lexicon
+        developers = lexicon.catalogue.with_units(self.iri) if include_units else {self.iri}
+        found = lexicon.terms_of(developers, where_of(where))
+        return await _page(info, found, first, after)
+
+
+@strawberry.type(description="An organisation in a list.")
+class OrganizationEdge:
+    """Relay's edge."""
+
+    node: Organization
+    cursor: str
+
+
+@strawberry.type(description="A page of organisations.")
+class OrganizationConnection:
+    """Relay's connection."""
+
+    edges: list[OrganizationEdge]
+    nodes: list[Organization]
+    page_info: PageInfo
+    total_count: int
+
+
+def organizations_fitting(context: Context, where: OrganizationWhereInput | None) -> list[Iri]:
+    """Return the organisations that fit, by name. Raises `UnknownName`."""
+    catalogue = context.lexicon.catalogue
+    found = list(catalogue.organizations)
+    if where is not None and where.unit_of is not None:
+        above = catalogue.find("organization", where.unit_of)
+        units = catalogue.with_units(above) - {above}
+        found = [iri for iri in found if iri in units]
+    if where is not None and where.name_contains is not None:
+        part = where.name_contains.casefold()
+        found = [iri for iri in found if part in " \n".join(_names(catalogue.organizations[iri])).casefold()]
+    return found
+
+
+def _names(organization: model.Organization) -> tuple[str, ...]:
+    return (organization.name, *organization.aliases)
+
+
+def page_of_organizations(
+    context: Context, organizations: list[Iri], first: int, after: str | None
+) -> OrganizationConnection:
+    """Return one page of a list of organisations."""
+    page = page_of(context, organizations, first, after, str)
+    nodes = [Organization.of(context.lexicon.catalogue.organizations[iri]) for iri in page.items]
+    edges = [OrganizationEdge(node=node, cursor=cursor) for node, cursor in zip(nodes, page.cursors, strict=True)]
+    return OrganizationConnection(edges=edges, nodes=nodes, page_info=page.info, total_count=page.total)
+
+
+async def _page(info: Info, found: Sequence[Iri], first: int, after: str | None) -> "TermConnection":
+    from api.schema.terms import page_of_terms  # late, since terms link to what is here
+
+    return await page_of_terms(info.context, found, first, after)

@@ -1,0 +1,90 @@
+"""Relay pages: how a list is cut, and what a cursor is."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import strawberry
+
+from api.errors import BadCursor, PageTooLarge
+from api.schema.context import Context
+
+__all__ = ["Page", "PageInfo", "check_page", "page_of", "place_of_cursor"]
+
+T = TypeVar("T")
+
+
+@strawberry.type(description="Where a page stands in its list.")
+class PageInfo:
+    """Relay's page information."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """The items of one page with a cursor each, and the size of the whole list."""
+
+    items: Sequence[T]
+    cursors: Sequence[str]
+    info: PageInfo
+    total: int
+
+
+def page_of(context: Context, items: Sequence[T], first: int, after: str | None, key: Callable[[T], str]) -> Page[T]:
+    """Return the page of `first` items behind the cursor `after`.
+
+    A cursor holds the item's place and its key; when the list has changed meanwhile, the key decides.
+    Raises `BadCursor`, `PageTooLarge`, `QueryTooLarge`.
+    """
+    start = 0 if after is None else _place_of(after, items, key) + 1
+    check_page(context, first)
+    taken = min(first, max(0, len(items) - start))
+    context.charge(taken)
+    chosen = items[start : start + taken]
+    cursors = [_cursor(start + offset, key(item)) for offset, item in enumerate(chosen)]
+    info = PageInfo(
+        has_next_page=start + taken < len(items),
+        has_previous_page=start > 0,
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
+    )
+    return Page(chosen, cursors, info, len(items))
+
+
+def check_page(context: Context, size: int) -> None:
+    """Raise `PageTooLarge` unless a page, or a batch, may have this size."""
+    if not 0 <= size <= context.settings.max_page:
+        raise PageTooLarge(size, context.settings.max_page)
+
+
+def place_of_cursor(cursor: str | None) -> int:
+    """Return the place that a cursor was made for, -1 for none. Raises `BadCursor`."""
+    return -1 if cursor is None else _split(cursor)[0]
+
+
+def _cursor(place: int, key: str) -> str:
+    return base64.urlsafe_b64encode(f"{place}:{key}".encode()).decode()
+
+
+def _place_of(cursor: str, items: Sequence[T], key: Callable[[T], str]) -> int:
+    place, wanted = _split(cursor)
+    if place < len(items) and key(items[place]) == wanted:
+        return place
+    for found, item in enumerate(items):
+        if key(item) == wanted:
+            return found
+    raise BadCursor(cursor)
+
+
+def _split(cursor: str) -> tuple[int, str]:
+    try:
+        place, _, key = base64.urlsafe_b64decode(cursor.encode()).decode().partition(":")
+        return max(0, int(place)), key
+    except (binascii.Error, ValueError) as error:
+        raise BadCursor(cursor) from error

@@ -1,0 +1,202 @@
+"""Terms, what they link to, and lists of them."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from api.schema.context import Context, Info
+from api.schema.groups import Category, Glossary
+from api.schema.inputs import OrganizationWhereInput, TermWhereInput, where_of
+from api.schema.nodes import Node, Source
+from api.schema.organizations import Organization, organizations_fitting
+from api.schema.pages import PageInfo, page_of
+from graph import model
+from graph.export import RdfFormat, describe
+from graph.rdf import Iri
+
+if TYPE_CHECKING:
+    from api.schema.hits import SearchConnection
+
+__all__ = ["DeveloperConnection", "Term", "TermConnection", "all_terms", "page_of_terms"]
+
+Hits = Annotated["SearchConnection", strawberry.lazy("api.schema.hits")]
+Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
+
+
+@strawberry.type(description="An organisation that works on a term.")
+class DeveloperEdge:
+    """The link between a term and an organisation."""
+
+    node: Organization
+    cursor: str
+    description: str = strawberry.field(description="What the term's page says of this organisation.")
+
+
+@strawberry.type(description="A page of the organisations that work on a term.")
+class DeveloperConnection:
+    """Relay's connection."""
+
+    edges: list[DeveloperEdge]
+    nodes: list[Organization]
+    page_info: PageInfo
+    total_count: int
+
+
+@strawberry.type(description="A term of a glossary.")
+class Term(Node):
+    """A term, with all that its page says of it."""
+
+    iri: str
+    name: str
+    language: str = strawberry.field(description="The language of the name (BCP 47).")
+    synonyms: list[str]
+    definition: str | None
+    technical_definition: str | None
+    background: str | None
+    usage_note: str | None
+    notes: list[str] = strawberry.field(description="What its document says outside of the known sections.")
+    category: Category | None
+    glossary: Glossary | None
+    source: Source | None
+    involvements: strawberry.Private[tuple[model.Involvement, ...]]
+
+    @classmethod
+    def of(cls, term: model.Term, context: Context) -> "Term":
+        """Return the projection of a term; what it links to is in the catalogue."""
+        catalogue = context.lexicon.catalogue
+        category = catalogue.categories.get(term.category or "")
+        glossary = catalogue.glossaries.get(term.glossary)
+        source = catalogue.sources.get(term.source)
+        return cls(
+            id=strawberry.ID(term.iri),
+            iri=term.iri,
+            name=term.name.value,
+            language=term.name.language,
+            synonyms=[synonym.value for synonym in term.synonyms],
+            definition=term.definition and term.definition.value,
+            technical_definition=term.technical_definition and term.technical_definition.value,
+            background=term.background and term.background.value,
+            usage_note=term.usage_note and term.usage_note.value,
+            notes=[note.value for note in term.notes],
+            category=Category.of(category) if category else None,
+            glossary=Glossary.of(glossary) if glossary else None,
+            source=Source.of(source) if source else None,
+            involvements=term.developers,
+        )
+
+    @strawberry.field(description="The organisations that work on it, in the order of its document.")
+    def developers(
+        self,
+        info: Info,
+        where: OrganizationWhereInput | None = None,
+        first: int = 20,
+        after: str | None = None,
+    ) -> DeveloperConnection:
+        """Return one page."""
+        involvements: Sequence[model.Involvement] = self.involvements
+        if where is not None:
+            fitting = frozenset(organizations_fitting(info.context, where))
+            involvements = [one for one in involvements if one.organization in fitting]
+        page = page_of(info.context, involvements, first, after, lambda one: one.organization)
+        organizations = info.context.lexicon.catalogue.organizations
+        edges = [
+            DeveloperEdge(
+                node=Organization.of(organizations[one.organization]),
+                cursor=cursor,
+                description=one.description.value,
+            )
+            for one, cursor in zip(page.items, page.cursors, strict=True)
+        ]
+        return DeveloperConnection(
+            edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, total_count=page.total
+        )
+
+    @strawberry.field(description="The terms that its text names.")
+    async def mentions(self, info: Info, first: int = 20, after: str | None = None) -> Terms:
+        """Return one page."""
+        return await page_of_terms(info.context, await info.context.mentions.load(self.iri), first, after)
+
+    @strawberry.field(description="The terms whose text names it.")
+    async def mentioned_by(self, info: Info, first: int = 20, after: str | None = None) -> Terms:
+        """Return one page."""
+        return await page_of_terms(info.context, await info.context.mentioned_by.load(self.iri), first, after)
+
+    @strawberry.field(description="The terms right above it, by the links of its source.")
+    async def broader(self, info: Info) -> list["Term"]:
+        """Return all of them."""
+        return await all_terms(info.context, (await info.context.relations.load(self.iri)).broader)
+
+    @strawberry.field(description="The terms right below it, by the links of its source.")
+    async def narrower(self, info: Info) -> list["Term"]:
+        """Return all of them."""
+        return await all_terms(info.context, (await info.context.relations.load(self.iri)).narrower)
+
+    @strawberry.field(description="The terms that its source relates it to.")
+    async def related(self, info: Info) -> list["Term"]:
+        """Return all of them."""
+        return await all_terms(info.context, (await info.context.relations.load(self.iri)).related)
+
+    @strawberry.field(description="The terms nearest to it in meaning, nearest first.")
+    async def similar(
+        self,
+        info: Info,
+        first: int = 10,
+        where: TermWhereInput | None = None,
+        min_score: float | None = None,
+        after: str | None = None,
+    ) -> Hits:
+        """Return one page."""
+        from api.schema.hits import page_of_hits  # late, since hits are terms
+
+        rank = partial(info.context.lexicon.similar, self.iri, where_of(where), min_score)
+        return await page_of_hits(info.context, rank, first, after)
+
+    @strawberry.field(description="The other terms with a developer of this one, most in common first.")
+    async def shares_developers_with(self, info: Info, first: int = 20, after: str | None = None) -> Terms:
+        """Return one page."""
+        return await page_of_terms(info.context, info.context.lexicon.sharing_developers(self.iri), first, after)
+
+    @strawberry.field(description="Its RDF with the names of all that it links to.")
+    def rdf(self, info: Info, format: RdfFormat = RdfFormat.TURTLE) -> str:
+        """Return one document."""
+        info.context.charge(1)
+        return describe(info.context.lexicon.store, [self.iri], format)[self.iri]
+
+
+@strawberry.type(description="A term in a list.")
+class TermEdge:
+    """Relay's edge."""
+
+    node: Term
+    cursor: str
+
+
+@strawberry.type(description="A page of terms.")
+class TermConnection:
+    """Relay's connection."""
+
+    edges: list[TermEdge]
+    nodes: list[Term]
+    page_info: PageInfo
+    total_count: int
+
+
+async def all_terms(context: Context, iris: Sequence[Iri]) -> list[Term]:
+    """Return the terms that are there, in this order."""
+    context.charge(len(iris))
+    found = await context.terms.load_many(iris)
+    return [Term.of(term, context) for term in found if term is not None]
+
+
+async def page_of_terms(context: Context, iris: Sequence[Iri], first: int, after: str | None) -> TermConnection:
+    """Return one page of a list of terms."""
+    page = page_of(context, iris, first, after, str)
+    found = await context.terms.load_many(page.items)
+    edges = [
+        TermEdge(node=Term.of(term, context), cursor=cursor)
+        for term, cursor in zip(found, page.cursors, strict=True)
+        if term is not None
+    ]
+    return TermConnection(edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, total_count=page.total)

@@ -1,0 +1,46 @@
+"""All settings, read once from the environment (LEXIGRAPH_...) and passed on as plain values."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from embeddings.encoders import DEFAULT_MODEL
+
+__all__ = ["Settings"]
+
+
+class Settings(BaseSettings):
+    """What can be set; the field `base_iri` is the variable LEXIGRAPH_BASE_IRI, and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="LEXIGRAPH_", frozen=True, env_ignore_empty=True)
+
+    data: Path = Field(Path("lexigraph-data"), description="The data folder; `--data` goes before it.")
+    base_iri: str = Field(
+        "https://lexigraph.example/",
+        description="Begins the IRI of every term; ends with `/` or `#`. Fixed once a data folder is made.",
+    )
+    glossary: str = Field(
+        "Glossary", description="The glossary that ingested terms belong to; `--glossary` goes before it."
+    )
+    model: str = Field(
+        DEFAULT_MODEL,
+        description="The sentence-transformers model: a name or a folder. Never downloaded at run time.",
+    )
+    mentions: bool = Field(True, description="Whether terms are linked to the terms that their text names.")
+    api_key: SecretStr | None = Field(
+        None, description="The key that mutations need. Without one there are no mutations."
+    )
+    host: str = Field("127.0.0.1", description="The address to serve on; `--host` goes before it.")
+    port: int = Field(8000, ge=0, le=65535, description="The port to serve on; `--port` goes before it.")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Web origins that may query from a browser, parted by commas; `*` for all."
+    )
+    graphiql: bool = Field(True, description="Whether a browser that opens `/graphql` gets the GraphiQL editor.")
+    max_page: int = Field(100, ge=1, description="The most items that one page of a list can have.")
+    max_depth: int = Field(12, ge=1, description="The deepest that a GraphQL query may nest.")
+    max_aliases: int = Field(30, ge=0, description="The most aliases in a GraphQL query.")
+    max_tokens: int = Field(2000, ge=1, description="The most tokens in a GraphQL query.")
+    max_nodes: int = Field(10_000, ge=1, description="The most objects that one GraphQL query may collect.")
+    max_request_bytes: int = Field(2_000_000, ge=1, description="The largest request body, in bytes.")
