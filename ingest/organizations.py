@@ -1,0 +1,251 @@
+"""Who an organisation is: the registry of known ones, and what it makes of a sentence's subject."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from types import MappingProxyType
+from typing import NamedTuple, Self
+
+from ingest.names import KnownName, without_legal_form
+from ingest.subjects import Subject, subjects_of
+
+__all__ = ["OrganizationFacts", "Organizations", "RegistryError", "ResolvedOrganization"]
+
+_FIRST_WORD = re.compile(r"[^\W_]+")
+_FACTS = frozenset({"aliases", "ambiguous", "homepage", "name", "parent", "products", "wikidata"})
+_WORD_ENDS = re.compile(r"(?!\w|[-‑.:&+]\w)")
+
+
+class RegistryError(ValueError):
+    """The registry contradicts itself; the message names the entry and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationFacts:
+    """What the registry says of one organisation.
+
+    `parent` is the name of another entry. `ambiguous` names are ordinary words as well: they are matched
+    in their exact case, and only alone or before one of the `products`.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    parent: str | None = None
+    homepage: str | None = None
+    wikidata: str | None = None
+    ambiguous: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedOrganization:
+    """An organisation by its canonical name; one that is not known has the aliases that its sentence gave."""
+
+    name: str
+    aliases: tuple[str, ...]
+    known: bool
+
+
+class _Spelling(NamedTuple):
+    """One way to write a name: `folded` is looked for, `exact` must agree, the name is `length` letters of it."""
+
+    folded: str
+    exact: str | None
+    length: int
+    ambiguous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Organizations:
+    """The known organisations, their names and units. `digest` is the SHA-256 of the registry file, as hex.
+
+    >>> organizations = Organizations.load()
+    >>> [found.name for found in organizations.in_sentence("Amazon's SageMaker trains models.")]
+    ['AWS SageMaker']
+    >>> organizations.ancestors("AWS SageMaker")
+    ('Amazon Web Services', 'Amazon')
+    """
+
+    facts: Mapping[str, OrganizationFacts]
+    digest: str
+    _owners: Mapping[str, str] = field(repr=False)
+    _spellings: Mapping[str, tuple[_Spelling, ...]] = field(repr=False)
+    _units: Mapping[str, tuple[str, ...]] = field(repr=False)
+
+    @classmethod
+    def load(cls) -> "Organizations":
+        """Return the registry that the package ships, read once a process."""
+        return _shipped()
+
+    @classmethod
+    def from_toml(cls, document: bytes) -> Self:
+        """Read a registry. Raises `RegistryError` if an entry is malformed or contradicts another."""
+        facts = {entry.name: entry for entry in _entries(document)}
+        owners: dict[str, str] = {}
+        for entry in facts.values():
+            for spelling in _spellings(entry):
+                if spelling.length == len(spelling.folded):
+                    taken = owners.setdefault(spelling.exact or spelling.folded, entry.name)
+                    if taken != entry.name:
+                        written = spelling.exact or spelling.folded
+                        raise RegistryError(f"{written!r} names {taken!r} and {entry.name!r}: drop it from one.")
+        units: dict[str, tuple[str, ...]] = {}
+        for entry in facts.values():
+            _check_lineage(entry, facts)
+            if entry.parent:
+                units[entry.parent] = (*units.get(entry.parent, ()), entry.name)
+        return cls(
+            facts=MappingProxyType(facts),
+            digest=sha256(document).hexdigest(),
+            _owners=owners,
+            _spellings=_by_first_word(facts.values()),
+            _units=units,
+        )
+
+    def in_sentence(self, sentence: str) -> tuple[ResolvedOrganization, ...]:
+        """Return the organisations that are the subject of `sentence`, each once; none if that is not clear."""
+        return tuple(dict.fromkeys(self.resolve(subject) for subject in subjects_of(sentence, self)))
+
+    def resolve(self, subject: Subject) -> ResolvedOrganization:
+        """Return the known organisation of this name, or a new one; an alias alone never merges two."""
+        owner = self._owner(subject.name)
+        if owner is not None:
+            return ResolvedOrganization(owner, self.facts[owner].aliases, True)
+        aliases = tuple(alias for alias in subject.aliases if self._owner(alias) is None)
+        return ResolvedOrganization(without_legal_form(subject.name), aliases, False)
+
+    def ancestors(self, name: str) -> tuple[str, ...]:
+        """Return the names of the parent, its parent and so on. Raises `KeyError` for a name that is no entry's."""
+        return tuple(_lineage(self.facts[name], self.facts))
+
+    def units(self, name: str) -> tuple[str, ...]:
+        """Return the names of the entries right below this one, sorted as in the registry."""
+        return self._units.get(name, ())
+
+    def find(self, text: str, start: int) -> KnownName | None:
+        """Return the longest known name that begins at `start` of `text` and ends where a word does."""
+        word = _FIRST_WORD.match(text, start)
+        if word is None:
+            return None
+        candidates = self._spellings.get(_fold(word.group()), ())
+        region = _fold(text[start : start + len(candidates[0].folded)]) if candidates else ""
+        for folded, exact, length, ambiguous in candidates:
+            if (
+                region.startswith(folded)
+                and (exact is None or text.startswith(exact, start))
+                and _WORD_ENDS.match(text, start + len(folded))
+            ):
+                return KnownName(start + length, ambiguous)
+        return None
+
+    def is_unit(self, name: str, owner: str) -> bool:
+        """Tell whether the organisation called `name` is a unit, at any depth, of the one called `owner`."""
+        unit, of = self._owner(name), self._owner(owner)
+        return unit is not None and of is not None and of in self.ancestors(unit)
+
+    def _owner(self, name: str) -> str | None:
+        for spelling in (name, without_legal_form(name)):
+            owner = self._owners.get(spelling) or self._owners.get(_fold(spelling))
+            if owner is not None:
+                return owner
+        return None
+
+
+@cache
+def _shipped() -> Organizations:
+    return Organizations.from_toml(files("ingest").joinpath("organizations.toml").read_bytes())
+
+
+class _Folding(dict[int, str]):
+    """Letters without accents, dashes and apostrophes as typed: one character for one, so that places stay."""
+
+    def __missing__(self, code: int) -> str:
+        letter = unicodedata.normalize("NFKD", chr(code))[0].lower()
+        self[code] = letter if len(letter) == 1 else chr(code)
+        return self[code]
+
+
+_FOLDING = _Folding({ord("’"): "'", ord("‘"): "'", ord("–"): "-", ord("‑"): "-", ord("\u00a0"): " "})
+
+
+def _fold(text: str) -> str:
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+def _is_exact(name: str, entry: OrganizationFacts) -> bool:
+    return name in entry.ambiguous or len(name) <= 3
+
+
+def _entries(document: bytes) -> Iterator[OrganizationFacts]:
+    try:
+        tables = tomllib.loads(document.decode()).get("organization", [])
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RegistryError(f"The registry is not TOML in UTF-8: {error}.") from error
+    seen: set[str] = set()
+    for table in tables:
+        name = table.get("name")
+        if not name:
+            raise RegistryError(f"The entry {table} has no name: give it one.")
+        if name in seen:
+            raise RegistryError(f"{name!r} has two entries: join them.")
+        seen.add(name)
+        if unknown := sorted(table.keys() - _FACTS):
+            raise RegistryError(f"{name!r} has the unknown field {unknown[0]!r}; known are {sorted(_FACTS)}.")
+        entry = OrganizationFacts(
+            name=name,
+            aliases=tuple(table.get("aliases", ())),
+            parent=table.get("parent"),
+            homepage=table.get("homepage"),
+            wikidata=table.get("wikidata"),
+            ambiguous=tuple(table.get("ambiguous", ())),
+            products=tuple(table.get("products", ())),
+        )
+        if stray := set(entry.ambiguous) - {name, *entry.aliases}:
+            raise RegistryError(f"{min(stray)!r} is ambiguous but no name of {name!r}: add it to the aliases.")
+        yield entry
+
+
+def _lineage(entry: OrganizationFacts, facts: Mapping[str, OrganizationFacts]) -> Iterator[str]:
+    while entry.parent is not None:
+        yield entry.parent
+        entry = facts[entry.parent]
+
+
+def _check_lineage(entry: OrganizationFacts, facts: Mapping[str, OrganizationFacts]) -> None:
+    passed = [entry.name]
+    parent = entry.parent
+    while parent is not None:
+        if parent not in facts:
+            raise RegistryError(f"The parent {parent!r} of {passed[-1]!r} has no entry: add one.")
+        if parent in passed:
+            raise RegistryError(f"{' -> '.join([*passed, parent])} is a circle: drop one parent.")
+        passed.append(parent)
+        parent = facts[parent].parent
+
+
+def _by_first_word(entries: Iterable[OrganizationFacts]) -> Mapping[str, tuple[_Spelling, ...]]:
+    index: dict[str, list[_Spelling]] = {}
+    for entry in entries:
+        for spelling in _spellings(entry):
+            word = _FIRST_WORD.match(spelling.folded)
+            if word is None:
+                raise RegistryError(f"A name of {entry.name!r} begins with no letter or digit: drop it.")
+            index.setdefault(word.group(), []).append(spelling)
+    return {word: tuple(sorted(names, key=lambda name: -len(name.folded))) for word, names in index.items()}
+
+
+def _spellings(entry: OrganizationFacts) -> Iterator[_Spelling]:
+    for name in (entry.name, *entry.aliases):
+        ambiguous = name in entry.ambiguous
+        for written in {name, name.replace(", ", " "), name.replace(" & ", " and "), name.removesuffix(".")}:
+            exact = written if _is_exact(name, entry) else None
+            yield _Spelling(_fold(written), exact, len(written), ambiguous)
+            if ambiguous:
+                for product in entry.products:
+                    whole = f"{written} {product}"
+                    yield _Spelling(_fold(whole), whole, len(written), False)
