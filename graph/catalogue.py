@@ -93,7 +93,7 @@ class Catalogue:
         if found:
             return found
         near = get_close_matches(slug(name), known, n=3, cutoff=0.6)
-        raise UnknownName(kind, name, sorted({self._title(kind, known[one]) for one in near}))
+        raise UnknownName(kind, name, list(dict.fromkeys(self._title(kind, known[one]) for one in near)))
 
     def with_units(self, organization: Iri) -> frozenset[Iri]:
         """Return an organisation and all units below it."""
