@@ -1,0 +1,45 @@
+# Lexigraph on a fresh machine: `make demo` shows it, `make test` proves it. Needs git, make and Python 3.11 or later.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: demo test test-all lint format golden coverage install clean
+
+install: $(READY)
+
+demo: $(READY)
+	$(BIN)/lexigraph demo
+
+test: $(READY)
+	$(BIN)/pytest -m "not slow"
+
+test-all: $(READY)
+	$(BIN)/pytest
+
+coverage: $(READY)
+	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+golden: $(READY)
+	UPDATE_GOLDEN=1 $(BIN)/pytest tests/api/test_golden.py
+
+clean:
+	rm -rf $(VENV)
+
+# Made again only when what is to be installed changed.
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo 'Installing into $(VENV), once; this takes a minute or two ...'
+	$(BIN)/pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $(READY)
