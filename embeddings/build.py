@@ -65,7 +65,7 @@ def build_search_index(
         },
     )
     LabelIndex.build(ordered).save(folder)
-    WordIndex.build([entry.text for entry in ordered]).save(folder)
+    WordIndex.build([f"{entry.text} {entry.more}" for entry in ordered]).save(folder)
     model, vectors, embedded, unavailable = None, None, 0, None
     if encoder is not None:
         try:

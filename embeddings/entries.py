@@ -12,8 +12,9 @@ __all__ = ["Entry", "entries_digest", "text_digest"]
 class Entry:
     """One term, as far as searching needs to know it.
 
-    `text` is what is embedded and searched by words: "name, synonyms: definition ...". `definition`
-    is only shown, as the text of a match by meaning; without one, `text` is.
+    `text` is what is embedded: "name, synonyms: definition". Words are searched in it and in `more`, which
+    is the rest of what there is to read. `definition` is only shown, as the text of a match by meaning;
+    without one, `text` is.
     """
 
     key: str
@@ -21,6 +22,7 @@ class Entry:
     synonyms: tuple[str, ...]
     text: str
     definition: str = ""
+    more: str = ""
 
 
 def text_digest(text: str) -> str:
@@ -36,6 +38,6 @@ def entries_digest(entries: Iterable[Entry]) -> str:
     """Return one SHA-256 for all entries in the order of their keys: equal digests, equal index."""
     digest = hashlib.sha256()
     for entry in sorted(entries, key=lambda entry: entry.key):
-        fields = [entry.key, entry.name, entry.synonyms, entry.text, entry.definition]
+        fields = [entry.key, entry.name, entry.synonyms, entry.text, entry.definition, entry.more]
         digest.update(json.dumps(fields).encode() + b"\n")
     return digest.hexdigest()

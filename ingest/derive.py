@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from embeddings.entries import Entry
 from graph.glossary import read_terms
 from graph.iris import Iris
 from graph.mapping import organization_triples
@@ -13,13 +12,11 @@ from graph.store import TripleStore
 from graph.vocabulary import SCHEMA
 from ingest.mentions import mention_triples
 from ingest.organizations import Organizations
-from ingest.texts import embedding_text
 
 __all__ = [
     "add_registry_facts",
     "derive_mentions",
     "drop_unused_organizations",
-    "entries",
     "read_all_terms",
 ]
 
@@ -55,18 +52,6 @@ def derive_mentions(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> No
     labels = {term.iri: [term.name.value, *(synonym.value for synonym in term.synonyms)] for term in known}
     there = _triples(store, iris.mentions_graph)
     _bring(store, iris.mentions_graph, there, set(mention_triples(labels, known)))
-
-
-def entries(terms: Iterable[Term]) -> Iterator[Entry]:
-    """Yield what the search index is to know of each term."""
-    for term in terms:
-        yield Entry(
-            key=term.iri,
-            name=term.name.value,
-            synonyms=tuple(synonym.value for synonym in term.synonyms),
-            text=embedding_text(term),
-            definition=term.definition.value if term.definition else "",
-        )
 
 
 def read_all_terms(store: TripleStore) -> Iterator[Term]:

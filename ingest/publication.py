@@ -9,10 +9,10 @@ from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from embeddings.errors import EmbeddingsError, ModelUnavailable
 from embeddings.manifest import read_manifest
-from ingest.derive import derive_mentions, drop_unused_organizations, entries, read_all_terms
+from ingest.derive import derive_mentions, drop_unused_organizations, read_all_terms
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.folder import FolderWriter
-from ingest.texts import TEMPLATE
+from ingest.texts import TEMPLATE, entry_of
 
 __all__ = ["Progress", "publish"]
 
@@ -39,7 +39,7 @@ def publish(writer: FolderWriter, encoder: Encoder, mentions: bool, progress: Pr
         with closing(VectorCache(writer.vectors)) as cache:
             report: BuildReport = build_search_index(
                 folder,
-                entries(terms),
+                map(entry_of, terms),
                 encoder,
                 cache,
                 TEMPLATE,

