@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from strawberry.fastapi import GraphQLRouter
 from strawberry.http import GraphQLHTTPResponse
@@ -96,6 +96,10 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     )
     app.include_router(graphql, prefix="/graphql")
     app.include_router(linked_data_routes(current))
+
+    @app.get("/", include_in_schema=False)
+    async def root() -> RedirectResponse:
+        return RedirectResponse("/graphql")
 
     @app.get("/health", summary="Whether the process answers")
     async def health() -> JSONResponse:
