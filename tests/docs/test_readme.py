@@ -1,0 +1,104 @@
+"""What the README shows is what happens."""
+
+import asyncio
+import json
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from api.current import Current
+from api.ingestion import Ingestion
+from api.schema import build_schema
+from api.schema.context import Context
+from api.settings import Settings
+from embeddings.encoder import Encoder
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+EXAMPLE = re.compile(r"```graphql\n(?P<query>.*?)```\n\n```json\n(?P<answer>.*?)```", re.DOTALL)
+TABLE = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- /settings -->)", re.DOTALL)
+UPDATE = "UPDATE_README" in os.environ
+
+
+@pytest.fixture(scope="module")
+def ask(sample_folder: Path, encoder: Encoder) -> Iterator[object]:
+    settings = Settings()
+    current = Current(sample_folder, encoder)
+    schema = build_schema(settings)
+    with ThreadPoolExecutor(1) as encoding:
+
+        def run(query: str) -> object:
+            context = Context(current, Ingestion(sample_folder, settings, encoder), settings, encoding)
+            result = asyncio.run(schema.execute(query, context_value=context))
+            assert result.errors is None
+            return result.data
+
+        yield run
+
+
+def test_there_are_five_graphql_examples() -> None:
+    assert len(EXAMPLE.findall(README.read_text())) == 5
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_a_graphql_example_answers_as_the_readme_says(number: int, ask: object) -> None:
+    text = README.read_text()
+    example = list(EXAMPLE.finditer(text))[number]
+    assert callable(ask)
+    answer = ask(example["query"])
+    if UPDATE:
+        start, end = example.span("answer")
+        README.write_text(text[:start] + json.dumps(answer, ensure_ascii=False, indent=2) + "\n" + text[end:])
+    else:
+        assert answer == json.loads(example["answer"])
+
+
+def test_the_table_of_settings_is_the_settings() -> None:
+    text = README.read_text()
+    table = settings_table()
+    if UPDATE:
+        README.write_text(TABLE.sub(lambda _: table, text))
+    else:
+        found = TABLE.search(text)
+        assert found is not None
+        assert found[0] == table
+
+
+def settings_table() -> str:
+    rows = ["| variable | default | what it sets |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        shown = field.default
+        default = "" if shown is None or shown == () else f"`{str(shown).lower() if shown in (True, False) else shown}`"
+        rows.append(f"| `LEXIGRAPH_{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_page_in_the_readme_is_read_without_findings(tmp_path: Path) -> None:
+    from ingest.check import check
+    from ingest.documents import Inputs, uploaded_document
+    from ingest.organizations import Organizations
+
+    page = re.search(r"```text\n(.*?)```", README.read_text(), re.DOTALL)
+    assert page is not None
+    assert list(check(Inputs((uploaded_document("readme", page[1]),)), Organizations.load())) == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    told = (ROOT / "CONTRIBUTING.md").read_text().partition("## Dependencies")[2]
+    for requirement in wanted:
+        name = re.split(r"[\[>=<]", requirement)[0]
+        assert re.search(rf"\b{re.escape(name)}\b", told), name
+
+
+def test_every_locked_version_is_of_the_declared_dependencies() -> None:
+    locked = (ROOT / "constraints.txt").read_text()
+    assert re.search(r"^torch==2\.13\.0$", locked, re.MULTILINE)
+    for line in locked.splitlines():
+        assert line.startswith("#") or "==" in line, line
