@@ -49,7 +49,7 @@ VERBS = _inflected(
     publish pursue push quantize raise reach recommend recruit redesign reduce refine release rely rename rent
     replace report reproduce research retrieve reveal review revise schedule search secure sell serve settle
     share ship simplify simulate solve spearhead specialize sponsor standardize start store streamline strive
-    study submit suggest summarize supervise supply support sustain switch synthesize tackle talk target teach
+    study submit suggest summarize supervise supply support sustain swap switch synthesize tackle talk target teach
     trace track train transform translate try tune turn unify unveil update upgrade urge use utilize validate
     verify warn win work"""
 ) | _words(
