@@ -15,7 +15,7 @@ from typing import BinaryIO, NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
 
-__all__ = ["Line", "ends_sentence", "items", "prose", "read_lines", "tidy", "unbullet"]
+__all__ = ["Line", "ends_sentence", "items", "listed_names", "prose", "read_lines", "tidy", "unbullet"]
 
 _BLOCK = 1 << 16
 _MARKS = (
@@ -31,6 +31,10 @@ _NOT_XML = (0x7F, 0xFFFE, 0xFFFF)
 _INVISIBLE = dict.fromkeys((*_CONTROLS, *_SPACELESS, *_NOT_XML))
 _BULLET = re.compile(r"(?:[-*+\u2013\u2014](?:\s+|(?=[^\W\d]|[\"“'\u2018]))|[•·▪◦‣●○∙]\s*|\d{1,3}[.)]\s+)(?=\S)")
 _SENTENCE_END = re.compile(r"(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bCo)(?<!\be\.g)(?<!\bi\.e)[.!?…][\"'”\u2019»)\]]*$")
+
+_QUOTED = re.compile(r"[\u2018'`](.*)[\u2019'`]")
+# Not within brackets nor a number such as 1,000. Bounded, or a line of a million commas takes hours.
+_COMMA = re.compile(r"(?:;|,(?!\d{3}))(?![^()]{0,80}\))(?:\s*(?:and|or)\s)?")
 
 
 class Line(NamedTuple):
@@ -86,7 +90,7 @@ def unbullet(text: str) -> str:
     >>> unbullet("- training batch"), unbullet("•batch"), unbullet("2) batch"), unbullet("1.5-bit")
     ('training batch', 'batch', 'batch', '1.5-bit')
     """
-    match = _BULLET.match(text)
+    match = None if text[:1].isalpha() else _BULLET.match(text)
     return text[match.end() :] if match else text
 
 
@@ -129,6 +133,24 @@ def items(lines: Sequence[Line]) -> list[Line]:
             found.append((number, [bare]))
         goes_on = wrapped and bool(text) and not ends_sentence(text)
     return [Line(number, " ".join(texts)) for number, texts in found]
+
+
+def listed_names(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the names in a list of tidy lines, without bullets and quotes; a line may hold several.
+
+    >>> [name.text for name in listed_names([Line(1, "ANN index, “k-NN (exact, slow)”, and 1,000-hot.")])]
+    ['ANN index', 'k-NN (exact, slow)', '1,000-hot']
+    """
+    for number, text in lines:
+        bare = unbullet(text)
+        # A bullet says that the line is one name, unless the whole list stands behind a single one.
+        parts = [bare] if bare != text and len(lines) > 1 else _COMMA.split(bare)
+        if len(parts) > 1:
+            parts[-1] = parts[-1].rstrip(". ")
+        for part in parts:
+            name = _QUOTED.sub(r"\1", part.strip(' "“”„«»')).strip()
+            if name:
+                yield Line(number, name)
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:

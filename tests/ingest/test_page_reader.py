@@ -8,7 +8,7 @@ import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers import Reader
-from ingest.readers.page import display_category, is_furniture, is_opening, read_pages
+from ingest.readers.page import read_pages
 from ingest.records import Sentence, TermRecord
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +132,8 @@ def test_a_heading_is_known_in_every_dress(heading: str) -> None:
         ("USAGE NOTEA batch is small.", "A batch is small."),
         ("Usage: see the table.", "see the table."),
         ("USAGE NOTE: LLM", "LLM"),
+        ("**Usage note:** see the table.", "see the table."),
+        ("Usage: see BACKGROUND on Wikipedia.", "see BACKGROUND on Wikipedia."),
         ("Now and then. USAGE NOTE\nRarely.", "Rarely."),
     ],
 )
@@ -196,6 +198,37 @@ def test_an_acronym_is_a_synonym_and_no_heading() -> None:
     assert findings == [("unknown-section", 7)]
 
 
+@pytest.mark.parametrize(
+    ("label", "heading"),
+    [
+        ("HISTORY: ", "HISTORY"),
+        ("SEE ALSO:", "SEE ALSO"),
+        ("**NOTES:** ", "NOTES"),
+        ("APPLICATIONS : ", "APPLICATIONS"),
+    ],
+)
+@pytest.mark.parametrize("section", ["BACKGROUND\nIt is", "SYNONYMS\nBS", "DEVELOPERS\nNVIDIA makes"])
+def test_a_common_heading_that_is_unknown_begins_a_section_with_the_text_behind_it(
+    section: str, label: str, heading: str
+) -> None:
+    before, _ = read_one(page(section))
+    record, findings = read_one(page(section, f"{label}Read more on it: the 1980s.", "Still more.", "USAGE", "Rare."))
+    assert record.notes == (f"{heading}: Read more on it: the 1980s. Still more.",)
+    assert (record.background, record.synonyms, record.developers) == (
+        before.background,
+        before.synonyms,
+        before.developers,
+    )
+    assert (record.usage_note, findings) == ("Rare.", [("unknown-section", 6)])
+
+
+@pytest.mark.parametrize("text", ["AI: artificial intelligence", "GPU: a chip", "NOTE: a chip", "IN SHORT: a chip"])
+def test_other_capitals_before_a_colon_are_no_heading(text: str) -> None:
+    record, findings = read_one(page("BACKGROUND", text, "SYNONYMS", text, "DEVELOPERS", text))
+    assert (record.background, record.synonyms, record.developers) == (text, (text,), (Sentence(text, 9),))
+    assert findings == []
+
+
 def test_capitals_without_a_bullet_end_a_list_of_bullets() -> None:
     text = page("DEVELOPERS", "* IBM CORP", "* Google makes", "more chips", "MARKET OUTLOOK", "Good.")
     record, findings = read_one(text)
@@ -248,6 +281,16 @@ def test_a_term_may_be_called_like_a_heading() -> None:
     assert findings == []
 
 
+def test_a_name_keeps_its_hashes_but_not_those_of_markdown() -> None:
+    assert read_one("// AI TERM\n## C# compiler\nA tool.")[0].name == "C# compiler"
+
+
+def test_blank_lines_above_a_page_are_no_part_of_it_and_those_within_are() -> None:
+    record, _ = read_one("\n \nBatch Size\n \nA number.\nBACKGROUND\nOld.\n \n")
+    assert (record.line, record.raw) == (3, "Batch Size\n \nA number.\nBACKGROUND\nOld.")
+    assert read_one("// AI TERM\n \nBatch Size\nA number.")[0].raw == "// AI TERM\n \nBatch Size\nA number."
+
+
 def test_a_page_without_definition_is_reported() -> None:
     assert read_one("// AI TERM\nBatch Size\n")[1] == [("no-definition", 2)]
     assert read_one("// AI TERM\nBatch Size\nTECHNICAL DEFINITION\nA number.")[1] == [("no-short-definition", 2)]
@@ -296,56 +339,15 @@ def test_line_ends_and_byte_order_marks_change_nothing(end: str, encoding: str) 
     assert (record.synonyms, record.raw) == (("mini-batch",), text.rstrip("\n"))
 
 
-@pytest.mark.parametrize(
-    ("line", "opens"),
-    [
-        ("// MODEL OPTIMIZATION AND PROMPT SYNTAX TERM", True),
-        ("//NLP", True),
-        ("\ufeff// AI MLOps TERM", True),
-        ("// Machine Learning Term", True),
-        ("// not a category", False),
-        ("// TODO fix this", False),
-        ("//", False),
-        ("https://EXAMPLE.ORG", False),
-        ("see // THIS", False),
-        ("        // RETURN", False),
-    ],
-)
-def test_only_capitals_after_slashes_at_the_start_open_a_page(line: str, opens: bool) -> None:
-    assert is_opening(line) is opens
-
-
-@pytest.mark.parametrize(
-    ("heading", "shown"),
-    [
-        ("SAFETY AND GOVERNANCE", "Safety and Governance"),
-        ("THE STATE OF THE ART", "The State of the Art"),
-        ("AI/ML FOR LLMS", "AI/ML for LLMs"),
-        ("LARGE-SCALE GPT-4 RNN", "Large-Scale GPT-4 RNN"),
-        ("Bayes' MLOps", "Bayes' MLOps"),
-        ("MODEL'S ÉVALUATION", "Model's Évaluation"),
-    ],
-)
-def test_a_category_is_shown_in_title_case(heading: str, shown: str) -> None:
-    assert display_category(heading) == shown
-
-
-@pytest.mark.parametrize(
-    ("line", "furniture"),
-    [
-        ("READ MORE ON WIKIPEDIA", True),
-        ("  Read more on Wikipedia. ", True),
-        ("Organisations developing technologies related to Node.js.", True),
-        ("Read more on Wikipedia about batches", False),
-        ("Organizations developing chips", False),
-    ],
-)
-def test_furniture_is_told_from_content(line: str, furniture: bool) -> None:
-    assert is_furniture(line) is furniture
-
-
 @pytest.mark.parametrize("part", ["a,", "(,", "USAGE ", "USAGE AA", "READ MORE ON WIKIPEDIA", "a.", "- ", '"', "// A"])
 def test_an_endless_line_costs_linear_time(part: str) -> None:
     start = time.process_time()
     read(page("SYNONYMS", part * 50_000, "DEVELOPERS", part * 50_000))
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("line", ["IBM CORP", "HISTORY: It", "# See", "USAGE", "- IBM", ""])
+def test_an_endless_list_costs_linear_time(line: str) -> None:
+    start = time.process_time()
+    read(page("DEVELOPERS", *[line] * 30_000))
     assert time.process_time() - start < 5

@@ -26,7 +26,17 @@ WORDS = ["batch", "size", "naïve", "k-means", "GPU", "x2", "(fast)", "of", "Ł�
 # What a mangled page is pasted from; {} becomes a word that stands nowhere else.
 PARTS = [
     *(heading for headings in HEADINGS.values() for heading in headings),
-    *("// AI{} TERM", "// TERM", "//", "// a {}", "HISTORY{}", "## See {}", "READ MORE ON WIKIPEDIA", "----"),
+    *(
+        "// AI{} TERM",
+        "// TERM",
+        "//",
+        "// a {}",
+        "HISTORY{}",
+        "NOTES: {}",
+        "## See {}",
+        "READ MORE ON WIKIPEDIA",
+        "----",
+    ),
     *(
         "Organizations developing technology related to {}.",
         "Size{}",

@@ -1,0 +1,135 @@
+"""A folder of pages, the data folder beside it, and what one asks of them."""
+
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from api.current import open_current_lexicon
+from api.lexicon import Lexicon
+from embeddings.encoder import Encoder
+from graph.export import RdfFormat, graph_chunks
+from graph.model import Source, Term
+from ingest.documents import Inputs, find_documents
+from ingest.folder import open_writer
+from ingest.organizations import Organizations
+from ingest.pipeline import Report, ingest, remove_source
+
+BASE = "https://kg.example/"
+
+
+class Desk:
+    """Writes pages into a folder, ingests them into `data` beside them, and reads what was published."""
+
+    def __init__(self, root: Path, encoder: Encoder) -> None:
+        self.root, self.encoder = root, encoder
+        self.data = root / "data"
+        self.told: list[tuple[str, int, int]] = []
+        """What the last ingest told of its progress."""
+
+    def page(
+        self,
+        name: str,
+        definition: str = "What it is.",
+        *,
+        category: str = "TRAINING",
+        synonyms: Sequence[str] = (),
+        background: str = "",
+        developers: Sequence[str] = (),
+    ) -> str:
+        """Return a term page."""
+        lines = [f"// {category} TERM", name, definition]
+        lines += ["BACKGROUND", background] if background else []
+        lines += ["SYNONYMS & ALIASES", *(f"- {synonym}" for synonym in synonyms)] if synonyms else []
+        lines += ["DEVELOPERS", *developers] if developers else []
+        return "\n".join(lines) + "\n"
+
+    def put(self, file: str, *pages: str) -> Path:
+        """Write a file of pages, below the root; a page that is one line is a name."""
+        path = self.root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(text if "\n" in text else self.page(text) for text in pages))
+        return path
+
+    def find(self, *paths: str | Path) -> Inputs:
+        """Return the documents at paths that are told from the root."""
+        return find_documents([str(self.root / path) for path in paths], self.root, io.BytesIO())
+
+    def ingest(
+        self,
+        *paths: str | Path,
+        inputs: Inputs | None = None,
+        glossary: str = "Words",
+        registry: Organizations | None = None,
+        encoder: Encoder | None = None,
+        mentions: bool = True,
+        strict: bool = False,
+    ) -> Report:
+        """Ingest `inputs`, or what is found at `paths`."""
+        self.told = []
+        with open_writer(self.data, BASE) as writer:
+            return ingest(
+                writer,
+                inputs or self.find(*paths),
+                glossary=glossary,
+                registry=registry or Organizations.load(),
+                encoder=encoder or self.encoder,
+                mentions=mentions,
+                strict=strict,
+                progress=lambda *told: self.told.append(told),
+            )
+
+    def remove(self, source: str) -> Report:
+        """Remove a source."""
+        with open_writer(self.data, BASE) as writer:
+            return remove_source(writer, source, encoder=self.encoder)
+
+    def lexicon(self, encoder: Encoder | None = None) -> Lexicon:
+        """Open what is published."""
+        return open_current_lexicon(self.data, encoder)
+
+    def export(self) -> str:
+        """Return what is published, as Turtle."""
+        lexicon = self.lexicon()
+        try:
+            return b"".join(graph_chunks(lexicon.store, RdfFormat.TURTLE)).decode()
+        finally:
+            lexicon.close()
+
+    def sources(self) -> dict[str, Source]:
+        """Return the sources by their names."""
+        lexicon = self.lexicon()
+        try:
+            return {source.name: source for source in lexicon.catalogue.sources.values()}
+        finally:
+            lexicon.close()
+
+    def terms(self) -> dict[str, Term]:
+        """Return the terms by their names."""
+        lexicon = self.lexicon()
+        try:
+            return {term.name.value: term for term in lexicon.terms(lexicon.catalogue.terms).values()}
+        finally:
+            lexicon.close()
+
+    def terms_of(self, source: str) -> set[str]:
+        """Return the names of the terms of one source."""
+        known = self.sources()
+        return {name for name, term in self.terms().items() if source in known and term.source == known[source].iri}
+
+    def files(self) -> dict[str, bytes]:
+        """Return the bytes of all files that readers open, by path."""
+        found = [self.data / "lexigraph.json", *(self.data / "states").rglob("*")]
+        return {str(path): path.read_bytes() for path in found if path.is_file()}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, encoder: Encoder) -> Desk:
+    return Desk(tmp_path, encoder)
+
+
+@pytest.fixture
+def new_desk(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Callable[[], Desk]:
+    """Desks that know nothing of each other."""
+    return lambda: Desk(tmp_path_factory.mktemp("desk"), encoder)

@@ -1,0 +1,198 @@
+"""What files, folders, patterns, pipes and uploads become."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from ingest.diagnostics import Severity
+from ingest.documents import Inputs, find_documents, piped_document, uploaded_document
+
+PAGE = "// TRAINING TERM\nBatch Size\nHow many examples a step sees.\n"
+
+
+def find(root: Path, *paths: str | Path, stdin: bytes = b"") -> Inputs:
+    return find_documents([str(path) for path in paths], root, io.BytesIO(stdin))
+
+
+def names(inputs: Inputs) -> list[str]:
+    return [document.name for document in inputs.documents]
+
+
+def codes(inputs: Inputs) -> list[tuple[str, str]]:
+    return [(found.severity.value, found.code) for found in inputs.diagnostics]
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """The folder docs below the root, with a.txt and sub/b.TXT."""
+    (tmp_path / "docs" / "sub").mkdir(parents=True)
+    (tmp_path / "docs" / "a.txt").write_text(PAGE)
+    (tmp_path / "docs" / "sub" / "b.TXT").write_text(PAGE)
+    return tmp_path / "docs"
+
+
+def test_a_folder_is_all_files_below_it_that_a_reader_knows(tmp_path: Path, docs: Path) -> None:
+    (docs / "notes.md").write_text("# Notes")
+    (docs / ".hidden.txt").write_text(PAGE)
+    (docs / ".git").mkdir()
+    (docs / ".git" / "c.txt").write_text(PAGE)
+    inputs = find(tmp_path, docs)
+    assert names(inputs) == ["docs/a.txt", "docs/sub/b.TXT"]
+    (skipped,) = inputs.diagnostics
+    assert (skipped.file, skipped.severity, skipped.code) == ("docs/notes.md", Severity.INFO, "skipped-file")
+    assert ".md" in skipped.message
+
+
+def test_a_file_that_is_named_is_read_whatever_its_suffix(tmp_path: Path, docs: Path) -> None:
+    (docs / "notes.md").write_text(PAGE)
+    assert names(find(tmp_path, docs / "notes.md")) == ["docs/notes.md"]
+
+
+@pytest.mark.parametrize("spelling", ["docs", "docs/", "./docs", "docs/../docs", "docs/*", "docs/**/*.[tT]*", "."])
+def test_a_name_does_not_depend_on_how_the_path_is_spelled(
+    spelling: str, tmp_path: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert names(find(tmp_path, spelling)) == ["docs/a.txt", "docs/sub/b.TXT"]
+
+
+@pytest.mark.parametrize(("here", "spelling"), [("docs", "."), ("docs/sub", ".."), ("docs/sub", "../../docs")])
+def test_a_name_does_not_depend_on_the_current_directory(
+    here: str, spelling: str, tmp_path: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path / here)
+    assert names(find(tmp_path, spelling)) == ["docs/a.txt", "docs/sub/b.TXT"]
+
+
+def test_a_root_that_is_spelled_through_its_parent_is_the_same_root(
+    tmp_path: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(docs)
+    assert names(find(docs / "..", "a.txt")) == ["docs/a.txt"]
+
+
+def test_a_root_behind_a_link_is_the_same_root(tmp_path: Path, docs: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert names(find(tmp_path / "link", docs / "a.txt")) == ["docs/a.txt"]
+    assert names(find(tmp_path, tmp_path / "link" / "link" / "docs" / "a.txt")) == ["link/link/docs/a.txt"]
+
+
+def test_a_link_keeps_the_name_that_it_was_given(tmp_path: Path, docs: Path) -> None:
+    (tmp_path / "glossary").symlink_to(docs)
+    (docs / "linked.txt").symlink_to(docs / "a.txt")
+    assert names(find(tmp_path, tmp_path / "glossary")) == [
+        "glossary/a.txt",
+        "glossary/linked.txt",
+        "glossary/sub/b.TXT",
+    ]
+
+
+def test_a_file_outside_the_root_goes_by_its_whole_path(tmp_path: Path, docs: Path) -> None:
+    assert names(find(tmp_path / "elsewhere", docs / "a.txt")) == [(docs / "a.txt").as_posix()]
+
+
+def test_a_file_that_is_given_twice_is_one_document(tmp_path: Path, docs: Path) -> None:
+    inputs = find(tmp_path, docs / "a.txt", docs, docs / "*.txt", docs / "sub" / ".." / "a.txt")
+    assert names(inputs) == ["docs/a.txt", "docs/sub/b.TXT"]
+
+
+def test_odd_names_stay_apart_and_open(tmp_path: Path) -> None:
+    odd = ["a b.txt", "Größe.txt", "🦜.txt", "a#b.txt", "a?b.txt", "a%20b.txt", "[a].txt", "*.txt", "-.txt", "a\nb.txt"]
+    for name in odd:
+        (tmp_path / name).write_text(name)
+    inputs = find(tmp_path, *(tmp_path / name for name in odd))
+    assert inputs.diagnostics == ()
+    assert len(set(names(inputs))) == len(odd)
+    assert [document.open().read().decode() for document in inputs.documents] == odd
+
+
+def test_a_name_that_is_not_utf_8_can_be_stored_and_printed(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/caf\xe9.txt"
+    with open(path, "wb") as file:  # noqa: PTH123 (a Path holds no bytes)
+        file.write(b"page")
+    (document,) = find(tmp_path, tmp_path).documents
+    assert document.name.encode() == b"caf\\udce9.txt"
+    assert document.open().read() == b"page"
+
+
+def test_no_file_goes_by_the_name_of_an_upload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "upload:a.txt").write_text(PAGE)
+    (tmp_path / "stdin:b.txt").write_text(PAGE)
+    assert names(find(tmp_path, ".")) == ["./stdin:b.txt", "./upload:a.txt"]
+    assert uploaded_document("a.txt", PAGE).name == "upload:a.txt"
+
+
+def test_an_upload_is_named_once_however_often_it_goes_round() -> None:
+    assert uploaded_document(uploaded_document("a.txt", PAGE).name, PAGE).name == "upload:a.txt"
+
+
+def test_an_upload_of_lone_surrogates_is_a_document_like_any_other() -> None:
+    document = uploaded_document("a\ud800.txt", "b\ud800")
+    assert document.name == "upload:a\\ud800.txt"
+    assert document.open().read()
+
+
+def test_what_is_piped_in_is_named_by_its_bytes(tmp_path: Path) -> None:
+    (one,) = find(tmp_path, "-", stdin=b"one").documents
+    assert (one.name, one.open().read()) == (piped_document(b"one").name, b"one")
+    assert one.name != piped_document(b"two").name
+
+
+def test_a_named_pipe_is_read_once_like_standard_input(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.write(write, PAGE.encode())
+    os.close(write)
+    try:
+        (document,) = find(tmp_path, f"/dev/fd/{read}").documents
+    finally:
+        os.close(read)
+    assert document.name == piped_document(PAGE.encode()).name
+    assert document.digest() == piped_document(PAGE.encode()).digest()
+
+
+def test_a_pipe_in_a_folder_keeps_nobody_waiting(tmp_path: Path, docs: Path) -> None:
+    os.mkfifo(docs / "pipe.txt")
+    inputs = find(tmp_path, docs)
+    assert names(inputs) == ["docs/a.txt", "docs/sub/b.TXT"]
+    assert [found.file for found in inputs.diagnostics] == ["docs/pipe.txt"]
+
+
+def test_a_link_to_a_folder_is_told_and_not_followed(tmp_path: Path, docs: Path) -> None:
+    (docs / "round").symlink_to(docs)
+    inputs = find(tmp_path, docs)
+    assert names(inputs) == ["docs/a.txt", "docs/sub/b.TXT"]
+    assert [(found.file, found.code) for found in inputs.diagnostics] == [("docs/round", "skipped-folder")]
+
+
+def test_a_data_folder_among_the_pages_is_passed_over(tmp_path: Path, docs: Path) -> None:
+    data = docs / "lexigraph-data"
+    (data / "graph").mkdir(parents=True)
+    for name in ("lexigraph.json", "write.lock", "graph/LOG"):
+        (data / name).write_text("")
+    inputs = find(tmp_path, docs)
+    assert names(inputs) == ["docs/a.txt", "docs/sub/b.TXT"]
+    assert inputs.diagnostics == ()
+
+
+@pytest.mark.parametrize("path", ["nothing.txt", "nowhere/", "*.page", "", "a\0b", "x" * 5000, "docs/a.txt/b"])
+def test_a_path_that_leads_nowhere_is_an_error_with_its_spelling(path: str, tmp_path: Path, docs: Path) -> None:
+    inputs = find_documents([path, str(docs / "a.txt")], tmp_path, io.BytesIO())
+    assert names(inputs) == ["docs/a.txt"]
+    (found,) = inputs.diagnostics
+    assert (found.file, found.severity, found.code) == (path, Severity.ERROR, "not-found")
+    assert found.remedy == "Check the path's spelling."
+
+
+def test_a_folder_without_a_page_is_a_warning_that_names_the_suffixes(tmp_path: Path) -> None:
+    inputs = find(tmp_path, tmp_path)
+    assert codes(inputs) == [("warning", "empty-folder")]
+    assert ".txt" in inputs.diagnostics[0].remedy
+
+
+def test_a_device_is_no_document(tmp_path: Path) -> None:
+    inputs = find(tmp_path, "/dev/null")
+    assert names(inputs) == []
+    assert codes(inputs) == [("error", "not-a-file")]

@@ -1,0 +1,86 @@
+"""Which terms a text names."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from graph.model import Term
+from graph.rdf import Iri, Literal
+from ingest.mentions import mention_triples
+
+LABELS = {
+    "learning": ["Learning"],
+    "deep": ["Deep Learning"],
+    "reinforcement": ["Deep Reinforcement Learning", "DRL"],
+    "rag": ["Retrieval-Augmented Generation", "RAG"],
+    "rate": ["Learning Rate", "step size"],
+    "cpp": ["C++"],
+    "cafe": ["Café"],
+    "kana": ["機械学習"],
+}
+
+
+def mentioned(text: str, labels: Mapping[Iri, Sequence[str]] = LABELS, of: Iri = "text") -> list[Iri]:
+    term = Term(of, Literal("Text", "en"), "source", "glossary", definition=Literal(text, "en"))
+    triples = list(mention_triples(labels, [term]))
+    assert all(subject == of for subject, _, _ in triples)
+    return [str(other) for _, _, other in triples]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Deep learning is one way.", ["deep"]),
+        ("Deep learning rate", ["deep"]),  # leftmost, then longest
+        ("deep reinforcement learning", ["reinforcement"]),
+        ("Deep Learning and learning rates.", ["deep", "rate"]),
+        ("A step size; step sizes.", ["rate"]),
+        ("Learning, deep learning, LEARNING RATE", ["deep", "learning", "rate"]),
+        ("Unlearning and relearning", []),
+        ("RAG helps", ["rag"]),
+        ("RAGs help", ["rag"]),
+        ("Retrieval augmented generation", ["rag"]),
+        ("a rag, a Rag, and rags", []),
+        ("a DRL-based method", ["reinforcement"]),
+        ("C++ and not C", ["cpp"]),
+        ("the cafe, the CAFÉS", ["cafe"]),
+        ("learning\nrate", ["rate"]),
+        ("(learning rate)", ["rate"]),
+        ("learning. Rate", ["rate"]),
+        ("", []),
+    ],
+)
+def test_a_label_is_found_as_whole_words_the_longest_winning(text: str, expected: list[str]) -> None:
+    assert mentioned(text) == sorted(expected)
+
+
+def test_a_term_does_not_mention_itself() -> None:
+    assert mentioned("Learning, also at the learning rate.", of="learning") == ["rate"]
+
+
+def test_a_label_of_two_terms_mentions_both() -> None:
+    assert mentioned("a token", {"security": ["Token"], "text": ["Token"]}) == ["security", "text"]
+
+
+def test_all_texts_but_names_and_notes_are_read() -> None:
+    def literal(text: str) -> Literal:
+        return Literal(text, "en")
+
+    term = Term(
+        "text",
+        literal("Alpha"),
+        "source",
+        "glossary",
+        definition=literal("beta"),
+        technical_definition=literal("gamma"),
+        background=literal("delta"),
+        usage_note=literal("epsilon"),
+        notes=(literal("zeta"),),
+    )
+    labels = {name: [name] for name in ("Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta")}
+    assert [other for _, _, other in mention_triples(labels, [term])] == ["Beta", "Delta", "Epsilon", "Gamma"]
+
+
+def test_without_labels_nothing_is_mentioned() -> None:
+    assert mentioned("anything", {}) == []
+    assert mentioned("anything", {"dash": ["-", ""]}) == []

@@ -1,0 +1,499 @@
+"""What an ingest makes of documents: terms, counts, removals, and what is kept when something is wrong."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.lexicon import Ambiguous
+from graph.catalogue import TermWhere
+from graph.errors import UnknownName
+from graph.model import Term
+from ingest.documents import Document, Inputs, piped_document, uploaded_document
+from ingest.organizations import Organizations
+from ingest.pipeline import Report
+
+if TYPE_CHECKING:
+    from tests.ingest.conftest import Desk
+
+CUSTOMERS_PAGE = Path(__file__).parents[2] / "examples" / "ai-glossary" / "batch-size.txt"
+
+
+def counts(report: Report) -> dict[str, int]:
+    named = ("added", "changed", "unchanged", "removed")
+    return {name: getattr(report, name) for name in named if getattr(report, name)}
+
+
+def codes(report: Report) -> list[tuple[str, str]]:
+    return [(found.file, found.code) for found in report.errors]
+
+
+# The customer's page
+
+
+def test_the_customers_page_is_a_term_with_its_category_synonyms_and_developers(desk: Desk) -> None:
+    report = desk.ingest(CUSTOMERS_PAGE)
+    assert (report.sources, report.terms, report.added, report.organizations) == (1, 1, 1, 7)
+    assert report.diagnostics == ()
+    lexicon = desk.lexicon()
+    term = lexicon.find("batch size")
+    assert isinstance(term, Term)
+    assert [category.name.value for category in lexicon.catalogue.categories.values()] == [
+        "Model Optimization and Prompt Syntax"
+    ]
+    assert [synonym.value for synonym in term.synonyms] == ["Mini-batch size", "training batch"]
+    organizations = lexicon.catalogue.organizations
+    said = {organizations[one.organization].name: one.description.value for one in term.developers}
+    assert list(said) == [
+        "NVIDIA",
+        "Google",
+        "Meta AI",
+        "Hugging Face",
+        "Azure Machine Learning",
+        "AWS SageMaker",
+        "Databricks",
+    ]
+    page = CUSTOMERS_PAGE.read_text()
+    assert len(set(said.values())) == 7
+    assert all(sentence in page for sentence in said.values())
+    lexicon.close()
+
+
+@pytest.mark.parametrize("organization", ["Microsoft", "Amazon", "Amazon Web Services", "NVIDIA", "Meta"])
+def test_a_question_about_a_company_finds_what_its_units_do(organization: str, desk: Desk) -> None:
+    desk.ingest(CUSTOMERS_PAGE)
+    lexicon = desk.lexicon()
+    (brief,) = lexicon.catalogue.terms.values()
+    assert brief.name == "Batch Size"
+    assert lexicon.allowed(TermWhere(organization=organization)) == {brief.iri}
+    lexicon.close()
+
+
+# Counts
+
+
+def test_counts_are_of_terms(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha", "Beta")
+    desk.put("docs/b.txt", "Gamma")
+    first = desk.ingest("docs")
+    assert (first.sources, first.terms, counts(first)) == (2, 3, {"added": 3})
+    desk.put("docs/a.txt", "Alpha", desk.page("Beta", "Something else."), "Delta")
+    second = desk.ingest("docs")
+    assert (second.sources, second.terms) == (2, 4)
+    assert counts(second) == {"added": 1, "changed": 1, "unchanged": 2}
+    desk.put("docs/a.txt", "Alpha")
+    assert counts(desk.ingest("docs")) == {"unchanged": 2, "removed": 2}
+
+
+def test_only_the_changed_source_is_written(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha")
+    desk.put("docs/b.txt", "Beta")
+    desk.ingest("docs")
+    before = desk.sources()
+    desk.put("docs/a.txt", desk.page("Alpha", "Something else."))
+    desk.ingest("docs")
+    after = desk.sources()
+    assert after["docs/b.txt"] == before["docs/b.txt"]
+    assert after["docs/a.txt"].digest != before["docs/a.txt"].digest
+    assert desk.terms()["Alpha"].definition != desk.terms()["Beta"].definition
+
+
+# What vanished
+
+
+def test_a_page_that_vanished_from_its_folder_is_removed(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha")
+    desk.put("docs/b.txt", "Beta")
+    desk.ingest("docs")
+    (desk.root / "docs/b.txt").unlink()
+    assert counts(desk.ingest("docs")) == {"unchanged": 1, "removed": 1}
+    assert set(desk.terms()) == {"Alpha"}
+    assert "Beta" not in desk.export()
+
+
+def test_a_file_that_was_renamed_takes_its_terms_along(desk: Desk) -> None:
+    path = desk.put("docs/a.txt", "Alpha")
+    desk.ingest("docs")
+    path.rename(desk.root / "docs" / "z.txt")
+    report = desk.ingest("docs")
+    assert report.errors == ()
+    assert counts(report) == {"added": 1, "removed": 1}
+    assert desk.terms_of("docs/z.txt") == {"Alpha"}
+
+
+def test_ingesting_one_file_removes_nothing(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha")
+    other = desk.put("docs/b.txt", "Beta")
+    desk.ingest("docs")
+    other.unlink()
+    assert counts(desk.ingest("docs/a.txt")) == {"unchanged": 1}
+    assert set(desk.terms()) == {"Alpha", "Beta"}
+
+
+def test_uploads_and_pipes_do_not_vanish_with_a_folder(desk: Desk) -> None:
+    desk.put("a.txt", "Alpha")
+    uploaded = uploaded_document("b.txt", desk.page("Beta"))
+    piped = piped_document(desk.page("Gamma").encode())
+    desk.ingest(inputs=Inputs((uploaded, piped)))
+    assert counts(desk.ingest(".")) == {"added": 1}
+    assert set(desk.terms()) == {"Alpha", "Beta", "Gamma"}
+
+
+def test_a_file_from_elsewhere_does_not_vanish_with_the_root(
+    desk: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "far.txt"
+    elsewhere.write_text(desk.page("Far"))
+    desk.put("a.txt", "Alpha")
+    desk.ingest(elsewhere)
+    elsewhere.unlink()
+    assert counts(desk.ingest(".")) == {"added": 1}
+
+
+def test_a_file_that_was_named_because_of_its_suffix_does_not_vanish_with_its_folder(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha")
+    desk.put("docs/b.md", "Beta")
+    desk.ingest("docs", "docs/b.md")
+    assert counts(desk.ingest("docs")) == {"unchanged": 1}
+    (desk.root / "docs/b.md").unlink()
+    assert counts(desk.ingest("docs")) == {"unchanged": 1, "removed": 1}
+
+
+def test_a_source_is_removed_by_its_name_or_iri(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha", "Beta")
+    desk.put("docs/b.txt", "Gamma")
+    desk.ingest("docs")
+    assert counts(desk.remove("docs/a.txt")) == {"removed": 2}
+    assert counts(desk.remove(desk.sources()["docs/b.txt"].iri)) == {"removed": 1}
+    assert desk.terms() == {}
+
+
+def test_an_unknown_source_is_refused_with_the_nearest_name(desk: Desk) -> None:
+    desk.put("docs/alpha.txt", "Alpha")
+    desk.ingest("docs")
+    with pytest.raises(UnknownName, match=r"no source called 'alpha.txt'; did you mean docs/alpha.txt"):
+        desk.remove("alpha.txt")
+
+
+# What is wrong with a document
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_is_stored(desk: Desk) -> None:
+    desk.put("docs/good.txt", "Alpha")
+    (desk.root / "docs/binary.txt").write_bytes(b"\x7fELF\0\0\1")
+    (desk.root / "docs/empty.txt").write_bytes(b"")
+    (desk.root / "docs/nameless.txt").write_text("\n// TRAINING TERM\n")
+    (desk.root / "docs/prose.txt").write_text("Just a letter.\n")
+    (desk.root / "docs/dangling.txt").symlink_to(desk.root / "nowhere")
+    report = desk.ingest("docs", "docs/missing.txt", "empty")
+    assert {(found.file.rpartition("/")[2], found.line, found.code) for found in report.errors} == {
+        ("binary.txt", None, "binary-content"),
+        ("empty.txt", None, "empty-file"),
+        ("nameless.txt", 2, "no-name"),
+        ("prose.txt", 1, "not-a-term-page"),
+        ("dangling.txt", None, "unreadable"),
+        ("missing.txt", None, "not-found"),
+        ("empty", None, "not-found"),
+    }
+    assert all(found.message and found.remedy for found in report.errors)
+    assert (report.sources, report.terms) == (1, 1)
+    assert set(desk.terms()) == {"Alpha"}
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\0", b"A letter.\n", b"// TRAINING TERM\n"])
+def test_a_document_that_got_worse_keeps_its_old_state(content: bytes, desk: Desk) -> None:
+    path = desk.put("docs/a.txt", "Alpha", "Beta")
+    desk.ingest("docs")
+    before = desk.export()
+    path.write_bytes(content)
+    report = desk.ingest("docs")
+    assert len(report.errors) == 1
+    assert desk.export() == before
+
+
+def test_a_file_that_cannot_be_opened_any_more_keeps_its_old_state(desk: Desk) -> None:
+    path = desk.put("docs/a.txt", "Alpha")
+    desk.ingest("docs")
+    before = desk.export()
+    path.unlink()
+    path.symlink_to(desk.root / "nowhere")
+    report = desk.ingest("docs")
+    assert codes(report) == [("docs/a.txt", "unreadable")]
+    assert desk.export() == before
+
+
+class Failing(io.BytesIO):
+    """A disk that fails behind the first pages."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        found = super().read(size)
+        if not found:
+            raise OSError(5, "Input/output error")
+        return found
+
+
+def test_a_file_that_fails_half_way_keeps_its_old_state(desk: Desk) -> None:
+    path = desk.put("docs/a.txt", "Alpha", "Beta")
+    desk.ingest("docs")
+    before = desk.export()
+    calls = iter((io.BytesIO, Failing))
+
+    def open_changed() -> BinaryIO:
+        return next(calls)(path.read_bytes().replace(b"Beta", b"Gamma"))
+
+    report = desk.ingest(inputs=Inputs((Document("docs/a.txt", open_changed),)))
+    assert codes(report) == [("docs/a.txt", "unreadable")]
+    assert desk.export() == before
+
+
+def test_a_file_that_was_cut_by_nul_bytes_keeps_its_old_state(desk: Desk) -> None:
+    whole = [desk.page(f"Term {number}", "Long. " * 2000) for number in range(20)]
+    path = desk.put("docs/a.txt", *whole)
+    desk.ingest("docs", encoder=None)
+    before = desk.export()
+    path.write_bytes(path.read_bytes()[:200_000] + bytes(1000))
+    report = desk.ingest("docs")
+    assert codes(report) == [("docs/a.txt", "binary-content")]
+    assert desk.export() == before
+
+
+def test_a_document_with_an_error_gives_its_good_pages_and_is_read_again(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha", "// TRAINING TERM\n\n", "Beta")
+    first = desk.ingest("docs")
+    assert [found.code for found in first.errors] == ["no-name"]
+    assert set(desk.terms()) == {"Alpha", "Beta"}
+    again = desk.ingest("docs")
+    assert again.errors == first.errors
+    assert counts(again) == {"unchanged": 2}
+
+
+def test_one_name_twice_in_a_file_keeps_the_first_and_the_second_aside(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha", desk.page("ALPHA", "Another."))
+    (found,) = desk.ingest("docs").errors
+    assert (found.code, found.line) == ("repeated", 6)
+    assert "first on line 2" in found.message
+    assert desk.terms_of("docs/a.txt") == {"Alpha"}
+    (refused,) = desk.sources()["docs/a.txt"].refused
+    assert refused.split("\n")[:3] == ["// TRAINING TERM", "ALPHA", "Another."]
+
+
+def test_two_uploads_of_one_name_are_not_mixed_up(desk: Desk) -> None:
+    documents = (uploaded_document("a.txt", desk.page("Alpha")), uploaded_document("a.txt", desk.page("Beta")))
+    report = desk.ingest(inputs=Inputs(documents))
+    assert codes(report) == [("upload:a.txt", "repeated-document")]
+    assert (report.sources, report.terms, counts(report)) == (1, 1, {"added": 1})
+    assert set(desk.terms()) == {"Alpha"}
+
+
+def test_strictly_a_document_with_a_warning_is_not_stored(desk: Desk) -> None:
+    desk.put("docs/fine.txt", "Alpha")
+    desk.put("docs/warned.txt", desk.page("Beta", ""))
+    report = desk.ingest("docs", strict=True)
+    assert [found.code for found in report.warnings] == ["no-definition"]
+    assert set(desk.terms()) == {"Alpha"}
+    assert set(desk.sources()) == {"docs/fine.txt"}
+    desk.ingest("docs")
+    assert set(desk.terms()) == {"Alpha", "Beta"}
+
+
+# Two sources, one term
+
+
+def test_of_two_sources_with_one_term_the_first_stays_and_nothing_of_the_second_is_lost(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha")
+    desk.ingest("docs")
+    desk.put("docs/b.txt", desk.page("Alpha", "Another."), "Beta")
+    report = desk.ingest("docs")
+    (found,) = report.errors
+    assert (found.file, found.line, found.code) == ("docs/b.txt", 2, "taken")
+    assert "docs/a.txt" in found.message
+    assert "docs/b.txt" in found.message
+    assert "Token (security)" in found.remedy
+    assert counts(report) == {"added": 1, "unchanged": 1}
+    assert desk.terms_of("docs/a.txt") == {"Alpha"}
+    assert desk.terms_of("docs/b.txt") == {"Beta"}
+    (refused,) = desk.sources()["docs/b.txt"].refused
+    assert refused.strip() == desk.page("Alpha", "Another.").strip()
+
+
+def test_a_page_that_is_alone_in_its_file_is_kept_aside_too(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha")
+    desk.put("docs/b.txt", desk.page("Alpha", "Another."))
+    assert codes(desk.ingest("docs")) == [("docs/b.txt", "taken")]
+    (refused,) = desk.sources()["docs/b.txt"].refused
+    assert "Another." in refused
+    assert desk.lexicon().counts()["refusedPages"] == 1
+
+
+def test_a_refused_page_is_a_term_once_the_first_is_removed(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha")
+    desk.put("docs/b.txt", desk.page("Alpha", "Another."))
+    desk.ingest("docs")
+    desk.remove("docs/a.txt")
+    report = desk.ingest("docs/b.txt")
+    assert report.errors == ()
+    assert counts(report) == {"added": 1}
+    assert desk.terms_of("docs/b.txt") == {"Alpha"}
+    assert desk.sources()["docs/b.txt"].refused == ()
+
+
+def test_refusing_a_page_again_changes_nothing(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha")
+    desk.put("docs/b.txt", "Alpha", "Beta", "Beta")
+    first = desk.ingest("docs")
+    before = desk.files()
+    assert desk.ingest("docs").errors == first.errors
+    assert desk.files() == before
+
+
+@pytest.mark.parametrize("files", [("a.txt", "b.txt"), ("b.txt", "a.txt")])
+def test_a_page_moves_between_two_files_in_either_order(files: tuple[str, str], desk: Desk) -> None:
+    giver, taker = files
+    desk.put(f"docs/{giver}", "Alpha", "Beta")
+    desk.put(f"docs/{taker}", "Gamma")
+    desk.ingest("docs")
+    desk.put(f"docs/{giver}", "Beta")
+    desk.put(f"docs/{taker}", "Gamma", "Alpha")
+    report = desk.ingest("docs")
+    assert report.errors == ()
+    assert counts(report) == {"added": 1, "unchanged": 2, "removed": 1}
+    assert desk.terms_of(f"docs/{taker}") == {"Gamma", "Alpha"}
+
+
+def test_pages_move_in_a_circle(desk: Desk) -> None:
+    ring = ["Alpha", "Beta", "Gamma"]
+    for file, name in zip("abc", ring, strict=True):
+        desk.put(f"docs/{file}.txt", name)
+    desk.ingest("docs")
+    for file, name in zip("abc", ring[1:] + ring[:1], strict=True):
+        desk.put(f"docs/{file}.txt", name)
+    assert desk.ingest("docs").errors == ()
+    assert [desk.terms_of(f"docs/{file}.txt") for file in "abc"] == [{"Beta"}, {"Gamma"}, {"Alpha"}]
+
+
+def test_who_still_states_a_term_keeps_it_against_any_claim(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha")
+    desk.put("docs/b.txt", "Beta")
+    desk.ingest("docs")
+    desk.put("docs/a.txt", "Alpha", "Beta")
+    desk.put("docs/b.txt", "Beta", "Alpha")
+    assert codes(desk.ingest("docs")) == [("docs/a.txt", "taken"), ("docs/b.txt", "taken")]
+    assert desk.terms_of("docs/a.txt") == {"Alpha"}
+    assert desk.terms_of("docs/b.txt") == {"Beta"}
+
+
+def test_strictly_nothing_moves_out_of_a_file_that_is_not_stored(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha")
+    desk.put("docs/b.txt", "Beta")
+    desk.ingest("docs")
+    before = desk.export()
+    desk.put("docs/a.txt", "Beta")
+    desk.put("docs/b.txt", desk.page("Alpha", ""))  # it has no definition
+    report = desk.ingest("docs", strict=True)
+    assert codes(report) == [("docs/a.txt", "taken")]
+    assert [found.code for found in report.warnings] == ["no-definition"]
+    assert desk.export() == before
+
+
+def test_homonyms_stand_side_by_side_through_their_qualifiers(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Token (security)")
+    desk.put("docs/b.txt", "Token (text)")
+    assert desk.ingest("docs").errors == ()
+    lexicon = desk.lexicon()
+    found = lexicon.find("Token")
+    assert isinstance(found, Ambiguous)
+    assert {lexicon.catalogue.terms[iri].name for iri in found.candidates} == {"Token (security)", "Token (text)"}
+    exact = lexicon.find("token (text)")
+    assert isinstance(exact, Term)
+    assert exact.name.value == "Token (text)"
+    lexicon.close()
+
+
+# What every source is read again for
+
+
+def test_another_glossary_name_is_taken_up(desk: Desk) -> None:
+    desk.put("docs/a.txt", "Alpha")
+    desk.ingest("docs", glossary="Words")
+    for name in ("Other Words", "OTHER words"):
+        assert counts(desk.ingest("docs", glossary=name)) in ({"changed": 1}, {"unchanged": 1})
+        lexicon = desk.lexicon()
+        assert [glossary.name for glossary in lexicon.catalogue.glossaries.values()] == [name]
+        lexicon.close()
+
+
+def registry(homepage: str, *aliases: str) -> Organizations:
+    document = f'[[organization]]\nname = "Example"\nhomepage = "{homepage}"\naliases = {list(aliases)}\n'
+    return Organizations.from_toml(document.replace("'", '"').encode())
+
+
+def test_another_registry_is_taken_up(desk: Desk) -> None:
+    desk.put("docs/a.txt", desk.page("Alpha", developers=["Exempel develops it."]))
+    desk.ingest("docs", registry=registry("https://old.example/"))
+    assert "Exempel" in desk.export()
+    report = desk.ingest("docs", registry=registry("https://old.example/", "Exempel"))
+    assert counts(report) == {"changed": 1}
+    desk.ingest("docs", registry=registry("https://new.example/", "Exempel"))
+    exported = desk.export()
+    assert "https://new.example/" in exported
+    assert "https://old.example/" not in exported
+
+
+def test_organizations_are_those_in_use_and_their_parents(desk: Desk) -> None:
+    desk.put("docs/a.txt", desk.page("Alpha", developers=["AWS SageMaker trains models."]))
+    desk.put("docs/b.txt", desk.page("Beta", developers=["NVIDIA builds processors."]))
+    desk.ingest("docs")
+
+    def organizations() -> set[str]:
+        lexicon = desk.lexicon()
+        try:
+            return {organization.name for organization in lexicon.catalogue.organizations.values()}
+        finally:
+            lexicon.close()
+
+    assert organizations() == {"AWS SageMaker", "Amazon Web Services", "Amazon", "NVIDIA"}
+    desk.remove("docs/a.txt")
+    assert organizations() == {"NVIDIA"}
+    desk.remove("docs/b.txt")
+    assert organizations() == set()
+
+
+# Order
+
+
+def small_pages(desk: Desk) -> dict[str, str]:
+    return {
+        "a": desk.page("Gradient Descent", "Follows the loss.", developers=["AWS SageMaker trains.", "Foo Labs helps."]),
+        "b": desk.page("Loss", "What gradient descent lowers.", category="MATHS", developers=["Foo Labs helps."]),
+        "c": desk.page("Learning Rate", "The step of Gradient Descent.", synonyms=["step size"]),
+        "d": desk.page("Epoch", "All steps once.", developers=["The Foo Labs (FL) team counts.", "Azure ML counts."]),
+    }
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations("abcd"), parts=st.integers(1, 4))
+def test_the_order_of_ingests_leaves_no_trace(order: list[str], parts: int, new_desk: Callable[[], Desk]) -> None:
+    plain, shuffled = new_desk(), new_desk()
+    pages = small_pages(plain)
+    plain.ingest(inputs=Inputs(tuple(uploaded_document(name, page) for name, page in pages.items())))
+    for part in range(parts):
+        documents = tuple(uploaded_document(name, pages[name]) for name in order[part::parts])
+        shuffled.ingest(inputs=Inputs(documents))
+    assert shuffled.export() == plain.export()
+
+
+@pytest.mark.parametrize(
+    "name", ["a b.txt", "Größe.txt", "🦜.txt", "a#b.txt", "a?b.txt", "a%20b.txt", "a\nb.txt", "caf\udce9.txt"]
+)
+def test_a_source_of_any_name_is_stored_found_and_removed(name: str, desk: Desk) -> None:
+    desk.put(f"docs/{name}", "Alpha")
+    assert counts(desk.ingest("docs")) == {"added": 1}
+    assert counts(desk.ingest("docs")) == {"unchanged": 1}
+    (source,) = desk.sources().values()
+    assert counts(desk.remove(source.name)) == {"removed": 1}

@@ -1,0 +1,231 @@
+"""What is published: nothing when nothing changed, a sound index when it was not, and words without a model."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from embeddings.encoder import Encoder
+from embeddings.encoders import SentenceTransformerEncoder, open_encoder
+from embeddings.errors import IndexCorrupt, IndexMissing, NoVectors, WrongModel
+from embeddings.hits import SearchMode
+from graph.catalogue import TermWhere
+from graph.errors import StoreMissing
+from ingest.folder import read_state
+from ingest.pipeline import Report
+
+if TYPE_CHECKING:
+    from tests.ingest.conftest import Desk
+
+
+def found(desk: Desk, query: str, mode: SearchMode, encoder: Encoder | None = None) -> list[str]:
+    lexicon = desk.lexicon(encoder)
+    try:
+        hits = lexicon.search(query, mode, TermWhere(), None, None, 5)
+        return [lexicon.catalogue.terms[hit.key].name for hit in hits]
+    finally:
+        lexicon.close()
+
+
+def embedded(desk: Desk) -> int:
+    return sum(1 for stage, _, _ in desk.told if stage == "embeddings") and desk.told[-1][2]
+
+
+def codes(report: Report) -> list[str]:
+    return [diagnostic.code for diagnostic in report.diagnostics]
+
+
+@pytest.fixture
+def missing(tmp_path: Path) -> Encoder:
+    """An encoder whose model is not on this machine."""
+    return open_encoder(str(tmp_path / "no-such-model"))
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Encoder:
+    """The same model in a folder of its own, by another name."""
+    folder = SentenceTransformerEncoder().folder
+    copy = tmp_path / "other-model"
+    shutil.copytree(folder, copy, copy_function=lambda source, target: Path(target).symlink_to(source))
+    return open_encoder(str(copy))
+
+
+@pytest.fixture
+def three(desk: Desk) -> Desk:
+    """A desk with three pages, ingested."""
+    desk.put("docs/a.txt", desk.page("Quantization", "Fewer bits per weight, for small devices."))
+    desk.put("docs/b.txt", desk.page("Overfitting", "Learning the noise of the training set."))
+    desk.put("docs/c.txt", desk.page("Token", "A piece of text that a model reads."))
+    assert desk.ingest("docs").diagnostics == ()
+    return desk
+
+
+def test_ingesting_twice_changes_no_byte(three: Desk) -> None:
+    before, exported = three.files(), three.export()
+    report = three.ingest("docs")
+    assert (report.unchanged, report.added, report.changed, report.removed) == (3, 0, 0, 0)
+    assert three.files() == before
+    assert three.export() == exported
+    assert embedded(three) == 0
+
+
+def test_all_texts_are_embedded_once(desk: Desk) -> None:
+    for number in range(3):
+        desk.put(f"docs/{number}.txt", f"Term {number}")
+    desk.ingest("docs")
+    assert desk.told[-1] == ("embeddings", 3, 3)
+
+
+def test_one_changed_page_embeds_one_text(three: Desk) -> None:
+    three.put("docs/b.txt", three.page("Overfitting", "Fitting the noise."))
+    report = three.ingest("docs")
+    assert (report.changed, report.unchanged) == (1, 2)
+    assert three.told[-1] == ("embeddings", 1, 1)
+
+
+def test_progress_is_told_by_stage(three: Desk) -> None:
+    three.put("docs/b.txt", three.page("Overfitting", "Fitting the noise."))
+    three.ingest("docs")
+    assert three.told == [
+        *(("files", number, 3) for number in (1, 2, 3)),
+        ("terms", 3, 3),
+        ("embeddings", 1, 1),
+    ]
+
+
+def test_a_background_is_not_embedded(three: Desk) -> None:
+    page = three.page("Token", "A piece of text that a model reads.", background="From linguistics.")
+    three.put("docs/c.txt", page)
+    assert three.ingest("docs").changed == 1
+    assert embedded(three) == 0
+
+
+# A model that is missing, or another one
+
+
+def test_without_a_model_all_is_stored_and_words_are_searched(desk: Desk, missing: Encoder) -> None:
+    desk.put("docs/a.txt", desk.page("Quantization", "Fewer bits per weight."))
+    report = desk.ingest("docs", encoder=missing)
+    assert (report.sources, report.added) == (1, 1)
+    (told,) = report.errors
+    assert told.code == "no-model"
+    assert "no-such-model" in told.message
+    assert "LEXIGRAPH_MODEL" in told.remedy
+    assert found(desk, "fewer bits", SearchMode.LEXICAL) == ["Quantization"]
+    with pytest.raises(NoVectors, match="built without a model"):
+        found(desk, "fewer bits", SearchMode.SEMANTIC, desk.encoder)
+
+
+def test_the_next_ingest_with_the_model_embeds_all(desk: Desk, missing: Encoder) -> None:
+    desk.put("docs/a.txt", desk.page("Quantization", "Fewer bits per weight."))
+    desk.ingest("docs", encoder=missing)
+    exported = desk.export()
+    report = desk.ingest("docs")
+    assert (report.unchanged, report.diagnostics) == (1, ())
+    assert embedded(desk) == 1
+    assert found(desk, "shrink a model", SearchMode.SEMANTIC, desk.encoder) == ["Quantization"]
+    assert desk.export() == exported
+
+
+def test_without_a_model_too_ingesting_twice_changes_no_byte(desk: Desk, missing: Encoder) -> None:
+    desk.put("docs/a.txt", "Alpha")
+    first = desk.ingest("docs", encoder=missing)
+    before = desk.files()
+    assert desk.ingest("docs", encoder=missing).errors == first.errors
+    assert desk.files() == before
+
+
+def test_a_model_that_went_missing_takes_no_vectors_away(three: Desk, missing: Encoder) -> None:
+    before = three.files()
+    assert codes(three.ingest("docs", encoder=missing)) == ["no-model"]
+    assert three.files() == before
+    assert found(three, "shrink a model", SearchMode.SEMANTIC, three.encoder)[0] == "Quantization"
+
+
+def test_another_model_is_refused_by_name_until_an_ingest_with_it(three: Desk, other: Encoder) -> None:
+    with pytest.raises(WrongModel, match=r"built with the model 'all-MiniLM-L6-v2@.*'other-model@.*lexigraph ingest"):
+        found(three, "shrink a model", SearchMode.SEMANTIC, other)
+    assert found(three, "noise", SearchMode.LEXICAL, other) == ["Overfitting"]
+    assert three.ingest("docs", encoder=other).diagnostics == ()
+    assert embedded(three) == 3
+    assert found(three, "shrink a model", SearchMode.SEMANTIC, other)[0] == "Quantization"
+    with pytest.raises(WrongModel):
+        found(three, "shrink a model", SearchMode.SEMANTIC, three.encoder)
+
+
+# Damage
+
+
+def spoil(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+DAMAGES: dict[str, tuple[Callable[[Path], None], type[Exception] | None]] = {
+    "no index": (lambda state: shutil.rmtree(state / "index"), IndexMissing),
+    "no manifest": (lambda state: (state / "index" / "manifest.json").unlink(), IndexMissing),
+    "no vectors": (lambda state: (state / "index" / "vectors.npz").unlink(), IndexCorrupt),
+    "cut words": (lambda state: (state / "index" / "words.npz").write_bytes(b"PK"), IndexCorrupt),
+    "spoiled vectors": (lambda state: spoil(state / "index" / "vectors.npz"), IndexCorrupt),
+    "spoiled manifest": (lambda state: (state / "index" / "manifest.json").write_text("{}"), IndexCorrupt),
+    "no graph": (lambda state: shutil.rmtree(state / "graph"), StoreMissing),
+    "no state": (lambda state: shutil.rmtree(state), StoreMissing),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_state_is_told_clearly_and_healed_by_the_next_ingest(damage: str, three: Desk) -> None:
+    exported = three.export()
+    state = read_state(three.data)
+    do, error = DAMAGES[damage]
+    do(state.index.parent)
+    if error is not None:
+        with pytest.raises(error, match="lexigraph ingest" if error is not StoreMissing else "no graph"):
+            three.lexicon(three.encoder)
+    report = three.ingest("docs")
+    assert (report.unchanged, report.diagnostics) == (3, ())
+    assert embedded(three) == 0  # the vectors were kept
+    assert three.export() == exported
+    assert found(three, "shrink a model", SearchMode.SEMANTIC, three.encoder)[0] == "Quantization"
+
+
+@pytest.mark.parametrize("content", [None, b"no database at all, whatever its name says" * 100])
+def test_vectors_that_were_lost_are_computed_again_when_they_are_needed(content: bytes | None, three: Desk) -> None:
+    file = three.data / "vectors.sqlite"
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content)
+    assert three.ingest("docs").diagnostics == ()
+    three.put("docs/d.txt", "Delta")
+    assert three.ingest("docs").diagnostics == ()
+    assert embedded(three) == 4
+    assert found(three, "shrink a model", SearchMode.SEMANTIC, three.encoder)[0] == "Quantization"
+
+
+# Mentions
+
+
+def test_mentions_follow_their_setting(three: Desk) -> None:
+    three.put("docs/d.txt", three.page("Vocabulary", "All tokens of a model."))
+    three.ingest("docs")
+    assert three.lexicon().counts()["mentions"] == 1
+    three.ingest("docs", mentions=False)
+    assert three.lexicon().counts()["mentions"] == 0
+    three.ingest("docs", mentions=True)
+    assert three.lexicon().counts()["mentions"] == 1
+
+
+def test_a_new_term_is_found_in_pages_that_did_not_change(three: Desk) -> None:
+    assert three.lexicon().counts()["mentions"] == 0
+    three.put("docs/d.txt", "Training Set")
+    three.ingest("docs/d.txt")
+    lexicon = three.lexicon()
+    term = three.terms()["Training Set"].iri
+    assert lexicon.mentioned_by([term])[term] == (three.terms()["Overfitting"].iri,)
+    three.remove("docs/d.txt")
+    assert three.lexicon().counts()["mentions"] == 0

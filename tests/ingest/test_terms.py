@@ -1,0 +1,104 @@
+"""What a record becomes."""
+
+import pytest
+
+from graph.iris import Iris
+from graph.model import Category, Glossary, Involvement, Organization
+from graph.rdf import Literal
+from graph.vocabulary import LEX, RDF, SCHEMA, SKOS
+from ingest.organizations import Organizations
+from ingest.records import Sentence, TermRecord
+from ingest.terms import TermMaker
+
+IRIS = Iris("https://kg.example/")
+
+
+@pytest.fixture
+def maker() -> TermMaker:
+    return TermMaker(IRIS, Glossary(IRIS.glossary("Words"), "Words"), Organizations.load())
+
+
+def test_every_field_of_a_record_has_its_place_and_language(maker: TermMaker) -> None:
+    record = TermRecord(
+        name="Losgröße",
+        file="a.txt",
+        line=2,
+        raw="...",
+        language="de",
+        category="Training",
+        definition="Wie viele.",
+        technical_definition="Je Schritt.",
+        background="Geschichte.",
+        usage_note="Einstellen.",
+        synonyms=("zwei", "Eins", "zwei"),
+        notes=("Anmerkung",),
+    )
+    term = maker.read(record, "source").term
+    assert term.iri == "https://kg.example/term/losgroße".replace("ß", "ss")
+    assert term.name == Literal("Losgröße", "de")
+    assert (term.source, term.glossary, term.category) == (
+        "source",
+        "https://kg.example/glossary/words",
+        "https://kg.example/category/training",
+    )
+    assert term.definition == Literal("Wie viele.", "de")
+    assert term.technical_definition == Literal("Je Schritt.", "de")
+    assert term.background == Literal("Geschichte.", "de")
+    assert term.usage_note == Literal("Einstellen.", "de")
+    assert term.synonyms == (Literal("Eins", "de"), Literal("zwei", "de"))
+    assert term.notes == (Literal("Anmerkung", "de"),)
+
+
+def test_developers_keep_the_order_of_the_page_and_their_sentences(maker: TermMaker) -> None:
+    sentences = (
+        "NVIDIA builds processors.",
+        "Quite Unheard Labs (QUL) studies it.",
+        "NVIDIA also writes software.",
+    )
+    record = TermRecord("Alpha", "a.txt", 2, "...", developers=tuple(Sentence(text, 5) for text in sentences))
+    reading = maker.read(record, "source")
+    assert reading.term.developers == (
+        Involvement(IRIS.organization("NVIDIA"), Literal(f"{sentences[0]}\n{sentences[2]}", "en")),
+        Involvement(IRIS.organization("Quite Unheard Labs"), Literal(sentences[1], "en")),
+    )
+    assert reading.registered == {"NVIDIA"}
+    assert reading.newcomers == (
+        Organization(IRIS.organization("Quite Unheard Labs"), "Quite Unheard Labs", ("QUL",)),
+    )
+    assert reading.diagnostics == ()
+
+
+def test_a_sentence_without_a_subject_is_kept_as_a_note_and_told(maker: TermMaker) -> None:
+    sentence = "it is widely used."
+    record = TermRecord("Alpha", "a.txt", 2, "...", developers=(Sentence(sentence, 9),))
+    reading = maker.read(record, "source")
+    assert reading.term.developers == ()
+    assert reading.term.notes == (Literal(sentence, "en"),)
+    (found,) = reading.diagnostics
+    assert (found.file, found.line, found.code) == ("a.txt", 9, "no-organization")
+
+
+def test_a_reading_is_the_triples_of_its_term_category_and_newcomers(maker: TermMaker) -> None:
+    record = TermRecord(
+        "Alpha", "a.txt", 2, "...", category="Training", developers=(Sentence("Quite Unheard Labs studies it.", 5),)
+    )
+    reading = maker.read(record, "source")
+    assert reading.category == Category(IRIS.category("Training"), Literal("Training", "en"))
+    triples = set(reading.triples(IRIS))
+    newcomer = IRIS.organization("Quite Unheard Labs")
+    assert {
+        (reading.term.iri, RDF.type, SKOS.Concept),
+        (IRIS.category("Training"), SKOS.member, reading.term.iri),
+        (reading.term.iri, LEX.developedBy, newcomer),
+        (newcomer, SCHEMA.name, Literal("Quite Unheard Labs")),
+    } <= triples
+
+
+def test_the_digest_tells_glossaries_and_registries_apart(maker: TermMaker) -> None:
+    registry = Organizations.from_toml(b'[[organization]]\nname = "Example"\n')
+    others = [
+        TermMaker(IRIS, Glossary(IRIS.glossary("Other"), "Other"), maker.registry),
+        TermMaker(IRIS, Glossary(IRIS.glossary("Words"), "WORDS"), maker.registry),
+        TermMaker(IRIS, maker.glossary, registry),
+    ]
+    assert len({maker.digest, *(other.digest for other in others)}) == 4

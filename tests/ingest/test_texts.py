@@ -1,0 +1,44 @@
+"""What the search index is to know of a term."""
+
+import pytest
+
+from graph.model import Term
+from graph.rdf import Literal
+from ingest.texts import entry_of
+
+
+def english(text: str) -> Literal:
+    return Literal(text, "en")
+
+
+WHOLE = Term(
+    "iri",
+    english("Batch Size"),
+    "source",
+    "glossary",
+    definition=english("How many."),
+    technical_definition=english("Per pass."),
+    background=english("History."),
+    usage_note=english("Tune it."),
+    synonyms=(english("Mini-batch size"), english("training batch")),
+    notes=(english("A stray line."),),
+)
+
+
+def test_names_and_definition_are_embedded_and_all_sections_are_searched_by_their_words() -> None:
+    entry = entry_of(WHOLE)
+    assert (entry.key, entry.name, entry.synonyms) == ("iri", "Batch Size", ("Mini-batch size", "training batch"))
+    assert entry.text == "Batch Size, Mini-batch size, training batch: How many."
+    assert entry.definition == "How many."
+    assert set(entry.more.split(". ")) == {"Per pass", "History.", "Tune it"}
+
+
+@pytest.mark.parametrize("field", ["technical_definition", "background", "usage_note"])
+def test_the_first_section_there_is_stands_for_a_missing_definition(field: str) -> None:
+    entry = entry_of(Term("iri", english("Alpha"), "source", "glossary", **{field: english("What it is.")}))
+    assert (entry.text, entry.definition, entry.more) == ("Alpha: What it is.", "What it is.", "")
+
+
+def test_a_term_without_a_section_is_its_names() -> None:
+    entry = entry_of(Term("iri", english("Alpha"), "source", "glossary", synonyms=(english("A"),)))
+    assert (entry.text, entry.definition, entry.more) == ("Alpha, A", "", "")
