@@ -1,6 +1,7 @@
 """The lexicon of the state that is published now: a server follows what other processes ingest."""
 
 import logging
+import weakref
 from pathlib import Path
 from threading import Lock, Thread
 
@@ -16,20 +17,30 @@ _log = logging.getLogger("lexigraph")
 
 
 def open_current_lexicon(folder: Path, encoder: Encoder | None) -> Lexicon:
-    """Open the state that `folder` publishes now. Raises `FolderError`, `StoreError`, `IndexUnusable`."""
-    return _open(folder, encoder)[1]
+    """Open the state that `folder` publishes now. Raises `FolderError`, `StoreError`, `IndexUnusable`.
 
-
-def _open(folder: Path, encoder: Encoder | None) -> tuple[State, Lexicon]:
+    The state stays on the disk as long as somebody has the lexicon.
+    """
     for attempt in range(1, _ATTEMPTS + 1):
         state = read_state(folder)
         try:
-            return state, open_lexicon(state, encoder)
+            return _open(state, encoder)
         except Exception:
             # A writer may have published twice in between and forgotten this state.
             if attempt == _ATTEMPTS or read_state(folder) == state:
                 raise
     raise FolderMissing(f"{folder} changes faster than it can be opened.")
+
+
+def _open(state: State, encoder: Encoder | None) -> Lexicon:
+    release = state.hold()
+    try:
+        lexicon = open_lexicon(state, encoder)
+    except BaseException:
+        release()
+        raise
+    weakref.finalize(lexicon, release)
+    return lexicon
 
 
 class Current:

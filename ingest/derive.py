@@ -1,4 +1,4 @@
-"""What all sources say together: the organisations in use, the mentions, the search index."""
+"""What all sources say together: the organisations in use, and which term mentions which."""
 
 from collections.abc import Iterable, Iterator
 
@@ -17,6 +17,7 @@ __all__ = [
     "add_registry_facts",
     "derive_mentions",
     "drop_unused_organizations",
+    "graph_triples",
     "read_all_terms",
 ]
 
@@ -25,17 +26,18 @@ _CHUNK = 1000  # terms that are read at a time
 
 def add_registry_facts(store: TripleStore, iris: Iris, registry: Organizations, names: Iterable[str]) -> None:
     """See that the registry's facts on the organisations `names`, and on all they are units of, are there."""
-    graph = iris.organizations_graph
-    there = {subject for subject, _, _ in store.query(bind(GRAPH_TRIPLES, graph=graph))}
-    wanted = [fact for fact in _facts(iris, registry, names) if fact.iri not in there]
-    if wanted:
-        store.load({graph: [triple for fact in wanted for triple in organization_triples(fact)]})
+    facts = _facts(iris, registry, names)
+    there = graph_triples(store, iris.organizations_graph)
+    told = {fact.iri for fact in facts}
+    wanted = {triple for triple in there if triple[0] not in told}
+    wanted.update(triple for fact in facts for triple in organization_triples(fact))
+    _bring(store, iris.organizations_graph, there, wanted)
 
 
 def drop_unused_organizations(store: TripleStore, iris: Iris) -> None:
     """Take out of the graph of organisations those that no term names, nor a unit of theirs."""
     graph = iris.organizations_graph
-    there = _triples(store, graph)
+    there = graph_triples(store, graph)
     parents = {unit: str(parent) for unit, predicate, parent in there if predicate == SCHEMA.parentOrganization}
     in_use: set[Iri] = set()
     for _, developer in store.query(bind(CATALOGUE_DEVELOPERS)):
@@ -50,7 +52,7 @@ def derive_mentions(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> No
     """Make the graph of mentions hold which of `terms`, all terms there are, names which."""
     known = list(terms)
     labels = {term.iri: [term.name.value, *(synonym.value for synonym in term.synonyms)] for term in known}
-    there = _triples(store, iris.mentions_graph)
+    there = graph_triples(store, iris.mentions_graph)
     _bring(store, iris.mentions_graph, there, set(mention_triples(labels, known)))
 
 
@@ -61,16 +63,19 @@ def read_all_terms(store: TripleStore) -> Iterator[Term]:
         yield from read_terms(store, iris[start : start + _CHUNK]).values()
 
 
-def _triples(store: TripleStore, graph: Iri) -> set[Triple]:
+def graph_triples(store: TripleStore, graph: Iri) -> set[Triple]:
+    """Return what a graph holds."""
     rows = store.query(bind(GRAPH_TRIPLES, graph=graph))
     return {(str(subject), str(predicate), value) for subject, predicate, value in rows if value is not None}
 
 
 def _bring(store: TripleStore, graph: Iri, there: set[Triple], wanted: set[Triple]) -> None:
-    if not there:
-        store.load({graph: wanted})
-    elif there != wanted:
+    if there == wanted:
+        return
+    if there:
         store.replace_graph(graph, sorted(wanted))
+    else:
+        store.load({graph: wanted})
 
 
 def _facts(iris: Iris, registry: Organizations, names: Iterable[str]) -> list[Organization]:

@@ -7,10 +7,12 @@
     vectors.sqlite      vectors that were computed before
     states/000042/      a published state: graph/ (hard links into the live graph) and index/
 
-A state never changes, so readers need no lock and see no half of anything; a killed writer leaves
-the last state as it was, and the live graph whole, which the next writer publishes.
+A state never changes, so readers see no half of anything and wait for nobody; one that holds a state
+keeps it from being forgotten. A killed writer leaves the last state as it was, and the live graph whole,
+which the next writer publishes.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -24,7 +26,7 @@ from filelock import FileLock, Timeout
 from graph.iris import Iris
 from graph.rdf import Iri
 from graph.stores.oxigraph import OxigraphStore
-from ingest.errors import FolderBusy, FolderMismatch, FolderMissing
+from ingest.errors import FolderBusy, FolderError, FolderMismatch, FolderMissing
 
 __all__ = ["FolderWriter", "State", "open_writer", "read_state"]
 
@@ -34,11 +36,12 @@ _KEPT_STATES = 2  # the published one, and the one before it for readers that we
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One published, unchanging state of a data folder."""
+    """One published, unchanging state of a data folder; `mentions` tells whether terms are linked by them."""
 
     folder: Path
     number: int
     base: Iri
+    mentions: bool
 
     @property
     def graph(self) -> Path:
@@ -50,40 +53,60 @@ class State:
         """The folder of the state's search index."""
         return _state_folder(self.folder, self.number) / "index"
 
+    def hold(self) -> Callable[[], None]:
+        """Keep this state from being forgotten until what is returned is called, or the process ends.
+
+        Its graph needs that as long as it is open: the engine opens most files when they are asked for.
+        Raises `FolderMissing` when the state is forgotten already.
+        """
+        try:
+            descriptor = _lock(_state_folder(self.folder, self.number), fcntl.LOCK_SH)
+        except OSError as error:
+            raise FolderMissing(
+                f"State {self.number} of {self.folder} has gone; `lexigraph ingest` publishes another."
+            ) from error
+        return lambda: os.close(descriptor)
+
 
 def read_state(folder: Path) -> State:
     """Return the published state of `folder`. Raises `FolderMissing`, `FolderMismatch`."""
+    pointer = folder / "lexigraph.json"
     try:
-        known = json.loads((folder / "lexigraph.json").read_bytes())
+        known = json.loads(pointer.read_bytes())
+        if known["format"] != _FORMAT:
+            raise FolderMismatch(
+                f"{folder} has format {known['format']}, this version reads {_FORMAT}; ingest into a new folder."
+            )
+        return State(folder, int(known["state"]), str(known["base"]), bool(known["mentions"]))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FolderMissing(
             f"There is no data folder at {folder}; `lexigraph ingest PATH --data {folder}` makes one."
         ) from error
-    except (OSError, ValueError) as error:
-        raise FolderMismatch(f"{folder / 'lexigraph.json'} cannot be read: {error}.") from error
-    if known.get("format") != _FORMAT:
-        raise FolderMismatch(
-            f"{folder} has format {known.get('format')}, this version reads {_FORMAT}; ingest into a new folder."
-        )
-    return State(folder, known["state"], known["base"])
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        raise FolderMismatch(f"{pointer} cannot be read ({error!r}); ingest into a new folder.") from error
 
 
 @contextmanager
 def open_writer(folder: Path, base: Iri) -> Iterator["FolderWriter"]:
     """Open `folder` for writing, made if it is not there; one process at a time.
 
-    Raises `FolderBusy` when another process writes it, `FolderMismatch` when its IRIs have another base.
+    Raises `FolderBusy` when another process writes it, `FolderMismatch` when its IRIs have another base,
+    and `FolderError` when the system does not let us write it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / "write.lock")
     try:
-        lock.acquire(timeout=0)
+        folder.mkdir(parents=True, exist_ok=True)
+        held = lock.acquire(timeout=0)
     except Timeout as error:
         raise FolderBusy(
             f"Another process is writing {folder}; try again when it has finished, or ingest into another"
             " folder with --data."
         ) from error
-    with lock:
+    except OSError as error:
+        raise FolderError(
+            f"{folder} cannot be written ({error.strerror or error}); name another data folder with --data."
+        ) from error
+    with held:
         try:
             state: State | None = read_state(folder)
         except FolderMissing:
@@ -129,7 +152,7 @@ class FolderWriter:
         self._mark.touch()
         _sync(self.folder)
 
-    def publish(self, build_index: Callable[[Path], None]) -> State:
+    def publish(self, build_index: Callable[[Path], None], mentions: bool) -> State:
         """Make the live graph, with the index that `build_index` writes to a new folder, the published state."""
         number = self.state.number + 1 if self.state else 1
         unfinished = self.folder / "states" / "unfinished"
@@ -144,30 +167,47 @@ class FolderWriter:
         shutil.rmtree(finished, ignore_errors=True)
         unfinished.rename(finished)
         _sync(finished.parent)
-        self._write_pointer(number)
-        self._mark.unlink(missing_ok=True)
-        self.state = State(self.folder, number, self.iris.base)
+        state = State(self.folder, number, self.iris.base, mentions)
+        self._write_pointer(state)
+        self.state = state
         self._forget_old_states()
-        return self.state
+        self._mark.unlink(missing_ok=True)  # last, so that a kill before it has all of this done again
+        return state
 
-    def _write_pointer(self, number: int) -> None:
+    def _write_pointer(self, state: State) -> None:
         pointer = self.folder / "lexigraph.json"
         draft = pointer.with_suffix(".new")
         with draft.open("w", encoding="utf-8") as file:
-            json.dump({"format": _FORMAT, "base": self.iris.base, "state": number}, file)
+            known = {"format": _FORMAT, "base": state.base, "state": state.number, "mentions": state.mentions}
+            json.dump(known, file)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(pointer)
         _sync(self.folder)
 
     def _forget_old_states(self) -> None:
-        numbers = sorted(int(entry.name) for entry in (self.folder / "states").iterdir())
-        for number in numbers[:-_KEPT_STATES]:
-            shutil.rmtree(_state_folder(self.folder, number), ignore_errors=True)
+        states = [entry for entry in (self.folder / "states").iterdir() if entry.name.isdecimal()]
+        for state in sorted(states, key=lambda entry: int(entry.name))[:-_KEPT_STATES]:
+            try:
+                descriptor = _lock(state, fcntl.LOCK_EX)
+            except BlockingIOError:  # somebody reads it; a later publication forgets it
+                continue
+            shutil.rmtree(state, ignore_errors=True)
+            os.close(descriptor)
 
 
 def _state_folder(folder: Path, number: int) -> Path:
     return folder / "states" / f"{number:06d}"
+
+
+def _lock(folder: Path, kind: int) -> int:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _sync(folder: Path) -> None:

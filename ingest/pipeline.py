@@ -1,6 +1,7 @@
 """The way of documents: read what changed, write its graphs, derive what all graphs together say, publish."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -10,13 +11,13 @@ from graph.glossary import read_sources, read_terms
 from graph.model import Glossary
 from graph.queries import CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, bind
 from graph.rdf import Iri
-from ingest.derive import add_registry_facts
+from ingest.derive import add_registry_facts, graph_triples
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, Inputs, unreadable
 from ingest.folder import FolderWriter
 from ingest.organizations import Organizations
 from ingest.publication import Progress, publish
-from ingest.sources import SourceReading, read_source
+from ingest.sources import OwnerOf, SourceReading, read_source
 from ingest.terms import TermMaker
 
 __all__ = ["Report", "ingest", "remove_source"]
@@ -117,7 +118,8 @@ class _Run:
             self.owners[str(term)] = str(source)
             self.terms[str(source)].add(str(term))
         self.names = {iri: source.name for iri, source in self.known.items()}
-        self.contested: list[Document] = []
+        self.taken: set[Iri] = set()
+        self.contests: dict[Iri, _Contest] = {}
         self.waiting: dict[Iri, SourceReading] = {}
         self.stored: set[Iri] = set()
         self.counts: Counter[str] = Counter()
@@ -130,9 +132,14 @@ class _Run:
             self._release(source.iri)
             del self.known[source.iri]
 
-    def take(self, document: Document, is_last_call: bool = False) -> None:
+    def take(self, document: Document) -> None:
         """Read a document if it changed; one that claims a term of another source waits for the others."""
         iri = self.maker.iris.source(document.name)
+        if iri in self.taken:
+            self.diagnostics.append(_repeated(document))
+            return
+        self.taken.add(iri)
+        self.names[iri] = document.name
         try:
             digest = f"{document.digest()} {self.maker.digest}"
         except OSError as error:
@@ -143,18 +150,33 @@ class _Run:
             self.stored.add(iri)
             self.counts["unchanged"] += len(self.terms[iri])
             return
-        reading = read_source(document, self.maker, digest, lambda term: self._owner_besides(iri, term))
-        if reading.is_contested and not is_last_call:
-            self.contested.append(document)
+        reading = read_source(document, self.maker, digest, self._owner_besides(iri, self.owners))
+        if reading.is_contested:
+            self.contests[iri] = _Contest(document, digest, frozenset(self.terms[iri] - reading.terms.keys()))
             return
         self.diagnostics += reading.diagnostics
-        if reading.is_storable(self.strict):
+        if self._is_storable(reading):
             self._accept(reading)
 
     def settle_contests(self) -> None:
-        """Read again what claimed terms of other sources, now that those may have given them up."""
-        for document in self.contested:
-            self.take(document, is_last_call=True)
+        """Read again what claimed terms of other sources, as if those had given up what they no longer state.
+
+        One that then cannot be stored gives up nothing, and the rest is read once more.
+        """
+        while self.contests:
+            given_up = {term for contest in self.contests.values() for term in contest.given_up}
+            owners = {term: owner for term, owner in self.owners.items() if term not in given_up}
+            readings: list[SourceReading] = []
+            for iri, contest in self.contests.items():
+                owner_of = self._owner_besides(iri, owners)
+                readings.append(read_source(contest.document, self.maker, contest.digest, owner_of))
+                owners |= dict.fromkeys(readings[-1].terms, iri)
+            settled = [reading for reading in readings if not self._is_storable(reading)] or readings
+            for reading in settled:
+                del self.contests[reading.source.iri]
+                self.diagnostics += reading.diagnostics
+                if settled is readings:
+                    self._accept(reading)
 
     def write(self) -> None:
         """Write what waits: all new sources in one transaction, each changed one in its own."""
@@ -165,7 +187,7 @@ class _Run:
         names = {name for reading in self.waiting.values() for one in reading.readings for name in one.registered}
         add_registry_facts(store, maker.iris, maker.registry, names)
         graphs = {iri: reading.triples(maker) for iri, reading in self.waiting.items()}
-        for iri in self.known.keys() & graphs.keys():
+        for iri in [iri for iri in graphs if iri in self.known]:
             store.replace_graph(iri, graphs.pop(iri))
         store.load(graphs)
         store.flush()
@@ -188,28 +210,61 @@ class _Run:
             diagnostics=tuple(self.diagnostics),
         )
 
+    def _is_storable(self, reading: SourceReading) -> bool:
+        return reading.is_storable(self.strict) and not (reading.is_cut and reading.source.iri in self.known)
+
     def _accept(self, reading: SourceReading) -> None:
         iri, terms = reading.source.iri, reading.terms
         before = read_terms(self.writer.store, self.terms[iri]) if self.terms[iri] else {}
         self._release(iri)
-        for term in terms:
-            self.owners[term] = iri
+        self.owners |= dict.fromkeys(terms, iri)
         self.terms[iri] = set(terms)
-        self.names[iri] = reading.source.name
         self.stored.add(iri)
         same = sum(before.get(term) == new for term, new in terms.items())
         self.counts["unchanged"] += same
         self.counts["changed"] += len(before.keys() & terms.keys()) - same
         self.counts["added"] += len(terms.keys() - before.keys())
         self.counts["removed"] += len(before.keys() - terms.keys())
-        self.waiting[iri] = reading
+        if not self._is_there(reading):
+            self.waiting[iri] = reading
         if len(self.waiting) >= _BATCH:
             self.write()
 
+    def _is_there(self, reading: SourceReading) -> bool:
+        # A source that something is wrong with is read each time, and mostly as it was.
+        iri = reading.source.iri
+        if self.known.get(iri) != reading.source:
+            return False
+        return graph_triples(self.writer.store, iri) == set(reading.triples(self.maker))
+
     def _release(self, source: Iri) -> None:
         for term in self.terms.pop(source, ()):
-            self.owners.pop(term, None)
+            if self.owners.get(term) == source:
+                del self.owners[term]
 
-    def _owner_besides(self, source: Iri, term: Iri) -> str | None:
-        owner = self.owners.get(term)
-        return self.names[owner] if owner is not None and owner != source else None
+    def _owner_besides(self, source: Iri, owners: Mapping[Iri, Iri]) -> OwnerOf:
+        def owner_of(term: Iri) -> str | None:
+            owner = owners.get(term)
+            return self.names[owner] if owner is not None and owner != source else None
+
+        return owner_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Contest:
+    """A document that claims terms of other sources, and the terms of its own that it no longer states."""
+
+    document: Document
+    digest: str
+    given_up: frozenset[Iri]
+
+
+def _repeated(document: Document) -> Diagnostic:
+    return Diagnostic(
+        document.name,
+        None,
+        Severity.ERROR,
+        "repeated-document",
+        f"Two documents are called {document.name}; the first was read.",
+        "Give each a name of its own.",
+    )

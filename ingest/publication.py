@@ -1,14 +1,18 @@
 """The live graph becomes the state that everybody reads, with all that follows from it."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from embeddings.build import BuildReport, build_search_index
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
-from embeddings.errors import EmbeddingsError, ModelUnavailable
+from embeddings.errors import EmbeddingsError, IndexCorrupt, ModelUnavailable
 from embeddings.manifest import read_manifest
+from graph.errors import StoreError
+from graph.model import Term
+from graph.stores.oxigraph import OxigraphStore
 from ingest.derive import derive_mentions, drop_unused_organizations, read_all_terms
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.folder import FolderWriter
@@ -21,47 +25,71 @@ Progress = Callable[[str, int, int], None]
 
 
 def publish(writer: FolderWriter, encoder: Encoder, mentions: bool, progress: Progress) -> tuple[Diagnostic, ...]:
-    """Publish the live graph with a fresh index, unless the published state is that already.
+    """Publish the live graph with a fresh index, unless the published state is that already, and sound.
 
-    Only texts without a known vector are embedded. Without its model the index holds labels and words;
+    Only texts without a known vector are embedded. Without its model a fresh index holds labels and words;
     the diagnostic then says how to get the rest.
     """
-    if writer.is_published and _is_current(writer, encoder):
+    unavailable: ModelUnavailable | None = None
+    try:
+        model = encoder.model
+    except ModelUnavailable as error:
+        model, unavailable = None, error
+    if not _is_current(writer, model, mentions):
+        unavailable = _publish(writer, encoder, mentions, progress)
+    if unavailable is None:
         return ()
+    place, problem, remedy = str(writer.folder), unavailable.problem, unavailable.remedy
+    return (Diagnostic(place, None, Severity.ERROR, "no-model", problem, remedy),)
+
+
+def _is_current(writer: FolderWriter, model: str | None, mentions: bool) -> bool:
+    """Tell whether nothing is to be published; an index of any model will do where there is none now."""
+    state = writer.state
+    if state is None or not writer.is_published or state.mentions != mentions:
+        return False
+    try:
+        OxigraphStore.open_read_only(state.graph).close()
+        manifest = read_manifest(state.index)
+        manifest.verify(state.index)
+    except (StoreError, EmbeddingsError):
+        return False
+    return manifest.template == TEMPLATE and model in (None, manifest.model)
+
+
+def _publish(writer: FolderWriter, encoder: Encoder, mentions: bool, progress: Progress) -> ModelUnavailable | None:
     writer.begin()
     terms = list(read_all_terms(writer.store))
     progress("terms", len(terms), len(terms))
     drop_unused_organizations(writer.store, writer.iris)
     derive_mentions(writer.store, writer.iris, terms if mentions else ())
-    unavailable: list[ModelUnavailable] = []
+    reports: list[BuildReport] = []
 
     def build(folder: Path) -> None:
-        with closing(VectorCache(writer.vectors)) as cache:
-            report: BuildReport = build_search_index(
-                folder,
-                map(entry_of, terms),
-                encoder,
-                cache,
-                TEMPLATE,
-                lambda done, total: progress("embeddings", done, total),
-            )
-            cache.retain([term.iri for term in terms])
-        if report.unavailable is not None:
-            unavailable.append(report.unavailable)
+        try:
+            reports.append(_build(folder, terms, writer.vectors, encoder, progress))
+        except IndexCorrupt as error:
+            if error.file != writer.vectors:
+                raise
+            for part in writer.folder.glob(f"{writer.vectors.name}*"):
+                part.unlink()
+            shutil.rmtree(folder)
+            folder.mkdir()
+            reports.append(_build(folder, terms, writer.vectors, encoder, progress))
 
-    writer.publish(build)
-    return tuple(
-        Diagnostic(str(writer.folder), None, Severity.ERROR, "no-model", error.problem, error.remedy)
-        for error in unavailable
-    )
+    writer.publish(build, mentions)
+    return reports[-1].unavailable
 
 
-def _is_current(writer: FolderWriter, encoder: Encoder) -> bool:
-    if writer.state is None:
-        return False
-    try:
-        manifest = read_manifest(writer.state.index)
-        manifest.check_sizes(writer.state.index)
-        return (manifest.model, manifest.template) == (encoder.model, TEMPLATE)
-    except EmbeddingsError:
-        return False
+def _build(folder: Path, terms: Sequence[Term], vectors: Path, encoder: Encoder, progress: Progress) -> BuildReport:
+    with closing(VectorCache(vectors)) as cache:
+        report = build_search_index(
+            folder,
+            map(entry_of, terms),
+            encoder,
+            cache,
+            TEMPLATE,
+            lambda done, total: progress("embeddings", done, total),
+        )
+        cache.retain([term.iri for term in terms])
+    return report

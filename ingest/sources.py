@@ -32,14 +32,20 @@ class SourceReading:
         return {reading.term.iri: reading.term for reading in self.readings}
 
     @property
+    def is_cut(self) -> bool:
+        """Whether the document was read in part only, because what follows is no text."""
+        return any(diagnostic.code == "binary-content" for diagnostic in self.diagnostics)
+
+    @property
     def is_contested(self) -> bool:
         """Whether it claims a term that another source has."""
         return any(diagnostic.code == "taken" for diagnostic in self.diagnostics)
 
     def is_storable(self, strict: bool) -> bool:
-        """Whether its graph is to be written: it has a term, and with `strict` nothing at all is wrong."""
+        """Whether its graph is to be written: it has a page, and with `strict` nothing at all is wrong."""
         worst = {diagnostic.severity for diagnostic in self.diagnostics} - {Severity.INFO}
-        return not worst if strict else bool(self.readings) or Severity.ERROR not in worst
+        has_page = bool(self.readings or self.source.refused)
+        return not worst if strict else has_page or Severity.ERROR not in worst
 
     def triples(self, maker: TermMaker) -> Iterator[Triple]:
         """Yield the graph of this source."""
@@ -81,8 +87,8 @@ def read_source(document: Document, maker: TermMaker, digest: str, owner_of: Own
                     lines[term] = item.line
                     diagnostics += reading.diagnostics
     except OSError as error:
-        diagnostics.append(unreadable(document.name, error))
-    source = Source(iri, document.name, digest, tuple(sorted(refused)))
+        return SourceReading(Source(iri, document.name, ""), (), (unreadable(document.name, error),))
+    source = Source(iri, document.name, digest, tuple(sorted(set(refused))))
     if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         source = replace(source, digest="")
     return SourceReading(source, tuple(readings.values()), tuple(diagnostics))

@@ -50,7 +50,7 @@ class TermMaker:
     @property
     def digest(self) -> str:
         """The version of the mapping, the glossary and the registry, in one text."""
-        return f"{_MAPPING} {self.glossary.iri} {self.registry.digest}"
+        return f"{_MAPPING} {self.glossary.name} {self.registry.digest}"
 
     def glossary_triples(self) -> Iterator[Triple]:
         """Yield the concept scheme, which every source's graph repeats."""

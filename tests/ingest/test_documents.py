@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.diagnostics import Severity
-from ingest.documents import Inputs, find_documents, piped_document, uploaded_document
+from ingest.documents import Document, Inputs, find_documents, piped_document, uploaded_document
 
 PAGE = "// TRAINING TERM\nBatch Size\nHow many examples a step sees.\n"
 
@@ -18,6 +18,11 @@ def find(root: Path, *paths: str | Path, stdin: bytes = b"") -> Inputs:
 
 def names(inputs: Inputs) -> list[str]:
     return [document.name for document in inputs.documents]
+
+
+def content(document: Document) -> bytes:
+    with document.open() as stream:
+        return stream.read()
 
 
 def codes(inputs: Inputs) -> list[tuple[str, str]]:
@@ -105,7 +110,7 @@ def test_odd_names_stay_apart_and_open(tmp_path: Path) -> None:
     inputs = find(tmp_path, *(tmp_path / name for name in odd))
     assert inputs.diagnostics == ()
     assert len(set(names(inputs))) == len(odd)
-    assert [document.open().read().decode() for document in inputs.documents] == odd
+    assert [content(document).decode() for document in inputs.documents] == odd
 
 
 def test_a_name_that_is_not_utf_8_can_be_stored_and_printed(tmp_path: Path) -> None:
@@ -114,7 +119,7 @@ def test_a_name_that_is_not_utf_8_can_be_stored_and_printed(tmp_path: Path) -> N
         file.write(b"page")
     (document,) = find(tmp_path, tmp_path).documents
     assert document.name.encode() == b"caf\\udce9.txt"
-    assert document.open().read() == b"page"
+    assert content(document) == b"page"
 
 
 def test_no_file_goes_by_the_name_of_an_upload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,12 +137,12 @@ def test_an_upload_is_named_once_however_often_it_goes_round() -> None:
 def test_an_upload_of_lone_surrogates_is_a_document_like_any_other() -> None:
     document = uploaded_document("a\ud800.txt", "b\ud800")
     assert document.name == "upload:a\\ud800.txt"
-    assert document.open().read()
+    assert content(document)
 
 
 def test_what_is_piped_in_is_named_by_its_bytes(tmp_path: Path) -> None:
     (one,) = find(tmp_path, "-", stdin=b"one").documents
-    assert (one.name, one.open().read()) == (piped_document(b"one").name, b"one")
+    assert (one.name, content(one)) == (piped_document(b"one").name, b"one")
     assert one.name != piped_document(b"two").name
 
 
@@ -177,13 +182,19 @@ def test_a_data_folder_among_the_pages_is_passed_over(tmp_path: Path, docs: Path
     assert inputs.diagnostics == ()
 
 
-@pytest.mark.parametrize("path", ["nothing.txt", "nowhere/", "*.page", "", "a\0b", "x" * 5000, "docs/a.txt/b"])
+@pytest.mark.parametrize("path", ["nothing.txt", "nowhere/", "*.page", "", "a\0b", "docs/a.txt/b"])
 def test_a_path_that_leads_nowhere_is_an_error_with_its_spelling(path: str, tmp_path: Path, docs: Path) -> None:
     inputs = find_documents([path, str(docs / "a.txt")], tmp_path, io.BytesIO())
     assert names(inputs) == ["docs/a.txt"]
     (found,) = inputs.diagnostics
     assert (found.file, found.severity, found.code) == (path, Severity.ERROR, "not-found")
     assert found.remedy == "Check the path's spelling."
+
+
+def test_a_path_that_the_system_refuses_is_an_error_with_its_reason(tmp_path: Path) -> None:
+    (found,) = find(tmp_path, "x" * 5000).diagnostics
+    assert (found.severity, found.code) == (Severity.ERROR, "unreadable")
+    assert "File name too long" in found.message
 
 
 def test_a_folder_without_a_page_is_a_warning_that_names_the_suffixes(tmp_path: Path) -> None:

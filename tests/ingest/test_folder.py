@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -69,10 +70,22 @@ def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
 
 def test_a_second_writer_is_refused_and_told_what_to_do(tmp_path: Path) -> None:
     with open_writer(tmp_path / "data", BASE):
-        with pytest.raises(FolderBusy, match=r"writing .*data; try again .* --data"), open_writer(tmp_path / "data", BASE):
+        with (
+            pytest.raises(FolderBusy, match=r"writing .*data; try again .* --data"),
+            open_writer(tmp_path / "data", BASE),
+        ):
             pass
     with open_writer(tmp_path / "data", BASE):
         pass
+
+
+def test_a_writer_that_failed_leaves_the_folder_free(desk: Desk) -> None:
+    desk.put("a.txt", "Alpha")
+    desk.ingest("a.txt")
+    with pytest.raises(FolderMismatch) as failure, open_writer(desk.data, "https://other.example/"):
+        pass
+    assert desk.ingest("a.txt").unchanged == 1
+    assert "kg.example" in str(failure.value)  # it keeps all that the first writer had alive
 
 
 def test_a_folder_answers_before_its_first_page_is_read(desk: Desk) -> None:
@@ -148,14 +161,10 @@ def test_a_server_follows_what_another_process_publishes(desk: Desk) -> None:
     first = current.lexicon
     assert isinstance(first.find("Alpha"), Term)
     desk.put("a.txt", "Beta")
-    program = (
-        "import io, sys; from pathlib import Path; from api.ingestion import Ingestion; from api.settings import Settings;"
-        "from embeddings.encoders import open_encoder; from ingest.documents import find_documents;"
-        f"found = find_documents([{str(desk.root / 'a.txt')!r}], Path({str(desk.root)!r}), io.BytesIO());"
-        f"settings = Settings(base_iri={BASE!r});"
-        f"Ingestion(Path({str(desk.data)!r}), settings, open_encoder('no/such')).ingest(found)"
-    )
-    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT, timeout=60)
+    arguments = ["ingest", str(desk.root / "a.txt"), "--data", str(desk.data)]
+    environment = os.environ | {"LEXIGRAPH_BASE_IRI": BASE, "LEXIGRAPH_MODEL": "none"}
+    program = [sys.executable, "-c", "from api.cli import main; main()", *arguments]
+    subprocess.run(program, cwd=ROOT, env=environment, stderr=subprocess.PIPE, timeout=60)
     deadline = time.monotonic() + 10
     while isinstance(current.lexicon.find("Alpha"), Term) and time.monotonic() < deadline:
         time.sleep(0.01)

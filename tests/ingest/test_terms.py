@@ -62,9 +62,7 @@ def test_developers_keep_the_order_of_the_page_and_their_sentences(maker: TermMa
         Involvement(IRIS.organization("Quite Unheard Labs"), Literal(sentences[1], "en")),
     )
     assert reading.registered == {"NVIDIA"}
-    assert reading.newcomers == (
-        Organization(IRIS.organization("Quite Unheard Labs"), "Quite Unheard Labs", ("QUL",)),
-    )
+    assert reading.newcomers == (Organization(IRIS.organization("Quite Unheard Labs"), "Quite Unheard Labs", ("QUL",)),)
     assert reading.diagnostics == ()
 
 

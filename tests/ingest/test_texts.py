@@ -33,9 +33,16 @@ def test_names_and_definition_are_embedded_and_all_sections_are_searched_by_thei
     assert set(entry.more.split(". ")) == {"Per pass", "History.", "Tune it"}
 
 
-@pytest.mark.parametrize("field", ["technical_definition", "background", "usage_note"])
-def test_the_first_section_there_is_stands_for_a_missing_definition(field: str) -> None:
-    entry = entry_of(Term("iri", english("Alpha"), "source", "glossary", **{field: english("What it is.")}))
+@pytest.mark.parametrize(
+    "term",
+    [
+        Term("iri", english("Alpha"), "source", "glossary", technical_definition=english("What it is.")),
+        Term("iri", english("Alpha"), "source", "glossary", background=english("What it is.")),
+        Term("iri", english("Alpha"), "source", "glossary", usage_note=english("What it is.")),
+    ],
+)
+def test_the_first_section_there_is_stands_for_a_missing_definition(term: Term) -> None:
+    entry = entry_of(term)
     assert (entry.text, entry.definition, entry.more) == ("Alpha: What it is.", "What it is.", "")
 
 

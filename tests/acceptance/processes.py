@@ -1,0 +1,105 @@
+"""The command line and the server as processes, as a user starts them."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0  # seconds; loading the model takes some of them on a busy machine
+
+
+def command(*arguments: str) -> list[str]:
+    """The installed command, or what it runs."""
+    installed = Path(sys.executable).with_name("lexigraph")
+    start = [str(installed)] if installed.exists() else [sys.executable, "-c", "from api.cli import main; main()"]
+    return [*start, *arguments]
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """The environment of a process: ours, but for settings of Lexigraph."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("LEXIGRAPH_")}
+    return ours | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | settings
+
+
+def run(*arguments: str, stdin: str | None = None, cwd: Path | None = None, **settings: str) -> Any:
+    """Run a command to its end; the texts of stdout and stderr are in the result."""
+    return subprocess.run(
+        command(*arguments),
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(**settings),
+        cwd=cwd or ROOT,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """A running `lexigraph serve`."""
+
+    def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
+        self.process = process
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE)
+
+    def query(self, query: str, /, **variables: Any) -> Any:
+        answer = self.http.post("/graphql", json={"query": query, "variables": variables}).json()
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    def wait_until(self, path: str, status: int = 200) -> None:
+        """Return once `path` is answered with `status`."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                if self.http.get(path).status_code == status:
+                    return
+            except httpx.ConnectError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"{path} was never answered with {status}")
+
+    def interrupt(self) -> tuple[int, str]:
+        """End it as Ctrl-C does; return its exit code and all that it said on stderr."""
+        self.http.close()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        _, told = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, told
+
+
+@contextmanager
+def server(folder: Path, **settings: str) -> Iterator[Server]:
+    """Serve `folder` until the end of the block."""
+    port = free_port()
+    process = subprocess.Popen(
+        command("serve", "--data", str(folder), "--port", str(port)),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment(**settings),
+        cwd=folder.parent,
+    )
+    running = Server(process, port)
+    try:
+        running.wait_until("/health")
+        yield running
+    finally:
+        running.interrupt()

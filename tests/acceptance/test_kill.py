@@ -1,0 +1,208 @@
+"""Fifty ingests killed at random moments: each source stays old or becomes new, and the next ingest ends well."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from api.current import open_current_lexicon
+from api.ingestion import Ingestion
+from api.lexicon import Lexicon
+from api.settings import Settings
+from embeddings.encoder import Encoder
+from embeddings.encoders import DEFAULT_MODEL, open_encoder
+from embeddings.hits import SearchMode
+from graph.catalogue import TermWhere
+from graph.export import RdfFormat, graph_chunks
+from graph.iris import Iris
+from graph.rdf import Iri, Triple
+from ingest.derive import graph_triples
+from ingest.documents import find_documents
+from ingest.folder import open_writer
+from ingest.pipeline import Report
+
+ROOT = Path(__file__).parents[2]
+# Python and its imports take most of a second, where no kill can hurt: each ingest is a process forked behind them.
+FORKS = """
+import os, sys
+import api.ingestion, api.settings, embeddings.encoders, faiss, ingest.documents, rich.progress
+from api.cli import main
+while arguments := sys.stdin.readline().split():
+    process = os.fork()
+    if process == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.argv = arguments
+        sys.exit(main())
+    print(process, flush=True)
+    sys.stdin.readline()
+    print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
+"""
+BASE = "https://lexigraph.example/"
+PAGES = 40
+KILLS = 25
+KEPT = {"graph", "lexigraph.json", "states", "vectors.sqlite", "write.lock"}
+
+
+class Kills:
+    """A folder of pages in two versions, its data folder, and what each version gives without a kill."""
+
+    def __init__(self, root: Path, encoder: Encoder, forks: "subprocess.Popen[str]") -> None:
+        self.docs, self.data = root / "docs", root / "lexigraph-data"
+        self.docs.mkdir()
+        self.encoder, self.forks = encoder, forks
+
+    def write(self, pages: dict[str, str]) -> None:
+        """Make the folder of pages hold these, and no others."""
+        for path in self.docs.iterdir():
+            if path.name not in pages:
+                path.unlink()
+        for name, text in pages.items():
+            (self.docs / name).write_text(text)
+
+    def start(self) -> int:
+        """Start an ingest as a process of its own; return its id, which nobody else gets before `wait`."""
+        return self._ask(f"lexigraph ingest {self.docs} --data {self.data}")
+
+    def wait(self) -> int:
+        """Wait for the end of the process; return its exit code."""
+        return self._ask("")
+
+    def _ask(self, line: str) -> int:
+        assert self.forks.stdin is not None
+        assert self.forks.stdout is not None
+        self.forks.stdin.write(line + "\n")
+        self.forks.stdin.flush()
+        return int(self.forks.stdout.readline())
+
+    def ingest(self) -> Report:
+        """Ingest here."""
+        inputs = find_documents([str(self.docs)], self.data.parent, io.BytesIO())
+        return Ingestion(self.data, Settings(), self.encoder).ingest(inputs)
+
+    @contextmanager
+    def lexicon(self) -> Iterator[Lexicon]:
+        """Open what is published."""
+        lexicon = open_current_lexicon(self.data, self.encoder)
+        try:
+            yield lexicon
+        finally:
+            lexicon.close()
+
+    def export(self) -> bytes:
+        """Return what is published, after asking it this and that."""
+        with self.lexicon() as lexicon:
+            assert lexicon.counts()["terms"]
+            assert lexicon.search("term 1", SearchMode.LEXICAL, TermWhere(), None, None, 3)
+            return b"".join(graph_chunks(lexicon.store, RdfFormat.TURTLE))
+
+    def graphs(self) -> dict[Iri, set[Triple]]:
+        """Return the live graph of each source."""
+        sources = [Iris(BASE).source(f"docs/{number}.txt") for number in range(PAGES)]
+        with open_writer(self.data, BASE) as writer:
+            return {source: graph_triples(writer.store, source) for source in sources}
+
+    def strays(self) -> list[Path]:
+        """Return the files that nobody will ever read."""
+        states = sorted((self.data / "states").iterdir())
+        return [
+            *(path for path in self.data.iterdir() if path.name not in KEPT),
+            *(path for path in states if not path.name.isdecimal()),
+            *states[:-2],
+            *self.data.glob("graph/bulk-*.sst"),
+            *(path for path in self.data.rglob("*") if path.name.startswith(".") or path.suffix == ".new"),
+        ]
+
+
+@contextmanager
+def forks(model: str) -> "Iterator[subprocess.Popen[str]]":
+    """Open the process that every ingest is forked from."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "LEXIGRAPH_MODEL": model}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, "-c", FORKS], env=environment, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True
+    ) as parent:
+        yield parent
+
+
+def page(number: int, background: str, definition: str = "What it is.") -> str:
+    return (
+        f"// TRAINING TERM\nTerm {number}\n{definition}\nBACKGROUND\n{background}\n"
+        f"DEVELOPERS\nNVIDIA runs it.\nLab {background.split()[-1]} of {number} studies it.\n"
+    )
+
+
+def all_kinds_of_change() -> tuple[dict[str, str], dict[str, str]]:
+    """Pages that change, come, go, and swap their terms, and pages that stay."""
+    old = {f"{number}.txt": page(number, "Old") for number in range(PAGES) if number % 8 != 7}
+    new = {f"{number}.txt": page(number, "Old") for number in range(PAGES) if number % 8 != 6}
+    for number in range(0, PAGES, 4):
+        new[f"{number}.txt"] = page(number, "New", "What it has become.")
+    new["1.txt"], new["2.txt"] = old["2.txt"], old["1.txt"]
+    return old, new
+
+
+def changes_that_need_no_embedding() -> tuple[dict[str, str], dict[str, str]]:
+    """Pages of which half change, in what is not embedded."""
+    old = {f"{number}.txt": page(number, "Old") for number in range(PAGES)}
+    return old, {f"{number}.txt": page(number, "New" if number % 2 else "Old") for number in range(PAGES)}
+
+
+@pytest.mark.parametrize(
+    ("model", "versions"),
+    [("none", all_kinds_of_change()), (DEFAULT_MODEL, changes_that_need_no_embedding())],
+    ids=["words", "vectors"],
+)
+def test_a_kill_at_any_moment_leaves_every_source_old_or_new(
+    model: str, versions: tuple[dict[str, str], dict[str, str]], tmp_path: Path, encoder: Encoder
+) -> None:
+    with forks(model) as parent:
+        lab = Kills(tmp_path, encoder if model == DEFAULT_MODEL else open_encoder(model), parent)
+        kill_many(lab, versions)
+
+
+def kill_many(lab: Kills, versions: tuple[dict[str, str], dict[str, str]]) -> None:
+    exports, graphs = [], []
+    for pages in versions:
+        lab.write(pages)
+        lab.ingest()
+        exports.append(lab.export())
+        graphs.append(lab.graphs())
+    assert exports[0] != exports[1]
+    lab.write(versions[0])
+    begin = time.monotonic()
+    lab.start()
+    assert lab.wait() in (0, 1)
+    whole = time.monotonic() - begin
+    assert lab.export() == exports[0]
+
+    random = Random(20)  # noqa: S311 (moments, no secrets)
+    moments = Counter[str]()
+    for number in range(KILLS):
+        new = 1 - number % 2
+        lab.write(versions[new])
+        process = lab.start()
+        time.sleep(random.uniform(0, 1.1 * whole))
+        os.kill(process, signal.SIGKILL)
+        assert lab.wait() in (0, 1, -signal.SIGKILL)
+
+        published = lab.export()
+        assert published in exports
+        unfinished = (lab.data / "unpublished").exists()
+        moments["under way" if unfinished else "done" if published == exports[new] else "not begun"] += 1
+        for source, triples in lab.graphs().items():
+            assert triples in (graphs[0][source], graphs[1][source])
+
+        report = lab.ingest()
+        assert {found.code for found in report.errors} <= {"no-model"}
+        assert lab.export() == exports[new]
+        assert lab.strays() == []
+    assert moments["under way"] > 0, moments
