@@ -9,7 +9,8 @@ The score is one number in [0, 1] that never rises down the list:
                     LEXICAL: 0.89 * words
 
 where `words` is BM25 divided by its maximum over the allowed terms. In SEMANTIC, and among similar
-terms, the score is max(0, cosine). Equal scores are in the order of their keys. Measured on 5,000
+terms, the score is max(0, cosine). What scores 0 is no hit; equal scores stand in the order of their
+keys. Measured on 5,000
 WordNet terms, the weight of 0.05 gains what BM25 knows about rare words; fusing the two lists by rank
 loses a third of MRR.
 """
@@ -114,9 +115,9 @@ class Ranking:
     ) -> list[Hit]:
         """Return the best hits by meaning alone; `vector` has shape (dimension,)."""
         cosines = self._nearest(vector, limit, allowed)
-        best = _best({position: max(0.0, cosine) for position, cosine in cosines.items()}, limit, min_score)
         return [
-            Hit(self._keys[position], score, cosines[position], (self._meaning(position),)) for position, score in best
+            Hit(self._keys[position], score, score, (self._meaning(position),))
+            for position, score in _best(cosines, limit, min_score)
         ]
 
     def similar(
@@ -195,5 +196,6 @@ def _top(scores: NDArray[np.float32], limit: int) -> list[int]:
 
 
 def _best(scores: Mapping[int, float], limit: int, min_score: float) -> list[tuple[int, float]]:
-    passing = [(position, score) for position, score in scores.items() if score >= min_score]
+    # What scores 0 is no hit: a term of opposite meaning, which a longer list would order by its key.
+    passing = [(position, score) for position, score in scores.items() if score > 0 and score >= min_score]
     return sorted(passing, key=lambda item: (-item[1], item[0]))[:limit]

@@ -52,8 +52,8 @@ class TrigramIndex:
         """
         wanted = np.unique(_trigrams(f"  {string} "))
         places = np.searchsorted(self._grams, wanted)
-        places = places[places < len(self._grams)]
-        places = places[np.isin(self._grams[places], wanted)]
+        found = np.append(self._grams, -1)[places] == wanted  # the place of an absent one is its neighbour's
+        places = places[found]
         postings = [self._strings[self._starts[place] : self._starts[place + 1]] for place in places]
         if not postings:
             return np.zeros(len(self._sizes))

@@ -3,21 +3,33 @@
 import io
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from api.ingestion import Ingestion
 from api.settings import Settings
 from embeddings.encoder import Encoder
-from embeddings.encoders import open_encoder
+from embeddings.encoders import CachedEncoder, SentenceTransformerEncoder
 from ingest.documents import find_documents
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
+# A busy machine is slow; that is no bug of the code.
+hypothesis.settings.register_profile("lexigraph", deadline=None)
+hypothesis.settings.load_profile("lexigraph")
+
+
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    """The default model."""
-    return open_encoder()
+def model() -> SentenceTransformerEncoder:
+    """The default model, loaded once."""
+    return SentenceTransformerEncoder()
+
+
+@pytest.fixture(scope="session")
+def encoder(model: SentenceTransformerEncoder) -> Encoder:
+    """The default model as `open_encoder` gives it."""
+    return CachedEncoder(model)
 
 
 @pytest.fixture(scope="session")

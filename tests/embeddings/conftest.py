@@ -75,8 +75,8 @@ class CountingEncoder:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> SentenceTransformerEncoder:
-    return SentenceTransformerEncoder()
+def encoder(model: SentenceTransformerEncoder) -> SentenceTransformerEncoder:
+    return model
 
 
 @pytest.fixture

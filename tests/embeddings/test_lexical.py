@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from embeddings.entries import Entry
@@ -89,6 +89,7 @@ def trigrams(text: str) -> set[str]:
 
 
 @given(st.lists(st.text("abcé😀", max_size=6), max_size=20), st.text("abcé😀z", max_size=6))
+@example(["ba"], "aba")  # an absent trigram must not count as the one behind it
 def test_dice_is_twice_the_common_trigrams_over_all(strings: list[str], query: str) -> None:
     expected = [
         2 * len(trigrams(string) & trigrams(query)) / (len(trigrams(string)) + len(trigrams(query)))

@@ -1,5 +1,6 @@
 """The ranking against a plain rendering of its formula, over random vectors."""
 
+import itertools
 from collections.abc import Collection
 
 import numpy as np
@@ -57,3 +58,18 @@ def test_no_term_outside_of_the_candidates_could_have_ranked(
     assert len(set(expected) ^ {hit.key for hit in hits}) <= 2
     assert hits[0].key == expected[0]
     assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.key))
+
+
+def test_a_longer_answer_begins_with_the_shorter_one_down_to_opposite_meanings() -> None:
+    axis = np.linspace(-1, 1, 21, dtype=np.float32)
+    vectors = create_vector_index()
+    keys = [f"{number:02}" for number in range(len(axis))]
+    vectors.upsert(keys, np.stack([axis, np.sqrt(1 - axis**2)], axis=1))
+    entries = [Entry(key, f"term {key}", (), f"text {key}") for key in keys]
+    texts = [entry.text for entry in entries]
+    opposed = Ranking(keys, texts, LabelIndex.build(entries), WordIndex.build(texts), vectors)
+    query = np.array([1, 0], dtype=np.float32)
+    answers = [[hit.key for hit in opposed.semantic(query, limit)] for limit in range(1, 22)]
+    for shorter, longer in itertools.pairwise(answers):
+        assert longer[: len(shorter)] == shorter
+    assert answers[-1] == keys[:10:-1]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pytest
 import rdflib
-from hypothesis import settings
 
 from graph.export import RdfFormat
 from graph.iris import Iris
@@ -22,10 +21,6 @@ from graph.rdf import Iri, Literal, Node, Triple
 from graph.store import Row
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX
-
-# A busy machine is slow; that is no bug of the code.
-settings.register_profile("lexigraph", deadline=None)
-settings.load_profile("lexigraph")
 
 IRIS = Iris("https://kg.example/")
 
