@@ -6,16 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
-from strawberry.fastapi import GraphQLRouter
-from strawberry.http import GraphQLHTTPResponse
 
 from api.body_limit import BodyLimit
 from api.current import Current
+from api.graphql_http import GraphQLRoutes, media_type_of
+from api.http_errors import handle_errors
 from api.ingestion import Ingestion
 from api.linked_data import linked_data_routes
 from api.schema import build_schema
@@ -28,27 +27,6 @@ __all__ = ["create_app"]
 
 _log = logging.getLogger("lexigraph")
 _ENCODING_WORKERS = 2
-_GRAPHQL_RESPONSE = "application/graphql-response+json"
-
-
-class _GraphQL(GraphQLRouter[Context, None]):
-    """Answers in the media type that the context found in `Accept`, written by orjson."""
-
-    def encode_json(self, data: object) -> bytes:
-        """Return `data` as JSON."""
-        return orjson.dumps(data)
-
-    def create_response(
-        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
-    ) -> Response:
-        """Return the response with its media type and with what the context set on it."""
-        response = Response(
-            self.encode_json(response_data),
-            media_type=sub_response.media_type or "application/json",
-            status_code=sub_response.status_code or 200,
-        )
-        response.headers.raw.extend(sub_response.headers.raw)
-        return response
 
 
 def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
@@ -74,8 +52,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
         encoding.shutdown(cancel_futures=True)
 
     def context(request: Request, response: Response) -> Context:
-        if _GRAPHQL_RESPONSE in request.headers.get("accept", ""):
-            response.media_type = _GRAPHQL_RESPONSE
+        response.media_type = media_type_of(request.headers.get("accept", ""))
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         return Context(current, ingestion, settings, encoding, key if scheme.lower() == "bearer" else None)
 
@@ -88,7 +65,8 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "Accept"],
         )
-    graphql = _GraphQL(
+    handle_errors(app)
+    graphql = GraphQLRoutes(
         build_schema(settings),
         context_getter=context,
         graphql_ide="graphiql" if settings.graphiql else None,

@@ -1,7 +1,9 @@
 """No request body is larger than the settings allow, whether its length was declared or not."""
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import Problem
+from api.http_errors import problem_response
 
 __all__ = ["BodyLimit"]
 
@@ -50,5 +52,5 @@ class BodyLimit:
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         message = f"The request is larger than {self._most} bytes; send fewer documents at a time."
-        body = {"error": {"code": "TOO_LARGE", "message": message}}
-        await JSONResponse(body, status_code=413)(scope, receive, send)
+        response = problem_response(scope["path"], Problem("TOO_LARGE", message, 413))
+        await response(scope, receive, send)

@@ -1,26 +1,35 @@
 """The one place where an exception becomes a code, an HTTP status and an exit code.
 
 ApiError
+├── BadArgument     arguments that do not go together
 ├── BadCursor       `after` is no cursor of this list
 ├── PageTooLarge    `first` is out of range
-├── QueryTooLarge   a query collects more objects than one may
-└── Forbidden       a mutation without the API key
+├── QueryTooLarge   a query asks for more than one may
+├── UnknownFormat   there is no RDF format of this name
+├── NotAcceptable   nothing that is served fits `Accept`
+├── Forbidden       a mutation without the API key
+└── CannotListen    the address to serve on is not to be had
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from embeddings.errors import EmbeddingsError, EmptyQuery
-from graph.errors import InvalidIri, StoreError, UnknownName
+from graph.errors import InvalidIri, NotExportable, StoreError, UnknownName
 from ingest.errors import FolderBusy, FolderError, FolderMissing
 
 __all__ = [
+    "FAULT",
     "ApiError",
     "BadArgument",
     "BadCursor",
+    "CannotListen",
     "Forbidden",
+    "NotAcceptable",
     "PageTooLarge",
     "Problem",
     "QueryTooLarge",
+    "UnknownFormat",
     "problem_of",
 ]
 
@@ -48,14 +57,26 @@ class PageTooLarge(ApiError):
 
 
 class QueryTooLarge(ApiError):
-    """A query collects more objects than one may."""
+    """A query asks for more than one may."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__(f"This query collects more than {most} objects; ask for smaller pages or fewer levels.")
+
+class UnknownFormat(ApiError):
+    """There is no RDF format of this name."""
+
+
+class NotAcceptable(ApiError):
+    """Nothing that is served fits `Accept`."""
 
 
 class Forbidden(ApiError):
     """A mutation without the API key."""
+
+
+class CannotListen(ApiError):
+    """The address to serve on is not to be had."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"Cannot serve on {host} port {port}: {reason}; choose another with --host or --port.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +89,15 @@ class Problem:
     exit_code: int = 2
 
 
+FAULT: Final = Problem("INTERNAL", "The server failed to answer this; its log says why.", 500, 1)
+"""What is told of an error that is not the caller's."""
+
+
 def problem_of(error: BaseException) -> Problem | None:
     """Return how `error` is to be told, or None for a fault of ours, whose details are nobody's business."""
     match error:
         case UnknownName():
-            return Problem("NOT_FOUND", str(error), 404)
+            return Problem("NOT_FOUND", str(error), 404, 1)
         case EmptyQuery():
             return Problem("EMPTY_QUERY", str(error))
         case EmbeddingsError():
@@ -85,6 +110,14 @@ def problem_of(error: BaseException) -> Problem | None:
             return Problem("DATA_UNUSABLE", str(error), 503, 1)
         case Forbidden():
             return Problem("FORBIDDEN", str(error), 403)
+        case QueryTooLarge():
+            return Problem("TOO_LARGE", str(error), 413)
+        case NotAcceptable():
+            return Problem("NOT_ACCEPTABLE", str(error), 406)
+        case NotExportable():
+            return Problem("NOT_EXPORTABLE", str(error), 409, 1)
+        case CannotListen():
+            return Problem("CANNOT_LISTEN", str(error), 500, 1)
         case ApiError() | InvalidIri():
             return Problem("BAD_REQUEST", str(error))
     return None

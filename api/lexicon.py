@@ -11,6 +11,7 @@ from embeddings.hits import Hit, SearchMode
 from embeddings.search_index import SearchIndex, open_search_index
 from graph.catalogue import Catalogue, TermWhere
 from graph.errors import InvalidIri
+from graph.export import RdfFormat, describe
 from graph.glossary import read_mentioned_by, read_mentions, read_relations, read_terms
 from graph.iris import Iris, check_iri
 from graph.model import Relations, Term
@@ -113,6 +114,10 @@ class Lexicon:
     def relations(self, terms: Collection[Iri]) -> Mapping[Iri, Relations]:
         """Return the broader, narrower and related terms of each term."""
         return read_relations(self.store, terms)
+
+    def documents(self, terms: Collection[Iri], format: RdfFormat) -> Mapping[Iri, str]:
+        """Return the RDF of each term, with its surroundings. Raises `NotExportable`."""
+        return describe(self.store, terms, format)
 
     def sharing_developers(self, term: Iri) -> list[Iri]:
         """Return the other terms with a developer of this one, those with most in common first."""

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.current import Current
+from api.errors import FAULT, ApiError, Problem, problem_of
+from api.http_errors import problem_response
 from api.lexicon import Lexicon
-from api.negotiation import NotAcceptable, UnknownFormat, negotiated
-from graph.errors import NotExportable
+from api.negotiation import negotiated
+from graph.errors import InvalidIri, NotExportable
 from graph.export import RdfFormat, describe, graph_chunks
 
 __all__ = ["linked_data_routes"]
@@ -53,31 +55,28 @@ async def _resource(request: Request, lexicon: Lexicon, path: str, format: str |
     iri = lexicon.iris.base + path
 
     def answer(chosen: RdfFormat, media_type: str) -> Response:
-        document = describe(lexicon.store, [iri], chosen).get(iri)
+        try:
+            document = describe(lexicon.store, [iri], chosen).get(iri)
+        except InvalidIri:
+            document = None
         if document is None:
-            return _problem(404, "NOT_FOUND", f"There is nothing at {iri}; /export has all there is.")
+            problem = Problem("NOT_FOUND", f"There is nothing at {iri}; /export has all there is.", 404)
+            return problem_response(request.url.path, problem)
         return PlainTextResponse(document, media_type=_typed(media_type))
 
     return await _negotiate(request, format, answer)
 
 
 async def _negotiate(request: Request, format: str | None, answer: Callable[[RdfFormat, str], Response]) -> Response:
+    accept = ",".join(request.headers.getlist("accept"))
     try:
-        chosen, media_type = negotiated(request.headers.get("accept"), format)
+        chosen, media_type = negotiated(accept, format)
         response = await run_in_threadpool(answer, chosen, media_type)
-    except UnknownFormat as error:
-        response = _problem(400, "BAD_REQUEST", str(error))
-    except NotAcceptable as error:
-        response = _problem(406, "NOT_ACCEPTABLE", str(error))
-    except NotExportable as error:
-        response = _problem(409, "NOT_EXPORTABLE", str(error))
+    except (ApiError, NotExportable) as error:
+        response = problem_response(request.url.path, problem_of(error) or FAULT)
     response.headers["Vary"] = "Accept"
     return response
 
 
 def _typed(media_type: str) -> str:
     return media_type + _UTF8 if media_type.startswith("text/") else media_type
-
-
-def _problem(status: int, code: str, message: str) -> JSONResponse:
-    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)

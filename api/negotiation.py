@@ -1,12 +1,14 @@
 """Which representation a request wants: by `format`, else by `Accept` (RFC 9110, with q-values)."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 import mimeparse
 
+from api.errors import NotAcceptable, UnknownFormat
 from graph.export import RdfFormat
 
-__all__ = ["NotAcceptable", "UnknownFormat", "negotiated"]
+__all__ = ["best_media_type", "negotiated"]
 
 _MEDIA_TYPES: Mapping[str, RdfFormat] = {
     RdfFormat.RDFXML.media_type: RdfFormat.RDFXML,
@@ -15,15 +17,22 @@ _MEDIA_TYPES: Mapping[str, RdfFormat] = {
     RdfFormat.JSONLD.media_type: RdfFormat.JSONLD,
     RdfFormat.TURTLE.media_type: RdfFormat.TURTLE,
 }
-# mimeparse prefers the last of equals: Turtle, which people can read, for */*.
+# The last of equals is taken: Turtle, which people can read, for */*.
+
+_MEDIA_RANGE = re.compile(r"\s*(\*|[^\s/;]+/[^\s/;]+)\s*(;|\Z)")
 
 
-class UnknownFormat(ValueError):
-    """`format` names no format."""
+def best_media_type(offered: Iterable[str], accept: str) -> str | None:
+    """Return which of `offered` fits `accept` best, the last of equals; None if nothing fits.
 
+    What is no media range in `accept` is passed over.
 
-class NotAcceptable(ValueError):
-    """Nothing that is served fits `Accept`."""
+    >>> best_media_type(["text/turtle", "application/json"], "text/*;q=0.1, APPLICATION/json, nonsense")
+    'application/json'
+    """
+    ranges = [one for one in accept.lower().split(",") if _MEDIA_RANGE.match(one)]
+    best: str = mimeparse.best_match(list(offered), ",".join(ranges))
+    return best or None
 
 
 def negotiated(accept: str | None, name: str | None = None) -> tuple[RdfFormat, str]:
@@ -40,10 +49,7 @@ def negotiated(accept: str | None, name: str | None = None) -> tuple[RdfFormat, 
         except ValueError as error:
             raise UnknownFormat(f"{name!r} is no format; there are {', '.join(RdfFormat)}.") from error
         return chosen, chosen.media_type
-    try:
-        media_type = mimeparse.best_match(list(_MEDIA_TYPES), accept or "*/*")
-    except mimeparse.MimeTypeParseException:
-        media_type = ""
+    media_type = best_media_type(_MEDIA_TYPES, accept or "*/*")
     if not media_type:
         raise NotAcceptable(f"Nothing here fits {accept!r}; there are {', '.join(sorted(_MEDIA_TYPES))}.")
     return _MEDIA_TYPES[media_type], media_type

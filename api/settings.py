@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from embeddings.encoders import DEFAULT_MODEL
+from graph.iris import Iris
 
 __all__ = ["Settings"]
 
@@ -44,3 +45,13 @@ class Settings(BaseSettings):
     max_tokens: int = Field(2000, ge=1, description="The most tokens in a GraphQL query.")
     max_nodes: int = Field(10_000, ge=1, description="The most objects that one GraphQL query may collect.")
     max_request_bytes: int = Field(2_000_000, ge=1, description="The largest request body, in bytes.")
+
+    @field_validator("base_iri")
+    @classmethod
+    def _check_base(cls, base: str) -> str:
+        return Iris(base).base
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, origins: object) -> object:
+        return [one.strip() for one in origins.split(",") if one.strip()] if isinstance(origins, str) else origins

@@ -1,6 +1,9 @@
 """The command line: `lexigraph`. Results go to stdout, everything else to stderr."""
 
+import io
+import os
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -34,16 +37,26 @@ for command in (
 
 def main() -> None:
     """Run a command; known errors become one line on stderr and an exit code, 1 or 2."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a table in a narrow encoding, not a traceback
     try:
-        app()
-    except KeyboardInterrupt:
-        sys.exit(130)
+        try:
+            app(prog_name="lexigraph")
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone, and needs no message
-        sys.exit(0)
+        # Whoever read our output has gone; what is still to be flushed at exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}." if error.filename else f"{error}.", 1)
     except Exception as error:
         problem = problem_of(error)
         if problem is None:
             raise
-        typer.echo(f"lexigraph: {problem.message}", err=True)
-        sys.exit(problem.exit_code)
+        _fail(problem.message, problem.exit_code)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(f"lexigraph: {message}", err=True)
+    sys.exit(code)

@@ -1,6 +1,7 @@
 """Commands that ask the published state: search, show, stats, export."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -171,11 +172,21 @@ def export(
             sys.stdout.buffer.write(chunk)
         sys.stdout.buffer.flush()
         return
+    _write_file(output, chunks)
+
+
+def _write_file(output: Path, chunks: Iterator[bytes]) -> None:
+    if output.exists() and not output.is_file():  # a device or a pipe is written, not replaced
+        with output.open("wb") as file:
+            file.writelines(chunks)
+        return
     draft = output.with_name(output.name + ".part")
-    with draft.open("wb") as file:
-        for chunk in chunks:
-            file.write(chunk)
-    draft.replace(output)
+    try:
+        with draft.open("wb") as file:
+            file.writelines(chunks)
+        draft.replace(output)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _open(data: Path | None, needs_model: bool = False) -> "Lexicon":

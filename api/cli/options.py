@@ -30,7 +30,8 @@ def read_settings() -> "Settings":
     except ValidationError as error:
         first = error.errors()[0]
         name = "LEXIGRAPH_" + str(first["loc"][0]).upper()
-        raise typer.BadParameter(f"{name}: {first['msg']}.", param_hint="the environment") from error
+        reason = first["msg"].removeprefix("Value error, ").rstrip(".")
+        raise typer.BadParameter(f"{name} is {first['input']!r}: {reason}.", param_hint="the environment") from error
 
 
 def data_folder(data: Path | None, settings: "Settings") -> Path:

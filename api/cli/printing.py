@@ -13,7 +13,8 @@ __all__ = ["console", "print_facts", "print_json", "print_table", "say"]
 
 def print_json(value: object) -> None:
     """Print one JSON document on stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    escaped = sys.stdout.encoding.lower() != "utf-8"
+    sys.stdout.write(json.dumps(value, ensure_ascii=escaped, indent=2) + "\n")
 
 
 def say(message: str) -> None:

@@ -1,6 +1,8 @@
 """Commands around the server: serve, demo, schema."""
 
+import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +10,7 @@ import typer
 
 from api.cli.options import DataOption, data_folder, read_settings
 from api.cli.printing import say
+from api.errors import CannotListen
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -57,6 +60,21 @@ def _serve(folder: Path, settings: "Settings", host: str | None, port: int | Non
     from embeddings.encoders import open_encoder
 
     host, port = host or settings.host, settings.port if port is None else port
-    app = create_app(folder, settings, open_encoder(settings.model, threads=1))
-    say(f"GraphQL on http://{host}:{port}/graphql (end with Ctrl-C)")
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    with _bound_socket(host, port) as server_socket:
+        app = create_app(folder, settings, open_encoder(settings.model, threads=1))
+        name = f"[{host}]" if ":" in host else host
+        say(f"GraphQL on http://{name}:{server_socket.getsockname()[1]}/graphql (end with Ctrl-C)")
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[server_socket])
+
+
+def _bound_socket(host: str, port: int) -> socket.socket:
+    """Take the port before the seconds that opening the graph and the model need."""
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise CannotListen(host, port, error.strerror or str(error)) from error
+    return bound

@@ -1,15 +1,34 @@
 """The GraphQL schema: its SDL in tests/golden/ is the contract."""
 
+from typing import Any
+
 import strawberry
+from graphql import GraphQLError
+from strawberry.types import ExecutionContext, ExecutionResult
 
 from api.schema.extensions import extensions_of
 from api.schema.mutation import Mutation
+from api.schema.problems import told
 from api.schema.query import Query
 from api.settings import Settings
 
 __all__ = ["build_schema"]
 
 
+class _Schema(strawberry.Schema):
+    """A schema whose errors all have a code, whether a query fails to parse, to validate or to execute."""
+
+    async def execute(self, *args: Any, **arguments: Any) -> ExecutionResult:
+        """Answer a query; see `strawberry.Schema.execute`."""
+        result = await super().execute(*args, **arguments)
+        if result.errors:
+            result.errors = told(result.errors)
+        return result
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Log nothing here: what a client did wrong is not for our log, and `told` logs the rest."""
+
+
 def build_schema(settings: Settings) -> strawberry.Schema:
     """Return the schema with its limits."""
-    return strawberry.Schema(query=Query, mutation=Mutation, extensions=extensions_of(settings))
+    return _Schema(query=Query, mutation=Mutation, extensions=extensions_of(settings))

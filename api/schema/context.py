@@ -4,7 +4,7 @@ import asyncio
 import hmac
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeAlias, TypeVar
 
 import strawberry
@@ -19,6 +19,7 @@ from api.settings import Settings
 from embeddings.encoder import Vectors
 from embeddings.hits import Hit, SearchMode
 from graph.catalogue import TermWhere
+from graph.export import RdfFormat
 from graph.model import Relations, Term
 from graph.rdf import Iri
 
@@ -42,6 +43,7 @@ class Context(BaseContext):
         super().__init__()
         self.lexicon, self.settings, self.ingestion = current.lexicon, settings, ingestion
         self._current, self._encoding, self._key = current, encoding, key
+        self._documents: dict[RdfFormat, DataLoader[Iri, str]] = {}
         self._collected = 0
 
     async def encode(self, queries: Sequence[str], mode: SearchMode) -> Vectors | None:
@@ -62,7 +64,10 @@ class Context(BaseContext):
         """Count what a query collects. Raises `QueryTooLarge`."""
         self._collected += objects
         if self._collected > self.settings.max_nodes:
-            raise QueryTooLarge(self.settings.max_nodes)
+            raise QueryTooLarge(
+                f"This query collects more than {self.settings.max_nodes} objects; ask for smaller pages or fewer"
+                " levels."
+            )
 
     def check_key(self) -> None:
         """Raise `Forbidden` unless the request came with the API key."""
@@ -75,8 +80,6 @@ class Context(BaseContext):
     def refresh(self) -> None:
         """Answer the rest of the request from what is published now."""
         self.lexicon = self._current.refresh()
-        for name in ("terms", "mentions", "mentioned_by", "relations"):
-            self.__dict__.pop(name, None)
 
     @cached_property
     def terms(self) -> DataLoader[Iri, Term | None]:
@@ -101,6 +104,12 @@ class Context(BaseContext):
     def relations(self) -> DataLoader[Iri, Relations]:
         """The terms above, below and beside a term."""
         return _loader(self.lexicon.relations, Relations())
+
+    def documents(self, format: RdfFormat) -> DataLoader[Iri, str]:
+        """The RDF of terms in a format."""
+        if format not in self._documents:
+            self._documents[format] = _loader(partial(self.lexicon.documents, format=format), "")
+        return self._documents[format]
 
 
 def _loader(read: Callable[[Collection[Iri]], Mapping[Iri, T]], default: T) -> DataLoader[Iri, T]:

@@ -1,14 +1,15 @@
 """What terms are gathered in: categories and glossaries."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from api.schema.context import Info
+from api.schema.inputs import TermWhereInput, where_of
 from api.schema.nodes import Node
 from graph import model
-from graph.catalogue import TermWhere
 from graph.rdf import Iri
 
 if TYPE_CHECKING:
@@ -32,9 +33,11 @@ class Category(Node):
         return cls(id=strawberry.ID(category.iri), iri=category.iri, name=category.name.value)
 
     @strawberry.field(description="Its terms, by name.")
-    async def terms(self, info: Info, first: int = 20, after: str | None = None) -> Terms:
+    async def terms(
+        self, info: Info, where: TermWhereInput | None = None, first: int = 20, after: str | None = None
+    ) -> Terms:
         """Return one page."""
-        found = info.context.lexicon.catalogue.ordered(TermWhere(category=self.iri))
+        found = info.context.lexicon.catalogue.ordered(replace(where_of(where), category=self.iri))
         return await _page(info, found, first, after)
 
 
@@ -51,9 +54,11 @@ class Glossary(Node):
         return cls(id=strawberry.ID(glossary.iri), iri=glossary.iri, name=glossary.name)
 
     @strawberry.field(description="Its terms, by name.")
-    async def terms(self, info: Info, first: int = 20, after: str | None = None) -> Terms:
+    async def terms(
+        self, info: Info, where: TermWhereInput | None = None, first: int = 20, after: str | None = None
+    ) -> Terms:
         """Return one page."""
-        found = info.context.lexicon.catalogue.ordered(TermWhere(glossary=self.iri))
+        found = info.context.lexicon.catalogue.ordered(replace(where_of(where), glossary=self.iri))
         return await _page(info, found, first, after)
 
 

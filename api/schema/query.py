@@ -129,6 +129,7 @@ class Query:
         """Return the results in the order of the texts."""
         check_page(info.context, len(texts))
         check_page(info.context, limit)
+        info.context.charge(len(texts) * limit)
         found = await info.context.search_many(texts, where_of(where), limit)
         return [
             MatchResult(text=text, hits=await edges_of(info.context, hits, [hit.key for hit in hits]))
@@ -208,5 +209,5 @@ async def _node(context: Context, iri: Iri) -> Node | None:
         return Glossary.of(glossary)
     if source := catalogue.sources.get(iri):
         return Source.of(source)
-    term = await context.terms.load(iri)
+    term = await context.terms.load(iri) if iri in catalogue.terms else None
     return Term.of(term, context) if term else None

@@ -13,7 +13,7 @@ from api.schema.nodes import Node, Source
 from api.schema.organizations import Organization, organizations_fitting
 from api.schema.pages import PageInfo, page_of
 from graph import model
-from graph.export import RdfFormat, describe
+from graph.export import RdfFormat
 from graph.rdf import Iri
 
 if TYPE_CHECKING:
@@ -159,10 +159,10 @@ class Term(Node):
         return await page_of_terms(info.context, info.context.lexicon.sharing_developers(self.iri), first, after)
 
     @strawberry.field(description="Its RDF with the names of all that it links to.")
-    def rdf(self, info: Info, format: RdfFormat = RdfFormat.TURTLE) -> str:
+    async def rdf(self, info: Info, format: RdfFormat = RdfFormat.TURTLE) -> str:
         """Return one document."""
         info.context.charge(1)
-        return describe(info.context.lexicon.store, [self.iri], format)[self.iri]
+        return await info.context.documents(format).load(self.iri)
 
 
 @strawberry.type(description="A term in a list.")

@@ -1,0 +1,69 @@
+"""GraphQL over HTTP, by the draft of that name: media types, statuses, and requests that hold no query."""
+
+from typing import Any
+
+import orjson
+from cross_web import HTTPException
+from fastapi import Request, Response
+from strawberry.fastapi import GraphQLRouter
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.types import ExecutionResult
+
+from api.errors import Problem
+from api.http_errors import problem_response
+from api.negotiation import best_media_type
+from api.schema.context import Context
+
+__all__ = ["GraphQLRoutes", "media_type_of"]
+
+_JSON = "application/json"
+_GRAPHQL_RESPONSE = "application/graphql-response+json"
+_OFFERED = (_GRAPHQL_RESPONSE, _JSON)  # the last of equals is taken, and older clients expect JSON for */*
+
+
+def media_type_of(accept: str) -> str:
+    """Return the media type of the answer to a request with this `Accept`.
+
+    >>> media_type_of("application/graphql-response+json, application/json;q=0.9")
+    'application/graphql-response+json'
+    """
+    return best_media_type(_OFFERED, accept) or _JSON
+
+
+class GraphQLRoutes(GraphQLRouter[Context, None]):
+    """Answers in the media type that the context found in `Accept`; JSON is read and written by orjson."""
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Return what JSON stands for; half of a surrogate pair is none, and could not be answered with."""
+        decoded: object = orjson.loads(data)
+        if isinstance(data, bytes) and not isinstance(decoded, dict | list):  # a body; parameters come as str
+            raise HTTPException(400, "The body of a GraphQL request is a JSON object")
+        return decoded
+
+    def encode_json(self, data: object) -> bytes:
+        """Return `data` as JSON."""
+        return orjson.dumps(data)
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """Return the response, without `data` where nothing was executed: the error of a field has a path."""
+        response = await super().process_result(request, result)
+        if result.data is None and result.errors and all(error.path is None for error in result.errors):
+            del response["data"]
+        return response
+
+    def create_response(
+        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
+    ) -> Response:
+        """Return the response with its media type, its status, and what the context set on it."""
+        media_type = sub_response.media_type or _JSON
+        refused = media_type == _GRAPHQL_RESPONSE and "data" not in response_data
+        response = Response(self.encode_json(response_data), 400 if refused else 200, media_type=media_type)
+        response.headers.raw.extend(sub_response.headers.raw)
+        return response
+
+    async def run(self, request: Any, context: Any = None, root_value: Any = None) -> Any:
+        """Answer a request; one that holds no query is told so in the shape of a GraphQL response."""
+        try:
+            return await super().run(request, context, root_value)
+        except HTTPException as error:
+            return problem_response(request.url.path, Problem("BAD_REQUEST", error.reason, error.status_code))

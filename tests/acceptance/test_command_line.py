@@ -1,0 +1,284 @@
+"""The command line as a user meets it: real processes, their output, their exit codes."""
+
+import json
+import os
+import pty
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rdflib
+
+from tests.acceptance.processes import PATIENCE, ROOT, command, environment, run
+
+BATCH_SIZE = "https://lexigraph.example/term/batch-size"
+PAGE = "// TESTING TERM\n{name}\nA definition of it.\n"
+
+
+@pytest.fixture
+def folder(sample_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the sample, to write to."""
+    return shutil.copytree(sample_folder, tmp_path / "data")
+
+
+def answer(*arguments: str) -> Any:
+    """The one JSON document that a command prints, and nothing else anywhere."""
+    done = run(*arguments, "--json")
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return json.loads(done.stdout)
+
+
+def lexical(folder: Path, *arguments: str) -> list[str]:
+    found = answer("search", *arguments, "--mode", "lexical", "--data", str(folder))
+    return [hit["name"] for hit in found["hits"]]
+
+
+def test_ingest_reads_globs_files_and_stdin_and_draws_progress_on_a_terminal_only(folder: Path, tmp_path: Path) -> None:
+    for name in ("one", "two", "three"):
+        (tmp_path / f"{name}.txt").write_text(PAGE.format(name=f"Page {name.title()}"))
+    arguments = ["ingest", str(tmp_path / "t*.txt"), str(tmp_path / "one.txt"), "-", "--json", "--data", str(folder)]
+    piped = PAGE.format(name="Page Piped")
+    code, output, seen = watched(*arguments, stdin=piped)
+    assert code == 0
+    report = json.loads(output)
+    assert report == {
+        "sources": 4,
+        "terms": 4,
+        "added": 4,
+        "changed": 0,
+        "unchanged": 0,
+        "removed": 0,
+        "organizations": 0,
+        "errors": [],
+    }
+    assert re.search(r"files .*4/4", seen)
+    assert "embeddings" in seen
+    again = run(*arguments, stdin=piped)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert json.loads(again.stdout) == report | {"added": 0, "unchanged": 4}
+    plain = run(*(argument for argument in arguments if argument != "--json"), stdin=piped)
+    assert plain.stdout == "4 sources, 4 terms, 0 added, 0 changed, 4 unchanged, 0 removed, 0 organizations\n"
+    assert lexical(folder, "page piped")[0] == "Page Piped"
+
+
+def watched(*arguments: str, stdin: str) -> tuple[int, str, str]:
+    """Run a command whose stderr is a terminal; return its exit code, its stdout, and what the terminal saw."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        command(*arguments),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        encoding="utf-8",
+        env=environment(TERM="xterm", COLUMNS="100"),
+    )
+    os.close(theirs)
+    assert process.stdin and process.stdout
+    process.stdin.write(stdin)
+    process.stdin.close()
+    seen = b""
+    while piece := _read_terminal(ours):
+        seen += piece
+    os.close(ours)
+    output = process.stdout.read()
+    process.stdout.close()
+    return process.wait(PATIENCE), output, seen.decode()
+
+
+def _read_terminal(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:  # how Linux tells that the other side is closed
+        return b""
+
+
+def test_ingest_stores_what_is_good_and_ends_with_1_for_what_is_not(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(PAGE.format(name="Good Page"))
+    (tmp_path / "taken.txt").write_text(PAGE.format(name="Batch Size"))
+    inputs = [str(tmp_path / "good.txt"), str(tmp_path / "taken.txt"), "missing.txt"]
+    done = run("ingest", *inputs, "--json", "--data", str(folder), LEXIGRAPH_MODEL="none")
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert report["added"] == 1
+    assert {error["code"] for error in report["errors"]} == {"taken", "not-found", "no-model"}
+    for error in report["errors"]:
+        assert error.keys() == {"file", "line", "severity", "code", "message", "remedy"}
+        assert error["severity"] == "error"
+        assert f"{error['message']} {error['remedy']} [{error['code']}]" in done.stderr
+    assert lexical(folder, "good page")[0] == "Good Page"
+
+
+def test_check_prints_findings_with_file_and_line_and_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "twice.txt").write_text(PAGE.format(name="Twice") + "\n" + PAGE.format(name="Twice"))
+    done = run("check", "twice.txt", cwd=tmp_path)
+    assert done.returncode == 1
+    assert re.match(r"twice\.txt:\d+: error: .*\[repeated\]\n\Z", done.stdout)
+    assert done.stderr == "1 documents, 1 findings.\n"
+    assert [file.name for file in tmp_path.iterdir()] == ["twice.txt"]
+    plain = json.loads(run("check", "twice.txt", "--json", cwd=tmp_path).stdout)
+    assert plain.keys() == {"documents", "diagnostics"}
+    assert plain["diagnostics"][0].keys() == {"file", "line", "severity", "code", "message", "remedy"}
+    clean = run("check", "examples/ai-glossary/batch-size.txt")
+    assert (clean.returncode, clean.stdout) == (0, "")
+
+
+def test_search_finds_by_meaning(sample_folder: Path) -> None:
+    found = answer(
+        "search", "how many examples a network sees before its weights change", "-n", "3", "--data", str(sample_folder)
+    )
+    assert found.keys() == {"query", "mode", "hits"}
+    assert found["mode"] == "hybrid"
+    assert len(found["hits"]) == 3
+    for hit in found["hits"]:
+        assert hit.keys() == {"iri", "name", "score", "matches"}
+        assert 0 <= hit["score"] <= 1
+        assert all(match.keys() == {"kind", "field", "text"} for match in hit["matches"])
+    assert found["hits"][0]["iri"] == BATCH_SIZE
+    assert found["hits"][0]["matches"][0]["kind"] == "SEMANTIC"
+
+
+def test_search_is_filtered_by_category_and_organization_with_its_units(sample_folder: Path) -> None:
+    category = "Model Optimization and Prompt Syntax"
+    everything = lexical(sample_folder, "training", "-n", "100")
+    filtered = lexical(sample_folder, "training", "-n", "100", "--organization", "Microsoft", "--category", category)
+    assert "Batch Size" in filtered
+    assert set(filtered) < set(everything)
+
+
+def test_search_prints_a_table_for_people(sample_folder: Path) -> None:
+    done = run("search", "mini batch size", "--mode", "lexical", "--data", str(sample_folder))
+    assert (done.returncode, done.stderr) == (0, "")
+    head, *_ = [line for line in done.stdout.splitlines() if line.strip()]
+    assert head.split() == ["Term", "Score", "Found", "by", "Definition"]
+    assert re.search(r"Batch Size +0\.99 +synonym +The number of", done.stdout)
+
+
+def test_nothing_found_is_said_on_stderr(sample_folder: Path) -> None:
+    done = run("search", "xyzzy", "--mode", "lexical", "--data", str(sample_folder))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "Nothing found.\n")
+
+
+def test_show_prints_all_that_is_known(sample_folder: Path) -> None:
+    shown = answer("show", "mini-batch SIZE", "--data", str(sample_folder))
+    assert shown.keys() == {
+        "iri",
+        "name",
+        "category",
+        "definition",
+        "technicalDefinition",
+        "background",
+        "usageNote",
+        "synonyms",
+        "developers",
+        "mentions",
+        "notes",
+        "source",
+    }
+    assert (shown["iri"], shown["name"]) == (BATCH_SIZE, "Batch Size")
+    assert shown["source"] == "ai-glossary/batch-size.txt"
+    assert all(developer.keys() == {"organization", "iri", "description"} for developer in shown["developers"])
+    assert "AWS SageMaker" in {developer["organization"] for developer in shown["developers"]}
+    text = run("show", BATCH_SIZE, "--data", str(sample_folder)).stdout
+    for fact in ("Batch Size", "Mini-batch size", "Databricks"):
+        assert fact in text
+
+
+def test_an_unknown_term_is_told_with_suggestions(sample_folder: Path) -> None:
+    done = run("show", "Bacth Size", "--json", "--data", str(sample_folder))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("There is no term 'Bacth Size'. Did you mean Batch Size")
+
+
+def test_stats_count_everything(sample_folder: Path) -> None:
+    counts = answer("stats", "--data", str(sample_folder))
+    assert counts.keys() == {
+        "terms",
+        "synonyms",
+        "categories",
+        "organizations",
+        "parentOrganizations",
+        "glossaries",
+        "sources",
+        "refusedPages",
+        "mentions",
+        "model",
+        "dimension",
+    }
+    assert counts["terms"] == counts["sources"] == len(list((ROOT / "examples/ai-glossary").glob("*.txt")))
+    text = run("stats", "--data", str(sample_folder)).stdout
+    assert re.search(rf"^terms +{counts['terms']} *$", text, re.MULTILINE)
+
+
+def test_remove_takes_a_source_away(folder: Path) -> None:
+    removed = answer("remove", "ai-glossary/batch-size.txt", "--data", str(folder))
+    assert removed["removed"] == 1
+    assert "Batch Size" not in lexical(folder, "batch size")
+    again = run("remove", "ai-glossary/batch-size.txt", "--data", str(folder))
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "no source called" in again.stderr
+
+
+def test_export_writes_the_graph_to_stdout_or_a_file_and_one_term_alone(sample_folder: Path, tmp_path: Path) -> None:
+    data = ("--data", str(sample_folder))
+    turtle = run("export", *data)
+    whole = rdflib.Graph().parse(data=turtle.stdout, format="turtle")
+    file = tmp_path / "glossary.nt"
+    done = run("export", "--format", "ntriples", "-o", str(file), *data)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert len(rdflib.Graph().parse(file)) == len(whole)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["glossary.nt"]
+    term = run("export", "--term", "mini-batch size", "--format", "rdfxml", *data)
+    alone = rdflib.Graph().parse(data=term.stdout, format="xml")
+    assert 0 < len(alone) < len(whole)
+    assert (rdflib.URIRef(BATCH_SIZE), None, None) in alone
+
+
+def test_export_writes_into_a_device_and_never_over_it(sample_folder: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        done = run("export", "--term", "Batch Size", "-o", str(pipe), "--data", str(sample_folder))
+        text, _ = reader.communicate(timeout=PATIENCE)
+    assert done.returncode == 0
+    assert pipe.is_fifo()
+    assert b"Batch Size" in text
+
+
+def test_the_schema_is_printed() -> None:
+    done = run("schema")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "type Query" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [["export"], ["export", "--format", "jsonld"], ["search", "batch", "--mode", "lexical"], ["--help"]]
+)
+def test_a_reader_that_goes_away_sees_no_traceback(sample_folder: Path, arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        command(*arguments),
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment(LEXIGRAPH_DATA=str(sample_folder), PYTHONUNBUFFERED=""),
+        timeout=PATIENCE,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(("name", "encoding"), [("caf\udce9", "utf-8"), ("日本語", "ascii")])
+def test_any_name_is_printed_in_any_encoding(sample_folder: Path, name: str, encoding: str) -> None:
+    found = subprocess.run(
+        command("search", name, "--json", "--mode", "lexical", "--data", str(sample_folder)),
+        capture_output=True,
+        env=environment(PYTHONIOENCODING=encoding),
+        check=True,
+        timeout=PATIENCE,
+    )
+    assert json.loads(found.stdout)["query"] == name

@@ -1,0 +1,149 @@
+"""A real server on loopback: what it answers, how it starts and ends, and how it follows other processes."""
+
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import rdflib
+
+from tests.acceptance.processes import Server, command, environment, run, server
+
+KEY = "a key"
+PAGE = "// TESTING TERM\n{name}\nA page that was added while the server ran.\n"
+
+
+@pytest.fixture(scope="module")
+def folder(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(sample_folder, tmp_path_factory.mktemp("served") / "data")
+
+
+@pytest.fixture(scope="module")
+def running(folder: Path) -> Iterator[Server]:
+    with server(folder, LEXIGRAPH_API_KEY=KEY, LEXIGRAPH_MAX_REQUEST_BYTES="50000") as started:
+        started.wait_until("/ready")
+        yield started
+
+
+def test_a_question_in_plain_words_is_answered_over_http(running: Server) -> None:
+    found = running.query(
+        """query ($query: String!) { search(query: $query, where: {organization: "Microsoft"}, first: 1) {
+            edges { node { name synonyms developers { totalCount } } } } }""",
+        query="how many examples a network sees before its weights change",
+    )["search"]["edges"]
+    assert found[0]["node"]["name"] == "Batch Size"
+
+
+def test_linked_data_is_served_at_the_path_of_an_iri(running: Server) -> None:
+    response = running.http.get("/term/batch-size", headers={"Accept": "application/n-triples"})
+    graph = rdflib.Graph().parse(data=response.content, format="nt")
+    subject = rdflib.URIRef("https://lexigraph.example/term/batch-size")
+    assert (subject, rdflib.SKOS.prefLabel, rdflib.Literal("Batch Size", lang="en")) in graph
+
+
+def test_a_large_request_is_refused_whether_it_tells_its_length_or_not(running: Server) -> None:
+    body = b'{"query": "{ __typename }", "padding": "' + b"x" * 60_000 + b'"}'
+    headers = {"Content-Type": "application/json"}
+    declared = running.http.post("/graphql", content=body, headers=headers)
+    chunked = running.http.post(
+        "/graphql", content=(body[at : at + 9000] for at in range(0, 60_000, 9000)), headers=headers
+    )
+    for response in (declared, chunked):
+        assert response.status_code == 413
+        assert response.json()["errors"][0]["extensions"] == {"code": "TOO_LARGE"}
+    assert running.query("{ __typename }") == {"__typename": "Query"}
+
+
+def test_many_clients_are_answered_at_once(running: Server) -> None:
+    answers: list[object] = []
+
+    def ask(number: int) -> None:
+        query = f'{{ search(query: "question number {number}", first: 3) {{ nodes {{ name }} }} }}'
+        response = httpx.post(f"{running.http.base_url}/graphql", json={"query": query}, timeout=60)
+        answers.append(response.json().get("errors"))
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [None] * 16
+
+
+def test_a_server_goes_on_answering_while_another_process_ingests_and_then_shows_what_is_new(
+    running: Server, folder: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "new.txt"
+    page.write_text(PAGE.format(name="Concurrent Ingest"))
+    question = '{ term(name: "Concurrent Ingest") { __typename } index { terms } }'
+    before = running.query(question)
+    assert before["term"] == {"__typename": "TermNotFound"}
+    writing = subprocess.Popen(
+        command("ingest", str(page), "--data", str(folder)),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment(),
+    )
+    answered = 0
+    while writing.poll() is None:
+        time.sleep(0.05)  # leaves the other process some of the machine
+        assert running.query('{ search(query: "batch size", first: 1) { nodes { name } } }')["search"]["nodes"]
+        answered += 1
+    _, told = writing.communicate()
+    assert (writing.returncode, told) == (0, "")
+    assert answered > 10
+    for _ in range(100):
+        after = running.query(question)
+        if after["term"] == {"__typename": "Term"}:
+            break
+        time.sleep(0.05)
+    assert after == {"term": {"__typename": "Term"}, "index": {"terms": before["index"]["terms"] + 1}}
+    assert running.http.get("/term/concurrent-ingest").status_code == 200
+
+
+def test_a_mutation_is_seen_by_a_command_at_once(running: Server, folder: Path) -> None:
+    mutation = "mutation ($documents: [DocumentInput!]!) { ingest(documents: $documents) { added } }"
+    documents = [{"name": "posted", "content": PAGE.format(name="Posted Page")}]
+    response = running.http.post(
+        "/graphql",
+        json={"query": mutation, "variables": {"documents": documents}},
+        headers={"Authorization": f"Bearer {KEY}"},
+    )
+    assert response.json() == {"data": {"ingest": {"added": 1}}}
+    shown = run("show", "Posted Page", "--data", str(folder))
+    assert shown.returncode == 0
+    assert "Posted Page" in shown.stdout
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_loaded(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = run("serve", "--data", str(folder), "--port", str(port))
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert refused.stderr == (
+        f"lexigraph: Cannot serve on 127.0.0.1 port {port}: Address already in use; choose another with --host or"
+        " --port.\n"
+    )
+
+
+def test_a_folder_without_data_is_told_with_the_remedy(tmp_path: Path) -> None:
+    refused = run("serve", "--data", str(tmp_path / "none"), "--port", "0")
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+    assert "lexigraph ingest" in refused.stderr
+
+
+def test_ctrl_c_ends_a_server_without_a_traceback(folder: Path) -> None:
+    with server(folder, LEXIGRAPH_MODEL="none") as started:
+        code, told = started.interrupt()
+    assert code in (0, 130)
+    lines = told.splitlines()
+    assert lines[0].startswith("GraphQL on http://127.0.0.1:")
+    assert [line for line in lines[1:] if "model 'none' is not available" not in line] == []

@@ -1,0 +1,89 @@
+"""The sample glossary behind an application in process, read-only for a session or as a copy to write to."""
+
+import shutil
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+import rdflib
+
+from api.app import create_app
+from api.ingestion import Ingestion
+from api.settings import Settings
+from embeddings.encoder import Encoder
+from graph.export import RdfFormat
+from graph.rdf import Triple
+from ingest.documents import Inputs, uploaded_document
+from ingest.folder import open_writer
+from ingest.publication import publish
+from tests.api.client import Client
+
+Serve: TypeAlias = Callable[..., Client]
+MakeFolder: TypeAlias = Callable[..., Path]
+AddTriples: TypeAlias = Callable[[Path, Iterable[Triple]], Path]
+
+PARSERS = {
+    RdfFormat.TURTLE: "turtle",
+    RdfFormat.JSONLD: "json-ld",
+    RdfFormat.NTRIPLES: "nt",
+    RdfFormat.RDFXML: "xml",
+}
+
+
+def parsed(document: str | bytes, format: RdfFormat) -> rdflib.Graph:
+    with warnings.catch_warnings():  # rdflib's own JSON-LD parser uses a class that rdflib deprecates
+        warnings.filterwarnings("ignore", "ConjunctiveGraph is deprecated")
+        return rdflib.Graph().parse(data=document, format=PARSERS[format])
+
+
+@pytest.fixture(scope="session")
+def client(sample_folder: Path, encoder: Encoder) -> Iterator[Client]:
+    with Client(create_app(sample_folder, Settings(), encoder)) as started:
+        yield started
+
+
+@pytest.fixture
+def own_folder(sample_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the sample, to write to."""
+    return shutil.copytree(sample_folder, tmp_path / "data")
+
+
+@pytest.fixture
+def serve(encoder: Encoder) -> Iterator[Serve]:
+    """Starts an application over a folder, with settings by name."""
+    with ExitStack() as started:
+
+        def start(folder: Path, encoder: Encoder = encoder, **settings: Any) -> Client:
+            return started.enter_context(Client(create_app(folder, Settings(**settings), encoder)))
+
+        yield start
+
+
+@pytest.fixture
+def pages_folder(encoder: Encoder, tmp_path: Path) -> MakeFolder:
+    """Makes a data folder from pages by name."""
+
+    def make(**pages: str) -> Path:
+        documents = tuple(uploaded_document(name, text) for name, text in pages.items())
+        folder = tmp_path / "pages"
+        Ingestion(folder, Settings(), encoder).ingest(Inputs(documents))
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def add_triples(encoder: Encoder) -> AddTriples:
+    """Publishes triples in a folder, as a source that is no page would."""
+
+    def add(folder: Path, triples: Iterable[Triple]) -> Path:
+        with open_writer(folder, Settings().base_iri) as writer:
+            writer.begin()
+            writer.store.load({writer.iris.source("triples"): triples})
+            publish(writer, encoder, True, lambda stage, done, total: None)
+        return folder
+
+    return add

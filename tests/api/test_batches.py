@@ -1,0 +1,117 @@
+"""A page of a hundred terms costs the store as many queries as a page of ten."""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.current import Current
+from api.ingestion import Ingestion
+from api.lexicon import Lexicon
+from api.schema import build_schema
+from api.schema.context import Context
+from api.settings import Settings
+from embeddings.encoder import Encoder
+from graph.rdf import Iri, Triple
+from graph.store import Row, TripleStore
+
+
+class CountingStore:
+    """Passes everything on to a store, and notes the queries."""
+
+    def __init__(self, store: TripleStore) -> None:
+        self.store = store
+        self.queries: list[str] = []
+
+    def query(self, query: str) -> list[Row]:
+        self.queries.append(query)
+        return self.store.query(query)
+
+    def update(self, update: str) -> None:
+        self.store.update(update)
+
+    def replace_graph(self, graph: Iri, triples: Iterable[Triple]) -> None:
+        self.store.replace_graph(graph, triples)
+
+    def load(self, graphs: Mapping[Iri, Iterable[Triple]]) -> None:
+        self.store.load(graphs)
+
+    def flush(self) -> None:
+        self.store.flush()
+
+    def close(self) -> None:
+        self.store.close()
+
+
+@pytest.fixture(scope="module")
+def current(sample_folder: Path, encoder: Encoder) -> Current:
+    return Current(sample_folder, encoder)
+
+
+@pytest.fixture
+def encoding() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+
+
+def answered(
+    current: Current, encoder: Encoder, encoding: ThreadPoolExecutor, query: str, **variables: Any
+) -> tuple[Any, int]:
+    """Return the data of a query, and how many queries a lexicon that was just opened asked its store for it."""
+    settings = Settings()
+    context = Context(current, Ingestion(current.folder, settings, encoder), settings, encoding)
+    store = CountingStore(context.lexicon.store)
+    context.lexicon = Lexicon(store, context.lexicon.index, context.lexicon.iris)
+    context.lexicon.catalogue  # noqa: B018 (a server reads it once for a state)
+    store.queries.clear()
+    result = asyncio.run(build_schema(settings).execute(query, variables, context_value=context))
+    assert result.errors is None
+    return result.data, len(store.queries)
+
+
+@pytest.mark.parametrize(
+    ("fields", "most"),
+    [
+        ("name synonyms category { name } developers { edges { description node { name parent { name } } } }", 2),
+        ("name mentions(first: 3) { totalCount } mentionedBy(first: 3) { totalCount }", 8),
+        ("name mentions(first: 2) { nodes { name synonyms } } developers { nodes { name } }", 5),
+        ("broader { name } narrower { name } related { name }", 3),
+        ("rdf", 4),
+    ],
+)
+def test_ten_terms_and_a_hundred_cost_the_same_few_queries(
+    current: Current, encoder: Encoder, encoding: ThreadPoolExecutor, fields: str, most: int
+) -> None:
+    query = f"query ($first: Int!) {{ terms(first: $first) {{ nodes {{ {fields} }} }} }}"
+    few, cost_of_few = answered(current, encoder, encoding, query, first=10)
+    many, cost_of_many = answered(current, encoder, encoding, query, first=100)
+    assert (len(few["terms"]["nodes"]), len(many["terms"]["nodes"])) == (10, 100)
+    assert cost_of_few == cost_of_many <= most
+
+
+def test_hits_with_all_that_they_link_to_cost_two_queries(
+    current: Current, encoder: Encoder, encoding: ThreadPoolExecutor
+) -> None:
+    query = """query ($first: Int!) { search(query: "shrink a model so it fits a phone", first: $first) {
+        edges { score node { name synonyms developers { nodes { name units { name } } } } } } }"""
+    hits, cost = answered(current, encoder, encoding, query, first=100)
+    assert len(hits["search"]["edges"]) == 100
+    assert cost == answered(current, encoder, encoding, query, first=10)[1] == 2
+
+
+def test_the_terms_of_an_organization_and_of_all_categories_come_in_one_batch(
+    current: Current, encoder: Encoder, encoding: ThreadPoolExecutor
+) -> None:
+    query = """{ organization(name: "Microsoft") { ... on Organization { terms { nodes { name } } } }
+        categories { terms { nodes { name synonyms } } } }"""
+    assert answered(current, encoder, encoding, query)[1] <= 4
+
+
+def test_what_was_read_is_remembered_as_long_as_its_state_is_shown(
+    current: Current, encoder: Encoder, encoding: ThreadPoolExecutor
+) -> None:
+    twice = "{ one: terms(first: 50) { nodes { name } } two: terms(first: 50) { nodes { definition } } }"
+    assert answered(current, encoder, encoding, twice)[1] == 2

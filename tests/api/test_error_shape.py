@@ -1,0 +1,271 @@
+"""Every failure has one shape for its way in, and none tells what is only our business."""
+
+import logging
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from api.app import create_app
+from api.cli import main
+from api.current import Current
+from api.errors import (
+    FAULT,
+    ApiError,
+    BadArgument,
+    BadCursor,
+    CannotListen,
+    Forbidden,
+    NotAcceptable,
+    PageTooLarge,
+    QueryTooLarge,
+    UnknownFormat,
+    problem_of,
+)
+from api.settings import Settings
+from embeddings.encoder import Encoder
+from embeddings.errors import EmptyQuery, IndexMissing, ModelUnavailable, NoVectors, WrongModel
+from graph.errors import InvalidIri, NotExportable, QueryError, StoreLocked, StoreUnusable, UnknownName
+from ingest.errors import FolderBusy, FolderMismatch, FolderMissing
+from ingest.folder import open_writer
+from tests.api.client import Client
+from tests.api.conftest import Serve
+
+SECRET = "the password is hunter2"  # noqa: S105 (what a message may hold)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "status", "exit_code"),
+    [
+        (UnknownName("category", "x", []), "NOT_FOUND", 404, 1),
+        (EmptyQuery(), "EMPTY_QUERY", 400, 2),
+        (ModelUnavailable("m", "it is gone", "Fetch it."), "INDEX_UNAVAILABLE", 503, 1),
+        (IndexMissing(Path("x")), "INDEX_UNAVAILABLE", 503, 1),
+        (WrongModel("a@1", "b@2"), "INDEX_UNAVAILABLE", 503, 1),
+        (NoVectors("no model"), "INDEX_UNAVAILABLE", 503, 1),
+        (FolderBusy("x"), "BUSY", 409, 1),
+        (FolderMissing("x"), "NO_DATA", 503, 2),
+        (FolderMismatch("x"), "DATA_UNUSABLE", 503, 1),
+        (StoreLocked("x"), "DATA_UNUSABLE", 503, 1),
+        (StoreUnusable("x"), "DATA_UNUSABLE", 503, 1),
+        (Forbidden("x"), "FORBIDDEN", 403, 2),
+        (QueryTooLarge("x"), "TOO_LARGE", 413, 2),
+        (PageTooLarge(500, 100), "BAD_REQUEST", 400, 2),
+        (BadCursor("x"), "BAD_REQUEST", 400, 2),
+        (BadArgument("x"), "BAD_REQUEST", 400, 2),
+        (InvalidIri("x"), "BAD_REQUEST", 400, 2),
+        (UnknownFormat("x"), "BAD_REQUEST", 400, 2),
+        (NotAcceptable("x"), "NOT_ACCEPTABLE", 406, 2),
+        (NotExportable("x"), "NOT_EXPORTABLE", 409, 1),
+        (CannotListen("::1", 1, "in use"), "CANNOT_LISTEN", 500, 1),
+    ],
+)
+def test_a_known_error_has_a_code_a_status_and_an_exit_code(
+    error: Exception, code: str, status: int, exit_code: int
+) -> None:
+    problem = problem_of(error)
+    assert problem is not None
+    assert (problem.code, problem.status, problem.exit_code) == (code, status, exit_code)
+    assert problem.message == str(error)
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), RuntimeError("x"), QueryError("x"), OSError("x")])
+def test_what_is_not_the_callers_fault_is_no_problem_of_his(error: Exception) -> None:
+    assert problem_of(error) is None
+
+
+def test_every_error_of_the_api_is_told() -> None:
+    assert set(ApiError.__subclasses__()) == {
+        BadArgument,
+        BadCursor,
+        CannotListen,
+        Forbidden,
+        NotAcceptable,
+        PageTooLarge,
+        QueryTooLarge,
+        UnknownFormat,
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("{", "BAD_QUERY"),
+        ("{ nope }", "BAD_QUERY"),
+        ("{ terms { ...nope } }", "BAD_QUERY"),
+        ("query ($first: Int!) { terms(first: $first) { totalCount } }", "BAD_QUERY"),
+        ("{ terms(first: 1000) { totalCount } }", "BAD_REQUEST"),
+        ("{ term { __typename } }", "BAD_REQUEST"),
+        ('{ terms(after: "x") { totalCount } }', "BAD_REQUEST"),
+        ('{ terms(where: {organization: "Nobody at all"}) { totalCount } }', "NOT_FOUND"),
+        ('{ search(query: "") { totalCount } }', "EMPTY_QUERY"),
+        ("mutation { ingest(documents: []) { terms } }", "FORBIDDEN"),
+        ("{" + "a {" * 14 + "b" + "}" * 15, "TOO_LARGE"),
+    ],
+)
+def test_a_graphql_error_has_a_message_a_place_and_a_code(client: Client, query: str, code: str) -> None:
+    for error in client.post(query)["errors"]:
+        assert error.keys() <= {"message", "locations", "path", "extensions"}
+        assert error["extensions"] == {"code": code}
+        assert error["message"]
+
+
+def fails(*_: object) -> NoReturn:
+    raise RuntimeError(SECRET)
+
+
+def test_a_fault_in_a_resolver_is_hidden_and_logged_once(
+    sample_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = serve(sample_folder)
+    monkeypatch.setattr("api.schema.query.organizations_fitting", fails)
+    with caplog.at_level(logging.DEBUG):
+        answer = client.post("{ organizations { totalCount } }")
+    (error,) = answer["errors"]
+    assert error["extensions"] == {"code": "INTERNAL"}
+    assert error["message"] == FAULT.message
+    assert SECRET not in str(answer)
+    told = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert [record.name for record in told] == ["lexigraph"]
+    assert told[0].exc_info is not None
+    assert SECRET in str(told[0].exc_info[1])
+
+
+def test_what_clients_do_wrong_is_not_in_our_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        client.post("{ nope }")
+        client.post("{")
+        client.post("query ($first: Int!) { terms(first: $first) { totalCount } }", first="many")
+        client.post("{ terms(first: 1000) { totalCount } }")
+        client.get("/term/nope")
+    assert [record for record in caplog.records if record.name.startswith(("lexigraph", "strawberry"))] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "NOT_FOUND"),
+        ("GET", "/docs", 404, "NOT_FOUND"),
+        ("DELETE", "/health", 405, "METHOD_NOT_ALLOWED"),
+        ("POST", "/export", 405, "METHOD_NOT_ALLOWED"),
+        ("GET", "/term/nope", 404, "NOT_FOUND"),
+        ("GET", "/term/a%20b", 404, "NOT_FOUND"),
+        ("GET", "/term/batch-size?format=word", 400, "BAD_REQUEST"),
+    ],
+)
+def test_an_http_error_is_one_object_with_a_code_and_a_message(
+    client: Client, method: str, path: str, status: int, code: str
+) -> None:
+    response = client.request(method, path)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/json"
+    assert response.json() == {"error": {"code": code, "message": response.json()["error"]["message"]}}
+    assert response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(("method", "status"), [("PUT", 405), ("DELETE", 405)])
+def test_a_method_that_graphql_does_not_know_is_answered_in_its_shape(client: Client, method: str, status: int) -> None:
+    response = client.request(method, "/graphql")
+    assert response.status_code == status
+    assert "GET" in response.headers["allow"]
+    (error,) = response.json()["errors"]
+    assert error["extensions"] == {"code": "METHOD_NOT_ALLOWED"}
+
+
+def test_a_crash_of_a_route_is_hidden(sample_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = serve(sample_folder)
+    monkeypatch.setattr("api.linked_data.describe", fails)
+    response = client.get("/term/batch-size")
+    assert response.status_code == 500
+    assert response.json() == {"error": {"code": "INTERNAL", "message": FAULT.message}}
+
+
+def test_a_store_that_breaks_under_a_route_is_told(own_folder: Path, encoder: Encoder) -> None:
+    current = Current(own_folder, encoder)
+    current.lexicon.store.close()
+    app = create_app(own_folder, Settings(), encoder)
+
+    @app.get("/broken")
+    async def broken() -> None:
+        current.lexicon.terms([f"{Settings().base_iri}term/batch-size"])
+
+    with Client(app) as client:
+        response = client.get("/broken")
+    assert response.status_code == 503
+    assert response.json() == {"error": {"code": "DATA_UNUSABLE", "message": "This store is closed."}}
+
+
+def exit_of(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr("sys.argv", ["lexigraph", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["stats", "--data", "nowhere"], 2, "There is no data folder at nowhere;"),
+        (["search", " ", "--mode", "lexical"], 2, "The query is empty."),
+        (["search", "x", "--mode", "lexical", "--category", "Nope"], 1, "There is no category called 'Nope';"),
+        (["search", "x", "--mode", "lexical", "--organization", "Nobody"], 1, "There is no organization called"),
+        (["remove", "no-such-source"], 1, "There is no source called 'no-such-source';"),
+        (["export", "-o", "no/such/folder/x.ttl"], 1, "No such file or directory"),
+        (["ingest", "x", "--data", "/dev/null/x"], 1, "/dev/null"),
+        (["show", "Bacth Size"], 1, "There is no term 'Bacth Size'. Did you mean Batch Size"),
+        (["export", "--term", "Bacth Size"], 1, "There is no one term 'Bacth Size';"),
+    ],
+)
+def test_a_command_tells_an_error_in_one_line_on_stderr(
+    own_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+    message: str,
+) -> None:
+    monkeypatch.setenv("LEXIGRAPH_DATA", str(own_folder))
+    assert exit_of(arguments, monkeypatch) == code
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+    assert message in told.err
+
+
+def test_a_busy_folder_is_told_in_one_line(
+    own_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_writer(own_folder, Settings().base_iri):
+        assert exit_of(["remove", "x", "--data", str(own_folder)], monkeypatch) == 1
+    assert "Another process is writing" in capsys.readouterr().err
+
+
+def test_a_fault_of_a_command_keeps_its_traceback(sample_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.cli.asking.print_json", fails)
+    monkeypatch.setattr("sys.argv", ["lexigraph", "stats", "--json", "--data", str(sample_folder)])
+    with pytest.raises(RuntimeError, match=SECRET):
+        main()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nope"],
+        ["search"],
+        ["search", "x", "--mode", "psychic"],
+        ["search", "x", "-n", "0"],
+        ["search", "x", "-n", "many"],
+        ["export", "--format", "word"],
+        ["ingest"],
+        ["serve", "--port", "70000"],
+        ["stats", "--nope"],
+    ],
+)
+def test_wrong_usage_ends_with_2_and_says_so_on_stderr(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    assert exit_of(arguments, monkeypatch) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("Usage: lexigraph ")

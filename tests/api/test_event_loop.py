@@ -1,0 +1,105 @@
+"""The model works beside the event loop: whoever asks for something else is answered meanwhile."""
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from embeddings.encoder import Encoder, Vectors
+from tests.api.conftest import Serve
+
+ENOUGH = 20.0  # seconds after which a test fails instead of waiting for ever
+
+
+class SlowEncoder:
+    """An encoder that takes as long as the test wants."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.begun = threading.Event()
+        self.may_end = threading.Event()
+
+    @property
+    def model(self) -> str:
+        return self._encoder.model
+
+    @property
+    def dimension(self) -> int:
+        return self._encoder.dimension
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.begun.set()
+        assert self.may_end.wait(ENOUGH)
+        return self._encoder.encode(texts)
+
+
+@pytest.fixture
+def slow(encoder: Encoder) -> Iterator[SlowEncoder]:
+    encoder = SlowEncoder(encoder)
+    yield encoder
+    encoder.may_end.set()
+
+
+def test_a_server_is_ready_once_its_model_is_loaded_and_healthy_before(
+    sample_folder: Path, serve: Serve, slow: SlowEncoder
+) -> None:
+    client = serve(sample_folder, slow)
+    assert client.get("/health").json() == {"status": "ok"}
+    loading = client.get("/ready")
+    assert loading.status_code == 503
+    assert loading.json().keys() == {"ready", "terms", "model"}
+    assert loading.json()["ready"] is False
+    assert client.query('{ search(query: "batch size", mode: LEXICAL) { totalCount } }')["search"]["totalCount"] > 0
+    slow.may_end.set()
+
+    async def until_ready() -> None:
+        while (await client.http.get("/ready")).status_code != 200:
+            await asyncio.sleep(0.01)
+
+    client.run(asyncio.wait_for(until_ready(), ENOUGH))
+    ready = client.get("/ready").json()
+    assert ready["ready"] is True
+    assert ready["terms"] > 100
+    assert ready["model"].startswith("all-MiniLM-L6-v2@")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '{ search(query: "something slow", first: 1) { nodes { name } } }',
+        '{ match(texts: ["something slow", "something else"]) { text } }',
+    ],
+)
+def test_a_slow_model_keeps_nobody_waiting_but_who_needs_it(
+    sample_folder: Path, serve: Serve, slow: SlowEncoder, query: str
+) -> None:
+    slow.may_end.set()
+    client = serve(sample_folder, slow)
+
+    async def ask() -> list[str]:
+        while (await client.http.get("/ready")).status_code != 200:
+            await asyncio.sleep(0.01)
+        slow.begun.clear()
+        slow.may_end.clear()
+        answered: list[str] = []
+
+        async def search() -> None:
+            response = await client.http.post("/graphql", json={"query": query})
+            assert "errors" not in response.json()
+            answered.append("search")
+
+        searching = asyncio.create_task(search())
+        await asyncio.to_thread(slow.begun.wait, ENOUGH)
+        for path in ("/health", "/ready", "/term/batch-size"):
+            assert (await client.http.get(path)).status_code == 200
+            answered.append(path)
+        listed = await client.http.post("/graphql", json={"query": "{ terms { nodes { name } } }"})
+        assert "errors" not in listed.json()
+        assert not searching.done()
+        slow.may_end.set()
+        await searching
+        return answered
+
+    assert client.run(asyncio.wait_for(ask(), ENOUGH)) == ["/health", "/ready", "/term/batch-size", "search"]

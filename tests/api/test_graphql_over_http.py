@@ -1,0 +1,176 @@
+"""GraphQL over HTTP, by the draft of that name, and what a browser needs."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.graphql_http import media_type_of
+from tests.api.client import Client
+from tests.api.conftest import Serve
+
+JSON = "application/json"
+GRAPHQL_RESPONSE = "application/graphql-response+json"
+ASK = {"query": "{ __typename }"}
+ANSWER = {"data": {"__typename": "Query"}}
+BAD_VARIABLE = {"query": "query ($n: Int!) { terms(first: $n) { totalCount } }", "variables": {"n": "many"}}
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("", JSON),
+        ("*/*", JSON),
+        (JSON, JSON),
+        (GRAPHQL_RESPONSE, GRAPHQL_RESPONSE),
+        (f"{GRAPHQL_RESPONSE}, {JSON};q=0.9", GRAPHQL_RESPONSE),
+        (f"{GRAPHQL_RESPONSE};q=0.5, {JSON}", JSON),
+        (f"{GRAPHQL_RESPONSE};q=0, */*", JSON),
+        ("nonsense", JSON),
+        ("text/turtle", JSON),
+    ],
+)
+def test_the_answer_comes_in_the_media_type_that_is_accepted(client: Client, accept: str, media_type: str) -> None:
+    assert media_type_of(accept) == media_type
+    response = client.request("POST", "/graphql", json=ASK, headers={"Accept": accept})
+    assert response.headers["content-type"] == media_type
+    assert (response.status_code, response.json()) == (200, ANSWER)
+
+
+@pytest.mark.parametrize(("accept", "status"), [(JSON, 200), (GRAPHQL_RESPONSE, 400)])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        {"query": "{"},
+        {"query": "{ nope }"},
+        {"query": "subscription { nope }"},
+        BAD_VARIABLE,
+    ],
+)
+def test_a_query_that_is_not_executed_has_no_data_and_its_own_status(
+    client: Client, ask: Any, accept: str, status: int
+) -> None:
+    response = client.request("POST", "/graphql", json=ask, headers={"Accept": accept})
+    assert response.status_code == status
+    assert response.headers["content-type"] == accept
+    assert response.json().keys() == {"errors"}
+
+
+@pytest.mark.parametrize("accept", [JSON, GRAPHQL_RESPONSE])
+def test_a_field_that_fails_leaves_data_and_the_status_of_an_answer(client: Client, accept: str) -> None:
+    response = client.request(
+        "POST", "/graphql", json={"query": "{ terms(first: -1) { totalCount } }"}, headers={"Accept": accept}
+    )
+    assert response.status_code == 200
+    assert response.json()["data"] is None
+    assert response.json()["errors"][0]["path"] == ["terms"]
+
+
+def test_a_query_may_be_asked_by_get_with_variables_and_a_name(client: Client) -> None:
+    query = "query one($n: Int!) { terms(first: $n) { nodes { name } } } query two { __typename }"
+    parameters = {"query": query, "variables": '{"n": 1}', "operationName": "one"}
+    response = client.get("/graphql", JSON, params=parameters)
+    assert response.status_code == 200
+    assert len(response.json()["data"]["terms"]["nodes"]) == 1
+
+
+def test_a_mutation_by_get_is_refused(client: Client) -> None:
+    response = client.get("/graphql", JSON, params={"query": "mutation { ingest(documents: []) { terms } }"})
+    assert response.status_code == 400
+    assert response.json() == {
+        "errors": [{"message": "mutations are not allowed when using GET", "extensions": {"code": "BAD_REQUEST"}}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (b"{", JSON),
+        (b"", JSON),
+        (b"\xff\xfe", JSON),
+        (b"[" * 100_000, JSON),
+        (b'{"query": NaN}', JSON),
+        (b'{"variables": {}}', JSON),
+        (b'{"query": null}', JSON),
+        (b'{"query": 7}', JSON),
+        (b'{"query": "{ __typename }", "variables": []}', JSON),
+        (b'[{"query": "{ __typename }"}]', JSON),
+        (b'{"query": "{ __typename }"}', "text/plain"),
+        (b"query=x", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_a_request_without_a_query_is_told_so_in_the_shape_of_an_answer(
+    client: Client, content: bytes, content_type: str
+) -> None:
+    headers = {"Content-Type": content_type, "Accept": JSON}
+    response = client.request("POST", "/graphql", content=content, headers=headers)
+    assert response.status_code == 400
+    (error,) = response.json()["errors"]
+    assert error["extensions"] == {"code": "BAD_REQUEST"}
+    assert error["message"]
+
+
+@pytest.mark.parametrize("content", [b'"query"', b"7", b"null", b"true"])
+def test_json_that_is_no_object_is_a_bad_request(client: Client, content: bytes) -> None:
+    response = client.request("POST", "/graphql", content=content, headers={"Content-Type": JSON})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
+
+
+def test_a_get_without_a_query_is_a_bad_request(client: Client) -> None:
+    response = client.get("/graphql", JSON)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["message"] == "No GraphQL query found in the request"
+
+
+def test_a_browser_gets_graphiql(client: Client) -> None:
+    response = client.get("/graphql", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/html")
+    assert "graphiql" in response.text.lower()
+    assert client.get("/").headers["location"] == "/graphql"
+
+
+def test_graphiql_can_be_switched_off(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, graphiql=False)
+    response = client.get("/graphql", "text/html")
+    assert response.status_code in (400, 404)
+    assert "graphiql" not in response.text.lower()
+    assert client.query("{ __typename }") == {"__typename": "Query"}
+
+
+def test_text_comes_as_utf_8_and_not_escaped(client: Client) -> None:
+    answer = client.request(
+        "POST", "/graphql", json={"query": '{ term(name: "機械学習 Ü") { ... on TermNotFound { name } } }'}
+    )
+    assert "機械学習 Ü".encode() in answer.content
+
+
+def test_web_origins_may_ask_only_if_they_are_set(sample_folder: Path, serve: Serve) -> None:
+    origin = {"Origin": "https://app.example"}
+    preflight = origin | {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+
+    def allowed(client: Client, headers: dict[str, str] = origin) -> str | None:
+        response = client.request("POST", "/graphql", json=ASK, headers=headers)
+        assert response.json() == ANSWER
+        granted: str | None = response.headers.get("access-control-allow-origin")
+        return granted
+
+    closed = serve(sample_folder)
+    assert allowed(closed) is None
+    assert "access-control-allow-origin" not in closed.request("OPTIONS", "/graphql", headers=preflight).headers
+    opened = serve(sample_folder, cors_origins="https://app.example, https://other.example")
+    assert allowed(opened) == "https://app.example"
+    assert allowed(opened, {"Origin": "https://evil.example"}) is None
+    granted = opened.request("OPTIONS", "/graphql", headers=preflight)
+    assert granted.status_code == 200
+    assert granted.headers["access-control-allow-origin"] == "https://app.example"
+    assert "authorization" in granted.headers["access-control-allow-headers"].lower()
+    assert allowed(serve(sample_folder, cors_origins="*"), {"Origin": "https://any.example"}) == "*"
+
+
+def test_a_refusal_tells_a_permitted_web_origin_why(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, cors_origins="https://app.example", max_request_bytes=10)
+    response = client.request("POST", "/graphql", json=ASK, headers={"Origin": "https://app.example"})
+    assert response.status_code == 413
+    assert response.headers["access-control-allow-origin"] == "https://app.example"

@@ -1,0 +1,175 @@
+"""No query costs more than the settings allow, and each limit says what to do."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import get_introspection_query
+from strawberry.extensions.parser_cache import _get_parse_cache
+from strawberry.extensions.validation_cache import _get_validate_cache
+
+from api.schema.limits import size_of
+from tests.api.client import Client
+from tests.api.conftest import Serve
+
+
+def nested(levels: int) -> str:
+    """A query that nests so many selections."""
+    return (
+        "{ terms(first: 1) { nodes { "
+        + "mentions(first: 1) { nodes { " * (levels // 2 - 1)
+        + "name"
+        + " }" * levels
+        + " }"
+    )
+
+
+def test_a_query_nests_as_deep_as_allowed_and_no_deeper(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, max_depth=4)
+    assert client.query(nested(4))["terms"]["nodes"]
+    code, message = client.error(nested(6))
+    assert code == "TOO_LARGE"
+    assert message == "This query nests 6 deep, and 4 are allowed; ask for fewer levels."
+
+
+def test_fragments_count_where_they_stand(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, max_depth=4, max_aliases=3)
+    deep = "{ terms { nodes { ...a } } } fragment a on Term { mentions { nodes { ...b } } } "
+    assert client.error(deep + "fragment b on Term { category { name } }")[0] == "TOO_LARGE"
+    aliased = "{ one: index { ...a } two: index { ...a } } fragment a on IndexInfo { many: terms }"
+    code, message = client.error(aliased)
+    assert code == "TOO_LARGE"
+    assert message == "This query has 4 aliases, and 3 are allowed; send several queries."
+
+
+@pytest.mark.parametrize(
+    ("start", "type_name", "leaf"),
+    [("terms { nodes { ...f0 } }", "Term", "name"), ("__schema { types { ...f0 } }", "__Type", "name")],
+)
+def test_fragments_that_double_each_other_are_refused_at_once(
+    client: Client, start: str, type_name: str, leaf: str
+) -> None:
+    doubling = "".join(f"fragment f{i} on {type_name} {{ ...f{i + 1} ...f{i + 1} }} " for i in range(120))
+    code, message = client.error(f"{{ {start} }} {doubling} fragment f120 on {type_name} {{ {leaf} }}")
+    assert code == "TOO_LARGE"
+    assert "more than 2000 fields" in message
+
+
+def test_a_fragment_within_itself_is_a_bad_query(client: Client) -> None:
+    answer = client.post("{ index { ...a } } fragment a on IndexInfo { terms ...a }")
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"BAD_QUERY"}
+
+
+def test_the_text_of_a_query_is_limited(client: Client) -> None:
+    code, message = client.error("{" + " __typename" * 3000 + "}")
+    assert code == "TOO_LARGE"
+    assert "more than 2000 tokens" in message
+    assert message.endswith("Send a shorter query, or several.")
+
+
+def test_brackets_without_end_are_too_large_and_no_fault_of_ours(client: Client) -> None:
+    assert client.error("{a" * 600 + "}" * 600)[0] == "TOO_LARGE"
+    assert client.error("{ terms(where: " + "[" * 900 + "]" * 900 + ") { totalCount } }")[0] == "TOO_LARGE"
+
+
+def test_a_chain_of_fragments_is_too_large_and_no_fault_of_ours(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, max_tokens=20_000)
+    chain = "".join(f"fragment f{i} on Term {{ ...f{i + 1} }} " for i in range(1500))
+    code, message = client.error("{ terms { nodes { ...f0 } } } " + chain + "fragment f1500 on Term { name }")
+    assert code == "TOO_LARGE"
+    assert message.endswith("ask for fewer levels.")
+
+
+def test_the_introspection_of_graphiql_is_answered(client: Client) -> None:
+    schema = client.query(get_introspection_query())["__schema"]
+    assert schema["queryType"]["name"] == "Query"
+
+
+@pytest.mark.parametrize("first", [-1, 101])
+@pytest.mark.parametrize(
+    "field",
+    [
+        "terms(first: $first) { totalCount }",
+        'search(query: "x", first: $first) { totalCount }',
+        "organizations(first: $first) { totalCount }",
+        'match(texts: ["x"], limit: $first) { text }',
+        'term(name: "Batch Size") { ... on Term { developers(first: $first) { totalCount } } }',
+        'term(name: "Batch Size") { ... on Term { similar(first: $first) { totalCount } } }',
+        "categories { terms(first: $first) { totalCount } }",
+    ],
+)
+def test_a_page_has_from_none_to_a_hundred_items(client: Client, field: str, first: int) -> None:
+    answer = client.post(f"query ($first: Int!) {{ {field} }}", first=first)
+    error = answer["errors"][0]
+    assert error["extensions"]["code"] == "BAD_REQUEST"
+    assert error["message"] == f"first is {first}; a page has from 0 to 100 items, and `after` gets the next page."
+
+
+def test_the_size_of_a_page_can_be_set(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, max_page=5)
+    assert len(client.query("{ terms(first: 5) { nodes { name } } }")["terms"]["nodes"]) == 5
+    assert client.error("{ terms(first: 6) { totalCount } }")[0] == "BAD_REQUEST"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ terms(first: 51) { totalCount } }",
+        "{ terms(first: 30) { nodes { mentions(first: 30) { totalCount } } } }",
+        "{ a: organizations(first: 30) { totalCount } b: organizations(first: 30) { totalCount } }",
+        '{ match(texts: ["a", "b", "c"], limit: 20) { text } }',
+    ],
+)
+def test_a_query_collects_no_more_objects_than_allowed(sample_folder: Path, serve: Serve, query: str) -> None:
+    answer = serve(sample_folder, max_nodes=50).post(query)
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"TOO_LARGE"}
+    assert answer["errors"][0]["message"] == (
+        "This query collects more than 50 objects; ask for smaller pages or fewer levels."
+    )
+
+
+def test_one_query_does_not_pay_for_another(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, max_nodes=50)
+    for _ in range(3):
+        client.query("{ terms(first: 50) { totalCount } }")
+
+
+def test_a_request_of_too_many_bytes_is_refused_whether_it_says_so_or_not(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, max_request_bytes=1000)
+    body = b'{"query": "{ __typename }", "padding": "' + b"x" * 1000 + b'"}'
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), 100):
+            yield body[start : start + 100]
+
+    headers = {"Content-Type": "application/json"}
+    declared = client.request("POST", "/graphql", content=body, headers=headers)
+    chunked = client.request("POST", "/graphql", content=pieces(), headers=headers)
+    assert "content-length" in declared.request.headers
+    assert chunked.request.headers["transfer-encoding"] == "chunked"
+    for response in (declared, chunked):
+        assert response.status_code == 413
+        assert response.json() == {
+            "errors": [
+                {
+                    "message": "The request is larger than 1000 bytes; send fewer documents at a time.",
+                    "extensions": {"code": "TOO_LARGE"},
+                }
+            ]
+        }
+    small = client.request("POST", "/graphql", content=b'{"query": "{ __typename }"}', headers=headers)
+    assert small.json() == {"data": {"__typename": "Query"}}
+
+
+def test_a_query_is_parsed_measured_and_validated_once(client: Client) -> None:
+    def counts() -> list[tuple[int, int]]:
+        caches: list[Any] = [_get_parse_cache(1000), size_of, _get_validate_cache(1000)]
+        return [(cache.cache_info().hits, cache.cache_info().misses) for cache in caches]
+
+    query = "{ index { sources } } # asked three times"
+    client.query(query)
+    before = counts()
+    client.query(query)
+    client.query(query)
+    assert counts() == [(hits + 2, misses) for hits, misses in before]

@@ -1,0 +1,182 @@
+"""Linked data: every resource at the path of its IRI, and the whole graph, in the format that is asked for."""
+
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import rdflib
+
+from api.errors import NotAcceptable
+from api.negotiation import negotiated
+from graph.export import RdfFormat, to_rdflib
+from graph.rdf import Literal
+from graph.stores.oxigraph import OxigraphStore
+from graph.vocabulary import LEX, SCHEMA, SKOS
+from ingest.folder import read_state
+from tests.api.client import Client
+from tests.api.conftest import AddTriples, MakeFolder, Serve, parsed
+
+BASE = "https://lexigraph.example/"
+
+
+def iri(text: str) -> rdflib.URIRef:
+    return rdflib.URIRef(text)
+
+
+@pytest.mark.parametrize("format", RdfFormat)
+def test_a_term_comes_in_each_format_by_name_and_by_media_type(client: Client, format: RdfFormat) -> None:
+    for response in (
+        client.get("/term/batch-size", params={"format": format.value}),
+        client.get("/term/batch-size", format.media_type),
+    ):
+        assert response.status_code == 200
+        assert response.headers["content-type"].split(";")[0] == format.media_type
+        assert response.headers["vary"] == "Accept"
+        graph = parsed(response.content, format)
+        term = iri(f"{BASE}term/batch-size")
+        assert (term, iri(SKOS.prefLabel), rdflib.Literal("Batch Size", lang="en")) in graph
+        (unit,) = graph.subjects(iri(SCHEMA.name), rdflib.Literal("Azure Machine Learning"))
+        assert (term, iri(LEX.developedBy), unit) in graph
+
+
+def test_an_organization_comes_with_its_terms_and_units(client: Client) -> None:
+    graph = parsed(client.get("/organization/microsoft-azure", "text/turtle").content, RdfFormat.TURTLE)
+    azure = iri(f"{BASE}organization/microsoft-azure")
+    assert (azure, iri(SCHEMA.parentOrganization), iri(f"{BASE}organization/microsoft")) in graph
+    units = set(graph.subjects(iri(SCHEMA.parentOrganization), azure))
+    assert iri(f"{BASE}organization/azure-machine-learning") in units
+
+
+def test_a_category_comes_with_its_terms(client: Client) -> None:
+    path = "category/model-optimization-and-prompt-syntax"
+    graph = parsed(client.get(f"/{path}", "text/turtle").content, RdfFormat.TURTLE)
+    assert (iri(BASE + path), iri(SKOS.member), iri(f"{BASE}term/batch-size")) in graph
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/term/no-such-term",
+        "/organization/nobody",
+        "/category/none",
+        "/term/a%20b",
+        "/term/%3Cscript%3E",
+        "/term/%00",
+        "/term/%FF",
+        "/term/100%25",
+        "/term/a%2Fb",
+        "/term/%22%7D",
+    ],
+)
+def test_what_is_not_there_is_not_found(client: Client, path: str) -> None:
+    response = client.get(path, "text/turtle")
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "NOT_FOUND"
+
+
+def test_names_in_any_script_have_a_path(pages_folder: MakeFolder, serve: Serve) -> None:
+    names = ["機械学習", "Обучение", "C++", "Größe", "naïve Bayes", "पाठ", "100% accuracy"]
+    pages = {str(place): f"// TEST TERM\n{name}\nA definition of it.\n" for place, name in enumerate(names)}
+    client = serve(pages_folder(**pages))
+    listed = client.query("{ terms { nodes { name iri } } }")["terms"]["nodes"]
+    assert {term["name"] for term in listed} == set(names)
+    for term in listed:
+        path = "/" + quote(term["iri"].removeprefix(BASE))
+        response = client.get(path, "text/turtle")
+        assert response.status_code == 200, path
+        label = rdflib.Literal(term["name"], lang="en")
+        assert (iri(term["iri"]), iri(SKOS.prefLabel), label) in parsed(response.content, RdfFormat.TURTLE)
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        (None, "text/turtle"),
+        ("", "text/turtle"),
+        ("*/*", "text/turtle"),
+        ("*", "text/turtle"),
+        ("text/*", "text/turtle"),
+        ("application/ld+json", "application/ld+json"),
+        ("application/json", "application/json"),
+        ("application/rdf+xml, text/turtle;q=0.5", "application/rdf+xml"),
+        ("text/turtle;q=0.5, application/ld+json;q=0.9, */*;q=0.1", "application/ld+json"),
+        ("text/turtle;q=0, */*", "application/ld+json"),
+        ("text/html, application/n-triples;q=0.3", "application/n-triples"),
+        ("text/html, */*;q=0.1", "text/turtle"),
+        ("APPLICATION/LD+JSON", "application/ld+json"),
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', "application/ld+json"),
+        ("text/turtle;q=2", "text/turtle"),
+        ("text/turtle; Q=0.1, application/n-triples", "application/n-triples"),
+        ("garbage, text/turtle", "text/turtle"),
+        (", ,text/turtle", "text/turtle"),
+    ],
+)
+def test_the_best_media_type_of_accept_is_taken(client: Client, accept: str | None, expected: str) -> None:
+    headers = {} if accept is None else {"Accept": accept}
+    if accept is None:
+        assert negotiated(None)[1] == expected
+        return
+    response = client.request("GET", "/term/batch-size", headers=headers)
+    assert response.status_code == 200
+    assert response.headers["content-type"].split(";")[0] == expected
+
+
+@pytest.mark.parametrize(
+    "accept", ["text/html", "image/*", "text/turtle;q=0", "*/*;q=0", "garbage", "/", "text/turtle/x", ";;;", "text/"]
+)
+def test_what_cannot_be_served_is_not_acceptable_and_says_what_can(client: Client, accept: str) -> None:
+    response = client.get("/term/batch-size", accept)
+    assert response.status_code == 406
+    error = response.json()["error"]
+    assert error["code"] == "NOT_ACCEPTABLE"
+    assert "text/turtle" in error["message"]
+    assert response.headers["vary"] == "Accept"
+    with pytest.raises(NotAcceptable):
+        negotiated(accept)
+
+
+def test_several_accept_headers_are_one(client: Client) -> None:
+    headers = [("Accept", "text/html"), ("Accept", "application/n-triples")]
+    response = client.request("GET", "/term/batch-size", headers=headers)
+    assert response.headers["content-type"] == "application/n-triples"
+
+
+def test_format_goes_before_accept_and_must_be_known(client: Client) -> None:
+    response = client.get("/term/batch-size?format=ntriples", "text/turtle")
+    assert response.headers["content-type"] == "application/n-triples"
+    refused = client.get("/export?format=word", "text/turtle")
+    assert refused.status_code == 400
+    message = "'word' is no format; there are turtle, jsonld, ntriples, rdfxml."
+    assert refused.json() == {"error": {"code": "BAD_REQUEST", "message": message}}
+
+
+@pytest.fixture(scope="module")
+def whole_graph(sample_folder: Path) -> set[object]:
+    with closing(OxigraphStore.open_read_only(read_state(sample_folder).graph)) as store:
+        return set(to_rdflib(store))
+
+
+@pytest.mark.parametrize("format", RdfFormat)
+def test_the_export_is_the_graph(client: Client, whole_graph: set[object], format: RdfFormat) -> None:
+    response = client.get("/export", format.media_type)
+    assert response.status_code == 200
+    assert response.headers["content-type"].split(";")[0] == format.media_type
+    assert response.headers["content-disposition"] == f'attachment; filename="lexigraph{format.suffix}"'
+    assert response.headers["vary"] == "Accept"
+    assert set(parsed(response.content, format)) == whole_graph  # no node is blank, so that equal is isomorphic
+
+
+def test_what_a_format_cannot_say_is_told_and_another_format_can(
+    own_folder: Path, serve: Serve, add_triples: AddTriples
+) -> None:
+    bell = (f"{BASE}term/batch-size", SKOS.historyNote, Literal("a bell \x07"))
+    client = serve(add_triples(own_folder, [bell]))
+    for path in ("/export", "/term/batch-size"):
+        refused = client.get(path, "application/rdf+xml")
+        assert refused.status_code == 409
+        assert refused.json()["error"]["code"] == "NOT_EXPORTABLE"
+        assert client.get(path, "text/turtle").status_code == 200
+    rdf = '{ term(name: "Batch Size") { ... on Term { rdf(format: %s) } } }'
+    assert client.error(rdf % "RDFXML")[0] == "NOT_EXPORTABLE"
+    assert "historyNote" in client.query(rdf % "NTRIPLES")["term"]["rdf"]

@@ -1,0 +1,187 @@
+"""Search: by name, synonym, words and meaning, with the reasons, filtered and page by page."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.client import Client
+
+WEIGHTS = "how many examples a network sees before its weights change"
+SEARCH = """
+query ($query: String!, $mode: SearchMode! = HYBRID, $where: TermWhere, $minScore: Float, $first: Int! = 10,
+       $after: String) {
+  search(query: $query, mode: $mode, where: $where, minScore: $minScore, first: $first, after: $after) {
+    totalCount
+    nodes { name }
+    edges { cursor score cosine matches { kind field text } node { name } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}"""
+
+
+def edges(client: Client, query: str, **variables: Any) -> list[Any]:
+    found: list[Any] = client.query(SEARCH, query=query, **variables)["search"]["edges"]
+    return found
+
+
+def names(hits: list[Any]) -> list[str]:
+    return [hit["node"]["name"] for hit in hits]
+
+
+def test_a_description_in_plain_words_finds_its_term_first(client: Client) -> None:
+    best = edges(client, WEIGHTS)[0]
+    assert best["node"]["name"] == "Batch Size"
+    assert best["matches"][0]["kind"] == "SEMANTIC"
+    assert best["matches"][0]["field"] == "definition"
+    assert best["matches"][0]["text"].startswith("The number of training examples")
+    assert 0 < best["score"] < 0.9
+    assert 0 < best["cosine"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "field", "text"),
+    [
+        ("Batch Size", "EXACT", "name", "Batch Size"),
+        ("mini batch size", "SYNONYM", "synonym", "Mini-batch size"),
+        ("bacth size", "FUZZY", "name", "Batch Size"),
+    ],
+)
+@pytest.mark.parametrize("mode", ["HYBRID", "LEXICAL"])
+def test_a_label_finds_its_term_first_and_says_which(
+    client: Client, mode: str, query: str, kind: str, field: str, text: str
+) -> None:
+    best = edges(client, query, mode=mode)[0]
+    assert best["node"]["name"] == "Batch Size"
+    assert best["matches"][0] == {"kind": kind, "field": field, "text": text}
+
+
+def test_semantic_search_goes_by_meaning_alone(client: Client) -> None:
+    hits = edges(client, WEIGHTS, mode="SEMANTIC")
+    assert names(hits)[0] == "Batch Size"
+    assert {match["kind"] for hit in hits for match in hit["matches"]} == {"SEMANTIC"}
+    assert all(hit["score"] == max(0, hit["cosine"]) for hit in hits)
+
+
+def test_lexical_search_tells_the_words_and_no_cosine(client: Client) -> None:
+    hits = edges(client, "gradient estimate stability", mode="LEXICAL")
+    assert "Batch Size" in names(hits)
+    assert {hit["cosine"] for hit in hits} == {None}
+    assert hits[0]["matches"][0]["kind"] == "LEXICAL"
+
+
+@pytest.mark.parametrize("mode", ["HYBRID", "SEMANTIC", "LEXICAL"])
+@pytest.mark.parametrize("first", [1, 7, 100])
+def test_pages_hold_every_hit_once_best_first(client: Client, mode: str, first: int) -> None:
+    query = "training of a neural network"
+    found: list[Any] = []
+    after = None
+    while len(found) < 15 * first:
+        page = client.query(SEARCH, query=query, mode=mode, first=first, after=after)["search"]
+        assert page["pageInfo"]["hasPreviousPage"] == (after is not None)
+        assert [edge["node"] for edge in page["edges"]] == page["nodes"]
+        found += page["edges"]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            assert len(found) == page["totalCount"]
+            break
+    scores = [hit["score"] for hit in found]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(names(found))) == len(found)
+    assert names(found)[:10] == names(edges(client, query, mode=mode))[: len(found)]
+
+
+def test_total_count_is_that_of_all_pages(client: Client) -> None:
+    page = client.query(SEARCH, query="phone", first=0)["search"]
+    assert page["edges"] == []
+    assert page["totalCount"] == client.query("{ index { terms } }")["index"]["terms"]
+
+
+def test_hits_below_the_least_score_are_left_out(client: Client) -> None:
+    everything = edges(client, WEIGHTS, first=100)
+    least = everything[4]["score"]
+    assert names(edges(client, WEIGHTS, first=100, minScore=least)) == names(everything)[:5]
+    assert edges(client, WEIGHTS, minScore=0.99) == []
+
+
+@pytest.mark.parametrize("mode", ["HYBRID", "SEMANTIC", "LEXICAL"])
+def test_a_filter_loses_no_hit_that_fits(client: Client, mode: str) -> None:
+    listed = client.query('{ terms(where: {organization: "NVIDIA"}, first: 100) { nodes { name } } }')
+    allowed = {node["name"] for node in listed["terms"]["nodes"]}
+    question: dict[str, Any] = {"query": "memory of a graphics card", "mode": mode, "minScore": 0.01, "first": 100}
+    everything = client.query(SEARCH, **question)["search"]
+    filtered = client.query(SEARCH, **question, where={"organization": "NVIDIA"})["search"]
+    assert not everything["pageInfo"]["hasNextPage"]
+    assert 0 < len(filtered["edges"]) < len(everything["edges"])
+    assert set(names(filtered["edges"])) == set(names(everything["edges"])) & allowed
+
+
+def test_one_query_ranks_by_meaning_filters_by_an_organization_with_its_units_and_expands_each_hit(
+    client: Client,
+) -> None:
+    found = client.query(
+        """query ($query: String!) {
+          search(query: $query, where: {organization: "Microsoft"}, first: 3) {
+            edges { score node { name synonyms category { name }
+              developers(where: {unitOf: "Microsoft"}) { edges { description node { name parent { name } } } } } }
+          }
+        }""",
+        query=WEIGHTS,
+    )["search"]["edges"]
+    best = found[0]["node"]
+    assert best["name"] == "Batch Size"
+    assert "Mini-batch size" in best["synonyms"]
+    assert best["category"] == {"name": "Model Optimization and Prompt Syntax"}
+    (unit,) = best["developers"]["edges"]
+    assert unit["node"] == {"name": "Azure Machine Learning", "parent": {"name": "Microsoft Azure"}}
+    assert unit["description"].startswith("Azure Machine Learning offers")
+
+
+def test_each_of_several_texts_is_matched_in_their_order(client: Client) -> None:
+    found = client.query(
+        """query ($texts: [String!]!) { match(texts: $texts, limit: 2) {
+            text hits { score matches { kind } node { name } } } }""",
+        texts=["mini-batch sizes", WEIGHTS, "bacth size"],
+    )["match"]
+    assert [result["text"] for result in found] == ["mini-batch sizes", WEIGHTS, "bacth size"]
+    assert [result["hits"][0]["node"]["name"] for result in found] == ["Batch Size"] * 3
+    kinds = [result["hits"][0]["matches"][0]["kind"] for result in found]
+    assert kinds == ["SYNONYM", "SEMANTIC", "FUZZY"]
+    assert {len(result["hits"]) for result in found} == {2}
+
+
+def test_no_texts_match_nothing(client: Client) -> None:
+    assert client.query("{ match(texts: []) { text } }")["match"] == []
+
+
+def test_matches_are_filtered(client: Client) -> None:
+    found = client.query(
+        """{ match(texts: ["batch size"], where: {organization: "Anthropic"}, limit: 100) {
+            hits { node { developers(first: 100) { nodes { name } } } } } }"""
+    )["match"][0]["hits"]
+    assert found
+    assert all({"name": "Anthropic"} in hit["node"]["developers"]["nodes"] for hit in found)
+
+
+def test_similar_terms_are_the_nearest_in_meaning_without_the_term_itself(client: Client) -> None:
+    query = """query ($where: TermWhere, $minScore: Float, $first: Int!, $after: String) {
+        term(name: "Text-to-Speech") { ... on Term { similar(
+            where: $where, minScore: $minScore, first: $first, after: $after) {
+          edges { score node { name } } pageInfo { endCursor } } } } }"""
+
+    def similar(**variables: Any) -> Any:
+        return client.query(query, **({"first": 5} | variables))["term"]["similar"]
+
+    page = similar()
+    assert "Speech Recognition" in names(page["edges"])
+    assert "Text-to-Speech" not in names(similar(first=100)["edges"])
+    following = similar(after=page["pageInfo"]["endCursor"])["edges"]
+    assert names(page["edges"]) + names(following) == names(similar(first=10)["edges"])
+    assert names(similar(minScore=page["edges"][1]["score"])["edges"]) == names(page["edges"])[:2]
+    assert 0 < len(similar(where={"organization": "Microsoft"}, first=100)["edges"]) < 100
+
+
+@pytest.mark.parametrize("query", ["", " \n "])
+def test_an_empty_query_is_refused(client: Client, query: str) -> None:
+    code, message = client.error(SEARCH, query=query)
+    assert code == "EMPTY_QUERY"
+    assert "Give a name" in message

@@ -1,0 +1,105 @@
+"""Settings: each variable is read, once, and a wrong one is named."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from api.cli import main
+from api.settings import Settings
+
+VALUES: dict[str, tuple[str, object]] = {
+    "data": ("/tmp/elsewhere", Path("/tmp/elsewhere")),  # noqa: S108 (never opened)
+    "base_iri": ("https://example.org/terms#", "https://example.org/terms#"),
+    "glossary": ("My Glossary", "My Glossary"),
+    "model": ("/models/mine", "/models/mine"),
+    "mentions": ("false", False),
+    "api_key": ("secret", SecretStr("secret")),
+    "host": ("0.0.0.0", "0.0.0.0"),  # noqa: S104 (never listened on)
+    "port": ("9000", 9000),
+    "cors_origins": ("https://a.example, https://b.example,", ("https://a.example", "https://b.example")),
+    "graphiql": ("0", False),
+    "max_page": ("7", 7),
+    "max_depth": ("7", 7),
+    "max_aliases": ("7", 7),
+    "max_tokens": ("7", 7),
+    "max_nodes": ("7", 7),
+    "max_request_bytes": ("7", 7),
+}
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.upper().startswith("LEXIGRAPH_")]:
+        monkeypatch.delenv(name)
+
+
+def test_every_setting_is_tested() -> None:
+    assert VALUES.keys() == Settings.model_fields.keys()
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_setting_is_read_from_its_variable(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, value = VALUES[name]
+    assert getattr(Settings(), name) != value
+    monkeypatch.setenv(f"LEXIGRAPH_{name.upper()}", text)
+    assert getattr(Settings(), name) == value
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_an_empty_variable_is_none_at_all(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"LEXIGRAPH_{name.upper()}", "")
+    assert Settings() == Settings.model_validate({})
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValidationError):
+        Settings().port = 1  # type: ignore[misc]
+
+
+def test_the_key_is_not_shown() -> None:
+    assert "hunter2" not in repr(Settings(api_key=SecretStr("hunter2")))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "many"),
+        ("PORT", "70000"),
+        ("BASE_IRI", "not an iri"),
+        ("BASE_IRI", "https://example.org/terms"),
+        ("MENTIONS", "perhaps"),
+        ("GRAPHIQL", "perhaps"),
+        ("MAX_PAGE", "0"),
+        ("MAX_DEPTH", "0"),
+        ("MAX_ALIASES", "-1"),
+        ("MAX_TOKENS", "x"),
+        ("MAX_NODES", "0"),
+        ("MAX_REQUEST_BYTES", "1.5"),
+    ],
+)
+@pytest.mark.parametrize("command", [["stats"], ["schema"], ["ingest", "x"], ["serve"]])
+def test_a_wrong_setting_is_a_usage_error_that_names_the_variable_and_the_value(
+    command: list[str], name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(f"LEXIGRAPH_{name}", value)
+    monkeypatch.setattr("sys.argv", ["lexigraph", *command])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert f"LEXIGRAPH_{name} is {value!r}: " in told.err
+
+
+def test_nothing_is_read_at_import() -> None:
+    wrong = {"LEXIGRAPH_PORT": "x", "LEXIGRAPH_MAX_PAGE": "x", "LEXIGRAPH_BASE_IRI": "x"}
+    program = "import api.app, api.cli, api.demo, api.schema, api.settings, ingest.pipeline"
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | wrong | {"PYTHONPATH": root}, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
