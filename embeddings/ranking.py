@@ -10,9 +10,8 @@ The score is one number in [0, 1] that never rises down the list:
 
 where `words` is BM25 divided by its maximum over the allowed terms. In SEMANTIC, and among similar
 terms, the score is max(0, cosine). What scores 0 is no hit; equal scores stand in the order of their
-keys. Measured on 5,000
-WordNet terms, the weight of 0.05 gains what BM25 knows about rare words; fusing the two lists by rank
-loses a third of MRR.
+keys. Measured on 5,000 WordNet terms, the weight of 0.05 gains what BM25 knows about rare words; fusing
+the two lists by rank loses a third of MRR.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -34,8 +34,9 @@ class OxigraphStore:
         """Open `folder` for writing, made if it is not there. Raises `StoreLocked`, `StoreUnusable`."""
         with _engine_errors(folder):
             store = cls(ox.Store(str(folder)))
-        for stray in folder.glob("bulk-*.sst"):  # left by a bulk load that was killed
-            stray.unlink()
+        for pattern in ("bulk-*.sst", "LOG.old.*"):  # left by a killed bulk load, and by each opening
+            for stray in folder.glob(pattern):
+                stray.unlink()
         return store
 
     @classmethod
@@ -139,23 +140,21 @@ def _to_node(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None)
     return None if value is None else str(value)
 
 
-def _quads(graphs: Mapping[Iri, Iterable[Triple]]) -> Iterator[ox.Quad]:
-    names: dict[str, ox.NamedNode] = {}
+class _Named(dict[Iri, ox.NamedNode]):
+    """The engine's nodes of IRIs; most stand in many triples, and each is checked and made once."""
 
-    def named(iri: Iri) -> ox.NamedNode:
-        node = names.get(iri)
-        if node is None:
-            node = names[iri] = ox.NamedNode(check_iri(iri))
+    def __missing__(self, iri: Iri) -> ox.NamedNode:
+        node = self[iri] = ox.NamedNode(check_iri(iri))
         return node
 
+
+def _quads(graphs: Mapping[Iri, Iterable[Triple]]) -> Iterator[ox.Quad]:
+    named = _Named()
     for graph, triples in graphs.items():
+        name = named[graph]
         for subject, predicate, value in triples:
-            yield ox.Quad(
-                named(subject),
-                named(predicate),
-                _from_literal(value) if isinstance(value, Literal) else named(value),
-                named(graph),
-            )
+            node = _from_literal(value) if isinstance(value, Literal) else named[value]
+            yield ox.Quad(named[subject], named[predicate], node, name)
 
 
 def _from_literal(literal: Literal) -> ox.Literal:

@@ -53,9 +53,21 @@ def test_a_graphql_example_answers_as_the_readme_says(number: int, ask: object) 
     answer = ask(example["query"])
     if UPDATE:
         start, end = example.span("answer")
-        README.write_text(text[:start] + json.dumps(answer, ensure_ascii=False, indent=2) + "\n" + text[end:])
+        README.write_text(text[:start] + laid_out(answer) + "\n" + text[end:])
     else:
         assert answer == json.loads(example["answer"])
+
+
+def laid_out(value: object, indent: str = "") -> str:
+    """JSON with as much on a line as fits."""
+    whole = json.dumps(value, ensure_ascii=False)
+    if len(indent + whole) <= 100 or not isinstance(value, dict | list):
+        return whole
+    inner = indent + "  "
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(inner + laid_out(one, inner) for one in value) + f"\n{indent}]"
+    rows = (f"{inner}{json.dumps(key)}: {laid_out(one, inner)}" for key, one in value.items())
+    return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
 
 
 def test_the_table_of_settings_is_the_settings() -> None:
