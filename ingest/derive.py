@@ -1,6 +1,6 @@
 """What all sources say together: the organisations in use, and which term mentions which."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from graph.glossary import read_terms
 from graph.iris import Iris
@@ -56,11 +56,13 @@ def derive_mentions(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> No
     _bring(store, iris.mentions_graph, there, set(mention_triples(labels, known)))
 
 
-def read_all_terms(store: TripleStore) -> Iterator[Term]:
-    """Yield every term in the order of their IRIs, a thousand read at a time."""
+def read_all_terms(store: TripleStore, known: Mapping[Iri, Term]) -> Iterator[Term]:
+    """Yield every term in the order of their IRIs; those not `known` already are read, a thousand at a time."""
     iris = sorted({str(row[0]) for row in store.query(bind(CATALOGUE_TERMS))})
     for start in range(0, len(iris), _CHUNK):
-        yield from read_terms(store, iris[start : start + _CHUNK]).values()
+        chunk = iris[start : start + _CHUNK]
+        read = read_terms(store, [iri for iri in chunk if iri not in known])
+        yield from (known.get(iri) or read[iri] for iri in chunk)
 
 
 def graph_triples(store: TripleStore, graph: Iri) -> set[Triple]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from embeddings.encoder import Encoder
 from graph.errors import UnknownName
 from graph.glossary import read_sources, read_terms
-from graph.model import Glossary
+from graph.model import Glossary, Term
 from graph.queries import CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, bind
 from graph.rdf import Iri
 from ingest.derive import add_registry_facts, graph_triples
@@ -80,7 +80,7 @@ def ingest(
         progress("files", done, len(inputs.documents))
     run.settle_contests()
     run.write()
-    run.diagnostics.extend(publish(writer, encoder, mentions, progress))
+    run.diagnostics.extend(publish(writer, encoder, mentions, progress, run.fresh))
     return run.report()
 
 
@@ -122,6 +122,7 @@ class _Run:
         self.contests: dict[Iri, _Contest] = {}
         self.waiting: dict[Iri, SourceReading] = {}
         self.stored: set[Iri] = set()
+        self.fresh: dict[Iri, Term] = {}
         self.counts: Counter[str] = Counter()
 
     def remove_vanished(self, inputs: Inputs) -> None:
@@ -220,6 +221,7 @@ class _Run:
         self.owners |= dict.fromkeys(terms, iri)
         self.terms[iri] = set(terms)
         self.stored.add(iri)
+        self.fresh |= terms
         same = sum(before.get(term) == new for term, new in terms.items())
         self.counts["unchanged"] += same
         self.counts["changed"] += len(before.keys() & terms.keys()) - same

@@ -1,7 +1,7 @@
 """The live graph becomes the state that everybody reads, with all that follows from it."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from embeddings.errors import EmbeddingsError, IndexCorrupt, ModelUnavailable
 from embeddings.manifest import read_manifest
 from graph.errors import StoreError
 from graph.model import Term
+from graph.rdf import Iri
 from graph.stores.oxigraph import OxigraphStore
 from ingest.derive import derive_mentions, drop_unused_organizations, read_all_terms
 from ingest.diagnostics import Diagnostic, Severity
@@ -24,11 +25,18 @@ Progress = Callable[[str, int, int], None]
 """Is told a stage (`files`, `terms`, `embeddings`), how much of it is done, and of how much."""
 
 
-def publish(writer: FolderWriter, encoder: Encoder, mentions: bool, progress: Progress) -> tuple[Diagnostic, ...]:
+def publish(
+    writer: FolderWriter,
+    encoder: Encoder,
+    mentions: bool,
+    progress: Progress,
+    known: Mapping[Iri, Term] | None = None,
+) -> tuple[Diagnostic, ...]:
     """Publish the live graph with a fresh index, unless the published state is that already, and sound.
 
     Only texts without a known vector are embedded. Without its model a fresh index holds labels and words;
-    the diagnostic then says how to get the rest.
+    the diagnostic then says how to get the rest. `known` are terms as they stand in the live graph, so that
+    they need not be read from it again.
     """
     unavailable: ModelUnavailable | None = None
     try:
@@ -36,7 +44,7 @@ def publish(writer: FolderWriter, encoder: Encoder, mentions: bool, progress: Pr
     except ModelUnavailable as error:
         model, unavailable = None, error
     if not _is_current(writer, model, mentions):
-        unavailable = _publish(writer, encoder, mentions, progress)
+        unavailable = _publish(writer, encoder, mentions, progress, known or {})
     if unavailable is None:
         return ()
     place, problem, remedy = str(writer.folder), unavailable.problem, unavailable.remedy
@@ -57,9 +65,11 @@ def _is_current(writer: FolderWriter, model: str | None, mentions: bool) -> bool
     return manifest.template == TEMPLATE and model in (None, manifest.model)
 
 
-def _publish(writer: FolderWriter, encoder: Encoder, mentions: bool, progress: Progress) -> ModelUnavailable | None:
+def _publish(
+    writer: FolderWriter, encoder: Encoder, mentions: bool, progress: Progress, known: Mapping[Iri, Term]
+) -> ModelUnavailable | None:
     writer.begin()
-    terms = list(read_all_terms(writer.store))
+    terms = list(read_all_terms(writer.store, known))
     progress("terms", len(terms), len(terms))
     drop_unused_organizations(writer.store, writer.iris)
     derive_mentions(writer.store, writer.iris, terms if mentions else ())

@@ -13,6 +13,7 @@ from embeddings.encoder import Encoder
 from embeddings.encoders import SentenceTransformerEncoder, open_encoder
 from embeddings.errors import IndexCorrupt, IndexMissing, NoVectors, WrongModel
 from embeddings.hits import SearchMode
+from embeddings.manifest import read_manifest
 from graph.catalogue import TermWhere
 from graph.errors import StoreMissing
 from ingest.errors import FolderMissing
@@ -232,3 +233,14 @@ def test_a_new_term_is_found_in_pages_that_did_not_change(three: Desk) -> None:
     assert lexicon.mentioned_by([term])[term] == (three.terms()["Overfitting"].iri,)
     three.remove("docs/d.txt")
     assert three.lexicon().counts()["mentions"] == 0
+
+
+def test_terms_that_were_just_read_are_indexed_as_those_in_the_graph_are(desk: Desk) -> None:
+    developers = ("NVIDIA builds chips.", "The Acme Institute (ACI) studies it.", "Many people use it.")
+    desk.put("docs/one.txt", desk.page("Batch Size", synonyms=("b", "A", "ä"), developers=developers))
+    desk.ingest("docs")
+    just_read = read_manifest(read_state(desk.data).index).digest
+    (desk.data / "unpublished").touch()
+    desk.ingest("docs")
+    assert read_state(desk.data).number == 3
+    assert read_manifest(read_state(desk.data).index).digest == just_read
