@@ -21,15 +21,15 @@ hypothesis.settings.load_profile("lexigraph")
 
 
 @pytest.fixture(scope="session")
-def model() -> SentenceTransformerEncoder:
+def model_encoder() -> SentenceTransformerEncoder:
     """The default model, loaded once."""
     return SentenceTransformerEncoder()
 
 
 @pytest.fixture(scope="session")
-def encoder(model: SentenceTransformerEncoder) -> Encoder:
+def encoder(model_encoder: SentenceTransformerEncoder) -> Encoder:
     """The default model as `open_encoder` gives it."""
-    return CachedEncoder(model)
+    return CachedEncoder(model_encoder)
 
 
 @pytest.fixture(scope="session")

@@ -97,8 +97,8 @@ def test_hits_with_all_that_they_link_to_cost_two_queries(
 ) -> None:
     query = """query ($first: Int!) { search(query: "shrink a model so it fits a phone", first: $first) {
         edges { score node { name synonyms developers { nodes { name units { name } } } } } } }"""
-    hits, cost = answered(current, encoder, encoding, query, first=100)
-    assert len(hits["search"]["edges"]) == 100
+    hits, cost = answered(current, encoder, encoding, query, first=80)
+    assert len(hits["search"]["edges"]) == 80
     assert cost == answered(current, encoder, encoding, query, first=10)[1] == 2
 
 

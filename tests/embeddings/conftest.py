@@ -75,8 +75,8 @@ class CountingEncoder:
 
 
 @pytest.fixture(scope="session")
-def encoder(model: SentenceTransformerEncoder) -> SentenceTransformerEncoder:
-    return model
+def encoder(model_encoder: SentenceTransformerEncoder) -> SentenceTransformerEncoder:
+    return model_encoder
 
 
 @pytest.fixture
