@@ -12,7 +12,7 @@ from api.ingestion import Ingestion
 from api.schema import build_schema
 from api.schema.context import Context
 from api.settings import Settings
-from embeddings.encoders import open_encoder
+from embeddings.encoder import Encoder
 
 __all__ = ["EXAMPLES", "print_examples"]
 
@@ -50,9 +50,8 @@ EXAMPLES: Final[dict[str, str]] = {
 }
 
 
-def print_examples(folder: Path, settings: Settings) -> None:
+def print_examples(folder: Path, settings: Settings, encoder: Encoder) -> None:
     """Run the examples over the published state of `folder`, and print them with their answers."""
-    encoder = open_encoder(settings.model)
     current = Current(folder, encoder)
     ingestion = Ingestion(folder, settings, encoder)
     schema = build_schema(settings)
@@ -64,3 +63,4 @@ def print_examples(folder: Path, settings: Settings) -> None:
             sys.stdout.write(f"\n== {title}\n\n{query}\n\n{answer}\n")
             for error in result.errors or ():
                 raise error
+    sys.stdout.flush()

@@ -14,6 +14,7 @@ from api.errors import CannotListen
 
 if TYPE_CHECKING:
     from api.settings import Settings
+    from embeddings.encoder import Encoder
 
 __all__ = ["demo", "schema", "serve"]
 
@@ -25,8 +26,10 @@ PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="The port
 
 def serve(data: DataOption = None, host: HostOption = None, port: PortOption = None) -> None:
     """Serve GraphQL and linked data; what other processes ingest meanwhile is followed."""
+    from embeddings.encoders import open_encoder
+
     settings = read_settings()
-    _serve(data_folder(data, settings), settings, host, port)
+    _serve(data_folder(data, settings), settings, open_encoder(settings.model, threads=1), host, port)
 
 
 def demo(
@@ -36,14 +39,17 @@ def demo(
     examples: Annotated[Path, typer.Option(metavar="DIR", help="The glossary to show.")] = Path("examples"),
 ) -> None:
     """Ingest the sample glossary, answer three queries, and serve it."""
-    from api.cli.writing import ingest
+    from api.cli.writing import take
     from api.demo import print_examples
+    from api.ingestion import Ingestion
+    from embeddings.encoders import open_encoder
 
     settings = read_settings()
     folder = data_folder(data, settings)
-    ingest([str(examples)], folder, glossary="AI Glossary")
-    print_examples(folder, settings)
-    _serve(folder, settings, host, port)
+    encoder = open_encoder(settings.model)  # once for all three, since loading takes seconds
+    take(Ingestion(folder, settings, encoder), folder, [str(examples)], "AI Glossary")
+    print_examples(folder, settings, encoder)
+    _serve(folder, settings, encoder, host, port)
 
 
 def schema() -> None:
@@ -53,15 +59,14 @@ def schema() -> None:
     sys.stdout.write(build_schema(read_settings()).as_str() + "\n")
 
 
-def _serve(folder: Path, settings: "Settings", host: str | None, port: int | None) -> None:
+def _serve(folder: Path, settings: "Settings", encoder: "Encoder", host: str | None, port: int | None) -> None:
     import uvicorn
 
     from api.app import create_app
-    from embeddings.encoders import open_encoder
 
     host, port = host or settings.host, settings.port if port is None else port
     with _bound_socket(host, port) as server_socket:
-        app = create_app(folder, settings, open_encoder(settings.model, threads=1))
+        app = create_app(folder, settings, encoder)
         name = f"[{host}]" if ":" in host else host
         say(f"GraphQL on http://{name}:{server_socket.getsockname()[1]}/graphql (end with Ctrl-C)")
         with suppress(KeyboardInterrupt):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ingest.diagnostics import Diagnostic
     from ingest.pipeline import Report
 
-__all__ = ["check", "ingest", "remove"]
+__all__ = ["check", "ingest", "remove", "take"]
 
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH...", help="Files, folders (with all below), globs, - for stdin.")
@@ -30,9 +30,20 @@ def ingest(
     json: JsonOption = False,
 ) -> None:
     """Read documents into the graph and its index; what did not change costs nothing."""
+    take(*_open(data), paths, glossary, strict, json)
+
+
+def take(
+    ingestion: "Ingestion",
+    folder: Path,
+    paths: list[str],
+    glossary: str | None,
+    strict: bool = False,
+    json: bool = False,
+) -> None:
+    """Ingest `paths` and tell what became of them; ends with 1 where something was not stored."""
     from ingest.documents import find_documents
 
-    ingestion, folder = _open(data)
     inputs = find_documents(paths, _root(folder), sys.stdin.buffer)
     with progress_bars() as progress:
         report = ingestion.ingest(inputs, glossary, strict, progress)

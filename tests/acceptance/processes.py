@@ -56,6 +56,8 @@ class Server:
 
     def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
         self.process = process
+        self.printed = ""
+        self.told: str | None = None
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE)
 
     def query(self, query: str, /, **variables: Any) -> Any:
@@ -80,16 +82,17 @@ class Server:
         self.http.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-        _, told = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, told
+        if self.told is None:
+            self.printed, self.told = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, self.told
 
 
 @contextmanager
-def server(folder: Path, **settings: str) -> Iterator[Server]:
-    """Serve `folder` until the end of the block."""
+def server(folder: Path, *arguments: str, **settings: str) -> Iterator[Server]:
+    """Serve `folder` until the end of the block, by the command `serve` unless another is given."""
     port = free_port()
     process = subprocess.Popen(
-        command("serve", "--data", str(folder), "--port", str(port)),
+        command(*(arguments or ("serve",)), "--data", str(folder), "--port", str(port)),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

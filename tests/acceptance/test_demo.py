@@ -1,0 +1,22 @@
+"""What `make demo` shows: the sample is ingested, three queries are answered, and it is served."""
+
+import json
+from pathlib import Path
+
+from tests.acceptance.processes import ROOT, server
+
+
+def test_demo_ingests_the_sample_answers_three_queries_and_serves_it(tmp_path: Path) -> None:
+    with server(tmp_path / "data", "demo", "--examples", str(ROOT / "examples")) as running:
+        assert running.query("{ index { terms } glossaries { name } }") == {
+            "index": {"terms": 107},
+            "glossaries": [{"name": "AI Glossary"}],
+        }
+    counts, *examples = running.printed.split("\n== ")
+    assert counts.startswith("107 sources, 107 terms, 107 added, ")
+    by_meaning, by_relation, by_both = (json.loads(example.split("\n\n")[2]) for example in examples)
+    assert by_meaning["search"]["edges"][0]["node"]["name"] == "Batch Size"
+    assert "Batch Size" in [node["name"] for node in by_relation["organization"]["terms"]["nodes"]]
+    for edge in by_both["search"]["edges"]:
+        assert edge["matches"][0]["kind"] == "SEMANTIC"
+        assert edge["node"]["developers"]["edges"]
