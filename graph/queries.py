@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from graph.iris import check_iri
-from graph.rdf import Literal, Node
+from graph.rdf import Iri, Literal, Node, Triple
 from graph.vocabulary import PREFIXES
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
     "TRIPLES_OF",
     "UNWRITABLE_IN_XML",
     "bind",
+    "delete_data",
+    "insert_data",
     "serialize",
 ]
 
@@ -70,6 +72,21 @@ def bind(query: str, **values: Value) -> str:
     """
     written = {name: _written(value) for name, value in values.items()}
     return _PREFIXES + _PLACEHOLDER.sub(lambda found: written[found[1]], query)
+
+
+def insert_data(graph: Iri, triples: Iterable[Triple]) -> str:
+    """Return the update that puts `triples` into `graph`, the empty text for none. Raises as `serialize` does."""
+    return _data("INSERT DATA", graph, triples)
+
+
+def delete_data(graph: Iri, triples: Iterable[Triple]) -> str:
+    """Return the update that takes `triples` out of `graph`, the empty text for none."""
+    return _data("DELETE DATA", graph, triples)
+
+
+def _data(verb: str, graph: Iri, triples: Iterable[Triple]) -> str:
+    body = " .\n".join([" ".join(map(serialize, triple)) for triple in triples])
+    return verb + " { GRAPH " + serialize(graph) + " {\n" + body + "\n} }" if body else ""
 
 
 def _written(value: Value) -> str:

@@ -6,7 +6,7 @@ from graph.glossary import read_terms
 from graph.iris import Iris
 from graph.mapping import organization_triples
 from graph.model import Organization, Term
-from graph.queries import CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, GRAPH_TRIPLES, bind
+from graph.queries import CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, GRAPH_TRIPLES, bind, delete_data, insert_data
 from graph.rdf import Iri, Triple
 from graph.store import TripleStore
 from graph.vocabulary import SCHEMA
@@ -57,11 +57,11 @@ def derive_mentions(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> No
 
 
 def read_all_terms(store: TripleStore, known: Mapping[Iri, Term]) -> Iterator[Term]:
-    """Yield every term in the order of their IRIs; those not `known` already are read, a thousand at a time."""
+    """Yield every term in the order of their IRIs; those not `known` are read, without their developers."""
     iris = sorted({str(row[0]) for row in store.query(bind(CATALOGUE_TERMS))})
     for start in range(0, len(iris), _CHUNK):
         chunk = iris[start : start + _CHUNK]
-        read = read_terms(store, [iri for iri in chunk if iri not in known])
+        read = read_terms(store, [iri for iri in chunk if iri not in known], developers=False)
         yield from (known.get(iri) or read[iri] for iri in chunk)
 
 
@@ -72,12 +72,11 @@ def graph_triples(store: TripleStore, graph: Iri) -> set[Triple]:
 
 
 def _bring(store: TripleStore, graph: Iri, there: set[Triple], wanted: set[Triple]) -> None:
-    if there == wanted:
-        return
-    if there:
-        store.replace_graph(graph, sorted(wanted))
-    else:
-        store.load({graph: wanted})
+    removed, added = sorted(there - wanted), sorted(wanted - there)
+    if not there:
+        store.load({graph: added})
+    elif removed or added:
+        store.update(" ;\n".join(filter(None, (delete_data(graph, removed), insert_data(graph, added)))))
 
 
 def _facts(iris: Iris, registry: Organizations, names: Iterable[str]) -> list[Organization]:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from graph.errors import QueryError, StoreLocked, StoreMissing, StoreUnusable
 from graph.iris import check_iri
-from graph.queries import serialize
+from graph.queries import bind, insert_data
 from graph.rdf import Iri, Literal, Node, Triple
 from graph.store import Row
 
@@ -63,10 +63,7 @@ class OxigraphStore:
 
     def replace_graph(self, graph: Iri, triples: Iterable[Triple]) -> None:
         """See `TripleStore.replace_graph`."""
-        name = serialize(graph)
-        body = " .\n".join(" ".join(map(serialize, triple)) for triple in triples)
-        insert = ";\nINSERT DATA { GRAPH " + name + " {\n" + body + "\n} }" if body else ""
-        self.update("DROP SILENT GRAPH " + name + insert)
+        self.update(bind("DROP SILENT GRAPH $graph ;", graph=graph) + insert_data(graph, triples))
 
     def load(self, graphs: Mapping[Iri, Iterable[Triple]]) -> None:
         """See `TripleStore.load`."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graph import queries
 from graph.errors import GraphError, InvalidIri
-from graph.queries import bind, serialize
+from graph.queries import bind, delete_data, insert_data, serialize
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
 
@@ -78,11 +78,20 @@ def test_a_list_of_nodes_and_a_number_are_written_in_place() -> None:
     assert bound.endswith('VALUES ?x { <https://kg.example/a> "b"@en } LIMIT 7')
 
 
-@pytest.mark.parametrize("name", sorted(set(queries.__all__) - {"bind", "serialize"}))
+@pytest.mark.parametrize("name", sorted(name for name in queries.__all__ if name.isupper()))
 def test_every_named_query_is_accepted_by_the_engine(name: str) -> None:
     query: str = getattr(queries, name)
     bound = bind(query, **{placeholder: [GRAPH] for placeholder in re.findall(r"\$([a-z_]+)", query)})
     assert OxigraphStore.in_memory().query(bound) == []
+
+
+def test_data_is_put_in_and_taken_out_and_none_is_no_update() -> None:
+    store = OxigraphStore.in_memory()
+    kept, dropped = (SUBJECT, PROPERTY, Literal('a "b"\n', "en")), (SUBJECT, PROPERTY, Literal("c"))
+    store.update(insert_data(GRAPH, [kept, dropped]))
+    store.update(delete_data(GRAPH, [dropped]))
+    assert store.query(bind(queries.GRAPH_TRIPLES, graph=GRAPH)) == [kept]
+    assert insert_data(GRAPH, []) == delete_data(GRAPH, []) == ""
 
 
 def test_an_unpaired_surrogate_is_an_error_of_the_graph() -> None:
