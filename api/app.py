@@ -43,6 +43,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
         except EmbeddingsError as error:
             _log.warning("%s", error)
         warm["model"] = True
+        current.lexicon.warm_up()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -81,7 +81,7 @@ class Current:
         stamp = self._read_stamp()
         if stamp != self._stamp:
             lexicon = open_current_lexicon(self.folder, self.encoder)
-            lexicon.catalogue  # noqa: B018 (read before anybody waits for it)
+            lexicon.warm_up(self._lexicon)  # before anybody waits for it
             self._lexicon, self._stamp = lexicon, stamp
 
     def _read_stamp(self) -> tuple[int, int] | None:

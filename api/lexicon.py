@@ -23,6 +23,7 @@ from ingest.folder import State
 __all__ = ["Ambiguous", "Lexicon", "NotFound", "open_lexicon"]
 
 _REMEMBERED_TERMS = 20_000
+_TERMS_A_READ = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,24 @@ class Lexicon:
         missing = [iri for iri in iris if iri not in known]
         if missing:
             known |= read_terms(self.store, missing)
-        with self._lock:
-            for iri, term in known.items():
-                self._terms[iri] = term
-                self._terms.move_to_end(iri)
-            while len(self._terms) > _REMEMBERED_TERMS:
-                self._terms.popitem(last=False)
+        self._remember(known)
         return {iri: known[iri] for iri in iris if iri in known}
+
+    def warm_up(self, former: "Lexicon | None" = None) -> None:
+        """Read the catalogue and the terms before they are asked for, as many as are remembered.
+
+        What `former`, the lexicon of an earlier state, remembers of sources that did not change is taken over.
+        """
+        waiting = list(self.catalogue.terms)[:_REMEMBERED_TERMS]
+        if former is not None:
+            before, now = former.catalogue.sources, self.catalogue.sources
+            sources = {iri for iri, source in now.items() if source.digest and before.get(iri) == source}
+            with former._lock:
+                kept = {iri: term for iri, term in former._terms.items() if term.source in sources}
+            self._remember({iri: kept[iri] for iri in waiting if iri in kept})
+            waiting = [iri for iri in waiting if iri not in kept]
+        for start in range(0, len(waiting), _TERMS_A_READ):
+            self.terms(waiting[start : start + _TERMS_A_READ])
 
     def find(self, name: str) -> Term | Ambiguous | NotFound:
         """Return the term of this IRI, name or synonym, folded for case, accents, hyphens and plurals."""
@@ -131,6 +143,14 @@ class Lexicon:
         wanted = frozenset(organizations)
         briefs = self.catalogue.terms
         return [iri for iri in self.catalogue.ordered(where) if not wanted.isdisjoint(briefs[iri].developers)]
+
+    def _remember(self, terms: Mapping[Iri, Term]) -> None:
+        with self._lock:
+            for iri, term in terms.items():
+                self._terms[iri] = term
+                self._terms.move_to_end(iri)
+            while len(self._terms) > _REMEMBERED_TERMS:
+                self._terms.popitem(last=False)
 
     def _has(self, name: str) -> bool:
         try:

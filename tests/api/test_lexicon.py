@@ -1,0 +1,53 @@
+"""What a lexicon remembers of the state before it, and what it does not."""
+
+from pathlib import Path
+
+from api.current import Current
+from api.ingestion import Ingestion
+from api.settings import Settings
+from embeddings.encoder import Encoder
+from ingest.documents import Inputs, uploaded_document
+
+PAGE = "// A CATEGORY TERM\n{name}\n{definition}\nDEVELOPERS\nNVIDIA develops it.\n"
+
+
+def document(name: str, definition: str) -> Inputs:
+    page = PAGE.format(name=name, definition=definition)
+    return Inputs((uploaded_document(f"{name}.txt", page),))
+
+
+def test_terms_of_sources_that_did_not_change_are_taken_over_and_the_others_read(
+    tmp_path: Path, encoder: Encoder
+) -> None:
+    ingestion = Ingestion(tmp_path / "data", Settings(), encoder)
+    ingestion.ingest(document("Changed Term", "The old one."))
+    ingestion.ingest(document("Kept Term", "As it is."))
+    current = Current(tmp_path / "data", encoder)
+    former = current.lexicon
+    former.warm_up()
+    changed, kept = former.iris.term("Changed Term"), former.iris.term("Kept Term")
+    before = former.terms([changed, kept])
+
+    ingestion.ingest(document("Changed Term", "The new one."))
+    lexicon = current.refresh()
+
+    after = lexicon.terms([changed, kept])
+    assert after[kept] is before[kept]
+    assert after[changed].definition != before[changed].definition
+    assert former.terms([changed])[changed] is before[changed]
+
+
+def test_a_term_whose_source_had_errors_is_read_again(tmp_path: Path, encoder: Encoder) -> None:
+    broken = "\n// A CATEGORY TERM\n"
+    ingestion = Ingestion(tmp_path / "data", Settings(), encoder)
+    for definition in ("The old one.", "The new one."):
+        inputs = Inputs((uploaded_document("one", PAGE.format(name="Term", definition=definition) + broken),))
+        assert ingestion.ingest(inputs).errors
+        if definition == "The old one.":
+            current = Current(tmp_path / "data", encoder)
+            current.lexicon.warm_up()
+    lexicon = current.refresh()
+    iri = lexicon.iris.term("Term")
+    found = lexicon.terms([iri])[iri].definition
+    assert found is not None
+    assert found.value == "The new one."
