@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
@@ -101,14 +100,15 @@ class FlatFaissIndex:
         if not now.keys or limit < 1:
             return []
         _check_shape(vector[np.newaxis], 1, now.index.d)
+        faiss = _faiss()
         query = np.ascontiguousarray(vector[np.newaxis], dtype=np.float32)
         mask = None if allowed is None else now.positions.mask(allowed)
         total, share, parameters = len(now.keys), 1.0, None
         if mask is not None:
             share = float(mask.mean())
             if share < _SELECTIVE:
-                selector = _faiss().IDSelectorBitmap(np.packbits(mask, bitorder="little"))
-                parameters = _faiss().SearchParameters(sel=selector)
+                selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+                parameters = faiss.SearchParameters(sel=selector)
                 total, share = int(mask.sum()), 1.0
         width = min(total, int((limit + _MARGIN) / share))
         while width:
@@ -153,10 +153,10 @@ def _snapshot(keys: Sequence[str], matrix: Vectors) -> _Snapshot:
     return _Snapshot(Positions(keys), index)
 
 
-@cache
 def _faiss() -> Any:
     faiss = import_module("faiss")
-    # Measured on a busy machine of two cores: a second thread takes a search from 8 to 40 ms.
+    # Measured on a busy machine of two cores: a second thread takes a search from 8 to 40 ms, and spins
+    # after it. OpenMP keeps this number for each calling thread, so that it is said at each call.
     faiss.omp_set_num_threads(1)
     return faiss
 
