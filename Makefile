@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test test-all lint format golden coverage install clean
+.PHONY: demo test test-all lint format golden coverage bench install clean
 
 install: $(READY)
 
@@ -30,6 +30,9 @@ lint: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+bench: $(READY)
+	for program in ingest search graphql export memory; do $(BIN)/python -m benchmarks.$$program || exit 1; done
 
 golden: $(READY)
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/api/test_golden.py

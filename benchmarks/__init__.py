@@ -1,0 +1,1 @@
+"""Programs that measure Lexigraph: each prints tables and writes them as JSON; README.md tells what they show."""

@@ -1,0 +1,55 @@
+"""Encoders to measure with: one that stops its time, and one that costs nothing."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from benchmarks.measure import Stopwatch
+from embeddings.encoder import Encoder, Vectors
+from embeddings.encoders import open_encoder
+
+__all__ = ["RandomVectors", "TimedEncoder"]
+
+
+class TimedEncoder:
+    """Passes everything to another encoder, and knows how long that took and for how many texts."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.watch = Stopwatch()
+        self.texts = 0
+
+    @property
+    def model(self) -> str:
+        """See `Encoder.model`."""
+        return self._encoder.model
+
+    @property
+    def dimension(self) -> int:
+        """See `Encoder.dimension`."""
+        return self._encoder.dimension
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode`."""
+        self.texts += len(texts)
+        with self.watch:
+            return self._encoder.encode(texts)
+
+
+class RandomVectors:
+    """Gives seeded random unit vectors under the name of the default model, to fill large folders quickly.
+
+    They are as far from each other as no real texts are: good for the cost of a scan, not for what it finds.
+    """
+
+    dimension = 384
+
+    def __init__(self) -> None:
+        self.model = open_encoder().model
+        self._random = np.random.default_rng(1)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text, whatever the text."""
+        rows = self._random.standard_normal((len(texts), self.dimension), dtype=np.float32)
+        found: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return found

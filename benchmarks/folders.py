@@ -1,0 +1,56 @@
+"""The data folders that are measured; they are kept below `results/`, so that a second run begins at once."""
+
+import io
+from pathlib import Path
+
+from api.ingestion import Ingestion
+from api.settings import Settings
+from benchmarks.encoders import RandomVectors
+from benchmarks.pages import write_pages
+from benchmarks.report import RESULTS
+from embeddings.encoder import Encoder
+from embeddings.encoders import open_encoder
+from ingest.documents import Inputs, find_documents
+
+__all__ = ["EXAMPLES", "WORK", "find_pages", "generated_folder", "pages_folder", "sample_folder"]
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+WORK = RESULTS / "work"
+"""Everything that is kept; to be deleted at will."""
+
+
+def find_pages(folder: Path) -> Inputs:
+    """Return the documents of a folder."""
+    return find_documents([str(folder)], folder.parent, io.BytesIO())
+
+
+def pages_folder(count: int) -> Path:
+    """Return a folder of `count` generated pages."""
+    folder = WORK / f"pages-{count}"
+    if not folder.is_dir():
+        draft = folder.with_suffix(".part")
+        write_pages(draft, count)
+        draft.rename(folder)
+    return folder
+
+
+def sample_folder() -> Path:
+    """Return a data folder of the sample glossary with its real vectors."""
+    return _ingested(WORK / "sample", EXAMPLES, open_encoder())
+
+
+def generated_folder(count: int, real_vectors: bool) -> Path:
+    """Return a data folder of `count` generated pages; real vectors take some minutes for 10,000, once."""
+    kind = "real" if real_vectors else "random"
+    return _ingested(
+        WORK / f"folder-{count}-{kind}", pages_folder(count), open_encoder() if real_vectors else RandomVectors()
+    )
+
+
+def _ingested(folder: Path, pages: Path, encoder: Encoder) -> Path:
+    # What is there already is left as it is by ingest itself, if it is still what ingest would make.
+    report = Ingestion(folder, Settings(), encoder).ingest(find_pages(pages))
+    if report.errors:
+        raise RuntimeError(f"{folder} is not what was to be measured: {report.errors[0]}")
+    return folder

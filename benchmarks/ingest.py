@@ -1,0 +1,216 @@
+"""What an ingest costs a page, stage by stage, and how much of it is embedding."""
+
+import argparse
+import shutil
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from api.ingestion import Ingestion
+from api.settings import Settings
+from benchmarks.encoders import RandomVectors, TimedEncoder
+from benchmarks.folders import EXAMPLES, WORK, find_pages, pages_folder
+from benchmarks.measure import Stopwatch, peak_rss, reset_peak_rss
+from benchmarks.report import Cell, Report
+from embeddings.build import build_search_index
+from embeddings.cache import VectorCache
+from embeddings.encoder import Encoder
+from embeddings.encoders import open_encoder
+from graph.model import Glossary, Source
+from ingest.derive import add_registry_facts, derive_mentions, drop_unused_organizations, read_all_terms
+from ingest.documents import Document
+from ingest.folder import FolderWriter, open_writer
+from ingest.formats import reader_of
+from ingest.organizations import Organizations
+from ingest.pipeline import Report as IngestReport
+from ingest.records import TermRecord
+from ingest.sources import SourceReading
+from ingest.terms import TermMaker
+from ingest.texts import TEMPLATE, entry_of
+
+_BATCH = 500  # sources that the pipeline writes together
+_ENGINE = "storing, in the store's own threads"
+_BACK = "reading back, only of pages that did not change"
+_WRITING = ("reading", "mapping", "storing", _ENGINE)
+_SETTINGS = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One whole ingest, as a user would start it."""
+
+    seconds: float
+    embedding: float
+    peak: float
+    report: IngestReport
+
+    @property
+    def share(self) -> float:
+        """The percentage of time that was spent in the model."""
+        return 100 * self.embedding / self.seconds
+
+
+def main() -> None:
+    """Measure the sample and generated pages."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=10_000, help="generated pages (10,000)")
+    parser.add_argument("--embed", type=int, default=1_000, help="how many of them are embedded too (1,000)")
+    parser.add_argument("--repeat", type=int, default=3, help="times that the stages are measured (3)")
+    arguments = parser.parse_args()
+    report = Report("ingest", vars(arguments))
+    model = open_encoder(_SETTINGS.model)
+    _stages(EXAMPLES, 1)  # imports, and the pages into the system's cache
+    corpora = {
+        "sample": (EXAMPLES, EXAMPLES),
+        "generated": (pages_folder(arguments.pages), pages_folder(arguments.embed)),
+    }
+    loading = Stopwatch()
+    rows = {name: _stages(pages, arguments.repeat) for name, (pages, _) in corpora.items()}
+    plain = {name: _whole(pages, RandomVectors()) for name, (pages, _) in corpora.items()}
+    with loading:
+        model.encode(["load the model"])
+    whole = {name: _whole(pages, model) for name, (_, pages) in corpora.items()}
+    _add_stages(report, rows)
+    _add_runs(report, plain, whole, loading.seconds)
+    written = {name: sum(row[stage] for stage in _WRITING) for name, row in rows.items()}
+    report.add_claims(
+        [(f"{name}: reading, mapping and storing take under 1 ms a page", ms, ms < 1) for name, ms in written.items()]
+        + [
+            (f"{name}: at least 85 % of an ingest is embedding", runs["first"].share, runs["first"].share >= 85)
+            for name, runs in whole.items()
+        ]
+    )
+    report.write()
+
+
+def _stages(pages: Path, repeat: int) -> dict[str, float]:
+    """Return the median processor milliseconds a page of each stage of an ingest, all but the embedding.
+
+    The store sorts and merges its files in threads of its own, some of it while the next pages are read.
+    """
+    found: dict[str, list[float]] = defaultdict(list)
+    for _ in range(repeat):
+        watches: dict[str, Stopwatch] = defaultdict(lambda: Stopwatch(time.thread_time))
+        everything = Stopwatch(time.process_time)
+        with _empty_folder() as folder, open_writer(folder, _SETTINGS.base_iri) as writer, everything:
+            count = _walk(pages, writer, watches)
+        own = sum(watch.seconds for watch in watches.values())
+        for stage, watch in watches.items():
+            found[stage].append(1000 * watch.seconds / count)
+        found[_ENGINE].append(1000 * (everything.seconds - own) / count)
+    return {stage: median(values) for stage, values in found.items()}
+
+
+def _walk(pages: Path, writer: FolderWriter, watches: Mapping[str, Stopwatch]) -> int:
+    """Take `pages` through the functions that the pipeline takes them through; return their number."""
+    store, iris = writer.store, writer.iris
+    maker = TermMaker(iris, Glossary(iris.glossary("Benchmark"), "Benchmark"), Organizations.load())
+    with watches["finding"]:
+        documents = find_pages(pages).documents
+    for start in range(0, len(documents), _BATCH):
+        batch = documents[start : start + _BATCH]
+        with watches["reading"]:
+            records = [_records(document) for document in batch]
+        with watches["mapping"]:
+            sources = [_source(document, found, maker) for document, found in zip(batch, records, strict=True)]
+            graphs = {source.source.iri: list(source.triples(maker)) for source in sources}
+        known = {name for source in sources for reading in source.readings for name in reading.registered}
+        with watches["storing"]:
+            add_registry_facts(store, iris, maker.registry, known)
+            store.load(graphs)
+    with watches["storing"]:
+        store.flush()
+    with watches[_BACK]:
+        terms = list(read_all_terms(store, {}))
+    with watches["deriving"]:
+        drop_unused_organizations(store, iris)
+        derive_mentions(store, iris, terms)
+    index = writer.folder / "index"
+    index.mkdir()
+    with watches["index of labels and words"], closing(VectorCache(writer.vectors)) as cache:
+        build_search_index(index, map(entry_of, terms), None, cache, TEMPLATE)
+    return len(documents)
+
+
+def _records(document: Document) -> list[TermRecord]:
+    document.digest()  # a second reading of the bytes, as in the pipeline
+    with document.open() as stream:
+        items = list(reader_of(document.name)(stream, document.name))
+    return [item for item in items if isinstance(item, TermRecord)]
+
+
+def _source(document: Document, records: Sequence[TermRecord], maker: TermMaker) -> SourceReading:
+    iri = maker.iris.source(document.name)
+    readings = tuple(maker.read(record, iri) for record in records)
+    return SourceReading(Source(iri, document.name, "digest"), readings, ())
+
+
+def _whole(pages: Path, model: Encoder) -> dict[str, _Run]:
+    """Ingest a copy of `pages` for the first time, again unchanged, and again with one page changed."""
+    with _empty_folder() as folder:
+        copy = Path(shutil.copytree(pages, folder / "pages"))
+        runs = {"first": _ingest(folder, copy, model), "unchanged": _ingest(folder, copy, model)}
+        changed = min(copy.rglob("*.txt"))
+        changed.write_bytes(changed.read_bytes().replace(b"USAGE NOTE", b"USAGE NOTE\nMeasured twice.", 1))
+        runs["one page changed"] = _ingest(folder, copy, model)
+    if runs["one page changed"].report.changed != 1:
+        raise RuntimeError("The changed page was not seen as changed.")
+    return runs
+
+
+def _ingest(folder: Path, pages: Path, model: Encoder) -> _Run:
+    encoder, watch = TimedEncoder(model), Stopwatch()
+    reset_peak_rss()
+    with watch:
+        report = Ingestion(folder / "data", _SETTINGS, encoder).ingest(find_pages(pages))
+    return _Run(watch.seconds, encoder.watch.seconds, peak_rss(), report)
+
+
+@contextmanager
+def _empty_folder() -> Iterator[Path]:
+    # Not in /tmp, which may be memory: an ingest ends with everything flushed to the disk.
+    WORK.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=WORK) as folder:
+        yield Path(folder)
+
+
+def _add_stages(report: Report, rows: Mapping[str, Mapping[str, float]]) -> None:
+    lines: dict[str, dict[str, Cell]] = {
+        stage: {name: row[stage] for name, row in rows.items()} for stage in rows["sample"]
+    }
+    lines["sum of a first ingest"] = {name: sum(row.values()) - row[_BACK] for name, row in rows.items()}
+    report.add("Stages, processor ms a page", [{"stage": stage, **line} for stage, line in lines.items()])
+
+
+def _add_runs(
+    report: Report,
+    plain: Mapping[str, Mapping[str, _Run]],
+    whole: Mapping[str, Mapping[str, _Run]],
+    loading: float,
+) -> None:
+    rows: list[dict[str, Cell]] = [
+        {
+            "corpus": name,
+            "vectors": kind,
+            "run": title,
+            "pages": run.report.terms,
+            "seconds": run.seconds,
+            "pages/s": run.report.terms / run.seconds,
+            "ms a page but for embedding": 1000 * (run.seconds - run.embedding) / run.report.terms,
+            "embedding %": run.share,
+            "peak RSS MB": run.peak,
+        }
+        for kind, corpora in (("random", plain), ("real", whole))
+        for name, runs in corpora.items()
+        for title, run in runs.items()
+    ]
+    report.add(f"Whole ingests, the model loaded before in {loading:.1f} s", rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""A real server process over a data folder."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+__all__ = ["Server", "serve"]
+
+_PATIENCE = 120.0
+_MAIN = "from api.cli import main; main()"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that is ready, with a connection to it that is kept open."""
+
+    process: int
+    client: httpx.Client
+
+    def ask(self, query: str, variables: dict[str, object]) -> None:
+        """Post a GraphQL query. Raises `RuntimeError` when the answer is an error."""
+        response = self.client.post("/graphql", json={"query": query, "variables": variables})
+        if response.status_code != 200 or b'"errors"' in response.content:
+            raise RuntimeError(response.text[:500])
+
+
+@contextmanager
+def serve(folder: Path, model: str = "") -> Iterator[Server]:
+    """Run `lexigraph serve` over `folder` until the block ends; `model` instead of the default one."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", _MAIN, "serve", "--data", str(folder), "--port", str(port)]
+    process = subprocess.Popen(  # noqa: S603 (our own command line)
+        command, env=os.environ | {"LEXIGRAPH_MODEL": model}, stderr=subprocess.DEVNULL
+    )
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            _wait(client, process)
+            yield Server(process.pid, client)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
+    give_up = time.monotonic() + _PATIENCE
+    while time.monotonic() < give_up and process.poll() is None:
+        try:
+            if client.get("/ready").status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.05)
+    raise RuntimeError(f"The server was not ready after {_PATIENCE:.0f} seconds; run it by hand to see why.")
