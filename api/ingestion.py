@@ -8,8 +8,9 @@ from graph.rdf import Iri
 from ingest.documents import Inputs
 from ingest.folder import open_writer
 from ingest.organizations import Organizations
-from ingest.pipeline import Report, ingest, remove_source
+from ingest.pipeline import ingest, remove_source
 from ingest.publication import Progress
+from ingest.report import Report
 
 __all__ = ["Ingestion"]
 

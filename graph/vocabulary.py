@@ -24,8 +24,6 @@ class Namespace:
     'http://www.w3.org/2004/02/skos/core#prefLabel'
     """
 
-    __slots__ = ("_base",)
-
     # Not a `str`, whose own methods would answer for names such as dcterms:title.
     def __init__(self, base: str) -> None:
         self._base = base
@@ -34,7 +32,8 @@ class Namespace:
         return self._base
 
     def __getattr__(self, name: str) -> str:
-        return self._base + name
+        iri = self.__dict__[name] = self._base + name  # asked for in every triple, made once
+        return iri
 
 
 RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")

@@ -17,39 +17,13 @@ from ingest.documents import Document, Inputs, unreadable
 from ingest.folder import FolderWriter
 from ingest.organizations import Organizations
 from ingest.publication import Progress, publish
+from ingest.report import Report
 from ingest.sources import OwnerOf, SourceReading, read_source
 from ingest.terms import TermMaker
 
-__all__ = ["Report", "ingest", "remove_source"]
+__all__ = ["ingest", "remove_source"]
 
 _BATCH = 500  # sources that are written together
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What an ingest did. All counts but `removed` are about the sources it was given.
-
-    `sources` are the documents that are now in the graph, `organizations` those their terms name.
-    """
-
-    sources: int = 0
-    terms: int = 0
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    organizations: int = 0
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-    @property
-    def errors(self) -> tuple[Diagnostic, ...]:
-        """What was not stored, and why."""
-        return tuple(found for found in self.diagnostics if found.severity is Severity.ERROR)
-
-    @property
-    def warnings(self) -> tuple[Diagnostic, ...]:
-        """What was stored, unless strictly, and should be looked at."""
-        return tuple(found for found in self.diagnostics if found.severity is Severity.WARNING)
 
 
 def ingest(

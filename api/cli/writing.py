@@ -13,7 +13,7 @@ from api.cli.progress import progress_bars
 if TYPE_CHECKING:
     from api.ingestion import Ingestion
     from ingest.diagnostics import Diagnostic
-    from ingest.pipeline import Report
+    from ingest.report import Report
 
 __all__ = ["check", "ingest", "remove", "take"]
 

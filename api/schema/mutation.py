@@ -10,7 +10,7 @@ from api.schema.context import Context, Info
 from api.schema.inputs import DocumentInput
 from ingest import diagnostics
 from ingest.documents import Inputs, uploaded_document
-from ingest.pipeline import Report
+from ingest.report import Report
 
 __all__ = ["Mutation"]
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.errors import QueryError, StoreLocked, StoreMissing, StoreUnusable
-from graph.iris import check_iri
+from graph.errors import InvalidIri, QueryError, StoreLocked, StoreMissing, StoreUnusable
 from graph.queries import bind, insert_data
 from graph.rdf import Iri, Literal, Node, Triple
 from graph.store import Row
@@ -141,7 +140,10 @@ class _Named(dict[Iri, ox.NamedNode]):
     """The engine's nodes of IRIs; most stand in many triples, and each is checked and made once."""
 
     def __missing__(self, iri: Iri) -> ox.NamedNode:
-        node = self[iri] = ox.NamedNode(check_iri(iri))
+        try:
+            node = self[iri] = ox.NamedNode(iri)
+        except ValueError as error:
+            raise InvalidIri(f"{iri!r} is not an absolute IRI: {error}.") from error
         return node
 
 
@@ -150,13 +152,13 @@ def _quads(graphs: Mapping[Iri, Iterable[Triple]]) -> Iterator[ox.Quad]:
     for graph, triples in graphs.items():
         name = named[graph]
         for subject, predicate, value in triples:
-            node = _from_literal(value) if isinstance(value, Literal) else named[value]
+            node = _from_literal(value, named) if isinstance(value, Literal) else named[value]
             yield ox.Quad(named[subject], named[predicate], node, name)
 
 
-def _from_literal(literal: Literal) -> ox.Literal:
+def _from_literal(literal: Literal, named: _Named) -> ox.Literal:
     if literal.language:
         return ox.Literal(literal.value, language=literal.language)
     if literal.datatype:
-        return ox.Literal(literal.value, datatype=ox.NamedNode(literal.datatype))
+        return ox.Literal(literal.value, datatype=named[literal.datatype])
     return ox.Literal(literal.value)

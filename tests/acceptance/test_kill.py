@@ -28,7 +28,7 @@ from graph.rdf import Iri, Triple
 from ingest.derive import graph_triples
 from ingest.documents import find_documents
 from ingest.folder import open_writer
-from ingest.pipeline import Report
+from ingest.report import Report
 
 ROOT = Path(__file__).parents[2]
 # Python and its imports take most of a second, where no kill can hurt: each ingest is a process forked behind them.

@@ -14,7 +14,8 @@ from graph.model import Source, Term
 from ingest.documents import Inputs, find_documents
 from ingest.folder import open_writer
 from ingest.organizations import Organizations
-from ingest.pipeline import Report, ingest, remove_source
+from ingest.pipeline import ingest, remove_source
+from ingest.report import Report
 
 BASE = "https://kg.example/"
 

@@ -17,7 +17,7 @@ from graph.errors import UnknownName
 from graph.model import Term
 from ingest.documents import Document, Inputs, piped_document, uploaded_document
 from ingest.organizations import Organizations
-from ingest.pipeline import Report
+from ingest.report import Report
 
 if TYPE_CHECKING:
     from tests.ingest.conftest import Desk

@@ -18,7 +18,7 @@ from graph.catalogue import TermWhere
 from graph.errors import StoreMissing
 from ingest.errors import FolderMissing
 from ingest.folder import read_state
-from ingest.pipeline import Report
+from ingest.report import Report
 
 if TYPE_CHECKING:
     from tests.ingest.conftest import Desk
