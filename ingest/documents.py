@@ -19,6 +19,7 @@ __all__ = ["Document", "Inputs", "find_documents", "piped_document", "unreadable
 
 _UPLOAD = "upload:"
 _STDIN = "stdin:"
+_READ_AHEAD = 1 << 20
 _DATA_FOLDER = {"lexigraph.json", "write.lock"}
 # A file name can hold control characters, and surrogates for bytes that are not UTF-8.
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -30,6 +31,15 @@ class Document:
 
     name: str
     open: Callable[[], BinaryIO]
+
+    def read_ahead(self) -> "Document":
+        """Return this document with its bytes in memory, unless they are many. Raises `OSError`.
+
+        A file that changes meanwhile then has the digest of what is read of it.
+        """
+        with self.open() as stream:
+            content = stream.read(_READ_AHEAD + 1)
+        return self if len(content) > _READ_AHEAD else Document(self.name, lambda: io.BytesIO(content))
 
     def digest(self) -> str:
         """Return the SHA-256 of the bytes, as hex. Raises `OSError`."""

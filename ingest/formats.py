@@ -1,6 +1,6 @@
 """Which reader reads which document."""
 
-from pathlib import PurePosixPath
+import os
 from typing import Final
 
 from ingest.readers import Reader
@@ -16,4 +16,4 @@ SUFFIXES: Final = frozenset(_READERS)
 
 def reader_of(name: str) -> Reader:
     """Return the reader of the document called `name`: by its suffix, else the reader of term pages."""
-    return _READERS.get(PurePosixPath(name).suffix.lower(), read_pages)
+    return _READERS.get(os.path.splitext(name)[1].lower(), read_pages)  # noqa: PTH122 (a name, not a path)

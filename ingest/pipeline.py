@@ -23,7 +23,7 @@ from ingest.terms import TermMaker
 
 __all__ = ["ingest", "remove_source"]
 
-_BATCH = 500  # sources that are written together
+_BATCH = 1000  # sources that are written together
 
 
 def ingest(
@@ -116,6 +116,7 @@ class _Run:
         self.taken.add(iri)
         self.names[iri] = document.name
         try:
+            document = document.read_ahead()
             digest = f"{document.digest()} {self.maker.digest}"
         except OSError as error:
             self.diagnostics.append(unreadable(document.name, error))

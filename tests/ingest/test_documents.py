@@ -207,3 +207,21 @@ def test_a_device_is_no_document(tmp_path: Path) -> None:
     inputs = find(tmp_path, "/dev/null")
     assert names(inputs) == []
     assert codes(inputs) == [("error", "not-a-file")]
+
+
+def test_a_small_document_is_read_once_so_that_its_digest_is_that_of_what_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "page.txt"
+    file.write_bytes(b"before")
+    (document,) = find_documents([str(file)], tmp_path, io.BytesIO()).documents
+    ahead = document.read_ahead()
+    file.write_bytes(b"after")
+    with ahead.open() as stream:
+        assert stream.read() == b"before"
+    assert ahead.digest() != document.digest()
+
+
+def test_a_large_document_stays_on_the_disk(tmp_path: Path) -> None:
+    file = tmp_path / "page.txt"
+    file.write_bytes(b"x" * (1 << 20) + b"y")
+    (document,) = find_documents([str(file)], tmp_path, io.BytesIO()).documents
+    assert document.read_ahead() is document

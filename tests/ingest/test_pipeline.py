@@ -241,10 +241,11 @@ class Failing(io.BytesIO):
 
 
 def test_a_file_that_fails_half_way_keeps_its_old_state(desk: Desk) -> None:
-    path = desk.put("docs/a.txt", "Alpha", "Beta")
+    long = desk.page("Alpha", background="Long. " * 200_000)  # past what is read ahead, and so opened thrice
+    path = desk.put("docs/a.txt", long, "Beta")
     desk.ingest("docs")
     before = desk.export()
-    calls = iter((io.BytesIO, Failing))
+    calls = iter((io.BytesIO, io.BytesIO, Failing))
 
     def open_changed() -> BinaryIO:
         return next(calls)(path.read_bytes().replace(b"Beta", b"Gamma"))
