@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["console", "print_facts", "print_json", "print_table", "say"]
+__all__ = ["print_facts", "print_json", "print_table", "say"]
 
 
 def print_json(value: object) -> None:
@@ -22,8 +22,7 @@ def say(message: str) -> None:
     sys.stderr.write(message + "\n")
 
 
-def console() -> "Console":
-    """Return the console that results are printed on."""
+def _console() -> "Console":
     from rich.console import Console
 
     return Console(highlight=False, markup=False, soft_wrap=False)
@@ -39,7 +38,7 @@ def print_table(columns: Mapping[str, int], rows: Sequence[Sequence[str]]) -> No
         table.add_column(title, ratio=ratio or None, no_wrap=not ratio)
     for row in rows:
         table.add_row(*row)
-    console().print(table)
+    _console().print(table)
 
 
 def print_facts(facts: Mapping[str, str | None]) -> None:
@@ -52,4 +51,4 @@ def print_facts(facts: Mapping[str, str | None]) -> None:
     for name, text in facts.items():
         if text:
             table.add_row(name, text)
-    console().print(table)
+    _console().print(table)

@@ -18,7 +18,6 @@ __all__ = [
     "capital_heading",
     "cut",
     "display_category",
-    "is_furniture",
     "is_opening",
     "parse_opening",
     "unknown_heading",
@@ -141,18 +140,6 @@ def display_category(heading: str) -> str:
     'AI/ML, LLMs and MLOps for SQL'
     """
     return _WORD.sub(_display_word, heading)
-
-
-def is_furniture(line: str) -> bool:
-    """Tell whether the line, tidy or not, is the web site's and not the term's.
-
-    >>> is_furniture("READ MORE ON WIKIPEDIA"), is_furniture("READ MORE")
-    (True, False)
-    >>> is_furniture("Organizations developing technology related to Batch Size.")
-    True
-    """
-    text = tidy(line)
-    return bool(_WIKIPEDIA.fullmatch(text) or ORGANIZATIONS_LINE.fullmatch(text))
 
 
 def cut(text: str, named: bool) -> list[Heading | str]:

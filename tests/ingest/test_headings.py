@@ -7,7 +7,6 @@ from ingest.readers.headings import (
     capital_heading,
     cut,
     display_category,
-    is_furniture,
     is_opening,
     parse_opening,
     unknown_heading,
@@ -46,20 +45,6 @@ def test_only_capitals_after_slashes_at_the_start_open_a_page(line: str, opens: 
 )
 def test_a_category_is_shown_in_title_case(heading: str, shown: str) -> None:
     assert display_category(heading) == shown
-
-
-@pytest.mark.parametrize(
-    ("line", "furniture"),
-    [
-        ("READ MORE ON WIKIPEDIA", True),
-        ("  Read more on Wikipedia. ", True),
-        ("Organisations developing technologies related to Node.js.", True),
-        ("Read more on Wikipedia about batches", False),
-        ("Organizations developing chips", False),
-    ],
-)
-def test_furniture_is_told_from_content(line: str, furniture: bool) -> None:
-    assert is_furniture(line) is furniture
 
 
 def test_an_opening_holds_a_category_and_perhaps_a_name() -> None:
