@@ -22,18 +22,20 @@ from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from embeddings.encoders import open_encoder
 from graph.model import Glossary, Source
-from ingest.derive import add_registry_facts, derive_mentions, drop_unused_organizations, read_all_terms
+from graph.nquads import to_nquads
+from ingest.derive import derive_mentions, read_all_terms
 from ingest.documents import Document
 from ingest.folder import FolderWriter, open_writer
 from ingest.formats import reader_of
 from ingest.organizations import Organizations
 from ingest.records import TermRecord
 from ingest.report import Report as IngestReport
+from ingest.shared import drop_unused_facts, shared_facts
 from ingest.sources import SourceReading
 from ingest.terms import TermMaker
 from ingest.texts import TEMPLATE, entry_of
 
-_BATCH = 500  # sources that the pipeline writes together
+_BATCH = 1000  # sources that the pipeline writes together
 _ENGINE = "in the store's own threads, processor time"
 _BACK = "reading back, only of pages that did not change"
 _SETTINGS = Settings()
@@ -118,17 +120,16 @@ def _walk(pages: Path, writer: FolderWriter, watches: Mapping[str, Stopwatch]) -
             records = [_records(document) for document in batch]
         with watches["mapping"]:
             sources = [_source(document, found, maker) for document, found in zip(batch, records, strict=True)]
-            graphs = {source.source.iri: list(source.triples(maker)) for source in sources}
-        known = {name for source in sources for reading in source.readings for name in reading.registered}
+            graphs = {source.source.iri: list(source.triples(iris)) for source in sources}
         with watches["storing"]:
-            add_registry_facts(store, iris, maker.registry, known)
-            store.load(graphs)
+            facts = shared_facts(store, maker, [reading for source in sources for reading in source.readings])
+            store.load(to_nquads({iris.shared_graph: facts, **graphs}))
     with watches["storing"]:
         store.flush()
     with watches[_BACK]:
         terms = list(read_all_terms(store, {}))
     with watches["deriving"]:
-        drop_unused_organizations(store, iris)
+        drop_unused_facts(store, iris, terms)
         derive_mentions(store, iris, terms)
     index = writer.folder / "index"
     index.mkdir()

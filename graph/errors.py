@@ -2,6 +2,7 @@
 
 GraphError
 ├── InvalidIri          a text that cannot stand as an IRI
+├── InvalidRdf          a document that is not in the format it is said to be in
 ├── NotExportable       a triple that a format cannot write
 ├── QueryError          a query that the store does not accept
 ├── UnknownName         a category, organisation or glossary that is not there
@@ -14,6 +15,7 @@ GraphError
 __all__ = [
     "GraphError",
     "InvalidIri",
+    "InvalidRdf",
     "NotExportable",
     "QueryError",
     "StoreError",
@@ -30,6 +32,10 @@ class GraphError(Exception):
 
 class InvalidIri(GraphError, ValueError):
     """A text that cannot stand as an IRI in a query or a document."""
+
+
+class InvalidRdf(GraphError, ValueError):
+    """A document is no RDF in its format; the message is the parser's."""
 
 
 class NotExportable(GraphError):

@@ -106,6 +106,6 @@ class Iris:
         return f"{self.base}graph/mentions"
 
     @property
-    def organizations_graph(self) -> Iri:
-        """Name of the graph of the registry's facts about organisations in use."""
-        return f"{self.base}graph/organizations"
+    def shared_graph(self) -> Iri:
+        """Name of the graph of what sources share: glossaries, categories and the registry's organisations."""
+        return f"{self.base}graph/shared"

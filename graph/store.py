@@ -1,6 +1,6 @@
 """Where triples live: the port that every triple store implements."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Protocol, TypeAlias
 
 from graph.rdf import Iri, Node, Triple
@@ -35,10 +35,10 @@ class TripleStore(Protocol):
         """
         ...
 
-    def load(self, graphs: Mapping[Iri, Iterable[Triple]]) -> None:
-        """Add to graphs in bulk, all of them or none: the fast way for graphs that are new.
+    def load(self, document: bytes) -> None:
+        """Add an N-Quads document in bulk, all of it or nothing: the fast way for graphs that are new.
 
-        Raises `GraphError` or `ValueError` for a triple that is no RDF; nothing is then added.
+        Other threads run meanwhile. Raises `InvalidRdf`.
         """
         ...
 

@@ -1,7 +1,8 @@
 """The way of documents: read what changed, write its graphs, derive what all graphs together say, publish."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -9,15 +10,18 @@ from embeddings.encoder import Encoder
 from graph.errors import UnknownName
 from graph.glossary import read_sources, read_terms
 from graph.model import Glossary, Term
+from graph.nquads import to_nquads
 from graph.queries import CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, bind
-from graph.rdf import Iri
-from ingest.derive import add_registry_facts, graph_triples
+from graph.rdf import Iri, Triple
+from graph.store import TripleStore
+from ingest.derive import graph_triples
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, Inputs, unreadable
 from ingest.folder import FolderWriter
 from ingest.organizations import Organizations
 from ingest.publication import Progress, publish
 from ingest.report import Report
+from ingest.shared import shared_facts
 from ingest.sources import OwnerOf, SourceReading, read_source
 from ingest.terms import TermMaker
 
@@ -46,14 +50,16 @@ def ingest(
     maker = TermMaker(iris, Glossary(iris.glossary(glossary), glossary), registry)
     if writer.state is None:  # from here on the folder opens and answers, whatever happens
         publish(writer, encoder, mentions, lambda stage, done, total: None)
-    run = _Run(writer, maker, strict)
-    run.diagnostics.extend(inputs.diagnostics)
-    run.remove_vanished(inputs)
-    for done, document in enumerate(inputs.documents, start=1):
-        run.take(document)
-        progress("files", done, len(inputs.documents))
-    run.settle_contests()
-    run.write()
+    with ThreadPoolExecutor(max_workers=1) as background:
+        run = _Run(writer, maker, strict, background)
+        run.diagnostics.extend(inputs.diagnostics)
+        run.remove_vanished(inputs)
+        for done, document in enumerate(inputs.documents, start=1):
+            run.take(document)
+            progress("files", done, len(inputs.documents))
+        run.settle_contests()
+        run.write()
+        run.writing.result()
     run.diagnostics.extend(publish(writer, encoder, mentions, progress, run.fresh))
     return run.report()
 
@@ -82,8 +88,8 @@ def remove_source(
 class _Run:
     """One ingest under way: who owns which term, what waits to be written, what was counted."""
 
-    def __init__(self, writer: FolderWriter, maker: TermMaker, strict: bool) -> None:
-        self.writer, self.maker, self.strict = writer, maker, strict
+    def __init__(self, writer: FolderWriter, maker: TermMaker, strict: bool, background: Executor) -> None:
+        self.writer, self.maker, self.strict, self.background = writer, maker, strict, background
         self.diagnostics: list[Diagnostic] = []
         self.known = read_sources(writer.store)
         self.owners: dict[Iri, Iri] = {}
@@ -95,6 +101,8 @@ class _Run:
         self.taken: set[Iri] = set()
         self.contests: dict[Iri, _Contest] = {}
         self.waiting: dict[Iri, SourceReading] = {}
+        self.writing: Future[None] = Future()
+        self.writing.set_result(None)
         self.stored: set[Iri] = set()
         self.fresh: dict[Iri, Term] = {}
         self.counts: Counter[str] = Counter()
@@ -155,18 +163,21 @@ class _Run:
                     self._accept(reading)
 
     def write(self) -> None:
-        """Write what waits: all new sources in one transaction, each changed one in its own."""
+        """Write what waits, while the next documents are read.
+
+        All new sources go in one transaction, with the facts that the changed ones may point at too; then each changed
+        one in its own.
+        """
         if not self.waiting:
             return
+        self.writing.result()
         store, maker = self.writer.store, self.maker
         self.writer.begin()
-        names = {name for reading in self.waiting.values() for one in reading.readings for name in one.registered}
-        add_registry_facts(store, maker.iris, maker.registry, names)
-        graphs = {iri: reading.triples(maker) for iri, reading in self.waiting.items()}
-        for iri in [iri for iri in graphs if iri in self.known]:
-            store.replace_graph(iri, graphs.pop(iri))
-        store.load(graphs)
-        store.flush()
+        facts = shared_facts(store, maker, [one for reading in self.waiting.values() for one in reading.readings])
+        graphs = {iri: reading.triples(maker.iris) for iri, reading in self.waiting.items()}
+        changed = {iri: graphs.pop(iri) for iri in self.waiting if iri in self.known}
+        document = to_nquads({maker.iris.shared_graph: facts, **graphs})
+        self.writing = self.background.submit(_store, store, document, changed)
         self.known |= {iri: reading.source for iri, reading in self.waiting.items()}
         self.waiting.clear()
 
@@ -212,7 +223,7 @@ class _Run:
         iri = reading.source.iri
         if self.known.get(iri) != reading.source:
             return False
-        return graph_triples(self.writer.store, iri) == set(reading.triples(self.maker))
+        return graph_triples(self.writer.store, iri) == set(reading.triples(self.maker.iris))
 
     def _release(self, source: Iri) -> None:
         for term in self.terms.pop(source, ()):
@@ -234,6 +245,13 @@ class _Contest:
     document: Document
     digest: str
     given_up: frozenset[Iri]
+
+
+def _store(store: TripleStore, document: bytes, changed: Mapping[Iri, Iterable[Triple]]) -> None:
+    store.load(document)
+    for source, triples in changed.items():
+        store.replace_graph(source, triples)
+    store.flush()
 
 
 def _repeated(document: Document) -> Diagnostic:

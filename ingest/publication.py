@@ -14,9 +14,10 @@ from graph.errors import StoreError
 from graph.model import Term
 from graph.rdf import Iri
 from graph.stores.oxigraph import OxigraphStore
-from ingest.derive import derive_mentions, drop_unused_organizations, read_all_terms
+from ingest.derive import derive_mentions, read_all_terms
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.folder import FolderWriter
+from ingest.shared import drop_unused_facts
 from ingest.texts import TEMPLATE, entry_of
 
 __all__ = ["Progress", "publish"]
@@ -71,7 +72,7 @@ def _publish(
     writer.begin()
     terms = list(read_all_terms(writer.store, known))
     progress("terms", len(terms), len(terms))
-    drop_unused_organizations(writer.store, writer.iris)
+    drop_unused_facts(writer.store, writer.iris, terms)
     derive_mentions(writer.store, writer.iris, terms if mentions else ())
     reports: list[BuildReport] = []
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from graph.iris import Iris
 from graph.mapping import source_triples
 from graph.model import Source, Term
 from graph.rdf import Iri, Triple
@@ -47,13 +48,11 @@ class SourceReading:
         has_page = bool(self.readings or self.source.refused)
         return not worst if strict else has_page or Severity.ERROR not in worst
 
-    def triples(self, maker: TermMaker) -> Iterator[Triple]:
+    def triples(self, iris: Iris) -> Iterator[Triple]:
         """Yield the graph of this source."""
         yield from source_triples(self.source)
-        if self.readings:
-            yield from maker.glossary_triples()
         for reading in self.readings:
-            yield from reading.triples(maker.iris)
+            yield from reading.triples(iris)
 
 
 def read_source(document: Document, maker: TermMaker, digest: str, owner_of: OwnerOf) -> SourceReading:

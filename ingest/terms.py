@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graph.iris import Iris
-from graph.mapping import category_triples, glossary_triples, organization_triples, term_triples
+from graph.mapping import organization_triples, term_triples
 from graph.model import Category, Glossary, Involvement, Organization, Term
 from graph.rdf import Iri, Literal, Triple
 from ingest.diagnostics import Diagnostic, Severity
@@ -14,14 +14,14 @@ from ingest.records import TermRecord
 __all__ = ["Reading", "TermMaker"]
 
 
-_MAPPING = 1  # the version of what a record becomes; another one has every source read again
+_MAPPING = 2  # the version of what a record becomes; another one has every source read again
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One term, what stands beside it in its source's graph, and what could not be resolved.
+    """One term, what it points at, and what could not be resolved.
 
-    `registered` are the names, in the registry, of the organisations of the term.
+    `newcomers` are its organisations that the registry does not know, `registered` the registry's names of the others.
     """
 
     term: Term
@@ -31,10 +31,8 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
 
     def triples(self, iris: Iris) -> Iterator[Triple]:
-        """Yield the term, its category and the organisations that only this source knows."""
+        """Yield the term, and the organisations that the registry does not know."""
         yield from term_triples(self.term, iris)
-        if self.category is not None:
-            yield from category_triples(self.category, self.term.glossary)
         for organization in self.newcomers:
             yield from organization_triples(organization)
 
@@ -51,10 +49,6 @@ class TermMaker:
     def digest(self) -> str:
         """The version of the mapping, the glossary and the registry, in one text."""
         return f"{_MAPPING} {self.glossary.name} {self.registry.digest}"
-
-    def glossary_triples(self) -> Iterator[Triple]:
-        """Yield the concept scheme, which every source's graph repeats."""
-        return glossary_triples(self.glossary)
 
     def read(self, record: TermRecord, source: Iri) -> Reading:
         """Return the term that `record` states."""

@@ -1,12 +1,12 @@
 """Oxigraph, embedded: a RocksDB folder on disk, or memory."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.errors import InvalidIri, QueryError, StoreLocked, StoreMissing, StoreUnusable
+from graph.errors import InvalidRdf, QueryError, StoreLocked, StoreMissing, StoreUnusable
 from graph.queries import bind, insert_data
 from graph.rdf import Iri, Literal, Node, Triple
 from graph.store import Row
@@ -64,10 +64,10 @@ class OxigraphStore:
         """See `TripleStore.replace_graph`."""
         self.update(bind("DROP SILENT GRAPH $graph ;", graph=graph) + insert_data(graph, triples))
 
-    def load(self, graphs: Mapping[Iri, Iterable[Triple]]) -> None:
+    def load(self, document: bytes) -> None:
         """See `TripleStore.load`."""
         with _write_errors():
-            self._open_store.bulk_extend(_quads(graphs))
+            self._open_store.bulk_load(document, format=ox.RdfFormat.N_QUADS)
 
     def flush(self) -> None:
         """See `TripleStore.flush`."""
@@ -110,6 +110,8 @@ def _query_errors() -> Iterator[None]:
 def _write_errors() -> Iterator[None]:
     try:
         yield
+    except SyntaxError as error:
+        raise InvalidRdf(str(error)) from error
     except (OSError, RuntimeError) as error:
         raise StoreUnusable(f"The graph cannot be written: {error}.") from error
 
@@ -134,31 +136,3 @@ def _to_node(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None)
         datatype = value.datatype.value
         return Literal(value.value, "", "" if datatype == _XSD_STRING else datatype)
     return None if value is None else str(value)
-
-
-class _Named(dict[Iri, ox.NamedNode]):
-    """The engine's nodes of IRIs; most stand in many triples, and each is checked and made once."""
-
-    def __missing__(self, iri: Iri) -> ox.NamedNode:
-        try:
-            node = self[iri] = ox.NamedNode(iri)
-        except ValueError as error:
-            raise InvalidIri(f"{iri!r} is not an absolute IRI: {error}.") from error
-        return node
-
-
-def _quads(graphs: Mapping[Iri, Iterable[Triple]]) -> Iterator[ox.Quad]:
-    named = _Named()
-    for graph, triples in graphs.items():
-        name = named[graph]
-        for subject, predicate, value in triples:
-            node = _from_literal(value, named) if isinstance(value, Literal) else named[value]
-            yield ox.Quad(named[subject], named[predicate], node, name)
-
-
-def _from_literal(literal: Literal, named: _Named) -> ox.Literal:
-    if literal.language:
-        return ox.Literal(literal.value, language=literal.language)
-    if literal.datatype:
-        return ox.Literal(literal.value, datatype=named[literal.datatype])
-    return ox.Literal(literal.value)

@@ -15,6 +15,7 @@ from api.ingestion import Ingestion
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from graph.export import RdfFormat
+from graph.nquads import to_nquads
 from graph.rdf import Triple
 from ingest.documents import Inputs, uploaded_document
 from ingest.folder import open_writer
@@ -82,7 +83,7 @@ def add_triples(encoder: Encoder) -> AddTriples:
     def add(folder: Path, triples: Iterable[Triple]) -> Path:
         with open_writer(folder, Settings().base_iri) as writer:
             writer.begin()
-            writer.store.load({writer.iris.source("triples"): triples})
+            writer.store.load(to_nquads({writer.iris.source("triples"): triples}))
             publish(writer, encoder, True, lambda stage, done, total: None)
         return folder
 

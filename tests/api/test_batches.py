@@ -1,7 +1,7 @@
 """A page of a hundred terms costs the store as many queries as a page of ten."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,8 @@ class CountingStore:
     def replace_graph(self, graph: Iri, triples: Iterable[Triple]) -> None:
         self.store.replace_graph(graph, triples)
 
-    def load(self, graphs: Mapping[Iri, Iterable[Triple]]) -> None:
-        self.store.load(graphs)
+    def load(self, document: bytes) -> None:
+        self.store.load(document)
 
     def flush(self) -> None:
         self.store.flush()

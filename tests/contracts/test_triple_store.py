@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from graph.errors import GraphError, QueryError, StoreUnusable
+from graph.errors import GraphError, InvalidRdf, QueryError, StoreUnusable
+from graph.nquads import to_nquads
 from graph.queries import bind
 from graph.rdf import Iri, Literal, Triple
 from graph.store import TripleStore
@@ -83,7 +84,7 @@ def test_an_update_that_fails_half_way_changes_nothing(store: TripleStore) -> No
 
 
 def test_replacing_a_graph_leaves_the_other_graphs(store: TripleStore) -> None:
-    store.load({ONE: [triple("a"), triple("b")], TWO: [triple("a")]})
+    store.load(to_nquads({ONE: [triple("a"), triple("b")], TWO: [triple("a")]}))
     store.replace_graph(ONE, [triple("b"), triple("c"), triple("c")])
     assert content(store, ONE) == {triple("b"), triple("c")}
     assert content(store, TWO) == {triple("a")}
@@ -96,7 +97,7 @@ def test_replacing_a_graph_by_itself_changes_nothing(store: TripleStore) -> None
 
 
 def test_replacing_a_graph_by_nothing_removes_it(store: TripleStore) -> None:
-    store.load({ONE: [triple("a")], TWO: [triple("b")]})
+    store.load(to_nquads({ONE: [triple("a")], TWO: [triple("b")]}))
     store.replace_graph(ONE, [])
     assert store.query("SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } }") == [(TWO,)]
     store.replace_graph("https://kg.example/source/never-there", iter(()))
@@ -125,7 +126,7 @@ def test_a_bad_triple_in_the_middle_leaves_the_old_graph(store: TripleStore, bro
 def test_a_bad_triple_in_a_load_adds_nothing_of_any_graph(store: TripleStore, broken: Triple) -> None:
     store.replace_graph(ONE, [triple("old")])
     with pytest.raises((GraphError, ValueError)):
-        store.load({ONE: [triple("new")], TWO: [triple("new"), broken, triple("newer")]})
+        store.load(to_nquads({ONE: [triple("new")], TWO: [triple("new"), broken, triple("newer")]}))
     assert content(store, ONE) == {triple("old")}
     assert content(store, TWO) == set()
 
@@ -139,14 +140,21 @@ def test_a_source_that_fails_while_it_is_read_changes_nothing(store: TripleStore
     with pytest.raises((OSError, GraphError), match="the disk is gone"):
         store.replace_graph(ONE, failing())
     with pytest.raises((OSError, GraphError), match="the disk is gone"):
-        store.load({TWO: failing()})
+        store.load(to_nquads({TWO: failing()}))
     assert content(store, ONE) == {triple("old")}
     assert content(store, TWO) == set()
 
 
+@pytest.mark.parametrize("ending", [b"<relative> <relative> <relative> .\n", b'"', b"\xff", b"<urn:x> <urn:y>"])
+def test_a_document_with_a_bad_ending_is_not_loaded_at_all(store: TripleStore, ending: bytes) -> None:
+    with pytest.raises(InvalidRdf):
+        store.load(to_nquads({ONE: [triple(str(number)) for number in range(2_000)]}) + ending)
+    assert content(store, ONE) == set()
+
+
 def test_a_load_adds_to_what_is_there(store: TripleStore) -> None:
     store.replace_graph(ONE, [triple("old")])
-    store.load({ONE: iter([triple("old"), triple("new")]), TWO: [triple("new")]})
+    store.load(to_nquads({ONE: iter([triple("old"), triple("new")]), TWO: [triple("new")]}))
     assert content(store, ONE) == {triple("old"), triple("new")}
     assert content(store, TWO) == {triple("new")}
 
@@ -177,7 +185,7 @@ def test_every_literal_comes_back_equal_from_either_way_in(store: TripleStore, l
     for name in (ONE, TWO):
         store.replace_graph(name, [])
     store.replace_graph(ONE, triples)
-    store.load({TWO: triples})
+    store.load(to_nquads({TWO: triples}))
     assert content(store, ONE) == content(store, TWO) == set(triples)
 
 
@@ -190,7 +198,7 @@ def test_language_tags_are_one_in_any_case(store: TripleStore) -> None:
 
 def test_iris_of_any_script_come_back_equal(store: TripleStore) -> None:
     iri = "https://\u00e9cole.example/\u6a5f\u68b0/\U00020000?q=1#frag/ment"
-    store.load({iri: [(iri, iri, iri)]})
+    store.load(to_nquads({iri: [(iri, iri, iri)]}))
     assert content(store, iri) == {(iri, iri, iri)}
 
 

@@ -1,7 +1,7 @@
 """One small knowledge graph that the tests of `graph` share."""
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -17,6 +17,7 @@ from graph.mapping import (
     term_triples,
 )
 from graph.model import Category, Glossary, Involvement, Organization, Source, Term
+from graph.nquads import to_nquads
 from graph.rdf import Iri, Literal, Node, Triple
 from graph.store import Row
 from graph.stores.oxigraph import OxigraphStore
@@ -43,19 +44,18 @@ class Sample:
     @property
     def graphs(self) -> dict[Iri, list[Triple]]:
         graphs: dict[Iri, list[Triple]] = {
-            self.iris.organizations_graph: [
-                triple for organization in self.organizations for triple in organization_triples(organization)
+            self.iris.shared_graph: [
+                *glossary_triples(self.glossary),
+                *(triple for category in self.categories for triple in category_triples(category, self.glossary.iri)),
+                *(triple for organization in self.organizations for triple in organization_triples(organization)),
             ],
             self.iris.mentions_graph: [(self.terms[0].iri, LEX.mentions, self.terms[1].iri)],
         }
         for source in self.sources:
-            triples = [*source_triples(source), *glossary_triples(self.glossary)]
+            triples = [*source_triples(source)]
             for term in self.terms:
                 if term.source == source.iri:
                     triples += term_triples(term, self.iris)
-                    for category in self.categories:
-                        if category.iri == term.category:
-                            triples += category_triples(category, self.glossary.iri)
             graphs[source.iri] = triples
         return graphs
 
@@ -119,7 +119,7 @@ def sample() -> Sample:
 @pytest.fixture
 def store(sample: Sample) -> Iterator[OxigraphStore]:
     store = OxigraphStore.in_memory()
-    store.load(sample.graphs)
+    store.load(to_nquads(sample.graphs))
     yield store
     store.close()
 
@@ -141,8 +141,8 @@ class CountingStore:
     def replace_graph(self, graph: Iri, triples: Iterable[Triple]) -> None:
         self._store.replace_graph(graph, triples)
 
-    def load(self, graphs: Mapping[Iri, Iterable[Triple]]) -> None:
-        self._store.load(graphs)
+    def load(self, document: bytes) -> None:
+        self._store.load(document)
 
     def flush(self) -> None:
         self._store.flush()

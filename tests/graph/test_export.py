@@ -19,6 +19,7 @@ import graph
 from graph.errors import NotExportable
 from graph.export import RdfFormat, graph_chunks, to_rdflib
 from graph.iris import Iris
+from graph.nquads import to_nquads
 from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import DCTERMS, LEX, OWL, RDF, SCHEMA, SKOS, XSD
@@ -131,7 +132,7 @@ def test_an_empty_graph_is_an_empty_document(parse: Parse, format: RdfFormat) ->
 def test_a_triple_in_two_graphs_leaves_once() -> None:
     triple = (IRIS.term("a"), SKOS.prefLabel, Literal("A", "en"))
     store = OxigraphStore.in_memory()
-    store.load({IRIS.source("one"): [triple], IRIS.source("two"): [triple]})
+    store.load(to_nquads({IRIS.source("one"): [triple], IRIS.source("two"): [triple]}))
     assert exported(store, RdfFormat.NTRIPLES).count(b"\n") == 1
 
 
@@ -217,7 +218,9 @@ print(digest.hexdigest())
 def test_an_export_holds_a_part_of_the_graph_at_a_time() -> None:
     text = "word " * 200
     store = OxigraphStore.in_memory()
-    store.load({SOURCE: [(IRIS.term(str(n)), SKOS.note, Literal(f"{n} {text}", "en")) for n in range(8_000)]})
+    store.load(
+        to_nquads({SOURCE: [(IRIS.term(str(n)), SKOS.note, Literal(f"{n} {text}", "en")) for n in range(8_000)]})
+    )
     tracemalloc.start()
     try:
         sizes = [len(chunk) for chunk in graph_chunks(store, RdfFormat.TURTLE)]

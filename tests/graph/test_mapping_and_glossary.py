@@ -22,6 +22,7 @@ from graph.glossary import (
 from graph.iris import Iris
 from graph.mapping import term_triples
 from graph.model import Involvement, Relations, Term
+from graph.nquads import to_nquads
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import SKOS
@@ -121,7 +122,7 @@ def test_a_relation_said_of_one_term_holds_for_the_other(store: OxigraphStore, s
 def test_a_hundred_terms_cost_as_many_queries_as_one(counting_store: CountingStore, sample: Sample) -> None:
     model = sample.terms[0]
     terms = [dataclasses.replace(model, iri=IRIS.term(f"Term {number}")) for number in range(100)]
-    counting_store.load({model.source: [triple for term in terms for triple in term_triples(term, IRIS)]})
+    counting_store.load(to_nquads({model.source: [triple for term in terms for triple in term_triples(term, IRIS)]}))
     iris = [term.iri for term in terms]
 
     def queries(count: int) -> int:

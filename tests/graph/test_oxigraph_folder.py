@@ -11,6 +11,7 @@ import pytest
 
 import graph
 from graph.errors import StoreLocked, StoreMissing, StoreUnusable
+from graph.nquads import to_nquads
 from graph.queries import bind
 from graph.rdf import Iri, Literal, Triple
 from graph.store import TripleStore
@@ -48,7 +49,7 @@ def start(program: str, folder: Path) -> subprocess.Popen[str]:
 def test_a_folder_opens_again_with_what_was_written(tmp_path: Path) -> None:
     store = OxigraphStore.open(tmp_path / "graph")
     store.replace_graph(ONE, [triple("a")])
-    store.load({TWO: [triple("b")]})
+    store.load(to_nquads({TWO: [triple("b")]}))
     store.close()
     store = OxigraphStore.open(tmp_path / "graph")
     assert content(store, ONE) == {triple("a")}
@@ -109,7 +110,7 @@ def test_a_checkpoint_keeps_the_moment_and_can_only_be_read(tmp_path: Path) -> N
         with pytest.raises(StoreUnusable):
             reader.replace_graph(ONE, [triple("never")])
         with pytest.raises(StoreUnusable):
-            reader.load({ONE: [triple("never")]})
+            reader.load(to_nquads({ONE: [triple("never")]}))
         assert content(reader, ONE) == {triple("then")}
         reader.close()
     assert content(writer, ONE) == {triple("now")}

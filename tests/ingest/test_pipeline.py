@@ -434,6 +434,31 @@ def test_another_glossary_name_is_taken_up(desk: Desk) -> None:
         lexicon.close()
 
 
+def test_another_spelling_of_a_category_is_taken_up(desk: Desk) -> None:
+    desk.put("docs/a.txt", desk.page("Alpha", category="WEB SCALE TRAINING"))
+    desk.put("docs/b.txt", desk.page("Beta", category="WEB SCALE TRAINING"))
+    desk.ingest("docs")
+    desk.put("docs/b.txt", desk.page("Beta", category="WEB-SCALE TRAINING"))
+    desk.ingest("docs")
+    lexicon = desk.lexicon()
+    assert [category.name.value for category in lexicon.catalogue.categories.values()] == ["Web-Scale Training"]
+    lexicon.close()
+    assert desk.export().count('"Web-Scale Training"') == 1
+
+
+def test_a_category_goes_with_its_last_term_and_stands_in_the_glossaries_of_those_it_has(desk: Desk) -> None:
+    desk.put("docs/a.txt", desk.page("Alpha", category="SERVING"), desk.page("Gamma", category="STORAGE"))
+    desk.ingest("docs/a.txt", glossary="First")
+    desk.put("docs/b.txt", desk.page("Beta", category="SERVING"))
+    desk.ingest("docs/b.txt", glossary="Second")
+    desk.remove("docs/a.txt")
+    exported = desk.export()
+    assert "category/serving" in exported
+    assert "glossary/second" in exported
+    assert "category/storage" not in exported
+    assert "glossary/first" not in exported
+
+
 def registry(homepage: str, *aliases: str) -> Organizations:
     document = f'[[organization]]\nname = "Example"\nhomepage = "{homepage}"\naliases = {list(aliases)}\n'
     return Organizations.from_toml(document.replace("'", '"').encode())
