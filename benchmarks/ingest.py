@@ -1,6 +1,7 @@
 """What an ingest costs a page, stage by stage, and how much of it is embedding."""
 
 import argparse
+import gc
 import shutil
 import tempfile
 import time
@@ -153,6 +154,8 @@ def _source(document: Document, records: Sequence[TermRecord], maker: TermMaker)
 
 def _whole(pages: Path, model: Encoder) -> dict[str, _Run]:
     """Ingest a copy of `pages` for the first time, again unchanged, and again with one page changed."""
+    gc.collect()
+    gc.freeze()  # what was measured before is not this ingest's garbage
     with _empty_folder() as folder:
         copy = Path(shutil.copytree(pages, folder / "pages"))
         runs = {"first": _ingest(folder, copy, model), "unchanged": _ingest(folder, copy, model)}
