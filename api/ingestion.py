@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from api.encoders import document_encoder
 from api.settings import Settings
 from embeddings.encoder import Encoder
+from embeddings.encoders import EncoderKind
 from graph.rdf import Iri
 from ingest.documents import Inputs
 from ingest.folder import open_writer
@@ -19,7 +21,9 @@ class Ingestion:
     """Takes documents into one data folder; each call holds the folder's lock from its begin to its end."""
 
     def __init__(self, folder: Path, settings: Settings, encoder: Encoder) -> None:
-        """Write `folder` with this encoder."""
+        """Write `folder` with this encoder, unless it is one whose vectors are rounded, fit for queries only."""
+        if settings.encoder is EncoderKind.ONNX_INT8:
+            encoder = document_encoder(settings, folder)
         self._folder, self._settings, self._encoder = folder, settings, encoder
 
     @property

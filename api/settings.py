@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from embeddings.encoders import DEFAULT_MODEL
+from embeddings.encoders import DEFAULT_MODEL, EncoderKind
 from graph.iris import Iris
 
 __all__ = ["Settings"]
@@ -28,6 +28,11 @@ class Settings(BaseSettings):
     model: str = Field(
         DEFAULT_MODEL,
         description="The sentence-transformers model: a name or a folder. Never downloaded at run time.",
+    )
+    encoder: EncoderKind = Field(
+        EncoderKind.ONNX,
+        description="What runs the model: `onnx`, `onnx-int8` (faster, its hits differ a little) or `torch`."
+        " The first ingest exports the model; without an export, `torch` runs it.",
     )
     mentions: bool = Field(True, description="Whether terms are linked to the terms that their text names.")
     api_key: SecretStr | None = Field(

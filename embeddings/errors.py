@@ -2,6 +2,7 @@
 
 EmbeddingsError
 ├── ModelUnavailable    the model's package or folder is missing, or does not load
+├── ExportFailed        a model cannot be exported, or the export gives other vectors than the model
 ├── EmptyQuery          also a ValueError: there is nothing to search for
 └── IndexUnusable
     ├── IndexMissing    no index has been built in this folder
@@ -16,6 +17,7 @@ from pathlib import Path
 __all__ = [
     "EmbeddingsError",
     "EmptyQuery",
+    "ExportFailed",
     "IndexCorrupt",
     "IndexMissing",
     "IndexStale",
@@ -42,6 +44,16 @@ class ModelUnavailable(EmbeddingsError):
 
     def __init__(self, model: str, reason: str, remedy: str) -> None:
         super().__init__(f"The embedding model {model!r} is not available: {reason}.", remedy)
+        self.model = model
+
+
+class ExportFailed(EmbeddingsError):
+    """There is no ONNX form of the model that may be used; the model itself is unharmed."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(
+            f"The embedding model {model!r} cannot be exported: {reason}.", "Set LEXIGRAPH_ENCODER=torch to do without."
+        )
         self.model = model
 
 

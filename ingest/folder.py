@@ -5,6 +5,7 @@
     graph/              the live graph, the truth; only the writer opens it
     unpublished         stands while the live graph is ahead of the published state
     vectors.sqlite      vectors that were computed before
+    models/             the embedding model, exported for ONNX Runtime; its makers see to it themselves
     states/000042/      a published state: graph/ (hard links into the live graph) and index/
 
 A state never changes, so readers see no half of anything and wait for nobody; one that holds a state

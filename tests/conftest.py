@@ -10,6 +10,8 @@ from api.ingestion import Ingestion
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import CachedEncoder, SentenceTransformerEncoder
+from embeddings.encoders.onnx_export import export_model
+from embeddings.precision import Precision
 from ingest.documents import find_documents
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -30,6 +32,14 @@ def model_encoder() -> SentenceTransformerEncoder:
 def encoder(model_encoder: SentenceTransformerEncoder) -> Encoder:
     """The default model as `open_encoder` gives it."""
     return CachedEncoder(model_encoder)
+
+
+@pytest.fixture(scope="session")
+def exports(model_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default model, exported in both precisions. Copy the folder before you write to it."""
+    folder = tmp_path_factory.mktemp("models")
+    export_model(model_encoder, folder, list(Precision))
+    return folder
 
 
 @pytest.fixture(scope="session")

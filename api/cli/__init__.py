@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from api.cli import asking, serving, writing
+from api.cli import asking, model, serving, writing
 from api.errors import problem_of
 
 __all__ = ["app", "main"]
@@ -33,6 +33,7 @@ for command in (
     serving.schema,
 ):
     app.command()(command)
+app.add_typer(model.app, name="model")
 
 
 def main() -> None:

@@ -193,11 +193,12 @@ def _open(data: Path | None, needs_model: bool = False) -> "Lexicon":
     from api.current import open_current_lexicon
 
     settings = read_settings()
+    folder = data_folder(data, settings)
     if not needs_model:
-        return open_current_lexicon(data_folder(data, settings), None)
-    from embeddings.encoders import open_encoder
+        return open_current_lexicon(folder, None)
+    from api.encoders import query_encoder
 
-    return open_current_lexicon(data_folder(data, settings), open_encoder(settings.model))
+    return open_current_lexicon(folder, query_encoder(settings, folder))
 
 
 def _definition(term: "Term") -> str:

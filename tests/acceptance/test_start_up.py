@@ -2,24 +2,27 @@
 
 import re
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import PATIENCE, environment, run
+from embeddings.encoders import SentenceTransformerEncoder
+from tests.acceptance.processes import PATIENCE, ROOT, environment, run
+from tests.embeddings.models import save_bert
 
 HEAVY = {"torch", "sentence_transformers", "faiss", "numpy", "rdflib", "pyoxigraph", "fastapi", "strawberry"}
 
 
-def imported(*arguments: str) -> set[str]:
+def imported(*arguments: str, **settings: str) -> set[str]:
     """The packages that a command imports, as the interpreter itself lists them."""
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", "from api.cli import main; main()", *arguments],
         capture_output=True,
         encoding="utf-8",
-        env=environment(),
+        env=environment(**settings),
         check=True,
         timeout=PATIENCE,
     )
@@ -46,3 +49,39 @@ def test_what_needs_no_model_imports_none(sample_folder: Path, arguments: list[s
     packages = imported(*arguments, "--data", str(sample_folder))
     assert "pyoxigraph" in packages
     assert packages.isdisjoint({"torch", "sentence_transformers", "faiss", "fastapi"})
+
+
+@pytest.mark.parametrize("kind", ["onnx", "onnx-int8"])
+def test_a_search_with_an_exported_model_imports_no_torch(
+    kind: str, sample_folder: Path, exports: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(sample_folder, tmp_path / "data")
+    shutil.copytree(exports, folder / "models")
+    packages = imported("search", "shrink a model", "--data", str(folder), LEXIGRAPH_ENCODER=kind)
+    assert {"faiss", "onnxruntime", "tokenizers"} <= packages
+    assert packages.isdisjoint({"torch", "sentence_transformers", "transformers", "huggingface_hub", "onnx", "fastapi"})
+
+
+@pytest.fixture
+def tiny(model_encoder: SentenceTransformerEncoder, tmp_path: Path) -> str:
+    return save_bert(tmp_path / "tiny", model_encoder.folder, "mean")
+
+
+def test_the_first_ingest_exports_the_model_and_the_next_imports_no_torch(tiny: str, tmp_path: Path) -> None:
+    pages = ROOT / "examples" / "ai-glossary"
+    data = ("--data", str(tmp_path / "data"))
+    first = run("ingest", str(pages / "batch-size.txt"), *data, LEXIGRAPH_MODEL=tiny)
+    assert (first.returncode, first.stderr) == (0, "")
+    packages = imported("ingest", str(pages / "token.txt"), *data, LEXIGRAPH_MODEL=tiny)
+    assert "onnxruntime" in packages
+    assert packages.isdisjoint({"torch", "sentence_transformers", "transformers"})
+
+
+def test_a_model_is_exported_by_hand(tiny: str, tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path / "data"))
+    done = run("model", "export", *data, LEXIGRAPH_MODEL=tiny)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"tiny@[0-9a-f]{12}, fp32: \d+ MB, mean cosine 1\.00000\n", done.stdout)
+    missing = run("model", "export", *data, LEXIGRAPH_MODEL="no-such-model")
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert missing.stderr.startswith("lexigraph: The embedding model 'no-such-model' is not available")

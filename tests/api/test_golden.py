@@ -11,7 +11,13 @@ from api.schema import build_schema
 from api.settings import Settings
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-COMMANDS = [command.callback.__name__ for command in app.registered_commands if command.callback]
+COMMANDS = [(command.callback.__name__,) for command in app.registered_commands if command.callback] + [
+    (group.name, command.callback.__name__)
+    for group in app.registered_groups
+    if group.name and group.typer_instance
+    for command in group.typer_instance.registered_commands
+    if command.callback
+]
 
 
 def help_of(*arguments: str) -> str:
@@ -37,11 +43,11 @@ def test_the_help_lists_all_commands() -> None:
     assert_golden("help.txt", help_of())
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_the_help_of_a_command_is_stable(command: str) -> None:
-    assert_golden(f"help-{command}.txt", help_of(command))
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_the_help_of_a_command_is_stable(command: tuple[str, ...]) -> None:
+    assert_golden(f"help-{'-'.join(command)}.txt", help_of(*command))
 
 
 def test_there_is_no_golden_file_of_anything_else() -> None:
-    expected = {"schema.graphql", "help.txt", *(f"help-{command}.txt" for command in COMMANDS)}
+    expected = {"schema.graphql", "help.txt", *(f"help-{'-'.join(command)}.txt" for command in COMMANDS)}
     assert {file.name for file in GOLDEN.iterdir()} == expected

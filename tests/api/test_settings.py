@@ -10,12 +10,14 @@ from pydantic import SecretStr, ValidationError
 
 from api.cli import main
 from api.settings import Settings
+from embeddings.encoders import EncoderKind
 
 VALUES: dict[str, tuple[str, object]] = {
     "data": ("/tmp/elsewhere", Path("/tmp/elsewhere")),  # noqa: S108 (never opened)
     "base_iri": ("https://example.org/terms#", "https://example.org/terms#"),
     "glossary": ("My Glossary", "My Glossary"),
     "model": ("/models/mine", "/models/mine"),
+    "encoder": ("onnx-int8", EncoderKind.ONNX_INT8),
     "mentions": ("false", False),
     "api_key": ("secret", SecretStr("secret")),
     "host": ("0.0.0.0", "0.0.0.0"),  # noqa: S104 (never listened on)
@@ -71,6 +73,7 @@ def test_the_key_is_not_shown() -> None:
         ("PORT", "70000"),
         ("BASE_IRI", "not an iri"),
         ("BASE_IRI", "https://example.org/terms"),
+        ("ENCODER", "tensorflow"),
         ("MENTIONS", "perhaps"),
         ("GRAPHIQL", "perhaps"),
         ("MAX_PAGE", "0"),

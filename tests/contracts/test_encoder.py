@@ -1,23 +1,37 @@
 """What every encoder promises, over the default model."""
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from embeddings.encoder import Encoder
-from embeddings.encoders import CachedEncoder, SentenceTransformerEncoder
+from embeddings.encoders import CachedEncoder, ExportedEncoder, OnnxEncoder, SentenceTransformerEncoder
+from embeddings.encoders.onnx_folder import export_folder
+from embeddings.precision import Precision
 
-LOADED = SentenceTransformerEncoder()
+ENCODERS: dict[str, Callable[[SentenceTransformerEncoder, Path], Encoder]] = {
+    "SentenceTransformerEncoder": lambda model, exports: model,
+    "CachedEncoder": lambda model, exports: CachedEncoder(model),
+    "OnnxEncoder": lambda model, exports: OnnxEncoder(
+        export_folder(exports, model.model, Precision.FP32), model.model, threads=1
+    ),
+    "ExportedEncoder": lambda model, exports: ExportedEncoder(model, exports, Precision.FP32),
+}
 
-every_encoder = pytest.mark.parametrize("encoder", [LOADED, CachedEncoder(LOADED)], ids=lambda it: type(it).__name__)
+
+@pytest.fixture(scope="module", params=ENCODERS)
+def encoder(request: pytest.FixtureRequest, model_encoder: SentenceTransformerEncoder, exports: Path) -> Encoder:
+    return ENCODERS[request.param](model_encoder, exports)
+
 
 TEXTS = ["Batch Size", "a", "训练批次的大小", "word " * 400, "", "How many examples a network sees at once."]
 TEXTS += [f"text number {number}" for number in range(40)]  # more than one batch
 
 
-@every_encoder
 def test_rows_are_unit_vectors_in_the_order_of_the_texts(encoder: Encoder) -> None:
     vectors = encoder.encode(TEXTS)
     assert vectors.dtype == np.float32
@@ -25,24 +39,20 @@ def test_rows_are_unit_vectors_in_the_order_of_the_texts(encoder: Encoder) -> No
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
-@every_encoder
 def test_a_text_has_the_same_vector_alone_and_in_a_batch(encoder: Encoder) -> None:
     together = encoder.encode(TEXTS)
     alone = np.concatenate([encoder.encode([text]) for text in TEXTS[:6]])
     assert np.allclose(together[:6], alone, atol=1e-5)
 
 
-@every_encoder
 def test_the_same_call_gives_the_same_vectors(encoder: Encoder) -> None:
     assert np.array_equal(encoder.encode(TEXTS[:6]), encoder.encode(TEXTS[:6]))
 
 
-@every_encoder
 def test_no_texts_give_no_rows(encoder: Encoder) -> None:
     assert encoder.encode([]).shape == (0, encoder.dimension)
 
 
-@every_encoder
 def test_threads_that_encode_at_once_get_what_one_would(encoder: Encoder) -> None:
     texts = [f"{'long ' * (number % 5)} text number {number}" for number in range(24)]
     expected = encoder.encode(texts)
@@ -51,7 +61,6 @@ def test_threads_that_encode_at_once_get_what_one_would(encoder: Encoder) -> Non
     assert np.allclose(vectors, expected, atol=1e-5)
 
 
-@every_encoder
 def test_changing_a_result_changes_no_later_one(encoder: Encoder) -> None:
     first = encoder.encode(["Batch Size"])
     kept = first.copy()
@@ -59,12 +68,10 @@ def test_changing_a_result_changes_no_later_one(encoder: Encoder) -> None:
     assert np.allclose(encoder.encode(["Batch Size"]), kept, atol=1e-6)
 
 
-@every_encoder
 def test_the_model_is_named_with_its_revision(encoder: Encoder) -> None:
     assert re.fullmatch(r"all-MiniLM-L6-v2@[0-9a-f]{12}", encoder.model)
 
 
-@every_encoder
 def test_texts_of_like_meaning_are_nearer_than_others(encoder: Encoder) -> None:
     query, near, far = encoder.encode(["shrink a model", "compressing a neural network", "a boat on a lake"])
     assert query @ near > query @ far + 0.2

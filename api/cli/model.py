@@ -1,0 +1,35 @@
+"""Commands about the embedding model: model export."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from api.cli.options import DataOption, data_folder, read_settings
+from embeddings.precision import Precision
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Prepare the embedding model.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Keep `export` a word of its own: a group of one command would be that command."""
+
+
+@app.command()
+def export(
+    precision: Annotated[Precision, typer.Option(help="How its weights are stored.")] = Precision.FP32,
+    data: DataOption = None,
+) -> None:
+    """Export the model into the data folder, so that searches start without PyTorch."""
+    from api.encoders import models_folder
+    from embeddings.encoders import SentenceTransformerEncoder
+    from embeddings.encoders.onnx_export import export_model
+
+    settings = read_settings()
+    exports = models_folder(data_folder(data, settings))
+    for made in export_model(SentenceTransformerEncoder(settings.model), exports, {precision}):
+        megabytes = sum(file.size for file in made.files) / 1e6
+        sys.stdout.write(f"{made.model}, {made.precision}: {megabytes:.0f} MB, mean cosine {made.cosine:.5f}\n")

@@ -1,0 +1,82 @@
+"""The export of a model where there is one, and the model itself where there is none."""
+
+import logging
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from threading import Lock
+
+from embeddings.encoder import Encoder, Vectors
+from embeddings.encoders.onnx import OnnxEncoder
+from embeddings.encoders.onnx_export import export_model
+from embeddings.encoders.onnx_folder import export_folder, read_export
+from embeddings.encoders.sentence_transformer import SentenceTransformerEncoder
+from embeddings.errors import ExportFailed, ModelUnavailable
+from embeddings.precision import Precision
+
+__all__ = ["ExportedEncoder"]
+
+_log = logging.getLogger("lexigraph")
+
+
+class ExportedEncoder:
+    """Decides at the first text: an export of this very revision of the model, else torch.
+
+    `precision` is preferred; exact vectors are better than none, so FP32 is tried after it. Those of
+    `wanted` that are missing are made first, which takes some seconds; where that fails, a log line
+    says why.
+    """
+
+    def __init__(
+        self,
+        original: SentenceTransformerEncoder,
+        exports: Path,
+        precision: Precision,
+        threads: int | None = None,
+        wanted: Collection[Precision] = (),
+    ) -> None:
+        self._original, self._exports, self._precision = original, exports, precision
+        self._threads, self._wanted = threads, wanted
+        self._choosing = Lock()
+        self._chosen: Encoder | None = None
+
+    @property
+    def model(self) -> str:
+        """Name and fingerprint of the model, whichever of its forms is used. Raises `ModelUnavailable`."""
+        return self._original.model
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector. Loads the model. Raises `ModelUnavailable`."""
+        return self._choose().dimension
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text, shape (len(texts), dimension). Raises `ModelUnavailable`."""
+        return self._choose().encode(texts)
+
+    def _choose(self) -> Encoder:
+        with self._choosing:
+            if self._chosen is None:
+                self._make_missing()
+                self._chosen = self._open() or self._original
+            return self._chosen
+
+    def _make_missing(self) -> None:
+        try:
+            for precision in self._wanted:
+                read_export(export_folder(self._exports, self.model, precision), self.model)
+        except ModelUnavailable:
+            try:
+                export_model(self._original, self._exports, self._wanted)
+            except ExportFailed as error:
+                _log.warning("%s", error)
+
+    def _open(self) -> Encoder | None:
+        for precision in dict.fromkeys((self._precision, Precision.FP32)):
+            encoder = OnnxEncoder(export_folder(self._exports, self.model, precision), self.model, self._threads)
+            try:
+                encoder.load()
+            except ModelUnavailable as error:
+                _log.info("%s Until then another form of the model is used.", error)
+            else:
+                return encoder
+        return None

@@ -1,0 +1,53 @@
+"""Tiny models with random weights, in the layout of sentence-transformers."""
+
+from pathlib import Path
+
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Dense, Pooling, Transformer
+from transformers import AutoTokenizer, BertConfig, BertModel, DistilBertConfig, DistilBertModel, PreTrainedModel
+
+__all__ = ["save_bert", "save_distilbert"]
+
+_WIDTH = 32
+
+
+def save_bert(folder: Path, tokenizer: Path, pooling: str, prompt: str | None = None) -> str:
+    """Save a model of two layers that reads 64 tokens; `prompt` stands before every text."""
+    config = BertConfig(
+        hidden_size=_WIDTH,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=64,
+        max_position_embeddings=64,
+    )
+    torch.manual_seed(1)
+    words = _words(BertModel(config), folder, tokenizer)
+    prompts = {"query": prompt} if prompt else None
+    model = SentenceTransformer(
+        modules=[words, Pooling(_WIDTH, pooling_mode=pooling)],
+        device="cpu",
+        prompts=prompts,
+        default_prompt_name="query" if prompt else None,
+    )
+    model.save(str(folder), create_model_card=False)
+    return str(folder)
+
+
+def save_distilbert(folder: Path, tokenizer: Path) -> str:
+    """Save a model of another family, without token types, that ends in a dense layer."""
+    torch.manual_seed(2)
+    words = _words(
+        DistilBertModel(DistilBertConfig(dim=_WIDTH, n_layers=2, n_heads=4, hidden_dim=64)), folder, tokenizer
+    )
+    modules = [words, Pooling(_WIDTH), Dense(_WIDTH, 16)]
+    SentenceTransformer(modules=modules, device="cpu").save(str(folder), create_model_card=False)
+    return str(folder)
+
+
+def _words(model: PreTrainedModel, folder: Path, tokenizer: Path) -> Transformer:
+    plain = folder.with_name(folder.name + "-plain")
+    model.save_pretrained(plain)
+    AutoTokenizer.from_pretrained(tokenizer).save_pretrained(plain)
+    words: Transformer = Transformer(str(plain), max_seq_length=64)
+    return words

@@ -1,0 +1,85 @@
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.encoders import OnnxEncoder, SentenceTransformerEncoder
+from embeddings.encoders.onnx_folder import FILES, TOKENIZER_FILE, export_folder
+from embeddings.errors import ModelUnavailable
+from embeddings.precision import Precision
+
+TEXTS = ["Batch Size", "", "训练批次的大小", "word " * 400, "How many examples a network sees at once.", "a\ud800b"]
+LEAST = {Precision.FP32: 0.99999, Precision.INT8: 0.985}
+
+
+@pytest.mark.parametrize("precision", Precision)
+@pytest.mark.parametrize("threads", [1, None])
+def test_an_export_gives_the_vectors_of_the_model(
+    precision: Precision, threads: int | None, encoder: SentenceTransformerEncoder, exports: Path
+) -> None:
+    exported = OnnxEncoder(export_folder(exports, encoder.model, precision), encoder.model, threads)
+    assert exported.dimension == encoder.dimension
+    cosines = (exported.encode(TEXTS) * encoder.encode(TEXTS)).sum(axis=1)
+    assert cosines.mean() > LEAST[precision]
+
+
+def test_the_manifest_says_how_well_an_export_agrees(encoder: SentenceTransformerEncoder, exports: Path) -> None:
+    for precision, least in ((Precision.FP32, 0.9999), (Precision.INT8, 0.99)):
+        manifest = json.loads((export_folder(exports, encoder.model, precision) / "manifest.json").read_bytes())
+        assert manifest["model"] == encoder.model
+        assert manifest["cosine"] >= least
+        assert [file["name"] for file in manifest["files"]] == list(FILES)
+
+
+def _cut(folder: Path) -> None:
+    with (folder / FILES[1]).open("r+b") as file:
+        file.truncate(1000)
+
+
+def _flip(folder: Path) -> None:
+    with (folder / FILES[1]).open("r+b") as file:
+        file.seek(1_000_000)
+        (byte,) = file.read(1)
+        file.seek(1_000_000)
+        file.write(bytes([byte ^ 1]))
+
+
+def _drop(folder: Path) -> None:
+    (folder / TOKENIZER_FILE).unlink()
+
+
+def _forget(folder: Path) -> None:
+    (folder / "manifest.json").unlink()
+
+
+def _scribble(folder: Path) -> None:
+    (folder / "manifest.json").write_text("[]")
+
+
+@pytest.mark.parametrize("damage", [_cut, _flip, _drop, _forget, _scribble])
+def test_a_damaged_export_is_refused_with_the_remedy(
+    damage: Callable[[Path], None], encoder: SentenceTransformerEncoder, exports: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(export_folder(exports, encoder.model, Precision.INT8), tmp_path / "export")
+    assert OnnxEncoder(folder, encoder.model).encode(["text"]).shape == (1, 384)
+    damage(folder)
+    with pytest.raises(ModelUnavailable, match="lexigraph model export"):
+        OnnxEncoder(folder, encoder.model).encode(["text"])
+
+
+def test_an_export_of_another_revision_is_refused(encoder: SentenceTransformerEncoder, exports: Path) -> None:
+    folder = export_folder(exports, encoder.model, Precision.INT8)
+    with pytest.raises(ModelUnavailable, match=encoder.model):
+        OnnxEncoder(folder, "all-MiniLM-L6-v2@000000000000").encode(["text"])
+
+
+def test_equal_texts_have_equal_vectors_whatever_their_place(
+    encoder: SentenceTransformerEncoder, exports: Path
+) -> None:
+    exported = OnnxEncoder(export_folder(exports, encoder.model, Precision.FP32), encoder.model)
+    texts = [f"{'long ' * (number % 7)} text {number % 11}" for number in range(77)]
+    vectors = exported.encode([*texts, *texts])
+    assert np.allclose(vectors[:77], vectors[77:], atol=1e-6)

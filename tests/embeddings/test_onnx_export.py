@@ -1,0 +1,117 @@
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.encoders import ExportedEncoder, OnnxEncoder, SentenceTransformerEncoder
+from embeddings.encoders.onnx_export import export_model
+from embeddings.encoders.onnx_folder import GRAPH_FILE, export_folder
+from embeddings.errors import ExportFailed
+from embeddings.precision import Precision
+from tests.embeddings.models import save_bert, save_distilbert
+
+SAVES: dict[str, Callable[[Path, Path], str]] = {
+    "mean": lambda folder, tokenizer: save_bert(folder, tokenizer, "mean"),
+    "cls": lambda folder, tokenizer: save_bert(folder, tokenizer, "cls"),
+    "max": lambda folder, tokenizer: save_bert(folder, tokenizer, "max"),
+    "prompt": lambda folder, tokenizer: save_bert(folder, tokenizer, "mean", prompt="query: "),
+    "dense": save_distilbert,
+}
+TEXTS = ["one text", "", "a text that is cut " * 40, "Größe"]
+
+
+@pytest.fixture
+def tiny(encoder: SentenceTransformerEncoder, tmp_path: Path) -> SentenceTransformerEncoder:
+    return SentenceTransformerEncoder(save_bert(tmp_path / "tiny", encoder.folder, "mean"))
+
+
+def _change_weights(model: SentenceTransformerEncoder, tokenizer: Path) -> None:
+    """Put other weights where the model was loaded from, as an update in the middle of an export would."""
+    other = save_bert(model.folder.with_name("other"), tokenizer, "cls")
+    shutil.rmtree(model.folder)  # not written over: the loaded weights are mapped from the file
+    shutil.copytree(other, model.folder)
+
+
+@pytest.mark.parametrize("kind", SAVES)
+def test_a_model_of_any_pooling_family_or_prompt_is_exported_whole(
+    kind: str, encoder: SentenceTransformerEncoder, tmp_path: Path
+) -> None:
+    model = SentenceTransformerEncoder(SAVES[kind](tmp_path / kind, encoder.folder))
+    (export,) = export_model(model, tmp_path / "models", [Precision.FP32])
+    assert export.cosine > 0.99999
+    exported = OnnxEncoder(export_folder(tmp_path / "models", model.model, Precision.FP32), model.model)
+    assert np.allclose(exported.encode(TEXTS), model.encode(TEXTS), atol=1e-4)
+
+
+def test_an_export_that_disagrees_with_the_model_is_refused_and_nothing_of_it_kept(
+    tiny: SentenceTransformerEncoder, encoder: SentenceTransformerEncoder, tmp_path: Path
+) -> None:
+    tiny.encode(["loaded"])
+    _change_weights(tiny, encoder.folder)
+    with pytest.raises(ExportFailed, match=r"mean cosine of .*LEXIGRAPH_ENCODER=torch"):
+        export_model(tiny, tmp_path / "models", [Precision.FP32])
+    assert list((tmp_path / "models").iterdir()) == []
+
+
+def test_what_cannot_be_exported_is_told_in_one_line(tiny: SentenceTransformerEncoder, tmp_path: Path) -> None:
+    tiny.encode(["loaded"])
+    (tiny.folder / "model.safetensors").unlink()
+    with pytest.raises(ExportFailed) as caught:
+        export_model(tiny, tmp_path / "models", [Precision.FP32])
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_export_is_made_once_and_a_damaged_one_again(
+    tiny: SentenceTransformerEncoder, tmp_path: Path
+) -> None:
+    def encode() -> None:
+        ExportedEncoder(tiny, tmp_path, Precision.FP32, wanted=[Precision.FP32]).encode(["text"])
+
+    encode()
+    graph = export_folder(tmp_path, tiny.model, Precision.FP32) / GRAPH_FILE
+    made, content = graph.stat().st_mtime_ns, graph.read_bytes()
+    encode()
+    assert graph.stat().st_mtime_ns == made
+    graph.write_bytes(b"damaged")
+    encode()
+    assert len(graph.read_bytes()) == len(content)
+
+
+def test_without_an_export_the_model_itself_encodes(tiny: SentenceTransformerEncoder, tmp_path: Path) -> None:
+    exported = ExportedEncoder(tiny, tmp_path / "models", Precision.INT8)
+    assert np.array_equal(exported.encode(TEXTS), tiny.encode(TEXTS))
+    assert not (tmp_path / "models").exists()
+
+
+def test_a_damaged_export_is_never_used(tiny: SentenceTransformerEncoder, tmp_path: Path) -> None:
+    export_model(tiny, tmp_path, list(Precision))
+    for precision in Precision:
+        (export_folder(tmp_path, tiny.model, precision) / GRAPH_FILE).write_bytes(b"damaged")
+    assert np.array_equal(ExportedEncoder(tiny, tmp_path, Precision.INT8).encode(TEXTS), tiny.encode(TEXTS))
+
+
+def test_an_export_in_floats_stands_in_for_a_missing_one_in_bytes(
+    tiny: SentenceTransformerEncoder, tmp_path: Path
+) -> None:
+    export_model(tiny, tmp_path, [Precision.FP32])
+    exact = OnnxEncoder(export_folder(tmp_path, tiny.model, Precision.FP32), tiny.model)
+    assert np.array_equal(ExportedEncoder(tiny, tmp_path, Precision.INT8).encode(TEXTS), exact.encode(TEXTS))
+
+
+def test_what_cannot_be_exported_is_embedded_all_the_same_and_the_log_says_why(
+    tiny: SentenceTransformerEncoder,
+    encoder: SentenceTransformerEncoder,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    expected = tiny.encode(TEXTS)
+    _change_weights(tiny, encoder.folder)
+    exported = ExportedEncoder(tiny, tmp_path / "models", Precision.FP32, wanted=[Precision.FP32])
+    with caplog.at_level(logging.WARNING):
+        assert np.array_equal(exported.encode(TEXTS), expected)
+        exported.encode(TEXTS)
+    assert [record.name for record in caplog.records] == ["lexigraph"]
+    assert "cannot be exported" in caplog.text
