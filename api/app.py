@@ -1,8 +1,8 @@
 """The HTTP application: GraphQL, linked data and health over one data folder."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.body_limit import BodyLimit
 from api.current import Current
+from api.encoding import QueryEncoder
 from api.graphql_http import GraphQLRoutes, media_type_of
 from api.http_errors import handle_errors
 from api.ingestion import Ingestion
@@ -26,14 +27,13 @@ from embeddings.errors import EmbeddingsError
 __all__ = ["create_app"]
 
 _log = logging.getLogger("lexigraph")
-_ENCODING_WORKERS = 2
 
 
 def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     """Return the application over `folder`. Raises `FolderError`, `StoreError`, `IndexUnusable`."""
     current = Current(folder, encoder)
     ingestion = Ingestion(folder, settings, encoder)
-    encoding = ThreadPoolExecutor(_ENCODING_WORKERS, thread_name_prefix="encode")
+    query_encoder = QueryEncoder(encoder)
     warm = {"model": False}
 
     def warm_up() -> None:
@@ -47,15 +47,15 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        started = encoding.submit(warm_up)
-        yield
-        started.cancel()
-        encoding.shutdown(cancel_futures=True)
+        warming = asyncio.get_running_loop().run_in_executor(None, warm_up)
+        with query_encoder:
+            yield
+        warming.cancel()
 
     def context(request: Request, response: Response) -> Context:
         response.media_type = media_type_of(request.headers.get("accept", ""))
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        return Context(current, ingestion, settings, encoding, key if scheme.lower() == "bearer" else None)
+        return Context(current, ingestion, settings, query_encoder, key if scheme.lower() == "bearer" else None)
 
     app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)

@@ -3,11 +3,11 @@
 import asyncio
 import json
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
 from api.current import Current
+from api.encoding import QueryEncoder
 from api.ingestion import Ingestion
 from api.schema import build_schema
 from api.schema.context import Context
@@ -55,9 +55,9 @@ def print_examples(folder: Path, settings: Settings, encoder: Encoder) -> None:
     current = Current(folder, encoder)
     ingestion = Ingestion(folder, settings, encoder)
     schema = build_schema(settings)
-    with ThreadPoolExecutor(1) as encoding:
+    with QueryEncoder(encoder) as query_encoder:
         for title, query in EXAMPLES.items():
-            context = Context(current, ingestion, settings, encoding)
+            context = Context(current, ingestion, settings, query_encoder)
             result = asyncio.run(schema.execute(query, context_value=context))
             answer = json.dumps(result.data, ensure_ascii=False, indent=2)
             sys.stdout.write(f"\n== {title}\n\n{query}\n\n{answer}\n")

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
 from typing import TypeAlias
 
@@ -12,6 +11,7 @@ import strawberry
 from strawberry.extensions import ParserCache, ValidationCache
 
 from api.current import Current
+from api.encoding import QueryEncoder
 from api.ingestion import Ingestion
 from api.schema import build_schema
 from api.schema.context import Context
@@ -69,11 +69,12 @@ def main() -> None:
     }
     schemas = build_schema(_SETTINGS), _without_caches(build_schema(_SETTINGS))
     rows: list[dict[str, Cell]] = []
-    with ThreadPoolExecutor(1) as executor:
-        current, ingestion = Current(folder, open_encoder()), Ingestion(folder, _SETTINGS, open_encoder())
+    encoder = open_encoder()
+    with QueryEncoder(encoder) as query_encoder:
+        current, ingestion = Current(folder, encoder), Ingestion(folder, _SETTINGS, encoder)
 
         def context() -> Context:
-            return Context(current, ingestion, _SETTINGS, executor)
+            return Context(current, ingestion, _SETTINGS, query_encoder)
 
         for title, (query, variables) in queries.items():
             fields, (on, off) = asyncio.run(_time(schemas, context, query, variables))

@@ -9,7 +9,7 @@ import pytest
 from api.ingestion import Ingestion
 from api.settings import Settings
 from embeddings.encoder import Encoder
-from embeddings.encoders import CachedEncoder, SentenceTransformerEncoder
+from embeddings.encoders import SentenceTransformerEncoder
 from embeddings.encoders.onnx_export import export_model
 from embeddings.precision import Precision
 from ingest.documents import find_documents
@@ -30,8 +30,8 @@ def model_encoder() -> SentenceTransformerEncoder:
 
 @pytest.fixture(scope="session")
 def encoder(model_encoder: SentenceTransformerEncoder) -> Encoder:
-    """The default model as `open_encoder` gives it."""
-    return CachedEncoder(model_encoder)
+    """The default model, for all that takes any encoder."""
+    return model_encoder
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,7 @@
 """What one GraphQL request has: one state of the graph, its loaders, its budget, its key."""
 
-import asyncio
 import hmac
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import Executor
 from functools import cached_property, partial
 from typing import TypeAlias, TypeVar
 
@@ -13,6 +11,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 
 from api.current import Current
+from api.encoding import QueryEncoder
 from api.errors import Forbidden, QueryTooLarge
 from api.ingestion import Ingestion
 from api.settings import Settings
@@ -36,13 +35,13 @@ class Context(BaseContext):
         current: Current,
         ingestion: Ingestion,
         settings: Settings,
-        encoding: Executor,
+        encoder: QueryEncoder,
         key: str | None = None,
     ) -> None:
-        """`encoding` runs the model off the event loop; `key` is the API key that was sent."""
+        """`encoder` is shared by all requests; `key` is the API key that was sent."""
         super().__init__()
         self.lexicon, self.settings, self.ingestion = current.lexicon, settings, ingestion
-        self._current, self._encoding, self._key = current, encoding, key
+        self._current, self._encoder, self._key = current, encoder, key
         self._documents: dict[RdfFormat, DataLoader[Iri, str]] = {}
         self._collected = 0
 
@@ -50,8 +49,7 @@ class Context(BaseContext):
         """Return the vectors of queries, computed off the event loop; None where the mode needs none."""
         if mode is SearchMode.LEXICAL:
             return None
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._encoding, self.lexicon.index.encode, queries)
+        return await self._encoder.encode(self.lexicon.index.encodable(queries))
 
     async def search_many(self, texts: Sequence[str], where: TermWhere, limit: int) -> list[list[Hit]]:
         """Return the hits of several texts, by meaning where the index has vectors, else by words."""

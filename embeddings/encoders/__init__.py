@@ -4,7 +4,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from embeddings.encoder import Encoder
-from embeddings.encoders.cached import CachedEncoder
 from embeddings.encoders.exported import ExportedEncoder
 from embeddings.encoders.onnx import OnnxEncoder
 from embeddings.encoders.sentence_transformer import DEFAULT_MODEL, SentenceTransformerEncoder
@@ -12,7 +11,6 @@ from embeddings.precision import Precision
 
 __all__ = [
     "DEFAULT_MODEL",
-    "CachedEncoder",
     "EncoderKind",
     "ExportedEncoder",
     "OnnxEncoder",
@@ -36,16 +34,16 @@ def open_encoder(
     kind: EncoderKind = EncoderKind.ONNX,
     exports: Path | None = None,
 ) -> Encoder:
-    """Return the encoder for a model's name or folder, with its queries cached; nothing is loaded yet.
+    """Return the encoder for a model's name or folder; nothing is loaded yet.
 
     `threads` bounds the processor threads of one call: 1 for a server, None (all cores) for bulk work.
     `exports` is the folder of ONNX exports; without one, or without an export there, torch runs the model.
     """
     original = SentenceTransformerEncoder(model, threads)
     if kind is EncoderKind.TORCH or exports is None:
-        return CachedEncoder(original)
+        return original
     precision = Precision.INT8 if kind is EncoderKind.ONNX_INT8 else Precision.FP32
-    return CachedEncoder(ExportedEncoder(original, exports, precision, threads))
+    return ExportedEncoder(original, exports, precision, threads)
 
 
 def open_document_encoder(model: str, kind: EncoderKind, exports: Path) -> Encoder:

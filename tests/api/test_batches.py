@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.current import Current
+from api.encoding import QueryEncoder
 from api.ingestion import Ingestion
 from api.lexicon import Lexicon
 from api.schema import build_schema
@@ -52,17 +52,17 @@ def current(sample_folder: Path, encoder: Encoder) -> Current:
 
 
 @pytest.fixture
-def encoding() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(1) as executor:
-        yield executor
+def query_encoder(encoder: Encoder) -> Iterator[QueryEncoder]:
+    with QueryEncoder(encoder) as started:
+        yield started
 
 
 def answered(
-    current: Current, encoder: Encoder, encoding: ThreadPoolExecutor, query: str, **variables: Any
+    current: Current, encoder: Encoder, query_encoder: QueryEncoder, query: str, **variables: Any
 ) -> tuple[Any, int]:
     """Return the data of a query, and how many queries a lexicon that was just opened asked its store for it."""
     settings = Settings()
-    context = Context(current, Ingestion(current.folder, settings, encoder), settings, encoding)
+    context = Context(current, Ingestion(current.folder, settings, encoder), settings, query_encoder)
     store = CountingStore(context.lexicon.store)
     context.lexicon = Lexicon(store, context.lexicon.index, context.lexicon.iris)
     context.lexicon.catalogue  # noqa: B018 (a server reads it once for a state)
@@ -83,35 +83,35 @@ def answered(
     ],
 )
 def test_ten_terms_and_a_hundred_cost_the_same_few_queries(
-    current: Current, encoder: Encoder, encoding: ThreadPoolExecutor, fields: str, most: int
+    current: Current, encoder: Encoder, query_encoder: QueryEncoder, fields: str, most: int
 ) -> None:
     query = f"query ($first: Int!) {{ terms(first: $first) {{ nodes {{ {fields} }} }} }}"
-    few, cost_of_few = answered(current, encoder, encoding, query, first=10)
-    many, cost_of_many = answered(current, encoder, encoding, query, first=100)
+    few, cost_of_few = answered(current, encoder, query_encoder, query, first=10)
+    many, cost_of_many = answered(current, encoder, query_encoder, query, first=100)
     assert (len(few["terms"]["nodes"]), len(many["terms"]["nodes"])) == (10, 100)
     assert cost_of_few == cost_of_many <= most
 
 
 def test_hits_with_all_that_they_link_to_cost_two_queries(
-    current: Current, encoder: Encoder, encoding: ThreadPoolExecutor
+    current: Current, encoder: Encoder, query_encoder: QueryEncoder
 ) -> None:
     query = """query ($first: Int!) { search(query: "shrink a model so it fits a phone", first: $first) {
         edges { score node { name synonyms developers { nodes { name units { name } } } } } } }"""
-    hits, cost = answered(current, encoder, encoding, query, first=80)
+    hits, cost = answered(current, encoder, query_encoder, query, first=80)
     assert len(hits["search"]["edges"]) == 80
-    assert cost == answered(current, encoder, encoding, query, first=10)[1] == 2
+    assert cost == answered(current, encoder, query_encoder, query, first=10)[1] == 2
 
 
 def test_the_terms_of_an_organization_and_of_all_categories_come_in_one_batch(
-    current: Current, encoder: Encoder, encoding: ThreadPoolExecutor
+    current: Current, encoder: Encoder, query_encoder: QueryEncoder
 ) -> None:
     query = """{ organization(name: "Microsoft") { ... on Organization { terms { nodes { name } } } }
         categories { terms { nodes { name synonyms } } } }"""
-    assert answered(current, encoder, encoding, query)[1] <= 4
+    assert answered(current, encoder, query_encoder, query)[1] <= 4
 
 
 def test_what_was_read_is_remembered_as_long_as_its_state_is_shown(
-    current: Current, encoder: Encoder, encoding: ThreadPoolExecutor
+    current: Current, encoder: Encoder, query_encoder: QueryEncoder
 ) -> None:
     twice = "{ one: terms(first: 50) { nodes { name } } two: terms(first: 50) { nodes { definition } } }"
-    assert answered(current, encoder, encoding, twice)[1] == 2
+    assert answered(current, encoder, query_encoder, twice)[1] == 2

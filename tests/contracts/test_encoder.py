@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 
 from embeddings.encoder import Encoder
-from embeddings.encoders import CachedEncoder, ExportedEncoder, OnnxEncoder, SentenceTransformerEncoder
+from embeddings.encoders import ExportedEncoder, OnnxEncoder, SentenceTransformerEncoder
 from embeddings.encoders.onnx_folder import export_folder
 from embeddings.precision import Precision
 
 ENCODERS: dict[str, Callable[[SentenceTransformerEncoder, Path], Encoder]] = {
     "SentenceTransformerEncoder": lambda model, exports: model,
-    "CachedEncoder": lambda model, exports: CachedEncoder(model),
     "OnnxEncoder": lambda model, exports: OnnxEncoder(
         export_folder(exports, model.model, Precision.FP32), model.model, threads=1
     ),

@@ -6,12 +6,12 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from api.current import Current
+from api.encoding import QueryEncoder
 from api.ingestion import Ingestion
 from api.schema import build_schema
 from api.schema.context import Context
@@ -30,10 +30,10 @@ def ask(sample_folder: Path, encoder: Encoder) -> Iterator[object]:
     settings = Settings()
     current = Current(sample_folder, encoder)
     schema = build_schema(settings)
-    with ThreadPoolExecutor(1) as encoding:
+    with QueryEncoder(encoder) as query_encoder:
 
         def run(query: str) -> object:
-            context = Context(current, Ingestion(sample_folder, settings, encoder), settings, encoding)
+            context = Context(current, Ingestion(sample_folder, settings, encoder), settings, query_encoder)
             result = asyncio.run(schema.execute(query, context_value=context))
             assert result.errors is None
             return result.data

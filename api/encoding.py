@@ -1,0 +1,83 @@
+"""The vectors of queries, for any number of requests at once."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from embeddings.encoder import Encoder, Vectors
+
+__all__ = ["QueryEncoder"]
+
+_THREADS = 2
+_TOGETHER = 8
+_REMEMBERED = 4096
+
+
+class QueryEncoder:
+    """Encodes for coroutines, off the event loop, in two threads.
+
+    A free thread takes the texts that wait by then, at most eight, and never waits for more. A text that is being
+    encoded, or is among the latest 4,096 (6 MB at 384 dimensions), is not encoded again. An error reaches everybody
+    whose text is in the batch, and is not remembered. `close` answers what still waits; a `with` block closes.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        """Encode with `encoder`, from both threads at once."""
+        self._encoder = encoder
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="encode")
+        self._lock = Lock()
+        self._waiting: deque[tuple[str, Future[Vectors]]] = deque()
+        self._vectors: OrderedDict[str, Future[Vectors]] = OrderedDict()
+
+    async def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text, shape (len(texts), dimension). Raises `ModelUnavailable`."""
+        futures = [asyncio.wrap_future(self._vector(text)) for text in texts]
+        return np.array(await asyncio.gather(*futures), dtype=np.float32)
+
+    def close(self) -> None:
+        """Encode what waits, and end the threads."""
+        self._threads.shutdown()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _vector(self, text: str) -> Future[Vectors]:
+        with self._lock:
+            future = self._vectors.get(text)
+            if future is None:
+                self._threads.submit(self._encode_waiting)
+                future = self._vectors[text] = Future()
+                future.set_running_or_notify_cancel()  # whoever gives up does not cancel it for the others
+                self._waiting.append((text, future))
+            self._vectors.move_to_end(text)
+            if len(self._vectors) > _REMEMBERED:
+                self._vectors.popitem(last=False)
+            return future
+
+    def _encode_waiting(self) -> None:
+        with self._lock:
+            batch = [self._waiting.popleft() for _ in range(min(_TOGETHER, len(self._waiting)))]
+        if not batch:
+            return  # earlier batches took everything along
+        try:
+            vectors = self._encoder.encode([text for text, _ in batch])
+        except Exception as error:
+            with self._lock:
+                for text, _ in batch:
+                    self._vectors.pop(text, None)
+            for _, future in batch:
+                future.set_exception(error)
+        else:
+            for (_, future), vector in zip(batch, vectors, strict=True):
+                future.set_result(vector.copy())  # a view would keep its whole batch

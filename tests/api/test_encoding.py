@@ -1,0 +1,207 @@
+"""Queries of many requests go through the model together, each text once, off the event loop."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.encoding import QueryEncoder
+from embeddings.encoder import Encoder, Vectors
+from embeddings.encoders import SentenceTransformerEncoder
+from embeddings.errors import ModelUnavailable
+
+ENOUGH = 20.0  # seconds after which a test fails instead of waiting for ever
+
+
+class HeldEncoder:
+    """Passes batches on to an encoder, one at a time as the test wants, and notes them."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.batches: list[list[str]] = []
+        self.begun = threading.Semaphore(0)
+        self.may_end = threading.Event()
+
+    @property
+    def model(self) -> str:
+        return self._encoder.model
+
+    @property
+    def dimension(self) -> int:
+        return self._encoder.dimension
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.batches.append(list(texts))
+        self.begun.release()
+        assert self.may_end.wait(ENOUGH)
+        return self._encoder.encode(texts)
+
+
+class CodePoints:
+    """The least encoder: a text's vector is its length and the sum of its code points."""
+
+    model = "code-points"
+    dimension = 2
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.texts.extend(texts)
+        return np.array([[len(text), sum(map(ord, text))] for text in texts], dtype=np.float32)
+
+
+@pytest.fixture
+def held(model_encoder: Encoder) -> Iterator[HeldEncoder]:
+    encoder = HeldEncoder(model_encoder)
+    yield encoder
+    encoder.may_end.set()
+
+
+async def keep_busy(encoder: QueryEncoder, held: HeldEncoder) -> list[asyncio.Task[Vectors]]:
+    """Give each of the two threads a text that it may not finish yet."""
+    tasks = []
+    for text in ("first", "second"):
+        tasks.append(asyncio.create_task(encoder.encode([text])))
+        assert await asyncio.to_thread(held.begun.acquire, timeout=ENOUGH)
+    return tasks
+
+
+async def begin(*asked: Coroutine[Any, Any, Vectors]) -> list[asyncio.Task[Vectors]]:
+    """Start all of these, and let each come as far as it can."""
+    tasks = [asyncio.create_task(one) for one in asked]
+    await asyncio.sleep(0)
+    return tasks
+
+
+def test_everybody_gets_the_vectors_of_their_own_texts_in_their_order(model_encoder: Encoder) -> None:
+    asked = [[f"query {place}", f"another query {place}"] for place in range(12)]
+
+    async def ask() -> list[Vectors]:
+        with QueryEncoder(model_encoder) as encoder:
+            return await asyncio.gather(*map(encoder.encode, asked))
+
+    for texts, vectors in zip(asked, asyncio.run(ask()), strict=True):
+        assert vectors.dtype == np.float32
+        np.testing.assert_allclose(vectors, model_encoder.encode(texts), atol=1e-5)
+
+
+def test_texts_that_wait_go_through_the_model_together_eight_at_most(held: HeldEncoder) -> None:
+    waiting = [f"query {place}" for place in range(20)]
+
+    async def ask() -> None:
+        with QueryEncoder(held) as encoder:
+            busy = await keep_busy(encoder, held)
+            asked = await begin(*(encoder.encode([text]) for text in waiting))
+            held.may_end.set()
+            await asyncio.gather(*busy, *asked)
+
+    asyncio.run(ask())
+    assert held.batches[:2] == [["first"], ["second"]]
+    assert sorted(held.batches[2:]) == sorted([waiting[:8], waiting[8:16], waiting[16:]])
+
+
+def test_a_text_that_is_on_its_way_or_was_asked_before_is_encoded_once(held: HeldEncoder) -> None:
+    async def ask() -> None:
+        with QueryEncoder(held) as encoder:
+            busy = await keep_busy(encoder, held)
+            asked = await begin(*(encoder.encode(["first", "third"]) for _ in range(5)))
+            held.may_end.set()
+            await asyncio.gather(*busy, *asked)
+            await encoder.encode(["third", "first"])
+
+    asyncio.run(ask())
+    assert held.batches == [["first"], ["second"], ["third"]]
+
+
+def test_a_text_asked_before_does_not_wait_for_the_model(held: HeldEncoder) -> None:
+    async def ask() -> None:
+        with QueryEncoder(held) as encoder:
+            held.may_end.set()
+            before = await encoder.encode(["known"])
+            held.begun.acquire()
+            held.may_end.clear()
+            busy = await keep_busy(encoder, held)
+            again = await asyncio.wait_for(encoder.encode(["known"]), ENOUGH)
+            assert again.tolist() == before.tolist()
+            held.may_end.set()
+            await asyncio.gather(*busy)
+
+    asyncio.run(ask())
+
+
+def test_one_who_gives_up_takes_the_vector_from_nobody_else(held: HeldEncoder) -> None:
+    async def ask() -> Vectors:
+        with QueryEncoder(held) as encoder:
+            busy = await keep_busy(encoder, held)
+            gives_up, stays = await begin(encoder.encode(["third"]), encoder.encode(["third"]))
+            gives_up.cancel()
+            held.may_end.set()
+            await asyncio.gather(*busy)
+            with pytest.raises(asyncio.CancelledError):
+                await gives_up
+            return await stays
+
+    assert asyncio.run(ask()).shape == (1, held.dimension)
+
+
+def test_closing_answers_what_waits(held: HeldEncoder) -> None:
+    async def ask() -> list[Vectors]:
+        encoder = QueryEncoder(held)
+        busy = await keep_busy(encoder, held)
+        asked = await begin(encoder.encode(["third"]), encoder.encode(["fourth", "fifth"]))
+        held.may_end.set()
+        encoder.close()
+        return await asyncio.gather(*busy, *asked)
+
+    assert [len(vectors) for vectors in asyncio.run(ask())] == [1, 1, 1, 2]
+
+
+def test_an_error_reaches_everybody_who_waits_and_is_not_remembered(tmp_path: Path, model_encoder: Any) -> None:
+    folder = tmp_path / "model"
+
+    async def ask() -> Vectors:
+        with QueryEncoder(SentenceTransformerEncoder(str(folder))) as encoder:
+            asked = await begin(*(encoder.encode([text]) for text in ("one", "one", "two")))
+            for error in await asyncio.gather(*asked, return_exceptions=True):
+                assert isinstance(error, ModelUnavailable)
+            folder.symlink_to(model_encoder.folder)
+            return await encoder.encode(["one", "two"])
+
+    np.testing.assert_allclose(asyncio.run(ask()), model_encoder.encode(["one", "two"]), atol=1e-5)
+
+
+def test_the_text_that_was_asked_longest_ago_is_forgotten_first() -> None:
+    inner = CodePoints()
+
+    async def ask() -> None:
+        with QueryEncoder(inner) as encoder:
+            await encoder.encode(["kept", "forgotten"])
+            for place in range(4095):
+                await encoder.encode(["kept", f"other {place}"])
+            await encoder.encode(["kept"])
+            assert len(inner.texts) == 2 + 4095
+            await encoder.encode(["forgotten"])
+
+    asyncio.run(ask())
+    assert inner.texts.count("kept") == 1
+    assert inner.texts.count("forgotten") == 2
+
+
+@given(st.lists(st.lists(st.text(max_size=3), max_size=12), max_size=12))
+def test_whatever_is_asked_at_once_is_answered_as_if_asked_alone(asked: list[list[str]]) -> None:
+    inner = CodePoints()
+
+    async def ask() -> list[Vectors]:
+        with QueryEncoder(inner) as encoder:
+            return await asyncio.gather(*map(encoder.encode, asked))
+
+    for texts, vectors in zip(asked, asyncio.run(ask()), strict=True):
+        assert vectors.tolist() == CodePoints().encode(texts).tolist()
+    assert sorted(inner.texts) == sorted({text for texts in asked for text in texts})
