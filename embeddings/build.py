@@ -11,7 +11,7 @@ from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder, Vectors
 from embeddings.entries import Entry, entries_digest, text_digest
 from embeddings.errors import ModelUnavailable
-from embeddings.indexes import create_vector_index
+from embeddings.indexes import write_vector_index
 from embeddings.lexical import LabelIndex
 from embeddings.manifest import IndexFile, Manifest
 from embeddings.search_index import KEYS_FILE
@@ -74,10 +74,7 @@ def build_search_index(
         except ModelUnavailable as error:
             unavailable = error
     if vectors is not None:
-        index = create_vector_index()
-        index.upsert([entry.key for entry in ordered], vectors)
-        index.save(folder)
-        index.close()
+        write_vector_index(folder, vectors)
     manifest = Manifest(
         model=model,
         dimension=0 if vectors is None else vectors.shape[1],

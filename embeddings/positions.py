@@ -21,7 +21,7 @@ class Positions:
 
     def __init__(self, keys: Sequence[str]) -> None:
         self.keys = tuple(keys)
-        self.of = {key: position for position, key in enumerate(keys)}
+        self.of = {key: position for position, key in enumerate(self.keys)}
         self._remembered = lru_cache(maxsize=_MASKS)(self._mask)
 
     def mask(self, allowed: Collection[str]) -> NDArray[np.bool_]:

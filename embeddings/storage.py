@@ -1,12 +1,12 @@
 """Arrays and texts in one file that is there whole or not at all, without pickle."""
 
 import hashlib
-import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, overload
 from zipfile import BadZipFile
 
 import numpy as np
@@ -14,9 +14,38 @@ from numpy.typing import NDArray
 
 from embeddings.errors import IndexCorrupt
 
-__all__ = ["Bundle", "file_sha256", "read_bundle", "write_bundle", "write_durably"]
+__all__ = ["Bundle", "Texts", "file_sha256", "read_bundle", "write_bundle", "write_durably"]
 
 _TEXTS = "texts:"
+_ENDS = "ends:"
+
+
+class Texts(Sequence[str]):
+    """A list of texts that is opened at once: each is decoded when it is asked for, a microsecond.
+
+    `content` is all of them in UTF-8 (lone surrogates too), `ends` where each ends there, in bytes, behind a 0.
+    """
+
+    def __init__(self, content: bytes, ends: NDArray[np.int64]) -> None:
+        self._content, self._ends = content, ends
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        place = range(len(self))[index]
+        start, end = self._ends[place : place + 2].tolist()
+        return self._content[start:end].decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        content = self._content
+        return (content[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(self._ends.tolist()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +53,7 @@ class Bundle:
     """What one file holds: named arrays, and named lists of texts."""
 
     arrays: Mapping[str, NDArray[Any]]
-    texts: Mapping[str, list[str]]
+    texts: Mapping[str, Texts]
 
 
 def write_durably(path: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -50,29 +79,29 @@ def write_durably(path: Path, write: Callable[[BinaryIO], object]) -> None:
 
 def write_bundle(path: Path, arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, Sequence[str]]) -> None:
     """Write arrays and lists of texts to `path` (`.npz`), durably; equal content gives equal bytes."""
-    encoded = {
-        _TEXTS + name: np.frombuffer(json.dumps(list(values)).encode(), dtype=np.uint8)
-        for name, values in texts.items()
-    }
+    encoded: dict[str, NDArray[Any]] = {}
+    for name, values in texts.items():
+        parts = [value.encode("utf-8", "surrogatepass") for value in values]
+        encoded[_TEXTS + name] = np.frombuffer(b"".join(parts), dtype=np.uint8)
+        encoded[_ENDS + name] = np.cumsum([0, *map(len, parts)], dtype=np.int64)
     # The stubs take any keyword for `allow_pickle`.
     write_durably(path, lambda file: np.savez(file, **arrays, **encoded))  # type: ignore[arg-type]
 
 
 def read_bundle(path: Path) -> Bundle:
     """Read what `write_bundle` wrote, checking the CRC of every part. Raises `IndexCorrupt`."""
-    arrays: dict[str, NDArray[Any]] = {}
-    texts: dict[str, list[str]] = {}
     try:
         # Opened here, because NumPy leaves the file open when it finds it damaged.
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            for name in file.files:
-                if name.startswith(_TEXTS):
-                    texts[name.removeprefix(_TEXTS)] = json.loads(file[name].tobytes())
-                else:
-                    arrays[name] = file[name]
+            parts = dict(file)
     except (OSError, ValueError, EOFError, BadZipFile) as error:
         raise IndexCorrupt(path, str(error)) from error
-    return Bundle(arrays, texts)
+    ends = {name.removeprefix(_ENDS): parts.pop(name) for name in list(parts) if name.startswith(_ENDS)}
+    try:
+        texts = {name: Texts(parts.pop(_TEXTS + name).tobytes(), places) for name, places in ends.items()}
+    except KeyError as error:
+        raise IndexCorrupt(path, f"it has no {error}") from error
+    return Bundle(parts, texts)
 
 
 def file_sha256(path: Path) -> str:

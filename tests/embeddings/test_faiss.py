@@ -1,16 +1,22 @@
-"""What is FAISS's own and no promise of the port: how many threads a search takes."""
+"""What is FAISS's own and no promise of the port: how many threads a search takes, and checksums."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import faiss
 import numpy as np
+import pytest
 
-from embeddings.indexes import create_vector_index
+from embeddings.errors import IndexCorrupt
+from embeddings.indexes import INDEXES
+from embeddings.indexes.faiss import FlatFaissIndex
+from embeddings.positions import Positions
 
 
-def test_a_search_takes_one_thread_whichever_thread_asks() -> None:
-    index = create_vector_index()
-    index.upsert(["a", "b"], np.eye(2, dtype=np.float32))
+@pytest.mark.parametrize("name", INDEXES)
+def test_a_search_takes_one_thread_whichever_thread_asks(name: str, tmp_path: Path) -> None:
+    INDEXES[name].write(tmp_path, np.eye(2, dtype=np.float32))
+    index = INDEXES[name].open(tmp_path, Positions(["a", "b"]))
 
     def threads() -> int:
         index.search(np.array([1, 0], dtype=np.float32), 1)
@@ -18,3 +24,13 @@ def test_a_search_takes_one_thread_whichever_thread_asks() -> None:
 
     with ThreadPoolExecutor(1) as fresh:
         assert fresh.submit(threads).result() == 1
+
+
+def test_an_altered_byte_of_a_small_index_is_found_when_it_is_opened(tmp_path: Path) -> None:
+    FlatFaissIndex.write(tmp_path, np.eye(2, 64, dtype=np.float32))
+    path = tmp_path / FlatFaissIndex.file
+    content = bytearray(path.read_bytes())
+    content[300] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(IndexCorrupt, match=path.name):
+        FlatFaissIndex.open(tmp_path, Positions(["a", "b"]))
