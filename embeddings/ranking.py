@@ -1,19 +1,23 @@
-"""The order of hits: exact names, exact synonyms, labels that are nearly the query, then meaning.
+"""The order of hits: exact names, exact synonyms, misspelt labels, then meaning.
 
 The score is one number in [0, 1] that never rises down the list:
 
     1.00            the name is the query, folded for case, accents, hyphens and plurals
     0.99            a synonym is, or the name without its qualifier in brackets
-    0.90 to 0.98    a label resembles it: 0.90 + 0.08 * (2 * dice - 1), dice >= 0.5
-    0.00 to 0.89    HYBRID: 0.89 * max(0, cosine + 0.05 * words) / 1.05
-                    LEXICAL: 0.89 * words
+    0.90 to 0.98    a label is the query but for one edit, or two in a longer one: the fewer in length, the higher
+    0.00 to 0.89    0.89 * P, where P = 1 / (1 + exp(-(a * x - b))) and
+                    HYBRID      x = cosine + 0.1 * words + 0.2 * likeness, a = 6.0, b = 5.1
+                    SEMANTIC    x = cosine, a = 6.4, b = 5.0
+                    LEXICAL     x = words + 0.5 * likeness, a = 6.6, b = 3.65
 
-where `words` is BM25 divided by its maximum over the allowed terms. In SEMANTIC, and among similar
-terms, the score is max(0, cosine). What scores 0 is no hit; equal scores stand in the order of their
-keys. Measured on 5,000 WordNet terms, the weight of 0.05 gains what BM25 knows about rare words; fusing
-the two lists by rank loses a third of MRR.
+`words` is BM25 over its own upper bound, `likeness` what the trigram Dice coefficient of the nearest label
+has above 0.3. P is the share of hits with such an x that were the wanted term, in five collections of queries,
+some without any answer (`benchmarks/README.md`): logistic calibration (J. Platt, "Probabilistic outputs for
+support vector machines", 1999). So a least score means the same in every mode. What has no x above 0 is no hit;
+equal scores stand in the order of their keys. Among similar terms the score is the cosine.
 """
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,7 +34,12 @@ from embeddings.words import WordIndex
 
 __all__ = ["Hit", "Match", "MatchKind", "Ranking", "SearchMode"]
 
-WORD_WEIGHT = 0.05
+_WORDS = 0.1
+_LIKENESS = 0.2
+_LEXICAL_LIKENESS = 0.5
+_UNLIKE = 0.3
+_RESEMBLING = 0.5
+"""From this likeness on a label that is no misspelling is told as a reason."""
 
 _BELOW_LABELS = 0.89
 _CANDIDATES = 100
@@ -41,12 +50,43 @@ _FIELDS = {Role.NAME: "name", Role.SYNONYM: "synonym", Role.UNQUALIFIED: "name"}
 
 
 @dataclass(frozen=True, slots=True)
+class _Calibration:
+    """Turns the evidence for a term into its score: 0.89 times the probability that it is what was meant."""
+
+    slope: float
+    offset: float
+
+    def __call__(self, evidence: float) -> float:
+        if evidence <= 0:
+            return 0.0
+        return _BELOW_LABELS / (1 + math.exp(self.offset - self.slope * evidence))
+
+
+_HYBRID = _Calibration(6.0, 5.1)
+_SEMANTIC = _Calibration(6.4, 5.0)
+_LEXICAL = _Calibration(6.6, 3.65)
+
+
+@dataclass(frozen=True, slots=True)
 class _Lexical:
-    """What labels and words say of one query: matches by position; BM25 from 0 to 1, shape (count,)."""
+    """What labels and words say of one query: matches by position; words from 0 to 1, shape (count,)."""
 
     query: str
     labels: Mapping[int, list[LabelMatch]]
     words: NDArray[np.float32]
+
+    def tier(self, position: int) -> float | None:
+        """Return the score of a term that a label alone decides."""
+        match = self.labels[position][0] if position in self.labels else None
+        if match is None or match.edits is None:
+            return None
+        if match.edits:
+            return 0.98 - 0.08 * min(1.0, 4 * match.edits / match.length)
+        return 1.0 if match.role is Role.NAME else 0.99
+
+    def likeness(self, position: int) -> float:
+        """Return by how much the nearest label is more alike than any two are."""
+        return max(0.0, self.labels[position][0].dice - _UNLIKE) if position in self.labels else 0.0
 
 
 class Ranking:
@@ -74,10 +114,13 @@ class Ranking:
     ) -> list[Hit]:
         """Return the best hits by labels and words."""
         found = self._lexical(query, allowed)
-        scores = {position: _BELOW_LABELS * float(found.words[position]) for position in _top(found.words, limit)}
-        scores |= {position: _label_score(matches[0]) for position, matches in found.labels.items()}
-        best = _best(scores, limit, min_score)
-        return [self._hit(found, position, score, None) for position, score in best]
+        candidates = {*_top(found.words, limit), *found.labels}
+        scores = {
+            position: found.tier(position)
+            or _LEXICAL(float(found.words[position]) + _LEXICAL_LIKENESS * found.likeness(position))
+            for position in candidates
+        }
+        return [self._hit(found, position, score, None) for position, score in _best(scores, limit, min_score)]
 
     def hybrid(
         self,
@@ -99,13 +142,15 @@ class Ranking:
             worded = _top(found.words, width)
             cosines = near | self._cosines(vector, {*worded, *found.labels} - near.keys())
             scores = {
-                position: _meaning_score(cosine, float(found.words[position])) for position, cosine in cosines.items()
+                position: found.tier(position)
+                or _hybrid_score(cosine, float(found.words[position]), found.likeness(position))
+                for position, cosine in cosines.items()
             }
-            scores |= {position: _label_score(matches[0]) for position, matches in found.labels.items()}
             best = _best(scores, limit, min_score)
             last = best[-1][1] if len(best) == limit else min_score
             most_words = float(found.words[worded[-1]]) if len(worded) == width else 0.0
-            if len(near) < width or _meaning_score(min(near.values()), most_words) < last:
+            # What resembles the query by its label is a candidate already.
+            if len(near) < width or _hybrid_score(min(near.values()), most_words, 0.0) < last:
                 return [self._hit(found, position, score, cosines[position]) for position, score in best]
             width *= 4
 
@@ -114,9 +159,10 @@ class Ranking:
     ) -> list[Hit]:
         """Return the best hits by meaning alone; `vector` has shape (dimension,)."""
         cosines = self._nearest(vector, limit, allowed)
+        scores = {position: _SEMANTIC(cosine) for position, cosine in cosines.items()}
         return [
-            Hit(self._keys[position], score, score, (self._meaning(position),))
-            for position, score in _best(cosines, limit, min_score)
+            Hit(self._keys[position], score, cosines[position], (self._meaning(position),))
+            for position, score in _best(scores, limit, min_score)
         ]
 
     def similar(
@@ -124,8 +170,12 @@ class Ranking:
     ) -> list[Hit]:
         """Return the terms whose meaning is nearest to a term's, without itself. Raises `KeyError`."""
         vector = self._stored().vectors([key])[0]
-        hits = self.semantic(vector, limit + 1, allowed, min_score)
-        return [hit for hit in hits if hit.key != key][:limit]
+        cosines = self._nearest(vector, limit + 1, allowed)
+        cosines.pop(self._positions.of[key], None)
+        return [
+            Hit(self._keys[position], cosine, cosine, (self._meaning(position),))
+            for position, cosine in _best(cosines, limit, min_score)
+        ]
 
     def _lexical(self, query: str, allowed: Collection[str] | None) -> _Lexical:
         labels: dict[int, list[LabelMatch]] = {}
@@ -138,7 +188,7 @@ class Ranking:
             mask = self._positions.mask(allowed)
             labels = {position: matches for position, matches in labels.items() if mask[position]}
             words[~mask] = 0.0
-        return _Lexical(query, labels, words / max(words.max(initial=0.0), np.float32(1e-9)))
+        return _Lexical(query, labels, words)
 
     def _nearest(self, vector: Vectors, limit: int, allowed: Collection[str] | None) -> dict[int, float]:
         neighbors = self._stored().search(vector, limit, allowed)
@@ -157,31 +207,30 @@ class Ranking:
         return self._vectors
 
     def _hit(self, found: _Lexical, position: int, score: float, cosine: float | None) -> Hit:
-        matches = [Match(_kind(match), _FIELDS[match.role], match.label) for match in found.labels.get(position, [])]
+        matches = [
+            Match(_kind(match), _FIELDS[match.role], match.label)
+            for match in found.labels.get(position, [])
+            if match.edits is not None or match.dice >= _RESEMBLING
+        ]
         if cosine is not None and cosine > 0:
             matches.append(self._meaning(position))
         if found.words[position] > 0:
             matches.append(Match(MatchKind.LEXICAL, "text", self._words.matched(found.query, position)))
-        return Hit(self._keys[position], score, cosine, tuple(matches))
+        words = float(found.words[position])
+        return Hit(self._keys[position], score, cosine, tuple(matches), words, found.likeness(position))
 
     def _meaning(self, position: int) -> Match:
         return Match(MatchKind.SEMANTIC, "definition", self._shown[position])
 
 
 def _kind(match: LabelMatch) -> MatchKind:
-    if not match.exact:
+    if match.edits != 0:
         return MatchKind.FUZZY
     return MatchKind.EXACT if match.role is Role.NAME else MatchKind.SYNONYM
 
 
-def _label_score(match: LabelMatch) -> float:
-    if not match.exact:
-        return 0.90 + 0.08 * (2 * match.dice - 1)
-    return 1.0 if match.role is Role.NAME else 0.99
-
-
-def _meaning_score(cosine: float, words: float) -> float:
-    return _BELOW_LABELS * max(0.0, cosine + WORD_WEIGHT * words) / (1 + WORD_WEIGHT)
+def _hybrid_score(cosine: float, words: float, likeness: float) -> float:
+    return _HYBRID(cosine + _WORDS * words + _LIKENESS * likeness)
 
 
 def _top(scores: NDArray[np.float32], limit: int) -> list[int]:

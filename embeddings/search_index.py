@@ -10,6 +10,7 @@ from embeddings.index import VectorIndex
 from embeddings.indexes import open_vector_index
 from embeddings.lexical import LabelIndex, Role
 from embeddings.manifest import Manifest, read_manifest
+from embeddings.positions import Positions
 from embeddings.ranking import Ranking
 from embeddings.storage import read_bundle
 from embeddings.words import WordIndex
@@ -25,10 +26,10 @@ _RESEMBLING = 0.3
 
 
 class SearchIndex:
-    """Answers queries from one index folder, which may be replaced meanwhile: all of it is in memory.
+    """Answers queries from one index folder, which may be replaced meanwhile: all of it is in memory or mapped.
 
-    Everything but `encode` takes a few milliseconds at most and needs no model; a server encodes the
-    query in a worker thread and passes `vector`. Safe to use from several threads.
+    Everything but `encode` takes a few milliseconds at most and needs no model; a server encodes
+    what `encodable` returns in worker threads, and passes `vector`. Safe to use from several threads.
     """
 
     def __init__(
@@ -97,14 +98,23 @@ class SearchIndex:
         Raises `EmptyQuery`; `NoVectors` when the index holds none or was opened without an encoder;
         `WrongModel` when it was built with another model; `ModelUnavailable`.
         """
+        texts = self.encodable(queries)
+        return self._usable_encoder().encode(texts)
+
+    def encodable(self, queries: Sequence[str]) -> list[str]:
+        """Return the texts that `encode` gives to the encoder. Raises what it raises, without loading a model."""
         texts = [_checked(query) for query in queries]
+        self._usable_encoder()
+        return texts
+
+    def _usable_encoder(self) -> Encoder:
         if self.manifest.model is None:
             raise NoVectors("the index was built without a model")
         if self._encoder is None:
             raise NoVectors("the index was opened without a model")
         if self._encoder.model != self.manifest.model:
             raise WrongModel(self.manifest.model, self._encoder.model)
-        return self._encoder.encode(texts)
+        return self._encoder
 
     def similar(
         self,
@@ -129,7 +139,7 @@ class SearchIndex:
 
     def suggest(self, name: str, limit: int = 5) -> tuple[str, ...]:
         """Return the keys of the terms with the most similar labels, for "did you mean"."""
-        matches = self._labels.near(name, _RESEMBLING)
+        matches = [match for match in self._labels.near(name) if match.dice >= _RESEMBLING]
         return tuple(self._keys[match.position] for match in matches[:limit])
 
     def verify(self) -> None:
@@ -153,13 +163,13 @@ def open_search_index(folder: Path, encoder: Encoder | None) -> SearchIndex:
     manifest.check_sizes(folder)
     texts = read_bundle(folder / KEYS_FILE).texts
     try:
-        keys, shown = texts["keys"], texts["shown"]
+        positions, shown = Positions(texts["keys"]), texts["shown"]
     except KeyError as error:
         raise IndexCorrupt(folder / KEYS_FILE, f"it has no {error}") from error
     labels, words = LabelIndex.open(folder), WordIndex.open(folder)
-    vectors = None if encoder is None or manifest.model is None else open_vector_index(folder)
-    ranking = Ranking(keys, shown, labels, words, vectors)
-    return SearchIndex(folder, manifest, ranking, keys, labels, vectors, encoder)
+    vectors = None if encoder is None or manifest.model is None else open_vector_index(folder, positions)
+    ranking = Ranking(positions.keys, shown, labels, words, vectors)
+    return SearchIndex(folder, manifest, ranking, positions.keys, labels, vectors, encoder)
 
 
 def _checked(query: str) -> str:

@@ -66,7 +66,7 @@ class WordIndex:
         words, positions = np.divmod(codes, max(1, len(texts)))
         starts = np.searchsorted(words, np.arange(len(numbers) + 1))
         holders = np.diff(starts)
-        idf = np.log1p((len(texts) - holders + 0.5) / (holders + 0.5))
+        idf = _idf(len(texts), holders)
         relative = lengths[positions] / max(1.0, float(lengths.mean()) if len(texts) else 0.0)
         weights = idf[words] * frequencies * (_K1 + 1) / (frequencies + _K1 * (1 - _B + _B * relative))
         return cls(list(numbers), starts, positions.astype(np.int32), weights.astype(np.float32), len(texts))
@@ -93,12 +93,18 @@ class WordIndex:
         write_bundle(folder / FILE, arrays, {"vocabulary": self._vocabulary})
 
     def scores(self, query: str) -> NDArray[np.float32]:
-        """Return the BM25 score of every text, 0 without a common word, shape (count,)."""
+        """Return how much of the query each text says, from 0 to 1, shape (count,).
+
+        BM25 over the least that no text can reach, (k1 + 1) times the sum of the idf of all words of the
+        query: comparable between queries. A word that no text has counts as the rarest.
+        """
         scores = np.zeros(self._count, dtype=np.float32)
-        for number in {self._numbers[word] for word in _words(query) if word in self._numbers}:
-            holders = slice(self._starts[number], self._starts[number + 1])
-            scores[self._positions[holders]] += self._weights[holders]
-        return scores
+        ideal = 0.0
+        for word in dict.fromkeys(_words(query)):
+            first, behind = self._postings(word)
+            scores[self._positions[first:behind]] += self._weights[first:behind]
+            ideal += (_K1 + 1) * float(_idf(self._count, behind - first))
+        return scores / np.float32(ideal) if ideal else scores
 
     def matched(self, query: str, position: int) -> str:
         """Return the words of the query, as they are written there, that the text at `position` has."""
@@ -110,12 +116,20 @@ class WordIndex:
             )
         )
 
+    def _postings(self, word: str) -> tuple[int, int]:
+        number = self._numbers.get(word)
+        return (0, 0) if number is None else (int(self._starts[number]), int(self._starts[number + 1]))
+
     def _holds(self, word: str, position: int) -> bool:
-        if (number := self._numbers.get(word)) is None:
-            return False
-        holders = self._positions[self._starts[number] : self._starts[number + 1]]
+        first, behind = self._postings(word)
+        holders = self._positions[first:behind]
         place = int(np.searchsorted(holders, position))
         return place < len(holders) and int(holders[place]) == position
+
+
+def _idf(count: int, holders: Any) -> Any:
+    """Return the weight of a word that `holders` of `count` texts have, one number or an array of them."""
+    return np.log1p((count - holders + 0.5) / (holders + 0.5))
 
 
 def _words(text: str) -> list[str]:

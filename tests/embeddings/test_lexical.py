@@ -1,6 +1,5 @@
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -42,6 +41,30 @@ def test_a_typo_is_near_its_label() -> None:
     assert near(index, "lerning rate") == ["Learning Rate"]
 
 
+def test_a_misspelling_comes_before_what_is_only_alike() -> None:
+    index = labels("Zwitterion", "Switching Network", "Switch")
+    assert near(index, "swich")[0] == "Switch"
+    found = {match.label: match.edits for match in labels("Currency", "Hard Currency Zone").near("hard currency")}
+    assert found == {"Currency": None, "Hard Currency Zone": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "edits"),
+    [
+        ("prunning", "Pruning", 1),
+        ("prunig", "Pruning", 1),
+        ("pruming", "Pruning", 1),
+        ("pruinng", "Pruning", 1),
+        ("quantisaton", "Quantization", 2),
+        ("bert", "BART", 1),
+        ("porunig", "Pruning", None),  # two edits in seven letters
+        ("quntisaton", "Quantization", None),  # three
+    ],
+)
+def test_a_misspelling_is_one_edit_or_two_in_a_longer_label(text: str, label: str, edits: int | None) -> None:
+    assert [match.edits for match in labels(label).near(text)] == [edits]
+
+
 def test_an_entry_is_near_by_its_best_label_only() -> None:
     index = LabelIndex.build([Entry("a", "Batch Size", ("Batch Sizing", "Mini-batch size"), "")])
     (match,) = index.near("batch sise")
@@ -52,6 +75,10 @@ def test_an_entry_is_near_by_its_best_label_only() -> None:
 def test_another_number_is_not_a_typo() -> None:
     assert near(labels("GPT-3", "GPT-4"), "GPT-5") == []
     assert near(labels("ResNet-50"), "Resnett 50") == ["ResNet-50"]
+
+
+def test_an_abbreviation_is_no_misspelling() -> None:
+    assert all(match.edits is None for match in labels("BIA", "BIAX").near("bi") + labels("BIA").near("bias"))
 
 
 def test_abbreviations_are_near_nothing() -> None:
@@ -88,11 +115,18 @@ def trigrams(text: str) -> set[str]:
     return {padded[start : start + 3] for start in range(len(padded) - 2)}
 
 
-@given(st.lists(st.text("abcé😀", max_size=6), max_size=20), st.text("abcé😀z", max_size=6))
-@example(["ba"], "aba")  # an absent trigram must not count as the one behind it
-def test_dice_is_twice_the_common_trigrams_over_all(strings: list[str], query: str) -> None:
+@given(
+    st.lists(st.text("abcé😀", max_size=6), max_size=20),
+    st.text("abcé😀z", max_size=6),
+    st.sampled_from([0.1, 0.3, 0.5, 1]),
+)
+@example(["ba"], "aba", 0.1)  # an absent trigram must not count as the one behind it
+def test_similar_strings_are_those_with_enough_trigrams_in_common(strings: list[str], query: str, least: float) -> None:
     expected = [
         2 * len(trigrams(string) & trigrams(query)) / (len(trigrams(string)) + len(trigrams(query)))
         for string in strings
     ]
-    assert np.allclose(TrigramIndex.build(strings).dice(query), expected)
+    strings_found, dice = TrigramIndex.build(strings).similar(query, least)
+    near = [number for number, likeness in enumerate(expected) if likeness >= least]
+    assert strings_found.tolist() == near
+    assert dice.tolist() == [expected[number] for number in near]

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Collection
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from embeddings.encoder import Vectors
 from embeddings.entries import Entry
-from embeddings.indexes import create_vector_index
+from embeddings.index import VectorIndex
+from embeddings.indexes import open_vector_index, write_vector_index
 from embeddings.lexical import LabelIndex
+from embeddings.positions import Positions
 from embeddings.ranking import Ranking
 from embeddings.words import WordIndex
 
@@ -28,19 +31,21 @@ ENTRIES = [
 BM25 = WordIndex.build([entry.text for entry in ENTRIES])
 
 
+def index_of(keys: list[str], vectors: Vectors, folder: Path) -> VectorIndex:
+    write_vector_index(folder, vectors)
+    return open_vector_index(folder, Positions(keys))
+
+
 @pytest.fixture(scope="module")
-def ranking() -> Ranking:
-    vectors = create_vector_index()
-    vectors.upsert(KEYS, VECTORS)
+def ranking(tmp_path_factory: pytest.TempPathFactory) -> Ranking:
+    vectors = index_of(KEYS, VECTORS, tmp_path_factory.mktemp("vectors"))
     shown = [entry.text for entry in ENTRIES]
     return Ranking(KEYS, shown, LabelIndex.build(ENTRIES), BM25, vectors)
 
 
 def by_formula(query: str, vector: Vectors, limit: int, allowed: Collection[str]) -> list[str]:
     places = [place for place, key in enumerate(KEYS) if key in allowed]
-    words = BM25.scores(query)[places]
-    words /= max(words.max(initial=0), 1e-9)
-    meaning = np.maximum(0, np.round(VECTORS[places] @ vector, 6) + 0.05 * words)
+    meaning = np.maximum(0, np.round(VECTORS[places] @ vector, 6) + 0.1 * BM25.scores(query)[places])
     ordered = sorted(zip(-meaning.astype(float), places, strict=True))
     return [KEYS[place] for _, place in ordered[:limit]]
 
@@ -60,11 +65,10 @@ def test_no_term_outside_of_the_candidates_could_have_ranked(
     assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.key))
 
 
-def test_a_longer_answer_begins_with_the_shorter_one_down_to_opposite_meanings() -> None:
+def test_a_longer_answer_begins_with_the_shorter_one_down_to_opposite_meanings(tmp_path: Path) -> None:
     axis = np.linspace(-1, 1, 21, dtype=np.float32)
-    vectors = create_vector_index()
     keys = [f"{number:02}" for number in range(len(axis))]
-    vectors.upsert(keys, np.stack([axis, np.sqrt(1 - axis**2)], axis=1))
+    vectors = index_of(keys, np.stack([axis, np.sqrt(1 - axis**2)], axis=1), tmp_path)
     entries = [Entry(key, f"term {key}", (), f"text {key}") for key in keys]
     texts = [entry.text for entry in entries]
     opposed = Ranking(keys, texts, LabelIndex.build(entries), WordIndex.build(texts), vectors)

@@ -19,7 +19,16 @@ def test_the_score_is_bm25_as_lucene_computes_it() -> None:
     length = (5 + 4 + 4) / 3
     batch = log(1 + (3 - 1 + 0.5) / 1.5) * 2 * 2.5 / (2 + 1.5 * (0.25 + 0.75 * 5 / length))
     size = log(1 + (3 - 2 + 0.5) / 2.5) * 2.5 / (1 + 1.5 * (0.25 + 0.75 * 5 / length))
-    assert WordIndex.build(TEXTS).scores("batch size")[0] == pytest.approx(batch + size, rel=1e-6)
+    bound = 2.5 * (log(1 + (3 - 1 + 0.5) / 1.5) + log(1 + (3 - 2 + 0.5) / 2.5))
+    assert WordIndex.build(TEXTS).scores("batch size")[0] == pytest.approx((batch + size) / bound, rel=1e-6)
+
+
+def test_a_word_that_no_text_has_lowers_the_score_as_the_rarest_would() -> None:
+    index = WordIndex.build(TEXTS)
+    rarest = log(1 + (3 + 0.5) / 0.5)
+    batch = log(1 + (3 - 1 + 0.5) / 1.5)
+    ratio = batch / (batch + rarest)
+    assert index.scores("batch zebra")[0] == pytest.approx(index.scores("batch")[0] * ratio, rel=1e-6)
 
 
 def test_plurals_and_case_are_folded_and_stop_words_ignored() -> None:
@@ -37,6 +46,11 @@ def test_the_matched_words_are_those_of_the_query_as_it_is_written() -> None:
     index = WordIndex.build(TEXTS)
     assert index.matched("What are Batches, and which size (examples)?", 0) == "Batches size examples"
     assert index.matched("quantum tokens", 0) == ""
+
+
+@given(st.lists(st.text("ab c", max_size=12), max_size=8), st.text("abc d", max_size=8))
+def test_a_score_lies_between_0_and_1(texts: list[str], query: str) -> None:
+    assert all(0 <= score < 1 for score in WordIndex.build(texts).scores(query))
 
 
 @given(st.lists(st.text("ab c", max_size=12), max_size=8), st.text("abc d", max_size=8))

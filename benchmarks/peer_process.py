@@ -1,0 +1,100 @@
+"""A fresh process that builds or serves the index of one system, so that none pays for what another loaded.
+
+`python -m benchmarks.peer_process build|serve SYSTEM FOLDER MATERIAL` prints lines of JSON.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.measure import rss
+from benchmarks.peer_systems import SYSTEMS, System
+from embeddings.encoder import Vectors
+from embeddings.entries import Entry
+
+__all__ = ["LIMIT", "Material", "Served"]
+
+LIMIT = 10
+_FIRST_QUERY = "something to begin with"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What every system is given: entries and queries, each with their vectors, one row a text."""
+
+    entries: Sequence[Entry]
+    vectors: Vectors
+    queries: Sequence[str]
+    query_vectors: Vectors
+
+    def save(self, folder: Path) -> None:
+        """Write it into a folder."""
+        texts = {"entries": [asdict(entry) for entry in self.entries], "queries": self.queries}
+        (folder / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
+        np.savez(folder / "vectors.npz", entries=self.vectors, queries=self.query_vectors)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Material":
+        """Read what `save` wrote."""
+        texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
+        entries = [Entry(**one | {"synonyms": tuple(one["synonyms"])}) for one in texts["entries"]]
+        with np.load(folder / "vectors.npz") as vectors:
+            return cls(entries, vectors["entries"], texts["queries"], vectors["queries"])
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Seconds of each query, with its embedding and without; the keys found for each; resident MB after the former."""
+
+    search: list[float]
+    rank: list[float]
+    found: list[list[str]]
+    rss: float
+
+
+def _build(system: System, folder: Path, material: Material) -> float:
+    with tempfile.TemporaryDirectory() as rehearsal:  # so that no import is counted
+        system.build(Path(rehearsal), material.entries[:10], material.vectors[:10])
+    began = time.perf_counter()
+    system.build(folder, material.entries, material.vectors)
+    return time.perf_counter() - began
+
+
+def _serve(system: System, folder: Path, material: Path) -> Served:
+    searcher = system.open(folder)
+    searcher.search(_FIRST_QUERY, LIMIT)
+    print(json.dumps("ready"), flush=True)
+    given = Material.open(material)
+    search, rank, found = [], [], []
+    for query in given.queries:
+        began = time.perf_counter()
+        found.append(searcher.search(query, LIMIT))
+        search.append(time.perf_counter() - began)
+    memory = rss()
+    searcher.rank(given.queries[0], given.query_vectors[0], LIMIT)  # opens what only this needs
+    for query, vector in zip(given.queries, given.query_vectors, strict=True):
+        began = time.perf_counter()
+        searcher.rank(query, vector, LIMIT)
+        rank.append(time.perf_counter() - began)
+    return Served(search, rank, found, memory)
+
+
+def main() -> None:
+    """Do what the command line says."""
+    task, name, folder, material = sys.argv[1:]
+    (system,) = (system for system in SYSTEMS if system.name == name)
+    if task == "build":
+        answer: object = _build(system, Path(folder), Material.open(Path(material)))
+    else:
+        answer = asdict(_serve(system, Path(folder), Path(material)))
+    print(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""This project beside txtai, chromadb and lancedb: the same nouns of WordNet, vectors, model and machine, in turn."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.corpora import CORPORA, descriptions, nouns, wordnet
+from benchmarks.folders import WORK
+from benchmarks.measure import Timing
+from benchmarks.peer_process import Material, Served
+from benchmarks.peer_systems import QUIET, SYSTEMS, System, installed_version
+from benchmarks.report import Cell, Report
+from benchmarks.vectors import embed
+
+
+@dataclass(slots=True)
+class _Figures:
+    """Of one system: seconds of its build, and of each start-up and query of all rounds; MB of memory."""
+
+    build: float
+    start_up: list[float] = field(default_factory=list)
+    search: list[float] = field(default_factory=list)
+    rank: list[float] = field(default_factory=list)
+    rss: float = 0.0
+
+    def summary(self) -> dict[str, float]:
+        """Return the columns of the table; of each, less is better."""
+        search, rank = Timing.of(self.search), Timing.of(self.rank)
+        return {
+            "query p50 ms": search.median,
+            "query p99 ms": search.p99,
+            "store p50 ms": rank.median,
+            "store p99 ms": rank.p99,
+            "build s": self.build,
+            "start-up s": float(np.median(self.start_up)),
+            "RSS MB": self.rss,
+        }
+
+
+def main() -> None:
+    """Build and serve every system that is installed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=5000, help="nouns of WordNet (5,000)")
+    parser.add_argument("--queries", type=int, default=500, help="different queries a round (500)")
+    parser.add_argument("--rounds", type=int, default=3, help="processes that serve each system, in turn (3)")
+    arguments = parser.parse_args()
+    if not CORPORA.is_dir():
+        parser.error(f"There is no folder {CORPORA}: set LEXIGRAPHCORPORA to the one with wordnet31.jsonl.gz.")
+    report = Report("peers", vars(arguments))
+    versions = {system.name: installed_version(system) for system in SYSTEMS}
+    report.add(
+        "Systems", [{"system": name, "version": found or "not installed: left out"} for name, found in versions.items()]
+    )
+    systems = [system for system in SYSTEMS if versions[system.name]]
+    with tempfile.TemporaryDirectory() as folder:
+        figures = _measure(systems, Path(folder), _material(arguments.documents, arguments.queries), arguments.rounds)
+    ours, *others = columns = {name: one.summary() for name, one in figures.items()}
+    report.add("One query at a time, one thread", _rows(columns))
+    ratios = {name: {title: value / columns[ours][title] for title, value in columns[name].items()} for name in others}
+    if ratios:
+        report.add("Divided by ours", _rows(ratios))
+        report.add_claims([_claim(title, min(one[title] for one in ratios.values())) for title in columns[ours]])
+    report.write()
+
+
+def _rows(columns: Mapping[str, Mapping[str, float]]) -> list[dict[str, Cell]]:
+    return [{"system": name, **values} for name, values in columns.items()]
+
+
+def _claim(title: str, least: float) -> tuple[str, float, bool]:
+    wanted = 2 if title.startswith("query") else 1
+    return f"{title}: the best peer takes {wanted} times ours at least", least, least >= wanted
+
+
+def _measure(systems: Sequence[System], folder: Path, material: Material, rounds: int) -> dict[str, _Figures]:
+    """Build with each system once, then serve them in turn; the keys that each found go to `results/work/peers`."""
+    given, kept = folder / "material", WORK / "peers"
+    given.mkdir()
+    kept.mkdir(parents=True, exist_ok=True)
+    material.save(given)
+    figures: dict[str, _Figures] = {}
+    for system in systems:
+        (folder / system.name).mkdir()
+        *_, answer = _lines("build", system, folder / system.name, given)
+        figures[system.name] = _Figures(json.loads(answer))
+    for system in [*systems] * rounds:
+        began = time.perf_counter()
+        lines = _lines("serve", system, folder / system.name, given)
+        next(line for line in lines if line == '"ready"')
+        figures[system.name].start_up.append(time.perf_counter() - began)
+        *_, answer = lines
+        _add(figures[system.name], Served(**json.loads(answer)), kept / f"{system.name}.json", material.queries)
+    return figures
+
+
+def _add(figures: _Figures, served: Served, file: Path, queries: Sequence[str]) -> None:
+    figures.search += served.search
+    figures.rank += served.rank
+    figures.rss = max(figures.rss, served.rss)
+    file.write_text(json.dumps(dict(zip(queries, served.found, strict=True)), indent=1) + "\n", encoding="utf-8")
+
+
+def _lines(task: str, system: System, folder: Path, material: Path) -> Iterator[str]:
+    """Yield what the process prints. Raises `RuntimeError` when it fails."""
+    command = [sys.executable, "-m", "benchmarks.peer_process", task, system.name, str(folder), str(material)]
+    environment = os.environ | QUIET | {"OMP_NUM_THREADS": "1"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (ours)
+        assert process.stdout is not None
+        yield from map(str.strip, process.stdout)
+    if process.returncode:
+        raise RuntimeError(f"{system.name} does not {task}; its error stands above.")
+
+
+def _material(documents: int, queries: int) -> Material:
+    """Ask for what people described, and for what nouns outside of the index are defined as."""
+    entries = wordnet(documents).entries
+    present = {entry.key for entry in entries}
+    others = [entry.definition for entry in nouns() if entry.key not in present]
+    asked = [*dict.fromkeys((*(text for text, _ in descriptions()), *others))][:queries]
+    return Material(entries, embed([entry.text for entry in entries]), asked, embed(asked))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""How often the wanted term comes first, by collection, kind of query and system, all over the same vectors."""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.corpora import CORPORA, Collection, Question, aio, diseases, wordnet
+from benchmarks.metrics import interval, mean, recall, reciprocal_rank
+from benchmarks.peer_systems import SYSTEMS, installed_version
+from benchmarks.report import Cell, Report
+from benchmarks.vectors import embed, model
+from embeddings.build import build_search_index
+from embeddings.cache import VectorCache
+from embeddings.encoder import Vectors
+from embeddings.entries import text_digest
+from embeddings.hits import Hit, MatchKind, SearchMode
+from embeddings.search_index import SearchIndex, open_search_index
+from embeddings.words import WordIndex
+
+Rank = Callable[[str, Vectors, int], Sequence[str]]
+"""Returns the keys of the best entries for a query and its vector, at most so many."""
+
+_LIMIT = 100
+_FUSION = 60  # the constant of reciprocal-rank fusion (G. Cormack et al., SIGIR 2009)
+_LEAST = (0.1, 0.2, 0.3, 0.4, 0.5)
+_LABELS = {MatchKind.EXACT: "an exact name", MatchKind.SYNONYM: "an exact synonym", MatchKind.FUZZY: "a misspelt label"}
+
+
+def main() -> None:
+    """Measure each collection with each system."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", action="store_true", help="the whole of WordNet too; embedding it takes ten minutes")
+    parser.add_argument("--no-peers", action="store_true", help="this project and plain baselines only")
+    arguments = parser.parse_args()
+    if not CORPORA.is_dir():
+        parser.error(f"There is no folder {CORPORA}: set LEXIGRAPH_CORPORA to the one with wordnet31.jsonl.gz.")
+    report = Report("quality", vars(arguments))
+    collections = [wordnet(5000), aio(), diseases(), *([wordnet(None)] if arguments.all else [])]
+    claims: list[tuple[str, float, bool]] = []
+    for collection in collections:
+        with tempfile.TemporaryDirectory() as folder:
+            vectors = embed([entry.text for entry in collection.entries])
+            index = _build(Path(folder), collection, vectors)
+            rankers: dict[str, Rank] = {
+                f"Lexigraph, {mode.upper()}": partial(_ranked, index, mode) for mode in SearchMode
+            }
+            rankers |= _baselines(collection, vectors)
+            if not arguments.no_peers and len(collection.entries) <= 5000:
+                rankers |= _peers(Path(folder), collection, vectors)
+            claims += _measure(report, collection, rankers)
+            _add_parts(report, collection, index)
+            if any(not question.wanted for questions in collection.questions.values() for question in questions):
+                _add_thresholds(report, collection, index)
+            index.close()
+    report.add_claims(claims)
+    report.write()
+
+
+def _build(folder: Path, collection: Collection, vectors: Vectors) -> SearchIndex:
+    encoder = model()
+    (folder / "index").mkdir()
+    with closing(VectorCache(folder / "vectors.sqlite")) as cache:
+        digests = {entry.key: text_digest(entry.text) for entry in collection.entries}
+        cache.put(digests, encoder.model, vectors)
+        build_search_index(folder / "index", collection.entries, encoder, cache, "quality")
+    return open_search_index(folder / "index", encoder)
+
+
+def _ranked(index: SearchIndex, mode: SearchMode, query: str, vector: Vectors, limit: int) -> list[str]:
+    return [hit.key for hit in index.search(query, mode, limit, vector=vector)]
+
+
+def _baselines(collection: Collection, vectors: Vectors) -> dict[str, Rank]:
+    """Return what is simple: the cosine alone, BM25 alone, and both fused by their ranks."""
+    keys = [entry.key for entry in collection.entries]
+    words = WordIndex.build([entry.text for entry in collection.entries])
+
+    def best(scores: Vectors, limit: int) -> list[int]:
+        order = np.argsort(-scores, kind="stable")[:limit]
+        return [int(position) for position in order if scores[position] > 0]
+
+    def cosine(query: str, vector: Vectors, limit: int) -> list[str]:
+        return [keys[position] for position in best(vectors @ vector, limit)]
+
+    def bm25(query: str, vector: Vectors, limit: int) -> list[str]:
+        return [keys[position] for position in best(words.scores(query), limit)]
+
+    def fused(query: str, vector: Vectors, limit: int) -> list[str]:
+        scores = np.zeros(len(keys), dtype=np.float32)
+        for found in (best(vectors @ vector, limit), best(words.scores(query), limit)):
+            scores[found] += 1 / (_FUSION + 1 + np.arange(len(found), dtype=np.float32))
+        return [keys[position] for position in best(scores, limit)]
+
+    return {"cosine": cosine, "BM25": bm25, "rank fusion": fused}
+
+
+def _peers(folder: Path, collection: Collection, vectors: Vectors) -> dict[str, Rank]:
+    rankers: dict[str, Rank] = {}
+    for system in SYSTEMS[1:]:
+        if installed_version(system):
+            own = folder / system.name
+            own.mkdir()
+            system.build(own, collection.entries, vectors)
+            rankers[system.name] = system.open(own).rank
+    return rankers
+
+
+def _measure(report: Report, collection: Collection, rankers: Mapping[str, Rank]) -> list[tuple[str, float, bool]]:
+    """Add a table of each kind of question that has answers; return whether HYBRID is at least as good as any other."""
+    claims: list[tuple[str, float, bool]] = []
+    for kind, questions in collection.questions.items():
+        if not any(question.wanted for question in questions):
+            continue
+        vectors = embed([question.text for question in questions])
+        rows: list[dict[str, Cell]] = []
+        for name, rank in rankers.items():
+            found = [rank(one.text, vector, _LIMIT) for one, vector in zip(questions, vectors, strict=True)]
+            pairs = list(zip(found, questions, strict=True))
+            ranks = [reciprocal_rank(keys, one.wanted) for keys, one in pairs]
+            low, high = interval(ranks)
+            rows.append(
+                {
+                    "system": name,
+                    "MRR": mean(ranks),
+                    "95 % interval": f"{low:.3f} to {high:.3f}",
+                    "recall@1": mean([recall(keys, one.wanted, 1) for keys, one in pairs]),
+                    "recall@10": mean([recall(keys, one.wanted, 10) for keys, one in pairs]),
+                }
+            )
+        report.add(f"{collection.name}: {kind}, {len(questions)} queries", rows)
+        ours, *others = (float(str(row["MRR"])) for row in rows if row["system"] not in _OTHER_MODES)
+        lead = ours - max(others)
+        claims.append((f"{collection.name}, {kind}: HYBRID leads the best other MRR by 0 or more", lead, lead >= 0))
+    return claims
+
+
+_OTHER_MODES = {"Lexigraph, SEMANTIC", "Lexigraph, LEXICAL"}
+
+
+def _add_parts(report: Report, collection: Collection, index: SearchIndex) -> None:
+    """Add what put the right terms first, where they were first."""
+    rows: list[dict[str, Cell]] = []
+    for kind, questions in collection.questions.items():
+        firsts = [hit for hit in _firsts(index, questions, SearchMode.HYBRID) if hit is not None]
+        if not firsts:
+            continue
+        by_label = [_LABELS[hit.matches[0].kind] for hit in firsts if hit.score >= 0.9]
+        rest = [hit for hit in firsts if hit.score < 0.9]
+        rows.append(
+            {
+                "kind": kind,
+                "right and first": len(firsts),
+                **{f"by {label}": by_label.count(label) for label in _LABELS.values()},
+                "by meaning": len(rest),
+                "cosine, mean": mean([hit.cosine or 0.0 for hit in rest]),
+                "+ 0.1 words": mean([0.1 * hit.words for hit in rest]),
+                "+ 0.2 likeness": mean([0.2 * hit.likeness for hit in rest]),
+            }
+        )
+    report.add(f"{collection.name}: what put the right term first, HYBRID", rows)
+
+
+def _firsts(index: SearchIndex, questions: Sequence[Question], mode: SearchMode) -> list[Hit | None]:
+    """Return the first hit of each question if it is right."""
+    vectors = embed([question.text for question in questions])
+    hits = [
+        index.search(question.text, mode, 1, vector=vector) for question, vector in zip(questions, vectors, strict=True)
+    ]
+    return [
+        found[0] if found and found[0].key in question.wanted else None
+        for found, question in zip(hits, questions, strict=True)
+    ]
+
+
+def _add_thresholds(report: Report, collection: Collection, index: SearchIndex) -> None:
+    """Add what a least score does to questions with an answer, and to those without one."""
+    questions = [question for asked in collection.questions.values() for question in asked]
+    vectors = embed([question.text for question in questions])
+    rows: list[dict[str, Cell]] = []
+    for mode in SearchMode:
+        firsts = [
+            (question, index.search(question.text, mode, 1, vector=vector))
+            for question, vector in zip(questions, vectors, strict=True)
+        ]
+        answerable = sum(bool(question.wanted) for question in questions)
+        for least in _LEAST:
+            shown = [(question, hits[0]) for question, hits in firsts if hits and hits[0].score >= least]
+            right = sum(hit.key in question.wanted for question, hit in shown)
+            silent = sum(not question.wanted for question in questions) - sum(not one.wanted for one, _ in shown)
+            rows.append(
+                {
+                    "mode": mode.upper(),
+                    "least score": least,
+                    "first hits shown": len(shown),
+                    "precision of these": right / len(shown) if shown else 1.0,
+                    "answerable queries answered right": right / answerable,
+                    "unanswerable queries without a hit": silent / (len(questions) - answerable),
+                }
+            )
+    report.add(f"{collection.name}: what a least score does", rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""The vectors of texts, computed at the first run only."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.folders import WORK
+from embeddings.cache import VectorCache
+from embeddings.encoder import Encoder, Vectors
+from embeddings.encoders import DEFAULT_MODEL, EncoderKind, open_document_encoder
+from embeddings.entries import text_digest
+
+__all__ = ["EXPORTS", "embed", "model"]
+
+EXPORTS = WORK / "models"
+"""Where the benchmarks keep the exported model."""
+
+_AT_ONCE = 512
+
+
+def model() -> Encoder:
+    """Return the default model, exported."""
+    return open_document_encoder(DEFAULT_MODEL, EncoderKind.ONNX, EXPORTS)
+
+
+def embed(texts: Sequence[str], file: Path = WORK / "texts.sqlite") -> Vectors:
+    """Return one unit vector a text, shape (len(texts), 384); WordNet takes ten minutes, once."""
+    encoder = model()
+    WORK.mkdir(parents=True, exist_ok=True)
+    digests = {text: text_digest(text) for text in texts}
+    with closing(VectorCache(file)) as cache:
+        known = cache.find(digests, encoder.model)
+        missing = sorted((text for text in digests if text not in known), key=len)
+        for start in range(0, len(missing), _AT_ONCE):
+            batch = missing[start : start + _AT_ONCE]
+            rows = encoder.encode(batch)
+            cache.put({text: digests[text] for text in batch}, encoder.model, rows)
+            known.update(zip(batch, rows, strict=True))
+    return np.stack([known[text] for text in texts])
