@@ -1,31 +1,28 @@
 """What an index of 5,000, 117,791 and 1,000,000 vectors costs, and how near the approximate one comes to the exact."""
 
 import argparse
-import gzip
-import json
-import os
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.corpora import CORPORA, descriptions, wordnet
 from benchmarks.folders import WORK
 from benchmarks.measure import Timing, rss, time_each
 from benchmarks.report import Cell, Report
+from benchmarks.vectors import embed
 from embeddings.encoder import Vectors
-from embeddings.encoders import SentenceTransformerEncoder
+from embeddings.entries import Entry
 from embeddings.indexes import EXACT, INDEXES
 from embeddings.positions import Positions
 
-_CORPORA = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora"))
 _SHARES = (1.0, 0.5, 0.1, 0.01)
 _LIMIT = 10
 _NOISE = 0.35  # as long as the difference of two near texts: a copy stands 20 degrees from its original
@@ -48,11 +45,11 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[5_000, 117_791, 1_000_000])
     parser.add_argument("--queries", type=int, default=200, help="different queries a row (200)")
     arguments = parser.parse_args()
-    if not _CORPORA.is_dir():
-        parser.error(f"There is no folder {_CORPORA}: set LEXIGRAPH_CORPORA to the one with wordnet31.jsonl.gz.")
+    if not CORPORA.is_dir():
+        parser.error(f"There is no folder {CORPORA}: set LEXIGRAPHCORPORA to the one with wordnet31.jsonl.gz.")
     report = Report("index", vars(arguments))
-    texts = cached_vectors("wordnet", _texts)
-    queries = cached_vectors("wordnet-queries", _queries)
+    entries = wordnet(None).entries
+    texts, queries = embed([entry.text for entry in entries]), embed(_queries(entries))
     queries = queries[np.random.default_rng(1).permutation(len(queries))[: arguments.queries]]
     indexes: list[dict[str, Cell]] = []
     searches: list[dict[str, Cell]] = []
@@ -96,18 +93,6 @@ def main() -> None:
     report.write()
 
 
-def cached_vectors(name: str, texts: Callable[[], list[str]]) -> Vectors:
-    """Return the unit vectors of texts, shape (len(texts), 384), embedded once and kept."""
-    file = WORK / f"{name}.npy"
-    if not file.exists():
-        WORK.mkdir(parents=True, exist_ok=True)
-        draft = file.with_suffix(".part.npy")
-        np.save(draft, SentenceTransformerEncoder().encode(texts()))
-        draft.rename(file)
-    vectors: Vectors = np.load(file)
-    return vectors
-
-
 def vectors_of_size(texts: Vectors, size: int) -> Vectors:
     """Return a seeded sample of the vectors, or all of them and, for more than there are, noisy copies."""
     random = np.random.default_rng(2)
@@ -123,22 +108,11 @@ def vectors_of_size(texts: Vectors, size: int) -> Vectors:
     return vectors
 
 
-def _texts() -> list[str]:
-    with gzip.open(_CORPORA / "wordnet31.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return [_text(json.loads(line)) for line in lines]
-
-
-def _text(synset: dict[str, Any]) -> str:
-    definition, _, _examples = synset["gloss"].partition('; "')
-    return f"{', '.join(synset['lemmas']).replace('_', ' ')}: {definition}"
-
-
-def _queries() -> list[str]:
+def _queries(entries: Sequence[Entry]) -> list[str]:
     """Return what people wrote to describe a word, and as many names."""
-    lines = (_CORPORA / "queries" / "rd16_user_descriptions.tsv").read_text(encoding="utf-8").splitlines()
-    names = [text.partition(":")[0] for text in _texts()]
-    chosen = np.random.default_rng(4).permutation(len(names))[: len(lines)]
-    return [line.partition("\t")[0] for line in lines] + [names[place] for place in chosen]
+    described = [text for text, _ in descriptions()]
+    chosen = np.random.default_rng(4).permutation(len(entries))[: len(described)]
+    return described + [entries[place].name for place in chosen]
 
 
 def _exact(vectors: Vectors, queries: Vectors, mask: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -53,10 +53,16 @@ class LabelMatch:
 
     position: int
     role: Role
-    label: str
     dice: float
     edits: int | None
     length: int
+    row: int
+    labels: Sequence[str] = field(repr=False, compare=False)
+
+    @property
+    def label(self) -> str:
+        """The label as it is written; decoded here, since few of many matches are shown."""
+        return self.labels[self.row]
 
 
 class LabelIndex:
@@ -72,10 +78,11 @@ class LabelIndex:
         ascending: NDArray[np.int32],
         positions: NDArray[np.int32],
         roles: NDArray[np.uint8],
+        lengths: NDArray[np.int32],
         trigrams: TrigramIndex,
     ) -> None:
         self._labels, self._folded, self._ascending = labels, folded, ascending
-        self._positions, self._roles = positions, roles
+        self._positions, self._roles, self._lengths = positions, roles, lengths
         self._trigrams = trigrams
 
     @classmethod
@@ -99,6 +106,7 @@ class LabelIndex:
             np.array(sorted(range(len(folded)), key=folded.__getitem__), dtype=np.int32),
             np.array(positions, dtype=np.int32),
             np.array(roles, dtype=np.uint8),
+            np.fromiter(map(len, folded), dtype=np.int32, count=len(folded)),
             TrigramIndex.build(folded),
         )
 
@@ -108,7 +116,7 @@ class LabelIndex:
         bundle = read_bundle(folder / FILE)
         arrays, texts = bundle.arrays, bundle.texts
         try:
-            rows = arrays["ascending"], arrays["positions"], arrays["roles"]
+            rows = arrays["ascending"], arrays["positions"], arrays["roles"], arrays["lengths"]
             return cls(texts["labels"], texts["folded"], *rows, TrigramIndex.from_bundle(bundle))
         except KeyError as error:
             raise IndexCorrupt(folder / FILE, f"it has no {error}") from error
@@ -119,6 +127,7 @@ class LabelIndex:
             "ascending": self._ascending,
             "positions": self._positions,
             "roles": self._roles,
+            "lengths": self._lengths,
             **self._trigrams.arrays(),
         }
         write_bundle(folder / FILE, arrays, {"labels": self._labels, "folded": self._folded})
@@ -146,33 +155,37 @@ class LabelIndex:
         rows, dice = self._trigrams.similar(folded, _ALIKE)
         if not len(rows):
             return []
-        lengths = np.fromiter((len(self._folded[row]) for row in rows.tolist()), dtype=np.int64, count=len(rows))
-        edits = self._edits(folded, rows, lengths)
+        edits = self._edits(folded, rows)
         order = np.lexsort((self._roles[rows], self._positions[rows], -dice, edits))
         numbers = _NUMBERS.findall(folded)
         best: dict[int, LabelMatch] = {}
         for place in order.tolist():
             row = int(rows[place])
-            other = _NUMBERS.findall(self._folded[row])
-            if not numbers or not other or numbers == other:
-                few = int(edits[place]) if edits[place] <= 2 else None
-                length = max(len(folded), int(lengths[place]))
-                match = self._match(row, float(dice[place]), few, length)
-                if best.setdefault(match.position, match) is match and len(best) == _MOST_ALIKE:
-                    break
+            if numbers and (other := _NUMBERS.findall(self._folded[row])) and other != numbers:
+                continue
+            few = int(edits[place]) if edits[place] <= 2 else None
+            length = max(len(folded), int(self._lengths[row]))
+            match = self._match(row, float(dice[place]), few, length)
+            if best.setdefault(match.position, match) is match and len(best) == _MOST_ALIKE:
+                break
         return list(best.values())
 
-    def _edits(self, folded: str, rows: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _edits(self, folded: str, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return how many edits part the text from each label, 3 where it is no misspelling."""
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import cdist
 
-        labels = [self._folded[row] for row in rows.tolist()]
-        edits: NDArray[np.int64] = cdist([folded], labels, scorer=OSA.distance, score_cutoff=2, dtype=np.int64)[0]
+        lengths = self._lengths[rows]
         longer = np.maximum(lengths, len(folded))
-        edits[(lengths < _SHORTEST) | (edits > np.where(longer < _TWO_EDITS, 1, 2))] = 3
+        most = np.where(longer < _TWO_EDITS, 1, 2)
+        # So many letters apart, so many edits at least: few labels need to be read.
+        (close,) = np.nonzero((lengths >= _SHORTEST) & (2 * longer - lengths - len(folded) <= most))
+        labels = [self._folded[row] for row in rows[close].tolist()]
+        found = cdist([folded], labels, scorer=OSA.distance, score_cutoff=2, dtype=np.int64)[0]
+        edits = np.full(len(rows), 3)
+        edits[close] = np.where(found > most[close], 3, found)
         return edits
 
     def _match(self, row: int, dice: float, edits: int | None, length: int) -> LabelMatch:
         role = Role(int(self._roles[row]))
-        return LabelMatch(int(self._positions[row]), role, self._labels[row], dice, edits, length)
+        return LabelMatch(int(self._positions[row]), role, dice, edits, length, row, self._labels)

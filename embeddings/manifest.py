@@ -10,7 +10,7 @@ from embeddings.storage import file_sha256, write_durably
 
 __all__ = ["FORMAT", "IndexFile", "Manifest", "read_manifest"]
 
-FORMAT = 1
+FORMAT = 2
 """Number of the on-disk format; it rises when older files can no longer be read."""
 
 _NAME = "manifest.json"

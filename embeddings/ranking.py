@@ -17,7 +17,6 @@ support vector machines", 1999). So a least score means the same in every mode. 
 equal scores stand in the order of their keys. Among similar terms the score is the cosine.
 """
 
-import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,10 +55,9 @@ class _Calibration:
     slope: float
     offset: float
 
-    def __call__(self, evidence: float) -> float:
-        if evidence <= 0:
-            return 0.0
-        return _BELOW_LABELS / (1 + math.exp(self.offset - self.slope * evidence))
+    def __call__(self, evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+        probability = 1 / (1 + np.exp(self.offset - self.slope * evidence))
+        return np.where(evidence > 0, _BELOW_LABELS * probability, 0.0)
 
 
 _HYBRID = _Calibration(6.0, 5.1)
@@ -75,10 +73,26 @@ class _Lexical:
     labels: Mapping[int, list[LabelMatch]]
     words: NDArray[np.float32]
 
+    def scores(
+        self,
+        calibration: _Calibration,
+        cosines: NDArray[np.float64],
+        positions: Sequence[int],
+        words: float,
+        likeness: float,
+    ) -> dict[int, float]:
+        """Return the score at each position, the last two being what words and likeness count beside a cosine."""
+        evidence = cosines + words * self.words[positions]
+        for place, position in enumerate(positions):
+            if position in self.labels:
+                evidence[place] += likeness * self.likeness(position)
+        scores = dict(zip(positions, calibration(evidence).tolist(), strict=True))
+        return scores | {position: tier for position in self.labels if (tier := self.tier(position)) is not None}
+
     def tier(self, position: int) -> float | None:
         """Return the score of a term that a label alone decides."""
-        match = self.labels[position][0] if position in self.labels else None
-        if match is None or match.edits is None:
+        match = self.labels[position][0]
+        if match.edits is None:
             return None
         if match.edits:
             return 0.98 - 0.08 * min(1.0, 4 * match.edits / match.length)
@@ -90,7 +104,7 @@ class _Lexical:
 
 
 class Ranking:
-    """Fuses labels, words and vectors of the same entries, whose `keys` are in ascending order.
+    """Fuses labels, words and vectors of the same entries, at these `positions`.
 
     `shown` are the texts of matches by meaning; `vectors` is None where only labels and words are
     searched. All parts are only read: safe for several threads. With `allowed`, an answer is what a
@@ -99,14 +113,14 @@ class Ranking:
 
     def __init__(
         self,
-        keys: Sequence[str],
+        positions: Positions,
         shown: Sequence[str],
         labels: LabelIndex,
         words: WordIndex,
         vectors: VectorIndex | None,
     ) -> None:
-        self._positions = Positions(keys)
-        self._keys, self._shown = self._positions.keys, shown
+        self._positions = positions
+        self._keys, self._shown = positions.keys, shown
         self._labels, self._words, self._vectors = labels, words, vectors
 
     def lexical(
@@ -114,12 +128,8 @@ class Ranking:
     ) -> list[Hit]:
         """Return the best hits by labels and words."""
         found = self._lexical(query, allowed)
-        candidates = {*_top(found.words, limit), *found.labels}
-        scores = {
-            position: found.tier(position)
-            or _LEXICAL(float(found.words[position]) + _LEXICAL_LIKENESS * found.likeness(position))
-            for position in candidates
-        }
+        candidates = list({*_top(found.words, limit), *found.labels})
+        scores = found.scores(_LEXICAL, np.zeros(len(candidates)), candidates, 1.0, _LEXICAL_LIKENESS)
         return [self._hit(found, position, score, None) for position, score in _best(scores, limit, min_score)]
 
     def hybrid(
@@ -141,16 +151,12 @@ class Ranking:
             near = self._nearest(vector, width, allowed)
             worded = _top(found.words, width)
             cosines = near | self._cosines(vector, {*worded, *found.labels} - near.keys())
-            scores = {
-                position: found.tier(position)
-                or _hybrid_score(cosine, float(found.words[position]), found.likeness(position))
-                for position, cosine in cosines.items()
-            }
+            scores = found.scores(_HYBRID, np.fromiter(cosines.values(), np.float64), list(cosines), _WORDS, _LIKENESS)
             best = _best(scores, limit, min_score)
             last = best[-1][1] if len(best) == limit else min_score
             most_words = float(found.words[worded[-1]]) if len(worded) == width else 0.0
             # What resembles the query by its label is a candidate already.
-            if len(near) < width or _hybrid_score(min(near.values()), most_words, 0.0) < last:
+            if len(near) < width or _HYBRID(np.asarray(min(near.values()) + _WORDS * most_words)) < last:
                 return [self._hit(found, position, score, cosines[position]) for position, score in best]
             width *= 4
 
@@ -159,7 +165,7 @@ class Ranking:
     ) -> list[Hit]:
         """Return the best hits by meaning alone; `vector` has shape (dimension,)."""
         cosines = self._nearest(vector, limit, allowed)
-        scores = {position: _SEMANTIC(cosine) for position, cosine in cosines.items()}
+        scores = dict(zip(cosines, _SEMANTIC(np.fromiter(cosines.values(), np.float64)).tolist(), strict=True))
         return [
             Hit(self._keys[position], score, cosines[position], (self._meaning(position),))
             for position, score in _best(scores, limit, min_score)
@@ -227,10 +233,6 @@ def _kind(match: LabelMatch) -> MatchKind:
     if match.edits != 0:
         return MatchKind.FUZZY
     return MatchKind.EXACT if match.role is Role.NAME else MatchKind.SYNONYM
-
-
-def _hybrid_score(cosine: float, words: float, likeness: float) -> float:
-    return _HYBRID(cosine + _WORDS * words + _LIKENESS * likeness)
 
 
 def _top(scores: NDArray[np.float32], limit: int) -> list[int]:

@@ -168,7 +168,7 @@ def open_search_index(folder: Path, encoder: Encoder | None) -> SearchIndex:
         raise IndexCorrupt(folder / KEYS_FILE, f"it has no {error}") from error
     labels, words = LabelIndex.open(folder), WordIndex.open(folder)
     vectors = None if encoder is None or manifest.model is None else open_vector_index(folder, positions)
-    ranking = Ranking(positions.keys, shown, labels, words, vectors)
+    ranking = Ranking(positions, shown, labels, words, vectors)
     return SearchIndex(folder, manifest, ranking, positions.keys, labels, vectors, encoder)
 
 

@@ -41,7 +41,7 @@ def test_a_folder_without_a_manifest_has_no_index(tmp_path: Path) -> None:
         read_manifest(tmp_path)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 1}', '{"format": 1, "files": 3}'])
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 2}', '{"format": 2, "files": 3}'])
 def test_a_manifest_that_makes_no_sense_is_damaged(folder: Path, content: str) -> None:
     (folder / "manifest.json").write_text(content)
     with pytest.raises(IndexCorrupt, match=r"manifest\.json"):

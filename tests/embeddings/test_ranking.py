@@ -40,7 +40,7 @@ def index_of(keys: list[str], vectors: Vectors, folder: Path) -> VectorIndex:
 def ranking(tmp_path_factory: pytest.TempPathFactory) -> Ranking:
     vectors = index_of(KEYS, VECTORS, tmp_path_factory.mktemp("vectors"))
     shown = [entry.text for entry in ENTRIES]
-    return Ranking(KEYS, shown, LabelIndex.build(ENTRIES), BM25, vectors)
+    return Ranking(Positions(KEYS), shown, LabelIndex.build(ENTRIES), BM25, vectors)
 
 
 def by_formula(query: str, vector: Vectors, limit: int, allowed: Collection[str]) -> list[str]:
@@ -71,7 +71,7 @@ def test_a_longer_answer_begins_with_the_shorter_one_down_to_opposite_meanings(t
     vectors = index_of(keys, np.stack([axis, np.sqrt(1 - axis**2)], axis=1), tmp_path)
     entries = [Entry(key, f"term {key}", (), f"text {key}") for key in keys]
     texts = [entry.text for entry in entries]
-    opposed = Ranking(keys, texts, LabelIndex.build(entries), WordIndex.build(texts), vectors)
+    opposed = Ranking(Positions(keys), texts, LabelIndex.build(entries), WordIndex.build(texts), vectors)
     query = np.array([1, 0], dtype=np.float32)
     answers = [[hit.key for hit in opposed.semantic(query, limit)] for limit in range(1, 22)]
     for shorter, longer in itertools.pairwise(answers):
