@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.measure import Stopwatch
 from embeddings.encoder import Encoder, Vectors
-from embeddings.encoders import open_encoder
+from embeddings.encoders import SentenceTransformerEncoder
 
 __all__ = ["RandomVectors", "TimedEncoder"]
 
@@ -45,7 +45,7 @@ class RandomVectors:
     dimension = 384
 
     def __init__(self) -> None:
-        self.model = open_encoder().model
+        self.model = SentenceTransformerEncoder().model
         self._random = np.random.default_rng(1)
 
     def encode(self, texts: Sequence[str]) -> Vectors:

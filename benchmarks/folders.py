@@ -3,13 +3,13 @@
 import io
 from pathlib import Path
 
+from api.encoders import document_encoder
 from api.ingestion import Ingestion
 from api.settings import Settings
 from benchmarks.encoders import RandomVectors
 from benchmarks.pages import write_pages
 from benchmarks.report import RESULTS
 from embeddings.encoder import Encoder
-from embeddings.encoders import open_encoder
 from ingest.documents import Inputs, find_documents
 
 __all__ = ["EXAMPLES", "WORK", "find_pages", "generated_folder", "pages_folder", "sample_folder"]
@@ -37,20 +37,21 @@ def pages_folder(count: int) -> Path:
 
 def sample_folder() -> Path:
     """Return a data folder of the sample glossary with its real vectors."""
-    return _ingested(WORK / "sample", EXAMPLES, open_encoder())
+    return _ingested(WORK / "sample", EXAMPLES)
 
 
 def generated_folder(count: int, real_vectors: bool) -> Path:
     """Return a data folder of `count` generated pages; real vectors take some minutes for 10,000, once."""
     kind = "real" if real_vectors else "random"
-    return _ingested(
-        WORK / f"folder-{count}-{kind}", pages_folder(count), open_encoder() if real_vectors else RandomVectors()
-    )
+    folder = WORK / f"folder-{count}-{kind}"
+    return _ingested(folder, pages_folder(count), None if real_vectors else RandomVectors())
 
 
-def _ingested(folder: Path, pages: Path, encoder: Encoder) -> Path:
+def _ingested(folder: Path, pages: Path, vectors: Encoder | None = None) -> Path:
     # What is there already is left as it is by ingest itself, if it is still what ingest would make.
-    report = Ingestion(folder, Settings(), encoder).ingest(find_pages(pages))
+    model = document_encoder(Settings(), folder)
+    report = Ingestion(folder, Settings(), vectors or model).ingest(find_pages(pages))
+    model.encode(["export the model"])  # a server over the folder is to find it, whatever was ingested
     if report.errors:
         raise RuntimeError(f"{folder} is not what was to be measured: {report.errors[0]}")
     return folder

@@ -23,7 +23,7 @@ from benchmarks.measure import Timing, time_each
 from benchmarks.pages import generate_pages
 from benchmarks.report import Cell, Report
 from benchmarks.server import Server, serve
-from embeddings.encoders import open_encoder
+from benchmarks.vectors import open_model
 
 _TERM = """
 query Term($name: String!) {
@@ -69,7 +69,7 @@ def main() -> None:
     }
     schemas = build_schema(_SETTINGS), _without_caches(build_schema(_SETTINGS))
     rows: list[dict[str, Cell]] = []
-    encoder = open_encoder()
+    encoder = open_model()
     with QueryEncoder(encoder) as query_encoder:
         current, ingestion = Current(folder, encoder), Ingestion(folder, _SETTINGS, encoder)
 

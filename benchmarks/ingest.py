@@ -18,10 +18,10 @@ from benchmarks.encoders import RandomVectors, TimedEncoder
 from benchmarks.folders import EXAMPLES, WORK, find_pages, pages_folder
 from benchmarks.measure import Stopwatch, peak_rss, reset_peak_rss
 from benchmarks.report import Cell, Report
+from benchmarks.vectors import open_model
 from embeddings.build import build_search_index
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
-from embeddings.encoders import open_encoder
 from graph.model import Glossary, Source
 from graph.nquads import to_nquads
 from ingest.derive import derive_mentions, read_all_terms
@@ -66,7 +66,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3, help="times that the stages are measured (3)")
     arguments = parser.parse_args()
     report = Report("ingest", vars(arguments))
-    model = open_encoder(_SETTINGS.model)
+    model = open_model()
     _stages(EXAMPLES, 1)  # imports, and the pages into the system's cache
     corpora = {
         "sample": (EXAMPLES, EXAMPLES),

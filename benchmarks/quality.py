@@ -13,7 +13,7 @@ from benchmarks.corpora import CORPORA, Collection, Question, aio, diseases, wor
 from benchmarks.metrics import interval, mean, recall, reciprocal_rank
 from benchmarks.peer_systems import SYSTEMS, installed_version
 from benchmarks.report import Cell, Report
-from benchmarks.vectors import embed, model
+from benchmarks.vectors import embed, open_model
 from embeddings.build import build_search_index
 from embeddings.cache import VectorCache
 from embeddings.encoder import Vectors
@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def _build(folder: Path, collection: Collection, vectors: Vectors) -> SearchIndex:
-    encoder = model()
+    encoder = open_model()
     (folder / "index").mkdir()
     with closing(VectorCache(folder / "vectors.sqlite")) as cache:
         digests = {entry.key: text_digest(entry.text) for entry in collection.entries}

@@ -7,13 +7,14 @@ from contextlib import closing
 from itertools import islice
 
 from api.current import open_current_lexicon
+from api.encoders import query_encoder
 from api.lexicon import Lexicon
+from api.settings import Settings
 from benchmarks.folders import generated_folder, sample_folder
 from benchmarks.measure import Timing, time_each
 from benchmarks.queries import distinct_queries
 from benchmarks.report import Cell, Report
 from benchmarks.server import Server, serve
-from embeddings.encoders import open_encoder
 from embeddings.hits import SearchMode
 from graph.catalogue import TermWhere
 
@@ -47,7 +48,7 @@ def main() -> None:
     }
     claims: list[tuple[str, float, bool]] = []
     for corpus, folder in folders.items():
-        with closing(open_current_lexicon(folder, open_encoder(threads=1))) as lexicon:
+        with closing(open_current_lexicon(folder, query_encoder(Settings(), folder, threads=1))) as lexicon:
             steps = _steps(lexicon, arguments.queries)
             report.add(f"A HYBRID search in process: {corpus}", _rows(steps, "step"))
             report.add(f"Ranking alone: {corpus}", _rows(_ranking(lexicon, arguments.queries), "mode, filter"))

@@ -12,7 +12,7 @@ from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind, open_document_encoder
 from embeddings.entries import text_digest
 
-__all__ = ["EXPORTS", "embed", "model"]
+__all__ = ["EXPORTS", "embed", "open_model"]
 
 EXPORTS = WORK / "models"
 """Where the benchmarks keep the exported model."""
@@ -20,14 +20,14 @@ EXPORTS = WORK / "models"
 _AT_ONCE = 512
 
 
-def model() -> Encoder:
+def open_model() -> Encoder:
     """Return the default model, exported."""
     return open_document_encoder(DEFAULT_MODEL, EncoderKind.ONNX, EXPORTS)
 
 
 def embed(texts: Sequence[str], file: Path = WORK / "texts.sqlite") -> Vectors:
     """Return one unit vector a text, shape (len(texts), 384); WordNet takes ten minutes, once."""
-    encoder = model()
+    encoder = open_model()
     WORK.mkdir(parents=True, exist_ok=True)
     digests = {text: text_digest(text) for text in texts}
     with closing(VectorCache(file)) as cache:

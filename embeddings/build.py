@@ -1,6 +1,6 @@
 """Entries become an index folder, and only texts that changed are embedded."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +14,7 @@ from embeddings.errors import ModelUnavailable
 from embeddings.indexes import write_vector_index
 from embeddings.lexical import LabelIndex
 from embeddings.manifest import IndexFile, Manifest
+from embeddings.query_map import FEWEST, learn_query_map
 from embeddings.search_index import KEYS_FILE
 from embeddings.storage import write_bundle
 from embeddings.words import WordIndex
@@ -22,6 +23,9 @@ __all__ = ["BuildReport", "Progress", "build_search_index"]
 
 Progress = Callable[[int, int], None]
 """Called with the numbers of texts embedded so far, and to be embedded in this build."""
+
+_LEARNT = 1500
+"""Terms whose names and definitions are embedded on their own too, for the map of queries."""
 
 _CHUNK = 128
 """Texts between two commits of the cache: what a kill can cost, and how often progress is told."""
@@ -48,7 +52,8 @@ def build_search_index(
     """Write all files of an index into `folder`, an empty one that the caller then publishes by a rename.
 
     The manifest is written last. Without an encoder, or when its model is missing, the index holds
-    labels and words only; a later build adds the vectors. `template` is the version of the way that
+    labels and words only; a later build adds the vectors. Of the cache what this index uses is kept. From 300
+    defined entries on, a map of queries is learnt from some of them. `template` is the version of the way that
     texts are made of terms. The files depend on the entries, not on their order.
 
     Raises `ValueError` when a key stands twice or `folder` is not empty, `IndexCorrupt` for a damaged
@@ -66,15 +71,24 @@ def build_search_index(
     )
     LabelIndex.build(ordered).save(folder)
     WordIndex.build([f"{entry.text} {entry.more}" for entry in ordered]).save(folder)
+    texts = {entry.key: entry.text for entry in ordered}
+    learnt = _sample(ordered)
+    extra = {key: text for entry in learnt for key, text in _queries(entry).items()}
     model, vectors, embedded, unavailable = None, None, 0, None
     if encoder is not None:
         try:
-            vectors, embedded = _vectors(ordered, encoder, cache, progress)
+            known, missing = _embed(texts | extra, encoder, cache, progress)
+            vectors, embedded = _stack(known, texts), len(texts.keys() & missing)
             model = encoder.model
         except ModelUnavailable as error:
             unavailable = error
     if vectors is not None:
         write_vector_index(folder, vectors)
+        names, definitions = (_stack(known, list(extra)[part::2]) for part in (0, 1))
+        query_map = learn_query_map(names, definitions, _stack(known, [entry.key for entry in learnt]))
+        if query_map is not None:
+            query_map.save(folder)
+    cache.retain(texts.keys() | extra.keys())
     manifest = Manifest(
         model=model,
         dimension=0 if vectors is None else vectors.shape[1],
@@ -88,10 +102,21 @@ def build_search_index(
     return BuildReport(manifest, embedded, reused, unavailable)
 
 
-def _vectors(
-    entries: Sequence[Entry], encoder: Encoder, cache: VectorCache, progress: Progress | None
-) -> tuple[Vectors, int]:
-    texts = {entry.key: entry.text for entry in entries}
+def _sample(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries that the map of queries is learnt from: the same ones while they are there."""
+    defined = [entry for entry in entries if entry.definition]
+    return sorted(defined, key=lambda entry: text_digest(entry.key))[:_LEARNT] if len(defined) >= FEWEST else []
+
+
+def _queries(entry: Entry) -> dict[str, str]:
+    """Return what asks for an entry, by the keys of its vectors in the cache."""
+    return {f"{entry.key} name": entry.name, f"{entry.key} definition": entry.definition}
+
+
+def _embed(
+    texts: Mapping[str, str], encoder: Encoder, cache: VectorCache, progress: Progress | None
+) -> tuple[dict[str, Vectors], Set[str]]:
+    """Return the vector of each text, and the keys of those that were not known."""
     digests = {key: text_digest(text) for key, text in texts.items()}
     known = cache.find(digests, encoder.model)
     # Neighbours in length share a batch, and the padding in it is short.
@@ -103,9 +128,11 @@ def _vectors(
         known.update(zip(keys, rows, strict=True))
         if progress is not None:
             progress(start + len(keys), len(missing))
-    if not texts:
-        return np.zeros((0, 0), dtype=np.float32), 0
-    return np.stack([known[key] for key in texts]), len(missing)
+    return known, set(missing)
+
+
+def _stack(vectors: Mapping[str, Vectors], keys: Collection[str]) -> Vectors:
+    return np.stack([vectors[key] for key in keys]) if keys else np.zeros((0, 0), dtype=np.float32)
 
 
 def _check(ordered: Sequence[Entry], folder: Path) -> None:

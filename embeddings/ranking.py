@@ -9,6 +9,7 @@ The score is one number in [0, 1] that never rises down the list:
                     HYBRID      x = cosine + 0.1 * words + 0.2 * likeness, a = 6.0, b = 5.1
                     SEMANTIC    x = cosine, a = 6.4, b = 5.0
                     LEXICAL     x = words + 0.5 * likeness, a = 6.6, b = 3.65
+                    (a = 6.8, b = 5.9 and a = 7.8, b = 6.2 where the cosine is that of a mapped query, see `query_map`)
 
 `words` is BM25 over its own upper bound, `likeness` what the trigram Dice coefficient of the nearest label
 has above 0.3. P is the share of hits with such an x that were the wanted term, in five collections of queries,
@@ -29,6 +30,7 @@ from embeddings.hits import Hit, Match, MatchKind, SearchMode
 from embeddings.index import VectorIndex
 from embeddings.lexical import LabelIndex, LabelMatch, Role
 from embeddings.positions import Positions
+from embeddings.query_map import QueryMap
 from embeddings.words import WordIndex
 
 __all__ = ["Hit", "Match", "MatchKind", "Ranking", "SearchMode"]
@@ -62,6 +64,8 @@ class _Calibration:
 
 _HYBRID = _Calibration(6.0, 5.1)
 _SEMANTIC = _Calibration(6.4, 5.0)
+_MAPPED_HYBRID = _Calibration(6.8, 5.9)
+_MAPPED_SEMANTIC = _Calibration(7.8, 6.2)
 _LEXICAL = _Calibration(6.6, 3.65)
 
 
@@ -118,10 +122,13 @@ class Ranking:
         labels: LabelIndex,
         words: WordIndex,
         vectors: VectorIndex | None,
+        query_map: QueryMap | None = None,
     ) -> None:
         self._positions = positions
         self._keys, self._shown = positions.keys, shown
         self._labels, self._words, self._vectors = labels, words, vectors
+        self._query_map = query_map
+        self._hybrid, self._semantic = (_HYBRID, _SEMANTIC) if query_map is None else (_MAPPED_HYBRID, _MAPPED_SEMANTIC)
 
     def lexical(
         self, query: str, limit: int, allowed: Collection[str] | None = None, min_score: float = 0.0
@@ -146,17 +153,20 @@ class Ranking:
         outside of both could rank, so that a longer answer always begins with the shorter one.
         """
         found = self._lexical(query, allowed)
+        vector = self._mapped(vector)
         width = max(_CANDIDATES, 4 * limit)
         while True:
             near = self._nearest(vector, width, allowed)
             worded = _top(found.words, width)
             cosines = near | self._cosines(vector, {*worded, *found.labels} - near.keys())
-            scores = found.scores(_HYBRID, np.fromiter(cosines.values(), np.float64), list(cosines), _WORDS, _LIKENESS)
+            scores = found.scores(
+                self._hybrid, np.fromiter(cosines.values(), np.float64), list(cosines), _WORDS, _LIKENESS
+            )
             best = _best(scores, limit, min_score)
             last = best[-1][1] if len(best) == limit else min_score
             most_words = float(found.words[worded[-1]]) if len(worded) == width else 0.0
             # What resembles the query by its label is a candidate already.
-            if len(near) < width or _HYBRID(np.asarray(min(near.values()) + _WORDS * most_words)) < last:
+            if len(near) < width or self._hybrid(np.asarray(min(near.values()) + _WORDS * most_words)) < last:
                 return [self._hit(found, position, score, cosines[position]) for position, score in best]
             width *= 4
 
@@ -164,8 +174,8 @@ class Ranking:
         self, vector: Vectors, limit: int, allowed: Collection[str] | None = None, min_score: float = 0.0
     ) -> list[Hit]:
         """Return the best hits by meaning alone; `vector` has shape (dimension,)."""
-        cosines = self._nearest(vector, limit, allowed)
-        scores = dict(zip(cosines, _SEMANTIC(np.fromiter(cosines.values(), np.float64)).tolist(), strict=True))
+        cosines = self._nearest(self._mapped(vector), limit, allowed)
+        scores = dict(zip(cosines, self._semantic(np.fromiter(cosines.values(), np.float64)).tolist(), strict=True))
         return [
             Hit(self._keys[position], score, cosines[position], (self._meaning(position),))
             for position, score in _best(scores, limit, min_score)
@@ -206,6 +216,9 @@ class Ranking:
             return {}
         cosines = self._stored().vectors([self._keys[position] for position in ordered]) @ vector
         return {position: round(float(cosine), _DIGITS) for position, cosine in zip(ordered, cosines, strict=True)}
+
+    def _mapped(self, vector: Vectors) -> Vectors:
+        return vector if self._query_map is None else self._query_map(vector)
 
     def _stored(self) -> VectorIndex:
         if self._vectors is None:

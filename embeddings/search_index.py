@@ -11,6 +11,7 @@ from embeddings.indexes import open_vector_index
 from embeddings.lexical import LabelIndex, Role
 from embeddings.manifest import Manifest, read_manifest
 from embeddings.positions import Positions
+from embeddings.query_map import QueryMap
 from embeddings.ranking import Ranking
 from embeddings.storage import read_bundle
 from embeddings.words import WordIndex
@@ -168,7 +169,7 @@ def open_search_index(folder: Path, encoder: Encoder | None) -> SearchIndex:
         raise IndexCorrupt(folder / KEYS_FILE, f"it has no {error}") from error
     labels, words = LabelIndex.open(folder), WordIndex.open(folder)
     vectors = None if encoder is None or manifest.model is None else open_vector_index(folder, positions)
-    ranking = Ranking(positions, shown, labels, words, vectors)
+    ranking = Ranking(positions, shown, labels, words, vectors, QueryMap.open(folder))
     return SearchIndex(folder, manifest, ranking, positions.keys, labels, vectors, encoder)
 
 

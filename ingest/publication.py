@@ -94,7 +94,7 @@ def _publish(
 
 def _build(folder: Path, terms: Sequence[Term], vectors: Path, encoder: Encoder, progress: Progress) -> BuildReport:
     with closing(VectorCache(vectors)) as cache:
-        report = build_search_index(
+        return build_search_index(
             folder,
             map(entry_of, terms),
             encoder,
@@ -102,5 +102,3 @@ def _build(folder: Path, terms: Sequence[Term], vectors: Path, encoder: Encoder,
             TEMPLATE,
             lambda done, total: progress("embeddings", done, total),
         )
-        cache.retain([term.iri for term in terms])
-    return report
