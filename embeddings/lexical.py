@@ -30,7 +30,10 @@ _TWO_EDITS = 8
 _ALIKE = 0.25
 """Least Dice coefficient of labels that are looked at: one edit leaves four letters .4, a transposition .2."""
 
-_MOST_ALIKE = 100
+_RESEMBLING = 0.3
+"""Least Dice coefficient of labels that are no misspelling."""
+
+_MOST_ALIKE = 30
 
 _NUMBERS = re.compile(r"\d+")
 
@@ -141,7 +144,7 @@ class LabelIndex:
         return sorted(matches, key=lambda match: (match.role, match.position))
 
     def near(self, text: str) -> list[LabelMatch]:
-        """Return the best label of each entry that resembles the text, at most 100: misspellings first.
+        """Return the best label of each entry that resembles the text, at most 30: misspellings first.
 
         One edit (a letter added, left out, replaced, or two swapped) makes a misspelling, two edits from
         eight letters on: the optimal string alignment distance (F. J. Damerau, "A technique for computer
@@ -155,7 +158,9 @@ class LabelIndex:
         rows, dice = self._trigrams.similar(folded, _ALIKE)
         if not len(rows):
             return []
-        edits = self._edits(folded, rows)
+        edits = self._edits(folded, rows, dice)
+        worth = (edits <= 2) | (dice >= _RESEMBLING)
+        rows, dice, edits = rows[worth], dice[worth], edits[worth]
         order = np.lexsort((self._roles[rows], self._positions[rows], -dice, edits))
         numbers = _NUMBERS.findall(folded)
         best: dict[int, LabelMatch] = {}
@@ -170,7 +175,7 @@ class LabelIndex:
                 break
         return list(best.values())
 
-    def _edits(self, folded: str, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _edits(self, folded: str, rows: NDArray[np.int64], dice: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return how many edits part the text from each label, 3 where it is no misspelling."""
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import cdist
@@ -178,8 +183,12 @@ class LabelIndex:
         lengths = self._lengths[rows]
         longer = np.maximum(lengths, len(folded))
         most = np.where(longer < _TWO_EDITS, 1, 2)
-        # So many letters apart, so many edits at least: few labels need to be read.
-        (close,) = np.nonzero((lengths >= _SHORTEST) & (2 * longer - lengths - len(folded) <= most))
+        # So many letters apart, so many edits at least; and an edit leaves all but four of the trigrams, of which a
+        # label has one more than letters at most. So few labels need to be read.
+        trigrams = len({f"  {folded} "[start : start + 3] for start in range(len(folded) + 1)})
+        least = 2 * (trigrams - 4 * most) / (trigrams + lengths + 1)
+        alike = (2 * longer - lengths - len(folded) <= most) & (dice >= least - 1e-9)
+        (close,) = np.nonzero((lengths >= _SHORTEST) & alike)
         labels = [self._folded[row] for row in rows[close].tolist()]
         found = cdist([folded], labels, scorer=OSA.distance, score_cutoff=2, dtype=np.int64)[0]
         edits = np.full(len(rows), 3)

@@ -23,8 +23,6 @@ KEYS_FILE = "keys.npz"
 QUERY_LIMIT = 1000
 """A query is cut behind so many characters; the default model reads about as many, 256 tokens."""
 
-_RESEMBLING = 0.3
-
 
 class SearchIndex:
     """Answers queries from one index folder, which may be replaced meanwhile: all of it is in memory or mapped.
@@ -140,8 +138,7 @@ class SearchIndex:
 
     def suggest(self, name: str, limit: int = 5) -> tuple[str, ...]:
         """Return the keys of the terms with the most similar labels, for "did you mean"."""
-        matches = [match for match in self._labels.near(name) if match.dice >= _RESEMBLING]
-        return tuple(self._keys[match.position] for match in matches[:limit])
+        return tuple(self._keys[match.position] for match in self._labels.near(name)[:limit])
 
     def verify(self) -> None:
         """Compare the checksums of all files in the folder with the manifest. Raises `IndexCorrupt`."""

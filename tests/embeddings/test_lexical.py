@@ -3,9 +3,11 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from embeddings.entries import Entry
 from embeddings.errors import IndexCorrupt
+from embeddings.folding import fold_label
 from embeddings.lexical import LabelIndex, Role
 from embeddings.storage import read_bundle, write_bundle
 from embeddings.trigrams import TrigramIndex
@@ -75,6 +77,19 @@ def test_an_entry_is_near_by_its_best_label_only() -> None:
 def test_another_number_is_not_a_typo() -> None:
     assert near(labels("GPT-3", "GPT-4"), "GPT-5") == []
     assert near(labels("ResNet-50"), "Resnett 50") == ["ResNet-50"]
+
+
+@given(st.lists(st.text("abc ", min_size=4, max_size=14), min_size=1, max_size=12), st.text("abc ", max_size=14))
+def test_no_misspelling_is_overlooked(names: list[str], query: str) -> None:
+    index = labels(*dict.fromkeys(names))
+    folded = fold_label(query)
+    for position, name in enumerate(dict.fromkeys(names)):
+        label = fold_label(name)
+        edits = OSA.distance(folded, label)
+        likeness = 2 * len(trigrams(folded) & trigrams(label)) / (len(trigrams(folded)) + len(trigrams(label)))
+        allowed = 1 if max(len(folded), len(label)) < 8 else 2
+        if min(len(folded), len(label)) >= 4 and edits <= allowed and likeness >= 0.25:
+            assert {match.position: match.edits for match in index.near(query)}[position] == edits
 
 
 def test_an_abbreviation_is_no_misspelling() -> None:
