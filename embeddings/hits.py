@@ -41,7 +41,7 @@ class Match:
 class Hit:
     """A term that was found.
 
-    `score` lies in [0, 1] and orders the hits (see `embeddings.ranking`); `cosine` is the raw
+    `score` lies in [0, 1] and orders the hits (see `embeddings.score`); `cosine` is the raw
     similarity in [-1, 1], None in the mode LEXICAL; `matches` are the reasons, strongest first. `words` and
     `likeness`, in [0, 1], are what the text's words and its nearest label gave to the score.
     """

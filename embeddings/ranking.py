@@ -1,21 +1,6 @@
-"""The order of hits: exact names, exact synonyms, misspelt labels, then meaning.
+"""The order of hits: labels, words and vectors fused by their scores, see `embeddings.score`.
 
-The score is one number in [0, 1] that never rises down the list:
-
-    1.00            the name is the query, folded for case, accents, hyphens and plurals
-    0.99            a synonym is, or the name without its qualifier in brackets
-    0.90 to 0.98    a label is the query but for one edit, or two in a longer one: the fewer in length, the higher
-    0.00 to 0.89    0.89 * P, where P = 1 / (1 + exp(-(a * x - b))) and
-                    HYBRID      x = cosine + 0.1 * words + 0.2 * likeness, a = 6.0, b = 5.1
-                    SEMANTIC    x = cosine, a = 6.4, b = 5.0
-                    LEXICAL     x = words + 0.5 * likeness, a = 6.6, b = 3.65
-                    (a = 6.8, b = 5.9 and a = 7.8, b = 6.2 where the cosine is that of a mapped query, see `query_map`)
-
-`words` is BM25 over its own upper bound, `likeness` what the trigram Dice coefficient of the nearest label
-has above 0.3. P is the share of hits with such an x that were the wanted term, in five collections of queries,
-some without any answer (`benchmarks/README.md`): logistic calibration (J. Platt, "Probabilistic outputs for
-support vector machines", 1999). So a least score means the same in every mode. What has no x above 0 is no hit;
-equal scores stand in the order of their keys. Among similar terms the score is the cosine.
+Equal scores stand in the order of their keys. Among similar terms the score is the cosine.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -31,42 +16,28 @@ from embeddings.index import VectorIndex
 from embeddings.lexical import LabelIndex, LabelMatch, Role
 from embeddings.positions import Positions
 from embeddings.query_map import QueryMap
+from embeddings.score import (
+    HYBRID,
+    LEXICAL,
+    MAPPED_HYBRID,
+    MAPPED_SEMANTIC,
+    SEMANTIC,
+    Formula,
+    likeness_of,
+    tier_of,
+)
 from embeddings.words import WordIndex
 
 __all__ = ["Hit", "Match", "MatchKind", "Ranking", "SearchMode"]
 
-_WORDS = 0.1
-_LIKENESS = 0.2
-_LEXICAL_LIKENESS = 0.5
-_UNLIKE = 0.3
 _RESEMBLING = 0.5
 """From this likeness on a label that is no misspelling is told as a reason."""
 
-_BELOW_LABELS = 0.89
 _CANDIDATES = 100
 _DIGITS = 6
 """Beyond six digits a cosine is rounding noise of the batch that it came from, and orders nothing."""
 
 _FIELDS = {Role.NAME: "name", Role.SYNONYM: "synonym", Role.UNQUALIFIED: "name"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Calibration:
-    """Turns the evidence for a term into its score: 0.89 times the probability that it is what was meant."""
-
-    slope: float
-    offset: float
-
-    def __call__(self, evidence: NDArray[np.float64]) -> NDArray[np.float64]:
-        probability = 1 / (1 + np.exp(self.offset - self.slope * evidence))
-        return np.where(evidence > 0, _BELOW_LABELS * probability, 0.0)
-
-
-_HYBRID = _Calibration(6.0, 5.1)
-_SEMANTIC = _Calibration(6.4, 5.0)
-_MAPPED_HYBRID = _Calibration(6.8, 5.9)
-_MAPPED_SEMANTIC = _Calibration(7.8, 6.2)
-_LEXICAL = _Calibration(6.6, 3.65)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +48,18 @@ class _Lexical:
     labels: Mapping[int, list[LabelMatch]]
     words: NDArray[np.float32]
 
-    def scores(
-        self,
-        calibration: _Calibration,
-        cosines: NDArray[np.float64],
-        positions: Sequence[int],
-        words: float,
-        likeness: float,
-    ) -> dict[int, float]:
-        """Return the score at each position, the last two being what words and likeness count beside a cosine."""
-        evidence = cosines + words * self.words[positions]
-        for place, position in enumerate(positions):
-            if position in self.labels:
-                evidence[place] += likeness * self.likeness(position)
-        scores = dict(zip(positions, calibration(evidence).tolist(), strict=True))
-        return scores | {position: tier for position in self.labels if (tier := self.tier(position)) is not None}
-
-    def tier(self, position: int) -> float | None:
-        """Return the score of a term that a label alone decides."""
-        match = self.labels[position][0]
-        if match.edits is None:
-            return None
-        if match.edits:
-            return 0.98 - 0.08 * min(1.0, 4 * match.edits / match.length)
-        return 1.0 if match.role is Role.NAME else 0.99
+    def scores(self, formula: Formula, cosines: NDArray[np.float64], positions: Sequence[int]) -> dict[int, float]:
+        """Return the scores at `positions`, among which is every one with a label."""
+        likeness = np.fromiter(map(self.likeness, positions), np.float64)
+        scores = formula(cosines, self.words[positions], likeness)
+        tiers = {position: tier_of(matches[0]) for position, matches in self.labels.items()}
+        return dict(zip(positions, scores.tolist(), strict=True)) | {
+            position: tier for position, tier in tiers.items() if tier is not None
+        }
 
     def likeness(self, position: int) -> float:
-        """Return by how much the nearest label is more alike than any two are."""
-        return max(0.0, self.labels[position][0].dice - _UNLIKE) if position in self.labels else 0.0
+        """Return the likeness of the nearest label at a position, 0 if none is near."""
+        return likeness_of(self.labels[position][0]) if position in self.labels else 0.0
 
 
 class Ranking:
@@ -128,7 +83,7 @@ class Ranking:
         self._keys, self._shown = positions.keys, shown
         self._labels, self._words, self._vectors = labels, words, vectors
         self._query_map = query_map
-        self._hybrid, self._semantic = (_HYBRID, _SEMANTIC) if query_map is None else (_MAPPED_HYBRID, _MAPPED_SEMANTIC)
+        self._hybrid, self._semantic = (HYBRID, SEMANTIC) if query_map is None else (MAPPED_HYBRID, MAPPED_SEMANTIC)
 
     def lexical(
         self, query: str, limit: int, allowed: Collection[str] | None = None, min_score: float = 0.0
@@ -136,7 +91,7 @@ class Ranking:
         """Return the best hits by labels and words."""
         found = self._lexical(query, allowed)
         candidates = list({*_top(found.words, limit), *found.labels})
-        scores = found.scores(_LEXICAL, np.zeros(len(candidates)), candidates, 1.0, _LEXICAL_LIKENESS)
+        scores = found.scores(LEXICAL, np.zeros(len(candidates)), candidates)
         return [self._hit(found, position, score, None) for position, score in _best(scores, limit, min_score)]
 
     def hybrid(
@@ -159,14 +114,12 @@ class Ranking:
             near = self._nearest(vector, width, allowed)
             worded = _top(found.words, width)
             cosines = near | self._cosines(vector, {*worded, *found.labels} - near.keys())
-            scores = found.scores(
-                self._hybrid, np.fromiter(cosines.values(), np.float64), list(cosines), _WORDS, _LIKENESS
-            )
+            scores = found.scores(self._hybrid, np.fromiter(cosines.values(), np.float64), list(cosines))
             best = _best(scores, limit, min_score)
             last = best[-1][1] if len(best) == limit else min_score
             most_words = float(found.words[worded[-1]]) if len(worded) == width else 0.0
             # What resembles the query by its label is a candidate already.
-            if len(near) < width or self._hybrid(np.asarray(min(near.values()) + _WORDS * most_words)) < last:
+            if len(near) < width or self._hybrid(np.asarray(min(near.values())), most_words) < last:
                 return [self._hit(found, position, score, cosines[position]) for position, score in best]
             width *= 4
 
