@@ -27,7 +27,7 @@ Rank = Callable[[str, Vectors, int], Sequence[str]]
 
 _LIMIT = 100
 _FUSION = 60  # the constant of reciprocal-rank fusion (G. Cormack et al., SIGIR 2009)
-_LEAST = (0.1, 0.2, 0.3, 0.4, 0.5)
+_LEAST = (0.3, 0.4, 0.5, 0.6, 0.7)
 _LABELS = {MatchKind.EXACT: "an exact name", MatchKind.SYNONYM: "an exact synonym", MatchKind.FUZZY: "a misspelt label"}
 
 

@@ -4,13 +4,13 @@
     0.99            a synonym is, or the name without its qualifier in brackets
     0.90 to 0.98    a label is the query but for one edit, or two in a longer one: the fewer in length, the higher
     0.00 to 0.89    0.89 * P, where P = 1 / (1 + exp(-(a * x - b))) and
-                    HYBRID      x = cosine + 0.1 * words + 0.2 * likeness, a = 6.0, b = 5.1
-                    SEMANTIC    x = cosine, a = 6.4, b = 5.0
-                    LEXICAL     x = words + 0.5 * likeness, a = 6.6, b = 3.65
-                    (a = 6.8, b = 5.9 and a = 7.8, b = 6.2 where the cosine is that of a mapped query, see `query_map`)
+                    HYBRID      x = cosine + 0.1 * words + 0.2 * likeness, a = 4.6, b = 2.8
+                    SEMANTIC    x = cosine, a = 4.8, b = 2.65
+                    LEXICAL     x = words + 0.5 * likeness, a = 4.4, b = 1.55
+                    (a = 6.1, b = 4.1 and a = 7.2, b = 4.4 where the cosine is that of a mapped query, see `query_map`)
 
 `words` is BM25 over its own upper bound, `likeness` what the trigram Dice coefficient of the nearest label
-has above 0.3. P is the share of hits with such an x that were the wanted term, in collections of queries of which
+has above 0.3. P is the share of first hits with such an x that were the wanted term, in collections of queries of which
 some had no answer (`benchmarks/README.md`): logistic calibration (J. Platt, "Probabilistic outputs for
 support vector machines", 1999). So a least score means the same in every mode. What has no x above 0 is no hit.
 """
@@ -52,11 +52,11 @@ class Formula:
         return np.where(evidence > 0, _BELOW_LABELS * probability, 0.0)
 
 
-HYBRID = Formula(6.0, 5.1, words=0.1, likeness=0.2)
-MAPPED_HYBRID = Formula(6.8, 5.9, words=0.1, likeness=0.2)
-SEMANTIC = Formula(6.4, 5.0)
-MAPPED_SEMANTIC = Formula(7.8, 6.2)
-LEXICAL = Formula(6.6, 3.65, words=1.0, likeness=0.5)
+HYBRID = Formula(4.6, 2.8, words=0.1, likeness=0.2)
+MAPPED_HYBRID = Formula(6.1, 4.1, words=0.1, likeness=0.2)
+SEMANTIC = Formula(4.8, 2.65)
+MAPPED_SEMANTIC = Formula(7.2, 4.4)
+LEXICAL = Formula(4.4, 1.55, words=1.0, likeness=0.5)
 
 
 def tier_of(match: LabelMatch) -> float | None:
