@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from benchmarks.vectors import EXPORTS
+from benchmarks.vectors import EXPORTS, EmbeddedBefore
 from embeddings.build import build_search_index
 from embeddings.cache import VectorCache
 from embeddings.encoder import Vectors
@@ -102,7 +102,7 @@ class Lexigraph:
 
     def build(self, folder: Path, entries: Sequence[Entry], vectors: Vectors) -> None:
         """See `System.build`; keeping the vectors in the cache, as an ingest does, is part of it."""
-        encoder = open_encoder()
+        encoder = EmbeddedBefore()
         index = folder / "index"
         index.mkdir()
         with closing(VectorCache(folder / "vectors.sqlite")) as cache:
