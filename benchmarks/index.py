@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=200, help="different queries a row (200)")
     arguments = parser.parse_args()
     if not CORPORA.is_dir():
-        parser.error(f"There is no folder {CORPORA}: set LEXIGRAPHCORPORA to the one with wordnet31.jsonl.gz.")
+        parser.error(f"There is no folder {CORPORA}: set LEXIGRAPH_CORPORA to the one with wordnet31.jsonl.gz.")
     report = Report("index", vars(arguments))
     entries = wordnet(None).entries
     texts, queries = embed([entry.text for entry in entries]), embed(_queries(entries))

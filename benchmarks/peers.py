@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="processes that serve each system, in turn (3)")
     arguments = parser.parse_args()
     if not CORPORA.is_dir():
-        parser.error(f"There is no folder {CORPORA}: set LEXIGRAPHCORPORA to the one with wordnet31.jsonl.gz.")
+        parser.error(f"There is no folder {CORPORA}: set LEXIGRAPH_CORPORA to the one with wordnet31.jsonl.gz.")
     report = Report("peers", vars(arguments))
     versions = {system.name: installed_version(system) for system in SYSTEMS}
     report.add(

@@ -3,7 +3,6 @@
 import argparse
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -14,11 +13,9 @@ from benchmarks.metrics import interval, mean, recall, reciprocal_rank
 from benchmarks.peer_systems import SYSTEMS, installed_version
 from benchmarks.report import Cell, Report
 from benchmarks.vectors import embed, open_model
-from embeddings.build import build_search_index
-from embeddings.cache import VectorCache
 from embeddings.encoder import Vectors
-from embeddings.entries import text_digest
 from embeddings.hits import Hit, MatchKind, SearchMode
+from embeddings.score import HYBRID
 from embeddings.search_index import SearchIndex, open_search_index
 from embeddings.words import WordIndex
 
@@ -45,7 +42,8 @@ def main() -> None:
     for collection in collections:
         with tempfile.TemporaryDirectory() as folder:
             vectors = embed([entry.text for entry in collection.entries])
-            index = _build(Path(folder), collection, vectors)
+            SYSTEMS[0].build(Path(folder), collection.entries, vectors)
+            index = open_search_index(Path(folder) / "index", open_model())
             rankers: dict[str, Rank] = {
                 f"Lexigraph, {mode.upper()}": partial(_ranked, index, mode) for mode in SearchMode
             }
@@ -59,16 +57,6 @@ def main() -> None:
             index.close()
     report.add_claims(claims)
     report.write()
-
-
-def _build(folder: Path, collection: Collection, vectors: Vectors) -> SearchIndex:
-    encoder = open_model()
-    (folder / "index").mkdir()
-    with closing(VectorCache(folder / "vectors.sqlite")) as cache:
-        digests = {entry.key: text_digest(entry.text) for entry in collection.entries}
-        cache.put(digests, encoder.model, vectors)
-        build_search_index(folder / "index", collection.entries, encoder, cache, "quality")
-    return open_search_index(folder / "index", encoder)
 
 
 def _ranked(index: SearchIndex, mode: SearchMode, query: str, vector: Vectors, limit: int) -> list[str]:
@@ -146,7 +134,8 @@ def _add_parts(report: Report, collection: Collection, index: SearchIndex) -> No
     """Add what put the right terms first, where they were first."""
     rows: list[dict[str, Cell]] = []
     for kind, questions in collection.questions.items():
-        firsts = [hit for hit in _firsts(index, questions, SearchMode.HYBRID) if hit is not None]
+        hits = zip(_first_hits(index, questions, SearchMode.HYBRID), questions, strict=True)
+        firsts = [hit for hit, question in hits if hit is not None and hit.key in question.wanted]
         if not firsts:
             continue
         by_label = [_LABELS[hit.matches[0].kind] for hit in firsts if hit.score >= 0.9]
@@ -158,38 +147,30 @@ def _add_parts(report: Report, collection: Collection, index: SearchIndex) -> No
                 **{f"by {label}": by_label.count(label) for label in _LABELS.values()},
                 "by meaning": len(rest),
                 "cosine, mean": mean([hit.cosine or 0.0 for hit in rest]),
-                "+ 0.1 words": mean([0.1 * hit.words for hit in rest]),
-                "+ 0.2 likeness": mean([0.2 * hit.likeness for hit in rest]),
+                "+ words": mean([HYBRID.words * hit.words for hit in rest]),
+                "+ likeness": mean([HYBRID.likeness * hit.likeness for hit in rest]),
             }
         )
     report.add(f"{collection.name}: what put the right term first, HYBRID", rows)
 
 
-def _firsts(index: SearchIndex, questions: Sequence[Question], mode: SearchMode) -> list[Hit | None]:
-    """Return the first hit of each question if it is right."""
+def _first_hits(index: SearchIndex, questions: Sequence[Question], mode: SearchMode) -> list[Hit | None]:
     vectors = embed([question.text for question in questions])
-    hits = [
-        index.search(question.text, mode, 1, vector=vector) for question, vector in zip(questions, vectors, strict=True)
-    ]
     return [
-        found[0] if found and found[0].key in question.wanted else None
-        for found, question in zip(hits, questions, strict=True)
+        next(iter(index.search(question.text, mode, 1, vector=vector)), None)
+        for question, vector in zip(questions, vectors, strict=True)
     ]
 
 
 def _add_thresholds(report: Report, collection: Collection, index: SearchIndex) -> None:
     """Add what a least score does to questions with an answer, and to those without one."""
     questions = [question for asked in collection.questions.values() for question in asked]
-    vectors = embed([question.text for question in questions])
+    answerable = sum(bool(question.wanted) for question in questions)
     rows: list[dict[str, Cell]] = []
     for mode in SearchMode:
-        firsts = [
-            (question, index.search(question.text, mode, 1, vector=vector))
-            for question, vector in zip(questions, vectors, strict=True)
-        ]
-        answerable = sum(bool(question.wanted) for question in questions)
+        firsts = list(zip(questions, _first_hits(index, questions, mode), strict=True))
         for least in _LEAST:
-            shown = [(question, hits[0]) for question, hits in firsts if hits and hits[0].score >= least]
+            shown = [(question, hit) for question, hit in firsts if hit is not None and hit.score >= least]
             right = sum(hit.key in question.wanted for question, hit in shown)
             silent = sum(not question.wanted for question in questions) - sum(not one.wanted for one, _ in shown)
             rows.append(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
 
 import numpy as np
 
@@ -25,12 +24,12 @@ def open_model() -> Encoder:
     return open_document_encoder(DEFAULT_MODEL, EncoderKind.ONNX, EXPORTS)
 
 
-def embed(texts: Sequence[str], file: Path = WORK / "texts.sqlite") -> Vectors:
+def embed(texts: Sequence[str]) -> Vectors:
     """Return one unit vector a text, shape (len(texts), 384); WordNet takes ten minutes, once."""
     encoder = open_model()
     WORK.mkdir(parents=True, exist_ok=True)
     digests = {text: text_digest(text) for text in texts}
-    with closing(VectorCache(file)) as cache:
+    with closing(VectorCache(WORK / "texts.sqlite")) as cache:
         known = cache.find(digests, encoder.model)
         missing = sorted((text for text in digests if text not in known), key=len)
         for start in range(0, len(missing), _AT_ONCE):

@@ -73,22 +73,24 @@ def build_search_index(
     WordIndex.build([f"{entry.text} {entry.more}" for entry in ordered]).save(folder)
     texts = {entry.key: entry.text for entry in ordered}
     learnt = _sample(ordered)
-    extra = {key: text for entry in learnt for key, text in _queries(entry).items()}
+    names = {f"{entry.key} name": entry.name for entry in learnt}
+    definitions = {f"{entry.key} definition": entry.definition for entry in learnt}
+    used = texts | names | definitions
     model, vectors, embedded, unavailable = None, None, 0, None
     if encoder is not None:
         try:
-            known, missing = _embed(texts | extra, encoder, cache, progress)
+            known, missing = _embed(used, encoder, cache, progress)
             vectors, embedded = _stack(known, texts), len(texts.keys() & missing)
             model = encoder.model
         except ModelUnavailable as error:
             unavailable = error
     if vectors is not None:
         write_vector_index(folder, vectors)
-        names, definitions = (_stack(known, list(extra)[part::2]) for part in (0, 1))
-        query_map = learn_query_map(names, definitions, _stack(known, [entry.key for entry in learnt]))
+        documents = _stack(known, [entry.key for entry in learnt])
+        query_map = learn_query_map(_stack(known, names), _stack(known, definitions), documents)
         if query_map is not None:
             query_map.save(folder)
-    cache.retain(texts.keys() | extra.keys())
+    cache.retain(used)
     manifest = Manifest(
         model=model,
         dimension=0 if vectors is None else vectors.shape[1],
@@ -106,11 +108,6 @@ def _sample(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries that the map of queries is learnt from: the same ones while they are there."""
     defined = [entry for entry in entries if entry.definition]
     return sorted(defined, key=lambda entry: text_digest(entry.key))[:_LEARNT] if len(defined) >= FEWEST else []
-
-
-def _queries(entry: Entry) -> dict[str, str]:
-    """Return what asks for an entry, by the keys of its vectors in the cache."""
-    return {f"{entry.key} name": entry.name, f"{entry.key} definition": entry.definition}
 
 
 def _embed(

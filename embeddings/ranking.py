@@ -30,7 +30,7 @@ from embeddings.words import WordIndex
 
 __all__ = ["Hit", "Match", "MatchKind", "Ranking", "SearchMode"]
 
-_RESEMBLING = 0.5
+_TELLING = 0.5
 """From this likeness on a label that is no misspelling is told as a reason."""
 
 _CANDIDATES = 100
@@ -182,7 +182,7 @@ class Ranking:
         matches = [
             Match(_kind(match), _FIELDS[match.role], match.label)
             for match in found.labels.get(position, [])
-            if match.edits is not None or match.dice >= _RESEMBLING
+            if match.edits is not None or match.dice >= _TELLING
         ]
         if cosine is not None and cosine > 0:
             matches.append(self._meaning(position))

@@ -47,7 +47,7 @@ def graph_triples(store: TripleStore, graph: Iri) -> set[Triple]:
 def bring_graph(store: TripleStore, graph: Iri, there: set[Triple], wanted: set[Triple]) -> None:
     """Make `graph`, which holds `there`, hold `wanted`, in one transaction."""
     removed, added = sorted(there - wanted), sorted(wanted - there)
-    if not there:
+    if added and not there:
         store.load(to_nquads({graph: added}))
     elif removed or added:
         store.update(" ;\n".join(filter(None, (delete_data(graph, removed), insert_data(graph, added)))))

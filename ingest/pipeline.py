@@ -248,7 +248,8 @@ class _Contest:
 
 
 def _store(store: TripleStore, document: bytes, changed: Mapping[Iri, Iterable[Triple]]) -> None:
-    store.load(document)
+    if document:
+        store.load(document)
     for source, triples in changed.items():
         store.replace_graph(source, triples)
     store.flush()

@@ -37,11 +37,8 @@ def drop_unused_facts(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> 
     """Take out the facts on what none of `terms`, all terms there are, stands in or is developed by."""
     there = graph_triples(store, iris.shared_graph)
     in_use = set(_developers(store, there))
-    memberships: set[tuple[Iri | None, Iri]] = set()
-    for term in terms:
-        memberships.add((term.category, term.glossary))
-    for category, glossary in memberships:
-        in_use |= {glossary} | ({category} if category else set())
+    memberships = {(term.category, term.glossary) for term in terms}
+    in_use |= {iri for membership in memberships for iri in membership if iri is not None}
     kept = {
         fact for fact in there if fact[0] in in_use and (fact[1] != SKOS.inScheme or (fact[0], fact[2]) in memberships)
     }

@@ -1,6 +1,6 @@
 """FAISS as both of its indexes use it: in one thread, and with tied neighbours in the order of their keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, TypeAlias
 
@@ -11,7 +11,7 @@ from embeddings.encoder import Vectors
 from embeddings.index import Neighbor
 from embeddings.positions import Positions
 
-__all__ = ["Find", "Found", "faiss_with", "nearest", "query_row", "selector"]
+__all__ = ["FaissIndex", "Find", "Found", "faiss_with", "nearest", "query_row", "selector"]
 
 Found: TypeAlias = tuple[NDArray[np.float32], NDArray[np.int64], float]
 """Cosines in descending order, their positions, and the greatest cosine that may be missing behind them."""
@@ -20,6 +20,27 @@ Find: TypeAlias = Callable[[int], Found]
 
 _MARGIN = 16
 """How many more neighbours than asked for are fetched, to see whether the last one is tied."""
+
+
+class FaissIndex:
+    """What reads any index of FAISS by keys; `index` holds their vectors in the order of `positions`."""
+
+    def __init__(self, positions: Positions, index: Any) -> None:
+        self._positions, self._index = positions, index
+
+    def vectors(self, keys: Sequence[str]) -> Vectors:
+        """Return the stored vectors, shape (len(keys), dimension). Raises `KeyError`."""
+        places = np.array([self._positions.of[key] for key in keys], dtype=np.int64)
+        found: Vectors = self._index.reconstruct_batch(places)
+        return found
+
+    def count(self) -> int:
+        """Return the number of keys."""
+        return len(self._positions.keys)
+
+    def close(self) -> None:
+        """Release memory and files; the index is empty then."""
+        self._positions, self._index = Positions([]), None
 
 
 def faiss_with(threads: int = 1) -> Any:

@@ -1,7 +1,7 @@
 """Approximate nearest neighbours with FAISS: vectors in lists of like ones, of which the nearest are scanned."""
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from math import ceil, sqrt
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 from embeddings.encoder import Vectors
 from embeddings.errors import IndexCorrupt
 from embeddings.index import Neighbor
-from embeddings.indexes.engine import Found, faiss_with, nearest, query_row, selector
+from embeddings.indexes.engine import FaissIndex, Found, faiss_with, nearest, query_row, selector
 from embeddings.positions import Positions
 from embeddings.storage import write_durably
 
@@ -32,7 +32,7 @@ _SAMPLE = 40
 """Rounds of k-means and vectors a list that it sees; 10 and 64 gain 0.001 of recall for thrice the work."""
 
 
-class ListsFaissIndex:
+class ListsFaissIndex(FaissIndex):
     """Scans the 128 lists whose means are nearest to the query, of 4 * sqrt(count) (FAISS's IVF, by k-means).
 
     The vectors stand in the file as they are, so that every cosine is exact, and the file is mapped: it
@@ -44,7 +44,7 @@ class ListsFaissIndex:
     file = "vectors.faiss"
 
     def __init__(self, positions: Positions, index: Any) -> None:
-        self._positions, self._index = positions, index
+        super().__init__(positions, index)
         entries = faiss_with().vector_to_array(index.direct_map.array)
         self._list_of = (entries >> 32).astype(np.int32)  # FAISS keeps (list << 32) | place in it
 
@@ -100,17 +100,3 @@ class ListsFaissIndex:
         held = np.bincount(self._list_of[mask], minlength=self._index.nlist)[nearest_lists]
         enough = np.searchsorted(np.cumsum(held), max(_ENOUGH, _PROBES / self._index.nlist) * self.count())
         return faiss.SearchParametersIVF(nprobe=int(enough) + 1, sel=selector(mask))
-
-    def vectors(self, keys: Sequence[str]) -> Vectors:
-        """Return the stored vectors, shape (len(keys), dimension). Raises `KeyError`."""
-        places = np.array([self._positions.of[key] for key in keys], dtype=np.int64)
-        found: Vectors = self._index.reconstruct_batch(places)
-        return found
-
-    def count(self) -> int:
-        """Return the number of keys."""
-        return len(self._positions.keys)
-
-    def close(self) -> None:
-        """Unmap the file; the index is empty then."""
-        self._positions, self._index = Positions([]), None
