@@ -1,11 +1,14 @@
 """Triples of many graphs as one document, the form in which a store takes them in bulk."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from graph.queries import serialize
 from graph.rdf import Iri, Literal, Triple
 
 __all__ = ["to_nquads"]
+
+_PIECE = 10_000  # lines that are text and bytes at once: those of a large source take several times its size
 
 
 class _Serialized(dict[Iri, str]):
@@ -21,11 +24,17 @@ def to_nquads(graphs: Mapping[Iri, Iterable[Triple]]) -> bytes:
 
     Raises `InvalidIri`, and `ValueError` for a malformed language tag or a lone surrogate.
     """
+    document = bytearray()
+    lines = _lines(graphs)
+    while piece := "".join(islice(lines, _PIECE)):
+        document += piece.encode()
+    return bytes(document)
+
+
+def _lines(graphs: Mapping[Iri, Iterable[Triple]]) -> Iterator[str]:
     iris = _Serialized()
-    lines: list[str] = []
     for graph, triples in graphs.items():
         name = iris[graph]
         for subject, predicate, value in triples:
             node = serialize(value) if isinstance(value, Literal) else iris[value]
-            lines.append(f"{iris[subject]} {iris[predicate]} {node} {name} .\n")
-    return "".join(lines).encode()
+            yield f"{iris[subject]} {iris[predicate]} {node} {name} .\n"
