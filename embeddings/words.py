@@ -12,19 +12,20 @@ from embeddings.errors import IndexCorrupt
 from embeddings.folding import fold_words, singular
 from embeddings.storage import read_bundle, write_bundle
 
-__all__ = ["WordIndex"]
+__all__ = ["STOP_WORDS", "WordIndex"]
 
 FILE = "words.npz"
 
 _K1 = 1.5
 _B = 0.75
-_STOP_WORDS = frozenset(
+STOP_WORDS = frozenset(
     """a about after all also am an and any are as at be because been before being between both but by can
     did do does for from had has have having how i if in into is it its itself may me more most my no nor
     not of on or other our own same she he should so some such than that the their them then there these
     they this those through to too under until up was we were what when where which while who whom why
     will with you your""".split()
 )
+"""English words that tell nothing of what a text is about, folded."""
 
 
 class WordIndex:
@@ -133,4 +134,4 @@ def _idf(count: int, holders: Any) -> Any:
 
 
 def _words(text: str) -> list[str]:
-    return [singular(word) for word in fold_words(text) if word not in _STOP_WORDS]
+    return [singular(word) for word in fold_words(text) if word not in STOP_WORDS]

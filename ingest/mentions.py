@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from embeddings.folding import fold_words, singular
+from embeddings.words import STOP_WORDS
 from graph.model import Term
 from graph.rdf import Iri, Triple
 from graph.vocabulary import LEX
@@ -13,13 +14,15 @@ from graph.vocabulary import LEX
 __all__ = ["mention_triples"]
 
 _ACRONYM_LENGTH = 6
+_MOST_MEANINGS = 3
 _WORD = re.compile(r"[\w+#]+")
 
 
 def mention_triples(labels: Mapping[Iri, Sequence[str]], terms: Iterable[Term]) -> Iterator[Triple]:
     """Yield `lex:mentions` for each label of another term that a term's text holds as whole words.
 
-    Case, accents and plurals are folded, but an acronym must be written as one: RAG is not a rag.
+    Case, accents and plurals are folded, but an acronym must be written as one: RAG is not a rag. A function
+    word is nobody's name in a text, though "A" may be a label, and neither is one that more than three terms share.
     `labels` are the names and synonyms of every term; time is linear in the text, whatever their number.
     """
     import ahocorasick_rs
@@ -29,7 +32,11 @@ def mention_triples(labels: Mapping[Iri, Sequence[str]], terms: Iterable[Term]) 
         for name in names:
             if pattern := _spaced(name):
                 terms_by_pattern[pattern].add(iri)
-    patterns = list(terms_by_pattern)
+    patterns = [
+        pattern
+        for pattern, named in terms_by_pattern.items()
+        if pattern.strip() not in STOP_WORDS and len(named) <= _MOST_MEANINGS
+    ]
     automaton = ahocorasick_rs.AhoCorasick(patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
     for term in terms:
         found: set[Iri] = set()

@@ -62,6 +62,18 @@ def test_a_label_of_two_terms_mentions_both() -> None:
     assert mentioned("a token", {"security": ["Token"], "writing": ["Token"]}) == ["security", "writing"]
 
 
+def test_a_function_word_names_nothing_but_an_acronym_does() -> None:
+    labels = {"ampere": ["A", "amp"], "italy": ["IT"], "vitro": ["in vitro"]}
+    assert mentioned("It is a rod in IT, in vitro.", labels) == ["italy", "vitro"]
+
+
+def test_a_label_of_more_than_three_terms_mentions_none() -> None:
+    labels = {str(number): ["run"] for number in range(4)}
+    assert mentioned("A run.", labels) == []
+    del labels["3"]
+    assert mentioned("A run.", labels) == ["0", "1", "2"]
+
+
 def test_all_texts_but_names_and_notes_are_read() -> None:
     def literal(text: str) -> Literal:
         return Literal(text, "en")
