@@ -7,7 +7,9 @@
                     HYBRID      x = cosine + 0.1 * words + 0.2 * likeness, a = 4.6, b = 2.8
                     SEMANTIC    x = cosine, a = 4.8, b = 2.65
                     LEXICAL     x = words + 0.5 * likeness, a = 4.4, b = 1.55
-                    (a = 6.1, b = 4.1 and a = 7.2, b = 4.4 where the cosine is that of a mapped query, see `query_map`)
+    and where the cosine is that of a mapped query, see `query_map`, which words have less to add to
+                    HYBRID      x = cosine + 0.05 * words + 0.2 * likeness, a = 6.2, b = 4.1
+                    SEMANTIC    x = cosine, a = 7.2, b = 4.4
 
 `words` is BM25 over its own upper bound, `likeness` what the trigram Dice coefficient of the nearest label
 has above 0.3. P is the share of first hits with such an x that were the wanted term, in collections of queries of which
@@ -53,7 +55,7 @@ class Formula:
 
 
 HYBRID = Formula(4.6, 2.8, words=0.1, likeness=0.2)
-MAPPED_HYBRID = Formula(6.1, 4.1, words=0.1, likeness=0.2)
+MAPPED_HYBRID = Formula(6.2, 4.1, words=0.05, likeness=0.2)
 SEMANTIC = Formula(4.8, 2.65)
 MAPPED_SEMANTIC = Formula(7.2, 4.4)
 LEXICAL = Formula(4.4, 1.55, words=1.0, likeness=0.5)
