@@ -27,14 +27,14 @@ from graph.nquads import to_nquads
 from ingest.derive import derive_mentions, read_all_terms
 from ingest.documents import Document
 from ingest.folder import FolderWriter, open_writer
-from ingest.formats import reader_of
+from ingest.formats import read_records
 from ingest.organizations import Organizations
 from ingest.records import TermRecord
 from ingest.report import Report as IngestReport
 from ingest.shared import drop_unused_facts, shared_facts
 from ingest.sources import SourceReading
 from ingest.terms import TermMaker
-from ingest.texts import TEMPLATE, entry_of
+from ingest.texts import TEMPLATE, entries_of
 
 _BATCH = 1000  # sources that the pipeline writes together
 _ENGINE = "in the store's own threads, processor time"
@@ -135,14 +135,14 @@ def _walk(pages: Path, writer: FolderWriter, watches: Mapping[str, Stopwatch]) -
     index = writer.folder / "index"
     index.mkdir()
     with watches["index of labels and words"], closing(VectorCache(writer.vectors)) as cache:
-        build_search_index(index, map(entry_of, terms), None, cache, TEMPLATE)
+        build_search_index(index, entries_of(terms), None, cache, TEMPLATE)
     return len(documents)
 
 
 def _records(document: Document) -> list[TermRecord]:
     document.digest()  # a second reading of the bytes, as in the pipeline
     with document.open() as stream:
-        items = list(reader_of(document.name)(stream, document.name))
+        items = list(read_records(stream, document.name))
     return [item for item in items if isinstance(item, TermRecord)]
 
 

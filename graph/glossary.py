@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from graph.iris import Iris
-from graph.mapping import TEXT_PROPERTIES
+from graph.mapping import RELATION_PROPERTIES, TEXT_PROPERTIES
 from graph.model import Category, Glossary, Involvement, Organization, Relations, Source, Term
 from graph.queries import (
     CATEGORIES,
@@ -34,7 +35,6 @@ __all__ = [
     "read_terms",
 ]
 
-_RELATIONS = (SKOS.broader, SKOS.narrower, SKOS.related)
 _FIELD_OF = {property_: field for field, property_ in TEXT_PROPERTIES.items()}
 
 
@@ -75,6 +75,10 @@ def _to_term(iri: Iri, facts: Mapping[Iri, list[Node]], involvements: list[tuple
         for property_, field in _FIELD_OF.items()
         if (literals := [value for value in facts.get(property_, ()) if isinstance(value, Literal)])
     }
+    relations: dict[str, Any] = {
+        field: tuple(sorted({value for value in facts.get(property_, ()) if not isinstance(value, Literal)}))
+        for field, property_ in RELATION_PROPERTIES.items()
+    }
     return Term(
         iri=iri,
         source=_first_iri(facts, PROV.wasDerivedFrom) or "",
@@ -84,6 +88,7 @@ def _to_term(iri: Iri, facts: Mapping[Iri, list[Node]], involvements: list[tuple
         notes=_sorted_literals(facts.get(SKOS.editorialNote, ())),
         developers=tuple(involvement for _, involvement in sorted(involvements, key=_position)),
         **texts,
+        **relations,
     )
 
 
@@ -174,7 +179,8 @@ def read_relations(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, Rela
         for term, relation, other in store.query(bind(RELATIONS, terms=terms)):
             found[str(term)][str(relation)].append(str(other))
     return {
-        term: Relations(*(tuple(sorted(links[relation])) for relation in _RELATIONS)) for term, links in found.items()
+        term: Relations(**{field: tuple(sorted(links[relation])) for field, relation in RELATION_PROPERTIES.items()})
+        for term, links in found.items()
     }
 
 

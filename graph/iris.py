@@ -19,6 +19,8 @@ _NEVER = (
 _CHARACTERS = rf"(?:[^{_NEVER}\[\]#%]++|%[0-9A-Fa-f]{{2}})*+"
 _HOST_AND_PORT = rf"(?:[^{_NEVER}\[\]/?#@]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^{_NEVER}\[\]/?#@:]*)(?::[0-9]*)?(?=[/?#]|\Z)"
 _IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:(?://{_HOST_AND_PORT}|(?!//)){_CHARACTERS}(?:#{_CHARACTERS})?")
+# Other texts with a colon are shortened names, "AIO:0001", or none at all, "Net: a trap".
+_GIVEN = re.compile("https?://|urn:", re.IGNORECASE)
 # Accents of Latin letters, apostrophes, and variation selectors, which an IRI may not hold.
 _SILENT = re.compile("[\u0300-\u036f'\u2019\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _SPOKEN = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at "}
@@ -75,6 +77,14 @@ class Iris:
     def term(self, name: str) -> Iri:
         """IRI of the term called `name`."""
         return f"{self.base}term/{slug(name)}"
+
+    def identified(self, identifier: str) -> Iri:
+        """IRI of the term that a document calls `identifier`: a web address or URN stays as it is.
+
+        >>> Iris("https://example.org/").identified("urn:isbn:1"), Iris("https://example.org/").identified("AIO:0001")
+        ('urn:isbn:1', 'https://example.org/term/aio-0001')
+        """
+        return identifier if _GIVEN.match(identifier) and _IRI.fullmatch(identifier) else self.term(identifier)
 
     def organization(self, name: str) -> Iri:
         """IRI of the organisation called `name`."""

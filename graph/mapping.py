@@ -8,6 +8,7 @@ from graph.rdf import Iri, Literal, Triple
 from graph.vocabulary import DCTERMS, LEX, OWL, PROV, RDF, SCHEMA, SKOS, WIKIDATA, XSD
 
 __all__ = [
+    "RELATION_PROPERTIES",
     "TEXT_PROPERTIES",
     "category_triples",
     "glossary_triples",
@@ -25,6 +26,9 @@ TEXT_PROPERTIES: dict[str, Iri] = {
 }
 """The fields of a term that hold one text, and the property of each."""
 
+RELATION_PROPERTIES: dict[str, Iri] = {"broader": SKOS.broader, "narrower": SKOS.narrower, "related": SKOS.related}
+"""The fields of a term that hold other terms, and the property of each."""
+
 
 def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
     """Yield what is said of `term` itself, its membership in its category, and its developers' work."""
@@ -40,6 +44,10 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
         yield term.iri, SKOS.altLabel, synonym
     for note in term.notes:
         yield term.iri, SKOS.editorialNote, note
+    for field, property_ in RELATION_PROPERTIES.items():
+        others: tuple[Iri, ...] = getattr(term, field)
+        for other in others:
+            yield term.iri, property_, other
     if term.category is not None:
         yield term.category, SKOS.member, term.iri
     positions: dict[Iri, int] = {}

@@ -21,6 +21,7 @@ class Term:
 
     `synonyms` are in alphabetical order, `developers` in the order of the page.
     `notes` hold the lines of the page that fit no section: kept, never shown as definition.
+    `broader`, `narrower` and `related` are what its source states, in the order of IRIs; other sources may state more.
     """
 
     iri: Iri
@@ -35,6 +36,9 @@ class Term:
     synonyms: tuple[Literal, ...] = ()
     notes: tuple[Literal, ...] = ()
     developers: tuple[Involvement, ...] = ()
+    broader: tuple[Iri, ...] = ()
+    narrower: tuple[Iri, ...] = ()
+    related: tuple[Iri, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,57 @@
-"""Which reader reads which document."""
+"""Which format a document has: its bytes tell, and only where they do not, its name."""
 
 import os
-from typing import Final
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
 
+from ingest.diagnostics import Diagnostic
 from ingest.readers import Reader
+from ingest.readers.json_lines import begins_json_lines, read_json_lines
 from ingest.readers.page import read_pages
+from ingest.records import TermRecord
 
-__all__ = ["SUFFIXES", "reader_of"]
+__all__ = ["FORMATS", "SUFFIXES", "Format", "format_of", "read_records"]
 
-_READERS: Final[dict[str, Reader]] = {".txt": read_pages, ".text": read_pages, ".page": read_pages}
+_HEAD = 1 << 16
 
-SUFFIXES: Final = frozenset(_READERS)
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of document: the endings of its files' names, how its bytes surely begin, and its reader."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    begins: Callable[[bytes], bool]
+    read: Reader
+
+
+_PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), lambda head: False, read_pages)
+
+FORMATS: Final = (
+    Format("JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines),
+    _PAGES,
+)
+"""All formats; of two that a document may have, the one that its name says, else the former."""
+
+SUFFIXES: Final = frozenset(suffix for format_ in FORMATS for suffix in format_.suffixes)
 """The file name endings, in lower case, that are read when a folder is ingested."""
 
 
-def reader_of(name: str) -> Reader:
-    """Return the reader of the document called `name`: by its suffix, else the reader of term pages."""
-    return _READERS.get(os.path.splitext(name)[1].lower(), read_pages)  # noqa: PTH122 (a name, not a path)
+def format_of(name: str, head: bytes) -> Format:
+    """Return the format of the document called `name` that begins with `head`; a term page if nothing tells.
+
+    >>> format_of("terms.txt", b'{"name": "Batch"}').name, format_of("terms.jsonl", b"").name
+    ('JSON lines', 'JSON lines')
+    """
+    suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 (a name, not a path)
+    named = [format_ for format_ in FORMATS if suffix in format_.suffixes]
+    sure = [format_ for format_ in (*named, *FORMATS) if format_.begins(head)]
+    return (sure or named or [_PAGES])[0]
+
+
+def read_records(stream: BinaryIO, name: str) -> Iterator[TermRecord | Diagnostic]:
+    """Yield what the document called `name` holds, as `Reader` promises; `stream` stands at its beginning."""
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    return format_of(name, head).read(stream, name)

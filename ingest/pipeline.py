@@ -51,7 +51,7 @@ def ingest(
     if writer.state is None:  # from here on the folder opens and answers, whatever happens
         publish(writer, encoder, mentions, lambda stage, done, total: None)
     with ThreadPoolExecutor(max_workers=1) as background:
-        run = _Run(writer, maker, strict, background)
+        run = _Run(writer, maker, strict, background, progress)
         run.diagnostics.extend(inputs.diagnostics)
         run.remove_vanished(inputs)
         for done, document in enumerate(inputs.documents, start=1):
@@ -88,8 +88,11 @@ def remove_source(
 class _Run:
     """One ingest under way: who owns which term, what waits to be written, what was counted."""
 
-    def __init__(self, writer: FolderWriter, maker: TermMaker, strict: bool, background: Executor) -> None:
-        self.writer, self.maker, self.strict, self.background = writer, maker, strict, background
+    def __init__(
+        self, writer: FolderWriter, maker: TermMaker, strict: bool, background: Executor, progress: Progress
+    ) -> None:
+        self.writer, self.maker, self.strict = writer, maker, strict
+        self.background, self.progress = background, progress
         self.diagnostics: list[Diagnostic] = []
         self.known = read_sources(writer.store)
         self.owners: dict[Iri, Iri] = {}
@@ -134,7 +137,7 @@ class _Run:
             self.stored.add(iri)
             self.counts["unchanged"] += len(self.terms[iri])
             return
-        reading = read_source(document, self.maker, digest, self._owner_besides(iri, self.owners))
+        reading = self._read(document, digest, self._owner_besides(iri, self.owners))
         if reading.is_contested:
             self.contests[iri] = _Contest(document, digest, frozenset(self.terms[iri] - reading.terms.keys()))
             return
@@ -153,7 +156,7 @@ class _Run:
             readings: list[SourceReading] = []
             for iri, contest in self.contests.items():
                 owner_of = self._owner_besides(iri, owners)
-                readings.append(read_source(contest.document, self.maker, contest.digest, owner_of))
+                readings.append(self._read(contest.document, contest.digest, owner_of))
                 owners |= dict.fromkeys(readings[-1].terms, iri)
             settled = [reading for reading in readings if not self._is_storable(reading)] or readings
             for reading in settled:
@@ -196,6 +199,12 @@ class _Run:
             organizations=len(developers),
             diagnostics=tuple(self.diagnostics),
         )
+
+    def _read(self, document: Document, digest: str, owner_of: OwnerOf) -> SourceReading:
+        def tell(count: int) -> None:
+            self.progress("terms", len(self.fresh) + count, 0)
+
+        return read_source(document, self.maker, digest, owner_of, tell)
 
     def _is_storable(self, reading: SourceReading) -> bool:
         return reading.is_storable(self.strict) and not (reading.is_cut and reading.source.iri in self.known)

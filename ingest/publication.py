@@ -18,12 +18,12 @@ from ingest.derive import derive_mentions, read_all_terms
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.folder import FolderWriter
 from ingest.shared import drop_unused_facts
-from ingest.texts import TEMPLATE, entry_of
+from ingest.texts import TEMPLATE, entries_of
 
 __all__ = ["Progress", "publish"]
 
 Progress = Callable[[str, int, int], None]
-"""Is told a stage (`files`, `terms`, `embeddings`), how much of it is done, and of how much."""
+"""Is told a stage (`files`, `terms`, `embeddings`), how much is done, and of how much: 0 if unknown yet."""
 
 
 def publish(
@@ -96,7 +96,7 @@ def _build(folder: Path, terms: Sequence[Term], vectors: Path, encoder: Encoder,
     with closing(VectorCache(vectors)) as cache:
         return build_search_index(
             folder,
-            map(entry_of, terms),
+            entries_of(terms),
             encoder,
             cache,
             TEMPLATE,

@@ -17,8 +17,10 @@ class Sentence:
 class TermRecord:
     """One term of one document; every text is in `language` (BCP 47).
 
-    `notes` are the lines that fit no section. `raw` is the record's own text, as it stands in the
-    document, so that a record which is refused is still not lost. `line` is where its name stands.
+    `identifier` is an IRI, or a text that tells the document's terms apart; without it the name does.
+    `broader`, `narrower` and `related` refer to other terms by identifier or name. `notes` are the
+    lines that fit no section. `raw` is the record's own text, as it stands in the document, so that
+    a record which is refused is still not lost. `line` is where its name stands.
     """
 
     name: str
@@ -33,4 +35,8 @@ class TermRecord:
     usage_note: str | None = None
     synonyms: tuple[str, ...] = ()
     developers: tuple[Sentence, ...] = ()
+    identifier: str | None = None
+    broader: tuple[str, ...] = ()
+    narrower: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """One document becomes one source: its terms, and all that is to be said about it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from graph.iris import Iris
@@ -9,7 +9,7 @@ from graph.model import Source, Term
 from graph.rdf import Iri, Triple
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, unreadable
-from ingest.formats import reader_of
+from ingest.formats import read_records
 from ingest.records import TermRecord
 from ingest.terms import Reading, TermMaker
 
@@ -17,6 +17,8 @@ __all__ = ["OwnerOf", "SourceReading", "read_source"]
 
 OwnerOf = Callable[[Iri], str | None]
 """Tells which other source already has a term, by its name."""
+
+_TOLD = 1000  # terms between two tellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,14 @@ class SourceReading:
             yield from reading.triples(iris)
 
 
-def read_source(document: Document, maker: TermMaker, digest: str, owner_of: OwnerOf) -> SourceReading:
-    """Read a document whole; never raises for what is in it.
+def read_source(
+    document: Document,
+    maker: TermMaker,
+    digest: str,
+    owner_of: OwnerOf,
+    tell: Callable[[int], None] = lambda count: None,
+) -> SourceReading:
+    """Read a document whole; never raises for what is in it. `tell` is told the terms so far, now and then.
 
     Of two records with one IRI in a document the first stays; a term that another source has stays there.
     Either way the other record is kept, as it stands, in `source.refused`.
@@ -68,7 +76,7 @@ def read_source(document: Document, maker: TermMaker, digest: str, owner_of: Own
     diagnostics: list[Diagnostic] = []
     try:
         with document.open() as stream:
-            for item in reader_of(document.name)(stream, document.name):
+            for item in read_records(stream, document.name):
                 if isinstance(item, Diagnostic):
                     diagnostics.append(item)
                     continue
@@ -85,12 +93,29 @@ def read_source(document: Document, maker: TermMaker, digest: str, owner_of: Own
                     readings[term] = reading
                     lines[term] = item.line
                     diagnostics += reading.diagnostics
+                    if len(readings) % _TOLD == 0:
+                        tell(len(readings))
     except OSError as error:
         return SourceReading(Source(iri, document.name, ""), (), (unreadable(document.name, error),))
     source = Source(iri, document.name, digest, tuple(sorted(set(refused))))
     if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         source = replace(source, digest="")
-    return SourceReading(source, tuple(readings.values()), tuple(diagnostics))
+    return SourceReading(source, tuple(_linked(readings, maker.iris)), tuple(diagnostics))
+
+
+def _linked(readings: Mapping[Iri, Reading], iris: Iris) -> Iterator[Reading]:
+    """Yield the readings; those that refer to a term by its name refer to its IRI, where it has another one."""
+    by_name: dict[Iri, Iri] = {}
+    for iri, reading in readings.items():
+        by_name.setdefault(iris.term(reading.term.name.value), iri)
+
+    def linked(others: tuple[Iri, ...]) -> tuple[Iri, ...]:
+        return tuple(sorted({iri if iri in readings else by_name.get(iri, iri) for iri in others}))
+
+    for reading in readings.values():
+        term = reading.term
+        term = replace(term, broader=linked(term.broader), narrower=linked(term.narrower), related=linked(term.related))
+        yield reading if term == reading.term else replace(reading, term=term)
 
 
 def _repeated(record: TermRecord, first: int) -> Diagnostic:

@@ -14,7 +14,7 @@ from ingest.records import TermRecord
 __all__ = ["Reading", "TermMaker"]
 
 
-_MAPPING = 2  # the version of what a record becomes; another one has every source read again
+_MAPPING = 3  # the version of what a record becomes; another one has every source read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,12 @@ class TermMaker:
             if record.category
             else None
         )
+
+        def references(texts: tuple[str, ...]) -> tuple[Iri, ...]:
+            return tuple(sorted(set(map(self.iris.identified, texts))))
+
         term = Term(
-            iri=self.iris.term(record.name),
+            iri=self.iris.identified(record.identifier) if record.identifier else self.iris.term(record.name),
             name=Literal(record.name, record.language),
             source=source,
             glossary=self.glossary.iri,
@@ -80,6 +84,9 @@ class TermMaker:
                 Involvement(iri, Literal("\n".join(texts), record.language))
                 for iri, texts in developers.sentences.items()
             ),
+            broader=references(record.broader),
+            narrower=references(record.narrower),
+            related=references(record.related),
         )
         return Reading(
             term,

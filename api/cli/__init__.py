@@ -24,6 +24,7 @@ for command in (
     writing.ingest,
     writing.check,
     writing.remove,
+    writing.formats,
     asking.search,
     asking.show,
     asking.stats,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ingest.diagnostics import Diagnostic
     from ingest.report import Report
 
-__all__ = ["check", "ingest", "remove", "take"]
+__all__ = ["check", "formats", "ingest", "remove", "take"]
 
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH...", help="Files, folders (with all below), globs, - for stdin.")
@@ -74,6 +74,17 @@ def check(
     bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     if any(found.severity in bad for found in findings):
         raise typer.Exit(1)
+
+
+def formats(json: JsonOption = False) -> None:
+    """List the formats that are read, and how their files are called."""
+    from ingest.formats import FORMATS
+
+    if json:
+        print_json([{"name": one.name, "suffixes": list(one.suffixes)} for one in FORMATS])
+    else:
+        for one in FORMATS:
+            sys.stdout.write(f"{one.name:<12}{' '.join(one.suffixes)}\n")
 
 
 def remove(

@@ -4,7 +4,7 @@ import pytest
 
 from graph.model import Term
 from graph.rdf import Literal
-from ingest.texts import entry_of
+from ingest.texts import entries_of
 
 
 def english(text: str) -> Literal:
@@ -26,7 +26,7 @@ WHOLE = Term(
 
 
 def test_names_and_definition_are_embedded_and_all_sections_are_searched_by_their_words() -> None:
-    entry = entry_of(WHOLE)
+    (entry,) = entries_of([WHOLE])
     assert (entry.key, entry.name, entry.synonyms) == ("iri", "Batch Size", ("Mini-batch size", "training batch"))
     assert entry.text == "Batch Size, Mini-batch size, training batch: How many."
     assert entry.definition == "How many."
@@ -42,10 +42,19 @@ def test_names_and_definition_are_embedded_and_all_sections_are_searched_by_thei
     ],
 )
 def test_the_first_section_there_is_stands_for_a_missing_definition(term: Term) -> None:
-    entry = entry_of(term)
+    (entry,) = entries_of([term])
     assert (entry.text, entry.definition, entry.more) == ("Alpha: What it is.", "What it is.", "")
 
 
 def test_a_term_without_a_section_is_its_names() -> None:
-    entry = entry_of(Term("iri", english("Alpha"), "source", "glossary", synonyms=(english("A"),)))
+    (entry,) = entries_of([Term("iri", english("Alpha"), "source", "glossary", synonyms=(english("A"),))])
     assert (entry.text, entry.definition, entry.more) == ("Alpha, A", "", "")
+
+
+def test_the_names_of_broader_terms_are_embedded_whichever_of_the_two_says_so() -> None:
+    terms = [
+        Term("bird", english("Bird"), "source", "glossary", narrower=("owl",)),
+        Term("hunter", english("Hunter"), "source", "glossary"),
+        Term("owl", english("Owl"), "source", "glossary", definition=english("It flies."), broader=("gone", "hunter")),
+    ]
+    assert [entry.text for entry in entries_of(terms)] == ["Bird", "Hunter", "Owl (a kind of Bird, Hunter): It flies."]

@@ -1,0 +1,106 @@
+"""Terms as JSON objects, one a line."""
+
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.json_lines import begins_json_lines, read_json_lines
+from ingest.records import Sentence, TermRecord
+
+FILE = "terms.jsonl"
+
+
+def read(content: bytes) -> tuple[list[TermRecord], list[Diagnostic]]:
+    items = list(read_json_lines(io.BytesIO(content), FILE))
+    records = [item for item in items if isinstance(item, TermRecord)]
+    return records, [item for item in items if isinstance(item, Diagnostic)]
+
+
+def test_every_key_that_means_a_field_fills_it() -> None:
+    line = (
+        b'{"ID": "t-1", "Label": "Batch  Size", "altLabel": ["mini-batch size", "batch size"], "Gloss": "How many.\\n'
+        b'  A number.", "scope_note": "Tune it.", "Topic": "Training", "hypernyms": ["t-0"], "See also": "Epoch; Step",'
+        b' "developers": ["NVIDIA develops kernels; and more."], "lang": "en-GB"}\n'
+    )
+    (record,), diagnostics = read(line)
+    assert diagnostics == []
+    assert record == TermRecord(
+        name="Batch Size",
+        file=FILE,
+        line=1,
+        raw=line.decode().strip(),
+        language="en-GB",
+        category="Training",
+        definition="How many.\nA number.",
+        usage_note="Tune it.",
+        synonyms=("mini-batch size",),
+        developers=(Sentence("NVIDIA develops kernels; and more.", 1),),
+        identifier="t-1",
+        broader=("t-0",),
+        related=("Epoch", "Step"),
+    )
+
+
+def test_the_first_of_several_names_is_the_name() -> None:
+    (record,), _ = read(b'{"lemmas": ["entity", "thing"], "synonyms": "object | being; creature"}')
+    assert (record.name, record.synonyms) == ("entity", ("thing", "object", "being; creature"))
+
+
+def test_what_no_field_takes_is_a_note_and_its_key_is_told_once() -> None:
+    records, diagnostics = read(
+        b'{"name": "A", "title": "B", "colour": {"r": 1.50}, "definition": ["One.", "Two."], "lang": "no tag"}\n'
+        b'{"name": "C", "colour": [3, true]}\n'
+    )
+    assert records[0].notes == ("title: B", "definition: Two.", "lang: no tag", 'colour: {"r": "1.50"}')
+    assert (records[0].definition, records[0].language) == ("One.", "en")
+    assert records[1].notes == ("colour: 3", "colour: true")
+    assert [(found.line, found.severity, found.code) for found in diagnostics] == [(1, Severity.INFO, "unknown-column")]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (b'{"name": ', "not-an-object"),
+        (b'{"name": "\xff"}', "not-an-object"),
+        (b'["name"]', "not-an-object"),
+        (b'{"name": "\\ud800"}', "not-an-object"),
+        (b"[" * 100_000, "not-an-object"),
+        (b'{"definition": "Without a name."}', "no-name"),
+        (b'{"name": " "}', "no-name"),
+        (b'{"names": []}', "no-name"),
+        (b'"' + b"x" * (1 << 25) + b'"', "long-line"),
+    ],
+)
+def test_a_bad_line_is_named_and_the_others_are_read(line: bytes, code: str) -> None:
+    records, diagnostics = read(b'\xef\xbb\xbf{"name": "A"}\r\n\n' + line + b'\n{"name": "B"}')
+    assert [(record.name, record.line) for record in records] == [("A", 1), ("B", 4)]
+    assert [(found.line, found.severity, found.code) for found in diagnostics] == [(3, Severity.ERROR, code)]
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: ('{"name": "' + text + '"}').encode()))
+def test_no_bytes_make_it_fail(content: bytes) -> None:
+    for item in read_json_lines(io.BytesIO(content), FILE):
+        assert 1 <= (item.line or 0) <= content.count(b"\n") + 1
+
+
+words = st.text("abc xyz", min_size=1).filter(str.strip)
+
+
+@given(st.dictionaries(words, words | st.integers() | st.floats() | st.lists(words), max_size=5))
+def test_every_text_of_an_object_is_in_its_record(cells: dict[str, object]) -> None:
+    (record,), _ = read(json.dumps(cells | {"name": "the name"}).encode())
+    said = repr(record.notes)
+    for value in cells.values():
+        for text in value if isinstance(value, list) else [value]:
+            assert " ".join((text if isinstance(text, str) else json.dumps(text)).split()) in said
+
+
+def test_only_an_object_on_a_whole_line_tells_the_format() -> None:
+    assert begins_json_lines(b'\n {"a": 1}\n{')
+    assert not begins_json_lines(b'{"a": 1}')
+    assert not begins_json_lines(b'{\n "a": 1}\n')
+    assert not begins_json_lines(b"// TRAINING TERM\n")
