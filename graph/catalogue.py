@@ -1,7 +1,7 @@
 """All terms in brief, in memory: what filters, orders and pages without asking the store again."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
@@ -40,7 +40,7 @@ class TermBrief:
     name: str
     languages: frozenset[str]
     glossary: Iri
-    category: Iri | None
+    categories: frozenset[Iri]
     source: Iri
     developers: frozenset[Iri]
 
@@ -71,7 +71,7 @@ class Catalogue:
         return frozenset(
             brief.iri
             for brief in self.terms.values()
-            if (not category or brief.category == category)
+            if (not category or category in brief.categories)
             and (not glossary or brief.glossary == glossary)
             and (developers is None or not developers.isdisjoint(brief.developers))
             and (not where.language or where.language.lower() in brief.languages)
@@ -142,7 +142,9 @@ class Catalogue:
 
 
 def _read_briefs(store: TripleStore) -> dict[Iri, TermBrief]:
-    categories = _first_by_term(store.query(bind(CATALOGUE_CATEGORIES)))
+    categories: dict[Iri, set[Iri]] = defaultdict(set)
+    for term, category in store.query(bind(CATALOGUE_CATEGORIES)):
+        categories[str(term)].add(str(category))
     developers: dict[Iri, set[Iri]] = defaultdict(set)
     for term, organization in store.query(bind(CATALOGUE_DEVELOPERS)):
         developers[str(term)].add(str(organization))
@@ -158,16 +160,9 @@ def _read_briefs(store: TripleStore) -> dict[Iri, TermBrief]:
             name=preferred(texts).value,
             languages=frozenset(text.language.lower() for text in texts),
             glossary=homes[iri][0],
-            category=categories.get(iri),
+            categories=frozenset(categories.get(iri, ())),
             source=homes[iri][1],
             developers=frozenset(developers.get(iri, ())),
         )
         for iri, texts in names.items()
     }
-
-
-def _first_by_term(rows: Iterable[tuple[object, ...]]) -> dict[Iri, Iri]:
-    first: dict[Iri, Iri] = {}
-    for term, value in rows:
-        first[str(term)] = min(first.get(str(term), str(value)), str(value))
-    return first

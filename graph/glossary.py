@@ -76,14 +76,13 @@ def _to_term(iri: Iri, facts: Mapping[Iri, list[Node]], involvements: list[tuple
         if (literals := [value for value in facts.get(property_, ()) if isinstance(value, Literal)])
     }
     relations: dict[str, Any] = {
-        field: tuple(sorted({value for value in facts.get(property_, ()) if not isinstance(value, Literal)}))
-        for field, property_ in RELATION_PROPERTIES.items()
+        field: _sorted_iris(facts.get(property_, ())) for field, property_ in RELATION_PROPERTIES.items()
     }
     return Term(
         iri=iri,
         source=_first_iri(facts, PROV.wasDerivedFrom) or "",
         glossary=_first_iri(facts, SKOS.inScheme) or "",
-        category=_first_iri(facts, SKOS.member),
+        categories=_sorted_iris(facts.get(SKOS.member, ())),
         synonyms=_sorted_literals(facts.get(SKOS.altLabel, ())),
         notes=_sorted_literals(facts.get(SKOS.editorialNote, ())),
         developers=tuple(involvement for _, involvement in sorted(involvements, key=_position)),
@@ -99,6 +98,10 @@ def _position(placed: tuple[int, Involvement]) -> tuple[int, Iri, Literal]:
 def _sorted_literals(values: Iterable[Node]) -> tuple[Literal, ...]:
     literals = {value for value in values if isinstance(value, Literal)}
     return tuple(sorted(literals, key=lambda literal: (literal.value.casefold(), literal)))
+
+
+def _sorted_iris(values: Iterable[Node]) -> tuple[Iri, ...]:
+    return tuple(sorted({value for value in values if not isinstance(value, Literal)}))
 
 
 def _first_iri(facts: Mapping[Iri, list[Node]], property_: Iri) -> Iri | None:

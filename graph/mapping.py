@@ -48,8 +48,8 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
         others: tuple[Iri, ...] = getattr(term, field)
         for other in others:
             yield term.iri, property_, other
-    if term.category is not None:
-        yield term.category, SKOS.member, term.iri
+    for category in term.categories:
+        yield category, SKOS.member, term.iri
     positions: dict[Iri, int] = {}
     for developer in term.developers:
         position = positions.setdefault(developer.organization, len(positions) + 1)

@@ -21,14 +21,15 @@ class Term:
 
     `synonyms` are in alphabetical order, `developers` in the order of the page.
     `notes` hold the lines of the page that fit no section: kept, never shown as definition.
-    `broader`, `narrower` and `related` are what its source states, in the order of IRIs; other sources may state more.
+    `categories` stand in the order of IRIs, and so do `broader`, `narrower` and `related`, which are what the term's
+    source states; other sources may state more.
     """
 
     iri: Iri
     name: Literal
     source: Iri
     glossary: Iri
-    category: Iri | None = None
+    categories: tuple[Iri, ...] = ()
     definition: Literal | None = None
     technical_definition: Literal | None = None
     background: Literal | None = None

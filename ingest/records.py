@@ -28,7 +28,7 @@ class TermRecord:
     line: int
     raw: str
     language: str = "en"
-    category: str | None = None
+    categories: tuple[str, ...] = ()
     definition: str | None = None
     technical_definition: str | None = None
     background: str | None = None

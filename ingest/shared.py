@@ -37,8 +37,8 @@ def drop_unused_facts(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> 
     """Take out the facts on what none of `terms`, all terms there are, stands in or is developed by."""
     there = graph_triples(store, iris.shared_graph)
     in_use = set(_developers(store, there))
-    memberships = {(term.category, term.glossary) for term in terms}
-    in_use |= {iri for membership in memberships for iri in membership if iri is not None}
+    memberships = {(category, term.glossary) for term in terms for category in term.categories}
+    in_use |= {category for category, _ in memberships} | {term.glossary for term in terms}
     kept = {
         fact for fact in there if fact[0] in in_use and (fact[1] != SKOS.inScheme or (fact[0], fact[2]) in memberships)
     }
@@ -47,7 +47,7 @@ def drop_unused_facts(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> 
 
 def _facts(maker: TermMaker, readings: Iterable[Reading], organizations: Iterable[Organization]) -> Iterator[Triple]:
     yield from glossary_triples(maker.glossary)
-    for category in dict.fromkeys(reading.category for reading in readings if reading.category is not None):
+    for category in dict.fromkeys(category for reading in readings for category in reading.categories):
         yield from category_triples(category, maker.glossary.iri)
     for organization in organizations:
         yield from organization_triples(organization)

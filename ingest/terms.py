@@ -25,7 +25,7 @@ class Reading:
     """
 
     term: Term
-    category: Category | None
+    categories: tuple[Category, ...]
     newcomers: tuple[Organization, ...]
     registered: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
@@ -59,11 +59,10 @@ class TermMaker:
         def literal(text: str | None) -> Literal | None:
             return Literal(text, record.language) if text else None
 
-        category = (
-            Category(self.iris.category(record.category), Literal(record.category, record.language))
-            if record.category
-            else None
-        )
+        categories = [
+            Category(self.iris.category(name), Literal(name, record.language))
+            for name in dict.fromkeys(record.categories)
+        ]
 
         def references(texts: tuple[str, ...]) -> tuple[Iri, ...]:
             return tuple(sorted(set(map(self.iris.identified, texts))))
@@ -73,7 +72,7 @@ class TermMaker:
             name=Literal(record.name, record.language),
             source=source,
             glossary=self.glossary.iri,
-            category=category.iri if category else None,
+            categories=tuple(sorted({category.iri for category in categories})),
             definition=literal(record.definition),
             technical_definition=literal(record.technical_definition),
             background=literal(record.background),
@@ -90,7 +89,7 @@ class TermMaker:
         )
         return Reading(
             term,
-            category,
+            tuple(categories),
             tuple(developers.newcomers.values()),
             frozenset(developers.registered),
             tuple(developers.diagnostics),

@@ -85,9 +85,10 @@ def show(
         say(f"There is no term {term!r}." + (f" Did you mean {', '.join(names)}?" if names else ""))
         raise typer.Exit(1)
     organizations = lexicon.catalogue.organizations
-    category = lexicon.catalogue.categories.get(found.category or "")
+    known = lexicon.catalogue.categories
+    categories = [known[iri].name.value for iri in found.categories if iri in known]
     source = lexicon.catalogue.sources.get(found.source)
-    mentions = [known.name.value for known in lexicon.terms(lexicon.mentions([found.iri])[found.iri]).values()]
+    mentions = [one.name.value for one in lexicon.terms(lexicon.mentions([found.iri])[found.iri]).values()]
     texts = {
         "definition": found.definition,
         "technicalDefinition": found.technical_definition,
@@ -107,7 +108,8 @@ def show(
             {
                 "iri": found.iri,
                 "name": found.name.value,
-                "category": category.name.value if category else None,
+                "category": categories[0] if categories else None,
+                "categories": categories,
                 **{name: text.value if text else None for name, text in texts.items()},
                 "synonyms": [synonym.value for synonym in found.synonyms],
                 "developers": developers,
@@ -120,7 +122,7 @@ def show(
     print_facts(
         {
             found.name.value: found.iri,
-            "Category": category.name.value if category else None,
+            "Category": ", ".join(categories) or None,
             "Synonyms": ", ".join(synonym.value for synonym in found.synonyms),
             "Definition": texts["definition"] and texts["definition"].value,
             "Technically": texts["technicalDefinition"] and texts["technicalDefinition"].value,

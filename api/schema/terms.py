@@ -57,7 +57,8 @@ class Term(Node):
     background: str | None
     usage_note: str | None
     notes: list[str] = strawberry.field(description="What its document says outside of the known sections.")
-    category: Category | None
+    category: Category | None = strawberry.field(description="The first of its categories.")
+    categories: list[Category]
     glossary: Glossary | None
     source: Source | None
     involvements: strawberry.Private[tuple[model.Involvement, ...]]
@@ -66,7 +67,7 @@ class Term(Node):
     def of(cls, term: model.Term, context: Context) -> "Term":
         """Return the projection of a term; what it links to is in the catalogue."""
         catalogue = context.lexicon.catalogue
-        category = catalogue.categories.get(term.category or "")
+        categories = [Category.of(catalogue.categories[iri]) for iri in term.categories if iri in catalogue.categories]
         glossary = catalogue.glossaries.get(term.glossary)
         source = catalogue.sources.get(term.source)
         return cls(
@@ -80,7 +81,8 @@ class Term(Node):
             background=term.background and term.background.value,
             usage_note=term.usage_note and term.usage_note.value,
             notes=[note.value for note in term.notes],
-            category=Category.of(category) if category else None,
+            category=categories[0] if categories else None,
+            categories=categories,
             glossary=Glossary.of(glossary) if glossary else None,
             source=Source.of(source) if source else None,
             involvements=term.developers,

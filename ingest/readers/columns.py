@@ -19,7 +19,7 @@ _SPELLINGS: Final[Mapping[str, str]] = {
     "technical_definition": "technicaldefinition longdefinition details",
     "background": "background history",
     "usage_note": "usagenote usage scopenote",
-    "category": "category topic domain subject",
+    "categories": "category categories tags topic topics domain domains subject subjects",
     "developers": "developers developer developedby",
     "broader": "broader broaderterm broaderterms parent parents hypernym hypernyms isa subclassof",
     "narrower": "narrower narrowerterm narrowerterms children hyponym hyponyms",
@@ -31,7 +31,7 @@ _SPELLINGS: Final[Mapping[str, str]] = {
 _LANGUAGE = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _FIELDS: Final = {spelling: field for field, spellings in _SPELLINGS.items() for spelling in spellings.split()}
 _RANKS: Final = {spelling: rank for rank, spelling in enumerate(_FIELDS)}
-_LISTS: Final = ("names", "synonyms", "broader", "narrower", "related", "developers")
+_LISTS: Final = ("names", "synonyms", "categories", "broader", "narrower", "related", "developers")
 
 
 def field_of(column: str) -> str | None:

@@ -174,7 +174,7 @@ class _Page:
             file=self.file,
             line=number,
             raw="\n".join(line.text for line in self.lines),
-            category=self.category,
+            categories=(self.category,) if self.category else (),
             definition=definition or None,
             technical_definition=technical or None,
             background=prose(texts["background"]) or None,

@@ -40,7 +40,7 @@ def test_each_page_reads_as_the_term_it_was_made_for() -> None:
 
 def test_each_page_has_every_section() -> None:
     for record in RECORDS:
-        assert record.category and record.definition and record.technical_definition
+        assert record.categories and record.definition and record.technical_definition
         assert record.background and record.usage_note
         assert 2 <= len(record.synonyms) <= 3
         assert 3 <= len(record.developers) <= 7

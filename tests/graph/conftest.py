@@ -78,7 +78,7 @@ def sample() -> Sample:
         name=english("Batch Size"),
         source=first.iri,
         glossary=glossary.iri,
-        category=training.iri,
+        categories=(training.iri,),
         definition=english("How many examples\tone step sees."),
         technical_definition=english('The "B" in B \u00d7 T;\nsee \\frac{1}{B}.'),
         background=english("Old as gradient descent \U0001f600."),
@@ -95,7 +95,7 @@ def sample() -> Sample:
         name=english("Beam Search"),
         source=second.iri,
         glossary=glossary.iri,
-        category=serving.iri,
+        categories=(serving.iri,),
         definition=english("Follows several outputs."),
         developers=(Involvement(microsoft.iri, english("Microsoft ships it.")),),
     )

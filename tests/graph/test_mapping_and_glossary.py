@@ -54,7 +54,7 @@ def test_all_that_was_written_is_read_back_equal(store: OxigraphStore, sample: S
         name=TEXTS,
         source=st.just(IRIS.source("s")),
         glossary=st.just(IRIS.glossary("g")),
-        category=st.none() | st.just(IRIS.category("c")),
+        categories=st.sampled_from([(), (IRIS.category("a"), IRIS.category("c"))]),
         definition=OPTIONAL_TEXTS,
         technical_definition=OPTIONAL_TEXTS,
         background=OPTIONAL_TEXTS,

@@ -34,7 +34,7 @@ def test_every_key_that_means_a_field_fills_it() -> None:
         line=1,
         raw=line.decode().strip(),
         language="en-GB",
-        category="Training",
+        categories=("Training",),
         definition="How many.\nA number.",
         usage_note="Tune it.",
         synonyms=("mini-batch size",),

@@ -37,7 +37,7 @@ def test_the_batch_size_page_is_read_whole_and_without_a_finding() -> None:
     rows = text.splitlines()
     assert findings == []
     assert (record.name, record.line, record.language) == ("Batch Size", 2, "en")
-    assert record.category == "Model Optimization and Prompt Syntax"
+    assert record.categories == ("Model Optimization and Prompt Syntax",)
     assert record.definition == rows[2]
     assert record.technical_definition == rows[4]
     assert record.background == rows[6]
@@ -83,7 +83,7 @@ def test_several_pages_in_one_file_are_read_in_order_with_their_own_findings() -
 
 def test_markdown_headings_bullets_and_quotes_are_read() -> None:
     record, findings = read_one((PAGES / "markdown.txt").read_bytes())
-    assert (record.name, record.category) == ("Vector Index", "AI Engineering")
+    assert (record.name, record.categories) == ("Vector Index", ("AI Engineering",))
     assert record.usage_note == (
         "Choose by size:\n- flat up to 50,000 vectors\n- a graph above\n\n"
         "It never calls https://example.org/a. // rebuild it at will"
@@ -261,13 +261,13 @@ def test_a_page_without_category_is_read_with_a_warning() -> None:
         "// TERM\nBatch Size\nA number.\nBACKGROUND\nOld.",
     ]:
         record, findings = read_one(text)
-        assert (record.name, record.category, record.background) == ("Batch Size", None, "Old.")
+        assert (record.name, record.categories, record.background) == ("Batch Size", (), "Old.")
         assert [code for code, _ in findings] == ["no-category"]
 
 
 def test_a_name_glued_to_its_category_is_found() -> None:
     record, findings = read_one("// LONG-TERM MEMORY TERMBatch Size\nA number.")
-    assert (record.category, record.name, record.line) == ("Long-Term Memory", "Batch Size", 1)
+    assert (record.categories, record.name, record.line) == (("Long-Term Memory",), "Batch Size", 1)
     assert (record.definition, findings) == ("A number.", [])
 
 

@@ -103,7 +103,7 @@ def pages(draw: st.DrawFn) -> tuple[str, TermRecord]:
         file="a",
         line=2,
         raw="\n".join(lines),
-        category="AI",
+        categories=("AI",),
         definition=definition,
         technical_definition="\n\n".join(found["technical_definition"]) or None,
         background="\n\n".join(found["background"]) or None,
@@ -126,7 +126,7 @@ def kept_texts(result: TermRecord | Diagnostic) -> Iterator[str]:
     if isinstance(result, Diagnostic):
         yield result.message
         return
-    yield from (result.name, result.category or "", result.definition or "", result.background or "")
+    yield from (result.name, *result.categories, result.definition or "", result.background or "")
     yield from (result.technical_definition or "", result.usage_note or "", *result.synonyms, *result.notes)
     yield from (sentence.text for sentence in result.developers)
 

@@ -25,7 +25,7 @@ def test_every_field_of_a_record_has_its_place_and_language(maker: TermMaker) ->
         line=2,
         raw="...",
         language="de",
-        category="Training",
+        categories=("Training", "Sizes"),
         definition="Wie viele.",
         technical_definition="Je Schritt.",
         background="Geschichte.",
@@ -36,10 +36,10 @@ def test_every_field_of_a_record_has_its_place_and_language(maker: TermMaker) ->
     term = maker.read(record, "source").term
     assert term.iri == "https://kg.example/term/losgroße".replace("ß", "ss")
     assert term.name == Literal("Losgröße", "de")
-    assert (term.source, term.glossary, term.category) == (
+    assert (term.source, term.glossary, term.categories) == (
         "source",
         "https://kg.example/glossary/words",
-        "https://kg.example/category/training",
+        ("https://kg.example/category/sizes", "https://kg.example/category/training"),
     )
     assert term.definition == Literal("Wie viele.", "de")
     assert term.technical_definition == Literal("Je Schritt.", "de")
@@ -78,10 +78,15 @@ def test_a_sentence_without_a_subject_is_kept_as_a_note_and_told(maker: TermMake
 
 def test_a_reading_is_the_triples_of_its_term_category_and_newcomers(maker: TermMaker) -> None:
     record = TermRecord(
-        "Alpha", "a.txt", 2, "...", category="Training", developers=(Sentence("Quite Unheard Labs studies it.", 5),)
+        "Alpha",
+        "a.txt",
+        2,
+        "...",
+        categories=("Training",),
+        developers=(Sentence("Quite Unheard Labs studies it.", 5),),
     )
     reading = maker.read(record, "source")
-    assert reading.category == Category(IRIS.category("Training"), Literal("Training", "en"))
+    assert reading.categories == (Category(IRIS.category("Training"), Literal("Training", "en")),)
     triples = set(reading.triples(IRIS))
     newcomer = IRIS.organization("Quite Unheard Labs")
     assert {
