@@ -14,7 +14,7 @@ class Entry:
 
     `text` is what is embedded: "name, synonyms: definition". Words are searched in it and in `more`, which
     is the rest of what there is to read. `definition` is only shown, as the text of a match by meaning;
-    without one, `text` is.
+    without one, `text` is. `other_names` are the name in further languages.
     """
 
     key: str
@@ -23,6 +23,7 @@ class Entry:
     text: str
     definition: str = ""
     more: str = ""
+    other_names: tuple[str, ...] = ()
 
 
 def text_digest(text: str) -> str:
@@ -38,6 +39,6 @@ def entries_digest(entries: Iterable[Entry]) -> str:
     """Return one SHA-256 for all entries in the order of their keys: equal digests, equal index."""
     digest = hashlib.sha256()
     for entry in sorted(entries, key=lambda entry: entry.key):
-        fields = [entry.key, entry.name, entry.synonyms, entry.text, entry.definition, entry.more]
+        fields = [entry.key, entry.name, entry.synonyms, entry.text, entry.definition, entry.more, entry.other_names]
         digest.update(json.dumps(fields).encode() + b"\n")
     return digest.hexdigest()

@@ -90,12 +90,13 @@ class LabelIndex:
 
     @classmethod
     def build(cls, entries: Sequence[Entry]) -> "LabelIndex":
-        """Index the names and synonyms of entries by their places in the sequence."""
+        """Index all names and synonyms of entries by their places in the sequence."""
         labels: list[str] = []
         positions: list[int] = []
         roles: list[int] = []
         for position, entry in enumerate(entries):
-            own = [(entry.name, Role.NAME), *((synonym, Role.SYNONYM) for synonym in entry.synonyms)]
+            own = [(name, Role.NAME) for name in (entry.name, *entry.other_names)]
+            own += [(synonym, Role.SYNONYM) for synonym in entry.synonyms]
             if short := unqualified(entry.name):
                 own.append((short, Role.UNQUALIFIED))
             for label, role in own:

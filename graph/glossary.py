@@ -6,7 +6,7 @@ from typing import Any
 
 from graph.iris import Iris
 from graph.mapping import RELATION_PROPERTIES, TEXT_PROPERTIES
-from graph.model import Category, Glossary, Involvement, Organization, Relations, Source, Term
+from graph.model import Category, Glossary, Involvement, Organization, Relations, Source, Term, Translation
 from graph.queries import (
     CATEGORIES,
     GLOSSARIES,
@@ -24,6 +24,7 @@ from graph.store import TripleStore
 from graph.vocabulary import OWL, PROV, SCHEMA, SKOS, WIKIDATA
 
 __all__ = [
+    "choose_readings",
     "preferred",
     "read_categories",
     "read_glossaries",
@@ -35,12 +36,25 @@ __all__ = [
     "read_terms",
 ]
 
-_FIELD_OF = {property_: field for field, property_ in TEXT_PROPERTIES.items()}
-
 
 def preferred(texts: Iterable[Literal]) -> Literal:
     """Return the text to show where a term has it in several languages: English, then none, then by tag."""
-    return min(texts, key=lambda text: (text.language != "en", text.language, text.value))
+    return min(texts, key=_preference)
+
+
+def choose_readings(literals: Mapping[str, Collection[Literal]]) -> tuple[dict[str, Any], tuple[Translation, ...]]:
+    """Return what each field of one text shows, given all that is said for it, and what it does not show."""
+    texts: dict[str, Any] = {}
+    translations: list[Translation] = []
+    for field in TEXT_PROPERTIES:
+        if found := literals.get(field):
+            texts[field], *others = found if len(found) == 1 else sorted(set(found), key=_preference)
+            translations += [Translation(field, text) for text in others]
+    return texts, tuple(translations)
+
+
+def _preference(text: Literal) -> tuple[bool, str, str]:
+    return text.language.partition("-")[0] != "en", text.language, text.value
 
 
 def read_terms(store: TripleStore, terms: Collection[Iri], developers: bool = True) -> dict[Iri, Term]:
@@ -70,11 +84,11 @@ def _read_involvements(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, 
 
 
 def _to_term(iri: Iri, facts: Mapping[Iri, list[Node]], involvements: list[tuple[int, Involvement]]) -> Term:
-    texts = {
-        field: preferred(literals)
-        for property_, field in _FIELD_OF.items()
-        if (literals := [value for value in facts.get(property_, ()) if isinstance(value, Literal)])
+    literals = {
+        field: [value for value in facts.get(property_, ()) if isinstance(value, Literal)]
+        for field, property_ in TEXT_PROPERTIES.items()
     }
+    texts, translations = choose_readings(literals)
     relations: dict[str, Any] = {
         field: _sorted_iris(facts.get(property_, ())) for field, property_ in RELATION_PROPERTIES.items()
     }
@@ -85,6 +99,7 @@ def _to_term(iri: Iri, facts: Mapping[Iri, list[Node]], involvements: list[tuple
         categories=_sorted_iris(facts.get(SKOS.member, ())),
         synonyms=_sorted_literals(facts.get(SKOS.altLabel, ())),
         notes=_sorted_literals(facts.get(SKOS.editorialNote, ())),
+        translations=translations,
         developers=tuple(involvement for _, involvement in sorted(involvements, key=_position)),
         **texts,
         **relations,

@@ -40,6 +40,8 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
         text: Literal | None = getattr(term, field)
         if text is not None:
             yield term.iri, property_, text
+    for field, text in term.translations:
+        yield term.iri, TEXT_PROPERTIES[field], text
     for synonym in term.synonyms:
         yield term.iri, SKOS.altLabel, synonym
     for note in term.notes:

@@ -1,10 +1,11 @@
 """What a term is, free of RDF syntax and of any engine: frozen values, IRIs as `str`."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from graph.rdf import Iri, Literal
 
-__all__ = ["Category", "Glossary", "Involvement", "Organization", "Relations", "Source", "Term"]
+__all__ = ["Category", "Glossary", "Involvement", "Organization", "Relations", "Source", "Term", "Translation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +16,19 @@ class Involvement:
     description: Literal
 
 
+class Translation(NamedTuple):
+    """One more reading of a field that holds one text: in another language, or in the same one."""
+
+    field: str
+    text: Literal
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A concept of a glossary with all that its page says of it.
+    """A concept of a glossary with all that its page says of it, in all languages.
 
-    `synonyms` are in alphabetical order, `developers` in the order of the page.
+    A field of one text holds the reading that `glossary.preferred` chooses, `translations` hold the others; `readings`
+    gives all of a field. `synonyms` are in alphabetical order, `developers` in the order of the page.
     `notes` hold the lines of the page that fit no section: kept, never shown as definition.
     `categories` stand in the order of IRIs, and so do `broader`, `narrower` and `related`, which are what the term's
     source states; other sources may state more.
@@ -40,6 +49,13 @@ class Term:
     broader: tuple[Iri, ...] = ()
     narrower: tuple[Iri, ...] = ()
     related: tuple[Iri, ...] = ()
+    translations: tuple[Translation, ...] = ()
+
+    def readings(self, field: str) -> tuple[Literal, ...]:
+        """Return all readings of a field that holds one text: the one that is shown, then the others by language."""
+        shown: Literal | None = getattr(self, field)
+        others = tuple(other.text for other in self.translations if other.field == field)
+        return others if shown is None else (shown, *others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from graph.queries import CATALOGUE_TERMS, GRAPH_TRIPLES, bind, delete_data, ins
 from graph.rdf import Iri, Triple
 from graph.store import TripleStore
 from ingest.mentions import mention_triples
+from ingest.texts import labels_of
 
 __all__ = [
     "bring_graph",
@@ -24,7 +25,7 @@ _CHUNK = 1000  # terms that are read at a time
 def derive_mentions(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> None:
     """Make the graph of mentions hold which of `terms`, all terms there are, names which."""
     known = list(terms)
-    labels = {term.iri: [term.name.value, *(synonym.value for synonym in term.synonyms)] for term in known}
+    labels = {term.iri: labels_of(term) for term in known}
     there = graph_triples(store, iris.mentions_graph)
     bring_graph(store, iris.mentions_graph, there, set(mention_triples(labels, known)))
 

@@ -23,7 +23,7 @@ def mention_triples(labels: Mapping[Iri, Sequence[str]], terms: Iterable[Term]) 
 
     Case, accents and plurals are folded, but an acronym must be written as one: RAG is not a rag. A function
     word is nobody's name in a text, though "A" may be a label, and neither is one that more than three terms share.
-    `labels` are the names and synonyms of every term; time is linear in the text, whatever their number.
+    `labels` are those of every term; time is linear in the text, whatever their number.
     """
     import ahocorasick_rs
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["Sentence", "TermRecord"]
+__all__ = ["Sentence", "TermRecord", "Translation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +14,22 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """What a document says of a term in one further language (BCP 47); what it leaves unsaid is not there."""
+
+    language: str
+    name: str | None = None
+    synonyms: tuple[str, ...] = ()
+    definition: str | None = None
+    technical_definition: str | None = None
+    background: str | None = None
+    usage_note: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TermRecord:
-    """One term of one document; every text is in `language` (BCP 47).
+    """One term of one document; every text but its `translations` is in `language` (BCP 47).
 
     `identifier` is an IRI, or a text that tells the document's terms apart; without it the name does.
     `broader`, `narrower` and `related` refer to other terms by identifier or name. `notes` are the
@@ -40,3 +54,4 @@ class TermRecord:
     narrower: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    translations: tuple[Translation, ...] = ()

@@ -107,7 +107,8 @@ def _linked(readings: Mapping[Iri, Reading], iris: Iris) -> Iterator[Reading]:
     """Yield the readings; those that refer to a term by its name refer to its IRI, where it has another one."""
     by_name: dict[Iri, Iri] = {}
     for iri, reading in readings.items():
-        by_name.setdefault(iris.term(reading.term.name.value), iri)
+        for name in reading.term.readings("name"):
+            by_name.setdefault(iris.term(name.value), iri)
 
     def linked(others: tuple[Iri, ...]) -> tuple[Iri, ...]:
         return tuple(sorted({iri if iri in readings else by_name.get(iri, iri) for iri in others}))

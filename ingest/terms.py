@@ -1,20 +1,21 @@
 """A record becomes a term: names get their IRIs, developers' sentences their organisations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from graph.glossary import choose_readings
 from graph.iris import Iris
-from graph.mapping import organization_triples, term_triples
+from graph.mapping import TEXT_PROPERTIES, organization_triples, term_triples
 from graph.model import Category, Glossary, Involvement, Organization, Term
 from graph.rdf import Iri, Literal, Triple
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.organizations import Organizations, ResolvedOrganization
-from ingest.records import TermRecord
+from ingest.records import TermRecord, Translation
 
 __all__ = ["Reading", "TermMaker"]
 
 
-_MAPPING = 3  # the version of what a record becomes; another one has every source read again
+_MAPPING = 4  # the version of what a record becomes; another one has every source read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +57,39 @@ class TermMaker:
         for sentence in record.developers:
             developers.add(sentence.text, sentence.line)
 
-        def literal(text: str | None) -> Literal | None:
-            return Literal(text, record.language) if text else None
-
+        language = record.language.lower()
         categories = [
-            Category(self.iris.category(name), Literal(name, record.language))
-            for name in dict.fromkeys(record.categories)
+            Category(self.iris.category(name), Literal(name, language)) for name in dict.fromkeys(record.categories)
         ]
+
+        everything: list[TermRecord | Translation] = [record, *record.translations]
+        said_in = [(said.language.lower(), said) for said in everything]
+        texts, translations = choose_readings(
+            {
+                field: [Literal(text, language) for language, said in said_in if (text := getattr(said, field))]
+                for field in TEXT_PROPERTIES
+            }
+        )
 
         def references(texts: tuple[str, ...]) -> tuple[Iri, ...]:
             return tuple(sorted(set(map(self.iris.identified, texts))))
 
         term = Term(
             iri=self.iris.identified(record.identifier) if record.identifier else self.iris.term(record.name),
-            name=Literal(record.name, record.language),
             source=source,
             glossary=self.glossary.iri,
             categories=tuple(sorted({category.iri for category in categories})),
-            definition=literal(record.definition),
-            technical_definition=literal(record.technical_definition),
-            background=literal(record.background),
-            usage_note=literal(record.usage_note),
-            synonyms=_literals(record.synonyms, record.language),
-            notes=_literals((*record.notes, *developers.unplaced), record.language),
+            synonyms=_literals((language, said.synonyms) for language, said in said_in),
+            notes=_literals([(language, developers.unplaced), *((language, said.notes) for language, said in said_in)]),
             developers=tuple(
-                Involvement(iri, Literal("\n".join(texts), record.language))
-                for iri, texts in developers.sentences.items()
+                Involvement(iri, Literal("\n".join(sentences), language))
+                for iri, sentences in developers.sentences.items()
             ),
             broader=references(record.broader),
             narrower=references(record.narrower),
             related=references(record.related),
+            translations=translations,
+            **texts,
         )
         return Reading(
             term,
@@ -132,6 +136,6 @@ class _Developers:
         self.sentences.setdefault(iri, []).append(sentence)
 
 
-def _literals(texts: tuple[str, ...], language: str) -> tuple[Literal, ...]:
-    literals = {Literal(text, language) for text in texts}
+def _literals(said: Iterable[tuple[str, Iterable[str]]]) -> tuple[Literal, ...]:
+    literals = {Literal(text, language) for language, texts in said for text in texts}
     return tuple(sorted(literals, key=lambda literal: (literal.value.casefold(), literal)))

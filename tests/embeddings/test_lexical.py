@@ -37,6 +37,13 @@ def test_a_name_comes_before_the_same_synonym_and_the_same_unqualified_name() ->
     ]
 
 
+def test_the_name_in_a_further_language_is_a_name() -> None:
+    index = LabelIndex.build([Entry("a", "Batch Size", (), "", other_names=("Losgröße",))])
+    assert [(match.position, match.role, match.label) for match in index.exact("Losgrösse")] == [
+        (0, Role.NAME, "Losgröße")
+    ]
+
+
 def test_a_typo_is_near_its_label() -> None:
     index = labels("Batch Size", "Learning Rate", "Batch Normalization")
     assert near(index, "bacth size") == ["Batch Size"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.glossary import (
+    choose_readings,
     preferred,
     read_categories,
     read_glossaries,
@@ -20,7 +21,7 @@ from graph.glossary import (
     read_terms,
 )
 from graph.iris import Iris
-from graph.mapping import term_triples
+from graph.mapping import TEXT_PROPERTIES, term_triples
 from graph.model import Involvement, Relations, Term
 from graph.nquads import to_nquads
 from graph.rdf import Literal
@@ -31,8 +32,11 @@ if TYPE_CHECKING:
     from tests.graph.conftest import CountingStore, Sample
 
 IRIS = Iris("https://kg.example/")
-TEXTS = st.text(max_size=30).map(lambda text: Literal(text, "en"))
-OPTIONAL_TEXTS = st.none() | TEXTS
+LANGUAGES = st.sampled_from(["en", "", "de", "en-gb", "zh-hant"])
+TEXTS = st.builds(Literal, st.text(max_size=30), LANGUAGES, st.just(""))
+READINGS = st.fixed_dictionaries(
+    {field: st.lists(TEXTS, min_size=field == "name", max_size=3, unique=True) for field in TEXT_PROPERTIES}
+)
 SORTED_TEXTS = st.sets(TEXTS, max_size=4).map(
     lambda texts: tuple(sorted(texts, key=lambda text: (text.value.casefold(), text)))
 )
@@ -47,18 +51,19 @@ def test_all_that_was_written_is_read_back_equal(store: OxigraphStore, sample: S
     assert list(read_sources(store).values()) == list(sample.sources)
 
 
+def term_of(readings: dict[str, list[Literal]], **facts: Any) -> Term:
+    texts, translations = choose_readings(readings)
+    return Term(translations=translations, **texts, **facts)
+
+
 @given(
     st.builds(
-        Term,
+        term_of,
+        readings=READINGS,
         iri=st.just(IRIS.term("T")),
-        name=TEXTS,
         source=st.just(IRIS.source("s")),
         glossary=st.just(IRIS.glossary("g")),
         categories=st.sampled_from([(), (IRIS.category("a"), IRIS.category("c"))]),
-        definition=OPTIONAL_TEXTS,
-        technical_definition=OPTIONAL_TEXTS,
-        background=OPTIONAL_TEXTS,
-        usage_note=OPTIONAL_TEXTS,
         synonyms=SORTED_TEXTS,
         notes=SORTED_TEXTS,
         developers=st.lists(
@@ -71,6 +76,7 @@ def test_any_term_survives_the_way_through_a_store(term: Term) -> None:
     store = OxigraphStore.in_memory()
     store.replace_graph(term.source, term_triples(term, IRIS))
     assert read_terms(store, [term.iri]) == {term.iri: term}
+    assert term.readings("name")[0] == preferred(term.readings("name"))
 
 
 def test_terms_come_in_the_order_asked_for_each_once_and_unknown_ones_are_left_out(
@@ -88,6 +94,7 @@ def test_a_term_in_two_languages_shows_its_english_name(store: OxigraphStore, sa
     store.replace_graph("https://kg.example/source/more", [(german.iri, SKOS.prefLabel, english)])
     assert read_terms(store, [german.iri])[german.iri].name == english
     assert preferred([Literal("b", "fr"), Literal("a", "de"), Literal("c")]) == Literal("c")
+    assert preferred([Literal("a", "de"), Literal("b", "en-gb"), Literal("c")]) == Literal("b", "en-gb")
 
 
 def test_two_sentences_about_one_organization_stay_two(sample: Sample) -> None:

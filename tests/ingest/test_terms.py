@@ -7,7 +7,7 @@ from graph.model import Category, Glossary, Involvement, Organization
 from graph.rdf import Literal
 from graph.vocabulary import LEX, RDF, SCHEMA, SKOS
 from ingest.organizations import Organizations
-from ingest.records import Sentence, TermRecord
+from ingest.records import Sentence, TermRecord, Translation
 from ingest.terms import TermMaker
 
 IRIS = Iris("https://kg.example/")
@@ -105,3 +105,29 @@ def test_the_digest_tells_glossaries_and_registries_apart(maker: TermMaker) -> N
         TermMaker(IRIS, maker.glossary, registry),
     ]
     assert len({maker.digest, *(other.digest for other in others)}) == 4
+
+
+def test_what_is_said_in_further_languages_is_kept_and_the_english_reading_is_shown(maker: TermMaker) -> None:
+    record = TermRecord(
+        name="Losgröße",
+        file="a.tbx",
+        line=2,
+        raw="...",
+        language="de",
+        definition="Wie viele.",
+        synonyms=("Chargengröße",),
+        translations=(
+            Translation("en-US", name="Batch Size", synonyms=("lot size",), notes=("A note.",)),
+            Translation("fr", name="Taille de lot", definition="Combien."),
+        ),
+    )
+    term = maker.read(record, "source").term
+    assert term.iri == "https://kg.example/term/losgrosse"
+    assert term.readings("name") == (
+        Literal("Batch Size", "en-us"),
+        Literal("Losgröße", "de"),
+        Literal("Taille de lot", "fr"),
+    )
+    assert term.readings("definition") == (Literal("Wie viele.", "de"), Literal("Combien.", "fr"))
+    assert term.synonyms == (Literal("Chargengröße", "de"), Literal("lot size", "en-us"))
+    assert term.notes == (Literal("A note.", "en-us"),)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from graph.model import Term
+from graph.model import Term, Translation
 from graph.rdf import Literal
-from ingest.texts import entries_of
+from ingest.texts import entries_of, labels_of
 
 
 def english(text: str) -> Literal:
@@ -58,3 +58,24 @@ def test_the_names_of_broader_terms_are_embedded_whichever_of_the_two_says_so() 
         Term("owl", english("Owl"), "source", "glossary", definition=english("It flies."), broader=("gone", "hunter")),
     ]
     assert [entry.text for entry in entries_of(terms)] == ["Bird", "Hunter", "Owl (a kind of Bird, Hunter): It flies."]
+
+
+def test_only_one_language_is_embedded_and_all_languages_are_found() -> None:
+    term = Term(
+        "iri",
+        english("Batch Size"),
+        "source",
+        "glossary",
+        definition=english("How many."),
+        synonyms=(Literal("Losumfang", "de"), Literal("lot size", "en-us"), Literal("N")),
+        translations=(
+            Translation("name", Literal("Losgröße", "de")),
+            Translation("definition", Literal("Wie viele.", "de")),
+        ),
+    )
+    (entry,) = entries_of([term])
+    assert entry.text == "Batch Size, lot size, N: How many."
+    assert entry.other_names == ("Losgröße",)
+    assert entry.synonyms == ("Losumfang", "lot size", "N")
+    assert entry.more == "Losumfang Losgröße Wie viele."
+    assert labels_of(term) == ["Batch Size", "lot size", "N"]
