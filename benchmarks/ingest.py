@@ -121,7 +121,7 @@ def _walk(pages: Path, writer: FolderWriter, watches: Mapping[str, Stopwatch]) -
             records = [_records(document) for document in batch]
         with watches["mapping"]:
             sources = [_source(document, found, maker) for document, found in zip(batch, records, strict=True)]
-            graphs = {source.source.iri: list(source.triples(iris)) for source in sources}
+            graphs = {graph: list(triples) for source in sources for graph, triples in source.graphs(iris).items()}
         with watches["storing"]:
             facts = shared_facts(store, maker, [reading for source in sources for reading in source.readings])
             store.load(to_nquads({iris.shared_graph: facts, **graphs}))

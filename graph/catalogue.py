@@ -39,7 +39,7 @@ class TermBrief:
     iri: Iri
     name: str
     languages: frozenset[str]
-    glossary: Iri
+    glossaries: frozenset[Iri]
     categories: frozenset[Iri]
     source: Iri
     developers: frozenset[Iri]
@@ -72,7 +72,7 @@ class Catalogue:
             brief.iri
             for brief in self.terms.values()
             if (not category or category in brief.categories)
-            and (not glossary or brief.glossary == glossary)
+            and (not glossary or glossary in brief.glossaries)
             and (developers is None or not developers.isdisjoint(brief.developers))
             and (not where.language or where.language.lower() in brief.languages)
         )
@@ -149,19 +149,21 @@ def _read_briefs(store: TripleStore) -> dict[Iri, TermBrief]:
     for term, organization in store.query(bind(CATALOGUE_DEVELOPERS)):
         developers[str(term)].add(str(organization))
     names: dict[Iri, list[Literal]] = defaultdict(list)
-    homes: dict[Iri, tuple[Iri, Iri]] = {}
+    glossaries: dict[Iri, set[Iri]] = defaultdict(set)
+    sources: dict[Iri, Iri] = {}
     for term, name, glossary, source in store.query(bind(CATALOGUE_TERMS)):
         if isinstance(name, Literal):
             names[str(term)].append(name)
-            homes[str(term)] = (str(glossary), str(source))
+            glossaries[str(term)].add(str(glossary))
+            sources[str(term)] = str(source)
     return {
         iri: TermBrief(
             iri=iri,
             name=preferred(texts).value,
             languages=frozenset(text.language.lower() for text in texts),
-            glossary=homes[iri][0],
+            glossaries=frozenset(glossaries[iri]),
             categories=frozenset(categories.get(iri, ())),
-            source=homes[iri][1],
+            source=sources[iri],
             developers=frozenset(developers.get(iri, ())),
         )
         for iri, texts in names.items()

@@ -35,7 +35,11 @@ class InvalidIri(GraphError, ValueError):
 
 
 class InvalidRdf(GraphError, ValueError):
-    """A document is no RDF in its format; the message is the parser's."""
+    """A document is no RDF in its format; the message is the parser's, and so is the line, if it tells one."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 class NotExportable(GraphError):

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from graph.iris import Iris
-from graph.mapping import RELATION_PROPERTIES, TEXT_PROPERTIES
-from graph.model import Category, Glossary, Involvement, Organization, Relations, Source, Term, Translation
+from graph.mapping import MAPPING_PROPERTIES, NOTE_PROPERTIES, RELATION_PROPERTIES, TEXT_PROPERTIES
+from graph.model import Category, Glossary, Involvement, MappingLink, Organization, Relations, Source, Term, Translation
 from graph.queries import (
     CATEGORIES,
     GLOSSARIES,
@@ -34,6 +35,7 @@ __all__ = [
     "read_relations",
     "read_sources",
     "read_terms",
+    "to_term",
 ]
 
 
@@ -70,7 +72,7 @@ def read_terms(store: TripleStore, terms: Collection[Iri], developers: bool = Tr
         facts[str(term)][str(property_)].append(value)  # type: ignore[arg-type]
     involvements = _read_involvements(store, terms) if developers else {}
     return {
-        iri: _to_term(iri, known, involvements.get(iri, [])) for iri, known in facts.items() if SKOS.prefLabel in known
+        iri: to_term(iri, known, involvements.get(iri, ())) for iri, known in facts.items() if SKOS.prefLabel in known
     }
 
 
@@ -83,7 +85,13 @@ def _read_involvements(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, 
     return involvements
 
 
-def _to_term(iri: Iri, facts: Mapping[Iri, list[Node]], involvements: list[tuple[int, Involvement]]) -> Term:
+def to_term(
+    iri: Iri, facts: Mapping[Iri, Collection[Node]], involvements: Iterable[tuple[int, Involvement]] = ()
+) -> Term:
+    """Return the term that a graph states by `facts`, the values of each property, and its developers by position.
+
+    The values of `skos:member` are the categories that it is a member of; a `skos:prefLabel` must be there.
+    """
     literals = {
         field: [value for value in facts.get(property_, ()) if isinstance(value, Literal)]
         for field, property_ in TEXT_PROPERTIES.items()
@@ -98,7 +106,13 @@ def _to_term(iri: Iri, facts: Mapping[Iri, list[Node]], involvements: list[tuple
         glossary=_first_iri(facts, SKOS.inScheme) or "",
         categories=_sorted_iris(facts.get(SKOS.member, ())),
         synonyms=_sorted_literals(facts.get(SKOS.altLabel, ())),
-        notes=_sorted_literals(facts.get(SKOS.editorialNote, ())),
+        notes=_sorted_literals(note for property_ in NOTE_PROPERTIES for note in facts.get(property_, ())),
+        hidden_labels=_sorted_literals(facts.get(SKOS.hiddenLabel, ())),
+        mappings=tuple(
+            MappingLink(relation, concept)
+            for relation, property_ in MAPPING_PROPERTIES.items()
+            for concept in _sorted_iris(facts.get(property_, ()))
+        ),
         translations=translations,
         developers=tuple(involvement for _, involvement in sorted(involvements, key=_position)),
         **texts,
@@ -119,7 +133,7 @@ def _sorted_iris(values: Iterable[Node]) -> tuple[Iri, ...]:
     return tuple(sorted({value for value in values if not isinstance(value, Literal)}))
 
 
-def _first_iri(facts: Mapping[Iri, list[Node]], property_: Iri) -> Iri | None:
+def _first_iri(facts: Mapping[Iri, Collection[Node]], property_: Iri) -> Iri | None:
     return min((value for value in facts.get(property_, ()) if not isinstance(value, Literal)), default=None)
 
 
@@ -136,7 +150,7 @@ def _organization_order(organization: Organization) -> tuple[str, Iri]:
     return organization.name.casefold(), organization.iri
 
 
-def _to_organization(iri: Iri, facts: Mapping[Iri, list[Node]]) -> Organization:
+def _to_organization(iri: Iri, facts: Mapping[Iri, Collection[Node]]) -> Organization:
     wikidata = _first_iri(facts, OWL.sameAs)
     return Organization(
         iri=iri,
@@ -172,11 +186,12 @@ def _names(store: TripleStore, query: str) -> dict[Iri, Literal]:
 def read_sources(store: TripleStore) -> dict[Iri, Source]:
     """Return every source by IRI, in the order of their names. One query."""
     sources: dict[Iri, Source] = {}
-    for iri, name, digest, refused in store.query(bind(SOURCES)):
+    for iri, name, digest, refused, graph in store.query(bind(SOURCES)):
         if isinstance(name, Literal) and isinstance(digest, Literal):
-            earlier = sources[str(iri)].refused if str(iri) in sources else ()
-            pages = (*earlier, refused.value) if isinstance(refused, Literal) else earlier
-            sources[str(iri)] = Source(str(iri), name.value, digest.value, tuple(sorted(pages)))
+            known = sources.get(str(iri)) or Source(str(iri), name.value, digest.value)
+            pages = {*known.refused, refused.value} if isinstance(refused, Literal) else known.refused
+            graphs = known.graphs if graph is None else {*known.graphs, str(graph)}
+            sources[str(iri)] = replace(known, refused=tuple(sorted(pages)), graphs=tuple(sorted(graphs)))
     return dict(sorted(sources.items(), key=lambda item: item[1].name))
 
 

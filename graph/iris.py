@@ -103,6 +103,10 @@ class Iris:
         # A file name that is not UTF-8 reaches Python with surrogates for its stray bytes.
         return f"{self.base}source/{quote(name, safe='/', errors='surrogateescape')}"
 
+    def document(self, name: str) -> Iri:
+        """IRI of what the document called `name` says itself, if it is RDF: the graph of its own triples."""
+        return f"{self.base}document/{quote(name, safe='/', errors='surrogateescape')}"
+
     def involvement(self, term: Iri, organization: Iri) -> Iri:
         """IRI of what `organization` does around `term`: a fragment of the term's document."""
         ours = f"{self.base}organization/"

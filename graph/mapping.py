@@ -8,6 +8,8 @@ from graph.rdf import Iri, Literal, Triple
 from graph.vocabulary import DCTERMS, LEX, OWL, PROV, RDF, SCHEMA, SKOS, WIKIDATA, XSD
 
 __all__ = [
+    "MAPPING_PROPERTIES",
+    "NOTE_PROPERTIES",
     "RELATION_PROPERTIES",
     "TEXT_PROPERTIES",
     "category_triples",
@@ -29,6 +31,14 @@ TEXT_PROPERTIES: dict[str, Iri] = {
 RELATION_PROPERTIES: dict[str, Iri] = {"broader": SKOS.broader, "narrower": SKOS.narrower, "related": SKOS.related}
 """The fields of a term that hold other terms, and the property of each."""
 
+MAPPING_PROPERTIES: dict[str, Iri] = {
+    name: str(SKOS) + name for name in ("broadMatch", "closeMatch", "exactMatch", "narrowMatch", "relatedMatch")
+}
+"""The relations of mappings, and the property of each."""
+
+NOTE_PROPERTIES: tuple[Iri, ...] = (SKOS.editorialNote, SKOS.note, SKOS.changeNote, SKOS.historyNote, SKOS.example)
+"""The properties whose texts are notes of a term; we write the first."""
+
 
 def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
     """Yield what is said of `term` itself, its membership in its category, and its developers' work."""
@@ -45,7 +55,11 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
     for synonym in term.synonyms:
         yield term.iri, SKOS.altLabel, synonym
     for note in term.notes:
-        yield term.iri, SKOS.editorialNote, note
+        yield term.iri, NOTE_PROPERTIES[0], note
+    for label in term.hidden_labels:
+        yield term.iri, SKOS.hiddenLabel, label
+    for relation, concept in term.mappings:
+        yield term.iri, MAPPING_PROPERTIES[relation], concept
     for field, property_ in RELATION_PROPERTIES.items():
         others: tuple[Iri, ...] = getattr(term, field)
         for other in others:
@@ -99,3 +113,5 @@ def source_triples(source: Source) -> Iterator[Triple]:
     yield source.iri, LEX.digest, Literal(source.digest)
     for page in source.refused:
         yield source.iri, LEX.refused, Literal(page)
+    for graph in source.graphs:
+        yield source.iri, LEX.documentGraph, graph

@@ -5,7 +5,17 @@ from typing import NamedTuple
 
 from graph.rdf import Iri, Literal
 
-__all__ = ["Category", "Glossary", "Involvement", "Organization", "Relations", "Source", "Term", "Translation"]
+__all__ = [
+    "Category",
+    "Glossary",
+    "Involvement",
+    "MappingLink",
+    "Organization",
+    "Relations",
+    "Source",
+    "Term",
+    "Translation",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +24,13 @@ class Involvement:
 
     organization: Iri
     description: Literal
+
+
+class MappingLink(NamedTuple):
+    """A link to a concept of another vocabulary; `relation` is the property's name in SKOS, such as `exactMatch`."""
+
+    relation: str
+    concept: Iri
 
 
 class Translation(NamedTuple):
@@ -29,7 +46,8 @@ class Term:
 
     A field of one text holds the reading that `glossary.preferred` chooses, `translations` hold the others; `readings`
     gives all of a field. `synonyms` are in alphabetical order, `developers` in the order of the page.
-    `notes` hold the lines of the page that fit no section: kept, never shown as definition.
+    By its `hidden_labels`, misspellings mostly, a term is found, but they are not for show.
+    `notes` hold the lines of the page that fit no section, or the notes of SKOS: never shown as definition.
     `categories` stand in the order of IRIs, and so do `broader`, `narrower` and `related`, which are what the term's
     source states; other sources may state more.
     """
@@ -50,6 +68,8 @@ class Term:
     narrower: tuple[Iri, ...] = ()
     related: tuple[Iri, ...] = ()
     translations: tuple[Translation, ...] = ()
+    hidden_labels: tuple[Literal, ...] = ()
+    mappings: tuple[MappingLink, ...] = ()
 
     def readings(self, field: str) -> tuple[Literal, ...]:
         """Return all readings of a field that holds one text: the one that is shown, then the others by language."""
@@ -103,10 +123,11 @@ class Source:
     """A document that terms were read from; its IRI is the name of its graph.
 
     `digest` tells whether it must be read again. `refused` holds, whole, the pages of it that claim a
-    term which another source already has.
+    term which another source already has. `graphs` hold the triples of a source that is RDF, as they stand in it.
     """
 
     iri: Iri
     name: str
     digest: str
     refused: tuple[str, ...] = ()
+    graphs: tuple[Iri, ...] = ()

@@ -1,7 +1,7 @@
 """SPARQL under a name. Values enter a query only through `bind()`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
 from graph.iris import check_iri
@@ -31,6 +31,7 @@ __all__ = [
     "bind",
     "delete_data",
     "insert_data",
+    "replace_data",
     "serialize",
 ]
 
@@ -79,6 +80,16 @@ def insert_data(graph: Iri, triples: Iterable[Triple]) -> str:
     return _data("INSERT DATA", graph, triples)
 
 
+def replace_data(graphs: Mapping[Iri, Iterable[Triple]]) -> str:
+    """Return the update after which each graph holds exactly its triples; one with none is gone."""
+    updates = (
+        update
+        for graph, triples in graphs.items()
+        for update in ("DROP SILENT GRAPH " + serialize(graph), insert_data(graph, triples))
+    )
+    return " ;\n".join(filter(None, updates))
+
+
 def delete_data(graph: Iri, triples: Iterable[Triple]) -> str:
     """Return the update that takes `triples` out of `graph`, the empty text for none."""
     return _data("DELETE DATA", graph, triples)
@@ -101,6 +112,7 @@ TERM_FACTS: Final = """
 SELECT ?term ?property ?value WHERE {
   VALUES ?term { $terms }
   GRAPH ?source {
+    ?term prov:wasDerivedFrom ?source .
     { ?term ?property ?value FILTER (?property NOT IN (lex:developedBy, lex:involvement, lex:mentions)) }
     UNION
     { ?value skos:member ?term BIND (skos:member AS ?property) }
@@ -152,12 +164,12 @@ SELECT DISTINCT ?term ?relation ?other WHERE {
 
 CATALOGUE_TERMS: Final = """
 SELECT ?term ?name ?glossary ?source WHERE {
-  GRAPH ?source { ?term a skos:Concept ; skos:prefLabel ?name ; skos:inScheme ?glossary }
+  GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name ; skos:inScheme ?glossary }
 }
 """
 
 CATALOGUE_CATEGORIES: Final = """
-SELECT ?term ?category WHERE { GRAPH ?source { ?category skos:member ?term } }
+SELECT ?term ?category WHERE { GRAPH ?source { ?term prov:wasDerivedFrom ?source . ?category skos:member ?term } }
 """
 
 CATALOGUE_DEVELOPERS: Final = """
@@ -177,10 +189,11 @@ SELECT DISTINCT ?glossary ?name WHERE {
 """
 
 SOURCES: Final = """
-SELECT ?source ?name ?digest ?refused WHERE {
+SELECT ?source ?name ?digest ?refused ?graph WHERE {
   GRAPH ?source {
     ?source a lex:Source ; dcterms:title ?name ; lex:digest ?digest .
     OPTIONAL { ?source lex:refused ?refused }
+    OPTIONAL { ?source lex:documentGraph ?graph }
   }
 }
 """

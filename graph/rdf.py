@@ -1,8 +1,8 @@
-"""RDF terms as plain values: an IRI is a `str`, a literal is a `Literal`, nothing is blank."""
+"""RDF terms as plain values: an IRI is a `str`, a literal is a `Literal`; blank is only what was just parsed."""
 
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-__all__ = ["Iri", "Literal", "Node", "Triple"]
+__all__ = ["BLANK", "Iri", "Literal", "Node", "Quad", "Triple"]
 
 Iri: TypeAlias = str
 
@@ -21,3 +21,15 @@ class Literal(NamedTuple):
 
 Node: TypeAlias = Iri | Literal
 Triple: TypeAlias = tuple[Iri, Iri, Node]
+
+BLANK: Final = "_:"
+"""Begins the label of a blank node, which stands in the place of an IRI until `graph.skolem` gives it one."""
+
+
+class Quad(NamedTuple):
+    """A triple and the graph that a document states it in, empty for the default graph."""
+
+    subject: Iri
+    predicate: Iri
+    value: Node
+    graph: Iri = ""

@@ -5,6 +5,8 @@ from typing import Final
 __all__ = [
     "DCTERMS",
     "LEX",
+    "OBO",
+    "OIO",
     "OWL",
     "PREFIXES",
     "PROV",
@@ -12,6 +14,7 @@ __all__ = [
     "RDFS",
     "SCHEMA",
     "SKOS",
+    "SKOSXL",
     "WIKIDATA",
     "XSD",
 ]
@@ -41,6 +44,9 @@ RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 OWL: Final = Namespace("http://www.w3.org/2002/07/owl#")
 XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
 SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
+SKOSXL: Final = Namespace("http://www.w3.org/2008/05/skos-xl#")
+OBO: Final = Namespace("http://purl.obolibrary.org/obo/")
+OIO: Final = Namespace("http://www.geneontology.org/formats/oboInOwl#")
 SCHEMA: Final = Namespace("https://schema.org/")
 PROV: Final = Namespace("http://www.w3.org/ns/prov#")
 DCTERMS: Final = Namespace("http://purl.org/dc/terms/")

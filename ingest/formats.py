@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
+from graph.parsing import RdfSyntax
+from graph.rdf import Quad
 from ingest.diagnostics import Diagnostic
 from ingest.readers import Reader
 from ingest.readers.json_lines import begins_json_lines, read_json_lines
 from ingest.readers.page import read_pages
+from ingest.readers.rdf import begins_jsonld, begins_ntriples, begins_rdfxml, begins_turtle, rdf_reader
 from ingest.records import TermRecord
 
 __all__ = ["FORMATS", "SUFFIXES", "Format", "format_of", "read_records"]
@@ -29,6 +32,10 @@ class Format:
 _PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), lambda head: False, read_pages)
 
 FORMATS: Final = (
+    Format("N-Triples and N-Quads", (".nt", ".nq"), begins_ntriples, rdf_reader(RdfSyntax.NQUADS)),
+    Format("Turtle and TriG", (".ttl", ".trig"), begins_turtle, rdf_reader(RdfSyntax.TRIG)),
+    Format("RDF/XML", (".rdf", ".owl"), begins_rdfxml, rdf_reader(RdfSyntax.RDFXML)),
+    Format("JSON-LD", (".jsonld",), begins_jsonld, rdf_reader(RdfSyntax.JSONLD)),
     Format("JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines),
     _PAGES,
 )
@@ -50,7 +57,7 @@ def format_of(name: str, head: bytes) -> Format:
     return (sure or named or [_PAGES])[0]
 
 
-def read_records(stream: BinaryIO, name: str) -> Iterator[TermRecord | Diagnostic]:
+def read_records(stream: BinaryIO, name: str) -> Iterator[TermRecord | Quad | Diagnostic]:
     """Yield what the document called `name` holds, as `Reader` promises; `stream` stands at its beginning."""
     head = stream.read(_HEAD)
     stream.seek(0)

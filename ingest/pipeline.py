@@ -11,9 +11,10 @@ from graph.errors import UnknownName
 from graph.glossary import read_sources, read_terms
 from graph.model import Glossary, Term
 from graph.nquads import to_nquads
-from graph.queries import CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, bind
+from graph.queries import CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, bind, replace_data
 from graph.rdf import Iri, Triple
 from graph.store import TripleStore
+from graph.stores.oxigraph import OxigraphStore
 from ingest.derive import graph_triples
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, Inputs, unreadable
@@ -80,7 +81,7 @@ def remove_source(
         raise UnknownName("source", name, near)
     terms = [term for term, _, _, owner in writer.store.query(bind(CATALOGUE_TERMS)) if owner == source.iri]
     writer.begin()
-    writer.store.replace_graph(source.iri, ())
+    writer.store.update(replace_data(dict.fromkeys((source.iri, *source.graphs), ())))
     writer.store.flush()
     return Report(removed=len(set(terms)), diagnostics=publish(writer, encoder, mentions, progress))
 
@@ -114,7 +115,7 @@ class _Run:
         for source in inputs.vanished(list(self.known.values())):
             self.counts["removed"] += len(self.terms[source.iri])
             self.writer.begin()
-            self.writer.store.replace_graph(source.iri, ())
+            self.writer.store.update(replace_data(dict.fromkeys((source.iri, *source.graphs), ())))
             self._release(source.iri)
             del self.known[source.iri]
 
@@ -177,10 +178,15 @@ class _Run:
         store, maker = self.writer.store, self.maker
         self.writer.begin()
         facts = shared_facts(store, maker, [one for reading in self.waiting.values() for one in reading.readings])
-        graphs = {iri: reading.triples(maker.iris) for iri, reading in self.waiting.items()}
-        changed = {iri: graphs.pop(iri) for iri in self.waiting if iri in self.known}
-        document = to_nquads({maker.iris.shared_graph: facts, **graphs})
-        self.writing = self.background.submit(_store, store, document, changed)
+        new: dict[Iri, Iterable[Triple]] = {maker.iris.shared_graph: facts}
+        changed: list[dict[Iri, Iterable[Triple]]] = []
+        for iri, reading in self.waiting.items():
+            graphs = reading.graphs(maker.iris)
+            if iri in self.known:
+                changed.append(dict.fromkeys(self.known[iri].graphs, ()) | graphs)
+            else:
+                new |= graphs
+        self.writing = self.background.submit(_store, store, to_nquads(new), changed)
         self.known |= {iri: reading.source for iri, reading in self.waiting.items()}
         self.waiting.clear()
 
@@ -232,7 +238,10 @@ class _Run:
         iri = reading.source.iri
         if self.known.get(iri) != reading.source:
             return False
-        return graph_triples(self.writer.store, iri) == set(reading.triples(self.maker.iris))
+        wanted = OxigraphStore.in_memory()  # makes of values what the other store makes of them
+        graphs = reading.graphs(self.maker.iris)
+        wanted.load(to_nquads(graphs))
+        return all(graph_triples(self.writer.store, graph) == graph_triples(wanted, graph) for graph in graphs)
 
     def _release(self, source: Iri) -> None:
         for term in self.terms.pop(source, ()):
@@ -256,11 +265,11 @@ class _Contest:
     given_up: frozenset[Iri]
 
 
-def _store(store: TripleStore, document: bytes, changed: Mapping[Iri, Iterable[Triple]]) -> None:
+def _store(store: TripleStore, document: bytes, changed: Iterable[Mapping[Iri, Iterable[Triple]]]) -> None:
     if document:
         store.load(document)
-    for source, triples in changed.items():
-        store.replace_graph(source, triples)
+    for graphs in changed:
+        store.update(replace_data(graphs))
     store.flush()
 
 

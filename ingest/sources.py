@@ -1,15 +1,16 @@
 """One document becomes one source: its terms, and all that is to be said about it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from graph.iris import Iris
 from graph.mapping import source_triples
 from graph.model import Source, Term
-from graph.rdf import Iri, Triple
+from graph.rdf import Iri, Quad, Triple
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, unreadable
 from ingest.formats import read_records
+from ingest.imports import Import, read_import
 from ingest.records import TermRecord
 from ingest.terms import Reading, TermMaker
 
@@ -23,16 +24,21 @@ _TOLD = 1000  # terms between two tellings
 
 @dataclass(frozen=True, slots=True)
 class SourceReading:
-    """What a document says. `source.digest` is empty when something was wrong, so that it is read again."""
+    """What a document says, in records or as RDF.
+
+    `source.digest` is empty when something was wrong that may be right the next time, so that it is read again.
+    """
 
     source: Source
     readings: tuple[Reading, ...]
     diagnostics: tuple[Diagnostic, ...]
+    imported: Import | None = None
 
     @property
     def terms(self) -> dict[Iri, Term]:
         """The terms by IRI."""
-        return {reading.term.iri: reading.term for reading in self.readings}
+        imported = {} if self.imported is None else self.imported.terms
+        return {reading.term.iri: reading.term for reading in self.readings} | dict(imported)
 
     @property
     def is_cut(self) -> bool:
@@ -47,14 +53,20 @@ class SourceReading:
     def is_storable(self, strict: bool) -> bool:
         """Whether its graph is to be written: it has a page, and with `strict` nothing at all is wrong."""
         worst = {diagnostic.severity for diagnostic in self.diagnostics} - {Severity.INFO}
-        has_page = bool(self.readings or self.source.refused)
+        has_page = bool(self.readings or self.source.refused or self.imported)
         return not worst if strict else has_page or Severity.ERROR not in worst
 
-    def triples(self, iris: Iris) -> Iterator[Triple]:
-        """Yield the graph of this source."""
+    def graphs(self, iris: Iris) -> dict[Iri, Iterable[Triple]]:
+        """Return the graph of this source and, if it is RDF, those of its own triples."""
+        own = {} if self.imported is None else self.imported.graphs
+        return {self.source.iri: self._triples(iris), **own}
+
+    def _triples(self, iris: Iris) -> Iterator[Triple]:
         yield from source_triples(self.source)
         for reading in self.readings:
             yield from reading.triples(iris)
+        if self.imported is not None:
+            yield from self.imported.triples
 
 
 def read_source(
@@ -67,18 +79,23 @@ def read_source(
     """Read a document whole; never raises for what is in it. `tell` is told the terms so far, now and then.
 
     Of two records with one IRI in a document the first stays; a term that another source has stays there.
-    Either way the other record is kept, as it stands, in `source.refused`.
+    Either way the other record is kept, as it stands, in `source.refused`. RDF with an error is not read at all.
     """
     iri = maker.iris.source(document.name)
     readings: dict[Iri, Reading] = {}
     lines: dict[Iri, int] = {}
     refused: list[str] = []
     diagnostics: list[Diagnostic] = []
+    quads: list[Quad] = []
+    imported: Import | None = None
     try:
         with document.open() as stream:
             for item in read_records(stream, document.name):
                 if isinstance(item, Diagnostic):
                     diagnostics.append(item)
+                    continue
+                if isinstance(item, Quad):
+                    quads.append(item)
                     continue
                 reading = maker.read(item, iri)
                 term = reading.term.iri
@@ -98,9 +115,13 @@ def read_source(
     except OSError as error:
         return SourceReading(Source(iri, document.name, ""), (), (unreadable(document.name, error),))
     source = Source(iri, document.name, digest, tuple(sorted(set(refused))))
-    if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
+    if quads and all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics):
+        imported = read_import(quads, document.name, maker.iris, maker.glossary.iri, owner_of)
+        diagnostics += imported.diagnostics
+        source = replace(source, graphs=tuple(sorted(imported.graphs)))
+    if any(found.severity is Severity.ERROR or found.code == "taken" for found in diagnostics):
         source = replace(source, digest="")
-    return SourceReading(source, tuple(_linked(readings, maker.iris)), tuple(diagnostics))
+    return SourceReading(source, tuple(_linked(readings, maker.iris)), tuple(diagnostics), imported)
 
 
 def _linked(readings: Mapping[Iri, Reading], iris: Iris) -> Iterator[Reading]:

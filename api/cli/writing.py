@@ -83,8 +83,9 @@ def formats(json: JsonOption = False) -> None:
     if json:
         print_json([{"name": one.name, "suffixes": list(one.suffixes)} for one in FORMATS])
     else:
+        width = max(len(one.name) for one in FORMATS) + 2
         for one in FORMATS:
-            sys.stdout.write(f"{one.name:<12}{' '.join(one.suffixes)}\n")
+            sys.stdout.write(f"{one.name:<{width}}{' '.join(one.suffixes)}\n")
 
 
 def remove(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.errors import InvalidRdf, QueryError, StoreLocked, StoreMissing, StoreUnusable
-from graph.queries import bind, insert_data
+from graph.queries import replace_data
 from graph.rdf import Iri, Literal, Node, Triple
 from graph.store import Row
 
@@ -62,7 +62,7 @@ class OxigraphStore:
 
     def replace_graph(self, graph: Iri, triples: Iterable[Triple]) -> None:
         """See `TripleStore.replace_graph`."""
-        self.update(bind("DROP SILENT GRAPH $graph ;", graph=graph) + insert_data(graph, triples))
+        self.update(replace_data({graph: triples}))
 
     def load(self, document: bytes) -> None:
         """See `TripleStore.load`."""

@@ -1,8 +1,9 @@
-"""A reader per document format, each one file: bytes in, records and diagnostics out, one at a time."""
+"""A reader per document format, each one file: bytes in, records or quads and diagnostics out, one at a time."""
 
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
+from graph.rdf import Quad
 from ingest.diagnostics import Diagnostic
 from ingest.records import TermRecord
 
@@ -13,9 +14,10 @@ class Reader(Protocol):
     """Reads one format.
 
     Guarantees: never raises on content, whatever the bytes; holds one record in memory, not the
-    file; accounts for every line, in a record or in a diagnostic; yields in the file's order.
+    file; accounts for every line, in a record or in a diagnostic; yields in the file's order. A
+    format that is RDF yields quads; where an error follows them, none of them is stored.
     """
 
-    def __call__(self, stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
+    def __call__(self, stream: BinaryIO, file: str) -> Iterator[TermRecord | Quad | Diagnostic]:
         """Yield what `stream` holds; `file` is the document's name in diagnostics."""
         ...

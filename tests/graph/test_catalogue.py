@@ -11,7 +11,7 @@ from graph.errors import UnknownName
 from graph.iris import Iris
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
-from graph.vocabulary import RDF, SCHEMA, SKOS
+from graph.vocabulary import PROV, RDF, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from tests.graph.conftest import CountingStore
@@ -87,6 +87,7 @@ def test_equal_names_stand_in_the_order_of_their_iris(store: OxigraphStore) -> N
                 (iri, RDF.type, SKOS.Concept),
                 (iri, SKOS.prefLabel, Literal("beam search", "en")),
                 (iri, SKOS.inScheme, glossary),
+                (iri, PROV.wasDerivedFrom, "https://kg.example/source/more"),
             )
         ],
     )

@@ -21,8 +21,8 @@ from graph.glossary import (
     read_terms,
 )
 from graph.iris import Iris
-from graph.mapping import TEXT_PROPERTIES, term_triples
-from graph.model import Involvement, Relations, Term
+from graph.mapping import MAPPING_PROPERTIES, TEXT_PROPERTIES, term_triples
+from graph.model import Involvement, MappingLink, Relations, Term
 from graph.nquads import to_nquads
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
@@ -56,6 +56,11 @@ def term_of(readings: dict[str, list[Literal]], **facts: Any) -> Term:
     return Term(translations=translations, **texts, **facts)
 
 
+MAPPINGS = st.sets(
+    st.builds(MappingLink, st.sampled_from(sorted(MAPPING_PROPERTIES)), st.sampled_from(["urn:a", "urn:b"]))
+)
+
+
 @given(
     st.builds(
         term_of,
@@ -66,6 +71,8 @@ def term_of(readings: dict[str, list[Literal]], **facts: Any) -> Term:
         categories=st.sampled_from([(), (IRIS.category("a"), IRIS.category("c"))]),
         synonyms=SORTED_TEXTS,
         notes=SORTED_TEXTS,
+        hidden_labels=SORTED_TEXTS,
+        mappings=MAPPINGS.map(sorted).map(tuple),
         developers=st.lists(
             st.builds(Involvement, organization=st.sampled_from("abcd").map(IRIS.organization), description=TEXTS),
             unique_by=lambda involvement: involvement.organization,
@@ -91,10 +98,18 @@ def test_terms_come_in_the_order_asked_for_each_once_and_unknown_ones_are_left_o
 def test_a_term_in_two_languages_shows_its_english_name(store: OxigraphStore, sample: Sample) -> None:
     german = sample.terms[2]
     english = Literal("Learning rate", "en")
-    store.replace_graph("https://kg.example/source/more", [(german.iri, SKOS.prefLabel, english)])
+    store.load(to_nquads({german.source: [(german.iri, SKOS.prefLabel, english)]}))
     assert read_terms(store, [german.iri])[german.iri].name == english
     assert preferred([Literal("b", "fr"), Literal("a", "de"), Literal("c")]) == Literal("c")
     assert preferred([Literal("a", "de"), Literal("b", "en-gb"), Literal("c")]) == Literal("b", "en-gb")
+
+
+def test_what_another_graph_says_of_a_term_is_not_read(store: OxigraphStore, sample: Sample) -> None:
+    term = sample.terms[2]
+    store.replace_graph(
+        "https://kg.example/document/more", [(term.iri, SKOS.prefLabel, Literal("Learning rate", "en"))]
+    )
+    assert read_terms(store, [term.iri]) == {term.iri: term}
 
 
 def test_two_sentences_about_one_organization_stay_two(sample: Sample) -> None:

@@ -1,0 +1,44 @@
+"""Which values their datatype knows (https://www.w3.org/TR/xmlschema11-2/): of dates, numbers and truth values."""
+
+import re
+from datetime import date
+from typing import Final
+
+from graph.rdf import Literal
+from graph.vocabulary import XSD
+
+__all__ = ["is_valid"]
+
+_ZONE = r"(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?"
+_DAY = r"-?(?P<year>\d{4,})-(?P<month>\d\d)-(?P<day>\d\d)"
+_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?"
+_FORMS: Final = {
+    datatype: re.compile(form, re.ASCII)
+    for datatype, form in {
+        XSD.date: _DAY + _ZONE,
+        XSD.dateTime: f"{_DAY}T(?:{_TIME}){_ZONE}",
+        XSD.gYear: rf"-?\d{{4,}}{_ZONE}",
+        XSD.boolean: "true|false|1|0",
+        XSD.integer: r"[+-]?\d+",
+        XSD.decimal: r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)",
+    }.items()
+}
+
+
+def is_valid(value: Literal) -> bool:
+    """Tell whether a literal is one of its datatype; of datatypes not named above, all are.
+
+    >>> is_valid(Literal("1986-00-01", "", XSD.date)), is_valid(Literal("1986-02-28Z", "", XSD.date))
+    (False, True)
+    """
+    form = _FORMS.get(value.datatype)
+    if form is None:
+        return True
+    found = form.fullmatch(value.value.strip(" \t\r\n"))
+    if found is None or "day" not in found.groupdict():
+        return found is not None
+    try:
+        date(int(found["year"][-4:]) % 400 + 2000, int(found["month"]), int(found["day"]))
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,97 @@
+"""RDF: a document's triples, as they stand; which of them state terms is told in `ingest.vocabularies`.
+
+| code | severity | meaning |
+|---|---|---|
+| `not-rdf` | error | the document is not in the syntax that it seems to be in; nothing of it is stored |
+| `empty-file` | error | the document states nothing |
+| `bad-value` | warning | a date or number is none, such as a date in month 00; it is stored as it stands |
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+from urllib.parse import quote
+
+from graph.datatypes import is_valid
+from graph.errors import InvalidRdf
+from graph.parsing import RdfSyntax, parse
+from graph.rdf import Literal, Quad
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers import Reader
+
+__all__ = ["begins_jsonld", "begins_ntriples", "begins_rdfxml", "begins_turtle", "rdf_reader"]
+
+_MARK = rb"(?:\xef\xbb\xbf)?"
+_COMMENTS = rb"(?:\s|#[^\n]*\n)*+"
+_TURTLE = re.compile(_MARK + _COMMENTS + rb"(?:@(?:prefix|base)\s|(?:PREFIX\s+[\w.-]*:|BASE)\s*<)", re.IGNORECASE)
+_NTRIPLES = re.compile(
+    _MARK + _COMMENTS + rb"(?:<[^<>\s]+>|_:\S+)[ \t]*<[^<>\s]+>[ \t]*[<_\"][^\n]*\.[ \t]*(?:\r?\n|\Z)"
+)
+_RDFXML = re.compile(
+    _MARK + rb"\s*<(?:\?xml|!|(?:[\w.-]+:)?RDF\b).*?<(?:[\w.-]+:)?RDF\s[^>]*22-rdf-syntax-ns#", re.DOTALL
+)
+_JSONLD = re.compile(_MARK + rb"\s*[\[{].*?\"@(?:context|graph|id)\"\s*:", re.DOTALL)
+
+
+def begins_turtle(head: bytes) -> bool:
+    """Tell whether `head` declares a prefix or a base, or states a triple, before anything but comments."""
+    return _TURTLE.match(head) is not None or begins_ntriples(head)
+
+
+def begins_ntriples(head: bytes) -> bool:
+    """Tell whether `head` begins with a line that is a triple of whole IRIs, or with comments and then one."""
+    return _NTRIPLES.match(head) is not None
+
+
+def begins_rdfxml(head: bytes) -> bool:
+    """Tell whether `head` begins an XML document whose root is rdf:RDF."""
+    return _RDFXML.match(head) is not None
+
+
+def begins_jsonld(head: bytes) -> bool:
+    """Tell whether `head` begins JSON with a key of JSON-LD."""
+    return _JSONLD.match(head) is not None
+
+
+def rdf_reader(syntax: RdfSyntax) -> Reader:
+    """Return the reader of a syntax."""
+
+    def read(stream: BinaryIO, file: str) -> Iterator[Quad | Diagnostic]:
+        values: dict[Literal, Quad] = {}
+        empty = True
+        try:
+            for quad in parse(stream, syntax, base="file:///" + quote(file.lstrip("/"))):
+                yield quad
+                empty = False
+                if isinstance(quad.value, Literal) and quad.value not in values and not is_valid(quad.value):
+                    values[quad.value] = quad
+        except InvalidRdf as error:
+            yield _not_rdf(file, syntax, error)
+            return
+        if empty:
+            message = "The file states nothing."
+            yield Diagnostic(file, None, Severity.ERROR, "empty-file", message, "Remove it, or write a triple.")
+        yield from _bad_values(stream, file, values)
+
+    return read
+
+
+def _not_rdf(file: str, syntax: RdfSyntax, error: InvalidRdf) -> Diagnostic:
+    message = f"This cannot be read as {syntax}: {error}."
+    remedy = "Mend it, save it as UTF-8, or name it by its format (`lexigraph formats` lists them); nothing is stored."
+    return Diagnostic(file, error.line, Severity.ERROR, "not-rdf", message, remedy)
+
+
+def _bad_values(stream: BinaryIO, file: str, values: Mapping[Literal, Quad]) -> Iterator[Diagnostic]:
+    """Tell of each value the first line that it stands on, as far as it is written there without escapes."""
+    lines: dict[Literal, int] = {}
+    if values:
+        stream.seek(0)
+        for number, line in enumerate(stream, start=1):
+            for value in values.keys() - lines.keys():
+                if value.value.encode() in line:
+                    lines[value] = number
+    for value, quad in values.items():
+        message = f"{value.value!r} is no <{value.datatype}>, which <{quad.predicate}> of <{quad.subject}> says it is."
+        remedy = "Correct the value or its datatype; it is stored as it stands."
+        yield Diagnostic(file, lines.get(value), Severity.WARNING, "bad-value", message, remedy)

@@ -1,0 +1,145 @@
+"""What an RDF document says of terms, in the words of SKOS, whichever words it uses: SKOS, SKOS-XL or OWL."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import Final
+
+from graph.mapping import MAPPING_PROPERTIES, NOTE_PROPERTIES
+from graph.rdf import Iri, Literal, Node, Triple
+from graph.vocabulary import LEX, OBO, OIO, OWL, RDF, RDFS, SKOS, SKOSXL
+
+__all__ = ["Vocabulary"]
+
+_LABELS: Final = {
+    SKOS.prefLabel: (SKOS.prefLabel,),
+    SKOS.altLabel: (
+        *(SKOS.altLabel, OIO.hasExactSynonym, OIO.hasRelatedSynonym),
+        *(OIO.hasBroadSynonym, OIO.hasNarrowSynonym),
+    ),
+    SKOS.hiddenLabel: (SKOS.hiddenLabel,),
+}
+_XL_LABELS: Final = {
+    SKOS.prefLabel: SKOSXL.prefLabel,
+    SKOS.altLabel: SKOSXL.altLabel,
+    SKOS.hiddenLabel: SKOSXL.hiddenLabel,
+}
+_TEXTS: Final = {
+    SKOS.definition: (SKOS.definition, OBO.IAO_0000115),
+    **{one: (one,) for one in (SKOS.scopeNote, LEX.technicalDefinition, LEX.background, *NOTE_PROPERTIES)},
+}
+_LINKS: Final = {one: (one,) for one in (SKOS.broader, SKOS.narrower, SKOS.related, *MAPPING_PROPERTIES.values())}
+_CLASSES: Final = {OWL.Class, RDFS.Class}
+_MARKS_OF_A_TERM: Final = {
+    *(SKOS.prefLabel, SKOSXL.prefLabel, SKOS.inScheme, SKOS.topConceptOf),
+    *(SKOS.broader, SKOS.narrower, SKOS.related, SKOS.broaderTransitive, SKOS.narrowerTransitive),
+}
+_NO_TERMS: Final = {
+    *(SKOS.Collection, SKOS.OrderedCollection, SKOS.ConceptScheme, SKOSXL.Label, OWL.Ontology, RDF.Property),
+    *(OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty),
+}
+_TITLES: Final = (RDFS.label, "http://purl.org/dc/terms/title", "http://purl.org/dc/elements/1.1/title")
+
+
+class Vocabulary:
+    """The terms in the triples of a document, and the collections and schemes that they stand in.
+
+    A term is what has a label, in any language, and is a `skos:Concept`: by its type, or because it has a preferred
+    label, a scheme, or a broader, narrower or related concept. Where nothing has that type, classes are terms too. In
+    memory: the document's triples.
+    """
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._facts: dict[Iri, dict[Iri, list[Node]]] = defaultdict(lambda: defaultdict(list))
+        self._collections: dict[Iri, set[Iri]] = defaultdict(set)
+        self._schemes: dict[Iri, set[Iri]] = defaultdict(set)
+        for subject, predicate, value in triples:
+            self._facts[subject][predicate].append(value)
+        for subject in list(self._facts):
+            for scheme in self._links(subject, (SKOS.inScheme, SKOS.topConceptOf)):
+                self._schemes[subject].add(scheme)
+            for concept in self._links(subject, (SKOS.hasTopConcept,)):
+                self._schemes[concept].add(subject)
+            for subset in self._links(subject, (OIO.inSubset,)):
+                self._collections[subject].add(subset)
+            for member in (*self._links(subject, (SKOS.member,)), *self._listed(subject)):
+                self._collections[member].add(subject)
+        containers = {one for ones in (*self._collections.values(), *self._schemes.values()) for one in ones}
+        no_terms = _NO_TERMS
+        if any(SKOS.Concept in known.get(RDF.type, ()) for known in self._facts.values()):
+            no_terms = _NO_TERMS | _CLASSES
+        candidates = [iri for iri, known in self._facts.items() if _is_term(known, no_terms) and iri not in containers]
+        names = {iri: self._names(iri) for iri in candidates}
+        self.names: Mapping[Iri, Sequence[Literal]] = {iri: names[iri] for iri in sorted(names) if names[iri]}
+        """The names of each term, by IRI."""
+        self.unnamed: Sequence[Iri] = [iri for iri in sorted(names) if not names[iri]]
+        """The concepts that would be terms, if they had a label."""
+
+    def facts(self, term: Iri, glossary: Iri) -> dict[Iri, list[Node]]:
+        """Return what is said of a term, by the properties of SKOS; without a scheme it belongs to `glossary`.
+
+        The values of `skos:member` are the collections that it is a member of.
+        """
+        found: dict[Iri, list[Node]] = {SKOS.prefLabel: list(self.names[term])}
+        for property_ in (SKOS.altLabel, SKOS.hiddenLabel):
+            found[property_] = list(self._labels(term, property_))
+        for property_, said in _TEXTS.items():
+            found[property_] = list(self._texts(term, said))
+        comments = list(self._texts(term, (RDFS.comment,)))
+        found[SKOS.note if found[SKOS.definition] else SKOS.definition] += comments
+        for property_, said in _LINKS.items():
+            found[property_] = list(self._links(term, said))
+        found[SKOS.broader] += [above for above in self._links(term, (RDFS.subClassOf,)) if above in self.names]
+        found[SKOS.inScheme] = sorted(self._schemes.get(term, ())) or [glossary]
+        found[SKOS.member] = sorted(self._collections.get(term, ()))
+        return {property_: values for property_, values in found.items() if values}
+
+    def titles(self, iri: Iri) -> Sequence[Literal]:
+        """Return the names of a collection or scheme; where it has none, the end of its IRI."""
+        return self._names(iri) or [Literal(iri.rstrip("/#").rpartition("/")[2].rpartition("#")[2])]
+
+    def _names(self, iri: Iri) -> list[Literal]:
+        """Return the preferred labels, or else the titles."""
+        found = list(self._labels(iri, SKOS.prefLabel))
+        for title in _TITLES:
+            found = found or list(_literals(self._values(iri, (title,))))
+        return found
+
+    def _labels(self, iri: Iri, property_: Iri) -> Iterator[Literal]:
+        yield from _literals(self._values(iri, _LABELS[property_]))
+        for label in self._links(iri, (_XL_LABELS[property_],)):
+            yield from _literals(self._values(label, (SKOSXL.literalForm,)))
+
+    def _texts(self, iri: Iri, said: Iterable[Iri]) -> Iterator[Literal]:
+        """Yield texts; one may be the `rdf:value` of a resource that tells more of it."""
+        for value in self._values(iri, said):
+            yield from _literals([value] if isinstance(value, Literal) else self._values(value, (RDF.value,)))
+
+    def _listed(self, collection: Iri) -> Iterator[Iri]:
+        """Yield the members of an ordered collection, once around where its list is a circle."""
+        items = next(self._links(collection, (SKOS.memberList,)), "")
+        seen: set[Iri] = set()
+        while items in self._facts and items not in seen:
+            seen.add(items)
+            yield from self._links(items, (RDF.first,))
+            items = next(self._links(items, (RDF.rest,)), "")
+
+    def _links(self, iri: Iri, properties: Iterable[Iri]) -> Iterator[Iri]:
+        return (value for value in self._values(iri, properties) if not isinstance(value, Literal))
+
+    def _values(self, iri: Iri, properties: Iterable[Iri]) -> Iterator[Node]:
+        known = self._facts.get(iri, {})
+        for property_ in properties:
+            yield from known.get(property_, ())
+
+
+def _is_term(known: Mapping[Iri, Sequence[Node]], no_terms: Set[Iri]) -> bool:
+    types = set(known.get(RDF.type, ()))
+    if SKOS.Concept in types:
+        return True
+    if not types.isdisjoint(no_terms):
+        return False
+    return not _MARKS_OF_A_TERM.isdisjoint(known) or (RDFS.label in known and not types.isdisjoint(_CLASSES))
+
+
+def _literals(values: Iterable[Node]) -> Iterator[Literal]:
+    return (value for value in values if isinstance(value, Literal) and value.value.strip())

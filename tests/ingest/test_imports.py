@@ -1,0 +1,282 @@
+"""RDF documents: kept as they stand, and seen as terms."""
+
+from collections.abc import Callable
+
+import pytest
+import rdflib
+import rdflib.compare
+
+from api.lexicon import Ambiguous, NotFound
+from graph.catalogue import TermWhere
+from graph.model import MappingLink, Term, Translation
+from graph.rdf import Literal
+from ingest.diagnostics import Diagnostic
+from ingest.documents import Inputs, uploaded_document
+from tests.ingest.conftest import Desk
+
+PREFIXES = """
+@prefix ex: <http://a.example/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xl: <http://www.w3.org/2008/05/skos-xl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+EX = "http://a.example/"
+
+# `desk.put` takes what is one line for the name of a page.
+
+
+def turtle(*statements: str) -> str:
+    return PREFIXES + "\n".join(statements) + "\n"
+
+
+def term(desk: Desk, iri: str) -> Term:
+    lexicon = desk.lexicon()
+    try:
+        found = lexicon.find(EX + iri)
+        assert isinstance(found, Term)
+        return found
+    finally:
+        lexicon.close()
+
+
+def found(desk: Desk, label: str) -> list[str]:
+    lexicon = desk.lexicon()
+    try:
+        match lexicon.find(label):
+            case Ambiguous(candidates=candidates):
+                return [iri.removeprefix(EX) for iri in candidates]
+            case NotFound():
+                return []
+            case one:
+                return [one.iri.removeprefix(EX)]
+    finally:
+        lexicon.close()
+
+
+def told(findings: tuple[Diagnostic, ...]) -> list[tuple[str, int | None, str]]:
+    return [(finding.file, finding.line, finding.code) for finding in findings]
+
+
+def test_a_concept_is_a_term_in_all_its_languages(desk: Desk) -> None:
+    desk.put(
+        "docs/a.ttl",
+        turtle(
+            'ex:a a skos:Concept ; skos:prefLabel "Batch Size"@en, "Losgröße"@de, "Taille"@fr ;',
+            '  skos:altLabel "lot size"@en-US, "Chargengröße"@de ; skos:hiddenLabel "bach size" ;',
+            '  skos:definition "How many."@en, "Wie viele."@de ; skos:scopeNote "Tune it."@en ;',
+            '  skos:changeNote "Moved."@en ; skos:example "32"@en ; skos:notation "B1" ;',
+            "  skos:broader ex:b ; skos:related ex:c ; skos:exactMatch <http://b.example/1> ; skos:inScheme ex:s .",
+            'ex:b a skos:Concept ; skos:prefLabel "Setting"@en . ex:c skos:prefLabel "Epoch"@en .',
+            'ex:s a skos:ConceptScheme ; rdfs:label "Learning"@en ; skos:hasTopConcept ex:b .',
+            'ex:g a skos:Collection ; skos:prefLabel "Sizes"@en ; skos:member ex:a .',
+        ),
+    )
+    assert desk.ingest("docs").diagnostics == ()
+    assert term(desk, "a") == Term(
+        iri=EX + "a",
+        name=Literal("Batch Size", "en"),
+        source="https://kg.example/source/docs/a.ttl",
+        glossary=EX + "s",
+        categories=(EX + "g",),
+        definition=Literal("How many.", "en"),
+        usage_note=Literal("Tune it.", "en"),
+        synonyms=(Literal("Chargengröße", "de"), Literal("lot size", "en-us")),
+        notes=(Literal("32", "en"), Literal("Moved.", "en")),
+        broader=(EX + "b",),
+        related=(EX + "c",),
+        translations=(
+            Translation("name", Literal("Losgröße", "de")),
+            Translation("name", Literal("Taille", "fr")),
+            Translation("definition", Literal("Wie viele.", "de")),
+        ),
+        hidden_labels=(Literal("bach size"),),
+        mappings=(MappingLink("exactMatch", "http://b.example/1"),),
+    )
+    for label in ("batch sizes", "Losgrösse", "taille", "Lot-Size", "Chargengröße", "bach size"):
+        assert found(desk, label) == ["a"], label
+    assert term(desk, "c").glossary == "https://kg.example/glossary/words"
+    lexicon = desk.lexicon()
+    names = {glossary.name for glossary in lexicon.catalogue.glossaries.values()}
+    assert names == {"Learning", "Words"}
+    assert [category.name.value for category in lexicon.catalogue.categories.values()] == ["Sizes"]
+    lexicon.close()
+
+
+def test_labels_and_notes_may_be_resources(desk: Desk) -> None:
+    desk.put(
+        "docs/a.ttl",
+        turtle(
+            'ex:a xl:prefLabel ex:l1 ; xl:altLabel [ xl:literalForm "Two"@en ] ;',
+            '  skos:definition [ rdf:value "What."@en ] .',
+            'ex:l1 a xl:Label ; xl:literalForm "One"@en .',
+        ),
+    )
+    desk.ingest("docs")
+    one = term(desk, "a")
+    assert (one.name.value, [two.value for two in one.synonyms]) == ("One", ["Two"])
+    assert one.definition == Literal("What.", "en")
+    assert list(desk.terms()) == ["One"]
+
+
+def test_the_classes_of_an_ontology_are_terms_unless_it_has_concepts(desk: Desk) -> None:
+    classes = turtle(
+        'ex:a a owl:Class ; rdfs:label "Layer" ; rdfs:comment "A part." ;',
+        "  rdfs:subClassOf ex:b, owl:Thing, [ a owl:Class ] .",
+        'ex:b a owl:Class ; rdfs:label "Part" . ex:p a owl:ObjectProperty ; rdfs:label "part of" .',
+    )
+    desk.put("docs/a.ttl", classes)
+    desk.ingest("docs")
+    assert set(desk.terms()) == {"Layer", "Part"}
+    layer = term(desk, "a")
+    assert (layer.definition, layer.broader) == (Literal("A part."), (EX + "b",))
+    desk.put("docs/a.ttl", classes + 'ex:c a skos:Concept ; skos:prefLabel "Only one"@en .\n')
+    desk.ingest("docs")
+    assert set(desk.terms()) == {"Only one"}
+
+
+def test_what_is_no_concept_is_no_term(desk: Desk) -> None:
+    desk.put(
+        "docs/a.ttl",
+        turtle(
+            'ex:s skos:prefLabel "Scheme"@en . ex:g a skos:OrderedCollection ; skos:prefLabel "Group"@en ;',
+            "  skos:memberList ( ex:a ex:b ) .",
+            'ex:a skos:inScheme ex:s, ex:t ; skos:prefLabel "A"@en . ex:b a skos:Concept ; skos:altLabel "B"@en .',
+        ),
+    )
+    report = desk.ingest("docs")
+    assert told(report.diagnostics) == [("docs/a.ttl", None, "no-label")]
+    assert "<http://a.example/b>" in report.diagnostics[0].message
+    assert set(desk.terms()) == {"A"}
+    assert term(desk, "a").categories == (EX + "g",)
+    lexicon = desk.lexicon()
+    for glossary in ("Scheme", "t"):
+        assert list(lexicon.catalogue.select(TermWhere(glossary=glossary)) or ()) == [EX + "a"]
+    lexicon.close()
+
+
+def test_every_triple_of_a_document_is_exported_as_it_stands(desk: Desk) -> None:
+    document = turtle(
+        'ex:a a skos:Concept ; skos:prefLabel "A"@en ; ex:size 5 ; ex:part [ ex:name "x" ; ex:next [ ex:name "y" ] ] .',
+        'ex:l ex:list ( 1 "two" ex:three ) . <> ex:about <#here> .',
+    )
+    desk.put("docs/a.ttl", document)
+    desk.ingest("docs")
+    exported = rdflib.Graph().parse(data=desk.export())
+    blank = "https://kg.example/document/docs/a.ttl?blank="
+    own = rdflib.Graph()
+    for triple in rdflib.Graph().parse(data=document, publicID="file:///docs/a.ttl"):
+        own.add(triple)
+    kept = rdflib.Graph()
+    for subject, predicate, value in exported:
+        nodes = [rdflib.BNode(str(node)) if str(node).startswith(blank) else node for node in (subject, value)]
+        kept.add((nodes[0], predicate, nodes[1]))
+    assert not rdflib.compare.graph_diff(own, kept)[1]
+
+
+def test_the_graphs_of_a_trig_document_stay_apart_and_go_with_it(desk: Desk) -> None:
+    desk.put(
+        "docs/a.trig",
+        turtle('ex:g { ex:a a skos:Concept ; skos:prefLabel "A"@en . }', 'ex:a skos:note "Outside."@en .'),
+    )
+    desk.put("docs/b.txt", "Beta")
+    desk.ingest("docs")
+    assert set(desk.terms()) == {"A", "Beta"}
+    assert desk.sources()["docs/a.trig"].graphs == (
+        "https://kg.example/document/docs/a.trig",
+        "https://kg.example/document/docs/a.trig?graph=http%3A%2F%2Fa.example%2Fg",
+    )
+    assert term(desk, "a").notes == (Literal("Outside.", "en"),)
+    desk.put("docs/a.trig", turtle('ex:a a skos:Concept ; skos:prefLabel "A"@en .'))
+    desk.ingest("docs")
+    assert desk.sources()["docs/a.trig"].graphs == ("https://kg.example/document/docs/a.trig",)
+    assert "Outside." not in desk.export()
+    desk.remove("docs/a.trig")
+    assert EX not in desk.export()
+
+
+def test_a_bad_document_leaves_the_good_ones_and_its_own_last_state(desk: Desk) -> None:
+    good = turtle('ex:a a skos:Concept ; skos:prefLabel "A"@en .')
+    desk.put("docs/a.ttl", good)
+    desk.ingest("docs")
+    desk.put("docs/a.ttl", good + "ex:a skos:altLabel")
+    desk.put("docs/b.ttl", "format-version: 1.2\n\n[Term]\n")
+    desk.put("docs/c.rdf", '<?xml version="1.0" encoding="x-unknown"?>\n<rdf:RDF/>\n')
+    desk.put("docs/d.jsonld", '{"@context": "https://schema.org",\n "name": "D"}')
+    desk.put("docs/e.ttl", turtle('ex:e a skos:Concept ; skos:prefLabel "E"@en ; ex:on "1986-00-01"^^xsd:date .'))
+    desk.put("docs/f.ttl", turtle("ex:e ex:p ex:q ."))
+    report = desk.ingest("docs")
+    assert told(report.diagnostics) == [
+        ("docs/a.ttl", 10, "not-rdf"),
+        ("docs/b.ttl", 1, "not-rdf"),
+        ("docs/c.rdf", 1, "not-rdf"),
+        ("docs/d.jsonld", None, "not-rdf"),
+        ("docs/e.ttl", 9, "bad-value"),
+        ("docs/f.ttl", None, "no-term"),
+    ]
+    assert set(desk.terms()) == {"A", "E"}
+    assert set(desk.sources()) == {"docs/a.ttl", "docs/e.ttl", "docs/f.ttl"}
+    assert "1986-00-01" in desk.export()
+
+
+def test_a_term_has_one_home_and_the_other_document_is_kept_whole(desk: Desk) -> None:
+    desk.put("docs/a.ttl", turtle('ex:a a skos:Concept ; skos:prefLabel "A"@en .'))
+    desk.put("docs/b.ttl", turtle('ex:a skos:prefLabel "Anders"@de . ex:b skos:prefLabel "B"@en .'))
+    report = desk.ingest("docs")
+    assert told(report.diagnostics) == [("docs/b.ttl", None, "taken")]
+    assert found(desk, "Anders") == []
+    assert term(desk, "a").translations == ()
+    assert "Anders" in desk.export()
+    before = desk.files()
+    assert desk.ingest("docs").unchanged == 2
+    assert desk.files() == before
+    (desk.root / "docs/a.ttl").unlink()
+    desk.ingest("docs")
+    assert found(desk, "Anders") == ["a"]
+
+
+def test_what_one_ingest_gives_another_gives_too_in_any_order(new_desk: Callable[[], Desk]) -> None:
+    documents = [
+        uploaded_document("a.ttl", turtle('ex:a skos:prefLabel "A"@en ; ex:p [ ex:q [] ], [ ex:q 1 ], [] .')),
+        uploaded_document("b.txt", "Beta\nIs not A.\n"),
+        uploaded_document("c.ttl", turtle('ex:c skos:prefLabel "C"@en ; skos:broader ex:a .')),
+    ]
+    exports = []
+    for batches in ([documents], [documents[::-1]], [documents[2:], documents[:2], documents]):
+        desk = new_desk()
+        for batch in batches:
+            desk.ingest(inputs=Inputs(tuple(batch)))
+        exports.append(desk.export())
+    assert exports[0] == exports[1] == exports[2]
+
+
+def test_an_export_is_taken_in_again_with_terms_and_developers(desk: Desk, new_desk: Callable[[], Desk]) -> None:
+    desk.put("docs/a.txt", desk.page("Alpha", synonyms=["First"], developers=["NVIDIA builds it."]), "Beta")
+    desk.ingest("docs")
+    other = new_desk()
+    other.put("export.ttl", desk.export())
+    assert other.ingest("export.ttl").diagnostics == ()
+    (alpha, beta), (before, _) = other.terms().values(), desk.terms().values()
+    assert (alpha.iri, alpha.synonyms, alpha.developers) == (before.iri, before.synonyms, before.developers)
+    assert (alpha.categories, alpha.glossary, beta.name) == (before.categories, before.glossary, Literal("Beta", "en"))
+    assert set(other.sources()) == {"export.ttl"}
+
+
+@pytest.mark.parametrize("name", ["terms.txt", "terms", "terms.jsonl"])
+def test_the_content_of_a_document_tells_that_it_is_rdf(desk: Desk, name: str) -> None:
+    for number, document in enumerate(
+        [
+            turtle('ex:a skos:prefLabel "A"@en .'),
+            f'# N-Triples\n<{EX}a> <http://www.w3.org/2004/02/skos/core#prefLabel> "A"@en .\n',
+            '{"@context": {"skos": "http://www.w3.org/2004/02/skos/core#"},\n'
+            f'"@id": "{EX}a", "skos:prefLabel": {{"@value": "A", "@language": "en"}}}}',
+            '<?xml version="1.0"?>\n<!-- A comment -->\n<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+            ' xmlns:skos="http://www.w3.org/2004/02/skos/core#"><rdf:Description rdf:about="http://a.example/a">'
+            '<skos:prefLabel xml:lang="en">A</skos:prefLabel></rdf:Description></rdf:RDF>',
+        ]
+    ):
+        path = desk.put(f"docs/{name}", document)
+        desk.ingest(path)
+        assert term(desk, "a").name == Literal("A", "en"), number
