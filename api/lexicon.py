@@ -101,12 +101,6 @@ class Lexicon:
         """Return the best hits among the terms that fit `where`; see `SearchIndex.search`."""
         return self.index.search(query, mode, limit, self.allowed(where), min_score, vector)
 
-    def search_many(
-        self, queries: Sequence[str], mode: SearchMode, where: TermWhere, vectors: Vectors | None, limit: int
-    ) -> list[list[Hit]]:
-        """Return the best hits of each query."""
-        return self.index.search_many(queries, mode, limit, self.allowed(where), None, vectors)
-
     def similar(self, term: Iri, where: TermWhere, min_score: float | None, limit: int) -> list[Hit]:
         """Return the terms nearest in meaning to a term; see `SearchIndex.similar`."""
         return self.index.similar(term, limit, self.allowed(where), min_score)

@@ -14,6 +14,7 @@ from api.current import Current
 from api.encoding import QueryEncoder
 from api.errors import Forbidden, QueryTooLarge
 from api.ingestion import Ingestion
+from api.matching import match
 from api.settings import Settings
 from embeddings.encoder import Vectors
 from embeddings.hits import Hit, SearchMode
@@ -52,11 +53,9 @@ class Context(BaseContext):
         return await self._encoder.encode(self.lexicon.index.encodable(queries))
 
     async def search_many(self, texts: Sequence[str], where: TermWhere, limit: int) -> list[list[Hit]]:
-        """Return the hits of several texts, by meaning where the index has vectors, else by words."""
-        lexicon = self.lexicon
-        mode = SearchMode.LEXICAL if lexicon.index.manifest.model is None else SearchMode.HYBRID
-        vectors = await self.encode(texts, mode)
-        return await run_in_threadpool(lexicon.search_many, texts, mode, where, vectors, limit)
+        """Return the hits of several texts; see `match`."""
+        allowed = await run_in_threadpool(self.lexicon.allowed, where)
+        return await match(self.lexicon, self._encoder, texts, allowed, limit)
 
     def charge(self, objects: int) -> None:
         """Count what a query collects. Raises `QueryTooLarge`."""
