@@ -88,12 +88,16 @@ class Catalogue:
 
         Raises `UnknownName`, which lists the nearest names there are.
         """
-        known = self._names[kind]
-        found = known.get(name) or known.get(slug(name))
-        if found:
+        if found := self.known(kind, name):
             return found
+        known = self._names[kind]
         near = get_close_matches(slug(name), known, n=3, cutoff=0.6)
         raise UnknownName(kind, name, list(dict.fromkeys(self._title(kind, known[one]) for one in near)))
+
+    def known(self, kind: OneOf["category", "organization", "glossary"], name: str) -> Iri | None:
+        """Return what `find` returns, None where that raises; nothing is looked for that is near."""
+        known = self._names[kind]
+        return known.get(name) or known.get(slug(name))
 
     def with_units(self, organization: Iri) -> frozenset[Iri]:
         """Return an organisation and all units below it."""

@@ -73,6 +73,8 @@ def test_an_unknown_name_is_refused_with_the_nearest_ones(
 def test_a_name_like_no_other_is_refused_without_a_guess(catalogue: Catalogue) -> None:
     with pytest.raises(UnknownName, match="the lists show what there is"):
         catalogue.find("category", "zzzzzzzzzzzz")
+    assert catalogue.known("category", "zzzzzzzzzzzz") is None
+    assert catalogue.known("category", "training") == catalogue.find("category", "Training")
 
 
 def test_equal_names_stand_in_the_order_of_their_iris(store: OxigraphStore) -> None:
