@@ -1,4 +1,4 @@
-"""The HTTP application: GraphQL, linked data and health over one data folder."""
+"""The HTTP application: GraphQL, linked data, reconciliation and health over one data folder."""
 
 import asyncio
 import logging
@@ -18,6 +18,7 @@ from api.graphql_http import GraphQLRoutes, media_type_of
 from api.http_errors import handle_errors
 from api.ingestion import Ingestion
 from api.linked_data import linked_data_routes
+from api.reconciliation import AnyOrigin, reconciliation_routes
 from api.schema import build_schema
 from api.schema.context import Context
 from api.settings import Settings
@@ -75,6 +76,9 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     )
     app.include_router(graphql, prefix="/graphql")
     app.include_router(linked_data_routes(current))
+    if settings.reconcile:
+        app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
+        app.add_middleware(AnyOrigin)
 
     @app.get("/", include_in_schema=False)
     async def root() -> RedirectResponse:

@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Web origins that may query from a browser, parted by commas; `*` for all."
     )
+    reconcile: bool = Field(
+        True,
+        description="Whether `/reconcile` is served; web pages of any origin may query it, as its specification wants.",
+    )
     graphiql: bool = Field(True, description="Whether a browser that opens `/graphql` gets the GraphiQL editor.")
     max_page: int = Field(100, ge=1, description="The most items that one page of a list can have.")
     max_depth: int = Field(12, ge=1, description="The deepest that a GraphQL query may nest.")

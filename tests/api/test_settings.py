@@ -23,6 +23,7 @@ VALUES: dict[str, tuple[str, object]] = {
     "host": ("0.0.0.0", "0.0.0.0"),  # noqa: S104 (never listened on)
     "port": ("9000", 9000),
     "cors_origins": ("https://a.example, https://b.example,", ("https://a.example", "https://b.example")),
+    "reconcile": ("false", False),
     "graphiql": ("0", False),
     "max_page": ("7", 7),
     "max_depth": ("7", 7),
