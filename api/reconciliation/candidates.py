@@ -85,12 +85,13 @@ async def _hits(
     for key, query in batch.items():
         if query.query and query.query not in lexicon.catalogue.terms:
             alike[narrowed[key], min(query.limit, most)][key] = query.query
-    found = await asyncio.gather(*(match(lexicon, encoder, list(texts.values()), *how) for how, texts in alike.items()))
-    return {
-        key: hits
-        for texts, many in zip(alike.values(), found, strict=True)
-        for key, hits in zip(texts, many, strict=True)
-    }
+    hits: dict[str, list[Hit]] = {}
+
+    async def ask(texts: Mapping[str, str], allowed: Allowed, limit: int) -> None:
+        hits.update(zip(texts, await match(lexicon, encoder, list(texts.values()), allowed, limit), strict=True))
+
+    await asyncio.gather(*(ask(texts, *how) for how, texts in alike.items()))
+    return hits
 
 
 @dataclass(frozen=True, slots=True)

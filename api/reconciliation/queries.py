@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
 
 import orjson
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     FailFast,
     Field,
-    StringConstraints,
     TypeAdapter,
     ValidationError,
     model_validator,
@@ -37,7 +37,7 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=QUERY_LIMIT)]
+_Text = Annotated[str, Field(max_length=QUERY_LIMIT), AfterValidator(str.strip)]
 _Value = Annotated[_Text, BeforeValidator(_as_text)]
 _Several = Annotated[list[T], FailFast(), Field(max_length=10)]
 _OneOrSeveral = Annotated[_Several[T], BeforeValidator(_as_list)]

@@ -1,11 +1,12 @@
 """Reconciliation: which terms a text of a table may mean, with a score and a decision, in any number at once."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from api.ingestion import Ingestion
@@ -102,6 +103,12 @@ def test_a_batch_goes_by_get_or_post_and_one_query_alone_as_text_or_object(clien
     assert client.get("/reconcile", params={"queries": json.dumps({"q": query})}).json() == posted
     assert client.get("/reconcile", params={"query": json.dumps(query)}).json() == posted["q"]
     assert get(client, Result, query="batch size").result[:3] == RESULTS.validate_python(posted)["q"].result
+
+
+def test_the_readmes_request_is_answered_as_it_says(client: Client) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    (url,) = re.findall(r"curl 'http://127\.0\.0\.1:8000(/reconcile[^']*)'", readme)
+    assert certain(Result.model_validate_json(client.get(url).content).result) == [BATCH]
 
 
 def test_an_empty_batch_has_an_empty_answer(client: Client) -> None:
@@ -234,6 +241,7 @@ QUERY = st.fixed_dictionaries({"query": st.text(max_size=20)}, optional=OPTIONS)
 
 @settings(max_examples=40)
 @given(st.dictionaries(st.text(max_size=5), QUERY, max_size=4))
+@example({"": {"query": "\x1f"}})  # which Python holds to be a space, and Unicode does not
 def test_any_batch_that_keeps_the_rules_is_answered_by_them(client: Client, batch: dict[str, dict[str, Any]]) -> None:
     response = client.request("POST", "/reconcile", data={"queries": json.dumps(batch)})
     assert response.status_code == 200, response.text
