@@ -1,4 +1,4 @@
-"""The HTTP application: GraphQL, linked data, reconciliation and health over one data folder."""
+"""The HTTP application: GraphQL, SPARQL, linked data, reconciliation and health over one data folder."""
 
 import asyncio
 import logging
@@ -22,6 +22,8 @@ from api.reconciliation import AnyOrigin, reconciliation_routes
 from api.schema import build_schema
 from api.schema.context import Context
 from api.settings import Settings
+from api.sparql.processes import QueryProcesses
+from api.sparql.routes import sparql_routes
 from embeddings.encoder import Encoder
 from embeddings.errors import EmbeddingsError
 
@@ -35,6 +37,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     current = Current(folder, encoder)
     ingestion = Ingestion(folder, settings, encoder)
     query_encoder = QueryEncoder(encoder)
+    query_processes = QueryProcesses(folder, settings)
     warm = {"model": False}
 
     def warm_up() -> None:
@@ -51,6 +54,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
         warming = asyncio.get_running_loop().run_in_executor(None, warm_up)
         with query_encoder:
             yield
+        await query_processes.close()
         warming.cancel()
 
     def context(request: Request, response: Response) -> Context:
@@ -76,6 +80,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     )
     app.include_router(graphql, prefix="/graphql")
     app.include_router(linked_data_routes(current))
+    app.include_router(sparql_routes(query_processes))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
         app.add_middleware(AnyOrigin)

@@ -1,21 +1,24 @@
 """The one place where an exception becomes a code, an HTTP status and an exit code.
 
 ApiError
-├── BadArgument     arguments that do not go together
-├── BadCursor       `after` is no cursor of this list
-├── PageTooLarge    `first` is out of range
-├── QueryTooLarge   a query asks for more than one may
-├── UnknownFormat   there is no RDF format of this name
-├── NotAcceptable   nothing that is served fits `Accept`
-├── Forbidden       a mutation without the API key
-└── CannotListen    the address to serve on is not to be had
+├── BadArgument            arguments that do not go together
+├── BadCursor              `after` is no cursor of this list
+├── PageTooLarge           `first` is out of range
+├── QueryTooLarge          a query asks for more than one may
+├── QueryTimeout           a query runs longer than one may
+├── Overloaded             too many queries wait already
+├── UnknownFormat          there is no format of this name
+├── NotAcceptable          nothing that is served fits `Accept`
+├── UnsupportedMediaType   a body that is not read here
+├── Forbidden              a mutation without the API key
+└── CannotListen           the address to serve on is not to be had
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 from embeddings.errors import EmbeddingsError, EmptyQuery
-from graph.errors import InvalidIri, NotExportable, StoreError, UnknownName
+from graph.errors import InvalidIri, NotExportable, QueryRefused, ResultTooLarge, StoreError, UnknownName
 from ingest.errors import FolderBusy, FolderError, FolderMissing
 
 __all__ = [
@@ -26,10 +29,13 @@ __all__ = [
     "CannotListen",
     "Forbidden",
     "NotAcceptable",
+    "Overloaded",
     "PageTooLarge",
     "Problem",
+    "QueryTimeout",
     "QueryTooLarge",
     "UnknownFormat",
+    "UnsupportedMediaType",
     "problem_of",
 ]
 
@@ -60,12 +66,31 @@ class QueryTooLarge(ApiError):
     """A query asks for more than one may."""
 
 
+class QueryTimeout(ApiError):
+    """A query runs longer than one may."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"This query was ended after {seconds} seconds; ask for less, or for parts of it.")
+
+
+class Overloaded(ApiError):
+    """Too many queries wait already."""
+
+    def __init__(self, waiting: int, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(f"{waiting} queries wait for their turn already; try again in {seconds} seconds.")
+
+
 class UnknownFormat(ApiError):
-    """There is no RDF format of this name."""
+    """There is no format of this name."""
 
 
 class NotAcceptable(ApiError):
     """Nothing that is served fits `Accept`."""
+
+
+class UnsupportedMediaType(ApiError):
+    """A body that is not read here."""
 
 
 class Forbidden(ApiError):
@@ -108,12 +133,19 @@ def problem_of(error: BaseException) -> Problem | None:
             return Problem("NO_DATA", str(error), 503)
         case FolderError() | StoreError():
             return Problem("DATA_UNUSABLE", str(error), 503, 1)
-        case Forbidden():
+        case Forbidden() | QueryRefused():
             return Problem("FORBIDDEN", str(error), 403)
-        case QueryTooLarge():
+        case QueryTooLarge() | ResultTooLarge():
             return Problem("TOO_LARGE", str(error), 413)
+        case QueryTimeout():
+            # Not 408, which clients take as leave to send the same again.
+            return Problem("TIMEOUT", str(error))
+        case Overloaded():
+            return Problem("OVERLOADED", str(error), 503, 1)
         case NotAcceptable():
             return Problem("NOT_ACCEPTABLE", str(error), 406)
+        case UnsupportedMediaType():
+            return Problem("UNSUPPORTED_MEDIA_TYPE", str(error), 415)
         case NotExportable():
             return Problem("NOT_EXPORTABLE", str(error), 409, 1)
         case CannotListen():

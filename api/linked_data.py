@@ -10,7 +10,7 @@ from api.current import Current
 from api.errors import FAULT, ApiError, Problem, problem_of
 from api.http_errors import problem_response
 from api.lexicon import Lexicon
-from api.negotiation import negotiated
+from api.negotiation import GRAPHS, negotiated
 from graph.errors import InvalidIri, NotExportable
 from graph.export import RdfFormat, describe, graph_chunks
 
@@ -70,7 +70,7 @@ async def _resource(request: Request, lexicon: Lexicon, path: str, format: str |
 async def _negotiate(request: Request, format: str | None, answer: Callable[[RdfFormat, str], Response]) -> Response:
     accept = ",".join(request.headers.getlist("accept"))
     try:
-        chosen, media_type = negotiated(accept, format)
+        chosen, media_type = negotiated(accept, format, GRAPHS)
         response = await run_in_threadpool(answer, chosen, media_type)
     except (ApiError, NotExportable) as error:
         response = problem_response(request.url.path, problem_of(error) or FAULT)

@@ -53,6 +53,13 @@ class Settings(BaseSettings):
     max_aliases: int = Field(30, ge=0, description="The most aliases in a GraphQL query.")
     max_tokens: int = Field(2000, ge=1, description="The most tokens in a GraphQL query.")
     max_nodes: int = Field(10_000, ge=1, description="The most objects that one GraphQL query may collect.")
+    sparql_workers: int = Field(2, ge=1, description="How many SPARQL queries run at once, each in its own process.")
+    max_sparql_waiting: int = Field(16, ge=0, description="The most SPARQL queries that wait; others get a 503.")
+    max_sparql_seconds: int = Field(10, ge=1, description="The longest that a SPARQL query may run, in seconds.")
+    max_sparql_bytes: int = Field(10_000_000, ge=1, description="The longest answer to a SPARQL query, in bytes.")
+    max_sparql_memory: int = Field(
+        1_000_000_000, ge=200_000_000, description="The most memory that a SPARQL query may need, in bytes."
+    )
     max_request_bytes: int = Field(2_000_000, ge=1, description="The largest request body, in bytes.")
 
     @field_validator("base_iri")

@@ -17,15 +17,27 @@ from api.errors import (
     CannotListen,
     Forbidden,
     NotAcceptable,
+    Overloaded,
     PageTooLarge,
+    QueryTimeout,
     QueryTooLarge,
     UnknownFormat,
+    UnsupportedMediaType,
     problem_of,
 )
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.errors import EmptyQuery, IndexMissing, ModelUnavailable, NoVectors, WrongModel
-from graph.errors import InvalidIri, NotExportable, QueryError, StoreLocked, StoreUnusable, UnknownName
+from graph.errors import (
+    InvalidIri,
+    NotExportable,
+    QueryError,
+    QueryRefused,
+    ResultTooLarge,
+    StoreLocked,
+    StoreUnusable,
+    UnknownName,
+)
 from ingest.errors import FolderBusy, FolderMismatch, FolderMissing
 from ingest.folder import open_writer
 from tests.api.client import Client
@@ -49,7 +61,12 @@ SECRET = "the password is hunter2"  # noqa: S105 (what a message may hold)
         (StoreLocked("x"), "DATA_UNUSABLE", 503, 1),
         (StoreUnusable("x"), "DATA_UNUSABLE", 503, 1),
         (Forbidden("x"), "FORBIDDEN", 403, 2),
+        (QueryRefused("x"), "FORBIDDEN", 403, 2),
         (QueryTooLarge("x"), "TOO_LARGE", 413, 2),
+        (ResultTooLarge("x"), "TOO_LARGE", 413, 2),
+        (QueryTimeout(1), "TIMEOUT", 400, 2),
+        (Overloaded(1, 1), "OVERLOADED", 503, 1),
+        (UnsupportedMediaType("x"), "UNSUPPORTED_MEDIA_TYPE", 415, 2),
         (PageTooLarge(500, 100), "BAD_REQUEST", 400, 2),
         (BadCursor("x"), "BAD_REQUEST", 400, 2),
         (BadArgument("x"), "BAD_REQUEST", 400, 2),
@@ -81,9 +98,12 @@ def test_every_error_of_the_api_is_told() -> None:
         CannotListen,
         Forbidden,
         NotAcceptable,
+        Overloaded,
         PageTooLarge,
+        QueryTimeout,
         QueryTooLarge,
         UnknownFormat,
+        UnsupportedMediaType,
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 import rdflib
 
 from api.errors import NotAcceptable
-from api.negotiation import negotiated
+from api.negotiation import GRAPHS, negotiated
 from graph.export import RdfFormat, to_rdflib
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
@@ -115,7 +115,7 @@ def test_names_in_any_script_have_a_path(pages_folder: MakeFolder, serve: Serve)
 def test_the_best_media_type_of_accept_is_taken(client: Client, accept: str | None, expected: str) -> None:
     headers = {} if accept is None else {"Accept": accept}
     if accept is None:
-        assert negotiated(None)[1] == expected
+        assert negotiated(None, None, GRAPHS)[1] == expected
         return
     response = client.request("GET", "/term/batch-size", headers=headers)
     assert response.status_code == 200
@@ -133,7 +133,7 @@ def test_what_cannot_be_served_is_not_acceptable_and_says_what_can(client: Clien
     assert "text/turtle" in error["message"]
     assert response.headers["vary"] == "Accept"
     with pytest.raises(NotAcceptable):
-        negotiated(accept)
+        negotiated(accept, None, GRAPHS)
 
 
 def test_several_accept_headers_are_one(client: Client) -> None:

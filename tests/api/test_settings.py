@@ -30,6 +30,11 @@ VALUES: dict[str, tuple[str, object]] = {
     "max_aliases": ("7", 7),
     "max_tokens": ("7", 7),
     "max_nodes": ("7", 7),
+    "sparql_workers": ("7", 7),
+    "max_sparql_waiting": ("7", 7),
+    "max_sparql_seconds": ("7", 7),
+    "max_sparql_bytes": ("7", 7),
+    "max_sparql_memory": ("300000000", 300_000_000),
     "max_request_bytes": ("7", 7),
 }
 
@@ -82,6 +87,11 @@ def test_the_key_is_not_shown() -> None:
         ("MAX_ALIASES", "-1"),
         ("MAX_TOKENS", "x"),
         ("MAX_NODES", "0"),
+        ("SPARQL_WORKERS", "0"),
+        ("MAX_SPARQL_WAITING", "-1"),
+        ("MAX_SPARQL_SECONDS", "0"),
+        ("MAX_SPARQL_BYTES", "0"),
+        ("MAX_SPARQL_MEMORY", "1000"),
         ("MAX_REQUEST_BYTES", "1.5"),
     ],
 )
