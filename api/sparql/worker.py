@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from api.errors import FAULT, Problem, problem_of
-from api.negotiation import GRAPHS, negotiated
+from api.negotiation import negotiated
 from api.sparql.messages import Answer, Document, Question, to_bytes
 from graph.errors import QueryError
 from graph.export import RdfFormat
@@ -29,7 +29,7 @@ __all__ = ["main"]
 
 _log = logging.getLogger("lexigraph")
 
-# The last of equals is taken: SPARQL's JSON, or Turtle, for */*.
+# The last of equals is taken: SPARQL's JSON and Turtle for */*.
 _BOOLEANS: Final = {
     "application/xml": ResultFormat.XML,
     ResultFormat.XML.media_type: ResultFormat.XML,
@@ -40,7 +40,10 @@ _TABLES: Final = {format.media_type: format for format in (ResultFormat.TSV, Res
 _OFFERED: Final[Mapping[ResultKind, Mapping[str, RdfFormat | ResultFormat]]] = {
     ResultKind.SOLUTIONS: {**_TABLES, **_BOOLEANS},
     ResultKind.BOOLEAN: _BOOLEANS,
-    ResultKind.TRIPLES: GRAPHS,
+    ResultKind.TRIPLES: {
+        format.media_type: format
+        for format in (RdfFormat.RDFXML, RdfFormat.NTRIPLES, RdfFormat.JSONLD, RdfFormat.TURTLE)
+    },
 }
 
 
@@ -94,7 +97,9 @@ def _open(state: State) -> _Graph:
 
 def main(folder: str, seconds: str, result_bytes: str, memory_bytes: str) -> None:
     """Answer the questions on stdin, on stdout."""
-    resource.setrlimit(resource.RLIMIT_DATA, (int(memory_bytes), int(memory_bytes)))
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    memory = int(memory_bytes) if most == resource.RLIM_INFINITY else min(int(memory_bytes), most)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for ending in (signal.SIGALRM, signal.SIGPIPE):
         signal.signal(ending, signal.SIG_DFL)
