@@ -25,7 +25,7 @@ from graph.sparql import Dataset, ResultFormat, ResultKind
 from graph.stores.oxigraph import OxigraphStore
 from ingest.folder import State, open_published, read_stamp
 
-__all__ = ["main"]
+__all__ = ["Worker", "main"]
 
 _log = logging.getLogger("lexigraph")
 
