@@ -26,11 +26,15 @@ Serve: TypeAlias = Callable[..., Client]
 MakeFolder: TypeAlias = Callable[..., Path]
 AddTriples: TypeAlias = Callable[[Path, Iterable[Triple]], Path]
 
+WHOLE = [format for format in RdfFormat if format is not RdfFormat.SCHEMAORG]
+"""The formats that hold all of a graph."""
+
 PARSERS = {
     RdfFormat.TURTLE: "turtle",
     RdfFormat.JSONLD: "json-ld",
     RdfFormat.NTRIPLES: "nt",
     RdfFormat.RDFXML: "xml",
+    RdfFormat.SCHEMAORG: "json-ld",
 }
 
 
