@@ -8,6 +8,7 @@ ApiError
 ├── QueryTimeout           a query runs longer than one may
 ├── Overloaded             too many queries wait already
 ├── UnknownFormat          there is no format of this name
+├── UnknownResource        nothing is said of this IRI
 ├── NotAcceptable          nothing that is served fits `Accept`
 ├── UnsupportedMediaType   a body that is not read here
 ├── Forbidden              a mutation without the API key
@@ -36,6 +37,7 @@ __all__ = [
     "QueryTooLarge",
     "UnknownFormat",
     "UnsupportedMediaType",
+    "UnknownResource",
     "problem_of",
 ]
 
@@ -85,6 +87,13 @@ class UnknownFormat(ApiError):
     """There is no format of this name."""
 
 
+class UnknownResource(ApiError):
+    """Nothing is said of this IRI."""
+
+    def __init__(self, iri: str) -> None:
+        super().__init__(f"There is nothing at {iri}; /export has all there is.")
+
+
 class NotAcceptable(ApiError):
     """Nothing that is served fits `Accept`."""
 
@@ -121,7 +130,7 @@ FAULT: Final = Problem("INTERNAL", "The server failed to answer this; its log sa
 def problem_of(error: BaseException) -> Problem | None:
     """Return how `error` is to be told, or None for a fault of ours, whose details are nobody's business."""
     match error:
-        case UnknownName():
+        case UnknownName() | UnknownResource():
             return Problem("NOT_FOUND", str(error), 404, 1)
         case EmptyQuery():
             return Problem("EMPTY_QUERY", str(error))

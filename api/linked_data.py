@@ -1,81 +1,142 @@
-"""RDF over HTTP: every resource at the path of its IRI, and the whole graph at /export."""
+"""Linked data over HTTP: every resource at the path of its IRI, the dataset, and the whole graph at /export."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 from fastapi import APIRouter, Request
-from fastapi.responses import PlainTextResponse, Response, StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.current import Current
-from api.errors import FAULT, ApiError, Problem, problem_of
+from api.errors import FAULT, ApiError, BadArgument, UnknownResource, problem_of
 from api.http_errors import problem_response
 from api.lexicon import Lexicon
-from api.negotiation import GRAPHS, negotiated
+from api.negotiation import DOCUMENTS, EXPORTS, negotiated
+from api.representation import alternates, etag_of, headers_of, not_modified
+from api.resource_page import KINDS, render_page
+from graph.dataset import describe_dataset
 from graph.errors import InvalidIri, NotExportable
-from graph.export import RdfFormat, describe, graph_chunks
+from graph.export import RdfFormat, graph_chunks, write
+from graph.iris import check_iri
+from graph.rdf import Iri
+from graph.resources import read_descriptions
+from graph.writers import Resource
 
 __all__ = ["linked_data_routes"]
 
+_Described: TypeAlias = tuple[Iri, list[Resource]]
+
+_DATASET = "/.well-known/void"
 _UTF8 = "; charset=utf-8"
+_NO_SCRIPT = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
 
-def linked_data_routes(current: Current) -> APIRouter:
-    """Return the routes over the state that is published at each request."""
+def linked_data_routes(current: Current, license: Iri | None) -> APIRouter:
+    """Return the routes over the state that is published at each request; `license` is that of the data."""
     router = APIRouter(tags=["linked data"])
 
-    @router.get("/term/{slug}", summary="A term as RDF")
-    async def term(request: Request, slug: str, format: str | None = None) -> Response:
-        return await _resource(request, current.lexicon, f"term/{slug}", format)
+    def get(path: str, summary: str, endpoint: Callable[..., Awaitable[Response]]) -> None:
+        router.get(path, summary=summary)(endpoint)
+        router.head(path, include_in_schema=False)(endpoint)
 
-    @router.get("/organization/{slug}", summary="An organisation as RDF, with what it works on")
-    async def organization(request: Request, slug: str, format: str | None = None) -> Response:
-        return await _resource(request, current.lexicon, f"organization/{slug}", format)
+    def resource_of(kind: str) -> Callable[..., Awaitable[Response]]:
+        async def resource(request: Request, name: str, format: str | None = None) -> Response:
+            return await _document(request, format, current.lexicon, lambda lexicon: _at_path(lexicon, kind, name))
 
-    @router.get("/category/{slug}", summary="A category as RDF, with its terms")
-    async def category(request: Request, slug: str, format: str | None = None) -> Response:
-        return await _resource(request, current.lexicon, f"category/{slug}", format)
+        return resource
 
-    @router.get("/export", summary="The whole graph as RDF")
+    async def any_resource(request: Request, iri: str | None = None, format: str | None = None) -> Response:
+        return await _document(request, format, current.lexicon, lambda lexicon: _of_iri(lexicon, iri))
+
+    async def dataset(request: Request, format: str | None = None) -> Response:
+        return await _document(request, format, current.lexicon, lambda lexicon: _dataset(lexicon, license))
+
     async def export(request: Request, format: str | None = None) -> Response:
-        store = current.lexicon.store
+        lexicon = current.lexicon
+        return await _answered(request, lambda: _export(request, format, lexicon))
 
-        def answer(chosen: RdfFormat, media_type: str) -> Response:
-            return StreamingResponse(
-                graph_chunks(store, chosen),
-                media_type=_typed(media_type),
-                headers={"Content-Disposition": f'attachment; filename="lexigraph{chosen.suffix}"'},
-            )
-
-        return await _negotiate(request, format, answer)
-
+    for kind in KINDS:
+        get(f"/{kind}/{{name:path}}", f"What is known of a {kind}", resource_of(kind))
+    get("/resource", "What is known of any IRI, also one from elsewhere", any_resource)
+    get("/dataset", "The dataset: what it holds and where to get it", dataset)
+    get(_DATASET, "The same, where crawlers look for it", dataset)
+    get("/export", "The whole graph as RDF", export)
     return router
 
 
-async def _resource(request: Request, lexicon: Lexicon, path: str, format: str | None) -> Response:
-    iri = lexicon.iris.base + path
-
-    def answer(chosen: RdfFormat, media_type: str) -> Response:
-        try:
-            document = describe(lexicon.store, [iri], chosen).get(iri)
-        except InvalidIri:
-            document = None
-        if document is None:
-            problem = Problem("NOT_FOUND", f"There is nothing at {iri}; /export has all there is.", 404)
-            return problem_response(request.url.path, problem)
-        return PlainTextResponse(document, media_type=_typed(media_type))
-
-    return await _negotiate(request, format, answer)
-
-
-async def _negotiate(request: Request, format: str | None, answer: Callable[[RdfFormat, str], Response]) -> Response:
-    accept = ",".join(request.headers.getlist("accept"))
+def _at_path(lexicon: Lexicon, kind: str, name: str) -> _Described:
+    iri = lexicon.iris.source(name) if kind == "source" else f"{lexicon.iris.base}{kind}/{name}"
     try:
-        chosen, media_type = negotiated(accept, format, GRAPHS)
-        response = await run_in_threadpool(answer, chosen, media_type)
-    except (ApiError, NotExportable) as error:
+        return _described(lexicon, iri)
+    except InvalidIri as error:
+        raise UnknownResource(iri) from error
+
+
+def _of_iri(lexicon: Lexicon, iri: str | None) -> _Described:
+    if iri is None:
+        raise BadArgument("Say which resource: /resource?iri=IRI, percent-encoded.")
+    return _described(lexicon, check_iri(iri))
+
+
+def _described(lexicon: Lexicon, iri: Iri) -> _Described:
+    found = read_descriptions(lexicon.store, [iri])
+    if not found:
+        raise UnknownResource(iri)
+    return iri, found[iri]
+
+
+def _dataset(lexicon: Lexicon, license: Iri | None) -> _Described:
+    catalogue = lexicon.catalogue
+    title = ", ".join(glossary.name for glossary in catalogue.glossaries.values()) or "Glossary"
+    listed = (catalogue.terms, catalogue.organizations, catalogue.categories, catalogue.glossaries)
+    examples = [min(iris) for iris in listed if iris]
+    return lexicon.iris.dataset, describe_dataset(lexicon.dataset_size, lexicon.iris, title, examples, license)
+
+
+async def _document(
+    request: Request, format: str | None, lexicon: Lexicon, read: Callable[[Lexicon], _Described]
+) -> Response:
+    def answer() -> Response:
+        chosen, media_type = negotiated(_accept(request), format, DOCUMENTS)
+        iri, resources = read(lexicon)
+        others, root = alternates(request, DOCUMENTS, media_type), request.scope.get("root_path", "")
+        if isinstance(chosen, RdfFormat):
+            text, policy = write(resources, chosen), {}
+        else:
+            text, policy = render_page(iri, resources, lexicon.iris.base, root, others), _NO_SCRIPT
+        content = text.encode()
+        headers = headers_of(etag_of(media_type, content), others, root + _DATASET, iri) | policy
+        return not_modified(request, headers) or Response(content, media_type=_typed(media_type), headers=headers)
+
+    return await _answered(request, answer)
+
+
+def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
+    chosen, media_type = negotiated(_accept(request), format, EXPORTS)
+    headers = headers_of(
+        etag_of(media_type, lexicon.version.encode()),
+        alternates(request, EXPORTS, media_type),
+        request.scope.get("root_path", "") + _DATASET,
+    )
+    if kept := not_modified(request, headers):
+        return kept
+    headers["Content-Disposition"] = f'attachment; filename="lexigraph{chosen.suffix}"'
+    chunks = graph_chunks(lexicon.store, chosen)
+    content = chunks if request.method == "GET" else ()  # nobody reads it of HEAD, and to write it takes time
+    return StreamingResponse(content, media_type=_typed(media_type), headers=headers)
+
+
+async def _answered(request: Request, answer: Callable[[], Response]) -> Response:
+    try:
+        response = await run_in_threadpool(answer)
+    except (ApiError, InvalidIri, NotExportable) as error:
         response = problem_response(request.url.path, problem_of(error) or FAULT)
     response.headers["Vary"] = "Accept"
     return response
+
+
+def _accept(request: Request) -> str:
+    return ",".join(request.headers.getlist("accept"))
 
 
 def _typed(media_type: str) -> str:

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
+from typing import Literal as OneOf
 
 import mimeparse
 
 from api.errors import NotAcceptable, UnknownFormat
 from graph.export import RdfFormat
 
-__all__ = ["GRAPHS", "best_media_type", "negotiated"]
+__all__ = ["DOCUMENTS", "EXPORTS", "GRAPHS", "DocumentFormat", "best_media_type", "negotiated"]
+
+DocumentFormat: TypeAlias = RdfFormat | OneOf["html"]
+"""A syntax of RDF, or a page for people."""
 
 GRAPHS: Final[Mapping[str, RdfFormat]] = {
     RdfFormat.RDFXML.media_type: RdfFormat.RDFXML,
@@ -20,9 +24,18 @@ GRAPHS: Final[Mapping[str, RdfFormat]] = {
 }
 """What RDF is served as, by media type, the most wanted last: Turtle, which people can read, for */*."""
 
+EXPORTS: Final[Mapping[str, RdfFormat]] = {RdfFormat.SCHEMAORG.media_type: RdfFormat.SCHEMAORG, **GRAPHS}
+"""What our own graph is served as, also in words that hold a part of it."""
+
+DOCUMENTS: Final[Mapping[str, DocumentFormat]] = {"text/html": "html", **EXPORTS}
+"""What one resource is served as."""
+
 _Format = TypeVar("_Format", bound=str)
 
 _MEDIA_RANGE = re.compile(r"\s*(\*|[^\s/;]+/[^\s/;]+)\s*(;|\Z)")
+# A profile is a list of IRIs (RFC 6906), quoted or not; schema.org goes by several.
+_SCHEMA_ORG = re.compile(r';\s*profile\s*=\s*"?(?:[^"\s,;]+\s+)*https?://schema\.org/?(?![^\s",;])[^",;]*"?')
+_PROFILE = RdfFormat.SCHEMAORG.media_type.partition(";")[2]
 
 
 def best_media_type(offered: Iterable[str], accept: str) -> str | None:
@@ -51,7 +64,10 @@ def negotiated(accept: str | None, name: str | None, offered: Mapping[str, _Form
         if name not in named:
             raise UnknownFormat(f"{name!r} is no format; there are {', '.join(reversed(named))}.")
         return named[name]
-    best = best_media_type(offered, accept or "*/*")
+    ranges = _SCHEMA_ORG.sub(f";{_PROFILE}", (accept or "*/*").lower()).split(",")
+    # Of equals the first is heeded, and a range with a profile is for what has it.
+    ranges.sort(key=lambda one: "profile=" in one)
+    best = best_media_type(offered, ",".join(ranges))
     if not best:
         raise NotAcceptable(f"Nothing here fits {accept!r}; there are {', '.join(sorted(offered))}.")
     return offered[best], best

@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind
-from graph.iris import Iris
+from graph.iris import Iris, check_iri
 
 __all__ = ["Settings"]
 
@@ -33,6 +33,9 @@ class Settings(BaseSettings):
         EncoderKind.ONNX,
         description="What runs the model: `onnx`, `onnx-int8` (faster, its hits differ a little) or `torch`."
         " The first ingest exports the model; without an export, `torch` runs it.",
+    )
+    license: str | None = Field(
+        None, description="The IRI of the licence of the data, which `/.well-known/void` tells."
     )
     mentions: bool = Field(True, description="Whether terms are linked to the terms that their text names.")
     api_key: SecretStr | None = Field(
@@ -66,6 +69,11 @@ class Settings(BaseSettings):
     @classmethod
     def _check_base(cls, base: str) -> str:
         return Iris(base).base
+
+    @field_validator("license")
+    @classmethod
+    def _check_license(cls, license: str | None) -> str | None:
+        return license and check_iri(license)
 
     @field_validator("cors_origins", mode="before")
     @classmethod

@@ -59,6 +59,11 @@ class State:
         """The folder of the state's search index."""
         return _state_folder(self.folder, self.number) / "index"
 
+    @property
+    def identity(self) -> str:
+        """What no other state has, also where a folder is deleted and made again."""
+        return f"{self.number}-{_state_folder(self.folder, self.number).stat().st_mtime_ns}"
+
     def hold(self) -> Callable[[], None]:
         """Keep this state from being forgotten until what is returned is called, or the process ends.
 

@@ -64,7 +64,7 @@ def answered(
     settings = Settings()
     context = Context(current, Ingestion(current.folder, settings, encoder), settings, query_encoder)
     store = CountingStore(context.lexicon.store)
-    context.lexicon = Lexicon(store, context.lexicon.index, context.lexicon.iris)
+    context.lexicon = Lexicon(store, context.lexicon.index, context.lexicon.iris, context.lexicon.version)
     context.lexicon.catalogue  # noqa: B018 (a server reads it once for a state)
     store.queries.clear()
     result = asyncio.run(build_schema(settings).execute(query, variables, context_value=context))

@@ -23,6 +23,7 @@ from api.errors import (
     QueryTooLarge,
     UnknownFormat,
     UnsupportedMediaType,
+    UnknownResource,
     problem_of,
 )
 from api.settings import Settings
@@ -72,6 +73,7 @@ SECRET = "the password is hunter2"  # noqa: S105 (what a message may hold)
         (BadArgument("x"), "BAD_REQUEST", 400, 2),
         (InvalidIri("x"), "BAD_REQUEST", 400, 2),
         (UnknownFormat("x"), "BAD_REQUEST", 400, 2),
+        (UnknownResource("urn:x"), "NOT_FOUND", 404, 1),
         (NotAcceptable("x"), "NOT_ACCEPTABLE", 406, 2),
         (NotExportable("x"), "NOT_EXPORTABLE", 409, 1),
         (CannotListen("::1", 1, "in use"), "CANNOT_LISTEN", 500, 1),
@@ -104,6 +106,7 @@ def test_every_error_of_the_api_is_told() -> None:
         QueryTooLarge,
         UnknownFormat,
         UnsupportedMediaType,
+        UnknownResource,
     }
 
 
@@ -194,7 +197,7 @@ def test_a_method_that_graphql_does_not_know_is_answered_in_its_shape(client: Cl
 
 def test_a_crash_of_a_route_is_hidden(sample_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     client = serve(sample_folder)
-    monkeypatch.setattr("api.linked_data.describe", fails)
+    monkeypatch.setattr("api.linked_data.read_descriptions", fails)
     response = client.get("/term/batch-size")
     assert response.status_code == 500
     assert response.json() == {"error": {"code": "INTERNAL", "message": FAULT.message}}

@@ -18,6 +18,7 @@ VALUES: dict[str, tuple[str, object]] = {
     "glossary": ("My Glossary", "My Glossary"),
     "model": ("/models/mine", "/models/mine"),
     "encoder": ("onnx-int8", EncoderKind.ONNX_INT8),
+    "license": ("https://creativecommons.org/licenses/by/4.0/", "https://creativecommons.org/licenses/by/4.0/"),
     "mentions": ("false", False),
     "api_key": ("secret", SecretStr("secret")),
     "host": ("0.0.0.0", "0.0.0.0"),  # noqa: S104 (never listened on)
@@ -80,6 +81,7 @@ def test_the_key_is_not_shown() -> None:
         ("BASE_IRI", "not an iri"),
         ("BASE_IRI", "https://example.org/terms"),
         ("ENCODER", "tensorflow"),
+        ("LICENSE", "CC BY 4.0"),
         ("MENTIONS", "perhaps"),
         ("GRAPHIQL", "perhaps"),
         ("MAX_PAGE", "0"),
