@@ -36,8 +36,8 @@ __all__ = [
     "QueryTimeout",
     "QueryTooLarge",
     "UnknownFormat",
-    "UnsupportedMediaType",
     "UnknownResource",
+    "UnsupportedMediaType",
     "problem_of",
 ]
 

@@ -10,7 +10,7 @@ from typing import Literal as OneOf
 from graph.errors import UnknownName
 from graph.glossary import preferred, read_categories, read_glossaries, read_organizations, read_sources
 from graph.iris import slug
-from graph.model import Category, Glossary, Organization, Source
+from graph.model import Category, Glossary, Organization, Source, Term
 from graph.queries import CATALOGUE_CATEGORIES, CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, bind
 from graph.rdf import Iri, Literal
 from graph.store import TripleStore
@@ -82,6 +82,10 @@ class Catalogue:
         chosen = self.select(where)
         names = self._by_name if chosen is None else [iri for iri in self._by_name if iri in chosen]
         return names[::-1] if descending else names
+
+    def categories_of(self, term: Term) -> list[Category]:
+        """Return the categories that a term stands in, in the order of their IRIs."""
+        return [self.categories[iri] for iri in term.categories if iri in self.categories]
 
     def find(self, kind: OneOf["category", "organization", "glossary"], name: str) -> Iri:
         """Return the IRI of what is called `name`, in any case, accents or hyphens, or is that IRI.

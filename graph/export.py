@@ -20,7 +20,7 @@ from graph.writers.turtle import write_turtle
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["RdfFormat", "describe", "graph_chunks", "to_rdflib", "write"]
+__all__ = ["LOSSLESS", "RdfFormat", "describe", "graph_chunks", "to_rdflib", "write"]
 
 _CHARACTERS_A_CHUNK: Final = 65_536
 
@@ -62,6 +62,9 @@ _SUFFIXES: Final = {
     RdfFormat.RDFXML: ".rdf",
     RdfFormat.SCHEMAORG: ".jsonld",
 }
+LOSSLESS: Final = (RdfFormat.TURTLE, RdfFormat.JSONLD, RdfFormat.NTRIPLES, RdfFormat.RDFXML)
+"""The formats that hold all of a graph; the others tell it in words that hold a part."""
+
 _WRITERS: Final[dict[RdfFormat, Writer]] = {
     RdfFormat.TURTLE: write_turtle,
     RdfFormat.JSONLD: write_jsonld,

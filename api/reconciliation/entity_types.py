@@ -24,5 +24,4 @@ TERM: Final = EntityType(SKOS.Concept, "Term")
 
 def types_of(catalogue: Catalogue, term: Term) -> tuple[EntityType, ...]:
     """Return the types of a term, the narrower first."""
-    category = catalogue.categories.get(term.category or "")
-    return (EntityType(category.iri, category.name.value), TERM) if category else (TERM,)
+    return (*(EntityType(one.iri, one.name.value) for one in catalogue.categories_of(term)), TERM)

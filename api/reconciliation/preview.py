@@ -39,13 +39,12 @@ def page(term: Term, catalogue: Catalogue) -> str:
 
 
 def card(term: Term, catalogue: Catalogue) -> str:
-    """Return the name, synonyms, definition, category, organisations and IRI, as HTML without a script or link."""
-    category = catalogue.categories.get(term.category or "")
+    """Return the name, synonyms, definition, categories, organisations and IRI, as HTML without a script or link."""
     developers = dict.fromkeys(catalogue.organizations[one.organization].name for one in term.developers)
     lines = {
         "Also": _some([synonym.value for synonym in term.synonyms]),
         "": description_of(term, 400),
-        "Category": category.name.value if category else "",
+        "Category": _some([category.name.value for category in catalogue.categories_of(term)]),
         "Developers": _some(list(developers)),
         "IRI": term.iri,
     }

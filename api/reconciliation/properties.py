@@ -102,8 +102,8 @@ _ALL = (
     Property(
         "category",
         "Category",
-        "Its category; narrows queries.",
-        _named(lambda term, of: [one.name.value for one in [of.categories.get(term.category or "")] if one]),
+        "The categories that it stands in; narrows queries.",
+        _named(lambda term, of: [one.name.value for one in of.categories_of(term)]),
         _called("category", lambda iri: TermWhere(category=iri)),
     ),
     Property(

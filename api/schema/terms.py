@@ -67,7 +67,7 @@ class Term(Node):
     def of(cls, term: model.Term, context: Context) -> "Term":
         """Return the projection of a term; what it links to is in the catalogue."""
         catalogue = context.lexicon.catalogue
-        categories = [Category.of(catalogue.categories[iri]) for iri in term.categories if iri in catalogue.categories]
+        categories = list(map(Category.of, catalogue.categories_of(term)))
         glossary = catalogue.glossaries.get(term.glossary)
         source = catalogue.sources.get(term.source)
         return cls(

@@ -26,7 +26,6 @@ Serve: TypeAlias = Callable[..., Client]
 MakeFolder: TypeAlias = Callable[..., Path]
 AddTriples: TypeAlias = Callable[[Path, Iterable[Triple]], Path]
 
-WHOLE = [format for format in RdfFormat if format is not RdfFormat.SCHEMAORG]
 """The formats that hold all of a graph."""
 
 PARSERS = {

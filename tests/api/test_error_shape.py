@@ -22,8 +22,8 @@ from api.errors import (
     QueryTimeout,
     QueryTooLarge,
     UnknownFormat,
-    UnsupportedMediaType,
     UnknownResource,
+    UnsupportedMediaType,
     problem_of,
 )
 from api.settings import Settings

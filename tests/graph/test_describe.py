@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graph.errors import InvalidIri
-from graph.export import RdfFormat, describe
+from graph.export import LOSSLESS, RdfFormat, describe
 from graph.iris import Iris
 from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
 IRIS = Iris("https://kg.example/")
 SOURCE = IRIS.source("one.txt")
-WHOLE = [format for format in RdfFormat if format is not RdfFormat.SCHEMAORG]
 
 
-@pytest.mark.parametrize("format", WHOLE)
+@pytest.mark.parametrize("format", LOSSLESS)
 def test_a_described_term_can_be_read_alone(
     parse: Parse, store: OxigraphStore, sample: Sample, format: RdfFormat
 ) -> None:
