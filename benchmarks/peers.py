@@ -122,9 +122,9 @@ def _lines(task: str, system: System, folder: Path, material: Path) -> Iterator[
 
 def _material(documents: int, queries: int) -> Material:
     """Ask for what people described, and for what nouns outside of the index are defined as."""
-    entries = wordnet(documents).entries
+    entries = wordnet(documents).plain
     present = {entry.key for entry in entries}
-    others = [entry.definition for entry in nouns() if entry.key not in present]
+    others = [term.definition.value for term in nouns() if term.definition and term.iri not in present]
     asked = [*dict.fromkeys((*(text for text, _ in descriptions()), *others))][:queries]
     # What this project embeds of its own accord, so that the build finds it done, as the peers find theirs.
     embed([text for entry in entries for text in (entry.name, entry.definition)])
