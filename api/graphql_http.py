@@ -1,13 +1,18 @@
 """GraphQL over HTTP, by the draft of that name: media types, statuses, and requests that hold no query."""
 
+from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 import orjson
-from cross_web import HTTPException
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from fastapi import Request, Response
+from strawberry.exceptions import MissingQueryError
 from strawberry.fastapi import GraphQLRouter
-from strawberry.http import GraphQLHTTPResponse
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from api.errors import Problem
 from api.http_errors import problem_response
@@ -36,13 +41,45 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
     def decode_json(self, data: str | bytes) -> object:
         """Return what JSON stands for; half of a surrogate pair is none, and could not be answered with."""
         decoded: object = orjson.loads(data)
-        if isinstance(data, bytes) and not isinstance(decoded, dict | list):  # a body; parameters come as str
+        if isinstance(data, bytes) and not isinstance(decoded, dict):  # a body; parameters come as str
             raise HTTPException(400, "The body of a GraphQL request is a JSON object")
         return decoded
 
     def encode_json(self, data: object) -> bytes:
         """Return `data` as JSON."""
         return orjson.dumps(data)
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        """Return the parameters of a request; an empty `operationName` is none at all."""
+        parameters = await super().parse_http_body(request)
+        assert isinstance(parameters, GraphQLRequestData)  # noqa: S101 (decode_json lets no list pass)
+        if not isinstance(parameters.operation_name, str | None):
+            raise HTTPException(400, "The operationName of a GraphQL request is a string")
+        return replace(parameters, operation_name=parameters.operation_name or None)
+
+    async def execute_single(
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        sub_response: Response,
+        context: Context,
+        root_value: None,
+        request_data: GraphQLRequestData,
+    ) -> ExecutionResult:
+        """Answer a request; what comes by GET may change nothing."""
+        allowed = {OperationType.QUERY} if request.method == "GET" else {OperationType.QUERY, OperationType.MUTATION}
+        try:
+            return await self.schema.execute(
+                request_data.query,
+                variable_values=request_data.variables,
+                context_value=context,
+                operation_name=request_data.operation_name,
+                allowed_operation_types=allowed,
+            )
+        except MissingQueryError as error:
+            raise HTTPException(400, "No GraphQL query found in the request") from error
+        except InvalidOperationTypeError as error:
+            raise HTTPException(405, "A GET request may only query; send mutations by POST") from error
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """Return the response, without `data` where nothing was executed: the error of a field has a path."""
@@ -66,4 +103,9 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         try:
             return await super().run(request, context, root_value)
         except HTTPException as error:
-            return problem_response(request.url.path, Problem("BAD_REQUEST", error.reason, error.status_code))
+            method_is_wrong = error.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+            code = "METHOD_NOT_ALLOWED" if method_is_wrong else "BAD_REQUEST"
+            headers = {"Content-Type": media_type_of(request.headers.get("accept", ""))}
+            if method_is_wrong:
+                headers["Allow"] = "POST"
+            return problem_response(request.url.path, Problem(code, error.reason, error.status_code), headers)

@@ -4,7 +4,9 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from api.schema.extensions import extensions_of
 from api.schema.mutation import Mutation
@@ -20,7 +22,14 @@ class _Schema(strawberry.Schema):
 
     async def execute(self, *args: Any, **arguments: Any) -> ExecutionResult:
         """Answer a query; see `strawberry.Schema.execute`."""
-        result = await super().execute(*args, **arguments)
+        try:
+            result = await super().execute(*args, **arguments)
+        except CannotGetOperationTypeError as error:
+            result = ExecutionResult(data=None, errors=[GraphQLError(error.as_http_error_reason())])
+        except InvalidOperationTypeError as error:
+            if error.operation_type is not OperationType.SUBSCRIPTION:
+                raise
+            result = ExecutionResult(data=None, errors=[GraphQLError("There are no subscriptions over HTTP.")])
         if result.errors:
             result.errors = told(result.errors)
         return result

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension
 
 from api.schema.limits import LimitedValidation
+from api.schema.operations import OneOperation
 from api.settings import Settings
 
 __all__ = ["extensions_of"]
@@ -19,4 +20,5 @@ def extensions_of(settings: Settings) -> list[Callable[[], SchemaExtension]]:
         # Without the caches, half of a small query's time goes into parsing and validating it again.
         lambda: ParserCache(maxsize=_CACHED_QUERIES),
         lambda: LimitedValidation(settings),
+        OneOperation,
     ]
