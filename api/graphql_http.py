@@ -14,6 +14,7 @@ from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from api.caching import entity_tag, is_kept
 from api.errors import Problem
 from api.http_errors import problem_response
 from api.negotiation import best_media_type
@@ -24,6 +25,8 @@ __all__ = ["GraphQLRoutes", "media_type_of"]
 _JSON = "application/json"
 _GRAPHQL_RESPONSE = "application/graphql-response+json"
 _OFFERED = (_GRAPHQL_RESPONSE, _JSON)  # the last of equals is taken, and older clients expect JSON for */*
+
+_VARY = {"Vary": "Accept"}
 
 
 def media_type_of(accept: str) -> str:
@@ -96,16 +99,35 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         refused = media_type == _GRAPHQL_RESPONSE and "data" not in response_data
         response = Response(self.encode_json(response_data), 400 if refused else 200, media_type=media_type)
         response.headers.raw.extend(sub_response.headers.raw)
+        if "errors" in response_data and "ETag" in response.headers:
+            del response.headers["ETag"]
+            response.headers["Cache-Control"] = "no-store"
         return response
 
     async def run(self, request: Any, context: Any = None, root_value: Any = None) -> Any:
-        """Answer a request; one that holds no query is told so in the shape of a GraphQL response."""
+        """Answer a request; one that holds no query is told so in the shape of a GraphQL response.
+
+        What a GET asks has one answer as long as one state is published; a client that has it is told to keep it.
+        """
+        media_type = media_type_of(request.headers.get("accept", ""))
+        if request.method == "GET":
+            tag = entity_tag(context.lexicon.version, media_type, request.url.query)
+            kept = {"ETag": tag, "Cache-Control": "no-cache"}
+            if is_kept(request.headers.get("if-none-match", ""), tag):
+                return Response(status_code=304, headers=kept | _VARY)
+            context.response.headers.update(kept)
         try:
-            return await super().run(request, context, root_value)
+            response = await super().run(request, context, root_value)
         except HTTPException as error:
-            method_is_wrong = error.status_code == HTTPStatus.METHOD_NOT_ALLOWED
-            code = "METHOD_NOT_ALLOWED" if method_is_wrong else "BAD_REQUEST"
-            headers = {"Content-Type": media_type_of(request.headers.get("accept", ""))}
-            if method_is_wrong:
-                headers["Allow"] = "POST"
-            return problem_response(request.url.path, Problem(code, error.reason, error.status_code), headers)
+            response = _refusal(request, error, media_type)
+        response.headers.update(_VARY)
+        return response
+
+
+def _refusal(request: Request, error: HTTPException, media_type: str) -> Response:
+    headers = {"Content-Type": media_type, "Cache-Control": "no-store"}
+    code = "BAD_REQUEST"
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        code = "METHOD_NOT_ALLOWED"
+        headers["Allow"] = "POST"
+    return problem_response(request.url.path, Problem(code, error.reason, error.status_code), headers)
