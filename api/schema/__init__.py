@@ -4,10 +4,14 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError
+from strawberry import federation
+from strawberry.federation.schema import FederationAny
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from api.schema.context import Info
+from api.schema.entities import entities_of
 from api.schema.extensions import extensions_of
 from api.schema.mutation import Mutation
 from api.schema.problems import told
@@ -17,8 +21,8 @@ from api.settings import Settings
 __all__ = ["build_schema"]
 
 
-class _Schema(strawberry.Schema):
-    """A schema whose errors all have a code, whether a query fails to parse, to validate or to execute."""
+class _Schema(federation.Schema):
+    """A subgraph whose errors all have a code, whether a query fails to parse, to validate or to execute."""
 
     async def execute(self, *args: Any, **arguments: Any) -> ExecutionResult:
         """Answer a query; see `strawberry.Schema.execute`."""
@@ -34,10 +38,19 @@ class _Schema(strawberry.Schema):
             result.errors = told(result.errors)
         return result
 
+    def entities_resolver(self, info: Info, representations: list[FederationAny]) -> Any:
+        """Return the entities of `Query._entities`; see `entities_of`."""
+        return entities_of(info.context, representations)
+
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log nothing here: what a client did wrong is not for our log, and `told` logs the rest."""
 
 
 def build_schema(settings: Settings) -> strawberry.Schema:
     """Return the schema with its limits."""
-    return _Schema(query=Query, mutation=Mutation, extensions=extensions_of(settings))
+    return _Schema(
+        query=Query,
+        mutation=Mutation,
+        extensions=extensions_of(settings),
+        federation_version="2.0",  # has all that is used here, and every gateway knows it
+    )

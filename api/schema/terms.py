@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from strawberry import federation
 
 from api.schema.context import Context, Info
 from api.schema.groups import Category, Glossary
@@ -44,7 +45,7 @@ class DeveloperConnection:
     total_count: int
 
 
-@strawberry.type(description="A term of a glossary.")
+@federation.type(keys=["id", "iri"], description="A term of a glossary.")
 class Term(Node):
     """A term, with all that its page says of it."""
 
