@@ -1,5 +1,7 @@
 """Writing into the data folder that the settings name: the one way in for the command line and mutations."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from api.encoders import document_encoder
@@ -17,14 +19,23 @@ from ingest.report import Report
 __all__ = ["Ingestion"]
 
 
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
 class Ingestion:
     """Takes documents into one data folder; each call holds the folder's lock from its begin to its end."""
 
-    def __init__(self, folder: Path, settings: Settings, encoder: Encoder) -> None:
-        """Write `folder` with this encoder, unless it is one whose vectors are rounded, fit for queries only."""
+    def __init__(
+        self, folder: Path, settings: Settings, encoder: Encoder, clock: Callable[[], datetime] = _now
+    ) -> None:
+        """Write `folder` with this encoder, unless it is one whose vectors are rounded, fit for queries only.
+
+        `clock` tells the time, with its zone, for `dcterms:modified`.
+        """
         if settings.encoder is EncoderKind.ONNX_INT8:
             encoder = document_encoder(settings, folder)
-        self._folder, self._settings, self._encoder = folder, settings, encoder
+        self._folder, self._settings, self._encoder, self._clock = folder, settings, encoder, clock
 
     @property
     def _base(self) -> Iri:
@@ -45,6 +56,7 @@ class Ingestion:
                 glossary=glossary or self._settings.glossary,
                 registry=Organizations.load(),
                 encoder=self._encoder,
+                now=self._clock(),
                 mentions=self._settings.mentions,
                 strict=strict,
                 progress=progress,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import Literal as OneOf
@@ -23,6 +24,7 @@ class TermWhere:
     """Which terms: all conditions hold. Category, organisation and glossary go by name, alias or IRI.
 
     `organization` takes its units with it unless `include_units` is off. `language` is that of a name.
+    `modified_since`, with a time zone, is the earliest time that their source was last written.
     """
 
     category: str | None = None
@@ -30,6 +32,7 @@ class TermWhere:
     include_units: bool = True
     glossary: str | None = None
     language: str | None = None
+    modified_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,10 @@ class Catalogue:
         if where.organization:
             organization = self.find("organization", where.organization)
             developers = self.with_units(organization) if where.include_units else frozenset({organization})
+        written: frozenset[Iri] | None = None
+        if where.modified_since:
+            dated = ((iri, source.modified) for iri, source in self.sources.items() if source.modified)
+            written = frozenset(iri for iri, modified in dated if modified >= where.modified_since)
         return frozenset(
             brief.iri
             for brief in self.terms.values()
@@ -75,6 +82,7 @@ class Catalogue:
             and (not glossary or brief.glossary == glossary)
             and (developers is None or not developers.isdisjoint(brief.developers))
             and (not where.language or where.language.lower() in brief.languages)
+            and (written is None or brief.source in written)
         )
 
     def ordered(self, where: TermWhere, descending: bool = False) -> Sequence[Iri]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from graph.iris import Iris
@@ -157,12 +158,20 @@ def _names(store: TripleStore, query: str) -> dict[Iri, Literal]:
 def read_sources(store: TripleStore) -> dict[Iri, Source]:
     """Return every source by IRI, in the order of their names. One query."""
     sources: dict[Iri, Source] = {}
-    for iri, name, digest, refused in store.query(bind(SOURCES)):
+    for iri, name, digest, modified, refused in store.query(bind(SOURCES)):
         if isinstance(name, Literal) and isinstance(digest, Literal):
             earlier = sources[str(iri)].refused if str(iri) in sources else ()
             pages = (*earlier, refused.value) if isinstance(refused, Literal) else earlier
-            sources[str(iri)] = Source(str(iri), name.value, digest.value, tuple(sorted(pages)))
+            sources[str(iri)] = Source(str(iri), name.value, digest.value, tuple(sorted(pages)), _time(modified))
     return dict(sorted(sources.items(), key=lambda item: item[1].name))
+
+
+def _time(value: Node | None) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(value.value) if isinstance(value, Literal) else None
+    except ValueError:  # others may have written it
+        return None
+    return time.replace(tzinfo=UTC) if time and time.tzinfo is None else time
 
 
 def read_mentions(store: TripleStore, iris: Iris, terms: Collection[Iri]) -> dict[Iri, tuple[Iri, ...]]:

@@ -1,6 +1,7 @@
 """What a term is, free of RDF syntax and of any engine: frozen values, IRIs as `str`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from graph.rdf import Iri, Literal
 
@@ -87,10 +88,11 @@ class Source:
     """A document that terms were read from; its IRI is the name of its graph.
 
     `digest` tells whether it must be read again. `refused` holds, whole, the pages of it that claim a
-    term which another source already has.
+    term which another source already has. `modified` is when its graph was last written, where that is known.
     """
 
     iri: Iri
     name: str
     digest: str
     refused: tuple[str, ...] = ()
+    modified: datetime | None = None

@@ -180,9 +180,10 @@ SELECT DISTINCT ?glossary ?name WHERE {
 """
 
 SOURCES: Final = """
-SELECT ?source ?name ?digest ?refused WHERE {
+SELECT ?source ?name ?digest ?modified ?refused WHERE {
   GRAPH ?source {
     ?source a lex:Source ; dcterms:title ?name ; lex:digest ?digest .
+    OPTIONAL { ?source dcterms:modified ?modified }
     OPTIONAL { ?source lex:refused ?refused }
   }
 }

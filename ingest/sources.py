@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from graph.iris import Iris
 from graph.mapping import source_triples
@@ -49,6 +50,10 @@ class SourceReading:
         worst = {diagnostic.severity for diagnostic in self.diagnostics} - {Severity.INFO}
         has_page = bool(self.readings or self.source.refused)
         return not worst if strict else has_page or Severity.ERROR not in worst
+
+    def dated(self, modified: datetime | None) -> "SourceReading":
+        """Return it as written at this time."""
+        return replace(self, source=replace(self.source, modified=modified))
 
     def triples(self, iris: Iris) -> Iterator[Triple]:
         """Yield the graph of this source."""

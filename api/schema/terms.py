@@ -1,6 +1,7 @@
 """Terms, what they link to, and lists of them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,6 +63,7 @@ class Term(Node):
     categories: list[Category]
     glossary: Glossary | None
     source: Source | None
+    modified: datetime | None = strawberry.field(description="When its source was last written here.")
     involvements: strawberry.Private[tuple[model.Involvement, ...]]
 
     @classmethod
@@ -86,6 +88,7 @@ class Term(Node):
             categories=categories,
             glossary=Glossary.of(glossary) if glossary else None,
             source=Source.of(source) if source else None,
+            modified=source.modified if source else None,
             involvements=term.developers,
         )
 

@@ -29,7 +29,7 @@ _TEXTS: Final = (
     *(SKOS.definition, SKOS.editorialNote, SKOS.prefLabel, SKOS.scopeNote),
 )
 _STRINGS: Final = (DCTERMS.title, LEX.digest, LEX.refused, SCHEMA.alternateName, SCHEMA.name)
-_INTEGERS: Final = (SCHEMA.position,)
+_VALUES: Final = {DCTERMS.modified: XSD.dateTime, SCHEMA.position: XSD.integer}
 
 
 @lru_cache(maxsize=4096)
@@ -57,7 +57,7 @@ CONTEXT: Final[dict[str, Json]] = {
     **{_key(link): {"@id": _compact(link), "@type": "@id"} for link in _LINKS},
     **{_key(text): {"@id": _compact(text), "@container": "@language"} for text in _TEXTS},
     **{_key(string): _compact(string) for string in _STRINGS},
-    **{_key(integer): {"@id": _compact(integer), "@type": "xsd:integer"} for integer in _INTEGERS},
+    **{_key(value): {"@id": _compact(value), "@type": _compact(datatype)} for value, datatype in _VALUES.items()},
 }
 """Keys for what Lexigraph writes, texts by language; all else stands under a short or a whole IRI."""
 
@@ -93,7 +93,7 @@ def _fits(property_: Iri, value: Node) -> bool:
         return property_ in _LINKS or property_ == RDF.type
     if value.language:
         return property_ in _TEXTS
-    return property_ in (_INTEGERS if value.datatype == XSD.integer else () if value.datatype else _STRINGS)
+    return _VALUES.get(property_) == value.datatype if value.datatype else property_ in _STRINGS
 
 
 def _class_name(iri: Iri) -> str:

@@ -38,8 +38,10 @@ PARSERS = {
 
 
 def parsed(document: str | bytes, format: RdfFormat) -> rdflib.Graph:
-    with warnings.catch_warnings():  # rdflib's own JSON-LD parser uses a class that rdflib deprecates
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+        # rdflib's own JSON-LD parser uses a class that rdflib deprecates
         warnings.filterwarnings("ignore", "ConjunctiveGraph is deprecated")
+        patch.setattr(rdflib, "NORMALIZE_LITERALS", False)  # which would make +00:00 of Z
         return rdflib.Graph().parse(data=document, format=PARSERS[format])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tests.graph.conftest import CountingStore
 
 IRIS = Iris("https://kg.example/")
+WRITTEN = datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)  # the second source; of the first it is not known
 BATCH, BEAM, LERNRATE = map(IRIS.term, ("Batch Size", "Beam Search", "Lernrate"))
 
 
@@ -40,6 +42,10 @@ def catalogue(store: OxigraphStore) -> Catalogue:
         (TermWhere(language="DE"), [LERNRATE]),
         (TermWhere(language="en"), [BATCH, BEAM]),
         (TermWhere(language="fr"), []),
+        (TermWhere(modified_since=WRITTEN), [BEAM, LERNRATE]),
+        (TermWhere(modified_since=WRITTEN, language="de"), [LERNRATE]),
+        (TermWhere(modified_since=WRITTEN.astimezone(timezone(timedelta(hours=9)))), [BEAM, LERNRATE]),
+        (TermWhere(modified_since=WRITTEN + timedelta(seconds=1)), []),
         (TermWhere(organization="Microsoft", category="Serving", language="en", glossary="AI"), [BEAM]),
         (TermWhere(organization="Nvidia Corporation", category="Serving"), []),
     ],

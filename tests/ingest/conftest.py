@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from ingest.pipeline import ingest, remove_source
 from ingest.report import Report
 
 BASE = "https://kg.example/"
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Desk:
@@ -64,6 +66,7 @@ class Desk:
         glossary: str = "Words",
         registry: Organizations | None = None,
         encoder: Encoder | None = None,
+        now: datetime = NOW,
         mentions: bool = True,
         strict: bool = False,
     ) -> Report:
@@ -76,6 +79,7 @@ class Desk:
                 glossary=glossary,
                 registry=registry or Organizations.load(),
                 encoder=encoder or self.encoder,
+                now=now,
                 mentions=mentions,
                 strict=strict,
                 progress=lambda *told: self.told.append(told),
