@@ -24,6 +24,7 @@ from api.schema.context import Context
 from api.settings import Settings
 from api.sparql.processes import QueryProcesses
 from api.sparql.routes import sparql_routes
+from api.trusted_documents import open_trusted_documents
 from embeddings.encoder import Encoder
 from embeddings.errors import EmbeddingsError
 
@@ -72,8 +73,10 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
             allow_headers=["Authorization", "Content-Type", "Accept"],
         )
     handle_errors(app)
+    trusted = open_trusted_documents(settings)
     graphql = GraphQLRoutes(
-        build_schema(settings),
+        build_schema(settings, trusted),
+        trusted,
         context_getter=context,
         graphql_ide="graphiql" if settings.graphiql else None,
         subscription_protocols=(),

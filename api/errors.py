@@ -1,18 +1,22 @@
 """The one place where an exception becomes a code, an HTTP status and an exit code.
 
 ApiError
-├── BadArgument            arguments that do not go together
-├── BadCursor              `after` is no cursor of this list
-├── PageTooLarge           `first` is out of range
-├── QueryTooLarge          a query asks for more than one may
-├── QueryTimeout           a query runs longer than one may
-├── Overloaded             too many queries wait already
-├── UnknownFormat          there is no format of this name
-├── UnknownResource        nothing is said of this IRI
-├── NotAcceptable          nothing that is served fits `Accept`
-├── UnsupportedMediaType   a body that is not read here
-├── Forbidden              a mutation without the API key
-└── CannotListen           the address to serve on is not to be had
+├── BadArgument                   arguments that do not go together
+├── BadCursor                     `after` is no cursor of this list
+├── PageTooLarge                  `first` is out of range
+├── QueryTooLarge                 a query asks for more than one may
+├── QueryTimeout                  a query runs longer than one may
+├── Overloaded                    too many queries wait already
+├── UnknownFormat                 there is no format of this name
+├── UnknownResource               nothing is said of this IRI
+├── NotAcceptable                 nothing that is served fits `Accept`
+├── UnsupportedMediaType          a body that is not read here
+├── Forbidden                     a mutation without the API key
+├── CannotListen                  the address to serve on is not to be had
+├── TrustedDocumentsUnusable      the documents that the settings name cannot be read
+├── PersistedQueryNotFound        no trusted document has this id
+├── PersistedQueryNotSupported    there are no trusted documents
+└── NotTrusted                    a document that is not trusted, where only such are answered
 """
 
 from dataclasses import dataclass
@@ -30,11 +34,15 @@ __all__ = [
     "CannotListen",
     "Forbidden",
     "NotAcceptable",
+    "NotTrusted",
     "Overloaded",
     "PageTooLarge",
+    "PersistedQueryNotFound",
+    "PersistedQueryNotSupported",
     "Problem",
     "QueryTimeout",
     "QueryTooLarge",
+    "TrustedDocumentsUnusable",
     "UnknownFormat",
     "UnknownResource",
     "UnsupportedMediaType",
@@ -113,6 +121,28 @@ class CannotListen(ApiError):
         super().__init__(f"Cannot serve on {host} port {port}: {reason}; choose another with --host or --port.")
 
 
+class TrustedDocumentsUnusable(ApiError):
+    """The documents that the settings name cannot be read."""
+
+
+class PersistedQueryNotFound(ApiError):
+    """No trusted document has this id."""
+
+
+class PersistedQueryNotSupported(ApiError):
+    """There are no trusted documents."""
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotSupported")  # which clients know, and then send the query
+
+
+class NotTrusted(ApiError):
+    """A document that is not trusted, where only such are answered."""
+
+    def __init__(self) -> None:
+        super().__init__("Only trusted documents are answered here; ask for one of them by its id.")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """How an error is told: `code` for programs, `status` for HTTP, `exit_code` for a shell."""
@@ -157,6 +187,14 @@ def problem_of(error: BaseException) -> Problem | None:
             return Problem("UNSUPPORTED_MEDIA_TYPE", str(error), 415)
         case NotExportable():
             return Problem("NOT_EXPORTABLE", str(error), 409, 1)
+        case TrustedDocumentsUnusable():
+            return Problem("TRUSTED_DOCUMENTS_UNUSABLE", str(error), 500)
+        case PersistedQueryNotFound():
+            return Problem("PERSISTED_QUERY_NOT_FOUND", str(error), 404)
+        case PersistedQueryNotSupported():
+            return Problem("PERSISTED_QUERY_NOT_SUPPORTED", str(error))
+        case NotTrusted():
+            return Problem("QUERY_NOT_IN_SAFELIST", str(error), 403)
         case CannotListen():
             return Problem("CANNOT_LISTEN", str(error), 500, 1)
         case ApiError() | InvalidIri():

@@ -1,24 +1,30 @@
 """GraphQL over HTTP, by the draft of that name: media types, statuses, and requests that hold no query."""
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from fastapi import Request, Response
+from graphql import GraphQLError
 from strawberry.exceptions import MissingQueryError
 from strawberry.fastapi import GraphQLRouter
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.base import BaseRequestProtocol
+from strawberry.http.parse_content_type import parse_content_type
+from strawberry.schema.base import BaseSchema
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.caching import entity_tag, is_kept
-from api.errors import Problem
+from api.errors import ApiError, BadArgument, Problem
+from api.graphql_request import AskedFor, asked_for
 from api.http_errors import problem_response
 from api.negotiation import best_media_type
 from api.schema.context import Context
+from api.schema.problems import told
+from api.trusted_documents import TrustedDocuments
 
 __all__ = ["GraphQLRoutes", "media_type_of"]
 
@@ -41,6 +47,11 @@ def media_type_of(accept: str) -> str:
 class GraphQLRoutes(GraphQLRouter[Context, None]):
     """Answers in the media type that the context found in `Accept`; JSON is read and written by orjson."""
 
+    def __init__(self, schema: BaseSchema, trusted: TrustedDocuments, **options: Any) -> None:
+        """Answer from `schema`; `trusted` documents may be asked for by their ids."""
+        super().__init__(schema, **options)
+        self._trusted = trusted
+
     def decode_json(self, data: str | bytes) -> object:
         """Return what JSON stands for; half of a surrogate pair is none, and could not be answered with."""
         decoded: object = orjson.loads(data)
@@ -52,13 +63,18 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         """Return `data` as JSON."""
         return orjson.dumps(data)
 
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
-        """Return the parameters of a request; an empty `operationName` is none at all."""
-        parameters = await super().parse_http_body(request)
-        assert isinstance(parameters, GraphQLRequestData)  # noqa: S101 (decode_json lets no list pass)
-        if not isinstance(parameters.operation_name, str | None):
-            raise HTTPException(400, "The operationName of a GraphQL request is a string")
-        return replace(parameters, operation_name=parameters.operation_name or None)
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+        """Tell whether a browser asks for the editor, and not for the answer to a document that it names."""
+        named = {"documentId", "extensions"} & request.query_params.keys()
+        return self.graphql_ide is not None and not named and super().should_render_graphql_ide(request)
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> AskedFor:
+        """Return what a request asks for."""
+        if request.method == "GET":
+            return asked_for(self.parse_query_params(request.query_params))
+        if parse_content_type(request.content_type or "")[0] != _JSON:
+            raise HTTPException(400, f"Send the request as {_JSON}")
+        return asked_for(self.parse_json(await request.get_body()))
 
     async def execute_single(
         self,
@@ -70,15 +86,18 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
         """Answer a request; what comes by GET may change nothing."""
+        assert isinstance(request_data, AskedFor)  # noqa: S101 (parse_http_body made it)
         allowed = {OperationType.QUERY} if request.method == "GET" else {OperationType.QUERY, OperationType.MUTATION}
         try:
             return await self.schema.execute(
-                request_data.query,
+                self._trusted.text_of(request_data),
                 variable_values=request_data.variables,
                 context_value=context,
                 operation_name=request_data.operation_name,
                 allowed_operation_types=allowed,
             )
+        except ApiError as error:
+            return ExecutionResult(data=None, errors=told([GraphQLError(str(error), original_error=error)]))
         except MissingQueryError as error:
             raise HTTPException(400, "No GraphQL query found in the request") from error
         except InvalidOperationTypeError as error:
@@ -118,16 +137,16 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             context.response.headers.update(kept)
         try:
             response = await super().run(request, context, root_value)
-        except HTTPException as error:
+        except (HTTPException, BadArgument) as error:
             response = _refusal(request, error, media_type)
         response.headers.update(_VARY)
         return response
 
 
-def _refusal(request: Request, error: HTTPException, media_type: str) -> Response:
+def _refusal(request: Request, error: HTTPException | BadArgument, media_type: str) -> Response:
+    problem = Problem("BAD_REQUEST", str(error))
     headers = {"Content-Type": media_type, "Cache-Control": "no-store"}
-    code = "BAD_REQUEST"
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        code = "METHOD_NOT_ALLOWED"
+    if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        problem = Problem("METHOD_NOT_ALLOWED", error.reason, error.status_code)
         headers["Allow"] = "POST"
-    return problem_response(request.url.path, Problem(code, error.reason, error.status_code), headers)
+    return problem_response(request.url.path, problem, headers)

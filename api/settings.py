@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address to serve on; `--host` goes before it.")
     port: int = Field(8000, ge=0, le=65535, description="The port to serve on; `--port` goes before it.")
+    trusted_documents: Path | None = Field(
+        None,
+        description="GraphQL documents that may be asked for by id: a manifest, `{id: document}` or Apollo's, or a"
+        " folder of manifests and `.graphql` files.",
+    )
+    trusted_only: bool = Field(False, description="Whether only trusted documents are answered.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Web origins that may query from a browser, parted by commas; `*` for all."
     )

@@ -23,6 +23,8 @@ VALUES: dict[str, tuple[str, object]] = {
     "api_key": ("secret", SecretStr("secret")),
     "host": ("0.0.0.0", "0.0.0.0"),  # noqa: S104 (never listened on)
     "port": ("9000", 9000),
+    "trusted_documents": ("/srv/manifest.json", Path("/srv/manifest.json")),
+    "trusted_only": ("true", True),
     "cors_origins": ("https://a.example, https://b.example,", ("https://a.example", "https://b.example")),
     "reconcile": ("false", False),
     "graphiql": ("0", False),
@@ -84,6 +86,7 @@ def test_the_key_is_not_shown() -> None:
         ("LICENSE", "CC BY 4.0"),
         ("MENTIONS", "perhaps"),
         ("GRAPHIQL", "perhaps"),
+        ("TRUSTED_ONLY", "perhaps"),
         ("MAX_PAGE", "0"),
         ("MAX_DEPTH", "0"),
         ("MAX_ALIASES", "-1"),
