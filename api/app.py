@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 
 from api.body_limit import BodyLimit
 from api.current import Current
@@ -58,10 +59,10 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
         await query_processes.close()
         warming.cancel()
 
-    def context(request: Request, response: Response) -> Context:
-        response.media_type = media_type_of(request.headers.get("accept", ""))
-        scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        return Context(current, ingestion, settings, query_encoder, key if scheme.lower() == "bearer" else None)
+    def context(connection: HTTPConnection, response: Response = None) -> Context:  # type: ignore[assignment]
+        if response is not None:  # there is none for a WebSocket
+            response.media_type = media_type_of(connection.headers.get("accept", ""))
+        return Context(current, ingestion, settings, query_encoder, connection.headers.get("authorization", ""))
 
     app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
@@ -73,13 +74,14 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
             allow_headers=["Authorization", "Content-Type", "Accept"],
         )
     handle_errors(app)
+    logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # web origins that are refused are not for our log
     trusted = open_trusted_documents(settings)
     graphql = GraphQLRoutes(
         build_schema(settings, trusted),
         trusted,
         context_getter=context,
         graphql_ide="graphiql" if settings.graphiql else None,
-        subscription_protocols=(),
+        allowed_origins=settings.cors_origins,
     )
     app.include_router(graphql, prefix="/graphql")
     app.include_router(linked_data_routes(current, settings.license))

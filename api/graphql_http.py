@@ -1,5 +1,6 @@
 """GraphQL over HTTP, by the draft of that name: media types, statuses, and requests that hold no query."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -7,19 +8,20 @@ import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from fastapi import Request, Response
 from graphql import GraphQLError
-from strawberry.exceptions import MissingQueryError
 from strawberry.fastapi import GraphQLRouter
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.base import BaseRequestProtocol
 from strawberry.http.parse_content_type import parse_content_type
 from strawberry.schema.base import BaseSchema
 from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.caching import entity_tag, is_kept
-from api.errors import ApiError, BadArgument, Problem
+from api.errors import BadArgument, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
 from api.graphql_request import AskedFor, asked_for
+from api.graphql_websocket import TextFrames, TransportHandler
 from api.http_errors import problem_response
 from api.negotiation import best_media_type
 from api.schema.context import Context
@@ -33,6 +35,8 @@ _GRAPHQL_RESPONSE = "application/graphql-response+json"
 _OFFERED = (_GRAPHQL_RESPONSE, _JSON)  # the last of equals is taken, and older clients expect JSON for */*
 
 _VARY = {"Vary": "Accept"}
+_PATIENCE = timedelta(seconds=10)  # with a client that opens a WebSocket and does not begin
+_OPERATIONS = 10  # at a time over one WebSocket
 
 
 def media_type_of(accept: str) -> str:
@@ -47,10 +51,19 @@ def media_type_of(accept: str) -> str:
 class GraphQLRoutes(GraphQLRouter[Context, None]):
     """Answers in the media type that the context found in `Accept`; JSON is read and written by orjson."""
 
+    graphql_transport_ws_handler_class = TransportHandler
+    websocket_adapter_class = TextFrames
+
     def __init__(self, schema: BaseSchema, trusted: TrustedDocuments, **options: Any) -> None:
         """Answer from `schema`; `trusted` documents may be asked for by their ids."""
-        super().__init__(schema, **options)
-        self._trusted = trusted
+        super().__init__(
+            schema,
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            connection_init_wait_timeout=_PATIENCE,
+            max_subscriptions_per_connection=_OPERATIONS,
+            **options,
+        )
+        self.trusted = trusted
 
     def decode_json(self, data: str | bytes) -> object:
         """Return what JSON stands for; half of a surrogate pair is none, and could not be answered with."""
@@ -90,16 +103,14 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         allowed = {OperationType.QUERY} if request.method == "GET" else {OperationType.QUERY, OperationType.MUTATION}
         try:
             return await self.schema.execute(
-                self._trusted.text_of(request_data),
+                self.trusted.text_of(request_data),
                 variable_values=request_data.variables,
                 context_value=context,
                 operation_name=request_data.operation_name,
                 allowed_operation_types=allowed,
             )
-        except ApiError as error:
+        except (PersistedQueryNotFound, PersistedQueryNotSupported) as error:
             return ExecutionResult(data=None, errors=told([GraphQLError(str(error), original_error=error)]))
-        except MissingQueryError as error:
-            raise HTTPException(400, "No GraphQL query found in the request") from error
         except InvalidOperationTypeError as error:
             raise HTTPException(405, "A GET request may only query; send mutations by POST") from error
 
@@ -128,6 +139,8 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
 
         What a GET asks has one answer as long as one state is published; a client that has it is told to keep it.
         """
+        if self.is_websocket_request(request):
+            return await super().run(request, context, root_value)
         media_type = media_type_of(request.headers.get("accept", ""))
         if request.method == "GET":
             tag = entity_tag(context.lexicon.version, media_type, request.url.query)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from api.encoders import document_encoder
+from api.progress_feed import ProgressFeed
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import EncoderKind
@@ -36,6 +37,8 @@ class Ingestion:
         if settings.encoder is EncoderKind.ONNX_INT8:
             encoder = document_encoder(settings, folder)
         self._folder, self._settings, self._encoder, self._clock = folder, settings, encoder, clock
+        self.feed = ProgressFeed()
+        """Tells the progress of what is given `feed.following()`."""
 
     @property
     def _base(self) -> Iri:

@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     )
     mentions: bool = Field(True, description="Whether terms are linked to the terms that their text names.")
     api_key: SecretStr | None = Field(
-        None, description="The key that mutations need. Without one there are no mutations."
+        None, description="The key that mutations and subscriptions need. Without one there are none of them."
     )
     host: str = Field("127.0.0.1", description="The address to serve on; `--host` goes before it.")
     port: int = Field(8000, ge=0, le=65535, description="The port to serve on; `--port` goes before it.")

@@ -29,16 +29,18 @@ class TrustedDocuments:
         """Tell whether there is a document of this text."""
         return isinstance(text, str) and _digest(text) in self._digests
 
-    def text_of(self, asked: AskedFor) -> str | None:
+    def text_of(self, asked: AskedFor) -> str:
         """Return the document of a request: its query, or the one that it names.
 
         It is named by the `documentId` of the GraphQL-over-HTTP draft, or as Apollo's clients do, which may send the
         query as well. Raises `BadArgument`, `PersistedQueryNotFound`, `PersistedQueryNotSupported`.
         """
         persisted = (asked.extensions or {}).get("persistedQuery")
-        if persisted is None and asked.document_id is None:
-            return asked.query
         match persisted, asked.document_id, asked.query:
+            case None, None, str(query) if query:
+                return query
+            case None, None, _:
+                raise BadArgument("No GraphQL query found in the request")
             case None, str(id), None:
                 return self._find(id, f"No trusted document has the id {id!r}; send the query, or another id.")
             case {"version": 1, "sha256Hash": str(id)}, None, None:

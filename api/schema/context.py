@@ -37,14 +37,20 @@ class Context(BaseContext):
         ingestion: Ingestion,
         settings: Settings,
         encoder: QueryEncoder,
-        key: str | None = None,
+        authorization: str = "",
     ) -> None:
-        """`encoder` is shared by all requests; `key` is the API key that was sent."""
+        """`encoder` is shared by all requests; `authorization` is the header of that name, with the API key."""
         super().__init__()
         self.lexicon, self.settings, self.ingestion = current.lexicon, settings, ingestion
-        self._current, self._encoder, self._key = current, encoder, key
+        self._current, self._encoder, self._authorization = current, encoder, authorization
         self._documents: dict[RdfFormat, DataLoader[Iri, str]] = {}
         self._collected = 0
+
+    def renewed(self) -> "Context":
+        """Return the context of another operation of one connection: what is published now, and a budget of its own."""
+        context = Context(self._current, self.ingestion, self.settings, self._encoder, self._authorization)
+        context.connection_params = self.connection_params
+        return context
 
     async def encode(self, queries: Sequence[str], mode: SearchMode) -> Vectors | None:
         """Return the vectors of queries, computed off the event loop; None where the mode needs none."""
@@ -67,12 +73,16 @@ class Context(BaseContext):
             )
 
     def check_key(self) -> None:
-        """Raise `Forbidden` unless the request came with the API key."""
+        """Raise `Forbidden` unless the request, or what its connection began with, came with the API key."""
         if self.settings.api_key is None:
-            raise Forbidden("Mutations are off: start the server with LEXIGRAPH_API_KEY set, and send that key.")
+            raise Forbidden(
+                "Mutations and subscriptions are off: start the server with LEXIGRAPH_API_KEY set, and send that key."
+            )
         wanted = self.settings.api_key.get_secret_value().encode()
-        if not hmac.compare_digest((self._key or "").encode(), wanted):
-            raise Forbidden("Mutations need the API key, as `Authorization: Bearer KEY`.")
+        begun = {name.lower(): value for name, value in (self.connection_params or {}).items()}
+        scheme, _, key = (self._authorization or str(begun.get("authorization", ""))).partition(" ")
+        if scheme.lower() != "bearer" or not hmac.compare_digest(key.encode(), wanted):
+            raise Forbidden("Mutations and subscriptions need the API key, as `Authorization: Bearer KEY`.")
 
     def refresh(self) -> None:
         """Answer the rest of the request from what is published now."""

@@ -112,7 +112,6 @@ def test_every_error_of_the_api_is_told() -> None:
         PageTooLarge,
         QueryTimeout,
         NotTrusted,
-        PageTooLarge,
         PersistedQueryNotFound,
         PersistedQueryNotSupported,
         QueryTooLarge,
