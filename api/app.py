@@ -77,7 +77,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # web origins that are refused are not for our log
     trusted = open_trusted_documents(settings)
     graphql = GraphQLRoutes(
-        build_schema(settings, trusted),
+        build_schema(settings, trusted if settings.trusted_only else None),
         trusted,
         context_getter=context,
         graphql_ide="graphiql" if settings.graphiql else None,

@@ -64,13 +64,13 @@ async def _told(results: StreamResult) -> StreamResult:
                 if isinstance(result, ExecutionResult) and result.errors:
                     result.errors = told(result.errors)
                 yield result
-    except Exception as error:  # of what the extensions refuse before the operation is known
+    except Exception as error:  # an extension refused the document before there was a result
         failure = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
         yield PreExecutionError(data=None, errors=told([failure]))
 
 
-def build_schema(settings: Settings, trusted: Container[str] = ()) -> strawberry.Schema:
-    """Return the schema with its limits; `trusted` holds the documents that are, if no others are to be answered."""
+def build_schema(settings: Settings, trusted: Container[str] | None = None) -> strawberry.Schema:
+    """Return the schema with its limits; of `trusted`, if it is given, are the only documents that are answered."""
     return _Schema(
         query=Query,
         mutation=Mutation,

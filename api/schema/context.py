@@ -14,6 +14,7 @@ from api.current import Current
 from api.encoding import QueryEncoder
 from api.errors import Forbidden, QueryTooLarge
 from api.ingestion import Ingestion
+from api.lexicon import Lexicon
 from api.matching import match
 from api.settings import Settings
 from embeddings.encoder import Vectors
@@ -41,10 +42,15 @@ class Context(BaseContext):
     ) -> None:
         """`encoder` is shared by all requests; `authorization` is the header of that name, with the API key."""
         super().__init__()
-        self.lexicon, self.settings, self.ingestion = current.lexicon, settings, ingestion
+        self.settings, self.ingestion = settings, ingestion
         self._current, self._encoder, self._authorization = current, encoder, authorization
         self._documents: dict[RdfFormat, DataLoader[Iri, str]] = {}
         self._collected = 0
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What was published when it was first asked for; a subscription that does not ask keeps no state open."""
+        return self._current.lexicon
 
     def renewed(self) -> "Context":
         """Return the context of another operation of one connection: what is published now, and a budget of its own."""

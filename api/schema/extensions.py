@@ -14,10 +14,10 @@ __all__ = ["extensions_of"]
 _CACHED_QUERIES = 1000
 
 
-def extensions_of(settings: Settings, trusted: Container[str]) -> list[Callable[[], SchemaExtension]]:
+def extensions_of(settings: Settings, trusted: Container[str] | None) -> list[Callable[[], SchemaExtension]]:
     """Return the extensions of a schema, each to be made anew for a request; their caches are shared."""
     return [
-        *([lambda: TrustedOnly(trusted)] if settings.trusted_only else []),
+        *([] if trusted is None else [lambda: TrustedOnly(trusted)]),
         lambda: MaxTokensLimiter(max_token_count=settings.max_tokens),
         # Without the caches, half of a small query's time goes into parsing and validating it again.
         lambda: ParserCache(maxsize=_CACHED_QUERIES),

@@ -1,5 +1,6 @@
 """An ingest is followed over a WebSocket, with a client that is not ours, on a real server."""
 
+import hashlib
 import json
 import shutil
 import threading
@@ -229,6 +230,27 @@ def test_other_protocols_are_not_spoken(running: Server) -> None:
     url = str(running.http.base_url.join("/graphql")).replace("http", "ws")
     with connect(url, subprotocols=[Subprotocol("graphql-ws")]) as connection:
         assert Socket(connection).closed()[0] == 4406
+
+
+def test_trusted_documents_are_asked_for_by_id_and_no_others_are_answered(sample_folder: Path, tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "type.graphql").write_text("{ __typename }")
+    settings = {"LEXIGRAPH_TRUSTED_DOCUMENTS": str(documents), "LEXIGRAPH_TRUSTED_ONLY": "true"}
+    with server(sample_folder, **settings) as running, socket(running) as one:
+        one.begin()
+        named = hashlib.sha256(b"{ __typename }").hexdigest()
+        one.send(type="subscribe", id="1", payload={"documentId": f"sha256:{named}"})
+        assert one.read()["payload"] == {"data": {"__typename": "Query"}}
+        assert one.read() == {"type": "complete", "id": "1"}
+        for payload, code in (
+            ({"documentId": "sha256:0"}, "PERSISTED_QUERY_NOT_FOUND"),
+            ({"query": "{ index { terms } }"}, "QUERY_NOT_IN_SAFELIST"),
+        ):
+            one.send(type="subscribe", id="2", payload=payload)
+            message = one.read()
+            assert message["type"] == "error"
+            assert [error["extensions"]["code"] for error in message["payload"]] == [code]
 
 
 def test_a_server_ends_with_its_listeners_and_leaves_no_traceback(sample_folder: Path) -> None:

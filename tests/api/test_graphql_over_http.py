@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.graphql_http import media_type_of
 from tests.api.client import Client
@@ -147,6 +149,27 @@ def test_json_that_is_no_object_is_a_bad_request(client: Client, content: bytes)
     response = client.request("POST", "/graphql", content=content, headers={"Content-Type": JSON})
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(["", "one", "query one { __typename }"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["persistedQuery", "n"]), inner),
+    max_leaves=4,
+)
+PARAMETERS = ["query", "variables", "operationName", "extensions", "documentId", "more"]
+
+
+@given(st.dictionaries(st.sampled_from(PARAMETERS), VALUES))
+def test_no_parameters_are_a_fault_of_ours(client: Client, parameters: dict[str, Any]) -> None:
+    response = client.request("POST", "/graphql", json=parameters)
+    assert response.status_code in (200, 400)
+    if response.json() != ANSWER:
+        assert response.json().keys() == {"errors"}
+        assert {error["extensions"]["code"] for error in response.json()["errors"]} <= {
+            "BAD_REQUEST",
+            "BAD_QUERY",
+            "PERSISTED_QUERY_NOT_SUPPORTED",
+        }
 
 
 def test_a_get_without_a_query_is_a_bad_request(client: Client) -> None:
