@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.corpora import CORPORA, Collection, Question, aio, diseases, wordnet
 from benchmarks.metrics import interval, mean, recall, reciprocal_rank
-from benchmarks.peer_systems import SYSTEMS, installed_version
+from benchmarks.peer_systems import OURS, PEERS, installed_version
 from benchmarks.report import Cell, Report
 from benchmarks.vectors import embed, open_model
 from embeddings.encoder import Vectors
@@ -43,7 +43,7 @@ def main() -> None:
     for collection in collections:
         with tempfile.TemporaryDirectory() as folder:
             vectors = embed([entry.text for entry in collection.entries])
-            SYSTEMS[0].build(Path(folder), collection.entries, vectors)
+            OURS[0].build(Path(folder), collection.entries, vectors)
             index = open_search_index(Path(folder) / "index", open_model())
             rankers: dict[str, Rank] = {
                 f"Lexigraph, {mode.upper()}": partial(_ranked, index, mode) for mode in SearchMode
@@ -99,7 +99,7 @@ def _baselines(collection: Collection, vectors: Vectors) -> dict[str, Rank]:
 
 def _peers(folder: Path, collection: Collection, vectors: Vectors) -> dict[str, Rank]:
     rankers: dict[str, Rank] = {}
-    for system in SYSTEMS[1:]:
+    for system in PEERS:
         if installed_version(system):
             own = folder / system.name
             own.mkdir()
