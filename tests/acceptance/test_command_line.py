@@ -167,6 +167,7 @@ def test_show_prints_all_that_is_known(sample_folder: Path) -> None:
         "iri",
         "name",
         "category",
+        "categories",
         "definition",
         "technicalDefinition",
         "background",
