@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 from api.body_limit import BodyLimit
 from api.current import Current
 from api.encoding import QueryEncoder
-from api.graphql_http import GraphQLRoutes, media_type_of
+from api.graphql_http import GraphQLRoutes, media_type_of, open_trusted_documents
 from api.http_errors import handle_errors
 from api.ingestion import Ingestion
 from api.linked_data import linked_data_routes
@@ -25,7 +25,6 @@ from api.schema.context import Context
 from api.settings import Settings
 from api.sparql.processes import QueryProcesses
 from api.sparql.routes import sparql_routes
-from api.trusted_documents import open_trusted_documents
 from embeddings.encoder import Encoder
 from embeddings.errors import EmbeddingsError
 

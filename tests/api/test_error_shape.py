@@ -209,7 +209,7 @@ def test_a_method_that_graphql_does_not_know_is_answered_in_its_shape(client: Cl
 
 def test_a_crash_of_a_route_is_hidden(sample_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     client = serve(sample_folder)
-    monkeypatch.setattr("api.linked_data.read_descriptions", fails)
+    monkeypatch.setattr("api.linked_data.routes.read_descriptions", fails)
     response = client.get("/term/batch-size")
     assert response.status_code == 500
     assert response.json() == {"error": {"code": "INTERNAL", "message": FAULT.message}}

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.caching import entity_tag, is_kept
+from api.kept_answers import entity_tag, is_kept
 from tests.api.client import Client
 from tests.api.conftest import Serve
 

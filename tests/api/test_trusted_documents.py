@@ -11,9 +11,9 @@ import pytest
 
 from api.cli import main
 from api.errors import TrustedDocumentsUnusable
-from api.graphql_request import asked_for
+from api.graphql_http.requests import asked_for
+from api.graphql_http.trusted_documents import TrustedDocuments, open_trusted_documents
 from api.settings import Settings
-from api.trusted_documents import TrustedDocuments, open_trusted_documents
 from tests.api.client import Client
 from tests.api.conftest import Serve
 

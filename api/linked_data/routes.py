@@ -11,9 +11,9 @@ from api.current import Current
 from api.errors import FAULT, ApiError, BadArgument, UnknownResource, problem_of
 from api.http_errors import problem_response
 from api.lexicon import Lexicon
+from api.linked_data.page import KINDS, render_page
+from api.linked_data.representation import alternates, etag_of, headers_of, not_modified
 from api.negotiation import DOCUMENTS, EXPORTS, negotiated
-from api.representation import alternates, etag_of, headers_of, not_modified
-from api.resource_page import KINDS, render_page
 from graph.dataset import describe_dataset
 from graph.errors import InvalidIri, NotExportable
 from graph.export import RdfFormat, graph_chunks, write

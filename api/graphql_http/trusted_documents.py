@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from api.errors import BadArgument, PersistedQueryNotFound, PersistedQueryNotSupported, TrustedDocumentsUnusable
-from api.graphql_request import AskedFor
+from api.graphql_http.requests import AskedFor
 from api.settings import Settings
 
 __all__ = ["TrustedDocuments", "open_trusted_documents"]

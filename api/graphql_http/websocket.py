@@ -11,7 +11,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
 
 from api.errors import ApiError
-from api.graphql_request import asked_for
+from api.graphql_http.requests import asked_for
 from api.schema.context import Context
 from api.schema.problems import told
 

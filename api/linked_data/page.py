@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from api.representation import Alternate
+from api.linked_data.representation import Alternate
 from graph.glossary import preferred
 from graph.rdf import Iri, Literal, Node
 from graph.vocabulary import DCAT, DCTERMS, LEX, SCHEMA, SKOS
@@ -72,7 +72,7 @@ def render_page(iri: Iri, resources: Iterable[Resource], base: Iri, root: str, o
 
 @cache
 def _template() -> Template:
-    loader = PackageLoader("api")
+    loader = PackageLoader("api.linked_data")
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

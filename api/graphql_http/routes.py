@@ -18,15 +18,15 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from api.caching import entity_tag, is_kept
 from api.errors import BadArgument, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
-from api.graphql_request import AskedFor, asked_for
-from api.graphql_websocket import TextFrames, TransportHandler
+from api.graphql_http.requests import AskedFor, asked_for
+from api.graphql_http.trusted_documents import TrustedDocuments
+from api.graphql_http.websocket import TextFrames, TransportHandler
 from api.http_errors import problem_response
+from api.kept_answers import entity_tag, is_kept
 from api.negotiation import best_media_type
 from api.schema.context import Context
 from api.schema.problems import told
-from api.trusted_documents import TrustedDocuments
 
 __all__ = ["GraphQLRoutes", "media_type_of"]
 

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Request
 from fastapi.responses import Response
 
+from api.kept_answers import is_kept
 from graph.rdf import Iri
 
 __all__ = ["Alternate", "alternates", "etag_of", "headers_of", "not_modified"]
@@ -54,8 +55,10 @@ def headers_of(etag: str, others: list[Alternate], dataset: str, canonical: Iri 
 
 def not_modified(request: Request, headers: Mapping[str, str]) -> Response | None:
     """Return the answer to a client that has the representation already, None for one that has not."""
-    known = [tag.strip().removeprefix("W/") for tag in ",".join(request.headers.getlist("if-none-match")).split(",")]
-    return Response(status_code=304, headers=headers) if headers["ETag"] in known or "*" in known else None
+    known = ",".join(request.headers.getlist("if-none-match"))
+    return (
+        Response(status_code=304, headers=headers) if is_kept(known, headers["ETag"]) or known.strip() == "*" else None
+    )
 
 
 def _type_of(media_type: str) -> str:
