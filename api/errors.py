@@ -24,7 +24,7 @@ from typing import Final
 
 from embeddings.errors import EmbeddingsError, EmptyQuery
 from graph.errors import InvalidIri, NotExportable, QueryRefused, ResultTooLarge, StoreError, UnknownName
-from ingest.errors import FolderBusy, FolderError, FolderMissing
+from ingest.errors import BadHint, FolderBusy, FolderError, FolderMissing
 
 __all__ = [
     "FAULT",
@@ -197,6 +197,6 @@ def problem_of(error: BaseException) -> Problem | None:
             return Problem("QUERY_NOT_IN_SAFELIST", str(error), 403)
         case CannotListen():
             return Problem("CANNOT_LISTEN", str(error), 500, 1)
-        case ApiError() | InvalidIri():
+        case ApiError() | BadHint() | InvalidIri():
             return Problem("BAD_REQUEST", str(error))
     return None

@@ -12,6 +12,7 @@ from embeddings.encoders import EncoderKind
 from graph.rdf import Iri
 from ingest.documents import Inputs
 from ingest.folder import open_writer
+from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.pipeline import ingest, remove_source
 from ingest.publication import Progress
@@ -49,6 +50,7 @@ class Ingestion:
         inputs: Inputs,
         glossary: str | None = None,
         strict: bool = False,
+        hints: Hints = NO_HINTS,
         progress: Progress = lambda stage, done, total: None,
     ) -> Report:
         """Bring the folder to what `inputs` say, and publish. Raises `FolderError`, `StoreError`."""
@@ -62,6 +64,7 @@ class Ingestion:
                 now=self._clock(),
                 mentions=self._settings.mentions,
                 strict=strict,
+                hints=hints,
                 progress=progress,
             )
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers import Reader
+from ingest.hints import NO_HINTS, Hints
+from ingest.readers import HintedReader, without_hints
 from ingest.readers.json_lines import begins_json_lines, read_json_lines
 from ingest.readers.page import read_pages
 from ingest.records import TermRecord
@@ -23,10 +24,10 @@ class Format:
     name: str
     suffixes: tuple[str, ...]
     begins: Callable[[bytes], bool]
-    read: Reader
+    read: HintedReader
 
 
-_PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), lambda head: False, read_pages)
+_PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), lambda head: False, without_hints(read_pages))
 
 FORMATS: Final = (
     Format("JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines),
@@ -41,7 +42,7 @@ SUFFIXES: Final = frozenset(suffix for format_ in FORMATS for suffix in format_.
 def format_of(name: str, head: bytes) -> Format:
     """Return the format of the document called `name` that begins with `head`; a term page if nothing tells.
 
-    >>> format_of("terms.txt", b'{"name": "Batch"}').name, format_of("terms.jsonl", b"").name
+    >>> format_of("terms.txt", b'{"name": "Batch"}\\n').name, format_of("terms.jsonl", b"").name
     ('JSON lines', 'JSON lines')
     """
     suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 (a name, not a path)
@@ -50,8 +51,8 @@ def format_of(name: str, head: bytes) -> Format:
     return (sure or named or [_PAGES])[0]
 
 
-def read_records(stream: BinaryIO, name: str) -> Iterator[TermRecord | Diagnostic]:
+def read_records(stream: BinaryIO, name: str, hints: Hints = NO_HINTS) -> Iterator[TermRecord | Diagnostic]:
     """Yield what the document called `name` holds, as `Reader` promises; `stream` stands at its beginning."""
     head = stream.read(_HEAD)
     stream.seek(0)
-    return format_of(name, head).read(stream, name)
+    return format_of(name, head).read(stream, name, hints)

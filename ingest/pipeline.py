@@ -19,6 +19,7 @@ from ingest.derive import graph_triples
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, Inputs, unreadable
 from ingest.folder import FolderWriter
+from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.publication import Progress, publish
 from ingest.report import Report
@@ -41,6 +42,7 @@ def ingest(
     now: datetime,
     mentions: bool = True,
     strict: bool = False,
+    hints: Hints = NO_HINTS,
     progress: Progress = lambda stage, done, total: None,
 ) -> Report:
     """Bring the graph and its index to what `inputs` say, and publish; only what changed is read and embedded.
@@ -50,7 +52,7 @@ def ingest(
     zone, dates what is written.
     """
     iris = writer.iris
-    maker = TermMaker(iris, Glossary(iris.glossary(glossary), glossary), registry)
+    maker = TermMaker(iris, Glossary(iris.glossary(glossary), glossary), registry, hints)
     if writer.state is None:  # from here on the folder opens and answers, whatever happens
         publish(writer, encoder, mentions, lambda stage, done, total: None)
     with ThreadPoolExecutor(max_workers=1) as background:

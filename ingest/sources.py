@@ -20,6 +20,7 @@ OwnerOf = Callable[[Iri], str | None]
 """Tells which other source already has a term, by its name."""
 
 _TOLD = 1000  # terms between two tellings
+_CUT = ("binary-content", "cut-off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class SourceReading:
 
     @property
     def is_cut(self) -> bool:
-        """Whether the document was read in part only, because what follows is no text."""
-        return any(diagnostic.code == "binary-content" for diagnostic in self.diagnostics)
+        """Whether the document was read in part only, because what follows is damaged or no text."""
+        return any(diagnostic.code in _CUT for diagnostic in self.diagnostics)
 
     @property
     def is_contested(self) -> bool:
@@ -81,7 +82,7 @@ def read_source(
     diagnostics: list[Diagnostic] = []
     try:
         with document.open() as stream:
-            for item in read_records(stream, document.name):
+            for item in read_records(stream, document.name, maker.hints):
                 if isinstance(item, Diagnostic):
                     diagnostics.append(item)
                     continue

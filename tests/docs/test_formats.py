@@ -4,6 +4,7 @@ import io
 import re
 from pathlib import Path
 
+from ingest.diagnostics import Diagnostic, Severity
 from ingest.formats import FORMATS, format_of, read_records
 from ingest.records import TermRecord
 
@@ -15,12 +16,21 @@ def test_the_readme_names_every_format_and_suffix() -> None:
         assert f"**{format_.name}** ({', '.join(f'`{suffix}`' for suffix in format_.suffixes)})" in README
 
 
-def test_the_json_lines_of_the_readme_are_two_terms() -> None:
-    found = re.search(r"```jsonl\n(.*?)```", README, re.DOTALL)
+def terms_of(language: str, format_name: str) -> list[TermRecord]:
+    """What the README's block of this language, told by its bytes alone, holds."""
+    found = re.search(
+        rf"```{language}\n((?:(?!```).)*?Batch Size.*?)```", README[README.index("## Other formats") :], re.DOTALL
+    )
     assert found is not None
     content = found[1].encode()
-    assert format_of("terms", content).name == "JSON lines"
-    batch, setting = [item for item in read_records(io.BytesIO(content), "terms") if isinstance(item, TermRecord)]
+    assert format_of("terms", content).name == format_name
+    items = list(read_records(io.BytesIO(content), "terms"))
+    assert not [item for item in items if isinstance(item, Diagnostic) and item.severity is not Severity.INFO]
+    return [item for item in items if isinstance(item, TermRecord)]
+
+
+def test_the_json_lines_of_the_readme_are_two_terms() -> None:
+    batch, setting = terms_of("jsonl", "JSON lines")
     assert (batch.name, batch.identifier, batch.synonyms) == ("Batch Size", "batch-size", ("mini-batch size",))
     assert (batch.broader, setting.name) == (("Hyperparameter",), "Hyperparameter")
     assert (setting.synonyms, setting.notes) == (("setting", "knob"), ("since: 1986",))

@@ -14,6 +14,7 @@ from graph.export import RdfFormat, graph_chunks
 from graph.model import Source, Term
 from ingest.documents import Inputs, find_documents
 from ingest.folder import open_writer
+from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.pipeline import ingest, remove_source
 from ingest.report import Report
@@ -69,6 +70,7 @@ class Desk:
         now: datetime = NOW,
         mentions: bool = True,
         strict: bool = False,
+        hints: Hints = NO_HINTS,
     ) -> Report:
         """Ingest `inputs`, or what is found at `paths`."""
         self.told = []
@@ -82,6 +84,7 @@ class Desk:
                 now=now,
                 mentions=mentions,
                 strict=strict,
+                hints=hints,
                 progress=lambda *told: self.told.append(told),
             )
 
