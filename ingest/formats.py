@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 from ingest.diagnostics import Diagnostic
 from ingest.hints import NO_HINTS, Hints
 from ingest.readers import HintedReader, without_hints
+from ingest.readers.delimited import begins_delimited, read_delimited
 from ingest.readers.json_lines import begins_json_lines, read_json_lines
 from ingest.readers.page import read_pages
 from ingest.records import TermRecord
@@ -30,6 +31,7 @@ class Format:
 _PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), lambda head: False, without_hints(read_pages))
 
 FORMATS: Final = (
+    Format("CSV and TSV", (".csv", ".tsv", ".tab"), begins_delimited, read_delimited),
     Format("JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines),
     _PAGES,
 )

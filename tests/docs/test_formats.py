@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.formats import FORMATS, format_of, read_records
+from ingest.hints import Hints
 from ingest.records import TermRecord
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
@@ -34,3 +35,17 @@ def test_the_json_lines_of_the_readme_are_two_terms() -> None:
     assert (batch.name, batch.identifier, batch.synonyms) == ("Batch Size", "batch-size", ("mini-batch size",))
     assert (batch.broader, setting.name) == (("Hyperparameter",), "Hyperparameter")
     assert (setting.synonyms, setting.notes) == (("setting", "knob"), ("since: 1986",))
+
+
+def test_the_table_of_the_readme_is_a_term() -> None:
+    (batch,) = terms_of("csv", "CSV and TSV")
+    assert (batch.name, batch.synonyms) == ("Batch Size", ("mini-batch size", "training batch"))
+    assert (batch.definition, batch.broader) == ("How many examples, at once, a step sees.", ("Hyperparameter",))
+
+
+def test_the_mapping_of_the_readme_is_understood() -> None:
+    found = re.search(r"^lexigraph ingest words.csv (.*)$", README, re.MULTILINE)
+    assert found is not None
+    given = re.findall(r"--(map|prefix) (\S+)", found[1])
+    hints = Hints.parse(*([text for option, text in given if option == one] for one in ("map", "prefix")))
+    assert (len(hints.columns), len(hints.prefixes)) == (3, 1)
