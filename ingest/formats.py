@@ -11,6 +11,7 @@ from ingest.readers import HintedReader, without_hints
 from ingest.readers.delimited import begins_delimited, read_delimited
 from ingest.readers.json_lines import begins_json_lines, read_json_lines
 from ingest.readers.page import read_pages
+from ingest.readers.xlsx import begins_xlsx, read_xlsx
 from ingest.records import TermRecord
 
 __all__ = ["FORMATS", "SUFFIXES", "Format", "format_of", "read_records"]
@@ -32,6 +33,7 @@ _PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), lambda head: Fa
 
 FORMATS: Final = (
     Format("CSV and TSV", (".csv", ".tsv", ".tab"), begins_delimited, read_delimited),
+    Format("Excel", (".xlsx", ".xlsm"), begins_xlsx, read_xlsx),
     Format("JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines),
     _PAGES,
 )
