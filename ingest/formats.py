@@ -9,6 +9,7 @@ from ingest.diagnostics import Diagnostic
 from ingest.hints import NO_HINTS, Hints
 from ingest.readers import HintedReader, without_hints
 from ingest.readers.delimited import begins_delimited, read_delimited
+from ingest.readers.json_document import begins_json, read_json
 from ingest.readers.json_lines import begins_json_lines, read_json_lines
 from ingest.readers.page import read_pages
 from ingest.readers.xlsx import begins_xlsx, read_xlsx
@@ -34,6 +35,7 @@ _PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), lambda head: Fa
 FORMATS: Final = (
     Format("CSV and TSV", (".csv", ".tsv", ".tab"), begins_delimited, read_delimited),
     Format("Excel", (".xlsx", ".xlsm"), begins_xlsx, read_xlsx),
+    Format("JSON", (".json",), begins_json, read_json),
     Format("JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines),
     _PAGES,
 )

@@ -43,6 +43,12 @@ def test_the_table_of_the_readme_is_a_term() -> None:
     assert (batch.definition, batch.broader) == ("How many examples, at once, a step sees.", ("Hyperparameter",))
 
 
+def test_the_json_of_the_readme_is_two_terms() -> None:
+    batch, setting = terms_of("json", "JSON")
+    assert (batch.name, batch.synonyms, setting.name) == ("Batch Size", ("mini-batch size",), "Hyperparameter")
+    assert (batch.identifier, batch.broader) == ("https://ml.example/batch-size", (setting.identifier,))
+
+
 def test_the_mapping_of_the_readme_is_understood() -> None:
     found = re.search(r"^lexigraph ingest words.csv (.*)$", README, re.MULTILINE)
     assert found is not None
