@@ -11,6 +11,7 @@ from ingest.readers import HintedReader, without_hints
 from ingest.readers.delimited import begins_delimited, read_delimited
 from ingest.readers.json_document import begins_json, read_json
 from ingest.readers.json_lines import begins_json_lines, read_json_lines
+from ingest.readers.obo import begins_obo, read_obo
 from ingest.readers.page import read_pages
 from ingest.readers.xlsx import begins_xlsx, read_xlsx
 from ingest.records import TermRecord
@@ -37,6 +38,7 @@ FORMATS: Final = (
     Format("Excel", (".xlsx", ".xlsm"), begins_xlsx, read_xlsx),
     Format("JSON", (".json",), begins_json, read_json),
     Format("JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines),
+    Format("OBO", (".obo",), begins_obo, read_obo),
     _PAGES,
 )
 """All formats; of two that a document may have, the one that its name says, else the former."""

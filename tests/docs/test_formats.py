@@ -49,6 +49,12 @@ def test_the_json_of_the_readme_is_two_terms() -> None:
     assert (batch.identifier, batch.broader) == ("https://ml.example/batch-size", (setting.identifier,))
 
 
+def test_the_ontology_of_the_readme_is_a_term() -> None:
+    (batch,) = terms_of("obo", "OBO")
+    assert (batch.name, batch.identifier) == ("Batch Size", "https://ml.example/batch-size")
+    assert (batch.synonyms, batch.broader) == (("mini-batch size",), ("https://ml.example/hp",))
+
+
 def test_the_mapping_of_the_readme_is_understood() -> None:
     found = re.search(r"^lexigraph ingest words.csv (.*)$", README, re.MULTILINE)
     assert found is not None
