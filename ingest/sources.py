@@ -20,7 +20,7 @@ OwnerOf = Callable[[Iri], str | None]
 """Tells which other source already has a term, by its name."""
 
 _TOLD = 1000  # terms between two tellings
-_CUT = ("binary-content", "cut-off")
+_CUT = ("binary-content", "cut-off", "open-quote")
 
 
 @dataclass(frozen=True, slots=True)

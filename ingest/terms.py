@@ -53,7 +53,7 @@ class TermMaker:
     @property
     def digest(self) -> str:
         """The version of the mapping, the glossary, the registry and the hints, in one text."""
-        return f"{_MAPPING} {self.glossary.name} {self.registry.digest} {self.hints.digest}".rstrip()
+        return f"{_MAPPING} {self.glossary.name} {self.registry.digest} {self.hints.digest}"
 
     def read(self, record: TermRecord, source: Iri) -> Reading:
         """Return the term that `record` states."""

@@ -74,16 +74,13 @@ class Columns:
         return {column.field for column in map(self._surely, names) if column and column.field}
 
     def read(
-        self, names: Sequence[str], line: int, stated: Mapping[int, Column] | None = None
+        self, names: Sequence[str], line: int, stated: Mapping[int, Column]
     ) -> tuple[list[Column], list[Diagnostic]]:
         """Return what columns mean, and what is to be told of those that are new.
 
-        `stated` holds, by place, what the document itself says of a column.
+        `stated` holds, by place, what the document itself says of a column; only a mapping goes before that.
         """
-        sure: list[Column | None] = []
-        for place, name in enumerate(names):
-            mapped = self._mapped.get(letters_of(name))
-            sure.append(mapped or (stated or {}).get(place) or self._columns.get(name) or self._surely(name))
+        sure = [self._surely(name, stated.get(place)) for place, name in enumerate(names)]
         taken = {column.field for column in sure if column and column.field not in _LISTS} | self._mapped_fields
         columns: list[Column] = []
         findings = []
@@ -96,7 +93,7 @@ class Columns:
                     self._told += 1
                     findings.append(self._finding(column, line))
             columns.append(column._replace(name=name))
-            if len(self._columns) < _REMEMBERED:
+            if column is not stated.get(place) and len(self._columns) < _REMEMBERED:
                 self._columns[name] = columns[-1]
         return columns, findings
 
@@ -117,7 +114,7 @@ class Columns:
             for text in filter(None, map(_prose, texts)):
                 odd = field in fields or (field == "language" and not _LANGUAGE.fullmatch(text))
                 if field is None or field == "notes" or odd:
-                    notes.append(f"{column.name}: {text}")
+                    notes.append(": ".join(filter(None, (column.name, text))))
                 else:
                     fields[field] = text
         names = lists.pop("names")
@@ -150,9 +147,13 @@ class Columns:
             remedy = f"Tell it, if they are shortened IRIs: --prefix {prefix}=https://..."
             yield Diagnostic(self.file, line, Severity.INFO, "unknown-prefix", message, remedy)
 
-    def _surely(self, name: str) -> Column | None:
+    def _surely(self, name: str, stated: Column | None = None) -> Column | None:
+        if stated is None and name in self._columns:
+            return self._columns[name]
         if mapped := self._mapped.get(letters_of(name)):
             return mapped
+        if stated is not None:
+            return stated
         meaning = meaning_of(name)
         return _column(name, *meaning) if meaning and meaning.field not in self._mapped_fields else None
 

@@ -11,7 +11,7 @@ What `readers.columns` tells of keys comes beside.
 from collections.abc import Iterator
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.columns import Columns
+from ingest.readers.columns import Column, Columns
 from ingest.readers.json_text import check_characters, texts_of
 from ingest.records import TermRecord
 
@@ -35,12 +35,15 @@ def read_object(
     except ValueError as error:
         yield no_object(columns.file, line, f"This holds what is no text: {error}.")
         return
-    cells = {str(name): list(texts_of(held)) for name, held in value.items()}
+    names = [str(name) for name in value]
+    texts = [list(texts_of(held)) for held in value.values()]
+    stated: dict[int, Column] = {}
     if key:
-        cells = {"identifier" if columns.known(cells) & {"name", "names"} else "name": [key]} | cells
-    meanings, findings = columns.read(list(cells), line)
+        field = "identifier" if columns.known(names) & {"name", "names"} else "name"
+        names, texts, stated = ["", *names], [[key], *texts], {0: Column("", field)}
+    meanings, findings = columns.read(names, line, stated)
     yield from findings
-    record = columns.record(zip(meanings, cells.values(), strict=True), line, raw)
+    record = columns.record(zip(meanings, texts, strict=True), line, raw)
     yield record or Diagnostic(columns.file, line, Severity.ERROR, "no-name", "This object has no name.", _NAME_IT)
 
 

@@ -11,7 +11,7 @@ from ingest.records import Sentence, TermRecord
 
 def read(row: dict[str, str], hints: Hints = NO_HINTS, **declared: str) -> tuple[TermRecord, list[Diagnostic]]:
     columns = Columns("a.csv", hints, declared)
-    meanings, findings = columns.read(list(row), 1)
+    meanings, findings = columns.read(list(row), 1, {})
     record = columns.record(zip(meanings, ([text] for text in row.values()), strict=True), 2, "raw")
     assert record is not None
     return record, [*findings, *columns.finish()]

@@ -57,6 +57,12 @@ def test_an_object_may_be_keyed_by_name_or_by_identifier() -> None:
     assert (records[0].raw, findings) == ('"A": "What it is."', [])
 
 
+def test_the_key_of_a_term_is_its_name_whatever_is_mapped() -> None:
+    records, _ = read('{"A": {"key": "B"}, "C": {"name": "D", "id": "E"}}', Hints.parse(["synonyms=key"]))
+    assert [(record.name, record.synonyms) for record in records] == [("A", ("B",)), ("D", ())]
+    assert (records[1].identifier, records[1].notes) == ("E", ("C",))
+
+
 def test_an_object_may_be_one_term() -> None:
     (record,), findings = read('{\n "name": "A", "definition": "B", "colour": "red"\n}')
     assert (record.name, record.definition, record.notes) == ("A", "B", ("colour: red",))
