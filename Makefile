@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test test-all lint format golden coverage bench install clean
+.PHONY: demo test test-all lint format golden coverage bench audits install clean
 
 install: $(READY)
 
@@ -37,8 +37,12 @@ bench: $(READY)
 golden: $(READY)
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/api/test_golden.py
 
+# What tests/acceptance/test_graphql_http_audits.py runs, and skips where it is not there; needs node and npm.
+audits:
+	npm install --silent --no-save --no-package-lock --prefix .audits graphql@16.15.0 graphql-http@1.23.1
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) .audits
 
 # Made again only when what is to be installed changed.
 $(READY): pyproject.toml constraints.txt

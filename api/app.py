@@ -1,4 +1,4 @@
-"""The HTTP application: GraphQL, linked data and health over one data folder."""
+"""The HTTP application: GraphQL, SPARQL, linked data, reconciliation and health over one data folder."""
 
 import asyncio
 import logging
@@ -6,21 +6,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 
 from api.body_limit import BodyLimit
 from api.current import Current
 from api.encoding import QueryEncoder
-from api.graphql_http import GraphQLRoutes, media_type_of
+from api.graphql_http import GraphQLRoutes, media_type_of, open_trusted_documents
 from api.http_errors import handle_errors
 from api.ingestion import Ingestion
 from api.linked_data import linked_data_routes
+from api.reconciliation import AnyOrigin, reconciliation_routes
 from api.schema import build_schema
 from api.schema.context import Context
 from api.settings import Settings
+from api.sparql.processes import QueryProcesses
+from api.sparql.routes import sparql_routes
 from embeddings.encoder import Encoder
 from embeddings.errors import EmbeddingsError
 
@@ -34,6 +38,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     current = Current(folder, encoder)
     ingestion = Ingestion(folder, settings, encoder)
     query_encoder = QueryEncoder(encoder)
+    query_processes = QueryProcesses(folder, settings)
     warm = {"model": False}
 
     def warm_up() -> None:
@@ -50,12 +55,13 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
         warming = asyncio.get_running_loop().run_in_executor(None, warm_up)
         with query_encoder:
             yield
+        await query_processes.close()
         warming.cancel()
 
-    def context(request: Request, response: Response) -> Context:
-        response.media_type = media_type_of(request.headers.get("accept", ""))
-        scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        return Context(current, ingestion, settings, query_encoder, key if scheme.lower() == "bearer" else None)
+    def context(connection: HTTPConnection, response: Response = None) -> Context:  # type: ignore[assignment]
+        if response is not None:  # there is none for a WebSocket
+            response.media_type = media_type_of(connection.headers.get("accept", ""))
+        return Context(current, ingestion, settings, query_encoder, connection.headers.get("authorization", ""))
 
     app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
@@ -67,14 +73,21 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
             allow_headers=["Authorization", "Content-Type", "Accept"],
         )
     handle_errors(app)
+    logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # web origins that are refused are not for our log
+    trusted = open_trusted_documents(settings)
     graphql = GraphQLRoutes(
-        build_schema(settings),
+        build_schema(settings, trusted if settings.trusted_only else None),
+        trusted,
         context_getter=context,
         graphql_ide="graphiql" if settings.graphiql else None,
-        subscription_protocols=(),
+        allowed_origins=settings.cors_origins,
     )
     app.include_router(graphql, prefix="/graphql")
-    app.include_router(linked_data_routes(current))
+    app.include_router(linked_data_routes(current, settings.license))
+    app.include_router(sparql_routes(query_processes))
+    if settings.reconcile:
+        app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
+        app.add_middleware(AnyOrigin)
 
     @app.get("/", include_in_schema=False)
     async def root() -> RedirectResponse:

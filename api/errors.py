@@ -1,22 +1,30 @@
 """The one place where an exception becomes a code, an HTTP status and an exit code.
 
 ApiError
-├── BadArgument     arguments that do not go together
-├── BadCursor       `after` is no cursor of this list
-├── PageTooLarge    `first` is out of range
-├── QueryTooLarge   a query asks for more than one may
-├── UnknownFormat   there is no RDF format of this name
-├── NotAcceptable   nothing that is served fits `Accept`
-├── Forbidden       a mutation without the API key
-└── CannotListen    the address to serve on is not to be had
+├── BadArgument                   arguments that do not go together
+├── BadCursor                     `after` is no cursor of this list
+├── PageTooLarge                  `first` is out of range
+├── QueryTooLarge                 a query asks for more than one may
+├── QueryTimeout                  a query runs longer than one may
+├── Overloaded                    too many queries wait already
+├── UnknownFormat                 there is no format of this name
+├── UnknownResource               nothing is said of this IRI
+├── NotAcceptable                 nothing that is served fits `Accept`
+├── UnsupportedMediaType          a body that is not read here
+├── Forbidden                     a mutation without the API key
+├── CannotListen                  the address to serve on is not to be had
+├── TrustedDocumentsUnusable      the documents that the settings name cannot be read
+├── PersistedQueryNotFound        no trusted document has this id
+├── PersistedQueryNotSupported    there are no trusted documents
+└── NotTrusted                    a document that is not trusted, where only such are answered
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 from embeddings.errors import EmbeddingsError, EmptyQuery
-from graph.errors import InvalidIri, NotExportable, StoreError, UnknownName
-from ingest.errors import FolderBusy, FolderError, FolderMissing
+from graph.errors import InvalidIri, NotExportable, QueryRefused, ResultTooLarge, StoreError, UnknownName
+from ingest.errors import BadHint, FolderBusy, FolderError, FolderMissing
 
 __all__ = [
     "FAULT",
@@ -26,10 +34,18 @@ __all__ = [
     "CannotListen",
     "Forbidden",
     "NotAcceptable",
+    "NotTrusted",
+    "Overloaded",
     "PageTooLarge",
+    "PersistedQueryNotFound",
+    "PersistedQueryNotSupported",
     "Problem",
+    "QueryTimeout",
     "QueryTooLarge",
+    "TrustedDocumentsUnusable",
     "UnknownFormat",
+    "UnknownResource",
+    "UnsupportedMediaType",
     "problem_of",
 ]
 
@@ -60,12 +76,38 @@ class QueryTooLarge(ApiError):
     """A query asks for more than one may."""
 
 
+class QueryTimeout(ApiError):
+    """A query runs longer than one may."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"This query was ended after {seconds} seconds; ask for less, or for parts of it.")
+
+
+class Overloaded(ApiError):
+    """Too many queries wait already."""
+
+    def __init__(self, waiting: int, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(f"{waiting} queries wait for their turn already; try again in {seconds} seconds.")
+
+
 class UnknownFormat(ApiError):
-    """There is no RDF format of this name."""
+    """There is no format of this name."""
+
+
+class UnknownResource(ApiError):
+    """Nothing is said of this IRI."""
+
+    def __init__(self, iri: str) -> None:
+        super().__init__(f"There is nothing at {iri}; /export has all there is.")
 
 
 class NotAcceptable(ApiError):
     """Nothing that is served fits `Accept`."""
+
+
+class UnsupportedMediaType(ApiError):
+    """A body that is not read here."""
 
 
 class Forbidden(ApiError):
@@ -77,6 +119,28 @@ class CannotListen(ApiError):
 
     def __init__(self, host: str, port: int, reason: str) -> None:
         super().__init__(f"Cannot serve on {host} port {port}: {reason}; choose another with --host or --port.")
+
+
+class TrustedDocumentsUnusable(ApiError):
+    """The documents that the settings name cannot be read."""
+
+
+class PersistedQueryNotFound(ApiError):
+    """No trusted document has this id."""
+
+
+class PersistedQueryNotSupported(ApiError):
+    """There are no trusted documents."""
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotSupported")  # which clients know, and then send the query
+
+
+class NotTrusted(ApiError):
+    """A document that is not trusted, where only such are answered."""
+
+    def __init__(self) -> None:
+        super().__init__("Only trusted documents are answered here; ask for one of them by its id.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +160,7 @@ FAULT: Final = Problem("INTERNAL", "The server failed to answer this; its log sa
 def problem_of(error: BaseException) -> Problem | None:
     """Return how `error` is to be told, or None for a fault of ours, whose details are nobody's business."""
     match error:
-        case UnknownName():
+        case UnknownName() | UnknownResource():
             return Problem("NOT_FOUND", str(error), 404, 1)
         case EmptyQuery():
             return Problem("EMPTY_QUERY", str(error))
@@ -108,16 +172,31 @@ def problem_of(error: BaseException) -> Problem | None:
             return Problem("NO_DATA", str(error), 503)
         case FolderError() | StoreError():
             return Problem("DATA_UNUSABLE", str(error), 503, 1)
-        case Forbidden():
+        case Forbidden() | QueryRefused():
             return Problem("FORBIDDEN", str(error), 403)
-        case QueryTooLarge():
+        case QueryTooLarge() | ResultTooLarge():
             return Problem("TOO_LARGE", str(error), 413)
+        case QueryTimeout():
+            # Not 408, which clients take as leave to send the same again.
+            return Problem("TIMEOUT", str(error))
+        case Overloaded():
+            return Problem("OVERLOADED", str(error), 503, 1)
         case NotAcceptable():
             return Problem("NOT_ACCEPTABLE", str(error), 406)
+        case UnsupportedMediaType():
+            return Problem("UNSUPPORTED_MEDIA_TYPE", str(error), 415)
         case NotExportable():
             return Problem("NOT_EXPORTABLE", str(error), 409, 1)
+        case TrustedDocumentsUnusable():
+            return Problem("TRUSTED_DOCUMENTS_UNUSABLE", str(error), 500)
+        case PersistedQueryNotFound():
+            return Problem("PERSISTED_QUERY_NOT_FOUND", str(error), 404)
+        case PersistedQueryNotSupported():
+            return Problem("PERSISTED_QUERY_NOT_SUPPORTED", str(error))
+        case NotTrusted():
+            return Problem("QUERY_NOT_IN_SAFELIST", str(error), 403)
         case CannotListen():
             return Problem("CANNOT_LISTEN", str(error), 500, 1)
-        case ApiError() | InvalidIri():
+        case ApiError() | BadHint() | InvalidIri():
             return Problem("BAD_REQUEST", str(error))
     return None

@@ -1,14 +1,18 @@
 """Writing into the data folder that the settings name: the one way in for the command line and mutations."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from api.encoders import document_encoder
+from api.progress_feed import ProgressFeed
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import EncoderKind
 from graph.rdf import Iri
 from ingest.documents import Inputs
 from ingest.folder import open_writer
+from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.pipeline import ingest, remove_source
 from ingest.publication import Progress
@@ -17,14 +21,25 @@ from ingest.report import Report
 __all__ = ["Ingestion"]
 
 
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
 class Ingestion:
     """Takes documents into one data folder; each call holds the folder's lock from its begin to its end."""
 
-    def __init__(self, folder: Path, settings: Settings, encoder: Encoder) -> None:
-        """Write `folder` with this encoder, unless it is one whose vectors are rounded, fit for queries only."""
+    def __init__(
+        self, folder: Path, settings: Settings, encoder: Encoder, clock: Callable[[], datetime] = _now
+    ) -> None:
+        """Write `folder` with this encoder, unless it is one whose vectors are rounded, fit for queries only.
+
+        `clock` tells the time, with its zone, for `dcterms:modified`.
+        """
         if settings.encoder is EncoderKind.ONNX_INT8:
             encoder = document_encoder(settings, folder)
-        self._folder, self._settings, self._encoder = folder, settings, encoder
+        self._folder, self._settings, self._encoder, self._clock = folder, settings, encoder, clock
+        self.feed = ProgressFeed()
+        """Tells the progress of what is given `feed.following()`."""
 
     @property
     def _base(self) -> Iri:
@@ -35,6 +50,7 @@ class Ingestion:
         inputs: Inputs,
         glossary: str | None = None,
         strict: bool = False,
+        hints: Hints = NO_HINTS,
         progress: Progress = lambda stage, done, total: None,
     ) -> Report:
         """Bring the folder to what `inputs` say, and publish. Raises `FolderError`, `StoreError`."""
@@ -45,8 +61,10 @@ class Ingestion:
                 glossary=glossary or self._settings.glossary,
                 registry=Organizations.load(),
                 encoder=self._encoder,
+                now=self._clock(),
                 mentions=self._settings.mentions,
                 strict=strict,
+                hints=hints,
                 progress=progress,
             )
 

@@ -4,12 +4,14 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import metadata
 from threading import Lock
 
 from embeddings.encoder import Encoder, Vectors
 from embeddings.hits import Hit, SearchMode
 from embeddings.search_index import SearchIndex, open_search_index
 from graph.catalogue import Catalogue, TermWhere
+from graph.dataset import DatasetSize, read_dataset_size
 from graph.errors import InvalidIri
 from graph.export import RdfFormat, describe
 from graph.glossary import read_mentioned_by, read_mentions, read_relations, read_terms
@@ -45,9 +47,12 @@ class NotFound:
 class Lexicon:
     """Reads one unchanging state; safe to use from several threads."""
 
-    def __init__(self, store: TripleStore, index: SearchIndex, iris: Iris) -> None:
-        """Read from a store and from the index that was built from it."""
-        self.store, self.index, self.iris = store, index, iris
+    def __init__(self, store: TripleStore, index: SearchIndex, iris: Iris, version: str) -> None:
+        """Read from a store and from the index that was built from it.
+
+        `version` is another with another state or program, either of which may change an answer.
+        """
+        self.store, self.index, self.iris, self.version = store, index, iris, version
         self._terms: OrderedDict[Iri, Term] = OrderedDict()
         self._lock = Lock()
 
@@ -55,6 +60,11 @@ class Lexicon:
     def catalogue(self) -> Catalogue:
         """All terms in brief; read at the first use."""
         return Catalogue(self.store)
+
+    @cached_property
+    def dataset_size(self) -> DatasetSize:
+        """How much the graph holds; counted at the first use."""
+        return read_dataset_size(self.store, self.iris)
 
     def terms(self, iris: Collection[Iri]) -> dict[Iri, Term]:
         """Return the terms that are there, in the order asked for; what was read before is remembered."""
@@ -100,12 +110,6 @@ class Lexicon:
     ) -> list[Hit]:
         """Return the best hits among the terms that fit `where`; see `SearchIndex.search`."""
         return self.index.search(query, mode, limit, self.allowed(where), min_score, vector)
-
-    def search_many(
-        self, queries: Sequence[str], mode: SearchMode, where: TermWhere, vectors: Vectors | None, limit: int
-    ) -> list[list[Hit]]:
-        """Return the best hits of each query."""
-        return self.index.search_many(queries, mode, limit, self.allowed(where), None, vectors)
 
     def similar(self, term: Iri, where: TermWhere, min_score: float | None, limit: int) -> list[Hit]:
         """Return the terms nearest in meaning to a term; see `SearchIndex.similar`."""
@@ -186,4 +190,5 @@ class Lexicon:
 def open_lexicon(state: State, encoder: Encoder | None) -> Lexicon:
     """Open a published state. Raises `StoreError`, and `IndexUnusable` when its index is."""
     store = OxigraphStore.open_read_only(state.graph)
-    return Lexicon(store, open_search_index(state.index, encoder), Iris(state.base))
+    version = f"{metadata.version('lexigraph')} {state.identity}"
+    return Lexicon(store, open_search_index(state.index, encoder), Iris(state.base), version)

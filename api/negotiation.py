@@ -2,24 +2,40 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias, TypeVar
+from typing import Literal as OneOf
 
 import mimeparse
 
 from api.errors import NotAcceptable, UnknownFormat
 from graph.export import RdfFormat
 
-__all__ = ["best_media_type", "negotiated"]
+__all__ = ["DOCUMENTS", "EXPORTS", "GRAPHS", "DocumentFormat", "best_media_type", "negotiated"]
 
-_MEDIA_TYPES: Mapping[str, RdfFormat] = {
+DocumentFormat: TypeAlias = RdfFormat | OneOf["html"]
+"""A syntax of RDF, or a page for people."""
+
+GRAPHS: Final[Mapping[str, RdfFormat]] = {
     RdfFormat.RDFXML.media_type: RdfFormat.RDFXML,
     RdfFormat.NTRIPLES.media_type: RdfFormat.NTRIPLES,
     "application/json": RdfFormat.JSONLD,
     RdfFormat.JSONLD.media_type: RdfFormat.JSONLD,
     RdfFormat.TURTLE.media_type: RdfFormat.TURTLE,
 }
-# The last of equals is taken: Turtle, which people can read, for */*.
+"""What RDF is served as, by media type, the most wanted last: Turtle, which people can read, for */*."""
+
+EXPORTS: Final[Mapping[str, RdfFormat]] = {RdfFormat.SCHEMAORG.media_type: RdfFormat.SCHEMAORG, **GRAPHS}
+"""What our own graph is served as, also in words that hold a part of it."""
+
+DOCUMENTS: Final[Mapping[str, DocumentFormat]] = {"text/html": "html", **EXPORTS}
+"""What one resource is served as."""
+
+_Format = TypeVar("_Format", bound=str)
 
 _MEDIA_RANGE = re.compile(r"\s*(\*|[^\s/;]+/[^\s/;]+)\s*(;|\Z)")
+# A profile is a list of IRIs (RFC 6906), quoted or not; schema.org goes by several.
+_SCHEMA_ORG = re.compile(r';\s*profile\s*=\s*"?(?:[^"\s,;]+\s+)*https?://schema\.org/?(?![^\s",;])[^",;]*"?')
+_PROFILE = RdfFormat.SCHEMAORG.media_type.partition(";")[2]
 
 
 def best_media_type(offered: Iterable[str], accept: str) -> str | None:
@@ -35,21 +51,23 @@ def best_media_type(offered: Iterable[str], accept: str) -> str | None:
     return best or None
 
 
-def negotiated(accept: str | None, name: str | None = None) -> tuple[RdfFormat, str]:
-    """Return the format to answer in, and the media type to say.
+def negotiated(accept: str | None, name: str | None, offered: Mapping[str, _Format]) -> tuple[_Format, str]:
+    """Return which of the formats `offered` by media type to answer in, and the media type to say.
 
     Raises `UnknownFormat`, `NotAcceptable`; both messages list what there is.
 
-    >>> negotiated("text/turtle;q=0.5, application/ld+json;q=0.9")
+    >>> negotiated("text/turtle;q=0.5, application/ld+json;q=0.9", None, GRAPHS)
     (<RdfFormat.JSONLD: 'jsonld'>, 'application/ld+json')
     """
     if name is not None:
-        try:
-            chosen = RdfFormat(name)
-        except ValueError as error:
-            raise UnknownFormat(f"{name!r} is no format; there are {', '.join(RdfFormat)}.") from error
-        return chosen, chosen.media_type
-    media_type = best_media_type(_MEDIA_TYPES, accept or "*/*")
-    if not media_type:
-        raise NotAcceptable(f"Nothing here fits {accept!r}; there are {', '.join(sorted(_MEDIA_TYPES))}.")
-    return _MEDIA_TYPES[media_type], media_type
+        named = {str(format): (format, media_type) for media_type, format in offered.items()}
+        if name not in named:
+            raise UnknownFormat(f"{name!r} is no format; there are {', '.join(reversed(named))}.")
+        return named[name]
+    ranges = _SCHEMA_ORG.sub(f";{_PROFILE}", (accept or "*/*").lower()).split(",")
+    # Of equals the first is heeded, and a range with a profile is for what has it.
+    ranges.sort(key=lambda one: "profile=" in one)
+    best = best_media_type(offered, ",".join(ranges))
+    if not best:
+        raise NotAcceptable(f"Nothing here fits {accept!r}; there are {', '.join(sorted(offered))}.")
+    return offered[best], best

@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind
-from graph.iris import Iris
+from graph.iris import Iris, check_iri
 
 __all__ = ["Settings"]
 
@@ -34,14 +34,27 @@ class Settings(BaseSettings):
         description="What runs the model: `onnx`, `onnx-int8` (faster, its hits differ a little) or `torch`."
         " The first ingest exports the model; without an export, `torch` runs it.",
     )
+    license: str | None = Field(
+        None, description="The IRI of the licence of the data, which `/.well-known/void` tells."
+    )
     mentions: bool = Field(True, description="Whether terms are linked to the terms that their text names.")
     api_key: SecretStr | None = Field(
-        None, description="The key that mutations need. Without one there are no mutations."
+        None, description="The key that mutations and subscriptions need. Without one there are none of them."
     )
     host: str = Field("127.0.0.1", description="The address to serve on; `--host` goes before it.")
     port: int = Field(8000, ge=0, le=65535, description="The port to serve on; `--port` goes before it.")
+    trusted_documents: Path | None = Field(
+        None,
+        description="GraphQL documents that may be asked for by id: a manifest, `{id: document}` or Apollo's, or a"
+        " folder of manifests and `.graphql` files.",
+    )
+    trusted_only: bool = Field(False, description="Whether only trusted documents are answered.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Web origins that may query from a browser, parted by commas; `*` for all."
+    )
+    reconcile: bool = Field(
+        True,
+        description="Whether `/reconcile` is served; web pages of any origin may query it, as its specification wants.",
     )
     graphiql: bool = Field(True, description="Whether a browser that opens `/graphql` gets the GraphiQL editor.")
     max_page: int = Field(100, ge=1, description="The most items that one page of a list can have.")
@@ -49,12 +62,24 @@ class Settings(BaseSettings):
     max_aliases: int = Field(30, ge=0, description="The most aliases in a GraphQL query.")
     max_tokens: int = Field(2000, ge=1, description="The most tokens in a GraphQL query.")
     max_nodes: int = Field(10_000, ge=1, description="The most objects that one GraphQL query may collect.")
+    sparql_workers: int = Field(2, ge=1, description="How many SPARQL queries run at once, each in its own process.")
+    max_sparql_waiting: int = Field(16, ge=0, description="The most SPARQL queries that wait; others get a 503.")
+    max_sparql_seconds: int = Field(10, ge=1, description="The longest that a SPARQL query may run, in seconds.")
+    max_sparql_bytes: int = Field(10_000_000, ge=1, description="The longest answer to a SPARQL query, in bytes.")
+    max_sparql_memory: int = Field(
+        1_000_000_000, ge=200_000_000, description="The most memory that a SPARQL query may need, in bytes."
+    )
     max_request_bytes: int = Field(2_000_000, ge=1, description="The largest request body, in bytes.")
 
     @field_validator("base_iri")
     @classmethod
     def _check_base(cls, base: str) -> str:
         return Iris(base).base
+
+    @field_validator("license")
+    @classmethod
+    def _check_license(cls, license: str | None) -> str | None:
+        return license and check_iri(license)
 
     @field_validator("cors_origins", mode="before")
     @classmethod

@@ -7,10 +7,13 @@ import os
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embeddings.entries import Entry
+from graph.model import Term
+from graph.rdf import Literal
+from ingest.texts import entries_of
 
 __all__ = ["CORPORA", "Collection", "Question", "aio", "descriptions", "diseases", "nouns", "wordnet"]
 
@@ -31,16 +34,21 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Entries, and questions by their kind."""
+    """Entries, and questions by their kind.
+
+    `plain` are the same entries with the text that is common to all systems, "name, synonyms: definition", without what
+    this project adds to it.
+    """
 
     name: str
     entries: Sequence[Entry]
+    plain: Sequence[Entry]
     questions: Mapping[str, Sequence[Question]]
 
 
-def nouns() -> list[Entry]:
+def nouns() -> list[Term]:
     """Return the 81,000 nouns of WordNet 3.1, in the order of the file."""
-    return [entry for entry, part in _synsets() if part == "n"]
+    return [term for term, part in _synsets() if part == "n"]
 
 
 def descriptions() -> list[tuple[str, str]]:
@@ -57,23 +65,25 @@ def wordnet(size: int | None) -> Collection:
     drawn = random.Random(1)
     described = descriptions()
     words = {word.lower() for _, word in described}
-    entries = nouns() if size else [entry for entry, _ in _synsets()]
+    synsets = [term for term, _ in _synsets()]
+    terms = nouns() if size else synsets
     if size:
-        drawn.shuffle(entries)
-        entries.sort(key=lambda entry: words.isdisjoint(map(str.lower, (entry.name, *entry.synonyms))))
-        entries = entries[:size]
-    entries, synonyms = _hold_out(entries, drawn)
-    named = _by_label(entries)
-    asked = drawn.sample(range(len(entries)), min(len(entries), 600))
-    return Collection(
-        f"WordNet, {len(entries):,}",
-        entries,
+        drawn.shuffle(terms)
+        terms.sort(key=lambda term: words.isdisjoint(map(str.lower, _labels(term))))
+        terms = terms[:size]
+    terms, synonyms = _hold_out(terms, drawn)
+    named = _by_label(terms)
+    asked = drawn.sample(range(len(terms)), min(len(terms), 600))
+    return _collection(
+        f"WordNet, {len(terms):,}",
+        terms,
         {
             "description": [Question(text, named[word.lower()]) for text, word in described if word.lower() in named],
             "held-out synonym": [question for question in synonyms if question.text.lower() not in named],
-            "name": [Question(entries[at].name, named[entries[at].name.lower()]) for at in asked],
-            "typing error": _typos([entries[at] for at in asked], named, drawn),
+            "name": [Question(terms[at].name.value, named[terms[at].name.value.lower()]) for at in asked],
+            "typing error": _typos([terms[at] for at in asked], named, drawn),
         },
+        synsets,
     )
 
 
@@ -82,24 +92,23 @@ def aio() -> Collection:
     drawn = random.Random(2)
     with (CORPORA / "aio/aio-src.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["Name"]][1:]
-    entries, former = [], []
+    terms, former = [], []
     for row in rows:
         definition = row["Curated Claude opus Aristotelian definition"].strip()
-        synonyms = [synonym.strip() for synonym in row["Synomyms"].split("|") if synonym.strip()]
-        entries.append(_entry(row["ID"], row["Name"], synonyms, definition))
+        terms.append(_term(row["ID"], [row["Name"], *_listed(row["Synomyms"])], definition, _listed(row["Parent"])))
         legacy = row["Legacy Description"].strip()
         if legacy and definition and legacy != definition:
             former.append(Question(legacy, frozenset({row["ID"]})))
-    entries, synonyms_out = _hold_out(entries, drawn)
-    named = _by_label(entries)
-    return Collection(
+    terms, synonyms = _hold_out(terms, drawn)
+    named = _by_label(terms)
+    return _collection(
         "AI Ontology, 442",
-        entries,
+        terms,
         {
             "former description": former,
-            "held-out synonym": [question for question in synonyms_out if question.text.lower() not in named],
-            "name": [Question(entry.name, named[entry.name.lower()]) for entry in entries],
-            "typing error": _typos(entries, named, drawn),
+            "held-out synonym": [question for question in synonyms if question.text.lower() not in named],
+            "name": [Question(term.name.value, named[term.name.value.lower()]) for term in terms],
+            "typing error": _typos(terms, named, drawn),
         },
     )
 
@@ -110,12 +119,12 @@ def diseases() -> Collection:
     for name, concept in _diseases("index"):
         if name not in names[concept]:
             names[concept].append(name)
-    entries = [_entry(concept, known[0], known[1:], "") for concept, known in sorted(names.items())]
+    terms = [_term(concept, known, "") for concept, known in sorted(names.items())]
     known_names = {name for known in names.values() for name in known}
     asked = [(name, concept) for name, concept in dict.fromkeys(_diseases("queries")) if name not in known_names]
-    return Collection(
-        f"NCBI diseases, {len(entries):,}",
-        entries,
+    return _collection(
+        f"NCBI diseases, {len(terms):,}",
+        terms,
         {
             "other name": [Question(name, frozenset({concept})) for name, concept in asked if concept in names],
             "no answer": [Question(name, frozenset()) for name, concept in asked if concept not in names],
@@ -130,39 +139,59 @@ def _diseases(part: str) -> Iterator[tuple[str, str]]:
             yield name, concept
 
 
-def _synsets() -> Iterator[tuple[Entry, str]]:
+def _synsets() -> Iterator[tuple[Term, str]]:
     with gzip.open(CORPORA / "wordnet31.jsonl.gz", "rt", encoding="utf-8") as lines:
         for synset in map(json.loads, lines):
-            name, *synonyms = (lemma.replace("_", " ") for lemma in synset["lemmas"])
-            yield _entry(synset["id"], name, synonyms, synset["gloss"].partition('; "')[0]), synset["pos"]
+            names = [lemma.replace("_", " ") for lemma in synset["lemmas"]]
+            yield _term(synset["id"], names, synset["gloss"].partition('; "')[0], synset["hypernyms"]), synset["pos"]
 
 
-def _entry(key: str, name: str, synonyms: Sequence[str], definition: str) -> Entry:
-    names = ", ".join((name, *synonyms))
-    return Entry(key, name, tuple(synonyms), f"{names}: {definition}" if definition else names, definition)
+def _term(key: str, names: Sequence[str], definition: str, broader: Sequence[str] = ()) -> Term:
+    name, *synonyms = map(Literal, names)
+    text = Literal(definition) if definition else None
+    return Term(key, name, "", "", definition=text, synonyms=tuple(synonyms), broader=tuple(broader))
 
 
-def _hold_out(entries: Sequence[Entry], drawn: random.Random) -> tuple[list[Entry], list[Question]]:
-    """Take the last synonym out of some entries; return all entries, and the questions."""
-    several = [at for at, entry in enumerate(entries) if entry.synonyms]
-    kept, questions = list(entries), []
+def _listed(cell: str) -> list[str]:
+    return [text.strip() for text in cell.split("|") if text.strip()]
+
+
+def _labels(term: Term) -> list[str]:
+    return [label.value for label in (term.name, *term.synonyms)]
+
+
+def _collection(
+    name: str, terms: Sequence[Term], questions: Mapping[str, Sequence[Question]], broader: Sequence[Term] = ()
+) -> Collection:
+    """Return the collection of `terms`; what is broader than they may stand in `broader` alone."""
+    own = {term.iri for term in terms}
+    known = [*terms, *(replace(term, broader=()) for term in broader if term.iri not in own)]
+    entries = [entry for entry in entries_of(known) if entry.key in own]
+    plain = list(entries_of([replace(term, broader=()) for term in terms]))
+    return Collection(name, entries, plain, questions)
+
+
+def _hold_out(terms: Sequence[Term], drawn: random.Random) -> tuple[list[Term], list[Question]]:
+    """Take the last synonym out of some terms; return all terms, and the questions."""
+    several = [at for at, term in enumerate(terms) if term.synonyms]
+    kept, questions = list(terms), []
     for at in drawn.sample(several, min(_HELD_OUT, len(several))):
-        entry = entries[at]
-        kept[at] = _entry(entry.key, entry.name, entry.synonyms[:-1], entry.definition)
-        questions.append(Question(entry.synonyms[-1], frozenset({entry.key})))
+        *synonyms, last = terms[at].synonyms
+        kept[at] = replace(terms[at], synonyms=tuple(synonyms))
+        questions.append(Question(last.value, frozenset({terms[at].iri})))
     return kept, questions
 
 
-def _by_label(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
+def _by_label(terms: Sequence[Term]) -> dict[str, frozenset[str]]:
     keys: dict[str, set[str]] = defaultdict(set)
-    for entry in entries:
-        for label in (entry.name, *entry.synonyms):
-            keys[label.lower()].add(entry.key)
+    for term in terms:
+        for label in _labels(term):
+            keys[label.lower()].add(term.iri)
     return {label: frozenset(found) for label, found in keys.items()}
 
 
-def _typos(entries: Sequence[Entry], named: Mapping[str, frozenset[str]], drawn: random.Random) -> list[Question]:
-    names = [entry.name for entry in entries if len(entry.name) >= _SHORTEST]
+def _typos(terms: Sequence[Term], named: Mapping[str, frozenset[str]], drawn: random.Random) -> list[Question]:
+    names = [term.name.value for term in terms if len(term.name.value) >= _SHORTEST]
     return [Question(_typo(name, drawn), named[name.lower()]) for name in names]
 
 

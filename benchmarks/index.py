@@ -48,7 +48,7 @@ def main() -> None:
     if not CORPORA.is_dir():
         parser.error(f"There is no folder {CORPORA}: set LEXIGRAPH_CORPORA to the one with wordnet31.jsonl.gz.")
     report = Report("index", vars(arguments))
-    entries = wordnet(None).entries
+    entries = wordnet(None).plain
     texts, queries = embed([entry.text for entry in entries]), embed(_queries(entries))
     queries = queries[np.random.default_rng(1).permutation(len(queries))[: arguments.queries]]
     indexes: list[dict[str, Cell]] = []

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from txtai import Embeddings
 
-__all__ = ["QUIET", "SYSTEMS", "Searcher", "System", "installed_version"]
+__all__ = ["OURS", "PEERS", "QUIET", "SYSTEMS", "Searcher", "System", "installed_version"]
 
 QUIET: Mapping[str, str] = {
     "ANONYMIZED_TELEMETRY": "False",
@@ -95,10 +95,17 @@ def _open_model() -> "SentenceTransformer":
     return SentenceTransformer(_model_folder(), device="cpu", local_files_only=True)
 
 
+@dataclass(frozen=True, slots=True)
 class Lexigraph:
-    """This project: HYBRID search in the index that `lexigraph ingest` writes."""
+    """This project: search in the index that `lexigraph ingest` writes; SEMANTIC is what dense peers do."""
 
-    name = package = "lexigraph"
+    mode: SearchMode
+    package: str = "lexigraph"
+
+    @property
+    def name(self) -> str:
+        """See `System.name`."""
+        return f"lexigraph, {self.mode}"
 
     def build(self, folder: Path, entries: Sequence[Entry], vectors: Vectors) -> None:
         """See `System.build`; keeping the vectors in the cache, as an ingest does, is part of it."""
@@ -111,18 +118,20 @@ class Lexigraph:
 
     def open(self, folder: Path) -> Searcher:
         """See `System.open`."""
-        return _LexigraphSearcher(open_search_index(folder / "index", open_encoder(threads=1, exports=EXPORTS)))
+        index = open_search_index(folder / "index", open_encoder(threads=1, exports=EXPORTS))
+        return _LexigraphSearcher(index, self.mode)
 
 
 @dataclass(frozen=True, slots=True)
 class _LexigraphSearcher:
     index: SearchIndex
+    mode: SearchMode
 
     def search(self, query: str, limit: int) -> list[str]:
-        return [hit.key for hit in self.index.search(query, SearchMode.HYBRID, limit)]
+        return [hit.key for hit in self.index.search(query, self.mode, limit)]
 
     def rank(self, query: str, vector: Vectors, limit: int) -> list[str]:
-        return [hit.key for hit in self.index.search(query, SearchMode.HYBRID, limit, vector=vector)]
+        return [hit.key for hit in self.index.search(query, self.mode, limit, vector=vector)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,12 +286,15 @@ class _LanceSearcher:
         return [row["key"] for row in rows]
 
 
-SYSTEMS: Sequence[System] = (
-    Lexigraph(),
+OURS: Sequence[System] = (Lexigraph(SearchMode.HYBRID), Lexigraph(SearchMode.SEMANTIC))
+"""What is compared stands first."""
+
+PEERS: Sequence[System] = (
     Txtai(hybrid=False),
     Txtai(hybrid=True),
     Chroma(),
     Lance(hybrid=False),
     Lance(hybrid=True),
 )
-"""Ours first."""
+
+SYSTEMS: Sequence[System] = (*OURS, *PEERS)

@@ -17,7 +17,7 @@ from benchmarks.corpora import CORPORA, descriptions, nouns, wordnet
 from benchmarks.folders import WORK
 from benchmarks.measure import Timing
 from benchmarks.peer_process import Material, Served
-from benchmarks.peer_systems import QUIET, SYSTEMS, System, installed_version
+from benchmarks.peer_systems import PEERS, QUIET, SYSTEMS, System, installed_version
 from benchmarks.report import Cell, Report
 from benchmarks.vectors import embed
 
@@ -63,12 +63,13 @@ def main() -> None:
     systems = [system for system in SYSTEMS if versions[system.name]]
     with tempfile.TemporaryDirectory() as folder:
         figures = _measure(systems, Path(folder), _material(arguments.documents, arguments.queries), arguments.rounds)
-    ours, *others = columns = {name: one.summary() for name, one in figures.items()}
+    columns = {name: one.summary() for name, one in figures.items()}
     report.add("One query at a time, one thread", _rows(columns))
+    ours, *others = columns
     ratios = {name: {title: value / columns[ours][title] for title, value in columns[name].items()} for name in others}
-    if ratios:
-        report.add("Divided by ours", _rows(ratios))
-        report.add_claims([_claim(title, min(one[title] for one in ratios.values())) for title in columns[ours]])
+    report.add(f"Divided by {ours}", _rows(ratios))
+    if peers := [ratios[system.name] for system in systems if system in PEERS]:
+        report.add_claims([_claim(title, min(one[title] for one in peers)) for title in columns[ours]])
     report.write()
 
 
@@ -122,9 +123,9 @@ def _lines(task: str, system: System, folder: Path, material: Path) -> Iterator[
 
 def _material(documents: int, queries: int) -> Material:
     """Ask for what people described, and for what nouns outside of the index are defined as."""
-    entries = wordnet(documents).entries
+    entries = wordnet(documents).plain
     present = {entry.key for entry in entries}
-    others = [entry.definition for entry in nouns() if entry.key not in present]
+    others = [term.definition.value for term in nouns() if term.definition and term.iri not in present]
     asked = [*dict.fromkeys((*(text for text, _ in descriptions()), *others))][:queries]
     # What this project embeds of its own accord, so that the build finds it done, as the peers find theirs.
     embed([text for entry in entries for text in (entry.name, entry.definition)])

@@ -10,10 +10,11 @@ import numpy as np
 
 from benchmarks.corpora import CORPORA, Collection, Question, aio, diseases, wordnet
 from benchmarks.metrics import interval, mean, recall, reciprocal_rank
-from benchmarks.peer_systems import SYSTEMS, installed_version
+from benchmarks.peer_systems import OURS, PEERS, installed_version
 from benchmarks.report import Cell, Report
 from benchmarks.vectors import embed, open_model
 from embeddings.encoder import Vectors
+from embeddings.entries import Entry
 from embeddings.hits import Hit, MatchKind, SearchMode
 from embeddings.score import HYBRID
 from embeddings.search_index import SearchIndex, open_search_index
@@ -22,6 +23,8 @@ from embeddings.words import WordIndex
 Rank = Callable[[str, Vectors, int], Sequence[str]]
 """Returns the keys of the best entries for a query and its vector, at most so many."""
 
+_OUR_TEXTS = "cosine of our texts"
+_ALSO_OURS = {"Lexigraph, SEMANTIC", "Lexigraph, LEXICAL", _OUR_TEXTS}
 _LIMIT = 100
 _FUSION = 60  # the constant of reciprocal-rank fusion (G. Cormack et al., SIGIR 2009)
 _LEAST = (0.3, 0.4, 0.5, 0.6, 0.7)
@@ -42,14 +45,18 @@ def main() -> None:
     for collection in collections:
         with tempfile.TemporaryDirectory() as folder:
             vectors = embed([entry.text for entry in collection.entries])
-            SYSTEMS[0].build(Path(folder), collection.entries, vectors)
+            OURS[0].build(Path(folder), collection.entries, vectors)
             index = open_search_index(Path(folder) / "index", open_model())
             rankers: dict[str, Rank] = {
                 f"Lexigraph, {mode.upper()}": partial(_ranked, index, mode) for mode in SearchMode
             }
-            rankers |= _baselines(collection, vectors)
+            plain = vectors
+            if collection.plain != collection.entries:
+                plain = embed([entry.text for entry in collection.plain])
+                rankers[_OUR_TEXTS] = _cosine(collection.entries, vectors)
+            rankers |= _baselines(collection, plain)
             if not arguments.no_peers and len(collection.entries) <= 5000:
-                rankers |= _peers(Path(folder), collection, vectors)
+                rankers |= _peers(Path(folder), collection, plain)
             claims += _measure(report, collection, rankers)
             _add_parts(report, collection, index)
             if any(not question.wanted for questions in collection.questions.values() for question in questions):
@@ -63,37 +70,42 @@ def _ranked(index: SearchIndex, mode: SearchMode, query: str, vector: Vectors, l
     return [hit.key for hit in index.search(query, mode, limit, vector=vector)]
 
 
+def _best(scores: Vectors, limit: int) -> list[int]:
+    order = np.argsort(-scores, kind="stable")[:limit]
+    return [int(position) for position in order if scores[position] > 0]
+
+
+def _cosine(entries: Sequence[Entry], vectors: Vectors) -> Rank:
+    def rank(query: str, vector: Vectors, limit: int) -> list[str]:
+        return [entries[position].key for position in _best(vectors @ vector, limit)]
+
+    return rank
+
+
 def _baselines(collection: Collection, vectors: Vectors) -> dict[str, Rank]:
     """Return what is simple: the cosine alone, BM25 alone, and both fused by their ranks."""
-    keys = [entry.key for entry in collection.entries]
-    words = WordIndex.build([entry.text for entry in collection.entries])
-
-    def best(scores: Vectors, limit: int) -> list[int]:
-        order = np.argsort(-scores, kind="stable")[:limit]
-        return [int(position) for position in order if scores[position] > 0]
-
-    def cosine(query: str, vector: Vectors, limit: int) -> list[str]:
-        return [keys[position] for position in best(vectors @ vector, limit)]
+    keys = [entry.key for entry in collection.plain]
+    words = WordIndex.build([entry.text for entry in collection.plain])
 
     def bm25(query: str, vector: Vectors, limit: int) -> list[str]:
-        return [keys[position] for position in best(words.scores(query), limit)]
+        return [keys[position] for position in _best(words.scores(query), limit)]
 
     def fused(query: str, vector: Vectors, limit: int) -> list[str]:
         scores = np.zeros(len(keys), dtype=np.float32)
-        for found in (best(vectors @ vector, limit), best(words.scores(query), limit)):
+        for found in (_best(vectors @ vector, limit), _best(words.scores(query), limit)):
             scores[found] += 1 / (_FUSION + 1 + np.arange(len(found), dtype=np.float32))
-        return [keys[position] for position in best(scores, limit)]
+        return [keys[position] for position in _best(scores, limit)]
 
-    return {"cosine": cosine, "BM25": bm25, "rank fusion": fused}
+    return {"cosine": _cosine(collection.plain, vectors), "BM25": bm25, "rank fusion": fused}
 
 
 def _peers(folder: Path, collection: Collection, vectors: Vectors) -> dict[str, Rank]:
     rankers: dict[str, Rank] = {}
-    for system in SYSTEMS[1:]:
+    for system in PEERS:
         if installed_version(system):
             own = folder / system.name
             own.mkdir()
-            system.build(own, collection.entries, vectors)
+            system.build(own, collection.plain, vectors)
             rankers[system.name] = system.open(own).rank
     return rankers
 
@@ -121,13 +133,10 @@ def _measure(report: Report, collection: Collection, rankers: Mapping[str, Rank]
                 }
             )
         report.add(f"{collection.name}: {kind}, {len(questions)} queries", rows)
-        ours, *others = (float(str(row["MRR"])) for row in rows if row["system"] not in _OTHER_MODES)
+        ours, *others = (float(str(row["MRR"])) for row in rows if row["system"] not in _ALSO_OURS)
         lead = ours - max(others)
         claims.append((f"{collection.name}, {kind}: HYBRID leads the best other MRR by 0 or more", lead, lead >= 0))
     return claims
-
-
-_OTHER_MODES = {"Lexigraph, SEMANTIC", "Lexigraph, LEXICAL"}
 
 
 def _add_parts(report: Report, collection: Collection, index: SearchIndex) -> None:

@@ -41,6 +41,7 @@ class VectorCache:
         self._lock = Lock()
         self._connection = sqlite3.connect(file, check_same_thread=False)
         try:
+            self._connection.execute("PRAGMA page_size = 16384")  # ten vectors a page; of 4 KB each holds one or two
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute(_SCHEMA)
         except sqlite3.DatabaseError as error:

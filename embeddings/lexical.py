@@ -144,6 +144,16 @@ class LabelIndex:
         matches = [self._match(row, 1.0, 0, len(form)) for row in self._ascending[first:behind].tolist()]
         return sorted(matches, key=lambda match: (match.role, match.position))
 
+    def starting(self, text: str) -> list[int]:
+        """Return the positions of the entries with a label that begins with the text once both are folded.
+
+        They are in the order of these labels, each once; an empty text begins all.
+        """
+        form = fold_label(text)
+        first = bisect_left(self._ascending, form, key=self._folded.__getitem__)
+        behind = bisect_right(self._ascending, form, first, key=lambda row: self._folded[row][: len(form)])
+        return list(dict.fromkeys(self._positions[self._ascending[first:behind]].tolist()))
+
     def near(self, text: str) -> list[LabelMatch]:
         """Return the best label of each entry that resembles the text, at most 30: misspellings first.
 

@@ -140,6 +140,10 @@ class SearchIndex:
         """Return the keys of the terms with the most similar labels, for "did you mean"."""
         return tuple(self._keys[match.position] for match in self._labels.near(name)[:limit])
 
+    def starting(self, prefix: str) -> list[str]:
+        """Return the keys of the terms with a label that begins with `prefix`, in the order of these labels."""
+        return [self._keys[position] for position in self._labels.starting(prefix)]
+
     def verify(self) -> None:
         """Compare the checksums of all files in the folder with the manifest. Raises `IndexCorrupt`."""
         self.manifest.verify(self.folder)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import Literal as OneOf
@@ -10,7 +11,7 @@ from typing import Literal as OneOf
 from graph.errors import UnknownName
 from graph.glossary import preferred, read_categories, read_glossaries, read_organizations, read_sources
 from graph.iris import slug
-from graph.model import Category, Glossary, Organization, Source
+from graph.model import Category, Glossary, Organization, Source, Term
 from graph.queries import CATALOGUE_CATEGORIES, CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, bind
 from graph.rdf import Iri, Literal
 from graph.store import TripleStore
@@ -23,6 +24,7 @@ class TermWhere:
     """Which terms: all conditions hold. Category, organisation and glossary go by name, alias or IRI.
 
     `organization` takes its units with it unless `include_units` is off. `language` is that of a name.
+    `modified_since`, with a time zone, is the earliest time that their source was last written.
     """
 
     category: str | None = None
@@ -30,6 +32,7 @@ class TermWhere:
     include_units: bool = True
     glossary: str | None = None
     language: str | None = None
+    modified_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,10 @@ class Catalogue:
         if where.organization:
             organization = self.find("organization", where.organization)
             developers = self.with_units(organization) if where.include_units else frozenset({organization})
+        written: frozenset[Iri] | None = None
+        if where.modified_since:
+            dated = ((iri, source.modified) for iri, source in self.sources.items() if source.modified)
+            written = frozenset(iri for iri, modified in dated if modified >= where.modified_since)
         return frozenset(
             brief.iri
             for brief in self.terms.values()
@@ -75,6 +82,7 @@ class Catalogue:
             and (not glossary or glossary in brief.glossaries)
             and (developers is None or not developers.isdisjoint(brief.developers))
             and (not where.language or where.language.lower() in brief.languages)
+            and (written is None or brief.source in written)
         )
 
     def ordered(self, where: TermWhere, descending: bool = False) -> Sequence[Iri]:
@@ -83,17 +91,25 @@ class Catalogue:
         names = self._by_name if chosen is None else [iri for iri in self._by_name if iri in chosen]
         return names[::-1] if descending else names
 
+    def categories_of(self, term: Term) -> list[Category]:
+        """Return the categories that a term stands in, in the order of their IRIs."""
+        return [self.categories[iri] for iri in term.categories if iri in self.categories]
+
     def find(self, kind: OneOf["category", "organization", "glossary"], name: str) -> Iri:
         """Return the IRI of what is called `name`, in any case, accents or hyphens, or is that IRI.
 
         Raises `UnknownName`, which lists the nearest names there are.
         """
-        known = self._names[kind]
-        found = known.get(name) or known.get(slug(name))
-        if found:
+        if found := self.known(kind, name):
             return found
+        known = self._names[kind]
         near = get_close_matches(slug(name), known, n=3, cutoff=0.6)
         raise UnknownName(kind, name, list(dict.fromkeys(self._title(kind, known[one]) for one in near)))
+
+    def known(self, kind: OneOf["category", "organization", "glossary"], name: str) -> Iri | None:
+        """Return what `find` returns, None where that raises; nothing is looked for that is near."""
+        known = self._names[kind]
+        return known.get(name) or known.get(slug(name))
 
     def with_units(self, organization: Iri) -> frozenset[Iri]:
         """Return an organisation and all units below it."""

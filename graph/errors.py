@@ -5,6 +5,8 @@ GraphError
 ├── InvalidRdf          a document that is not in the format it is said to be in
 ├── NotExportable       a triple that a format cannot write
 ├── QueryError          a query that the store does not accept
+├── QueryRefused        a query that does more than read what is here
+├── ResultTooLarge      an answer past the size that was allowed
 ├── UnknownName         a category, organisation or glossary that is not there
 └── StoreError          the store itself
     ├── StoreMissing    nothing is there
@@ -18,6 +20,8 @@ __all__ = [
     "InvalidRdf",
     "NotExportable",
     "QueryError",
+    "QueryRefused",
+    "ResultTooLarge",
     "StoreError",
     "StoreLocked",
     "StoreMissing",
@@ -48,6 +52,14 @@ class NotExportable(GraphError):
 
 class QueryError(GraphError):
     """The store refused a query; the message is the engine's."""
+
+
+class QueryRefused(GraphError):
+    """A query would write, call another server, or read graphs that are not here."""
+
+
+class ResultTooLarge(GraphError):
+    """The answer to a query is larger than was allowed."""
 
 
 class UnknownName(GraphError, LookupError):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from graph.iris import Iris
@@ -186,13 +187,21 @@ def _names(store: TripleStore, query: str) -> dict[Iri, Literal]:
 def read_sources(store: TripleStore) -> dict[Iri, Source]:
     """Return every source by IRI, in the order of their names. One query."""
     sources: dict[Iri, Source] = {}
-    for iri, name, digest, refused, graph in store.query(bind(SOURCES)):
+    for iri, name, digest, modified, refused, graph in store.query(bind(SOURCES)):
         if isinstance(name, Literal) and isinstance(digest, Literal):
-            known = sources.get(str(iri)) or Source(str(iri), name.value, digest.value)
+            known = sources.get(str(iri)) or Source(str(iri), name.value, digest.value, modified=_time(modified))
             pages = {*known.refused, refused.value} if isinstance(refused, Literal) else known.refused
             graphs = known.graphs if graph is None else {*known.graphs, str(graph)}
             sources[str(iri)] = replace(known, refused=tuple(sorted(pages)), graphs=tuple(sorted(graphs)))
     return dict(sorted(sources.items(), key=lambda item: item[1].name))
+
+
+def _time(value: Node | None) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(value.value) if isinstance(value, Literal) else None
+    except ValueError:  # others may have written it
+        return None
+    return time.replace(tzinfo=UTC) if time and time.tzinfo is None else time
 
 
 def read_mentions(store: TripleStore, iris: Iris, terms: Collection[Iri]) -> dict[Iri, tuple[Iri, ...]]:

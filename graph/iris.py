@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urljoin, urlsplit
 
 from graph.errors import InvalidIri
 from graph.rdf import Iri
@@ -111,8 +111,24 @@ class Iris:
         """IRI of what `organization` does around `term`: a fragment of the term's document."""
         ours = f"{self.base}organization/"
         fragment = organization.removeprefix(ours) if organization.startswith(ours) else slug(organization)
-        # An imported term may be a fragment itself, and an IRI has only one.
-        return f"{term}{'/' if '#' in term else '#'}{fragment}"
+        return _part(term, fragment)
+
+    @property
+    def dataset(self) -> Iri:
+        """IRI of all that is said under this base."""
+        return f"{self.base}dataset"
+
+    def distribution(self, format: str) -> Iri:
+        """IRI of the dataset as it is to be had in `format`: a fragment of the dataset's document."""
+        return _part(self.dataset, format)
+
+    def address(self, path: str) -> Iri:
+        """Where a server whose documents stand at their IRIs answers `path`, which has no leading slash.
+
+        >>> Iris("https://example.org/words#").address("export")
+        'https://example.org/export'
+        """
+        return urljoin(self.base, path) if urlsplit(self.base).netloc else self.base + path
 
     @property
     def mentions_graph(self) -> Iri:
@@ -123,3 +139,8 @@ class Iris:
     def shared_graph(self) -> Iri:
         """Name of the graph of what sources share: glossaries, categories and the registry's organisations."""
         return f"{self.base}graph/shared"
+
+
+def _part(whole: Iri, name: str) -> Iri:
+    # What is imported may be a fragment itself, and an IRI has only one.
+    return f"{whole}{'/' if '#' in whole else '#'}{name}"

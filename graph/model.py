@@ -1,6 +1,7 @@
 """What a term is, free of RDF syntax and of any engine: frozen values, IRIs as `str`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from graph.rdf import Iri, Literal
@@ -123,11 +124,13 @@ class Source:
     """A document that terms were read from; its IRI is the name of its graph.
 
     `digest` tells whether it must be read again. `refused` holds, whole, the pages of it that claim a
-    term which another source already has. `graphs` hold the triples of a source that is RDF, as they stand in it.
+    term which another source already has. `modified` is when its graph was last written, where that is known.
+    `graphs` hold the triples of a source that is RDF, as they stand in it.
     """
 
     iri: Iri
     name: str
     digest: str
     refused: tuple[str, ...] = ()
+    modified: datetime | None = None
     graphs: tuple[Iri, ...] = ()

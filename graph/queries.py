@@ -13,7 +13,9 @@ __all__ = [
     "CATALOGUE_DEVELOPERS",
     "CATALOGUE_TERMS",
     "CATEGORIES",
+    "CLASSES",
     "DESCRIPTIONS",
+    "FOREIGN_SUBJECT",
     "GLOSSARIES",
     "GRAPH_TRIPLES",
     "INVOLVEMENTS",
@@ -23,6 +25,7 @@ __all__ = [
     "ORGANIZATIONS",
     "PROPERTIES",
     "RELATIONS",
+    "SIZE",
     "SOURCES",
     "SUBJECTS",
     "TERM_FACTS",
@@ -189,9 +192,10 @@ SELECT DISTINCT ?glossary ?name WHERE {
 """
 
 SOURCES: Final = """
-SELECT ?source ?name ?digest ?refused ?graph WHERE {
+SELECT ?source ?name ?digest ?modified ?refused ?graph WHERE {
   GRAPH ?source {
     ?source a lex:Source ; dcterms:title ?name ; lex:digest ?digest .
+    OPTIONAL { ?source dcterms:modified ?modified }
     OPTIONAL { ?source lex:refused ?refused }
     OPTIONAL { ?source lex:documentGraph ?graph }
   }
@@ -249,6 +253,24 @@ SELECT DISTINCT ?subject ?property ?value WHERE {
 
 PROPERTIES: Final = """
 SELECT DISTINCT ?property WHERE { GRAPH ?source { ?subject ?property ?value } }
+"""
+
+CLASSES: Final = """
+SELECT DISTINCT ?class WHERE { GRAPH ?source { ?subject a ?class } }
+"""
+
+SIZE: Final = """
+SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?subject) AS ?entities) WHERE {
+  SELECT DISTINCT ?subject ?property ?value WHERE { GRAPH ?source { ?subject ?property ?value } }
+}
+"""
+
+FOREIGN_SUBJECT: Final = """
+SELECT ?subject WHERE {
+  GRAPH ?source { ?subject ?property ?value }
+  FILTER (!strStarts(str(?subject), str($base)))
+}
+LIMIT 1
 """
 
 UNWRITABLE_IN_XML: Final = r"""

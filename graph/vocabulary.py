@@ -3,6 +3,7 @@
 from typing import Final
 
 __all__ = [
+    "DCAT",
     "DCTERMS",
     "LEX",
     "OBO",
@@ -15,6 +16,7 @@ __all__ = [
     "SCHEMA",
     "SKOS",
     "SKOSXL",
+    "VOID",
     "WIKIDATA",
     "XSD",
 ]
@@ -50,10 +52,13 @@ OIO: Final = Namespace("http://www.geneontology.org/formats/oboInOwl#")
 SCHEMA: Final = Namespace("https://schema.org/")
 PROV: Final = Namespace("http://www.w3.org/ns/prov#")
 DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
+DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
+VOID: Final = Namespace("http://rdfs.org/ns/void#")
 WIKIDATA: Final = Namespace("http://www.wikidata.org/entity/")
 LEX: Final = Namespace("https://lexigraph.example/ontology#")
 
 PREFIXES: Final[dict[str, str]] = {
+    "dcat": str(DCAT),
     "dcterms": str(DCTERMS),
     "lex": str(LEX),
     "owl": str(OWL),
@@ -62,6 +67,7 @@ PREFIXES: Final[dict[str, str]] = {
     "rdfs": str(RDFS),
     "schema": str(SCHEMA),
     "skos": str(SKOS),
+    "void": str(VOID),
     "wd": str(WIKIDATA),
     "xsd": str(XSD),
 }

@@ -7,6 +7,7 @@ from graph.model import Glossary
 from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic
 from ingest.documents import Inputs
+from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.sources import read_source
 from ingest.terms import TermMaker
@@ -16,11 +17,11 @@ __all__ = ["check"]
 _BASE = "https://lexigraph.example/"  # any base: only whether two terms share an IRI matters
 
 
-def check(inputs: Inputs, registry: Organizations) -> Iterator[Diagnostic]:
+def check(inputs: Inputs, registry: Organizations, hints: Hints = NO_HINTS) -> Iterator[Diagnostic]:
     """Yield every finding, document by document; of two that claim one term, the second is told."""
     yield from inputs.diagnostics
     iris = Iris(_BASE)
-    maker = TermMaker(iris, Glossary(iris.glossary("check"), "check"), registry)
+    maker = TermMaker(iris, Glossary(iris.glossary("check"), "check"), registry, hints)
     owners: dict[Iri, str] = {}
     for document in inputs.documents:
         reading = read_source(document, maker, "", owners.get)

@@ -1,17 +1,22 @@
-"""What can go wrong with a data folder; what is wrong with a document is a `Diagnostic`, not an exception.
+"""What can go wrong with a data folder or a call; what is wrong with a document is a `Diagnostic`, not an exception.
 
 IngestError
+├── BadHint                 a column's mapping or a prefix cannot be understood
 └── FolderError
     ├── FolderMissing       there is no data folder at this place
     ├── FolderBusy          another process writes it
     └── FolderMismatch      it was made by other settings or another version
 """
 
-__all__ = ["FolderBusy", "FolderError", "FolderMismatch", "FolderMissing", "IngestError"]
+__all__ = ["BadHint", "FolderBusy", "FolderError", "FolderMismatch", "FolderMissing", "IngestError"]
 
 
 class IngestError(Exception):
     """Everything that `ingest` raises by intention."""
+
+
+class BadHint(IngestError):
+    """A column's mapping or a prefix cannot be understood."""
 
 
 class FolderError(IngestError):

@@ -17,10 +17,12 @@ import fcntl
 import json
 import os
 import shutil
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -29,10 +31,13 @@ from graph.rdf import Iri
 from graph.stores.oxigraph import OxigraphStore
 from ingest.errors import FolderBusy, FolderError, FolderMismatch, FolderMissing
 
-__all__ = ["FolderWriter", "State", "open_writer", "read_state"]
+__all__ = ["FolderWriter", "State", "open_published", "open_writer", "read_stamp", "read_state"]
 
 _FORMAT = 1
 _KEPT_STATES = 2  # the published one, and the one before it for readers that were about to open it
+_ATTEMPTS = 3
+
+Opened = TypeVar("Opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,11 @@ class State:
     def index(self) -> Path:
         """The folder of the state's search index."""
         return _state_folder(self.folder, self.number) / "index"
+
+    @property
+    def identity(self) -> str:
+        """What no other state has, also where a folder is deleted and made again."""
+        return f"{self.number}-{_state_folder(self.folder, self.number).stat().st_mtime_ns}"
 
     def hold(self) -> Callable[[], None]:
         """Keep this state from being forgotten until what is returned is called, or the process ends.
@@ -85,6 +95,43 @@ def read_state(folder: Path) -> State:
         ) from error
     except (OSError, ValueError, TypeError, LookupError) as error:
         raise FolderMismatch(f"{pointer} cannot be read ({error!r}); ingest into a new folder.") from error
+
+
+def read_stamp(folder: Path) -> tuple[int, int] | None:
+    """Return what changes when `folder` publishes another state, None without a folder; quicker than `read_state`."""
+    try:
+        status = (folder / "lexigraph.json").stat()
+    except FileNotFoundError:
+        return None
+    return status.st_mtime_ns, status.st_ino
+
+
+def open_published(folder: Path, open_state: Callable[[State], Opened]) -> Opened:
+    """Return what `open_state` makes of the state that `folder` publishes now.
+
+    The state stays on the disk as long as somebody has what is returned.
+    Raises `FolderError`, and what `open_state` raises.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        state = read_state(folder)
+        try:
+            return _open_held(state, open_state)
+        except Exception:
+            # A writer may have published twice in between and forgotten this state.
+            if attempt == _ATTEMPTS or read_state(folder) == state:
+                raise
+    raise FolderMissing(f"{folder} changes faster than it can be opened.")
+
+
+def _open_held(state: State, open_state: Callable[[State], Opened]) -> Opened:
+    release = state.hold()
+    try:
+        opened = open_state(state)
+    except BaseException:
+        release()
+        raise
+    weakref.finalize(opened, release)
+    return opened
 
 
 @contextmanager

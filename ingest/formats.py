@@ -8,10 +8,15 @@ from typing import BinaryIO, Final
 from graph.parsing import RdfSyntax
 from graph.rdf import Quad
 from ingest.diagnostics import Diagnostic
-from ingest.readers import Reader
+from ingest.hints import NO_HINTS, Hints
+from ingest.readers import HintedReader, without_hints
+from ingest.readers.delimited import begins_delimited, read_delimited
+from ingest.readers.json_document import begins_json, read_json
 from ingest.readers.json_lines import begins_json_lines, read_json_lines
+from ingest.readers.obo import begins_obo, read_obo
 from ingest.readers.page import read_pages
 from ingest.readers.rdf import begins_jsonld, begins_ntriples, begins_rdfxml, begins_turtle, rdf_reader
+from ingest.readers.xlsx import begins_xlsx, read_xlsx
 from ingest.records import TermRecord
 
 __all__ = ["FORMATS", "SUFFIXES", "Format", "format_of", "read_records"]
@@ -26,17 +31,21 @@ class Format:
     name: str
     suffixes: tuple[str, ...]
     begins: Callable[[bytes], bool]
-    read: Reader
+    read: HintedReader
 
 
-_PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), lambda head: False, read_pages)
+_PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), lambda head: False, without_hints(read_pages))
 
 FORMATS: Final = (
-    Format("N-Triples and N-Quads", (".nt", ".nq"), begins_ntriples, rdf_reader(RdfSyntax.NQUADS)),
-    Format("Turtle and TriG", (".ttl", ".trig"), begins_turtle, rdf_reader(RdfSyntax.TRIG)),
-    Format("RDF/XML", (".rdf", ".owl"), begins_rdfxml, rdf_reader(RdfSyntax.RDFXML)),
-    Format("JSON-LD", (".jsonld",), begins_jsonld, rdf_reader(RdfSyntax.JSONLD)),
+    Format("N-Triples and N-Quads", (".nt", ".nq"), begins_ntriples, without_hints(rdf_reader(RdfSyntax.NQUADS))),
+    Format("Turtle and TriG", (".ttl", ".trig"), begins_turtle, without_hints(rdf_reader(RdfSyntax.TRIG))),
+    Format("RDF/XML", (".rdf", ".owl"), begins_rdfxml, without_hints(rdf_reader(RdfSyntax.RDFXML))),
+    Format("JSON-LD", (".jsonld",), begins_jsonld, without_hints(rdf_reader(RdfSyntax.JSONLD))),
+    Format("CSV and TSV", (".csv", ".tsv", ".tab"), begins_delimited, read_delimited),
+    Format("Excel", (".xlsx", ".xlsm"), begins_xlsx, read_xlsx),
+    Format("JSON", (".json",), begins_json, read_json),
     Format("JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines),
+    Format("OBO", (".obo",), begins_obo, read_obo),
     _PAGES,
 )
 """All formats; of two that a document may have, the one that its name says, else the former."""
@@ -48,7 +57,7 @@ SUFFIXES: Final = frozenset(suffix for format_ in FORMATS for suffix in format_.
 def format_of(name: str, head: bytes) -> Format:
     """Return the format of the document called `name` that begins with `head`; a term page if nothing tells.
 
-    >>> format_of("terms.txt", b'{"name": "Batch"}').name, format_of("terms.jsonl", b"").name
+    >>> format_of("terms.txt", b'{"name": "Batch"}\\n').name, format_of("terms.jsonl", b"").name
     ('JSON lines', 'JSON lines')
     """
     suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 (a name, not a path)
@@ -57,8 +66,8 @@ def format_of(name: str, head: bytes) -> Format:
     return (sure or named or [_PAGES])[0]
 
 
-def read_records(stream: BinaryIO, name: str) -> Iterator[TermRecord | Quad | Diagnostic]:
+def read_records(stream: BinaryIO, name: str, hints: Hints = NO_HINTS) -> Iterator[TermRecord | Quad | Diagnostic]:
     """Yield what the document called `name` holds, as `Reader` promises; `stream` stands at its beginning."""
     head = stream.read(_HEAD)
     stream.seek(0)
-    return format_of(name, head).read(stream, name)
+    return format_of(name, head).read(stream, name, hints)

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 
 from embeddings.encoder import Encoder
@@ -19,6 +20,7 @@ from ingest.derive import graph_triples
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, Inputs, unreadable
 from ingest.folder import FolderWriter
+from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.publication import Progress, publish
 from ingest.report import Report
@@ -38,21 +40,24 @@ def ingest(
     glossary: str,
     registry: Organizations,
     encoder: Encoder,
+    now: datetime,
     mentions: bool = True,
     strict: bool = False,
+    hints: Hints = NO_HINTS,
     progress: Progress = lambda stage, done, total: None,
 ) -> Report:
     """Bring the graph and its index to what `inputs` say, and publish; only what changed is read and embedded.
 
     Each source is stored whole or stays as it was. A source that stood in a folder that was seen whole, and
-    is no longer there, is removed. With `strict` a document with warnings is not stored either.
+    is no longer there, is removed. With `strict` a document with warnings is not stored either. `now`, with a time
+    zone, dates what is written.
     """
     iris = writer.iris
-    maker = TermMaker(iris, Glossary(iris.glossary(glossary), glossary), registry)
+    maker = TermMaker(iris, Glossary(iris.glossary(glossary), glossary), registry, hints)
     if writer.state is None:  # from here on the folder opens and answers, whatever happens
         publish(writer, encoder, mentions, lambda stage, done, total: None)
     with ThreadPoolExecutor(max_workers=1) as background:
-        run = _Run(writer, maker, strict, background, progress)
+        run = _Run(writer, maker, now, strict, background, progress)
         run.diagnostics.extend(inputs.diagnostics)
         run.remove_vanished(inputs)
         for done, document in enumerate(inputs.documents, start=1):
@@ -90,9 +95,15 @@ class _Run:
     """One ingest under way: who owns which term, what waits to be written, what was counted."""
 
     def __init__(
-        self, writer: FolderWriter, maker: TermMaker, strict: bool, background: Executor, progress: Progress
+        self,
+        writer: FolderWriter,
+        maker: TermMaker,
+        now: datetime,
+        strict: bool,
+        background: Executor,
+        progress: Progress,
     ) -> None:
-        self.writer, self.maker, self.strict = writer, maker, strict
+        self.writer, self.maker, self.now, self.strict = writer, maker, now, strict
         self.background, self.progress = background, progress
         self.diagnostics: list[Diagnostic] = []
         self.known = read_sources(writer.store)
@@ -229,14 +240,17 @@ class _Run:
         self.counts["added"] += len(terms.keys() - before.keys())
         self.counts["removed"] += len(before.keys() - terms.keys())
         if not self._is_there(reading):
-            self.waiting[iri] = reading
+            self.waiting[iri] = reading.dated(self.now)
         if len(self.waiting) >= _BATCH:
             self.write()
 
     def _is_there(self, reading: SourceReading) -> bool:
         # A source that something is wrong with is read each time, and mostly as it was.
-        iri = reading.source.iri
-        if self.known.get(iri) != reading.source:
+        known = self.known.get(reading.source.iri)
+        if known is None:
+            return False
+        reading = reading.dated(known.modified)
+        if known != reading.source:
             return False
         wanted = OxigraphStore.in_memory()  # makes of values what the other store makes of them
         graphs = reading.graphs(self.maker.iris)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from graph.iris import Iris
 from graph.mapping import source_triples
@@ -20,6 +21,7 @@ OwnerOf = Callable[[Iri], str | None]
 """Tells which other source already has a term, by its name."""
 
 _TOLD = 1000  # terms between two tellings
+_CUT = ("binary-content", "cut-off", "open-quote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class SourceReading:
 
     @property
     def is_cut(self) -> bool:
-        """Whether the document was read in part only, because what follows is no text."""
-        return any(diagnostic.code == "binary-content" for diagnostic in self.diagnostics)
+        """Whether the document was read in part only, because what follows is damaged or no text."""
+        return any(diagnostic.code in _CUT for diagnostic in self.diagnostics)
 
     @property
     def is_contested(self) -> bool:
@@ -55,6 +57,10 @@ class SourceReading:
         worst = {diagnostic.severity for diagnostic in self.diagnostics} - {Severity.INFO}
         has_page = bool(self.readings or self.source.refused or self.imported)
         return not worst if strict else has_page or Severity.ERROR not in worst
+
+    def dated(self, modified: datetime | None) -> "SourceReading":
+        """Return it as written at this time."""
+        return replace(self, source=replace(self.source, modified=modified))
 
     def graphs(self, iris: Iris) -> dict[Iri, Iterable[Triple]]:
         """Return the graph of this source and, if it is RDF, those of its own triples."""
@@ -90,7 +96,7 @@ def read_source(
     imported: Import | None = None
     try:
         with document.open() as stream:
-            for item in read_records(stream, document.name):
+            for item in read_records(stream, document.name, maker.hints):
                 if isinstance(item, Diagnostic):
                     diagnostics.append(item)
                     continue

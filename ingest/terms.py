@@ -9,6 +9,7 @@ from graph.mapping import TEXT_PROPERTIES, organization_triples, term_triples
 from graph.model import Category, Glossary, Involvement, Organization, Term
 from graph.rdf import Iri, Literal, Triple
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations, ResolvedOrganization
 from ingest.records import TermRecord, Translation
 
@@ -40,16 +41,20 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class TermMaker:
-    """Makes the terms of one glossary. `digest` changes with all that shapes a term, besides its document."""
+    """Makes the terms of one glossary. `digest` changes with all that shapes a term, besides its document.
+
+    `hints` are what the readers of its documents are told.
+    """
 
     iris: Iris
     glossary: Glossary
     registry: Organizations
+    hints: Hints = NO_HINTS
 
     @property
     def digest(self) -> str:
-        """The version of the mapping, the glossary and the registry, in one text."""
-        return f"{_MAPPING} {self.glossary.name} {self.registry.digest}"
+        """The version of the mapping, the glossary, the registry and the hints, in one text."""
+        return f"{_MAPPING} {self.glossary.name} {self.registry.digest} {self.hints.digest}"
 
     def read(self, record: TermRecord, source: Iri) -> Reading:
         """Return the term that `record` states."""

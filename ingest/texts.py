@@ -9,14 +9,14 @@ from graph.rdf import Iri, Literal
 
 __all__ = ["TEMPLATE", "entries_of", "labels_of"]
 
-TEMPLATE = "names (a kind of broader): definition; 4"
+TEMPLATE = "names: definition; a kind of broader; 4"
 """Version of the texts: an index built with another one is built again."""
 
 
 def entries_of(terms: Sequence[Term]) -> Iterator[Entry]:
     """Yield what the index is to know of each of `terms`, all terms there are.
 
-    Embedded are the name with the synonyms of its language, the names of the broader terms, and the definition: on
+    Embedded are the name with the synonyms of its language, the definition, and the names of the broader terms: on
     the sample glossary every further section that was added lost 3 to 7 points of MRR on described terms. All
     sections, in all languages, are searched by their words, and labels of all languages find their term.
     """
@@ -26,13 +26,13 @@ def entries_of(terms: Sequence[Term]) -> Iterator[Entry]:
         sections = (term.definition, term.technical_definition, term.usage_note, term.background)
         first, *rest = [section.value for section in sections if section is not None] or [""]
         names = ", ".join(labels_of(term))
-        if kinds := broader.get(term.iri):
-            names += f" (a kind of {', '.join(kinds)})"
+        kinds = f"a kind of {', '.join(broader[term.iri])}" if term.iri in broader else ""
+        body = "; ".join(filter(None, (first, kinds)))
         yield Entry(
             key=term.iri,
             name=term.name.value,
             synonyms=synonyms,
-            text=f"{names}: {first}" if first else names,
+            text=f"{names}: {body}" if body else names,
             definition=first,
             more=" ".join((*rest, *_foreign_texts(term))),
             other_names=tuple(name.value for name in term.readings("name")[1:]),
@@ -63,4 +63,5 @@ def _broader_names(terms: Sequence[Term]) -> dict[Iri, list[str]]:
         broader[term.iri].update(term.broader)
         for narrower in term.narrower:
             broader[narrower].add(term.iri)
-    return {iri: [names[one] for one in sorted(above) if one in names] for iri, above in broader.items() if above}
+    named = {iri: [names[one] for one in sorted(above) if one in names] for iri, above in broader.items()}
+    return {iri: above for iri, above in named.items() if above}

@@ -85,8 +85,7 @@ def show(
         say(f"There is no term {term!r}." + (f" Did you mean {', '.join(names)}?" if names else ""))
         raise typer.Exit(1)
     organizations = lexicon.catalogue.organizations
-    known = lexicon.catalogue.categories
-    categories = [known[iri].name.value for iri in found.categories if iri in known]
+    categories = [category.name.value for category in lexicon.catalogue.categories_of(found)]
     source = lexicon.catalogue.sources.get(found.source)
     mentions = [one.name.value for one in lexicon.terms(lexicon.mentions([found.iri])[found.iri]).values()]
     texts = {

@@ -71,7 +71,8 @@ def _serve(folder: Path, settings: "Settings", encoder: "Encoder", host: str | N
         name = f"[{host}]" if ":" in host else host
         say(f"GraphQL on http://{name}:{server_socket.getsockname()[1]}/graphql (end with Ctrl-C)")
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[server_socket])
+            config = uvicorn.Config(app, log_level="warning", ws_max_size=settings.max_request_bytes)
+            uvicorn.Server(config).run(sockets=[server_socket])
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:

@@ -13,12 +13,21 @@ from api.cli.progress import progress_bars
 if TYPE_CHECKING:
     from api.ingestion import Ingestion
     from ingest.diagnostics import Diagnostic
+    from ingest.hints import Hints
     from ingest.report import Report
 
 __all__ = ["check", "formats", "ingest", "remove", "take"]
 
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH...", help="Files, folders (with all below), globs, - for stdin.")
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="The column, or key, that holds a field; repeatable."),
+]
+PrefixOption = Annotated[
+    list[str] | None,
+    typer.Option("--prefix", metavar="PREFIX=IRI", help="What a prefix of identifiers stands for; repeatable."),
 ]
 
 
@@ -27,10 +36,13 @@ def ingest(
     data: DataOption = None,
     glossary: Annotated[str | None, typer.Option(metavar="NAME", help="The glossary the terms belong to.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Store no document that has a warning.")] = False,
+    columns: MapOption = None,
+    prefixes: PrefixOption = None,
     json: JsonOption = False,
 ) -> None:
     """Read documents into the graph and its index; what did not change costs nothing."""
-    take(*_open(data), paths, glossary, strict, json)
+    hints = _hints(columns, prefixes)
+    take(*_open(data), paths, glossary, hints, strict, json)
 
 
 def take(
@@ -38,15 +50,17 @@ def take(
     folder: Path,
     paths: list[str],
     glossary: str | None,
+    hints: "Hints | None" = None,
     strict: bool = False,
     json: bool = False,
 ) -> None:
     """Ingest `paths` and tell what became of them; ends with 1 where something was not stored."""
     from ingest.documents import find_documents
+    from ingest.hints import NO_HINTS
 
     inputs = find_documents(paths, _root(folder), sys.stdin.buffer)
     with progress_bars() as progress:
-        report = ingestion.ingest(inputs, glossary, strict, progress)
+        report = ingestion.ingest(inputs, glossary, strict, hints or NO_HINTS, progress)
     _tell(report, json)
     if report.errors or (strict and report.warnings):
         raise typer.Exit(1)
@@ -55,6 +69,8 @@ def take(
 def check(
     paths: Paths,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
+    columns: MapOption = None,
+    prefixes: PrefixOption = None,
     json: JsonOption = False,
 ) -> None:
     """Read documents and say what is wrong with them; write nothing."""
@@ -63,8 +79,9 @@ def check(
     from ingest.documents import find_documents
     from ingest.organizations import Organizations
 
+    hints = _hints(columns, prefixes)
     inputs = find_documents(paths, Path.cwd(), sys.stdin.buffer)
-    findings = list(findings_of(inputs, Organizations.load()))
+    findings = list(findings_of(inputs, Organizations.load(), hints))
     if json:
         print_json({"documents": len(inputs.documents), "diagnostics": [_plain(found) for found in findings]})
     else:
@@ -101,6 +118,12 @@ def remove(
     with progress_bars() as progress:
         report = ingestion.remove(source, progress)
     _tell(report, json)
+
+
+def _hints(columns: list[str] | None, prefixes: list[str] | None) -> "Hints":
+    from ingest.hints import Hints
+
+    return Hints.parse(columns or (), prefixes or ())
 
 
 def _open(data: Path | None) -> tuple["Ingestion", Path]:

@@ -14,6 +14,8 @@ from api.current import Current
 from api.encoding import QueryEncoder
 from api.errors import Forbidden, QueryTooLarge
 from api.ingestion import Ingestion
+from api.lexicon import Lexicon
+from api.matching import match
 from api.settings import Settings
 from embeddings.encoder import Vectors
 from embeddings.hits import Hit, SearchMode
@@ -36,14 +38,25 @@ class Context(BaseContext):
         ingestion: Ingestion,
         settings: Settings,
         encoder: QueryEncoder,
-        key: str | None = None,
+        authorization: str = "",
     ) -> None:
-        """`encoder` is shared by all requests; `key` is the API key that was sent."""
+        """`encoder` is shared by all requests; `authorization` is the header of that name, with the API key."""
         super().__init__()
-        self.lexicon, self.settings, self.ingestion = current.lexicon, settings, ingestion
-        self._current, self._encoder, self._key = current, encoder, key
+        self.settings, self.ingestion = settings, ingestion
+        self._current, self._encoder, self._authorization = current, encoder, authorization
         self._documents: dict[RdfFormat, DataLoader[Iri, str]] = {}
         self._collected = 0
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """What was published when it was first asked for; a subscription that does not ask keeps no state open."""
+        return self._current.lexicon
+
+    def renewed(self) -> "Context":
+        """Return the context of another operation of one connection: what is published now, and a budget of its own."""
+        context = Context(self._current, self.ingestion, self.settings, self._encoder, self._authorization)
+        context.connection_params = self.connection_params
+        return context
 
     async def encode(self, queries: Sequence[str], mode: SearchMode) -> Vectors | None:
         """Return the vectors of queries, computed off the event loop; None where the mode needs none."""
@@ -52,11 +65,9 @@ class Context(BaseContext):
         return await self._encoder.encode(self.lexicon.index.encodable(queries))
 
     async def search_many(self, texts: Sequence[str], where: TermWhere, limit: int) -> list[list[Hit]]:
-        """Return the hits of several texts, by meaning where the index has vectors, else by words."""
-        lexicon = self.lexicon
-        mode = SearchMode.LEXICAL if lexicon.index.manifest.model is None else SearchMode.HYBRID
-        vectors = await self.encode(texts, mode)
-        return await run_in_threadpool(lexicon.search_many, texts, mode, where, vectors, limit)
+        """Return the hits of several texts; see `match`."""
+        allowed = await run_in_threadpool(self.lexicon.allowed, where)
+        return await match(self.lexicon, self._encoder, texts, allowed, limit)
 
     def charge(self, objects: int) -> None:
         """Count what a query collects. Raises `QueryTooLarge`."""
@@ -68,12 +79,16 @@ class Context(BaseContext):
             )
 
     def check_key(self) -> None:
-        """Raise `Forbidden` unless the request came with the API key."""
+        """Raise `Forbidden` unless the request, or what its connection began with, came with the API key."""
         if self.settings.api_key is None:
-            raise Forbidden("Mutations are off: start the server with LEXIGRAPH_API_KEY set, and send that key.")
+            raise Forbidden(
+                "Mutations and subscriptions are off: start the server with LEXIGRAPH_API_KEY set, and send that key."
+            )
         wanted = self.settings.api_key.get_secret_value().encode()
-        if not hmac.compare_digest((self._key or "").encode(), wanted):
-            raise Forbidden("Mutations need the API key, as `Authorization: Bearer KEY`.")
+        begun = {name.lower(): value for name, value in (self.connection_params or {}).items()}
+        scheme, _, key = (self._authorization or str(begun.get("authorization", ""))).partition(" ")
+        if scheme.lower() != "bearer" or not hmac.compare_digest(key.encode(), wanted):
+            raise Forbidden("Mutations and subscriptions need the API key, as `Authorization: Bearer KEY`.")
 
     def refresh(self) -> None:
         """Answer the rest of the request from what is published now."""

@@ -1,5 +1,6 @@
 """The arguments of GraphQL fields, and the values they stand for."""
 
+from datetime import UTC, datetime
 from enum import Enum
 
 import strawberry
@@ -40,13 +41,21 @@ class TermWhereInput:
     include_units: bool = strawberry.field(default=True, description="Whether its units' terms count as its own.")
     glossary: str | None = None
     language: str | None = strawberry.field(default=None, description="A language that they have a name in (BCP 47).")
+    modified_since: datetime | None = strawberry.field(
+        default=None,
+        description="When their sources were last written, at the earliest; without a time zone it is UTC. To follow a"
+        " glossary, give the latest `modified` that you have: what is written in the same second comes again.",
+    )
 
 
 def where_of(where: TermWhereInput | None) -> TermWhere:
     """Return the filter that an argument stands for."""
     if where is None:
         return TermWhere()
-    return TermWhere(where.category, where.organization, where.include_units, where.glossary, where.language)
+    since = where.modified_since
+    if since is not None and since.tzinfo is None:
+        since = since.replace(tzinfo=UTC)
+    return TermWhere(where.category, where.organization, where.include_units, where.glossary, where.language, since)
 
 
 @strawberry.input(name="OrganizationWhere", description="Which organisations: all conditions hold.")

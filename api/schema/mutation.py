@@ -10,6 +10,7 @@ from api.schema.context import Context, Info
 from api.schema.inputs import DocumentInput
 from ingest import diagnostics
 from ingest.documents import Inputs, uploaded_document
+from ingest.publication import Progress
 from ingest.report import Report
 
 __all__ = ["Mutation"]
@@ -77,16 +78,17 @@ class Mutation:
     async def ingest(self, info: Info, documents: list[DocumentInput]) -> IngestResult:
         """Ingest them as the command line does."""
         inputs = Inputs(tuple(uploaded_document(document.name, document.content) for document in documents))
-        return await _written(info.context, lambda ingestion: ingestion.ingest(inputs))
+        return await _written(info.context, lambda ingestion, tell: ingestion.ingest(inputs, progress=tell))
 
     @strawberry.mutation(description="Remove a source, by its name, with its terms.")
     async def remove_source(self, info: Info, source: str) -> IngestResult:
         """Remove it as the command line does."""
-        return await _written(info.context, lambda ingestion: ingestion.remove(source))
+        return await _written(info.context, lambda ingestion, tell: ingestion.remove(source, tell))
 
 
-async def _written(context: Context, write: Callable[[Ingestion], Report]) -> IngestResult:
+async def _written(context: Context, write: Callable[[Ingestion, Progress], Report]) -> IngestResult:
     context.check_key()
-    report = await run_in_threadpool(write, context.ingestion)
-    await run_in_threadpool(context.refresh)
+    with context.ingestion.feed.following() as tell:
+        report = await run_in_threadpool(write, context.ingestion, tell)
+        await run_in_threadpool(context.refresh)
     return IngestResult.of(report)

@@ -1,5 +1,7 @@
 """What everything with an identity is, and the plainest of them: the document that terms were read from."""
 
+from datetime import datetime
+
 import strawberry
 
 from graph import model
@@ -20,8 +22,9 @@ class Source(Node):
 
     iri: str
     name: str
+    modified: datetime | None = strawberry.field(description="When it was last written here.")
 
     @classmethod
     def of(cls, source: model.Source) -> "Source":
         """Return the projection of a source."""
-        return cls(id=strawberry.ID(source.iri), iri=source.iri, name=source.name)
+        return cls(id=strawberry.ID(source.iri), iri=source.iri, name=source.name, modified=source.modified)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from strawberry import federation
 
 from api.schema.context import Context, Info
 from api.schema.inputs import OrganizationWhereInput, TermWhereInput, where_of
@@ -20,7 +21,9 @@ __all__ = ["Organization", "OrganizationConnection", "organizations_fitting", "p
 Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
 
 
-@strawberry.type(description="A company, laboratory, university or product unit that develops technology.")
+@federation.type(
+    keys=["id", "iri"], description="A company, laboratory, university or product unit that develops technology."
+)
 class Organization(Node):
     """An organisation."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-import strawberry
+from strawberry import federation
 
 from api.errors import BadCursor, PageTooLarge
 from api.schema.context import Context
@@ -16,7 +16,7 @@ __all__ = ["Page", "PageInfo", "check_page", "page_of", "place_of_cursor"]
 T = TypeVar("T")
 
 
-@strawberry.type(description="Where a page stands in its list.")
+@federation.type(shareable=True, description="Where a page stands in its list.")
 class PageInfo:
     """Relay's page information."""
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 
 from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from api.errors import FAULT, Problem, problem_of
 
@@ -19,7 +20,8 @@ def told(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
 
 def _problem_of(error: GraphQLError) -> Problem:
     original = error.original_error
-    if original is None or isinstance(original, GraphQLError):  # the latter for a variable that does not fit its type
+    # A GraphQLError is for a variable that does not fit its type.
+    if original is None or isinstance(original, GraphQLError | CannotGetOperationTypeError):
         # graphql-core stops at too many tokens, or too deep a nesting, with the error that it has for a typo.
         if isinstance(error, GraphQLSyntaxError) and error.message.endswith("Parsing aborted."):
             return Problem("TOO_LARGE", f"{error.message} Send a shorter query, or several.")

@@ -1,10 +1,12 @@
 """Terms, what they link to, and lists of them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from strawberry import federation
 
 from api.schema.context import Context, Info
 from api.schema.groups import Category, Glossary
@@ -44,7 +46,7 @@ class DeveloperConnection:
     total_count: int
 
 
-@strawberry.type(description="A term of a glossary.")
+@federation.type(keys=["id", "iri"], description="A term of a glossary.")
 class Term(Node):
     """A term, with all that its page says of it."""
 
@@ -61,13 +63,14 @@ class Term(Node):
     categories: list[Category]
     glossary: Glossary | None
     source: Source | None
+    modified: datetime | None = strawberry.field(description="When its source was last written here.")
     involvements: strawberry.Private[tuple[model.Involvement, ...]]
 
     @classmethod
     def of(cls, term: model.Term, context: Context) -> "Term":
         """Return the projection of a term; what it links to is in the catalogue."""
         catalogue = context.lexicon.catalogue
-        categories = [Category.of(catalogue.categories[iri]) for iri in term.categories if iri in catalogue.categories]
+        categories = list(map(Category.of, catalogue.categories_of(term)))
         glossary = catalogue.glossaries.get(term.glossary)
         source = catalogue.sources.get(term.source)
         return cls(
@@ -85,6 +88,7 @@ class Term(Node):
             categories=categories,
             glossary=Glossary.of(glossary) if glossary else None,
             source=Source.of(source) if source else None,
+            modified=source.modified if source else None,
             involvements=term.developers,
         )
 

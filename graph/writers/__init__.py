@@ -4,12 +4,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from graph.rdf import Iri, Literal, Node
 from graph.vocabulary import PREFIXES, RDF
 
-__all__ = ["Resource", "Writer", "to_resource", "to_short_name"]
+__all__ = ["Fact", "Resource", "Writer", "subject_order", "to_resource", "to_resources", "to_short_name"]
+
+Fact: TypeAlias = tuple[Iri, Node]
+"""What is said of a subject: a property and its value."""
 
 _BASES: Final = {base: prefix for prefix, base in PREFIXES.items()}
 # Narrower than Turtle and XML allow, so that a name needs no escape in any format.
@@ -36,7 +39,7 @@ class Writer(Protocol):
         ...
 
 
-def to_resource(iri: Iri, facts: Iterable[tuple[Iri, Node]]) -> Resource:
+def to_resource(iri: Iri, facts: Iterable[Fact]) -> Resource:
     """Return the resource of `facts`, in the one order that all writers keep, each fact once."""
     values: dict[Iri, set[Node]] = defaultdict(set)
     for property_, value in facts:
@@ -47,6 +50,16 @@ def to_resource(iri: Iri, facts: Iterable[tuple[Iri, Node]]) -> Resource:
 
 def _order(value: Node) -> tuple[bool, tuple[str, ...]]:
     return isinstance(value, Literal), tuple(value) if isinstance(value, Literal) else (value,)
+
+
+def to_resources(facts: Mapping[Iri, Iterable[Fact]]) -> list[Resource]:
+    """Return the resources of facts by subject, in the order of N-Triples."""
+    return [to_resource(subject, facts[subject]) for subject in sorted(facts, key=subject_order)]
+
+
+def subject_order(subject: Iri) -> str:
+    """Return what sorts subjects as `sort` does lines of N-Triples, where > ends an IRI."""
+    return subject + ">"
 
 
 def to_short_name(iri: Iri) -> tuple[str, str] | None:

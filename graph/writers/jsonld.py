@@ -11,7 +11,7 @@ from graph.rdf import Iri, Literal, Node
 from graph.vocabulary import DCTERMS, LEX, OWL, PREFIXES, PROV, RDF, SCHEMA, SKOS, XSD
 from graph.writers import Resource, to_short_name
 
-__all__ = ["CONTEXT", "write_jsonld"]
+__all__ = ["CONTEXT", "Json", "one_or_all", "write_jsonld"]
 
 Json: TypeAlias = "str | Sequence[Json] | dict[str, Json]"
 
@@ -29,7 +29,7 @@ _TEXTS: Final = (
     *(SKOS.definition, SKOS.editorialNote, SKOS.prefLabel, SKOS.scopeNote),
 )
 _STRINGS: Final = (DCTERMS.title, LEX.digest, LEX.refused, SCHEMA.alternateName, SCHEMA.name)
-_INTEGERS: Final = (SCHEMA.position,)
+_VALUES: Final = {DCTERMS.modified: XSD.dateTime, SCHEMA.position: XSD.integer}
 
 
 @lru_cache(maxsize=4096)
@@ -57,7 +57,7 @@ CONTEXT: Final[dict[str, Json]] = {
     **{_key(link): {"@id": _compact(link), "@type": "@id"} for link in _LINKS},
     **{_key(text): {"@id": _compact(text), "@container": "@language"} for text in _TEXTS},
     **{_key(string): _compact(string) for string in _STRINGS},
-    **{_key(integer): {"@id": _compact(integer), "@type": "xsd:integer"} for integer in _INTEGERS},
+    **{_key(value): {"@id": _compact(value), "@type": _compact(datatype)} for value, datatype in _VALUES.items()},
 }
 """Keys for what Lexigraph writes, texts by language; all else stands under a short or a whole IRI."""
 
@@ -81,10 +81,10 @@ def _to_object(resource: Resource) -> dict[str, Json]:
         elif fitting and property_ in _TEXTS:
             node[_key(property_)] = _by_language(fitting)
         elif fitting:
-            node[_key(property_)] = _one_or_all([_plain(value) for value in fitting])
+            node[_key(property_)] = one_or_all([_plain(value) for value in fitting])
         others = [_explicit(value) for value in values if value not in fitting]
         if others:
-            node[_compact(property_)] = _one_or_all(others)
+            node[_compact(property_)] = one_or_all(others)
     return node
 
 
@@ -93,7 +93,7 @@ def _fits(property_: Iri, value: Node) -> bool:
         return property_ in _LINKS or property_ == RDF.type
     if value.language:
         return property_ in _TEXTS
-    return property_ in (_INTEGERS if value.datatype == XSD.integer else () if value.datatype else _STRINGS)
+    return _VALUES.get(property_) == value.datatype if value.datatype else property_ in _STRINGS
 
 
 def _class_name(iri: Iri) -> str:
@@ -105,7 +105,7 @@ def _by_language(texts: Iterable[Node]) -> Json:
     for text in texts:
         if isinstance(text, Literal):
             found[text.language].append(text.value)
-    return {language: _one_or_all(found[language]) for language in sorted(found)}
+    return {language: one_or_all(found[language]) for language in sorted(found)}
 
 
 def _plain(value: Node) -> Json:
@@ -122,5 +122,6 @@ def _explicit(value: Node) -> Json:
     return {"@value": value.value}
 
 
-def _one_or_all(values: list[Json]) -> Json:
+def one_or_all(values: list[Json]) -> Json:
+    """Return the one value, or all of several."""
     return values[0] if len(values) == 1 else values

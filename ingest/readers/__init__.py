@@ -5,9 +5,10 @@ from typing import BinaryIO, Protocol
 
 from graph.rdf import Quad
 from ingest.diagnostics import Diagnostic
+from ingest.hints import Hints
 from ingest.records import TermRecord
 
-__all__ = ["Reader"]
+__all__ = ["HintedReader", "Reader", "without_hints"]
 
 
 class Reader(Protocol):
@@ -21,3 +22,16 @@ class Reader(Protocol):
     def __call__(self, stream: BinaryIO, file: str) -> Iterator[TermRecord | Quad | Diagnostic]:
         """Yield what `stream` holds; `file` is the document's name in diagnostics."""
         ...
+
+
+class HintedReader(Protocol):
+    """A reader of a format that leaves open what columns mean, or what prefixes stand for."""
+
+    def __call__(self, stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Quad | Diagnostic]:
+        """Yield what `stream` holds, as `Reader` does; hints tell what it does not."""
+        ...
+
+
+def without_hints(read: Reader) -> HintedReader:
+    """Return a reader whose format leaves nothing open, as one that takes hints."""
+    return lambda stream, file, hints: read(stream, file)

@@ -1,89 +1,188 @@
-"""A row of a table, or an object with keys, becomes the record of a term: by what its columns are called."""
+"""A row of a table, or an object with keys, becomes the record of a term: by what its columns are called.
+
+| code | severity | meaning |
+|---|---|---|
+| `unknown-column` | info | a column that means no field; what it holds is kept as notes |
+| `guessed-column` | info | a column whose name nearly means a field, and was taken for it |
+| `no-such-column` | warning | a column that was mapped to a field, and is nowhere in the document |
+| `unknown-prefix` | info | shortened identifiers, and nothing tells what their prefix stands for |
+"""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
+from graph.prefixes import Prefixes, prefix_of
+from graph.rdf import Iri
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.fields import letters_of, meaning_of, near_meaning_of
+from ingest.hints import Hints
 from ingest.readers.text import tidy
 from ingest.records import Sentence, TermRecord
 
-__all__ = ["field_of", "to_record"]
+__all__ = ["Column", "Columns"]
 
-_SPELLINGS: Final[Mapping[str, str]] = {
-    "identifier": "id identifier iri uri code notation termid conceptid",
-    "name": "name term label preflabel preferredlabel preferredterm title headword word concept",
-    "names": "names terms labels lemmas",
-    "synonyms": "synonyms synonym aliases alias aka alsoknownas altlabels altlabel alternatename alternatenames "
-    "alternativelabel alternativelabels exactsynonym exactsynonyms abbreviation abbreviations acronym acronyms",
-    "definition": "definition def shortdefinition gloss description meaning summary",
-    "technical_definition": "technicaldefinition longdefinition details",
-    "background": "background history",
-    "usage_note": "usagenote usage scopenote",
-    "categories": "category categories tags topic topics domain domains subject subjects",
-    "developers": "developers developer developedby",
-    "broader": "broader broaderterm broaderterms parent parents hypernym hypernyms isa subclassof",
-    "narrower": "narrower narrowerterm narrowerterms children hyponym hyponyms",
-    "related": "related relatedterm relatedterms seealso",
-    "language": "language lang",
-}
-"""How the column of each field may be called, the likeliest first; `names` are the name and then synonyms."""
-
-_LANGUAGE = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-_FIELDS: Final = {spelling: field for field, spellings in _SPELLINGS.items() for spelling in spellings.split()}
-_RANKS: Final = {spelling: rank for rank, spelling in enumerate(_FIELDS)}
 _LISTS: Final = ("names", "synonyms", "categories", "broader", "narrower", "related", "developers")
+_REFERENCES: Final = ("broader", "narrower", "related")
+_SEPARATORS: Final = ("|", ";", "\n")
+_UNKNOWN_RANK: Final = 1000
+_TOLD: Final = 50  # a file with ever new keys does not fill the report with them,
+_REMEMBERED: Final = 10_000  # nor memory
+_LANGUAGE: Final = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
-def field_of(column: str) -> str | None:
-    """Return the field that a column means, if any; only the letters of its name count.
+class Column(NamedTuple):
+    """A column and the field that it means; of one text that holds a list, the first separator in it parts it.
 
-    >>> field_of("Alt Label"), field_of("broader_term"), field_of("Colour")
-    ('synonyms', 'broader', None)
+    Of two columns for a field of one text, that of the lower rank fills it.
     """
-    return _FIELDS.get(_letters(column))
+
+    name: str
+    field: str | None
+    rank: int = _UNKNOWN_RANK
+    separators: tuple[str, ...] = _SEPARATORS
 
 
-def to_record(cells: Iterable[tuple[str, Sequence[str]]], file: str, line: int, raw: str) -> TermRecord | None:
-    """Return the term that a row states, given the texts in each of its columns; None without a name.
+class Columns:
+    """The columns of one document: by the hints, by what the document states of them, or by their names."""
 
-    A single text that holds a list, parted by | or else by ;, is one; sentences on developers are parted by | only.
-    What no field takes is kept as a note behind the name of its column: an unknown column, or what is too much for
-    a field of one text.
-    """
-    fields: dict[str, Any] = {}
-    lists: dict[str, list[str]] = {field: [] for field in _LISTS}
-    notes: list[str] = []
-    for column, texts in sorted(cells, key=_rank):
-        field = field_of(column)
-        if field in lists:
-            lists[field] += _listed(texts, "|" if field == "developers" else "|;")
-            continue
-        for text in filter(None, map(_prose, texts)):
-            if field is None or field in fields or (field == "language" and not _LANGUAGE.fullmatch(text)):
-                notes.append(f"{column}: {text}")
-            else:
-                fields[field] = text
-    names = lists.pop("names")
-    if "name" not in fields and names:
-        fields["name"] = names.pop(0)
-    if "name" not in fields:
-        return None
-    name = fields["name"] = tidy(fields["name"])
-    lists["synonyms"] = [text for text in (*names, *lists["synonyms"]) if text.casefold() != name.casefold()]
-    developers = tuple(Sentence(text, line) for text in lists.pop("developers"))
-    listed: dict[str, Any] = {field: tuple(dict.fromkeys(texts)) for field, texts in lists.items()}
-    return TermRecord(file=file, line=line, raw=raw, developers=developers, notes=tuple(notes), **fields, **listed)
+    def __init__(
+        self,
+        file: str,
+        hints: Hints,
+        declared: Mapping[str, Iri] | None = None,
+        rule: Callable[[str, str], Iri] | None = None,
+    ) -> None:
+        """`declared` are the prefixes that the document declares, which go before those of the hints.
+
+        `rule` makes the IRIs of other prefixes, if the format has such a rule.
+        """
+        self.file = file
+        """The document in records and diagnostics, or that part of it which is being read."""
+        self._prefixes = Prefixes(dict(hints.prefixes) | dict(declared or {}), rule)
+        self._mapped = {
+            letters_of(column): _column(column, field, place - len(hints.columns))
+            for place, (field, column) in enumerate(hints.columns)
+        }
+        self._mapped_fields = {field for field, _ in hints.columns}
+        self._columns: dict[str, Column] = {}
+        self._told = 0
+        self._unknown_prefixes: dict[str, int] = {}
+
+    def known(self, names: Iterable[str]) -> set[str]:
+        """Return the fields that columns of these names surely mean."""
+        return {column.field for column in map(self._surely, names) if column and column.field}
+
+    def read(
+        self, names: Sequence[str], line: int, stated: Mapping[int, Column]
+    ) -> tuple[list[Column], list[Diagnostic]]:
+        """Return what columns mean, and what is to be told of those that are new.
+
+        `stated` holds, by place, what the document itself says of a column; only a mapping goes before that.
+        """
+        sure = [self._surely(name, stated.get(place)) for place, name in enumerate(names)]
+        taken = {column.field for column in sure if column and column.field not in _LISTS} | self._mapped_fields
+        columns: list[Column] = []
+        findings = []
+        for place, name in enumerate(names):
+            column = sure[place] or self._columns.get(name)
+            if column is None:
+                near = near_meaning_of(name)
+                column = _column(name, near.field if near and near.field not in taken else None, _UNKNOWN_RANK)
+                if name and self._told < _TOLD:
+                    self._told += 1
+                    findings.append(self._finding(column, line))
+            columns.append(column._replace(name=name))
+            if column is not stated.get(place) and len(self._columns) < _REMEMBERED:
+                self._columns[name] = columns[-1]
+        return columns, findings
+
+    def record(self, cells: Iterable[tuple[Column, Sequence[str]]], line: int, raw: str) -> TermRecord | None:
+        """Return the term that a row states, given the texts in each of its columns; None without a name.
+
+        What no field takes is kept as a note behind the name of its column: an unknown column, or what is too much
+        for a field of one text.
+        """
+        fields: dict[str, Any] = {}
+        lists: dict[str, list[str]] = {field: [] for field in _LISTS}
+        notes: list[str] = []
+        for column, texts in sorted(cells, key=_rank):
+            field = column.field
+            if field in lists:
+                lists[field] += _listed(texts, column.separators)
+                continue
+            for text in filter(None, map(_prose, texts)):
+                odd = field in fields or (field == "language" and not _LANGUAGE.fullmatch(text))
+                if field is None or field == "notes" or odd:
+                    notes.append(": ".join(filter(None, (column.name, text))))
+                else:
+                    fields[field] = text
+        names = lists.pop("names")
+        if "name" not in fields and names:
+            fields["name"] = names.pop(0)
+        if "name" not in fields:
+            return None
+        name = fields["name"] = tidy(fields["name"])
+        lists["synonyms"] = [text for text in (*names, *lists["synonyms"]) if text.casefold() != name.casefold()]
+        developers = tuple(Sentence(text, line) for text in lists.pop("developers"))
+        if "identifier" in fields:
+            fields["identifier"] = self._expanded(fields["identifier"], line)
+        for field in _REFERENCES:
+            lists[field] = [self._expanded(text, line) for text in lists[field]]
+        listed: dict[str, Any] = {field: tuple(dict.fromkeys(texts)) for field, texts in lists.items()}
+        return TermRecord(
+            file=self.file, line=line, raw=raw, developers=developers, notes=tuple(notes), **fields, **listed
+        )
+
+    def finish(self) -> Iterator[Diagnostic]:
+        """Yield what is to be told when the whole document was read."""
+        seen = {letters_of(name) for name in self._columns}
+        for letters, column in self._mapped.items():
+            if letters not in seen:
+                message = f"There is no column {column.name!r}, which {column.field} is mapped to."
+                remedy = "Check its spelling, or leave the mapping out for this document."
+                yield Diagnostic(self.file, None, Severity.WARNING, "no-such-column", message, remedy)
+        for prefix, line in self._unknown_prefixes.items():
+            message = f"Nothing tells what the prefix {prefix} of identifiers stands for."
+            remedy = f"Tell it, if they are shortened IRIs: --prefix {prefix}=https://..."
+            yield Diagnostic(self.file, line, Severity.INFO, "unknown-prefix", message, remedy)
+
+    def _surely(self, name: str, stated: Column | None = None) -> Column | None:
+        if stated is None and name in self._columns:
+            return self._columns[name]
+        if mapped := self._mapped.get(letters_of(name)):
+            return mapped
+        if stated is not None:
+            return stated
+        meaning = meaning_of(name)
+        return _column(name, *meaning) if meaning and meaning.field not in self._mapped_fields else None
+
+    def _finding(self, column: Column, line: int) -> Diagnostic:
+        if column.field is None:
+            code, message = "unknown-column", f"{column.name!r} means no field of a term; it is kept as notes."
+            remedy = f"Map it, if it is one after all: --map 'FIELD={column.name}'."
+        else:
+            code, message = "guessed-column", f"{column.name!r} is taken for {column.field}."
+            remedy = f"Map it, if it is something else: --map 'notes={column.name}'."
+        return Diagnostic(self.file, line, Severity.INFO, code, message, remedy)
+
+    def _expanded(self, identifier: str, line: int) -> str:
+        expanded = self._prefixes.expand(identifier)
+        prefix = prefix_of(expanded)
+        if expanded == identifier and prefix and len(self._unknown_prefixes) < _TOLD:
+            self._unknown_prefixes.setdefault(prefix, line)
+        return expanded
 
 
-def _letters(column: str) -> str:
-    return "".join(filter(str.isalnum, column.casefold()))
+def _column(name: str, field: str | None, rank: int) -> Column:
+    return Column(name, field, rank, _SEPARATORS[:1] if field == "developers" else _SEPARATORS)
 
 
-def _rank(cell: tuple[str, Sequence[str]]) -> int:
-    return _RANKS.get(_letters(cell[0]), len(_RANKS))
+def _rank(cell: tuple[Column, Sequence[str]]) -> int:
+    return cell[0].rank
 
 
-def _listed(texts: Sequence[str], separators: str) -> Iterator[str]:
+def _listed(texts: Sequence[str], separators: Sequence[str]) -> Iterator[str]:
     parts = texts
     if len(texts) == 1 and (separator := next((one for one in separators if one in texts[0]), "")):
         parts = texts[0].split(separator)

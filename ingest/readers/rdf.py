@@ -30,7 +30,7 @@ _NTRIPLES = re.compile(
 _RDFXML = re.compile(
     _MARK + rb"\s*<(?:\?xml|!|(?:[\w.-]+:)?RDF\b).*?<(?:[\w.-]+:)?RDF\s[^>]*22-rdf-syntax-ns#", re.DOTALL
 )
-_JSONLD = re.compile(_MARK + rb"\s*[\[{].*?\"@(?:context|graph|id)\"\s*:", re.DOTALL)
+_JSONLD = re.compile(_MARK + rb"\s*[\[{].*?(?:\"@(?:graph|id|type)\"|\"@context\"\s*:\s*[\[\"])", re.DOTALL)
 
 
 def begins_turtle(head: bytes) -> bool:
@@ -49,7 +49,7 @@ def begins_rdfxml(head: bytes) -> bool:
 
 
 def begins_jsonld(head: bytes) -> bool:
-    """Tell whether `head` begins JSON with a key of JSON-LD."""
+    """Tell whether `head` begins JSON with a word of JSON-LD, more than a context that only declares prefixes."""
     return _JSONLD.match(head) is not None
 
 

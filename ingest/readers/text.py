@@ -15,7 +15,17 @@ from typing import BinaryIO, NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
 
-__all__ = ["Line", "ends_sentence", "items", "listed_names", "prose", "read_lines", "tidy", "unbullet"]
+__all__ = [
+    "Line",
+    "ends_sentence",
+    "items",
+    "listed_names",
+    "prose",
+    "read_lines",
+    "tidy",
+    "unbullet",
+    "utf8_blocks",
+]
 
 _BLOCK = 1 << 16
 _MARKS = (
@@ -57,17 +67,17 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-def read_lines(stream: BinaryIO, file: str) -> Iterator[Line | Diagnostic]:
+def read_lines(stream: BinaryIO, file: str, soft_ends: bool = True) -> Iterator[Line | Diagnostic]:
     """Yield every line, each followed by what is wrong with it; memory holds 64 KiB, or the longest line.
 
     The text is UTF-8, or UTF-16 if a byte order mark says so. LF, CRLF and CR are counted, as an editor
-    counts them; form feed, U+2028 and their kin end a line too, but its parts share one number.
+    counts them; with `soft_ends`, form feed, U+2028 and their kin end a line too, but its parts share one number.
     """
     number = 0
-    for block in _whole_lines(_utf8_blocks(stream)):
+    for block in _whole_lines(utf8_blocks(stream)):
         end = block.find(b"\0")
         text, foreign = _decode(block if end < 0 else block[:end] if number else b"")
-        softly = any(mark in text for mark in _SOFT_LINE_ENDS)
+        softly = soft_ends and any(mark in text for mark in _SOFT_LINE_ENDS)
         lossy = "\ufffd" in text
         for index, row in enumerate(_rows(text)):
             number += 1
@@ -82,6 +92,17 @@ def read_lines(stream: BinaryIO, file: str) -> Iterator[Line | Diagnostic]:
         if end >= 0:
             yield _binary(file, number or None)
             return
+
+
+def utf8_blocks(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the bytes, 64 KiB at a time, without a byte order mark; where that says UTF-16, as UTF-8."""
+    blocks = _blocks(stream)
+    first = next(blocks, b"")
+    mark, encoding = next((pair for pair in _MARKS if first.startswith(pair[0])), (b"", "utf-8"))
+    marked = chain((first[len(mark) :],), blocks)
+    if encoding == "utf-8":
+        return marked
+    return (text.encode() for text in codecs.iterdecode(marked, encoding, "replace"))
 
 
 def unbullet(text: str) -> str:
@@ -162,16 +183,6 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
             block.clear()
     if block:
         yield bytes(block)
-
-
-def _utf8_blocks(stream: BinaryIO) -> Iterator[bytes]:
-    blocks = _blocks(stream)
-    first = next(blocks, b"")
-    mark, encoding = next((pair for pair in _MARKS if first.startswith(pair[0])), (b"", "utf-8"))
-    marked = chain((first[len(mark) :],), blocks)
-    if encoding == "utf-8":
-        return marked
-    return (text.encode() for text in codecs.iterdecode(marked, encoding, "replace"))
 
 
 def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:

@@ -167,6 +167,7 @@ def test_show_prints_all_that_is_known(sample_folder: Path) -> None:
         "iri",
         "name",
         "category",
+        "categories",
         "definition",
         "technicalDefinition",
         "background",
@@ -282,3 +283,23 @@ def test_any_name_is_printed_in_any_encoding(sample_folder: Path, name: str, enc
         timeout=PATIENCE,
     )
     assert json.loads(found.stdout)["query"] == name
+
+
+def test_a_mapping_tells_what_columns_hold(folder: Path, tmp_path: Path) -> None:
+    words = tmp_path / "words.csv"
+    words.write_text("Wort,Kurz,Sinn\nVerlustfunktion,VF|Verlust,Was ein Modell lernt.\n")
+    refused = run("check", str(words))
+    assert refused.returncode == 1
+    assert "--map name=COLUMN" in refused.stdout
+    mapping = ["--map", "name=Wort", "--map", "synonyms=Kurz", "--map", "definition=Sinn"]
+    assert run("check", str(words), *mapping).returncode == 0
+    assert run("ingest", str(words), *mapping, "--data", str(folder)).returncode == 0
+    assert answer("show", "VF", "--data", str(folder))["definition"] == "Was ein Modell lernt."
+
+
+def test_a_field_that_does_not_exist_is_a_usage_error_that_lists_those_that_do(tmp_path: Path) -> None:
+    for command_ in ("check", "ingest"):
+        refused = run(command_, "words.csv", "--map", "label=Wort", LEXIGRAPH_DATA=str(tmp_path / "data"))
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert "no field 'label'; its fields are identifier, name," in refused.stderr
+    assert not (tmp_path / "data").exists()

@@ -25,6 +25,7 @@ from graph.catalogue import TermWhere
 from graph.export import RdfFormat, graph_chunks
 from graph.iris import Iris
 from graph.rdf import Iri, Triple
+from graph.vocabulary import DCTERMS
 from ingest.derive import graph_triples
 from ingest.documents import find_documents
 from ingest.folder import open_writer
@@ -98,17 +99,22 @@ class Kills:
             lexicon.close()
 
     def export(self) -> bytes:
-        """Return what is published, after asking it this and that."""
+        """Return what is published, but for when it was written, after asking it this and that."""
         with self.lexicon() as lexicon:
             assert lexicon.counts()["terms"]
             assert lexicon.search("term 1", SearchMode.LEXICAL, TermWhere(), None, None, 3)
-            return b"".join(graph_chunks(lexicon.store, RdfFormat.TURTLE))
+            lines = b"".join(graph_chunks(lexicon.store, RdfFormat.TURTLE)).splitlines()
+            return b"\n".join(line for line in lines if b"dcterms:modified" not in line)
 
     def graphs(self) -> dict[Iri, set[Triple]]:
-        """Return the live graph of each source."""
+        """Return the live graph of each source, but for when it was written."""
         sources = [Iris(BASE).source(f"docs/{number}.txt") for number in range(PAGES)]
         with open_writer(self.data, BASE) as writer:
-            return {source: graph_triples(writer.store, source) for source in sources}
+            graphs = {source: graph_triples(writer.store, source) for source in sources}
+        return {
+            source: {triple for triple in triples if triple[1] != DCTERMS.modified}
+            for source, triples in graphs.items()
+        }
 
     def strays(self) -> list[Path]:
         """Return the files that nobody will ever read."""

@@ -26,17 +26,22 @@ Serve: TypeAlias = Callable[..., Client]
 MakeFolder: TypeAlias = Callable[..., Path]
 AddTriples: TypeAlias = Callable[[Path, Iterable[Triple]], Path]
 
+"""The formats that hold all of a graph."""
+
 PARSERS = {
     RdfFormat.TURTLE: "turtle",
     RdfFormat.JSONLD: "json-ld",
     RdfFormat.NTRIPLES: "nt",
     RdfFormat.RDFXML: "xml",
+    RdfFormat.SCHEMAORG: "json-ld",
 }
 
 
 def parsed(document: str | bytes, format: RdfFormat) -> rdflib.Graph:
-    with warnings.catch_warnings():  # rdflib's own JSON-LD parser uses a class that rdflib deprecates
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+        # rdflib's own JSON-LD parser uses a class that rdflib deprecates
         warnings.filterwarnings("ignore", "ConjunctiveGraph is deprecated")
+        patch.setattr(rdflib, "NORMALIZE_LITERALS", False)  # which would make +00:00 of Z
         return rdflib.Graph().parse(data=document, format=PARSERS[format])
 
 

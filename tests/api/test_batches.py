@@ -64,7 +64,7 @@ def answered(
     settings = Settings()
     context = Context(current, Ingestion(current.folder, settings, encoder), settings, query_encoder)
     store = CountingStore(context.lexicon.store)
-    context.lexicon = Lexicon(store, context.lexicon.index, context.lexicon.iris)
+    context.lexicon = Lexicon(store, context.lexicon.index, context.lexicon.iris, context.lexicon.version)
     context.lexicon.catalogue  # noqa: B018 (a server reads it once for a state)
     store.queries.clear()
     result = asyncio.run(build_schema(settings).execute(query, variables, context_value=context))
@@ -110,6 +110,20 @@ def test_the_terms_of_an_organization_and_of_all_categories_come_in_one_batch(
     query = """{ organization(name: "Microsoft") { ... on Organization { terms { nodes { name } } } }
         categories { terms { nodes { name synonyms } } } }"""
     assert answered(current, encoder, query_encoder, query)[1] <= 4
+
+
+def test_a_hundred_entities_cost_two_queries(current: Current, encoder: Encoder, query_encoder: QueryEncoder) -> None:
+    query = """query ($these: [_Any!]!) { _entities(representations: $these) {
+        ... on Term { name developers { nodes { name } } } ... on Organization { name units { name } } } }"""
+    these: list[dict[str, str]] = []
+    for type_name, known in (
+        ("Term", current.lexicon.catalogue.terms),
+        ("Organization", current.lexicon.catalogue.organizations),
+    ):
+        these += [{"__typename": type_name, "id": iri} for iri in list(known)[:50]]
+    found, cost = answered(current, encoder, query_encoder, query, these=these)
+    assert (len(found["_entities"]), cost) == (100, 2)
+    assert all(entity["name"] for entity in found["_entities"])
 
 
 def test_what_was_read_is_remembered_as_long_as_its_state_is_shown(

@@ -17,15 +17,32 @@ from api.errors import (
     CannotListen,
     Forbidden,
     NotAcceptable,
+    NotTrusted,
+    Overloaded,
     PageTooLarge,
+    PersistedQueryNotFound,
+    PersistedQueryNotSupported,
+    QueryTimeout,
     QueryTooLarge,
+    TrustedDocumentsUnusable,
     UnknownFormat,
+    UnknownResource,
+    UnsupportedMediaType,
     problem_of,
 )
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.errors import EmptyQuery, IndexMissing, ModelUnavailable, NoVectors, WrongModel
-from graph.errors import InvalidIri, NotExportable, QueryError, StoreLocked, StoreUnusable, UnknownName
+from graph.errors import (
+    InvalidIri,
+    NotExportable,
+    QueryError,
+    QueryRefused,
+    ResultTooLarge,
+    StoreLocked,
+    StoreUnusable,
+    UnknownName,
+)
 from ingest.errors import FolderBusy, FolderMismatch, FolderMissing
 from ingest.folder import open_writer
 from tests.api.client import Client
@@ -49,15 +66,25 @@ SECRET = "the password is hunter2"  # noqa: S105 (what a message may hold)
         (StoreLocked("x"), "DATA_UNUSABLE", 503, 1),
         (StoreUnusable("x"), "DATA_UNUSABLE", 503, 1),
         (Forbidden("x"), "FORBIDDEN", 403, 2),
+        (QueryRefused("x"), "FORBIDDEN", 403, 2),
         (QueryTooLarge("x"), "TOO_LARGE", 413, 2),
+        (ResultTooLarge("x"), "TOO_LARGE", 413, 2),
+        (QueryTimeout(1), "TIMEOUT", 400, 2),
+        (Overloaded(1, 1), "OVERLOADED", 503, 1),
+        (UnsupportedMediaType("x"), "UNSUPPORTED_MEDIA_TYPE", 415, 2),
         (PageTooLarge(500, 100), "BAD_REQUEST", 400, 2),
         (BadCursor("x"), "BAD_REQUEST", 400, 2),
         (BadArgument("x"), "BAD_REQUEST", 400, 2),
         (InvalidIri("x"), "BAD_REQUEST", 400, 2),
         (UnknownFormat("x"), "BAD_REQUEST", 400, 2),
+        (UnknownResource("urn:x"), "NOT_FOUND", 404, 1),
         (NotAcceptable("x"), "NOT_ACCEPTABLE", 406, 2),
         (NotExportable("x"), "NOT_EXPORTABLE", 409, 1),
         (CannotListen("::1", 1, "in use"), "CANNOT_LISTEN", 500, 1),
+        (TrustedDocumentsUnusable("x"), "TRUSTED_DOCUMENTS_UNUSABLE", 500, 2),
+        (PersistedQueryNotFound("x"), "PERSISTED_QUERY_NOT_FOUND", 404, 2),
+        (PersistedQueryNotSupported(), "PERSISTED_QUERY_NOT_SUPPORTED", 400, 2),
+        (NotTrusted(), "QUERY_NOT_IN_SAFELIST", 403, 2),
     ],
 )
 def test_a_known_error_has_a_code_a_status_and_an_exit_code(
@@ -81,9 +108,17 @@ def test_every_error_of_the_api_is_told() -> None:
         CannotListen,
         Forbidden,
         NotAcceptable,
+        Overloaded,
         PageTooLarge,
+        QueryTimeout,
+        NotTrusted,
+        PersistedQueryNotFound,
+        PersistedQueryNotSupported,
         QueryTooLarge,
+        TrustedDocumentsUnusable,
         UnknownFormat,
+        UnsupportedMediaType,
+        UnknownResource,
     }
 
 
@@ -174,7 +209,7 @@ def test_a_method_that_graphql_does_not_know_is_answered_in_its_shape(client: Cl
 
 def test_a_crash_of_a_route_is_hidden(sample_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     client = serve(sample_folder)
-    monkeypatch.setattr("api.linked_data.describe", fails)
+    monkeypatch.setattr("api.linked_data.routes.read_descriptions", fails)
     response = client.get("/term/batch-size")
     assert response.status_code == 500
     assert response.json() == {"error": {"code": "INTERNAL", "message": FAULT.message}}

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,14 +67,18 @@ def test_a_server_is_ready_once_its_model_is_loaded_and_healthy_before(
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("path", "asked"),
     [
-        '{ search(query: "something slow", first: 1) { nodes { name } } }',
-        '{ match(texts: ["something slow", "something else"]) { text } }',
+        ("/graphql", {"json": {"query": '{ search(query: "something slow", first: 1) { nodes { name } } }'}}),
+        ("/graphql", {"json": {"query": '{ match(texts: ["something slow", "something else"]) { text } }'}}),
+        (
+            "/reconcile",
+            {"data": {"queries": '{"one": {"query": "something slow"}, "two": {"query": "something else"}}'}},
+        ),
     ],
 )
 def test_a_slow_model_keeps_nobody_waiting_but_who_needs_it(
-    sample_folder: Path, serve: Serve, slow: SlowEncoder, query: str
+    sample_folder: Path, serve: Serve, slow: SlowEncoder, path: str, asked: dict[str, Any]
 ) -> None:
     slow.may_end.set()
     client = serve(sample_folder, slow)
@@ -86,15 +91,16 @@ def test_a_slow_model_keeps_nobody_waiting_but_who_needs_it(
         answered: list[str] = []
 
         async def search() -> None:
-            response = await client.http.post("/graphql", json={"query": query})
+            response = await client.http.post(path, **asked)
+            assert response.status_code == 200
             assert "errors" not in response.json()
             answered.append("search")
 
         searching = asyncio.create_task(search())
         await asyncio.to_thread(slow.begun.wait, ENOUGH)
-        for path in ("/health", "/ready", "/term/batch-size"):
-            assert (await client.http.get(path)).status_code == 200
-            answered.append(path)
+        for other in ("/health", "/ready", "/term/batch-size"):
+            assert (await client.http.get(other)).status_code == 200
+            answered.append(other)
         listed = await client.http.post("/graphql", json={"query": "{ terms { nodes { name } } }"})
         assert "errors" not in listed.json()
         assert not searching.done()

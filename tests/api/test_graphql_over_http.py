@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from api.graphql_http import media_type_of
+from api.graphql_http.routes import media_type_of
 from tests.api.client import Client
 from tests.api.conftest import Serve
 
@@ -74,12 +76,43 @@ def test_a_query_may_be_asked_by_get_with_variables_and_a_name(client: Client) -
     assert len(response.json()["data"]["terms"]["nodes"]) == 1
 
 
-def test_a_mutation_by_get_is_refused(client: Client) -> None:
-    response = client.get("/graphql", JSON, params={"query": "mutation { ingest(documents: []) { terms } }"})
-    assert response.status_code == 400
-    assert response.json() == {
-        "errors": [{"message": "mutations are not allowed when using GET", "extensions": {"code": "BAD_REQUEST"}}]
-    }
+@pytest.mark.parametrize("accept", [JSON, GRAPHQL_RESPONSE])
+def test_a_mutation_by_get_is_refused(client: Client, accept: str) -> None:
+    response = client.get("/graphql", accept, params={"query": "mutation { ingest(documents: []) { terms } }"})
+    assert response.status_code == 405
+    assert response.headers["allow"] == "POST"
+    assert response.headers["content-type"] == accept
+    message = "A GET request may only query; send mutations by POST"
+    assert response.json() == {"errors": [{"message": message, "extensions": {"code": "METHOD_NOT_ALLOWED"}}]}
+
+
+@pytest.mark.parametrize(("accept", "status"), [(JSON, 200), (GRAPHQL_RESPONSE, 400)])
+@pytest.mark.parametrize("name", [None, ""])
+def test_of_several_operations_one_must_be_named(client: Client, name: str | None, accept: str, status: int) -> None:
+    ask = {"query": "query one { __typename } query two { __typename }", "operationName": name}
+    response = client.request("POST", "/graphql", json=ask, headers={"Accept": accept})
+    assert response.status_code == status
+    message = "This document has several operations; set operationName to one of one, two."
+    assert response.json() == {"errors": [{"message": message, "extensions": {"code": "BAD_QUERY"}}]}
+    assert client.request("POST", "/graphql", json=ask | {"operationName": "two"}).json() == ANSWER
+
+
+def test_a_document_by_get_may_hold_a_mutation_that_is_not_asked_for(client: Client) -> None:
+    query = "query one { __typename } mutation two { ingest(documents: []) { terms } }"
+    assert client.get("/graphql", JSON, params={"query": query}).json().keys() == {"errors"}
+    named = client.get("/graphql", JSON, params={"query": query, "operationName": "one"})
+    assert named.json() == ANSWER
+
+
+@pytest.mark.parametrize(("accept", "status"), [(JSON, 200), (GRAPHQL_RESPONSE, 400)])
+@pytest.mark.parametrize("ask", [ASK | {"operationName": "two"}, {"query": "fragment f on Query { __typename }"}])
+def test_an_operation_that_is_not_in_the_document_is_a_bad_query(
+    client: Client, ask: Any, accept: str, status: int
+) -> None:
+    response = client.request("POST", "/graphql", json=ask, headers={"Accept": accept})
+    assert response.status_code == status
+    (error,) = response.json()["errors"]
+    assert error["extensions"] == {"code": "BAD_QUERY"}
 
 
 @pytest.mark.parametrize(
@@ -94,6 +127,7 @@ def test_a_mutation_by_get_is_refused(client: Client) -> None:
         (b'{"query": null}', JSON),
         (b'{"query": 7}', JSON),
         (b'{"query": "{ __typename }", "variables": []}', JSON),
+        (b'{"query": "{ __typename }", "operationName": 7}', JSON),
         (b'[{"query": "{ __typename }"}]', JSON),
         (b'{"query": "{ __typename }"}', "text/plain"),
         (b"query=x", "application/x-www-form-urlencoded"),
@@ -115,6 +149,27 @@ def test_json_that_is_no_object_is_a_bad_request(client: Client, content: bytes)
     response = client.request("POST", "/graphql", content=content, headers={"Content-Type": JSON})
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(["", "one", "query one { __typename }"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["persistedQuery", "n"]), inner),
+    max_leaves=4,
+)
+PARAMETERS = ["query", "variables", "operationName", "extensions", "documentId", "more"]
+
+
+@given(st.dictionaries(st.sampled_from(PARAMETERS), VALUES))
+def test_no_parameters_are_a_fault_of_ours(client: Client, parameters: dict[str, Any]) -> None:
+    response = client.request("POST", "/graphql", json=parameters)
+    assert response.status_code in (200, 400)
+    if response.json() != ANSWER:
+        assert response.json().keys() == {"errors"}
+        assert {error["extensions"]["code"] for error in response.json()["errors"]} <= {
+            "BAD_REQUEST",
+            "BAD_QUERY",
+            "PERSISTED_QUERY_NOT_SUPPORTED",
+        }
 
 
 def test_a_get_without_a_query_is_a_bad_request(client: Client) -> None:

@@ -1,9 +1,13 @@
-"""What a lexicon remembers of the state before it, and what it does not."""
+"""What a lexicon remembers of the state before it, and what it does not; and who keeps it open."""
 
+import gc
+import weakref
 from pathlib import Path
 
 from api.current import Current
+from api.encoding import QueryEncoder
 from api.ingestion import Ingestion
+from api.schema.context import Context
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from ingest.documents import Inputs, uploaded_document
@@ -51,3 +55,20 @@ def test_a_term_whose_source_had_errors_is_read_again(tmp_path: Path, encoder: E
     found = lexicon.terms([iri])[iri].definition
     assert found is not None
     assert found.value == "The new one."
+
+
+def test_an_operation_that_asks_nothing_of_a_state_keeps_none_open(tmp_path: Path, encoder: Encoder) -> None:
+    ingestion = Ingestion(tmp_path / "data", Settings(), encoder)
+    ingestion.ingest(document("Early Term", "Here from the first."))
+    current = Current(tmp_path / "data", encoder)
+    with QueryEncoder(encoder) as query_encoder:
+        following = Context(current, ingestion, Settings(), query_encoder)
+        asking = following.renewed()
+        former = weakref.ref(asking.lexicon)
+        ingestion.ingest(document("Late Term", "Here from the second."))
+        assert current.refresh() is not asking.lexicon
+        assert asking.lexicon is former(), "a request is answered from one state"
+        del asking
+        gc.collect()
+        assert former() is None
+        assert following.lexicon is current.lexicon

@@ -6,10 +6,11 @@ from urllib.parse import quote
 
 import pytest
 import rdflib
+import rdflib.compare
 
 from api.errors import NotAcceptable
-from api.negotiation import negotiated
-from graph.export import RdfFormat, to_rdflib
+from api.negotiation import EXPORTS, GRAPHS, negotiated
+from graph.export import LOSSLESS, RdfFormat, to_rdflib
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX, SCHEMA, SKOS
@@ -24,7 +25,13 @@ def iri(text: str) -> rdflib.URIRef:
     return rdflib.URIRef(text)
 
 
-@pytest.mark.parametrize("format", RdfFormat)
+@pytest.fixture(scope="module")
+def whole_graph(sample_folder: Path) -> set[object]:
+    with closing(OxigraphStore.open_read_only(read_state(sample_folder).graph)) as store:
+        return set(to_rdflib(store))
+
+
+@pytest.mark.parametrize("format", LOSSLESS)
 def test_a_term_comes_in_each_format_by_name_and_by_media_type(client: Client, format: RdfFormat) -> None:
     for response in (
         client.get("/term/batch-size", params={"format": format.value}),
@@ -38,6 +45,88 @@ def test_a_term_comes_in_each_format_by_name_and_by_media_type(client: Client, f
         assert (term, iri(SKOS.prefLabel), rdflib.Literal("Batch Size", lang="en")) in graph
         (unit,) = graph.subjects(iri(SCHEMA.name), rdflib.Literal("Azure Machine Learning"))
         assert (term, iri(LEX.developedBy), unit) in graph
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/term/batch-size",
+        "/organization/microsoft",
+        "/category/model-optimization-and-prompt-syntax",
+        "/glossary/glossary",
+        "/source/ai-glossary/batch-size.txt",
+        f"/resource?iri={quote(BASE + 'term/batch-size#nvidia', safe='')}",
+        "/dataset",
+    ],
+)
+def test_all_formats_that_hold_all_say_the_same(client: Client, path: str) -> None:
+    graphs = [parsed(client.get(path, format.media_type).content, format) for format in LOSSLESS]
+    assert len(graphs[0]) > 2
+    for graph in graphs[1:]:
+        assert rdflib.compare.isomorphic(graph, graphs[0])
+
+
+def test_a_term_comes_in_the_words_of_schema_org_by_name_and_by_profile(client: Client) -> None:
+    answers = [
+        client.get("/term/batch-size?format=schemaorg"),
+        client.get("/term/batch-size", 'application/ld+json;profile="https://schema.org/"'),
+    ]
+    assert answers[0].content == answers[1].content
+    for answer in answers:
+        assert answer.headers["content-type"] == 'application/ld+json;profile="https://schema.org/"'
+    graph = parsed(answers[0].content, RdfFormat.SCHEMAORG)
+    term = iri(f"{BASE}term/batch-size")
+    assert (term, rdflib.RDF.type, iri(SCHEMA.DefinedTerm)) in graph
+    assert (term, iri(SCHEMA.name), rdflib.Literal("Batch Size", lang="en")) in graph
+    assert (term, iri(SCHEMA.inDefinedTermSet), iri(f"{BASE}glossary/glossary")) in graph
+    assert all(str(property_).startswith(str(SCHEMA)) for property_ in set(graph.predicates()) - {rdflib.RDF.type})
+
+
+@pytest.mark.parametrize(
+    ("accept", "format"),
+    [
+        ('application/ld+json; profile="https://schema.org/"', RdfFormat.SCHEMAORG),
+        ("application/ld+json;profile=https://schema.org", RdfFormat.SCHEMAORG),
+        ('application/ld+json;PROFILE="http://www.w3.org/ns/json-ld#flattened http://schema.org"', RdfFormat.SCHEMAORG),
+        ('application/ld+json;q=0.5, application/ld+json;profile="https://schema.org/"', RdfFormat.SCHEMAORG),
+        ('application/ld+json;profile="https://schema.org/";q=0.5, application/ld+json', RdfFormat.JSONLD),
+        ('application/ld+json;profile="https://schema.org/";q=0, application/ld+json', RdfFormat.JSONLD),
+        ('application/ld+json;profile="https://schema.org/", text/turtle;q=0.9', RdfFormat.SCHEMAORG),
+        ('application/ld+json;profile="https://schema.org/";q=0.8, text/turtle;q=0.9', RdfFormat.TURTLE),
+        ('application/ld+json;profile="https://schema.org/Thing"', RdfFormat.JSONLD),
+        ("application/ld+json", RdfFormat.JSONLD),
+        ("application/*", RdfFormat.JSONLD),
+    ],
+)
+def test_a_profile_is_for_who_asks_for_it(accept: str, format: RdfFormat) -> None:
+    assert negotiated(accept, None, EXPORTS)[0] is format
+
+
+def test_the_dataset_describes_what_is_exported(client: Client, whole_graph: set[object]) -> None:
+    graph = parsed(client.get("/.well-known/void", "text/turtle").content, RdfFormat.TURTLE)
+    dataset = iri(f"{BASE}dataset")
+    assert (dataset, rdflib.VOID.triples, rdflib.Literal(len(whole_graph))) in graph
+    assert (dataset, rdflib.DCTERMS.title, rdflib.Literal("Glossary")) in graph
+    assert not list(graph.objects(predicate=rdflib.DCTERMS.license))
+    local = [
+        *graph.objects(dataset, rdflib.VOID.dataDump),
+        *graph.objects(dataset, rdflib.VOID.exampleResource),
+        *(
+            str(endpoint) + quote(f"{BASE}term/batch-size", safe="")
+            for endpoint in graph.objects(dataset, rdflib.VOID.uriLookupEndpoint)
+        ),
+    ]
+    assert len(local) == 9
+    for address in local:
+        assert client.get("/" + str(address).removeprefix(BASE)).status_code == 200
+
+
+def test_the_dataset_tells_the_licence_that_is_set(sample_folder: Path, serve: Serve) -> None:
+    license = "https://creativecommons.org/licenses/by/4.0/"
+    client = serve(sample_folder, license=license)
+    for format, property_ in ((RdfFormat.TURTLE, rdflib.DCTERMS.license), (RdfFormat.SCHEMAORG, iri(SCHEMA.license))):
+        graph = parsed(client.get("/.well-known/void", format.media_type).content, format)
+        assert (iri(f"{BASE}dataset"), property_, iri(license)) in graph
 
 
 def test_an_organization_comes_with_its_terms_and_units(client: Client) -> None:
@@ -102,8 +191,10 @@ def test_names_in_any_script_have_a_path(pages_folder: MakeFolder, serve: Serve)
         ("application/rdf+xml, text/turtle;q=0.5", "application/rdf+xml"),
         ("text/turtle;q=0.5, application/ld+json;q=0.9, */*;q=0.1", "application/ld+json"),
         ("text/turtle;q=0, */*", "application/ld+json"),
-        ("text/html, application/n-triples;q=0.3", "application/n-triples"),
-        ("text/html, */*;q=0.1", "text/turtle"),
+        ("image/png, application/n-triples;q=0.3", "application/n-triples"),
+        ("image/png, */*;q=0.1", "text/turtle"),
+        ("text/html, application/n-triples;q=0.3", "text/html"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
         ("APPLICATION/LD+JSON", "application/ld+json"),
         ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', "application/ld+json"),
         ("text/turtle;q=2", "text/turtle"),
@@ -115,7 +206,7 @@ def test_names_in_any_script_have_a_path(pages_folder: MakeFolder, serve: Serve)
 def test_the_best_media_type_of_accept_is_taken(client: Client, accept: str | None, expected: str) -> None:
     headers = {} if accept is None else {"Accept": accept}
     if accept is None:
-        assert negotiated(None)[1] == expected
+        assert negotiated(None, None, GRAPHS)[1] == expected
         return
     response = client.request("GET", "/term/batch-size", headers=headers)
     assert response.status_code == 200
@@ -123,7 +214,8 @@ def test_the_best_media_type_of_accept_is_taken(client: Client, accept: str | No
 
 
 @pytest.mark.parametrize(
-    "accept", ["text/html", "image/*", "text/turtle;q=0", "*/*;q=0", "garbage", "/", "text/turtle/x", ";;;", "text/"]
+    "accept",
+    ["application/xhtml+xml", "image/*", "text/turtle;q=0", "*/*;q=0", "garbage", "/", "text/turtle/x", ";;;", "text/"],
 )
 def test_what_cannot_be_served_is_not_acceptable_and_says_what_can(client: Client, accept: str) -> None:
     response = client.get("/term/batch-size", accept)
@@ -133,11 +225,11 @@ def test_what_cannot_be_served_is_not_acceptable_and_says_what_can(client: Clien
     assert "text/turtle" in error["message"]
     assert response.headers["vary"] == "Accept"
     with pytest.raises(NotAcceptable):
-        negotiated(accept)
+        negotiated(accept, None, GRAPHS)
 
 
 def test_several_accept_headers_are_one(client: Client) -> None:
-    headers = [("Accept", "text/html"), ("Accept", "application/n-triples")]
+    headers = [("Accept", "image/png"), ("Accept", "application/n-triples")]
     response = client.request("GET", "/term/batch-size", headers=headers)
     assert response.headers["content-type"] == "application/n-triples"
 
@@ -147,17 +239,11 @@ def test_format_goes_before_accept_and_must_be_known(client: Client) -> None:
     assert response.headers["content-type"] == "application/n-triples"
     refused = client.get("/export?format=word", "text/turtle")
     assert refused.status_code == 400
-    message = "'word' is no format; there are turtle, jsonld, ntriples, rdfxml."
+    message = "'word' is no format; there are turtle, jsonld, ntriples, rdfxml, schemaorg."
     assert refused.json() == {"error": {"code": "BAD_REQUEST", "message": message}}
 
 
-@pytest.fixture(scope="module")
-def whole_graph(sample_folder: Path) -> set[object]:
-    with closing(OxigraphStore.open_read_only(read_state(sample_folder).graph)) as store:
-        return set(to_rdflib(store))
-
-
-@pytest.mark.parametrize("format", RdfFormat)
+@pytest.mark.parametrize("format", LOSSLESS)
 def test_the_export_is_the_graph(client: Client, whole_graph: set[object], format: RdfFormat) -> None:
     response = client.get("/export", format.media_type)
     assert response.status_code == 200

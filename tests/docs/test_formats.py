@@ -6,8 +6,10 @@ from pathlib import Path
 
 from graph.iris import Iris
 from graph.model import Glossary
+from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import uploaded_document
 from ingest.formats import FORMATS, format_of, read_records
+from ingest.hints import Hints
 from ingest.organizations import Organizations
 from ingest.records import TermRecord
 from ingest.sources import read_source
@@ -24,7 +26,7 @@ def test_the_readme_names_every_format_and_suffix() -> None:
 
 
 def test_the_turtle_of_the_readme_is_two_terms() -> None:
-    found = re.search(r"```turtle\n(.*?)```", README, re.DOTALL)
+    found = re.search(r"```turtle\n(.*?)```", README[README.index("## Other formats") :], re.DOTALL)
     assert found is not None
     maker = TermMaker(IRIS, Glossary(IRIS.glossary("Words"), "Words"), Organizations.load())
     document = uploaded_document("terms", found[1])
@@ -34,12 +36,47 @@ def test_the_turtle_of_the_readme_is_two_terms() -> None:
     assert batch.mappings[0].relation == "exactMatch"
 
 
-def test_the_json_lines_of_the_readme_are_two_terms() -> None:
-    found = re.search(r"```jsonl\n(.*?)```", README, re.DOTALL)
+def terms_of(language: str, format_name: str) -> list[TermRecord]:
+    """What the README's block of this language, told by its bytes alone, holds."""
+    found = re.search(
+        rf"```{language}\n((?:(?!```).)*?Batch Size.*?)```", README[README.index("## Other formats") :], re.DOTALL
+    )
     assert found is not None
     content = found[1].encode()
-    assert format_of("terms", content).name == "JSON lines"
-    batch, setting = [item for item in read_records(io.BytesIO(content), "terms") if isinstance(item, TermRecord)]
+    assert format_of("terms", content).name == format_name
+    items = list(read_records(io.BytesIO(content), "terms"))
+    assert not [item for item in items if isinstance(item, Diagnostic) and item.severity is not Severity.INFO]
+    return [item for item in items if isinstance(item, TermRecord)]
+
+
+def test_the_json_lines_of_the_readme_are_two_terms() -> None:
+    batch, setting = terms_of("jsonl", "JSON lines")
     assert (batch.name, batch.identifier, batch.synonyms) == ("Batch Size", "batch-size", ("mini-batch size",))
     assert (batch.broader, setting.name) == (("Hyperparameter",), "Hyperparameter")
     assert (setting.synonyms, setting.notes) == (("setting", "knob"), ("since: 1986",))
+
+
+def test_the_table_of_the_readme_is_a_term() -> None:
+    (batch,) = terms_of("csv", "CSV and TSV")
+    assert (batch.name, batch.synonyms) == ("Batch Size", ("mini-batch size", "training batch"))
+    assert (batch.definition, batch.broader) == ("How many examples, at once, a step sees.", ("Hyperparameter",))
+
+
+def test_the_json_of_the_readme_is_two_terms() -> None:
+    batch, setting = terms_of("json", "JSON")
+    assert (batch.name, batch.synonyms, setting.name) == ("Batch Size", ("mini-batch size",), "Hyperparameter")
+    assert (batch.identifier, batch.broader) == ("https://ml.example/batch-size", (setting.identifier,))
+
+
+def test_the_ontology_of_the_readme_is_a_term() -> None:
+    (batch,) = terms_of("obo", "OBO")
+    assert (batch.name, batch.identifier) == ("Batch Size", "https://ml.example/batch-size")
+    assert (batch.synonyms, batch.broader) == (("mini-batch size",), ("https://ml.example/hp",))
+
+
+def test_the_mapping_of_the_readme_is_understood() -> None:
+    found = re.search(r"^lexigraph ingest words.csv (.*)$", README, re.MULTILINE)
+    assert found is not None
+    given = re.findall(r"--(map|prefix) (\S+)", found[1])
+    hints = Hints.parse(*([text for option, text in given if option == one] for one in ("map", "prefix")))
+    assert (len(hints.columns), len(hints.prefixes)) == (3, 1)

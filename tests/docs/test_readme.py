@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from api.app import create_app
 from api.current import Current
 from api.encoding import QueryEncoder
 from api.ingestion import Ingestion
@@ -17,10 +18,12 @@ from api.schema import build_schema
 from api.schema.context import Context
 from api.settings import Settings
 from embeddings.encoder import Encoder
+from tests.api.client import Client
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 EXAMPLE = re.compile(r"```graphql\n(?P<query>.*?)```\n\n```json\n(?P<answer>.*?)```", re.DOTALL)
+SPARQL = re.compile(r"```sparql\n(?P<query>.*?)```\n\n```csv\n(?P<answer>.*?)```", re.DOTALL)
 TABLE = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- /settings -->)", re.DOTALL)
 UPDATE = "UPDATE_README" in os.environ
 
@@ -56,6 +59,20 @@ def test_a_graphql_example_answers_as_the_readme_says(number: int, ask: object) 
         README.write_text(text[:start] + laid_out(answer) + "\n" + text[end:])
     else:
         assert answer == json.loads(example["answer"])
+
+
+def test_the_sparql_example_answers_as_the_readme_says(sample_folder: Path, encoder: Encoder) -> None:
+    text = README.read_text()
+    example = SPARQL.search(text)
+    assert example is not None
+    with Client(create_app(sample_folder, Settings(), encoder)) as client:
+        response = client.get("/sparql", "text/csv", params={"query": example["query"]})
+    answer = response.text.replace("\r\n", "\n")
+    if UPDATE:
+        start, end = example.span("answer")
+        README.write_text(text[:start] + answer + text[end:])
+    else:
+        assert answer == example["answer"]
 
 
 def laid_out(value: object, indent: str = "") -> str:
@@ -98,6 +115,18 @@ def test_the_page_in_the_readme_is_read_without_findings(tmp_path: Path) -> None
     page = re.search(r"```text\n(.*?)```", README.read_text(), re.DOTALL)
     assert page is not None
     assert list(check(Inputs((uploaded_document("readme", page[1]),)), Organizations.load())) == []
+
+
+def test_every_address_in_the_table_of_linked_data_answers_as_it_says(sample_folder: Path, encoder: Encoder) -> None:
+    table = re.search(r"<!-- linked data -->\n(.*?)<!-- /linked data -->", README.read_text(), re.DOTALL)
+    assert table is not None
+    rows = re.findall(r"^\| `([^`]+)`(?: with `Accept: ([^`]+)`)? \| `([^`]+)` \|$", table[1], re.MULTILINE)
+    assert len(rows) == table[1].count("\n") - 2
+    with Client(create_app(sample_folder, Settings(), encoder)) as client:
+        for path, accept, media_type in rows:
+            response = client.get(path, accept or None)
+            assert response.status_code == 200, path
+            assert response.headers["content-type"].removesuffix("; charset=utf-8") == media_type
 
 
 def test_every_dependency_has_its_reason() -> None:

@@ -44,6 +44,27 @@ def test_the_name_in_a_further_language_is_a_name() -> None:
     ]
 
 
+def test_a_prefix_starts_names_and_synonyms_in_the_order_of_labels_each_term_once() -> None:
+    index = LabelIndex.build(
+        [
+            Entry("a", "Mini Batch", ("Batch Gradient",), ""),
+            Entry("b", "Batch Size", ("Batch-Sizes", "size"), ""),
+            Entry("c", "Batch", (), ""),
+        ]
+    )
+    assert index.starting("batch") == [2, 0, 1]
+    assert index.starting("Batch-s") == index.starting("batch sizes") == [1]
+    assert index.starting("") == [2, 0, 1]
+    assert index.starting("batches of") == []
+
+
+@given(st.lists(st.text(max_size=12), min_size=1, max_size=8))
+def test_every_label_starts_with_itself(names: list[str]) -> None:
+    index = labels(*names)
+    for position, name in enumerate(names):
+        assert position in index.starting(name)
+
+
 def test_a_typo_is_near_its_label() -> None:
     index = labels("Batch Size", "Learning Rate", "Batch Normalization")
     assert near(index, "bacth size") == ["Batch Size"]

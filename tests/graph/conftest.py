@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 import rdflib
@@ -72,7 +73,7 @@ def sample() -> Sample:
     azure_ml = Organization(IRIS.organization("Azure Machine Learning"), "Azure Machine Learning", (), azure.iri)
     nvidia = Organization(IRIS.organization("NVIDIA"), "NVIDIA", ("Nvidia Corporation",), None, None, "Q182477")
     first = Source(IRIS.source("one.txt"), "one.txt", "d1", ("// A TERM\nrefused,\nwhole\n",))
-    second = Source(IRIS.source("two.txt"), "two.txt", "d2")
+    second = Source(IRIS.source("two.txt"), "two.txt", "d2", (), datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC))
     batch_size = Term(
         iri=IRIS.term("Batch Size"),
         name=english("Batch Size"),
@@ -183,7 +184,9 @@ def parse() -> Callable[[bytes | str, RdfFormat], set[Triple]]:
         with warnings.catch_warnings():
             # rdflib's own JSON-LD parser uses what rdflib deprecates.
             warnings.filterwarnings("ignore", "ConjunctiveGraph is deprecated")
-            found = rdflib.Graph().parse(data=document, format=PARSERS[format])
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(rdflib, "NORMALIZE_LITERALS", False)  # which would make +00:00 of Z
+                found = rdflib.Graph().parse(data=document, format=PARSERS[format])
         return {(str(subject), str(property_), _node(value)) for subject, property_, value in found}
 
     return parse

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tests.graph.conftest import CountingStore
 
 IRIS = Iris("https://kg.example/")
+WRITTEN = datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)  # the second source; of the first it is not known
 BATCH, BEAM, LERNRATE = map(IRIS.term, ("Batch Size", "Beam Search", "Lernrate"))
 
 
@@ -40,6 +42,10 @@ def catalogue(store: OxigraphStore) -> Catalogue:
         (TermWhere(language="DE"), [LERNRATE]),
         (TermWhere(language="en"), [BATCH, BEAM]),
         (TermWhere(language="fr"), []),
+        (TermWhere(modified_since=WRITTEN), [BEAM, LERNRATE]),
+        (TermWhere(modified_since=WRITTEN, language="de"), [LERNRATE]),
+        (TermWhere(modified_since=WRITTEN.astimezone(timezone(timedelta(hours=9)))), [BEAM, LERNRATE]),
+        (TermWhere(modified_since=WRITTEN + timedelta(seconds=1)), []),
         (TermWhere(organization="Microsoft", category="Serving", language="en", glossary="AI"), [BEAM]),
         (TermWhere(organization="Nvidia Corporation", category="Serving"), []),
     ],
@@ -73,6 +79,8 @@ def test_an_unknown_name_is_refused_with_the_nearest_ones(
 def test_a_name_like_no_other_is_refused_without_a_guess(catalogue: Catalogue) -> None:
     with pytest.raises(UnknownName, match="the lists show what there is"):
         catalogue.find("category", "zzzzzzzzzzzz")
+    assert catalogue.known("category", "zzzzzzzzzzzz") is None
+    assert catalogue.known("category", "training") == catalogue.find("category", "Training")
 
 
 def test_equal_names_stand_in_the_order_of_their_iris(store: OxigraphStore) -> None:

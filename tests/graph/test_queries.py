@@ -11,6 +11,7 @@ from graph.errors import GraphError, InvalidIri
 from graph.queries import bind, delete_data, insert_data, serialize
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
+from graph.vocabulary import XSD
 
 GRAPH = "https://kg.example/source/one"
 SUBJECT = "https://kg.example/term/one"
@@ -82,7 +83,8 @@ def test_a_list_of_nodes_and_a_number_are_written_in_place() -> None:
 def test_every_named_query_is_accepted_by_the_engine(name: str) -> None:
     query: str = getattr(queries, name)
     bound = bind(query, **{placeholder: [GRAPH] for placeholder in re.findall(r"\$([a-z_]+)", query)})
-    assert OxigraphStore.in_memory().query(bound) == []
+    counted = {value for row in OxigraphStore.in_memory().query(bound) for value in row}
+    assert counted <= {Literal("0", datatype=XSD.integer)}  # what COUNT finds in nothing
 
 
 def test_data_is_put_in_and_taken_out_and_none_is_no_update() -> None:

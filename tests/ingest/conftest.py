@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from graph.export import RdfFormat, graph_chunks
 from graph.model import Source, Term
 from ingest.documents import Inputs, find_documents
 from ingest.folder import open_writer
+from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.pipeline import ingest, remove_source
 from ingest.report import Report
 
 BASE = "https://kg.example/"
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Desk:
@@ -64,8 +67,10 @@ class Desk:
         glossary: str = "Words",
         registry: Organizations | None = None,
         encoder: Encoder | None = None,
+        now: datetime = NOW,
         mentions: bool = True,
         strict: bool = False,
+        hints: Hints = NO_HINTS,
     ) -> Report:
         """Ingest `inputs`, or what is found at `paths`."""
         self.told = []
@@ -76,8 +81,10 @@ class Desk:
                 glossary=glossary,
                 registry=registry or Organizations.load(),
                 encoder=encoder or self.encoder,
+                now=now,
                 mentions=mentions,
                 strict=strict,
+                hints=hints,
                 progress=lambda *told: self.told.append(told),
             )
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.hints import NO_HINTS
 from ingest.readers.json_lines import begins_json_lines, read_json_lines
 from ingest.records import Sentence, TermRecord
 
@@ -15,7 +16,7 @@ FILE = "terms.jsonl"
 
 
 def read(content: bytes) -> tuple[list[TermRecord], list[Diagnostic]]:
-    items = list(read_json_lines(io.BytesIO(content), FILE))
+    items = list(read_json_lines(io.BytesIO(content), FILE, NO_HINTS))
     records = [item for item in items if isinstance(item, TermRecord)]
     return records, [item for item in items if isinstance(item, Diagnostic)]
 
@@ -83,7 +84,7 @@ def test_a_bad_line_is_named_and_the_others_are_read(line: bytes, code: str) -> 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: ('{"name": "' + text + '"}').encode()))
 def test_no_bytes_make_it_fail(content: bytes) -> None:
-    for item in read_json_lines(io.BytesIO(content), FILE):
+    for item in read_json_lines(io.BytesIO(content), FILE, NO_HINTS):
         assert 1 <= (item.line or 0) <= content.count(b"\n") + 1
 
 

@@ -16,6 +16,7 @@ from graph.catalogue import TermWhere
 from graph.errors import UnknownName
 from graph.model import Term
 from ingest.documents import Document, Inputs, piped_document, uploaded_document
+from ingest.hints import Hints
 from ingest.organizations import Organizations
 from ingest.report import Report
 
@@ -540,3 +541,31 @@ def test_a_source_of_any_name_is_stored_found_and_removed(desk: Desk) -> None:
     assert counts(desk.remove("docs/a%20b.txt")) == {"removed": 1}
     assert counts(desk.remove("docs/caf\\udce9.txt")) == {"removed": 1}
     assert "docs/a b.txt" in desk.sources()
+
+
+def test_other_hints_have_the_documents_read_again(desk: Desk) -> None:
+    desk.put("words.csv", "Wort,Name,Sinn\nHund,dog,Ein Tier.\n")
+    assert desk.ingest("words.csv").added == 1
+    assert set(desk.terms()) == {"dog"}
+    hints = Hints.parse(["name=Wort", "definition=Sinn"])
+    report = desk.ingest("words.csv", hints=hints)
+    assert (report.added, report.removed) == (1, 1)
+    (term,) = desk.terms().values()
+    assert (term.name.value, term.definition and term.definition.value) == ("Hund", "Ein Tier.")
+    assert desk.ingest("words.csv", hints=hints).unchanged == 1
+
+
+def test_a_document_that_is_cut_off_leaves_what_was_known_of_it(desk: Desk) -> None:
+    file = desk.put("words.json", '[{"name": "A"},\n{"name": "B"}]')
+    assert desk.ingest("words.json").added == 2
+    file.write_text('[{"name": "A"},\n{"na')
+    report = desk.ingest("words.json")
+    assert [found.code for found in report.errors] == ["cut-off"]
+    assert set(desk.terms()) == {"A", "B"}
+
+
+def test_terms_refer_to_each_other_by_name_across_rows(desk: Desk) -> None:
+    desk.put("words.csv", "ID,Name,Parent,Related\n1,A,B,2\n2,B,,\n")
+    desk.ingest("words.csv")
+    terms = desk.terms()
+    assert terms["A"].broader == terms["A"].related == (terms["B"].iri,)

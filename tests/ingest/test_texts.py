@@ -57,7 +57,11 @@ def test_the_names_of_broader_terms_are_embedded_whichever_of_the_two_says_so() 
         Term("hunter", english("Hunter"), "source", "glossary"),
         Term("owl", english("Owl"), "source", "glossary", definition=english("It flies."), broader=("gone", "hunter")),
     ]
-    assert [entry.text for entry in entries_of(terms)] == ["Bird", "Hunter", "Owl (a kind of Bird, Hunter): It flies."]
+    assert [entry.text for entry in entries_of(terms)] == [
+        "Bird",
+        "Hunter",
+        "Owl: It flies.; a kind of Bird, Hunter",
+    ]
 
 
 def test_only_one_language_is_embedded_and_all_languages_are_found() -> None:

@@ -1,0 +1,143 @@
+"""Linked data over HTTP: every resource at the path of its IRI, the dataset, and the whole graph at /export."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from api.current import Current
+from api.errors import FAULT, ApiError, BadArgument, UnknownResource, problem_of
+from api.http_errors import problem_response
+from api.lexicon import Lexicon
+from api.linked_data.page import KINDS, render_page
+from api.linked_data.representation import alternates, etag_of, headers_of, not_modified
+from api.negotiation import DOCUMENTS, EXPORTS, negotiated
+from graph.dataset import describe_dataset
+from graph.errors import InvalidIri, NotExportable
+from graph.export import RdfFormat, graph_chunks, write
+from graph.iris import check_iri
+from graph.rdf import Iri
+from graph.resources import read_descriptions
+from graph.writers import Resource
+
+__all__ = ["linked_data_routes"]
+
+_Described: TypeAlias = tuple[Iri, list[Resource]]
+
+_DATASET = "/.well-known/void"
+_UTF8 = "; charset=utf-8"
+_NO_SCRIPT = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+
+
+def linked_data_routes(current: Current, license: Iri | None) -> APIRouter:
+    """Return the routes over the state that is published at each request; `license` is that of the data."""
+    router = APIRouter(tags=["linked data"])
+
+    def get(path: str, summary: str, endpoint: Callable[..., Awaitable[Response]]) -> None:
+        router.get(path, summary=summary)(endpoint)
+        router.head(path, include_in_schema=False)(endpoint)
+
+    def resource_of(kind: str) -> Callable[..., Awaitable[Response]]:
+        async def resource(request: Request, name: str, format: str | None = None) -> Response:
+            return await _document(request, format, current.lexicon, lambda lexicon: _at_path(lexicon, kind, name))
+
+        return resource
+
+    async def any_resource(request: Request, iri: str | None = None, format: str | None = None) -> Response:
+        return await _document(request, format, current.lexicon, lambda lexicon: _of_iri(lexicon, iri))
+
+    async def dataset(request: Request, format: str | None = None) -> Response:
+        return await _document(request, format, current.lexicon, lambda lexicon: _dataset(lexicon, license))
+
+    async def export(request: Request, format: str | None = None) -> Response:
+        lexicon = current.lexicon
+        return await _answered(request, lambda: _export(request, format, lexicon))
+
+    for kind in KINDS:
+        get(f"/{kind}/{{name:path}}", f"What is known of a {kind}", resource_of(kind))
+    get("/resource", "What is known of any IRI, also one from elsewhere", any_resource)
+    get("/dataset", "The dataset: what it holds and where to get it", dataset)
+    get(_DATASET, "The same, where crawlers look for it", dataset)
+    get("/export", "The whole graph as RDF", export)
+    return router
+
+
+def _at_path(lexicon: Lexicon, kind: str, name: str) -> _Described:
+    iri = lexicon.iris.source(name) if kind == "source" else f"{lexicon.iris.base}{kind}/{name}"
+    try:
+        return _described(lexicon, iri)
+    except InvalidIri as error:
+        raise UnknownResource(iri) from error
+
+
+def _of_iri(lexicon: Lexicon, iri: str | None) -> _Described:
+    if iri is None:
+        raise BadArgument("Say which resource: /resource?iri=IRI, percent-encoded.")
+    return _described(lexicon, check_iri(iri))
+
+
+def _described(lexicon: Lexicon, iri: Iri) -> _Described:
+    found = read_descriptions(lexicon.store, [iri])
+    if not found:
+        raise UnknownResource(iri)
+    return iri, found[iri]
+
+
+def _dataset(lexicon: Lexicon, license: Iri | None) -> _Described:
+    catalogue = lexicon.catalogue
+    title = ", ".join(glossary.name for glossary in catalogue.glossaries.values()) or "Glossary"
+    listed = (catalogue.terms, catalogue.organizations, catalogue.categories, catalogue.glossaries)
+    examples = [min(iris) for iris in listed if iris]
+    return lexicon.iris.dataset, describe_dataset(lexicon.dataset_size, lexicon.iris, title, examples, license)
+
+
+async def _document(
+    request: Request, format: str | None, lexicon: Lexicon, read: Callable[[Lexicon], _Described]
+) -> Response:
+    def answer() -> Response:
+        chosen, media_type = negotiated(_accept(request), format, DOCUMENTS)
+        iri, resources = read(lexicon)
+        others, root = alternates(request, DOCUMENTS, media_type), request.scope.get("root_path", "")
+        if isinstance(chosen, RdfFormat):
+            text, policy = write(resources, chosen), {}
+        else:
+            text, policy = render_page(iri, resources, lexicon.iris.base, root, others), _NO_SCRIPT
+        content = text.encode()
+        headers = headers_of(etag_of(media_type, content), others, root + _DATASET, iri) | policy
+        return not_modified(request, headers) or Response(content, media_type=_typed(media_type), headers=headers)
+
+    return await _answered(request, answer)
+
+
+def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
+    chosen, media_type = negotiated(_accept(request), format, EXPORTS)
+    headers = headers_of(
+        etag_of(media_type, lexicon.version.encode()),
+        alternates(request, EXPORTS, media_type),
+        request.scope.get("root_path", "") + _DATASET,
+    )
+    if kept := not_modified(request, headers):
+        return kept
+    headers["Content-Disposition"] = f'attachment; filename="lexigraph{chosen.suffix}"'
+    chunks = graph_chunks(lexicon.store, chosen)
+    content = chunks if request.method == "GET" else ()  # nobody reads it of HEAD, and to write it takes time
+    return StreamingResponse(content, media_type=_typed(media_type), headers=headers)
+
+
+async def _answered(request: Request, answer: Callable[[], Response]) -> Response:
+    try:
+        response = await run_in_threadpool(answer)
+    except (ApiError, InvalidIri, NotExportable) as error:
+        response = problem_response(request.url.path, problem_of(error) or FAULT)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _accept(request: Request) -> str:
+    return ",".join(request.headers.getlist("accept"))
+
+
+def _typed(media_type: str) -> str:
+    return media_type + _UTF8 if media_type.startswith("text/") else media_type

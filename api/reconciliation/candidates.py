@@ -1,0 +1,133 @@
+"""The terms that each query of a batch may mean, with a score, a decision and what both rest on."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+
+from api.encoding import QueryEncoder
+from api.lexicon import Lexicon
+from api.matching import match
+from api.reconciliation.descriptions import description_of
+from api.reconciliation.entity_types import EntityType, types_of
+from api.reconciliation.narrowing import Allowed, terms_left
+from api.reconciliation.queries import Batch, ReconciliationQuery
+from embeddings.hits import Hit, MatchKind
+from graph.catalogue import Catalogue, TermWhere
+from graph.model import Term
+from graph.rdf import Iri
+
+__all__ = ["Candidate", "Feature", "Result", "reconcile"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One thing that the score rests on, see `embeddings.hits.Hit`."""
+
+    id: str
+    value: bool | float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A term that may be meant, as it is written in JSON.
+
+    `score` is that of a search (see `embeddings.score`) times 100. `match` is true for the one term that goes by the
+    text: by its name, or by a synonym if there is no such name, folded for case, accents, hyphens and plurals.
+    """
+
+    id: Iri
+    name: str
+    description: str
+    type: tuple[EntityType, ...]
+    score: float
+    match: bool
+    features: tuple[Feature, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The candidates of one query, best first."""
+
+    result: list[Candidate]
+
+
+async def reconcile(lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, most: int) -> dict[str, Result]:
+    """Return the result of each query by its key, with at most `most` candidates.
+
+    The IRI of a term finds that term alone, a blank text nothing. Without a text all terms that fit are equally likely:
+    they come by name, and share a score of 100. Raises `BadArgument` and what `match` raises.
+    """
+
+    def narrow() -> dict[str, Allowed]:
+        return {key: terms_left(lexicon.catalogue, query, key) for key, query in batch.items()}
+
+    narrowed = await run_in_threadpool(narrow)
+    hits = await _hits(lexicon, encoder, batch, narrowed, most)
+
+    def results() -> dict[str, Result]:
+        judged = {key: _judged(lexicon, query, narrowed[key], hits.get(key, []), most) for key, query in batch.items()}
+        terms = lexicon.terms({one.term for each in judged.values() for one in each})
+        return {
+            key: Result([_candidate(lexicon.catalogue, terms[one.term], one) for one in each])
+            for key, each in judged.items()
+        }
+
+    return await run_in_threadpool(results)
+
+
+async def _hits(
+    lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, narrowed: Mapping[str, Allowed], most: int
+) -> dict[str, list[Hit]]:
+    alike: dict[tuple[Allowed, int], dict[str, str]] = defaultdict(dict)  # what can be matched together
+    for key, query in batch.items():
+        if query.query and query.query not in lexicon.catalogue.terms:
+            alike[narrowed[key], min(query.limit, most)][key] = query.query
+    hits: dict[str, list[Hit]] = {}
+
+    async def ask(texts: Mapping[str, str], allowed: Allowed, limit: int) -> None:
+        hits.update(zip(texts, await match(lexicon, encoder, list(texts.values()), allowed, limit), strict=True))
+
+    await asyncio.gather(*(ask(texts, *how) for how, texts in alike.items()))
+    return hits
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    term: Iri
+    score: float
+    match: bool = False
+    features: tuple[Feature, ...] = ()
+
+
+def _judged(
+    lexicon: Lexicon, query: ReconciliationQuery, allowed: Allowed, hits: Sequence[Hit], most: int
+) -> list[_Judged]:
+    catalogue = lexicon.catalogue
+    if query.query is None:
+        fitting = [iri for iri in catalogue.ordered(TermWhere()) if allowed is None or iri in allowed]
+        return [_Judged(iri, round(100 / len(fitting), 1)) for iri in fitting[: min(query.limit, most)]]
+    if query.query in catalogue.terms:
+        return [_Judged(query.query, 100.0, True)] if allowed is None or query.query in allowed else []
+    named = [iri for iri in lexicon.index.lookup(query.query) if allowed is None or iri in allowed]
+    return [_Judged(hit.key, round(100 * hit.score, 1), named == [hit.key], _features(hit)) for hit in hits]
+
+
+def _features(hit: Hit) -> tuple[Feature, ...]:
+    kinds = {one.kind for one in hit.matches}
+    return (
+        Feature("exactName", MatchKind.EXACT in kinds),
+        Feature("exactSynonym", MatchKind.SYNONYM in kinds),
+        Feature("labelLikeness", hit.likeness),
+        Feature("words", hit.words),
+        *([] if hit.cosine is None else [Feature("cosine", hit.cosine)]),
+    )
+
+
+def _candidate(catalogue: Catalogue, term: Term, judged: _Judged) -> Candidate:
+    types = types_of(catalogue, term)
+    return Candidate(
+        term.iri, term.name.value, description_of(term), types, judged.score, judged.match, judged.features
+    )

@@ -1,0 +1,27 @@
+"""The types of entities: every one is a term, and is of the type of its category."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from graph.catalogue import Catalogue
+from graph.model import Term
+from graph.rdf import Iri
+from graph.vocabulary import SKOS
+
+__all__ = ["TERM", "EntityType", "types_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityType:
+    """A type, as it is written in JSON."""
+
+    id: Iri
+    name: str
+
+
+TERM: Final = EntityType(SKOS.Concept, "Term")
+
+
+def types_of(catalogue: Catalogue, term: Term) -> tuple[EntityType, ...]:
+    """Return the types of a term, the narrower first."""
+    return (*(EntityType(one.iri, one.name.value) for one in catalogue.categories_of(term)), TERM)

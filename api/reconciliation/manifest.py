@@ -1,0 +1,35 @@
+"""The service manifest: what the service is called, what it offers, and where."""
+
+from api.lexicon import Lexicon
+from api.reconciliation.entity_types import TERM
+from api.reconciliation.preview import HEIGHT, WIDTH
+
+__all__ = ["manifest"]
+
+
+def manifest(lexicon: Lexicon, endpoint: str, most: int) -> dict[str, object]:
+    """Return the manifest of the service at the URL `endpoint`, which takes at most `most` queries at a time.
+
+    An entity goes by its IRI, whatever vocabulary it is from.
+    """
+    names = [glossary.name for glossary in lexicon.catalogue.glossaries.values()]
+    preview = f"{endpoint}/preview?id={{{{id}}}}"
+    suggest = {
+        kind: {"service_url": endpoint, "service_path": f"/suggest/{kind}"} for kind in ("entity", "property", "type")
+    }
+    suggest["entity"]["flyout_service_path"] = "/flyout?id=${id}"
+    return {
+        "versions": ["0.1", "0.2"],
+        "name": names[0] if len(names) == 1 else "Lexigraph",
+        "identifierSpace": lexicon.iris.base,
+        "schemaSpace": TERM.id,
+        "defaultTypes": [TERM],
+        "view": {"url": preview},
+        "preview": {"url": preview, "width": WIDTH, "height": HEIGHT},
+        "suggest": suggest,
+        "extend": {
+            "propose_properties": {"service_url": endpoint, "service_path": "/properties"},
+            "property_settings": [],
+        },
+        "batchSize": most,
+    }

@@ -1,0 +1,131 @@
+"""What clients send: batches of queries and data extension queries, read from JSON and checked."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
+
+import orjson
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from api.errors import BadArgument, QueryTooLarge
+from embeddings.search_index import QUERY_LIMIT
+
+__all__ = ["Batch", "ExtensionQuery", "ReconciliationQuery", "read_batch", "read_extension", "read_query"]
+
+T = TypeVar("T")
+
+
+def _as_list(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, dict):
+        value = value.get("id")
+    if not isinstance(value, str | int | float):
+        raise PydanticCustomError("value", 'Input should be a string, a number, a boolean or {"id": "..."}')
+    return str(value)
+
+
+_Text = Annotated[str, Field(max_length=QUERY_LIMIT), AfterValidator(str.strip)]
+_Value = Annotated[_Text, BeforeValidator(_as_text)]
+_Several = Annotated[list[T], FailFast(), Field(max_length=10)]
+_OneOrSeveral = Annotated[_Several[T], BeforeValidator(_as_list)]
+
+
+class Condition(BaseModel):
+    """A property that a candidate has, with any of these values; an entity is told by its id."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pid: str
+    v: _OneOrSeveral[_Value]
+
+
+class ReconciliationQuery(BaseModel):
+    """One query; `query` is the text to match, None where the properties alone say what is wanted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    query: _Text | None = None
+    type: _OneOrSeveral[_Text] = []
+    limit: Annotated[int, Field(ge=1)] = 10
+    properties: _Several[Condition] = []
+    type_strict: Literal["any", "should", "all"] = "any"
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.query is None and not self.properties:
+            raise PydanticCustomError("nothing", "Give `query`, the text to match, or `properties`")
+        return self
+
+
+class PropertyChoice(BaseModel):
+    """A property to fetch; there are no settings to heed."""
+
+    id: str
+
+
+class ExtensionQuery(BaseModel):
+    """Which properties to fetch of which entities."""
+
+    ids: Annotated[list[str], FailFast()]
+    properties: Annotated[list[PropertyChoice], FailFast(), Field(max_length=50)]
+
+
+Batch: TypeAlias = Mapping[str, ReconciliationQuery]
+
+_BATCH = TypeAdapter(dict[str, ReconciliationQuery])
+_EXTENSION = TypeAdapter(ExtensionQuery)
+
+
+def read_batch(text: str, most: int) -> Batch:
+    """Return the queries by their keys. Raises `BadArgument`, and `QueryTooLarge` for more than `most`."""
+    data = _decoded(text, "queries")
+    _check_length(data, most, "queries")
+    return _checked(_BATCH, data)
+
+
+def read_query(text: str) -> Batch:
+    """Return a batch of the one query at "query", sent as an object or as the text to match. Raises `BadArgument`."""
+    return _checked(_BATCH, {"query": _decoded(text, "query") if text.lstrip().startswith("{") else {"query": text}})
+
+
+def read_extension(text: str, most: int) -> ExtensionQuery:
+    """Return a data extension query. Raises `BadArgument`, and `QueryTooLarge` for more than `most` entities."""
+    data = _decoded(text, "extend")
+    _check_length(data.get("ids"), most, "ids")
+    return _checked(_EXTENSION, data)
+
+
+def _decoded(text: str, place: str) -> dict[str, Any]:
+    try:
+        data = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise BadArgument(f"{place}: This is not JSON: {error}.") from error
+    if not isinstance(data, dict):
+        raise BadArgument(f"{place}: Input should be a JSON object.")
+    return data
+
+
+def _checked(adapter: TypeAdapter[T], data: object) -> T:
+    try:
+        return adapter.validate_json(orjson.dumps(data))  # which makes errors speak of JSON, not of Python
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise BadArgument(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
+
+
+def _check_length(items: object, most: int, place: str) -> None:
+    if isinstance(items, list | dict) and len(items) > most:
+        raise QueryTooLarge(f"{place}: There are {len(items)}; send at most {most} at a time.")

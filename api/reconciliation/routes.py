@@ -1,0 +1,115 @@
+"""The reconciliation service over HTTP: one endpoint for queries, and paths below it for what helps to ask them."""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from api.current import Current
+from api.encoding import QueryEncoder
+from api.errors import BadArgument
+from api.lexicon import Lexicon
+from api.reconciliation.candidates import reconcile
+from api.reconciliation.entity_types import TERM
+from api.reconciliation.extension import extend, proposals
+from api.reconciliation.manifest import manifest
+from api.reconciliation.preview import card, page
+from api.reconciliation.queries import read_batch, read_extension, read_query
+from api.reconciliation.responses import json_response
+from api.reconciliation.suggestions import SUGGESTIONS
+from graph.errors import UnknownName
+from graph.model import Term
+
+__all__ = ["reconciliation_routes"]
+
+_PREVIEW_MAY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+_MOST_FIELDS = 20
+
+
+def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) -> APIRouter:
+    """Return the routes over the state that is published at each request; `most` bounds a batch and each answer."""
+    router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
+
+    async def answer(fields: Mapping[str, str]) -> object | None:
+        lexicon = current.lexicon
+        if "queries" in fields:
+            return await reconcile(lexicon, encoder, read_batch(fields["queries"], most), most)
+        if "extend" in fields:
+            return await run_in_threadpool(extend, lexicon, read_extension(fields["extend"], most))
+        if "query" in fields:
+            return (await reconcile(lexicon, encoder, read_query(fields["query"]), most))["query"]
+        return None
+
+    @router.get("", summary="The service manifest, or the answers to `queries`, `query` or `extend`")
+    async def get(request: Request) -> Response:
+        fields = _fields(request)
+        answered = await answer(fields)
+        if answered is None:
+            answered = await run_in_threadpool(manifest, current.lexicon, f"{request.base_url}reconcile", most)
+        return json_response(answered, fields)
+
+    @router.post("", summary="The answers to `queries` or `extend`, sent as a form")
+    async def post(request: Request) -> Response:
+        fields = _parsed(await request.body())
+        answered = await answer(fields)
+        if answered is None:
+            raise BadArgument("Send a form (application/x-www-form-urlencoded) with `queries` or `extend`.")
+        return json_response(answered, fields)
+
+    @router.get("/suggest/{kind}", summary="Terms (`entity`), properties or types that begin with `prefix`")
+    async def suggest(request: Request, kind: str) -> Response:
+        fields = _fields(request)
+        if kind not in SUGGESTIONS:
+            raise HTTPException(404)
+        skipped = _number(fields, "cursor", 0)
+        found = await run_in_threadpool(SUGGESTIONS[kind], current.lexicon, fields.get("prefix", ""), skipped)
+        return json_response({"result": found}, fields)
+
+    @router.get("/flyout", summary="A small preview of a term, in JSON")
+    async def flyout(request: Request) -> Response:
+        fields = _fields(request)
+        lexicon = current.lexicon
+        term = await run_in_threadpool(_term, lexicon, fields.get("id", ""))
+        return json_response({"id": term.iri, "html": card(term, lexicon.catalogue)}, fields)
+
+    @router.get("/preview", summary="A small preview of a term, in HTML")
+    async def preview(request: Request) -> Response:
+        lexicon = current.lexicon
+        term = await run_in_threadpool(_term, lexicon, _fields(request).get("id", ""))
+        return HTMLResponse(page(term, lexicon.catalogue), headers=_PREVIEW_MAY)
+
+    @router.get("/properties", summary="The properties that can be fetched of terms of a type")
+    async def properties(request: Request) -> Response:
+        fields = _fields(request)
+        return json_response(proposals(fields.get("type", TERM.id), _number(fields, "limit", most)), fields)
+
+    return router
+
+
+def _fields(request: Request) -> dict[str, str]:
+    return _parsed(request.scope["query_string"])
+
+
+def _parsed(form: bytes) -> dict[str, str]:
+    try:
+        fields = parse_qsl(form.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise BadArgument(f"The parameters are no form of at most {_MOST_FIELDS} fields in UTF-8: {error}.") from error
+    return dict(fields)
+
+
+def _number(fields: Mapping[str, str], name: str, otherwise: int) -> int:
+    text = fields.get(name) or str(otherwise)
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadArgument(f"{name}: Input should be a number from 0 on, not {text!r}.")
+    return int(text)
+
+
+def _term(lexicon: Lexicon, id: str) -> Term:
+    if id not in lexicon.catalogue.terms:
+        raise UnknownName("term", id, [])
+    return lexicon.terms([id])[id]

@@ -1,0 +1,65 @@
+"""What may be meant by the first letters of a term, a property or a type, for fields that complete themselves."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from api.lexicon import Lexicon
+from api.reconciliation.descriptions import description_of
+from api.reconciliation.entity_types import TERM, EntityType, types_of
+from api.reconciliation.properties import PROPERTIES
+
+__all__ = ["SUGGESTIONS", "Suggested", "SuggestedTerm"]
+
+_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A suggestion as it is written in JSON."""
+
+    id: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedTerm(Suggested):
+    """A term, with its types."""
+
+    notable: tuple[EntityType, ...]
+
+
+def _terms(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggested]:
+    """Terms by name or synonym, or by the whole IRI."""
+    catalogue = lexicon.catalogue
+    found = [prefix] if prefix in catalogue.terms else lexicon.index.starting(prefix)
+    terms = lexicon.terms(found[skipped : skipped + _PAGE]).values()
+    return [SuggestedTerm(term.iri, term.name.value, description_of(term), types_of(catalogue, term)) for term in terms]
+
+
+def _properties(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggested]:
+    return _starting((Suggested(one.id, one.name, one.description) for one in PROPERTIES.values()), prefix, skipped)
+
+
+def _types(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggested]:
+    categories = lexicon.catalogue.categories.values()
+    every = [
+        Suggested(TERM.id, TERM.name, "Every term."),
+        *(Suggested(one.iri, one.name.value, "The terms of this category.") for one in categories),
+    ]
+    return _starting(every, prefix, skipped)
+
+
+def _starting(every: Iterable[Suggested], prefix: str, skipped: int) -> Sequence[Suggested]:
+    begin = prefix.casefold()
+    found = [one for one in every if one.id == prefix or one.name.casefold().startswith(begin)]
+    return found[skipped : skipped + _PAGE]
+
+
+SUGGESTIONS: Final[Mapping[str, Callable[[Lexicon, str, int], Sequence[Suggested]]]] = {
+    "entity": _terms,
+    "property": _properties,
+    "type": _types,
+}
+"""For each kind of thing: its suggestions for a prefix, at most 20, behind those that are skipped."""

@@ -1,0 +1,35 @@
+"""Terms and organisations as entities of Apollo Federation: what another service knows by a key, whole."""
+
+from collections.abc import Awaitable, Sequence
+from typing import TypeAlias
+
+from api.errors import BadArgument
+from api.schema.context import Context
+from api.schema.organizations import Organization
+from api.schema.terms import Term
+
+__all__ = ["entities_of"]
+
+Entity: TypeAlias = Term | Organization
+
+
+def entities_of(context: Context, representations: Sequence[object]) -> list[Awaitable[Entity | None]]:
+    """Return the entity of each representation, or None where there is none; all terms are read in one batch.
+
+    One that is no representation raises `BadArgument` by itself. Raises `QueryTooLarge`.
+    Source: https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec
+    """
+    context.charge(len(representations))
+    return [_entity(context, representation) for representation in representations]
+
+
+async def _entity(context: Context, representation: object) -> Entity | None:
+    known = context.lexicon.catalogue
+    match representation:
+        case {"__typename": "Term", "id": str(iri)} | {"__typename": "Term", "iri": str(iri)}:
+            term = await context.terms.load(iri) if iri in known.terms else None
+            return Term.of(term, context) if term else None
+        case {"__typename": "Organization", "id": str(iri)} | {"__typename": "Organization", "iri": str(iri)}:
+            organization = known.organizations.get(iri)
+            return Organization.of(organization) if organization else None
+    raise BadArgument("A representation has __typename, Term or Organization, and the id or the iri of one.")

@@ -1,0 +1,69 @@
+"""What the text of somebody else's query says before it is evaluated: whether it only reads, and from which graphs."""
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from graph.errors import QueryRefused
+
+__all__ = ["check_reads_only", "graphs_asked_for"]
+
+_READS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+
+# What can hold a keyword without meaning it is taken whole: comments, strings, IRIs, variables, prefixed names.
+_LEXEME = re.compile(
+    r"""
+      \#[^\r\n]*+
+    | \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*+\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*+'{3}
+    | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+'
+    | (?P<word> <[^<>"{}|^`\x00-\x20]*+> | [?$@]?(?:[\w:%.-]|\\.)++ )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+# A clause that calls another server has these tokens in this order, whatever stands around it; so none is overlooked
+# where the engine sees a comparison and `_LEXEME` an IRI, as in `?a<?b)SERVICE#>`. The engine parts words by no more
+# than their letters (`5SERVICE` is two), and only by these four characters and comments.
+_GAP = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
+_PLACE = r"(?:<[^<>]*+>|[?$][^ \t\r\n{}#<]++|[^ \t\r\n{}#<:]*+:(?:\\.|[^ \t\r\n{}#<\\])*+)"
+_SERVICE = re.compile(rf"(?<![:?$])SERVICE{_GAP}(?:SILENT{_GAP})?+{_PLACE}{_GAP}\{{", re.IGNORECASE)
+
+
+def check_reads_only(query: str) -> None:
+    """Raise `QueryRefused` for an update, and for a query that would call another server (`SERVICE`).
+
+    A string or comment that holds a whole `SERVICE <...> {` is refused as well.
+
+    >>> check_reads_only("SELECT ?service { ?service ?of 'a SERVICE <x>' } # INSERT")
+    """
+    verb = _verb(_words(query))
+    if verb and verb[0].upper() in _UPDATES:
+        raise QueryRefused("SPARQL only reads here; `lexigraph ingest` and the GraphQL mutations write.")
+    if _SERVICE.search(query):
+        raise QueryRefused("SERVICE is not answered: nothing is fetched from elsewhere. Ask that server itself.")
+
+
+def graphs_asked_for(query: str) -> str | None:
+    """Return the query for the graphs that `query` names after FROM and FROM NAMED, None if it names none.
+
+    It has the prologue of `query`, so that the engine makes whole IRIs of prefixed names and relative IRIs.
+
+    >>> print(graphs_asked_for("PREFIX ex: <http://example.org/> SELECT * FROM ex:a FROM NAMED <b> { ?s ?p ?o }"))
+    PREFIX ex: <http://example.org/> SELECT ?graph { VALUES ?graph { ex:a <b> } }
+    """
+    words = _words(query)
+    verb = _verb(words)
+    after_from = [after[0] for before, after in pairwise(words) if before[0].upper() in ("FROM", "NAMED")]
+    graphs = [graph for graph in after_from if graph.upper() != "NAMED"]
+    if verb is None or not graphs:
+        return None
+    return query[: verb.start()] + "SELECT ?graph { VALUES ?graph { " + " ".join(graphs) + " } }"
+
+
+def _words(query: str) -> list[re.Match[str]]:
+    return [lexeme for lexeme in _LEXEME.finditer(query) if lexeme["word"]]
+
+
+def _verb(words: list[re.Match[str]]) -> re.Match[str] | None:
+    return next((word for word in words if word[0].upper() in _READS | _UPDATES), None)

@@ -1,0 +1,64 @@
+"""Triples become resources: the whole graph in a stream, or a few with what is needed to understand them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import Final, TypeAlias
+
+from graph.queries import DESCRIPTIONS, NAMES_OF, SUBJECTS, TRIPLES_OF, bind
+from graph.rdf import Iri, Literal
+from graph.store import TripleStore
+from graph.writers import Fact, Resource, subject_order, to_resource, to_resources
+
+__all__ = ["read_descriptions", "read_resources"]
+
+_SUBJECTS_A_QUERY: Final = 1_000
+
+_Facts: TypeAlias = dict[Iri, set[Fact]]
+
+
+def read_resources(store: TripleStore) -> Iterator[Resource]:
+    """Yield each subject of the union of all named graphs, in the order of N-Triples.
+
+    Memory holds the list of subjects and the triples of 1,000 of them.
+    """
+    subjects = sorted((str(subject) for (subject,) in store.query(bind(SUBJECTS))), key=subject_order)
+    for start in range(0, len(subjects), _SUBJECTS_A_QUERY):
+        batch = subjects[start : start + _SUBJECTS_A_QUERY]
+        facts = _read_facts(store, TRIPLES_OF, batch)
+        yield from (to_resource(subject, facts[subject]) for subject in batch if subject in facts)
+
+
+def read_descriptions(store: TripleStore, iris: Collection[Iri]) -> dict[Iri, list[Resource]]:
+    """Return each resource that is in the graph, by IRI, with its surroundings. Two queries.
+
+    A description can be read alone: with its own triples come its involvements, the facts of its developers,
+    what points at it (the terms of an organisation, its units, the category of a term), and types and names
+    of all that it links to. Raises `InvalidIri`.
+    """
+    if not iris:
+        return {}
+    described: dict[Iri, _Facts] = {iri: defaultdict(set) for iri in iris}
+    for about, subject, property_, value in store.query(bind(DESCRIPTIONS, iris=list(described))):
+        if value is not None:
+            described[str(about)][str(subject)].add((str(property_), value))
+    known = {iri: facts for iri, facts in described.items() if iri in facts}
+    linked = {iri: _linked(facts) for iri, facts in known.items()}
+    everything = sorted(set().union(*linked.values()))
+    names = _read_facts(store, NAMES_OF, everything) if everything else {}
+    for iri, facts in known.items():
+        for other in linked[iri] & names.keys():
+            facts[other] |= names[other]
+    return {iri: to_resources(facts) for iri, facts in known.items()}
+
+
+def _read_facts(store: TripleStore, query: str, subjects: Collection[Iri]) -> _Facts:
+    facts: _Facts = defaultdict(set)
+    for subject, property_, value in store.query(bind(query, subjects=subjects)):
+        if value is not None:
+            facts[str(subject)].add((str(property_), value))
+    return facts
+
+
+def _linked(facts: _Facts) -> set[Iri]:
+    values = (value for known in facts.values() for _, value in known)
+    return set(facts) | {value for value in values if not isinstance(value, Literal)}

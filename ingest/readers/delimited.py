@@ -1,0 +1,139 @@
+"""Comma- and tab-separated values, and their kin with semicolons or bars (RFC 4180, read leniently).
+
+| code | severity | meaning |
+|---|---|---|
+| `open-quote` | error | a quote is not closed before the end, so that the rest is one cell |
+| `long-cell` | error | a cell is longer than 16 MiB |
+
+What `readers.tables` and `readers.text` tell of rows and lines comes beside.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import chain
+from typing import BinaryIO, Final
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.fields import meaning_of
+from ingest.hints import Hints
+from ingest.readers.columns import Columns
+from ingest.readers.tables import HEADER_WITHIN, Row, header_of, read_table
+from ingest.readers.text import Line, read_lines
+from ingest.records import TermRecord
+
+__all__ = ["begins_delimited", "read_delimited"]
+
+_DELIMITERS: Final = ("\t", ",", ";", "|")  # the tab first: the one that a table of one column surely does not hold
+_LONGEST: Final = 1 << 24
+_SAMPLE: Final = 1 << 16
+
+
+def begins_delimited(head: bytes) -> bool:
+    """Tell whether the first line names columns, all without a gap: one for the name, and another field.
+
+    >>> begins_delimited(b"Term;Definition\\n"), begins_delimited(b"// NAME, DEFINITION TERM\\n")
+    (True, False)
+    """
+    line = head.partition(b"\n")[0].decode("utf-8-sig", "replace")
+    for delimiter in _DELIMITERS:
+        names = [name.strip() for row in _parsed([line], delimiter) for name in row]
+        fields = {meaning.field for meaning in map(meaning_of, names) if meaning}
+        if all(names) and "name" in fields and len(fields) > 1:
+            return True
+    return False
+
+
+def read_delimited(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the term of each row; what stands between the cells is told by the first rows."""
+    columns = Columns(file, hints)
+    yield from read_table(_rows(stream, file, columns), columns)
+    yield from columns.finish()
+
+
+class _Lines:
+    """The lines of a file for `csv`, which asks for as many as a row has; keeps what it gave and met meanwhile."""
+
+    def __init__(self, items: Iterable[Line | Diagnostic]) -> None:
+        self._items = iter(items)
+        self.given: list[Line] = []
+        self.findings: list[Diagnostic] = []
+        self.is_over = False
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        for item in self._items:
+            if isinstance(item, Line):
+                self.given.append(item)
+                return item.text + "\n"
+            self.findings.append(item)
+        self.is_over = True
+        raise StopIteration
+
+
+def _rows(stream: BinaryIO, file: str, columns: Columns) -> Iterator[Row | Diagnostic]:
+    items = read_lines(stream, file, soft_ends=False)
+    sample = _sample(items)
+    delimiter = _delimiter([item.text for item in sample if isinstance(item, Line)], columns)
+    lines = _Lines(chain(sample, items))
+    rows = _parsed(lines, delimiter)
+    while not lines.is_over:
+        cells: list[str] | None = None
+        try:
+            cells = next(rows, None)
+        except csv.Error:
+            yield _long_cell(file, lines.given[0].number)
+        yield from lines.findings
+        if cells is not None and lines.is_over:
+            yield _open_quote(file, lines.given[0].number)
+        elif cells is not None:
+            yield Row(lines.given[0].number, cells, "\n".join(line.text for line in lines.given))
+        lines.given, lines.findings = [], []
+
+
+def _parsed(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(_LONGEST)  # of the whole process: the module has no other, and 128 KiB are too few
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+
+
+def _sample(items: Iterable[Line | Diagnostic]) -> list[Line | Diagnostic]:
+    sample: list[Line | Diagnostic] = []
+    rows = size = 0
+    for item in items:
+        sample.append(item)
+        if isinstance(item, Line):
+            rows += bool(item.text.strip())
+            size += len(item.text)
+        if rows > HEADER_WITHIN or size > _SAMPLE:
+            break
+    return sample
+
+
+def _delimiter(lines: list[str], columns: Columns) -> str:
+    """Return what parts cells: with it the header names most fields, and most rows are as wide as the header."""
+
+    def fitness(delimiter: str) -> tuple[int, bool, int, int]:
+        rows: list[list[str]] = []
+        with suppress(csv.Error):  # of a long cell, before which the rows are good
+            rows.extend(filter(None, _parsed((line + "\n" for line in lines), delimiter)))
+        if not rows:
+            return 0, False, 0, 0
+        place = header_of(rows, columns)
+        header = max(rows, key=len) if place is None else rows[place]
+        width = len(header)
+        alike = sum(len(row) == width for row in rows)
+        return len(columns.known(filter(None, header))), width > 1, alike, width
+
+    return max(_DELIMITERS, key=fitness)
+
+
+def _open_quote(file: str, line: int) -> Diagnostic:
+    message = "A quote in this row is not closed; the row goes on to the end of the file and is not stored."
+    return Diagnostic(file, line, Severity.ERROR, "open-quote", message, 'Close it, or write " as "" within quotes.')
+
+
+def _long_cell(file: str, line: int) -> Diagnostic:
+    message = "A cell of this row is longer than 16 MiB; the row is not stored."
+    return Diagnostic(file, line, Severity.ERROR, "long-cell", message, "Look for a quote that is not closed.")

@@ -1,0 +1,155 @@
+"""OBO ontologies (format 1.2 and 1.4): each [Term] frame is a term.
+
+| code | severity | meaning |
+|---|---|---|
+| `bad-frame` | error | a term has no readable identifier, or too many unreadable lines; it is not stored |
+| `bad-clause` | warning | a line is no OBO; that of a term is kept as a note |
+| `no-name` | error | a term has no name |
+| `no-term` | info | a frame describes no term |
+
+What `readers.text` tells of lines comes beside. fastobo is given one frame at a time: so the line is known, and
+an error costs a line, not the file.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, Final
+
+from graph.rdf import Iri
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.hints import Hints
+from ingest.readers.columns import Column, Columns
+from ingest.readers.text import Line, read_lines
+from ingest.records import TermRecord
+
+__all__ = ["begins_obo", "read_obo"]
+
+_BEGINS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:format-version: |\[Term\]\s*\n)")
+_FRAME: Final = re.compile(r"(\[\w+\])\s*(?:!.*)?")
+_TERM: Final = "[Term]"
+_MOST_BAD_LINES: Final = 20  # of a frame, which is read anew without each
+_LIBRARY: Final = "http://purl.obolibrary.org/obo/"
+_REMEDY: Final = "Write it as the OBO format has it; ROBOT's `convert` does."
+
+
+def begins_obo(head: bytes) -> bool:
+    """Tell whether `head` begins with the header of an ontology, or with a term.
+
+    >>> begins_obo(b"format-version: 1.2\\n"), begins_obo(b"// TRAINING TERM\\n")
+    (True, False)
+    """
+    return _BEGINS.match(head) is not None
+
+
+def read_obo(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the term of each frame; prefixes are those of the header, else the OBO library's rule holds."""
+    columns = Columns(file, hints, rule=_library_iri)
+    subsets: dict[str, str] = {}
+    for item in _frames(read_lines(stream, file, soft_ends=False)):
+        if isinstance(item, Diagnostic):
+            yield item
+        elif item[0].text == _TERM:
+            yield from _term(item, subsets, columns)
+        elif _FRAME.fullmatch(item[0].text):
+            message = f"{item[0].text} describes no term."
+            yield Diagnostic(file, item[0].number, Severity.INFO, "no-term", message, "Nothing to do.")
+        else:
+            document, bad = _parsed(item, needed=0)
+            yield from (_bad_clause(file, line, reason) for line, reason in bad)
+            header = [] if document is None else list(document.header)
+            spaces = {clause.prefix: str(clause.url) for clause in header if clause.raw_tag() == "idspace"}
+            columns = Columns(file, hints, spaces, _library_iri)
+            subsets = {_id(one.subset): one.description for one in header if one.raw_tag() == "subsetdef"}
+
+
+def _frames(items: Iterable[Line | Diagnostic]) -> Iterator[list[Line] | Diagnostic]:
+    """Yield the lines of the header and of each frame, but not those that are empty or comments."""
+    lines: list[Line] = []
+    for item in items:
+        if isinstance(item, Diagnostic):
+            yield item
+            continue
+        text = item.text.strip()
+        if begin := _FRAME.fullmatch(text):
+            text = begin[1]
+            if lines:
+                yield lines
+            lines = []
+        if text and not text.startswith("!"):
+            lines.append(Line(item.number, text))
+    if lines:
+        yield lines
+
+
+def _parsed(lines: Sequence[Line], needed: int) -> tuple[Any, list[tuple[Line, str]]]:
+    """Return what fastobo reads, and each line that it cannot, with its reason; None if that is one of the first."""
+    import fastobo
+
+    good = list(lines)
+    bad: list[tuple[Line, str]] = []
+    while True:
+        try:
+            return fastobo.loads("".join(f"{line.text}\n" for line in good), ordered=True, threads=1), bad
+        except SyntaxError as error:
+            place = min(error.lineno or 1, len(good)) - 1
+            bad.append((good.pop(place), error.msg))
+            if place < needed or len(bad) > _MOST_BAD_LINES:
+                return None, bad
+
+
+def _term(lines: Sequence[Line], subsets: Mapping[str, str], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
+    document, bad = _parsed(lines, needed=2)  # [Term] and its identifier
+    if document is None:
+        line, reason = bad[-1]
+        message = f"This term cannot be read: {reason} at {line.text[:60]!r}."
+        yield Diagnostic(columns.file, line.number, Severity.ERROR, "bad-frame", message, _REMEDY)
+        return
+    yield from (_bad_clause(columns.file, line, reason) for line, reason in bad)
+    cells = [*_cells(document[0], subsets), *(_cell(*line.text.partition(":")[::2]) for line, _ in bad)]
+    first = lines[0].number
+    record = columns.record(cells, first, "\n".join(line.text for line in lines))
+    yield record or Diagnostic(
+        columns.file, first, Severity.ERROR, "no-name", "This term has no name.", "Give it a line such as name: Layer."
+    )
+
+
+def _cells(frame: Any, subsets: Mapping[str, str]) -> Iterator[tuple[Column, list[str]]]:
+    yield _cell("id", _id(frame.id), "identifier")
+    for clause in frame:
+        tag: str = clause.raw_tag()
+        match tag:
+            case "name":
+                yield _cell(tag, clause.name, "name")
+            case "def":
+                yield _cell(tag, clause.definition, "definition")
+                yield from (_cell("definition xref", _id(xref.id)) for xref in clause.xrefs)
+            case "synonym":
+                yield _cell(tag, clause.synonym.desc, "synonyms")
+            case "is_a":
+                yield _cell(tag, _id(clause.term), "broader")
+            case "subset":
+                subset = _id(clause.subset)
+                yield _cell(tag, subsets.get(subset, subset), "categories")
+            case "comment":
+                yield _cell(tag, clause.comment)
+            case _:
+                yield _cell(tag, str(clause).removeprefix(f"{tag}: "))
+
+
+def _cell(name: str, text: str, field: str | None = None) -> tuple[Column, list[str]]:
+    return Column(name, field, separators=()), [text]
+
+
+def _id(identifier: Any) -> str:
+    """Return an identifier without its escapes."""
+    prefix: str | None = getattr(identifier, "prefix", None)
+    return str(identifier) if prefix is None else f"{prefix}:{identifier.local}"
+
+
+def _library_iri(prefix: str, local: str) -> Iri:
+    return f"{_LIBRARY}{prefix}_{local}"
+
+
+def _bad_clause(file: str, line: Line, reason: str) -> Diagnostic:
+    message = f"This is no OBO: {reason} at {line.text[:60]!r}."
+    return Diagnostic(file, line.number, Severity.WARNING, "bad-clause", message, _REMEDY)

@@ -1,0 +1,134 @@
+"""OBO Graphs: an ontology's nodes and edges as JSON (https://github.com/geneontology/obographs).
+
+| code | severity | meaning |
+|---|---|---|
+| `no-name` | error | a node has no label, though more is said of it |
+| `no-term` | info | a node is a property or an individual |
+| `unread-key` | info | a member of a graph beside its nodes and edges, which was not read |
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.columns import Column, Columns
+from ingest.readers.json_text import JsonText, check_characters, texts_of
+from ingest.records import TermRecord
+
+__all__ = ["GraphFacts", "read_graph_facts", "read_graph_terms"]
+
+_METADATA: Final = {"id", "lbl", "meta"}
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFacts:
+    """What the nodes need of the whole document: edges, by the node they begin at, and the labels of properties."""
+
+    edges: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+class _Part(NamedTuple):
+    member: str
+    value: object
+    line: int
+    raw: str
+
+
+def read_graph_facts(walk: JsonText) -> GraphFacts:
+    """Walk through the whole document once; edges and properties are kept in memory. Raises `ValueError`."""
+    facts = GraphFacts()
+    for part in _parts(walk):
+        value = part.value
+        if part.member == "edges":
+            edge = [_text(value, key) for key in ("sub", "pred", "obj")]
+            facts.edges[edge[0]].append((edge[1], edge[2]))
+        elif _text(value, "type") == "PROPERTY":
+            facts.labels[_text(value, "id")] = _text(value, "lbl")
+    return facts
+
+
+def read_graph_terms(walk: JsonText, facts: GraphFacts, columns: Columns) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the term of each class. Raises `ValueError`."""
+    for part in _parts(walk):
+        if part.member == "nodes":
+            yield from _node(part, facts, columns)
+        elif part.member != "edges" and part.member not in _METADATA:
+            message = f"{part.member!r} is not read."
+            yield Diagnostic(columns.file, part.line, Severity.INFO, "unread-key", message, "Nothing to do.")
+
+
+def _parts(walk: JsonText) -> Iterator[_Part]:
+    """Yield every node and edge of every graph, and the names of their other members."""
+    for key in walk.members():
+        if key != "graphs":
+            walk.skip()
+            continue
+        for _ in walk.items():
+            for member in walk.members():
+                if member not in ("nodes", "edges"):
+                    yield _Part(member, None, walk.line, "")
+                    walk.skip()
+                    continue
+                for _ in walk.items():
+                    walk.peek()
+                    line = walk.line
+                    value, raw = walk.value()
+                    check_characters(value, raw)
+                    yield _Part(member, value, line, raw)
+
+
+def _node(part: _Part, facts: GraphFacts, columns: Columns) -> Iterator[TermRecord | Diagnostic]:
+    node = part.value
+    if _text(node, "type") in ("PROPERTY", "INDIVIDUAL"):
+        message = f"{_text(node, 'lbl') or _text(node, 'id')} is no term: {_text(node, 'type')}."
+        yield Diagnostic(columns.file, part.line, Severity.INFO, "no-term", message, "Nothing to do.")
+    elif isinstance(node, dict) and node.keys() <= {"id", "type"}:
+        return  # a term of another ontology that an edge points at
+    elif record := columns.record(_cells(node, facts), part.line, part.raw):
+        yield record
+    else:
+        message = "This node has no label."
+        yield Diagnostic(columns.file, part.line, Severity.ERROR, "no-name", message, 'Give it an "lbl".')
+
+
+def _cells(node: object, facts: GraphFacts) -> Iterator[tuple[Column, list[str]]]:
+    def cell(name: str, field_: str | None, value: object) -> tuple[Column, list[str]]:
+        return Column(name, field_, separators=()), list(texts_of(value))
+
+    identifier = _text(node, "id")
+    meta = _member(node, "meta")
+    definition = _member(meta, "definition")
+    yield cell("id", "identifier", identifier)
+    yield cell("lbl", "name", _member(node, "lbl"))
+    yield cell("definition", "definition", _member(definition, "val"))
+    yield cell("definition xref", None, _member(definition, "xrefs"))
+    yield cell("synonym", "synonyms", [_member(one, "val") for one in _list(meta, "synonyms")])
+    yield cell("subset", "categories", [facts.labels.get(one) or one for one in texts_of(_member(meta, "subsets"))])
+    yield cell("comment", None, _member(meta, "comments"))
+    yield cell("xref", None, [_member(one, "val") for one in _list(meta, "xrefs")])
+    yield cell("deprecated", None, _member(meta, "deprecated"))
+    for one in _list(meta, "basicPropertyValues"):
+        yield cell(_text(one, "pred"), None, _member(one, "val"))
+    yield cell(
+        "is_a", "broader", [other for predicate, other in facts.edges.get(identifier, ()) if predicate == "is_a"]
+    )
+    for predicate, other in facts.edges.get(identifier, ()):
+        if predicate != "is_a":
+            yield cell(facts.labels.get(predicate) or predicate, None, other)
+
+
+def _member(value: object, key: str) -> object:
+    return value.get(key) if isinstance(value, Mapping) else None
+
+
+def _text(value: object, key: str) -> str:
+    found = _member(value, key)
+    return found if isinstance(found, str) else ""
+
+
+def _list(value: object, key: str) -> list[object]:
+    found = _member(value, key)
+    return found if isinstance(found, list) else []

@@ -1,0 +1,50 @@
+"""The second row of an ontology's template, which says what each column is (https://robot.obolibrary.org/template)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from ingest.fields import meaning_of
+from ingest.readers.columns import Column
+
+__all__ = ["is_template", "stated_columns"]
+
+_KEYS: Final = {"ID": "identifier", "LABEL": "name"}
+_PARENTS: Final = ("SC %", "C %", "SP %")  # the cell itself is the parent, not the end of a relation
+_DIRECTIVE: Final = re.compile(r">*(?:[A-Z]{1,3} \S.*|ID|LABEL|[A-Z]*TYPE|DOMAIN|RANGE|CHARACTERISTIC)(?: SPLIT=.*)?")
+_ANNOTATION: Final = re.compile(r"A[TI]? ([^\s^]+)(?:\^\^\S+)?")
+
+
+def is_template(cells: Sequence[str]) -> bool:
+    """Tell whether all cells but the empty ones are directives, one of them for the identifier or the label.
+
+    >>> is_template(["ID", "", "A rdfs:comment"]), is_template(["ID", "Label"])
+    (True, False)
+    """
+    written = [cell for cell in cells if cell]
+    return bool(_KEYS.keys() & set(written)) and all(map(_DIRECTIVE.fullmatch, written))
+
+
+def stated_columns(names: Sequence[str], directives: Sequence[str]) -> Mapping[int, Column]:
+    """Return, by place, the columns whose directive tells their field.
+
+    >>> found = stated_columns(["Key", "AKA"], ["ID", "A oboInOwl:hasExactSynonym SPLIT=|"])
+    >>> [(column.name, column.field, column.separators) for column in found.values()]
+    [('Key', 'identifier', ()), ('AKA', 'synonyms', ('|',))]
+    """
+    stated: dict[int, Column] = {}
+    for place, (name, directive) in enumerate(zip(names, directives, strict=False)):
+        what, _, separator = directive.partition(" SPLIT=")
+        field = _field_of(what)
+        if field is not None:
+            stated[place] = Column(name, field, 0, (separator,) if separator else ())
+    return stated
+
+
+def _field_of(directive: str) -> str | None:
+    if directive in _PARENTS:
+        return "broader"
+    if annotation := _ANNOTATION.fullmatch(directive):
+        meaning = meaning_of(annotation[1])
+        return meaning.field if meaning else None
+    return _KEYS.get(directive)

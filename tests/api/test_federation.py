@@ -1,0 +1,112 @@
+"""A subgraph of Apollo Federation: what a gateway asks of it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import build_schema
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.api.client import Client
+from tests.api.conftest import Serve
+
+BASE = "https://lexigraph.example/"
+TERM, UNIT = f"{BASE}term/batch-size", f"{BASE}organization/azure-machine-learning"
+ENTITIES = """query ($representations: [_Any!]!) { _entities(representations: $representations) {
+    __typename
+    ... on Term { name synonyms developers(first: 1) { totalCount } }
+    ... on Organization { name parent { name } } } }"""
+BATCH_SIZE = {
+    "__typename": "Term",
+    "name": "Batch Size",
+    "synonyms": ["Mini-batch size", "training batch"],
+    "developers": {"totalCount": 7},
+}
+AZURE_ML = {
+    "__typename": "Organization",
+    "name": "Azure Machine Learning",
+    "parent": {"name": "Microsoft Azure"},
+}
+
+
+def entities(client: Client, *representations: object) -> Any:
+    """The entities of representations that are all well-formed."""
+    return client.query(ENTITIES, representations=representations)["_entities"]
+
+
+def test_a_gateway_reads_which_types_have_which_keys(client: Client) -> None:
+    sdl = client.query("{ _service { sdl } }")["_service"]["sdl"]
+    assert 'type Term implements Node @key(fields: "id") @key(fields: "iri") {' in sdl
+    assert 'type Organization implements Node @key(fields: "id") @key(fields: "iri") {' in sdl
+    assert "type PageInfo @shareable {" in sdl
+    assert '@link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])' in sdl
+    assert build_schema(sdl, assume_valid_sdl=True).get_type("Term") is not None
+
+
+@pytest.mark.parametrize("key", ["id", "iri"])
+def test_entities_are_found_by_either_key_in_the_order_of_their_representations(client: Client, key: str) -> None:
+    found = entities(
+        client,
+        {"__typename": "Organization", key: UNIT},
+        {"__typename": "Term", key: TERM},
+        {"__typename": "Term", key: TERM, "name": "what a gateway knows besides"},
+    )
+    assert found == [AZURE_ML, BATCH_SIZE, BATCH_SIZE]
+
+
+def test_a_representation_of_nothing_that_is_here_has_no_entity(client: Client) -> None:
+    found = entities(
+        client,
+        {"__typename": "Term", "id": f"{BASE}term/nope"},
+        {"__typename": "Term", "id": UNIT},
+        {"__typename": "Organization", "id": TERM},
+        {"__typename": "Organization", "id": "no IRI at all"},
+        {"__typename": "Term", "id": TERM},
+    )
+    assert found == [None, None, None, None, BATCH_SIZE]
+
+
+@pytest.mark.parametrize(
+    "representation",
+    [{}, {"id": TERM}, {"__typename": "Category", "id": TERM}, {"__typename": "Term"}, {"__typename": "Term", "id": 7}],
+)
+def test_what_is_no_representation_is_told_in_its_place(client: Client, representation: object) -> None:
+    answer = client.post(ENTITIES, representations=[{"__typename": "Term", "id": TERM}, representation])
+    assert answer["data"]["_entities"] == [BATCH_SIZE, None]
+    (error,) = answer["errors"]
+    assert error["extensions"] == {"code": "BAD_REQUEST"}
+    assert error["path"] == ["_entities", 1]
+    assert "Term or Organization" in error["message"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=5) | st.just("Term"),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["__typename", "id", "iri", "self", "info", ""]), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(JSON.filter(lambda value: value is not None))
+def test_no_representation_is_a_fault_of_ours(client: Client, representation: object) -> None:
+    answer = client.post(ENTITIES, representations=[representation])
+    assert answer["data"]["_entities"] == [None]
+    assert {error["extensions"]["code"] for error in answer.get("errors", ())} <= {"BAD_REQUEST"}
+
+
+def test_entities_count_among_the_objects_that_a_query_may_collect(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, max_nodes=3)
+    representation = {"__typename": "Term", "id": TERM}
+    query = "query ($these: [_Any!]!) { _entities(representations: $these) { __typename } }"
+    assert len(client.query(query, these=[representation] * 3)["_entities"]) == 3
+    assert client.error(query, these=[representation] * 4)[0] == "TOO_LARGE"
+
+
+def test_entities_nest_no_deeper_than_other_queries(client: Client) -> None:
+    deep = "mentions { nodes { " * 6 + "name" + " } }" * 6
+    query = f'{{ _entities(representations: [{{__typename: "Term", id: "{TERM}"}}]) {{ ... on Term {{ {deep} }} }} }}'
+    assert client.error(query)[0] == "TOO_LARGE"

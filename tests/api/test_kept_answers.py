@@ -1,0 +1,93 @@
+"""What is asked by GET may be kept by who asked, for as long as the same state is published."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.kept_answers import entity_tag, is_kept
+from tests.api.client import Client
+from tests.api.conftest import Serve
+
+KEY = "a key"
+QUERY = "query ($first: Int = 1) { terms(first: $first) { totalCount nodes { name } } }"
+INGEST = "mutation ($documents: [DocumentInput!]!) { ingest(documents: $documents) { added unchanged } }"
+PAGE = {"name": "kept.txt", "content": "// TESTING TERM\nKept Answer\nAn answer that is not sent twice.\n"}
+
+
+def asked(client: Client, query: str = QUERY, accept: str = "application/json", **parameters: str) -> httpx.Response:
+    """What a GET of a query answers; `if_none_match` goes as a header."""
+    headers = {"Accept": accept}
+    if "if_none_match" in parameters:
+        headers["If-None-Match"] = parameters.pop("if_none_match")
+    return client.request("GET", "/graphql", params={"query": query} | parameters, headers=headers)
+
+
+def test_a_client_that_has_the_answer_is_told_to_keep_it(client: Client) -> None:
+    first = asked(client)
+    tag = first.headers["etag"]
+    assert (first.status_code, first.headers["cache-control"], first.headers["vary"]) == (200, "no-cache", "Accept")
+    for known in (tag, tag.removeprefix("W/"), f'"another", {tag}'):
+        again = asked(client, if_none_match=known)
+        assert (again.status_code, again.content) == (304, b"")
+        assert {name: again.headers[name] for name in ("etag", "cache-control", "vary")} == {
+            "etag": tag,
+            "cache-control": "no-cache",
+            "vary": "Accept",
+        }
+
+
+@pytest.mark.parametrize("known", ["", "*", '"another"', "nonsense", 'W/"', ","])
+def test_a_client_that_has_another_answer_is_given_this_one(client: Client, known: str) -> None:
+    response = asked(client, if_none_match=known)
+    assert response.status_code == 200
+    assert response.json()["data"]["terms"]["nodes"]
+
+
+def test_each_question_and_each_media_type_has_a_tag_of_its_own(client: Client) -> None:
+    answers = [
+        asked(client),
+        asked(client, query=QUERY + " "),
+        asked(client, variables='{"first": 2}'),
+        asked(client, accept="application/graphql-response+json"),
+    ]
+    assert len({answer.headers["etag"] for answer in answers}) == len(answers)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["{", "{ nope }", "{ terms(first: -1) { totalCount } }", "mutation { ingest(documents: []) { terms } }", ""],
+)
+def test_what_failed_is_not_kept(client: Client, query: str) -> None:
+    response = asked(client, query=query)
+    assert "etag" not in response.headers
+    assert (response.headers["cache-control"], response.headers["vary"]) == ("no-store", "Accept")
+
+
+def test_the_editor_and_what_is_posted_have_no_tag(client: Client) -> None:
+    for response in (client.get("/graphql", "text/html"), client.request("POST", "/graphql", json={"query": QUERY})):
+        assert response.status_code == 200
+        assert "etag" not in response.headers
+        assert response.headers["vary"] == "Accept"
+
+
+def test_a_new_state_has_new_answers_and_an_ingest_of_nothing_new_has_not(own_folder: Path, serve: Serve) -> None:
+    client = serve(own_folder, api_key=KEY)
+    before = asked(client)
+    assert client.query(INGEST, KEY, documents=[PAGE])["ingest"]["added"] == 1
+    after = asked(client, if_none_match=before.headers["etag"])
+    assert after.status_code == 200
+    assert after.json()["data"]["terms"]["totalCount"] == before.json()["data"]["terms"]["totalCount"] + 1
+    assert client.query(INGEST, KEY, documents=[PAGE])["ingest"]["unchanged"] == 1
+    assert asked(client, if_none_match=after.headers["etag"]).status_code == 304
+
+
+def test_tags_outlive_the_server(client: Client, sample_folder: Path, serve: Serve) -> None:
+    assert asked(serve(sample_folder), if_none_match=asked(client).headers["etag"]).status_code == 304
+
+
+def test_tags_are_compared_weakly() -> None:
+    tag = entity_tag("a", "b")
+    assert tag != entity_tag("ab") != entity_tag("a", "b", "")
+    assert is_kept(tag, tag)
+    assert not is_kept(tag[:-1], tag)

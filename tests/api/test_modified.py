@@ -1,0 +1,75 @@
+"""Another program follows a glossary: it asks for what was written since it last asked."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from api.ingestion import Ingestion
+from api.settings import Settings
+from embeddings.encoder import Encoder
+from ingest.documents import Inputs, uploaded_document
+from tests.api.client import Client
+from tests.api.conftest import Serve
+
+FIRST = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+SECOND = FIRST + timedelta(hours=1)
+TERMS = (
+    "query ($since: DateTime) { terms(where: {modifiedSince: $since}) { nodes { name modified source { modified } } } }"
+)
+
+
+@pytest.fixture
+def client(encoder: Encoder, tmp_path: Path, serve: Serve) -> Client:
+    """Two pages; one of them was written again an hour later, with a third."""
+    for time, pages in (
+        (FIRST, {"a": "Alpha\nFirst.", "b": "Beta\nFirst."}),
+        (SECOND, {"a": "Alpha\nFirst.", "b": "Beta\nSecond.", "c": "Gamma\nSecond."}),
+    ):
+        ingestion = Ingestion(tmp_path / "data", Settings(), encoder, clock=lambda time=time: time)  # type: ignore[misc]
+        documents = tuple(uploaded_document(name, f"// SOME TERM\n{page}\n") for name, page in pages.items())
+        ingestion.ingest(Inputs(documents))
+    return serve(tmp_path / "data")
+
+
+def names(client: Client, since: str | None) -> list[str]:
+    return [term["name"] for term in client.query(TERMS, since=since)["terms"]["nodes"]]
+
+
+def test_terms_tell_when_their_source_was_last_written(client: Client) -> None:
+    terms = {term["name"]: term for term in client.query(TERMS)["terms"]["nodes"]}
+    first, second = "2026-01-02T03:04:05+00:00", "2026-01-02T04:04:05+00:00"
+    assert {name: term["modified"] for name, term in terms.items()} == {"Alpha": first, "Beta": second, "Gamma": second}
+    assert all(term["source"] == {"modified": term["modified"]} for term in terms.values())
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        (None, ["Alpha", "Beta", "Gamma"]),
+        ("2026-01-02T03:04:05Z", ["Alpha", "Beta", "Gamma"]),
+        ("2026-01-02T03:04:06Z", ["Beta", "Gamma"]),
+        ("2026-01-02T04:04:05Z", ["Beta", "Gamma"]),
+        ("2026-01-02T04:04:05", ["Beta", "Gamma"]),
+        ("2026-01-02T06:04:05+02:00", ["Beta", "Gamma"]),
+        ("2026-01-02T04:04:06Z", []),
+        ("0001-01-01T00:00:00+14:00", ["Alpha", "Beta", "Gamma"]),
+    ],
+)
+def test_terms_written_since_a_time_are_listed(client: Client, since: str | None, expected: list[str]) -> None:
+    assert names(client, since) == expected
+
+
+def test_a_search_and_other_lists_take_the_same_condition(client: Client) -> None:
+    found = client.query(
+        """query ($where: TermWhere!) {
+            search(query: "first", mode: LEXICAL, where: $where) { nodes { name } }
+            categories { terms(where: $where) { totalCount } } }""",
+        where={"modifiedSince": "2026-01-02T03:04:06Z"},
+    )
+    assert found == {"search": {"nodes": []}, "categories": [{"terms": {"totalCount": 2}}]}
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-00-01T00:00:00Z", 7])
+def test_what_is_no_time_is_a_bad_query(client: Client, since: object) -> None:
+    assert client.error(TERMS, since=since)[0] == "BAD_QUERY"

@@ -1,0 +1,186 @@
+"""A browser that opens an IRI gets a page: valid, whole, linked, and deaf to what a glossary may smuggle in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+from xml.etree.ElementTree import Element
+
+import html5rdf
+import pytest
+
+from graph.rdf import Literal, Triple
+from graph.vocabulary import DCTERMS, LEX, RDF, SCHEMA, SKOS
+from tests.api.client import Client
+from tests.api.conftest import AddTriples, MakeFolder, Serve
+
+BASE = "https://lexigraph.example/"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+PATHS = [
+    "/term/batch-size",
+    "/organization/microsoft",
+    "/category/model-optimization-and-prompt-syntax",
+    "/glossary/glossary",
+    "/source/ai-glossary/batch-size.txt",
+    f"/resource?iri={quote(BASE + 'term/batch-size#nvidia', safe='')}",
+    "/.well-known/void",
+]
+
+
+def page(client: Client, path: str) -> Element:
+    """The page at `path`, read strictly: any error by the rules of HTML is raised."""
+    response = client.get(path, BROWSER)
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    document = html5rdf.HTMLParser(strict=True, namespaceHTMLElements=False).parse(response.text)
+    assert isinstance(document, Element)
+    return document
+
+
+def text(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def statements(document: Element) -> Iterator[tuple[str, str]]:
+    """The names of properties, with each of their values."""
+    for group in document.iter("dl"):
+        name = ""
+        for child in group:
+            if child.tag == "dt":
+                name = text(child)
+            else:
+                yield name, text(child)
+
+
+def links(document: Element) -> dict[str, str]:
+    return {text(link): link.attrib["href"] for link in document.iter("a")}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_valid_and_can_be_read_by_everybody(client: Client, path: str) -> None:
+    document = page(client, path)
+    assert document.attrib["lang"] == "en"
+    (title,) = document.iter("title")
+    (heading,) = document.iter("h1")
+    assert text(title) == text(heading) != ""
+    assert len(list(document.iter("main"))) == 1
+    assert not list(document.iter("script"))
+    for group in document.iter("dl"):
+        assert group[0].tag == "dt"
+        assert {child.tag for child in group} == {"dt", "dd"}
+    assert all(text(link) for link in document.iter("a"))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_leads_only_to_what_is_there(client: Client, path: str) -> None:
+    document = page(client, path)
+    own = {address for address in links(document).values() if address.startswith("/")}
+    assert own
+    for address in own:
+        assert client.get(address, BROWSER).status_code == 200, address
+    formats = [link.attrib for link in document.iter("link") if link.attrib["rel"] == "alternate"]
+    assert len(formats) == 5
+    for link in formats:
+        response = client.get(path.partition("?")[0] + link["href"])
+        assert response.status_code == 200
+        assert response.headers["content-type"].removesuffix("; charset=utf-8") == link["type"]
+
+
+def test_a_page_tells_what_is_said_of_a_term(client: Client) -> None:
+    document = page(client, "/term/batch-size")
+    told = list(statements(document))
+    assert ("pref label", "Batch Size") in told
+    assert {value for name, value in told if name == "alt label"} == {"Mini-batch size", "training batch"}
+    assert ("in scheme", "Glossary") in told
+    assert ("member", "Model Optimization and Prompt Syntax") in told
+    assert any(name == "description" and value.startswith("NVIDIA develops GPUs") for name, value in told)
+    assert links(document)["NVIDIA"] == "/organization/nvidia"
+
+
+def test_the_page_of_an_organization_tells_what_it_does_around_which_term(client: Client) -> None:
+    document = page(client, "/organization/azure-machine-learning")
+    (involved,) = (
+        value for name, value in statements(document) if name == "organization" and value.startswith("Batch Size")
+    )
+    assert "Users configure batch sizes" in involved
+    assert links(document)["Batch Size"] == "/term/batch-size"
+
+
+def test_texts_carry_their_language(own_folder: Path, serve: Serve, add_triples: AddTriples) -> None:
+    client = serve(add_triples(own_folder, [(f"{BASE}term/batch-size", SKOS.altLabel, Literal("حجم الدفعة", "ar"))]))
+    found = [one for one in page(client, "/term/batch-size").iter("bdi") if text(one) == "حجم الدفعة"]
+    assert [one.attrib["lang"] for one in found] == ["ar"]
+
+
+HOSTILE = '</title><script>alert("1")</script><img src=x onerror=alert(1)>&lt;{{ 7 * 7 }}\' " \x07\x00\ufffe'
+
+
+def test_hostile_texts_and_addresses_are_shown_and_do_nothing(
+    own_folder: Path, serve: Serve, add_triples: AddTriples
+) -> None:
+    term = f"{BASE}term/hostile"
+    triples: list[Triple] = [
+        (term, RDF.type, SKOS.Concept),
+        (term, RDF.type, "javascript:alert(1)"),
+        (term, SKOS.prefLabel, Literal(HOSTILE, "en")),
+        (term, SKOS.note, Literal(HOSTILE)),
+        (term, SCHEMA.url, "javascript:alert(1)"),
+        (term, SKOS.related, "data:text/html,alert"),
+        (term, "javascript:alert(2)", Literal("x", datatype="javascript:alert(3)")),
+        (term, SKOS.broader, "http://e.example/'onmouseover='alert(1)"),
+    ]
+    client = serve(add_triples(own_folder, triples))
+    response = client.get("/term/hostile", BROWSER)
+    assert response.headers["content-security-policy"].startswith("default-src 'none'")
+    document = page(client, "/term/hostile")
+    shown = HOSTILE.replace("\x07", "\ufffd").replace("\x00", "\ufffd").replace("\ufffe", "\ufffd")
+    for element in (*document.iter("title"), *document.iter("h1")):
+        assert text(element) == shown
+    assert not list(document.iter("script")) + list(document.iter("img"))
+    for element in document.iter():
+        assert not any(name.startswith("on") for name in element.attrib)
+        assert not element.attrib.get("href", "").startswith(("javascript:", "data:"))
+
+
+def test_a_resource_from_elsewhere_has_a_page_by_its_iri(
+    own_folder: Path, serve: Serve, add_triples: AddTriples
+) -> None:
+    elsewhere = "http://elsewhere.example/words#größe?a=b&c=d%20e"
+    broader = f"{BASE}term/100%25?really#yes"
+    triples: list[Triple] = [
+        (elsewhere, RDF.type, SKOS.Concept),
+        (elsewhere, SKOS.prefLabel, Literal("Größe", "de")),
+        (elsewhere, SKOS.broader, broader),
+        (broader, SKOS.prefLabel, Literal("Everything", "en")),
+        (f"{BASE}term/batch-size", SKOS.related, elsewhere),
+    ]
+    client = serve(add_triples(own_folder, triples))
+    address = links(page(client, "/term/batch-size"))["Größe"]
+    assert address == f"/resource?iri={quote(elsewhere, safe='')}"
+    document = page(client, address)
+    assert ("pref label", "Größe") in statements(document)
+    (canonical,) = (link for link in document.iter("link") if link.attrib["rel"] == "canonical")
+    assert canonical.attrib["href"] == elsewhere
+    assert ("pref label", "Everything") in statements(page(client, links(document)["Everything"]))
+
+
+def test_involvements_that_go_in_a_circle_have_a_page(own_folder: Path, serve: Serve, add_triples: AddTriples) -> None:
+    term, one, other = (f"{BASE}term/{name}" for name in ("circle", "circle-one", "circle-other"))
+    triples: list[Triple] = [
+        (term, LEX.involvement, one),
+        (one, LEX.involvement, other),
+        (other, LEX.involvement, one),
+        (one, LEX.involvement, one),
+        (one, DCTERMS.description, Literal("round and round")),
+    ]
+    client = serve(add_triples(own_folder, triples))
+    for path in ("/term/circle", "/term/circle-one", "/term/circle-other"):
+        page(client, path)
+
+
+def test_names_of_any_script_and_pages_of_an_odd_name_have_a_page(pages_folder: MakeFolder, serve: Serve) -> None:
+    pages = {"odd name & 100%.txt": "// TEST TERM\n機械学習\nA definition.\n"}
+    client = serve(pages_folder(**pages))
+    found = links(page(client, "/term/" + quote("機械学習")))
+    document = page(client, found["upload:odd name & 100%.txt"])
+    assert ("title", "upload:odd name & 100%.txt") in statements(document)
+    assert client.get("/source/" + quote("upload:odd name & 100%.txt"), BROWSER).status_code == 200

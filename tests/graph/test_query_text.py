@@ -1,0 +1,130 @@
+"""What is told from the text of a query: whether it only reads, and the graphs that it names."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.errors import QueryError, QueryRefused
+from graph.query_text import check_reads_only, graphs_asked_for
+from graph.sparql import ResultFormat
+from graph.stores.oxigraph import OxigraphStore
+
+BASE = "https://kg.example/"
+# Nothing listens there, and the engine refuses the port before it tries.
+ELSEWHERE = "<http://127.0.0.1:9/>"
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT DATA { <a> <b> <c> }",
+        "# a comment\nPREFIX select: <x> BASE <select> DELETE WHERE { ?s ?p ?o }",
+        "drop all",
+        "LOAD <http://example.org/>",
+        "CLEAR GRAPH <a>",
+        "CREATE GRAPH <a>",
+        "COPY <a> TO <b>",
+        "MOVE <a> TO <b>",
+        "ADD <a> TO <b>",
+        "WITH <a> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    ],
+)
+def test_an_update_is_refused(update: str) -> None:
+    with pytest.raises(QueryRefused, match="only reads"):
+        check_reads_only(update)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?insert <drop> 'DELETE' } # CLEAR",
+        "PREFIX add: <x> SELECT * { add:drop ?p ?o }",
+        'ASK { ?s ?p """ DROP \' " "" ALL """ }',
+        "SELECT * { ?service <service> 'Software as a Service' } # SERVICE",
+        "SELECT * { GRAPH ?services { ?s ?p ?o } GRAPH ?service { ?s ?p ?o } }",
+        "SELECT * { ?s ex:service ?o { ?o ?p ?x } }",
+        "SELECT * { ?s ?p 'SERVICE <http://example.org/> is a clause' }",
+    ],
+)
+def test_words_in_other_places_are_no_keywords(query: str) -> None:
+    check_reads_only(query)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        f"SERVICE {ELSEWHERE} {{ ?s ?p ?o }}",
+        f"service silent {ELSEWHERE} {{ }}",
+        f"SERVICESILENT{ELSEWHERE}{{}}",
+        "SERVICE ex: { }",
+        "SERVICE silent:a { }",
+        "SERVICEex:a\\#b{ }",
+        "SERVICE e\u1680x:a { }",
+        "SERVICE ?where { }",
+        "SERVICE $where{ }",
+        f"SERVICE # a comment {{\r\n {ELSEWHERE} # and > another\n{{ }}",
+        f"?s ?p 5SERVICE {ELSEWHERE} {{ }}",
+        f"?s ?p trueSERVICE {ELSEWHERE} {{ }}",
+        f"VALUES ?a {{ 1 }} FILTER(?a<?a)SERVICE#>\n{ELSEWHERE}{{ }}",
+        f"FILTER(EXISTS {{ SERVICE {ELSEWHERE} {{ }} }})",
+    ],
+)
+def test_a_call_of_another_server_is_refused_however_it_is_written(clause: str) -> None:
+    prefixes = "PREFIX ex: <http://x/> PREFIX silent: <http://x/> PREFIX e\u1680x: <http://x/> "
+    with pytest.raises(QueryRefused, match="SERVICE"):
+        check_reads_only(f"{prefixes} SELECT * {{ {clause} }}")
+
+
+GAP = st.sampled_from(["", " ", "\n", "\t\r", "#\n", "# {}<>'\"\r", " #>\n#\n"])
+BEFORE = st.sampled_from(
+    ["", "}", "5", "true", "'a'", '"""b"""@en', "<c>", "?v", "ex:d", "ex:", "a", "(", ")", ".", "?a<?b)"]
+)
+WORD = st.sampled_from(["SERVICE", "service", "Service"])
+SILENT = st.sampled_from(["", "SILENT", "silent"])
+PLACE = st.sampled_from([ELSEWHERE, "?v", "$v", "ex:a", "ex:", ":", "ex:a\\#", "<a#b>", "silent:a"])
+
+
+@given(before=BEFORE, word=WORD, silent=SILENT, place=PLACE, gaps=st.tuples(GAP, GAP, GAP, GAP))
+def test_what_the_engine_takes_for_a_call_is_refused(
+    before: str, word: str, silent: str, place: str, gaps: tuple[str, str, str, str]
+) -> None:
+    """Alone the clause is refused; behind any text it is, or the query is none, or the keyword ends another word."""
+    clause = gaps[0] + word + gaps[1] + silent + gaps[2] + place + gaps[3] + "{}"
+    with pytest.raises(QueryRefused):
+        check_reads_only("SELECT * { " + clause + " }")
+    store = OxigraphStore.in_memory()
+    store.update("INSERT DATA { GRAPH <http://g/> { <http://s/> <http://p/> 1 } }")
+    prefixes = "PREFIX ex: <http://127.0.0.1:9/> PREFIX silent: <http://127.0.0.1:9/> PREFIX : <http://127.0.0.1:9/> "
+    query = prefixes + "SELECT * { VALUES (?v ?a ?b) { (1 2 3) } ?s ?p " + before + clause + " }"
+    try:
+        store.evaluate(query, BASE).serialize(ResultFormat.JSON, 10_000)  # which would fail to reach the server
+    except (QueryRefused, QueryError):
+        return
+    assert before in ("?v", "ex:d", "ex:", "a")
+
+
+@pytest.mark.parametrize(
+    ("query", "graphs"),
+    [
+        ("SELECT * { ?s ?p ?o }", None),
+        ("SELECT * { ?s ?p 'FROM <a>' } # FROM <b>", None),
+        ("SELECT * { ?from <from> ?named }", None),
+        ("SELECT*FROM<a>FROM NAMED<b>{}", "<a> <b>"),
+        ("ASK from ex:a\n# a comment\nfrom\nnamed\nex:b {}", "ex:a ex:b"),
+        ("CONSTRUCT { ?s ?p ?o } FROM <a> WHERE { ?s ?p ?o }", "<a>"),
+        ("DESCRIBE <x> FROM <a#b>", "<a#b>"),
+        ("FROM <a>", None),
+    ],
+)
+def test_the_graphs_after_from_are_found(query: str, graphs: str | None) -> None:
+    asked = graphs_asked_for(query)
+    assert asked == (graphs and f"SELECT ?graph {{ VALUES ?graph {{ {graphs} }} }}")
+
+
+@given(st.text(alphabet="SERVICE FROM NAMED<>{}'\"\\#?:\n ab\u1680", max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    graphs_asked_for(text)
+    try:
+        check_reads_only(text)
+    except QueryRefused:
+        pass

@@ -1,0 +1,225 @@
+"""Terms in one JSON document, however it is laid out."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.hints import NO_HINTS, Hints
+from ingest.readers.json_document import begins_json, read_json
+from ingest.readers.json_text import JsonText
+from ingest.records import TermRecord
+
+FILE = "terms.json"
+
+
+def read(content: bytes | str, hints: Hints = NO_HINTS) -> tuple[list[TermRecord], list[Diagnostic]]:
+    data = content.encode() if isinstance(content, str) else content
+    items = list(read_json(io.BytesIO(data), FILE, hints))
+    records = [item for item in items if isinstance(item, TermRecord)]
+    return records, [item for item in items if isinstance(item, Diagnostic)]
+
+
+def codes(findings: list[Diagnostic]) -> list[tuple[int | None, Severity, str]]:
+    return [(found.line, found.severity, found.code) for found in findings]
+
+
+def test_an_array_holds_a_term_an_object() -> None:
+    records, findings = read('[\n{"id": "t-1", "Label": "A",\n "aka": ["B", "C"]},\n\n {"term": "D"}]\n')
+    assert [(record.name, record.identifier, record.synonyms, record.line) for record in records] == [
+        ("A", "t-1", ("B", "C"), 2),
+        ("D", None, (), 5),
+    ]
+    assert (records[1].raw, findings) == ('{"term": "D"}', [])
+
+
+@pytest.mark.parametrize("terms", ['[{"name": "A"}, {"name": "B"}]', '{"A": {}, "B": null}'])
+def test_terms_may_stand_in_a_member_of_that_name(terms: str) -> None:
+    records, findings = read(f'{{"version": "1",\n"terms": {terms}}}')
+    assert [record.name for record in records] == ["A", "B"]
+    assert codes(findings) == [(1, Severity.INFO, "unread-key")]
+
+
+def test_an_object_may_be_keyed_by_name_or_by_identifier() -> None:
+    content = '{"A": "What it is.",\n"t-2": {"name": "B", "definition": "C"},\n"D": {"aka": "E"}, "F": ["G", "H"]}'
+    records, findings = read(content)
+    assert [(record.name, record.identifier, record.definition, record.line) for record in records] == [
+        ("A", None, "What it is.", 1),
+        ("B", "t-2", "C", 2),
+        ("D", None, None, 3),
+        ("F", None, "G", 3),
+    ]
+    assert (records[2].synonyms, records[3].notes) == (("E",), ("definition: H",))
+    assert (records[0].raw, findings) == ('"A": "What it is."', [])
+
+
+def test_the_key_of_a_term_is_its_name_whatever_is_mapped() -> None:
+    records, _ = read('{"A": {"key": "B"}, "C": {"name": "D", "id": "E"}}', Hints.parse(["synonyms=key"]))
+    assert [(record.name, record.synonyms) for record in records] == [("A", ("B",)), ("D", ())]
+    assert (records[1].identifier, records[1].notes) == ("E", ("C",))
+
+
+def test_an_object_may_be_one_term() -> None:
+    (record,), findings = read('{\n "name": "A", "definition": "B", "colour": "red"\n}')
+    assert (record.name, record.definition, record.notes) == ("A", "B", ("colour: red",))
+    assert codes(findings) == [(2 - 1, Severity.INFO, "unknown-column")]
+
+
+def test_prefixes_stand_in_the_context() -> None:
+    context = '{"aio": "https://w3id.org/aio/", "name": {"@id": "schema:name"}, "b": 5}'
+    content = f'{{"@context": {context}, "terms": [{{"id": "aio:1", "name": "A", "parent": "b:2"}}]}}'
+    (record,), _ = read(content, Hints.parse(prefixes=["aio=https://other.example/", "b=https://b.example/"]))
+    assert (record.identifier, record.broader) == ("https://w3id.org/aio/1", ("https://b.example/2",))
+    (keyed,), _ = read('{"@context": {"aio": "https://w3id.org/aio/"}, "A": {"id": "aio:1"}}')
+    assert keyed.identifier == "https://w3id.org/aio/1"
+
+
+def test_what_is_no_object_costs_itself_only() -> None:
+    records, findings = read('[{"name": "A"}, 5, null,\n["B"], {"x": 1}, {"name": "\\ud800"}, {"name": "C"}]')
+    assert [record.name for record in records] == ["A", "C"]
+    assert [code for _, _, code in codes(findings)] == [
+        *["not-an-object"] * 3,
+        "unknown-column",
+        "no-name",
+        "not-an-object",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        ('[{"name": "A"},\n{"name": "B"\n"x": 1}]', 3, "Expecting ',' delimiter"),
+        ('[{"name": "A"},\n\n', 3, "Expecting value"),
+        ('[{"name": "A"}', 1, "the end comes before , or ]"),
+        ('[{"name": "A"}\n{', 2, ", or ] is missing"),
+        ('{"terms": [{"name": "A"}]\n}\n]', 3, "behind the end"),
+        ('{"terms": [{"name": "A"}],\n x: 1}', 2, "a key in double quotes is missing"),
+        (b'[{"name": "A"},\n{"name": "\xff"}]', 1, "codec can't decode"),
+    ],
+)
+def test_where_the_json_ends_is_told(content: bytes | str, line: int, message: str) -> None:
+    records, findings = read(content)
+    assert {record.name for record in records} <= {"A"}
+    assert codes(findings) == [(line, Severity.ERROR, "cut-off")]
+    assert message in findings[0].message
+
+
+@pytest.mark.parametrize("content", ["", " ", "5", '"x"', "[" * 100_000, '{"a":' * 100_000, "nonsense"])
+def test_other_documents_are_refused(content: str) -> None:
+    records, findings = read(content)
+    assert (records, [found.severity for found in findings]) == ([], [Severity.ERROR])
+
+
+def test_a_value_that_is_too_long_ends_the_reading() -> None:
+    records, findings = read(b'[{"name": "A"}, "' + b"x" * (1 << 25) + b'"]')
+    assert [record.name for record in records] == ["A"]
+    assert "longer than 16 MiB" in findings[0].message
+
+
+def test_utf_16_with_a_mark_is_read() -> None:
+    assert read('[{"name": "Genuß"}]'.encode("utf-16"))[0][0].name == "Genuß"
+
+
+def test_obo_graphs_are_nodes_with_the_edges_that_begin_at_them() -> None:
+    graph: dict[str, Any] = {
+        "id": "https://x.example/g",
+        "edges": [
+            {"sub": "https://x.example/1", "pred": "is_a", "obj": "x:0"},
+            {"sub": "https://x.example/1", "pred": "https://x.example/part", "obj": "https://x.example/2"},
+        ],
+        "nodes": [
+            {
+                "id": "https://x.example/1",
+                "lbl": "A",
+                "type": "CLASS",
+                "meta": {
+                    "definition": {"val": "What it is.", "xrefs": ["https://src.example"]},
+                    "synonyms": [{"pred": "hasExactSynonym", "val": "B; C"}, {"pred": "hasRelatedSynonym", "val": "D"}],
+                    "subsets": ["https://x.example/s"],
+                    "comments": ["Why."],
+                    "xrefs": [{"val": "y:1"}],
+                    "deprecated": True,
+                    "basicPropertyValues": [{"pred": "https://x.example/p", "val": "q"}],
+                },
+            },
+            {"id": "https://x.example/2", "type": "CLASS"},
+            {"id": "https://x.example/3", "type": "CLASS", "meta": {"comments": ["No label."]}},
+            {"id": "https://x.example/part", "lbl": "has part", "type": "PROPERTY"},
+            {"id": "https://x.example/s", "lbl": "Subset S", "type": "PROPERTY"},
+        ],
+        "equivalentNodesSets": [],
+    }
+    (record,), findings = read(json.dumps({"graphs": [graph]}), Hints.parse(prefixes=["x=https://x.example/"]))
+    assert (record.identifier, record.name, record.definition) == ("https://x.example/1", "A", "What it is.")
+    assert (record.synonyms, record.categories, record.broader) == (
+        ("B; C", "D"),
+        ("Subset S",),
+        ("https://x.example/0",),
+    )
+    assert record.notes == (
+        "definition xref: https://src.example",
+        "comment: Why.",
+        "xref: y:1",
+        "deprecated: true",
+        "https://x.example/p: q",
+        "has part: https://x.example/2",
+    )
+    assert [found.code for found in findings] == ["no-name", "no-term", "no-term", "unread-key"]
+
+
+@pytest.mark.parametrize(
+    "head", [b'\xef\xbb\xbf[{"a"', b"[ ]", b'{\n"a"', b'{"terms": [{"a": 1}]}\n{', b'{"a": 1}', b'{"graphs":[']
+)
+def test_what_begins_with_brackets_is_json(head: bytes) -> None:
+    assert begins_json(head)
+
+
+@pytest.mark.parametrize("head", [b"", b'{"a": 1}\n', b"[Term]\n", b"{x}", b'{"a": ', b"// TERM\n", b'"a"'])
+def test_other_documents_are_not(head: bytes) -> None:
+    assert not begins_json(head)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON, st.sampled_from([None, 1]))
+def test_a_walk_takes_what_was_written(value: object, indent: int | None) -> None:
+    text = json.dumps([value, value], indent=indent)
+    walk = JsonText(io.BytesIO(text.encode()))
+    taken = [walk.value() for _ in walk.items()]
+    walk.end()
+    whole = json.loads(json.dumps(value), parse_float=str, parse_int=str)
+    assert [found for found, _ in taken] == [whole, whole]
+    assert [json.loads(raw) for _, raw in taken] == [value, value]
+    assert walk.line == text.count("\n") + 1
+
+
+def test_a_walk_is_the_same_whatever_the_bytes_come_in() -> None:
+    class Trickle(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(1)
+
+    values = [12345, "é" * 50, {"a": [1.5, {}]}, [], -7]
+    walk = JsonText(Trickle(json.dumps(values, ensure_ascii=False).encode()))
+    taken = [walk.value()[0] for _ in walk.items()]
+    assert taken == ["12345", "é" * 50, {"a": ["1.5", {}]}, [], "-7"]
+
+
+@given(st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
+def test_no_bytes_make_it_fail(content: bytes) -> None:
+    for item in read_json(io.BytesIO(content), FILE, NO_HINTS):
+        assert 1 <= (item.line or 1) <= content.count(b"\n") + 1
+
+
+@given(JSON, JSON)
+def test_no_graph_makes_it_fail(nodes: object, edges: object) -> None:
+    read(json.dumps({"graphs": [{"nodes": nodes, "edges": edges}, nodes]}))
+    read(json.dumps({"graphs": [{"nodes": [{"lbl": nodes, "meta": edges}], "edges": [{"sub": nodes}]}]}))

@@ -1,0 +1,161 @@
+"""Terms of OBO ontologies."""
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.hints import NO_HINTS, Hints
+from ingest.readers.obo import begins_obo, read_obo
+from ingest.records import TermRecord
+
+FILE = "terms.obo"
+HEADER = """format-version: 1.2
+! a comment
+subsetdef: x:S "Subset S"
+idspace: x https://x.example/ "what x is"
+
+"""
+
+
+def read(content: bytes | str, hints: Hints = NO_HINTS) -> tuple[list[TermRecord], list[Diagnostic]]:
+    data = content.encode() if isinstance(content, str) else content
+    items = list(read_obo(io.BytesIO(data), FILE, hints))
+    records = [item for item in items if isinstance(item, TermRecord)]
+    return records, [item for item in items if isinstance(item, Diagnostic)]
+
+
+def codes(findings: list[Diagnostic]) -> list[tuple[int | None, Severity, str]]:
+    return [(found.line, found.severity, found.code) for found in findings]
+
+
+def test_a_frame_is_a_term() -> None:
+    records, findings = read(
+        HEADER
+        + r"""[Term] ! the first
+id: x:1
+name: A \{b\} ! a remark
+def: "What \"it\" is.\nAnd more." [y:7 "d", https://src.example]
+synonym: "C; D" EXACT []
+! commented out
+synonym: "E" RELATED abbreviation [y:8]
+subset: x:S
+subset: x:T
+comment: Why.
+is_a: x:0 ! nothing
+is_a: GO:0001
+relationship: part_of x:2 ! two
+xref: https://z.example
+is_obsolete: true
+
+[Typedef]
+id: part_of
+name: part of
+
+[Term]
+id: x:2
+name: F
+"""
+    )
+    assert codes(findings) == [(22, Severity.INFO, "no-term")]
+    assert records[0] == TermRecord(
+        name="A {b}",
+        file=FILE,
+        line=6,
+        raw=records[0].raw,
+        categories=("Subset S", "x:T"),
+        definition='What "it" is.\nAnd more.',
+        synonyms=("C; D", "E"),
+        identifier="https://x.example/1",
+        broader=("https://x.example/0", "http://purl.obolibrary.org/obo/GO_0001"),
+        notes=(
+            "definition xref: y:7",
+            "definition xref: https://src.example",
+            "comment: Why.",
+            "relationship: part_of x:2 ! two",
+            "xref: https://z.example",
+            "is_obsolete: true",
+        ),
+    )
+    assert records[0].raw.startswith("[Term]\nid: x:1\n")
+    assert (records[1].name, records[1].line) == ("F", 26)
+
+
+def test_prefixes_are_those_of_the_header_then_of_the_hints_then_of_the_library() -> None:
+    frames = "\n[Term]\nid: x:1\nname: A\nis_a: y:2\nis_a: z:3\nis_a: w\n"
+    (record,), _ = read(HEADER + frames, Hints.parse(prefixes=["x=https://no.example/", "y=https://y.example/"]))
+    assert record.identifier == "https://x.example/1"
+    assert record.broader == ("https://y.example/2", "http://purl.obolibrary.org/obo/z_3", "w")
+    (bare,), _ = read(frames.lstrip())
+    assert bare.identifier == "http://purl.obolibrary.org/obo/x_1"
+
+
+def test_a_line_that_is_no_obo_is_a_note() -> None:
+    content = '[Term]\nid: x:1\nname: A\ndef: "no sources"\ncolour: red\nsynonym: "B" []\nis_a: x:0\n'
+    (record,), findings = read(content)
+    assert record.broader == ("http://purl.obolibrary.org/obo/x_0",)
+    assert record.notes == ('def: "no sources"', "colour: red", 'synonym: "B" []')
+    assert codes(findings) == [(line, Severity.WARNING, "bad-clause") for line in (4, 5, 6)]
+
+
+def test_a_header_line_that_is_no_obo_costs_itself_only() -> None:
+    (record,), findings = read(HEADER + "date: yesterday\n\n[Term]\nid: x:1\nname: A\n")
+    assert record.identifier == "https://x.example/1"
+    assert codes(findings) == [(6, Severity.WARNING, "bad-clause")]
+
+
+@pytest.mark.parametrize(
+    ("frame", "line", "code"),
+    [
+        ("[Term]\nname: A\nid: x:1\n", 2, "bad-frame"),
+        ("[Term]\n", 1, "bad-frame"),
+        ("[Term]\nid: x 1\nname: A\n", 2, "bad-frame"),
+        ("[Term]\nid: x:1\n" + "nonsense\n" * 30, 23, "bad-frame"),
+        ("[Term]\nid: x:1\nis_a: x:0\n", 1, "no-name"),
+    ],
+)
+def test_a_frame_that_cannot_be_read_costs_itself_only(frame: str, line: int, code: str) -> None:
+    records, findings = read(frame + "\n[Term]\nid: x:2\nname: B\n")
+    assert [record.name for record in records] == ["B"]
+    assert codes(findings) == [(line, Severity.ERROR, code)]
+
+
+def test_an_ontology_is_told_by_its_beginning() -> None:
+    assert begins_obo(b"\xef\xbb\xbfformat-version: 1.4\n")
+    assert begins_obo(b"\n[Term]\r\nid: x\n")
+    assert not begins_obo(b"// TRAINING TERM\n[Term]\n")
+
+
+LINES = st.lists(
+    st.sampled_from(
+        ["[Term]", "[Typedef]", "id: x:1", "name: A", "! no", 'def: "x" []', 'def: "', "\\", "format-version: 1"]
+    )
+    | st.text(max_size=20),
+    max_size=10,
+)
+
+
+@given(LINES.map(lambda lines: "\n".join(lines).encode("utf-8", "replace")) | st.binary(max_size=100))
+def test_no_bytes_make_it_fail(content: bytes) -> None:
+    text = content.decode("utf-8", "replace")
+    for item in read_obo(io.BytesIO(content), FILE, NO_HINTS):
+        assert 1 <= (item.line or 1) <= text.count("\n") + text.count("\r") + 1
+
+
+NAMES = st.text(
+    st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"), exclude_characters="\\\ufffd"),
+    min_size=1,
+    max_size=15,
+)
+
+
+@given(NAMES.map(str.split).filter(bool).map(" ".join))
+def test_what_is_escaped_is_read_back(name: str) -> None:
+    escaped = name
+    for sign in '\\"{}[](),!':
+        escaped = escaped.replace(sign, "\\" + sign)
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    (record,), findings = read(f'[Term]\nid: x:1\nname: {escaped}\ndef: "{quoted}" []\n')
+    assert (record.name, record.definition, findings) == (name, name, [])

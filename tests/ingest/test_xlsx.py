@@ -1,0 +1,164 @@
+"""Terms as rows of Excel sheets."""
+
+import datetime
+import io
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.hints import NO_HINTS, Hints
+from ingest.readers.xlsx import begins_xlsx, read_xlsx
+from ingest.records import TermRecord
+
+FILE = "terms.xlsx"
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
+    book = Workbook(write_only=True)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    """The workbook with another part of this name."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            new.writestr(info.filename, part if info.filename == name else old.read(info))
+    return file.getvalue()
+
+
+def sheet_of(rows: str) -> bytes:
+    head = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    return f'{head}<dimension ref="A1"/><sheetData>{rows}</sheetData></worksheet>'.encode()
+
+
+def inline(row: str, *texts: str) -> str:
+    cells = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in texts)
+    return f'<row r="{row}">{cells}</row>'
+
+
+def read(content: bytes, hints: Hints = NO_HINTS) -> tuple[list[TermRecord], list[Diagnostic]]:
+    items = list(read_xlsx(io.BytesIO(content), FILE, hints))
+    records = [item for item in items if isinstance(item, TermRecord)]
+    return records, [item for item in items if isinstance(item, Diagnostic)]
+
+
+def codes(findings: list[Diagnostic]) -> list[tuple[str, int | None, Severity, str]]:
+    return [(found.file, found.line, found.severity, found.code) for found in findings]
+
+
+def test_every_sheet_with_a_header_is_read_and_rows_have_their_place() -> None:
+    content = workbook(
+        Terms=[["Our terms"], [], ["Term", "Definition", "Aliases"], [], ["A", "What it is.", "B\nC"]],
+        Empty=[],
+        More=[["Label", "Synomyms"], ["D", "E; F"]],
+        About=[["Written in", 2024]],
+    )
+    records, findings = read(content)
+    assert [(record.name, record.file, record.line, record.synonyms) for record in records] == [
+        ("A", "terms.xlsx#Terms", 5, ("B", "C")),
+        ("D", "terms.xlsx#More", 2, ("E", "F")),
+    ]
+    assert codes(findings) == [
+        ("terms.xlsx#Terms", 1, Severity.INFO, "above-header"),
+        ("terms.xlsx#More", 1, Severity.INFO, "guessed-column"),
+        ("terms.xlsx#About", 1, Severity.WARNING, "no-header"),
+    ]
+
+
+def test_no_sheet_with_a_header_is_an_error() -> None:
+    _, findings = read(workbook(Empty=[], About=[["Written in", 2024]]))
+    assert codes(findings) == [("terms.xlsx#About", 1, Severity.ERROR, "no-header")]
+
+
+def test_values_are_written_as_they_are_meant() -> None:
+    values = [1, 0.1 + 0.2, True, datetime.datetime(2024, 5, 6), datetime.datetime(2024, 5, 6, 7, 8), None, "=1+1"]
+    (record,), _ = read(workbook(S=[["Name", *"abcdefg"], ["A", *values]]))
+    assert record.notes == ("a: 1", "b: 0.3", "c: true", "d: 2024-05-06", "e: 2024-05-06T07:08:00")
+
+
+def test_a_mapping_holds_for_all_sheets_together() -> None:
+    content = workbook(One=[["Wort"], ["A"]], Two=[["Wort", "Sinn"], ["B", "C"]])
+    records, findings = read(content, Hints.parse(["name=Wort", "definition=Sinn", "synonyms=AKA"]))
+    assert [(record.name, record.definition) for record in records] == [("A", None), ("B", "C")]
+    assert codes(findings) == [(FILE, None, Severity.WARNING, "no-such-column")]
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    bomb = with_part(workbook(S=[["Name"], ["A"]]), SHEET, bytes((1 << 27) + 1))
+    assert len(bomb) < 1 << 20
+    records, findings = read(bomb)
+    assert (records, codes(findings)) == ([], [(FILE, None, Severity.ERROR, "large-workbook")])
+
+
+def test_entities_are_not_multiplied() -> None:
+    entities = '<!ENTITY a0 "lol">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    sheet = f"<!DOCTYPE x [{entities}]><worksheet><sheetData>{inline('1', '&a11;')}</sheetData></worksheet>"
+    _, findings = read(with_part(workbook(S=[["Name"]]), SHEET, sheet.encode()))
+    assert [found.severity for found in findings] == [Severity.ERROR]
+
+
+def test_a_row_of_any_number_does_not_hold_the_reader_up() -> None:
+    rows = inline("1", "Name") + inline("2", "A") + inline("99999999999", "B")
+    records, findings = read(with_part(workbook(S=[["Name"]]), SHEET, sheet_of(rows)))
+    assert [record.name for record in records] == ["A"]
+    assert codes(findings) == [("terms.xlsx#S", (1 << 20) + 1, Severity.ERROR, "cut-off")]
+
+
+def test_a_damaged_sheet_is_read_up_to_the_damage() -> None:
+    rows = "".join(inline(str(row), f"T{row}") for row in range(2, 5000))
+    sheet = sheet_of(inline("1", "Name") + rows + "<row><c")
+    records, (found,) = read(with_part(workbook(S=[["Name"]], T=[["Name"], ["A"]]), SHEET, sheet))
+    assert (found.file, found.code) == ("terms.xlsx#S", "cut-off")
+    assert records[0].name == "T2"
+    assert (records[-2].line, records[-1].name) == (found.line, "A")
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"Name,Definition\nA,b\n", b"\xd0\xcf\x11\xe0"])
+def test_what_is_no_workbook_is_told(content: bytes) -> None:
+    records, findings = read(content)
+    assert (records, codes(findings)) == ([], [(FILE, None, Severity.ERROR, "no-workbook")])
+
+
+def test_an_archive_of_something_else_is_told() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("word/document.xml", "<a/>")
+    assert begins_xlsx(file.getvalue())
+    assert [found.code for found in read(file.getvalue())[1]] == ["no-workbook"]
+
+
+WHOLE = workbook(S=[["Name", "Definition"], ["A", "b"]])
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=8))
+def test_no_damage_makes_it_fail(place: int, damage: bytes) -> None:
+    list(read_xlsx(io.BytesIO(WHOLE[:place] + damage + WHOLE[place + len(damage) :]), FILE, NO_HINTS))
+    list(read_xlsx(io.BytesIO(WHOLE[:place]), FILE, NO_HINTS))
+
+
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp"), exclude_characters="=_\ufffe\uffff"),
+    min_size=1,
+    max_size=12,
+).map(lambda text: " ".join(text.split()))
+
+
+@given(st.lists(st.tuples(WORDS.filter(bool), WORDS, WORDS), min_size=1, max_size=5))
+def test_what_openpyxl_writes_is_read_back(rows: list[tuple[str, str, str]]) -> None:
+    records, findings = read(workbook(S=[("Name", "Definition", "Usage note"), *rows]))
+    assert findings == []
+    assert [(record.name, record.definition or "", record.usage_note or "") for record in records] == rows
