@@ -6,7 +6,7 @@ from typing import Final
 
 from graph.mapping import MAPPING_PROPERTIES, NOTE_PROPERTIES
 from graph.rdf import Iri, Literal, Node, Triple
-from graph.vocabulary import LEX, OBO, OIO, OWL, RDF, RDFS, SKOS, SKOSXL
+from graph.vocabulary import DCTERMS, LEX, OBO, OIO, OWL, RDF, RDFS, SKOS, SKOSXL
 
 __all__ = ["Vocabulary"]
 
@@ -27,7 +27,7 @@ _TEXTS: Final = {
     SKOS.definition: (SKOS.definition, OBO.IAO_0000115),
     **{one: (one,) for one in (SKOS.scopeNote, LEX.technicalDefinition, LEX.background, *NOTE_PROPERTIES)},
 }
-_LINKS: Final = {one: (one,) for one in (SKOS.broader, SKOS.narrower, SKOS.related, *MAPPING_PROPERTIES.values())}
+_LINKS: Final = (SKOS.broader, SKOS.narrower, SKOS.related, *MAPPING_PROPERTIES.values())
 _CLASSES: Final = {OWL.Class, RDFS.Class}
 _MARKS_OF_A_TERM: Final = {
     *(SKOS.prefLabel, SKOSXL.prefLabel, SKOS.inScheme, SKOS.topConceptOf),
@@ -37,7 +37,7 @@ _NO_TERMS: Final = {
     *(SKOS.Collection, SKOS.OrderedCollection, SKOS.ConceptScheme, SKOSXL.Label, OWL.Ontology, RDF.Property),
     *(OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty),
 }
-_TITLES: Final = (RDFS.label, "http://purl.org/dc/terms/title", "http://purl.org/dc/elements/1.1/title")
+_TITLES: Final = (RDFS.label, DCTERMS.title, "http://purl.org/dc/elements/1.1/title")
 
 
 class Vocabulary:
@@ -64,10 +64,11 @@ class Vocabulary:
             for member in (*self._links(subject, (SKOS.member,)), *self._listed(subject)):
                 self._collections[member].add(subject)
         containers = {one for ones in (*self._collections.values(), *self._schemes.values()) for one in ones}
-        no_terms = _NO_TERMS
-        if any(SKOS.Concept in known.get(RDF.type, ()) for known in self._facts.values()):
-            no_terms = _NO_TERMS | _CLASSES
-        candidates = [iri for iri, known in self._facts.items() if _is_term(known, no_terms) and iri not in containers]
+        concepts = {iri for iri, known in self._facts.items() if SKOS.Concept in known.get(RDF.type, ())}
+        no_terms = _NO_TERMS | _CLASSES if concepts else _NO_TERMS
+        candidates = concepts | {
+            iri for iri, known in self._facts.items() if iri not in containers and _seems_a_term(known, no_terms)
+        }
         names = {iri: self._names(iri) for iri in candidates}
         self.names: Mapping[Iri, Sequence[Literal]] = {iri: names[iri] for iri in sorted(names) if names[iri]}
         """The names of each term, by IRI."""
@@ -86,8 +87,8 @@ class Vocabulary:
             found[property_] = list(self._texts(term, said))
         comments = list(self._texts(term, (RDFS.comment,)))
         found[SKOS.note if found[SKOS.definition] else SKOS.definition] += comments
-        for property_, said in _LINKS.items():
-            found[property_] = list(self._links(term, said))
+        for property_ in _LINKS:
+            found[property_] = list(self._links(term, (property_,)))
         found[SKOS.broader] += [above for above in self._links(term, (RDFS.subClassOf,)) if above in self.names]
         found[SKOS.inScheme] = sorted(self._schemes.get(term, ())) or [glossary]
         found[SKOS.member] = sorted(self._collections.get(term, ()))
@@ -132,10 +133,8 @@ class Vocabulary:
             yield from known.get(property_, ())
 
 
-def _is_term(known: Mapping[Iri, Sequence[Node]], no_terms: Set[Iri]) -> bool:
+def _seems_a_term(known: Mapping[Iri, Sequence[Node]], no_terms: Set[Iri]) -> bool:
     types = set(known.get(RDF.type, ()))
-    if SKOS.Concept in types:
-        return True
     if not types.isdisjoint(no_terms):
         return False
     return not _MARKS_OF_A_TERM.isdisjoint(known) or (RDFS.label in known and not types.isdisjoint(_CLASSES))

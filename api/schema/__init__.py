@@ -17,6 +17,7 @@ from strawberry.types.graphql import OperationType
 from api.schema.context import Info
 from api.schema.entities import entities_of
 from api.schema.extensions import extensions_of
+from api.schema.languages import add_languages
 from api.schema.mutation import Mutation
 from api.schema.problems import told
 from api.schema.query import Query
@@ -71,10 +72,12 @@ async def _told(results: StreamResult) -> StreamResult:
 
 def build_schema(settings: Settings, trusted: Container[str] | None = None) -> strawberry.Schema:
     """Return the schema with its limits; of `trusted`, if it is given, are the only documents that are answered."""
-    return _Schema(
+    schema = _Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         extensions=extensions_of(settings, trusted),
         federation_version="2.0",  # has all that is used here, and every gateway knows it
     )
+    add_languages(schema._schema)
+    return schema

@@ -46,6 +46,14 @@ class DeveloperConnection:
     total_count: int
 
 
+@strawberry.type(description="A link of a term to a concept of another vocabulary.")
+class Mapping:
+    """A mapping of SKOS."""
+
+    relation: str = strawberry.field(description="The property of SKOS, such as exactMatch.")
+    iri: str
+
+
 @federation.type(keys=["id", "iri"], description="A term of a glossary.")
 class Term(Node):
     """A term, with all that its page says of it."""
@@ -53,7 +61,7 @@ class Term(Node):
     iri: str
     name: str
     language: str = strawberry.field(description="The language of the name (BCP 47).")
-    synonyms: list[str]
+    synonyms: list[str] = strawberry.field(description="In all languages.")
     definition: str | None
     technical_definition: str | None
     background: str | None
@@ -64,7 +72,8 @@ class Term(Node):
     glossary: Glossary | None
     source: Source | None
     modified: datetime | None = strawberry.field(description="When its source was last written here.")
-    involvements: strawberry.Private[tuple[model.Involvement, ...]]
+    mappings: list[Mapping] = strawberry.field(description="Its links to other vocabularies.")
+    stated: strawberry.Private[model.Term]
 
     @classmethod
     def of(cls, term: model.Term, context: Context) -> "Term":
@@ -89,7 +98,8 @@ class Term(Node):
             glossary=Glossary.of(glossary) if glossary else None,
             source=Source.of(source) if source else None,
             modified=source.modified if source else None,
-            involvements=term.developers,
+            mappings=[Mapping(relation=relation, iri=concept) for relation, concept in term.mappings],
+            stated=term,
         )
 
     @strawberry.field(description="The organisations that work on it, in the order of its document.")
@@ -101,7 +111,7 @@ class Term(Node):
         after: str | None = None,
     ) -> DeveloperConnection:
         """Return one page."""
-        involvements: Sequence[model.Involvement] = self.involvements
+        involvements: Sequence[model.Involvement] = self.stated.developers
         if where is not None:
             fitting = frozenset(organizations_fitting(info.context, where))
             involvements = [one for one in involvements if one.organization in fitting]

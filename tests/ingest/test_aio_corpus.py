@@ -26,6 +26,7 @@ from ingest.terms import TermMaker
 AIO = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora")) / "aio"
 IRIS = Iris("https://kg.example/")
 FILES = {"csv": "aio-src.csv", "obo": "aio.obo", "json": "aio.json"}
+ONTOLOGY = "aio.owl"
 # The table names its prefix nowhere; the ontology and its JSON hold whole IRIs, the OBO file declares `aio`.
 HINTS = Hints.parse(prefixes=["AIO=https://w3id.org/aio/"])
 
@@ -40,7 +41,7 @@ def documents(*files: str) -> Inputs:
 def vocabularies() -> dict[str, dict[Iri, Term]]:
     maker = TermMaker(IRIS, Glossary(IRIS.glossary("AIO"), "AIO"), Organizations.load(), HINTS)
     found = {}
-    for name, file in FILES.items():
+    for name, file in (*FILES.items(), ("owl", ONTOLOGY)):
         (document,) = documents(file).documents
         reading = read_source(document, maker, "", lambda term: None)
         assert {finding.severity for finding in reading.diagnostics} <= {Severity.INFO}
@@ -49,7 +50,7 @@ def vocabularies() -> dict[str, dict[Iri, Term]]:
 
 
 def test_all_formats_have_the_classes_of_the_ontology(vocabularies: dict[str, dict[Iri, Term]]) -> None:
-    ontology = rdflib.Graph().parse(AIO / "aio.owl", format="xml")
+    ontology = rdflib.Graph().parse(AIO / ONTOLOGY, format="xml")
     classes = {
         str(one)
         for one in ontology.subjects(rdflib.RDF.type, rdflib.OWL.Class)
@@ -67,6 +68,21 @@ def test_all_formats_have_the_same_texts(vocabularies: dict[str, dict[Iri, Term]
     )
     assert table == obo == graph
     assert sum(bool(text) for text in table.values()) > 200
+
+
+def test_the_ontology_has_the_same_texts_as_they_stand_in_no_language(
+    vocabularies: dict[str, dict[Iri, Term]],
+) -> None:
+    for iri, term in vocabularies["owl"].items():
+        other = vocabularies["obo"][iri]
+        assert (term.name.value, term.name.language) == (other.name.value, "")
+        definitions = [one and " ".join(one.value.split()) for one in (term.definition, other.definition)]
+        assert definitions[0] == definitions[1]
+        synonyms = {
+            synonym.value for synonym in term.synonyms if synonym.value.casefold() != term.name.value.casefold()
+        }
+        assert synonyms == {synonym.value for synonym in other.synonyms}
+        assert term.broader == other.broader
 
 
 def test_all_formats_have_the_same_parents_but_that_obo_leaves_out_the_topmost_class(

@@ -1,4 +1,4 @@
-"""Vocabularies that others wrote, with the oddities of each, in the folders `skos` and `aio` of LEXIGRAPH_CORPORA."""
+"""Vocabularies that others wrote, with the oddities of each, in the folder `skos` of LEXIGRAPH_CORPORA."""
 
 import os
 from collections import Counter
@@ -73,14 +73,3 @@ def test_what_is_wrong_with_the_vocabularies_is_told_with_its_line() -> None:
     )
     assert told["date.ttl", 20, "bad-value"] == 1
     assert {code for _, _, code in told} == {"bad-value", "no-label", "no-term"}
-
-
-@pytest.mark.skipif(not (CORPORA / "aio").is_dir(), reason=f"There is no folder {CORPORA / 'aio'}.")
-def test_the_classes_of_an_ontology_are_terms() -> None:
-    terms = read(CORPORA / "aio" / "aio.owl").terms
-    assert len(terms) == 442
-    one = terms["https://w3id.org/aio/ActiveLearning"]
-    assert (one.name, one.synonyms) == (Literal("Active Learning"), (Literal("Query Learning"),))
-    assert one.broader == ("https://w3id.org/aio/MachineLearningTask",)
-    assert one.definition is not None and one.definition.value.startswith("A machine learning task")
-    assert sum(len(term.synonyms) for term in terms.values()) == 338 + 108
