@@ -14,13 +14,14 @@ _SPELLINGS: Final[Mapping[str, str]] = {
     "name": "name term label preflabel preferredlabel preferredterm preferredname title headword word concept",
     "names": "names terms labels lemmas",
     "synonyms": "synonyms synonym aliases alias aka alsoknownas altlabels altlabel alternatename alternatenames "
-    "alternativelabel alternativelabels exactsynonym exactsynonyms abbreviation abbreviations acronym acronyms "
+    "alternativelabel alternativelabels exactsynonym exactsynonyms synonymsaliases synonymsandaliases "
+    "abbreviation abbreviations acronym acronyms "
     "relatedsynonym relatedsynonyms usedfor hasexactsynonym hasrelatedsynonym hasbroadsynonym hasnarrowsynonym "
     "iao0000118",
-    "definition": "definition def shortdefinition gloss description meaning summary iao0000115",
-    "technical_definition": "technicaldefinition longdefinition details",
+    "definition": "definition def shortdefinition shortdescription gloss description meaning summary iao0000115",
+    "technical_definition": "technicaldefinition longdefinition longdescription details",
     "background": "background history",
-    "usage_note": "usagenote usage scopenote",
+    "usage_note": "usagenote usagenotes usage scopenote",
     "categories": "category categories tags topic topics domain domains subject subjects insubset",
     "developers": "developers developer developedby",
     "broader": "broader broaderterm broaderterms parent parents hypernym hypernyms isa subclassof",

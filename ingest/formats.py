@@ -11,12 +11,15 @@ from ingest.diagnostics import Diagnostic
 from ingest.hints import NO_HINTS, Hints
 from ingest.readers import HintedReader, without_hints
 from ingest.readers.delimited import begins_delimited, read_delimited
+from ingest.readers.front_matter import begins_front_matter
 from ingest.readers.json_document import begins_json, read_json
 from ingest.readers.json_lines import begins_json_lines, read_json_lines
+from ingest.readers.markdown_documents import read_markdown
 from ingest.readers.obo import begins_obo, read_obo
-from ingest.readers.page import read_pages
+from ingest.readers.page import begins_pages, read_pages
 from ingest.readers.rdf import begins_jsonld, begins_ntriples, begins_rdfxml, begins_turtle, rdf_reader
 from ingest.readers.xlsx import begins_xlsx, read_xlsx
+from ingest.readers.yaml_terms import begins_yaml, read_yaml
 from ingest.records import TermRecord
 
 __all__ = ["FORMATS", "SUFFIXES", "Format", "format_of", "read_records"]
@@ -34,7 +37,7 @@ class Format:
     read: HintedReader
 
 
-_PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), lambda head: False, without_hints(read_pages))
+_PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), begins_pages, without_hints(read_pages))
 
 FORMATS: Final = (
     Format("N-Triples and N-Quads", (".nt", ".nq"), begins_ntriples, without_hints(rdf_reader(RdfSyntax.NQUADS))),
@@ -46,6 +49,8 @@ FORMATS: Final = (
     Format("JSON", (".json",), begins_json, read_json),
     Format("JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines),
     Format("OBO", (".obo",), begins_obo, read_obo),
+    Format("Markdown", (".md", ".markdown"), begins_front_matter, without_hints(read_markdown)),
+    Format("YAML", (".yaml", ".yml"), begins_yaml, without_hints(read_yaml)),
     _PAGES,
 )
 """All formats; of two that a document may have, the one that its name says, else the former."""

@@ -28,8 +28,8 @@ _LISTS: Final = {"synonyms": "synonyms", "notes": "notes"}
 def add_languages(schema: GraphQLSchema) -> None:
     """Give the text fields of `Term` their argument; see `graph.languages` for what it chooses.
 
-    Without it a field costs an attribute, as ever: a resolver of strawberry, which a field with an argument needs, would
-    cost several times as much, whether the argument is used or not.
+    Without it a field costs an attribute, as ever: a resolver of strawberry, which a field with an argument needs,
+    would cost several times as much, whether the argument is used or not.
     """
     term = schema.type_map["Term"]
     assert isinstance(term, GraphQLObjectType)  # noqa: S101 (the schema is ours)

@@ -20,9 +20,11 @@ from ingest.hints import Hints
 from ingest.readers.text import tidy
 from ingest.records import Sentence, TermRecord
 
-__all__ = ["Column", "Columns"]
+__all__ = ["LISTS", "Column", "Columns"]
 
-_LISTS: Final = ("names", "synonyms", "categories", "broader", "narrower", "related", "developers")
+LISTS: Final = ("names", "synonyms", "categories", "broader", "narrower", "related", "developers")
+"""The fields that hold several texts."""
+
 _REFERENCES: Final = ("broader", "narrower", "related")
 _SEPARATORS: Final = ("|", ";", "\n")
 _UNKNOWN_RANK: Final = 1000
@@ -41,6 +43,12 @@ class Column(NamedTuple):
     field: str | None
     rank: int = _UNKNOWN_RANK
     separators: tuple[str, ...] = _SEPARATORS
+
+    @classmethod
+    def named(cls, name: str) -> "Column":
+        """Return the column that means what its name surely says, if anything."""
+        meaning = meaning_of(name)
+        return _column(name, *meaning) if meaning else cls(name, None)
 
 
 class Columns:
@@ -81,7 +89,7 @@ class Columns:
         `stated` holds, by place, what the document itself says of a column; only a mapping goes before that.
         """
         sure = [self._surely(name, stated.get(place)) for place, name in enumerate(names)]
-        taken = {column.field for column in sure if column and column.field not in _LISTS} | self._mapped_fields
+        taken = {column.field for column in sure if column and column.field not in LISTS} | self._mapped_fields
         columns: list[Column] = []
         findings = []
         for place, name in enumerate(names):
@@ -104,7 +112,7 @@ class Columns:
         for a field of one text.
         """
         fields: dict[str, Any] = {}
-        lists: dict[str, list[str]] = {field: [] for field in _LISTS}
+        lists: dict[str, list[str]] = {field: [] for field in LISTS}
         notes: list[str] = []
         for column, texts in sorted(cells, key=_rank):
             field = column.field

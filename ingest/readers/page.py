@@ -25,12 +25,22 @@ from ingest.readers.page_findings import page_finding
 from ingest.readers.text import Line, ends_sentence, items, listed_names, prose, read_lines, tidy, unbullet
 from ingest.records import Sentence, TermRecord
 
-__all__ = ["read_pages"]
+__all__ = ["begins_pages", "read_pages"]
 
 _RULE = "-=_*~#•·\u2013\u2014 "
 _LONG_NAME = 200
 _LONG_SYNONYM = 100
 _FEW_WORDS = 6
+
+
+def begins_pages(head: bytes) -> bool:
+    """Tell whether the first line of `head` that is not blank opens a page.
+
+    >>> begins_pages(b"\\n// AI TERM\\nBatch Size\\n"), begins_pages(b"Batch Size")
+    (True, False)
+    """
+    lines = head.lstrip(b"\xef\xbb\xbf \t\r\n").splitlines()
+    return bool(lines) and is_opening(lines[0].decode(errors="replace"))
 
 
 def read_pages(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:

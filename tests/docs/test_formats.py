@@ -36,6 +36,19 @@ def test_the_turtle_of_the_readme_is_two_terms() -> None:
     assert batch.mappings[0].relation == "exactMatch"
 
 
+def test_the_markdown_page_of_the_readme_is_a_term() -> None:
+    found = re.search(r"```md\n(.*?)```", README, re.DOTALL)
+    assert found is not None
+    content = found[1].encode()
+    assert format_of("adam", content).name == "Markdown"
+    (adam,) = list(read_records(io.BytesIO(content), "adam.md"))
+    assert isinstance(adam, TermRecord)
+    assert (adam.name, adam.synonyms, adam.identifier) == ("Adam", ("Adaptive Moment Estimation",), "adam")
+    assert (adam.categories, adam.related) == (("optimization",), ("sgd", "momentum"))
+    assert adam.definition == "An optimizer with a rate for each weight, unlike descent."
+    assert adam.background == "Published in 2014; see momentum."
+
+
 def terms_of(language: str, format_name: str) -> list[TermRecord]:
     """What the README's block of this language, told by its bytes alone, holds."""
     found = re.search(

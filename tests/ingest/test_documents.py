@@ -39,20 +39,20 @@ def docs(tmp_path: Path) -> Path:
 
 
 def test_a_folder_is_all_files_below_it_that_a_reader_knows(tmp_path: Path, docs: Path) -> None:
-    (docs / "notes.md").write_text("# Notes")
+    (docs / "notes.rst").write_text("# Notes")
     (docs / ".hidden.txt").write_text(PAGE)
     (docs / ".git").mkdir()
     (docs / ".git" / "c.txt").write_text(PAGE)
     inputs = find(tmp_path, docs)
     assert names(inputs) == ["docs/a.txt", "docs/sub/b.TXT"]
     (skipped,) = inputs.diagnostics
-    assert (skipped.file, skipped.severity, skipped.code) == ("docs/notes.md", Severity.INFO, "skipped-file")
-    assert ".md" in skipped.message
+    assert (skipped.file, skipped.severity, skipped.code) == ("docs/notes.rst", Severity.INFO, "skipped-file")
+    assert ".rst" in skipped.message
 
 
 def test_a_file_that_is_named_is_read_whatever_its_suffix(tmp_path: Path, docs: Path) -> None:
-    (docs / "notes.md").write_text(PAGE)
-    assert names(find(tmp_path, docs / "notes.md")) == ["docs/notes.md"]
+    (docs / "notes.rst").write_text(PAGE)
+    assert names(find(tmp_path, docs / "notes.rst")) == ["docs/notes.rst"]
 
 
 @pytest.mark.parametrize("spelling", ["docs", "docs/", "./docs", "docs/../docs", "docs/*", "docs/**/*.[tT]*", "."])

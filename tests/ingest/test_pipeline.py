@@ -161,10 +161,10 @@ def test_a_file_from_elsewhere_does_not_vanish_with_the_root(
 
 def test_a_file_that_was_named_because_of_its_suffix_does_not_vanish_with_its_folder(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
-    desk.put("docs/b.md", "Beta")
-    desk.ingest("docs", "docs/b.md")
+    desk.put("docs/b.rst", "Beta")
+    desk.ingest("docs", "docs/b.rst")
     assert counts(desk.ingest("docs")) == {"unchanged": 1}
-    (desk.root / "docs/b.md").unlink()
+    (desk.root / "docs/b.rst").unlink()
     assert counts(desk.ingest("docs")) == {"unchanged": 1, "removed": 1}
 
 

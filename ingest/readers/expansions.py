@@ -1,0 +1,61 @@
+"""What stands in brackets behind a name: its expansion or abbreviation, which is a synonym, or a qualifier."""
+
+import re
+
+__all__ = ["expanded"]
+
+_BRACKETED = re.compile(r"(?P<name>[^()]*[^()\s])\s*\((?P<inner>[^()]+)\)")
+_ALSO = re.compile(
+    r"(?:aka|a\.k\.a\.|also known as|also called|also|abbreviated|short):?\s+(?P<name>\S.*)", re.IGNORECASE
+)
+# "TensorBoard" is two words, and so are "eXtensible" and "Low-Rank".
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
+_LONGEST = 200
+
+
+def expanded(name: str) -> tuple[str, str | None]:
+    """Return the name without its brackets, and the synonym in them; a name with a qualifier stays whole.
+
+    One of the two abbreviates the other if its letters are, in order, initials of more than half of the other's words,
+    each with any later letters of its word.
+
+    >>> expanded("Adam (Adaptive Moment Estimation)")
+    ('Adam', 'Adaptive Moment Estimation')
+    >>> expanded("Database as a Service (DBaaS)"), expanded("Token (security)")
+    (('Database as a Service', 'DBaaS'), ('Token (security)', None))
+    """
+    match = _BRACKETED.fullmatch(name) if name.endswith(")") and len(name) <= _LONGEST else None
+    if match is None:
+        return name, None
+    outer, inner = match["name"], match["inner"].strip()
+    if also := _ALSO.fullmatch(inner):
+        return outer, also["name"].strip("\"'“”")
+    short, long = sorted((outer, inner), key=len)
+    return (outer, inner) if _abbreviates(short, long) else (name, None)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    letters = "".join(filter(str.isalnum, short.casefold()))
+    words = [word.casefold() for word in _WORD.findall(long)]
+    # By how many letters are matched: how many words they took, at most.
+    most = {0: 0}
+    for word in words:
+        after = dict(most)
+        for begun, used in most.items():
+            for end in _ends(letters, begun, word):
+                after[end] = max(after.get(end, 0), used + 1)
+        most = after
+    return len(letters) > 1 and 2 * most.get(len(letters), 0) > len(words) > 1
+
+
+def _ends(letters: str, begun: int, word: str) -> list[int]:
+    """Return where letters may end that are the initial of `word` and some of its later letters, in order."""
+    if begun == len(letters) or letters[begun] != word[0]:
+        return []
+    ends, place = [begun + 1], 0
+    for end in range(begun + 1, len(letters)):
+        place = word.find(letters[end], place + 1)
+        if place < 0:
+            break
+        ends.append(end + 1)
+    return ends

@@ -1,0 +1,241 @@
+"""Markdown to blocks (headings, paragraphs, lists, tables), and blocks to plain text and the terms they link to.
+
+CommonMark (https://spec.commonmark.org) with tables and definition lists; the tags of site generators are resolved
+first, HTML tags and comments left out.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ingest.readers.site_links import linked_term
+from ingest.readers.site_tags import without_site_tags
+from ingest.readers.text import Line, tidy
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+__all__ = ["Block", "Markdown", "Text", "inline_text", "plain"]
+
+_MORE = re.compile(r"\s*<!--\s*more\s*-->\s*")
+_TAG = re.compile(r"<[^<>]*>")
+_BREAK = re.compile(r"(?i)<br\s*/?>")
+_CELL_END = re.compile(r"(?<!\\)\|")
+_ROW_LEVEL = 2
+# Within a paragraph the parser takes quadratic time for some texts, such as a run of brackets.
+_LONGEST = 20_000
+
+
+class Text(NamedTuple):
+    """Plain text, list items and paragraphs on lines of their own; the ids or names of terms that it links to.
+
+    `only_links` tells that all words of the text are such links.
+    """
+
+    text: str
+    references: tuple[str, ...] = ()
+    only_links: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block: its `kind` as markdown-it calls it ("more" is the mark `<!--more-->`), the indexes of its lines."""
+
+    kind: str
+    level: int
+    begin: int
+    end: int
+    tokens: "Sequence[Token]"
+
+
+def plain(text: str, *, inline: bool = False) -> Text:
+    """Return a text that is Markdown as plain text; with `inline`, one line without lists and headings.
+
+    >>> plain("A **set** of [nodes](/node/).")
+    Text(text='A set of nodes.', references=('node',), only_links=False)
+    """
+    if inline:
+        return _joined([inline_text(_children(without_site_tags(" ".join(text.split())), {}))])
+    markdown = Markdown([Line(number, row) for number, row in enumerate(text.splitlines())])
+    return markdown.text(markdown.blocks)
+
+
+class Markdown:
+    """A document: its `blocks` in order, and the lines they are made of. What is in them is parsed when asked for."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = list(_with_parted_definitions(lines))
+        self._environment: dict[str, Any] = {}
+        source = without_site_tags("\n".join(line.text for line in self.lines))
+        self.blocks = list(self._blocks(_parser().parse(source, self._environment)))
+
+    @property
+    def open_comment(self) -> int | None:
+        """The index of the line where a comment begins that does not end, and so hides all below it."""
+        last = self.blocks[-1] if self.blocks else None
+        if last and last.kind == "html_block":
+            content = last.tokens[0].content
+            if content.lstrip().startswith("<!--") and "-->" not in content:
+                return last.begin
+        return None
+
+    def number(self, index: int) -> int:
+        """Return the line of the file that a line of the document is."""
+        return self.lines[min(index, len(self.lines) - 1)].number
+
+    def raw(self, begin: int, end: int) -> str:
+        """Return lines of the document, as they stand."""
+        return "\n".join(line.text for line in self.lines[begin:end])
+
+    def text(self, blocks: Iterable[Block]) -> Text:
+        """Return the text of blocks."""
+        return _joined(part for block in blocks for part in self.parts(block.tokens))
+
+    def rows(self, token: "Token") -> "list[tuple[int, list[Token]]]":
+        """Return the inline tokens of each line of a paragraph, and which line that is; what is bold goes on in it."""
+        rows: list[tuple[int, list[Token]]] = [(0, [])]
+        lines = 0
+        for child in _children(token.content, self._environment):
+            is_break = child.type in ("softbreak", "hardbreak")
+            lines += is_break
+            if is_break and child.level == 0:
+                rows.append((lines, []))
+            else:
+                rows[-1][1].append(child)
+        return rows
+
+    def parts(self, tokens: "Iterable[Token]") -> Iterator[Text]:
+        """Yield the texts of tokens: a paragraph, an item, a row of a table, a line of code each."""
+        bullet = ""
+        row: list[Text] | None = None
+        for token in tokens:
+            match token.type:
+                case "list_item_open":
+                    bullet = f"{token.info}{token.markup} " if token.info else "- "
+                case "tr_open":
+                    row = []
+                    opening = token
+                case "inline" if row is not None:
+                    row.append(self.inline(token))
+                case "tr_close" if row is not None:
+                    texts = [cell.text for cell in row] + self.surplus(opening, len(row))
+                    yield Text(" | ".join(texts), tuple(one for cell in row for one in cell.references))
+                    row = None
+                case "inline":
+                    text = self.inline(token)
+                    yield text._replace(text=bullet + text.text)
+                    bullet = ""
+                case "fence" | "code_block":
+                    yield Text(token.content)
+                case "html_block":
+                    yield Text(_without_html(token.content))
+
+    def surplus(self, row: "Token", count: int) -> list[str]:
+        """Return the texts of a row of a table behind its first `count` cells; none is shown beyond the header's."""
+        if row.level > _ROW_LEVEL:
+            return []  # its line begins with the marks of a list or a quotation
+        source = self.raw(*(row.map or (0, 0))).strip().removeprefix("|")
+        if not source.endswith("\\|"):
+            source = source.removesuffix("|")
+        return [plain(cell, inline=True).text for cell in _CELL_END.split(source)[count:]]
+
+    def inline(self, token: "Token") -> Text:
+        """Return the text of a paragraph or a cell."""
+        return inline_text(_children(token.content, self._environment))
+
+    def _blocks(self, tokens: "Sequence[Token]") -> Iterator[Block]:
+        begun = 0
+        for index, token in enumerate(tokens):
+            if token.level == 0 and token.nesting <= 0:
+                opening = tokens[begun]
+                begin, end = opening.map or (0, 0)
+                level = int(opening.tag[1]) if opening.type == "heading_open" else 0
+                kind = opening.type.removesuffix("_open")
+                if kind == "html_block" and _MORE.fullmatch(opening.content):
+                    kind = "more"
+                yield Block(kind, level, begin, end, tokens[begun : index + 1])
+                begun = index + 1
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
+
+    # What stands within a block is parsed when it is asked for: the tokens of a large document take a GB.
+    return MarkdownIt("commonmark").enable("table").use(deflist_plugin).disable("inline")
+
+
+def _with_parted_definitions(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines, and a blank one above each `Term` with `: text` below that follows a definition without one.
+
+    The syntax wants it there; without it, the term goes on in the definition above.
+    """
+    for place, line in enumerate(lines):
+        above, below = lines[place - 1 : place], lines[place + 1 : place + 2]
+        if below and above and line.text[:1].strip(" :") and below[0].text.startswith(": "):
+            if above[0].text.startswith(": "):
+                yield Line(line.number, "")
+        yield line
+
+
+def _children(content: str, environment: dict[str, Any]) -> "list[Token]":
+    from markdown_it.token import Token
+
+    if len(content) > _LONGEST:
+        return [Token("text", "", 0, content=_without_html(content))]
+    children: list[Token] = []
+    parser = _parser()
+    parser.inline.parse(content, parser, environment, children)
+    return children
+
+
+def inline_text(children: "Iterable[Token]") -> Text:
+    """Return the text of inline tokens."""
+    texts: list[str] = []
+    references: list[str] = []
+    linked: str | None = None
+    only_links = True
+    for child in children:
+        only_links = only_links and (linked is not None or not any(map(str.isalnum, child.content)))
+        match child.type:
+            case "softbreak":
+                texts.append(" ")
+            case "hardbreak":
+                texts.append("\n")
+            case "html_inline":
+                texts.append("\n" if _BREAK.fullmatch(child.content) else "")
+            case "image":
+                texts.append(inline_text(child.children or []).text)
+            case "link_open":
+                linked = linked_term(str(child.attrs.get("href", "")))
+                references += [linked] if linked else []
+            case "link_close":
+                linked = None
+            case _:
+                texts.append(child.content)
+    return Text("".join(texts), tuple(references), only_links)
+
+
+def _joined(parts: Iterable[Text]) -> Text:
+    texts: list[str] = []
+    references: dict[str, None] = {}
+    only_links = True
+    for part in parts:
+        texts += filter(None, map(tidy, part.text.splitlines()))
+        references |= dict.fromkeys(part.references)
+        only_links = only_links and part.only_links
+    return Text("\n".join(texts), tuple(references), only_links)
+
+
+def _without_html(content: str) -> str:
+    texts, rest = list[str](), content
+    while rest:
+        text, _, rest = rest.partition("<!--")
+        texts.append(text)
+        rest = rest.partition("-->")[2]
+    return unescape(_TAG.sub("", _BREAK.sub("\n", "".join(texts))))

@@ -1,0 +1,184 @@
+"""Many terms in one Markdown document: `## Term`, `**Term**: text`, tables with a header, definition lists.
+
+Terms are looked for below a heading that says so ("Glossary", "Key terms", or a letter), in all of a document whose
+name says so, and in one that holds little else.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import dropwhile, zip_longest
+from typing import Final
+
+from ingest.diagnostics import Diagnostic
+from ingest.readers.cells import Cell, field_of, unknown_columns
+from ingest.readers.markdown import Block, Markdown
+from ingest.readers.markdown_entries import Entry, entries_of
+from ingest.readers.markdown_findings import markdown_finding
+from ingest.readers.sections import REFERENCES, body_cells, letters, section_field, to_term
+from ingest.readers.site_links import terms_word
+from ingest.records import TermRecord
+
+__all__ = ["MarkdownGlossary"]
+
+_ANCHOR: Final = re.compile(r"(?P<name>.*?)\s*\{#(?P<id>[^\s{}]+)[^{}]*\}")
+# What stands beside the terms of a glossary.
+_BESIDE: Final = frozenset(
+    "about acknowledgements acknowledgments authors changelog contents contributing contributors credits feedback "
+    "introduction license licence overview references sources tableofcontents".split()
+)
+_PROJECT_FILES: Final = frozenset("readme contributing changelog codeofconduct license security".split())
+_FEWEST: Final = 2
+_TIMES: Final = 2  # a guide has lists and tables as well
+
+
+@dataclass(slots=True)
+class _Open:
+    """A term that what follows may belong to: the level of its heading, or 0, and the blocks below it."""
+
+    entry: Entry
+    category: str | None
+    level: int
+    blocks: list[Block] = field(default_factory=list)
+
+
+class MarkdownGlossary:
+    """A document, `called` what its file and title say, and its terms.
+
+    `is_one` tells whether terms stand in it at all, `is_whole` whether it is about little else.
+    """
+
+    def __init__(self, markdown: Markdown, file: str, called: tuple[str, ...]) -> None:
+        self.markdown, self.file = markdown, file
+        self._entries = {block.begin: found for block in markdown.blocks if (found := entries_of(markdown, block))}
+        headings = [block for block in markdown.blocks if block.kind == "heading"]
+        self._titles = {block.begin: markdown.text([block]).text for block in headings}
+        is_project_file = any(letters(name) in _PROJECT_FILES for name in called)
+        followed = zip_longest(markdown.blocks, markdown.blocks[1:])
+        self._with_text = {
+            block.begin
+            for block, below in followed
+            if below and below.kind not in ("heading", "more") and below.begin not in self._entries
+        }
+        self._scope = set(self._scoped(any(map(terms_word, called)), is_project_file))
+        self._term_level = self._level_of_terms()
+        mostly = not is_project_file and self._is_mostly_entries()
+        self.is_whole = mostly or any(block.begin in self._scope for block in markdown.blocks[:1])
+        if mostly:
+            self._scope |= self._entries.keys()
+        self.is_one = bool(self._scope)
+        self._open: _Open | None = None
+        self._outside: list[Block] = []
+        self._told: set[str] = set()
+
+    def results(self) -> Iterator[TermRecord | Diagnostic]:
+        """Yield the terms, each behind what is wrong with it, and what belongs to none."""
+        category: str | None = None
+        for block in self.markdown.blocks:
+            title = self._titles.get(block.begin)
+            level = self._open.level if self._open else 0
+            if title is None:
+                yield from self._take(block, category)
+            elif level and block.level > level and self._open:
+                self._open.blocks.append(block)
+            elif block.begin in self._scope and block.level == self._term_level and self._is_term(block):
+                yield from self._flush(block.begin, a_term_follows=True)
+                anchor = _ANCHOR.fullmatch(title)
+                cells: list[Cell] = [("related", self.markdown.text([block]).references)]
+                cells += [("id", [anchor["id"]])] if anchor else []
+                self._open = _Open(
+                    Entry(anchor["name"] if anchor else title, block.begin, cells), category, block.level
+                )
+            else:
+                yield from self._flush(block.begin)
+                is_group = block.level > 1 and self._is_term(block)
+                category = title if is_group else None
+                self._outside += [block] if is_group or letters(title) in _BESIDE else []
+        yield from self._flush(len(self.markdown.lines))
+
+    def _take(self, block: Block, category: str | None) -> Iterator[TermRecord | Diagnostic]:
+        entries = self._entries.get(block.begin, []) if block.begin in self._scope else []
+        if self._open and (self._open.level or not entries):
+            self._open.blocks.append(block)
+            return
+        for entry in entries:
+            yield from self._flush(entry.begin, a_term_follows=True)
+            self._open = _Open(entry, category, 0)
+        if entries and block.kind in ("dl", "table"):
+            yield from self._flush(block.end)
+        elif not entries and self.markdown.text([block]).text:
+            self._outside.append(block)
+
+    def _flush(self, end: int, *, a_term_follows: bool = False) -> Iterator[TermRecord | Diagnostic]:
+        """Yield what is complete before line `end`: a term, or text that belongs to none."""
+        outside = list(dropwhile(lambda block: a_term_follows and block.kind == "heading", self._outside))
+        if outside:
+            first, last = outside[0], outside[-1]
+            end_line, text = self.markdown.number(last.end - 1), self.markdown.text([first]).text
+            yield markdown_finding(self.file, self.markdown.number(first.begin), "text-outside-terms", end_line, text)
+        if self._open:
+            yield from self._read(self._open, end)
+        self._outside, self._open = [], None
+
+    def _read(self, term: _Open, end: int) -> Iterator[TermRecord | Diagnostic]:
+        entry, line = term.entry, self.markdown.number(term.entry.begin)
+        yield from unknown_columns(
+            ((column, line) for column, texts in entry.cells if any(texts)), self._told, self.file
+        )
+        definition = next((texts[0] for column, texts in entry.cells if field_of(column) == "definition" and texts), "")
+        cells: list[Cell] = [("name", [entry.name]), ("category", [term.category or ""]), *entry.cells]
+        cells += body_cells(self.markdown, term.blocks, definition)
+        record = to_term(cells, self.file, line, self.markdown.raw(entry.begin, end))
+        if record is None:
+            yield markdown_finding(self.file, line, "no-name", " ".join(self.markdown.raw(entry.begin, end).split()))
+            return
+        if not (record.definition or record.technical_definition):
+            yield markdown_finding(self.file, line, "no-definition", record.name)
+        yield record
+
+    def _scoped(self, named: bool, is_project_file: bool) -> Iterator[int]:
+        """Yield where blocks begin that stand below a heading that says that terms do."""
+        level = 0 if named and not is_project_file else None
+        for block in self.markdown.blocks:
+            if block.kind == "heading":
+                if self._opens(block, level) and not (is_project_file and block.level == 1):
+                    level = block.level if level is None else min(level, block.level)
+                elif level and block.level <= level:
+                    level = None
+            if level is not None:
+                yield block.begin
+
+    def _opens(self, heading: Block, level: int | None) -> bool:
+        title = self._titles[heading.begin]
+        if len(title.strip(" #")) <= 1 or title == "0-9":
+            return heading.begin not in self._with_text
+        above = level is None or heading.level <= level
+        return above and terms_word(title) and section_field(title) not in REFERENCES
+
+    def _is_mostly_entries(self) -> bool:
+        sure = {begin: found for begin, found in self._entries.items() if found[0].sure}
+        sizes = {True: 0, False: 0}
+        for block in self.markdown.blocks:
+            if block.kind not in ("heading", "hr"):
+                sizes[block.begin in sure] += block.end - block.begin
+        return sizes[True] > _TIMES * sizes[False] and len(self._names(sure)) >= _FEWEST
+
+    def _level_of_terms(self) -> int | None:
+        """Return the level of the headings that are terms, if there are more of them than terms by another form."""
+        titles: dict[int, set[str]] = defaultdict(set)
+        places = self._scope & self._with_text
+        for block in self.markdown.blocks:
+            if block.begin in places and block.kind == "heading" and self._is_term(block):
+                titles[block.level].add(self._titles[block.begin])
+        level = max(titles, key=lambda level: (len(titles[level]), -level), default=None)
+        others = self._names({begin: found for begin, found in self._entries.items() if begin in self._scope})
+        return level if level and len(titles[level]) >= len(others) else None
+
+    def _names(self, entries: Mapping[int, list[Entry]]) -> set[str]:
+        return {entry.name for found in entries.values() for entry in found}
+
+    def _is_term(self, heading: Block) -> bool:
+        title = self._titles[heading.begin]
+        known = letters(title) in _BESIDE or section_field(title) or self._opens(heading, heading.level)
+        return not known and bool(title)

@@ -1,0 +1,144 @@
+"""The body of a term in Markdown becomes cells: what stands first, and what stands below which heading."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from graph.iris import slug
+from ingest.readers.cells import Cell, field_of, to_record
+from ingest.readers.columns import LISTS
+from ingest.readers.expansions import expanded
+from ingest.readers.markdown import Block, Markdown, Text
+from ingest.readers.text import Line, ends_sentence, items, listed_names
+from ingest.records import TermRecord
+
+__all__ = ["REFERENCES", "body_cells", "finished", "letters", "section_field", "to_term"]
+
+_NO_SECTIONS: Final = {"identifier", "name", "names", "language"}
+REFERENCES: Final = frozenset({"broader", "narrower", "related"})
+"""The fields that refer to other terms."""
+_LONG_NAME: Final = 60
+
+
+@dataclass(slots=True)
+class _Section:
+    title: Text
+    column: str | None
+    level: int
+    blocks: list[Block] = field(default_factory=list)
+
+
+def section_field(heading: str) -> str | None:
+    """Return the field that the text below a heading fills, if it says so.
+
+    >>> section_field("Also known as"), section_field("Usage notes"), section_field("Adam")
+    ('synonyms', 'usage_note', None)
+    """
+    found = field_of(heading)
+    return None if found in _NO_SECTIONS else found
+
+
+def body_cells(markdown: Markdown, blocks: Sequence[Block], definition: str = "") -> list[Cell]:
+    """Return what `blocks` say of a term, which has the short `definition` from elsewhere, or none.
+
+    Without one it is what stands above `<!--more-->`, or else the first paragraph. Everything else above the first
+    heading, and each section whose heading means no field, below that heading, is the technical definition. All links
+    to other terms are related terms.
+    """
+    lead, *sections = _sections(markdown, blocks)
+    # A comment or an anchor may stand above all text.
+    shown = [block for block in lead.blocks if block.kind == "more" or markdown.text([block]).text]
+    first, rest = _summary(shown)
+    summary = markdown.text(first).text
+    prose = {"technical_definition": [markdown.text(rest).text]}
+    if not definition:
+        prose["definition"] = [summary]
+    elif letters(summary) != letters(definition):
+        prose["technical_definition"].insert(0, summary)
+    cells: list[Cell] = []
+    links = [*markdown.text(lead.blocks).references]
+    for section in sections:
+        text = markdown.text(section.blocks)
+        if section.column in LISTS:
+            cells += _list_cells(section, text)
+        else:
+            titled = [text.text] if section.column else [section.title.text, text.text]
+            prose.setdefault(section.column or "technical_definition", []).extend(titled)
+        links += [*section.title.references, *(() if section.column in REFERENCES else text.references)]
+    cells += [(column, ["\n".join(filter(None, texts))]) for column, texts in prose.items()]
+    return [*cells, ("related", links)]
+
+
+def _sections(markdown: Markdown, blocks: Iterable[Block]) -> list[_Section]:
+    sections = [_Section(Text(""), None, 0)]
+    for block in blocks:
+        last = sections[-1]
+        if block.kind == "heading" and not (last.column and block.level > last.level):
+            title = markdown.text([block])
+            sections.append(_Section(title, section_field(title.text), block.level))
+        else:
+            last.blocks.append(block)
+    return sections
+
+
+def _summary(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """Return the blocks of the short definition, and those that follow."""
+    if blocks and blocks[0].kind == "more":
+        blocks = blocks[1:]
+    count = next((index for index, block in enumerate(blocks) if block.kind == "more"), 0)
+    if not count:
+        count = 1
+        while count < len(blocks) and _announces(blocks[count - 1]):
+            count += 1
+    return blocks[:count], blocks[count:]
+
+
+def _announces(block: Block) -> bool:
+    return block.kind == "paragraph" and block.tokens[1].content.rstrip().endswith(":")
+
+
+def _list_cells(section: _Section, text: Text) -> Iterator[Cell]:
+    column = str(section.column)
+    lines = [Line(0, row) for row in text.text.splitlines()]
+    if column == "developers":
+        yield column, [sentence for _, sentence in items(lines)]
+        return
+    listed = [name for _, name in listed_names([line for line in lines if not ends_sentence(line.text)])]
+    names = [name for name in listed if len(name) <= _LONG_NAME]
+    is_linked = column in REFERENCES and bool(text.references)
+    yield column, text.references if is_linked else names
+    has_only_names = len(names) == len(listed) and not any(ends_sentence(line.text) for line in lines)
+    if not (text.only_links if is_linked else has_only_names):
+        yield f"{section.title.text} (text)", [text.text]  # it says more than names
+
+
+def to_term(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermRecord | None:
+    """Return the term that cells state, as `cells.to_record` does; what follows a short definition is one text."""
+    prose: dict[str, list[str]] = {column: [] for column in ("technical_definition", "background", "usage_note")}
+    others: list[Cell] = []
+    for column, texts in cells:
+        if (found := field_of(column)) in prose:
+            prose[found] += filter(None, texts)
+        else:
+            others.append((column, texts))
+    joined: list[Cell] = [(column, ["\n".join(texts)]) for column, texts in prose.items()]
+    record = to_record([*others, *joined], file, line, raw)
+    return record and finished(record)
+
+
+def finished(record: TermRecord) -> TermRecord:
+    """Return the record with what its name has in brackets as a synonym (see `expansions`), and no link to itself."""
+    name, synonym = expanded(record.name)
+    others = dict.fromkeys(((synonym,) if synonym else ()) + record.synonyms)
+    own = {slug(one) for one in (record.identifier, record.name, name) if one}
+    return replace(
+        record,
+        name=name,
+        synonyms=tuple(other for other in others if other.casefold() != name.casefold()),
+        related=tuple(other for other in record.related if slug(other) not in own),
+    )
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, in lower case: texts that are alike in them say the same."""
+    return "".join(filter(str.isalnum, text.casefold()))

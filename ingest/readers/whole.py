@@ -1,0 +1,27 @@
+"""A document that has to be read whole: its lines, if they are not too many for that.
+
+| code | severity | meaning |
+|---|---|---|
+| `too-large` | error | the file is larger than 4 MiB and was not read |
+"""
+
+import io
+from typing import BinaryIO
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.text import Line, read_lines
+
+__all__ = ["read_whole"]
+
+_LARGEST = 1 << 22
+
+
+def read_whole(stream: BinaryIO, file: str) -> tuple[list[Line], list[Diagnostic]]:
+    """Return all lines, and what is wrong with them; no line of a file that is larger than 4 MiB."""
+    content = stream.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        message = "The file is larger than 4 MiB and was not read."
+        return [], [Diagnostic(file, None, Severity.ERROR, "too-large", message, "Split it.")]
+    items = list(read_lines(io.BytesIO(content), file))
+    lines = [item for item in items if isinstance(item, Line)]
+    return lines, [item for item in items if isinstance(item, Diagnostic)]

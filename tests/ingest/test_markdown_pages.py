@@ -1,0 +1,214 @@
+"""Markdown pages with front matter, each a term."""
+
+import io
+
+import pytest
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.formats import read_records
+from ingest.records import TermRecord
+
+PAGE = """---
+title: Adam (Adaptive Moment Estimation)
+id: adam
+date: 2018-04-12
+short_description: >
+  An optimizer with a **rate** of its own for each
+  [weight](/weight/).
+aka:
+- ADAM optimizer
+tags: ["training", "", "Optimizers"]
+related: [rmsprop]
+full_link:
+---
+ An optimizer with a rate of its own for each weight.
+
+<!--more--> <!-- not shown -->
+
+It keeps two {{< glossary_tooltip text="moments" term_id="moment" >}} of each
+{{< glossary_tooltip term_id="the-gradient" >}};
+see [SGD](./sgd.md#start "t"), [here](https://example.org/x/) and [there](/docs/concepts/y/).<br>New line.
+
+{{< note >}}
+- Not for *all* `x < y`.
+  - Rarely.
+{{< /note >}}
+
+## Background
+
+Published in 2014.
+
+## How it helps
+
+### In short
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+```py
+step(lr=.1)
+```
+
+## Also known as
+
+- Adam optimiser
+
+## See also
+
+* [Momentum](/docs/glossary/?all=true#term-momentum)
+* [Nadam](../nadam/index.md)
+
+{{% video x %}}
+"""
+
+
+def read(text: str | bytes, file: str = "terms/adam.md") -> tuple[list[TermRecord], list[Diagnostic]]:
+    content = text.encode() if isinstance(text, str) else text
+    items = list(read_records(io.BytesIO(content), file))
+    records = [item for item in items if isinstance(item, TermRecord)]
+    return records, [item for item in items if isinstance(item, Diagnostic)]
+
+
+def told(diagnostics: list[Diagnostic]) -> list[tuple[int | None, Severity, str]]:
+    return [(found.line, found.severity, found.code) for found in diagnostics]
+
+
+def test_a_page_fills_every_field_that_it_tells_of() -> None:
+    (record,), diagnostics = read(PAGE)
+    assert told(diagnostics) == [(4, Severity.INFO, "unknown-column")]
+    assert record == TermRecord(
+        name="Adam",
+        file="terms/adam.md",
+        line=2,
+        raw=PAGE.rstrip("\n"),
+        categories=("training", "Optimizers"),
+        definition="An optimizer with a rate of its own for each weight.",
+        technical_definition="It keeps two moments of each the gradient; see SGD, here and there.\nNew line.\n"
+        "- Not for all x < y.\n- Rarely.\nHow it helps\nIn short\na | b\n1 | 2\nstep(lr=.1)",
+        background="Published in 2014.",
+        synonyms=("Adaptive Moment Estimation", "Adam optimiser", "ADAM optimizer"),
+        identifier="adam",
+        related=("rmsprop", "weight", "momentum", "nadam", "moment", "the-gradient", "sgd"),
+        notes=("date: 2018-04-12",),
+    )
+
+
+def test_line_ends_and_encodings_change_nothing_but_the_raw_text() -> None:
+    (record,), _ = read(PAGE)
+    for content in (PAGE.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + PAGE.encode(), PAGE.encode("utf-16")):
+        assert read(content)[0] == [record]
+
+
+def test_without_a_short_description_the_first_paragraph_is_the_definition() -> None:
+    (record,), _ = read("---\ntitle: Epoch\nid: e\n---\nOne pass,\nwhole.\n\nUsually many.\n\n## Why\n\nTo learn.\n")
+    assert (record.definition, record.technical_definition) == ("One pass, whole.", "Usually many.\nWhy\nTo learn.")
+
+
+def test_a_first_paragraph_that_announces_a_list_takes_it_along() -> None:
+    (record,), _ = read("---\ntitle: Upstream\n---\nMay mean:\n\n- the core\n- a source\n\nMore.\n")
+    assert (record.definition, record.technical_definition) == ("May mean:\n- the core\n- a source", "More.")
+
+
+def test_what_stands_above_more_is_the_definition() -> None:
+    (record,), _ = read("---\ntitle: Epoch\n---\nOne pass.\n\nWhole.\n<!--more-->\nUsually many.\n")
+    assert (record.definition, record.technical_definition) == ("One pass.\nWhole.", "Usually many.")
+
+
+def test_a_description_and_another_text_are_both_kept() -> None:
+    (record,), _ = read("---\ntitle: Epoch\ndescription: A pass.\nsummary: Pass!\n---\nOne pass over *all* data.\n")
+    assert (record.definition, record.technical_definition) == ("A pass.", "One pass over all data.")
+    assert record.notes == ("summary: Pass!",)
+
+
+def test_a_long_description_goes_on_below_the_front_matter() -> None:
+    (record,), _ = read(
+        "---\ntitle: Epoch\nsummary: A pass.\nlong_description: One.\n---\nTwo.\n\n## Details\n\nThree.\n"
+    )
+    assert (record.definition, record.technical_definition) == ("A pass.", "One.\nTwo.\nThree.")
+
+
+def test_a_page_without_a_title_is_called_by_its_heading() -> None:
+    (record,), _ = read("---\ntags: [a]\n---\n\n# Learning *rate*\n\nA step's size.\n", "x.md")
+    assert (record.name, record.line, record.definition) == ("Learning rate", 5, "A step's size.")
+
+
+def test_a_heading_that_differs_from_the_title_is_a_note() -> None:
+    (record,), _ = read("---\ntitle: CPU\n---\n# The *processor*\n\nIt computes.\n")
+    assert (record.name, record.definition, record.notes) == ("CPU", "It computes.", ("heading: The processor",))
+    (record,), _ = read("---\ntitle: CPU\n---\n## cpu\n\nIt computes.\n")
+    assert (record.name, record.definition, record.notes) == ("CPU", "It computes.", ())
+
+
+@pytest.mark.parametrize(
+    ("file", "title", "identifier"),
+    [
+        ("terms/container.md", "Containers", "container"),
+        ("terms/auto-scaling.markdown", "Autoscaling", "auto-scaling"),
+        ("upload:cloud-native-tech.md", "Cloud Native Technology", "cloud-native-tech"),
+        ("terms/pod/index.md", "Pod", "pod"),
+        ("terms/010.md", "Pod", None),
+        ("stdin:0123456789ab", "Pod", None),
+    ],
+)
+def test_a_page_without_an_id_is_known_by_what_its_file_is_called(
+    file: str, title: str, identifier: str | None
+) -> None:
+    (record,), _ = read(f"---\ntitle: {title}\n---\nWhat it is; see [itself](/{identifier}/).\n", file)
+    assert record.identifier == identifier
+    assert record.related == (() if identifier else ("None",))
+
+
+def test_a_list_in_a_section_of_relations_that_says_more_is_also_a_note() -> None:
+    (record,), _ = read(
+        "---\ntitle: A\n---\nX.\n\n## Related terms\n\n- [SGD](sgd.md), the older one, which is plain\n"
+    )
+    assert record.related == ("sgd",)
+    assert record.notes == ("Related terms (text): - SGD, the older one, which is plain",)
+
+
+def test_a_sentence_in_a_section_of_names_is_no_name_but_a_note() -> None:
+    (record,), _ = read("---\ntitle: A\n---\nX.\n\n## Synonyms\n\nB, C\n\nIt is not D, as some say.\n")
+    assert record.synonyms == ("B", "C")
+    assert record.notes == ("Synonyms (text): B, C\nIt is not D, as some say.",)
+
+
+def test_a_heading_of_developers_gives_their_sentences() -> None:
+    (record,), _ = read("---\ntitle: A\n---\nX.\n\n## Developers\n\n- NVIDIA makes it.\n- Google uses it; often.\n")
+    assert [sentence.text for sentence in record.developers] == ["NVIDIA makes it.", "Google uses it; often."]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "severity", "code"),
+    [
+        ("---\ntitle: [a\ntags: b\n---\nX.\n", 3, Severity.ERROR, "not-yaml"),
+        ("---\ntitle: A\naka: &x [b]\ntags: *x\n---\nX.\n", 4, Severity.ERROR, "not-yaml"),
+        (f"---\ntitle: A\nx: {'[' * 5000}\n---\nX.\n", 3, Severity.ERROR, "not-yaml"),
+        (f"---\ntitle: A\nx: {'y' * 70_000}\n---\nX.\n", 1, Severity.ERROR, "long-front-matter"),
+        ("---\ntags: [a]\n---\nX.\n", 2, Severity.ERROR, "no-name"),
+        ("---\ntags: [a]\ntitle: A\n---\n", 3, Severity.WARNING, "no-definition"),
+        ("---\nlayout: search\ntitle: Search\n---\n", 3, Severity.WARNING, "not-a-term"),
+        ("---\ntitle: Install\n---\n" + "## Step\n\nDo.\n\n" * 7, 2, Severity.WARNING, "not-a-term"),
+        ("---\ntags: [a]\ntitle: A\n---\nX.\n\n<!-- hidden\n\nY.\n", 7, Severity.WARNING, "open-comment"),
+        ("---\ntags: [a]\ntitle: A\n---\nX.\xa0\ufffd\n", 5, Severity.WARNING, "lost-character"),
+        ("\n \n", None, Severity.ERROR, "empty-file"),
+        ("---\ntitle: A\n---\n" + "X. " * (1 << 21), None, Severity.ERROR, "too-large"),
+    ],
+)
+def test_what_is_wrong_with_a_page_is_told_with_its_line(
+    text: str, line: int | None, severity: Severity, code: str
+) -> None:
+    records, diagnostics = read(text)
+    assert (line, severity, code) in told(diagnostics)
+    assert all(found.remedy for found in diagnostics)
+    assert len(records) == (code in ("no-definition", "open-comment", "lost-character"))
+
+
+def test_a_page_whose_file_begins_with_an_underscore_is_passed_over() -> None:
+    records, diagnostics = read(PAGE, "terms/_index.md")
+    assert (records, told(diagnostics)) == ([], [(1, Severity.INFO, "skipped-page")])
+
+
+def test_front_matter_tells_the_format_whatever_the_file_is_called() -> None:
+    assert read(PAGE, "adam.txt")[0][0].name == "Adam"
+    assert read("// TRAINING TERM\nEpoch\nOne pass.\n", "epoch.md")[0][0].categories == ("Training",)

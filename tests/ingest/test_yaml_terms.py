@@ -1,0 +1,156 @@
+"""Terms as YAML: an object, a list of them, a list that has a name, several documents."""
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.formats import format_of, read_records
+from ingest.readers.yaml_terms import read_yaml
+from ingest.records import TermRecord
+
+
+def read(text: str | bytes, file: str = "terms.yaml") -> tuple[list[TermRecord], list[Diagnostic]]:
+    content = text.encode() if isinstance(text, str) else text
+    items = list(read_records(io.BytesIO(content), file))
+    records = [item for item in items if isinstance(item, TermRecord)]
+    return records, [item for item in items if isinstance(item, Diagnostic)]
+
+
+TERM = """id: pod
+name: Pod (Point of delivery)
+full-link: /docs/pods/
+aka:
+- K8s pod
+related:
+- container
+tags: [core, no]
+short-description: >
+  The smallest {% glossary_tooltip text="objects" term_id="object" %}.
+long-description: |
+  - Runs *one* container,
+    or more.
+
+  See [Node](/node/).
+"""
+
+
+def test_an_object_is_a_term_with_all_its_fields() -> None:
+    (record,), (found,) = read(TERM)
+    assert (found.line, found.severity, found.code) == (3, Severity.INFO, "unknown-column")
+    assert record == TermRecord(
+        name="Pod",
+        file="terms.yaml",
+        line=2,
+        raw=TERM.rstrip("\n"),
+        categories=("core", "no"),
+        definition="The smallest objects.",
+        technical_definition="- Runs one container, or more.\nSee Node.",
+        synonyms=("Point of delivery", "K8s pod"),
+        identifier="pod",
+        related=("container", "object", "node"),
+        notes=("full-link: /docs/pods/",),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- term: Epoch\n  definition: One pass.\n- term: Batch\n  definition: 010\n",
+        "# Words\nterms:\n- term: Epoch\n  definition: One pass.\n- {term: Batch, definition: 010}\n",
+        "---\nterm: Epoch\ndefinition: One pass.\n---\nterm: Batch\ndefinition: 010\n",
+    ],
+)
+def test_lists_and_documents_hold_many_terms(text: str) -> None:
+    records, diagnostics = read(text)
+    assert [(record.name, record.definition) for record in records] == [("Epoch", "One pass."), ("Batch", "010")]
+    assert diagnostics == []
+    assert "Epoch" in records[0].raw and "Batch" not in records[0].raw
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "severity", "code"),
+    [
+        ("- name: A\n  definition: x\n- name: [B\n", 3, Severity.ERROR, "not-yaml"),
+        ("- name: A\n  definition: x\n- &b [*b]\n", 3, Severity.ERROR, "not-yaml"),
+        ("- name: A\n  definition: x\n- name: *c\n", 3, Severity.ERROR, "not-yaml"),
+        ("- name: A\n  definition: x\n- " + "[" * 10_000 + "\n", 3, Severity.ERROR, "not-yaml"),
+        ('- name: A\n  definition: x\n- name: "\\UFFFFFFFF"\n', 3, Severity.ERROR, "not-yaml"),
+        ("- name: A\n  definition: x\n- name: CI\n  on: push\n  jobs: {a: b}\n", 3, Severity.WARNING, "not-a-term"),
+        ("- name: A\n  definition: x\n- only text\n", 3, Severity.WARNING, "not-a-term"),
+        ("- name: A\n  definition: x\n- definition: y\n", 3, Severity.WARNING, "not-a-term"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line_and_the_terms_above_are_read(
+    text: str, line: int, severity: Severity, code: str
+) -> None:
+    records, diagnostics = read(text)
+    assert [record.name for record in records] == ["A"]
+    assert (line, severity, code) in [(found.line, found.severity, found.code) for found in diagnostics]
+
+
+def test_an_empty_file_a_template_and_a_term_without_definition_are_told() -> None:
+    assert [found.code for found in read("# only a comment\n")[1]] == ["empty-file"]
+    assert [found.code for found in read(TERM, "_example.yml")[1]] == ["skipped-page"]
+    records, (found,) = read("\n\nname: A\ntags: [b]\n")
+    assert (len(records), found.line, found.code) == (1, 3, "no-definition")
+
+
+def test_half_of_a_pair_of_surrogates_is_no_letter() -> None:
+    ((record,), _) = read('name: "A\\ud83d\\ude00\\ud83d"\ndefinition: x\n')
+    assert record.name == "A😀\ufffd"
+
+
+def test_nothing_is_constructed() -> None:
+    ((record,), _) = read("name: !!python/object/apply:os.getcwd []\nterm: !x A\ndefinition: !!int x\n")
+    assert (record.name, record.definition) == ("A", "x")
+
+
+def test_a_yaml_file_is_told_from_front_matter_by_its_name() -> None:
+    assert format_of("a.yaml", b"---\nname: A\n---\nname: B\n").name == "YAML"
+    assert format_of("a.md", b"---\nname: A\n---\nname: B\n").name == "Markdown"
+    assert format_of("a", b"%YAML 1.1\n---\nname: A\n").name == "YAML"
+
+
+PARTS = [
+    "name: ",
+    "a",
+    "- ",
+    "\n",
+    "  ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "*a",
+    "&a ",
+    "'",
+    '"',
+    "\\U",
+    "---\n",
+    "|\n",
+    "? ",
+    ": ",
+    "!x ",
+]
+
+
+@given(st.binary(max_size=200) | st.lists(st.sampled_from(PARTS), max_size=30).map("".join).map(str.encode))
+def test_no_bytes_make_it_fail(content: bytes) -> None:
+    results = list(read_yaml(io.BytesIO(content), "a.yaml"))
+    assert results
+    for result in results:
+        assert (result.line or 1) <= content.count(b"\n") + content.count(b"\r") + 1
+
+
+words = st.from_regex(r"[a-z]{1,8}( [a-z]{1,8}){0,3}", fullmatch=True)
+
+
+@given(st.dictionaries(st.sampled_from(["aka", "tags", "see also", "definition", "colour"]), words, min_size=1))
+def test_every_text_of_an_object_is_in_its_record(cells: dict[str, str]) -> None:
+    text = "name: The Name\n" + "".join(f"{key}: '{value}'\n" for key, value in cells.items())
+    (record,), _ = read(text)
+    for value in cells.values():
+        assert value in repr(record).replace(repr(record.raw), "")
