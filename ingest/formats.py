@@ -18,6 +18,7 @@ from ingest.readers.markdown_documents import read_markdown
 from ingest.readers.obo import begins_obo, read_obo
 from ingest.readers.page import begins_pages, read_pages
 from ingest.readers.rdf import begins_jsonld, begins_ntriples, begins_rdfxml, begins_turtle, rdf_reader
+from ingest.readers.tbx import begins_tbx, read_tbx
 from ingest.readers.xlsx import begins_xlsx, read_xlsx
 from ingest.readers.yaml_terms import begins_yaml, read_yaml
 from ingest.records import TermRecord
@@ -51,6 +52,7 @@ FORMATS: Final = (
     Format("OBO", (".obo",), begins_obo, read_obo),
     Format("Markdown", (".md", ".markdown"), begins_front_matter, without_hints(read_markdown)),
     Format("YAML", (".yaml", ".yml"), begins_yaml, without_hints(read_yaml)),
+    Format("TBX", (".tbx", ".xml"), begins_tbx, without_hints(read_tbx)),
     _PAGES,
 )
 """All formats; of two that a document may have, the one that its name says, else the former."""

@@ -93,3 +93,10 @@ def test_the_mapping_of_the_readme_is_understood() -> None:
     given = re.findall(r"--(map|prefix) (\S+)", found[1])
     hints = Hints.parse(*([text for option, text in given if option == one] for one in ("map", "prefix")))
     assert (len(hints.columns), len(hints.prefixes)) == (3, 1)
+
+
+def test_the_termbase_of_the_readme_is_a_term_in_two_languages() -> None:
+    (batch,) = terms_of("xml", "TBX")
+    assert (batch.name, batch.identifier, batch.synonyms) == ("Batch Size", "c1", ("mini-batch size",))
+    assert (batch.definition, batch.categories) == ("How many examples a step sees.", ("Training",))
+    assert [(one.language, one.name) for one in batch.translations] == [("de", "Stapelgr\u00f6\u00dfe")]

@@ -1,0 +1,148 @@
+"""XML as a stream of the elements one asks for, from a parser that opens nothing and expands nothing.
+
+| code | severity | meaning |
+|---|---|---|
+| `not-xml` | error | from this line on the document is no well-formed XML, and was not read |
+| `declared-entity` | error | the document declares entities of its own; nothing after the declaration was read |
+| `large-element` | error | an element is larger than 4 MiB; nothing from it on was read |
+| `deep-element` | error | elements are nested more than 100 deep; nothing from there on was read |
+| `unknown-entity` | warning | an entity that the document does not declare; it stands as it is written |
+"""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+from xml.parsers import expat
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.elements import Element
+
+__all__ = ["read_elements", "root_name"]
+
+_BLOCK = 1 << 16
+_LARGEST = 1 << 22
+_DEEPEST = 100
+
+
+def root_name(head: bytes) -> str:
+    """Return the name of the root of the XML document that begins with `head`; empty if there is none.
+
+    >>> root_name(b'<?xml version="1.0"?><!-- hm --><a:tbx xmlns:a="urn:a"><text'), root_name(b"Batch Size")
+    ('tbx', '')
+    """
+    names: list[str] = []
+
+    def found(name: str, *_: object) -> None:
+        names.append(name)
+        raise _End
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = found
+    parser.StartElementHandler = found
+    try:
+        parser.Parse(head, False)
+    except (_End, expat.ExpatError, ValueError, LookupError):
+        pass
+    return names[0].rpartition(":")[2] if names else ""
+
+
+def read_elements(stream: BinaryIO, file: str, names: frozenset[str]) -> Iterator[Element | Diagnostic]:
+    """Yield each outermost element with one of these names, without prefix; memory holds one of them.
+
+    No DTD is read, no entity expanded, no attribute taken from a declaration.
+    """
+    elements = _Elements(file, names)
+    block = b" "
+    while block and not elements.ended:
+        block = stream.read(_BLOCK)
+        elements.feed(block)
+        yield from elements.found
+        elements.found.clear()
+
+
+class _End(Exception):
+    """Nothing further is to be parsed."""
+
+
+class _Elements:
+    def __init__(self, file: str, names: frozenset[str]) -> None:
+        self.file, self.names = file, names
+        self.found: list[Element | Diagnostic] = []
+        self.ended = False
+        self.length = 0
+        self.begun = False
+        self.start: int | None = None
+        self.open: list[Element] = []
+        self.entities: set[str] = set()
+        # Namespaces stay prefixes: their names differ between versions of a format, what follows the colon does not.
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.specified_attributes = True
+        self.parser.StartElementHandler = self._begin
+        self.parser.EndElementHandler = self._finish
+        self.parser.CharacterDataHandler = self._add
+        self.parser.SkippedEntityHandler = self._skip
+        self.parser.EntityDeclHandler = self._declare
+
+    def feed(self, block: bytes) -> None:
+        """Parse the next bytes; none end the document."""
+        try:
+            self.parser.Parse(block, not block)
+            self.length += len(block)
+            # What stands before the root is held as a whole, too: it may be a grammar without end.
+            read = self.parser.CurrentByteIndex if self.begun else 0
+            if self.length - (read if self.start is None else self.start) > _LARGEST:
+                self._end("large-element", "This element is larger than 4 MiB.", "Part it, or remove what it embeds.")
+        except _End:
+            self.ended = True
+        except expat.ExpatError as error:
+            self.ended = True
+            message = f"This is no well-formed XML: {expat.ErrorString(error.code)}."
+            self._tell(error.lineno, "not-xml", message, "Mend it; what stands before is read.")
+        except (ValueError, LookupError) as error:  # an encoding that Python does not know
+            self.ended = True
+            self._tell(1, "not-xml", f"This is no XML that can be decoded: {error}.", "Save it as UTF-8, and say so.")
+
+    def _begin(self, tag: str, attributes: dict[str, str]) -> None:
+        if len(self.open) == _DEEPEST:
+            self._end("deep-element", f"<{tag}> stands within {_DEEPEST} others.", "Remove levels.")
+        self.begun = True
+        parent = self.open[-1] if self.open else None
+        language = attributes.get("xml:lang") or (parent.language if parent else "")
+        element = Element(tag, attributes, self.parser.CurrentLineNumber, language, parent)
+        if self.start is not None:
+            self.open[-1].content.append(element)
+        elif element.name in self.names:
+            self.start, self.outermost = self.parser.CurrentByteIndex, element
+        self.open.append(element)
+
+    def _finish(self, tag: str) -> None:
+        element = self.open.pop()
+        if self.start is not None and element is self.outermost:
+            self.start = None
+            self.found.append(element)
+
+    def _add(self, text: str) -> None:
+        if self.start is not None:
+            self.open[-1].content.append(text)
+
+    def _skip(self, name: str, is_parameter: bool) -> None:
+        if is_parameter:
+            return
+        self._add(f"&{name};")
+        if name not in self.entities and len(self.entities) < 100:
+            self.entities.add(name)
+            message = f"The document does not declare the entity &{name};, which stands as it is written."
+            line = self.parser.CurrentLineNumber
+            remedy = "Write the character itself."
+            self.found.append(Diagnostic(self.file, line, Severity.WARNING, "unknown-entity", message, remedy))
+
+    def _declare(self, name: str, *_: object) -> None:
+        message = f"The document declares the entity {name!r}; entities are never expanded, and nothing was read."
+        self._end("declared-entity", message, "Write out what it stands for, and remove the declaration.")
+
+    def _end(self, code: str, message: str, remedy: str) -> None:
+        self._tell(self.parser.CurrentLineNumber, code, message, remedy)
+        raise _End
+
+    def _tell(self, line: int, code: str, message: str, remedy: str) -> None:
+        self.found.append(Diagnostic(self.file, line, Severity.ERROR, code, message, remedy))

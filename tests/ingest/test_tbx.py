@@ -1,0 +1,297 @@
+"""Termbases, of both versions and both styles."""
+
+import io
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.tbx import begins_tbx, read_tbx
+from ingest.records import TermRecord, Translation
+
+FILE = "terms.tbx"
+CORPUS = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora")) / "tbx"
+
+DCA = """<?xml version="1.0"?>
+<tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"><text><body>
+<conceptEntry id="c1">
+  <descrip type="subjectField">Training</descrip>
+  <ref type="crossReference" target="c2">epoch</ref>
+  <note>Checked.</note>
+  <langSec xml:lang="de">
+    <termSec><term>Stapelgr\u00f6\u00dfe</term></termSec>
+    <termSec><term>Batchgr\u00f6\u00dfe</term></termSec>
+  </langSec>
+  <langSec xml:lang="en">
+    <descripGrp>
+      <descrip type="definition">How many examples
+        a step sees.</descrip>
+      <admin type="source">Handbook</admin>
+    </descripGrp>
+    <termSec>
+      <term>mini-batch
+        size</term>
+      <termNote type="administrativeStatus">admittedTerm-admn-sts</termNote>
+      <termNote type="termType">variant</termNote>
+    </termSec>
+    <termSec>
+      <term>BS</term>
+      <termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote>
+    </termSec>
+    <termSec>
+      <term>batch size</term>
+      <termNote type="partOfSpeech">noun</termNote>
+      <termNote type="administrativeStatus">preferredTerm-admn-sts</termNote>
+      <descrip type="context">Tune the batch size.</descrip>
+    </termSec>
+  </langSec>
+</conceptEntry>
+</body></text></tbx>"""
+
+DCT = """<?xml version="1.0"?>
+<tbx type="TBX-Basic" style="dct" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"
+  xmlns:min="http://www.tbxinfo.net/ns/min" xmlns:basic="http://www.tbxinfo.net/ns/basic"><text><body>
+<conceptEntry id="c1">
+  <min:subjectField>Training</min:subjectField>
+  <basic:crossReference target="c2">epoch</basic:crossReference>
+  <note>Checked.</note>
+  <langSec xml:lang="de">
+    <termSec><term>Stapelgr\u00f6\u00dfe</term></termSec>
+    <termSec><term>Batchgr\u00f6\u00dfe</term></termSec>
+  </langSec>
+  <langSec xml:lang="en">
+    <descripGrp>
+      <basic:definition>How many examples
+        a step sees.</basic:definition>
+      <basic:source>Handbook</basic:source>
+    </descripGrp>
+    <termSec>
+      <term>mini-batch
+        size</term>
+      <min:administrativeStatus>admittedTerm-admn-sts</min:administrativeStatus>
+      <basic:termType>variant</basic:termType>
+    </termSec>
+    <termSec>
+      <term>BS</term>
+      <min:administrativeStatus>deprecatedTerm-admn-sts</min:administrativeStatus>
+    </termSec>
+    <termSec>
+      <term>batch size</term>
+      <min:partOfSpeech>noun</min:partOfSpeech>
+      <min:administrativeStatus>preferredTerm-admn-sts</min:administrativeStatus>
+      <basic:context>Tune the batch size.</basic:context>
+    </termSec>
+  </langSec>
+</conceptEntry>
+</body></text></tbx>"""
+
+MARTIF = """<?xml version="1.0"?>
+<!DOCTYPE martif SYSTEM "TBXcoreStructV02.dtd">
+<martif type="TBX" xml:lang="en"><text><body>
+<termEntry id="c1">
+  <descrip type="subjectField">Training</descrip>
+  <descrip type="superordinateConceptGeneric" target="c0">hyperparameter</descrip>
+  <descrip type="broaderConceptPartitive">training run</descrip>
+  <descrip type="subordinateConceptGeneric" target="#c3"/>
+  <langSet xml:lang="en"><ntig>
+    <termGrp><term>batch size</term><termNote type="partOfSpeech">noun</termNote></termGrp>
+    <descripGrp><descrip type="context">Tune the batch size.</descrip></descripGrp>
+  </ntig></langSet>
+</termEntry>
+</body></text></martif>"""
+
+
+def read(document: str) -> tuple[list[TermRecord], list[Diagnostic]]:
+    items = list(read_tbx(io.BytesIO(document.encode()), FILE))
+    records = [item for item in items if isinstance(item, TermRecord)]
+    return records, [item for item in items if isinstance(item, Diagnostic)]
+
+
+def entry(content: str, language: str = "en") -> str:
+    return f'<tbx xml:lang="{language}"><text><body>\n<conceptEntry>{content}</conceptEntry></body></text></tbx>'
+
+
+def section(language: str, *terms: str) -> str:
+    return (
+        f'<langSec xml:lang="{language}">{"".join(f"<termSec><term>{one}</term></termSec>" for one in terms)}</langSec>'
+    )
+
+
+def test_an_entry_becomes_a_term_in_all_its_languages() -> None:
+    (record,), diagnostics = read(DCA)
+    assert diagnostics == []
+    assert record == TermRecord(
+        name="batch size",
+        file=FILE,
+        line=28,
+        raw=DCA[DCA.index("<conceptEntry") : DCA.index("\n</body>")],
+        language="en",
+        categories=("Training",),
+        definition="How many examples a step sees.",
+        usage_note="Tune the batch size.",
+        synonyms=("mini-batch size",),
+        identifier="c1",
+        related=("c2",),
+        notes=(
+            "Checked.",
+            "definition, source: Handbook",
+            "partOfSpeech: noun",
+            "mini-batch size, termType: variant",
+            "BS, administrativeStatus: deprecatedTerm-admn-sts",
+        ),
+        translations=(Translation("de", name="Stapelgr\u00f6\u00dfe", synonyms=("Batchgr\u00f6\u00dfe",)),),
+    )
+
+
+def test_both_styles_say_the_same() -> None:
+    (one,), (other,) = read(DCA)[0], read(DCT)[0]
+    assert replace(one, raw="", line=0) == replace(other, raw="", line=0)
+
+
+def test_a_termbase_of_the_second_version_is_read_with_its_hierarchy() -> None:
+    (record,), diagnostics = read(MARTIF)
+    assert diagnostics == []
+    assert (record.name, record.line, record.identifier, record.categories) == ("batch size", 10, "c1", ("Training",))
+    assert (record.broader, record.narrower) == (("c0", "training run"), ("c3",))
+    assert (record.usage_note, record.notes) == ("Tune the batch size.", ("partOfSpeech: noun",))
+
+
+@pytest.mark.parametrize(
+    ("of_document", "languages", "main"),
+    [
+        ("de", ["en", "de"], "de"),
+        ("fr", ["de", "en-gb"], "en-gb"),
+        ("fr", ["de", "es"], "de"),
+        ("en", ["en-us"], "en-us"),
+    ],
+)
+def test_the_main_language_is_that_of_the_document_or_english_or_the_first(
+    of_document: str, languages: list[str], main: str
+) -> None:
+    content = "".join(section(language, f"term in {language}") for language in languages)
+    (record,), _ = read(entry(content, of_document))
+    assert (record.language, record.name) == (main, f"term in {main}")
+    assert {one.language for one in record.translations} == set(languages) - {main}
+
+
+def test_a_superseded_term_is_a_synonym_and_a_lone_deprecated_one_the_name() -> None:
+    status = '<termNote type="normativeAuthorization">{}Term</termNote>'
+    terms = "".join(
+        f"<termSec><term>{one}</term>{status.format(one)}</termSec>" for one in ("deprecated", "superseded", "admitted")
+    )
+    (record,), _ = read(entry(f'<langSec xml:lang="en">{terms}</langSec>'))
+    assert (record.name, record.synonyms) == ("admitted", ("superseded",))
+    (record,), _ = read(entry(f'<langSec xml:lang="en">{terms.partition("</termSec>")[0]}</termSec></langSec>'))
+    assert (record.name, record.synonyms) == ("deprecated", ())
+
+
+def test_groups_and_targets_stay_together_in_notes() -> None:
+    (record,), _ = read(
+        entry(
+            '<transacGrp><transac type="transactionType">origination</transac><date>2010-04-17</date>'
+            '<transacNote type="responsibility" target="p1">Tommy</transacNote></transacGrp>'
+            '<xref type="xGraphic" target="https://e.example/a.png">A picture</xref><admin type="empty"> </admin>'
+            '<xref type="externalCrossReference" target="https://e.example/">A page</xref>' + section("en", "a")
+        )
+    )
+    assert record.notes == (
+        "transactionType: origination; date: 2010-04-17; responsibility: Tommy (p1)",
+        "xGraphic: A picture (https://e.example/a.png)",
+        "externalCrossReference: A page (https://e.example/)",
+    )
+
+
+def test_paragraphs_stay_and_indented_lines_go_on() -> None:
+    text = "One\n    line.\n\n\n\n  Two.\n- a bullet"
+    (record,), _ = read(entry(f"<descrip type='definition'>{text}</descrip>" + section("en", "a")))
+    assert record.definition == "One line.\n\nTwo.\n- a bullet"
+
+
+def test_an_entry_without_a_term_is_told_and_the_others_are_read() -> None:
+    document = entry(section("en", "a")).replace("</body>", "\n<conceptEntry id='c2'><langSec/></conceptEntry></body>")
+    records, (finding,) = read(document)
+    assert [record.name for record in records] == ["a"]
+    assert (finding.line, finding.severity, finding.code) == (3, Severity.ERROR, "no-name")
+
+
+def test_a_language_that_is_no_tag_is_told_and_none_is_english() -> None:
+    (record,), (finding,) = read(entry(section("German (Austria)", "Jause") + section("en_GB", "snack")))
+    assert (record.language, record.translations[0].language) == ("en-gb", "")
+    assert (finding.line, finding.severity, finding.code) == (2, Severity.WARNING, "no-language-tag")
+    (record,), diagnostics = read(
+        "<martif><conceptEntry><langSec><tig><term>a</term></tig></langSec></conceptEntry></martif>"
+    )
+    assert (record.language, diagnostics) == ("en", [])
+
+
+def test_a_document_without_entries_is_told() -> None:
+    records, (finding,) = read("<tbx><text><body/></text></tbx>")
+    assert (records, finding.severity, finding.code) == ([], Severity.WARNING, "no-entry")
+
+
+def test_the_root_tells_the_format() -> None:
+    assert all(begins_tbx(document.encode()) for document in (DCA, DCT, MARTIF))
+    assert begins_tbx(DCA.replace('"1.0"', '"1.0" encoding="utf-16"').encode("utf-16"))
+    assert not begins_tbx(b"<rdf:RDF xmlns:rdf='urn:r'/>")
+    assert not begins_tbx(b"// TRAINING TERM\n<tbx>")
+
+
+PIECES = [
+    *("<conceptEntry id='a'>", "</conceptEntry>", "<langSec xml:lang='de'>", "<langSec>", "</langSec>", "<termSec>"),
+    *("</termSec>", "<term>", "</term>", "<descripGrp>", "</descripGrp>", "<descrip type='definition'>", "</descrip>"),
+    *("<ref type='crossReference' target=''>broader: ", "</ref>", "<note/>", "\n", "a"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3)).map("".join))
+def test_no_document_makes_it_fail(content: str) -> None:
+    for document in (content, f"<tbx>{content}</tbx>", entry(content)):
+        for item in read(document)[0]:
+            assert item.name.strip()
+
+
+words = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=8).map(str.strip).filter(bool)
+
+
+@given(words, st.dictionaries(words, words, max_size=4))
+def test_what_any_data_category_says_is_in_the_record(name: str, said: dict[str, str]) -> None:
+    def escaped(text: str) -> str:
+        return "".join(f"&#{ord(letter)};" for letter in text)
+
+    facts = "".join(f'<descrip type="{escaped(key)}">{escaped(value)}</descrip>' for key, value in said.items())
+    (record,), _ = read(entry(facts + section("en", escaped(name))))
+    assert record.name == " ".join(name.split())
+    assert set(record.notes) == {f"{key}: {' '.join(value.split())}" for key, value in said.items()}
+
+
+def read_corpus(file: str) -> list[TermRecord]:
+    if not CORPUS.is_dir():
+        pytest.skip(f"There is no {CORPUS}; LEXIGRAPH_CORPORA names the folder of corpora.")
+    with (CORPUS / file).open("rb") as stream:
+        items = list(read_tbx(stream, file))
+    return [item for item in items if isinstance(item, TermRecord)]
+
+
+def test_a_real_termbase_says_the_same_in_both_styles() -> None:
+    dca = read_corpus("ltac-tbx-basic/DCA/Example_Astronomy_DCA_VALID.tbx")
+    dct = read_corpus("ltac-tbx-basic/DCT/Example_Astronomy_DCT_VALID.tbx")
+    assert (len(dca), dca[0].name, dca[0].synonyms) == (45, "open cluster", ("galactic cluster",))
+    assert dca[0].translations[0].name == "c\u00famulo abierto"
+
+    def without_notes(record: TermRecord) -> TermRecord:
+        translations = tuple(replace(one, notes=()) for one in record.translations)
+        return replace(record, file="", raw="", line=0, notes=(), translations=translations)
+
+    assert list(map(without_notes, dca)) == list(map(without_notes, dct))
+    for one, other in zip(dca, dct, strict=True):  # the file in the style DCA has three notes more
+        assert set(other.notes) <= set(one.notes)
+
+
+def test_a_real_glossary_of_the_second_version_has_its_translations() -> None:
+    records = read_corpus("weblate/cs.tbx")
+    assert [record.name for record in records] == ["address bar", "administrator", "administrate", "always on top"]
+    assert [record.translations[0].name for record in records][2:] == ["spravovat", "v\u017edy navrchu"]
