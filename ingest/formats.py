@@ -12,6 +12,7 @@ from ingest.hints import NO_HINTS, Hints
 from ingest.readers import HintedReader, without_hints
 from ingest.readers.delimited import begins_delimited, read_delimited
 from ingest.readers.front_matter import begins_front_matter
+from ingest.readers.html import begins_html, read_html
 from ingest.readers.json_document import begins_json, read_json
 from ingest.readers.json_lines import begins_json_lines, read_json_lines
 from ingest.readers.markdown_documents import read_markdown
@@ -53,6 +54,7 @@ FORMATS: Final = (
     Format("Markdown", (".md", ".markdown"), begins_front_matter, without_hints(read_markdown)),
     Format("YAML", (".yaml", ".yml"), begins_yaml, without_hints(read_yaml)),
     Format("TBX", (".tbx", ".xml"), begins_tbx, without_hints(read_tbx)),
+    Format("HTML", (".html", ".htm"), begins_html, without_hints(read_html)),
     _PAGES,
 )
 """All formats; of two that a document may have, the one that its name says, else the former."""

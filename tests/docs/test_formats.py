@@ -100,3 +100,10 @@ def test_the_termbase_of_the_readme_is_a_term_in_two_languages() -> None:
     assert (batch.name, batch.identifier, batch.synonyms) == ("Batch Size", "c1", ("mini-batch size",))
     assert (batch.definition, batch.categories) == ("How many examples a step sees.", ("Training",))
     assert [(one.language, one.name) for one in batch.translations] == [("de", "Stapelgr\u00f6\u00dfe")]
+
+
+def test_the_page_of_the_readme_is_two_terms() -> None:
+    epoch, batch = terms_of("html", "HTML")
+    assert (batch.name, batch.identifier, batch.synonyms) == ("Batch Size", "batch-size", ("mini-batch size",))
+    assert (batch.definition, epoch.name) == ("How many examples a step sees.", "Epoch")
+    assert (epoch.categories, epoch.definition) == (("AI words",), "A pass over the data.")

@@ -1,0 +1,175 @@
+"""HTML pages: terms that are marked up in the words of schema.org, and lists of terms (`<dl>`).
+
+Of a list, each `dt` or each `dfn` in it is a name, several before one `dd` are synonyms, and the id of the first is the
+identifier. A term that two kinds of markup state is read from the one that comes first.
+
+| code | severity | meaning |
+|---|---|---|
+| `no-name` | error | a DefinedTerm without a name, or a `dd` without a `dt` |
+| `bad-json-ld` | error | a script that is said to be JSON-LD, and is no JSON |
+| `said-again` | info | a term that other markup on the page states, too; what is read is what comes first |
+| `no-term` | warning | the page has no such markup |
+
+`html_elements.py`, `text.py` and `speech.py` list what else may be wrong.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.defined_terms import DefinedTerm
+from ingest.readers.elements import Element
+from ingest.readers.html_elements import read_html_elements
+from ingest.readers.html_text import line_of, prose_of
+from ingest.readers.json_ld import read_json_ld
+from ingest.readers.microdata import is_name_of_set, is_term_item, read_item, set_of
+from ingest.readers.speech import Speech, to_records
+from ingest.records import TermRecord
+
+__all__ = ["begins_html", "read_html"]
+
+_BEGINNING = re.compile(rb"(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_MARK = b"\xef\xbb\xbf"
+_NO_TERM = ("This page marks up no term.", "Mark terms up as schema:DefinedTerm, or list them in a <dl>.")
+
+
+def begins_html(head: bytes) -> bool:
+    """Tell whether `head` begins a page of HTML.
+
+    >>> begins_html(b"<!DOCTYPE html>\\n<title>"), begins_html(b"<tbx>")
+    (True, False)
+    """
+    return bool(_BEGINNING.match(head.removeprefix(_MARK)))
+
+
+def read_html(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the terms of a page."""
+    page = _Page(file)
+    for item in read_html_elements(stream, file, _is_wanted):
+        if isinstance(item, Diagnostic):
+            yield item
+        else:
+            yield from page.read(item)
+    yield from page.finish()
+
+
+def _is_wanted(element: Element) -> bool:
+    return element.tag in ("dt", "dd") or is_term_item(element) or is_name_of_set(element) or _is_json_ld(element)
+
+
+def _is_json_ld(element: Element) -> bool:
+    return element.tag == "script" and element.attributes.get("type", "").strip().lower() == "application/ld+json"
+
+
+@dataclass(slots=True)
+class _Group:
+    """The names and texts that belong together, and the list that they are in."""
+
+    around: Element | None
+    names: list[Element] = field(default_factory=list)
+    texts: list[Element] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is known of a page while it is read: the group of a list that may go on, and what was said so far."""
+
+    file: str
+    group: _Group = field(default_factory=lambda: _Group(None))
+    sets: dict[Element, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    is_empty: bool = True
+
+    def read(self, element: Element) -> Iterator[TermRecord | Diagnostic]:
+        """Yield what a wanted element tells, or what it shows to be complete."""
+        if _is_json_ld(element):
+            yield from self._read_json_ld(element)
+        elif is_term_item(element):
+            sets = [self.sets[one] for one in element.ancestors() if one in self.sets]
+            yield from self._tell("microdata", read_item(element, sets).results(self.file, element.language or "en"))
+        elif is_name_of_set(element):
+            self._name_set(element)
+        else:
+            yield from self._read_list(element)
+
+    def finish(self) -> Iterator[TermRecord | Diagnostic]:
+        """Yield what is left when the page is at its end."""
+        yield from self._end_group(_Group(None))
+        if self.is_empty:
+            yield Diagnostic(self.file, None, Severity.WARNING, "no-term", *_NO_TERM)
+
+    def _read_json_ld(self, script: Element) -> Iterator[TermRecord | Diagnostic]:
+        terms: list[DefinedTerm] = []
+        try:
+            terms += read_json_ld(script.text, script.line)
+        except ValueError as error:
+            message = f"This script is no JSON-LD: {error}."
+            yield Diagnostic(self.file, script.line, Severity.ERROR, "bad-json-ld", message, "Mend its JSON.")
+        for term in terms:
+            yield from self._tell("JSON-LD", term.results(self.file, script.language or "en"))
+
+    def _name_set(self, element: Element) -> None:
+        around = set_of(element)
+        if around is not None:
+            self.sets.setdefault(around, element.attributes.get("content") or line_of(element))
+
+    def _read_list(self, element: Element) -> Iterator[TermRecord | Diagnostic]:
+        around = next((one for one in element.ancestors() if one.tag == "dl"), None)
+        if around is not self.group.around or (element.tag == "dt" and self.group.texts):
+            yield from self._end_group(_Group(around))
+        (self.group.names if element.tag == "dt" else self.group.texts).append(element)
+        # What stands within is whole already: a list in a list, marked up terms.
+        group, self.group = self.group, _Group(None)
+        for inner in _outermost_wanted(element):
+            yield from self.read(inner)
+        yield from self._end_group(group)
+
+    def _end_group(self, following: _Group) -> Iterator[TermRecord | Diagnostic]:
+        group, self.group = self.group, following
+        definitions = [text for text in map(prose_of, group.texts) if text]
+        defined = [[one for one in name.descendants() if one.tag == "dfn"] or [name] for name in group.names]
+        speech = Speech(definitions=definitions)
+        for name, parts in zip(group.names, defined, strict=True):
+            names = [text for text in map(line_of, parts) if text]
+            speech.names += names
+            speech.notes += [text for text in [line_of(name)] if text and text not in names]
+        titled = (one for name in group.names for one in name.descendants() if one.tag in ("abbr", "dfn"))
+        speech.names += [title for one in titled if (title := " ".join(one.attributes.get("title", "").split()))]
+        if speech.names:
+            first = group.names[0]
+            language, raw = first.language or "en", "\n".join(map(str, (*group.names, *group.texts)))
+            records = to_records({language: speech}, language, self.file, first.line, raw, _anchor(first), {})
+            yield from self._tell("list", records)
+        elif definitions:
+            message, remedy = "This <dd> has no <dt> before it.", "Write the name: <dt>batch size</dt>."
+            self.is_empty = False
+            yield Diagnostic(self.file, group.texts[0].line, Severity.ERROR, "no-name", message, remedy)
+
+    def _tell(self, kind: str, results: Iterator[TermRecord | Diagnostic]) -> Iterator[TermRecord | Diagnostic]:
+        for result in results:
+            self.is_empty = False
+            if isinstance(result, TermRecord) and self.kinds.setdefault(result.name.casefold(), kind) != kind:
+                message = f"{result.name} stands on this page in other markup, too; this {kind} is not read."
+                yield Diagnostic(
+                    self.file, result.line, Severity.INFO, "said-again", message, "Nothing, if they agree."
+                )
+            else:
+                yield result
+
+
+def _outermost_wanted(element: Element) -> Iterator[Element]:
+    for child in element.children:
+        if _is_wanted(child):
+            yield child
+        else:
+            yield from _outermost_wanted(child)
+
+
+def _anchor(name: Element) -> str | None:
+    for element in (name, *name.descendants()):
+        found = element.attributes.get("id") or (element.tag == "a" and element.attributes.get("name"))
+        if found:
+            return found
+    return None

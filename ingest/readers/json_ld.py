@@ -1,0 +1,102 @@
+"""The terms in a piece of JSON-LD, told by schema.org's names alone: no context is ever fetched."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TypeAlias
+
+from ingest.readers.defined_terms import DefinedTerm, Said, is_set, is_term, local_name
+from ingest.readers.json_text import check_characters, json_value
+from ingest.readers.text import tidy
+
+__all__ = ["read_json_ld"]
+
+_Node: TypeAlias = Mapping[str, object]
+
+
+class _Place(NamedTuple):
+    """An object, the language it is in, and the names of the sets around it."""
+
+    node: _Node
+    language: str
+    sets: tuple[str, ...]
+
+
+def read_json_ld(text: str, line: int) -> Iterator[DefinedTerm]:
+    """Yield every DefinedTerm, wherever it stands, as of `line`. Raises `ValueError` for what is no JSON."""
+    document = json_value(text)
+    check_characters(document, text)
+    places = list(_places(document))
+    names = {str(place.node["@id"]): name for place in places if "@id" in place.node and (name := _name(place.node))}
+    sets_of: dict[str, list[str]] = defaultdict(list)
+    for place in places:
+        if is_set(_types(place.node)) and (name := _name(place.node)):
+            for member in _values(place.node, "hasDefinedTerm"):
+                if isinstance(member, dict) and not _name(member):
+                    sets_of[str(member.get("@id"))].append(name)
+    for node, language, sets in places:
+        if is_term(_types(node)) and node.keys() - {"@id", "@type"}:  # with those alone it refers to another object
+            iri = str(node.get("@id") or "")
+            yield DefinedTerm(
+                line=line,
+                raw=json.dumps(node, ensure_ascii=False),
+                identifier="" if iri.startswith("_:") else iri.removeprefix("#"),
+                sets=(*sets, *sets_of[iri]),
+                properties={
+                    local_name(key): [
+                        Said(names.get(said.text, said.text), said.language)
+                        for one in _all(value)
+                        for said in _said(one, language)
+                    ]
+                    for key, value in node.items()
+                    if not key.startswith("@") and key != "inLanguage"
+                },
+            )
+
+
+def _places(document: object) -> Iterator[_Place]:
+    """Yield every object, in the document's order; brackets may nest deeper than calls."""
+    waiting: list[tuple[object, str, tuple[str, ...]]] = [(document, "", ())]
+    while waiting:
+        value, language, sets = waiting.pop()
+        inner: list[object] = value if isinstance(value, list) else []
+        if isinstance(value, dict):
+            for context in _all(value.get("@context")):
+                language = _text(context.get("@language")) or language if isinstance(context, dict) else language
+            language = _text(value.get("inLanguage")) or language
+            yield _Place(value, language, sets)
+            if is_set(_types(value)) and (name := _name(value)):
+                sets = (*sets, name)
+            inner = [one for key, one in value.items() if key != "@context"]
+        waiting += [(one, language, sets) for one in reversed(inner) if isinstance(one, dict | list)]
+
+
+def _types(node: _Node) -> list[str]:
+    return [_text(one) for one in _all(node.get("@type"))]
+
+
+def _name(node: _Node) -> str:
+    return next((tidy(said.text) for one in _values(node, "name") for said in _said(one, "")), "")
+
+
+def _values(node: _Node, property_: str) -> list[object]:
+    return [one for key, value in node.items() if local_name(key) == property_ for one in _all(value)]
+
+
+def _said(value: object, language: str) -> Iterator[Said]:
+    """Yield what a value says: its text, or the name or IRI of the object that it is."""
+    if not isinstance(value, dict):
+        yield Said(value if isinstance(value, str) else json.dumps(value), language)
+    elif "@value" in value:
+        yield Said(_text(value["@value"]), _text(value.get("@language")) or language)
+    else:
+        text = _name(value) or _text(value.get("@id")) or json.dumps(value, ensure_ascii=False)
+        yield Said(text, language)
+
+
+def _all(value: object) -> list[object]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,258 @@
+"""Pages of HTML, as people and programs write them."""
+
+import io
+import json
+import tracemalloc
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.export import RdfFormat, graph_chunks
+from graph.iris import Iris
+from graph.rdf import Literal, Triple
+from graph.stores.oxigraph import OxigraphStore
+from graph.vocabulary import RDF, SKOS
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.html import begins_html, read_html
+from ingest.records import TermRecord, Translation
+
+FILE = "terms.html"
+
+
+def read(page: str | bytes) -> tuple[list[TermRecord], list[Diagnostic]]:
+    items = list(read_html(io.BytesIO(page if isinstance(page, bytes) else page.encode()), FILE))
+    records = [item for item in items if isinstance(item, TermRecord)]
+    return records, [item for item in items if isinstance(item, Diagnostic)]
+
+
+def names(page: str) -> list[tuple[str, ...]]:
+    return [(record.name, *record.synonyms) for record in read(page)[0]]
+
+
+def json_ld(document: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(document)}</script>'
+
+
+def test_a_list_of_terms_is_read_with_its_names_anchors_and_paragraphs() -> None:
+    (batch, epoch), diagnostics = read(
+        """<!doctype html>
+<html lang=de><title>W\u00f6rter</title><p>Before the list.
+<dl class=glossary lang=en>
+<dt id=batch-size>Batch&nbsp;size<a class=headerlink href=#batch-size>\u00b6</a>
+<dt id=mbs><abbr title="mini-batch size">MBS</abbr>
+<dd>How many <b>examples</b>
+    a step sees.
+    <p>It is<br>tuned: <img src=x.png alt="&alpha;"> <ul><li>once<li>often</ul>
+<dt><dfn id=epoch>Epoch</dfn> (noun)
+<dd>A pass over the data.
+<dd>An age.
+</dl>
+After the list."""
+    )
+    assert diagnostics == []
+    assert (batch.name, batch.synonyms, batch.line) == ("Batch size", ("MBS", "mini-batch size"), 4)
+    assert (batch.identifier, batch.language, batch.file) == ("batch-size", "en", FILE)
+    assert batch.definition == "How many examples a step sees.\nIt is\ntuned: \u03b1\n- once\n- often"
+    assert batch.raw.startswith('<dt id="batch-size">Batch\u00a0size<a') and "</dd>" in batch.raw
+    assert (epoch.name, epoch.identifier, epoch.definition) == ("Epoch", "epoch", "A pass over the data.")
+    assert epoch.notes == ("Epoch (noun)", "definition: An age.")
+
+
+@pytest.mark.parametrize(
+    ("page", "terms"),
+    [
+        ("<dl><dt>a</dt><dd>1</dd><dt>b</dt><dd>2</dd></dl>", [("a",), ("b",)]),
+        ("<DL><DT>a<DD>1<DT>b<DD>2</DL>", [("a",), ("b",)]),
+        ("<dl><dt>a<dt>b<dd>1</dl>", [("a", "b")]),
+        ("<dl><div><dt>a<dd>1</div><div><dt>b<dd>2</div></dl>", [("a",), ("b",)]),
+        ("<dl><dt>a</dl><dl><dt>b</dl>", [("a",), ("b",)]),
+        ("<dl><dt>a<dd>1<dl><dt>b<dd>2</dl>3<dt>c</dl>", [("b",), ("a",), ("c",)]),
+        ("<dl><dt><dfn>a</dfn>, <dfn>b</dfn><dd>1", [("a", "b")]),
+        ("<dl><dt>a<dt>A<dd>1", [("a",)]),
+        ("<table><tr><td><dl><dt>a<dd>1<td><dl><dt>b<dd>2</table>", [("a",), ("b",)]),
+        ("<dl><dt> <dd>1</dl>", []),
+    ],
+)
+def test_the_names_of_a_list_are_told_apart_however_it_is_written(page: str, terms: list[tuple[str, ...]]) -> None:
+    assert names(page) == terms
+
+
+def test_a_list_within_a_definition_is_no_part_of_it() -> None:
+    (inner, outer), _ = read("<dl><dt>a<dd>before<dl><dt>b<dd>2</dl>after</dl>")
+    assert (outer.definition, inner.definition) == ("before\nafter", "2")
+
+
+def test_microdata_is_read_with_its_set_and_languages() -> None:
+    (record,), diagnostics = read(
+        """<html lang=en><div itemscope itemtype=https://schema.org/DefinedTermSet>
+<h1 itemprop=name>AI words</h1>
+<article itemscope itemtype=https://schema.org/DefinedTerm itemprop=hasDefinedTerm id=bs>
+<a itemprop="name" href=/bs>Batch <i>size</i></a>, <span itemprop=alternateName>MBS</span>
+<div itemprop=description><p>How many.<p>It is tuned.</div>
+<span lang=de itemprop=name>Stapelgr\u00f6\u00dfe</span><meta itemprop=termCode content=B1>
+<a itemprop="sameAs" href=https://e.example/bs>elsewhere</a>
+<span itemprop=author itemscope itemtype=https://schema.org/Person><b itemprop=name>Ada</b></span>
+</article></div>"""
+    )
+    assert diagnostics == []
+    assert (record.name, record.synonyms, record.identifier, record.line) == ("Batch size", ("MBS",), "bs", 3)
+    assert (record.definition, record.categories) == ("How many.\nIt is tuned.", ("AI words",))
+    assert record.notes == ("termCode: B1", "sameAs: https://e.example/bs", "author: Ada")
+    assert record.translations == (Translation("de", name="Stapelgr\u00f6\u00dfe"),)
+
+
+def test_json_ld_is_read_wherever_terms_stand_in_it() -> None:
+    page = "\n" + json_ld(
+        {
+            "@context": "https://schema.org",
+            "@graph": [
+                {
+                    "@type": "DefinedTermSet",
+                    "@id": "#set",
+                    "name": "AI words",
+                    "hasDefinedTerm": [{"@type": "DefinedTerm", "name": "Batch", "termCode": "B1"}, {"@id": "#step"}],
+                },
+                {
+                    "@type": ["Thing", "schema:DefinedTerm"],
+                    "@id": "#step",
+                    "schema:name": [{"@value": "step", "@language": "en"}, {"@value": "Schritt", "@language": "de"}],
+                    "alternateName": ["iteration", "update"],
+                    "description": "One update of the weights.",
+                    "sameAs": "https://e.example/step",
+                },
+                {
+                    "@type": "https://schema.org/DefinedTerm",
+                    "@id": "https://e.example/epoch",
+                    "name": "epoch",
+                    "inDefinedTermSet": {"@id": "#set"},
+                },
+            ],
+        }
+    )
+    (batch, step, epoch), diagnostics = read(page)
+    assert diagnostics == []
+    assert (batch.name, batch.identifier, batch.categories, batch.line) == ("Batch", "B1", ("AI words",), 2)
+    assert (step.name, step.identifier, step.synonyms) == ("step", "step", ("iteration", "update"))
+    assert (step.categories, step.definition) == (("AI words",), "One update of the weights.")
+    assert step.notes == ("sameAs: https://e.example/step",)
+    assert step.translations == (Translation("de", name="Schritt"),)
+    assert (epoch.name, epoch.identifier, epoch.categories) == ("epoch", "https://e.example/epoch", ("AI words",))
+
+
+def test_our_own_terms_in_the_words_of_schema_org_are_read() -> None:
+    iris = Iris("https://kg.example/")
+    term, category = iris.term("Batch Size"), iris.category("Training")
+    store = OxigraphStore.in_memory()
+    facts: list[Triple] = [
+        (category, RDF.type, SKOS.Collection),
+        (category, SKOS.prefLabel, Literal("Training", "en")),
+        (category, SKOS.member, term),
+        (term, RDF.type, SKOS.Concept),
+        (term, SKOS.prefLabel, Literal("Batch Size", "en")),
+        (term, SKOS.altLabel, Literal("BS", "en")),
+        (term, SKOS.definition, Literal("How many.", "en")),
+    ]
+    store.replace_graph(iris.source("a"), facts)
+    document = b"".join(graph_chunks(store, RdfFormat.SCHEMAORG)).decode()
+    (record,), diagnostics = read(f'<script type="application/ld+json">{document}</script>')
+    assert diagnostics == []
+    assert (record.name, record.identifier, record.synonyms) == ("Batch Size", term, ("BS",))
+    assert (record.definition, record.categories) == ("How many.", ("Training",))
+
+
+def test_a_term_in_two_kinds_of_markup_is_read_once() -> None:
+    page = json_ld({"@type": "DefinedTerm", "name": "Batch"}) + "\n<dl><dt>batch<dd>1<dt>b<dd>2</dl>"
+    records, (finding,) = read(page)
+    assert [record.name for record in records] == ["Batch", "b"]
+    assert (finding.line, finding.severity, finding.code) == (2, Severity.INFO, "said-again")
+
+
+@pytest.mark.parametrize(
+    ("page", "code", "severity"),
+    [
+        ("", "no-term", Severity.WARNING),
+        ("<p>Nothing here.", "no-term", Severity.WARNING),
+        ('<script type="application/ld+json">{"a": </script>', "bad-json-ld", Severity.ERROR),
+        ('<script type="application/ld+json">' + "[" * 100_000 + "</script>", "bad-json-ld", Severity.ERROR),
+        ('<script type="application/ld+json">{"name": "\\ud800"}</script>', "bad-json-ld", Severity.ERROR),
+        (json_ld({"@type": "DefinedTerm", "description": "Nameless."}), "no-name", Severity.ERROR),
+        ("<p itemscope itemtype=http://schema.org/DefinedTerm>", "no-name", Severity.ERROR),
+        ("<dl><dd>Nameless.</dl>", "no-name", Severity.ERROR),
+        ("<![x]>", "not-html", Severity.ERROR),
+        ("<dl><dt>" + "<i>" * 100_000, "deep-element", Severity.ERROR),
+        ("<dl><dt>" + "x" * (1 << 23), "large-element", Severity.ERROR),
+        ("<dl><dt " + "x=y " * (1 << 21), "not-html", Severity.ERROR),
+    ],
+)
+def test_what_is_wrong_is_told(page: str, code: str, severity: Severity) -> None:
+    _, findings = read("\n" + page)
+    assert (code, severity) in [(finding.code, finding.severity) for finding in findings]
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-2", "windows-1252", "shift_jis", "utf-8"])
+def test_a_page_is_decoded_as_it_says(charset: str) -> None:
+    letter = {"iso-8859-2": "\u0142", "shift_jis": "\u8a9e"}.get(charset, "\u00e9")
+    page = f'<html><meta charset="{charset}"><dl><dt>{letter}</dl>'
+    assert [record.name for record in read(page.encode(charset))[0]] == [letter]
+
+
+def test_a_page_that_says_nothing_is_utf_8_and_what_is_not_is_told() -> None:
+    assert names("<dl><dt>\u00e9") == [("\u00e9",)]
+    (record,), (finding,) = read("<meta charset=zip><dl>\n<dt>\u00e9".encode("cp1252"))
+    assert (record.name, finding.code, finding.line) == ("\u00e9", "not-utf-8", 2)
+
+
+def test_a_long_page_is_read_term_by_term() -> None:
+    page = b"<dl>" + (b"<dt>a</dt>\n<dd>" + b"b" * 1000 + b"</dd>") * 10_000 + b"</dl>"
+    tracemalloc.start()
+    try:
+        count = sum(isinstance(item, TermRecord) for item in read_html(io.BytesIO(page), FILE))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert count == 10_000
+    assert peak < len(page) / 4
+
+
+def test_the_beginning_tells_the_format() -> None:
+    assert begins_html(b"\xef\xbb\xbf\n<!-- hm -->\n<!DOCTYPE HTML PUBLIC '-//W3C'>")
+    assert begins_html(b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">')
+    assert not begins_html(b"<htmlish>")
+    assert not begins_html(b"// HTML TERM\n<html>")
+
+
+TAGS = ["dl", "dt", "dd", "p", "div", "li", "ul", "table", "td", "tr", "dfn", "a", "i", "br", "script", "h1"]
+ATTRIBUTES = [
+    *("", " id=x", " lang=de", " itemprop=name", " itemscope itemtype=https://schema.org/DefinedTerm", " href=y"),
+    *(" itemscope itemtype=https://schema.org/DefinedTermSet", " type=application/ld+json", " title=z"),
+]
+STARTS = st.builds("<{}{}>".format, st.sampled_from(TAGS), st.sampled_from(ATTRIBUTES))
+ENDS = st.builds("</{}>".format, st.sampled_from(TAGS))
+JSON = st.sampled_from(
+    ['{"@type": "DefinedTerm"', ', "name": "n"}', "[", "]", '{"@id": [1]}', '{"name": {"@value": 1}}']
+)
+
+
+@given(st.lists(STARTS | ENDS | JSON | st.sampled_from(["\n", "&amp;", "<!--", "<![", "<"]) | st.text(max_size=3)))
+def test_no_page_makes_it_fail(pieces: list[str]) -> None:
+    page = "".join(pieces)
+    records, findings = read(page)
+    assert records or findings
+    for line in [*(record.line for record in records), *(finding.line or 1 for finding in findings)]:
+        assert 1 <= line <= page.count("\n") + page.count("\r") + 1
+    for record in records:
+        assert record.name.strip()
+
+
+words = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
+
+
+@given(st.lists(st.tuples(st.lists(words, min_size=1, max_size=3), words), min_size=1, max_size=5))
+def test_every_word_of_a_list_is_in_its_terms(groups: list[tuple[list[str], str]]) -> None:
+    page = "".join("".join(f"<dt>{name}" for name in named) + f"<dd>{text}" for named, text in groups)
+    records, _ = read(f"<dl>{page}")
+    assert [record.definition for record in records] == [text for _, text in groups]
+    for record, (named, _) in zip(records, groups, strict=True):
+        found = {name.casefold() for name in (record.name, *record.synonyms)}
+        assert found == {name.casefold() for name in named}
