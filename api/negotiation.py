@@ -8,7 +8,7 @@ from typing import Literal as OneOf
 import mimeparse
 
 from api.errors import NotAcceptable, UnknownFormat
-from graph.export import RdfFormat
+from graph.export import RdfFormat, TermFormat
 
 __all__ = ["DOCUMENTS", "EXPORTS", "GRAPHS", "DocumentFormat", "best_media_type", "negotiated"]
 
@@ -24,10 +24,16 @@ GRAPHS: Final[Mapping[str, RdfFormat]] = {
 }
 """What RDF is served as, by media type, the most wanted last: Turtle, which people can read, for */*."""
 
-EXPORTS: Final[Mapping[str, RdfFormat]] = {RdfFormat.SCHEMAORG.media_type: RdfFormat.SCHEMAORG, **GRAPHS}
-"""What our own graph is served as, also in words that hold a part of it."""
+_OURS: Final[Mapping[str, RdfFormat]] = {RdfFormat.SCHEMAORG.media_type: RdfFormat.SCHEMAORG, **GRAPHS}
 
-DOCUMENTS: Final[Mapping[str, DocumentFormat]] = {"text/html": "html", **EXPORTS}
+EXPORTS: Final[Mapping[str, RdfFormat | TermFormat]] = {
+    TermFormat.CSV.media_type: TermFormat.CSV,
+    TermFormat.TBX.media_type: TermFormat.TBX,
+    **_OURS,
+}
+"""What our own graph is served as, also in words and formats that hold a part of it."""
+
+DOCUMENTS: Final[Mapping[str, DocumentFormat]] = {"text/html": "html", **_OURS}
 """What one resource is served as."""
 
 _Format = TypeVar("_Format", bound=str)

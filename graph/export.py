@@ -1,26 +1,30 @@
-"""How triples leave: the whole graph in a stream, resources with their surroundings, or an rdflib graph."""
+"""How the graph leaves: as RDF, whole in a stream or a few resources; its terms as TBX or CSV; as an rdflib graph."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from graph.entries import Entry, read_entries
 from graph.queries import PROPERTIES, UNWRITABLE_IN_XML, bind
 from graph.rdf import Iri, Literal, Node
 from graph.resources import read_descriptions, read_resources
 from graph.store import TripleStore
 from graph.writers import Resource, Writer
+from graph.writers.csv import write_csv
 from graph.writers.jsonld import write_jsonld
 from graph.writers.ntriples import write_ntriples
-from graph.writers.rdfxml import check_property, check_text, write_rdfxml
+from graph.writers.rdfxml import check_property, write_rdfxml
 from graph.writers.schema_org import write_schema_org
+from graph.writers.tbx import write_tbx
 from graph.writers.turtle import write_turtle
+from graph.writers.xml import check_text
 
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["LOSSLESS", "RdfFormat", "describe", "graph_chunks", "to_rdflib", "write"]
+__all__ = ["LOSSLESS", "RdfFormat", "TermFormat", "describe", "graph_chunks", "term_chunks", "to_rdflib", "write"]
 
 _CHARACTERS_A_CHUNK: Final = 65_536
 
@@ -48,12 +52,31 @@ class RdfFormat(StrEnum):
         return _SUFFIXES[self]
 
 
+class TermFormat(StrEnum):
+    """A format that holds terms and nothing else, by the name it has on the command line."""
+
+    TBX = "tbx"
+    CSV = "csv"
+
+    @property
+    def media_type(self) -> str:
+        """The media type, registered for CSV, customary for TBX."""
+        return _MEDIA_TYPES[self]
+
+    @property
+    def suffix(self) -> str:
+        """The usual end of a file's name, with its dot."""
+        return _SUFFIXES[self]
+
+
 _MEDIA_TYPES: Final = {
     RdfFormat.TURTLE: "text/turtle",
     RdfFormat.JSONLD: "application/ld+json",
     RdfFormat.NTRIPLES: "application/n-triples",
     RdfFormat.RDFXML: "application/rdf+xml",
     RdfFormat.SCHEMAORG: 'application/ld+json;profile="https://schema.org/"',
+    TermFormat.TBX: "application/x-tbx",
+    TermFormat.CSV: "text/csv",
 }
 _SUFFIXES: Final = {
     RdfFormat.TURTLE: ".ttl",
@@ -61,6 +84,8 @@ _SUFFIXES: Final = {
     RdfFormat.NTRIPLES: ".nt",
     RdfFormat.RDFXML: ".rdf",
     RdfFormat.SCHEMAORG: ".jsonld",
+    TermFormat.TBX: ".tbx",
+    TermFormat.CSV: ".csv",
 }
 LOSSLESS: Final = (RdfFormat.TURTLE, RdfFormat.JSONLD, RdfFormat.NTRIPLES, RdfFormat.RDFXML)
 """The formats that hold all of a graph; the others tell it in words that hold a part."""
@@ -72,6 +97,10 @@ _WRITERS: Final[dict[RdfFormat, Writer]] = {
     RdfFormat.RDFXML: write_rdfxml,
     RdfFormat.SCHEMAORG: write_schema_org,
 }
+_TERM_WRITERS: Final[dict[TermFormat, Callable[[Iterable[Entry]], Iterator[str]]]] = {
+    TermFormat.TBX: write_tbx,
+    TermFormat.CSV: write_csv,
+}
 
 
 def graph_chunks(store: TripleStore, format: RdfFormat) -> Iterator[bytes]:
@@ -82,8 +111,21 @@ def graph_chunks(store: TripleStore, format: RdfFormat) -> Iterator[bytes]:
     Raises `NotExportable`, for RDF/XML before the first piece.
     """
     if format is RdfFormat.RDFXML:
-        _check_xml(store)
+        for (property_,) in store.query(bind(PROPERTIES)):
+            check_property(str(property_))
+        _check_texts(store)
     return _encoded(_WRITERS[format](read_resources(store)))
+
+
+def term_chunks(store: TripleStore, format: TermFormat, terms: Collection[Iri] | None = None) -> Iterator[bytes]:
+    """Return these terms, or all, as UTF-8 in pieces of some 64 KB: same terms, same bytes.
+
+    What each format holds is told by its writer. Raises `InvalidIri`, and for TBX `NotExportable`, before the first
+    piece.
+    """
+    if format is TermFormat.TBX:
+        _check_texts(store)
+    return _encoded(_TERM_WRITERS[format](read_entries(store, terms)))
 
 
 def describe(store: TripleStore, iris: Collection[Iri], format: RdfFormat) -> dict[Iri, str]:
@@ -131,9 +173,7 @@ def _encoded(texts: Iterable[str]) -> Iterator[bytes]:
         yield "".join(waiting).encode()
 
 
-def _check_xml(store: TripleStore) -> None:
-    for (property_,) in store.query(bind(PROPERTIES)):
-        check_property(str(property_))
+def _check_texts(store: TripleStore) -> None:
     for subject, property_, value in store.query(bind(UNWRITABLE_IN_XML)):
         if isinstance(value, Literal):
             check_text(str(subject), str(property_), value.value)

@@ -28,6 +28,7 @@ __all__ = [
     "SIZE",
     "SOURCES",
     "SUBJECTS",
+    "TERMS",
     "TERM_FACTS",
     "TRIPLES_OF",
     "UNWRITABLE_IN_XML",
@@ -110,6 +111,10 @@ def _written(value: Value) -> str:
         return serialize(value)
     return " ".join(map(serialize, value))
 
+
+TERMS: Final = """
+SELECT DISTINCT ?term WHERE { GRAPH ?source { ?term a skos:Concept ; skos:prefLabel ?name } }
+"""
 
 TERM_FACTS: Final = """
 SELECT ?term ?property ?value WHERE {

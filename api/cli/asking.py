@@ -1,22 +1,30 @@
 """Commands that ask the published state: search, show, stats, export."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from api.cli.options import DataOption, JsonOption, data_folder, read_settings
 from api.cli.printing import print_facts, print_json, print_table, say
 from embeddings.hits import SearchMode
-from graph.export import RdfFormat
+from graph.export import RdfFormat, TermFormat
 
 if TYPE_CHECKING:
     from api.lexicon import Lexicon
     from graph.model import Term
 
 __all__ = ["export", "search", "show", "stats"]
+
+_FORMATS: Final[Mapping[str, RdfFormat | TermFormat]] = {one.value: one for one in (*RdfFormat, *TermFormat)}
+
+
+def _known_format(name: str) -> str:
+    if name not in _FORMATS:
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join(_FORMATS)}.")
+    return name
 
 
 def search(
@@ -149,25 +157,33 @@ def stats(data: DataOption = None, json: JsonOption = False) -> None:
 
 def export(
     data: DataOption = None,
-    format: Annotated[RdfFormat, typer.Option(help="The syntax.")] = RdfFormat.TURTLE,
+    format: Annotated[
+        str, typer.Option(parser=_known_format, metavar=f"<{'|'.join(_FORMATS)}>", help="The format.")
+    ] = RdfFormat.TURTLE.value,
     term: Annotated[str | None, typer.Option(metavar="T", help="Only this term, by name, synonym or IRI.")] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="A file, instead of stdout.")
     ] = None,
 ) -> None:
-    """Write the graph, or one term, as RDF."""
-    from graph.export import describe, graph_chunks
+    """Write the graph, or one term, as RDF, or terms alone as TBX or CSV."""
+    from graph.export import describe, graph_chunks, term_chunks
     from graph.model import Term
 
     lexicon = _open(data)
-    if term is None:
-        chunks = graph_chunks(lexicon.store, format)
-    else:
+    terms = None
+    if term is not None:
         found = lexicon.find(term)
         if not isinstance(found, Term):
             say(f"There is no one term {term!r}; `lexigraph show` lists what may be meant.")
             raise typer.Exit(1)
-        chunks = iter([describe(lexicon.store, [found.iri], format)[found.iri].encode()])
+        terms = [found.iri]
+    chosen = _FORMATS[format]
+    if isinstance(chosen, TermFormat):
+        chunks = term_chunks(lexicon.store, chosen, terms)
+    elif terms is None:
+        chunks = graph_chunks(lexicon.store, chosen)
+    else:
+        chunks = (document.encode() for document in describe(lexicon.store, terms, chosen).values())
     if output is None:
         for chunk in chunks:
             sys.stdout.buffer.write(chunk)

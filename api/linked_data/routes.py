@@ -16,7 +16,7 @@ from api.linked_data.representation import alternates, etag_of, headers_of, not_
 from api.negotiation import DOCUMENTS, EXPORTS, negotiated
 from graph.dataset import describe_dataset
 from graph.errors import InvalidIri, NotExportable
-from graph.export import RdfFormat, graph_chunks, write
+from graph.export import RdfFormat, TermFormat, graph_chunks, term_chunks, write
 from graph.iris import check_iri
 from graph.rdf import Iri
 from graph.resources import read_descriptions
@@ -60,7 +60,7 @@ def linked_data_routes(current: Current, license: Iri | None) -> APIRouter:
     get("/resource", "What is known of any IRI, also one from elsewhere", any_resource)
     get("/dataset", "The dataset: what it holds and where to get it", dataset)
     get(_DATASET, "The same, where crawlers look for it", dataset)
-    get("/export", "The whole graph as RDF", export)
+    get("/export", "The whole graph as RDF, or its terms as TBX or CSV", export)
     return router
 
 
@@ -121,7 +121,10 @@ def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
     if kept := not_modified(request, headers):
         return kept
     headers["Content-Disposition"] = f'attachment; filename="lexigraph{chosen.suffix}"'
-    chunks = graph_chunks(lexicon.store, chosen)
+    if isinstance(chosen, TermFormat):
+        chunks = term_chunks(lexicon.store, chosen)
+    else:
+        chunks = graph_chunks(lexicon.store, chosen)
     content = chunks if request.method == "GET" else ()  # nobody reads it of HEAD, and to write it takes time
     return StreamingResponse(content, media_type=_typed(media_type), headers=headers)
 

@@ -1,4 +1,4 @@
-"""A writer per RDF format, each one file: resources in, text out, one resource at a time."""
+"""A writer per format, each one file: resources in, or entries where a format is no RDF, text out, one at a time."""
 
 import re
 from collections import defaultdict
@@ -28,7 +28,7 @@ class Resource:
 
 
 class Writer(Protocol):
-    """Writes one format.
+    """Writes one format of RDF.
 
     Guarantees: holds one resource in memory; the text depends on nothing but the resources and their order.
     Raises `NotExportable` for a triple that the format has no way to write.

@@ -117,7 +117,10 @@ class Columns:
         for column, texts in sorted(cells, key=_rank):
             field = column.field
             if field in lists:
-                lists[field] += _listed(texts, column.separators)
+                lists[field] += filter(None, map(tidy, _parts(texts, column.separators)))
+                continue
+            if field == "notes" and letters_of(column.name) == "notes":
+                notes += filter(None, map(_prose, _parts(texts, _SEPARATORS[:1])))
                 continue
             for text in filter(None, map(_prose, texts)):
                 odd = field in fields or (field == "language" and not _LANGUAGE.fullmatch(text))
@@ -190,12 +193,13 @@ def _rank(cell: tuple[Column, Sequence[str]]) -> int:
     return cell[0].rank
 
 
-def _listed(texts: Sequence[str], separators: Sequence[str]) -> Iterator[str]:
-    parts = texts
+def _parts(texts: Sequence[str], separators: Sequence[str]) -> Sequence[str]:
+    """Return the parts of what is one text; a bar with a backslash before it parts nothing."""
     if len(texts) == 1 and (separator := next((one for one in separators if one in texts[0]), "")):
-        parts = texts[0].split(separator)
-    return filter(None, map(tidy, parts))
+        return [part.replace(r"\|", "|") for part in re.split(rf"(?<!\\){re.escape(separator)}", texts[0])]
+    return texts
 
 
 def _prose(text: str) -> str:
-    return "\n".join(filter(None, map(tidy, text.splitlines())))
+    """Return the text with tidy lines; a blank line still parts paragraphs."""
+    return re.sub("\n{3,}", "\n\n", "\n".join(map(tidy, text.splitlines()))).strip("\n")

@@ -1,5 +1,7 @@
 """The command line as a user meets it: real processes, their output, their exit codes."""
 
+import csv
+import io
 import json
 import os
 import pty
@@ -235,6 +237,18 @@ def test_export_writes_the_graph_to_stdout_or_a_file_and_one_term_alone(sample_f
     alone = rdflib.Graph().parse(data=term.stdout, format="xml")
     assert 0 < len(alone) < len(whole)
     assert (rdflib.URIRef(BATCH_SIZE), None, None) in alone
+
+
+def test_export_writes_terms_alone_as_a_table_or_a_termbase(sample_folder: Path) -> None:
+    data = ("--data", str(sample_folder))
+    rows = list(csv.DictReader(io.StringIO(run("export", "--format", "csv", *data).stdout)))
+    (batch,) = (row for row in rows if row["id"] == BATCH_SIZE)
+    assert (batch["name"], batch["synonyms"]) == ("Batch Size", "Mini-batch size | training batch")
+    one = run("export", "--term", "batch size", "--format", "tbx", *data).stdout
+    assert one.count("<conceptEntry") == 1 and "<term>training batch</term>" in one
+    refused = run("export", "--format", "word", *data)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "turtle, jsonld, ntriples, rdfxml, schemaorg, tbx, csv" in " ".join(refused.stderr.split())
 
 
 def test_export_writes_into_a_device_and_never_over_it(sample_folder: Path, tmp_path: Path) -> None:

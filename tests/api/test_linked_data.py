@@ -10,7 +10,7 @@ import rdflib.compare
 
 from api.errors import NotAcceptable
 from api.negotiation import EXPORTS, GRAPHS, negotiated
-from graph.export import LOSSLESS, RdfFormat, to_rdflib
+from graph.export import LOSSLESS, RdfFormat, TermFormat, to_rdflib
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX, SCHEMA, SKOS
@@ -239,7 +239,7 @@ def test_format_goes_before_accept_and_must_be_known(client: Client) -> None:
     assert response.headers["content-type"] == "application/n-triples"
     refused = client.get("/export?format=word", "text/turtle")
     assert refused.status_code == 400
-    message = "'word' is no format; there are turtle, jsonld, ntriples, rdfxml, schemaorg."
+    message = "'word' is no format; there are turtle, jsonld, ntriples, rdfxml, schemaorg, tbx, csv."
     assert refused.json() == {"error": {"code": "BAD_REQUEST", "message": message}}
 
 
@@ -251,6 +251,17 @@ def test_the_export_is_the_graph(client: Client, whole_graph: set[object], forma
     assert response.headers["content-disposition"] == f'attachment; filename="lexigraph{format.suffix}"'
     assert response.headers["vary"] == "Accept"
     assert set(parsed(response.content, format)) == whole_graph  # no node is blank, so that equal is isomorphic
+
+
+@pytest.mark.parametrize("format", TermFormat)
+def test_the_terms_come_in_each_format_that_holds_nothing_else(client: Client, format: TermFormat) -> None:
+    response = client.get("/export", format.media_type)
+    assert response.status_code == 200
+    assert response.headers["content-type"].split(";")[0] == format.media_type
+    assert response.headers["content-disposition"] == f'attachment; filename="lexigraph{format.suffix}"'
+    assert response.content == client.get(f"/export?format={format}").content
+    assert "Mini-batch size" in response.text
+    assert client.get("/term/batch-size", format.media_type).status_code == 406
 
 
 def test_what_a_format_cannot_say_is_told_and_another_format_can(

@@ -10,7 +10,7 @@ import pytest
 from api.current import open_current_lexicon
 from api.lexicon import Lexicon
 from embeddings.encoder import Encoder
-from graph.export import RdfFormat, graph_chunks
+from graph.export import RdfFormat, TermFormat, graph_chunks, term_chunks
 from graph.model import Source, Term
 from ingest.documents import Inputs, find_documents
 from ingest.folder import open_writer
@@ -102,6 +102,14 @@ class Desk:
         lexicon = self.lexicon()
         try:
             return b"".join(graph_chunks(lexicon.store, RdfFormat.TURTLE)).decode()
+        finally:
+            lexicon.close()
+
+    def export_terms(self, format: TermFormat) -> bytes:
+        """Return the terms that are published."""
+        lexicon = self.lexicon()
+        try:
+            return b"".join(term_chunks(lexicon.store, format))
         finally:
             lexicon.close()
 

@@ -111,6 +111,12 @@ def test_lists_are_parted_by_bars_or_semicolons_or_lines_and_sentences_by_bars()
     assert record.developers == (Sentence("X Labs makes one; and another.", 2), Sentence("Y Labs too.", 2))
 
 
+def test_a_bar_with_a_backslash_parts_nothing_and_notes_are_a_list_of_paragraphs() -> None:
+    record, _ = read({"Name": "A", "Synonyms": r"x\|y | z; w", "Notes": "One.\n\n\nTwo. | Three; four."})
+    assert record.synonyms == ("x|y", "z; w")
+    assert record.notes == ("One.\n\nTwo.", "Three; four.")
+
+
 def test_identifiers_and_references_are_expanded_and_names_are_not() -> None:
     hints = Hints.parse(prefixes=["AIO=https://w3id.org/aio/", "b=https://hint.example/"])
     row = {"ID": "AIO:1", "Name": "AIO:1", "Parent": "AIO:0|b:2", "Related": "Net: a trap", "Synonyms": "AIO:3"}

@@ -80,7 +80,7 @@ def test_a_cell_can_hold_lines_and_the_next_row_still_has_its_line() -> None:
     records, _ = read('Name,Definition\n\n"A","one\n\ntwo"\r\nB,"x""y"\n\nC\n')
     found = [(record.name, record.line, record.definition, record.raw) for record in records]
     assert found == [
-        ("A", 3, "one\ntwo", '"A","one\n\ntwo"'),
+        ("A", 3, "one\n\ntwo", '"A","one\n\ntwo"'),
         ("B", 6, 'x"y', 'B,"x""y"'),
         ("C", 8, None, "C"),
     ]

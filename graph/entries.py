@@ -1,0 +1,57 @@
+"""Terms with the names of what they link to, for formats in which a term stands alone."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from graph.glossary import preferred, read_categories, read_terms
+from graph.model import Term
+from graph.queries import NAMES_OF, TERMS, bind
+from graph.rdf import Iri, Literal
+from graph.store import TripleStore
+from graph.vocabulary import SKOS
+
+__all__ = ["Entry", "read_entries"]
+
+_TERMS_A_QUERY: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A term, the names of its categories, and the names of those terms it links to that are entries, too."""
+
+    term: Term
+    categories: tuple[str, ...]
+    names: Mapping[Iri, str]
+
+
+def read_entries(store: TripleStore, terms: Collection[Iri] | None = None) -> Iterator[Entry]:
+    """Yield these terms, or all that have a name, in the order of their IRIs.
+
+    Memory holds the list of IRIs, the categories, and 1,000 terms. Raises `InvalidIri`.
+    """
+    everything = sorted({str(term) for (term,) in store.query(bind(TERMS))} if terms is None else set(terms))
+    known = frozenset(everything)
+    categories = read_categories(store)
+    for start in range(0, len(everything), _TERMS_A_QUERY):
+        found = read_terms(store, everything[start : start + _TERMS_A_QUERY]).values()
+        names = _read_names(store, {other for term in found for other in _linked(term) if other in known})
+        for term in found:
+            yield Entry(
+                term,
+                tuple(categories[one].name.value if one in categories else one for one in term.categories),
+                {other: names[other] for other in _linked(term) if other in names},
+            )
+
+
+def _linked(term: Term) -> tuple[Iri, ...]:
+    return (*term.broader, *term.narrower, *term.related)
+
+
+def _read_names(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, str]:
+    names: dict[Iri, list[Literal]] = {}
+    if terms:
+        for term, property_, name in store.query(bind(NAMES_OF, subjects=terms)):
+            if property_ == SKOS.prefLabel and isinstance(name, Literal):
+                names.setdefault(str(term), []).append(name)
+    return {term: preferred(found).value for term, found in names.items()}

@@ -1,0 +1,60 @@
+"""CSV: a row a term, under headers that Lexigraph's own reader of tables understands."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from graph.entries import Entry
+from graph.rdf import Literal
+
+__all__ = ["write_csv"]
+
+_TEXTS: Final = {
+    "definition": "definition",
+    "technical definition": "technical_definition",
+    "background": "background",
+    "usage note": "usage_note",
+}
+_HEADER: Final = (
+    *("id", "name", "language", "synonyms", *_TEXTS, "categories"),
+    *("broader", "narrower", "related", "developers", "notes"),
+)
+
+
+def write_csv(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield CSV (RFC 4180): what is said of each term in the language of its name.
+
+    Other terms stand as their IRIs, of developers what they do. The values of a cell are parted by " | "; a bar within
+    a value has a backslash before it.
+    """
+    yield _row(_HEADER)
+    for entry in entries:
+        term = entry.term
+        language = term.name.language
+        texts = (_in_language(term.readings(field), language)[:1] for field in _TEXTS.values())
+        yield _row(
+            (
+                *(term.iri, term.name.value, language or "und", _cell(_in_language(term.synonyms, language))),
+                *("".join(found) for found in texts),
+                *map(_cell, (entry.categories, term.broader, term.narrower, term.related)),
+                _cell(dict.fromkeys(line for one in term.developers for line in one.description.value.splitlines())),
+                _cell(_in_language(term.notes, language)),
+            )
+        )
+
+
+def _in_language(literals: Iterable[Literal], language: str) -> list[str]:
+    return [literal.value for literal in literals if literal.language in (language, "")]
+
+
+def _cell(values: Iterable[str]) -> str:
+    written = [value.replace("|", r"\|") for value in values]
+    # A single value with a semicolon would be read as two.
+    return " | ".join(written) + (" |" if len(written) == 1 and ";" in written[0] else "")
+
+
+def _row(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()

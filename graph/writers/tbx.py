@@ -1,0 +1,131 @@
+"""TBX, what tools for terminologists and translators read: an entry a term, with a section for each language."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import quote
+
+from graph.entries import Entry
+from graph.model import Term
+from graph.rdf import Iri, Literal
+from graph.writers.xml import escaped
+
+__all__ = ["write_tbx"]
+
+_HEAD: Final = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2">
+  <tbxHeader>
+    <fileDesc>
+      <sourceDesc>
+        <p>Written by Lexigraph.</p>
+      </sourceDesc>
+    </fileDesc>
+  </tbxHeader>
+  <text>
+    <body>
+"""
+_FOOT: Final = """\
+    </body>
+  </text>
+</tbx>
+"""
+_RELATIONS: Final = ("broader", "narrower", "related")
+_NOTES: Final = {"technical_definition": "Technical definition", "background": "Background"}
+_STATUS: Final = '<termNote type="administrativeStatus">{}Term-admn-sts</termNote>'
+
+
+def write_tbx(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield TBX-Basic in the style DCA (ISO 30042:2019, https://www.tbxinfo.net/).
+
+    The text of a reference says which relation it is, since TBX-Basic has but one. What has no data category there (a
+    technical definition, a background, what developers do, a relation to what has no web address) is a note that
+    begins with its name.
+    """
+    yield _HEAD
+    for entry in entries:
+        yield "".join(f"      {line}\n" for line in _lines(entry))
+    yield _FOOT
+
+
+def _lines(entry: Entry) -> Iterator[str]:
+    term = entry.term
+    names, synonyms, definitions = term.readings("name"), term.synonyms, term.readings("definition")
+    usage, notes = term.readings("usage_note"), _notes(entry)
+    named = _languages((*names, *synonyms))
+    yield f'<conceptEntry id="{_id(term.iri)}">'
+    for category in entry.categories:
+        yield f'  <descrip type="subjectField">{escaped(category)}</descrip>'
+    for relation, other in _links(term):
+        if other in entry.names:
+            text = f"{relation}: {escaped(entry.names[other])}"
+            yield f'  <ref type="crossReference" target="{_id(other)}">{text}</ref>'
+        elif _is_web_address(other):
+            text = f"{relation}: {escaped(other)}"
+            yield f'  <xref type="externalCrossReference" target="{escaped(other)}">{text}</xref>'
+    # A section has to hold a term; what is said in other languages is said of the concept.
+    for language in (one for one in _languages((*definitions, *usage, *notes)) if one not in named):
+        for text in _in_language(definitions, language):
+            yield f'  <descrip type="definition" xml:lang="{language or "und"}">{text}</descrip>'
+        for text in _in_language((*usage, *notes), language):
+            yield f'  <note xml:lang="{language or "und"}">{text}</note>'
+    for language in named:
+        yield f'  <langSec xml:lang="{language or "und"}">'
+        for text in _in_language(definitions, language):
+            yield f'    <descrip type="definition">{text}</descrip>'
+        for text in _in_language(notes, language):
+            yield f"    <note>{text}</note>"
+        said_of_it = [f"<note>{text}</note>" for text in _in_language(usage, language)]
+        for text in _in_language(names, language):
+            yield from _term(text, _STATUS.format("preferred"), *said_of_it)
+            said_of_it = []
+        for text in _in_language(synonyms, language):
+            yield from _term(text, _STATUS.format("admitted"), *said_of_it)
+            said_of_it = []
+        yield "  </langSec>"
+    yield "</conceptEntry>"
+
+
+def _term(text: str, *facts: str) -> Iterator[str]:
+    yield "    <termSec>"
+    yield f"      <term>{text}</term>"
+    for fact in facts:
+        yield f"      {fact}"
+    yield "    </termSec>"
+
+
+def _links(term: Term) -> Iterator[tuple[str, Iri]]:
+    for relation in _RELATIONS:
+        others: tuple[Iri, ...] = getattr(term, relation)
+        for other in others:
+            yield relation, other
+
+
+def _is_web_address(iri: Iri) -> bool:
+    return iri.startswith(("http://", "https://"))
+
+
+def _notes(entry: Entry) -> list[Literal]:
+    term = entry.term
+    notes = list(term.notes)
+    for relation, other in _links(term):
+        if other not in entry.names and not _is_web_address(other):
+            notes.append(Literal(f"{relation}: {other}", term.name.language))
+    for field, name in _NOTES.items():
+        notes += (Literal(f"{name}: {text.value}", text.language) for text in term.readings(field))
+    for developer in term.developers:
+        text = developer.description
+        notes += (Literal(f"Developer: {line}", text.language) for line in text.value.splitlines())
+    return sorted(set(notes), key=lambda note: (note.value.casefold(), note))
+
+
+def _languages(literals: Iterable[Literal]) -> list[str]:
+    return list(dict.fromkeys(literal.language for literal in literals))
+
+
+def _in_language(literals: Iterable[Literal], language: str) -> list[str]:
+    return [escaped(literal.value) for literal in literals if literal.language == language]
+
+
+def _id(iri: Iri) -> str:
+    """Return an IRI as an XML name, each sign that a name cannot hold as _ and the two digits of a percent-encoding."""
+    return quote(iri, safe="").replace("_", "%5F").replace("~", "%7E").replace("%", "_")

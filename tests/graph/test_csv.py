@@ -1,0 +1,73 @@
+"""The terms as a table."""
+
+import csv
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.export import TermFormat, term_chunks
+from graph.iris import Iris
+from graph.mapping import category_triples
+from graph.model import Category
+from graph.rdf import Literal, Triple
+from graph.stores.oxigraph import OxigraphStore
+from graph.vocabulary import LEX, RDF, SKOS
+
+IRIS = Iris("https://kg.example/")
+TERM = IRIS.term("Batch Size")
+
+
+def rows(*facts: tuple[str, str | Literal]) -> list[dict[str, str]]:
+    store = OxigraphStore.in_memory()
+    category = Category(IRIS.category("Training"), Literal("Training", "en"))
+    triples: list[Triple] = [(TERM, RDF.type, SKOS.Concept), (category.iri, SKOS.member, TERM)]
+    triples += ((TERM, property_, value) for property_, value in facts)
+    store.replace_graph(IRIS.source("one.txt"), triples)
+    store.replace_graph(IRIS.shared_graph, category_triples(category, IRIS.glossary("Words")))
+    document = b"".join(term_chunks(store, TermFormat.CSV)).decode()
+    return list(csv.DictReader(io.StringIO(document, newline="")))
+
+
+def test_a_row_says_what_a_term_says_in_the_language_of_its_name() -> None:
+    (row,) = rows(
+        (SKOS.prefLabel, Literal("Batch Size", "en")),
+        (SKOS.prefLabel, Literal("Stapel", "de")),
+        (SKOS.altLabel, Literal("BS", "en")),
+        (SKOS.altLabel, Literal("a|b", "en")),
+        (SKOS.altLabel, Literal("Los", "de")),
+        (SKOS.definition, Literal('How "many",\nor few.', "en")),
+        (SKOS.definition, Literal("Wie viele.", "de")),
+        (LEX.background, Literal("Alt.", "de")),
+        (SKOS.editorialNote, Literal("one; two", "en")),
+        (SKOS.broader, IRIS.term("hp")),
+        (SKOS.related, "urn:isbn:1"),
+    )
+    assert row == {
+        "id": TERM,
+        "name": "Batch Size",
+        "language": "en",
+        "synonyms": r"a\|b | BS",
+        "definition": 'How "many",\nor few.',
+        "technical definition": "",
+        "background": "",
+        "usage note": "",
+        "categories": "Training",
+        "broader": IRIS.term("hp"),
+        "narrower": "",
+        "related": "urn:isbn:1",
+        "developers": "",
+        "notes": "one; two |",
+    }
+
+
+def test_a_table_of_nothing_has_its_header() -> None:
+    document = b"".join(term_chunks(OxigraphStore.in_memory(), TermFormat.CSV))
+    assert document.startswith(b"id,name,language,synonyms,") and document.endswith(b",notes\r\n")
+    assert document.count(b"\n") == 1
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
+def test_any_name_is_one_cell(name: str) -> None:
+    (row,) = rows((SKOS.prefLabel, Literal(name, "en")))
+    assert row["name"] == name
