@@ -37,7 +37,7 @@ def demo(
     data: DataOption = None,
     host: HostOption = None,
     port: PortOption = None,
-    examples: Annotated[Path, typer.Option(metavar="DIR", help="The glossary to show.")] = Path("examples"),
+    examples: Annotated[Path, typer.Option(metavar="DIR", help="The glossary to show.")] = Path("examples/ai-glossary"),
 ) -> None:
     """Ingest the sample glossary, answer three queries, and serve it."""
     from api.cli.writing import take

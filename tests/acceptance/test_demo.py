@@ -7,7 +7,7 @@ from tests.acceptance.processes import ROOT, server
 
 
 def test_demo_ingests_the_sample_answers_three_queries_and_serves_it(tmp_path: Path) -> None:
-    with server(tmp_path / "data", "demo", "--examples", str(ROOT / "examples")) as running:
+    with server(tmp_path / "data", "demo", "--examples", str(ROOT / "examples" / "ai-glossary")) as running:
         assert running.query("{ index { terms } glossaries { name } }") == {
             "index": {"terms": 107},
             "glossaries": [{"name": "AI Glossary"}],

@@ -28,10 +28,11 @@ def stored(name: str, content: bytes) -> OxigraphStore:
     reading = read_source(Document(name, lambda: io.BytesIO(content)), maker, "digest", lambda iri: None)
     assert [str(one) for one in reading.diagnostics if one.severity != "info"] == []
     store = OxigraphStore.in_memory()
-    store.replace_graph(reading.source.iri, reading.triples(IRIS))
+    for graph, triples in reading.graphs(IRIS).items():
+        store.replace_graph(graph, triples)
     categories = (category for one in reading.readings for category in one.categories)
-    triples = (triple for category in categories for triple in category_triples(category, maker.glossary.iri))
-    store.replace_graph(IRIS.shared_graph, triples)
+    shared = (triple for category in categories for triple in category_triples(category, maker.glossary.iri))
+    store.replace_graph(IRIS.shared_graph, shared)
     return store
 
 
