@@ -113,7 +113,7 @@ def _written(value: Value) -> str:
 
 
 TERMS: Final = """
-SELECT DISTINCT ?term WHERE { GRAPH ?source { ?term a skos:Concept ; skos:prefLabel ?name } }
+SELECT DISTINCT ?term WHERE { GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name } }
 """
 
 TERM_FACTS: Final = """

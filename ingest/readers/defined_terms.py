@@ -74,7 +74,7 @@ class DefinedTerm:
             else:
                 speech.notes.append(f"{name}: {said.text}")
         main = main_language(speeches, language)
-        if not self.properties.get("name"):
+        if not any(tidy(said.text) for said in self.properties.get("name", ())):
             yield Diagnostic(file, self.line, Severity.ERROR, "no-name", "This DefinedTerm has no name.", _NAME_IT)
         else:
             identifier = self.identifier or "".join(codes) or None
@@ -84,5 +84,5 @@ class DefinedTerm:
         """Yield what is said, names first: the first in a language is the name, the others are synonyms."""
         for name in sorted(self.properties, key=lambda one: one != "name"):
             for said in self.properties[name]:
-                if said.text.strip():
+                if tidy(said.text):
                     yield name, said

@@ -12,7 +12,7 @@ from graph.mapping import category_triples
 from graph.model import Category
 from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
-from graph.vocabulary import LEX, RDF, SKOS
+from graph.vocabulary import LEX, PROV, SKOS
 
 IRIS = Iris("https://kg.example/")
 TERM = IRIS.term("Batch Size")
@@ -21,7 +21,7 @@ TERM = IRIS.term("Batch Size")
 def rows(*facts: tuple[str, str | Literal]) -> list[dict[str, str]]:
     store = OxigraphStore.in_memory()
     category = Category(IRIS.category("Training"), Literal("Training", "en"))
-    triples: list[Triple] = [(TERM, RDF.type, SKOS.Concept), (category.iri, SKOS.member, TERM)]
+    triples: list[Triple] = [(TERM, PROV.wasDerivedFrom, IRIS.source("one.txt")), (category.iri, SKOS.member, TERM)]
     triples += ((TERM, property_, value) for property_, value in facts)
     store.replace_graph(IRIS.source("one.txt"), triples)
     store.replace_graph(IRIS.shared_graph, category_triples(category, IRIS.glossary("Words")))

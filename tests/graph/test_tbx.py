@@ -15,7 +15,7 @@ from graph.iris import Iris
 from graph.queries import TERMS, bind
 from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
-from graph.vocabulary import PROV, RDF, SKOS
+from graph.vocabulary import PROV, SKOS
 
 IRIS = Iris("https://kg.example/")
 TERM = "https://kg.example/term/a~b_c"
@@ -51,7 +51,10 @@ def parsed(document: bytes) -> ET.Element:
 
 def stored(*facts: tuple[str, str | Literal]) -> OxigraphStore:
     store = OxigraphStore.in_memory()
-    triples: list[Triple] = [(TERM, RDF.type, SKOS.Concept), (TERM, SKOS.inScheme, IRIS.glossary("Words"))]
+    triples: list[Triple] = [
+        (TERM, PROV.wasDerivedFrom, IRIS.source("one.txt")),
+        (TERM, SKOS.inScheme, IRIS.glossary("Words")),
+    ]
     triples += ((TERM, property_, value) for property_, value in facts)
     store.replace_graph(IRIS.source("one.txt"), triples)
     return store

@@ -178,6 +178,7 @@ def test_a_term_in_two_kinds_of_markup_is_read_once() -> None:
         ('<script type="application/ld+json">{"name": "\\ud800"}</script>', "bad-json-ld", Severity.ERROR),
         (json_ld({"@type": "DefinedTerm", "description": "Nameless."}), "no-name", Severity.ERROR),
         ("<p itemscope itemtype=http://schema.org/DefinedTerm>", "no-name", Severity.ERROR),
+        ("<p itemscope itemtype=http://schema.org/DefinedTerm><b itemprop=name></b>", "no-name", Severity.ERROR),
         ("<dl><dd>Nameless.</dl>", "no-name", Severity.ERROR),
         ("<![x]>", "not-html", Severity.ERROR),
         ("<dl><dt>" + "<i>" * 100_000, "deep-element", Severity.ERROR),
