@@ -1,14 +1,17 @@
-"""What an ingest would say of documents, without a data folder and without writing anything."""
+"""What an ingest would say of documents, and what is wrong with their terms together; nothing is written."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from graph.iris import Iris
-from graph.model import Glossary
+from graph.model import Glossary, Term
 from graph.rdf import Iri
-from ingest.diagnostics import Diagnostic
-from ingest.documents import Inputs
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.documents import Document, Inputs
 from ingest.hints import NO_HINTS, Hints
+from ingest.integrity import Breach, breaches
 from ingest.organizations import Organizations
+from ingest.places import first_lines
 from ingest.sources import read_source
 from ingest.terms import TermMaker
 
@@ -18,12 +21,38 @@ _BASE = "https://lexigraph.example/"  # any base: only whether two terms share a
 
 
 def check(inputs: Inputs, registry: Organizations, hints: Hints = NO_HINTS) -> Iterator[Diagnostic]:
-    """Yield every finding, document by document; of two that claim one term, the second is told."""
+    """Yield every finding, document by document, and then the breaches of integrity between all terms.
+
+    Of two documents that claim one term, the second is told.
+    """
     yield from inputs.diagnostics
     iris = Iris(_BASE)
     maker = TermMaker(iris, Glossary(iris.glossary("check"), "check"), registry, hints)
     owners: dict[Iri, str] = {}
+    terms: dict[Iri, Term] = {}
+    lines: dict[Iri, int] = {}
     for document in inputs.documents:
         reading = read_source(document, maker, "", owners.get)
         yield from reading.diagnostics
         owners |= dict.fromkeys(reading.terms, document.name)
+        terms |= reading.terms
+        lines |= reading.lines
+    found: dict[str, list[Breach]] = defaultdict(list)
+    for breach in breaches(terms):
+        found[owners[breach.term]].append(breach)
+    for document in inputs.documents:
+        yield from _told(document, found[document.name], terms, lines)
+
+
+def _told(
+    document: Document, found: Sequence[Breach], terms: Mapping[Iri, Term], lines: Mapping[Iri, int]
+) -> Iterator[Diagnostic]:
+    """Yield what breaches say to people; where no record tells the line, it is the first that has the text."""
+    places: dict[str, int] = {}
+    if any(breach.term not in lines for breach in found):
+        with document.open() as stream:
+            places = first_lines(stream, {breach.text for breach in found})
+    for breach in found:
+        message = f"{terms[breach.term].name.value} <{breach.term}>: {breach.message}"
+        line = lines.get(breach.term, places.get(breach.text))
+        yield Diagnostic(document.name, line, Severity.WARNING, breach.code, message, breach.remedy)

@@ -1,7 +1,7 @@
 """One document becomes one source: its terms, and all that is to be said about it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from graph.iris import Iris
@@ -29,12 +29,14 @@ class SourceReading:
     """What a document says, in records or as RDF.
 
     `source.digest` is empty when something was wrong that may be right the next time, so that it is read again.
+    `lines` are those of the records.
     """
 
     source: Source
     readings: tuple[Reading, ...]
     diagnostics: tuple[Diagnostic, ...]
     imported: Import | None = None
+    lines: Mapping[Iri, int] = field(default_factory=dict)
 
     @property
     def terms(self) -> dict[Iri, Term]:
@@ -127,7 +129,7 @@ def read_source(
         source = replace(source, graphs=tuple(sorted(imported.graphs)))
     if any(found.severity is Severity.ERROR or found.code == "taken" for found in diagnostics):
         source = replace(source, digest="")
-    return SourceReading(source, tuple(_linked(readings, maker.iris)), tuple(diagnostics), imported)
+    return SourceReading(source, tuple(_linked(readings, maker.iris)), tuple(diagnostics), imported, lines)
 
 
 def _linked(readings: Mapping[Iri, Reading], iris: Iris) -> Iterator[Reading]:

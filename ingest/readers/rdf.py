@@ -17,6 +17,7 @@ from graph.errors import InvalidRdf
 from graph.parsing import RdfSyntax, parse
 from graph.rdf import Literal, Quad
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.places import first_lines
 from ingest.readers import Reader
 
 __all__ = ["begins_jsonld", "begins_ntriples", "begins_rdfxml", "begins_turtle", "rdf_reader"]
@@ -83,15 +84,9 @@ def _not_rdf(file: str, syntax: RdfSyntax, error: InvalidRdf) -> Diagnostic:
 
 
 def _bad_values(stream: BinaryIO, file: str, values: Mapping[Literal, Quad]) -> Iterator[Diagnostic]:
-    """Tell of each value the first line that it stands on, as far as it is written there without escapes."""
-    lines: dict[Literal, int] = {}
-    if values:
-        stream.seek(0)
-        for number, line in enumerate(stream, start=1):
-            for value in values.keys() - lines.keys():
-                if value.value.encode() in line:
-                    lines[value] = number
+    stream.seek(0)
+    lines = first_lines(stream, {value.value for value in values})
     for value, quad in values.items():
         message = f"{value.value!r} is no <{value.datatype}>, which <{quad.predicate}> of <{quad.subject}> says it is."
         remedy = "Correct the value or its datatype; it is stored as it stands."
-        yield Diagnostic(file, lines.get(value), Severity.WARNING, "bad-value", message, remedy)
+        yield Diagnostic(file, lines.get(value.value), Severity.WARNING, "bad-value", message, remedy)

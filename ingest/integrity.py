@@ -1,0 +1,153 @@
+"""What is wrong with terms beside each other: the integrity conditions of SKOS, and what a thesaurus asks for too.
+
+| code | meaning | source |
+|---|---|---|
+| `several-names` | a term has two names in one language | SKOS, S14 |
+| `several-definitions` | a term has two definitions in one language | `graph/shapes.ttl` |
+| `repeated-label` | a label stands among the names, the synonyms and the hidden labels of a term twice | SKOS, S13 |
+| `related-above` | a term is related to one that is broader or narrower, at any depth | SKOS, S27 |
+| `mapped-twice` | one link says that a concept is the same, another that it is broader or the like | SKOS, S46 |
+| `shared-name` | two terms of a glossary have one name in one language | ISO 25964-1 |
+| `circle` | a term is broader than itself, at any depth | ISO 25964-1 |
+| `dangling` | a link points at what is no term of the documents | ISO 25964-1 |
+
+https://www.w3.org/TR/skos-reference/ has S13 to S46. Of a label that is missing, `ingest.imports` tells. What breaks a
+shape of `graph/shapes.ttl` is told here or there, without pyshacl, which takes minutes for a large vocabulary.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
+from graphlib import CycleError, TopologicalSorter
+from itertools import combinations
+from typing import NamedTuple
+
+from graph.model import Term
+from graph.rdf import Iri, Literal
+
+__all__ = ["Breach", "breaches"]
+
+_MOST_CIRCLES = 100  # each costs another look at all links
+_QUALIFY = "Tell them apart by a qualifier: Token (security)."
+
+
+class Breach(NamedTuple):
+    """A condition that a term does not meet; `text` is what of it stands in its document."""
+
+    term: Iri
+    code: str
+    text: str
+    message: str
+    remedy: str
+
+
+def breaches(terms: Mapping[Iri, Term]) -> Iterator[Breach]:
+    """Yield what is wrong with `terms`, all there are, in the order of their IRIs, condition by condition."""
+    ordered = [terms[iri] for iri in sorted(terms)]
+    for term in ordered:
+        yield from _of_labels(term)
+        yield from _of_mappings(term)
+    yield from _of_names(ordered)
+    links = _Links(terms)
+    yield from links.dangling()
+    yield from links.related_above()
+    yield from links.circles()
+
+
+def _of_labels(term: Term) -> Iterator[Breach]:
+    names, definitions = term.readings("name"), term.readings("definition")
+    for kind, texts, remedy in (
+        ("names", names, "Make one of them a synonym."),
+        ("definitions", definitions, "Make one of them a technical definition or a note."),
+    ):
+        by_language: dict[str, list[Literal]] = defaultdict(list)
+        for text in texts:
+            by_language[text.language].append(text)
+        for several in by_language.values():
+            if len(several) > 1:
+                message = f"It has several {kind} in one language: {', '.join(map(_told, several))}."
+                yield Breach(term.iri, f"several-{kind}", several[1].value, message, remedy)
+    kinds = {"a name": set(names), "a synonym": set(term.synonyms), "a hidden label": set(term.hidden_labels)}
+    for (kind, labels), (other_kind, other_labels) in combinations(kinds.items(), 2):
+        for label in sorted(labels & other_labels):
+            message = f"{_told(label)} is both {kind} and {other_kind}."
+            yield Breach(term.iri, "repeated-label", label.value, message, f"Let it not be {other_kind}.")
+
+
+def _of_mappings(term: Term) -> Iterator[Breach]:
+    relations: dict[Iri, set[str]] = defaultdict(set)
+    for relation, concept in term.mappings:
+        relations[concept].add(relation)
+    for concept, found in relations.items():
+        others = sorted(found & {"broadMatch", "narrowMatch", "relatedMatch"})
+        if "exactMatch" in found and others:
+            message = f"It is linked to <{concept}> by exactMatch and by {others[0]}."
+            yield Breach(term.iri, "mapped-twice", concept, message, "Keep the one that holds.")
+
+
+def _of_names(terms: list[Term]) -> Iterator[Breach]:
+    first: dict[tuple[Iri, Literal], Term] = {}
+    for term in terms:
+        for name in term.readings("name"):
+            other = first.setdefault((term.glossary, name), term)
+            if other is not term:
+                message = f"<{other.iri}> of the same glossary is called {_told(name)} too."
+                yield Breach(term.iri, "shared-name", name.value, message, _QUALIFY)
+
+
+class _Links:
+    """The links of all terms, said in either direction."""
+
+    def __init__(self, terms: Mapping[Iri, Term]) -> None:
+        self.terms = terms
+        self.above: dict[Iri, set[Iri]] = {iri: set(terms[iri].broader) & terms.keys() for iri in sorted(terms)}
+        for iri, term in terms.items():
+            for below in terms.keys() & set(term.narrower):
+                self.above[below].add(iri)
+
+    def dangling(self) -> Iterator[Breach]:
+        for iri in self.above:
+            term = self.terms[iri]
+            gone = sorted({*term.broader, *term.narrower, *term.related} - self.terms.keys())
+            if gone:
+                message = f"{len(gone)} of its links point at no term of these documents: <{gone[0]}> for one."
+                remedy = "Correct the link, add the term, or map it by a skos:broadMatch or the like."
+                yield self._breach(iri, "dangling", message, remedy)
+
+    def related_above(self) -> Iterator[Breach]:
+        pairs = {(min(iri, other), max(iri, other)) for iri, term in self.terms.items() for other in term.related}
+        for one, other in sorted(pairs):
+            for below, above in ((one, other), (other, one)):
+                if above in self._all_above(below):
+                    message = f"It is related to <{above}>, which is broader."
+                    yield self._breach(below, "related-above", message, "Remove one of the two links.")
+
+    def circles(self) -> Iterator[Breach]:
+        above = {iri: set(others) for iri, others in self.above.items()}
+        for _ in range(_MOST_CIRCLES):
+            try:
+                TopologicalSorter(above).prepare()
+                return
+            except CycleError as error:
+                circle: list[Iri] = error.args[1]
+            start = circle.index(min(circle))
+            circle = [*circle[start:-1], *circle[:start]]
+            above[circle[0]].discard(circle[-1])
+            chain = ", ".join(f"<{iri}>" for iri in [*circle[1:], circle[0]])
+            message = f"It is above itself: below it stand, each below the one before, {chain}."
+            yield self._breach(circle[0], "circle", message, "Remove one of these links.")
+
+    def _all_above(self, iri: Iri) -> Set[Iri]:
+        found: set[Iri] = set()
+        waiting = [iri]
+        while waiting:
+            new = self.above.get(waiting.pop(), set()) - found
+            found |= new
+            waiting += new
+        return found
+
+    def _breach(self, iri: Iri, code: str, message: str, remedy: str) -> Breach:
+        return Breach(iri, code, self.terms[iri].name.value, message, remedy)
+
+
+def _told(label: Literal) -> str:
+    return f"{label.value!r} ({label.language})" if label.language else repr(label.value)
