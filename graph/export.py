@@ -29,7 +29,19 @@ __all__ = ["LOSSLESS", "RdfFormat", "TermFormat", "describe", "graph_chunks", "t
 _CHARACTERS_A_CHUNK: Final = 65_536
 
 
-class RdfFormat(StrEnum):
+class _Format(StrEnum):
+    @property
+    def media_type(self) -> str:
+        """The media type, with its profile if it has one, for `Accept` and `Content-Type`; TBX's is customary."""
+        return _MEDIA_TYPES[self]
+
+    @property
+    def suffix(self) -> str:
+        """The usual end of a file's name, with its dot."""
+        return _SUFFIXES[self]
+
+
+class RdfFormat(_Format):
     """A syntax that the graph is written in, by the name it has on the command line.
 
     All but SCHEMAORG hold the whole graph; that one says in JSON-LD what schema.org has words for.
@@ -41,35 +53,15 @@ class RdfFormat(StrEnum):
     RDFXML = "rdfxml"
     SCHEMAORG = "schemaorg"
 
-    @property
-    def media_type(self) -> str:
-        """The registered media type, with its profile if it has one, for `Accept` and `Content-Type`."""
-        return _MEDIA_TYPES[self]
 
-    @property
-    def suffix(self) -> str:
-        """The usual end of a file's name, with its dot."""
-        return _SUFFIXES[self]
-
-
-class TermFormat(StrEnum):
+class TermFormat(_Format):
     """A format that holds terms and nothing else, by the name it has on the command line."""
 
     TBX = "tbx"
     CSV = "csv"
 
-    @property
-    def media_type(self) -> str:
-        """The media type, registered for CSV, customary for TBX."""
-        return _MEDIA_TYPES[self]
 
-    @property
-    def suffix(self) -> str:
-        """The usual end of a file's name, with its dot."""
-        return _SUFFIXES[self]
-
-
-_MEDIA_TYPES: Final = {
+_MEDIA_TYPES: Final[dict[_Format, str]] = {
     RdfFormat.TURTLE: "text/turtle",
     RdfFormat.JSONLD: "application/ld+json",
     RdfFormat.NTRIPLES: "application/n-triples",
@@ -78,7 +70,7 @@ _MEDIA_TYPES: Final = {
     TermFormat.TBX: "application/x-tbx",
     TermFormat.CSV: "text/csv",
 }
-_SUFFIXES: Final = {
+_SUFFIXES: Final[dict[_Format, str]] = {
     RdfFormat.TURTLE: ".ttl",
     RdfFormat.JSONLD: ".jsonld",
     RdfFormat.NTRIPLES: ".nt",
