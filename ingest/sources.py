@@ -144,8 +144,10 @@ def _linked(readings: Mapping[Iri, Reading], iris: Iris) -> Iterator[Reading]:
 
     for reading in readings.values():
         term = reading.term
-        term = replace(term, broader=linked(term.broader), narrower=linked(term.narrower), related=linked(term.related))
-        yield reading if term == reading.term else replace(reading, term=term)
+        if term.broader or term.narrower or term.related:
+            broader, narrower, related = linked(term.broader), linked(term.narrower), linked(term.related)
+            reading = replace(reading, term=replace(term, broader=broader, narrower=narrower, related=related))
+        yield reading
 
 
 def _repeated(record: TermRecord, first: int) -> Diagnostic:
