@@ -10,18 +10,18 @@ from graph.rdf import Quad
 from ingest.diagnostics import Diagnostic
 from ingest.hints import NO_HINTS, Hints
 from ingest.readers import HintedReader, without_hints
-from ingest.readers.delimited import begins_delimited, read_delimited
-from ingest.readers.front_matter import begins_front_matter
-from ingest.readers.html import begins_html, read_html
-from ingest.readers.json_document import begins_json, read_json
-from ingest.readers.json_lines import begins_json_lines, read_json_lines
-from ingest.readers.markdown_documents import read_markdown
-from ingest.readers.obo import begins_obo, read_obo
-from ingest.readers.page import begins_pages, read_pages
+from ingest.readers.html.document import begins_html, read_html
+from ingest.readers.json.document import begins_json, read_json
+from ingest.readers.json.lines import begins_json_lines, read_json_lines
+from ingest.readers.markdown.document import read_markdown
+from ingest.readers.markdown.front_matter import begins_front_matter
+from ingest.readers.obo.document import begins_obo, read_obo
+from ingest.readers.pages.document import begins_pages, read_pages
 from ingest.readers.rdf import begins_jsonld, begins_ntriples, begins_rdfxml, begins_turtle, rdf_reader
-from ingest.readers.tbx import begins_tbx, read_tbx
-from ingest.readers.xlsx import begins_xlsx, read_xlsx
-from ingest.readers.yaml_terms import begins_yaml, read_yaml
+from ingest.readers.tables.delimited import begins_delimited, read_delimited
+from ingest.readers.tables.xlsx import begins_xlsx, read_xlsx
+from ingest.readers.tbx.document import begins_tbx, read_tbx
+from ingest.readers.yaml.document import begins_yaml, read_yaml
 from ingest.records import TermRecord
 
 __all__ = ["FORMATS", "SUFFIXES", "Format", "format_of", "read_records"]

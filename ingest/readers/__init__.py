@@ -1,4 +1,8 @@
-"""A reader per document format, each one file: bytes in, records or quads and diagnostics out, one at a time."""
+"""A reader per document format: bytes in, records or quads and diagnostics out, one at a time.
+
+A family of formats has a folder; its reader is `document.py` there, or a file of the format's name. What stands
+beside the folders several formats share: lines of text, columns and cells, languages. RDF needs one file only.
+"""
 
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol

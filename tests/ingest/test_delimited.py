@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import NO_HINTS, Hints
-from ingest.readers.delimited import begins_delimited, read_delimited
+from ingest.readers.tables.delimited import begins_delimited, read_delimited
 from ingest.records import TermRecord
 
 FILE = "terms.csv"

@@ -14,7 +14,7 @@ from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import RDF, SKOS
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.html import begins_html, read_html
+from ingest.readers.html.document import begins_html, read_html
 from ingest.records import TermRecord, Translation
 
 FILE = "terms.html"

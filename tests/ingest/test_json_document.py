@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import NO_HINTS, Hints
-from ingest.readers.json_document import begins_json, read_json
-from ingest.readers.json_text import JsonText
+from ingest.readers.json.document import begins_json, read_json
+from ingest.readers.json.text import JsonText
 from ingest.records import TermRecord
 
 FILE = "terms.json"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import NO_HINTS
-from ingest.readers.json_lines import begins_json_lines, read_json_lines
+from ingest.readers.json.lines import begins_json_lines, read_json_lines
 from ingest.records import Sentence, TermRecord
 
 FILE = "terms.jsonl"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.readers.expansions import expanded
-from ingest.readers.markdown import plain
-from ingest.readers.site_tags import without_site_tags
+from ingest.readers.markdown.blocks import plain
+from ingest.readers.markdown.expansions import expanded
+from ingest.readers.markdown.site_tags import without_site_tags
 
 
 @pytest.mark.parametrize(

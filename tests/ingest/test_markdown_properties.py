@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.markdown_documents import read_markdown
+from ingest.readers.markdown.document import read_markdown
 from ingest.records import TermRecord
 
 # What a document is pasted from; {} becomes a word that stands nowhere else.

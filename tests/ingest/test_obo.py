@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import NO_HINTS, Hints
-from ingest.readers.obo import begins_obo, read_obo
+from ingest.readers.obo.document import begins_obo, read_obo
 from ingest.records import TermRecord
 
 FILE = "terms.obo"

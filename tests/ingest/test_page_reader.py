@@ -8,7 +8,7 @@ import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers import Reader
-from ingest.readers.page import read_pages
+from ingest.readers.pages.document import read_pages
 from ingest.records import Sentence, TermRecord
 
 ROOT = Path(__file__).parents[2]

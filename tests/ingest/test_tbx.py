@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.tbx import begins_tbx, read_tbx
+from ingest.readers.tbx.document import begins_tbx, read_tbx
 from ingest.records import TermRecord, Translation
 
 FILE = "terms.tbx"

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import NO_HINTS, Hints
-from ingest.readers.xlsx import begins_xlsx, read_xlsx
+from ingest.readers.tables.xlsx import begins_xlsx, read_xlsx
 from ingest.records import TermRecord
 
 FILE = "terms.xlsx"

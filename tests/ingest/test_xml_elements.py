@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
-from ingest.readers.xml_elements import read_elements, root_name
+from ingest.readers.tbx.elements import read_elements, root_name
 
 FILE = "terms.xml"
 MANY = 1 << 23

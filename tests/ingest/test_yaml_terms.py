@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.formats import format_of, read_records
-from ingest.readers.yaml_terms import read_yaml
+from ingest.readers.yaml.document import read_yaml
 from ingest.records import TermRecord
 
 

@@ -8,7 +8,7 @@ End tags that HTML lets one leave out are told by what comes next; else this is 
 | `large-element` | error | an element holds more than 4 MiB; nothing from there on was read |
 | `deep-element` | error | elements are nested more than 200 deep; nothing from there on was read |
 
-`text.py` lists what may be wrong with the characters.
+`readers.text` lists what may be wrong with the characters.
 """
 
 import codecs

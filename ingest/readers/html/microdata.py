@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ingest.readers.defined_terms import DefinedTerm, Said, is_set, is_term
 from ingest.readers.elements import Element
-from ingest.readers.html_text import line_of, prose_of
+from ingest.readers.html.defined_terms import DefinedTerm, Said, is_set, is_term
+from ingest.readers.html.text import line_of, prose_of
 
 __all__ = ["is_name_of_set", "is_term_item", "read_item", "set_of"]
 

@@ -1,6 +1,6 @@
 """A Markdown file is a term with front matter, a glossary of many terms, or neither, which is told and not read.
 
-`markdown_findings.py`, `text.py` and `whole.py` list what may be found wrong.
+`readers.markdown.findings`, `readers.text` and `readers.whole` list what may be found wrong.
 """
 
 from collections.abc import Iterator
@@ -8,11 +8,11 @@ from typing import BinaryIO
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import field_of
-from ingest.readers.front_matter import NoFrontMatter, read_front_matter
-from ingest.readers.markdown import Markdown
-from ingest.readers.markdown_findings import markdown_finding
-from ingest.readers.markdown_glossary import MarkdownGlossary
-from ingest.readers.markdown_page import is_no_page, read_page, stem_of
+from ingest.readers.markdown.blocks import Markdown
+from ingest.readers.markdown.findings import markdown_finding
+from ingest.readers.markdown.front_matter import NoFrontMatter, read_front_matter
+from ingest.readers.markdown.glossary import MarkdownGlossary
+from ingest.readers.markdown.page import is_no_page, read_page, stem_of
 from ingest.readers.text import Line
 from ingest.readers.whole import read_whole
 from ingest.records import TermRecord

@@ -5,7 +5,7 @@
 | `cut-off` | error | the text is no JSON from this line on; nothing after it was read |
 | `unread-key` | info | a member beside `terms`, which was not read |
 
-What `readers.json_object` and `readers.obo_graphs` tell of terms comes beside. Prefixes may stand in an `@context`.
+What `readers.json.object` and `readers.obo.graphs` tell of terms comes beside. Prefixes may stand in an `@context`.
 """
 
 import json
@@ -17,10 +17,10 @@ from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import Hints
 from ingest.readers.columns import Columns
-from ingest.readers.json_lines import begins_json_lines
-from ingest.readers.json_object import read_object
-from ingest.readers.json_text import JsonText, json_value
-from ingest.readers.obo_graphs import read_graph_facts, read_graph_terms
+from ingest.readers.json.lines import begins_json_lines
+from ingest.readers.json.object import read_object
+from ingest.readers.json.text import JsonText, json_value
+from ingest.readers.obo.graphs import read_graph_facts, read_graph_terms
 from ingest.records import TermRecord
 
 __all__ = ["begins_json", "read_json"]

@@ -7,10 +7,10 @@ from typing import Final
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import field_of, unknown_columns
-from ingest.readers.front_matter import FrontMatter, cells_of
-from ingest.readers.markdown import Markdown
-from ingest.readers.markdown_findings import markdown_finding
-from ingest.readers.sections import body_cells, finished, letters, to_term
+from ingest.readers.markdown.blocks import Markdown
+from ingest.readers.markdown.findings import markdown_finding
+from ingest.readers.markdown.front_matter import FrontMatter, cells_of
+from ingest.readers.markdown.sections import body_cells, finished, letters, to_term
 from ingest.records import TermRecord
 
 __all__ = ["is_no_page", "read_page", "stem_of"]

@@ -7,8 +7,8 @@
 | `cut-off` | error | a row cannot be read, nor what follows it on its sheet |
 | `no-header` | warning | a sheet without names of columns, beside others that have them |
 
-What `readers.tables` tells of rows comes beside. In diagnostics the name of the sheet stands behind that of the file:
-`terms.xlsx#Sheet1:14`.
+What `readers.tables.rows` tells of rows comes beside. In diagnostics the name of the sheet stands behind that of
+the file: `terms.xlsx#Sheet1:14`.
 """
 
 import warnings
@@ -21,7 +21,7 @@ from zipfile import ZipFile
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import Hints
 from ingest.readers.columns import Columns
-from ingest.readers.tables import Row, read_table
+from ingest.readers.tables.rows import Row, read_table
 from ingest.records import TermRecord
 
 if TYPE_CHECKING:

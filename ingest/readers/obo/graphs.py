@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Column, Columns
-from ingest.readers.json_text import JsonText, check_characters, texts_of
+from ingest.readers.json.text import JsonText, check_characters, texts_of
 from ingest.records import TermRecord
 
 __all__ = ["GraphFacts", "read_graph_facts", "read_graph_terms"]

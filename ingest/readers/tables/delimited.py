@@ -5,7 +5,7 @@
 | `open-quote` | error | a quote is not closed before the end, so that the rest is one cell |
 | `long-cell` | error | a cell is longer than 16 MiB |
 
-What `readers.tables` and `readers.text` tell of rows and lines comes beside.
+What `readers.tables.rows` and `readers.text` tell of rows and lines comes beside.
 """
 
 import csv
@@ -18,7 +18,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.fields import meaning_of
 from ingest.hints import Hints
 from ingest.readers.columns import Columns
-from ingest.readers.tables import HEADER_WITHIN, Row, header_of, read_table
+from ingest.readers.tables.rows import HEADER_WITHIN, Row, header_of, read_table
 from ingest.readers.text import Line, read_lines
 from ingest.records import TermRecord
 

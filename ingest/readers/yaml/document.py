@@ -1,6 +1,6 @@
 """YAML: an object a document, or a list of objects, each a term; its texts may be Markdown.
 
-`markdown_findings.py`, `text.py` and `whole.py` list what may be found wrong.
+`readers.markdown.findings`, `readers.text` and `readers.whole` list what may be found wrong.
 """
 
 import re
@@ -9,13 +9,13 @@ from typing import BinaryIO
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import field_of, unknown_columns
-from ingest.readers.front_matter import cells_of
-from ingest.readers.markdown_findings import markdown_finding
-from ingest.readers.markdown_page import is_no_page
-from ingest.readers.sections import to_term
+from ingest.readers.markdown.findings import markdown_finding
+from ingest.readers.markdown.front_matter import cells_of
+from ingest.readers.markdown.page import is_no_page
+from ingest.readers.markdown.sections import to_term
 from ingest.readers.text import Line
 from ingest.readers.whole import read_whole
-from ingest.readers.yaml_objects import NotYaml, YamlObject, read_objects
+from ingest.readers.yaml.objects import NotYaml, YamlObject, read_objects
 from ingest.records import TermRecord
 
 __all__ = ["begins_yaml", "read_yaml"]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.cells import Cell, field_of
-from ingest.readers.markdown import Block, Markdown, Text, inline_text
-from ingest.readers.sections import letters
+from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text
+from ingest.readers.markdown.sections import letters
 from ingest.readers.text import ends_sentence, tidy
 
 if TYPE_CHECKING:

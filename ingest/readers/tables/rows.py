@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Column, Columns
-from ingest.readers.robot import is_template, stated_columns
+from ingest.readers.tables.robot import is_template, stated_columns
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
 

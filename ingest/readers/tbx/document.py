@@ -9,7 +9,7 @@ each the preferred term is the name, and what is deprecated is no synonym. Data 
 | `no-name` | error | a concept entry without a term |
 | `no-entry` | warning | the document has no concept entry |
 
-`xml_elements.py` lists what may be wrong with the XML, `speech.py` with its languages.
+`readers.tbx.elements` lists what may be wrong with the XML, `readers.speech` with its languages.
 """
 
 import re
@@ -22,8 +22,8 @@ from urllib.parse import unquote
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
 from ingest.readers.speech import Speech, main_language, to_records
+from ingest.readers.tbx.elements import read_elements, root_name
 from ingest.readers.text import tidy
-from ingest.readers.xml_elements import read_elements, root_name
 from ingest.records import TermRecord
 
 __all__ = ["begins_tbx", "read_tbx"]

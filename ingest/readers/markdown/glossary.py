@@ -13,11 +13,11 @@ from typing import Final
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import Cell, field_of, unknown_columns
-from ingest.readers.markdown import Block, Markdown
-from ingest.readers.markdown_entries import Entry, entries_of
-from ingest.readers.markdown_findings import markdown_finding
-from ingest.readers.sections import REFERENCES, body_cells, letters, section_field, to_term
-from ingest.readers.site_links import terms_word
+from ingest.readers.markdown.blocks import Block, Markdown
+from ingest.readers.markdown.entries import Entry, entries_of
+from ingest.readers.markdown.findings import markdown_finding
+from ingest.readers.markdown.sections import REFERENCES, body_cells, letters, section_field, to_term
+from ingest.readers.markdown.site_links import terms_word
 from ingest.records import TermRecord
 
 __all__ = ["MarkdownGlossary"]

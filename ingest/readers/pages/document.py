@@ -1,6 +1,7 @@
 """Term pages to records: a line `// CATEGORY TERM`, a name, a definition, sections under headings.
 
-A page's findings come before its record, in the order of their lines; `page_findings.py` and `text.py` list them.
+A page's findings come before its record, in the order of their lines; `readers.pages.findings` and `readers.text` list
+them.
 """
 
 from collections import defaultdict
@@ -9,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.headings import (
+from ingest.readers.pages.findings import page_finding
+from ingest.readers.pages.headings import (
     ORGANIZATIONS_LINE,
     Field,
     Heading,
@@ -21,7 +23,6 @@ from ingest.readers.headings import (
     unknown_heading,
     without_hashes,
 )
-from ingest.readers.page_findings import page_finding
 from ingest.readers.text import Line, ends_sentence, items, listed_names, prose, read_lines, tidy, unbullet
 from ingest.records import Sentence, TermRecord
 

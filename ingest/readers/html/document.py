@@ -10,7 +10,7 @@ identifier. A term that two kinds of markup state is read from the one that come
 | `said-again` | info | a term that other markup on the page states, too; what is read is what comes first |
 | `no-term` | warning | the page has no such markup |
 
-`html_elements.py`, `text.py` and `speech.py` list what else may be wrong.
+`readers.html.elements`, `readers.text` and `readers.speech` list what else may be wrong.
 """
 
 import re
@@ -19,12 +19,12 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.defined_terms import DefinedTerm
 from ingest.readers.elements import Element
-from ingest.readers.html_elements import read_html_elements
-from ingest.readers.html_text import line_of, prose_of
-from ingest.readers.json_ld import read_json_ld
-from ingest.readers.microdata import is_name_of_set, is_term_item, read_item, set_of
+from ingest.readers.html.defined_terms import DefinedTerm
+from ingest.readers.html.elements import read_html_elements
+from ingest.readers.html.json_ld import read_json_ld
+from ingest.readers.html.microdata import is_name_of_set, is_term_item, read_item, set_of
+from ingest.readers.html.text import line_of, prose_of
 from ingest.readers.speech import Speech, to_records
 from ingest.records import TermRecord
 

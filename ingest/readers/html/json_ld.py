@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from ingest.readers.defined_terms import DefinedTerm, Said, is_set, is_term, local_name
-from ingest.readers.json_text import check_characters, json_value
+from ingest.readers.html.defined_terms import DefinedTerm, Said, is_set, is_term, local_name
+from ingest.readers.json.text import check_characters, json_value
 from ingest.readers.text import tidy
 
 __all__ = ["read_json_ld"]

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from ingest.readers.cells import Cell, field_of
-from ingest.readers.markdown import plain
+from ingest.readers.markdown.blocks import plain
 from ingest.readers.text import Line
-from ingest.readers.yaml_objects import NotYaml, YamlCell, read_objects
+from ingest.readers.yaml.objects import NotYaml, YamlCell, read_objects
 
 __all__ = ["FrontMatter", "NoFrontMatter", "begins_front_matter", "cells_of", "read_front_matter"]
 

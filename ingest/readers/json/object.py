@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Column, Columns
-from ingest.readers.json_text import check_characters, texts_of
+from ingest.readers.json.text import check_characters, texts_of
 from ingest.records import TermRecord
 
 __all__ = ["no_object", "read_object"]

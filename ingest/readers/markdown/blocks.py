@@ -11,8 +11,8 @@ from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ingest.readers.site_links import linked_term
-from ingest.readers.site_tags import without_site_tags
+from ingest.readers.markdown.site_links import linked_term
+from ingest.readers.markdown.site_tags import without_site_tags
 from ingest.readers.text import Line, tidy
 
 if TYPE_CHECKING:

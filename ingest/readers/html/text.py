@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ingest.readers.elements import Element
-from ingest.readers.html_elements import BLOCKS
+from ingest.readers.html.elements import BLOCKS
 from ingest.readers.text import tidy
 
 __all__ = ["line_of", "prose_of"]

@@ -1,0 +1,1 @@
+"""HTML: terms by the markup of schema.org, and lists of terms."""

@@ -1,0 +1,1 @@
+"""JSON: documents of any size, and an object a line."""

@@ -1,0 +1,1 @@
+"""Markdown: pages that are one term each, and documents that hold many."""

@@ -1,0 +1,1 @@
+"""Ontologies in OBO, and in OBO Graphs, which are JSON."""

@@ -1,0 +1,1 @@
+"""Term pages of glossary sites, one or many in a text file."""

@@ -1,0 +1,1 @@
+"""Tables with a header: text with separators, and Excel workbooks."""

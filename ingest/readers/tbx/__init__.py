@@ -1,0 +1,1 @@
+"""Termbases in XML."""

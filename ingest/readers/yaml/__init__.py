@@ -1,0 +1,1 @@
+"""YAML: objects that are terms."""
