@@ -30,6 +30,7 @@ for command in (
     asking.stats,
     asking.export,
     serving.serve,
+    serving.mcp,
     serving.demo,
     serving.schema,
 ):

@@ -17,19 +17,40 @@ class Client:
     def __init__(self, app: FastAPI) -> None:
         self._runner = asyncio.Runner()
         self._lifespan = app.router.lifespan_context(app)
+        self._ended = asyncio.Event()
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://lexigraph.test")
 
     def __enter__(self) -> Self:
-        self._runner.run(self._lifespan.__aenter__())
+        self._lifetime = self._runner.run(self._begin())
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._runner.run(self.http.aclose())
-        self._runner.run(self._lifespan.__aexit__(None, None, None))
+        self._runner.run(self._end())
         self._runner.close()
+
+    async def _begin(self) -> "asyncio.Task[None]":
+        begun = asyncio.Event()
+
+        async def live() -> None:  # in one task from begin to end, as on a server
+            async with self._lifespan:
+                begun.set()
+                await self._ended.wait()
+
+        lifetime = asyncio.create_task(live())
+        waiting = asyncio.create_task(begun.wait())
+        await asyncio.wait([lifetime, waiting], return_when=asyncio.FIRST_COMPLETED)
+        if not begun.is_set():
+            waiting.cancel()
+            await lifetime
+        return lifetime
+
+    async def _end(self) -> None:
+        self._ended.set()
+        await self._lifetime
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(coroutine)
