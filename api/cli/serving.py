@@ -1,5 +1,6 @@
 """Commands around the server: serve, mcp, demo, schema."""
 
+import signal
 import socket
 import sys
 from contextlib import suppress
@@ -43,7 +44,8 @@ def mcp(data: DataOption = None) -> None:
     settings = read_settings()
     folder = data_folder(data, settings)
     encoder = query_encoder(settings, folder, threads=1)
-    with QueryEncoder(encoder) as queries, suppress(KeyboardInterrupt):
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # what waits for a line of stdin cannot be interrupted otherwise
+    with QueryEncoder(encoder) as queries:
         create_server(Current(folder, encoder), queries).run()
 
 
