@@ -38,7 +38,7 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
     }
     facts = {
         "IRI": f"<{term.iri}>",
-        "Synonyms": ", ".join(synonym.value for synonym in term.synonyms[:_MOST]),
+        "Synonyms": ", ".join(synonym.value for synonym in term.synonyms),
         "Categories": ", ".join(categories),
     }
     blocks = [f"# {term.name.value}", "\n".join(f"- {name}: {text}" for name, text in facts.items() if text)]

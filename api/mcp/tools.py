@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -46,7 +46,7 @@ _ITEMS = 20
 
 Name = Annotated[str, Field(min_length=1, max_length=1000)]
 InCategory = Annotated[Name | None, Field(description="Only terms of this category.")]
-Developing = Annotated[Name | None, Field(description="Only terms that it, or a unit of it, develops.")]
+Developing = Annotated[Name | None, Field(description="Only terms that this organisation develops, or a unit of it.")]
 InGlossary = Annotated[Name | None, Field(description="Only terms of this glossary.")]
 Offset = Annotated[int, Field(ge=0, le=1_000_000, description="How many to skip: `next_offset` of the page before.")]
 RankedOffset = Annotated[int, Field(ge=0, le=500, description="How many to skip: `next_offset` of the page before.")]
@@ -54,7 +54,7 @@ Limit = Annotated[int, Field(ge=1, le=20, description="The most on a page.")]
 LongLimit = Annotated[int, Field(ge=1, le=50, description="The most on a page.")]
 
 
-def add_tools(server: MCPServer[object], current: Current, encoder: QueryEncoder) -> None:
+def add_tools(server: MCPServer[Any], current: Current, encoder: QueryEncoder) -> None:
     """Give `server` all tools over what `current` publishes."""
     tools = _Tools(current, encoder)
     titled: dict[str, Callable[..., object]] = {
@@ -177,7 +177,7 @@ class _Tools:
         return OrganizationEntry(
             name=found.name,
             iri=iri,
-            aliases=list(found.aliases[:_ITEMS]),
+            aliases=list(found.aliases),
             homepage=found.homepage,
             wikidata=found.wikidata,
             parent=Link(name=parent.name, iri=parent.iri) if parent else None,
