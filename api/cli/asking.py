@@ -150,7 +150,7 @@ def show(
 
 
 def annotate(
-    file: Annotated[Path, typer.Argument(metavar="[PATH | -]", help="A text in UTF-8; - for stdin.")] = Path("-"),
+    file: Annotated[Path, typer.Argument(metavar="PATH", help="A text in UTF-8; - for stdin.")] = Path("-"),
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:
