@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from embeddings.text_words import fold_word, word_spans
+from embeddings.text_words import fold_word, split_words
 from embeddings.words import STOP_WORDS
 
 __all__ = ["Annotation", "Annotator"]
@@ -44,7 +44,7 @@ class Annotator:
         self._codes: dict[str, str] = {}
         named: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for label, key in labels:
-            words = [fold_word(label[start:end]) for start, end in word_spans(label)]
+            words = list(map(fold_word, split_words(label)[0]))
             if len(words) > 1 or (words and words[0] not in STOP_WORDS):
                 named["".join(map(self._new_code, words))].setdefault(key, label)
         patterns = [pattern for pattern, labels in named.items() if most_keys is None or len(labels) <= most_keys]
@@ -56,12 +56,13 @@ class Annotator:
 
     def annotate(self, text: str) -> list[Annotation]:
         """Return the annotations of a text, in their order; time is linear in the text."""
-        spans = word_spans(text)
+        words, places = split_words(text)
         known = self._codes.get
-        codes = "".join([known(fold_word(text[start:end]), _UNKNOWN) for start, end in spans])
+        codes = "".join([known(fold_word(word), _UNKNOWN) for word in words])
         found = []
         for pattern, first, behind in self._automaton.find_matches_as_indexes(codes):
-            start, end = spans[first // 2][0], spans[behind // 2 - 1][1]
+            last = behind // 2 - 1
+            start, end = places[first // 2], places[last] + len(words[last])
             found.append(Annotation(start, end, text[start:end], self._labels[pattern], self._keys[pattern]))
         return found
 

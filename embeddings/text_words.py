@@ -7,7 +7,7 @@ from functools import lru_cache
 from embeddings.folding import fold_words, singular
 from embeddings.words import STOP_WORDS
 
-__all__ = ["fold_word", "word_spans"]
+__all__ = ["fold_word", "split_words"]
 
 _ACRONYM_LENGTH = 6
 
@@ -26,22 +26,22 @@ _WORD = re.compile(
 )
 
 
-def word_spans(text: str) -> list[tuple[int, int]]:
-    """Return the first place and the place behind the last of each word, in code points.
+def split_words(text: str) -> tuple[list[str], list[int]]:
+    """Return the words of a text as they stand there, and the place at which each begins, in code points.
 
     A word is a run of letters, digits and marks, with `+` and `#` at its end. Where a script is written without spaces
     its words are cut as the default rules of Unicode do (UAX #29): an ideograph, or a character of Hiragana, Thai, Lao,
     Burmese or Khmer, is a word, and so is a run of Katakana.
 
-    >>> word_spans("C++, naïve")
-    [(0, 3), (5, 10)]
-    >>> [text[start:end] for text in ["深層学習モデル"] for start, end in word_spans(text)]
-    ['深', '層', '学', '習', 'モデル']
+    >>> split_words("C++, naïve")
+    (['C++', 'naïve'], [0, 5])
+    >>> split_words("深層学習モデル")
+    (['深', '層', '学', '習', 'モデル'], [0, 1, 2, 3, 4])
     """
-    if text.isascii():
-        return [word.span() for word in _ASCII_WORD.finditer(text)]
-    letters = _BEYOND_ASCII.sub(lambda found: _letter_or_space(found[0]), text)
-    return [word.span() for word in _WORD.finditer(letters)]
+    pattern = _ASCII_WORD
+    if not text.isascii():
+        pattern, text = _WORD, _BEYOND_ASCII.sub(lambda found: _letter_or_space(found[0]), text)
+    return pattern.findall(text), [word.start() for word in pattern.finditer(text)]
 
 
 @lru_cache(maxsize=4096)

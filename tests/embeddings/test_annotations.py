@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.annotations import Annotation, Annotator
-from embeddings.text_words import fold_word, word_spans
+from embeddings.text_words import fold_word, split_words
 from embeddings.words import STOP_WORDS
 
 LETTERS = st.sampled_from(["a", "b", "s", "A", "É", "ß", "ﬁ", "e\u0301", "学", "習", "デ", "ﾃﾞ", "½", "+", "_"])
@@ -20,7 +20,7 @@ def found(text: str, *labels: str) -> list[str]:
 
 
 def folded(text: str) -> tuple[str, ...]:
-    return tuple(fold_word(text[start:end]) for start, end in word_spans(text))
+    return tuple(map(fold_word, split_words(text)[0]))
 
 
 def test_an_annotation_tells_the_place_the_text_the_label_and_the_terms() -> None:
@@ -82,15 +82,16 @@ def test_annotations_are_those_of_a_matcher_that_tries_every_label_at_every_word
 
 
 def tried(text: str, labels: list[tuple[str, str]]) -> list[tuple[int, int, tuple[str, ...]]]:
-    spans, forms = word_spans(text), folded(text)
+    (words, starts), forms = split_words(text), folded(text)
     known = {form for form in (folded(label) for label, _ in labels) if form and " ".join(form) not in STOP_WORDS}
     places, at = [], 0
-    while at < len(spans):
+    while at < len(words):
         here = [form for form in known if forms[at : at + len(form)] == form]
         if here:
             longest = max(here, key=len)
             keys = {key for label, key in labels if folded(label) == longest}
-            places.append((spans[at][0], spans[at + len(longest) - 1][1], tuple(sorted(keys))))
+            last = at + len(longest) - 1
+            places.append((starts[at], starts[last] + len(words[last]), tuple(sorted(keys))))
         at += len(longest) if here else 1
     return places
 
