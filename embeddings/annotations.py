@@ -47,7 +47,7 @@ class Annotator:
             words = list(map(fold_word, split_words(label)[0]))
             if len(words) > 1 or (words and words[0] not in STOP_WORDS):
                 named["".join(map(self._new_code, words))].setdefault(key, label)
-        patterns = [pattern for pattern, labels in named.items() if most_keys is None or len(labels) <= most_keys]
+        patterns = [pattern for pattern, keys in named.items() if most_keys is None or len(keys) <= most_keys]
         self._keys = [tuple(sorted(named[pattern])) for pattern in patterns]
         self._labels = [named[pattern][keys[0]] for pattern, keys in zip(patterns, self._keys, strict=True)]
         self._automaton = ahocorasick_rs.AhoCorasick(

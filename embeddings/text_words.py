@@ -16,13 +16,13 @@ _ALONE = (
     "\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
     "\u3041-\u309f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 )
-_VOICED = "\u3099\u309a"
+_MARKS = "\u3099\u309a\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3\u17dd"
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _ASCII_WORD = re.compile("[0-9A-Za-z]+[+#]*")
 # Beyond ASCII only letters, digits and marks are left when this is applied.
 _WORD = re.compile(
-    f"[{_ALONE}][{_VOICED}]?|[{_KATAKANA}][{_KATAKANA}{_VOICED}]*|[^\x00-/:-@\\[-`{{-\x7f{_ALONE}{_KATAKANA}]+[+#]*"
+    f"[{_ALONE}][{_MARKS}]*|[{_KATAKANA}][{_KATAKANA}{_MARKS}]*|[^\x00-/:-@\\[-`{{-\x7f{_ALONE}{_KATAKANA}]+[+#]*"
 )
 
 
@@ -31,7 +31,7 @@ def split_words(text: str) -> tuple[list[str], list[int]]:
 
     A word is a run of letters, digits and marks, with `+` and `#` at its end. Where a script is written without spaces
     its words are cut as the default rules of Unicode do (UAX #29): an ideograph, or a character of Hiragana, Thai, Lao,
-    Burmese or Khmer, is a word, and so is a run of Katakana.
+    Burmese or Khmer with its marks, is a word, and so is a run of Katakana.
 
     >>> split_words("C++, naïve")
     (['C++', 'naïve'], [0, 5])
