@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from embeddings.text_words import fold_word, word_spans
+from embeddings.text_words import fold_word, split_words
 from embeddings.words import STOP_WORDS
 
 __all__ = ["Annotation", "Annotator"]
@@ -18,7 +18,7 @@ class Annotation:
     """A label in a text, and the terms that it is a label of.
 
     `start` and `end` (exclusive) count code points of the text as it was given, and `text` is what stands there.
-    `label` is how the first term writes it. `keys` are in ascending order, several when terms share the label.
+    `label` is how the first of all terms that share it writes it. `keys` are in ascending order.
     """
 
     start: int
@@ -32,9 +32,9 @@ class Annotator:
     """Finds labels in texts as whole words, by an automaton of Aho and Corasick (CACM 18(6), 1975) over words.
 
     The words of a text and of a label are compared in the form of `fold_word`; what stands between them, be it a space,
-    a hyphen or a line break, does not count. Annotations do not overlap: of those that begin first the longest is taken,
-    and the search goes on behind it, so that in "A B C" the labels "A B" and "B C" give "A B" alone. A function word
-    is nobody's name in a text, though "A" may be a label. Immutable, hence safe for several threads.
+    a hyphen or a line break, does not count. Annotations do not overlap: of the labels that begin first the longest is
+    taken, and the search goes on behind it, so that in "A B C" the labels "A B", "B C" and "C" give "A B" and "C". A
+    function word is nobody's name in a text, though "A" may be a label. Immutable, hence safe for several threads.
     """
 
     def __init__(self, labels: Iterable[tuple[str, str]], most_keys: int | None = None) -> None:
@@ -44,10 +44,10 @@ class Annotator:
         self._codes: dict[str, str] = {}
         named: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for label, key in labels:
-            words = [fold_word(label[start:end]) for start, end in word_spans(label)]
+            words = list(map(fold_word, split_words(label)[0]))
             if len(words) > 1 or (words and words[0] not in STOP_WORDS):
                 named["".join(map(self._new_code, words))].setdefault(key, label)
-        patterns = [pattern for pattern, labels in named.items() if most_keys is None or len(labels) <= most_keys]
+        patterns = [pattern for pattern, keys in named.items() if most_keys is None or len(keys) <= most_keys]
         self._keys = [tuple(sorted(named[pattern])) for pattern in patterns]
         self._labels = [named[pattern][keys[0]] for pattern, keys in zip(patterns, self._keys, strict=True)]
         self._automaton = ahocorasick_rs.AhoCorasick(
@@ -56,12 +56,13 @@ class Annotator:
 
     def annotate(self, text: str) -> list[Annotation]:
         """Return the annotations of a text, in their order; time is linear in the text."""
-        spans = word_spans(text)
+        words, places = split_words(text)
         known = self._codes.get
-        codes = "".join([known(fold_word(text[start:end]), _UNKNOWN) for start, end in spans])
+        codes = "".join([known(fold_word(word), _UNKNOWN) for word in words])
         found = []
         for pattern, first, behind in self._automaton.find_matches_as_indexes(codes):
-            start, end = spans[first // 2][0], spans[behind // 2 - 1][1]
+            last = behind // 2 - 1
+            start, end = places[first // 2], places[last] + len(words[last])
             found.append(Annotation(start, end, text[start:end], self._labels[pattern], self._keys[pattern]))
         return found
 

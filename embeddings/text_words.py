@@ -7,7 +7,7 @@ from functools import lru_cache
 from embeddings.folding import fold_words, singular
 from embeddings.words import STOP_WORDS
 
-__all__ = ["fold_word", "word_spans"]
+__all__ = ["fold_word", "split_words"]
 
 _ACRONYM_LENGTH = 6
 
@@ -16,33 +16,32 @@ _ALONE = (
     "\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
     "\u3041-\u309f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 )
-_VOICED = "\u3099\u309a"
+_MARKS = "\u3099\u309a\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3\u17dd"
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _ASCII_WORD = re.compile("[0-9A-Za-z]+[+#]*")
 # Beyond ASCII only letters, digits and marks are left when this is applied.
 _WORD = re.compile(
-    f"[{_ALONE}][{_VOICED}]?|[{_KATAKANA}][{_KATAKANA}{_VOICED}]*"
-    f"|[^\x00-/:-@\\[-`{{-\x7f{_ALONE}{_KATAKANA}]+[+#]*"
+    f"[{_ALONE}][{_MARKS}]*|[{_KATAKANA}][{_KATAKANA}{_MARKS}]*|[^\x00-/:-@\\[-`{{-\x7f{_ALONE}{_KATAKANA}]+[+#]*"
 )
 
 
-def word_spans(text: str) -> list[tuple[int, int]]:
-    """Return the first place and the place behind the last of each word, in code points.
+def split_words(text: str) -> tuple[list[str], list[int]]:
+    """Return the words of a text as they stand there, and the place at which each begins, in code points.
 
     A word is a run of letters, digits and marks, with `+` and `#` at its end. Where a script is written without spaces
     its words are cut as the default rules of Unicode do (UAX #29): an ideograph, or a character of Hiragana, Thai, Lao,
-    Burmese or Khmer, is a word, and so is a run of Katakana.
+    Burmese or Khmer with its marks, is a word, and so is a run of Katakana.
 
-    >>> [(start, end) for start, end in word_spans("C++, naïve")]
-    [(0, 3), (5, 10)]
-    >>> [text[start:end] for text in ["深層学習モデル"] for start, end in word_spans(text)]
-    ['深', '層', '学', '習', 'モデル']
+    >>> split_words("C++, naïve")
+    (['C++', 'naïve'], [0, 5])
+    >>> split_words("深層学習モデル")
+    (['深', '層', '学', '習', 'モデル'], [0, 1, 2, 3, 4])
     """
-    if text.isascii():
-        return [word.span() for word in _ASCII_WORD.finditer(text)]
-    letters = _BEYOND_ASCII.sub(lambda found: _letter_or_space(found[0]), text)
-    return [word.span() for word in _WORD.finditer(letters)]
+    pattern = _ASCII_WORD
+    if not text.isascii():
+        pattern, text = _WORD, _BEYOND_ASCII.sub(lambda found: _letter_or_space(found[0]), text)
+    return pattern.findall(text), [word.start() for word in pattern.finditer(text)]
 
 
 @lru_cache(maxsize=4096)

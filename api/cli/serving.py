@@ -35,7 +35,7 @@ def serve(data: DataOption = None, host: HostOption = None, port: PortOption = N
 
 
 def mcp(data: DataOption = None) -> None:
-    """Answer the program of a language model, which starts this command, by MCP on stdin and stdout."""
+    """Serve agents by MCP on stdin and stdout; their program starts this command."""
     from api.current import Current
     from api.encoders import query_encoder
     from api.encoding import QueryEncoder

@@ -49,11 +49,11 @@ def ask(sample_folder: Path, encoder: Encoder) -> Iterator[object]:
         yield run
 
 
-def test_there_are_five_graphql_examples() -> None:
-    assert len(EXAMPLE.findall(README.read_text())) == 5
+def test_there_are_six_graphql_examples() -> None:
+    assert len(EXAMPLE.findall(README.read_text())) == 6
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(6))
 def test_a_graphql_example_answers_as_the_readme_says(number: int, ask: object) -> None:
     text = README.read_text()
     example = list(EXAMPLE.finditer(text))[number]
