@@ -1,9 +1,9 @@
-"""The HTTP application: GraphQL, SPARQL, linked data, reconciliation and health over one data folder."""
+"""The HTTP application: GraphQL, SPARQL, linked data, reconciliation, MCP and health over one data folder."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 from fastapi import FastAPI, Response
@@ -19,6 +19,7 @@ from api.graphql_http import GraphQLRoutes, media_type_of, open_trusted_document
 from api.http_errors import handle_errors
 from api.ingestion import Ingestion
 from api.linked_data import linked_data_routes
+from api.mcp import MCP_HEADERS, create_server, mcp_route
 from api.reconciliation import AnyOrigin, reconciliation_routes
 from api.schema import build_schema
 from api.schema.context import Context
@@ -54,7 +55,8 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         warming = asyncio.get_running_loop().run_in_executor(None, warm_up)
         with query_encoder:
-            yield
+            async with mcp.session_manager.run() if mcp else nullcontext():
+                yield
         await query_processes.close()
         warming.cancel()
 
@@ -63,6 +65,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
             response.media_type = media_type_of(connection.headers.get("accept", ""))
         return Context(current, ingestion, settings, query_encoder, connection.headers.get("authorization", ""))
 
+    mcp = create_server(current, query_encoder) if settings.mcp else None
     app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
     if settings.cors_origins:
@@ -70,7 +73,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Accept"],
+            allow_headers=["Authorization", "Content-Type", "Accept", *MCP_HEADERS],
         )
     handle_errors(app)
     logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # web origins that are refused are not for our log
@@ -88,6 +91,8 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
         app.add_middleware(AnyOrigin)
+    if mcp:
+        app.router.routes.append(mcp_route(mcp, settings))
 
     @app.get("/", include_in_schema=False)
     async def root() -> RedirectResponse:

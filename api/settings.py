@@ -56,6 +56,12 @@ class Settings(BaseSettings):
         True,
         description="Whether `/reconcile` is served; web pages of any origin may query it, as its specification wants.",
     )
+    mcp: bool = Field(True, description="Whether MCP, for language models, is served at `/mcp`.")
+    mcp_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Names of the server in requests to `/mcp`, beside those of this machine, the address it serves on"
+        " and the host of the base IRI; parted by commas.",
+    )
     graphiql: bool = Field(True, description="Whether a browser that opens `/graphql` gets the GraphiQL editor.")
     max_page: int = Field(100, ge=1, description="The most items that one page of a list can have.")
     max_depth: int = Field(12, ge=1, description="The deepest that a GraphQL query may nest.")
@@ -81,7 +87,7 @@ class Settings(BaseSettings):
     def _check_license(cls, license: str | None) -> str | None:
         return license and check_iri(license)
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "mcp_hosts", mode="before")
     @classmethod
-    def _split(cls, origins: object) -> object:
-        return [one.strip() for one in origins.split(",") if one.strip()] if isinstance(origins, str) else origins
+    def _split(cls, names: object) -> object:
+        return [one.strip() for one in names.split(",") if one.strip()] if isinstance(names, str) else names

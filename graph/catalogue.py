@@ -91,6 +91,21 @@ class Catalogue:
         names = self._by_name if chosen is None else [iri for iri in self._by_name if iri in chosen]
         return names[::-1] if descending else names
 
+    def organizations_fitting(self, unit_of: str | None = None, name_contains: str | None = None) -> list[Iri]:
+        """Return the organisations that fit, in the order of their names. Raises `UnknownName`.
+
+        `unit_of` is one that they are units of, at any depth; `name_contains` is a part of their name or of an alias.
+        """
+        found = list(self.organizations)
+        if unit_of is not None:
+            above = self.find("organization", unit_of)
+            units = self.with_units(above) - {above}
+            found = [iri for iri in found if iri in units]
+        if name_contains is not None:
+            part = name_contains.casefold()
+            found = [iri for iri in found if part in _names_of(self.organizations[iri])]
+        return found
+
     def categories_of(self, term: Term) -> list[Category]:
         """Return the categories that a term stands in, in the order of their IRIs."""
         return [self.categories[iri] for iri in term.categories if iri in self.categories]
@@ -155,6 +170,10 @@ class Catalogue:
         if kind == "category":
             return self.categories[iri].name.value
         return self.glossaries[iri].name if kind == "glossary" else self.organizations[iri].name
+
+
+def _names_of(organization: Organization) -> str:
+    return "\n".join((organization.name, *organization.aliases)).casefold()
 
 
 def _read_briefs(store: TripleStore) -> dict[Iri, TermBrief]:

@@ -27,9 +27,11 @@ for command in (
     writing.formats,
     asking.search,
     asking.show,
+    asking.annotate,
     asking.stats,
     asking.export,
     serving.serve,
+    serving.mcp,
     serving.demo,
     serving.schema,
 ):

@@ -1,5 +1,6 @@
-"""Commands around the server: serve, demo, schema."""
+"""Commands around the server: serve, mcp, demo, schema."""
 
+import signal
 import socket
 import sys
 from contextlib import suppress
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from embeddings.encoder import Encoder
 
-__all__ = ["demo", "schema", "serve"]
+__all__ = ["demo", "mcp", "schema", "serve"]
 
 HostOption = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="The address to serve on.", show_default="127.0.0.1")
@@ -31,6 +32,21 @@ def serve(data: DataOption = None, host: HostOption = None, port: PortOption = N
     settings = read_settings()
     folder = data_folder(data, settings)
     _serve(folder, settings, query_encoder(settings, folder, threads=1), host, port)
+
+
+def mcp(data: DataOption = None) -> None:
+    """Serve agents by MCP on stdin and stdout; their program starts this command."""
+    from api.current import Current
+    from api.encoders import query_encoder
+    from api.encoding import QueryEncoder
+    from api.mcp import create_server
+
+    settings = read_settings()
+    folder = data_folder(data, settings)
+    encoder = query_encoder(settings, folder, threads=1)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # what waits for a line of stdin cannot be interrupted otherwise
+    with QueryEncoder(encoder) as queries:
+        create_server(Current(folder, encoder), queries).run()
 
 
 def demo(
@@ -66,6 +82,7 @@ def _serve(folder: Path, settings: "Settings", encoder: "Encoder", host: str | N
     from api.app import create_app
 
     host, port = host or settings.host, settings.port if port is None else port
+    settings = settings.model_copy(update={"host": host, "port": port})
     with _bound_socket(host, port) as server_socket:
         app = create_app(folder, settings, encoder)
         name = f"[{host}]" if ":" in host else host

@@ -97,20 +97,9 @@ class OrganizationConnection:
 
 def organizations_fitting(context: Context, where: OrganizationWhereInput | None) -> list[Iri]:
     """Return the organisations that fit, by name. Raises `UnknownName`."""
-    catalogue = context.lexicon.catalogue
-    found = list(catalogue.organizations)
-    if where is not None and where.unit_of is not None:
-        above = catalogue.find("organization", where.unit_of)
-        units = catalogue.with_units(above) - {above}
-        found = [iri for iri in found if iri in units]
-    if where is not None and where.name_contains is not None:
-        part = where.name_contains.casefold()
-        found = [iri for iri in found if part in " \n".join(_names(catalogue.organizations[iri])).casefold()]
-    return found
-
-
-def _names(organization: model.Organization) -> tuple[str, ...]:
-    return (organization.name, *organization.aliases)
+    if where is None:
+        return list(context.lexicon.catalogue.organizations)
+    return context.lexicon.catalogue.organizations_fitting(where.unit_of, where.name_contains)
 
 
 def page_of_organizations(

@@ -195,6 +195,30 @@ def test_an_unknown_term_is_told_with_suggestions(sample_folder: Path) -> None:
     assert done.stderr.startswith("There is no term 'Bacth Size'. Did you mean Batch Size")
 
 
+def test_annotate_prints_where_terms_stand_in_a_file_or_in_stdin(sample_folder: Path, tmp_path: Path) -> None:
+    text = "🙂 Mini-batch\r\nsizes\n\tand KV caches"
+    (tmp_path / "notes.txt").write_bytes(text.encode())
+    lines = "1:3\tMini-batch sizes\tBatch Size\n3:6\tKV caches\tKV Cache\n"
+    for done in (
+        run("annotate", str(tmp_path / "notes.txt"), "--data", str(sample_folder)),
+        run("annotate", "--data", str(sample_folder), stdin=text),
+    ):
+        assert (done.returncode, done.stdout, done.stderr) == (0, lines, "")
+    found = answer("annotate", str(tmp_path / "notes.txt"), "--data", str(sample_folder))
+    first = {"start": 2, "end": 19, "text": "Mini-batch\r\nsizes", "label": "Mini-batch size"}
+    assert found["annotations"][0] == first | {"terms": [{"iri": BATCH_SIZE, "name": "Batch Size"}]}
+    assert len(found["annotations"]) == 2
+    nothing = run("annotate", "-", "--data", str(sample_folder), stdin="of the kind")
+    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "Nothing found.\n")
+
+
+def test_a_text_to_annotate_is_in_utf_8(sample_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "latin.txt").write_bytes("Größe".encode("latin-1"))
+    done = run("annotate", "latin.txt", "--data", str(sample_folder), cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == "lexigraph: latin.txt is not UTF-8 from byte 2 on; convert it, with iconv for one.\n"
+
+
 def test_stats_count_everything(sample_folder: Path) -> None:
     counts = answer("stats", "--data", str(sample_folder))
     assert counts.keys() == {

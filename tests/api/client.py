@@ -1,12 +1,13 @@
 """Speaks HTTP and GraphQL to an application in process."""
 
-import asyncio
 from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import httpx
 from fastapi import FastAPI
+
+from tests.opened import Opened
 
 T = TypeVar("T")
 
@@ -15,24 +16,22 @@ class Client:
     """An application, started, with one event loop for all requests; a crash becomes a response, as on a server."""
 
     def __init__(self, app: FastAPI) -> None:
-        self._runner = asyncio.Runner()
-        self._lifespan = app.router.lifespan_context(app)
+        self._lifespan = Opened(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://lexigraph.test")
 
     def __enter__(self) -> Self:
-        self._runner.run(self._lifespan.__aenter__())
+        self._lifespan.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._runner.run(self.http.aclose())
-        self._runner.run(self._lifespan.__aexit__(None, None, None))
-        self._runner.close()
+        self.run(self.http.aclose())
+        self._lifespan.__exit__(kind, error, trace)
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        return self._runner.run(coroutine)
+        return self._lifespan.run(coroutine)
 
     def request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         return self.run(self.http.request(method, path, **arguments))

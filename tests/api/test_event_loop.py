@@ -75,6 +75,18 @@ def test_a_server_is_ready_once_its_model_is_loaded_and_healthy_before(
             "/reconcile",
             {"data": {"queries": '{"one": {"query": "something slow"}, "two": {"query": "something else"}}'}},
         ),
+        (
+            "/mcp",
+            {
+                "headers": {"Host": "localhost"},
+                "json": {
+                    "jsonrpc": "2.0",
+                    "id": 1,
+                    "method": "tools/call",
+                    "params": {"name": "search_terms", "arguments": {"query": "something slow"}},
+                },
+            },
+        ),
     ],
 )
 def test_a_slow_model_keeps_nobody_waiting_but_who_needs_it(

@@ -27,6 +27,8 @@ VALUES: dict[str, tuple[str, object]] = {
     "trusted_only": ("true", True),
     "cors_origins": ("https://a.example, https://b.example,", ("https://a.example", "https://b.example")),
     "reconcile": ("false", False),
+    "mcp": ("false", False),
+    "mcp_hosts": ("a.example, b.example:*", ("a.example", "b.example:*")),
     "graphiql": ("0", False),
     "max_page": ("7", 7),
     "max_depth": ("7", 7),

@@ -6,18 +6,23 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import mcp
 import pytest
 
 from api.app import create_app
 from api.current import Current
 from api.encoding import QueryEncoder
 from api.ingestion import Ingestion
+from api.mcp import create_server
 from api.schema import build_schema
 from api.schema.context import Context
 from api.settings import Settings
 from embeddings.encoder import Encoder
+from tests.acceptance.processes import command, environment, server
+from tests.agent import Agent
 from tests.api.client import Client
 
 ROOT = Path(__file__).parents[2]
@@ -44,11 +49,11 @@ def ask(sample_folder: Path, encoder: Encoder) -> Iterator[object]:
         yield run
 
 
-def test_there_are_five_graphql_examples() -> None:
-    assert len(EXAMPLE.findall(README.read_text())) == 5
+def test_there_are_six_graphql_examples() -> None:
+    assert len(EXAMPLE.findall(README.read_text())) == 6
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(6))
 def test_a_graphql_example_answers_as_the_readme_says(number: int, ask: object) -> None:
     text = README.read_text()
     example = list(EXAMPLE.finditer(text))[number]
@@ -127,6 +132,32 @@ def test_every_address_in_the_table_of_linked_data_answers_as_it_says(sample_fol
             response = client.get(path, accept or None)
             assert response.status_code == 200, path
             assert response.headers["content-type"].removesuffix("; charset=utf-8") == media_type
+
+
+@pytest.mark.parametrize("name", ["mcpServers", "servers"])
+def test_the_configuration_for_agents_connects(name: str, sample_folder: Path) -> None:
+    (example,) = re.findall(rf'```json\n(\{{\n  "{name}".*?)```', README.read_text(), re.DOTALL)
+    told = json.loads(example)[name]["lexigraph"]
+    with ExitStack() as opened:
+        if name == "servers":
+            running = opened.enter_context(server(sample_folder))
+            address = told["url"].replace("http://127.0.0.1:8000", str(running.http.base_url))
+            client = mcp.Client(address)
+        else:
+            assert told["command"].endswith("/lexigraph")
+            program, *arguments = command(*told["args"][:-1], str(sample_folder))
+            client = mcp.Client(mcp.StdioServerParameters(command=program, args=arguments, env=environment()))
+        agent = opened.enter_context(Agent(client))
+        assert agent.call("get_term", term="Batch Size")["name"] == "Batch Size"
+
+
+def test_the_table_of_tools_is_what_the_tools_say(sample_folder: Path, encoder: Encoder) -> None:
+    table = re.search(r"<!-- tools -->\n.*?\n.*?\n(.*?)<!-- /tools -->", README.read_text(), re.DOTALL)
+    assert table is not None
+    with QueryEncoder(encoder) as queries:
+        tools = asyncio.run(create_server(Current(sample_folder, encoder), queries).list_tools())
+    rows = (f"| `{tool.name}` | {(tool.description or '').partition(chr(10))[0]} |\n" for tool in tools)
+    assert table[1] == "".join(rows)
 
 
 def test_every_dependency_has_its_reason() -> None:

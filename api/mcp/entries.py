@@ -1,0 +1,79 @@
+"""A term as `get_term` answers it: long sections are cut, and say how to read on."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from api.descriptions import clipped
+from api.lexicon import Lexicon
+from api.mcp.results import Developer, Link, More, Section, TermEntry
+from graph.model import Term
+from graph.rdf import Iri
+
+__all__ = ["links", "term_entry"]
+
+_CHARACTERS, _ITEMS = 1000, 10
+_CHARACTERS_ALONE, _ITEMS_ALONE = 6000, 40
+_LONGEST_ITEM = 400
+
+
+def term_entry(lexicon: Lexicon, term: Term, section: Section | None, offset: int) -> TermEntry:
+    """Return a term with the beginning of each section, or with one section alone from `offset` on."""
+    shown: dict[str, Any] = {}
+    more: list[More] = []
+    for name, whole in _sections(lexicon, term).items():
+        start = offset if name == section else 0
+        end = start + _size(whole, section)
+        shown[name] = whole[start:end] if section in (None, name) else whole[:0]
+        if section in (None, name) and end < len(whole):
+            more.append(More(section=name, offset=end, remaining=len(whole) - end))
+    shown |= {name: shown[name] or None for name in _TEXTS}
+    glossary = lexicon.catalogue.glossaries.get(term.glossary)
+    return TermEntry(
+        iri=term.iri,
+        name=term.name.value,
+        language=term.name.language,
+        categories=[category.name.value for category in lexicon.catalogue.categories_of(term)],
+        glossary=glossary.name if glossary else None,
+        more=more,
+        **shown,
+    )
+
+
+def links(lexicon: Lexicon, terms: Sequence[Iri]) -> list[Link]:
+    """Return the terms that are there, by name and IRI, in this order."""
+    briefs = lexicon.catalogue.terms
+    return [Link(name=briefs[iri].name, iri=iri) for iri in terms if iri in briefs]
+
+
+_TEXTS: Final[tuple[Section, ...]] = ("definition", "technical_definition", "background", "usage_note", "notes")
+
+
+def _sections(lexicon: Lexicon, term: Term) -> Mapping[Section, Sequence[Any]]:
+    relations = lexicon.relations([term.iri])[term.iri]
+    organizations = lexicon.catalogue.organizations
+    return {
+        "synonyms": [clipped(synonym.value, _LONGEST_ITEM) for synonym in term.synonyms],
+        "definition": term.definition.value if term.definition else "",
+        "technical_definition": term.technical_definition.value if term.technical_definition else "",
+        "background": term.background.value if term.background else "",
+        "usage_note": term.usage_note.value if term.usage_note else "",
+        "notes": "\n".join(note.value for note in term.notes),
+        "developers": [
+            Developer(
+                name=organizations[one.organization].name,
+                iri=one.organization,
+                description=clipped(one.description.value, _LONGEST_ITEM),
+            )
+            for one in term.developers
+        ],
+        "broader": links(lexicon, relations.broader),
+        "narrower": links(lexicon, relations.narrower),
+        "related": links(lexicon, relations.related),
+        "mentions": links(lexicon, lexicon.mentions([term.iri])[term.iri]),
+    }
+
+
+def _size(whole: Sequence[Any], section: Section | None) -> int:
+    if isinstance(whole, str):
+        return _CHARACTERS if section is None else _CHARACTERS_ALONE
+    return _ITEMS if section is None else _ITEMS_ALONE

@@ -1,0 +1,76 @@
+"""A term, and a glossary as a whole, as Markdown: texts as their documents have them, links as IRIs in brackets."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from api.lexicon import Lexicon
+from api.mcp.entries import links
+from graph.model import Term
+from graph.rdf import Iri
+
+__all__ = ["glossary_page", "term_page"]
+
+_MOST: Final = 100
+
+
+def term_page(lexicon: Lexicon, term: Term) -> str:
+    """Return all that the glossary says of a term: texts whole, of each list the first 100 items."""
+    categories = [category.name.value for category in lexicon.catalogue.categories_of(term)]
+    relations = lexicon.relations([term.iri])[term.iri]
+    organizations = lexicon.catalogue.organizations
+    texts = {
+        "": term.definition,
+        "Technical definition": term.technical_definition,
+        "Background": term.background,
+        "Usage note": term.usage_note,
+    }
+    lists = {
+        "Developers": [
+            f"{organizations[one.organization].name} <{one.organization}>: {one.description.value}"
+            for one in term.developers
+        ],
+        "Broader terms": _links(lexicon, relations.broader),
+        "Narrower terms": _links(lexicon, relations.narrower),
+        "Related terms": _links(lexicon, relations.related),
+        "Mentions": _links(lexicon, lexicon.mentions([term.iri])[term.iri]),
+        "Notes": [note.value for note in term.notes],
+    }
+    facts = {
+        "IRI": f"<{term.iri}>",
+        "Synonyms": ", ".join(synonym.value for synonym in term.synonyms),
+        "Categories": ", ".join(categories),
+    }
+    blocks = [f"# {term.name.value}", "\n".join(f"- {name}: {text}" for name, text in facts.items() if text)]
+    blocks += [_section(title, text.value) for title, text in texts.items() if text]
+    blocks += [_section(title, _items(items)) for title, items in lists.items() if items]
+    return "\n\n".join(blocks) + "\n"
+
+
+def glossary_page(lexicon: Lexicon) -> str:
+    """Return what the glossary holds: how many terms, and its first 100 categories with their sizes."""
+    catalogue = lexicon.catalogue
+    sizes = Counter(category for brief in catalogue.terms.values() for category in brief.categories)
+    categories = [
+        f"{category.name.value}: {sizes[category.iri]} terms <{category.iri}>"
+        for category in catalogue.categories.values()
+    ]
+    blocks = [
+        f"# {', '.join(glossary.name for glossary in catalogue.glossaries.values()) or 'Glossary'}",
+        f"{len(catalogue.terms)} terms, {len(catalogue.organizations)} organisations.",
+    ]
+    blocks += [_section("Categories", _items(categories))] if categories else []
+    return "\n\n".join(blocks) + "\n"
+
+
+def _links(lexicon: Lexicon, terms: Sequence[Iri]) -> list[str]:
+    return [f"{link.name} <{link.iri}>" for link in links(lexicon, terms)]
+
+
+def _items(items: Sequence[str]) -> str:
+    more = [f"… and {len(items) - _MOST} more"] if len(items) > _MOST else []
+    return "\n".join(f"- {item}" for item in (*items[:_MOST], *more))
+
+
+def _section(title: str, text: str) -> str:
+    return f"## {title}\n\n{text}" if title else text

@@ -1,0 +1,58 @@
+"""The resources: an overview of the glossary, and every term as Markdown and as Turtle."""
+
+from typing import Any
+
+from mcp.server.mcpserver import MCPServer, ResourceSecurity
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+
+from api.current import Current
+from api.lexicon import Lexicon
+from api.mcp.lookup import one_term
+from api.mcp.markdown import glossary_page, term_page
+from graph.export import RdfFormat
+from graph.model import Term
+
+__all__ = ["add_resources"]
+
+_NAMED = "`term` is the last part of the term's IRI, or its IRI or name, percent-encoded."
+_NO_PATH = ResourceSecurity(exempt_params={"term"})  # a name may begin like a path, and is none
+
+
+def add_resources(server: MCPServer[Any], current: Current) -> None:
+    """Give `server` all resources over what `current` publishes."""
+
+    @server.resource("lexigraph://glossary", title="The glossary", mime_type="text/markdown")
+    def glossary() -> str:
+        """How many terms there are, and in which categories."""
+        return glossary_page(current.lexicon)
+
+    @server.resource(
+        "lexigraph://term/{term}/markdown",
+        title="A term to read",
+        description=f"All that the glossary says of a term. {_NAMED}",
+        mime_type="text/markdown",
+        security=_NO_PATH,
+    )
+    def term_as_markdown(term: str) -> str:
+        lexicon = current.lexicon
+        return term_page(lexicon, _term(lexicon, term))
+
+    @server.resource(
+        "lexigraph://term/{term}/turtle",
+        title="A term as RDF",
+        description=f"The RDF of a term, with the names of all that it links to. {_NAMED}",
+        mime_type="text/turtle",
+        security=_NO_PATH,
+    )
+    def term_as_turtle(term: str) -> str:
+        lexicon = current.lexicon
+        found = _term(lexicon, term)
+        return lexicon.documents([found.iri], RdfFormat.TURTLE)[found.iri]
+
+
+def _term(lexicon: Lexicon, name: str) -> Term:
+    of_slug = lexicon.iris.base + "term/" + name
+    try:
+        return one_term(lexicon, of_slug if of_slug in lexicon.catalogue.terms else name)
+    except ToolError as error:
+        raise ResourceNotFoundError(str(error)) from error

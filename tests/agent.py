@@ -1,0 +1,54 @@
+"""Speaks MCP as the program of a language model does, with the SDK's own client."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import mcp
+from mcp.types import CallToolResult, ReadResourceResult, TextContent, TextResourceContents, Tool
+
+from tests.opened import Opened
+
+LONGEST = 10_000
+"""No answer about the sample has more characters."""
+
+
+class Agent(Opened[mcp.Client]):
+    """A client that stays connected; it checks every answer against the tool's output schema."""
+
+    def __init__(self, client: AbstractAsyncContextManager[mcp.Client]) -> None:
+        super().__init__(client)
+
+    def tools(self) -> dict[str, Tool]:
+        return {tool.name: tool for tool in self.run(self.value.list_tools()).tools}
+
+    def result(self, tool: str, **arguments: Any) -> CallToolResult:
+        result = self.run(self.value.call_tool(tool, arguments))
+        assert isinstance(result, CallToolResult)
+        return result
+
+    def call(self, tool: str, **arguments: Any) -> Any:
+        """Return the structured answer of a call that succeeds."""
+        result = self.result(tool, **arguments)
+        assert not result.is_error, text_of(result)
+        assert len(text_of(result)) < LONGEST
+        return result.structured_content
+
+    def error(self, tool: str, **arguments: Any) -> str:
+        """Return what the model is told of a call that fails."""
+        result = self.result(tool, **arguments)
+        assert result.is_error
+        return text_of(result)
+
+    def read(self, uri: str) -> tuple[str | None, str]:
+        """Return the media type and the text of a resource."""
+        result = self.run(self.value.read_resource(uri))
+        assert isinstance(result, ReadResourceResult)
+        (content,) = result.contents
+        assert isinstance(content, TextResourceContents)
+        return content.mime_type, content.text
+
+
+def text_of(result: CallToolResult) -> str:
+    (content,) = result.content
+    assert isinstance(content, TextContent)
+    return content.text
