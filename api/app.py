@@ -1,4 +1,4 @@
-"""The HTTP application: GraphQL, SPARQL, linked data, reconciliation and health over one data folder."""
+"""The HTTP application: pages, GraphQL, SPARQL, linked data, reconciliation and health over one data folder."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
@@ -25,6 +25,7 @@ from api.schema.context import Context
 from api.settings import Settings
 from api.sparql.processes import QueryProcesses
 from api.sparql.routes import sparql_routes
+from api.web.routes import web_routes
 from embeddings.encoder import Encoder
 from embeddings.errors import EmbeddingsError
 
@@ -85,13 +86,10 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     app.include_router(graphql, prefix="/graphql")
     app.include_router(linked_data_routes(current, settings.license))
     app.include_router(sparql_routes(query_processes))
+    app.include_router(web_routes(current))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
         app.add_middleware(AnyOrigin)
-
-    @app.get("/", include_in_schema=False)
-    async def root() -> RedirectResponse:
-        return RedirectResponse("/graphql")
 
     @app.get("/health", summary="Whether the process answers")
     async def health() -> JSONResponse:

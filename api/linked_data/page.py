@@ -4,13 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
 from api.linked_data.representation import Alternate
+from api.web.templates import render
 from graph.glossary import preferred
 from graph.rdf import Iri, Literal, Node
 from graph.vocabulary import DCAT, DCTERMS, LEX, SCHEMA, SKOS
@@ -60,23 +58,15 @@ def render_page(iri: Iri, resources: Iterable[Resource], base: Iri, root: str, o
     `base` begins the IRIs whose documents stand below the path `root`; `others` are the other representations.
     """
     view = _View(iri, {resource.iri: resource for resource in resources}, base, root)
-    return _template().render(
+    return render(
+        "resource.html",
+        root=root,
         iri=iri,
         title=view.link(iri),
         statements=view.outgoing(),
         incoming=view.incoming(),
         others=others,
-        dataset=f"{root}/.well-known/void",
     )
-
-
-@cache
-def _template() -> Template:
-    loader = PackageLoader("api.linked_data")
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("resource.html")
 
 
 class _View:

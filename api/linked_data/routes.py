@@ -14,6 +14,7 @@ from api.lexicon import Lexicon
 from api.linked_data.page import KINDS, render_page
 from api.linked_data.representation import alternates, etag_of, headers_of, not_modified
 from api.negotiation import DOCUMENTS, EXPORTS, negotiated
+from api.web.policy import SECURITY_HEADERS
 from graph.dataset import describe_dataset
 from graph.errors import InvalidIri, NotExportable
 from graph.export import RdfFormat, TermFormat, graph_chunks, term_chunks, write
@@ -28,7 +29,6 @@ _Described: TypeAlias = tuple[Iri, list[Resource]]
 
 _DATASET = "/.well-known/void"
 _UTF8 = "; charset=utf-8"
-_NO_SCRIPT = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
 
 def linked_data_routes(current: Current, license: Iri | None) -> APIRouter:
@@ -101,11 +101,12 @@ async def _document(
         iri, resources = read(lexicon)
         others, root = alternates(request, DOCUMENTS, media_type), request.scope.get("root_path", "")
         if isinstance(chosen, RdfFormat):
-            text, policy = write(resources, chosen), {}
+            content = write(resources, chosen).encode()
         else:
-            text, policy = render_page(iri, resources, lexicon.iris.base, root, others), _NO_SCRIPT
-        content = text.encode()
-        headers = headers_of(etag_of(media_type, content), others, root + _DATASET, iri) | policy
+            content = render_page(iri, resources, lexicon.iris.base, root, others).encode()
+        headers = headers_of(etag_of(media_type, content), others, root + _DATASET, iri)
+        if chosen == "html":
+            headers |= SECURITY_HEADERS
         return not_modified(request, headers) or Response(content, media_type=_typed(media_type), headers=headers)
 
     return await _answered(request, answer)
