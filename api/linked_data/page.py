@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from api.linked_data.representation import Alternate
-from api.web.addresses import Addresses
+from api.web.addresses import Addresses, is_web_address
 from api.web.templates import render
 from graph.glossary import preferred
 from graph.rdf import Iri, Literal, Node
@@ -19,7 +19,6 @@ __all__ = ["render_page"]
 _NAMES: Final = (SKOS.prefLabel, SCHEMA.name, DCTERMS.title)
 _PARTS: Final = (DCAT.distribution, LEX.involvement)  # their values have no document, and are shown where they belong
 _WORD_END: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_LINKABLE: Final = re.compile(r"https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class _View:
     def _address(self, iri: Iri) -> str | None:
         if iri in self.resources:
             return self.addresses.of(iri)
-        return self.addresses.own(iri) or (iri if _LINKABLE.match(iri) else None)
+        return self.addresses.own(iri) or (iri if is_web_address(iri) else None)
 
 
 def _words(iri: Iri) -> str:

@@ -7,11 +7,12 @@ from urllib.parse import quote
 
 from graph.rdf import Iri
 
-__all__ = ["KINDS", "Addresses", "Link"]
+__all__ = ["KINDS", "Addresses", "Link", "is_web_address"]
 
 KINDS: Final = ("term", "organization", "category", "glossary", "source")
 """What begins the path of a resource of ours."""
 
+_WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _NO_PATH: Final = re.compile(r"[%?#]|/\.{0,2}(/|\Z)")
 
 
@@ -47,3 +48,12 @@ class Addresses:
         if path != iri and path.partition("/")[0] in KINDS and not _NO_PATH.search(path):
             return f"{self.root}/{quote(path)}"
         return None
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a page may link to what an RDF document calls an address.
+
+    >>> is_web_address("https://example.org/"), is_web_address("javascript:alert(1)")
+    (True, False)
+    """
+    return bool(_WEB.match(text))

@@ -23,7 +23,7 @@ _MOST_LINES: Final = 2
 _PADDING: Final = (24, 14)
 _GAP: Final = np.array((14.0, 16.0))
 _MARGIN: Final = 8
-_STRETCH: Final = np.array((1.55, 1.0))  # a picture is wider than high, as screens are
+_STRETCH: Final = np.array((1.35, 1.0))  # a picture is wider than high, as screens are
 _AREA_A_BOX: Final = 2.2  # how much room a box has at the start, in its own size
 _GROWTH: Final = 1.01
 
@@ -45,14 +45,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where an edge runs, from the middle of a box to that of another; `is_inner` if neither is the centre."""
+    """Where an edge runs, from the middle of a box to that of another; `is_aside` if it tells nothing of the centre."""
 
     kind: EdgeKind
     x1: int
     y1: int
     x2: int
     y2: int
-    is_inner: bool
+    is_aside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,11 @@ def lay_out(neighbourhood: Neighbourhood) -> Picture:
         )
     ]
     edges = [
-        Line(edge.kind, *map(int, (*places[edge.start], *places[edge.end])), is_inner=edge.start != 0)
+        Line(
+            edge.kind,
+            *map(int, (*places[edge.start], *places[edge.end])),
+            is_aside=edge.start != 0 and edge.kind is EdgeKind.MENTION,
+        )
         for edge in neighbourhood.edges
     ]
     return Picture(int(np.ceil(width)), int(np.ceil(height)), boxes, edges)
