@@ -23,9 +23,9 @@ _MOST_LINES: Final = 2
 _PADDING: Final = (24, 14)
 _GAP: Final = np.array((14.0, 16.0))
 _MARGIN: Final = 8
-_STRETCH: Final = np.array((1.35, 1.0))  # a picture is wider than high, as screens are
+_STRETCH: Final = np.array((1.2, 1.0))  # a picture is wider than high, as screens are
 _AREA_A_BOX: Final = 2.2  # how much room a box has at the start, in its own size
-_GROWTH: Final = 1.01
+_GROWTH: Final = np.array((1.002, 1.015))  # in height rather, since a page is scrolled down
 
 _Points = NDArray[np.float64]
 
