@@ -12,11 +12,11 @@ from api.current import Current
 from api.errors import FAULT, ApiError, BadArgument, UnknownResource, problem_of
 from api.http_errors import problem_response
 from api.lexicon import Lexicon
+from api.linked_data.entry_pages import render_entry
 from api.linked_data.page import render_page
 from api.linked_data.representation import alternates, etag_of, headers_of, not_modified
 from api.negotiation import DOCUMENTS, EXPORTS, negotiated
 from api.web.addresses import KINDS, Addresses
-from api.web.entry_pages import render_entry
 from api.web.policy import SECURITY_HEADERS
 from graph.dataset import describe_dataset
 from graph.errors import InvalidIri, NotExportable

@@ -92,17 +92,17 @@ _CATEGORY: Final = Template("""\
 
 def term_query(iri: Iri) -> str:
     """Return the query for the page of a term."""
-    return _TERM.substitute(iri=json.dumps(iri, ensure_ascii=False), developers=DEVELOPERS, similar=SIMILAR, mentions=MENTIONS)
+    return _TERM.substitute(iri=_quoted(iri), developers=DEVELOPERS, similar=SIMILAR, mentions=MENTIONS)
 
 
 def organization_query(iri: Iri, after: str | None = None) -> str:
     """Return the query for the page of an organisation, with its terms behind the cursor `after`."""
-    return _ORGANIZATION.substitute(iri=json.dumps(iri, ensure_ascii=False), terms=TERMS, after=_after(after))
+    return _ORGANIZATION.substitute(iri=_quoted(iri), terms=TERMS, after=_after(after))
 
 
 def category_query(iri: Iri, after: str | None = None) -> str:
     """Return the query for the page of a category, with its terms behind the cursor `after`."""
-    return _CATEGORY.substitute(iri=json.dumps(iri, ensure_ascii=False), terms=TERMS, after=_after(after))
+    return _CATEGORY.substitute(iri=_quoted(iri), terms=TERMS, after=_after(after))
 
 
 def editor_address(root: str, query: str) -> str:
@@ -110,5 +110,9 @@ def editor_address(root: str, query: str) -> str:
     return f"{root}/graphql?query={quote(query)}"
 
 
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
 def _after(cursor: str | None) -> str:
-    return f", after: {json.dumps(cursor)}" if cursor else ""
+    return f", after: {_quoted(cursor)}" if cursor else ""
