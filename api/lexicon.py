@@ -2,11 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import metadata
 from threading import Lock
 
+from embeddings.annotations import Annotation, Annotator
 from embeddings.encoder import Encoder, Vectors
 from embeddings.hits import Hit, SearchMode
 from embeddings.search_index import SearchIndex, open_search_index
@@ -67,6 +68,11 @@ class Lexicon:
         return Facets(self.catalogue, self.catalogue.terms)
 
     @cached_property
+    def annotator(self) -> Annotator:
+        """All labels, ready to be found in texts; made at the first use, a second for 100,000."""
+        return Annotator(self.index.labels())
+
+    @cached_property
     def dataset_size(self) -> DatasetSize:
         """How much the graph holds; counted at the first use."""
         return read_dataset_size(self.store, self.iris)
@@ -82,7 +88,7 @@ class Lexicon:
         return {iri: known[iri] for iri in iris if iri in known}
 
     def warm_up(self, former: "Lexicon | None" = None) -> None:
-        """Read the catalogue and the terms before they are asked for, as many as are remembered.
+        """Read the catalogue and the terms before they are asked for, as many as are remembered; make the annotator.
 
         What `former`, the lexicon of an earlier state, remembers of sources that did not change is taken over.
         """
@@ -96,6 +102,7 @@ class Lexicon:
             waiting = [iri for iri in waiting if iri not in kept]
         for start in range(0, len(waiting), _TERMS_A_READ):
             self.terms(waiting[start : start + _TERMS_A_READ])
+        _ = self.annotator
 
     def find(self, name: str) -> Term | Ambiguous | NotFound:
         """Return the term of this IRI, name or synonym, folded for case, accents, hyphens and plurals."""
@@ -119,6 +126,18 @@ class Lexicon:
     def similar(self, term: Iri, where: TermWhere, min_score: float | None, limit: int) -> list[Hit]:
         """Return the terms nearest in meaning to a term; see `SearchIndex.similar`."""
         return self.index.similar(term, limit, self.allowed(where), min_score)
+
+    def annotate(self, text: str, where: TermWhere = TermWhere()) -> list[Annotation]:  # noqa: B008
+        """Return where a text names terms, by any of their labels in any language; see `Annotator`.
+
+        All terms are looked for, and then those told that fit `where`: in "deep learning rate" a glossary that
+        knows "deep learning" finds no "learning rate", whichever of them is wanted. Raises `UnknownName`.
+        """
+        found, allowed = self.annotator.annotate(text), self.allowed(where)
+        if allowed is None:
+            return found
+        kept = [(one, tuple(key for key in one.keys if key in allowed)) for one in found]
+        return [replace(one, keys=keys) for one, keys in kept if keys]
 
     def allowed(self, where: TermWhere) -> frozenset[Iri] | None:
         """Return the terms that fit, None for all. Raises `UnknownName`."""
