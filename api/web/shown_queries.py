@@ -21,7 +21,7 @@ __all__ = [
 DEVELOPERS: Final = 20
 MENTIONS: Final = 24
 SIMILAR: Final = 8
-TERMS: Final = 50
+TERMS: Final = 100
 """How many of each a page shows; all that there are can be asked for page by page."""
 
 _TERM: Final = Template("""\
@@ -38,11 +38,12 @@ _TERM: Final = Template("""\
       categories { name }
       developers(first: $developers) {
         totalCount
+        pageInfo { endCursor }
         edges { description node { name homepage parent { name } } }
       }
       similar(first: $similar) { edges { score node { name definition } } }
-      mentions(first: $mentions) { totalCount nodes { name } }
-      mentionedBy(first: $mentions) { totalCount nodes { name } }
+      mentions(first: $mentions) { totalCount pageInfo { endCursor } nodes { name } }
+      mentionedBy(first: $mentions) { totalCount pageInfo { endCursor } nodes { name } }
       broader { name }
       narrower { name }
       related { name }
@@ -65,6 +66,7 @@ _ORGANIZATION: Final = Template("""\
       units { name units { name } }
       terms(first: $terms$after) {
         totalCount
+        pageInfo { endCursor }
         nodes {
           name
           category { name }
@@ -82,6 +84,7 @@ _CATEGORY: Final = Template("""\
       name
       terms(first: $terms$after) {
         totalCount
+        pageInfo { endCursor }
         nodes { name definition }
       }
     }
