@@ -86,7 +86,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     app.include_router(graphql, prefix="/graphql")
     app.include_router(linked_data_routes(current, settings.license))
     app.include_router(sparql_routes(query_processes))
-    app.include_router(web_routes(current))
+    app.include_router(web_routes(current, query_encoder, settings.max_page))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
         app.add_middleware(AnyOrigin)
