@@ -1,7 +1,7 @@
 """Linked data over HTTP: every resource at the path of its IRI, the dataset, and the whole graph at /export."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
 from fastapi import APIRouter, Request
@@ -12,11 +12,11 @@ from api.current import Current
 from api.errors import FAULT, ApiError, BadArgument, UnknownResource, problem_of
 from api.http_errors import problem_response
 from api.lexicon import Lexicon
+from api.linked_data.entry_pages import render_entry
 from api.linked_data.page import render_page
-from api.linked_data.representation import alternates, etag_of, headers_of, not_modified
+from api.linked_data.representation import Alternate, alternates, etag_of, headers_of, not_modified
 from api.negotiation import DOCUMENTS, EXPORTS, negotiated
 from api.web.addresses import KINDS, Addresses
-from api.web.entry_pages import render_entry
 from api.web.policy import SECURITY_HEADERS
 from graph.dataset import describe_dataset
 from graph.errors import InvalidIri, NotExportable
@@ -107,9 +107,7 @@ async def _document(
         if isinstance(chosen, RdfFormat):
             content = write(resources, chosen).encode()
         else:
-            addresses, number = Addresses(lexicon.iris.base, root), _page_number(request)
-            text = render_entry(lexicon, iri, resources, addresses, others, number)
-            content = (text or render_page(iri, resources, addresses, others)).encode()
+            content = _page(request, lexicon, iri, resources, others).encode()
         headers = headers_of(etag_of(media_type, content), others, root + _DATASET, iri)
         if chosen == "html":
             headers |= SECURITY_HEADERS
@@ -143,6 +141,14 @@ async def _answered(request: Request, answer: Callable[[], Response]) -> Respons
         response = problem_response(request.url.path, problem_of(error) or FAULT)
     response.headers["Vary"] = "Accept"
     return response
+
+
+def _page(request: Request, lexicon: Lexicon, iri: Iri, resources: list[Resource], others: Sequence[Alternate]) -> str:
+    addresses = Addresses(lexicon.iris.base, request.scope.get("root_path", ""))
+    entry = None
+    if request.query_params.get("view") != "statements":
+        entry = render_entry(lexicon, iri, resources, addresses, others, _page_number(request))
+    return entry or render_page(iri, resources, addresses, others)
 
 
 def _page_number(request: Request) -> int:
