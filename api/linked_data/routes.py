@@ -9,8 +9,7 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.current import Current
-from api.errors import FAULT, ApiError, BadArgument, UnknownResource, problem_of
-from api.http_errors import problem_response
+from api.errors import BadArgument, UnknownResource
 from api.lexicon import Lexicon
 from api.linked_data.entry_pages import render_entry
 from api.linked_data.page import render_page
@@ -19,7 +18,7 @@ from api.negotiation import DOCUMENTS, EXPORTS, negotiated
 from api.web.addresses import KINDS, Addresses
 from api.web.policy import SECURITY_HEADERS
 from graph.dataset import describe_dataset
-from graph.errors import InvalidIri, NotExportable
+from graph.errors import InvalidIri
 from graph.export import RdfFormat, TermFormat, graph_chunks, term_chunks, write
 from graph.iris import check_iri
 from graph.rdf import Iri
@@ -57,7 +56,7 @@ def linked_data_routes(current: Current, license: Iri | None) -> APIRouter:
 
     async def export(request: Request, format: str | None = None) -> Response:
         lexicon = current.lexicon
-        return await _answered(request, lambda: _export(request, format, lexicon))
+        return await _answered(lambda: _export(request, format, lexicon))
 
     for kind in KINDS:
         get(f"/{kind}/{{name:path}}", f"What is known of a {kind}", resource_of(kind))
@@ -113,7 +112,7 @@ async def _document(
             headers |= SECURITY_HEADERS
         return not_modified(request, headers) or Response(content, media_type=_typed(media_type), headers=headers)
 
-    return await _answered(request, answer)
+    return await _answered(answer)
 
 
 def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
@@ -134,11 +133,8 @@ def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
     return StreamingResponse(content, media_type=_typed(media_type), headers=headers)
 
 
-async def _answered(request: Request, answer: Callable[[], Response]) -> Response:
-    try:
-        response = await run_in_threadpool(answer)
-    except (ApiError, InvalidIri, NotExportable) as error:
-        response = problem_response(request.url.path, problem_of(error) or FAULT)
+async def _answered(answer: Callable[[], Response]) -> Response:
+    response = await run_in_threadpool(answer)
     response.headers["Vary"] = "Accept"
     return response
 
