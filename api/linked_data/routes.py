@@ -1,6 +1,5 @@
 """Linked data over HTTP: every resource at the path of its IRI, the dataset, and the whole graph at /export."""
 
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
@@ -16,6 +15,7 @@ from api.linked_data.page import render_page
 from api.linked_data.representation import Alternate, alternates, etag_of, headers_of, not_modified
 from api.negotiation import DOCUMENTS, EXPORTS, negotiated
 from api.web.addresses import KINDS, Addresses
+from api.web.list_part import page_number
 from api.web.policy import SECURITY_HEADERS
 from graph.dataset import describe_dataset
 from graph.errors import InvalidIri
@@ -31,7 +31,6 @@ _Described: TypeAlias = tuple[Iri, list[Resource]]
 
 _DATASET = "/.well-known/void"
 _UTF8 = "; charset=utf-8"
-_PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def linked_data_routes(current: Current, license: Iri | None) -> APIRouter:
@@ -143,15 +142,8 @@ def _page(request: Request, lexicon: Lexicon, iri: Iri, resources: list[Resource
     addresses = Addresses(lexicon.iris.base, request.scope.get("root_path", ""))
     entry = None
     if request.query_params.get("view") != "statements":
-        entry = render_entry(lexicon, iri, resources, addresses, others, _page_number(request))
+        entry = render_entry(lexicon, iri, resources, addresses, others, page_number(request.query_params))
     return entry or render_page(iri, resources, addresses, others)
-
-
-def _page_number(request: Request) -> int:
-    number = request.query_params.get("page", "1")
-    if not _PAGE_NUMBER.fullmatch(number):
-        raise BadArgument(f"{number!r} is no number of a page; they begin with page=1.")
-    return int(number)
 
 
 def _accept(request: Request) -> str:

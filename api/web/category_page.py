@@ -9,6 +9,7 @@ from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
 from api.web.links import Links, Some, TermLine
 from api.web.list_part import ListPart, part_of
+from api.web.search_state import SearchState
 from api.web.shown_queries import category_query
 from graph.catalogue import TermWhere
 from graph.model import Category
@@ -21,12 +22,16 @@ _ORGANIZATIONS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class CategoryPage:
-    """What the page of a category shows: one part of its terms, and the organisations with most of them."""
+    """What the page of a category shows: one part of its terms, and the organisations with most of them.
+
+    `search` is where one can search among its terms.
+    """
 
     category: Category
     part: ListPart
     lines: Sequence[TermLine]
     organizations: Some[tuple[Link, int]]
+    search: str
     query: str
 
 
@@ -45,5 +50,6 @@ def view_category(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int)
             [(links.organization(catalogue.organizations[one]), counts[one]) for one in most[:_ORGANIZATIONS]],
             len(most),
         ),
+        search=SearchState(category=iri).address(addresses.root, lexicon),
         query=category_query(iri, part.after),
     )

@@ -1,6 +1,6 @@
 """Links to terms and organisations by name, and the lists of them that pages show a part of."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -66,11 +66,5 @@ class Links:
 
     def lineage(self, organization: Organization) -> list[Link]:
         """Return links to what an organisation is a unit of, the nearest first."""
-        return [self.organization(one) for one in self._above(organization)]
-
-    def _above(self, organization: Organization) -> Iterator[Organization]:
-        seen = {organization.iri}
-        while (parent := self._catalogue.organizations.get(organization.parent or "")) and parent.iri not in seen:
-            yield parent
-            seen.add(parent.iri)
-            organization = parent
+        known = self._catalogue.organizations
+        return [self.organization(known[iri]) for iri in self._catalogue.lineage(organization.iri)[1:]]

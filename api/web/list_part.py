@@ -1,13 +1,18 @@
 """A long list, part by part: which terms stand on a page, and where the other pages are."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from api.errors import BadArgument
 from api.schema.pages import cursor_of
 from api.web.shown_queries import TERMS
 from graph.rdf import Iri
 
-__all__ = ["ListPart", "part_of"]
+__all__ = ["ListPart", "page_number", "part_of"]
+
+_NUMBER: Final = re.compile("[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +40,11 @@ def part_of(terms: Sequence[Iri], number: int) -> ListPart:
     start = (number - 1) * TERMS
     after = cursor_of(start - 1, terms[start - 1]) if start else None
     return ListPart(terms[start : start + TERMS], number, pages, len(terms), after)
+
+
+def page_number(parameters: Mapping[str, str]) -> int:
+    """Return which page of a list the parameters of an address mean, the first if none. Raises `BadArgument`."""
+    number = parameters.get("page", "1")
+    if not _NUMBER.fullmatch(number):
+        raise BadArgument(f"{number!r} is no number of a page; they begin with page=1.")
+    return int(number)

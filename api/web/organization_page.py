@@ -11,6 +11,7 @@ from api.web.graph_picture import Picture, lay_out
 from api.web.links import Links
 from api.web.list_part import ListPart, part_of
 from api.web.neighbourhood import around_organization
+from api.web.search_state import SearchState
 from api.web.shown_queries import organization_query
 from graph.catalogue import Catalogue
 from graph.model import Organization
@@ -50,7 +51,7 @@ class WorkGroup:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationPage:
-    """What the page of an organisation shows, with one part of its terms."""
+    """What the page of an organisation shows, with one part of its terms; `search` is where to search among them."""
 
     organization: Organization
     site: Link | None
@@ -60,6 +61,7 @@ class OrganizationPage:
     groups: Sequence[WorkGroup]
     picture: Picture
     left_out: int
+    search: str
     query: str
 
 
@@ -79,6 +81,7 @@ def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: 
         groups=_groups(lexicon, iri, part.terms, links),
         picture=lay_out(neighbourhood),
         left_out=neighbourhood.left_out,
+        search=SearchState(organization=iri).address(addresses.root, lexicon),
         query=organization_query(iri, part.after),
     )
 

@@ -1,6 +1,5 @@
 """The pages that are no resource's: search at /, lists, and the files that pages need."""
 
-import re
 from collections.abc import Callable
 
 from fastapi import APIRouter, Request
@@ -9,12 +8,12 @@ from starlette.concurrency import run_in_threadpool
 
 from api.current import Current
 from api.encoding import QueryEncoder
-from api.errors import BadArgument
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses
 from api.web.assets import asset_response
 from api.web.directory import list_categories, list_organizations
 from api.web.home import home_page
+from api.web.list_part import page_number
 from api.web.policy import SECURITY_HEADERS
 from api.web.templates import render
 
@@ -46,7 +45,9 @@ def web_routes(current: Current, encoder: QueryEncoder, max_page: int) -> APIRou
     def listed(name: str, view: Callable[[Lexicon, Addresses, int], object], request: Request) -> Response:
         lexicon = current.lexicon
         addresses = Addresses(lexicon.iris.base, _root(request))
-        return _page(render(name, root=addresses.root, list=view(lexicon, addresses, _page_number(request))))
+        return _page(
+            render(name, root=addresses.root, list=view(lexicon, addresses, page_number(request.query_params)))
+        )
 
     @router.get("/assets/{digest}/{name}")
     async def asset(digest: str, name: str) -> Response:
@@ -57,13 +58,6 @@ def web_routes(current: Current, encoder: QueryEncoder, max_page: int) -> APIRou
 
 def _root(request: Request) -> str:
     return str(request.scope.get("root_path", ""))
-
-
-def _page_number(request: Request) -> int:
-    number = request.query_params.get("page", "1")
-    if not re.fullmatch("[1-9][0-9]{0,8}", number):
-        raise BadArgument(f"{number!r} is no number of a page; they begin with page=1.")
-    return int(number)
 
 
 def _page(text: str, status: int = 200) -> Response:

@@ -78,6 +78,8 @@ def test_a_category_has_its_terms_with_definitions_and_who_works_on_them(client:
     counts = [text(one) for one in of_class(section(document, "Who works on them"), "count")]
     assert counts == sorted(counts, key=int, reverse=True)
     assert links(document)["Google"] == "/organization/google"
+    among = page(client, links(document)["Search among its terms"])
+    assert found["terms"]["nodes"][0]["name"] in links(among)
 
 
 def test_organizations_that_are_units_of_each_other_have_pages(
