@@ -19,6 +19,7 @@ from api.graphql_http import GraphQLRoutes, media_type_of, open_trusted_document
 from api.http_errors import handle_errors
 from api.ingestion import Ingestion
 from api.linked_data import linked_data_routes
+from api.linked_data.entry_pages import warm_up_pages
 from api.reconciliation import AnyOrigin, reconciliation_routes
 from api.schema import build_schema
 from api.schema.context import Context
@@ -51,6 +52,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
             _log.warning("%s", error)
         warm["model"] = True
         current.lexicon.warm_up()
+        warm_up_pages(current.lexicon)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

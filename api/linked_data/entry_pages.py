@@ -1,6 +1,7 @@
 """The page of an entry of the lexicon, be it a term, an organisation or a category."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from api.lexicon import Lexicon
@@ -16,7 +17,7 @@ from graph.export import RdfFormat
 from graph.rdf import Iri
 from graph.writers import Resource
 
-__all__ = ["render_entry"]
+__all__ = ["render_entry", "warm_up_pages"]
 
 _FORMAT_NAMES: Final[Mapping[str, str]] = {
     RdfFormat.TURTLE: "Turtle",
@@ -50,6 +51,8 @@ def render_entry(
         name, page = "category.html", view_category(lexicon, iri, addresses, number)
     else:
         return None
+    address = addresses.of(iri)
+    here = address + ("&" if "?" in address else "?")
     return render(
         name,
         root=addresses.root,
@@ -58,7 +61,16 @@ def render_entry(
         page=page,
         data=data,
         address=addresses.of,
-        here=addresses.of(iri),
+        here=here,
+        statements=f"{here}view=statements",
         format_names=_FORMAT_NAMES,
         editor=editor_address(addresses.root, page.query),
     )
+
+
+def warm_up_pages(lexicon: Lexicon) -> None:
+    """Render a page of each kind, so that nobody waits until templates and layouts are loaded."""
+    catalogue, addresses = lexicon.catalogue, Addresses(lexicon.iris.base, "")
+    for iris in (catalogue.terms, catalogue.organizations, catalogue.categories):
+        for iri in islice(iris, 1):
+            render_entry(lexicon, iri, [], addresses, [], 1)

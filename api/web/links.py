@@ -44,10 +44,10 @@ class Links:
         self._addresses, self._catalogue = addresses, lexicon.catalogue
 
     def terms(self, iris: Sequence[Iri], most: int) -> Some[Link]:
-        """Return links to the first `most` of these terms; one that is not in the lexicon goes by its IRI."""
+        """Return links to the first `most` of these terms that are in the lexicon."""
         briefs = self._catalogue.terms
-        links = [Link(briefs[iri].name if iri in briefs else iri, self._addresses.of(iri)) for iri in iris[:most]]
-        return Some(links, len(iris))
+        known = [iri for iri in iris if iri in briefs][:most]
+        return Some([Link(briefs[iri].name, self._addresses.of(iri)) for iri in known], len(iris))
 
     def term_line(self, term: Term, score: float | None = None) -> TermLine:
         """Return a term as a line of a list."""
