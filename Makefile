@@ -32,7 +32,7 @@ format: $(READY)
 	$(BIN)/ruff format
 
 bench: $(READY)
-	for program in ingest search graphql export memory; do $(BIN)/python -m benchmarks.$$program || exit 1; done
+	for program in ingest search graphql web export memory; do $(BIN)/python -m benchmarks.$$program || exit 1; done
 
 golden: $(READY)
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/api/test_golden.py

@@ -51,7 +51,7 @@ def server(sample_folder: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
+def open_page(server: Server, browser: Browser) -> Iterator[OpenPage]:
     """Opens a page in a context of its own, with Playwright's options of contexts.
 
     At the end of the test no page may have asked another host, got an error, or told one in its console, such as

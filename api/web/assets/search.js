@@ -45,12 +45,9 @@ const addressOf = (parameters) => `${root}/${parameters.size ? `?${parameters}` 
 const isBlank = () => !["q", ...Object.keys(KINDS)].some((name) => state.get(name));
 
 function changed(changes) {
-  const parameters = new URLSearchParams(state);
-  for (const [name, value] of Object.entries({ show: "", ...changes })) {
-    if (value) parameters.set(name, value);
-    else parameters.delete(name);
-  }
-  return parameters;
+  const values = { ...Object.fromEntries(state), show: "", ...changes };
+  const order = ["q", "mode", ...Object.keys(KINDS), "show"]; // so that one state has one address
+  return new URLSearchParams(order.filter((name) => values[name]).map((name) => [name, values[name]]));
 }
 
 // Values of facets
@@ -92,7 +89,7 @@ async function search() {
   try {
     const found = await ask(signal);
     if (signal.aborted) return;
-    fill(found);
+    keepingFocus(() => fill(found));
     failed = false;
   } catch (error) {
     if (signal.aborted) return;
@@ -106,10 +103,23 @@ async function search() {
 // Showing
 
 function show(part) {
+  if (part === "front") hits.replaceChildren();
   for (const one of page.querySelectorAll("[data-when]")) one.hidden = one.dataset.when !== part;
   const query = state.get("q");
   document.title = query ? `${query} · Lexigraph` : "Lexigraph";
 }
+
+function keepingFocus(render) {
+  const focused = document.activeElement;
+  const list = focused.closest("#hits, #chosen, .facets");
+  const at = list && linksOf(list).indexOf(focused);
+  render();
+  if (!list) return;
+  const links = linksOf(list);
+  (links.find((link) => link.textContent === focused.textContent) ?? links[at] ?? field).focus();
+}
+
+const linksOf = (list) => [...list.querySelectorAll("a")];
 
 function cloned(template) {
   const element = template.content.firstElementChild.cloneNode(true);
@@ -249,7 +259,7 @@ addEventListener("popstate", () => {
 // Keys: arrows move through the hits, Enter opens as on any link, Escape leads back and clears.
 
 page.addEventListener("keydown", (event) => {
-  const links = [...hits.querySelectorAll("h2 a")];
+  const links = linksOf(hits);
   const at = links.indexOf(document.activeElement);
   const inField = document.activeElement === field;
   if (event.key === "Escape" && inField && field.value) {
