@@ -32,14 +32,14 @@ format: $(READY)
 	$(BIN)/ruff format
 
 bench: $(READY)
-	for program in ingest search graphql export memory; do $(BIN)/python -m benchmarks.$$program || exit 1; done
+	for program in ingest search graphql web export memory; do $(BIN)/python -m benchmarks.$$program || exit 1; done
 
 golden: $(READY)
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/api/test_golden.py
 
-# What tests/acceptance/test_graphql_http_audits.py runs, and skips where it is not there; needs node and npm.
+# What tests/acceptance/test_graphql_http_audits.py and tests/browser/ run, and skip where it is not there.
 audits:
-	npm install --silent --no-save --no-package-lock --prefix .audits graphql@16.15.0 graphql-http@1.23.1
+	npm install --silent --no-save --no-package-lock --prefix .audits graphql@16.15.0 graphql-http@1.23.1 axe-core@4.14.1
 
 clean:
 	rm -rf $(VENV) .audits

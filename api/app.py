@@ -1,4 +1,4 @@
-"""The HTTP application: GraphQL, SPARQL, linked data, reconciliation, MCP and health over one data folder."""
+"""The HTTP application: pages, GraphQL, SPARQL, linked data, reconciliation, MCP and health over one data folder."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
@@ -19,6 +19,7 @@ from api.graphql_http import GraphQLRoutes, media_type_of, open_trusted_document
 from api.http_errors import handle_errors
 from api.ingestion import Ingestion
 from api.linked_data import linked_data_routes
+from api.linked_data.entry_pages import warm_up_pages
 from api.mcp import MCP_HEADERS, create_server, mcp_route
 from api.reconciliation import AnyOrigin, reconciliation_routes
 from api.schema import build_schema
@@ -26,6 +27,8 @@ from api.schema.context import Context
 from api.settings import Settings
 from api.sparql.processes import QueryProcesses
 from api.sparql.routes import sparql_routes
+from api.web.error_page import error_page
+from api.web.routes import web_routes
 from embeddings.encoder import Encoder
 from embeddings.errors import EmbeddingsError
 
@@ -50,6 +53,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
             _log.warning("%s", error)
         warm["model"] = True
         current.lexicon.warm_up()
+        warm_up_pages(current.lexicon)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -75,7 +79,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "Accept", *MCP_HEADERS],
         )
-    handle_errors(app)
+    handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon))
     logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # web origins that are refused are not for our log
     trusted = open_trusted_documents(settings)
     graphql = GraphQLRoutes(
@@ -88,15 +92,12 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     app.include_router(graphql, prefix="/graphql")
     app.include_router(linked_data_routes(current, settings.license))
     app.include_router(sparql_routes(query_processes))
+    app.include_router(web_routes(current, query_encoder, settings.max_page))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
         app.add_middleware(AnyOrigin)
     if mcp:
         app.router.routes.append(mcp_route(mcp, settings))
-
-    @app.get("/", include_in_schema=False)
-    async def root() -> RedirectResponse:
-        return RedirectResponse("/graphql")
 
     @app.get("/health", summary="Whether the process answers")
     async def health() -> JSONResponse:

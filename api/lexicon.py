@@ -15,6 +15,7 @@ from graph.catalogue import Catalogue, TermWhere
 from graph.dataset import DatasetSize, read_dataset_size
 from graph.errors import InvalidIri
 from graph.export import RdfFormat, describe
+from graph.facets import Facets
 from graph.glossary import read_mentioned_by, read_mentions, read_relations, read_terms
 from graph.iris import Iris, check_iri
 from graph.model import Relations, Term
@@ -61,6 +62,10 @@ class Lexicon:
     def catalogue(self) -> Catalogue:
         """All terms in brief; read at the first use."""
         return Catalogue(self.store)
+
+    @cached_property
+    def _all_facets(self) -> Facets:
+        return Facets(self.catalogue, self.catalogue.terms)
 
     @cached_property
     def annotator(self) -> Annotator:
@@ -137,6 +142,10 @@ class Lexicon:
     def allowed(self, where: TermWhere) -> frozenset[Iri] | None:
         """Return the terms that fit, None for all. Raises `UnknownName`."""
         return None if where == TermWhere() else self.catalogue.select(where)
+
+    def facets(self, terms: Collection[Iri]) -> Facets:
+        """Return how many of these terms there are by category, organisation and glossary; each stands there once."""
+        return self._all_facets if len(terms) == len(self.catalogue.terms) else Facets(self.catalogue, terms)
 
     def mentions(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
         """Return the terms that each text names."""

@@ -1,6 +1,6 @@
 """Linked data over HTTP: every resource at the path of its IRI, the dataset, and the whole graph at /export."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
 from fastapi import APIRouter, Request
@@ -8,14 +8,17 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.current import Current
-from api.errors import FAULT, ApiError, BadArgument, UnknownResource, problem_of
-from api.http_errors import problem_response
+from api.errors import BadArgument, UnknownResource
 from api.lexicon import Lexicon
-from api.linked_data.page import KINDS, render_page
-from api.linked_data.representation import alternates, etag_of, headers_of, not_modified
+from api.linked_data.entry_pages import render_entry
+from api.linked_data.page import render_page
+from api.linked_data.representation import Alternate, alternates, etag_of, headers_of, not_modified
 from api.negotiation import DOCUMENTS, EXPORTS, negotiated
+from api.web.addresses import KINDS, Addresses
+from api.web.list_part import page_number
+from api.web.policy import SECURITY_HEADERS
 from graph.dataset import describe_dataset
-from graph.errors import InvalidIri, NotExportable
+from graph.errors import InvalidIri
 from graph.export import RdfFormat, TermFormat, graph_chunks, term_chunks, write
 from graph.iris import check_iri
 from graph.rdf import Iri
@@ -28,7 +31,6 @@ _Described: TypeAlias = tuple[Iri, list[Resource]]
 
 _DATASET = "/.well-known/void"
 _UTF8 = "; charset=utf-8"
-_NO_SCRIPT = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
 
 def linked_data_routes(current: Current, license: Iri | None) -> APIRouter:
@@ -53,7 +55,7 @@ def linked_data_routes(current: Current, license: Iri | None) -> APIRouter:
 
     async def export(request: Request, format: str | None = None) -> Response:
         lexicon = current.lexicon
-        return await _answered(request, lambda: _export(request, format, lexicon))
+        return await _answered(lambda: _export(request, format, lexicon))
 
     for kind in KINDS:
         get(f"/{kind}/{{name:path}}", f"What is known of a {kind}", resource_of(kind))
@@ -101,14 +103,15 @@ async def _document(
         iri, resources = read(lexicon)
         others, root = alternates(request, DOCUMENTS, media_type), request.scope.get("root_path", "")
         if isinstance(chosen, RdfFormat):
-            text, policy = write(resources, chosen), {}
+            content = write(resources, chosen).encode()
         else:
-            text, policy = render_page(iri, resources, lexicon.iris.base, root, others), _NO_SCRIPT
-        content = text.encode()
-        headers = headers_of(etag_of(media_type, content), others, root + _DATASET, iri) | policy
+            content = _page(request, lexicon, iri, resources, others).encode()
+        headers = headers_of(etag_of(media_type, content), others, root + _DATASET, iri)
+        if chosen == "html":
+            headers |= SECURITY_HEADERS
         return not_modified(request, headers) or Response(content, media_type=_typed(media_type), headers=headers)
 
-    return await _answered(request, answer)
+    return await _answered(answer)
 
 
 def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
@@ -129,13 +132,18 @@ def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
     return StreamingResponse(content, media_type=_typed(media_type), headers=headers)
 
 
-async def _answered(request: Request, answer: Callable[[], Response]) -> Response:
-    try:
-        response = await run_in_threadpool(answer)
-    except (ApiError, InvalidIri, NotExportable) as error:
-        response = problem_response(request.url.path, problem_of(error) or FAULT)
+async def _answered(answer: Callable[[], Response]) -> Response:
+    response = await run_in_threadpool(answer)
     response.headers["Vary"] = "Accept"
     return response
+
+
+def _page(request: Request, lexicon: Lexicon, iri: Iri, resources: list[Resource], others: Sequence[Alternate]) -> str:
+    addresses = Addresses(lexicon.iris.base, request.scope.get("root_path", ""))
+    entry = None
+    if request.query_params.get("view") != "statements":
+        entry = render_entry(lexicon, iri, resources, addresses, others, page_number(request.query_params))
+    return entry or render_page(iri, resources, addresses, others)
 
 
 def _accept(request: Request) -> str:

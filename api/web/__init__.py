@@ -1,0 +1,1 @@
+"""Pages for people: rendered on the server, whole without JavaScript, and asking no other host."""

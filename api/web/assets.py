@@ -1,0 +1,51 @@
+"""Style sheets, scripts and pictures: files of this package, which browsers keep until their content changes."""
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+from typing import Final
+
+from fastapi import Response
+
+from api.errors import UnknownResource
+
+__all__ = ["asset_address", "asset_response"]
+
+_MEDIA_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_A_YEAR: Final = "public, max-age=31536000, immutable"
+
+
+def asset_address(name: str) -> str:
+    """Return the path of an asset below the root; it is another after any change, so that nobody asks for it twice.
+
+    The digest stands before the name, and is that of all assets: so a module imports its neighbour as `./keys.js`.
+    """
+    assert name in _assets(), name  # noqa: S101 (a template's mistake)
+    return f"/assets/{_digest()}/{name}"
+
+
+def asset_response(digest: str, name: str) -> Response:
+    """Return an asset; one that a page of another version asks for is not to be kept. Raises `UnknownResource`."""
+    content = _assets().get(name)
+    if content is None:
+        raise UnknownResource(f"/assets/{digest}/{name}")
+    headers = {
+        "Cache-Control": _A_YEAR if digest == _digest() else "no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(content, media_type=_MEDIA_TYPES["." + name.rpartition(".")[2]], headers=headers)
+
+
+@cache
+def _assets() -> Mapping[str, bytes]:
+    folder = resources.files("api.web") / "assets"
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir(), key=lambda file: file.name)}
+
+
+@cache
+def _digest() -> str:
+    digest = sha256()
+    for name, content in _assets().items():
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:16]

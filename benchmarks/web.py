@@ -1,0 +1,88 @@
+"""What the web pages cost: each kind of page of the sample, over HTTP, as a browser asks for it."""
+
+import argparse
+import os
+from collections.abc import Iterable, Mapping
+from itertools import cycle, islice
+from pathlib import Path
+from urllib.parse import urlencode
+
+from api.current import open_current_lexicon
+from api.web.addresses import Addresses
+from benchmarks.folders import sample_folder
+from benchmarks.measure import Timing, time_each
+from benchmarks.report import Report
+from benchmarks.server import Server, serve
+from graph.catalogue import TermWhere
+
+_BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def main() -> None:
+    """Measure every page, each address of a kind in turn."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--calls", type=int, default=300, help="calls for each kind of page (300)")
+    arguments = parser.parse_args()
+    report = Report("web", vars(arguments))
+    folder = sample_folder()
+    rows = []
+    with serve(folder) as server:
+        for kind, addresses in _addresses(folder).items():
+            for address in addresses[:20]:
+                _open(server, address)
+            before = _processor_seconds(server.process)
+            timing = time_each(lambda address: _open(server, address), islice(cycle(addresses), arguments.calls))
+            rows.append(_row(kind, timing, _processor_seconds(server.process) - before))
+    report.add("Pages of the sample", rows)
+    report.write()
+
+
+def _addresses(folder: Path) -> Mapping[str, list[str]]:
+    lexicon = open_current_lexicon(folder, None)
+    catalogue, of = lexicon.catalogue, Addresses(lexicon.iris.base, "").of
+    terms = catalogue.ordered(TermWhere())
+    names = [catalogue.terms[iri].name for iri in terms]
+    found = {
+        "front": ["/"],
+        "search for a name": _searches(names),
+        "search for what was not asked before": _searches(f"what is {name}, number" for name in names),
+        "terms of a category": ["/?" + urlencode({"category": iri}) for iri in catalogue.categories],
+        "term": [of(iri) for iri in terms],
+        "organisation": [of(iri) for iri in catalogue.organizations],
+        "category": [of(iri) for iri in catalogue.categories],
+        "all categories": ["/categories"],
+        "all organisations": ["/organizations"],
+        "nothing there": [of(iri) + "-x" for iri in terms],
+    }
+    lexicon.close()
+    return found
+
+
+def _searches(queries: Iterable[str]) -> list[str]:
+    return ["/?" + urlencode({"q": query}) for query in queries]
+
+
+def _open(server: Server, address: str) -> None:
+    response = server.client.get(address, headers=_BROWSER)
+    if not response.headers["content-type"].startswith("text/html"):
+        raise RuntimeError(f"{address}: {response.text[:200]}")
+
+
+def _processor_seconds(process: int) -> float:
+    """Return what a process used of the processor so far; from Linux' /proc."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _row(kind: str, timing: Timing, seconds: float) -> dict[str, str | float | int]:
+    return {
+        "page": kind,
+        "p50 ms": timing.median,
+        "p99 ms": timing.p99,
+        "processor ms": 1000 * seconds / timing.calls,
+        "calls": timing.calls,
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""Pages for people: valid, safe, kept by browsers only as long as they hold, and helpful where nothing is."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import html5rdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.web.marking import marked_words
+from graph.rdf import Literal, Triple
+from graph.vocabulary import RDF, SCHEMA
+from tests.api.client import Client
+from tests.api.conftest import AddTriples, MakeFolder, Serve
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+PAGES = [
+    "/",
+    "/?q=gpu&organization=google",
+    "/?category=learning-methods",
+    "/?q=zzz",
+    "/?q=%00%ff%3Cscript%3E",
+    "/categories",
+    "/organizations",
+    "/nowhere",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_valid_and_may_run_nothing_but_our_files(client: Client, path: str) -> None:
+    response = client.get(path, BROWSER)
+    document = html5rdf.HTMLParser(strict=True, namespaceHTMLElements=False).parse(response.text)
+    assert all(one.attrib["src"].startswith("/assets/") for one in document.iter("script"))
+    assert not any("style" in one.attrib for one in document.iter())
+    policy = response.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_a_file_is_kept_for_good_and_one_of_another_version_is_not(client: Client) -> None:
+    page = client.get("/", BROWSER).text
+    address = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    kept = client.get(address)
+    assert kept.headers["content-type"] == "text/css; charset=utf-8"
+    assert "immutable" in kept.headers["cache-control"]
+    other = client.get("/assets/0123456789abcdef/style.css")
+    assert (other.content, other.headers["cache-control"]) == (kept.content, "no-cache")
+    assert client.get("/assets/0123456789abcdef/none.css").status_code == 404
+
+
+def test_a_search_page_of_words_is_served_without_a_model(sample_folder: Path, serve: Serve, client: Client) -> None:
+    page = client.get("/?q=gpu&mode=lexical", BROWSER)
+    assert page.status_code == 200
+    assert "by meaning</span>" not in page.text
+    assert "synonym <mark>GPU</mark>" in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "told"),
+    [
+        ("/?category=learning-method", 404, "did you mean Learning Methods"),
+        ("/?organization=Hugging%20Face", 200, 'data-slot="name">Hugging Face</span>'),
+        ("/?mode=best", 400, "there are hybrid, semantic, lexical"),
+        ("/?show=all", 400, "how many terms to show"),
+        ("/organizations?page=0", 400, "they begin with page=1"),
+        ("/term/bach-size", 404, 'href="/term/batch-size"'),
+        ("/organization/googel", 404, 'href="/organization/google"'),
+        ("/category/learning-method", 404, 'href="/category/learning-methods"'),
+        ("/gpu", 404, 'href="/term/graphics-processing-unit"'),
+        ("/a%20%22%3E%3Cb%3E", 404, "/a &#34;&gt;&lt;b&gt;"),
+    ],
+)
+def test_what_cannot_be_shown_is_told_on_a_page(client: Client, path: str, status: int, told: str) -> None:
+    response = client.get(path, BROWSER)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert told in response.text
+
+
+@pytest.mark.parametrize("path", ["/term/bach-size", "/nowhere", "/organizations?page=0"])
+@pytest.mark.parametrize("accept", [None, "*/*", "application/json", "text/turtle"])
+def test_programs_get_failures_as_json(client: Client, path: str, accept: str | None) -> None:
+    response = client.get(path, accept)
+    assert response.status_code in (400, 404)
+    assert response.json()["error"]["message"]
+    assert response.headers["vary"] == "Accept"
+
+
+def test_the_front_page_of_no_terms_says_so(pages_folder: MakeFolder, serve: Serve) -> None:
+    page = serve(pages_folder(one="// A TERM\nOnly One\nThe only definition there is.\n")).get("/", BROWSER)
+    assert "1 term" in page.text
+    assert 'href="/?q=Only+One"' in page.text or 'href="/?q=The+only+definition+there+is"' in page.text
+
+
+def test_organizations_stand_below_what_they_are_units_of_and_long_lists_have_pages(
+    own_folder: Path, serve: Serve, add_triples: AddTriples
+) -> None:
+    def organization(name: str, parent: str = "") -> list[Triple]:
+        iri, above = (f"https://elsewhere.example/{quote(one)}" for one in (name, parent))
+        told: list[Triple] = [(iri, RDF.type, SCHEMA.Organization), (iri, SCHEMA.name, Literal(name))]
+        return [*told, (iri, SCHEMA.parentOrganization, above)] if parent else told
+
+    many = [triple for number in range(500) for triple in organization(f"Zett {number:03}")]
+    odd = [*organization("会社"), *organization("Unit", "会社")]
+    circle = [*organization("Ärger", "Öde"), *organization("Öde", "Ärger")]
+    client = serve(add_triples(own_folder, [*many, *odd, *circle]))
+    first, second, third = (client.get(f"/organizations?page={number}", BROWSER).text for number in (1, 2, 99))
+    assert '<h2 id="0–9">' in first
+    assert first.index("会社") < first.index(">Unit<") < first.index('<h2 id="B">')
+    assert first.count(">Ärger<") == first.count(">Öde<") == 1  # units of each other, below what comes first of them
+    assert "Zett 499" not in first
+    assert "Zett 499" in second
+    assert 'href="?page=2#Z"' in first or 'href="#Z"' in first
+    assert second == third
+
+
+@given(st.text(), st.text())
+def test_to_mark_words_changes_no_text(text: str, words: str) -> None:
+    pieces = marked_words(text, words)
+    assert "".join(piece.text for piece in pieces) == text
+    assert all(piece.text for piece in pieces)
+
+
+@given(st.sampled_from(["gradient", "Batch", "size", "データ", "x86"]), st.text(alphabet=" .,-()"))
+def test_a_word_is_marked_in_any_case_and_number(word: str, around: str) -> None:
+    for written in (word, word.upper(), word + "s"):
+        (found,) = (piece.text for piece in marked_words(f"{around} {written} {around}", word) if piece.is_marked)
+        assert found == written
