@@ -12,6 +12,7 @@ from graph.errors import NotExportable
 from graph.export import TermFormat, term_chunks
 from graph.glossary import read_terms
 from graph.iris import Iris
+from graph.nquads import to_nquads
 from graph.queries import TERMS, bind
 from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
@@ -56,7 +57,7 @@ def stored(*facts: tuple[str, str | Literal]) -> OxigraphStore:
         (TERM, SKOS.inScheme, IRIS.glossary("Words")),
     ]
     triples += ((TERM, property_, value) for property_, value in facts)
-    store.replace_graph(IRIS.source("one.txt"), triples)
+    store.load(to_nquads({IRIS.source("one.txt"): triples}))
     return store
 
 

@@ -11,6 +11,7 @@ from graph.export import TermFormat, term_chunks
 from graph.iris import Iris
 from graph.mapping import category_triples
 from graph.model import Glossary
+from graph.nquads import to_nquads
 from graph.stores.oxigraph import OxigraphStore
 from ingest.documents import Document
 from ingest.organizations import Organizations
@@ -29,10 +30,10 @@ def stored(name: str, content: bytes) -> OxigraphStore:
     assert [str(one) for one in reading.diagnostics if one.severity != "info"] == []
     store = OxigraphStore.in_memory()
     for graph, triples in reading.graphs(IRIS).items():
-        store.replace_graph(graph, triples)
+        store.load(to_nquads({graph: triples}))
     categories = (category for one in reading.readings for category in one.categories)
     shared = (triple for category in categories for triple in category_triples(category, maker.glossary.iri))
-    store.replace_graph(IRIS.shared_graph, shared)
+    store.load(to_nquads({IRIS.shared_graph: shared}))
     return store
 
 
