@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,42 +53,20 @@ DCA = """<?xml version="1.0"?>
 </conceptEntry>
 </body></text></tbx>"""
 
-DCT = """<?xml version="1.0"?>
-<tbx type="TBX-Basic" style="dct" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"
-  xmlns:min="http://www.tbxinfo.net/ns/min" xmlns:basic="http://www.tbxinfo.net/ns/basic"><text><body>
-<conceptEntry id="c1">
-  <min:subjectField>Training</min:subjectField>
-  <basic:crossReference target="c2">epoch</basic:crossReference>
-  <note>Checked.</note>
-  <langSec xml:lang="de">
-    <termSec><term>Stapelgr\u00f6\u00dfe</term></termSec>
-    <termSec><term>Batchgr\u00f6\u00dfe</term></termSec>
-  </langSec>
-  <langSec xml:lang="en">
-    <descripGrp>
-      <basic:definition>How many examples
-        a step sees.</basic:definition>
-      <basic:source>Handbook</basic:source>
-    </descripGrp>
-    <termSec>
-      <term>mini-batch
-        size</term>
-      <min:administrativeStatus>admittedTerm-admn-sts</min:administrativeStatus>
-      <basic:termType>variant</basic:termType>
-    </termSec>
-    <termSec>
-      <term>BS</term>
-      <min:administrativeStatus>deprecatedTerm-admn-sts</min:administrativeStatus>
-    </termSec>
-    <termSec>
-      <term>batch size</term>
-      <min:partOfSpeech>noun</min:partOfSpeech>
-      <min:administrativeStatus>preferredTerm-admn-sts</min:administrativeStatus>
-      <basic:context>Tune the batch size.</basic:context>
-    </termSec>
-  </langSec>
-</conceptEntry>
-</body></text></tbx>"""
+MINIMAL = {"subjectField", "administrativeStatus", "partOfSpeech"}
+NAMESPACES = 'xmlns:min="http://www.tbxinfo.net/ns/min" xmlns:basic="http://www.tbxinfo.net/ns/basic"'
+
+
+def in_dct(category: "re.Match[str]") -> str:
+    """The data category as an element of its module."""
+    _, name, target, text = category.groups()
+    element = f"{'min' if name in MINIMAL else 'basic'}:{name}"
+    return f"<{element}{target}>{text}</{element}>"
+
+
+DCT = re.sub(r'<(\w+) type="(\w+)"([^>]*)>([^<]*)</\1>', in_dct, DCA).replace(
+    'style="dca"', f'style="dct" {NAMESPACES}'
+)
 
 MARTIF = """<?xml version="1.0"?>
 <!DOCTYPE martif SYSTEM "TBXcoreStructV02.dtd">
