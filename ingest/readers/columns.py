@@ -22,7 +22,7 @@ from ingest.records import Sentence, TermRecord
 
 __all__ = ["LISTS", "MOST_TOLD", "Column", "Columns", "unknown_column"]
 
-LISTS: Final = ("names", "synonyms", "categories", "broader", "narrower", "related", "developers")
+LISTS: Final = ("names", "synonyms", "hidden_labels", "categories", "broader", "narrower", "related", "developers")
 """The fields that hold several texts."""
 
 MOST_TOLD: Final = 50

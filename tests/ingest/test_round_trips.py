@@ -54,6 +54,7 @@ rows = st.fixed_dictionaries(
     {"name": names},
     optional={
         "synonyms": st.lists(names, min_size=2, max_size=3),
+        "hidden labels": st.lists(names, min_size=2, max_size=3),
         "definition": texts,
         "technical definition": texts,
         "background": texts,
@@ -77,6 +78,7 @@ def json_lines(glossary: list[dict[str, object]]) -> bytes:
 @settings(max_examples=60)
 @given(glossary=st.lists(rows, min_size=1, max_size=4))
 @example(glossary=[{"name": "a", "synonyms": ["x; y", "a"], "usage note": "One.\n\nTwo.\nThree.", "notes": "m | n"}])
+@example(glossary=[{"name": "a", "synonyms": ["A", "b"], "hidden labels": ["b", "B", "a"]}])
 @example(glossary=[{"name": "a", "language": "de"}, {"name": "b", "broader": "a", "synonyms": ["1|2", "3\\"]}])
 def test_a_glossary_comes_back_the_same(format: TermFormat, glossary: list[dict[str, object]]) -> None:
     first = exported(stored("words.jsonl", json_lines(glossary)), format)

@@ -113,6 +113,7 @@ def test_an_entry_becomes_a_term_in_all_its_languages() -> None:
         definition="How many examples a step sees.",
         usage_note="Tune the batch size.",
         synonyms=("mini-batch size",),
+        hidden_labels=("BS",),
         identifier="c1",
         related=("c2",),
         notes=(
@@ -120,7 +121,6 @@ def test_an_entry_becomes_a_term_in_all_its_languages() -> None:
             "definition, source: Handbook",
             "partOfSpeech: noun",
             "mini-batch size, termType: variant",
-            "BS, administrativeStatus: deprecatedTerm-admn-sts",
         ),
         translations=(Translation("de", name="Stapelgr\u00f6\u00dfe", synonyms=("Batchgr\u00f6\u00dfe",)),),
     )
@@ -157,15 +157,15 @@ def test_the_main_language_is_that_of_the_document_or_english_or_the_first(
     assert {one.language for one in record.translations} == set(languages) - {main}
 
 
-def test_a_superseded_term_is_a_synonym_and_a_lone_deprecated_one_the_name() -> None:
+def test_a_superseded_term_is_a_synonym_a_deprecated_one_a_hidden_label_and_alone_the_name() -> None:
     status = '<termNote type="normativeAuthorization">{}Term</termNote>'
     terms = "".join(
         f"<termSec><term>{one}</term>{status.format(one)}</termSec>" for one in ("deprecated", "superseded", "admitted")
     )
     (record,), _ = read(entry(f'<langSec xml:lang="en">{terms}</langSec>'))
-    assert (record.name, record.synonyms) == ("admitted", ("superseded",))
+    assert (record.name, record.synonyms, record.hidden_labels) == ("admitted", ("superseded",), ("deprecated",))
     (record,), _ = read(entry(f'<langSec xml:lang="en">{terms.partition("</termSec>")[0]}</termSec></langSec>'))
-    assert (record.name, record.synonyms) == ("deprecated", ())
+    assert (record.name, record.synonyms, record.hidden_labels) == ("deprecated", (), ())
 
 
 def test_groups_and_targets_stay_together_in_notes() -> None:

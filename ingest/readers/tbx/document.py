@@ -1,7 +1,7 @@
 """TBX, termbases in XML (ISO 30042), of version 2 or 3 and of either style: each concept entry becomes a term.
 
 The main language is that of the document, else English, else the entry's first; the others are its translations. In
-each the preferred term is the name, and what is deprecated is no synonym. Data categories are told by the attribute
+each the preferred term is the name, and what is deprecated is a hidden label. Data categories are told by the attribute
 `type` (style DCA) or by the element (style DCT); those that no field takes are kept as notes.
 
 | code | severity | meaning |
@@ -114,6 +114,7 @@ class _Entry:
             # Of several sections in one language the first has the name.
             usable = [term.text for term in terms[section] if term.rank < len(_RANKS)]
             speech.names += usable or [term.text for term in terms[section][:1] if not speech.names]
+            speech.deprecated += [term.text for term in terms[section] if term.text not in speech.names]
         main = main_language(self.speeches, self.element.language)
         if not self.speeches[main].names:
             message = "This concept entry has no term."
@@ -156,8 +157,8 @@ class _Entry:
             self.links[said[1] if said else field] += [_identifier(target)] if target else []
         elif field == "categories":
             self.links[field] += [tidy(text)] if text else []
-        elif category in _STATUS and text.startswith("admitted" if about else "preferred"):
-            pass  # what being a synonym, or the name, says already
+        elif category in _STATUS and text.startswith(("admitted", "deprecated") if about else "preferred"):
+            pass  # what being a synonym, a hidden label or the name says already
         elif category == "note" and term is None:
             speech.notes += [text] if text else []
         elif field == "definition" and not about:
