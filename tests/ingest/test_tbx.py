@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.tbx.document import begins_tbx, read_tbx
 from ingest.records import TermRecord, Translation
+from tests.ingest.conftest import Desk
 
 FILE = "terms.tbx"
 CORPUS = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora")) / "tbx"
@@ -114,8 +115,8 @@ def test_an_entry_becomes_a_term_in_all_its_languages() -> None:
         usage_note="Tune the batch size.",
         synonyms=("mini-batch size",),
         hidden_labels=("BS",),
-        identifier="c1",
-        related=("c2",),
+        identifier="terms.tbx c1",
+        related=("terms.tbx c2",),
         notes=(
             "Checked.",
             "definition, source: Handbook",
@@ -134,8 +135,9 @@ def test_both_styles_say_the_same() -> None:
 def test_a_termbase_of_the_second_version_is_read_with_its_hierarchy() -> None:
     (record,), diagnostics = read(MARTIF)
     assert diagnostics == []
-    assert (record.name, record.line, record.identifier, record.categories) == ("batch size", 10, "c1", ("Training",))
-    assert (record.broader, record.narrower) == (("c0", "training run"), ("c3",))
+    assert (record.name, record.line, record.categories) == ("batch size", 10, ("Training",))
+    assert record.identifier == "terms.tbx c1"
+    assert (record.broader, record.narrower) == (("terms.tbx c0", "training run"), ("terms.tbx c3",))
     assert (record.usage_note, record.notes) == ("Tune the batch size.", ("partOfSpeech: noun",))
 
 
@@ -247,11 +249,24 @@ def test_what_any_data_category_says_is_in_the_record(name: str, said: dict[str,
     assert set(record.notes) == {f"{key}: {' '.join(value.split())}" for key, value in said.items()}
 
 
+def test_entries_of_one_id_in_two_documents_are_two_terms(desk: Desk) -> None:
+    entries = '<conceptEntry id="c1">{}{}</conceptEntry><conceptEntry id="c2">{}</conceptEntry>'
+    link = '<ref type="crossReference" target="c2"/>'
+    for number in (1, 2):
+        one, two = section("en", f"one of {number}"), section("en", "two")
+        document = f"<tbx><text><body>{entries.format(link, one, two)}</body></text></tbx>"
+        (desk.root / f"{number}.tbx").write_text(document)
+    report = desk.ingest("2.tbx", "1.tbx")
+    assert (report.added, report.diagnostics) == (4, ())
+    term = desk.terms()["one of 2"]
+    assert (term.iri, term.related) == ("https://kg.example/term/2-tbx-c1", ("https://kg.example/term/2-tbx-c2",))
+
+
 def read_corpus(file: str) -> list[TermRecord]:
     if not CORPUS.is_dir():
         pytest.skip(f"There is no {CORPUS}; LEXIGRAPH_CORPORA names the folder of corpora.")
     with (CORPUS / file).open("rb") as stream:
-        items = list(read_tbx(stream, file))
+        items = list(read_tbx(stream, FILE))
     return [item for item in items if isinstance(item, TermRecord)]
 
 
@@ -263,7 +278,7 @@ def test_a_real_termbase_says_the_same_in_both_styles() -> None:
 
     def without_notes(record: TermRecord) -> TermRecord:
         translations = tuple(replace(one, notes=()) for one in record.translations)
-        return replace(record, file="", raw="", line=0, notes=(), translations=translations)
+        return replace(record, raw="", line=0, notes=(), translations=translations)
 
     assert list(map(without_notes, dca)) == list(map(without_notes, dct))
     for one, other in zip(dca, dct, strict=True):  # the file in the style DCA has three notes more
