@@ -2,18 +2,22 @@
 
 import argparse
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.corpora import CORPORA, wordnet
+from benchmarks.corpora import CORPORA, Question, wordnet
 from benchmarks.measure import Timing
 from benchmarks.metrics import mean, reciprocal_rank
 from benchmarks.report import Cell, Report
 from benchmarks.vectors import EXPORTS, embed
-from embeddings.encoder import Encoder
+from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind, open_document_encoder, open_encoder
+from embeddings.entries import Entry
 
 _TOP = 10
+_RANKED = 100
 _BULK = 64
 """Documents that are encoded in one call, of like length, as an ingest does."""
 
@@ -25,45 +29,72 @@ def main() -> None:
     arguments = parser.parse_args()
     if not CORPORA.is_dir():
         parser.error(f"There is no folder {CORPORA}: set LEXIGRAPH_CORPORA to the one with wordnet31.jsonl.gz.")
-    report = Report("precision", vars(arguments))
     open_document_encoder(DEFAULT_MODEL, EncoderKind.ONNX_INT8, EXPORTS).encode(["makes the exports"])
-    collection = wordnet(5000)
-    keys = [entry.key for entry in collection.plain]
-    documents = embed([entry.text for entry in collection.plain])
-    questions = collection.questions["description"]
     encoders = {kind: open_encoder(threads=1, kind=kind, exports=EXPORTS) for kind in EncoderKind}
-    vectors = {kind: encoder.encode([one.text for one in questions]) for kind, encoder in encoders.items()}
-    orders = {kind: np.argsort(-(found @ documents.T), axis=1, kind="stable") for kind, found in vectors.items()}
-    seconds: dict[EncoderKind, list[float]] = {kind: [] for kind in encoders}
-    bulk: dict[EncoderKind, list[float]] = {kind: [] for kind in encoders}
-    texts = sorted((entry.text for entry in collection.plain), key=len)[2000 : 2000 + _BULK]
-    for _ in range(arguments.rounds):
-        for kind, encoder in encoders.items():
-            seconds[kind] += [_seconds(encoder, [one.text]) for one in questions]
-            bulk[kind].append(_seconds(encoder, texts))
-    same = orders[EncoderKind.TORCH][:, :_TOP]
+    collection = wordnet(5000)
+    questions = collection.questions["description"]
+    answers = _answers(encoders, collection.plain, questions)
+    single, bulk = _timings(encoders, collection.plain, questions, arguments.rounds)
     rows: list[dict[str, Cell]] = []
     for kind in encoders:
-        timing = Timing.of(seconds[kind])
-        found = [[keys[place] for place in order[:100]] for order in orders[kind]]
-        shared = [
-            len(set(a) & set(b)) / _TOP for a, b in zip(orders[kind][:, :_TOP].tolist(), same.tolist(), strict=True)
-        ]
+        timing = Timing.of(single[kind])
         rows.append(
             {
                 "encoder": kind,
                 "query p50 ms": timing.median,
                 "query p99 ms": timing.p99,
                 "documents a second": _BULK / min(bulk[kind]),
-                "mean cosine to torch": float((vectors[kind] * vectors[EncoderKind.TORCH]).sum(axis=1).mean()),
-                "same top 10": mean(shared),
-                "MRR": mean(
-                    [reciprocal_rank(ranked, one.wanted) for ranked, one in zip(found, questions, strict=True)]
-                ),
+                **answers[kind].beside(answers[EncoderKind.TORCH], questions),
             }
         )
+    report = Report("precision", vars(arguments))
     report.add("Encoders, one thread, 5,000 nouns and what people described", rows)
     report.write()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The vectors of the questions, and the keys of the nouns nearest to each."""
+
+    vectors: Vectors
+    nearest: list[list[str]]
+
+    def beside(self, torch: "_Answers", questions: Sequence[Question]) -> dict[str, Cell]:
+        """Return how near they are to PyTorch's, and to what is wanted."""
+        pairs = list(zip(self.nearest, torch.nearest, strict=True))
+        return {
+            "mean cosine to torch": float((self.vectors * torch.vectors).sum(axis=1).mean()),
+            "same top 10": mean([len(set(ours[:_TOP]) & set(theirs[:_TOP])) / _TOP for ours, theirs in pairs]),
+            "MRR": mean(
+                [reciprocal_rank(found, one.wanted) for found, one in zip(self.nearest, questions, strict=True)]
+            ),
+        }
+
+
+def _answers(
+    encoders: Mapping[EncoderKind, Encoder], entries: Sequence[Entry], questions: Sequence[Question]
+) -> dict[EncoderKind, _Answers]:
+    documents = embed([entry.text for entry in entries])
+    answers = {}
+    for kind, encoder in encoders.items():
+        vectors = encoder.encode([question.text for question in questions])
+        order = np.argsort(-(vectors @ documents.T), axis=1, kind="stable")[:, :_RANKED]
+        answers[kind] = _Answers(vectors, [[entries[place].key for place in places] for places in order])
+    return answers
+
+
+def _timings(
+    encoders: Mapping[EncoderKind, Encoder], entries: Sequence[Entry], questions: Sequence[Question], rounds: int
+) -> tuple[dict[EncoderKind, list[float]], dict[EncoderKind, list[float]]]:
+    """Return the seconds of each question, and of each bulk of documents; the encoders take turns."""
+    single: dict[EncoderKind, list[float]] = {kind: [] for kind in encoders}
+    bulk: dict[EncoderKind, list[float]] = {kind: [] for kind in encoders}
+    documents = sorted((entry.text for entry in entries), key=len)[2000 : 2000 + _BULK]
+    for _ in range(rounds):
+        for kind, encoder in encoders.items():
+            single[kind] += [_seconds(encoder, [question.text]) for question in questions]
+            bulk[kind].append(_seconds(encoder, documents))
+    return single, bulk
 
 
 def _seconds(encoder: Encoder, texts: list[str]) -> float:

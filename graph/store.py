@@ -1,9 +1,8 @@
 """Where triples live: the port that every triple store implements."""
 
-from collections.abc import Iterable
 from typing import Protocol, TypeAlias
 
-from graph.rdf import Iri, Node, Triple
+from graph.rdf import Node
 
 __all__ = ["Row", "TripleStore"]
 
@@ -26,13 +25,6 @@ class TripleStore(Protocol):
 
     def update(self, update: str) -> None:
         """Run a SPARQL update as one transaction. Raises `QueryError`."""
-        ...
-
-    def replace_graph(self, graph: Iri, triples: Iterable[Triple]) -> None:
-        """Make `graph` hold exactly `triples`, in one transaction; with none, it is gone.
-
-        Raises `GraphError` or `ValueError` for a triple that is no RDF; the graph is then as before.
-        """
         ...
 
     def load(self, document: bytes) -> None:

@@ -18,6 +18,8 @@ _SPELLINGS: Final[Mapping[str, str]] = {
     "abbreviation abbreviations acronym acronyms "
     "relatedsynonym relatedsynonyms usedfor hasexactsynonym hasrelatedsynonym hasbroadsynonym hasnarrowsynonym "
     "iao0000118",
+    "hidden_labels": "hiddenlabels hiddenlabel deprecatedterms deprecatedterm deprecatednames deprecatedname "
+    "deprecatedsynonyms deprecatedsynonym obsoletesynonyms obsoletesynonym misspellings misspelling",
     "definition": "definition def shortdefinition shortdescription gloss description meaning summary iao0000115",
     "technical_definition": "technicaldefinition longdefinition longdescription details",
     "background": "background history",

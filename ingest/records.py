@@ -20,6 +20,7 @@ class Translation:
     language: str
     name: str | None = None
     synonyms: tuple[str, ...] = ()
+    hidden_labels: tuple[str, ...] = ()
     definition: str | None = None
     technical_definition: str | None = None
     background: str | None = None
@@ -32,6 +33,7 @@ class TermRecord:
     """One term of one document; every text but its `translations` is in `language` (BCP 47).
 
     `identifier` is an IRI, or a text that tells the document's terms apart; without it the name does.
+    By its `hidden_labels`, deprecated names and misspellings, it is found, but they are not for show.
     `broader`, `narrower` and `related` refer to other terms by identifier or name. `notes` are the
     lines that fit no section. `raw` is the record's own text, as it stands in the document, so that
     a record which is refused is still not lost. `line` is where its name stands.
@@ -48,6 +50,7 @@ class TermRecord:
     background: str | None = None
     usage_note: str | None = None
     synonyms: tuple[str, ...] = ()
+    hidden_labels: tuple[str, ...] = ()
     developers: tuple[Sentence, ...] = ()
     identifier: str | None = None
     broader: tuple[str, ...] = ()

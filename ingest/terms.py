@@ -16,7 +16,7 @@ from ingest.records import TermRecord, Translation
 __all__ = ["Reading", "TermMaker"]
 
 
-_MAPPING = 4  # the version of what a record becomes; another one has every source read again
+_MAPPING = 5  # the version of what a record becomes; another one has every source read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,10 @@ class TermMaker:
             }
         )
 
+        synonyms = _literals((language, said.synonyms) for language, said in said_in)
+        hidden = _literals((language, said.hidden_labels) for language, said in said_in)
+        shown = {*synonyms, *(Literal(said.name, language) for language, said in said_in if said.name)}
+
         def references(texts: tuple[str, ...]) -> tuple[Iri, ...]:
             return tuple(sorted(set(map(self.iris.identified, texts))))
 
@@ -84,7 +88,8 @@ class TermMaker:
             source=source,
             glossary=self.glossary.iri,
             categories=tuple(sorted({category.iri for category in categories})),
-            synonyms=_literals((language, said.synonyms) for language, said in said_in),
+            synonyms=synonyms,
+            hidden_labels=tuple(label for label in hidden if label not in shown),
             notes=_literals([(language, developers.unplaced), *((language, said.notes) for language, said in said_in)]),
             developers=tuple(
                 Involvement(iri, Literal("\n".join(sentences), language))

@@ -1,10 +1,13 @@
 """What tests of all packages share: the model, loaded once, and the examples as a published data folder."""
 
 import io
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 from api.ingestion import Ingestion
 from api.settings import Settings
@@ -35,18 +38,35 @@ def encoder(model_encoder: SentenceTransformerEncoder) -> Encoder:
 
 
 @pytest.fixture(scope="session")
-def exports(model_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default model, exported in both precisions. Copy the folder before you write to it."""
-    folder = tmp_path_factory.mktemp("models")
-    export_model(model_encoder, folder, list(Precision))
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all the processes that pytest-xdist spreads the tests over."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def made_once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """Return the folder, which the first process that wants it makes."""
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            unfinished = folder.with_name(f"{folder.name}.new")
+            make(unfinished)
+            unfinished.rename(folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def sample_folder(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exports(model_encoder: SentenceTransformerEncoder, shared: Path) -> Path:
+    """The default model, exported in both precisions. Copy the folder before you write to it."""
+    return made_once(shared / "exports", lambda folder: export_model(model_encoder, folder, list(Precision)))
+
+
+@pytest.fixture(scope="session")
+def sample_folder(encoder: Encoder, shared: Path) -> Path:
     """The data folder of examples/ai-glossary, with default settings. Copy it before you write to it."""
-    folder = tmp_path_factory.mktemp("sample") / "lexigraph-data"
-    inputs = find_documents([str(EXAMPLES / "ai-glossary")], EXAMPLES, io.BytesIO())
-    report = Ingestion(folder, Settings(), encoder).ingest(inputs)
-    assert not report.errors
-    return folder
+
+    def make(folder: Path) -> None:
+        inputs = find_documents([str(EXAMPLES / "ai-glossary")], EXAMPLES, io.BytesIO())
+        report = Ingestion(folder, Settings(), encoder).ingest(inputs)
+        assert not report.errors
+
+    return made_once(shared / "sample", make)

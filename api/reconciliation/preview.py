@@ -1,9 +1,9 @@
 """A term on a card: the HTML that clients show where somebody points at a candidate."""
 
-from html import escape
 from typing import Final
 
 from api.descriptions import description_of
+from api.web.templates import render
 from graph.catalogue import Catalogue
 from graph.model import Term
 
@@ -14,44 +14,28 @@ HEIGHT: Final = 260
 """In pixels: what a name, its synonyms, 400 letters of definition and eight organisations fill."""
 
 _MOST = 8
-_PAGE = """\
-<!DOCTYPE html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<title>{title}</title>
-<style>
-body {{ margin: 0; padding: 10px; font: 13px/1.35 sans-serif; overflow-wrap: anywhere }}
-h1 {{ margin: 0; font-size: 16px }}
-p {{ margin: 5px 0 0 }}
-</style>
-</head>
-<body>
-{card}
-</body>
-</html>
-"""
 
 
 def page(term: Term, catalogue: Catalogue) -> str:
     """Return an HTML document of WIDTH times HEIGHT pixels that holds the card."""
-    return _PAGE.format(language=escape(term.name.language), title=escape(term.name.value), card=card(term, catalogue))
+    return _shown("preview.html", term, catalogue)
 
 
 def card(term: Term, catalogue: Catalogue) -> str:
     """Return the name, synonyms, definition, categories, organisations and IRI, as HTML without a script or link."""
+    return _shown("card.html", term, catalogue)
+
+
+def _shown(template: str, term: Term, catalogue: Catalogue) -> str:
     developers = dict.fromkeys(catalogue.organizations[one.organization].name for one in term.developers)
-    lines = {
-        "Also": _some([synonym.value for synonym in term.synonyms]),
-        "": description_of(term, 400),
-        "Category": _some([category.name.value for category in catalogue.categories_of(term)]),
-        "Developers": _some(list(developers)),
-        "IRI": term.iri,
-    }
-    paragraphs = [
-        f"<p>{f'<b>{label}</b> ' if label else ''}{escape(text)}</p>" for label, text in lines.items() if text
-    ]
-    return "\n".join([f"<h1>{escape(term.name.value)}</h1>", *paragraphs])
+    lines = (
+        ("Also", _some([synonym.value for synonym in term.synonyms])),
+        ("", description_of(term, 400)),
+        ("Category", _some([category.name.value for category in catalogue.categories_of(term)])),
+        ("Developers", _some(list(developers))),
+        ("IRI", term.iri),
+    )
+    return render(template, name=term.name.value, language=term.name.language, lines=lines)
 
 
 def _some(names: list[str]) -> str:

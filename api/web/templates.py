@@ -19,7 +19,7 @@ _UNWRITABLE: Final = re.compile(
 )
 
 
-def render(name: str, **values: object) -> str:
+def render(name: str, /, **values: object) -> str:
     """Return the page that a template makes of `values`.
 
     Each page needs `root`, the path that all addresses of ours begin with: the request's `root_path`, mostly empty.

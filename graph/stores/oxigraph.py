@@ -21,9 +21,8 @@ from graph.errors import (
 )
 from graph.export import RdfFormat
 from graph.iris import check_iri
-from graph.queries import replace_data
 from graph.query_text import check_reads_only, graphs_asked_for
-from graph.rdf import Iri, Literal, Node, Triple
+from graph.rdf import Iri, Literal, Node
 from graph.sparql import Dataset, ResultFormat, ResultKind
 from graph.store import Row
 from graph.vocabulary import PREFIXES
@@ -108,10 +107,6 @@ class OxigraphStore:
         """See `TripleStore.update`."""
         with _query_errors():
             self._open_store.update(update)
-
-    def replace_graph(self, graph: Iri, triples: Iterable[Triple]) -> None:
-        """See `TripleStore.replace_graph`."""
-        self.update(replace_data({graph: triples}))
 
     def load(self, document: bytes) -> None:
         """See `TripleStore.load`."""

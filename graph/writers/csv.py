@@ -17,7 +17,7 @@ _TEXTS: Final = {
     "usage note": "usage_note",
 }
 _HEADER: Final = (
-    *("id", "name", "language", "synonyms", *_TEXTS, "categories"),
+    *("id", "name", "language", "synonyms", "hidden labels", *_TEXTS, "categories"),
     *("broader", "narrower", "related", "developers", "notes"),
 )
 
@@ -35,7 +35,8 @@ def write_csv(entries: Iterable[Entry]) -> Iterator[str]:
         texts = (_in_language(term.readings(field), language)[:1] for field in _TEXTS.values())
         yield _row(
             (
-                *(term.iri, term.name.value, language or "und", _cell(_in_language(term.synonyms, language))),
+                *(term.iri, term.name.value, language or "und"),
+                *(_cell(_in_language(labels, language)) for labels in (term.synonyms, term.hidden_labels)),
                 *("".join(found) for found in texts),
                 *map(_cell, (entry.categories, term.broader, term.narrower, term.related)),
                 _cell(dict.fromkeys(line for one in term.developers for line in one.description.value.splitlines())),

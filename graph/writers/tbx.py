@@ -1,6 +1,6 @@
 """TBX, what tools for terminologists and translators read: an entry a term, with a section for each language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 from urllib.parse import quote
 
@@ -38,8 +38,8 @@ def write_tbx(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield TBX-Basic in the style DCA (ISO 30042:2019, https://www.tbxinfo.net/).
 
     The text of a reference says which relation it is, since TBX-Basic has but one. What has no data category there (a
-    technical definition, a background, what developers do, a relation to what has no web address) is a note that
-    begins with its name.
+    technical definition, a background, what developers do, a relation to what has no web address, a hidden label in a
+    language without a name) is a note that begins with its name.
     """
     yield _HEAD
     for entry in entries:
@@ -50,8 +50,8 @@ def write_tbx(entries: Iterable[Entry]) -> Iterator[str]:
 def _lines(entry: Entry) -> Iterator[str]:
     term = entry.term
     names, synonyms, definitions = term.readings("name"), term.synonyms, term.readings("definition")
-    usage, notes = term.readings("usage_note"), _notes(entry)
     named = _languages((*names, *synonyms))
+    usage, notes = term.readings("usage_note"), _notes(entry, named)
     yield f'<conceptEntry id="{_id(term.iri)}">'
     for category in entry.categories:
         yield f'  <descrip type="subjectField">{escaped(category)}</descrip>'
@@ -81,6 +81,8 @@ def _lines(entry: Entry) -> Iterator[str]:
         for text in _in_language(synonyms, language):
             yield from _term(text, _STATUS.format("admitted"), *said_of_it)
             said_of_it = []
+        for text in _in_language(term.hidden_labels, language):
+            yield from _term(text, _STATUS.format("deprecated"))
         yield "  </langSec>"
     yield "</conceptEntry>"
 
@@ -104,12 +106,14 @@ def _is_web_address(iri: Iri) -> bool:
     return iri.startswith(("http://", "https://"))
 
 
-def _notes(entry: Entry) -> list[Literal]:
+def _notes(entry: Entry, named: Collection[str]) -> list[Literal]:
     term = entry.term
     notes = list(term.notes)
     for relation, other in _links(term):
         if other not in entry.names and not _is_web_address(other):
             notes.append(Literal(f"{relation}: {other}", term.name.language))
+    unnamed = (label for label in term.hidden_labels if label.language not in named)
+    notes += (Literal(f"Hidden label: {label.value}", label.language) for label in unnamed)
     for field, name in _NOTES.items():
         notes += (Literal(f"{name}: {text.value}", text.language) for text in term.readings(field))
     for developer in term.developers:

@@ -1,20 +1,18 @@
 """Cells under names: what prose and front matter state of a term, told by these names alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-from ingest.diagnostics import Diagnostic, Severity
+from ingest.diagnostics import Diagnostic
 from ingest.fields import meaning_of
 from ingest.hints import NO_HINTS
-from ingest.readers.columns import Column, Columns
+from ingest.readers.columns import MOST_TOLD, Column, Columns, unknown_column
 from ingest.records import TermRecord
 
 __all__ = ["Cell", "field_of", "to_record", "unknown_columns"]
 
 Cell: TypeAlias = tuple[str, Sequence[str]]
 """The name of a column, and its texts."""
-
-_MOST_TOLD: Final = 50  # a file with ever new columns does not fill the report with them
 
 
 def field_of(column: str) -> str | None:
@@ -31,8 +29,6 @@ def to_record(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermReco
 def unknown_columns(columns: Iterable[tuple[str, int]], told: set[str], file: str) -> Iterator[Diagnostic]:
     """Yield, once each, the columns that mean no field, given with their lines; `told` holds those told before."""
     for column, line in columns:
-        if column not in told and field_of(column) is None and len(told) < _MOST_TOLD:
+        if column not in told and field_of(column) is None and len(told) < MOST_TOLD:
             told.add(column)
-            message = f"The key {column!r} means no field of a term; what it holds is kept as notes."
-            remedy = "Rename it, if it is one after all."
-            yield Diagnostic(file, line, Severity.INFO, "unknown-column", message, remedy)
+            yield unknown_column(file, line, column, "Rename it, if it is one after all.")

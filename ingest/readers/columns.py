@@ -20,16 +20,18 @@ from ingest.hints import Hints
 from ingest.readers.text import tidy
 from ingest.records import Sentence, TermRecord
 
-__all__ = ["LISTS", "Column", "Columns"]
+__all__ = ["LISTS", "MOST_TOLD", "Column", "Columns", "unknown_column"]
 
-LISTS: Final = ("names", "synonyms", "categories", "broader", "narrower", "related", "developers")
+LISTS: Final = ("names", "synonyms", "hidden_labels", "categories", "broader", "narrower", "related", "developers")
 """The fields that hold several texts."""
+
+MOST_TOLD: Final = 50
+"""A file with ever new keys does not fill the report with more."""
 
 _REFERENCES: Final = ("broader", "narrower", "related")
 _SEPARATORS: Final = ("|", ";", "\n")
 _UNKNOWN_RANK: Final = 1000
-_TOLD: Final = 50  # a file with ever new keys does not fill the report with them,
-_REMEMBERED: Final = 10_000  # nor memory
+_REMEMBERED: Final = 10_000  # a file with ever new keys does not fill memory with them
 _LANGUAGE: Final = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -97,7 +99,7 @@ class Columns:
             if column is None:
                 near = near_meaning_of(name)
                 column = _column(name, near.field if near and near.field not in taken else None, _UNKNOWN_RANK)
-                if name and self._told < _TOLD:
+                if name and self._told < MOST_TOLD:
                     self._told += 1
                     findings.append(self._finding(column, line))
             columns.append(column._replace(name=name))
@@ -170,19 +172,24 @@ class Columns:
 
     def _finding(self, column: Column, line: int) -> Diagnostic:
         if column.field is None:
-            code, message = "unknown-column", f"{column.name!r} means no field of a term; it is kept as notes."
             remedy = f"Map it, if it is one after all: --map 'FIELD={column.name}'."
-        else:
-            code, message = "guessed-column", f"{column.name!r} is taken for {column.field}."
-            remedy = f"Map it, if it is something else: --map 'notes={column.name}'."
-        return Diagnostic(self.file, line, Severity.INFO, code, message, remedy)
+            return unknown_column(self.file, line, column.name, remedy)
+        message = f"{column.name!r} is taken for {column.field}."
+        remedy = f"Map it, if it is something else: --map 'notes={column.name}'."
+        return Diagnostic(self.file, line, Severity.INFO, "guessed-column", message, remedy)
 
     def _expanded(self, identifier: str, line: int) -> str:
         expanded = self._prefixes.expand(identifier)
         prefix = prefix_of(expanded)
-        if expanded == identifier and prefix and len(self._unknown_prefixes) < _TOLD:
+        if expanded == identifier and prefix and len(self._unknown_prefixes) < MOST_TOLD:
             self._unknown_prefixes.setdefault(prefix, line)
         return expanded
+
+
+def unknown_column(file: str, line: int, name: str, remedy: str) -> Diagnostic:
+    """Return the finding of a column that means no field."""
+    message = f"{name!r} means no field of a term; it is kept as notes."
+    return Diagnostic(file, line, Severity.INFO, "unknown-column", message, remedy)
 
 
 def _column(name: str, field: str | None, rank: int) -> Column:

@@ -22,6 +22,7 @@ class Speech:
     """What is said of a term in one language; the first of `names` is the name, the others are synonyms."""
 
     names: list[str] = field(default_factory=list)
+    deprecated: list[str] = field(default_factory=list)
     definitions: list[str] = field(default_factory=list)
     usage_notes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -30,6 +31,11 @@ class Speech:
     def synonyms(self) -> tuple[str, ...]:
         """The names but the first, each once."""
         return _once(name for name in self.names[1:] if name.casefold() != self.names[0].casefold())
+
+    @property
+    def hidden_labels(self) -> tuple[str, ...]:
+        """The deprecated names, each once."""
+        return _once(self.deprecated)
 
     @property
     def definition(self) -> str | None:
@@ -91,6 +97,7 @@ def to_records(
         definition=speeches[main].definition,
         usage_note=speeches[main].usage_note,
         synonyms=speeches[main].synonyms,
+        hidden_labels=speeches[main].hidden_labels,
         identifier=identifier,
         notes=speeches[main].all_notes,
         translations=tuple(
@@ -98,6 +105,7 @@ def to_records(
                 tags[language],
                 name=speech.names[0] if speech.names else None,
                 synonyms=speech.synonyms,
+                hidden_labels=speech.hidden_labels,
                 definition=speech.definition,
                 usage_note=speech.usage_note,
                 notes=speech.all_notes,

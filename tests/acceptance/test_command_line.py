@@ -23,7 +23,7 @@ PAGE = "// TESTING TERM\n{name}\nA definition of it.\n"
 @pytest.fixture
 def folder(sample_folder: Path, tmp_path: Path) -> Path:
     """A copy of the sample, to write to."""
-    return shutil.copytree(sample_folder, tmp_path / "data")
+    return shutil.copytree(sample_folder, tmp_path / "data", symlinks=True)
 
 
 def answer(*arguments: str) -> Any:

@@ -6,8 +6,11 @@ from pathlib import Path
 from tests.acceptance.processes import ROOT, server
 
 
-def test_demo_ingests_the_sample_answers_three_queries_and_serves_it(tmp_path: Path) -> None:
-    with server(tmp_path / "data", "demo", "--examples", str(ROOT / "examples" / "ai-glossary")) as running:
+def test_demo_ingests_the_sample_answers_three_queries_and_serves_it(exports: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "models").symlink_to(exports)
+    with server(data, "demo", "--examples", str(ROOT / "examples" / "ai-glossary")) as running:
         assert running.query("{ index { terms } glossaries { name } }") == {
             "index": {"terms": 107},
             "glossaries": [{"name": "AI Glossary"}],

@@ -20,7 +20,7 @@ PAGE = "// TESTING TERM\n{name}\nA page that was added while the server ran.\n"
 
 @pytest.fixture(scope="module")
 def folder(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shutil.copytree(sample_folder, tmp_path_factory.mktemp("served") / "data")
+    return shutil.copytree(sample_folder, tmp_path_factory.mktemp("served") / "data", symlinks=True)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not PROCESSES.is_dir(), reason="reads the list o
 
 @pytest.fixture
 def running(sample_folder: Path, tmp_path: Path) -> Iterator[Server]:
-    folder = shutil.copytree(sample_folder, tmp_path / "data")
+    folder = shutil.copytree(sample_folder, tmp_path / "data", symlinks=True)
     with server(folder, LEXIGRAPH_MODEL="none", LEXIGRAPH_MAX_SPARQL_SECONDS="3") as started:
         yield started
 

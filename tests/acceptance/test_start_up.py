@@ -2,7 +2,6 @@
 
 import re
 import resource
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -52,12 +51,8 @@ def test_what_needs_no_model_imports_none(sample_folder: Path, arguments: list[s
 
 
 @pytest.mark.parametrize("kind", ["onnx", "onnx-int8"])
-def test_a_search_with_an_exported_model_imports_no_torch(
-    kind: str, sample_folder: Path, exports: Path, tmp_path: Path
-) -> None:
-    folder = shutil.copytree(sample_folder, tmp_path / "data")
-    shutil.copytree(exports, folder / "models")
-    packages = imported("search", "shrink a model", "--data", str(folder), LEXIGRAPH_ENCODER=kind)
+def test_a_search_with_an_exported_model_imports_no_torch(kind: str, sample_folder: Path) -> None:
+    packages = imported("search", "shrink a model", "--data", str(sample_folder), LEXIGRAPH_ENCODER=kind)
     assert {"faiss", "onnxruntime", "tokenizers"} <= packages
     assert packages.isdisjoint({"torch", "sentence_transformers", "transformers", "huggingface_hub", "onnx", "fastapi"})
 

@@ -25,7 +25,7 @@ CORS = "https://app.example"
 
 @pytest.fixture(scope="module")
 def running(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = shutil.copytree(sample_folder, tmp_path_factory.mktemp("followed") / "data")
+    folder = shutil.copytree(sample_folder, tmp_path_factory.mktemp("followed") / "data", symlinks=True)
     settings = {"API_KEY": KEY, "MAX_DEPTH": "4", "MAX_REQUEST_BYTES": "60000", "CORS_ORIGINS": CORS}
     with server(folder, **{f"LEXIGRAPH_{name}": value for name, value in settings.items()}) as started:
         started.wait_until("/ready")

@@ -1,7 +1,7 @@
 """A page of a hundred terms costs the store as many queries as a page of ten."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from api.schema import build_schema
 from api.schema.context import Context
 from api.settings import Settings
 from embeddings.encoder import Encoder
-from graph.rdf import Iri, Triple
 from graph.store import Row, TripleStore
 
 
@@ -32,9 +31,6 @@ class CountingStore:
 
     def update(self, update: str) -> None:
         self.store.update(update)
-
-    def replace_graph(self, graph: Iri, triples: Iterable[Triple]) -> None:
-        self.store.replace_graph(graph, triples)
 
     def load(self, document: bytes) -> None:
         self.store.load(document)

@@ -97,7 +97,7 @@ def test_the_mapping_of_the_readme_is_understood() -> None:
 
 def test_the_termbase_of_the_readme_is_a_term_in_two_languages() -> None:
     (batch,) = terms_of("xml", "TBX")
-    assert (batch.name, batch.identifier, batch.synonyms) == ("Batch Size", "c1", ("mini-batch size",))
+    assert (batch.name, batch.identifier, batch.synonyms) == ("Batch Size", "terms c1", ("mini-batch size",))
     assert (batch.definition, batch.categories) == ("How many examples a step sees.", ("Training",))
     assert [(one.language, one.name) for one in batch.translations] == [("de", "Stapelgr\u00f6\u00dfe")]
 

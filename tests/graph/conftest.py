@@ -1,7 +1,7 @@
 """One small knowledge graph that the tests of `graph` share."""
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -138,9 +138,6 @@ class CountingStore:
 
     def update(self, update: str) -> None:
         self._store.update(update)
-
-    def replace_graph(self, graph: Iri, triples: Iterable[Triple]) -> None:
-        self._store.replace_graph(graph, triples)
 
     def load(self, document: bytes) -> None:
         self._store.load(document)

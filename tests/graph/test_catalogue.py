@@ -10,7 +10,8 @@ import pytest
 from graph.catalogue import Catalogue, TermWhere
 from graph.errors import UnknownName
 from graph.iris import Iris
-from graph.rdf import Literal
+from graph.nquads import to_nquads
+from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import PROV, RDF, SCHEMA, SKOS
 
@@ -86,38 +87,38 @@ def test_a_name_like_no_other_is_refused_without_a_guess(catalogue: Catalogue) -
 def test_equal_names_stand_in_the_order_of_their_iris(store: OxigraphStore) -> None:
     glossary = IRIS.glossary("AI")
     same = [f"https://other.example/{letter}" for letter in "cab"]
-    store.replace_graph(
-        "https://kg.example/source/more",
-        [
-            triple
-            for iri in same
-            for triple in (
-                (iri, RDF.type, SKOS.Concept),
-                (iri, SKOS.prefLabel, Literal("beam search", "en")),
-                (iri, SKOS.inScheme, glossary),
-                (iri, PROV.wasDerivedFrom, "https://kg.example/source/more"),
-            )
-        ],
-    )
+    triples: list[Triple] = [
+        triple
+        for iri in same
+        for triple in (
+            (iri, RDF.type, SKOS.Concept),
+            (iri, SKOS.prefLabel, Literal("beam search", "en")),
+            (iri, SKOS.inScheme, glossary),
+            (iri, PROV.wasDerivedFrom, "https://kg.example/source/more"),
+        )
+    ]
+    store.load(to_nquads({"https://kg.example/source/more": triples}))
     assert list(Catalogue(store).ordered(TermWhere())) == [BATCH, BEAM, *sorted(same), LERNRATE]
 
 
 def test_units_are_followed_to_any_depth_and_around_a_circle(store: OxigraphStore) -> None:
     microsoft, azure, azure_ml = map(IRIS.organization, ("Microsoft", "Azure", "Azure Machine Learning"))
     assert Catalogue(store).with_units(microsoft) == {microsoft, azure, azure_ml}
-    store.replace_graph(
-        "https://kg.example/source/circle",
-        [(microsoft, RDF.type, SCHEMA.Organization), (microsoft, SCHEMA.parentOrganization, azure_ml)],
-    )
+    triples: list[Triple] = [
+        (microsoft, RDF.type, SCHEMA.Organization),
+        (microsoft, SCHEMA.parentOrganization, azure_ml),
+    ]
+    store.load(to_nquads({"https://kg.example/source/circle": triples}))
     assert Catalogue(store).with_units(azure) == {microsoft, azure, azure_ml}
 
 
 def test_an_alias_never_hides_an_organization_of_that_name(store: OxigraphStore) -> None:
     nvidia, msft = IRIS.organization("NVIDIA"), "https://other.example/msft"
-    store.replace_graph(
-        "https://kg.example/source/more",
-        [(msft, RDF.type, SCHEMA.Organization), (msft, SCHEMA.name, Literal("MSFT"))],
-    )
+    triples: list[Triple] = [
+        (msft, RDF.type, SCHEMA.Organization),
+        (msft, SCHEMA.name, Literal("MSFT")),
+    ]
+    store.load(to_nquads({"https://kg.example/source/more": triples}))
     catalogue = Catalogue(store)
     assert catalogue.find("organization", "msft") == msft
     assert catalogue.find("organization", "nvidia corporation") == nvidia

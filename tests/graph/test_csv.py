@@ -10,6 +10,7 @@ from graph.export import TermFormat, term_chunks
 from graph.iris import Iris
 from graph.mapping import category_triples
 from graph.model import Category
+from graph.nquads import to_nquads
 from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX, PROV, SKOS
@@ -23,8 +24,8 @@ def rows(*facts: tuple[str, str | Literal]) -> list[dict[str, str]]:
     category = Category(IRIS.category("Training"), Literal("Training", "en"))
     triples: list[Triple] = [(TERM, PROV.wasDerivedFrom, IRIS.source("one.txt")), (category.iri, SKOS.member, TERM)]
     triples += ((TERM, property_, value) for property_, value in facts)
-    store.replace_graph(IRIS.source("one.txt"), triples)
-    store.replace_graph(IRIS.shared_graph, category_triples(category, IRIS.glossary("Words")))
+    store.load(to_nquads({IRIS.source("one.txt"): triples}))
+    store.load(to_nquads({IRIS.shared_graph: category_triples(category, IRIS.glossary("Words"))}))
     document = b"".join(term_chunks(store, TermFormat.CSV)).decode()
     return list(csv.DictReader(io.StringIO(document, newline="")))
 
@@ -36,6 +37,7 @@ def test_a_row_says_what_a_term_says_in_the_language_of_its_name() -> None:
         (SKOS.altLabel, Literal("BS", "en")),
         (SKOS.altLabel, Literal("a|b", "en")),
         (SKOS.altLabel, Literal("Los", "de")),
+        (SKOS.hiddenLabel, Literal("bacth size", "en")),
         (SKOS.definition, Literal('How "many",\nor few.', "en")),
         (SKOS.definition, Literal("Wie viele.", "de")),
         (LEX.background, Literal("Alt.", "de")),
@@ -48,6 +50,7 @@ def test_a_row_says_what_a_term_says_in_the_language_of_its_name() -> None:
         "name": "Batch Size",
         "language": "en",
         "synonyms": r"a\|b | BS",
+        "hidden labels": "bacth size",
         "definition": 'How "many",\nor few.',
         "technical definition": "",
         "background": "",

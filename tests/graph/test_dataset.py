@@ -44,7 +44,8 @@ def test_a_triple_of_two_sources_counts_once() -> None:
 
 def test_the_beginning_of_all_iris_is_told_only_where_they_have_one(store: OxigraphStore) -> None:
     assert described(store).value(DATASET, VOID.uriSpace) == rdflib.Literal("https://kg.example/")
-    store.replace_graph(IRIS.source("imported"), [("http://elsewhere.example/a", SKOS.prefLabel, Literal("A", "en"))])
+    triples = [("http://elsewhere.example/a", SKOS.prefLabel, Literal("A", "en"))]
+    store.load(to_nquads({IRIS.source("imported"): triples}))
     assert described(store).value(DATASET, VOID.uriSpace) is None
 
 

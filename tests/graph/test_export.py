@@ -40,7 +40,7 @@ def exported(store: OxigraphStore, format: RdfFormat) -> bytes:
 
 def stored(triples: list[Triple]) -> OxigraphStore:
     store = OxigraphStore.in_memory()
-    store.replace_graph(SOURCE, triples)
+    store.load(to_nquads({SOURCE: triples}))
     return store
 
 
@@ -173,6 +173,7 @@ def test_the_bytes_do_not_depend_on_the_hash_seed_nor_on_the_order_of_loading() 
 import hashlib, random, sys
 sys.path.insert(0, {str(Path(graph.__file__).parent.parent)!r})
 from graph.export import LOSSLESS, RdfFormat, describe, graph_chunks
+from graph.nquads import to_nquads
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX, RDF, SKOS
@@ -193,7 +194,7 @@ triples = [
 random.shuffle(triples)
 store = OxigraphStore.in_memory()
 for third in range(3):
-    store.replace_graph(f"https://kg.example/source/{{third}}", triples[third::3])
+    store.load(to_nquads({{f"https://kg.example/source/{{third}}": triples[third::3]}}))
 digest = hashlib.sha256()
 for format in RdfFormat:
     for chunk in graph_chunks(store, format):
@@ -233,9 +234,8 @@ def test_an_export_holds_a_part_of_the_graph_at_a_time() -> None:
 
 
 def test_python_gets_the_graph_as_rdflib_literals_unchanged(parse: Parse, store: OxigraphStore) -> None:
-    store.replace_graph(
-        "https://kg.example/source/odd", [(IRIS.term("a"), SKOS.note, Literal("many", datatype=XSD.integer))]
-    )
+    triples = [(IRIS.term("a"), SKOS.note, Literal("many", datatype=XSD.integer))]
+    store.load(to_nquads({"https://kg.example/source/odd": triples}))
     given = to_rdflib(store).serialize(format="nt")
     assert parse(given, RdfFormat.NTRIPLES) == parse(exported(store, RdfFormat.NTRIPLES), RdfFormat.NTRIPLES)
 

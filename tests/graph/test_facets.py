@@ -5,6 +5,7 @@ import pytest
 from graph.catalogue import Catalogue
 from graph.facets import Count, Facets
 from graph.iris import Iris
+from graph.nquads import to_nquads
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import RDF, SCHEMA
 
@@ -50,10 +51,8 @@ def test_only_the_terms_asked_for_are_counted(catalogue: Catalogue) -> None:
 
 
 def test_units_in_a_circle_are_listed_once_each(store: OxigraphStore) -> None:
-    store.replace_graph(
-        "https://kg.example/source/circle",
-        [(MICROSOFT, RDF.type, SCHEMA.Organization), (MICROSOFT, SCHEMA.parentOrganization, AZURE_ML)],
-    )
+    triples = [(MICROSOFT, RDF.type, SCHEMA.Organization), (MICROSOFT, SCHEMA.parentOrganization, AZURE_ML)]
+    store.load(to_nquads({"https://kg.example/source/circle": triples}))
     catalogue = Catalogue(store)
     assert catalogue.lineage(AZURE) == (AZURE, MICROSOFT, AZURE_ML)
     listed = Facets(catalogue, TERMS).organizations(9)

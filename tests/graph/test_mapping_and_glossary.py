@@ -83,7 +83,7 @@ MAPPINGS = st.sets(
 )
 def test_any_term_survives_the_way_through_a_store(term: Term) -> None:
     store = OxigraphStore.in_memory()
-    store.replace_graph(term.source, term_triples(term, IRIS))
+    store.load(to_nquads({term.source: term_triples(term, IRIS)}))
     assert read_terms(store, [term.iri]) == {term.iri: term}
     assert term.readings("name")[0] == preferred(term.readings("name"))
 
@@ -92,7 +92,7 @@ def test_any_term_survives_the_way_through_a_store(term: Term) -> None:
 def test_any_time_survives_the_way_through_a_store(time: datetime) -> None:
     source = Source(IRIS.source("s"), "s", "d", (), time)
     store = OxigraphStore.in_memory()
-    store.replace_graph(source.iri, source_triples(source))
+    store.load(to_nquads({source.iri: source_triples(source)}))
     assert read_sources(store) == {source.iri: source}
 
 
@@ -111,7 +111,7 @@ def test_the_time_of_a_source_is_that_of_utc_and_one_that_is_none_is_left_out(
     source = Source(IRIS.source("s"), "s", "d")
     time = Literal(text, datatype=XSD.dateTime)
     store = OxigraphStore.in_memory()
-    store.replace_graph(source.iri, [*source_triples(source), (source.iri, DCTERMS.modified, time)])
+    store.load(to_nquads({source.iri: [*source_triples(source), (source.iri, DCTERMS.modified, time)]}))
     assert read_sources(store)[source.iri].modified == modified
 
 
@@ -135,9 +135,8 @@ def test_a_term_in_two_languages_shows_its_english_name(store: OxigraphStore, sa
 
 def test_what_another_graph_says_of_a_term_is_not_read(store: OxigraphStore, sample: Sample) -> None:
     term = sample.terms[2]
-    store.replace_graph(
-        "https://kg.example/document/more", [(term.iri, SKOS.prefLabel, Literal("Learning rate", "en"))]
-    )
+    triples = [(term.iri, SKOS.prefLabel, Literal("Learning rate", "en"))]
+    store.load(to_nquads({"https://kg.example/document/more": triples}))
     assert read_terms(store, [term.iri]) == {term.iri: term}
 
 
@@ -150,7 +149,7 @@ def test_two_sentences_about_one_organization_stay_two(sample: Sample) -> None:
     )
     term = dataclasses.replace(sample.terms[1], developers=sentences)
     store = OxigraphStore.in_memory()
-    store.replace_graph(term.source, term_triples(term, IRIS))
+    store.load(to_nquads({term.source: term_triples(term, IRIS)}))
     assert read_terms(store, [term.iri])[term.iri].developers == sentences
 
 
@@ -162,7 +161,8 @@ def test_mentions_are_read_in_both_directions(store: OxigraphStore, sample: Samp
 
 def test_a_relation_said_of_one_term_holds_for_the_other(store: OxigraphStore, sample: Sample) -> None:
     one, two, three = (term.iri for term in sample.terms)
-    store.replace_graph("https://kg.example/source/relations", [(one, SKOS.broader, two), (two, SKOS.related, three)])
+    triples = [(one, SKOS.broader, two), (two, SKOS.related, three)]
+    store.load(to_nquads({"https://kg.example/source/relations": triples}))
     assert read_relations(store, [one, two, three]) == {
         one: Relations(broader=(two,)),
         two: Relations(narrower=(one,), related=(three,)),

@@ -12,7 +12,7 @@ import pytest
 import graph
 from graph.errors import StoreLocked, StoreMissing, StoreUnusable
 from graph.nquads import to_nquads
-from graph.queries import bind
+from graph.queries import bind, replace_data
 from graph.rdf import Iri, Literal, Triple
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
@@ -34,6 +34,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from graph.errors import StoreLocked
+from graph.queries import replace_data
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
 folder = Path(sys.argv[2])
@@ -48,7 +49,7 @@ def start(program: str, folder: Path) -> subprocess.Popen[str]:
 
 def test_a_folder_opens_again_with_what_was_written(tmp_path: Path) -> None:
     store = OxigraphStore.open(tmp_path / "graph")
-    store.replace_graph(ONE, [triple("a")])
+    store.update(replace_data({ONE: [triple("a")]}))
     store.load(to_nquads({TWO: [triple("b")]}))
     store.close()
     store = OxigraphStore.open(tmp_path / "graph")
@@ -80,7 +81,7 @@ def test_what_was_flushed_survives_a_kill(tmp_path: Path) -> None:
         for number in range(1_000_000):
             text = Literal(str(number), "en")
             triples = [(f"https://kg.example/term/{part}", "https://kg.example/p", text) for part in range(20)]
-            store.replace_graph("https://kg.example/source/one", triples)
+            store.update(replace_data({"https://kg.example/source/one": triples}))
             store.flush()
             print(number, flush=True)
     """
@@ -101,14 +102,14 @@ def test_what_was_flushed_survives_a_kill(tmp_path: Path) -> None:
 
 def test_a_checkpoint_keeps_the_moment_and_can_only_be_read(tmp_path: Path) -> None:
     writer = OxigraphStore.open(tmp_path / "graph")
-    writer.replace_graph(ONE, [triple("then")])
+    writer.update(replace_data({ONE: [triple("then")]}))
     writer.checkpoint(tmp_path / "checkpoint")
-    writer.replace_graph(ONE, [triple("now")])
+    writer.update(replace_data({ONE: [triple("now")]}))
     readers = [OxigraphStore.open_read_only(tmp_path / "checkpoint") for _ in range(2)]
     for reader in readers:
         assert content(reader, ONE) == {triple("then")}
         with pytest.raises(StoreUnusable):
-            reader.replace_graph(ONE, [triple("never")])
+            reader.update(replace_data({ONE: [triple("never")]}))
         with pytest.raises(StoreUnusable):
             reader.load(to_nquads({ONE: [triple("never")]}))
         assert content(reader, ONE) == {triple("then")}

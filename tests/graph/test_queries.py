@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from graph import queries
 from graph.errors import GraphError, InvalidIri
+from graph.nquads import to_nquads
 from graph.queries import bind, delete_data, insert_data, serialize
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
@@ -33,7 +34,7 @@ HOSTILE = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=3)).map("".join
 @example("\\", "en")
 def test_a_hostile_literal_comes_back_equal_and_changes_nothing_else(text: str, language: str) -> None:
     store = OxigraphStore.in_memory()
-    store.replace_graph(GRAPH, [(OTHER, PROPERTY, Literal("still here"))])
+    store.load(to_nquads({GRAPH: [(OTHER, PROPERTY, Literal("still here"))]}))
     value = Literal(text, language)
     store.update(bind(INSERT, graph=GRAPH, subject=SUBJECT, property=PROPERTY, value=value))
     assert store.query(bind(ALL)) == [(SUBJECT, value), (OTHER, Literal("still here"))]
@@ -43,7 +44,7 @@ def test_a_hostile_literal_comes_back_equal_and_changes_nothing_else(text: str, 
 @given(HOSTILE)
 def test_a_hostile_iri_is_refused_or_stays_one_iri(text: str) -> None:
     store = OxigraphStore.in_memory()
-    store.replace_graph(GRAPH, [(OTHER, PROPERTY, Literal("still here"))])
+    store.load(to_nquads({GRAPH: [(OTHER, PROPERTY, Literal("still here"))]}))
     iri = "https://kg.example/term/" + text
     try:
         update = bind(INSERT, graph=GRAPH, subject=SUBJECT, property=PROPERTY, value=iri)

@@ -11,7 +11,8 @@ from rdflib.compare import isomorphic
 
 from graph.export import RdfFormat, describe, graph_chunks, to_rdflib
 from graph.iris import Iris
-from graph.rdf import Literal
+from graph.nquads import to_nquads
+from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import OWL, RDF, SCHEMA, SKOS, XSD
 
@@ -74,18 +75,16 @@ def test_codes_and_links_of_imported_terms_are_kept_as_they_are() -> None:
     store = OxigraphStore.in_memory()
     term = "urn:isbn:1#a"
     code = Literal("02.1", datatype=XSD.decimal)
-    store.replace_graph(
-        IRIS.source("imported"),
-        [
-            (term, RDF.type, SKOS.Concept),
-            (term, SKOS.notation, Literal("X-7")),
-            (term, SKOS.notation, code),
-            (term, SKOS.exactMatch, "http://e.example/b"),
-            (term, OWL.sameAs, "http://e.example/c"),
-            (term, SKOS.hiddenLabel, Literal("not to be shown")),
-            ("http://e.example/thing", RDF.type, "http://e.example/Class"),
-        ],
-    )
+    triples: list[Triple] = [
+        (term, RDF.type, SKOS.Concept),
+        (term, SKOS.notation, Literal("X-7")),
+        (term, SKOS.notation, code),
+        (term, SKOS.exactMatch, "http://e.example/b"),
+        (term, OWL.sameAs, "http://e.example/c"),
+        (term, SKOS.hiddenLabel, Literal("not to be shown")),
+        ("http://e.example/thing", RDF.type, "http://e.example/Class"),
+    ]
+    store.load(to_nquads({IRIS.source("imported"): triples}))
     graph = read(b"".join(graph_chunks(store, RdfFormat.SCHEMAORG)))
     subject = rdflib.URIRef(term)
     assert set(graph.subjects()) == {subject}

@@ -12,6 +12,7 @@ from graph.errors import NotExportable
 from graph.export import TermFormat, term_chunks
 from graph.glossary import read_terms
 from graph.iris import Iris
+from graph.nquads import to_nquads
 from graph.queries import TERMS, bind
 from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
@@ -38,7 +39,7 @@ CATEGORIES = {
     "termSec": {"administrativeStatus"},
 }
 """What TBX-Basic allows on each level, of all that we write."""
-STATUS = {"preferredTerm-admn-sts", "admittedTerm-admn-sts"}
+STATUS = {"preferredTerm-admn-sts", "admittedTerm-admn-sts", "deprecatedTerm-admn-sts"}
 
 
 def exported(store: OxigraphStore, *terms: str) -> bytes:
@@ -56,7 +57,7 @@ def stored(*facts: tuple[str, str | Literal]) -> OxigraphStore:
         (TERM, SKOS.inScheme, IRIS.glossary("Words")),
     ]
     triples += ((TERM, property_, value) for property_, value in facts)
-    store.replace_graph(IRIS.source("one.txt"), triples)
+    store.load(to_nquads({IRIS.source("one.txt"): triples}))
     return store
 
 
@@ -114,6 +115,8 @@ def test_a_term_says_all_in_each_language() -> None:
         (SKOS.prefLabel, Literal("Batch <Size>", "en")),
         (SKOS.prefLabel, Literal("Stapelgr\u00f6\u00dfe", "de")),
         (SKOS.altLabel, Literal("BS", "en")),
+        (SKOS.hiddenLabel, Literal("bacth", "en")),
+        (SKOS.hiddenLabel, Literal("batsch")),
         (SKOS.definition, Literal("How many & how.", "en")),
         (SKOS.definition, Literal("Combien.", "fr")),
         (SKOS.scopeNote, Literal("Tune it.", "en")),
@@ -134,12 +137,14 @@ def test_a_term_says_all_in_each_language() -> None:
         ("xref", "https://e.example/?a=1&b=2", None, "related: https://e.example/?a=1&b=2"),
         ("ref", entry.get("id"), None, "related: Batch <Size>"),
         ("descrip", None, "fr", "Combien."),
+        ("note", None, "und", "Hidden label: batsch"),
     ]
     english, german = entry[-2:]
     assert [language.get(LANGUAGE) for language in (english, german)] == ["en", "de"]
     assert list(filter(str.strip, english.itertext())) == [
         *("How many & how.", "broader: urn:isbn:1"),
-        *("Batch <Size>", "preferredTerm-admn-sts", "Tune it.", "BS", "admittedTerm-admn-sts"),
+        *("Batch <Size>", "preferredTerm-admn-sts", "Tune it."),
+        *("BS", "admittedTerm-admn-sts", "bacth", "deprecatedTerm-admn-sts"),
     ]
     assert list(filter(str.strip, german.itertext())) == ["Checked.", "Stapelgr\u00f6\u00dfe", "preferredTerm-admn-sts"]
 

@@ -16,6 +16,7 @@ from api.current import Current
 from api.lexicon import NotFound
 from graph.export import RdfFormat, graph_chunks
 from graph.model import Term
+from graph.queries import replace_data
 from ingest.errors import FolderBusy, FolderError, FolderMismatch, FolderMissing
 from ingest.folder import open_writer, read_state
 
@@ -121,7 +122,7 @@ def test_a_writer_that_changed_the_graph_and_died_is_published_by_the_next(desk:
     desk.ingest("a.txt", "b.txt")
     with open_writer(desk.data, BASE) as writer:
         writer.begin()
-        writer.store.replace_graph(writer.iris.source("b.txt"), ())
+        writer.store.update(replace_data({writer.iris.source("b.txt"): ()}))
     assert set(desk.terms()) == {"Alpha", "Beta"}
     assert desk.ingest("a.txt").unchanged == 1
     assert set(desk.terms()) == {"Alpha"}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from graph.export import RdfFormat, graph_chunks
 from graph.iris import Iris
+from graph.nquads import to_nquads
 from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import RDF, SKOS
@@ -153,7 +154,7 @@ def test_our_own_terms_in_the_words_of_schema_org_are_read() -> None:
         (term, SKOS.altLabel, Literal("BS", "en")),
         (term, SKOS.definition, Literal("How many.", "en")),
     ]
-    store.replace_graph(iris.source("a"), facts)
+    store.load(to_nquads({iris.source("a"): facts}))
     document = b"".join(graph_chunks(store, RdfFormat.SCHEMAORG)).decode()
     (record,), diagnostics = read(f'<script type="application/ld+json">{document}</script>')
     assert diagnostics == []

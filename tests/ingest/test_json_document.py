@@ -138,7 +138,11 @@ def test_obo_graphs_are_nodes_with_the_edges_that_begin_at_them() -> None:
                 "type": "CLASS",
                 "meta": {
                     "definition": {"val": "What it is.", "xrefs": ["https://src.example"]},
-                    "synonyms": [{"pred": "hasExactSynonym", "val": "B; C"}, {"pred": "hasRelatedSynonym", "val": "D"}],
+                    "synonyms": [
+                        {"pred": "hasExactSynonym", "val": "B; C"},
+                        {"pred": "hasRelatedSynonym", "val": "D"},
+                        {"pred": "hasExactSynonym", "val": "old A", "synonymType": "https://x.example/p#OBSOLETE"},
+                    ],
                     "subsets": ["https://x.example/s"],
                     "comments": ["Why."],
                     "xrefs": [{"val": "y:1"}],
@@ -160,6 +164,7 @@ def test_obo_graphs_are_nodes_with_the_edges_that_begin_at_them() -> None:
         ("Subset S",),
         ("https://x.example/0",),
     )
+    assert record.hidden_labels == ("old A",)
     assert record.notes == (
         "definition xref: https://src.example",
         "comment: Why.",

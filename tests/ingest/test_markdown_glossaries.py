@@ -147,7 +147,7 @@ Free.
 )
 def test_a_document_that_is_no_glossary_is_told_and_has_no_terms(file: str, text: str) -> None:
     records, (found,) = read(text, file)
-    assert (records, found.line, found.severity, found.code) == ([], 1, Severity.WARNING, "not-a-glossary")
+    assert (records, found.line, found.severity, found.code) == ([], 1, Severity.INFO, "not-a-glossary")
 
 
 def test_in_a_readme_only_what_stands_below_a_heading_of_terms_is_read() -> None:

@@ -41,6 +41,7 @@ def: "What \"it\" is.\nAnd more." [y:7 "d", https://src.example]
 synonym: "C; D" EXACT []
 ! commented out
 synonym: "E" RELATED abbreviation [y:8]
+synonym: "old A" EXACT DEPRECATED []
 subset: x:S
 subset: x:T
 comment: Why.
@@ -59,7 +60,7 @@ id: x:2
 name: F
 """
     )
-    assert codes(findings) == [(22, Severity.INFO, "no-term")]
+    assert codes(findings) == [(23, Severity.INFO, "no-term")]
     assert records[0] == TermRecord(
         name="A {b}",
         file=FILE,
@@ -68,6 +69,7 @@ name: F
         categories=("Subset S", "x:T"),
         definition='What "it" is.\nAnd more.',
         synonyms=("C; D", "E"),
+        hidden_labels=("old A",),
         identifier="https://x.example/1",
         broader=("https://x.example/0", "http://purl.obolibrary.org/obo/GO_0001"),
         notes=(
@@ -80,7 +82,7 @@ name: F
         ),
     )
     assert records[0].raw.startswith("[Term]\nid: x:1\n")
-    assert (records[1].name, records[1].line) == ("F", 26)
+    assert (records[1].name, records[1].line) == ("F", 27)
 
 
 def test_prefixes_are_those_of_the_header_then_of_the_hints_then_of_the_library() -> None:

@@ -244,3 +244,10 @@ def test_terms_that_were_just_read_are_indexed_as_those_in_the_graph_are(desk: D
     desk.ingest("docs")
     assert read_state(desk.data).number == 3
     assert read_manifest(read_state(desk.data).index).digest == just_read
+
+
+def test_a_deprecated_name_finds_its_term_and_is_not_shown(desk: Desk) -> None:
+    desk.put("words.csv", "name,definition,deprecated terms\nGraphics card,What it is.,framebuffer adapter\n")
+    desk.ingest("words.csv")
+    assert found(desk, "framebuffer adapter", SearchMode.LEXICAL) == ["Graphics card"]
+    assert desk.terms()["Graphics card"].synonyms == ()

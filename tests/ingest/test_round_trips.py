@@ -11,6 +11,7 @@ from graph.export import TermFormat, term_chunks
 from graph.iris import Iris
 from graph.mapping import category_triples
 from graph.model import Glossary
+from graph.nquads import to_nquads
 from graph.stores.oxigraph import OxigraphStore
 from ingest.documents import Document
 from ingest.organizations import Organizations
@@ -29,10 +30,10 @@ def stored(name: str, content: bytes) -> OxigraphStore:
     assert [str(one) for one in reading.diagnostics if one.severity != "info"] == []
     store = OxigraphStore.in_memory()
     for graph, triples in reading.graphs(IRIS).items():
-        store.replace_graph(graph, triples)
+        store.load(to_nquads({graph: triples}))
     categories = (category for one in reading.readings for category in one.categories)
     shared = (triple for category in categories for triple in category_triples(category, maker.glossary.iri))
-    store.replace_graph(IRIS.shared_graph, shared)
+    store.load(to_nquads({IRIS.shared_graph: shared}))
     return store
 
 
@@ -53,6 +54,7 @@ rows = st.fixed_dictionaries(
     {"name": names},
     optional={
         "synonyms": st.lists(names, min_size=2, max_size=3),
+        "hidden labels": st.lists(names, min_size=2, max_size=3),
         "definition": texts,
         "technical definition": texts,
         "background": texts,
@@ -76,6 +78,7 @@ def json_lines(glossary: list[dict[str, object]]) -> bytes:
 @settings(max_examples=60)
 @given(glossary=st.lists(rows, min_size=1, max_size=4))
 @example(glossary=[{"name": "a", "synonyms": ["x; y", "a"], "usage note": "One.\n\nTwo.\nThree.", "notes": "m | n"}])
+@example(glossary=[{"name": "a", "synonyms": ["A", "b"], "hidden labels": ["b", "B", "a"]}])
 @example(glossary=[{"name": "a", "language": "de"}, {"name": "b", "broader": "a", "synonyms": ["1|2", "3\\"]}])
 def test_a_glossary_comes_back_the_same(format: TermFormat, glossary: list[dict[str, object]]) -> None:
     first = exported(stored("words.jsonl", json_lines(glossary)), format)

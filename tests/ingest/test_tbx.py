@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.tbx.document import begins_tbx, read_tbx
 from ingest.records import TermRecord, Translation
+from tests.ingest.conftest import Desk
 
 FILE = "terms.tbx"
 CORPUS = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora")) / "tbx"
@@ -52,42 +54,20 @@ DCA = """<?xml version="1.0"?>
 </conceptEntry>
 </body></text></tbx>"""
 
-DCT = """<?xml version="1.0"?>
-<tbx type="TBX-Basic" style="dct" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"
-  xmlns:min="http://www.tbxinfo.net/ns/min" xmlns:basic="http://www.tbxinfo.net/ns/basic"><text><body>
-<conceptEntry id="c1">
-  <min:subjectField>Training</min:subjectField>
-  <basic:crossReference target="c2">epoch</basic:crossReference>
-  <note>Checked.</note>
-  <langSec xml:lang="de">
-    <termSec><term>Stapelgr\u00f6\u00dfe</term></termSec>
-    <termSec><term>Batchgr\u00f6\u00dfe</term></termSec>
-  </langSec>
-  <langSec xml:lang="en">
-    <descripGrp>
-      <basic:definition>How many examples
-        a step sees.</basic:definition>
-      <basic:source>Handbook</basic:source>
-    </descripGrp>
-    <termSec>
-      <term>mini-batch
-        size</term>
-      <min:administrativeStatus>admittedTerm-admn-sts</min:administrativeStatus>
-      <basic:termType>variant</basic:termType>
-    </termSec>
-    <termSec>
-      <term>BS</term>
-      <min:administrativeStatus>deprecatedTerm-admn-sts</min:administrativeStatus>
-    </termSec>
-    <termSec>
-      <term>batch size</term>
-      <min:partOfSpeech>noun</min:partOfSpeech>
-      <min:administrativeStatus>preferredTerm-admn-sts</min:administrativeStatus>
-      <basic:context>Tune the batch size.</basic:context>
-    </termSec>
-  </langSec>
-</conceptEntry>
-</body></text></tbx>"""
+MINIMAL = {"subjectField", "administrativeStatus", "partOfSpeech"}
+NAMESPACES = 'xmlns:min="http://www.tbxinfo.net/ns/min" xmlns:basic="http://www.tbxinfo.net/ns/basic"'
+
+
+def in_dct(category: "re.Match[str]") -> str:
+    """The data category as an element of its module."""
+    _, name, target, text = category.groups()
+    element = f"{'min' if name in MINIMAL else 'basic'}:{name}"
+    return f"<{element}{target}>{text}</{element}>"
+
+
+DCT = re.sub(r'<(\w+) type="(\w+)"([^>]*)>([^<]*)</\1>', in_dct, DCA).replace(
+    'style="dca"', f'style="dct" {NAMESPACES}'
+)
 
 MARTIF = """<?xml version="1.0"?>
 <!DOCTYPE martif SYSTEM "TBXcoreStructV02.dtd">
@@ -134,14 +114,14 @@ def test_an_entry_becomes_a_term_in_all_its_languages() -> None:
         definition="How many examples a step sees.",
         usage_note="Tune the batch size.",
         synonyms=("mini-batch size",),
-        identifier="c1",
-        related=("c2",),
+        hidden_labels=("BS",),
+        identifier="terms.tbx c1",
+        related=("terms.tbx c2",),
         notes=(
             "Checked.",
             "definition, source: Handbook",
             "partOfSpeech: noun",
             "mini-batch size, termType: variant",
-            "BS, administrativeStatus: deprecatedTerm-admn-sts",
         ),
         translations=(Translation("de", name="Stapelgr\u00f6\u00dfe", synonyms=("Batchgr\u00f6\u00dfe",)),),
     )
@@ -155,8 +135,9 @@ def test_both_styles_say_the_same() -> None:
 def test_a_termbase_of_the_second_version_is_read_with_its_hierarchy() -> None:
     (record,), diagnostics = read(MARTIF)
     assert diagnostics == []
-    assert (record.name, record.line, record.identifier, record.categories) == ("batch size", 10, "c1", ("Training",))
-    assert (record.broader, record.narrower) == (("c0", "training run"), ("c3",))
+    assert (record.name, record.line, record.categories) == ("batch size", 10, ("Training",))
+    assert record.identifier == "terms.tbx c1"
+    assert (record.broader, record.narrower) == (("terms.tbx c0", "training run"), ("terms.tbx c3",))
     assert (record.usage_note, record.notes) == ("Tune the batch size.", ("partOfSpeech: noun",))
 
 
@@ -178,15 +159,15 @@ def test_the_main_language_is_that_of_the_document_or_english_or_the_first(
     assert {one.language for one in record.translations} == set(languages) - {main}
 
 
-def test_a_superseded_term_is_a_synonym_and_a_lone_deprecated_one_the_name() -> None:
+def test_a_superseded_term_is_a_synonym_a_deprecated_one_a_hidden_label_and_alone_the_name() -> None:
     status = '<termNote type="normativeAuthorization">{}Term</termNote>'
     terms = "".join(
         f"<termSec><term>{one}</term>{status.format(one)}</termSec>" for one in ("deprecated", "superseded", "admitted")
     )
     (record,), _ = read(entry(f'<langSec xml:lang="en">{terms}</langSec>'))
-    assert (record.name, record.synonyms) == ("admitted", ("superseded",))
+    assert (record.name, record.synonyms, record.hidden_labels) == ("admitted", ("superseded",), ("deprecated",))
     (record,), _ = read(entry(f'<langSec xml:lang="en">{terms.partition("</termSec>")[0]}</termSec></langSec>'))
-    assert (record.name, record.synonyms) == ("deprecated", ())
+    assert (record.name, record.synonyms, record.hidden_labels) == ("deprecated", (), ())
 
 
 def test_groups_and_targets_stay_together_in_notes() -> None:
@@ -268,11 +249,24 @@ def test_what_any_data_category_says_is_in_the_record(name: str, said: dict[str,
     assert set(record.notes) == {f"{key}: {' '.join(value.split())}" for key, value in said.items()}
 
 
+def test_entries_of_one_id_in_two_documents_are_two_terms(desk: Desk) -> None:
+    entries = '<conceptEntry id="c1">{}{}</conceptEntry><conceptEntry id="c2">{}</conceptEntry>'
+    link = '<ref type="crossReference" target="c2"/>'
+    for number in (1, 2):
+        one, two = section("en", f"one of {number}"), section("en", "two")
+        document = f"<tbx><text><body>{entries.format(link, one, two)}</body></text></tbx>"
+        (desk.root / f"{number}.tbx").write_text(document)
+    report = desk.ingest("2.tbx", "1.tbx")
+    assert (report.added, report.diagnostics) == (4, ())
+    term = desk.terms()["one of 2"]
+    assert (term.iri, term.related) == ("https://kg.example/term/2-tbx-c1", ("https://kg.example/term/2-tbx-c2",))
+
+
 def read_corpus(file: str) -> list[TermRecord]:
     if not CORPUS.is_dir():
         pytest.skip(f"There is no {CORPUS}; LEXIGRAPH_CORPORA names the folder of corpora.")
     with (CORPUS / file).open("rb") as stream:
-        items = list(read_tbx(stream, file))
+        items = list(read_tbx(stream, FILE))
     return [item for item in items if isinstance(item, TermRecord)]
 
 
@@ -284,7 +278,7 @@ def test_a_real_termbase_says_the_same_in_both_styles() -> None:
 
     def without_notes(record: TermRecord) -> TermRecord:
         translations = tuple(replace(one, notes=()) for one in record.translations)
-        return replace(record, file="", raw="", line=0, notes=(), translations=translations)
+        return replace(record, raw="", line=0, notes=(), translations=translations)
 
     assert list(map(without_notes, dca)) == list(map(without_notes, dct))
     for one, other in zip(dca, dct, strict=True):  # the file in the style DCA has three notes more

@@ -31,6 +31,7 @@ def test_every_field_of_a_record_has_its_place_and_language(maker: TermMaker) ->
         background="Geschichte.",
         usage_note="Einstellen.",
         synonyms=("zwei", "Eins", "zwei"),
+        hidden_labels=("Losgrösse", "Eins", "Losgröße", "Lossgröße"),
         notes=("Anmerkung",),
     )
     term = maker.read(record, "source").term
@@ -46,6 +47,7 @@ def test_every_field_of_a_record_has_its_place_and_language(maker: TermMaker) ->
     assert term.background == Literal("Geschichte.", "de")
     assert term.usage_note == Literal("Einstellen.", "de")
     assert term.synonyms == (Literal("Eins", "de"), Literal("zwei", "de"))
+    assert term.hidden_labels == (Literal("Losgrösse", "de"), Literal("Lossgröße", "de"))
     assert term.notes == (Literal("Anmerkung", "de"),)
 
 

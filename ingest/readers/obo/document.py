@@ -19,6 +19,7 @@ from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import Hints
 from ingest.readers.columns import Column, Columns
+from ingest.readers.obo.synonyms import synonym_field
 from ingest.readers.text import Line, read_lines
 from ingest.records import TermRecord
 
@@ -124,7 +125,7 @@ def _cells(frame: Any, subsets: Mapping[str, str]) -> Iterator[tuple[Column, lis
                 yield _cell(tag, clause.definition, "definition")
                 yield from (_cell("definition xref", _id(xref.id)) for xref in clause.xrefs)
             case "synonym":
-                yield _cell(tag, clause.synonym.desc, "synonyms")
+                yield _cell(tag, clause.synonym.desc, synonym_field(str(clause.synonym.type or "")))
             case "is_a":
                 yield _cell(tag, _id(clause.term), "broader")
             case "subset":

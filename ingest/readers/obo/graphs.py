@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Column, Columns
 from ingest.readers.json.text import JsonText, check_characters, texts_of
+from ingest.readers.obo.synonyms import synonym_field
 from ingest.records import TermRecord
 
 __all__ = ["GraphFacts", "read_graph_facts", "read_graph_terms"]
@@ -105,7 +106,8 @@ def _cells(node: object, facts: GraphFacts) -> Iterator[tuple[Column, list[str]]
     yield cell("lbl", "name", _member(node, "lbl"))
     yield cell("definition", "definition", _member(definition, "val"))
     yield cell("definition xref", None, _member(definition, "xrefs"))
-    yield cell("synonym", "synonyms", [_member(one, "val") for one in _list(meta, "synonyms")])
+    for one in _list(meta, "synonyms"):
+        yield cell("synonym", synonym_field(_text(one, "synonymType")), _member(one, "val"))
     yield cell("subset", "categories", [facts.labels.get(one) or one for one in texts_of(_member(meta, "subsets"))])
     yield cell("comment", None, _member(meta, "comments"))
     yield cell("xref", None, [_member(one, "val") for one in _list(meta, "xrefs")])

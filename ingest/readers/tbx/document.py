@@ -1,8 +1,10 @@
 """TBX, termbases in XML (ISO 30042), of version 2 or 3 and of either style: each concept entry becomes a term.
 
 The main language is that of the document, else English, else the entry's first; the others are its translations. In
-each the preferred term is the name, and what is deprecated is no synonym. Data categories are told by the attribute
-`type` (style DCA) or by the element (style DCT); those that no field takes are kept as notes.
+each the preferred term is the name, and what is deprecated is a hidden label. Data categories are told by the attribute
+`type` (style DCA) or by the element (style DCT); those that no field takes are kept as notes. An id of XML holds in
+its document only, so that a term's identifier has the document's name before it; a name would not do, since entries
+of one name are different concepts.
 
 | code | severity | meaning |
 |---|---|---|
@@ -54,7 +56,7 @@ _STATUS: Final = ("administrativeStatus", "normativeAuthorization")
 _RANKS: Final = (re.compile("preferred"), re.compile("(?!superseded|deprecated)"), re.compile("superseded"))
 _WRAP = re.compile(r"[^\S\n]*\n[^\S\n]+(?=\S)")
 _SAID_LINK = re.compile("(broader|narrower|related): ")
-_WRITTEN_IRI = re.compile("(https?|urn)_3A", re.IGNORECASE)
+_IRI = re.compile("(?:https?|urn)(_3A|:)", re.IGNORECASE)
 _NAME_IT = "Give it a term: <termSec><term>batch size</term></termSec>."
 _NO_ENTRY = ("This has no concept entry, so it gives no term.", "Give a TBX file, or name a file that is to be read.")
 
@@ -114,6 +116,7 @@ class _Entry:
             # Of several sections in one language the first has the name.
             usable = [term.text for term in terms[section] if term.rank < len(_RANKS)]
             speech.names += usable or [term.text for term in terms[section][:1] if not speech.names]
+            speech.deprecated += [term.text for term in terms[section] if term.text not in speech.names]
         main = main_language(self.speeches, self.element.language)
         if not self.speeches[main].names:
             message = "This concept entry has no term."
@@ -138,7 +141,7 @@ class _Entry:
             self.file,
             line,
             str(self.element),
-            _identifier(identifier) if identifier else None,
+            self._identifier(identifier) if identifier else None,
             self.links,
         )
 
@@ -152,12 +155,13 @@ class _Entry:
         field = _FIELDS.get(category)
         said = _SAID_LINK.match(text)
         if field in _LINKS and (said or category != "externalCrossReference"):
-            target = head.attributes.get("target", "").removeprefix("#") or tidy(text)
-            self.links[said[1] if said else field] += [_identifier(target)] if target else []
+            target = head.attributes.get("target", "").removeprefix("#")
+            reference = self._identifier(target) if target else tidy(text)
+            self.links[said[1] if said else field] += [reference] if reference else []
         elif field == "categories":
             self.links[field] += [tidy(text)] if text else []
-        elif category in _STATUS and text.startswith("admitted" if about else "preferred"):
-            pass  # what being a synonym, or the name, says already
+        elif category in _STATUS and text.startswith(("admitted", "deprecated") if about else "preferred"):
+            pass  # what being a synonym, a hidden label or the name says already
         elif category == "note" and term is None:
             speech.notes += [text] if text else []
         elif field == "definition" and not about:
@@ -168,6 +172,13 @@ class _Entry:
             speech.notes += _noted(about, [head, *companions])
             return
         speech.notes += _noted(f"{about}{category}, ", companions)
+
+    def _identifier(self, id: str) -> str:
+        """Return what an id stands for: an IRI, also as our own export writes it, or an entry of this document."""
+        iri = _IRI.match(id)
+        if iri is None:
+            return f"{self.file} {id}"
+        return id if iri[1] == ":" else unquote(id.replace("_", "%"))
 
 
 def _noted(about: str, elements: Iterable[Element]) -> list[str]:
@@ -195,11 +206,6 @@ def _category(element: Element) -> str:
 def _described(element: Element) -> str:
     text, target = _prose(element.text), element.attributes.get("target", "")
     return f"{text} ({target})" if text and target else text or target
-
-
-def _identifier(text: str) -> str:
-    """Return what an id stands for: an IRI, if it is one as our own export writes it, else itself."""
-    return unquote(text.replace("_", "%")) if _WRITTEN_IRI.match(text) else text
 
 
 def _prose(text: str) -> str:
