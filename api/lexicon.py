@@ -2,11 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import metadata
 from threading import Lock
 
+from embeddings.annotations import Annotation, Annotator
 from embeddings.encoder import Encoder, Vectors
 from embeddings.hits import Hit, SearchMode
 from embeddings.search_index import SearchIndex, open_search_index
@@ -14,6 +15,7 @@ from graph.catalogue import Catalogue, TermWhere
 from graph.dataset import DatasetSize, read_dataset_size
 from graph.errors import InvalidIri
 from graph.export import RdfFormat, describe
+from graph.facets import Facets
 from graph.glossary import read_mentioned_by, read_mentions, read_relations, read_terms
 from graph.iris import Iris, check_iri
 from graph.model import Relations, Term
@@ -62,6 +64,15 @@ class Lexicon:
         return Catalogue(self.store)
 
     @cached_property
+    def _all_facets(self) -> Facets:
+        return Facets(self.catalogue, self.catalogue.terms)
+
+    @cached_property
+    def annotator(self) -> Annotator:
+        """All labels, ready to be found in texts; made at the first use, a second for 100,000."""
+        return Annotator(self.index.labels())
+
+    @cached_property
     def dataset_size(self) -> DatasetSize:
         """How much the graph holds; counted at the first use."""
         return read_dataset_size(self.store, self.iris)
@@ -77,7 +88,7 @@ class Lexicon:
         return {iri: known[iri] for iri in iris if iri in known}
 
     def warm_up(self, former: "Lexicon | None" = None) -> None:
-        """Read the catalogue and the terms before they are asked for, as many as are remembered.
+        """Read the catalogue and the terms before they are asked for, as many as are remembered; make the annotator.
 
         What `former`, the lexicon of an earlier state, remembers of sources that did not change is taken over.
         """
@@ -91,6 +102,7 @@ class Lexicon:
             waiting = [iri for iri in waiting if iri not in kept]
         for start in range(0, len(waiting), _TERMS_A_READ):
             self.terms(waiting[start : start + _TERMS_A_READ])
+        _ = self.annotator
 
     def find(self, name: str) -> Term | Ambiguous | NotFound:
         """Return the term of this IRI, name or synonym, folded for case, accents, hyphens and plurals."""
@@ -115,9 +127,25 @@ class Lexicon:
         """Return the terms nearest in meaning to a term; see `SearchIndex.similar`."""
         return self.index.similar(term, limit, self.allowed(where), min_score)
 
+    def annotate(self, text: str, where: TermWhere = TermWhere()) -> list[Annotation]:  # noqa: B008
+        """Return where a text names terms, by any of their labels in any language; see `Annotator`.
+
+        All terms are looked for, and then those told that fit `where`: in "deep learning rate" a glossary that
+        knows "deep learning" finds no "learning rate", whichever of them is wanted. Raises `UnknownName`.
+        """
+        found, allowed = self.annotator.annotate(text), self.allowed(where)
+        if allowed is None:
+            return found
+        kept = [(one, tuple(key for key in one.keys if key in allowed)) for one in found]
+        return [replace(one, keys=keys) for one, keys in kept if keys]
+
     def allowed(self, where: TermWhere) -> frozenset[Iri] | None:
         """Return the terms that fit, None for all. Raises `UnknownName`."""
         return None if where == TermWhere() else self.catalogue.select(where)
+
+    def facets(self, terms: Collection[Iri]) -> Facets:
+        """Return how many of these terms there are by category, organisation and glossary; each stands there once."""
+        return self._all_facets if len(terms) == len(self.catalogue.terms) else Facets(self.catalogue, terms)
 
     def mentions(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
         """Return the terms that each text names."""

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
@@ -135,6 +135,10 @@ class LabelIndex:
             **self._trigrams.arrays(),
         }
         write_bundle(folder / FILE, arrays, {"labels": self._labels, "folded": self._folded})
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        """Yield each label as it is written, with the position of its entry."""
+        return zip(self._labels, self._positions.tolist(), strict=True)
 
     def exact(self, text: str) -> list[LabelMatch]:
         """Return the labels that are the text once both are folded: names first, then by position."""

@@ -1,6 +1,6 @@
 """The index of a glossary, opened: search by name, by words and by meaning, similar terms, suggestions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from embeddings.encoder import Encoder, Vectors
@@ -149,6 +149,10 @@ class SearchIndex:
     def starting(self, prefix: str) -> list[str]:
         """Return the keys of the terms with a label that begins with `prefix`, in the order of these labels."""
         return [self._keys[position] for position in self._labels.starting(prefix)]
+
+    def labels(self) -> Iterator[tuple[str, str]]:
+        """Yield each label, as it is written, with the key of its term; see `LabelIndex`."""
+        return ((label, self._keys[position]) for label, position in self._labels)
 
     def verify(self) -> None:
         """Compare the checksums of all files in the folder with the manifest. Raises `IndexCorrupt`."""

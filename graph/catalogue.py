@@ -122,6 +122,15 @@ class Catalogue:
                     waiting.append(unit)
         return frozenset(found)
 
+    def lineage(self, organization: Iri) -> tuple[Iri, ...]:
+        """Return an organisation, what it is a unit of, and so on; each once."""
+        found: dict[Iri, None] = {}
+        above: Iri | None = organization
+        while above is not None and above in self.organizations and above not in found:
+            found[above] = None
+            above = self.organizations[above].parent
+        return tuple(found)
+
     @cached_property
     def units(self) -> Mapping[Iri, tuple[Iri, ...]]:
         """The direct units of each organisation that has any, in the order of their names."""

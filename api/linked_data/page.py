@@ -5,31 +5,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import quote
 
 from api.linked_data.representation import Alternate
+from api.web.addresses import Addresses, is_web_address
 from api.web.templates import render
 from graph.glossary import preferred
 from graph.rdf import Iri, Literal, Node
 from graph.vocabulary import DCAT, DCTERMS, LEX, SCHEMA, SKOS
 from graph.writers import Resource, to_short_name
 
-__all__ = ["KINDS", "render_page"]
-
-KINDS: Final = ("term", "organization", "category", "glossary", "source")
-"""What begins the path of a resource of ours."""
+__all__ = ["render_page"]
 
 _NAMES: Final = (SKOS.prefLabel, SCHEMA.name, DCTERMS.title)
 _PARTS: Final = (DCAT.distribution, LEX.involvement)  # their values have no document, and are shown where they belong
-# What HTML allows in no text: controls, and code points that are no characters.
-_UNWRITABLE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
-    + "]"
-)
 _WORD_END: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NO_PATH: Final = re.compile(r"[%?#]|/\.{0,2}(/|\Z)")
-_LINKABLE: Final = re.compile(r"https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +41,14 @@ class _Statement:
     values: Sequence[_Value]
 
 
-def render_page(iri: Iri, resources: Iterable[Resource], base: Iri, root: str, others: Sequence[Alternate]) -> str:
-    """Return the page of `iri`, out of the resources that describe it.
-
-    `base` begins the IRIs whose documents stand below the path `root`; `others` are the other representations.
-    """
-    view = _View(iri, {resource.iri: resource for resource in resources}, base, root)
+def render_page(
+    iri: Iri, resources: Iterable[Resource], addresses: Addresses, others: Sequence[Alternate]
+) -> str:
+    """Return the page of `iri`, out of the resources that describe it; `others` are the other representations."""
+    view = _View(iri, {resource.iri: resource for resource in resources}, addresses)
     return render(
         "resource.html",
-        root=root,
+        root=addresses.root,
         iri=iri,
         title=view.link(iri),
         statements=view.outgoing(),
@@ -70,8 +58,8 @@ def render_page(iri: Iri, resources: Iterable[Resource], base: Iri, root: str, o
 
 
 class _View:
-    def __init__(self, iri: Iri, resources: Mapping[Iri, Resource], base: Iri, root: str) -> None:
-        self.iri, self.resources, self.base, self.root = iri, resources, base, root
+    def __init__(self, iri: Iri, resources: Mapping[Iri, Resource], addresses: Addresses) -> None:
+        self.iri, self.resources, self.addresses = iri, resources, addresses
         self.owners = {
             str(part): resource.iri
             for resource in resources.values()
@@ -98,7 +86,7 @@ class _View:
         facts = resource.facts if resource else {}
         names = [name for property_ in _NAMES for name in facts.get(property_, ()) if isinstance(name, Literal)]
         name = preferred(names) if names else Literal(":".join(to_short_name(iri) or (iri,)))
-        return _Value(_writable(name.value), name.language, address=self._address(iri))
+        return _Value(name.value, name.language, address=self._address(iri))
 
     def _statements(self, facts: Mapping[Iri, Iterable[Node]], show: Callable[[Node], _Value]) -> list[_Statement]:
         return [
@@ -119,23 +107,16 @@ class _View:
 
     def _value(self, node: Node) -> _Value:
         if isinstance(node, Literal):
-            return _Value(_writable(node.value), node.language, _words(node.datatype))
+            return _Value(node.value, node.language, _words(node.datatype))
         return self.link(node)
 
     def _address(self, iri: Iri) -> str | None:
-        path = iri.removeprefix(self.base)
-        if path != iri and path.partition("/")[0] in KINDS and not _NO_PATH.search(path):
-            return f"{self.root}/{quote(path)}"
         if iri in self.resources:
-            return f"{self.root}/resource?iri={quote(iri, safe='')}"
-        return iri if _LINKABLE.match(iri) else None
+            return self.addresses.of(iri)
+        return self.addresses.own(iri) or (iri if is_web_address(iri) else None)
 
 
 def _words(iri: Iri) -> str:
     """Return the last part of an IRI as words, such as alt label."""
     last = iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
     return _WORD_END.sub(" ", last).lower() or iri
-
-
-def _writable(text: str) -> str:
-    return _UNWRITABLE.sub("\ufffd", text)

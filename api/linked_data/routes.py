@@ -1,5 +1,6 @@
 """Linked data over HTTP: every resource at the path of its IRI, the dataset, and the whole graph at /export."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
@@ -11,9 +12,11 @@ from api.current import Current
 from api.errors import FAULT, ApiError, BadArgument, UnknownResource, problem_of
 from api.http_errors import problem_response
 from api.lexicon import Lexicon
-from api.linked_data.page import KINDS, render_page
+from api.linked_data.page import render_page
 from api.linked_data.representation import alternates, etag_of, headers_of, not_modified
 from api.negotiation import DOCUMENTS, EXPORTS, negotiated
+from api.web.addresses import KINDS, Addresses
+from api.web.entry_pages import render_entry
 from api.web.policy import SECURITY_HEADERS
 from graph.dataset import describe_dataset
 from graph.errors import InvalidIri, NotExportable
@@ -29,6 +32,7 @@ _Described: TypeAlias = tuple[Iri, list[Resource]]
 
 _DATASET = "/.well-known/void"
 _UTF8 = "; charset=utf-8"
+_PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def linked_data_routes(current: Current, license: Iri | None) -> APIRouter:
@@ -103,7 +107,9 @@ async def _document(
         if isinstance(chosen, RdfFormat):
             content = write(resources, chosen).encode()
         else:
-            content = render_page(iri, resources, lexicon.iris.base, root, others).encode()
+            addresses, number = Addresses(lexicon.iris.base, root), _page_number(request)
+            text = render_entry(lexicon, iri, resources, addresses, others, number)
+            content = (text or render_page(iri, resources, addresses, others)).encode()
         headers = headers_of(etag_of(media_type, content), others, root + _DATASET, iri)
         if chosen == "html":
             headers |= SECURITY_HEADERS
@@ -137,6 +143,13 @@ async def _answered(request: Request, answer: Callable[[], Response]) -> Respons
         response = problem_response(request.url.path, problem_of(error) or FAULT)
     response.headers["Vary"] = "Accept"
     return response
+
+
+def _page_number(request: Request) -> int:
+    number = request.query_params.get("page", "1")
+    if not _PAGE_NUMBER.fullmatch(number):
+        raise BadArgument(f"{number!r} is no number of a page; they begin with page=1.")
+    return int(number)
 
 
 def _accept(request: Request) -> str:

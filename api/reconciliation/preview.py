@@ -3,7 +3,7 @@
 from html import escape
 from typing import Final
 
-from api.reconciliation.descriptions import description_of
+from api.descriptions import description_of
 from graph.catalogue import Catalogue
 from graph.model import Term
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.lexicon import Lexicon
-from api.reconciliation.descriptions import description_of
+from api.descriptions import description_of
 from api.reconciliation.entity_types import TERM, EntityType, types_of
 from api.reconciliation.properties import PROPERTIES
 

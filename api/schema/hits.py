@@ -1,11 +1,13 @@
 """Terms that a search found, each with its score and the reasons."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
 
-from api.schema.context import Context
+from api.schema.context import Context, Info
+from api.schema.facets import Facets
 from api.schema.pages import PageInfo, page_of, place_of_cursor
 from api.schema.terms import Term
 from embeddings.hits import Hit, MatchKind
@@ -45,12 +47,33 @@ class SearchConnection:
     edges: list[SearchEdge]
     nodes: list[Term]
     page_info: PageInfo
-    rank: strawberry.Private[Rank]
+    listed: strawberry.Private["Listed"]
 
     @strawberry.field(description="How many terms this search lists over all pages: 1,000 at most.")
     async def total_count(self) -> int:
-        """Return the length of the whole list, ranked only when it is asked for."""
-        return len(await run_in_threadpool(self.rank, RANKED))
+        """Return the length of the whole list."""
+        return len(await self.listed.hits())
+
+    @strawberry.field(description="Where the terms stand that this search lists over all pages.")
+    async def facets(self, info: Info) -> Facets:
+        """Return the counts over the whole list."""
+        terms = [hit.key for hit in await self.listed.hits()]
+        return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, terms))
+
+
+class Listed:
+    """The hits of a search over all pages, ranked once, and only when they are asked for."""
+
+    def __init__(self, rank: Rank) -> None:
+        """Rank with `rank`, off the event loop."""
+        self._rank = rank
+        self._ranking: asyncio.Task[Sequence[Hit]] | None = None
+
+    async def hits(self) -> Sequence[Hit]:
+        """Return the hits, the best first."""
+        if self._ranking is None:
+            self._ranking = asyncio.create_task(run_in_threadpool(self._rank, RANKED))
+        return await self._ranking
 
 
 @strawberry.type(description="The terms that fit one of several texts.")
@@ -67,7 +90,7 @@ async def page_of_hits(context: Context, rank: Rank, first: int, after: str | No
     hits = await run_in_threadpool(rank, min(needed, RANKED))
     page = page_of(context, hits, first, after, lambda hit: hit.key)
     edges = await edges_of(context, page.items, page.cursors)
-    return SearchConnection(edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, rank=rank)
+    return SearchConnection(edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, listed=Listed(rank))
 
 
 async def edges_of(context: Context, hits: Sequence[Hit], cursors: Sequence[str]) -> list[SearchEdge]:

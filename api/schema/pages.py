@@ -11,7 +11,7 @@ from strawberry import federation
 from api.errors import BadCursor, PageTooLarge
 from api.schema.context import Context
 
-__all__ = ["Page", "PageInfo", "check_page", "page_of", "place_of_cursor"]
+__all__ = ["Page", "PageInfo", "check_page", "cursor_of", "page_of", "place_of_cursor"]
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ def page_of(context: Context, items: Sequence[T], first: int, after: str | None,
     taken = min(first, max(0, len(items) - start))
     context.charge(taken)
     chosen = items[start : start + taken]
-    cursors = [_cursor(start + offset, key(item)) for offset, item in enumerate(chosen)]
+    cursors = [cursor_of(start + offset, key(item)) for offset, item in enumerate(chosen)]
     info = PageInfo(
         has_next_page=start + taken < len(items),
         has_previous_page=start > 0,
@@ -63,13 +63,14 @@ def check_page(context: Context, size: int) -> None:
         raise PageTooLarge(size, context.settings.max_page)
 
 
+def cursor_of(place: int, key: str) -> str:
+    """Return the cursor of the item with this key at this place of its list, from 0."""
+    return base64.urlsafe_b64encode(f"{place}:{key}".encode()).decode()
+
+
 def place_of_cursor(cursor: str | None) -> int:
     """Return the place that a cursor was made for, -1 for none. Raises `BadCursor`."""
     return -1 if cursor is None else _split(cursor)[0]
-
-
-def _cursor(place: int, key: str) -> str:
-    return base64.urlsafe_b64encode(f"{place}:{key}".encode()).decode()
 
 
 def _place_of(cursor: str, items: Sequence[T], key: Callable[[T], str]) -> int:

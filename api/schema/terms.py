@@ -6,9 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from starlette.concurrency import run_in_threadpool
 from strawberry import federation
 
 from api.schema.context import Context, Info
+from api.schema.facets import Facets
 from api.schema.groups import Category, Glossary
 from api.schema.inputs import OrganizationWhereInput, TermWhereInput, where_of
 from api.schema.nodes import Node, Source
@@ -197,6 +199,12 @@ class TermConnection:
     nodes: list[Term]
     page_info: PageInfo
     total_count: int
+    listed: strawberry.Private[Sequence[Iri]]
+
+    @strawberry.field(description="Where the terms of the whole list stand.")
+    async def facets(self, info: Info) -> Facets:
+        """Return the counts over all pages."""
+        return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, self.listed))
 
 
 async def all_terms(context: Context, iris: Sequence[Iri]) -> list[Term]:
@@ -215,4 +223,10 @@ async def page_of_terms(context: Context, iris: Sequence[Iri], first: int, after
         for term, cursor in zip(found, page.cursors, strict=True)
         if term is not None
     ]
-    return TermConnection(edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, total_count=page.total)
+    return TermConnection(
+        edges=edges,
+        nodes=[edge.node for edge in edges],
+        page_info=page.info,
+        total_count=page.total,
+        listed=iris,
+    )

@@ -1,0 +1,59 @@
+"""Where the pages of resources stand, and links to them."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from graph.rdf import Iri
+
+__all__ = ["KINDS", "Addresses", "Link", "is_web_address"]
+
+KINDS: Final = ("term", "organization", "category", "glossary", "source")
+"""What begins the path of a resource of ours."""
+
+_WEB: Final = re.compile(r"https?://", re.IGNORECASE)
+_NO_PATH: Final = re.compile(r"[%?#]|/\.{0,2}(/|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads to an address, and its language if it is known."""
+
+    text: str
+    address: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of the pages below the path `root`, of resources whose IRIs mostly begin with `base`."""
+
+    base: Iri
+    root: str
+
+    def of(self, iri: Iri) -> str:
+        """Return the address of the page of a resource that is known here.
+
+        >>> Addresses("https://example.org/", "/kg").of("https://example.org/term/batch-size")
+        '/kg/term/batch-size'
+        >>> Addresses("https://example.org/", "").of("urn:isbn:1")
+        '/resource?iri=urn%3Aisbn%3A1'
+        """
+        return self.own(iri) or f"{self.root}/resource?iri={quote(iri, safe='')}"
+
+    def own(self, iri: Iri) -> str | None:
+        """Return the address of an IRI that is a path below the base, None of any other."""
+        path = iri.removeprefix(self.base)
+        if path != iri and path.partition("/")[0] in KINDS and not _NO_PATH.search(path):
+            return f"{self.root}/{quote(path)}"
+        return None
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a page may link to what an RDF document calls an address.
+
+    >>> is_web_address("https://example.org/"), is_web_address("javascript:alert(1)")
+    (True, False)
+    """
+    return bool(_WEB.match(text))

@@ -1,0 +1,49 @@
+"""The page of a category: its terms with their definitions, and who works on them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from api.lexicon import Lexicon
+from api.web.addresses import Addresses, Link
+from api.web.links import Links, Some, TermLine
+from api.web.list_part import ListPart, part_of
+from api.web.shown_queries import category_query
+from graph.catalogue import TermWhere
+from graph.model import Category
+from graph.rdf import Iri
+
+__all__ = ["CategoryPage", "view_category"]
+
+_ORGANIZATIONS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPage:
+    """What the page of a category shows: one part of its terms, and the organisations with most of them."""
+
+    category: Category
+    part: ListPart
+    lines: Sequence[TermLine]
+    organizations: Some[tuple[Link, int]]
+    query: str
+
+
+def view_category(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int) -> CategoryPage:
+    """Return what the page of a category of the lexicon shows, with page `number` of its terms."""
+    catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
+    terms = catalogue.ordered(TermWhere(category=iri))
+    part = part_of(terms, number)
+    counts = Counter(one for term in terms for one in catalogue.terms[term].developers)
+    most = sorted(counts, key=lambda one: (-counts[one], catalogue.organizations[one].name.casefold()))
+    return CategoryPage(
+        category=catalogue.categories[iri],
+        part=part,
+        lines=[links.term_line(term) for term in lexicon.terms(part.terms).values()],
+        organizations=Some(
+            [(links.organization(catalogue.organizations[one]), counts[one]) for one in most[:_ORGANIZATIONS]],
+            len(most),
+        ),
+        query=category_query(iri, part.after),
+    )

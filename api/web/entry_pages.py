@@ -1,0 +1,64 @@
+"""The page of an entry of the lexicon, be it a term, an organisation or a category."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from api.lexicon import Lexicon
+from api.linked_data.representation import Alternate
+from api.web.addresses import Addresses
+from api.web.category_page import CategoryPage, view_category
+from api.web.organization_page import OrganizationPage, view_organization
+from api.web.shown_queries import editor_address
+from api.web.structured_data import structured_data
+from api.web.templates import render
+from api.web.term_page import TermPage, view_term
+from graph.export import RdfFormat
+from graph.rdf import Iri
+from graph.writers import Resource
+
+__all__ = ["render_entry"]
+
+_FORMAT_NAMES: Final[Mapping[str, str]] = {
+    RdfFormat.TURTLE: "Turtle",
+    RdfFormat.JSONLD: "JSON-LD",
+    RdfFormat.NTRIPLES: "N-Triples",
+    RdfFormat.RDFXML: "RDF/XML",
+    RdfFormat.SCHEMAORG: "schema.org",
+}
+
+
+def render_entry(
+    lexicon: Lexicon,
+    iri: Iri,
+    resources: Sequence[Resource],
+    addresses: Addresses,
+    others: Sequence[Alternate],
+    number: int,
+) -> str | None:
+    """Return the page of what the lexicon lists, None of any other resource.
+
+    `resources` describe it, `others` are its other representations, and `number` is the page of its terms.
+    """
+    catalogue, data = lexicon.catalogue, None
+    page: TermPage | OrganizationPage | CategoryPage
+    if iri in catalogue.terms:
+        name, page = "term.html", view_term(lexicon, iri, addresses)
+        data = structured_data(resources, {iri, page.term.glossary, *page.term.categories})
+    elif iri in catalogue.organizations:
+        name, page = "organization.html", view_organization(lexicon, iri, addresses, number)
+    elif iri in catalogue.categories:
+        name, page = "category.html", view_category(lexicon, iri, addresses, number)
+    else:
+        return None
+    return render(
+        name,
+        root=addresses.root,
+        iri=iri,
+        others=others,
+        page=page,
+        data=data,
+        address=addresses.of,
+        here=addresses.of(iri),
+        format_names=_FORMAT_NAMES,
+        editor=editor_address(addresses.root, page.query),
+    )

@@ -1,0 +1,165 @@
+"""A neighbourhood laid out on a plane: a box for every node, no two of which overlap, and lines between them."""
+
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.web.neighbourhood import EdgeKind, Neighbourhood, Node
+
+__all__ = ["Box", "Line", "Picture", "lay_out", "text_width"]
+
+FONT_SIZE: Final = 14
+"""Of labels, in units of the picture, which is a pixel each where there is room."""
+
+_LINE_HEIGHT: Final = 18
+_LETTERS_A_LINE: Final = 24
+_MOST_LINES: Final = 2
+_PADDING: Final = (24, 14)
+_GAP: Final = np.array((14.0, 16.0))
+_MARGIN: Final = 8
+_STRETCH: Final = np.array((1.35, 1.0))  # a picture is wider than high, as screens are
+_AREA_A_BOX: Final = 2.2  # how much room a box has at the start, in its own size
+_GROWTH: Final = 1.01
+
+_Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where a node stands: its middle, its width and height, and its label in lines."""
+
+    node: Node
+    x: int
+    y: int
+    width: int
+    height: int
+    lines: Sequence[str]
+    is_centre: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where an edge runs, from the middle of a box to that of another; `is_aside` if it tells nothing of the centre."""
+
+    kind: EdgeKind
+    x1: int
+    y1: int
+    x2: int
+    y2: int
+    is_aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All boxes and lines, in a plane that begins at 0, 0."""
+
+    width: int
+    height: int
+    boxes: Sequence[Box]
+    lines: Sequence[Line]
+
+
+@lru_cache(maxsize=256)
+def lay_out(neighbourhood: Neighbourhood) -> Picture:
+    """Return the picture of a neighbourhood: the same for the same one, by the forces of Kamada and Kawai (1989)."""
+    lines = [_lines(node.label) for node in neighbourhood.nodes]
+    sizes = np.array([_size(text) for text in lines])
+    points = _apart(_spread(neighbourhood, sizes), sizes + _GAP)
+    corner = (points - sizes / 2).min(axis=0) - _MARGIN
+    places = np.rint(points - corner).astype(int)
+    width, height = (places + sizes / 2).max(axis=0) + _MARGIN
+    boxes = [
+        Box(node, int(x), int(y), int(size[0]), int(size[1]), text, is_centre=place == 0)
+        for place, (node, (x, y), size, text) in enumerate(
+            zip(neighbourhood.nodes, places, sizes, lines, strict=True)
+        )
+    ]
+    edges = [
+        Line(
+            edge.kind,
+            *map(int, (*places[edge.start], *places[edge.end])),
+            is_aside=edge.start != 0 and edge.kind is EdgeKind.MENTION,
+        )
+        for edge in neighbourhood.edges
+    ]
+    return Picture(int(np.ceil(width)), int(np.ceil(height)), boxes, edges)
+
+
+def text_width(text: str) -> float:
+    """Return how wide a line of a label is at most, about, in any font of the system.
+
+    >>> text_width("ill") < text_width("bad") < text_width("MAD")
+    True
+    """
+    return FONT_SIZE * sum(map(_letter_width, text))
+
+
+@lru_cache(maxsize=4096)
+def _letter_width(letter: str) -> float:
+    category = unicodedata.category(letter)
+    if category in ("Mn", "Me", "Cf"):
+        return 0.0
+    if category == "So":
+        return 1.4
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1.05
+    if letter in "mwMW@%—…":
+        return 0.98
+    if letter in "fijlrtI.,:;'|!()[] -/":
+        return 0.4
+    return 0.75 if letter.isupper() else 0.6
+
+
+def _lines(label: str) -> list[str]:
+    return textwrap.wrap(label, _LETTERS_A_LINE, max_lines=_MOST_LINES, placeholder="…") or ["…"]
+
+
+def _size(lines: Sequence[str]) -> tuple[float, float]:
+    """Return the width and height of a box, both even, so that its edges are whole numbers."""
+    width = max(map(text_width, lines)) + _PADDING[0]
+    return 2.0 * np.ceil(width / 2), len(lines) * _LINE_HEIGHT + _PADDING[1]
+
+
+def _spread(neighbourhood: Neighbourhood, sizes: _Points) -> _Points:
+    """Return where the nodes stand by the forces between them, in an area that fits the sum of their boxes."""
+    import igraph
+
+    links = [(edge.start, edge.end) for edge in neighbourhood.edges]
+    # It begins with a circle, and no number is drawn at random.
+    layout = igraph.Graph(len(neighbourhood.nodes), links).layout_kamada_kawai()
+    points = np.array(layout.coords)
+    points -= points[0]
+    extent = np.ptp(points, axis=0).max() or 1.0
+    side = np.sqrt(_AREA_A_BOX * np.prod(sizes + _GAP, axis=1).sum() / np.prod(_STRETCH))
+    return points / extent * side * _STRETCH
+
+
+def _apart(points: _Points, sizes: _Points) -> _Points:
+    """Return the points moved so that boxes of these sizes around them do not overlap.
+
+    Two that do are pushed apart where less is needed; all grow away from the middle meanwhile, which ends it.
+    """
+    points = points.copy()
+    while pairs := _overlapping(points, sizes):
+        for one, other in pairs:
+            offset = points[other] - points[one]
+            overlap = (sizes[one] + sizes[other]) / 2 - np.abs(offset)
+            if overlap.min() > 0:
+                axis = int(overlap.argmin())
+                push = (overlap[axis] / 2 + 0.5) * (1 if offset[axis] >= 0 else -1)
+                points[one, axis] -= push
+                points[other, axis] += push
+        points *= _GROWTH
+    return points
+
+
+def _overlapping(points: _Points, sizes: _Points) -> list[tuple[int, int]]:
+    reach = (sizes[:, None] + sizes[None]) / 2
+    overlaps = (np.abs(points[:, None] - points[None]) < reach).all(axis=2)
+    return [(int(one), int(other)) for one, other in np.argwhere(np.triu(overlaps, 1))]

@@ -1,0 +1,76 @@
+"""Links to terms and organisations by name, and the lists of them that pages show a part of."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from api.lexicon import Lexicon
+from api.web.addresses import Addresses, Link
+from graph.model import Organization, Term
+from graph.rdf import Iri, Literal
+
+__all__ = ["Links", "Some", "TermLine"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Some(Generic[T]):
+    """The first of several, and how many there are in all."""
+
+    items: Sequence[T]
+    total: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """A term in a list: its name, its definition if it has one, its score from 0 to 1 if it was ranked."""
+
+    link: Link
+    definition: Literal | None
+    score: float | None = None
+
+
+class Links:
+    """Names what a lexicon holds, and links to it."""
+
+    def __init__(self, lexicon: Lexicon, addresses: Addresses) -> None:
+        """Take names from `lexicon`."""
+        self._addresses, self._catalogue = addresses, lexicon.catalogue
+
+    def terms(self, iris: Sequence[Iri], most: int) -> Some[Link]:
+        """Return links to the first `most` of these terms; one that is not in the lexicon goes by its IRI."""
+        briefs = self._catalogue.terms
+        links = [Link(briefs[iri].name if iri in briefs else iri, self._addresses.of(iri)) for iri in iris[:most]]
+        return Some(links, len(iris))
+
+    def term_line(self, term: Term, score: float | None = None) -> TermLine:
+        """Return a term as a line of a list."""
+        link = Link(term.name.value, self._addresses.of(term.iri), term.name.language)
+        return TermLine(link, term.definition, score)
+
+    def categories(self, iris: Iterable[Iri]) -> list[Link]:
+        """Return links to the categories of the lexicon among these."""
+        known = self._catalogue.categories
+        names = [(known[iri].name, iri) for iri in iris if iri in known]
+        return [Link(name.value, self._addresses.of(iri), name.language) for name, iri in names]
+
+    def organization(self, organization: Organization) -> Link:
+        """Return a link to an organisation."""
+        return Link(organization.name, self._addresses.of(organization.iri))
+
+    def lineage(self, organization: Organization) -> list[Link]:
+        """Return links to what an organisation is a unit of, the nearest first."""
+        return [self.organization(one) for one in self._above(organization)]
+
+    def _above(self, organization: Organization) -> Iterator[Organization]:
+        seen = {organization.iri}
+        while (parent := self._catalogue.organizations.get(organization.parent or "")) and parent.iri not in seen:
+            yield parent
+            seen.add(parent.iri)
+            organization = parent

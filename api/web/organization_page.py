@@ -1,0 +1,121 @@
+"""The page of an organisation: what it is a unit of, its units, and the terms that they work on."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from api.lexicon import Lexicon
+from api.web.addresses import Addresses, Link, is_web_address
+from api.web.graph_picture import Picture, lay_out
+from api.web.links import Links
+from api.web.list_part import ListPart, part_of
+from api.web.neighbourhood import around_organization
+from api.web.shown_queries import organization_query
+from graph.catalogue import Catalogue
+from graph.model import Organization
+from graph.rdf import Iri, Literal
+
+__all__ = ["OrganizationPage", "Unit", "Work", "WorkGroup", "view_organization"]
+
+_UNITS: Final = 200
+_DEEPEST: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit, how many terms name it or a unit of its own, and those units."""
+
+    link: Link
+    terms: int
+    units: "Sequence[Unit]"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A term, and what its document says of the organisation or of its units: each sentence with whom it is about."""
+
+    term: Link
+    sentences: Sequence[tuple[Link, Literal]]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkGroup:
+    """The terms of one category; those that have none go without."""
+
+    category: Link | None
+    works: Sequence[Work]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationPage:
+    """What the page of an organisation shows, with one part of its terms."""
+
+    organization: Organization
+    homepage: str | None
+    lineage: Sequence[Link]
+    units: Sequence[Unit]
+    part: ListPart
+    groups: Sequence[WorkGroup]
+    picture: Picture
+    left_out: int
+    query: str
+
+
+def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int) -> OrganizationPage:
+    """Return what the page of an organisation of the lexicon shows, with page `number` of its terms."""
+    catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
+    organization = catalogue.organizations[iri]
+    terms = lexicon.terms_of(catalogue.with_units(iri))
+    part = part_of(terms, number)
+    neighbourhood = around_organization(lexicon, organization)
+    homepage = organization.homepage
+    return OrganizationPage(
+        organization=organization,
+        homepage=homepage if homepage and is_web_address(homepage) else None,
+        lineage=links.lineage(organization),
+        units=_Units(catalogue, terms, links).below(iri),
+        part=part,
+        groups=_groups(lexicon, iri, part.terms, links),
+        picture=lay_out(neighbourhood),
+        left_out=neighbourhood.left_out,
+        query=organization_query(iri, part.after),
+    )
+
+
+class _Units:
+    """Makes the tree of units, of so many in all; a circle of parents ends where it began."""
+
+    def __init__(self, catalogue: Catalogue, terms: Sequence[Iri], links: Links) -> None:
+        self._catalogue, self._links = catalogue, links
+        self._seen: set[Iri] = set()
+        self._terms: dict[Iri, set[Iri]] = defaultdict(set)
+        for term in terms:
+            for developer in catalogue.terms[term].developers:
+                self._terms[developer].add(term)
+
+    def below(self, organization: Iri, depth: int = 0) -> list[Unit]:
+        self._seen.add(organization)
+        found = []
+        for unit in self._catalogue.units.get(organization, ()):
+            if unit not in self._seen and depth < _DEEPEST and len(self._seen) <= _UNITS:
+                named = [self._terms[one] for one in self._catalogue.with_units(unit) if one in self._terms]
+                link = self._links.organization(self._catalogue.organizations[unit])
+                found.append(Unit(link, len(set().union(*named)), self.below(unit, depth + 1)))
+        return found
+
+
+def _groups(lexicon: Lexicon, organization: Iri, terms: Sequence[Iri], links: Links) -> list[WorkGroup]:
+    catalogue = lexicon.catalogue
+    family = catalogue.with_units(organization)
+    works: dict[Iri, list[Work]] = defaultdict(list)
+    for iri, term in lexicon.terms(terms).items():
+        sentences = [
+            (links.organization(catalogue.organizations[one.organization]), one.description)
+            for one in term.developers
+            if one.organization in family
+        ]
+        category = next((one for one in term.categories if one in catalogue.categories), "")
+        works[category].append(Work(links.terms([iri], 1).items[0], sentences))
+    order = [one for one in (*catalogue.categories, "") if one in works]
+    return [WorkGroup(next(iter(links.categories([one])), None), works[one]) for one in order]

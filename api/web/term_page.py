@@ -1,0 +1,154 @@
+"""The page of a term: all that its document says of it, and what stands around it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from api.descriptions import description_of
+from api.lexicon import Lexicon
+from api.web.addresses import Addresses, Link, is_web_address
+from api.web.graph_picture import Picture, lay_out
+from api.web.linked_text import LinkedText, TextLinker
+from api.web.links import Links, Some, TermLine
+from api.web.neighbourhood import Surroundings, around_term, read_surroundings
+from api.web.shown_queries import DEVELOPERS, MENTIONS, SIMILAR, term_query
+from graph.model import Term
+from graph.rdf import Iri, Literal
+
+__all__ = ["Developer", "Readings", "TermPage", "view_term"]
+
+_SYNONYMS: Final = 60
+_NOTES: Final = 20
+_MAPPINGS: Final = 40
+_RELATIONS: Final = 40
+_LONGEST_DESCRIPTION: Final = 160  # what search engines show
+_SECTIONS: Final = {
+    "technical_definition": "Technical definition",
+    "background": "Background",
+    "usage_note": "Usage note",
+}
+_MAPPING_NAMES: Final[Mapping[str, str]] = {
+    "exactMatch": "The same as",
+    "closeMatch": "Close to",
+    "broadMatch": "Narrower than",
+    "narrowMatch": "Broader than",
+    "relatedMatch": "Related to",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A text in the language that is shown, and in the others."""
+
+    title: str
+    shown: LinkedText
+    others: Sequence[LinkedText]
+
+
+@dataclass(frozen=True, slots=True)
+class Developer:
+    """An organisation that works on the term, what it is a unit of (nearest first), its own site, and the sentence."""
+
+    organization: Link
+    lineage: Sequence[Link]
+    homepage: str | None
+    sentence: Literal
+
+
+@dataclass(frozen=True, slots=True)
+class TermPage:
+    """What the page of a term shows; lists that may be long are cut."""
+
+    term: Term
+    description: str
+    categories: Sequence[Link]
+    names: Sequence[Literal]
+    synonyms: Some[Literal]
+    definition: Readings | None
+    sections: Sequence[Readings]
+    notes: Some[LinkedText]
+    developers: Some[Developer]
+    similar: Sequence[TermLine]
+    mentions: Some[Link]
+    mentioned_by: Some[Link]
+    relations: Mapping[str, Some[Link]]
+    mappings: Some[tuple[str, Link]]
+    glossary: Link | None
+    source: Link | None
+    modified: datetime | None
+    picture: Picture
+    left_out: int
+    query: str
+
+
+def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses) -> TermPage:
+    """Return what the page of a term of the lexicon shows."""
+    term = lexicon.terms([iri])[iri]
+    catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
+    surroundings = read_surroundings(lexicon, iri)
+    linker = TextLinker(lexicon.annotate, surroundings.mentions, addresses)
+    definition = next(_readings(term, linker, {"definition": "Definition"}), None)
+    sections = list(_readings(term, linker, _SECTIONS))
+    neighbourhood = around_term(lexicon, term, surroundings)
+    glossary, source = catalogue.glossaries.get(term.glossary), catalogue.sources.get(term.source)
+    mappings = [
+        (_MAPPING_NAMES[relation], Link(concept, concept if is_web_address(concept) else ""))
+        for relation, concept in term.mappings[:_MAPPINGS]
+    ]
+    return TermPage(
+        term=term,
+        description=description_of(term, _LONGEST_DESCRIPTION) or f"{term.name.value}, a term of a glossary.",
+        categories=links.categories(term.categories),
+        names=term.readings("name")[1:],
+        synonyms=Some(term.synonyms[:_SYNONYMS], len(term.synonyms)),
+        definition=definition,
+        sections=sections,
+        notes=Some([linker.link(note) for note in term.notes[:_NOTES]], len(term.notes)),
+        developers=Some(list(_developers(lexicon, term, links)), len(term.developers)),
+        similar=_similar(lexicon, surroundings, links),
+        mentions=links.terms(surroundings.mentions, MENTIONS),
+        mentioned_by=links.terms(surroundings.mentioned_by, MENTIONS),
+        relations={
+            title: links.terms(iris, _RELATIONS)
+            for title, iris in (
+                ("Broader", surroundings.relations.broader),
+                ("Narrower", surroundings.relations.narrower),
+                ("Related", surroundings.relations.related),
+            )
+            if iris
+        },
+        mappings=Some(mappings, len(term.mappings)),
+        glossary=Link(glossary.name, addresses.of(glossary.iri)) if glossary else None,
+        source=Link(source.name, addresses.of(source.iri)) if source else None,
+        modified=source.modified if source else None,
+        picture=lay_out(neighbourhood),
+        left_out=neighbourhood.left_out,
+        query=term_query(iri),
+    )
+
+
+def _readings(term: Term, linker: TextLinker, titles: Mapping[str, str]) -> Iterator[Readings]:
+    for field, title in titles.items():
+        texts = [linker.link(text) for text in term.readings(field)]
+        if texts:
+            yield Readings(title, texts[0], texts[1:])
+
+
+def _developers(lexicon: Lexicon, term: Term, links: Links) -> Iterator[Developer]:
+    organizations = lexicon.catalogue.organizations
+    for one in term.developers[:DEVELOPERS]:
+        organization = organizations[one.organization]
+        homepage = organization.homepage
+        yield Developer(
+            links.organization(organization),
+            links.lineage(organization),
+            homepage if homepage and is_web_address(homepage) else None,
+            one.description,
+        )
+
+
+def _similar(lexicon: Lexicon, surroundings: Surroundings, links: Links) -> list[TermLine]:
+    hits = surroundings.similar[:SIMILAR]
+    terms = lexicon.terms([hit.key for hit in hits])
+    return [links.term_line(terms[hit.key], hit.score) for hit in hits if hit.key in terms]

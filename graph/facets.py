@@ -1,0 +1,77 @@
+"""How many of some terms stand in each category and glossary, and come from each organisation."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from heapq import nsmallest
+from typing import NamedTuple
+
+from graph.catalogue import Catalogue
+from graph.rdf import Iri
+
+__all__ = ["Count", "Facets"]
+
+
+class Count(NamedTuple):
+    """How many terms; `depth` is how many organisations of the same list this one is a unit of."""
+
+    iri: Iri
+    terms: int
+    depth: int = 0
+
+
+class Facets:
+    """The counts over some terms of a catalogue; an organisation counts the terms of its units, each once.
+
+    Lists hold what counts most, equal counts by name; what has no term is in none.
+    """
+
+    def __init__(self, catalogue: Catalogue, terms: Iterable[Iri]) -> None:
+        """Count in one pass; what is no term of the catalogue counts nothing."""
+        self._catalogue = catalogue
+        self._categories, self._glossaries, self._organizations = Counter[Iri](), Counter[Iri](), Counter[Iri]()
+        above: dict[Iri, tuple[Iri, ...]] = {}
+        for term in terms:
+            if brief := catalogue.terms.get(term):
+                self._categories.update(brief.categories)
+                self._glossaries.update(brief.glossaries)
+                for developer in brief.developers - above.keys():
+                    above[developer] = catalogue.lineage(developer)
+                self._organizations.update({one for developer in brief.developers for one in above[developer]})
+
+    def categories(self, first: int) -> list[Count]:
+        """Return the first of the categories."""
+        names = {iri: category.name.value for iri, category in self._catalogue.categories.items()}
+        return _first(first, self._categories, names)
+
+    def glossaries(self, first: int) -> list[Count]:
+        """Return the first of the glossaries."""
+        names = {iri: glossary.name for iri, glossary in self._catalogue.glossaries.items()}
+        return _first(first, self._glossaries, names)
+
+    def organizations(self, first: int) -> list[Count]:
+        """Return the first of the organisations, each followed by its units among them.
+
+        None counts more than what it is a unit of, which of equals comes first: so no unit is listed without that.
+        """
+        known = self._catalogue.organizations
+        names = {iri: organization.name for iri, organization in known.items()}
+        listed = _first(first, self._organizations, names, lambda iri: len(self._catalogue.lineage(iri)))
+        below: dict[Iri | None, list[Count]] = defaultdict(list)
+        for one in listed:
+            below[known[one.iri].parent].append(one)
+        placed: dict[Iri, Count] = {}
+        for one in listed:
+            waiting = [one]
+            while waiting:
+                iri, terms, depth = waiting.pop()
+                if iri not in placed:  # as in what is a unit of itself
+                    placed[iri] = Count(iri, terms, depth)
+                    waiting += [unit._replace(depth=depth + 1) for unit in reversed(below[iri])]
+        return list(placed.values())
+
+
+def _first(
+    first: int, counts: Mapping[Iri, int], names: Mapping[Iri, str], rank: Callable[[Iri], int] = lambda iri: 0
+) -> list[Count]:
+    known = (Count(iri, terms) for iri, terms in counts.items() if iri in names)
+    return nsmallest(first, known, key=lambda one: (-one.terms, rank(one.iri), names[one.iri].casefold(), one.iri))
