@@ -25,6 +25,8 @@ from api.schema.context import Context
 from api.settings import Settings
 from api.sparql.processes import QueryProcesses
 from api.sparql.routes import sparql_routes
+from api.web.map_routes import map_routes
+from api.web.projections import Projections
 from api.web.routes import web_routes
 from embeddings.encoder import Encoder
 from embeddings.errors import EmbeddingsError
@@ -40,6 +42,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     ingestion = Ingestion(folder, settings, encoder)
     query_encoder = QueryEncoder(encoder)
     query_processes = QueryProcesses(folder, settings)
+    projections = Projections()
     warm = {"model": False}
 
     def warm_up() -> None:
@@ -57,6 +60,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
         with query_encoder:
             yield
         await query_processes.close()
+        await projections.close()
         warming.cancel()
 
     def context(connection: HTTPConnection, response: Response = None) -> Context:  # type: ignore[assignment]
@@ -87,6 +91,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     app.include_router(linked_data_routes(current, settings.license))
     app.include_router(sparql_routes(query_processes))
     app.include_router(web_routes(current))
+    app.include_router(map_routes(current, query_encoder, projections))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
         app.add_middleware(AnyOrigin)
