@@ -83,8 +83,9 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     graphql = GraphQLRoutes(
         build_schema(settings, trusted if settings.trusted_only else None),
         trusted,
+        # It shows the schema, which is not to be explored where only trusted documents are answered.
+        has_editor=settings.editor and not settings.trusted_only,
         context_getter=context,
-        graphql_ide="graphiql" if settings.graphiql else None,
         allowed_origins=settings.cors_origins,
     )
     app.include_router(graphql, prefix="/graphql")

@@ -35,8 +35,9 @@ def first_scales(
     scales, at which points are further apart and names as long as before.
     """
     first: list[float | None] = [None] * len(labels)
+    widest = max((label.left + label.width for label in labels), default=0.0)
     for scale in scales:
-        taken = np.zeros([int(side * scale / _CELL) + 1 for side in reversed(size)], dtype=bool)
+        taken = np.zeros([int((side * scale + widest) / _CELL) + 1 for side in reversed(size)], dtype=bool)
         for label in (*beside, *(label for label, since in zip(labels, first, strict=True) if since is not None)):
             _box(taken, label, scale)[...] = True
         for position, label in enumerate(labels):

@@ -34,11 +34,9 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
         if not lexicon.catalogue.terms:
             return _page(pending_page(root, None, "There are no terms yet.", "`lexigraph ingest` reads some."))
         try:
-            if lexicon.version not in kept:
-                terms = await run_in_threadpool(MapTerms.of, lexicon)
-                kept.clear()
-                kept[lexicon.version] = terms
-            terms = kept[lexicon.version]
+            terms = kept.get(lexicon.version) or await run_in_threadpool(MapTerms.of, lexicon)
+            kept.clear()
+            kept[lexicon.version] = terms
             places = await projections.places(terms)
         except NoVectors:
             problem = "There is no map: the index was built without the model, and has no vectors."
