@@ -179,9 +179,11 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         return HTMLResponse(page, headers={"Cache-Control": "no-cache", **SECURITY_HEADERS, **_VARY})
 
     async def _answer(self, request: Request, context: Context) -> GraphQLHTTPResponse:
-        adapter = self.request_adapter_class(request)
+        # A form sends its empty fields too.
+        filled = {name: value for name, value in request.query_params.items() if value}
         try:
-            data = await self.parse_http_body(adapter)
+            data = asked_for(self.parse_query_params(filled))
+            adapter = self.request_adapter_class(request)
             result = await self.execute_single(request, adapter, Response(), context, None, data)
             return await self.process_result(request, result)
         except (HTTPException, BadArgument) as error:

@@ -73,9 +73,15 @@ def test_the_form_answers_without_javascript(client: Client) -> None:
     assert query in page
 
 
+def test_a_field_of_the_form_may_be_empty(client: Client) -> None:
+    page = client.get("/graphql", BROWSER, params={"query": "{ __typename }", "variables": ""}).text
+    assert json.loads(answer_on(page)) == {"data": {"__typename": "Query"}}
+
+
 def test_an_error_is_shown_at_its_line(client: Client) -> None:
     page = client.get("/graphql", BROWSER, params={"query": "{\n  terms {\n    nope\n  }\n}"}).text
-    assert failures_on(page) == ["Line 3 nope Cannot query field 'nope' on type 'TermConnection'. Did you mean 'nodes'?"]
+    message = "Cannot query field 'nope' on type 'TermConnection'. Did you mean 'nodes'?"
+    assert failures_on(page) == [f"Line 3 nope {message}"]
 
 
 @pytest.mark.parametrize(
