@@ -29,20 +29,21 @@ class Label:
 def first_scales(
     labels: Sequence[Label], size: tuple[float, float], beside: Sequence[Label] = (), scales: Sequence[float] = SCALES
 ) -> list[float | None]:
-    """Return for each label the least of `scales` at which it hides none before it, None if there is none.
+    """Return for each label the least of `scales` at which it fits and hides none before it, None if there is none.
 
     `size` is that of the map, in its units; nothing lies over `beside` either. What has room keeps it at all larger
     scales, at which points are further apart and names as long as before.
     """
     first: list[float | None] = [None] * len(labels)
-    widest = max((label.left + label.width for label in labels), default=0.0)
     for scale in scales:
-        taken = np.zeros([int((side * scale + widest) / _CELL) + 1 for side in reversed(size)], dtype=bool)
+        taken = np.zeros([int(side * scale / _CELL) + 1 for side in reversed(size)], dtype=bool)
         for label in (*beside, *(label for label, since in zip(labels, first, strict=True) if since is not None)):
             _box(taken, label, scale)[...] = True
         for position, label in enumerate(labels):
+            if first[position] is not None or label.x * scale + label.left + label.width > size[0] * scale:
+                continue
             box = _box(taken, label, scale)
-            if first[position] is None and not box.any():
+            if not box.any():
                 box[...] = True
                 first[position] = scale
     return first

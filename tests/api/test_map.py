@@ -177,8 +177,9 @@ def test_names_never_overlap_and_stay_once_they_are_shown() -> None:
     labels = [Label(x, y, 9, 80, 17) for x, y in places]
     since = first_scales(labels, (WIDTH, HEIGHT))
     assert since[0] == SCALES[0]
-    assert None not in since
     for scale in SCALES:
-        boxes = [(one.x * scale, one.y * scale) for one, first in zip(labels, since, strict=True) if first <= scale]  # type: ignore[operator]
+        shown = [one for one, first in zip(labels, since, strict=True) if first is not None and first <= scale]
+        boxes = [(one.x * scale, one.y * scale) for one in shown]
+        assert all(x + 89 <= WIDTH * scale for x, _ in boxes)
         for place, (x, y) in enumerate(boxes):
             assert not any(abs(x - other_x) < 80 and abs(y - other_y) < 17 for other_x, other_y in boxes[:place])
