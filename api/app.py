@@ -25,6 +25,7 @@ from api.schema.context import Context
 from api.settings import Settings
 from api.sparql.processes import QueryProcesses
 from api.sparql.routes import sparql_routes
+from api.web.error_page import error_page
 from api.web.map_routes import map_routes
 from api.web.projections import Projections
 from api.web.routes import web_routes
@@ -77,7 +78,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "Accept"],
         )
-    handle_errors(app)
+    handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon))
     logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # web origins that are refused are not for our log
     trusted = open_trusted_documents(settings)
     graphql = GraphQLRoutes(
@@ -91,7 +92,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     app.include_router(graphql, prefix="/graphql")
     app.include_router(linked_data_routes(current, settings.license))
     app.include_router(sparql_routes(query_processes))
-    app.include_router(web_routes(current))
+    app.include_router(web_routes(current, query_encoder, settings.max_page))
     app.include_router(map_routes(current, query_encoder, projections))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))

@@ -1,14 +1,16 @@
-"""Failures over HTTP: one shape for all of them, which at /graphql is that of a GraphQL response."""
+"""Failures over HTTP: a page for people, and one shape for all programs, which at /graphql is that of GraphQL."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.errors import FAULT, ApiError, Problem, problem_of
+from api.negotiation import best_media_type
 from embeddings.errors import EmbeddingsError
 from graph.errors import GraphError
 from ingest.errors import IngestError
@@ -27,25 +29,41 @@ def problem_response(path: str, problem: Problem, headers: Mapping[str, str] | N
     return JSONResponse(body, problem.status, headers)
 
 
-def handle_errors(app: FastAPI) -> None:
-    """Give every failure of `app` its shape, whatever raises it."""
+def handle_errors(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
+    """Give every failure of `app` its shape, whatever raises it; a browser that opens an address gets a `page`."""
 
-    async def refused(request: Request, error: Exception) -> JSONResponse:
+    async def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+        response: Response
+        if _is_of_browser(request):
+            response = await run_in_threadpool(page, request, problem)
+            response.headers.update(headers or {})
+        else:
+            response = problem_response(request.url.path, problem, headers)
+        response.headers["Vary"] = "Accept"
+        return response
+
+    async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 (what Starlette calls it with)
         status = HTTPStatus(error.status_code)
         message = f"{status.phrase}: {request.method} {request.url.path}."
-        return problem_response(request.url.path, Problem(status.name, message, status), error.headers)
+        return await answer(request, Problem(status.name, message, status), error.headers)
 
-    async def failed(request: Request, error: Exception) -> JSONResponse:
+    async def failed(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
         if problem is None:
             _log.error("A request failed.", exc_info=error)
-        return problem_response(request.url.path, problem or FAULT)
+        return await answer(request, problem or FAULT)
 
-    async def crashed(request: Request, error: Exception) -> JSONResponse:
-        return problem_response(request.url.path, FAULT)  # the server logs the error, which goes on to it
+    async def crashed(request: Request, error: Exception) -> Response:
+        return await answer(request, FAULT)  # the server logs the error, which goes on to it
 
     app.add_exception_handler(HTTPException, refused)
     for ours in (ApiError, EmbeddingsError, GraphError, IngestError):
         app.add_exception_handler(ours, failed)
     app.add_exception_handler(Exception, crashed)
+
+
+def _is_of_browser(request: Request) -> bool:
+    accept = ",".join(request.headers.getlist("accept"))
+    wants_page = best_media_type(["text/html", "application/json"], accept or "*/*") == "text/html"
+    return wants_page and request.method in ("GET", "HEAD") and request.url.path != _GRAPHQL

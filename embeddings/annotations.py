@@ -18,7 +18,7 @@ class Annotation:
     """A label in a text, and the terms that it is a label of.
 
     `start` and `end` (exclusive) count code points of the text as it was given, and `text` is what stands there.
-    `label` is how the first term writes it. `keys` are in ascending order, several when terms share the label.
+    `label` is how the first of all terms that share it writes it. `keys` are in ascending order.
     """
 
     start: int
@@ -32,9 +32,9 @@ class Annotator:
     """Finds labels in texts as whole words, by an automaton of Aho and Corasick (CACM 18(6), 1975) over words.
 
     The words of a text and of a label are compared in the form of `fold_word`; what stands between them, be it a space,
-    a hyphen or a line break, does not count. Annotations do not overlap: of those that begin first the longest is taken,
-    and the search goes on behind it, so that in "A B C" the labels "A B" and "B C" give "A B" alone. A function word
-    is nobody's name in a text, though "A" may be a label. Immutable, hence safe for several threads.
+    a hyphen or a line break, does not count. Annotations do not overlap: of the labels that begin first the longest is
+    taken, and the search goes on behind it, so that in "A B C" the labels "A B", "B C" and "C" give "A B" and "C". A
+    function word is nobody's name in a text, though "A" may be a label. Immutable, hence safe for several threads.
     """
 
     def __init__(self, labels: Iterable[tuple[str, str]], most_keys: int | None = None) -> None:

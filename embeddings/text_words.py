@@ -22,8 +22,7 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _ASCII_WORD = re.compile("[0-9A-Za-z]+[+#]*")
 # Beyond ASCII only letters, digits and marks are left when this is applied.
 _WORD = re.compile(
-    f"[{_ALONE}][{_VOICED}]?|[{_KATAKANA}][{_KATAKANA}{_VOICED}]*"
-    f"|[^\x00-/:-@\\[-`{{-\x7f{_ALONE}{_KATAKANA}]+[+#]*"
+    f"[{_ALONE}][{_VOICED}]?|[{_KATAKANA}][{_KATAKANA}{_VOICED}]*|[^\x00-/:-@\\[-`{{-\x7f{_ALONE}{_KATAKANA}]+[+#]*"
 )
 
 
@@ -34,7 +33,7 @@ def word_spans(text: str) -> list[tuple[int, int]]:
     its words are cut as the default rules of Unicode do (UAX #29): an ideograph, or a character of Hiragana, Thai, Lao,
     Burmese or Khmer, is a word, and so is a run of Katakana.
 
-    >>> [(start, end) for start, end in word_spans("C++, naïve")]
+    >>> word_spans("C++, naïve")
     [(0, 3), (5, 10)]
     >>> [text[start:end] for text in ["深層学習モデル"] for start, end in word_spans(text)]
     ['深', '層', '学', '習', 'モデル']

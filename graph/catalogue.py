@@ -104,12 +104,18 @@ class Catalogue:
             return found
         known = self._names[kind]
         near = get_close_matches(slug(name), known, n=3, cutoff=0.6)
-        raise UnknownName(kind, name, list(dict.fromkeys(self._title(kind, known[one]) for one in near)))
+        raise UnknownName(kind, name, list(dict.fromkeys(self.title(kind, known[one]) for one in near)))
 
     def known(self, kind: OneOf["category", "organization", "glossary"], name: str) -> Iri | None:
         """Return what `find` returns, None where that raises; nothing is looked for that is near."""
         known = self._names[kind]
         return known.get(name) or known.get(slug(name))
+
+    def title(self, kind: OneOf["category", "organization", "glossary"], iri: Iri) -> str:
+        """Return the name of what is in the catalogue."""
+        if kind == "category":
+            return self.categories[iri].name.value
+        return self.glossaries[iri].name if kind == "glossary" else self.organizations[iri].name
 
     def with_units(self, organization: Iri) -> frozenset[Iri]:
         """Return an organisation and all units below it."""
@@ -159,11 +165,6 @@ class Catalogue:
         for organization in self.organizations.values():
             organizations |= {organization.iri: organization.iri, slug(organization.name): organization.iri}
         return named
-
-    def _title(self, kind: str, iri: Iri) -> str:
-        if kind == "category":
-            return self.categories[iri].name.value
-        return self.glossaries[iri].name if kind == "glossary" else self.organizations[iri].name
 
 
 def _read_briefs(store: TripleStore) -> dict[Iri, TermBrief]:

@@ -38,6 +38,10 @@ class Facets:
                     above[developer] = catalogue.lineage(developer)
                 self._organizations.update({one for developer in brief.developers for one in above[developer]})
 
+    def of(self, iri: Iri) -> int:
+        """Return the count of one category, glossary or organisation."""
+        return self._categories[iri] or self._glossaries[iri] or self._organizations[iri]
+
     def categories(self, first: int) -> list[Count]:
         """Return the first of the categories."""
         names = {iri: category.name.value for iri, category in self._catalogue.categories.items()}

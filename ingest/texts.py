@@ -9,8 +9,8 @@ from graph.rdf import Iri, Literal
 
 __all__ = ["TEMPLATE", "entries_of", "labels_of"]
 
-TEMPLATE = "names: definition; a kind of broader; 4"
-"""Version of the texts: an index built with another one is built again."""
+TEMPLATE = "names: definition; a kind of broader; 5"
+"""Version of the texts and of what they mention: what was published with another one is published again."""
 
 
 def entries_of(terms: Sequence[Term]) -> Iterator[Entry]:

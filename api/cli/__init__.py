@@ -27,6 +27,7 @@ for command in (
     writing.formats,
     asking.search,
     asking.show,
+    asking.annotate,
     asking.stats,
     asking.export,
     serving.serve,

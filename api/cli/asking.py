@@ -1,6 +1,8 @@
-"""Commands that ask the published state: search, show, stats, export."""
+"""Commands that ask the published state: search, show, annotate, stats, export."""
 
+import re
 import sys
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -8,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from api.cli.options import DataOption, JsonOption, data_folder, read_settings
-from api.cli.printing import print_facts, print_json, print_table, say
+from api.cli.printing import print_facts, print_fields, print_json, print_table, say
+from api.errors import BadArgument
 from embeddings.hits import SearchMode
 from graph.export import RdfFormat, TermFormat
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from api.lexicon import Lexicon
     from graph.model import Term
 
-__all__ = ["export", "search", "show", "stats"]
+__all__ = ["annotate", "export", "search", "show", "stats"]
 
 _FORMATS: Final[Mapping[str, RdfFormat | TermFormat]] = {one.value: one for one in (*RdfFormat, *TermFormat)}
 
@@ -146,6 +149,41 @@ def show(
         )
 
 
+def annotate(
+    file: Annotated[Path, typer.Argument(metavar="PATH", help="A text in UTF-8; - for stdin.")] = Path("-"),
+    data: DataOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Find the terms and synonyms in a text: line and column of each, as it stands there, and its term."""
+    lexicon = _open(data)
+    text = _read_text(file)
+    found = lexicon.annotate(text)
+    terms = lexicon.terms({key for one in found for key in one.keys})
+    if json:
+        print_json(
+            {
+                "annotations": [
+                    {
+                        "start": one.start,
+                        "end": one.end,
+                        "text": one.text,
+                        "label": one.label,
+                        "terms": [{"iri": key, "name": terms[key].name.value} for key in one.keys],
+                    }
+                    for one in found
+                ]
+            }
+        )
+    elif found:
+        lines = [0, *(end.end() for end in re.finditer("\n", text))]
+        for one in found:
+            line = bisect_right(lines, one.start)
+            names = ", ".join(terms[key].name.value for key in one.keys)
+            print_fields(f"{line}:{one.start - lines[line - 1] + 1}", one.text, names)
+    else:
+        say("Nothing found.")
+
+
 def stats(data: DataOption = None, json: JsonOption = False) -> None:
     """Count what is there."""
     counts = _open(data).counts()
@@ -190,6 +228,14 @@ def export(
         sys.stdout.buffer.flush()
         return
     _write_file(output, chunks)
+
+
+def _read_text(file: Path) -> str:
+    content = sys.stdin.buffer.read() if file == Path("-") else file.read_bytes()
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise BadArgument(f"{file} is not UTF-8 from byte {error.start} on; convert it, with iconv for one.") from error
 
 
 def _write_file(output: Path, chunks: Iterator[bytes]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["print_facts", "print_json", "print_table", "say"]
+__all__ = ["print_facts", "print_fields", "print_json", "print_table", "say"]
 
 
 def print_json(value: object) -> None:
@@ -20,6 +20,11 @@ def print_json(value: object) -> None:
 def say(message: str) -> None:
     """Print one line on stderr."""
     sys.stderr.write(message + "\n")
+
+
+def print_fields(*fields: str) -> None:
+    """Print one line with a tab between the fields, as spaces stand for line breaks and tabs in them."""
+    sys.stdout.write("\t".join(" ".join(field.split()) for field in fields) + "\n")
 
 
 def _console() -> "Console":

@@ -41,9 +41,7 @@ class _Statement:
     values: Sequence[_Value]
 
 
-def render_page(
-    iri: Iri, resources: Iterable[Resource], addresses: Addresses, others: Sequence[Alternate]
-) -> str:
+def render_page(iri: Iri, resources: Iterable[Resource], addresses: Addresses, others: Sequence[Alternate]) -> str:
     """Return the page of `iri`, out of the resources that describe it; `others` are the other representations."""
     view = _View(iri, {resource.iri: resource for resource in resources}, addresses)
     return render(

@@ -1,7 +1,7 @@
 """Linked data over HTTP: every resource at the path of its IRI, the dataset, and the whole graph at /export."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
 from fastapi import APIRouter, Request
@@ -9,17 +9,16 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.current import Current
-from api.errors import FAULT, ApiError, BadArgument, UnknownResource, problem_of
-from api.http_errors import problem_response
+from api.errors import BadArgument, UnknownResource
 from api.lexicon import Lexicon
+from api.linked_data.entry_pages import render_entry
 from api.linked_data.page import render_page
-from api.linked_data.representation import alternates, etag_of, headers_of, not_modified
+from api.linked_data.representation import Alternate, alternates, etag_of, headers_of, not_modified
 from api.negotiation import DOCUMENTS, EXPORTS, negotiated
 from api.web.addresses import KINDS, Addresses
-from api.web.entry_pages import render_entry
 from api.web.policy import SECURITY_HEADERS
 from graph.dataset import describe_dataset
-from graph.errors import InvalidIri, NotExportable
+from graph.errors import InvalidIri
 from graph.export import RdfFormat, TermFormat, graph_chunks, term_chunks, write
 from graph.iris import check_iri
 from graph.rdf import Iri
@@ -57,7 +56,7 @@ def linked_data_routes(current: Current, license: Iri | None) -> APIRouter:
 
     async def export(request: Request, format: str | None = None) -> Response:
         lexicon = current.lexicon
-        return await _answered(request, lambda: _export(request, format, lexicon))
+        return await _answered(lambda: _export(request, format, lexicon))
 
     for kind in KINDS:
         get(f"/{kind}/{{name:path}}", f"What is known of a {kind}", resource_of(kind))
@@ -107,15 +106,13 @@ async def _document(
         if isinstance(chosen, RdfFormat):
             content = write(resources, chosen).encode()
         else:
-            addresses, number = Addresses(lexicon.iris.base, root), _page_number(request)
-            text = render_entry(lexicon, iri, resources, addresses, others, number)
-            content = (text or render_page(iri, resources, addresses, others)).encode()
+            content = _page(request, lexicon, iri, resources, others).encode()
         headers = headers_of(etag_of(media_type, content), others, root + _DATASET, iri)
         if chosen == "html":
             headers |= SECURITY_HEADERS
         return not_modified(request, headers) or Response(content, media_type=_typed(media_type), headers=headers)
 
-    return await _answered(request, answer)
+    return await _answered(answer)
 
 
 def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
@@ -136,13 +133,18 @@ def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
     return StreamingResponse(content, media_type=_typed(media_type), headers=headers)
 
 
-async def _answered(request: Request, answer: Callable[[], Response]) -> Response:
-    try:
-        response = await run_in_threadpool(answer)
-    except (ApiError, InvalidIri, NotExportable) as error:
-        response = problem_response(request.url.path, problem_of(error) or FAULT)
+async def _answered(answer: Callable[[], Response]) -> Response:
+    response = await run_in_threadpool(answer)
     response.headers["Vary"] = "Accept"
     return response
+
+
+def _page(request: Request, lexicon: Lexicon, iri: Iri, resources: list[Resource], others: Sequence[Alternate]) -> str:
+    addresses = Addresses(lexicon.iris.base, request.scope.get("root_path", ""))
+    entry = None
+    if request.query_params.get("view") != "statements":
+        entry = render_entry(lexicon, iri, resources, addresses, others, _page_number(request))
+    return entry or render_page(iri, resources, addresses, others)
 
 
 def _page_number(request: Request) -> int:

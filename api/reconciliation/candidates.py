@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 
+from api.descriptions import description_of
 from api.encoding import QueryEncoder
 from api.lexicon import Lexicon
 from api.matching import match
-from api.descriptions import description_of
 from api.reconciliation.entity_types import EntityType, types_of
 from api.reconciliation.narrowing import Allowed, terms_left
 from api.reconciliation.queries import Batch, ReconciliationQuery

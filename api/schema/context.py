@@ -74,8 +74,8 @@ class Context(BaseContext):
         self._collected += objects
         if self._collected > self.settings.max_nodes:
             raise QueryTooLarge(
-                f"This query collects more than {self.settings.max_nodes} objects; ask for smaller pages or fewer"
-                " levels."
+                f"This query collects more than {self.settings.max_nodes} objects; ask for smaller pages, shorter texts"
+                " or fewer levels."
             )
 
     def check_key(self) -> None:

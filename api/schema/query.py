@@ -7,6 +7,7 @@ import strawberry
 
 from api.errors import BadArgument
 from api.lexicon import Ambiguous, NotFound
+from api.schema.annotations import Annotation, annotations_of
 from api.schema.context import Context, Info
 from api.schema.groups import Category, Glossary
 from api.schema.hits import MatchResult, SearchConnection, edges_of, page_of_hits
@@ -135,6 +136,14 @@ class Query:
             MatchResult(text=text, hits=await edges_of(info.context, hits, [hit.key for hit in hits]))
             for text, hits in zip(texts, found, strict=True)
         ]
+
+    @strawberry.field(
+        description="The terms and synonyms in a text of 100,000 characters at most, in their order: whole words, the"
+        " longest label that begins first. `where` chooses among them."
+    )
+    async def annotate(self, info: Info, text: str, where: TermWhereInput | None = None) -> list[Annotation]:
+        """Return all of them."""
+        return await annotations_of(info.context, text, where_of(where))
 
     @strawberry.field(description="One organisation: by id, by IRI, or by a name or alias in any spelling.")
     def organization(

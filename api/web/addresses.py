@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from graph.rdf import Iri
 
-__all__ = ["KINDS", "Addresses", "Link", "is_web_address"]
+__all__ = ["KINDS", "Addresses", "Link", "is_web_address", "site_link"]
 
 KINDS: Final = ("term", "organization", "category", "glossary", "source")
 """What begins the path of a resource of ours."""
@@ -57,3 +57,15 @@ def is_web_address(text: str) -> bool:
     (True, False)
     """
     return bool(_WEB.match(text))
+
+
+def site_link(address: str | None) -> Link | None:
+    """Return a link to a web site by the name of its host, None if that is no web address.
+
+    >>> site_link("https://www.example.org/research/")
+    Link(text='example.org', address='https://www.example.org/research/', language='')
+    """
+    if not address or not is_web_address(address):
+        return None
+    host = _WEB.sub("", address).partition("/")[0].removeprefix("www.")
+    return Link(host or address, address)

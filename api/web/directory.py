@@ -1,16 +1,126 @@
-"""The lists of everything: categories, and organisations from A to Z."""
+"""The lists of all there is from A to Z: categories with their first terms, organisations with their units."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final, Generic, TypeVar
 
 from api.lexicon import Lexicon
-from api.web.templates import render
+from api.web.addresses import Addresses, Link
+from api.web.links import Links
+from graph.catalogue import TermWhere
+from graph.rdf import Iri
 
-__all__ = ["categories_page", "organizations_page"]
+__all__ = ["Directory", "list_categories", "list_organizations"]
+
+T = TypeVar("T")
+
+_CATEGORIES: Final = 60
+_ORGANIZATIONS: Final = 400
+_FIRST_TERMS: Final = 6
+_WITHOUT_LETTERS: Final = 24
+_NO_LETTER: Final = "0–9"
 
 
-def categories_page(lexicon: Lexicon, root: str) -> str:
-    """Return the page at /categories."""
-    return render("categories.html", root=root, categories=lexicon.catalogue.categories.values())
+@dataclass(frozen=True, slots=True)
+class CategoryEntry:
+    """A category, how many terms it has, and the first of them by name."""
+
+    link: Link
+    count: int
+    terms: Sequence[Link]
 
 
-def organizations_page(lexicon: Lexicon, root: str) -> str:
-    """Return the page at /organizations."""
-    return render("organizations.html", root=root, organizations=lexicon.catalogue.organizations.values())
+@dataclass(frozen=True, slots=True)
+class OrganizationEntry:
+    """An organisation, how many terms it and its units develop, and the units."""
+
+    link: Link
+    count: int
+    units: Sequence["OrganizationEntry"]
+
+
+@dataclass(frozen=True, slots=True)
+class Directory(Generic[T]):
+    """One page of a list: its entries by first letter; `letters` tells of all letters the page that they begin on.
+
+    A short list has no letters, and one section.
+    """
+
+    total: int
+    number: int
+    pages: int
+    letters: Mapping[str, int]
+    sections: Sequence[tuple[str, Sequence[T]]]
+
+
+def list_categories(lexicon: Lexicon, addresses: Addresses, number: int) -> Directory[CategoryEntry]:
+    """Return page `number`, from 1, of the categories."""
+    catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
+    facets = lexicon.facets(catalogue.terms)
+
+    def entries(categories: Iterable[Iri]) -> list[CategoryEntry]:
+        first: dict[Iri, list[Iri]] = {iri: [] for iri in categories}
+        for term in catalogue.ordered(TermWhere()):
+            for iri in catalogue.terms[term].categories & first.keys():
+                if len(first[iri]) < _FIRST_TERMS:
+                    first[iri].append(term)
+        return [
+            CategoryEntry(link, facets.of(iri), links.terms(terms, _FIRST_TERMS).items)
+            for iri, terms in first.items()
+            for link in links.categories([iri])
+        ]
+
+    names = {iri: category.name.value for iri, category in catalogue.categories.items()}
+    return _directory(names, len(names), entries, _CATEGORIES, number)
+
+
+def list_organizations(lexicon: Lexicon, addresses: Addresses, number: int) -> Directory[OrganizationEntry]:
+    """Return page `number`, from 1, of the organisations that are no units, each with its units below it."""
+    catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
+    facets, known = lexicon.facets(catalogue.terms), catalogue.organizations
+
+    def entry(iri: Iri, above: frozenset[Iri]) -> OrganizationEntry:
+        inner = above | {iri}
+        units = [entry(unit, inner) for unit in catalogue.units.get(iri, ()) if unit not in inner]
+        return OrganizationEntry(links.organization(known[iri]), facets.of(iri), units)
+
+    def entries(organizations: Iterable[Iri]) -> list[OrganizationEntry]:
+        return [entry(iri, frozenset()) for iri in organizations]
+
+    # The last of a lineage has no parent, or one that is a unit of it: then the first of that circle stands for all.
+    tops = {min(catalogue.with_units(top)) if known[top].parent in known else top for top in map(_top(lexicon), known)}
+    return _directory({iri: known[iri].name for iri in tops}, len(known), entries, _ORGANIZATIONS, number)
+
+
+def _top(lexicon: Lexicon) -> Callable[[Iri], Iri]:
+    return lambda organization: lexicon.catalogue.lineage(organization)[-1]
+
+
+def _directory(
+    names: Mapping[Iri, str], total: int, entries: Callable[[Iterable[Iri]], list[T]], size: int, number: int
+) -> Directory[T]:
+    order = sorted(names, key=lambda iri: (_letter(names[iri]), _plain(names[iri]), iri))
+    pages = max(1, -(-len(order) // size))
+    number = min(number, pages)
+    letters: dict[str, int] = {}
+    for place, iri in enumerate(order):
+        letters.setdefault(_letter(names[iri]), place // size + 1)
+    shown = order[(number - 1) * size : number * size]
+    if len(order) <= _WITHOUT_LETTERS:
+        return Directory(total, 1, 1, {}, [("", entries(order))] if order else [])
+    sections = [(letter, entries(iris)) for letter, iris in groupby(shown, lambda iri: _letter(names[iri]))]
+    return Directory(total, number, pages, letters, sections)
+
+
+def _letter(name: str) -> str:
+    """Return the letter that a name stands under; scripts without capitals stand with the digits."""
+    first = _plain(name)[:1].upper()
+    return first if first.lower() != first else _NO_LETTER
+
+
+def _plain(name: str) -> str:
+    """Return a name in lower case without accents, and without what precedes its first letter or digit."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(one for one in letters if not unicodedata.combining(one)).lstrip("\"'“‘«(. ")

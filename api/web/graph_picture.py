@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from api.web.neighbourhood import EdgeKind, Neighbourhood, Node
+from api.web.neighbourhood import Edge, EdgeKind, Neighbourhood, Node
 
 __all__ = ["Box", "Line", "Picture", "lay_out", "text_width"]
 
@@ -23,9 +23,9 @@ _MOST_LINES: Final = 2
 _PADDING: Final = (24, 14)
 _GAP: Final = np.array((14.0, 16.0))
 _MARGIN: Final = 8
-_STRETCH: Final = np.array((1.35, 1.0))  # a picture is wider than high, as screens are
+_STRETCH: Final = np.array((1.2, 1.0))  # a picture is wider than high, as screens are
 _AREA_A_BOX: Final = 2.2  # how much room a box has at the start, in its own size
-_GROWTH: Final = 1.01
+_GROWTH: Final = np.array((1.002, 1.015))  # in height rather, since a page is scrolled down
 
 _Points = NDArray[np.float64]
 
@@ -65,7 +65,6 @@ class Picture:
     lines: Sequence[Line]
 
 
-@lru_cache(maxsize=256)
 def lay_out(neighbourhood: Neighbourhood) -> Picture:
     """Return the picture of a neighbourhood: the same for the same one, by the forces of Kamada and Kawai (1989)."""
     lines = [_lines(node.label) for node in neighbourhood.nodes]
@@ -76,18 +75,9 @@ def lay_out(neighbourhood: Neighbourhood) -> Picture:
     width, height = (places + sizes / 2).max(axis=0) + _MARGIN
     boxes = [
         Box(node, int(x), int(y), int(size[0]), int(size[1]), text, is_centre=place == 0)
-        for place, (node, (x, y), size, text) in enumerate(
-            zip(neighbourhood.nodes, places, sizes, lines, strict=True)
-        )
+        for place, (node, (x, y), size, text) in enumerate(zip(neighbourhood.nodes, places, sizes, lines, strict=True))
     ]
-    edges = [
-        Line(
-            edge.kind,
-            *map(int, (*places[edge.start], *places[edge.end])),
-            is_aside=edge.start != 0 and edge.kind is EdgeKind.MENTION,
-        )
-        for edge in neighbourhood.edges
-    ]
+    edges = [_line(edge, places) for edge in neighbourhood.edges]
     return Picture(int(np.ceil(width)), int(np.ceil(height)), boxes, edges)
 
 
@@ -116,6 +106,11 @@ def _letter_width(letter: str) -> float:
     return 0.75 if letter.isupper() else 0.6
 
 
+def _line(edge: Edge, places: NDArray[np.int64]) -> Line:
+    (x1, y1), (x2, y2) = places[edge.start].tolist(), places[edge.end].tolist()
+    return Line(edge.kind, x1, y1, x2, y2, is_aside=edge.start != 0 and edge.kind is EdgeKind.MENTION)
+
+
 def _lines(label: str) -> list[str]:
     return textwrap.wrap(label, _LETTERS_A_LINE, max_lines=_MOST_LINES, placeholder="…") or ["…"]
 
@@ -133,11 +128,12 @@ def _spread(neighbourhood: Neighbourhood, sizes: _Points) -> _Points:
     links = [(edge.start, edge.end) for edge in neighbourhood.edges]
     # It begins with a circle, and no number is drawn at random.
     layout = igraph.Graph(len(neighbourhood.nodes), links).layout_kamada_kawai()
-    points = np.array(layout.coords)
+    points = np.array(layout.coords, dtype=np.float64)
     points -= points[0]
     extent = np.ptp(points, axis=0).max() or 1.0
     side = np.sqrt(_AREA_A_BOX * np.prod(sizes + _GAP, axis=1).sum() / np.prod(_STRETCH))
-    return points / extent * side * _STRETCH
+    placed: _Points = points / extent * side * _STRETCH
+    return placed
 
 
 def _apart(points: _Points, sizes: _Points) -> _Points:

@@ -1,11 +1,93 @@
-"""The page at /: search."""
+"""The page at /: search, and before anything is looked for what there is to find."""
 
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+
+from api.encoding import QueryEncoder
+from api.errors import ApiError, problem_of
 from api.lexicon import Lexicon
+from api.web.addresses import Addresses
+from api.web.found import LEAST_SCORE, REASONS, FacetGroup, Found, facet_groups, view_found
+from api.web.front import view_front
+from api.web.search_state import STEP, SearchState, facet_value, usual_mode
 from api.web.templates import render
+from embeddings.encoder import Vectors
+from embeddings.errors import EmbeddingsError
+from embeddings.hits import SearchMode
+from graph.errors import UnknownName
 
 __all__ = ["home_page"]
 
+_MODES: Final[Mapping[SearchMode, str]] = {
+    SearchMode.HYBRID: "words and meaning",
+    SearchMode.SEMANTIC: "meaning alone",
+    SearchMode.LEXICAL: "words alone",
+}
+_LONGEST: Final = 1000
 
-def home_page(lexicon: Lexicon, root: str) -> str:
-    """Return the page."""
-    return render("home.html", root=root, terms=len(lexicon.catalogue.terms))
+
+async def home_page(
+    parameters: Mapping[str, str], lexicon: Lexicon, encoder: QueryEncoder, addresses: Addresses, most: int
+) -> tuple[str, int]:
+    """Return the page that the parameters of an address ask for, and its status; at most `most` hits are on it.
+
+    What cannot be answered is told on the page, which stays one to search on.
+    """
+    state, found, status, problem = SearchState(mode=usual_mode(lexicon)), None, 200, ""
+    try:
+        state = await run_in_threadpool(SearchState.read, parameters, lexicon, most)
+        if not state.is_blank:
+            vectors = await _vectors(state, lexicon, encoder)
+            found = await run_in_threadpool(
+                view_found, lexicon, state, None if vectors is None else vectors[0], addresses, most
+            )
+    except (ApiError, EmbeddingsError, UnknownName) as error:
+        told = problem_of(error)
+        assert told is not None  # noqa: S101 (each of these is one)
+        status, problem = told.status, told.message
+    return await run_in_threadpool(_render, lexicon, state, found, problem, addresses, most), status
+
+
+async def _vectors(state: SearchState, lexicon: Lexicon, encoder: QueryEncoder) -> Vectors | None:
+    if not state.query or state.mode is SearchMode.LEXICAL:
+        return None
+    return await encoder.encode(lexicon.index.encodable([state.query]))
+
+
+def _render(
+    lexicon: Lexicon, state: SearchState, found: Found | None, problem: str, addresses: Addresses, most: int
+) -> str:
+    base = lexicon.iris.base
+    usual = usual_mode(lexicon)
+    groups: list[FacetGroup] = list(found.groups) if found else facet_groups()
+    return render(
+        "home.html",
+        root=addresses.root,
+        base=base,
+        state=state,
+        facet_values={
+            "category": facet_value("category", state.category, base),
+            "organization": facet_value("organization", state.organization, base),
+            "glossary": facet_value("glossary", state.glossary, base),
+        },
+        modes={mode: words for mode, words in _MODES.items() if usual is SearchMode.HYBRID or mode == usual},
+        is_front=found is None and not problem,
+        front=view_front(lexicon, addresses),
+        found=found,
+        groups=groups,
+        status=problem or (_summary(found.total, state.query) if found else ""),
+        reasons={kind.value: words for kind, words in REASONS.items()},
+        least_score=LEAST_SCORE,
+        longest=_LONGEST,
+        step=STEP,
+        most=most,
+    )
+
+
+def _summary(total: int, query: str) -> str:
+    terms = f"{total:,} {'term' if total == 1 else 'terms'}"
+    if not query:
+        return terms
+    return f"{terms if total else 'No term'} for “{query}”"

@@ -15,6 +15,7 @@ from api.web.map_view import View
 from api.web.policy import SECURITY_HEADERS
 from api.web.projections import Projections
 from embeddings.errors import EmbeddingsError, NoVectors
+from graph.catalogue import TermWhere
 from graph.errors import UnknownName
 
 __all__ = ["map_routes"]
@@ -45,8 +46,8 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
             return _page(pending_page(root, None, "The map could not be drawn.", FAULT.message), FAULT.status)
         if places is None:
             return _page(pending_page(root, f"{root}/map?{request.url.query}".removesuffix("?")))
-        search = await _search(lexicon, encoder, q.strip())
         try:
+            search = await _search(lexicon, encoder, q.strip(), TermWhere(category=category or None))
             page = await run_in_threadpool(map_page, lexicon, root, terms, places, category, search, View.of(view))
         except UnknownName as error:
             return _page(pending_page(root, None, str(error), "The map of all terms is at /map."), 404)
@@ -55,11 +56,11 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
     return router
 
 
-async def _search(lexicon: Lexicon, encoder: QueryEncoder, text: str) -> Search:
+async def _search(lexicon: Lexicon, encoder: QueryEncoder, text: str, where: TermWhere) -> Search:
     if not text:
         return Search()
     try:
-        (hits,) = await match(lexicon, encoder, [text], None, _MOST_HITS)
+        (hits,) = await match(lexicon, encoder, [text], lexicon.allowed(where), _MOST_HITS)
     except EmbeddingsError as error:
         return Search(text, problem=str(error))
     return Search(text, [hit for hit in hits if hit.score >= _LEAST])

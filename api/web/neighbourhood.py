@@ -173,12 +173,16 @@ def _links(surroundings: Surroundings) -> dict[Iri, list[_Link]]:
     """Return how each term is linked, strongest first; the terms that belong into the picture first."""
     links: dict[Iri, list[_Link]] = defaultdict(list)
     relations = surroundings.relations
-    for note, iris in (("broader", relations.broader), ("narrower", relations.narrower), ("related", relations.related)):
+    groups: list[tuple[EdgeKind, str, Sequence[Iri]]] = [
+        (EdgeKind.RELATION, "broader", relations.broader),
+        (EdgeKind.RELATION, "narrower", relations.narrower),
+        (EdgeKind.RELATION, "related", relations.related),
+        (EdgeKind.MENTION, "mentioned", surroundings.mentions),
+        (EdgeKind.MENTION, "mentions it", surroundings.mentioned_by),
+    ]
+    for kind, note, iris in groups:
         for iri in iris:
-            links[iri].append(_Link(EdgeKind.RELATION, note))
-    for note, iris in (("mentioned", surroundings.mentions), ("mentions it", surroundings.mentioned_by)):
-        for iri in iris:
-            links[iri].append(_Link(EdgeKind.MENTION, note))
+            links[iri].append(_Link(kind, note))
     for hit in surroundings.similar:
         links[hit.key].append(_Link(EdgeKind.SIMILARITY, f"similar, {hit.score:.2f}", hit.score))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.lexicon import Lexicon
-from api.web.addresses import Addresses, Link, is_web_address
+from api.web.addresses import Addresses, Link, site_link
 from api.web.graph_picture import Picture, lay_out
 from api.web.links import Links
 from api.web.list_part import ListPart, part_of
@@ -33,10 +33,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A term, and what its document says of the organisation or of its units: each sentence with whom it is about."""
+    """A term, what its document says of the organisation and its units, and which units that is about."""
 
     term: Link
-    sentences: Sequence[tuple[Link, Literal]]
+    sentences: Sequence[Literal]
+    units: Sequence[Link]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class OrganizationPage:
     """What the page of an organisation shows, with one part of its terms."""
 
     organization: Organization
-    homepage: str | None
+    site: Link | None
     lineage: Sequence[Link]
     units: Sequence[Unit]
     part: ListPart
@@ -69,10 +70,9 @@ def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: 
     terms = lexicon.terms_of(catalogue.with_units(iri))
     part = part_of(terms, number)
     neighbourhood = around_organization(lexicon, organization)
-    homepage = organization.homepage
     return OrganizationPage(
         organization=organization,
-        homepage=homepage if homepage and is_web_address(homepage) else None,
+        site=site_link(organization.homepage),
         lineage=links.lineage(organization),
         units=_Units(catalogue, terms, links).below(iri),
         part=part,
@@ -110,12 +110,15 @@ def _groups(lexicon: Lexicon, organization: Iri, terms: Sequence[Iri], links: Li
     family = catalogue.with_units(organization)
     works: dict[Iri, list[Work]] = defaultdict(list)
     for iri, term in lexicon.terms(terms).items():
-        sentences = [
-            (links.organization(catalogue.organizations[one.organization]), one.description)
-            for one in term.developers
-            if one.organization in family
-        ]
+        told = [one for one in term.developers if one.organization in family]
+        units = dict.fromkeys(one.organization for one in told if one.organization != organization)
         category = next((one for one in term.categories if one in catalogue.categories), "")
-        works[category].append(Work(links.terms([iri], 1).items[0], sentences))
+        works[category].append(
+            Work(
+                links.terms([iri], 1).items[0],
+                [one.description for one in told],
+                [links.organization(catalogue.organizations[unit]) for unit in units],
+            )
+        )
     order = [one for one in (*catalogue.categories, "") if one in works]
     return [WorkGroup(next(iter(links.categories([one])), None), works[one]) for one in order]

@@ -21,7 +21,7 @@ __all__ = [
 DEVELOPERS: Final = 20
 MENTIONS: Final = 24
 SIMILAR: Final = 8
-TERMS: Final = 50
+TERMS: Final = 100
 """How many of each a page shows; all that there are can be asked for page by page."""
 
 _TERM: Final = Template("""\
@@ -38,11 +38,12 @@ _TERM: Final = Template("""\
       categories { name }
       developers(first: $developers) {
         totalCount
+        pageInfo { endCursor }
         edges { description node { name homepage parent { name } } }
       }
       similar(first: $similar) { edges { score node { name definition } } }
-      mentions(first: $mentions) { totalCount nodes { name } }
-      mentionedBy(first: $mentions) { totalCount nodes { name } }
+      mentions(first: $mentions) { totalCount pageInfo { endCursor } nodes { name } }
+      mentionedBy(first: $mentions) { totalCount pageInfo { endCursor } nodes { name } }
       broader { name }
       narrower { name }
       related { name }
@@ -65,6 +66,7 @@ _ORGANIZATION: Final = Template("""\
       units { name units { name } }
       terms(first: $terms$after) {
         totalCount
+        pageInfo { endCursor }
         nodes {
           name
           category { name }
@@ -82,6 +84,7 @@ _CATEGORY: Final = Template("""\
       name
       terms(first: $terms$after) {
         totalCount
+        pageInfo { endCursor }
         nodes { name definition }
       }
     }
@@ -92,17 +95,17 @@ _CATEGORY: Final = Template("""\
 
 def term_query(iri: Iri) -> str:
     """Return the query for the page of a term."""
-    return _TERM.substitute(iri=json.dumps(iri, ensure_ascii=False), developers=DEVELOPERS, similar=SIMILAR, mentions=MENTIONS)
+    return _TERM.substitute(iri=_quoted(iri), developers=DEVELOPERS, similar=SIMILAR, mentions=MENTIONS)
 
 
 def organization_query(iri: Iri, after: str | None = None) -> str:
     """Return the query for the page of an organisation, with its terms behind the cursor `after`."""
-    return _ORGANIZATION.substitute(iri=json.dumps(iri, ensure_ascii=False), terms=TERMS, after=_after(after))
+    return _ORGANIZATION.substitute(iri=_quoted(iri), terms=TERMS, after=_after(after))
 
 
 def category_query(iri: Iri, after: str | None = None) -> str:
     """Return the query for the page of a category, with its terms behind the cursor `after`."""
-    return _CATEGORY.substitute(iri=json.dumps(iri, ensure_ascii=False), terms=TERMS, after=_after(after))
+    return _CATEGORY.substitute(iri=_quoted(iri), terms=TERMS, after=_after(after))
 
 
 def editor_address(root: str, query: str) -> str:
@@ -110,5 +113,9 @@ def editor_address(root: str, query: str) -> str:
     return f"{root}/graphql?query={quote(query)}"
 
 
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
 def _after(cursor: str | None) -> str:
-    return f", after: {json.dumps(cursor)}" if cursor else ""
+    return f", after: {_quoted(cursor)}" if cursor else ""

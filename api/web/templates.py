@@ -5,7 +5,6 @@ from functools import cache
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from markupsafe import Markup
 
 from api.web.assets import asset_address

@@ -7,7 +7,7 @@ from typing import Final
 
 from api.descriptions import description_of
 from api.lexicon import Lexicon
-from api.web.addresses import Addresses, Link, is_web_address
+from api.web.addresses import Addresses, Link, is_web_address, site_link
 from api.web.graph_picture import Picture, lay_out
 from api.web.linked_text import LinkedText, TextLinker
 from api.web.links import Links, Some, TermLine
@@ -52,7 +52,7 @@ class Developer:
 
     organization: Link
     lineage: Sequence[Link]
-    homepage: str | None
+    site: Link | None
     sentence: Literal
 
 
@@ -139,11 +139,10 @@ def _developers(lexicon: Lexicon, term: Term, links: Links) -> Iterator[Develope
     organizations = lexicon.catalogue.organizations
     for one in term.developers[:DEVELOPERS]:
         organization = organizations[one.organization]
-        homepage = organization.homepage
         yield Developer(
             links.organization(organization),
             links.lineage(organization),
-            homepage if homepage and is_web_address(homepage) else None,
+            site_link(organization.homepage),
             one.description,
         )
 

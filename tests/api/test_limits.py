@@ -125,7 +125,7 @@ def test_a_query_collects_no_more_objects_than_allowed(sample_folder: Path, serv
     answer = serve(sample_folder, max_nodes=50).post(query)
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"TOO_LARGE"}
     assert answer["errors"][0]["message"] == (
-        "This query collects more than 50 objects; ask for smaller pages or fewer levels."
+        "This query collects more than 50 objects; ask for smaller pages, shorter texts or fewer levels."
     )
 
 

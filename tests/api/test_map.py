@@ -102,6 +102,12 @@ def test_a_search_lights_up_what_it_finds(client: Client) -> None:
     assert "view=4%2C" in response.text
 
 
+def test_a_search_in_a_category_finds_nothing_else(client: Client) -> None:
+    response = drawn(client, "/map?q=training&category=learning methods")
+    styles = {point["shape"]: point["style"] for point in points_on(response) if point["style"] != "faded"}
+    assert len(styles) == 1
+
+
 def test_a_search_for_nothing_shows_the_map(client: Client) -> None:
     assert len(points_on(drawn(client, "/map?q=+"))) == len(points_on(drawn(client)))
 

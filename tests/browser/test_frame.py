@@ -1,11 +1,20 @@
-"""What all pages share: the frame, the key that leads to search, and that everybody can use them."""
+"""What all pages share: everybody can use them, on every screen, and the key / leads to search."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import CheckAccessibility, OpenPage, Photograph
 
-PAGES = {"home": "/", "categories": "/categories", "organizations": "/organizations", "source": "/dataset"}
+PAGES = {
+    "front": "/",
+    "hits": "/?q=gpu&organization=google",
+    "listing": "/?category=learning-methods",
+    "no-hits": "/?q=zzz",
+    "categories": "/categories",
+    "organizations": "/organizations",
+    "resource": "/dataset",
+    "missing": "/term/bach-size",
+}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -18,18 +27,45 @@ def test_everybody_can_use_a_page(
     photograph(page, f"{name}-dark")
 
 
-@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("width", [375, 1600])
-def test_a_page_fits_a_screen_of_any_width(open_page: OpenPage, name: str, width: int, photograph: Photograph) -> None:
+def test_a_page_fits_a_screen_of_any_width(open_page: OpenPage, width: int, photograph: Photograph) -> None:
     page = open_page(viewport={"width": width, "height": 900})
-    page.goto(PAGES[name])
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    photograph(page, f"{name}-{width}")
+    for name, address in PAGES.items():
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") == width, name
+        photograph(page, f"{name}-{width}")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_the_slash_leads_to_the_search_field(page: Page, name: str) -> None:
-    page.goto(PAGES[name])
+def test_the_slash_leads_to_the_search_field_of_every_page(page: Page) -> None:
+    for address in PAGES.values():
+        page.goto(address)
+        page.keyboard.press("/")
+        field = page.get_by_role("searchbox")
+        expect(field).to_be_focused()
+        page.keyboard.type("/")
+        assert field.input_value().endswith("/")
+
+
+def test_a_search_begins_on_any_page(page: Page) -> None:
+    page.goto("/categories")
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).to_be_focused()
-    expect(page.get_by_role("searchbox")).to_have_value("")
+    page.keyboard.type("gpu")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url("/?q=gpu")
+    expect(page.get_by_role("link", name="Graphics Processing Unit")).to_be_visible()
+
+
+def test_the_first_key_leads_past_the_navigation(page: Page) -> None:
+    page.goto("/organizations")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="To the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_a_page_that_is_not_there_leads_to_what_may_be_meant(page: Page) -> None:
+    answer = page.goto("/term/bach-size")
+    assert answer is not None
+    assert answer.status == 404
+    page.get_by_role("link", name="Batch Size").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Batch Size")

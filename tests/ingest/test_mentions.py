@@ -47,6 +47,8 @@ def mentioned(text: str, labels: Mapping[Iri, Sequence[str]] = LABELS, of: Iri =
         ("learning\nrate", ["rate"]),
         ("(learning rate)", ["rate"]),
         ("learning. Rate", ["rate"]),
+        ("これは機械学習です。", ["kana"]),
+        ("cafe\u0301s", ["cafe"]),
         ("", []),
     ],
 )
@@ -63,8 +65,8 @@ def test_a_label_of_two_terms_mentions_both() -> None:
 
 
 def test_a_function_word_names_nothing_but_an_acronym_does() -> None:
-    labels = {"ampere": ["A", "amp"], "italy": ["IT"], "vitro": ["in vitro"]}
-    assert mentioned("It is a rod in IT, in vitro.", labels) == ["italy", "vitro"]
+    labels = {"ampere": ["A", "amp"], "deer": ["doe"], "italy": ["IT"], "vitro": ["in vitro"]}
+    assert mentioned("It does, as a rod in IT, in vitro.", labels) == ["italy", "vitro"]
 
 
 def test_a_label_of_more_than_three_terms_mentions_none() -> None:

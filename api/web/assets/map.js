@@ -188,7 +188,9 @@ async function ask(query, variables) {
 
 // What is searched for lights up as it is typed; the button asks the server, which draws what was left out, too.
 
-const SEARCH = "query ($text: String!) { search(query: $text, first: 12, minScore: 0.3) { nodes { iri name } } }";
+const SEARCH = `query ($text: String!, $category: String) {
+  search(query: $text, where: { category: $category }, first: 12, minScore: 0.3) { nodes { iri name } }
+}`;
 let latest = 0;
 
 field.addEventListener("input", () => {
@@ -202,7 +204,7 @@ async function light() {
   let nodes = [];
   let problem = "";
   try {
-    if (text) nodes = (await ask(SEARCH, { text })).search.nodes;
+    if (text) nodes = (await ask(SEARCH, { text, category: map.dataset.category })).search.nodes;
   } catch (error) {
     problem = error.message;
   }

@@ -1,0 +1,278 @@
+// Search as you type on the page /: asks the GraphQL endpoint, fills the page's own templates, keeps the address.
+// The address of the page is its whole state, as in api/web/search_state.py.
+
+import { marked, markedWords } from "./marking.js";
+
+const FOUND = `
+  totalCount
+  facets {
+    categories(first: $categories) { of: category { iri name } count }
+    organizations(first: $organizations) { of: organization { iri name } count depth }
+    glossaries(first: $glossaries) { of: glossary { iri name } count }
+  }`;
+const TERM = "iri name language definition categories { name }";
+const FIRSTS = "$first: Int!, $categories: Int!, $organizations: Int!, $glossaries: Int!";
+const SEARCH = `query ($query: String!, $mode: SearchMode!, $least: Float!, $where: TermWhere!, ${FIRSTS}) {
+  found: search(query: $query, mode: $mode, minScore: $least, where: $where, first: $first) { ${FOUND}
+    edges { score matches { kind field text } node { ${TERM} } }
+  }
+}`;
+const BROWSE = `query ($where: TermWhere!, ${FIRSTS}) {
+  found: terms(where: $where, first: $first) { ${FOUND} edges { node { ${TERM} } } }
+}`;
+const KINDS = { category: "categories", organization: "organizations", glossary: "glossaries" };
+const PAUSE = 120; // milliseconds between a key and the search
+
+const page = document.getElementById("search");
+const form = page.querySelector("form");
+const field = document.getElementById("q");
+const mode = document.getElementById("mode");
+const status = document.getElementById("status");
+const hits = document.getElementById("hits");
+const more = document.getElementById("more");
+const lists = Object.fromEntries([...page.querySelectorAll("[data-kind]")].map((list) => [list.dataset.kind, list]));
+const { root, base, least } = page.dataset;
+const [step, most] = [page.dataset.step, page.dataset.most].map(Number);
+const usual = mode?.options[0].value ?? "lexical";
+
+let state = new URLSearchParams(location.search);
+let typing = false; // whether the latest entry of the history is of the query being typed
+let asking = new AbortController();
+let timer = 0;
+let failed = false;
+
+const addressOf = (parameters) => `${root}/${parameters.size ? `?${parameters}` : ""}`;
+const isBlank = () => !["q", ...Object.keys(KINDS)].some((name) => state.get(name));
+
+function changed(changes) {
+  const values = { ...Object.fromEntries(state), show: "", ...changes };
+  const order = ["q", "mode", ...Object.keys(KINDS), "show"]; // so that one state has one address
+  return new URLSearchParams(order.filter((name) => values[name]).map((name) => [name, values[name]]));
+}
+
+// Values of facets
+
+const valueOf = (kind, iri) => (iri.startsWith(`${base}${kind}/`) ? iri.slice(base.length + kind.length + 1) : iri);
+const iriOf = (kind, value) => (value.includes(":") ? value : `${base}${kind}/${value}`);
+
+function addressOfTerm(iri) {
+  const path = iri.startsWith(base) ? iri.slice(base.length) : "";
+  return /^term\/[^%?#/]+$/.test(path) ? `${root}/${encodeURI(path)}` : `${root}/resource?iri=${encodeURIComponent(iri)}`;
+}
+
+// Asking
+
+async function ask(signal) {
+  const shown = Math.min(Number(state.get("show")) || step, most);
+  const where = Object.keys(KINDS).filter((kind) => state.get(kind)).map((kind) => [kind, iriOf(kind, state.get(kind))]);
+  const variables = { where: Object.fromEntries(where), first: shown };
+  for (const [kind, name] of Object.entries(KINDS)) variables[name] = Number(lists[kind].dataset.first);
+  const query = state.get("q");
+  if (query) Object.assign(variables, { query, mode: (state.get("mode") ?? usual).toUpperCase(), least: Number(least) });
+  const response = await fetch(`${root}/graphql`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/graphql-response+json" },
+    body: JSON.stringify({ query: query ? SEARCH : BROWSE, variables }),
+    signal,
+  });
+  const { data, errors } = await response.json();
+  if (errors) throw new Error(errors[0].message);
+  return data.found;
+}
+
+async function search() {
+  clearTimeout(timer);
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  if (isBlank()) return show("front");
+  try {
+    const found = await ask(signal);
+    if (signal.aborted) return;
+    keepingFocus(() => fill(found));
+    failed = false;
+  } catch (error) {
+    if (signal.aborted) return;
+    failed = true; // so that Enter asks the server for the whole page
+    hits.replaceChildren();
+    status.textContent = error.message;
+  }
+  show("results");
+}
+
+// Showing
+
+function show(part) {
+  if (part === "front") hits.replaceChildren();
+  for (const one of page.querySelectorAll("[data-when]")) one.hidden = one.dataset.when !== part;
+  const query = state.get("q");
+  document.title = query ? `${query} · Lexigraph` : "Lexigraph";
+}
+
+function keepingFocus(render) {
+  const focused = document.activeElement;
+  const list = focused.closest("#hits, #chosen, .facets");
+  const at = list && linksOf(list).indexOf(focused);
+  render();
+  if (!list) return;
+  const links = linksOf(list);
+  (links.find((link) => link.textContent === focused.textContent) ?? links[at] ?? field).focus();
+}
+
+const linksOf = (list) => [...list.querySelectorAll("a")];
+
+function cloned(template) {
+  const element = template.content.firstElementChild.cloneNode(true);
+  const slots = Object.fromEntries([...element.querySelectorAll("[data-slot]")].map((one) => [one.dataset.slot, one]));
+  return [element, slots];
+}
+
+function write(slot, pieces) {
+  slot.replaceChildren(
+    ...pieces.map(([text, isMarked]) => (isMarked ? Object.assign(document.createElement("mark"), { textContent: text }) : text)),
+  );
+}
+
+function fill(found) {
+  const query = state.get("q");
+  status.textContent = summary(found.totalCount, query);
+  hits.replaceChildren(...found.edges.map(hit));
+  const shown = found.edges.length;
+  more.hidden = shown >= Math.min(found.totalCount, most);
+  more.href = addressOf(changed({ show: String(Math.min(shown + step, most)) }));
+  for (const [kind, name] of Object.entries(KINDS)) fillFacets(kind, found.facets[name], found.totalCount);
+  fillChosen();
+}
+
+function summary(total, query) {
+  const terms = `${total.toLocaleString("en")} ${total === 1 ? "term" : "terms"}`;
+  return query ? `${total ? terms : "No term"} for “${query}”` : terms;
+}
+
+function hit({ node, score, matches = [] }) {
+  const template = document.getElementById("hit");
+  const [element, slots] = cloned(template);
+  const words = matches.filter((match) => match.kind === "LEXICAL").map((match) => match.text).join(" ");
+  const isName = (match) => match.field === "name" && ["EXACT", "FUZZY"].includes(match.kind);
+  slots.name.href = addressOfTerm(node.iri);
+  if (node.language) slots.name.lang = node.language;
+  write(slots.name, matches.some(isName) ? marked(node.name) : markedWords(node.name, words));
+  slots.categories.textContent = node.categories.map((category) => category.name).join(", ");
+  write(slots.definition, markedWords(node.definition ?? "", words));
+  for (const match of matches) {
+    const reason = document.createElement("span");
+    const told = match.kind === "SEMANTIC" || isName(match) ? [] : [[" ", false], ...marked(match.text)];
+    write(reason, [[template.dataset[match.kind.toLowerCase()], false], ...told]);
+    slots.reasons.append(reason);
+  }
+  if (matches.length) {
+    const number = Object.assign(document.createElement("span"), { className: "score", title: "From 0 to 1" });
+    number.textContent = score.toFixed(2);
+    slots.reasons.prepend(number);
+  }
+  return element;
+}
+
+function fillFacets(kind, counts, total) {
+  const list = lists[kind];
+  list.parentElement.hidden = !state.get(kind) && counts.every(({ count }) => count === total);
+  list.replaceChildren(
+    ...counts.map(({ of, count, depth = 0 }) => {
+      const [element, slots] = cloned(document.getElementById("facet"));
+      const value = valueOf(kind, of.iri);
+      const isChosen = state.get(kind) === value;
+      if (depth) element.className = `depth-${Math.min(depth, 4)}`;
+      slots.name.textContent = of.name;
+      slots.name.href = addressOf(changed({ [kind]: isChosen ? "" : value }));
+      if (isChosen) slots.name.setAttribute("aria-current", "true");
+      slots.count.textContent = count.toLocaleString("en");
+      return element;
+    }),
+  );
+}
+
+function fillChosen() {
+  const chosen = Object.keys(KINDS).filter((kind) => state.get(kind));
+  document.getElementById("chosen").replaceChildren(
+    ...chosen.map((kind) => {
+      const [element, slots] = cloned(document.getElementById("chip"));
+      slots.title.textContent = document.getElementById(`facet-${kind}`).textContent;
+      slots.name.textContent = lists[kind].querySelector("[aria-current]")?.textContent ?? state.get(kind);
+      element.querySelector("a").href = addressOf(changed({ [kind]: "" }));
+      return element;
+    }),
+  );
+}
+
+// Moving
+
+function go(parameters) {
+  typing = false;
+  state = parameters;
+  history.pushState(null, "", addressOf(state));
+  toFields();
+  search();
+}
+
+function toFields() {
+  if (field.value.trim() !== (state.get("q") ?? "")) field.value = state.get("q") ?? "";
+  if (mode) mode.value = state.get("mode") ?? usual;
+}
+
+field.addEventListener("input", () => {
+  const wasBlank = isBlank();
+  state = changed({ q: field.value.trim() });
+  // What is typed in one go is one entry of the history, and the front page before it stays another.
+  if (typing && !wasBlank && !isBlank()) history.replaceState(null, "", addressOf(state));
+  else history.pushState(null, "", addressOf(state));
+  typing = true;
+  clearTimeout(timer);
+  timer = setTimeout(search, PAUSE);
+});
+
+mode?.addEventListener("change", () => go(changed({ mode: mode.value === usual ? "" : mode.value })));
+
+form.addEventListener("submit", (event) => {
+  if (failed) return;
+  event.preventDefault();
+  typing = false;
+  search();
+});
+
+page.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (link.origin !== location.origin || link.pathname !== `${root}/` || link.hash) return;
+  event.preventDefault();
+  const inResults = link.closest(".results");
+  go(new URLSearchParams(link.search));
+  if (!inResults) field.focus();
+});
+
+addEventListener("popstate", () => {
+  typing = false;
+  state = new URLSearchParams(location.search);
+  toFields();
+  search();
+});
+
+// Keys: arrows move through the hits, Enter opens as on any link, Escape leads back and clears.
+
+page.addEventListener("keydown", (event) => {
+  const links = linksOf(hits);
+  const at = links.indexOf(document.activeElement);
+  const inField = document.activeElement === field;
+  if (event.key === "Escape" && inField && field.value) {
+    event.preventDefault();
+    field.value = "";
+    field.dispatchEvent(new Event("input"));
+  } else if (event.key === "Escape" && at >= 0) {
+    field.focus();
+  } else if (event.key === "ArrowDown" && (inField || at >= 0) && at + 1 < links.length) {
+    event.preventDefault();
+    links[at + 1].focus();
+  } else if (event.key === "ArrowUp" && at >= 0) {
+    event.preventDefault();
+    (links[at - 1] ?? field).focus();
+  }
+});

@@ -1,0 +1,66 @@
+"""What a browser shows where a request failed: what happened, and what may have been meant."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Final
+from typing import Literal as OneOf
+from urllib.parse import unquote
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.errors import Problem
+from api.lexicon import Ambiguous, Lexicon, NotFound
+from api.web.addresses import Addresses, Link
+from api.web.links import Links
+from api.web.policy import SECURITY_HEADERS
+from api.web.templates import render
+from graph.errors import UnknownName
+from graph.rdf import Iri
+
+__all__ = ["error_page"]
+
+_MOST: Final = 5
+
+
+def error_page(request: Request, problem: Problem, lexicon: Lexicon) -> Response:
+    """Return the page of a problem, with suggestions out of `lexicon` where nothing stands at the path."""
+    root = str(request.scope.get("root_path", ""))
+    is_missing = problem.status == HTTPStatus.NOT_FOUND
+    kind, _, name = request.url.path.removeprefix(root).strip("/").rpartition("/")
+    words = unquote(name).replace("-", " ").strip()
+    links = Links(lexicon, Addresses(lexicon.iris.base, root))
+    text = render(
+        "error.html",
+        root=root,
+        title="Nothing here" if is_missing else HTTPStatus(problem.status).phrase,
+        message=f"There is no page at {request.url.path}." if is_missing else problem.message,
+        suggestions=_suggestions(lexicon, links, kind, words) if is_missing and words else (),
+        words=words if is_missing else "",
+    )
+    return HTMLResponse(text, problem.status, headers=SECURITY_HEADERS)
+
+
+def _suggestions(lexicon: Lexicon, links: Links, kind: str, words: str) -> Sequence[Link]:
+    catalogue = lexicon.catalogue
+    if kind == "organization":
+        return [links.organization(catalogue.organizations[iri]) for iri in _near(lexicon, "organization", words)]
+    if kind == "category":
+        return links.categories(_near(lexicon, "category", words))
+    found = lexicon.find(words)
+    match found:
+        case Ambiguous():
+            terms = found.candidates
+        case NotFound():
+            terms = found.suggestions
+        case _:
+            terms = (found.iri,)
+    return links.terms(terms, _MOST).items
+
+
+def _near(lexicon: Lexicon, kind: OneOf["category", "organization"], words: str) -> list[Iri]:
+    catalogue = lexicon.catalogue
+    try:
+        return [catalogue.find(kind, words)]
+    except UnknownName as error:
+        return [catalogue.find(kind, name) for name in error.suggestions]

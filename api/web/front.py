@@ -1,0 +1,78 @@
+"""What there is to find, as the page at / shows it before anything is looked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from api.lexicon import Lexicon
+from api.web.addresses import Addresses, Link
+from api.web.links import Links
+from api.web.search_state import SearchState
+from graph.catalogue import TermWhere
+from graph.model import Term
+
+__all__ = ["Front", "view_front"]
+
+_CATEGORIES: Final = 24
+_ORGANIZATIONS: Final = 12
+_LOOKED_AT: Final = 24
+_LONGEST: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What is told of a glossary as a whole; `examples` lead to searches that find something."""
+
+    titles: Sequence[str]
+    terms: int
+    categories: int
+    organizations: int
+    examples: Sequence[Link]
+    first_categories: Sequence[tuple[Link, int]]
+    first_organizations: Sequence[tuple[Link, int]]
+
+
+def view_front(lexicon: Lexicon, addresses: Addresses) -> Front:
+    """Return the front page of a lexicon."""
+    catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
+    facets = lexicon.facets(catalogue.terms)
+    largest = [one for one in facets.organizations(4 * _ORGANIZATIONS) if not one.depth][:_ORGANIZATIONS]
+    return Front(
+        titles=[glossary.name for glossary in catalogue.glossaries.values()],
+        terms=len(catalogue.terms),
+        categories=len(catalogue.categories),
+        organizations=len(catalogue.organizations),
+        examples=[
+            Link(query, SearchState(query).address(addresses.root, lexicon)) for query in _example_queries(lexicon)
+        ],
+        first_categories=[
+            (link, one.terms) for one in facets.categories(_CATEGORIES) for link in links.categories([one.iri])
+        ],
+        first_organizations=[(links.organization(catalogue.organizations[one.iri]), one.terms) for one in largest],
+    )
+
+
+def _example_queries(lexicon: Lexicon) -> list[str]:
+    """Return a name, a synonym and a definition, each of another term, out of terms from all over the alphabet."""
+    names = lexicon.catalogue.ordered(TermWhere())
+    terms = list(lexicon.terms(names[:: max(1, len(names) // _LOOKED_AT)][:_LOOKED_AT]).values())
+    examples: dict[str, Term] = {}
+    for write in (_shortest_definition, _shortest_synonym, _name):
+        written = {text: term for term in terms if term not in examples.values() and (text := write(term))}
+        if written:
+            shortest = min(written, key=len)
+            examples[shortest] = written[shortest]
+    return list(examples)[::-1]
+
+
+def _name(term: Term) -> str:
+    return term.name.value
+
+
+def _shortest_synonym(term: Term) -> str:
+    return min((synonym.value for synonym in term.synonyms), key=len, default="")
+
+
+def _shortest_definition(term: Term) -> str:
+    text = term.definition.value if term.definition else ""
+    return text.rstrip(".") if len(text) <= _LONGEST else ""

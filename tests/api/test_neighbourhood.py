@@ -1,0 +1,152 @@
+"""What stands around a term, and that a picture of it can be read."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from api.current import open_current_lexicon
+from api.lexicon import Lexicon
+from api.web.graph_picture import FONT_SIZE, Picture, lay_out, text_width
+from api.web.neighbourhood import (
+    MOST_NODES,
+    Edge,
+    EdgeKind,
+    Neighbourhood,
+    Node,
+    NodeKind,
+    around_organization,
+    around_term,
+    read_surroundings,
+)
+
+
+@pytest.fixture(scope="module")
+def lexicon(sample_folder: Path) -> Iterator[Lexicon]:
+    opened = open_current_lexicon(sample_folder, None)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def neighbourhoods(lexicon: Lexicon) -> list[Neighbourhood]:
+    """Of all terms and organisations of the sample."""
+    terms = lexicon.terms(lexicon.catalogue.terms).values()
+    return [
+        *(around_term(lexicon, term, read_surroundings(lexicon, term.iri)) for term in terms),
+        *(around_organization(lexicon, one) for one in lexicon.catalogue.organizations.values()),
+    ]
+
+
+def check_readable(picture: Picture) -> None:
+    """No two boxes overlap, each holds its label, and all lie in the picture."""
+    for one, other in combinations(picture.boxes, 2):
+        apart = (
+            abs(one.x - other.x) - (one.width + other.width) / 2,
+            abs(one.y - other.y) - (one.height + other.height) / 2,
+        )
+        assert max(apart) >= 1, (one, other)
+    for box in picture.boxes:
+        assert box.width > max(map(text_width, box.lines))
+        assert box.height > len(box.lines) * FONT_SIZE
+        assert 0 <= box.x - box.width / 2 and box.x + box.width / 2 <= picture.width
+        assert 0 <= box.y - box.height / 2 and box.y + box.height / 2 <= picture.height
+
+
+def test_no_labels_overlap_in_any_picture_of_the_sample(neighbourhoods: list[Neighbourhood]) -> None:
+    for neighbourhood in neighbourhoods:
+        picture = lay_out(neighbourhood)
+        check_readable(picture)
+        assert picture.width <= 1200
+
+
+def test_a_picture_has_forty_nodes_at_most_and_links_each_to_the_rest(neighbourhoods: list[Neighbourhood]) -> None:
+    sizes = {len(one.nodes) for one in neighbourhoods}
+    assert max(sizes) == MOST_NODES == 40
+    for neighbourhood in neighbourhoods:
+        assert (len(neighbourhood.nodes) == MOST_NODES) or not neighbourhood.left_out
+        ends = [(min(one.start, one.end), max(one.start, one.end)) for one in neighbourhood.edges]
+        assert len(ends) == len(set(ends))
+        reached = {0}
+        for _ in neighbourhood.nodes:
+            reached |= {end for pair in ends for end in pair if reached.intersection(pair)}
+        assert reached == set(range(len(neighbourhood.nodes)))
+
+
+def test_what_is_linked_in_most_ways_is_shown_first(lexicon: Lexicon) -> None:
+    term = lexicon.find("Large Language Model")
+    assert not hasattr(term, "candidates")
+    surroundings = read_surroundings(lexicon, term.iri)  # type: ignore[union-attr]
+    neighbourhood = around_term(lexicon, term, surroundings)  # type: ignore[arg-type]
+    assert neighbourhood.nodes[0].label == "Large Language Model"
+    kinds = {node.kind for node in neighbourhood.nodes}
+    assert kinds == set(NodeKind)
+    shown = {node.iri for node in neighbourhood.nodes}
+    assert shown.issuperset(set(surroundings.mentions) & set(surroundings.mentioned_by))
+    assert neighbourhood.left_out > 0
+
+
+def test_a_picture_is_the_same_in_every_process(sample_folder: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from api.current import open_current_lexicon\n"
+        "from api.web.neighbourhood import *; from api.web.graph_picture import lay_out\n"
+        "lexicon = open_current_lexicon(Path(sys.argv[1]), None)\n"
+        "term = lexicon.find('Large Language Model')\n"
+        "print(lay_out(around_term(lexicon, term, read_surroundings(lexicon, term.iri))))\n"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", program, sample_folder],
+            capture_output=True,
+            check=True,
+            text=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(printed) == 1
+    assert "Large Language Model" in printed.pop()
+
+
+labels = st.text(max_size=80) | st.sampled_from(
+    [
+        "",
+        " ",
+        "a",
+        "W" * 200,
+        "مكدس البيانات",
+        "機械学習" * 12,
+        "👩‍👩‍👧‍👦" * 30,
+        "e\u0301" * 60,
+        "\u200b",
+        "a\nb",
+        "x " * 60,
+    ]
+)
+nodes = st.lists(st.builds(Node, st.sampled_from(NodeKind), labels, st.just("urn:x")), min_size=1, max_size=MOST_NODES)
+
+
+@st.composite
+def any_neighbourhood(draw: st.DrawFn) -> Neighbourhood:
+    chosen = draw(nodes)
+    places = st.integers(0, len(chosen) - 1)
+    pairs = draw(st.sets(st.tuples(places, places).filter(lambda pair: pair[0] < pair[1]), max_size=80))
+    spokes = {(0, place) for place in range(1, len(chosen))} if draw(st.booleans()) else set()
+    edges = [Edge(start, end, EdgeKind.MENTION) for start, end in sorted(pairs | spokes)]
+    return Neighbourhood(tuple(chosen), tuple(edges))
+
+
+@settings(max_examples=60)
+@given(any_neighbourhood())
+@example(Neighbourhood((Node(NodeKind.TERM, "alone", None),), ()))
+@example(Neighbourhood(tuple(Node(NodeKind.TERM, "W" * 200, None) for _ in range(MOST_NODES)), ()))
+def test_any_names_with_any_links_can_be_read(neighbourhood: Neighbourhood) -> None:
+    picture = lay_out(neighbourhood)
+    check_readable(picture)
+    assert len(picture.boxes) == len(neighbourhood.nodes)
+    assert lay_out(neighbourhood) == picture
