@@ -35,9 +35,10 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
         if not lexicon.catalogue.terms:
             return _page(pending_page(root, None, "There are no terms yet.", "`lexigraph ingest` reads some."))
         try:
-            terms = kept.get(lexicon.version) or await run_in_threadpool(MapTerms.of, lexicon)
-            kept.clear()
-            kept[lexicon.version] = terms
+            if (terms := kept.get(lexicon.version)) is None:
+                terms = await run_in_threadpool(MapTerms.of, lexicon)
+                kept.clear()
+                kept[lexicon.version] = terms
             places = await projections.places(terms)
         except NoVectors:
             problem = "There is no map: the index was built without the model, and has no vectors."
