@@ -69,13 +69,14 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The terms of a category, or of all without a colour of their own. `address` shows the map with these alone."""
+    """The terms of a category, which `address` shows alone, or those without any."""
 
     name: str
     color: int
     count: int
     points: Sequence[Point]
     address: str
+    is_category: bool
     is_chosen: bool
 
 
@@ -154,6 +155,7 @@ def _groups(
             count=counts[category],
             points=points[category],
             address=_address(root, text, name if category else "", View(), {}),
+            is_category=category is not None,
             is_chosen=category is not None and category == chosen,
         )
         for category in ranked

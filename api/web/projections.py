@@ -47,6 +47,10 @@ class Projections:
             return await asyncio.wait_for(asyncio.shield(work), _PATIENCE)
         except TimeoutError:
             return None
+        except asyncio.CancelledError:
+            if work.cancelled():  # for the map of a newer state; whoever waits for this one asks again, and gets that
+                return None
+            raise
         except RuntimeError:
             if self._work is work:
                 self._work = None

@@ -141,6 +141,23 @@ def test_without_vectors_the_page_says_how_to_get_them(tmp_path: Path, encoder: 
     assert "lexigraph ingest" in response.text
 
 
+def test_a_map_that_cannot_be_drawn_is_told_and_tried_again(
+    sample_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = serve(sample_folder)
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.executable", "/bin/false")
+        response = drawn(client)
+    assert response.status_code == 500
+    assert "The map could not be drawn." in response.text
+    assert len(points_on(drawn(client))) > 100
+
+
+def test_terms_without_a_category_are_counted_too(pages_folder: MakeFolder, serve: Serve) -> None:
+    folder = pages_folder(**{"glossary.md": "# Glossary\n\n## Weight Decay\n\nA penalty on large weights.\n"})
+    assert '</svg>No category <span class="count">1</span>' in drawn(serve(folder)).text
+
+
 def test_one_term_has_a_map_too(pages_folder: MakeFolder, serve: Serve) -> None:
     folder = pages_folder(a="// LEARNING METHODS TERM\nWeight Decay\nA penalty on large weights.")
     assert [point["name"] for point in points_on(drawn(serve(folder)))] == ["Weight Decay"]
