@@ -28,6 +28,8 @@ from api.settings import Settings
 from api.sparql.processes import QueryProcesses
 from api.sparql.routes import sparql_routes
 from api.web.error_page import error_page
+from api.web.map_routes import map_routes
+from api.web.projections import Projections
 from api.web.routes import web_routes
 from embeddings.encoder import Encoder
 from embeddings.errors import EmbeddingsError
@@ -43,6 +45,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     ingestion = Ingestion(folder, settings, encoder)
     query_encoder = QueryEncoder(encoder)
     query_processes = QueryProcesses(folder, settings)
+    projections = Projections()
     warm = {"model": False}
 
     def warm_up() -> None:
@@ -62,6 +65,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
             async with mcp.session_manager.run() if mcp else nullcontext():
                 yield
         await query_processes.close()
+        await projections.close()
         warming.cancel()
 
     def context(connection: HTTPConnection, response: Response = None) -> Context:  # type: ignore[assignment]
@@ -85,14 +89,16 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     graphql = GraphQLRoutes(
         build_schema(settings, trusted if settings.trusted_only else None),
         trusted,
+        # It shows the schema, which is not to be explored where only trusted documents are answered.
+        has_editor=settings.editor and not settings.trusted_only,
         context_getter=context,
-        graphql_ide="graphiql" if settings.graphiql else None,
         allowed_origins=settings.cors_origins,
     )
     app.include_router(graphql, prefix="/graphql")
     app.include_router(linked_data_routes(current, settings.license))
     app.include_router(sparql_routes(query_processes))
     app.include_router(web_routes(current, query_encoder, settings.max_page))
+    app.include_router(map_routes(current, query_encoder, projections))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
         app.add_middleware(AnyOrigin)

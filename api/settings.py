@@ -62,7 +62,11 @@ class Settings(BaseSettings):
         description="Names of the server in requests to `/mcp`, beside those of this machine, the address it serves on"
         " and the host of the base IRI; parted by commas.",
     )
-    graphiql: bool = Field(True, description="Whether a browser that opens `/graphql` gets the GraphiQL editor.")
+    editor: bool = Field(
+        True,
+        description="Whether a browser that opens `/graphql` gets a page to write queries on, with the schema;"
+        " never with `LEXIGRAPH_TRUSTED_ONLY`.",
+    )
     max_page: int = Field(100, ge=1, description="The most items that one page of a list can have.")
     max_depth: int = Field(12, ge=1, description="The deepest that a GraphQL query may nest.")
     max_aliases: int = Field(30, ge=0, description="The most aliases in a GraphQL query.")

@@ -130,6 +130,12 @@ class SearchIndex:
             return []
         return self._ranking.similar(key, limit, allowed, 0.0 if min_score is None else min_score)
 
+    def vectors(self, keys: Sequence[str]) -> Vectors:
+        """Return the vectors of terms, shape (len(keys), dimension). Raises `KeyError`, `NoVectors`."""
+        if self._vectors is None:
+            raise NoVectors("the index holds none, or was opened without a model")
+        return self._vectors.vectors(keys)
+
     def lookup(self, name: str) -> tuple[str, ...]:
         """Return the keys of the terms with this name; if there are none, of those with it as synonym."""
         matches = self._labels.exact(name)

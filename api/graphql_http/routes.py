@@ -1,5 +1,7 @@
 """GraphQL over HTTP, by the draft of that name: media types, statuses, and requests that hold no query."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
 from graphql import GraphQLError
 from strawberry.fastapi import GraphQLRouter
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
@@ -27,12 +30,17 @@ from api.kept_answers import entity_tag, is_kept
 from api.negotiation import best_media_type
 from api.schema.context import Context
 from api.schema.problems import told
+from api.web.editor_page import Asked, editor_page
+from api.web.policy import SECURITY_HEADERS
+from api.web.schema_reference import TypeEntry, read_reference
 
 __all__ = ["GraphQLRoutes", "media_type_of"]
 
 _JSON = "application/json"
 _GRAPHQL_RESPONSE = "application/graphql-response+json"
 _OFFERED = (_GRAPHQL_RESPONSE, _JSON)  # the last of equals is taken, and older clients expect JSON for */*
+
+_HTML = "text/html"
 
 _VARY = {"Vary": "Accept"}
 _PATIENCE = timedelta(seconds=10)  # with a client that opens a WebSocket and does not begin
@@ -54,16 +62,21 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
     graphql_transport_ws_handler_class = TransportHandler
     websocket_adapter_class = TextFrames
 
-    def __init__(self, schema: BaseSchema, trusted: TrustedDocuments, **options: Any) -> None:
-        """Answer from `schema`; `trusted` documents may be asked for by their ids."""
+    def __init__(self, schema: BaseSchema, trusted: TrustedDocuments, has_editor: bool, **options: Any) -> None:
+        """Answer from `schema`; `trusted` documents may be asked for by their ids.
+
+        With `has_editor` browsers get a page to write queries on.
+        """
         super().__init__(
             schema,
+            graphql_ide=None,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=_PATIENCE,
             max_subscriptions_per_connection=_OPERATIONS,
             **options,
         )
         self.trusted = trusted
+        self._reference = read_reference(schema.as_str()) if has_editor else None
 
     def decode_json(self, data: str | bytes) -> object:
         """Return what JSON stands for; half of a surrogate pair is none, and could not be answered with."""
@@ -77,9 +90,8 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         return orjson.dumps(data)
 
     def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
-        """Tell whether a browser asks for the editor, and not for the answer to a document that it names."""
-        named = {"documentId", "extensions"} & request.query_params.keys()
-        return self.graphql_ide is not None and not named and super().should_render_graphql_ide(request)
+        """Tell that Strawberry's own pages, whose scripts come from another host, are never wanted."""
+        return False
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> AskedFor:
         """Return what a request asks for."""
@@ -141,7 +153,11 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         """
         if self.is_websocket_request(request):
             return await super().run(request, context, root_value)
-        media_type = media_type_of(request.headers.get("accept", ""))
+        accept = request.headers.get("accept", "")
+        named = {"documentId", "extensions"} & request.query_params.keys()
+        if self._reference and request.method == "GET" and not named and _is_browser(accept):
+            return await self._edited(request, self._reference, context)
+        media_type = media_type_of(accept)
         if request.method == "GET":
             tag = entity_tag(context.lexicon.version, media_type, request.url.query)
             kept = {"ETag": tag, "Cache-Control": "no-cache"}
@@ -154,6 +170,28 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             response = _refusal(request, error, media_type)
         response.headers.update(_VARY)
         return response
+
+    async def _edited(self, request: Request, reference: Sequence[TypeEntry], context: Context) -> Response:
+        asked = Asked(request.query_params.get("query", ""), request.query_params.get("variables", ""))
+        if asked.query:
+            asked = replace(asked, answer=await self._answer(request, context))
+        page = editor_page(request.scope.get("root_path", ""), asked, reference)
+        return HTMLResponse(page, headers={"Cache-Control": "no-cache", **SECURITY_HEADERS, **_VARY})
+
+    async def _answer(self, request: Request, context: Context) -> GraphQLHTTPResponse:
+        # A form sends its empty fields too.
+        filled = {name: value for name, value in request.query_params.items() if value}
+        try:
+            data = asked_for(self.parse_query_params(filled))
+            adapter = self.request_adapter_class(request)
+            result = await self.execute_single(request, adapter, Response(), context, None, data)
+            return await self.process_result(request, result)
+        except (HTTPException, BadArgument) as error:
+            return {"data": None, "errors": [{"message": str(error)}]}
+
+
+def _is_browser(accept: str) -> bool:
+    return best_media_type((_HTML, *_OFFERED), accept) == _HTML
 
 
 def _refusal(request: Request, error: HTTPException | BadArgument, media_type: str) -> Response:

@@ -178,21 +178,6 @@ def test_a_get_without_a_query_is_a_bad_request(client: Client) -> None:
     assert response.json()["errors"][0]["message"] == "No GraphQL query found in the request"
 
 
-def test_a_browser_gets_graphiql(client: Client) -> None:
-    response = client.get("/graphql", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
-    assert response.status_code == 200
-    assert response.headers["content-type"].startswith("text/html")
-    assert "graphiql" in response.text.lower()
-
-
-def test_graphiql_can_be_switched_off(sample_folder: Path, serve: Serve) -> None:
-    client = serve(sample_folder, graphiql=False)
-    response = client.get("/graphql", "text/html")
-    assert response.status_code in (400, 404)
-    assert "graphiql" not in response.text.lower()
-    assert client.query("{ __typename }") == {"__typename": "Query"}
-
-
 def test_text_comes_as_utf_8_and_not_escaped(client: Client) -> None:
     answer = client.request(
         "POST", "/graphql", json={"query": '{ term(name: "機械学習 Ü") { ... on TermNotFound { name } } }'}

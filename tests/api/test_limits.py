@@ -81,7 +81,7 @@ def test_a_chain_of_fragments_is_too_large_and_no_fault_of_ours(sample_folder: P
     assert message.endswith("ask for fewer levels.")
 
 
-def test_the_introspection_of_graphiql_is_answered(client: Client) -> None:
+def test_the_introspection_of_an_editor_is_answered(client: Client) -> None:
     schema = client.query(get_introspection_query())["__schema"]
     assert schema["queryType"]["name"] == "Query"
 

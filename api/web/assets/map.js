@@ -1,0 +1,276 @@
+// The map: closer and farther by wheel, fingers, keys and buttons; what is searched for lights up; names appear as there
+// is room for them. The address always names what is shown.
+
+const map = document.getElementById("map");
+const card = document.getElementById("card");
+const field = document.getElementById("q");
+const found = document.getElementById("found");
+const WHOLE = { x: 0, y: 0, width: 1000, height: 640 };
+const CLOSEST = 16;
+const AREAS_UP_TO = 2.5;
+const PAUSE = 200; // milliseconds after a letter, before the server is asked
+
+const view = box(map.viewBox.baseVal);
+const points = [...map.querySelectorAll(".points a")];
+const byIri = new Map(points.map((point) => [point.dataset.iri, point]));
+const definitions = new Map();
+
+function box({ x, y, width, height }) {
+  return { x, y, width, height };
+}
+
+function show() {
+  view.width = Math.min(Math.max(view.width, WHOLE.width / CLOSEST), WHOLE.width);
+  view.height = (view.width * WHOLE.height) / WHOLE.width;
+  view.x = Math.min(Math.max(view.x, 0), WHOLE.width - view.width);
+  view.y = Math.min(Math.max(view.y, 0), WHOLE.height - view.height);
+  map.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
+  const scale = map.clientWidth / view.width;
+  map.style.setProperty("--unit", 1 / scale);
+  for (const labels of map.querySelectorAll(".labels")) labels.classList.toggle("gone", labels.dataset.scale > scale);
+  map.querySelector(".areas").classList.toggle("gone", scale > AREAS_UP_TO || scale < 0.6);
+  map.style.touchAction = view.width < WHOLE.width ? "none" : "pan-y"; // a page can be scrolled over the whole map
+  untangle();
+  for (const point of points) point.tabIndex = isInView(point) && !point.matches(".faded") ? 0 : -1;
+  remember();
+}
+
+function isInView(point) {
+  const { x, y } = place(point);
+  return x >= view.x && x <= view.x + view.width && y >= view.y && y <= view.y + view.height;
+}
+
+function place(point) {
+  const mark = point.querySelector("use");
+  return { x: mark.x.baseVal.value, y: mark.y.baseVal.value };
+}
+
+function zoom(factor, at = { x: view.x + view.width / 2, y: view.y + view.height / 2 }) {
+  const width = Math.min(Math.max(view.width / factor, WHOLE.width / CLOSEST), WHOLE.width);
+  view.x = at.x - ((at.x - view.x) * width) / view.width;
+  view.y = at.y - ((at.y - view.y) * width) / view.width;
+  view.width = width;
+  show();
+}
+
+function remember() {
+  const address = new URL(location);
+  const middle = [view.x + view.width / 2, view.y + view.height / 2].map((value) => Math.round(value * 10) / 10);
+  const times = Math.round((WHOLE.width / view.width) * 100) / 100;
+  put(address, "view", times > 1 ? [times, ...middle].join(",") : "");
+  put(address, "q", field.value.trim());
+  clearTimeout(remember.timer);
+  remember.timer = setTimeout(() => history.replaceState(null, "", address), PAUSE);
+}
+
+function put(address, name, value) {
+  if (value) address.searchParams.set(name, value);
+  else address.searchParams.delete(name);
+}
+
+function onMap({ clientX, clientY }) {
+  const { left, top } = map.getBoundingClientRect();
+  const unit = view.width / map.clientWidth;
+  return { x: view.x + (clientX - left) * unit, y: view.y + (clientY - top) * unit };
+}
+
+map.addEventListener(
+  "wheel",
+  (event) => {
+    if (event.deltaY > 0 && view.width >= WHOLE.width) return; // the page scrolls on
+    event.preventDefault();
+    zoom(Math.exp(-event.deltaY / (event.ctrlKey ? 100 : 400)), onMap(event));
+  },
+  { passive: false },
+);
+
+// One pointer moves the map, two enlarge it. Who moved it did not mean to follow a link.
+const pointers = new Map();
+let moved = 0;
+
+map.addEventListener("pointerdown", (event) => {
+  if (!pointers.size) moved = 0;
+  pointers.set(event.pointerId, event);
+});
+
+addEventListener("pointermove", (event) => {
+  const before = pointers.get(event.pointerId);
+  if (!before) return;
+  const others = [...pointers.values()].filter((pointer) => pointer.pointerId !== event.pointerId);
+  const unit = view.width / map.clientWidth;
+  moved += Math.abs(event.clientX - before.clientX) + Math.abs(event.clientY - before.clientY);
+  view.x -= ((event.clientX - before.clientX) * unit) / (others.length + 1);
+  view.y -= ((event.clientY - before.clientY) * unit) / (others.length + 1);
+  pointers.set(event.pointerId, event);
+  if (others.length) zoom(apart(event, others[0]) / apart(before, others[0]), onMap(between(event, others[0])));
+  else if (moved > 4) show();
+});
+
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, (event) => pointers.delete(event.pointerId));
+map.addEventListener("dragstart", (event) => event.preventDefault());
+map.addEventListener("click", (event) => moved > 4 && event.preventDefault(), { capture: true });
+
+function apart(one, other) {
+  return Math.max(1, Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY));
+}
+
+function between(one, other) {
+  return { clientX: (one.clientX + other.clientX) / 2, clientY: (one.clientY + other.clientY) / 2 };
+}
+
+function move(right, down) {
+  view.x += (right * view.width) / 8;
+  view.y += (down * view.height) / 8;
+  show();
+}
+
+const KEYS = {
+  "+": () => zoom(1.5),
+  "=": () => zoom(1.5),
+  "-": () => zoom(1 / 1.5),
+  0: () => zoom(1 / CLOSEST),
+  ArrowLeft: () => move(-1, 0),
+  ArrowRight: () => move(1, 0),
+  ArrowUp: () => move(0, -1),
+  ArrowDown: () => move(0, 1),
+};
+
+map.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
+  event.preventDefault();
+  KEYS[event.key]();
+});
+
+for (const [id, factor] of [["closer", 2], ["farther", 0.5], ["whole", 1 / CLOSEST]]) {
+  document.getElementById(id).addEventListener("click", (event) => {
+    event.preventDefault();
+    zoom(factor);
+  });
+}
+
+// What a point is, in words.
+
+for (const start of ["pointerover", "focusin"]) map.addEventListener(start, (event) => tell(event.target.closest(".points a")));
+
+async function tell(point) {
+  card.hidden = !point;
+  if (!point) return;
+  const name = point.querySelector("title").textContent;
+  const iri = point.dataset.iri;
+  if (!definitions.has(iri)) {
+    card.replaceChildren(element("strong", name));
+    const query = "query ($iri: String!) { term(name: $iri) { ... on Term { definition categories { name } } } }";
+    definitions.set(iri, ask(query, { iri }));
+  }
+  const term = (await definitions.get(iri))?.term;
+  if (card.hidden || map.querySelector(".points a:is(:hover, :focus)") !== point) return;
+  const categories = (term?.categories ?? []).map((category) => category.name).join(", ");
+  card.replaceChildren(element("div", categories, "eyebrow"), element("strong", name), element("p", term?.definition ?? ""));
+}
+
+function element(tag, text, style = "") {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  made.className = style;
+  return made;
+}
+
+async function ask(query, variables) {
+  const response = await fetch(map.dataset.graphql, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify({ query, variables }),
+  });
+  const answer = await response.json();
+  if (answer.errors) throw new Error(answer.errors[0].message);
+  return answer.data;
+}
+
+// What is searched for lights up as it is typed; the button asks the server, which draws what was left out, too.
+
+const SEARCH = `query ($text: String!, $category: String) {
+  search(query: $text, where: { category: $category }, first: 12, minScore: 0.3) { nodes { iri name } }
+}`;
+let latest = 0;
+
+field.addEventListener("input", () => {
+  clearTimeout(field.timer);
+  field.timer = setTimeout(light, PAUSE);
+});
+
+async function light() {
+  const turn = ++latest;
+  const text = field.value.trim();
+  let nodes = [];
+  let problem = "";
+  try {
+    if (text) nodes = (await ask(SEARCH, { text, category: map.dataset.category })).search.nodes;
+  } catch (error) {
+    problem = error.message;
+  }
+  if (turn !== latest) return;
+  const hits = nodes.map((node) => byIri.get(node.iri));
+  for (const point of points) point.classList.toggle("hit", hits.includes(point));
+  map.toggleAttribute("data-searched", Boolean(text));
+  label(hits.filter(Boolean));
+  found.hidden = !text;
+  found.querySelector("h2").textContent = problem || (nodes.length ? "Found" : "Nothing found");
+  found.querySelector("ol").replaceChildren(...nodes.map((node, rank) => entry(node, hits[rank])));
+  remember();
+}
+
+function label(hits) {
+  for (const former of map.querySelectorAll(".of-hits")) former.remove();
+  const labels = document.createElementNS(map.namespaceURI, "g");
+  labels.setAttribute("class", "labels of-hits");
+  labels.setAttribute("aria-hidden", "true");
+  labels.dataset.scale = 0;
+  labels.append(...hits.map((point) => text(point.querySelector("title").textContent, place(point))));
+  map.append(labels);
+  untangle();
+}
+
+function text(content, { x, y }) {
+  const made = document.createElementNS(map.namespaceURI, "text");
+  made.textContent = content;
+  made.setAttribute("x", x);
+  made.setAttribute("y", y);
+  return made;
+}
+
+// Of names of hits that overlap, the better hit's is shown.
+function untangle() {
+  const free = [];
+  for (const name of map.querySelectorAll('.of-hits[data-scale="0"] text')) {
+    name.classList.remove("gone");
+    const own = name.getBoundingClientRect();
+    const hidden = free.some((other) => own.left < other.right && other.left < own.right && own.top < other.bottom && other.top < own.bottom);
+    name.classList.toggle("gone", hidden);
+    if (!hidden) free.push(own);
+  }
+}
+
+function entry(node, point) {
+  const item = document.createElement("li");
+  if (!point) {
+    item.append(node.name, " ", element("span", "not drawn: press Find", "small soft"));
+    return item;
+  }
+  const link = element("a", node.name);
+  link.href = point.getAttribute("href");
+  const there = element("button", "on the map");
+  there.type = "button";
+  there.setAttribute("aria-label", `on the map: ${node.name}`);
+  there.addEventListener("click", () => {
+    const { x, y } = place(point);
+    Object.assign(view, { x: x - WHOLE.width / 8, y: y - WHOLE.height / 8, width: WHOLE.width / 4 });
+    show();
+    point.focus();
+  });
+  item.append(link, " ", there);
+  return item;
+}
+
+map.classList.add("live");
+new ResizeObserver(show).observe(map);
+show();

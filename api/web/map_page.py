@@ -1,0 +1,211 @@
+"""The page at /map: all terms as points, near in meaning near on the paper, with the names that there is room for."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlencode
+
+import numpy as np
+
+from api.lexicon import Lexicon
+from api.web.addresses import Addresses
+from api.web.map_labels import SCALES, Label, first_scales
+from api.web.map_terms import MapTerms
+from api.web.map_view import HEIGHT, WIDTH, View
+from api.web.templates import render
+from embeddings.hits import Hit
+from embeddings.projection import Places, place_among
+from graph.rdf import Iri
+
+__all__ = ["Search", "map_page", "pending_page"]
+
+COLORS: Final = 10
+"""The largest categories that have a colour and a shape each; the others share one."""
+
+_LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 130.0, 40.0, 30.0  # margins, in units: names stand right of their points
+_LETTER, _LINE, _GAP = 6.9, 17.0, 9.0  # pixels of a name: a letter's width, its height, its distance from the point
+_LARGE_LETTER, _LARGE_LINE = 8.6, 22.0  # the same of a category
+_MARK = 10.0  # pixels, the size of a point
+_SIZE = (WIDTH, HEIGHT)
+_LONGEST = 34  # letters of a name on the map
+_NO_CATEGORY = "No category"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is searched for on the map, what was found, and why nothing could be, if so."""
+
+    text: str = ""
+    hits: Sequence[Hit] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A term on the map, at a place in its units."""
+
+    iri: Iri
+    name: str
+    address: str
+    x: float
+    y: float
+    is_hit: bool
+    is_faded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name on the map, from the scale `since` on."""
+
+    text: str
+    x: float
+    y: float
+    color: int = COLORS
+    since: float = SCALES[0]
+    is_faded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The terms of a category, which `address` shows alone, or those without any."""
+
+    name: str
+    color: int
+    count: int
+    points: Sequence[Point]
+    address: str
+    is_category: bool
+    is_chosen: bool
+
+
+def map_page(
+    lexicon: Lexicon,
+    root: str,
+    terms: MapTerms,
+    places: Places,
+    category: str | None,
+    search: Search,
+    view: View,
+) -> str:
+    """Return the page; `places` are those of `terms`. Raises `UnknownName` for a category."""
+    chosen = lexicon.catalogue.find("category", category) if category else None
+    found = [hit.key for hit in search.hits]
+    added = sorted(set(found).difference(terms.iris))
+    if added:
+        places = np.concatenate([places, place_among(lexicon.index.vectors(added), terms.vectors, places)])
+    placed = dict(zip((*terms.iris, *added), _on_paper(places).tolist(), strict=True))
+    groups = _groups(lexicon, root, terms, placed, set(found), chosen, search.text)
+    points = {point.iri: point for group in groups for point in group.points}
+    areas = _areas(groups)
+    names = _names(sorted((points[iri] for iri in terms.iris), key=lambda point: (len(point.name), point.iri)), areas)
+    return render(
+        "map.html",
+        root=root,
+        view=view,
+        groups=groups,
+        colors=COLORS,
+        scales=SCALES,
+        areas=areas,
+        names=names,
+        hit_names=_names([points[iri] for iri in found], ()),
+        total=len(lexicon.catalogue.terms),
+        drawn=len(terms.iris),
+        category=lexicon.catalogue.categories[chosen].name.value if chosen else "",
+        search=search,
+        hits=[points[iri] for iri in found],
+        link=lambda **changed: _address(root, search.text, category or "", view, changed),
+    )
+
+
+def pending_page(root: str, again: str | None, problem: str = "", remedy: str = "") -> str:
+    """Return the page instead of a map that is not there: `again` is where to ask for it in a second."""
+    return render("map_pending.html", root=root, again=again, problem=problem, remedy=remedy)
+
+
+def _address(root: str, text: str, category: str, view: View, changed: Mapping[str, object]) -> str:
+    values: dict[str, object] = {"q": text, "category": category, "view": view, **changed}
+    given = {name: str(value) for name, value in values.items() if str(value)}
+    return f"{root}/map?{urlencode(given)}" if given else f"{root}/map"
+
+
+def _groups(
+    lexicon: Lexicon,
+    root: str,
+    terms: MapTerms,
+    placed: Mapping[Iri, tuple[float, float]],
+    found: set[Iri],
+    chosen: Iri | None,
+    text: str,
+) -> list[Group]:
+    catalogue, addresses, counts = lexicon.catalogue, Addresses(lexicon.iris.base, root), terms.counts
+    ranked = sorted(counts, key=lambda category: (category is None, -counts[category], category or ""))
+    colors = {category: min(rank, COLORS) if category else COLORS for rank, category in enumerate(ranked)}
+    points: dict[Iri | None, list[Point]] = defaultdict(list)
+    for iri, (x, y) in placed.items():
+        brief = catalogue.terms[iri]
+        faded = chosen is not None and chosen not in brief.categories
+        point = Point(iri, brief.name, addresses.of(iri), round(x, 1), round(y, 1), iri in found, faded)
+        points[terms.category_of[iri]].append(point)
+    return [
+        Group(
+            name=(name := catalogue.categories[category].name.value if category else _NO_CATEGORY),
+            color=colors[category],
+            count=counts[category],
+            points=points[category],
+            address=_address(root, text, name if category else "", View(), {}),
+            is_category=category is not None,
+            is_chosen=category is not None and category == chosen,
+        )
+        for category in ranked
+    ]
+
+
+def _on_paper(places: Places) -> Places:
+    width, height = WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
+    found: Places = np.array([_LEFT, _TOP]) + places * np.array([width, height])
+    return found
+
+
+def _areas(groups: Sequence[Group]) -> Sequence[Name]:
+    """Return the names of the categories that have a color, in the middle of their points or a line or two beside."""
+    areas: list[Name] = []
+    for group in groups:
+        if group.color == COLORS or not group.points:
+            continue
+        x, y = (float(np.median([getattr(point, axis) for point in group.points])) for axis in ("x", "y"))
+        for lines in (0, -1, 1, -2, 2):
+            area = Name(
+                group.name, x, y + lines * _LARGE_LINE, group.color, is_faded=all(p.is_faded for p in group.points)
+            )
+            if first_scales([_large(area)], _SIZE, [_large(one) for one in areas], (1.0,)) == [1.0]:
+                areas.append(area)
+                break
+    return areas
+
+
+def _names(points: Sequence[Point], areas: Sequence[Name]) -> list[Name]:
+    """Return the names of terms, the first before the others where there is little room."""
+    marks = [Label(point.x, point.y, -_MARK / 2, _MARK, _MARK) for point in points]
+    labels = [Label(point.x, point.y, _GAP, _LETTER * len(_cut(point.name)), _LINE) for point in points]
+    since = _remembered_scales(tuple(labels), (*marks, *map(_large, areas)))
+    return [
+        Name(_cut(point.name), point.x, point.y, since=scale, is_faded=point.is_faded)
+        for point, scale in zip(points, since, strict=True)
+        if scale is not None
+    ]
+
+
+@lru_cache(maxsize=4)
+def _remembered_scales(labels: tuple[Label, ...], beside: tuple[Label, ...]) -> list[float | None]:
+    return first_scales(labels, _SIZE, beside)  # 0.1 s for 3,000
+
+
+def _large(area: Name) -> Label:
+    width = _LARGE_LETTER * len(area.text)
+    return Label(area.x, area.y, -width / 2, width, _LARGE_LINE)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1].rstrip() + "…"

@@ -1,0 +1,140 @@
+"""The page at /graphql for browsers: it answers without JavaScript, shows the schema, and is nobody else's."""
+
+import json
+import re
+from pathlib import Path
+
+import html5rdf
+import pytest
+from graphql import parse
+
+from api.web.editor_page import EXAMPLES
+from api.web.schema_reference import TypeUse, read_reference
+from tests.api.client import Client
+from tests.api.conftest import Serve
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+README = Path(__file__).parents[2] / "README.md"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+def answer_on(page: str) -> str:
+    document = html5rdf.HTMLParser(strict=True).parse(page)
+    (shown,) = document.iterfind(f".//{XHTML}pre[@id='answer']")
+    return "".join(shown.itertext())
+
+
+def failures_on(page: str) -> list[str]:
+    document = html5rdf.HTMLParser(strict=True).parse(page)
+    items = document.iterfind(f".//{XHTML}ol[@id='failures']/{XHTML}li")
+    return [" ".join("".join(item.itertext()).split()) for item in items]
+
+
+def test_a_browser_gets_a_page_that_asks_no_other_host(client: Client) -> None:
+    response = client.get("/graphql", BROWSER)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert "script-src 'self'" in response.headers["content-security-policy"]
+    assert response.headers["vary"] == "Accept"
+    addresses = re.findall(r'(?:src|href|action)="([^"]*)"', response.text)
+    assert addresses
+    assert [address for address in addresses if "//" in address] == []
+    assert "<style" not in response.text
+    assert "unpkg" not in response.text
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "application/json", "text/html;q=0.5, application/json"])
+def test_a_program_never_gets_the_page(client: Client, accept: str | None) -> None:
+    response = client.get("/graphql", accept, params={"query": "{ __typename }"})
+    assert response.json() == {"data": {"__typename": "Query"}}
+    assert client.get("/graphql", accept).json()["errors"][0]["message"] == "No GraphQL query found in the request"
+
+
+def test_the_page_can_be_switched_off(sample_folder: Path, serve: Serve) -> None:
+    response = serve(sample_folder, editor=False).get("/graphql", "text/html")
+    assert response.status_code == 400
+    assert response.headers["content-type"] == "application/json"
+
+
+def test_where_only_trusted_documents_are_answered_the_page_does_not_show_the_schema(
+    sample_folder: Path, serve: Serve, tmp_path: Path
+) -> None:
+    (tmp_path / "one.graphql").write_text("{ __typename }")
+    client = serve(sample_folder, trusted_documents=tmp_path, trusted_only=True)
+    assert client.get("/graphql", "text/html").headers["content-type"] == "application/json"
+
+
+def test_the_form_answers_without_javascript(client: Client) -> None:
+    query = "query ($name: String!) { term(name: $name) { ... on Term { name } } }"
+    asked = {"query": query, "variables": '{"name": "batch size"}'}
+    page = client.get("/graphql", BROWSER, params=asked).text
+    assert json.loads(answer_on(page)) == {"data": {"term": {"name": "Batch Size"}}}
+    assert failures_on(page) == []
+    assert query in page
+
+
+def test_a_field_of_the_form_may_be_empty(client: Client) -> None:
+    page = client.get("/graphql", BROWSER, params={"query": "{ __typename }", "variables": ""}).text
+    assert json.loads(answer_on(page)) == {"data": {"__typename": "Query"}}
+
+
+def test_an_error_is_shown_at_its_line(client: Client) -> None:
+    page = client.get("/graphql", BROWSER, params={"query": "{\n  terms {\n    nope\n  }\n}"}).text
+    message = "Cannot query field 'nope' on type 'TermConnection'. Did you mean 'nodes'?"
+    assert failures_on(page) == [f"Line 3 nope {message}"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"query": "{"}, "Syntax Error"),
+        ({"query": "{ __typename }", "variables": "{"}, "Unable to parse"),
+        ({"query": "{ __typename }", "variables": "[]"}, "The variables of a GraphQL request is an object."),
+        ({"query": "mutation { ingest(documents: []) { terms } }"}, "send mutations by POST"),
+        ({"query": "subscription { ingestProgress { done } }"}, "Subscribe over a WebSocket"),
+    ],
+)
+def test_what_cannot_be_answered_is_told_on_the_page(client: Client, asked: dict[str, str], message: str) -> None:
+    response = client.get("/graphql", BROWSER, params=asked)
+    assert response.status_code == 200
+    (failure,) = failures_on(response.text)
+    assert message in failure
+
+
+def test_what_is_asked_stands_on_the_page_as_text(client: Client) -> None:
+    query = '{ term(name: "</textarea><script>alert(1)</script>") { ... on TermNotFound { name } } }'
+    page = client.get("/graphql", BROWSER, params={"query": query}).text
+    assert "<script>alert" not in page
+    assert "</textarea><script>alert(1)</script>" in json.loads(answer_on(page))["data"]["term"]["name"]
+
+
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_an_example_is_one_of_the_readme_and_has_an_answer(client: Client, title: str) -> None:
+    written = re.findall(r"```graphql\n(.*?)\n```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert EXAMPLES[title] in written
+    (answer,) = client.query(EXAMPLES[title]).values() if title != "By name" else [client.query(EXAMPLES[title])]
+    assert answer
+
+
+def test_the_reference_has_all_of_the_schema_but_what_is_for_gateways() -> None:
+    sdl = (Path(__file__).parents[1] / "golden" / "schema.graphql").read_text(encoding="utf-8")
+    reference = read_reference(sdl)
+    assert [entry.name for entry in reference[:3]] == ["Query", "Mutation", "Subscription"]
+    names = {entry.name for entry in reference}
+    defined = {node.name.value for node in parse(sdl).definitions if hasattr(node, "name") and node.name}
+    assert names == {name for name in defined if not name.startswith("_")}
+    uses = [use for entry in reference for field in entry.fields for use in [field.type] if use]
+    assert {use.name for use in uses if use.is_listed} <= names
+    assert {use.name for use in uses if not use.is_listed} <= {"ID", "String", "Int", "Float", "Boolean"}
+
+
+def test_a_field_is_described_with_its_type_and_its_arguments() -> None:
+    (query, word) = read_reference(
+        'type Query {\n  "One."\n  words("Of which." kind: Kind, first: Int! = 3): [String!]!\n}\nenum Kind { NOUN }'
+    )
+    (field,) = query.fields
+    assert (field.name, field.description, field.type) == ("words", "One.", TypeUse("[", "String", "!]!", False))
+    kind, first = field.arguments
+    assert (kind.description, kind.type) == ("Of which.", TypeUse("", "Kind", "", True))
+    assert first.type == TypeUse("", "Int", "!", False)
+    assert [value.name for value in word.fields] == ["NOUN"]

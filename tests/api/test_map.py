@@ -1,0 +1,208 @@
+"""The map over HTTP: all terms as links, at places that do not change, and why there is none if so."""
+
+import asyncio
+import re
+from collections import Counter
+from pathlib import Path
+
+import html5rdf
+import httpx
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.current import open_current_lexicon
+from api.ingestion import Ingestion
+from api.settings import Settings
+from api.web import map_terms
+from api.web.map_labels import SCALES, Label, first_scales
+from api.web.map_terms import MapTerms
+from api.web.map_view import HEIGHT, WIDTH, View
+from embeddings.encoder import Encoder
+from embeddings.encoders import SentenceTransformerEncoder
+from ingest.documents import Inputs, uploaded_document
+from tests.api.client import Client
+from tests.api.conftest import MakeFolder, Serve
+
+POINT = re.compile(
+    r'<a href="(?P<address>[^"]*)" data-iri="(?P<iri>[^"]*)"(?: class="(?P<style>\w+)")?[^>]*><title>(?P<name>[^<]*)'
+    r'</title><use href="#s(?P<shape>\d+)" x="(?P<x>[\d.]+)" y="(?P<y>[\d.]+)"/></a>'
+)
+ENOUGH = 60.0  # seconds after which a test fails instead of waiting for ever
+
+
+def drawn(client: Client, path: str = "/map") -> httpx.Response:
+    """Ask for the map until it is drawn, as its page does."""
+
+    async def ask() -> httpx.Response:
+        while True:
+            response: httpx.Response = await client.http.get(path)
+            if 'http-equiv="refresh"' not in response.text:
+                return response
+
+    return client.run(asyncio.wait_for(ask(), ENOUGH))
+
+
+def points_on(response: httpx.Response) -> list[re.Match[str]]:
+    return list(POINT.finditer(response.text))
+
+
+@pytest.fixture(scope="module")
+def page(client: Client) -> httpx.Response:
+    return drawn(client)
+
+
+def test_every_term_is_a_link_at_a_place_of_its_own(page: httpx.Response, client: Client) -> None:
+    assert page.status_code == 200
+    points = points_on(page)
+    terms = client.query("{ terms(first: 100) { totalCount nodes { iri name } } }")["terms"]
+    assert len(points) == terms["totalCount"]
+    assert {node["iri"] for node in terms["nodes"]} <= {point["iri"] for point in points}
+    assert len({(point["x"], point["y"]) for point in points}) == len(points)
+    assert all(0 <= float(point["x"]) <= WIDTH and 0 <= float(point["y"]) <= HEIGHT for point in points)
+    assert client.get(points[0]["address"], "text/html").status_code == 200
+
+
+def test_the_map_is_well_formed_and_asks_no_other_host(page: httpx.Response) -> None:
+    html5rdf.HTMLParser(strict=True).parse(page.text)
+    assert [one for one in re.findall(r'(?:src|href|action)="([^"]*)"', page.text) if "//" in one] == []
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert 'style="' not in page.text
+
+
+def test_the_legend_counts_the_terms_of_each_category(page: httpx.Response, client: Client) -> None:
+    categories = client.query("{ categories { name terms { totalCount } } }")["categories"]
+    legend = dict(re.findall(r'</svg>([^<]+)</a> <span class="count">(\d+)</span>', page.text))
+    assert legend == {one["name"]: str(one["terms"]["totalCount"]) for one in categories}
+
+
+def test_categories_differ_in_their_shapes_too(page: httpx.Response) -> None:
+    assert set(Counter(point["shape"] for point in points_on(page))) == {str(number) for number in range(10)}
+
+
+def test_a_category_leaves_the_others_faded(client: Client) -> None:
+    points = points_on(drawn(client, "/map?category=retrieval and knowledge"))
+    lit = [point for point in points if point["style"] != "faded"]
+    assert len(lit) == 10
+    assert len({point["shape"] for point in lit}) == 1
+
+
+def test_a_category_that_is_not_there_is_told_with_those_that_are_near(client: Client) -> None:
+    response = drawn(client, "/map?category=retrieval and knowlege")
+    assert response.status_code == 404
+    assert "Retrieval and Knowledge" in response.text
+
+
+def test_a_search_lights_up_what_it_finds(client: Client) -> None:
+    response = drawn(client, "/map?q=mini batch size")
+    lit = [point["name"] for point in points_on(response) if point["style"] == "hit"]
+    assert "Batch Size" in lit
+    assert len(lit) < 20
+    assert "view=4%2C" in response.text
+
+
+def test_a_search_in_a_category_finds_nothing_else(client: Client) -> None:
+    response = drawn(client, "/map?q=training&category=learning methods")
+    styles = {point["shape"]: point["style"] for point in points_on(response) if point["style"] != "faded"}
+    assert len(styles) == 1
+
+
+def test_a_search_for_nothing_shows_the_map(client: Client) -> None:
+    assert len(points_on(drawn(client, "/map?q=+"))) == len(points_on(drawn(client)))
+
+
+def test_the_map_is_the_same_after_a_restart(page: httpx.Response, sample_folder: Path, serve: Serve) -> None:
+    again = points_on(drawn(serve(sample_folder)))
+    assert [point.groups() for point in again] == [point.groups() for point in points_on(page)]
+
+
+def test_the_server_answers_others_while_the_map_is_drawn(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder)
+
+    async def ask() -> bool:
+        drawing = asyncio.create_task(client.http.get("/map"))
+        await asyncio.sleep(0)
+        while not drawing.done():
+            assert (await client.http.get("/health")).status_code == 200
+            await asyncio.sleep(0.01)
+        return (await drawing).status_code == 200
+
+    assert client.run(asyncio.wait_for(ask(), ENOUGH))
+
+
+def test_without_vectors_the_page_says_how_to_get_them(tmp_path: Path, encoder: Encoder, serve: Serve) -> None:
+    missing = SentenceTransformerEncoder("/no/such/model")
+    text = "// LEARNING METHODS TERM\nWeight Decay\nA penalty on large weights."
+    Ingestion(tmp_path / "data", Settings(), missing).ingest(Inputs((uploaded_document("a.txt", text),)))
+    response = drawn(serve(tmp_path / "data"))
+    assert response.status_code == 200
+    assert "built without the model" in response.text
+    assert "lexigraph ingest" in response.text
+
+
+def test_a_map_that_cannot_be_drawn_is_told_and_tried_again(
+    sample_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = serve(sample_folder)
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.executable", "/bin/false")
+        response = drawn(client)
+    assert response.status_code == 500
+    assert "The map could not be drawn." in response.text
+    assert len(points_on(drawn(client))) > 100
+
+
+def test_terms_without_a_category_are_counted_too(pages_folder: MakeFolder, serve: Serve) -> None:
+    folder = pages_folder(**{"glossary.md": "# Glossary\n\n## Weight Decay\n\nA penalty on large weights.\n"})
+    assert '</svg>No category <span class="count">1</span>' in drawn(serve(folder)).text
+
+
+def test_one_term_has_a_map_too(pages_folder: MakeFolder, serve: Serve) -> None:
+    folder = pages_folder(a="// LEARNING METHODS TERM\nWeight Decay\nA penalty on large weights.")
+    assert [point["name"] for point in points_on(drawn(serve(folder)))] == ["Weight Decay"]
+
+
+def test_of_many_terms_each_category_has_its_share_and_hits_are_added(
+    sample_folder: Path, serve: Serve, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_terms, "MOST", 40)
+    lexicon = open_current_lexicon(sample_folder, encoder)
+    chosen = MapTerms.of(lexicon)
+    lexicon.close()
+    assert len(chosen.iris) == 40
+    shares = Counter(chosen.category_of[iri] for iri in chosen.iris)
+    assert set(shares.values()) <= {3, 4, 5}
+    client = serve(sample_folder)
+    missing = next(brief for iri, brief in lexicon.catalogue.terms.items() if iri not in chosen.iris)
+    assert missing.name not in {point["name"] for point in points_on(drawn(client))}
+    searched = drawn(client, f"/map?q={missing.name}")
+    assert "40 of 107 terms" in searched.text
+    hits = {point["name"] for point in points_on(searched) if point["style"] == "hit"}
+    assert missing.name in hits
+
+
+@given(st.text() | st.tuples(st.floats(), st.floats(), st.floats()).map(lambda view: ",".join(map(str, view))))
+def test_no_view_shows_what_lies_beyond_the_map(text: str) -> None:
+    view = View.of(text)
+    x, y, width, height = map(float, view.box.split())
+    assert 1 <= view.zoom <= 16
+    assert x >= -0.01
+    assert y >= -0.01
+    assert x + width <= WIDTH + 0.02
+    assert y + height <= HEIGHT + 0.02
+    assert View.of(str(view)).step == view.step
+
+
+def test_names_never_overlap_and_stay_once_they_are_shown() -> None:
+    chance = np.random.default_rng(2)
+    places = chance.uniform((0, 0), (WIDTH, HEIGHT), (200, 2)).tolist()
+    labels = [Label(x, y, 9, 80, 17) for x, y in places]
+    since = first_scales(labels, (WIDTH, HEIGHT))
+    assert since[0] == SCALES[0]
+    for scale in SCALES:
+        shown = [one for one, first in zip(labels, since, strict=True) if first is not None and first <= scale]
+        boxes = [(one.x * scale, one.y * scale) for one in shown]
+        assert all(x + 89 <= WIDTH * scale for x, _ in boxes)
+        for place, (x, y) in enumerate(boxes):
+            assert not any(abs(x - other_x) < 80 and abs(y - other_y) < 17 for other_x, other_y in boxes[:place])

@@ -1,0 +1,132 @@
+"""The map in a browser: closer, found, told, by mouse, keys and fingers, and without JavaScript."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import CheckAccessibility, OpenPage, Photograph
+
+
+def open_map(page: Page, address: str = "/map") -> None:
+    """Open the map, which may first have to be drawn."""
+    page.goto(address)
+    page.locator("#map").wait_for()
+
+
+def width_of(page: Page) -> float:
+    width: float = page.evaluate("document.getElementById('map').viewBox.baseVal.width")
+    return width
+
+
+def shown_names(page: Page) -> int:
+    return page.locator(".labels:not(.of-hits):not(.gone) text").count()
+
+
+def test_everybody_can_use_the_map(page: Page, check_accessibility: CheckAccessibility, photograph: Photograph) -> None:
+    open_map(page)
+    photograph(page, "map-light")
+    check_accessibility(page)
+    photograph(page, "map-dark")
+    open_map(page, "/map?q=training+memory&category=learning+methods")
+    check_accessibility(page)
+    photograph(page, "map-searched")
+
+
+@pytest.mark.parametrize("width", [375, 1600])
+def test_the_map_fits_a_screen_of_any_width(open_page: OpenPage, width: int, photograph: Photograph) -> None:
+    page = open_page(viewport={"width": width, "height": 900})
+    open_map(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    photograph(page, f"map-{width}")
+
+
+def test_the_wheel_brings_the_map_closer_with_more_names_and_an_address(page: Page) -> None:
+    open_map(page)
+    before = shown_names(page)
+    page.locator("#map").hover()
+    page.mouse.wheel(0, -600)
+    page.wait_for_url("**/map?view=*")
+    assert width_of(page) < 500
+    assert shown_names(page) > before
+    shown = page.locator("#map").get_attribute("viewBox")
+    page.reload()
+    again = page.locator("#map").get_attribute("viewBox")
+    assert shown is not None
+    assert again is not None
+    for one, other in zip(shown.split(), again.split(), strict=True):
+        assert abs(float(one) - float(other)) < 0.5
+
+
+def test_the_keys_move_the_map(page: Page) -> None:
+    open_map(page)
+    page.locator("#map").focus()
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    assert width_of(page) < 500
+    left = page.evaluate("document.getElementById('map').viewBox.baseVal.x")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.getElementById('map').viewBox.baseVal.x") > left
+    page.keyboard.press("0")
+    assert width_of(page) == 1000
+
+
+def test_the_mouse_moves_the_map_and_follows_no_link_then(page: Page) -> None:
+    open_map(page, "/map?view=4,500,320")
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 400, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 150, steps=4)
+    page.mouse.up()
+    page.wait_for_url(lambda url: "view=4" in url and "500%2C320" not in url)
+    assert page.locator("#map").is_visible()
+
+
+def test_a_point_tells_what_it_is_and_leads_to_its_term(page: Page) -> None:
+    open_map(page)
+    point = page.locator('.points a[data-iri$="/term/batch-size"]')
+    point.focus()
+    expect(page.locator("#card")).to_contain_text("The number of training examples")
+    expect(page.locator("#card")).to_contain_text("Batch Size")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/term/batch-size")
+
+
+def test_what_is_typed_lights_up_and_can_be_shown(page: Page, photograph: Photograph) -> None:
+    open_map(page)
+    page.get_by_role("searchbox").fill("mini batch")
+    expect(page.locator(".points .hit")).not_to_have_count(0)
+    expect(page.locator("#found")).to_contain_text("Batch Size")
+    page.wait_for_url("**/map?q=mini+batch")
+    page.get_by_role("button", name="on the map: Batch Size", exact=True).click()
+    assert width_of(page) == 250
+    expect(page.locator('.points a[data-iri$="/term/batch-size"]')).to_be_focused()
+    photograph(page, "map-shown")
+    page.get_by_role("searchbox").fill("")
+    expect(page.locator(".points .hit")).to_have_count(0)
+    expect(page.locator("#found")).to_be_hidden()
+
+
+def test_a_category_is_shown_alone(page: Page) -> None:
+    open_map(page)
+    page.get_by_role("link", name="Retrieval and Knowledge").click()
+    page.wait_for_url("**/map?category=*")
+    expect(page.locator(".points a:not(.faded)")).to_have_count(10)
+    page.get_by_role("link", name="show all").click()
+    expect(page.locator(".points .faded")).to_have_count(0)
+
+
+def test_without_javascript_the_map_is_searched_and_enlarged_by_links(
+    open_page: OpenPage, photograph: Photograph
+) -> None:
+    page = open_page(java_script_enabled=False, viewport={"width": 1280, "height": 800})
+    open_map(page)
+    page.get_by_role("link", name="Closer").click()
+    page.wait_for_url("**/map?view=2*")
+    page.get_by_role("searchbox").fill("mini batch")
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator(".points .hit")).not_to_have_count(0)
+    page.get_by_role("link", name="on the map: Batch Size", exact=True).click()
+    page.wait_for_url("**view=4*")
+    photograph(page, "map-no-javascript")
+    page.locator('.points a[data-iri$="/term/batch-size"]').click(force=True)
+    page.wait_for_url("**/term/batch-size")
