@@ -31,9 +31,9 @@ FLAGS = [
 PATIENCE = 20_000  # milliseconds; a busy machine is slow
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; of the package alone, since Playwright's event loop runs in this thread as long as it is open."""
+    """Chromium; anew for each module, since Playwright's event loop runs in this thread as long as it is open."""
     chromium = os.environ.get("LEXIGRAPH_CHROMIUM") or shutil.which("chromium")
     if chromium is None:
         pytest.skip("needs Chromium: `apt-get install chromium`, or name another in LEXIGRAPH_CHROMIUM")
@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def server(sample_folder: Path) -> Iterator[Server]:
     with serving(sample_folder) as running:
         running.wait_until("/ready")
@@ -106,7 +106,7 @@ def photograph() -> Photograph:
     return photograph
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def check_accessibility() -> CheckAccessibility:
     """Finds with axe-core what hinders people, in light and in dark; there may be nothing."""
     if not AXE.is_file():
