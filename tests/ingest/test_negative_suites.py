@@ -58,7 +58,7 @@ def negatives(folder: Path) -> Iterator[Negative]:
         if manifest.exists():
             graph = rdflib.Graph().parse(manifest, publicID=manifest.absolute().as_uri())
             for test, class_ in sorted(graph.subject_objects(rdflib.RDF.type)):
-                if kind in class_:
+                if kind in str(class_):
                     action = str(graph.value(test, MANIFEST.action))
                     yield Negative(name, Path(action.removeprefix("file://")))
     manifest = folder / "json-ld-api/tests/toRdf-manifest.jsonld"
