@@ -16,7 +16,7 @@ from ingest.records import TermRecord, Translation
 __all__ = ["Reading", "TermMaker"]
 
 
-_MAPPING = 4  # the version of what a record becomes; another one has every source read again
+_MAPPING = 5  # the version of what a record becomes; another one has every source read again
 
 
 @dataclass(frozen=True, slots=True)

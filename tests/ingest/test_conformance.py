@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.export import RdfFormat
 from graph.mapping import category_triples, glossary_triples, organization_triples, source_triples, term_triples
 from graph.model import Category, Glossary, Involvement, MappingLink, Organization, Source, Term, Translation
 from graph.rdf import Iri, Literal
@@ -19,6 +20,7 @@ from ingest.integrity import breaches
 from ingest.organizations import Organizations
 from tests.acceptance.processes import run
 from tests.ingest.test_imports import turtle
+from tests.ingest.test_rdf_round_trips import exported, stored
 from tests.ingest.test_terms import IRIS
 
 REGISTRY = Organizations.load()
@@ -47,6 +49,11 @@ def told(*statements: str) -> list[tuple[int | None, str, str]]:
 
 def test_what_fits_the_shapes_says_nothing() -> None:
     assert findings(turtle(WORDS, TERM, INVOLVED)) == []
+
+
+def test_an_export_fits_the_shapes() -> None:
+    page = b"// TRAINING TERM\nAlpha\nWhat it is.\nSYNONYMS & ALIASES\n- First\nDEVELOPERS\nNVIDIA builds it.\n"
+    assert findings(exported(stored("a.txt", page), RdfFormat.TURTLE).decode()) == []
 
 
 @pytest.mark.parametrize(
