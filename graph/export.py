@@ -24,7 +24,17 @@ from graph.writers.xml import check_text
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["LOSSLESS", "RdfFormat", "TermFormat", "describe", "graph_chunks", "term_chunks", "to_rdflib", "write"]
+__all__ = [
+    "LOSSLESS",
+    "RdfFormat",
+    "TermFormat",
+    "describe",
+    "graph_chunks",
+    "rdflib_graph",
+    "term_chunks",
+    "to_rdflib",
+    "write",
+]
 
 _CHARACTERS_A_CHUNK: Final = 65_536
 
@@ -134,7 +144,12 @@ def write(resources: Iterable[Resource], format: RdfFormat) -> str:
 
 
 def to_rdflib(store: TripleStore) -> rdflib.Graph:
-    """Return the union of all named graphs as an rdflib graph in memory, for SHACL and notebooks."""
+    """Return the union of all named graphs as an rdflib graph in memory, for notebooks."""
+    return rdflib_graph(read_resources(store))
+
+
+def rdflib_graph(resources: Iterable[Resource]) -> rdflib.Graph:
+    """Return the triples of `resources` as an rdflib graph in memory, their values as they are written."""
     import rdflib
 
     def term(node: Node) -> rdflib.URIRef | rdflib.Literal:
@@ -144,7 +159,7 @@ def to_rdflib(store: TripleStore) -> rdflib.Graph:
         return rdflib.Literal(node.value, lang=node.language or None, datatype=datatype, normalize=False)
 
     graph = rdflib.Graph()
-    for resource in read_resources(store):
+    for resource in resources:
         subject = rdflib.URIRef(resource.iri)
         for property_, values in resource.facts.items():
             for value in values:

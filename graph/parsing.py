@@ -29,14 +29,18 @@ _NO_CONTEXT = (
 class RdfSyntax(StrEnum):
     """A syntax that RDF is read in. TriG includes Turtle, and N-Quads includes N-Triples."""
 
-    TRIG = "Turtle"
-    NQUADS = "N-Triples"
+    TURTLE = "Turtle"
+    TRIG = "TriG"
+    NTRIPLES = "N-Triples"
+    NQUADS = "N-Quads"
     RDFXML = "RDF/XML"
     JSONLD = "JSON-LD"
 
 
 _ENGINE_NAMES: Final = {
+    RdfSyntax.TURTLE: ox.RdfFormat.TURTLE,
     RdfSyntax.TRIG: ox.RdfFormat.TRIG,
+    RdfSyntax.NTRIPLES: ox.RdfFormat.N_TRIPLES,
     RdfSyntax.NQUADS: ox.RdfFormat.N_QUADS,
     RdfSyntax.RDFXML: ox.RdfFormat.RDF_XML,
     RdfSyntax.JSONLD: ox.RdfFormat.JSON_LD,

@@ -1,4 +1,4 @@
-"""What an ingest would say of documents, and what is wrong with their terms together; nothing is written."""
+"""What an ingest would say of documents, and what is wrong with what they state together; nothing is written."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from graph.iris import Iris
 from graph.model import Glossary, Term
 from graph.rdf import Iri
+from ingest.conformance import Conformance
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, Inputs
 from ingest.hints import NO_HINTS, Hints
@@ -21,7 +22,7 @@ _BASE = "https://lexigraph.example/"  # any base: only whether two terms share a
 
 
 def check(inputs: Inputs, registry: Organizations, hints: Hints = NO_HINTS) -> Iterator[Diagnostic]:
-    """Yield every finding, document by document, and then the breaches of integrity between all terms.
+    """Yield every finding, document by document, and then what breaks integrity conditions and shapes, likewise.
 
     Of two documents that claim one term, the second is told.
     """
@@ -31,15 +32,18 @@ def check(inputs: Inputs, registry: Organizations, hints: Hints = NO_HINTS) -> I
     owners: dict[Iri, str] = {}
     terms: dict[Iri, Term] = {}
     lines: dict[Iri, int] = {}
+    conformance = Conformance()
     for document in inputs.documents:
         reading = read_source(document, maker, "", owners.get)
         yield from reading.diagnostics
         owners |= dict.fromkeys(reading.terms, document.name)
         terms |= reading.terms
         lines |= reading.lines
+        if reading.imported is not None:
+            conformance.add(document.name, reading.imported)
     found: dict[str, list[Breach]] = defaultdict(list)
-    for breach in breaches(terms):
-        found[owners[breach.term]].append(breach)
+    for breach in (*breaches(terms), *conformance.breaches(terms)):
+        found[owners.get(breach.node) or conformance.documents[breach.node]].append(breach)
     for document in inputs.documents:
         yield from _told(document, found[document.name], terms, lines)
 
@@ -49,10 +53,11 @@ def _told(
 ) -> Iterator[Diagnostic]:
     """Yield what breaches say to people; where no record tells the line, it is the first that has the text."""
     places: dict[str, int] = {}
-    if any(breach.term not in lines for breach in found):
+    if any(breach.node not in lines for breach in found):
         with document.open() as stream:
             places = first_lines(stream, {breach.text for breach in found})
     for breach in found:
-        message = f"{terms[breach.term].name.value} <{breach.term}>: {breach.message}"
-        line = lines.get(breach.term, places.get(breach.text))
+        name = f"{terms[breach.node].name.value} " if breach.node in terms else ""
+        message = f"{name}<{breach.node}>: {breach.message}"
+        line = lines.get(breach.node, places.get(breach.text))
         yield Diagnostic(document.name, line, Severity.WARNING, breach.code, message, breach.remedy)

@@ -17,7 +17,14 @@ from ingest.readers.markdown.document import read_markdown
 from ingest.readers.markdown.front_matter import begins_front_matter
 from ingest.readers.obo.document import begins_obo, read_obo
 from ingest.readers.pages.document import begins_pages, read_pages
-from ingest.readers.rdf import begins_jsonld, begins_ntriples, begins_rdfxml, begins_turtle, rdf_reader
+from ingest.readers.rdf import (
+    begins_jsonld,
+    begins_ntriples,
+    begins_rdfxml,
+    begins_turtle,
+    may_begin_jsonld,
+    rdf_reader,
+)
 from ingest.readers.tables.delimited import begins_delimited, read_delimited
 from ingest.readers.tables.xlsx import begins_xlsx, read_xlsx
 from ingest.readers.tbx.document import begins_tbx, read_tbx
@@ -31,21 +38,25 @@ _HEAD = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of document: the endings of its files' names, how its bytes surely begin, and its reader."""
+    """A kind of document: the endings of its files' names, how its bytes surely begin, and its reader.
+
+    `may_begin` tells how a document may begin, too, if its name says that it is of this kind.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     begins: Callable[[bytes], bool]
     read: HintedReader
+    may_begin: Callable[[bytes], bool] = lambda head: False
 
 
 _PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), begins_pages, without_hints(read_pages))
 
 FORMATS: Final = (
-    Format("N-Triples and N-Quads", (".nt", ".nq"), begins_ntriples, without_hints(rdf_reader(RdfSyntax.NQUADS))),
-    Format("Turtle and TriG", (".ttl", ".trig"), begins_turtle, without_hints(rdf_reader(RdfSyntax.TRIG))),
+    Format("N-Triples and N-Quads", (".nt", ".nq"), begins_ntriples, without_hints(rdf_reader(RdfSyntax.NTRIPLES))),
+    Format("Turtle and TriG", (".ttl", ".trig"), begins_turtle, without_hints(rdf_reader(RdfSyntax.TURTLE))),
     Format("RDF/XML", (".rdf", ".owl"), begins_rdfxml, without_hints(rdf_reader(RdfSyntax.RDFXML))),
-    Format("JSON-LD", (".jsonld",), begins_jsonld, without_hints(rdf_reader(RdfSyntax.JSONLD))),
+    Format("JSON-LD", (".jsonld",), begins_jsonld, without_hints(rdf_reader(RdfSyntax.JSONLD)), may_begin_jsonld),
     Format("CSV and TSV", (".csv", ".tsv", ".tab"), begins_delimited, read_delimited),
     Format("Excel", (".xlsx", ".xlsm"), begins_xlsx, read_xlsx),
     Format("JSON", (".json",), begins_json, read_json),
@@ -71,7 +82,8 @@ def format_of(name: str, head: bytes) -> Format:
     """
     suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 (a name, not a path)
     named = [format_ for format_ in FORMATS if suffix in format_.suffixes]
-    sure = [format_ for format_ in (*named, *FORMATS) if format_.begins(head)]
+    sure = [format_ for format_ in named if format_.begins(head) or format_.may_begin(head)]
+    sure += (format_ for format_ in FORMATS if format_.begins(head))
     return (sure or named or [_PAGES])[0]
 
 

@@ -83,8 +83,10 @@ def _diagnostics(name: str, vocabulary: Vocabulary, owners: Mapping[Iri, str]) -
         return Diagnostic(name, None, Severity.WARNING, code, message, remedy)
 
     for term, owner in owners.items():
-        message = f"<{term}> is already a term of {owner}, which alone tells what it is. {_KEPT}"
-        yield warning("taken", message, f"Join the two documents, or remove {owner} first.")
+        message = (
+            f"<{term}> is already a term of {owner}: no search or list shows what this document says of it. {_KEPT}"
+        )
+        yield warning("taken", message, f"State all of it in one of the two documents, or remove {owner} first.")
     if vocabulary.unnamed:
         examples = ", ".join(f"<{iri}>" for iri in vocabulary.unnamed[:3])
         message = f"{len(vocabulary.unnamed)} concepts have no label, hence are no terms: {examples} ... {_KEPT}"

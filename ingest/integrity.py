@@ -11,8 +11,8 @@
 | `circle` | a term is broader than itself, at any depth | ISO 25964-1 |
 | `dangling` | a link points at what is no term of the documents | ISO 25964-1 |
 
-https://www.w3.org/TR/skos-reference/ has S13 to S46. Of a label that is missing, `ingest.imports` tells. What breaks a
-shape of `graph/shapes.ttl` is told here or there, without pyshacl, which takes minutes for a large vocabulary.
+https://www.w3.org/TR/skos-reference/ has S13 to S46. Of a label that is missing, `ingest.imports` tells, of the other
+shapes `ingest.conformance`.
 """
 
 from collections import defaultdict
@@ -31,9 +31,9 @@ _QUALIFY = "Tell them apart by a qualifier: Token (security)."
 
 
 class Breach(NamedTuple):
-    """A condition that a term does not meet; `text` is what of it stands in its document."""
+    """A condition that a term, or another node, does not meet; `text` is what of it stands in its document."""
 
-    term: Iri
+    node: Iri
     code: str
     text: str
     message: str
@@ -107,7 +107,8 @@ class _Links:
     def dangling(self) -> Iterator[Breach]:
         for iri in self.above:
             term = self.terms[iri]
-            gone = sorted({*term.broader, *term.narrower, *term.related} - self.terms.keys())
+            links = {*term.broader, *term.narrower, *term.related}
+            gone = sorted(other for other in links if other not in self.terms)
             if gone:
                 message = f"{len(gone)} of its links point at no term of these documents: <{gone[0]}> for one."
                 remedy = "Correct the link, add the term, or map it by a skos:broadMatch or the like."

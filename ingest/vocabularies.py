@@ -85,7 +85,7 @@ class Vocabulary:
             found[property_] = list(self._labels(term, property_))
         for property_, said in _TEXTS.items():
             found[property_] = list(self._texts(term, said))
-        comments = list(self._texts(term, (RDFS.comment,)))
+        comments = [text for text in self._texts(term, (RDFS.comment,)) if text not in found[SKOS.definition]]
         found[SKOS.note if found[SKOS.definition] else SKOS.definition] += comments
         for property_ in _LINKS:
             found[property_] = list(self._links(term, (property_,)))

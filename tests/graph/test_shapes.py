@@ -8,11 +8,17 @@ from pathlib import Path
 import pyshacl
 import pytest
 import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
 import graph
-from graph.export import to_rdflib
+from graph.export import rdflib_graph, to_rdflib
+from graph.rdf import Iri
+from graph.rdf import Literal as Text
+from graph.shapes import Shapes
 from graph.stores.oxigraph import OxigraphStore
+from graph.writers import Fact, to_resource
 
 FOLDER = Path(graph.__file__).parent
 ONTOLOGY = rdflib.Graph().parse(FOLDER / "ontology.ttl")
@@ -89,3 +95,31 @@ def test_every_shape_has_a_message_for_each_property() -> None:
     properties = set(SHAPES.objects(None, SHACL.property))
     assert properties
     assert all(SHAPES.value(property_, SHACL.message) for property_ in properties)
+
+
+def test_shapes_look_at_no_text_so_that_nodes_of_one_form_are_as_one() -> None:
+    blind = {"nodeKind", "datatype", "class", "minCount", "maxCount", "uniqueLang", "disjoint", "or", "minInclusive"}
+    told = {"targetClass", "property", "path", "message"}
+    used = {str(property_) for property_ in SHAPES.predicates() if str(property_).startswith(SHACL)}
+    assert used <= {SHACL[name].toPython() for name in blind | told}
+
+
+nodes = st.sampled_from([f"https://kg.example/{letter}" for letter in "abc"])
+classes = st.sampled_from(sorted(str(class_) for class_ in SHAPES.objects(None, SHACL.targetClass)))
+paths = st.sampled_from(sorted(str(path) for path in SHAPES.objects(None, SHACL.path)))
+typed = st.sampled_from([Text(text, "", str(rdflib.XSD.integer)) for text in ("0", "1", "x")])
+texts = st.tuples(st.sampled_from(["A", "B", "urn:x"]), st.sampled_from(["", "en", "de"])).map(lambda one: Text(*one))
+facts = st.tuples(st.just(str(RDF.type)), classes) | st.tuples(paths, nodes | texts | typed)
+
+
+@settings(max_examples=60)
+@given(st.dictionaries(nodes, st.sets(facts, max_size=6), max_size=3))
+def test_what_is_wrong_by_forms_is_what_is_wrong_node_by_node(given: dict[Iri, set[Fact]]) -> None:
+    data = rdflib_graph(to_resource(node, known) for node, known in given.items())
+    _, report, _ = pyshacl.validate(data, shacl_graph=SHAPES)
+    assert isinstance(report, rdflib.Graph)
+    wanted = []
+    for result in report.objects(None, SHACL.result):
+        told = [SHACL.focusNode, SHACL.resultPath, SHACL.sourceConstraintComponent, SHACL.value, SHACL.resultMessage]
+        wanted.append(tuple("".join(map(str, report.objects(result, property_))) for property_ in told))
+    assert sorted(Shapes().violations(given)) == sorted(wanted)

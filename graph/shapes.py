@@ -1,0 +1,128 @@
+"""What breaks the shapes of `shapes.ttl`, told by pyshacl (https://www.w3.org/TR/shacl/)."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
+
+from graph.export import rdflib_graph
+from graph.rdf import Iri, Literal, Node, Triple
+from graph.vocabulary import RDF
+from graph.writers import Fact, to_resource
+
+__all__ = ["Shapes", "Violation"]
+
+_FORM: Final = "urn:form:"
+
+
+class Violation(NamedTuple):
+    """A node that is not as a shape wants it.
+
+    `constraint` is a component of SHACL's, `value` what is wrong, or empty where something is missing or too much,
+    `message` the shape's own: what it asks, a colon, and the remedy.
+    """
+
+    node: Iri
+    path: Iri
+    constraint: Iri
+    value: str
+    message: str
+
+
+_Form: TypeAlias = tuple[tuple[Iri, Node, tuple[Node, ...]], ...]
+"""Each fact of a node, with a number in the place of its text or IRI, and the classes of what the IRI names."""
+
+
+class Shapes:
+    """The shapes that come with the ontology. Each tells of a node by what is said of it, and of classes."""
+
+    def __init__(self) -> None:
+        """Read them. This imports rdflib."""
+        import rdflib
+        from rdflib import SH
+
+        self._graph = rdflib.Graph().parse(Path(__file__).with_name("shapes.ttl"))
+        self._classes = set(map(str, self._graph.objects(None, SH.targetClass)))
+        self._paths = set(map(str, self._graph.objects(None, SH.path)))
+        self._to_classes = {str(self._graph.value(shape, SH.path)) for shape in self._graph.subjects(SH["class"])}
+
+    def concern(self, triple: Triple) -> bool:
+        """Tell whether a shape speaks of such a triple: it has a path of one, or states a class that one is for."""
+        _, property_, value = triple
+        return value in self._classes if property_ == RDF.type else property_ in self._paths
+
+    def violations(self, facts: Mapping[Iri, Collection[Fact]]) -> Iterator[Violation]:
+        """Yield what is wrong with nodes, given all that is said of each and concerns a shape; nothing is inferred.
+
+        No shape looks at a text, only at which are there and which are the same. So nodes of one form are validated as
+        one, and a vocabulary of any size, which has a few forms, in a moment; pyshacl takes 3 ms for each.
+        """
+        nodes: dict[_Form, list[tuple[Iri, Sequence[str]]]] = defaultdict(list)
+        for node, known in facts.items():
+            form, texts = self._form(known, facts)
+            nodes[form].append((node, texts))
+        forms = list(nodes)
+        for found in self._validated(forms):
+            for node, texts in nodes[forms[int(found.node.removeprefix(_FORM))]]:
+                value = texts[int(found.value.rpartition("/")[2])] if found.value.startswith(_FORM) else found.value
+                yield found._replace(node=node, value=value)
+
+    def _form(self, known: Collection[Fact], facts: Mapping[Iri, Collection[Fact]]) -> tuple[_Form, Sequence[str]]:
+        numbers: dict[str, int] = {}
+
+        def numbered(text: str) -> str:
+            return f"/{numbers.setdefault(text, len(numbers))}"
+
+        form: list[tuple[Iri, Node, tuple[Node, ...]]] = []
+        for property_, values in to_resource("", known).facts.items():
+            for value in values:
+                classes: tuple[Node, ...] = ()
+                if isinstance(value, Literal):
+                    value = value if value.datatype else Literal(_FORM + numbered(value.value), value.language)
+                elif property_ != RDF.type:
+                    if property_ in self._to_classes:
+                        classes = tuple(sorted(said for kind, said in facts.get(value, ()) if kind == RDF.type))
+                    value = numbered(value)
+                form.append((property_, value, classes))
+        return tuple(form), list(numbers)
+
+    def _validated(self, forms: Sequence[_Form]) -> list[Violation]:
+        """Return what is wrong with each form, as a node that has its number, and with its numbers as values."""
+        import pyshacl
+        from rdflib import SH, Graph
+
+        facts: dict[Iri, set[Fact]] = defaultdict(set)
+        for number, form in enumerate(forms):
+            for property_, value, classes in form:
+                if not isinstance(value, Literal) and property_ != RDF.type:
+                    value = f"{_FORM}{number}{value}"
+                    facts[value].update((RDF.type, class_) for class_ in classes)
+                facts[f"{_FORM}{number}"].add((property_, value))
+        with _silent_about_values():
+            graph = rdflib_graph(to_resource(node, known) for node, known in facts.items())
+            _, report, _ = pyshacl.validate(graph, shacl_graph=self._graph, inplace=True)
+            assert isinstance(report, Graph)  # noqa: S101 (what it gives where it does not raise)
+        found: list[Violation] = []
+        for result in report.objects(None, SH.result):
+            node, path, constraint, message = (
+                str(report.value(result, property_))
+                for property_ in (SH.focusNode, SH.resultPath, SH.sourceConstraintComponent, SH.resultMessage)
+            )
+            wrong = report.value(result, SH.value)
+            if "/" not in node:  # else it is one that a form points at
+                found.append(Violation(node, path, constraint, "" if wrong is None else str(wrong), message))
+        return found
+
+
+@contextmanager
+def _silent_about_values() -> Iterator[None]:
+    """Keep rdflib from printing a traceback for each value that is none of its datatype; the shapes tell of them."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
