@@ -1,12 +1,13 @@
 """All terms in brief, in memory: what filters, orders and pages without asking the store again."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import Literal as OneOf
+from typing import TypeAlias
 
 from graph.errors import UnknownName
 from graph.glossary import preferred, read_categories, read_glossaries, read_organizations, read_sources
@@ -17,6 +18,8 @@ from graph.rdf import Iri, Literal
 from graph.store import TripleStore
 
 __all__ = ["Catalogue", "TermBrief", "TermWhere"]
+
+Kind: TypeAlias = OneOf["category", "organization", "glossary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,22 @@ class Catalogue:
         """Return the categories that a term stands in, in the order of their IRIs."""
         return [self.categories[iri] for iri in term.categories if iri in self.categories]
 
-    def find(self, kind: OneOf["category", "organization", "glossary"], name: str) -> Iri:
-        """Return the IRI of what is called `name`, in any case, accents or hyphens, or is that IRI.
+    def glossaries_of(self, term: Term) -> list[Glossary]:
+        """Return the glossaries that a term belongs to, in the order of their IRIs."""
+        return [self.glossaries[iri] for iri in term.glossaries if iri in self.glossaries]
+
+    def developers_of(self, term: Term) -> list[tuple[Organization, Sequence[Literal]]]:
+        """Return each organisation that works on a term, in the order of its document, and all that is said of that.
+
+        One that a document names by its IRI alone, and nothing describes, is left out.
+        """
+        said: dict[Iri, list[Literal]] = defaultdict(list)
+        for one in term.developers:
+            said[one.organization].append(one.description)
+        return [(self.organizations[iri], texts) for iri, texts in said.items() if iri in self.organizations]
+
+    def find(self, kind: Kind, name: str) -> Iri:
+        """Return the IRI of what is called `name`, in any language, case, accents or hyphens, or is that IRI.
 
         Raises `UnknownName`, which lists the nearest names there are.
         """
@@ -104,9 +121,10 @@ class Catalogue:
             return found
         known = self._names[kind]
         near = get_close_matches(slug(name), known, n=3, cutoff=0.6)
-        raise UnknownName(kind, name, list(dict.fromkeys(self._title(kind, known[one]) for one in near)))
+        titles = (self._named[kind][known[one]].names[0].value for one in near)
+        raise UnknownName(kind, name, list(dict.fromkeys(titles)))
 
-    def known(self, kind: OneOf["category", "organization", "glossary"], name: str) -> Iri | None:
+    def known(self, kind: Kind, name: str) -> Iri | None:
         """Return what `find` returns, None where that raises; nothing is looked for that is near."""
         known = self._names[kind]
         return known.get(name) or known.get(slug(name))
@@ -136,25 +154,25 @@ class Catalogue:
         briefs = sorted(self.terms.values(), key=lambda brief: (brief.name.casefold(), brief.iri))
         return [brief.iri for brief in briefs]
 
-    @cached_property
-    def _names(self) -> Mapping[str, Mapping[str, Iri]]:
-        named: dict[str, dict[str, Iri]] = {"category": {}, "glossary": {}, "organization": {}}
-        for category in self.categories.values():
-            named["category"] |= {category.iri: category.iri, slug(category.name.value): category.iri}
-        for glossary in self.glossaries.values():
-            named["glossary"] |= {glossary.iri: glossary.iri, slug(glossary.name): glossary.iri}
-        organizations = named["organization"]
-        for organization in self.organizations.values():
-            for alias in organization.aliases:
-                organizations.setdefault(slug(alias), organization.iri)
-        for organization in self.organizations.values():
-            organizations |= {organization.iri: organization.iri, slug(organization.name): organization.iri}
-        return named
+    @property
+    def _named(self) -> Mapping[Kind, Mapping[Iri, Category | Glossary | Organization]]:
+        return {"category": self.categories, "glossary": self.glossaries, "organization": self.organizations}
 
-    def _title(self, kind: str, iri: Iri) -> str:
-        if kind == "category":
-            return self.categories[iri].name.value
-        return self.glossaries[iri].name if kind == "glossary" else self.organizations[iri].name
+    @cached_property
+    def _names(self) -> Mapping[Kind, Mapping[str, Iri]]:
+        return {kind: _by_folded_name(things.values()) for kind, things in self._named.items()}
+
+
+def _by_folded_name(things: Collection[Category | Glossary | Organization]) -> dict[str, Iri]:
+    """Return the IRIs by name and by themselves; the name that a thing shows goes before what others are called."""
+    iris: dict[str, Iri] = {}
+    for thing in things:
+        others = thing.alternate_names if isinstance(thing, Organization) else ()
+        for name in (*thing.names[1:], *others):
+            iris.setdefault(slug(name.value), thing.iri)
+    for thing in things:
+        iris |= {thing.iri: thing.iri, slug(thing.names[0].value): thing.iri}
+    return iris
 
 
 def _read_briefs(store: TripleStore) -> dict[Iri, TermBrief]:

@@ -64,7 +64,7 @@ class TermMaker:
 
         language = record.language.lower()
         categories = [
-            Category(self.iris.category(name), Literal(name, language)) for name in dict.fromkeys(record.categories)
+            Category(self.iris.category(name), (Literal(name, language),)) for name in dict.fromkeys(record.categories)
         ]
 
         everything: list[TermRecord | Translation] = [record, *record.translations]
@@ -82,7 +82,7 @@ class TermMaker:
         term = Term(
             iri=self.iris.identified(record.identifier) if record.identifier else self.iris.term(record.name),
             source=source,
-            glossary=self.glossary.iri,
+            glossaries=(self.glossary.iri,),
             categories=tuple(sorted({category.iri for category in categories})),
             synonyms=_literals((language, said.synonyms) for language, said in said_in),
             notes=_literals([(language, developers.unplaced), *((language, said.notes) for language, said in said_in)]),
@@ -137,7 +137,8 @@ class _Developers:
         if organization.known:
             self.registered.add(organization.name)
         else:
-            self.newcomers[iri] = Organization(iri, organization.name, organization.aliases)
+            aliases = tuple(map(Literal, organization.aliases))
+            self.newcomers[iri] = Organization(iri, (Literal(organization.name),), aliases)
         self.sentences.setdefault(iri, []).append(sentence)
 
 

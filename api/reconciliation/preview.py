@@ -40,12 +40,11 @@ def page(term: Term, catalogue: Catalogue) -> str:
 
 def card(term: Term, catalogue: Catalogue) -> str:
     """Return the name, synonyms, definition, categories, organisations and IRI, as HTML without a script or link."""
-    developers = dict.fromkeys(catalogue.organizations[one.organization].name for one in term.developers)
     lines = {
         "Also": _some([synonym.value for synonym in term.synonyms]),
         "": description_of(term, 400),
         "Category": _some([category.name.value for category in catalogue.categories_of(term)]),
-        "Developers": _some(list(developers)),
+        "Developers": _some([organization.name for organization, _ in catalogue.developers_of(term)]),
         "IRI": term.iri,
     }
     paragraphs = [

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from graph.iris import Iris
 from graph.model import Glossary
+from graph.rdf import Literal
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import uploaded_document
 from ingest.formats import FORMATS, format_of, read_records
@@ -28,7 +29,7 @@ def test_the_readme_names_every_format_and_suffix() -> None:
 def test_the_turtle_of_the_readme_is_two_terms() -> None:
     found = re.search(r"```turtle\n(.*?)```", README[README.index("## Other formats") :], re.DOTALL)
     assert found is not None
-    maker = TermMaker(IRIS, Glossary(IRIS.glossary("Words"), "Words"), Organizations.load())
+    maker = TermMaker(IRIS, Glossary(IRIS.glossary("Words"), (Literal("Words", "en"),)), Organizations.load())
     document = uploaded_document("terms", found[1])
     batch, setting = read_source(document, maker, "", lambda iri: None).terms.values()
     assert [name.value for name in batch.readings("name")] == ["Batch Size", "Losgröße"]
