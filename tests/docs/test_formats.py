@@ -9,7 +9,7 @@ from graph.model import Glossary
 from graph.rdf import Literal
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import uploaded_document
-from ingest.formats import FORMATS, format_of, read_records
+from ingest.formats import format_of, read_records
 from ingest.hints import Hints
 from ingest.organizations import Organizations
 from ingest.records import TermRecord
@@ -19,11 +19,6 @@ from ingest.terms import TermMaker
 IRIS = Iris("https://kg.example/")
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
-
-
-def test_the_readme_names_every_format_and_suffix() -> None:
-    for format_ in FORMATS[:-1]:  # term pages have a section of their own
-        assert f"**{format_.name}** ({', '.join(f'`{suffix}`' for suffix in format_.suffixes)})" in README
 
 
 def test_the_turtle_of_the_readme_is_two_terms() -> None:

@@ -117,18 +117,6 @@ def test_the_page_in_the_readme_is_read_without_findings(tmp_path: Path) -> None
     assert list(check(Inputs((uploaded_document("readme", page[1]),)), Organizations.load())) == []
 
 
-def test_every_address_in_the_table_of_linked_data_answers_as_it_says(sample_folder: Path, encoder: Encoder) -> None:
-    table = re.search(r"<!-- linked data -->\n(.*?)<!-- /linked data -->", README.read_text(), re.DOTALL)
-    assert table is not None
-    rows = re.findall(r"^\| `([^`]+)`(?: with `Accept: ([^`]+)`)? \| `([^`]+)` \|$", table[1], re.MULTILINE)
-    assert len(rows) == table[1].count("\n") - 2
-    with Client(create_app(sample_folder, Settings(), encoder)) as client:
-        for path, accept, media_type in rows:
-            response = client.get(path, accept or None)
-            assert response.status_code == 200, path
-            assert response.headers["content-type"].removesuffix("; charset=utf-8") == media_type
-
-
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
