@@ -62,7 +62,8 @@ INK = "#222"
 categories = sorted({category for term in terms for category in term.categories[:1]})
 color_of = dict(zip(categories, COLORS, strict=False))  # of the eleventh on: INK
 colors = {term.iri: color_of.get("".join(term.categories[:1]), INK) for term in terms}
-width = 700 + 250 * last
+legend = 100 + 250 * last + 9 * max(len(term.name) for term in terms)  # right of the longest name
+width = legend + 350
 height = max(60 + max(y for _, y in at.values()), 100 + 26 * len(color_of))
 svg = ElementTree.Element("svg", xmlns="http://www.w3.org/2000/svg", width=f"{width}", height=f"{height:.0f}")
 svg.set("font-family", "system-ui, sans-serif")
@@ -89,8 +90,8 @@ for name, (x, y) in at.items():
         draw("text", name, x=x, y=y - 12, font_weight="bold", fill=INK)
 draw("text", f"{top.name}, its units and the {len(terms)} terms they work on", x=20, y=30, fill=INK, font_size=22)
 for row, (category, color) in enumerate(color_of.items()):
-    draw("circle", cx=width - 350, cy=80 + 26 * row, r=6, fill=color)
-    draw("text", category, x=width - 336, y=85 + 26 * row, fill=INK)
+    draw("circle", cx=legend, cy=80 + 26 * row, r=6, fill=color)
+    draw("text", category, x=legend + 14, y=85 + 26 * row, fill=INK)
 
 # %% Save
 path = Path(re.sub(r"\W+", "-", top.name.lower()) + ".svg")
