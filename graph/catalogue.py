@@ -121,13 +121,16 @@ class Catalogue:
             return found
         known = self._names[kind]
         near = get_close_matches(slug(name), known, n=3, cutoff=0.6)
-        titles = (self._named[kind][known[one]].names[0].value for one in near)
-        raise UnknownName(kind, name, list(dict.fromkeys(titles)))
+        raise UnknownName(kind, name, list(dict.fromkeys(self.title(kind, known[one]) for one in near)))
 
     def known(self, kind: Kind, name: str) -> Iri | None:
         """Return what `find` returns, None where that raises; nothing is looked for that is near."""
         known = self._names[kind]
         return known.get(name) or known.get(slug(name))
+
+    def title(self, kind: Kind, iri: Iri) -> str:
+        """Return the name of what is in the catalogue."""
+        return self._named[kind][iri].names[0].value
 
     def with_units(self, organization: Iri) -> frozenset[Iri]:
         """Return an organisation and all units below it."""
