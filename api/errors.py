@@ -26,29 +26,6 @@ from embeddings.errors import EmbeddingsError, EmptyQuery
 from graph.errors import InvalidIri, NotExportable, QueryRefused, ResultTooLarge, StoreError, UnknownName
 from ingest.errors import BadHint, FolderBusy, FolderError, FolderMissing
 
-__all__ = [
-    "FAULT",
-    "ApiError",
-    "BadArgument",
-    "BadCursor",
-    "CannotListen",
-    "Forbidden",
-    "NotAcceptable",
-    "NotTrusted",
-    "Overloaded",
-    "PageTooLarge",
-    "PersistedQueryNotFound",
-    "PersistedQueryNotSupported",
-    "Problem",
-    "QueryTimeout",
-    "QueryTooLarge",
-    "TrustedDocumentsUnusable",
-    "UnknownFormat",
-    "UnknownResource",
-    "UnsupportedMediaType",
-    "problem_of",
-]
-
 
 class ApiError(Exception):
     """What a caller of the API did wrong."""

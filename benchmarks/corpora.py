@@ -149,7 +149,7 @@ def _synsets() -> Iterator[tuple[Term, str]]:
 def _term(key: str, names: Sequence[str], definition: str, broader: Sequence[str] = ()) -> Term:
     name, *synonyms = map(Literal, names)
     text = Literal(definition) if definition else None
-    return Term(key, name, "", "", definition=text, synonyms=tuple(synonyms), broader=tuple(broader))
+    return Term(key, name, "", (), definition=text, synonyms=tuple(synonyms), broader=tuple(broader))
 
 
 def _listed(cell: str) -> list[str]:

@@ -24,6 +24,7 @@ from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from graph.model import Glossary, Source
 from graph.nquads import to_nquads
+from graph.rdf import Literal
 from ingest.derive import derive_mentions, read_all_terms
 from ingest.documents import Document
 from ingest.folder import FolderWriter, open_writer
@@ -112,7 +113,7 @@ def _stages(pages: Path, repeat: int) -> dict[str, float]:
 def _walk(pages: Path, writer: FolderWriter, watches: Mapping[str, Stopwatch]) -> int:
     """Take `pages` through the functions that the pipeline takes them through; return their number."""
     store, iris = writer.store, writer.iris
-    maker = TermMaker(iris, Glossary(iris.glossary("Benchmark"), "Benchmark"), Organizations.load())
+    maker = TermMaker(iris, Glossary(iris.glossary("Benchmark"), (Literal("Benchmark", "en"),)), Organizations.load())
     with watches["finding"]:
         documents = find_pages(pages).documents
     for start in range(0, len(documents), _BATCH):

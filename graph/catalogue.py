@@ -1,12 +1,13 @@
 """All terms in brief, in memory: what filters, orders and pages without asking the store again."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import Literal as OneOf
+from typing import TypeAlias
 
 from graph.errors import UnknownName
 from graph.glossary import preferred, read_categories, read_glossaries, read_organizations, read_sources
@@ -17,6 +18,8 @@ from graph.rdf import Iri, Literal
 from graph.store import TripleStore
 
 __all__ = ["Catalogue", "TermBrief", "TermWhere"]
+
+Kind: TypeAlias = OneOf["category", "organization", "glossary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Catalogue:
         self.categories: Mapping[Iri, Category] = read_categories(store)
         self.glossaries: Mapping[Iri, Glossary] = read_glossaries(store)
         self.sources: Mapping[Iri, Source] = read_sources(store)
-        self.terms: Mapping[Iri, TermBrief] = _read_briefs(store)
+        self.terms: Mapping[Iri, TermBrief] = _read_briefs(store, self.organizations)
         # A cache of this instance's own, so that it goes with the state it describes.
         self.select = lru_cache(maxsize=256)(self._select)
 
@@ -103,15 +106,29 @@ class Catalogue:
             found = [iri for iri in found if iri in units]
         if name_contains is not None:
             part = name_contains.casefold()
-            found = [iri for iri in found if part in _names_of(self.organizations[iri])]
+            found = [iri for iri in found if part in _all_names(self.organizations[iri])]
         return found
 
     def categories_of(self, term: Term) -> list[Category]:
         """Return the categories that a term stands in, in the order of their IRIs."""
         return [self.categories[iri] for iri in term.categories if iri in self.categories]
 
-    def find(self, kind: OneOf["category", "organization", "glossary"], name: str) -> Iri:
-        """Return the IRI of what is called `name`, in any case, accents or hyphens, or is that IRI.
+    def glossaries_of(self, term: Term) -> list[Glossary]:
+        """Return the glossaries that a term belongs to, in the order of their IRIs."""
+        return [self.glossaries[iri] for iri in term.glossaries if iri in self.glossaries]
+
+    def developers_of(self, term: Term) -> list[tuple[Organization, Sequence[Literal]]]:
+        """Return each organisation that works on a term, in the order of its document, and all that is said of that.
+
+        One that a document names by its IRI alone, and nothing describes, is left out.
+        """
+        said: dict[Iri, list[Literal]] = defaultdict(list)
+        for one in term.developers:
+            said[one.organization].append(one.description)
+        return [(self.organizations[iri], texts) for iri, texts in said.items() if iri in self.organizations]
+
+    def find(self, kind: Kind, name: str) -> Iri:
+        """Return the IRI of what is called `name`, in any language, case, accents or hyphens, or is that IRI.
 
         Raises `UnknownName`, which lists the nearest names there are.
         """
@@ -121,16 +138,14 @@ class Catalogue:
         near = get_close_matches(slug(name), known, n=3, cutoff=0.6)
         raise UnknownName(kind, name, list(dict.fromkeys(self.title(kind, known[one]) for one in near)))
 
-    def known(self, kind: OneOf["category", "organization", "glossary"], name: str) -> Iri | None:
+    def known(self, kind: Kind, name: str) -> Iri | None:
         """Return what `find` returns, None where that raises; nothing is looked for that is near."""
         known = self._names[kind]
         return known.get(name) or known.get(slug(name))
 
-    def title(self, kind: OneOf["category", "organization", "glossary"], iri: Iri) -> str:
+    def title(self, kind: Kind, iri: Iri) -> str:
         """Return the name of what is in the catalogue."""
-        if kind == "category":
-            return self.categories[iri].name.value
-        return self.glossaries[iri].name if kind == "glossary" else self.organizations[iri].name
+        return self._named[kind][iri].names[0].value
 
     def with_units(self, organization: Iri) -> frozenset[Iri]:
         """Return an organisation and all units below it."""
@@ -166,33 +181,39 @@ class Catalogue:
         briefs = sorted(self.terms.values(), key=lambda brief: (brief.name.casefold(), brief.iri))
         return [brief.iri for brief in briefs]
 
+    @property
+    def _named(self) -> Mapping[Kind, Mapping[Iri, Category | Glossary | Organization]]:
+        return {"category": self.categories, "glossary": self.glossaries, "organization": self.organizations}
+
     @cached_property
-    def _names(self) -> Mapping[str, Mapping[str, Iri]]:
-        named: dict[str, dict[str, Iri]] = {"category": {}, "glossary": {}, "organization": {}}
-        for category in self.categories.values():
-            named["category"] |= {category.iri: category.iri, slug(category.name.value): category.iri}
-        for glossary in self.glossaries.values():
-            named["glossary"] |= {glossary.iri: glossary.iri, slug(glossary.name): glossary.iri}
-        organizations = named["organization"]
-        for organization in self.organizations.values():
-            for alias in organization.aliases:
-                organizations.setdefault(slug(alias), organization.iri)
-        for organization in self.organizations.values():
-            organizations |= {organization.iri: organization.iri, slug(organization.name): organization.iri}
-        return named
+    def _names(self) -> Mapping[Kind, Mapping[str, Iri]]:
+        return {kind: _by_folded_name(things.values()) for kind, things in self._named.items()}
 
 
-def _names_of(organization: Organization) -> str:
-    return "\n".join((organization.name, *organization.aliases)).casefold()
+def _all_names(organization: Organization) -> str:
+    return "\n".join(name.value for name in (*organization.names, *organization.alternate_names)).casefold()
 
 
-def _read_briefs(store: TripleStore) -> dict[Iri, TermBrief]:
+def _by_folded_name(things: Collection[Category | Glossary | Organization]) -> dict[str, Iri]:
+    """Return the IRIs by name and by themselves; the name that a thing shows goes before what others are called."""
+    iris: dict[str, Iri] = {}
+    for thing in things:
+        others = thing.alternate_names if isinstance(thing, Organization) else ()
+        for name in (*thing.names[1:], *others):
+            iris.setdefault(slug(name.value), thing.iri)
+    for thing in things:
+        iris |= {thing.iri: thing.iri, slug(thing.names[0].value): thing.iri}
+    return iris
+
+
+def _read_briefs(store: TripleStore, organizations: Collection[Iri]) -> dict[Iri, TermBrief]:
     categories: dict[Iri, set[Iri]] = defaultdict(set)
     for term, category in store.query(bind(CATALOGUE_CATEGORIES)):
         categories[str(term)].add(str(category))
     developers: dict[Iri, set[Iri]] = defaultdict(set)
     for term, organization in store.query(bind(CATALOGUE_DEVELOPERS)):
-        developers[str(term)].add(str(organization))
+        if organization in organizations:  # one that nothing describes has nothing to be shown by
+            developers[str(term)].add(str(organization))
     names: dict[Iri, list[Literal]] = defaultdict(list)
     glossaries: dict[Iri, set[Iri]] = defaultdict(set)
     sources: dict[Iri, Iri] = {}

@@ -14,21 +14,6 @@ GraphError
     └── StoreUnusable   what is there cannot be opened or written
 """
 
-__all__ = [
-    "GraphError",
-    "InvalidIri",
-    "InvalidRdf",
-    "NotExportable",
-    "QueryError",
-    "QueryRefused",
-    "ResultTooLarge",
-    "StoreError",
-    "StoreLocked",
-    "StoreMissing",
-    "StoreUnusable",
-    "UnknownName",
-]
-
 
 class GraphError(Exception):
     """Everything that `graph` raises by intention."""

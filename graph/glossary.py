@@ -51,7 +51,7 @@ def choose_readings(literals: Mapping[str, Collection[Literal]]) -> tuple[dict[s
     translations: list[Translation] = []
     for field in TEXT_PROPERTIES:
         if found := literals.get(field):
-            texts[field], *others = found if len(found) == 1 else sorted(set(found), key=_preference)
+            texts[field], *others = found if len(found) == 1 else _shown_first(found)
             translations += [Translation(field, text) for text in others]
     return texts, tuple(translations)
 
@@ -104,7 +104,7 @@ def to_term(
     return Term(
         iri=iri,
         source=_first_iri(facts, PROV.wasDerivedFrom) or "",
-        glossary=_first_iri(facts, SKOS.inScheme) or "",
+        glossaries=_sorted_iris(facts.get(SKOS.inScheme, ())),
         categories=_sorted_iris(facts.get(SKOS.member, ())),
         synonyms=_sorted_literals(facts.get(SKOS.altLabel, ())),
         notes=_sorted_literals(note for property_ in NOTE_PROPERTIES for note in facts.get(property_, ())),
@@ -125,6 +125,10 @@ def _position(placed: tuple[int, Involvement]) -> tuple[int, Iri, Literal]:
     return placed[0], placed[1].organization, placed[1].description
 
 
+def _shown_first(values: Iterable[Node]) -> tuple[Literal, ...]:
+    return tuple(sorted({value for value in values if isinstance(value, Literal)}, key=_preference))
+
+
 def _sorted_literals(values: Iterable[Node]) -> tuple[Literal, ...]:
     literals = {value for value in values if isinstance(value, Literal)}
     return tuple(sorted(literals, key=lambda literal: (literal.value.casefold(), literal)))
@@ -143,8 +147,8 @@ def read_organizations(store: TripleStore) -> dict[Iri, Organization]:
     facts: dict[Iri, dict[Iri, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for organization, property_, value in store.query(bind(ORGANIZATIONS)):
         facts[str(organization)][str(property_)].append(value)  # type: ignore[arg-type]
-    found = [_to_organization(iri, known) for iri, known in facts.items() if SCHEMA.name in known]
-    return {organization.iri: organization for organization in sorted(found, key=_organization_order)}
+    found = [_to_organization(iri, known) for iri, known in facts.items()]
+    return {one.iri: one for one in sorted((one for one in found if one.names), key=_organization_order)}
 
 
 def _organization_order(organization: Organization) -> tuple[str, Iri]:
@@ -155,8 +159,8 @@ def _to_organization(iri: Iri, facts: Mapping[Iri, Collection[Node]]) -> Organiz
     wikidata = _first_iri(facts, OWL.sameAs)
     return Organization(
         iri=iri,
-        name=_sorted_literals(facts[SCHEMA.name])[0].value,
-        aliases=tuple(alias.value for alias in _sorted_literals(facts.get(SCHEMA.alternateName, ()))),
+        names=_shown_first(facts.get(SCHEMA.name, ())),
+        alternate_names=_sorted_literals(facts.get(SCHEMA.alternateName, ())),
         parent=_first_iri(facts, SCHEMA.parentOrganization),
         homepage=_first_iri(facts, SCHEMA.url),
         wikidata=wikidata.removeprefix(str(WIKIDATA)) if wikidata else None,
@@ -165,23 +169,21 @@ def _to_organization(iri: Iri, facts: Mapping[Iri, Collection[Node]]) -> Organiz
 
 def read_categories(store: TripleStore) -> dict[Iri, Category]:
     """Return every category by IRI, in the order of their names. One query."""
-    names = _names(store, CATEGORIES)
-    return {iri: Category(iri, name) for iri, name in names.items()}
+    return {iri: Category(iri, names) for iri, names in _names(store, CATEGORIES).items()}
 
 
 def read_glossaries(store: TripleStore) -> dict[Iri, Glossary]:
     """Return every glossary by IRI, in the order of their names. One query."""
-    names = _names(store, GLOSSARIES)
-    return {iri: Glossary(iri, name.value) for iri, name in names.items()}
+    return {iri: Glossary(iri, names) for iri, names in _names(store, GLOSSARIES).items()}
 
 
-def _names(store: TripleStore, query: str) -> dict[Iri, Literal]:
-    names: dict[Iri, list[Literal]] = defaultdict(list)
+def _names(store: TripleStore, query: str) -> dict[Iri, tuple[Literal, ...]]:
+    said: dict[Iri, list[Node]] = defaultdict(list)
     for iri, name in store.query(bind(query)):
         if isinstance(name, Literal):
-            names[str(iri)].append(name)
-    chosen = {iri: preferred(literals) for iri, literals in names.items()}
-    return dict(sorted(chosen.items(), key=lambda item: (item[1].value.casefold(), item[0])))
+            said[str(iri)].append(name)
+    names = {iri: _shown_first(found) for iri, found in said.items()}
+    return dict(sorted(names.items(), key=lambda item: (item[1][0].value.casefold(), item[0])))
 
 
 def read_sources(store: TripleStore) -> dict[Iri, Source]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from graph.glossary import preferred
 from graph.rdf import Literal
 
-__all__ = ["in_languages"]
+__all__ = ["in_languages", "lines_in"]
 
 
 def in_languages(texts: Sequence[Literal], languages: Sequence[str]) -> Sequence[Literal]:
@@ -24,6 +24,11 @@ def in_languages(texts: Sequence[Literal], languages: Sequence[str]) -> Sequence
     if found is None:
         found = preferred(texts).language
     return [text for text in texts if text.language == found]
+
+
+def lines_in(texts: Sequence[Literal], languages: Sequence[str] = ()) -> str:
+    """Return the texts that `in_languages` chooses, a line each."""
+    return "\n".join(text.value for text in in_languages(texts, languages))
 
 
 def _looked_up(language: str, tags: Sequence[str]) -> Iterator[str]:

@@ -45,7 +45,8 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
     """Yield what is said of `term` itself, its membership in its category, and its developers' work."""
     yield term.iri, RDF.type, SKOS.Concept
     yield term.iri, RDF.type, SCHEMA.DefinedTerm
-    yield term.iri, SKOS.inScheme, term.glossary
+    for glossary in term.glossaries:
+        yield term.iri, SKOS.inScheme, glossary
     yield term.iri, PROV.wasDerivedFrom, term.source
     for field, property_ in TEXT_PROPERTIES.items():
         text: Literal | None = getattr(term, field)
@@ -82,7 +83,8 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
 def category_triples(category: Category, glossary: Iri) -> Iterator[Triple]:
     """Yield the collection that a category is."""
     yield category.iri, RDF.type, SKOS.Collection
-    yield category.iri, SKOS.prefLabel, category.name
+    for name in category.names:
+        yield category.iri, SKOS.prefLabel, name
     yield category.iri, SKOS.inScheme, glossary
 
 
@@ -90,15 +92,17 @@ def glossary_triples(glossary: Glossary) -> Iterator[Triple]:
     """Yield the concept scheme that a glossary is."""
     yield glossary.iri, RDF.type, SKOS.ConceptScheme
     yield glossary.iri, RDF.type, SCHEMA.DefinedTermSet
-    yield glossary.iri, SKOS.prefLabel, Literal(glossary.name, "en")
+    for name in glossary.names:
+        yield glossary.iri, SKOS.prefLabel, name
 
 
 def organization_triples(organization: Organization) -> Iterator[Triple]:
     """Yield the facts about an organisation; what it works on stands with the terms."""
     yield organization.iri, RDF.type, SCHEMA.Organization
-    yield organization.iri, SCHEMA.name, Literal(organization.name)
-    for alias in organization.aliases:
-        yield organization.iri, SCHEMA.alternateName, Literal(alias)
+    for name in organization.names:
+        yield organization.iri, SCHEMA.name, name
+    for name in organization.alternate_names:
+        yield organization.iri, SCHEMA.alternateName, name
     if organization.parent is not None:
         yield organization.iri, SCHEMA.parentOrganization, organization.parent
     if organization.homepage is not None:

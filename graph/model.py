@@ -49,14 +49,14 @@ class Term:
     gives all of a field. `synonyms` are in alphabetical order, `developers` in the order of the page.
     By its `hidden_labels`, misspellings mostly, a term is found, but they are not for show.
     `notes` hold the lines of the page that fit no section, or the notes of SKOS: never shown as definition.
-    `categories` stand in the order of IRIs, and so do `broader`, `narrower` and `related`, which are what the term's
-    source states; other sources may state more.
+    `glossaries` and `categories` stand in the order of IRIs, and so do `broader`, `narrower` and `related`, which are
+    what the term's source states; other sources may state more.
     """
 
     iri: Iri
     name: Literal
     source: Iri
-    glossary: Iri
+    glossaries: tuple[Iri, ...]
     categories: tuple[Iri, ...] = ()
     definition: Literal | None = None
     technical_definition: Literal | None = None
@@ -92,31 +92,52 @@ class Relations:
 class Organization:
     """A company, laboratory, university or product unit that develops technology.
 
-    `parent` is the organisation that this one is a unit of; `wikidata` is an item id such as `Q37156`.
+    `names`, the one to show first, and `alternate_names` are in all languages; `parent` is the organisation that
+    this one is a unit of; `wikidata` is an item id such as `Q37156`.
     """
 
     iri: Iri
-    name: str
-    aliases: tuple[str, ...] = ()
+    names: tuple[Literal, ...]
+    alternate_names: tuple[Literal, ...] = ()
     parent: Iri | None = None
     homepage: str | None = None
     wikidata: str | None = None
 
+    @property
+    def name(self) -> str:
+        """The name to show."""
+        return self.names[0].value
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """What else it is called, in any language."""
+        return tuple(name.value for name in self.alternate_names)
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A named collection of terms."""
+    """A collection of terms; `names` are in all languages, the one to show first."""
 
     iri: Iri
-    name: Literal
+    names: tuple[Literal, ...]
+
+    @property
+    def name(self) -> Literal:
+        """The name to show."""
+        return self.names[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """A named set of terms that are published together."""
+    """A set of terms that are published together; `names` are in all languages, the one to show first."""
 
     iri: Iri
-    name: str
+    names: tuple[Literal, ...]
+
+    @property
+    def name(self) -> str:
+        """The name to show."""
+        return self.names[0].value
 
 
 @dataclass(frozen=True, slots=True)

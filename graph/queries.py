@@ -28,7 +28,6 @@ __all__ = [
     "SIZE",
     "SOURCES",
     "SUBJECTS",
-    "TERMS",
     "TERM_FACTS",
     "TRIPLES_OF",
     "UNWRITABLE_IN_XML",
@@ -111,10 +110,6 @@ def _written(value: Value) -> str:
         return serialize(value)
     return " ".join(map(serialize, value))
 
-
-TERMS: Final = """
-SELECT DISTINCT ?term WHERE { GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name } }
-"""
 
 TERM_FACTS: Final = """
 SELECT ?term ?property ?value WHERE {

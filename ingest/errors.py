@@ -8,8 +8,6 @@ IngestError
     └── FolderMismatch      it was made by other settings or another version
 """
 
-__all__ = ["BadHint", "FolderBusy", "FolderError", "FolderMismatch", "FolderMissing", "IngestError"]
-
 
 class IngestError(Exception):
     """Everything that `ingest` raises by intention."""

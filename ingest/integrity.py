@@ -88,8 +88,9 @@ def _of_names(terms: list[Term]) -> Iterator[Breach]:
     first: dict[tuple[Iri, Literal], Term] = {}
     for term in terms:
         for name in term.readings("name"):
-            other = first.setdefault((term.glossary, name), term)
-            if other is not term:
+            others = [first.setdefault((glossary, name), term) for glossary in term.glossaries]
+            other = next((one for one in others if one is not term), None)
+            if other is not None:
                 message = f"<{other.iri}> of the same glossary is called {_told(name)} too."
                 yield Breach(term.iri, "shared-name", name.value, message, _QUALIFY)
 

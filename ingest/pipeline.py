@@ -13,7 +13,7 @@ from graph.glossary import read_sources, read_terms
 from graph.model import Glossary, Term
 from graph.nquads import to_nquads
 from graph.queries import CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, bind, replace_data
-from graph.rdf import Iri, Triple
+from graph.rdf import Iri, Literal, Triple
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
 from ingest.derive import graph_triples
@@ -53,7 +53,7 @@ def ingest(
     zone, dates what is written.
     """
     iris = writer.iris
-    maker = TermMaker(iris, Glossary(iris.glossary(glossary), glossary), registry, hints)
+    maker = TermMaker(iris, Glossary(iris.glossary(glossary), (Literal(glossary, "en"),)), registry, hints)
     if writer.state is None:  # from here on the folder opens and answers, whatever happens
         publish(writer, encoder, mentions, lambda stage, done, total: None)
     with ThreadPoolExecutor(max_workers=1) as background:

@@ -1,6 +1,7 @@
 """Facts that many sources share, each said once: the glossary, its categories, the registry's organisations."""
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import product
 
 from graph.iris import Iris
 from graph.mapping import category_triples, glossary_triples, organization_triples
@@ -37,8 +38,9 @@ def drop_unused_facts(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> 
     """Take out the facts on what none of `terms`, all terms there are, stands in or is developed by."""
     there = graph_triples(store, iris.shared_graph)
     in_use = set(_developers(store, there))
-    memberships = {(category, term.glossary) for term in terms for category in term.categories}
-    in_use |= {category for category, _ in memberships} | {term.glossary for term in terms}
+    known = list(terms)
+    memberships = {pair for term in known for pair in product(term.categories, term.glossaries)}
+    in_use |= {category for category, _ in memberships} | {glossary for term in known for glossary in term.glossaries}
     kept = {
         fact for fact in there if fact[0] in in_use and (fact[1] != SKOS.inScheme or (fact[0], fact[2]) in memberships)
     }
@@ -80,8 +82,8 @@ def _organizations(iris: Iris, registry: Organizations, readings: Iterable[Readi
     return [
         Organization(
             iris.organization(fact.name),
-            fact.name,
-            fact.aliases,
+            (Literal(fact.name),),
+            tuple(map(Literal, fact.aliases)),
             iris.organization(fact.parent) if fact.parent else None,
             fact.homepage,
             fact.wikidata,

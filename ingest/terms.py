@@ -64,7 +64,7 @@ class TermMaker:
 
         language = record.language.lower()
         categories = [
-            Category(self.iris.category(name), Literal(name, language)) for name in dict.fromkeys(record.categories)
+            Category(self.iris.category(name), (Literal(name, language),)) for name in dict.fromkeys(record.categories)
         ]
 
         everything: list[TermRecord | Translation] = [record, *record.translations]
@@ -86,7 +86,7 @@ class TermMaker:
         term = Term(
             iri=self.iris.identified(record.identifier) if record.identifier else self.iris.term(record.name),
             source=source,
-            glossary=self.glossary.iri,
+            glossaries=(self.glossary.iri,),
             categories=tuple(sorted({category.iri for category in categories})),
             synonyms=synonyms,
             hidden_labels=tuple(label for label in hidden if label not in shown),
@@ -142,7 +142,8 @@ class _Developers:
         if organization.known:
             self.registered.add(organization.name)
         else:
-            self.newcomers[iri] = Organization(iri, organization.name, organization.aliases)
+            aliases = tuple(map(Literal, organization.aliases))
+            self.newcomers[iri] = Organization(iri, (Literal(organization.name),), aliases)
         self.sentences.setdefault(iri, []).append(sentence)
 
 

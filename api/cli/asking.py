@@ -14,6 +14,7 @@ from api.cli.printing import print_facts, print_fields, print_json, print_table,
 from api.errors import BadArgument
 from embeddings.hits import SearchMode
 from graph.export import RdfFormat, TermFormat
+from graph.languages import lines_in
 
 if TYPE_CHECKING:
     from api.lexicon import Lexicon
@@ -95,7 +96,6 @@ def show(
         names = [known.name.value for known in lexicon.terms(found.suggestions).values()]
         say(f"There is no term {term!r}." + (f" Did you mean {', '.join(names)}?" if names else ""))
         raise typer.Exit(1)
-    organizations = lexicon.catalogue.organizations
     categories = [category.name.value for category in lexicon.catalogue.categories_of(found)]
     source = lexicon.catalogue.sources.get(found.source)
     mentions = [one.name.value for one in lexicon.terms(lexicon.mentions([found.iri])[found.iri]).values()]
@@ -106,12 +106,8 @@ def show(
         "usageNote": found.usage_note,
     }
     developers = [
-        {
-            "organization": organizations[one.organization].name,
-            "iri": one.organization,
-            "description": one.description.value,
-        }
-        for one in found.developers
+        {"organization": organization.name, "iri": organization.iri, "description": lines_in(texts)}
+        for organization, texts in lexicon.catalogue.developers_of(found)
     ]
     if json:
         print_json(

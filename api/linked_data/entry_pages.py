@@ -44,7 +44,7 @@ def render_entry(
     page: TermPage | OrganizationPage | CategoryPage
     if iri in catalogue.terms:
         name, page = "term.html", view_term(lexicon, iri, addresses)
-        data = structured_data(resources, {iri, page.term.glossary, *page.term.categories})
+        data = structured_data(resources, {iri, *page.term.glossaries, *page.term.categories})
     elif iri in catalogue.organizations:
         name, page = "organization.html", view_organization(lexicon, iri, addresses, number)
     elif iri in catalogue.categories:

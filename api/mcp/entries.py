@@ -6,6 +6,7 @@ from typing import Any, Final
 from api.descriptions import clipped
 from api.lexicon import Lexicon
 from api.mcp.results import Developer, Link, More, Section, TermEntry
+from graph.languages import lines_in
 from graph.model import Term
 from graph.rdf import Iri
 
@@ -27,13 +28,12 @@ def term_entry(lexicon: Lexicon, term: Term, section: Section | None, offset: in
         if section in (None, name) and end < len(whole):
             more.append(More(section=name, offset=end, remaining=len(whole) - end))
     shown |= {name: shown[name] or None for name in _TEXTS}
-    glossary = lexicon.catalogue.glossaries.get(term.glossary)
     return TermEntry(
         iri=term.iri,
         name=term.name.value,
         language=term.name.language,
         categories=[category.name.value for category in lexicon.catalogue.categories_of(term)],
-        glossary=glossary.name if glossary else None,
+        glossaries=[glossary.name for glossary in lexicon.catalogue.glossaries_of(term)],
         more=more,
         **shown,
     )
@@ -50,7 +50,6 @@ _TEXTS: Final[tuple[Section, ...]] = ("definition", "technical_definition", "bac
 
 def _sections(lexicon: Lexicon, term: Term) -> Mapping[Section, Sequence[Any]]:
     relations = lexicon.relations([term.iri])[term.iri]
-    organizations = lexicon.catalogue.organizations
     return {
         "synonyms": [clipped(synonym.value, _LONGEST_ITEM) for synonym in term.synonyms],
         "definition": term.definition.value if term.definition else "",
@@ -60,11 +59,11 @@ def _sections(lexicon: Lexicon, term: Term) -> Mapping[Section, Sequence[Any]]:
         "notes": "\n".join(note.value for note in term.notes),
         "developers": [
             Developer(
-                name=organizations[one.organization].name,
-                iri=one.organization,
-                description=clipped(one.description.value, _LONGEST_ITEM),
+                name=organization.name,
+                iri=organization.iri,
+                description=clipped(lines_in(texts), _LONGEST_ITEM),
             )
-            for one in term.developers
+            for organization, texts in lexicon.catalogue.developers_of(term)
         ],
         "broader": links(lexicon, relations.broader),
         "narrower": links(lexicon, relations.narrower),

@@ -6,6 +6,7 @@ from typing import Final
 
 from api.lexicon import Lexicon
 from api.mcp.entries import links
+from graph.languages import lines_in
 from graph.model import Term
 from graph.rdf import Iri
 
@@ -18,7 +19,6 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
     """Return all that the glossary says of a term: texts whole, of each list the first 100 items."""
     categories = [category.name.value for category in lexicon.catalogue.categories_of(term)]
     relations = lexicon.relations([term.iri])[term.iri]
-    organizations = lexicon.catalogue.organizations
     texts = {
         "": term.definition,
         "Technical definition": term.technical_definition,
@@ -27,8 +27,8 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
     }
     lists = {
         "Developers": [
-            f"{organizations[one.organization].name} <{one.organization}>: {one.description.value}"
-            for one in term.developers
+            f"{organization.name} <{organization.iri}>: {lines_in(texts)}"
+            for organization, texts in lexicon.catalogue.developers_of(term)
         ],
         "Broader terms": _links(lexicon, relations.broader),
         "Narrower terms": _links(lexicon, relations.narrower),

@@ -90,7 +90,7 @@ class TermEntry(_Result):
     language: str = Field(description="The language of the name (BCP 47).")
     synonyms: list[str] = Field(description="Other names of it, in all languages.")
     categories: list[str]
-    glossary: str | None
+    glossaries: list[str]
     definition: str | None = Field(description="What the term means in this glossary.")
     technical_definition: str | None
     background: str | None

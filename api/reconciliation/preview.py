@@ -27,12 +27,11 @@ def card(term: Term, catalogue: Catalogue) -> str:
 
 
 def _shown(template: str, term: Term, catalogue: Catalogue) -> str:
-    developers = dict.fromkeys(catalogue.organizations[one.organization].name for one in term.developers)
     lines = (
         ("Also", _some([synonym.value for synonym in term.synonyms])),
         ("", description_of(term, 400)),
         ("Category", _some([category.name.value for category in catalogue.categories_of(term)])),
-        ("Developers", _some(list(developers))),
+        ("Developers", _some([organization.name for organization, _ in catalogue.developers_of(term)])),
         ("IRI", term.iri),
     )
     return render(template, name=term.name.value, language=term.name.language, lines=lines)

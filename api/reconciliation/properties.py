@@ -110,14 +110,14 @@ _ALL = (
         "developers",
         "Developers",
         "The organisations that work on it; narrows queries, to an organisation and its units.",
-        _named(lambda term, of: [of.organizations[one.organization].name for one in term.developers]),
+        _named(lambda term, of: [organization.name for organization, _ in of.developers_of(term)]),
         _called("organization", lambda iri: TermWhere(organization=iri)),
     ),
     Property(
         "glossary",
         "Glossary",
-        "The glossary that it belongs to; narrows queries.",
-        _named(lambda term, of: [one.name for one in [of.glossaries.get(term.glossary)] if one]),
+        "The glossaries that it belongs to; narrows queries.",
+        _named(lambda term, of: [one.name for one in of.glossaries_of(term)]),
         _called("glossary", lambda iri: TermWhere(glossary=iri)),
     ),
     Property(

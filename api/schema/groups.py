@@ -26,11 +26,12 @@ class Category(Node):
 
     iri: str
     name: str
+    stated: strawberry.Private[model.Category]
 
     @classmethod
     def of(cls, category: model.Category) -> "Category":
         """Return the projection of a category."""
-        return cls(id=strawberry.ID(category.iri), iri=category.iri, name=category.name.value)
+        return cls(id=strawberry.ID(category.iri), iri=category.iri, name=category.name.value, stated=category)
 
     @strawberry.field(description="Its terms, by name.")
     async def terms(
@@ -47,11 +48,12 @@ class Glossary(Node):
 
     iri: str
     name: str
+    stated: strawberry.Private[model.Glossary]
 
     @classmethod
     def of(cls, glossary: model.Glossary) -> "Glossary":
         """Return the projection of a glossary."""
-        return cls(id=strawberry.ID(glossary.iri), iri=glossary.iri, name=glossary.name)
+        return cls(id=strawberry.ID(glossary.iri), iri=glossary.iri, name=glossary.name, stated=glossary)
 
     @strawberry.field(description="Its terms, by name.")
     async def terms(

@@ -1,68 +1,79 @@
-"""The argument `languages` of the text fields of a term."""
+"""The argument `languages` of every text field."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from operator import attrgetter, methodcaller
+from typing import Any, Final, TypeAlias
 
 from graphql import GraphQLArgument, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString
+from strawberry.utils.str_converters import to_camel_case
 
 from api.errors import BadArgument
-from graph.languages import in_languages
-from graph.model import Term
+from graph.languages import in_languages, lines_in
+from graph.mapping import TEXT_PROPERTIES
 from graph.rdf import Literal
 
 __all__ = ["add_languages"]
 
+Texts: TypeAlias = Sequence[Literal]
+Readings: TypeAlias = Callable[[Any], Texts]
+Show: TypeAlias = Callable[[Texts], str | list[str] | None]
+
 _MOST = 20
 _LONGEST = 35  # as RFC 5646, section 4.4.1, has it
-_DESCRIPTION: Final = "BCP 47, best first; else it is in English, in no language, or in the first by its tag."
-_FIELDS: Final = {
-    "name": "name",
-    "definition": "definition",
-    "technicalDefinition": "technical_definition",
-    "background": "background",
-    "usageNote": "usage_note",
-}
-_LISTS: Final = {"synonyms": "synonyms", "notes": "notes"}
+_DESCRIPTION: Final = (
+    "The languages to read it in, best first (BCP 47); where it is in none of them, it comes in English, "
+    "else in no language, else in the first by its tag."
+)
 
 
 def add_languages(schema: GraphQLSchema) -> None:
-    """Give the text fields of `Term` their argument; see `graph.languages` for what it chooses.
+    """Give the text fields their argument; see `graph.languages` for what it chooses.
 
     Without it a field costs an attribute, as ever: a resolver of strawberry, which a field with an argument needs,
     would cost several times as much, whether the argument is used or not.
     """
-    term = schema.type_map["Term"]
-    assert isinstance(term, GraphQLObjectType)  # noqa: S101 (the schema is ours)
     argument = GraphQLArgument(GraphQLList(GraphQLNonNull(GraphQLString)), description=_DESCRIPTION)
-    for name, attribute in (_FIELDS | _LISTS).items():
-        field = term.fields[name]
+    for type_name, attribute, readings, show in _FIELDS:
+        type_ = schema.type_map[type_name]
+        assert isinstance(type_, GraphQLObjectType)  # noqa: S101 (the schema is ours)
+        field = type_.fields[to_camel_case(attribute)]
         field.args = {**field.args, "languages": argument}
-        field.resolve = _list(attribute) if name in _LISTS else _text(attribute)
+        field.resolve = _resolver(attribute, readings, show)
 
 
-def _text(attribute: str) -> Callable[..., str | None]:
-    def resolve(source: Any, info: object, languages: Sequence[str] | None = None) -> str | None:
+def _resolver(attribute: str, readings: Readings, show: Show) -> Callable[..., Any]:
+    def resolve(source: Any, info: object, languages: Sequence[str] | None = None) -> Any:
         if languages is None:
-            shown: str | None = getattr(source, attribute)
-            return shown
-        term: Term = source.stated
-        texts = _in(term.readings(attribute), languages)
-        return texts[0].value if texts else None
+            return getattr(source, attribute)
+        if len(languages) > _MOST or any(len(language) > _LONGEST for language in languages):
+            raise BadArgument(f"Give at most {_MOST} languages, each a tag of BCP 47 such as pt-BR.")
+        texts = readings(source.stated)
+        return show(in_languages(texts, languages) if texts else ())
 
     return resolve
 
 
-def _list(attribute: str) -> Callable[..., Sequence[str]]:
-    def resolve(source: Any, info: object, languages: Sequence[str] | None = None) -> Sequence[str]:
-        if languages is None:
-            shown: Sequence[str] = getattr(source, attribute)
-            return shown
-        return [text.value for text in _in(getattr(source.stated, attribute), languages)]
-
-    return resolve
+def _text(texts: Texts) -> str | None:
+    return texts[0].value if texts else None
 
 
-def _in(texts: Sequence[Literal], languages: Sequence[str]) -> Sequence[Literal]:
-    if len(languages) > _MOST or any(len(language) > _LONGEST for language in languages):
-        raise BadArgument(f"Give at most {_MOST} languages, each a tag of BCP 47 such as pt-BR.")
-    return in_languages(texts, languages) if texts else ()
+def _tag(texts: Texts) -> str:
+    return texts[0].language
+
+
+def _list(texts: Texts) -> list[str]:
+    return [text.value for text in texts]
+
+
+_FIELDS: Final[Sequence[tuple[str, str, Readings, Show]]] = (
+    *(("Term", field, methodcaller("readings", field), _text) for field in TEXT_PROPERTIES),
+    ("Term", "language", methodcaller("readings", "name"), _tag),
+    ("Term", "synonyms", attrgetter("synonyms"), _list),
+    ("Term", "notes", attrgetter("notes"), _list),
+    ("DeveloperEdge", "description", tuple, lines_in),
+    ("Organization", "name", attrgetter("names"), _text),
+    ("Organization", "aliases", attrgetter("alternate_names"), _list),
+    ("Category", "name", attrgetter("names"), _text),
+    ("Glossary", "name", attrgetter("names"), _text),
+)
+"""A type, a text of it, all readings of that in what the type `stated`, and how those in one language are shown."""

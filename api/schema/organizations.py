@@ -29,10 +29,10 @@ class Organization(Node):
 
     iri: str
     name: str
-    aliases: list[str]
+    aliases: list[str] = strawberry.field(description="What else it is called; without `languages` in all of them.")
     homepage: str | None
     wikidata: str | None = strawberry.field(description="Its item in Wikidata, such as Q2283.")
-    parent_iri: strawberry.Private[Iri | None]
+    stated: strawberry.Private[model.Organization]
 
     @classmethod
     def of(cls, organization: model.Organization) -> "Organization":
@@ -44,13 +44,13 @@ class Organization(Node):
             aliases=list(organization.aliases),
             homepage=organization.homepage,
             wikidata=organization.wikidata,
-            parent_iri=organization.parent,
+            stated=organization,
         )
 
     @strawberry.field(description="The organisation that this one is a unit of.")
     def parent(self, info: Info) -> "Organization | None":
         """Return the parent, which is in the catalogue."""
-        parent = info.context.lexicon.catalogue.organizations.get(self.parent_iri or "")
+        parent = info.context.lexicon.catalogue.organizations.get(self.stated.parent or "")
         return Organization.of(parent) if parent else None
 
     @strawberry.field(description="The units right below it, by name.")

@@ -18,7 +18,8 @@ from api.schema.organizations import Organization, organizations_fitting
 from api.schema.pages import PageInfo, page_of
 from graph import model
 from graph.export import RdfFormat
-from graph.rdf import Iri
+from graph.languages import lines_in
+from graph.rdf import Iri, Literal
 
 if TYPE_CHECKING:
     from api.schema.hits import SearchConnection
@@ -35,7 +36,8 @@ class DeveloperEdge:
 
     node: Organization
     cursor: str
-    description: str = strawberry.field(description="What the term's page says of this organisation.")
+    description: str = strawberry.field(description="What the term's document says of this organisation.")
+    stated: strawberry.Private[Sequence[Literal]]
 
 
 @strawberry.type(description="A page of the organisations that work on a term.")
@@ -62,16 +64,19 @@ class Term(Node):
 
     iri: str
     name: str
-    language: str = strawberry.field(description="The language of the name (BCP 47).")
-    synonyms: list[str] = strawberry.field(description="In all languages.")
+    language: str = strawberry.field(description="The language of the name in the same `languages` (BCP 47).")
+    synonyms: list[str] = strawberry.field(description="Without `languages` in all of them.")
     definition: str | None
     technical_definition: str | None
     background: str | None
     usage_note: str | None
-    notes: list[str] = strawberry.field(description="What its document says outside of the known sections.")
+    notes: list[str] = strawberry.field(
+        description="What its document says outside of the known sections; without `languages` in all of them."
+    )
     category: Category | None = strawberry.field(description="The first of its categories.")
     categories: list[Category]
-    glossary: Glossary | None
+    glossary: Glossary | None = strawberry.field(description="The first of its glossaries.")
+    glossaries: list[Glossary]
     source: Source | None
     modified: datetime | None = strawberry.field(description="When its source was last written here.")
     mappings: list[Mapping] = strawberry.field(description="Its links to other vocabularies.")
@@ -82,7 +87,7 @@ class Term(Node):
         """Return the projection of a term; what it links to is in the catalogue."""
         catalogue = context.lexicon.catalogue
         categories = list(map(Category.of, catalogue.categories_of(term)))
-        glossary = catalogue.glossaries.get(term.glossary)
+        glossaries = list(map(Glossary.of, catalogue.glossaries_of(term)))
         source = catalogue.sources.get(term.source)
         return cls(
             id=strawberry.ID(term.iri),
@@ -97,7 +102,8 @@ class Term(Node):
             notes=[note.value for note in term.notes],
             category=categories[0] if categories else None,
             categories=categories,
-            glossary=Glossary.of(glossary) if glossary else None,
+            glossary=glossaries[0] if glossaries else None,
+            glossaries=glossaries,
             source=Source.of(source) if source else None,
             modified=source.modified if source else None,
             mappings=[Mapping(relation=relation, iri=concept) for relation, concept in term.mappings],
@@ -113,19 +119,14 @@ class Term(Node):
         after: str | None = None,
     ) -> DeveloperConnection:
         """Return one page."""
-        involvements: Sequence[model.Involvement] = self.stated.developers
+        developers = info.context.lexicon.catalogue.developers_of(self.stated)
         if where is not None:
             fitting = frozenset(organizations_fitting(info.context, where))
-            involvements = [one for one in involvements if one.organization in fitting]
-        page = page_of(info.context, involvements, first, after, lambda one: one.organization)
-        organizations = info.context.lexicon.catalogue.organizations
+            developers = [(developer, texts) for developer, texts in developers if developer.iri in fitting]
+        page = page_of(info.context, developers, first, after, lambda one: one[0].iri)
         edges = [
-            DeveloperEdge(
-                node=Organization.of(organizations[one.organization]),
-                cursor=cursor,
-                description=one.description.value,
-            )
-            for one, cursor in zip(page.items, page.cursors, strict=True)
+            DeveloperEdge(node=Organization.of(developer), cursor=cursor, description=lines_in(texts), stated=texts)
+            for (developer, texts), cursor in zip(page.items, page.cursors, strict=True)
         ]
         return DeveloperConnection(
             edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, total_count=page.total

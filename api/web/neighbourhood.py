@@ -113,8 +113,7 @@ def around_term(lexicon: Lexicon, term: Term, surroundings: Surroundings) -> Nei
     """
     catalogue = lexicon.catalogue
     categories = [Node(NodeKind.CATEGORY, one.name.value, one.iri, "category") for one in catalogue.categories_of(term)]
-    developers = dict.fromkeys(one.organization for one in term.developers)
-    organizations = [_organization(catalogue.organizations[one], "works on it") for one in developers]
+    organizations = [_organization(one, "works on it") for one, _ in catalogue.developers_of(term)]
     synonyms = [Node(NodeKind.SYNONYM, one.value, None, "synonym") for one in term.synonyms]
     links = _links(surroundings)
     terms = [

@@ -13,6 +13,7 @@ from api.web.linked_text import LinkedText, TextLinker
 from api.web.links import Links, Some, TermLine
 from api.web.neighbourhood import Surroundings, around_term, read_surroundings
 from api.web.shown_queries import DEVELOPERS, MENTIONS, SIMILAR, term_query
+from graph.catalogue import Catalogue
 from graph.model import Term
 from graph.rdf import Iri, Literal
 
@@ -48,12 +49,12 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Developer:
-    """An organisation that works on the term, what it is a unit of (nearest first), its own site, and the sentence."""
+    """An organisation that works on the term, what it is a unit of (nearest first), its own site, and the sentences."""
 
     organization: Link
     lineage: Sequence[Link]
     site: Link | None
-    sentence: Literal
+    sentences: Sequence[Literal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class TermPage:
     mentioned_by: Some[Link]
     relations: Mapping[str, Some[Link]]
     mappings: Some[tuple[str, Link]]
-    glossary: Link | None
+    glossaries: Sequence[Link]
     source: Link | None
     modified: datetime | None
     picture: Picture
@@ -91,7 +92,7 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses) -> TermPage:
     definition = next(_readings(term, linker, {"definition": "Definition"}), None)
     sections = list(_readings(term, linker, _SECTIONS))
     neighbourhood = around_term(lexicon, term, surroundings)
-    glossary, source = catalogue.glossaries.get(term.glossary), catalogue.sources.get(term.source)
+    source = catalogue.sources.get(term.source)
     mappings = [
         (_MAPPING_NAMES[relation], Link(concept, concept if is_web_address(concept) else ""))
         for relation, concept in term.mappings[:_MAPPINGS]
@@ -105,7 +106,7 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses) -> TermPage:
         definition=definition,
         sections=sections,
         notes=Some([linker.link(note) for note in term.notes[:_NOTES]], len(term.notes)),
-        developers=Some(list(_developers(lexicon, term, links)), len(term.developers)),
+        developers=_developers(catalogue, term, links),
         similar=_similar(lexicon, surroundings, links),
         mentions=links.terms(surroundings.mentions, MENTIONS),
         mentioned_by=links.terms(surroundings.mentioned_by, MENTIONS),
@@ -119,7 +120,7 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses) -> TermPage:
             if iris
         },
         mappings=Some(mappings, len(term.mappings)),
-        glossary=Link(glossary.name, addresses.of(glossary.iri)) if glossary else None,
+        glossaries=[Link(one.name, addresses.of(one.iri)) for one in catalogue.glossaries_of(term)],
         source=Link(source.name, addresses.of(source.iri)) if source else None,
         modified=source.modified if source else None,
         picture=lay_out(neighbourhood),
@@ -135,16 +136,13 @@ def _readings(term: Term, linker: TextLinker, titles: Mapping[str, str]) -> Iter
             yield Readings(title, texts[0], texts[1:])
 
 
-def _developers(lexicon: Lexicon, term: Term, links: Links) -> Iterator[Developer]:
-    organizations = lexicon.catalogue.organizations
-    for one in term.developers[:DEVELOPERS]:
-        organization = organizations[one.organization]
-        yield Developer(
-            links.organization(organization),
-            links.lineage(organization),
-            site_link(organization.homepage),
-            one.description,
-        )
+def _developers(catalogue: Catalogue, term: Term, links: Links) -> Some[Developer]:
+    found = catalogue.developers_of(term)
+    shown = [
+        Developer(links.organization(one), links.lineage(one), site_link(one.homepage), sentences)
+        for one, sentences in found[:DEVELOPERS]
+    ]
+    return Some(shown, len(found))
 
 
 def _similar(lexicon: Lexicon, surroundings: Surroundings, links: Links) -> list[TermLine]:

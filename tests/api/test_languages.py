@@ -1,4 +1,6 @@
-"""Terms of an imported vocabulary in the languages that are asked for."""
+"""Every text of an imported vocabulary in the languages that are asked for."""
+
+from typing import Any
 
 import pytest
 
@@ -6,20 +8,74 @@ from tests.api.client import Client
 from tests.api.conftest import MakeFolder, Serve
 
 VOCABULARY = """
+@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix ex: <http://a.example/> .
+@prefix lex: <https://lexigraph.example/ontology#> .
+@prefix schema: <https://schema.org/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 ex:size a skos:Concept ; skos:prefLabel "Batch Size"@en, "Losgröße"@de, "Taille"@fr ;
   skos:altLabel "lot size"@en, "Chargengröße"@de ; skos:definition "How many."@en, "Wie viele."@de-AT ;
-  skos:note "A note."@en ; skos:exactMatch <http://b.example/1> .
-ex:epoch a skos:Concept ; skos:prefLabel "Epoche"@de .
+  skos:note "A note."@en ; skos:exactMatch <http://b.example/1> ; skos:inScheme ex:learning, ex:statistics ;
+  lex:developedBy ex:tum, ex:unnamed ; lex:involvement ex:size-at-tum, ex:size-at-unnamed .
+ex:epoch a skos:Concept ; skos:prefLabel "Epoche"@de ; skos:inScheme ex:learning .
+ex:learning a skos:ConceptScheme ; skos:prefLabel "Machine Learning"@en, "Maschinelles Lernen"@de .
+ex:statistics a skos:ConceptScheme ; dcterms:title "Statistik"@de-CH, "Statistiques"@fr .
+ex:sizes a skos:Collection ; skos:prefLabel "Sizes"@en, "Größen"@de ; skos:member ex:size .
+ex:tum a schema:Organization ; schema:name "Technical University of Munich"@en, "Technische Universität München"@de ;
+  schema:alternateName "TUM", "Munich Tech"@en, "TU München"@de .
+ex:size-at-tum lex:organization ex:tum ; schema:position 1 ;
+  dcterms:description "It studies sizes."@en, "It measures them."@en, "Sie erforscht Größen."@de .
+ex:size-at-unnamed lex:organization ex:unnamed ; schema:position 2 ; dcterms:description "It has no name."@en .
 """
 IN = """
 query ($languages: [String!]) {
   term(name: "batch size") { ... on Term {
-    name(languages: $languages) language synonyms(languages: $languages) definition(languages: $languages)
+    name(languages: $languages) language(languages: $languages)
+    synonyms(languages: $languages) definition(languages: $languages)
     technicalDefinition(languages: $languages) notes(languages: $languages)
+    category { name(languages: $languages) }
+    glossaries { name(languages: $languages) }
+    developers { totalCount edges {
+      description(languages: $languages)
+      node { name(languages: $languages) aliases(languages: $languages) }
+    } }
   } }
 }"""
+ENGLISH = {
+    "name": "Batch Size",
+    "language": "en",
+    "synonyms": ["lot size"],
+    "definition": "How many.",
+    "technicalDefinition": None,
+    "notes": ["A note."],
+    "category": "Sizes",
+    "glossaries": ["Machine Learning", "Statistik"],
+    "description": "It measures them.\nIt studies sizes.",
+    "developer": "Technical University of Munich",
+    "aliases": ["Munich Tech"],
+}
+GERMAN = {
+    "name": "Losgröße",
+    "language": "de",
+    "synonyms": ["Chargengröße"],
+    "definition": "Wie viele.",
+    "technicalDefinition": None,
+    "notes": ["A note."],
+    "category": "Größen",
+    "glossaries": ["Maschinelles Lernen", "Statistik"],
+    "description": "Sie erforscht Größen.",
+    "developer": "Technische Universität München",
+    "aliases": ["TU München"],
+}
+FRENCH_ELSE_GERMAN = GERMAN | {
+    "name": "Taille",
+    "language": "fr",
+    "glossaries": ["Maschinelles Lernen", "Statistiques"],
+}
+ALL = ENGLISH | {
+    "synonyms": ["Chargengröße", "lot size"],
+    "aliases": ["Munich Tech", "TU München", "TUM"],
+}
 
 
 @pytest.fixture
@@ -28,26 +84,33 @@ def client(pages_folder: MakeFolder, serve: Serve) -> Client:
 
 
 @pytest.mark.parametrize(
-    ("languages", "name", "synonyms", "definition"),
+    ("languages", "texts"),
     [
-        (None, "Batch Size", ["Chargengröße", "lot size"], "How many."),
-        (["de"], "Losgröße", ["Chargengröße"], "Wie viele."),
-        (["de-CH", "en"], "Losgröße", ["Chargengröße"], "Wie viele."),
-        (["fr", "de"], "Taille", ["Chargengröße"], "Wie viele."),
-        (["it"], "Batch Size", ["lot size"], "How many."),
+        (None, ALL),
+        (["en"], ENGLISH),
+        (["de"], GERMAN),
+        (["de-CH", "en"], GERMAN),
+        (["fr", "de"], FRENCH_ELSE_GERMAN),
+        (["it"], ENGLISH),
+        ([], ENGLISH),
     ],
 )
 def test_each_text_is_in_the_first_language_that_it_is_said_in(
-    client: Client, languages: list[str] | None, name: str, synonyms: list[str], definition: str
+    client: Client, languages: list[str] | None, texts: dict[str, Any]
 ) -> None:
-    assert client.query(IN, languages=languages)["term"] == {
-        "name": name,
-        "language": "en",
-        "synonyms": synonyms,
-        "definition": definition,
-        "technicalDefinition": None,
-        "notes": ["A note."],
-    }
+    term = client.query(IN, languages=languages)["term"]
+    (edge,) = term.pop("developers")["edges"]
+    assert (
+        term
+        | {
+            "category": term["category"]["name"],
+            "glossaries": [glossary["name"] for glossary in term["glossaries"]],
+            "description": edge["description"],
+            "developer": edge["node"]["name"],
+            "aliases": edge["node"]["aliases"],
+        }
+        == texts
+    )
 
 
 def test_a_term_is_found_by_its_name_in_any_language_and_tells_its_mappings(client: Client) -> None:
@@ -61,8 +124,42 @@ def test_a_term_is_found_by_its_name_in_any_language_and_tells_its_mappings(clie
     assert [node["name"] for node in german["terms"]["nodes"]] == ["Batch Size", "Epoche"]
 
 
+@pytest.mark.parametrize(
+    ("where", "terms"),
+    [
+        ({"category": "sizes"}, ["Batch Size"]),
+        ({"category": "Grössen"}, ["Batch Size"]),
+        ({"glossary": "maschinelles lernen"}, ["Batch Size", "Epoche"]),
+        ({"glossary": "Statistiques"}, ["Batch Size"]),
+        ({"organization": "Technische Universitat Munchen"}, ["Batch Size"]),
+        ({"organization": "TU München"}, ["Batch Size"]),
+    ],
+)
+def test_what_terms_are_narrowed_by_goes_by_its_name_in_any_language(
+    client: Client, where: dict[str, str], terms: list[str]
+) -> None:
+    found = client.query("query ($where: TermWhere) { terms(where: $where) { nodes { name } } }", where=where)
+    assert [term["name"] for term in found["terms"]["nodes"]] == terms
+
+
+def test_lists_and_their_parts_are_told_in_the_languages_too(client: Client) -> None:
+    asked = """{
+      categories { name(languages: "de") }
+      glossaries { name(languages: "fr") }
+      organizations(where: {nameContains: "universität"}) { nodes { name(languages: ["de"]) } }
+      term(name: "epoche") { ... on Term { name(languages: "en") language(languages: "en") glossary { name } } }
+    }"""
+    told = client.query(asked)
+    assert told["categories"] == [{"name": "Größen"}]
+    assert {"name": "Statistiques"} in told["glossaries"]
+    assert told["organizations"]["nodes"] == [{"name": "Technische Universität München"}]
+    assert told["term"] == {"name": "Epoche", "language": "de", "glossary": {"name": "Machine Learning"}}
+
+
 @pytest.mark.parametrize("languages", [["de"] * 21, ["x" * 36]])
 def test_too_many_languages_are_refused(client: Client, languages: list[str]) -> None:
-    code, message = client.error(IN, languages=languages)
+    code, message = client.error(
+        "query ($languages: [String!]) { categories { name(languages: $languages) } }", languages=languages
+    )
     assert code == "BAD_REQUEST"
     assert "at most 20 languages" in message

@@ -122,18 +122,6 @@ def test_the_page_in_the_readme_is_read_without_findings(tmp_path: Path) -> None
     assert list(check(Inputs((uploaded_document("readme", page[1]),)), Organizations.load())) == []
 
 
-def test_every_address_in_the_table_of_linked_data_answers_as_it_says(sample_folder: Path, encoder: Encoder) -> None:
-    table = re.search(r"<!-- linked data -->\n(.*?)<!-- /linked data -->", README.read_text(), re.DOTALL)
-    assert table is not None
-    rows = re.findall(r"^\| `([^`]+)`(?: with `Accept: ([^`]+)`)? \| `([^`]+)` \|$", table[1], re.MULTILINE)
-    assert len(rows) == table[1].count("\n") - 2
-    with Client(create_app(sample_folder, Settings(), encoder)) as client:
-        for path, accept, media_type in rows:
-            response = client.get(path, accept or None)
-            assert response.status_code == 200, path
-            assert response.headers["content-type"].removesuffix("; charset=utf-8") == media_type
-
-
 @pytest.mark.parametrize("name", ["mcpServers", "servers"])
 def test_the_configuration_for_agents_connects(name: str, sample_folder: Path) -> None:
     (example,) = re.findall(rf'```json\n(\{{\n  "{name}".*?)```', README.read_text(), re.DOTALL)

@@ -63,22 +63,30 @@ class Sample:
 
 @pytest.fixture(scope="session")
 def sample() -> Sample:
-    glossary = Glossary(IRIS.glossary("AI"), "AI")
-    training = Category(IRIS.category("Training"), english("Training"))
-    serving = Category(IRIS.category("Serving"), english("Serving"))
+    glossary = Glossary(IRIS.glossary("AI"), (Literal("AI", "en"),))
+    training = Category(IRIS.category("Training"), (english("Training"),))
+    serving = Category(IRIS.category("Serving"), (english("Serving"),))
     microsoft = Organization(
-        IRIS.organization("Microsoft"), "Microsoft", ("MSFT",), None, "https://www.microsoft.com", "Q2283"
+        IRIS.organization("Microsoft"),
+        (Literal("Microsoft"),),
+        (Literal("MSFT"),),
+        None,
+        "https://www.microsoft.com",
+        "Q2283",
     )
-    azure = Organization(IRIS.organization("Azure"), "Azure", (), microsoft.iri)
-    azure_ml = Organization(IRIS.organization("Azure Machine Learning"), "Azure Machine Learning", (), azure.iri)
-    nvidia = Organization(IRIS.organization("NVIDIA"), "NVIDIA", ("Nvidia Corporation",), None, None, "Q182477")
+    azure = Organization(IRIS.organization("Azure"), (Literal("Azure"),), (), microsoft.iri)
+    machine_learning = Literal("Azure Machine Learning")
+    azure_ml = Organization(IRIS.organization(machine_learning.value), (machine_learning,), (), azure.iri)
+    nvidia = Organization(
+        IRIS.organization("NVIDIA"), (Literal("NVIDIA"),), (Literal("Nvidia Corporation"),), None, None, "Q182477"
+    )
     first = Source(IRIS.source("one.txt"), "one.txt", "d1", ("// A TERM\nrefused,\nwhole\n",))
     second = Source(IRIS.source("two.txt"), "two.txt", "d2", (), datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC))
     batch_size = Term(
         iri=IRIS.term("Batch Size"),
         name=english("Batch Size"),
         source=first.iri,
-        glossary=glossary.iri,
+        glossaries=(glossary.iri,),
         categories=(training.iri,),
         definition=english("How many examples\tone step sees."),
         technical_definition=english('The "B" in B \u00d7 T;\nsee \\frac{1}{B}.'),
@@ -95,7 +103,7 @@ def sample() -> Sample:
         iri=IRIS.term("Beam Search"),
         name=english("Beam Search"),
         source=second.iri,
-        glossary=glossary.iri,
+        glossaries=(glossary.iri,),
         categories=(serving.iri,),
         definition=english("Follows several outputs."),
         developers=(Involvement(microsoft.iri, english("Microsoft ships it.")),),
@@ -104,7 +112,7 @@ def sample() -> Sample:
         iri=IRIS.term("Lernrate"),
         name=Literal("Lernrate", "de"),
         source=second.iri,
-        glossary=glossary.iri,
+        glossaries=(glossary.iri,),
         definition=Literal("Wie gro\u00df ein Schritt ist.", "de"),
     )
     return Sample(

@@ -21,8 +21,12 @@ TERM = IRIS.term("Batch Size")
 
 def rows(*facts: tuple[str, str | Literal]) -> list[dict[str, str]]:
     store = OxigraphStore.in_memory()
-    category = Category(IRIS.category("Training"), Literal("Training", "en"))
-    triples: list[Triple] = [(TERM, PROV.wasDerivedFrom, IRIS.source("one.txt")), (category.iri, SKOS.member, TERM)]
+    category = Category(IRIS.category("Training"), (Literal("Training", "en"),))
+    triples: list[Triple] = [
+        (TERM, PROV.wasDerivedFrom, IRIS.source("one.txt")),
+        (TERM, SKOS.inScheme, IRIS.glossary("Words")),
+        (category.iri, SKOS.member, TERM),
+    ]
     triples += ((TERM, property_, value) for property_, value in facts)
     store.load(to_nquads({IRIS.source("one.txt"): triples}))
     store.load(to_nquads({IRIS.shared_graph: category_triples(category, IRIS.glossary("Words"))}))

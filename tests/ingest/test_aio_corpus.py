@@ -12,7 +12,7 @@ import rdflib
 
 from graph.iris import Iris
 from graph.model import Glossary, Term
-from graph.rdf import Iri
+from graph.rdf import Iri, Literal
 from graph.vocabulary import OWL
 from ingest.check import check
 from ingest.diagnostics import Severity
@@ -39,7 +39,7 @@ def documents(*files: str) -> Inputs:
 
 @pytest.fixture(scope="module")
 def vocabularies() -> dict[str, dict[Iri, Term]]:
-    maker = TermMaker(IRIS, Glossary(IRIS.glossary("AIO"), "AIO"), Organizations.load(), HINTS)
+    maker = TermMaker(IRIS, Glossary(IRIS.glossary("AIO"), (Literal("AIO", "en"),)), Organizations.load(), HINTS)
     found = {}
     for name, file in (*FILES.items(), ("owl", ONTOLOGY)):
         (document,) = documents(file).documents

@@ -139,14 +139,23 @@ terms = st.builds(
 @given(st.lists(terms, max_size=3, unique_by=lambda term: term.iri))
 def test_what_lexigraph_writes_breaks_no_shape_but_those_of_integrity(given: list[Term]) -> None:
     organization = Organization(
-        IRIS.organization("O"), "O", ("Oh",), IRIS.organization("P"), "https://o.example/", "Q1"
+        IRIS.organization("O"),
+        (Literal("O", "en"),),
+        (Literal("Oh", "en"),),
+        IRIS.organization("P"),
+        "https://o.example/",
+        "Q1",
     )
-    triples = [*glossary_triples(Glossary(IRIS.glossary("Words"), "Words")), *organization_triples(organization)]
+    triples = [
+        *glossary_triples(Glossary(IRIS.glossary("Words"), (Literal("Words", "en"),))),
+        *organization_triples(organization),
+    ]
     triples += source_triples(Source(IRIS.source("a.txt"), "a.txt", "digest", ("page",), datetime.now(UTC)))
     for term in given:
         triples += term_triples(term, IRIS)
         for category in term.categories:
-            triples += category_triples(Category(category, Literal("C", "en")), term.glossary)
+            for glossary in term.glossaries:
+                triples += category_triples(Category(category, (Literal("C", "en"),)), glossary)
     facts: dict[Iri, set[Fact]] = {}
     for triple in filter(SHAPES.concern, triples):
         facts.setdefault(triple[0], set()).add(triple[1:])

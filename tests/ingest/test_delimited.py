@@ -169,7 +169,15 @@ def test_what_is_no_text_is_cut_off() -> None:
     assert codes(findings) == [(20_002, Severity.ERROR, "binary-content")]
 
 
-@pytest.mark.parametrize("head", [b"Term;Definition\n", b"\xef\xbb\xbfname,aka\r\nA,b", b"ID\tCategory\tName\tX\n"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Term;Definition\n",
+        b"\xef\xbb\xbfname,aka\r\nA,b",
+        b"Name,Definition\rA,b\r",
+        b"ID\tCategory\tName\tX\n",
+    ],
+)
 def test_a_line_of_columns_tells_the_format(head: bytes) -> None:
     assert begins_delimited(head)
 
@@ -183,6 +191,7 @@ def test_other_lines_do_not(head: bytes) -> None:
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: f"Name,Definition\n{text}".encode()))
 def test_no_bytes_make_it_fail(content: bytes) -> None:
+    assert begins_delimited(content) in (True, False)
     text = content.decode("utf-8", "replace")
     for item in read_delimited(io.BytesIO(content), FILE, NO_HINTS):
         assert 1 <= (item.line or 1) <= text.count("\n") + text.count("\r") + 1

@@ -79,7 +79,7 @@ def test_a_concept_is_a_term_in_all_its_languages(desk: Desk) -> None:
         iri=EX + "a",
         name=Literal("Batch Size", "en"),
         source="https://kg.example/source/docs/a.ttl",
-        glossary=EX + "s",
+        glossaries=(EX + "s",),
         categories=(EX + "g",),
         definition=Literal("How many.", "en"),
         usage_note=Literal("Tune it.", "en"),
@@ -97,7 +97,7 @@ def test_a_concept_is_a_term_in_all_its_languages(desk: Desk) -> None:
     )
     for label in ("batch sizes", "Losgrösse", "taille", "Lot-Size", "Chargengröße", "bach size"):
         assert found(desk, label) == ["a"], label
-    assert term(desk, "c").glossary == "https://kg.example/glossary/words"
+    assert term(desk, "c").glossaries == ("https://kg.example/glossary/words",)
     lexicon = desk.lexicon()
     names = {glossary.name for glossary in lexicon.catalogue.glossaries.values()}
     assert names == {"Learning", "Words"}
@@ -260,7 +260,11 @@ def test_an_export_is_taken_in_again_with_terms_and_developers(desk: Desk, new_d
     assert other.ingest("export.ttl").diagnostics == ()
     (alpha, beta), (before, _) = other.terms().values(), desk.terms().values()
     assert (alpha.iri, alpha.synonyms, alpha.developers) == (before.iri, before.synonyms, before.developers)
-    assert (alpha.categories, alpha.glossary, beta.name) == (before.categories, before.glossary, Literal("Beta", "en"))
+    assert (alpha.categories, alpha.glossaries, beta.name) == (
+        before.categories,
+        before.glossaries,
+        Literal("Beta", "en"),
+    )
     assert set(other.sources()) == {"export.ttl"}
 
 

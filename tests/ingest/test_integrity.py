@@ -83,7 +83,7 @@ def test_records_of_other_formats_are_checked_too_across_documents() -> None:
 
 @given(st.lists(LINKS, max_size=12))
 def test_every_circle_and_every_related_term_above_is_found_and_no_other(links: list[tuple[Iri, str, Iri]]) -> None:
-    terms = {iri: Term(iri, Literal(iri), "source", "glossary") for iri in NODES}
+    terms = {iri: Term(iri, Literal(iri), "source", ("glossary",)) for iri in NODES}
     above: dict[Iri, set[Iri]] = {iri: set() for iri in NODES}
     for one, relation, other in links:
         changed: dict[str, Any] = {relation: (*getattr(terms[one], relation), other)}

@@ -21,7 +21,7 @@ LABELS = {
 
 
 def mentioned(text: str, labels: Mapping[Iri, Sequence[str]] = LABELS, of: Iri = "text") -> list[Iri]:
-    term = Term(of, Literal("Text", "en"), "source", "glossary", definition=Literal(text, "en"))
+    term = Term(of, Literal("Text", "en"), "source", ("glossary",), definition=Literal(text, "en"))
     triples = list(mention_triples(labels, [term]))
     assert all(subject == of for subject, _, _ in triples)
     return [str(other) for _, _, other in triples]
@@ -84,7 +84,7 @@ def test_all_texts_but_names_and_notes_are_read() -> None:
         "text",
         literal("Alpha"),
         "source",
-        "glossary",
+        ("glossary",),
         definition=literal("beta"),
         technical_definition=literal("gamma"),
         background=literal("delta"),

@@ -18,7 +18,7 @@ from graph.iris import Iris
 from graph.mapping import MAPPING_PROPERTIES, NOTE_PROPERTIES
 from graph.model import Glossary, Term
 from graph.nquads import to_nquads
-from graph.queries import SUBJECTS, TERMS, TRIPLES_OF, bind, serialize
+from graph.queries import CATALOGUE_TERMS, SUBJECTS, TRIPLES_OF, bind, serialize
 from graph.rdf import BLANK, Iri, Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import DCTERMS, OBO, OIO, OWL, PROV, RDF, RDFS, SKOS, SKOSXL, XSD
@@ -35,7 +35,7 @@ REGISTRY = Organizations.load()
 
 def stored(name: str, content: bytes) -> OxigraphStore:
     """What an ingest of one document writes into a new graph."""
-    maker = TermMaker(IRIS, Glossary(IRIS.glossary("words"), "Words"), REGISTRY)
+    maker = TermMaker(IRIS, Glossary(IRIS.glossary("words"), (Literal("Words", "en"),)), REGISTRY)
     reading = read_source(Document(name, lambda: BytesIO(content)), maker, "digest", lambda iri: None)
     assert [str(one) for one in reading.diagnostics if one.severity == "error"] == []
     store = OxigraphStore.in_memory()
@@ -59,7 +59,7 @@ def content(store: OxigraphStore, document: str) -> set[Triple]:
 
 def terms(store: OxigraphStore) -> dict[Iri, Term]:
     """The terms, wherever they come from."""
-    found = read_terms(store, [str(term) for (term,) in store.query(bind(TERMS))])
+    found = read_terms(store, [str(row[0]) for row in store.query(bind(CATALOGUE_TERMS))])
     return {iri: replace(term, source="") for iri, term in found.items()}
 
 

@@ -12,6 +12,7 @@ from graph.iris import Iris
 from graph.mapping import category_triples
 from graph.model import Glossary
 from graph.nquads import to_nquads
+from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
 from ingest.documents import Document
 from ingest.organizations import Organizations
@@ -25,7 +26,7 @@ REGISTRY = Organizations.load()
 
 def stored(name: str, content: bytes) -> OxigraphStore:
     """The graph of one document."""
-    maker = TermMaker(IRIS, Glossary(IRIS.glossary("words"), "Words"), REGISTRY)
+    maker = TermMaker(IRIS, Glossary(IRIS.glossary("words"), (Literal("Words", "en"),)), REGISTRY)
     reading = read_source(Document(name, lambda: io.BytesIO(content)), maker, "digest", lambda iri: None)
     assert [str(one) for one in reading.diagnostics if one.severity != "info"] == []
     store = OxigraphStore.in_memory()

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(not SKOS_FILES, reason=REASON)
 
 
 def read(path: Path) -> SourceReading:
-    maker = TermMaker(IRIS, Glossary(IRIS.glossary("Words"), "Words"), Organizations.load())
+    maker = TermMaker(IRIS, Glossary(IRIS.glossary("Words"), (Literal("Words", "en"),)), Organizations.load())
     return read_source(Document(path.name, lambda: path.open("rb")), maker, "digest", lambda iri: None)
 
 

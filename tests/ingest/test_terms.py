@@ -15,7 +15,7 @@ IRIS = Iris("https://kg.example/")
 
 @pytest.fixture
 def maker() -> TermMaker:
-    return TermMaker(IRIS, Glossary(IRIS.glossary("Words"), "Words"), Organizations.load())
+    return TermMaker(IRIS, Glossary(IRIS.glossary("Words"), (Literal("Words", "en"),)), Organizations.load())
 
 
 def test_every_field_of_a_record_has_its_place_and_language(maker: TermMaker) -> None:
@@ -37,9 +37,9 @@ def test_every_field_of_a_record_has_its_place_and_language(maker: TermMaker) ->
     term = maker.read(record, "source").term
     assert term.iri == "https://kg.example/term/losgroße".replace("ß", "ss")
     assert term.name == Literal("Losgröße", "de")
-    assert (term.source, term.glossary, term.categories) == (
+    assert (term.source, term.glossaries, term.categories) == (
         "source",
-        "https://kg.example/glossary/words",
+        ("https://kg.example/glossary/words",),
         ("https://kg.example/category/sizes", "https://kg.example/category/training"),
     )
     assert term.definition == Literal("Wie viele.", "de")
@@ -64,7 +64,9 @@ def test_developers_keep_the_order_of_the_page_and_their_sentences(maker: TermMa
         Involvement(IRIS.organization("Quite Unheard Labs"), Literal(sentences[1], "en")),
     )
     assert reading.registered == {"NVIDIA"}
-    assert reading.newcomers == (Organization(IRIS.organization("Quite Unheard Labs"), "Quite Unheard Labs", ("QUL",)),)
+    assert reading.newcomers == (
+        Organization(IRIS.organization("Quite Unheard Labs"), (Literal("Quite Unheard Labs"),), (Literal("QUL"),)),
+    )
     assert reading.diagnostics == ()
 
 
@@ -88,7 +90,7 @@ def test_a_reading_is_the_triples_of_its_term_category_and_newcomers(maker: Term
         developers=(Sentence("Quite Unheard Labs studies it.", 5),),
     )
     reading = maker.read(record, "source")
-    assert reading.categories == (Category(IRIS.category("Training"), Literal("Training", "en")),)
+    assert reading.categories == (Category(IRIS.category("Training"), (Literal("Training", "en"),)),)
     triples = set(reading.triples(IRIS))
     newcomer = IRIS.organization("Quite Unheard Labs")
     assert {
@@ -102,8 +104,8 @@ def test_a_reading_is_the_triples_of_its_term_category_and_newcomers(maker: Term
 def test_the_digest_tells_glossaries_and_registries_apart(maker: TermMaker) -> None:
     registry = Organizations.from_toml(b'[[organization]]\nname = "Example"\n')
     others = [
-        TermMaker(IRIS, Glossary(IRIS.glossary("Other"), "Other"), maker.registry),
-        TermMaker(IRIS, Glossary(IRIS.glossary("Words"), "WORDS"), maker.registry),
+        TermMaker(IRIS, Glossary(IRIS.glossary("Other"), (Literal("Other", "en"),)), maker.registry),
+        TermMaker(IRIS, Glossary(IRIS.glossary("Words"), (Literal("WORDS", "en"),)), maker.registry),
         TermMaker(IRIS, maker.glossary, registry),
     ]
     assert len({maker.digest, *(other.digest for other in others)}) == 4

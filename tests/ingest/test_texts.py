@@ -15,7 +15,7 @@ WHOLE = Term(
     "iri",
     english("Batch Size"),
     "source",
-    "glossary",
+    ("glossary",),
     definition=english("How many."),
     technical_definition=english("Per pass."),
     background=english("History."),
@@ -36,9 +36,9 @@ def test_names_and_definition_are_embedded_and_all_sections_are_searched_by_thei
 @pytest.mark.parametrize(
     "term",
     [
-        Term("iri", english("Alpha"), "source", "glossary", technical_definition=english("What it is.")),
-        Term("iri", english("Alpha"), "source", "glossary", background=english("What it is.")),
-        Term("iri", english("Alpha"), "source", "glossary", usage_note=english("What it is.")),
+        Term("iri", english("Alpha"), "source", ("glossary",), technical_definition=english("What it is.")),
+        Term("iri", english("Alpha"), "source", ("glossary",), background=english("What it is.")),
+        Term("iri", english("Alpha"), "source", ("glossary",), usage_note=english("What it is.")),
     ],
 )
 def test_the_first_section_there_is_stands_for_a_missing_definition(term: Term) -> None:
@@ -47,15 +47,17 @@ def test_the_first_section_there_is_stands_for_a_missing_definition(term: Term) 
 
 
 def test_a_term_without_a_section_is_its_names() -> None:
-    (entry,) = entries_of([Term("iri", english("Alpha"), "source", "glossary", synonyms=(english("A"),))])
+    (entry,) = entries_of([Term("iri", english("Alpha"), "source", ("glossary",), synonyms=(english("A"),))])
     assert (entry.text, entry.definition, entry.more) == ("Alpha, A", "", "")
 
 
 def test_the_names_of_broader_terms_are_embedded_whichever_of_the_two_says_so() -> None:
     terms = [
-        Term("bird", english("Bird"), "source", "glossary", narrower=("owl",)),
-        Term("hunter", english("Hunter"), "source", "glossary"),
-        Term("owl", english("Owl"), "source", "glossary", definition=english("It flies."), broader=("gone", "hunter")),
+        Term("bird", english("Bird"), "source", ("glossary",), narrower=("owl",)),
+        Term("hunter", english("Hunter"), "source", ("glossary",)),
+        Term(
+            "owl", english("Owl"), "source", ("glossary",), definition=english("It flies."), broader=("gone", "hunter")
+        ),
     ]
     assert [entry.text for entry in entries_of(terms)] == [
         "Bird",
@@ -69,7 +71,7 @@ def test_only_one_language_is_embedded_and_all_languages_are_found() -> None:
         "iri",
         english("Batch Size"),
         "source",
-        "glossary",
+        ("glossary",),
         definition=english("How many."),
         synonyms=(Literal("Losumfang", "de"), Literal("lot size", "en-us"), Literal("N")),
         translations=(

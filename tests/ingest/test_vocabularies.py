@@ -31,7 +31,7 @@ TRIPLES = st.lists(
     max_size=30,
 )
 
-MAKER = TermMaker(IRIS, Glossary(IRIS.glossary("Words"), "Words"), Organizations.load())
+MAKER = TermMaker(IRIS, Glossary(IRIS.glossary("Words"), (Literal("Words", "en"),)), Organizations.load())
 
 
 def read(triples: list[Triple]) -> SourceReading:

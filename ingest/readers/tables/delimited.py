@@ -9,6 +9,7 @@ What `readers.tables.rows` and `readers.text` tell of rows and lines comes besid
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
@@ -35,7 +36,7 @@ def begins_delimited(head: bytes) -> bool:
     >>> begins_delimited(b"Term;Definition\\n"), begins_delimited(b"// NAME, DEFINITION TERM\\n")
     (True, False)
     """
-    line = head.partition(b"\n")[0].decode("utf-8-sig", "replace")
+    line = re.split(rb"[\r\n]", head, maxsplit=1)[0].decode("utf-8-sig", "replace")
     for delimiter in _DELIMITERS:
         names = [name.strip() for row in _parsed([line], delimiter) for name in row]
         fields = {meaning.field for meaning in map(meaning_of, names) if meaning}

@@ -1,0 +1,282 @@
+"""A small client of Lexigraph's GraphQL API: copy this file into your project; it needs Python 3.11 and httpx.
+
+with Lexigraph() as glossary:
+    for hit in glossary.search("how random the generated text is"):
+        print(hit.term.name, hit.score)
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self, TypedDict, Unpack
+
+import httpx
+
+__all__ = [
+    "Ambiguous",
+    "Developer",
+    "Hit",
+    "Lexigraph",
+    "LexigraphError",
+    "NotFound",
+    "Organization",
+    "Reason",
+    "Refused",
+    "Term",
+    "Unreachable",
+    "Where",
+]
+
+ADDRESS: Final = "http://127.0.0.1:8000"
+_A_PAGE: Final = 50
+
+
+class LexigraphError(Exception):
+    """Whatever goes wrong between you and the glossary; the message tells what to do."""
+
+
+class Unreachable(LexigraphError):
+    """No server of Lexigraph answers at the address."""
+
+    def __init__(self, address: str, reason: object) -> None:
+        remedy = "start `lexigraph serve`, or name another address in LEXIGRAPH_URL"
+        super().__init__(f"No Lexigraph answers at {address} ({reason}); {remedy}.")
+
+
+class Refused(LexigraphError):
+    """The server refuses a query; `code` is for programs, such as `BAD_QUERY` or `NOT_FOUND`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{message} [{code}]")
+        self.code = code
+
+
+class NotFound(LexigraphError):
+    """Nothing goes by the name; `suggestions` are the nearest names there are."""
+
+    def __init__(self, name: str, suggestions: Sequence[str]) -> None:
+        near = f"did you mean {', '.join(suggestions)}?" if suggestions else "search() finds it by its meaning."
+        super().__init__(f"Nothing is called {name!r}; {near}")
+        self.suggestions = tuple(suggestions)
+
+
+class Ambiguous(LexigraphError):
+    """Several terms go by the name; `candidates` are their IRIs."""
+
+    def __init__(self, name: str, candidates: Sequence[str]) -> None:
+        super().__init__(f"Several terms are called {name!r}; ask for one of {', '.join(candidates)}.")
+        self.candidates = tuple(candidates)
+
+
+class Where(TypedDict, total=False):
+    """Which terms: all conditions hold. An organisation takes its units with it."""
+
+    category: str
+    organization: str
+    glossary: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Developer:
+    """An organisation that works on a term, and what the glossary says of its work."""
+
+    organization: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term; `iri` is also an address that describes it, on the server that publishes it."""
+
+    iri: str
+    name: str
+    definition: str | None
+    synonyms: tuple[str, ...]
+    categories: tuple[str, ...]
+    developers: tuple[Developer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a term was found: EXACT, SYNONYM, FUZZY, SEMANTIC or LEXICAL, in which field, by which text."""
+
+    kind: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term that was found, its score from 0 to 1, and the reasons, the strongest first."""
+
+    term: Term
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """An organisation, the name of the one that it is a unit of, and those of its own units."""
+
+    iri: str
+    name: str
+    aliases: tuple[str, ...]
+    homepage: str | None
+    parent: str | None
+    units: tuple[str, ...]
+
+
+_TERM: Final = """
+fragment term on Term {
+  iri name definition synonyms categories { name }
+  developers(first: 50) { edges { description node { name } } }
+}"""
+_HIT: Final = "fragment hit on SearchEdge { score matches { kind field text } node { ...term } }" + _TERM
+_ORGANIZATION: Final = """
+fragment organization on Organization { iri name aliases homepage parent { name } units { name } }"""
+
+
+class Lexigraph:
+    """The glossary of the server at `address`, or at LEXIGRAPH_URL, else on this machine.
+
+    All methods raise `Unreachable` and `Refused`.
+    """
+
+    def __init__(self, address: str | None = None, *, timeout: float = 30) -> None:
+        """Connect at the first question; `timeout` is in seconds."""
+        self.address = (address or os.environ.get("LEXIGRAPH_URL") or ADDRESS).rstrip("/")
+        self._http = httpx.Client(timeout=timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._http.close()
+
+    def query(self, document: str, **variables: object) -> dict[str, Any]:
+        """Return the data of your own GraphQL; `{address}/graphql` shows in a browser what can be asked."""
+        try:
+            response = self._http.post(f"{self.address}/graphql", json={"query": document, "variables": variables})
+            answer = response.json()
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise Unreachable(self.address, error) from error
+        if not isinstance(answer, dict) or answer.keys().isdisjoint({"data", "errors"}):
+            raise Unreachable(self.address, f"HTTP status {response.status_code}")
+        if errors := answer.get("errors"):
+            raise Refused(errors[0].get("extensions", {}).get("code", ""), errors[0]["message"])
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    def search(
+        self,
+        text: str,
+        *,
+        first: int = 10,
+        mode: str = "HYBRID",
+        min_score: float | None = None,
+        **where: Unpack[Where],
+    ) -> list[Hit]:
+        """Return the terms that `text` names or describes, best first; `mode` may be SEMANTIC or LEXICAL."""
+        document = """
+query ($text: String!, $first: Int!, $mode: SearchMode!, $minScore: Float, $where: TermWhere) {
+  search(query: $text, first: $first, mode: $mode, minScore: $minScore, where: $where) { edges { ...hit } }
+}"""
+        found = self.query(document + _HIT, text=text, first=first, mode=mode, minScore=min_score, where=where)
+        return [_hit(edge) for edge in found["search"]["edges"]]
+
+    def match(self, texts: Sequence[str], *, limit: int = 3, **where: Unpack[Where]) -> list[list[Hit]]:
+        """Return the best hits for each of `texts`, in their order."""
+        document = """
+query ($texts: [String!]!, $limit: Int!, $where: TermWhere) {
+  match(texts: $texts, limit: $limit, where: $where) { hits { ...hit } }
+}"""
+        found = self.query(document + _HIT, texts=list(texts), limit=limit, where=where)
+        return [[_hit(edge) for edge in result["hits"]] for result in found["match"]]
+
+    def term(self, name: str) -> Term:
+        """Return the term of this name, synonym or IRI. Raises `NotFound` and `Ambiguous`."""
+        document = """
+query ($name: String!) {
+  term(name: $name) {
+    ...term
+    ... on TermNotFound { suggestions { name } }
+    ... on AmbiguousName { candidates { iri } }
+  }
+}"""
+        found = self.query(document + _TERM, name=name)["term"]
+        if "suggestions" in found:
+            raise NotFound(name, [suggestion["name"] for suggestion in found["suggestions"]])
+        if "candidates" in found:
+            raise Ambiguous(name, [candidate["iri"] for candidate in found["candidates"]])
+        return _term(found)
+
+    def terms(self, **where: Unpack[Where]) -> Iterator[Term]:
+        """Yield the terms that fit, by name, page after page."""
+        document = """
+query ($where: TermWhere, $first: Int!, $after: String) {
+  terms(where: $where, first: $first, after: $after) { nodes { ...term } pageInfo { hasNextPage endCursor } }
+}"""
+        return map(_term, self.pages(document + _TERM, "terms", where=where))
+
+    def organization(self, name: str) -> Organization:
+        """Return the organisation of this name, alias or IRI. Raises `NotFound`."""
+        document = """
+query ($name: String!) {
+  organization(name: $name) { ...organization ... on OrganizationNotFound { suggestions } }
+}"""
+        found = self.query(document + _ORGANIZATION, name=name)["organization"]
+        if "suggestions" in found:
+            raise NotFound(name, found["suggestions"])
+        return _organization(found)
+
+    def organizations(self, *, unit_of: str | None = None, name_contains: str | None = None) -> Iterator[Organization]:
+        """Yield the organisations that fit, by name, page after page; units of an organisation at any depth."""
+        document = """
+query ($where: OrganizationWhere, $first: Int!, $after: String) {
+  organizations(where: $where, first: $first, after: $after) {
+    nodes { ...organization } pageInfo { hasNextPage endCursor }
+  }
+}"""
+        where = {"unitOf": unit_of, "nameContains": name_contains}
+        return map(_organization, self.pages(document + _ORGANIZATION, "organizations", where=where))
+
+    def pages(self, document: str, field: str, **variables: object) -> Iterator[Any]:
+        """Yield the nodes of all pages of a list, by a query of yours that has `$first` and `$after` as above."""
+        after = None
+        while True:
+            page = self.query(document, first=_A_PAGE, after=after, **variables)[field]
+            yield from page["nodes"]
+            if not page["pageInfo"]["hasNextPage"]:
+                return
+            after = page["pageInfo"]["endCursor"]
+
+
+def _hit(edge: dict[str, Any]) -> Hit:
+    return Hit(_term(edge["node"]), edge["score"], tuple(Reason(**match) for match in edge["matches"]))
+
+
+def _term(node: dict[str, Any]) -> Term:
+    return Term(
+        node["iri"],
+        node["name"],
+        node["definition"],
+        tuple(node["synonyms"]),
+        tuple(category["name"] for category in node["categories"]),
+        tuple(Developer(edge["node"]["name"], edge["description"]) for edge in node["developers"]["edges"]),
+    )
+
+
+def _organization(node: dict[str, Any]) -> Organization:
+    return Organization(
+        node["iri"],
+        node["name"],
+        tuple(node["aliases"]),
+        node["homepage"],
+        node["parent"] and node["parent"]["name"],
+        tuple(unit["name"] for unit in node["units"]),
+    )
