@@ -7,13 +7,13 @@ from typing import Literal as OneOf
 from urllib.parse import unquote
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from api.errors import Problem
 from api.lexicon import Ambiguous, Lexicon, NotFound
 from api.web.addresses import Addresses, Link
 from api.web.links import Links
-from api.web.policy import SECURITY_HEADERS
+from api.web.policy import page_response
 from api.web.templates import render
 from graph.errors import UnknownName
 from graph.rdf import Iri
@@ -38,7 +38,7 @@ def error_page(request: Request, problem: Problem, lexicon: Lexicon) -> Response
         suggestions=_suggestions(lexicon, links, kind, words) if is_missing and words else (),
         words=words if is_missing else "",
     )
-    return HTMLResponse(text, problem.status, headers=SECURITY_HEADERS)
+    return page_response(text, problem.status)
 
 
 def _suggestions(lexicon: Lexicon, links: Links, kind: str, words: str) -> Sequence[Link]:

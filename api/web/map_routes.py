@@ -12,7 +12,7 @@ from api.matching import match
 from api.web.map_page import Search, map_page, pending_page
 from api.web.map_terms import MapTerms
 from api.web.map_view import View
-from api.web.policy import SECURITY_HEADERS
+from api.web.policy import page_response
 from api.web.projections import Projections
 from embeddings.errors import EmbeddingsError, NoVectors
 from graph.catalogue import TermWhere
@@ -26,14 +26,14 @@ _LEAST = 0.3  # of a score, so that a search lights up a part of the map, and no
 
 def map_routes(current: Current, encoder: QueryEncoder, projections: Projections) -> APIRouter:
     """Return the route of the map of the state that is published at each request."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
     kept: dict[str, MapTerms] = {}  # of the latest state
 
-    @router.get("/map")
+    @router.get("/map", summary="All terms by meaning")
     async def terms_map(request: Request, q: str = "", category: str = "", view: str = "") -> Response:
         lexicon, root = current.lexicon, str(request.scope.get("root_path", ""))
         if not lexicon.catalogue.terms:
-            return _page(pending_page(root, None, "There are no terms yet.", "`lexigraph ingest` reads some."))
+            return page_response(pending_page(root, None, "There are no terms yet.", "`lexigraph ingest` reads some."))
         try:
             if (terms := kept.get(lexicon.version)) is None:
                 terms = await run_in_threadpool(MapTerms.of, lexicon)
@@ -42,17 +42,19 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
             places = await projections.places(terms)
         except NoVectors:
             problem = "There is no map: the index was built without the model, and has no vectors."
-            return _page(pending_page(root, None, problem, "Install the model and run `lexigraph ingest` again."))
+            return page_response(
+                pending_page(root, None, problem, "Install the model and run `lexigraph ingest` again.")
+            )
         except RuntimeError:
-            return _page(pending_page(root, None, "The map could not be drawn.", FAULT.message), FAULT.status)
+            return page_response(pending_page(root, None, "The map could not be drawn.", FAULT.message), FAULT.status)
         if places is None:
-            return _page(pending_page(root, f"{root}/map?{request.url.query}".removesuffix("?")))
+            return page_response(pending_page(root, f"{root}/map?{request.url.query}".removesuffix("?")))
         try:
             search = await _search(lexicon, encoder, q.strip(), TermWhere(category=category or None))
             page = await run_in_threadpool(map_page, lexicon, root, terms, places, category, search, View.of(view))
         except UnknownName as error:
-            return _page(pending_page(root, None, str(error), "The map of all terms is at /map."), 404)
-        return _page(page)
+            return page_response(pending_page(root, None, str(error), "The map of all terms is at /map."), 404)
+        return page_response(page)
 
     return router
 
@@ -65,8 +67,3 @@ async def _search(lexicon: Lexicon, encoder: QueryEncoder, text: str, where: Ter
     except EmbeddingsError as error:
         return Search(text, problem=str(error))
     return Search(text, [hit for hit in hits if hit.score >= _LEAST])
-
-
-def _page(text: str, status: int = 200) -> Response:
-    # Any ingest may change the page: it is kept by nobody without asking.
-    return HTMLResponse(text, status, headers={"Cache-Control": "no-cache", **SECURITY_HEADERS})

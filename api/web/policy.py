@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["SECURITY_HEADERS"]
+from fastapi.responses import HTMLResponse
+
+__all__ = ["SECURITY_HEADERS", "page_response"]
 
 SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": "; ".join(
@@ -22,3 +24,8 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
 }
 """The headers of every page: no script, style or picture but from files of ours, and no frame around it."""
+
+
+def page_response(text: str, status: int = 200) -> HTMLResponse:
+    """Return a page that nobody keeps without asking, since any ingest may change it."""
+    return HTMLResponse(text, status, headers={"Cache-Control": "no-cache", **SECURITY_HEADERS})

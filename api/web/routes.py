@@ -14,7 +14,7 @@ from api.web.assets import asset_response
 from api.web.directory import list_categories, list_organizations
 from api.web.home import home_page
 from api.web.list_part import page_number
-from api.web.policy import SECURITY_HEADERS
+from api.web.policy import page_response
 from api.web.templates import render
 
 __all__ = ["web_routes"]
@@ -25,31 +25,31 @@ def web_routes(current: Current, encoder: QueryEncoder, max_page: int) -> APIRou
 
     `encoder` gives the vectors of queries; `max_page` is the most hits that a page shows.
     """
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
-    @router.get("/")
+    @router.get("/", summary="Search, and what there is")
     async def home(request: Request) -> Response:
         lexicon = current.lexicon
         addresses = Addresses(lexicon.iris.base, _root(request))
         text, status = await home_page(request.query_params, lexicon, encoder, addresses, max_page)
-        return _page(text, status)
+        return page_response(text, status)
 
-    @router.get("/categories")
+    @router.get("/categories", summary="All categories")
     async def categories(request: Request) -> Response:
         return await run_in_threadpool(listed, "categories.html", list_categories, request)
 
-    @router.get("/organizations")
+    @router.get("/organizations", summary="All organisations, with their units")
     async def organizations(request: Request) -> Response:
         return await run_in_threadpool(listed, "organizations.html", list_organizations, request)
 
     def listed(name: str, view: Callable[[Lexicon, Addresses, int], object], request: Request) -> Response:
         lexicon = current.lexicon
         addresses = Addresses(lexicon.iris.base, _root(request))
-        return _page(
+        return page_response(
             render(name, root=addresses.root, list=view(lexicon, addresses, page_number(request.query_params)))
         )
 
-    @router.get("/assets/{digest}/{name}")
+    @router.get("/assets/{digest}/{name}", include_in_schema=False)
     async def asset(digest: str, name: str) -> Response:
         return asset_response(digest, name)
 
@@ -58,8 +58,3 @@ def web_routes(current: Current, encoder: QueryEncoder, max_page: int) -> APIRou
 
 def _root(request: Request) -> str:
     return str(request.scope.get("root_path", ""))
-
-
-def _page(text: str, status: int = 200) -> Response:
-    # Any ingest may change a page: it is kept by nobody without asking.
-    return HTMLResponse(text, status, headers={"Cache-Control": "no-cache", **SECURITY_HEADERS})
