@@ -46,7 +46,7 @@ _OneOrSeveral = Annotated[_Several[T], BeforeValidator(_as_list)]
 class Condition(BaseModel):
     """A property that a candidate has, with any of these values; an entity is told by its id."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(frozen=True)  # may say more, unlike a query, by the specification's schema
 
     pid: str
     v: _OneOrSeveral[_Value]

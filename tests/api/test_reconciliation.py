@@ -157,6 +157,12 @@ def test_a_developer_leaves_what_it_and_its_units_work_on(client: Client) -> Non
     assert found(["Microsoft", "Mistral AI", "Nobody"]) == found("Microsoft") | found("Mistral AI")
 
 
+def test_what_else_is_said_of_a_property_is_passed_over(client: Client) -> None:
+    plain = candidates(client, query="batch size", properties=[{"pid": "developers", "v": "Microsoft"}])
+    named = [{"pid": "developers", "name": "Developers", "v": {"id": "Microsoft", "name": "MS", "type": []}}]
+    assert candidates(client, query="batch size", properties=named) == plain
+
+
 def test_all_properties_and_types_hold(client: Client) -> None:
     query = {"query": "batch size", "limit": 100}
     microsoft = {"pid": "developers", "v": "Microsoft"}
