@@ -44,7 +44,7 @@ class Facets:
 
     def categories(self, first: int) -> list[Count]:
         """Return the first of the categories."""
-        names = {iri: category.name.value for iri, category in self._catalogue.categories.items()}
+        names = {iri: category.name for iri, category in self._catalogue.categories.items()}
         return _first(first, self._categories, names)
 
     def glossaries(self, first: int) -> list[Count]:

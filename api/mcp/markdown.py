@@ -17,7 +17,7 @@ _MOST: Final = 100
 
 def term_page(lexicon: Lexicon, term: Term) -> str:
     """Return all that the glossary says of a term: texts whole, of each list the first 100 items."""
-    categories = [category.name.value for category in lexicon.catalogue.categories_of(term)]
+    categories = [category.name for category in lexicon.catalogue.categories_of(term)]
     relations = lexicon.relations([term.iri])[term.iri]
     texts = {
         "": term.definition,
@@ -52,8 +52,7 @@ def glossary_page(lexicon: Lexicon) -> str:
     catalogue = lexicon.catalogue
     sizes = Counter(category for brief in catalogue.terms.values() for category in brief.categories)
     categories = [
-        f"{category.name.value}: {sizes[category.iri]} terms <{category.iri}>"
-        for category in catalogue.categories.values()
+        f"{category.name}: {sizes[category.iri]} terms <{category.iri}>" for category in catalogue.categories.values()
     ]
     blocks = [
         f"# {', '.join(glossary.name for glossary in catalogue.glossaries.values()) or 'Glossary'}",
