@@ -1,6 +1,5 @@
 """A term, and a glossary as a whole, as Markdown: texts as their documents have them, links as IRIs in brackets."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -50,9 +49,10 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
 def glossary_page(lexicon: Lexicon) -> str:
     """Return what the glossary holds: how many terms, and its first 100 categories with their sizes."""
     catalogue = lexicon.catalogue
-    sizes = Counter(category for brief in catalogue.terms.values() for category in brief.categories)
+    facets = lexicon.facets(catalogue.terms)
     categories = [
-        f"{category.name}: {sizes[category.iri]} terms <{category.iri}>" for category in catalogue.categories.values()
+        f"{category.name}: {facets.of(category.iri)} terms <{category.iri}>"
+        for category in catalogue.categories.values()
     ]
     blocks = [
         f"# {', '.join(glossary.name for glossary in catalogue.glossaries.values()) or 'Glossary'}",
