@@ -64,10 +64,6 @@ class Lexicon:
         return Catalogue(self.store)
 
     @cached_property
-    def _all_facets(self) -> Facets:
-        return Facets(self.catalogue, self.catalogue.terms)
-
-    @cached_property
     def annotator(self) -> Annotator:
         """All labels, ready to be found in texts; made at the first use, a second for 100,000."""
         return Annotator(self.index.labels())
@@ -127,7 +123,7 @@ class Lexicon:
         """Return the terms nearest in meaning to a term; see `SearchIndex.similar`."""
         return self.index.similar(term, limit, self.allowed(where), min_score)
 
-    def annotate(self, text: str, where: TermWhere = TermWhere()) -> list[Annotation]:  # noqa: B008
+    def annotate(self, text: str, where: TermWhere = TermWhere()) -> list[Annotation]:
         """Return where a text names terms, by any of their labels in any language; see `Annotator`.
 
         All terms are looked for, and then those told that fit `where`: in "deep learning rate" a glossary that
@@ -140,7 +136,7 @@ class Lexicon:
         return [replace(one, keys=keys) for one, keys in kept if keys]
 
     def allowed(self, where: TermWhere) -> frozenset[Iri] | None:
-        """Return the terms that fit, None for all. Raises `UnknownName`."""
+        """Return the terms that fit, None for all; that reads no catalogue. Raises `UnknownName`."""
         return None if where == TermWhere() else self.catalogue.select(where)
 
     def facets(self, terms: Collection[Iri]) -> Facets:
@@ -170,25 +166,11 @@ class Lexicon:
         found = [iri for iri, number in shared.items() if number and iri != term]
         return sorted(found, key=lambda iri: (-shared[iri], iri))
 
-    def terms_of(self, organizations: Iterable[Iri], where: TermWhere = TermWhere()) -> list[Iri]:  # noqa: B008
+    def terms_of(self, organizations: Iterable[Iri], where: TermWhere = TermWhere()) -> list[Iri]:
         """Return the terms that any of these organisations develops, in the order of their names."""
         wanted = frozenset(organizations)
         briefs = self.catalogue.terms
         return [iri for iri in self.catalogue.ordered(where) if not wanted.isdisjoint(briefs[iri].developers)]
-
-    def _remember(self, terms: Mapping[Iri, Term]) -> None:
-        with self._lock:
-            for iri, term in terms.items():
-                self._terms[iri] = term
-                self._terms.move_to_end(iri)
-            while len(self._terms) > _REMEMBERED_TERMS:
-                self._terms.popitem(last=False)
-
-    def _has(self, name: str) -> bool:
-        try:
-            return bool(self.terms([check_iri(name)]))
-        except InvalidIri:
-            return False
 
     def counts(self) -> dict[str, int | str | None]:
         """Return how much there is of everything; `organizations` are those that terms name themselves."""
@@ -213,6 +195,24 @@ class Lexicon:
         """Release the index and the graph."""
         self.index.close()
         self.store.close()
+
+    @cached_property
+    def _all_facets(self) -> Facets:
+        return Facets(self.catalogue, self.catalogue.terms)
+
+    def _remember(self, terms: Mapping[Iri, Term]) -> None:
+        with self._lock:
+            for iri, term in terms.items():
+                self._terms[iri] = term
+                self._terms.move_to_end(iri)
+            while len(self._terms) > _REMEMBERED_TERMS:
+                self._terms.popitem(last=False)
+
+    def _has(self, name: str) -> bool:
+        try:
+            return bool(self.terms([check_iri(name)]))
+        except InvalidIri:
+            return False
 
 
 def open_lexicon(state: State, encoder: Encoder | None) -> Lexicon:

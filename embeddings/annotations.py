@@ -9,8 +9,8 @@ from embeddings.words import STOP_WORDS
 
 __all__ = ["Annotation", "Annotator"]
 
-_LOW = 0x8000
-_UNKNOWN = "\0\0"
+_LOW = 0x8000  # the second characters are U+0001 to U+8000, below the surrogates
+_UNKNOWN = "\0\0"  # of no label
 
 
 @dataclass(frozen=True, slots=True)

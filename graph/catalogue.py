@@ -145,7 +145,7 @@ class Catalogue:
 
     def title(self, kind: Kind, iri: Iri) -> str:
         """Return the name of what is in the catalogue."""
-        return self._named[kind][iri].names[0].value
+        return self._named[kind][iri].name
 
     def with_units(self, organization: Iri) -> frozenset[Iri]:
         """Return an organisation and all units below it."""
@@ -202,7 +202,7 @@ def _by_folded_name(things: Collection[Category | Glossary | Organization]) -> d
         for name in (*thing.names[1:], *others):
             iris.setdefault(slug(name.value), thing.iri)
     for thing in things:
-        iris |= {thing.iri: thing.iri, slug(thing.names[0].value): thing.iri}
+        iris |= {thing.iri: thing.iri, slug(thing.name): thing.iri}
     return iris
 
 

@@ -39,7 +39,7 @@ def read_entries(store: TripleStore, terms: Collection[Iri] | None = None) -> It
         for term in found:
             yield Entry(
                 term,
-                tuple(categories[one].name.value if one in categories else one for one in term.categories),
+                tuple(categories[one].name if one in categories else one for one in term.categories),
                 {other: names[other] for other in _linked(term) if other in names},
             )
 

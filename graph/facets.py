@@ -6,6 +6,7 @@ from heapq import nsmallest
 from typing import NamedTuple
 
 from graph.catalogue import Catalogue
+from graph.model import Category, Glossary, Organization
 from graph.rdf import Iri
 
 __all__ = ["Count", "Facets"]
@@ -44,13 +45,11 @@ class Facets:
 
     def categories(self, first: int) -> list[Count]:
         """Return the first of the categories."""
-        names = {iri: category.name.value for iri, category in self._catalogue.categories.items()}
-        return _first(first, self._categories, names)
+        return _first(first, self._categories, self._catalogue.categories)
 
     def glossaries(self, first: int) -> list[Count]:
         """Return the first of the glossaries."""
-        names = {iri: glossary.name for iri, glossary in self._catalogue.glossaries.items()}
-        return _first(first, self._glossaries, names)
+        return _first(first, self._glossaries, self._catalogue.glossaries)
 
     def organizations(self, first: int) -> list[Count]:
         """Return the first of the organisations, each followed by its units among them.
@@ -58,8 +57,7 @@ class Facets:
         None counts more than what it is a unit of, which of equals comes first: so no unit is listed without that.
         """
         known = self._catalogue.organizations
-        names = {iri: organization.name for iri, organization in known.items()}
-        listed = _first(first, self._organizations, names, lambda iri: len(self._catalogue.lineage(iri)))
+        listed = _first(first, self._organizations, known, lambda iri: len(self._catalogue.lineage(iri)))
         below: dict[Iri | None, list[Count]] = defaultdict(list)
         for one in listed:
             below[known[one.iri].parent].append(one)
@@ -75,7 +73,10 @@ class Facets:
 
 
 def _first(
-    first: int, counts: Mapping[Iri, int], names: Mapping[Iri, str], rank: Callable[[Iri], int] = lambda iri: 0
+    first: int,
+    counts: Mapping[Iri, int],
+    known: Mapping[Iri, Category | Glossary | Organization],
+    rank: Callable[[Iri], int] = lambda iri: 0,
 ) -> list[Count]:
-    known = (Count(iri, terms) for iri, terms in counts.items() if iri in names)
-    return nsmallest(first, known, key=lambda one: (-one.terms, rank(one.iri), names[one.iri].casefold(), one.iri))
+    found = (Count(iri, terms) for iri, terms in counts.items() if iri in known)
+    return nsmallest(first, found, key=lambda one: (-one.terms, rank(one.iri), known[one.iri].name.casefold(), one.iri))

@@ -122,9 +122,9 @@ class Category:
     names: tuple[Literal, ...]
 
     @property
-    def name(self) -> Literal:
+    def name(self) -> str:
         """The name to show."""
-        return self.names[0]
+        return self.names[0].value
 
 
 @dataclass(frozen=True, slots=True)

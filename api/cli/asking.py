@@ -96,7 +96,7 @@ def show(
         names = [known.name.value for known in lexicon.terms(found.suggestions).values()]
         say(f"There is no term {term!r}." + (f" Did you mean {', '.join(names)}?" if names else ""))
         raise typer.Exit(1)
-    categories = [category.name.value for category in lexicon.catalogue.categories_of(found)]
+    categories = [category.name for category in lexicon.catalogue.categories_of(found)]
     source = lexicon.catalogue.sources.get(found.source)
     mentions = [one.name.value for one in lexicon.terms(lexicon.mentions([found.iri])[found.iri]).values()]
     texts = {

@@ -86,7 +86,8 @@ def _serve(folder: Path, settings: "Settings", encoder: "Encoder", host: str | N
     with _bound_socket(host, port) as server_socket:
         app = create_app(folder, settings, encoder)
         name = f"[{host}]" if ":" in host else host
-        say(f"GraphQL on http://{name}:{server_socket.getsockname()[1]}/graphql (end with Ctrl-C)")
+        address = f"http://{name}:{server_socket.getsockname()[1]}"
+        say(f"Pages on {address}/, GraphQL on {address}/graphql (end with Ctrl-C)")
         with suppress(KeyboardInterrupt):
             config = uvicorn.Config(app, log_level="warning", ws_max_size=settings.max_request_bytes)
             uvicorn.Server(config).run(sockets=[server_socket])

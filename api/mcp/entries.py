@@ -32,7 +32,7 @@ def term_entry(lexicon: Lexicon, term: Term, section: Section | None, offset: in
         iri=term.iri,
         name=term.name.value,
         language=term.name.language,
-        categories=[category.name.value for category in lexicon.catalogue.categories_of(term)],
+        categories=[category.name for category in lexicon.catalogue.categories_of(term)],
         glossaries=[glossary.name for glossary in lexicon.catalogue.glossaries_of(term)],
         more=more,
         **shown,

@@ -1,6 +1,5 @@
 """A term, and a glossary as a whole, as Markdown: texts as their documents have them, links as IRIs in brackets."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,7 +16,7 @@ _MOST: Final = 100
 
 def term_page(lexicon: Lexicon, term: Term) -> str:
     """Return all that the glossary says of a term: texts whole, of each list the first 100 items."""
-    categories = [category.name.value for category in lexicon.catalogue.categories_of(term)]
+    categories = [category.name for category in lexicon.catalogue.categories_of(term)]
     relations = lexicon.relations([term.iri])[term.iri]
     texts = {
         "": term.definition,
@@ -50,9 +49,9 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
 def glossary_page(lexicon: Lexicon) -> str:
     """Return what the glossary holds: how many terms, and its first 100 categories with their sizes."""
     catalogue = lexicon.catalogue
-    sizes = Counter(category for brief in catalogue.terms.values() for category in brief.categories)
+    facets = lexicon.facets(catalogue.terms)
     categories = [
-        f"{category.name.value}: {sizes[category.iri]} terms <{category.iri}>"
+        f"{category.name}: {facets.of(category.iri)} terms <{category.iri}>"
         for category in catalogue.categories.values()
     ]
     blocks = [

@@ -24,4 +24,4 @@ TERM: Final = EntityType(SKOS.Concept, "Term")
 
 def types_of(catalogue: Catalogue, term: Term) -> tuple[EntityType, ...]:
     """Return the types of a term, the narrower first."""
-    return (*(EntityType(one.iri, one.name.value) for one in catalogue.categories_of(term)), TERM)
+    return (*(EntityType(one.iri, one.name) for one in catalogue.categories_of(term)), TERM)

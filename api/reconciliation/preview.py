@@ -30,7 +30,7 @@ def _shown(template: str, term: Term, catalogue: Catalogue) -> str:
     lines = (
         ("Also", _some([synonym.value for synonym in term.synonyms])),
         ("", description_of(term, 400)),
-        ("Category", _some([category.name.value for category in catalogue.categories_of(term)])),
+        ("Category", _some([category.name for category in catalogue.categories_of(term)])),
         ("Developers", _some([organization.name for organization, _ in catalogue.developers_of(term)])),
         ("IRI", term.iri),
     )

@@ -103,7 +103,7 @@ _ALL = (
         "category",
         "Category",
         "The categories that it stands in; narrows queries.",
-        _named(lambda term, of: [one.name.value for one in of.categories_of(term)]),
+        _named(lambda term, of: [one.name for one in of.categories_of(term)]),
         _called("category", lambda iri: TermWhere(category=iri)),
     ),
     Property(

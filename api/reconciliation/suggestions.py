@@ -46,7 +46,7 @@ def _types(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggested]:
     categories = lexicon.catalogue.categories.values()
     every = [
         Suggested(TERM.id, TERM.name, "Every term."),
-        *(Suggested(one.iri, one.name.value, "The terms of this category.") for one in categories),
+        *(Suggested(one.iri, one.name, "The terms of this category.") for one in categories),
     ]
     return _starting(every, prefix, skipped)
 

@@ -31,7 +31,7 @@ class Category(Node):
     @classmethod
     def of(cls, category: model.Category) -> "Category":
         """Return the projection of a category."""
-        return cls(id=strawberry.ID(category.iri), iri=category.iri, name=category.name.value, stated=category)
+        return cls(id=strawberry.ID(category.iri), iri=category.iri, name=category.name, stated=category)
 
     @strawberry.field(description="Its terms, by name.")
     async def terms(

@@ -64,7 +64,7 @@ class IndexInfo:
     dimension: int
     terms: int
     sources: int
-    organizations: int
+    organizations: int = strawberry.field(description="All of them, also those that no term names itself.")
 
 
 @strawberry.type

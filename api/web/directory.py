@@ -72,7 +72,7 @@ def list_categories(lexicon: Lexicon, addresses: Addresses, number: int) -> Dire
             for link in links.categories([iri])
         ]
 
-    names = {iri: category.name.value for iri, category in catalogue.categories.items()}
+    names = {iri: category.name for iri, category in catalogue.categories.items()}
     return _directory(names, len(names), entries, _CATEGORIES, number)
 
 

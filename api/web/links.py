@@ -57,7 +57,7 @@ class Links:
     def categories(self, iris: Iterable[Iri]) -> list[Link]:
         """Return links to the categories of the lexicon among these."""
         known = self._catalogue.categories
-        names = [(known[iri].name, iri) for iri in iris if iri in known]
+        names = [(known[iri].names[0], iri) for iri in iris if iri in known]
         return [Link(name.value, self._addresses.of(iri), name.language) for name, iri in names]
 
     def organization(self, organization: Organization) -> Link:

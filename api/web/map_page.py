@@ -112,7 +112,7 @@ def map_page(
         hit_names=_names([points[iri] for iri in found], ()),
         total=len(lexicon.catalogue.terms),
         drawn=len(terms.iris),
-        category=lexicon.catalogue.categories[chosen].name.value if chosen else "",
+        category=lexicon.catalogue.categories[chosen].name if chosen else "",
         search=search,
         hits=[points[iri] for iri in found],
         link=lambda **changed: _address(root, search.text, category or "", view, changed),
@@ -150,7 +150,7 @@ def _groups(
         points[terms.category_of[iri]].append(point)
     return [
         Group(
-            name=(name := catalogue.categories[category].name.value if category else _NO_CATEGORY),
+            name=(name := catalogue.categories[category].name if category else _NO_CATEGORY),
             color=colors[category],
             count=counts[category],
             points=points[category],

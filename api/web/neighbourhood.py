@@ -112,7 +112,7 @@ def around_term(lexicon: Lexicon, term: Term, surroundings: Surroundings) -> Nei
     left, those linked in most ways before the others; if there are still places, more of the first.
     """
     catalogue = lexicon.catalogue
-    categories = [Node(NodeKind.CATEGORY, one.name.value, one.iri, "category") for one in catalogue.categories_of(term)]
+    categories = [Node(NodeKind.CATEGORY, one.name, one.iri, "category") for one in catalogue.categories_of(term)]
     organizations = [_organization(one, "works on it") for one, _ in catalogue.developers_of(term)]
     synonyms = [Node(NodeKind.SYNONYM, one.value, None, "synonym") for one in term.synonyms]
     links = _links(surroundings)

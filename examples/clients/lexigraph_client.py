@@ -8,12 +8,13 @@ with Lexigraph() as glossary:
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self, TypedDict, Unpack
+from typing import Any, Final, Literal, Self, TypedDict, Unpack
 
 import httpx
 
 __all__ = [
     "Ambiguous",
+    "Annotation",
     "Developer",
     "Hit",
     "Lexigraph",
@@ -116,6 +117,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """A name or synonym that stands in a text, at `text[start:end]` of it, and the terms that go by it."""
+
+    start: int
+    end: int
+    text: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Organization:
     """An organisation, the name of the one that it is a unit of, and those of its own units."""
 
@@ -177,11 +188,11 @@ class Lexigraph:
         text: str,
         *,
         first: int = 10,
-        mode: str = "HYBRID",
+        mode: Literal["HYBRID", "SEMANTIC", "LEXICAL"] = "HYBRID",
         min_score: float | None = None,
         **where: Unpack[Where],
     ) -> list[Hit]:
-        """Return the terms that `text` names or describes, best first; `mode` may be SEMANTIC or LEXICAL."""
+        """Return the terms that `text` names or describes, best first."""
         document = """
 query ($text: String!, $first: Int!, $mode: SearchMode!, $minScore: Float, $where: TermWhere) {
   search(query: $text, first: $first, mode: $mode, minScore: $minScore, where: $where) { edges { ...hit } }
@@ -197,6 +208,15 @@ query ($texts: [String!]!, $limit: Int!, $where: TermWhere) {
 }"""
         found = self.query(document + _HIT, texts=list(texts), limit=limit, where=where)
         return [[_hit(edge) for edge in result["hits"]] for result in found["match"]]
+
+    def annotate(self, text: str, **where: Unpack[Where]) -> list[Annotation]:
+        """Return where `text`, of at most 100,000 characters, names terms."""
+        document = """
+query ($text: String!, $where: TermWhere) {
+  annotate(text: $text, where: $where) { start end text terms { ...term } }
+}"""
+        found = self.query(document + _TERM, text=text, where=where)["annotate"]
+        return [Annotation(one["start"], one["end"], one["text"], tuple(map(_term, one["terms"]))) for one in found]
 
     def term(self, name: str) -> Term:
         """Return the term of this name, synonym or IRI. Raises `NotFound` and `Ambiguous`."""
@@ -226,9 +246,7 @@ query ($where: TermWhere, $first: Int!, $after: String) {
     def organization(self, name: str) -> Organization:
         """Return the organisation of this name, alias or IRI. Raises `NotFound`."""
         document = """
-query ($name: String!) {
-  organization(name: $name) { ...organization ... on OrganizationNotFound { suggestions } }
-}"""
+query ($name: String!) { organization(name: $name) { ...organization ... on OrganizationNotFound { suggestions } } }"""
         found = self.query(document + _ORGANIZATION, name=name)["organization"]
         if "suggestions" in found:
             raise NotFound(name, found["suggestions"])

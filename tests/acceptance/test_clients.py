@@ -98,6 +98,14 @@ def test_texts_are_matched_in_their_order(glossary: Lexigraph) -> None:
     assert [hits[0].term.name for hits in (batch, drift)] == ["Batch Size", "Data Drift"]
 
 
+def test_a_text_is_annotated_with_places_and_terms(glossary: Lexigraph) -> None:
+    text = "🙂 RAG needs no larger mini-batch sizes."
+    rag, batch = glossary.annotate(text)
+    assert [text[one.start : one.end] for one in (rag, batch)] == [rag.text, batch.text] == ["RAG", "mini-batch sizes"]
+    assert batch.terms == (glossary.term("Batch Size"),)
+    assert glossary.annotate(text, category=batch.terms[0].categories[0]) == [batch]
+
+
 def test_what_goes_wrong_is_told_with_a_remedy(glossary: Lexigraph) -> None:
     with pytest.raises(NotFound, match="'batch seize'; did you mean Batch Size"):
         glossary.term("batch seize")

@@ -48,7 +48,7 @@ def test_all_that_was_written_is_read_back_equal(store: OxigraphStore, sample: S
     terms = {term.iri: term for term in sample.terms}
     assert read_terms(store, list(terms)) == terms
     assert list(read_organizations(store).values()) == sorted(sample.organizations, key=lambda one: one.name)
-    assert list(read_categories(store).values()) == sorted(sample.categories, key=lambda one: one.name.value)
+    assert list(read_categories(store).values()) == sorted(sample.categories, key=lambda one: one.name)
     assert list(read_glossaries(store).values()) == [sample.glossary]
     assert list(read_sources(store).values()) == list(sample.sources)
 

@@ -101,7 +101,7 @@ def test_a_concept_is_a_term_in_all_its_languages(desk: Desk) -> None:
     lexicon = desk.lexicon()
     names = {glossary.name for glossary in lexicon.catalogue.glossaries.values()}
     assert names == {"Learning", "Words"}
-    assert [category.name.value for category in lexicon.catalogue.categories.values()] == ["Sizes"]
+    assert [category.name for category in lexicon.catalogue.categories.values()] == ["Sizes"]
     lexicon.close()
 
 

@@ -45,7 +45,7 @@ def test_the_customers_page_is_a_term_with_its_category_synonyms_and_developers(
     lexicon = desk.lexicon()
     term = lexicon.find("batch size")
     assert isinstance(term, Term)
-    assert [category.name.value for category in lexicon.catalogue.categories.values()] == [
+    assert [category.name for category in lexicon.catalogue.categories.values()] == [
         "Model Optimization and Prompt Syntax"
     ]
     assert [synonym.value for synonym in term.synonyms] == ["Mini-batch size", "training batch"]
@@ -442,7 +442,7 @@ def test_another_spelling_of_a_category_is_taken_up(desk: Desk) -> None:
     desk.put("docs/b.txt", desk.page("Beta", category="WEB-SCALE TRAINING"))
     desk.ingest("docs")
     lexicon = desk.lexicon()
-    assert [category.name.value for category in lexicon.catalogue.categories.values()] == ["Web-Scale Training"]
+    assert [category.name for category in lexicon.catalogue.categories.values()] == ["Web-Scale Training"]
     lexicon.close()
     assert desk.export().count('"Web-Scale Training"') == 1
 

@@ -48,7 +48,7 @@ markdown_finding: Final = Findings(
         "text-outside-terms": (
             _INFO,
             "This text, up to line {0}, belongs to no term and was passed over: '{1:.80}'.",
-            "Move them below a term, if they tell of it.",
+            "Move it below a term, if it tells of one.",
         ),
         "open-comment": (
             _WARNING,
