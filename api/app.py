@@ -28,8 +28,8 @@ from api.settings import Settings
 from api.sparql.processes import QueryProcesses
 from api.sparql.routes import sparql_routes
 from api.web.error_page import error_page
-from api.web.map_routes import map_routes
-from api.web.projections import Projections
+from api.web.map.projections import Projections
+from api.web.map.routes import map_routes
 from api.web.routes import web_routes
 from embeddings.encoder import Encoder
 from embeddings.errors import EmbeddingsError

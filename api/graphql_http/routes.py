@@ -30,9 +30,9 @@ from api.kept_answers import entity_tag, is_kept
 from api.negotiation import best_media_type
 from api.schema.context import Context
 from api.schema.problems import told
-from api.web.editor_page import Asked, editor_page
+from api.web.editor.page import Asked, editor_page
+from api.web.editor.schema_reference import TypeEntry, read_reference
 from api.web.policy import SECURITY_HEADERS
-from api.web.schema_reference import TypeEntry, read_reference
 
 __all__ = ["GraphQLRoutes", "media_type_of"]
 

@@ -7,12 +7,12 @@ from typing import Final
 from api.lexicon import Lexicon
 from api.linked_data.representation import Alternate
 from api.web.addresses import Addresses
-from api.web.category_page import CategoryPage, view_category
-from api.web.organization_page import OrganizationPage, view_organization
+from api.web.entries.category_page import CategoryPage, view_category
+from api.web.entries.organization_page import OrganizationPage, view_organization
+from api.web.entries.structured_data import structured_data
+from api.web.entries.term_page import TermPage, view_term
 from api.web.shown_queries import editor_address
-from api.web.structured_data import structured_data
 from api.web.templates import render
-from api.web.term_page import TermPage, view_term
 from graph.export import RdfFormat
 from graph.rdf import Iri
 from graph.writers import Resource

@@ -12,9 +12,9 @@ from api.lexicon import Lexicon
 from api.web.addresses import Addresses
 from api.web.assets import asset_response
 from api.web.directory import list_categories, list_organizations
-from api.web.home import home_page
 from api.web.list_part import page_number
 from api.web.policy import page_response
+from api.web.search.page import home_page
 from api.web.templates import render
 
 __all__ = ["web_routes"]

@@ -8,8 +8,8 @@ from typing import Final
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
 from api.web.links import Links
-from api.web.marking import Piece, marked, marked_words
-from api.web.search_state import STEP, FacetKind, SearchState
+from api.web.search.marking import Piece, marked, marked_words
+from api.web.search.state import STEP, FacetKind, SearchState
 from embeddings.encoder import Vectors
 from embeddings.hits import Hit, Match, MatchKind
 from graph.facets import Count, Facets

@@ -9,9 +9,9 @@ from api.encoding import QueryEncoder
 from api.errors import ApiError, problem_of
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses
-from api.web.found import LEAST_SCORE, REASONS, FacetGroup, Found, facet_groups, view_found
-from api.web.front import view_front
-from api.web.search_state import STEP, SearchState, facet_value, usual_mode
+from api.web.search.found import LEAST_SCORE, REASONS, FacetGroup, Found, facet_groups, view_found
+from api.web.search.front import view_front
+from api.web.search.state import STEP, SearchState, facet_value, usual_mode
 from api.web.templates import render
 from embeddings.encoder import Vectors
 from embeddings.errors import EmbeddingsError

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from api.web.schema_reference import TypeEntry
+from api.web.editor.schema_reference import TypeEntry
 from api.web.templates import render
 
 __all__ = ["EXAMPLES", "Asked", "editor_page"]

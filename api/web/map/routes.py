@@ -9,11 +9,11 @@ from api.encoding import QueryEncoder
 from api.errors import FAULT
 from api.lexicon import Lexicon
 from api.matching import match
-from api.web.map_page import Search, map_page, pending_page
-from api.web.map_terms import MapTerms
-from api.web.map_view import View
+from api.web.map.page import Search, map_page, pending_page
+from api.web.map.projections import Projections
+from api.web.map.terms import MapTerms
+from api.web.map.view import View
 from api.web.policy import page_response
-from api.web.projections import Projections
 from embeddings.errors import EmbeddingsError, NoVectors
 from graph.catalogue import TermWhere
 from graph.errors import UnknownName

@@ -8,10 +8,10 @@ from typing import Final
 from api.descriptions import description_of
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link, is_web_address, site_link
-from api.web.graph_picture import Picture, lay_out
-from api.web.linked_text import LinkedText, TextLinker
+from api.web.entries.linked_text import LinkedText, TextLinker
 from api.web.links import Links, Some, TermLine
-from api.web.neighbourhood import Surroundings, around_term, read_surroundings
+from api.web.picture.layout import Picture, lay_out
+from api.web.picture.neighbourhood import Surroundings, around_term, read_surroundings
 from api.web.shown_queries import DEVELOPERS, MENTIONS, SIMILAR, term_query
 from graph.catalogue import Catalogue
 from graph.model import Term

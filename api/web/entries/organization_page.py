@@ -7,11 +7,11 @@ from typing import Final
 
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link, site_link
-from api.web.graph_picture import Picture, lay_out
 from api.web.links import Links
 from api.web.list_part import ListPart, part_of
-from api.web.neighbourhood import around_organization
-from api.web.search_state import SearchState
+from api.web.picture.layout import Picture, lay_out
+from api.web.picture.neighbourhood import around_organization
+from api.web.search.state import SearchState
 from api.web.shown_queries import organization_query
 from graph.catalogue import Catalogue
 from graph.model import Organization

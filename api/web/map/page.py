@@ -11,9 +11,9 @@ import numpy as np
 
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses
-from api.web.map_labels import SCALES, Label, first_scales
-from api.web.map_terms import MapTerms
-from api.web.map_view import HEIGHT, WIDTH, View
+from api.web.map.labels import SCALES, Label, first_scales
+from api.web.map.terms import MapTerms
+from api.web.map.view import HEIGHT, WIDTH, View
 from api.web.templates import render
 from embeddings.hits import Hit
 from embeddings.projection import Places, place_among

@@ -9,7 +9,7 @@ from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
 from api.web.links import Links, Some, TermLine
 from api.web.list_part import ListPart, part_of
-from api.web.search_state import SearchState
+from api.web.search.state import SearchState
 from api.web.shown_queries import category_query
 from graph.catalogue import TermWhere
 from graph.model import Category
