@@ -145,5 +145,7 @@ def test_ctrl_c_ends_a_server_without_a_traceback(folder: Path) -> None:
         code, told = started.interrupt()
     assert code in (0, 130)
     lines = told.splitlines()
-    assert lines[0].startswith("GraphQL on http://127.0.0.1:")
+    assert lines[0] == (
+        f"Open {started.http.base_url}/ in a browser; GraphQL is at /graphql, MCP at /mcp (end with Ctrl-C)"
+    )
     assert [line for line in lines[1:] if "model 'none' is not available" not in line] == []
