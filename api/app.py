@@ -83,22 +83,21 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "Accept", *MCP_HEADERS],
         )
-    handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon))
+    handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon, settings))
     logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # web origins that are refused are not for our log
     trusted = open_trusted_documents(settings)
     graphql = GraphQLRoutes(
         build_schema(settings, trusted if settings.trusted_only else None),
         trusted,
-        # It shows the schema, which is not to be explored where only trusted documents are answered.
-        has_editor=settings.editor and not settings.trusted_only,
+        has_editor=settings.has_editor,
         context_getter=context,
         allowed_origins=settings.cors_origins,
     )
     app.include_router(graphql, prefix="/graphql")
-    app.include_router(linked_data_routes(current, settings.license))
+    app.include_router(linked_data_routes(current, settings))
     app.include_router(sparql_routes(query_processes))
-    app.include_router(web_routes(current, query_encoder, settings.max_page))
-    app.include_router(map_routes(current, query_encoder, projections))
+    app.include_router(web_routes(current, query_encoder, settings))
+    app.include_router(map_routes(current, query_encoder, projections, settings))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
         app.add_middleware(AnyOrigin)

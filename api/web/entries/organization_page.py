@@ -65,12 +65,12 @@ class OrganizationPage:
     query: str
 
 
-def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int) -> OrganizationPage:
-    """Return what the page of an organisation of the lexicon shows, with page `number` of its terms."""
+def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int, most: int) -> OrganizationPage:
+    """Return what the page of an organisation of the lexicon shows, with page `number` of its terms, `most` at most."""
     catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
     organization = catalogue.organizations[iri]
     terms = lexicon.terms_of(catalogue.with_units(iri))
-    part = part_of(terms, number)
+    part = part_of(terms, number, most)
     neighbourhood = around_organization(lexicon, organization)
     return OrganizationPage(
         organization=organization,
@@ -82,7 +82,7 @@ def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: 
         picture=lay_out(neighbourhood),
         left_out=neighbourhood.left_out,
         search=SearchState(organization=iri).address(addresses.root, lexicon),
-        query=organization_query(iri, part.after),
+        query=organization_query(iri, most, part.after),
     )
 
 

@@ -1,5 +1,7 @@
 """The map over HTTP: its page, or one that says why there is none yet."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
@@ -7,9 +9,12 @@ from starlette.concurrency import run_in_threadpool
 from api.current import Current
 from api.encoding import QueryEncoder
 from api.errors import FAULT
+from api.get_routes import add_get
 from api.lexicon import Lexicon
 from api.matching import match
-from api.web.map.page import Search, map_page, pending_page
+from api.settings import Settings
+from api.web.addresses import addresses_of
+from api.web.map.page import LEAST_SCORE, MOST_HITS, Search, map_page, pending_page
 from api.web.map.projections import Projections
 from api.web.map.terms import MapTerms
 from api.web.map.view import View
@@ -20,20 +25,21 @@ from graph.errors import UnknownName
 
 __all__ = ["map_routes"]
 
-_MOST_HITS = 12
-_LEAST = 0.3  # of a score, so that a search lights up a part of the map, and not points anywhere
 
-
-def map_routes(current: Current, encoder: QueryEncoder, projections: Projections) -> APIRouter:
+def map_routes(current: Current, encoder: QueryEncoder, projections: Projections, settings: Settings) -> APIRouter:
     """Return the route of the map of the state that is published at each request."""
     router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
     kept: dict[str, MapTerms] = {}  # of the latest state
 
-    @router.get("/map", summary="All terms by meaning")
     async def terms_map(request: Request, q: str = "", category: str = "", view: str = "") -> Response:
-        lexicon, root = current.lexicon, str(request.scope.get("root_path", ""))
+        lexicon = current.lexicon
+        addresses = addresses_of(request, lexicon.iris.base, settings)
+
+        def no_map(problem: str, remedy: str, status: int = 200) -> Response:
+            return page_response(pending_page(addresses, None, problem, remedy), status)
+
         if not lexicon.catalogue.terms:
-            return page_response(pending_page(root, None, "There are no terms yet.", "`lexigraph ingest` reads some."))
+            return no_map("There are no terms yet.", "`lexigraph ingest` reads some.")
         try:
             if (terms := kept.get(lexicon.version)) is None:
                 terms = await run_in_threadpool(MapTerms.of, lexicon)
@@ -42,28 +48,28 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
             places = await projections.places(terms)
         except NoVectors:
             problem = "There is no map: the index was built without the model, and has no vectors."
-            return page_response(
-                pending_page(root, None, problem, "Install the model and run `lexigraph ingest` again.")
-            )
+            return no_map(problem, "Install the model and run `lexigraph ingest` again.")
         except RuntimeError:
-            return page_response(pending_page(root, None, "The map could not be drawn.", FAULT.message), FAULT.status)
+            return no_map("The map could not be drawn.", FAULT.message, FAULT.status)
         if places is None:
-            return page_response(pending_page(root, f"{root}/map?{request.url.query}".removesuffix("?")))
+            return page_response(pending_page(addresses, f"{addresses.root}/map?{request.url.query}".removesuffix("?")))
         try:
-            search = await _search(lexicon, encoder, q.strip(), TermWhere(category=category or None))
-            page = await run_in_threadpool(map_page, lexicon, root, terms, places, category, search, View.of(view))
+            asked = Search(q.strip(), most=min(MOST_HITS, settings.max_page))
+            search = await _search(lexicon, encoder, asked, TermWhere(category=category or None))
+            page = await run_in_threadpool(map_page, lexicon, addresses, terms, places, category, search, View.of(view))
         except UnknownName as error:
-            return page_response(pending_page(root, None, str(error), "The map of all terms is at /map."), 404)
+            return no_map(str(error), f"The map of all terms is at {addresses.root}/map.", 404)
         return page_response(page)
 
+    add_get(router, "/map", terms_map, "All terms by meaning")
     return router
 
 
-async def _search(lexicon: Lexicon, encoder: QueryEncoder, text: str, where: TermWhere) -> Search:
-    if not text:
-        return Search()
+async def _search(lexicon: Lexicon, encoder: QueryEncoder, asked: Search, where: TermWhere) -> Search:
+    if not asked.text:
+        return asked
     try:
-        (hits,) = await match(lexicon, encoder, [text], lexicon.allowed(where), _MOST_HITS)
+        (hits,) = await match(lexicon, encoder, [asked.text], lexicon.allowed(where), asked.most)
     except EmbeddingsError as error:
-        return Search(text, problem=str(error))
-    return Search(text, [hit for hit in hits if hit.score >= _LEAST])
+        return replace(asked, problem=str(error))
+    return replace(asked, hits=[hit for hit in hits if hit.score >= LEAST_SCORE])

@@ -61,10 +61,10 @@ def _render(
 ) -> str:
     base = lexicon.iris.base
     usual = usual_mode(lexicon)
-    groups: list[FacetGroup] = list(found.groups) if found else facet_groups()
+    groups: list[FacetGroup] = list(found.groups) if found else facet_groups(most)
     return render(
         "home.html",
-        root=addresses.root,
+        addresses=addresses,
         base=base,
         state=state,
         facet_values={
