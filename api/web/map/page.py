@@ -17,6 +17,7 @@ from api.web.map.view import HEIGHT, WIDTH, View
 from api.web.templates import render
 from embeddings.hits import Hit
 from embeddings.projection import Places, place_among
+from embeddings.search_index import QUERY_LIMIT
 from graph.rdf import Iri
 
 __all__ = ["LEAST_SCORE", "MOST_HITS", "Search", "map_page", "pending_page"]
@@ -121,6 +122,7 @@ def map_page(
         category=lexicon.catalogue.categories[chosen].name.value if chosen else "",
         search=search,
         least_score=LEAST_SCORE,
+        longest=QUERY_LIMIT,
         hits=[points[iri] for iri in found],
         link=lambda **changed: _address(addresses.root, search.text, category or "", view, changed),
     )

@@ -20,6 +20,7 @@ from api.web.map.terms import MapTerms
 from api.web.map.view import View
 from api.web.policy import page_response
 from embeddings.errors import EmbeddingsError, NoVectors
+from embeddings.search_index import QUERY_LIMIT
 from graph.catalogue import TermWhere
 from graph.errors import UnknownName
 
@@ -54,7 +55,7 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
         if places is None:
             return page_response(pending_page(addresses, f"{addresses.root}/map?{request.url.query}".removesuffix("?")))
         try:
-            asked = Search(q.strip(), most=min(MOST_HITS, settings.max_page))
+            asked = Search(q.strip()[:QUERY_LIMIT], most=min(MOST_HITS, settings.max_page))
             search = await _search(lexicon, encoder, asked, TermWhere(category=category or None))
             page = await run_in_threadpool(map_page, lexicon, addresses, terms, places, category, search, View.of(view))
         except UnknownName as error:
