@@ -8,8 +8,6 @@ from pathlib import Path
 
 from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
 from api.body_limit import BodyLimit
@@ -19,8 +17,8 @@ from api.graphql_http import GraphQLRoutes, media_type_of, open_trusted_document
 from api.http_errors import handle_errors
 from api.ingestion import Ingestion
 from api.linked_data import linked_data_routes
-from api.linked_data.entry_pages import warm_up_pages
 from api.mcp import MCP_HEADERS, create_server, mcp_route
+from api.readiness import WarmUp, readiness_routes
 from api.reconciliation import AnyOrigin, reconciliation_routes
 from api.schema import build_schema
 from api.schema.context import Context
@@ -28,39 +26,26 @@ from api.settings import Settings
 from api.sparql.processes import QueryProcesses
 from api.sparql.routes import sparql_routes
 from api.web.error_page import error_page
-from api.web.map_routes import map_routes
-from api.web.projections import Projections
+from api.web.map.projections import Projections
+from api.web.map.routes import map_routes
 from api.web.routes import web_routes
 from embeddings.encoder import Encoder
-from embeddings.errors import EmbeddingsError
 
 __all__ = ["create_app"]
-
-_log = logging.getLogger("lexigraph")
 
 
 def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     """Return the application over `folder`. Raises `FolderError`, `StoreError`, `IndexUnusable`."""
     current = Current(folder, encoder)
-    ingestion = Ingestion(folder, settings, encoder)
     query_encoder = QueryEncoder(encoder)
     query_processes = QueryProcesses(folder, settings)
     projections = Projections()
-    warm = {"model": False}
-
-    def warm_up() -> None:
-        current.lexicon.catalogue  # noqa: B018 (read before anybody waits for it)
-        try:
-            current.lexicon.index.encode(["warm up"])
-        except EmbeddingsError as error:
-            _log.warning("%s", error)
-        warm["model"] = True
-        current.lexicon.warm_up()
-        warm_up_pages(current.lexicon)
+    warm_up = WarmUp(current)
+    mcp = create_server(current, query_encoder) if settings.mcp else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = asyncio.get_running_loop().run_in_executor(None, warm_up)
+        warming = asyncio.get_running_loop().run_in_executor(None, warm_up.run)
         with query_encoder:
             async with mcp.session_manager.run() if mcp else nullcontext():
                 yield
@@ -68,12 +53,6 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
         await projections.close()
         warming.cancel()
 
-    def context(connection: HTTPConnection, response: Response = None) -> Context:  # type: ignore[assignment]
-        if response is not None:  # there is none for a WebSocket
-            response.media_type = media_type_of(connection.headers.get("accept", ""))
-        return Context(current, ingestion, settings, query_encoder, connection.headers.get("authorization", ""))
-
-    mcp = create_server(current, query_encoder) if settings.mcp else None
     app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
     if settings.cors_origins:
@@ -83,36 +62,34 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "Accept", *MCP_HEADERS],
         )
-    handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon))
-    logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # web origins that are refused are not for our log
-    trusted = open_trusted_documents(settings)
-    graphql = GraphQLRoutes(
-        build_schema(settings, trusted if settings.trusted_only else None),
-        trusted,
-        # It shows the schema, which is not to be explored where only trusted documents are answered.
-        has_editor=settings.editor and not settings.trusted_only,
-        context_getter=context,
-        allowed_origins=settings.cors_origins,
-    )
+    handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon, settings))
+    graphql = _graphql(current, Ingestion(folder, settings, encoder), settings, query_encoder)
     app.include_router(graphql, prefix="/graphql")
-    app.include_router(linked_data_routes(current, settings.license))
+    app.include_router(linked_data_routes(current, settings))
     app.include_router(sparql_routes(query_processes))
-    app.include_router(web_routes(current, query_encoder, settings.max_page))
-    app.include_router(map_routes(current, query_encoder, projections))
+    app.include_router(web_routes(current, query_encoder, settings))
+    app.include_router(map_routes(current, query_encoder, projections, settings))
+    app.include_router(readiness_routes(current, warm_up))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
         app.add_middleware(AnyOrigin)
     if mcp:
         app.router.routes.append(mcp_route(mcp, settings))
-
-    @app.get("/health", summary="Whether the process answers")
-    async def health() -> JSONResponse:
-        return JSONResponse({"status": "ok"})
-
-    @app.get("/ready", summary="Whether queries are answered at full speed, and from what")
-    async def ready() -> JSONResponse:
-        manifest = (await run_in_threadpool(lambda: current.lexicon)).index.manifest
-        body = {"ready": warm["model"], "terms": manifest.count, "model": manifest.model}
-        return JSONResponse(body, status_code=200 if warm["model"] else 503)
-
     return app
+
+
+def _graphql(current: Current, ingestion: Ingestion, settings: Settings, encoder: QueryEncoder) -> GraphQLRoutes:
+    def context(connection: HTTPConnection, response: Response = None) -> Context:  # type: ignore[assignment]
+        if response is not None:  # there is none for a WebSocket
+            response.media_type = media_type_of(connection.headers.get("accept", ""))
+        return Context(current, ingestion, settings, encoder, connection.headers.get("authorization", ""))
+
+    logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # web origins that are refused are not for our log
+    trusted = open_trusted_documents(settings)
+    return GraphQLRoutes(
+        build_schema(settings, trusted if settings.trusted_only else None),
+        trusted,
+        has_editor=settings.has_editor,
+        context_getter=context,
+        allowed_origins=settings.cors_origins,
+    )

@@ -81,6 +81,11 @@ class Settings(BaseSettings):
     )
     max_request_bytes: int = Field(2_000_000, ge=1, description="The largest request body, in bytes.")
 
+    @property
+    def has_editor(self) -> bool:
+        """Whether a browser gets a page at /graphql, which shows the schema to ask at will."""
+        return self.editor and not self.trusted_only
+
     @field_validator("base_iri")
     @classmethod
     def _check_base(cls, base: str) -> str:

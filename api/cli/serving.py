@@ -26,7 +26,7 @@ PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="The port
 
 
 def serve(data: DataOption = None, host: HostOption = None, port: PortOption = None) -> None:
-    """Serve GraphQL and linked data; what other processes ingest meanwhile is followed."""
+    """Serve the pages, GraphQL, MCP and linked data; what other processes ingest meanwhile is followed."""
     from api.encoders import query_encoder
 
     settings = read_settings()
@@ -86,8 +86,8 @@ def _serve(folder: Path, settings: "Settings", encoder: "Encoder", host: str | N
     with _bound_socket(host, port) as server_socket:
         app = create_app(folder, settings, encoder)
         name = f"[{host}]" if ":" in host else host
-        address = f"http://{name}:{server_socket.getsockname()[1]}"
-        say(f"Pages on {address}/, GraphQL on {address}/graphql (end with Ctrl-C)")
+        programs = "GraphQL is at /graphql, MCP at /mcp" if settings.mcp else "GraphQL is at /graphql"
+        say(f"Open http://{name}:{server_socket.getsockname()[1]}/ in a browser; {programs} (end with Ctrl-C)")
         with suppress(KeyboardInterrupt):
             config = uvicorn.Config(app, log_level="warning", ws_max_size=settings.max_request_bytes)
             uvicorn.Server(config).run(sockets=[server_socket])

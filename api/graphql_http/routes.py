@@ -30,9 +30,10 @@ from api.kept_answers import entity_tag, is_kept
 from api.negotiation import best_media_type
 from api.schema.context import Context
 from api.schema.problems import told
-from api.web.editor_page import Asked, editor_page
+from api.web.addresses import addresses_of
+from api.web.editor.page import Asked, editor_page
+from api.web.editor.schema_reference import TypeEntry, read_reference
 from api.web.policy import SECURITY_HEADERS
-from api.web.schema_reference import TypeEntry, read_reference
 
 __all__ = ["GraphQLRoutes", "media_type_of"]
 
@@ -175,7 +176,8 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         asked = Asked(request.query_params.get("query", ""), request.query_params.get("variables", ""))
         if asked.query:
             asked = replace(asked, answer=await self._answer(request, context))
-        page = editor_page(request.scope.get("root_path", ""), asked, reference)
+        addresses = addresses_of(request, context.lexicon.iris.base, context.settings)
+        page = editor_page(addresses, asked, reference)
         return HTMLResponse(page, headers={"Cache-Control": "no-cache", **SECURITY_HEADERS, **_VARY})
 
     async def _answer(self, request: Request, context: Context) -> GraphQLHTTPResponse:

@@ -7,12 +7,11 @@ from typing import Final
 from api.lexicon import Lexicon
 from api.linked_data.representation import Alternate
 from api.web.addresses import Addresses
-from api.web.category_page import CategoryPage, view_category
-from api.web.organization_page import OrganizationPage, view_organization
-from api.web.shown_queries import editor_address
-from api.web.structured_data import structured_data
+from api.web.entries.category_page import CategoryPage, view_category
+from api.web.entries.organization_page import OrganizationPage, view_organization
+from api.web.entries.structured_data import structured_data
+from api.web.entries.term_page import TermPage, view_term
 from api.web.templates import render
-from api.web.term_page import TermPage, view_term
 from graph.export import RdfFormat
 from graph.rdf import Iri
 from graph.writers import Resource
@@ -35,36 +34,37 @@ def render_entry(
     addresses: Addresses,
     others: Sequence[Alternate],
     number: int,
+    most: int,
 ) -> str | None:
     """Return the page of what the lexicon lists, None of any other resource.
 
-    `resources` describe it, `others` are its other representations, and `number` is the page of its terms.
+    `resources` describe it, `others` are its other representations, and `number` is the page of its
+    terms, of which it shows at most `most`.
     """
     catalogue, data = lexicon.catalogue, None
     page: TermPage | OrganizationPage | CategoryPage
     if iri in catalogue.terms:
-        name, page = "term.html", view_term(lexicon, iri, addresses)
+        name, page = "term.html", view_term(lexicon, iri, addresses, most)
         data = structured_data(resources, {iri, *page.term.glossaries, *page.term.categories})
     elif iri in catalogue.organizations:
-        name, page = "organization.html", view_organization(lexicon, iri, addresses, number)
+        name, page = "organization.html", view_organization(lexicon, iri, addresses, number, most)
     elif iri in catalogue.categories:
-        name, page = "category.html", view_category(lexicon, iri, addresses, number)
+        name, page = "category.html", view_category(lexicon, iri, addresses, number, most)
     else:
         return None
     address = addresses.of(iri)
     here = address + ("&" if "?" in address else "?")
     return render(
         name,
-        root=addresses.root,
+        addresses=addresses,
         iri=iri,
         others=others,
         page=page,
         data=data,
-        address=addresses.of,
         here=here,
         statements=f"{here}view=statements",
         format_names=_FORMAT_NAMES,
-        editor=editor_address(addresses.root, page.query),
+        editor=addresses.editor(page.query),
     )
 
 
@@ -73,4 +73,4 @@ def warm_up_pages(lexicon: Lexicon) -> None:
     catalogue, addresses = lexicon.catalogue, Addresses(lexicon.iris.base, "")
     for iris in (catalogue.terms, catalogue.organizations, catalogue.categories):
         for iri in islice(iris, 1):
-            render_entry(lexicon, iri, [], addresses, [], 1)
+            render_entry(lexicon, iri, [], addresses, [], 1, 1)

@@ -46,7 +46,7 @@ def render_page(iri: Iri, resources: Iterable[Resource], addresses: Addresses, o
     view = _View(iri, {resource.iri: resource for resource in resources}, addresses)
     return render(
         "resource.html",
-        root=addresses.root,
+        addresses=addresses,
         iri=iri,
         title=view.link(iri),
         statements=view.outgoing(),

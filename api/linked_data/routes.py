@@ -9,12 +9,14 @@ from starlette.concurrency import run_in_threadpool
 
 from api.current import Current
 from api.errors import BadArgument, UnknownResource
+from api.get_routes import add_get
 from api.lexicon import Lexicon
 from api.linked_data.entry_pages import render_entry
 from api.linked_data.page import render_page
 from api.linked_data.representation import Alternate, alternates, etag_of, headers_of, not_modified
 from api.negotiation import DOCUMENTS, EXPORTS, negotiated
-from api.web.addresses import KINDS, Addresses
+from api.settings import Settings
+from api.web.addresses import KINDS, Addresses, addresses_of
 from api.web.list_part import page_number
 from api.web.policy import SECURITY_HEADERS
 from graph.dataset import describe_dataset
@@ -33,36 +35,36 @@ _DATASET = "/.well-known/void"
 _UTF8 = "; charset=utf-8"
 
 
-def linked_data_routes(current: Current, license: Iri | None) -> APIRouter:
-    """Return the routes over the state that is published at each request; `license` is that of the data."""
+def linked_data_routes(current: Current, settings: Settings) -> APIRouter:
+    """Return the routes over the state that is published at each request."""
     router = APIRouter(tags=["linked data"])
 
-    def get(path: str, summary: str, endpoint: Callable[..., Awaitable[Response]]) -> None:
-        router.get(path, summary=summary)(endpoint)
-        router.head(path, include_in_schema=False)(endpoint)
+    async def document(request: Request, format: str | None, read: Callable[[Lexicon], _Described]) -> Response:
+        lexicon = current.lexicon
+        return await _answered(lambda: _document(request, format, lexicon, read, settings))
 
     def resource_of(kind: str) -> Callable[..., Awaitable[Response]]:
         async def resource(request: Request, name: str, format: str | None = None) -> Response:
-            return await _document(request, format, current.lexicon, lambda lexicon: _at_path(lexicon, kind, name))
+            return await document(request, format, lambda lexicon: _at_path(lexicon, kind, name))
 
         return resource
 
     async def any_resource(request: Request, iri: str | None = None, format: str | None = None) -> Response:
-        return await _document(request, format, current.lexicon, lambda lexicon: _of_iri(lexicon, iri))
+        return await document(request, format, lambda lexicon: _of_iri(lexicon, iri))
 
     async def dataset(request: Request, format: str | None = None) -> Response:
-        return await _document(request, format, current.lexicon, lambda lexicon: _dataset(lexicon, license))
+        return await document(request, format, lambda lexicon: _dataset(lexicon, settings.license))
 
     async def export(request: Request, format: str | None = None) -> Response:
         lexicon = current.lexicon
         return await _answered(lambda: _export(request, format, lexicon))
 
     for kind in KINDS:
-        get(f"/{kind}/{{name:path}}", f"What is known of a {kind}", resource_of(kind))
-    get("/resource", "What is known of any IRI, also one from elsewhere", any_resource)
-    get("/dataset", "The dataset: what it holds and where to get it", dataset)
-    get(_DATASET, "The same, where crawlers look for it", dataset)
-    get("/export", "The whole graph as RDF, or its terms as TBX or CSV", export)
+        add_get(router, f"/{kind}/{{name:path}}", resource_of(kind), f"What is known of a {kind}")
+    add_get(router, "/resource", any_resource, "What is known of any IRI, also one from elsewhere")
+    add_get(router, "/dataset", dataset, "The dataset: what it holds and where to get it")
+    add_get(router, _DATASET, dataset, "The same, where crawlers look for it")
+    add_get(router, "/export", export, "The whole graph as RDF, or its terms as TBX or CSV")
     return router
 
 
@@ -95,23 +97,25 @@ def _dataset(lexicon: Lexicon, license: Iri | None) -> _Described:
     return lexicon.iris.dataset, describe_dataset(lexicon.dataset_size, lexicon.iris, title, examples, license)
 
 
-async def _document(
-    request: Request, format: str | None, lexicon: Lexicon, read: Callable[[Lexicon], _Described]
+def _document(
+    request: Request,
+    format: str | None,
+    lexicon: Lexicon,
+    read: Callable[[Lexicon], _Described],
+    settings: Settings,
 ) -> Response:
-    def answer() -> Response:
-        chosen, media_type = negotiated(_accept(request), format, DOCUMENTS)
-        iri, resources = read(lexicon)
-        others, root = alternates(request, DOCUMENTS, media_type), request.scope.get("root_path", "")
-        if isinstance(chosen, RdfFormat):
-            content = write(resources, chosen).encode()
-        else:
-            content = _page(request, lexicon, iri, resources, others).encode()
-        headers = headers_of(etag_of(media_type, content), others, root + _DATASET, iri)
-        if chosen == "html":
-            headers |= SECURITY_HEADERS
-        return not_modified(request, headers) or Response(content, media_type=_typed(media_type), headers=headers)
-
-    return await _answered(answer)
+    chosen, media_type = negotiated(_accept(request), format, DOCUMENTS)
+    iri, resources = read(lexicon)
+    others = alternates(request, DOCUMENTS, media_type)
+    addresses = addresses_of(request, lexicon.iris.base, settings)
+    if isinstance(chosen, RdfFormat):
+        content = write(resources, chosen).encode()
+    else:
+        content = _page(request, lexicon, iri, resources, addresses, others, settings.max_page).encode()
+    headers = headers_of(etag_of(media_type, content), others, addresses.root + _DATASET, iri)
+    if chosen == "html":
+        headers |= SECURITY_HEADERS
+    return not_modified(request, headers) or Response(content, media_type=_typed(media_type), headers=headers)
 
 
 def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
@@ -138,11 +142,18 @@ async def _answered(answer: Callable[[], Response]) -> Response:
     return response
 
 
-def _page(request: Request, lexicon: Lexicon, iri: Iri, resources: list[Resource], others: Sequence[Alternate]) -> str:
-    addresses = Addresses(lexicon.iris.base, request.scope.get("root_path", ""))
+def _page(
+    request: Request,
+    lexicon: Lexicon,
+    iri: Iri,
+    resources: list[Resource],
+    addresses: Addresses,
+    others: Sequence[Alternate],
+    most: int,
+) -> str:
     entry = None
     if request.query_params.get("view") != "statements":
-        entry = render_entry(lexicon, iri, resources, addresses, others, page_number(request.query_params))
+        entry = render_entry(lexicon, iri, resources, addresses, others, page_number(request.query_params), most)
     return entry or render_page(iri, resources, addresses, others)
 
 

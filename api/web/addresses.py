@@ -1,13 +1,16 @@
-"""Where the pages of resources stand, and links to them."""
+"""Where pages stand, those of resources and the editor of queries, and links to them."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+from fastapi import Request
+
+from api.settings import Settings
 from graph.rdf import Iri
 
-__all__ = ["KINDS", "Addresses", "Link", "is_web_address", "site_link"]
+__all__ = ["KINDS", "Addresses", "Link", "addresses_of", "is_web_address", "site_link"]
 
 KINDS: Final = ("term", "organization", "category", "glossary", "source")
 """What begins the path of a resource of ours."""
@@ -27,10 +30,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The addresses of the pages below the path `root`, of resources whose IRIs mostly begin with `base`."""
+    """The addresses of the pages below the path `root`, of resources whose IRIs mostly begin with `base`.
+
+    `has_editor` tells whether one of them is the editor at /graphql, `has_queries` whether a page can ask that for
+    whatever it likes: it cannot where only trusted documents are answered.
+    """
 
     base: Iri
     root: str
+    has_editor: bool = True
+    has_queries: bool = True
 
     def of(self, iri: Iri) -> str:
         """Return the address of the page of a resource that is known here.
@@ -48,6 +57,16 @@ class Addresses:
         if path != iri and path.partition("/")[0] in KINDS and not _NO_PATH.search(path):
             return f"{self.root}/{quote(path)}"
         return None
+
+    def editor(self, query: str) -> str | None:
+        """Return the address that opens a query in the editor, where it can be run and changed; None without one."""
+        return f"{self.root}/graphql?query={quote(query)}" if self.has_editor else None
+
+
+def addresses_of(request: Request, base: Iri, settings: Settings) -> Addresses:
+    """Return the addresses as whoever sent a request has to use them: below its `root_path`, which is mostly empty."""
+    root = str(request.scope.get("root_path", ""))
+    return Addresses(base, root, has_editor=settings.has_editor, has_queries=not settings.trusted_only)
 
 
 def is_web_address(text: str) -> bool:

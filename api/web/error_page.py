@@ -11,7 +11,8 @@ from fastapi.responses import Response
 
 from api.errors import Problem
 from api.lexicon import Ambiguous, Lexicon, NotFound
-from api.web.addresses import Addresses, Link
+from api.settings import Settings
+from api.web.addresses import Link, addresses_of
 from api.web.links import Links
 from api.web.policy import page_response
 from api.web.templates import render
@@ -23,16 +24,16 @@ __all__ = ["error_page"]
 _MOST: Final = 5
 
 
-def error_page(request: Request, problem: Problem, lexicon: Lexicon) -> Response:
+def error_page(request: Request, problem: Problem, lexicon: Lexicon, settings: Settings) -> Response:
     """Return the page of a problem, with suggestions out of `lexicon` where nothing stands at the path."""
-    root = str(request.scope.get("root_path", ""))
+    addresses = addresses_of(request, lexicon.iris.base, settings)
     is_missing = problem.status == HTTPStatus.NOT_FOUND
-    kind, _, name = request.url.path.removeprefix(root).strip("/").rpartition("/")
+    kind, _, name = request.url.path.removeprefix(addresses.root).strip("/").rpartition("/")
     words = unquote(name).replace("-", " ").strip()
-    links = Links(lexicon, Addresses(lexicon.iris.base, root))
+    links = Links(lexicon, addresses)
     text = render(
         "error.html",
-        root=root,
+        addresses=addresses,
         title="Nothing here" if is_missing else HTTPStatus(problem.status).phrase,
         message=f"There is no page at {request.url.path}." if is_missing else problem.message,
         suggestions=_suggestions(lexicon, links, kind, words) if is_missing and words else (),

@@ -29,17 +29,18 @@ class ListPart:
     after: str | None
 
 
-def part_of(terms: Sequence[Iri], number: int) -> ListPart:
-    """Return one page of a list of terms; behind its end, the last.
+def part_of(terms: Sequence[Iri], number: int, most: int) -> ListPart:
+    """Return one page of a list of terms, of `most` terms at most; behind its end, the last.
 
-    >>> part_of(["urn:a", "urn:b"], 9)
+    >>> part_of(["urn:a", "urn:b"], 9, 100)
     ListPart(terms=['urn:a', 'urn:b'], number=1, pages=1, total=2, after=None)
     """
-    pages = max(1, -(-len(terms) // TERMS))
+    size = min(TERMS, most)
+    pages = max(1, -(-len(terms) // size))
     number = min(number, pages)
-    start = (number - 1) * TERMS
+    start = (number - 1) * size
     after = cursor_of(start - 1, terms[start - 1]) if start else None
-    return ListPart(terms[start : start + TERMS], number, pages, len(terms), after)
+    return ListPart(terms[start : start + size], number, pages, len(terms), after)
 
 
 def page_number(parameters: Mapping[str, str]) -> int:

@@ -3,7 +3,6 @@
 import json
 from string import Template
 from typing import Final
-from urllib.parse import quote
 
 from graph.rdf import Iri
 
@@ -13,7 +12,6 @@ __all__ = [
     "SIMILAR",
     "TERMS",
     "category_query",
-    "editor_address",
     "organization_query",
     "term_query",
 ]
@@ -22,7 +20,7 @@ DEVELOPERS: Final = 20
 MENTIONS: Final = 24
 SIMILAR: Final = 8
 TERMS: Final = 100
-"""How many of each a page shows; all that there are can be asked for page by page."""
+"""How many of each a page shows, or fewer if a page of GraphQL has fewer; all can be asked for page by page."""
 
 _TERM: Final = Template("""\
 {
@@ -70,7 +68,7 @@ _ORGANIZATION: Final = Template("""\
         nodes {
           name
           category { name }
-          developers { edges { description node { name } } }
+          developers(first: $developers) { edges { description node { name } } }
         }
       }
     }
@@ -93,24 +91,22 @@ _CATEGORY: Final = Template("""\
 """)
 
 
-def term_query(iri: Iri) -> str:
-    """Return the query for the page of a term."""
-    return _TERM.substitute(iri=_quoted(iri), developers=DEVELOPERS, similar=SIMILAR, mentions=MENTIONS)
+def term_query(iri: Iri, most: int) -> str:
+    """Return the query for the page of a term; `most` is the most items that it may ask for at once, as below."""
+    return _TERM.substitute(
+        iri=_quoted(iri), developers=min(DEVELOPERS, most), similar=min(SIMILAR, most), mentions=min(MENTIONS, most)
+    )
 
 
-def organization_query(iri: Iri, after: str | None = None) -> str:
+def organization_query(iri: Iri, most: int, after: str | None) -> str:
     """Return the query for the page of an organisation, with its terms behind the cursor `after`."""
-    return _ORGANIZATION.substitute(iri=_quoted(iri), terms=TERMS, after=_after(after))
+    developers, terms = min(DEVELOPERS, most), min(TERMS, most)
+    return _ORGANIZATION.substitute(iri=_quoted(iri), developers=developers, terms=terms, after=_after(after))
 
 
-def category_query(iri: Iri, after: str | None = None) -> str:
+def category_query(iri: Iri, most: int, after: str | None) -> str:
     """Return the query for the page of a category, with its terms behind the cursor `after`."""
-    return _CATEGORY.substitute(iri=_quoted(iri), terms=TERMS, after=_after(after))
-
-
-def editor_address(root: str, query: str) -> str:
-    """Return the address that opens a query in the editor, from where it can be run and changed."""
-    return f"{root}/graphql?query={quote(query)}"
+    return _CATEGORY.substitute(iri=_quoted(iri), terms=min(TERMS, most), after=_after(after))
 
 
 def _quoted(text: str) -> str:

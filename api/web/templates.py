@@ -22,7 +22,7 @@ _UNWRITABLE: Final = re.compile(
 def render(name: str, /, **values: object) -> str:
     """Return the page that a template makes of `values`.
 
-    Each page needs `root`, the path that all addresses of ours begin with: the request's `root_path`, mostly empty.
+    Each page needs `addresses`, those that it may link to.
     """
     return _environment().get_template(name).render(values)
 

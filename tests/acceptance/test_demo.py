@@ -15,6 +15,7 @@ def test_demo_ingests_the_sample_answers_three_queries_and_serves_it(exports: Pa
             "index": {"terms": 107},
             "glossaries": [{"name": "AI Glossary"}],
         }
+    assert f"Open {running.http.base_url}/ in a browser" in (running.told or "")
     counts, *examples = running.printed.split("\n== ")
     assert counts.startswith("107 sources, 107 terms, 107 added, ")
     by_meaning, by_relation, by_both = (json.loads(example.split("\n\n")[2]) for example in examples)

@@ -145,6 +145,7 @@ def test_ctrl_c_ends_a_server_without_a_traceback(folder: Path) -> None:
         code, told = started.interrupt()
     assert code in (0, 130)
     lines = told.splitlines()
-    address = str(started.http.base_url)
-    assert lines[0] == f"Pages on {address}/, GraphQL on {address}/graphql (end with Ctrl-C)"
+    assert lines[0] == (
+        f"Open {started.http.base_url}/ in a browser; GraphQL is at /graphql, MCP at /mcp (end with Ctrl-C)"
+    )
     assert [line for line in lines[1:] if "model 'none' is not available" not in line] == []

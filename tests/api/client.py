@@ -16,6 +16,7 @@ class Client:
     """An application, started, with one event loop for all requests; a crash becomes a response, as on a server."""
 
     def __init__(self, app: FastAPI) -> None:
+        self.app = app
         self._lifespan = Opened(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://lexigraph.test")

@@ -8,8 +8,8 @@ import html5rdf
 import pytest
 from graphql import parse
 
-from api.web.editor_page import EXAMPLES
-from api.web.schema_reference import TypeUse, read_reference
+from api.web.editor.page import EXAMPLES
+from api.web.editor.schema_reference import TypeUse, read_reference
 from tests.api.client import Client
 from tests.api.conftest import Serve
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from api.current import open_current_lexicon
 from api.ingestion import Ingestion
 from api.settings import Settings
-from api.web import map_terms
-from api.web.map_labels import SCALES, Label, first_scales
-from api.web.map_terms import MapTerms
-from api.web.map_view import HEIGHT, WIDTH, View
+from api.web.map import terms as map_terms
+from api.web.map.labels import SCALES, Label, first_scales
+from api.web.map.terms import MapTerms
+from api.web.map.view import HEIGHT, WIDTH, View
 from embeddings.encoder import Encoder
 from embeddings.encoders import SentenceTransformerEncoder
 from ingest.documents import Inputs, uploaded_document

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from api.current import open_current_lexicon
 from api.lexicon import Lexicon
-from api.web.graph_picture import FONT_SIZE, Picture, lay_out, text_width
-from api.web.neighbourhood import (
+from api.web.picture.layout import FONT_SIZE, Picture, lay_out, text_width
+from api.web.picture.neighbourhood import (
     MOST_NODES,
     Edge,
     EdgeKind,
@@ -94,7 +94,7 @@ def test_what_is_linked_in_most_ways_is_shown_first(lexicon: Lexicon) -> None:
 def test_a_picture_is_the_same_in_every_process(sample_folder: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from api.current import open_current_lexicon\n"
-        "from api.web.neighbourhood import *; from api.web.graph_picture import lay_out\n"
+        "from api.web.picture.neighbourhood import *; from api.web.picture.layout import lay_out\n"
         "lexicon = open_current_lexicon(Path(sys.argv[1]), None)\n"
         "term = lexicon.find('Large Language Model')\n"
         "print(lay_out(around_term(lexicon, term, read_surroundings(lexicon, term.iri))))\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.web.marking import marked_words
+from api.web.search.marking import marked_words
 from graph.rdf import Literal, Triple
 from graph.vocabulary import RDF, SCHEMA
 from tests.api.client import Client
@@ -77,6 +77,34 @@ def test_what_cannot_be_shown_is_told_on_a_page(client: Client, path: str, statu
     assert response.status_code == status
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert told in response.text
+
+
+@pytest.mark.parametrize("path", ["/?q=gpu&category=none", "/?q=gpu&mode=none", "/?q=gpu&show=none"])
+def test_a_query_stays_in_its_field_where_the_rest_of_the_address_means_nothing(client: Client, path: str) -> None:
+    response = client.get(path, BROWSER)
+    assert response.status_code in (400, 404)
+    assert 'value="gpu"' in response.text
+
+
+def test_a_query_of_any_length_is_answered_and_shown_as_far_as_it_is_searched_for(client: Client) -> None:
+    response = client.get(f"/?q={1500 * 'x'}", BROWSER)
+    assert response.status_code == 200
+    assert 1001 * "x" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/?q=%20%20", "/?category=%20"])
+def test_spaces_ask_for_the_front_page(client: Client, path: str) -> None:
+    assert client.get(path, BROWSER).text == client.get("/", BROWSER).text
+
+
+@pytest.mark.parametrize("path", ["/categories", "/organizations", "/map", "/graphql"])
+def test_a_slash_too_many_leads_to_the_page(client: Client, path: str) -> None:
+    assert client.get(f"{path}/", BROWSER).headers["location"] == f"http://lexigraph.test{path}"
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready"])
+def test_who_watches_the_server_may_ask_for_headers_alone(client: Client, path: str) -> None:
+    assert client.request("HEAD", path).status_code == client.get(path).status_code
 
 
 @pytest.mark.parametrize("path", ["/term/bach-size", "/nowhere", "/organizations?page=0"])

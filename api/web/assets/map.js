@@ -1,5 +1,6 @@
 // The map: closer and farther by wheel, fingers, keys and buttons; what is searched for lights up; names appear as there
-// is room for them. The address always names what is shown.
+// is room for them. The address always names what is shown, as in api/web/map/view.py. Where only trusted documents are
+// answered, there is no data-graphql: then the button searches, and a point tells only its name.
 
 const map = document.getElementById("map");
 const card = document.getElementById("card");
@@ -157,6 +158,7 @@ async function tell(point) {
   if (!point) return;
   const name = point.querySelector("title").textContent;
   const iri = point.dataset.iri;
+  if (!map.dataset.graphql) return card.replaceChildren(element("strong", name));
   if (!definitions.has(iri)) {
     card.replaceChildren(element("strong", name));
     const query = "query ($iri: String!) { term(name: $iri) { ... on Term { definition categories { name } } } }";
@@ -188,12 +190,13 @@ async function ask(query, variables) {
 
 // What is searched for lights up as it is typed; the button asks the server, which draws what was left out, too.
 
-const SEARCH = `query ($text: String!, $category: String) {
-  search(query: $text, where: { category: $category }, first: 12, minScore: 0.3) { nodes { iri name } }
+const SEARCH = `query ($text: String!, $category: String, $most: Int!, $least: Float!) {
+  search(query: $text, where: { category: $category }, first: $most, minScore: $least) { nodes { iri name } }
 }`;
 let latest = 0;
 
 field.addEventListener("input", () => {
+  if (!map.dataset.graphql) return;
   clearTimeout(field.timer);
   field.timer = setTimeout(light, PAUSE);
 });
@@ -204,7 +207,8 @@ async function light() {
   let nodes = [];
   let problem = "";
   try {
-    if (text) nodes = (await ask(SEARCH, { text, category: map.dataset.category })).search.nodes;
+    const { category, most, least } = map.dataset;
+    if (text) nodes = (await ask(SEARCH, { text, category, most: Number(most), least: Number(least) })).search.nodes;
   } catch (error) {
     problem = error.message;
   }

@@ -1,5 +1,5 @@
 // Search as you type on the page /: asks the GraphQL endpoint, fills the page's own templates, keeps the address.
-// The address of the page is its whole state, as in api/web/search_state.py.
+// The address of the page is its whole state, as in api/web/search/state.py.
 
 import { marked, markedWords } from "./marking.js";
 

@@ -7,7 +7,7 @@ from typing import Final
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
 from api.web.links import Links
-from api.web.search_state import SearchState
+from api.web.search.state import SearchState
 from graph.catalogue import TermWhere
 from graph.model import Term
 

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from api.errors import BadArgument
 from api.lexicon import Lexicon
 from embeddings.hits import SearchMode
+from embeddings.search_index import QUERY_LIMIT
 from graph.catalogue import Catalogue, TermWhere
 from graph.rdf import Iri
 
-__all__ = ["STEP", "FacetKind", "SearchState", "facet_value"]
+__all__ = ["STEP", "FacetKind", "SearchState", "facet_value", "query_of", "usual_mode"]
 
 FacetKind = OneOf["category", "organization", "glossary"]
 
@@ -47,7 +48,7 @@ class SearchState:
         if not (shown.isascii() and shown.isdigit()):
             raise BadArgument(f"show is {shown!r}; it is how many terms to show, such as {STEP}.")
         return cls(
-            query=given.get("q", ""),
+            query=query_of(parameters),
             mode=SearchMode(mode),
             category=_facet("category", given, lexicon),
             organization=_facet("organization", given, lexicon),
@@ -83,6 +84,11 @@ class SearchState:
         }
         asked = urlencode({name: value for name, value in parameters.items() if value})
         return f"{root}/?{asked}" if asked else f"{root}/"
+
+
+def query_of(parameters: Mapping[str, str]) -> str:
+    """Return the query in the parameters of an address, as much of it as is searched for."""
+    return parameters.get("q", "").strip()[:QUERY_LIMIT]
 
 
 def usual_mode(lexicon: Lexicon) -> SearchMode:

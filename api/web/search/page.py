@@ -9,13 +9,14 @@ from api.encoding import QueryEncoder
 from api.errors import ApiError, problem_of
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses
-from api.web.found import LEAST_SCORE, REASONS, FacetGroup, Found, facet_groups, view_found
-from api.web.front import view_front
-from api.web.search_state import STEP, SearchState, facet_value, usual_mode
+from api.web.search.found import LEAST_SCORE, REASONS, FacetGroup, Found, facet_groups, view_found
+from api.web.search.front import view_front
+from api.web.search.state import STEP, SearchState, facet_value, query_of, usual_mode
 from api.web.templates import render
 from embeddings.encoder import Vectors
 from embeddings.errors import EmbeddingsError
 from embeddings.hits import SearchMode
+from embeddings.search_index import QUERY_LIMIT
 from graph.errors import UnknownName
 
 __all__ = ["home_page"]
@@ -25,7 +26,6 @@ _MODES: Final[Mapping[SearchMode, str]] = {
     SearchMode.SEMANTIC: "meaning alone",
     SearchMode.LEXICAL: "words alone",
 }
-_LONGEST: Final = 1000
 
 
 async def home_page(
@@ -35,7 +35,8 @@ async def home_page(
 
     What cannot be answered is told on the page, which stays one to search on.
     """
-    state, found, status, problem = SearchState(mode=usual_mode(lexicon)), None, 200, ""
+    state = SearchState(query_of(parameters), usual_mode(lexicon))
+    found, status, problem = None, 200, ""
     try:
         state = await run_in_threadpool(SearchState.read, parameters, lexicon, most)
         if not state.is_blank:
@@ -61,10 +62,10 @@ def _render(
 ) -> str:
     base = lexicon.iris.base
     usual = usual_mode(lexicon)
-    groups: list[FacetGroup] = list(found.groups) if found else facet_groups()
+    groups: list[FacetGroup] = list(found.groups) if found else facet_groups(most)
     return render(
         "home.html",
-        root=addresses.root,
+        addresses=addresses,
         base=base,
         state=state,
         facet_values={
@@ -80,7 +81,7 @@ def _render(
         status=problem or (_summary(found.total, state.query) if found else ""),
         reasons={kind.value: words for kind, words in REASONS.items()},
         least_score=LEAST_SCORE,
-        longest=_LONGEST,
+        longest=QUERY_LIMIT,
         step=STEP,
         most=most,
     )

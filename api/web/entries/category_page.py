@@ -9,7 +9,7 @@ from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
 from api.web.links import Links, Some, TermLine
 from api.web.list_part import ListPart, part_of
-from api.web.search_state import SearchState
+from api.web.search.state import SearchState
 from api.web.shown_queries import category_query
 from graph.catalogue import TermWhere
 from graph.model import Category
@@ -35,21 +35,21 @@ class CategoryPage:
     query: str
 
 
-def view_category(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int) -> CategoryPage:
-    """Return what the page of a category of the lexicon shows, with page `number` of its terms."""
+def view_category(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int, most: int) -> CategoryPage:
+    """Return what the page of a category of the lexicon shows, with page `number` of its terms, `most` at most."""
     catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
     terms = catalogue.ordered(TermWhere(category=iri))
-    part = part_of(terms, number)
+    part = part_of(terms, number, most)
     counts = Counter(one for term in terms for one in catalogue.terms[term].developers)
-    most = sorted(counts, key=lambda one: (-counts[one], catalogue.organizations[one].name.casefold()))
+    ranked = sorted(counts, key=lambda one: (-counts[one], catalogue.organizations[one].name.casefold()))
     return CategoryPage(
         category=catalogue.categories[iri],
         part=part,
         lines=[links.term_line(term) for term in lexicon.terms(part.terms).values()],
         organizations=Some(
-            [(links.organization(catalogue.organizations[one]), counts[one]) for one in most[:_ORGANIZATIONS]],
-            len(most),
+            [(links.organization(catalogue.organizations[one]), counts[one]) for one in ranked[:_ORGANIZATIONS]],
+            len(ranked),
         ),
         search=SearchState(category=iri).address(addresses.root, lexicon),
-        query=category_query(iri, part.after),
+        query=category_query(iri, most, part.after),
     )

@@ -9,7 +9,7 @@ from asyncio.subprocess import PIPE
 
 import numpy as np
 
-from api.web.map_terms import MapTerms
+from api.web.map.terms import MapTerms
 from embeddings.encoder import Vectors
 from embeddings.projection import Places
 

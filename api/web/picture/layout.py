@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from api.web.neighbourhood import Edge, EdgeKind, Neighbourhood, Node
+from api.web.picture.neighbourhood import Edge, EdgeKind, Neighbourhood, Node
 
 __all__ = ["Box", "Line", "Picture", "lay_out", "text_width"]
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link, site_link
-from api.web.graph_picture import Picture, lay_out
 from api.web.links import Links
 from api.web.list_part import ListPart, part_of
-from api.web.neighbourhood import around_organization
-from api.web.search_state import SearchState
+from api.web.picture.layout import Picture, lay_out
+from api.web.picture.neighbourhood import around_organization
+from api.web.search.state import SearchState
 from api.web.shown_queries import organization_query
 from graph.catalogue import Catalogue
 from graph.model import Organization
@@ -65,12 +65,12 @@ class OrganizationPage:
     query: str
 
 
-def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int) -> OrganizationPage:
-    """Return what the page of an organisation of the lexicon shows, with page `number` of its terms."""
+def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int, most: int) -> OrganizationPage:
+    """Return what the page of an organisation of the lexicon shows, with page `number` of its terms, `most` at most."""
     catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
     organization = catalogue.organizations[iri]
     terms = lexicon.terms_of(catalogue.with_units(iri))
-    part = part_of(terms, number)
+    part = part_of(terms, number, most)
     neighbourhood = around_organization(lexicon, organization)
     return OrganizationPage(
         organization=organization,
@@ -82,7 +82,7 @@ def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: 
         picture=lay_out(neighbourhood),
         left_out=neighbourhood.left_out,
         search=SearchState(organization=iri).address(addresses.root, lexicon),
-        query=organization_query(iri, part.after),
+        query=organization_query(iri, most, part.after),
     )
 
 

@@ -8,10 +8,10 @@ from typing import Final
 from api.descriptions import description_of
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link, is_web_address, site_link
-from api.web.graph_picture import Picture, lay_out
-from api.web.linked_text import LinkedText, TextLinker
+from api.web.entries.linked_text import LinkedText, TextLinker
 from api.web.links import Links, Some, TermLine
-from api.web.neighbourhood import Surroundings, around_term, read_surroundings
+from api.web.picture.layout import Picture, lay_out
+from api.web.picture.neighbourhood import Surroundings, around_term, read_surroundings
 from api.web.shown_queries import DEVELOPERS, MENTIONS, SIMILAR, term_query
 from graph.catalogue import Catalogue
 from graph.model import Term
@@ -83,8 +83,8 @@ class TermPage:
     query: str
 
 
-def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses) -> TermPage:
-    """Return what the page of a term of the lexicon shows."""
+def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> TermPage:
+    """Return what the page of a term of the lexicon shows, at most `most` of what GraphQL gives in pages."""
     term = lexicon.terms([iri])[iri]
     catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
     surroundings = read_surroundings(lexicon, iri)
@@ -106,10 +106,10 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses) -> TermPage:
         definition=definition,
         sections=sections,
         notes=Some([linker.link(note) for note in term.notes[:_NOTES]], len(term.notes)),
-        developers=_developers(catalogue, term, links),
-        similar=_similar(lexicon, surroundings, links),
-        mentions=links.terms(surroundings.mentions, MENTIONS),
-        mentioned_by=links.terms(surroundings.mentioned_by, MENTIONS),
+        developers=_developers(catalogue, term, links, min(DEVELOPERS, most)),
+        similar=_similar(lexicon, surroundings, links, min(SIMILAR, most)),
+        mentions=links.terms(surroundings.mentions, min(MENTIONS, most)),
+        mentioned_by=links.terms(surroundings.mentioned_by, min(MENTIONS, most)),
         relations={
             title: links.terms(iris, _RELATIONS)
             for title, iris in (
@@ -125,7 +125,7 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses) -> TermPage:
         modified=source.modified if source else None,
         picture=lay_out(neighbourhood),
         left_out=neighbourhood.left_out,
-        query=term_query(iri),
+        query=term_query(iri, most),
     )
 
 
@@ -136,16 +136,16 @@ def _readings(term: Term, linker: TextLinker, titles: Mapping[str, str]) -> Iter
             yield Readings(title, texts[0], texts[1:])
 
 
-def _developers(catalogue: Catalogue, term: Term, links: Links) -> Some[Developer]:
+def _developers(catalogue: Catalogue, term: Term, links: Links, most: int) -> Some[Developer]:
     found = catalogue.developers_of(term)
     shown = [
         Developer(links.organization(one), links.lineage(one), site_link(one.homepage), sentences)
-        for one, sentences in found[:DEVELOPERS]
+        for one, sentences in found[:most]
     ]
     return Some(shown, len(found))
 
 
-def _similar(lexicon: Lexicon, surroundings: Surroundings, links: Links) -> list[TermLine]:
-    hits = surroundings.similar[:SIMILAR]
+def _similar(lexicon: Lexicon, surroundings: Surroundings, links: Links, most: int) -> list[TermLine]:
+    hits = surroundings.similar[:most]
     terms = lexicon.terms([hit.key for hit in hits])
     return [links.term_line(terms[hit.key], hit.score) for hit in hits if hit.key in terms]

@@ -8,8 +8,8 @@ from typing import Final
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
 from api.web.links import Links
-from api.web.marking import Piece, marked, marked_words
-from api.web.search_state import STEP, FacetKind, SearchState
+from api.web.search.marking import Piece, marked, marked_words
+from api.web.search.state import STEP, FacetKind, SearchState
 from embeddings.encoder import Vectors
 from embeddings.hits import Hit, Match, MatchKind
 from graph.facets import Count, Facets
@@ -108,7 +108,8 @@ class Found:
 
 
 def view_found(lexicon: Lexicon, state: SearchState, vector: Vectors | None, addresses: Addresses, most: int) -> Found:
-    """Return what `state` finds; `vector` is that of its query, and a page shows `most` terms.
+    """Return what `state` finds; `vector` is that of its query, and `most` terms, and facets
+    of a kind, are on a page at most.
 
     Raises `EmptyQuery`, `IndexUnusable`.
     """
@@ -122,7 +123,7 @@ def view_found(lexicon: Lexicon, state: SearchState, vector: Vectors | None, add
     return Found(
         total=len(hits),
         terms=[_found(term, shown[iri], lexicon, addresses) for iri, term in lexicon.terms(shown).items()],
-        groups=facet_groups(len(hits), _facets(counted, lexicon, state, addresses.root)),
+        groups=facet_groups(most, len(hits), _facets(counted, lexicon, state, addresses.root, most)),
         chosen=_chosen(lexicon, state, addresses.root),
         more=more.address(addresses.root, lexicon) if len(hits) > state.shown < more.shown else None,
     )
@@ -152,13 +153,21 @@ def _told(match: Match) -> str:
 
 
 def facet_groups(
-    total: int = 0, facets: Mapping[FacetKind, Sequence[Facet]] = MappingProxyType({})
+    most: int, total: int = 0, facets: Mapping[FacetKind, Sequence[Facet]] = MappingProxyType({})
 ) -> list[FacetGroup]:
-    """Return the groups of a page in their order, those without facets too, which search in the browser may fill."""
-    return [FacetGroup(kind, title, first, facets.get(kind, ()), total) for kind, (title, first) in _FACETS.items()]
+    """Return the groups of a page in their order, of `most` facets at most.
+
+    Those without facets are there, too: search in the browser may fill them.
+    """
+    return [
+        FacetGroup(kind, title, min(first, most), facets.get(kind, ()), total)
+        for kind, (title, first) in _FACETS.items()
+    ]
 
 
-def _facets(counted: Facets, lexicon: Lexicon, state: SearchState, root: str) -> dict[FacetKind, list[Facet]]:
+def _facets(
+    counted: Facets, lexicon: Lexicon, state: SearchState, root: str, most: int
+) -> dict[FacetKind, list[Facet]]:
     count: Mapping[FacetKind, Callable[[int], list[Count]]] = {
         "category": counted.categories,
         "organization": counted.organizations,
@@ -173,7 +182,7 @@ def _facets(counted: Facets, lexicon: Lexicon, state: SearchState, root: str) ->
                 depth=one.depth,
                 is_chosen=getattr(state, kind) == one.iri,
             )
-            for one in count[kind](first)
+            for one in count[kind](min(first, most))
         ]
         for kind, (_, first) in _FACETS.items()
     }

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 
-from api.web.schema_reference import TypeEntry
+from api.web.addresses import Addresses
+from api.web.editor.schema_reference import TypeEntry
 from api.web.templates import render
 
 __all__ = ["EXAMPLES", "Asked", "editor_page"]
@@ -78,12 +78,12 @@ class _Failure:
     text: str
 
 
-def editor_page(root: str, asked: Asked, reference: Sequence[TypeEntry]) -> str:
+def editor_page(addresses: Addresses, asked: Asked, reference: Sequence[TypeEntry]) -> str:
     """Return the page."""
-    examples = [(title, query, f"{root}/graphql?{urlencode({'query': query})}") for title, query in EXAMPLES.items()]
+    examples = [(title, query, addresses.editor(query)) for title, query in EXAMPLES.items()]
     return render(
         "editor.html",
-        root=root,
+        addresses=addresses,
         query=asked.query or EXAMPLES["By meaning"],
         variables=asked.variables,
         answer=None if asked.answer is None else json.dumps(asked.answer, indent=2, ensure_ascii=False),

@@ -11,15 +11,21 @@ import numpy as np
 
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses
-from api.web.map_labels import SCALES, Label, first_scales
-from api.web.map_terms import MapTerms
-from api.web.map_view import HEIGHT, WIDTH, View
+from api.web.map.labels import SCALES, Label, first_scales
+from api.web.map.terms import MapTerms
+from api.web.map.view import HEIGHT, WIDTH, View
 from api.web.templates import render
 from embeddings.hits import Hit
 from embeddings.projection import Places, place_among
+from embeddings.search_index import QUERY_LIMIT
 from graph.rdf import Iri
 
-__all__ = ["Search", "map_page", "pending_page"]
+__all__ = ["LEAST_SCORE", "MOST_HITS", "Search", "map_page", "pending_page"]
+
+LEAST_SCORE: Final = 0.3
+"""Of a hit, so that a search lights up a part of the map, and not points anywhere."""
+
+MOST_HITS: Final = 12
 
 COLORS: Final = 10
 """The largest categories that have a colour and a shape each; the others share one."""
@@ -35,11 +41,12 @@ _NO_CATEGORY = "No category"
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is searched for on the map, what was found, and why nothing could be, if so."""
+    """What is searched for on the map, what was found (`most` terms at most), and why nothing could be, if so."""
 
     text: str = ""
     hits: Sequence[Hit] = ()
     problem: str = ""
+    most: int = MOST_HITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ class Group:
 
 def map_page(
     lexicon: Lexicon,
-    root: str,
+    addresses: Addresses,
     terms: MapTerms,
     places: Places,
     category: str | None,
@@ -96,13 +103,13 @@ def map_page(
     if added:
         places = np.concatenate([places, place_among(lexicon.index.vectors(added), terms.vectors, places)])
     placed = dict(zip((*terms.iris, *added), _on_paper(places).tolist(), strict=True))
-    groups = _groups(lexicon, root, terms, placed, set(found), chosen, search.text)
+    groups = _groups(lexicon, addresses, terms, placed, set(found), chosen, search.text)
     points = {point.iri: point for group in groups for point in group.points}
     areas = _areas(groups)
     names = _names(sorted((points[iri] for iri in terms.iris), key=lambda point: (len(point.name), point.iri)), areas)
     return render(
         "map.html",
-        root=root,
+        addresses=addresses,
         view=view,
         groups=groups,
         colors=COLORS,
@@ -114,14 +121,16 @@ def map_page(
         drawn=len(terms.iris),
         category=lexicon.catalogue.categories[chosen].name if chosen else "",
         search=search,
+        least_score=LEAST_SCORE,
+        longest=QUERY_LIMIT,
         hits=[points[iri] for iri in found],
-        link=lambda **changed: _address(root, search.text, category or "", view, changed),
+        link=lambda **changed: _address(addresses.root, search.text, category or "", view, changed),
     )
 
 
-def pending_page(root: str, again: str | None, problem: str = "", remedy: str = "") -> str:
+def pending_page(addresses: Addresses, again: str | None, problem: str = "", remedy: str = "") -> str:
     """Return the page instead of a map that is not there: `again` is where to ask for it in a second."""
-    return render("map_pending.html", root=root, again=again, problem=problem, remedy=remedy)
+    return render("map_pending.html", addresses=addresses, again=again, problem=problem, remedy=remedy)
 
 
 def _address(root: str, text: str, category: str, view: View, changed: Mapping[str, object]) -> str:
@@ -132,14 +141,14 @@ def _address(root: str, text: str, category: str, view: View, changed: Mapping[s
 
 def _groups(
     lexicon: Lexicon,
-    root: str,
+    addresses: Addresses,
     terms: MapTerms,
     placed: Mapping[Iri, tuple[float, float]],
     found: set[Iri],
     chosen: Iri | None,
     text: str,
 ) -> list[Group]:
-    catalogue, addresses, counts = lexicon.catalogue, Addresses(lexicon.iris.base, root), terms.counts
+    catalogue, counts = lexicon.catalogue, terms.counts
     ranked = sorted(counts, key=lambda category: (category is None, -counts[category], category or ""))
     colors = {category: min(rank, COLORS) if category else COLORS for rank, category in enumerate(ranked)}
     points: dict[Iri | None, list[Point]] = defaultdict(list)
@@ -154,7 +163,7 @@ def _groups(
             color=colors[category],
             count=counts[category],
             points=points[category],
-            address=_address(root, text, name if category else "", View(), {}),
+            address=_address(addresses.root, text, name if category else "", View(), {}),
             is_category=category is not None,
             is_chosen=category is not None and category == chosen,
         )

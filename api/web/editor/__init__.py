@@ -1,0 +1,1 @@
+"""The page at /graphql, where people write queries."""

@@ -1,0 +1,1 @@
+"""The map at /map: all terms, placed by meaning."""

@@ -1,0 +1,1 @@
+"""The page at /: search, and what there is to find."""

@@ -1,0 +1,134 @@
+"""Pages where settings take something away: they lead to nothing that is refused, and ask for nothing that is."""
+
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+import httpx
+import pytest
+
+from tests.api.client import Client
+from tests.api.conftest import Serve
+from tests.api.html import BROWSER, links, page, parse
+
+PAGES = [
+    "/",
+    "/?q=gpu",
+    "/?q=gpu&show=100",
+    "/map",
+    "/map?q=gpu",
+    "/categories",
+    "/organizations",
+    "/dataset",
+    "/term/batch-size",
+    "/organization/google",
+    "/category/learning-methods",
+]
+
+
+def leads_to_graphql(document: Element) -> bool:
+    return any(urlsplit(address).path.endswith("/graphql") for address in links(document).values())
+
+
+@pytest.fixture
+def strict(sample_folder: Path, serve: Serve, tmp_path: Path) -> Client:
+    (tmp_path / "names.graphql").write_text("{ terms { nodes { name } } }")
+    return serve(sample_folder, trusted_documents=tmp_path, trusted_only=True)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_where_only_trusted_documents_are_answered_no_page_asks_for_or_shows_others(strict: Client, path: str) -> None:
+    document = page(strict, path)
+    assert not leads_to_graphql(document)
+    assert not any("GraphQL" in text for text in document.itertext())
+    assert not any("search.js" in script.attrib.get("src", "") for script in document.iter("script"))
+    assert not any("data-graphql" in one.attrib for one in document.iter())
+
+
+def test_where_only_trusted_documents_are_answered_the_server_searches(strict: Client) -> None:
+    assert "Graphics Processing Unit" in links(page(strict, "/?q=gpu&mode=lexical"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_without_the_editor_no_page_leads_to_it(sample_folder: Path, serve: Serve, path: str) -> None:
+    client = serve(sample_folder, editor=False)
+    document = page(client, path)
+    assert not leads_to_graphql(document)
+    assert bool(list(document.iter("pre"))) == path.startswith(("/term", "/organization/", "/category/"))
+
+
+@pytest.mark.parametrize("path", ["/term/batch-size", "/organization/google", "/category/learning-methods?page=2"])
+def test_the_query_of_a_page_asks_for_no_more_than_is_allowed(sample_folder: Path, serve: Serve, path: str) -> None:
+    client = serve(sample_folder, max_page=3)
+    (query,) = ("".join(one.itertext()) for one in page(client, path).iter("pre"))
+    assert client.query(query)
+
+
+def test_a_page_lists_no_more_than_is_allowed(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, max_page=3)
+    category = page(client, "/category/learning-methods")
+    assert sum(one.attrib.get("class") == "term" for one in category.iter("p")) == 3
+    assert links(category)["On"].endswith("?page=2")
+    found = page(client, "/?q=model")
+    (hits,) = (one for one in found.iter("ol") if one.attrib.get("id") == "hits")
+    assert len(hits) == 3
+    for facets in (one for one in found.iter("ul") if "data-kind" in one.attrib):
+        assert facets.attrib["data-first"] == "3"
+        assert len(facets) <= 3
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_answers_head_as_get(client: Client, path: str) -> None:
+    head, get = (client.request(method, path, headers={"Accept": BROWSER}) for method in ("HEAD", "GET"))
+    assert (head.status_code, head.headers["content-type"]) == (200, get.headers["content-type"])
+    assert head.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/graphql", "/nowhere", "/organizations?page=2"])
+def test_behind_a_prefix_every_address_of_ours_begins_with_it(client: Client, path: str) -> None:
+    document = parse(client.run(_below_a_prefix(client, path)).text)
+    attributes = [
+        one.attrib[name] for one in document.iter() for name in ("href", "src", "action") if name in one.attrib
+    ]
+    ours = [address for address in attributes if address.startswith("/")]
+    assert ours
+    assert [address for address in ours if not address.startswith("/kg/")] == []
+    for one in document.iter():
+        assert one.attrib.get("data-root", "/kg") == "/kg"
+        assert one.attrib.get("data-graphql", "/kg/graphql") == "/kg/graphql"
+
+
+async def _below_a_prefix(client: Client, path: str) -> httpx.Response:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(client.app, root_path="/kg"), base_url="http://x"
+    ) as http:
+        return await http.get(f"/kg{path}", headers={"Accept": BROWSER})
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_headings_begin_with_one_of_the_first_level_and_leave_out_none(client: Client, path: str) -> None:
+    levels = [int(one.tag[1]) for one in _shown(page(client, path)) if one.tag in ("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_field_has_a_label(client: Client, path: str) -> None:
+    document = page(client, path)
+    labelled = {one.attrib.get("for") for one in document.iter("label")}
+    fields = [one for tag in ("input", "select", "textarea") for one in document.iter(tag)]
+    assert all(one.attrib.get("id") in labelled for one in fields if one.attrib.get("type") != "hidden")
+
+
+def _shown(document: Element) -> list[Element]:
+    """All elements but those of hidden parts."""
+    found = []
+    waiting = [document]
+    while waiting:
+        one = waiting.pop()
+        if "hidden" not in one.attrib and one.tag != "template":
+            found.append(one)
+            waiting.extend(reversed(one))
+    return found
