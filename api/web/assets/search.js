@@ -1,5 +1,6 @@
 // Search as you type on the page /: asks the GraphQL endpoint, fills the page's own templates, keeps the address.
-// The address of the page is its whole state, as in api/web/search/state.py.
+// The address of the page is its whole state, as in api/web/search/state.py; what is told of hits and facets is what
+// api/web/search/found.py tells, and the address of a term is as in api/web/addresses.py.
 
 import { marked, markedWords } from "./marking.js";
 

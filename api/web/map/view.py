@@ -1,4 +1,4 @@
-"""The part of the map that is shown, as addresses name it."""
+"""The part of the map that is shown, as addresses name it; assets/map.js names it alike."""
 
 from dataclasses import dataclass, replace
 from typing import Final, Self

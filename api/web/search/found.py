@@ -1,4 +1,4 @@
-"""What a search found, as the page at / shows it: terms with the reasons, and what narrows them down."""
+"""What a search found, as the page at / and assets/search.js show it: terms with reasons, what narrows them down."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

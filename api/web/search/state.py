@@ -1,4 +1,4 @@
-"""What a search page shows: all of it stands in its address."""
+"""What a search page shows: all of it stands in its address, which assets/search.js reads and writes alike."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
