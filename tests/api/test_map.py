@@ -16,7 +16,7 @@ from api.current import open_current_lexicon
 from api.ingestion import Ingestion
 from api.settings import Settings
 from api.web.map import terms as map_terms
-from api.web.map.labels import SCALES, Label, first_scales
+from api.web.map.labels import SCALES, Label, clear_place, first_scales
 from api.web.map.terms import MapTerms
 from api.web.map.view import HEIGHT, WIDTH, View
 from embeddings.encoder import Encoder
@@ -206,3 +206,26 @@ def test_names_never_overlap_and_stay_once_they_are_shown() -> None:
         assert all(x + 89 <= WIDTH * scale for x, _ in boxes)
         for place, (x, y) in enumerate(boxes):
             assert not any(abs(x - other_x) < 80 and abs(y - other_y) < 17 for other_x, other_y in boxes[:place])
+
+
+def test_the_name_of_an_area_stands_beside_points_and_names_where_there_is_room() -> None:
+    area = Label(500, 300, -100, 200, 22)
+    size = (WIDTH, HEIGHT)
+    assert clear_place(area, size, [], []) == (500, 300)
+    marks = [Label(x, 300, -5, 10, 10) for x in range(300, 701, 20)]
+    x, y = clear_place(area, size, marks, []) or (0, 0)
+    assert x == 500
+    assert 16 <= abs(y - 300) <= 30
+    other = Label(x, y, -100, 200, 22)
+    apart = clear_place(area, size, marks, [other])
+    assert apart is not None
+    assert abs(apart[1] - y) >= 22
+    everywhere = [Label(x, y, -5, 10, 10) for x in range(0, 1001, 10) for y in range(0, 641, 10)]
+    assert clear_place(area, size, everywhere, []) is not None
+    assert clear_place(area, size, [], [Label(500, 300, -500, 1000, 640)]) is None
+
+
+def test_the_name_of_an_area_stays_on_the_map() -> None:
+    x, y = clear_place(Label(20, 5, -100, 200, 22), (WIDTH, HEIGHT), [], []) or (0, 0)
+    assert x >= 100
+    assert y >= 11

@@ -41,6 +41,16 @@ def test_a_unit_leads_to_all_that_it_is_a_unit_of(client: Client) -> None:
     assert "Units" not in titles(document)
 
 
+def test_the_contents_of_an_organization_lead_to_its_groups_of_terms(client: Client) -> None:
+    document = page(client, "/organization/microsoft")
+    (contents,) = (one for one in document.iter("nav") if one.attrib.get("aria-labelledby") == "contents")
+    headings = {f"#{one.attrib['id']}": text(one) for one in document.iter("h2") if "id" in one.attrib}
+    found = links(contents)
+    assert "Model Optimization and Prompt Syntax" in found
+    assert found.pop("What it works on, as a picture") == "#around"
+    assert {name: headings[address] for name, address in found.items()} == {name: name for name in found}
+
+
 def test_the_query_of_an_organization_answers_what_its_page_shows(client: Client) -> None:
     for name in ("microsoft", "nvidia", "allen-institute-for-ai"):
         document = page(client, f"/organization/{name}")

@@ -117,6 +117,12 @@ def test_programs_get_failures_as_json(client: Client, path: str, accept: str | 
 
 
 def test_the_front_page_of_no_terms_says_so(pages_folder: MakeFolder, serve: Serve) -> None:
+    page = serve(pages_folder()).get("/", BROWSER)
+    assert "There are no terms yet." in page.text
+    assert "lexigraph ingest" in page.text
+
+
+def test_the_front_page_of_one_term_has_it_as_its_example(pages_folder: MakeFolder, serve: Serve) -> None:
     page = serve(pages_folder(one="// A TERM\nOnly One\nThe only definition there is.\n")).get("/", BROWSER)
     assert "1 term" in page.text
     assert 'href="/?q=Only+One"' in page.text or 'href="/?q=The+only+definition+there+is"' in page.text

@@ -30,6 +30,22 @@ def test_the_page_fits_a_screen_of_any_width(open_page: OpenPage, width: int, ph
     photograph(page, f"graphql-{width}")
 
 
+def test_a_long_line_is_wrapped_and_the_answer_is_as_high_as_the_query(page: Page) -> None:
+    page.goto("/graphql")
+    query = page.get_by_label("Query")
+    query.fill('{ terms(where: {category: "' + "x" * 300 + '"}) { nodes { na')
+    assert query.evaluate("(area) => area.scrollWidth <= area.clientWidth")
+    page.keyboard.press("Control+Space")
+    names, asked = page.get_by_role("listbox").bounding_box(), query.bounding_box()
+    assert names is not None
+    assert asked is not None
+    assert names["y"] > asked["y"] + 16 + 5 * 21  # below the lines that the long one is broken into
+    page.get_by_role("link", name="Around a term").click()
+    expect(page.locator("#answer")).to_contain_text("mentions")
+    heights = [page.locator(part).evaluate("(one) => one.clientHeight") for part in (".asked", ".answered")]
+    assert heights[0] == heights[1] < 700
+
+
 def test_a_query_runs_by_keys_and_its_address_can_be_shared(page: Page, open_page: OpenPage) -> None:
     page.goto("/graphql")
     page.get_by_label("Query").fill("query ($n: Int!) { terms(first: $n) { totalCount } }")

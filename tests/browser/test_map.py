@@ -39,6 +39,21 @@ def test_the_map_fits_a_screen_of_any_width(open_page: OpenPage, width: int, pho
     photograph(page, f"map-{width}")
 
 
+def test_a_phone_shows_the_middle_of_the_map_large_and_all_of_it_on_demand(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 375, "height": 812})
+    open_map(page)
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    assert box["height"] >= 375
+    assert page.locator("#map").evaluate("(map) => map.viewBox.baseVal.height") == pytest.approx(640, abs=2)
+    page.get_by_role("link", name="Whole map").click()
+    page.wait_for_url("**/map?view=1%2C500%2C320")
+    page.reload()
+    assert width_of(page) == 1000
+    page.get_by_role("link", name="Closer").click()
+    assert width_of(page) == 500
+
+
 def test_the_wheel_brings_the_map_closer_with_more_names_and_an_address(page: Page) -> None:
     open_map(page)
     before = shown_names(page)

@@ -47,11 +47,24 @@ export class Completion {
     this.list.replaceChildren(...fitting.map(([name, type]) => option(name, type)));
     this.list.hidden = !fitting.length;
     if (!fitting.length) return;
-    const line = before.split("\n").length;
-    const height = parseFloat(getComputedStyle(this.area).lineHeight);
-    this.list.style.top = `${this.area.offsetTop + 16 + line * height - this.area.scrollTop}px`;
-    this.list.style.left = `${Math.min(this.area.offsetWidth / 2, 16 + (before.length - before.lastIndexOf("\n")) * 8)}px`;
+    const { left, bottom } = this.caret();
+    this.list.style.top = `${this.area.offsetTop + bottom - this.area.scrollTop}px`;
+    this.list.style.left = `${Math.min(this.area.offsetWidth / 2, left)}px`;
     this.choose(0);
+  }
+
+  // Measured in a copy of the text, whose lines break where those of the area do.
+  caret() {
+    const copy = document.createElement("div");
+    const end = document.createElement("span");
+    end.textContent = "\u200b";
+    copy.className = "copy";
+    copy.style.width = `${this.area.offsetWidth}px`;
+    copy.append(this.area.value.slice(0, this.area.selectionStart), end);
+    this.area.after(copy);
+    const place = { left: end.offsetLeft, bottom: end.offsetTop + end.offsetHeight };
+    copy.remove();
+    return place;
   }
 
   close() {

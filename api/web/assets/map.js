@@ -11,7 +11,7 @@ const CLOSEST = 16;
 const AREAS_UP_TO = 2.5;
 const PAUSE = 200; // milliseconds after a letter, before the server is asked
 
-const view = box(map.viewBox.baseVal);
+const view = new URL(location).searchParams.has("view") ? box(map.viewBox.baseVal) : home();
 const points = [...map.querySelectorAll(".points a")];
 const byIri = new Map(points.map((point) => [point.dataset.iri, point]));
 const definitions = new Map();
@@ -20,17 +20,33 @@ function box({ x, y, width, height }) {
   return { x, y, width, height };
 }
 
+// What is shown first: the whole map, or of a map that is higher than wide, the middle, in all its height.
+function home() {
+  const width = Math.min(WHOLE.width, Math.round(WHOLE.height / ratio()));
+  return { x: (WHOLE.width - width) / 2, y: 0, width, height: width * ratio() };
+}
+
+function ratio() {
+  const { width, height } = map.getBoundingClientRect();
+  return height / width;
+}
+
+function within(start, length, whole) {
+  return length < whole ? Math.min(Math.max(start, 0), whole - length) : (whole - length) / 2;
+}
+
 function show() {
+  const middle = view.y + view.height / 2;
   view.width = Math.min(Math.max(view.width, WHOLE.width / CLOSEST), WHOLE.width);
-  view.height = (view.width * WHOLE.height) / WHOLE.width;
-  view.x = Math.min(Math.max(view.x, 0), WHOLE.width - view.width);
-  view.y = Math.min(Math.max(view.y, 0), WHOLE.height - view.height);
+  view.height = view.width * ratio();
+  view.x = within(view.x, view.width, WHOLE.width);
+  view.y = within(middle - view.height / 2, view.height, WHOLE.height);
   map.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
   const scale = map.clientWidth / view.width;
   map.style.setProperty("--unit", 1 / scale);
   for (const labels of map.querySelectorAll(".labels")) labels.classList.toggle("gone", labels.dataset.scale > scale);
   map.querySelector(".areas").classList.toggle("gone", scale > AREAS_UP_TO || scale < 0.6);
-  map.style.touchAction = view.width < WHOLE.width ? "none" : "pan-y"; // a page can be scrolled over the whole map
+  map.style.touchAction = view.height < WHOLE.height - 1 ? "none" : "pan-y"; // a page is scrolled where the map cannot be
   untangle();
   for (const point of points) point.tabIndex = isInView(point) && !point.matches(".faded") ? 0 : -1;
   remember();
@@ -50,18 +66,22 @@ function zoom(factor, at = { x: view.x + view.width / 2, y: view.y + view.height
   const width = Math.min(Math.max(view.width / factor, WHOLE.width / CLOSEST), WHOLE.width);
   view.x = at.x - ((at.x - view.x) * width) / view.width;
   view.y = at.y - ((at.y - view.y) * width) / view.width;
+  view.height *= width / view.width;
   view.width = width;
   show();
 }
 
 function remember() {
   const address = new URL(location);
-  const middle = [view.x + view.width / 2, view.y + view.height / 2].map((value) => Math.round(value * 10) / 10);
-  const times = Math.round((WHOLE.width / view.width) * 100) / 100;
-  put(address, "view", times > 1 ? [times, ...middle].join(",") : "");
+  put(address, "view", named(view) === named(home()) ? "" : named(view));
   put(address, "q", field.value.trim());
   clearTimeout(remember.timer);
   remember.timer = setTimeout(() => history.replaceState(null, "", address), PAUSE);
+}
+
+function named({ x, y, width, height }) {
+  const middle = [x + width / 2, y + height / 2].map((value) => Math.round(value * 10) / 10);
+  return [Math.round((WHOLE.width / width) * 100) / 100, ...middle].join(",");
 }
 
 function put(address, name, value) {
@@ -267,7 +287,7 @@ function entry(node, point) {
   there.setAttribute("aria-label", `on the map: ${node.name}`);
   there.addEventListener("click", () => {
     const { x, y } = place(point);
-    Object.assign(view, { x: x - WHOLE.width / 8, y: y - WHOLE.height / 8, width: WHOLE.width / 4 });
+    Object.assign(view, { x: x - WHOLE.width / 8, y: y - WHOLE.height / 8, width: WHOLE.width / 4, height: WHOLE.height / 4 });
     show();
     point.focus();
   });

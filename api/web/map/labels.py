@@ -7,12 +7,23 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SCALES", "Label", "first_scales"]
+__all__ = ["SCALES", "Label", "clear_place", "first_scales"]
 
 SCALES: Final = (0.35, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
 """Pixels of a screen for a unit of the map: from the whole map on a phone to a sixteenth of it on a table."""
 
 _CELL: Final = 4  # pixels: names may come so near to each other
+_SMALL: Final = 0.7  # the scale of the map on a small screen, where map.css writes the names of areas smaller, too:
+_SMALLER: Final = 14 / 17
+_NEAR: Final = np.array(
+    sorted(
+        ((x, y) for x in range(-96, 97, 8) for y in range(-72, 73, 6)),
+        key=lambda offset: (offset[0] ** 2 + offset[1] ** 2, offset),
+    ),
+    dtype=np.float64,
+)  # units, the nearest first
+
+_Pixels = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,46 @@ def first_scales(
                 box[...] = True
                 first[position] = scale
     return first
+
+
+def clear_place(
+    label: Label, size: tuple[float, float], marks: Sequence[Label], beside: Sequence[Label]
+) -> tuple[float, float] | None:
+    """Return where, near its own place, the label of an area hides the fewest of `marks`, the nearest of such places.
+
+    There it lies on the map, whose `size` is in units, and over none of the areas' labels `beside`; None if it can not.
+    What is clear at scale 1 is so at larger ones; of places that are alike in this, that on a small screen is better.
+    """
+    half = np.array([label.width, label.height]) / 2 * _SMALLER / _SMALL
+    start = np.clip([label.x, label.y], half, np.array(size) - half)
+    reach_x, reach_y = _NEAR.max(axis=0) + 2 * half
+    near = [one for one in marks if abs(one.x - start[0]) < reach_x and abs(one.y - start[1]) < reach_y]
+    places = start + _NEAR
+    allowed = np.ones(len(places), dtype=bool)
+    hidden: list[NDArray[np.int64]] = []
+    for scale, part in ((_SMALL, _SMALLER), (1.0, 1.0)):
+        box = np.array([label.width, label.height]) * part
+        corners = places * scale - box / 2
+        allowed &= ((corners >= 0) & (corners + box <= np.array(size) * scale)).all(axis=1)
+        allowed &= _hidden(corners, box, [_scaled(one, part) for one in beside], scale) == 0
+        hidden.append(_hidden(corners, box, near, scale))
+    if not allowed.any():
+        return None
+    x, y = places[allowed][np.lexsort([count[allowed] for count in hidden])[0]].tolist()
+    return x, y
+
+
+def _scaled(label: Label, part: float) -> Label:
+    return Label(label.x, label.y, label.left * part, label.width * part, label.height * part)
+
+
+def _hidden(corners: _Pixels, box: _Pixels, others: Sequence[Label], scale: float) -> NDArray[np.int64]:
+    """Return how many of the others lie under a box, for each place of its upper left corner."""
+    theirs = np.array([(one.x * scale + one.left, one.y * scale - one.height / 2) for one in others]).reshape(-1, 2)
+    sizes = np.array([(one.width, one.height) for one in others]).reshape(-1, 2)
+    mine = corners[:, None]
+    count: NDArray[np.int64] = ((mine < theirs + sizes) & (theirs < mine + box)).all(axis=2).sum(axis=1)
+    return count
 
 
 def _box(taken: NDArray[np.bool_], label: Label, scale: float) -> NDArray[np.bool_]:

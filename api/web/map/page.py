@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ import numpy as np
 
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses
-from api.web.map.labels import SCALES, Label, first_scales
+from api.web.map.labels import SCALES, Label, clear_place, first_scales
 from api.web.map.terms import MapTerms
 from api.web.map.view import HEIGHT, WIDTH, View
 from api.web.templates import render
@@ -178,25 +178,22 @@ def _on_paper(places: Places) -> Places:
 
 
 def _areas(groups: Sequence[Group]) -> Sequence[Name]:
-    """Return the names of the categories that have a color, in the middle of their points or a line or two beside."""
+    """Return the names of the categories that have a color, near the middle of their points, where there is room."""
+    marks = [_mark(point) for group in groups for point in group.points]
     areas: list[Name] = []
     for group in groups:
         if group.color == COLORS or not group.points:
             continue
         x, y = (float(np.median([getattr(point, axis) for point in group.points])) for axis in ("x", "y"))
-        for lines in (0, -1, 1, -2, 2):
-            area = Name(
-                group.name, x, y + lines * _LARGE_LINE, group.color, is_faded=all(p.is_faded for p in group.points)
-            )
-            if first_scales([_large(area)], _SIZE, [_large(one) for one in areas], (1.0,)) == [1.0]:
-                areas.append(area)
-                break
+        area = Name(group.name, x, y, group.color, is_faded=all(point.is_faded for point in group.points))
+        if place := clear_place(_large(area), _SIZE, marks, [_large(one) for one in areas]):
+            areas.append(replace(area, x=place[0], y=place[1]))
     return areas
 
 
 def _names(points: Sequence[Point], areas: Sequence[Name]) -> list[Name]:
     """Return the names of terms, the first before the others where there is little room."""
-    marks = [Label(point.x, point.y, -_MARK / 2, _MARK, _MARK) for point in points]
+    marks = [_mark(point) for point in points]
     labels = [Label(point.x, point.y, _GAP, _LETTER * len(_cut(point.name)), _LINE) for point in points]
     since = _remembered_scales(tuple(labels), (*marks, *map(_large, areas)))
     return [
@@ -209,6 +206,10 @@ def _names(points: Sequence[Point], areas: Sequence[Name]) -> list[Name]:
 @lru_cache(maxsize=4)
 def _remembered_scales(labels: tuple[Label, ...], beside: tuple[Label, ...]) -> list[float | None]:
     return first_scales(labels, _SIZE, beside)  # 0.1 s for 3,000
+
+
+def _mark(point: Point) -> Label:
+    return Label(point.x, point.y, -_MARK / 2, _MARK, _MARK)
 
 
 def _large(area: Name) -> Label:
