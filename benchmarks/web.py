@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import time
 from collections.abc import Iterable, Mapping
 from itertools import cycle, islice
 from pathlib import Path
@@ -27,6 +28,8 @@ def main() -> None:
     folder = sample_folder()
     rows = []
     with serve(folder) as server:
+        while 'http-equiv="refresh"' in server.client.get("/map", headers=_BROWSER).text:
+            time.sleep(0.2)  # until a process of its own has drawn the map
         for kind, addresses in _addresses(folder).items():
             for address in addresses[:20]:
                 _open(server, address)
@@ -52,6 +55,8 @@ def _addresses(folder: Path) -> Mapping[str, list[str]]:
         "category": [of(iri) for iri in catalogue.categories],
         "all categories": ["/categories"],
         "all organisations": ["/organizations"],
+        "map": ["/map"],
+        "search on the map": ["/map?" + urlencode({"q": name}) for name in names],
         "nothing there": [of(iri) + "-x" for iri in terms],
     }
     lexicon.close()

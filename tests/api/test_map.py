@@ -29,6 +29,7 @@ POINT = re.compile(
     r'<a href="(?P<address>[^"]*)" data-iri="(?P<iri>[^"]*)"(?: class="(?P<style>\w+)")?[^>]*><title>(?P<name>[^<]*)'
     r'</title><use href="#s(?P<shape>\d+)" x="(?P<x>[\d.]+)" y="(?P<y>[\d.]+)"/></a>'
 )
+AREAS = re.compile(r'<text class="c\d+"[^>]*>[^<]+</text>')
 ENOUGH = 60.0  # seconds after which a test fails instead of waiting for ever
 
 
@@ -175,8 +176,10 @@ def test_of_many_terms_each_category_has_its_share_and_hits_are_added(
     assert set(shares.values()) <= {3, 4, 5}
     client = serve(sample_folder)
     missing = next(brief for iri, brief in lexicon.catalogue.terms.items() if iri not in chosen.iris)
-    assert missing.name not in {point["name"] for point in points_on(drawn(client))}
+    whole = drawn(client)
+    assert missing.name not in {point["name"] for point in points_on(whole)}
     searched = drawn(client, f"/map?q={missing.name}")
+    assert AREAS.findall(searched.text) == AREAS.findall(whole.text) != []  # no name of a category moves
     assert "40 of 107 terms" in searched.text
     hits = {point["name"] for point in points_on(searched) if point["style"] == "hit"}
     assert missing.name in hits

@@ -1,7 +1,7 @@
 """The page at /map: all terms as points, near in meaning near on the paper, with the names that there is room for."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -105,8 +105,9 @@ def map_page(
     placed = dict(zip((*terms.iris, *added), _on_paper(places).tolist(), strict=True))
     groups = _groups(lexicon, addresses, terms, placed, set(found), chosen, search.text)
     points = {point.iri: point for group in groups for point in group.points}
-    areas = _areas(groups)
-    names = _names(sorted((points[iri] for iri in terms.iris), key=lambda point: (len(point.name), point.iri)), areas)
+    drawn = [points[iri] for iri in terms.iris]
+    areas = _areas(groups, drawn)
+    names = _names(sorted(drawn, key=lambda point: (len(point.name), point.iri)), areas)
     return render(
         "map.html",
         addresses=addresses,
@@ -118,7 +119,7 @@ def map_page(
         names=names,
         hit_names=_names([points[iri] for iri in found], ()),
         total=len(lexicon.catalogue.terms),
-        drawn=len(terms.iris),
+        drawn=len(drawn),
         category=lexicon.catalogue.categories[chosen].name if chosen else "",
         search=search,
         least_score=LEAST_SCORE,
@@ -177,18 +178,32 @@ def _on_paper(places: Places) -> Places:
     return found
 
 
-def _areas(groups: Sequence[Group]) -> Sequence[Name]:
-    """Return the names of the categories that have a color, near the middle of their points, where there is room."""
-    marks = [_mark(point) for group in groups for point in group.points]
+def _areas(groups: Sequence[Group], drawn: Collection[Point]) -> Sequence[Name]:
+    """Return the names of the categories that have a color, near the middle of their points, where there is room.
+
+    Only points that are `drawn` whatever is searched for count, so that no name moves by a search.
+    """
+    iris = {point.iri for point in drawn}
     areas: list[Name] = []
     for group in groups:
-        if group.color == COLORS or not group.points:
-            continue
-        x, y = (float(np.median([getattr(point, axis) for point in group.points])) for axis in ("x", "y"))
-        area = Name(group.name, x, y, group.color, is_faded=all(point.is_faded for point in group.points))
-        if place := clear_place(_large(area), _SIZE, marks, [_large(one) for one in areas]):
-            areas.append(replace(area, x=place[0], y=place[1]))
-    return areas
+        points = [point for point in group.points if point.iri in iris]
+        if points and group.color != COLORS:
+            x, y = (float(np.median([getattr(point, axis) for point in points])) for axis in ("x", "y"))
+            areas.append(Name(group.name, x, y, group.color, is_faded=all(point.is_faded for point in points)))
+    places = _remembered_places(tuple(map(_large, areas)), tuple(map(_mark, drawn)))
+    return [replace(area, x=place[0], y=place[1]) for area, place in zip(areas, places, strict=True) if place]
+
+
+@lru_cache(maxsize=4)
+def _remembered_places(areas: tuple[Label, ...], marks: tuple[Label, ...]) -> list[tuple[float, float] | None]:
+    places: list[tuple[float, float] | None] = []
+    placed: list[Label] = []
+    for area in areas:
+        place = clear_place(area, _SIZE, marks, placed)  # 35 ms among 3,000 points
+        places.append(place)
+        if place:
+            placed.append(replace(area, x=place[0], y=place[1]))
+    return places
 
 
 def _names(points: Sequence[Point], areas: Sequence[Name]) -> list[Name]:
