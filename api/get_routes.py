@@ -8,7 +8,10 @@ from fastapi.responses import Response
 __all__ = ["add_get"]
 
 
-def add_get(router: APIRouter, path: str, endpoint: Callable[..., Awaitable[Response]], summary: str) -> None:
-    """Answer GET and HEAD at `path` by `endpoint`; the server sends no body to HEAD, whatever it returns."""
-    router.get(path, summary=summary)(endpoint)
+def add_get(router: APIRouter, path: str, endpoint: Callable[..., Awaitable[Response]], summary: str = "") -> None:
+    """Answer GET and HEAD at `path` by `endpoint`; the server sends no body to HEAD, whatever it returns.
+
+    What has a summary stands in the OpenAPI document.
+    """
+    router.get(path, summary=summary, include_in_schema=bool(summary))(endpoint)
     router.head(path, include_in_schema=False)(endpoint)

@@ -53,5 +53,5 @@ def web_routes(current: Current, encoder: QueryEncoder, settings: Settings) -> A
     add_get(router, "/", home, "Search, and what there is")
     add_get(router, "/categories", categories, "All categories")
     add_get(router, "/organizations", organizations, "All organisations, with their units")
-    add_get(router, "/assets/{digest}/{name}", asset, "A style sheet, a script or a picture")
+    add_get(router, "/assets/{digest}/{name}", asset)
     return router
