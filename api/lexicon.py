@@ -11,7 +11,7 @@ from embeddings.annotations import Annotation, Annotator
 from embeddings.encoder import Encoder, Vectors
 from embeddings.hits import Hit, SearchMode
 from embeddings.search_index import SearchIndex, open_search_index
-from graph.catalogue import Catalogue, TermWhere
+from graph.catalog import Catalog, TermWhere
 from graph.dataset import DatasetSize, read_dataset_size
 from graph.errors import InvalidIri
 from graph.export import RdfFormat, describe
@@ -59,9 +59,9 @@ class Lexicon:
         self._lock = Lock()
 
     @cached_property
-    def catalogue(self) -> Catalogue:
+    def catalog(self) -> Catalog:
         """All terms in brief; read at the first use."""
-        return Catalogue(self.store)
+        return Catalog(self.store)
 
     @cached_property
     def annotator(self) -> Annotator:
@@ -84,13 +84,13 @@ class Lexicon:
         return {iri: known[iri] for iri in iris if iri in known}
 
     def warm_up(self, former: "Lexicon | None" = None) -> None:
-        """Read the catalogue and the terms before they are asked for, as many as are remembered; make the annotator.
+        """Read the catalog and the terms before they are asked for, as many as are remembered; make the annotator.
 
         What `former`, the lexicon of an earlier state, remembers of sources that did not change is taken over.
         """
-        waiting = list(self.catalogue.terms)[:_REMEMBERED_TERMS]
+        waiting = list(self.catalog.terms)[:_REMEMBERED_TERMS]
         if former is not None:
-            before, now = former.catalogue.sources, self.catalogue.sources
+            before, now = former.catalog.sources, self.catalog.sources
             sources = {iri for iri, source in now.items() if source.digest and before.get(iri) == source}
             with former._lock:
                 kept = {iri: term for iri, term in former._terms.items() if term.source in sources}
@@ -136,12 +136,12 @@ class Lexicon:
         return [replace(one, keys=keys) for one, keys in kept if keys]
 
     def allowed(self, where: TermWhere) -> frozenset[Iri] | None:
-        """Return the terms that fit, None for all; that reads no catalogue. Raises `UnknownName`."""
-        return None if where == TermWhere() else self.catalogue.select(where)
+        """Return the terms that fit, None for all; that reads no catalog. Raises `UnknownName`."""
+        return None if where == TermWhere() else self.catalog.select(where)
 
     def facets(self, terms: Collection[Iri]) -> Facets:
-        """Return how many of these terms there are by category, organisation and glossary; each stands there once."""
-        return self._all_facets if len(terms) == len(self.catalogue.terms) else Facets(self.catalogue, terms)
+        """Return how many of these terms there are by category, organization and glossary; each stands there once."""
+        return self._all_facets if len(terms) == len(self.catalog.terms) else Facets(self.catalog, terms)
 
     def mentions(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
         """Return the terms that each text names."""
@@ -161,32 +161,32 @@ class Lexicon:
 
     def sharing_developers(self, term: Iri) -> list[Iri]:
         """Return the other terms with a developer of this one, those with most in common first."""
-        brief = self.catalogue.terms[term]
-        shared = {other.iri: len(brief.developers & other.developers) for other in self.catalogue.terms.values()}
+        brief = self.catalog.terms[term]
+        shared = {other.iri: len(brief.developers & other.developers) for other in self.catalog.terms.values()}
         found = [iri for iri, number in shared.items() if number and iri != term]
         return sorted(found, key=lambda iri: (-shared[iri], iri))
 
     def terms_of(self, organizations: Iterable[Iri], where: TermWhere = TermWhere()) -> list[Iri]:
-        """Return the terms that any of these organisations develops, in the order of their names."""
+        """Return the terms that any of these organizations develops, in the order of their names."""
         wanted = frozenset(organizations)
-        briefs = self.catalogue.terms
-        return [iri for iri in self.catalogue.ordered(where) if not wanted.isdisjoint(briefs[iri].developers)]
+        briefs = self.catalog.terms
+        return [iri for iri in self.catalog.ordered(where) if not wanted.isdisjoint(briefs[iri].developers)]
 
     def counts(self) -> dict[str, int | str | None]:
         """Return how much there is of everything; `organizations` are those that terms name themselves."""
-        catalogue, manifest = self.catalogue, self.index.manifest
-        developers = {one for brief in catalogue.terms.values() for one in brief.developers}
-        terms = self.terms(catalogue.terms.keys()).values()
+        catalog, manifest = self.catalog, self.index.manifest
+        developers = {one for brief in catalog.terms.values() for one in brief.developers}
+        terms = self.terms(catalog.terms.keys()).values()
         return {
-            "terms": len(catalogue.terms),
+            "terms": len(catalog.terms),
             "synonyms": sum(len(term.synonyms) for term in terms),
-            "categories": len(catalogue.categories),
+            "categories": len(catalog.categories),
             "organizations": len(developers),
-            "parentOrganizations": len(catalogue.organizations.keys() - developers),
-            "glossaries": len(catalogue.glossaries),
-            "sources": len(catalogue.sources),
-            "refusedPages": sum(len(source.refused) for source in catalogue.sources.values()),
-            "mentions": sum(map(len, self.mentions(catalogue.terms.keys()).values())),
+            "parentOrganizations": len(catalog.organizations.keys() - developers),
+            "glossaries": len(catalog.glossaries),
+            "sources": len(catalog.sources),
+            "refusedPages": sum(len(source.refused) for source in catalog.sources.values()),
+            "mentions": sum(map(len, self.mentions(catalog.terms.keys()).values())),
             "model": manifest.model,
             "dimension": manifest.dimension,
         }
@@ -198,7 +198,7 @@ class Lexicon:
 
     @cached_property
     def _all_facets(self) -> Facets:
-        return Facets(self.catalogue, self.catalogue.terms)
+        return Facets(self.catalog, self.catalog.terms)
 
     def _remember(self, terms: Mapping[Iri, Term]) -> None:
         with self._lock:

@@ -25,9 +25,9 @@ class WarmUp:
         self.is_done = False
 
     def run(self) -> None:
-        """Load the catalogue and the model, which may be missing, then whatever else takes its time."""
+        """Load the catalog and the model, which may be missing, then whatever else takes its time."""
         lexicon = self._current.lexicon
-        lexicon.catalogue  # noqa: B018 (read before anybody waits for it)
+        lexicon.catalog  # noqa: B018 (read before anybody waits for it)
         try:
             lexicon.index.encode(["warm up"])
         except EmbeddingsError as error:

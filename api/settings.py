@@ -35,7 +35,7 @@ class Settings(BaseSettings):
         " The first ingest exports the model; without an export, `torch` runs it.",
     )
     license: str | None = Field(
-        None, description="The IRI of the licence of the data, which `/.well-known/void` tells."
+        None, description="The IRI of the license of the data, which `/.well-known/void` tells."
     )
     mentions: bool = Field(True, description="Whether terms are linked to the terms that their text names.")
     api_key: SecretStr | None = Field(

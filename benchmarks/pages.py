@@ -27,7 +27,7 @@ __all__ = ["MOST_PAGES", "GeneratedPage", "generate_pages", "write_pages"]
 MOST_PAGES = len(MODIFIERS) * len(OBJECTS) * len(HEADS)
 """So many different names can be made, 129,600."""
 
-_NEWCOMERS = 0.15  # the share of sentences about an organisation that the registry does not know
+_NEWCOMERS = 0.15  # the share of sentences about an organization that the registry does not know
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from benchmarks.queries import distinct_queries
 from benchmarks.report import Cell, Report
 from benchmarks.server import Server, serve
 from embeddings.hits import SearchMode
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 
 _SEARCH = """
 query Search($query: String!, $mode: SearchMode!, $where: TermWhere) {
@@ -29,7 +29,7 @@ _LIMIT = 10
 _FILTERS: dict[str, dict[str, str]] = {
     "none": {},
     "a category": {"category": "Inference and Serving"},
-    "an organisation": {"organization": "Google"},
+    "an organization": {"organization": "Google"},
 }
 
 
@@ -103,7 +103,7 @@ def _ranking(lexicon: Lexicon, count: int) -> dict[str, Timing]:
         for title, conditions in _FILTERS.items():
             where = TermWhere(**conditions)  # type: ignore[arg-type]
             allowed = lexicon.allowed(where)
-            share = 100 if allowed is None else 100 * len(allowed) / len(lexicon.catalogue.terms)
+            share = 100 if allowed is None else 100 * len(allowed) / len(lexicon.catalog.terms)
 
             def rank(query: str, mode: SearchMode = mode, where: TermWhere = where) -> object:
                 return lexicon.search(query, mode, where, None, vectors[query], _LIMIT)

@@ -14,7 +14,7 @@ from benchmarks.folders import sample_folder
 from benchmarks.measure import Timing, time_each
 from benchmarks.report import Report
 from benchmarks.server import Server, serve
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 
 _BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -42,19 +42,19 @@ def main() -> None:
 
 def _addresses(folder: Path) -> Mapping[str, list[str]]:
     lexicon = open_current_lexicon(folder, None)
-    catalogue, of = lexicon.catalogue, Addresses(lexicon.iris.base, "").of
-    terms = catalogue.ordered(TermWhere())
-    names = [catalogue.terms[iri].name for iri in terms]
+    catalog, of = lexicon.catalog, Addresses(lexicon.iris.base, "").of
+    terms = catalog.ordered(TermWhere())
+    names = [catalog.terms[iri].name for iri in terms]
     found = {
         "front": ["/"],
         "search for a name": _searches(names),
         "search for what was not asked before": _searches(f"what is {name}, number" for name in names),
-        "terms of a category": ["/?" + urlencode({"category": iri}) for iri in catalogue.categories],
+        "terms of a category": ["/?" + urlencode({"category": iri}) for iri in catalog.categories],
         "term": [of(iri) for iri in terms],
-        "organisation": [of(iri) for iri in catalogue.organizations],
-        "category": [of(iri) for iri in catalogue.categories],
+        "organization": [of(iri) for iri in catalog.organizations],
+        "category": [of(iri) for iri in catalog.categories],
         "all categories": ["/categories"],
-        "all organisations": ["/organizations"],
+        "all organizations": ["/organizations"],
         "map": ["/map"],
         "search on the map": ["/map?" + urlencode({"q": name}) for name in names],
         "nothing there": [of(iri) + "-x" for iri in terms],

@@ -116,7 +116,7 @@ def _embed(
     """Return the vector of each text, and the keys of those that were not known."""
     digests = {key: text_digest(text) for key, text in texts.items()}
     known = cache.find(digests, encoder.model)
-    # Neighbours in length share a batch, and the padding in it is short.
+    # Neighbors in length share a batch, and the padding in it is short.
     missing = sorted((key for key in texts if key not in known), key=lambda key: (len(texts[key]), key))
     for start in range(0, len(missing), _CHUNK):
         keys = missing[start : start + _CHUNK]

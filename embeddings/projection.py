@@ -15,7 +15,7 @@ Places: TypeAlias = NDArray[np.float64]
 """Points on the plane, shape (count, 2), each coordinate from 0 to 1."""
 
 _FEWEST = 6
-"""Fewer have no neighbours to speak of: the two main directions of their vectors place them."""
+"""Fewer have no neighbors to speak of: the two main directions of their vectors place them."""
 
 _PERPLEXITY = 30.0
 _ROUNDS = 500
@@ -62,9 +62,9 @@ def place_among(vectors: Vectors, placed: Vectors, places: Places) -> Places:
 
 
 def _main_directions(vectors: Vectors) -> Places:
-    centred = vectors.astype(np.float64) - vectors.mean(axis=0)
-    _, directions = np.linalg.eigh(centred.T @ centred)
-    found: Places = centred @ directions[:, :-3:-1]
+    centered = vectors.astype(np.float64) - vectors.mean(axis=0)
+    _, directions = np.linalg.eigh(centered.T @ centered)
+    found: Places = centered @ directions[:, :-3:-1]
     farthest = found[np.abs(found).argmax(axis=0), [0, 1]]
     return found * np.where(farthest < 0, -1.0, 1.0)  # the sign of an eigenvector is anybody's choice
 

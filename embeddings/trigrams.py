@@ -64,7 +64,7 @@ class TrigramIndex:
         """
         wanted = np.unique(_trigrams(f"  {string} "))
         places = np.searchsorted(self._grams, wanted)
-        found = np.append(self._grams, -1)[places] == wanted  # the place of an absent one is its neighbour's
+        found = np.append(self._grams, -1)[places] == wanted  # the place of an absent one is its neighbor's
         postings = [self._strings[self._starts[place] : self._starts[place + 1]] for place in places[found]]
         common = np.bincount(np.concatenate([self._strings[:0], *postings]), minlength=len(self._sizes))
         # No string has more trigrams in common than it has, so that few need to be divided:

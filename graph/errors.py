@@ -7,7 +7,7 @@ GraphError
 ├── QueryError          a query that the store does not accept
 ├── QueryRefused        a query that does more than read what is here
 ├── ResultTooLarge      an answer past the size that was allowed
-├── UnknownName         a category, organisation or glossary that is not there
+├── UnknownName         a category, organization or glossary that is not there
 └── StoreError          the store itself
     ├── StoreMissing    nothing is there
     ├── StoreLocked     another process writes there

@@ -143,7 +143,7 @@ def _first_iri(facts: Mapping[Iri, Collection[Node]], property_: Iri) -> Iri | N
 
 
 def read_organizations(store: TripleStore) -> dict[Iri, Organization]:
-    """Return every organisation in the graph, by IRI, in the order of their names. One query."""
+    """Return every organization in the graph, by IRI, in the order of their names. One query."""
     facts: dict[Iri, dict[Iri, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for organization, property_, value in store.query(bind(ORGANIZATIONS)):
         facts[str(organization)][str(property_)].append(value)  # type: ignore[arg-type]

@@ -87,7 +87,7 @@ class Iris:
         return identifier if _GIVEN.match(identifier) and _IRI.fullmatch(identifier) else self.term(identifier)
 
     def organization(self, name: str) -> Iri:
-        """IRI of the organisation called `name`."""
+        """IRI of the organization called `name`."""
         return f"{self.base}organization/{slug(name)}"
 
     def category(self, name: str) -> Iri:
@@ -137,7 +137,7 @@ class Iris:
 
     @property
     def shared_graph(self) -> Iri:
-        """Name of the graph of what sources share: glossaries, categories and the registry's organisations."""
+        """Name of the graph of what sources share: glossaries, categories and the registry's organizations."""
         return f"{self.base}graph/shared"
 
 

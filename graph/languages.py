@@ -15,9 +15,9 @@ def in_languages(texts: Sequence[Literal], languages: Sequence[str]) -> Sequence
     language, in any variety of it: `de-CH`. Where nothing is in any of them, the texts are those in the language of
     `preferred`: English, else none, else the first by its tag.
 
-    >>> texts = [Literal("colour", "en-gb"), Literal("Farbe", "de"), Literal("couleur", "fr")]
+    >>> texts = [Literal("color", "en-gb"), Literal("Farbe", "de"), Literal("couleur", "fr")]
     >>> [[text.value for text in in_languages(texts, languages)] for languages in (["de-AT"], ["en"], ["it"])]
-    [['Farbe'], ['colour'], ['colour']]
+    [['Farbe'], ['color'], ['color']]
     """
     tags = sorted({text.language for text in texts})
     found = next((tag for language in languages for tag in _looked_up(language.lower(), tags)), None)

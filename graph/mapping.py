@@ -97,7 +97,7 @@ def glossary_triples(glossary: Glossary) -> Iterator[Triple]:
 
 
 def organization_triples(organization: Organization) -> Iterator[Triple]:
-    """Yield the facts about an organisation; what it works on stands with the terms."""
+    """Yield the facts about an organization; what it works on stands with the terms."""
     yield organization.iri, RDF.type, SCHEMA.Organization
     for name in organization.names:
         yield organization.iri, SCHEMA.name, name

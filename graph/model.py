@@ -21,7 +21,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Involvement:
-    """One organisation's work on one term, in the page's own sentence."""
+    """One organization's work on one term, in the page's own sentence."""
 
     organization: Iri
     description: Literal
@@ -92,7 +92,7 @@ class Relations:
 class Organization:
     """A company, laboratory, university or product unit that develops technology.
 
-    `names`, the one to show first, and `alternate_names` are in all languages; `parent` is the organisation that
+    `names`, the one to show first, and `alternate_names` are in all languages; `parent` is the organization that
     this one is a unit of; `wikidata` is an item id such as `Q37156`.
     """
 

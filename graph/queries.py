@@ -9,9 +9,9 @@ from graph.rdf import Iri, Literal, Node, Triple
 from graph.vocabulary import PREFIXES
 
 __all__ = [
-    "CATALOGUE_CATEGORIES",
-    "CATALOGUE_DEVELOPERS",
-    "CATALOGUE_TERMS",
+    "CATALOG_CATEGORIES",
+    "CATALOG_DEVELOPERS",
+    "CATALOG_TERMS",
     "CATEGORIES",
     "CLASSES",
     "DESCRIPTIONS",
@@ -70,7 +70,7 @@ def serialize(node: Node) -> str:
 def bind(query: str, **values: Value) -> str:
     """Return `query` with each `$name` replaced by its value, and the prefixes declared.
 
-    A node is serialised, an integer written as it is, an iterable of nodes becomes a list parted by spaces
+    A node is serialized, an integer written as it is, an iterable of nodes becomes a list parted by spaces
     for `VALUES ?x { $name }`. Nothing inside a value is ever read as SPARQL. Raises `KeyError` for a
     placeholder without a value, `InvalidIri` and `ValueError` as `serialize` does.
     """
@@ -165,17 +165,17 @@ SELECT DISTINCT ?term ?relation ?other WHERE {
 }
 """
 
-CATALOGUE_TERMS: Final = """
+CATALOG_TERMS: Final = """
 SELECT ?term ?name ?glossary ?source WHERE {
   GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name ; skos:inScheme ?glossary }
 }
 """
 
-CATALOGUE_CATEGORIES: Final = """
+CATALOG_CATEGORIES: Final = """
 SELECT ?term ?category WHERE { GRAPH ?source { ?term prov:wasDerivedFrom ?source . ?category skos:member ?term } }
 """
 
-CATALOGUE_DEVELOPERS: Final = """
+CATALOG_DEVELOPERS: Final = """
 SELECT ?term ?organization WHERE { GRAPH ?source { ?term lex:developedBy ?organization } }
 """
 

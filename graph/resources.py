@@ -32,7 +32,7 @@ def read_descriptions(store: TripleStore, iris: Collection[Iri]) -> dict[Iri, li
     """Return each resource that is in the graph, by IRI, with its surroundings. Two queries.
 
     A description can be read alone: with its own triples come its involvements, the facts of its developers,
-    what points at it (the terms of an organisation, its units, the category of a term), and types and names
+    what points at it (the terms of an organization, its units, the category of a term), and types and names
     of all that it links to. Raises `InvalidIri`.
     """
     if not iris:

@@ -2,7 +2,7 @@
 
 | code | meaning |
 |---|---|
-| `broken-shape` | something of a class that Lexigraph writes too is not as that is: an organisation without a name |
+| `broken-shape` | something of a class that Lexigraph writes too is not as that is: an organization without a name |
 
 What Lexigraph makes of a document breaks no shape but those that `ingest.integrity` tells of, as a test holds. So what
 RDF documents state is validated alone, all of them together.

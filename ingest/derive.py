@@ -6,7 +6,7 @@ from graph.glossary import read_terms
 from graph.iris import Iris
 from graph.model import Term
 from graph.nquads import to_nquads
-from graph.queries import CATALOGUE_TERMS, GRAPH_TRIPLES, bind, delete_data, insert_data
+from graph.queries import CATALOG_TERMS, GRAPH_TRIPLES, bind, delete_data, insert_data
 from graph.rdf import Iri, Triple
 from graph.store import TripleStore
 from ingest.mentions import mention_triples
@@ -32,7 +32,7 @@ def derive_mentions(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> No
 
 def read_all_terms(store: TripleStore, known: Mapping[Iri, Term]) -> Iterator[Term]:
     """Yield every term in the order of their IRIs; those not `known` are read, without their developers."""
-    iris = sorted({str(row[0]) for row in store.query(bind(CATALOGUE_TERMS))})
+    iris = sorted({str(row[0]) for row in store.query(bind(CATALOG_TERMS))})
     for start in range(0, len(iris), _CHUNK):
         chunk = iris[start : start + _CHUNK]
         read = read_terms(store, [iri for iri in chunk if iri not in known], developers=False)

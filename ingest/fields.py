@@ -66,7 +66,7 @@ def letters_of(column: str) -> str:
 def meaning_of(column: str) -> Meaning | None:
     """Return what a column surely means, if anything: by its letters, as a numbered column, or as an RDF property.
 
-    >>> [meaning and meaning.field for meaning in map(meaning_of, ("Alt Label", "Synonym 2", "skos:broader", "Colour"))]
+    >>> [meaning and meaning.field for meaning in map(meaning_of, ("Alt Label", "Synonym 2", "skos:broader", "Hue"))]
     ['synonyms', 'synonyms', 'broader', None]
     """
     letters = letters_of(column)

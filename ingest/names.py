@@ -35,7 +35,7 @@ class KnownNames(Protocol):
         ...
 
     def is_unit(self, name: str, owner: str) -> bool:
-        """Tell whether the organisation called `name` is a unit, at any depth, of the one called `owner`."""
+        """Tell whether the organization called `name` is a unit, at any depth, of the one called `owner`."""
         ...
 
 
@@ -101,7 +101,7 @@ class NameFinder:
         """Return the name that begins at `start`.
 
         `opening` says that the text or a clause begins there, so that a capital proves nothing: one
-        capitalised word then counts as a name only if what follows reads as an organisation's action.
+        capitalized word then counts as a name only if what follows reads as an organization's action.
         """
         known = self._known.find(self.text, start)
         run = self._run(start)
@@ -129,7 +129,7 @@ class NameFinder:
         return self._behind_legal_form(start, known.end, True) if belongs else None
 
     def acts(self, after: int, lenient: bool) -> bool:
-        """Tell whether the text at `after` reads as what an organisation does, is or has.
+        """Tell whether the text at `after` reads as what an organization does, is or has.
 
         `lenient` accepts words that look like a verb too ("frobnicates the ...").
         """
@@ -172,7 +172,7 @@ class NameFinder:
         return Name(start, end, legal.end() if legal else end, known)
 
     def _run(self, start: int) -> int:
-        """Where the run of capitalised words that begins at `start` ends; `start` if there is none."""
+        """Where the run of capitalized words that begins at `start` ends; `start` if there is none."""
         text, end, position = self.text, start, start
         joined = ""
         while (word := _WORD.match(text, position)) and _is_name_word(word.group()):

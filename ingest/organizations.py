@@ -1,4 +1,4 @@
-"""Who an organisation is: the registry of known ones, and what it makes of a sentence's subject."""
+"""Who an organization is: the registry of known ones, and what it makes of a sentence's subject."""
 
 import re
 import tomllib
@@ -27,7 +27,7 @@ class RegistryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OrganizationFacts:
-    """What the registry says of one organisation.
+    """What the registry says of one organization.
 
     `parent` is the name of another entry. `ambiguous` names are ordinary words as well: they are matched
     in their exact case, and only alone or before one of the `products`.
@@ -44,7 +44,7 @@ class OrganizationFacts:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedOrganization:
-    """An organisation by its canonical name; one that is not known has the aliases that its sentence gave."""
+    """An organization by its canonical name; one that is not known has the aliases that its sentence gave."""
 
     name: str
     aliases: tuple[str, ...]
@@ -62,7 +62,7 @@ class _Spelling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Organizations:
-    """The known organisations, their names and units. `digest` is the SHA-256 of the registry file, as hex.
+    """The known organizations, their names and units. `digest` is the SHA-256 of the registry file, as hex.
 
     >>> organizations = Organizations.load()
     >>> [found.name for found in organizations.in_sentence("Amazon's SageMaker trains models.")]
@@ -108,11 +108,11 @@ class Organizations:
         )
 
     def in_sentence(self, sentence: str) -> tuple[ResolvedOrganization, ...]:
-        """Return the organisations that are the subject of `sentence`, each once; none if that is not clear."""
+        """Return the organizations that are the subject of `sentence`, each once; none if that is not clear."""
         return tuple(dict.fromkeys(self.resolve(subject) for subject in subjects_of(sentence, self)))
 
     def resolve(self, subject: Subject) -> ResolvedOrganization:
-        """Return the known organisation of this name, or a new one; an alias alone never merges two."""
+        """Return the known organization of this name, or a new one; an alias alone never merges two."""
         owner = self._owner(subject.name)
         if owner is not None:
             return ResolvedOrganization(owner, self.facts[owner].aliases, True)
@@ -144,7 +144,7 @@ class Organizations:
         return None
 
     def is_unit(self, name: str, owner: str) -> bool:
-        """Tell whether the organisation called `name` is a unit, at any depth, of the one called `owner`."""
+        """Tell whether the organization called `name` is a unit, at any depth, of the one called `owner`."""
         unit, of = self._owner(name), self._owner(owner)
         return unit is not None and of is not None and of in self.ancestors(unit)
 

@@ -12,7 +12,7 @@ from graph.errors import UnknownName
 from graph.glossary import read_sources, read_terms
 from graph.model import Glossary, Term
 from graph.nquads import to_nquads
-from graph.queries import CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, bind, replace_data
+from graph.queries import CATALOG_DEVELOPERS, CATALOG_TERMS, bind, replace_data
 from graph.rdf import Iri, Literal, Triple
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
@@ -84,7 +84,7 @@ def remove_source(
     if source is None:
         near = get_close_matches(name, [known.name for known in sources.values()], n=3, cutoff=0.3)
         raise UnknownName("source", name, near)
-    terms = [term for term, _, _, owner in writer.store.query(bind(CATALOGUE_TERMS)) if owner == source.iri]
+    terms = [term for term, _, _, owner in writer.store.query(bind(CATALOG_TERMS)) if owner == source.iri]
     writer.begin()
     writer.store.update(replace_data(dict.fromkeys((source.iri, *source.graphs), ())))
     writer.store.flush()
@@ -109,7 +109,7 @@ class _Run:
         self.known = read_sources(writer.store)
         self.owners: dict[Iri, Iri] = {}
         self.terms: dict[Iri, set[Iri]] = defaultdict(set)
-        for term, _, _, source in writer.store.query(bind(CATALOGUE_TERMS)):
+        for term, _, _, source in writer.store.query(bind(CATALOG_TERMS)):
             self.owners[str(term)] = str(source)
             self.terms[str(source)].add(str(term))
         self.names = {iri: source.name for iri, source in self.known.items()}
@@ -203,7 +203,7 @@ class _Run:
 
     def report(self) -> Report:
         developers: set[Iri] = set()
-        for term, organization in self.writer.store.query(bind(CATALOGUE_DEVELOPERS)):
+        for term, organization in self.writer.store.query(bind(CATALOG_DEVELOPERS)):
             if self.owners.get(str(term)) in self.stored:
                 developers.add(str(organization))
         return Report(

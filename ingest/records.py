@@ -1,4 +1,4 @@
-"""A term as its document states it, before organisations, IRIs and the graph."""
+"""A term as its document states it, before organizations, IRIs and the graph."""
 
 from dataclasses import dataclass
 

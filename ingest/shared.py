@@ -1,4 +1,4 @@
-"""Facts that many sources share, each said once: the glossary, its categories, the registry's organisations."""
+"""Facts that many sources share, each said once: the glossary, its categories, the registry's organizations."""
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import product
@@ -6,7 +6,7 @@ from itertools import product
 from graph.iris import Iris
 from graph.mapping import category_triples, glossary_triples, organization_triples
 from graph.model import Organization, Term
-from graph.queries import CATALOGUE_DEVELOPERS, bind
+from graph.queries import CATALOG_DEVELOPERS, bind
 from graph.rdf import Iri, Literal, Triple
 from graph.store import TripleStore
 from graph.vocabulary import SCHEMA, SKOS
@@ -64,10 +64,10 @@ def _slot(fact: Triple) -> tuple[object, ...]:
 
 
 def _developers(store: TripleStore, facts: Iterable[Triple]) -> Iterator[Iri]:
-    """Yield the organisations that any term names, and those that these are units of."""
+    """Yield the organizations that any term names, and those that these are units of."""
     parents = {unit: str(parent) for unit, predicate, parent in facts if predicate == SCHEMA.parentOrganization}
     seen: set[Iri] = set()
-    for _, developer in store.query(bind(CATALOGUE_DEVELOPERS)):
+    for _, developer in store.query(bind(CATALOG_DEVELOPERS)):
         organization: Iri | None = str(developer)
         while organization is not None and organization not in seen:
             seen.add(organization)

@@ -1,4 +1,4 @@
-"""English word classes that tell an organisation's name from an ordinary phrase, all in lower case."""
+"""English word classes that tell an organization's name from an ordinary phrase, all in lower case."""
 
 __all__ = [
     "ADVERBS",
@@ -126,14 +126,14 @@ FIELDS = _words(
     technologies telecommunications trade"""
 )
 
-# Who acts for an organisation whose name stands before ("Stanford researchers").
+# Who acts for an organization whose name stands before ("Stanford researchers").
 PEOPLE = _words(
     """academics community company consortium developer developers engineer engineers faculty group lab labs
     maintainers professor professors project researcher researchers scientist scientists staff startup
     students team teams"""
 )
 
-# A name before one of these is a product's, not an organisation's.
+# A name before one of these is a product's, not an organization's.
 PRODUCTS = _words(
     """algorithm api architecture benchmark compiler dataset format framework kernel language layer library method
     model models network networks package protocol technique toolkit paper"""

@@ -1,4 +1,4 @@
-"""Whom a sentence is about: the organisations that are its subject, as the sentence spells them."""
+"""Whom a sentence is about: the organizations that are its subject, as the sentence spells them."""
 
 import re
 from collections.abc import Iterator
@@ -54,18 +54,18 @@ _PLACES = frozenset({"USA", "US", "UK", "EU", "UAE"})
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An organisation as a sentence names it, with the other names that it gives in parentheses."""
+    """An organization as a sentence names it, with the other names that it gives in parentheses."""
 
     name: str
     aliases: tuple[str, ...] = ()
 
 
 def subjects_of(sentence: str, known: KnownNames) -> tuple[Subject, ...]:
-    """Return the organisations that `sentence` is about, in its order; none if that is not clear.
+    """Return the organizations that `sentence` is about, in its order; none if that is not clear.
 
     A coordinated subject gives one entry each: "NVIDIA and Microsoft jointly" is about both. People stand for
     where they work ("Researchers at MIT"), "Google's DeepMind unit" for DeepMind, and in the passive the agent
-    counts ("PyTorch was developed by Meta"). Known names win; unknown ones are capitalised runs that read as a
+    counts ("PyTorch was developed by Meta"). Known names win; unknown ones are capitalized runs that read as a
     name. Every name and alias is a slice of `plain_text(sentence)`. Never raises.
     """
     text = plain_text(sentence)

@@ -1,4 +1,4 @@
-"""A record becomes a term: names get their IRIs, developers' sentences their organisations."""
+"""A record becomes a term: names get their IRIs, developers' sentences their organizations."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ _MAPPING = 5  # the version of what a record becomes; another one has every sour
 class Reading:
     """One term, what it points at, and what could not be resolved.
 
-    `newcomers` are its organisations that the registry does not know, `registered` the registry's names of the others.
+    `newcomers` are its organizations that the registry does not know, `registered` the registry's names of the others.
     """
 
     term: Term
@@ -33,7 +33,7 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
 
     def triples(self, iris: Iris) -> Iterator[Triple]:
-        """Yield the term, and the organisations that the registry does not know."""
+        """Yield the term, and the organizations that the registry does not know."""
         yield from term_triples(self.term, iris)
         for organization in self.newcomers:
             yield from organization_triples(organization)
@@ -132,8 +132,8 @@ class _Developers:
                     line,
                     Severity.WARNING,
                     "no-organization",
-                    f"No organisation is the subject of {sentence!r} (DEVELOPERS of {self.record.name}).",
-                    "Begin the sentence with the organisation's name; until then it is kept as a note.",
+                    f"No organization is the subject of {sentence!r} (DEVELOPERS of {self.record.name}).",
+                    "Begin the sentence with the organization's name; until then it is kept as a note.",
                 )
             )
 

@@ -38,12 +38,12 @@ def search(
     mode: Annotated[SearchMode, typer.Option(help="What to go by.")] = SearchMode.HYBRID,
     category: Annotated[str | None, typer.Option(metavar="C", help="Only terms of this category.")] = None,
     organization: Annotated[
-        str | None, typer.Option(metavar="O", help="Only terms that this organisation, or a unit of it, develops.")
+        str | None, typer.Option(metavar="O", help="Only terms that this organization, or a unit of it, develops.")
     ] = None,
     json: JsonOption = False,
 ) -> None:
     """Find terms by name, synonym, words and meaning."""
-    from graph.catalogue import TermWhere
+    from graph.catalog import TermWhere
 
     lexicon = _open(data, needs_model=mode is not SearchMode.LEXICAL)
     where = TermWhere(category=category, organization=organization)
@@ -96,8 +96,8 @@ def show(
         names = [known.name.value for known in lexicon.terms(found.suggestions).values()]
         say(f"There is no term {term!r}." + (f" Did you mean {', '.join(names)}?" if names else ""))
         raise typer.Exit(1)
-    categories = [category.name for category in lexicon.catalogue.categories_of(found)]
-    source = lexicon.catalogue.sources.get(found.source)
+    categories = [category.name for category in lexicon.catalog.categories_of(found)]
+    source = lexicon.catalog.sources.get(found.source)
     mentions = [one.name.value for one in lexicon.terms(lexicon.mentions([found.iri])[found.iri]).values()]
     texts = {
         "definition": found.definition,
@@ -107,7 +107,7 @@ def show(
     }
     developers = [
         {"organization": organization.name, "iri": organization.iri, "description": lines_in(texts)}
-        for organization, texts in lexicon.catalogue.developers_of(found)
+        for organization, texts in lexicon.catalog.developers_of(found)
     ]
     if json:
         print_json(

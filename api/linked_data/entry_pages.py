@@ -1,4 +1,4 @@
-"""The page of an entry of the lexicon, be it a term, an organisation or a category."""
+"""The page of an entry of the lexicon, be it a term, an organization or a category."""
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
@@ -41,14 +41,14 @@ def render_entry(
     `resources` describe it, `others` are its other representations, and `number` is the page of its
     terms, of which it shows at most `most`.
     """
-    catalogue, data = lexicon.catalogue, None
+    catalog, data = lexicon.catalog, None
     page: TermPage | OrganizationPage | CategoryPage
-    if iri in catalogue.terms:
+    if iri in catalog.terms:
         name, page = "term.html", view_term(lexicon, iri, addresses, most)
         data = structured_data(resources, {iri, *page.term.glossaries, *page.term.categories})
-    elif iri in catalogue.organizations:
+    elif iri in catalog.organizations:
         name, page = "organization.html", view_organization(lexicon, iri, addresses, number, most)
-    elif iri in catalogue.categories:
+    elif iri in catalog.categories:
         name, page = "category.html", view_category(lexicon, iri, addresses, number, most)
     else:
         return None
@@ -70,7 +70,7 @@ def render_entry(
 
 def warm_up_pages(lexicon: Lexicon) -> None:
     """Render a page of each kind, so that nobody waits until templates and layouts are loaded."""
-    catalogue, addresses = lexicon.catalogue, Addresses(lexicon.iris.base, "")
-    for iris in (catalogue.terms, catalogue.organizations, catalogue.categories):
+    catalog, addresses = lexicon.catalog, Addresses(lexicon.iris.base, "")
+    for iris in (catalog.terms, catalog.organizations, catalog.categories):
         for iri in islice(iris, 1):
             render_entry(lexicon, iri, [], addresses, [], 1, 1)

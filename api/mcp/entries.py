@@ -32,8 +32,8 @@ def term_entry(lexicon: Lexicon, term: Term, section: Section | None, offset: in
         iri=term.iri,
         name=term.name.value,
         language=term.name.language,
-        categories=[category.name for category in lexicon.catalogue.categories_of(term)],
-        glossaries=[glossary.name for glossary in lexicon.catalogue.glossaries_of(term)],
+        categories=[category.name for category in lexicon.catalog.categories_of(term)],
+        glossaries=[glossary.name for glossary in lexicon.catalog.glossaries_of(term)],
         more=more,
         **shown,
     )
@@ -41,7 +41,7 @@ def term_entry(lexicon: Lexicon, term: Term, section: Section | None, offset: in
 
 def links(lexicon: Lexicon, terms: Sequence[Iri]) -> list[Link]:
     """Return the terms that are there, by name and IRI, in this order."""
-    briefs = lexicon.catalogue.terms
+    briefs = lexicon.catalog.terms
     return [Link(name=briefs[iri].name, iri=iri) for iri in terms if iri in briefs]
 
 
@@ -63,7 +63,7 @@ def _sections(lexicon: Lexicon, term: Term) -> Mapping[Section, Sequence[Any]]:
                 iri=organization.iri,
                 description=clipped(lines_in(texts), _LONGEST_ITEM),
             )
-            for organization, texts in lexicon.catalogue.developers_of(term)
+            for organization, texts in lexicon.catalog.developers_of(term)
         ],
         "broader": links(lexicon, relations.broader),
         "narrower": links(lexicon, relations.narrower),

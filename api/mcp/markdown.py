@@ -16,7 +16,7 @@ _MOST: Final = 100
 
 def term_page(lexicon: Lexicon, term: Term) -> str:
     """Return all that the glossary says of a term: texts whole, of each list the first 100 items."""
-    categories = [category.name for category in lexicon.catalogue.categories_of(term)]
+    categories = [category.name for category in lexicon.catalog.categories_of(term)]
     relations = lexicon.relations([term.iri])[term.iri]
     texts = {
         "": term.definition,
@@ -27,7 +27,7 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
     lists = {
         "Developers": [
             f"{organization.name} <{organization.iri}>: {lines_in(texts)}"
-            for organization, texts in lexicon.catalogue.developers_of(term)
+            for organization, texts in lexicon.catalog.developers_of(term)
         ],
         "Broader terms": _links(lexicon, relations.broader),
         "Narrower terms": _links(lexicon, relations.narrower),
@@ -48,15 +48,14 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
 
 def glossary_page(lexicon: Lexicon) -> str:
     """Return what the glossary holds: how many terms, and its first 100 categories with their sizes."""
-    catalogue = lexicon.catalogue
-    facets = lexicon.facets(catalogue.terms)
+    catalog = lexicon.catalog
+    facets = lexicon.facets(catalog.terms)
     categories = [
-        f"{category.name}: {facets.of(category.iri)} terms <{category.iri}>"
-        for category in catalogue.categories.values()
+        f"{category.name}: {facets.of(category.iri)} terms <{category.iri}>" for category in catalog.categories.values()
     ]
     blocks = [
-        f"# {', '.join(glossary.name for glossary in catalogue.glossaries.values()) or 'Glossary'}",
-        f"{len(catalogue.terms)} terms, {len(catalogue.organizations)} organisations.",
+        f"# {', '.join(glossary.name for glossary in catalog.glossaries.values()) or 'Glossary'}",
+        f"{len(catalog.terms)} terms, {len(catalog.organizations)} organizations.",
     ]
     blocks += [_section("Categories", _items(categories))] if categories else []
     return "\n\n".join(blocks) + "\n"

@@ -67,7 +67,7 @@ class SearchPage(_Result):
 
 
 class Developer(_Result):
-    """An organisation that works on the term."""
+    """An organization that works on the term."""
 
     name: str
     iri: str
@@ -105,15 +105,15 @@ class TermEntry(_Result):
 
 
 class OrganizationSummary(_Result):
-    """An organisation in a list."""
+    """An organization in a list."""
 
     name: str
     iri: str
-    parent: str | None = Field(description="The name of the organisation that it is a unit of.")
+    parent: str | None = Field(description="The name of the organization that it is a unit of.")
 
 
 class OrganizationPage(_Result):
-    """Organisations by name."""
+    """Organizations by name."""
 
     organizations: list[OrganizationSummary]
     total: int = Field(description="How many fit, on all pages.")
@@ -121,14 +121,14 @@ class OrganizationPage(_Result):
 
 
 class OrganizationEntry(_Result):
-    """An organisation, and the terms that it works on."""
+    """An organization, and the terms that it works on."""
 
     name: str
     iri: str
     aliases: list[str]
     homepage: str | None
     wikidata: str | None = Field(description="Its item in Wikidata, such as Q2283.")
-    parent: Link | None = Field(description="The organisation that it is a unit of.")
+    parent: Link | None = Field(description="The organization that it is a unit of.")
     units: list[Link] = Field(description="The first units right below it; list_organizations with unit_of has all.")
     terms: list[Link] = Field(description="The terms that it develops, by name.")
     total_terms: int = Field(description="How many terms, on all pages.")

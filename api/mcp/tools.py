@@ -31,7 +31,7 @@ from api.mcp.results import (
 )
 from embeddings.annotations import Annotation
 from embeddings.hits import Hit
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 from graph.model import Organization, Term
 from graph.rdf import Iri
 
@@ -46,7 +46,7 @@ _ITEMS = 20
 
 Name = Annotated[str, Field(min_length=1, max_length=1000)]
 InCategory = Annotated[Name | None, Field(description="Only terms of this category.")]
-Developing = Annotated[Name | None, Field(description="Only terms that this organisation develops, or a unit of it.")]
+Developing = Annotated[Name | None, Field(description="Only terms that this organization develops, or a unit of it.")]
 InGlossary = Annotated[Name | None, Field(description="Only terms of this glossary.")]
 Offset = Annotated[int, Field(ge=0, le=1_000_000, description="How many to skip: `next_offset` of the page before.")]
 RankedOffset = Annotated[int, Field(ge=0, le=500, description="How many to skip: `next_offset` of the page before.")]
@@ -61,8 +61,8 @@ def add_tools(server: MCPServer[Any], current: Current, encoder: QueryEncoder) -
         "Find the terms that a text names": tools.match_terms,
         "Search terms by name and meaning": tools.search_terms,
         "Look a term up": tools.get_term,
-        "List organisations": tools.list_organizations,
-        "Look an organisation up": tools.get_organization,
+        "List organizations": tools.list_organizations,
+        "Look an organization up": tools.get_organization,
     }
     for title, tool in titled.items():
         server.add_tool(tool, title=title, annotations=_READ_ONLY, structured_output=True)
@@ -125,7 +125,7 @@ class _Tools:
         section: Annotated[Section | None, Field(description="Reads only this section; see `more`.")] = None,
         offset: Annotated[Offset, Field(description="Where to go on in `section`; see `more`.")] = 0,
     ) -> TermEntry:
-        """Look up what the glossary says of one term: definition, synonyms, background, organisations, related terms.
+        """Look up what the glossary says of one term: definition, synonyms, background, organizations, related terms.
 
         Call this before you use, define or explain a term, even if you think that you know it. Long sections are cut:
         `more` says which, and how to read on.
@@ -138,20 +138,20 @@ class _Tools:
     def list_organizations(
         self,
         name_contains: Annotated[Name | None, Field(description="A part of the name or of an alias.")] = None,
-        unit_of: Annotated[Name | None, Field(description="Only units of this organisation, at any depth.")] = None,
+        unit_of: Annotated[Name | None, Field(description="Only units of this organization, at any depth.")] = None,
         limit: LongLimit = 30,
         offset: Offset = 0,
     ) -> OrganizationPage:
         """List the companies, laboratories, universities and product units that work on the terms, by name."""
-        catalogue = self._current.lexicon.catalogue
-        found = catalogue.organizations_fitting(unit_of, name_contains)
-        shown = [catalogue.organizations[iri] for iri in found[offset : offset + limit]]
+        catalog = self._current.lexicon.catalog
+        found = catalog.organizations_fitting(unit_of, name_contains)
+        shown = [catalog.organizations[iri] for iri in found[offset : offset + limit]]
         return OrganizationPage(
             organizations=[
                 OrganizationSummary(
                     name=one.name,
                     iri=one.iri,
-                    parent=_name_of(catalogue.organizations.get(one.parent or "")),
+                    parent=_name_of(catalog.organizations.get(one.parent or "")),
                 )
                 for one in shown
             ],
@@ -166,14 +166,14 @@ class _Tools:
         limit: LongLimit = 30,
         offset: Offset = 0,
     ) -> OrganizationEntry:
-        """Look an organisation up: what it is a unit of, its units, and the terms that it develops."""
+        """Look an organization up: what it is a unit of, its units, and the terms that it develops."""
         lexicon = self._current.lexicon
-        catalogue = lexicon.catalogue
-        iri = catalogue.find("organization", organization)
-        found = catalogue.organizations[iri]
-        parent = catalogue.organizations.get(found.parent or "")
-        units = [catalogue.organizations[unit] for unit in catalogue.units.get(iri, ())[:_ITEMS]]
-        terms = lexicon.terms_of(catalogue.with_units(iri) if include_units else [iri])
+        catalog = lexicon.catalog
+        iri = catalog.find("organization", organization)
+        found = catalog.organizations[iri]
+        parent = catalog.organizations.get(found.parent or "")
+        units = [catalog.organizations[unit] for unit in catalog.units.get(iri, ())[:_ITEMS]]
+        terms = lexicon.terms_of(catalog.with_units(iri) if include_units else [iri])
         return OrganizationEntry(
             name=found.name,
             iri=iri,

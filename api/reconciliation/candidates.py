@@ -15,7 +15,7 @@ from api.reconciliation.entity_types import EntityType, types_of
 from api.reconciliation.narrowing import Allowed, terms_left
 from api.reconciliation.queries import Batch, ReconciliationQuery
 from embeddings.hits import Hit, MatchKind
-from graph.catalogue import Catalogue, TermWhere
+from graph.catalog import Catalog, TermWhere
 from graph.model import Term
 from graph.rdf import Iri
 
@@ -62,7 +62,7 @@ async def reconcile(lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, most:
     """
 
     def narrow() -> dict[str, Allowed]:
-        return {key: terms_left(lexicon.catalogue, query, key) for key, query in batch.items()}
+        return {key: terms_left(lexicon.catalog, query, key) for key, query in batch.items()}
 
     narrowed = await run_in_threadpool(narrow)
     hits = await _hits(lexicon, encoder, batch, narrowed, most)
@@ -71,7 +71,7 @@ async def reconcile(lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, most:
         judged = {key: _judged(lexicon, query, narrowed[key], hits.get(key, []), most) for key, query in batch.items()}
         terms = lexicon.terms({one.term for each in judged.values() for one in each})
         return {
-            key: Result([_candidate(lexicon.catalogue, terms[one.term], one) for one in each])
+            key: Result([_candidate(lexicon.catalog, terms[one.term], one) for one in each])
             for key, each in judged.items()
         }
 
@@ -83,7 +83,7 @@ async def _hits(
 ) -> dict[str, list[Hit]]:
     alike: dict[tuple[Allowed, int], dict[str, str]] = defaultdict(dict)  # what can be matched together
     for key, query in batch.items():
-        if query.query and query.query not in lexicon.catalogue.terms:
+        if query.query and query.query not in lexicon.catalog.terms:
             alike[narrowed[key], min(query.limit, most)][key] = query.query
     hits: dict[str, list[Hit]] = {}
 
@@ -105,11 +105,11 @@ class _Judged:
 def _judged(
     lexicon: Lexicon, query: ReconciliationQuery, allowed: Allowed, hits: Sequence[Hit], most: int
 ) -> list[_Judged]:
-    catalogue = lexicon.catalogue
+    catalog = lexicon.catalog
     if query.query is None:
-        fitting = [iri for iri in catalogue.ordered(TermWhere()) if allowed is None or iri in allowed]
+        fitting = [iri for iri in catalog.ordered(TermWhere()) if allowed is None or iri in allowed]
         return [_Judged(iri, round(100 / len(fitting), 1)) for iri in fitting[: min(query.limit, most)]]
-    if query.query in catalogue.terms:
+    if query.query in catalog.terms:
         return [_Judged(query.query, 100.0, True)] if allowed is None or query.query in allowed else []
     named = [iri for iri in lexicon.index.lookup(query.query) if allowed is None or iri in allowed]
     return [_Judged(hit.key, round(100 * hit.score, 1), named == [hit.key], _features(hit)) for hit in hits]
@@ -126,8 +126,8 @@ def _features(hit: Hit) -> tuple[Feature, ...]:
     )
 
 
-def _candidate(catalogue: Catalogue, term: Term, judged: _Judged) -> Candidate:
-    types = types_of(catalogue, term)
+def _candidate(catalog: Catalog, term: Term, judged: _Judged) -> Candidate:
+    types = types_of(catalog, term)
     return Candidate(
         term.iri, term.name.value, description_of(term), types, judged.score, judged.match, judged.features
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from graph.catalogue import Catalogue
+from graph.catalog import Catalog
 from graph.model import Term
 from graph.rdf import Iri
 from graph.vocabulary import SKOS
@@ -22,6 +22,6 @@ class EntityType:
 TERM: Final = EntityType(SKOS.Concept, "Term")
 
 
-def types_of(catalogue: Catalogue, term: Term) -> tuple[EntityType, ...]:
+def types_of(catalog: Catalog, term: Term) -> tuple[EntityType, ...]:
     """Return the types of a term, the narrower first."""
-    return (*(EntityType(one.iri, one.name) for one in catalogue.categories_of(term)), TERM)
+    return (*(EntityType(one.iri, one.name) for one in catalog.categories_of(term)), TERM)

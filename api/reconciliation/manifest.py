@@ -12,7 +12,7 @@ def manifest(lexicon: Lexicon, endpoint: str, most: int) -> dict[str, object]:
 
     An entity goes by its IRI, whatever vocabulary it is from.
     """
-    names = [glossary.name for glossary in lexicon.catalogue.glossaries.values()]
+    names = [glossary.name for glossary in lexicon.catalog.glossaries.values()]
     preview = f"{endpoint}/preview?id={{{{id}}}}"
     suggest = {
         kind: {"service_url": endpoint, "service_path": f"/suggest/{kind}"} for kind in ("entity", "property", "type")

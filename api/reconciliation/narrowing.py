@@ -7,7 +7,7 @@ from api.errors import BadArgument
 from api.reconciliation.entity_types import TERM
 from api.reconciliation.properties import PROPERTIES, property_of
 from api.reconciliation.queries import ReconciliationQuery
-from graph.catalogue import Catalogue, TermWhere
+from graph.catalog import Catalog, TermWhere
 from graph.errors import UnknownName
 from graph.rdf import Iri
 
@@ -17,7 +17,7 @@ Allowed: TypeAlias = frozenset[Iri] | None
 """The terms that are left, None for all."""
 
 
-def terms_left(catalogue: Catalogue, query: ReconciliationQuery, place: str) -> Allowed:
+def terms_left(catalog: Catalog, query: ReconciliationQuery, place: str) -> Allowed:
     """Return the terms that are of the types, and have one of the values of each property.
 
     A type goes by its id, a category by its name as well; a term is to be of any of them, or of all if `type_strict`
@@ -25,7 +25,7 @@ def terms_left(catalogue: Catalogue, query: ReconciliationQuery, place: str) -> 
     there is not was chosen for a whole column. Raises `BadArgument` for these, which names the `place` of the query.
     """
     try:
-        of_type = _of_types(catalogue, query.type, query.type_strict == "all")
+        of_type = _of_types(catalog, query.type, query.type_strict == "all")
     except UnknownName as error:
         raise BadArgument(f"{place}.type: {error}") from error
     left = [] if of_type is None else [of_type]
@@ -34,12 +34,12 @@ def terms_left(catalogue: Catalogue, query: ReconciliationQuery, place: str) -> 
         if narrow is None:
             able = ", ".join(one.id for one in PROPERTIES.values() if one.narrow)
             raise BadArgument(f"{place}.properties: {condition.pid!r} narrows no query; these do: {able}.")
-        left.append(frozenset[Iri]().union(*(narrow(catalogue, value) for value in condition.v)))
+        left.append(frozenset[Iri]().union(*(narrow(catalog, value) for value in condition.v)))
     return frozenset.intersection(*left) if left else None
 
 
-def _of_types(catalogue: Catalogue, types: Iterable[str], of_all: bool) -> Allowed:
-    chosen = [None if one == TERM.id else catalogue.select(TermWhere(category=one)) for one in types]
+def _of_types(catalog: Catalog, types: Iterable[str], of_all: bool) -> Allowed:
+    chosen = [None if one == TERM.id else catalog.select(TermWhere(category=one)) for one in types]
     narrower = [terms for terms in chosen if terms is not None]
     if not narrower or (len(narrower) < len(chosen) and not of_all):
         return None

@@ -7,7 +7,7 @@ from typing import Literal as OneOf
 
 from api.errors import BadArgument
 from api.lexicon import Lexicon
-from graph.catalogue import Catalogue, TermWhere
+from graph.catalog import Catalog, TermWhere
 from graph.model import Relations, Term
 from graph.rdf import Iri, Literal
 
@@ -17,7 +17,7 @@ Value: TypeAlias = Mapping[str, str]
 """A value as it is written in JSON: a text as `{"str": ...}`, a term as `{"id": ..., "name": ...}`."""
 
 Read: TypeAlias = Callable[[Lexicon, Collection[Iri]], Mapping[Iri, Sequence[Value]]]
-Narrow: TypeAlias = Callable[[Catalogue, str], frozenset[Iri]]
+Narrow: TypeAlias = Callable[[Catalog, str], frozenset[Iri]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ def _written(of: Callable[[Term], Iterable[Literal | None]]) -> Read:
     return read
 
 
-def _named(of: Callable[[Term, Catalogue], Iterable[str]]) -> Read:
+def _named(of: Callable[[Term, Catalog], Iterable[str]]) -> Read:
     def read(lexicon: Lexicon, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Value]]:
         found = lexicon.terms(terms)
-        names = {iri: dict.fromkeys(of(term, lexicon.catalogue)) for iri, term in found.items()}
+        names = {iri: dict.fromkeys(of(term, lexicon.catalog)) for iri, term in found.items()}
         return {iri: [{"str": name} for name in each] for iri, each in names.items()}
 
     return read
@@ -62,7 +62,7 @@ def _named(of: Callable[[Term, Catalogue], Iterable[str]]) -> Read:
 
 def _linked(of: Callable[[Lexicon, Collection[Iri]], Mapping[Iri, Sequence[Iri]]]) -> Read:
     def read(lexicon: Lexicon, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Value]]:
-        briefs = lexicon.catalogue.terms
+        briefs = lexicon.catalog.terms
         return {
             iri: [{"id": one, "name": briefs[one].name} if one in briefs else {"str": one} for one in others]
             for iri, others in of(lexicon, terms).items()
@@ -76,15 +76,15 @@ def _related(of: Callable[[Relations], Sequence[Iri]]) -> Read:
 
 
 def _called(kind: OneOf["category", "organization", "glossary"], where: Callable[[Iri], TermWhere]) -> Narrow:
-    def narrow(catalogue: Catalogue, name: str) -> frozenset[Iri]:
-        iri = catalogue.known(kind, name)
-        return (iri and catalogue.select(where(iri))) or frozenset()
+    def narrow(catalog: Catalog, name: str) -> frozenset[Iri]:
+        iri = catalog.known(kind, name)
+        return (iri and catalog.select(where(iri))) or frozenset()
 
     return narrow
 
 
-def _in_language(catalogue: Catalogue, tag: str) -> frozenset[Iri]:
-    return (tag and catalogue.select(TermWhere(language=tag))) or frozenset()
+def _in_language(catalog: Catalog, tag: str) -> frozenset[Iri]:
+    return (tag and catalog.select(TermWhere(language=tag))) or frozenset()
 
 
 _ALL = (
@@ -109,7 +109,7 @@ _ALL = (
     Property(
         "developers",
         "Developers",
-        "The organisations that work on it; narrows queries, to an organisation and its units.",
+        "The organizations that work on it; narrows queries, to an organization and its units.",
         _named(lambda term, of: [organization.name for organization, _ in of.developers_of(term)]),
         _called("organization", lambda iri: TermWhere(organization=iri)),
     ),

@@ -74,13 +74,13 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
         fields = _fields(request)
         lexicon = current.lexicon
         term = await run_in_threadpool(_term, lexicon, fields.get("id", ""))
-        return json_response({"id": term.iri, "html": card(term, lexicon.catalogue)}, fields)
+        return json_response({"id": term.iri, "html": card(term, lexicon.catalog)}, fields)
 
     @router.get("/preview", summary="A small preview of a term, in HTML")
     async def preview(request: Request) -> Response:
         lexicon = current.lexicon
         term = await run_in_threadpool(_term, lexicon, _fields(request).get("id", ""))
-        return HTMLResponse(page(term, lexicon.catalogue), headers=_PREVIEW_MAY)
+        return HTMLResponse(page(term, lexicon.catalog), headers=_PREVIEW_MAY)
 
     @router.get("/properties", summary="The properties that can be fetched of terms of a type")
     async def properties(request: Request) -> Response:
@@ -110,6 +110,6 @@ def _number(fields: Mapping[str, str], name: str, otherwise: int) -> int:
 
 
 def _term(lexicon: Lexicon, id: str) -> Term:
-    if id not in lexicon.catalogue.terms:
+    if id not in lexicon.catalog.terms:
         raise UnknownName("term", id, [])
     return lexicon.terms([id])[id]

@@ -32,10 +32,10 @@ class SuggestedTerm(Suggested):
 
 def _terms(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggested]:
     """Terms by name or synonym, or by the whole IRI."""
-    catalogue = lexicon.catalogue
-    found = [prefix] if prefix in catalogue.terms else lexicon.index.starting(prefix)
+    catalog = lexicon.catalog
+    found = [prefix] if prefix in catalog.terms else lexicon.index.starting(prefix)
     terms = lexicon.terms(found[skipped : skipped + _PAGE]).values()
-    return [SuggestedTerm(term.iri, term.name.value, description_of(term), types_of(catalogue, term)) for term in terms]
+    return [SuggestedTerm(term.iri, term.name.value, description_of(term), types_of(catalog, term)) for term in terms]
 
 
 def _properties(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggested]:
@@ -43,7 +43,7 @@ def _properties(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggest
 
 
 def _types(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggested]:
-    categories = lexicon.catalogue.categories.values()
+    categories = lexicon.catalog.categories.values()
     every = [
         Suggested(TERM.id, TERM.name, "Every term."),
         *(Suggested(one.iri, one.name, "The terms of this category.") for one in categories),

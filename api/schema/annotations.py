@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from api.errors import QueryTooLarge
 from api.schema.context import Context, Info
 from api.schema.terms import Term, all_terms
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 from graph.rdf import Iri
 
 __all__ = ["Annotation", "annotations_of"]

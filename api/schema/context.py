@@ -19,7 +19,7 @@ from api.matching import match
 from api.settings import Settings
 from embeddings.encoder import Vectors
 from embeddings.hits import Hit, SearchMode
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 from graph.export import RdfFormat
 from graph.model import Relations, Term
 from graph.rdf import Iri

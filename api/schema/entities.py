@@ -1,4 +1,4 @@
-"""Terms and organisations as entities of Apollo Federation: what another service knows by a key, whole."""
+"""Terms and organizations as entities of Apollo Federation: what another service knows by a key, whole."""
 
 from collections.abc import Awaitable, Sequence
 from typing import TypeAlias
@@ -24,7 +24,7 @@ def entities_of(context: Context, representations: Sequence[object]) -> list[Awa
 
 
 async def _entity(context: Context, representation: object) -> Entity | None:
-    known = context.lexicon.catalogue
+    known = context.lexicon.catalog
     match representation:
         case {"__typename": "Term", "id": str(iri)} | {"__typename": "Term", "iri": str(iri)}:
             term = await context.terms.load(iri) if iri in known.terms else None

@@ -19,14 +19,14 @@ class CategoryCount:
     count: int
 
 
-@strawberry.type(description="How many terms of a list an organisation develops, or a unit of it.")
+@strawberry.type(description="How many terms of a list an organization develops, or a unit of it.")
 class OrganizationCount:
-    """An organisation with its count."""
+    """An organization with its count."""
 
     organization: Organization
     count: int
     depth: int = strawberry.field(
-        description="Its depth in the tree that the list spells out: an organisation is followed by its units."
+        description="Its depth in the tree that the list spells out: an organization is followed by its units."
     )
 
 
@@ -47,16 +47,16 @@ class Facets:
     @strawberry.field(description="By category.")
     def categories(self, info: Info, first: int = 20) -> list[CategoryCount]:
         """Return the first of them."""
-        known = info.context.lexicon.catalogue.categories
+        known = info.context.lexicon.catalog.categories
         return [
             CategoryCount(category=Category.of(known[one.iri]), count=one.terms)
             for one in self.counted.categories(_charged(info, first))
         ]
 
-    @strawberry.field(description="By organisation, with the terms of its units.")
+    @strawberry.field(description="By organization, with the terms of its units.")
     def organizations(self, info: Info, first: int = 20) -> list[OrganizationCount]:
         """Return the first of them, none without what it is a unit of."""
-        known = info.context.lexicon.catalogue.organizations
+        known = info.context.lexicon.catalog.organizations
         return [
             OrganizationCount(organization=Organization.of(known[one.iri]), count=one.terms, depth=one.depth)
             for one in self.counted.organizations(_charged(info, first))
@@ -65,7 +65,7 @@ class Facets:
     @strawberry.field(description="By glossary.")
     def glossaries(self, info: Info, first: int = 20) -> list[GlossaryCount]:
         """Return the first of them."""
-        known = info.context.lexicon.catalogue.glossaries
+        known = info.context.lexicon.catalog.glossaries
         return [
             GlossaryCount(glossary=Glossary.of(known[one.iri]), count=one.terms)
             for one in self.counted.glossaries(_charged(info, first))

@@ -38,7 +38,7 @@ class Category(Node):
         self, info: Info, where: TermWhereInput | None = None, first: int = 20, after: str | None = None
     ) -> Terms:
         """Return one page."""
-        found = info.context.lexicon.catalogue.ordered(replace(where_of(where), category=self.iri))
+        found = info.context.lexicon.catalog.ordered(replace(where_of(where), category=self.iri))
         return await _page(info, found, first, after)
 
 
@@ -60,7 +60,7 @@ class Glossary(Node):
         self, info: Info, where: TermWhereInput | None = None, first: int = 20, after: str | None = None
     ) -> Terms:
         """Return one page."""
-        found = info.context.lexicon.catalogue.ordered(replace(where_of(where), glossary=self.iri))
+        found = info.context.lexicon.catalog.ordered(replace(where_of(where), glossary=self.iri))
         return await _page(info, found, first, after)
 
 

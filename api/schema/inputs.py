@@ -6,7 +6,7 @@ from enum import Enum
 import strawberry
 
 from embeddings.hits import MatchKind, SearchMode
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 from graph.export import RdfFormat
 from ingest.diagnostics import Severity
 
@@ -37,7 +37,7 @@ class TermWhereInput:
     """The filter of every list of terms."""
 
     category: str | None = None
-    organization: str | None = strawberry.field(default=None, description="An organisation that develops them.")
+    organization: str | None = strawberry.field(default=None, description="An organization that develops them.")
     include_units: bool = strawberry.field(default=True, description="Whether its units' terms count as its own.")
     glossary: str | None = None
     language: str | None = strawberry.field(default=None, description="A language that they have a name in (BCP 47).")
@@ -58,13 +58,13 @@ def where_of(where: TermWhereInput | None) -> TermWhere:
     return TermWhere(where.category, where.organization, where.include_units, where.glossary, where.language, since)
 
 
-@strawberry.input(name="OrganizationWhere", description="Which organisations: all conditions hold.")
+@strawberry.input(name="OrganizationWhere", description="Which organizations: all conditions hold.")
 class OrganizationWhereInput:
-    """The filter of every list of organisations."""
+    """The filter of every list of organizations."""
 
     name_contains: str | None = strawberry.field(default=None, description="Part of a name or alias, in any case.")
     unit_of: str | None = strawberry.field(
-        default=None, description="An organisation that they are units of, at any depth."
+        default=None, description="An organization that they are units of, at any depth."
     )
 
 

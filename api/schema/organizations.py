@@ -1,4 +1,4 @@
-"""Organisations, their units, and lists of them."""
+"""Organizations, their units, and lists of them."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -25,7 +25,7 @@ Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
     keys=["id", "iri"], description="A company, laboratory, university or product unit that develops technology."
 )
 class Organization(Node):
-    """An organisation."""
+    """An organization."""
 
     iri: str
     name: str
@@ -36,7 +36,7 @@ class Organization(Node):
 
     @classmethod
     def of(cls, organization: model.Organization) -> "Organization":
-        """Return the projection of an organisation."""
+        """Return the projection of an organization."""
         return cls(
             id=strawberry.ID(organization.iri),
             iri=organization.iri,
@@ -47,19 +47,19 @@ class Organization(Node):
             stated=organization,
         )
 
-    @strawberry.field(description="The organisation that this one is a unit of.")
+    @strawberry.field(description="The organization that this one is a unit of.")
     def parent(self, info: Info) -> "Organization | None":
-        """Return the parent, which is in the catalogue."""
-        parent = info.context.lexicon.catalogue.organizations.get(self.stated.parent or "")
+        """Return the parent, which is in the catalog."""
+        parent = info.context.lexicon.catalog.organizations.get(self.stated.parent or "")
         return Organization.of(parent) if parent else None
 
     @strawberry.field(description="The units right below it, by name.")
     def units(self, info: Info) -> list["Organization"]:
         """Return the units, all of them."""
-        catalogue = info.context.lexicon.catalogue
-        units = catalogue.units.get(self.iri, ())
+        catalog = info.context.lexicon.catalog
+        units = catalog.units.get(self.iri, ())
         info.context.charge(len(units))
-        return [Organization.of(catalogue.organizations[unit]) for unit in units]
+        return [Organization.of(catalog.organizations[unit]) for unit in units]
 
     @strawberry.field(description="The terms that it develops, or with includeUnits a unit of it, by name.")
     async def terms(
@@ -72,12 +72,12 @@ class Organization(Node):
     ) -> Terms:
         """Return one page."""
         lexicon = info.context.lexicon
-        developers = lexicon.catalogue.with_units(self.iri) if include_units else {self.iri}
+        developers = lexicon.catalog.with_units(self.iri) if include_units else {self.iri}
         found = lexicon.terms_of(developers, where_of(where))
         return await _page(info, found, first, after)
 
 
-@strawberry.type(description="An organisation in a list.")
+@strawberry.type(description="An organization in a list.")
 class OrganizationEdge:
     """Relay's edge."""
 
@@ -85,7 +85,7 @@ class OrganizationEdge:
     cursor: str
 
 
-@strawberry.type(description="A page of organisations.")
+@strawberry.type(description="A page of organizations.")
 class OrganizationConnection:
     """Relay's connection."""
 
@@ -96,18 +96,18 @@ class OrganizationConnection:
 
 
 def organizations_fitting(context: Context, where: OrganizationWhereInput | None) -> list[Iri]:
-    """Return the organisations that fit, by name. Raises `UnknownName`."""
+    """Return the organizations that fit, by name. Raises `UnknownName`."""
     if where is None:
-        return list(context.lexicon.catalogue.organizations)
-    return context.lexicon.catalogue.organizations_fitting(where.unit_of, where.name_contains)
+        return list(context.lexicon.catalog.organizations)
+    return context.lexicon.catalog.organizations_fitting(where.unit_of, where.name_contains)
 
 
 def page_of_organizations(
     context: Context, organizations: list[Iri], first: int, after: str | None
 ) -> OrganizationConnection:
-    """Return one page of a list of organisations."""
+    """Return one page of a list of organizations."""
     page = page_of(context, organizations, first, after, str)
-    nodes = [Organization.of(context.lexicon.catalogue.organizations[iri]) for iri in page.items]
+    nodes = [Organization.of(context.lexicon.catalog.organizations[iri]) for iri in page.items]
     edges = [OrganizationEdge(node=node, cursor=cursor) for node, cursor in zip(nodes, page.cursors, strict=True)]
     return OrganizationConnection(edges=edges, nodes=nodes, page_info=page.info, total_count=page.total)
 

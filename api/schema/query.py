@@ -44,7 +44,7 @@ class TermNotFound:
     suggestions: list[Term]
 
 
-@strawberry.type(description="No organisation goes by this name; the suggestions have similar ones.")
+@strawberry.type(description="No organization goes by this name; the suggestions have similar ones.")
 class OrganizationNotFound:
     """What may have been meant."""
 
@@ -99,7 +99,7 @@ class Query:
     ) -> TermConnection:
         """Return one page."""
         descending = order_by is TermOrder.NAME_DESCENDING
-        found = info.context.lexicon.catalogue.ordered(where_of(where), descending)
+        found = info.context.lexicon.catalog.ordered(where_of(where), descending)
         return await page_of_terms(info.context, found, first, after)
 
     @strawberry.field(description="Terms by name, synonym, words and meaning, best first.")
@@ -145,7 +145,7 @@ class Query:
         """Return all of them."""
         return await annotations_of(info.context, text, where_of(where))
 
-    @strawberry.field(description="One organisation: by id, by IRI, or by a name or alias in any spelling.")
+    @strawberry.field(description="One organization: by id, by IRI, or by a name or alias in any spelling.")
     def organization(
         self,
         info: Info,
@@ -153,15 +153,15 @@ class Query:
         iri: str | None = None,
         name: str | None = None,
     ) -> OrganizationResult:
-        """Return the organisation, or what may have been meant."""
-        catalogue = info.context.lexicon.catalogue
+        """Return the organization, or what may have been meant."""
+        catalog = info.context.lexicon.catalog
         try:
-            found = catalogue.find("organization", _one_of(id, iri, name))
+            found = catalog.find("organization", _one_of(id, iri, name))
         except UnknownName as error:
             return OrganizationNotFound(name=error.name, suggestions=error.suggestions)
-        return Organization.of(catalogue.organizations[found])
+        return Organization.of(catalog.organizations[found])
 
-    @strawberry.field(description="Organisations by name.")
+    @strawberry.field(description="Organizations by name.")
     def organizations(
         self,
         info: Info,
@@ -175,29 +175,29 @@ class Query:
     @strawberry.field(description="All categories, by name.")
     def categories(self, info: Info) -> list[Category]:
         """Return all of them."""
-        return [Category.of(category) for category in info.context.lexicon.catalogue.categories.values()]
+        return [Category.of(category) for category in info.context.lexicon.catalog.categories.values()]
 
     @strawberry.field(description="All glossaries, by name.")
     def glossaries(self, info: Info) -> list[Glossary]:
         """Return all of them."""
-        return [Glossary.of(glossary) for glossary in info.context.lexicon.catalogue.glossaries.values()]
+        return [Glossary.of(glossary) for glossary in info.context.lexicon.catalog.glossaries.values()]
 
     @strawberry.field(description="Whatever has this id.")
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:
-        """Return the term, organisation, category, glossary or source."""
+        """Return the term, organization, category, glossary or source."""
         return await _node(info.context, str(id))
 
     @strawberry.field(description="What the search index was built from.")
     def index(self, info: Info) -> IndexInfo:
         """Return the manifest."""
         lexicon = info.context.lexicon
-        manifest, catalogue = lexicon.index.manifest, lexicon.catalogue
+        manifest, catalog = lexicon.index.manifest, lexicon.catalog
         return IndexInfo(
             model=manifest.model,
             dimension=manifest.dimension,
             terms=manifest.count,
-            sources=len(catalogue.sources),
-            organizations=len(catalogue.organizations),
+            sources=len(catalog.sources),
+            organizations=len(catalog.organizations),
         )
 
 
@@ -209,14 +209,14 @@ def _one_of(*names: str | None) -> str:
 
 
 async def _node(context: Context, iri: Iri) -> Node | None:
-    catalogue = context.lexicon.catalogue
-    if organization := catalogue.organizations.get(iri):
+    catalog = context.lexicon.catalog
+    if organization := catalog.organizations.get(iri):
         return Organization.of(organization)
-    if category := catalogue.categories.get(iri):
+    if category := catalog.categories.get(iri):
         return Category.of(category)
-    if glossary := catalogue.glossaries.get(iri):
+    if glossary := catalog.glossaries.get(iri):
         return Glossary.of(glossary)
-    if source := catalogue.sources.get(iri):
+    if source := catalog.sources.get(iri):
         return Source.of(source)
-    term = await context.terms.load(iri) if iri in catalogue.terms else None
+    term = await context.terms.load(iri) if iri in catalog.terms else None
     return Term.of(term, context) if term else None

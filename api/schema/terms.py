@@ -30,17 +30,17 @@ Hits = Annotated["SearchConnection", strawberry.lazy("api.schema.hits")]
 Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
 
 
-@strawberry.type(description="An organisation that works on a term.")
+@strawberry.type(description="An organization that works on a term.")
 class DeveloperEdge:
-    """The link between a term and an organisation."""
+    """The link between a term and an organization."""
 
     node: Organization
     cursor: str
-    description: str = strawberry.field(description="What the term's document says of this organisation.")
+    description: str = strawberry.field(description="What the term's document says of this organization.")
     stated: strawberry.Private[Sequence[Literal]]
 
 
-@strawberry.type(description="A page of the organisations that work on a term.")
+@strawberry.type(description="A page of the organizations that work on a term.")
 class DeveloperConnection:
     """Relay's connection."""
 
@@ -84,11 +84,11 @@ class Term(Node):
 
     @classmethod
     def of(cls, term: model.Term, context: Context) -> "Term":
-        """Return the projection of a term; what it links to is in the catalogue."""
-        catalogue = context.lexicon.catalogue
-        categories = list(map(Category.of, catalogue.categories_of(term)))
-        glossaries = list(map(Glossary.of, catalogue.glossaries_of(term)))
-        source = catalogue.sources.get(term.source)
+        """Return the projection of a term; what it links to is in the catalog."""
+        catalog = context.lexicon.catalog
+        categories = list(map(Category.of, catalog.categories_of(term)))
+        glossaries = list(map(Glossary.of, catalog.glossaries_of(term)))
+        source = catalog.sources.get(term.source)
         return cls(
             id=strawberry.ID(term.iri),
             iri=term.iri,
@@ -110,7 +110,7 @@ class Term(Node):
             stated=term,
         )
 
-    @strawberry.field(description="The organisations that work on it, in the order of its document.")
+    @strawberry.field(description="The organizations that work on it, in the order of its document.")
     def developers(
         self,
         info: Info,
@@ -119,7 +119,7 @@ class Term(Node):
         after: str | None = None,
     ) -> DeveloperConnection:
         """Return one page."""
-        developers = info.context.lexicon.catalogue.developers_of(self.stated)
+        developers = info.context.lexicon.catalog.developers_of(self.stated)
         if where is not None:
             fitting = frozenset(organizations_fitting(info.context, where))
             developers = [(developer, texts) for developer, texts in developers if developer.iri in fitting]

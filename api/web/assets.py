@@ -19,7 +19,7 @@ _A_YEAR: Final = "public, max-age=31536000, immutable"
 def asset_address(name: str) -> str:
     """Return the path of an asset below the root; it is another after any change, so that nobody asks for it twice.
 
-    The digest stands before the name, and is that of all assets: so a module imports its neighbour as `./keys.js`.
+    The digest stands before the name, and is that of all assets: so a module imports its neighbor as `./keys.js`.
     """
     assert name in _assets(), name  # noqa: S101 (a template's mistake)
     return f"/assets/{_digest()}/{name}"

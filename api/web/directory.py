@@ -1,4 +1,4 @@
-"""The lists of all there is from A to Z: categories with their first terms, organisations with their units."""
+"""The lists of all there is from A to Z: categories with their first terms, organizations with their units."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
 from api.web.links import Links
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 from graph.rdf import Iri
 
 __all__ = ["Directory", "list_categories", "list_organizations"]
@@ -34,7 +34,7 @@ class CategoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationEntry:
-    """An organisation, how many terms it and its units develop, and the units."""
+    """An organization, how many terms it and its units develop, and the units."""
 
     link: Link
     count: int
@@ -57,13 +57,13 @@ class Directory(Generic[T]):
 
 def list_categories(lexicon: Lexicon, addresses: Addresses, number: int) -> Directory[CategoryEntry]:
     """Return page `number`, from 1, of the categories."""
-    catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
-    facets = lexicon.facets(catalogue.terms)
+    catalog, links = lexicon.catalog, Links(lexicon, addresses)
+    facets = lexicon.facets(catalog.terms)
 
     def entries(categories: Iterable[Iri]) -> list[CategoryEntry]:
         first: dict[Iri, list[Iri]] = {iri: [] for iri in categories}
-        for term in catalogue.ordered(TermWhere()):
-            for iri in catalogue.terms[term].categories & first.keys():
+        for term in catalog.ordered(TermWhere()):
+            for iri in catalog.terms[term].categories & first.keys():
                 if len(first[iri]) < _FIRST_TERMS:
                     first[iri].append(term)
         return [
@@ -72,30 +72,30 @@ def list_categories(lexicon: Lexicon, addresses: Addresses, number: int) -> Dire
             for link in links.categories([iri])
         ]
 
-    names = {iri: category.name for iri, category in catalogue.categories.items()}
+    names = {iri: category.name for iri, category in catalog.categories.items()}
     return _directory(names, len(names), entries, _CATEGORIES, number)
 
 
 def list_organizations(lexicon: Lexicon, addresses: Addresses, number: int) -> Directory[OrganizationEntry]:
-    """Return page `number`, from 1, of the organisations that are no units, each with its units below it."""
-    catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
-    facets, known = lexicon.facets(catalogue.terms), catalogue.organizations
+    """Return page `number`, from 1, of the organizations that are no units, each with its units below it."""
+    catalog, links = lexicon.catalog, Links(lexicon, addresses)
+    facets, known = lexicon.facets(catalog.terms), catalog.organizations
 
     def entry(iri: Iri, above: frozenset[Iri]) -> OrganizationEntry:
         inner = above | {iri}
-        units = [entry(unit, inner) for unit in catalogue.units.get(iri, ()) if unit not in inner]
+        units = [entry(unit, inner) for unit in catalog.units.get(iri, ()) if unit not in inner]
         return OrganizationEntry(links.organization(known[iri]), facets.of(iri), units)
 
     def entries(organizations: Iterable[Iri]) -> list[OrganizationEntry]:
         return [entry(iri, frozenset()) for iri in organizations]
 
     # The last of a lineage has no parent, or one that is a unit of it: then the first of that circle stands for all.
-    tops = {min(catalogue.with_units(top)) if known[top].parent in known else top for top in map(_top(lexicon), known)}
+    tops = {min(catalog.with_units(top)) if known[top].parent in known else top for top in map(_top(lexicon), known)}
     return _directory({iri: known[iri].name for iri in tops}, len(known), entries, _ORGANIZATIONS, number)
 
 
 def _top(lexicon: Lexicon) -> Callable[[Iri], Iri]:
-    return lambda organization: lexicon.catalogue.lineage(organization)[-1]
+    return lambda organization: lexicon.catalog.lineage(organization)[-1]
 
 
 def _directory(

@@ -43,9 +43,9 @@ def error_page(request: Request, problem: Problem, lexicon: Lexicon, settings: S
 
 
 def _suggestions(lexicon: Lexicon, links: Links, kind: str, words: str) -> Sequence[Link]:
-    catalogue = lexicon.catalogue
+    catalog = lexicon.catalog
     if kind == "organization":
-        return [links.organization(catalogue.organizations[iri]) for iri in _near(lexicon, "organization", words)]
+        return [links.organization(catalog.organizations[iri]) for iri in _near(lexicon, "organization", words)]
     if kind == "category":
         return links.categories(_near(lexicon, "category", words))
     found = lexicon.find(words)
@@ -60,8 +60,8 @@ def _suggestions(lexicon: Lexicon, links: Links, kind: str, words: str) -> Seque
 
 
 def _near(lexicon: Lexicon, kind: OneOf["category", "organization"], words: str) -> list[Iri]:
-    catalogue = lexicon.catalogue
+    catalog = lexicon.catalog
     try:
-        return [catalogue.find(kind, words)]
+        return [catalog.find(kind, words)]
     except UnknownName as error:
-        return [catalogue.find(kind, name) for name in error.suggestions]
+        return [catalog.find(kind, name) for name in error.suggestions]

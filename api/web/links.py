@@ -1,4 +1,4 @@
-"""Links to terms and organisations by name, and the lists of them that pages show a part of."""
+"""Links to terms and organizations by name, and the lists of them that pages show a part of."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,11 +41,11 @@ class Links:
 
     def __init__(self, lexicon: Lexicon, addresses: Addresses) -> None:
         """Take names from `lexicon`."""
-        self._addresses, self._catalogue = addresses, lexicon.catalogue
+        self._addresses, self._catalog = addresses, lexicon.catalog
 
     def terms(self, iris: Sequence[Iri], most: int) -> Some[Link]:
         """Return links to the first `most` of these terms that are in the lexicon."""
-        briefs = self._catalogue.terms
+        briefs = self._catalog.terms
         known = [iri for iri in iris if iri in briefs][:most]
         return Some([Link(briefs[iri].name, self._addresses.of(iri)) for iri in known], len(iris))
 
@@ -56,15 +56,15 @@ class Links:
 
     def categories(self, iris: Iterable[Iri]) -> list[Link]:
         """Return links to the categories of the lexicon among these."""
-        known = self._catalogue.categories
+        known = self._catalog.categories
         names = [(known[iri].names[0], iri) for iri in iris if iri in known]
         return [Link(name.value, self._addresses.of(iri), name.language) for name, iri in names]
 
     def organization(self, organization: Organization) -> Link:
-        """Return a link to an organisation."""
+        """Return a link to an organization."""
         return Link(organization.name, self._addresses.of(organization.iri))
 
     def lineage(self, organization: Organization) -> list[Link]:
-        """Return links to what an organisation is a unit of, the nearest first."""
-        known = self._catalogue.organizations
-        return [self.organization(known[iri]) for iri in self._catalogue.lineage(organization.iri)[1:]]
+        """Return links to what an organization is a unit of, the nearest first."""
+        known = self._catalog.organizations
+        return [self.organization(known[iri]) for iri in self._catalog.lineage(organization.iri)[1:]]

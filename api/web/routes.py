@@ -52,6 +52,6 @@ def web_routes(current: Current, encoder: QueryEncoder, settings: Settings) -> A
 
     add_get(router, "/", home, "Search, and what there is")
     add_get(router, "/categories", categories, "All categories")
-    add_get(router, "/organizations", organizations, "All organisations, with their units")
+    add_get(router, "/organizations", organizations, "All organizations, with their units")
     add_get(router, "/assets/{digest}/{name}", asset)
     return router

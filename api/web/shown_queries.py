@@ -99,7 +99,7 @@ def term_query(iri: Iri, most: int) -> str:
 
 
 def organization_query(iri: Iri, most: int, after: str | None) -> str:
-    """Return the query for the page of an organisation, with its terms behind the cursor `after`."""
+    """Return the query for the page of an organization, with its terms behind the cursor `after`."""
     developers, terms = min(DEVELOPERS, most), min(TERMS, most)
     return _ORGANIZATION.substitute(iri=_quoted(iri), developers=developers, terms=terms, after=_after(after))
 

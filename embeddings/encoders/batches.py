@@ -14,7 +14,7 @@ _BATCH = 32
 def encode_in_batches(texts: Sequence[str], encode: Callable[[list[str]], Vectors]) -> Vectors:
     """Return one row per text, shape (len(texts), dimension), of at least one text.
 
-    `encode` gets at most 32 texts, neighbours in length, so that little is padded, and a query that
+    `encode` gets at most 32 texts, neighbors in length, so that little is padded, and a query that
     another thread asks for waits for a batch of a bulk job, not for the job.
     """
     by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))

@@ -139,7 +139,7 @@ def _quantize(source: Path, target: Path) -> None:
     from onnxruntime.quantization.quant_utils import add_pre_process_metadata
 
     model = onnx.load(source / GRAPH_FILE)
-    add_pre_process_metadata(model)  # it is optimised; without the mark a warning says that it is not
+    add_pre_process_metadata(model)  # it is optimized; without the mark a warning says that it is not
     activated = {name for node in model.graph.node if node.op_type.endswith("Gelu") for name in node.output}
     outputs = [node.name for node in model.graph.node if node.op_type == "MatMul" and node.input[0] in activated]
     target.mkdir()

@@ -1,4 +1,4 @@
-"""FAISS as both of its indexes use it: in one thread, and with tied neighbours in the order of their keys."""
+"""FAISS as both of its indexes use it: in one thread, and with tied neighbors in the order of their keys."""
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -19,7 +19,7 @@ Found: TypeAlias = tuple[NDArray[np.float32], NDArray[np.int64], float]
 Find: TypeAlias = Callable[[int], Found]
 
 _MARGIN = 16
-"""How many more neighbours than asked for are fetched, to see whether the last one is tied."""
+"""How many more neighbors than asked for are fetched, to see whether the last one is tied."""
 
 
 class FaissIndex:
@@ -67,7 +67,7 @@ def selector(mask: NDArray[np.bool_]) -> Any:
 
 
 def nearest(find: Find, limit: int, positions: Positions) -> list[Neighbor]:
-    """Return the best `limit` pairs of what `find` gives when it is asked for ever more neighbours."""
+    """Return the best `limit` pairs of what `find` gives when it is asked for ever more neighbors."""
     width = limit + _MARGIN
     while True:
         cosines, found, missing = find(width)

@@ -1,4 +1,4 @@
-"""Exact nearest neighbours with FAISS: a flat scan, 0.2 ms for 5,000 vectors and 4 ms for 50,000."""
+"""Exact nearest neighbors with FAISS: a flat scan, 0.2 ms for 5,000 vectors and 4 ms for 50,000."""
 
 from collections.abc import Collection
 from pathlib import Path

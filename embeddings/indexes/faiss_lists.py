@@ -1,4 +1,4 @@
-"""Approximate nearest neighbours with FAISS: vectors in lists of like ones, of which the nearest are scanned."""
+"""Approximate nearest neighbors with FAISS: vectors in lists of like ones, of which the nearest are scanned."""
 
 import os
 from collections.abc import Collection
@@ -19,7 +19,7 @@ __all__ = ["ListsFaissIndex"]
 
 _PROBES = 128
 """Lists that a search scans, the same for every `limit`, so that a longer answer begins with the shorter one,
-which a graph of neighbours (HNSW) does not promise. Measured on WordNet, recall@10 of names and descriptions:
+which a graph of neighbors (HNSW) does not promise. Measured on WordNet, recall@10 of names and descriptions:
 0.932 with 64 lists, 0.968 with 128 (1.2 ms), 0.976 with 192; HNSW of equal recall: 0.4 ms, and thrice the
 work to build."""
 

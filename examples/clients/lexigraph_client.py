@@ -70,7 +70,7 @@ class Ambiguous(LexigraphError):
 
 
 class Where(TypedDict, total=False):
-    """Which terms: all conditions hold. An organisation takes its units with it."""
+    """Which terms: all conditions hold. An organization takes its units with it."""
 
     category: str
     organization: str
@@ -80,7 +80,7 @@ class Where(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Developer:
-    """An organisation that works on a term, and what the glossary says of its work."""
+    """An organization that works on a term, and what the glossary says of its work."""
 
     organization: str
     description: str
@@ -128,7 +128,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """An organisation, the name of the one that it is a unit of, and those of its own units."""
+    """An organization, the name of the one that it is a unit of, and those of its own units."""
 
     iri: str
     name: str
@@ -244,7 +244,7 @@ query ($where: TermWhere, $first: Int!, $after: String) {
         return map(_term, self.pages(document + _TERM, "terms", where=where))
 
     def organization(self, name: str) -> Organization:
-        """Return the organisation of this name, alias or IRI. Raises `NotFound`."""
+        """Return the organization of this name, alias or IRI. Raises `NotFound`."""
         document = """
 query ($name: String!) { organization(name: $name) { ...organization ... on OrganizationNotFound { suggestions } } }"""
         found = self.query(document + _ORGANIZATION, name=name)["organization"]
@@ -253,7 +253,7 @@ query ($name: String!) { organization(name: $name) { ...organization ... on Orga
         return _organization(found)
 
     def organizations(self, *, unit_of: str | None = None, name_contains: str | None = None) -> Iterator[Organization]:
-        """Yield the organisations that fit, by name, page after page; units of an organisation at any depth."""
+        """Yield the organizations that fit, by name, page after page; units of an organization at any depth."""
         document = """
 query ($where: OrganizationWhere, $first: Int!, $after: String) {
   organizations(where: $where, first: $first, after: $after) {

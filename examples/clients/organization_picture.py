@@ -1,4 +1,4 @@
-"""Draw an organisation, its units and the terms that they work on, coloured by category, as an SVG file.
+"""Draw an organization, its units and the terms that they work on, colored by category, as an SVG file.
 
 `python organization_picture.py Microsoft` writes `microsoft.svg`; an editor that knows `# %%` runs it cell by cell.
 """
@@ -14,7 +14,7 @@ from lexigraph_client import Lexigraph, LexigraphError
 
 NAME = sys.argv[1] if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else "Microsoft"
 
-# %% Ask: the organisation, its units at any depth, and all terms of any of them
+# %% Ask: the organization, its units at any depth, and all terms of any of them
 try:
     with Lexigraph() as glossary:
         top = glossary.organization(NAME)
@@ -23,9 +23,9 @@ try:
 except LexigraphError as error:
     sys.exit(f"organization_picture: {error}")
 if not terms:
-    sys.exit(f"organization_picture: {top.name} works on no term of this glossary; choose another organisation.")
+    sys.exit(f"organization_picture: {top.name} works on no term of this glossary; choose another organization.")
 
-# %% A graph: an organisation to its units and to its terms, in columns: the further from the top, the further right
+# %% A graph: an organization to its units and to its terms, in columns: the further from the top, the further right
 parents = {unit.name: unit.parent for unit in units}
 columns = {top.name: 0}
 waiting = [top]
@@ -39,7 +39,7 @@ last = max(columns.values()) + 1
 columns |= {term.iri: last for term in terms}
 graph = igraph.Graph.TupleList(links + works, directed=True)
 
-# %% The terms in the order with the fewest crossings (Sugiyama); each organisation at the middle of what it leads to
+# %% The terms in the order with the fewest crossings (Sugiyama); each organization at the middle of what it leads to
 layout = graph.layout_sugiyama(layers=[columns[name] for name in graph.vs["name"]], maxiter=1000)
 across = {name: x for name, (x, _) in zip(graph.vs["name"], layout.coords, strict=False)}  # what follows are bends
 rows = sorted((term.iri for term in terms), key=across.__getitem__)
@@ -56,7 +56,7 @@ for column in reversed(range(last)):
         at[name] = (40 + 250 * column, max(middles[name], free))
         free = at[name][1] + 45
 
-# %% Draw: lines below, then dots with names, then what the colours mean
+# %% Draw: lines below, then dots with names, then what the colors mean
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9", "#7f3c8d", "#e68310", "#a5172b", "#4b6b3a")
 INK = "#222"
 categories = sorted({category for term in terms for category in term.categories[:1]})

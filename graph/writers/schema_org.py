@@ -87,7 +87,7 @@ _CLASSES: Final[Mapping[Iri, _Class]] = {
 
 
 def write_schema_org(resources: Iterable[Resource]) -> Iterator[str]:
-    """Yield JSON-LD of the terms, sets of terms, organisations and datasets that https://schema.org/ knows.
+    """Yield JSON-LD of the terms, sets of terms, organizations and datasets that https://schema.org/ knows.
 
     What schema.org has no word for is left out. The context is no address, so that no reader has to fetch it.
     """

@@ -21,7 +21,7 @@ from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import DEFAULT_MODEL, open_encoder
 from embeddings.hits import SearchMode
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 from graph.export import RdfFormat, graph_chunks
 from graph.iris import Iris
 from graph.rdf import Iri, Triple

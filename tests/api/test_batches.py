@@ -61,7 +61,7 @@ def answered(
     context = Context(current, Ingestion(current.folder, settings, encoder), settings, query_encoder)
     store = CountingStore(context.lexicon.store)
     context.lexicon = Lexicon(store, context.lexicon.index, context.lexicon.iris, context.lexicon.version)
-    context.lexicon.catalogue  # noqa: B018 (a server reads it once for a state)
+    context.lexicon.catalog  # noqa: B018 (a server reads it once for a state)
     store.queries.clear()
     result = asyncio.run(build_schema(settings).execute(query, variables, context_value=context))
     assert result.errors is None
@@ -113,8 +113,8 @@ def test_a_hundred_entities_cost_two_queries(current: Current, encoder: Encoder,
         ... on Term { name developers { nodes { name } } } ... on Organization { name units { name } } } }"""
     these: list[dict[str, str]] = []
     for type_name, known in (
-        ("Term", current.lexicon.catalogue.terms),
-        ("Organization", current.lexicon.catalogue.organizations),
+        ("Term", current.lexicon.catalog.terms),
+        ("Organization", current.lexicon.catalog.organizations),
     ):
         these += [{"__typename": type_name, "id": iri} for iri in list(known)[:50]]
     found, cost = answered(current, encoder, query_encoder, query, these=these)

@@ -175,7 +175,7 @@ def test_of_many_terms_each_category_has_its_share_and_hits_are_added(
     shares = Counter(chosen.category_of[iri] for iri in chosen.iris)
     assert set(shares.values()) <= {3, 4, 5}
     client = serve(sample_folder)
-    missing = next(brief for iri, brief in lexicon.catalogue.terms.items() if iri not in chosen.iris)
+    missing = next(brief for iri, brief in lexicon.catalog.terms.items() if iri not in chosen.iris)
     whole = drawn(client)
     assert missing.name not in {point["name"] for point in points_on(whole)}
     searched = drawn(client, f"/map?q={missing.name}")

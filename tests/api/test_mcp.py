@@ -59,7 +59,7 @@ def large(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def test_every_term_of_the_sample_is_a_short_answer_with_all_of_its_texts(sample: Agent, sample_folder: Path) -> None:
-    for iri in Current(sample_folder, None).lexicon.catalogue.terms:
+    for iri in Current(sample_folder, None).lexicon.catalog.terms:
         assert {one["section"] for one in sample.call("get_term", term=iri)["more"]} <= {"mentions"}
 
 

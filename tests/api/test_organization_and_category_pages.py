@@ -1,4 +1,4 @@
-"""The pages of organisations and categories: who works on what, in the words of the documents."""
+"""The pages of organizations and categories: who works on what, in the words of the documents."""
 
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -36,7 +36,7 @@ def test_an_organization_has_the_terms_of_its_units_with_their_own_sentences(cli
 def test_a_unit_leads_to_all_that_it_is_a_unit_of(client: Client) -> None:
     document = page(client, "/organization/azure-machine-learning")
     crumbs = links(next(of_class(document, "crumbs")))
-    assert list(crumbs) == ["Organisations", "Microsoft", "Microsoft Azure"]
+    assert list(crumbs) == ["Organizations", "Microsoft", "Microsoft Azure"]
     assert "Azure ML" in text(document)
     assert "Units" not in titles(document)
 

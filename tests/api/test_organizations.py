@@ -1,4 +1,4 @@
-"""Organisations with their units, and everything else that is not a term."""
+"""Organizations with their units, and everything else that is not a term."""
 
 from typing import Any
 

@@ -117,9 +117,9 @@ def test_headings_begin_with_one_of_the_first_level_and_leave_out_none(client: C
 @pytest.mark.parametrize("path", PAGES)
 def test_every_field_has_a_label(client: Client, path: str) -> None:
     document = page(client, path)
-    labelled = {one.attrib.get("for") for one in document.iter("label")}
+    labeled = {one.attrib.get("for") for one in document.iter("label")}
     fields = [one for tag in ("input", "select", "textarea") for one in document.iter(tag)]
-    assert all(one.attrib.get("id") in labelled for one in fields if one.attrib.get("type") != "hidden")
+    assert all(one.attrib.get("id") in labeled for one in fields if one.attrib.get("type") != "hidden")
 
 
 def _shown(document: Element) -> list[Element]:

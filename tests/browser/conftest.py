@@ -92,7 +92,7 @@ def open_page(server: Server, browser: Browser) -> Iterator[OpenPage]:
 
 @pytest.fixture
 def page(open_page: OpenPage) -> Page:
-    """A page of 1280 times 800 pixels in light colours."""
+    """A page of 1280 times 800 pixels in light colors."""
     return open_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
 
 

@@ -1,4 +1,4 @@
-"""The pages of terms, organisations and categories, as people see and use them."""
+"""The pages of terms, organizations and categories, as people see and use them."""
 
 import re
 
@@ -14,11 +14,11 @@ PAGES = {
     "category": "/category/language-and-text-processing",
 }
 OVERLAPPING = """() => {
-    const boxes = [...document.querySelectorAll(".neighbourhood .node text")].map((one) => one.getBoundingClientRect());
+    const boxes = [...document.querySelectorAll(".neighborhood .node text")].map((one) => one.getBoundingClientRect());
     return boxes.flatMap((one, place) => boxes.slice(place + 1).filter((other) =>
         one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom)).length;
 }"""
-SPILLING = """() => [...document.querySelectorAll(".neighbourhood .scroll .node")].filter((node) => {
+SPILLING = """() => [...document.querySelectorAll(".neighborhood .scroll .node")].filter((node) => {
     const text = node.querySelector("text").getBBox(), shape = node.querySelector("rect, path").getBBox();
     return text.x < shape.x || text.x + text.width > shape.x + shape.width
         || text.y < shape.y || text.y + text.height > shape.y + shape.height;
@@ -49,23 +49,23 @@ def test_an_entry_fits_a_phone_and_a_wide_screen(
 @pytest.mark.parametrize("name", ["term", "term-of-forty", "organization"])
 def test_each_label_of_a_picture_stands_in_its_shape_and_on_no_other(page: Page, name: str) -> None:
     page.goto(PAGES[name])
-    assert page.locator(".neighbourhood .node text").count() > 20
+    assert page.locator(".neighborhood .node text").count() > 20
     assert page.evaluate(SPILLING) == []
     assert page.evaluate(OVERLAPPING) == 0
 
 
 def test_a_picture_leads_to_what_it_shows(page: Page) -> None:
     page.goto(PAGES["term"])
-    picture = page.locator(".neighbourhood")
+    picture = page.locator(".neighborhood")
     picture.get_by_role("link", name="NVIDIA").click()
     expect(page).to_have_url(re.compile("/organization/nvidia$"))
-    page.locator(".neighbourhood").get_by_role("link", name="Batch Size").click()
+    page.locator(".neighborhood").get_by_role("link", name="Batch Size").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Batch Size")
 
 
 def test_a_picture_can_be_walked_by_keyboard(page: Page) -> None:
     page.goto(PAGES["term"])
-    page.locator(".neighbourhood .scroll").focus()
+    page.locator(".neighborhood .scroll").focus()
     page.keyboard.press("Tab")
     focused = page.evaluate("document.activeElement.getAttribute('href')")
     page.keyboard.press("Enter")
@@ -75,9 +75,9 @@ def test_a_picture_can_be_walked_by_keyboard(page: Page) -> None:
 def test_a_picture_that_is_wider_than_a_phone_begins_at_its_centre(open_page: OpenPage) -> None:
     page = open_page(viewport={"width": 375, "height": 800})
     page.goto(PAGES["term"])
-    centre = page.locator(".neighbourhood .centre")
-    centre.scroll_into_view_if_needed()
-    box = centre.bounding_box()
+    center = page.locator(".neighborhood .center")
+    center.scroll_into_view_if_needed()
+    box = center.bounding_box()
     assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 375
 
 
@@ -102,7 +102,7 @@ def test_an_entry_needs_no_javascript(open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
     page.goto(PAGES["term"])
     expect(page.get_by_role("heading", name="Who works on it")).to_be_visible()
-    page.locator(".neighbourhood").get_by_role("link", name="NVIDIA").click()
+    page.locator(".neighborhood").get_by_role("link", name="NVIDIA").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("NVIDIA")
     page.get_by_text("This page as a GraphQL query").click()
     expect(page.locator("pre")).to_be_visible()

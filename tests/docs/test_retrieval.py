@@ -14,7 +14,7 @@ from api.current import open_current_lexicon
 from benchmarks.metrics import mean, reciprocal_rank
 from embeddings.encoder import Encoder
 from embeddings.hits import SearchMode
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 
 README = Path(__file__).parents[2] / "README.md"
 QUERIES = Path(__file__).parents[1] / "data" / "queries.tsv"
@@ -54,7 +54,7 @@ def read_queries() -> list[Query]:
 def found(sample_folder: Path, encoder: Encoder) -> Mapping[str, Mapping[SearchMode, float]]:
     """The mean reciprocal rank by kind and mode; for queries that no term answers, the share without an answer."""
     lexicon = open_current_lexicon(sample_folder, encoder)
-    names = {iri: brief.name for iri, brief in lexicon.catalogue.terms.items()}
+    names = {iri: brief.name for iri, brief in lexicon.catalog.terms.items()}
     values: dict[str, dict[SearchMode, list[float]]] = defaultdict(lambda: defaultdict(list))
     for query in read_queries():
         for mode in SearchMode:

@@ -19,7 +19,7 @@ TERMS = {
     ),
     "Learning Rate": (
         ("step size",),
-        "The factor by which gradients are multiplied when an optimiser changes the parameters.",
+        "The factor by which gradients are multiplied when an optimizer changes the parameters.",
     ),
     "Quantization": (
         ("low-precision inference",),

@@ -59,7 +59,7 @@ def recall(exact: FlatFaissIndex, lists: ListsFaissIndex, allowed: frozenset[str
     return float(np.mean(shares))
 
 
-def test_nineteen_of_twenty_neighbours_are_found(exact: FlatFaissIndex, lists: ListsFaissIndex) -> None:
+def test_nineteen_of_twenty_neighbors_are_found(exact: FlatFaissIndex, lists: ListsFaissIndex) -> None:
     assert 0.95 <= recall(exact, lists, None) < 1
 
 

@@ -12,10 +12,10 @@ from embeddings.projection import Places, place_among, project
 
 
 def groups(sizes: list[int], seed: int = 1) -> Vectors:
-    """Unit vectors around as many centres, in the order of these."""
+    """Unit vectors around as many centers, in the order of these."""
     chance = np.random.default_rng(seed)
-    centres = np.repeat(chance.normal(size=(len(sizes), 24)), sizes, axis=0)
-    vectors = centres + 0.6 * chance.normal(size=centres.shape)
+    centers = np.repeat(chance.normal(size=(len(sizes), 24)), sizes, axis=0)
+    vectors = centers + 0.6 * chance.normal(size=centers.shape)
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 

@@ -1,8 +1,8 @@
-"""How many terms stand where, with organisations as the tree that they are."""
+"""How many terms stand where, with organizations as the tree that they are."""
 
 import pytest
 
-from graph.catalogue import Catalogue
+from graph.catalog import Catalog
 from graph.facets import Count, Facets
 from graph.iris import Iris
 from graph.nquads import to_nquads
@@ -15,19 +15,19 @@ MICROSOFT, AZURE, AZURE_ML, NVIDIA = map(IRIS.organization, ("Microsoft", "Azure
 
 
 @pytest.fixture
-def catalogue(store: OxigraphStore) -> Catalogue:
-    return Catalogue(store)
+def catalog(store: OxigraphStore) -> Catalog:
+    return Catalog(store)
 
 
-def test_categories_and_glossaries_count_the_terms_that_stand_in_them(catalogue: Catalogue) -> None:
-    facets = Facets(catalogue, TERMS)
+def test_categories_and_glossaries_count_the_terms_that_stand_in_them(catalog: Catalog) -> None:
+    facets = Facets(catalog, TERMS)
     assert facets.categories(9) == [Count(IRIS.category("Serving"), 1), Count(IRIS.category("Training"), 1)]
     assert facets.categories(1) == [Count(IRIS.category("Serving"), 1)]
     assert facets.glossaries(9) == [Count(IRIS.glossary("AI"), 3)]
 
 
-def test_an_organization_counts_each_term_of_its_units_once_and_is_followed_by_them(catalogue: Catalogue) -> None:
-    assert Facets(catalogue, TERMS).organizations(9) == [
+def test_an_organization_counts_each_term_of_its_units_once_and_is_followed_by_them(catalog: Catalog) -> None:
+    assert Facets(catalog, TERMS).organizations(9) == [
         Count(MICROSOFT, 2),
         Count(AZURE, 1, 1),
         Count(AZURE_ML, 1, 2),
@@ -36,16 +36,16 @@ def test_an_organization_counts_each_term_of_its_units_once_and_is_followed_by_t
 
 
 @pytest.mark.parametrize("first", range(5))
-def test_no_unit_is_listed_without_what_it_is_a_unit_of(catalogue: Catalogue, first: int) -> None:
-    listed = Facets(catalogue, [BATCH]).organizations(first)
+def test_no_unit_is_listed_without_what_it_is_a_unit_of(catalog: Catalog, first: int) -> None:
+    listed = Facets(catalog, [BATCH]).organizations(first)
     assert len(listed) == first
     assert {one.iri for one in listed} <= {MICROSOFT, AZURE, AZURE_ML, NVIDIA}
     for one in listed:
-        assert set(catalogue.lineage(one.iri)) <= {other.iri for other in listed}
+        assert set(catalog.lineage(one.iri)) <= {other.iri for other in listed}
 
 
-def test_only_the_terms_asked_for_are_counted(catalogue: Catalogue) -> None:
-    facets = Facets(catalogue, [LERNRATE, "https://elsewhere.example/no-term"])
+def test_only_the_terms_asked_for_are_counted(catalog: Catalog) -> None:
+    facets = Facets(catalog, [LERNRATE, "https://elsewhere.example/no-term"])
     assert facets.categories(9) == facets.organizations(9) == []
     assert facets.glossaries(9) == [Count(IRIS.glossary("AI"), 1)]
 
@@ -53,8 +53,8 @@ def test_only_the_terms_asked_for_are_counted(catalogue: Catalogue) -> None:
 def test_units_in_a_circle_are_listed_once_each(store: OxigraphStore) -> None:
     triples = [(MICROSOFT, RDF.type, SCHEMA.Organization), (MICROSOFT, SCHEMA.parentOrganization, AZURE_ML)]
     store.load(to_nquads({"https://kg.example/source/circle": triples}))
-    catalogue = Catalogue(store)
-    assert catalogue.lineage(AZURE) == (AZURE, MICROSOFT, AZURE_ML)
-    listed = Facets(catalogue, TERMS).organizations(9)
+    catalog = Catalog(store)
+    assert catalog.lineage(AZURE) == (AZURE, MICROSOFT, AZURE_ML)
+    listed = Facets(catalog, TERMS).organizations(9)
     assert sorted(one.iri for one in listed) == sorted([MICROSOFT, AZURE, AZURE_ML, NVIDIA])
     assert [one.terms for one in listed] == [2, 2, 2, 1]

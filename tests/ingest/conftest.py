@@ -117,7 +117,7 @@ class Desk:
         """Return the sources by their names."""
         lexicon = self.lexicon()
         try:
-            return {source.name: source for source in lexicon.catalogue.sources.values()}
+            return {source.name: source for source in lexicon.catalog.sources.values()}
         finally:
             lexicon.close()
 
@@ -125,7 +125,7 @@ class Desk:
         """Return the terms by their names."""
         lexicon = self.lexicon()
         try:
-            return {term.name.value: term for term in lexicon.terms(lexicon.catalogue.terms).values()}
+            return {term.name.value: term for term in lexicon.terms(lexicon.catalog.terms).values()}
         finally:
             lexicon.close()
 

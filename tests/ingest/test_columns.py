@@ -35,7 +35,7 @@ def test_a_column_is_known_in_any_spelling(column: str, field: str) -> None:
     assert meaning.field == field
 
 
-@pytest.mark.parametrize("column", ["", "#", "1", "Colour", "Names of all", "prefLabel definition", "a:b:c"])
+@pytest.mark.parametrize("column", ["", "#", "1", "Color", "Names of all", "prefLabel definition", "a:b:c"])
 def test_other_columns_are_not(column: str) -> None:
     assert meaning_of(column) is None
 
@@ -56,9 +56,9 @@ def test_a_guess_is_not_made_of_short_words_or_two_errors(column: str) -> None:
 
 
 def test_a_guess_is_told_and_so_is_what_means_nothing() -> None:
-    record, findings = read({"Name": "A", "Synomyms": "B|C", "Colour": "red"})
+    record, findings = read({"Name": "A", "Synomyms": "B|C", "Color": "red"})
     assert record.synonyms == ("B", "C")
-    assert record.notes == ("Colour: red",)
+    assert record.notes == ("Color: red",)
     assert [(found.severity, found.code) for found in findings] == [
         (Severity.INFO, "guessed-column"),
         (Severity.INFO, "unknown-column"),

@@ -59,7 +59,7 @@ def test_an_opening_holds_a_category_and_perhaps_a_name() -> None:
         *("DEFINITION", "SHORT DEFINITION", "TECHNICAL DEFINITION", "BACKGROUND", "SYNONYMS & ALIASES"),
         *("SYNONYMS AND ALIASES", "SYNONYMS/ALIASES", "ALIASES & SYNONYMS", "ALIASES AND SYNONYMS", "SYNONYMS"),
         *("ALIASES", "ALSO KNOWN AS", "USAGE NOTE", "USAGE NOTES", "USAGE", "DEVELOPERS", "DEVELOPED BY"),
-        *("ORGANIZATIONS", "ORGANISATIONS"),
+        *("ORGANIZATIONS", "ORGANIZATIONS"),
     ],
 )
 def test_a_known_heading_is_cut_off_wherever_it_is_glued(heading: str) -> None:

@@ -7,7 +7,7 @@ import rdflib
 import rdflib.compare
 
 from api.lexicon import Ambiguous, NotFound
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 from graph.model import MappingLink, Term, Translation
 from graph.rdf import Literal
 from ingest.diagnostics import Diagnostic
@@ -99,9 +99,9 @@ def test_a_concept_is_a_term_in_all_its_languages(desk: Desk) -> None:
         assert found(desk, label) == ["a"], label
     assert term(desk, "c").glossaries == ("https://kg.example/glossary/words",)
     lexicon = desk.lexicon()
-    names = {glossary.name for glossary in lexicon.catalogue.glossaries.values()}
+    names = {glossary.name for glossary in lexicon.catalog.glossaries.values()}
     assert names == {"Learning", "Words"}
-    assert [category.name for category in lexicon.catalogue.categories.values()] == ["Sizes"]
+    assert [category.name for category in lexicon.catalog.categories.values()] == ["Sizes"]
     lexicon.close()
 
 
@@ -153,7 +153,7 @@ def test_what_is_no_concept_is_no_term(desk: Desk) -> None:
     assert term(desk, "a").categories == (EX + "g",)
     lexicon = desk.lexicon()
     for glossary in ("Scheme", "t"):
-        assert list(lexicon.catalogue.select(TermWhere(glossary=glossary)) or ()) == [EX + "a"]
+        assert list(lexicon.catalog.select(TermWhere(glossary=glossary)) or ()) == [EX + "a"]
     lexicon.close()
 
 

@@ -64,8 +64,8 @@ def test_the_key_of_a_term_is_its_name_whatever_is_mapped() -> None:
 
 
 def test_an_object_may_be_one_term() -> None:
-    (record,), findings = read('{\n "name": "A", "definition": "B", "colour": "red"\n}')
-    assert (record.name, record.definition, record.notes) == ("A", "B", ("colour: red",))
+    (record,), findings = read('{\n "name": "A", "definition": "B", "color": "red"\n}')
+    assert (record.name, record.definition, record.notes) == ("A", "B", ("color: red",))
     assert codes(findings) == [(2 - 1, Severity.INFO, "unknown-column")]
 
 

@@ -53,12 +53,12 @@ def test_the_first_of_several_names_is_the_name() -> None:
 
 def test_what_no_field_takes_is_a_note_and_its_key_is_told_once() -> None:
     records, diagnostics = read(
-        b'{"name": "A", "title": "B", "colour": {"r": 1.50}, "definition": ["One.", "Two."], "lang": "no tag"}\n'
-        b'{"name": "C", "colour": [3, true]}\n'
+        b'{"name": "A", "title": "B", "color": {"r": 1.50}, "definition": ["One.", "Two."], "lang": "no tag"}\n'
+        b'{"name": "C", "color": [3, true]}\n'
     )
-    assert records[0].notes == ("title: B", "definition: Two.", "lang: no tag", 'colour: {"r": "1.50"}')
+    assert records[0].notes == ("title: B", "definition: Two.", "lang: no tag", 'color: {"r": "1.50"}')
     assert (records[0].definition, records[0].language) == ("One.", "en")
-    assert records[1].notes == ("colour: 3", "colour: true")
+    assert records[1].notes == ("color: 3", "color: true")
     assert [(found.line, found.severity, found.code) for found in diagnostics] == [(1, Severity.INFO, "unknown-column")]
 
 

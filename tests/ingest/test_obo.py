@@ -95,10 +95,10 @@ def test_prefixes_are_those_of_the_header_then_of_the_hints_then_of_the_library(
 
 
 def test_a_line_that_is_no_obo_is_a_note() -> None:
-    content = '[Term]\nid: x:1\nname: A\ndef: "no sources"\ncolour: red\nsynonym: "B" []\nis_a: x:0\n'
+    content = '[Term]\nid: x:1\nname: A\ndef: "no sources"\ncolor: red\nsynonym: "B" []\nis_a: x:0\n'
     (record,), findings = read(content)
     assert record.broader == ("http://purl.obolibrary.org/obo/x_0",)
-    assert record.notes == ('def: "no sources"', "colour: red", 'synonym: "B" []')
+    assert record.notes == ('def: "no sources"', "color: red", 'synonym: "B" []')
     assert codes(findings) == [(line, Severity.WARNING, "bad-clause") for line in (4, 5, 6)]
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.lexicon import Ambiguous
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 from graph.errors import UnknownName
 from graph.model import Term
 from ingest.documents import Document, Inputs, piped_document, uploaded_document
@@ -45,11 +45,11 @@ def test_the_customers_page_is_a_term_with_its_category_synonyms_and_developers(
     lexicon = desk.lexicon()
     term = lexicon.find("batch size")
     assert isinstance(term, Term)
-    assert [category.name for category in lexicon.catalogue.categories.values()] == [
+    assert [category.name for category in lexicon.catalog.categories.values()] == [
         "Model Optimization and Prompt Syntax"
     ]
     assert [synonym.value for synonym in term.synonyms] == ["Mini-batch size", "training batch"]
-    organizations = lexicon.catalogue.organizations
+    organizations = lexicon.catalog.organizations
     said = {organizations[one.organization].name: one.description.value for one in term.developers}
     assert list(said) == [
         "NVIDIA",
@@ -69,7 +69,7 @@ def test_the_customers_page_is_a_term_with_its_category_synonyms_and_developers(
 def test_a_question_about_a_company_finds_what_its_units_do(desk: Desk) -> None:
     desk.ingest(CUSTOMERS_PAGE)
     lexicon = desk.lexicon()
-    (brief,) = lexicon.catalogue.terms.values()
+    (brief,) = lexicon.catalog.terms.values()
     assert brief.name == "Batch Size"
     for organization in ("Microsoft", "Amazon", "Amazon Web Services", "NVIDIA", "Meta"):
         assert lexicon.allowed(TermWhere(organization=organization)) == frozenset({brief.iri}), organization
@@ -415,7 +415,7 @@ def test_homonyms_stand_side_by_side_through_their_qualifiers(desk: Desk) -> Non
     lexicon = desk.lexicon()
     found = lexicon.find("Token")
     assert isinstance(found, Ambiguous)
-    assert {lexicon.catalogue.terms[iri].name for iri in found.candidates} == {"Token (security)", "Token (text)"}
+    assert {lexicon.catalog.terms[iri].name for iri in found.candidates} == {"Token (security)", "Token (text)"}
     exact = lexicon.find("token (text)")
     assert isinstance(exact, Term)
     assert exact.name.value == "Token (text)"
@@ -431,7 +431,7 @@ def test_another_glossary_name_is_taken_up(desk: Desk) -> None:
     for name in ("Other Words", "OTHER words"):
         assert counts(desk.ingest("docs", glossary=name)) in ({"changed": 1}, {"unchanged": 1})
         lexicon = desk.lexicon()
-        assert [glossary.name for glossary in lexicon.catalogue.glossaries.values()] == [name]
+        assert [glossary.name for glossary in lexicon.catalog.glossaries.values()] == [name]
         lexicon.close()
 
 
@@ -442,7 +442,7 @@ def test_another_spelling_of_a_category_is_taken_up(desk: Desk) -> None:
     desk.put("docs/b.txt", desk.page("Beta", category="WEB-SCALE TRAINING"))
     desk.ingest("docs")
     lexicon = desk.lexicon()
-    assert [category.name for category in lexicon.catalogue.categories.values()] == ["Web-Scale Training"]
+    assert [category.name for category in lexicon.catalog.categories.values()] == ["Web-Scale Training"]
     lexicon.close()
     assert desk.export().count('"Web-Scale Training"') == 1
 
@@ -485,7 +485,7 @@ def test_organizations_are_those_in_use_and_their_parents(desk: Desk) -> None:
     def organizations() -> set[str]:
         lexicon = desk.lexicon()
         try:
-            return {organization.name for organization in lexicon.catalogue.organizations.values()}
+            return {organization.name for organization in lexicon.catalog.organizations.values()}
         finally:
             lexicon.close()
 

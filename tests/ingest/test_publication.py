@@ -14,7 +14,7 @@ from embeddings.encoders import SentenceTransformerEncoder, open_encoder
 from embeddings.errors import IndexCorrupt, IndexMissing, NoVectors, WrongModel
 from embeddings.hits import SearchMode
 from embeddings.manifest import read_manifest
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 from graph.errors import StoreMissing
 from ingest.errors import FolderMissing
 from ingest.folder import read_state
@@ -31,7 +31,7 @@ def found(desk: Desk, query: str, mode: SearchMode, encoder: Encoder | None = No
     lexicon = desk.lexicon(encoder)
     try:
         hits = lexicon.search(query, mode, TermWhere(), None, None, 5)
-        return [lexicon.catalogue.terms[hit.key].name for hit in hits]
+        return [lexicon.catalog.terms[hit.key].name for hit in hits]
     finally:
         lexicon.close()
 

@@ -18,7 +18,7 @@ from graph.iris import Iris
 from graph.mapping import MAPPING_PROPERTIES, NOTE_PROPERTIES
 from graph.model import Glossary, Term
 from graph.nquads import to_nquads
-from graph.queries import CATALOGUE_TERMS, SUBJECTS, TRIPLES_OF, bind, serialize
+from graph.queries import CATALOG_TERMS, SUBJECTS, TRIPLES_OF, bind, serialize
 from graph.rdf import BLANK, Iri, Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import DCTERMS, OBO, OIO, OWL, PROV, RDF, RDFS, SKOS, SKOSXL, XSD
@@ -59,7 +59,7 @@ def content(store: OxigraphStore, document: str) -> set[Triple]:
 
 def terms(store: OxigraphStore) -> dict[Iri, Term]:
     """The terms, wherever they come from."""
-    found = read_terms(store, [str(row[0]) for row in store.query(bind(CATALOGUE_TERMS))])
+    found = read_terms(store, [str(row[0]) for row in store.query(bind(CATALOG_TERMS))])
     return {iri: replace(term, source="") for iri, term in found.items()}
 
 

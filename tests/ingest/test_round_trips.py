@@ -64,7 +64,7 @@ rows = st.fixed_dictionaries(
         "developers": st.lists(sentences, min_size=2, max_size=3),
         "broader": names,
         "related": st.sampled_from(["https://e.example/term#x", "nowhere", "urn:isbn:1"]),
-        "colour": words,
+        "color": words,
         "id": words | st.just("https://e.example/t"),
     },
 )

@@ -1,4 +1,4 @@
-"""The organisation of a sentence is its subject, whatever the sentence's shape."""
+"""The organization of a sentence is its subject, whatever the sentence's shape."""
 
 from pathlib import Path
 

@@ -148,7 +148,7 @@ def test_no_bytes_make_it_fail(content: bytes) -> None:
 words = st.from_regex(r"[a-z]{1,8}( [a-z]{1,8}){0,3}", fullmatch=True)
 
 
-@given(st.dictionaries(st.sampled_from(["aka", "tags", "see also", "definition", "colour"]), words, min_size=1))
+@given(st.dictionaries(st.sampled_from(["aka", "tags", "see also", "definition", "color"]), words, min_size=1))
 def test_every_text_of_an_object_is_in_its_record(cells: dict[str, str]) -> None:
     text = "name: The Name\n" + "".join(f"{key}: '{value}'\n" for key, value in cells.items())
     (record,), _ = read(text)

@@ -1,6 +1,6 @@
-// A picture that is wider than the screen begins at its centre, and the GraphQL query can be copied at a press.
+// A picture that is wider than the screen begins at its center, and the GraphQL query can be copied at a press.
 
-for (const scroll of document.querySelectorAll(".neighbourhood .scroll")) {
+for (const scroll of document.querySelectorAll(".neighborhood .scroll")) {
   scroll.scrollLeft = (scroll.scrollWidth - scroll.clientWidth) / 2;
 }
 

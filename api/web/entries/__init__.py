@@ -1,1 +1,1 @@
-"""The pages of terms, organisations and categories."""
+"""The pages of terms, organizations and categories."""

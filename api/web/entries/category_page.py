@@ -11,7 +11,7 @@ from api.web.links import Links, Some, TermLine
 from api.web.list_part import ListPart, part_of
 from api.web.search.state import SearchState
 from api.web.shown_queries import category_query
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 from graph.model import Category
 from graph.rdf import Iri
 
@@ -22,7 +22,7 @@ _ORGANIZATIONS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class CategoryPage:
-    """What the page of a category shows: one part of its terms, and the organisations with most of them.
+    """What the page of a category shows: one part of its terms, and the organizations with most of them.
 
     `search` is where one can search among its terms.
     """
@@ -37,17 +37,17 @@ class CategoryPage:
 
 def view_category(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int, most: int) -> CategoryPage:
     """Return what the page of a category of the lexicon shows, with page `number` of its terms, `most` at most."""
-    catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
-    terms = catalogue.ordered(TermWhere(category=iri))
+    catalog, links = lexicon.catalog, Links(lexicon, addresses)
+    terms = catalog.ordered(TermWhere(category=iri))
     part = part_of(terms, number, most)
-    counts = Counter(one for term in terms for one in catalogue.terms[term].developers)
-    ranked = sorted(counts, key=lambda one: (-counts[one], catalogue.organizations[one].name.casefold()))
+    counts = Counter(one for term in terms for one in catalog.terms[term].developers)
+    ranked = sorted(counts, key=lambda one: (-counts[one], catalog.organizations[one].name.casefold()))
     return CategoryPage(
-        category=catalogue.categories[iri],
+        category=catalog.categories[iri],
         part=part,
         lines=[links.term_line(term) for term in lexicon.terms(part.terms).values()],
         organizations=Some(
-            [(links.organization(catalogue.organizations[one]), counts[one]) for one in ranked[:_ORGANIZATIONS]],
+            [(links.organization(catalog.organizations[one]), counts[one]) for one in ranked[:_ORGANIZATIONS]],
             len(ranked),
         ),
         search=SearchState(category=iri).address(addresses.root, lexicon),

@@ -1,4 +1,4 @@
-"""The page of an organisation: what it is a unit of, its units, and the terms that they work on."""
+"""The page of an organization: what it is a unit of, its units, and the terms that they work on."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from api.web.addresses import Addresses, Link, site_link
 from api.web.links import Links
 from api.web.list_part import ListPart, part_of
 from api.web.picture.layout import Picture, lay_out
-from api.web.picture.neighbourhood import around_organization
+from api.web.picture.neighborhood import around_organization
 from api.web.search.state import SearchState
 from api.web.shown_queries import organization_query
-from graph.catalogue import Catalogue
+from graph.catalog import Catalog
 from graph.model import Organization
 from graph.rdf import Iri, Literal
 
@@ -34,7 +34,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A term, what its document says of the organisation and its units, and which units that is about."""
+    """A term, what its document says of the organization and its units, and which units that is about."""
 
     term: Link
     sentences: Sequence[Literal]
@@ -51,7 +51,7 @@ class WorkGroup:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationPage:
-    """What the page of an organisation shows, with one part of its terms; `search` is where to search among them."""
+    """What the page of an organization shows, with one part of its terms; `search` is where to search among them."""
 
     organization: Organization
     site: Link | None
@@ -66,21 +66,21 @@ class OrganizationPage:
 
 
 def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int, most: int) -> OrganizationPage:
-    """Return what the page of an organisation of the lexicon shows, with page `number` of its terms, `most` at most."""
-    catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
-    organization = catalogue.organizations[iri]
-    terms = lexicon.terms_of(catalogue.with_units(iri))
+    """Return what the page of an organization of the lexicon shows, with page `number` of its terms, `most` at most."""
+    catalog, links = lexicon.catalog, Links(lexicon, addresses)
+    organization = catalog.organizations[iri]
+    terms = lexicon.terms_of(catalog.with_units(iri))
     part = part_of(terms, number, most)
-    neighbourhood = around_organization(lexicon, organization)
+    neighborhood = around_organization(lexicon, organization)
     return OrganizationPage(
         organization=organization,
         site=site_link(organization.homepage),
         lineage=links.lineage(organization),
-        units=_Units(catalogue, terms, links).below(iri),
+        units=_Units(catalog, terms, links).below(iri),
         part=part,
         groups=_groups(lexicon, iri, part.terms, links),
-        picture=lay_out(neighbourhood),
-        left_out=neighbourhood.left_out,
+        picture=lay_out(neighborhood),
+        left_out=neighborhood.left_out,
         search=SearchState(organization=iri).address(addresses.root, lexicon),
         query=organization_query(iri, most, part.after),
     )
@@ -89,39 +89,39 @@ def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: 
 class _Units:
     """Makes the tree of units, of so many in all; a circle of parents ends where it began."""
 
-    def __init__(self, catalogue: Catalogue, terms: Sequence[Iri], links: Links) -> None:
-        self._catalogue, self._links = catalogue, links
+    def __init__(self, catalog: Catalog, terms: Sequence[Iri], links: Links) -> None:
+        self._catalog, self._links = catalog, links
         self._seen: set[Iri] = set()
         self._terms: dict[Iri, set[Iri]] = defaultdict(set)
         for term in terms:
-            for developer in catalogue.terms[term].developers:
+            for developer in catalog.terms[term].developers:
                 self._terms[developer].add(term)
 
     def below(self, organization: Iri, depth: int = 0) -> list[Unit]:
         self._seen.add(organization)
         found = []
-        for unit in self._catalogue.units.get(organization, ()):
+        for unit in self._catalog.units.get(organization, ()):
             if unit not in self._seen and depth < _DEEPEST and len(self._seen) <= _UNITS:
-                named = [self._terms[one] for one in self._catalogue.with_units(unit) if one in self._terms]
-                link = self._links.organization(self._catalogue.organizations[unit])
+                named = [self._terms[one] for one in self._catalog.with_units(unit) if one in self._terms]
+                link = self._links.organization(self._catalog.organizations[unit])
                 found.append(Unit(link, len(set().union(*named)), self.below(unit, depth + 1)))
         return found
 
 
 def _groups(lexicon: Lexicon, organization: Iri, terms: Sequence[Iri], links: Links) -> list[WorkGroup]:
-    catalogue = lexicon.catalogue
-    family = catalogue.with_units(organization)
+    catalog = lexicon.catalog
+    family = catalog.with_units(organization)
     works: dict[Iri, list[Work]] = defaultdict(list)
     for iri, term in lexicon.terms(terms).items():
         told = [one for one in term.developers if one.organization in family]
         units = dict.fromkeys(one.organization for one in told if one.organization != organization)
-        category = next((one for one in term.categories if one in catalogue.categories), "")
+        category = next((one for one in term.categories if one in catalog.categories), "")
         works[category].append(
             Work(
                 links.terms([iri], 1).items[0],
                 [one.description for one in told],
-                [links.organization(catalogue.organizations[unit]) for unit in units],
+                [links.organization(catalog.organizations[unit]) for unit in units],
             )
         )
-    order = [one for one in (*catalogue.categories, "") if one in works]
+    order = [one for one in (*catalog.categories, "") if one in works]
     return [WorkGroup(next(iter(links.categories([one])), None), works[one]) for one in order]

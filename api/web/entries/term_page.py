@@ -11,9 +11,9 @@ from api.web.addresses import Addresses, Link, is_web_address, site_link
 from api.web.entries.linked_text import LinkedText, TextLinker
 from api.web.links import Links, Some, TermLine
 from api.web.picture.layout import Picture, lay_out
-from api.web.picture.neighbourhood import Surroundings, around_term, read_surroundings
+from api.web.picture.neighborhood import Surroundings, around_term, read_surroundings
 from api.web.shown_queries import DEVELOPERS, MENTIONS, SIMILAR, term_query
-from graph.catalogue import Catalogue
+from graph.catalog import Catalog
 from graph.model import Term
 from graph.rdf import Iri, Literal
 
@@ -49,7 +49,7 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Developer:
-    """An organisation that works on the term, what it is a unit of (nearest first), its own site, and the sentences."""
+    """An organization that works on the term, what it is a unit of (nearest first), its own site, and the sentences."""
 
     organization: Link
     lineage: Sequence[Link]
@@ -86,13 +86,13 @@ class TermPage:
 def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> TermPage:
     """Return what the page of a term of the lexicon shows, at most `most` of what GraphQL gives in pages."""
     term = lexicon.terms([iri])[iri]
-    catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
+    catalog, links = lexicon.catalog, Links(lexicon, addresses)
     surroundings = read_surroundings(lexicon, iri)
     linker = TextLinker(lexicon.annotate, surroundings.mentions, addresses)
     definition = next(_readings(term, linker, {"definition": "Definition"}), None)
     sections = list(_readings(term, linker, _SECTIONS))
-    neighbourhood = around_term(lexicon, term, surroundings)
-    source = catalogue.sources.get(term.source)
+    neighborhood = around_term(lexicon, term, surroundings)
+    source = catalog.sources.get(term.source)
     mappings = [
         (_MAPPING_NAMES[relation], Link(concept, concept if is_web_address(concept) else ""))
         for relation, concept in term.mappings[:_MAPPINGS]
@@ -106,7 +106,7 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> Te
         definition=definition,
         sections=sections,
         notes=Some([linker.link(note) for note in term.notes[:_NOTES]], len(term.notes)),
-        developers=_developers(catalogue, term, links, min(DEVELOPERS, most)),
+        developers=_developers(catalog, term, links, min(DEVELOPERS, most)),
         similar=_similar(lexicon, surroundings, links, min(SIMILAR, most)),
         mentions=links.terms(surroundings.mentions, min(MENTIONS, most)),
         mentioned_by=links.terms(surroundings.mentioned_by, min(MENTIONS, most)),
@@ -120,11 +120,11 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> Te
             if iris
         },
         mappings=Some(mappings, len(term.mappings)),
-        glossaries=[Link(one.name, addresses.of(one.iri)) for one in catalogue.glossaries_of(term)],
+        glossaries=[Link(one.name, addresses.of(one.iri)) for one in catalog.glossaries_of(term)],
         source=Link(source.name, addresses.of(source.iri)) if source else None,
         modified=source.modified if source else None,
-        picture=lay_out(neighbourhood),
-        left_out=neighbourhood.left_out,
+        picture=lay_out(neighborhood),
+        left_out=neighborhood.left_out,
         query=term_query(iri, most),
     )
 
@@ -136,8 +136,8 @@ def _readings(term: Term, linker: TextLinker, titles: Mapping[str, str]) -> Iter
             yield Readings(title, texts[0], texts[1:])
 
 
-def _developers(catalogue: Catalogue, term: Term, links: Links, most: int) -> Some[Developer]:
-    found = catalogue.developers_of(term)
+def _developers(catalog: Catalog, term: Term, links: Links, most: int) -> Some[Developer]:
+    found = catalog.developers_of(term)
     shown = [
         Developer(links.organization(one), links.lineage(one), site_link(one.homepage), sentences)
         for one, sentences in found[:most]

@@ -28,7 +28,7 @@ LEAST_SCORE: Final = 0.3
 MOST_HITS: Final = 12
 
 COLORS: Final = 10
-"""The largest categories that have a colour and a shape each; the others share one."""
+"""The largest categories that have a color and a shape each; the others share one."""
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 130.0, 40.0, 30.0  # margins, in units: names stand right of their points
 _LETTER, _LINE, _GAP = 6.9, 17.0, 9.0  # pixels of a name: a letter's width, its height, its distance from the point
@@ -97,7 +97,7 @@ def map_page(
     view: View,
 ) -> str:
     """Return the page; `places` are those of `terms`. Raises `UnknownName` for a category."""
-    chosen = lexicon.catalogue.find("category", category) if category else None
+    chosen = lexicon.catalog.find("category", category) if category else None
     found = [hit.key for hit in search.hits]
     added = sorted(set(found).difference(terms.iris))
     if added:
@@ -118,9 +118,9 @@ def map_page(
         areas=areas,
         names=names,
         hit_names=_names([points[iri] for iri in found], ()),
-        total=len(lexicon.catalogue.terms),
+        total=len(lexicon.catalog.terms),
         drawn=len(drawn),
-        category=lexicon.catalogue.categories[chosen].name if chosen else "",
+        category=lexicon.catalog.categories[chosen].name if chosen else "",
         search=search,
         least_score=LEAST_SCORE,
         longest=QUERY_LIMIT,
@@ -149,18 +149,18 @@ def _groups(
     chosen: Iri | None,
     text: str,
 ) -> list[Group]:
-    catalogue, counts = lexicon.catalogue, terms.counts
+    catalog, counts = lexicon.catalog, terms.counts
     ranked = sorted(counts, key=lambda category: (category is None, -counts[category], category or ""))
     colors = {category: min(rank, COLORS) if category else COLORS for rank, category in enumerate(ranked)}
     points: dict[Iri | None, list[Point]] = defaultdict(list)
     for iri, (x, y) in placed.items():
-        brief = catalogue.terms[iri]
+        brief = catalog.terms[iri]
         faded = chosen is not None and chosen not in brief.categories
         point = Point(iri, brief.name, addresses.of(iri), round(x, 1), round(y, 1), iri in found, faded)
         points[terms.category_of[iri]].append(point)
     return [
         Group(
-            name=(name := catalogue.categories[category].name if category else _NO_CATEGORY),
+            name=(name := catalog.categories[category].name if category else _NO_CATEGORY),
             color=colors[category],
             count=counts[category],
             points=points[category],

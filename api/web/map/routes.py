@@ -21,7 +21,7 @@ from api.web.map.view import View
 from api.web.policy import page_response
 from embeddings.errors import EmbeddingsError, NoVectors
 from embeddings.search_index import QUERY_LIMIT
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 from graph.errors import UnknownName
 
 __all__ = ["map_routes"]
@@ -39,7 +39,7 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
         def no_map(problem: str, remedy: str, status: int = 200) -> Response:
             return page_response(pending_page(addresses, None, problem, remedy), status)
 
-        if not lexicon.catalogue.terms:
+        if not lexicon.catalog.terms:
             return no_map("There are no terms yet.", "`lexigraph ingest` reads some.")
         try:
             if (terms := kept.get(lexicon.version)) is None:

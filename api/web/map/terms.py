@@ -36,7 +36,7 @@ class MapTerms:
 
         A term that comes or goes changes little else in the choice.
         """
-        briefs = lexicon.catalogue.terms.values()
+        briefs = lexicon.catalog.terms.values()
         sizes = Counter(category for brief in briefs for category in brief.categories)
         category_of = {
             brief.iri: min(brief.categories, key=lambda category: (-sizes[category], category), default=None)

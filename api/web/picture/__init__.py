@@ -1,1 +1,1 @@
-"""The picture of what stands around a term or an organisation."""
+"""The picture of what stands around a term or an organization."""

@@ -1,4 +1,4 @@
-"""A neighbourhood laid out on a plane: a box for every node, no two of which overlap, and lines between them."""
+"""A neighborhood laid out on a plane: a box for every node, no two of which overlap, and lines between them."""
 
 import textwrap
 import unicodedata
@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from api.web.picture.neighbourhood import Edge, EdgeKind, Neighbourhood, Node
+from api.web.picture.neighborhood import Edge, EdgeKind, Neighborhood, Node
 
 __all__ = ["Box", "Line", "Picture", "lay_out", "text_width"]
 
@@ -40,12 +40,12 @@ class Box:
     width: int
     height: int
     lines: Sequence[str]
-    is_centre: bool
+    is_center: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where an edge runs, from the middle of a box to that of another; `is_aside` if it tells nothing of the centre."""
+    """Where an edge runs, from the middle of a box to that of another; `is_aside` if it tells nothing of the center."""
 
     kind: EdgeKind
     x1: int
@@ -65,19 +65,19 @@ class Picture:
     lines: Sequence[Line]
 
 
-def lay_out(neighbourhood: Neighbourhood) -> Picture:
-    """Return the picture of a neighbourhood: the same for the same one, by the forces of Kamada and Kawai (1989)."""
-    lines = [_lines(node.label) for node in neighbourhood.nodes]
+def lay_out(neighborhood: Neighborhood) -> Picture:
+    """Return the picture of a neighborhood: the same for the same one, by the forces of Kamada and Kawai (1989)."""
+    lines = [_lines(node.label) for node in neighborhood.nodes]
     sizes = np.array([_size(text) for text in lines])
-    points = _apart(_spread(neighbourhood, sizes), sizes + _GAP)
+    points = _apart(_spread(neighborhood, sizes), sizes + _GAP)
     corner = (points - sizes / 2).min(axis=0) - _MARGIN
     places = np.rint(points - corner).astype(int)
     width, height = (places + sizes / 2).max(axis=0) + _MARGIN
     boxes = [
-        Box(node, int(x), int(y), int(size[0]), int(size[1]), text, is_centre=place == 0)
-        for place, (node, (x, y), size, text) in enumerate(zip(neighbourhood.nodes, places, sizes, lines, strict=True))
+        Box(node, int(x), int(y), int(size[0]), int(size[1]), text, is_center=place == 0)
+        for place, (node, (x, y), size, text) in enumerate(zip(neighborhood.nodes, places, sizes, lines, strict=True))
     ]
-    edges = [_line(edge, places) for edge in neighbourhood.edges]
+    edges = [_line(edge, places) for edge in neighborhood.edges]
     return Picture(int(np.ceil(width)), int(np.ceil(height)), boxes, edges)
 
 
@@ -121,13 +121,13 @@ def _size(lines: Sequence[str]) -> tuple[float, float]:
     return 2.0 * np.ceil(width / 2), len(lines) * _LINE_HEIGHT + _PADDING[1]
 
 
-def _spread(neighbourhood: Neighbourhood, sizes: _Points) -> _Points:
+def _spread(neighborhood: Neighborhood, sizes: _Points) -> _Points:
     """Return where the nodes stand by the forces between them, in an area that fits the sum of their boxes."""
     import igraph
 
-    links = [(edge.start, edge.end) for edge in neighbourhood.edges]
+    links = [(edge.start, edge.end) for edge in neighborhood.edges]
     # It begins with a circle, and no number is drawn at random.
-    layout = igraph.Graph(len(neighbourhood.nodes), links).layout_kamada_kawai()
+    layout = igraph.Graph(len(neighborhood.nodes), links).layout_kamada_kawai()
     points = np.array(layout.coords, dtype=np.float64)
     points -= points[0]
     extent = np.ptp(points, axis=0).max() or 1.0

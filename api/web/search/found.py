@@ -34,7 +34,7 @@ REASONS: Final[Mapping[MatchKind, str]] = {
 
 _FACETS: Final[Mapping[FacetKind, tuple[str, int]]] = {
     "category": ("Category", 12),
-    "organization": ("Organisation", 16),
+    "organization": ("Organization", 16),
     "glossary": ("Glossary", 8),
 }
 
@@ -116,7 +116,7 @@ def view_found(lexicon: Lexicon, state: SearchState, vector: Vectors | None, add
     if state.query:
         hits = lexicon.search(state.query, state.mode, state.where, LEAST_SCORE, vector, _RANKED)
     else:
-        hits = [Hit(iri, 0.0, None, ()) for iri in lexicon.catalogue.ordered(state.where)]
+        hits = [Hit(iri, 0.0, None, ()) for iri in lexicon.catalog.ordered(state.where)]
     counted = lexicon.facets([hit.key for hit in hits])
     shown = {hit.key: hit for hit in hits[: state.shown]}
     more = replace(state, shown=min(state.shown + STEP, most))
@@ -176,7 +176,7 @@ def _facets(
     return {
         kind: [
             Facet(
-                name=lexicon.catalogue.title(kind, one.iri),
+                name=lexicon.catalog.title(kind, one.iri),
                 address=state.toggled(kind, one.iri).address(root, lexicon),
                 count=one.terms,
                 depth=one.depth,
@@ -195,7 +195,7 @@ def _chosen(lexicon: Lexicon, state: SearchState, root: str) -> list[Chosen]:
         "glossary": state.glossary,
     }
     return [
-        Chosen(_FACETS[kind][0], lexicon.catalogue.title(kind, iri), state.toggled(kind, iri).address(root, lexicon))
+        Chosen(_FACETS[kind][0], lexicon.catalog.title(kind, iri), state.toggled(kind, iri).address(root, lexicon))
         for kind, iri in chosen.items()
         if iri is not None
     ]

@@ -8,7 +8,7 @@ from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
 from api.web.links import Links
 from api.web.search.state import SearchState
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 from graph.model import Term
 
 __all__ = ["Front", "view_front"]
@@ -34,27 +34,27 @@ class Front:
 
 def view_front(lexicon: Lexicon, addresses: Addresses) -> Front:
     """Return the front page of a lexicon."""
-    catalogue, links = lexicon.catalogue, Links(lexicon, addresses)
-    facets = lexicon.facets(catalogue.terms)
+    catalog, links = lexicon.catalog, Links(lexicon, addresses)
+    facets = lexicon.facets(catalog.terms)
     largest = [one for one in facets.organizations(4 * _ORGANIZATIONS) if not one.depth][:_ORGANIZATIONS]
     return Front(
-        titles=[glossary.name for glossary in catalogue.glossaries.values()],
-        terms=len(catalogue.terms),
-        categories=len(catalogue.categories),
-        organizations=len(catalogue.organizations),
+        titles=[glossary.name for glossary in catalog.glossaries.values()],
+        terms=len(catalog.terms),
+        categories=len(catalog.categories),
+        organizations=len(catalog.organizations),
         examples=[
             Link(query, SearchState(query).address(addresses.root, lexicon)) for query in _example_queries(lexicon)
         ],
         first_categories=[
             (link, one.terms) for one in facets.categories(_CATEGORIES) for link in links.categories([one.iri])
         ],
-        first_organizations=[(links.organization(catalogue.organizations[one.iri]), one.terms) for one in largest],
+        first_organizations=[(links.organization(catalog.organizations[one.iri]), one.terms) for one in largest],
     )
 
 
 def _example_queries(lexicon: Lexicon) -> list[str]:
     """Return a name, a synonym and a definition, each of another term, out of terms from all over the alphabet."""
-    names = lexicon.catalogue.ordered(TermWhere())
+    names = lexicon.catalog.ordered(TermWhere())
     terms = list(lexicon.terms(names[:: max(1, len(names) // _LOOKED_AT)][:_LOOKED_AT]).values())
     examples: dict[str, Term] = {}
     for write in (_shortest_definition, _shortest_synonym, _name):

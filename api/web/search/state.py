@@ -10,7 +10,7 @@ from api.errors import BadArgument
 from api.lexicon import Lexicon
 from embeddings.hits import SearchMode
 from embeddings.search_index import QUERY_LIMIT
-from graph.catalogue import Catalogue, TermWhere
+from graph.catalog import Catalog, TermWhere
 from graph.rdf import Iri
 
 __all__ = ["STEP", "FacetKind", "SearchState", "facet_value", "query_of", "usual_mode"]
@@ -109,5 +109,5 @@ def _facet(kind: FacetKind, given: Mapping[str, str], lexicon: Lexicon) -> Iri |
     if kind not in given:
         return None
     ours = f"{lexicon.iris.base}{kind}/{given[kind]}"
-    catalogue: Catalogue = lexicon.catalogue
-    return catalogue.known(kind, ours) or catalogue.find(kind, given[kind])
+    catalog: Catalog = lexicon.catalog
+    return catalog.known(kind, ours) or catalog.find(kind, given[kind])

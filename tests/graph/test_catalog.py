@@ -1,4 +1,4 @@
-"""The catalogue filters, orders and finds without asking the store again."""
+"""The catalog filters, orders and finds without asking the store again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graph.catalogue import Catalogue, TermWhere
+from graph.catalog import Catalog, TermWhere
 from graph.errors import UnknownName
 from graph.iris import Iris
 from graph.nquads import to_nquads
@@ -24,8 +24,8 @@ BATCH, BEAM, LERNRATE = map(IRIS.term, ("Batch Size", "Beam Search", "Lernrate")
 
 
 @pytest.fixture
-def catalogue(store: OxigraphStore) -> Catalogue:
-    return Catalogue(store)
+def catalog(store: OxigraphStore) -> Catalog:
+    return Catalog(store)
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,10 @@ def catalogue(store: OxigraphStore) -> Catalogue:
         (TermWhere(organization="Nvidia Corporation", category="Serving"), []),
     ],
 )
-def test_all_conditions_hold_for_what_is_listed(catalogue: Catalogue, where: TermWhere, expected: list[str]) -> None:
-    assert list(catalogue.ordered(where)) == expected
-    assert list(catalogue.ordered(where, descending=True)) == expected[::-1]
-    chosen = catalogue.select(where)
+def test_all_conditions_hold_for_what_is_listed(catalog: Catalog, where: TermWhere, expected: list[str]) -> None:
+    assert list(catalog.ordered(where)) == expected
+    assert list(catalog.ordered(where, descending=True)) == expected[::-1]
+    chosen = catalog.select(where)
     assert chosen is None if where == TermWhere() else chosen == frozenset(expected)
 
 
@@ -68,20 +68,20 @@ def test_all_conditions_hold_for_what_is_listed(catalogue: Catalogue, where: Ter
     ],
 )
 def test_an_unknown_name_is_refused_with_the_nearest_ones(
-    catalogue: Catalogue, where: TermWhere, kind: str, suggestion: str
+    catalog: Catalog, where: TermWhere, kind: str, suggestion: str
 ) -> None:
     with pytest.raises(UnknownName) as refused:
-        catalogue.ordered(where)
+        catalog.ordered(where)
     assert refused.value.kind == kind
     assert suggestion in refused.value.suggestions
     assert f"did you mean {suggestion}" in str(refused.value)
 
 
-def test_a_name_like_no_other_is_refused_without_a_guess(catalogue: Catalogue) -> None:
+def test_a_name_like_no_other_is_refused_without_a_guess(catalog: Catalog) -> None:
     with pytest.raises(UnknownName, match="the lists show what there is"):
-        catalogue.find("category", "zzzzzzzzzzzz")
-    assert catalogue.known("category", "zzzzzzzzzzzz") is None
-    assert catalogue.known("category", "training") == catalogue.find("category", "Training")
+        catalog.find("category", "zzzzzzzzzzzz")
+    assert catalog.known("category", "zzzzzzzzzzzz") is None
+    assert catalog.known("category", "training") == catalog.find("category", "Training")
 
 
 def test_equal_names_stand_in_the_order_of_their_iris(store: OxigraphStore) -> None:
@@ -98,18 +98,18 @@ def test_equal_names_stand_in_the_order_of_their_iris(store: OxigraphStore) -> N
         )
     ]
     store.load(to_nquads({"https://kg.example/source/more": triples}))
-    assert list(Catalogue(store).ordered(TermWhere())) == [BATCH, BEAM, *sorted(same), LERNRATE]
+    assert list(Catalog(store).ordered(TermWhere())) == [BATCH, BEAM, *sorted(same), LERNRATE]
 
 
 def test_units_are_followed_to_any_depth_and_around_a_circle(store: OxigraphStore) -> None:
     microsoft, azure, azure_ml = map(IRIS.organization, ("Microsoft", "Azure", "Azure Machine Learning"))
-    assert Catalogue(store).with_units(microsoft) == {microsoft, azure, azure_ml}
+    assert Catalog(store).with_units(microsoft) == {microsoft, azure, azure_ml}
     triples: list[Triple] = [
         (microsoft, RDF.type, SCHEMA.Organization),
         (microsoft, SCHEMA.parentOrganization, azure_ml),
     ]
     store.load(to_nquads({"https://kg.example/source/circle": triples}))
-    assert Catalogue(store).with_units(azure) == {microsoft, azure, azure_ml}
+    assert Catalog(store).with_units(azure) == {microsoft, azure, azure_ml}
 
 
 def test_an_alias_never_hides_an_organization_of_that_name(store: OxigraphStore) -> None:
@@ -119,14 +119,14 @@ def test_an_alias_never_hides_an_organization_of_that_name(store: OxigraphStore)
         (msft, SCHEMA.name, Literal("MSFT")),
     ]
     store.load(to_nquads({"https://kg.example/source/more": triples}))
-    catalogue = Catalogue(store)
-    assert catalogue.find("organization", "msft") == msft
-    assert catalogue.find("organization", "nvidia corporation") == nvidia
+    catalog = Catalog(store)
+    assert catalog.find("organization", "msft") == msft
+    assert catalog.find("organization", "nvidia corporation") == nvidia
 
 
-def test_a_catalogue_asks_seven_queries_and_then_none(counting_store: CountingStore) -> None:
-    catalogue = Catalogue(counting_store)
+def test_a_catalog_asks_seven_queries_and_then_none(counting_store: CountingStore) -> None:
+    catalog = Catalog(counting_store)
     assert counting_store.queries == 7
-    catalogue.ordered(TermWhere(organization="Microsoft"))
-    catalogue.find("category", "Training")
+    catalog.ordered(TermWhere(organization="Microsoft"))
+    catalog.find("category", "Training")
     assert counting_store.queries == 7

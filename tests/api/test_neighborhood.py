@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from api.current import open_current_lexicon
 from api.lexicon import Lexicon
 from api.web.picture.layout import FONT_SIZE, Picture, lay_out, text_width
-from api.web.picture.neighbourhood import (
+from api.web.picture.neighborhood import (
     MOST_NODES,
     Edge,
     EdgeKind,
-    Neighbourhood,
+    Neighborhood,
     Node,
     NodeKind,
     around_organization,
@@ -34,12 +34,12 @@ def lexicon(sample_folder: Path) -> Iterator[Lexicon]:
 
 
 @pytest.fixture(scope="module")
-def neighbourhoods(lexicon: Lexicon) -> list[Neighbourhood]:
-    """Of all terms and organisations of the sample."""
-    terms = lexicon.terms(lexicon.catalogue.terms).values()
+def neighborhoods(lexicon: Lexicon) -> list[Neighborhood]:
+    """Of all terms and organizations of the sample."""
+    terms = lexicon.terms(lexicon.catalog.terms).values()
     return [
         *(around_term(lexicon, term, read_surroundings(lexicon, term.iri)) for term in terms),
-        *(around_organization(lexicon, one) for one in lexicon.catalogue.organizations.values()),
+        *(around_organization(lexicon, one) for one in lexicon.catalog.organizations.values()),
     ]
 
 
@@ -58,43 +58,43 @@ def check_readable(picture: Picture) -> None:
         assert 0 <= box.y - box.height / 2 and box.y + box.height / 2 <= picture.height
 
 
-def test_no_labels_overlap_in_any_picture_of_the_sample(neighbourhoods: list[Neighbourhood]) -> None:
-    for neighbourhood in neighbourhoods:
-        picture = lay_out(neighbourhood)
+def test_no_labels_overlap_in_any_picture_of_the_sample(neighborhoods: list[Neighborhood]) -> None:
+    for neighborhood in neighborhoods:
+        picture = lay_out(neighborhood)
         check_readable(picture)
         assert picture.width <= 1200
 
 
-def test_a_picture_has_forty_nodes_at_most_and_links_each_to_the_rest(neighbourhoods: list[Neighbourhood]) -> None:
-    sizes = {len(one.nodes) for one in neighbourhoods}
+def test_a_picture_has_forty_nodes_at_most_and_links_each_to_the_rest(neighborhoods: list[Neighborhood]) -> None:
+    sizes = {len(one.nodes) for one in neighborhoods}
     assert max(sizes) == MOST_NODES == 40
-    for neighbourhood in neighbourhoods:
-        assert (len(neighbourhood.nodes) == MOST_NODES) or not neighbourhood.left_out
-        ends = [(min(one.start, one.end), max(one.start, one.end)) for one in neighbourhood.edges]
+    for neighborhood in neighborhoods:
+        assert (len(neighborhood.nodes) == MOST_NODES) or not neighborhood.left_out
+        ends = [(min(one.start, one.end), max(one.start, one.end)) for one in neighborhood.edges]
         assert len(ends) == len(set(ends))
         reached = {0}
-        for _ in neighbourhood.nodes:
+        for _ in neighborhood.nodes:
             reached |= {end for pair in ends for end in pair if reached.intersection(pair)}
-        assert reached == set(range(len(neighbourhood.nodes)))
+        assert reached == set(range(len(neighborhood.nodes)))
 
 
 def test_what_is_linked_in_most_ways_is_shown_first(lexicon: Lexicon) -> None:
     term = lexicon.find("Large Language Model")
     assert not hasattr(term, "candidates")
     surroundings = read_surroundings(lexicon, term.iri)  # type: ignore[union-attr]
-    neighbourhood = around_term(lexicon, term, surroundings)  # type: ignore[arg-type]
-    assert neighbourhood.nodes[0].label == "Large Language Model"
-    kinds = {node.kind for node in neighbourhood.nodes}
+    neighborhood = around_term(lexicon, term, surroundings)  # type: ignore[arg-type]
+    assert neighborhood.nodes[0].label == "Large Language Model"
+    kinds = {node.kind for node in neighborhood.nodes}
     assert kinds == set(NodeKind)
-    shown = {node.iri for node in neighbourhood.nodes}
+    shown = {node.iri for node in neighborhood.nodes}
     assert shown.issuperset(set(surroundings.mentions) & set(surroundings.mentioned_by))
-    assert neighbourhood.left_out > 0
+    assert neighborhood.left_out > 0
 
 
 def test_a_picture_is_the_same_in_every_process(sample_folder: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from api.current import open_current_lexicon\n"
-        "from api.web.picture.neighbourhood import *; from api.web.picture.layout import lay_out\n"
+        "from api.web.picture.neighborhood import *; from api.web.picture.layout import lay_out\n"
         "lexicon = open_current_lexicon(Path(sys.argv[1]), None)\n"
         "term = lexicon.find('Large Language Model')\n"
         "print(lay_out(around_term(lexicon, term, read_surroundings(lexicon, term.iri))))\n"
@@ -132,21 +132,21 @@ nodes = st.lists(st.builds(Node, st.sampled_from(NodeKind), labels, st.just("urn
 
 
 @st.composite
-def any_neighbourhood(draw: st.DrawFn) -> Neighbourhood:
+def any_neighborhood(draw: st.DrawFn) -> Neighborhood:
     chosen = draw(nodes)
     places = st.integers(0, len(chosen) - 1)
     pairs = draw(st.sets(st.tuples(places, places).filter(lambda pair: pair[0] < pair[1]), max_size=80))
     spokes = {(0, place) for place in range(1, len(chosen))} if draw(st.booleans()) else set()
     edges = [Edge(start, end, EdgeKind.MENTION) for start, end in sorted(pairs | spokes)]
-    return Neighbourhood(tuple(chosen), tuple(edges))
+    return Neighborhood(tuple(chosen), tuple(edges))
 
 
 @settings(max_examples=60)
-@given(any_neighbourhood())
-@example(Neighbourhood((Node(NodeKind.TERM, "alone", None),), ()))
-@example(Neighbourhood(tuple(Node(NodeKind.TERM, "W" * 200, None) for _ in range(MOST_NODES)), ()))
-def test_any_names_with_any_links_can_be_read(neighbourhood: Neighbourhood) -> None:
-    picture = lay_out(neighbourhood)
+@given(any_neighborhood())
+@example(Neighborhood((Node(NodeKind.TERM, "alone", None),), ()))
+@example(Neighborhood(tuple(Node(NodeKind.TERM, "W" * 200, None) for _ in range(MOST_NODES)), ()))
+def test_any_names_with_any_links_can_be_read(neighborhood: Neighborhood) -> None:
+    picture = lay_out(neighborhood)
     check_readable(picture)
-    assert len(picture.boxes) == len(neighbourhood.nodes)
-    assert lay_out(neighbourhood) == picture
+    assert len(picture.boxes) == len(neighborhood.nodes)
+    assert lay_out(neighborhood) == picture

@@ -1,4 +1,4 @@
-"""What stands around a term or an organisation: which nodes a picture shows, and how they are linked."""
+"""What stands around a term or an organization: which nodes a picture shows, and how they are linked."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from api.lexicon import Lexicon
 from embeddings.errors import NoVectors
 from embeddings.hits import Hit
-from graph.catalogue import TermWhere
+from graph.catalog import TermWhere
 from graph.model import Organization, Relations, Term
 from graph.rdf import Iri
 
@@ -17,7 +17,7 @@ __all__ = [
     "MOST_NODES",
     "Edge",
     "EdgeKind",
-    "Neighbourhood",
+    "Neighborhood",
     "Node",
     "NodeKind",
     "Surroundings",
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 MOST_NODES: Final = 40
-"""What a picture holds, its centre counted: more cannot be read."""
+"""What a picture holds, its center counted: more cannot be read."""
 
 _SIMILAR: Final = 12
 
@@ -70,8 +70,8 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbourhood:
-    """At most `MOST_NODES` nodes, the first one the centre, and the edges between them; no two link the same nodes.
+class Neighborhood:
+    """At most `MOST_NODES` nodes, the first one the center, and the edges between them; no two link the same nodes.
 
     `left_out` is how many more nodes there would be.
     """
@@ -105,21 +105,21 @@ def read_surroundings(lexicon: Lexicon, term: Iri) -> Surroundings:
     )
 
 
-def around_term(lexicon: Lexicon, term: Term, surroundings: Surroundings) -> Neighbourhood:
-    """Return the neighbourhood of a term.
+def around_term(lexicon: Lexicon, term: Term, surroundings: Surroundings) -> Neighborhood:
+    """Return the neighborhood of a term.
 
-    Its categories, organisations and synonyms come first, up to a few of each; other terms fill the places that are
+    Its categories, organizations and synonyms come first, up to a few of each; other terms fill the places that are
     left, those linked in most ways before the others; if there are still places, more of the first.
     """
-    catalogue = lexicon.catalogue
-    categories = [Node(NodeKind.CATEGORY, one.name, one.iri, "category") for one in catalogue.categories_of(term)]
-    organizations = [_organization(one, "works on it") for one, _ in catalogue.developers_of(term)]
+    catalog = lexicon.catalog
+    categories = [Node(NodeKind.CATEGORY, one.name, one.iri, "category") for one in catalog.categories_of(term)]
+    organizations = [_organization(one, "works on it") for one, _ in catalog.developers_of(term)]
     synonyms = [Node(NodeKind.SYNONYM, one.value, None, "synonym") for one in term.synonyms]
     links = _links(surroundings)
     terms = [
-        Node(NodeKind.TERM, catalogue.terms[iri].name, iri, ", ".join(link.note for link in found))
+        Node(NodeKind.TERM, catalog.terms[iri].name, iri, ", ".join(link.note for link in found))
         for iri, found in links.items()
-        if iri in catalogue.terms and iri != term.iri
+        if iri in catalog.terms and iri != term.iri
     ]
     parts = ((categories, 3), (organizations, 8), (synonyms, 6))
     first = [node for nodes, most in parts for node in nodes[:most]]
@@ -129,39 +129,39 @@ def around_term(lexicon: Lexicon, term: Term, surroundings: Surroundings) -> Nei
         Edge(0, place, links[node.iri][0].kind if node.iri in links else EdgeKind.PART)
         for place, node in enumerate(nodes[1:], start=1)
     ]
-    return Neighbourhood(nodes, (*edges, *_mentions_among(lexicon, nodes)), len(others) + 1 - len(nodes))
+    return Neighborhood(nodes, (*edges, *_mentions_among(lexicon, nodes)), len(others) + 1 - len(nodes))
 
 
-def around_organization(lexicon: Lexicon, organization: Organization) -> Neighbourhood:
-    """Return the neighbourhood of an organisation: what it is a unit of, its units, and the terms of them all.
+def around_organization(lexicon: Lexicon, organization: Organization) -> Neighborhood:
+    """Return the neighborhood of an organization: what it is a unit of, its units, and the terms of them all.
 
     The units that terms name come before those that none does, and no more than a third of the places are theirs.
     """
-    catalogue = lexicon.catalogue
-    parent = catalogue.organizations.get(organization.parent or "")
-    terms = lexicon.terms_of(catalogue.with_units(organization.iri))
-    developers = {developer for iri in terms for developer in catalogue.terms[iri].developers}
-    units = [iri for iri in _below(catalogue.units, organization.iri) if iri in developers]
+    catalog = lexicon.catalog
+    parent = catalog.organizations.get(organization.parent or "")
+    terms = lexicon.terms_of(catalog.with_units(organization.iri))
+    developers = {developer for iri in terms for developer in catalog.terms[iri].developers}
+    units = [iri for iri in _below(catalog.units, organization.iri) if iri in developers]
     shown = units[: MOST_NODES // 3]
     nodes = [_organization(organization, "")]
     nodes += [_organization(parent, "what it is a unit of")] if parent else []
-    nodes += [_organization(catalogue.organizations[iri], "unit") for iri in shown]
-    others = [Node(NodeKind.TERM, catalogue.terms[iri].name, iri) for iri in terms]
+    nodes += [_organization(catalog.organizations[iri], "unit") for iri in shown]
+    others = [Node(NodeKind.TERM, catalog.terms[iri].name, iri) for iri in terms]
     nodes = [*nodes, *others[: MOST_NODES - len(nodes)]]
     places = {node.iri: place for place, node in enumerate(nodes)}
     edges = [Edge(0, 1, EdgeKind.PART)] if parent else []
     for iri in shown:
-        edges.append(Edge(places.get(catalogue.organizations[iri].parent, 0), places[iri], EdgeKind.PART))
+        edges.append(Edge(places.get(catalog.organizations[iri].parent, 0), places[iri], EdgeKind.PART))
     for place, node in enumerate(nodes):
         if node.kind is NodeKind.TERM and node.iri:
-            known = [places[one] for one in catalogue.terms[node.iri].developers if one in places]
+            known = [places[one] for one in catalog.terms[node.iri].developers if one in places]
             edges += [Edge(one, place, EdgeKind.PART) for one in sorted(known) or [0]]
     left_out = len(units) - len(shown) + len(others) - sum(node.kind is NodeKind.TERM for node in nodes)
-    return Neighbourhood(tuple(nodes), (*edges, *_mentions_among(lexicon, nodes)), left_out)
+    return Neighborhood(tuple(nodes), (*edges, *_mentions_among(lexicon, nodes)), left_out)
 
 
 class _Link(NamedTuple):
-    """One way in which a term is linked to the centre."""
+    """One way in which a term is linked to the center."""
 
     kind: EdgeKind
     note: str
@@ -193,7 +193,7 @@ def _links(surroundings: Surroundings) -> dict[Iri, list[_Link]]:
 
 
 def _mentions_among(lexicon: Lexicon, nodes: Sequence[Node]) -> Iterator[Edge]:
-    """Yield which of the terms around the centre name each other, each pair once."""
+    """Yield which of the terms around the center name each other, each pair once."""
     places = {node.iri: place for place, node in enumerate(nodes) if place and node.kind is NodeKind.TERM and node.iri}
     found = lexicon.mentions(list(places))
     pairs = {(places[iri], places[other]) for iri, others in found.items() for other in others if other in places}
@@ -206,7 +206,7 @@ def _organization(organization: Organization, note: str) -> Node:
 
 
 def _below(units: Mapping[Iri, Sequence[Iri]], organization: Iri) -> Iterator[Iri]:
-    """Yield the units below an organisation, the nearest first."""
+    """Yield the units below an organization, the nearest first."""
     seen = {organization}
     waiting = deque([organization])
     while waiting:

@@ -13,18 +13,18 @@ from graph.errors import UnknownName
 from graph.glossary import preferred, read_categories, read_glossaries, read_organizations, read_sources
 from graph.iris import slug
 from graph.model import Category, Glossary, Organization, Source, Term
-from graph.queries import CATALOGUE_CATEGORIES, CATALOGUE_DEVELOPERS, CATALOGUE_TERMS, bind
+from graph.queries import CATALOG_CATEGORIES, CATALOG_DEVELOPERS, CATALOG_TERMS, bind
 from graph.rdf import Iri, Literal
 from graph.store import TripleStore
 
-__all__ = ["Catalogue", "TermBrief", "TermWhere"]
+__all__ = ["Catalog", "TermBrief", "TermWhere"]
 
 Kind: TypeAlias = OneOf["category", "organization", "glossary"]
 
 
 @dataclass(frozen=True, slots=True)
 class TermWhere:
-    """Which terms: all conditions hold. Category, organisation and glossary go by name, alias or IRI.
+    """Which terms: all conditions hold. Category, organization and glossary go by name, alias or IRI.
 
     `organization` takes its units with it unless `include_units` is off. `language` is that of a name.
     `modified_since`, with a time zone, is the earliest time that their source was last written.
@@ -51,8 +51,8 @@ class TermBrief:
     developers: frozenset[Iri]
 
 
-class Catalogue:
-    """The terms, organisations, categories, glossaries and sources of one unchanging state of a graph."""
+class Catalog:
+    """The terms, organizations, categories, glossaries and sources of one unchanging state of a graph."""
 
     def __init__(self, store: TripleStore) -> None:
         """Read all in seven queries, whatever the size."""
@@ -95,7 +95,7 @@ class Catalogue:
         return names[::-1] if descending else names
 
     def organizations_fitting(self, unit_of: str | None = None, name_contains: str | None = None) -> list[Iri]:
-        """Return the organisations that fit, in the order of their names. Raises `UnknownName`.
+        """Return the organizations that fit, in the order of their names. Raises `UnknownName`.
 
         `unit_of` is one that they are units of, at any depth; `name_contains` is a part of their name or of an alias.
         """
@@ -118,7 +118,7 @@ class Catalogue:
         return [self.glossaries[iri] for iri in term.glossaries if iri in self.glossaries]
 
     def developers_of(self, term: Term) -> list[tuple[Organization, Sequence[Literal]]]:
-        """Return each organisation that works on a term, in the order of its document, and all that is said of that.
+        """Return each organization that works on a term, in the order of its document, and all that is said of that.
 
         One that a document names by its IRI alone, and nothing describes, is left out.
         """
@@ -144,11 +144,11 @@ class Catalogue:
         return known.get(name) or known.get(slug(name))
 
     def title(self, kind: Kind, iri: Iri) -> str:
-        """Return the name of what is in the catalogue."""
+        """Return the name of what is in the catalog."""
         return self._named[kind][iri].name
 
     def with_units(self, organization: Iri) -> frozenset[Iri]:
-        """Return an organisation and all units below it."""
+        """Return an organization and all units below it."""
         found = {organization}
         waiting = [organization]
         while waiting:
@@ -159,7 +159,7 @@ class Catalogue:
         return frozenset(found)
 
     def lineage(self, organization: Iri) -> tuple[Iri, ...]:
-        """Return an organisation, what it is a unit of, and so on; each once."""
+        """Return an organization, what it is a unit of, and so on; each once."""
         found: dict[Iri, None] = {}
         above: Iri | None = organization
         while above is not None and above in self.organizations and above not in found:
@@ -169,7 +169,7 @@ class Catalogue:
 
     @cached_property
     def units(self) -> Mapping[Iri, tuple[Iri, ...]]:
-        """The direct units of each organisation that has any, in the order of their names."""
+        """The direct units of each organization that has any, in the order of their names."""
         units: dict[Iri, list[Iri]] = defaultdict(list)
         for organization in self.organizations.values():
             if organization.parent is not None:
@@ -208,16 +208,16 @@ def _by_folded_name(things: Collection[Category | Glossary | Organization]) -> d
 
 def _read_briefs(store: TripleStore, organizations: Collection[Iri]) -> dict[Iri, TermBrief]:
     categories: dict[Iri, set[Iri]] = defaultdict(set)
-    for term, category in store.query(bind(CATALOGUE_CATEGORIES)):
+    for term, category in store.query(bind(CATALOG_CATEGORIES)):
         categories[str(term)].add(str(category))
     developers: dict[Iri, set[Iri]] = defaultdict(set)
-    for term, organization in store.query(bind(CATALOGUE_DEVELOPERS)):
+    for term, organization in store.query(bind(CATALOG_DEVELOPERS)):
         if organization in organizations:  # one that nothing describes has nothing to be shown by
             developers[str(term)].add(str(organization))
     names: dict[Iri, list[Literal]] = defaultdict(list)
     glossaries: dict[Iri, set[Iri]] = defaultdict(set)
     sources: dict[Iri, Iri] = {}
-    for term, name, glossary, source in store.query(bind(CATALOGUE_TERMS)):
+    for term, name, glossary, source in store.query(bind(CATALOG_TERMS)):
         if isinstance(name, Literal):
             names[str(term)].append(name)
             glossaries[str(term)].add(str(glossary))
