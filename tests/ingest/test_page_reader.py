@@ -88,7 +88,7 @@ def test_markdown_headings_bullets_and_quotes_are_read() -> None:
         "Choose by size:\n- flat up to 50,000 vectors\n- a graph above\n\n"
         "It never calls https://example.org/a. // rebuild it at will"
     )
-    assert record.synonyms == ("ANN index", "nearest-neighbor index")
+    assert record.synonyms == ("ANN index", "nearest-neighbour index")
     assert record.developers == (
         Sentence("Meta AI publishes FAISS.", 24),
         Sentence("Google publishes ScaNN, which runs on one machine.", 25),
