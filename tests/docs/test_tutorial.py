@@ -1,6 +1,6 @@
 """The commands of `docs/tutorial.md`, run in order in an empty directory, print the output that the page shows.
 
-`UPDATE_README=1` rewrites the output on the page.
+`UPDATE_DOCS=1` rewrites the output on the page.
 """
 
 import json
@@ -24,7 +24,7 @@ TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"
 BLOCK = re.compile(r'^```(?P<language>\w+)(?: title="(?P<file>[^"]+)")?\n(?P<text>.*?)^```$', re.DOTALL | re.MULTILINE)
 ADDRESS = "127.0.0.1:8000"
 SCORE = re.compile(r"\b0\.\d\d\b")
-UPDATE = "UPDATE_README" in os.environ
+UPDATE = "UPDATE_DOCS" in os.environ
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
