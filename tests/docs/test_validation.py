@@ -1,0 +1,50 @@
+"""`docs/validation.md` lists every code of a finding, with its severity."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from ingest.readers.markdown.findings import markdown_finding
+from ingest.readers.pages.findings import page_finding
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "validation.md").read_text()
+ROWS = re.findall(r"^\| `([a-z0-9-]+)` \| ([^|]+) \|", PAGE, re.MULTILINE)
+CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+ONE_WORD = {"circle", "dangling", "repeated", "taken", "unreadable"}
+COMPUTED = {"several-names", "several-definitions"}
+ENCODINGS = re.compile(r"utf-\d+(-\w+)?")
+
+
+def test_every_code_is_listed_once() -> None:
+    listed = [code for code, _ in ROWS]
+    assert sorted(listed) == sorted(codes())
+
+
+def codes() -> set[str]:
+    """Return the texts in the source code of `ingest` that are written like codes."""
+    texts = {
+        node.value
+        for file in (ROOT / "ingest").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert texts >= ONE_WORD
+    return {text for text in texts if CODE.fullmatch(text) and not ENCODINGS.fullmatch(text)} | ONE_WORD | COMPUTED
+
+
+@pytest.mark.parametrize("findings", [markdown_finding, page_finding])
+def test_the_severities_of_pages_and_markdown_are_as_listed(findings: object) -> None:
+    listed = dict(ROWS)
+    for code, (severity, _, _) in vars(findings)["_wordings"].items():
+        assert severity.value in listed[code], code
+
+
+def test_the_severities_in_the_documentation_of_modules_are_as_listed() -> None:
+    listed = dict(ROWS)
+    for file in (ROOT / "ingest").rglob("*.py"):
+        documented = ast.get_docstring(ast.parse(file.read_text())) or ""
+        for code, severity in re.findall(r"^\| `([a-z0-9-]+)` \| (error|warning|info) \|", documented, re.MULTILINE):
+            assert severity in listed[code], f"{file}: {code}"
