@@ -1,7 +1,7 @@
-"""A reader per document format: bytes in, records or quads and diagnostics out, one at a time.
+"""One reader per document format: each takes bytes and yields records (or quads) and diagnostics, one at a time.
 
-A family of formats has a folder; its reader is `document.py` there, or a file of the format's name. What stands
-beside the folders several formats share: lines of text, columns and cells, languages. RDF needs one file only.
+Each family of formats is a subpackage whose reader is `document.py` or a module named after the format. The modules
+of this package are shared by several formats (lines of text, columns and cells, languages), except `rdf`.
 """
 
 from collections.abc import Iterator
@@ -18,24 +18,24 @@ __all__ = ["HintedReader", "Reader", "without_hints"]
 class Reader(Protocol):
     """Reads one format.
 
-    Guarantees: never raises on content, whatever the bytes; holds one record in memory, not the
-    file; accounts for every line, in a record or in a diagnostic; yields in the file's order. A
-    format that is RDF yields quads; where an error follows them, none of them is stored.
+    Guarantees: never raises on content, whatever the bytes are; holds one record in memory, not the
+    file; accounts for every line, in a record or in a diagnostic; yields in file order. The RDF
+    formats yield quads; if an error follows them, none of them is stored.
     """
 
     def __call__(self, stream: BinaryIO, file: str) -> Iterator[TermRecord | Quad | Diagnostic]:
-        """Yield what `stream` holds; `file` is the document's name in diagnostics."""
+        """Yield the contents of `stream`; `file` is the name of the document in diagnostics."""
         ...
 
 
 class HintedReader(Protocol):
-    """A reader of a format that leaves open what columns mean, or what prefixes stand for."""
+    """A reader of a format in which the meaning of a column or a prefix can be ambiguous."""
 
     def __call__(self, stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Quad | Diagnostic]:
-        """Yield what `stream` holds, as `Reader` does; hints tell what it does not."""
+        """Yield the contents of `stream`, as `Reader` does; `hints` map its columns and prefixes."""
         ...
 
 
 def without_hints(read: Reader) -> HintedReader:
-    """Return a reader whose format leaves nothing open, as one that takes hints."""
+    """Adapt a reader that needs no hints to `HintedReader`."""
     return lambda stream, file, hints: read(stream, file)

@@ -1,11 +1,11 @@
-"""A row of a table, or an object with keys, becomes the record of a term: by what its columns are called.
+"""Map the columns of a table row, or the keys of an object, to the fields of a term record.
 
 | code | severity | meaning |
 |---|---|---|
-| `unknown-column` | info | a column that means no field; what it holds is kept as notes |
-| `guessed-column` | info | a column whose name nearly means a field, and was taken for it |
-| `no-such-column` | warning | a column that was mapped to a field, and is nowhere in the document |
-| `unknown-prefix` | info | shortened identifiers, and nothing tells what their prefix stands for |
+| `unknown-column` | info | a column matches no field; its values are kept as notes |
+| `guessed-column` | info | the name of a column is close to that of a field, and the column is read as that field |
+| `no-such-column` | warning | a column that is mapped to a field is not in the document |
+| `unknown-prefix` | info | identifiers have a prefix that is not declared |
 """
 
 import re
@@ -20,25 +20,25 @@ from ingest.hints import Hints
 from ingest.readers.text import tidy
 from ingest.records import Sentence, TermRecord
 
-__all__ = ["LISTS", "MOST_TOLD", "Column", "Columns", "unknown_column"]
+__all__ = ["LISTS", "MAX_REPORTED", "Column", "Columns", "unknown_column"]
 
 LISTS: Final = ("names", "synonyms", "hidden_labels", "categories", "broader", "narrower", "related", "developers")
-"""The fields that hold several texts."""
+"""The fields with more than one value."""
 
-MOST_TOLD: Final = 50
-"""A file with ever new keys does not fill the report with more."""
+MAX_REPORTED: Final = 50
+"""Maximum number of reported columns, and of reported prefixes, per document."""
 
 _REFERENCES: Final = ("broader", "narrower", "related")
 _SEPARATORS: Final = ("|", ";", "\n")
 _UNKNOWN_RANK: Final = 1000
-_REMEMBERED: Final = 10_000  # a file with ever new keys does not fill memory with them
+_REMEMBERED: Final = 10_000  # bounds memory for a file whose keys never repeat
 _LANGUAGE: Final = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 class Column(NamedTuple):
-    """A column and the field that it means; of one text that holds a list, the first separator in it parts it.
+    """A column and the field that it maps to. A list within one text is split at the first of `separators` in it.
 
-    Of two columns for a field of one text, that of the lower rank fills it.
+    If two columns map to the same single-valued field, the one with the lower rank fills it.
     """
 
     name: str
@@ -48,13 +48,13 @@ class Column(NamedTuple):
 
     @classmethod
     def named(cls, name: str) -> "Column":
-        """Return the column that means what its name surely says, if anything."""
+        """Return a column mapped by its exact name, or to no field."""
         meaning = meaning_of(name)
         return _column(name, *meaning) if meaning else cls(name, None)
 
 
 class Columns:
-    """The columns of one document: by the hints, by what the document states of them, or by their names."""
+    """The columns of one document, mapped to fields by hints, by declarations in the document, or by their names."""
 
     def __init__(
         self,
@@ -63,55 +63,55 @@ class Columns:
         declared: Mapping[str, Iri] | None = None,
         rule: Callable[[str, str], Iri] | None = None,
     ) -> None:
-        """`declared` are the prefixes that the document declares, which go before those of the hints.
+        """`declared` are the prefixes that the document declares; they override those of the hints.
 
         `rule` makes the IRIs of other prefixes, if the format has such a rule.
         """
         self.file = file
-        """The document in records and diagnostics, or that part of it which is being read."""
+        """The name in records and diagnostics: the document, or the part of it that is being read."""
         self._prefixes = Prefixes(dict(hints.prefixes) | dict(declared or {}), rule)
         self._mapped = {
-            letters_of(column): _column(column, field, place - len(hints.columns))
-            for place, (field, column) in enumerate(hints.columns)
+            letters_of(column): _column(column, field, index - len(hints.columns))
+            for index, (field, column) in enumerate(hints.columns)
         }
         self._mapped_fields = {field for field, _ in hints.columns}
         self._columns: dict[str, Column] = {}
-        self._told = 0
+        self._reported = 0
         self._unknown_prefixes: dict[str, int] = {}
 
     def known(self, names: Iterable[str]) -> set[str]:
-        """Return the fields that columns of these names surely mean."""
+        """Return the fields that these column names map to exactly."""
         return {column.field for column in map(self._surely, names) if column and column.field}
 
     def read(
         self, names: Sequence[str], line: int, stated: Mapping[int, Column]
     ) -> tuple[list[Column], list[Diagnostic]]:
-        """Return what columns mean, and what is to be told of those that are new.
+        """Return the columns, and findings about those that are new.
 
-        `stated` holds, by place, what the document itself says of a column; only a mapping goes before that.
+        `stated` holds, by index, the columns that the document itself declares; only the hints override them.
         """
-        sure = [self._surely(name, stated.get(place)) for place, name in enumerate(names)]
+        sure = [self._surely(name, stated.get(index)) for index, name in enumerate(names)]
         taken = {column.field for column in sure if column and column.field not in LISTS} | self._mapped_fields
         columns: list[Column] = []
         findings = []
-        for place, name in enumerate(names):
-            column = sure[place] or self._columns.get(name)
+        for index, name in enumerate(names):
+            column = sure[index] or self._columns.get(name)
             if column is None:
                 near = near_meaning_of(name)
                 column = _column(name, near.field if near and near.field not in taken else None, _UNKNOWN_RANK)
-                if name and self._told < MOST_TOLD:
-                    self._told += 1
+                if name and self._reported < MAX_REPORTED:
+                    self._reported += 1
                     findings.append(self._finding(column, line))
             columns.append(column._replace(name=name))
-            if column is not stated.get(place) and len(self._columns) < _REMEMBERED:
+            if column is not stated.get(index) and len(self._columns) < _REMEMBERED:
                 self._columns[name] = columns[-1]
         return columns, findings
 
     def record(self, cells: Iterable[tuple[Column, Sequence[str]]], line: int, raw: str) -> TermRecord | None:
-        """Return the term that a row states, given the texts in each of its columns; None without a name.
+        """Return the term that a row describes, given the texts in each of its columns; None without a name.
 
-        What no field takes is kept as a note behind the name of its column: an unknown column, or what is too much
-        for a field of one text.
+        The texts of unknown columns, and further texts for a single-valued field, become notes of the form
+        `column: text`.
         """
         fields: dict[str, Any] = {}
         lists: dict[str, list[str]] = {field: [] for field in LISTS}
@@ -148,16 +148,16 @@ class Columns:
         )
 
     def finish(self) -> Iterator[Diagnostic]:
-        """Yield what is to be told when the whole document was read."""
+        """Yield the findings about the document as a whole."""
         seen = {letters_of(name) for name in self._columns}
         for letters, column in self._mapped.items():
             if letters not in seen:
-                message = f"There is no column {column.name!r}, which {column.field} is mapped to."
-                remedy = "Check its spelling, or leave the mapping out for this document."
+                message = f"The column {column.name!r}, which is mapped to {column.field}, does not exist."
+                remedy = "Check its spelling, or omit the mapping for this document."
                 yield Diagnostic(self.file, None, Severity.WARNING, "no-such-column", message, remedy)
         for prefix, line in self._unknown_prefixes.items():
-            message = f"Nothing tells what the prefix {prefix} of identifiers stands for."
-            remedy = f"Tell it, if they are shortened IRIs: --prefix {prefix}=https://..."
+            message = f"The prefix {prefix} of identifiers is not declared."
+            remedy = f"If they are shortened IRIs, declare it: --prefix {prefix}=https://..."
             yield Diagnostic(self.file, line, Severity.INFO, "unknown-prefix", message, remedy)
 
     def _surely(self, name: str, stated: Column | None = None) -> Column | None:
@@ -172,23 +172,23 @@ class Columns:
 
     def _finding(self, column: Column, line: int) -> Diagnostic:
         if column.field is None:
-            remedy = f"Map it, if it is one after all: --map 'FIELD={column.name}'."
+            remedy = f"If it contains a field of the term, map it: --map 'FIELD={column.name}'."
             return unknown_column(self.file, line, column.name, remedy)
-        message = f"{column.name!r} is taken for {column.field}."
-        remedy = f"Map it, if it is something else: --map 'notes={column.name}'."
+        message = f"The column {column.name!r} is read as {column.field}."
+        remedy = f"If it is something else, map it: --map 'notes={column.name}'."
         return Diagnostic(self.file, line, Severity.INFO, "guessed-column", message, remedy)
 
     def _expanded(self, identifier: str, line: int) -> str:
         expanded = self._prefixes.expand(identifier)
         prefix = prefix_of(expanded)
-        if expanded == identifier and prefix and len(self._unknown_prefixes) < MOST_TOLD:
+        if expanded == identifier and prefix and len(self._unknown_prefixes) < MAX_REPORTED:
             self._unknown_prefixes.setdefault(prefix, line)
         return expanded
 
 
 def unknown_column(file: str, line: int, name: str, remedy: str) -> Diagnostic:
-    """Return the finding of a column that means no field."""
-    message = f"{name!r} means no field of a term; it is kept as notes."
+    """Return the finding about a column that matches no field."""
+    message = f"The column {name!r} matches no field of a term; its values are kept as notes."
     return Diagnostic(file, line, Severity.INFO, "unknown-column", message, remedy)
 
 
@@ -201,12 +201,12 @@ def _rank(cell: tuple[Column, Sequence[str]]) -> int:
 
 
 def _parts(texts: Sequence[str], separators: Sequence[str]) -> Sequence[str]:
-    """Return the parts of what is one text; a bar with a backslash before it parts nothing."""
+    """Split a single text at the first of `separators` in it; an escaped bar, `\\|`, is not a separator."""
     if len(texts) == 1 and (separator := next((one for one in separators if one in texts[0]), "")):
         return [part.replace(r"\|", "|") for part in re.split(rf"(?<!\\){re.escape(separator)}", texts[0])]
     return texts
 
 
 def _prose(text: str) -> str:
-    """Return the text with tidy lines; a blank line still parts paragraphs."""
+    """Return the text with tidy lines; blank lines between paragraphs are kept."""
     return re.sub("\n{3,}", "\n\n", "\n".join(map(tidy, text.splitlines()))).strip("\n")

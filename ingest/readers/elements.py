@@ -1,4 +1,4 @@
-"""An element of a marked-up document, XML or HTML, with what it holds."""
+"""An element of an XML or HTML document, with its content."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ __all__ = ["Element"]
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """An element; `line` is that of its start (from 1), `language` the nearest that is stated, empty if none is.
+    """An element. `line` is the line of its start tag (from 1), `language` the nearest declared language or "".
 
-    `parent` is None for the root; an element that was read as a part of nothing that is kept has no `content`.
+    `parent` is None for the root. `content` is empty for an element outside the elements that are kept.
     """
 
     tag: str
@@ -23,28 +23,28 @@ class Element:
 
     @property
     def name(self) -> str:
-        """The tag without its prefix."""
+        """The tag without its namespace prefix."""
         return self.tag.rpartition(":")[2]
 
     @property
     def children(self) -> list["Element"]:
-        """The elements directly below this one."""
+        """The child elements."""
         return [part for part in self.content if isinstance(part, Element)]
 
     @property
     def text(self) -> str:
-        """All characters within."""
+        """All text within the element."""
         return "".join(part if isinstance(part, str) else part.text for part in self.content)
 
     def ancestors(self) -> Iterator["Element"]:
-        """Yield the elements around this one, the nearest first."""
+        """Yield the enclosing elements, innermost first."""
         above = self.parent
         while above is not None:
             yield above
             above = above.parent
 
     def descendants(self) -> Iterator["Element"]:
-        """Yield the elements below this one, in the document's order."""
+        """Yield all elements within this one, in document order."""
         for child in self.children:
             yield child
             yield from child.descendants()

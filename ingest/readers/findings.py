@@ -1,4 +1,4 @@
-"""The wording of findings: by their code how bad it is, what happened, and what to do about it."""
+"""The findings of a format: severity, message and remedy by code."""
 
 from collections.abc import Mapping
 from typing import TypeAlias
@@ -11,18 +11,18 @@ _Wording: TypeAlias = tuple[Severity, str, str]
 
 
 class Findings:
-    """All that reading a format may find wrong.
+    """Every problem that the reader of a format can report.
 
-    >>> findings = Findings({"no-name": (Severity.ERROR, "This has no name: '{0}'.", "Give it one.")})
+    >>> findings = Findings({"no-name": (Severity.ERROR, "Term without a name: '{0}'.", "Add a name.")})
     >>> print(findings("a.md", 2, "no-name", "An epoch is"))
-    a.md:2: error: This has no name: 'An epoch is'. Give it one. [no-name]
+    a.md:2: error: Term without a name: 'An epoch is'. Add a name. [no-name]
     """
 
     def __init__(self, wordings: Mapping[str, _Wording]) -> None:
-        """Take severity, message and remedy by code; the message has places for values."""
+        """Take severity, message and remedy by code; `{0}` and so on in a message are placeholders for values."""
         self._wordings = wordings
 
     def __call__(self, file: str, line: int | None, code: str, *values: object) -> Diagnostic:
-        """Return the finding of that code; `values` fill its message."""
+        """Return the finding with this code, its message filled with `values`."""
         severity, message, remedy = self._wordings[code]
         return Diagnostic(file, line, severity, code, message.format(*values), remedy)

@@ -1,11 +1,11 @@
-"""RDF: a document's triples, as they stand; which of them state terms is told in `ingest.vocabularies`.
+"""Read the triples of an RDF document unchanged; `ingest.vocabularies` finds the terms in them.
 
 | code | severity | meaning |
 |---|---|---|
-| `not-rdf` | error | the document is not in the syntax that it seems to be in; nothing of it is stored |
-| `empty-file` | error | the document states nothing |
-| `other-syntax` | info | the document is in another syntax of RDF than its name says, and is read as what it is |
-| `bad-value` | warning | a date or number is none, such as a date in month 00; it is stored as it stands |
+| `not-rdf` | error | the document is not valid in its syntax; nothing of it is stored |
+| `empty-file` | error | the document contains no triples |
+| `other-syntax` | info | the document is in another RDF syntax than its extension says, and is read in that syntax |
+| `bad-value` | warning | a value is invalid for its datatype, such as a date in month 00; it is stored unchanged |
 """
 
 import os
@@ -47,34 +47,34 @@ _WIDER: Final = {RdfSyntax.TURTLE: RdfSyntax.TRIG, RdfSyntax.NTRIPLES: RdfSyntax
 
 
 def begins_turtle(head: bytes) -> bool:
-    """Tell whether `head` declares a prefix or a base, or states a triple, before anything but comments."""
+    """Return whether `head` begins with a prefix, a base or a triple, after any comments."""
     return _TURTLE.match(head) is not None or begins_ntriples(head)
 
 
 def begins_ntriples(head: bytes) -> bool:
-    """Tell whether `head` begins with a line that is a triple of whole IRIs, or with comments and then one."""
+    """Return whether `head` begins with a line that is a triple of full IRIs, after any comments."""
     return _NTRIPLES.match(head) is not None
 
 
 def begins_rdfxml(head: bytes) -> bool:
-    """Tell whether `head` begins an XML document whose root is rdf:RDF."""
+    """Return whether `head` begins an XML document whose root is rdf:RDF."""
     return _RDFXML.match(head) is not None
 
 
 def begins_jsonld(head: bytes) -> bool:
-    """Tell whether `head` begins JSON with a word of JSON-LD, more than a context that only declares prefixes."""
+    """Return whether `head` begins JSON with a JSON-LD keyword; a context of prefixes alone does not count."""
     return _JSONLD.match(head) is not None
 
 
 def may_begin_jsonld(head: bytes) -> bool:
-    """Tell whether `head` begins JSON that is no single value, as every document of JSON-LD does."""
+    """Return whether `head` begins a JSON object or array, as every JSON-LD document does."""
     return _JSON.match(head) is not None
 
 
 def rdf_reader(syntax: RdfSyntax) -> Reader:
-    """Return the reader of a syntax and, if that is Turtle or N-Triples, of the one that also has named graphs.
+    """Return the reader of a syntax; that of Turtle also reads TriG, and that of N-Triples also N-Quads.
 
-    The document is in memory: only its end tells which of the two it is.
+    The document is held in memory, because only its end shows which of the two it is.
     """
 
     def read(stream: BinaryIO, file: str) -> Iterator[Quad | Diagnostic]:
@@ -87,20 +87,22 @@ def rdf_reader(syntax: RdfSyntax) -> Reader:
             return
         yield from quads
         if claimed not in (None, found):
-            message = f"Its name says that it is {claimed}; it is {found}, and read as that."
-            yield Diagnostic(file, None, Severity.INFO, "other-syntax", message, "Name it by what it is.")
+            message = f"The file extension means {claimed}, but the content is {found} and is read as such."
+            yield Diagnostic(
+                file, None, Severity.INFO, "other-syntax", message, "Rename the file to match its content."
+            )
         if not quads:
-            message = "The file states nothing."
-            yield Diagnostic(file, None, Severity.ERROR, "empty-file", message, "Remove it, or write a triple.")
+            message = "The file contains no triples."
+            yield Diagnostic(file, None, Severity.ERROR, "empty-file", message, "Remove it, or add a triple.")
         yield from _bad_values(stream, file, quads)
 
     return read
 
 
 def _parsed(stream: BinaryIO, file: str, syntax: RdfSyntax) -> tuple[Sequence[Quad], RdfSyntax]:
-    """Return what a document states in `syntax`, or else in the wider one, and in which of the two.
+    """Return the quads of a document in `syntax` or, failing that, in its extension with named graphs; and which.
 
-    Raises `InvalidRdf`, which tells what is wrong in `syntax`.
+    Raises `InvalidRdf` with the error in `syntax`.
     """
     base = "file:///" + quote(file.lstrip("/"))
     try:
@@ -115,8 +117,10 @@ def _parsed(stream: BinaryIO, file: str, syntax: RdfSyntax) -> tuple[Sequence[Qu
 
 
 def _not_rdf(file: str, syntax: RdfSyntax, error: InvalidRdf) -> Diagnostic:
-    message = f"This cannot be read as {syntax}: {error}."
-    remedy = "Mend it, save it as UTF-8, or name it by its format (`lexigraph formats` lists them); nothing is stored."
+    message = f"The file cannot be read as {syntax}: {error}."
+    remedy = (
+        "Fix it, save it as UTF-8, or use the extension of its format (see `lexigraph formats`); nothing is stored."
+    )
     return Diagnostic(file, error.line, Severity.ERROR, "not-rdf", message, remedy)
 
 
@@ -128,6 +132,6 @@ def _bad_values(stream: BinaryIO, file: str, quads: Sequence[Quad]) -> Iterator[
     stream.seek(0)
     lines = first_lines(stream, {value.value for value in values})
     for value, quad in values.items():
-        message = f"{value.value!r} is no <{value.datatype}>, which <{quad.predicate}> of <{quad.subject}> says it is."
-        remedy = "Correct the value or its datatype; it is stored as it stands."
+        message = f"{value.value!r} is not a valid <{value.datatype}> (<{quad.predicate}> of <{quad.subject}>)."
+        remedy = "Correct the value or its datatype; it is stored unchanged."
         yield Diagnostic(file, lines.get(value.value), Severity.WARNING, "bad-value", message, remedy)

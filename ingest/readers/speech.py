@@ -1,8 +1,8 @@
-"""What a document says of a term, language by language, becomes the record of the term.
+"""Build the record of a term from its texts in each language.
 
 | code | severity | meaning |
 |---|---|---|
-| `no-language-tag` | warning | a language that is no tag (BCP 47): what is said in it is read as of no language |
+| `no-language-tag` | warning | a language is not a valid BCP 47 tag; the texts in it are read without a language |
 """
 
 import re
@@ -19,7 +19,7 @@ _TAG = re.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 @dataclass(slots=True)
 class Speech:
-    """What is said of a term in one language; the first of `names` is the name, the others are synonyms."""
+    """The texts about a term in one language. The first of `names` is the preferred name, the others are synonyms."""
 
     names: list[str] = field(default_factory=list)
     deprecated: list[str] = field(default_factory=list)
@@ -29,32 +29,32 @@ class Speech:
 
     @property
     def synonyms(self) -> tuple[str, ...]:
-        """The names but the first, each once."""
+        """The names after the first, without duplicates."""
         return _once(name for name in self.names[1:] if name.casefold() != self.names[0].casefold())
 
     @property
     def hidden_labels(self) -> tuple[str, ...]:
-        """The deprecated names, each once."""
+        """The deprecated names, without duplicates."""
         return _once(self.deprecated)
 
     @property
     def definition(self) -> str | None:
-        """The first definition; the others are notes."""
+        """The first definition; the others become notes."""
         return self.definitions[0] if self.definitions else None
 
     @property
     def usage_note(self) -> str | None:
-        """All usage notes in one."""
+        """All usage notes, joined."""
         return "\n".join(self.usage_notes) or None
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """The notes, and what is too much for the definition, each once."""
+        """The notes and the definitions after the first, without duplicates."""
         return _once((*self.notes, *(f"definition: {text}" for text in self.definitions[1:])))
 
 
 def main_language(speeches: Mapping[str, Speech], of_document: str) -> str:
-    """Return the language that a term is named in first: that of the document, else English, else the first.
+    """Return the main language of a term: that of the document, or else English, or else the first with a name.
 
     >>> main_language({"de": Speech(["Stapel"]), "en-GB": Speech(["batch"])}, "fr")
     'en-GB'
@@ -76,17 +76,17 @@ def to_records(
     identifier: str | None,
     links: Mapping[str, Sequence[str]],
 ) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the record of a term that has a name in its `main` language, after what is wrong with its languages.
+    """Yield the findings about the languages of a term, then its record. The term must have a name in `main`.
 
-    `links` are its categories and broader, narrower and related terms, by field; a language that is empty is English.
+    `links` are its categories and broader, narrower and related terms, by field. An empty language means English.
     """
     tags = {language: _tag(language) or "en" for language in speeches}
     name = speeches[main].names[0]
     for language, tag in tags.items():
         if not _TAG.fullmatch(tag):
             tags[language] = ""
-            message = f"{language!r} is no language tag; what it says of {name} is read as of no language."
-            remedy = "Write one such as en or pt-BR (BCP 47)."
+            message = f"{language!r} is not a valid language tag; these texts about {name} are read without a language."
+            remedy = "Write a BCP 47 tag such as en or pt-BR."
             yield Diagnostic(file, line, Severity.WARNING, "no-language-tag", message, remedy)
     yield TermRecord(
         name=name,

@@ -1,10 +1,10 @@
-"""Bytes to numbered lines, whatever the encoding and the damage; lines to paragraphs and list items.
+"""Decode bytes to numbered lines, tolerating any damage, and join lines to paragraphs and list items.
 
 | code | severity | meaning |
 |---|---|---|
 | `not-utf-8` | warning | the line is not UTF-8 and was read as Windows-1252 |
-| `lost-character` | warning | the line holds U+FFFD: a character was lost before or while reading |
-| `binary-content` | error | a NUL byte: reading ends; if it stands in the first 64 KiB, no line is read |
+| `lost-character` | warning | the line contains U+FFFD: a character was lost before or during reading |
+| `binary-content` | error | a NUL byte: reading ends; if it is in the first 64 KiB, no line is read |
 """
 
 import codecs
@@ -36,28 +36,28 @@ _MARKS = (
 _SOFT_LINE_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _CONTROLS = (code for code in range(0x20) if not chr(code).isspace())
 _SPACELESS = (0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF)
-# XML 1.0, and with it RDF/XML, cannot carry these.
+# XML 1.0, and so RDF/XML, cannot contain these.
 _NOT_XML = (0x7F, 0xFFFE, 0xFFFF)
 _INVISIBLE = dict.fromkeys((*_CONTROLS, *_SPACELESS, *_NOT_XML))
 _BULLET = re.compile(r"(?:[-*+\u2013\u2014](?:\s+|(?=[^\W\d]|[\"“'\u2018]))|[•·▪◦‣●○∙]\s*|\d{1,3}[.)]\s+)(?=\S)")
 _SENTENCE_END = re.compile(r"(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bCo)(?<!\be\.g)(?<!\bi\.e)[.!?…][\"'”\u2019»)\]]*$")
 
 _QUOTED = re.compile(r"[\u2018'`](.*)[\u2019'`]")
-# Not within brackets nor a number such as 1,000. Bounded, or a line of a million commas takes hours.
+# Not within parentheses or a number such as 1,000. Bounded: a line of a million commas would take hours.
 _COMMA = re.compile(r"(?:;|,(?!\d{3}))(?![^()]{0,80}\))(?:\s*(?:and|or)\s)?")
 
 
 class Line(NamedTuple):
-    """A line without its end, and its number in the file (from 1)."""
+    """A line without its line break, and its number in the file (from 1)."""
 
     number: int
     text: str
 
 
 def tidy(text: str) -> str:
-    r"""Return the text without invisible characters, every run of white space as one space.
+    r"""Return the text without invisible characters, and with each run of white space as one space.
 
-    Joiners (U+200C, U+200D) stay: scripts and emoji are spelled with them.
+    Joiners (U+200C, U+200D) are kept, because some scripts and emoji need them.
 
     >>> tidy("\ufeff  Mini\u00adbatch\u00a0 size\u200b ")
     'Minibatch size'
@@ -68,10 +68,11 @@ def tidy(text: str) -> str:
 
 
 def read_lines(stream: BinaryIO, file: str, soft_ends: bool = True) -> Iterator[Line | Diagnostic]:
-    """Yield every line, each followed by what is wrong with it; memory holds 64 KiB, or the longest line.
+    """Yield every line, each followed by its diagnostics; memory holds 64 KiB or the longest line.
 
-    The text is UTF-8, or UTF-16 if a byte order mark says so. LF, CRLF and CR are counted, as an editor
-    counts them; with `soft_ends`, form feed, U+2028 and their kin end a line too, but its parts share one number.
+    The text is read as UTF-8, or as UTF-16 if it has a UTF-16 byte order mark. LF, CRLF and CR end a line, as in
+    an editor. With `soft_ends`, form feed, U+2028 and similar characters also end a line, but do not count: the
+    resulting lines have the same number.
     """
     number = 0
     for block in _whole_lines(utf8_blocks(stream)):
@@ -95,7 +96,7 @@ def read_lines(stream: BinaryIO, file: str, soft_ends: bool = True) -> Iterator[
 
 
 def utf8_blocks(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield the bytes, 64 KiB at a time, without a byte order mark; where that says UTF-16, as UTF-8."""
+    """Yield the bytes in blocks of 64 KiB, without a byte order mark, and with UTF-16 converted to UTF-8."""
     blocks = _blocks(stream)
     first = next(blocks, b"")
     mark, encoding = next((pair for pair in _MARKS if first.startswith(pair[0])), (b"", "utf-8"))
@@ -106,7 +107,7 @@ def utf8_blocks(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def unbullet(text: str) -> str:
-    """Return a tidy line without the bullet or number before it.
+    """Return a tidy line without its leading bullet or number.
 
     >>> unbullet("- training batch"), unbullet("•batch"), unbullet("2) batch"), unbullet("1.5-bit")
     ('training batch', 'batch', 'batch', '1.5-bit')
@@ -116,7 +117,7 @@ def unbullet(text: str) -> str:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether a tidy line ends a sentence; the point of "Inc." does not.
+    """Return whether a tidy line ends with the end of a sentence; the period of "Inc." is not one.
 
     >>> ends_sentence('He said "no."'), ends_sentence("of NVIDIA Inc.")
     (True, False)
@@ -125,7 +126,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def prose(lines: Iterable[Line]) -> str:
-    """Return tidy lines as one text: wrapped lines joined, bullets on their own lines, blank lines kept."""
+    """Join tidy lines to one text: wrapped lines are joined, list items start a line, blank lines are kept."""
     parts: list[str] = []
     gap = ""
     for _, text in lines:
@@ -140,8 +141,8 @@ def prose(lines: Iterable[Line]) -> str:
 def items(lines: Sequence[Line]) -> list[Line]:
     """Return the items of a list of tidy lines, without bullets, each with the line it begins on.
 
-    A line that ends no sentence goes on in the next one, unless that has a bullet or a blank line between;
-    where nothing ends a sentence or has a bullet, every line is an item.
+    An item continues on the next line until a sentence ends, or a bullet or a blank line follows. If no line
+    ends a sentence or has a bullet, every line is an item.
     """
     wrapped = any(ends_sentence(text) or unbullet(text) != text for _, text in lines)
     found: list[tuple[int, list[str]]] = []
@@ -157,14 +158,14 @@ def items(lines: Sequence[Line]) -> list[Line]:
 
 
 def listed_names(lines: Sequence[Line]) -> Iterator[Line]:
-    """Yield the names in a list of tidy lines, without bullets and quotes; a line may hold several.
+    """Yield the names in a list of tidy lines, without bullets and quotes; a line may contain several.
 
     >>> [name.text for name in listed_names([Line(1, "ANN index, “k-NN (exact, slow)”, and 1,000-hot.")])]
     ['ANN index', 'k-NN (exact, slow)', '1,000-hot']
     """
     for number, text in lines:
         bare = unbullet(text)
-        # A bullet says that the line is one name, unless the whole list stands behind a single one.
+        # A line with a bullet is one name, unless it is the only line: then it may be the whole list.
         parts = [bare] if bare != text and len(lines) > 1 else _COMMA.split(bare)
         if len(parts) > 1:
             parts[-1] = parts[-1].rstrip(". ")
@@ -186,10 +187,10 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    # Parts are joined once per line end, so that one endless line costs linear time.
+    # Parts are joined once per line end, so a file without line ends takes linear time.
     parts: list[bytes] = []
     for block in blocks:
-        # A CR in the last place may be half of a CRLF.
+        # A CR at the end of a block may be half of a CRLF.
         end = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1
         if end:
             yield b"".join((*parts, block[:end]))
@@ -230,12 +231,12 @@ def _not_utf8(file: str, line: int) -> Diagnostic:
 
 
 def _lost_character(file: str, line: int) -> Diagnostic:
-    message = "The line holds U+FFFD, which stands for a character that was lost."
+    message = "The line contains U+FFFD, the replacement for a character that was lost."
     return Diagnostic(file, line, Severity.WARNING, "lost-character", message, "Type the character again.")
 
 
 def _binary(file: str, line: int | None) -> Diagnostic:
-    message = "A NUL byte: this is not text, or it is UTF-16 without a byte order mark. "
+    message = "The file contains a NUL byte: it is binary, or UTF-16 without a byte order mark. "
     message += "No line was read." if line is None else "Nothing after it was read."
-    remedy = "Give a text file, saved as UTF-8."
+    remedy = "Save it as a UTF-8 text file."
     return Diagnostic(file, line, Severity.ERROR, "binary-content", message, remedy)

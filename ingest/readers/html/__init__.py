@@ -1,1 +1,1 @@
-"""HTML: terms by the markup of schema.org, and lists of terms."""
+"""Reader of HTML: terms in schema.org markup and in description lists."""

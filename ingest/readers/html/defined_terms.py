@@ -1,7 +1,7 @@
-"""What schema.org's markup says of a term becomes its record, whether that is JSON-LD or microdata.
+"""Convert a schema.org DefinedTerm, from JSON-LD or microdata, to a term record.
 
-Of a https://schema.org/DefinedTerm `name`, `alternateName`, `description` and `termCode` are fields, and the set it is
-in is its category; what else is said is kept as notes.
+The properties `name`, `alternateName`, `description` and `termCode` of https://schema.org/DefinedTerm are fields, and
+the set that contains the term is its category. All other properties are kept as notes.
 """
 
 import re
@@ -15,20 +15,20 @@ from ingest.readers.speech import Speech, main_language, to_records
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
 
-__all__ = ["DefinedTerm", "Said", "is_set", "is_term", "local_name"]
+__all__ = ["DefinedTerm", "LocalizedText", "is_set", "is_term", "local_name"]
 
-_NAME_IT = 'Give it one: "name": "Batch Size".'
+_NAME_IT = 'Add a name: "name": "Batch Size".'
 
 
-class Said(NamedTuple):
-    """A text, and the tag of its language if one is stated."""
+class LocalizedText(NamedTuple):
+    """A text, and its language tag or ""."""
 
     text: str
     language: str = ""
 
 
 def local_name(name: str) -> str:
-    """Return the name of a property or class, however it is shortened.
+    """Return the local name of a property or class, from its IRI or a prefixed name.
 
     >>> local_name("https://schema.org/DefinedTerm"), local_name("schema:name")
     ('DefinedTerm', 'name')
@@ -37,52 +37,52 @@ def local_name(name: str) -> str:
 
 
 def is_term(types: Iterable[str]) -> bool:
-    """Tell whether one of these classes is that of terms."""
+    """Return whether one of these types is a term."""
     return any(local_name(one) == "DefinedTerm" for one in types)
 
 
 def is_set(types: Iterable[str]) -> bool:
-    """Tell whether one of these classes is that of sets of terms."""
+    """Return whether one of these types is a set of terms."""
     return any(local_name(one) == "DefinedTermSet" for one in types)
 
 
 @dataclass(frozen=True, slots=True)
 class DefinedTerm:
-    """A term as it is marked up: its `@id`, `itemid` or `id`, the names of sets around it, what each property says."""
+    """A marked-up term: its `@id`, `itemid` or `id`, the names of enclosing sets, and the values of its properties."""
 
     line: int
     raw: str
     identifier: str = ""
     sets: Sequence[str] = ()
-    properties: Mapping[str, Sequence[Said]] = field(default_factory=dict)
+    properties: Mapping[str, Sequence[LocalizedText]] = field(default_factory=dict)
 
     def results(self, file: str, language: str) -> Iterator[TermRecord | Diagnostic]:
-        """Yield what is wrong, then the record if there is one; `language` is that of the document."""
+        """Yield the findings, then the record, if any; `language` is that of the document."""
         speeches: dict[str, Speech] = defaultdict(Speech)
         codes: list[str] = []
         categories = list(self.sets)
-        for name, said in self._in_order():
-            speech = speeches[said.language or language]
+        for name, value in self._in_order():
+            speech = speeches[value.language or language]
             if name in ("name", "alternateName"):
-                speech.names.append(tidy(said.text))
+                speech.names.append(tidy(value.text))
             elif name == "description":
-                speech.definitions.append(said.text)
+                speech.definitions.append(value.text)
             elif name == "inDefinedTermSet":
-                categories.append(tidy(said.text))
+                categories.append(tidy(value.text))
             elif name == "termCode" and not self.identifier and not codes:
-                codes.append(tidy(said.text))
+                codes.append(tidy(value.text))
             else:
-                speech.notes.append(f"{name}: {said.text}")
+                speech.notes.append(f"{name}: {value.text}")
         main = main_language(speeches, language)
-        if not any(tidy(said.text) for said in self.properties.get("name", ())):
-            yield Diagnostic(file, self.line, Severity.ERROR, "no-name", "This DefinedTerm has no name.", _NAME_IT)
+        if not any(tidy(value.text) for value in self.properties.get("name", ())):
+            yield Diagnostic(file, self.line, Severity.ERROR, "no-name", "The DefinedTerm has no name.", _NAME_IT)
         else:
             identifier = self.identifier or "".join(codes) or None
             yield from to_records(speeches, main, file, self.line, self.raw, identifier, {"categories": categories})
 
-    def _in_order(self) -> Iterator[tuple[str, Said]]:
-        """Yield what is said, names first: the first in a language is the name, the others are synonyms."""
+    def _in_order(self) -> Iterator[tuple[str, LocalizedText]]:
+        """Yield the property values, names first: the first name in a language is the preferred one."""
         for name in sorted(self.properties, key=lambda one: one != "name"):
-            for said in self.properties[name]:
-                if tidy(said.text):
-                    yield name, said
+            for value in self.properties[name]:
+                if tidy(value.text):
+                    yield name, value

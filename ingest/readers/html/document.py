@@ -1,16 +1,16 @@
-"""HTML pages: terms that are marked up in the words of schema.org, and lists of terms (`<dl>`).
+"""Read the terms of an HTML page: schema.org markup, and description lists (`<dl>`).
 
-Of a list, each `dt` or each `dfn` in it is a name, several before one `dd` are synonyms, and the id of the first is the
-identifier. A term that two kinds of markup state is read from the one that comes first.
+In a list, each `dt` (or each `dfn` in it) is a name; several names before one `dd` are synonyms, and the `id` of the
+first is the identifier. If a term is in two kinds of markup, the first on the page is read.
 
 | code | severity | meaning |
 |---|---|---|
 | `no-name` | error | a DefinedTerm without a name, or a `dd` without a `dt` |
-| `bad-json-ld` | error | a script that is said to be JSON-LD, and is no JSON |
-| `said-again` | info | a term that other markup on the page states, too; what is read is what comes first |
-| `no-term` | warning | the page has no such markup |
+| `bad-json-ld` | error | a JSON-LD script is not valid JSON |
+| `said-again` | info | a term is also in other markup on the page; the first is read |
+| `no-term` | warning | the page does not mark up any term |
 
-`readers.html.elements`, `readers.text` and `readers.speech` list what else may be wrong.
+`readers.html.elements`, `readers.text` and `readers.speech` list further findings.
 """
 
 import re
@@ -32,11 +32,11 @@ __all__ = ["begins_html", "read_html"]
 
 _BEGINNING = re.compile(rb"(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _MARK = b"\xef\xbb\xbf"
-_NO_TERM = ("This page marks up no term.", "Mark terms up as schema:DefinedTerm, or list them in a <dl>.")
+_NO_TERM = ("The page does not mark up any term.", "Mark up terms as schema:DefinedTerm, or list them in a <dl>.")
 
 
 def begins_html(head: bytes) -> bool:
-    """Tell whether `head` begins a page of HTML.
+    """Return whether `head` begins an HTML page.
 
     >>> begins_html(b"<!DOCTYPE html>\\n<title>"), begins_html(b"<tbx>")
     (True, False)
@@ -65,7 +65,7 @@ def _is_json_ld(element: Element) -> bool:
 
 @dataclass(slots=True)
 class _Group:
-    """The names and texts that belong together, and the list that they are in."""
+    """The names and texts of one term in a list, and the list."""
 
     around: Element | None
     names: list[Element] = field(default_factory=list)
@@ -74,7 +74,7 @@ class _Group:
 
 @dataclass(slots=True)
 class _Page:
-    """What is known of a page while it is read: the group of a list that may go on, and what was said so far."""
+    """State while a page is read: the list group that may continue, and the sets and terms so far."""
 
     file: str
     group: _Group = field(default_factory=lambda: _Group(None))
@@ -83,19 +83,21 @@ class _Page:
     is_empty: bool = True
 
     def read(self, element: Element) -> Iterator[TermRecord | Diagnostic]:
-        """Yield what a wanted element tells, or what it shows to be complete."""
+        """Yield the results of a wanted element, or those that it shows to be complete."""
         if _is_json_ld(element):
             yield from self._read_json_ld(element)
         elif is_term_item(element):
             sets = [self.sets[one] for one in element.ancestors() if one in self.sets]
-            yield from self._tell("microdata", read_item(element, sets).results(self.file, element.language or "en"))
+            yield from self._first_of(
+                "microdata", read_item(element, sets).results(self.file, element.language or "en")
+            )
         elif is_name_of_set(element):
             self._name_set(element)
         else:
             yield from self._read_list(element)
 
     def finish(self) -> Iterator[TermRecord | Diagnostic]:
-        """Yield what is left when the page is at its end."""
+        """Yield the remaining results at the end of the page."""
         yield from self._end_group(_Group(None))
         if self.is_empty:
             yield Diagnostic(self.file, None, Severity.WARNING, "no-term", *_NO_TERM)
@@ -105,10 +107,10 @@ class _Page:
         try:
             terms += read_json_ld(script.text, script.line)
         except ValueError as error:
-            message = f"This script is no JSON-LD: {error}."
-            yield Diagnostic(self.file, script.line, Severity.ERROR, "bad-json-ld", message, "Mend its JSON.")
+            message = f"The script is not valid JSON-LD: {error}."
+            yield Diagnostic(self.file, script.line, Severity.ERROR, "bad-json-ld", message, "Fix its JSON.")
         for term in terms:
-            yield from self._tell("JSON-LD", term.results(self.file, script.language or "en"))
+            yield from self._first_of("JSON-LD", term.results(self.file, script.language or "en"))
 
     def _name_set(self, element: Element) -> None:
         around = set_of(element)
@@ -120,7 +122,7 @@ class _Page:
         if around is not self.group.around or (element.tag == "dt" and self.group.texts):
             yield from self._end_group(_Group(around))
         (self.group.names if element.tag == "dt" else self.group.texts).append(element)
-        # What stands within is whole already: a list in a list, marked up terms.
+        # Content within the element is complete: a nested list, marked-up terms.
         group, self.group = self.group, _Group(None)
         for inner in _outermost_wanted(element):
             yield from self.read(inner)
@@ -141,19 +143,19 @@ class _Page:
             first = group.names[0]
             language, raw = first.language or "en", "\n".join(map(str, (*group.names, *group.texts)))
             records = to_records({language: speech}, language, self.file, first.line, raw, _anchor(first), {})
-            yield from self._tell("list", records)
+            yield from self._first_of("list", records)
         elif definitions:
-            message, remedy = "This <dd> has no <dt> before it.", "Write the name: <dt>batch size</dt>."
+            message, remedy = "The <dd> does not follow a <dt>.", "Add the name: <dt>batch size</dt>."
             self.is_empty = False
             yield Diagnostic(self.file, group.texts[0].line, Severity.ERROR, "no-name", message, remedy)
 
-    def _tell(self, kind: str, results: Iterator[TermRecord | Diagnostic]) -> Iterator[TermRecord | Diagnostic]:
+    def _first_of(self, kind: str, results: Iterator[TermRecord | Diagnostic]) -> Iterator[TermRecord | Diagnostic]:
         for result in results:
             self.is_empty = False
             if isinstance(result, TermRecord) and self.kinds.setdefault(result.name.casefold(), kind) != kind:
-                message = f"{result.name} stands on this page in other markup, too; this {kind} is not read."
+                message = f"{result.name!r} is also in other markup on this page; this {kind} is skipped."
                 yield Diagnostic(
-                    self.file, result.line, Severity.INFO, "said-again", message, "Nothing, if they agree."
+                    self.file, result.line, Severity.INFO, "said-again", message, "Make sure that they agree."
                 )
             else:
                 yield result

@@ -1,14 +1,14 @@
-"""HTML as a stream of the elements one asks for, whatever the page leaves out or gets wrong.
+"""Parse HTML to a stream of selected elements, tolerating omissions and errors as browsers do.
 
-End tags that HTML lets one leave out are told by what comes next; else this is no more strict than a browser.
+Optional end tags are inferred from the next tag.
 
 | code | severity | meaning |
 |---|---|---|
-| `not-html` | error | from this line on the page cannot be read as HTML: a tag or comment without an end, above all |
-| `large-element` | error | an element holds more than 4 MiB; nothing from there on was read |
-| `deep-element` | error | elements are nested more than 200 deep; nothing from there on was read |
+| `not-html` | error | from this line on, the page cannot be read as HTML, for example after an unclosed comment |
+| `large-element` | error | an element is larger than 4 MiB; the rest of the page was not read |
+| `deep-element` | error | elements are nested more than 200 deep; the rest of the page was not read |
 
-`readers.text` lists what may be wrong with the characters.
+`readers.text` lists findings about the encoding.
 """
 
 import codecs
@@ -27,7 +27,7 @@ BLOCKS: Final = frozenset(
     "address article aside blockquote body center details dialog dd dir div dl dt fieldset figcaption figure footer "
     "form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table td th tr ul".split()
 )
-"""Elements that stand on lines of their own."""
+"""Elements that begin and end a line of text."""
 
 _VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _BARRIERS: Final = frozenset("table td th caption object template html".split())
@@ -39,7 +39,7 @@ _ENDED_BY: Final = {
     **dict.fromkeys(("td", "th"), (frozenset({"td", "th"}), frozenset({"table"}))),
     "tr": (frozenset({"td", "th", "tr"}), frozenset({"table"})),
 }
-"""What the start of an element ends, if it is still open within none of the others."""
+"""The open elements that a start tag ends, and the elements that such an end does not reach beyond."""
 
 _BLOCK = 1 << 16
 _LARGEST = 1 << 22
@@ -51,9 +51,9 @@ _SINGLE = re.compile("iso8859-|cp125|koi8|gb|big5|euc|shift_jis|mac-|cp866")
 def read_html_elements(
     stream: BinaryIO, file: str, is_wanted: Callable[[Element], bool]
 ) -> Iterator[Element | Diagnostic]:
-    """Yield each outermost element that is wanted, once it has ended; memory holds one of them.
+    """Yield each outermost wanted element when it ends; memory holds one of them.
 
-    Whether it is wanted is asked at its start, when it has no content yet.
+    `is_wanted` is called at the start tag, when the element is still empty.
     """
     page = _Page(file, is_wanted)
     waiting: list[str] = []
@@ -64,7 +64,7 @@ def read_html_elements(
             continue
         waiting += ["\n" if item.number > number else " ", item.text]
         number, length = item.number, length + len(item.text) + 1
-        # What waits for its end is scanned from its beginning each time: by doubling, that takes linear time.
+        # The parser rescans an unclosed tag from its start each time; doubling the input keeps that linear.
         if length >= max(_BLOCK, len(page.rawdata)):
             page.read("".join(waiting))
             waiting, length = [], 0
@@ -78,11 +78,11 @@ def read_html_elements(
 
 
 def _decoded(stream: BinaryIO) -> BinaryIO:
-    """Return the bytes in UTF-8, if the page says that they are in another encoding."""
-    said = _CHARSET.search(stream.read(1024))
+    """Convert the bytes to UTF-8 if the page declares another encoding."""
+    declared = _CHARSET.search(stream.read(1024))
     stream.seek(0)
     try:
-        encoding = codecs.lookup(said[1].decode()).name if said else ""
+        encoding = codecs.lookup(declared[1].decode()).name if declared else ""
     except LookupError:
         encoding = ""
     if not _SINGLE.match(encoding):
@@ -92,7 +92,7 @@ def _decoded(stream: BinaryIO) -> BinaryIO:
 
 
 class _End(Exception):
-    """Nothing further is to be parsed."""
+    """Parsing ends here."""
 
 
 class _Page(HTMLParser):
@@ -102,97 +102,97 @@ class _Page(HTMLParser):
         self.found: list[Element | Diagnostic] = []
         self.ended = False
         self.open: list[Element] = []
-        self.kept: Element | None = None
+        self.wanted: Element | None = None
         self.size = 0
 
     def read(self, text: str) -> None:
-        """Parse what comes next."""
+        """Parse the next part of the page."""
         try:
             self.feed(text)
             if len(self.rawdata) > _LARGEST:
-                self._end("not-html", "A tag or comment that begins here has no end.", "Close it.")
+                self._end("not-html", "The tag or comment that begins here is not closed.", "Close it.")
         except _End:
             self.ended = True
-        except AssertionError as error:  # what the parser raises for a declaration that is none
+        except AssertionError as error:  # the parser raises it for an invalid declaration
             self.ended = True
-            self._tell("not-html", f"This is no HTML: {error}.", "Write &lt; for a < that begins no tag.")
+            self._report("not-html", f"Invalid HTML: {error}.", "Write &lt; for a < that does not begin a tag.")
 
     def finish(self) -> None:
-        """Parse what waits for an end that does not come, and end all elements."""
+        """Parse the rest of the input, and end all elements."""
         if not self.ended:
             try:
                 self.close()
             except (_End, AssertionError):
-                self._tell("not-html", "A tag or comment that begins here has no end.", "Close it.")
+                self._report("not-html", "The tag or comment that begins here is not closed.", "Close it.")
             self._pop(0)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element, and end those that its start ends."""
+        """Open an element, after ending those that its start tag ends."""
         ended, barriers = _ENDED_BY.get(tag, (frozenset(), frozenset()))
         if ended:
             self._pop_outermost(ended, barriers)
         if len(self.open) == _DEEPEST:
-            self._end("deep-element", f"<{tag}> stands within {_DEEPEST} others.", "Remove levels, or close elements.")
+            self._end("deep-element", f"<{tag}> is nested in {_DEEPEST} elements.", "Remove levels, or close elements.")
         parent = self.open[-1] if self.open else None
         attributes: dict[str, str] = {}
         for name, value in attrs:
             attributes.setdefault(name, value or "")
         language = attributes.get("lang") or attributes.get("xml:lang") or (parent.language if parent else "")
         element = Element(tag, attributes, self.getpos()[0], language, parent)
-        if self.kept is not None:
+        if self.wanted is not None:
             self.open[-1].content.append(element)
             self._grow(len(self.get_starttag_text() or ""))
         elif self.is_wanted(element):
-            self.kept, self.size = element, 0
+            self.wanted, self.size = element, 0
         self.open.append(element)
         if tag in _VOID:
             self._pop(len(self.open) - 1)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element; the slash at the end of a tag means nothing in HTML."""
+        """Open an element; HTML ignores the slash at the end of a start tag."""
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        """End the innermost open element with this tag, and those within."""
-        for place in range(len(self.open) - 1, -1, -1):
-            if self.open[place].tag == tag:
-                self._pop(place)
+        """End the innermost open element with this tag, and the elements within it."""
+        for index in range(len(self.open) - 1, -1, -1):
+            if self.open[index].tag == tag:
+                self._pop(index)
                 return
-            if self.open[place].tag in _BARRIERS and tag != "table":
+            if self.open[index].tag in _BARRIERS and tag != "table":
                 return
 
     def handle_data(self, data: str) -> None:
-        """Add text to what is kept."""
-        if self.kept is not None:
+        """Add text to the wanted element, if any."""
+        if self.wanted is not None:
             self.open[-1].content.append(data)
             self._grow(len(data))
 
     def _pop_outermost(self, tags: frozenset[str], barriers: frozenset[str]) -> None:
         outermost = None
-        for place in range(len(self.open) - 1, -1, -1):
-            tag = self.open[place].tag
+        for index in range(len(self.open) - 1, -1, -1):
+            tag = self.open[index].tag
             if tag in barriers:
                 break
             if tag in tags:
-                outermost = place
+                outermost = index
         if outermost is not None:
             self._pop(outermost)
 
-    def _pop(self, place: int) -> None:
-        if self.kept is not None and self.kept in self.open[place:]:
-            self.found.append(self.kept)
-            self.kept = None
-        del self.open[place:]
+    def _pop(self, index: int) -> None:
+        if self.wanted is not None and self.wanted in self.open[index:]:
+            self.found.append(self.wanted)
+            self.wanted = None
+        del self.open[index:]
 
     def _grow(self, size: int) -> None:
         self.size += size
-        if self.size > _LARGEST and self.kept is not None:
-            message = f"The element <{self.kept.tag}> of line {self.kept.line} holds more than 4 MiB."
-            self._end("large-element", message, "Close it, or remove what it embeds.")
+        if self.size > _LARGEST and self.wanted is not None:
+            message = f"The element <{self.wanted.tag}> at line {self.wanted.line} is larger than 4 MiB."
+            self._end("large-element", message, "Close it, or remove embedded data.")
 
     def _end(self, code: str, message: str, remedy: str) -> None:
-        self._tell(code, message, remedy)
+        self._report(code, message, remedy)
         raise _End
 
-    def _tell(self, code: str, message: str, remedy: str) -> None:
+    def _report(self, code: str, message: str, remedy: str) -> None:
         self.found.append(Diagnostic(self.file, self.getpos()[0], Severity.ERROR, code, message, remedy))

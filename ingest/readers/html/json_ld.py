@@ -1,11 +1,11 @@
-"""The terms in a piece of JSON-LD, told by schema.org's names alone: no context is ever fetched."""
+"""Find the terms in a JSON-LD script by their schema.org names; contexts are never fetched."""
 
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from ingest.readers.html.defined_terms import DefinedTerm, Said, is_set, is_term, local_name
+from ingest.readers.html.defined_terms import DefinedTerm, LocalizedText, is_set, is_term, local_name
 from ingest.readers.json.text import check_characters, json_value
 from ingest.readers.text import tidy
 
@@ -14,8 +14,8 @@ __all__ = ["read_json_ld"]
 _Node: TypeAlias = Mapping[str, object]
 
 
-class _Place(NamedTuple):
-    """An object, the language it is in, and the names of the sets around it."""
+class _Located(NamedTuple):
+    """An object, its language, and the names of the enclosing sets."""
 
     node: _Node
     language: str
@@ -23,7 +23,7 @@ class _Place(NamedTuple):
 
 
 def read_json_ld(text: str, line: int) -> Iterator[DefinedTerm]:
-    """Yield every DefinedTerm, wherever it stands, as of `line`. Raises `ValueError` for what is no JSON."""
+    """Yield every DefinedTerm at any depth, with `line` as its line. Raises `ValueError` if `text` is not JSON."""
     document = json_value(text)
     check_characters(document, text)
     places = list(_places(document))
@@ -35,7 +35,10 @@ def read_json_ld(text: str, line: int) -> Iterator[DefinedTerm]:
                 if isinstance(member, dict) and not _name(member):
                     sets_of[str(member.get("@id"))].append(name)
     for node, language, sets in places:
-        if is_term(_types(node)) and node.keys() - {"@id", "@type"}:  # with those alone it refers to another object
+        if is_term(_types(node)) and node.keys() - {
+            "@id",
+            "@type",
+        }:  # else a reference to another object
             iri = str(node.get("@id") or "")
             yield DefinedTerm(
                 line=line,
@@ -44,9 +47,9 @@ def read_json_ld(text: str, line: int) -> Iterator[DefinedTerm]:
                 sets=(*sets, *sets_of[iri]),
                 properties={
                     local_name(key): [
-                        Said(names.get(said.text, said.text), said.language)
+                        LocalizedText(names.get(localized.text, localized.text), localized.language)
                         for one in _all(value)
-                        for said in _said(one, language)
+                        for localized in _localized(one, language)
                     ]
                     for key, value in node.items()
                     if not key.startswith("@") and key != "inLanguage"
@@ -54,8 +57,8 @@ def read_json_ld(text: str, line: int) -> Iterator[DefinedTerm]:
             )
 
 
-def _places(document: object) -> Iterator[_Place]:
-    """Yield every object, in the document's order; brackets may nest deeper than calls."""
+def _places(document: object) -> Iterator[_Located]:
+    """Yield every object in document order, without recursion: JSON may nest deeper than the call stack."""
     waiting: list[tuple[object, str, tuple[str, ...]]] = [(document, "", ())]
     while waiting:
         value, language, sets = waiting.pop()
@@ -64,7 +67,7 @@ def _places(document: object) -> Iterator[_Place]:
             for context in _all(value.get("@context")):
                 language = _text(context.get("@language")) or language if isinstance(context, dict) else language
             language = _text(value.get("inLanguage")) or language
-            yield _Place(value, language, sets)
+            yield _Located(value, language, sets)
             if is_set(_types(value)) and (name := _name(value)):
                 sets = (*sets, name)
             inner = [one for key, one in value.items() if key != "@context"]
@@ -76,22 +79,22 @@ def _types(node: _Node) -> list[str]:
 
 
 def _name(node: _Node) -> str:
-    return next((tidy(said.text) for one in _values(node, "name") for said in _said(one, "")), "")
+    return next((tidy(localized.text) for one in _values(node, "name") for localized in _localized(one, "")), "")
 
 
 def _values(node: _Node, property_: str) -> list[object]:
     return [one for key, value in node.items() if local_name(key) == property_ for one in _all(value)]
 
 
-def _said(value: object, language: str) -> Iterator[Said]:
-    """Yield what a value says: its text, or the name or IRI of the object that it is."""
+def _localized(value: object, language: str) -> Iterator[LocalizedText]:
+    """Yield the text of a value, or the name or IRI of an object."""
     if not isinstance(value, dict):
-        yield Said(value if isinstance(value, str) else json.dumps(value), language)
+        yield LocalizedText(value if isinstance(value, str) else json.dumps(value), language)
     elif "@value" in value:
-        yield Said(_text(value["@value"]), _text(value.get("@language")) or language)
+        yield LocalizedText(_text(value["@value"]), _text(value.get("@language")) or language)
     else:
         text = _name(value) or _text(value.get("@id")) or json.dumps(value, ensure_ascii=False)
-        yield Said(text, language)
+        yield LocalizedText(text, language)
 
 
 def _all(value: object) -> list[object]:

@@ -1,6 +1,6 @@
-"""The terms in the microdata of a page, by schema.org's names.
+"""Read terms from the microdata of a page by their schema.org names.
 
-https://html.spec.whatwg.org/multipage/microdata.html, without `itemref`.
+Implements https://html.spec.whatwg.org/multipage/microdata.html without `itemref`.
 """
 
 from collections import defaultdict
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest.readers.elements import Element
-from ingest.readers.html.defined_terms import DefinedTerm, Said, is_set, is_term
+from ingest.readers.html.defined_terms import DefinedTerm, LocalizedText, is_set, is_term
 from ingest.readers.html.text import line_of, prose_of
 
 __all__ = ["is_name_of_set", "is_term_item", "read_item", "set_of"]
@@ -23,32 +23,32 @@ _TEXTS: Final = frozenset({"name", "alternateName", "description"})
 
 
 def is_term_item(element: Element) -> bool:
-    """Tell whether the element is an item that is a DefinedTerm."""
+    """Return whether the element is a DefinedTerm item."""
     return "itemscope" in element.attributes and is_term(_types(element))
 
 
 def is_name_of_set(element: Element) -> bool:
-    """Tell whether the element names the DefinedTermSet that it stands in."""
+    """Return whether the element contains the name of the enclosing DefinedTermSet."""
     return "name" in _properties(element) and _is_set(_item_around(element))
 
 
 def set_of(element: Element) -> Element | None:
-    """Return the nearest DefinedTermSet that the element stands in."""
+    """Return the nearest enclosing DefinedTermSet."""
     return next(filter(_is_set, element.ancestors()), None)
 
 
 def read_item(item: Element, sets: Sequence[str]) -> DefinedTerm:
-    """Return what an item says that is a DefinedTerm, in the sets of these names."""
-    properties: dict[str, list[Said]] = defaultdict(list)
+    """Read a DefinedTerm item; `sets` are the names of its sets."""
+    properties: dict[str, list[LocalizedText]] = defaultdict(list)
     for element in _within(item):
         for name in _properties(element):
-            properties[name].append(Said(_value(element, name), element.language))
+            properties[name].append(LocalizedText(_value(element, name), element.language))
     identifier = item.attributes.get("itemid") or item.attributes.get("id", "")
     return DefinedTerm(item.line, str(item), identifier.removeprefix("#"), sets, properties)
 
 
 def _within(item: Element) -> Iterator[Element]:
-    """Yield the elements of an item that are of no other item within."""
+    """Yield the elements of an item, without the content of nested items."""
     for child in item.children:
         yield child
         if "itemscope" not in child.attributes:
@@ -62,7 +62,7 @@ def _value(element: Element, property_: str) -> str:
         return next(names, "") or element.attributes.get("itemid") or line_of(element)
     if "content" in element.attributes:
         return element.attributes["content"]
-    # A name that is a link is meant to be its text, whatever the specification says.
+    # Contrary to the specification, the value of a name that is a link is its text, as authors mean it.
     if attribute and not (attribute == "href" and property_ in _TEXTS):
         return element.attributes.get(attribute, "") or prose_of(element)
     return prose_of(element)

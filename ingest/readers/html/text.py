@@ -1,4 +1,4 @@
-"""What a person reads in an element of HTML: its text in paragraphs, or as one line."""
+"""Extract the visible text of an HTML element, as paragraphs or as one line."""
 
 import re
 from collections.abc import Iterator
@@ -10,21 +10,21 @@ from ingest.readers.text import tidy
 
 __all__ = ["line_of", "prose_of"]
 
-_UNSEEN: Final = frozenset({"script", "style", "template", "dl"})
+_HIDDEN: Final = frozenset({"script", "style", "template", "dl"})
 _SPACE = re.compile("[ \t\n\r\f]+")
 
 
 def prose_of(element: Element) -> str:
-    """Return the text within, a line for each part of it that stands on lines of its own, "- " before items of lists.
+    """Return the text of the element, with one line per block element and "- " before list items.
 
-    Scripts are left out, lists of terms within, and links without a word, such as the ¶ that leads to the element.
+    Scripts, nested description lists, and links without a word (such as the permalink ¶) are omitted.
     """
     lines = map(tidy, "".join(_pieces(element)).split("\n"))
     return "\n".join(line for line in lines if line not in ("", "-"))
 
 
 def line_of(element: Element) -> str:
-    """Return the text within as one line."""
+    """Return the text of the element as one line."""
     return " ".join(prose_of(element).split("\n"))
 
 
@@ -38,9 +38,9 @@ def _pieces(element: Element) -> Iterator[str]:
             yield part.attributes.get("alt", "")
         elif part.tag in BLOCKS:
             yield "\n- " if part.tag == "li" else "\n"
-            yield from _pieces(part) if part.tag not in _UNSEEN else ()
+            yield from _pieces(part) if part.tag not in _HIDDEN else ()
             yield "\n"
-        elif part.tag not in _UNSEEN and not _is_wordless_link(part):
+        elif part.tag not in _HIDDEN and not _is_wordless_link(part):
             yield from _pieces(part)
 
 

@@ -1,1 +1,1 @@
-"""JSON: documents of any size, and an object a line."""
+"""Readers of JSON documents of any size, and of JSON Lines."""

@@ -1,11 +1,11 @@
-"""A JSON document: an array of terms, an object with `terms`, one keyed by terms, a single term, or OBO Graphs.
+"""Read a JSON document: an array of terms, an object with `terms`, an object keyed by term, one term, or OBO Graphs.
 
 | code | severity | meaning |
 |---|---|---|
-| `cut-off` | error | the text is no JSON from this line on; nothing after it was read |
-| `unread-key` | info | a member beside `terms`, which was not read |
+| `cut-off` | error | the JSON is invalid from this line on; nothing after it was read |
+| `unread-key` | info | a member other than `terms` was not read |
 
-What `readers.json.object` and `readers.obo.graphs` tell of terms comes beside. Prefixes may stand in an `@context`.
+`readers.json.object` and `readers.obo.graphs` list findings about terms. Prefixes may be declared in an `@context`.
 """
 
 import json
@@ -31,7 +31,7 @@ _CONTEXT: Final = "@context"
 
 
 def begins_json(head: bytes) -> bool:
-    """Tell whether `head` begins an array of objects, or an object that is not the first of many lines.
+    """Return whether `head` begins an array of objects, or an object that is not the first line of JSON Lines.
 
     >>> begins_json(b'[{"name":'), begins_json(b'{\\n "name":'), begins_json(b'{"name": "A"}\\n')
     (True, True, False)
@@ -50,7 +50,7 @@ def begins_json(head: bytes) -> bool:
 
 
 def read_json(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the terms; `stream` must be seekable, for how the document is laid out is to be seen first."""
+    """Yield the terms. `stream` must be seekable, because the layout of the document is detected first."""
     start = stream.tell()
     walk = JsonText(stream)
     try:
@@ -68,8 +68,8 @@ def read_json(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord 
             yield from columns.finish()
         walk.end()
     except ValueError as error:
-        message = f"From here on this cannot be read as JSON: {error}."
-        yield Diagnostic(file, walk.line, Severity.ERROR, "cut-off", message, "Mend the JSON here.")
+        message = f"Invalid JSON from here on: {error}."
+        yield Diagnostic(file, walk.line, Severity.ERROR, "cut-off", message, "Fix the JSON here.")
 
 
 class _Layout(NamedTuple):
@@ -78,7 +78,7 @@ class _Layout(NamedTuple):
 
 
 def _layout(walk: JsonText, columns: Columns) -> _Layout:
-    """Return how the document is laid out: as "terms", "graphs", "array", "term" or "keyed", and its prefixes."""
+    """Return the layout of the document ("terms", "graphs", "array", "term" or "keyed") and its prefixes."""
     prefixes: dict[str, Iri] = {}
     if walk.peek() == "[":
         return _Layout("array", prefixes)
@@ -95,7 +95,7 @@ def _layout(walk: JsonText, columns: Columns) -> _Layout:
         fields |= found
         count, known = count + 1, known + bool(found)
         walk.skip()
-    # What is keyed by terms may hold one that is called Name, too.
+    # An object keyed by term may contain a term named "Name".
     return _Layout("term" if "name" in fields and len(fields) > 1 and 2 * known > count else "keyed", prefixes)
 
 
@@ -116,8 +116,15 @@ def _read(walk: JsonText, kind: str, columns: Columns) -> Iterator[TermRecord | 
                 yield from _entries(walk, columns)
                 continue
             if key != _CONTEXT:
-                message = f"{key!r} stands beside the terms and is not read."
-                yield Diagnostic(columns.file, walk.line, Severity.INFO, "unread-key", message, "Nothing to do.")
+                message = f"The member {key!r} is not read."
+                yield Diagnostic(
+                    columns.file,
+                    walk.line,
+                    Severity.INFO,
+                    "unread-key",
+                    message,
+                    "If it contains terms, move them to `terms`.",
+                )
             walk.skip()
 
 

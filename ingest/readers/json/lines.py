@@ -1,10 +1,10 @@
-"""JSON lines: an object a line, each a term (https://jsonlines.org).
+"""Read JSON Lines (https://jsonlines.org): one term per line, as an object.
 
 | code | severity | meaning |
 |---|---|---|
 | `long-line` | error | the line is longer than 16 MiB and was not read |
 
-What `readers.json.object` tells of each line comes beside.
+`readers.json.object` lists findings about the objects.
 """
 
 from collections.abc import Iterator
@@ -21,11 +21,11 @@ __all__ = ["begins_json_lines", "read_json_lines"]
 
 _LONGEST = 1 << 24
 _MARK = b"\xef\xbb\xbf"
-_LONG_LINE = ("The line is longer than 16 MiB and was not read.", "Write one term a line.")
+_LONG_LINE = ("The line is longer than 16 MiB and was not read.", "Write one term per line.")
 
 
 def begins_json_lines(head: bytes) -> bool:
-    """Tell whether `head` begins with a line that is a JSON object, with its end.
+    """Return whether the first line of `head` is a complete JSON object.
 
     >>> begins_json_lines(b'{"name": "Batch"}\\n'), begins_json_lines(b"{")
     (True, False)
@@ -38,7 +38,7 @@ def begins_json_lines(head: bytes) -> bool:
 
 
 def read_json_lines(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the term of each line; its keys are columns."""
+    """Yield the term of each line; keys are columns."""
     columns = Columns(file, hints)
     for number, line in enumerate(_lines(stream), start=1):
         if line is None:
@@ -49,7 +49,7 @@ def read_json_lines(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermR
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
-    """Yield every line, without the mark before the first; None for one that is too long."""
+    """Yield every line, without a byte order mark; None for a line that is too long."""
     mark = _MARK
     while line := stream.readline(_LONGEST):
         long = len(line) == _LONGEST
@@ -64,6 +64,6 @@ def _read(line: bytes, number: int, columns: Columns) -> Iterator[TermRecord | D
         text = line.decode()
         value = json_value(text)
     except ValueError as error:
-        yield no_object(columns.file, number, f"This is no JSON: {error}.")
+        yield no_object(columns.file, number, f"Invalid JSON: {error}.")
     else:
         yield from read_object(value, columns, number, text)

@@ -1,11 +1,11 @@
-"""A JSON object becomes the record of a term; its keys are columns.
+"""Convert a JSON object to a term record; its keys are columns.
 
 | code | severity | meaning |
 |---|---|---|
-| `not-an-object` | error | where a term is expected, there is something else |
+| `not-an-object` | error | the value is not an object, and so not a term |
 | `no-name` | error | the object has no name |
 
-What `readers.columns` tells of keys comes beside.
+`readers.columns` lists findings about keys.
 """
 
 from collections.abc import Iterator
@@ -17,23 +17,23 @@ from ingest.records import TermRecord
 
 __all__ = ["no_object", "read_object"]
 
-_NAME_IT = 'Give it one: "name": "Batch Size".'
+_NAME_IT = 'Add a name: "name": "Batch Size".'
 
 
 def read_object(
     value: object, columns: Columns, line: int, raw: str, key: str = ""
 ) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the term that the text `raw` states.
+    """Yield the term that the object describes; `raw` is its JSON text.
 
-    `key` is what the object stands under in another one: its name, or its identifier if it has a name.
+    `key` is its key in an enclosing object: the name of the term, or its identifier if the object has a name.
     """
     if not isinstance(value, dict):
-        yield no_object(columns.file, line, "This is JSON, but no object.")
+        yield no_object(columns.file, line, "The value is not a JSON object.")
         return
     try:
         check_characters(value, raw)
     except ValueError as error:
-        yield no_object(columns.file, line, f"This holds what is no text: {error}.")
+        yield no_object(columns.file, line, f"The object contains invalid characters: {error}.")
         return
     names = [str(name) for name in value]
     texts = [list(texts_of(held)) for held in value.values()]
@@ -44,10 +44,10 @@ def read_object(
     meanings, findings = columns.read(names, line, stated)
     yield from findings
     record = columns.record(zip(meanings, texts, strict=True), line, raw)
-    yield record or Diagnostic(columns.file, line, Severity.ERROR, "no-name", "This object has no name.", _NAME_IT)
+    yield record or Diagnostic(columns.file, line, Severity.ERROR, "no-name", "The object has no name.", _NAME_IT)
 
 
 def no_object(file: str, line: int, message: str) -> Diagnostic:
-    """Return the diagnostic of what should be an object and is none."""
-    remedy = "Write an object for each term, in UTF-8."
+    """Return the diagnostic about a value that is not a usable object."""
+    remedy = "Write each term as an object, in UTF-8."
     return Diagnostic(file, line, Severity.ERROR, "not-an-object", message, remedy)

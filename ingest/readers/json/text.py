@@ -1,6 +1,6 @@
-"""JSON documents of any size, walked through value by value, each with its line and its own text.
+"""Stream JSON documents of any size, one value at a time, each with its line number and source text.
 
-The parsers that stream JSON tell no lines; this one has the standard library decode each value where it stands.
+Other streaming parsers do not report line numbers; here the standard library decodes each value in place.
 """
 
 import codecs
@@ -16,12 +16,12 @@ __all__ = ["JsonText", "check_characters", "json_value", "texts_of"]
 _LONGEST: Final = 1 << 24
 _BLOCK: Final = 1 << 16
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
-# Numbers are kept as they are written.
+# Numbers are kept as they are written in the document.
 _DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
 
 
 def json_value(text: str) -> object:
-    """Return what a JSON text stands for, numbers as they are written. Raises `ValueError`.
+    """Decode a JSON text; numbers become strings as written. Raises `ValueError`.
 
     >>> json_value('{"since": 1.50}')
     {'since': '1.50'}
@@ -29,17 +29,17 @@ def json_value(text: str) -> object:
     try:
         return _DECODER.decode(text)
     except RecursionError as error:
-        raise ValueError("brackets within brackets, too deep") from error
+        raise ValueError("nested too deeply") from error
 
 
 def check_characters(value: object, text: str) -> None:
-    """Raise `ValueError` if the value that `text` stands for holds half of a surrogate pair, which is no text."""
+    """Raise `ValueError` if `value`, decoded from `text`, contains an unpaired surrogate."""
     if "\\ud" in text.lower():
         json.dumps(value, ensure_ascii=False).encode()
 
 
 def texts_of(value: object) -> Iterator[str]:
-    """Yield the texts in a JSON value: those of a list one by one, what is no text as JSON.
+    """Yield the strings in a JSON value: the items of lists one by one, and other values as JSON.
 
     >>> list(texts_of(["a", ["b"], None, {"c": "1"}]))
     ['a', 'b', '{"c": "1"}']
@@ -54,20 +54,20 @@ def texts_of(value: object) -> Iterator[str]:
 
 
 class JsonText:
-    """A walk through one document: `line` is where it stands, and memory holds one value, of 16 MiB at most.
+    """A cursor in one document, at the line `line`; memory holds one value of at most 16 MiB.
 
-    All methods raise `ValueError` where the text is no JSON, and stand there.
+    All methods raise `ValueError` if the JSON is invalid, and leave the cursor there.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        """Begin the walk where `stream` stands."""
+        """Start at the current position of `stream`."""
         self.line = 1
         self._blocks = codecs.iterdecode(utf8_blocks(stream), "utf-8")
         self._text = ""
         self._at = 0
 
     def peek(self) -> str:
-        """Return the first character of what comes next, empty at the end."""
+        """Return the first character of the next token, or "" at the end."""
         while True:
             space = _SPACE.match(self._text, self._at)
             self._go_to(space.end() if space else self._at)
@@ -77,7 +77,7 @@ class JsonText:
                 return ""
 
     def items(self) -> Iterator[None]:
-        """Enter the array that comes next, and stand before each of its items, which is to be taken each time."""
+        """Enter the next value, an array, and yield before each item; the caller must take the item each time."""
         self._take("[")
         if self.peek() == "]":
             self._take("]")
@@ -88,7 +88,7 @@ class JsonText:
                 return
 
     def members(self) -> Iterator[str]:
-        """Enter the object that comes next, and yield each key, whose value is to be taken before the next one."""
+        """Enter the next value, an object, and yield each key; the caller must take its value before the next key."""
         self._take("{")
         if self.peek() == "}":
             self._take("}")
@@ -104,16 +104,16 @@ class JsonText:
                 return
 
     def value(self) -> tuple[object, str]:
-        """Take the value that comes next; return it and its text."""
+        """Take the next value; return it and its source text."""
         self.peek()
         while True:
             try:
                 found, end = _DECODER.raw_decode(self._text, self._at)
-                # What ends with the text in memory may be half a number.
+                # A value at the end of the text in memory may be half a number.
                 if end < len(self._text) or not self._read_on():
                     break
             except RecursionError as error:
-                raise ValueError("brackets within brackets, too deep") from error
+                raise ValueError("nested too deeply") from error
             except json.JSONDecodeError as error:
                 offset = error.pos - self._at
                 if len(self._text) - self._at > _LONGEST:
@@ -126,7 +126,7 @@ class JsonText:
         return found, text
 
     def skip(self) -> None:
-        """Take the value that comes next, of whatever size, if only its parts are not too large."""
+        """Skip the next value; the limit of 16 MiB applies only to its items or members."""
         match self.peek():
             case "[":
                 for _ in self.items():
@@ -138,24 +138,24 @@ class JsonText:
                 self.value()
 
     def end(self) -> None:
-        """Make sure that nothing comes next."""
+        """Raise `ValueError` unless this is the end of the document."""
         if self.peek():
-            raise ValueError("something stands behind the end")
+            raise ValueError("extra text after the end of the document")
 
     def _take(self, one_of: str) -> str:
         character = self.peek()
         if not character or character not in one_of:
             wanted = " or ".join(one_of)
-            raise ValueError(f"{wanted} is missing" if character else f"the end comes before {wanted}")
+            raise ValueError(f"{wanted} is missing" if character else f"the document ends before {wanted}")
         self._at += 1
         return character
 
-    def _go_to(self, place: int) -> None:
-        self.line += self._text.count("\n", self._at, place)
-        self._at = place
+    def _go_to(self, index: int) -> None:
+        self.line += self._text.count("\n", self._at, index)
+        self._at = index
 
     def _read_on(self) -> bool:
-        """Double what is in memory of the text to come, so that a long value is tried a few times only."""
+        """Double the amount of text in memory, so that a long value is decoded only a few times."""
         rest = self._text[self._at :]
         parts = [rest]
         wanted = max(_BLOCK, len(rest))

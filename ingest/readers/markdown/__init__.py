@@ -1,1 +1,1 @@
-"""Markdown: pages that are one term each, and documents that hold many."""
+"""Readers of Markdown: pages with one term each, and glossaries with many."""

@@ -1,7 +1,7 @@
-"""Markdown to blocks (headings, paragraphs, lists, tables), and blocks to plain text and the terms they link to.
+"""Parse Markdown into blocks (headings, paragraphs, lists, tables), and blocks into plain text and linked terms.
 
-CommonMark (https://spec.commonmark.org) with tables and definition lists; the tags of site generators are resolved
-first, HTML tags and comments left out.
+The syntax is CommonMark (https://spec.commonmark.org) with tables and definition lists. The tags of site generators
+are resolved first; HTML tags and comments are removed.
 """
 
 import re
@@ -26,14 +26,14 @@ _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"(?i)<br\s*/?>")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _ROW_LEVEL = 2
-# Within a paragraph the parser takes quadratic time for some texts, such as a run of brackets.
+# Within a paragraph, the parser takes quadratic time for some texts, such as a run of brackets.
 _LONGEST = 20_000
 
 
 class Text(NamedTuple):
-    """Plain text, list items and paragraphs on lines of their own; the ids or names of terms that it links to.
+    """Plain text, with each paragraph and list item on its own line, and the ids or names of the terms it links to.
 
-    `only_links` tells that all words of the text are such links.
+    `only_links` is true if every word of the text is part of such a link.
     """
 
     text: str
@@ -43,7 +43,7 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block: its `kind` as markdown-it calls it ("more" is the mark `<!--more-->`), the indexes of its lines."""
+    """A block: its `kind` in markdown-it ("more" is the marker `<!--more-->`) and the indexes of its lines."""
 
     kind: str
     level: int
@@ -53,7 +53,7 @@ class Block:
 
 
 def plain(text: str, *, inline: bool = False) -> Text:
-    """Return a text that is Markdown as plain text; with `inline`, one line without lists and headings.
+    """Convert Markdown to plain text; with `inline`, it is one line without lists and headings.
 
     >>> plain("A **set** of [nodes](/node/).")
     Text(text='A set of nodes.', references=('node',), only_links=False)
@@ -65,17 +65,17 @@ def plain(text: str, *, inline: bool = False) -> Text:
 
 
 class Markdown:
-    """A document: its `blocks` in order, and the lines they are made of. What is in them is parsed when asked for."""
+    """A document: its `blocks` in order, and their lines. The content of a block is parsed on demand."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = list(_with_parted_definitions(lines))
+        self.lines = list(_with_separated_definitions(lines))
         self._environment: dict[str, Any] = {}
         source = without_site_tags("\n".join(line.text for line in self.lines))
         self.blocks = list(self._blocks(_parser().parse(source, self._environment)))
 
     @property
     def open_comment(self) -> int | None:
-        """The index of the line where a comment begins that does not end, and so hides all below it."""
+        """The index of the line where an unclosed comment begins, which hides everything below it."""
         last = self.blocks[-1] if self.blocks else None
         if last and last.kind == "html_block":
             content = last.tokens[0].content
@@ -84,19 +84,19 @@ class Markdown:
         return None
 
     def number(self, index: int) -> int:
-        """Return the line of the file that a line of the document is."""
+        """Return the line number in the file of a line of the document, given its index."""
         return self.lines[min(index, len(self.lines) - 1)].number
 
     def raw(self, begin: int, end: int) -> str:
-        """Return lines of the document, as they stand."""
+        """Return lines of the document, unchanged."""
         return "\n".join(line.text for line in self.lines[begin:end])
 
     def text(self, blocks: Iterable[Block]) -> Text:
-        """Return the text of blocks."""
+        """Return the text of the blocks."""
         return _joined(part for block in blocks for part in self.parts(block.tokens))
 
     def rows(self, token: "Token") -> "list[tuple[int, list[Token]]]":
-        """Return the inline tokens of each line of a paragraph, and which line that is; what is bold goes on in it."""
+        """Return the index and the inline tokens of each line of a paragraph; bold text may span lines."""
         rows: list[tuple[int, list[Token]]] = [(0, [])]
         lines = 0
         for child in _children(token.content, self._environment):
@@ -109,7 +109,7 @@ class Markdown:
         return rows
 
     def parts(self, tokens: "Iterable[Token]") -> Iterator[Text]:
-        """Yield the texts of tokens: a paragraph, an item, a row of a table, a line of code each."""
+        """Yield the text of each paragraph, list item, table row and code block in the tokens."""
         bullet = ""
         row: list[Text] | None = None
         for token in tokens:
@@ -135,9 +135,9 @@ class Markdown:
                     yield Text(_without_html(token.content))
 
     def surplus(self, row: "Token", count: int) -> list[str]:
-        """Return the texts of a row of a table behind its first `count` cells; none is shown beyond the header's."""
+        """Return the texts of a table row after its first `count` cells, which renderers do not show."""
         if row.level > _ROW_LEVEL:
-            return []  # its line begins with the marks of a list or a quotation
+            return []  # its line begins with the markers of a list or a quotation
         source = self.raw(*(row.map or (0, 0))).strip().removeprefix("|")
         if not source.endswith("\\|"):
             source = source.removesuffix("|")
@@ -166,17 +166,17 @@ def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
     from mdit_py_plugins.deflist import deflist_plugin
 
-    # What stands within a block is parsed when it is asked for: the tokens of a large document take a GB.
+    # The content of a block is parsed on demand: all tokens of a large document take 1 GB.
     return MarkdownIt("commonmark").enable("table").use(deflist_plugin).disable("inline")
 
 
-def _with_parted_definitions(lines: Sequence[Line]) -> Iterator[Line]:
-    """Yield the lines, and a blank one above each `Term` with `: text` below that follows a definition without one.
+def _with_separated_definitions(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines, with a blank line between a definition and the `Term` line directly below it.
 
-    The syntax wants it there; without it, the term goes on in the definition above.
+    The syntax requires it; without it, the term is part of the definition above.
     """
-    for place, line in enumerate(lines):
-        above, below = lines[place - 1 : place], lines[place + 1 : place + 2]
+    for index, line in enumerate(lines):
+        above, below = lines[index - 1 : index], lines[index + 1 : index + 2]
         if below and above and line.text[:1].strip(" :") and below[0].text.startswith(": "):
             if above[0].text.startswith(": "):
                 yield Line(line.number, "")

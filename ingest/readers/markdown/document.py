@@ -1,6 +1,6 @@
-"""A Markdown file is a term with front matter, a glossary of many terms, or neither, which is told and not read.
+"""Read a Markdown file as one term with front matter or as a glossary; any other file is reported and skipped.
 
-`readers.markdown.findings`, `readers.text` and `readers.whole` list what may be found wrong.
+The findings are listed in `readers.markdown.findings`, `readers.text` and `readers.whole`.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _OF_ONE_TERM = frozenset({"definition", "technical_definition", "background", "u
 
 
 def read_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
-    """Yield what a Markdown file holds. Never raises on content."""
+    """Yield the terms and findings of a Markdown file. Never raises on content."""
     lines, diagnostics = read_whole(stream, file)
     yield from diagnostics
     if any(line.text.strip() for line in lines):

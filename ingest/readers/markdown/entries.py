@@ -1,4 +1,4 @@
-"""Blocks of Markdown that are terms by their form: definition lists, tables with a header, `**Term**: text`."""
+"""Find terms by the form of a Markdown block: definition lists, tables with a header, `**Term**: text`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 __all__ = ["Entry", "entries_of"]
 
 _LONGEST_NAME: Final = 100
-_BEHIND_NAME: Final = re.compile(r"(?P<brackets>\s*\([^()]*\))?(?P<separator>\s*[:：]|\s+[-\u2013\u2014]+\s)?\s*")
+_AFTER_NAME: Final = re.compile(r"(?P<brackets>\s*\([^()]*\))?(?P<separator>\s*[:：]|\s+[-\u2013\u2014]+\s)?\s*")
 _SURE_COLUMNS: Final = frozenset("term headword acronym abbreviation definition meaning gloss".split())
 _ADMONITIONS: Final = frozenset("caution danger example hint important info note notes tip warning".split())
 
 
 @dataclass(slots=True)
 class Entry:
-    """A term that its form tells: the index of the line it begins on, and its cells but for the name.
+    """A term found by its form: its name, the index of its first line, and its other cells.
 
-    A table of names and descriptions may also tell of options or files, and is `sure` to hold terms only in a glossary.
+    `sure` is false for a table of names and descriptions, which may list options or files outside a glossary.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Entry:
 
 
 def entries_of(markdown: Markdown, block: Block) -> list[Entry]:
-    """Return the terms that a block is made of; none if it is something else."""
+    """Return the terms that a block consists of; none if it is something else."""
     match block.kind:
         case "dl":
             return list(_of_definition_list(markdown, block))
@@ -79,7 +79,7 @@ def _of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
     sure = any(letters(column) in _SURE_COLUMNS for column in columns)
     named = next(index for index, field in enumerate(fields) if field in ("name", "names"))
     for row, cells in rows[1:]:
-        texts: list[Cell] = [(columns[place], [cell.text]) for place, cell in enumerate(cells) if place != named]
+        texts: list[Cell] = [(columns[index], [cell.text]) for index, cell in enumerate(cells) if index != named]
         texts.append(("beyond the header", markdown.surplus(row, len(cells))))
         texts.append(("related", [one for cell in cells for one in cell.references]))
         yield Entry(tidy(cells[named].text), (row.map or [block.begin])[0], texts, sure)
@@ -89,7 +89,7 @@ def _of_items(markdown: Markdown, block: Block) -> list[Entry]:
     entries: list[Entry] = []
     for opening, tokens in _children(block.tokens, 1, "list_item_open"):
         begin = (opening.map or [block.begin])[0]
-        first = next((place for place, token in enumerate(tokens) if token.type == "inline"), None)
+        first = next((index for index, token in enumerate(tokens) if token.type == "inline"), None)
         found = [] if first is None else _of_paragraph(markdown, tokens[first], begin)
         entries += found
         if not entries:
@@ -100,7 +100,7 @@ def _of_items(markdown: Markdown, block: Block) -> list[Entry]:
 
 
 def _of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Entry]:
-    """Return the terms of a paragraph whose first line is `**Term**: text`; so may be any further line."""
+    """Return the terms of a paragraph whose first line, and maybe further lines, are `**Term**: text`."""
     found: list[tuple[str, int, list[Text]]] = []
     for line, row in markdown.rows(paragraph):
         if named := _named(row):
@@ -113,20 +113,20 @@ def _of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[En
 
 
 def _named(row: "Sequence[Token]") -> tuple[str, Text] | None:
-    """Return the name in bold type that a line begins with, and the text behind its colon, dash or line end."""
+    """Return the bold name at the start of a line, and the text after its colon, dash or line end."""
     row = [token for token in row if token.content or token.type != "text"]
     if not row or row[0].type != "strong_open":
         return None
     end = next(index for index, token in enumerate(row) if token.type == "strong_close" and token.level == row[0].level)
     bold, rest = inline_text(row[1:end]), inline_text(row[end + 1 :])
     name = tidy(bold.text)
-    behind = _BEHIND_NAME.match(rest.text)
-    if behind is None or not (behind["separator"] or name.endswith(":") or not rest.text):
+    after = _AFTER_NAME.match(rest.text)
+    if after is None or not (after["separator"] or name.endswith(":") or not rest.text):
         return None
-    name = tidy(name.rstrip(": ") + (behind["brackets"] or ""))
+    name = tidy(name.rstrip(": ") + (after["brackets"] or ""))
     if not name or len(name) > _LONGEST_NAME or ends_sentence(name) or name.casefold() in _ADMONITIONS:
         return None
-    return name, Text(rest.text[behind.end() :], bold.references + rest.references)
+    return name, Text(rest.text[after.end() :], bold.references + rest.references)
 
 
 def _children(tokens: "Sequence[Token]", level: int, *kinds: str) -> "Iterator[tuple[Token, Sequence[Token]]]":

@@ -1,4 +1,4 @@
-"""What stands in brackets behind a name: its expansion or abbreviation, which is a synonym, or a qualifier."""
+"""Split a name from the parentheses after it: an expansion or abbreviation is a synonym, a qualifier is not."""
 
 import re
 
@@ -8,16 +8,16 @@ _BRACKETED = re.compile(r"(?P<name>[^()]*[^()\s])\s*\((?P<inner>[^()]+)\)")
 _ALSO = re.compile(
     r"(?:aka|a\.k\.a\.|also known as|also called|also|abbreviated|short):?\s+(?P<name>\S.*)", re.IGNORECASE
 )
-# "TensorBoard" is two words, and so are "eXtensible" and "Low-Rank".
+# "TensorBoard", "eXtensible" and "Low-Rank" are two words each.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 _LONGEST = 200
 
 
 def expanded(name: str) -> tuple[str, str | None]:
-    """Return the name without its brackets, and the synonym in them; a name with a qualifier stays whole.
+    """Return the name without its parentheses, and the synonym in them; a name with a qualifier is unchanged.
 
-    One of the two abbreviates the other if its letters are, in order, initials of more than half of the other's words,
-    each with any later letters of its word.
+    A text abbreviates another if its letters are, in order, the initials of more than half of the other's words, each
+    followed by any later letters of that word.
 
     >>> expanded("Adam (Adaptive Moment Estimation)")
     ('Adam', 'Adaptive Moment Estimation')
@@ -37,7 +37,7 @@ def expanded(name: str) -> tuple[str, str | None]:
 def _abbreviates(short: str, long: str) -> bool:
     letters = "".join(filter(str.isalnum, short.casefold()))
     words = [word.casefold() for word in _WORD.findall(long)]
-    # By how many letters are matched: how many words they took, at most.
+    # The maximum number of words used, by the number of letters matched.
     most = {0: 0}
     for word in words:
         after = dict(most)
@@ -49,13 +49,13 @@ def _abbreviates(short: str, long: str) -> bool:
 
 
 def _ends(letters: str, begun: int, word: str) -> list[int]:
-    """Return where letters may end that are the initial of `word` and some of its later letters, in order."""
+    """Return the possible ends of a run of letters that is the initial of `word` and some later letters, in order."""
     if begun == len(letters) or letters[begun] != word[0]:
         return []
-    ends, place = [begun + 1], 0
+    ends, index = [begun + 1], 0
     for end in range(begun + 1, len(letters)):
-        place = word.find(letters[end], place + 1)
-        if place < 0:
+        index = word.find(letters[end], index + 1)
+        if index < 0:
             break
         ends.append(end + 1)
     return ends

@@ -1,4 +1,4 @@
-"""Everything that reading Markdown and YAML may find wrong: a code, how bad it is, what happened, what to do."""
+"""The findings of Markdown and YAML: severity, message and remedy by code."""
 
 from typing import Final
 
@@ -11,49 +11,53 @@ _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 markdown_finding: Final = Findings(
     {
-        "empty-file": (_ERROR, "The file holds no text.", "Remove it, or write a term."),
-        "not-yaml": (_ERROR, "This is no YAML: {0}.", "Put quotes around a text with a colon, and align the keys."),
+        "empty-file": (_ERROR, "The file is empty.", "Remove it, or write a term."),
+        "not-yaml": (_ERROR, "Invalid YAML: {0}.", "Put quotes around texts that contain a colon, and align the keys."),
         "open-front-matter": (
             _ERROR,
             "The front matter that begins here does not end; nothing was read.",
-            "Write a line `---` below its last key, or call the file .yaml if that is all it is.",
+            "Write a line `---` below its last key, or use the extension .yaml if the file is only YAML.",
         ),
-        "long-front-matter": (_ERROR, "The front matter is longer than 64 KiB.", "Move the text below it."),
+        "long-front-matter": (
+            _ERROR,
+            "The front matter is longer than 64 KiB.",
+            "Move text to the page below it.",
+        ),
         "skipped-page": (
             _INFO,
-            "A file whose name begins with _ is no page of a site; nothing was read.",
-            "Rename it, if it is a term.",
+            "Site generators ignore a file whose name begins with `_`; nothing was read.",
+            "If it is a term, rename it.",
         ),
         "no-name": (
             _ERROR,
-            "This has no name, and was not read: '{0:.80}'.",
-            "Give it one; a page has it as `title:`.",
+            "Text without a term name was skipped: '{0:.80}'.",
+            "Add a name; on a page with front matter, write `title:`.",
         ),
         "not-a-term": (
             _WARNING,
-            "'{0:.80}' tells nothing of a term; nothing was read.",
-            "Give it a definition, if it is one.",
+            "'{0:.80}' does not describe a term; nothing was read.",
+            "If it is a term, add a definition.",
         ),
         "not-a-glossary": (
             _INFO,
-            "This is no glossary: no front matter, no heading such as `# Glossary`, and little besides other text.",
-            "If it is one, put `# Glossary` above its terms, or call the file glossary.md.",
+            "Not a glossary: no front matter, no heading such as `# Glossary`, and mostly text that is not terms.",
+            "If it is a glossary, put `# Glossary` above its terms, or name the file glossary.md.",
         ),
         "no-terms": (
             _WARNING,
-            "This calls itself a glossary, but has no terms.",
+            "The file is named or titled as a glossary, but contains no terms.",
             "Write `## Term` and its text, or `**Term**: text`.",
         ),
-        "no-definition": (_WARNING, "'{0}' has no definition.", "Write one below the name."),
+        "no-definition": (_WARNING, "'{0}' has no definition.", "Write a definition below the name."),
         "text-outside-terms": (
             _INFO,
-            "This text, up to line {0}, belongs to no term and was passed over: '{1:.80}'.",
-            "Move it below a term, if it tells of one.",
+            "Text outside any term, up to line {0}, was skipped: '{1:.80}'.",
+            "If it describes a term, move it below that term.",
         ),
         "open-comment": (
             _WARNING,
-            "The comment that begins here does not end; all below it was passed over.",
-            "Write `-->` where it ends.",
+            "The comment that begins here does not end; everything after it was skipped.",
+            "Write `-->` at its end.",
         ),
     }
 )

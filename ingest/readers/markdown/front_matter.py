@@ -1,4 +1,4 @@
-"""The YAML above a Markdown page, between two lines `---`: its keys are columns, its texts may be Markdown."""
+"""Read front matter: YAML above a Markdown page, between two `---` lines. Keys are columns; values may be Markdown."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ _VERBATIM: Final = {"identifier", "language", "broader", "narrower", "related"}
 
 
 class NoFrontMatter(Exception):
-    """What begins like front matter is none: the code of the finding, the index of its line, what fills its message."""
+    """Invalid front matter: the code of the finding, the index of its line, and the values in its message."""
 
     def __init__(self, code: str, index: int, *values: object) -> None:
         super().__init__(code)
@@ -35,7 +35,7 @@ class FrontMatter(NamedTuple):
 
 
 def begins_front_matter(head: bytes) -> bool:
-    """Tell whether `head` begins with `---` and a key.
+    """Return whether `head` begins with `---` and a key.
 
     >>> begins_front_matter(b"---\\ntitle: Pod\\n---\\n"), begins_front_matter(b"---\\nPod\\n---\\n")
     (True, False)
@@ -65,7 +65,7 @@ def read_front_matter(lines: Sequence[Line]) -> FrontMatter:
 
 
 def cells_of(cells: Iterable[YamlCell]) -> list[Cell]:
-    """Return cells with plain texts, and the terms that the texts link to as related ones."""
+    """Return the cells with plain texts; the terms that the texts link to are added as related terms."""
     plain_cells: list[Cell] = []
     references: list[str] = []
     for cell in cells:

@@ -1,7 +1,7 @@
-"""Many terms in one Markdown document: `## Term`, `**Term**: text`, tables with a header, definition lists.
+"""Read a Markdown glossary: many terms as `## Term`, `**Term**: text`, tables with a header, or definition lists.
 
-Terms are looked for below a heading that says so ("Glossary", "Key terms", or a letter), in all of a document whose
-name says so, and in one that holds little else.
+Terms are read below a heading such as "Glossary", "Key terms" or a letter, and from the whole document if its name is
+one of a glossary or if it consists mostly of terms.
 """
 
 import re
@@ -23,7 +23,7 @@ from ingest.records import TermRecord
 __all__ = ["MarkdownGlossary"]
 
 _ANCHOR: Final = re.compile(r"(?P<name>.*?)\s*\{#(?P<id>[^\s{}]+)[^{}]*\}")
-# What stands beside the terms of a glossary.
+# Headings of sections in a glossary that are not terms.
 _BESIDE: Final = frozenset(
     "about acknowledgements acknowledgments authors changelog contents contributing contributors credits feedback "
     "introduction license licence overview references sources tableofcontents".split()
@@ -35,7 +35,7 @@ _TIMES: Final = 2  # a guide has lists and tables as well
 
 @dataclass(slots=True)
 class _Open:
-    """A term that what follows may belong to: the level of its heading, or 0, and the blocks below it."""
+    """A term that may continue: the level of its heading, or 0, and the blocks below it."""
 
     entry: Entry
     category: str | None
@@ -44,24 +44,24 @@ class _Open:
 
 
 class MarkdownGlossary:
-    """A document, `called` what its file and title say, and its terms.
+    """A document and its terms; `names` are those of its file and its title.
 
-    `is_one` tells whether terms stand in it at all, `is_whole` whether it is about little else.
+    `is_one` is true if it contains terms, `is_whole` if the whole document is a glossary.
     """
 
-    def __init__(self, markdown: Markdown, file: str, called: tuple[str, ...]) -> None:
+    def __init__(self, markdown: Markdown, file: str, names: tuple[str, ...]) -> None:
         self.markdown, self.file = markdown, file
         self._entries = {block.begin: found for block in markdown.blocks if (found := entries_of(markdown, block))}
         headings = [block for block in markdown.blocks if block.kind == "heading"]
         self._titles = {block.begin: markdown.text([block]).text for block in headings}
-        is_project_file = any(letters(name) in _PROJECT_FILES for name in called)
+        is_project_file = any(letters(name) in _PROJECT_FILES for name in names)
         followed = zip_longest(markdown.blocks, markdown.blocks[1:])
         self._with_text = {
             block.begin
             for block, below in followed
             if below and below.kind not in ("heading", "more") and below.begin not in self._entries
         }
-        self._scope = set(self._scoped(any(map(terms_word, called)), is_project_file))
+        self._scope = set(self._scoped(any(map(terms_word, names)), is_project_file))
         self._term_level = self._level_of_terms()
         mostly = not is_project_file and self._is_mostly_entries()
         self.is_whole = mostly or any(block.begin in self._scope for block in markdown.blocks[:1])
@@ -70,10 +70,10 @@ class MarkdownGlossary:
         self.is_one = bool(self._scope)
         self._open: _Open | None = None
         self._outside: list[Block] = []
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def results(self) -> Iterator[TermRecord | Diagnostic]:
-        """Yield the terms, each behind what is wrong with it, and what belongs to none."""
+        """Yield the terms, each after its findings, and findings about text outside terms."""
         category: str | None = None
         for block in self.markdown.blocks:
             title = self._titles.get(block.begin)
@@ -111,7 +111,7 @@ class MarkdownGlossary:
             self._outside.append(block)
 
     def _flush(self, end: int, *, a_term_follows: bool = False) -> Iterator[TermRecord | Diagnostic]:
-        """Yield what is complete before line `end`: a term, or text that belongs to none."""
+        """Yield the results that are complete before line `end`: a term, or a finding about text outside terms."""
         outside = list(dropwhile(lambda block: a_term_follows and block.kind == "heading", self._outside))
         if outside:
             first, last = outside[0], outside[-1]
@@ -124,7 +124,7 @@ class MarkdownGlossary:
     def _read(self, term: _Open, end: int) -> Iterator[TermRecord | Diagnostic]:
         entry, line = term.entry, self.markdown.number(term.entry.begin)
         yield from unknown_columns(
-            ((column, line) for column, texts in entry.cells if any(texts)), self._told, self.file
+            ((column, line) for column, texts in entry.cells if any(texts)), self._reported, self.file
         )
         definition = next((texts[0] for column, texts in entry.cells if field_of(column) == "definition" and texts), "")
         cells: list[Cell] = [("name", [entry.name]), ("category", [term.category or ""]), *entry.cells]
@@ -138,7 +138,7 @@ class MarkdownGlossary:
         yield record
 
     def _scoped(self, named: bool, is_project_file: bool) -> Iterator[int]:
-        """Yield where blocks begin that stand below a heading that says that terms do."""
+        """Yield the first lines of blocks below a heading that announces terms."""
         level = 0 if named and not is_project_file else None
         for block in self.markdown.blocks:
             if block.kind == "heading":
@@ -165,7 +165,7 @@ class MarkdownGlossary:
         return sizes[True] > _TIMES * sizes[False] and len(self._names(sure)) >= _FEWEST
 
     def _level_of_terms(self) -> int | None:
-        """Return the level of the headings that are terms, if there are more of them than terms by another form."""
+        """Return the level of the headings that are terms, unless more terms have another form."""
         titles: dict[int, set[str]] = defaultdict(set)
         places = self._scope & self._with_text
         for block in self.markdown.blocks:

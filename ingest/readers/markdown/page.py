@@ -1,4 +1,4 @@
-"""A Markdown page with front matter is one term, as site generators (Hugo, Jekyll, Docusaurus) keep glossaries."""
+"""Read a Markdown page with front matter as one term, the way Hugo, Jekyll and Docusaurus sites store glossaries."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,18 +15,18 @@ from ingest.records import TermRecord
 
 __all__ = ["is_no_page", "read_page", "stem_of"]
 
-_MOST_HEADINGS: Final = 6  # a page of more that has no other key of a term is about something else
+_MAX_HEADINGS: Final = 6  # a page with more, and with no key of a term except its name, is not a term
 _FEWEST_LETTERS: Final = 3
 
 
 def stem_of(file: str) -> str:
-    """Return what a file is called, without folders and ending; for an index, what its folder is called."""
+    """Return the name of a file without folders and extension; for an index, the name of its folder."""
     path = PurePosixPath(file.rpartition(":")[2])
     return path.parent.name if path.stem == "index" else path.stem
 
 
 def is_no_page(file: str) -> bool:
-    """Tell whether site generators pass a file over, because it is a template, or the list of a folder.
+    """Return whether site generators do not treat a file as a page: a template, or the list of a folder.
 
     >>> is_no_page("terms/_index.md"), is_no_page("terms/epoch.md")
     (True, False)
@@ -35,15 +35,15 @@ def is_no_page(file: str) -> bool:
 
 
 def read_page(front: FrontMatter, body: Markdown, file: str, raw: str) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the term that `front` and the page below it tell of, behind what is wrong with it.
+    """Yield the term of a page, given its front matter and body, after its findings.
 
-    A page without `id` is known by what its file is called, if its name contains that or is contained in it: pages link
-    to each other by their files.
+    Without `id`, the identifier is the name of the file, if the term's name contains it or is contained in it: pages
+    link to each other by file name.
     """
-    told = {field_of(cell.key): cell for cell in reversed(front.cells) if cell.texts}
+    stated = {field_of(cell.key): cell for cell in reversed(front.cells) if cell.texts}
     cells, blocks = cells_of(front.cells), body.blocks
     heading = body.text(blocks[:1]).text if blocks and blocks[0].kind == "heading" else ""
-    named = told.get("name") or told.get("names")
+    named = stated.get("name") or stated.get("names")
     if named is None and not heading:
         yield markdown_finding(file, front.cells[0].line, "no-name", body.text(blocks).text)
         return
@@ -55,7 +55,8 @@ def read_page(front: FrontMatter, body: Markdown, file: str, raw: str) -> Iterat
         elif letters(name) != letters(heading):
             cells.append(("heading", [heading]))  # which is kept as a note
     headings = sum(block.kind == "heading" for block in blocks)
-    if told.keys() <= {"name", "names", "language", None} and (headings > _MOST_HEADINGS or not body.text(blocks).text):
+    has_only_name = stated.keys() <= {"name", "names", "language", None}
+    if has_only_name and (headings > _MAX_HEADINGS or not body.text(blocks).text):
         yield markdown_finding(file, line, "not-a-term", name)
         return
     yield from unknown_columns(((cell.key, cell.line) for cell in front.cells if cell.texts), set(), file)

@@ -1,4 +1,4 @@
-"""The body of a term in Markdown becomes cells: what stands first, and what stands below which heading."""
+"""Convert the Markdown body of a term to cells: the text above the first heading, and the text below each heading."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ class _Section:
 
 
 def section_field(heading: str) -> str | None:
-    """Return the field that the text below a heading fills, if it says so.
+    """Return the field that the text below a heading fills, if the heading names one.
 
     >>> section_field("Also known as"), section_field("Usage notes"), section_field("Adam")
     ('synonyms', 'usage_note', None)
@@ -39,14 +39,14 @@ def section_field(heading: str) -> str | None:
 
 
 def body_cells(markdown: Markdown, blocks: Sequence[Block], definition: str = "") -> list[Cell]:
-    """Return what `blocks` say of a term, which has the short `definition` from elsewhere, or none.
+    """Return the cells in `blocks`, the body of a term; `definition` is its short definition, if already known.
 
-    Without one it is what stands above `<!--more-->`, or else the first paragraph. Everything else above the first
-    heading, and each section whose heading means no field, below that heading, is the technical definition. All links
-    to other terms are related terms.
+    Otherwise the short definition is the text above `<!--more-->`, or else the first paragraph. The technical
+    definition is all other text above the first heading, and each section whose heading matches no field, with its
+    heading. All links to other terms are related terms.
     """
     lead, *sections = _sections(markdown, blocks)
-    # A comment or an anchor may stand above all text.
+    # A comment or an anchor may precede the text.
     shown = [block for block in lead.blocks if block.kind == "more" or markdown.text([block]).text]
     first, rest = _summary(shown)
     summary = markdown.text(first).text
@@ -82,7 +82,7 @@ def _sections(markdown: Markdown, blocks: Iterable[Block]) -> list[_Section]:
 
 
 def _summary(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
-    """Return the blocks of the short definition, and those that follow."""
+    """Return the blocks of the short definition, and the remaining blocks."""
     if blocks and blocks[0].kind == "more":
         blocks = blocks[1:]
     count = next((index for index, block in enumerate(blocks) if block.kind == "more"), 0)
@@ -109,11 +109,11 @@ def _list_cells(section: _Section, text: Text) -> Iterator[Cell]:
     yield column, text.references if is_linked else names
     has_only_names = len(names) == len(listed) and not any(ends_sentence(line.text) for line in lines)
     if not (text.only_links if is_linked else has_only_names):
-        yield f"{section.title.text} (text)", [text.text]  # it says more than names
+        yield f"{section.title.text} (text)", [text.text]  # it contains more than names
 
 
 def to_term(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermRecord | None:
-    """Return the term that cells state, as `cells.to_record` does; what follows a short definition is one text."""
+    """Return the term as `cells.to_record` does, after joining the texts of each prose field except the definition."""
     prose: dict[str, list[str]] = {column: [] for column in ("technical_definition", "background", "usage_note")}
     others: list[Cell] = []
     for column, texts in cells:
@@ -127,7 +127,7 @@ def to_term(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermRecord
 
 
 def finished(record: TermRecord) -> TermRecord:
-    """Return the record with what its name has in brackets as a synonym (see `expansions`), and no link to itself."""
+    """Split a synonym in parentheses from the name of the record (see `expansions`), and remove links to itself."""
     name, synonym = expanded(record.name)
     others = dict.fromkeys(((synonym,) if synonym else ()) + record.synonyms)
     own = {slug(one) for one in (record.identifier, record.name, name) if one}
@@ -140,5 +140,5 @@ def finished(record: TermRecord) -> TermRecord:
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits of a text, in lower case: texts that are alike in them say the same."""
+    """Return the letters and digits of a text in lower case, for comparing texts."""
     return "".join(filter(str.isalnum, text.casefold()))

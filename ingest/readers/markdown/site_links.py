@@ -1,4 +1,4 @@
-"""Which term a link within a site leads to, as far as its address tells."""
+"""Infer from its address which term a link within a site leads to."""
 
 import re
 from urllib.parse import unquote
@@ -15,7 +15,7 @@ _TERMS_WORD = re.compile(
 
 
 def terms_word(text: str) -> bool:
-    """Tell whether a title, or what a file or folder is called, says that terms stand there.
+    """Return whether a title, or the name of a file or folder, is that of a glossary.
 
     >>> terms_word("ML Glossary"), terms_word("key_terms"), terms_word("Terms of use"), terms_word("Usage")
     (True, True, False, False)
@@ -24,7 +24,7 @@ def terms_word(text: str) -> bool:
 
 
 def linked_term(address: str) -> str | None:
-    """Return the term that a link leads to, as its file or its anchor is called; None if it may lead to anything else.
+    """Return the file name or anchor of the term that a link leads to; None if it may lead to something else.
 
     >>> linked_term("/pod/"), linked_term("../pod.md"), linked_term("/glossary/?all=true#term-pod")
     ('pod', 'pod', 'pod')
@@ -39,7 +39,7 @@ def linked_term(address: str) -> str | None:
     name = above.pop() if above and _INDEX.fullmatch(file) else _ENDING.sub("", file)
     if fragment and (not name or fragment.startswith("term-") or terms_word(name)):
         return fragment.removeprefix("term-")
-    # A page of a site stands below its root or in a folder of terms; a file beside this one is named with its ending.
+    # A site page is below the root or in a folder of terms; a file in the same folder is linked with its extension.
     is_page = terms_word(above[-1]) if above else address.startswith("/")
     is_file = not address.startswith("/") and _ENDING.search(file)
     return name if name[:1].isalnum() and name != "README" and (is_page or is_file) else None

@@ -1,10 +1,10 @@
-"""The tags of site generators in a Markdown text (Hugo's shortcodes, Liquid's tags) become what the site shows."""
+"""Replace the tags of site generators in Markdown (Hugo shortcodes, Liquid tags) with the text that a site shows."""
 
 import re
 
 __all__ = ["without_site_tags"]
 
-# No tag holds a brace, so that a text of unclosed tags takes linear time.
+# A tag contains no brace: otherwise unclosed tags would take quadratic time.
 _TAG = re.compile(r"\{\{<([^{}]*)>\}\}|\{\{%([^{}]*)%\}\}|\{%([^{}]*)%\}")
 _ARGUMENT = re.compile(r"""(?:([\w-]+)=)?(?:"([^"]*)"|'([^']*)'|`([^`]*)`|([^\s"'`]+))""")
 _SHOWN = ("text", "title", "caption", "alt")
@@ -13,9 +13,9 @@ _SPECIAL = re.compile(r"([\\\[\]*_`<])")
 
 
 def without_site_tags(text: str) -> str:
-    r"""Return Markdown in which every tag is what the site shows for it: a link, a text, or nothing; lines stay lines.
+    r"""Return Markdown with every tag replaced by what the site shows: a link, a text, or nothing; lines are kept.
 
-    A tag that names a term becomes a link to `#term-`, with the term's id for a text if it has none.
+    A tag that names a term becomes a link to `#term-` and its id; its text is that of the tag, or else the id.
 
     >>> without_site_tags('All {{< glossary_tooltip text="Pods" term_id="pod" >}}.{{% video x %}}')
     'All [Pods](#term-pod).'

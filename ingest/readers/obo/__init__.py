@@ -1,1 +1,1 @@
-"""Ontologies in OBO, and in OBO Graphs, which are JSON."""
+"""Readers of ontologies in OBO and in OBO Graphs (JSON)."""

@@ -1,14 +1,14 @@
-"""OBO ontologies (format 1.2 and 1.4): each [Term] frame is a term.
+"""Read OBO ontologies (format 1.2 and 1.4): each [Term] frame is a term.
 
 | code | severity | meaning |
 |---|---|---|
-| `bad-frame` | error | a term has no readable identifier, or too many unreadable lines; it is not stored |
-| `bad-clause` | warning | a line is no OBO; that of a term is kept as a note |
+| `bad-frame` | error | a term without a valid identifier, or with too many invalid lines, is not stored |
+| `bad-clause` | warning | a line is not valid OBO; if it belongs to a term, it is kept as a note |
 | `no-name` | error | a term has no name |
-| `no-term` | info | a frame describes no term |
+| `no-term` | info | a frame does not describe a term |
 
-What `readers.text` tells of lines comes beside. fastobo is given one frame at a time: so the line is known, and
-an error costs a line, not the file.
+`readers.text` lists findings about lines. fastobo parses one frame at a time, so that line numbers are known, and an
+error invalidates a line instead of the file.
 """
 
 import re
@@ -28,13 +28,13 @@ __all__ = ["begins_obo", "read_obo"]
 _BEGINS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:format-version: |\[Term\]\s*\n)")
 _FRAME: Final = re.compile(r"(\[\w+\])\s*(?:!.*)?")
 _TERM: Final = "[Term]"
-_MOST_BAD_LINES: Final = 20  # of a frame, which is read anew without each
+_MAX_BAD_LINES: Final = 20  # per frame, which is parsed again without each of them
 _LIBRARY: Final = "http://purl.obolibrary.org/obo/"
-_REMEDY: Final = "Write it as the OBO format has it; ROBOT's `convert` does."
+_REMEDY: Final = "Write it in the syntax of the OBO format, for example with ROBOT's `convert`."
 
 
 def begins_obo(head: bytes) -> bool:
-    """Tell whether `head` begins with the header of an ontology, or with a term.
+    """Return whether `head` begins with the header of an ontology or with a term.
 
     >>> begins_obo(b"format-version: 1.2\\n"), begins_obo(b"// TRAINING TERM\\n")
     (True, False)
@@ -43,7 +43,7 @@ def begins_obo(head: bytes) -> bool:
 
 
 def read_obo(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the term of each frame; prefixes are those of the header, else the OBO library's rule holds."""
+    """Yield the term of each frame; prefixes not in the header follow the rule of the OBO Library."""
     columns = Columns(file, hints, rule=_library_iri)
     subsets: dict[str, str] = {}
     for item in _frames(read_lines(stream, file, soft_ends=False)):
@@ -52,8 +52,8 @@ def read_obo(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord |
         elif item[0].text == _TERM:
             yield from _term(item, subsets, columns)
         elif _FRAME.fullmatch(item[0].text):
-            message = f"{item[0].text} describes no term."
-            yield Diagnostic(file, item[0].number, Severity.INFO, "no-term", message, "Nothing to do.")
+            message = f"The frame {item[0].text} does not describe a term."
+            yield Diagnostic(file, item[0].number, Severity.INFO, "no-term", message, "No action is needed.")
         else:
             document, bad = _parsed(item, needed=0)
             yield from (_bad_clause(file, line, reason) for line, reason in bad)
@@ -64,7 +64,7 @@ def read_obo(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord |
 
 
 def _frames(items: Iterable[Line | Diagnostic]) -> Iterator[list[Line] | Diagnostic]:
-    """Yield the lines of the header and of each frame, but not those that are empty or comments."""
+    """Yield the lines of the header and of each frame, without empty lines and comments."""
     lines: list[Line] = []
     for item in items:
         if isinstance(item, Diagnostic):
@@ -83,7 +83,7 @@ def _frames(items: Iterable[Line | Diagnostic]) -> Iterator[list[Line] | Diagnos
 
 
 def _parsed(lines: Sequence[Line], needed: int) -> tuple[Any, list[tuple[Line, str]]]:
-    """Return what fastobo reads, and each line that it cannot, with its reason; None if that is one of the first."""
+    """Return the parsed document, and the invalid lines with reasons; None if one of the first `needed` is invalid."""
     import fastobo
 
     good = list(lines)
@@ -92,9 +92,9 @@ def _parsed(lines: Sequence[Line], needed: int) -> tuple[Any, list[tuple[Line, s
         try:
             return fastobo.loads("".join(f"{line.text}\n" for line in good), ordered=True, threads=1), bad
         except SyntaxError as error:
-            place = min(error.lineno or 1, len(good)) - 1
-            bad.append((good.pop(place), error.msg))
-            if place < needed or len(bad) > _MOST_BAD_LINES:
+            index = min(error.lineno or 1, len(good)) - 1
+            bad.append((good.pop(index), error.msg))
+            if index < needed or len(bad) > _MAX_BAD_LINES:
                 return None, bad
 
 
@@ -102,7 +102,7 @@ def _term(lines: Sequence[Line], subsets: Mapping[str, str], columns: Columns) -
     document, bad = _parsed(lines, needed=2)  # [Term] and its identifier
     if document is None:
         line, reason = bad[-1]
-        message = f"This term cannot be read: {reason} at {line.text[:60]!r}."
+        message = f"The term cannot be read: {reason} at {line.text[:60]!r}."
         yield Diagnostic(columns.file, line.number, Severity.ERROR, "bad-frame", message, _REMEDY)
         return
     yield from (_bad_clause(columns.file, line, reason) for line, reason in bad)
@@ -110,7 +110,7 @@ def _term(lines: Sequence[Line], subsets: Mapping[str, str], columns: Columns) -
     first = lines[0].number
     record = columns.record(cells, first, "\n".join(line.text for line in lines))
     yield record or Diagnostic(
-        columns.file, first, Severity.ERROR, "no-name", "This term has no name.", "Give it a line such as name: Layer."
+        columns.file, first, Severity.ERROR, "no-name", "The term has no name.", "Add a line such as `name: Layer`."
     )
 
 
@@ -152,5 +152,5 @@ def _library_iri(prefix: str, local: str) -> Iri:
 
 
 def _bad_clause(file: str, line: Line, reason: str) -> Diagnostic:
-    message = f"This is no OBO: {reason} at {line.text[:60]!r}."
+    message = f"Invalid OBO: {reason} at {line.text[:60]!r}."
     return Diagnostic(file, line.number, Severity.WARNING, "bad-clause", message, _REMEDY)

@@ -1,10 +1,10 @@
-"""OBO Graphs: an ontology's nodes and edges as JSON (https://github.com/geneontology/obographs).
+"""Read OBO Graphs: the nodes and edges of an ontology as JSON (https://github.com/geneontology/obographs).
 
 | code | severity | meaning |
 |---|---|---|
-| `no-name` | error | a node has no label, though more is said of it |
-| `no-term` | info | a node is a property or an individual |
-| `unread-key` | info | a member of a graph beside its nodes and edges, which was not read |
+| `no-name` | error | a node with other properties has no label |
+| `no-term` | info | a node is a property or an individual, not a term |
+| `unread-key` | info | a member of a graph other than its nodes and edges was not read |
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ _METADATA: Final = {"id", "lbl", "meta"}
 
 @dataclass(frozen=True, slots=True)
 class GraphFacts:
-    """What the nodes need of the whole document: edges, by the node they begin at, and the labels of properties."""
+    """Facts from the whole document that nodes need: edges by source node, and the labels of properties."""
 
     edges: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     labels: dict[str, str] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class _Part(NamedTuple):
 
 
 def read_graph_facts(walk: JsonText) -> GraphFacts:
-    """Walk through the whole document once; edges and properties are kept in memory. Raises `ValueError`."""
+    """Read the whole document once and keep its edges and properties in memory. Raises `ValueError`."""
     facts = GraphFacts()
     for part in _parts(walk):
         value = part.value
@@ -57,8 +57,8 @@ def read_graph_terms(walk: JsonText, facts: GraphFacts, columns: Columns) -> Ite
         if part.member == "nodes":
             yield from _node(part, facts, columns)
         elif part.member != "edges" and part.member not in _METADATA:
-            message = f"{part.member!r} is not read."
-            yield Diagnostic(columns.file, part.line, Severity.INFO, "unread-key", message, "Nothing to do.")
+            message = f"The member {part.member!r} is not read."
+            yield Diagnostic(columns.file, part.line, Severity.INFO, "unread-key", message, "No action is needed.")
 
 
 def _parts(walk: JsonText) -> Iterator[_Part]:
@@ -84,15 +84,15 @@ def _parts(walk: JsonText) -> Iterator[_Part]:
 def _node(part: _Part, facts: GraphFacts, columns: Columns) -> Iterator[TermRecord | Diagnostic]:
     node = part.value
     if _text(node, "type") in ("PROPERTY", "INDIVIDUAL"):
-        message = f"{_text(node, 'lbl') or _text(node, 'id')} is no term: {_text(node, 'type')}."
-        yield Diagnostic(columns.file, part.line, Severity.INFO, "no-term", message, "Nothing to do.")
+        message = f"{_text(node, 'lbl') or _text(node, 'id')} is not a term: its type is {_text(node, 'type')}."
+        yield Diagnostic(columns.file, part.line, Severity.INFO, "no-term", message, "No action is needed.")
     elif isinstance(node, dict) and node.keys() <= {"id", "type"}:
-        return  # a term of another ontology that an edge points at
+        return  # a term of another ontology that an edge refers to
     elif record := columns.record(_cells(node, facts), part.line, part.raw):
         yield record
     else:
-        message = "This node has no label."
-        yield Diagnostic(columns.file, part.line, Severity.ERROR, "no-name", message, 'Give it an "lbl".')
+        message = "The node has no label."
+        yield Diagnostic(columns.file, part.line, Severity.ERROR, "no-name", message, 'Add an "lbl".')
 
 
 def _cells(node: object, facts: GraphFacts) -> Iterator[tuple[Column, list[str]]]:

@@ -1,4 +1,4 @@
-"""The types of synonyms, which each ontology names by itself."""
+"""Map the types of synonyms, which each ontology defines for itself, to fields."""
 
 import re
 from typing import Final
@@ -9,7 +9,7 @@ _DEPRECATED: Final = re.compile("deprecated|obsolete", re.IGNORECASE)
 
 
 def synonym_field(synonym_type: str) -> str:
-    """Return the field of a synonym, by the identifier of its type, which may be empty.
+    """Return the field of a synonym, given the identifier of its type or "".
 
     >>> synonym_field("http://purl.obolibrary.org/obo/mondo#DEPRECATED"), synonym_field("ABBREVIATION")
     ('hidden_labels', 'synonyms')

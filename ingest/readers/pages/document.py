@@ -1,7 +1,7 @@
-"""Term pages to records: a line `// CATEGORY TERM`, a name, a definition, sections under headings.
+"""Read term pages: a line `// CATEGORY TERM`, a name, a definition, and sections under headings.
 
-A page's findings come before its record, in the order of their lines; `readers.pages.findings` and `readers.text` list
-them.
+The findings of a page precede its record, in line order. They are listed in `readers.pages.findings` and
+`readers.text`.
 """
 
 from collections import defaultdict
@@ -35,7 +35,7 @@ _FEW_WORDS = 6
 
 
 def begins_pages(head: bytes) -> bool:
-    """Tell whether the first line of `head` that is not blank opens a page.
+    """Return whether the first line of `head` that is not blank opens a page.
 
     >>> begins_pages(b"\\n// AI TERM\\nBatch Size\\n"), begins_pages(b"Batch Size")
     (True, False)
@@ -47,8 +47,8 @@ def begins_pages(head: bytes) -> bool:
 def read_pages(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the pages of a file in order, one in memory at a time. Never raises on content.
 
-    A page begins at a line for which `is_opening` holds. What stands above the first such line, or a file
-    without any, is a page without category if it has a known heading.
+    A page begins at a line for which `is_opening` is true. Text above the first such line, or a file without
+    one, is a page without a category if it has a known heading.
     """
     empty = True
     for page in _pages(stream, file):
@@ -75,7 +75,7 @@ def _pages(stream: BinaryIO, file: str) -> Iterator["_Page"]:
 
 @dataclass(slots=True)
 class _Section:
-    """The tidy lines under one heading, blank ones as "". The definition below a name has the heading ""."""
+    """The tidy lines under one heading; blank lines are "". The definition below a name has the heading ""."""
 
     heading: Heading
     number: int
@@ -90,7 +90,7 @@ class _Section:
             self.has_bullet = self.has_bullet or unbullet(line.text) != line.text
 
     def may_end(self) -> bool:
-        """Tell whether capitals that stand next are a heading, not a name or a part of a sentence."""
+        """Return whether a following line in capitals is a heading, not a name or a part of a sentence."""
         if ends_sentence(self.last):
             return True
         if self.heading.field in ("synonyms", "developers"):
@@ -99,7 +99,7 @@ class _Section:
 
 
 class _Page:
-    """One page: its lines as they stand, what they say, and what was found on the way."""
+    """One page: its lines unchanged, their content, and the findings about them."""
 
     def __init__(self, file: str, opening: Line | None = None) -> None:
         self.file = file
@@ -112,7 +112,7 @@ class _Page:
         self.sections: list[_Section] = []
 
     def results(self) -> Iterator[TermRecord | Diagnostic]:
-        """Yield the findings by line, then the record if there is one."""
+        """Yield the findings in line order, then the record, if any."""
         self._read()
         record = self._record()
         self.findings.sort(key=lambda finding: finding.line or 0)

@@ -1,7 +1,7 @@
-"""What on a term page is not its text: the line that opens it, the headings, and what the web site put around them.
+"""Recognize the structure of a term page: its opening line, its headings, and boilerplate of the web site.
 
-A heading is known (it begins a section of the format) or unknown (its text is kept as a note). Every `text` here is
-tidy, see `text.tidy`.
+A known heading begins a section of the format; the text under an unknown heading is kept as a note. Every `text` here
+is tidy (see `text.tidy`).
 """
 
 import re
@@ -28,14 +28,14 @@ Field: TypeAlias = Literal["definition", "technical_definition", "background", "
 
 
 class Heading(NamedTuple):
-    """A heading, without its dress, and the field of `TermRecord` that its section fills: None if it is unknown."""
+    """A heading without its markup, and the field of `TermRecord` that its section fills; None if it is unknown."""
 
     text: str
     field: Field | None
 
 
 class Opening(NamedTuple):
-    """What a `// CATEGORY TERM` line holds: the category as written, and a name that is glued to it; or ""."""
+    """The parts of a `// CATEGORY TERM` line: the category as written, and a name that directly follows it; or ""."""
 
     category: str
     name: str
@@ -55,7 +55,7 @@ _VARIANTS: dict[Field, tuple[str, ...]] = {
 }
 _KNOWN = {text: Heading(text, field) for field, texts in _VARIANTS.items() for text in texts}
 _LONGEST = 40
-# Unknown, but headings wherever they stand. Other capitals may be a name ("RAG") or its expansion ("AI: a field").
+# Unknown headings, but headings anywhere. Other capitals may be a name ("RAG") or its expansion ("AI: a field").
 _COMMON = (
     *("APPLICATIONS", "EXAMPLE", "EXAMPLES", "FURTHER READING", "HISTORY", "NOTES", "REFERENCES", "RELATED TERMS"),
     *("SEE ALSO", "SOURCES"),
@@ -66,30 +66,30 @@ _FEWEST_LETTERS = 4
 _HASHES = re.compile(r"#{1,6}\s+(?=\S)")
 
 _ANY = "|".join(re.escape(text) for text in sorted(_KNOWN, key=len, reverse=True))
-# All that `_GLUED` and `_WIKIPEDIA` find holds this, and searching it takes a tenth of the time.
+# Every match of `_GLUED` and `_WIKIPEDIA` contains a match of this, which takes a tenth of the time to search.
 _HINT = re.compile(rf"{_ANY}|WIKIPEDIA|Wikipedia")
-_BEHIND_ANY = "|".join(f"(?<={re.escape(text)})" for text in _KNOWN)
-# Text that may follow a heading on its line: not the heading's own ending (USAGE NOTES), nor a sentence in capitals.
+_AFTER_ANY = "|".join(f"(?<={re.escape(text)})" for text in _KNOWN)
+# Text that may follow a heading on its line: neither the end of the heading (USAGE NOTES) nor a sentence in capitals.
 _TEXT = r"(?:[A-Z][a-z]|[A-Z]{2}|[AI]\s)(?=.{0,80}[a-z])|\d|[-\u2013]\s\w|[*•·\"“\u2018]\s?\w"
 _GLUED = re.compile(
     rf"""
     (?: ^(?:\#+\s*|\*\*)?                           # begins the line,
       | (?<=[a-z0-9.!?:;,)\]\"'”\u2019»…])          # or touches the text before it,
-      | {_BEHIND_ANY}                               # or touches the heading before it,
-      | (?P<spaced>(?<=[.!?…”\u2019)]\s))           # or stands a space behind a sentence
+      | {_AFTER_ANY}                               # or touches the heading before it,
+      | (?P<spaced>(?<=[.!?…”\u2019)]\s))           # or follows a sentence and a space
     )
     (?P<heading>{_ANY})
     (?: [\s:*\#]*$                                  # and ends the line,
       | \s*:\s*                                     # or has a colon,
       | (?={_ANY})                                  # or touches the next heading,
-      | (?(spaced)|\s?)(?={_TEXT})                  # or a text; a space there only if there is none before
+      | (?(spaced)|\s?)(?={_TEXT})                  # or text; preceded by a space only if the heading is not
     )
     """,
     re.VERBOSE,
 )
 _LABEL = re.compile(rf"\**(?=[A-Z])(?P<heading>(?i:{_ANY}))\**\s*:\**\s*(?=\S)")
 _WIKIPEDIA = re.compile(r"READ MORE ON WIKIPEDIA\.?|(?:^|(?<=[.!?]))Read [Mm]ore on Wikipedia\.?(?=$|[A-Z])")
-# The sentence that stands above every list of developers, and the term that it names.
+# The sentence above every list of developers, and the term that it names.
 ORGANIZATIONS_LINE: Final = re.compile(
     r"(?i:organi[sz]ations developing technolog(?:y|ies) related to )(?P<term>.{1,120}?)(?:\.(?=\s|$|[A-Z])|$)"
 )
@@ -105,7 +105,7 @@ _VOWEL = re.compile(r"[AEIOUY]|[^A-Z]")
 
 
 def is_opening(line: str) -> bool:
-    """Tell whether the line, tidy or not, opens a page: `//`, then mostly capitals, or words of which the last is Term.
+    """Return whether the line, tidy or not, opens a page: `//`, then mostly capitals, or words that end in Term.
 
     >>> is_opening("// AI MLOps TERM"), is_opening("// not a category"), is_opening("https://A.B")
     (True, False, False)
@@ -120,7 +120,7 @@ def is_opening(line: str) -> bool:
 
 
 def parse_opening(line: str) -> Opening:
-    """Return what a line holds for which `is_opening` is true.
+    """Return the parts of a line for which `is_opening` is true.
 
     >>> parse_opening("// AI TERMBatch Size")
     Opening(category='AI', name='Batch Size', ends_in_term=True)
@@ -132,7 +132,7 @@ def parse_opening(line: str) -> Opening:
 
 @lru_cache(maxsize=1024)
 def display_category(heading: str) -> str:
-    """Return a category in title case: small words lower, acronyms and words of mixed case as they are.
+    """Return a category in title case: small words in lower case, acronyms and words of mixed case unchanged.
 
     >>> display_category("MODEL OPTIMIZATION AND PROMPT SYNTAX")
     'Model Optimization and Prompt Syntax'
@@ -145,8 +145,9 @@ def display_category(heading: str) -> str:
 def cut(text: str, named: bool) -> list[Heading | str]:
     """Cut a line into its known headings and the text between them, without links to Wikipedia.
 
-    A heading stands alone or as a label before a colon, in capitals or not, or in capitals glued to text. Where the
-    page has no name yet (`named` is false), a single word such as Background is the name, and a label has capitals.
+    A heading is a line, or a label before a colon, both in any case; or it is in capitals and joined to text.
+    While the page has no name (`named` is false), a single word such as Background is the name, and a label must be
+    in capitals.
 
     >>> cut("READ MORE ON WIKIPEDIAALIASES- batch", named=True)
     [Heading(text='ALIASES', field='synonyms'), '- batch']
@@ -174,9 +175,9 @@ def cut(text: str, named: bool) -> list[Heading | str]:
 
 
 def unknown_heading(text: str) -> tuple[str, str] | None:
-    """Return a heading that is none of this format, and the text behind it; None if the text begins with none.
+    """Return an unknown heading that begins the text, and the text after it; None without such a heading.
 
-    That is a heading of Markdown, or one of a few that are common, alone or as a label.
+    Unknown headings are Markdown headings and a few common ones, alone or as a label.
 
     >>> unknown_heading("## Outlook"), unknown_heading("HISTORY: Long."), unknown_heading("GPU: a chip")
     (('Outlook', ''), ('HISTORY', 'Long.'), None)
@@ -188,7 +189,7 @@ def unknown_heading(text: str) -> tuple[str, str] | None:
 
 
 def capital_heading(text: str) -> str:
-    """Return the words of a text that is nothing but capitals, hence perhaps an unknown heading; otherwise "".
+    """Return the words of a text in capitals, which may be an unknown heading; otherwise "".
 
     >>> capital_heading("MARKET OUTLOOK:"), capital_heading("RAG"), capital_heading("The GPU")
     ('MARKET OUTLOOK', '', '')
@@ -200,7 +201,7 @@ def capital_heading(text: str) -> str:
 
 
 def without_hashes(text: str) -> str:
-    """Return a text without the mark of a Markdown heading before it.
+    """Return a text without a leading Markdown heading mark.
 
     >>> without_hashes("## C# compiler")
     'C# compiler'
@@ -222,6 +223,6 @@ def _display_word(match: re.Match[str]) -> str:
         return word
     if word.lower() in _SMALL_WORDS and match.start():
         return word.lower()
-    # A word of digits or of consonants only (GPT4, SQL) is an acronym.
+    # A word with digits or without vowels (GPT4, SQL) is an acronym.
     plain = word.capitalize() if word.isalpha() or "'" in word or "\u2019" in word else word
     return _ACRONYMS.get(word) or (plain if _VOWEL.search(word) else word)

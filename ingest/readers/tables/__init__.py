@@ -1,1 +1,1 @@
-"""Tables with a header: text with separators, and Excel workbooks."""
+"""Readers of tables with a header row: delimited text, and Excel workbooks."""

@@ -1,11 +1,11 @@
-"""Comma- and tab-separated values, and their kin with semicolons or bars (RFC 4180, read leniently).
+"""Read comma-, tab-, semicolon- and bar-separated values (RFC 4180, read leniently).
 
 | code | severity | meaning |
 |---|---|---|
-| `open-quote` | error | a quote is not closed before the end, so that the rest is one cell |
+| `open-quote` | error | a quote is not closed, and the rest of the file is one cell |
 | `long-cell` | error | a cell is longer than 16 MiB |
 
-What `readers.tables.rows` and `readers.text` tell of rows and lines comes beside.
+`readers.tables.rows` lists findings about rows, `readers.text` about lines.
 """
 
 import csv
@@ -25,13 +25,13 @@ from ingest.records import TermRecord
 
 __all__ = ["begins_delimited", "read_delimited"]
 
-_DELIMITERS: Final = ("\t", ",", ";", "|")  # the tab first: the one that a table of one column surely does not hold
+_DELIMITERS: Final = ("\t", ",", ";", "|")  # tab first: a table with one column does not contain it
 _LONGEST: Final = 1 << 24
 _SAMPLE: Final = 1 << 16
 
 
 def begins_delimited(head: bytes) -> bool:
-    """Tell whether the first line names columns, all without a gap: one for the name, and another field.
+    """Return whether the first line is a header: no empty cell, a column for the name, and another field.
 
     >>> begins_delimited(b"Term;Definition\\n"), begins_delimited(b"// NAME, DEFINITION TERM\\n")
     (True, False)
@@ -46,14 +46,14 @@ def begins_delimited(head: bytes) -> bool:
 
 
 def read_delimited(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the term of each row; what stands between the cells is told by the first rows."""
+    """Yield the term of each row; the delimiter is detected from the first rows."""
     columns = Columns(file, hints)
     yield from read_table(_rows(stream, file, columns), columns)
     yield from columns.finish()
 
 
 class _Lines:
-    """The lines of a file for `csv`, which asks for as many as a row has; keeps what it gave and met meanwhile."""
+    """Iterates lines for `csv`, which takes one or more per row; collects the lines and findings of that row."""
 
     def __init__(self, items: Iterable[Line | Diagnostic]) -> None:
         self._items = iter(items)
@@ -95,7 +95,7 @@ def _rows(stream: BinaryIO, file: str, columns: Columns) -> Iterator[Row | Diagn
 
 
 def _parsed(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    csv.field_size_limit(_LONGEST)  # of the whole process: the module has no other, and 128 KiB are too few
+    csv.field_size_limit(_LONGEST)  # process-wide, as the module has no other; 128 KiB is too small
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
 
 
@@ -113,16 +113,16 @@ def _sample(items: Iterable[Line | Diagnostic]) -> list[Line | Diagnostic]:
 
 
 def _delimiter(lines: list[str], columns: Columns) -> str:
-    """Return what parts cells: with it the header names most fields, and most rows are as wide as the header."""
+    """Return the delimiter with which the header names most fields and most rows are as wide as the header."""
 
     def fitness(delimiter: str) -> tuple[int, bool, int, int]:
         rows: list[list[str]] = []
-        with suppress(csv.Error):  # of a long cell, before which the rows are good
+        with suppress(csv.Error):  # raised for a long cell; the rows before it are usable
             rows.extend(filter(None, _parsed((line + "\n" for line in lines), delimiter)))
         if not rows:
             return 0, False, 0, 0
-        place = header_of(rows, columns)
-        header = max(rows, key=len) if place is None else rows[place]
+        index = header_of(rows, columns)
+        header = max(rows, key=len) if index is None else rows[index]
         width = len(header)
         alike = sum(len(row) == width for row in rows)
         return len(columns.known(filter(None, header))), width > 1, alike, width
@@ -131,7 +131,7 @@ def _delimiter(lines: list[str], columns: Columns) -> str:
 
 
 def _open_quote(file: str, line: int) -> Diagnostic:
-    message = "A quote in this row is not closed; the row goes on to the end of the file and is not stored."
+    message = "A quote in this row is not closed; the row extends to the end of the file and is not stored."
     return Diagnostic(file, line, Severity.ERROR, "open-quote", message, 'Close it, or write " as "" within quotes.')
 
 

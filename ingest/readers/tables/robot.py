@@ -1,4 +1,4 @@
-"""The second row of an ontology's template, which says what each column is (https://robot.obolibrary.org/template)."""
+"""Read column meanings from the second row of a ROBOT template (https://robot.obolibrary.org/template)."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,13 +10,13 @@ from ingest.readers.columns import Column
 __all__ = ["is_template", "stated_columns"]
 
 _KEYS: Final = {"ID": "identifier", "LABEL": "name"}
-_PARENTS: Final = ("SC %", "C %", "SP %")  # the cell itself is the parent, not the end of a relation
+_PARENTS: Final = ("SC %", "C %", "SP %")  # the cell itself is the parent, not the target of a relation
 _DIRECTIVE: Final = re.compile(r">*(?:[A-Z]{1,3} \S.*|ID|LABEL|[A-Z]*TYPE|DOMAIN|RANGE|CHARACTERISTIC)(?: SPLIT=.*)?")
 _ANNOTATION: Final = re.compile(r"A[TI]? ([^\s^]+)(?:\^\^\S+)?")
 
 
 def is_template(cells: Sequence[str]) -> bool:
-    """Tell whether all cells but the empty ones are directives, one of them for the identifier or the label.
+    """Return whether all nonempty cells are directives, including one for the identifier or the label.
 
     >>> is_template(["ID", "", "A rdfs:comment"]), is_template(["ID", "Label"])
     (True, False)
@@ -26,18 +26,18 @@ def is_template(cells: Sequence[str]) -> bool:
 
 
 def stated_columns(names: Sequence[str], directives: Sequence[str]) -> Mapping[int, Column]:
-    """Return, by place, the columns whose directive tells their field.
+    """Return, by index, the columns whose directive matches a field.
 
     >>> found = stated_columns(["Key", "AKA"], ["ID", "A oboInOwl:hasExactSynonym SPLIT=|"])
     >>> [(column.name, column.field, column.separators) for column in found.values()]
     [('Key', 'identifier', ()), ('AKA', 'synonyms', ('|',))]
     """
     stated: dict[int, Column] = {}
-    for place, (name, directive) in enumerate(zip(names, directives, strict=False)):
+    for index, (name, directive) in enumerate(zip(names, directives, strict=False)):
         what, _, separator = directive.partition(" SPLIT=")
         field = _field_of(what)
         if field is not None:
-            stated[place] = Column(name, field, 0, (separator,) if separator else ())
+            stated[index] = Column(name, field, 0, (separator,) if separator else ())
     return stated
 
 

@@ -1,13 +1,13 @@
-"""Rows with a header above them, of a text file or of a spreadsheet, become records.
+"""Convert the rows of a table with a header, from a text file or a spreadsheet, to records.
 
 | code | severity | meaning |
 |---|---|---|
-| `no-header` | error | none of the first rows names a column that holds the terms' names |
-| `above-header` | info | a row above the header, which is not read |
+| `no-header` | error | none of the first rows has a column for the names of terms |
+| `above-header` | info | a row above the header is not read |
 | `no-name` | error | the row has no name |
-| `ragged-row` | warning | the row has more cells than the header; those beyond are kept as notes |
+| `ragged-row` | warning | the row has more cells than the header; the extra cells are kept as notes |
 
-What `readers.columns` tells of columns comes beside. A second row of ROBOT directives is part of the header.
+`readers.columns` lists findings about columns. A second row of ROBOT directives is part of the header.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,11 +23,11 @@ from ingest.records import TermRecord
 __all__ = ["HEADER_WITHIN", "Row", "header_of", "read_table"]
 
 HEADER_WITHIN = 20
-"""The rows that are not empty among which the header must be."""
+"""The header must be among this number of nonempty rows."""
 
 
 class Row(NamedTuple):
-    """The cells of a row, the number of its first line (from 1), and its text as it stands."""
+    """The cells of a row, the number of its first line (from 1), and its text unchanged."""
 
     line: int
     cells: Sequence[str]
@@ -35,22 +35,23 @@ class Row(NamedTuple):
 
 
 def header_of(rows: Sequence[Sequence[str]], columns: Columns) -> int | None:
-    """Return the place of the header: above a template's directives, or where most cells mean a field, one the name.
+    """Return the index of the header: the row above ROBOT directives, or the row that names most fields.
 
-    A row that is no wider than those above it may be of data that speaks of labels: most of it must mean fields.
+    The header must have a column for the name. If it is not wider than the rows above it, most of its cells must
+    name fields, because it may be data about labels.
     """
-    for place, cells in enumerate(rows[1:]):
+    for index, cells in enumerate(rows[1:]):
         if is_template([tidy(cell) for cell in cells]):
-            return place
+            return index
     known = [columns.known(filter(None, cells)) for cells in rows]
     named: list[int] = []
     widest = 0
-    for place, cells in enumerate(rows):
+    for index, cells in enumerate(rows):
         width = sum(bool(cell.strip()) for cell in cells)
-        if known[place] & {"name", "names"} and (width > widest or 2 * len(known[place]) > width):
-            named.append(place)
+        if known[index] & {"name", "names"} and (width > widest or 2 * len(known[index]) > width):
+            named.append(index)
         widest = max(widest, width)
-    return max(named, key=lambda place: len(known[place]), default=None)
+    return max(named, key=lambda index: len(known[index]), default=None)
 
 
 def read_table(rows: Iterable[Row | Diagnostic], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
@@ -64,17 +65,17 @@ def read_table(rows: Iterable[Row | Diagnostic], columns: Columns) -> Iterator[T
             first.append(item)
             if len(first) == HEADER_WITHIN:
                 break
-    place = header_of([row.cells for row in first], columns)
-    if place is None:
+    index = header_of([row.cells for row in first], columns)
+    if index is None:
         if first:
             yield _no_header(first, columns.file)
         return
-    for row in first[:place]:
-        message = "This row stands above the header and is not read."
+    for row in first[:index]:
+        message = "This row is above the header and is not read."
         yield Diagnostic(
-            columns.file, row.line, Severity.INFO, "above-header", message, "Nothing to do, if it is no term."
+            columns.file, row.line, Severity.INFO, "above-header", message, "If it is a term, move it below the header."
         )
-    header, below = first[place], first[place + 1 :]
+    header, below = first[index], first[index + 1 :]
     names = [tidy(cell) for cell in header.cells]
     directives = [tidy(cell) for row in below[:1] for cell in row.cells]
     if is_template(directives):
@@ -96,8 +97,8 @@ def _read(row: Row, meanings: Sequence[Column], columns: Columns) -> Iterator[Te
         column = meanings[number - 1] if number <= len(meanings) else Column("", None)
         cells.append((column if column.name else column._replace(name=f"column {number}"), [cell]))
     if any(cell.strip() for cell in row.cells[len(meanings) :]):
-        message = f"The row has {len(row.cells)} cells, the header {len(meanings)}; what is too much is kept as notes."
-        remedy = "Put quotes around a cell that holds the sign between cells."
+        message = f"The row has {len(row.cells)} cells, the header {len(meanings)}; the extra cells are kept as notes."
+        remedy = "Put quotes around a cell that contains the delimiter."
         yield Diagnostic(columns.file, row.line, Severity.WARNING, "ragged-row", message, remedy)
     record = columns.record(cells, row.line, row.raw)
     yield record or _no_name(columns.file, row.line)
@@ -110,11 +111,11 @@ def _holds(row: Row) -> bool:
 def _no_header(rows: Sequence[Row], file: str) -> Diagnostic:
     likeliest = max(rows, key=lambda row: sum(map(bool, row.cells)))
     names = ", ".join(repr(tidy(cell)[:40]) for cell in likeliest.cells[:20])
-    message = f"No row names a column that holds the terms' names; this one has {names}."
-    remedy = "Call that column Name, or tell which it is: --map name=COLUMN."
+    message = f"No column for the names of terms was found; this row has {names}."
+    remedy = "Rename that column to Name, or map it: --map name=COLUMN."
     return Diagnostic(file, likeliest.line, Severity.ERROR, "no-header", message, remedy)
 
 
 def _no_name(file: str, line: int) -> Diagnostic:
-    message = "This row has no name."
-    return Diagnostic(file, line, Severity.ERROR, "no-name", message, "Fill the cell in the column of names.")
+    message = "The row has no name."
+    return Diagnostic(file, line, Severity.ERROR, "no-name", message, "Fill in the cell of the name column.")

@@ -1,14 +1,14 @@
-"""Excel workbooks (ECMA-376: .xlsx, .xlsm): each sheet with a header row is a table.
+"""Read Excel workbooks (ECMA-376: .xlsx, .xlsm): each sheet with a header row is a table.
 
 | code | severity | meaning |
 |---|---|---|
 | `no-workbook` | error | the file cannot be opened as a workbook |
-| `large-workbook` | error | the file unpacks to more than 128 MiB; nothing of it was read |
-| `cut-off` | error | a row cannot be read, nor what follows it on its sheet |
-| `no-header` | warning | a sheet without names of columns, beside others that have them |
+| `large-workbook` | error | the unpacked file is larger than 128 MiB and was not read |
+| `cut-off` | error | a row cannot be read; the rest of its sheet was not read |
+| `no-header` | warning | a sheet without a header row, in a workbook that has others with one |
 
-What `readers.tables.rows` tells of rows comes beside. In diagnostics the name of the sheet stands behind that of
-the file: `terms.xlsx#Sheet1:14`.
+`readers.tables.rows` lists findings about rows. In diagnostics the name of the sheet follows that of the file:
+`terms.xlsx#Sheet1:14`.
 """
 
 import warnings
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 
 __all__ = ["begins_xlsx", "read_xlsx"]
 
-_LARGEST: Final = 1 << 27  # openpyxl may hold a whole sheet, and holds all texts that cells share
-_MOST_ROWS: Final = 1 << 20  # of a sheet in Excel; a damaged file can claim any number
-_REMEDY: Final = "Save it anew as .xlsx, with Excel or LibreOffice."
+_LARGEST: Final = 1 << 27  # openpyxl may keep a whole sheet in memory, and keeps all shared strings
+_MAX_ROWS: Final = 1 << 20  # the limit of Excel; a damaged file can claim any number
+_REMEDY: Final = "Save it again as .xlsx in Excel or LibreOffice."
 
 
 def begins_xlsx(head: bytes) -> bool:
-    """Tell whether `head` begins a ZIP archive; of those only workbooks are read."""
+    """Return whether `head` begins a ZIP archive; the only supported archives are workbooks."""
     return head.startswith(b"PK\x03\x04")
 
 
 def read_xlsx(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the term of each row of each sheet; of a formula, the value that was computed last."""
+    """Yield the term of each row of each sheet; the value of a formula is the last computed one."""
     workbook = _opened(stream, file)
     if isinstance(workbook, Diagnostic):
         yield workbook
@@ -65,32 +65,32 @@ def read_xlsx(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord 
 def _opened(stream: BinaryIO, file: str) -> "Workbook | Diagnostic":
     from openpyxl import load_workbook
 
-    # It warns of what it does not read: validation of cells, extensions, styles.
+    # openpyxl warns about parts that it does not read: cell validation, extensions, styles.
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     try:
         with ZipFile(stream) as archive:
             size = sum(part.file_size for part in archive.infolist())
         if size > _LARGEST:
-            message = f"It unpacks to {size >> 20} MiB; more than 128 MiB are not read."
+            message = f"The unpacked workbook is {size >> 20} MiB; the maximum is 128 MiB."
             return Diagnostic(file, None, Severity.ERROR, "large-workbook", message, "Save the terms as CSV.")
         return load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # whatever breaks in it at a damaged part
-        message = f"This cannot be opened as a workbook: {_reason(error)}."
+    except Exception as error:  # a damaged part can raise any error
+        message = f"The file cannot be opened as a workbook: {_reason(error)}."
         return Diagnostic(file, None, Severity.ERROR, "no-workbook", message, _REMEDY)
 
 
 def _rows(sheet: Any, file: str) -> Iterator[Row | Diagnostic]:
-    sheet.reset_dimensions()  # those that the file states may be wrong
+    sheet.reset_dimensions()  # those in the file may be wrong
     rows = sheet.iter_rows(values_only=True)
     line = 1
     try:
         for line, values in enumerate(rows, start=1):
-            if line > _MOST_ROWS:
-                raise ValueError(f"a sheet has at most {_MOST_ROWS} rows")
+            if line > _MAX_ROWS:
+                raise ValueError(f"a sheet has at most {_MAX_ROWS} rows")
             cells = [_text(value) for value in values]
             yield Row(line, cells, "\t".join(cells))
-    except Exception as error:  # as above
-        message = f"From here on the sheet cannot be read: {_reason(error)}."
+    except Exception as error:  # a damaged part can raise any error
+        message = f"The sheet cannot be read from here on: {_reason(error)}."
         yield Diagnostic(file, line, Severity.ERROR, "cut-off", message, _REMEDY)
 
 
@@ -101,7 +101,7 @@ def _text(value: object) -> str:
         case bool():
             return str(value).lower()
         case float():
-            return f"{value:.15g}"  # as many digits as Excel has
+            return f"{value:.15g}"  # the precision of Excel
         case datetime() if value.time() == time():
             return value.date().isoformat()
         case date() | time():

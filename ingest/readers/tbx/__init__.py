@@ -1,1 +1,1 @@
-"""Termbases in XML."""
+"""Reader of TBX, termbases in XML."""

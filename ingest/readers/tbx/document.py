@@ -1,17 +1,17 @@
-"""TBX, termbases in XML (ISO 30042), of version 2 or 3 and of either style: each concept entry becomes a term.
+"""Read TBX (ISO 30042, termbases in XML), version 2 or 3, style DCA or DCT: each concept entry becomes a term.
 
-The main language is that of the document, else English, else the entry's first; the others are its translations. In
-each the preferred term is the name, and what is deprecated is a hidden label. Data categories are told by the attribute
-`type` (style DCA) or by the element (style DCT); those that no field takes are kept as notes. An id of XML holds in
-its document only, so that a term's identifier has the document's name before it; a name would not do, since entries
-of one name are different concepts.
+The main language is that of the document, or else English, or else the first of the entry; the other languages are
+translations. In each language the preferred term is the name, and deprecated terms are hidden labels. Data categories
+are given by the attribute `type` (style DCA) or the element name (style DCT); those that match no field are kept as
+notes. An XML id is unique only in its document, so the identifier of a term is prefixed with the name of the document.
+The term's name cannot serve as the identifier, because entries with the same name are different concepts.
 
 | code | severity | meaning |
 |---|---|---|
-| `no-name` | error | a concept entry without a term |
-| `no-entry` | warning | the document has no concept entry |
+| `no-name` | error | a concept entry does not contain a term |
+| `no-entry` | warning | the document does not contain a concept entry |
 
-`readers.tbx.elements` lists what may be wrong with the XML, `readers.speech` with its languages.
+`readers.tbx.elements` lists findings about the XML, `readers.speech` about languages.
 """
 
 import re
@@ -49,20 +49,20 @@ _FIELDS: Final[Mapping[str, str]] = {
     }.items()
     for category in categories.split()
 }
-"""The field of each data category that has one; the ISO 12620 categories of TBX-Default and TBX-Basic."""
+"""The fields of ISO 12620 data categories, as used in TBX-Default and TBX-Basic."""
 
 _LINKS: Final = ("broader", "narrower", "related")
 _STATUS: Final = ("administrativeStatus", "normativeAuthorization")
 _RANKS: Final = (re.compile("preferred"), re.compile("(?!superseded|deprecated)"), re.compile("superseded"))
 _WRAP = re.compile(r"[^\S\n]*\n[^\S\n]+(?=\S)")
-_SAID_LINK = re.compile("(broader|narrower|related): ")
+_NOTED_LINK = re.compile("(broader|narrower|related): ")
 _IRI = re.compile("(?:https?|urn)(_3A|:)", re.IGNORECASE)
-_NAME_IT = "Give it a term: <termSec><term>batch size</term></termSec>."
-_NO_ENTRY = ("This has no concept entry, so it gives no term.", "Give a TBX file, or name a file that is to be read.")
+_NAME_IT = "Add a term: <termSec><term>batch size</term></termSec>."
+_NO_ENTRY = ("The document does not contain a concept entry.", "Add concept entries, or ingest another file.")
 
 
 def begins_tbx(head: bytes) -> bool:
-    """Tell whether `head` begins an XML document whose root is that of a termbase.
+    """Return whether `head` begins an XML document with the root element of a termbase.
 
     >>> begins_tbx(b'<?xml version="1.0"?>\\n<martif type="TBX">'), begins_tbx(b"<html>")
     (True, False)
@@ -85,7 +85,7 @@ def read_tbx(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
 
 @dataclass(slots=True)
 class _Term:
-    """A term of an entry, with what is said of it."""
+    """A term of an entry, with the elements that describe it."""
 
     text: str
     line: int
@@ -93,14 +93,14 @@ class _Term:
 
     @property
     def rank(self) -> int:
-        """Return 0 for what is preferred, 2 for what is superseded, 3 for what is deprecated."""
+        """Return 0 for a preferred term, 2 for a superseded and 3 for a deprecated one, else 1."""
         status = next((tidy(fact.text) for fact in self.facts if _category(fact) in _STATUS), "")
         return next((rank for rank, pattern in enumerate(_RANKS) if pattern.match(status)), len(_RANKS))
 
 
 @dataclass(slots=True)
 class _Entry:
-    """A concept entry: what it says, by language, and what it links to, by field."""
+    """A concept entry: its texts by language, and its links by field."""
 
     element: Element
     file: str
@@ -108,18 +108,18 @@ class _Entry:
     links: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def results(self) -> Iterator[TermRecord | Diagnostic]:
-        """Yield what is wrong, then the record if there is one."""
+        """Yield the findings, then the record, if any."""
         sections = [child for child in self.element.children if child.name in _SECTIONS]
         terms = {section: _terms(section) for section in sections}
         for section in sections:
             speech = self.speeches[section.language]
-            # Of several sections in one language the first has the name.
+            # If several sections have the same language, the first contains the name.
             usable = [term.text for term in terms[section] if term.rank < len(_RANKS)]
             speech.names += usable or [term.text for term in terms[section][:1] if not speech.names]
             speech.deprecated += [term.text for term in terms[section] if term.text not in speech.names]
         main = main_language(self.speeches, self.element.language)
         if not self.speeches[main].names:
-            message = "This concept entry has no term."
+            message = "The concept entry does not contain a term."
             yield Diagnostic(self.file, self.element.line, Severity.ERROR, "no-name", message, _NAME_IT)
             return
         for child in self.element.children:
@@ -146,22 +146,22 @@ class _Entry:
         )
 
     def _take(self, element: Element, speech: Speech, term: _Term | None = None) -> None:
-        """Put what an element says where it belongs; it says it of the concept, or of `term`."""
+        """Add the content of an element to the field it describes; it is about `term`, or else about the concept."""
         head, companions = element, list[Element]()
         if element.name.endswith("Grp") and element.children:
             head, *companions = element.children
         about = "" if term is None or term.text == speech.names[0] else f"{term.text}, "
         category, text = _category(head), _prose(head.text)
         field = _FIELDS.get(category)
-        said = _SAID_LINK.match(text)
-        if field in _LINKS and (said or category != "externalCrossReference"):
+        noted = _NOTED_LINK.match(text)
+        if field in _LINKS and (noted or category != "externalCrossReference"):
             target = head.attributes.get("target", "").removeprefix("#")
             reference = self._identifier(target) if target else tidy(text)
-            self.links[said[1] if said else field] += [reference] if reference else []
+            self.links[noted[1] if noted else field] += [reference] if reference else []
         elif field == "categories":
             self.links[field] += [tidy(text)] if text else []
         elif category in _STATUS and text.startswith(("admitted", "deprecated") if about else "preferred"):
-            pass  # what being a synonym, a hidden label or the name says already
+            pass  # already expressed as the name, a synonym or a hidden label
         elif category == "note" and term is None:
             speech.notes += [text] if text else []
         elif field == "definition" and not about:
@@ -174,7 +174,7 @@ class _Entry:
         speech.notes += _noted(f"{about}{category}, ", companions)
 
     def _identifier(self, id: str) -> str:
-        """Return what an id stands for: an IRI, also as our own export writes it, or an entry of this document."""
+        """Return the identifier of an XML id: an IRI, which our export encodes, or an entry of this document."""
         iri = _IRI.match(id)
         if iri is None:
             return f"{self.file} {id}"
@@ -187,7 +187,7 @@ def _noted(about: str, elements: Iterable[Element]) -> list[str]:
 
 
 def _terms(section: Element) -> list[_Term]:
-    """Return the terms of a language, those first that are preferred."""
+    """Return the terms of a language, preferred ones first."""
     found: list[_Term] = []
     for child in section.children:
         if child.name in _TERMS:
@@ -209,6 +209,6 @@ def _described(element: Element) -> str:
 
 
 def _prose(text: str) -> str:
-    """Return the text of an element: a line that is indented goes on with the one before, as in indented XML."""
+    """Return the text of an element; an indented line continues the line before it, as in indented XML."""
     lines = map(tidy, _WRAP.sub(" ", text).split("\n"))
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

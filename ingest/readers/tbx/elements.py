@@ -1,12 +1,12 @@
-"""XML as a stream of the elements one asks for, from a parser that opens nothing and expands nothing.
+"""Parse XML to a stream of selected elements, without opening external files or expanding entities.
 
 | code | severity | meaning |
 |---|---|---|
-| `not-xml` | error | from this line on the document is no well-formed XML, and was not read |
-| `declared-entity` | error | the document declares entities of its own; nothing after the declaration was read |
-| `large-element` | error | an element is larger than 4 MiB; nothing from it on was read |
-| `deep-element` | error | elements are nested more than 100 deep; nothing from there on was read |
-| `unknown-entity` | warning | an entity that the document does not declare; it stands as it is written |
+| `not-xml` | error | from this line on, the document is not well-formed XML and was not read |
+| `declared-entity` | error | the document declares an entity; nothing after the declaration was read |
+| `large-element` | error | an element is larger than 4 MiB; the rest of the document was not read |
+| `deep-element` | error | elements are nested more than 100 deep; the rest of the document was not read |
+| `unknown-entity` | warning | the document does not declare an entity; its reference is kept as text |
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _DEEPEST = 100
 
 
 def root_name(head: bytes) -> str:
-    """Return the name of the root of the XML document that begins with `head`; empty if there is none.
+    """Return the name of the root of the XML document that begins with `head`, or "" if it is not XML.
 
     >>> root_name(b'<?xml version="1.0"?><!-- hm --><a:tbx xmlns:a="urn:a"><text'), root_name(b"Batch Size")
     ('tbx', '')
@@ -46,9 +46,9 @@ def root_name(head: bytes) -> str:
 
 
 def read_elements(stream: BinaryIO, file: str, names: frozenset[str]) -> Iterator[Element | Diagnostic]:
-    """Yield each outermost element with one of these names, without prefix; memory holds one of them.
+    """Yield each outermost element with one of these names (without a prefix); memory holds one of them.
 
-    No DTD is read, no entity expanded, no attribute taken from a declaration.
+    DTDs are not read, entities are not expanded, and declared default attributes are ignored.
     """
     elements = _Elements(file, names)
     block = b" "
@@ -60,7 +60,7 @@ def read_elements(stream: BinaryIO, file: str, names: frozenset[str]) -> Iterato
 
 
 class _End(Exception):
-    """Nothing further is to be parsed."""
+    """Parsing ends here."""
 
 
 class _Elements:
@@ -73,7 +73,7 @@ class _Elements:
         self.start: int | None = None
         self.open: list[Element] = []
         self.entities: set[str] = set()
-        # Namespaces stay prefixes: their names differ between versions of a format, what follows the colon does not.
+        # Namespaces are not resolved: their IRIs differ between versions of a format, the local names do not.
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.specified_attributes = True
@@ -84,27 +84,29 @@ class _Elements:
         self.parser.EntityDeclHandler = self._declare
 
     def feed(self, block: bytes) -> None:
-        """Parse the next bytes; none end the document."""
+        """Parse the next bytes; an empty block ends the document."""
         try:
             self.parser.Parse(block, not block)
             self.length += len(block)
-            # What stands before the root is held as a whole, too: it may be a grammar without end.
+            # The prolog is in memory as a whole, too: it may be an endless grammar.
             read = self.parser.CurrentByteIndex if self.begun else 0
             if self.length - (read if self.start is None else self.start) > _LARGEST:
-                self._end("large-element", "This element is larger than 4 MiB.", "Part it, or remove what it embeds.")
+                self._end("large-element", "This element is larger than 4 MiB.", "Split it, or remove embedded data.")
         except _End:
             self.ended = True
         except expat.ExpatError as error:
             self.ended = True
-            message = f"This is no well-formed XML: {expat.ErrorString(error.code)}."
-            self._tell(error.lineno, "not-xml", message, "Mend it; what stands before is read.")
+            message = f"The XML is not well-formed: {expat.ErrorString(error.code)}."
+            self._report(error.lineno, "not-xml", message, "Fix it; the elements before it were read.")
         except (ValueError, LookupError) as error:  # an encoding that Python does not know
             self.ended = True
-            self._tell(1, "not-xml", f"This is no XML that can be decoded: {error}.", "Save it as UTF-8, and say so.")
+            self._report(
+                1, "not-xml", f"The XML cannot be decoded: {error}.", "Save it as UTF-8, and declare that encoding."
+            )
 
     def _begin(self, tag: str, attributes: dict[str, str]) -> None:
         if len(self.open) == _DEEPEST:
-            self._end("deep-element", f"<{tag}> stands within {_DEEPEST} others.", "Remove levels.")
+            self._end("deep-element", f"<{tag}> is nested in {_DEEPEST} elements.", "Remove levels.")
         self.begun = True
         parent = self.open[-1] if self.open else None
         language = attributes.get("xml:lang") or (parent.language if parent else "")
@@ -131,18 +133,18 @@ class _Elements:
         self._add(f"&{name};")
         if name not in self.entities and len(self.entities) < 100:
             self.entities.add(name)
-            message = f"The document does not declare the entity &{name};, which stands as it is written."
+            message = f"The entity &{name}; is not declared; it is kept as text."
             line = self.parser.CurrentLineNumber
-            remedy = "Write the character itself."
+            remedy = "Write the character instead."
             self.found.append(Diagnostic(self.file, line, Severity.WARNING, "unknown-entity", message, remedy))
 
     def _declare(self, name: str, *_: object) -> None:
-        message = f"The document declares the entity {name!r}; entities are never expanded, and nothing was read."
-        self._end("declared-entity", message, "Write out what it stands for, and remove the declaration.")
+        message = f"The document declares the entity {name!r}; entities are not expanded, and the rest was not read."
+        self._end("declared-entity", message, "Replace its references with its text, and remove the declaration.")
 
     def _end(self, code: str, message: str, remedy: str) -> None:
-        self._tell(self.parser.CurrentLineNumber, code, message, remedy)
+        self._report(self.parser.CurrentLineNumber, code, message, remedy)
         raise _End
 
-    def _tell(self, line: int, code: str, message: str, remedy: str) -> None:
+    def _report(self, line: int, code: str, message: str, remedy: str) -> None:
         self.found.append(Diagnostic(self.file, line, Severity.ERROR, code, message, remedy))

@@ -1,1 +1,1 @@
-"""YAML: objects that are terms."""
+"""Reader of YAML: objects that are terms."""

@@ -1,6 +1,6 @@
-"""YAML: an object a document, or a list of objects, each a term; its texts may be Markdown.
+"""Read YAML: each document is a term or a list of terms, written as objects; texts may be Markdown.
 
-`readers.markdown.findings`, `readers.text` and `readers.whole` list what may be found wrong.
+The findings are listed in `readers.markdown.findings`, `readers.text` and `readers.whole`.
 """
 
 import re
@@ -24,7 +24,7 @@ _BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#.*)?\r?\n)*(?:%YAML|---[ \
 
 
 def begins_yaml(head: bytes) -> bool:
-    """Tell whether `head` begins with the mark of a YAML document, and a key.
+    """Return whether `head` begins with a YAML document marker and a key.
 
     >>> begins_yaml(b"---\\nname: Pod\\n"), begins_yaml(b"name: Pod\\n")
     (True, False)
@@ -35,18 +35,18 @@ def begins_yaml(head: bytes) -> bool:
 def read_yaml(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the terms of a YAML file. Never raises on content.
 
-    An object is a term if it has a name, and at least half of its keys mean fields: other YAML has names as well.
+    An object is a term if it has a name and at least half of its keys match fields: other YAML has names, too.
     """
     lines, diagnostics = read_whole(stream, file)
     yield from diagnostics
     if is_no_page(file):
         yield markdown_finding(file, None, "skipped-page")
         return
-    empty, told = not diagnostics, set[str]()
+    empty, reported = not diagnostics, set[str]()
     try:
         for found in read_objects("\n".join(line.text for line in lines), named_lists=True):
             empty = False
-            yield from _read(found, lines, file, told)
+            yield from _read(found, lines, file, reported)
     except NotYaml as error:
         empty = False
         yield markdown_finding(file, lines[min(error.line, len(lines) - 1)].number, "not-yaml", error)
@@ -54,7 +54,7 @@ def read_yaml(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
         yield markdown_finding(file, None, "empty-file")
 
 
-def _read(found: YamlObject, lines: list[Line], file: str, told: set[str]) -> Iterator[TermRecord | Diagnostic]:
+def _read(found: YamlObject, lines: list[Line], file: str, reported: set[str]) -> Iterator[TermRecord | Diagnostic]:
     raw = "\n".join(line.text for line in lines[found.begin : found.end])
     cells = [cell for cell in found.cells if cell.texts]
     named = next((cell for cell in cells if field_of(cell.key) in ("name", "names")), None)
@@ -64,7 +64,7 @@ def _read(found: YamlObject, lines: list[Line], file: str, told: set[str]) -> It
     if record is None:
         yield markdown_finding(file, line, "not-a-term", " ".join(raw.split()))
         return
-    yield from unknown_columns(((cell.key, lines[cell.line].number) for cell in cells), told, file)
+    yield from unknown_columns(((cell.key, lines[cell.line].number) for cell in cells), reported, file)
     if not (record.definition or record.technical_definition):
         yield markdown_finding(file, line, "no-definition", record.name)
     yield record

@@ -1,7 +1,7 @@
-"""YAML to objects with keys and texts, one at a time, each with its lines (https://yaml.org/spec/1.1).
+"""Parse YAML (https://yaml.org/spec/1.1) to objects with keys and texts, one at a time, each with its lines.
 
-Texts are kept as they are written: no is no boolean, 010 no number, 2018-04-12 no date. Nothing is constructed, and
-aliases, which let a short document stand for a huge one, are refused.
+Texts are kept as written: `no` does not become a boolean, `010` a number, or `2018-04-12` a date. No Python objects
+are constructed. Aliases are rejected, because with them a short document can expand to a huge one.
 """
 
 import re
@@ -16,12 +16,12 @@ __all__ = ["NotYaml", "YamlCell", "YamlObject", "read_objects"]
 
 _DEEPEST = 30
 _NULL = "tag:yaml.org,2002:null"
-# What PyYAML refuses a document for; `tidy` drops them anyway.
+# Characters for which PyYAML rejects a document; `tidy` drops them anyway.
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class NotYaml(Exception):
-    """The text is no YAML, or none that is read; `line` counts from 0."""
+    """The text is invalid or unsupported YAML; `line` counts from 0."""
 
     def __init__(self, message: str, line: int) -> None:
         super().__init__(message)
@@ -30,7 +30,7 @@ class NotYaml(Exception):
 
 @dataclass(frozen=True, slots=True)
 class YamlCell:
-    """A key of an object, the texts that it has, without empty ones, and the line they begin on (from 0)."""
+    """A key of an object, its nonempty texts, and the line where they begin (from 0)."""
 
     key: str
     texts: tuple[str, ...]
@@ -39,7 +39,7 @@ class YamlCell:
 
 @dataclass(frozen=True, slots=True)
 class YamlObject:
-    """The cells of a mapping, none for what is no mapping; it begins on line `begin` and ends before `end` (from 0)."""
+    """The cells of a mapping (none for another node), from line `begin` up to but excluding `end` (from 0)."""
 
     cells: tuple[YamlCell, ...]
     begin: int
@@ -47,10 +47,10 @@ class YamlObject:
 
 
 def read_objects(text: str, *, named_lists: bool = False) -> Iterator[YamlObject]:
-    """Yield the object of each document of `text`, or those of its list; with `named_lists`, also if that has a name.
+    """Yield the object of each document or, if it is a list (with `named_lists` also a list under one key), its items.
 
     Raises:
-        NotYaml: after the objects that stand above what is wrong.
+        NotYaml: after the objects above the error.
     """
     from yaml import YAMLError
 
@@ -62,7 +62,7 @@ def read_objects(text: str, *, named_lists: bool = False) -> Iterator[YamlObject
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise NotYaml(getattr(error, "problem", None) or str(error), mark.line if mark else 0) from error
-    except (OverflowError, ValueError) as error:  # "\\UFFFFFFFF", and a version of thousands of digits
+    except (OverflowError, ValueError) as error:  # for "\\UFFFFFFFF", and for a version with thousands of digits
         raise NotYaml("a number is too large", loader.get_mark().line) from error
 
 
@@ -77,7 +77,7 @@ def _loader(text: str) -> "SafeLoader":
             if self.check_event(AliasEvent):
                 raise ComposerError(None, None, "an alias (*) is not followed", self.peek_event().start_mark)
             if self.depth == _DEEPEST:
-                raise ComposerError(None, None, "lists within lists, too deep", self.peek_event().start_mark)
+                raise ComposerError(None, None, "nested too deeply", self.peek_event().start_mark)
             self.depth += 1
             node = super().compose_node(parent, index)
             self.depth -= 1
@@ -135,7 +135,7 @@ def _texts(node: "Node") -> Iterator[str]:
 
     if isinstance(node, ScalarNode):
         if node.tag != _NULL:
-            # "\\ud83d\\ude00" is a pair of surrogates, and half of one is no text.
+            # "\\ud83d\\ude00" is a pair of surrogates; an unpaired one is not valid text.
             yield node.value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     elif isinstance(node, SequenceNode):
         for item in node.value:
