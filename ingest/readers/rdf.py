@@ -87,7 +87,7 @@ def rdf_reader(syntax: RdfSyntax) -> Reader:
             return
         yield from quads
         if claimed not in (None, found):
-            message = f"The file extension means {claimed}, but the content is {found} and is read as such."
+            message = f"The content is {found}, not {claimed} as the file extension says; it is read as {found}."
             yield Diagnostic(
                 file, None, Severity.INFO, "other-syntax", message, "Rename the file to match its content."
             )

@@ -1,4 +1,4 @@
-"""One vocabulary in several formats is the same terms, but for what its files really say differently.
+"""One vocabulary in several formats gives the same terms, except where its files differ.
 
 The files are those of the Artificial Intelligence Ontology, in the folder `aio` of LEXIGRAPH_CORPORA.
 """
@@ -27,7 +27,7 @@ AIO = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora")) / "aio"
 IRIS = Iris("https://kg.example/")
 FILES = {"csv": "aio-src.csv", "obo": "aio.obo", "json": "aio.json"}
 ONTOLOGY = "aio.owl"
-# The table names its prefix nowhere; the ontology and its JSON hold whole IRIs, the OBO file declares `aio`.
+# The table does not declare its prefix; the ontology and its JSON contain full IRIs, the OBO file declares `aio`.
 HINTS = Hints.parse(prefixes=["AIO=https://w3id.org/aio/"])
 
 pytestmark = pytest.mark.skipif(not AIO.is_dir(), reason=f"There is no folder {AIO}; LEXIGRAPH_CORPORA names another.")
@@ -70,7 +70,7 @@ def test_all_formats_have_the_same_texts(vocabularies: dict[str, dict[Iri, Term]
     assert sum(bool(text) for text in table.values()) > 200
 
 
-def test_the_ontology_has_the_same_texts_as_they_stand_in_no_language(
+def test_the_ontology_has_the_same_texts_without_a_language(
     vocabularies: dict[str, dict[Iri, Term]],
 ) -> None:
     for iri, term in vocabularies["owl"].items():
@@ -85,7 +85,7 @@ def test_the_ontology_has_the_same_texts_as_they_stand_in_no_language(
         assert term.broader == other.broader
 
 
-def test_all_formats_have_the_same_parents_but_that_obo_leaves_out_the_topmost_class(
+def test_all_formats_have_the_same_parents_except_the_topmost_class_in_obo(
     vocabularies: dict[str, dict[Iri, Term]],
 ) -> None:
     def parents(name: str) -> dict[Iri, tuple[Iri, ...]]:
@@ -97,7 +97,7 @@ def test_all_formats_have_the_same_parents_but_that_obo_leaves_out_the_topmost_c
     assert parents("obo") == parents("json") | dict.fromkeys(topmost, ())
 
 
-def test_categories_are_the_same_but_that_the_table_has_identifiers_for_their_names(
+def test_categories_are_the_same_except_that_the_table_has_identifiers(
     vocabularies: dict[str, dict[Iri, Term]],
 ) -> None:
     table, obo, graph = (
@@ -110,7 +110,7 @@ def test_categories_are_the_same_but_that_the_table_has_identifiers_for_their_na
     }
 
 
-def test_a_file_is_told_by_its_content_and_mappings_are_no_glossary() -> None:
+def test_the_format_is_detected_from_content_and_mappings_are_not_a_glossary() -> None:
     for name, file in FILES.items():
         assert format_of("unnamed", (AIO / file).read_bytes()[: 1 << 16]).name.lower().startswith(name)
     (found,) = check(documents("aio-to-cso.sssom_full.tsv"), Organizations.load())
@@ -118,11 +118,11 @@ def test_a_file_is_told_by_its_content_and_mappings_are_no_glossary() -> None:
     assert "'subject_label'" in found.message
 
 
-def test_the_misspelt_column_is_read_without_the_template_too(tmp_path: Path) -> None:
+def test_the_misspelled_column_is_also_read_without_the_template(tmp_path: Path) -> None:
     lines = (AIO / FILES["csv"]).read_bytes().splitlines(keepends=True)
     (tmp_path / "plain.csv").write_bytes(b"".join([lines[0], *lines[2:]]))
     inputs = find_documents([str(tmp_path)], tmp_path, io.BytesIO())
     findings = list(check(inputs, Organizations.load(), HINTS))
     assert [found.message for found in findings if found.code == "guessed-column"] == [
-        "'Synomyms' is taken for synonyms."
+        "The column 'Synomyms' is read as synonyms."
     ]

@@ -1,4 +1,4 @@
-"""What columns mean: by a mapping, by their names, or nearly so."""
+"""Columns are mapped to fields by hints, by their names, or by similar names."""
 
 import pytest
 
@@ -29,14 +29,14 @@ def read(row: dict[str, str], hints: Hints = NO_HINTS, **declared: str) -> tuple
         ("@id", "identifier"),
     ],
 )
-def test_a_column_is_known_in_any_spelling(column: str, field: str) -> None:
+def test_a_column_name_matches_in_any_spelling(column: str, field: str) -> None:
     meaning = meaning_of(column)
     assert meaning is not None
     assert meaning.field == field
 
 
 @pytest.mark.parametrize("column", ["", "#", "1", "Color", "Names of all", "prefLabel definition", "a:b:c"])
-def test_other_columns_are_not(column: str) -> None:
+def test_other_column_names_match_no_field(column: str) -> None:
     assert meaning_of(column) is None
 
 
@@ -44,18 +44,18 @@ def test_other_columns_are_not(column: str) -> None:
     ("column", "field"),
     [("Synomyms", "synonyms"), ("Defintion", "definition"), ("catgeory", "categories"), ("Term (English)", "name")],
 )
-def test_one_error_or_a_remark_is_forgiven(column: str, field: str) -> None:
+def test_a_typing_error_or_a_remark_is_tolerated(column: str, field: str) -> None:
     meaning = near_meaning_of(column)
     assert meaning is not None
     assert meaning.field == field
 
 
 @pytest.mark.parametrize("column", ["table", "game", "Synomims", "patent", "(name)", ""])
-def test_a_guess_is_not_made_of_short_words_or_two_errors(column: str) -> None:
+def test_short_words_and_two_errors_are_not_guessed(column: str) -> None:
     assert near_meaning_of(column) is None
 
 
-def test_a_guess_is_told_and_so_is_what_means_nothing() -> None:
+def test_guessed_and_unknown_columns_are_reported() -> None:
     record, findings = read({"Name": "A", "Synomyms": "B|C", "Color": "red"})
     assert record.synonyms == ("B", "C")
     assert record.notes == ("Color: red",)
@@ -63,16 +63,16 @@ def test_a_guess_is_told_and_so_is_what_means_nothing() -> None:
         (Severity.INFO, "guessed-column"),
         (Severity.INFO, "unknown-column"),
     ]
-    assert "'Synomyms' is taken for synonyms" in str(findings[0])
+    assert "The column 'Synomyms' is read as synonyms" in str(findings[0])
 
 
-def test_no_guess_competes_for_a_text_with_a_column_that_is_sure() -> None:
+def test_an_exact_column_wins_over_a_guessed_one() -> None:
     record, findings = read({"Defintion": "B", "Name": "A", "Definition": "C"})
     assert (record.definition, record.notes) == ("C", ("Defintion: B",))
     assert [found.code for found in findings] == ["unknown-column"]
 
 
-def test_a_mapped_field_is_read_from_its_columns_alone() -> None:
+def test_a_mapped_field_is_read_only_from_its_columns() -> None:
     hints = Hints.parse(["name=label 2", "synonyms=Short", "synonyms=Old name"])
     row = {"Name": "no", "Label-2": "A", "Old Name": "B", "short": "C; D", "Synonyms": "no"}
     record, findings = read(row, hints)
@@ -86,18 +86,18 @@ def test_a_column_can_be_mapped_to_the_notes() -> None:
     assert (record.categories, record.notes, findings) == ((), ("Topic: B",), [])
 
 
-def test_a_mapped_column_that_is_not_there_is_told() -> None:
+def test_a_missing_mapped_column_is_reported() -> None:
     _, (found,) = read({"Name": "A"}, Hints.parse(["synonyms=Alias"]))
     assert (found.severity, found.code, found.line) == (Severity.WARNING, "no-such-column", None)
     assert "'Alias'" in found.message
 
 
-def test_the_likelier_of_two_columns_for_one_text_fills_the_field() -> None:
+def test_the_better_of_two_columns_fills_a_single_valued_field() -> None:
     record, _ = read({"Title": "B", "Name": "A", "Name (German)": "C"})
     assert (record.name, record.notes) == ("A", ("Title: B", "Name (German): C"))
 
 
-def test_lists_are_parted_by_bars_or_semicolons_or_lines_and_sentences_by_bars() -> None:
+def test_lists_are_split_at_bars_semicolons_or_lines_and_sentences_at_bars() -> None:
     record, _ = read(
         {
             "Name": "A",
@@ -111,13 +111,13 @@ def test_lists_are_parted_by_bars_or_semicolons_or_lines_and_sentences_by_bars()
     assert record.developers == (Sentence("X Labs makes one; and another.", 2), Sentence("Y Labs too.", 2))
 
 
-def test_a_bar_with_a_backslash_parts_nothing_and_notes_are_a_list_of_paragraphs() -> None:
+def test_an_escaped_bar_does_not_split_and_notes_are_paragraphs() -> None:
     record, _ = read({"Name": "A", "Synonyms": r"x\|y | z; w", "Notes": "One.\n\n\nTwo. | Three; four."})
     assert record.synonyms == ("x|y", "z; w")
     assert record.notes == ("One.\n\nTwo.", "Three; four.")
 
 
-def test_identifiers_and_references_are_expanded_and_names_are_not() -> None:
+def test_identifiers_and_references_are_expanded_but_names_are_not() -> None:
     hints = Hints.parse(prefixes=["AIO=https://w3id.org/aio/", "b=https://hint.example/"])
     row = {"ID": "AIO:1", "Name": "AIO:1", "Parent": "AIO:0|b:2", "Related": "Net: a trap", "Synonyms": "AIO:3"}
     record, findings = read(row, hints, b="https://own.example/")
@@ -127,7 +127,7 @@ def test_identifiers_and_references_are_expanded_and_names_are_not() -> None:
     assert findings == []
 
 
-def test_a_prefix_that_nothing_tells_is_told_once() -> None:
+def test_an_undeclared_prefix_is_reported_once() -> None:
     record, (found,) = read({"ID": "AIO:1", "Name": "A", "Parent": "AIO:0"})
     assert record.identifier == "AIO:1"
     assert (found.severity, found.code, found.line) == (Severity.INFO, "unknown-prefix", 2)

@@ -1,4 +1,4 @@
-"""Terms as rows of a text file."""
+"""Terms are read from the rows of a delimited text file."""
 
 import csv
 import io
@@ -47,7 +47,7 @@ def test_a_row_is_a_term() -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_the_sign_between_cells_is_found_in_the_first_rows(delimiter: str, end: str) -> None:
+def test_the_delimiter_is_detected_from_the_first_rows(delimiter: str, end: str) -> None:
     rows = [["Term", "Description"], ["A, b; c", "d\te | f"], ["G", "h, i"]]
     quoted = end.join(delimiter.join(f'"{cell}"' for cell in row) for row in rows)
     records, findings = read(quoted)
@@ -55,28 +55,28 @@ def test_the_sign_between_cells_is_found_in_the_first_rows(delimiter: str, end: 
     assert findings == []
 
 
-def test_a_table_of_one_column_is_parted_nowhere() -> None:
+def test_a_table_with_one_column_is_not_split() -> None:
     records, findings = read("Name\nFoo; bar\nBaz, and more\n")
     assert ([record.name for record in records], findings) == (["Foo; bar", "Baz, and more"], [])
 
 
-def test_columns_that_mean_nothing_by_themselves_are_parted_too() -> None:
+def test_unknown_columns_are_split_too() -> None:
     records, findings = read("Wort;Sinn\nHund;Ein Tier, kein Mensch\n", Hints.parse(["name=Wort", "definition=Sinn"]))
     assert [(record.name, record.definition) for record in records] == [("Hund", "Ein Tier, kein Mensch")]
     assert findings == []
 
 
 @pytest.mark.parametrize(
-    ("encoding", "told"),
+    ("encoding", "reported"),
     [("utf-8", []), ("utf-8-sig", []), ("utf-16", []), ("cp1252", [(2, Severity.WARNING, "not-utf-8")])],
 )
-def test_any_encoding_that_text_has_is_read(encoding: str, told: list[tuple[int, Severity, str]]) -> None:
+def test_text_in_any_encoding_is_read(encoding: str, reported: list[tuple[int, Severity, str]]) -> None:
     records, findings = read("Name,Definition\nCafé,„Genuß“\n".encode(encoding))
     assert [(record.name, record.definition) for record in records] == [("Café", "„Genuß“")]
-    assert codes(findings) == told
+    assert codes(findings) == reported
 
 
-def test_a_cell_can_hold_lines_and_the_next_row_still_has_its_line() -> None:
+def test_a_cell_may_contain_line_breaks_without_shifting_line_numbers() -> None:
     records, _ = read('Name,Definition\n\n"A","one\n\ntwo"\r\nB,"x""y"\n\nC\n')
     found = [(record.name, record.line, record.definition, record.raw) for record in records]
     assert found == [
@@ -86,7 +86,7 @@ def test_a_cell_can_hold_lines_and_the_next_row_still_has_its_line() -> None:
     ]
 
 
-def test_a_signs_kin_of_line_ends_do_not_part_a_row() -> None:
+def test_unicode_line_separators_do_not_split_a_row() -> None:
     (record,), findings = read("Name,Definition\nA,one\u2028two\x0bthree\x85four\n")
     assert (record.definition, findings) == ("one\ntwo\nthree\nfour", [])
 
@@ -96,20 +96,20 @@ def test_a_long_cell_is_read() -> None:
     assert len(record.definition or "") == 200_000
 
 
-def test_a_cell_that_is_too_long_costs_its_row_only() -> None:
+def test_a_cell_that_is_too_long_loses_only_its_row() -> None:
     content = b"Name,Definition\nA,b\nC," + b"x" * (1 << 24) + b"y\nD,e\n"
     records, findings = read(content)
     assert [record.name for record in records] == ["A", "D"]
     assert codes(findings) == [(3, Severity.ERROR, "long-cell")]
 
 
-def test_a_quote_that_is_not_closed_is_told_where_it_opens() -> None:
+def test_an_unclosed_quote_is_reported_where_it_opens() -> None:
     records, findings = read('Name,Definition\nA,b\nC,"d\nE,f\n')
     assert [record.name for record in records] == ["A"]
     assert codes(findings) == [(3, Severity.ERROR, "open-quote")]
 
 
-def test_rows_may_be_short_and_what_is_too_much_is_a_note() -> None:
+def test_rows_may_be_short_and_extra_cells_become_notes() -> None:
     records, findings = read("Name,Definition,\nA\nB,c,d\nE,f, g,h\n,i\n,,\n")
     assert [(record.name, record.definition, record.notes) for record in records] == [
         ("A", None, ()),
@@ -119,26 +119,26 @@ def test_rows_may_be_short_and_what_is_too_much_is_a_note() -> None:
     assert codes(findings) == [(4, Severity.WARNING, "ragged-row"), (5, Severity.ERROR, "no-name")]
 
 
-def test_two_columns_of_one_name_both_count() -> None:
+def test_two_columns_with_the_same_name_are_both_read() -> None:
     (record,), _ = read("Name,Synonym,Synonym,Definition,Definition,X,X\nA,b,c,d,e,f,g\n")
     assert (record.synonyms, record.definition) == (("b", "c"), "d")
     assert record.notes == ("Definition: e", "X: f", "X: g")
 
 
-def test_the_header_may_stand_below_a_title() -> None:
+def test_the_header_may_follow_a_title() -> None:
     records, findings = read("Our terms\nRevised,2024,\nTerm,Definition,Note\nName,Label,Title\n")
     assert [(record.name, record.definition) for record in records] == [("Name", "Label")]
     assert codes(findings) == [(1, Severity.INFO, "above-header"), (2, Severity.INFO, "above-header")]
 
 
-def test_a_file_without_a_header_is_refused_with_the_remedy() -> None:
+def test_a_file_without_a_header_is_rejected_with_a_remedy() -> None:
     records, (found,) = read("# words\nBatch Size,How many.\nEpoch,rdfs:label\n")
     assert (records, found.line, found.severity, found.code) == ([], 2, Severity.ERROR, "no-header")
     assert "'Batch Size', 'How many.'" in found.message
     assert "--map name=COLUMN" in found.remedy
 
 
-def test_the_second_row_of_an_ontologys_template_says_what_columns_are() -> None:
+def test_the_second_row_of_a_robot_template_declares_the_columns() -> None:
     content = (
         "Key,Said,Synomyms,Former,Text,Ref,Inverse,Made of,Over\n"
         "ID,LABEL,A oio:hasExactSynonym SPLIT=|,,A IAO:0000115,>AI oio:hasDbXref  SPLIT=|,"
@@ -152,18 +152,18 @@ def test_the_second_row_of_an_ontologys_template_says_what_columns_are() -> None
     assert {found.code for found in findings} == {"unknown-column"}
 
 
-def test_a_mapping_goes_before_the_template() -> None:
+def test_a_mapping_overrides_the_template() -> None:
     content = "ID,Name,Former,Text\nID,LABEL,,A IAO:0000115\nx,A,b,c\n"
     (record,), _ = read(content, Hints.parse(["definition=Former"]))
     assert (record.definition, record.notes) == ("b", ("Text: c",))
 
 
-def test_a_row_that_only_looks_like_a_template_is_a_term() -> None:
+def test_a_row_that_resembles_a_template_is_a_term() -> None:
     records, _ = read("Name,Definition\nID,The identifier of something.\n")
     assert [record.name for record in records] == ["ID"]
 
 
-def test_what_is_no_text_is_cut_off() -> None:
+def test_binary_content_ends_the_reading() -> None:
     records, findings = read(b"Name,Definition\n" + b"A,b\n" * 20_000 + b"C,\0\nD,e\n")
     assert {record.name for record in records} == {"A", "C"}
     assert codes(findings) == [(20_002, Severity.ERROR, "binary-content")]
@@ -178,19 +178,19 @@ def test_what_is_no_text_is_cut_off() -> None:
         b"ID\tCategory\tName\tX\n",
     ],
 )
-def test_a_line_of_columns_tells_the_format(head: bytes) -> None:
+def test_the_format_is_detected_from_a_header_line(head: bytes) -> None:
     assert begins_delimited(head)
 
 
 @pytest.mark.parametrize(
     "head", [b"", b"Name\n", b"// TERM, DEFINITION TERM\n", b"| Term | Definition |\n", b"Name, a word\n", b"\xff\xfe,"]
 )
-def test_other_lines_do_not(head: bytes) -> None:
+def test_other_lines_are_not_detected_as_a_header(head: bytes) -> None:
     assert not begins_delimited(head)
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: f"Name,Definition\n{text}".encode()))
-def test_no_bytes_make_it_fail(content: bytes) -> None:
+def test_the_reader_never_raises(content: bytes) -> None:
     assert begins_delimited(content) in (True, False)
     text = content.decode("utf-8", "replace")
     for item in read_delimited(io.BytesIO(content), FILE, NO_HINTS):
@@ -209,7 +209,7 @@ WORDS = st.text(
     st.sampled_from([",", ";", "\t"]),
     st.sampled_from(["\n", "\r\n"]),
 )
-def test_what_csv_writes_is_read_back(rows: list[tuple[str, str, str]], delimiter: str, end: str) -> None:
+def test_output_of_the_csv_module_is_read_back(rows: list[tuple[str, str, str]], delimiter: str, end: str) -> None:
     file = io.StringIO()
     writer = csv.writer(file, delimiter=delimiter, lineterminator=end)
     writer.writerows([("Name", "Definition", "Usage note"), *rows])

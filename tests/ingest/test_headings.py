@@ -1,4 +1,4 @@
-"""What on a term page is a heading, an opening or furniture, and what is text."""
+"""Headings, opening lines and boilerplate of a term page are distinguished from its text."""
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_a_category_is_shown_in_title_case(heading: str, shown: str) -> None:
     assert display_category(heading) == shown
 
 
-def test_an_opening_holds_a_category_and_perhaps_a_name() -> None:
+def test_an_opening_contains_a_category_and_optionally_a_name() -> None:
     assert parse_opening("// LONG-TERM MEMORY TERM") == ("LONG-TERM MEMORY", "", True)
     assert parse_opening("//TERMBatch Size") == ("", "Batch Size", True)
     assert parse_opening("// AI  ENGINEERING") == ("AI ENGINEERING", "", False)
@@ -62,7 +62,7 @@ def test_an_opening_holds_a_category_and_perhaps_a_name() -> None:
         *("ORGANIZATIONS", "ORGANIZATIONS"),
     ],
 )
-def test_a_known_heading_is_cut_off_wherever_it_is_glued(heading: str) -> None:
+def test_a_known_heading_is_separated_from_adjoining_text(heading: str) -> None:
     (known,) = cut(heading, named=True)
     assert isinstance(known, Heading) and known.text == heading
     assert cut(f"It ends.{heading}The next begins.", named=True) == ["It ends.", known, "The next begins."]
@@ -71,7 +71,7 @@ def test_a_known_heading_is_cut_off_wherever_it_is_glued(heading: str) -> None:
     assert cut(f"{heading}BACKGROUND", named=True) == [known, Heading("BACKGROUND", "background")]
 
 
-def test_before_the_name_a_single_word_or_a_label_in_small_letters_is_text() -> None:
+def test_before_the_name_a_single_word_or_a_lowercase_label_is_text() -> None:
     assert cut("Background", named=False) == ["Background"]
     assert cut("Usage: a Term", named=False) == ["Usage: a Term"]
     assert cut("USAGE", named=False) == [Heading("USAGE", "usage_note")]
@@ -93,7 +93,7 @@ def test_before_the_name_a_single_word_or_a_label_in_small_letters_is_text() -> 
         ("GPU: a chip", None),
     ],
 )
-def test_an_unknown_heading_is_one_of_markdown_or_a_common_one(text: str, found: tuple[str, str] | None) -> None:
+def test_unknown_headings_are_markdown_headings_or_common_ones(text: str, found: tuple[str, str] | None) -> None:
     assert unknown_heading(text) == found
 
 
@@ -108,5 +108,5 @@ def test_an_unknown_heading_is_one_of_markdown_or_a_common_one(text: str, found:
         ("MARKET OUTLOOK.", ""),
     ],
 )
-def test_capitals_alone_may_be_a_heading(text: str, heading: str) -> None:
+def test_a_text_in_capitals_may_be_a_heading(text: str, heading: str) -> None:
     assert capital_heading(text) == heading

@@ -1,4 +1,4 @@
-"""Pages of HTML, as people and programs write them."""
+"""Terms are read from HTML as people and programs write it."""
 
 import io
 import json
@@ -75,11 +75,11 @@ After the list."""
         ("<dl><dt> <dd>1</dl>", []),
     ],
 )
-def test_the_names_of_a_list_are_told_apart_however_it_is_written(page: str, terms: list[tuple[str, ...]]) -> None:
+def test_list_names_are_recognized_in_every_markup(page: str, terms: list[tuple[str, ...]]) -> None:
     assert names(page) == terms
 
 
-def test_a_list_within_a_definition_is_no_part_of_it() -> None:
+def test_a_nested_list_is_not_part_of_the_definition() -> None:
     (inner, outer), _ = read("<dl><dt>a<dd>before<dl><dt>b<dd>2</dl>after</dl>")
     assert (outer.definition, inner.definition) == ("before\nafter", "2")
 
@@ -103,7 +103,7 @@ def test_microdata_is_read_with_its_set_and_languages() -> None:
     assert record.translations == (Translation("de", name="Stapelgr\u00f6\u00dfe"),)
 
 
-def test_json_ld_is_read_wherever_terms_stand_in_it() -> None:
+def test_json_ld_terms_are_read_at_any_depth() -> None:
     page = "\n" + json_ld(
         {
             "@context": "https://schema.org",
@@ -141,7 +141,7 @@ def test_json_ld_is_read_wherever_terms_stand_in_it() -> None:
     assert (epoch.name, epoch.identifier, epoch.categories) == ("epoch", "https://e.example/epoch", ("AI words",))
 
 
-def test_our_own_terms_in_the_words_of_schema_org_are_read() -> None:
+def test_our_own_schema_org_export_is_read_back() -> None:
     iris = Iris("https://kg.example/")
     term, category = iris.term("Batch Size"), iris.category("Training")
     store = OxigraphStore.in_memory()
@@ -187,25 +187,25 @@ def test_a_term_in_two_kinds_of_markup_is_read_once() -> None:
         ("<dl><dt " + "x=y " * (1 << 21), "not-html", Severity.ERROR),
     ],
 )
-def test_what_is_wrong_is_told(page: str, code: str, severity: Severity) -> None:
+def test_problems_are_reported(page: str, code: str, severity: Severity) -> None:
     _, findings = read("\n" + page)
     assert (code, severity) in [(finding.code, finding.severity) for finding in findings]
 
 
 @pytest.mark.parametrize("charset", ["iso-8859-2", "windows-1252", "shift_jis", "utf-8"])
-def test_a_page_is_decoded_as_it_says(charset: str) -> None:
+def test_a_page_is_decoded_with_its_declared_encoding(charset: str) -> None:
     letter = {"iso-8859-2": "\u0142", "shift_jis": "\u8a9e"}.get(charset, "\u00e9")
     page = f'<html><meta charset="{charset}"><dl><dt>{letter}</dl>'
     assert [record.name for record in read(page.encode(charset))[0]] == [letter]
 
 
-def test_a_page_that_says_nothing_is_utf_8_and_what_is_not_is_told() -> None:
+def test_a_page_without_declared_encoding_is_utf_8_and_other_bytes_are_reported() -> None:
     assert names("<dl><dt>\u00e9") == [("\u00e9",)]
     (record,), (finding,) = read("<meta charset=zip><dl>\n<dt>\u00e9".encode("cp1252"))
     assert (record.name, finding.code, finding.line) == ("\u00e9", "not-utf-8", 2)
 
 
-def test_a_long_page_is_read_term_by_term() -> None:
+def test_a_long_page_is_read_one_term_at_a_time() -> None:
     page = b"<dl>" + (b"<dt>a</dt>\n<dd>" + b"b" * 1000 + b"</dd>") * 10_000 + b"</dl>"
     tracemalloc.start()
     try:
@@ -217,7 +217,7 @@ def test_a_long_page_is_read_term_by_term() -> None:
     assert peak < len(page) / 4
 
 
-def test_the_beginning_tells_the_format() -> None:
+def test_the_format_is_detected_from_the_beginning() -> None:
     assert begins_html(b"\xef\xbb\xbf\n<!-- hm -->\n<!DOCTYPE HTML PUBLIC '-//W3C'>")
     assert begins_html(b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">')
     assert not begins_html(b"<htmlish>")
@@ -237,7 +237,7 @@ JSON = st.sampled_from(
 
 
 @given(st.lists(STARTS | ENDS | JSON | st.sampled_from(["\n", "&amp;", "<!--", "<![", "<"]) | st.text(max_size=3)))
-def test_no_page_makes_it_fail(pieces: list[str]) -> None:
+def test_the_reader_never_raises(pieces: list[str]) -> None:
     page = "".join(pieces)
     records, findings = read(page)
     assert records or findings

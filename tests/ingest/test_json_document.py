@@ -1,4 +1,4 @@
-"""Terms in one JSON document, however it is laid out."""
+"""Terms are read from a JSON document in each supported layout."""
 
 import io
 import json
@@ -28,7 +28,7 @@ def codes(findings: list[Diagnostic]) -> list[tuple[int | None, Severity, str]]:
     return [(found.line, found.severity, found.code) for found in findings]
 
 
-def test_an_array_holds_a_term_an_object() -> None:
+def test_each_object_of_an_array_is_a_term() -> None:
     records, findings = read('[\n{"id": "t-1", "Label": "A",\n "aka": ["B", "C"]},\n\n {"term": "D"}]\n')
     assert [(record.name, record.identifier, record.synonyms, record.line) for record in records] == [
         ("A", "t-1", ("B", "C"), 2),
@@ -38,7 +38,7 @@ def test_an_array_holds_a_term_an_object() -> None:
 
 
 @pytest.mark.parametrize("terms", ['[{"name": "A"}, {"name": "B"}]', '{"A": {}, "B": null}'])
-def test_terms_may_stand_in_a_member_of_that_name(terms: str) -> None:
+def test_terms_may_be_in_a_member_named_terms(terms: str) -> None:
     records, findings = read(f'{{"version": "1",\n"terms": {terms}}}')
     assert [record.name for record in records] == ["A", "B"]
     assert codes(findings) == [(1, Severity.INFO, "unread-key")]
@@ -57,7 +57,7 @@ def test_an_object_may_be_keyed_by_name_or_by_identifier() -> None:
     assert (records[0].raw, findings) == ('"A": "What it is."', [])
 
 
-def test_the_key_of_a_term_is_its_name_whatever_is_mapped() -> None:
+def test_the_key_of_a_term_is_its_name_despite_a_mapping() -> None:
     records, _ = read('{"A": {"key": "B"}, "C": {"name": "D", "id": "E"}}', Hints.parse(["synonyms=key"]))
     assert [(record.name, record.synonyms) for record in records] == [("A", ("B",)), ("D", ())]
     assert (records[1].identifier, records[1].notes) == ("E", ("C",))
@@ -69,7 +69,7 @@ def test_an_object_may_be_one_term() -> None:
     assert codes(findings) == [(2 - 1, Severity.INFO, "unknown-column")]
 
 
-def test_prefixes_stand_in_the_context() -> None:
+def test_prefixes_are_read_from_the_context() -> None:
     context = '{"aio": "https://w3id.org/aio/", "name": {"@id": "schema:name"}, "b": 5}'
     content = f'{{"@context": {context}, "terms": [{{"id": "aio:1", "name": "A", "parent": "b:2"}}]}}'
     (record,), _ = read(content, Hints.parse(prefixes=["aio=https://other.example/", "b=https://b.example/"]))
@@ -78,7 +78,7 @@ def test_prefixes_stand_in_the_context() -> None:
     assert keyed.identifier == "https://w3id.org/aio/1"
 
 
-def test_what_is_no_object_costs_itself_only() -> None:
+def test_a_value_that_is_not_an_object_loses_only_itself() -> None:
     records, findings = read('[{"name": "A"}, 5, null,\n["B"], {"x": 1}, {"name": "\\ud800"}, {"name": "C"}]')
     assert [record.name for record in records] == ["A", "C"]
     assert [code for _, _, code in codes(findings)] == [
@@ -94,14 +94,14 @@ def test_what_is_no_object_costs_itself_only() -> None:
     [
         ('[{"name": "A"},\n{"name": "B"\n"x": 1}]', 3, "Expecting ',' delimiter"),
         ('[{"name": "A"},\n\n', 3, "Expecting value"),
-        ('[{"name": "A"}', 1, "the end comes before , or ]"),
+        ('[{"name": "A"}', 1, "the document ends before , or ]"),
         ('[{"name": "A"}\n{', 2, ", or ] is missing"),
-        ('{"terms": [{"name": "A"}]\n}\n]', 3, "behind the end"),
+        ('{"terms": [{"name": "A"}]\n}\n]', 3, "extra text after the end"),
         ('{"terms": [{"name": "A"}],\n x: 1}', 2, "a key in double quotes is missing"),
         (b'[{"name": "A"},\n{"name": "\xff"}]', 1, "codec can't decode"),
     ],
 )
-def test_where_the_json_ends_is_told(content: bytes | str, line: int, message: str) -> None:
+def test_invalid_json_is_reported_with_its_line(content: bytes | str, line: int, message: str) -> None:
     records, findings = read(content)
     assert {record.name for record in records} <= {"A"}
     assert codes(findings) == [(line, Severity.ERROR, "cut-off")]
@@ -109,7 +109,7 @@ def test_where_the_json_ends_is_told(content: bytes | str, line: int, message: s
 
 
 @pytest.mark.parametrize("content", ["", " ", "5", '"x"', "[" * 100_000, '{"a":' * 100_000, "nonsense"])
-def test_other_documents_are_refused(content: str) -> None:
+def test_other_documents_are_rejected(content: str) -> None:
     records, findings = read(content)
     assert (records, [found.severity for found in findings]) == ([], [Severity.ERROR])
 
@@ -120,11 +120,11 @@ def test_a_value_that_is_too_long_ends_the_reading() -> None:
     assert "longer than 16 MiB" in findings[0].message
 
 
-def test_utf_16_with_a_mark_is_read() -> None:
+def test_utf_16_with_a_byte_order_mark_is_read() -> None:
     assert read('[{"name": "Genuß"}]'.encode("utf-16"))[0][0].name == "Genuß"
 
 
-def test_obo_graphs_are_nodes_with_the_edges_that_begin_at_them() -> None:
+def test_nodes_of_obo_graphs_are_terms_with_their_outgoing_edges() -> None:
     graph: dict[str, Any] = {
         "id": "https://x.example/g",
         "edges": [
@@ -179,12 +179,12 @@ def test_obo_graphs_are_nodes_with_the_edges_that_begin_at_them() -> None:
 @pytest.mark.parametrize(
     "head", [b'\xef\xbb\xbf[{"a"', b"[ ]", b'{\n"a"', b'{"terms": [{"a": 1}]}\n{', b'{"a": 1}', b'{"graphs":[']
 )
-def test_what_begins_with_brackets_is_json(head: bytes) -> None:
+def test_json_is_detected_from_its_brackets(head: bytes) -> None:
     assert begins_json(head)
 
 
 @pytest.mark.parametrize("head", [b"", b'{"a": 1}\n', b"[Term]\n", b"{x}", b'{"a": ', b"// TERM\n", b'"a"'])
-def test_other_documents_are_not(head: bytes) -> None:
+def test_other_documents_are_not_detected_as_json(head: bytes) -> None:
     assert not begins_json(head)
 
 
@@ -196,7 +196,7 @@ JSON = st.recursive(
 
 
 @given(JSON, st.sampled_from([None, 1]))
-def test_a_walk_takes_what_was_written(value: object, indent: int | None) -> None:
+def test_values_are_read_back_as_written(value: object, indent: int | None) -> None:
     text = json.dumps([value, value], indent=indent)
     walk = JsonText(io.BytesIO(text.encode()))
     taken = [walk.value() for _ in walk.items()]
@@ -207,7 +207,7 @@ def test_a_walk_takes_what_was_written(value: object, indent: int | None) -> Non
     assert walk.line == text.count("\n") + 1
 
 
-def test_a_walk_is_the_same_whatever_the_bytes_come_in() -> None:
+def test_values_do_not_depend_on_how_the_bytes_arrive() -> None:
     class Trickle(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             return super().read(1)
@@ -219,12 +219,12 @@ def test_a_walk_is_the_same_whatever_the_bytes_come_in() -> None:
 
 
 @given(st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
-def test_no_bytes_make_it_fail(content: bytes) -> None:
+def test_the_reader_never_raises(content: bytes) -> None:
     for item in read_json(io.BytesIO(content), FILE, NO_HINTS):
         assert 1 <= (item.line or 1) <= content.count(b"\n") + 1
 
 
 @given(JSON, JSON)
-def test_no_graph_makes_it_fail(nodes: object, edges: object) -> None:
+def test_no_graph_makes_the_reader_raise(nodes: object, edges: object) -> None:
     read(json.dumps({"graphs": [{"nodes": nodes, "edges": edges}, nodes]}))
     read(json.dumps({"graphs": [{"nodes": [{"lbl": nodes, "meta": edges}], "edges": [{"sub": nodes}]}]}))

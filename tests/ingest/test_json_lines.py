@@ -1,4 +1,4 @@
-"""Terms as JSON objects, one a line."""
+"""Terms are read from JSON Lines, one object per line."""
 
 import io
 import json
@@ -21,7 +21,7 @@ def read(content: bytes) -> tuple[list[TermRecord], list[Diagnostic]]:
     return records, [item for item in items if isinstance(item, Diagnostic)]
 
 
-def test_every_key_that_means_a_field_fills_it() -> None:
+def test_every_key_that_matches_a_field_fills_it() -> None:
     line = (
         b'{"ID": "t-1", "Label": "Batch  Size", "altLabel": ["mini-batch size", "batch size"], "Gloss": "How many.\\n'
         b'  A number.", "scope_note": "Tune it.", "Topic": "Training", "hypernyms": ["t-0"], "See also": "Epoch; Step",'
@@ -51,7 +51,7 @@ def test_the_first_of_several_names_is_the_name() -> None:
     assert (record.name, record.synonyms) == ("entity", ("thing", "object", "being; creature"))
 
 
-def test_what_no_field_takes_is_a_note_and_its_key_is_told_once() -> None:
+def test_unknown_keys_become_notes_and_are_reported_once() -> None:
     records, diagnostics = read(
         b'{"name": "A", "title": "B", "color": {"r": 1.50}, "definition": ["One.", "Two."], "lang": "no tag"}\n'
         b'{"name": "C", "color": [3, true]}\n'
@@ -76,14 +76,14 @@ def test_what_no_field_takes_is_a_note_and_its_key_is_told_once() -> None:
         (b'"' + b"x" * (1 << 25) + b'"', "long-line"),
     ],
 )
-def test_a_bad_line_is_named_and_the_others_are_read(line: bytes, code: str) -> None:
+def test_an_invalid_line_is_reported_and_the_others_are_read(line: bytes, code: str) -> None:
     records, diagnostics = read(b'\xef\xbb\xbf{"name": "A"}\r\n\n' + line + b'\n{"name": "B"}')
     assert [(record.name, record.line) for record in records] == [("A", 1), ("B", 4)]
     assert [(found.line, found.severity, found.code) for found in diagnostics] == [(3, Severity.ERROR, code)]
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: ('{"name": "' + text + '"}').encode()))
-def test_no_bytes_make_it_fail(content: bytes) -> None:
+def test_the_reader_never_raises(content: bytes) -> None:
     for item in read_json_lines(io.BytesIO(content), FILE, NO_HINTS):
         assert 1 <= (item.line or 0) <= content.count(b"\n") + 1
 
@@ -94,13 +94,13 @@ words = st.text("abc xyz", min_size=1).filter(str.strip)
 @given(st.dictionaries(words, words | st.integers() | st.floats() | st.lists(words), max_size=5))
 def test_every_text_of_an_object_is_in_its_record(cells: dict[str, object]) -> None:
     (record,), _ = read(json.dumps(cells | {"name": "the name"}).encode())
-    said = repr(record.notes)
+    notes = repr(record.notes)
     for value in cells.values():
         for text in value if isinstance(value, list) else [value]:
-            assert " ".join((text if isinstance(text, str) else json.dumps(text)).split()) in said
+            assert " ".join((text if isinstance(text, str) else json.dumps(text)).split()) in notes
 
 
-def test_only_an_object_on_a_whole_line_tells_the_format() -> None:
+def test_the_format_is_detected_only_from_an_object_on_a_complete_line() -> None:
     assert begins_json_lines(b'\n {"a": 1}\n{')
     assert not begins_json_lines(b'{"a": 1}')
     assert not begins_json_lines(b'{\n "a": 1}\n')

@@ -1,4 +1,4 @@
-"""Markdown as plain text, and the names that stand in brackets behind a name."""
+"""Markdown is converted to plain text, and parentheses after a name are split off as synonyms."""
 
 import re
 
@@ -28,7 +28,7 @@ from ingest.readers.markdown.site_tags import without_site_tags
         ("[" * 30_000, "[" * 30_000),
     ],
 )
-def test_markdown_becomes_what_is_read_of_it(markdown: str, text: str) -> None:
+def test_markdown_becomes_plain_text(markdown: str, text: str) -> None:
     assert plain(markdown).text == text
 
 
@@ -64,7 +64,7 @@ def test_a_link_within_a_site_may_lead_to_a_term(address: str, reference: str | 
 
 
 @given(st.text(alphabet="{}<>%/ab=\"'`\n-", max_size=60))
-def test_no_closed_tag_is_left_and_lines_stay(text: str) -> None:
+def test_closed_tags_are_removed_and_lines_are_kept(text: str) -> None:
     left = without_site_tags(text)
     assert not re.search(r"\{\{<[^{}]*>\}\}|\{\{%[^{}]*%\}\}", left)
     assert left.count("\n") == text.count("\n")
@@ -84,7 +84,7 @@ EXPANSIONS = [
 
 
 @pytest.mark.parametrize(("short", "long"), EXPANSIONS)
-def test_an_abbreviation_and_its_expansion_are_names_of_one_thing(short: str, long: str) -> None:
+def test_an_abbreviation_and_its_expansion_are_synonyms(short: str, long: str) -> None:
     assert expanded(f"{short} ({long})") == (short, long)
     assert expanded(f"{long} ({short})") == (long, short)
 
@@ -107,7 +107,7 @@ def test_a_qualifier_stays_with_its_name(name: str) -> None:
     assert expanded(name) == (name, None)
 
 
-def test_what_is_said_to_be_another_name_is_one() -> None:
+def test_a_name_after_also_known_as_is_a_synonym() -> None:
     assert expanded("Epoch (aka “pass”)") == ("Epoch", "pass")
     assert expanded("Epoch (also known as: full pass)") == ("Epoch", "full pass")
 

@@ -1,4 +1,4 @@
-"""Two real glossaries, one of them as it was kept in three ways over the years, read from `LEXIGRAPH_CORPORA`."""
+"""Two real glossaries, one of them in its three layouts over the years, are read from `LEXIGRAPH_CORPORA`."""
 
 import os
 import re
@@ -17,7 +17,7 @@ CORPORA = Path(__file__).parents[2] / os.environ.get("LEXIGRAPH_CORPORA", "../sh
 IRIS = Iris("https://kg.example/")
 pytestmark = pytest.mark.skipif(not CORPORA.is_dir(), reason="LEXIGRAPH_CORPORA names no folder")
 
-PLACES = {
+FOLDERS = {
     "k8s-glossary/content": (88, {"index.md": "not-a-term"}),
     "k8s-glossary/recent-excerpts": (5, {}),
     "k8s-glossary/older-yaml-2018": (77, {"_example.yml": "skipped-page"}),
@@ -26,7 +26,7 @@ PLACES = {
         {"_TEMPLATE.md": "skipped-page", "_index.md": "skipped-page", "search.md": "not-a-term"},
     ),
 }
-"""By folder: how many files are terms, and what is told of the others."""
+"""By folder: the number of files that are terms, and the findings about the others."""
 
 DANGLING = {
     "k8s-glossary/content": {"storage-class", "volume-plugin"},  # their ids are storageclass and volumeplugin
@@ -36,11 +36,11 @@ DANGLING = {
     | {"volume-plugin"},
     "cncf-glossary/en": {"Cloud Native"},
 }
-"""By folder: what its files refer to though no file of it is called so."""
+"""By folder: references in its files to names without a file."""
 
 
-def results(place: str) -> Iterator[tuple[Path, list[TermRecord], list[Diagnostic]]]:
-    for path in sorted((CORPORA / place).rglob("*")):
+def results(folder: str) -> Iterator[tuple[Path, list[TermRecord], list[Diagnostic]]]:
+    for path in sorted((CORPORA / folder).rglob("*")):
         if path.suffix in SUFFIXES:
             with path.open("rb") as stream:
                 items = list(read_records(stream, path.relative_to(CORPORA).as_posix()))
@@ -52,42 +52,42 @@ def iri(record: TermRecord) -> Iri:
     return IRIS.identified(record.identifier or record.name)
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_every_file_is_a_term_or_is_told(place: str) -> None:
-    count, others = PLACES[place]
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_file_is_a_term_or_is_reported(folder: str) -> None:
+    count, others = FOLDERS[folder]
     found: list[TermRecord] = []
-    for path, records, diagnostics in results(place):
+    for path, records, diagnostics in results(folder):
         assert all(one.line and one.severity is not Severity.ERROR for one in diagnostics if one.code != "skipped-page")
-        told = {one.code for one in diagnostics} - {"unknown-column"}
-        assert told == ({others.get(path.name, "skipped-page")} if not records else set()), path
+        reported = {one.code for one in diagnostics} - {"unknown-column"}
+        assert reported == ({others.get(path.name, "skipped-page")} if not records else set()), path
         found += records
     assert len({iri(record) for record in found}) == len(found) == count
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_no_markup_is_left_in_any_text(place: str) -> None:
-    for path, records, _ in results(place):
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_no_markup_is_left_in_any_text(folder: str) -> None:
+    for path, records, _ in results(folder):
         for record in records:
-            said = repr([getattr(record, name) for name in TermRecord.__slots__ if name != "raw"])
-            assert not re.search(r"\{\{|\{%|<!--|\]\(|\*\*|<br", said), path
+            texts = repr([getattr(record, name) for name in TermRecord.__slots__ if name != "raw"])
+            assert not re.search(r"\{\{|\{%|<!--|\]\(|\*\*|<br", texts), path
             assert record.definition and record.categories and "" not in record.categories
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_references_lead_to_terms_of_the_corpus(place: str) -> None:
-    found = [record for _, records, _ in results(place) for record in records]
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_references_lead_to_terms_of_the_corpus(folder: str) -> None:
+    found = [record for _, records, _ in results(folder) for record in records]
     terms = {iri(record) for record in found}
     references = {text for record in found for text in record.related}
-    assert {text for text in references if IRIS.identified(text) not in terms} == DANGLING[place]
+    assert {text for text in references if IRIS.identified(text) not in terms} == DANGLING[folder]
 
 
 def test_other_names_become_synonyms_and_tags_categories() -> None:
     synonyms: dict[str, tuple[str, ...]] = {}
     categories: dict[str, tuple[str, ...]] = {}
-    for place in PLACES:
-        for _, records, _ in results(place):
-            synonyms |= {f"{place.split('/')[-1]} {iri(one).split('/')[-1]}": one.synonyms for one in records}
-            categories |= {f"{place.split('/')[-1]} {iri(one).split('/')[-1]}": one.categories for one in records}
+    for folder in FOLDERS:
+        for _, records, _ in results(folder):
+            synonyms |= {f"{folder.split('/')[-1]} {iri(one).split('/')[-1]}": one.synonyms for one in records}
+            categories |= {f"{folder.split('/')[-1]} {iri(one).split('/')[-1]}": one.categories for one in records}
     assert synonyms["recent-excerpts gvr"] == ("GVR",)
     assert synonyms["recent-excerpts cgroup"] == ("control group",)
     assert synonyms["older-yaml-2018 node"] == ("Minion",)

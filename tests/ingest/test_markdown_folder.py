@@ -1,4 +1,4 @@
-"""A folder of documentation, with pages of terms, a glossary and other Markdown, through the whole ingest."""
+"""A documentation folder with term pages, a glossary and other Markdown is ingested end to end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.ingest.conftest import Desk
 
 
-def test_a_folder_of_documentation_gives_its_terms_and_their_relations(desk: Desk) -> None:
+def test_terms_of_a_documentation_folder_are_stored_with_their_relations(desk: Desk) -> None:
     desk.put("docs/README.md", "# A tool\n\n## Install\n\n- **Fast**: in a second\n")
     desk.put(
         "docs/glossary.md", "## Epoch\n\nOne pass; see [batch](terms/batch.md).\n\n## Loss\n\nWhat is made small.\n"

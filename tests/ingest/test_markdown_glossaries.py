@@ -1,4 +1,4 @@
-"""Many terms in one Markdown document, and documents that hold none."""
+"""Glossaries with many terms in one Markdown document are read, and other documents are skipped."""
 
 import io
 
@@ -15,7 +15,7 @@ def read(text: str, file: str = "ml.md") -> tuple[list[TermRecord], list[Diagnos
     return records, [item for item in items if isinstance(item, Diagnostic)]
 
 
-def told(diagnostics: list[Diagnostic]) -> list[tuple[int | None, str]]:
+def codes(diagnostics: list[Diagnostic]) -> list[tuple[int | None, str]]:
     return [(found.line, found.code) for found in diagnostics]
 
 
@@ -32,16 +32,16 @@ def test_headings_in_a_glossary_are_terms_below_categories() -> None:
     assert adam.technical_definition == "Often used.\nLimits\nSome."
     assert (sgd.name, sgd.identifier, sgd.definition) == ("SGD", "sgd", "Stochastic descent.")
     assert sgd.raw == "### SGD {#sgd}\n\n*Stochastic* descent.\n"
-    assert told(diagnostics) == [(3, "text-outside-terms"), (25, "text-outside-terms")]
+    assert codes(diagnostics) == [(3, "text-outside-terms"), (25, "text-outside-terms")]
 
 
-def test_letters_above_terms_are_no_terms_and_no_categories() -> None:
+def test_letter_headings_are_neither_terms_nor_categories() -> None:
     records, diagnostics = read("# Words\n\n## A\n\n### Adam\n\nOne.\n\n## B\n\n### Batch\n\nTwo.\n")
     assert [(record.name, record.categories) for record in records] == [("Adam", ()), ("Batch", ())]
     assert diagnostics == []
 
 
-def test_names_in_bold_type_are_terms() -> None:
+def test_bold_names_are_terms() -> None:
     records, diagnostics = read(
         "## Training\n\n**Epoch**: One pass.\n\nOver all data.\n\n**Batch Size** (examples): How\nmany.\n"
         "**Adam (Adaptive Moment Estimation):** An optimizer.\n\n- **Loss** \u2013 what is [made small](#epoch)\n\n"
@@ -61,7 +61,7 @@ def test_names_in_bold_type_are_terms() -> None:
     assert {record.categories for record in records} == {("Training",)}
 
 
-def test_a_name_in_bold_type_may_go_over_two_lines() -> None:
+def test_a_bold_name_may_span_two_lines() -> None:
     records, _ = read("**Batch\nSize**: How many.\n**Epoch**: One pass.\n")
     assert [(record.name, record.line) for record in records] == [("Batch Size", 1), ("Epoch", 3)]
 
@@ -74,12 +74,12 @@ def test_cells_beyond_the_header_of_a_table_are_notes() -> None:
     ]
 
 
-def test_a_name_in_bold_type_may_stand_alone_in_a_glossary() -> None:
+def test_a_bold_name_may_be_alone_on_its_line_in_a_glossary() -> None:
     records, _ = read("**Epoch**\n\nOne pass.\n\n**Batch**\nExamples.\n", "glossary.md")
     assert [(record.name, record.definition) for record in records] == [("Epoch", "One pass."), ("Batch", "Examples.")]
 
 
-def test_rows_of_a_table_are_terms_by_its_header() -> None:
+def test_table_rows_are_terms_if_the_header_matches_fields() -> None:
     records, diagnostics = read(
         "| Term | Meaning | AKA | Since |\n|---|:---:|---|---|\n| **Epoch** | One `pass`. | pass; sweep | 1986 |\n"
         "| [Batch](batch.md) | Some examples. | | |\n| | Nothing. | | |\n"
@@ -88,10 +88,10 @@ def test_rows_of_a_table_are_terms_by_its_header() -> None:
     assert (epoch.name, epoch.line, epoch.definition) == ("Epoch", 3, "One pass.")
     assert (epoch.synonyms, epoch.notes) == (("pass", "sweep"), ("Since: 1986",))
     assert (batch.name, batch.line, batch.notes) == ("Batch", 4, ())
-    assert told(diagnostics) == [(3, "unknown-column"), (5, "no-name")]
+    assert codes(diagnostics) == [(3, "unknown-column"), (5, "no-name")]
 
 
-def test_the_first_column_is_the_name_where_none_is_called_so() -> None:
+def test_the_first_column_is_the_default_name_column() -> None:
     ((record,), _) = read("# Acronyms\n\n| Acronym | Meaning |\n|---|---|\n| GPU | Graphics processing unit |\n")
     assert (record.name, record.definition) == ("GPU", "Graphics processing unit")
 
@@ -145,23 +145,23 @@ Free.
         ("notes.md", "---\n"),
     ],
 )
-def test_a_document_that_is_no_glossary_is_told_and_has_no_terms(file: str, text: str) -> None:
+def test_a_document_that_is_not_a_glossary_is_reported_and_skipped(file: str, text: str) -> None:
     records, (found,) = read(text, file)
     assert (records, found.line, found.severity, found.code) == ([], 1, Severity.INFO, "not-a-glossary")
 
 
-def test_in_a_readme_only_what_stands_below_a_heading_of_terms_is_read() -> None:
+def test_in_a_readme_only_text_below_a_glossary_heading_is_read() -> None:
     records, diagnostics = read(README.format("\n## Key terms\n\n**Epoch**: One pass.\n"), "README.md")
     assert [record.name for record in records] == ["Epoch"]
     assert {found.code for found in diagnostics} == {"text-outside-terms"}
 
 
-def test_front_matter_may_stand_above_a_glossary() -> None:
+def test_a_glossary_may_have_front_matter() -> None:
     records, diagnostics = read("---\ntitle: Terms\nweight: 5\n---\n\n## Epoch\n\nOne pass.\n", "x.md")
     assert [(record.name, record.line) for record in records] == [("Epoch", 6)]
     assert diagnostics == []
 
 
-def test_a_glossary_without_terms_and_a_term_without_text_are_told() -> None:
-    assert told(read("# Glossary\n\nSoon.\n")[1]) == [(3, "text-outside-terms"), (1, "no-terms")]
-    assert told(read("# Glossary\n\n## Epoch\n\n## Batch\n\nExamples.\n")[1]) == [(3, "no-definition")]
+def test_a_glossary_without_terms_and_a_term_without_text_are_reported() -> None:
+    assert codes(read("# Glossary\n\nSoon.\n")[1]) == [(3, "text-outside-terms"), (1, "no-terms")]
+    assert codes(read("# Glossary\n\n## Epoch\n\n## Batch\n\nExamples.\n")[1]) == [(3, "no-definition")]

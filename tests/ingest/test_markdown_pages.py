@@ -1,4 +1,4 @@
-"""Markdown pages with front matter, each a term."""
+"""Markdown pages with front matter are read as one term each."""
 
 import io
 
@@ -70,13 +70,13 @@ def read(text: str | bytes, file: str = "terms/adam.md") -> tuple[list[TermRecor
     return records, [item for item in items if isinstance(item, Diagnostic)]
 
 
-def told(diagnostics: list[Diagnostic]) -> list[tuple[int | None, Severity, str]]:
+def codes(diagnostics: list[Diagnostic]) -> list[tuple[int | None, Severity, str]]:
     return [(found.line, found.severity, found.code) for found in diagnostics]
 
 
-def test_a_page_fills_every_field_that_it_tells_of() -> None:
+def test_a_page_fills_every_field() -> None:
     (record,), diagnostics = read(PAGE)
-    assert told(diagnostics) == [(4, Severity.INFO, "unknown-column")]
+    assert codes(diagnostics) == [(4, Severity.INFO, "unknown-column")]
     assert record == TermRecord(
         name="Adam",
         file="terms/adam.md",
@@ -94,7 +94,7 @@ def test_a_page_fills_every_field_that_it_tells_of() -> None:
     )
 
 
-def test_line_ends_and_encodings_change_nothing_but_the_raw_text() -> None:
+def test_line_ends_and_encodings_change_only_the_raw_text() -> None:
     (record,), _ = read(PAGE)
     for content in (PAGE.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + PAGE.encode(), PAGE.encode("utf-16")):
         assert read(content)[0] == [record]
@@ -105,12 +105,12 @@ def test_without_a_short_description_the_first_paragraph_is_the_definition() -> 
     assert (record.definition, record.technical_definition) == ("One pass, whole.", "Usually many.\nWhy\nTo learn.")
 
 
-def test_a_first_paragraph_that_announces_a_list_takes_it_along() -> None:
+def test_a_definition_that_ends_with_a_colon_includes_the_list_after_it() -> None:
     (record,), _ = read("---\ntitle: Upstream\n---\nMay mean:\n\n- the core\n- a source\n\nMore.\n")
     assert (record.definition, record.technical_definition) == ("May mean:\n- the core\n- a source", "More.")
 
 
-def test_what_stands_above_more_is_the_definition() -> None:
+def test_text_above_the_more_marker_is_the_definition() -> None:
     (record,), _ = read("---\ntitle: Epoch\n---\nOne pass.\n\nWhole.\n<!--more-->\nUsually many.\n")
     assert (record.definition, record.technical_definition) == ("One pass.\nWhole.", "Usually many.")
 
@@ -121,14 +121,14 @@ def test_a_description_and_another_text_are_both_kept() -> None:
     assert record.notes == ("summary: Pass!",)
 
 
-def test_a_long_description_goes_on_below_the_front_matter() -> None:
+def test_a_long_description_continues_below_the_front_matter() -> None:
     (record,), _ = read(
         "---\ntitle: Epoch\nsummary: A pass.\nlong_description: One.\n---\nTwo.\n\n## Details\n\nThree.\n"
     )
     assert (record.definition, record.technical_definition) == ("A pass.", "One.\nTwo.\nThree.")
 
 
-def test_a_page_without_a_title_is_called_by_its_heading() -> None:
+def test_the_heading_is_the_name_of_a_page_without_a_title() -> None:
     (record,), _ = read("---\ntags: [a]\n---\n\n# Learning *rate*\n\nA step's size.\n", "x.md")
     assert (record.name, record.line, record.definition) == ("Learning rate", 5, "A step's size.")
 
@@ -151,15 +151,13 @@ def test_a_heading_that_differs_from_the_title_is_a_note() -> None:
         ("stdin:0123456789ab", "Pod", None),
     ],
 )
-def test_a_page_without_an_id_is_known_by_what_its_file_is_called(
-    file: str, title: str, identifier: str | None
-) -> None:
+def test_the_file_name_identifies_a_page_without_an_id(file: str, title: str, identifier: str | None) -> None:
     (record,), _ = read(f"---\ntitle: {title}\n---\nWhat it is; see [itself](/{identifier}/).\n", file)
     assert record.identifier == identifier
     assert record.related == (() if identifier else ("None",))
 
 
-def test_a_list_in_a_section_of_relations_that_says_more_is_also_a_note() -> None:
+def test_a_relations_list_with_more_text_is_also_a_note() -> None:
     (record,), _ = read(
         "---\ntitle: A\n---\nX.\n\n## Related terms\n\n- [SGD](sgd.md), the older one, which is plain\n"
     )
@@ -167,13 +165,13 @@ def test_a_list_in_a_section_of_relations_that_says_more_is_also_a_note() -> Non
     assert record.notes == ("Related terms (text): - SGD, the older one, which is plain",)
 
 
-def test_a_sentence_in_a_section_of_names_is_no_name_but_a_note() -> None:
+def test_a_sentence_in_a_synonyms_section_is_a_note() -> None:
     (record,), _ = read("---\ntitle: A\n---\nX.\n\n## Synonyms\n\nB, C\n\nIt is not D, as some say.\n")
     assert record.synonyms == ("B", "C")
     assert record.notes == ("Synonyms (text): B, C\nIt is not D, as some say.",)
 
 
-def test_a_heading_of_developers_gives_their_sentences() -> None:
+def test_a_developers_section_is_read_as_sentences() -> None:
     (record,), _ = read("---\ntitle: A\n---\nX.\n\n## Developers\n\n- NVIDIA makes it.\n- Google uses it; often.\n")
     assert [sentence.text for sentence in record.developers] == ["NVIDIA makes it.", "Google uses it; often."]
 
@@ -195,20 +193,20 @@ def test_a_heading_of_developers_gives_their_sentences() -> None:
         ("---\ntitle: A\n---\n" + "X. " * (1 << 21), None, Severity.ERROR, "too-large"),
     ],
 )
-def test_what_is_wrong_with_a_page_is_told_with_its_line(
+def test_problems_of_a_page_are_reported_with_their_line(
     text: str, line: int | None, severity: Severity, code: str
 ) -> None:
     records, diagnostics = read(text)
-    assert (line, severity, code) in told(diagnostics)
+    assert (line, severity, code) in codes(diagnostics)
     assert all(found.remedy for found in diagnostics)
     assert len(records) == (code in ("no-definition", "open-comment", "lost-character"))
 
 
-def test_a_page_whose_file_begins_with_an_underscore_is_passed_over() -> None:
+def test_a_file_whose_name_begins_with_an_underscore_is_skipped() -> None:
     records, diagnostics = read(PAGE, "terms/_index.md")
-    assert (records, told(diagnostics)) == ([], [(1, Severity.INFO, "skipped-page")])
+    assert (records, codes(diagnostics)) == ([], [(1, Severity.INFO, "skipped-page")])
 
 
-def test_front_matter_tells_the_format_whatever_the_file_is_called() -> None:
+def test_the_format_is_detected_from_front_matter_with_any_file_name() -> None:
     assert read(PAGE, "adam.txt")[0][0].name == "Adam"
     assert read("// TRAINING TERM\nEpoch\nOne pass.\n", "epoch.md")[0][0].categories == ("Training",)

@@ -1,4 +1,4 @@
-"""What holds for every input of the Markdown reader: it never raises, and accounts for every line."""
+"""The Markdown reader never raises and accounts for every line, for all inputs."""
 
 import io
 import re
@@ -11,7 +11,7 @@ from ingest.diagnostics import Diagnostic
 from ingest.readers.markdown.document import read_markdown
 from ingest.records import TermRecord
 
-# What a document is pasted from; {} becomes a word that stands nowhere else.
+# Parts of generated documents; {} is replaced by a unique word.
 PARTS = [
     *(
         "# {}\n",
@@ -89,22 +89,22 @@ def read(content: bytes, file: str = "a.md") -> list[TermRecord | Diagnostic]:
 
 
 def lines_of(text: str) -> dict[str, int]:
-    """Return the line that each word stands on, but for titles, and for what names a block of code."""
+    """Return the line of each word, without titles and info strings of code blocks."""
     rows = enumerate(re.split(r"\r\n|\r|\n", text), start=1)
     return {word: number for number, row in rows if not re.search("# |```", row) for word in re.findall(r"q\d+z", row)}
 
 
-def said(record: TermRecord) -> str:
+def texts_of(record: TermRecord) -> str:
     return repr([getattr(record, name) for name in TermRecord.__slots__ if name != "raw"])
 
 
 @given(st.binary(max_size=400))
-def test_no_bytes_raise(content: bytes) -> None:
+def test_the_reader_never_raises(content: bytes) -> None:
     assert read(content)
 
 
 @given(st.text(alphabet="-abc:{}[]&*!|>'\"#%@\n ", max_size=200))
-def test_no_front_matter_raises(text: str) -> None:
+def test_front_matter_never_raises(text: str) -> None:
     assert read(f"---\ntitle: A\n{text}\n---\nB.\n".encode())
 
 
@@ -113,28 +113,28 @@ def test_no_front_matter_raises(text: str) -> None:
 def test_every_word_is_in_a_term_or_its_line_in_a_finding(text: str, file: str) -> None:
     results = read(text.encode(), file)
     assert results
-    kept = "".join(said(result) for result in results if isinstance(result, TermRecord))
+    stored = "".join(texts_of(result) for result in results if isinstance(result, TermRecord))
     findings = [result for result in results if isinstance(result, Diagnostic)]
     if any(found.code in ("not-a-glossary", "not-a-term", "not-yaml", "open-front-matter") for found in findings):
         return
-    passed_over = [
+    skipped = [
         range(found.line, int(match[1]) + 1)
         for found in findings
         if found.line and (match := re.search(r"up to line (\d+)", found.message))
     ]
-    told = "".join(found.message for found in findings)
+    reported = "".join(found.message for found in findings)
     for word, line in lines_of(text).items():
-        assert word in kept + told or any(line in lines for lines in passed_over), word
+        assert word in stored + reported or any(line in lines for lines in skipped), word
 
 
 @given(documents, FILES)
-def test_no_tag_of_a_site_is_shown_and_every_line_is_one_of_the_file(text: str, file: str) -> None:
+def test_site_tags_are_removed_and_lines_are_lines_of_the_file(text: str, file: str) -> None:
     for result in read(text.encode(), file):
         assert 1 <= (result.line or 1) <= len(re.split(r"\r\n|\r|\n", text))
         if isinstance(result, TermRecord):
-            assert "{{<" not in said(result)
-            if not re.search("`|\t|    ", text):  # no code
-                assert "<!--" not in said(result)
+            assert "{{<" not in texts_of(result)
+            if not re.search("`|\t|    ", text):  # not code
+                assert "<!--" not in texts_of(result)
 
 
 @pytest.mark.parametrize(

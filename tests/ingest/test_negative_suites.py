@@ -196,7 +196,7 @@ def test_a_document_in_another_syntax_than_its_name_says_is_read_and_told(
 ) -> None:
     told, no_term = findings(uploaded_document(name, document))
     assert (told.severity, told.code, no_term.code) == (Severity.INFO, "other-syntax", "no-term")
-    assert f"it is {syntax}," in told.message
+    assert f"The content is {syntax}," in told.message
 
 
 def test_the_command_tells_all_of_them_at_once_and_never_fails_itself(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Terms of OBO ontologies."""
+"""Terms are read from OBO ontologies."""
 
 import io
 
@@ -85,7 +85,7 @@ name: F
     assert (records[1].name, records[1].line) == ("F", 27)
 
 
-def test_prefixes_are_those_of_the_header_then_of_the_hints_then_of_the_library() -> None:
+def test_prefixes_come_from_the_header_then_the_hints_then_the_obo_library() -> None:
     frames = "\n[Term]\nid: x:1\nname: A\nis_a: y:2\nis_a: z:3\nis_a: w\n"
     (record,), _ = read(HEADER + frames, Hints.parse(prefixes=["x=https://no.example/", "y=https://y.example/"]))
     assert record.identifier == "https://x.example/1"
@@ -94,7 +94,7 @@ def test_prefixes_are_those_of_the_header_then_of_the_hints_then_of_the_library(
     assert bare.identifier == "http://purl.obolibrary.org/obo/x_1"
 
 
-def test_a_line_that_is_no_obo_is_a_note() -> None:
+def test_an_invalid_line_is_a_note() -> None:
     content = '[Term]\nid: x:1\nname: A\ndef: "no sources"\ncolor: red\nsynonym: "B" []\nis_a: x:0\n'
     (record,), findings = read(content)
     assert record.broader == ("http://purl.obolibrary.org/obo/x_0",)
@@ -102,7 +102,7 @@ def test_a_line_that_is_no_obo_is_a_note() -> None:
     assert codes(findings) == [(line, Severity.WARNING, "bad-clause") for line in (4, 5, 6)]
 
 
-def test_a_header_line_that_is_no_obo_costs_itself_only() -> None:
+def test_an_invalid_header_line_loses_only_itself() -> None:
     (record,), findings = read(HEADER + "date: yesterday\n\n[Term]\nid: x:1\nname: A\n")
     assert record.identifier == "https://x.example/1"
     assert codes(findings) == [(6, Severity.WARNING, "bad-clause")]
@@ -118,13 +118,13 @@ def test_a_header_line_that_is_no_obo_costs_itself_only() -> None:
         ("[Term]\nid: x:1\nis_a: x:0\n", 1, "no-name"),
     ],
 )
-def test_a_frame_that_cannot_be_read_costs_itself_only(frame: str, line: int, code: str) -> None:
+def test_an_invalid_frame_loses_only_itself(frame: str, line: int, code: str) -> None:
     records, findings = read(frame + "\n[Term]\nid: x:2\nname: B\n")
     assert [record.name for record in records] == ["B"]
     assert codes(findings) == [(line, Severity.ERROR, code)]
 
 
-def test_an_ontology_is_told_by_its_beginning() -> None:
+def test_an_ontology_is_detected_from_its_beginning() -> None:
     assert begins_obo(b"\xef\xbb\xbfformat-version: 1.4\n")
     assert begins_obo(b"\n[Term]\r\nid: x\n")
     assert not begins_obo(b"// TRAINING TERM\n[Term]\n")
@@ -140,7 +140,7 @@ LINES = st.lists(
 
 
 @given(LINES.map(lambda lines: "\n".join(lines).encode("utf-8", "replace")) | st.binary(max_size=100))
-def test_no_bytes_make_it_fail(content: bytes) -> None:
+def test_the_reader_never_raises(content: bytes) -> None:
     text = content.decode("utf-8", "replace")
     for item in read_obo(io.BytesIO(content), FILE, NO_HINTS):
         assert 1 <= (item.line or 1) <= text.count("\n") + text.count("\r") + 1
@@ -154,7 +154,7 @@ NAMES = st.text(
 
 
 @given(NAMES.map(str.split).filter(bool).map(" ".join))
-def test_what_is_escaped_is_read_back(name: str) -> None:
+def test_escaped_names_are_read_back(name: str) -> None:
     escaped = name
     for sign in '\\"{}[](),!':
         escaped = escaped.replace(sign, "\\" + sign)

@@ -1,4 +1,4 @@
-"""Term pages as they are found: the customer's own, and every wrinkle that scraping leaves."""
+"""Term pages are read as found: the customer's own pages, and the defects that scraping leaves."""
 
 import io
 import time
@@ -31,7 +31,7 @@ def page(*sections: str) -> str:
     return "\n".join(["// AI TERM", "Batch Size", "How many examples go at once.", *sections, ""])
 
 
-def test_the_batch_size_page_is_read_whole_and_without_a_finding() -> None:
+def test_the_batch_size_page_is_read_completely_and_without_findings() -> None:
     text = (ROOT / "examples/ai-glossary/batch-size.txt").read_text("utf-8")
     record, findings = read_one(text)
     rows = text.splitlines()
@@ -48,7 +48,7 @@ def test_the_batch_size_page_is_read_whole_and_without_a_finding() -> None:
     assert record.raw == text.rstrip("\n")
 
 
-def test_headings_glued_to_other_text_are_found() -> None:
+def test_headings_joined_to_other_text_are_found() -> None:
     record, findings = read_one((PAGES / "glued-headings.txt").read_bytes())
     assert findings == []
     assert record.definition and record.definition.endswith("serves them all.")
@@ -117,7 +117,7 @@ def test_markdown_headings_bullets_and_quotes_are_read() -> None:
         *("SYNONYMS\u00a0&  ALIASES ", "\u200bSYNO\u00adNYMS", "READ MORE ON WIKIPEDIASYNONYMS"),
     ],
 )
-def test_a_heading_is_known_in_every_dress(heading: str) -> None:
+def test_a_heading_is_recognized_in_every_markup(heading: str) -> None:
     record, findings = read_one(page(heading, "- mini-batch"))
     assert (record.synonyms, findings) == (("mini-batch",), [])
 
@@ -137,7 +137,7 @@ def test_a_heading_is_known_in_every_dress(heading: str) -> None:
         ("Now and then. USAGE NOTE\nRarely.", "Rarely."),
     ],
 )
-def test_text_that_stands_on_its_headings_line_belongs_to_the_section(section: str, usage: str) -> None:
+def test_text_on_the_line_of_a_heading_belongs_to_its_section(section: str, usage: str) -> None:
     record, _ = read_one(page(section))
     assert record.usage_note == usage
 
@@ -149,12 +149,12 @@ def test_text_that_stands_on_its_headings_line_belongs_to_the_section(section: s
         *("Their usage grows.", "TECHNICAL DEFINITIONS vary.", "See https://example.org/USAGE/NOTES today."),
     ],
 )
-def test_a_word_in_capitals_within_a_sentence_is_no_heading(sentence: str) -> None:
+def test_a_word_in_capitals_within_a_sentence_is_not_a_heading(sentence: str) -> None:
     record, findings = read_one(page("BACKGROUND", sentence))
     assert (record.background, findings) == (sentence, [])
 
 
-def test_sections_come_in_any_order_and_a_second_one_is_joined() -> None:
+def test_sections_may_be_in_any_order_and_repeated_ones_are_joined() -> None:
     record, findings = read_one(
         page("DEVELOPERS", "NVIDIA", "BACKGROUND", "Old.", "DEVELOPERS", "IBM", "BACKGROUND", "New.")
     )
@@ -186,13 +186,13 @@ def test_a_bulleted_synonym_keeps_its_comma() -> None:
     assert record.synonyms == ("k-means, weighted", "Lloyd's method")
 
 
-def test_a_synonym_that_adds_nothing_is_dropped_and_told() -> None:
+def test_a_redundant_synonym_is_dropped_and_reported() -> None:
     record, findings = read_one(page("SYNONYMS", "- batch size", "- BS", "- bs", "- N/A"))
     assert record.synonyms == ("BS",)
     assert findings == [("dropped-synonym", 5), ("dropped-synonym", 7), ("dropped-synonym", 8)]
 
 
-def test_an_acronym_is_a_synonym_and_no_heading() -> None:
+def test_an_acronym_is_a_synonym_and_not_a_heading() -> None:
     record, findings = read_one(page("SYNONYMS", "RAG POOL", "LLMOPS", "HISTORY", "Long."))
     assert (record.synonyms, record.notes) == (("RAG POOL", "LLMOPS"), ("HISTORY: Long.",))
     assert findings == [("unknown-section", 7)]
@@ -208,7 +208,7 @@ def test_an_acronym_is_a_synonym_and_no_heading() -> None:
     ],
 )
 @pytest.mark.parametrize("section", ["BACKGROUND\nIt is", "SYNONYMS\nBS", "DEVELOPERS\nNVIDIA makes"])
-def test_a_common_heading_that_is_unknown_begins_a_section_with_the_text_behind_it(
+def test_a_common_unknown_heading_begins_a_section_with_the_text_after_it(
     section: str, label: str, heading: str
 ) -> None:
     before, _ = read_one(page(section))
@@ -223,7 +223,7 @@ def test_a_common_heading_that_is_unknown_begins_a_section_with_the_text_behind_
 
 
 @pytest.mark.parametrize("text", ["AI: artificial intelligence", "GPU: a chip", "NOTE: a chip", "IN SHORT: a chip"])
-def test_other_capitals_before_a_colon_are_no_heading(text: str) -> None:
+def test_other_capitals_before_a_colon_are_not_a_heading(text: str) -> None:
     record, findings = read_one(page("BACKGROUND", text, "SYNONYMS", text, "DEVELOPERS", text))
     assert (record.background, record.synonyms, record.developers) == (text, (text,), (Sentence(text, 9),))
     assert findings == []
@@ -250,7 +250,7 @@ def test_organizations_line_about_another_term_is_reported() -> None:
     assert line in findings[0].message
 
 
-def test_capitals_on_a_line_within_a_sentence_are_no_heading() -> None:
+def test_capitals_on_a_line_within_a_sentence_are_not_a_heading() -> None:
     record, findings = read_one(page("BACKGROUND", "It is written in", "CUDA", "and runs on GPUs."))
     assert (record.background, findings) == ("It is written in CUDA and runs on GPUs.", [])
 
@@ -265,27 +265,27 @@ def test_a_page_without_category_is_read_with_a_warning() -> None:
         assert [code for code, _ in findings] == ["no-category"]
 
 
-def test_a_name_glued_to_its_category_is_found() -> None:
+def test_a_name_joined_to_its_category_is_found() -> None:
     record, findings = read_one("// LONG-TERM MEMORY TERMBatch Size\nA number.")
     assert (record.categories, record.name, record.line) == (("Long-Term Memory",), "Batch Size", 1)
     assert (record.definition, findings) == ("A number.", [])
 
 
-def test_a_term_may_be_called_like_a_heading() -> None:
-    record, findings = read_one("// AI TERM\nBackground\nWhat stands behind.\nBACKGROUND\nOld.")
+def test_a_term_may_have_the_name_of_a_heading() -> None:
+    record, findings = read_one("// AI TERM\nBackground\nText after it.\nBACKGROUND\nOld.")
     assert (record.name, record.definition, record.background) == (
         "Background",
-        "What stands behind.",
+        "Text after it.",
         "Old.",
     )
     assert findings == []
 
 
-def test_a_name_keeps_its_hashes_but_not_those_of_markdown() -> None:
+def test_a_name_keeps_its_hashes_but_not_markdown_marks() -> None:
     assert read_one("// AI TERM\n## C# compiler\nA tool.")[0].name == "C# compiler"
 
 
-def test_blank_lines_above_a_page_are_no_part_of_it_and_those_within_are() -> None:
+def test_blank_lines_are_kept_within_a_page_but_not_above_it() -> None:
     record, _ = read_one("\n \nBatch Size\n \nA number.\nBACKGROUND\nOld.\n \n")
     assert (record.line, record.raw) == (3, "Batch Size\n \nA number.\nBACKGROUND\nOld.")
     assert read_one("// AI TERM\n \nBatch Size\nA number.")[0].raw == "// AI TERM\n \nBatch Size\nA number."
@@ -312,7 +312,7 @@ def test_a_file_without_text_is_an_error(text: str) -> None:
     assert [finding.code for finding in read(text)[1]] == ["empty-file"]
 
 
-def test_a_file_that_is_no_term_page_is_one_error_with_the_remedy() -> None:
+def test_a_file_that_is_not_a_term_page_is_one_error_with_a_remedy() -> None:
     records, (finding,) = read("Dear all,\n\nplease find attached\n")
     assert records == []
     assert (finding.code, finding.severity, finding.line) == ("not-a-term-page", Severity.ERROR, 1)
@@ -323,7 +323,7 @@ def test_binary_content_is_one_error() -> None:
     assert [finding.code for finding in read(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")[1]] == ["binary-content"]
 
 
-def test_findings_about_the_encoding_stand_with_their_page() -> None:
+def test_findings_about_the_encoding_are_reported_with_their_page() -> None:
     text = "// AI TERM\nNaïve Bayes\nA model.\n// AI TERM\nNaïve\nA word.\n".encode("cp1252")
     results = list(read_pages(io.BytesIO(text), "a.txt"))
     assert [result.line for result in results] == [2, 2, 5, 5]
@@ -340,14 +340,14 @@ def test_line_ends_and_byte_order_marks_change_nothing(end: str, encoding: str) 
 
 
 @pytest.mark.parametrize("part", ["a,", "(,", "USAGE ", "USAGE AA", "READ MORE ON WIKIPEDIA", "a.", "- ", '"', "// A"])
-def test_an_endless_line_costs_linear_time(part: str) -> None:
+def test_a_very_long_line_takes_linear_time(part: str) -> None:
     start = time.process_time()
     read(page("SYNONYMS", part * 50_000, "DEVELOPERS", part * 50_000))
     assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("line", ["IBM CORP", "HISTORY: It", "# See", "USAGE", "- IBM", ""])
-def test_an_endless_list_costs_linear_time(line: str) -> None:
+def test_a_very_long_list_takes_linear_time(line: str) -> None:
     start = time.process_time()
     read(page("DEVELOPERS", *[line] * 30_000))
     assert time.process_time() - start < 5

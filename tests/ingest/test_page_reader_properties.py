@@ -1,4 +1,4 @@
-"""What holds for every input of the page reader: it never raises, loses nothing, and holds one page."""
+"""The page reader never raises, loses no text, and keeps one page in memory, for all inputs."""
 
 import io
 import re
@@ -23,7 +23,7 @@ HEADINGS = {
 }
 BULLETS = ["", "- ", "* ", "• ", "\u2013 ", "· ", "1. "]
 WORDS = ["batch", "size", "naïve", "k-means", "GPU", "x2", "(fast)", "of", "Łódź", "学習"]
-# What a mangled page is pasted from; {} becomes a word that stands nowhere else.
+# Parts of generated malformed pages; {} is replaced by a unique word.
 PARTS = [
     *(heading for headings in HEADINGS.values() for heading in headings),
     *(
@@ -71,18 +71,18 @@ phrases = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
 sentences = phrases.map(lambda phrase: f"The {phrase} grows.")
 
 
-# Words of headings, of furniture and of lists, which are no content.
+# Words of headings, boilerplate and lists, which are not content.
 STRUCTURE = set(
     "technical definition short background synonyms aliases also known as amp and or usage note notes "
     "developers developed by organizations organisations term n a none".split()
 )
-# These say that nothing, or nothing more, of the file was read.
+# These findings mean that the file, or the rest of it, was not read.
 REFUSALS = {"not-a-term-page", "binary-content"}
 
 
 @st.composite
 def pages(draw: st.DrawFn) -> tuple[str, TermRecord]:
-    """Draw a well-formed page and what must be read from it."""
+    """Draw a well-formed page and its expected record."""
     name, definition = "Term " + draw(phrases), draw(sentences)
     lines = ["// AI TERM", name, definition]
     found: dict[str, list[str]] = {section: [] for section in HEADINGS}
@@ -122,7 +122,7 @@ def words(text: str) -> set[str]:
     return {word for word in re.findall(r"[^\W_]+", text.casefold()) if not word.isdecimal()}
 
 
-def kept_texts(result: TermRecord | Diagnostic) -> Iterator[str]:
+def texts_of(result: TermRecord | Diagnostic) -> Iterator[str]:
     if isinstance(result, Diagnostic):
         yield result.message
         return
@@ -134,12 +134,12 @@ def kept_texts(result: TermRecord | Diagnostic) -> Iterator[str]:
 def lost(expected: set[str], results: list[TermRecord | Diagnostic]) -> set[str]:
     if any(isinstance(result, Diagnostic) and result.code in REFUSALS for result in results):
         return set()
-    kept = "\n".join(part for result in results for part in kept_texts(result)).casefold()
-    return {word for word in expected if word not in kept}
+    texts = "\n".join(part for result in results for part in texts_of(result)).casefold()
+    return {word for word in expected if word not in texts}
 
 
 @given(st.binary(max_size=400))
-def test_no_bytes_raise(data: bytes) -> None:
+def test_the_reader_never_raises(data: bytes) -> None:
     assert read(data)
 
 
@@ -152,18 +152,18 @@ def test_no_word_of_any_text_is_lost(text: str) -> None:
 
 @given(pasted)
 @example("// AI TERMq1z\nGPUUSAGE NOTEq2z, q3z")
-def test_no_word_of_a_mangled_page_is_lost(text: str) -> None:
+def test_no_word_of_a_malformed_page_is_lost(text: str) -> None:
     assert lost(set(re.findall(r"q\d+z", text)), read(text.encode())) == set()
 
 
 @given(pages())
-def test_a_well_formed_page_gives_exactly_its_fields(page: tuple[str, TermRecord]) -> None:
+def test_a_well_formed_page_is_read_into_exactly_its_fields(page: tuple[str, TermRecord]) -> None:
     text, record = page
     assert read(text.encode()) == [record]
 
 
 @given(st.lists(st.tuples(pages(), st.sampled_from(["", "----", "====", " "])), min_size=1, max_size=4))
-def test_pages_in_one_file_are_read_as_they_are_alone(
+def test_pages_in_one_file_are_read_like_single_pages(
     drawn: list[tuple[tuple[str, TermRecord], str]],
 ) -> None:
     text, expected = "", []
@@ -176,7 +176,7 @@ def test_pages_in_one_file_are_read_as_they_are_alone(
 
 
 @given(st.lists(pasted.map(lambda text: f"// AI TERM\n{text}\n"), min_size=2, max_size=3))
-def test_mangled_pages_in_one_file_give_the_findings_they_give_alone(texts: list[str]) -> None:
+def test_malformed_pages_in_one_file_have_the_findings_of_single_pages(texts: list[str]) -> None:
     alone = [result for text in texts for result in read(text.encode())]
     together = read("".join(texts).encode())
     assert [_without_lines(result) for result in together] == [_without_lines(result) for result in alone]
@@ -190,7 +190,7 @@ def _without_lines(result: TermRecord | Diagnostic) -> TermRecord | Diagnostic:
 
 
 class EndlessPages(io.BytesIO):
-    """A file of `count` pages that is made while it is read."""
+    """A file of `count` pages, generated while it is read."""
 
     PAGE = b"// AI TERM\nTerm %d\nThe text of it.\nSYNONYMS\n- T%d\nDEVELOPERS\nNVIDIA makes it.\n"
 

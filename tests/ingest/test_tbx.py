@@ -1,4 +1,4 @@
-"""Termbases, of both versions and both styles."""
+"""Terms are read from TBX, in both versions and both styles."""
 
 import io
 import os
@@ -127,7 +127,7 @@ def test_an_entry_becomes_a_term_in_all_its_languages() -> None:
     )
 
 
-def test_both_styles_say_the_same() -> None:
+def test_both_styles_give_the_same_terms() -> None:
     (one,), (other,) = read(DCA)[0], read(DCT)[0]
     assert replace(one, raw="", line=0) == replace(other, raw="", line=0)
 
@@ -159,7 +159,7 @@ def test_the_main_language_is_that_of_the_document_or_english_or_the_first(
     assert {one.language for one in record.translations} == set(languages) - {main}
 
 
-def test_a_superseded_term_is_a_synonym_a_deprecated_one_a_hidden_label_and_alone_the_name() -> None:
+def test_superseded_terms_are_synonyms_and_deprecated_ones_hidden_labels_unless_alone() -> None:
     status = '<termNote type="normativeAuthorization">{}Term</termNote>'
     terms = "".join(
         f"<termSec><term>{one}</term>{status.format(one)}</termSec>" for one in ("deprecated", "superseded", "admitted")
@@ -186,20 +186,20 @@ def test_groups_and_targets_stay_together_in_notes() -> None:
     )
 
 
-def test_paragraphs_stay_and_indented_lines_go_on() -> None:
+def test_paragraphs_are_kept_and_indented_lines_are_joined() -> None:
     text = "One\n    line.\n\n\n\n  Two.\n- a bullet"
     (record,), _ = read(entry(f"<descrip type='definition'>{text}</descrip>" + section("en", "a")))
     assert record.definition == "One line.\n\nTwo.\n- a bullet"
 
 
-def test_an_entry_without_a_term_is_told_and_the_others_are_read() -> None:
+def test_an_entry_without_a_term_is_reported_and_the_others_are_read() -> None:
     document = entry(section("en", "a")).replace("</body>", "\n<conceptEntry id='c2'><langSec/></conceptEntry></body>")
     records, (finding,) = read(document)
     assert [record.name for record in records] == ["a"]
     assert (finding.line, finding.severity, finding.code) == (3, Severity.ERROR, "no-name")
 
 
-def test_a_language_that_is_no_tag_is_told_and_none_is_english() -> None:
+def test_an_invalid_language_tag_is_reported_and_a_missing_one_is_english() -> None:
     (record,), (finding,) = read(entry(section("German (Austria)", "Jause") + section("en_GB", "snack")))
     assert (record.language, record.translations[0].language) == ("en-gb", "")
     assert (finding.line, finding.severity, finding.code) == (2, Severity.WARNING, "no-language-tag")
@@ -209,12 +209,12 @@ def test_a_language_that_is_no_tag_is_told_and_none_is_english() -> None:
     assert (record.language, diagnostics) == ("en", [])
 
 
-def test_a_document_without_entries_is_told() -> None:
+def test_a_document_without_entries_is_reported() -> None:
     records, (finding,) = read("<tbx><text><body/></text></tbx>")
     assert (records, finding.severity, finding.code) == ([], Severity.WARNING, "no-entry")
 
 
-def test_the_root_tells_the_format() -> None:
+def test_the_format_is_detected_from_the_root() -> None:
     assert all(begins_tbx(document.encode()) for document in (DCA, DCT, MARTIF))
     assert begins_tbx(DCA.replace('"1.0"', '"1.0" encoding="utf-16"').encode("utf-16"))
     assert not begins_tbx(b"<rdf:RDF xmlns:rdf='urn:r'/>")
@@ -229,7 +229,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3)).map("".join))
-def test_no_document_makes_it_fail(content: str) -> None:
+def test_the_reader_never_raises(content: str) -> None:
     for document in (content, f"<tbx>{content}</tbx>", entry(content)):
         for item in read(document)[0]:
             assert item.name.strip()
@@ -239,17 +239,17 @@ words = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max
 
 
 @given(words, st.dictionaries(words, words, max_size=4))
-def test_what_any_data_category_says_is_in_the_record(name: str, said: dict[str, str]) -> None:
+def test_the_content_of_every_data_category_is_in_the_record(name: str, categories: dict[str, str]) -> None:
     def escaped(text: str) -> str:
         return "".join(f"&#{ord(letter)};" for letter in text)
 
-    facts = "".join(f'<descrip type="{escaped(key)}">{escaped(value)}</descrip>' for key, value in said.items())
+    facts = "".join(f'<descrip type="{escaped(key)}">{escaped(value)}</descrip>' for key, value in categories.items())
     (record,), _ = read(entry(facts + section("en", escaped(name))))
     assert record.name == " ".join(name.split())
-    assert set(record.notes) == {f"{key}: {' '.join(value.split())}" for key, value in said.items()}
+    assert set(record.notes) == {f"{key}: {' '.join(value.split())}" for key, value in categories.items()}
 
 
-def test_entries_of_one_id_in_two_documents_are_two_terms(desk: Desk) -> None:
+def test_entries_with_the_same_id_in_two_documents_are_two_terms(desk: Desk) -> None:
     entries = '<conceptEntry id="c1">{}{}</conceptEntry><conceptEntry id="c2">{}</conceptEntry>'
     link = '<ref type="crossReference" target="c2"/>'
     for number in (1, 2):
@@ -270,7 +270,7 @@ def read_corpus(file: str) -> list[TermRecord]:
     return [item for item in items if isinstance(item, TermRecord)]
 
 
-def test_a_real_termbase_says_the_same_in_both_styles() -> None:
+def test_a_real_termbase_has_the_same_terms_in_both_styles() -> None:
     dca = read_corpus("ltac-tbx-basic/DCA/Example_Astronomy_DCA_VALID.tbx")
     dct = read_corpus("ltac-tbx-basic/DCT/Example_Astronomy_DCT_VALID.tbx")
     assert (len(dca), dca[0].name, dca[0].synonyms) == (45, "open cluster", ("galactic cluster",))
@@ -281,7 +281,7 @@ def test_a_real_termbase_says_the_same_in_both_styles() -> None:
         return replace(record, raw="", line=0, notes=(), translations=translations)
 
     assert list(map(without_notes, dca)) == list(map(without_notes, dct))
-    for one, other in zip(dca, dct, strict=True):  # the file in the style DCA has three notes more
+    for one, other in zip(dca, dct, strict=True):  # the DCA file has three more notes
         assert set(other.notes) <= set(one.notes)
 
 

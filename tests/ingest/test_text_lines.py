@@ -1,4 +1,4 @@
-"""Bytes become numbered lines whatever their encoding, line ends and damage."""
+"""Bytes are decoded to numbered lines with any encoding, line ends and damage."""
 
 import codecs
 import io
@@ -12,7 +12,7 @@ from ingest.readers.text import Line, items, prose, read_lines
 
 
 class Trickle(io.BytesIO):
-    """A stream that gives at most three bytes a read."""
+    """A stream that returns at most three bytes per read."""
 
     def read(self, size: int | None = -1) -> bytes:
         return super().read(3 if size is None or size < 0 else min(size, 3))
@@ -46,7 +46,7 @@ def test_a_form_feed_and_a_line_separator_end_a_line_but_are_not_counted() -> No
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ],
 )
-def test_a_byte_order_mark_tells_the_encoding_and_is_no_text(mark: bytes, encoding: str) -> None:
+def test_a_byte_order_mark_sets_the_encoding_and_is_removed(mark: bytes, encoding: str) -> None:
     data = mark + "naïve “Bayes”\r\n学習 🙂".encode(encoding)
     assert lines(data) == [(1, "naïve “Bayes”"), (2, "学習 🙂")]
     assert findings(data) == []
@@ -58,7 +58,7 @@ def test_a_line_that_is_not_utf8_is_read_as_windows_1252_and_reported() -> None:
     assert findings(data) == [("not-utf-8", 2)]
 
 
-def test_a_character_that_no_encoding_gives_is_reported_as_lost() -> None:
+def test_a_replacement_character_is_reported_as_lost() -> None:
     assert findings(b"fine\nbroken \x81\n") == [("not-utf-8", 2), ("lost-character", 2)]
     assert findings(codecs.BOM_UTF16_LE + "abc".encode("utf-16-le")[:-1]) == [("lost-character", 1)]
 
@@ -73,12 +73,12 @@ def test_binary_content_is_one_error_and_no_line() -> None:
         None,
         Severity.ERROR,
         "binary-content",
-        "A NUL byte: this is not text, or it is UTF-16 without a byte order mark. No line was read.",
-        "Give a text file, saved as UTF-8.",
+        "The file contains a NUL byte: it is binary, or UTF-16 without a byte order mark. No line was read.",
+        "Save it as a UTF-8 text file.",
     )
 
 
-def test_a_nul_far_into_a_text_keeps_what_stands_before_it() -> None:
+def test_the_text_before_a_late_nul_is_kept() -> None:
     data = b"word\n" * 20_000 + b"half\0" + b"lost\n"
     assert lines(data)[-1] == (20_001, "half")
     assert findings(data) == [("binary-content", 20_001)]
@@ -88,7 +88,7 @@ def test_a_line_longer_than_any_block_is_kept_whole() -> None:
     assert lines(b"a" * 3_000_000 + b"\nb") == [(1, "a" * 3_000_000), (2, "b")]
 
 
-def test_an_empty_file_has_no_line() -> None:
+def test_an_empty_file_has_no_lines() -> None:
     assert lines(b"") == lines(codecs.BOM_UTF8) == lines(codecs.BOM_UTF16_LE) == []
 
 
@@ -107,7 +107,7 @@ def test_lines_do_not_depend_on_how_the_bytes_arrive(data: bytes) -> None:
     end=st.sampled_from(["\n", "\r\n", "\r"]),
     encoding=st.sampled_from(["utf-8-sig", "utf-16"]),
 )
-def test_lines_come_back_as_they_were_written(rows: list[str], end: str, encoding: str) -> None:
+def test_lines_are_read_back_as_written(rows: list[str], end: str, encoding: str) -> None:
     data = "".join(row + end for row in rows).encode(encoding)
     assert lines(data) == list(enumerate(rows, start=1))
 
@@ -117,7 +117,7 @@ def test_wrapped_lines_are_joined_and_paragraphs_and_bullets_kept() -> None:
     assert prose(Line(0, text) for text in texts) == "One two.\n\nThree:\n- four five"
 
 
-def test_an_item_goes_on_until_its_sentence_ends() -> None:
+def test_an_item_continues_until_its_sentence_ends() -> None:
     texts = [
         "NVIDIA makes",
         "chips.",

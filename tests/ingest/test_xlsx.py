@@ -1,4 +1,4 @@
-"""Terms as rows of Excel sheets."""
+"""Terms are read from the rows of Excel sheets."""
 
 import datetime
 import io
@@ -32,7 +32,7 @@ def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
 
 
 def with_part(content: bytes, name: str, part: bytes) -> bytes:
-    """The workbook with another part of this name."""
+    """Return the workbook with the part `name` replaced."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
@@ -60,7 +60,7 @@ def codes(findings: list[Diagnostic]) -> list[tuple[str, int | None, Severity, s
     return [(found.file, found.line, found.severity, found.code) for found in findings]
 
 
-def test_every_sheet_with_a_header_is_read_and_rows_have_their_place() -> None:
+def test_every_sheet_with_a_header_is_read_and_rows_have_line_numbers() -> None:
     content = workbook(
         Terms=[["Our terms"], [], ["Term", "Definition", "Aliases"], [], ["A", "What it is.", "B\nC"]],
         Empty=[],
@@ -79,18 +79,18 @@ def test_every_sheet_with_a_header_is_read_and_rows_have_their_place() -> None:
     ]
 
 
-def test_no_sheet_with_a_header_is_an_error() -> None:
+def test_a_workbook_without_a_header_is_an_error() -> None:
     _, findings = read(workbook(Empty=[], About=[["Written in", 2024]]))
     assert codes(findings) == [("terms.xlsx#About", 1, Severity.ERROR, "no-header")]
 
 
-def test_values_are_written_as_they_are_meant() -> None:
+def test_values_are_converted_to_readable_texts() -> None:
     values = [1, 0.1 + 0.2, True, datetime.datetime(2024, 5, 6), datetime.datetime(2024, 5, 6, 7, 8), None, "=1+1"]
     (record,), _ = read(workbook(S=[["Name", *"abcdefg"], ["A", *values]]))
     assert record.notes == ("a: 1", "b: 0.3", "c: true", "d: 2024-05-06", "e: 2024-05-06T07:08:00")
 
 
-def test_a_mapping_holds_for_all_sheets_together() -> None:
+def test_a_mapping_applies_to_all_sheets_together() -> None:
     content = workbook(One=[["Wort"], ["A"]], Two=[["Wort", "Sinn"], ["B", "C"]])
     records, findings = read(content, Hints.parse(["name=Wort", "definition=Sinn", "synonyms=AKA"]))
     assert [(record.name, record.definition) for record in records] == [("A", None), ("B", "C")]
@@ -111,7 +111,7 @@ def test_entities_are_not_multiplied() -> None:
     assert [found.severity for found in findings] == [Severity.ERROR]
 
 
-def test_a_row_of_any_number_does_not_hold_the_reader_up() -> None:
+def test_a_huge_row_number_does_not_block_the_reader() -> None:
     rows = inline("1", "Name") + inline("2", "A") + inline("99999999999", "B")
     records, findings = read(with_part(workbook(S=[["Name"]]), SHEET, sheet_of(rows)))
     assert [record.name for record in records] == ["A"]
@@ -128,12 +128,12 @@ def test_a_damaged_sheet_is_read_up_to_the_damage() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"Name,Definition\nA,b\n", b"\xd0\xcf\x11\xe0"])
-def test_what_is_no_workbook_is_told(content: bytes) -> None:
+def test_a_file_that_is_not_a_workbook_is_reported(content: bytes) -> None:
     records, findings = read(content)
     assert (records, codes(findings)) == ([], [(FILE, None, Severity.ERROR, "no-workbook")])
 
 
-def test_an_archive_of_something_else_is_told() -> None:
+def test_another_zip_archive_is_reported() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("word/document.xml", "<a/>")
@@ -145,9 +145,9 @@ WHOLE = workbook(S=[["Name", "Definition"], ["A", "b"]])
 
 
 @given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=8))
-def test_no_damage_makes_it_fail(place: int, damage: bytes) -> None:
-    list(read_xlsx(io.BytesIO(WHOLE[:place] + damage + WHOLE[place + len(damage) :]), FILE, NO_HINTS))
-    list(read_xlsx(io.BytesIO(WHOLE[:place]), FILE, NO_HINTS))
+def test_the_reader_never_raises_on_damage(offset: int, damage: bytes) -> None:
+    list(read_xlsx(io.BytesIO(WHOLE[:offset] + damage + WHOLE[offset + len(damage) :]), FILE, NO_HINTS))
+    list(read_xlsx(io.BytesIO(WHOLE[:offset]), FILE, NO_HINTS))
 
 
 WORDS = st.text(
@@ -158,7 +158,7 @@ WORDS = st.text(
 
 
 @given(st.lists(st.tuples(WORDS.filter(bool), WORDS, WORDS), min_size=1, max_size=5))
-def test_what_openpyxl_writes_is_read_back(rows: list[tuple[str, str, str]]) -> None:
+def test_output_of_openpyxl_is_read_back(rows: list[tuple[str, str, str]]) -> None:
     records, findings = read(workbook(S=[("Name", "Definition", "Usage note"), *rows]))
     assert findings == []
     assert [(record.name, record.definition or "", record.usage_note or "") for record in records] == rows

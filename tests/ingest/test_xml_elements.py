@@ -1,4 +1,4 @@
-"""XML that would have its reader open files, ask servers or grow without end gets none of it."""
+"""The XML parser does not open files, contact servers or grow without limit, whatever a document declares."""
 
 import http.server
 import io
@@ -28,7 +28,7 @@ def read(content: bytes) -> tuple[list[Element], list[Diagnostic]]:
 
 @pytest.fixture
 def listener() -> Iterator[tuple[str, list[str]]]:
-    """The address of a server, and the requests that it saw."""
+    """Yield the address of a server, and the requests it received."""
     requests: list[str] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -46,7 +46,7 @@ def listener() -> Iterator[tuple[str, list[str]]]:
     server.server_close()
 
 
-def test_an_element_is_whole_and_knows_its_place() -> None:
+def test_an_element_is_complete_and_has_its_line() -> None:
     (entry,), diagnostics = read(
         b'<a:doc xmlns:a="urn:a" xml:lang="de">\n<a:entry id="x&amp;1">1<b xml:lang="en">2</b>\n3</a:entry></a:doc>'
     )
@@ -56,7 +56,7 @@ def test_an_element_is_whole_and_knows_its_place() -> None:
     assert str(entry) == '<a:entry id="x&amp;1">1<b xml:lang="en">2</b>\n3</a:entry>'
 
 
-def test_an_external_dtd_is_not_asked_for(listener: tuple[str, list[str]]) -> None:
+def test_an_external_dtd_is_not_requested(listener: tuple[str, list[str]]) -> None:
     address, requests = listener
     (entry,), diagnostics = read(f'<!DOCTYPE doc SYSTEM "{address}/doc.dtd"><doc><entry>x</entry></doc>'.encode())
     assert (entry.text, diagnostics, requests) == ("x", [], [])
@@ -77,20 +77,20 @@ def test_a_declared_entity_ends_the_reading_before_anything_is_opened(
     assert requests == []
 
 
-def test_laughs_are_not_multiplied() -> None:
+def test_nested_entities_are_not_expanded() -> None:
     laughs = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(12))
     document = f'<!DOCTYPE doc [<!ENTITY l0 "lol">{laughs}]><doc><entry a="&l12;">&l12;</entry></doc>'
     entries, (finding,) = read(document.encode())
     assert (entries, finding.code) == ([], "declared-entity")
 
 
-def test_an_entity_of_a_dtd_stands_as_it_is_written() -> None:
+def test_an_undeclared_entity_is_kept_as_text() -> None:
     (entry,), findings = read(b'<!DOCTYPE doc SYSTEM "d"><doc>\n<entry>a&nbsp;b&nbsp;c</entry></doc>')
     assert entry.text == "a&nbsp;b&nbsp;c"
     assert [(one.severity, one.code, one.line) for one in findings] == [(Severity.WARNING, "unknown-entity", 2)]
 
 
-def test_no_attribute_comes_from_a_declaration() -> None:
+def test_declared_default_attributes_are_ignored() -> None:
     (entry,), _ = read(b'<!DOCTYPE entry [<!ATTLIST entry id CDATA "same">]><entry/>')
     assert entry.attributes == {}
 
@@ -114,7 +114,7 @@ def test_no_attribute_comes_from_a_declaration() -> None:
         (b"<!--" + b"x" * MANY, "large-element", 1),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_line(content: bytes, code: str, line: int) -> None:
+def test_unreadable_content_is_reported_with_its_line(content: bytes, code: str, line: int) -> None:
     entries, (*_, finding) = read(content)
     assert [entry.text for entry in entries] == ["1"] * content.count(b"<entry>1</entry>")
     assert (finding.severity, finding.code, finding.line) == (Severity.ERROR, code, line)
@@ -135,7 +135,7 @@ def test_a_long_document_of_small_elements_is_read_to_its_end() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1252", "iso-8859-2"])
-def test_a_document_is_decoded_as_it_says(encoding: str) -> None:
+def test_a_document_is_decoded_with_its_declared_encoding(encoding: str) -> None:
     declared = encoding.removesuffix("-sig")
     content = f'<?xml version="1.0" encoding="{declared}"?><doc><entry>\u00e9</entry></doc>'.encode(encoding)
     assert [entry.text for entry in read(content)[0]] == ["\u00e9"]
@@ -157,7 +157,7 @@ PIECES = [
 
 
 @given(st.binary(max_size=200) | st.lists(st.sampled_from(PIECES) | st.text(max_size=5)).map("".join).map(str.encode))
-def test_no_bytes_make_it_fail(content: bytes) -> None:
+def test_the_parser_never_raises(content: bytes) -> None:
     entries, findings = read(content)
     for line in [*(entry.line for entry in entries), *(finding.line or 0 for finding in findings)]:
         assert 1 <= line <= content.count(b"\n") + content.count(b"\r") + 1

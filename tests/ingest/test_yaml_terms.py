@@ -1,4 +1,4 @@
-"""Terms as YAML: an object, a list of them, a list that has a name, several documents."""
+"""Terms are read from YAML: an object, a list of objects, a list under one key, or several documents."""
 
 import io
 
@@ -63,7 +63,7 @@ def test_an_object_is_a_term_with_all_its_fields() -> None:
         "---\nterm: Epoch\ndefinition: One pass.\n---\nterm: Batch\ndefinition: 010\n",
     ],
 )
-def test_lists_and_documents_hold_many_terms(text: str) -> None:
+def test_lists_and_documents_contain_many_terms(text: str) -> None:
     records, diagnostics = read(text)
     assert [(record.name, record.definition) for record in records] == [("Epoch", "One pass."), ("Batch", "010")]
     assert diagnostics == []
@@ -83,7 +83,7 @@ def test_lists_and_documents_hold_many_terms(text: str) -> None:
         ("- name: A\n  definition: x\n- definition: y\n", 3, Severity.WARNING, "not-a-term"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_line_and_the_terms_above_are_read(
+def test_errors_are_reported_with_their_line_and_the_terms_above_are_read(
     text: str, line: int, severity: Severity, code: str
 ) -> None:
     records, diagnostics = read(text)
@@ -91,24 +91,24 @@ def test_what_is_wrong_is_told_with_its_line_and_the_terms_above_are_read(
     assert (line, severity, code) in [(found.line, found.severity, found.code) for found in diagnostics]
 
 
-def test_an_empty_file_a_template_and_a_term_without_definition_are_told() -> None:
+def test_an_empty_file_a_template_and_a_term_without_definition_are_reported() -> None:
     assert [found.code for found in read("# only a comment\n")[1]] == ["empty-file"]
     assert [found.code for found in read(TERM, "_example.yml")[1]] == ["skipped-page"]
     records, (found,) = read("\n\nname: A\ntags: [b]\n")
     assert (len(records), found.line, found.code) == (1, 3, "no-definition")
 
 
-def test_half_of_a_pair_of_surrogates_is_no_letter() -> None:
+def test_an_unpaired_surrogate_is_replaced() -> None:
     ((record,), _) = read('name: "A\\ud83d\\ude00\\ud83d"\ndefinition: x\n')
     assert record.name == "A😀\ufffd"
 
 
-def test_nothing_is_constructed() -> None:
+def test_no_python_objects_are_constructed() -> None:
     ((record,), _) = read("name: !!python/object/apply:os.getcwd []\nterm: !x A\ndefinition: !!int x\n")
     assert (record.name, record.definition) == ("A", "x")
 
 
-def test_a_yaml_file_is_told_from_front_matter_by_its_name() -> None:
+def test_a_yaml_file_is_distinguished_from_front_matter_by_its_name() -> None:
     assert format_of("a.yaml", b"---\nname: A\n---\nname: B\n").name == "YAML"
     assert format_of("a.md", b"---\nname: A\n---\nname: B\n").name == "Markdown"
     assert format_of("a", b"%YAML 1.1\n---\nname: A\n").name == "YAML"
@@ -138,7 +138,7 @@ PARTS = [
 
 
 @given(st.binary(max_size=200) | st.lists(st.sampled_from(PARTS), max_size=30).map("".join).map(str.encode))
-def test_no_bytes_make_it_fail(content: bytes) -> None:
+def test_the_reader_never_raises(content: bytes) -> None:
     results = list(read_yaml(io.BytesIO(content), "a.yaml"))
     assert results
     for result in results:
