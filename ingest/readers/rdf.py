@@ -100,7 +100,7 @@ def rdf_reader(syntax: RdfSyntax) -> Reader:
 
 
 def _parsed(stream: BinaryIO, file: str, syntax: RdfSyntax) -> tuple[Sequence[Quad], RdfSyntax]:
-    """Return the quads of a document in `syntax` or, failing that, in its extension with named graphs; and which.
+    """Return the quads of a document and its syntax: `syntax` or, failing that, its extension with named graphs.
 
     Raises `InvalidRdf` with the error in `syntax`.
     """

@@ -39,7 +39,7 @@ _ENDED_BY: Final = {
     **dict.fromkeys(("td", "th"), (frozenset({"td", "th"}), frozenset({"table"}))),
     "tr": (frozenset({"td", "th", "tr"}), frozenset({"table"})),
 }
-"""The open elements that a start tag ends, and the elements that such an end does not reach beyond."""
+"""For each start tag: the open elements that it closes, and the elements outside of which it closes none."""
 
 _BLOCK = 1 << 16
 _LARGEST = 1 << 22

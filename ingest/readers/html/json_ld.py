@@ -35,10 +35,8 @@ def read_json_ld(text: str, line: int) -> Iterator[DefinedTerm]:
                 if isinstance(member, dict) and not _name(member):
                     sets_of[str(member.get("@id"))].append(name)
     for node, language, sets in places:
-        if is_term(_types(node)) and node.keys() - {
-            "@id",
-            "@type",
-        }:  # else a reference to another object
+        # A node with only these two keys is a reference to another object.
+        if is_term(_types(node)) and node.keys() - {"@id", "@type"}:
             iri = str(node.get("@id") or "")
             yield DefinedTerm(
                 line=line,

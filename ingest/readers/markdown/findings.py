@@ -11,7 +11,7 @@ _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 markdown_finding: Final = Findings(
     {
-        "empty-file": (_ERROR, "The file is empty.", "Remove it, or write a term."),
+        "empty-file": (_ERROR, "The file contains no text.", "Remove it, or write a term."),
         "not-yaml": (_ERROR, "Invalid YAML: {0}.", "Put quotes around texts that contain a colon, and align the keys."),
         "open-front-matter": (
             _ERROR,
@@ -21,7 +21,7 @@ markdown_finding: Final = Findings(
         "long-front-matter": (
             _ERROR,
             "The front matter is longer than 64 KiB.",
-            "Move text to the page below it.",
+            "Move long texts below it.",
         ),
         "skipped-page": (
             _INFO,
@@ -45,7 +45,7 @@ markdown_finding: Final = Findings(
         ),
         "no-terms": (
             _WARNING,
-            "The file is named or titled as a glossary, but contains no terms.",
+            "The file has the name or a heading of a glossary, but contains no terms.",
             "Write `## Term` and its text, or `**Term**: text`.",
         ),
         "no-definition": (_WARNING, "'{0}' has no definition.", "Write a definition below the name."),

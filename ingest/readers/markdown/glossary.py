@@ -1,7 +1,7 @@
 """Read a Markdown glossary: many terms as `## Term`, `**Term**: text`, tables with a header, or definition lists.
 
 Terms are read below a heading such as "Glossary", "Key terms" or a letter, and from the whole document if its name is
-one of a glossary or if it consists mostly of terms.
+that of a glossary or if it consists mostly of terms.
 """
 
 import re

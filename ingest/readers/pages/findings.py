@@ -11,7 +11,7 @@ _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 page_finding: Final = Findings(
     {
-        "empty-file": (_ERROR, "The file is empty.", "Remove it, or write a term page."),
+        "empty-file": (_ERROR, "The file contains no text.", "Remove it, or write a term page."),
         "not-a-term-page": (
             _ERROR,
             "No `// CATEGORY TERM` line and no known heading; nothing was read. The text begins '{0:.80}'.",

@@ -55,7 +55,7 @@ _VARIANTS: dict[Field, tuple[str, ...]] = {
 }
 _KNOWN = {text: Heading(text, field) for field, texts in _VARIANTS.items() for text in texts}
 _LONGEST = 40
-# Unknown headings, but headings anywhere. Other capitals may be a name ("RAG") or its expansion ("AI: a field").
+# Unknown headings that are recognized anywhere. Other capitals may be a name ("RAG") or its expansion ("AI: a field").
 _COMMON = (
     *("APPLICATIONS", "EXAMPLE", "EXAMPLES", "FURTHER READING", "HISTORY", "NOTES", "REFERENCES", "RELATED TERMS"),
     *("SEE ALSO", "SOURCES"),
@@ -145,7 +145,7 @@ def display_category(heading: str) -> str:
 def cut(text: str, named: bool) -> list[Heading | str]:
     """Cut a line into its known headings and the text between them, without links to Wikipedia.
 
-    A heading is a line, or a label before a colon, both in any case; or it is in capitals and joined to text.
+    A heading is alone on its line or a label before a colon, in any case, or it is in capitals and joined to text.
     While the page has no name (`named` is false), a single word such as Background is the name, and a label must be
     in capitals.
 

@@ -95,7 +95,7 @@ def _rows(stream: BinaryIO, file: str, columns: Columns) -> Iterator[Row | Diagn
 
 
 def _parsed(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    csv.field_size_limit(_LONGEST)  # process-wide, as the module has no other; 128 KiB is too small
+    csv.field_size_limit(_LONGEST)  # process-wide: csv has no other setting; 128 KiB is too small
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
 
 

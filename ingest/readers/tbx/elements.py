@@ -88,7 +88,7 @@ class _Elements:
         try:
             self.parser.Parse(block, not block)
             self.length += len(block)
-            # The prolog is in memory as a whole, too: it may be an endless grammar.
+            # The prolog is in memory as a whole, too: its DTD may be endless.
             read = self.parser.CurrentByteIndex if self.begun else 0
             if self.length - (read if self.start is None else self.start) > _LARGEST:
                 self._end("large-element", "This element is larger than 4 MiB.", "Split it, or remove embedded data.")
