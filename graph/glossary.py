@@ -163,7 +163,7 @@ def _to_organization(iri: Iri, facts: Mapping[Iri, Collection[Node]]) -> Organiz
         alternate_names=_sorted_literals(facts.get(SCHEMA.alternateName, ())),
         parent=_first_iri(facts, SCHEMA.parentOrganization),
         homepage=_first_iri(facts, SCHEMA.url),
-        wikidata=wikidata.removeprefix(str(WIKIDATA)) if wikidata else None,
+        wikidata=wikidata.removeprefix(WIKIDATA) if wikidata else None,
     )
 
 

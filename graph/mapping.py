@@ -33,7 +33,11 @@ RELATION_PROPERTIES: dict[str, Iri] = {"broader": SKOS.broader, "narrower": SKOS
 """The fields of a term that hold other terms, and the property of each."""
 
 MAPPING_PROPERTIES: dict[str, Iri] = {
-    name: str(SKOS) + name for name in ("broadMatch", "closeMatch", "exactMatch", "narrowMatch", "relatedMatch")
+    "broadMatch": SKOS.broadMatch,
+    "closeMatch": SKOS.closeMatch,
+    "exactMatch": SKOS.exactMatch,
+    "narrowMatch": SKOS.narrowMatch,
+    "relatedMatch": SKOS.relatedMatch,
 }
 """The relations of mappings, and the property of each."""
 
@@ -108,7 +112,7 @@ def organization_triples(organization: Organization) -> Iterator[Triple]:
     if organization.homepage is not None:
         yield organization.iri, SCHEMA.url, organization.homepage
     if organization.wikidata is not None:
-        yield organization.iri, OWL.sameAs, str(WIKIDATA) + organization.wikidata
+        yield organization.iri, OWL.sameAs, WIKIDATA + organization.wikidata
 
 
 def source_triples(source: Source) -> Iterator[Triple]:

@@ -1,6 +1,11 @@
-"""The names of RDF properties and classes that Lexigraph writes, and their prefixes."""
+"""The RDF vocabularies that Lexigraph uses, each closed: a misspelled name is an error, not a new IRI.
+
+A name that is not declared here fails type checking, and raises `AttributeError` at run time.
+"""
 
 from typing import Final
+
+from graph.rdf import Iri
 
 __all__ = [
     "DCAT",
@@ -21,43 +26,107 @@ __all__ = [
     "XSD",
 ]
 
+_NAME: Final = "?"  # replaced by the IRI when the class is created
 
-class Namespace:
-    """An IRI prefix whose attributes are the IRIs below it.
 
-    >>> Namespace("http://www.w3.org/2004/02/skos/core#").prefLabel
-    'http://www.w3.org/2004/02/skos/core#prefLabel'
+class Vocabulary:
+    """An IRI prefix, which `str` returns, and the names below it as attributes.
+
+    >>> str(SKOS), SKOS.prefLabel
+    ('http://www.w3.org/2004/02/skos/core#', 'http://www.w3.org/2004/02/skos/core#prefLabel')
     """
 
-    # Not a `str`, whose own methods would answer for names such as dcterms:title.
-    def __init__(self, base: str) -> None:
-        self._base = base
+    _base: Iri = ""
+
+    def __init_subclass__(cls, base: Iri) -> None:
+        for name in [name for name, value in vars(cls).items() if value == _NAME]:
+            setattr(cls, name, base + name)
+        cls._base = base
 
     def __str__(self) -> str:
         return self._base
 
-    def __getattr__(self, name: str) -> str:
-        iri = self.__dict__[name] = self._base + name  # asked for in every triple, made once
-        return iri
+
+class _Rdf(Vocabulary, base="http://www.w3.org/1999/02/22-rdf-syntax-ns#"):
+    Property = first = nil = rest = type = value = _NAME
 
 
-RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
-OWL: Final = Namespace("http://www.w3.org/2002/07/owl#")
-XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
-SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
-SKOSXL: Final = Namespace("http://www.w3.org/2008/05/skos-xl#")
-OBO: Final = Namespace("http://purl.obolibrary.org/obo/")
-OIO: Final = Namespace("http://www.geneontology.org/formats/oboInOwl#")
-SCHEMA: Final = Namespace("https://schema.org/")
-PROV: Final = Namespace("http://www.w3.org/ns/prov#")
-DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
-DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
-VOID: Final = Namespace("http://rdfs.org/ns/void#")
-WIKIDATA: Final = Namespace("http://www.wikidata.org/entity/")
-LEX: Final = Namespace("https://lexigraph.example/ontology#")
+class _Rdfs(Vocabulary, base="http://www.w3.org/2000/01/rdf-schema#"):
+    Class = comment = isDefinedBy = label = subClassOf = _NAME
 
-PREFIXES: Final[dict[str, str]] = {
+
+class _Owl(Vocabulary, base="http://www.w3.org/2002/07/owl#"):
+    AnnotationProperty = Class = DatatypeProperty = ObjectProperty = Ontology = Thing = sameAs = _NAME
+
+
+class _Xsd(Vocabulary, base="http://www.w3.org/2001/XMLSchema#"):
+    boolean = date = dateTime = decimal = gYear = integer = string = token = _NAME
+
+
+class _Skos(Vocabulary, base="http://www.w3.org/2004/02/skos/core#"):
+    Collection = Concept = ConceptScheme = OrderedCollection = hasTopConcept = inScheme = topConceptOf = _NAME
+    altLabel = hiddenLabel = notation = prefLabel = member = memberList = _NAME
+    changeNote = definition = editorialNote = example = historyNote = note = scopeNote = _NAME
+    broader = broaderTransitive = narrower = narrowerTransitive = related = _NAME
+    broadMatch = closeMatch = exactMatch = narrowMatch = relatedMatch = _NAME
+
+
+class _SkosXl(Vocabulary, base="http://www.w3.org/2008/05/skos-xl#"):
+    Label = altLabel = hiddenLabel = literalForm = prefLabel = _NAME
+
+
+class _Obo(Vocabulary, base="http://purl.obolibrary.org/obo/"):
+    IAO_0000115 = _NAME  # definition
+
+
+class _Oio(Vocabulary, base="http://www.geneontology.org/formats/oboInOwl#"):
+    hasBroadSynonym = hasExactSynonym = hasNarrowSynonym = hasRelatedSynonym = inSubset = _NAME
+
+
+class _Schema(Vocabulary, base="https://schema.org/"):
+    DefinedTerm = DefinedTermSet = Organization = inDefinedTermSet = termCode = _NAME
+    alternateName = license = name = parentOrganization = position = sameAs = url = _NAME
+
+
+class _Prov(Vocabulary, base="http://www.w3.org/ns/prov#"):
+    wasDerivedFrom = _NAME
+
+
+class _DcTerms(Vocabulary, base="http://purl.org/dc/terms/"):
+    description = license = modified = title = _NAME
+
+
+class _Dcat(Vocabulary, base="http://www.w3.org/ns/dcat#"):
+    Dataset = Distribution = accessURL = distribution = downloadURL = mediaType = _NAME
+
+
+class _Void(Vocabulary, base="http://rdfs.org/ns/void#"):
+    Dataset = classes = dataDump = entities = exampleResource = feature = properties = triples = _NAME
+    sparqlEndpoint = uriLookupEndpoint = uriSpace = vocabulary = _NAME
+
+
+class _Lex(Vocabulary, base="https://lexigraph.example/ontology#"):
+    Involvement = Source = background = developedBy = digest = documentGraph = involvement = mentions = _NAME
+    organization = refused = technicalDefinition = _NAME
+
+
+RDF: Final = _Rdf()
+RDFS: Final = _Rdfs()
+OWL: Final = _Owl()
+XSD: Final = _Xsd()
+SKOS: Final = _Skos()
+SKOSXL: Final = _SkosXl()
+OBO: Final = _Obo()
+OIO: Final = _Oio()
+SCHEMA: Final = _Schema()
+PROV: Final = _Prov()
+DCTERMS: Final = _DcTerms()
+DCAT: Final = _Dcat()
+VOID: Final = _Void()
+LEX: Final = _Lex()
+WIKIDATA: Final = "http://www.wikidata.org/entity/"
+
+PREFIXES: Final[dict[str, Iri]] = {
     "dcat": str(DCAT),
     "dcterms": str(DCTERMS),
     "lex": str(LEX),
@@ -68,6 +137,6 @@ PREFIXES: Final[dict[str, str]] = {
     "schema": str(SCHEMA),
     "skos": str(SKOS),
     "void": str(VOID),
-    "wd": str(WIKIDATA),
+    "wd": WIKIDATA,
     "xsd": str(XSD),
 }
