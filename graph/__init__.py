@@ -1,1 +1,1 @@
-"""The truth: what a term is, and the RDF that holds it, one named graph per source."""
+"""The data model of a glossary and its storage as RDF, in one named graph per source."""

@@ -1,4 +1,4 @@
-"""All terms in brief, in memory: what filters, orders and pages without asking the store again."""
+"""In-memory catalog of all terms, which filters and sorts them without querying the store."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -24,10 +24,10 @@ Kind: TypeAlias = OneOf["category", "organization", "glossary"]
 
 @dataclass(frozen=True, slots=True)
 class TermWhere:
-    """Which terms: all conditions hold. Category, organization and glossary go by name, alias or IRI.
+    """A filter of terms; all conditions must hold. Category, organization and glossary accept a name, alias or IRI.
 
-    `organization` takes its units with it unless `include_units` is off. `language` is that of a name.
-    `modified_since`, with a time zone, is the earliest time that their source was last written.
+    `organization` includes its units unless `include_units` is False. `language` selects terms that have a name in
+    that language. `modified_since`, with a time zone, selects terms whose source was last written then or later.
     """
 
     category: str | None = None
@@ -40,7 +40,7 @@ class TermWhere:
 
 @dataclass(frozen=True, slots=True)
 class TermBrief:
-    """What lists and filters need of a term."""
+    """The properties of a term that lists and filters need."""
 
     iri: Iri
     name: str
@@ -55,17 +55,17 @@ class Catalog:
     """The terms, organizations, categories, glossaries and sources of one unchanging state of a graph."""
 
     def __init__(self, store: TripleStore) -> None:
-        """Read all in seven queries, whatever the size."""
+        """Read the catalog in seven queries, regardless of its size."""
         self.organizations: Mapping[Iri, Organization] = read_organizations(store)
         self.categories: Mapping[Iri, Category] = read_categories(store)
         self.glossaries: Mapping[Iri, Glossary] = read_glossaries(store)
         self.sources: Mapping[Iri, Source] = read_sources(store)
         self.terms: Mapping[Iri, TermBrief] = _read_briefs(store, self.organizations)
-        # A cache of this instance's own, so that it goes with the state it describes.
+        # Each instance has its own cache, which is freed with the state it describes.
         self.select = lru_cache(maxsize=256)(self._select)
 
     def _select(self, where: TermWhere) -> frozenset[Iri] | None:
-        """Return the terms that fit, or None for all of them. Raises `UnknownName`."""
+        """Return the terms that match the filter, or None for all terms. Raises `UnknownName`."""
         if where == TermWhere():
             return None
         category = where.category and self.find("category", where.category)
@@ -89,15 +89,16 @@ class Catalog:
         )
 
     def ordered(self, where: TermWhere, descending: bool = False) -> Sequence[Iri]:
-        """Return the terms that fit in the order of their names, equal names by IRI. Raises `UnknownName`."""
+        """Return the matching terms sorted by name, then by IRI. Raises `UnknownName`."""
         chosen = self.select(where)
         names = self._by_name if chosen is None else [iri for iri in self._by_name if iri in chosen]
         return names[::-1] if descending else names
 
     def organizations_fitting(self, unit_of: str | None = None, name_contains: str | None = None) -> list[Iri]:
-        """Return the organizations that fit, in the order of their names. Raises `UnknownName`.
+        """Return the matching organizations sorted by name. Raises `UnknownName`.
 
-        `unit_of` is one that they are units of, at any depth; `name_contains` is a part of their name or of an alias.
+        `unit_of` selects the units of an organization, at any depth. `name_contains` selects organizations with this
+        text in a name or alias.
         """
         found = list(self.organizations)
         if unit_of is not None:
@@ -110,27 +111,28 @@ class Catalog:
         return found
 
     def categories_of(self, term: Term) -> list[Category]:
-        """Return the categories that a term stands in, in the order of their IRIs."""
+        """Return the categories of a term, in the order of their IRIs."""
         return [self.categories[iri] for iri in term.categories if iri in self.categories]
 
     def glossaries_of(self, term: Term) -> list[Glossary]:
-        """Return the glossaries that a term belongs to, in the order of their IRIs."""
+        """Return the glossaries of a term, in the order of their IRIs."""
         return [self.glossaries[iri] for iri in term.glossaries if iri in self.glossaries]
 
     def developers_of(self, term: Term) -> list[tuple[Organization, Sequence[Literal]]]:
-        """Return each organization that works on a term, in the order of its document, and all that is said of that.
+        """Return each organization that works on a term, in document order, with its descriptions of that work.
 
-        One that a document names by its IRI alone, and nothing describes, is left out.
+        Organizations of which only the IRI is known are omitted.
         """
-        said: dict[Iri, list[Literal]] = defaultdict(list)
-        for one in term.developers:
-            said[one.organization].append(one.description)
-        return [(self.organizations[iri], texts) for iri, texts in said.items() if iri in self.organizations]
+        descriptions: dict[Iri, list[Literal]] = defaultdict(list)
+        for involvement in term.developers:
+            descriptions[involvement.organization].append(involvement.description)
+        return [(self.organizations[iri], texts) for iri, texts in descriptions.items() if iri in self.organizations]
 
     def find(self, kind: Kind, name: str) -> Iri:
-        """Return the IRI of what is called `name`, in any language, case, accents or hyphens, or is that IRI.
+        """Return the IRI of the category, organization or glossary with this name, alias or IRI.
 
-        Raises `UnknownName`, which lists the nearest names there are.
+        Names match in any language, regardless of case, accents and hyphens. Raises `UnknownName`, which suggests the
+        most similar names.
         """
         if found := self.known(kind, name):
             return found
@@ -139,16 +141,16 @@ class Catalog:
         raise UnknownName(kind, name, list(dict.fromkeys(self.title(kind, known[one]) for one in near)))
 
     def known(self, kind: Kind, name: str) -> Iri | None:
-        """Return what `find` returns, None where that raises; nothing is looked for that is near."""
+        """Return the result of `find`, or None instead of an error, without looking for similar names."""
         known = self._names[kind]
         return known.get(name) or known.get(slug(name))
 
     def title(self, kind: Kind, iri: Iri) -> str:
-        """Return the name of what is in the catalog."""
+        """Return the name of a category, organization or glossary in the catalog."""
         return self._named[kind][iri].name
 
     def with_units(self, organization: Iri) -> frozenset[Iri]:
-        """Return an organization and all units below it."""
+        """Return an organization and all its units, at any depth."""
         found = {organization}
         waiting = [organization]
         while waiting:
@@ -159,7 +161,7 @@ class Catalog:
         return frozenset(found)
 
     def lineage(self, organization: Iri) -> tuple[Iri, ...]:
-        """Return an organization, what it is a unit of, and so on; each once."""
+        """Return an organization, its parent, the parent's parent, and so on, without repetition."""
         found: dict[Iri, None] = {}
         above: Iri | None = organization
         while above is not None and above in self.organizations and above not in found:
@@ -169,7 +171,7 @@ class Catalog:
 
     @cached_property
     def units(self) -> Mapping[Iri, tuple[Iri, ...]]:
-        """The direct units of each organization that has any, in the order of their names."""
+        """The direct units of each organization that has units, sorted by name."""
         units: dict[Iri, list[Iri]] = defaultdict(list)
         for organization in self.organizations.values():
             if organization.parent is not None:
@@ -195,7 +197,7 @@ def _all_names(organization: Organization) -> str:
 
 
 def _by_folded_name(things: Collection[Category | Glossary | Organization]) -> dict[str, Iri]:
-    """Return the IRIs by name and by themselves; the name that a thing shows goes before what others are called."""
+    """Return the IRIs by folded name and by IRI; a displayed name overrides other names and aliases."""
     iris: dict[str, Iri] = {}
     for thing in things:
         others = thing.alternate_names if isinstance(thing, Organization) else ()
@@ -212,7 +214,7 @@ def _read_briefs(store: TripleStore, organizations: Collection[Iri]) -> dict[Iri
         categories[str(term)].add(str(category))
     developers: dict[Iri, set[Iri]] = defaultdict(set)
     for term, organization in store.query(bind(CATALOG_DEVELOPERS)):
-        if organization in organizations:  # one that nothing describes has nothing to be shown by
+        if organization in organizations:  # otherwise its name is unknown
             developers[str(term)].add(str(organization))
     names: dict[Iri, list[Literal]] = defaultdict(list)
     glossaries: dict[Iri, set[Iri]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""The graph as a whole, told in VoID and DCAT: how much it holds, in which words, and where to get it."""
+"""Description of the whole dataset in VoID and DCAT: size, vocabularies and downloads."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ _DUMPS: Final = {
     RdfFormat.NTRIPLES: "http://www.w3.org/ns/formats/N-Triples",
     RdfFormat.RDFXML: "http://www.w3.org/ns/formats/RDF_XML",
 }
-"""The formats that hold the whole graph, and what W3C calls each."""
+"""The lossless formats and their W3C identifiers."""
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetSize:
-    """How much is in the union of all named graphs; `is_under_base` when the IRIs of all entities begin so."""
+    """The size of the union of all named graphs; `is_under_base` if the IRIs of all entities start with the base."""
 
     triples: int
     entities: int
@@ -36,12 +36,12 @@ class DatasetSize:
 
     @property
     def vocabularies(self) -> list[Iri]:
-        """The namespaces of all classes and properties, in order."""
+        """The namespaces of all classes and properties, sorted."""
         return sorted({iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] or iri for iri in self.classes | self.properties})
 
 
 def read_dataset_size(store: TripleStore, iris: Iris) -> DatasetSize:
-    """Count what is in the graph: four queries, some seconds for a million triples."""
+    """Return the size of the graph. Runs four queries; takes a few seconds for a million triples."""
     ((triples, entities),) = store.query(bind(SIZE))
     return DatasetSize(
         triples=_count(triples),
@@ -53,17 +53,17 @@ def read_dataset_size(store: TripleStore, iris: Iris) -> DatasetSize:
 
 
 def _count(value: object) -> int:
-    assert isinstance(value, Literal)  # noqa: S101 (what COUNT gives)
+    assert isinstance(value, Literal)  # noqa: S101 (COUNT returns a literal)
     return int(value.value)
 
 
 def describe_dataset(
     size: DatasetSize, iris: Iris, title: str, examples: Iterable[Iri], license: Iri | None
 ) -> list[Resource]:
-    """Return the dataset and each of its dumps.
+    """Return the resources of the dataset and of each of its distributions.
 
-    Follows https://www.w3.org/TR/void/ and https://www.w3.org/TR/vocab-dcat-3/. What is not known is left out: a
-    `license` that nobody told, a beginning that not all IRIs have.
+    Follows https://www.w3.org/TR/void/ and https://www.w3.org/TR/vocab-dcat-3/. The license is omitted if `license`
+    is None, and `void:uriSpace` is omitted unless all IRIs start with the base.
     """
     facts: dict[Iri, list[Fact]] = {iris.dataset: list(_dataset_facts(size, iris, title, examples, license))}
     for format, feature in _DUMPS.items():

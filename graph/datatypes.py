@@ -1,4 +1,4 @@
-"""Which values their datatype knows (https://www.w3.org/TR/xmlschema11-2/): of dates, numbers and truth values."""
+"""Validation of dates, numbers and booleans against XML Schema datatypes (https://www.w3.org/TR/xmlschema11-2/)."""
 
 import re
 from datetime import date
@@ -26,7 +26,9 @@ _FORMS: Final = {
 
 
 def is_valid(value: Literal) -> bool:
-    """Tell whether a literal is one of its datatype; of datatypes not named above, all are.
+    """Return whether a literal is valid for its datatype.
+
+    Checks `xsd:date`, `dateTime`, `gYear`, `boolean`, `integer` and `decimal`; all other datatypes accept any value.
 
     >>> is_valid(Literal("1986-00-01", "", XSD.date)), is_valid(Literal("1986-02-28Z", "", XSD.date))
     (False, True)

@@ -1,4 +1,4 @@
-"""Terms with the names of what they link to, for formats in which a term stands alone."""
+"""Terms with the names of the terms and categories they link to, for formats with self-contained entries."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _TERMS_A_QUERY: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A term, the names of its categories, and the names of those terms it links to that are entries, too."""
+    """A term with the names of its categories, and of the linked terms that are exported too."""
 
     term: Term
     categories: tuple[str, ...]
@@ -26,9 +26,9 @@ class Entry:
 
 
 def read_entries(store: TripleStore, terms: Collection[Iri] | None = None) -> Iterator[Entry]:
-    """Yield these terms, or all that have a name, in the order of their IRIs.
+    """Yield the given terms, or all terms with a name, in the order of their IRIs.
 
-    Memory holds the list of IRIs, the categories, and 1,000 terms. Raises `InvalidIri`.
+    Memory holds the list of IRIs, the categories, and up to 1,000 terms. Raises `InvalidIri`.
     """
     everything = sorted({str(row[0]) for row in store.query(bind(CATALOG_TERMS))} if terms is None else set(terms))
     known = frozenset(everything)

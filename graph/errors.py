@@ -1,30 +1,30 @@
-"""What can go wrong with the graph.
+"""The errors of the `graph` package.
 
 GraphError
-├── InvalidIri          a text that cannot stand as an IRI
-├── InvalidRdf          a document that is not in the format it is said to be in
-├── NotExportable       a triple that a format cannot write
-├── QueryError          a query that the store does not accept
-├── QueryRefused        a query that does more than read what is here
-├── ResultTooLarge      an answer past the size that was allowed
-├── UnknownName         a category, organization or glossary that is not there
-└── StoreError          the store itself
-    ├── StoreMissing    nothing is there
-    ├── StoreLocked     another process writes there
-    └── StoreUnusable   what is there cannot be opened or written
+├── InvalidIri          a text is not a valid IRI
+├── InvalidRdf          a document is not valid in its RDF format
+├── NotExportable       a format cannot represent a triple
+├── QueryError          the store rejects a query
+├── QueryRefused        a query would write, call another server, or read unknown graphs
+├── ResultTooLarge      a query result exceeds the size limit
+├── UnknownName         no category, organization or glossary has this name
+└── StoreError          the triple store failed
+    ├── StoreMissing    the store does not exist
+    ├── StoreLocked     another process has the store open for writing
+    └── StoreUnusable   the store exists, but cannot be opened, read or written
 """
 
 
 class GraphError(Exception):
-    """Everything that `graph` raises by intention."""
+    """Base class of all errors that `graph` raises."""
 
 
 class InvalidIri(GraphError, ValueError):
-    """A text that cannot stand as an IRI in a query or a document."""
+    """A text is not a valid IRI, and cannot be written to a query or a document."""
 
 
 class InvalidRdf(GraphError, ValueError):
-    """A document is no RDF in its format; the message is the parser's, and so is the line, if it tells one."""
+    """A document is not valid in its RDF format; `line` is the line that the parser reports, if any."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
@@ -32,41 +32,42 @@ class InvalidRdf(GraphError, ValueError):
 
 
 class NotExportable(GraphError):
-    """An export format has no way to write a triple; another format has."""
+    """An export format cannot represent a triple; another format can."""
 
 
 class QueryError(GraphError):
-    """The store refused a query; the message is the engine's."""
+    """The store rejects a query; the message is the engine's."""
 
 
 class QueryRefused(GraphError):
-    """A query would write, call another server, or read graphs that are not here."""
+    """A query would write, call another server, or read graphs that the store does not contain."""
 
 
 class ResultTooLarge(GraphError):
-    """The answer to a query is larger than was allowed."""
+    """A query result exceeds the size limit."""
 
 
 class UnknownName(GraphError, LookupError):
-    """Nothing of this `kind` is called `name`; `suggestions` are the nearest names."""
+    """No category, organization or glossary (the `kind`) has this `name`; `suggestions` are the most similar names."""
 
     def __init__(self, kind: str, name: str, suggestions: list[str]) -> None:
         self.kind, self.name, self.suggestions = kind, name, suggestions
-        hint = f"did you mean {' or '.join(suggestions)}?" if suggestions else "the lists show what there is."
-        super().__init__(f"There is no {kind} called {name!r}; {hint}")
+        plural = {"category": "categories", "glossary": "glossaries"}.get(kind, f"{kind}s")
+        hint = f"did you mean {' or '.join(suggestions)}?" if suggestions else f"list the {plural} to see all names."
+        super().__init__(f"Unknown {kind} {name!r}; {hint}")
 
 
 class StoreError(GraphError):
-    """The place where triples live failed."""
+    """The triple store failed."""
 
 
 class StoreMissing(StoreError):
-    """There is no store at this place."""
+    """The store does not exist."""
 
 
 class StoreLocked(StoreError):
-    """Another process holds this store for writing."""
+    """Another process has the store open for writing."""
 
 
 class StoreUnusable(StoreError):
-    """The store is there, but cannot be opened or written."""
+    """The store exists, but cannot be opened, read or written."""

@@ -1,4 +1,4 @@
-"""How the graph leaves: as RDF, whole in a stream or a few resources; its terms as TBX or CSV; as an rdflib graph."""
+"""Export of the graph as RDF (as a stream, or single resources), of its terms as TBX or CSV, and to rdflib."""
 
 from __future__ import annotations
 
@@ -42,19 +42,19 @@ _CHARACTERS_A_CHUNK: Final = 65_536
 class _Format(StrEnum):
     @property
     def media_type(self) -> str:
-        """The media type, with its profile if it has one, for `Accept` and `Content-Type`; TBX's is customary."""
+        """The media type for `Accept` and `Content-Type`, with its profile if any; that of TBX is not registered."""
         return _MEDIA_TYPES[self]
 
     @property
     def suffix(self) -> str:
-        """The usual end of a file's name, with its dot."""
+        """The usual file extension, with its dot."""
         return _SUFFIXES[self]
 
 
 class RdfFormat(_Format):
-    """A syntax that the graph is written in, by the name it has on the command line.
+    """An RDF export format; the value is its name on the command line.
 
-    All but SCHEMAORG hold the whole graph; that one says in JSON-LD what schema.org has words for.
+    All formats but SCHEMAORG are lossless. SCHEMAORG is JSON-LD with only the facts that schema.org can express.
     """
 
     TURTLE = "turtle"
@@ -65,7 +65,7 @@ class RdfFormat(_Format):
 
 
 class TermFormat(_Format):
-    """A format that holds terms and nothing else, by the name it has on the command line."""
+    """An export format for terms only; the value is its name on the command line."""
 
     TBX = "tbx"
     CSV = "csv"
@@ -90,7 +90,7 @@ _SUFFIXES: Final[dict[_Format, str]] = {
     TermFormat.CSV: ".csv",
 }
 LOSSLESS: Final = (RdfFormat.TURTLE, RdfFormat.JSONLD, RdfFormat.NTRIPLES, RdfFormat.RDFXML)
-"""The formats that hold all of a graph; the others tell it in words that hold a part."""
+"""The formats that contain the whole graph; the others contain only a part of it."""
 
 _WRITERS: Final[dict[RdfFormat, Writer]] = {
     RdfFormat.TURTLE: write_turtle,
@@ -106,11 +106,11 @@ _TERM_WRITERS: Final[dict[TermFormat, Callable[[Iterable[Entry]], Iterator[str]]
 
 
 def graph_chunks(store: TripleStore, format: RdfFormat) -> Iterator[bytes]:
-    """Return the union of all named graphs as UTF-8 in pieces of some 64 KB: same graph, same bytes.
+    """Return the union of all named graphs as UTF-8 in chunks of about 64 KB: equal graphs give equal bytes.
 
-    Memory holds the list of subjects and the triples of 1,000 of them. A source that is replaced meanwhile
-    may come half old, half new; export a checkpoint where that matters.
-    Raises `NotExportable`, for RDF/XML before the first piece.
+    Memory holds the list of subjects, and the triples of up to 1,000 of them. If a source is replaced during the
+    export, the result may mix its old and new state; export a checkpoint to avoid that.
+    Raises `NotExportable`; for RDF/XML before the first chunk.
     """
     if format is RdfFormat.RDFXML:
         for (property_,) in store.query(bind(PROPERTIES)):
@@ -120,10 +120,10 @@ def graph_chunks(store: TripleStore, format: RdfFormat) -> Iterator[bytes]:
 
 
 def term_chunks(store: TripleStore, format: TermFormat, terms: Collection[Iri] | None = None) -> Iterator[bytes]:
-    """Return these terms, or all, as UTF-8 in pieces of some 64 KB: same terms, same bytes.
+    """Return the given terms, or all, as UTF-8 in chunks of about 64 KB: equal terms give equal bytes.
 
-    What each format holds is told by its writer. Raises `InvalidIri`, and for TBX `NotExportable`, before the first
-    piece.
+    The writer of each format documents its content. Raises `InvalidIri`, and for TBX `NotExportable`, before the
+    first chunk.
     """
     if format is TermFormat.TBX:
         _check_texts(store)
@@ -131,9 +131,9 @@ def term_chunks(store: TripleStore, format: TermFormat, terms: Collection[Iri] |
 
 
 def describe(store: TripleStore, iris: Collection[Iri], format: RdfFormat) -> dict[Iri, str]:
-    """Return a document for each resource in the graph, by IRI; what is not there is left out.
+    """Return a document for each of `iris` that is in the graph, by IRI.
 
-    What is in a document is told at `read_descriptions`. Raises `InvalidIri`, `NotExportable`.
+    `read_descriptions` documents its content. Raises `InvalidIri`, `NotExportable`.
     """
     return {iri: write(resources, format) for iri, resources in read_descriptions(store, iris).items()}
 
@@ -149,7 +149,7 @@ def to_rdflib(store: TripleStore) -> rdflib.Graph:
 
 
 def rdflib_graph(resources: Iterable[Resource]) -> rdflib.Graph:
-    """Return the triples of `resources` as an rdflib graph in memory, their values as they are written."""
+    """Return the triples of `resources` as an rdflib graph in memory, with literals not normalized."""
     import rdflib
 
     def term(node: Node) -> rdflib.URIRef | rdflib.Literal:

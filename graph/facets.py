@@ -1,4 +1,4 @@
-"""How many of some terms stand in each category and glossary, and come from each organization."""
+"""Term counts per category, glossary and organization."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +13,7 @@ __all__ = ["Count", "Facets"]
 
 
 class Count(NamedTuple):
-    """How many terms; `depth` is how many organizations of the same list this one is a unit of."""
+    """A number of terms; `depth` is the number of organizations above this one in the same list."""
 
     iri: Iri
     terms: int
@@ -21,13 +21,13 @@ class Count(NamedTuple):
 
 
 class Facets:
-    """The counts over some terms of a catalog; an organization counts the terms of its units, each once.
+    """Term counts of a selection of terms; an organization's count includes the terms of its units, each once.
 
-    Lists hold what counts most, equal counts by name; what has no term is in none.
+    Lists have the largest counts first, and equal counts by name; empty groups are omitted.
     """
 
     def __init__(self, catalog: Catalog, terms: Iterable[Iri]) -> None:
-        """Count in one pass; what is no term of the catalog counts nothing."""
+        """Count in one pass; IRIs that are not terms of the catalog are ignored."""
         self._catalog = catalog
         self._categories, self._glossaries, self._organizations = Counter[Iri](), Counter[Iri](), Counter[Iri]()
         above: dict[Iri, tuple[Iri, ...]] = {}
@@ -40,21 +40,22 @@ class Facets:
                 self._organizations.update({one for developer in brief.developers for one in above[developer]})
 
     def of(self, iri: Iri) -> int:
-        """Return the count of one category, glossary or organization."""
+        """Return the count of a category, glossary or organization."""
         return self._categories[iri] or self._glossaries[iri] or self._organizations[iri]
 
     def categories(self, first: int) -> list[Count]:
-        """Return the first of the categories."""
+        """Return the `first` categories with the largest counts."""
         return _first(first, self._categories, self._catalog.categories)
 
     def glossaries(self, first: int) -> list[Count]:
-        """Return the first of the glossaries."""
+        """Return the `first` glossaries with the largest counts."""
         return _first(first, self._glossaries, self._catalog.glossaries)
 
     def organizations(self, first: int) -> list[Count]:
-        """Return the first of the organizations, each followed by its units among them.
+        """Return the `first` organizations with the largest counts, each followed by those of them that are its units.
 
-        None counts more than what it is a unit of, which of equals comes first: so no unit is listed without that.
+        A unit is never listed without its parent: a parent counts at least as many terms, and precedes its units if
+        the counts are equal.
         """
         known = self._catalog.organizations
         listed = _first(first, self._organizations, known, lambda iri: len(self._catalog.lineage(iri)))
@@ -66,7 +67,7 @@ class Facets:
             waiting = [one]
             while waiting:
                 iri, terms, depth = waiting.pop()
-                if iri not in placed:  # as in what is a unit of itself
+                if iri not in placed:  # guards against cycles
                     placed[iri] = Count(iri, terms, depth)
                     waiting += [unit._replace(depth=depth + 1) for unit in reversed(below[iri])]
         return list(placed.values())

@@ -1,4 +1,4 @@
-"""Triples become model values, read in batches: as many queries for one term as for a thousand."""
+"""Reads model values from the graph, in batches: the number of queries does not depend on the number of terms."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -41,12 +41,16 @@ __all__ = [
 
 
 def preferred(texts: Iterable[Literal]) -> Literal:
-    """Return the text to show where a term has it in several languages: English, then none, then by tag."""
+    """Return the text to display by default: English, or else without a language, or else the first language tag.
+
+    >>> preferred([Literal("Apprentissage", "fr"), Literal("Learning", "en-GB"), Literal("Lernen", "de")]).value
+    'Learning'
+    """
     return min(texts, key=_preference)
 
 
 def choose_readings(literals: Mapping[str, Collection[Literal]]) -> tuple[dict[str, Any], tuple[Translation, ...]]:
-    """Return what each field of one text shows, given all that is said for it, and what it does not show."""
+    """Return the displayed text of each single-text field, and all other texts as translations."""
     texts: dict[str, Any] = {}
     translations: list[Translation] = []
     for field in TEXT_PROPERTIES:
@@ -61,14 +65,14 @@ def _preference(text: Literal) -> tuple[bool, str, str]:
 
 
 def read_terms(store: TripleStore, terms: Collection[Iri], developers: bool = True) -> dict[Iri, Term]:
-    """Return the terms that are in the graph, by IRI, in the order asked for.
+    """Return those of `terms` that are in the graph, by IRI, in the given order.
 
-    Two queries; one, and half of the time, without the `developers`.
+    Runs two queries; without `developers` one, in half the time.
     """
     if not terms:
         return {}
     facts: dict[Iri, dict[Iri, list[Node]]] = {iri: defaultdict(list) for iri in terms}
-    terms = list(facts)  # each once: a repeated value would double the rows
+    terms = list(facts)  # without duplicates: a repeated value would double the rows
     for term, property_, value in store.query(bind(TERM_FACTS, terms=terms)):
         facts[str(term)][str(property_)].append(value)  # type: ignore[arg-type]
     involvements = _read_involvements(store, terms) if developers else {}
@@ -89,9 +93,9 @@ def _read_involvements(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, 
 def to_term(
     iri: Iri, facts: Mapping[Iri, Collection[Node]], involvements: Iterable[tuple[int, Involvement]] = ()
 ) -> Term:
-    """Return the term that a graph states by `facts`, the values of each property, and its developers by position.
+    """Return the term that `facts` (its values by property) and `involvements` (by position) describe.
 
-    The values of `skos:member` are the categories that it is a member of; a `skos:prefLabel` must be there.
+    Under `skos:member`, `facts` has the categories that contain the term. A `skos:prefLabel` is required.
     """
     literals = {
         field: [value for value in facts.get(property_, ()) if isinstance(value, Literal)]
@@ -143,12 +147,13 @@ def _first_iri(facts: Mapping[Iri, Collection[Node]], property_: Iri) -> Iri | N
 
 
 def read_organizations(store: TripleStore) -> dict[Iri, Organization]:
-    """Return every organization in the graph, by IRI, in the order of their names. One query."""
+    """Return all organizations in the graph, by IRI, in the order of their names. Runs one query."""
     facts: dict[Iri, dict[Iri, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for organization, property_, value in store.query(bind(ORGANIZATIONS)):
         facts[str(organization)][str(property_)].append(value)  # type: ignore[arg-type]
     found = [_to_organization(iri, known) for iri, known in facts.items()]
-    return {one.iri: one for one in sorted((one for one in found if one.names), key=_organization_order)}
+    named = sorted((organization for organization in found if organization.names), key=_organization_order)
+    return {organization.iri: organization for organization in named}
 
 
 def _organization_order(organization: Organization) -> tuple[str, Iri]:
@@ -168,26 +173,26 @@ def _to_organization(iri: Iri, facts: Mapping[Iri, Collection[Node]]) -> Organiz
 
 
 def read_categories(store: TripleStore) -> dict[Iri, Category]:
-    """Return every category by IRI, in the order of their names. One query."""
+    """Return all categories by IRI, in the order of their names. Runs one query."""
     return {iri: Category(iri, names) for iri, names in _names(store, CATEGORIES).items()}
 
 
 def read_glossaries(store: TripleStore) -> dict[Iri, Glossary]:
-    """Return every glossary by IRI, in the order of their names. One query."""
+    """Return all glossaries by IRI, in the order of their names. Runs one query."""
     return {iri: Glossary(iri, names) for iri, names in _names(store, GLOSSARIES).items()}
 
 
 def _names(store: TripleStore, query: str) -> dict[Iri, tuple[Literal, ...]]:
-    said: dict[Iri, list[Node]] = defaultdict(list)
+    texts: dict[Iri, list[Node]] = defaultdict(list)
     for iri, name in store.query(bind(query)):
         if isinstance(name, Literal):
-            said[str(iri)].append(name)
-    names = {iri: _shown_first(found) for iri, found in said.items()}
+            texts[str(iri)].append(name)
+    names = {iri: _shown_first(found) for iri, found in texts.items()}
     return dict(sorted(names.items(), key=lambda item: (item[1][0].value.casefold(), item[0])))
 
 
 def read_sources(store: TripleStore) -> dict[Iri, Source]:
-    """Return every source by IRI, in the order of their names. One query."""
+    """Return all sources by IRI, in the order of their names. Runs one query."""
     sources: dict[Iri, Source] = {}
     for iri, name, digest, modified, refused, graph in store.query(bind(SOURCES)):
         if isinstance(name, Literal) and isinstance(digest, Literal):
@@ -201,23 +206,23 @@ def read_sources(store: TripleStore) -> dict[Iri, Source]:
 def _time(value: Node | None) -> datetime | None:
     try:
         time = datetime.fromisoformat(value.value) if isinstance(value, Literal) else None
-    except ValueError:  # others may have written it
+    except ValueError:  # written by another program
         return None
     return time.replace(tzinfo=UTC) if time and time.tzinfo is None else time
 
 
 def read_mentions(store: TripleStore, iris: Iris, terms: Collection[Iri]) -> dict[Iri, tuple[Iri, ...]]:
-    """Return for each term the terms that its text names. One query."""
+    """Return for each term the terms that its text mentions. Runs one query."""
     return _related(store, MENTIONS, iris, terms)
 
 
 def read_mentioned_by(store: TripleStore, iris: Iris, terms: Collection[Iri]) -> dict[Iri, tuple[Iri, ...]]:
-    """Return for each term the terms whose text names it. One query."""
+    """Return for each term the terms whose text mentions it. Runs one query."""
     return _related(store, MENTIONED_BY, iris, terms)
 
 
 def read_relations(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, Relations]:
-    """Return the broader, narrower and related terms of each term, said in either direction. One query."""
+    """Return the broader, narrower and related terms of each term, stated in either direction. Runs one query."""
     found: dict[Iri, dict[Iri, list[Iri]]] = {iri: defaultdict(list) for iri in terms}
     if terms:
         for term, relation, other in store.query(bind(RELATIONS, terms=terms)):

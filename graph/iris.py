@@ -1,4 +1,4 @@
-"""Names become IRIs: the same name gives the same IRI, whatever was ingested before it."""
+"""IRIs derived from names: equal names give equal IRIs, independent of earlier ingests."""
 
 import re
 import unicodedata
@@ -15,42 +15,42 @@ _NEVER = (
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 15))
     + "\U000f0000-\U0010ffff"
 )
-# Possessive, so that a long text that is no IRI is refused in linear time.
+# Possessive, to reject long texts in linear time.
 _CHARACTERS = rf"(?:[^{_NEVER}\[\]#%]++|%[0-9A-Fa-f]{{2}})*+"
 _HOST_AND_PORT = rf"(?:[^{_NEVER}\[\]/?#@]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^{_NEVER}\[\]/?#@:]*)(?::[0-9]*)?(?=[/?#]|\Z)"
 _IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:(?://{_HOST_AND_PORT}|(?!//)){_CHARACTERS}(?:#{_CHARACTERS})?")
-# Other texts with a colon are shortened names, "AIO:0001", or none at all, "Net: a trap".
+# Other texts with a colon are shortened names ("AIO:0001") or plain text ("Net: a trap").
 _GIVEN = re.compile("https?://|urn:", re.IGNORECASE)
-# Accents of Latin letters, apostrophes, and variation selectors, which an IRI may not hold.
+# Accents of Latin letters, apostrophes, and variation selectors, which are not allowed in IRIs.
 _SILENT = re.compile("[\u0300-\u036f'\u2019\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _SPOKEN = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at "}
 _SPOKEN_SIGN = re.compile("[+#&@]")
 
 
 def check_iri(text: str) -> Iri:
-    """Return `text` if it is an absolute IRI (RFC 3987, without its rarer rules), else raise `InvalidIri`.
+    """Return `text` if it is an absolute IRI (RFC 3987, without its rarer rules); otherwise raise `InvalidIri`.
 
     >>> check_iri("https://example.org/term/batch-size")
     'https://example.org/term/batch-size'
     """
     if not _IRI.fullmatch(text):
         raise InvalidIri(
-            f"{text!r} is not an absolute IRI: it needs a scheme such as https: and no spaces, quotes, "
-            "brackets, second # or stray %; write such characters as %20 and the like."
+            f"{text!r} is not an absolute IRI. An IRI has a scheme such as https: and contains no spaces, quotes, "
+            "brackets, second # or stray %; percent-encode such characters, for example a space as %20."
         )
     return text
 
 
 @lru_cache(maxsize=65_536)
 def slug(name: str) -> str:
-    """Return the last part of the IRI of `name`: lower case, without accents, words joined by hyphens.
+    """Return the last segment of the IRI of `name`: lower case, without accents, words joined by hyphens.
 
-    Letters of any script stay, since an IRI may hold them; signs that tell names apart are spoken.
+    Letters of all scripts are kept, since an IRI may contain them. Symbols that distinguish names are spelled out.
 
     >>> slug("Mini-Batch Size"), slug("C++"), slug("Université de Montréal"), slug("機械学習")
     ('mini-batch-size', 'c-plus-plus', 'universite-de-montreal', '機械学習')
     """
-    # Twice: a sign such as \u210c has parts in upper case, and lower case may have parts again.
+    # Normalized twice: a symbol such as \u210c decomposes to upper case, and lower case may decompose again.
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     plain = unicodedata.normalize("NFC", _SILENT.sub("", plain))
     spoken = _SPOKEN_SIGN.sub(lambda sign: _SPOKEN[sign[0]], plain)
@@ -59,7 +59,7 @@ def slug(name: str) -> str:
 
 
 class Iris:
-    """Makes the IRIs of one knowledge graph below its base.
+    """Creates the IRIs of one knowledge graph below its base IRI.
 
     >>> Iris("https://example.org/").term("Batch Size")
     'https://example.org/term/batch-size'
@@ -68,18 +68,18 @@ class Iris:
     __slots__ = ("base",)
 
     def __init__(self, base: Iri) -> None:
-        """`base` ends with / or #; raises `InvalidIri` if it does not."""
+        """Set the base IRI. Raises `InvalidIri` unless `base` is an IRI that ends with / or #."""
         check_iri(base)
         if not base.endswith(("/", "#")):
             raise InvalidIri(f"The base IRI {base!r} must end with / or #.")
         self.base = base
 
     def term(self, name: str) -> Iri:
-        """IRI of the term called `name`."""
+        """Return the IRI of the term with this name."""
         return f"{self.base}term/{slug(name)}"
 
     def identified(self, identifier: str) -> Iri:
-        """IRI of the term that a document calls `identifier`: a web address or URN stays as it is.
+        """Return the IRI of the term with this identifier in a document: a web address or URN is kept as it is.
 
         >>> Iris("https://example.org/").identified("urn:isbn:1"), Iris("https://example.org/").identified("AIO:0001")
         ('urn:isbn:1', 'https://example.org/term/aio-0001')
@@ -87,43 +87,43 @@ class Iris:
         return identifier if _GIVEN.match(identifier) and _IRI.fullmatch(identifier) else self.term(identifier)
 
     def organization(self, name: str) -> Iri:
-        """IRI of the organization called `name`."""
+        """Return the IRI of the organization with this name."""
         return f"{self.base}organization/{slug(name)}"
 
     def category(self, name: str) -> Iri:
-        """IRI of the category called `name`."""
+        """Return the IRI of the category with this name."""
         return f"{self.base}category/{slug(name)}"
 
     def glossary(self, name: str) -> Iri:
-        """IRI of the glossary called `name`."""
+        """Return the IRI of the glossary with this name."""
         return f"{self.base}glossary/{slug(name)}"
 
     def source(self, name: str) -> Iri:
-        """IRI of the document called `name`, which is also the name of its graph."""
-        # A file name that is not UTF-8 reaches Python with surrogates for its stray bytes.
+        """Return the IRI of the source with this name, which is also the name of its graph."""
+        # In a file name that is not UTF-8, Python represents invalid bytes by surrogates.
         return f"{self.base}source/{quote(name, safe='/', errors='surrogateescape')}"
 
     def document(self, name: str) -> Iri:
-        """IRI of what the document called `name` says itself, if it is RDF: the graph of its own triples."""
+        """Return the name of the graph with the unmodified triples of the RDF source with this name."""
         return f"{self.base}document/{quote(name, safe='/', errors='surrogateescape')}"
 
     def involvement(self, term: Iri, organization: Iri) -> Iri:
-        """IRI of what `organization` does around `term`: a fragment of the term's document."""
+        """Return the IRI of the involvement of `organization` in `term`: a fragment of the term's IRI."""
         ours = f"{self.base}organization/"
         fragment = organization.removeprefix(ours) if organization.startswith(ours) else slug(organization)
         return _part(term, fragment)
 
     @property
     def dataset(self) -> Iri:
-        """IRI of all that is said under this base."""
+        """IRI of the whole dataset."""
         return f"{self.base}dataset"
 
     def distribution(self, format: str) -> Iri:
-        """IRI of the dataset as it is to be had in `format`: a fragment of the dataset's document."""
+        """Return the IRI of the dataset's distribution in `format`: a fragment of the dataset's IRI."""
         return _part(self.dataset, format)
 
     def address(self, path: str) -> Iri:
-        """Where a server whose documents stand at their IRIs answers `path`, which has no leading slash.
+        """Return the URL of `path` (without a leading slash) on a server that serves resources at their IRIs.
 
         >>> Iris("https://example.org/words#").address("export")
         'https://example.org/export'
@@ -132,15 +132,15 @@ class Iris:
 
     @property
     def mentions_graph(self) -> Iri:
-        """Name of the derived graph of `lex:mentions`."""
+        """Name of the graph of derived `lex:mentions` triples."""
         return f"{self.base}graph/mentions"
 
     @property
     def shared_graph(self) -> Iri:
-        """Name of the graph of what sources share: glossaries, categories and the registry's organizations."""
+        """Name of the graph that sources share: glossaries, categories and organizations from the registry."""
         return f"{self.base}graph/shared"
 
 
 def _part(whole: Iri, name: str) -> Iri:
-    # What is imported may be a fragment itself, and an IRI has only one.
+    # An imported IRI may have a fragment already, and an IRI can have only one.
     return f"{whole}{'/' if '#' in whole else '#'}{name}"

@@ -1,4 +1,4 @@
-"""Which of several texts to show to somebody who reads certain languages."""
+"""Choice of texts by a reader's preferred languages."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,11 +9,11 @@ __all__ = ["in_languages", "lines_in"]
 
 
 def in_languages(texts: Sequence[Literal], languages: Sequence[str]) -> Sequence[Literal]:
-    """Return those of `texts`, one or more, that are in the first of `languages` that any is in.
+    """Return the texts in the first of `languages` that has any; `texts` must not be empty.
 
-    A language is looked up as RFC 4647, section 3.4, has it: `de-AT`, then `de`; and where nothing is in the plain
-    language, in any variety of it: `de-CH`. Where nothing is in any of them, the texts are those in the language of
-    `preferred`: English, else none, else the first by its tag.
+    A language is looked up as in RFC 4647, section 3.4: `de-AT`, then `de`; if both are missing, any regional variety
+    matches, such as `de-CH`. If no language has a text, the language of the `preferred` text is used: English, or else
+    texts without a language, or else the first language tag in alphabetical order.
 
     >>> texts = [Literal("color", "en-gb"), Literal("Farbe", "de"), Literal("couleur", "fr")]
     >>> [[text.value for text in in_languages(texts, languages)] for languages in (["de-AT"], ["en"], ["it"])]
@@ -27,7 +27,7 @@ def in_languages(texts: Sequence[Literal], languages: Sequence[str]) -> Sequence
 
 
 def lines_in(texts: Sequence[Literal], languages: Sequence[str] = ()) -> str:
-    """Return the texts that `in_languages` chooses, a line each."""
+    """Return the texts that `in_languages` chooses, joined by line breaks."""
     return "\n".join(text.value for text in in_languages(texts, languages))
 
 
@@ -38,5 +38,5 @@ def _looked_up(language: str, tags: Sequence[str]) -> Iterator[str]:
         yield from (tag for tag in tags if tag == shorter)
         yield from (tag for tag in tags if tag.startswith(shorter + "-"))
         subtags.pop()
-        if subtags and len(subtags[-1]) == 1:  # begins an extension, and stands for nothing alone
+        if subtags and len(subtags[-1]) == 1:  # starts an extension, and is meaningless by itself
             subtags.pop()

@@ -1,4 +1,4 @@
-"""Model values become triples, as the ontology names them."""
+"""Converts model values to triples."""
 
 from collections.abc import Iterator
 from datetime import UTC
@@ -27,10 +27,10 @@ TEXT_PROPERTIES: dict[str, Iri] = {
     "background": LEX.background,
     "usage_note": SKOS.scopeNote,
 }
-"""The fields of a term that hold one text, and the property of each."""
+"""The single-text fields of a term (one text per language), and the property of each."""
 
 RELATION_PROPERTIES: dict[str, Iri] = {"broader": SKOS.broader, "narrower": SKOS.narrower, "related": SKOS.related}
-"""The fields of a term that hold other terms, and the property of each."""
+"""The fields of a term that link to other terms, and the property of each."""
 
 MAPPING_PROPERTIES: dict[str, Iri] = {
     "broadMatch": SKOS.broadMatch,
@@ -39,14 +39,14 @@ MAPPING_PROPERTIES: dict[str, Iri] = {
     "narrowMatch": SKOS.narrowMatch,
     "relatedMatch": SKOS.relatedMatch,
 }
-"""The relations of mappings, and the property of each."""
+"""The mapping relations, and the property of each."""
 
 NOTE_PROPERTIES: tuple[Iri, ...] = (SKOS.editorialNote, SKOS.note, SKOS.changeNote, SKOS.historyNote, SKOS.example)
-"""The properties whose texts are notes of a term; we write the first."""
+"""The properties that are read as notes of a term; the first is the one that is written."""
 
 
 def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
-    """Yield what is said of `term` itself, its membership in its category, and its developers' work."""
+    """Yield the triples of `term`, its membership in categories, and the involvements of its developers."""
     yield term.iri, RDF.type, SKOS.Concept
     yield term.iri, RDF.type, SCHEMA.DefinedTerm
     for glossary in term.glossaries:
@@ -85,7 +85,7 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
 
 
 def category_triples(category: Category, glossary: Iri) -> Iterator[Triple]:
-    """Yield the collection that a category is."""
+    """Yield the triples of a category, a `skos:Collection`."""
     yield category.iri, RDF.type, SKOS.Collection
     for name in category.names:
         yield category.iri, SKOS.prefLabel, name
@@ -93,7 +93,7 @@ def category_triples(category: Category, glossary: Iri) -> Iterator[Triple]:
 
 
 def glossary_triples(glossary: Glossary) -> Iterator[Triple]:
-    """Yield the concept scheme that a glossary is."""
+    """Yield the triples of a glossary, a `skos:ConceptScheme`."""
     yield glossary.iri, RDF.type, SKOS.ConceptScheme
     yield glossary.iri, RDF.type, SCHEMA.DefinedTermSet
     for name in glossary.names:
@@ -101,7 +101,7 @@ def glossary_triples(glossary: Glossary) -> Iterator[Triple]:
 
 
 def organization_triples(organization: Organization) -> Iterator[Triple]:
-    """Yield the facts about an organization; what it works on stands with the terms."""
+    """Yield the triples of an organization; `term_triples` yields its involvements."""
     yield organization.iri, RDF.type, SCHEMA.Organization
     for name in organization.names:
         yield organization.iri, SCHEMA.name, name
@@ -116,7 +116,7 @@ def organization_triples(organization: Organization) -> Iterator[Triple]:
 
 
 def source_triples(source: Source) -> Iterator[Triple]:
-    """Yield where a graph comes from, and the pages of it that were refused, whole."""
+    """Yield the triples of a source, with the full text of its refused pages."""
     yield source.iri, RDF.type, LEX.Source
     yield source.iri, DCTERMS.title, Literal(source.name)
     yield source.iri, LEX.digest, Literal(source.digest)

@@ -1,4 +1,7 @@
-"""What a term is, free of RDF syntax and of any engine: frozen values, IRIs as `str`."""
+"""The data model: terms, organizations, categories, glossaries and sources, as frozen values.
+
+It is independent of RDF syntax and of any triple store. IRIs are `str`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,21 +24,21 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Involvement:
-    """One organization's work on one term, in the page's own sentence."""
+    """The work of one organization on one term, in the words of the source."""
 
     organization: Iri
     description: Literal
 
 
 class MappingLink(NamedTuple):
-    """A link to a concept of another vocabulary; `relation` is the property's name in SKOS, such as `exactMatch`."""
+    """A link to a concept in another vocabulary; `relation` is the name of a SKOS property, such as `exactMatch`."""
 
     relation: str
     concept: Iri
 
 
 class Translation(NamedTuple):
-    """One more reading of a field that holds one text: in another language, or in the same one."""
+    """An additional text of a single-text field, in another language or in the same one."""
 
     field: str
     text: Literal
@@ -43,14 +46,15 @@ class Translation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A concept of a glossary with all that its page says of it, in all languages.
+    """A concept of a glossary, with all its texts and links in all languages.
 
-    A field of one text holds the reading that `glossary.preferred` chooses, `translations` hold the others; `readings`
-    gives all of a field. `synonyms` are in alphabetical order, `developers` in the order of the page.
-    By its `hidden_labels`, misspellings mostly, a term is found, but they are not for show.
-    `notes` hold the lines of the page that fit no section, or the notes of SKOS: never shown as definition.
-    `glossaries` and `categories` stand in the order of IRIs, and so do `broader`, `narrower` and `related`, which are
-    what the term's source states; other sources may state more.
+    A single-text field (`name`, `definition`, ...) holds the text that `glossary.preferred` chooses; `translations`
+    holds the other texts, and `readings` returns all texts of a field.
+    `synonyms` are in alphabetical order; `developers` are in the order of the term page.
+    `hidden_labels`, mostly misspellings, are searched but not displayed.
+    `notes` are the lines of a term page that belong to no section, or SKOS notes. They never replace a definition.
+    `glossaries`, `categories`, `broader`, `narrower` and `related` are in the order of their IRIs. The last three
+    contain only the relations that the term's own source states; other sources may state more.
     """
 
     iri: Iri
@@ -73,7 +77,7 @@ class Term:
     mappings: tuple[MappingLink, ...] = ()
 
     def readings(self, field: str) -> tuple[Literal, ...]:
-        """Return all readings of a field that holds one text: the one that is shown, then the others by language."""
+        """Return all texts of a single-text field: first the displayed one, then its translations."""
         shown: Literal | None = getattr(self, field)
         others = tuple(other.text for other in self.translations if other.field == field)
         return others if shown is None else (shown, *others)
@@ -81,7 +85,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """The terms that a term stands below, above and beside, in the order of their IRIs."""
+    """The broader, narrower and related terms of a term, in the order of their IRIs."""
 
     broader: tuple[Iri, ...] = ()
     narrower: tuple[Iri, ...] = ()
@@ -92,8 +96,8 @@ class Relations:
 class Organization:
     """A company, laboratory, university or product unit that develops technology.
 
-    `names`, the one to show first, and `alternate_names` are in all languages; `parent` is the organization that
-    this one is a unit of; `wikidata` is an item id such as `Q37156`.
+    `names` and `alternate_names` are in all languages; the first of `names` is the one to display. `parent` is the
+    organization that this one is a unit of. `wikidata` is an item ID such as `Q37156`.
     """
 
     iri: Iri
@@ -105,48 +109,48 @@ class Organization:
 
     @property
     def name(self) -> str:
-        """The name to show."""
+        """The name to display."""
         return self.names[0].value
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """What else it is called, in any language."""
+        """Its alternate names, in all languages."""
         return tuple(name.value for name in self.alternate_names)
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A collection of terms; `names` are in all languages, the one to show first."""
+    """A collection of terms; `names` are in all languages, and the first is the one to display."""
 
     iri: Iri
     names: tuple[Literal, ...]
 
     @property
     def name(self) -> str:
-        """The name to show."""
+        """The name to display."""
         return self.names[0].value
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """A set of terms that are published together; `names` are in all languages, the one to show first."""
+    """A set of terms published together; `names` are in all languages, and the first is the one to display."""
 
     iri: Iri
     names: tuple[Literal, ...]
 
     @property
     def name(self) -> str:
-        """The name to show."""
+        """The name to display."""
         return self.names[0].value
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that terms were read from; its IRI is the name of its graph.
+    """An ingested document; its IRI is also the name of its graph.
 
-    `digest` tells whether it must be read again. `refused` holds, whole, the pages of it that claim a
-    term which another source already has. `modified` is when its graph was last written, where that is known.
-    `graphs` hold the triples of a source that is RDF, as they stand in it.
+    `digest` is a checksum that shows whether the document has changed since it was read. `refused` contains the full
+    text of each of its pages that claims a term of another source. `modified` is the time when its graph was last
+    written, if known. `graphs` are the named graphs with the unmodified triples of an RDF source.
     """
 
     iri: Iri

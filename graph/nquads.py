@@ -1,4 +1,4 @@
-"""Triples of many graphs as one document, the form in which a store takes them in bulk."""
+"""Serializes the triples of many graphs as one N-Quads document, the format for bulk loading."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -8,11 +8,11 @@ from graph.rdf import Iri, Literal, Triple
 
 __all__ = ["to_nquads"]
 
-_PIECE = 10_000  # lines that are text and bytes at once: those of a large source take several times its size
+_PIECE = 10_000  # lines joined at a time: all lines of a large source would take several times its size in memory
 
 
 class _Serialized(dict[Iri, str]):
-    """IRIs in brackets; most stand in many triples, and each is checked once."""
+    """IRIs in angle brackets; most occur in many triples, and each is checked only once."""
 
     def __missing__(self, iri: Iri) -> str:
         text = self[iri] = serialize(iri)
@@ -20,9 +20,12 @@ class _Serialized(dict[Iri, str]):
 
 
 def to_nquads(graphs: Mapping[Iri, Iterable[Triple]]) -> bytes:
-    """Return the triples of each graph, by its name, as N-Quads (https://www.w3.org/TR/n-quads/).
+    """Return the triples of each graph, by graph name, as N-Quads (https://www.w3.org/TR/n-quads/).
 
     Raises `InvalidIri`, and `ValueError` for a malformed language tag or a lone surrogate.
+
+    >>> to_nquads({"urn:g": [("urn:s", "urn:p", Literal("Stapel", "de"))]})
+    b'<urn:s> <urn:p> "Stapel"@de <urn:g> .\\n'
     """
     document = bytearray()
     lines = _lines(graphs)

@@ -1,4 +1,4 @@
-"""RDF documents become quads, in a stream; whatever is in them, the process lives on and nothing is fetched."""
+"""Streaming RDF parser for untrusted documents: no input can crash the process, and nothing is fetched."""
 
 import re
 from collections.abc import Iterator
@@ -15,19 +15,19 @@ from graph.vocabulary import XSD
 
 __all__ = ["RdfSyntax", "parse"]
 
-_DEEPEST = 500  # the engine recurses into JSON, and ends the process some thousands of brackets deep
-_LONGEST_ENTITY = 200  # an IRI; so that a document of references to one entity grows 70 times at most
+_DEEPEST = 500  # the engine parses JSON recursively, and crashes at a depth of some thousands of brackets
+_LONGEST_ENTITY = 200  # enough for an IRI; limits the expansion of a document full of references to 70 times
 _PIECE = 1 << 16
 _MARK = b"\xef\xbb\xbf"
 _PLACE = re.compile(r"Parser error at line \d+ (?:between columns (\d+) and \d+|column (\d+)): ")
 _BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 _NO_CONTEXT = (
-    "It refers to a JSON-LD context on the network, and contexts are never fetched: put the context itself there"
+    "The document refers to a remote JSON-LD context, which is never fetched; replace the URL by the context itself"
 )
 
 
 class RdfSyntax(StrEnum):
-    """A syntax that RDF is read in. TriG includes Turtle, and N-Quads includes N-Triples."""
+    """An RDF syntax that can be parsed. TriG includes Turtle, and N-Quads includes N-Triples."""
 
     TURTLE = "Turtle"
     TRIG = "TriG"
@@ -48,11 +48,12 @@ _ENGINE_NAMES: Final = {
 
 
 def parse(stream: BinaryIO, syntax: RdfSyntax, base: Iri) -> Iterator[Quad]:
-    """Yield what a document states, in its order; relative IRIs are resolved against `base`.
+    """Yield the quads of a document, in document order; relative IRIs are resolved against `base`.
 
-    A blank node is `_:` and a label that holds within the document. `stream` is seekable, at its beginning. RDF 1.2's
-    triple terms and base directions are refused, and so are XML entities that are external or made of others, and
-    brackets within more than 500 others. Raises `InvalidRdf`, with the line where the parser tells it.
+    A blank node is `_:` followed by a label that is unique within the document. `stream` must be seekable and at its
+    start. Raises `InvalidRdf`, with the line if the parser reports it. Triple terms and base directions (RDF 1.2),
+    XML entities that are external or refer to other entities, and brackets or elements nested more than 500 levels
+    deep are also rejected.
     """
     if syntax is RdfSyntax.RDFXML:
         _check_xml(stream)
@@ -72,14 +73,14 @@ def parse(stream: BinaryIO, syntax: RdfSyntax, base: Iri) -> Iterator[Quad]:
 
 
 class _Nodes:
-    """Makes our nodes of the engine's; each IRI is checked once, and stands in memory once."""
+    """Converts the engine's nodes to ours; each IRI is checked and stored only once."""
 
     def __init__(self) -> None:
         self._known: dict[str, Iri] = {}
 
     def name(self, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> Iri:
         if isinstance(node, ox.Triple):
-            raise InvalidRdf("It holds a triple term of RDF 1.2, which cannot be stored", None)
+            raise InvalidRdf("The document contains a triple term (RDF 1.2), which cannot be stored", None)
         text = node.value
         if isinstance(node, ox.BlankNode):
             text = BLANK + text
@@ -102,7 +103,7 @@ class _Nodes:
 
 
 def _check_depth(stream: BinaryIO) -> None:
-    """Raise `InvalidRdf` for JSON with brackets too deep; leaves `stream` at its beginning."""
+    """Raise `InvalidRdf` if JSON brackets are nested too deep; rewinds `stream`."""
     content = stream.read()
     stream.seek(0)
     depth = 0
@@ -110,13 +111,13 @@ def _check_depth(stream: BinaryIO) -> None:
         depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(token[0], 0)
         if depth > _DEEPEST:
             line = content.count(b"\n", 0, token.start()) + 1
-            raise InvalidRdf(f"Brackets stand in more than {_DEEPEST} others", line)
+            raise InvalidRdf(f"Brackets are nested more than {_DEEPEST} levels deep", line)
 
 
 def _check_xml(stream: BinaryIO) -> None:
-    """Raise `InvalidRdf` for what is not well-formed, or harmful; leaves `stream` at its beginning.
+    """Raise `InvalidRdf` for malformed or malicious XML; rewinds `stream`.
 
-    The engine itself takes a document that is cut off for a whole one, and expands entities without an end.
+    The engine itself accepts truncated documents, and expands entities without a limit.
     """
     parser = expat.ParserCreate()
     depth = 0
@@ -128,7 +129,7 @@ def _check_xml(stream: BinaryIO) -> None:
         nonlocal depth
         depth += 1
         if depth > _DEEPEST:
-            refuse(f"Elements stand in more than {_DEEPEST} others")
+            refuse(f"Elements are nested more than {_DEEPEST} levels deep")
 
     def end(name: str) -> None:
         nonlocal depth
@@ -136,14 +137,16 @@ def _check_xml(stream: BinaryIO) -> None:
 
     def entity(name: str, parameter: bool, value: str | None, *rest: object) -> None:
         if parameter or value is None or "&" in value or len(value) > _LONGEST_ENTITY:
-            refuse(f"The entity {name!r} is external, made of other entities, or longer than {_LONGEST_ENTITY} letters")
+            refuse(
+                f"The entity {name!r} is external, refers to other entities, or exceeds {_LONGEST_ENTITY} characters"
+            )
 
     parser.StartElementHandler, parser.EndElementHandler, parser.EntityDeclHandler = start, end, entity
     try:
         parser.ParseFile(stream)
     except InvalidRdf:
         raise
-    except (LookupError, ValueError) as error:  # of an encoding that Python does not know, or that has long letters
+    except (LookupError, ValueError) as error:  # an encoding that is unknown or has multi-byte characters
         raise InvalidRdf(str(error), parser.CurrentLineNumber) from error
     except expat.ExpatError as error:
         raise InvalidRdf(f"{expat.ErrorString(error.code)} (column {error.offset + 1})", error.lineno) from error

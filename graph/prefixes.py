@@ -1,4 +1,4 @@
-"""Shortened identifiers become the IRIs that they stand for, the same ones in whatever format a vocabulary comes."""
+"""Expands prefixed identifiers to IRIs, in the same way for all vocabulary formats."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ _SHORTENED = re.compile(r"([A-Za-z_][\w.-]*):(?!//)[^\s:]+")
 
 
 def prefix_of(identifier: str) -> str | None:
-    """Return the prefix of what may be a shortened identifier; an IRI that begins with https: has none.
+    """Return the prefix if the text looks like a prefixed identifier, else None; a URL such as https://... has none.
 
     >>> prefix_of("AIO:Bias"), prefix_of("https://w3id.org/aio/Bias"), prefix_of("Net: a trap")
     ('AIO', None, None)
@@ -24,7 +24,7 @@ def prefix_of(identifier: str) -> str | None:
 
 
 class Prefixes:
-    """What the prefixes in one document stand for: what is declared, or else the names that RDF is written with.
+    """The prefixes of one document: those it declares, and otherwise the well-known ones of `graph.vocabulary`.
 
     >>> prefixes = Prefixes({"AIO": "https://w3id.org/aio/"})
     >>> prefixes.expand("AIO:Bias"), prefixes.expand("owl:Thing"), prefixes.expand("DOID:4")
@@ -32,12 +32,12 @@ class Prefixes:
     """
 
     def __init__(self, declared: Mapping[str, Iri], rule: Callable[[str, str], Iri] | None = None) -> None:
-        """`rule` makes the IRI of a prefix that is not declared, and of what stands behind it."""
+        """Set the declared prefixes; `rule` returns the IRI for an undeclared prefix and a local name."""
         self._declared = PREFIXES | dict(declared)
         self._rule = rule
 
     def expand(self, identifier: str) -> str:
-        """Return the IRI that `identifier` shortens, or `identifier` itself where nothing tells."""
+        """Return the IRI of `identifier`, or `identifier` itself if its prefix is unknown or the IRI is invalid."""
         prefix = prefix_of(identifier)
         if prefix is None:
             return identifier

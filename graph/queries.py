@@ -1,4 +1,4 @@
-"""SPARQL under a name. Values enter a query only through `bind()`."""
+"""All SPARQL queries, as named constants. Values are inserted into a query only by `bind()`."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -50,9 +50,9 @@ _PREFIXES = "".join(f"PREFIX {prefix}: <{base}>\n" for prefix, base in PREFIXES.
 
 
 def serialize(node: Node) -> str:
-    """Return an RDF node in canonical N-Triples syntax, which SPARQL and Turtle read too.
+    """Return an RDF node in canonical N-Triples syntax, which is also valid in SPARQL and Turtle.
 
-    Raises `InvalidIri` for a text that is no IRI, `ValueError` for a malformed language tag.
+    Raises `InvalidIri`, and `ValueError` for a malformed language tag.
 
     >>> print(serialize(Literal('say "hi"', "en")))
     "say \\"hi\\""@en
@@ -68,23 +68,26 @@ def serialize(node: Node) -> str:
 
 
 def bind(query: str, **values: Value) -> str:
-    """Return `query` with each `$name` replaced by its value, and the prefixes declared.
+    """Return `query` with each placeholder `$name` replaced by its value, and with all prefixes declared.
 
-    A node is serialized, an integer written as it is, an iterable of nodes becomes a list parted by spaces
-    for `VALUES ?x { $name }`. Nothing inside a value is ever read as SPARQL. Raises `KeyError` for a
-    placeholder without a value, `InvalidIri` and `ValueError` as `serialize` does.
+    A node is serialized, an integer is written in decimal, and the nodes of an iterable are separated by spaces, as in
+    `VALUES ?x { $name }`. The content of a value is never interpreted as SPARQL. Raises `KeyError` for a placeholder
+    without a value, and `InvalidIri` or `ValueError` as `serialize` does.
+
+    >>> bind("ASK { VALUES ?s { $terms } ?s ?p $name }", terms=["urn:a", "urn:b"], name=Literal("x")).splitlines()[-1]
+    'ASK { VALUES ?s { <urn:a> <urn:b> } ?s ?p "x" }'
     """
     written = {name: _written(value) for name, value in values.items()}
     return _PREFIXES + _PLACEHOLDER.sub(lambda found: written[found[1]], query)
 
 
 def insert_data(graph: Iri, triples: Iterable[Triple]) -> str:
-    """Return the update that puts `triples` into `graph`, the empty text for none. Raises as `serialize` does."""
+    """Return the update that adds `triples` to `graph`, empty without triples. Raises the errors of `serialize`."""
     return _data("INSERT DATA", graph, triples)
 
 
 def replace_data(graphs: Mapping[Iri, Iterable[Triple]]) -> str:
-    """Return the update after which each graph holds exactly its triples; one with none is gone."""
+    """Return the update after which each graph contains exactly the given triples; a graph without any is dropped."""
     updates = (
         update
         for graph, triples in graphs.items()
@@ -94,7 +97,7 @@ def replace_data(graphs: Mapping[Iri, Iterable[Triple]]) -> str:
 
 
 def delete_data(graph: Iri, triples: Iterable[Triple]) -> str:
-    """Return the update that takes `triples` out of `graph`, the empty text for none."""
+    """Return the update that removes `triples` from `graph`, empty without triples."""
     return _data("DELETE DATA", graph, triples)
 
 

@@ -1,4 +1,4 @@
-"""What the text of somebody else's query says before it is evaluated: whether it only reads, and from which graphs."""
+"""Inspects the text of an untrusted SPARQL query before evaluation: whether it only reads, and from which graphs."""
 
 import re
 from itertools import pairwise
@@ -11,7 +11,7 @@ __all__ = ["check_reads_only", "graphs_asked_for"]
 _READS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 
-# What can hold a keyword without meaning it is taken whole: comments, strings, IRIs, variables, prefixed names.
+# Comments, strings, IRIs, variables and prefixed names may contain a keyword, so each is one lexeme.
 _LEXEME = re.compile(
     r"""
       \#[^\r\n]*+
@@ -22,9 +22,9 @@ _LEXEME = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-# A clause that calls another server has these tokens in this order, whatever stands around it; so none is overlooked
-# where the engine sees a comparison and `_LEXEME` an IRI, as in `?a<?b)SERVICE#>`. The engine parts words by no more
-# than their letters (`5SERVICE` is two), and only by these four characters and comments.
+# Matches a call of another server anywhere in the text, including inside lexemes: in `?a<?b)SERVICE#>` the engine
+# reads a comparison, while `_LEXEME` reads an IRI. The engine does not need spaces between tokens (`5SERVICE` is two
+# tokens), and accepts only these four characters and comments as white space.
 _GAP = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
 _PLACE = r"(?:<[^<>]*+>|[?$][^ \t\r\n{}#<]++|[^ \t\r\n{}#<:]*+:(?:\\.|[^ \t\r\n{}#<\\])*+)"
 _SERVICE = re.compile(rf"(?<![:?$])SERVICE{_GAP}(?:SILENT{_GAP})?+{_PLACE}{_GAP}\{{", re.IGNORECASE)
@@ -33,21 +33,21 @@ _SERVICE = re.compile(rf"(?<![:?$])SERVICE{_GAP}(?:SILENT{_GAP})?+{_PLACE}{_GAP}
 def check_reads_only(query: str) -> None:
     """Raise `QueryRefused` for an update, and for a query that would call another server (`SERVICE`).
 
-    A string or comment that holds a whole `SERVICE <...> {` is refused as well.
+    A string or comment that contains a complete `SERVICE <...> {` is refused too.
 
     >>> check_reads_only("SELECT ?service { ?service ?of 'a SERVICE <x>' } # INSERT")
     """
     verb = _verb(_words(query))
     if verb and verb[0].upper() in _UPDATES:
-        raise QueryRefused("SPARQL only reads here; `lexigraph ingest` and the GraphQL mutations write.")
+        raise QueryRefused("SPARQL is read-only here. Use `lexigraph ingest` or the GraphQL mutations to write.")
     if _SERVICE.search(query):
-        raise QueryRefused("SERVICE is not answered: nothing is fetched from elsewhere. Ask that server itself.")
+        raise QueryRefused("SERVICE is not supported: other servers are never called. Query that server directly.")
 
 
 def graphs_asked_for(query: str) -> str | None:
-    """Return the query for the graphs that `query` names after FROM and FROM NAMED, None if it names none.
+    """Return a query that selects the graphs named after FROM and FROM NAMED in `query`, or None without such graphs.
 
-    It has the prologue of `query`, so that the engine makes whole IRIs of prefixed names and relative IRIs.
+    It repeats the prologue of `query`, which lets the engine resolve prefixed names and relative IRIs.
 
     >>> print(graphs_asked_for("PREFIX ex: <http://example.org/> SELECT * FROM ex:a FROM NAMED <b> { ?s ?p ?o }"))
     PREFIX ex: <http://example.org/> SELECT ?graph { VALUES ?graph { ex:a <b> } }

@@ -1,4 +1,4 @@
-"""RDF terms as plain values: an IRI is a `str`, a literal is a `Literal`; blank is only what was just parsed."""
+"""RDF terms as plain values: an IRI is a `str`, a literal is a `Literal`; only parsers produce blank nodes."""
 
 from typing import Final, NamedTuple, TypeAlias
 
@@ -8,7 +8,7 @@ Iri: TypeAlias = str
 
 
 class Literal(NamedTuple):
-    """A text with its language (BCP 47), or a value with its datatype IRI, never both.
+    """A text with a language tag (BCP 47), or a value with a datatype IRI, never both.
 
     >>> Literal("Batch Size", "en")
     Literal(value='Batch Size', language='en', datatype='')
@@ -23,11 +23,11 @@ Node: TypeAlias = Iri | Literal
 Triple: TypeAlias = tuple[Iri, Iri, Node]
 
 BLANK: Final = "_:"
-"""Begins the label of a blank node, which stands in the place of an IRI until `graph.skolem` gives it one."""
+"""Prefix of a blank node's label, which takes the place of an IRI until `graph.skolem` assigns one."""
 
 
 class Quad(NamedTuple):
-    """A triple and the graph that a document states it in, empty for the default graph."""
+    """A triple and the name of its graph in the document, empty for the default graph."""
 
     subject: Iri
     predicate: Iri

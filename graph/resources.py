@@ -1,4 +1,4 @@
-"""Triples become resources: the whole graph in a stream, or a few with what is needed to understand them."""
+"""Reads resources (all triples of one subject) from a store: the whole graph as a stream, or single descriptions."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -17,9 +17,9 @@ _Facts: TypeAlias = dict[Iri, set[Fact]]
 
 
 def read_resources(store: TripleStore) -> Iterator[Resource]:
-    """Yield each subject of the union of all named graphs, in the order of N-Triples.
+    """Yield all resources in the union of all named graphs, in N-Triples order.
 
-    Memory holds the list of subjects and the triples of 1,000 of them.
+    Memory holds the list of subjects, and the triples of up to 1,000 of them.
     """
     subjects = sorted((str(subject) for (subject,) in store.query(bind(SUBJECTS))), key=subject_order)
     for start in range(0, len(subjects), _SUBJECTS_A_QUERY):
@@ -29,11 +29,11 @@ def read_resources(store: TripleStore) -> Iterator[Resource]:
 
 
 def read_descriptions(store: TripleStore, iris: Collection[Iri]) -> dict[Iri, list[Resource]]:
-    """Return each resource that is in the graph, by IRI, with its surroundings. Two queries.
+    """Return a description of each of `iris` that is in the graph, by IRI. Runs two queries.
 
-    A description can be read alone: with its own triples come its involvements, the facts of its developers,
-    what points at it (the terms of an organization, its units, the category of a term), and types and names
-    of all that it links to. Raises `InvalidIri`.
+    A description is self-contained. Besides the triples of the resource it contains its involvements, the triples of
+    its developers, links to it (from the terms and units of an organization, from the categories of a term), and the
+    types and names of all linked resources. Raises `InvalidIri`.
     """
     if not iris:
         return {}

@@ -1,4 +1,4 @@
-"""What breaks the shapes of `shapes.ttl`, told by pyshacl (https://www.w3.org/TR/shacl/)."""
+"""Validation against the shapes in `shapes.ttl` with pyshacl (https://www.w3.org/TR/shacl/)."""
 
 import logging
 from collections import defaultdict
@@ -18,10 +18,10 @@ _FORM: Final = "urn:form:"
 
 
 class Violation(NamedTuple):
-    """A node that is not as a shape wants it.
+    """A node that violates a shape.
 
-    `constraint` is a component of SHACL's, `value` what is wrong, or empty where something is missing or too much,
-    `message` the shape's own: what it asks, a colon, and the remedy.
+    `constraint` is the IRI of a SHACL constraint component. `value` is the invalid value, empty if values are missing
+    or too many. `message` comes from the shape: the requirement, a colon, and the remedy.
     """
 
     node: Iri
@@ -32,14 +32,14 @@ class Violation(NamedTuple):
 
 
 _Form: TypeAlias = tuple[tuple[Iri, Node, tuple[Node, ...]], ...]
-"""Each fact of a node, with a number in the place of its text or IRI, and the classes of what the IRI names."""
+"""The facts of a node, with each text and IRI replaced by a number, and with the classes of each linked node."""
 
 
 class Shapes:
-    """The shapes that come with the ontology. Each tells of a node by what is said of it, and of classes."""
+    """The SHACL shapes of the ontology. Each checks a node's own facts, and the classes of linked nodes."""
 
     def __init__(self) -> None:
-        """Read them. This imports rdflib."""
+        """Read the shapes. Imports rdflib."""
         import rdflib
         from rdflib import SH
 
@@ -49,15 +49,15 @@ class Shapes:
         self._to_classes = {str(self._graph.value(shape, SH.path)) for shape in self._graph.subjects(SH["class"])}
 
     def concern(self, triple: Triple) -> bool:
-        """Tell whether a shape speaks of such a triple: it has a path of one, or states a class that one is for."""
+        """Return whether a shape may check this triple: its property is a path, or its class a target of a shape."""
         _, property_, value = triple
         return value in self._classes if property_ == RDF.type else property_ in self._paths
 
     def violations(self, facts: Mapping[Iri, Collection[Fact]]) -> Iterator[Violation]:
-        """Yield what is wrong with nodes, given all that is said of each and concerns a shape; nothing is inferred.
+        """Yield the violations of nodes, given the facts of each that `concern` selects; nothing is inferred.
 
-        No shape looks at a text, only at which are there and which are the same. So nodes of one form are validated as
-        one, and a vocabulary of any size, which has a few forms, in a moment; pyshacl takes 3 ms for each.
+        Shapes do not depend on the content of texts, only on their presence and equality. Nodes of the same form are
+        therefore validated once: pyshacl takes 3 ms per node, and even a large vocabulary has only a few forms.
         """
         nodes: dict[_Form, list[tuple[Iri, Sequence[str]]]] = defaultdict(list)
         for node, known in facts.items():
@@ -83,13 +83,14 @@ class Shapes:
                     value = value if value.datatype else Literal(_FORM + numbered(value.value), value.language)
                 elif property_ != RDF.type:
                     if property_ in self._to_classes:
-                        classes = tuple(sorted(said for kind, said in facts.get(value, ()) if kind == RDF.type))
+                        stated = facts.get(value, ())
+                        classes = tuple(sorted(class_ for predicate, class_ in stated if predicate == RDF.type))
                     value = numbered(value)
                 form.append((property_, value, classes))
         return tuple(form), list(numbers)
 
     def _validated(self, forms: Sequence[_Form]) -> list[Violation]:
-        """Return what is wrong with each form, as a node that has its number, and with its numbers as values."""
+        """Return the violations of each form, with numbers in place of nodes and values."""
         import pyshacl
         from rdflib import SH, Graph
 
@@ -103,7 +104,7 @@ class Shapes:
         with _silent_about_values():
             graph = rdflib_graph(to_resource(node, known) for node, known in facts.items())
             _, report, _ = pyshacl.validate(graph, shacl_graph=self._graph, inplace=True)
-            assert isinstance(report, Graph)  # noqa: S101 (what it gives where it does not raise)
+            assert isinstance(report, Graph)  # noqa: S101 (otherwise pyshacl raises)
         found: list[Violation] = []
         for result in report.objects(None, SH.result):
             node, path, constraint, message = (
@@ -111,14 +112,14 @@ class Shapes:
                 for property_ in (SH.focusNode, SH.resultPath, SH.sourceConstraintComponent, SH.resultMessage)
             )
             wrong = report.value(result, SH.value)
-            if "/" not in node:  # else it is one that a form points at
+            if "/" not in node:  # otherwise it is a linked node
                 found.append(Violation(node, path, constraint, "" if wrong is None else str(wrong), message))
         return found
 
 
 @contextmanager
 def _silent_about_values() -> Iterator[None]:
-    """Keep rdflib from printing a traceback for each value that is none of its datatype; the shapes tell of them."""
+    """Keep rdflib from logging a traceback for each ill-typed value; the shapes report those."""
     logger = logging.getLogger("rdflib.term")
     level = logger.level
     logger.setLevel(logging.ERROR)

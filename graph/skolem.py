@@ -1,4 +1,7 @@
-"""Blank nodes get IRIs (https://www.w3.org/TR/rdf11-concepts/#section-skolemization), by what is said of them."""
+"""Replaces blank nodes by IRIs derived from their triples (skolemization).
+
+See https://www.w3.org/TR/rdf11-concepts/#section-skolemization.
+"""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -9,16 +12,16 @@ from graph.rdf import BLANK, Iri, Literal, Node, Quad
 
 __all__ = ["skolemized"]
 
-_ROUNDS = 20  # how far from a node is looked to tell it from another; beyond, the order in the document does
+_ROUNDS = 20  # distance up to which a node's neighbors distinguish it; beyond that, the document order does
 
 
 def skolemized(quads: Sequence[Quad], begin: Iri) -> Iterator[Quad]:
-    """Yield `quads` with an IRI, which starts with `begin`, in the place of each blank node.
+    """Yield `quads` with each blank node replaced by an IRI that starts with `begin`.
 
-    The IRI is a digest of what the document says of the node and, where that does not tell it from another, of those
-    around it; so other labels, another order of the document, or a change elsewhere in it leave it as it is. Nodes that
-    nothing tells apart are numbered in the document's order. The time is linear, whatever the graph: an exact canonical
-    form (https://www.w3.org/TR/rdf-canon/) would take minutes for ten nodes that all point at each other.
+    The IRI contains a digest of the node's triples and, if other nodes have the same ones, of its neighbors. It
+    therefore does not depend on labels, on the order of the document, or on changes elsewhere in it. Nodes that cannot
+    be distinguished are numbered in document order. The time is linear for every graph; an exact canonical form
+    (https://www.w3.org/TR/rdf-canon/) would take minutes for ten nodes that all link to each other.
     """
     names = {label: begin + digest for label, digest in _digests(quads).items()}
 
@@ -40,7 +43,7 @@ def _digests(quads: Sequence[Quad]) -> Mapping[Iri, str]:
     settled: dict[Iri, str] = {}
     for _ in range(_ROUNDS):
         classes = len(set(digests.values()))
-        digests = {node: _digest([digests[node], *sorted(_said(facts[node], digests))]) for node in facts}
+        digests = {node: _digest([digests[node], *sorted(_described(facts[node], digests))]) for node in facts}
         shared = Counter(digests.values())
         settled |= {node: digest for node, digest in digests.items() if shared[digest] == 1 and node not in settled}
         if len(settled) == len(facts) or len(shared) == classes:
@@ -52,7 +55,7 @@ def _digests(quads: Sequence[Quad]) -> Mapping[Iri, str]:
     return settled
 
 
-def _said(facts: Sequence[tuple[str, Iri, Node, Iri]], digests: Mapping[Iri, str]) -> Iterator[str]:
+def _described(facts: Sequence[tuple[str, Iri, Node, Iri]], digests: Mapping[Iri, str]) -> Iterator[str]:
     for role, predicate, other, graph in facts:
         node = serialize(other) if isinstance(other, Literal) else digests.get(other, other)
         yield f"{role} {predicate} {node} {digests.get(graph, graph)}"

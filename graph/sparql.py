@@ -1,4 +1,4 @@
-"""What a SPARQL query asks of a store, and what it gets: a dataset, the kinds of answers, the formats of each."""
+"""Values of the SPARQL protocol: the dataset of a query, and the kinds and formats of results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ __all__ = ["Dataset", "ResultFormat", "ResultKind"]
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The graphs that a query reads: `default` merged as its default graph, `named` for `GRAPH`; no others."""
+    """The graphs that a query can read: `default` is merged into the default graph, `named` is for `GRAPH`."""
 
     default: Sequence[Iri] = ()
     named: Sequence[Iri] = ()
 
 
 class ResultKind(Enum):
-    """What an answer is, by the form of the query."""
+    """The kind of a result, by the form of the query."""
 
     SOLUTIONS = "SELECT"
     BOOLEAN = "ASK"
@@ -27,7 +27,7 @@ class ResultKind(Enum):
 
 
 class ResultFormat(StrEnum):
-    """A syntax of SPARQL results: solutions have all four, a boolean has JSON and XML; triples have `RdfFormat`."""
+    """A SPARQL results format: all four for solutions, JSON and XML for a boolean. Triples use `RdfFormat`."""
 
     JSON = "json"
     XML = "xml"

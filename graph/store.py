@@ -1,4 +1,4 @@
-"""Where triples live: the port that every triple store implements."""
+"""The port that every triple store implements."""
 
 from typing import Protocol, TypeAlias
 
@@ -10,17 +10,21 @@ Row: TypeAlias = tuple[Node | None, ...]
 
 
 class TripleStore(Protocol):
-    """Triples in named graphs; the default graph stays empty, and no node is blank.
+    """A store of triples in named graphs; the default graph stays empty, and blank nodes are not stored.
 
-    Guarantees: a write is whole or not there, to readers at any moment and after a kill; a write that has
-    returned survives the process, and after `flush` the machine; readers are not blocked by a writer.
-    What comes back is what went in, but for language tags in lower case and numbers and dates in their
-    canonical form (`"05"` as `"5"`), which RDF holds equal.
-    Queries name their graphs (`GRAPH ?source {...}`), since engines differ in what the default graph is.
+    Guarantees:
+
+    - A write is atomic, for concurrent readers and after a kill.
+    - A completed write survives the end of the process; after `flush` it also survives a power failure.
+    - A writer does not block readers.
+    - Values are returned as they were written, except that language tags are lower-cased, and numbers and dates have
+      their canonical form (`"05"` becomes `"5"`), which RDF considers equal.
+
+    Queries name their graphs (`GRAPH ?source {...}`), since engines define the default graph differently.
     """
 
     def query(self, query: str) -> list[Row]:
-        """Return the rows of a SELECT, unbound variables as None. Raises `QueryError`."""
+        """Return the rows of a SELECT query, with None for unbound variables. Raises `QueryError`."""
         ...
 
     def update(self, update: str) -> None:
@@ -28,16 +32,16 @@ class TripleStore(Protocol):
         ...
 
     def load(self, document: bytes) -> None:
-        """Add an N-Quads document in bulk, all of it or nothing: the fast way for graphs that are new.
+        """Add an N-Quads document in bulk and atomically: the fast way to write new graphs.
 
-        Other threads run meanwhile. Raises `InvalidRdf`.
+        Other threads keep running. Raises `InvalidRdf`.
         """
         ...
 
     def flush(self) -> None:
-        """Return when all that was written would survive a power cut."""
+        """Write everything to disk; return once it would survive a power failure."""
         ...
 
     def close(self) -> None:
-        """Release the store; another process may then write it."""
+        """Release the store, so that another process can open it for writing."""
         ...

@@ -1,1 +1,1 @@
-"""The triple stores, one file each."""
+"""The implementations of `graph.store.TripleStore`, one module each."""

@@ -1,4 +1,4 @@
-"""Oxigraph, embedded: a RocksDB folder on disk, or memory."""
+"""The embedded Oxigraph triple store, in a RocksDB directory on disk or in memory."""
 
 import io
 import re
@@ -43,10 +43,10 @@ _KINDS: Final = {
 
 
 class OxigraphStore:
-    """A `TripleStore` in Oxigraph. Without a folder it lives in memory and is gone on `close`."""
+    """A `TripleStore` in Oxigraph. A store in memory is discarded by `close`."""
 
     def __init__(self, store: ox.Store) -> None:
-        """Take over an open engine; use `in_memory`, `open` or `open_read_only`."""
+        """Wrap an open engine. Use `in_memory`, `open` or `open_read_only` instead."""
         self._store: ox.Store | None = store
 
     @classmethod
@@ -56,19 +56,19 @@ class OxigraphStore:
 
     @classmethod
     def open(cls, folder: Path) -> "OxigraphStore":
-        """Open `folder` for writing, made if it is not there. Raises `StoreLocked`, `StoreUnusable`."""
+        """Open `folder` for writing; create it if it does not exist. Raises `StoreLocked`, `StoreUnusable`."""
         with _engine_errors(folder):
             store = cls(ox.Store(str(folder)))
-        for pattern in ("bulk-*.sst", "LOG.old.*"):  # left by a killed bulk load, and by each opening
+        for pattern in ("bulk-*.sst", "LOG.old.*"):  # remains of a killed bulk load, and logs of earlier openings
             for stray in folder.glob(pattern):
                 stray.unlink()
         return store
 
     @classmethod
     def open_read_only(cls, folder: Path) -> "OxigraphStore":
-        """Open a checkpoint that nobody writes. Raises `StoreMissing`, `StoreUnusable`."""
+        """Open a checkpoint, which must not be written to. Raises `StoreMissing`, `StoreUnusable`."""
         if not folder.is_dir():
-            raise StoreMissing(f"There is no graph at {folder}.")
+            raise StoreMissing(f"No graph at {folder}: run `lexigraph ingest` first, or check the data directory.")
         with _engine_errors(folder):
             return cls(ox.Store.read_only(str(folder)))
 
@@ -77,16 +77,16 @@ class OxigraphStore:
         with _query_errors():
             solutions = self._open_store.query(query)
         if not isinstance(solutions, ox.QuerySolutions):
-            raise QueryError("Only SELECT queries are answered here.")
+            raise QueryError("Not a SELECT query; use `evaluate` for other query forms.")
         with _query_errors():
             return [tuple([_to_node(value) for value in row]) for row in solutions]
 
     def evaluate(self, query: str, base: Iri, dataset: Dataset | None = None) -> "OxigraphResult":
-        """Return the answer to a query of somebody else's, whose relative IRIs are relative to `base`.
+        """Return the result of an untrusted query; relative IRIs are resolved against `base`.
 
-        The graphs are those of `dataset`, else those of FROM and FROM NAMED, else all named graphs, whose union
-        is the default graph; there a triple that two graphs hold is two solutions.
-        Raises `QueryError`, `InvalidIri`, and `QueryRefused` for what is no query of graphs that are here.
+        The query reads the graphs of `dataset`, or else those of FROM and FROM NAMED, or else all named graphs, with
+        their union as the default graph. In that union, a triple in two graphs gives two solutions.
+        Raises `QueryError`, `InvalidIri`, and `QueryRefused` if the query would do more than read graphs of this store.
         """
         check_reads_only(query)
         store = self._open_store
@@ -99,7 +99,7 @@ class OxigraphStore:
             result = store.query(query, base_iri=base, use_default_graph_as_union=asked_for is None)
             if asked_for:
                 solutions = store.query(asked_for, base_iri=base)
-                assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 (what SELECT gives)
+                assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 (it is a SELECT query)
                 self._graphs(solution["graph"].value for solution in solutions)
             return OxigraphResult(result)
 
@@ -123,7 +123,7 @@ class OxigraphStore:
         self._store = None
 
     def checkpoint(self, folder: Path) -> None:
-        """Write a copy of the present state to `folder`, which must not exist; hard links, not bytes.
+        """Write a snapshot of the current state to `folder`, which must not exist; files are hard-linked, not copied.
 
         Raises `StoreUnusable`.
         """
@@ -134,7 +134,7 @@ class OxigraphStore:
         nodes = [ox.NamedNode(check_iri(graph)) for graph in graphs]
         for node in nodes:
             if not self._open_store.contains_named_graph(node):
-                raise QueryRefused(f"There is no graph {node} here, and nothing is fetched from elsewhere.")
+                raise QueryRefused(f"Unknown graph {node}. Only graphs in this store can be queried; none is fetched.")
         return nodes
 
     @property
@@ -145,22 +145,22 @@ class OxigraphStore:
 
 
 class OxigraphResult:
-    """The answer to one query; most of it is found while it is written."""
+    """The result of one query; most of it is computed while it is serialized."""
 
     def __init__(self, result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> None:
-        """Use `OxigraphStore.evaluate`."""
+        """Wrap a result of the engine. Use `OxigraphStore.evaluate` instead."""
         self._result = result
 
     @property
     def kind(self) -> ResultKind:
-        """What there is to be written."""
+        """The kind of the result, which determines its possible formats."""
         return _KINDS[type(self._result)]
 
     def serialize(self, format: ResultFormat | RdfFormat, most_bytes: int) -> bytes:
-        """Return the document; triples take an `RdfFormat`, all else a `ResultFormat`.
+        """Return the serialized result: triples in an `RdfFormat`, other results in a `ResultFormat`.
 
-        Raises `ResultTooLarge` once it is longer than `most_bytes`, `NotExportable` for what cannot stand in XML,
-        and `QueryError`.
+        Raises `ResultTooLarge` as soon as it exceeds `most_bytes`, `NotExportable` for values that the format cannot
+        represent, and `QueryError`.
         """
         output = _Bounded(most_bytes)
         with _query_errors():
@@ -171,7 +171,7 @@ class OxigraphResult:
                 self._result.serialize(output, ox.QueryResultsFormat.from_media_type(format.media_type))
         content = output.getvalue()
         if format in (RdfFormat.RDFXML, ResultFormat.XML) and _NOT_IN_XML.search(content):
-            raise NotExportable("XML cannot hold a control character of this answer; take another format.")
+            raise NotExportable("The result contains control characters that XML cannot represent; use another format.")
         return content
 
 
@@ -184,7 +184,9 @@ class _Bounded(io.BytesIO):
 
     def write(self, data: "Buffer") -> int:
         if self.tell() + memoryview(data).nbytes > self._most:
-            raise ResultTooLarge(f"The answer is longer than {self._most} bytes; ask for less, or in parts with LIMIT.")
+            raise ResultTooLarge(
+                f"The result exceeds {self._most} bytes. Select less, or fetch it in parts with LIMIT and OFFSET."
+            )
         return super().write(data)
 
 
@@ -192,7 +194,7 @@ def _writable(triple: ox.Triple, format: ResultFormat | RdfFormat) -> ox.Triple:
     if format is RdfFormat.RDFXML:
         check_property(triple.predicate.value)
     if format in (RdfFormat.RDFXML, RdfFormat.JSONLD) and isinstance(triple.object, ox.Triple):
-        raise NotExportable(f"{format} cannot hold a triple about a triple; take turtle or ntriples.")
+        raise NotExportable(f"{format} cannot represent triple terms; use turtle or ntriples.")
     return triple
 
 
@@ -203,7 +205,7 @@ def _query_errors() -> Iterator[None]:
     except (SyntaxError, UnicodeEncodeError) as error:
         raise QueryError(str(error)) from error
     except (OSError, RuntimeError) as error:
-        # The engine has one type for "no such function" and for "this store is read-only".
+        # The engine raises the same exception type for "no such function" and "this store is read-only".
         if "read-write" in str(error) or isinstance(error, OSError):
             raise StoreUnusable(f"The graph cannot be read or written: {error}.") from error
         raise QueryError(str(error)) from error
@@ -225,7 +227,7 @@ def _engine_errors(folder: Path) -> Iterator[None]:
         yield
     except (OSError, RuntimeError) as error:
         if "lock" in str(error).lower():
-            raise StoreLocked(f"Another process writes {folder}.") from error
+            raise StoreLocked(f"Another process has {folder} open for writing; wait until it has finished.") from error
         raise StoreUnusable(f"The graph at {folder} cannot be opened: {error}.") from error
 
 

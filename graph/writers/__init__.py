@@ -1,4 +1,4 @@
-"""A writer per format, each one file: resources in, or entries where a format is no RDF, text out, one at a time."""
+"""The export formats, one module each: streaming writers of RDF resources, or of entries if the format is not RDF."""
 
 import re
 from collections import defaultdict
@@ -12,35 +12,35 @@ from graph.vocabulary import PREFIXES, RDF
 __all__ = ["Fact", "Resource", "Writer", "subject_order", "to_resource", "to_resources", "to_short_name"]
 
 Fact: TypeAlias = tuple[Iri, Node]
-"""What is said of a subject: a property and its value."""
+"""A property of a subject, and its value."""
 
 _BASES: Final = {base: prefix for prefix, base in PREFIXES.items()}
-# Narrower than Turtle and XML allow, so that a name needs no escape in any format.
+# Stricter than Turtle and XML, which avoids escapes in every format.
 _LOCAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """All triples of one subject: properties, `rdf:type` first, then by IRI, each with its sorted values."""
+    """All triples of one subject: its properties (first `rdf:type`, then by IRI), each with its sorted values."""
 
     iri: Iri
     facts: Mapping[Iri, tuple[Node, ...]]
 
 
 class Writer(Protocol):
-    """Writes one format of RDF.
+    """Writes one RDF format.
 
-    Guarantees: holds one resource in memory; the text depends on nothing but the resources and their order.
-    Raises `NotExportable` for a triple that the format has no way to write.
+    Guarantees: memory holds one resource at a time; the text depends only on the resources and their order.
+    Raises `NotExportable` for a triple that the format cannot represent.
     """
 
     def __call__(self, resources: Iterable[Resource]) -> Iterator[str]:
-        """Yield the document of `resources` in pieces; joined they are one whole document."""
+        """Yield the pieces of one document that contains all `resources`."""
         ...
 
 
 def to_resource(iri: Iri, facts: Iterable[Fact]) -> Resource:
-    """Return the resource of `facts`, in the one order that all writers keep, each fact once."""
+    """Return the resource of `facts`, without duplicates, in the order that all writers use."""
     values: dict[Iri, set[Node]] = defaultdict(set)
     for property_, value in facts:
         values[property_].add(value)
@@ -53,17 +53,17 @@ def _order(value: Node) -> tuple[bool, tuple[str, ...]]:
 
 
 def to_resources(facts: Mapping[Iri, Iterable[Fact]]) -> list[Resource]:
-    """Return the resources of facts by subject, in the order of N-Triples."""
+    """Return the resources of facts by subject, in N-Triples order."""
     return [to_resource(subject, facts[subject]) for subject in sorted(facts, key=subject_order)]
 
 
 def subject_order(subject: Iri) -> str:
-    """Return what sorts subjects as `sort` does lines of N-Triples, where > ends an IRI."""
+    """Return the key that sorts subjects as `sort` sorts lines of N-Triples, in which > ends an IRI."""
     return subject + ">"
 
 
 def to_short_name(iri: Iri) -> tuple[str, str] | None:
-    """Return the prefix and the local name of `iri`, or None where it has to stand whole.
+    """Return the prefix and the local name of `iri`, or None if it cannot be shortened.
 
     >>> to_short_name("http://www.w3.org/2004/02/skos/core#prefLabel")
     ('skos', 'prefLabel')

@@ -1,4 +1,4 @@
-"""CSV: a row a term, under headers that Lexigraph's own reader of tables understands."""
+"""CSV with one row per term, under headers that Lexigraph's own table reader recognizes."""
 
 import csv
 import io
@@ -23,10 +23,10 @@ _HEADER: Final = (
 
 
 def write_csv(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield CSV (RFC 4180): what is said of each term in the language of its name.
+    """Yield CSV (RFC 4180) with the texts of each term in the language of its name.
 
-    Other terms stand as their IRIs, of developers what they do. The values of a cell are parted by " | "; a bar within
-    a value has a backslash before it.
+    Related terms are written as IRIs, and developers as descriptions of their work. Several values in a cell are
+    separated by " | "; a bar within a value is preceded by a backslash.
     """
     yield _row(_HEADER)
     for entry in entries:
@@ -39,7 +39,7 @@ def write_csv(entries: Iterable[Entry]) -> Iterator[str]:
                 *(_cell(_in_language(labels, language)) for labels in (term.synonyms, term.hidden_labels)),
                 *("".join(found) for found in texts),
                 *map(_cell, (entry.categories, term.broader, term.narrower, term.related)),
-                _cell(dict.fromkeys(line for one in term.developers for line in one.description.value.splitlines())),
+                _cell(dict.fromkeys(line for work in term.developers for line in work.description.value.splitlines())),
                 _cell(_in_language(term.notes, language)),
             )
         )
@@ -51,7 +51,7 @@ def _in_language(literals: Iterable[Literal], language: str) -> list[str]:
 
 def _cell(values: Iterable[str]) -> str:
     written = [value.replace("|", r"\|") for value in values]
-    # A single value with a semicolon would be read as two.
+    # The reader would split a single value at its semicolon.
     return " | ".join(written) + (" |" if len(written) == 1 and ";" in written[0] else "")
 
 

@@ -1,4 +1,4 @@
-"""JSON-LD that reads as plain JSON: one node object a subject, under a context of readable keys."""
+"""JSON-LD that reads like plain JSON: one node object per subject, with readable keys from a context."""
 
 import json
 from collections import defaultdict
@@ -41,7 +41,7 @@ def _compact(iri: Iri) -> str:
 def _whole(iri: Iri) -> str:
     if iri.partition(":")[0] in CONTEXT:
         raise NotExportable(
-            f"JSON-LD would read <{iri}> as a short name. Export as turtle, ntriples or rdfxml instead."
+            f"JSON-LD would interpret <{iri}> as a prefixed name. Export as turtle, ntriples or rdfxml instead."
         )
     return iri
 
@@ -59,7 +59,7 @@ CONTEXT: Final[dict[str, Json]] = {
     **{_key(string): _compact(string) for string in _STRINGS},
     **{_key(value): {"@id": _compact(value), "@type": _compact(datatype)} for value, datatype in _VALUES.items()},
 }
-"""Keys for what Lexigraph writes, texts by language; all else stands under a short or a whole IRI."""
+"""The JSON-LD context of Lexigraph's own classes and properties; others are written as prefixed names or IRIs."""
 
 
 def write_jsonld(resources: Iterable[Resource]) -> Iterator[str]:
@@ -123,5 +123,5 @@ def _explicit(value: Node) -> Json:
 
 
 def one_or_all(values: list[Json]) -> Json:
-    """Return the one value, or all of several."""
+    """Return the value itself if there is only one, otherwise the list."""
     return values[0] if len(values) == 1 else values

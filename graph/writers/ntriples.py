@@ -1,4 +1,4 @@
-"""N-Triples: a triple a line; the lines stand in the order of `LC_ALL=C sort`."""
+"""N-Triples with one triple per line, in the order of `LC_ALL=C sort`."""
 
 from collections.abc import Iterable, Iterator
 

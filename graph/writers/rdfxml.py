@@ -1,4 +1,4 @@
-"""RDF/XML, for programs that read nothing else: it cannot hold every text nor name every property."""
+"""RDF/XML, for programs that need it; it cannot represent every text or every property name."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -29,7 +29,7 @@ def write_rdfxml(resources: Iterable[Resource]) -> Iterator[str]:
 
 
 def check_property(property_: Iri) -> None:
-    """Raise `NotExportable` for a property whose IRI does not end in an XML name."""
+    """Raise `NotExportable` for a property whose IRI does not end with an XML name."""
     _tags(property_)
 
 
@@ -51,7 +51,7 @@ def _tags(property_: Iri) -> tuple[str, str]:
     short = to_short_name(property_)
     found = _PROPERTY.match(property_)
     if not found or (short and short[0] == "rdf" and not _RDF_PROPERTY.match(short[1])):
-        raise NotExportable(f"RDF/XML cannot name the property <{property_}>. {REMEDY}")
+        raise NotExportable(f"RDF/XML cannot represent the property <{property_}>. {REMEDY}")
     if short:
         return ":".join(short), ":".join(short)
     return f'p:{found[2]} xmlns:p="{escaped(found[1])}"', f"p:{found[2]}"

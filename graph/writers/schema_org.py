@@ -1,4 +1,4 @@
-"""JSON-LD in the words of schema.org, for search engines and programs that know no SKOS."""
+"""JSON-LD with schema.org vocabulary, for search engines and programs that do not support SKOS."""
 
 import json
 from collections import defaultdict
@@ -16,7 +16,7 @@ __all__ = ["write_schema_org"]
 
 @dataclass(frozen=True, slots=True)
 class _Class:
-    """A class of schema.org: its name, its property for each of ours, and those that point the other way."""
+    """A schema.org class: its name, its properties by RDF property, and its reverse properties by RDF property."""
 
     name: str
     properties: Mapping[Iri, str]
@@ -87,9 +87,9 @@ _CLASSES: Final[Mapping[Iri, _Class]] = {
 
 
 def write_schema_org(resources: Iterable[Resource]) -> Iterator[str]:
-    """Yield JSON-LD of the terms, sets of terms, organizations and datasets that https://schema.org/ knows.
+    """Yield JSON-LD of the terms, term sets, organizations and datasets, with terms of https://schema.org/.
 
-    What schema.org has no word for is left out. The context is no address, so that no reader has to fetch it.
+    Facts that schema.org cannot express are omitted. The context is inline, to spare readers a download.
     """
     yield '{\n"@context": ' + json.dumps({"@vocab": str(SCHEMA)}) + ',\n"@graph": ['
     separator = "\n"

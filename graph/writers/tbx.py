@@ -1,4 +1,4 @@
-"""TBX, what tools for terminologists and translators read: an entry a term, with a section for each language."""
+"""TBX, for terminology and translation tools: one entry per term, with one section per language."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
@@ -35,11 +35,12 @@ _STATUS: Final = '<termNote type="administrativeStatus">{}Term-admn-sts</termNot
 
 
 def write_tbx(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield TBX-Basic in the style DCA (ISO 30042:2019, https://www.tbxinfo.net/).
+    """Yield TBX-Basic in DCA style (ISO 30042:2019, https://www.tbxinfo.net/).
 
-    The text of a reference says which relation it is, since TBX-Basic has but one. What has no data category there (a
-    technical definition, a background, what developers do, a relation to what has no web address, a hidden label in a
-    language without a name) is a note that begins with its name.
+    TBX-Basic has only one kind of cross-reference, so the text of a reference starts with the relation. Information
+    without a data category in TBX-Basic is written as a note that starts with its name: technical definitions,
+    backgrounds, developers, relations to IRIs that are not web addresses, and hidden labels in a language without
+    a name.
     """
     yield _HEAD
     for entry in entries:
@@ -62,8 +63,8 @@ def _lines(entry: Entry) -> Iterator[str]:
         elif _is_web_address(other):
             text = f"{relation}: {escaped(other)}"
             yield f'  <xref type="externalCrossReference" target="{escaped(other)}">{text}</xref>'
-    # A section has to hold a term; what is said in other languages is said of the concept.
-    for language in (one for one in _languages((*definitions, *usage, *notes)) if one not in named):
+    # A language section must contain a term; texts in other languages go to the concept level.
+    for language in (tag for tag in _languages((*definitions, *usage, *notes)) if tag not in named):
         for text in _in_language(definitions, language):
             yield f'  <descrip type="definition" xml:lang="{language or "und"}">{text}</descrip>'
         for text in _in_language((*usage, *notes), language):
@@ -74,13 +75,13 @@ def _lines(entry: Entry) -> Iterator[str]:
             yield f'    <descrip type="definition">{text}</descrip>'
         for text in _in_language(notes, language):
             yield f"    <note>{text}</note>"
-        said_of_it = [f"<note>{text}</note>" for text in _in_language(usage, language)]
+        usage_notes = [f"<note>{text}</note>" for text in _in_language(usage, language)]
         for text in _in_language(names, language):
-            yield from _term(text, _STATUS.format("preferred"), *said_of_it)
-            said_of_it = []
+            yield from _term(text, _STATUS.format("preferred"), *usage_notes)
+            usage_notes = []
         for text in _in_language(synonyms, language):
-            yield from _term(text, _STATUS.format("admitted"), *said_of_it)
-            said_of_it = []
+            yield from _term(text, _STATUS.format("admitted"), *usage_notes)
+            usage_notes = []
         for text in _in_language(term.hidden_labels, language):
             yield from _term(text, _STATUS.format("deprecated"))
         yield "  </langSec>"
@@ -131,5 +132,5 @@ def _in_language(literals: Iterable[Literal], language: str) -> list[str]:
 
 
 def _id(iri: Iri) -> str:
-    """Return an IRI as an XML name, each sign that a name cannot hold as _ and the two digits of a percent-encoding."""
+    """Return an IRI as an XML name: percent-encoded, with _ in place of %."""
     return quote(iri, safe="").replace("_", "%5F").replace("~", "%7E").replace("%", "_")

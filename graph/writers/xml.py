@@ -1,4 +1,4 @@
-"""Text as XML holds it."""
+"""Escaping and checking of text for XML."""
 
 import re
 from typing import Final
@@ -14,14 +14,18 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 
 
 def escaped(text: str) -> str:
-    """Return a text as it stands in an element, or an IRI as it stands in an attribute."""
+    """Return a text escaped for an element, or an IRI escaped for an attribute.
+
+    >>> escaped("R&D <1>")
+    'R&amp;D &lt;1&gt;'
+    """
     return text.translate(_ESCAPES)
 
 
 def check_text(subject: Iri, property_: Iri, text: str) -> None:
-    """Raise `NotExportable` for a text with characters that no XML document holds, even escaped."""
+    """Raise `NotExportable` for a text with characters that XML does not allow, even escaped."""
     found = _UNWRITABLE.search(text)
     if found:
         raise NotExportable(
-            f"XML cannot hold the character U+{ord(found[0]):04X}, which is in <{property_}> of <{subject}>. {REMEDY}"
+            f"XML cannot represent the character U+{ord(found[0]):04X} in <{property_}> of <{subject}>. {REMEDY}"
         )

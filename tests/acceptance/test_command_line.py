@@ -245,7 +245,7 @@ def test_remove_takes_a_source_away(folder: Path) -> None:
     assert "Batch Size" not in lexical(folder, "batch size")
     again = run("remove", "ai-glossary/batch-size.txt", "--data", str(folder))
     assert (again.returncode, again.stdout) == (1, "")
-    assert "no source called" in again.stderr
+    assert "Unknown source" in again.stderr
 
 
 def test_export_writes_the_graph_to_stdout_or_a_file_and_one_term_alone(sample_folder: Path, tmp_path: Path) -> None:

@@ -137,10 +137,10 @@ def test_pages_of_a_list_are_the_whole_list_once(agent: Agent) -> None:
         ("get_term", {"term": "Batch Size", "offset": 3}, "`offset` goes with a `section`"),
         ("get_organization", {"organization": "Microsft"}, "did you mean Microsoft"),
         ("search_terms", {"query": " "}, "The query is empty."),
-        ("search_terms", {"query": "x", "category": "Nope"}, "There is no category called 'Nope'"),
+        ("search_terms", {"query": "x", "category": "Nope"}, "Unknown category 'Nope'"),
         ("search_terms", {"query": "x", "limit": 1000}, "less than or equal to 20"),
         ("match_terms", {"text": "x" * 20_001}, "at most 20000 characters"),
-        ("list_organizations", {"unit_of": "Nobody"}, "There is no organization called 'Nobody'"),
+        ("list_organizations", {"unit_of": "Nobody"}, "Unknown organization 'Nobody'"),
     ],
 )
 def test_what_goes_wrong_is_told_to_the_model_with_the_remedy(

@@ -242,9 +242,9 @@ def exit_of(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> Any:
     [
         (["stats", "--data", "nowhere"], 2, "There is no data folder at nowhere;"),
         (["search", " ", "--mode", "lexical"], 2, "The query is empty."),
-        (["search", "x", "--mode", "lexical", "--category", "Nope"], 1, "There is no category called 'Nope';"),
-        (["search", "x", "--mode", "lexical", "--organization", "Nobody"], 1, "There is no organization called"),
-        (["remove", "no-such-source"], 1, "There is no source called 'no-such-source';"),
+        (["search", "x", "--mode", "lexical", "--category", "Nope"], 1, "Unknown category 'Nope';"),
+        (["search", "x", "--mode", "lexical", "--organization", "Nobody"], 1, "Unknown organization"),
+        (["remove", "no-such-source"], 1, "Unknown source 'no-such-source';"),
         (["export", "-o", "no/such/folder/x.ttl"], 1, "No such file or directory"),
         (["ingest", "x", "--data", "/dev/null/x"], 1, "/dev/null"),
         (["show", "Bacth Size"], 1, "There is no term 'Bacth Size'. Did you mean Batch Size"),

@@ -269,7 +269,7 @@ QUERY = {"query": "x"}
         (
             "queries",
             {"a": QUERY | {"type": "Learning Method"}},
-            "a.type: There is no category called 'Learning Method';",
+            "a.type: Unknown category 'Learning Method';",
         ),
         ("queries", {"a": QUERY | {"type": [TERM] * 11}}, "a.type: List should have at most 10 items"),
         ("queries", {"a": QUERY | {"type_strict": "x"}}, "a.type_strict: Input should be 'any', 'should' or 'all'."),

@@ -196,7 +196,7 @@ def test_an_answer_that_is_too_long_is_refused_and_says_what_to_do(sample_folder
         response = ask(client, query, format=format)
         assert code(response) == (413, "TOO_LARGE")
         assert response.json()["error"]["message"] == (
-            "The answer is longer than 100000 bytes; ask for less, or in parts with LIMIT."
+            "The result exceeds 100000 bytes. Select less, or fetch it in parts with LIMIT and OFFSET."
         )
     assert ask(client, NAME).status_code == 200
 

@@ -159,9 +159,9 @@ def test_an_answer_that_comes_late_is_not_shown(page: Page) -> None:
 
 def test_what_cannot_be_answered_is_told(page: Page) -> None:
     page.goto("/?category=nonsense")
-    expect(status(page)).to_contain_text("There is no category called 'nonsense'")
+    expect(status(page)).to_contain_text("Unknown category 'nonsense'")
     page.get_by_role("searchbox").fill("gpu")
-    expect(status(page)).to_contain_text("There is no category called")
+    expect(status(page)).to_contain_text("Unknown category")
 
 
 def test_search_works_without_javascript(open_page: OpenPage) -> None:

@@ -1,4 +1,4 @@
-"""What every encoder promises, over the default model."""
+"""The guarantees of every encoder, tested with the default model."""
 
 import re
 from collections.abc import Callable
@@ -52,7 +52,7 @@ def test_no_texts_give_no_rows(encoder: Encoder) -> None:
     assert encoder.encode([]).shape == (0, encoder.dimension)
 
 
-def test_threads_that_encode_at_once_get_what_one_would(encoder: Encoder) -> None:
+def test_concurrent_calls_give_the_same_vectors_as_sequential_calls(encoder: Encoder) -> None:
     texts = [f"{'long ' * (number % 5)} text number {number}" for number in range(24)]
     expected = encoder.encode(texts)
     with ThreadPoolExecutor(6) as pool:
@@ -60,17 +60,17 @@ def test_threads_that_encode_at_once_get_what_one_would(encoder: Encoder) -> Non
     assert np.allclose(vectors, expected, atol=1e-5)
 
 
-def test_changing_a_result_changes_no_later_one(encoder: Encoder) -> None:
+def test_changing_a_result_does_not_affect_later_results(encoder: Encoder) -> None:
     first = encoder.encode(["Batch Size"])
     kept = first.copy()
     first[:] = 0
     assert np.allclose(encoder.encode(["Batch Size"]), kept, atol=1e-6)
 
 
-def test_the_model_is_named_with_its_revision(encoder: Encoder) -> None:
+def test_model_name_includes_a_revision(encoder: Encoder) -> None:
     assert re.fullmatch(r"all-MiniLM-L6-v2@[0-9a-f]{12}", encoder.model)
 
 
-def test_texts_of_like_meaning_are_nearer_than_others(encoder: Encoder) -> None:
+def test_texts_of_similar_meaning_are_nearer_than_others(encoder: Encoder) -> None:
     query, near, far = encoder.encode(["shrink a model", "compressing a neural network", "a boat on a lake"])
     assert query @ near > query @ far + 0.2

@@ -1,4 +1,4 @@
-"""What every triple store promises. A new one is one more entry in `STORES`."""
+"""The guarantees of every triple store. Add new implementations to `STORES`."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -48,7 +48,7 @@ def test_a_new_store_is_empty(store: TripleStore) -> None:
     assert store.query("SELECT ?graph WHERE { GRAPH ?graph { ?subject ?property ?value } }") == []
 
 
-def test_an_update_is_seen_by_the_next_query(store: TripleStore) -> None:
+def test_update_is_visible_to_the_next_query(store: TripleStore) -> None:
     store.update(
         bind("INSERT DATA { GRAPH $graph { $term $property 1 } }", graph=ONE, term=term("a"), property=PROPERTY)
     )
@@ -64,7 +64,7 @@ def test_an_unbound_variable_is_none(store: TripleStore) -> None:
 @pytest.mark.parametrize(
     "query", ["", "SELECT", "SELECT ?x WHERE { ?x", "ASK {}", "SELECT (<urn:no:such>(1) AS ?x) {}"]
 )
-def test_a_query_that_cannot_be_answered_is_a_query_error(store: TripleStore, query: str) -> None:
+def test_invalid_query_raises_query_error(store: TripleStore, query: str) -> None:
     with pytest.raises(QueryError):
         store.query(query)
 
@@ -76,27 +76,27 @@ def test_a_malformed_update_changes_nothing(store: TripleStore) -> None:
     assert content(store, ONE) == {triple("a")}
 
 
-def test_an_update_that_fails_half_way_changes_nothing(store: TripleStore) -> None:
+def test_update_that_fails_midway_changes_nothing(store: TripleStore) -> None:
     store.update(replace_data({ONE: [triple("a")]}))
     with pytest.raises(GraphError):
         store.update(bind("DROP GRAPH $one ; CLEAR GRAPH $two", one=ONE, two=TWO))
     assert content(store, ONE) == {triple("a")}
 
 
-def test_replacing_a_graph_leaves_the_other_graphs(store: TripleStore) -> None:
+def test_replacing_a_graph_keeps_other_graphs(store: TripleStore) -> None:
     store.load(to_nquads({ONE: [triple("a"), triple("b")], TWO: [triple("a")]}))
     store.update(replace_data({ONE: [triple("b"), triple("c"), triple("c")]}))
     assert content(store, ONE) == {triple("b"), triple("c")}
     assert content(store, TWO) == {triple("a")}
 
 
-def test_replacing_a_graph_by_itself_changes_nothing(store: TripleStore) -> None:
+def test_replacing_a_graph_with_itself_changes_nothing(store: TripleStore) -> None:
     store.update(replace_data({ONE: [triple("a")]}))
     store.update(replace_data({ONE: [triple("a")]}))
     assert content(store, ONE) == {triple("a")}
 
 
-def test_replacing_a_graph_by_nothing_removes_it(store: TripleStore) -> None:
+def test_replacing_a_graph_with_zero_triples_removes_it(store: TripleStore) -> None:
     store.load(to_nquads({ONE: [triple("a")], TWO: [triple("b")]}))
     store.update(replace_data({ONE: []}))
     assert store.query("SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } }") == [(TWO,)]
@@ -115,7 +115,7 @@ BROKEN: list[Triple] = [
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_a_bad_triple_in_the_middle_leaves_the_old_graph(store: TripleStore, broken: Triple) -> None:
+def test_invalid_triple_keeps_the_old_graph(store: TripleStore, broken: Triple) -> None:
     store.update(replace_data({ONE: [triple("old")]}))
     with pytest.raises((GraphError, ValueError)):
         store.update(replace_data({ONE: [triple("new"), broken, triple("newer")]}))
@@ -123,7 +123,7 @@ def test_a_bad_triple_in_the_middle_leaves_the_old_graph(store: TripleStore, bro
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_a_bad_triple_in_a_load_adds_nothing_of_any_graph(store: TripleStore, broken: Triple) -> None:
+def test_invalid_triple_in_a_load_adds_nothing_to_any_graph(store: TripleStore, broken: Triple) -> None:
     store.update(replace_data({ONE: [triple("old")]}))
     with pytest.raises((GraphError, ValueError)):
         store.load(to_nquads({ONE: [triple("new")], TWO: [triple("new"), broken, triple("newer")]}))
@@ -131,7 +131,7 @@ def test_a_bad_triple_in_a_load_adds_nothing_of_any_graph(store: TripleStore, br
     assert content(store, TWO) == set()
 
 
-def test_a_source_that_fails_while_it_is_read_changes_nothing(store: TripleStore) -> None:
+def test_error_while_reading_triples_changes_nothing(store: TripleStore) -> None:
     def failing() -> Iterator[Triple]:
         yield triple("new")
         raise OSError("the disk is gone")
@@ -146,13 +146,13 @@ def test_a_source_that_fails_while_it_is_read_changes_nothing(store: TripleStore
 
 
 @pytest.mark.parametrize("ending", [b"<relative> <relative> <relative> .\n", b'"', b"\xff", b"<urn:x> <urn:y>"])
-def test_a_document_with_a_bad_ending_is_not_loaded_at_all(store: TripleStore, ending: bytes) -> None:
+def test_document_with_an_invalid_ending_is_not_loaded(store: TripleStore, ending: bytes) -> None:
     with pytest.raises(InvalidRdf):
         store.load(to_nquads({ONE: [triple(str(number)) for number in range(2_000)]}) + ending)
     assert content(store, ONE) == set()
 
 
-def test_a_load_adds_to_what_is_there(store: TripleStore) -> None:
+def test_load_adds_to_existing_triples(store: TripleStore) -> None:
     store.update(replace_data({ONE: [triple("old")]}))
     store.load(to_nquads({ONE: iter([triple("old"), triple("new")]), TWO: [triple("new")]}))
     assert content(store, ONE) == {triple("old"), triple("new")}
@@ -180,7 +180,7 @@ LITERALS = st.one_of(
 @given(st.lists(LITERALS, max_size=6))
 @example([Literal("".join(map(chr, range(256))), "en")])
 @example([Literal("a"), Literal("a", "en"), Literal("a", "de"), Literal("a", datatype=XSD.token)])
-def test_every_literal_comes_back_equal_from_either_way_in(store: TripleStore, literals: list[Literal]) -> None:
+def test_literals_survive_update_and_load(store: TripleStore, literals: list[Literal]) -> None:
     triples: list[Triple] = [(term(number), PROPERTY, literal) for number, literal in enumerate(literals)]
     for name in (ONE, TWO):
         store.update(replace_data({name: []}))
@@ -189,18 +189,18 @@ def test_every_literal_comes_back_equal_from_either_way_in(store: TripleStore, l
     assert content(store, ONE) == content(store, TWO) == set(triples)
 
 
-def test_language_tags_are_one_in_any_case(store: TripleStore) -> None:
+def test_language_tags_are_case_insensitive(store: TripleStore) -> None:
     store.load(to_nquads({ONE: [(term("a"), PROPERTY, Literal("x", tag)) for tag in ("pt-BR", "pt-br")]}))
     assert content(store, ONE) == {(term("a"), PROPERTY, Literal("x", "pt-br"))}
 
 
-def test_iris_of_any_script_come_back_equal(store: TripleStore) -> None:
+def test_iris_in_any_script_survive(store: TripleStore) -> None:
     iri = "https://\u00e9cole.example/\u6a5f\u68b0/\U00020000?q=1#frag/ment"
     store.load(to_nquads({iri: [(iri, iri, iri)]}))
     assert content(store, iri) == {(iri, iri, iri)}
 
 
-def test_a_reader_sees_a_graph_whole_while_it_is_replaced(store: TripleStore) -> None:
+def test_reader_never_sees_a_partly_replaced_graph(store: TripleStore) -> None:
     store.update(replace_data({ONE: [triple(number, "0") for number in range(50)]}))
     done = threading.Event()
 
@@ -221,7 +221,7 @@ def test_a_reader_sees_a_graph_whole_while_it_is_replaced(store: TripleStore) ->
     assert all(len(rows) == 50 and len({value for _, _, value in rows}) == 1 for rows in seen)
 
 
-def test_a_closed_store_refuses_politely(store: TripleStore) -> None:
+def test_closed_store_raises_error(store: TripleStore) -> None:
     store.close()
     with pytest.raises(StoreUnusable, match="closed"):
         store.query("SELECT ?x WHERE { ?x ?y ?z }")

@@ -1,4 +1,4 @@
-"""What every vector index promises, against a brute force in NumPy."""
+"""The guarantees of every vector index, compared with a brute-force search in NumPy."""
 
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -46,7 +46,7 @@ def random_vectors(count: int, dimension: int) -> Vectors:
 @every_index
 @settings(max_examples=150, deadline=None)
 @given(contents, exact_vectors, st.integers(0, 40), st.none() | st.frozensets(keys))
-def test_any_content_answers_like_a_brute_force(
+def test_any_content_gives_the_results_of_a_brute_force_search(
     name: str, content: dict[str, Vectors], query: Vectors, limit: int, allowed: frozenset[str] | None
 ) -> None:
     ordered = sorted(content)
@@ -60,7 +60,7 @@ def test_any_content_answers_like_a_brute_force(
 
 
 @every_index
-def test_ordinary_vectors_are_found_in_the_order_of_their_cosines(name: str, tmp_path: Path) -> None:
+def test_ordinary_vectors_are_sorted_by_cosine(name: str, tmp_path: Path) -> None:
     vectors = random_vectors(2000, 64)
     names = [f"key {number:04}" for number in range(2000)]
     index = index_of(name, names, vectors, tmp_path)
@@ -74,7 +74,7 @@ def test_ordinary_vectors_are_found_in_the_order_of_their_cosines(name: str, tmp
 
 @every_index
 @pytest.mark.parametrize("step", [1, 2, 50])
-def test_many_tied_vectors_give_the_least_keys(name: str, step: int, tmp_path: Path) -> None:
+def test_tied_vectors_are_sorted_by_key(name: str, step: int, tmp_path: Path) -> None:
     names = [f"{number:03}" for number in range(500)]
     index = index_of(name, names, np.tile(np.array([0.6, 0.8], np.float32), (500, 1)), tmp_path)
     allowed = names[::step]
@@ -82,7 +82,7 @@ def test_many_tied_vectors_give_the_least_keys(name: str, step: int, tmp_path: P
 
 
 @every_index
-def test_a_query_of_a_wrong_shape_is_refused(name: str, tmp_path: Path) -> None:
+def test_query_with_a_wrong_shape_raises_error(name: str, tmp_path: Path) -> None:
     index = index_of(name, ["a"], np.eye(1, 4, dtype=np.float32), tmp_path)
     for shape in ((3,), (1, 4)):
         with pytest.raises(ValueError, match="shape"):
@@ -90,7 +90,7 @@ def test_a_query_of_a_wrong_shape_is_refused(name: str, tmp_path: Path) -> None:
 
 
 @every_index
-def test_an_unknown_key_has_no_vector(name: str, tmp_path: Path) -> None:
+def test_unknown_key_raises_error(name: str, tmp_path: Path) -> None:
     index = index_of(name, ["a"], np.eye(1, 4, dtype=np.float32), tmp_path)
     with pytest.raises(KeyError):
         index.vectors(["nobody"])
@@ -108,7 +108,7 @@ def test_equal_vectors_give_equal_files(name: str, tmp_path: Path) -> None:
 
 
 @every_index
-def test_the_index_is_one_file_that_is_replaced_whole_under_a_reader(name: str, tmp_path: Path) -> None:
+def test_index_file_can_be_replaced_while_it_is_open(name: str, tmp_path: Path) -> None:
     first = index_of(name, ["a"], np.eye(1, 2, dtype=np.float32), tmp_path)
     second = index_of(name, ["a", "b"], np.eye(2, dtype=np.float32), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [INDEXES[name].file]
@@ -118,7 +118,7 @@ def test_the_index_is_one_file_that_is_replaced_whole_under_a_reader(name: str, 
 
 @every_index
 @pytest.mark.parametrize("damage", ["cut", "emptied", "missing", "of another size"])
-def test_a_damaged_file_is_refused_by_name(name: str, damage: str, tmp_path: Path) -> None:
+def test_damaged_file_raises_error_with_its_name(name: str, damage: str, tmp_path: Path) -> None:
     INDEXES[name].write(tmp_path, np.eye(2, 64, dtype=np.float32))
     (path,) = tmp_path.iterdir()
     content = path.read_bytes()
@@ -133,7 +133,7 @@ def test_a_damaged_file_is_refused_by_name(name: str, damage: str, tmp_path: Pat
 
 
 @every_index
-def test_threads_that_search_at_once_get_what_one_alone_gets(name: str, tmp_path: Path) -> None:
+def test_concurrent_searches_give_the_same_results_as_sequential_ones(name: str, tmp_path: Path) -> None:
     vectors = random_vectors(4000, 32)
     index = index_of(name, [f"{number:04}" for number in range(4000)], vectors, tmp_path)
     alone = [index.search(vector, 5) for vector in vectors[:50]]

@@ -1,4 +1,4 @@
-"""One small knowledge graph that the tests of `graph` share."""
+"""A small knowledge graph shared by the tests of `graph`."""
 
 import warnings
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ def english(text: str) -> Literal:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Model values and the graphs that hold them."""
+    """Model values and their graphs."""
 
     iris: Iris
     glossary: Glossary
@@ -134,7 +134,7 @@ def store(sample: Sample) -> Iterator[OxigraphStore]:
 
 
 class CountingStore:
-    """A `TripleStore` that passes all on to another and counts the queries."""
+    """A `TripleStore` that delegates to another and counts the queries."""
 
     def __init__(self, store: OxigraphStore) -> None:
         self._store = store
@@ -180,17 +180,17 @@ def _node(value: rdflib.term.Node) -> Node:
 
 @pytest.fixture(scope="session")
 def parse() -> Callable[[bytes | str, RdfFormat], set[Triple]]:
-    """The triples of a document as rdflib, which is not ours, reads them, in our words.
+    """Return a parser of documents: rdflib reads the triples, independently of our code, and returns our values.
 
-    rdflib holds literals of one value equal; ours are equal only where they are written alike.
+    rdflib considers literals with the same value equal; ours are equal only if they are written in the same way.
     """
 
     def parse(document: bytes | str, format: RdfFormat) -> set[Triple]:
         with warnings.catch_warnings():
-            # rdflib's own JSON-LD parser uses what rdflib deprecates.
+            # rdflib's own JSON-LD parser uses deprecated parts of rdflib.
             warnings.filterwarnings("ignore", "ConjunctiveGraph is deprecated")
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(rdflib, "NORMALIZE_LITERALS", False)  # which would make +00:00 of Z
+                patch.setattr(rdflib, "NORMALIZE_LITERALS", False)  # which would change Z to +00:00
                 found = rdflib.Graph().parse(data=document, format=PARSERS[format])
         return {(str(subject), str(property_), _node(value)) for subject, property_, value in found}
 

@@ -1,4 +1,4 @@
-"""The catalog filters, orders and finds without asking the store again."""
+"""The catalog filters, sorts and finds terms without querying the store again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.graph.conftest import CountingStore
 
 IRIS = Iris("https://kg.example/")
-WRITTEN = datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)  # the second source; of the first it is not known
+WRITTEN = datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)  # the second source; that of the first is unknown
 BATCH, BEAM, LERNRATE = map(IRIS.term, ("Batch Size", "Beam Search", "Lernrate"))
 
 
@@ -51,7 +51,7 @@ def catalog(store: OxigraphStore) -> Catalog:
         (TermWhere(organization="Nvidia Corporation", category="Serving"), []),
     ],
 )
-def test_all_conditions_hold_for_what_is_listed(catalog: Catalog, where: TermWhere, expected: list[str]) -> None:
+def test_listed_terms_meet_all_conditions(catalog: Catalog, where: TermWhere, expected: list[str]) -> None:
     assert list(catalog.ordered(where)) == expected
     assert list(catalog.ordered(where, descending=True)) == expected[::-1]
     chosen = catalog.select(where)
@@ -67,7 +67,7 @@ def test_all_conditions_hold_for_what_is_listed(catalog: Catalog, where: TermWhe
         (TermWhere(glossary="AII"), "glossary", "AI"),
     ],
 )
-def test_an_unknown_name_is_refused_with_the_nearest_ones(
+def test_unknown_name_raises_error_with_similar_names(
     catalog: Catalog, where: TermWhere, kind: str, suggestion: str
 ) -> None:
     with pytest.raises(UnknownName) as refused:
@@ -77,14 +77,14 @@ def test_an_unknown_name_is_refused_with_the_nearest_ones(
     assert f"did you mean {suggestion}" in str(refused.value)
 
 
-def test_a_name_like_no_other_is_refused_without_a_guess(catalog: Catalog) -> None:
-    with pytest.raises(UnknownName, match="the lists show what there is"):
+def test_unknown_name_without_similar_names_gets_no_suggestion(catalog: Catalog) -> None:
+    with pytest.raises(UnknownName, match="list the categories to see all names"):
         catalog.find("category", "zzzzzzzzzzzz")
     assert catalog.known("category", "zzzzzzzzzzzz") is None
     assert catalog.known("category", "training") == catalog.find("category", "Training")
 
 
-def test_equal_names_stand_in_the_order_of_their_iris(store: OxigraphStore) -> None:
+def test_terms_with_equal_names_are_sorted_by_iri(store: OxigraphStore) -> None:
     glossary = IRIS.glossary("AI")
     same = [f"https://other.example/{letter}" for letter in "cab"]
     triples: list[Triple] = [
@@ -101,7 +101,7 @@ def test_equal_names_stand_in_the_order_of_their_iris(store: OxigraphStore) -> N
     assert list(Catalog(store).ordered(TermWhere())) == [BATCH, BEAM, *sorted(same), LERNRATE]
 
 
-def test_units_are_followed_to_any_depth_and_around_a_circle(store: OxigraphStore) -> None:
+def test_units_include_all_levels_and_tolerate_cycles(store: OxigraphStore) -> None:
     microsoft, azure, azure_ml = map(IRIS.organization, ("Microsoft", "Azure", "Azure Machine Learning"))
     assert Catalog(store).with_units(microsoft) == {microsoft, azure, azure_ml}
     triples: list[Triple] = [
@@ -112,7 +112,7 @@ def test_units_are_followed_to_any_depth_and_around_a_circle(store: OxigraphStor
     assert Catalog(store).with_units(azure) == {microsoft, azure, azure_ml}
 
 
-def test_an_alias_never_hides_an_organization_of_that_name(store: OxigraphStore) -> None:
+def test_organization_name_overrides_an_equal_alias(store: OxigraphStore) -> None:
     nvidia, msft = IRIS.organization("NVIDIA"), "https://other.example/msft"
     triples: list[Triple] = [
         (msft, RDF.type, SCHEMA.Organization),
@@ -124,7 +124,7 @@ def test_an_alias_never_hides_an_organization_of_that_name(store: OxigraphStore)
     assert catalog.find("organization", "nvidia corporation") == nvidia
 
 
-def test_a_catalog_asks_seven_queries_and_then_none(counting_store: CountingStore) -> None:
+def test_catalog_runs_seven_queries_and_no_more(counting_store: CountingStore) -> None:
     catalog = Catalog(counting_store)
     assert counting_store.queries == 7
     catalog.ordered(TermWhere(organization="Microsoft"))

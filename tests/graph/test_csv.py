@@ -1,4 +1,4 @@
-"""The terms as a table."""
+"""Export of terms as CSV."""
 
 import csv
 import io
@@ -34,7 +34,7 @@ def rows(*facts: tuple[str, str | Literal]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(document, newline="")))
 
 
-def test_a_row_says_what_a_term_says_in_the_language_of_its_name() -> None:
+def test_row_contains_the_texts_in_the_language_of_the_name() -> None:
     (row,) = rows(
         (SKOS.prefLabel, Literal("Batch Size", "en")),
         (SKOS.prefLabel, Literal("Stapel", "de")),
@@ -68,7 +68,7 @@ def test_a_row_says_what_a_term_says_in_the_language_of_its_name() -> None:
     }
 
 
-def test_a_table_of_nothing_has_its_header() -> None:
+def test_csv_without_terms_has_a_header() -> None:
     document = b"".join(term_chunks(OxigraphStore.in_memory(), TermFormat.CSV))
     assert document.startswith(b"id,name,language,synonyms,") and document.endswith(b",notes\r\n")
     assert document.count(b"\n") == 1

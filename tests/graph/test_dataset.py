@@ -1,4 +1,4 @@
-"""The description of the whole tells what is there, and leaves out what nobody knows."""
+"""The dataset description states the content of the graph, and omits unknown facts."""
 
 import pytest
 import rdflib
@@ -21,7 +21,7 @@ def described(store: OxigraphStore, iris: Iris = IRIS, license: Iri | None = Non
     return rdflib.Graph().parse(data=write(resources, RdfFormat.TURTLE), format="turtle")
 
 
-def test_the_counts_are_those_of_the_graph(store: OxigraphStore) -> None:
+def test_counts_match_the_graph(store: OxigraphStore) -> None:
     found, graph = described(store), to_rdflib(store)
     assert {
         property_: found.value(DATASET, property_).toPython()  # type: ignore[union-attr]
@@ -35,28 +35,28 @@ def test_the_counts_are_those_of_the_graph(store: OxigraphStore) -> None:
     assert rdflib.URIRef(str(SKOS)) in set(found.objects(DATASET, VOID.vocabulary))
 
 
-def test_a_triple_of_two_sources_counts_once() -> None:
+def test_triple_in_two_sources_counts_once() -> None:
     triple = (IRIS.term("a"), SKOS.prefLabel, Literal("A", "en"))
     store = OxigraphStore.in_memory()
     store.load(to_nquads({IRIS.source("one"): [triple], IRIS.source("two"): [triple]}))
     assert read_dataset_size(store, IRIS).triples == 1
 
 
-def test_the_beginning_of_all_iris_is_told_only_where_they_have_one(store: OxigraphStore) -> None:
+def test_uri_space_is_stated_only_if_all_iris_share_it(store: OxigraphStore) -> None:
     assert described(store).value(DATASET, VOID.uriSpace) == rdflib.Literal("https://kg.example/")
     triples = [("http://elsewhere.example/a", SKOS.prefLabel, Literal("A", "en"))]
     store.load(to_nquads({IRIS.source("imported"): triples}))
     assert described(store).value(DATASET, VOID.uriSpace) is None
 
 
-def test_a_licence_is_told_of_the_dataset_and_of_each_dump_or_not_at_all(store: OxigraphStore) -> None:
+def test_license_is_stated_for_the_dataset_and_each_distribution(store: OxigraphStore) -> None:
     assert not list(described(store).objects(predicate=DCTERMS.license))
     license = rdflib.URIRef("https://creativecommons.org/licenses/by/4.0/")
     found = described(store, license=license)
     assert set(found.subjects(DCTERMS.license, license)) == {DATASET, *found.objects(DATASET, DCAT.distribution)}
 
 
-def test_every_dump_says_its_media_type_and_where_it_is(store: OxigraphStore) -> None:
+def test_distributions_have_a_media_type_and_a_url(store: OxigraphStore) -> None:
     found = described(store)
     assert {
         (str(found.value(dump, DCAT.downloadURL)), str(found.value(dump, DCAT.mediaType)).split("media-types/")[1])
@@ -82,13 +82,13 @@ def test_every_dump_says_its_media_type_and_where_it_is(store: OxigraphStore) ->
         ("urn:example:words/", "urn:example:words/sparql"),
     ],
 )
-def test_services_stand_beside_the_documents_whatever_the_base(base: str, sparql: str) -> None:
+def test_service_urls_follow_the_base(base: str, sparql: str) -> None:
     iris = Iris(base)
     found = described(OxigraphStore.in_memory(), iris)
     assert str(found.value(rdflib.URIRef(iris.dataset), VOID.sparqlEndpoint)) == sparql
     assert len(set(found.subjects(RDF.type, DCAT.Distribution))) == 4
 
 
-def test_an_empty_graph_is_described_too() -> None:
+def test_empty_graph_has_a_description() -> None:
     size = read_dataset_size(OxigraphStore.in_memory(), IRIS)
     assert (size.triples, size.entities, size.classes, size.vocabularies) == (0, 0, frozenset(), [])

@@ -1,4 +1,4 @@
-"""A resource leaves with all that a reader needs to understand it, and nothing else."""
+"""Descriptions of resources are self-contained and minimal."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SOURCE = IRIS.source("one.txt")
 
 
 @pytest.mark.parametrize("format", LOSSLESS)
-def test_a_described_term_can_be_read_alone(
+def test_term_description_is_self_contained(
     parse: Parse, store: OxigraphStore, sample: Sample, format: RdfFormat
 ) -> None:
     term = sample.terms[0]
@@ -49,7 +49,7 @@ def test_a_described_term_can_be_read_alone(
     assert not any(subject == IRIS.term("Lernrate") for subject, _, _ in found)
 
 
-def test_a_described_organization_comes_with_its_units_and_its_work(
+def test_organization_description_contains_its_units_and_involvements(
     parse: Parse, store: OxigraphStore, sample: Sample
 ) -> None:
     microsoft = IRIS.organization("Microsoft")
@@ -69,7 +69,9 @@ def test_a_described_organization_comes_with_its_units_and_its_work(
     assert not any(subject == sample.terms[0].iri for subject, _, _ in found)
 
 
-def test_a_described_category_names_its_members(parse: Parse, store: OxigraphStore, sample: Sample) -> None:
+def test_category_description_contains_the_names_of_its_members(
+    parse: Parse, store: OxigraphStore, sample: Sample
+) -> None:
     serving = IRIS.category("Serving")
     found = parse(describe(store, [serving], RdfFormat.TURTLE)[serving], RdfFormat.TURTLE)
     assert found == {
@@ -86,7 +88,7 @@ def test_a_described_category_names_its_members(parse: Parse, store: OxigraphSto
     }
 
 
-def test_what_is_not_there_has_no_document(store: OxigraphStore) -> None:
+def test_unknown_resources_are_omitted(store: OxigraphStore) -> None:
     nowhere, term = IRIS.term("nowhere"), IRIS.term("Batch Size")
     assert list(describe(store, [nowhere, term, term], RdfFormat.TURTLE)) == [term]
     assert describe(store, [], RdfFormat.TURTLE) == {}
@@ -94,13 +96,13 @@ def test_what_is_not_there_has_no_document(store: OxigraphStore) -> None:
         describe(store, ["no iri"], RdfFormat.TURTLE)
 
 
-def test_one_document_does_not_depend_on_what_else_is_asked_for(store: OxigraphStore, sample: Sample) -> None:
+def test_document_does_not_depend_on_other_requested_resources(store: OxigraphStore, sample: Sample) -> None:
     iris = [*(term.iri for term in sample.terms), *(one.iri for one in sample.organizations)]
     together = describe(store, iris, RdfFormat.TURTLE)
     assert together == {iri: describe(store, [iri], RdfFormat.TURTLE)[iri] for iri in iris}
 
 
-def test_many_documents_cost_as_many_queries_as_one(counting_store: CountingStore, sample: Sample) -> None:
+def test_number_of_queries_does_not_depend_on_documents(counting_store: CountingStore, sample: Sample) -> None:
     iris = [*(term.iri for term in sample.terms), *(one.iri for one in sample.organizations)]
     assert len(describe(counting_store, iris, RdfFormat.TURTLE)) == len(iris)
     assert counting_store.queries == 2

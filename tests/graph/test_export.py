@@ -1,4 +1,4 @@
-"""Whatever the graph holds leaves whole, readable, and byte for byte the same."""
+"""Exports are complete, readable, and byte for byte reproducible."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ TRIPLES = st.lists(st.tuples(IRI, PROPERTY, VALUE), min_size=1, max_size=8)
 
 
 @pytest.mark.parametrize("format", LOSSLESS)
-def test_the_sample_parses_back_to_the_same_graph(
+def test_export_of_the_sample_parses_to_the_same_graph(
     parse: Parse, store: OxigraphStore, sample: Sample, format: RdfFormat
 ) -> None:
     assert parse(exported(store, format), format) == {
@@ -90,7 +90,7 @@ def test_the_sample_parses_back_to_the_same_graph(
 )
 @example(triples=[(IRIS.term("a"), RDF.type, Literal("text")), (IRIS.term("a"), SKOS.prefLabel, IRIS.term("b"))])
 @example(triples=[(IRIS.term("a"), SKOS.member, Literal("text")), (IRIS.term("a"), SCHEMA.name, Literal("x", "en"))])
-def test_any_graph_that_xml_can_hold_survives_every_format(
+def test_any_graph_without_control_characters_survives_every_format(
     parse: Parse, format: RdfFormat, triples: list[Triple]
 ) -> None:
     assert parse(exported(stored(triples), format), format) == set(triples)
@@ -105,20 +105,20 @@ def test_control_characters_survive_every_format_but_xml(parse: Parse, format: R
 
 
 @pytest.mark.parametrize("character", NOT_XML)
-def test_xml_names_the_character_it_cannot_hold_before_the_first_byte(character: str) -> None:
+def test_xml_export_reports_an_invalid_character_before_the_first_byte(character: str) -> None:
     store = stored([(IRIS.term("a"), SKOS.definition, Literal(f"x{character}y"))])
     with pytest.raises(NotExportable, match=rf"U\+{ord(character):04X}.*definition.*term/a.*turtle"):
         graph_chunks(store, RdfFormat.RDFXML)
 
 
 @pytest.mark.parametrize("property_", ["http://e.example/1", "http://e.example/", str(RDF) + "li", str(RDF) + "ID"])
-def test_xml_names_the_property_it_cannot_write(property_: str) -> None:
+def test_xml_export_reports_an_invalid_property_name(property_: str) -> None:
     store = stored([(IRIS.term("a"), property_, Literal("x"))])
-    with pytest.raises(NotExportable, match=f"cannot name the property <{property_}>.*turtle"):
+    with pytest.raises(NotExportable, match=f"cannot represent the property <{property_}>.*turtle"):
         graph_chunks(store, RdfFormat.RDFXML)
 
 
-def test_json_ld_refuses_an_iri_that_its_context_would_change() -> None:
+def test_json_ld_export_refuses_an_iri_that_its_context_would_change() -> None:
     store = stored([("schema:thing", SKOS.prefLabel, Literal("x"))])
     with pytest.raises(NotExportable, match="<schema:thing>"):
         exported(store, RdfFormat.JSONLD)
@@ -129,7 +129,7 @@ def test_an_empty_graph_is_an_empty_document(parse: Parse, format: RdfFormat) ->
     assert parse(exported(OxigraphStore.in_memory(), format), format) == set()
 
 
-def test_a_triple_in_two_graphs_leaves_once() -> None:
+def test_triple_in_two_graphs_is_exported_once() -> None:
     triple = (IRIS.term("a"), SKOS.prefLabel, Literal("A", "en"))
     store = OxigraphStore.in_memory()
     store.load(to_nquads({IRIS.source("one"): [triple], IRIS.source("two"): [triple]}))
@@ -137,12 +137,12 @@ def test_a_triple_in_two_graphs_leaves_once() -> None:
 
 
 @given(triples=TRIPLES)
-def test_n_triples_lines_are_in_the_order_of_sort(triples: list[Triple]) -> None:
+def test_n_triples_lines_are_sorted(triples: list[Triple]) -> None:
     lines = exported(stored(triples), RdfFormat.NTRIPLES).split(b"\n")[:-1]
     assert lines == sorted(lines)
 
 
-def test_turtle_reads_like_a_page(store: OxigraphStore) -> None:
+def test_turtle_is_readable(store: OxigraphStore) -> None:
     document = exported(store, RdfFormat.TURTLE).decode()
     assert (
         "\n<https://kg.example/term/batch-size>\n"
@@ -156,7 +156,7 @@ def test_turtle_reads_like_a_page(store: OxigraphStore) -> None:
     assert '"""The \\"B\\" in B \u00d7 T;\nsee \\\\frac{1}{B}."""@en' in document
 
 
-def test_json_ld_reads_like_json(store: OxigraphStore) -> None:
+def test_json_ld_is_readable_as_json(store: OxigraphStore) -> None:
     nodes = {node["@id"]: node for node in json.loads(exported(store, RdfFormat.JSONLD))["@graph"]}
     term = nodes[IRIS.term("Batch Size")]
     assert term["@type"] == ["Concept", "DefinedTerm"]
@@ -168,7 +168,7 @@ def test_json_ld_reads_like_json(store: OxigraphStore) -> None:
     assert nodes[IRIS.category("Training")]["member"] == term["@id"]
 
 
-def test_the_bytes_do_not_depend_on_the_hash_seed_nor_on_the_order_of_loading() -> None:
+def test_bytes_do_not_depend_on_hash_seed_or_loading_order() -> None:
     program = f"""
 import hashlib, random, sys
 sys.path.insert(0, {str(Path(graph.__file__).parent.parent)!r})
@@ -216,7 +216,7 @@ print(digest.hexdigest())
     assert len(digests.pop().strip()) == 64
 
 
-def test_an_export_holds_a_part_of_the_graph_at_a_time() -> None:
+def test_export_holds_only_a_part_of_the_graph_in_memory() -> None:
     text = "word " * 200
     store = OxigraphStore.in_memory()
     store.load(
@@ -233,7 +233,7 @@ def test_an_export_holds_a_part_of_the_graph_at_a_time() -> None:
     assert peak < sum(sizes) / 1.5
 
 
-def test_python_gets_the_graph_as_rdflib_literals_unchanged(parse: Parse, store: OxigraphStore) -> None:
+def test_rdflib_graph_has_unchanged_literals(parse: Parse, store: OxigraphStore) -> None:
     triples = [(IRIS.term("a"), SKOS.note, Literal("many", datatype=XSD.integer))]
     store.load(to_nquads({"https://kg.example/source/odd": triples}))
     given = to_rdflib(store).serialize(format="nt")

@@ -1,4 +1,4 @@
-"""How many terms stand where, with organizations as the tree that they are."""
+"""Term counts per category, glossary and organization, with organizations as a tree."""
 
 import pytest
 
@@ -19,14 +19,14 @@ def catalog(store: OxigraphStore) -> Catalog:
     return Catalog(store)
 
 
-def test_categories_and_glossaries_count_the_terms_that_stand_in_them(catalog: Catalog) -> None:
+def test_categories_and_glossaries_count_their_terms(catalog: Catalog) -> None:
     facets = Facets(catalog, TERMS)
     assert facets.categories(9) == [Count(IRIS.category("Serving"), 1), Count(IRIS.category("Training"), 1)]
     assert facets.categories(1) == [Count(IRIS.category("Serving"), 1)]
     assert facets.glossaries(9) == [Count(IRIS.glossary("AI"), 3)]
 
 
-def test_an_organization_counts_each_term_of_its_units_once_and_is_followed_by_them(catalog: Catalog) -> None:
+def test_organization_includes_terms_of_its_units_and_precedes_them(catalog: Catalog) -> None:
     assert Facets(catalog, TERMS).organizations(9) == [
         Count(MICROSOFT, 2),
         Count(AZURE, 1, 1),
@@ -36,7 +36,7 @@ def test_an_organization_counts_each_term_of_its_units_once_and_is_followed_by_t
 
 
 @pytest.mark.parametrize("first", range(5))
-def test_no_unit_is_listed_without_what_it_is_a_unit_of(catalog: Catalog, first: int) -> None:
+def test_units_are_never_listed_without_their_parent(catalog: Catalog, first: int) -> None:
     listed = Facets(catalog, [BATCH]).organizations(first)
     assert len(listed) == first
     assert {one.iri for one in listed} <= {MICROSOFT, AZURE, AZURE_ML, NVIDIA}
@@ -44,13 +44,13 @@ def test_no_unit_is_listed_without_what_it_is_a_unit_of(catalog: Catalog, first:
         assert set(catalog.lineage(one.iri)) <= {other.iri for other in listed}
 
 
-def test_only_the_terms_asked_for_are_counted(catalog: Catalog) -> None:
+def test_only_the_given_terms_are_counted(catalog: Catalog) -> None:
     facets = Facets(catalog, [LERNRATE, "https://elsewhere.example/no-term"])
     assert facets.categories(9) == facets.organizations(9) == []
     assert facets.glossaries(9) == [Count(IRIS.glossary("AI"), 1)]
 
 
-def test_units_in_a_circle_are_listed_once_each(store: OxigraphStore) -> None:
+def test_units_in_a_cycle_are_listed_once(store: OxigraphStore) -> None:
     triples = [(MICROSOFT, RDF.type, SCHEMA.Organization), (MICROSOFT, SCHEMA.parentOrganization, AZURE_ML)]
     store.load(to_nquads({"https://kg.example/source/circle": triples}))
     catalog = Catalog(store)

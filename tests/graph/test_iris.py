@@ -1,4 +1,4 @@
-"""Names become IRIs that every engine accepts."""
+"""IRIs derived from names are valid and distinct."""
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 
 
 @given(ANY_TEXT)
-def test_any_name_gives_iris_that_are_valid(name: str) -> None:
+def test_any_name_gives_valid_iris(name: str) -> None:
     for iri in (IRIS.term(name), IRIS.organization(name), IRIS.category(name), IRIS.glossary(name)):
         assert check_iri(iri) == iri
 
@@ -32,7 +32,7 @@ def test_case_and_outer_spaces_do_not_change_a_slug(name: str) -> None:
 
 
 @given(st.text(min_size=1, max_size=20).filter(lambda name: name.strip() != ""))
-def test_a_name_with_anything_in_it_has_a_slug(name: str) -> None:
+def test_any_nonempty_name_has_a_slug(name: str) -> None:
     assert slug(name)
 
 
@@ -49,14 +49,14 @@ def test_a_name_with_anything_in_it_has_a_slug(name: str) -> None:
         ("\u2764\ufe0f x", "\u2764 x"),
     ],
 )
-def test_spellings_of_one_name_share_a_slug(one: str, other: str) -> None:
+def test_spellings_of_a_name_share_a_slug(one: str, other: str) -> None:
     assert slug(one) == slug(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("C", "C++"), ("C", "C#"), ("\u304b", "\u304c"), ("->", "=>"), ("R&D", "RD")]
 )
-def test_names_that_differ_in_a_sign_differ_in_their_slug(one: str, other: str) -> None:
+def test_names_that_differ_in_a_symbol_have_different_slugs(one: str, other: str) -> None:
     assert slug(one) != slug(other)
 
 
@@ -81,7 +81,7 @@ def test_names_that_differ_in_a_sign_differ_in_their_slug(one: str, other: str) 
         "https://kg.example/a\n",
     ],
 )
-def test_a_text_that_is_no_iri_is_refused_by_value(text: str) -> None:
+def test_invalid_iri_raises_error_with_its_value(text: str) -> None:
     with pytest.raises(InvalidIri) as refused:
         check_iri(text)
     assert repr(text) in str(refused.value)
@@ -104,7 +104,7 @@ def test_the_iris_of_other_vocabularies_are_accepted(iri: str) -> None:
 
 
 @given(st.text("ab:/?#[]@%0F\u00e9\ue000 .-_~!$&'()*+,;=", max_size=12).map("http:".__add__))
-def test_what_passes_the_check_passes_the_engine(text: str) -> None:
+def test_checked_iris_are_accepted_by_the_engine(text: str) -> None:
     try:
         iri = check_iri(text)
     except InvalidIri:
@@ -114,14 +114,14 @@ def test_what_passes_the_check_passes_the_engine(text: str) -> None:
     assert store.query("SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }") == [(iri, iri, iri, iri)]
 
 
-def test_a_long_text_that_is_no_iri_is_refused_at_once() -> None:
+def test_long_invalid_iri_is_rejected_in_linear_time() -> None:
     for end in (" ", "#a#", "%", "["):
         with pytest.raises(InvalidIri):
             check_iri("https://kg.example/" + "a" * 100_000 + end)
 
 
 @pytest.mark.parametrize("base", ["kg.example/", "https://kg.example", "https://kg example/", ""])
-def test_a_base_that_cannot_carry_names_is_refused(base: str) -> None:
+def test_invalid_base_raises_error(base: str) -> None:
     with pytest.raises(InvalidIri):
         Iris(base)
 
@@ -131,7 +131,7 @@ def test_a_base_that_cannot_carry_names_is_refused(base: str) -> None:
         lambda name: not any("\ud800" <= letter <= "\udc7f" or "\udd00" <= letter <= "\udfff" for letter in name)
     )
 )
-def test_any_file_name_gives_a_source_of_its_own(name: str) -> None:
+def test_any_file_name_gives_a_distinct_source_iri(name: str) -> None:
     assert check_iri(IRIS.source(name))
     assert IRIS.source(name) != IRIS.source(name + "x")
 

@@ -1,4 +1,4 @@
-"""Which text somebody gets who reads certain languages."""
+"""Choice of texts by preferred languages."""
 
 import pytest
 from hypothesis import given
@@ -32,14 +32,12 @@ def shown(languages: list[str], *tags: str) -> set[str]:
         (["", "*", "-", "d"], ["de", "en"], "en"),
     ],
 )
-def test_the_first_language_there_is_wins_and_english_where_there_is_none(
-    languages: list[str], tags: list[str], tag: str
-) -> None:
+def test_first_available_language_is_chosen_or_else_english(languages: list[str], tags: list[str], tag: str) -> None:
     assert shown(languages, *tags) == {tag}
 
 
 @given(TEXTS, st.lists(TAGS | st.text("de-*x1", max_size=8)))
-def test_all_texts_of_one_language_are_shown_and_none_are_lost(texts: list[Literal], languages: list[str]) -> None:
+def test_all_texts_of_the_chosen_language_are_returned(texts: list[Literal], languages: list[str]) -> None:
     (tag,) = {text.language for text in in_languages(texts, languages)}
     assert list(in_languages(texts, languages)) == [text for text in texts if text.language == tag]
     assert in_languages(texts, [preferred(texts).language]) == in_languages(texts, [])

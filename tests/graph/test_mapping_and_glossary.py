@@ -1,4 +1,4 @@
-"""What is written as triples is read back equal, in as many queries for one term as for many."""
+"""Model values survive a round trip through triples, in a constant number of queries."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SORTED_TEXTS = st.sets(TEXTS, max_size=4).map(
 )
 
 
-def test_all_that_was_written_is_read_back_equal(store: OxigraphStore, sample: Sample) -> None:
+def test_written_values_are_read_back_equal(store: OxigraphStore, sample: Sample) -> None:
     terms = {term.iri: term for term in sample.terms}
     assert read_terms(store, list(terms)) == terms
     assert list(read_organizations(store).values()) == sorted(sample.organizations, key=lambda one: one.name)
@@ -81,7 +81,7 @@ MAPPINGS = st.sets(
         ).map(tuple),
     )
 )
-def test_any_term_survives_the_way_through_a_store(term: Term) -> None:
+def test_any_term_survives_a_round_trip_through_a_store(term: Term) -> None:
     store = OxigraphStore.in_memory()
     store.load(to_nquads({term.source: term_triples(term, IRIS)}))
     assert read_terms(store, [term.iri]) == {term.iri: term}
@@ -89,7 +89,7 @@ def test_any_term_survives_the_way_through_a_store(term: Term) -> None:
 
 
 @given(st.datetimes(min_value=datetime(1000, 1, 1), max_value=datetime(9000, 1, 1), timezones=st.just(UTC)))
-def test_any_time_survives_the_way_through_a_store(time: datetime) -> None:
+def test_any_time_survives_a_round_trip_through_a_store(time: datetime) -> None:
     source = Source(IRIS.source("s"), "s", "d", (), time)
     store = OxigraphStore.in_memory()
     store.load(to_nquads({source.iri: source_triples(source)}))
@@ -105,9 +105,7 @@ def test_any_time_survives_the_way_through_a_store(time: datetime) -> None:
         ("lately", None),
     ],
 )
-def test_the_time_of_a_source_is_that_of_utc_and_one_that_is_none_is_left_out(
-    text: str, modified: datetime | None
-) -> None:
+def test_modification_time_is_in_utc_and_omitted_if_invalid(text: str, modified: datetime | None) -> None:
     source = Source(IRIS.source("s"), "s", "d")
     time = Literal(text, datatype=XSD.dateTime)
     store = OxigraphStore.in_memory()
@@ -115,7 +113,7 @@ def test_the_time_of_a_source_is_that_of_utc_and_one_that_is_none_is_left_out(
     assert read_sources(store)[source.iri].modified == modified
 
 
-def test_terms_come_in_the_order_asked_for_each_once_and_unknown_ones_are_left_out(
+def test_terms_are_returned_in_the_given_order_without_duplicates_or_unknown_ones(
     store: OxigraphStore, sample: Sample
 ) -> None:
     one, two, _ = (term.iri for term in sample.terms)
@@ -124,7 +122,7 @@ def test_terms_come_in_the_order_asked_for_each_once_and_unknown_ones_are_left_o
     assert found[two] == sample.terms[1]
 
 
-def test_a_term_in_two_languages_shows_its_english_name(store: OxigraphStore, sample: Sample) -> None:
+def test_english_name_is_displayed_by_default(store: OxigraphStore, sample: Sample) -> None:
     german = sample.terms[2]
     english = Literal("Learning rate", "en")
     store.load(to_nquads({german.source: [(german.iri, SKOS.prefLabel, english)]}))
@@ -133,14 +131,14 @@ def test_a_term_in_two_languages_shows_its_english_name(store: OxigraphStore, sa
     assert preferred([Literal("a", "de"), Literal("b", "en-gb"), Literal("c")]) == Literal("b", "en-gb")
 
 
-def test_what_another_graph_says_of_a_term_is_not_read(store: OxigraphStore, sample: Sample) -> None:
+def test_statements_of_other_graphs_about_a_term_are_ignored(store: OxigraphStore, sample: Sample) -> None:
     term = sample.terms[2]
     triples = [(term.iri, SKOS.prefLabel, Literal("Learning rate", "en"))]
     store.load(to_nquads({"https://kg.example/document/more": triples}))
     assert read_terms(store, [term.iri]) == {term.iri: term}
 
 
-def test_two_sentences_about_one_organization_stay_two(sample: Sample) -> None:
+def test_two_sentences_about_an_organization_stay_separate(sample: Sample) -> None:
     nvidia, meta = IRIS.organization("NVIDIA"), IRIS.organization("Meta")
     sentences = (
         Involvement(nvidia, Literal("It builds chips.", "en")),
@@ -159,7 +157,7 @@ def test_mentions_are_read_in_both_directions(store: OxigraphStore, sample: Samp
     assert read_mentioned_by(store, IRIS, [three, two]) == {three: (), two: (one,)}
 
 
-def test_a_relation_said_of_one_term_holds_for_the_other(store: OxigraphStore, sample: Sample) -> None:
+def test_relations_are_read_in_both_directions(store: OxigraphStore, sample: Sample) -> None:
     one, two, three = (term.iri for term in sample.terms)
     triples = [(one, SKOS.broader, two), (two, SKOS.related, three)]
     store.load(to_nquads({"https://kg.example/source/relations": triples}))
@@ -170,7 +168,7 @@ def test_a_relation_said_of_one_term_holds_for_the_other(store: OxigraphStore, s
     }
 
 
-def test_a_hundred_terms_cost_as_many_queries_as_one(counting_store: CountingStore, sample: Sample) -> None:
+def test_number_of_queries_does_not_depend_on_number_of_terms(counting_store: CountingStore, sample: Sample) -> None:
     model = sample.terms[0]
     terms = [dataclasses.replace(model, iri=IRIS.term(f"Term {number}")) for number in range(100)]
     counting_store.load(to_nquads({model.source: [triple for term in terms for triple in term_triples(term, IRIS)]}))
@@ -186,7 +184,7 @@ def test_a_hundred_terms_cost_as_many_queries_as_one(counting_store: CountingSto
     assert queries(100) == queries(1) == 4
 
 
-def test_reading_no_terms_asks_nothing(counting_store: CountingStore) -> None:
+def test_reading_zero_terms_runs_no_query(counting_store: CountingStore) -> None:
     assert read_terms(counting_store, []) == {}
     assert read_mentions(counting_store, IRIS, []) == {}
     assert counting_store.queries == 0

@@ -1,4 +1,4 @@
-"""The ontology and the code name the same things."""
+"""The ontology defines exactly the names that the code uses."""
 
 import re
 from pathlib import Path
@@ -22,13 +22,13 @@ def test_every_lex_name_in_the_code_is_defined_and_every_definition_is_used() ->
     assert {str(LEX) + (attribute or short) for attribute, short in used} == DEFINED
 
 
-def test_every_lex_name_of_the_shapes_is_defined() -> None:
+def test_every_lex_name_in_the_shapes_is_defined() -> None:
     nodes = {str(node) for triple in SHAPES for node in triple if str(node).startswith(str(LEX))}
     assert {node for node in nodes if not node.endswith("Shape")} <= DEFINED
 
 
 @pytest.mark.parametrize("iri", sorted(DEFINED))
-def test_a_definition_has_a_kind_a_label_a_comment_and_its_ontology(iri: str) -> None:
+def test_every_definition_has_a_type_label_comment_and_ontology(iri: str) -> None:
     name = rdflib.URIRef(iri)
     kinds = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
     assert kinds & set(ONTOLOGY.objects(name, RDF.type))
@@ -37,6 +37,6 @@ def test_a_definition_has_a_kind_a_label_a_comment_and_its_ontology(iri: str) ->
     assert ONTOLOGY.value(name, RDFS.isDefinedBy) == rdflib.URIRef(str(LEX))
 
 
-def test_the_ontology_has_the_prefixes_of_the_code() -> None:
+def test_ontology_uses_the_prefixes_of_the_code() -> None:
     declared = re.findall(r"@prefix (\w+): <(.*)> \.", (FOLDER / "ontology.ttl").read_text(encoding="utf-8"))
     assert dict(declared).items() <= PREFIXES.items()

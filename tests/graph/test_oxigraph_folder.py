@@ -1,4 +1,4 @@
-"""A folder of triples: one writer, many readers, and what a kill leaves."""
+"""An Oxigraph directory has one writer and many readers, and survives a kill."""
 
 import os
 import signal
@@ -47,7 +47,7 @@ def start(program: str, folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def test_a_folder_opens_again_with_what_was_written(tmp_path: Path) -> None:
+def test_written_triples_are_there_after_reopening(tmp_path: Path) -> None:
     store = OxigraphStore.open(tmp_path / "graph")
     store.update(replace_data({ONE: [triple("a")]}))
     store.load(to_nquads({TWO: [triple("b")]}))
@@ -58,7 +58,7 @@ def test_a_folder_opens_again_with_what_was_written(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_second_process_that_wants_to_write_is_told_of_the_lock(tmp_path: Path) -> None:
+def test_second_writing_process_gets_a_lock_error(tmp_path: Path) -> None:
     store = OxigraphStore.open(tmp_path / "graph")
     program = """
         try:
@@ -66,16 +66,16 @@ def test_a_second_process_that_wants_to_write_is_told_of_the_lock(tmp_path: Path
         except StoreLocked as error:
             print(error)
     """
-    told, _ = start(program, tmp_path / "graph").communicate(timeout=30)
-    assert str(tmp_path / "graph") in told
+    output, _ = start(program, tmp_path / "graph").communicate(timeout=30)
+    assert str(tmp_path / "graph") in output
     with pytest.raises(StoreLocked):
         OxigraphStore.open(tmp_path / "graph")
     store.close()
-    told, _ = start(program, tmp_path / "graph").communicate(timeout=30)
-    assert told == ""
+    output, _ = start(program, tmp_path / "graph").communicate(timeout=30)
+    assert output == ""
 
 
-def test_what_was_flushed_survives_a_kill(tmp_path: Path) -> None:
+def test_flushed_triples_survive_a_kill(tmp_path: Path) -> None:
     program = """
         store = OxigraphStore.open(folder)
         for number in range(1_000_000):
@@ -89,7 +89,7 @@ def test_what_was_flushed_survives_a_kill(tmp_path: Path) -> None:
     assert process.stdout
     acknowledged = [int(process.stdout.readline()) for _ in range(10)][-1]
     os.kill(process.pid, signal.SIGKILL)
-    rest = process.stdout.read()  # `communicate` would pass over lines that came with the tenth
+    rest = process.stdout.read()  # `communicate` would skip lines that arrived together with the tenth
     process.communicate(timeout=30)
     acknowledged = max([acknowledged, *(int(line) for line in rest.splitlines(keepends=True) if line.endswith("\n"))])
     store = OxigraphStore.open(tmp_path / "graph")
@@ -101,7 +101,7 @@ def test_what_was_flushed_survives_a_kill(tmp_path: Path) -> None:
     assert int(values[0].value) in (acknowledged, acknowledged + 1)
 
 
-def test_a_checkpoint_keeps_the_moment_and_can_only_be_read(tmp_path: Path) -> None:
+def test_checkpoint_is_a_read_only_snapshot(tmp_path: Path) -> None:
     writer = OxigraphStore.open(tmp_path / "graph")
     writer.update(replace_data({ONE: [triple("then")]}))
     writer.checkpoint(tmp_path / "checkpoint")
@@ -121,7 +121,7 @@ def test_a_checkpoint_keeps_the_moment_and_can_only_be_read(tmp_path: Path) -> N
     writer.close()
 
 
-def test_what_is_no_store_is_named(tmp_path: Path) -> None:
+def test_invalid_store_raises_error_with_its_path(tmp_path: Path) -> None:
     with pytest.raises(StoreMissing, match="nowhere"):
         OxigraphStore.open_read_only(tmp_path / "nowhere")
     (tmp_path / "file").write_text("not a folder")

@@ -1,4 +1,4 @@
-"""RDF in every syntax, and everything that only looks like it."""
+"""Parsing of every RDF syntax, and of invalid and malicious documents."""
 
 import io
 
@@ -32,11 +32,11 @@ def parsed(document: str | bytes, syntax: RdfSyntax = RdfSyntax.TRIG) -> list[Qu
         (RdfSyntax.JSONLD, f'{{"@id": "{A}", "{P}": {{"@value": "x", "@language": "en"}}}}'),
     ],
 )
-def test_a_triple_is_the_same_in_every_syntax_with_and_without_a_mark(syntax: RdfSyntax, document: str) -> None:
+def test_triple_is_equal_in_every_syntax_with_and_without_byte_order_mark(syntax: RdfSyntax, document: str) -> None:
     assert parsed(document, syntax) == parsed("\ufeff" + document, syntax) == [Quad(A, P, Literal("x", "en"))]
 
 
-def test_named_graphs_blank_nodes_and_datatypes_are_told() -> None:
+def test_named_graphs_blank_nodes_and_datatypes_are_kept() -> None:
     document = f'<{A}> {{ <{A}> <{P}> _:x }} _:x <{P}> 5, "plain", "typed"^^<{XSD.string}> .'
     assert parsed(document) == [
         Quad(A, P, "_:x", A),
@@ -46,7 +46,7 @@ def test_named_graphs_blank_nodes_and_datatypes_are_told() -> None:
     ]
 
 
-def test_relative_iris_are_those_of_the_document() -> None:
+def test_relative_iris_are_resolved_against_the_document() -> None:
     assert [quad.value for quad in parsed(f"<{A}> <{P}> <>, <#b>, <c.ttl> .")] == [
         "file:///docs/a.ttl",
         "file:///docs/a.ttl#b",
@@ -66,16 +66,16 @@ def test_relative_iris_are_those_of_the_document() -> None:
         (RdfSyntax.TRIG, f"<{A}> <{P}> <http://a.example/b c> .", "Invalid IRI", 1),
         (RdfSyntax.JSONLD, '{"@context": "http://a.example/c", "@id": "http://a.example/a"}', "never fetched", None),
         (RdfSyntax.JSONLD, '{"@id":\n', "Unexpected end of file", 2),
-        (RdfSyntax.JSONLD, "[\n" + "[" * 600, "more than 500 others", 2),
-        (RdfSyntax.JSONLD, f'{{"{P}":' * 20_000 + "1" + "}" * 20_000, "more than 500 others", 1),
+        (RdfSyntax.JSONLD, "[\n" + "[" * 600, "more than 500 levels deep", 2),
+        (RdfSyntax.JSONLD, f'{{"{P}":' * 20_000 + "1" + "}" * 20_000, "more than 500 levels deep", 1),
         (RdfSyntax.RDFXML, RDF_XML.removesuffix("</rdf:RDF>"), "no element found", 1),
         (RdfSyntax.RDFXML, '<?xml version="1.0" encoding="x-unknown"?>' + RDF_XML, "unknown encoding", 1),
         (RdfSyntax.RDFXML, '<?xml version="1.0" encoding="shift_jis"?>' + RDF_XML, "multi-byte encodings", 1),
         (RdfSyntax.RDFXML, '<?xml version="1.0" encoding="ISO-8859-1"?>' + RDF_XML, "Only UTF-8", None),
-        (RdfSyntax.RDFXML, RDF_XML.replace("<a:p", "<a:p><a:p><a:p" + "><a:p" * 600), "more than 500 others", 1),
+        (RdfSyntax.RDFXML, RDF_XML.replace("<a:p", "<a:p><a:p><a:p" + "><a:p" * 600), "more than 500 levels deep", 1),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_line(
+def test_invalid_document_raises_error_with_its_line(
     syntax: RdfSyntax, document: str | bytes, message: str, line: int | None
 ) -> None:
     with pytest.raises(InvalidRdf, match=message) as refused:
@@ -86,18 +86,18 @@ def test_what_cannot_be_read_is_told_with_its_line(
 @pytest.mark.parametrize(
     "entity", ['a SYSTEM "file:///etc/passwd"', 'a "&b;&b;"', f'a "{"a" * 201}"', '% a "http://a.example/"']
 )
-def test_entities_that_fetch_or_multiply_are_refused(entity: str) -> None:
+def test_external_and_expanding_entities_are_refused(entity: str) -> None:
     with pytest.raises(InvalidRdf, match="The entity 'a' is external"):
         parsed(f"<!DOCTYPE rdf:RDF [\n<!ENTITY {entity}>]>{RDF_XML}", RdfSyntax.RDFXML)
 
 
-def test_an_entity_that_shortens_an_iri_is_read() -> None:
+def test_entity_for_an_iri_prefix_is_expanded() -> None:
     document = '<!DOCTYPE rdf:RDF [<!ENTITY a "http://a.example/">]>' + RDF_XML.replace("http://a.example/a", "&a;a")
     assert parsed(document, RdfSyntax.RDFXML) == [Quad(A, P, Literal("x", "en"))]
 
 
 @given(st.sampled_from(RdfSyntax), st.binary(max_size=200) | st.text('<>"{}[]@:._;#&! ab\n\\u', max_size=60))
-def test_any_bytes_are_read_or_refused(syntax: RdfSyntax, document: bytes | str) -> None:
+def test_any_bytes_are_parsed_or_rejected(syntax: RdfSyntax, document: bytes | str) -> None:
     try:
         parsed(document if isinstance(document, bytes) else document.encode(), syntax)
     except InvalidRdf as error:

@@ -1,4 +1,4 @@
-"""Values enter SPARQL as values, whatever they hold."""
+"""Values bound into SPARQL are never interpreted as SPARQL."""
 
 import re
 
@@ -32,7 +32,7 @@ HOSTILE = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=3)).map("".join
 @given(HOSTILE, st.sampled_from(["", "en", "zh-hant-tw"]))
 @example('" } } ; DROP ALL ; INSERT DATA { GRAPH <http://e/g> { <http://e/s> <http://e/p> "', "")
 @example("\\", "en")
-def test_a_hostile_literal_comes_back_equal_and_changes_nothing_else(text: str, language: str) -> None:
+def test_hostile_literal_is_read_back_equal_without_side_effects(text: str, language: str) -> None:
     store = OxigraphStore.in_memory()
     store.load(to_nquads({GRAPH: [(OTHER, PROPERTY, Literal("still here"))]}))
     value = Literal(text, language)
@@ -42,7 +42,7 @@ def test_a_hostile_literal_comes_back_equal_and_changes_nothing_else(text: str, 
 
 
 @given(HOSTILE)
-def test_a_hostile_iri_is_refused_or_stays_one_iri(text: str) -> None:
+def test_hostile_iri_is_refused_or_kept_as_an_iri(text: str) -> None:
     store = OxigraphStore.in_memory()
     store.load(to_nquads({GRAPH: [(OTHER, PROPERTY, Literal("still here"))]}))
     iri = "https://kg.example/term/" + text
@@ -55,40 +55,40 @@ def test_a_hostile_iri_is_refused_or_stays_one_iri(text: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en us", 'en"', "en ; DROP ALL", "-", "toolonglanguage", "en\n"])
-def test_a_language_that_is_no_tag_is_refused(language: str) -> None:
+def test_invalid_language_tag_raises_error(language: str) -> None:
     with pytest.raises(ValueError, match="BCP 47"):
         serialize(Literal("x", language))
 
 
-def test_a_datatype_that_is_no_iri_is_refused() -> None:
+def test_invalid_datatype_raises_error() -> None:
     with pytest.raises(InvalidIri):
         serialize(Literal("x", datatype="xsd> DROP ALL <"))
 
 
-def test_a_placeholder_without_a_value_is_an_error() -> None:
+def test_placeholder_without_a_value_raises_error() -> None:
     with pytest.raises(KeyError):
         bind("SELECT ?x WHERE { ?x ?y $value }")
 
 
-def test_a_placeholder_inside_a_value_is_not_filled() -> None:
+def test_placeholder_inside_a_value_is_not_replaced() -> None:
     bound = bind("VALUES ?x { $one } VALUES ?y { $two }", one=Literal("$two"), two=Literal("secret"))
     assert 'VALUES ?x { "$two" }' in bound
 
 
-def test_a_list_of_nodes_and_a_number_are_written_in_place() -> None:
+def test_lists_of_nodes_and_numbers_can_be_bound() -> None:
     bound = bind("VALUES ?x { $nodes } LIMIT $limit", nodes=["https://kg.example/a", Literal("b", "en")], limit=7)
     assert bound.endswith('VALUES ?x { <https://kg.example/a> "b"@en } LIMIT 7')
 
 
 @pytest.mark.parametrize("name", sorted(name for name in queries.__all__ if name.isupper()))
-def test_every_named_query_is_accepted_by_the_engine(name: str) -> None:
+def test_every_named_query_is_valid(name: str) -> None:
     query: str = getattr(queries, name)
     bound = bind(query, **{placeholder: [GRAPH] for placeholder in re.findall(r"\$([a-z_]+)", query)})
     counted = {value for row in OxigraphStore.in_memory().query(bound) for value in row}
-    assert counted <= {Literal("0", datatype=XSD.integer)}  # what COUNT finds in nothing
+    assert counted <= {Literal("0", datatype=XSD.integer)}  # the COUNT of an empty graph
 
 
-def test_data_is_put_in_and_taken_out_and_none_is_no_update() -> None:
+def test_data_is_inserted_and_deleted_and_no_data_gives_no_update() -> None:
     store = OxigraphStore.in_memory()
     kept, dropped = (SUBJECT, PROPERTY, Literal('a "b"\n', "en")), (SUBJECT, PROPERTY, Literal("c"))
     store.update(insert_data(GRAPH, [kept, dropped]))
@@ -97,7 +97,7 @@ def test_data_is_put_in_and_taken_out_and_none_is_no_update() -> None:
     assert insert_data(GRAPH, []) == delete_data(GRAPH, []) == ""
 
 
-def test_an_unpaired_surrogate_is_an_error_of_the_graph() -> None:
+def test_unpaired_surrogate_raises_graph_error() -> None:
     with pytest.raises(GraphError):
         OxigraphStore.in_memory().update(
             bind(INSERT, graph=GRAPH, subject=SUBJECT, property=PROPERTY, value=Literal("\ud800"))

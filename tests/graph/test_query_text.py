@@ -1,4 +1,4 @@
-"""What is told from the text of a query: whether it only reads, and the graphs that it names."""
+"""Inspection of untrusted queries: updates and SERVICE are refused, and graphs after FROM are found."""
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from graph.sparql import ResultFormat
 from graph.stores.oxigraph import OxigraphStore
 
 BASE = "https://kg.example/"
-# Nothing listens there, and the engine refuses the port before it tries.
+# No server listens on this port, which the engine refuses before it connects.
 ELSEWHERE = "<http://127.0.0.1:9/>"
 
 
@@ -29,8 +29,8 @@ ELSEWHERE = "<http://127.0.0.1:9/>"
         "WITH <a> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
     ],
 )
-def test_an_update_is_refused(update: str) -> None:
-    with pytest.raises(QueryRefused, match="only reads"):
+def test_update_is_refused(update: str) -> None:
+    with pytest.raises(QueryRefused, match="read-only"):
         check_reads_only(update)
 
 
@@ -46,7 +46,7 @@ def test_an_update_is_refused(update: str) -> None:
         "SELECT * { ?s ?p 'SERVICE <http://example.org/> is a clause' }",
     ],
 )
-def test_words_in_other_places_are_no_keywords(query: str) -> None:
+def test_keywords_inside_other_tokens_are_ignored(query: str) -> None:
     check_reads_only(query)
 
 
@@ -69,7 +69,7 @@ def test_words_in_other_places_are_no_keywords(query: str) -> None:
         f"FILTER(EXISTS {{ SERVICE {ELSEWHERE} {{ }} }})",
     ],
 )
-def test_a_call_of_another_server_is_refused_however_it_is_written(clause: str) -> None:
+def test_service_clause_is_refused_in_every_spelling(clause: str) -> None:
     prefixes = "PREFIX ex: <http://x/> PREFIX silent: <http://x/> PREFIX e\u1680x: <http://x/> "
     with pytest.raises(QueryRefused, match="SERVICE"):
         check_reads_only(f"{prefixes} SELECT * {{ {clause} }}")
@@ -85,10 +85,10 @@ PLACE = st.sampled_from([ELSEWHERE, "?v", "$v", "ex:a", "ex:", ":", "ex:a\\#", "
 
 
 @given(before=BEFORE, word=WORD, silent=SILENT, place=PLACE, gaps=st.tuples(GAP, GAP, GAP, GAP))
-def test_what_the_engine_takes_for_a_call_is_refused(
+def test_every_service_clause_that_the_engine_recognizes_is_refused(
     before: str, word: str, silent: str, place: str, gaps: tuple[str, str, str, str]
 ) -> None:
-    """Alone the clause is refused; behind any text it is, or the query is none, or the keyword ends another word."""
+    """A clause by itself is refused. After other text it is refused, or the query is invalid or calls no server."""
     clause = gaps[0] + word + gaps[1] + silent + gaps[2] + place + gaps[3] + "{}"
     with pytest.raises(QueryRefused):
         check_reads_only("SELECT * { " + clause + " }")
@@ -97,7 +97,7 @@ def test_what_the_engine_takes_for_a_call_is_refused(
     prefixes = "PREFIX ex: <http://127.0.0.1:9/> PREFIX silent: <http://127.0.0.1:9/> PREFIX : <http://127.0.0.1:9/> "
     query = prefixes + "SELECT * { VALUES (?v ?a ?b) { (1 2 3) } ?s ?p " + before + clause + " }"
     try:
-        store.evaluate(query, BASE).serialize(ResultFormat.JSON, 10_000)  # which would fail to reach the server
+        store.evaluate(query, BASE).serialize(ResultFormat.JSON, 10_000)  # a call would fail to connect
     except (QueryRefused, QueryError):
         return
     assert before in ("?v", "ex:d", "ex:", "a")
@@ -116,13 +116,13 @@ def test_what_the_engine_takes_for_a_call_is_refused(
         ("FROM <a>", None),
     ],
 )
-def test_the_graphs_after_from_are_found(query: str, graphs: str | None) -> None:
+def test_graphs_after_from_are_found(query: str, graphs: str | None) -> None:
     asked = graphs_asked_for(query)
     assert asked == (graphs and f"SELECT ?graph {{ VALUES ?graph {{ {graphs} }} }}")
 
 
 @given(st.text(alphabet="SERVICE FROM NAMED<>{}'\"\\#?:\n ab\u1680", max_size=60))
-def test_any_text_is_read(text: str) -> None:
+def test_any_text_can_be_inspected(text: str) -> None:
     graphs_asked_for(text)
     try:
         check_reads_only(text)

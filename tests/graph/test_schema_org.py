@@ -1,4 +1,4 @@
-"""What schema.org has words for leaves in them, and says nothing that the graph does not."""
+"""Export in schema.org vocabulary contains every fact that it can express, and no others."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ CONSTRUCT {
 
 
 def read(document: str | bytes) -> rdflib.Graph:
-    with warnings.catch_warnings():  # rdflib's own JSON-LD parser uses what rdflib deprecates
+    with warnings.catch_warnings():  # rdflib's own JSON-LD parser uses deprecated parts of rdflib
         warnings.filterwarnings("ignore", "ConjunctiveGraph is deprecated")
         return rdflib.Graph().parse(data=document, format="json-ld")
 
 
-def test_the_whole_graph_is_what_a_mapping_by_sparql_makes_of_it(store: OxigraphStore, sample: Sample) -> None:
+def test_export_equals_a_mapping_in_sparql(store: OxigraphStore, sample: Sample) -> None:
     wanted = to_rdflib(store).query(IN_ITS_WORDS).graph
     found = read(b"".join(graph_chunks(store, RdfFormat.SCHEMAORG)))
     assert wanted is not None
@@ -59,7 +59,7 @@ def test_the_whole_graph_is_what_a_mapping_by_sparql_makes_of_it(store: Oxigraph
     assert isomorphic(found, wanted)
 
 
-def test_a_term_reads_like_the_documentation_of_schema_org(store: OxigraphStore) -> None:
+def test_term_has_the_form_documented_by_schema_org(store: OxigraphStore) -> None:
     term = IRIS.term("Batch Size")
     document = json.loads(describe(store, [term], RdfFormat.SCHEMAORG)[term])
     assert document["@context"] == {"@vocab": "https://schema.org/"}
@@ -71,7 +71,7 @@ def test_a_term_reads_like_the_documentation_of_schema_org(store: OxigraphStore)
     assert {"@id": IRIS.organization("NVIDIA")} in found["@reverse"]["knowsAbout"]
 
 
-def test_codes_and_links_of_imported_terms_are_kept_as_they_are() -> None:
+def test_codes_and_links_of_imported_terms_are_kept() -> None:
     store = OxigraphStore.in_memory()
     term = "urn:isbn:1#a"
     code = Literal("02.1", datatype=XSD.decimal)
@@ -96,5 +96,5 @@ def test_codes_and_links_of_imported_terms_are_kept_as_they_are() -> None:
     assert "not to be shown" not in graph.serialize(format="nt")
 
 
-def test_an_empty_graph_is_an_empty_document_in_its_words() -> None:
+def test_empty_graph_gives_an_empty_document() -> None:
     assert len(read(b"".join(graph_chunks(OxigraphStore.in_memory(), RdfFormat.SCHEMAORG)))) == 0

@@ -1,4 +1,4 @@
-"""The shapes accept what the mapping writes, and name the remedy for what is broken."""
+"""The shapes accept correct data, and report a remedy for invalid data."""
 
 from __future__ import annotations
 
@@ -44,42 +44,42 @@ def messages(data: rdflib.Graph) -> list[str]:
     return found
 
 
-def test_what_the_mapping_writes_conforms(store: OxigraphStore) -> None:
+def test_mapped_data_conforms(store: OxigraphStore) -> None:
     assert messages(to_rdflib(store)) == []
 
 
 @pytest.mark.parametrize(
     ("breakage", "remedy"),
     [
-        (lambda data: data.remove((TERM, SKOS.prefLabel, None)), "give it one skos:prefLabel"),
+        (lambda data: data.remove((TERM, SKOS.prefLabel, None)), "add a skos:prefLabel"),
         (
             lambda data: data.add((TERM, SKOS.prefLabel, TEXT("Lot Size", "en"))),
-            "make all but one of them skos:altLabel",
+            "change the others to skos:altLabel",
         ),
-        (lambda data: data.add((TERM, SKOS.prefLabel, TEXT(5))), "give it one skos:prefLabel"),
+        (lambda data: data.add((TERM, SKOS.prefLabel, TEXT(5))), "add a skos:prefLabel"),
         (lambda data: data.add((TERM, SKOS.definition, TEXT("Another.", "en"))), "move the others"),
         (lambda data: data.add((TERM, SKOS.altLabel, TEXT("Batch Size", "en"))), "remove the skos:altLabel"),
-        (lambda data: data.remove((TERM, SKOS.inScheme, None)), "give it a skos:inScheme"),
-        (lambda data: data.add((TERM, SKOS.inScheme, TEXT("AI"))), "give it a skos:inScheme"),
+        (lambda data: data.remove((TERM, SKOS.inScheme, None)), "add a skos:inScheme"),
+        (lambda data: data.add((TERM, SKOS.inScheme, TEXT("AI"))), "add a skos:inScheme"),
         (lambda data: data.add((TERM, LEX.developedBy, TEXT("NVIDIA"))), "the IRI of a schema:Organization"),
         (lambda data: data.remove((INVOLVEMENT, RDF.type, None)), "add its type lex:Involvement"),
-        (lambda data: data.remove((INVOLVEMENT, LEX.organization, None)), "give it one lex:organization"),
-        (lambda data: data.add((INVOLVEMENT, LEX.organization, AZURE)), "give it one lex:organization"),
+        (lambda data: data.remove((INVOLVEMENT, LEX.organization, None)), "use one lex:organization"),
+        (lambda data: data.add((INVOLVEMENT, LEX.organization, AZURE)), "use one lex:organization"),
         (lambda data: data.remove((INVOLVEMENT, DCTERMS.description, None)), "add a dcterms:description"),
-        (lambda data: data.remove((INVOLVEMENT, SCHEMA.position, None)), "give it one schema:position"),
-        (lambda data: data.add((INVOLVEMENT, SCHEMA.position, TEXT(2))), "give it one schema:position"),
+        (lambda data: data.remove((INVOLVEMENT, SCHEMA.position, None)), "use one schema:position"),
+        (lambda data: data.add((INVOLVEMENT, SCHEMA.position, TEXT(2))), "use one schema:position"),
         (lambda data: data.set((INVOLVEMENT, SCHEMA.position, TEXT(0))), "an integer from 1"),
         (lambda data: data.remove((NVIDIA, SCHEMA.name, None)), "add a schema:name"),
         (lambda data: data.add((AZURE, SCHEMA.parentOrganization, NVIDIA)), "keep one schema:parentOrganization"),
         (lambda data: data.add((NVIDIA, SCHEMA.parentOrganization, TEXT("Big"))), "the IRI of the direct parent"),
-        (lambda data: data.remove((TRAINING, SKOS.prefLabel, None)), "A category needs a name"),
+        (lambda data: data.remove((TRAINING, SKOS.prefLabel, None)), "A category must have a name"),
         (lambda data: data.add((TRAINING, SKOS.member, TEXT("Batch"))), "the IRI of a skos:Concept"),
-        (lambda data: data.remove((BASE["glossary/ai"], SKOS.prefLabel, None)), "A glossary needs a name"),
+        (lambda data: data.remove((BASE["glossary/ai"], SKOS.prefLabel, None)), "A glossary must have a name"),
         (lambda data: data.remove((SOURCE, DCTERMS.title, None)), "add a dcterms:title"),
-        (lambda data: data.remove((SOURCE, LEX.digest, None)), "give it one lex:digest"),
+        (lambda data: data.remove((SOURCE, LEX.digest, None)), "keep one lex:digest"),
     ],
 )
-def test_broken_data_is_told_its_remedy(
+def test_invalid_data_is_reported_with_a_remedy(
     store: OxigraphStore, breakage: Callable[[rdflib.Graph], object], remedy: str
 ) -> None:
     data = to_rdflib(store)
@@ -97,11 +97,11 @@ def test_every_shape_has_a_message_for_each_property() -> None:
     assert all(SHAPES.value(property_, SHACL.message) for property_ in properties)
 
 
-def test_shapes_look_at_no_text_so_that_nodes_of_one_form_are_as_one() -> None:
+def test_shapes_do_not_depend_on_the_content_of_texts() -> None:
     blind = {"nodeKind", "datatype", "class", "minCount", "maxCount", "uniqueLang", "disjoint", "or", "minInclusive"}
-    told = {"targetClass", "property", "path", "message"}
+    descriptive = {"targetClass", "property", "path", "message"}
     used = {str(property_) for property_ in SHAPES.predicates() if str(property_).startswith(SHACL)}
-    assert used <= {SHACL[name].toPython() for name in blind | told}
+    assert used <= {SHACL[name].toPython() for name in blind | descriptive}
 
 
 nodes = st.sampled_from([f"https://kg.example/{letter}" for letter in "abc"])
@@ -114,12 +114,12 @@ facts = st.tuples(st.just(str(RDF.type)), classes) | st.tuples(paths, nodes | te
 
 @settings(max_examples=60)
 @given(st.dictionaries(nodes, st.sets(facts, max_size=6), max_size=3))
-def test_what_is_wrong_by_forms_is_what_is_wrong_node_by_node(given: dict[Iri, set[Fact]]) -> None:
+def test_validation_by_form_equals_validation_of_each_node(given: dict[Iri, set[Fact]]) -> None:
     data = rdflib_graph(to_resource(node, known) for node, known in given.items())
     _, report, _ = pyshacl.validate(data, shacl_graph=SHAPES)
     assert isinstance(report, rdflib.Graph)
     wanted = []
     for result in report.objects(None, SHACL.result):
-        told = [SHACL.focusNode, SHACL.resultPath, SHACL.sourceConstraintComponent, SHACL.value, SHACL.resultMessage]
-        wanted.append(tuple("".join(map(str, report.objects(result, property_))) for property_ in told))
+        fields = [SHACL.focusNode, SHACL.resultPath, SHACL.sourceConstraintComponent, SHACL.value, SHACL.resultMessage]
+        wanted.append(tuple("".join(map(str, report.objects(result, property_))) for property_ in fields))
     assert sorted(Shapes().violations(given)) == sorted(wanted)

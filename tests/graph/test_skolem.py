@@ -1,4 +1,4 @@
-"""Blank nodes get IRIs by what is said of them."""
+"""Blank nodes are replaced by IRIs that depend only on their triples."""
 
 import random
 
@@ -30,14 +30,14 @@ def to_rdflib(quads: list[Quad]) -> rdflib.Graph:
 
 
 @given(QUADS)
-def test_nothing_is_lost_and_nothing_is_joined(quads: list[Quad]) -> None:
+def test_result_is_isomorphic_to_the_input(quads: list[Quad]) -> None:
     named = list(skolemized(quads, BEGIN))
     assert not any(node.startswith(BLANK) for quad in named for node in quad if isinstance(node, str))
     assert isomorphic(to_rdflib(quads), to_rdflib(named))
 
 
 @given(st.randoms())
-def test_neither_labels_nor_order_matter(shuffle: random.Random) -> None:
+def test_labels_and_order_do_not_matter(shuffle: random.Random) -> None:
     def tree(labels: list[str]) -> list[Quad]:
         a, b, c = (f"_:{label}" for label in labels)
         return [
@@ -55,14 +55,14 @@ def test_neither_labels_nor_order_matter(shuffle: random.Random) -> None:
     assert set(skolemized(quads, BEGIN)) == set(skolemized(others, BEGIN))
 
 
-def test_a_change_elsewhere_leaves_a_name_as_it_is() -> None:
+def test_changes_elsewhere_do_not_change_an_iri() -> None:
     note = Quad("http://a.example/x", "http://a.example/p", "_:a")
     more = Quad("http://a.example/y", "http://a.example/q", "_:b")
     (alone,) = skolemized([note], BEGIN)
     assert alone in set(skolemized([more, note], BEGIN))
 
 
-def test_nodes_that_all_point_at_each_other_are_named_at_once() -> None:
+def test_fully_connected_nodes_take_linear_time() -> None:
     nodes = [f"_:{number}" for number in range(100)]
     quads = [Quad(one, "http://a.example/p", other) for one in nodes for other in nodes if one != other]
     named = list(skolemized(quads, BEGIN))

@@ -1,4 +1,4 @@
-"""The terms as a termbase that tools which follow ISO 30042 accept."""
+"""Export of terms as a valid ISO 30042 termbase."""
 
 import os
 import xml.etree.ElementTree as ET
@@ -32,13 +32,13 @@ CHILDREN = {
     "sourceDesc": ["p"],
     "text": ["body"],
 }
-"""What the core structure has in this order, each once."""
+"""Children in the core structure, in this order, one each."""
 CATEGORIES = {
     "conceptEntry": {"subjectField", "definition", "crossReference", "externalCrossReference"},
     "langSec": {"definition"},
     "termSec": {"administrativeStatus"},
 }
-"""What TBX-Basic allows on each level, of all that we write."""
+"""The data categories we write that TBX-Basic allows on each level."""
 STATUS = {"preferredTerm-admn-sts", "admittedTerm-admn-sts", "deprecatedTerm-admn-sts"}
 
 
@@ -47,7 +47,7 @@ def exported(store: OxigraphStore, *terms: str) -> bytes:
 
 
 def parsed(document: bytes) -> ET.Element:
-    return ET.fromstring(document)  # noqa: S314 (our own)
+    return ET.fromstring(document)  # noqa: S314 (our own document)
 
 
 def stored(*facts: tuple[str, str | Literal]) -> OxigraphStore:
@@ -62,7 +62,7 @@ def stored(*facts: tuple[str, str | Literal]) -> OxigraphStore:
 
 
 def check(root: ET.Element) -> None:
-    """Assert what ISO 30042:2019 and the dialect TBX-Basic in the style DCA say of the parts that we write."""
+    """Assert the rules of ISO 30042:2019 and TBX-Basic in DCA style for the parts that we write."""
     assert root.tag == f"{CORE}tbx"
     assert (root.get("type"), root.get("style"), bool(root.get(LANGUAGE))) == ("TBX-Basic", "dca", True)
     ids = [element.get("id") for element in root.iter() if element.get("id")]
@@ -75,7 +75,7 @@ def check(root: ET.Element) -> None:
         elif name == "body":
             assert set(children) <= {"conceptEntry"}
         elif name in ("conceptEntry", "langSec"):
-            # What is said of the whole comes first, then at least one section.
+            # Data categories of the level come first, then at least one section.
             section = "langSec" if name == "conceptEntry" else "termSec"
             first = children.index(section)
             assert set(children[:first]) <= AUXILIARY
@@ -99,7 +99,7 @@ def check(root: ET.Element) -> None:
             assert element.get(LANGUAGE)
 
 
-def test_the_sample_is_a_valid_termbase_of_all_its_terms(store: OxigraphStore) -> None:
+def test_sample_is_a_valid_termbase_with_all_terms(store: OxigraphStore) -> None:
     root = parsed(exported(store))
     check(root)
     terms = read_terms(store, [str(row[0]) for row in store.query(bind(CATALOG_TERMS))])
@@ -110,7 +110,7 @@ def test_the_sample_is_a_valid_termbase_of_all_its_terms(store: OxigraphStore) -
     assert len(list(root.iter(f"{CORE}conceptEntry"))) == len(terms)
 
 
-def test_a_term_says_all_in_each_language() -> None:
+def test_term_has_all_its_texts_in_each_language() -> None:
     store = stored(
         (SKOS.prefLabel, Literal("Batch <Size>", "en")),
         (SKOS.prefLabel, Literal("Stapelgr\u00f6\u00dfe", "de")),
@@ -150,27 +150,27 @@ def test_a_term_says_all_in_each_language() -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1))
-def test_any_text_that_xml_can_hold_is_in_it(text: str) -> None:
+def test_any_text_without_control_characters_is_exported(text: str) -> None:
     root = parsed(exported(stored((SKOS.prefLabel, Literal(text, "en")))))
     assert [term.text for term in root.iter(f"{CORE}term")] == [text]
 
 
-def test_a_character_that_xml_cannot_hold_is_named_before_the_first_byte() -> None:
+def test_invalid_character_raises_error_before_the_first_byte() -> None:
     store = stored((SKOS.prefLabel, Literal("a\x00b", "en")))
     with pytest.raises(NotExportable, match=r"U\+0000.*term/a~b_c.*turtle"):
         term_chunks(store, TermFormat.TBX)
 
 
-def test_no_terms_are_an_empty_termbase() -> None:
+def test_zero_terms_give_an_empty_termbase() -> None:
     body = parsed(exported(OxigraphStore.in_memory())).find(f"{CORE}text/{CORE}body")
     assert body is not None
     assert len(body) == 0
 
 
-def test_the_schematron_of_the_dialect_accepts_it(store: OxigraphStore) -> None:
+def test_export_conforms_to_the_tbx_basic_schematron(store: OxigraphStore) -> None:
     rules = CORPUS / "DCA" / "TBX-Basic_DCA.sch"
     if not rules.is_file():
-        pytest.skip(f"There is no {rules}; LEXIGRAPH_CORPORA names the folder of corpora.")
+        pytest.skip(f"{rules} does not exist; set LEXIGRAPH_CORPORA to the directory of corpora.")
     import elementpath
 
     namespaces = {"tbx": CORE.strip("{}")}

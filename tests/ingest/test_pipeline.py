@@ -180,7 +180,7 @@ def test_a_source_is_removed_by_its_name_or_iri(desk: Desk) -> None:
 def test_an_unknown_source_is_refused_with_the_nearest_name(desk: Desk) -> None:
     desk.put("docs/alpha.txt", "Alpha")
     desk.ingest("docs")
-    with pytest.raises(UnknownName, match=r"no source called 'alpha.txt'; did you mean docs/alpha.txt"):
+    with pytest.raises(UnknownName, match=r"Unknown source 'alpha.txt'; did you mean docs/alpha.txt"):
         desk.remove("alpha.txt")
 
 
