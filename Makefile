@@ -1,13 +1,13 @@
-# Lexigraph on a fresh machine: `make demo` shows it, `make test` proves it. Needs git, make and Python 3.11 or later.
+# `make demo` shows Lexigraph on a fresh machine, `make test` tests it. Needs git, make and Python 3.11 or later.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-# Two processes with a thread each; the files in their order, since those that wait the longest come first.
+# Two processes with one thread each. The files keep their order, because the ones that wait longest come first.
 IN_PARALLEL := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test test-all lint format golden coverage bench audits install clean
+.PHONY: demo test quick lint format golden coverage bench audits install clean
 
 install: $(READY)
 
@@ -15,9 +15,6 @@ demo: $(READY)
 	$(BIN)/lexigraph demo
 
 test: $(READY)
-	$(IN_PARALLEL) -m "not slow"
-
-test-all: $(READY)
 	$(IN_PARALLEL)
 
 coverage: $(READY)
@@ -40,14 +37,14 @@ bench: $(READY)
 golden: $(READY)
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/api/test_golden.py
 
-# What tests/acceptance/test_graphql_http_audits.py and tests/browser/ run, and skip where it is not there.
+# Installs the audits for tests/acceptance/test_graphql_http_audits.py and tests/browser/, which skip them otherwise.
 audits:
 	npm install --silent --no-save --no-package-lock --prefix .audits graphql@16.15.0 graphql-http@1.23.1 axe-core@4.14.1
 
 clean:
 	rm -rf $(VENV) .audits
 
-# Made again only when what is to be installed changed.
+# Installs again only when the requirements change.
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo 'Installing into $(VENV), once; this takes a minute or two ...'
