@@ -1,1 +1,1 @@
-"""Programs that measure Lexigraph: each prints tables and writes them as JSON; README.md tells what they show."""
+"""Programs that measure Lexigraph: each prints tables and writes them as JSON; README.md describes them."""

@@ -1,4 +1,4 @@
-"""Collections to search, with queries whose answers are known: real vocabularies, read from `LEXIGRAPH_CORPORA`."""
+"""Search collections with known answers, built from the real vocabularies in `LEXIGRAPH_CORPORA`."""
 
 import csv
 import gzip
@@ -26,7 +26,7 @@ _SHORTEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query, and the keys of the entries that answer it; none where nothing does."""
+    """A query and the keys of the entries that answer it; empty if nothing in the collection answers it."""
 
     text: str
     wanted: frozenset[str]
@@ -34,10 +34,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Entries, and questions by their kind.
+    """Entries, and questions by kind.
 
-    `plain` are the same entries with the text that is common to all systems, "name, synonyms: definition", without what
-    this project adds to it.
+    `plain` has the same entries with the text that all systems get, "name, synonyms: definition", without the broader
+    terms that this project adds.
     """
 
     name: str
@@ -52,15 +52,15 @@ def nouns() -> list[Term]:
 
 
 def descriptions() -> list[tuple[str, str]]:
-    """Return what people wrote when they were asked to describe a word, and the word."""
+    """Return pairs of a description that a person wrote of a word, and the word."""
     with (CORPORA / "queries/rd16_user_descriptions.tsv").open(encoding="utf-8") as lines:
         return [(text, word) for text, word in (line.rstrip("\n").split("\t") for line in lines)]
 
 
 def wordnet(size: int | None) -> Collection:
-    """Return `size` nouns, the described ones among them, or, without a size, all synsets.
+    """Return `size` nouns, including all described ones, or all synsets if `size` is None.
 
-    Of 600 entries the last synonym is taken out of the entry, and asked for.
+    The last synonym of 600 entries is held out: it is removed from the entry and used as a query.
     """
     drawn = random.Random(1)
     described = descriptions()
@@ -73,22 +73,22 @@ def wordnet(size: int | None) -> Collection:
         terms = terms[:size]
     terms, synonyms = _hold_out(terms, drawn)
     named = _by_label(terms)
-    asked = drawn.sample(range(len(terms)), min(len(terms), 600))
+    sample = drawn.sample(range(len(terms)), min(len(terms), 600))
     return _collection(
         f"WordNet, {len(terms):,}",
         terms,
         {
             "description": [Question(text, named[word.lower()]) for text, word in described if word.lower() in named],
             "held-out synonym": [question for question in synonyms if question.text.lower() not in named],
-            "name": [Question(terms[at].name.value, named[terms[at].name.value.lower()]) for at in asked],
-            "typing error": _typos([terms[at] for at in asked], named, drawn),
+            "name": [Question(terms[at].name.value, named[terms[at].name.value.lower()]) for at in sample],
+            "typing error": _typos([terms[at] for at in sample], named, drawn),
         },
         synsets,
     )
 
 
 def aio() -> Collection:
-    """Return 442 terms of the Artificial Intelligence Ontology; a term's former description asks for it."""
+    """Return 442 terms of the Artificial Intelligence Ontology, with their former descriptions as queries."""
     drawn = random.Random(2)
     with (CORPORA / "aio/aio-src.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["Name"]][1:]
@@ -114,20 +114,20 @@ def aio() -> Collection:
 
 
 def diseases() -> Collection:
-    """Return the diseases of the NCBI corpus, by names alone; other names ask for them, some for absent ones."""
+    """Return the diseases of the NCBI corpus by name only. Queries are other names; some cannot be answered."""
     names: dict[str, list[str]] = defaultdict(list)
     for name, concept in _diseases("index"):
         if name not in names[concept]:
             names[concept].append(name)
     terms = [_term(concept, known, "") for concept, known in sorted(names.items())]
     known_names = {name for known in names.values() for name in known}
-    asked = [(name, concept) for name, concept in dict.fromkeys(_diseases("queries")) if name not in known_names]
+    queries = [(name, concept) for name, concept in dict.fromkeys(_diseases("queries")) if name not in known_names]
     return _collection(
         f"NCBI diseases, {len(terms):,}",
         terms,
         {
-            "other name": [Question(name, frozenset({concept})) for name, concept in asked if concept in names],
-            "no answer": [Question(name, frozenset()) for name, concept in asked if concept not in names],
+            "other name": [Question(name, frozenset({concept})) for name, concept in queries if concept in names],
+            "no answer": [Question(name, frozenset()) for name, concept in queries if concept not in names],
         },
     )
 
@@ -163,7 +163,7 @@ def _labels(term: Term) -> list[str]:
 def _collection(
     name: str, terms: Sequence[Term], questions: Mapping[str, Sequence[Question]], broader: Sequence[Term] = ()
 ) -> Collection:
-    """Return the collection of `terms`; what is broader than they may stand in `broader` alone."""
+    """Return the collection of `terms`; `broader` supplies broader terms that are not among them."""
     own = {term.iri for term in terms}
     known = [*terms, *(replace(term, broader=()) for term in broader if term.iri not in own)]
     entries = [entry for entry in entries_of(known) if entry.key in own]
@@ -172,7 +172,7 @@ def _collection(
 
 
 def _hold_out(terms: Sequence[Term], drawn: random.Random) -> tuple[list[Term], list[Question]]:
-    """Take the last synonym out of some terms; return all terms, and the questions."""
+    """Remove the last synonym of some terms; return all terms, and the synonyms as questions."""
     several = [at for at, term in enumerate(terms) if term.synonyms]
     kept, questions = list(terms), []
     for at in drawn.sample(several, min(_HELD_OUT, len(several))):
@@ -196,7 +196,7 @@ def _typos(terms: Sequence[Term], named: Mapping[str, frozenset[str]], drawn: ra
 
 
 def _typo(name: str, drawn: random.Random) -> str:
-    """Leave a letter out, add one, replace one, or swap two."""
+    """Delete, insert or replace a letter, or swap two."""
     while True:
         at, letter = drawn.randrange(len(name)), drawn.choice(_LETTERS)
         before, rest = name[:at], name[at + 1 :]

@@ -1,4 +1,4 @@
-"""Encoders to measure with: one that stops its time, and one that costs nothing."""
+"""Encoders for measuring: one that times another encoder, and one that costs almost nothing."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ __all__ = ["RandomVectors", "TimedEncoder"]
 
 
 class TimedEncoder:
-    """Passes everything to another encoder, and knows how long that took and for how many texts."""
+    """Delegates to another encoder; records the time and the number of texts."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -37,9 +37,9 @@ class TimedEncoder:
 
 
 class RandomVectors:
-    """Gives seeded random unit vectors under the name of the default model, to fill large folders quickly.
+    """Returns seeded random unit vectors under the name of the default model, to fill large data directories quickly.
 
-    They are as far from each other as no real texts are: good for the cost of a scan, not for what it finds.
+    They are farther apart than the vectors of real texts: suitable for the cost of a scan, not for its results.
     """
 
     dimension = 384
@@ -49,7 +49,7 @@ class RandomVectors:
         self._random = np.random.default_rng(1)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one row per text, whatever the text."""
+        """Return one random row per text."""
         rows = self._random.standard_normal((len(texts), self.dimension), dtype=np.float32)
         found: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return found

@@ -1,4 +1,4 @@
-"""How fast the graph leaves, whole and term by term, in each format, and what memory that takes."""
+"""Export speed and memory by format, for the whole graph and for a single term."""
 
 import argparse
 from contextlib import closing
@@ -14,9 +14,9 @@ _TERMS = 200
 
 
 def main() -> None:
-    """Measure the sample and a large folder."""
+    """Measure the sample and a large data directory."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=10_000, help="generated pages (10,000)")
+    parser.add_argument("--pages", type=int, default=10_000, help="number of generated pages (10,000)")
     arguments = parser.parse_args()
     report = Report("export", vars(arguments))
     folders = {"sample": sample_folder(), f"{arguments.pages:,} pages": generated_folder(arguments.pages, False)}
@@ -47,7 +47,7 @@ def _exports(folder: Path) -> list[dict[str, Cell]]:
                     "MB": size / 1e6,
                     "MB/s": size / 1e6 / watch.seconds,
                     "peak RSS MB": peak_rss(),
-                    "of it by the export MB": grown,
+                    "growth during the export MB": grown,
                     "one term, p50 ms": term.median,
                     "p99 ms": term.p99,
                 }

@@ -1,4 +1,4 @@
-"""The data folders that are measured; they are kept below `results/`, so that a second run begins at once."""
+"""The measured data directories. They are cached in `results/`, so that a second run starts at once."""
 
 import io
 from pathlib import Path
@@ -17,7 +17,7 @@ __all__ = ["EXAMPLES", "WORK", "find_pages", "generated_folder", "pages_folder",
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 WORK = RESULTS / "work"
-"""Everything that is kept; to be deleted at will."""
+"""The cache; it can be deleted at any time."""
 
 
 def find_pages(folder: Path) -> Inputs:
@@ -36,22 +36,22 @@ def pages_folder(count: int) -> Path:
 
 
 def sample_folder() -> Path:
-    """Return a data folder of the sample glossary with its real vectors."""
+    """Return a data directory of the sample glossary with real vectors."""
     return _ingested(WORK / "sample", EXAMPLES)
 
 
 def generated_folder(count: int, real_vectors: bool) -> Path:
-    """Return a data folder of `count` generated pages; real vectors take some minutes for 10,000, once."""
+    """Return a data directory of `count` generated pages; real vectors for 10,000 take some minutes the first time."""
     kind = "real" if real_vectors else "random"
     folder = WORK / f"folder-{count}-{kind}"
     return _ingested(folder, pages_folder(count), None if real_vectors else RandomVectors())
 
 
 def _ingested(folder: Path, pages: Path, vectors: Encoder | None = None) -> Path:
-    # What is there already is left as it is by ingest itself, if it is still what ingest would make.
+    # An ingest skips unchanged documents, so that an up-to-date directory costs almost nothing here.
     model = document_encoder(Settings(), folder)
     report = Ingestion(folder, Settings(), vectors or model).ingest(find_pages(pages))
-    model.encode(["export the model"])  # a server over the folder is to find it, whatever was ingested
+    model.encode(["export the model"])  # a server needs the export, even if the ingest embedded nothing
     if report.errors:
-        raise RuntimeError(f"{folder} is not what was to be measured: {report.errors[0]}")
+        raise RuntimeError(f"The ingest into {folder} failed: {report.errors[0]}")
     return folder

@@ -1,4 +1,4 @@
-"""What GraphQL costs: one term by name and a page of 100, in process and over HTTP, with its caches and without."""
+"""GraphQL cost of one term by name and of a page of 100, in process and over HTTP, with and without query caches."""
 
 import argparse
 import asyncio
@@ -55,10 +55,10 @@ Variables: TypeAlias = dict[str, object]
 
 
 def main() -> None:
-    """Measure both queries in every way."""
+    """Measure both queries in process and over HTTP."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=10_000, help="generated pages (10,000)")
-    parser.add_argument("--calls", type=int, default=300, help="calls for the term, and a fifth for the page (300)")
+    parser.add_argument("--pages", type=int, default=10_000, help="number of generated pages (10,000)")
+    parser.add_argument("--calls", type=int, default=300, help="calls for the term; the page gets a fifth (300)")
     arguments = parser.parse_args()
     report = Report("graphql", vars(arguments))
     folder = generated_folder(arguments.pages, real_vectors=False)
@@ -86,16 +86,16 @@ def main() -> None:
                     "p99": on.p99,
                     "p50 without caches": off.median,
                     "ratio": off.median / on.median,
-                    "microseconds a field": 1000 * on.median / fields,
+                    "microseconds per field": 1000 * on.median / fields,
                 }
             )
-    report.add("In process, the terms read before, processor ms", rows)
+    report.add("In process, terms already cached, processor ms", rows)
     (term, terms), (page, pages) = queries.values()
     with serve(folder) as server:
         over_http = {
             "one term by name, read from the graph": _over_http(server, term, terms),
-            "one term by name, read before": _over_http(server, term, terms),
-            "a page of 100 terms, read before": _over_http(server, page, pages),
+            "one term by name, cached": _over_http(server, term, terms),
+            "a page of 100 terms, cached": _over_http(server, page, pages),
         }
     report.add(
         "Over HTTP",
@@ -116,7 +116,7 @@ def _without_caches(schema: strawberry.Schema) -> strawberry.Schema:
     caches = (ParserCache, ValidationCache)
     extensions = [make for make in schema.extensions if not isinstance(make(), caches)]
     if len(extensions) != len(schema.extensions) - len(caches):
-        raise RuntimeError("The schema has not the two caches that this was to switch off.")
+        raise RuntimeError("The schema does not have the parser and validation caches that this benchmark disables.")
     return type(schema)(query=Query, mutation=Mutation, extensions=extensions)
 
 
@@ -126,7 +126,7 @@ async def _time(
     query: str,
     variables: Sequence[Variables],
 ) -> tuple[int, list[Timing]]:
-    """Return the number of fields in an answer, and the processor time that each schema takes, in turns."""
+    """Return the number of fields in an answer, and the processor time of each schema; the schemas alternate."""
     seconds: dict[strawberry.Schema, list[float]] = {schema: [] for schema in schemas}
     data: object = None
     for _ in ("read all terms", "measure"):
@@ -144,7 +144,7 @@ async def _time(
 
 
 def _count(data: object) -> int:
-    """Count the fields of an answer, objects and lists among them."""
+    """Count the fields of an answer, including objects and lists."""
     if isinstance(data, dict):
         return sum(1 + _count(value) for value in data.values())
     return sum(map(_count, data)) if isinstance(data, list) else 0

@@ -1,4 +1,4 @@
-"""What an index of 5,000, 117,791 and 1,000,000 vectors costs, and how near the approximate one comes to the exact."""
+"""Cost of vector indexes of 5,000, 117,791 and 1,000,000 vectors, and recall of the approximate index."""
 
 import argparse
 import time
@@ -25,13 +25,13 @@ from embeddings.positions import Positions
 
 _SHARES = (1.0, 0.5, 0.1, 0.01)
 _LIMIT = 10
-_NOISE = 0.35  # as long as the difference of two near texts: a copy stands 20 degrees from its original
+_NOISE = 0.35  # the distance of two similar texts: a copy is 20 degrees from its original
 _CHUNK = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One index, measured in a process that does nothing else; found positions have the shape (queries, 10)."""
+    """One index, measured in a dedicated process; found positions have the shape (queries, 10)."""
 
     opening: float
     resident: float
@@ -40,13 +40,13 @@ class Measured:
 
 
 def main() -> None:
-    """Measure every size, with the kind of index that it gets, and with the exact one to compare."""
+    """Measure every size with the index that an ingest would choose, and with the exact index for comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[5_000, 117_791, 1_000_000])
-    parser.add_argument("--queries", type=int, default=200, help="different queries a row (200)")
+    parser.add_argument("--queries", type=int, default=200, help="different queries per row (200)")
     arguments = parser.parse_args()
     if not CORPORA.is_dir():
-        parser.error(f"There is no folder {CORPORA}: set LEXIGRAPH_CORPORA to the one with wordnet31.jsonl.gz.")
+        parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
     report = Report("index", vars(arguments))
     entries = wordnet(None).plain
     texts, queries = embed([entry.text for entry in entries]), embed(_queries(entries))
@@ -69,10 +69,10 @@ def main() -> None:
                 {
                     "vectors": size,
                     "index": name,
-                    "built in s": building,
+                    "build s": building,
                     "MB on disk": (folder / INDEXES[name].file).stat().st_size / 2**20,
-                    "opened in ms": measured.opening,
-                    "MB resident after the searches": measured.resident,
+                    "open ms": measured.opening,
+                    "resident MB after the searches": measured.resident,
                 }
             )
             searches += [
@@ -94,7 +94,7 @@ def main() -> None:
 
 
 def vectors_of_size(texts: Vectors, size: int) -> Vectors:
-    """Return a seeded sample of the vectors, or all of them and, for more than there are, noisy copies."""
+    """Return a seeded sample of `size` vectors, or all of them with noisy copies if `size` is larger."""
     random = np.random.default_rng(2)
     if size <= len(texts):
         return texts[np.sort(random.permutation(len(texts))[:size])]
@@ -109,7 +109,7 @@ def vectors_of_size(texts: Vectors, size: int) -> Vectors:
 
 
 def _queries(entries: Sequence[Entry]) -> list[str]:
-    """Return what people wrote to describe a word, and as many names."""
+    """Return descriptions of words written by people, and an equal number of names."""
     described = [text for text, _ in descriptions()]
     chosen = np.random.default_rng(4).permutation(len(entries))[: len(described)]
     return described + [entries[place].name for place in chosen]
@@ -138,7 +138,7 @@ def _measure(folder: Path, name: str, size: int, queries: Vectors, masks: list[N
     found: list[NDArray[np.int64]] = []
     for allowed in filters:
         search = partial(index.search, limit=_LIMIT, allowed=allowed)
-        answers = [search(query) for query in queries]  # a filter's first search looks up its keys, once
+        answers = [search(query) for query in queries]  # the first search with a filter looks up its keys
         timings.append(time_each(search, queries))
         found.append(np.array([[int(key) for key, _ in answer] for answer in answers]))
     return Measured(opening, rss() - before, timings, found)

@@ -1,4 +1,4 @@
-"""What an ingest costs a page, stage by stage, and how much of it is embedding."""
+"""Ingest cost per page by stage, and the share of embedding."""
 
 import argparse
 import gc
@@ -37,15 +37,15 @@ from ingest.sources import SourceReading
 from ingest.terms import TermMaker
 from ingest.texts import TEMPLATE, entries_of
 
-_BATCH = 1000  # sources that the pipeline writes together
-_ENGINE = "in the store's own threads, processor time"
-_BACK = "reading back, only of pages that did not change"
+_BATCH = 1000  # number of sources that the pipeline writes together
+_ENGINE = "the store's background threads, processor time"
+_BACK = "reading back (unchanged pages only)"
 _SETTINGS = Settings()
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One whole ingest, as a user would start it."""
+    """One whole ingest, as a user would run it."""
 
     seconds: float
     embedding: float
@@ -55,20 +55,20 @@ class _Run:
 
     @property
     def share(self) -> float:
-        """The percentage of time that was spent in the model."""
+        """The percentage of time spent in the model."""
         return 100 * self.embedding / self.seconds
 
 
 def main() -> None:
     """Measure the sample and generated pages."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=10_000, help="generated pages (10,000)")
-    parser.add_argument("--embed", type=int, default=1_000, help="how many of them are embedded too (1,000)")
-    parser.add_argument("--repeat", type=int, default=3, help="times that the stages are measured (3)")
+    parser.add_argument("--pages", type=int, default=10_000, help="number of generated pages (10,000)")
+    parser.add_argument("--embed", type=int, default=1_000, help="pages to ingest with real embeddings (1,000)")
+    parser.add_argument("--repeat", type=int, default=3, help="number of measurements of the stages (3)")
     arguments = parser.parse_args()
     report = Report("ingest", vars(arguments))
     model = open_model()
-    _stages(EXAMPLES, 1)  # imports, and the pages into the system's cache
+    _stages(EXAMPLES, 1)  # warms up imports and the file cache
     corpora = {
         "sample": (EXAMPLES, EXAMPLES),
         "generated": (pages_folder(arguments.pages), pages_folder(arguments.embed)),
@@ -83,7 +83,7 @@ def main() -> None:
     _add_runs(report, plain, whole, loading.seconds)
     written = {name: 1000 * runs["first"].written / runs["first"].report.terms for name, runs in plain.items()}
     report.add_claims(
-        [(f"{name}: reading, mapping and storing take under 1 ms a page", ms, ms < 1) for name, ms in written.items()]
+        [(f"{name}: reading, mapping and storing take under 1 ms per page", ms, ms < 1) for name, ms in written.items()]
         + [
             (f"{name}: at least 85 % of an ingest is embedding", runs["first"].share, runs["first"].share >= 85)
             for name, runs in whole.items()
@@ -93,10 +93,10 @@ def main() -> None:
 
 
 def _stages(pages: Path, repeat: int) -> dict[str, float]:
-    """Return the median milliseconds a page of each stage of an ingest, all but the embedding.
+    """Return the median milliseconds per page of each stage of an ingest except embedding.
 
-    Stages are in elapsed time. The store sorts and merges its files in threads of its own, most of it beside
-    the stages: their row is processor time.
+    Stages are in elapsed time. The store sorts and merges its files in background threads, mostly in parallel with
+    the stages; their row is processor time.
     """
     found: dict[str, list[float]] = defaultdict(list)
     for _ in range(repeat):
@@ -111,7 +111,7 @@ def _stages(pages: Path, repeat: int) -> dict[str, float]:
 
 
 def _walk(pages: Path, writer: FolderWriter, watches: Mapping[str, Stopwatch]) -> int:
-    """Take `pages` through the functions that the pipeline takes them through; return their number."""
+    """Run `pages` through the functions that the pipeline calls; return the number of pages."""
     store, iris = writer.store, writer.iris
     maker = TermMaker(iris, Glossary(iris.glossary("Benchmark"), (Literal("Benchmark", "en"),)), Organizations.load())
     with watches["finding"]:
@@ -141,7 +141,7 @@ def _walk(pages: Path, writer: FolderWriter, watches: Mapping[str, Stopwatch]) -
 
 
 def _records(document: Document) -> list[TermRecord]:
-    document.digest()  # a second reading of the bytes, as in the pipeline
+    document.digest()  # reads the bytes twice, as the pipeline does
     with document.open() as stream:
         items = list(read_records(stream, document.name))
     return [item for item in items if isinstance(item, TermRecord)]
@@ -156,7 +156,7 @@ def _source(document: Document, records: Sequence[TermRecord], maker: TermMaker)
 def _whole(pages: Path, model: Encoder) -> dict[str, _Run]:
     """Ingest a copy of `pages` for the first time, again unchanged, and again with one page changed."""
     gc.collect()
-    gc.freeze()  # what was measured before is not this ingest's garbage
+    gc.freeze()  # exclude objects of earlier measurements from this ingest's garbage collection
     with _empty_folder() as folder:
         copy = Path(shutil.copytree(pages, folder / "pages"))
         runs = {"first": _ingest(folder, copy, model), "unchanged": _ingest(folder, copy, model)}
@@ -164,7 +164,7 @@ def _whole(pages: Path, model: Encoder) -> dict[str, _Run]:
         changed.write_bytes(changed.read_bytes().replace(b"USAGE NOTE", b"USAGE NOTE\nMeasured twice.", 1))
         runs["one page changed"] = _ingest(folder, copy, model)
     if runs["one page changed"].report.changed != 1:
-        raise RuntimeError("The changed page was not seen as changed.")
+        raise RuntimeError("The ingest did not detect the changed page.")
     return runs
 
 
@@ -179,14 +179,14 @@ def _ingest(folder: Path, pages: Path, model: Encoder) -> _Run:
     reset_peak_rss()
     with watch:
         report = Ingestion(folder / "data", _SETTINGS, encoder).ingest(inputs, progress=note)
-    # The stage "terms" begins when the last page is stored, "files" when the first one is read.
+    # The stage "files" begins when the first page is read, "terms" when the last page is stored.
     written = began.get("terms", 0.0) - began["files"]
     return _Run(watch.seconds, encoder.watch.seconds, written, peak_rss(), report)
 
 
 @contextmanager
 def _empty_folder() -> Iterator[Path]:
-    # Not in /tmp, which may be memory: an ingest ends with everything flushed to the disk.
+    # Not in /tmp, which may be in memory: an ingest ends by flushing everything to disk.
     WORK.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=WORK) as folder:
         yield Path(folder)
@@ -196,8 +196,8 @@ def _add_stages(report: Report, rows: Mapping[str, Mapping[str, float]]) -> None
     lines: dict[str, dict[str, Cell]] = {
         stage: {name: row[stage] for name, row in rows.items()} for stage in rows["sample"]
     }
-    lines["sum of a first ingest"] = {name: sum(row.values()) - row[_BACK] for name, row in rows.items()}
-    report.add("Stages, ms a page", [{"stage": stage, **line} for stage, line in lines.items()])
+    lines["total of a first ingest"] = {name: sum(row.values()) - row[_BACK] for name, row in rows.items()}
+    report.add("Stages, ms per page", [{"stage": stage, **line} for stage, line in lines.items()])
 
 
 def _add_runs(
@@ -214,8 +214,8 @@ def _add_runs(
             "pages": run.report.terms,
             "seconds": run.seconds,
             "pages/s": run.report.terms / run.seconds,
-            "ms a page to read, map and store": 1000 * max(0.0, run.written) / run.report.terms,
-            "ms a page but for embedding": 1000 * (run.seconds - run.embedding) / run.report.terms,
+            "ms per page to read, map and store": 1000 * max(0.0, run.written) / run.report.terms,
+            "ms per page without embedding": 1000 * (run.seconds - run.embedding) / run.report.terms,
             "embedding %": run.share,
             "peak RSS MB": run.peak,
         }
@@ -223,7 +223,7 @@ def _add_runs(
         for name, runs in corpora.items()
         for title, run in runs.items()
     ]
-    report.add(f"Whole ingests, the model loaded before in {loading:.1f} s", rows)
+    report.add(f"Whole ingests, without the {loading:.1f} s to load the model", rows)
 
 
 if __name__ == "__main__":

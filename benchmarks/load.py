@@ -1,4 +1,4 @@
-"""A server under load: many clients search at once, for things all different or mostly asked before."""
+"""A server under load: many concurrent clients, with distinct queries or mostly repeated ones."""
 
 import argparse
 import asyncio
@@ -19,7 +19,7 @@ from benchmarks.server import serve
 _SEARCH = "query Search($query: String!) { search(query: $query, first: 10) { nodes { name } } }"
 _CLIENTS = (1, 8, 32)
 _EXPONENT = 1.1
-"""Of Zipf's law: how often the n-th most frequent query is asked falls with n to this power."""
+"""Exponent of Zipf's law: the n-th most frequent query occurs in proportion to n to the power of minus this."""
 
 _PAUSE = 0.05
 _TIMEOUT = 60
@@ -28,7 +28,7 @@ _TIMEOUT = 60
 def main() -> None:
     """Measure both kinds of load with each number of clients."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--queries", type=int, default=600, help="searches a row (600)")
+    parser.add_argument("--queries", type=int, default=600, help="searches per row (600)")
     arguments = parser.parse_args()
     count: int = arguments.queries
     report = Report("load", vars(arguments))
@@ -38,15 +38,15 @@ def main() -> None:
         for title in ("all different", "skewed"):
             for clients in _CLIENTS:
                 queries = list(islice(fresh, count))
-                asked = queries if title == "all different" else _skewed(queries)
-                cells = asyncio.run(_load(str(server.client.base_url), asked, clients))
-                rows.append({"queries": title, "different": len(set(asked)), "clients": clients, **cells})
-    report.add(f"{count} searches over HTTP, each client asks again once it is answered", rows)
+                sent = queries if title == "all different" else _skewed(queries)
+                cells = asyncio.run(_load(str(server.client.base_url), sent, clients))
+                rows.append({"queries": title, "different": len(set(sent)), "clients": clients, **cells})
+    report.add(f"{count} searches over HTTP; each client sends the next query after an answer", rows)
     report.write()
 
 
 def _skewed(queries: Sequence[str]) -> list[str]:
-    """Return as many queries again, drawn by Zipf's law."""
+    """Return an equal number of queries, drawn by Zipf's law."""
     weights = np.arange(1, len(queries) + 1) ** -_EXPONENT
     places = np.random.default_rng(3).choice(len(queries), len(queries), p=weights / weights.sum())
     return [queries[place] for place in places]
@@ -55,7 +55,7 @@ def _skewed(queries: Sequence[str]) -> list[str]:
 async def _load(url: str, queries: Sequence[str], clients: int) -> dict[str, Cell]:
     waiting, seconds, health = iter(queries), list[float](), list[float]()
     async with AsyncExitStack() as stack:
-        # A connection each: in a shared pool they would wait for each other.
+        # One client each: in a shared connection pool they would wait for each other.
         opened = [httpx.AsyncClient(base_url=url, timeout=_TIMEOUT) for _ in range(clients + 1)]
         watcher, *askers = [await stack.enter_async_context(client) for client in opened]
         watching = asyncio.create_task(_watch(watcher, health))
@@ -68,13 +68,13 @@ async def _load(url: str, queries: Sequence[str], clients: int) -> dict[str, Cel
         "searches/s": len(queries) / whole,
         "p50 ms": search.median,
         "p99 ms": search.p99,
-        "GET /health meanwhile, p50 ms": other.median,
-        "its p99 ms": other.p99,
+        "GET /health p50 ms": other.median,
+        "GET /health p99 ms": other.p99,
     }
 
 
 async def _ask(client: httpx.AsyncClient, waiting: Iterator[str], seconds: list[float]) -> None:
-    """Search for what is left, one after the other."""
+    """Search for the remaining queries, one after the other."""
     for query in waiting:
         began = time.perf_counter()
         response = await client.post("/graphql", json={"query": _SEARCH, "variables": {"query": query}})
@@ -84,7 +84,7 @@ async def _ask(client: httpx.AsyncClient, waiting: Iterator[str], seconds: list[
 
 
 async def _watch(client: httpx.AsyncClient, seconds: list[float]) -> None:
-    """Ask for something quick all the time: it waits as long as the event loop is held up."""
+    """Poll a cheap endpoint: its latency shows how long the event loop is blocked."""
     while True:
         began = time.perf_counter()
         await client.get("/health")

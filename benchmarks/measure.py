@@ -1,4 +1,4 @@
-"""How long something takes and how much memory a process has; memory figures come from Linux' /proc."""
+"""Timing of calls and memory of processes; memory figures come from /proc on Linux."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ Clock: TypeAlias = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds of one kind of call: half of the calls took `median` at most, 99 of 100 `p99` at most."""
+    """Milliseconds of one kind of call: the median and the 99th percentile."""
 
     median: float
     p99: float
@@ -24,13 +24,13 @@ class Timing:
 
     @classmethod
     def of(cls, seconds: Iterable[float]) -> "Timing":
-        """Sum up single calls."""
+        """Summarize the seconds of single calls."""
         values = np.fromiter(seconds, dtype=np.float64) * 1000
         return cls(float(np.median(values)), float(np.percentile(values, 99)), len(values))
 
 
 class Stopwatch:
-    """Adds up the seconds spent in its `with` blocks, by any clock; `time.process_time` is that of the processor."""
+    """Adds up the seconds spent in its `with` blocks, by any clock; `time.process_time` measures processor time."""
 
     def __init__(self, clock: Clock = time.perf_counter) -> None:
         self.seconds = 0.0
@@ -61,12 +61,12 @@ def rss(process: int | str = "self") -> float:
 
 
 def peak_rss() -> float:
-    """Return the most resident memory this process had since `reset_peak_rss`, in MB."""
+    """Return the peak resident memory of this process since `reset_peak_rss`, in MB."""
     return _status("self", "VmHWM")
 
 
 def reset_peak_rss() -> None:
-    """Begin to watch for a new peak."""
+    """Start measuring a new peak."""
     Path("/proc/self/clear_refs").write_text("5")
 
 

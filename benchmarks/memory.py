@@ -1,4 +1,4 @@
-"""The resident memory of a server at rest and after queries, with the model loaded and without; how fast it starts."""
+"""Resident memory of a server at rest and after queries, with and without the model, and its start-up time."""
 
 import argparse
 import time
@@ -10,7 +10,7 @@ from benchmarks.queries import distinct_queries
 from benchmarks.report import Cell, Report
 from benchmarks.server import serve
 
-_MODELS = {"missing": "a-model-that-is-not-there", "loaded": ""}
+_MODELS = {"missing": "a-model-that-does-not-exist", "loaded": ""}
 _SEARCH = """
 query Search($query: String!, $mode: SearchMode!) { search(query: $query, mode: $mode) { nodes { name definition } } }
 """
@@ -18,14 +18,14 @@ _QUERIES = 200
 
 
 def main() -> None:
-    """Measure the sample and a large folder."""
+    """Measure the sample and a large data directory."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=10_000, help="generated pages (10,000)")
+    parser.add_argument("--pages", type=int, default=10_000, help="number of generated pages (10,000)")
     arguments = parser.parse_args()
     report = Report("memory", vars(arguments))
     folders = {"sample": sample_folder(), f"{arguments.pages:,} pages": generated_folder(arguments.pages, False)}
     rows = [_row(corpus, folder, model) for corpus, folder in folders.items() for model in _MODELS]
-    report.add("A server: MB resident", rows)
+    report.add("Resident MB of a server", rows)
     report.write()
 
 

@@ -1,4 +1,4 @@
-"""How well a ranking does: reciprocal rank, recall, and how sure one can be of their means."""
+"""Ranking metrics: reciprocal rank, recall, and confidence intervals of their means."""
 
 from collections.abc import Collection, Sequence
 
@@ -10,7 +10,7 @@ _SAMPLES = 2000
 
 
 def reciprocal_rank(found: Sequence[str], wanted: Collection[str]) -> float:
-    """Return 1 over the place of the first key that is wanted, 0 if none was found.
+    """Return 1 / rank of the first wanted key, 0 if none was found.
 
     >>> reciprocal_rank(["a", "b"], {"b"})
     0.5
@@ -19,12 +19,12 @@ def reciprocal_rank(found: Sequence[str], wanted: Collection[str]) -> float:
 
 
 def recall(found: Sequence[str], wanted: Collection[str], limit: int) -> float:
-    """Return 1 if a wanted key is among the first `limit`, else 0: a query wants one term, under any of its keys."""
+    """Return 1 if a wanted key is among the first `limit`, else 0: any of the wanted keys answers the query."""
     return float(any(key in wanted for key in found[:limit]))
 
 
 def mean(values: Sequence[float]) -> float:
-    """Return the mean of values, 0 of none."""
+    """Return the mean of values, 0 if empty."""
     return float(np.mean(values)) if values else 0.0
 
 

@@ -1,4 +1,4 @@
-"""Generated glossary pages of any number, the same for the same seed: `python -m benchmarks.pages 10000 FOLDER`."""
+"""Generates any number of glossary pages, reproducibly by seed: `python -m benchmarks.pages 10000 FOLDER`."""
 
 import argparse
 from collections.abc import Iterator, Sequence
@@ -25,14 +25,14 @@ from ingest.organizations import Organizations
 __all__ = ["MOST_PAGES", "GeneratedPage", "generate_pages", "write_pages"]
 
 MOST_PAGES = len(MODIFIERS) * len(OBJECTS) * len(HEADS)
-"""So many different names can be made, 129,600."""
+"""The number of distinct names, 129,600."""
 
-_NEWCOMERS = 0.15  # the share of sentences about an organization that the registry does not know
+_NEWCOMERS = 0.15  # share of sentences about an organization that is not in the registry
 
 
 @dataclass(frozen=True, slots=True)
 class GeneratedPage:
-    """A page, the name of its term, and a short description of it that shares few of its words."""
+    """A page, the name of its term, and a short description that shares few words with the page."""
 
     name: str
     description: str
@@ -45,13 +45,13 @@ class GeneratedPage:
 
 
 def generate_pages(count: int, seed: int = 1) -> Iterator[GeneratedPage]:
-    """Yield `count` pages of some 2 KB with different names, in the format of `examples/`.
+    """Yield `count` pages of about 2 KB with distinct names, in the format of `examples/`.
 
-    A page refers to three other ones. Of its three to seven developers most are in the registry, a few of
-    them on very many pages. Raises `ValueError` for more than `MOST_PAGES`.
+    A page refers to three others. It has three to seven developers, of which most are in the registry and a few occur
+    on very many pages. Raises `ValueError` for more than `MOST_PAGES`.
     """
     if count > MOST_PAGES:
-        raise ValueError(f"{count} pages were asked for; there are names for {MOST_PAGES}.")
+        raise ValueError(f"Cannot generate {count} pages: at most {MOST_PAGES} distinct names exist.")
     random = Random(seed)
     words = [_words(number) for number in random.sample(range(MOST_PAGES), count)]
     names = [" ".join(name) for name in words]
@@ -62,7 +62,7 @@ def generate_pages(count: int, seed: int = 1) -> Iterator[GeneratedPage]:
 
 
 def write_pages(folder: Path, count: int, seed: int = 1) -> None:
-    """Write the pages to `folder`, a file each; the folder is made if it is not there."""
+    """Write one file per page to `folder`, which is created if needed."""
     folder.mkdir(parents=True, exist_ok=True)
     for page in generate_pages(count, seed):
         (folder / page.file).write_text(page.text, encoding="utf-8")
@@ -80,7 +80,7 @@ def _page(
     name = " ".join(words)
     other, another, third = random.choices(names, k=3)
     own = dict(zip(("modifier", "object", "head"), map(str.lower, words), strict=True))
-    # The texts speak of other things too, or the words of the name would stand in every sentence.
+    # The texts mention other subjects too; otherwise the words of the name would be in every sentence.
     strange = {
         "modifier": random.choice(MODIFIERS).lower(),
         "object": random.choice(OBJECTS).lower(),
@@ -136,7 +136,7 @@ def _organizations(random: Random, known: Sequence[str], count: int) -> list[str
         if random.random() < _NEWCOMERS:
             organization = f"{random.choice(NEWCOMER_NAMES)} {random.choice(NEWCOMER_ENDINGS)}"
         else:
-            organization = known[int(len(known) * random.random() ** 3)]  # the first ones far more often
+            organization = known[int(len(known) * random.random() ** 3)]  # prefers the first organizations
         chosen[organization] = None
     return list(chosen)
 

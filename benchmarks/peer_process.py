@@ -1,4 +1,4 @@
-"""A fresh process that builds or serves the index of one system, so that none pays for what another loaded.
+"""A fresh process that builds or serves the index of one system, so that systems do not affect each other.
 
 `python -m benchmarks.peer_process build|serve SYSTEM FOLDER MATERIAL` prints lines of JSON.
 """
@@ -26,7 +26,7 @@ _FIRST_QUERY = "something to begin with"
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What every system is given: entries and queries, each with their vectors, one row a text."""
+    """The input of every system: entries and queries, and their vectors, one row per text."""
 
     entries: Sequence[Entry]
     vectors: Vectors
@@ -34,14 +34,14 @@ class Material:
     query_vectors: Vectors
 
     def save(self, folder: Path) -> None:
-        """Write it into a folder."""
+        """Write it to a folder."""
         texts = {"entries": [asdict(entry) for entry in self.entries], "queries": self.queries}
         (folder / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
         np.savez(folder / "vectors.npz", entries=self.vectors, queries=self.query_vectors)
 
     @classmethod
     def open(cls, folder: Path) -> "Material":
-        """Read what `save` wrote."""
+        """Read a folder that `save` wrote."""
         texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
         entries = [Entry(**one | {"synonyms": tuple(one["synonyms"])}) for one in texts["entries"]]
         with np.load(folder / "vectors.npz") as vectors:
@@ -50,7 +50,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Seconds of each query, with its embedding and without; the keys found for each; resident MB after the former."""
+    """Seconds per query with embedding and without, the keys found, and resident MB after queries with embedding."""
 
     search: list[float]
     rank: list[float]
@@ -59,7 +59,7 @@ class Served:
 
 
 def _build(system: System, folder: Path, material: Material) -> float:
-    with tempfile.TemporaryDirectory() as rehearsal:  # so that no import is counted
+    with tempfile.TemporaryDirectory() as rehearsal:  # so that imports are not measured
         system.build(Path(rehearsal), material.entries[:10], material.vectors[:10])
     began = time.perf_counter()
     system.build(folder, material.entries, material.vectors)
@@ -77,7 +77,7 @@ def _serve(system: System, folder: Path, material: Path) -> Served:
         found.append(searcher.search(query, LIMIT))
         search.append(time.perf_counter() - began)
     memory = rss()
-    searcher.rank(given.queries[0], given.query_vectors[0], LIMIT)  # opens what only this needs
+    searcher.rank(given.queries[0], given.query_vectors[0], LIMIT)  # warms up the parts that only `rank` needs
     for query, vector in zip(given.queries, given.query_vectors, strict=True):
         began = time.perf_counter()
         searcher.rank(query, vector, LIMIT)
@@ -86,7 +86,7 @@ def _serve(system: System, folder: Path, material: Path) -> Served:
 
 
 def main() -> None:
-    """Do what the command line says."""
+    """Run the task that the command line names."""
     task, name, folder, material = sys.argv[1:]
     (system,) = (system for system in SYSTEMS if system.name == name)
     if task == "build":

@@ -1,8 +1,8 @@
-"""This project and its peers behind one small interface, so that the same entries, vectors and queries go to each.
+"""One small interface to this project and its peers, so that each gets the same entries, vectors and queries.
 
-Every peer is used as its own documentation shows it, with its defaults: cosine, no approximate index at this size but
-chromadb's, BM25 in equal parts where it is hybrid. All embed queries with the same model, from the same files. A peer
-that is not installed is left out: `pip install -e '.[peers]'`.
+Every peer is used as its documentation shows, with its defaults: cosine similarity, no approximate index at this size
+except chromadb's, and equal weights for BM25 and vectors in hybrid search. All embed queries with the same model files.
+Peers that are not installed are skipped; `pip install -e '.[peers]'` installs them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,37 +35,37 @@ __all__ = ["OURS", "PEERS", "QUIET", "SYSTEMS", "Searcher", "System", "installed
 QUIET: Mapping[str, str] = {
     "ANONYMIZED_TELEMETRY": "False",
     "HF_HUB_OFFLINE": "1",
-    "LANCEDB_LOG": "error",  # else a warning a query, which costs time
+    "LANCEDB_LOG": "error",  # otherwise each query logs a warning, which costs time
     "TRANSFORMERS_OFFLINE": "1",
 }
-"""The environment in which no peer asks the network for anything, or tells anybody anything."""
+"""Environment variables that keep peers off the network and disable their telemetry."""
 
 _TABLE = "entries"
 
 
 class Searcher(Protocol):
-    """An index that is open."""
+    """An open index."""
 
     def search(self, query: str, limit: int) -> list[str]:
-        """Return the keys of the best entries, best first; the query is embedded on the way."""
+        """Embed the query; return the keys of the best entries, best first."""
         ...
 
     def rank(self, query: str, vector: Vectors, limit: int) -> list[str]:
-        """Return the same for a query whose vector, shape (dimension,), is known: the store alone."""
+        """Return the same for a given query vector, shape (dimension,): measures the store alone."""
         ...
 
 
 class System(Protocol):
-    """Something that finds entries by meaning."""
+    """A semantic search system."""
 
     @property
     def name(self) -> str:
-        """What it is called in the tables."""
+        """The name in the tables."""
         ...
 
     @property
     def package(self) -> str:
-        """What has to be installed."""
+        """The package to install."""
         ...
 
     def build(self, folder: Path, entries: Sequence[Entry], vectors: Vectors) -> None:
@@ -73,12 +73,12 @@ class System(Protocol):
         ...
 
     def open(self, folder: Path) -> Searcher:
-        """Open what `build` wrote."""
+        """Open an index that `build` wrote."""
         ...
 
 
 def installed_version(system: System) -> str | None:
-    """Return the version that is installed, None if none is."""
+    """Return the installed version, None if the package is not installed."""
     try:
         return version(system.package)
     except PackageNotFoundError:
@@ -97,7 +97,7 @@ def _open_model() -> "SentenceTransformer":
 
 @dataclass(frozen=True, slots=True)
 class Lexigraph:
-    """This project: search in the index that `lexigraph ingest` writes; SEMANTIC is what dense peers do."""
+    """This project: searches the index that `lexigraph ingest` writes. SEMANTIC compares with dense peers."""
 
     mode: SearchMode
     package: str = "lexigraph"
@@ -108,7 +108,7 @@ class Lexigraph:
         return f"lexigraph, {self.mode}"
 
     def build(self, folder: Path, entries: Sequence[Entry], vectors: Vectors) -> None:
-        """See `System.build`; keeping the vectors in the cache, as an ingest does, is part of it."""
+        """See `System.build`; includes writing the vectors to the cache, as an ingest does."""
         encoder = EmbeddedBefore()
         index = folder / "index"
         index.mkdir()
@@ -136,7 +136,7 @@ class _LexigraphSearcher:
 
 @dataclass(frozen=True, slots=True)
 class Txtai:
-    """https://github.com/neuml/txtai: FAISS, and its own BM25 if `hybrid`."""
+    """https://github.com/neuml/txtai: FAISS, with its BM25 if `hybrid`."""
 
     hybrid: bool
     package: str = "txtai"
@@ -179,7 +179,7 @@ class _TxtaiSearcher:
 
     @cached_property
     def _store(self) -> "Embeddings":
-        """The same index once more, with `_vector` in the place of the model."""
+        """The same index opened again, with `_vector` instead of the model."""
 
         def transform(_: Sequence[str]) -> Vectors:
             return self._vector[np.newaxis]
@@ -193,7 +193,7 @@ class _TxtaiSearcher:
 
 
 class Chroma:
-    """https://github.com/chroma-core/chroma: HNSW beside SQLite, in this process."""
+    """https://github.com/chroma-core/chroma: HNSW and SQLite, in this process."""
 
     name = package = "chromadb"
 
@@ -215,7 +215,7 @@ class Chroma:
             )
 
     def open(self, folder: Path) -> Searcher:
-        """See `System.open`; its own default encoder pads each query to 256 tokens and is slower than this one."""
+        """See `System.open`. Replaces its default encoder, which pads each query to 256 tokens and is slower."""
         import chromadb
         from chromadb.utils.embedding_functions import SentenceTransformerEmbeddingFunction
 
@@ -238,7 +238,7 @@ class _ChromaSearcher:
 
 @dataclass(frozen=True, slots=True)
 class Lance:
-    """https://github.com/lancedb/lancedb: an exact scan on disk, and its own full-text index if `hybrid`."""
+    """https://github.com/lancedb/lancedb: an exact scan on disk, with its full-text index if `hybrid`."""
 
     hybrid: bool
     package: str = "lancedb"
@@ -279,15 +279,15 @@ class _LanceSearcher:
 
     def rank(self, query: str, vector: Vectors, limit: int) -> list[str]:
         if self.hybrid:
-            asked = self.table.search(query_type="hybrid").vector(vector).text(query)
+            query_builder = self.table.search(query_type="hybrid").vector(vector).text(query)
         else:
-            asked = self.table.search(vector)
-        rows = asked.distance_type("cosine").select(["key"]).limit(limit).to_list()
+            query_builder = self.table.search(vector)
+        rows = query_builder.distance_type("cosine").select(["key"]).limit(limit).to_list()
         return [row["key"] for row in rows]
 
 
 OURS: Sequence[System] = (Lexigraph(SearchMode.HYBRID), Lexigraph(SearchMode.SEMANTIC))
-"""What is compared stands first."""
+"""HYBRID, then SEMANTIC: `benchmarks.peers` unpacks them in this order."""
 
 PEERS: Sequence[System] = (
     Txtai(hybrid=False),

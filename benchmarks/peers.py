@@ -1,4 +1,4 @@
-"""This project beside txtai, chromadb and lancedb: the same nouns of WordNet, vectors, model and machine, in turn."""
+"""Compares this project with txtai, chromadb and lancedb: same WordNet nouns, vectors, model and machine, in turn."""
 
 import argparse
 import json
@@ -24,7 +24,7 @@ from benchmarks.vectors import embed
 
 @dataclass(slots=True)
 class _Figures:
-    """Of one system: seconds of its build, and of each start-up and query of all rounds; MB of memory."""
+    """One system: seconds of its build, seconds of each start-up and query of all rounds, and MB of memory."""
 
     build: float
     start_up: list[float] = field(default_factory=list)
@@ -33,7 +33,7 @@ class _Figures:
     rss: float = 0.0
 
     def summary(self) -> dict[str, float]:
-        """Return the columns of the table; of each, less is better."""
+        """Return the columns of the table; lower is better in each."""
         search, rank = Timing.of(self.search), Timing.of(self.rank)
         return {
             "query p50 ms": search.median,
@@ -47,18 +47,18 @@ class _Figures:
 
 
 def main() -> None:
-    """Build and serve every system that is installed."""
+    """Build and serve every installed system."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--documents", type=int, default=5000, help="nouns of WordNet (5,000)")
-    parser.add_argument("--queries", type=int, default=500, help="different queries a round (500)")
-    parser.add_argument("--rounds", type=int, default=3, help="processes that serve each system, in turn (3)")
+    parser.add_argument("--documents", type=int, default=5000, help="number of WordNet nouns (5,000)")
+    parser.add_argument("--queries", type=int, default=500, help="different queries per round (500)")
+    parser.add_argument("--rounds", type=int, default=3, help="processes that serve each system, one at a time (3)")
     arguments = parser.parse_args()
     if not CORPORA.is_dir():
-        parser.error(f"There is no folder {CORPORA}: set LEXIGRAPH_CORPORA to the one with wordnet31.jsonl.gz.")
+        parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
     report = Report("peers", vars(arguments))
     versions = {system.name: installed_version(system) for system in SYSTEMS}
     report.add(
-        "Systems", [{"system": name, "version": found or "not installed: left out"} for name, found in versions.items()]
+        "Systems", [{"system": name, "version": found or "not installed, skipped"} for name, found in versions.items()]
     )
     systems = [system for system in SYSTEMS if versions[system.name]]
     with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +66,7 @@ def main() -> None:
     columns = {name: one.summary() for name, one in figures.items()}
     report.add("One query at a time, one thread", _rows(columns))
     if ratios := {name: _beside(columns, name) for name in columns if name not in (one.name for one in OURS)}:
-        report.add("Divided by ours, what is hybrid by HYBRID, the rest by SEMANTIC", _rows(ratios))
+        report.add("Ratio to Lexigraph: hybrid peers to HYBRID, dense peers to SEMANTIC", _rows(ratios))
         titles = next(iter(ratios.values()))
         report.add_claims([_claim(title, min(one[title] for one in ratios.values())) for title in titles])
     report.write()
@@ -84,11 +84,11 @@ def _rows(columns: Mapping[str, Mapping[str, float]]) -> list[dict[str, Cell]]:
 
 def _claim(title: str, least: float) -> tuple[str, float, bool]:
     wanted = 2 if title.startswith("query") else 1
-    return f"{title}: the best peer takes {wanted} times ours at least", least, least >= wanted
+    return f"{title}: the best peer takes at least {wanted} times as much", least, least >= wanted
 
 
 def _measure(systems: Sequence[System], folder: Path, material: Material, rounds: int) -> dict[str, _Figures]:
-    """Build with each system once, then serve them in turn; the keys that each found go to `results/work/peers`."""
+    """Build with each system once, then serve each in turn; the keys found are written to `results/work/peers`."""
     given, kept = folder / "material", WORK / "peers"
     given.mkdir()
     kept.mkdir(parents=True, exist_ok=True)
@@ -116,23 +116,23 @@ def _add(figures: _Figures, served: Served, file: Path, queries: Sequence[str]) 
 
 
 def _lines(task: str, system: System, folder: Path, material: Path) -> Iterator[str]:
-    """Yield what the process prints. Raises `RuntimeError` when it fails."""
+    """Yield the output lines of the process. Raises `RuntimeError` when it fails."""
     command = [sys.executable, "-m", "benchmarks.peer_process", task, system.name, str(folder), str(material)]
     environment = os.environ | QUIET | {"OMP_NUM_THREADS": "1"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (ours)
         assert process.stdout is not None
         yield from map(str.strip, process.stdout)
     if process.returncode:
-        raise RuntimeError(f"{system.name} does not {task}; its error stands above.")
+        raise RuntimeError(f"{system.name} failed to {task}; see its error above.")
 
 
 def _material(documents: int, queries: int) -> Material:
-    """Ask for what people described, and for what nouns outside of the index are defined as."""
+    """Use as queries the descriptions by people, and definitions of nouns outside the index."""
     entries = wordnet(documents).plain
     present = {entry.key for entry in entries}
     others = [term.definition.value for term in nouns() if term.definition and term.iri not in present]
     asked = [*dict.fromkeys((*(text for text, _ in descriptions()), *others))][:queries]
-    # What this project embeds of its own accord, so that the build finds it done, as the peers find theirs.
+    # Embed names and definitions in advance, which only this project needs, so that its build does not embed either.
     embed([text for entry in entries for text in (entry.name, entry.definition)])
     return Material(entries, embed([entry.text for entry in entries]), asked, embed(asked))
 

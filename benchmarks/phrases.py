@@ -1,4 +1,4 @@
-"""The material of generated pages: words that make names, and sentences with gaps."""
+"""Words for the names and sentence templates for the texts of generated pages."""
 
 from typing import Final
 
@@ -59,7 +59,7 @@ DEFINITIONS: Final = (
 )
 TECHNICAL_DEFINITIONS: Final = (
     "Given one {object} x and a budget k, {name} computes the {modifier} score s(x) and keeps the k best candidates,"
-    " so that {head} costs O(n log k) in place of O(n). The gradient flows only through what was kept.",
+    " so that {head} costs O(n log k) in place of O(n). The gradient flows only through the kept candidates.",
     "Each {object} is mapped to a code, {head} takes place on the codes, and the {modifier} decoder restores the"
     " original shape. The loss adds a penalty with weight lambda to the squared error between both.",
     "For every step t the {object} is updated at the {modifier} rate, which falls with the square root of t;"

@@ -1,4 +1,4 @@
-"""What runs the model: how fast each encoder is, and how near its vectors and answers are to PyTorch's."""
+"""Speed of each encoder, and how close its vectors and search results are to PyTorch's."""
 
 import argparse
 import time
@@ -19,17 +19,17 @@ from embeddings.entries import Entry
 _TOP = 10
 _RANKED = 100
 _BULK = 64
-"""Documents that are encoded in one call, of like length, as an ingest does."""
+"""Documents of similar length per call, as in an ingest."""
 
 
 def main() -> None:
-    """Encode the descriptions of rd16 and some nouns with each encoder, in turn, in one thread."""
+    """Encode the rd16 descriptions and some nouns with each encoder in turn, in one thread."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="times that each query is encoded (3)")
+    parser.add_argument("--rounds", type=int, default=3, help="number of times to encode each query (3)")
     arguments = parser.parse_args()
     if not CORPORA.is_dir():
-        parser.error(f"There is no folder {CORPORA}: set LEXIGRAPH_CORPORA to the one with wordnet31.jsonl.gz.")
-    open_document_encoder(DEFAULT_MODEL, EncoderKind.ONNX_INT8, EXPORTS).encode(["makes the exports"])
+        parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
+    open_document_encoder(DEFAULT_MODEL, EncoderKind.ONNX_INT8, EXPORTS).encode(["create the exports"])
     encoders = {kind: open_encoder(threads=1, kind=kind, exports=EXPORTS) for kind in EncoderKind}
     collection = wordnet(5000)
     questions = collection.questions["description"]
@@ -43,12 +43,12 @@ def main() -> None:
                 "encoder": kind,
                 "query p50 ms": timing.median,
                 "query p99 ms": timing.p99,
-                "documents a second": _BULK / min(bulk[kind]),
+                "documents/s": _BULK / min(bulk[kind]),
                 **answers[kind].beside(answers[EncoderKind.TORCH], questions),
             }
         )
     report = Report("precision", vars(arguments))
-    report.add("Encoders, one thread, 5,000 nouns and what people described", rows)
+    report.add("Encoders, one thread, 5,000 nouns and descriptions by people", rows)
     report.write()
 
 
@@ -60,7 +60,7 @@ class _Answers:
     nearest: list[list[str]]
 
     def beside(self, torch: "_Answers", questions: Sequence[Question]) -> dict[str, Cell]:
-        """Return how near they are to PyTorch's, and to what is wanted."""
+        """Return how close they are to PyTorch's, and their reciprocal rank."""
         pairs = list(zip(self.nearest, torch.nearest, strict=True))
         return {
             "mean cosine to torch": float((self.vectors * torch.vectors).sum(axis=1).mean()),
@@ -86,7 +86,7 @@ def _answers(
 def _timings(
     encoders: Mapping[EncoderKind, Encoder], entries: Sequence[Entry], questions: Sequence[Question], rounds: int
 ) -> tuple[dict[EncoderKind, list[float]], dict[EncoderKind, list[float]]]:
-    """Return the seconds of each question, and of each bulk of documents; the encoders take turns."""
+    """Return the seconds of each question, and of each batch of documents; the encoders alternate."""
     single: dict[EncoderKind, list[float]] = {kind: [] for kind in encoders}
     bulk: dict[EncoderKind, list[float]] = {kind: [] for kind in encoders}
     documents = sorted((entry.text for entry in entries), key=len)[2000 : 2000 + _BULK]

@@ -1,4 +1,4 @@
-"""How often the wanted term comes first, by collection, kind of query and system, all over the same vectors."""
+"""Search quality by collection, kind of query and system, with the same vectors for all systems."""
 
 import argparse
 import tempfile
@@ -21,24 +21,28 @@ from embeddings.search_index import SearchIndex, open_search_index
 from embeddings.words import WordIndex
 
 Rank = Callable[[str, Vectors, int], Sequence[str]]
-"""Returns the keys of the best entries for a query and its vector, at most so many."""
+"""Returns the keys of the best entries for a query and its vector, up to a limit."""
 
 _OUR_TEXTS = "cosine of our texts"
 _ALSO_OURS = {"Lexigraph, SEMANTIC", "Lexigraph, LEXICAL", _OUR_TEXTS}
 _LIMIT = 100
 _FUSION = 60  # the constant of reciprocal-rank fusion (G. Cormack et al., SIGIR 2009)
-_LEAST = (0.3, 0.4, 0.5, 0.6, 0.7)
-_LABELS = {MatchKind.EXACT: "an exact name", MatchKind.SYNONYM: "an exact synonym", MatchKind.FUZZY: "a misspelt label"}
+_MINIMUM_SCORES = (0.3, 0.4, 0.5, 0.6, 0.7)
+_LABELS = {
+    MatchKind.EXACT: "an exact name",
+    MatchKind.SYNONYM: "an exact synonym",
+    MatchKind.FUZZY: "a misspelled label",
+}
 
 
 def main() -> None:
     """Measure each collection with each system."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--all", action="store_true", help="the whole of WordNet too; embedding it takes ten minutes")
-    parser.add_argument("--no-peers", action="store_true", help="this project and plain baselines only")
+    parser.add_argument("--all", action="store_true", help="also all of WordNet; embedding it takes ten minutes")
+    parser.add_argument("--no-peers", action="store_true", help="only this project and plain baselines")
     arguments = parser.parse_args()
     if not CORPORA.is_dir():
-        parser.error(f"There is no folder {CORPORA}: set LEXIGRAPH_CORPORA to the one with wordnet31.jsonl.gz.")
+        parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
     report = Report("quality", vars(arguments))
     collections = [wordnet(5000), aio(), diseases(), *([wordnet(None)] if arguments.all else [])]
     claims: list[tuple[str, float, bool]] = []
@@ -83,7 +87,7 @@ def _cosine(entries: Sequence[Entry], vectors: Vectors) -> Rank:
 
 
 def _baselines(collection: Collection, vectors: Vectors) -> dict[str, Rank]:
-    """Return what is simple: the cosine alone, BM25 alone, and both fused by their ranks."""
+    """Return the baselines: cosine alone, BM25 alone, and both with reciprocal-rank fusion."""
     keys = [entry.key for entry in collection.plain]
     words = WordIndex.build([entry.text for entry in collection.plain])
 
@@ -111,7 +115,7 @@ def _peers(folder: Path, collection: Collection, vectors: Vectors) -> dict[str, 
 
 
 def _measure(report: Report, collection: Collection, rankers: Mapping[str, Rank]) -> list[tuple[str, float, bool]]:
-    """Add a table of each kind of question that has answers; return whether HYBRID is at least as good as any other."""
+    """Add a table per kind of question with answers; return whether HYBRID is as good as every other system."""
     claims: list[tuple[str, float, bool]] = []
     for kind, questions in collection.questions.items():
         if not any(question.wanted for question in questions):
@@ -135,12 +139,18 @@ def _measure(report: Report, collection: Collection, rankers: Mapping[str, Rank]
         report.add(f"{collection.name}: {kind}, {len(questions)} queries", rows)
         ours, *others = (float(str(row["MRR"])) for row in rows if row["system"] not in _ALSO_OURS)
         lead = ours - max(others)
-        claims.append((f"{collection.name}, {kind}: HYBRID leads the best other MRR by 0 or more", lead, lead >= 0))
+        claims.append(
+            (
+                f"{collection.name}, {kind}: the MRR lead of HYBRID over the best other system is at least 0",
+                lead,
+                lead >= 0,
+            )
+        )
     return claims
 
 
 def _add_parts(report: Report, collection: Collection, index: SearchIndex) -> None:
-    """Add what put the right terms first, where they were first."""
+    """Add a table of the match reasons of correct first hits."""
     rows: list[dict[str, Cell]] = []
     for kind, questions in collection.questions.items():
         hits = zip(_first_hits(index, questions, SearchMode.HYBRID), questions, strict=True)
@@ -152,7 +162,7 @@ def _add_parts(report: Report, collection: Collection, index: SearchIndex) -> No
         rows.append(
             {
                 "kind": kind,
-                "right and first": len(firsts),
+                "correct first hits": len(firsts),
                 **{f"by {label}": by_label.count(label) for label in _LABELS.values()},
                 "by meaning": len(rest),
                 "cosine, mean": mean([hit.cosine or 0.0 for hit in rest]),
@@ -160,7 +170,7 @@ def _add_parts(report: Report, collection: Collection, index: SearchIndex) -> No
                 "+ likeness": mean([HYBRID.likeness * hit.likeness for hit in rest]),
             }
         )
-    report.add(f"{collection.name}: what put the right term first, HYBRID", rows)
+    report.add(f"{collection.name}: match reasons of correct first hits, HYBRID", rows)
 
 
 def _first_hits(index: SearchIndex, questions: Sequence[Question], mode: SearchMode) -> list[Hit | None]:
@@ -172,27 +182,27 @@ def _first_hits(index: SearchIndex, questions: Sequence[Question], mode: SearchM
 
 
 def _add_thresholds(report: Report, collection: Collection, index: SearchIndex) -> None:
-    """Add what a least score does to questions with an answer, and to those without one."""
-    questions = [question for asked in collection.questions.values() for question in asked]
+    """Add a table of the effect of a minimum score on questions with an answer and without one."""
+    questions = [question for kind in collection.questions.values() for question in kind]
     answerable = sum(bool(question.wanted) for question in questions)
     rows: list[dict[str, Cell]] = []
     for mode in SearchMode:
         firsts = list(zip(questions, _first_hits(index, questions, mode), strict=True))
-        for least in _LEAST:
-            shown = [(question, hit) for question, hit in firsts if hit is not None and hit.score >= least]
-            right = sum(hit.key in question.wanted for question, hit in shown)
+        for minimum in _MINIMUM_SCORES:
+            shown = [(question, hit) for question, hit in firsts if hit is not None and hit.score >= minimum]
+            correct = sum(hit.key in question.wanted for question, hit in shown)
             silent = sum(not question.wanted for question in questions) - sum(not one.wanted for one, _ in shown)
             rows.append(
                 {
                     "mode": mode.upper(),
-                    "least score": least,
+                    "minimum score": minimum,
                     "first hits shown": len(shown),
-                    "precision of these": right / len(shown) if shown else 1.0,
-                    "answerable queries answered right": right / answerable,
-                    "unanswerable queries without a hit": silent / (len(questions) - answerable),
+                    "their precision": correct / len(shown) if shown else 1.0,
+                    "answerable queries answered correctly": correct / answerable,
+                    "unanswerable queries without hits": silent / (len(questions) - answerable),
                 }
             )
-    report.add(f"{collection.name}: what a least score does", rows)
+    report.add(f"{collection.name}: effect of a minimum score", rows)
 
 
 if __name__ == "__main__":

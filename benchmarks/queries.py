@@ -1,4 +1,4 @@
-"""Search queries of several kinds, no two alike, since the server remembers the vectors of those it has seen."""
+"""Search queries of several kinds, all different, because the server caches the vectors of queries."""
 
 from collections.abc import Iterator
 from itertools import cycle
@@ -7,7 +7,7 @@ from benchmarks.pages import GeneratedPage, generate_pages
 
 __all__ = ["distinct_queries"]
 
-_SEED = 2  # another one than that of the pages, so that most queries name no term
+_SEED = 2  # differs from the seed of the pages, so that most queries do not name a term
 
 
 def distinct_queries(count: int) -> Iterator[str]:
@@ -18,4 +18,4 @@ def distinct_queries(count: int) -> Iterator[str]:
 
 def _query(page: GeneratedPage, kind: int) -> str:
     name = page.name.lower()
-    return (page.description, name, name.replace("i", "", 1), f"what is {name} good for")[kind]
+    return (page.description, name, name.replace("i", "", 1), f"what is {name} good for?")[kind]

@@ -1,4 +1,4 @@
-"""What a benchmark found: tables on the screen, and one JSON file with the machine they come from."""
+"""Results of a benchmark: printed tables, and a JSON file that also describes the machine."""
 
 import json
 import os
@@ -29,14 +29,14 @@ _LIBRARIES = (
 
 @dataclass(slots=True)
 class Report:
-    """The tables of one run of the benchmark called `name`, printed as they come."""
+    """The tables of one run of the benchmark `name`, printed as they are added."""
 
     name: str
     arguments: Mapping[str, object]
     tables: dict[str, list[Mapping[str, Cell]]] = field(default_factory=dict)
 
     def add(self, title: str, rows: Sequence[Mapping[str, Cell]]) -> None:
-        """Print a table and keep it; all rows have the columns of the first one."""
+        """Print and record a table; all rows have the columns of the first."""
         self.tables[title] = list(rows)
         table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
         for column, value in rows[0].items():
@@ -46,11 +46,11 @@ class Report:
         Console(width=120, highlight=False, markup=False).print(table)
 
     def add_claims(self, claims: Sequence[tuple[str, float, bool]]) -> None:
-        """Print what the run was to show, each with its figure and whether it holds."""
+        """Print the claims that the run checks, each with its measurement and whether it holds."""
         self.add("Claims", [{"claim": text, "measured": value, "holds": holds} for text, value, holds in claims])
 
     def write(self) -> None:
-        """Write `results/NAME.json`, over the one of an earlier run."""
+        """Write `results/NAME.json`, replacing the results of an earlier run."""
         RESULTS.mkdir(exist_ok=True)
         content = {
             "benchmark": self.name,
@@ -85,7 +85,7 @@ def _machine() -> dict[str, object]:
 
 
 def _yardstick() -> float:
-    """Return the milliseconds of ten million additions: twice as many say that half of a core was somebody else's."""
+    """Return the milliseconds of ten million additions: twice as many mean that half of the core was busy."""
     began = time.perf_counter()
     sum(number + 1 for number in range(10_000_000))
     return round(1000 * (time.perf_counter() - began))

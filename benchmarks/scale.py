@@ -1,4 +1,4 @@
-"""The whole of WordNet through the command line: ingested, ingested again unchanged, and searched."""
+"""All of WordNet on the command line: a first ingest, an unchanged second ingest, and a search."""
 
 import argparse
 import gzip
@@ -19,19 +19,19 @@ _QUERY = "a place where two rivers meet"
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Seconds that a command took, from its start to its end, and the most resident memory it had, in GB."""
+    """Seconds from start to exit of a command, and its peak resident memory in GB."""
 
     seconds: float
     gigabytes: float
 
 
 def main() -> None:
-    """Run the three commands; their own output stays visible, the progress bars on a terminal too."""
+    """Run the three commands; their output and progress bars stay visible."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--terms", type=int, help="only so many synsets, from the first (all 117,791)")
+    parser.add_argument("--terms", type=int, help="number of synsets, from the first (all 117,791)")
     arguments = parser.parse_args()
     if not CORPORA.is_dir():
-        parser.error(f"There is no folder {CORPORA}: set LEXIGRAPH_CORPORA to the one with wordnet31.jsonl.gz.")
+        parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
     report = Report("scale", vars(arguments))
     folder = WORK / "scale"
     shutil.rmtree(folder, ignore_errors=True)
@@ -41,15 +41,15 @@ def main() -> None:
     first = _run("ingest", str(file), "--data", data)
     again = _run("ingest", str(file), "--data", data)
     search = _run("search", _QUERY, "--data", data)
-    runs = {"first ingest": first, "unchanged": again, "a search, from start to end": search}
+    runs = {"first ingest": first, "unchanged": again, "search, start to exit": search}
     report.add(
-        f"WordNet as JSON lines, {file.stat().st_size / 1e6:.0f} MB",
+        f"WordNet as JSON Lines, {file.stat().st_size / 1e6:.0f} MB",
         [{"command": name, "seconds": run.seconds, "peak RSS, GB": run.gigabytes} for name, run in runs.items()],
     )
     report.add_claims(
         [
-            ("the first ingest takes under 2.5 GB", first.gigabytes, first.gigabytes < 2.5),
-            ("the second takes under a minute", again.seconds, again.seconds < 60),
+            ("the first ingest takes under 2.5 GB of memory", first.gigabytes, first.gigabytes < 2.5),
+            ("the second ingest takes under a minute", again.seconds, again.seconds < 60),
             ("a search takes under a second", search.seconds, search.seconds < 1),
         ]
     )
@@ -66,12 +66,12 @@ def _lines(target: Path, count: int | None) -> Path:
 
 
 def _run(*arguments: str) -> _Run:
-    """Run a command of `lexigraph`. Raises `RuntimeError` when it fails."""
+    """Run a `lexigraph` command. Raises `RuntimeError` when it fails."""
     began = time.perf_counter()
     process = os.posix_spawn(sys.executable, [sys.executable, "-c", _MAIN, *arguments], os.environ)
     _, status, usage = os.wait4(process, 0)
     if status:
-        raise RuntimeError(f"lexigraph {arguments[0]} failed; its error stands above.")
+        raise RuntimeError(f"lexigraph {arguments[0]} failed; see its error above.")
     return _Run(time.perf_counter() - began, usage.ru_maxrss * 1024 / 1e9)
 
 

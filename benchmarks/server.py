@@ -1,4 +1,4 @@
-"""A real server process over a data folder."""
+"""A real server process on a data directory."""
 
 import os
 import socket
@@ -20,7 +20,7 @@ _MAIN = "from api.cli import main; main()"
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that is ready, with a connection to it that is kept open."""
+    """A ready server, with an open connection to it."""
 
     process: int
     client: httpx.Client
@@ -34,7 +34,7 @@ class Server:
 
 @contextmanager
 def serve(folder: Path, model: str = "") -> Iterator[Server]:
-    """Run `lexigraph serve` over `folder` until the block ends; `model` instead of the default one."""
+    """Run `lexigraph serve` on `folder` until the block ends; `model` replaces the default model."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -1,4 +1,4 @@
-"""The vectors of texts, computed at the first run only."""
+"""Vectors of texts, computed once and then cached."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -14,18 +14,18 @@ from embeddings.entries import text_digest
 __all__ = ["EXPORTS", "EmbeddedBefore", "embed", "open_model"]
 
 EXPORTS = WORK / "models"
-"""Where the benchmarks keep the exported model."""
+"""The folder of the exported model."""
 
 _AT_ONCE = 512
 
 
 def open_model() -> Encoder:
-    """Return the default model, exported."""
+    """Return the default model, exporting it at first use."""
     return open_document_encoder(DEFAULT_MODEL, EncoderKind.ONNX, EXPORTS)
 
 
 def embed(texts: Sequence[str]) -> Vectors:
-    """Return one unit vector a text, shape (len(texts), 384); WordNet takes ten minutes, once."""
+    """Return one unit vector per text, shape (len(texts), 384); WordNet takes ten minutes the first time."""
     encoder = open_model()
     WORK.mkdir(parents=True, exist_ok=True)
     digests = {text: text_digest(text) for text in texts}
@@ -41,7 +41,7 @@ def embed(texts: Sequence[str]) -> Vectors:
 
 
 class EmbeddedBefore:
-    """An encoder that finds the vectors of an earlier `embed`, to measure what else a build takes."""
+    """An encoder that returns the vectors of an earlier `embed`, to measure the rest of a build."""
 
     dimension = 384
 

@@ -1,4 +1,4 @@
-"""What the web pages cost: each kind of page of the sample, over HTTP, as a browser asks for it."""
+"""Cost of web pages: each kind of page of the sample, over HTTP, requested as by a browser."""
 
 import argparse
 import os
@@ -20,16 +20,16 @@ _BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*
 
 
 def main() -> None:
-    """Measure every page, each address of a kind in turn."""
+    """Measure each kind of page, cycling through its addresses."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--calls", type=int, default=300, help="calls for each kind of page (300)")
+    parser.add_argument("--calls", type=int, default=300, help="calls per kind of page (300)")
     arguments = parser.parse_args()
     report = Report("web", vars(arguments))
     folder = sample_folder()
     rows = []
     with serve(folder) as server:
         while 'http-equiv="refresh"' in server.client.get("/map", headers=_BROWSER).text:
-            time.sleep(0.2)  # until a process of its own has drawn the map
+            time.sleep(0.2)  # until a separate process has laid out the map
         for kind, addresses in _addresses(folder).items():
             for address in addresses[:20]:
                 _open(server, address)
@@ -48,7 +48,7 @@ def _addresses(folder: Path) -> Mapping[str, list[str]]:
     found = {
         "front": ["/"],
         "search for a name": _searches(names),
-        "search for what was not asked before": _searches(f"what is {name}, number" for name in names),
+        "search for a question": _searches(f"what is {name}?" for name in names),
         "terms of a category": ["/?" + urlencode({"category": iri}) for iri in catalog.categories],
         "term": [of(iri) for iri in terms],
         "organization": [of(iri) for iri in catalog.organizations],
@@ -57,7 +57,7 @@ def _addresses(folder: Path) -> Mapping[str, list[str]]:
         "all organizations": ["/organizations"],
         "map": ["/map"],
         "search on the map": ["/map?" + urlencode({"q": name}) for name in names],
-        "nothing there": [of(iri) + "-x" for iri in terms],
+        "page not found": [of(iri) + "-x" for iri in terms],
     }
     lexicon.close()
     return found
@@ -74,7 +74,7 @@ def _open(server: Server, address: str) -> None:
 
 
 def _processor_seconds(process: int) -> float:
-    """Return what a process used of the processor so far; from Linux' /proc."""
+    """Return the processor time that a process has used so far; from /proc on Linux."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
