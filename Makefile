@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 # Two processes with one thread each. The files keep their order, because the ones that wait longest come first.
 IN_PARALLEL := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test quick lint format golden coverage bench audits install clean
+.PHONY: demo test quick lint format golden screenshots coverage bench audits install clean
 
 install: $(READY)
 
@@ -16,6 +16,15 @@ demo: $(READY)
 
 test: $(READY)
 	$(IN_PARALLEL)
+
+# The inner loop: about 25 seconds on two cores. Skips the files that load the model, start processes or take over 4 s.
+SKIPPED_BY_QUICK := embeddings/test_onnx.py embeddings/test_onnx_export.py embeddings/test_projection.py \
+	embeddings/test_sentence_transformer.py graph/test_export.py ingest/test_folder.py ingest/test_html.py \
+	ingest/test_imports.py ingest/test_page_reader_properties.py ingest/test_pipeline.py ingest/test_publication.py \
+	ingest/test_rdf_round_trips.py ingest/test_xml_elements.py
+quick: $(READY)
+	$(IN_PARALLEL) $(addprefix tests/,graph embeddings ingest docs/test_doctests.py docs/test_project_files.py) \
+		$(addprefix --ignore=tests/,$(SKIPPED_BY_QUICK))
 
 coverage: $(READY)
 	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
@@ -36,6 +45,10 @@ bench: $(READY)
 
 golden: $(READY)
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/api/test_golden.py
+
+# Needs Chromium. Look at the pictures before you commit them.
+screenshots: $(READY)
+	$(BIN)/python -m docs.screenshots
 
 # Installs the audits for tests/acceptance/test_graphql_http_audits.py and tests/browser/, which skip them otherwise.
 audits:

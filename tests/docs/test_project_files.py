@@ -72,3 +72,10 @@ def test_issue_forms_have_unique_ids_and_labels(form: Path) -> None:
 @pytest.mark.parametrize("package", ["graph", "api", "embeddings", "ingest"])
 def test_packages_are_marked_as_typed(package: str) -> None:
     assert (ROOT / package / "py.typed").is_file()
+
+
+def test_the_pictures_of_the_documentation_are_small() -> None:
+    sizes = {file.name: file.stat().st_size for file in (ROOT / "docs" / "images").glob("*.png")}
+    assert {"term.png", "map.png", "search.png", "organization.png", "graphql.png"} <= sizes.keys()
+    assert max(sizes.values()) < 200_000
+    assert sum(sizes.values()) < 1_000_000
