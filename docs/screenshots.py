@@ -44,7 +44,7 @@ _QUERY: Final = """\
 _PAGES: Final[Mapping[str, str]] = {
     "term": "/term/low-rank-adaptation",
     "map": "/map",
-    "search": "/?" + urlencode({"q": "examples seen before weights change"}),
+    "search": "/?" + urlencode({"q": "memory of earlier tokens while generating"}),
     "organization": "/organization/google",
     "graphql": "/graphql?" + urlencode({"query": _QUERY}),
 }
