@@ -9,14 +9,14 @@ def test_the_reciprocal_rank_is_that_of_the_first_wanted_key() -> None:
     assert reciprocal_rank([], {"z"}) == 0
 
 
-def test_recall_counts_one_wanted_key_among_the_first() -> None:
+def test_recall_is_1_if_a_wanted_key_is_among_the_first() -> None:
     found = ["a", "b", "c"]
     assert recall(found, {"c"}, 3) == 1
     assert recall(found, {"c"}, 2) == 0
     assert recall(found, set(), 3) == 0
 
 
-def test_an_interval_holds_the_mean_and_narrows_with_more_values() -> None:
+def test_an_interval_contains_the_mean_and_narrows_with_more_values() -> None:
     few, many = [0.0, 1.0] * 10, [0.0, 1.0] * 1000
     for values in (few, many):
         low, high = interval(values)
@@ -26,6 +26,6 @@ def test_an_interval_holds_the_mean_and_narrows_with_more_values() -> None:
     assert interval(many)[1] - 0.5 == pytest.approx(1.96 * 0.5 / 2000**0.5, rel=0.1)
 
 
-def test_nothing_has_a_mean_of_0() -> None:
+def test_the_mean_of_no_values_is_0() -> None:
     assert mean([]) == 0
     assert interval([]) == (0, 0)

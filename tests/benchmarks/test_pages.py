@@ -23,18 +23,18 @@ def read(page: GeneratedPage) -> TermRecord:
 RECORDS = [read(page) for page in PAGES]
 
 
-def test_the_same_seed_gives_the_same_pages_and_another_one_others() -> None:
+def test_pages_depend_only_on_the_seed() -> None:
     assert list(generate_pages(200)) == PAGES
     assert list(generate_pages(200, seed=2)) != PAGES
 
 
-def test_no_two_pages_have_one_name_or_one_file() -> None:
+def test_names_and_files_of_pages_are_unique() -> None:
     many = list(generate_pages(5000))
     assert len({slug(page.name) for page in many}) == 5000
     assert len({page.file for page in many}) == 5000
 
 
-def test_each_page_reads_as_the_term_it_was_made_for() -> None:
+def test_each_page_is_read_as_the_term_it_describes() -> None:
     assert [record.name for record in RECORDS] == [page.name for page in PAGES]
 
 
@@ -46,7 +46,7 @@ def test_each_page_has_every_section() -> None:
         assert 3 <= len(record.developers) <= 7
 
 
-def test_a_page_is_as_long_as_one_of_the_sample() -> None:
+def test_pages_are_as_long_as_those_of_the_sample() -> None:
     assert 1500 < sum(len(page.text) for page in PAGES) / len(PAGES) < 2500
 
 
@@ -57,7 +57,7 @@ def test_pages_refer_to_each_other() -> None:
         assert any(name in text for name in names if name != page.name.casefold())
 
 
-def test_most_developers_are_known_and_some_are_not() -> None:
+def test_most_but_not_all_developers_are_in_the_registry() -> None:
     registry = Organizations.load()
     found = [registry.in_sentence(sentence.text) for record in RECORDS for sentence in record.developers]
     assert all(len(organizations) == 1 for organizations in found)
@@ -65,6 +65,6 @@ def test_most_developers_are_known_and_some_are_not() -> None:
     assert 0.75 < known < 0.95
 
 
-def test_more_pages_than_there_are_names_are_refused() -> None:
+def test_more_pages_than_distinct_names_are_refused() -> None:
     with pytest.raises(ValueError, match=str(MOST_PAGES)):
         next(generate_pages(MOST_PAGES + 1))
