@@ -14,7 +14,7 @@ from tests.api.client import Client
 from tests.api.conftest import Serve
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-README = Path(__file__).parents[2] / "README.md"
+GUIDE = Path(__file__).parents[2] / "docs" / "graphql.md"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
@@ -109,8 +109,8 @@ def test_what_is_asked_stands_on_the_page_as_text(client: Client) -> None:
 
 
 @pytest.mark.parametrize("title", EXAMPLES)
-def test_an_example_is_one_of_the_readme_and_has_an_answer(client: Client, title: str) -> None:
-    written = re.findall(r"```graphql\n(.*?)\n```", README.read_text(encoding="utf-8"), re.DOTALL)
+def test_an_example_is_in_the_documentation_and_has_an_answer(client: Client, title: str) -> None:
+    written = re.findall(r"```graphql\n(.*?)\n```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     assert EXAMPLES[title] in written
     (answer,) = client.query(EXAMPLES[title]).values() if title != "By name" else [client.query(EXAMPLES[title])]
     assert answer

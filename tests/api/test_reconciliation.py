@@ -105,9 +105,9 @@ def test_a_batch_goes_by_get_or_post_and_one_query_alone_as_text_or_object(clien
     assert get(client, Result, query="batch size").result[:3] == RESULTS.validate_python(posted)["q"].result
 
 
-def test_the_readmes_request_is_answered_as_it_says(client: Client) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text()
-    (url,) = re.findall(r"curl 'http://127\.0\.0\.1:8000(/reconcile[^']*)'", readme)
+def test_the_documented_request_finds_its_term(client: Client) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "openrefine.md").read_text()
+    (url,) = re.findall(r"curl 'http://127\.0\.0\.1:8000(/reconcile[^']*)'", page)
     assert certain(Result.model_validate_json(client.get(url).content).result) == [BATCH]
 
 

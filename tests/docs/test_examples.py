@@ -1,0 +1,131 @@
+"""Every example in the documentation gives the answer that is printed below it; UPDATE_DOCS=1 renews the answers."""
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import mcp
+import pytest
+from graphql import build_schema as parse_schema
+from graphql import parse, validate
+
+from api.app import create_app
+from api.current import Current
+from api.encoding import QueryEncoder
+from api.ingestion import Ingestion
+from api.schema import build_schema
+from api.schema.context import Context
+from api.settings import Settings
+from embeddings.encoder import Encoder
+from tests.acceptance.processes import ROOT, Server, command, environment
+from tests.agent import Agent
+from tests.api.client import Client
+from tests.docs.documents import DOCS, Example, blocks, documents, examples
+
+Ask = Callable[[str], object]
+
+
+@pytest.fixture(scope="module")
+def ask(sample_folder: Path, encoder: Encoder) -> Iterator[Ask]:
+    settings = Settings()
+    current = Current(sample_folder, encoder)
+    schema = build_schema(settings)
+    with QueryEncoder(encoder) as query_encoder:
+
+        def run(query: str) -> object:
+            context = Context(current, Ingestion(sample_folder, settings, encoder), settings, query_encoder)
+            result = asyncio.run(schema.execute(query, context_value=context))
+            assert result.errors is None
+            return result.data
+
+        yield run
+
+
+@examples("graphql", "json")
+def test_a_graphql_example_gives_its_answer(example: Example, ask: Ask) -> None:
+    query, answer = example.blocks
+    data = ask(query.text)
+    if data != json.loads(answer.text):
+        example.expect(laid_out(data) + "\n")
+
+
+def laid_out(value: object, indent: str = "") -> str:
+    """Return JSON with as much on a line as fits."""
+    whole = json.dumps(value, ensure_ascii=False)
+    if len(indent + whole) <= 100 or not isinstance(value, dict | list):
+        return whole
+    inner = indent + "  "
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(inner + laid_out(item, inner) for item in value) + f"\n{indent}]"
+    rows = (f"{inner}{json.dumps(key)}: {laid_out(item, inner)}" for key, item in value.items())
+    return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda path: path.name)
+def test_every_graphql_document_is_valid(document: Path) -> None:
+    schema = parse_schema((ROOT / "tests" / "golden" / "schema.graphql").read_text(), assume_valid_sdl=True)
+    for block in blocks(document, "graphql"):
+        assert validate(schema, parse(block.text)) == [], block.text
+
+
+@examples("sparql", "csv")
+def test_a_sparql_example_gives_its_answer(example: Example, sample_folder: Path, encoder: Encoder) -> None:
+    with Client(create_app(sample_folder, Settings(), encoder)) as client:
+        response = client.get("/sparql", "text/csv", params={"query": example.blocks[0].text})
+    assert response.status_code == 200
+    example.expect(response.text.replace("\r\n", "\n"))
+
+
+@examples("python", "text")
+def test_a_python_example_prints_its_output(
+    example: Example, running: Server, sample_folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "lexigraph-data").symlink_to(sample_folder)
+    told = subprocess.run(
+        [sys.executable, "-c", example.blocks[0].text],
+        env=environment(LEXIGRAPH_URL=str(running.http.base_url))
+        | {"PYTHONPATH": f"{ROOT}:{ROOT / 'examples' / 'clients'}", "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    example.expect(told.stdout)
+
+
+@examples("sh", "text", without="tutorial.md")
+def test_a_command_prints_its_output(example: Example, sample_folder: Path) -> None:
+    line = example.blocks[0].text
+    assert line.startswith("lexigraph ") and line.count("\n") == 1, "one command of lexigraph precedes its output"
+    told = subprocess.run(
+        ["sh", "-c", line.replace("lexigraph ", f'"{command()[0]}" ', 1)],
+        env=environment(LEXIGRAPH_DATA=str(sample_folder), COLUMNS="100"),
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    printed = "\n".join(row.rstrip() for row in told.stdout.strip("\n").splitlines()) + "\n"
+    example.expect(printed.replace(f"{ROOT}/", "").lstrip("\n"))
+
+
+@pytest.mark.parametrize("name", ["mcpServers", "servers"])
+def test_the_configuration_of_an_agent_connects(name: str, sample_folder: Path, running: Server) -> None:
+    (example,) = [block for block in blocks(DOCS / "mcp.md", "json") if block.text.startswith(f'{{\n  "{name}"')]
+    entry = json.loads(example.text)[name]["lexigraph"]
+    with ExitStack() as opened:
+        if name == "servers":
+            client = mcp.Client(re.sub(r"http://127.0.0.1:8000(?=/)", str(running.http.base_url), entry["url"]))
+        else:
+            assert entry["command"].endswith("/lexigraph")
+            program, *arguments = command(*entry["args"][:-1], str(sample_folder))
+            client = mcp.Client(mcp.StdioServerParameters(command=program, args=arguments, env=environment()))
+        agent = opened.enter_context(Agent(client))
+        assert agent.call("get_term", term="Batch Size")["name"] == "Batch Size"
