@@ -1,1 +1,1 @@
-"""Documents become terms: read, check, write the graph, index."""
+"""Read documents, check them, write their terms to the graph, and publish it with a search index."""

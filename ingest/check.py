@@ -1,4 +1,4 @@
-"""What an ingest would say of documents, and what is wrong with what they state together; nothing is written."""
+"""Validate documents without storing them: each document alone, then all terms together."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,9 +22,9 @@ _BASE = "https://lexigraph.example/"  # any base: only whether two terms share a
 
 
 def check(inputs: Inputs, registry: Organizations, hints: Hints = NO_HINTS) -> Iterator[Diagnostic]:
-    """Yield every finding, document by document, and then what breaks integrity conditions and shapes, likewise.
+    """Yield the findings of each document, then the violations of integrity conditions and shapes, by document.
 
-    Of two documents that claim one term, the second is told.
+    When two documents state the same term, the finding is about the second one.
     """
     yield from inputs.diagnostics
     iris = Iris(_BASE)
@@ -45,13 +45,13 @@ def check(inputs: Inputs, registry: Organizations, hints: Hints = NO_HINTS) -> I
     for breach in (*breaches(terms), *conformance.breaches(terms)):
         found[owners.get(breach.node) or conformance.documents[breach.node]].append(breach)
     for document in inputs.documents:
-        yield from _told(document, found[document.name], terms, lines)
+        yield from _diagnostics(document, found[document.name], terms, lines)
 
 
-def _told(
+def _diagnostics(
     document: Document, found: Sequence[Breach], terms: Mapping[Iri, Term], lines: Mapping[Iri, int]
 ) -> Iterator[Diagnostic]:
-    """Yield what breaches say to people; where no record tells the line, it is the first that has the text."""
+    """Yield the breaches as diagnostics. Without a record's line number, use the first line that contains the text."""
     places: dict[str, int] = {}
     if any(breach.node not in lines for breach in found):
         with document.open() as stream:

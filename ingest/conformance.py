@@ -1,11 +1,11 @@
-"""What RDF documents state that breaks the shapes of `graph/shapes.ttl`, where nothing else tells it.
+"""Validate the triples of RDF documents against the SHACL shapes of `graph/shapes.ttl`.
 
 | code | meaning |
 |---|---|
-| `broken-shape` | something of a class that Lexigraph writes too is not as that is: an organization without a name |
+| `broken-shape` | a resource of a class that Lexigraph also writes violates a shape: an organization without a name |
 
-What Lexigraph makes of a document breaks no shape but those that `ingest.integrity` tells of, as a test holds. So what
-RDF documents state is validated alone, all of them together.
+Lexigraph's own triples violate only shapes that `ingest.integrity` already reports, which a test ensures. Therefore
+only the triples of RDF documents are validated, all documents together.
 """
 
 from collections import defaultdict
@@ -23,28 +23,28 @@ from ingest.integrity import Breach
 __all__ = ["Conformance"]
 
 _SHACL: Final = "http://www.w3.org/ns/shacl#"
-_TOLD: Final = {
+_REPORTED: Final = {
     (SKOS.prefLabel, _SHACL + "UniqueLangConstraintComponent"),
     (SKOS.definition, _SHACL + "UniqueLangConstraintComponent"),
     (SKOS.altLabel, _SHACL + "DisjointConstraintComponent"),
 }
-"""What `ingest.integrity` tells, with the labels."""
+"""Violations that `ingest.integrity` reports, with the labels."""
 
 
 class Conformance:
-    """The triples of RDF documents that shapes speak of, by what they are about."""
+    """The triples of RDF documents that are subject to a shape, by subject."""
 
     def __init__(self) -> None:
         self._facts: dict[Iri, set[Fact]] = defaultdict(set)
         self.documents: dict[Iri, str] = {}
-        """Where each node is spoken of first."""
+        """The first document that describes each node."""
 
     @cached_property
     def _shapes(self) -> Shapes:
-        return Shapes()  # takes time, and is for RDF only
+        return Shapes()  # slow to load, and needed for RDF only
 
     def add(self, document: str, imported: Import) -> None:
-        """Take in what a document states, and what is read of it."""
+        """Add a document's own triples and the triples that were derived from them."""
         for triples in (*imported.graphs.values(), imported.triples):
             for triple in filter(self._shapes.concern, triples):
                 subject, property_, value = triple
@@ -52,21 +52,21 @@ class Conformance:
                 self.documents.setdefault(subject, document)
 
     def breaches(self, terms: Collection[Iri]) -> Iterator[Breach]:
-        """Yield what breaks a shape, by node. Of a concept that is none of `terms`, `ingest.imports` says why."""
+        """Yield violations ordered by node, except of concepts outside `terms`: `ingest.imports` reports those."""
         if not self._facts:
             return
         found = {
             _breach(violation)
             for violation in self._shapes.violations(self._facts)
-            if (violation.path, violation.constraint) not in _TOLD
+            if (violation.path, violation.constraint) not in _REPORTED
             and (violation.node in terms or (RDF.type, SKOS.Concept) not in self._facts[violation.node])
         }
         yield from sorted(found)
 
 
 def _breach(violation: Violation) -> Breach:
-    what, _, remedy = violation.message.partition(": ")
+    problem, _, remedy = violation.message.partition(": ")
     property_ = ":".join(to_short_name(violation.path) or (f"<{violation.path}>",))
     value = f"; its {property_} is {violation.value!r}" if violation.value else ""
     node = violation.node
-    return Breach(node, "broken-shape", node, f"{what}{value}.", f"{remedy[0].upper()}{remedy[1:]}")
+    return Breach(node, "broken-shape", node, f"{problem}{value}.", f"{remedy[0].upper()}{remedy[1:]}")

@@ -1,4 +1,4 @@
-"""What all sources say together: every term, and which mentions which."""
+"""Read the terms of all sources, and derive which terms mention which."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -19,19 +19,19 @@ __all__ = [
     "read_all_terms",
 ]
 
-_CHUNK = 1000  # terms that are read at a time
+_CHUNK = 1000  # terms per read
 
 
 def derive_mentions(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> None:
-    """Make the graph of mentions hold which of `terms`, all terms there are, names which."""
+    """Update the graph of mentions for `terms`, the complete set of terms."""
     known = list(terms)
     labels = {term.iri: labels_of(term) for term in known}
-    there = graph_triples(store, iris.mentions_graph)
-    bring_graph(store, iris.mentions_graph, there, set(mention_triples(labels, known)))
+    present = graph_triples(store, iris.mentions_graph)
+    bring_graph(store, iris.mentions_graph, present, set(mention_triples(labels, known)))
 
 
 def read_all_terms(store: TripleStore, known: Mapping[Iri, Term]) -> Iterator[Term]:
-    """Yield every term in the order of their IRIs; those not `known` are read, without their developers."""
+    """Yield every term, ordered by IRI; terms that are not `known` are read from the store, without developers."""
     iris = sorted({str(row[0]) for row in store.query(bind(CATALOG_TERMS))})
     for start in range(0, len(iris), _CHUNK):
         chunk = iris[start : start + _CHUNK]
@@ -40,15 +40,15 @@ def read_all_terms(store: TripleStore, known: Mapping[Iri, Term]) -> Iterator[Te
 
 
 def graph_triples(store: TripleStore, graph: Iri) -> set[Triple]:
-    """Return what a graph holds."""
+    """Return the triples of a named graph."""
     rows = store.query(bind(GRAPH_TRIPLES, graph=graph))
     return {(str(subject), str(predicate), value) for subject, predicate, value in rows if value is not None}
 
 
-def bring_graph(store: TripleStore, graph: Iri, there: set[Triple], wanted: set[Triple]) -> None:
-    """Make `graph`, which holds `there`, hold `wanted`, in one transaction."""
-    removed, added = sorted(there - wanted), sorted(wanted - there)
-    if added and not there:
+def bring_graph(store: TripleStore, graph: Iri, present: set[Triple], wanted: set[Triple]) -> None:
+    """Update `graph` from its `present` triples to the `wanted` ones, in one transaction."""
+    removed, added = sorted(present - wanted), sorted(wanted - present)
+    if added and not present:
         store.load(to_nquads({graph: added}))
     elif removed or added:
         store.update(" ;\n".join(filter(None, (delete_data(graph, removed), insert_data(graph, added)))))

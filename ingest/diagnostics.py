@@ -1,4 +1,4 @@
-"""What is wrong with an input, where, and what its author can do about it."""
+"""Findings about an input: the problem, its location, and the remedy for its author."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ __all__ = ["Diagnostic", "Severity"]
 
 
 class Severity(StrEnum):
-    """ERROR: not stored. WARNING: stored, but look at it. INFO: nothing to do."""
+    """ERROR: not stored. WARNING: stored, but should be reviewed. INFO: no action needed."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -16,9 +16,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding about one place of one document.
+    """One finding in one document.
 
-    `code` is a stable kebab-case name of the kind of finding; `line` counts from 1.
+    `code` is the stable kebab-case name of this kind of finding; `line` counts from 1.
 
     >>> print(Diagnostic("a.txt", 3, Severity.WARNING, "empty-section", "SYNONYMS is empty.", "Remove it."))
     a.txt:3: warning: SYNONYMS is empty. Remove it. [empty-section]

@@ -1,4 +1,4 @@
-"""What to ingest: files, folders, globs, pipes or texts become named documents."""
+"""Find the documents to ingest: files, folders, glob patterns, pipes and uploaded texts, each with a name."""
 
 import glob
 import hashlib
@@ -21,21 +21,21 @@ _UPLOAD = "upload:"
 _STDIN = "stdin:"
 _READ_AHEAD = 1 << 20
 _DATA_FOLDER = {"lexigraph.json", "write.lock"}
-# A file name can hold control characters, and surrogates for bytes that are not UTF-8.
+# A file name can contain control characters, and surrogates for bytes that are not UTF-8.
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source: its name, which is its identity in the graph, and how to open its bytes."""
+    """One source: its name, which identifies it in the graph, and a function that opens its bytes."""
 
     name: str
     open: Callable[[], BinaryIO]
 
     def read_ahead(self) -> "Document":
-        """Return this document with its bytes in memory, unless they are many. Raises `OSError`.
+        """Return this document with its bytes in memory if it is at most 1 MiB. Raises `OSError`.
 
-        A file that changes meanwhile then has the digest of what is read of it.
+        The digest then matches the bytes that are read, even if the file changes in the meantime.
         """
         with self.open() as stream:
             content = stream.read(_READ_AHEAD + 1)
@@ -52,9 +52,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The documents that were found, the folders that were seen whole, and what could not be found.
+    """The documents found, the folders that were read completely, and findings about the rest.
 
-    A folder's name, with a slash at its end, begins the names of its documents; it is empty for `root`.
+    A folder's name ends in a slash and is a prefix of its documents' names; it is empty for `root`.
     """
 
     documents: tuple[Document, ...]
@@ -63,14 +63,14 @@ class Inputs:
     root: Path = Path()
 
     def vanished(self, sources: Iterable[Source]) -> list[Source]:
-        """Return those of `sources` that stood in a folder which was seen whole, and are no longer there."""
+        """Return the `sources` that were deleted from a folder that was read completely."""
         present = {document.name for document in self.documents}
         return [
             source
             for source in sources
             if source.name not in present
             and self._is_below_a_folder(source.name)
-            and not os.path.lexists(self.root / source.name)  # passed over, but there
+            and not os.path.lexists(self.root / source.name)  # skipped, but not deleted
         ]
 
     def _is_below_a_folder(self, name: str) -> bool:
@@ -80,7 +80,7 @@ class Inputs:
 
 
 def uploaded_document(name: str, content: str) -> Document:
-    """Return a document that came with a request; its name never meets that of a file.
+    """Return a document that was sent in a request; its name never equals the name of a file.
 
     >>> uploaded_document("batch-size.txt", "...").name
     'upload:batch-size.txt'
@@ -90,17 +90,17 @@ def uploaded_document(name: str, content: str) -> Document:
 
 
 def piped_document(content: bytes) -> Document:
-    """Return a document that was piped in: it is named by its bytes, so that no two replace each other."""
+    """Return a document read from a pipe. Its name is derived from its bytes: different contents are kept apart."""
     digest = hashlib.sha256(content).hexdigest()[:12]
     return Document(_STDIN + digest, lambda: io.BytesIO(content))
 
 
 def find_documents(paths: Iterable[str], root: Path, stdin: BinaryIO) -> Inputs:
-    """Expand `paths`: files, folders (with all below them), glob patterns, pipes, and `-` for `stdin`.
+    """Expand `paths`: files, folders (recursively), glob patterns, pipes, and `-` for `stdin`.
 
-    A file below `root` is named by its path from there, any other by its whole path, so that a name
-    does not depend on the directory a command runs in. A file that is named is always read; in a folder,
-    files whose suffix no reader knows are passed over with an INFO.
+    A file below `root` is named by its path relative to `root`, any other file by its absolute path, so that names do
+    not depend on the current directory. A file given explicitly is always read; within a folder, files with an
+    unknown extension are skipped, with an INFO finding.
     """
     finder = _Finder(_absolute(root))
     for path in paths:
@@ -112,14 +112,14 @@ def find_documents(paths: Iterable[str], root: Path, stdin: BinaryIO) -> Inputs:
 
 
 def unreadable(file: str, error: OSError) -> Diagnostic:
-    """Return the diagnostic of a file that the system does not let us read."""
+    """Return the diagnostic of a file that the operating system cannot read."""
     return Diagnostic(
         file,
         None,
         Severity.ERROR,
         "unreadable",
         f"The file cannot be read: {error.strerror or error}.",
-        "Check its permissions; what was known of it stays as it was.",
+        "Check its permissions. Terms ingested from it earlier are kept unchanged.",
     )
 
 
@@ -137,16 +137,16 @@ class _Finder:
         if os.path.lexists(path) or not glob.has_magic(path):
             self._take(path)
         elif found := sorted(glob.glob(path, recursive=True)):  # noqa: PTH207 (Path.glob takes no absolute pattern)
-            for one in found:
-                self._take(one)
+            for match in found:
+                self._take(match)
         else:
-            self._tell(path, Severity.ERROR, "not-found", "No file fits this pattern.", "Check the path's spelling.")
+            self._not_found(path, "No file matches this pattern.")
 
     def _take(self, path: str) -> None:
         try:
-            mode = os.stat(path).st_mode  # noqa: PTH116 (an empty path is no folder)
+            mode = os.stat(path).st_mode  # noqa: PTH116 (Path would turn an empty path into the current folder)
         except (FileNotFoundError, NotADirectoryError, ValueError):
-            self._not_found(path)
+            self._not_found(path, "No such file or folder.")
         except OSError as error:
             self.diagnostics.append(unreadable(path, error))
         else:
@@ -154,15 +154,14 @@ class _Finder:
                 self._walk(Path(path))
             elif stat.S_ISREG(mode):
                 self._add_file(Path(path))
-            elif stat.S_ISFIFO(mode):  # it can be read once only
+            elif stat.S_ISFIFO(mode):  # can be read only once
                 self.add(piped_document(Path(path).read_bytes()))
             else:
-                message = "This is neither a file nor a folder nor a pipe."
-                self._tell(path, Severity.ERROR, "not-a-file", message, "Give the path of a text file.")
+                message = "The path is not a file, a folder or a pipe."
+                self._report(path, Severity.ERROR, "not-a-file", message, "Specify the path of a document.")
 
-    def _not_found(self, path: str) -> None:
-        message = "There is no such file or folder."
-        self._tell(path, Severity.ERROR, "not-found", message, "Check the path's spelling.")
+    def _not_found(self, path: str, message: str) -> None:
+        self._report(path, Severity.ERROR, "not-found", message, "Check the spelling of the path.")
 
     def _walk(self, folder: Path) -> None:
         refused: list[OSError] = []
@@ -174,12 +173,12 @@ class _Finder:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for link in (Path(parent, name) for name in folders):
                 if link.is_symlink():
-                    self._skip(link, "skipped-folder", "A link to a folder is not followed.")
+                    self._skip(link, "skipped-folder", "Links to folders are not followed.")
             for path in (Path(parent, name) for name in sorted(files) if not name.startswith(".")):
                 if path.suffix.lower() not in SUFFIXES:
-                    self._skip(path, "skipped-file", f"No reader knows the suffix {path.suffix or '(none)'}.")
+                    self._skip(path, "skipped-file", f"Unknown file extension: {path.suffix or '(none)'}.")
                 elif path.exists() and not path.is_file():
-                    self._skip(path, "skipped-file", "This is not a file.")
+                    self._skip(path, "skipped-file", "Not a regular file.")
                 else:
                     found = True
                     self._add_file(path)
@@ -188,26 +187,26 @@ class _Finder:
             name = self._name(folder)
             self.folders.append("" if name == "." else name.rstrip("/") + "/")
             if not found:
-                message = "The folder holds no file that a reader knows."
-                remedy = f"Known suffixes: {', '.join(sorted(SUFFIXES))}."
-                self._tell(str(folder), Severity.WARNING, "empty-folder", message, remedy)
+                message = "The folder does not contain a file with a known extension."
+                remedy = f"Use one of {', '.join(sorted(SUFFIXES))}."
+                self._report(str(folder), Severity.WARNING, "empty-folder", message, remedy)
 
     def _add_file(self, path: Path) -> None:
         self.add(Document(self._name(path), lambda: path.open("rb")))
 
     def _skip(self, path: Path, code: str, message: str) -> None:
-        self._tell(self._name(path), Severity.INFO, code, message, "Name it itself to have it read all the same.")
+        self._report(self._name(path), Severity.INFO, code, message, "Pass its path explicitly to read it anyway.")
 
-    def _tell(self, path: str, severity: Severity, code: str, message: str, remedy: str) -> None:
+    def _report(self, path: str, severity: Severity, code: str, message: str, remedy: str) -> None:
         self.diagnostics.append(Diagnostic(path, None, severity, code, message, remedy))
 
     def _name(self, path: Path) -> str:
-        # A link keeps the name it was given; only what lies outside the root by its name may lie inside all the same.
+        # Links are resolved only in the parent folders, and only if the unresolved path is outside the root.
         whole = _absolute(path)
         name = whole.as_posix()
-        for place, root in ((whole, self.root), (whole.parent.resolve() / whole.name, self.root.resolve())):
-            if place.is_relative_to(root):
-                name = place.relative_to(root).as_posix()
+        for candidate, root in ((whole, self.root), (whole.parent.resolve() / whole.name, self.root.resolve())):
+            if candidate.is_relative_to(root):
+                name = candidate.relative_to(root).as_posix()
                 break
         return _writable("./" + name if name.startswith((_UPLOAD, _STDIN)) else name)
 

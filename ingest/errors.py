@@ -1,33 +1,33 @@
-"""What can go wrong with a data folder or a call; what is wrong with a document is a `Diagnostic`, not an exception.
+"""Exceptions of data directories and calls. Problems in a document are reported as `Diagnostic`, not raised.
 
 IngestError
-├── BadHint                 a column's mapping or a prefix cannot be understood
+├── BadHint                 a column mapping or a prefix is invalid
 └── FolderError
-    ├── FolderMissing       there is no data folder at this place
-    ├── FolderBusy          another process writes it
-    └── FolderMismatch      it was made by other settings or another version
+    ├── FolderMissing       the data directory does not exist
+    ├── FolderBusy          another process is writing it
+    └── FolderMismatch      it was created with other settings or by another version
 """
 
 
 class IngestError(Exception):
-    """Everything that `ingest` raises by intention."""
+    """Base class of the exceptions that this package raises on purpose."""
 
 
 class BadHint(IngestError):
-    """A column's mapping or a prefix cannot be understood."""
+    """A column mapping or a prefix is invalid."""
 
 
 class FolderError(IngestError):
-    """The data folder cannot be used as asked."""
+    """The data directory cannot be used."""
 
 
 class FolderMissing(FolderError):
-    """There is no data folder at this place."""
+    """The data directory does not exist."""
 
 
 class FolderBusy(FolderError):
-    """Another process writes this data folder."""
+    """Another process is writing this data directory."""
 
 
 class FolderMismatch(FolderError):
-    """The data folder was made by other settings or another version of Lexigraph."""
+    """The data directory was created with other settings or by another version of Lexigraph."""

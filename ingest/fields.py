@@ -1,4 +1,4 @@
-"""The fields of a term, and what columns and keys that hold them are called."""
+"""The fields of a term, and the names of the columns and keys that hold them."""
 
 import re
 from collections.abc import Mapping
@@ -32,18 +32,18 @@ _SPELLINGS: Final[Mapping[str, str]] = {
     "language": "language lang",
     "notes": "notes note comments comment remarks remark",
 }
-"""How the column of each field may be called, the likeliest first; `names` are the name and then synonyms."""
+"""Accepted column names of each field, most likely first; `names` holds the name followed by synonyms."""
 
 FIELDS: Final = tuple(_SPELLINGS)
 """The fields that a column can be mapped to."""
 
-_LONG = 7  # letters; shorter words are one edit from other words: label and table, name and game
+_LONG = 7  # letters; shorter words are one edit away from unrelated words: label and table, name and game
 _LOCAL_NAME = re.compile(r"(?:[\w.-]+:|https?://\S+[/#])(\w+)")
 _REMARK = re.compile(r"\s*[(\[].*")
 
 
 class Meaning(NamedTuple):
-    """The field that a column holds; of two columns for one text, that of the lower rank is the likelier."""
+    """The field that a column holds; if two columns hold the same text field, the lower rank is more likely."""
 
     field: str
     rank: int
@@ -58,13 +58,13 @@ _MEANINGS: Final = {
 
 
 def letters_of(column: str) -> str:
-    """Return what counts of a column's name: its letters and digits, or all of it if it has none."""
+    """Return the letters and digits of a column name, case-folded, or the whole name if it has none."""
     return "".join(filter(str.isalnum, column.casefold())) or column.strip()
 
 
 @lru_cache(maxsize=4096)
 def meaning_of(column: str) -> Meaning | None:
-    """Return what a column surely means, if anything: by its letters, as a numbered column, or as an RDF property.
+    """Return the field that a column name denotes exactly, if any: as a plain, a numbered or an RDF property name.
 
     >>> [meaning and meaning.field for meaning in map(meaning_of, ("Alt Label", "Synonym 2", "skos:broader", "Hue"))]
     ['synonyms', 'synonyms', 'broader', None]
@@ -78,7 +78,7 @@ def meaning_of(column: str) -> Meaning | None:
 
 @lru_cache(maxsize=4096)
 def near_meaning_of(column: str) -> Meaning | None:
-    """Return what a column means if a remark in brackets is left out, or one typing error is forgiven.
+    """Return the field that a column name denotes, ignoring a remark in brackets or one typing error.
 
     >>> [meaning and meaning.field for meaning in map(near_meaning_of, ("Synomyms", "Term (English)", "Table"))]
     ['synonyms', 'name', None]

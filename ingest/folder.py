@@ -1,16 +1,16 @@
-"""The data folder: one writer's live graph, and the published states that everybody reads.
+"""The data directory: the live graph of the single writer, and the published states that readers open.
 
-    lexigraph.json      names the published state; replacing it is the one moment of publication
-    write.lock          held by the process that writes
-    graph/              the live graph, the truth; only the writer opens it
-    unpublished         stands while the live graph is ahead of the published state
-    vectors.sqlite      vectors that were computed before
-    models/             the embedding model, exported for ONNX Runtime; its makers see to it themselves
+    lexigraph.json      names the published state; replacing this file is the atomic step of publication
+    write.lock          held by the writing process
+    graph/              the live graph, the source of truth; opened by the writer only
+    unpublished         exists while the live graph is ahead of the published state
+    vectors.sqlite      cache of computed vectors
+    models/             the embedding model, exported for ONNX Runtime; managed by `embeddings`
     states/000042/      a published state: graph/ (hard links into the live graph) and index/
 
-A state never changes, so readers see no half of anything and wait for nobody; one that holds a state
-keeps it from being forgotten. A killed writer leaves the last state as it was, and the live graph whole,
-which the next writer publishes.
+A state never changes, so readers never see a partial update and never wait. Holding a state protects it from being
+deleted. If a writer is killed, the last state remains unchanged and the live graph intact; the next writer publishes
+it.
 """
 
 import fcntl
@@ -34,7 +34,7 @@ from ingest.errors import FolderBusy, FolderError, FolderMismatch, FolderMissing
 __all__ = ["FolderWriter", "State", "open_published", "open_writer", "read_stamp", "read_state"]
 
 _FORMAT = 1
-_KEPT_STATES = 2  # the published one, and the one before it for readers that were about to open it
+_KEPT_STATES = 2  # the published one, and the previous one for readers that are about to open it
 _ATTEMPTS = 3
 
 Opened = TypeVar("Opened")
@@ -42,7 +42,7 @@ Opened = TypeVar("Opened")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One published, unchanging state of a data folder; `mentions` tells whether terms are linked by them."""
+    """A published, immutable state of a data directory; `mentions` is whether it contains links for mentions."""
 
     folder: Path
     number: int
@@ -51,30 +51,30 @@ class State:
 
     @property
     def graph(self) -> Path:
-        """The folder of the state's graph, to be opened read-only."""
+        """The directory of the state's graph, to be opened read-only."""
         return _state_folder(self.folder, self.number) / "graph"
 
     @property
     def index(self) -> Path:
-        """The folder of the state's search index."""
+        """The directory of the state's search index."""
         return _state_folder(self.folder, self.number) / "index"
 
     @property
     def identity(self) -> str:
-        """What no other state has, also where a folder is deleted and made again."""
+        """A unique identifier, which differs even after the data directory is deleted and created again."""
         return f"{self.number}-{_state_folder(self.folder, self.number).stat().st_mtime_ns}"
 
     def hold(self) -> Callable[[], None]:
-        """Keep this state from being forgotten until what is returned is called, or the process ends.
+        """Protect this state from deletion until the returned function is called, or the process ends.
 
-        Its graph needs that as long as it is open: the engine opens most files when they are asked for.
-        Raises `FolderMissing` when the state is forgotten already.
+        Required while its graph is open, because the engine opens most files lazily.
+        Raises `FolderMissing` if the state is already deleted.
         """
         try:
             descriptor = _lock(_state_folder(self.folder, self.number), fcntl.LOCK_SH)
         except OSError as error:
             raise FolderMissing(
-                f"State {self.number} of {self.folder} has gone; `lexigraph ingest` publishes another."
+                f"State {self.number} of {self.folder} was deleted. Publish a new one with `lexigraph ingest`."
             ) from error
         return lambda: os.close(descriptor)
 
@@ -86,19 +86,23 @@ def read_state(folder: Path) -> State:
         known = json.loads(pointer.read_bytes())
         if known["format"] != _FORMAT:
             raise FolderMismatch(
-                f"{folder} has format {known['format']}, this version reads {_FORMAT}; ingest into a new folder."
+                f"{folder} has format {known['format']}, but this version reads format {_FORMAT}."
+                " Ingest into a new data directory."
             )
         return State(folder, int(known["state"]), str(known["base"]), bool(known["mentions"]))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FolderMissing(
-            f"There is no data folder at {folder}; `lexigraph ingest PATH --data {folder}` makes one."
+            f"No data directory at {folder}. Create one with `lexigraph ingest PATH --data {folder}`."
         ) from error
     except (OSError, ValueError, TypeError, LookupError) as error:
-        raise FolderMismatch(f"{pointer} cannot be read ({error!r}); ingest into a new folder.") from error
+        raise FolderMismatch(f"{pointer} cannot be read ({error!r}). Ingest into a new data directory.") from error
 
 
 def read_stamp(folder: Path) -> tuple[int, int] | None:
-    """Return what changes when `folder` publishes another state, None without a folder; quicker than `read_state`."""
+    """Return a value that changes when `folder` publishes another state, or None if nothing is published.
+
+    Faster than `read_state`.
+    """
     try:
         status = (folder / "lexigraph.json").stat()
     except FileNotFoundError:
@@ -107,20 +111,19 @@ def read_stamp(folder: Path) -> tuple[int, int] | None:
 
 
 def open_published(folder: Path, open_state: Callable[[State], Opened]) -> Opened:
-    """Return what `open_state` makes of the state that `folder` publishes now.
+    """Return the result of `open_state` for the state that `folder` publishes now.
 
-    The state stays on the disk as long as somebody has what is returned.
-    Raises `FolderError`, and what `open_state` raises.
+    The state remains on disk while the result is referenced. Raises `FolderError` and any exception of `open_state`.
     """
     for attempt in range(1, _ATTEMPTS + 1):
         state = read_state(folder)
         try:
             return _open_held(state, open_state)
         except Exception:
-            # A writer may have published twice in between and forgotten this state.
+            # A writer may have published twice in the meantime and deleted this state.
             if attempt == _ATTEMPTS or read_state(folder) == state:
                 raise
-    raise FolderMissing(f"{folder} changes faster than it can be opened.")
+    raise FolderMissing(f"{folder} is republished faster than it can be opened. Try again later.")
 
 
 def _open_held(state: State, open_state: Callable[[State], Opened]) -> Opened:
@@ -136,10 +139,10 @@ def _open_held(state: State, open_state: Callable[[State], Opened]) -> Opened:
 
 @contextmanager
 def open_writer(folder: Path, base: Iri) -> Iterator["FolderWriter"]:
-    """Open `folder` for writing, made if it is not there; one process at a time.
+    """Open `folder` for writing, and create it if necessary; only one process can write at a time.
 
-    Raises `FolderBusy` when another process writes it, `FolderMismatch` when its IRIs have another base,
-    and `FolderError` when the system does not let us write it.
+    Raises `FolderBusy` if another process is writing it, `FolderMismatch` if its IRIs have another base, and
+    `FolderError` if the operating system denies writing.
     """
     lock = FileLock(folder / "write.lock")
     try:
@@ -147,12 +150,12 @@ def open_writer(folder: Path, base: Iri) -> Iterator["FolderWriter"]:
         held = lock.acquire(timeout=0)
     except Timeout as error:
         raise FolderBusy(
-            f"Another process is writing {folder}; try again when it has finished, or ingest into another"
-            " folder with --data."
+            f"Another process is writing {folder}. Try again when it has finished, or choose another data directory"
+            " with --data."
         ) from error
     except OSError as error:
         raise FolderError(
-            f"{folder} cannot be written ({error.strerror or error}); name another data folder with --data."
+            f"{folder} cannot be written ({error.strerror or error}). Choose another data directory with --data."
         ) from error
     with held:
         try:
@@ -161,8 +164,8 @@ def open_writer(folder: Path, base: Iri) -> Iterator["FolderWriter"]:
             state = None
         if state is not None and state.base != base:
             raise FolderMismatch(
-                f"The IRIs in {folder} begin with {state.base}, the settings say {base}: set LEXIGRAPH_BASE_IRI"
-                " to the former, or ingest into a new folder."
+                f"The IRIs in {folder} begin with {state.base}, but the configured base is {base}."
+                f" Set LEXIGRAPH_BASE_IRI to {state.base}, or ingest into a new data directory."
             )
         store = OxigraphStore.open(folder / "graph")
         try:
@@ -172,7 +175,7 @@ def open_writer(folder: Path, base: Iri) -> Iterator["FolderWriter"]:
 
 
 class FolderWriter:
-    """The one writer of a data folder, while `open_writer` holds the lock."""
+    """The only writer of a data directory, while `open_writer` holds the lock."""
 
     def __init__(self, folder: Path, base: Iri, store: OxigraphStore, state: State | None) -> None:
         """Use `open_writer`."""
@@ -183,12 +186,12 @@ class FolderWriter:
 
     @property
     def vectors(self) -> Path:
-        """The file of vectors that were computed before."""
+        """The file that caches computed vectors."""
         return self.folder / "vectors.sqlite"
 
     @property
     def is_published(self) -> bool:
-        """Whether the published state shows all that the live graph holds."""
+        """Whether the published state includes all changes of the live graph."""
         return self.state is not None and not self._mark.exists()
 
     @property
@@ -196,12 +199,12 @@ class FolderWriter:
         return self.folder / "unpublished"
 
     def begin(self) -> None:
-        """Note that the live graph is about to change."""
+        """Record that the live graph is about to change."""
         self._mark.touch()
         _sync(self.folder)
 
     def publish(self, build_index: Callable[[Path], None], mentions: bool) -> State:
-        """Make the live graph, with the index that `build_index` writes to a new folder, the published state."""
+        """Publish the live graph together with the index that `build_index` writes to a new directory."""
         number = self.state.number + 1 if self.state else 1
         unfinished = self.folder / "states" / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -218,8 +221,8 @@ class FolderWriter:
         state = State(self.folder, number, self.iris.base, mentions)
         self._write_pointer(state)
         self.state = state
-        self._forget_old_states()
-        self._mark.unlink(missing_ok=True)  # last, so that a kill before it has all of this done again
+        self._delete_old_states()
+        self._mark.unlink(missing_ok=True)  # last, so that all steps are repeated if the process is killed earlier
         return state
 
     def _write_pointer(self, state: State) -> None:
@@ -233,12 +236,12 @@ class FolderWriter:
         draft.replace(pointer)
         _sync(self.folder)
 
-    def _forget_old_states(self) -> None:
+    def _delete_old_states(self) -> None:
         states = [entry for entry in (self.folder / "states").iterdir() if entry.name.isdecimal()]
         for state in sorted(states, key=lambda entry: int(entry.name))[:-_KEPT_STATES]:
             try:
                 descriptor = _lock(state, fcntl.LOCK_EX)
-            except BlockingIOError:  # somebody reads it; a later publication forgets it
+            except BlockingIOError:  # still being read; a later publication deletes it
                 continue
             shutil.rmtree(state, ignore_errors=True)
             os.close(descriptor)

@@ -1,4 +1,4 @@
-"""Which format a document has: its bytes tell, and only where they do not, its name."""
+"""Format detection: from the first bytes of a document, or else from its file extension."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -38,9 +38,10 @@ _HEAD = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of document: the endings of its files' names, how its bytes surely begin, and its reader.
+    """A document format: its file extensions, its reader, and how to detect it.
 
-    `may_begin` tells how a document may begin, too, if its name says that it is of this kind.
+    `begins` is true only for first bytes that no other format has; `may_begin` is also accepted if the extension
+    matches.
     """
 
     name: str
@@ -68,14 +69,14 @@ FORMATS: Final = (
     Format("HTML", (".html", ".htm"), begins_html, without_hints(read_html)),
     _PAGES,
 )
-"""All formats; of two that a document may have, the one that its name says, else the former."""
+"""All formats. If several match, the one with the document's extension is used, otherwise the first."""
 
 SUFFIXES: Final = frozenset(suffix for format_ in FORMATS for suffix in format_.suffixes)
-"""The file name endings, in lower case, that are read when a folder is ingested."""
+"""The file extensions, in lower case, that are read when a folder is ingested."""
 
 
 def format_of(name: str, head: bytes) -> Format:
-    """Return the format of the document called `name` that begins with `head`; a term page if nothing tells.
+    """Return the format of a document by its `name` and its first bytes, `head`; by default a term page.
 
     >>> format_of("terms.txt", b'{"name": "Batch"}\\n').name, format_of("terms.jsonl", b"").name
     ('JSON lines', 'JSON lines')
@@ -88,7 +89,7 @@ def format_of(name: str, head: bytes) -> Format:
 
 
 def read_records(stream: BinaryIO, name: str, hints: Hints = NO_HINTS) -> Iterator[TermRecord | Quad | Diagnostic]:
-    """Yield what the document called `name` holds, as `Reader` promises; `stream` stands at its beginning."""
+    """Yield the contents of the document `name` as specified by `Reader`; `stream` is positioned at its start."""
     head = stream.read(_HEAD)
     stream.seek(0)
     return format_of(name, head).read(stream, name, hints)

@@ -1,4 +1,4 @@
-"""What whoever ingests knows of documents that these do not say: what columns mean, what prefixes stand for."""
+"""Column mappings and prefixes that the caller supplies because the documents do not declare them."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -16,9 +16,9 @@ __all__ = ["NO_HINTS", "Hints"]
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """Pairs of a field and a column that holds it, and pairs of a prefix and what it stands for.
+    """Pairs of a field and its column, and pairs of a prefix and its IRI.
 
-    A field that is named here is read from the columns that are named with it, in their order, and from no other.
+    A field that is mapped here is read only from the columns mapped to it, in the given order.
     """
 
     columns: tuple[tuple[str, str], ...] = ()
@@ -26,7 +26,7 @@ class Hints:
 
     @classmethod
     def parse(cls, columns: Iterable[str] = (), prefixes: Iterable[str] = ()) -> "Hints":
-        """Read pairs that are written `name=Label` and `AIO=https://w3id.org/aio/`. Raises `BadHint`.
+        """Parse pairs such as `name=Label` and `AIO=https://w3id.org/aio/`. Raises `BadHint`.
 
         >>> Hints.parse(["name=Label"]).columns
         (('name', 'Label'),)
@@ -35,7 +35,7 @@ class Hints:
 
     @property
     def digest(self) -> str:
-        """A text that differs for other hints; empty for none."""
+        """A digest of the hints; empty without hints."""
         return hashlib.sha256(repr(self).encode()).hexdigest()[:16] if self != NO_HINTS else ""
 
 
@@ -47,11 +47,11 @@ def _columns(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     for text in texts:
         field, sign, column = map(str.strip, text.partition("="))
         if not (sign and column):
-            raise BadHint(f"{text!r} maps no column; write FIELD=COLUMN, as in name=Label.")
+            raise BadHint(f"Invalid column mapping {text!r}. Write FIELD=COLUMN, as in name=Label.")
         if field not in FIELDS:
-            raise BadHint(f"A term has no field {field!r}; its fields are {', '.join(FIELDS)}.")
+            raise BadHint(f"Unknown field {field!r}. Available: {', '.join(FIELDS)}.")
         if letters_of(column) in mapped:
-            raise BadHint(f"The column {column!r} is mapped twice; a column holds one field.")
+            raise BadHint(f"The column {column!r} is mapped twice. Map each column to one field.")
         mapped.add(letters_of(column))
         yield field, column
 
@@ -62,4 +62,4 @@ def _prefixes(texts: Iterable[str]) -> Iterator[tuple[str, Iri]]:
         try:
             yield prefix, check_iri(iri)
         except InvalidIri as error:
-            raise BadHint(f"{text!r} tells no prefix; write PREFIX=IRI, as in AIO=https://w3id.org/aio/.") from error
+            raise BadHint(f"Invalid prefix {text!r}. Write PREFIX=IRI, as in AIO=https://w3id.org/aio/.") from error

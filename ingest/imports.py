@@ -1,10 +1,10 @@
-"""An RDF document becomes graphs: its own triples as they stand, and beside them what is read of its terms.
+"""Import an RDF document: keep its own triples unchanged, and extract its terms into a separate graph.
 
 | code | severity | meaning |
 |---|---|---|
-| `taken` | warning | another source has the term; what this one says of it is kept, but not read |
-| `no-label` | warning | a concept has no label, hence is no term |
-| `no-term` | warning | the document states no term at all |
+| `taken` | warning | another source has this term already; the triples of this document are stored, but not used |
+| `no-label` | warning | a concept without a label is not a term |
+| `no-term` | warning | the document does not contain any term |
 """
 
 from collections import defaultdict
@@ -23,12 +23,12 @@ from ingest.vocabularies import Vocabulary
 
 __all__ = ["Import", "read_import"]
 
-_KEPT = "It is kept and exported as it stands."
+_UNCHANGED = "stored and exported unchanged"
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What a document says: `graphs`, its triples as they stand, and its `terms`, with the triples that state them."""
+    """An imported document: its own triples by graph, unchanged, and its `terms` with the `triples` that state them."""
 
     graphs: Mapping[Iri, Sequence[Triple]]
     terms: Mapping[Iri, Term]
@@ -39,10 +39,10 @@ class Import:
 def read_import(
     quads: Sequence[Quad], name: str, iris: Iris, glossary: Iri, owner_of: Callable[[Iri], str | None]
 ) -> Import:
-    """Return what the document called `name` says; its terms without a scheme belong to `glossary`.
+    """Import the document `name`; terms without a concept scheme are added to `glossary`.
 
-    Its default graph is `Iris.document(name)`; each named graph is that, `?graph=` and its own name percent-encoded; a
-    blank node is that, `?blank=` and a digest. A term that another source has, by `owner_of`, is left out.
+    The default graph gets the IRI `Iris.document(name)`. Named graphs append `?graph=` and their percent-encoded name,
+    blank nodes `?blank=` and a digest. Terms that belong to another source according to `owner_of` are omitted.
     """
     source, document = iris.source(name), iris.document(name)
     graphs: dict[Iri, dict[Triple, None]] = defaultdict(dict)
@@ -84,13 +84,20 @@ def _diagnostics(name: str, vocabulary: Vocabulary, owners: Mapping[Iri, str]) -
 
     for term, owner in owners.items():
         message = (
-            f"<{term}> is already a term of {owner}: no search or list shows what this document says of it. {_KEPT}"
+            f"<{term}> is already a term of {owner}. The triples of this document about it are {_UNCHANGED},"
+            " but not shown in searches and lists."
         )
-        yield warning("taken", message, f"State all of it in one of the two documents, or remove {owner} first.")
+        yield warning("taken", message, f"Describe the term in one of the two documents, or remove {owner} first.")
     if vocabulary.unnamed:
         examples = ", ".join(f"<{iri}>" for iri in vocabulary.unnamed[:3])
-        message = f"{len(vocabulary.unnamed)} concepts have no label, hence are no terms: {examples} ... {_KEPT}"
-        yield warning("no-label", message, "Give each a skos:prefLabel.")
+        message = (
+            f"{len(vocabulary.unnamed)} concepts without a label are not terms: {examples} ..."
+            f" Their triples are {_UNCHANGED}."
+        )
+        yield warning("no-label", message, "Add a skos:prefLabel to each.")
     if not vocabulary.names:
-        message = f"Nothing in this document is a term: it has no skos:Concept or owl:Class with a label. {_KEPT}"
-        yield warning("no-term", message, "Remove it from the input, if it is no glossary.")
+        message = (
+            "The document does not contain any term: no skos:Concept or owl:Class has a label."
+            f" Its triples are {_UNCHANGED}."
+        )
+        yield warning("no-term", message, "Remove the document from the input if it is not a glossary.")

@@ -1,18 +1,18 @@
-"""What is wrong with terms beside each other: the integrity conditions of SKOS, and what a thesaurus asks for too.
+"""Check terms against the integrity conditions of SKOS and the rules of ISO 25964-1 for thesauri.
 
 | code | meaning | source |
 |---|---|---|
 | `several-names` | a term has two names in one language | SKOS, S14 |
 | `several-definitions` | a term has two definitions in one language | `graph/shapes.ttl` |
-| `repeated-label` | a label stands among the names, the synonyms and the hidden labels of a term twice | SKOS, S13 |
-| `related-above` | a term is related to one that is broader or narrower, at any depth | SKOS, S27 |
-| `mapped-twice` | one link says that a concept is the same, another that it is broader or the like | SKOS, S46 |
-| `shared-name` | two terms of a glossary have one name in one language | ISO 25964-1 |
+| `repeated-label` | a label is in two of a term's names, synonyms and hidden labels | SKOS, S13 |
+| `related-above` | a term is related to one of its broader or narrower terms, at any depth | SKOS, S27 |
+| `mapped-twice` | a term has both an exactMatch and another mapping to the same concept | SKOS, S46 |
+| `shared-name` | two terms of a glossary have the same name in the same language | ISO 25964-1 |
 | `circle` | a term is broader than itself, at any depth | ISO 25964-1 |
-| `dangling` | a link points at what is no term of the documents | ISO 25964-1 |
+| `dangling` | a link points to a resource that is not a term of the documents | ISO 25964-1 |
 
-https://www.w3.org/TR/skos-reference/ has S13 to S46. Of a label that is missing, `ingest.imports` tells, of the other
-shapes `ingest.conformance`.
+S13 to S46 are defined in https://www.w3.org/TR/skos-reference/. Missing labels are reported by `ingest.imports`,
+violations of the other shapes by `ingest.conformance`.
 """
 
 from collections import defaultdict
@@ -26,12 +26,12 @@ from graph.rdf import Iri, Literal
 
 __all__ = ["Breach", "breaches"]
 
-_MOST_CIRCLES = 100  # each costs another look at all links
-_QUALIFY = "Tell them apart by a qualifier: Token (security)."
+_MAX_CIRCLES = 100  # finding each one traverses all links again
+_QUALIFY = "Add a qualifier to one of the names: Token (security)."
 
 
 class Breach(NamedTuple):
-    """A condition that a term, or another node, does not meet; `text` is what of it stands in its document."""
+    """A violation by a term or another node; `text` is searched for in the document to find its line."""
 
     node: Iri
     code: str
@@ -41,7 +41,7 @@ class Breach(NamedTuple):
 
 
 def breaches(terms: Mapping[Iri, Term]) -> Iterator[Breach]:
-    """Yield what is wrong with `terms`, all there are, in the order of their IRIs, condition by condition."""
+    """Yield the violations in `terms`, the complete set, by condition and then by IRI."""
     ordered = [terms[iri] for iri in sorted(terms)]
     for term in ordered:
         yield from _of_labels(term)
@@ -64,13 +64,13 @@ def _of_labels(term: Term) -> Iterator[Breach]:
             by_language[text.language].append(text)
         for several in by_language.values():
             if len(several) > 1:
-                message = f"It has several {kind} in one language: {', '.join(map(_told, several))}."
+                message = f"Several {kind} in one language: {', '.join(map(_quoted, several))}."
                 yield Breach(term.iri, f"several-{kind}", several[1].value, message, remedy)
-    kinds = {"a name": set(names), "a synonym": set(term.synonyms), "a hidden label": set(term.hidden_labels)}
+    kinds = {"name": set(names), "synonym": set(term.synonyms), "hidden label": set(term.hidden_labels)}
     for (kind, labels), (other_kind, other_labels) in combinations(kinds.items(), 2):
         for label in sorted(labels & other_labels):
-            message = f"{_told(label)} is both {kind} and {other_kind}."
-            yield Breach(term.iri, "repeated-label", label.value, message, f"Let it not be {other_kind}.")
+            message = f"{_quoted(label)} is both a {kind} and a {other_kind}."
+            yield Breach(term.iri, "repeated-label", label.value, message, f"Remove the {other_kind}.")
 
 
 def _of_mappings(term: Term) -> Iterator[Breach]:
@@ -80,8 +80,8 @@ def _of_mappings(term: Term) -> Iterator[Breach]:
     for concept, found in relations.items():
         others = sorted(found & {"broadMatch", "narrowMatch", "relatedMatch"})
         if "exactMatch" in found and others:
-            message = f"It is linked to <{concept}> by exactMatch and by {others[0]}."
-            yield Breach(term.iri, "mapped-twice", concept, message, "Keep the one that holds.")
+            message = f"Mapped to <{concept}> by exactMatch and also by {others[0]}."
+            yield Breach(term.iri, "mapped-twice", concept, message, "Keep only the mapping that is correct.")
 
 
 def _of_names(terms: list[Term]) -> Iterator[Breach]:
@@ -91,12 +91,12 @@ def _of_names(terms: list[Term]) -> Iterator[Breach]:
             others = [first.setdefault((glossary, name), term) for glossary in term.glossaries]
             other = next((one for one in others if one is not term), None)
             if other is not None:
-                message = f"<{other.iri}> of the same glossary is called {_told(name)} too."
+                message = f"{_quoted(name)} is also the name of <{other.iri}>, in the same glossary."
                 yield Breach(term.iri, "shared-name", name.value, message, _QUALIFY)
 
 
 class _Links:
-    """The links of all terms, said in either direction."""
+    """The links of all terms, stated in either direction."""
 
     def __init__(self, terms: Mapping[Iri, Term]) -> None:
         self.terms = terms
@@ -111,8 +111,8 @@ class _Links:
             links = {*term.broader, *term.narrower, *term.related}
             gone = sorted(other for other in links if other not in self.terms)
             if gone:
-                message = f"{len(gone)} of its links point at no term of these documents: <{gone[0]}> for one."
-                remedy = "Correct the link, add the term, or map it by a skos:broadMatch or the like."
+                message = f"{len(gone)} of its links point to unknown terms, for example <{gone[0]}>."
+                remedy = "Correct the link, add the term, or use a mapping property such as skos:broadMatch."
                 yield self._breach(iri, "dangling", message, remedy)
 
     def related_above(self) -> Iterator[Breach]:
@@ -120,12 +120,12 @@ class _Links:
         for one, other in sorted(pairs):
             for below, above in ((one, other), (other, one)):
                 if above in self._all_above(below):
-                    message = f"It is related to <{above}>, which is broader."
+                    message = f"Related to <{above}>, which is also a broader term."
                     yield self._breach(below, "related-above", message, "Remove one of the two links.")
 
     def circles(self) -> Iterator[Breach]:
         above = {iri: set(others) for iri, others in self.above.items()}
-        for _ in range(_MOST_CIRCLES):
+        for _ in range(_MAX_CIRCLES):
             try:
                 TopologicalSorter(above).prepare()
                 return
@@ -135,7 +135,7 @@ class _Links:
             circle = [*circle[start:-1], *circle[:start]]
             above[circle[0]].discard(circle[-1])
             chain = ", ".join(f"<{iri}>" for iri in [*circle[1:], circle[0]])
-            message = f"It is above itself: below it stand, each below the one before, {chain}."
+            message = f"The term is broader than itself; its narrower terms lead back to it: {chain}."
             yield self._breach(circle[0], "circle", message, "Remove one of these links.")
 
     def _all_above(self, iri: Iri) -> Set[Iri]:
@@ -151,5 +151,5 @@ class _Links:
         return Breach(iri, code, self.terms[iri].name.value, message, remedy)
 
 
-def _told(label: Literal) -> str:
+def _quoted(label: Literal) -> str:
     return f"{label.value!r} ({label.language})" if label.language else repr(label.value)

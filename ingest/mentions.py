@@ -1,4 +1,4 @@
-"""Which terms the text of a term names: derived links, the longest label winning."""
+"""Derived links from a term to the terms that its texts mention; the longest matching label wins."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -9,15 +9,15 @@ from graph.vocabulary import LEX
 
 __all__ = ["mention_triples"]
 
-_MOST_MEANINGS = 3
+_MAX_MEANINGS = 3
 
 
 def mention_triples(labels: Mapping[Iri, Sequence[str]], terms: Iterable[Term]) -> Iterator[Triple]:
-    """Yield `lex:mentions` for each label of another term that a term's text holds, as an `Annotator` finds them.
+    """Yield `lex:mentions` from each of `terms` to the other terms whose labels an `Annotator` finds in its texts.
 
-    A label that more than three terms share says too little of which is meant. `labels` are those of every term.
+    `labels` are the labels of every term. A label that more than three terms share is too ambiguous and is ignored.
     """
-    annotator = Annotator(((name, iri) for iri, names in labels.items() for name in names), _MOST_MEANINGS)
+    annotator = Annotator(((name, iri) for iri, names in labels.items() for name in names), _MAX_MEANINGS)
     for term in terms:
         found: set[Iri] = set()
         for text in (term.definition, term.technical_definition, term.background, term.usage_note):

@@ -1,4 +1,4 @@
-"""Names in a text: known ones by their letters, unknown ones by their capitals and by what follows them."""
+"""Find names in a text: known names by spelling, unknown ones by capitalization and by the words that follow."""
 
 import re
 from typing import NamedTuple, Protocol
@@ -21,26 +21,26 @@ __all__ = ["KnownName", "KnownNames", "Name", "NameFinder", "without_legal_form"
 
 
 class KnownName(NamedTuple):
-    """A known name in a text: where it ends, and whether it may as well be an ordinary word."""
+    """A known name in a text: its end offset, and whether it could also be an ordinary word."""
 
     end: int
     ambiguous: bool
 
 
 class KnownNames(Protocol):
-    """The names that are known before a text is read."""
+    """The names of known organizations."""
 
     def find(self, text: str, start: int) -> KnownName | None:
-        """Return the longest known name that begins at `start` and ends where a word does."""
+        """Return the longest known name that begins at `start` and ends at a word boundary."""
         ...
 
     def is_unit(self, name: str, owner: str) -> bool:
-        """Tell whether the organization called `name` is a unit, at any depth, of the one called `owner`."""
+        """Return whether the organization `name` is a unit, at any depth, of the organization `owner`."""
         ...
 
 
 class Name(NamedTuple):
-    """`text[start:end]` is a name; the text goes on at `after`, behind a legal form such as "Inc."."""
+    """`text[start:end]` is a name; the text continues at `after`, past a legal form such as "Inc."."""
 
     start: int
     end: int
@@ -89,7 +89,7 @@ def without_legal_form(name: str) -> str:
 
 
 class NameFinder:
-    """Reads names out of one text; a position is an index into it."""
+    """Finds names in one text; positions are indexes into it."""
 
     __slots__ = ("_known", "text")
 
@@ -100,24 +100,27 @@ class NameFinder:
     def at(self, start: int, opening: bool) -> Name | None:
         """Return the name that begins at `start`.
 
-        `opening` says that the text or a clause begins there, so that a capital proves nothing: one
-        capitalized word then counts as a name only if what follows reads as an organization's action.
+        With `opening`, the text or a clause begins there, where any word is capitalized. A single capitalized word is
+        then a name only if the following words read as an organization's action.
         """
         known = self._known.find(self.text, start)
         run = self._run(start)
         if known and self._is_whole(known, run):
-            name = self._behind_legal_form(start, known.end, True)
+            name = self._with_legal_form(start, known.end, True)
             if opening and known.ambiguous and run <= name.after and not self.acts(name.after, False):
                 return None
             return name
         if run == start:
             return None
         legal = _LEGAL_AT_END.search(self.text, start, run)
-        name = self._behind_legal_form(start, legal.start() if legal else run, False)
+        name = self._with_legal_form(start, legal.start() if legal else run, False)
         return name if self._reads_as_name(name, opening) else None
 
-    def unit_behind(self, owner: Name, start: int) -> Name | None:
-        """Return the known name at `start` if it is the owner's unit, or if the owner is not known."""
+    def unit_at(self, owner: Name, start: int) -> Name | None:
+        """Return the known name at `start` if it is a unit of the owner.
+
+        If the owner is not known, the name must be followed by an organization's action instead.
+        """
         known = self._known.find(self.text, start)
         if known is None:
             return None
@@ -126,12 +129,12 @@ class NameFinder:
             belongs = self._known.is_unit(unit, of)
         else:
             belongs = self.acts(known.end, True)
-        return self._behind_legal_form(start, known.end, True) if belongs else None
+        return self._with_legal_form(start, known.end, True) if belongs else None
 
     def acts(self, after: int, lenient: bool) -> bool:
-        """Tell whether the text at `after` reads as what an organization does, is or has.
+        """Return whether the text at `after` reads as a statement about an organization, such as an action.
 
-        `lenient` accepts words that look like a verb too ("frobnicates the ...").
+        `lenient` also accepts words that look like a verb ("frobnicates the ...").
         """
         text = self.text
         if after >= len(text) or text[after:] in {".", "!"}:
@@ -155,7 +158,7 @@ class NameFinder:
         return bool(inflected and _OBJECT.match(following))
 
     def _is_whole(self, known: KnownName, run: int) -> bool:
-        """Whether the capitals behind a known name leave it what it is."""
+        """Whether a known name is complete, despite the capitalized words after it."""
         text, end = self.text, known.end
         if run <= end or text[end] != " " or _JOINER.match(text, end):
             return True
@@ -167,12 +170,12 @@ class NameFinder:
             return False
         return not known.ambiguous or words[0] in ROLES
 
-    def _behind_legal_form(self, start: int, end: int, known: bool) -> Name:
+    def _with_legal_form(self, start: int, end: int, known: bool) -> Name:
         legal = _LEGAL.match(self.text, end)
         return Name(start, end, legal.end() if legal else end, known)
 
     def _run(self, start: int) -> int:
-        """Where the run of capitalized words that begins at `start` ends; `start` if there is none."""
+        """Return the end of the run of capitalized words that begins at `start`, or `start` without such a run."""
         text, end, position = self.text, start, start
         joined = ""
         while (word := _WORD.match(text, position)) and _is_name_word(word.group()):
@@ -226,7 +229,7 @@ class NameFinder:
 
 
 def _ends_a_name(words: list[str]) -> bool:
-    """Whether the common noun at the end belongs to a name ("Acme Systems"), not to a phrase ("Generative AI")."""
+    """Whether the common noun at the end is part of a name ("Acme Systems") rather than a phrase ("Generative AI")."""
     first, last = words[0].lower(), words[-1].lower()
     if len(words) == 1 or last not in TAILS or first in COMMON:
         return False

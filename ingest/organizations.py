@@ -1,4 +1,4 @@
-"""Who an organization is: the registry of known ones, and what it makes of a sentence's subject."""
+"""The registry of known organizations, and the resolution of a sentence's subject to an organization."""
 
 import re
 import tomllib
@@ -22,15 +22,15 @@ _WORD_ENDS = re.compile(r"(?!\w|[-‑.:&+]\w)")
 
 
 class RegistryError(ValueError):
-    """The registry contradicts itself; the message names the entry and the remedy."""
+    """The registry is malformed or contradictory; the message names the entry and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrganizationFacts:
-    """What the registry says of one organization.
+    """The registry's entry of an organization.
 
-    `parent` is the name of another entry. `ambiguous` names are ordinary words as well: they are matched
-    in their exact case, and only alone or before one of the `products`.
+    `parent` is the name of another entry. `ambiguous` names are also ordinary words: they are matched case-sensitively,
+    and only alone or before one of the `products`.
     """
 
     name: str
@@ -44,7 +44,7 @@ class OrganizationFacts:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedOrganization:
-    """An organization by its canonical name; one that is not known has the aliases that its sentence gave."""
+    """An organization by its canonical name; an unknown organization has the aliases given in its sentence."""
 
     name: str
     aliases: tuple[str, ...]
@@ -52,7 +52,9 @@ class ResolvedOrganization:
 
 
 class _Spelling(NamedTuple):
-    """One way to write a name: `folded` is looked for, `exact` must agree, the name is `length` letters of it."""
+    """A way to write a name: text is matched by `folded` and, if set, by `exact`; the name is the first `length`
+    characters of the match.
+    """
 
     folded: str
     exact: str | None
@@ -62,7 +64,7 @@ class _Spelling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Organizations:
-    """The known organizations, their names and units. `digest` is the SHA-256 of the registry file, as hex.
+    """The known organizations with their names and units. `digest` is the SHA-256 of the registry file, in hex.
 
     >>> organizations = Organizations.load()
     >>> [found.name for found in organizations.in_sentence("Amazon's SageMaker trains models.")]
@@ -79,12 +81,12 @@ class Organizations:
 
     @classmethod
     def load(cls) -> "Organizations":
-        """Return the registry that the package ships, read once a process."""
+        """Return the registry that is part of the package, read once per process."""
         return _shipped()
 
     @classmethod
     def from_toml(cls, document: bytes) -> Self:
-        """Read a registry. Raises `RegistryError` if an entry is malformed or contradicts another."""
+        """Parse a registry. Raises `RegistryError` if an entry is malformed or contradicts another."""
         facts = {entry.name: entry for entry in _entries(document)}
         owners: dict[str, str] = {}
         for entry in facts.values():
@@ -93,7 +95,9 @@ class Organizations:
                     taken = owners.setdefault(spelling.exact or spelling.folded, entry.name)
                     if taken != entry.name:
                         written = spelling.exact or spelling.folded
-                        raise RegistryError(f"{written!r} names {taken!r} and {entry.name!r}: drop it from one.")
+                        raise RegistryError(
+                            f"{written!r} is a name of both {taken!r} and {entry.name!r}. Remove it from one of them."
+                        )
         units: dict[str, tuple[str, ...]] = {}
         for entry in facts.values():
             _check_lineage(entry, facts)
@@ -108,11 +112,11 @@ class Organizations:
         )
 
     def in_sentence(self, sentence: str) -> tuple[ResolvedOrganization, ...]:
-        """Return the organizations that are the subject of `sentence`, each once; none if that is not clear."""
+        """Return the organizations that are the subject of `sentence`, without duplicates; none if it is unclear."""
         return tuple(dict.fromkeys(self.resolve(subject) for subject in subjects_of(sentence, self)))
 
     def resolve(self, subject: Subject) -> ResolvedOrganization:
-        """Return the known organization of this name, or a new one; an alias alone never merges two."""
+        """Return the known organization with this name, or else a new one; an alias alone never merges two."""
         owner = self._owner(subject.name)
         if owner is not None:
             return ResolvedOrganization(owner, self.facts[owner].aliases, True)
@@ -120,15 +124,15 @@ class Organizations:
         return ResolvedOrganization(without_legal_form(subject.name), aliases, False)
 
     def ancestors(self, name: str) -> tuple[str, ...]:
-        """Return the names of the parent, its parent and so on. Raises `KeyError` for a name that is no entry's."""
+        """Return the names of the parent, its parent and so on. Raises `KeyError` for an unknown name."""
         return tuple(_lineage(self.facts[name], self.facts))
 
     def units(self, name: str) -> tuple[str, ...]:
-        """Return the names of the entries right below this one, sorted as in the registry."""
+        """Return the names of the direct units, in the order of the registry."""
         return self._units.get(name, ())
 
     def find(self, text: str, start: int) -> KnownName | None:
-        """Return the longest known name that begins at `start` of `text` and ends where a word does."""
+        """Return the longest known name that begins at `start` of `text` and ends at a word boundary."""
         word = _FIRST_WORD.match(text, start)
         if word is None:
             return None
@@ -144,7 +148,7 @@ class Organizations:
         return None
 
     def is_unit(self, name: str, owner: str) -> bool:
-        """Tell whether the organization called `name` is a unit, at any depth, of the one called `owner`."""
+        """Return whether the organization `name` is a unit, at any depth, of the organization `owner`."""
         unit, of = self._owner(name), self._owner(owner)
         return unit is not None and of is not None and of in self.ancestors(unit)
 
@@ -162,7 +166,7 @@ def _shipped() -> Organizations:
 
 
 class _Folding(dict[int, str]):
-    """Letters without accents, dashes and apostrophes as typed: one character for one, so that places stay."""
+    """Removes accents, and normalizes dashes and apostrophes; maps each character to one, which preserves offsets."""
 
     def __missing__(self, code: int) -> str:
         letter = unicodedata.normalize("NFKD", chr(code))[0].lower()
@@ -185,17 +189,17 @@ def _entries(document: bytes) -> Iterator[OrganizationFacts]:
     try:
         tables = tomllib.loads(document.decode()).get("organization", [])
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RegistryError(f"The registry is not TOML in UTF-8: {error}.") from error
+        raise RegistryError(f"The registry is not TOML in UTF-8: {error}. Correct the file.") from error
     seen: set[str] = set()
     for table in tables:
         name = table.get("name")
         if not name:
-            raise RegistryError(f"The entry {table} has no name: give it one.")
+            raise RegistryError(f"The entry {table} does not have a name. Add one.")
         if name in seen:
-            raise RegistryError(f"{name!r} has two entries: join them.")
+            raise RegistryError(f"{name!r} has two entries. Merge them.")
         seen.add(name)
         if unknown := sorted(table.keys() - _FACTS):
-            raise RegistryError(f"{name!r} has the unknown field {unknown[0]!r}; known are {sorted(_FACTS)}.")
+            raise RegistryError(f"Unknown field {unknown[0]!r} of {name!r}. Available: {', '.join(sorted(_FACTS))}.")
         entry = OrganizationFacts(
             name=name,
             aliases=tuple(table.get("aliases", ())),
@@ -206,7 +210,9 @@ def _entries(document: bytes) -> Iterator[OrganizationFacts]:
             products=tuple(table.get("products", ())),
         )
         if stray := set(entry.ambiguous) - {name, *entry.aliases}:
-            raise RegistryError(f"{min(stray)!r} is ambiguous but no name of {name!r}: add it to the aliases.")
+            raise RegistryError(
+                f"The ambiguous name {min(stray)!r} is not a name of {name!r}. Add it to the aliases as well."
+            )
         yield entry
 
 
@@ -221,9 +227,9 @@ def _check_lineage(entry: OrganizationFacts, facts: Mapping[str, OrganizationFac
     parent = entry.parent
     while parent is not None:
         if parent not in facts:
-            raise RegistryError(f"The parent {parent!r} of {passed[-1]!r} has no entry: add one.")
+            raise RegistryError(f"The parent {parent!r} of {passed[-1]!r} does not have an entry. Add one.")
         if parent in passed:
-            raise RegistryError(f"{' -> '.join([*passed, parent])} is a circle: drop one parent.")
+            raise RegistryError(f"Circular parents: {' -> '.join([*passed, parent])}. Remove one of them.")
         passed.append(parent)
         parent = facts[parent].parent
 
@@ -234,7 +240,9 @@ def _by_first_word(entries: Iterable[OrganizationFacts]) -> Mapping[str, tuple[_
         for spelling in _spellings(entry):
             word = _FIRST_WORD.match(spelling.folded)
             if word is None:
-                raise RegistryError(f"A name of {entry.name!r} begins with no letter or digit: drop it.")
+                raise RegistryError(
+                    f"A name of {entry.name!r} does not begin with a letter or a digit. Correct or remove it."
+                )
             index.setdefault(word.group(), []).append(spelling)
     return {word: tuple(sorted(names, key=lambda name: -len(name.folded))) for word, names in index.items()}
 

@@ -1,4 +1,4 @@
-"""The way of documents: read what changed, write its graphs, derive what all graphs together say, publish."""
+"""Ingest documents: read the changed ones, write their graphs, derive facts from all graphs, and publish."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ from ingest.terms import TermMaker
 
 __all__ = ["ingest", "remove_source"]
 
-_BATCH = 1000  # sources that are written together
+_BATCH = 1000  # sources per write
 
 
 def ingest(
@@ -46,15 +46,15 @@ def ingest(
     hints: Hints = NO_HINTS,
     progress: Progress = lambda stage, done, total: None,
 ) -> Report:
-    """Bring the graph and its index to what `inputs` say, and publish; only what changed is read and embedded.
+    """Update the graph and its index from `inputs`, and publish them; only changes are read and embedded.
 
-    Each source is stored whole or stays as it was. A source that stood in a folder that was seen whole, and
-    is no longer there, is removed. With `strict` a document with warnings is not stored either. `now`, with a time
-    zone, dates what is written.
+    Each source is stored completely or remains unchanged. If a folder was read completely, the sources of files that
+    were deleted from it are removed. With `strict`, documents with warnings are not stored either. `now` must have a
+    time zone; it becomes the modification time of the written sources.
     """
     iris = writer.iris
     maker = TermMaker(iris, Glossary(iris.glossary(glossary), (Literal(glossary, "en"),)), registry, hints)
-    if writer.state is None:  # from here on the folder opens and answers, whatever happens
+    if writer.state is None:  # readers can open the data directory from now on, even if this ingest fails
         publish(writer, encoder, mentions, lambda stage, done, total: None)
     with ThreadPoolExecutor(max_workers=1) as background:
         run = _Run(writer, maker, now, strict, background, progress)
@@ -78,7 +78,7 @@ def remove_source(
     mentions: bool = True,
     progress: Progress = lambda stage, done, total: None,
 ) -> Report:
-    """Remove one source by its name, and publish. Raises `UnknownName`."""
+    """Remove a source by its name, and publish. Raises `UnknownName`."""
     sources = read_sources(writer.store)
     source = sources.get(writer.iris.source(name)) or sources.get(name)
     if source is None:
@@ -92,7 +92,7 @@ def remove_source(
 
 
 class _Run:
-    """One ingest under way: who owns which term, what waits to be written, what was counted."""
+    """The state of one ingest: the owner of each term, the sources waiting to be written, and the counters."""
 
     def __init__(
         self,
@@ -131,7 +131,7 @@ class _Run:
             del self.known[source.iri]
 
     def take(self, document: Document) -> None:
-        """Read a document if it changed; one that claims a term of another source waits for the others."""
+        """Read a document if it changed; if it states a term of another source, postpone it until all are read."""
         iri = self.maker.iris.source(document.name)
         if iri in self.taken:
             self.diagnostics.append(_repeated(document))
@@ -158,9 +158,9 @@ class _Run:
             self._accept(reading)
 
     def settle_contests(self) -> None:
-        """Read again what claimed terms of other sources, as if those had given up what they no longer state.
+        """Read the contested documents again, assuming that they all release the terms they no longer state.
 
-        One that then cannot be stored gives up nothing, and the rest is read once more.
+        A document that still cannot be stored releases nothing, and the others are read once more.
         """
         while self.contests:
             given_up = {term for contest in self.contests.values() for term in contest.given_up}
@@ -178,17 +178,17 @@ class _Run:
                     self._accept(reading)
 
     def write(self) -> None:
-        """Write what waits, while the next documents are read.
+        """Write the waiting sources in the background, while the next documents are read.
 
-        All new sources go in one transaction, with the facts that the changed ones may point at too; then each changed
-        one in its own.
+        All new sources are written in one transaction, together with the shared facts that changed sources may refer
+        to; then each changed source in its own transaction.
         """
         if not self.waiting:
             return
         self.writing.result()
         store, maker = self.writer.store, self.maker
         self.writer.begin()
-        facts = shared_facts(store, maker, [one for reading in self.waiting.values() for one in reading.readings])
+        facts = shared_facts(store, maker, [term for reading in self.waiting.values() for term in reading.readings])
         new: dict[Iri, Iterable[Triple]] = {maker.iris.shared_graph: facts}
         changed: list[dict[Iri, Iterable[Triple]]] = []
         for iri, reading in self.waiting.items():
@@ -218,10 +218,10 @@ class _Run:
         )
 
     def _read(self, document: Document, digest: str, owner_of: OwnerOf) -> SourceReading:
-        def tell(count: int) -> None:
+        def report_terms(count: int) -> None:
             self.progress("terms", len(self.fresh) + count, 0)
 
-        return read_source(document, self.maker, digest, owner_of, tell)
+        return read_source(document, self.maker, digest, owner_of, report_terms)
 
     def _is_storable(self, reading: SourceReading) -> bool:
         return reading.is_storable(self.strict) and not (reading.is_cut and reading.source.iri in self.known)
@@ -239,20 +239,20 @@ class _Run:
         self.counts["changed"] += len(before.keys() & terms.keys()) - same
         self.counts["added"] += len(terms.keys() - before.keys())
         self.counts["removed"] += len(before.keys() - terms.keys())
-        if not self._is_there(reading):
+        if not self._is_stored(reading):
             self.waiting[iri] = reading.dated(self.now)
         if len(self.waiting) >= _BATCH:
             self.write()
 
-    def _is_there(self, reading: SourceReading) -> bool:
-        # A source that something is wrong with is read each time, and mostly as it was.
+    def _is_stored(self, reading: SourceReading) -> bool:
+        # A source with errors is read in every ingest, usually without a change.
         known = self.known.get(reading.source.iri)
         if known is None:
             return False
         reading = reading.dated(known.modified)
         if known != reading.source:
             return False
-        wanted = OxigraphStore.in_memory()  # makes of values what the other store makes of them
+        wanted = OxigraphStore.in_memory()  # normalizes values as the other store does
         graphs = reading.graphs(self.maker.iris)
         wanted.load(to_nquads(graphs))
         return all(graph_triples(self.writer.store, graph) == graph_triples(wanted, graph) for graph in graphs)
@@ -272,7 +272,7 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Contest:
-    """A document that claims terms of other sources, and the terms of its own that it no longer states."""
+    """A document that states terms of other sources, and the terms it owned but no longer states."""
 
     document: Document
     digest: str
@@ -293,6 +293,6 @@ def _repeated(document: Document) -> Diagnostic:
         None,
         Severity.ERROR,
         "repeated-document",
-        f"Two documents are called {document.name}; the first was read.",
-        "Give each a name of its own.",
+        f"Two documents have the name {document.name}; only the first was read.",
+        "Rename one of them.",
     )

@@ -1,4 +1,4 @@
-"""Where in a document something stands that is known only by its text."""
+"""Find the line numbers of texts in a document."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -12,10 +12,10 @@ _IRI: Final = re.compile(r"[a-z]+:\S*[#/:]([^\s#/:]+)")
 
 
 def first_lines(stream: BinaryIO, texts: Collection[str]) -> dict[str, int]:
-    """Return the first line, from 1, on which each text stands: whole, between quotes or brackets, or else in another.
+    """Return the first line (from 1) of each text: in quotes or brackets if possible, otherwise within longer text.
 
-    An IRI is also found as Turtle, JSON-LD and RDF/XML shorten it. `stream` is UTF-8, and read once, however many
-    texts; one that it holds only with escapes is not found.
+    IRIs are also found in the short forms of Turtle, JSON-LD and RDF/XML. `stream` is UTF-8 and is read once, for any
+    number of texts. A text that the document writes only with escapes is not found.
     """
     import ahocorasick_rs
 
@@ -34,7 +34,7 @@ def first_lines(stream: BinaryIO, texts: Collection[str]) -> dict[str, int]:
 
 
 def _forms(text: str) -> Iterator[tuple[int, str]]:
-    """Yield how `text` may be written, with a rank: lower is surer."""
+    """Yield the ways to write `text`, each with a rank; lower ranks are more certain."""
     yield from ((0, form.format(text)) for form in _WHOLE)
     if iri := _IRI.fullmatch(text):
         yield from ((1, form.format(iri[1])) for form in _SHORT)

@@ -1,4 +1,4 @@
-"""A sentence without its markup, so that names in it can be read letter by letter."""
+"""Remove markup from a sentence before looking for names in it."""
 
 import re
 from html import unescape
@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 __all__ = ["plain_text"]
 
-# A subject stands early; what follows cannot cost time.
+# The subject comes early in a sentence; the limit bounds the time for long texts.
 _LONGEST = 600
 
 _LINK = re.compile(r"!?\[([^\[\]]{1,200})\]\([^()]{0,300}\)")
@@ -16,9 +16,9 @@ _BULLET = re.compile(r"(?:[-–—•‣◦▪●+>·#]+|\(?\d{1,2}\)|\d{1,2}\.(
 
 
 def plain_text(sentence: str) -> str:
-    """Return the beginning of `sentence` without Markdown, HTML, bullets, quotation marks and trade-mark signs.
+    """Return `sentence` without Markdown, HTML, bullets, quotation marks and trademark signs.
 
-    Composed (NFC), with single spaces, from at most 600 characters.
+    At most the first 600 characters are used. The result is in NFC, with single spaces.
 
     >>> plain_text("- **[NVIDIA](https://www.nvidia.com)®**  develops GPUs")
     'NVIDIA develops GPUs'

@@ -1,4 +1,4 @@
-"""The live graph becomes the state that everybody reads, with all that follows from it."""
+"""Publish the live graph: derive mentions, build the search index, and make both the state that readers open."""
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ from ingest.texts import TEMPLATE, entries_of
 __all__ = ["Progress", "publish"]
 
 Progress = Callable[[str, int, int], None]
-"""Is told a stage (`files`, `terms`, `embeddings`), how much is done, and of how much: 0 if unknown yet."""
+"""Receives a stage (`files`, `terms`, `embeddings`), the number done, and the total: 0 if not known yet."""
 
 
 def publish(
@@ -33,11 +33,11 @@ def publish(
     progress: Progress,
     known: Mapping[Iri, Term] | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """Publish the live graph with a fresh index, unless the published state is that already, and sound.
+    """Publish the live graph with a new index, unless the published state is up to date and intact.
 
-    Only texts without a known vector are embedded. Without its model a fresh index holds labels and words;
-    the diagnostic then says how to get the rest. `known` are terms as they stand in the live graph, so that
-    they need not be read from it again.
+    Only texts without a cached vector are embedded. If the model is unavailable, the new index holds labels and words
+    only, and the returned diagnostic describes how to get vectors. `known` are terms of the live graph that do not
+    have to be read again.
     """
     unavailable: ModelUnavailable | None = None
     try:
@@ -48,12 +48,12 @@ def publish(
         unavailable = _publish(writer, encoder, mentions, progress, known or {})
     if unavailable is None:
         return ()
-    place, problem, remedy = str(writer.folder), unavailable.problem, unavailable.remedy
-    return (Diagnostic(place, None, Severity.ERROR, "no-model", problem, remedy),)
+    folder, problem, remedy = str(writer.folder), unavailable.problem, unavailable.remedy
+    return (Diagnostic(folder, None, Severity.ERROR, "no-model", problem, remedy),)
 
 
 def _is_current(writer: FolderWriter, model: str | None, mentions: bool) -> bool:
-    """Tell whether nothing is to be published; an index of any model will do where there is none now."""
+    """Return whether the published state is up to date. Without a `model`, an index of any model is accepted."""
     state = writer.state
     if state is None or not writer.is_published or state.mentions != mentions:
         return False

@@ -1,4 +1,4 @@
-"""A term as its document states it, before organizations, IRIs and the graph."""
+"""Terms as documents state them, before they are mapped to IRIs, organizations and triples."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ __all__ = ["Sentence", "TermRecord", "Translation"]
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What a page says of one developer, in its own words, with the line it begins on (from 1)."""
+    """A page's sentence about a developer, and the line it begins on (from 1)."""
 
     text: str
     line: int
@@ -15,7 +15,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What a document says of a term in one further language (BCP 47); what it leaves unsaid is not there."""
+    """The texts of a term in another language (BCP 47); missing texts are None or empty."""
 
     language: str
     name: str | None = None
@@ -30,13 +30,13 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class TermRecord:
-    """One term of one document; every text but its `translations` is in `language` (BCP 47).
+    """One term of one document; every text except the `translations` is in `language` (BCP 47).
 
-    `identifier` is an IRI, or a text that tells the document's terms apart; without it the name does.
-    By its `hidden_labels`, deprecated names and misspellings, it is found, but they are not for show.
-    `broader`, `narrower` and `related` refer to other terms by identifier or name. `notes` are the
-    lines that fit no section. `raw` is the record's own text, as it stands in the document, so that
-    a record which is refused is still not lost. `line` is where its name stands.
+    `identifier` is an IRI, or a text that is unique in the document; the default is the name.
+    `hidden_labels`, such as deprecated names and misspellings, are searched but not displayed.
+    `broader`, `narrower` and `related` refer to other terms by identifier or name. `notes` are the lines that do not
+    fit into a section. `raw` is the record's original text, which preserves records that are refused. `line` is the
+    line of its name.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What an ingest did, in numbers and findings."""
+"""The result of an ingest: counts and findings."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ __all__ = ["Report"]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an ingest did. All counts but `removed` are about the sources it was given.
+    """The result of an ingest. All counts except `removed` are about the sources that were passed to it.
 
-    `sources` are the documents that are now in the graph, `organizations` those their terms name.
+    `sources` are the documents that are now in the graph, `organizations` the developers of their terms.
     """
 
     sources: int = 0
@@ -25,10 +25,10 @@ class Report:
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
-        """What was not stored, and why."""
+        """The findings about content that was not stored."""
         return tuple(found for found in self.diagnostics if found.severity is Severity.ERROR)
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """What was stored, unless strictly, and should be looked at."""
+        """The findings to review; their content was stored, except in strict mode."""
         return tuple(found for found in self.diagnostics if found.severity is Severity.WARNING)

@@ -1,4 +1,4 @@
-"""Facts that many sources share, each said once: the glossary, its categories, the registry's organizations."""
+"""Facts shared by many sources and stored once: the glossary, its categories, and the registry's organizations."""
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import product
@@ -18,33 +18,35 @@ __all__ = ["drop_unused_facts", "shared_facts"]
 
 
 def shared_facts(store: TripleStore, maker: TermMaker, readings: Collection[Reading]) -> set[Triple]:
-    """Return the facts that are not there yet on all that `readings` name; those that they take the place of are gone.
+    """Return the missing facts about everything that `readings` refer to, and delete the facts that they replace.
 
-    Of two spellings of a category or a glossary, which have one IRI, the one read last stays.
+    If a category or a glossary has two spellings with the same IRI, the last one read is kept.
     """
     graph = maker.iris.shared_graph
     organizations = _organizations(maker.iris, maker.registry, readings)
-    told = {organization.iri for organization in organizations}
-    there = graph_triples(store, graph)
-    wanted = {_slot(fact): fact for fact in there if fact[0] not in told}
+    described = {organization.iri for organization in organizations}
+    present = graph_triples(store, graph)
+    wanted = {_slot(fact): fact for fact in present if fact[0] not in described}
     for fact in _facts(maker, readings, organizations):
         wanted[_slot(fact)] = fact
     facts = set(wanted.values())
-    bring_graph(store, graph, there, there & facts)
-    return facts - there
+    bring_graph(store, graph, present, present & facts)
+    return facts - present
 
 
 def drop_unused_facts(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> None:
-    """Take out the facts on what none of `terms`, all terms there are, stands in or is developed by."""
-    there = graph_triples(store, iris.shared_graph)
-    in_use = set(_developers(store, there))
+    """Delete the facts about glossaries, categories and organizations that none of `terms`, the complete set, uses."""
+    present = graph_triples(store, iris.shared_graph)
+    in_use = set(_developers(store, present))
     known = list(terms)
     memberships = {pair for term in known for pair in product(term.categories, term.glossaries)}
     in_use |= {category for category, _ in memberships} | {glossary for term in known for glossary in term.glossaries}
     kept = {
-        fact for fact in there if fact[0] in in_use and (fact[1] != SKOS.inScheme or (fact[0], fact[2]) in memberships)
+        fact
+        for fact in present
+        if fact[0] in in_use and (fact[1] != SKOS.inScheme or (fact[0], fact[2]) in memberships)
     }
-    bring_graph(store, iris.shared_graph, there, kept)
+    bring_graph(store, iris.shared_graph, present, kept)
 
 
 def _facts(maker: TermMaker, readings: Iterable[Reading], organizations: Iterable[Organization]) -> Iterator[Triple]:
@@ -56,7 +58,7 @@ def _facts(maker: TermMaker, readings: Iterable[Reading], organizations: Iterabl
 
 
 def _slot(fact: Triple) -> tuple[object, ...]:
-    """Return what a later fact shares with the one whose place it takes: a thing has one name in a language."""
+    """Return the key under which a later fact replaces an earlier one: a resource has one name per language."""
     subject, predicate, value = fact
     if predicate == SKOS.prefLabel and isinstance(value, Literal):
         return subject, predicate, value.language
@@ -64,7 +66,7 @@ def _slot(fact: Triple) -> tuple[object, ...]:
 
 
 def _developers(store: TripleStore, facts: Iterable[Triple]) -> Iterator[Iri]:
-    """Yield the organizations that any term names, and those that these are units of."""
+    """Yield the organizations that develop any term, and their parents at any depth."""
     parents = {unit: str(parent) for unit, predicate, parent in facts if predicate == SCHEMA.parentOrganization}
     seen: set[Iri] = set()
     for _, developer in store.query(bind(CATALOG_DEVELOPERS)):

@@ -1,4 +1,4 @@
-"""One document becomes one source: its terms, and all that is to be said about it."""
+"""Read one document into one source: its terms and its findings."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,18 +18,18 @@ from ingest.terms import Reading, TermMaker
 __all__ = ["OwnerOf", "SourceReading", "read_source"]
 
 OwnerOf = Callable[[Iri], str | None]
-"""Tells which other source already has a term, by its name."""
+"""Returns the name of the other source that already has a term, or None."""
 
-_TOLD = 1000  # terms between two tellings
+_PROGRESS_INTERVAL = 1000  # terms
 _CUT = ("binary-content", "cut-off", "open-quote")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceReading:
-    """What a document says, in records or as RDF.
+    """The content of a document, from records or RDF.
 
-    `source.digest` is empty when something was wrong that may be right the next time, so that it is read again.
-    `lines` are those of the records.
+    `source.digest` is empty after an error that may not occur next time; the document is then read again.
+    `lines` are the line numbers of the records.
     """
 
     source: Source
@@ -46,26 +46,26 @@ class SourceReading:
 
     @property
     def is_cut(self) -> bool:
-        """Whether the document was read in part only, because what follows is damaged or no text."""
+        """Whether only a part of the document was read, because the rest is damaged or not text."""
         return any(diagnostic.code in _CUT for diagnostic in self.diagnostics)
 
     @property
     def is_contested(self) -> bool:
-        """Whether it claims a term that another source has."""
+        """Whether it states a term that another source already has."""
         return any(diagnostic.code == "taken" for diagnostic in self.diagnostics)
 
     def is_storable(self, strict: bool) -> bool:
-        """Whether its graph is to be written: it has a page, and with `strict` nothing at all is wrong."""
-        worst = {diagnostic.severity for diagnostic in self.diagnostics} - {Severity.INFO}
-        has_page = bool(self.readings or self.source.refused or self.imported)
-        return not worst if strict else has_page or Severity.ERROR not in worst
+        """Whether its graph can be written: with terms or without errors; if `strict`, without errors and warnings."""
+        problems = {diagnostic.severity for diagnostic in self.diagnostics} - {Severity.INFO}
+        has_term = bool(self.readings or self.source.refused or self.imported)
+        return not problems if strict else has_term or Severity.ERROR not in problems
 
     def dated(self, modified: datetime | None) -> "SourceReading":
-        """Return it as written at this time."""
+        """Return a copy with this modification time."""
         return replace(self, source=replace(self.source, modified=modified))
 
     def graphs(self, iris: Iris) -> dict[Iri, Iterable[Triple]]:
-        """Return the graph of this source and, if it is RDF, those of its own triples."""
+        """Return the graph of this source and, if it is RDF, the graphs of its own triples."""
         own = {} if self.imported is None else self.imported.graphs
         return {self.source.iri: self._triples(iris), **own}
 
@@ -82,12 +82,12 @@ def read_source(
     maker: TermMaker,
     digest: str,
     owner_of: OwnerOf,
-    tell: Callable[[int], None] = lambda count: None,
+    report_progress: Callable[[int], None] = lambda count: None,
 ) -> SourceReading:
-    """Read a document whole; never raises for what is in it. `tell` is told the terms so far, now and then.
+    """Read a whole document; its content never raises. `report_progress` is called with the terms so far.
 
-    Of two records with one IRI in a document the first stays; a term that another source has stays there.
-    Either way the other record is kept, as it stands, in `source.refused`. RDF with an error is not read at all.
+    If two records of the document have the same IRI, the first is used; a term that another source has remains there.
+    In both cases the refused record is stored unchanged in `source.refused`. RDF with an error is not imported.
     """
     iri = maker.iris.source(document.name)
     readings: dict[Iri, Reading] = {}
@@ -118,8 +118,8 @@ def read_source(
                     readings[term] = reading
                     lines[term] = item.line
                     diagnostics += reading.diagnostics
-                    if len(readings) % _TOLD == 0:
-                        tell(len(readings))
+                    if len(readings) % _PROGRESS_INTERVAL == 0:
+                        report_progress(len(readings))
     except OSError as error:
         return SourceReading(Source(iri, document.name, ""), (), (unreadable(document.name, error),))
     source = Source(iri, document.name, digest, tuple(sorted(set(refused))))
@@ -133,7 +133,7 @@ def read_source(
 
 
 def _linked(readings: Mapping[Iri, Reading], iris: Iris) -> Iterator[Reading]:
-    """Yield the readings; those that refer to a term by its name refer to its IRI, where it has another one."""
+    """Yield the readings, with references by name replaced by the IRI of the term of that name."""
     by_name: dict[Iri, Iri] = {}
     for iri, reading in readings.items():
         for name in reading.term.readings("name"):
@@ -156,8 +156,8 @@ def _repeated(record: TermRecord, first: int) -> Diagnostic:
         record.line,
         Severity.ERROR,
         "repeated",
-        f"{record.name} stands in this document twice, first on line {first}.",
-        "Join the two pages, or tell them apart by a qualifier: Token (security).",
+        f"{record.name} is defined twice in this document, first on line {first}.",
+        "Merge the two definitions, or add a qualifier to one of the names: Token (security).",
     )
 
 
@@ -167,6 +167,6 @@ def _taken(record: TermRecord, owner: str) -> Diagnostic:
         record.line,
         Severity.ERROR,
         "taken",
-        f"{record.name} is already a term of {owner}; the page in {record.file} is kept aside.",
-        f"Join the two pages, tell them apart by a qualifier (Token (security)), or remove {owner} first.",
+        f"{record.name} is already a term of {owner}; the definition in {record.file} is stored, but not used.",
+        f"Merge the two definitions, add a qualifier to one of the names (Token (security)), or remove {owner} first.",
     )

@@ -1,4 +1,4 @@
-"""English word classes that tell an organization's name from an ordinary phrase, all in lower case."""
+"""English word classes that distinguish an organization's name from an ordinary phrase, all in lower case."""
 
 __all__ = [
     "ADVERBS",
@@ -20,7 +20,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _inflected(bases: str) -> frozenset[str]:
-    """The third person and the past of regular verbs."""
+    """Return the third person and the past tense of regular verbs."""
     forms: set[str] = set()
     for base in bases.split():
         if base.endswith("y") and base[-2] not in "aeo":
@@ -61,7 +61,7 @@ VERBS = _inflected(
 
 ADVERBS = _words("also now still already often currently recently jointly even just first then both today alone since")
 
-# A sentence that opens with one of these names its subject later, mostly after a comma.
+# If a sentence begins with one of these, its subject comes later, usually after a comma.
 OPENERS = _words(
     """about across additionally after alongside although among and as at because before besides beyond but by
     currently despite during elsewhere finally following for formerly from furthermore given here however if
@@ -71,7 +71,7 @@ OPENERS = _words(
     whether while with within without"""
 )
 
-# Pronouns, determiners and quantifiers: the subject is not a name, though one may follow ("Researchers at ...").
+# Pronouns, determiners and quantifiers: the subject is not a name, but a name may follow ("Researchers at ...").
 OTHERS = _words(
     """a all an another any anyone both each either every everyone few he her here his i its it leading major many
     modern more most much multiple my neither no nobody none numerous one other others our several she some
@@ -79,7 +79,7 @@ OTHERS = _words(
     your"""
 )
 
-# Nouns that begin or end a phrase about things or people in general.
+# Nouns at the beginning or end of a phrase about things or people in general.
 COMMON = _words(
     """academia academics accuracy agent agents ai algorithm algorithms analyst analysts answer api apis app
     application applications approach approaches architecture architectures article author authors background
@@ -101,13 +101,13 @@ COMMON = _words(
     work world"""
 )
 
-# Of these common nouns, the ones that also end a name ("Acme Systems", "Acme AI").
+# The common nouns above that can also end a name ("Acme Systems", "Acme AI").
 TAILS = _words(
     """ai analytics cloud company computing data engineering group hardware labs laboratories machines networks
     project research science security software solutions systems technologies technology"""
 )
 
-# After a name they belong to a larger one: "Apple Valley University" is not Apple.
+# After a name, these indicate a longer name: "Apple Valley University" is not Apple.
 INSTITUTIONS = _words(
     """academy agency alliance association bank bureau capital center centre clinic college commission committee
     consortium council electronics entertainment federation foundation fund games group health healthcare
@@ -117,7 +117,7 @@ INSTITUTIONS = _words(
     union university ventures works"""
 )
 
-# After "Institute of Science and ...", they continue the name rather than begin the next subject.
+# After "Institute of Science and ...", these continue the name instead of beginning the next subject.
 FIELDS = _words(
     """aeronautics analytics applications art arts atmospheric automation cognitive commerce communication
     computation computing control culture data design development economics emerging education engineering ethics
@@ -126,14 +126,14 @@ FIELDS = _words(
     technologies telecommunications trade"""
 )
 
-# Who acts for an organization whose name stands before ("Stanford researchers").
+# People acting for the organization whose name precedes ("Stanford researchers").
 PEOPLE = _words(
     """academics community company consortium developer developers engineer engineers faculty group lab labs
     maintainers professor professors project researcher researchers scientist scientists staff startup
     students team teams"""
 )
 
-# A name before one of these is a product's, not an organization's.
+# A name followed by one of these is the name of a product, not of an organization.
 PRODUCTS = _words(
     """algorithm api architecture benchmark compiler dataset format framework kernel language layer library method
     model models network networks package protocol technique toolkit paper"""

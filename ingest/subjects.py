@@ -1,4 +1,4 @@
-"""Whom a sentence is about: the organizations that are its subject, as the sentence spells them."""
+"""Find the organizations that are the subject of a sentence, as the sentence spells them."""
 
 import re
 from collections.abc import Iterator
@@ -54,19 +54,19 @@ _PLACES = frozenset({"USA", "US", "UK", "EU", "UAE"})
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An organization as a sentence names it, with the other names that it gives in parentheses."""
+    """An organization as named in a sentence, with the other names given in parentheses."""
 
     name: str
     aliases: tuple[str, ...] = ()
 
 
 def subjects_of(sentence: str, known: KnownNames) -> tuple[Subject, ...]:
-    """Return the organizations that `sentence` is about, in its order; none if that is not clear.
+    """Return the organizations that `sentence` is about, in order of appearance; none if that is unclear.
 
-    A coordinated subject gives one entry each: "NVIDIA and Microsoft jointly" is about both. People stand for
-    where they work ("Researchers at MIT"), "Google's DeepMind unit" for DeepMind, and in the passive the agent
-    counts ("PyTorch was developed by Meta"). Known names win; unknown ones are capitalized runs that read as a
-    name. Every name and alias is a slice of `plain_text(sentence)`. Never raises.
+    A coordinated subject yields one entry per organization: "NVIDIA and Microsoft jointly" is about both. People
+    represent their employer ("Researchers at MIT"), "Google's DeepMind unit" means DeepMind, and a passive sentence is
+    about its agent ("PyTorch was developed by Meta"). Known names take precedence; unknown names are runs of
+    capitalized words that read as a name. Every name and alias is a slice of `plain_text(sentence)`. Never raises.
     """
     text = plain_text(sentence)
     return tuple(dict.fromkeys(_Parser(text, known).subjects())) if text else ()
@@ -96,18 +96,18 @@ class _Parser:
         if word in _NOW and (later := self._phrase(start + len(word) + 1, False)):
             return later
         if found or word in OPENERS or word.endswith(("ly", "ed", "ing")) or word in _ARTICLES:
-            return self._behind_comma(start, word) or found
+            return self._after_comma(start, word) or found
         return []
 
-    def _behind_comma(self, start: int, opener: str) -> list[Name]:
-        """The subject behind an adjunct ("Founded in 2016, ..."), or the place in it ("At Google, ...")."""
+    def _after_comma(self, start: int, opener: str) -> list[Name]:
+        """The subject after an adjunct ("Founded in 2016, ..."), or the organization in it ("At Google, ...")."""
         text, apposed = self._text, list[Name]()
         end = _SENTENCE_END.search(text, start)
         for comma in _COMMA.finditer(text, start, end.start() if end else len(text)):
             found = self._phrase(comma.end(), False)
             if not found:
                 continue
-            after = self._behind_parenthesis(found[-1])
+            after = self._after_parenthesis(found[-1])
             if text.startswith(",", after):
                 apposed = apposed or [name for name in found if name.known]
             elif self._names.acts(after, True) and (found[0].known or opener not in _ARTICLES):
@@ -117,7 +117,7 @@ class _Parser:
         return self._phrase(start + len(opener) + 1, False)
 
     def _agent(self, found: list[Name]) -> list[Name]:
-        """Who acts in a passive ("PyTorch was developed by Meta"), if nothing else is said before it."""
+        """The agent of a passive ("PyTorch was developed by Meta"), unless another verb precedes it."""
         if found:
             agent = _AGENT.match(self._text, found[-1].after)
         else:
@@ -129,12 +129,12 @@ class _Parser:
         return self._phrase(agent.end(), False) if agent else []
 
     def _phrase(self, start: int, opening: bool) -> list[Name]:
-        """The names of a noun phrase and of those coordinated with it."""
+        """The names of a noun phrase and of the phrases coordinated with it."""
         first = self._name(start, opening)
         if first is None:
             return []
         found, listed = [first], list[Name]()
-        position = self._behind_parenthesis(first)
+        position = self._after_parenthesis(first)
         if possessive := _POSSESSIVE.match(self._text, position):
             possessed = _POSSESSED.match(self._text, possessive.end())
             other = self._name(possessed.end(), False) if possessed else None
@@ -151,7 +151,7 @@ class _Parser:
             if not separator.group(1):
                 found += listed
                 listed = []
-            position = self._behind_parenthesis(item)
+            position = self._after_parenthesis(item)
         return found
 
     def _name(self, start: int, opening: bool) -> Name | None:
@@ -178,20 +178,20 @@ class _Parser:
         return self._unit(name) if name else None
 
     def _unit(self, owner: Name) -> Name:
-        """The unit that "Google's DeepMind" and "Google subsidiary DeepMind" are about, or the owner."""
+        """The unit in "Google's DeepMind" or "Google subsidiary DeepMind", or else the owner."""
         possessive = _POSSESSIVE.match(self._text, owner.after)
         noun = (possessive.end() if possessive else owner.after) + 1
-        if possessive and (unit := self._names.unit_behind(owner, noun)):
+        if possessive and (unit := self._names.unit_at(owner, noun)):
             return unit
         kind = _KIND.match(self._text, noun)
-        return (self._names.unit_behind(owner, kind.end()) if kind else None) or owner
+        return (self._names.unit_at(owner, kind.end()) if kind else None) or owner
 
     def _is_named(self, name: Name) -> bool:
-        """Whether "the" before an unknown name leaves it a name ("the Acme Institute", not "the Python ...")."""
+        """Whether an unknown name after "the" is really a name ("the Acme Institute", not "the Python ...")."""
         words = self._text[name.start : name.end].lower().split()
         return any(word in INSTITUTIONS for word in words) or self._names.acts(name.after, True)
 
-    def _behind_parenthesis(self, name: Name) -> int:
+    def _after_parenthesis(self, name: Name) -> int:
         parenthesis = _PARENTHESIS.match(self._text, name.after)
         return parenthesis.end() if parenthesis else name.after
 
@@ -207,15 +207,15 @@ class _Parser:
 
 
 def _acts(words: str) -> bool:
-    """Whether something is done in words that were taken for adjectives, or whether they name outsiders."""
+    """Whether words that were taken for adjectives contain a verb, or refer to outsiders such as customers."""
     return any(
-        (word in VERBS and (place > 0 or not word.endswith("ed"))) or word in OPENERS or word in _OUTSIDERS
-        for place, word in enumerate(words.lower().split())
+        (word in VERBS and (index > 0 or not word.endswith("ed"))) or word in OPENERS or word in _OUTSIDERS
+        for index, word in enumerate(words.lower().split())
     )
 
 
 def _abbreviates(short: str, full: str) -> bool:
-    """Whether `short` is one word in capitals whose letters stand in this order in the words of `full`."""
+    """Whether `short` is a single capitalized word whose letters occur in this order in `full`."""
     if " " in short or " " not in full or sum(map(str.isupper, short)) < 2 or short in _PLACES:
         return False
     letters = iter(full.lower())

@@ -1,4 +1,4 @@
-"""A record becomes a term: names get their IRIs, developers' sentences their organizations."""
+"""Map records to terms: assign IRIs to names, and resolve developers' sentences to organizations."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,14 +16,15 @@ from ingest.records import TermRecord, Translation
 __all__ = ["Reading", "TermMaker"]
 
 
-_MAPPING = 5  # the version of what a record becomes; another one has every source read again
+_MAPPING = 5
+"""Version of the readers and the mapping to terms. Raise it when they give other terms: every source is read again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One term, what it points at, and what could not be resolved.
+    """One term, the resources that it refers to, and findings about unresolved sentences.
 
-    `newcomers` are its organizations that the registry does not know, `registered` the registry's names of the others.
+    `newcomers` are its organizations that are not in the registry, `registered` the registry's names of the others.
     """
 
     term: Term
@@ -33,7 +34,7 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
 
     def triples(self, iris: Iris) -> Iterator[Triple]:
-        """Yield the term, and the organizations that the registry does not know."""
+        """Yield the triples of the term, and of its organizations that are not in the registry."""
         yield from term_triples(self.term, iris)
         for organization in self.newcomers:
             yield from organization_triples(organization)
@@ -41,9 +42,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class TermMaker:
-    """Makes the terms of one glossary. `digest` changes with all that shapes a term, besides its document.
+    """Maps records to the terms of one glossary. `hints` are passed to the readers of its documents.
 
-    `hints` are what the readers of its documents are told.
+    `digest` changes with everything that influences a term except its document.
     """
 
     iris: Iris
@@ -53,7 +54,7 @@ class TermMaker:
 
     @property
     def digest(self) -> str:
-        """The version of the mapping, the glossary, the registry and the hints, in one text."""
+        """The mapping version, the glossary, and the digests of the registry and the hints, as one text."""
         return f"{_MAPPING} {self.glossary.name} {self.registry.digest} {self.hints.digest}"
 
     def read(self, record: TermRecord, source: Iri) -> Reading:
@@ -68,17 +69,17 @@ class TermMaker:
         ]
 
         everything: list[TermRecord | Translation] = [record, *record.translations]
-        said_in = [(said.language.lower(), said) for said in everything]
+        by_language = [(stated.language.lower(), stated) for stated in everything]
         texts, translations = choose_readings(
             {
-                field: [Literal(text, language) for language, said in said_in if (text := getattr(said, field))]
+                field: [Literal(text, language) for language, stated in by_language if (text := getattr(stated, field))]
                 for field in TEXT_PROPERTIES
             }
         )
 
-        synonyms = _literals((language, said.synonyms) for language, said in said_in)
-        hidden = _literals((language, said.hidden_labels) for language, said in said_in)
-        shown = {*synonyms, *(Literal(said.name, language) for language, said in said_in if said.name)}
+        synonyms = _literals((language, stated.synonyms) for language, stated in by_language)
+        hidden = _literals((language, stated.hidden_labels) for language, stated in by_language)
+        shown = {*synonyms, *(Literal(stated.name, language) for language, stated in by_language if stated.name)}
 
         def references(texts: tuple[str, ...]) -> tuple[Iri, ...]:
             return tuple(sorted(set(map(self.iris.identified, texts))))
@@ -90,7 +91,9 @@ class TermMaker:
             categories=tuple(sorted({category.iri for category in categories})),
             synonyms=synonyms,
             hidden_labels=tuple(label for label in hidden if label not in shown),
-            notes=_literals([(language, developers.unplaced), *((language, said.notes) for language, said in said_in)]),
+            notes=_literals(
+                [(language, developers.unplaced), *((language, stated.notes) for language, stated in by_language)]
+            ),
             developers=tuple(
                 Involvement(iri, Literal("\n".join(sentences), language))
                 for iri, sentences in developers.sentences.items()
@@ -132,8 +135,9 @@ class _Developers:
                     line,
                     Severity.WARNING,
                     "no-organization",
-                    f"No organization is the subject of {sentence!r} (DEVELOPERS of {self.record.name}).",
-                    "Begin the sentence with the organization's name; until then it is kept as a note.",
+                    f"The subject of {sentence!r} is not an organization (DEVELOPERS of {self.record.name});"
+                    " the sentence is stored as a note.",
+                    "Begin the sentence with the organization's name.",
                 )
             )
 
@@ -147,6 +151,6 @@ class _Developers:
         self.sentences.setdefault(iri, []).append(sentence)
 
 
-def _literals(said: Iterable[tuple[str, Iterable[str]]]) -> tuple[Literal, ...]:
-    literals = {Literal(text, language) for language, texts in said for text in texts}
+def _literals(by_language: Iterable[tuple[str, Iterable[str]]]) -> tuple[Literal, ...]:
+    literals = {Literal(text, language) for language, texts in by_language for text in texts}
     return tuple(sorted(literals, key=lambda literal: (literal.value.casefold(), literal)))

@@ -1,4 +1,4 @@
-"""What an RDF document says of terms, in the words of SKOS, whichever words it uses: SKOS, SKOS-XL or OWL."""
+"""Extract terms from RDF documents in SKOS, SKOS-XL or OWL, and express them in SKOS."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -41,11 +41,11 @@ _TITLES: Final = (RDFS.label, DCTERMS.title, "http://purl.org/dc/elements/1.1/ti
 
 
 class Vocabulary:
-    """The terms in the triples of a document, and the collections and schemes that they stand in.
+    """The terms in the triples of a document, and the collections and schemes that contain them.
 
-    A term is what has a label, in any language, and is a `skos:Concept`: by its type, or because it has a preferred
-    label, a scheme, or a broader, narrower or related concept. Where nothing has that type, classes are terms too. In
-    memory: the document's triples.
+    A term is a `skos:Concept` with a label in any language. A resource is a concept by its type, or because it has a
+    preferred label, a scheme, or a broader, narrower or related concept. In a document without the type
+    `skos:Concept`, classes are terms too. The document's triples are kept in memory.
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
@@ -73,18 +73,18 @@ class Vocabulary:
         self.names: Mapping[Iri, Sequence[Literal]] = {iri: names[iri] for iri in sorted(names) if names[iri]}
         """The names of each term, by IRI."""
         self.unnamed: Sequence[Iri] = [iri for iri in sorted(names) if not names[iri]]
-        """The concepts that would be terms, if they had a label."""
+        """The concepts that are not terms because they do not have a label."""
 
     def facts(self, term: Iri, glossary: Iri) -> dict[Iri, list[Node]]:
-        """Return what is said of a term, by the properties of SKOS; without a scheme it belongs to `glossary`.
+        """Return the values of a term by SKOS property; a term without a scheme is put into `glossary`.
 
-        The values of `skos:member` are the collections that it is a member of.
+        The values of `skos:member` are the collections that contain the term.
         """
         found: dict[Iri, list[Node]] = {SKOS.prefLabel: list(self.names[term])}
         for property_ in (SKOS.altLabel, SKOS.hiddenLabel):
             found[property_] = list(self._labels(term, property_))
-        for property_, said in _TEXTS.items():
-            found[property_] = list(self._texts(term, said))
+        for property_, sources in _TEXTS.items():
+            found[property_] = list(self._texts(term, sources))
         comments = [text for text in self._texts(term, (RDFS.comment,)) if text not in found[SKOS.definition]]
         found[SKOS.note if found[SKOS.definition] else SKOS.definition] += comments
         for property_ in _LINKS:
@@ -95,11 +95,11 @@ class Vocabulary:
         return {property_: values for property_, values in found.items() if values}
 
     def titles(self, iri: Iri) -> Sequence[Literal]:
-        """Return the names of a collection or scheme; where it has none, the end of its IRI."""
+        """Return the names of a collection or scheme, or else the last segment of its IRI."""
         return self._names(iri) or [Literal(iri.rstrip("/#").rpartition("/")[2].rpartition("#")[2])]
 
     def _names(self, iri: Iri) -> list[Literal]:
-        """Return the preferred labels, or else the titles."""
+        """Return the preferred labels, or else the titles such as `rdfs:label`."""
         found = list(self._labels(iri, SKOS.prefLabel))
         for title in _TITLES:
             found = found or list(_literals(self._values(iri, (title,))))
@@ -110,13 +110,13 @@ class Vocabulary:
         for label in self._links(iri, (_XL_LABELS[property_],)):
             yield from _literals(self._values(label, (SKOSXL.literalForm,)))
 
-    def _texts(self, iri: Iri, said: Iterable[Iri]) -> Iterator[Literal]:
-        """Yield texts; one may be the `rdf:value` of a resource that tells more of it."""
-        for value in self._values(iri, said):
+    def _texts(self, iri: Iri, properties: Iterable[Iri]) -> Iterator[Literal]:
+        """Yield the literal values; for a value that is a resource, its `rdf:value`."""
+        for value in self._values(iri, properties):
             yield from _literals([value] if isinstance(value, Literal) else self._values(value, (RDF.value,)))
 
     def _listed(self, collection: Iri) -> Iterator[Iri]:
-        """Yield the members of an ordered collection, once around where its list is a circle."""
+        """Yield the members of an ordered collection; a circular list is traversed once."""
         items = next(self._links(collection, (SKOS.memberList,)), "")
         seen: set[Iri] = set()
         while items in self._facts and items not in seen:

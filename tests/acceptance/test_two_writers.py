@@ -66,7 +66,7 @@ def test_a_second_writer_is_told_the_folder_and_what_to_do_while_readers_go_on(f
         for command in (["ingest", "beta.txt"], ["remove", "alpha.txt"]):
             refused = run(folder, *command)
             assert (refused.returncode, refused.stdout) == (1, "")
-            assert "Another process is writing lexigraph-data; try again" in refused.stderr
+            assert "Another process is writing lexigraph-data. Try again" in refused.stderr
             assert "--data" in refused.stderr
             assert "Traceback" not in refused.stderr
         found = run(folder, "search", "alpha", "--mode", "lexical", "--json")

@@ -240,7 +240,7 @@ def exit_of(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["stats", "--data", "nowhere"], 2, "There is no data folder at nowhere;"),
+        (["stats", "--data", "nowhere"], 2, "No data directory at nowhere."),
         (["search", " ", "--mode", "lexical"], 2, "The query is empty."),
         (["search", "x", "--mode", "lexical", "--category", "Nope"], 1, "Unknown category 'Nope';"),
         (["search", "x", "--mode", "lexical", "--organization", "Nobody"], 1, "Unknown organization"),

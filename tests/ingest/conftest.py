@@ -1,4 +1,4 @@
-"""A folder of pages, the data folder beside it, and what one asks of them."""
+"""A folder of pages with a data directory, and helpers to ingest and inspect them."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -24,13 +24,13 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Desk:
-    """Writes pages into a folder, ingests them into `data` beside them, and reads what was published."""
+    """Writes pages into a folder, ingests them into the data directory `data`, and reads the published state."""
 
     def __init__(self, root: Path, encoder: Encoder) -> None:
         self.root, self.encoder = root, encoder
         self.data = root / "data"
-        self.told: list[tuple[str, int, int]] = []
-        """What the last ingest told of its progress."""
+        self.progress: list[tuple[str, int, int]] = []
+        """The progress that the last ingest reported."""
 
     def page(
         self,
@@ -50,14 +50,14 @@ class Desk:
         return "\n".join(lines) + "\n"
 
     def put(self, file: str, *pages: str) -> Path:
-        """Write a file of pages, below the root; a page that is one line is a name."""
+        """Write a file of pages below the root; a page of a single line is the name of a term."""
         path = self.root / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(text if "\n" in text else self.page(text) for text in pages))
         return path
 
     def find(self, *paths: str | Path) -> Inputs:
-        """Return the documents at paths that are told from the root."""
+        """Return the documents at paths relative to the root."""
         return find_documents([str(self.root / path) for path in paths], self.root, io.BytesIO())
 
     def ingest(
@@ -72,8 +72,8 @@ class Desk:
         strict: bool = False,
         hints: Hints = NO_HINTS,
     ) -> Report:
-        """Ingest `inputs`, or what is found at `paths`."""
-        self.told = []
+        """Ingest `inputs`, or else the documents at `paths`."""
+        self.progress = []
         with open_writer(self.data, BASE) as writer:
             return ingest(
                 writer,
@@ -85,7 +85,7 @@ class Desk:
                 mentions=mentions,
                 strict=strict,
                 hints=hints,
-                progress=lambda *told: self.told.append(told),
+                progress=lambda *step: self.progress.append(step),
             )
 
     def remove(self, source: str) -> Report:
@@ -94,11 +94,11 @@ class Desk:
             return remove_source(writer, source, encoder=self.encoder)
 
     def lexicon(self, encoder: Encoder | None = None) -> Lexicon:
-        """Open what is published."""
+        """Open the published state."""
         return open_current_lexicon(self.data, encoder)
 
     def export(self) -> str:
-        """Return what is published, as Turtle."""
+        """Return the published graph as Turtle."""
         lexicon = self.lexicon()
         try:
             return b"".join(graph_chunks(lexicon.store, RdfFormat.TURTLE)).decode()
@@ -106,7 +106,7 @@ class Desk:
             lexicon.close()
 
     def export_terms(self, format: TermFormat) -> bytes:
-        """Return the terms that are published."""
+        """Return the published terms in `format`."""
         lexicon = self.lexicon()
         try:
             return b"".join(term_chunks(lexicon.store, format))
@@ -114,7 +114,7 @@ class Desk:
             lexicon.close()
 
     def sources(self) -> dict[str, Source]:
-        """Return the sources by their names."""
+        """Return the sources by name."""
         lexicon = self.lexicon()
         try:
             return {source.name: source for source in lexicon.catalog.sources.values()}
@@ -122,7 +122,7 @@ class Desk:
             lexicon.close()
 
     def terms(self) -> dict[str, Term]:
-        """Return the terms by their names."""
+        """Return the terms by name."""
         lexicon = self.lexicon()
         try:
             return {term.name.value: term for term in lexicon.terms(lexicon.catalog.terms).values()}
@@ -130,12 +130,12 @@ class Desk:
             lexicon.close()
 
     def terms_of(self, source: str) -> set[str]:
-        """Return the names of the terms of one source."""
+        """Return the names of the terms of a source."""
         known = self.sources()
         return {name for name, term in self.terms().items() if source in known and term.source == known[source].iri}
 
     def files(self) -> dict[str, bytes]:
-        """Return the bytes of all files that readers open, by path."""
+        """Return the contents of all files that readers open, by path."""
         found = [self.data / "lexigraph.json", *(self.data / "states").rglob("*")]
         return {str(path): path.read_bytes() for path in found if path.is_file()}
 
@@ -147,5 +147,5 @@ def desk(tmp_path: Path, encoder: Encoder) -> Desk:
 
 @pytest.fixture
 def new_desk(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Callable[[], Desk]:
-    """Desks that know nothing of each other."""
+    """Creates independent desks."""
     return lambda: Desk(tmp_path_factory.mktemp("desk"), encoder)

@@ -30,7 +30,7 @@ ONTOLOGY = "aio.owl"
 # The table does not declare its prefix; the ontology and its JSON contain full IRIs, the OBO file declares `aio`.
 HINTS = Hints.parse(prefixes=["AIO=https://w3id.org/aio/"])
 
-pytestmark = pytest.mark.skipif(not AIO.is_dir(), reason=f"There is no folder {AIO}; LEXIGRAPH_CORPORA names another.")
+pytestmark = pytest.mark.skipif(not AIO.is_dir(), reason=f"No folder {AIO}. Set LEXIGRAPH_CORPORA.")
 
 
 def documents(*files: str) -> Inputs:

@@ -1,4 +1,4 @@
-"""What an ingest would say, without one."""
+"""The findings of `check`, which never writes anything."""
 
 import io
 from pathlib import Path
@@ -10,14 +10,14 @@ from ingest.organizations import Organizations
 PAGE = "// TRAINING TERM\nAlpha\nWhat it is.\n"
 
 
-def test_good_pages_say_nothing() -> None:
+def test_valid_pages_give_no_findings() -> None:
     assert list(check(Inputs((uploaded_document("a.txt", PAGE),)), Organizations.load())) == []
 
 
-def test_every_finding_has_its_place(tmp_path: Path) -> None:
+def test_every_finding_has_its_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PAGE + "DEVELOPERS\nit is widely used.\n")
     (tmp_path / "b.txt").write_text("\n\n// TRAINING TERM\nBeta\n")
-    (tmp_path / "c.txt").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "c.txt").symlink_to(tmp_path / "missing")
     inputs = find_documents([str(tmp_path), str(tmp_path / "d.txt")], tmp_path, io.BytesIO())
     found = [(one.file, one.line, one.code) for one in check(inputs, Organizations.load())]
     assert found == [
@@ -28,7 +28,7 @@ def test_every_finding_has_its_place(tmp_path: Path) -> None:
     ]
 
 
-def test_of_two_documents_with_one_term_the_second_is_told() -> None:
+def test_a_term_in_two_documents_is_reported_for_the_second() -> None:
     inputs = Inputs((uploaded_document("a.txt", PAGE), uploaded_document("b.txt", PAGE)))
     (found,) = check(inputs, Organizations.load())
     assert (found.file, found.line, found.code) == ("upload:b.txt", 2, "taken")

@@ -1,4 +1,4 @@
-"""What `check` says of RDF that breaks a shape, and that nothing else can break one unsaid."""
+"""Shape violations of RDF documents in `check`, and a proof that other violations cannot go unreported."""
 
 from datetime import UTC, datetime
 
@@ -41,17 +41,17 @@ def findings(*documents: str) -> list[Diagnostic]:
     return list(check(Inputs(tuple(given)), REGISTRY))
 
 
-def told(*statements: str) -> list[tuple[int | None, str, str]]:
+def violations(*statements: str) -> list[tuple[int | None, str, str]]:
     found = [one for one in findings(turtle(WORDS, *statements)) if one.code == "broken-shape"]
     assert all(one.severity is Severity.WARNING and one.remedy[0].isupper() for one in found)
     return [(one.line, one.message.partition(": ")[0], one.message.partition(": ")[2]) for one in found]
 
 
-def test_what_fits_the_shapes_says_nothing() -> None:
+def test_valid_documents_give_no_findings() -> None:
     assert findings(turtle(WORDS, TERM, INVOLVED)) == []
 
 
-def test_an_export_fits_the_shapes() -> None:
+def test_an_export_conforms_to_the_shapes() -> None:
     page = b"// TRAINING TERM\nAlpha\nWhat it is.\nSYNONYMS & ALIASES\n- First\nDEVELOPERS\nNVIDIA builds it.\n"
     assert findings(exported(stored("a.txt", page), RdfFormat.TURTLE).decode()) == []
 
@@ -73,13 +73,15 @@ def test_an_export_fits_the_shapes() -> None:
         ("ex:d a lex:Source ; lex:digest 'x' .", 14, "<http://a.example/d>", "must have the name of its document."),
     ],
 )
-def test_what_breaks_a_shape_is_told_with_its_node_and_line(statement: str, line: int, node: str, message: str) -> None:
-    ((found_line, found_node, found_message),) = told(TERM, INVOLVED, statement)
+def test_a_shape_violation_is_reported_with_its_node_and_line(
+    statement: str, line: int, node: str, message: str
+) -> None:
+    ((found_line, found_node, found_message),) = violations(TERM, INVOLVED, statement)
     assert (found_line, found_node) == (line, node)
     assert message in found_message
 
 
-def test_what_the_integrity_conditions_and_the_reader_tell_is_not_told_twice() -> None:
+def test_findings_of_the_reader_and_of_integrity_are_not_repeated() -> None:
     found = findings(
         turtle(
             TERM,
@@ -90,7 +92,7 @@ def test_what_the_integrity_conditions_and_the_reader_tell_is_not_told_twice() -
     assert sorted(one.code for one in found) == ["no-label", "repeated-label", "several-definitions", "several-names"]
 
 
-def test_documents_are_seen_together() -> None:
+def test_documents_are_validated_together() -> None:
     group, name = "ex:g a skos:Collection .", 'ex:g skos:prefLabel "G"@en .'
     assert [(one.file, one.code) for one in findings(turtle(TERM, group), turtle(TERM.replace(":a", ":b")))] == [
         ("upload:0.ttl", "broken-shape"),
@@ -99,7 +101,7 @@ def test_documents_are_seen_together() -> None:
     assert findings(turtle(TERM, group), turtle('ex:b skos:prefLabel "B"@en .', name)) == []
 
 
-def test_a_value_that_is_none_of_its_datatype_leaves_no_traceback() -> None:
+def test_a_value_that_is_invalid_for_its_datatype_leaves_no_traceback() -> None:
     document = turtle(WORDS, TERM, INVOLVED.replace(" 1 ", ' "first"^^xsd:integer '))
     checked = run("check", "-", stdin=document)
     assert (checked.returncode, checked.stdout.count("[broken-shape]")) == (0, 1)
@@ -137,7 +139,7 @@ terms = st.builds(
 
 @settings(max_examples=50)
 @given(st.lists(terms, max_size=3, unique_by=lambda term: term.iri))
-def test_what_lexigraph_writes_breaks_no_shape_but_those_of_integrity(given: list[Term]) -> None:
+def test_our_own_triples_violate_only_shapes_that_integrity_reports(given: list[Term]) -> None:
     organization = Organization(
         IRIS.organization("O"),
         (Literal("O", "en"),),

@@ -1,4 +1,4 @@
-"""One writer, any number of readers, and a folder that is never half of anything."""
+"""Data directories: one writer, any number of readers, and never a partial update."""
 
 from __future__ import annotations
 
@@ -27,41 +27,46 @@ ROOT = Path(__file__).parents[2]
 BASE = "https://kg.example/"
 
 
-def test_a_folder_that_is_not_there_is_told_with_the_command_that_makes_it(tmp_path: Path) -> None:
-    with pytest.raises(FolderMissing, match=r"no data folder at .*nowhere; `lexigraph ingest PATH --data .*nowhere`"):
-        read_state(tmp_path / "nowhere")
-    assert not (tmp_path / "nowhere").exists()
+def test_a_missing_directory_is_reported_with_the_command_that_creates_it(tmp_path: Path) -> None:
+    with pytest.raises(
+        FolderMissing,
+        match=r"No data directory at .*missing\. Create one with `lexigraph ingest PATH --data .*missing`",
+    ):
+        read_state(tmp_path / "missing")
+    assert not (tmp_path / "missing").exists()
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 1}', '{"format": 1, "base": "x", "state": "y"}'])
-def test_a_pointer_that_makes_no_sense_is_told_by_its_path(content: str, tmp_path: Path) -> None:
+def test_an_invalid_pointer_is_reported_with_its_path(content: str, tmp_path: Path) -> None:
     (tmp_path / "lexigraph.json").write_text(content)
     with pytest.raises(FolderMismatch, match=r"lexigraph\.json cannot be read"):
         read_state(tmp_path)
 
 
-def test_a_folder_of_another_version_is_refused(desk: Desk) -> None:
+def test_a_directory_of_another_version_is_refused(desk: Desk) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     pointer = desk.data / "lexigraph.json"
     pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"format": 99}))
-    with pytest.raises(FolderMismatch, match="has format 99, this version reads"):
+    with pytest.raises(FolderMismatch, match="has format 99, but this version reads"):
         desk.lexicon()
-    with pytest.raises(FolderMismatch, match="ingest into a new folder"):
+    with pytest.raises(FolderMismatch, match="Ingest into a new data directory"):
         desk.ingest("a.txt")
 
 
-def test_a_folder_with_another_base_is_refused_with_both(desk: Desk) -> None:
+def test_a_directory_with_another_base_is_refused_with_both_bases(desk: Desk) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     with (
-        pytest.raises(FolderMismatch, match=r"kg\.example/, the settings say https://other\.example/.*BASE_IRI"),
+        pytest.raises(
+            FolderMismatch, match=r"kg\.example/, but the configured base is https://other\.example/.*BASE_IRI"
+        ),
         open_writer(desk.data, "https://other.example/"),
     ):
         pass
 
 
-def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
+def test_a_file_is_not_a_data_directory(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FolderError, match=r"file cannot be .* --data"), open_writer(tmp_path / "file", BASE):
         pass
@@ -69,10 +74,10 @@ def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
         read_state(tmp_path / "file")
 
 
-def test_a_second_writer_is_refused_and_told_what_to_do(tmp_path: Path) -> None:
+def test_a_second_writer_is_refused_with_a_remedy(tmp_path: Path) -> None:
     with open_writer(tmp_path / "data", BASE):
         with (
-            pytest.raises(FolderBusy, match=r"writing .*data; try again .* --data"),
+            pytest.raises(FolderBusy, match=r"writing .*data\. Try again .* --data"),
             open_writer(tmp_path / "data", BASE),
         ):
             pass
@@ -80,16 +85,16 @@ def test_a_second_writer_is_refused_and_told_what_to_do(tmp_path: Path) -> None:
         pass
 
 
-def test_a_writer_that_failed_leaves_the_folder_free(desk: Desk) -> None:
+def test_a_failed_writer_releases_the_lock(desk: Desk) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     with pytest.raises(FolderMismatch) as failure, open_writer(desk.data, "https://other.example/"):
         pass
     assert desk.ingest("a.txt").unchanged == 1
-    assert "kg.example" in str(failure.value)  # it keeps all that the first writer had alive
+    assert "kg.example" in str(failure.value)  # the exception keeps references to objects of the first writer
 
 
-def test_a_folder_answers_before_its_first_page_is_read(desk: Desk) -> None:
+def test_a_directory_can_be_queried_before_the_first_page_is_read(desk: Desk) -> None:
     (desk.root / "bad.txt").write_text("no page")
     assert desk.ingest("bad.txt").errors
     lexicon = desk.lexicon(desk.encoder)
@@ -98,7 +103,7 @@ def test_a_folder_answers_before_its_first_page_is_read(desk: Desk) -> None:
     lexicon.close()
 
 
-def test_two_states_are_kept(desk: Desk) -> None:
+def test_the_last_two_states_are_kept(desk: Desk) -> None:
     for number in range(4):
         desk.put("a.txt", f"Term {number}")
         desk.ingest("a.txt")
@@ -106,7 +111,7 @@ def test_two_states_are_kept(desk: Desk) -> None:
     assert sorted(int(path.name) for path in (desk.data / "states").iterdir()) == [published - 1, published]
 
 
-def test_what_else_lies_among_the_states_is_left_alone(desk: Desk) -> None:
+def test_other_files_among_the_states_are_ignored(desk: Desk) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     (desk.data / "states" / ".DS_Store").write_text("")
@@ -116,7 +121,7 @@ def test_what_else_lies_among_the_states_is_left_alone(desk: Desk) -> None:
     assert set(desk.terms()) == {"Term 2"}
 
 
-def test_a_writer_that_changed_the_graph_and_died_is_published_by_the_next(desk: Desk) -> None:
+def test_changes_of_a_killed_writer_are_published_by_the_next_one(desk: Desk) -> None:
     desk.put("a.txt", "Alpha")
     desk.put("b.txt", "Beta")
     desk.ingest("a.txt", "b.txt")
@@ -128,8 +133,8 @@ def test_a_writer_that_changed_the_graph_and_died_is_published_by_the_next(desk:
     assert set(desk.terms()) == {"Alpha"}
 
 
-def test_an_open_lexicon_goes_on_answering_while_others_are_published(desk: Desk) -> None:
-    for number in range(8):  # the engine opens the first 16 files only, and the others when it needs them
+def test_an_open_lexicon_remains_usable_while_others_are_published(desk: Desk) -> None:
+    for number in range(8):  # the engine opens only the first 16 files eagerly
         desk.put(f"{number}.txt", desk.page(f"Term {number}", developers=["NVIDIA helps."]))
         desk.ingest(f"{number}.txt")
         if len(list(read_state(desk.data).graph.glob("*.sst"))) > 18:
@@ -155,7 +160,7 @@ def test_an_open_lexicon_goes_on_answering_while_others_are_published(desk: Desk
     assert not state.graph.exists()
 
 
-def test_a_server_follows_what_another_process_publishes(desk: Desk) -> None:
+def test_a_server_switches_to_the_state_that_another_process_publishes(desk: Desk) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     current = Current(desk.data, None)
@@ -171,11 +176,13 @@ def test_a_server_follows_what_another_process_publishes(desk: Desk) -> None:
         time.sleep(0.01)
     assert isinstance(current.lexicon.find("Beta"), Term)
     assert isinstance(current.lexicon.find("Alpha"), NotFound)
-    assert isinstance(first.find("Alpha"), Term)  # who began with the former state ends with it
+    assert isinstance(first.find("Alpha"), Term)  # a reader keeps the state it began with
     assert current.refresh() is current.lexicon
 
 
-def test_a_server_goes_on_when_the_new_state_does_not_open(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_server_keeps_the_old_state_if_the_new_one_does_not_open(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     current = Current(desk.data, None)

@@ -1,4 +1,4 @@
-"""RDF documents: kept as they stand, and seen as terms."""
+"""RDF documents: stored unchanged, and their concepts extracted as terms."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ PREFIXES = """
 """
 EX = "http://a.example/"
 
-# `desk.put` takes what is one line for the name of a page.
+# `desk.put` treats a single line as the name of a page, so every document here has several lines.
 
 
 def turtle(*statements: str) -> str:
@@ -56,11 +56,11 @@ def found(desk: Desk, label: str) -> list[str]:
         lexicon.close()
 
 
-def told(findings: tuple[Diagnostic, ...]) -> list[tuple[str, int | None, str]]:
+def summary(findings: tuple[Diagnostic, ...]) -> list[tuple[str, int | None, str]]:
     return [(finding.file, finding.line, finding.code) for finding in findings]
 
 
-def test_a_concept_is_a_term_in_all_its_languages(desk: Desk) -> None:
+def test_a_concept_becomes_a_term_in_all_its_languages(desk: Desk) -> None:
     desk.put(
         "docs/a.ttl",
         turtle(
@@ -137,7 +137,7 @@ def test_the_classes_of_an_ontology_are_terms_unless_it_has_concepts(desk: Desk)
     assert set(desk.terms()) == {"Only one"}
 
 
-def test_what_is_no_concept_is_no_term(desk: Desk) -> None:
+def test_resources_that_are_not_concepts_are_not_terms(desk: Desk) -> None:
     desk.put(
         "docs/a.ttl",
         turtle(
@@ -147,7 +147,7 @@ def test_what_is_no_concept_is_no_term(desk: Desk) -> None:
         ),
     )
     report = desk.ingest("docs")
-    assert told(report.diagnostics) == [("docs/a.ttl", None, "no-label")]
+    assert summary(report.diagnostics) == [("docs/a.ttl", None, "no-label")]
     assert "<http://a.example/b>" in report.diagnostics[0].message
     assert set(desk.terms()) == {"A"}
     assert term(desk, "a").categories == (EX + "g",)
@@ -157,7 +157,7 @@ def test_what_is_no_concept_is_no_term(desk: Desk) -> None:
     lexicon.close()
 
 
-def test_every_triple_of_a_document_is_exported_as_it_stands(desk: Desk) -> None:
+def test_every_triple_of_a_document_is_exported_unchanged(desk: Desk) -> None:
     document = turtle(
         'ex:a a skos:Concept ; skos:prefLabel "A"@en ; ex:size 5 ; ex:part [ ex:name "x" ; ex:next [ ex:name "y" ] ] .',
         'ex:l ex:list ( 1 "two" ex:three ) . <> ex:about <#here> .',
@@ -176,7 +176,7 @@ def test_every_triple_of_a_document_is_exported_as_it_stands(desk: Desk) -> None
     assert not rdflib.compare.graph_diff(own, kept)[1]
 
 
-def test_the_graphs_of_a_trig_document_stay_apart_and_go_with_it(desk: Desk) -> None:
+def test_the_graphs_of_a_trig_document_are_separate_and_removed_with_it(desk: Desk) -> None:
     desk.put(
         "docs/a.trig",
         turtle('ex:g { ex:a a skos:Concept ; skos:prefLabel "A"@en . }', 'ex:a skos:note "Outside."@en .'),
@@ -197,7 +197,7 @@ def test_the_graphs_of_a_trig_document_stay_apart_and_go_with_it(desk: Desk) -> 
     assert EX not in desk.export()
 
 
-def test_a_bad_document_leaves_the_good_ones_and_its_own_last_state(desk: Desk) -> None:
+def test_an_invalid_document_affects_neither_others_nor_its_last_state(desk: Desk) -> None:
     good = turtle('ex:a a skos:Concept ; skos:prefLabel "A"@en .')
     desk.put("docs/a.ttl", good)
     desk.ingest("docs")
@@ -208,7 +208,7 @@ def test_a_bad_document_leaves_the_good_ones_and_its_own_last_state(desk: Desk) 
     desk.put("docs/e.ttl", turtle('ex:e a skos:Concept ; skos:prefLabel "E"@en ; ex:on "1986-00-01"^^xsd:date .'))
     desk.put("docs/f.ttl", turtle("ex:e ex:p ex:q ."))
     report = desk.ingest("docs")
-    assert told(report.diagnostics) == [
+    assert summary(report.diagnostics) == [
         ("docs/a.ttl", 10, "not-rdf"),
         ("docs/b.ttl", 1, "not-rdf"),
         ("docs/c.rdf", 1, "not-rdf"),
@@ -221,11 +221,11 @@ def test_a_bad_document_leaves_the_good_ones_and_its_own_last_state(desk: Desk) 
     assert "1986-00-01" in desk.export()
 
 
-def test_a_term_has_one_home_and_the_other_document_is_kept_whole(desk: Desk) -> None:
+def test_a_term_belongs_to_one_source_and_the_other_document_is_stored_whole(desk: Desk) -> None:
     desk.put("docs/a.ttl", turtle('ex:a a skos:Concept ; skos:prefLabel "A"@en .'))
     desk.put("docs/b.ttl", turtle('ex:a skos:prefLabel "Anders"@de . ex:b skos:prefLabel "B"@en .'))
     report = desk.ingest("docs")
-    assert told(report.diagnostics) == [("docs/b.ttl", None, "taken")]
+    assert summary(report.diagnostics) == [("docs/b.ttl", None, "taken")]
     assert found(desk, "Anders") == []
     assert term(desk, "a").translations == ()
     assert "Anders" in desk.export()
@@ -237,7 +237,7 @@ def test_a_term_has_one_home_and_the_other_document_is_kept_whole(desk: Desk) ->
     assert found(desk, "Anders") == ["a"]
 
 
-def test_what_one_ingest_gives_another_gives_too_in_any_order(new_desk: Callable[[], Desk]) -> None:
+def test_the_order_of_documents_does_not_matter(new_desk: Callable[[], Desk]) -> None:
     documents = [
         uploaded_document("a.ttl", turtle('ex:a skos:prefLabel "A"@en ; ex:p [ ex:q [] ], [ ex:q 1 ], [] .')),
         uploaded_document("b.txt", "Beta\nIs not A.\n"),
@@ -252,7 +252,7 @@ def test_what_one_ingest_gives_another_gives_too_in_any_order(new_desk: Callable
     assert exports[0] == exports[1] == exports[2]
 
 
-def test_an_export_is_taken_in_again_with_terms_and_developers(desk: Desk, new_desk: Callable[[], Desk]) -> None:
+def test_an_export_can_be_ingested_again_with_terms_and_developers(desk: Desk, new_desk: Callable[[], Desk]) -> None:
     desk.put("docs/a.txt", desk.page("Alpha", synonyms=["First"], developers=["NVIDIA builds it."]), "Beta")
     desk.ingest("docs")
     other = new_desk()
@@ -269,7 +269,7 @@ def test_an_export_is_taken_in_again_with_terms_and_developers(desk: Desk, new_d
 
 
 @pytest.mark.parametrize("name", ["terms.txt", "terms", "terms.jsonl"])
-def test_the_content_of_a_document_tells_that_it_is_rdf(desk: Desk, name: str) -> None:
+def test_rdf_is_detected_from_the_content(desk: Desk, name: str) -> None:
     for number, document in enumerate(
         [
             turtle('ex:a skos:prefLabel "A"@en .'),

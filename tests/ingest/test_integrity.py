@@ -1,4 +1,4 @@
-"""What `check` says of terms that do not fit together, as the shapes do and beyond."""
+"""Violations of integrity conditions, by the shapes and beyond, as reported by `check`."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +36,7 @@ def found(*statements: str) -> list[tuple[str, int | None, str]]:
     return [(finding.message.partition(": ")[0], finding.line, finding.code) for finding in findings]
 
 
-def test_a_sound_vocabulary_says_nothing() -> None:
+def test_a_valid_vocabulary_gives_no_findings() -> None:
     links = "ex:a skos:broader ex:b ; skos:related ex:c ."
     assert found(A, B, C, links, 'ex:a skos:altLabel "B"@de ; skos:hiddenLabel "a" .') == []
 
@@ -62,27 +62,27 @@ def test_a_sound_vocabulary_says_nothing() -> None:
         ),
     ],
 )
-def test_what_does_not_fit_is_told_with_its_term_and_line(statement: str, finding: tuple[str, int | None, str]) -> None:
+def test_a_violation_is_reported_with_its_term_and_line(statement: str, finding: tuple[str, int | None, str]) -> None:
     assert finding in found(A, B, C, statement)
 
 
-def test_two_terms_share_a_name_within_one_glossary_and_language_only() -> None:
+def test_shared_names_are_reported_per_glossary_and_language() -> None:
     same = 'ex:d a skos:Concept ; skos:prefLabel "A"@en ; skos:inScheme ex:s .'
     assert found(A, same) == []
     assert found(A, 'ex:d skos:prefLabel "A"@de .') == []
     assert found(A, 'ex:d skos:prefLabel "A"@en .') == [("A <http://a.example/d>", 9, "shared-name")]
 
 
-def test_records_of_other_formats_are_checked_too_across_documents() -> None:
-    one = '{"id": "a", "name": "A", "broader": ["b"]}\n\n{"id": "c", "name": "C", "related": ["Nowhere"]}\n'
+def test_records_of_other_formats_are_checked_across_documents() -> None:
+    one = '{"id": "a", "name": "A", "broader": ["b"]}\n\n{"id": "c", "name": "C", "related": ["Missing"]}\n'
     two = '{"id": "b", "name": "B", "broader": ["a"]}\n'
     inputs = Inputs((uploaded_document("one.jsonl", one), uploaded_document("two.jsonl", two)))
-    told = [(finding.file, finding.line, finding.code) for finding in check(inputs, REGISTRY)]
-    assert told == [("upload:one.jsonl", 3, "dangling"), ("upload:one.jsonl", 1, "circle")]
+    reported = [(finding.file, finding.line, finding.code) for finding in check(inputs, REGISTRY)]
+    assert reported == [("upload:one.jsonl", 3, "dangling"), ("upload:one.jsonl", 1, "circle")]
 
 
 @given(st.lists(LINKS, max_size=12))
-def test_every_circle_and_every_related_term_above_is_found_and_no_other(links: list[tuple[Iri, str, Iri]]) -> None:
+def test_exactly_the_circles_and_the_related_broader_terms_are_found(links: list[tuple[Iri, str, Iri]]) -> None:
     terms = {iri: Term(iri, Literal(iri), "source", ("glossary",)) for iri in NODES}
     above: dict[Iri, set[Iri]] = {iri: set() for iri in NODES}
     for one, relation, other in links:
@@ -111,7 +111,7 @@ def test_every_circle_and_every_related_term_above_is_found_and_no_other(links: 
         'ex:a skos:notation "A1" .',
     ],
 )
-def test_what_breaks_a_shape_is_told_by_the_check(statement: str) -> None:
+def test_check_agrees_with_the_shapes(statement: str) -> None:
     data = rdflib.Graph().parse(data=turtle(A, statement))
     for concept in data.subjects(rdflib.RDF.type, rdflib.SKOS.Concept):
         data.add((concept, rdflib.SKOS.inScheme, rdflib.URIRef(IRIS.glossary("Words"))))

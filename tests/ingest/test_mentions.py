@@ -1,4 +1,4 @@
-"""Which terms a text names."""
+"""The terms that a text mentions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -52,7 +52,7 @@ def mentioned(text: str, labels: Mapping[Iri, Sequence[str]] = LABELS, of: Iri =
         ("", []),
     ],
 )
-def test_a_label_is_found_as_whole_words_the_longest_winning(text: str, expected: list[str]) -> None:
+def test_labels_match_whole_words_and_the_longest_wins(text: str, expected: list[str]) -> None:
     assert mentioned(text) == sorted(expected)
 
 
@@ -60,23 +60,23 @@ def test_a_term_does_not_mention_itself() -> None:
     assert mentioned("Learning, also at the learning rate.", of="learning") == ["rate"]
 
 
-def test_a_label_of_two_terms_mentions_both() -> None:
+def test_a_label_shared_by_two_terms_mentions_both() -> None:
     assert mentioned("a token", {"security": ["Token"], "writing": ["Token"]}) == ["security", "writing"]
 
 
-def test_a_function_word_names_nothing_but_an_acronym_does() -> None:
+def test_function_words_are_ignored_but_acronyms_match() -> None:
     labels = {"ampere": ["A", "amp"], "deer": ["doe"], "italy": ["IT"], "vitro": ["in vitro"]}
     assert mentioned("It does, as a rod in IT, in vitro.", labels) == ["italy", "vitro"]
 
 
-def test_a_label_of_more_than_three_terms_mentions_none() -> None:
+def test_a_label_shared_by_more_than_three_terms_is_ignored() -> None:
     labels = {str(number): ["run"] for number in range(4)}
     assert mentioned("A run.", labels) == []
     del labels["3"]
     assert mentioned("A run.", labels) == ["0", "1", "2"]
 
 
-def test_all_texts_but_names_and_notes_are_read() -> None:
+def test_all_texts_except_names_and_notes_are_searched() -> None:
     def literal(text: str) -> Literal:
         return Literal(text, "en")
 
@@ -95,6 +95,6 @@ def test_all_texts_but_names_and_notes_are_read() -> None:
     assert [other for _, _, other in mention_triples(labels, [term])] == ["Beta", "Delta", "Epsilon", "Gamma"]
 
 
-def test_without_labels_nothing_is_mentioned() -> None:
+def test_no_labels_give_no_mentions() -> None:
     assert mentioned("anything", {}) == []
     assert mentioned("anything", {"dash": ["-", ""]}) == []

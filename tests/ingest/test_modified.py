@@ -1,4 +1,4 @@
-"""Each source has the time at which it was last written, and an ingest that writes nothing leaves it."""
+"""Modification times of sources: set when a source is written, otherwise unchanged."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from tests.ingest.conftest import NOW, Desk
 LATER = NOW + timedelta(days=1)
 
 
-def test_only_what_changed_is_dated_anew(desk: Desk) -> None:
+def test_only_changed_sources_get_a_new_time(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
     path = desk.put("docs/b.txt", "Beta")
     desk.ingest("docs")
@@ -23,7 +23,7 @@ def test_only_what_changed_is_dated_anew(desk: Desk) -> None:
     }
 
 
-def test_ingesting_the_same_again_changes_no_byte(desk: Desk) -> None:
+def test_ingesting_unchanged_documents_changes_no_byte(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/wrong.txt", "Beta", "Beta", desk.page("Gamma", developers=["Nobody in particular does."]))
     report = desk.ingest("docs")
@@ -33,7 +33,7 @@ def test_ingesting_the_same_again_changes_no_byte(desk: Desk) -> None:
     assert desk.files() == before
 
 
-def test_a_page_that_is_taken_and_given_back_is_dated_each_time(desk: Desk) -> None:
+def test_a_page_that_changes_its_owner_gets_a_new_time(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha", "Shared")
     desk.put("docs/b.txt", "Beta", "Shared")
     desk.ingest("docs")
@@ -45,7 +45,7 @@ def test_a_page_that_is_taken_and_given_back_is_dated_each_time(desk: Desk) -> N
     assert desk.terms_of("docs/b.txt") == {"Beta", "Shared"}
 
 
-def test_the_same_documents_at_the_same_time_give_the_same_export(desk: Desk) -> None:
+def test_the_same_documents_and_time_give_the_same_export(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.ingest("docs")
     first = desk.export()

@@ -1,7 +1,7 @@
-"""What is no RDF is told, never stored: by a table of our own, and by the suites of W3C where they are at hand.
+"""Invalid RDF is reported and never stored: tested with a table of examples, and with the W3C suites if available.
 
-LEXIGRAPH_W3C_TESTS names a folder with checkouts of https://github.com/w3c/rdf-tests and
-https://github.com/w3c/json-ld-api; of the former the tests of RDF 1.1 are run.
+Set LEXIGRAPH_W3C_TESTS to a folder with checkouts of https://github.com/w3c/rdf-tests (the tests of RDF 1.1 are run)
+and https://github.com/w3c/json-ld-api.
 """
 
 import json
@@ -29,24 +29,24 @@ KINDS = {
     "rdf-n-quads": "TestNQuadsNegative",
     "rdf-xml": "TestXMLNegative",
 }
-"""The folders of RDF 1.1, and how the classes of negative tests in each begin, of syntax and of evaluation."""
+"""The folders of RDF 1.1, and the prefix that the classes of their negative tests share."""
 
-VERSION_1_0: Final = "It is an error in JSON-LD 1.0 alone; documents are read by 1.1, which allows it."
-OTHER_SYNTAX: Final = "It is a whole TriG document, is read as that, and `other-syntax` tells so."
+VERSION_1_0: Final = "An error in JSON-LD 1.0 only; documents are read as JSON-LD 1.1, which allows it."
+OTHER_SYNTAX: Final = "A valid TriG document; it is read as TriG, with the finding `other-syntax`."
 TOLERATED: Final = {
     "turtle-syntax-bad-struct-01.ttl": OTHER_SYNTAX,
     "e115-in.jsonld": VERSION_1_0,  # a relative @vocab
-    "e116-in.jsonld": VERSION_1_0,  # an empty one
+    "e116-in.jsonld": VERSION_1_0,  # an empty @vocab
     "er24-in.jsonld": VERSION_1_0,  # lists of lists
     "er32-in.jsonld": VERSION_1_0,
     "er42-in.jsonld": VERSION_1_0,  # @type as a term with a container
     "tn01-in.jsonld": VERSION_1_0,  # @none as a type
 }
-"""Documents of negative tests that are read all the same, and why."""
+"""Documents of negative tests that are read anyway, with the reason."""
 
 
 class Negative(NamedTuple):
-    """A document that its suite says is none."""
+    """A document that its suite declares invalid."""
 
     suite: str
     path: Path
@@ -75,15 +75,19 @@ def findings(document: Document) -> list[Diagnostic]:
     return list(check(Inputs((document,)), REGISTRY))
 
 
-@pytest.mark.skipif(not SUITES, reason="LEXIGRAPH_W3C_TESTS names no folder with checkouts of rdf-tests, json-ld-api.")
+@pytest.mark.skipif(
+    not SUITES, reason="Set LEXIGRAPH_W3C_TESTS to a folder with checkouts of rdf-tests and json-ld-api."
+)
 @pytest.mark.parametrize("suite", [*KINDS, "json-ld"])
-def test_the_suite_is_there(suite: str) -> None:
+def test_the_suite_is_available(suite: str) -> None:
     assert suite in {negative.suite for negative in NEGATIVES}
 
 
-@pytest.mark.skipif(not SUITES, reason="LEXIGRAPH_W3C_TESTS names no folder with checkouts of rdf-tests, json-ld-api.")
+@pytest.mark.skipif(
+    not SUITES, reason="Set LEXIGRAPH_W3C_TESTS to a folder with checkouts of rdf-tests and json-ld-api."
+)
 @pytest.mark.parametrize("negative", NEGATIVES, ids=lambda one: f"{one.suite}/{one.path.stem}")
-def test_a_document_that_w3c_calls_bad_is_told(negative: Negative) -> None:
+def test_a_document_that_a_w3c_suite_declares_invalid_is_reported(negative: Negative) -> None:
     found = findings(Document(negative.path.name, lambda: negative.path.open("rb")))
     assert found
     assert {one.file for one in found} == {negative.path.name}
@@ -91,7 +95,7 @@ def test_a_document_that_w3c_calls_bad_is_told(negative: Negative) -> None:
     assert any(one.severity is Severity.ERROR for one in found) is (reason is None)
     if reason is OTHER_SYNTAX:
         assert "other-syntax" in {one.code for one in found}
-    if negative.suite not in ("rdf-xml", "json-ld"):  # the library tells no lines of them
+    if negative.suite not in ("rdf-xml", "json-ld"):  # the library does not report line numbers for these
         assert all(one.line for one in found if one.code == "not-rdf")
 
 
@@ -166,15 +170,13 @@ BAD: list[tuple[str, int | None, str]] = [
     ("number-as-context.jsonld", None, J.format('"@context": 1, "http://a.example/p": "o"')),
     ("circle-of-terms.jsonld", None, J.format('"@context": {"a": "b:x", "b": "a:x"}, "a": "o"')),
     ("set-with-id.jsonld", None, J.format('"http://a.example/p": {"@set": [], "@id": "http://a.example/o"}')),
-    ("no-words.jsonld", None, '{"name": "nothing that RDF has a word for"}'),
+    ("no-words.jsonld", None, '{"name": "a key without an RDF property"}'),
 ]
-"""Documents that their names belie, and the line of what is wrong, where the library tells it."""
+"""Documents that are invalid for their extension, and the line of the error, if the library reports it."""
 
 
 @pytest.mark.parametrize(("name", "line", "document"), BAD, ids=[name for name, _, _ in BAD])
-def test_a_document_that_is_not_what_it_claims_is_told_with_its_line(
-    name: str, line: int | None, document: str
-) -> None:
+def test_an_invalid_document_is_reported_with_its_line(name: str, line: int | None, document: str) -> None:
     (error,) = findings(uploaded_document(name, document))
     assert (error.file, error.line, error.severity) == (f"upload:{name}", line, Severity.ERROR)
     assert error.code in ("not-rdf", "empty-file")
@@ -191,18 +193,18 @@ def test_a_document_that_is_not_what_it_claims_is_told_with_its_line(
         ("a.ttl", X.format('rdf:about="http://a.example/s"', "<a:p>o</a:p>"), "RDF/XML"),
     ],
 )
-def test_a_document_in_another_syntax_than_its_name_says_is_read_and_told(
+def test_a_document_in_another_syntax_than_its_extension_is_read_with_a_finding(
     name: str, document: str, syntax: str
 ) -> None:
-    told, no_term = findings(uploaded_document(name, document))
-    assert (told.severity, told.code, no_term.code) == (Severity.INFO, "other-syntax", "no-term")
-    assert f"The content is {syntax}," in told.message
+    other_syntax, no_term = findings(uploaded_document(name, document))
+    assert (other_syntax.severity, other_syntax.code, no_term.code) == (Severity.INFO, "other-syntax", "no-term")
+    assert f"The content is {syntax}," in other_syntax.message
 
 
-def test_the_command_tells_all_of_them_at_once_and_never_fails_itself(tmp_path: Path) -> None:
+def test_the_command_reports_all_of_them_without_failing(tmp_path: Path) -> None:
     for name, _, document in BAD:
         (tmp_path / name).write_bytes(document.encode())
     checked = run("check", "--json", str(tmp_path), cwd=tmp_path)
     assert (checked.returncode, checked.stderr) == (1, "")
-    told = {one["file"] for one in json.loads(checked.stdout)["diagnostics"] if one["severity"] == "error"}
-    assert told == {name for name, _, _ in BAD}
+    reported = {one["file"] for one in json.loads(checked.stdout)["diagnostics"] if one["severity"] == "error"}
+    assert reported == {name for name, _, _ in BAD}

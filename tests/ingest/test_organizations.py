@@ -1,4 +1,4 @@
-"""The registry knows who is who, and what it does not know is never taken for something else."""
+"""The registry of organizations: known names resolve to their entry, unknown names never to another one."""
 
 import unicodedata
 from hashlib import sha256
@@ -21,12 +21,12 @@ def _registry(*entries: str) -> Organizations:
 
 
 @pytest.mark.parametrize(("sentence", "names"), [row[::2] for row in _ROWS], ids=[row[0][:60] for row in _ROWS])
-def test_a_sentence_gives_its_organizations_by_their_own_names(sentence: str, names: str) -> None:
+def test_a_sentence_resolves_to_the_canonical_names_of_its_organizations(sentence: str, names: str) -> None:
     found = Organizations.load().in_sentence(sentence)
     assert " | ".join(organization.name for organization in found) == names
 
 
-def test_the_table_of_sentences_is_long_and_repeats_nothing() -> None:
+def test_the_table_of_sentences_is_large_and_without_duplicates() -> None:
     assert len({row[0] for row in _ROWS}) == len(_ROWS) >= 400
 
 
@@ -51,7 +51,7 @@ def test_case_accents_punctuation_and_legal_forms_do_not_matter(name: str, canon
 
 
 @pytest.mark.parametrize("name", ["aws", "Sap", "fair", "modal", "apple", "META", "Mit", "Comets", "Scale", "Lambda9"])
-def test_a_short_or_ordinary_name_matches_in_its_own_case_only(name: str) -> None:
+def test_a_short_or_ordinary_name_is_matched_case_sensitively(name: str) -> None:
     assert Organizations.load().resolve(Subject(name)) == ResolvedOrganization(name, (), False)
 
 
@@ -65,12 +65,12 @@ def test_a_new_organization_loses_its_legal_form_and_keeps_its_aliases() -> None
     assert resolved == ResolvedOrganization("Zeta Vision", ("ZV",), False)
 
 
-def test_an_alias_of_another_organization_neither_merges_nor_is_kept() -> None:
+def test_an_alias_of_another_organization_is_discarded_without_merging_them() -> None:
     resolved = Organizations.load().resolve(Subject("Massachusetts Igloo Trust", ("MIT", "Igloo")))
     assert resolved == ResolvedOrganization("Massachusetts Igloo Trust", ("Igloo",), False)
 
 
-def test_units_and_ancestors_are_two_views_of_one_tree() -> None:
+def test_units_and_ancestors_describe_the_same_tree() -> None:
     organizations = Organizations.load()
     for name, facts in organizations.facts.items():
         if facts.parent:
@@ -80,7 +80,7 @@ def test_units_and_ancestors_are_two_views_of_one_tree() -> None:
             assert organizations.ancestors(name) == ()
 
 
-def test_product_units_lead_to_their_company() -> None:
+def test_the_ancestors_of_a_product_unit_include_its_company() -> None:
     organizations = Organizations.load()
     assert organizations.ancestors("AWS SageMaker") == ("Amazon Web Services", "Amazon")
     assert organizations.ancestors("Azure Machine Learning") == ("Microsoft Azure", "Microsoft")
@@ -91,7 +91,7 @@ def test_product_units_lead_to_their_company() -> None:
     assert organizations.units("Cohere Labs") == ()
 
 
-def test_an_unknown_name_has_no_ancestors_to_ask_for() -> None:
+def test_the_ancestors_of_an_unknown_name_raise_key_error() -> None:
     with pytest.raises(KeyError, match="Zeta Vision"):
         Organizations.load().ancestors("Zeta Vision")
 
@@ -129,37 +129,40 @@ def _collation(name: str) -> tuple[str, str]:
     return "".join(letter for letter in letters if not unicodedata.combining(letter)), name
 
 
-def test_the_digest_is_that_of_the_file() -> None:
+def test_the_digest_is_the_sha_256_of_the_file() -> None:
     assert Organizations.load().digest == sha256(_REGISTRY).hexdigest()
     assert Organizations.from_toml(_REGISTRY + b"\n").digest != Organizations.load().digest
 
 
-def test_the_registry_is_read_once() -> None:
+def test_the_registry_is_loaded_only_once() -> None:
     assert Organizations.load() is Organizations.load()
 
 
 @pytest.mark.parametrize(
     ("entries", "message"),
     [
-        (['name = "A1"\nparent = "B1"'], "The parent 'B1' of 'A1' has no entry"),
-        (['name = "A1"\nparent = "B1"', 'name = "B1"\nparent = "A1"'], "A1 -> B1 -> A1 is a circle"),
-        (['name = "A1"\nparent = "A1"'], "A1 -> A1 is a circle"),
-        (['name = "Alpha"', 'name = "Beta"\naliases = ["ALPHA"]'], "'alpha' names 'Alpha' and 'Beta'"),
-        (['name = "Alpha & Co"', 'name = "Alpha and Co"'], "'alpha and co' names 'Alpha & Co' and 'Alpha and Co'"),
+        (['name = "A1"\nparent = "B1"'], "The parent 'B1' of 'A1' does not have an entry"),
+        (['name = "A1"\nparent = "B1"', 'name = "B1"\nparent = "A1"'], "Circular parents: A1 -> B1 -> A1"),
+        (['name = "A1"\nparent = "A1"'], "Circular parents: A1 -> A1"),
+        (['name = "Alpha"', 'name = "Beta"\naliases = ["ALPHA"]'], "'alpha' is a name of both 'Alpha' and 'Beta'"),
+        (
+            ['name = "Alpha & Co"', 'name = "Alpha and Co"'],
+            "'alpha and co' is a name of both 'Alpha & Co' and 'Alpha and Co'",
+        ),
         (['name = "Alpha"', 'name = "Alpha"'], "'Alpha' has two entries"),
-        (['aliases = ["Alpha"]'], "has no name"),
-        (['name = "Alpha"\nhomepag = "x"'], "'Alpha' has the unknown field 'homepag'"),
-        (['name = "Alpha"\nambiguous = ["Beta"]'], "'Beta' is ambiguous but no name of 'Alpha'"),
-        (['name = "!!"'], "A name of '!!' begins with no letter"),
+        (['aliases = ["Alpha"]'], "does not have a name"),
+        (['name = "Alpha"\nhomepag = "x"'], "Unknown field 'homepag' of 'Alpha'"),
+        (['name = "Alpha"\nambiguous = ["Beta"]'], "The ambiguous name 'Beta' is not a name of 'Alpha'"),
+        (['name = "!!"'], "A name of '!!' does not begin with a letter"),
         (["name = "], "is not TOML"),
     ],
 )
-def test_a_registry_that_contradicts_itself_is_refused_with_the_names(entries: list[str], message: str) -> None:
+def test_an_invalid_registry_is_refused_with_the_names(entries: list[str], message: str) -> None:
     with pytest.raises(RegistryError, match=message.replace("(", r"\(")):
         _registry(*entries)
 
 
-def test_a_product_keeps_an_ordinary_name_what_it_is() -> None:
+def test_an_ordinary_name_is_matched_before_one_of_its_products() -> None:
     organizations = _registry('name = "Pear"\nambiguous = ["Pear"]\nproducts = ["Vision"]')
     assert [found.known for found in organizations.in_sentence("Pear Vision sees.")] == [True]
     assert [found.name for found in organizations.in_sentence("Pear Valley grows.")] == ["Pear Valley"]

@@ -1,4 +1,4 @@
-"""What an ingest makes of documents: terms, counts, removals, and what is kept when something is wrong."""
+"""Ingesting documents: terms, counts, removals, and the state that is kept after an error."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def codes(report: Report) -> list[tuple[str, str]]:
 # The customer's page
 
 
-def test_the_customers_page_is_a_term_with_its_category_synonyms_and_developers(desk: Desk) -> None:
+def test_the_customers_page_becomes_a_term_with_category_synonyms_and_developers(desk: Desk) -> None:
     report = desk.ingest(CUSTOMERS_PAGE)
     assert (report.sources, report.terms, report.added, report.organizations) == (1, 1, 1, 7)
     assert report.diagnostics == ()
@@ -50,8 +50,8 @@ def test_the_customers_page_is_a_term_with_its_category_synonyms_and_developers(
     ]
     assert [synonym.value for synonym in term.synonyms] == ["Mini-batch size", "training batch"]
     organizations = lexicon.catalog.organizations
-    said = {organizations[one.organization].name: one.description.value for one in term.developers}
-    assert list(said) == [
+    descriptions = {organizations[one.organization].name: one.description.value for one in term.developers}
+    assert list(descriptions) == [
         "NVIDIA",
         "Google",
         "Meta AI",
@@ -61,12 +61,12 @@ def test_the_customers_page_is_a_term_with_its_category_synonyms_and_developers(
         "Databricks",
     ]
     page = CUSTOMERS_PAGE.read_text()
-    assert len(set(said.values())) == 7
-    assert all(sentence in page for sentence in said.values())
+    assert len(set(descriptions.values())) == 7
+    assert all(sentence in page for sentence in descriptions.values())
     lexicon.close()
 
 
-def test_a_question_about_a_company_finds_what_its_units_do(desk: Desk) -> None:
+def test_a_filter_by_company_includes_the_terms_of_its_units(desk: Desk) -> None:
     desk.ingest(CUSTOMERS_PAGE)
     lexicon = desk.lexicon()
     (brief,) = lexicon.catalog.terms.values()
@@ -81,7 +81,7 @@ def test_a_question_about_a_company_finds_what_its_units_do(desk: Desk) -> None:
 # Counts
 
 
-def test_counts_are_of_terms(desk: Desk) -> None:
+def test_the_report_counts_terms(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha", "Beta")
     desk.put("docs/b.txt", "Gamma")
     first = desk.ingest("docs")
@@ -107,10 +107,10 @@ def test_only_the_changed_source_is_written(desk: Desk) -> None:
     assert desk.terms()["Alpha"].definition != desk.terms()["Beta"].definition
 
 
-# What vanished
+# Deleted files
 
 
-def test_a_page_that_vanished_from_its_folder_is_removed(desk: Desk) -> None:
+def test_a_page_deleted_from_its_folder_is_removed(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", "Beta")
     desk.ingest("docs")
@@ -120,7 +120,7 @@ def test_a_page_that_vanished_from_its_folder_is_removed(desk: Desk) -> None:
     assert "Beta" not in desk.export()
 
 
-def test_a_file_that_was_renamed_takes_its_terms_along(desk: Desk) -> None:
+def test_a_renamed_file_keeps_its_terms(desk: Desk) -> None:
     path = desk.put("docs/a.txt", "Alpha")
     desk.ingest("docs")
     path.rename(desk.root / "docs" / "z.txt")
@@ -139,7 +139,7 @@ def test_ingesting_one_file_removes_nothing(desk: Desk) -> None:
     assert set(desk.terms()) == {"Alpha", "Beta"}
 
 
-def test_uploads_and_pipes_do_not_vanish_with_a_folder(desk: Desk) -> None:
+def test_uploads_and_pipes_are_not_removed_with_a_folder(desk: Desk) -> None:
     desk.put("a.txt", "Alpha")
     uploaded = uploaded_document("b.txt", desk.page("Beta"))
     piped = piped_document(desk.page("Gamma").encode())
@@ -148,9 +148,7 @@ def test_uploads_and_pipes_do_not_vanish_with_a_folder(desk: Desk) -> None:
     assert set(desk.terms()) == {"Alpha", "Beta", "Gamma"}
 
 
-def test_a_file_from_elsewhere_does_not_vanish_with_the_root(
-    desk: Desk, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_file_outside_the_root_is_not_removed_with_it(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "far.txt"
     elsewhere.write_text(desk.page("Far"))
     desk.put("a.txt", "Alpha")
@@ -159,7 +157,7 @@ def test_a_file_from_elsewhere_does_not_vanish_with_the_root(
     assert counts(desk.ingest(".")) == {"added": 1}
 
 
-def test_a_file_that_was_named_because_of_its_suffix_does_not_vanish_with_its_folder(desk: Desk) -> None:
+def test_an_explicit_file_with_an_unknown_extension_is_not_removed_with_its_folder(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.rst", "Beta")
     desk.ingest("docs", "docs/b.rst")
@@ -177,23 +175,23 @@ def test_a_source_is_removed_by_its_name_or_iri(desk: Desk) -> None:
     assert desk.terms() == {}
 
 
-def test_an_unknown_source_is_refused_with_the_nearest_name(desk: Desk) -> None:
+def test_an_unknown_source_is_refused_with_similar_names(desk: Desk) -> None:
     desk.put("docs/alpha.txt", "Alpha")
     desk.ingest("docs")
     with pytest.raises(UnknownName, match=r"Unknown source 'alpha.txt'; did you mean docs/alpha.txt"):
         desk.remove("alpha.txt")
 
 
-# What is wrong with a document
+# Documents with errors
 
 
-def test_what_cannot_be_read_is_told_and_the_rest_is_stored(desk: Desk) -> None:
+def test_unreadable_documents_are_reported_and_the_others_stored(desk: Desk) -> None:
     desk.put("docs/good.txt", "Alpha")
     (desk.root / "docs/binary.txt").write_bytes(b"\x7fELF\0\0\1")
     (desk.root / "docs/empty.txt").write_bytes(b"")
     (desk.root / "docs/nameless.txt").write_text("\n// TRAINING TERM\n")
     (desk.root / "docs/prose.txt").write_text("Just a letter.\n")
-    (desk.root / "docs/dangling.txt").symlink_to(desk.root / "nowhere")
+    (desk.root / "docs/dangling.txt").symlink_to(desk.root / "absent")
     report = desk.ingest("docs", "docs/missing.txt", "empty")
     assert {(found.file.rpartition("/")[2], found.line, found.code) for found in report.errors} == {
         ("binary.txt", None, "binary-content"),
@@ -210,7 +208,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_stored(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"\0\0", b"A letter.\n", b"// TRAINING TERM\n"])
-def test_a_document_that_got_worse_keeps_its_old_state(content: bytes, desk: Desk) -> None:
+def test_a_document_that_became_invalid_keeps_its_old_state(content: bytes, desk: Desk) -> None:
     path = desk.put("docs/a.txt", "Alpha", "Beta")
     desk.ingest("docs")
     before = desk.export()
@@ -220,19 +218,19 @@ def test_a_document_that_got_worse_keeps_its_old_state(content: bytes, desk: Des
     assert desk.export() == before
 
 
-def test_a_file_that_cannot_be_opened_any_more_keeps_its_old_state(desk: Desk) -> None:
+def test_a_file_that_can_no_longer_be_opened_keeps_its_old_state(desk: Desk) -> None:
     path = desk.put("docs/a.txt", "Alpha")
     desk.ingest("docs")
     before = desk.export()
     path.unlink()
-    path.symlink_to(desk.root / "nowhere")
+    path.symlink_to(desk.root / "absent")
     report = desk.ingest("docs")
     assert codes(report) == [("docs/a.txt", "unreadable")]
     assert desk.export() == before
 
 
 class Failing(io.BytesIO):
-    """A disk that fails behind the first pages."""
+    """A disk that fails after the first pages."""
 
     def read(self, size: int | None = -1) -> bytes:
         found = super().read(size)
@@ -241,8 +239,10 @@ class Failing(io.BytesIO):
         return found
 
 
-def test_a_file_that_fails_half_way_keeps_its_old_state(desk: Desk) -> None:
-    long = desk.page("Alpha", background="Long. " * 200_000)  # past what is read ahead, and so opened thrice
+def test_a_read_error_midway_keeps_the_old_state(desk: Desk) -> None:
+    long = desk.page(
+        "Alpha", background="Long. " * 200_000
+    )  # larger than the read-ahead, so the file is opened three times
     path = desk.put("docs/a.txt", long, "Beta")
     desk.ingest("docs")
     before = desk.export()
@@ -256,7 +256,7 @@ def test_a_file_that_fails_half_way_keeps_its_old_state(desk: Desk) -> None:
     assert desk.export() == before
 
 
-def test_a_file_that_was_cut_by_nul_bytes_keeps_its_old_state(desk: Desk) -> None:
+def test_a_file_damaged_by_nul_bytes_keeps_its_old_state(desk: Desk) -> None:
     whole = [desk.page(f"Term {number}", background="Long. " * 2000) for number in range(20)]
     path = desk.put("docs/a.txt", *whole)
     desk.ingest("docs")
@@ -267,7 +267,7 @@ def test_a_file_that_was_cut_by_nul_bytes_keeps_its_old_state(desk: Desk) -> Non
     assert desk.export() == before
 
 
-def test_a_document_with_an_error_gives_its_good_pages_and_is_read_again(desk: Desk) -> None:
+def test_valid_pages_of_a_document_with_an_error_are_stored_and_it_is_read_again(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha", "// TRAINING TERM\n\n", "Beta")
     first = desk.ingest("docs")
     assert [found.code for found in first.errors] == ["no-name"]
@@ -277,7 +277,7 @@ def test_a_document_with_an_error_gives_its_good_pages_and_is_read_again(desk: D
     assert counts(again) == {"unchanged": 2}
 
 
-def test_one_name_twice_in_a_file_keeps_the_first_and_the_second_aside(desk: Desk) -> None:
+def test_a_repeated_name_in_a_file_is_refused_but_preserved(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha", desk.page("ALPHA", "Another."))
     (found,) = desk.ingest("docs").errors
     assert (found.code, found.line) == ("repeated", 6)
@@ -287,7 +287,7 @@ def test_one_name_twice_in_a_file_keeps_the_first_and_the_second_aside(desk: Des
     assert refused.split("\n")[:3] == ["// TRAINING TERM", "ALPHA", "Another."]
 
 
-def test_two_uploads_of_one_name_are_not_mixed_up(desk: Desk) -> None:
+def test_two_uploads_with_the_same_name_are_not_mixed_up(desk: Desk) -> None:
     documents = (uploaded_document("a.txt", desk.page("Alpha")), uploaded_document("a.txt", desk.page("Beta")))
     report = desk.ingest(inputs=Inputs(documents))
     assert codes(report) == [("upload:a.txt", "repeated-document")]
@@ -295,7 +295,7 @@ def test_two_uploads_of_one_name_are_not_mixed_up(desk: Desk) -> None:
     assert set(desk.terms()) == {"Alpha"}
 
 
-def test_strictly_a_document_with_a_warning_is_not_stored(desk: Desk) -> None:
+def test_strict_mode_does_not_store_a_document_with_a_warning(desk: Desk) -> None:
     desk.put("docs/fine.txt", "Alpha")
     desk.put("docs/warned.txt", desk.page("Beta", ""))
     report = desk.ingest("docs", strict=True)
@@ -306,10 +306,10 @@ def test_strictly_a_document_with_a_warning_is_not_stored(desk: Desk) -> None:
     assert set(desk.terms()) == {"Alpha", "Beta"}
 
 
-# Two sources, one term
+# The same term in two sources
 
 
-def test_of_two_sources_with_one_term_the_first_stays_and_nothing_of_the_second_is_lost(desk: Desk) -> None:
+def test_a_term_of_another_source_is_refused_but_preserved(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.ingest("docs")
     desk.put("docs/b.txt", desk.page("Alpha", "Another."), "Beta")
@@ -326,7 +326,7 @@ def test_of_two_sources_with_one_term_the_first_stays_and_nothing_of_the_second_
     assert refused.strip() == desk.page("Alpha", "Another.").strip()
 
 
-def test_a_page_that_is_alone_in_its_file_is_kept_aside_too(desk: Desk) -> None:
+def test_the_only_page_of_a_file_is_preserved_too_when_it_is_refused(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", desk.page("Alpha", "Another."))
     assert codes(desk.ingest("docs")) == [("docs/b.txt", "taken")]
@@ -335,7 +335,7 @@ def test_a_page_that_is_alone_in_its_file_is_kept_aside_too(desk: Desk) -> None:
     assert desk.lexicon().counts()["refusedPages"] == 1
 
 
-def test_a_refused_page_is_a_term_once_the_first_is_removed(desk: Desk) -> None:
+def test_a_refused_page_becomes_a_term_after_the_first_is_removed(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", desk.page("Alpha", "Another."))
     desk.ingest("docs")
@@ -357,7 +357,7 @@ def test_refusing_a_page_again_changes_nothing(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("files", [("a.txt", "b.txt"), ("b.txt", "a.txt")])
-def test_a_page_moves_between_two_files_in_either_order(files: tuple[str, str], desk: Desk) -> None:
+def test_a_page_can_move_between_files_in_either_order(files: tuple[str, str], desk: Desk) -> None:
     giver, taker = files
     desk.put(f"docs/{giver}", "Alpha", "Beta")
     desk.put(f"docs/{taker}", "Gamma")
@@ -370,7 +370,7 @@ def test_a_page_moves_between_two_files_in_either_order(files: tuple[str, str], 
     assert desk.terms_of(f"docs/{taker}") == {"Gamma", "Alpha"}
 
 
-def test_pages_move_in_a_circle(desk: Desk) -> None:
+def test_pages_can_be_exchanged_in_a_cycle(desk: Desk) -> None:
     developers = {"Alpha": "NVIDIA", "Beta": "Google", "Gamma": "Databricks"}
     ring = [desk.page(name, developers=[f"{developer} builds it."]) for name, developer in developers.items()]
     for file, page in zip("abc", ring, strict=True):
@@ -384,7 +384,7 @@ def test_pages_move_in_a_circle(desk: Desk) -> None:
     assert [desk.terms_of(f"docs/{file}.txt") for file in "abc"] == [{"Beta"}, {"Gamma"}, {"Alpha"}]
 
 
-def test_who_still_states_a_term_keeps_it_against_any_claim(desk: Desk) -> None:
+def test_a_source_that_still_states_a_term_keeps_it(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", "Beta")
     desk.ingest("docs")
@@ -395,20 +395,20 @@ def test_who_still_states_a_term_keeps_it_against_any_claim(desk: Desk) -> None:
     assert desk.terms_of("docs/b.txt") == {"Beta"}
 
 
-def test_strictly_nothing_moves_out_of_a_file_that_is_not_stored(desk: Desk) -> None:
+def test_in_strict_mode_no_page_moves_out_of_a_file_that_is_not_stored(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", "Beta")
     desk.ingest("docs")
     before = desk.export()
     desk.put("docs/a.txt", "Beta")
-    desk.put("docs/b.txt", desk.page("Alpha", ""))  # it has no definition
+    desk.put("docs/b.txt", desk.page("Alpha", ""))  # no definition
     report = desk.ingest("docs", strict=True)
     assert codes(report) == [("docs/a.txt", "taken")]
     assert [found.code for found in report.warnings] == ["no-definition"]
     assert desk.export() == before
 
 
-def test_homonyms_stand_side_by_side_through_their_qualifiers(desk: Desk) -> None:
+def test_homonyms_with_qualifiers_can_coexist(desk: Desk) -> None:
     desk.put("docs/a.txt", "Token (security)")
     desk.put("docs/b.txt", "Token (text)")
     assert desk.ingest("docs").errors == ()
@@ -422,10 +422,10 @@ def test_homonyms_stand_side_by_side_through_their_qualifiers(desk: Desk) -> Non
     lexicon.close()
 
 
-# What every source is read again for
+# Changes after which every source is read again
 
 
-def test_another_glossary_name_is_taken_up(desk: Desk) -> None:
+def test_a_changed_glossary_name_is_applied(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.ingest("docs", glossary="Words")
     for name in ("Other Words", "OTHER words"):
@@ -435,7 +435,7 @@ def test_another_glossary_name_is_taken_up(desk: Desk) -> None:
         lexicon.close()
 
 
-def test_another_spelling_of_a_category_is_taken_up(desk: Desk) -> None:
+def test_a_changed_spelling_of_a_category_is_applied(desk: Desk) -> None:
     desk.put("docs/a.txt", desk.page("Alpha", category="WEB SCALE TRAINING"))
     desk.put("docs/b.txt", desk.page("Beta", category="WEB SCALE TRAINING"))
     desk.ingest("docs")
@@ -447,7 +447,7 @@ def test_another_spelling_of_a_category_is_taken_up(desk: Desk) -> None:
     assert desk.export().count('"Web-Scale Training"') == 1
 
 
-def test_a_category_goes_with_its_last_term_and_stands_in_the_glossaries_of_those_it_has(desk: Desk) -> None:
+def test_a_category_is_removed_with_its_last_term_and_belongs_to_the_glossaries_of_its_terms(desk: Desk) -> None:
     desk.put("docs/a.txt", desk.page("Alpha", category="SERVING"), desk.page("Gamma", category="STORAGE"))
     desk.ingest("docs/a.txt", glossary="First")
     desk.put("docs/b.txt", desk.page("Beta", category="SERVING"))
@@ -465,7 +465,7 @@ def registry(homepage: str, *aliases: str) -> Organizations:
     return Organizations.from_toml(document.replace("'", '"').encode())
 
 
-def test_another_registry_is_taken_up(desk: Desk) -> None:
+def test_a_changed_registry_is_applied(desk: Desk) -> None:
     desk.put("docs/a.txt", desk.page("Alpha", developers=["Exempel develops it."]))
     desk.ingest("docs", registry=registry("https://old.example/"))
     assert "Exempel" in desk.export()
@@ -477,7 +477,7 @@ def test_another_registry_is_taken_up(desk: Desk) -> None:
     assert "https://old.example/" not in exported
 
 
-def test_organizations_are_those_in_use_and_their_parents(desk: Desk) -> None:
+def test_only_organizations_in_use_and_their_parents_are_stored(desk: Desk) -> None:
     desk.put("docs/a.txt", desk.page("Alpha", developers=["AWS SageMaker trains models."]))
     desk.put("docs/b.txt", desk.page("Beta", developers=["NVIDIA builds processors."]))
     desk.ingest("docs")
@@ -512,7 +512,7 @@ def small_pages(desk: Desk) -> dict[str, str]:
 
 @pytest.fixture
 def plain_export(desk: Desk) -> str:
-    """What all small pages give in one ingest."""
+    """The export after all small pages are ingested at once."""
     pages = small_pages(desk)
     desk.ingest(inputs=Inputs(tuple(uploaded_document(name, page) for name, page in pages.items())))
     return desk.export()
@@ -520,7 +520,7 @@ def plain_export(desk: Desk) -> str:
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations("abcd"), parts=st.integers(1, 4))
-def test_the_order_of_ingests_leaves_no_trace(
+def test_the_order_of_ingests_does_not_matter(
     order: list[str], parts: int, plain_export: str, new_desk: Callable[[], Desk]
 ) -> None:
     desk = new_desk()
@@ -531,7 +531,7 @@ def test_the_order_of_ingests_leaves_no_trace(
     assert desk.export() == plain_export
 
 
-def test_a_source_of_any_name_is_stored_found_and_removed(desk: Desk) -> None:
+def test_a_source_with_any_name_can_be_stored_and_removed(desk: Desk) -> None:
     files = ["a b.txt", "Größe.txt", "🦜.txt", "a#b.txt", "a?b.txt", "a%20b.txt", "a\nb.txt", "caf\udce9.txt"]
     for number, file in enumerate(files):
         desk.put(f"docs/{file}", f"Term {number}")
@@ -543,7 +543,7 @@ def test_a_source_of_any_name_is_stored_found_and_removed(desk: Desk) -> None:
     assert "docs/a b.txt" in desk.sources()
 
 
-def test_other_hints_have_the_documents_read_again(desk: Desk) -> None:
+def test_documents_are_read_again_with_other_hints(desk: Desk) -> None:
     desk.put("words.csv", "Wort,Name,Sinn\nHund,dog,Ein Tier.\n")
     assert desk.ingest("words.csv").added == 1
     assert set(desk.terms()) == {"dog"}
@@ -555,7 +555,7 @@ def test_other_hints_have_the_documents_read_again(desk: Desk) -> None:
     assert desk.ingest("words.csv", hints=hints).unchanged == 1
 
 
-def test_a_document_that_is_cut_off_leaves_what_was_known_of_it(desk: Desk) -> None:
+def test_a_truncated_document_keeps_its_old_state(desk: Desk) -> None:
     file = desk.put("words.json", '[{"name": "A"},\n{"name": "B"}]')
     assert desk.ingest("words.json").added == 2
     file.write_text('[{"name": "A"},\n{"na')
@@ -564,7 +564,7 @@ def test_a_document_that_is_cut_off_leaves_what_was_known_of_it(desk: Desk) -> N
     assert set(desk.terms()) == {"A", "B"}
 
 
-def test_terms_refer_to_each_other_by_name_across_rows(desk: Desk) -> None:
+def test_terms_can_refer_to_other_rows_by_name(desk: Desk) -> None:
     desk.put("words.csv", "ID,Name,Parent,Related\n1,A,B,2\n2,B,,\n")
     desk.ingest("words.csv")
     terms = desk.terms()

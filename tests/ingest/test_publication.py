@@ -1,4 +1,4 @@
-"""What is published: nothing when nothing changed, a sound index when it was not, and words without a model."""
+"""Publication: nothing without a change, a repaired index after damage, and keyword search without a model."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.ingest.conftest import Desk
 
 
-MEANT = "compressed weights that run on a phone"  # Quantization, in words that its page does not have
+PARAPHRASE = "compressed weights that run on a phone"  # of Quantization, without a word of its page
 
 
 def found(desk: Desk, query: str, mode: SearchMode, encoder: Encoder | None = None) -> list[str]:
@@ -37,7 +37,7 @@ def found(desk: Desk, query: str, mode: SearchMode, encoder: Encoder | None = No
 
 
 def embedded(desk: Desk) -> int:
-    return sum(1 for stage, _, _ in desk.told if stage == "embeddings") and desk.told[-1][2]
+    return sum(1 for stage, _, _ in desk.progress if stage == "embeddings") and desk.progress[-1][2]
 
 
 def codes(report: Report) -> list[str]:
@@ -46,13 +46,13 @@ def codes(report: Report) -> list[str]:
 
 @pytest.fixture
 def missing(tmp_path: Path) -> Encoder:
-    """An encoder whose model is not on this machine."""
+    """An encoder whose model is not available."""
     return open_encoder(str(tmp_path / "no-such-model"))
 
 
 @pytest.fixture
 def other(tmp_path: Path) -> Encoder:
-    """The same model in a folder of its own, by another name."""
+    """The same model in another folder, with another name."""
     folder = SentenceTransformerEncoder().folder
     copy = tmp_path / "other-model"
     shutil.copytree(folder, copy, copy_function=lambda source, target: Path(target).symlink_to(source))
@@ -82,20 +82,20 @@ def test_all_texts_are_embedded_once(desk: Desk) -> None:
     for number in range(3):
         desk.put(f"docs/{number}.txt", f"Term {number}")
     desk.ingest("docs")
-    assert desk.told[-1] == ("embeddings", 3, 3)
+    assert desk.progress[-1] == ("embeddings", 3, 3)
 
 
 def test_one_changed_page_embeds_one_text(three: Desk) -> None:
     three.put("docs/b.txt", three.page("Overfitting", "Fitting the noise."))
     report = three.ingest("docs")
     assert (report.changed, report.unchanged) == (1, 2)
-    assert three.told[-1] == ("embeddings", 1, 1)
+    assert three.progress[-1] == ("embeddings", 1, 1)
 
 
-def test_progress_is_told_by_stage(three: Desk) -> None:
+def test_progress_is_reported_by_stage(three: Desk) -> None:
     three.put("docs/b.txt", three.page("Overfitting", "Fitting the noise."))
     three.ingest("docs")
-    assert three.told == [
+    assert three.progress == [
         *(("files", number, 3) for number in (1, 2, 3)),
         ("terms", 3, 3),
         ("embeddings", 1, 1),
@@ -109,34 +109,34 @@ def test_a_background_is_not_embedded(three: Desk) -> None:
     assert embedded(three) == 0
 
 
-# A model that is missing, or another one
+# A missing or a different model
 
 
-def test_without_a_model_all_is_stored_and_words_are_searched(desk: Desk, missing: Encoder) -> None:
+def test_without_a_model_everything_is_stored_and_keyword_search_works(desk: Desk, missing: Encoder) -> None:
     desk.put("docs/a.txt", desk.page("Quantization", "Fewer bits per weight."))
     report = desk.ingest("docs", encoder=missing)
     assert (report.sources, report.added) == (1, 1)
-    (told,) = report.errors
-    assert told.code == "no-model"
-    assert "no-such-model" in told.message
-    assert "LEXIGRAPH_MODEL" in told.remedy
+    (error,) = report.errors
+    assert error.code == "no-model"
+    assert "no-such-model" in error.message
+    assert "LEXIGRAPH_MODEL" in error.remedy
     assert found(desk, "fewer bits", SearchMode.LEXICAL) == ["Quantization"]
     with pytest.raises(NoVectors, match="built without a model"):
         found(desk, "fewer bits", SearchMode.SEMANTIC, desk.encoder)
 
 
-def test_the_next_ingest_with_the_model_embeds_all(desk: Desk, missing: Encoder) -> None:
+def test_the_next_ingest_with_the_model_embeds_everything(desk: Desk, missing: Encoder) -> None:
     desk.put("docs/a.txt", desk.page("Quantization", "Fewer bits per weight."))
     desk.ingest("docs", encoder=missing)
     exported = desk.export()
     report = desk.ingest("docs")
     assert (report.unchanged, report.diagnostics) == (1, ())
     assert embedded(desk) == 1
-    assert found(desk, MEANT, SearchMode.SEMANTIC, desk.encoder) == ["Quantization"]
+    assert found(desk, PARAPHRASE, SearchMode.SEMANTIC, desk.encoder) == ["Quantization"]
     assert desk.export() == exported
 
 
-def test_without_a_model_too_ingesting_twice_changes_no_byte(desk: Desk, missing: Encoder) -> None:
+def test_ingesting_twice_without_a_model_changes_no_byte(desk: Desk, missing: Encoder) -> None:
     desk.put("docs/a.txt", "Alpha")
     first = desk.ingest("docs", encoder=missing)
     before = desk.files()
@@ -144,22 +144,22 @@ def test_without_a_model_too_ingesting_twice_changes_no_byte(desk: Desk, missing
     assert desk.files() == before
 
 
-def test_a_model_that_went_missing_takes_no_vectors_away(three: Desk, missing: Encoder) -> None:
+def test_vectors_are_kept_when_the_model_becomes_unavailable(three: Desk, missing: Encoder) -> None:
     before = three.files()
     assert codes(three.ingest("docs", encoder=missing)) == ["no-model"]
     assert three.files() == before
-    assert found(three, MEANT, SearchMode.SEMANTIC, three.encoder)[0] == "Quantization"
+    assert found(three, PARAPHRASE, SearchMode.SEMANTIC, three.encoder)[0] == "Quantization"
 
 
-def test_another_model_is_refused_by_name_until_an_ingest_with_it(three: Desk, other: Encoder) -> None:
+def test_another_model_is_refused_by_name_until_the_next_ingest_with_it(three: Desk, other: Encoder) -> None:
     with pytest.raises(WrongModel, match=r"built with the model 'all-MiniLM-L6-v2@.*'other-model@.*lexigraph ingest"):
-        found(three, MEANT, SearchMode.SEMANTIC, other)
+        found(three, PARAPHRASE, SearchMode.SEMANTIC, other)
     assert found(three, "noise", SearchMode.LEXICAL, other) == ["Overfitting"]
     assert three.ingest("docs", encoder=other).diagnostics == ()
     assert embedded(three) == 3
-    assert found(three, MEANT, SearchMode.SEMANTIC, other)[0] == "Quantization"
+    assert found(three, PARAPHRASE, SearchMode.SEMANTIC, other)[0] == "Quantization"
     with pytest.raises(WrongModel):
-        found(three, MEANT, SearchMode.SEMANTIC, three.encoder)
+        found(three, PARAPHRASE, SearchMode.SEMANTIC, three.encoder)
 
 
 # Damage
@@ -184,7 +184,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], type[Exception]]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_state_is_told_clearly_and_healed_by_the_next_ingest(damage: str, three: Desk) -> None:
+def test_a_damaged_state_is_reported_and_repaired_by_the_next_ingest(damage: str, three: Desk) -> None:
     exported = three.export()
     state = read_state(three.data)
     do, error = DAMAGES[damage]
@@ -195,11 +195,11 @@ def test_a_damaged_state_is_told_clearly_and_healed_by_the_next_ingest(damage: s
     assert (report.unchanged, report.diagnostics) == (3, ())
     assert embedded(three) == 0  # the vectors were kept
     assert three.export() == exported
-    assert found(three, MEANT, SearchMode.SEMANTIC, three.encoder)[0] == "Quantization"
+    assert found(three, PARAPHRASE, SearchMode.SEMANTIC, three.encoder)[0] == "Quantization"
 
 
-@pytest.mark.parametrize("content", [None, b"no database at all, whatever its name says" * 100])
-def test_vectors_that_were_lost_are_computed_again_when_they_are_needed(content: bytes | None, three: Desk) -> None:
+@pytest.mark.parametrize("content", [None, b"not a database, despite its name" * 100])
+def test_lost_vectors_are_computed_again_when_needed(content: bytes | None, three: Desk) -> None:
     file = three.data / "vectors.sqlite"
     file.unlink()
     if content is not None:
@@ -208,13 +208,13 @@ def test_vectors_that_were_lost_are_computed_again_when_they_are_needed(content:
     three.put("docs/d.txt", "Delta")
     assert three.ingest("docs").diagnostics == ()
     assert embedded(three) == 4
-    assert found(three, MEANT, SearchMode.SEMANTIC, three.encoder)[0] == "Quantization"
+    assert found(three, PARAPHRASE, SearchMode.SEMANTIC, three.encoder)[0] == "Quantization"
 
 
 # Mentions
 
 
-def test_mentions_follow_their_setting(three: Desk) -> None:
+def test_mentions_can_be_disabled_and_enabled(three: Desk) -> None:
     three.put("docs/d.txt", three.page("Vocabulary", "All tokens of a model."))
     three.ingest("docs")
     assert three.lexicon().counts()["mentions"] == 1
@@ -224,7 +224,7 @@ def test_mentions_follow_their_setting(three: Desk) -> None:
     assert three.lexicon().counts()["mentions"] == 1
 
 
-def test_a_new_term_is_found_in_pages_that_did_not_change(three: Desk) -> None:
+def test_mentions_of_a_new_term_are_found_in_unchanged_pages(three: Desk) -> None:
     assert three.lexicon().counts()["mentions"] == 0
     three.put("docs/d.txt", "Training Set")
     three.ingest("docs/d.txt")
@@ -235,7 +235,7 @@ def test_a_new_term_is_found_in_pages_that_did_not_change(three: Desk) -> None:
     assert three.lexicon().counts()["mentions"] == 0
 
 
-def test_terms_that_were_just_read_are_indexed_as_those_in_the_graph_are(desk: Desk) -> None:
+def test_new_terms_are_indexed_exactly_like_stored_ones(desk: Desk) -> None:
     developers = ("NVIDIA builds chips.", "The Acme Institute (ACI) studies it.", "Many people use it.")
     desk.put("docs/one.txt", desk.page("Batch Size", synonyms=("b", "A", "ä"), developers=developers))
     desk.ingest("docs")
@@ -246,7 +246,7 @@ def test_terms_that_were_just_read_are_indexed_as_those_in_the_graph_are(desk: D
     assert read_manifest(read_state(desk.data).index).digest == just_read
 
 
-def test_a_deprecated_name_finds_its_term_and_is_not_shown(desk: Desk) -> None:
+def test_a_deprecated_name_is_searched_but_not_a_synonym(desk: Desk) -> None:
     desk.put("words.csv", "name,definition,deprecated terms\nGraphics card,What it is.,framebuffer adapter\n")
     desk.ingest("words.csv")
     assert found(desk, "framebuffer adapter", SearchMode.LEXICAL) == ["Graphics card"]

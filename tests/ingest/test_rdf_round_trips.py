@@ -1,7 +1,7 @@
-"""What leaves as RDF, and comes in elsewhere, states the same there; and the same graph leaves as the same bytes.
+"""RDF exports can be ingested again without loss, and the same graph is always exported as the same bytes.
 
-The same is: every triple, but for those that tell of the second document itself; every term, with the sentences of its
-developers, and all that terms stand in. Blank nodes have got IRIs by then, so that isomorphic is equal.
+Compared are all triples except those about the second document itself, all terms with the sentences of their
+developers, and all categories, glossaries and organizations. Blank nodes are IRIs by then, so isomorphic means equal.
 """
 
 from dataclasses import replace
@@ -34,7 +34,7 @@ REGISTRY = Organizations.load()
 
 
 def stored(name: str, content: bytes) -> OxigraphStore:
-    """What an ingest of one document writes into a new graph."""
+    """Ingest one document into a new graph."""
     maker = TermMaker(IRIS, Glossary(IRIS.glossary("words"), (Literal("Words", "en"),)), REGISTRY)
     reading = read_source(Document(name, lambda: BytesIO(content)), maker, "digest", lambda iri: None)
     assert [str(one) for one in reading.diagnostics if one.severity == "error"] == []
@@ -49,7 +49,7 @@ def exported(store: OxigraphStore, format: RdfFormat) -> bytes:
 
 
 def content(store: OxigraphStore, document: str) -> set[Triple]:
-    """All that is stated, but for what tells of a document, and that terms are derived from it."""
+    """Return all triples except those about a document and the links of terms to it."""
     source = IRIS.source(document)
     subjects = [str(subject) for (subject,) in store.query(bind(SUBJECTS))]
     rows = store.query(bind(TRIPLES_OF, subjects=subjects))
@@ -58,7 +58,7 @@ def content(store: OxigraphStore, document: str) -> set[Triple]:
 
 
 def terms(store: OxigraphStore) -> dict[Iri, Term]:
-    """The terms, wherever they come from."""
+    """Return the terms without their source."""
     found = read_terms(store, [str(row[0]) for row in store.query(bind(CATALOG_TERMS))])
     return {iri: replace(term, source="") for iri, term in found.items()}
 
@@ -77,7 +77,7 @@ typed = st.sampled_from(
         Literal("a b", "", "http://e.example/datatype"),
     ]
 )
-# Concepts, collections, schemes and labels, which SKOS holds apart (S9, S37, S48), and what is none of them.
+# Concepts, collections, schemes and labels, which are disjoint in SKOS (S9, S37, S48), and other resources.
 concepts = st.sampled_from(
     [
         *("http://e.example/a", "http://e.example/a#b", "http://e.example/%20(1),;", "https://e.example/é?x=1&y='2'"),
@@ -140,9 +140,9 @@ def ntriples(statements: list[Triple]) -> bytes:
 @given(vocabularies)
 @example([("urn:a", SKOS.prefLabel, Literal("A")), ("urn:a", RDFS.comment, Literal("What."))])
 @example([("urn:a", RDF.type, OWL.Class), ("urn:a", RDFS.label, Literal("A")), ("urn:a", SKOS.inScheme, "urn:s")])
-def test_a_vocabulary_comes_back_the_same(format: RdfFormat, vocabulary: list[Triple]) -> None:
+def test_a_vocabulary_survives_a_round_trip(format: RdfFormat, vocabulary: list[Triple]) -> None:
     store = stored("words.nt", ntriples(vocabulary))
-    comes_back(store, format)
+    assert_round_trip(store, format)
 
 
 @pytest.mark.parametrize("format", LOSSLESS)
@@ -151,11 +151,13 @@ def test_a_vocabulary_comes_back_the_same(format: RdfFormat, vocabulary: list[Tr
 @example(
     glossary=[{"name": "a", "developers": ["Google's DeepMind trains it.", "Ada Ltd. sells it."], "language": "de"}]
 )
-def test_a_glossary_comes_back_with_its_developers(format: RdfFormat, glossary: list[dict[str, object]]) -> None:
-    comes_back(stored("words.jsonl", json_lines(glossary)), format)
+def test_a_glossary_survives_a_round_trip_with_its_developers(
+    format: RdfFormat, glossary: list[dict[str, object]]
+) -> None:
+    assert_round_trip(stored("words.jsonl", json_lines(glossary)), format)
 
 
-def comes_back(store: OxigraphStore, format: RdfFormat) -> None:
+def assert_round_trip(store: OxigraphStore, format: RdfFormat) -> None:
     name = f"again{format.suffix}"
     again = stored(name, exported(store, format))
     assert content(again, name) == content(store, "")
@@ -165,7 +167,9 @@ def comes_back(store: OxigraphStore, format: RdfFormat) -> None:
 
 @settings(max_examples=40)
 @given(vocabularies, st.randoms(use_true_random=False))
-def test_the_same_statements_leave_as_the_same_bytes_in_any_order(vocabulary: list[Triple], chance: Random) -> None:
+def test_the_same_statements_are_exported_as_the_same_bytes_in_any_order(
+    vocabulary: list[Triple], chance: Random
+) -> None:
     one = stored("words.nt", ntriples(vocabulary))
     shuffled = sorted(content(one, ""))
     chance.shuffle(shuffled)
@@ -180,7 +184,7 @@ def test_the_same_statements_leave_as_the_same_bytes_in_any_order(vocabulary: li
 
 @settings(max_examples=25)
 @given(glossary=st.lists(rows, min_size=1, max_size=4))
-def test_what_schema_org_has_words_for_comes_back_from_a_page(glossary: list[dict[str, object]]) -> None:
+def test_the_properties_of_schema_org_survive_a_round_trip(glossary: list[dict[str, object]]) -> None:
     store = stored("words.jsonl", json_lines(glossary))
     document = exported(store, RdfFormat.SCHEMAORG).replace(b"</", rb"<\/")
     page = b'<!doctype html><meta charset="utf-8"><script type="application/ld+json">' + document + b"</script>"

@@ -1,4 +1,4 @@
-"""What leaves as TBX or CSV, and comes in elsewhere, leaves from there as the same bytes."""
+"""TBX and CSV exports can be ingested again, and are then exported as the same bytes."""
 
 import io
 import json
@@ -25,7 +25,7 @@ REGISTRY = Organizations.load()
 
 
 def stored(name: str, content: bytes) -> OxigraphStore:
-    """The graph of one document."""
+    """Ingest one document into a new graph."""
     maker = TermMaker(IRIS, Glossary(IRIS.glossary("words"), (Literal("Words", "en"),)), REGISTRY)
     reading = read_source(Document(name, lambda: io.BytesIO(content)), maker, "digest", lambda iri: None)
     assert [str(one) for one in reading.diagnostics if one.severity != "info"] == []
@@ -63,7 +63,7 @@ rows = st.fixed_dictionaries(
         "categories": st.lists(names, min_size=2, max_size=2),
         "developers": st.lists(sentences, min_size=2, max_size=3),
         "broader": names,
-        "related": st.sampled_from(["https://e.example/term#x", "nowhere", "urn:isbn:1"]),
+        "related": st.sampled_from(["https://e.example/term#x", "missing", "urn:isbn:1"]),
         "color": words,
         "id": words | st.just("https://e.example/t"),
     },
@@ -81,12 +81,12 @@ def json_lines(glossary: list[dict[str, object]]) -> bytes:
 @example(glossary=[{"name": "a", "synonyms": ["x; y", "a"], "usage note": "One.\n\nTwo.\nThree.", "notes": "m | n"}])
 @example(glossary=[{"name": "a", "synonyms": ["A", "b"], "hidden labels": ["b", "B", "a"]}])
 @example(glossary=[{"name": "a", "language": "de"}, {"name": "b", "broader": "a", "synonyms": ["1|2", "3\\"]}])
-def test_a_glossary_comes_back_the_same(format: TermFormat, glossary: list[dict[str, object]]) -> None:
+def test_a_glossary_survives_a_round_trip(format: TermFormat, glossary: list[dict[str, object]]) -> None:
     first = exported(stored("words.jsonl", json_lines(glossary)), format)
     assert exported(stored(f"words{format.suffix}", first), format) == first
 
 
-def test_all_languages_come_back_in_tbx() -> None:
+def test_all_languages_survive_a_round_trip_in_tbx() -> None:
     document = (
         '<tbx xml:lang="de"><text><body><conceptEntry id="c">'
         '<note xml:lang="fr">Rien.</note><descrip type="definition" xml:lang="fr">Une pile.</descrip>'
@@ -102,13 +102,13 @@ def test_all_languages_come_back_in_tbx() -> None:
 
 
 @pytest.mark.parametrize("format", TermFormat)
-def test_the_format_of_an_export_is_told_by_its_bytes(format: TermFormat) -> None:
+def test_the_format_of_an_export_is_detected_from_its_bytes(format: TermFormat) -> None:
     first = exported(stored("a.jsonl", b'{"name": "Batch Size"}\n'), format)
     assert exported(stored("a", first), format) == first
 
 
 @pytest.mark.parametrize("format", TermFormat)
-def test_a_folder_of_pages_comes_back_the_same(format: TermFormat, desk: Desk) -> None:
+def test_a_folder_of_pages_survives_a_round_trip(format: TermFormat, desk: Desk) -> None:
     page = desk.page(
         "Batch Size", "How many | a step sees.", synonyms=["mini-batch; size"], developers=["NVIDIA develops kernels."]
     )

@@ -1,4 +1,4 @@
-"""Vocabularies that others wrote, with the oddities of each, in the folder `skos` of LEXIGRAPH_CORPORA."""
+"""Vocabularies by other authors, with their peculiarities, in the folder `skos` of LEXIGRAPH_CORPORA."""
 
 import os
 from collections import Counter
@@ -18,7 +18,7 @@ from tests.ingest.test_terms import IRIS
 
 CORPORA = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora"))
 SKOS_FILES = sorted((CORPORA / "skos").rglob("*.ttl"))
-REASON = f"There is no folder {CORPORA / 'skos'}; LEXIGRAPH_CORPORA names another."
+REASON = f"No folder {CORPORA / 'skos'}. Set LEXIGRAPH_CORPORA."
 pytestmark = pytest.mark.skipif(not SKOS_FILES, reason=REASON)
 
 
@@ -35,7 +35,10 @@ def ours(value: Node, document: str) -> rdflib.term.Node:
 
 
 def theirs(value: rdflib.term.Node) -> rdflib.term.Node:
-    """A literal as it is written, but for its language's case: rdflib holds a date in month 00 unequal to itself."""
+    """Return a literal as written, except for the case of its language.
+
+    rdflib does not consider a date in month 00 equal to itself.
+    """
     if not isinstance(value, rdflib.Literal):
         return value
     datatype = "" if value.datatype in (None, rdflib.XSD.string) else value.datatype
@@ -43,33 +46,33 @@ def theirs(value: rdflib.term.Node) -> rdflib.term.Node:
 
 
 @pytest.mark.parametrize("path", SKOS_FILES, ids=lambda path: path.name)
-def test_every_file_is_kept_whole_and_gives_terms_or_says_why_not(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_file_is_stored_whole_and_has_terms_or_a_finding(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
     reading = read(path)
     assert reading.terms or {"no-term"} & {finding.code for finding in reading.diagnostics}
     assert not {finding.severity for finding in reading.diagnostics} & {"error"}
     document = IRIS.document(path.name)
-    kept, own = rdflib.Graph(), rdflib.Graph()
+    stored, original = rdflib.Graph(), rdflib.Graph()
     for subject, predicate, value in reading.graphs(IRIS)[document]:
-        kept.add((ours(subject, document), ours(predicate, document), ours(value, document)))
-    for about, property_, said in rdflib.Graph().parse(path, publicID=f"file:///{path.name}"):
-        own.add((about, property_, theirs(said)))
-    assert isomorphic(own, kept)
+        stored.add((ours(subject, document), ours(predicate, document), ours(value, document)))
+    for about, property_, other in rdflib.Graph().parse(path, publicID=f"file:///{path.name}"):
+        original.add((about, property_, theirs(other)))
+    assert isomorphic(original, stored)
 
 
-def test_road_types_are_terms_with_all_synonyms() -> None:
+def test_road_types_have_all_their_synonyms() -> None:
     (path,) = (path for path in SKOS_FILES if path.name == "road-types.ttl")
     terms = read(path).terms.values()
     assert len(terms) == 246
     assert sum(len(term.synonyms) for term in terms) == 422
 
 
-def test_what_is_wrong_with_the_vocabularies_is_told_with_its_line() -> None:
-    told = Counter(
+def test_errors_in_the_vocabularies_are_reported_with_their_line() -> None:
+    found = Counter(
         (path.name, finding.line, finding.code)
         for path in SKOS_FILES
         if "skosmos-tests" in path.parts
         for finding in read(path).diagnostics
     )
-    assert told["date.ttl", 20, "bad-value"] == 1
-    assert {code for _, _, code in told} == {"bad-value", "no-label", "no-term"}
+    assert found["date.ttl", 20, "bad-value"] == 1
+    assert {code for _, _, code in found} == {"bad-value", "no-label", "no-term"}

@@ -1,4 +1,4 @@
-"""The organization of a sentence is its subject, whatever the sentence's shape."""
+"""Finding the organizations that are the subject of a sentence."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ _PIECES = st.sampled_from(
 
 
 @pytest.mark.parametrize(("sentence", "subjects"), [row[:2] for row in _ROWS], ids=[row[0][:60] for row in _ROWS])
-def test_a_sentence_is_about_its_subject(sentence: str, subjects: str) -> None:
+def test_the_subject_of_a_sentence_is_found(sentence: str, subjects: str) -> None:
     found = subjects_of(sentence, Organizations.load())
     assert " | ".join(subject.name for subject in found) == subjects
 
@@ -41,20 +41,20 @@ def test_a_sentence_is_about_its_subject(sentence: str, subjects: str) -> None:
         ("Zeta Vision (which sells cameras) grows.", Subject("Zeta Vision")),
     ],
 )
-def test_a_parenthesis_gives_an_alias_only_if_it_is_a_name(sentence: str, subject: Subject) -> None:
+def test_a_parenthesis_is_an_alias_only_if_it_is_a_name(sentence: str, subject: Subject) -> None:
     assert subjects_of(sentence, Organizations.load()) == (subject,)
 
 
-def test_a_subject_that_is_named_twice_counts_once() -> None:
+def test_a_repeated_subject_is_returned_once() -> None:
     assert subjects_of("Google and Google build TPUs.", Organizations.load()) == (Subject("Google"),)
 
 
-def test_the_empty_sentence_has_no_subject() -> None:
+def test_an_empty_sentence_does_not_have_a_subject() -> None:
     assert subjects_of(" \n", Organizations.load()) == ()
 
 
 @given(st.text() | st.lists(_PIECES, max_size=25).map(" ".join) | st.lists(_PIECES, max_size=25).map("".join))
-def test_any_text_gives_only_what_stands_in_it(text: str) -> None:
+def test_subjects_and_aliases_are_always_part_of_the_text(text: str) -> None:
     plain = plain_text(text)
     for subject in subjects_of(text, Organizations.load()):
         assert subject.name
@@ -62,7 +62,7 @@ def test_any_text_gives_only_what_stands_in_it(text: str) -> None:
 
 
 @given(st.text())
-def test_plain_text_has_single_spaces_and_nothing_at_its_ends(text: str) -> None:
+def test_plain_text_has_single_spaces_and_is_stripped(text: str) -> None:
     plain = plain_text(text)
     assert plain == " ".join(plain.split())
 
@@ -71,5 +71,5 @@ def test_plain_text_has_single_spaces_and_nothing_at_its_ends(text: str) -> None
     "sentence",
     ["(" * 5000, "[" * 5000, "<a " * 2000, "A, " * 2000, "and " * 2000, "NVIDIA, " * 2000, "a-based " * 2000],
 )
-def test_a_hostile_sentence_takes_no_longer_than_a_long_one(sentence: str) -> None:
+def test_a_hostile_sentence_is_parsed_quickly(sentence: str) -> None:
     assert len(subjects_of(sentence, Organizations.load())) <= 1

@@ -1,4 +1,4 @@
-"""What a record becomes."""
+"""Mapping records to terms."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def maker() -> TermMaker:
     return TermMaker(IRIS, Glossary(IRIS.glossary("Words"), (Literal("Words", "en"),)), Organizations.load())
 
 
-def test_every_field_of_a_record_has_its_place_and_language(maker: TermMaker) -> None:
+def test_every_field_of_a_record_is_mapped_with_its_language(maker: TermMaker) -> None:
     record = TermRecord(
         name="Losgröße",
         file="a.txt",
@@ -51,7 +51,7 @@ def test_every_field_of_a_record_has_its_place_and_language(maker: TermMaker) ->
     assert term.notes == (Literal("Anmerkung", "de"),)
 
 
-def test_developers_keep_the_order_of_the_page_and_their_sentences(maker: TermMaker) -> None:
+def test_developers_keep_their_order_and_sentences(maker: TermMaker) -> None:
     sentences = (
         "NVIDIA builds processors.",
         "Quite Unheard Labs (QUL) studies it.",
@@ -70,7 +70,7 @@ def test_developers_keep_the_order_of_the_page_and_their_sentences(maker: TermMa
     assert reading.diagnostics == ()
 
 
-def test_a_sentence_without_a_subject_is_kept_as_a_note_and_told(maker: TermMaker) -> None:
+def test_a_sentence_without_a_subject_becomes_a_note_with_a_finding(maker: TermMaker) -> None:
     sentence = "it is widely used."
     record = TermRecord("Alpha", "a.txt", 2, "...", developers=(Sentence(sentence, 9),))
     reading = maker.read(record, "source")
@@ -80,7 +80,7 @@ def test_a_sentence_without_a_subject_is_kept_as_a_note_and_told(maker: TermMake
     assert (found.file, found.line, found.code) == ("a.txt", 9, "no-organization")
 
 
-def test_a_reading_is_the_triples_of_its_term_category_and_newcomers(maker: TermMaker) -> None:
+def test_a_reading_yields_the_triples_of_its_term_category_and_new_organizations(maker: TermMaker) -> None:
     record = TermRecord(
         "Alpha",
         "a.txt",
@@ -101,7 +101,7 @@ def test_a_reading_is_the_triples_of_its_term_category_and_newcomers(maker: Term
     } <= triples
 
 
-def test_the_digest_tells_glossaries_and_registries_apart(maker: TermMaker) -> None:
+def test_the_digest_depends_on_the_glossary_and_the_registry(maker: TermMaker) -> None:
     registry = Organizations.from_toml(b'[[organization]]\nname = "Example"\n')
     others = [
         TermMaker(IRIS, Glossary(IRIS.glossary("Other"), (Literal("Other", "en"),)), maker.registry),
@@ -111,7 +111,7 @@ def test_the_digest_tells_glossaries_and_registries_apart(maker: TermMaker) -> N
     assert len({maker.digest, *(other.digest for other in others)}) == 4
 
 
-def test_what_is_said_in_further_languages_is_kept_and_the_english_reading_is_shown(maker: TermMaker) -> None:
+def test_texts_in_other_languages_are_kept_and_english_is_preferred(maker: TermMaker) -> None:
     record = TermRecord(
         name="Losgröße",
         file="a.tbx",

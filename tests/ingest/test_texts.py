@@ -1,4 +1,4 @@
-"""What the search index is to know of a term."""
+"""The index entries of terms."""
 
 import pytest
 
@@ -25,7 +25,7 @@ WHOLE = Term(
 )
 
 
-def test_names_and_definition_are_embedded_and_all_sections_are_searched_by_their_words() -> None:
+def test_names_and_definition_are_embedded_and_all_sections_are_searched_by_keyword() -> None:
     (entry,) = entries_of([WHOLE])
     assert (entry.key, entry.name, entry.synonyms) == ("iri", "Batch Size", ("Mini-batch size", "training batch"))
     assert entry.text == "Batch Size, Mini-batch size, training batch: How many."
@@ -41,17 +41,17 @@ def test_names_and_definition_are_embedded_and_all_sections_are_searched_by_thei
         Term("iri", english("Alpha"), "source", ("glossary",), usage_note=english("What it is.")),
     ],
 )
-def test_the_first_section_there_is_stands_for_a_missing_definition(term: Term) -> None:
+def test_the_first_section_replaces_a_missing_definition(term: Term) -> None:
     (entry,) = entries_of([term])
     assert (entry.text, entry.definition, entry.more) == ("Alpha: What it is.", "What it is.", "")
 
 
-def test_a_term_without_a_section_is_its_names() -> None:
+def test_the_text_of_a_term_without_sections_is_its_names() -> None:
     (entry,) = entries_of([Term("iri", english("Alpha"), "source", ("glossary",), synonyms=(english("A"),))])
     assert (entry.text, entry.definition, entry.more) == ("Alpha, A", "", "")
 
 
-def test_the_names_of_broader_terms_are_embedded_whichever_of_the_two_says_so() -> None:
+def test_the_names_of_broader_terms_are_embedded_for_links_in_either_direction() -> None:
     terms = [
         Term("bird", english("Bird"), "source", ("glossary",), narrower=("owl",)),
         Term("hunter", english("Hunter"), "source", ("glossary",)),
@@ -66,7 +66,7 @@ def test_the_names_of_broader_terms_are_embedded_whichever_of_the_two_says_so() 
     ]
 
 
-def test_only_one_language_is_embedded_and_all_languages_are_found() -> None:
+def test_one_language_is_embedded_and_all_languages_are_searched() -> None:
     term = Term(
         "iri",
         english("Batch Size"),

@@ -1,4 +1,4 @@
-"""Whatever a document says in the words of SKOS, its terms are those that are read back from the graph."""
+"""Extracting terms from RDF: the terms read back from the graph equal the extracted ones."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +40,7 @@ def read(triples: list[Triple]) -> SourceReading:
 
 
 @given(TRIPLES)
-def test_terms_are_read_back_as_they_were_seen_and_no_triple_is_lost(triples: list[Triple]) -> None:
+def test_extracted_terms_are_read_back_unchanged_and_all_triples_are_stored(triples: list[Triple]) -> None:
     reading = read(triples)
     store = OxigraphStore.in_memory()
     graphs = {graph: list(known) for graph, known in reading.graphs(IRIS).items()}
