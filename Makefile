@@ -7,7 +7,10 @@ READY := $(VENV)/ready
 # Two processes with one thread each. The files keep their order, because the ones that wait longest come first.
 IN_PARALLEL := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test quick lint format golden screenshots coverage bench audits install clean
+# Material for MkDocs prints an announcement at each build without it.
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: demo test quick lint format golden docs docs-check screenshots coverage bench audits install clean
 
 install: $(READY)
 
@@ -43,8 +46,17 @@ format: $(READY)
 bench: $(READY)
 	for program in ingest search graphql web export memory; do $(BIN)/python -m benchmarks.$$program || exit 1; done
 
+# Renews tests/golden/, then the generated parts of the documentation.
 golden: $(READY)
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/api/test_golden.py
+	UPDATE_DOCS=1 $(BIN)/pytest tests/docs/test_generated.py tests/docs/test_examples.py tests/docs/test_retrieval.py \
+		tests/docs/test_tutorial.py
+
+docs: $(READY)
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8001
+
+docs-check: $(READY)
+	$(BIN)/mkdocs build --strict --quiet
 
 # Needs Chromium. Look at the pictures before you commit them.
 screenshots: $(READY)
@@ -55,7 +67,7 @@ audits:
 	npm install --silent --no-save --no-package-lock --prefix .audits graphql@16.15.0 graphql-http@1.23.1 axe-core@4.14.1
 
 clean:
-	rm -rf $(VENV) .audits
+	rm -rf $(VENV) .audits site
 
 # Installs again only when the requirements change.
 $(READY): pyproject.toml constraints.txt

@@ -152,7 +152,7 @@ ANSWERS = {
 
 
 @each_row("endpoints")
-@pytest.mark.skipif(shutil.which("curl") is None, reason="There is no curl.")
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_each_endpoint_gives_the_answer_of_its_row(row: Row, running: Server) -> None:
     command = shlex.split(row.example.replace(ADDRESS, str(running.http.base_url).rstrip("/")))
     done = subprocess.run(

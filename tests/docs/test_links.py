@@ -1,0 +1,63 @@
+"""Links and paths in the documentation lead to something, and the README stays short."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.docs.documents import README, ROOT, documents
+
+LINK = re.compile(r"!?\[[^\]]*\]\((?!\w+:)([^)\s#]*)(?:#([^)\s]*))?\)")
+PATH = re.compile(r"`([\w.*-]+(?:/[\w.*-]+)*/?)(?:::?[\w.]+)?`")
+FENCE = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
+ROOT_FILES = {".md", ".toml", ".cff", ".yml"}
+HERE = {path.name for path in ROOT.iterdir()}
+
+each_document = pytest.mark.parametrize("document", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+
+
+def prose(document: Path) -> str:
+    return FENCE.sub("", document.read_text(encoding="utf-8"))
+
+
+@cache
+def anchors(document: Path) -> frozenset[str]:
+    text = prose(document)
+    headings = [re.sub(r"[`*]|\s*\{.*\}$", "", title) for title in re.findall(r"^#+ (.+)$", text, re.MULTILINE)]
+    slugs = (re.sub(r"[^\w\s-]", "", title.lower()).strip().replace(" ", "-") for title in headings)
+    return frozenset([*slugs, *re.findall(r"\{ *#([\w-]+)", text)])
+
+
+@each_document
+def test_links_lead_to_files_and_headings(document: Path) -> None:
+    for path, anchor in LINK.findall(re.sub(r"`[^`\n]*`", "", prose(document))):
+        target = (document.parent / path).resolve() if path else document
+        assert target.exists(), f"{path} does not exist"
+        if anchor:
+            assert anchor in anchors(target), f"{path or document.name} has no heading #{anchor}"
+
+
+@each_document
+def test_paths_of_the_repository_exist(document: Path) -> None:
+    missing = [path for path in repository_paths(prose(document)) if not next(iter(ROOT.glob(path.rstrip("/"))), None)]
+    assert not missing
+
+
+def repository_paths(text: str) -> Iterator[str]:
+    """Yield what is in backticks and begins with a directory of this repository, or is a file beside the README."""
+    for path in PATH.findall(text):
+        first, slash, rest = path.partition("/")
+        if (slash and rest and first in HERE) or (not slash and Path(path).suffix in ROOT_FILES and path[:2].isupper()):
+            yield path
+
+
+def test_paths_are_recognized() -> None:
+    text = "`graph/store.py`, `graph/`, `my-pages/a.txt`, `api/app.py:create_app`, `words.csv`, `README.md`"
+    assert list(repository_paths(text)) == ["graph/store.py", "api/app.py", "README.md"]
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 150
+    assert README.stat().st_size <= 9_000
