@@ -1,1 +1,1 @@
-"""Derived from the graph: vectors, labels and words, and the ranking that fuses them."""
+"""Search: the embedding model, the indexes of vectors, labels and words, and the ranking that combines them."""

@@ -1,4 +1,4 @@
-"""Which labels stand in a text, and where: found in one pass, however many labels there are."""
+"""Finds all labels in a text in one pass, regardless of the number of labels."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,15 +10,15 @@ from embeddings.words import STOP_WORDS
 __all__ = ["Annotation", "Annotator"]
 
 _LOW = 0x8000  # the second characters are U+0001 to U+8000, below the surrogates
-_UNKNOWN = "\0\0"  # of no label
+_UNKNOWN = "\0\0"  # a word that is not part of any label
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A label in a text, and the terms that it is a label of.
+    """An occurrence of a label in a text, and the terms that have this label.
 
-    `start` and `end` (exclusive) count code points of the text as it was given, and `text` is what stands there.
-    `label` is how the first of all terms that share it writes it. `keys` are in ascending order.
+    `start` and `end` (exclusive) are offsets in code points of the original text; `text` is the text between them.
+    `label` is the label as spelled by the first of its terms. `keys` are the keys of its terms, in ascending order.
     """
 
     start: int
@@ -29,16 +29,16 @@ class Annotation:
 
 
 class Annotator:
-    """Finds labels in texts as whole words, by an automaton of Aho and Corasick (CACM 18(6), 1975) over words.
+    """Finds labels in texts as whole words, with an Aho-Corasick automaton over words (CACM 18(6), 1975).
 
-    The words of a text and of a label are compared in the form of `fold_word`; what stands between them, be it a space,
-    a hyphen or a line break, does not count. Annotations do not overlap: of the labels that begin first the longest is
-    taken, and the search goes on behind it, so that in "A B C" the labels "A B", "B C" and "C" give "A B" and "C". A
-    function word is nobody's name in a text, though "A" may be a label. Immutable, hence safe for several threads.
+    Words are compared in the form of `fold_word`; spaces, hyphens and line breaks between words are ignored.
+    Annotations do not overlap: the leftmost label wins, then the longest, and the search continues after it. In
+    "A B C", the labels "A B", "B C" and "C" give "A B" and "C". A label that is a stop word, such as "A", is never
+    found. Immutable, and therefore thread-safe.
     """
 
     def __init__(self, labels: Iterable[tuple[str, str]], most_keys: int | None = None) -> None:
-        """Take each label with the key of its term; one that more than `most_keys` terms share is left out."""
+        """Take each label with the key of its term; labels shared by more than `most_keys` terms are ignored."""
         import ahocorasick_rs
 
         self._codes: dict[str, str] = {}
@@ -55,19 +55,19 @@ class Annotator:
         )
 
     def annotate(self, text: str) -> list[Annotation]:
-        """Return the annotations of a text, in their order; time is linear in the text."""
-        words, places = split_words(text)
+        """Return the annotations of a text in text order, in linear time."""
+        words, offsets = split_words(text)
         known = self._codes.get
         codes = "".join([known(fold_word(word), _UNKNOWN) for word in words])
         found = []
-        for pattern, first, behind in self._automaton.find_matches_as_indexes(codes):
-            last = behind // 2 - 1
-            start, end = places[first // 2], places[last] + len(words[last])
+        for pattern, first, stop in self._automaton.find_matches_as_indexes(codes):
+            last = stop // 2 - 1
+            start, end = offsets[first // 2], offsets[last] + len(words[last])
             found.append(Annotation(start, end, text[start:end], self._labels[pattern], self._keys[pattern]))
         return found
 
     def _new_code(self, word: str) -> str:
-        """Return the two characters that a word is to the automaton, the first and the second of different blocks."""
+        """Return the two characters that represent a word in the automaton, each from its own range of code points."""
         if (code := self._codes.get(word)) is None:
             high, low = divmod(len(self._codes), _LOW)
             code = self._codes[word] = chr(0x10000 + high) + chr(1 + low)

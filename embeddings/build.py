@@ -1,4 +1,4 @@
-"""Entries become an index folder, and only texts that changed are embedded."""
+"""Builds the search index from entries; only new and changed texts are embedded."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -22,18 +22,18 @@ from embeddings.words import WordIndex
 __all__ = ["BuildReport", "Progress", "build_search_index"]
 
 Progress = Callable[[int, int], None]
-"""Called with the numbers of texts embedded so far, and to be embedded in this build."""
+"""Called with the number of texts embedded so far, and the total to embed in this build."""
 
 _LEARNT = 1500
-"""Terms whose names and definitions are embedded on their own too, for the map of queries."""
+"""Maximum number of terms whose names and definitions are also embedded separately, to train the query map."""
 
 _CHUNK = 128
-"""Texts between two commits of the cache: what a kill can cost, and how often progress is told."""
+"""Number of texts per cache commit and progress report: at most this many are lost by a kill."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: texts embedded, vectors reused, and why there are none, if the model was missing."""
+    """The result of a build: texts embedded, vectors reused, and the error if the model is unavailable."""
 
     manifest: Manifest
     embedded: int
@@ -49,15 +49,15 @@ def build_search_index(
     template: str,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Write all files of an index into `folder`, an empty one that the caller then publishes by a rename.
+    """Write all files of an index to `folder`, which must be empty; the caller publishes it by renaming it.
 
-    The manifest is written last. Without an encoder, or when its model is missing, the index holds
-    labels and words only; a later build adds the vectors. Of the cache what this index uses is kept. From 300
-    defined entries on, a map of queries is learnt from some of them. `template` is the version of the way that
-    texts are made of terms. The files depend on the entries, not on their order.
+    The manifest is written last. Without an encoder, or if its model is unavailable, the index contains only labels
+    and words; a later build adds the vectors. Cached vectors that this index does not use are deleted. If at least 300
+    entries have a definition, a query map is trained on up to 1,500 of them. `template` is the version of the rule
+    that composes the embedded text of a term. The files do not depend on the order of `entries`.
 
-    Raises `ValueError` when a key stands twice or `folder` is not empty, `IndexCorrupt` for a damaged
-    cache, `OSError`.
+    Raises `ValueError` for duplicate keys or a `folder` that is not empty, `IndexCorrupt` for a damaged cache, and
+    `OSError`.
     """
     ordered = sorted(entries, key=lambda entry: entry.key)
     _check(ordered, folder)
@@ -105,7 +105,7 @@ def build_search_index(
 
 
 def _sample(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries that the map of queries is learnt from: the same ones while they are there."""
+    """Return the entries that train the query map; the selection is stable when other entries change."""
     defined = [entry for entry in entries if entry.definition]
     return sorted(defined, key=lambda entry: text_digest(entry.key))[:_LEARNT] if len(defined) >= FEWEST else []
 
@@ -113,10 +113,10 @@ def _sample(entries: Sequence[Entry]) -> list[Entry]:
 def _embed(
     texts: Mapping[str, str], encoder: Encoder, cache: VectorCache, progress: Progress | None
 ) -> tuple[dict[str, Vectors], Set[str]]:
-    """Return the vector of each text, and the keys of those that were not known."""
+    """Return the vector of each text, and the keys of those that were not cached."""
     digests = {key: text_digest(text) for key, text in texts.items()}
     known = cache.find(digests, encoder.model)
-    # Neighbors in length share a batch, and the padding in it is short.
+    # Texts of similar length share a batch, which minimizes padding.
     missing = sorted((key for key in texts if key not in known), key=lambda key: (len(texts[key]), key))
     for start in range(0, len(missing), _CHUNK):
         keys = missing[start : start + _CHUNK]
@@ -135,6 +135,6 @@ def _stack(vectors: Mapping[str, Vectors], keys: Collection[str]) -> Vectors:
 def _check(ordered: Sequence[Entry], folder: Path) -> None:
     for before, entry in pairwise(ordered):
         if before.key == entry.key:
-            raise ValueError(f"The key {entry.key!r} stands twice: {before.name!r} and {entry.name!r}.")
+            raise ValueError(f"Duplicate key {entry.key!r}: {before.name!r} and {entry.name!r}.")
     if any(folder.iterdir()):
-        raise ValueError(f"The folder {folder} is not empty: an index is built in a fresh one.")
+        raise ValueError(f"The directory {folder} is not empty; build the index in an empty one.")

@@ -1,4 +1,4 @@
-"""Vectors that were computed before, so that a rebuild embeds only what changed."""
+"""Cache of vectors, which lets a rebuild embed only new and changed texts."""
 
 import json
 import sqlite3
@@ -31,9 +31,9 @@ _RETAIN = "DELETE FROM vectors WHERE key NOT IN (SELECT value FROM json_each(?))
 class VectorCache:
     """A SQLite file of vectors by (key, digest of the text, model).
 
-    Guarantees: a vector is returned only for the text and the model that it was made from; a key has
-    one vector a model (a new text replaces the old one), so that with `retain` the file is bounded by
-    the keys in use; a `put` is there whole or not at all after a kill. Safe to use from several threads.
+    Guarantees: a vector is returned only for the text and model it was computed from. A key has one vector per model
+    (a new text replaces the old one), so with `retain` the file is bounded by the keys in use. `put` is atomic, even
+    after a kill. Thread-safe.
     """
 
     def __init__(self, file: Path) -> None:
@@ -41,7 +41,7 @@ class VectorCache:
         self._lock = Lock()
         self._connection = sqlite3.connect(file, check_same_thread=False)
         try:
-            self._connection.execute("PRAGMA page_size = 16384")  # ten vectors a page; of 4 KB each holds one or two
+            self._connection.execute("PRAGMA page_size = 16384")  # ten vectors per page, not one or two
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute(_SCHEMA)
         except sqlite3.DatabaseError as error:
@@ -49,7 +49,7 @@ class VectorCache:
             raise self._corrupt(error) from error
 
     def find(self, digests: Mapping[str, str], model: str) -> dict[str, Vectors]:
-        """Return the vectors, shape (dimension,), of those keys whose text still has this digest.
+        """Return the vectors, each of shape (dimension,), of the keys whose text still has the given digest.
 
         Raises `IndexCorrupt`.
         """
@@ -61,9 +61,9 @@ class VectorCache:
         return {key: np.frombuffer(vector, dtype="<f4") for key, vector in rows}
 
     def put(self, digests: Mapping[str, str], model: str, vectors: Vectors) -> None:
-        """Store one row of `vectors`, shape (len(digests), dimension), per key, in one transaction.
+        """Store one row of `vectors`, shape (len(digests), dimension), per key in one transaction.
 
-        Raises `ValueError` when the numbers of keys and rows differ.
+        Raises `ValueError` if the numbers of keys and rows differ.
         """
         rows = [
             (key, model, digest, vector.astype("<f4").tobytes())
@@ -73,12 +73,12 @@ class VectorCache:
             self._connection.executemany(_PUT, rows)
 
     def retain(self, keys: Collection[str]) -> int:
-        """Drop the vectors of all other keys; return how many went."""
+        """Delete the vectors of all other keys; return the number of deleted vectors."""
         with self._lock, self._connection:
             return self._connection.execute(_RETAIN, (json.dumps(list(keys)),)).rowcount
 
     def count(self) -> int:
-        """Return the number of vectors, of all models."""
+        """Return the number of vectors of all models."""
         with self._lock:
             (number,) = self._connection.execute("SELECT count(*) FROM vectors").fetchone()
         return int(number)
@@ -89,4 +89,4 @@ class VectorCache:
             self._connection.close()
 
     def _corrupt(self, error: sqlite3.DatabaseError) -> IndexCorrupt:
-        return IndexCorrupt(self._file, str(error), "Delete it and run `lexigraph ingest` again: it is only a cache.")
+        return IndexCorrupt(self._file, str(error), "Delete it and run `lexigraph ingest` again; it is only a cache.")

@@ -1,4 +1,4 @@
-"""Text to vector: the port that every encoder implements."""
+"""The port that every encoder (text to vector) implements."""
 
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias
@@ -12,29 +12,28 @@ Vectors: TypeAlias = NDArray[np.float32]
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors, so that a dot product is the cosine.
+    """Encodes texts as unit vectors, so the dot product of two vectors is their cosine.
 
-    Guarantees: rows have length 1; the same text gives the same vector up to rounding, alone or in a
-    batch; nothing touches the network; the model is loaded at the first call of `encode` or
-    `dimension`, not before. Safe to call from several threads.
+    Guarantees: rows have length 1. Equal texts give equal vectors up to rounding, alone or in a batch. The network is
+    never used. The model is loaded at the first call of `encode` or `dimension`, not earlier. Thread-safe.
     """
 
     @property
     def model(self) -> str:
-        """Name and revision of the model: equal names mean comparable vectors.
+        """Name and revision of the model. Vectors are comparable if these are equal.
 
-        Does not load the model. Raises `ModelUnavailable` when its files are not on this machine.
+        Does not load the model. Raises `ModelUnavailable` if its files are not on this machine.
         """
         ...
 
     @property
     def dimension(self) -> int:
-        """Length of a vector. Loads the model. Raises `ModelUnavailable`."""
+        """Number of dimensions of a vector. Loads the model. Raises `ModelUnavailable`."""
         ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row per text, shape (len(texts), dimension). Raises `ModelUnavailable`.
 
-        A text that is longer than the model reads (256 tokens for the default model) is cut.
+        Texts longer than the model's limit (256 tokens for the default model) are truncated.
         """
         ...

@@ -1,4 +1,4 @@
-"""What an index is built from: a key, its labels, and the text that is embedded."""
+"""The input of the search index: one entry per term, with its key, labels and texts."""
 
 import hashlib
 import json
@@ -10,11 +10,11 @@ __all__ = ["Entry", "entries_digest", "text_digest"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One term, as far as searching needs to know it.
+    """The searchable parts of one term.
 
-    `text` is what is embedded: "name, synonyms: definition". Words are searched in it and in `more`, which
-    is the rest of what there is to read. `definition` is only shown, as the text of a match by meaning;
-    without one, `text` is. `other_names` are the name in further languages.
+    `text` is embedded: "name, synonyms: definition". Word search covers `text` and `more`, which contains all other
+    texts. `definition` is only displayed, as the text of a semantic match; if it is empty, `text` is displayed.
+    `other_names` are the names in other languages.
     """
 
     key: str
@@ -27,7 +27,7 @@ class Entry:
 
 
 def text_digest(text: str) -> str:
-    """Return the SHA-256 of a text, as hex.
+    """Return the SHA-256 of a text in hexadecimal.
 
     >>> text_digest("Batch Size")[:12]
     'c4857cd1742f'
@@ -36,7 +36,7 @@ def text_digest(text: str) -> str:
 
 
 def entries_digest(entries: Iterable[Entry]) -> str:
-    """Return one SHA-256 for all entries in the order of their keys: equal digests, equal index."""
+    """Return the SHA-256 of all entries, independent of their order: equal digests mean equal indexes."""
     digest = hashlib.sha256()
     for entry in sorted(entries, key=lambda entry: entry.key):
         fields = [entry.key, entry.name, entry.synonyms, entry.text, entry.definition, entry.more, entry.other_names]

@@ -1,15 +1,15 @@
-"""What can go wrong between a text and its nearest terms, each error with its remedy.
+"""The errors of the `embeddings` package, each with its remedy.
 
 EmbeddingsError
-├── ModelUnavailable    the model's package or folder is missing, or does not load
-├── ExportFailed        a model cannot be exported, or the export gives other vectors than the model
-├── EmptyQuery          also a ValueError: there is nothing to search for
-└── IndexUnusable
-    ├── IndexMissing    no index has been built in this folder
-    ├── IndexCorrupt    a file is damaged, or is not the one that the manifest describes
-    ├── IndexStale      written in a format that this version does not read
-    ├── WrongModel      built with another model than the one that is set
-    └── NoVectors       built, or opened, without a model: only labels and words can be searched
+├── ModelUnavailable    the model's package or directory is missing, or cannot be loaded
+├── ExportFailed        the model cannot be exported, or its export computes different vectors
+├── EmptyQuery          the query contains no text (also a ValueError)
+└── IndexUnusable       the search index cannot be used, but can be rebuilt from the graph
+    ├── IndexMissing    the directory contains no index
+    ├── IndexCorrupt    a file is missing, damaged, or differs from the manifest
+    ├── IndexStale      the index has a format that this version does not support
+    ├── WrongModel      the index was built with a different model than the configured one
+    └── NoVectors       the index was built or opened without a model
 """
 
 from pathlib import Path
@@ -31,7 +31,7 @@ REBUILD = "Run `lexigraph ingest` again to rebuild it."
 
 
 class EmbeddingsError(Exception):
-    """Any failure of this package. `remedy` is the sentence that tells what to do about it."""
+    """Base class of all errors of this package; `remedy` is a sentence that describes what to do."""
 
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(f"{problem} {remedy}")
@@ -40,7 +40,7 @@ class EmbeddingsError(Exception):
 
 
 class ModelUnavailable(EmbeddingsError):
-    """The embedding model cannot be loaded from this machine; the network is never asked."""
+    """The embedding model cannot be loaded from this machine; it is never downloaded."""
 
     def __init__(self, model: str, reason: str, remedy: str) -> None:
         super().__init__(f"The embedding model {model!r} is not available: {reason}.", remedy)
@@ -48,36 +48,37 @@ class ModelUnavailable(EmbeddingsError):
 
 
 class ExportFailed(EmbeddingsError):
-    """There is no ONNX form of the model that may be used; the model itself is unharmed."""
+    """The model has no valid ONNX export; the model itself can still be used."""
 
     def __init__(self, model: str, reason: str) -> None:
         super().__init__(
-            f"The embedding model {model!r} cannot be exported: {reason}.", "Set LEXIGRAPH_ENCODER=torch to do without."
+            f"The embedding model {model!r} cannot be exported: {reason}.",
+            "Set LEXIGRAPH_ENCODER=torch to use the model without an export.",
         )
         self.model = model
 
 
 class EmptyQuery(EmbeddingsError, ValueError):
-    """A query without a visible character."""
+    """A query contains no visible characters."""
 
     def __init__(self) -> None:
-        super().__init__("The query is empty.", "Give a name, a synonym or a description to search for.")
+        super().__init__("The query is empty.", "Enter a name, a synonym or a description.")
 
 
 class IndexUnusable(EmbeddingsError):
-    """The search index cannot answer; the graph is unharmed, and the index can be rebuilt from it."""
+    """The search index cannot be used; it can be rebuilt from the graph, which is not affected."""
 
 
 class IndexMissing(IndexUnusable):
-    """The folder holds no manifest."""
+    """The directory contains no manifest."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"There is no search index in {folder}.", "Run `lexigraph ingest` to build it.")
+        super().__init__(f"No search index in {folder}.", "Run `lexigraph ingest` to build it.")
         self.folder = folder
 
 
 class IndexCorrupt(IndexUnusable):
-    """A file of the index is missing, cut short or altered."""
+    """A file of the index is missing, truncated or altered."""
 
     def __init__(self, file: Path, reason: str, remedy: str = REBUILD) -> None:
         super().__init__(f"The index file {file} is damaged: {reason}.", remedy)
@@ -85,21 +86,21 @@ class IndexCorrupt(IndexUnusable):
 
 
 class IndexStale(IndexUnusable):
-    """The index was written in another format."""
+    """The index has a format that this version does not support."""
 
     def __init__(self, folder: Path, found: int, expected: int) -> None:
-        super().__init__(f"The search index in {folder} has format {found}, not {expected}.", REBUILD)
+        super().__init__(f"The search index in {folder} has format {found}; this version needs {expected}.", REBUILD)
         self.folder = folder
 
 
 class WrongModel(IndexUnusable):
-    """Vectors of two models cannot be compared."""
+    """The index was built with a different model; vectors of two models are not comparable."""
 
     def __init__(self, indexed: str, configured: str) -> None:
         name = indexed.partition("@")[0]
-        back = "" if configured.startswith(f"{name}@") else f" Or set LEXIGRAPH_MODEL back to {name!r}."
+        back = "" if configured.startswith(f"{name}@") else f" Or set LEXIGRAPH_MODEL to {name!r}."
         super().__init__(
-            f"The search index was built with the model {indexed!r}, but {configured!r} is set.",
+            f"The search index was built with the model {indexed!r}, but {configured!r} is configured.",
             REBUILD + back,
         )
         self.indexed = indexed
@@ -107,10 +108,10 @@ class WrongModel(IndexUnusable):
 
 
 class NoVectors(IndexUnusable):
-    """A search by meaning of an index that holds, or was opened for, labels and words only."""
+    """A semantic search of an index that was built or opened without a model."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"Search by meaning is not possible: {reason}.",
-            "Install the model and run `lexigraph ingest` again, or search with the mode LEXICAL.",
+            f"Semantic search is not available: {reason}.",
+            "Install the model and run `lexigraph ingest` again, or search in LEXICAL mode.",
         )

@@ -1,4 +1,4 @@
-"""When two spellings are the same label: case, accents, hyphens and plurals folded away."""
+"""Folding of case, accents, hyphens and plurals, to compare spellings of a label."""
 
 import re
 import unicodedata
@@ -6,19 +6,19 @@ from functools import lru_cache
 
 __all__ = ["fold_label", "fold_words", "singular", "unqualified"]
 
-# Only behind Latin and Greek letters: the marks of Devanagari or kana are letters, not accents.
+# Only after Latin and Greek letters: in Devanagari and kana, combining marks are part of letters.
 _ACCENTS = re.compile("(?<=[a-z\u03b1-\u03c9])[\u0300-\u036f]+")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
-# Beyond ASCII only letters, digits and marks are left when this is applied.
+# When this pattern is applied, the text contains only letters, digits and marks beyond ASCII.
 _WORD = re.compile("[0-9a-z\x80-\U0010ffff]+[+#]*")
 _ABBREVIATIONS = re.compile("[b-df-hj-np-tv-z]{2,}us")
 _QUALIFIED = re.compile(r"^(.*\S)\s*\([^()]+\)$", re.DOTALL)
 
 
 def fold_words(text: str) -> list[str]:
-    """Return the words of a text: lower case, without accents, cut at everything but letters and digits.
+    """Return the words of a text in lower case and without accents, split at all other characters.
 
-    Letters of every script are kept, and so are `+` and `#` at the end of a word.
+    Words contain letters of all scripts and digits, and may end with `+` or `#`.
 
     >>> fold_words("Café-Größen in C++, C# & C")
     ['cafe', 'grossen', 'in', 'c++', 'c#', 'c']
@@ -39,10 +39,10 @@ def _letter_or_space(character: str) -> str:
 def singular(word: str) -> str:
     """Return a folded word without its English plural ending.
 
-    The S-stemmer of D. Harman, "How effective is suffixing?", JASIS 42(1), 1991. It turns "batches"
-    into "batche"; a final e behind ch, sh, ss and x is therefore dropped as well, from every word,
-    so that batch and batches meet as do cache and caches. And -us stays, except behind consonants
-    alone: that is an abbreviation in the plural, such as GPUs.
+    This is the S-stemmer of D. Harman, "How effective is suffixing?", JASIS 42(1), 1991, with two changes. It reduces
+    "batches" to "batche"; therefore a final e after ch, sh, ss and x is also removed, from every word, which makes
+    "batch" equal "batches", and "cache" equal "caches". The ending -us is kept, except after consonants only: such
+    a word is the plural of an abbreviation ("GPUs").
 
     >>> [singular(word) for word in ("queries", "sizes", "batches", "batch", "caches", "gpus", "loss")]
     ['query', 'size', 'batch', 'batch', 'cach', 'gpu', 'loss']
@@ -58,9 +58,9 @@ def singular(word: str) -> str:
 
 
 def fold_label(text: str) -> str:
-    """Return the form in which equal labels are equal strings.
+    """Return the folded form of a label; labels are considered equal if their folded forms are.
 
-    A text without any letter or digit is only lower-cased and stripped of spaces.
+    A text without letters and digits is only converted to lower case and stripped of spaces.
 
     >>> fold_label("Mini-batch sizes") == fold_label("mini batch size") == fold_label("minibatch size")
     True
@@ -71,7 +71,7 @@ def fold_label(text: str) -> str:
 
 
 def unqualified(name: str) -> str | None:
-    """Return a name without the qualifier in brackets that ISO 25964 tells homographs apart by.
+    """Return a name without its qualifier in parentheses, which distinguishes homographs (ISO 25964), if it has one.
 
     >>> unqualified("Token (security)")
     'Token'

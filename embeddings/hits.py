@@ -1,4 +1,4 @@
-"""What a search answers: keys with a score, and every reason why each was found."""
+"""Search results: keys with a score and match reasons."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ __all__ = ["Hit", "Match", "MatchKind", "SearchMode"]
 
 
 class SearchMode(StrEnum):
-    """HYBRID: labels, words and meaning. SEMANTIC: meaning alone. LEXICAL: labels and words, no model."""
+    """HYBRID: labels, words and meaning. SEMANTIC: meaning only. LEXICAL: labels and words, without a model."""
 
     HYBRID = "hybrid"
     SEMANTIC = "semantic"
@@ -15,7 +15,7 @@ class SearchMode(StrEnum):
 
 
 class MatchKind(StrEnum):
-    """Why a term was found, the strongest reason first."""
+    """Kinds of match reasons, strongest first."""
 
     EXACT = "exact"
     SYNONYM = "synonym"
@@ -26,10 +26,10 @@ class MatchKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One reason: the field (`name`, `synonym`, `definition` or `text`) and what of it matched.
+    """A match reason: the field (`name`, `synonym`, `definition` or `text`) and its matching text.
 
-    For SEMANTIC that is the definition, for LEXICAL the words of the query that the term's text has,
-    otherwise the label as it is written.
+    The text is the definition for SEMANTIC, the query words found in the term's text for LEXICAL, and otherwise the
+    label as written in the glossary.
     """
 
     kind: MatchKind
@@ -39,11 +39,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A term that was found.
+    """A term found by a search.
 
-    `score` lies in [0, 1] and orders the hits (see `embeddings.score`); `cosine` is the raw
-    similarity in [-1, 1], None in the mode LEXICAL; `matches` are the reasons, strongest first. `words` and
-    `likeness`, in [0, 1], are what the text's words and its nearest label gave to the score.
+    `score`, in [0, 1], orders the hits (see `embeddings.score`). `cosine` is the raw similarity in [-1, 1], or None in
+    LEXICAL mode. `matches` are the match reasons, strongest first. `words` and `likeness`, in [0, 1], are the inputs
+    of the score from word search and from the most similar label.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""Vector to nearest keys: the port that every vector index implements."""
+"""The port that every vector index (vector to nearest keys) implements."""
 
 from collections.abc import Collection, Sequence
 from typing import Protocol
@@ -11,20 +11,20 @@ Neighbor = tuple[str, float]
 
 
 class VectorIndex(Protocol):
-    """Holds a unit vector for each of many keys and finds those with the greatest cosine to a query.
+    """Stores one unit vector per key, and finds the keys with the greatest cosines to a query vector.
 
-    It is written whole, opened and only read: safe for several threads, unharmed when its folder is
-    replaced. Guarantees of every size: `search` returns at most `limit` pairs (key, cosine), best first,
-    equal cosines in the order of their keys; each cosine is that of the stored vector; a longer answer
-    begins with the shorter one; only keys in `allowed` are found.
+    An index is immutable once written. It is thread-safe, and keeps working when its directory is replaced.
+    Guarantees for all sizes: `search` returns at most `limit` pairs (key, cosine), best first, with equal cosines in
+    the order of their keys. Cosines are exact. A longer result starts with the shorter one. Only keys in `allowed` are
+    returned.
 
-    Exact up to `embeddings.indexes.EXACT` keys: no nearer key is ever missed. Above, one may be:
-    recall@10 is at least 0.95, and an answer may have fewer than `limit` pairs when that is thousands. A
-    search that allows at most 10 % of the keys stays exact.
+    Up to `embeddings.indexes.EXACT` keys, results are exact. Above, near keys may be missed: recall@10 is at least
+    0.95, and if `limit` is in the thousands, a result may have fewer than `limit` pairs. A search that allows at most
+    10 % of the keys remains exact.
     """
 
     def search(self, vector: Vectors, limit: int, allowed: Collection[str] | None = None) -> list[Neighbor]:
-        """Return the nearest keys of one vector of shape (dimension,). Raises `ValueError` on another."""
+        """Return the nearest keys of a vector of shape (dimension,). Raises `ValueError` for other shapes."""
         ...
 
     def vectors(self, keys: Sequence[str]) -> Vectors:
@@ -36,5 +36,5 @@ class VectorIndex(Protocol):
         ...
 
     def close(self) -> None:
-        """Release memory and files; the index is empty then."""
+        """Release memory and files; afterwards the index is empty."""
         ...

@@ -1,4 +1,4 @@
-"""Labels to terms: by the exact name, by an exact synonym, or by a label that is nearly the query."""
+"""Label search: exact names and synonyms, misspellings, and similar labels."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -22,16 +22,16 @@ __all__ = ["LabelIndex", "LabelMatch", "Role"]
 FILE = "labels.npz"
 
 _SHORTEST = 4
-"""Below four letters half of the trigrams are padding, and any two abbreviations resemble each other."""
+"""Minimum length for similarity: in shorter labels half of the trigrams are padding, and abbreviations look alike."""
 
 _TWO_EDITS = 8
-"""From so many letters on, two edits are a misspelling; in shorter words they mostly make another word."""
+"""Minimum length for misspellings with two edits; in shorter words, two edits mostly give a different word."""
 
 _ALIKE = 0.25
-"""Least Dice coefficient of labels that are looked at: one edit leaves four letters .4, a transposition .2."""
+"""Minimum Dice coefficient of candidates: with four letters, one edit leaves 0.4, and a transposition 0.2."""
 
 _RESEMBLING = 0.3
-"""Least Dice coefficient of labels that are no misspelling."""
+"""Minimum Dice coefficient of labels that are not misspellings of the query."""
 
 _MOST_ALIKE = 30
 
@@ -39,7 +39,7 @@ _NUMBERS = re.compile(r"\d+")
 
 
 class Role(IntEnum):
-    """What a label is to its term; an UNQUALIFIED label is a name without its qualifier in brackets."""
+    """The role of a label; an UNQUALIFIED label is a name without its qualifier in parentheses."""
 
     NAME = 0
     SYNONYM = 1
@@ -48,10 +48,10 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class LabelMatch:
-    """A label that is the query, is it misspelt, or resembles it, and the position of its entry.
+    """A label that equals, is close to, or resembles the query, with the position of its entry.
 
-    `dice` is the likeness of their trigrams, from 0 to 1. `edits` is 0 for the same folded label, 1 or 2 for
-    a misspelling, None where the label is only alike. `length` is that of the longer of both, folded.
+    `dice` is the Dice coefficient of their trigrams, from 0 to 1. `edits` is 0 for an equal folded label, 1 or 2 for a
+    misspelling, and None for a label that is only similar. `length` is the length of the longer folded text.
     """
 
     position: int
@@ -64,14 +64,14 @@ class LabelMatch:
 
     @property
     def label(self) -> str:
-        """The label as it is written; decoded here, since few of many matches are shown."""
+        """The label as written; decoded on access, since only a few of many matches are displayed."""
         return self.labels[self.row]
 
 
 class LabelIndex:
-    """All labels of all entries, in the form of `fold_label`.
+    """An index of all labels of all entries, in the form of `fold_label`.
 
-    An entry is known by its position, 0 to count - 1. Immutable, hence safe for several threads.
+    Entries are identified by position, from 0 to count - 1. Immutable, and therefore thread-safe.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class LabelIndex:
 
     @classmethod
     def build(cls, entries: Sequence[Entry]) -> "LabelIndex":
-        """Index all names and synonyms of entries by their places in the sequence."""
+        """Index all names and synonyms of the entries."""
         labels: list[str] = []
         positions: list[int] = []
         roles: list[int] = []
@@ -116,17 +116,17 @@ class LabelIndex:
 
     @classmethod
     def open(cls, folder: Path) -> "LabelIndex":
-        """Return the index that `save` left in `folder`. Raises `IndexCorrupt`."""
+        """Open the index that `save` wrote to `folder`. Raises `IndexCorrupt`."""
         bundle = read_bundle(folder / FILE)
         arrays, texts = bundle.arrays, bundle.texts
         try:
             rows = arrays["ascending"], arrays["positions"], arrays["roles"], arrays["lengths"]
             return cls(texts["labels"], texts["folded"], *rows, TrigramIndex.from_bundle(bundle))
         except KeyError as error:
-            raise IndexCorrupt(folder / FILE, f"it has no {error}") from error
+            raise IndexCorrupt(folder / FILE, f"{error} is missing") from error
 
     def save(self, folder: Path) -> None:
-        """Write the index to one file in `folder`, durably."""
+        """Write the index durably to a file in `folder`."""
         arrays: dict[str, NDArray[Any]] = {
             "ascending": self._ascending,
             "positions": self._positions,
@@ -137,35 +137,35 @@ class LabelIndex:
         write_bundle(folder / FILE, arrays, {"labels": self._labels, "folded": self._folded})
 
     def __iter__(self) -> Iterator[tuple[str, int]]:
-        """Yield each label as it is written, with the position of its entry."""
+        """Yield each label as written, with the position of its entry."""
         return zip(self._labels, self._positions.tolist(), strict=True)
 
     def exact(self, text: str) -> list[LabelMatch]:
-        """Return the labels that are the text once both are folded: names first, then by position."""
+        """Return the labels that equal the text after folding: names first, then by position."""
         form = fold_label(text)
         first = bisect_left(self._ascending, form, key=self._folded.__getitem__)
-        behind = bisect_right(self._ascending, form, first, key=self._folded.__getitem__)
-        matches = [self._match(row, 1.0, 0, len(form)) for row in self._ascending[first:behind].tolist()]
+        stop = bisect_right(self._ascending, form, first, key=self._folded.__getitem__)
+        matches = [self._match(row, 1.0, 0, len(form)) for row in self._ascending[first:stop].tolist()]
         return sorted(matches, key=lambda match: (match.role, match.position))
 
     def starting(self, text: str) -> list[int]:
-        """Return the positions of the entries with a label that begins with the text once both are folded.
+        """Return the positions of the entries with a label that starts with the text after folding.
 
-        They are in the order of these labels, each once; an empty text begins all.
+        They are in the order of these labels, without duplicates; an empty text matches all.
         """
         form = fold_label(text)
         first = bisect_left(self._ascending, form, key=self._folded.__getitem__)
-        behind = bisect_right(self._ascending, form, first, key=lambda row: self._folded[row][: len(form)])
-        return list(dict.fromkeys(self._positions[self._ascending[first:behind]].tolist()))
+        stop = bisect_right(self._ascending, form, first, key=lambda row: self._folded[row][: len(form)])
+        return list(dict.fromkeys(self._positions[self._ascending[first:stop]].tolist()))
 
     def near(self, text: str) -> list[LabelMatch]:
-        """Return the best label of each entry that resembles the text, at most 30: misspellings first.
+        """Return the most similar label of each entry that resembles the text, at most 30: misspellings first.
 
-        One edit (a letter added, left out, replaced, or two swapped) makes a misspelling, two edits from
-        eight letters on: the optimal string alignment distance (F. J. Damerau, "A technique for computer
-        detection and correction of spelling errors", CACM 7(3), 1964). Below that stand labels that are
-        alike by their trigrams. Folded texts below four letters, and labels with other numbers than the
-        text's (GPT-3 is not a misspelt GPT-4), are near nothing.
+        A misspelling differs by one edit (a letter added, removed or replaced, or two letters swapped), or by up to
+        two edits from eight letters on: the optimal string alignment distance (F. J. Damerau, "A technique for
+        computer detection and correction of spelling errors", CACM 7(3), 1964). Labels with similar trigrams follow.
+        Texts of fewer than four letters after folding match nothing, and labels with other numbers than the text are
+        excluded (GPT-3 is not a misspelling of GPT-4).
         """
         folded = fold_label(text)
         if len(folded) < _SHORTEST:
@@ -179,27 +179,27 @@ class LabelIndex:
         order = np.lexsort((self._roles[rows], self._positions[rows], -dice, edits))
         numbers = _NUMBERS.findall(folded)
         best: dict[int, LabelMatch] = {}
-        for place in order.tolist():
-            row = int(rows[place])
+        for index in order.tolist():
+            row = int(rows[index])
             if numbers and (other := _NUMBERS.findall(self._folded[row])) and other != numbers:
                 continue
-            few = int(edits[place]) if edits[place] <= 2 else None
+            few = int(edits[index]) if edits[index] <= 2 else None
             length = max(len(folded), int(self._lengths[row]))
-            match = self._match(row, float(dice[place]), few, length)
+            match = self._match(row, float(dice[index]), few, length)
             if best.setdefault(match.position, match) is match and len(best) == _MOST_ALIKE:
                 break
         return list(best.values())
 
     def _edits(self, folded: str, rows: NDArray[np.int64], dice: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return how many edits part the text from each label, 3 where it is no misspelling."""
+        """Return the number of edits between the text and each label, or 3 if it is not a misspelling."""
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import cdist
 
         lengths = self._lengths[rows]
         longer = np.maximum(lengths, len(folded))
         most = np.where(longer < _TWO_EDITS, 1, 2)
-        # So many letters apart, so many edits at least; and an edit leaves all but four of the trigrams, of which a
-        # label has one more than letters at most. So few labels need to be read.
+        # Two lower bounds avoid reading most labels: the number of edits is at least the difference in length, and an
+        # edit changes at most four trigrams, of which a label has at most one more than letters.
         trigrams = len({f"  {folded} "[start : start + 3] for start in range(len(folded) + 1)})
         least = 2 * (trigrams - 4 * most) / (trigrams + lengths + 1)
         alike = (2 * longer - lengths - len(folded) <= most) & (dice >= least - 1e-9)

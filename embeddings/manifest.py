@@ -1,4 +1,4 @@
-"""What an index folder holds, and what it was made from: the first file read and the last written."""
+"""The manifest of a search index: its files and the origin of its content. Written last, and read first."""
 
 import json
 from collections.abc import Iterable
@@ -11,14 +11,14 @@ from embeddings.storage import file_sha256, write_durably
 __all__ = ["FORMAT", "IndexFile", "Manifest", "read_manifest"]
 
 FORMAT = 2
-"""Number of the on-disk format; it rises when older files can no longer be read."""
+"""Version of the on-disk format; increased when older files can no longer be read."""
 
 _NAME = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
 class IndexFile:
-    """A file of the index, by name, with its size in bytes and its SHA-256 as hex."""
+    """A file of the index: its name, its size in bytes, and its SHA-256 in hexadecimal."""
 
     name: str
     size: int
@@ -26,17 +26,17 @@ class IndexFile:
 
     @classmethod
     def of(cls, path: Path) -> "IndexFile":
-        """Describe a file as it stands on the disk."""
+        """Describe a file on disk."""
         return cls(path.name, path.stat().st_size, file_sha256(path))
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The index as it was built.
+    """The state of an index when it was built.
 
-    `model` is the encoder's name and revision, None when there was none (then there are no vectors,
-    and `dimension` is 0); `template` is the version of the text that was embedded; `count` the number
-    of entries; `digest` their `entries_digest`: the index is up to date while the graph still gives it.
+    `model` is the name and revision of the encoder, or None for an index without vectors, whose `dimension` is 0.
+    `template` is the version of the rule that composes embedded texts. `count` is the number of entries. `digest` is
+    their `entries_digest`; the index is up to date if the entries of the current graph have the same digest.
     """
 
     model: str | None
@@ -48,12 +48,12 @@ class Manifest:
     format: int = FORMAT
 
     def write(self, folder: Path) -> None:
-        """Write `manifest.json`, durably."""
+        """Write `manifest.json` durably."""
         text = json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
         write_durably(folder / _NAME, lambda file: file.write(text.encode()))
 
     def check_sizes(self, folder: Path) -> None:
-        """Compare the sizes of all files: cheap, for every start. Raises `IndexCorrupt`."""
+        """Compare the sizes of all files, which is cheap enough for every start. Raises `IndexCorrupt`."""
         for file in self.files:
             path = folder / file.name
             if not path.is_file():
@@ -62,18 +62,17 @@ class Manifest:
                 raise IndexCorrupt(path, f"it has {size} bytes instead of {file.size}")
 
     def verify(self, folder: Path) -> None:
-        """Compare sizes and checksums of all files. Raises `IndexCorrupt`."""
+        """Compare the sizes and checksums of all files. Raises `IndexCorrupt`."""
         self.check_sizes(folder)
         for file in self.files:
             if file_sha256(folder / file.name) != file.sha256:
-                raise IndexCorrupt(folder / file.name, "its checksum is not the one in the manifest")
+                raise IndexCorrupt(folder / file.name, "its checksum differs from the manifest")
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read `manifest.json` of an index folder.
+    """Read `manifest.json` in the directory of an index.
 
-    Raises `IndexMissing`, `IndexCorrupt` when it cannot be understood, `IndexStale` when its format is
-    not `FORMAT`.
+    Raises `IndexMissing`, `IndexCorrupt` if it is invalid, and `IndexStale` if its format is not `FORMAT`.
     """
     path = folder / _NAME
     try:

@@ -1,4 +1,4 @@
-"""Keys in ascending order and where each stands, so that equal scores order by position as by key."""
+"""Positions of keys in ascending order: sorting by position is the same as sorting by key."""
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
@@ -15,8 +15,8 @@ _MASKS = 16
 class Positions:
     """An immutable table of sorted keys.
 
-    The mask of a frozen set is remembered, for the last 16 sets: looking up half of 10,000 keys costs
-    a millisecond, more than a search, and one filter comes with many queries.
+    The masks of the last 16 frozen sets are cached: looking up half of 10,000 keys takes a millisecond, more than
+    a search, and many queries use the same filter.
     """
 
     def __init__(self, keys: Sequence[str]) -> None:
@@ -25,7 +25,7 @@ class Positions:
         self._remembered = lru_cache(maxsize=_MASKS)(self._mask)
 
     def mask(self, allowed: Collection[str]) -> NDArray[np.bool_]:
-        """Return which positions belong to allowed keys, shape (len(keys),), not to be written to.
+        """Return a read-only mask of the positions of the allowed keys, shape (len(keys),).
 
         Unknown keys are ignored.
 

@@ -1,4 +1,4 @@
-"""How the weights of an exported model are stored."""
+"""Precision of the weights of an exported model."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ __all__ = ["Precision"]
 
 
 class Precision(StrEnum):
-    """FP32: as 32-bit floats. INT8: most of them as 8-bit integers."""
+    """FP32: weights are 32-bit floats. INT8: most weights are 8-bit integers."""
 
     FP32 = "fp32"
     INT8 = "int8"

@@ -1,4 +1,4 @@
-"""A linear map that brings queries nearer to what answers them, learnt from the glossary itself."""
+"""A linear map, trained on the glossary itself, that moves query vectors nearer to those of matching terms."""
 
 from pathlib import Path
 
@@ -14,49 +14,49 @@ __all__ = ["FEWEST", "QueryMap", "learn_query_map"]
 FILE = "query-map.npz"
 
 FEWEST = 300
-"""Below so many terms there is too little to learn from, and too few to try it on."""
+"""Minimum number of terms for training and evaluation."""
 
 _TRIED = 5
-"""Each fifth term is kept back to try the map on."""
+"""Every fifth term is held out for evaluation."""
 
 _RIDGE = 0.3
-"""How much the map is held to the identity, beside the mean of the covariance's eigenvalues."""
+"""Regularization towards the identity, relative to the mean eigenvalue of the covariance."""
 
 
 class QueryMap:
-    """A matrix, shape (dimension, dimension), that the vectors of queries are multiplied by."""
+    """A matrix of shape (dimension, dimension), by which query vectors are multiplied."""
 
     def __init__(self, matrix: NDArray[np.float32]) -> None:
         self._matrix = matrix
 
     @classmethod
     def open(cls, folder: Path) -> "QueryMap | None":
-        """Return the map that `save` left in `folder`, None if there is none. Raises `IndexCorrupt`."""
+        """Open the map that `save` wrote to `folder`; return None if it does not exist. Raises `IndexCorrupt`."""
         path = folder / FILE
         if not path.exists():
             return None
         try:
             return cls(read_bundle(path).arrays["matrix"])
         except KeyError as error:
-            raise IndexCorrupt(path, f"it has no {error}") from error
+            raise IndexCorrupt(path, f"{error} is missing") from error
 
     def save(self, folder: Path) -> None:
-        """Write the map to one file in `folder`, durably."""
+        """Write the map durably to a file in `folder`."""
         write_bundle(folder / FILE, {"matrix": self._matrix}, {})
 
     def __call__(self, vectors: Vectors) -> Vectors:
-        """Return unit vectors for unit vectors, of the same shape."""
+        """Map unit vectors to unit vectors of the same shape."""
         mapped = vectors @ self._matrix
         found: Vectors = mapped / np.linalg.norm(mapped, axis=-1, keepdims=True)
         return found
 
 
 def learn_query_map(names: Vectors, definitions: Vectors, documents: Vectors) -> QueryMap | None:
-    """Learn to map what a query looks like, a name or a definition, to the vector of the whole term.
+    """Train a map from the vectors of names and definitions, which resemble queries, to those of whole terms.
 
-    All three have the shape (terms, dimension), a row a term. Ridge regression towards the identity; None
-    unless the map, learnt from four fifths of the terms, lifts the mean reciprocal rank at which the names of
-    the last fifth find their definitions, which were in nothing that the map was learnt from.
+    All arguments have shape (terms, dimension), one row per term. The method is ridge regression towards the identity.
+    For evaluation, a map is trained on four fifths of the terms; the result is None unless that map improves the mean
+    reciprocal rank at which the names of the held-out terms find their definitions.
     """
     if len(names) < FEWEST:
         return None

@@ -1,6 +1,6 @@
-"""The order of hits: labels, words and vectors fused by their scores, see `embeddings.score`.
+"""Ranks hits by combining labels, words and vectors into one score (see `embeddings.score`).
 
-Equal scores stand in the order of their keys. Among similar terms the score is the cosine.
+Equal scores are ordered by key. The score of similar terms is the cosine.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -31,25 +31,25 @@ from embeddings.words import WordIndex
 __all__ = ["Hit", "Match", "MatchKind", "Ranking", "SearchMode"]
 
 _TELLING = 0.5
-"""From this likeness on a label that is no misspelling is told as a reason."""
+"""Minimum Dice coefficient at which a label that is not a misspelling is reported as a match reason."""
 
 _CANDIDATES = 100
 _DIGITS = 6
-"""Beyond six digits a cosine is rounding noise of the batch that it came from, and orders nothing."""
+"""Digits to which cosines are rounded; further digits are noise that depends on the batch."""
 
 _FIELDS = {Role.NAME: "name", Role.SYNONYM: "synonym", Role.UNQUALIFIED: "name"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Lexical:
-    """What labels and words say of one query: matches by position; words from 0 to 1, shape (count,)."""
+    """The lexical matches of one query: label matches by position, and word scores from 0 to 1, shape (count,)."""
 
     query: str
     labels: Mapping[int, list[LabelMatch]]
     words: NDArray[np.float32]
 
     def scores(self, formula: Formula, cosines: NDArray[np.float64], positions: Sequence[int]) -> dict[int, float]:
-        """Return the scores at `positions`, among which is every one with a label."""
+        """Return the scores at `positions`, which include all positions with a label match."""
         likeness = np.fromiter(map(self.likeness, positions), np.float64)
         scores = formula(cosines, self.words[positions], likeness)
         tiers = {position: tier_of(matches[0]) for position, matches in self.labels.items()}
@@ -58,16 +58,16 @@ class _Lexical:
         }
 
     def likeness(self, position: int) -> float:
-        """Return the likeness of the nearest label at a position, 0 if none is near."""
+        """Return the likeness of the most similar label at a position, or 0 without a label match."""
         return likeness_of(self.labels[position][0]) if position in self.labels else 0.0
 
 
 class Ranking:
-    """Fuses labels, words and vectors of the same entries, at these `positions`.
+    """Combines the label, word and vector indexes of the same entries, identified by their `positions`.
 
-    `shown` are the texts of matches by meaning; `vectors` is None where only labels and words are
-    searched. All parts are only read: safe for several threads. With `allowed`, an answer is what a
-    ranking of those keys alone would be, but for the weights of words, which come from all texts.
+    `shown` contains the displayed texts of semantic matches. `vectors` is None if only labels and words can be
+    searched. Immutable, and therefore thread-safe. With `allowed`, the result is the same as for an index of only those
+    keys, except for the weights of words, which are computed from all texts.
     """
 
     def __init__(
@@ -104,21 +104,21 @@ class Ranking:
     ) -> list[Hit]:
         """Return the best hits by labels, words and meaning; `vector` has shape (dimension,).
 
-        The candidates are the best by meaning and the best by words. They are widened until no term
-        outside of both could rank, so that a longer answer always begins with the shorter one.
+        The candidates are the best terms by meaning and by words. Their number is increased until no other term could
+        be in the result; a longer result therefore always starts with the shorter one.
         """
         found = self._lexical(query, allowed)
         vector = self._mapped(vector)
         width = max(_CANDIDATES, 4 * limit)
         while True:
             near = self._nearest(vector, width, allowed)
-            worded = _top(found.words, width)
-            cosines = near | self._cosines(vector, {*worded, *found.labels} - near.keys())
+            by_words = _top(found.words, width)
+            cosines = near | self._cosines(vector, {*by_words, *found.labels} - near.keys())
             scores = found.scores(self._hybrid, np.fromiter(cosines.values(), np.float64), list(cosines))
             best = _best(scores, limit, min_score)
             last = best[-1][1] if len(best) == limit else min_score
-            most_words = float(found.words[worded[-1]]) if len(worded) == width else 0.0
-            # What resembles the query by its label is a candidate already.
+            most_words = float(found.words[by_words[-1]]) if len(by_words) == width else 0.0
+            # Terms with a similar label are candidates already.
             if len(near) < width or self._hybrid(np.asarray(min(near.values())), most_words) < last:
                 return [self._hit(found, position, score, cosines[position]) for position, score in best]
             width *= 4
@@ -126,7 +126,7 @@ class Ranking:
     def semantic(
         self, vector: Vectors, limit: int, allowed: Collection[str] | None = None, min_score: float = 0.0
     ) -> list[Hit]:
-        """Return the best hits by meaning alone; `vector` has shape (dimension,)."""
+        """Return the best hits by meaning only; `vector` has shape (dimension,)."""
         cosines = self._nearest(self._mapped(vector), limit, allowed)
         scores = dict(zip(cosines, self._semantic(np.fromiter(cosines.values(), np.float64)).tolist(), strict=True))
         return [
@@ -137,7 +137,7 @@ class Ranking:
     def similar(
         self, key: str, limit: int, allowed: Collection[str] | None = None, min_score: float = 0.0
     ) -> list[Hit]:
-        """Return the terms whose meaning is nearest to a term's, without itself. Raises `KeyError`."""
+        """Return the other terms that are nearest in meaning to a term. Raises `KeyError`."""
         vector = self._stored().vectors([key])[0]
         cosines = self._nearest(vector, limit + 1, allowed)
         cosines.pop(self._positions.of[key], None)
@@ -175,7 +175,7 @@ class Ranking:
 
     def _stored(self) -> VectorIndex:
         if self._vectors is None:
-            raise NoVectors("it holds, or was opened for, labels and words only")
+            raise NoVectors("the index was built or opened without a model")
         return self._vectors
 
     def _hit(self, found: _Lexical, position: int, score: float, cosine: float | None) -> Hit:
@@ -202,7 +202,7 @@ def _kind(match: LabelMatch) -> MatchKind:
 
 
 def _top(scores: NDArray[np.float32], limit: int) -> list[int]:
-    """Return the positions of the greatest scores above 0, equal ones by position."""
+    """Return the positions of the greatest scores above 0, with equal scores in the order of positions."""
     found = np.flatnonzero(scores)
     if len(found) > limit:
         least = np.partition(scores[found], len(found) - limit)[len(found) - limit]
@@ -212,6 +212,6 @@ def _top(scores: NDArray[np.float32], limit: int) -> list[int]:
 
 
 def _best(scores: Mapping[int, float], limit: int, min_score: float) -> list[tuple[int, float]]:
-    # What scores 0 is no hit: a term of opposite meaning, which a longer list would order by its key.
+    # A score of 0 is not a hit: terms of opposite meaning would fill up long lists in the order of keys.
     passing = [(position, score) for position, score in scores.items() if score > 0 and score >= min_score]
     return sorted(passing, key=lambda item: (-item[1], item[0]))[:limit]

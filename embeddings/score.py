@@ -1,20 +1,22 @@
-"""The score of a hit: one number in [0, 1] that never rises down a list of hits.
+"""The score of a hit: a number in [0, 1] by which hits are sorted in descending order.
 
-    1.00            the name is the query, folded for case, accents, hyphens and plurals
-    0.99            a synonym is, or the name without its qualifier in brackets
-    0.90 to 0.98    a label is the query but for one edit, or two in a longer one: the fewer in length, the higher
-    0.00 to 0.89    0.89 * P, where P = 1 / (1 + exp(-(a * x - b))) and
+    1.00            The query equals the name, ignoring case, accents, hyphens and plurals.
+    0.99            The query equals a synonym, or the name without its qualifier in parentheses.
+    0.90 to 0.98    The query is a misspelling of a label: one edit, or two edits in a longer label. The score is
+                    higher the smaller the ratio of edits to length.
+    0.00 to 0.89    0.89 * P, where P = 1 / (1 + exp(-(a * x - b))), and
                     HYBRID      x = cosine + 0.1 * words + 0.2 * likeness, a = 4.6, b = 2.8
                     SEMANTIC    x = cosine, a = 4.8, b = 2.65
                     LEXICAL     x = words + 0.5 * likeness, a = 4.4, b = 1.55
-    and where the cosine is that of a mapped query, see `query_map`, which words have less to add to
+    With a query map (see `query_map`), the cosine is more reliable, and words add less to it:
                     HYBRID      x = cosine + 0.05 * words + 0.2 * likeness, a = 6.2, b = 4.1
                     SEMANTIC    x = cosine, a = 7.2, b = 4.4
 
-`words` is BM25 over its own upper bound, `likeness` what the trigram Dice coefficient of the nearest label
-has above 0.3. P is the share of first hits with such an x that were the wanted term, in collections of queries of which
-some had no answer (`benchmarks/README.md`): logistic calibration (J. Platt, "Probabilistic outputs for
-support vector machines", 1999). So a least score means the same in every mode. What has no x above 0 is no hit.
+`words` is the BM25 score divided by its upper bound. `likeness` is the trigram Dice coefficient of the most similar
+label minus 0.3, and at least 0. P estimates the probability that a first hit with this x is the wanted term. It was
+fitted to collections of queries, some of which have no answer (`benchmarks/README.md`), by logistic calibration
+(J. Platt, "Probabilistic outputs for support vector machines", 1999). A minimum score therefore means the same in every
+mode. Terms with x <= 0 are not hits.
 """
 
 from dataclasses import dataclass
@@ -32,9 +34,13 @@ _UNLIKE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Adds up the evidence for terms, and turns it into scores below those of labels.
+    """Adds up the evidence x for terms, and converts it to scores below those of matching labels.
 
-    `words` and `likeness` are what these count beside a cosine.
+    `slope` and `offset` are a and b in the module's formula. `words` and `likeness` are the weights of these inputs
+    relative to the cosine.
+
+    >>> LEXICAL(np.zeros(2), words=np.array([0.2, 0.8], np.float32)).round(2).tolist()
+    [0.3, 0.78]
     """
 
     slope: float
@@ -48,7 +54,7 @@ class Formula:
         words: NDArray[np.float32] | float = 0.0,
         likeness: NDArray[np.float64] | float = 0.0,
     ) -> NDArray[np.float64]:
-        """Return the scores, all of one shape."""
+        """Return the scores of terms; the arguments have the same shape, or are numbers."""
         evidence = cosines + self.words * words + self.likeness * likeness
         probability = 1 / (1 + np.exp(self.offset - self.slope * evidence))
         return np.where(evidence > 0, _BELOW_LABELS * probability, 0.0)
@@ -62,7 +68,7 @@ LEXICAL = Formula(4.4, 1.55, words=1.0, likeness=0.5)
 
 
 def tier_of(match: LabelMatch) -> float | None:
-    """Return the score of a term whose label decides by itself, None where the label is only alike."""
+    """Return the score of an equal or misspelled label, or None for a label that is only similar."""
     if match.edits is None:
         return None
     if match.edits:
@@ -71,5 +77,5 @@ def tier_of(match: LabelMatch) -> float | None:
 
 
 def likeness_of(match: LabelMatch) -> float:
-    """Return by how much a label is more like the query than any two texts are alike."""
+    """Return the similarity of a label beyond that of unrelated texts."""
     return max(0.0, match.dice - _UNLIKE)

@@ -1,4 +1,4 @@
-"""The index of a glossary, opened: search by name, by words and by meaning, similar terms, suggestions."""
+"""An open search index: search by name, words and meaning, similar terms, and suggestions."""
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -21,14 +21,14 @@ __all__ = ["KEYS_FILE", "QUERY_LIMIT", "SearchIndex", "open_search_index"]
 KEYS_FILE = "keys.npz"
 
 QUERY_LIMIT = 1000
-"""A query is cut behind so many characters; the default model reads about as many, 256 tokens."""
+"""Maximum number of characters of a query; the rest is ignored. About the limit of the default model, 256 tokens."""
 
 
 class SearchIndex:
-    """Answers queries from one index folder, which may be replaced meanwhile: all of it is in memory or mapped.
+    """Searches one index. Its directory may be replaced meanwhile, since all content is in memory or memory-mapped.
 
-    Everything but `encode` takes a few milliseconds at most and needs no model; a server encodes
-    what `encodable` returns in worker threads, and passes `vector`. Safe to use from several threads.
+    All methods except `encode` take at most a few milliseconds and do not need a model. A server should encode the
+    result of `encodable` in worker threads, and pass it as `vector`. Thread-safe.
     """
 
     def __init__(
@@ -55,10 +55,10 @@ class SearchIndex:
         min_score: float | None = None,
         vector: Vectors | None = None,
     ) -> list[Hit]:
-        """Return at most `limit` hits, best first, of the terms in `allowed` (None: of all).
+        """Return at most `limit` hits, best first, among the terms in `allowed`, or among all if it is None.
 
-        `min_score` drops lower scores. `vector` is the query's row of `encode`; without it the query is
-        encoded here, unless the mode is LEXICAL. Raises `EmptyQuery`, and what `encode` raises.
+        Hits with a score below `min_score` are omitted. `vector` is the query's row from `encode`; if it is None, the
+        query is encoded here, except in LEXICAL mode. Raises `EmptyQuery`, and the errors of `encode`.
         """
         text = _checked(query)
         if limit < 1:
@@ -81,7 +81,7 @@ class SearchIndex:
         min_score: float | None = None,
         vectors: Vectors | None = None,
     ) -> list[list[Hit]]:
-        """Return the hits of each query, as `search` gives them; the queries are encoded in one batch."""
+        """Return the hits of `search` for each query; the queries are encoded in one batch."""
         if mode is SearchMode.LEXICAL:
             return [self.search(query, mode, limit, allowed, min_score) for query in queries]
         if vectors is None:
@@ -92,16 +92,16 @@ class SearchIndex:
         ]
 
     def encode(self, queries: Sequence[str]) -> Vectors:
-        """Return one unit vector per query, shape (len(queries), dimension): the slow part of a search.
+        """Return one unit vector per query, shape (len(queries), dimension). This is the slow part of a search.
 
-        Raises `EmptyQuery`; `NoVectors` when the index holds none or was opened without an encoder;
-        `WrongModel` when it was built with another model; `ModelUnavailable`.
+        Raises `EmptyQuery`, `NoVectors` if the index was built or opened without an encoder, `WrongModel` if it was
+        built with another model, and `ModelUnavailable`.
         """
         texts = self.encodable(queries)
         return self._usable_encoder().encode(texts)
 
     def encodable(self, queries: Sequence[str]) -> list[str]:
-        """Return the texts that `encode` gives to the encoder. Raises what it raises, without loading a model."""
+        """Return the texts that `encode` passes to the encoder. Raises the same errors, without loading a model."""
         texts = [_checked(query) for query in queries]
         self._usable_encoder()
         return texts
@@ -122,7 +122,7 @@ class SearchIndex:
         allowed: Collection[str] | None = None,
         min_score: float | None = None,
     ) -> list[Hit]:
-        """Return the terms that are nearest in meaning to a term, without itself; needs no model.
+        """Return the other terms that are nearest in meaning to a term; does not need a model.
 
         Raises `KeyError` for an unknown key, `NoVectors`.
         """
@@ -133,11 +133,11 @@ class SearchIndex:
     def vectors(self, keys: Sequence[str]) -> Vectors:
         """Return the vectors of terms, shape (len(keys), dimension). Raises `KeyError`, `NoVectors`."""
         if self._vectors is None:
-            raise NoVectors("the index holds none, or was opened without a model")
+            raise NoVectors("the index was built or opened without a model")
         return self._vectors.vectors(keys)
 
     def lookup(self, name: str) -> tuple[str, ...]:
-        """Return the keys of the terms with this name; if there are none, of those with it as synonym."""
+        """Return the keys of the terms with this name, or else of the terms with this synonym."""
         matches = self._labels.exact(name)
         named = [match for match in matches if match.role is Role.NAME]
         return tuple(dict.fromkeys(self._keys[match.position] for match in named or matches))
@@ -147,15 +147,15 @@ class SearchIndex:
         return tuple(self._keys[match.position] for match in self._labels.near(name)[:limit])
 
     def starting(self, prefix: str) -> list[str]:
-        """Return the keys of the terms with a label that begins with `prefix`, in the order of these labels."""
+        """Return the keys of the terms with a label that starts with `prefix`, in the order of these labels."""
         return [self._keys[position] for position in self._labels.starting(prefix)]
 
     def labels(self) -> Iterator[tuple[str, str]]:
-        """Yield each label, as it is written, with the key of its term; see `LabelIndex`."""
+        """Yield each label as written, with the key of its term; see `LabelIndex`."""
         return ((label, self._keys[position]) for label, position in self._labels)
 
     def verify(self) -> None:
-        """Compare the checksums of all files in the folder with the manifest. Raises `IndexCorrupt`."""
+        """Compare the checksums of all files with the manifest. Raises `IndexCorrupt`."""
         self.manifest.verify(self.folder)
 
     def close(self) -> None:
@@ -165,11 +165,11 @@ class SearchIndex:
 
 
 def open_search_index(folder: Path, encoder: Encoder | None) -> SearchIndex:
-    """Open the index that `build_search_index` wrote into `folder`.
+    """Open the index that `build_search_index` wrote to `folder`.
 
-    Without an encoder no vectors are read (and FAISS is not imported): LEXICAL is the only mode then.
-    The sizes of the files are compared with the manifest. Raises `IndexMissing`, `IndexStale` and
-    `IndexCorrupt`; a wrong or missing model is refused at the first search that needs it.
+    Without an encoder, vectors are not read, FAISS is not imported, and LEXICAL is the only available mode.
+    File sizes are compared with the manifest. Raises `IndexMissing`, `IndexStale` and `IndexCorrupt`. A wrong or
+    missing model raises an error only at the first search that needs it.
     """
     manifest = read_manifest(folder)
     manifest.check_sizes(folder)
@@ -177,7 +177,7 @@ def open_search_index(folder: Path, encoder: Encoder | None) -> SearchIndex:
     try:
         positions, shown = Positions(texts["keys"]), texts["shown"]
     except KeyError as error:
-        raise IndexCorrupt(folder / KEYS_FILE, f"it has no {error}") from error
+        raise IndexCorrupt(folder / KEYS_FILE, f"{error} is missing") from error
     labels, words = LabelIndex.open(folder), WordIndex.open(folder)
     vectors = None if encoder is None or manifest.model is None else open_vector_index(folder, positions)
     ranking = Ranking(positions, shown, labels, words, vectors, QueryMap.open(folder))

@@ -1,4 +1,4 @@
-"""Arrays and texts in one file that is there whole or not at all, without pickle."""
+"""Atomic, durable files of arrays and texts, without pickle."""
 
 import hashlib
 import os
@@ -21,9 +21,10 @@ _ENDS = "ends:"
 
 
 class Texts(Sequence[str]):
-    """A list of texts that is opened at once: each is decoded when it is asked for, a microsecond.
+    """A list of texts that opens in constant time: each text is decoded on access, in about a microsecond.
 
-    `content` is all of them in UTF-8 (lone surrogates too), `ends` where each ends there, in bytes, behind a 0.
+    `content` contains all texts in UTF-8 (including lone surrogates). `ends` starts with 0, followed by the end of
+    each text in bytes.
     """
 
     def __init__(self, content: bytes, ends: NDArray[np.int64]) -> None:
@@ -38,9 +39,9 @@ class Texts(Sequence[str]):
     def __getitem__(self, index: slice) -> list[str]: ...
     def __getitem__(self, index: int | slice) -> str | list[str]:
         if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
-        place = range(len(self))[index]
-        start, end = self._ends[place : place + 2].tolist()
+            return [self[position] for position in range(*index.indices(len(self)))]
+        position = range(len(self))[index]
+        start, end = self._ends[position : position + 2].tolist()
         return self._content[start:end].decode("utf-8", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
@@ -50,16 +51,16 @@ class Texts(Sequence[str]):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What one file holds: named arrays, and named lists of texts."""
+    """The content of one file: named arrays, and named lists of texts."""
 
     arrays: Mapping[str, NDArray[Any]]
     texts: Mapping[str, Texts]
 
 
 def write_durably(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Let `write` fill a file beside `path`, flush it to the disk and rename it to `path`.
+    """Let `write` fill a temporary file, flush it to disk, and rename it to `path`.
 
-    A kill or a power loss at any moment leaves the old file or the new one.
+    After a kill or a power failure at any moment, `path` is either the old file or the new one.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
@@ -78,33 +79,33 @@ def write_durably(path: Path, write: Callable[[BinaryIO], object]) -> None:
 
 
 def write_bundle(path: Path, arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, Sequence[str]]) -> None:
-    """Write arrays and lists of texts to `path` (`.npz`), durably; equal content gives equal bytes."""
+    """Write arrays and lists of texts durably to `path` (`.npz`); equal content gives equal bytes."""
     encoded: dict[str, NDArray[Any]] = {}
     for name, values in texts.items():
         parts = [value.encode("utf-8", "surrogatepass") for value in values]
         encoded[_TEXTS + name] = np.frombuffer(b"".join(parts), dtype=np.uint8)
         encoded[_ENDS + name] = np.cumsum([0, *map(len, parts)], dtype=np.int64)
-    # The stubs take any keyword for `allow_pickle`.
+    # NumPy's stubs mistake any keyword for `allow_pickle`.
     write_durably(path, lambda file: np.savez(file, **arrays, **encoded))  # type: ignore[arg-type]
 
 
 def read_bundle(path: Path) -> Bundle:
-    """Read what `write_bundle` wrote, checking the CRC of every part. Raises `IndexCorrupt`."""
+    """Read a file written by `write_bundle`, and check the CRC of every part. Raises `IndexCorrupt`."""
     try:
-        # Opened here, because NumPy leaves the file open when it finds it damaged.
+        # Opened here, because NumPy does not close a damaged file.
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             parts = dict(file)
     except (OSError, ValueError, EOFError, BadZipFile) as error:
         raise IndexCorrupt(path, str(error)) from error
     ends = {name.removeprefix(_ENDS): parts.pop(name) for name in list(parts) if name.startswith(_ENDS)}
     try:
-        texts = {name: Texts(parts.pop(_TEXTS + name).tobytes(), places) for name, places in ends.items()}
+        texts = {name: Texts(parts.pop(_TEXTS + name).tobytes(), offsets) for name, offsets in ends.items()}
     except KeyError as error:
-        raise IndexCorrupt(path, f"it has no {error}") from error
+        raise IndexCorrupt(path, f"{error} is missing") from error
     return Bundle(parts, texts)
 
 
 def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, as hex."""
+    """Return the SHA-256 of a file in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

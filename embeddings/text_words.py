@@ -1,4 +1,4 @@
-"""The words of running text: where each stands, and the form in which two of them are the same."""
+"""Splits running text into words with their offsets, and folds words for comparison."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ __all__ = ["fold_word", "split_words"]
 
 _ACRONYM_LENGTH = 6
 
-# Han, Hiragana, Thai, Lao, Burmese and Khmer: no spaces between their words, so that each character counts as one.
+# Han, Hiragana, Thai, Lao, Burmese and Khmer have no spaces between words, so each character is one word.
 _ALONE = (
     "\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
     "\u3041-\u309f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
@@ -20,18 +20,18 @@ _MARKS = "\u3099\u309a\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _ASCII_WORD = re.compile("[0-9A-Za-z]+[+#]*")
-# Beyond ASCII only letters, digits and marks are left when this is applied.
+# When this pattern is applied, the text contains only letters, digits and marks beyond ASCII.
 _WORD = re.compile(
     f"[{_ALONE}][{_MARKS}]*|[{_KATAKANA}][{_KATAKANA}{_MARKS}]*|[^\x00-/:-@\\[-`{{-\x7f{_ALONE}{_KATAKANA}]+[+#]*"
 )
 
 
 def split_words(text: str) -> tuple[list[str], list[int]]:
-    """Return the words of a text as they stand there, and the place at which each begins, in code points.
+    """Return the words of a text, and the offset of each in code points.
 
-    A word is a run of letters, digits and marks, with `+` and `#` at its end. Where a script is written without spaces
-    its words are cut as the default rules of Unicode do (UAX #29): an ideograph, or a character of Hiragana, Thai, Lao,
-    Burmese or Khmer with its marks, is a word, and so is a run of Katakana.
+    A word is a sequence of letters, digits and marks, which may end with `+` or `#`. Scripts without spaces are split
+    by the default rules of Unicode (UAX #29): an ideograph is a word, and so is a character of Hiragana, Thai, Lao,
+    Burmese or Khmer with its marks, and a sequence of Katakana.
 
     >>> split_words("C++, naïve")
     (['C++', 'naïve'], [0, 5])
@@ -52,10 +52,10 @@ def _letter_or_space(character: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def fold_word(word: str) -> str:
-    """Return the form of a word in which case, accents and plurals are folded.
+    """Return a word with case, accents and plurals folded.
 
-    An acronym, which is short and has two capitals at least, is no other word: RAG is not a rag. And a function word
-    is no plural: "has" is not two of "ha".
+    Acronyms (short words with at least two capitals) are kept distinct from other words: RAG is not "rag". Stop words
+    are not treated as plurals: "has" is not the plural of "ha".
 
     >>> [fold_word(word) for word in ("Cafés", "sizes", "RAGs", "rags", "has")]
     ['cafe', 'size', '^rag', 'rag', 'has']

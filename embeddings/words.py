@@ -1,4 +1,4 @@
-"""Words to texts: BM25 over folded words, as three arrays of postings."""
+"""Word search: BM25 over folded words."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -25,16 +25,16 @@ STOP_WORDS = frozenset(
     they this those through to too under until up was we were what when where which while who whom why
     will with you your""".split()
 )
-"""English words that tell nothing of what a text is about, folded."""
+"""English stop words, folded."""
 
 
 class WordIndex:
-    """BM25 weights, computed once, of every word in every text.
+    """Precomputed BM25 weights of every word in every text.
 
-    The weight is Lucene's variant, idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / mean length))
-    with idf = ln(1 + (N - df + 0.5) / (df + 0.5)), k1 = 1.5, b = 0.75 (C. Kamphuis et al., "Which BM25 do
-    you mean?", ECIR 2020). English stop words are left out and plurals folded. A text is known by its
-    position, 0 to count - 1. Immutable, hence safe for several threads.
+    The weights are those of Lucene's variant: idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / mean length)) with
+    idf = ln(1 + (N - df + 0.5) / (df + 0.5)), k1 = 1.5 and b = 0.75 (C. Kamphuis et al., "Which BM25 do you mean?",
+    ECIR 2020). English stop words are ignored, and plurals are folded. Texts are identified by position, from 0 to
+    count - 1. Immutable, and therefore thread-safe.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class WordIndex:
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> "WordIndex":
-        """Index texts by their places in the sequence; 10,000 of 95 words take about a second."""
+        """Index texts by their positions in the sequence; 10,000 texts of 95 words take about a second."""
         numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
         found: list[int] = []
         lengths = np.zeros(len(texts), dtype=np.int64)
@@ -74,17 +74,17 @@ class WordIndex:
 
     @classmethod
     def open(cls, folder: Path) -> "WordIndex":
-        """Return the index that `save` left in `folder`. Raises `IndexCorrupt`."""
+        """Open the index that `save` wrote to `folder`. Raises `IndexCorrupt`."""
         bundle = read_bundle(folder / FILE)
         arrays = bundle.arrays
         try:
             postings = arrays["starts"], arrays["positions"], arrays["weights"]
             return cls(bundle.texts["vocabulary"], *postings, int(arrays["count"]))
         except KeyError as error:
-            raise IndexCorrupt(folder / FILE, f"it has no {error}") from error
+            raise IndexCorrupt(folder / FILE, f"{error} is missing") from error
 
     def save(self, folder: Path) -> None:
-        """Write the index to one file in `folder`, durably."""
+        """Write the index durably to a file in `folder`."""
         arrays: dict[str, NDArray[Any]] = {
             "starts": self._starts,
             "positions": self._positions,
@@ -94,21 +94,21 @@ class WordIndex:
         write_bundle(folder / FILE, arrays, {"vocabulary": self._vocabulary})
 
     def scores(self, query: str) -> NDArray[np.float32]:
-        """Return how much of the query each text says, from 0 to 1, shape (count,).
+        """Return the score of each text, from 0 to 1, shape (count,).
 
-        BM25 over the least that no text can reach, (k1 + 1) times the sum of the idf of all words of the
-        query: comparable between queries. A word that no text has counts as the rarest.
+        This is BM25 divided by its upper bound, (k1 + 1) times the sum of the idf of all query words. Scores of
+        different queries are therefore comparable. A word that does not occur in any text has the highest idf.
         """
         scores = np.zeros(self._count, dtype=np.float32)
         ideal = 0.0
         for word in dict.fromkeys(_words(query)):
-            first, behind = self._postings(word)
-            scores[self._positions[first:behind]] += self._weights[first:behind]
-            ideal += (_K1 + 1) * float(_idf(self._count, behind - first))
+            first, stop = self._postings(word)
+            scores[self._positions[first:stop]] += self._weights[first:stop]
+            ideal += (_K1 + 1) * float(_idf(self._count, stop - first))
         return scores / np.float32(ideal) if ideal else scores
 
     def matched(self, query: str, position: int) -> str:
-        """Return the words of the query, as they are written there, that the text at `position` has."""
+        """Return the query words that occur in the text at `position`, as written in the query."""
         return " ".join(
             dict.fromkeys(
                 written.strip(".,;:!?\"'()[]")
@@ -122,14 +122,14 @@ class WordIndex:
         return (0, 0) if number is None else (int(self._starts[number]), int(self._starts[number + 1]))
 
     def _holds(self, word: str, position: int) -> bool:
-        first, behind = self._postings(word)
-        holders = self._positions[first:behind]
-        place = int(np.searchsorted(holders, position))
-        return place < len(holders) and int(holders[place]) == position
+        first, stop = self._postings(word)
+        holders = self._positions[first:stop]
+        index = int(np.searchsorted(holders, position))
+        return index < len(holders) and int(holders[index]) == position
 
 
 def _idf(count: int, holders: Any) -> Any:
-    """Return the weight of a word that `holders` of `count` texts have, one number or an array of them."""
+    """Return the inverse document frequency of a word in `holders` of `count` texts; `holders` may be an array."""
     return np.log1p((count - holders + 0.5) / (holders + 0.5))
 
 

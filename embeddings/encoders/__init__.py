@@ -1,4 +1,4 @@
-"""The encoders there are, and how one is opened."""
+"""The available encoders, and functions to open them."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -21,7 +21,7 @@ __all__ = [
 
 
 class EncoderKind(StrEnum):
-    """What runs the model: PyTorch, or ONNX Runtime with weights of 32 or of 8 bits."""
+    """The runtime of the model: PyTorch, or ONNX Runtime with 32-bit or 8-bit weights."""
 
     TORCH = "torch"
     ONNX = "onnx"
@@ -34,10 +34,10 @@ def open_encoder(
     kind: EncoderKind = EncoderKind.ONNX,
     exports: Path | None = None,
 ) -> Encoder:
-    """Return the encoder for a model's name or folder; nothing is loaded yet.
+    """Return the query encoder for a model name or directory, without loading the model.
 
-    `threads` bounds the processor threads of one call: 1 for a server, None (all cores) for bulk work.
-    `exports` is the folder of ONNX exports; without one, or without an export there, torch runs the model.
+    `threads` is the maximum number of CPU threads per call: 1 for a server, None (all cores) for bulk work.
+    `exports` is the directory of ONNX exports; without it, or without an export in it, PyTorch runs the model.
     """
     original = SentenceTransformerEncoder(model, threads)
     if kind is EncoderKind.TORCH or exports is None:
@@ -47,9 +47,9 @@ def open_encoder(
 
 
 def open_document_encoder(model: str, kind: EncoderKind, exports: Path) -> Encoder:
-    """Return the encoder for what is to be indexed: it makes missing exports before the first text.
+    """Return the encoder for indexing, which creates missing exports before it encodes the first text.
 
-    Documents are never rounded to 8 bits, since all later queries are compared with what is stored.
+    Documents are never encoded with 8-bit weights, since all later queries are compared with the stored vectors.
     """
     original = SentenceTransformerEncoder(model)
     if kind is EncoderKind.TORCH:

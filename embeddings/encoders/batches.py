@@ -1,4 +1,4 @@
-"""Many texts through a model, a batch of similar lengths at a time."""
+"""Encodes texts in batches of similar length."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,14 +12,14 @@ _BATCH = 32
 
 
 def encode_in_batches(texts: Sequence[str], encode: Callable[[list[str]], Vectors]) -> Vectors:
-    """Return one row per text, shape (len(texts), dimension), of at least one text.
+    """Return one row per text, shape (len(texts), dimension); `texts` must not be empty.
 
-    `encode` gets at most 32 texts, neighbors in length, so that little is padded, and a query that
-    another thread asks for waits for a batch of a bulk job, not for the job.
+    `encode` receives at most 32 texts of similar length. This minimizes padding, and lets a query in another thread
+    wait only for one batch of a bulk job, not for the whole job.
     """
-    by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    by_length = sorted(range(len(texts)), key=lambda position: len(texts[position]))
     rows = [
-        encode([_encodable(texts[place]) for place in by_length[start : start + _BATCH]])
+        encode([_encodable(texts[position]) for position in by_length[start : start + _BATCH]])
         for start in range(0, len(texts), _BATCH)
     ]
     vectors = np.empty((len(texts), rows[0].shape[1]), dtype=np.float32)
@@ -28,5 +28,5 @@ def encode_in_batches(texts: Sequence[str], encode: Callable[[list[str]], Vector
 
 
 def _encodable(text: str) -> str:
-    """Tokenizers refuse lone surrogates, which JSON can carry; a question mark stands for each."""
+    """Replace lone surrogates, which JSON may contain and tokenizers reject, by question marks."""
     return text.encode("utf-8", "replace").decode()

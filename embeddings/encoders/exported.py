@@ -1,4 +1,4 @@
-"""The export of a model where there is one, and the model itself where there is none."""
+"""An encoder that uses the ONNX export of a model if available, and otherwise the model itself."""
 
 import logging
 from collections.abc import Collection, Sequence
@@ -19,11 +19,10 @@ _log = logging.getLogger("lexigraph")
 
 
 class ExportedEncoder:
-    """Decides at the first text: an export of this very revision of the model, else torch.
+    """Chooses at the first text: an export of the same revision of the model if available, otherwise PyTorch.
 
-    `precision` is preferred; exact vectors are better than none, so FP32 is tried after it. Those of
-    `wanted` that are missing are made first, which takes some seconds; where that fails, a log line
-    says why.
+    Exports are tried in `precision`, then in FP32. Missing exports in the `wanted` precisions are created first,
+    which takes a few seconds; if that fails, the reason is logged.
     """
 
     def __init__(
@@ -41,12 +40,12 @@ class ExportedEncoder:
 
     @property
     def model(self) -> str:
-        """Name and fingerprint of the model, whichever of its forms is used. Raises `ModelUnavailable`."""
+        """Name and fingerprint of the model, independent of the form used. Raises `ModelUnavailable`."""
         return self._original.model
 
     @property
     def dimension(self) -> int:
-        """Length of a vector. Loads the model. Raises `ModelUnavailable`."""
+        """Number of dimensions of a vector. Loads the model. Raises `ModelUnavailable`."""
         return self._choose().dimension
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -76,7 +75,7 @@ class ExportedEncoder:
             try:
                 encoder.load()
             except ModelUnavailable as error:
-                _log.info("%s Until then another form of the model is used.", error)
+                _log.info("%s Until then, another form of the model is used.", error)
             else:
                 return encoder
         return None

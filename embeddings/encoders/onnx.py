@@ -1,4 +1,4 @@
-"""Exported models, run by ONNX Runtime: without torch, and a third of the time for a query."""
+"""Runs exported models with ONNX Runtime: without PyTorch, in a third of its time per query."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -21,13 +21,13 @@ __all__ = ["OnnxEncoder"]
 
 
 class OnnxEncoder:
-    """Encodes with what `export_model` wrote into a folder: the graph ends in unit vectors.
+    """Encodes with an export that `export_model` wrote to `folder`; the output of its graph is unit vectors.
 
-    `model` is the name and fingerprint that the export must have. `threads` bounds the processor threads
-    of one call, None for all cores. Several threads encode at once.
+    `model` is the name and fingerprint that the export must have. `threads` is the maximum number of CPU threads per
+    call, None for all cores. Several threads can encode concurrently.
 
-    In INT8 the texts of a batch share the scale of what is computed from them: a text's vector differs
-    with its company, by a cosine of about .99. Documents are therefore not to be encoded in it.
+    In INT8, the texts of a batch share the scale of their activations: the vector of a text depends on the other texts,
+    with a cosine of about 0.99 between batches. Documents should therefore not be encoded in INT8.
     """
 
     def __init__(self, folder: Path, model: str, threads: int | None = None) -> None:
@@ -39,20 +39,20 @@ class OnnxEncoder:
 
     @cached_property
     def dimension(self) -> int:
-        """Length of a vector. Loads the model. Raises `ModelUnavailable`."""
+        """Number of dimensions of a vector. Loads the model. Raises `ModelUnavailable`."""
         return int(self.encode(["dimension"]).shape[1])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row per text, shape (len(texts), dimension). Raises `ModelUnavailable`.
 
-        Texts are cut at the model's own limit, 256 tokens for the default one.
+        Texts are truncated at the model's limit, 256 tokens for the default model.
         """
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         return encode_in_batches(texts, self._load().encode)
 
     def load(self) -> None:
-        """Check the files and load them now, not at the first text. Raises `ModelUnavailable`."""
+        """Check and load the files now instead of at the first text. Raises `ModelUnavailable`."""
         self._load()
 
     def _load(self) -> "_Loaded":
@@ -95,4 +95,4 @@ def _load_export(folder: Path, model: str, threads: int | None) -> _Loaded:
         return _Loaded(session, Tokenizer.from_file(str(folder / TOKENIZER_FILE)), export.prompt)
     except Exception as error:  # both libraries raise bare exceptions of their own
         remedy = "Run `lexigraph model export` again."
-        raise ModelUnavailable(model, f"{folder} does not load ({error})", remedy) from error
+        raise ModelUnavailable(model, f"{folder} cannot be loaded ({error})", remedy) from error

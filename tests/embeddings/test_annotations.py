@@ -1,4 +1,4 @@
-"""Where labels stand in a text."""
+"""Annotation of labels in texts."""
 
 import pytest
 from hypothesis import given
@@ -23,7 +23,7 @@ def folded(text: str) -> tuple[str, ...]:
     return tuple(map(fold_word, split_words(text)[0]))
 
 
-def test_an_annotation_tells_the_place_the_text_the_label_and_the_terms() -> None:
+def test_annotation_has_offsets_text_label_and_terms() -> None:
     annotator = Annotator([("Batch Size", "batch"), ("mini-batch size", "batch"), ("rate", "rate")])
     assert annotator.annotate("🙂 Mini-batch\nsizes and Rates") == [
         Annotation(2, 18, "Mini-batch\nsizes", "mini-batch size", ("batch",)),
@@ -34,36 +34,36 @@ def test_an_annotation_tells_the_place_the_text_the_label_and_the_terms() -> Non
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("A1 B1 C1", ["A1 B1", "C1"]),  # "B1 C1" begins later, in what is taken already
+        ("A1 B1 C1", ["A1 B1", "C1"]),  # "B1 C1" overlaps a label that starts earlier
         ("B1 C1", ["B1 C1"]),
         ("A1 B1 A1 B1", ["A1 B1", "A1 B1"]),
         ("C1C1 C1-C1", ["C1", "C1"]),
     ],
 )
-def test_the_label_that_begins_first_wins_and_then_the_longest(text: str, expected: list[str]) -> None:
+def test_leftmost_label_wins_then_the_longest(text: str, expected: list[str]) -> None:
     assert found(text, "A1", "A1 B1", "B1 C1", "C1") == expected
 
 
-def test_a_label_of_several_terms_has_all_their_keys_in_order_and_the_spelling_of_the_first() -> None:
+def test_shared_label_has_all_keys_in_order_and_the_first_spelling() -> None:
     annotator = Annotator([("TOKENS", "other"), ("tokens", "text"), ("Token", "security"), ("Tokens", "security")])
     assert annotator.annotate("a token") == [Annotation(2, 7, "token", "Token", ("security", "text"))]
 
 
-def test_a_label_that_more_terms_share_than_are_allowed_is_left_out() -> None:
+def test_label_shared_by_too_many_terms_is_ignored() -> None:
     labels = [("run", "1"), ("run", "2"), ("test run", "1")]
     assert [one.label for one in Annotator(labels, most_keys=1).annotate("a run, a test run")] == ["test run"]
 
 
-def test_a_function_word_and_a_label_without_words_are_found_nowhere() -> None:
+def test_stop_words_and_labels_without_words_are_never_found() -> None:
     assert found("It is in IT - in vitro", "it", "IT", "in vitro", "-", "") == ["IT", "in vitro"]
 
 
-def test_without_spaces_a_label_is_found_between_other_characters_but_not_in_a_run_of_katakana() -> None:
+def test_labels_in_scripts_without_spaces_are_found_except_inside_katakana_words() -> None:
     assert found("これは機械学習モデルです。", "機械学習", "モデル") == ["機械学習", "モデル"]
     assert found("データベース", "データ") == []
 
 
-def test_labels_may_have_more_words_than_one_character_can_tell_apart() -> None:
+def test_labels_may_have_more_distinct_words_than_one_character_can_encode() -> None:
     labels = [f"word{number} end" for number in range(70_000)]
     assert found("word0 end, word32767 end, word32768 end, word69999 end, word70000 end", *labels) == [
         "word0 end",
@@ -74,36 +74,34 @@ def test_labels_may_have_more_words_than_one_character_can_tell_apart() -> None:
 
 
 @given(TEXTS, LABELS)
-def test_annotations_are_those_of_a_matcher_that_tries_every_label_at_every_word(
-    text: str, labels: list[tuple[str, str]]
-) -> None:
+def test_annotations_equal_those_of_a_brute_force_matcher(text: str, labels: list[tuple[str, str]]) -> None:
     annotations = Annotator(labels).annotate(text)
-    assert [(one.start, one.end, one.keys) for one in annotations] == list(tried(text, labels))
+    assert [(one.start, one.end, one.keys) for one in annotations] == list(brute_force(text, labels))
 
 
-def tried(text: str, labels: list[tuple[str, str]]) -> list[tuple[int, int, tuple[str, ...]]]:
+def brute_force(text: str, labels: list[tuple[str, str]]) -> list[tuple[int, int, tuple[str, ...]]]:
     (words, starts), forms = split_words(text), folded(text)
     known = {form for form in (folded(label) for label, _ in labels) if form and " ".join(form) not in STOP_WORDS}
-    places, at = [], 0
-    while at < len(words):
-        here = [form for form in known if forms[at : at + len(form)] == form]
+    spans, position = [], 0
+    while position < len(words):
+        here = [form for form in known if forms[position : position + len(form)] == form]
         if here:
             longest = max(here, key=len)
             keys = {key for label, key in labels if folded(label) == longest}
-            last = at + len(longest) - 1
-            places.append((starts[at], starts[last] + len(words[last]), tuple(sorted(keys))))
-        at += len(longest) if here else 1
-    return places
+            last = position + len(longest) - 1
+            spans.append((starts[position], starts[last] + len(words[last]), tuple(sorted(keys))))
+        position += len(longest) if here else 1
+    return spans
 
 
 @given(TEXTS, LABELS)
-def test_the_text_at_the_places_folds_to_the_label_and_nothing_overlaps(
+def test_annotated_text_folds_to_the_label_and_annotations_do_not_overlap(
     text: str, labels: list[tuple[str, str]]
 ) -> None:
-    behind = 0
-    for one in Annotator(labels).annotate(text):
-        assert behind <= one.start < one.end
-        assert one.text == text[one.start : one.end]
-        assert folded(one.text) == folded(one.label)
-        assert {(one.label, one.keys[0])} <= set(labels)
-        behind = one.end
+    previous_end = 0
+    for annotation in Annotator(labels).annotate(text):
+        assert previous_end <= annotation.start < annotation.end
+        assert annotation.text == text[annotation.start : annotation.end]
+        assert folded(annotation.text) == folded(annotation.label)
+        assert {(annotation.label, annotation.keys[0])} <= set(labels)
+        previous_end = annotation.end

@@ -21,7 +21,7 @@ def folder(path: Path, name: str) -> Path:
     return made
 
 
-def test_the_manifest_says_what_the_index_was_made_from(
+def test_manifest_describes_the_origin_of_the_index(
     terms: list[Entry], counting: Encoder, embedded: list[str], cache: VectorCache, tmp_path: Path
 ) -> None:
     report = build_search_index(target := folder(tmp_path, "index"), terms, counting, cache, "3")
@@ -50,7 +50,7 @@ def test_only_changed_texts_are_embedded_again(
     assert embedded == ["another text"]
 
 
-def test_the_order_of_the_entries_leaves_no_trace(
+def test_order_of_entries_does_not_matter(
     terms: list[Entry], counting: Encoder, embedded: list[str], cache: VectorCache, tmp_path: Path
 ) -> None:
     manifests = [
@@ -60,16 +60,16 @@ def test_the_order_of_the_entries_leaves_no_trace(
     assert manifests[0] == manifests[1]
 
 
-def test_progress_counts_the_texts_that_are_embedded(
+def test_progress_counts_embedded_texts(
     encoder: SentenceTransformerEncoder, cache: VectorCache, tmp_path: Path
 ) -> None:
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     entries = [Entry(f"{number}", "a", (), f"a {number}") for number in range(200)]
-    build_search_index(folder(tmp_path, "1"), entries, encoder, cache, "1", lambda *now: told.append(now))
-    assert told == [(128, 200), (200, 200)]
+    build_search_index(folder(tmp_path, "1"), entries, encoder, cache, "1", lambda *now: reported.append(now))
+    assert reported == [(128, 200), (200, 200)]
 
 
-def test_without_the_model_labels_and_words_are_built_and_the_reason_is_reported(
+def test_missing_model_builds_labels_and_words_and_is_reported(
     terms: Sequence[Entry], cache: VectorCache, tmp_path: Path
 ) -> None:
     missing = SentenceTransformerEncoder("/no/such/model")
@@ -83,9 +83,7 @@ def test_without_the_model_labels_and_words_are_built_and_the_reason_is_reported
         index.search("batch size")
 
 
-def test_an_index_of_nothing_finds_nothing(
-    encoder: SentenceTransformerEncoder, cache: VectorCache, tmp_path: Path
-) -> None:
+def test_empty_index_returns_no_hits(encoder: SentenceTransformerEncoder, cache: VectorCache, tmp_path: Path) -> None:
     build_search_index(target := folder(tmp_path, "index"), [], encoder, cache, "1")
     index = open_search_index(target, encoder)
     for mode in SearchMode:
@@ -93,13 +91,15 @@ def test_an_index_of_nothing_finds_nothing(
     assert index.lookup("batch size") == index.suggest("batch size") == ()
 
 
-def test_a_key_that_stands_twice_is_refused(cache: VectorCache, tmp_path: Path) -> None:
+def test_duplicate_key_raises_error(cache: VectorCache, tmp_path: Path) -> None:
     entries = [Entry("a", "One", (), ""), Entry("a", "Two", (), "")]
     with pytest.raises(ValueError, match="'One' and 'Two'"):
         build_search_index(folder(tmp_path, "index"), entries, None, cache, "1")
 
 
-def test_an_index_is_never_built_over_another(terms: list[Entry], cache: VectorCache, tmp_path: Path) -> None:
+def test_building_into_a_nonempty_directory_raises_error(
+    terms: list[Entry], cache: VectorCache, tmp_path: Path
+) -> None:
     build_search_index(target := folder(tmp_path, "index"), terms, None, cache, "1")
     with pytest.raises(ValueError, match="not empty"):
         build_search_index(target, terms, None, cache, "1")

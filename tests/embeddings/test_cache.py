@@ -13,7 +13,7 @@ from embeddings.errors import IndexCorrupt
 VECTORS = np.eye(2, 3, dtype=np.float32)
 
 
-def test_a_vector_is_found_for_its_own_text_and_model_only(cache: VectorCache) -> None:
+def test_vector_is_found_only_for_its_text_and_model(cache: VectorCache) -> None:
     cache.put({"a": "1", "b": "2"}, "model", VECTORS)
     found = cache.find({"a": "1", "b": "changed", "c": "1"}, "model")
     assert found.keys() == {"a"}
@@ -21,19 +21,19 @@ def test_a_vector_is_found_for_its_own_text_and_model_only(cache: VectorCache) -
     assert cache.find({"a": "1"}, "other model") == {}
 
 
-def test_a_changed_text_replaces_the_vector_so_that_the_file_stays_bounded(cache: VectorCache) -> None:
+def test_changed_text_replaces_its_vector(cache: VectorCache) -> None:
     for digest in "12345":
         cache.put({"a": digest}, "model", VECTORS[:1])
     assert cache.count() == 1
 
 
-def test_keys_that_are_gone_are_pruned_on_demand(cache: VectorCache) -> None:
+def test_retain_deletes_other_keys(cache: VectorCache) -> None:
     cache.put({"a": "1", "b": "2"}, "model", VECTORS)
     assert cache.retain(["b", "c"]) == 1
     assert cache.find({"a": "1", "b": "2"}, "model").keys() == {"b"}
 
 
-def test_as_many_vectors_as_keys_are_needed(cache: VectorCache) -> None:
+def test_number_of_vectors_must_match_number_of_keys(cache: VectorCache) -> None:
     with pytest.raises(ValueError, match="zip"):
         cache.put({"a": "1"}, "model", VECTORS)
     assert cache.count() == 0
@@ -45,13 +45,13 @@ def test_tens_of_thousands_of_keys_are_found_in_one_call(cache: VectorCache) -> 
     assert cache.find(digests, "model").keys() == digests.keys()
 
 
-def test_threads_may_share_a_cache(cache: VectorCache) -> None:
+def test_cache_is_thread_safe(cache: VectorCache) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda key: cache.put({key: "1"}, "model", VECTORS[:1]), "abcdefgh"))
     assert cache.count() == 8
 
 
-def test_what_was_put_survives_a_process_that_is_killed(tmp_path: Path) -> None:
+def test_stored_vectors_survive_a_kill(tmp_path: Path) -> None:
     file = tmp_path / "vectors.sqlite"
     program = (
         "import os, sys, pathlib, numpy\n"
@@ -68,7 +68,7 @@ def test_what_was_put_survives_a_process_that_is_killed(tmp_path: Path) -> None:
     reopened.close()
 
 
-def test_a_file_that_is_no_database_is_refused_with_the_remedy(tmp_path: Path) -> None:
+def test_invalid_file_raises_error_with_remedy(tmp_path: Path) -> None:
     file = tmp_path / "vectors.sqlite"
     file.write_text("not a database" * 100)
     with pytest.raises(IndexCorrupt, match="Delete it") as caught:

@@ -1,4 +1,4 @@
-"""What is FAISS's own and no promise of the port: how many threads a search takes, and checksums."""
+"""Behavior of the FAISS indexes beyond the port: number of threads, and checksums."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +14,7 @@ from embeddings.positions import Positions
 
 
 @pytest.mark.parametrize("name", INDEXES)
-def test_a_search_takes_one_thread_whichever_thread_asks(name: str, tmp_path: Path) -> None:
+def test_search_uses_one_thread_from_any_thread(name: str, tmp_path: Path) -> None:
     INDEXES[name].write(tmp_path, np.eye(2, dtype=np.float32))
     index = INDEXES[name].open(tmp_path, Positions(["a", "b"]))
 
@@ -26,7 +26,7 @@ def test_a_search_takes_one_thread_whichever_thread_asks(name: str, tmp_path: Pa
         assert fresh.submit(threads).result() == 1
 
 
-def test_an_altered_byte_of_a_small_index_is_found_when_it_is_opened(tmp_path: Path) -> None:
+def test_altered_byte_in_a_small_index_is_detected_when_opened(tmp_path: Path) -> None:
     FlatFaissIndex.write(tmp_path, np.eye(2, 64, dtype=np.float32))
     path = tmp_path / FlatFaissIndex.file
     content = bytearray(path.read_bytes())

@@ -1,4 +1,4 @@
-"""How near the approximate index comes to the exact one, on vectors that cluster as those of texts do."""
+"""Recall of the approximate index, on vectors that are clustered like those of texts."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ COUNT = 30_000
 TOPICS = 300
 KEYS = [f"{number:05}" for number in range(COUNT)]
 RANDOM = np.random.default_rng(5)
-# A text is about two topics, so that clusters have no borders; a query says less than a text: it lies farther off.
+# A text is about two topics, so clusters overlap; a query contains less information, and is farther away.
 MEANS = RANDOM.normal(size=(TOPICS, 64))
 TOPIC = RANDOM.integers(TOPICS, size=COUNT)
 
@@ -59,23 +59,23 @@ def recall(exact: FlatFaissIndex, lists: ListsFaissIndex, allowed: frozenset[str
     return float(np.mean(shares))
 
 
-def test_nineteen_of_twenty_neighbors_are_found(exact: FlatFaissIndex, lists: ListsFaissIndex) -> None:
+def test_recall_is_at_least_nineteen_in_twenty(exact: FlatFaissIndex, lists: ListsFaissIndex) -> None:
     assert 0.95 <= recall(exact, lists, None) < 1
 
 
 @pytest.mark.parametrize("step", [2, 10, 100])
-def test_a_filter_loses_none_of_the_recall(exact: FlatFaissIndex, lists: ListsFaissIndex, step: int) -> None:
+def test_random_filters_keep_the_recall(exact: FlatFaissIndex, lists: ListsFaissIndex, step: int) -> None:
     assert recall(exact, lists, frozenset(KEYS[::step])) >= (0.95 if step < 10 else 1)
 
 
-def test_a_filter_by_topic_costs_little_recall_even_where_it_takes_all_that_is_near(
+def test_topic_filter_keeps_most_recall_even_without_near_vectors(
     exact: FlatFaissIndex, lists: ListsFaissIndex
 ) -> None:
     allowed = frozenset(key for key, topic in zip(KEYS, TOPIC, strict=True) if topic % 2)
     assert recall(exact, lists, allowed) >= 0.95
 
 
-def test_the_cosines_are_those_of_the_stored_vectors(lists: ListsFaissIndex) -> None:
+def test_cosines_are_exact(lists: ListsFaissIndex) -> None:
     for query in QUERIES[:20]:
         found = lists.search(query, 100)
         stored = lists.vectors([key for key, _ in found])
@@ -83,20 +83,20 @@ def test_the_cosines_are_those_of_the_stored_vectors(lists: ListsFaissIndex) -> 
         assert [cosine for _, cosine in found] == pytest.approx((stored @ query).tolist(), abs=1e-6)
 
 
-def test_a_longer_answer_begins_with_the_shorter_one(lists: ListsFaissIndex) -> None:
+def test_longer_result_starts_with_the_shorter_one(lists: ListsFaissIndex) -> None:
     for query in QUERIES[:20]:
         longest = lists.search(query, 1000)
         for limit in (1, 10, 100):
             assert lists.search(query, limit) == longest[:limit]
 
 
-def test_the_file_is_mapped_not_read(lists: ListsFaissIndex, folder: Path) -> None:
+def test_file_is_memory_mapped(lists: ListsFaissIndex, folder: Path) -> None:
     assert str(folder / ListsFaissIndex.file) in Path("/proc/self/maps").read_text()
     assert lists.count() == COUNT
 
 
 @pytest.mark.parametrize(("count", "kind"), [(EXACT, FlatFaissIndex), (EXACT + 1, ListsFaissIndex)])
-def test_the_number_of_vectors_decides_whether_the_index_is_exact(count: int, kind: type, tmp_path: Path) -> None:
+def test_number_of_vectors_determines_the_index(count: int, kind: type, tmp_path: Path) -> None:
     write_vector_index(tmp_path, RANDOM.normal(size=(count, 4)).astype(np.float32))
     opened = open_vector_index(tmp_path, Positions([f"{number:05}" for number in range(count)]))
     assert isinstance(opened, kind)

@@ -22,7 +22,7 @@ words = st.text("abcdefghijklmnoprstu0123456789", min_size=1, max_size=8)
         ("ε-greedy", "Ε greedy"),
     ],
 )
-def test_spellings_of_one_label_fold_to_one_form(spellings: tuple[str, ...]) -> None:
+def test_spellings_of_a_label_have_the_same_folded_form(spellings: tuple[str, ...]) -> None:
     assert len({fold_label(spelling) for spelling in spellings}) == 1
 
 
@@ -43,27 +43,27 @@ def test_different_labels_stay_different(labels: tuple[str, ...]) -> None:
 
 
 @given(st.lists(words, min_size=1, max_size=4), st.lists(st.sampled_from(" -_/.,"), min_size=3, max_size=3))
-def test_separators_and_case_never_matter(parts: list[str], separators: list[str]) -> None:
+def test_separators_and_case_do_not_matter(parts: list[str], separators: list[str]) -> None:
     written = "".join(part + separator for part, separator in zip(parts, [*separators, ""], strict=False))
     assert fold_label(written.upper()) == fold_label(" ".join(parts))
 
 
 @given(st.text())
-def test_every_visible_text_folds_to_something(text: str) -> None:
+def test_folded_form_of_visible_text_is_not_empty(text: str) -> None:
     assert bool(fold_label(text)) == bool(text.split())
 
 
 @given(st.text())
-def test_words_hold_no_space_and_are_found_again_in_their_own_text(text: str) -> None:
+def test_words_contain_no_space_and_fold_to_themselves(text: str) -> None:
     found = fold_words(text)
     assert all(found)
     assert fold_words(" ".join(found)) == found
 
 
-def test_endings_that_only_look_like_plurals_stay() -> None:
+def test_endings_that_only_look_like_plurals_are_kept() -> None:
     assert [singular(word) for word in ("loss", "consensus", "s", "as")] == ["loss", "consensus", "s", "as"]
 
 
 @pytest.mark.parametrize("name", ["Token", "(security)", "f(x) = y", "Token (a) (b"])
-def test_a_name_without_a_qualifier_at_its_end_has_no_short_form(name: str) -> None:
+def test_name_without_a_final_qualifier_is_not_shortened(name: str) -> None:
     assert unqualified(name) is None

@@ -21,7 +21,7 @@ def near(index: LabelIndex, text: str) -> list[str]:
     return [match.label for match in index.near(text)]
 
 
-def test_a_name_comes_before_the_same_synonym_and_the_same_unqualified_name() -> None:
+def test_name_precedes_equal_synonyms_and_unqualified_names() -> None:
     index = LabelIndex.build(
         [
             Entry("a", "Access Key", ("Tokens",), ""),
@@ -37,14 +37,14 @@ def test_a_name_comes_before_the_same_synonym_and_the_same_unqualified_name() ->
     ]
 
 
-def test_the_name_in_a_further_language_is_a_name() -> None:
+def test_name_in_another_language_is_a_name() -> None:
     index = LabelIndex.build([Entry("a", "Batch Size", (), "", other_names=("Losgröße",))])
     assert [(match.position, match.role, match.label) for match in index.exact("Losgrösse")] == [
         (0, Role.NAME, "Losgröße")
     ]
 
 
-def test_a_prefix_starts_names_and_synonyms_in_the_order_of_labels_each_term_once() -> None:
+def test_prefix_matches_names_and_synonyms_in_label_order_without_duplicates() -> None:
     index = LabelIndex.build(
         [
             Entry("a", "Mini Batch", ("Batch Gradient",), ""),
@@ -65,13 +65,13 @@ def test_every_label_starts_with_itself(names: list[str]) -> None:
         assert position in index.starting(name)
 
 
-def test_a_typo_is_near_its_label() -> None:
+def test_typo_is_near_its_label() -> None:
     index = labels("Batch Size", "Learning Rate", "Batch Normalization")
     assert near(index, "bacth size") == ["Batch Size"]
     assert near(index, "lerning rate") == ["Learning Rate"]
 
 
-def test_a_misspelling_comes_before_what_is_only_alike() -> None:
+def test_misspellings_precede_labels_that_are_only_similar() -> None:
     index = labels("Zwitterion", "Switching Network", "Switch")
     assert near(index, "swich")[0] == "Switch"
     found = {match.label: match.edits for match in labels("Currency", "Hard Currency Zone").near("hard currency")}
@@ -91,24 +91,24 @@ def test_a_misspelling_comes_before_what_is_only_alike() -> None:
         ("quntisaton", "Quantization", None),  # three
     ],
 )
-def test_a_misspelling_is_one_edit_or_two_in_a_longer_label(text: str, label: str, edits: int | None) -> None:
+def test_misspelling_has_one_edit_or_two_in_longer_labels(text: str, label: str, edits: int | None) -> None:
     assert [match.edits for match in labels(label).near(text)] == [edits]
 
 
-def test_an_entry_is_near_by_its_best_label_only() -> None:
+def test_entry_is_returned_once_with_its_best_label() -> None:
     index = LabelIndex.build([Entry("a", "Batch Size", ("Batch Sizing", "Mini-batch size"), "")])
     (match,) = index.near("batch sise")
     assert match.label == "Batch Size"
     assert match.dice == pytest.approx(2 * 7 / 20)
 
 
-def test_another_number_is_not_a_typo() -> None:
+def test_label_with_another_number_is_not_similar() -> None:
     assert near(labels("GPT-3", "GPT-4"), "GPT-5") == []
     assert near(labels("ResNet-50"), "Resnett 50") == ["ResNet-50"]
 
 
 @given(st.lists(st.text("abc ", min_size=4, max_size=14), min_size=1, max_size=12), st.text("abc ", max_size=14))
-def test_no_misspelling_is_overlooked(names: list[str], query: str) -> None:
+def test_all_misspellings_are_found(names: list[str], query: str) -> None:
     index = labels(*dict.fromkeys(names))
     folded = fold_label(query)
     for position, name in enumerate(dict.fromkeys(names)):
@@ -120,21 +120,21 @@ def test_no_misspelling_is_overlooked(names: list[str], query: str) -> None:
             assert {match.position: match.edits for match in index.near(query)}[position] == edits
 
 
-def test_an_abbreviation_is_no_misspelling() -> None:
+def test_abbreviation_is_not_a_misspelling() -> None:
     assert all(match.edits is None for match in labels("BIA", "BIAX").near("bi") + labels("BIA").near("bias"))
 
 
-def test_abbreviations_are_near_nothing() -> None:
+def test_short_abbreviations_have_no_similar_labels() -> None:
     assert near(labels("RAG", "RAM", "RNN"), "rac") == []
 
 
-def test_an_index_without_labels_finds_nothing() -> None:
+def test_index_without_labels_returns_no_matches() -> None:
     index = LabelIndex.build([])
     assert index.exact("batch") == []
     assert index.near("batch size") == []
 
 
-def test_a_reopened_index_gives_the_same_answers(tmp_path: Path) -> None:
+def test_reopened_index_gives_the_same_results(tmp_path: Path) -> None:
     built = LabelIndex.build([Entry("a", "Größe (Länge)", ("line\nbreak", "大きさ", "\ud800"), "")])
     built.save(tmp_path)
     opened = LabelIndex.open(tmp_path)
@@ -144,7 +144,7 @@ def test_a_reopened_index_gives_the_same_answers(tmp_path: Path) -> None:
     assert opened.exact("Grösse")[0].label == "Größe"
 
 
-def test_a_file_that_lacks_a_part_is_refused_by_name(tmp_path: Path) -> None:
+def test_incomplete_file_raises_error_with_its_name(tmp_path: Path) -> None:
     labels("Batch Size").save(tmp_path)
     path = tmp_path / "labels.npz"
     bundle = read_bundle(path)
@@ -163,8 +163,8 @@ def trigrams(text: str) -> set[str]:
     st.text("abcé😀z", max_size=6),
     st.sampled_from([0.1, 0.3, 0.5, 1]),
 )
-@example(["ba"], "aba", 0.1)  # an absent trigram must not count as the one behind it
-def test_similar_strings_are_those_with_enough_trigrams_in_common(strings: list[str], query: str, least: float) -> None:
+@example(["ba"], "aba", 0.1)  # an absent trigram must not count as the next one
+def test_similar_strings_share_enough_trigrams(strings: list[str], query: str, least: float) -> None:
     expected = [
         2 * len(trigrams(string) & trigrams(query)) / (len(trigrams(string)) + len(trigrams(query)))
         for string in strings

@@ -17,7 +17,7 @@ LEAST = {Precision.FP32: 0.99999, Precision.INT8: 0.985}
 
 @pytest.mark.parametrize("precision", Precision)
 @pytest.mark.parametrize("threads", [1, None])
-def test_an_export_gives_the_vectors_of_the_model(
+def test_export_computes_the_vectors_of_the_model(
     precision: Precision, threads: int | None, encoder: SentenceTransformerEncoder, exports: Path
 ) -> None:
     exported = OnnxEncoder(export_folder(exports, encoder.model, precision), encoder.model, threads)
@@ -26,7 +26,7 @@ def test_an_export_gives_the_vectors_of_the_model(
     assert cosines.mean() > LEAST[precision]
 
 
-def test_the_manifest_says_how_well_an_export_agrees(encoder: SentenceTransformerEncoder, exports: Path) -> None:
+def test_manifest_states_the_agreement_with_the_model(encoder: SentenceTransformerEncoder, exports: Path) -> None:
     for precision, least in ((Precision.FP32, 0.9999), (Precision.INT8, 0.99)):
         manifest = json.loads((export_folder(exports, encoder.model, precision) / "manifest.json").read_bytes())
         assert manifest["model"] == encoder.model
@@ -60,7 +60,7 @@ def _scribble(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [_cut, _flip, _drop, _forget, _scribble])
-def test_a_damaged_export_is_refused_with_the_remedy(
+def test_damaged_export_raises_error_with_remedy(
     damage: Callable[[Path], None], encoder: SentenceTransformerEncoder, exports: Path, tmp_path: Path
 ) -> None:
     folder = shutil.copytree(export_folder(exports, encoder.model, Precision.INT8), tmp_path / "export")
@@ -70,15 +70,13 @@ def test_a_damaged_export_is_refused_with_the_remedy(
         OnnxEncoder(folder, encoder.model).encode(["text"])
 
 
-def test_an_export_of_another_revision_is_refused(encoder: SentenceTransformerEncoder, exports: Path) -> None:
+def test_export_of_another_revision_raises_error(encoder: SentenceTransformerEncoder, exports: Path) -> None:
     folder = export_folder(exports, encoder.model, Precision.INT8)
     with pytest.raises(ModelUnavailable, match=encoder.model):
         OnnxEncoder(folder, "all-MiniLM-L6-v2@000000000000").encode(["text"])
 
 
-def test_equal_texts_have_equal_vectors_whatever_their_place(
-    encoder: SentenceTransformerEncoder, exports: Path
-) -> None:
+def test_equal_texts_have_equal_vectors_at_any_position(encoder: SentenceTransformerEncoder, exports: Path) -> None:
     exported = OnnxEncoder(export_folder(exports, encoder.model, Precision.FP32), encoder.model)
     texts = [f"{'long ' * (number % 7)} text {number % 11}" for number in range(77)]
     vectors = exported.encode([*texts, *texts])

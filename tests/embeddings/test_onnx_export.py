@@ -29,14 +29,14 @@ def tiny(encoder: SentenceTransformerEncoder, tmp_path: Path) -> SentenceTransfo
 
 
 def _change_weights(model: SentenceTransformerEncoder, tokenizer: Path) -> None:
-    """Put other weights where the model was loaded from, as an update in the middle of an export would."""
+    """Replace the weights of a loaded model on disk, like an update during an export."""
     other = save_bert(model.folder.with_name("other"), tokenizer, "cls")
-    shutil.rmtree(model.folder)  # not written over: the loaded weights are mapped from the file
+    shutil.rmtree(model.folder)  # replaced, not overwritten: the loaded weights are mapped from the file
     shutil.copytree(other, model.folder)
 
 
 @pytest.mark.parametrize("kind", SAVES)
-def test_a_model_of_any_pooling_family_or_prompt_is_exported_whole(
+def test_models_with_other_pooling_family_or_prompt_are_exported(
     kind: str, encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
     model = SentenceTransformerEncoder(SAVES[kind](tmp_path / kind, encoder.folder))
@@ -46,7 +46,7 @@ def test_a_model_of_any_pooling_family_or_prompt_is_exported_whole(
     assert np.allclose(exported.encode(TEXTS), model.encode(TEXTS), atol=1e-4)
 
 
-def test_an_export_that_disagrees_with_the_model_is_refused_and_nothing_of_it_kept(
+def test_export_that_differs_from_the_model_is_rejected_and_deleted(
     tiny: SentenceTransformerEncoder, encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
     tiny.encode(["loaded"])
@@ -56,7 +56,7 @@ def test_an_export_that_disagrees_with_the_model_is_refused_and_nothing_of_it_ke
     assert list((tmp_path / "models").iterdir()) == []
 
 
-def test_what_cannot_be_exported_is_told_in_one_line(tiny: SentenceTransformerEncoder, tmp_path: Path) -> None:
+def test_failed_export_is_reported_in_one_line(tiny: SentenceTransformerEncoder, tmp_path: Path) -> None:
     tiny.encode(["loaded"])
     (tiny.folder / "model.safetensors").unlink()
     with pytest.raises(ExportFailed) as caught:
@@ -64,9 +64,7 @@ def test_what_cannot_be_exported_is_told_in_one_line(tiny: SentenceTransformerEn
     assert "\n" not in str(caught.value)
 
 
-def test_a_missing_export_is_made_once_and_a_damaged_one_again(
-    tiny: SentenceTransformerEncoder, tmp_path: Path
-) -> None:
+def test_missing_or_damaged_export_is_created_once(tiny: SentenceTransformerEncoder, tmp_path: Path) -> None:
     def encode() -> None:
         ExportedEncoder(tiny, tmp_path, Precision.FP32, wanted=[Precision.FP32]).encode(["text"])
 
@@ -80,28 +78,26 @@ def test_a_missing_export_is_made_once_and_a_damaged_one_again(
     assert len(graph.read_bytes()) == len(content)
 
 
-def test_without_an_export_the_model_itself_encodes(tiny: SentenceTransformerEncoder, tmp_path: Path) -> None:
+def test_model_itself_encodes_without_an_export(tiny: SentenceTransformerEncoder, tmp_path: Path) -> None:
     exported = ExportedEncoder(tiny, tmp_path / "models", Precision.INT8)
     assert np.array_equal(exported.encode(TEXTS), tiny.encode(TEXTS))
     assert not (tmp_path / "models").exists()
 
 
-def test_a_damaged_export_is_never_used(tiny: SentenceTransformerEncoder, tmp_path: Path) -> None:
+def test_damaged_export_is_never_used(tiny: SentenceTransformerEncoder, tmp_path: Path) -> None:
     export_model(tiny, tmp_path, list(Precision))
     for precision in Precision:
         (export_folder(tmp_path, tiny.model, precision) / GRAPH_FILE).write_bytes(b"damaged")
     assert np.array_equal(ExportedEncoder(tiny, tmp_path, Precision.INT8).encode(TEXTS), tiny.encode(TEXTS))
 
 
-def test_an_export_in_floats_stands_in_for_a_missing_one_in_bytes(
-    tiny: SentenceTransformerEncoder, tmp_path: Path
-) -> None:
+def test_missing_int8_export_is_replaced_by_fp32(tiny: SentenceTransformerEncoder, tmp_path: Path) -> None:
     export_model(tiny, tmp_path, [Precision.FP32])
     exact = OnnxEncoder(export_folder(tmp_path, tiny.model, Precision.FP32), tiny.model)
     assert np.array_equal(ExportedEncoder(tiny, tmp_path, Precision.INT8).encode(TEXTS), exact.encode(TEXTS))
 
 
-def test_what_cannot_be_exported_is_embedded_all_the_same_and_the_log_says_why(
+def test_failed_export_is_logged_and_the_model_is_used(
     tiny: SentenceTransformerEncoder,
     encoder: SentenceTransformerEncoder,
     tmp_path: Path,

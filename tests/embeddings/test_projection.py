@@ -1,4 +1,4 @@
-"""The map: what is alike lies together, equal vectors give the equal map, and a small change a small one."""
+"""The map: similar terms are close together, and the map is deterministic and stable under small changes."""
 
 import io
 import subprocess
@@ -12,7 +12,7 @@ from embeddings.projection import Places, place_among, project
 
 
 def groups(sizes: list[int], seed: int = 1) -> Vectors:
-    """Unit vectors around as many centers, in the order of these."""
+    """Return unit vectors around one center per group, in the order of the groups."""
     chance = np.random.default_rng(seed)
     centers = np.repeat(chance.normal(size=(len(sizes), 24)), sizes, axis=0)
     vectors = centers + 0.6 * chance.normal(size=centers.shape)
@@ -26,14 +26,14 @@ def share_of_own_group(places: Places, sizes: list[int]) -> float:
     return float((group[nearest] == group[:, np.newaxis]).mean())
 
 
-def test_what_is_alike_lies_together() -> None:
+def test_similar_vectors_are_close_together() -> None:
     sizes = [20, 30, 25, 40]
     places = project(groups(sizes))
     assert places.shape == (115, 2)
     assert share_of_own_group(places, sizes) > 0.95
 
 
-def test_equal_vectors_give_equal_maps_that_fill_the_plane() -> None:
+def test_map_is_deterministic_and_fills_the_plane() -> None:
     vectors = groups([20, 20])
     places = project(vectors)
     assert np.array_equal(places, project(vectors))
@@ -41,7 +41,7 @@ def test_equal_vectors_give_equal_maps_that_fill_the_plane() -> None:
     assert places.max(axis=0).tolist() == [1, 1]
 
 
-def test_a_term_that_goes_leaves_the_map_as_it_was() -> None:
+def test_removing_a_term_hardly_changes_the_map() -> None:
     vectors = groups([20, 30, 25, 40])
     before, after = project(vectors)[:-1], project(vectors[:-1])
     for axis in (0, 1):
@@ -49,20 +49,20 @@ def test_a_term_that_goes_leaves_the_map_as_it_was() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 6, 7])
-def test_a_handful_of_terms_has_a_map_too(count: int) -> None:
+def test_few_terms_have_a_map(count: int) -> None:
     places = project(groups([count]))
     assert places.shape == (count, 2)
     assert np.isfinite(places).all()
 
 
 @pytest.mark.parametrize("count", [2, 12])
-def test_terms_of_one_text_have_a_map_too(count: int) -> None:
+def test_equal_vectors_have_a_map(count: int) -> None:
     places = project(np.repeat(groups([1]), count, axis=0))
     assert np.isfinite(places).all()
     assert ((places >= 0) & (places <= 1)).all()
 
 
-def test_a_term_that_is_not_drawn_belongs_beside_those_that_are_most_like_it() -> None:
+def test_additional_term_is_placed_among_the_most_similar() -> None:
     vectors = groups([20, 20, 20])
     places = project(vectors)
     found = place_among(vectors[[3, 45]], vectors, places)
@@ -71,7 +71,7 @@ def test_a_term_that_is_not_drawn_belongs_beside_those_that_are_most_like_it() -
         assert np.linalg.norm(place - own) < np.linalg.norm(place - other)
 
 
-def test_the_program_answers_with_the_map_of_what_it_is_given(encoder: Encoder) -> None:
+def test_program_projects_from_stdin_to_stdout(encoder: Encoder) -> None:
     vectors = encoder.encode([f"the number {number}" for number in range(8)])
     given = io.BytesIO()
     np.save(given, vectors)

@@ -19,13 +19,13 @@ def unit(vectors: NDArray[np.float64]) -> Vectors:
 
 
 def glossary(count: int) -> tuple[Vectors, Vectors, Vectors]:
-    """Names, definitions and documents; a quarter of the dimensions of a name has nothing to do with its meaning."""
+    """Return names, definitions and documents; a quarter of the dimensions of a name is noise."""
     meaning = RANDOM.normal(size=(count, DIMENSION))
     noise = RANDOM.normal(size=meaning.shape) * np.where(np.arange(DIMENSION) < DIMENSION / 4, 3, 0.5)
     return unit(meaning + noise), unit(meaning + RANDOM.normal(size=meaning.shape) / 2), unit(meaning)
 
 
-def test_a_map_brings_unseen_names_nearer_to_their_definitions() -> None:
+def test_map_moves_unseen_names_nearer_to_their_definitions() -> None:
     names, definitions, documents = glossary(1000)
     learnt = learn_query_map(names[:600], definitions[:600], documents[:600])
     assert learnt is not None
@@ -34,16 +34,16 @@ def test_a_map_brings_unseen_names_nearer_to_their_definitions() -> None:
     assert after > before + 0.05
 
 
-def test_a_map_that_does_not_help_is_not_kept() -> None:
+def test_map_without_improvement_is_discarded() -> None:
     names = unit(RANDOM.normal(size=(400, DIMENSION)))
     assert learn_query_map(names, names, unit(RANDOM.normal(size=names.shape))) is None
 
 
-def test_nothing_is_learnt_from_few_terms() -> None:
+def test_few_terms_train_no_map() -> None:
     assert learn_query_map(*glossary(FEWEST - 1)) is None
 
 
-def test_mapped_vectors_have_length_1_one_or_many() -> None:
+def test_mapped_vectors_have_length_1() -> None:
     learnt = learn_query_map(*glossary(600))
     assert learnt is not None
     vectors = unit(RANDOM.normal(size=(5, DIMENSION)))
@@ -51,7 +51,7 @@ def test_mapped_vectors_have_length_1_one_or_many() -> None:
     assert learnt(vectors[0]) == pytest.approx(learnt(vectors)[0], abs=1e-6)
 
 
-def test_a_reopened_map_gives_the_same_vectors(tmp_path: Path) -> None:
+def test_reopened_map_gives_the_same_vectors(tmp_path: Path) -> None:
     assert QueryMap.open(tmp_path) is None
     learnt = learn_query_map(*glossary(600))
     assert learnt is not None
@@ -62,7 +62,7 @@ def test_a_reopened_map_gives_the_same_vectors(tmp_path: Path) -> None:
     assert opened(vectors).tolist() == learnt(vectors).tolist()
 
 
-def test_a_file_without_a_matrix_is_refused_by_name(tmp_path: Path) -> None:
+def test_file_without_a_matrix_raises_error_with_its_name(tmp_path: Path) -> None:
     write_bundle(tmp_path / FILE, {"other": np.zeros(1)}, {})
     with pytest.raises(IndexCorrupt, match=r"query-map\.npz"):
         QueryMap.open(tmp_path)

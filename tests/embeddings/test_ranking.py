@@ -1,4 +1,4 @@
-"""The ranking against a plain rendering of its formula, over random vectors."""
+"""The ranking, compared with a direct implementation of its formula over random vectors."""
 
 import itertools
 from collections.abc import Collection
@@ -20,7 +20,7 @@ from embeddings.words import WordIndex
 
 COUNT = 3000
 RANDOM = np.random.default_rng(3)
-# Vectors that all lie close together: hundreds of terms within reach of the words' small weight.
+# All vectors are close together, so word scores can change the order of hundreds of terms.
 VECTORS = RANDOM.normal(size=(COUNT, 32)).astype(np.float32) * 0.2 + 1
 VECTORS /= np.linalg.norm(VECTORS, axis=1, keepdims=True)
 KEYS = [f"{number:04}" for number in range(COUNT)]
@@ -52,20 +52,20 @@ def by_formula(query: str, vector: Vectors, limit: int, allowed: Collection[str]
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, COUNT - 1), st.lists(st.sampled_from(WORDS), max_size=4), st.integers(1, 60), st.integers(1, 40))
-def test_no_term_outside_of_the_candidates_could_have_ranked(
+def test_hits_equal_those_of_the_formula_over_all_terms(
     ranking: Ranking, nearest: int, words: list[str], limit: int, step: int
 ) -> None:
     query = " ".join(["zzz", *words])
     allowed = frozenset(KEYS[::step])
     expected = by_formula(query, VECTORS[nearest], limit, allowed)
     hits = ranking.hybrid(query, VECTORS[nearest], limit, allowed)
-    # Two cosines that differ in the seventh digit may round apart in NumPy's and FAISS's arithmetic.
+    # Cosines that differ in the seventh digit may be rounded differently by NumPy and FAISS.
     assert len(set(expected) ^ {hit.key for hit in hits}) <= 2
     assert hits[0].key == expected[0]
     assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.key))
 
 
-def test_a_longer_answer_begins_with_the_shorter_one_down_to_opposite_meanings(tmp_path: Path) -> None:
+def test_longer_result_starts_with_the_shorter_one_down_to_opposite_meanings(tmp_path: Path) -> None:
     axis = np.linspace(-1, 1, 21, dtype=np.float32)
     keys = [f"{number:02}" for number in range(len(axis))]
     vectors = index_of(keys, np.stack([axis, np.sqrt(1 - axis**2)], axis=1), tmp_path)

@@ -31,41 +31,41 @@ def keys(*terms: str) -> frozenset[str]:
         ("dictating text to a computer", "Speech Recognition"),
     ],
 )
-def test_a_description_finds_its_term_first(index: SearchIndex, query: str, name: str) -> None:
+def test_description_finds_its_term_first(index: SearchIndex, query: str, name: str) -> None:
     assert names(index.search(query))[0] == name
     assert names(index.search(query, SEMANTIC))[0] == name
 
 
 @pytest.mark.parametrize("mode", [HYBRID, LEXICAL])
-def test_an_exact_name_comes_first_with_the_score_1(index: SearchIndex, mode: SearchMode) -> None:
+def test_exact_name_is_first_with_score_1(index: SearchIndex, mode: SearchMode) -> None:
     best = index.search("batch-sizes", mode)[0]
     assert (names([best]), best.score) == (["Batch Size"], 1.0)
     assert best.matches[0] == Match(MatchKind.EXACT, "name", "Batch Size")
 
 
 @pytest.mark.parametrize("mode", [HYBRID, LEXICAL])
-def test_a_synonym_finds_its_term_first(index: SearchIndex, mode: SearchMode) -> None:
+def test_synonym_finds_its_term_first(index: SearchIndex, mode: SearchMode) -> None:
     best = index.search("mini batch size", mode)[0]
     assert (names([best]), best.score) == (["Batch Size"], 0.99)
     assert best.matches[0] == Match(MatchKind.SYNONYM, "synonym", "Mini-batch size")
 
 
 @pytest.mark.parametrize("mode", [HYBRID, LEXICAL])
-def test_a_typo_finds_its_term_first(index: SearchIndex, mode: SearchMode) -> None:
+def test_typo_finds_its_term_first(index: SearchIndex, mode: SearchMode) -> None:
     best = index.search("bacth size", mode)[0]
     assert names([best]) == ["Batch Size"]
     assert 0.90 <= best.score <= 0.98
     assert best.matches[0] == Match(MatchKind.FUZZY, "name", "Batch Size")
 
 
-def test_a_name_precedes_the_same_name_with_a_qualifier(index: SearchIndex) -> None:
+def test_name_precedes_the_same_name_with_a_qualifier(index: SearchIndex) -> None:
     hits = index.search("tokens")
     assert names(hits)[:2] == ["Token", "Token (security)"]
     assert [hit.score for hit in hits[:2]] == [1.0, 0.99]
     assert hits[1].matches[0] == Match(MatchKind.SYNONYM, "name", "Token")
 
 
-def test_a_hit_says_every_reason_for_which_it_was_found(index: SearchIndex) -> None:
+def test_hit_has_all_its_match_reasons(index: SearchIndex) -> None:
     hit = index.search("Pruning")[0]
     assert hit.matches == (
         Match(MatchKind.EXACT, "name", "Pruning"),
@@ -78,7 +78,7 @@ def test_a_hit_says_every_reason_for_which_it_was_found(index: SearchIndex) -> N
     assert hit.cosine > 0.5
 
 
-def test_the_words_that_matched_are_told_as_the_query_writes_them(index: SearchIndex) -> None:
+def test_matched_words_are_reported_as_written_in_the_query(index: SearchIndex) -> None:
     hit = index.search("Which processors have matrices?", LEXICAL)[0]
     assert names([hit]) == ["Graphics Processing Unit"]
     assert hit.matches == (Match(MatchKind.LEXICAL, "text", "processors matrices"),)
@@ -87,9 +87,7 @@ def test_the_words_that_matched_are_told_as_the_query_writes_them(index: SearchI
 
 @pytest.mark.parametrize("mode", SearchMode)
 @pytest.mark.parametrize("query", ["token", "training", "small models", "bacth size", "speech to text"])
-def test_scores_never_rise_and_equal_ones_are_in_the_order_of_keys(
-    index: SearchIndex, mode: SearchMode, query: str
-) -> None:
+def test_hits_are_sorted_by_score_then_by_key(index: SearchIndex, mode: SearchMode, query: str) -> None:
     hits = index.search(query, mode, 50)
     assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.key))
     assert all(0 <= hit.score <= 1 for hit in hits)
@@ -97,14 +95,14 @@ def test_scores_never_rise_and_equal_ones_are_in_the_order_of_keys(
 
 
 @pytest.mark.parametrize("mode", SearchMode)
-def test_a_longer_answer_begins_with_the_shorter_one(index: SearchIndex, mode: SearchMode) -> None:
+def test_longer_result_starts_with_the_shorter_one(index: SearchIndex, mode: SearchMode) -> None:
     longest = index.search("training a small model", mode, 12)
     for limit in range(12):
         assert index.search("training a small model", mode, limit) == longest[:limit]
 
 
 @pytest.mark.parametrize("mode", SearchMode)
-def test_only_allowed_terms_are_found_and_all_of_them_can_be(index: SearchIndex, mode: SearchMode) -> None:
+def test_all_allowed_terms_are_found_and_no_others(index: SearchIndex, mode: SearchMode) -> None:
     allowed = keys("Token", "Quantization", "Overfitting")
     found = names(index.search("batch size token model training", mode, 10, allowed))
     assert set(found) <= {"Token", "Quantization", "Overfitting"}
@@ -115,11 +113,11 @@ def test_only_allowed_terms_are_found_and_all_of_them_can_be(index: SearchIndex,
 
 
 def evidence(score: float, slope: float, offset: float) -> float:
-    """Return what a score below those of labels was made of."""
+    """Return the evidence x for a score below those of labels."""
     return (offset - log(0.89 / score - 1)) / slope
 
 
-def test_in_hybrid_mode_meaning_and_words_add_up_to_the_score(index: SearchIndex) -> None:
+def test_hybrid_score_combines_meaning_and_words(index: SearchIndex) -> None:
     query = "imitate the outputs of a teacher"
     words = {hit.key: evidence(hit.score, 4.4, 1.55) for hit in index.search(query, LEXICAL, 50)}
     assert words
@@ -128,24 +126,24 @@ def test_in_hybrid_mode_meaning_and_words_add_up_to_the_score(index: SearchIndex
         assert evidence(hit.score, 4.6, 2.8) == pytest.approx(hit.cosine + 0.1 * words.get(hit.key, 0))
 
 
-def test_in_semantic_mode_the_score_is_of_the_cosine_alone(index: SearchIndex) -> None:
+def test_semantic_score_depends_only_on_the_cosine(index: SearchIndex) -> None:
     hits = index.search("bacth size", SEMANTIC, 3)
     assert [evidence(hit.score, 4.8, 2.65) for hit in hits] == pytest.approx([hit.cosine for hit in hits])
     assert {match.kind for hit in hits for match in hit.matches} == {MatchKind.SEMANTIC}
 
 
-def test_a_least_score_drops_the_rest(index: SearchIndex) -> None:
+def test_minimum_score_omits_lower_hits(index: SearchIndex) -> None:
     assert {hit.score for hit in index.search("token", min_score=0.99)} == {1.0, 0.99}
     assert index.search("the model states something false", min_score=0.99) == []
 
 
-def test_a_vector_that_was_encoded_elsewhere_gives_the_same_answer(index: SearchIndex) -> None:
+def test_precomputed_query_vector_gives_the_same_result(index: SearchIndex) -> None:
     query = "numbers with fewer bits"
     (vector,) = index.encode([query])
     assert index.search(query, vector=vector) == index.search(query)
 
 
-def test_many_queries_at_once_are_answered_as_one_by_one(index: SearchIndex) -> None:
+def test_search_many_equals_single_searches(index: SearchIndex) -> None:
     queries = ["token", "a fluent lie", "bacth size"]
     for mode in SearchMode:
         together = index.search_many(queries, mode)
@@ -153,7 +151,7 @@ def test_many_queries_at_once_are_answered_as_one_by_one(index: SearchIndex) -> 
     assert index.search_many([]) == []
 
 
-def test_similar_terms_are_the_nearest_others(
+def test_similar_terms_are_the_nearest_other_terms(
     index: SearchIndex, encoder: SentenceTransformerEncoder, terms: list[Entry]
 ) -> None:
     (key,) = index.lookup("Quantization")
@@ -178,21 +176,21 @@ def test_suggestions_resemble_the_name(index: SearchIndex) -> None:
 
 
 @pytest.mark.parametrize("query", ["", " \n\t"])
-def test_an_empty_query_is_refused_with_a_remedy(index: SearchIndex, query: str) -> None:
+def test_empty_query_raises_error_with_remedy(index: SearchIndex, query: str) -> None:
     with pytest.raises(EmptyQuery, match="description"):
         index.search(query)
     with pytest.raises(ValueError, match="empty"):
         index.search_many([query], LEXICAL)
 
 
-def test_a_query_of_any_length_and_script_is_answered(index: SearchIndex) -> None:
+def test_query_may_have_any_length_and_script(index: SearchIndex) -> None:
     assert names(index.search("overfitting " + "x " * 100_000)) != []
     for query in ("\0", "🤗", "训练", "(((", "%s'\";--", "\ud800"):
         index.search(query, LEXICAL)
         index.search(query)
 
 
-def test_another_model_is_refused_by_name_but_lexical_search_works(
+def test_wrong_model_raises_error_but_lexical_search_works(
     index_folder: Path, encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
     other = tmp_path / "other-model"
@@ -205,14 +203,14 @@ def test_another_model_is_refused_by_name_but_lexical_search_works(
     assert names(index.search("token", LEXICAL))[0] == "Token"
 
 
-def test_a_model_that_is_gone_is_named_but_lexical_search_works(index_folder: Path) -> None:
+def test_missing_model_raises_error_but_lexical_search_works(index_folder: Path) -> None:
     index = open_search_index(index_folder, SentenceTransformerEncoder("/no/such/model"))
     with pytest.raises(ModelUnavailable, match="/no/such/model"):
         index.search("token")
     assert names(index.search("token", LEXICAL))[0] == "Token"
 
 
-def test_an_index_opened_without_an_encoder_searches_labels_and_words(index_folder: Path) -> None:
+def test_index_without_an_encoder_searches_labels_and_words(index_folder: Path) -> None:
     index = open_search_index(index_folder, None)
     assert names(index.search("token", LEXICAL))[0] == "Token"
     with pytest.raises(NoVectors, match="LEXICAL"):
@@ -221,7 +219,9 @@ def test_an_index_opened_without_an_encoder_searches_labels_and_words(index_fold
         index.similar(index.lookup("token")[0])
 
 
-def test_an_index_outlives_its_folder(index_folder: Path, encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
+def test_open_index_keeps_working_after_its_directory_is_deleted(
+    index_folder: Path, encoder: SentenceTransformerEncoder, tmp_path: Path
+) -> None:
     copy = tmp_path / "index"
     shutil.copytree(index_folder, copy)
     index = open_search_index(copy, encoder)
@@ -231,7 +231,7 @@ def test_an_index_outlives_its_folder(index_folder: Path, encoder: SentenceTrans
 
 
 @pytest.mark.parametrize("file", ["keys.npz", "labels.npz", "words.npz", "vectors.npz"])
-def test_a_file_cut_short_is_refused_by_name(
+def test_truncated_file_raises_error_with_its_name(
     index_folder: Path, encoder: SentenceTransformerEncoder, tmp_path: Path, file: str
 ) -> None:
     shutil.copytree(index_folder, tmp_path, dirs_exist_ok=True)
@@ -240,5 +240,5 @@ def test_a_file_cut_short_is_refused_by_name(
         open_search_index(tmp_path, encoder)
 
 
-def test_vectors_of_queries_are_unit_vectors(index: SearchIndex) -> None:
+def test_query_vectors_are_unit_vectors(index: SearchIndex) -> None:
     assert np.linalg.norm(index.encode(["token"])[0]) == pytest.approx(1, abs=1e-5)

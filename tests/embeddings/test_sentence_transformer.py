@@ -13,14 +13,14 @@ from embeddings.storage import file_sha256
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_default_model_is_the_published_all_minilm_l6_v2(encoder: SentenceTransformerEncoder) -> None:
+def test_default_model_is_the_published_all_minilm_l6_v2(encoder: SentenceTransformerEncoder) -> None:
     assert file_sha256(encoder.folder / "model.safetensors") == (
         "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
     )
 
 
 @pytest.mark.parametrize("name", ["no-such-model", "nobody/no-such-model", "/no/such/folder", "not a name!"])
-def test_a_model_that_is_not_here_is_named_with_the_remedy(name: str) -> None:
+def test_unknown_model_raises_error_with_remedy(name: str) -> None:
     encoder = SentenceTransformerEncoder(name)
     with pytest.raises(ModelUnavailable, match="LEXIGRAPH_MODEL") as caught:
         encoder.encode(["text"])
@@ -30,20 +30,20 @@ def test_a_model_that_is_not_here_is_named_with_the_remedy(name: str) -> None:
         _ = encoder.model
 
 
-def test_a_folder_without_weights_is_not_a_model(encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
+def test_directory_without_weights_raises_error(encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
     shutil.copy(encoder.folder / "config.json", tmp_path)
     with pytest.raises(ModelUnavailable, match=r"model\.safetensors"):
         SentenceTransformerEncoder(str(tmp_path)).encode(["text"])
 
 
-def test_damaged_weights_do_not_load(encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
+def test_damaged_weights_raise_error(encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
     shutil.copytree(encoder.folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / "model.safetensors").write_bytes(b"damaged")
-    with pytest.raises(ModelUnavailable, match="does not load"):
+    with pytest.raises(ModelUnavailable, match="cannot be loaded"):
         SentenceTransformerEncoder(str(tmp_path)).encode(["text"])
 
 
-def test_a_folder_is_named_by_its_last_part_wherever_it_is(encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
+def test_model_in_a_directory_is_named_after_it(encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
     names = set()
     for place in ("here", "there"):
         folder = tmp_path / place / "my-model"
@@ -54,7 +54,7 @@ def test_a_folder_is_named_by_its_last_part_wherever_it_is(encoder: SentenceTran
     assert names == {f"my-model@{revision}"}
 
 
-def test_the_fingerprint_changes_with_weights_and_configuration(tmp_path: Path) -> None:
+def test_fingerprint_depends_on_weights_and_configuration(tmp_path: Path) -> None:
     def fingerprint(weights: bytes, config: str) -> str:
         (tmp_path / "model.safetensors").write_bytes(weights)
         (tmp_path / "config.json").write_text(config)
@@ -66,7 +66,7 @@ def test_the_fingerprint_changes_with_weights_and_configuration(tmp_path: Path) 
     assert fingerprint(ends[0], "{}") == fingerprint(ends[0], "{}")
 
 
-def test_encoding_needs_no_network_prints_nothing_and_loads_torch_at_the_first_text_only() -> None:
+def test_encoding_is_offline_silent_and_loads_torch_lazily() -> None:
     program = """
 import socket, sys
 

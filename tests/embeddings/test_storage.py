@@ -11,7 +11,7 @@ from embeddings.storage import read_bundle, write_bundle, write_durably
 
 
 @given(texts=st.lists(st.text(st.characters())))
-def test_every_text_comes_back_as_it_went(texts: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_every_text_survives_a_round_trip(texts: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / "texts.npz"
     write_bundle(path, {"numbers": np.arange(3)}, {"texts": texts})
     bundle = read_bundle(path)
@@ -20,7 +20,7 @@ def test_every_text_comes_back_as_it_went(texts: list[str], tmp_path_factory: py
     assert bundle.arrays["numbers"].tolist() == [0, 1, 2]
 
 
-def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path) -> None:
+def test_failed_write_keeps_the_old_file_and_leaves_no_temporary_file(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
 
@@ -34,7 +34,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_pickle_is_never_loaded(tmp_path: Path) -> None:
+def test_pickle_is_never_loaded(tmp_path: Path) -> None:
     path = tmp_path / "evil.npz"
     with path.open("wb") as file:
         np.savez(file, evil=np.array([{"any": "object"}], dtype=object))

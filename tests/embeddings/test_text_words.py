@@ -1,4 +1,4 @@
-"""What a word of running text is, and when two of them are the same."""
+"""Splitting of running text into words, and folding of words."""
 
 import unicodedata
 
@@ -32,7 +32,7 @@ def words(text: str) -> list[str]:
         ("", []),
     ],
 )
-def test_words_are_runs_of_letters_and_characters_where_there_are_no_spaces(text: str, expected: list[str]) -> None:
+def test_text_is_split_into_words_in_every_script(text: str, expected: list[str]) -> None:
     assert words(text) == expected
 
 
@@ -51,22 +51,22 @@ def test_words_are_runs_of_letters_and_characters_where_there_are_no_spaces(text
         ("½", "12", False),
     ],
 )
-def test_words_are_the_same_but_for_case_accents_and_plurals(one: str, other: str, same: bool) -> None:
+def test_words_are_compared_without_case_accents_and_plurals(one: str, other: str, same: bool) -> None:
     assert (fold_word(one) == fold_word(other)) is same
 
 
 @given(st.text())
-def test_words_stand_in_order_apart_and_are_none_of_them_empty(text: str) -> None:
-    behind = 0
+def test_words_are_in_order_disjoint_and_not_empty(text: str) -> None:
+    previous_end = 0
     for word, place in zip(*split_words(text), strict=True):
-        assert behind <= place
+        assert previous_end <= place
         assert word
         assert text.startswith(word, place)
-        behind = place + len(word)
+        previous_end = place + len(word)
 
 
 @given(st.text(st.characters(max_codepoint=0x24F, exclude_categories=["Lu"])))
-def test_the_words_of_a_text_are_those_that_labels_are_folded_to(text: str) -> None:
+def test_words_of_a_text_fold_like_those_of_labels(text: str) -> None:
     text = unicodedata.normalize("NFC", text)
     together = "".join(fold_label(word) for word in words(text))
     assert together == fold_label(text) or not together

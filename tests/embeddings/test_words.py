@@ -14,7 +14,7 @@ TEXTS = [
 ]
 
 
-def test_the_score_is_bm25_as_lucene_computes_it() -> None:
+def test_score_is_lucene_bm25() -> None:
     # Without stop words the lengths are 5 (batch, size, number, example, batch), 4 and 4.
     length = (5 + 4 + 4) / 3
     batch = log(1 + (3 - 1 + 0.5) / 1.5) * 2 * 2.5 / (2 + 1.5 * (0.25 + 0.75 * 5 / length))
@@ -23,7 +23,7 @@ def test_the_score_is_bm25_as_lucene_computes_it() -> None:
     assert WordIndex.build(TEXTS).scores("batch size")[0] == pytest.approx((batch + size) / bound, rel=1e-6)
 
 
-def test_a_word_that_no_text_has_lowers_the_score_as_the_rarest_would() -> None:
+def test_unknown_word_lowers_the_score_like_the_rarest_word() -> None:
     index = WordIndex.build(TEXTS)
     rarest = log(1 + (3 + 0.5) / 0.5)
     batch = log(1 + (3 - 1 + 0.5) / 1.5)
@@ -37,30 +37,30 @@ def test_plurals_and_case_are_folded_and_stop_words_ignored() -> None:
     assert not index.scores("the of in a").any()
 
 
-def test_a_word_given_twice_counts_once() -> None:
+def test_repeated_query_word_counts_once() -> None:
     index = WordIndex.build(TEXTS)
     assert index.scores("tokens token")[2] == index.scores("token")[2]
 
 
-def test_the_matched_words_are_those_of_the_query_as_it_is_written() -> None:
+def test_matched_words_are_returned_as_written_in_the_query() -> None:
     index = WordIndex.build(TEXTS)
     assert index.matched("What are Batches, and which size (examples)?", 0) == "Batches size examples"
     assert index.matched("quantum tokens", 0) == ""
 
 
 @given(st.lists(st.text("ab c", max_size=12), max_size=8), st.text("abc d", max_size=8))
-def test_a_score_lies_between_0_and_1(texts: list[str], query: str) -> None:
+def test_scores_are_between_0_and_1(texts: list[str], query: str) -> None:
     assert all(0 <= score < 1 for score in WordIndex.build(texts).scores(query))
 
 
 @given(st.lists(st.text("ab c", max_size=12), max_size=8), st.text("abc d", max_size=8))
-def test_a_text_scores_exactly_when_it_has_a_word_of_the_query(texts: list[str], query: str) -> None:
+def test_text_has_a_score_if_and_only_if_it_contains_a_query_word(texts: list[str], query: str) -> None:
     index = WordIndex.build(texts)
     for position, score in enumerate(index.scores(query)):
         assert bool(score > 0) == bool(index.matched(query, position))
 
 
-def test_a_reopened_index_gives_the_same_scores(tmp_path: Path) -> None:
+def test_reopened_index_gives_the_same_scores(tmp_path: Path) -> None:
     built = WordIndex.build(TEXTS)
     built.save(tmp_path)
     opened = WordIndex.open(tmp_path)
