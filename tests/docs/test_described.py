@@ -60,6 +60,13 @@ def test_every_root_field_of_graphql_is_described(field: str) -> None:
     assert re.search(rf"\b{field}\b", code_in("graphql.md"))
 
 
+@pytest.mark.parametrize(
+    "code", re.findall(r'Problem\("(\w+)"', (ROOT / "api" / "errors.py").read_text(encoding="utf-8"))
+)
+def test_every_error_code_is_described(code: str) -> None:
+    assert f"`{code}`" in code_in("graphql.md")
+
+
 @pytest.mark.parametrize("property_", PROPERTIES)
 def test_every_property_for_tables_is_described(property_: str) -> None:
     assert f"`{property_}`" in code_in("openrefine.md")

@@ -69,7 +69,7 @@ def _reference(schema: GraphQLSchema) -> Iterator[str]:
         for name, field in root.fields.items():
             if not name.startswith("_"):
                 yield f"\n### {name} {{ #{root.name.lower()}-{name.lower()} }}\n\n{_text(field)}\n"
-                yield f"```text\n{_signature(name, field)}\n```"
+                yield f"```text\n{_wrapped(_signature(name, field))}\n```"
     others = [one for name, one in schema.type_map.items() if not name.startswith("_") and one not in roots]
     kinds: dict[type[GraphQLNamedType], str] = {
         GraphQLObjectType: "Objects",
@@ -107,8 +107,15 @@ def _fields(fields: Mapping[str, GraphQLField] | Mapping[str, GraphQLInputField]
 
 
 def _signature(name: str, field: GraphQLField) -> str:
-    arguments = ", ".join(f"{name}: {each.type}{_default(each)}" for name, each in field.args.items())
-    return f"{name}({arguments}): {field.type}" if arguments else f"{name}: {field.type}"
+    arguments = [f"{name}: {each.type}{_default(each)}" for name, each in field.args.items()]
+    return f"{name}({', '.join(arguments)}): {field.type}" if arguments else f"{name}: {field.type}"
+
+
+def _wrapped(signature: str) -> str:
+    """Return a signature with one argument per line if it is too long for a page."""
+    if len(signature) <= 80:
+        return signature
+    return signature.replace("(", "(\n  ").replace(", ", "\n  ").replace("): ", "\n): ")
 
 
 def _default(argument: GraphQLArgument) -> str:
