@@ -48,7 +48,7 @@ bench: $(READY)
 
 # Renews tests/golden/, then the generated parts of the documentation.
 golden: $(READY)
-	UPDATE_GOLDEN=1 $(BIN)/pytest tests/api/test_golden.py
+	UPDATE_GOLDEN=1 $(BIN)/pytest tests/api/test_golden.py tests/ingest/test_golden_readings.py
 	UPDATE_DOCS=1 $(BIN)/pytest tests/docs/test_generated.py tests/docs/test_examples.py tests/docs/test_retrieval.py \
 		tests/docs/test_tutorial.py
 

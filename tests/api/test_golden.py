@@ -49,5 +49,10 @@ def test_the_help_of_a_command_is_stable(command: tuple[str, ...]) -> None:
 
 
 def test_there_is_no_golden_file_of_anything_else() -> None:
-    expected = {"schema.graphql", "help.txt", *(f"help-{'-'.join(command)}.txt" for command in COMMANDS)}
+    expected = {
+        "schema.graphql",
+        "readings.json",
+        "help.txt",
+        *(f"help-{'-'.join(command)}.txt" for command in COMMANDS),
+    }
     assert {file.name for file in GOLDEN.iterdir()} == expected
