@@ -8,7 +8,7 @@
                     HYBRID      x = cosine + 0.1 * words + 0.2 * likeness, a = 4.6, b = 2.8
                     SEMANTIC    x = cosine, a = 4.8, b = 2.65
                     LEXICAL     x = words + 0.5 * likeness, a = 4.4, b = 1.55
-    With a query map (see `query_map`), the cosine is more reliable, and words add less to it:
+    With a query map (see `query_map`), words add less to the cosine:
                     HYBRID      x = cosine + 0.05 * words + 0.2 * likeness, a = 6.2, b = 4.1
                     SEMANTIC    x = cosine, a = 7.2, b = 4.4
 

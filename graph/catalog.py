@@ -137,8 +137,8 @@ class Catalog:
         if found := self.known(kind, name):
             return found
         known = self._names[kind]
-        near = get_close_matches(slug(name), known, n=3, cutoff=0.6)
-        raise UnknownName(kind, name, list(dict.fromkeys(self.title(kind, known[one]) for one in near)))
+        similar = get_close_matches(slug(name), known, n=3, cutoff=0.6)
+        raise UnknownName(kind, name, list(dict.fromkeys(self.title(kind, known[folded]) for folded in similar)))
 
     def known(self, kind: Kind, name: str) -> Iri | None:
         """Return the result of `find`, or None instead of an error, without looking for similar names."""

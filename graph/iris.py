@@ -79,7 +79,7 @@ class Iris:
         return f"{self.base}term/{slug(name)}"
 
     def identified(self, identifier: str) -> Iri:
-        """Return the IRI of the term with this identifier in a document: a web address or URN is kept as it is.
+        """Return the IRI of the term with this identifier in a document; a web address or URN is kept unchanged.
 
         >>> Iris("https://example.org/").identified("urn:isbn:1"), Iris("https://example.org/").identified("AIO:0001")
         ('urn:isbn:1', 'https://example.org/term/aio-0001')

@@ -27,7 +27,7 @@ TEXT_PROPERTIES: dict[str, Iri] = {
     "background": LEX.background,
     "usage_note": SKOS.scopeNote,
 }
-"""The single-text fields of a term (one text per language), and the property of each."""
+"""The single-text fields of a term, and the property of each."""
 
 RELATION_PROPERTIES: dict[str, Iri] = {"broader": SKOS.broader, "narrower": SKOS.narrower, "related": SKOS.related}
 """The fields of a term that link to other terms, and the property of each."""
@@ -42,7 +42,7 @@ MAPPING_PROPERTIES: dict[str, Iri] = {
 """The mapping relations, and the property of each."""
 
 NOTE_PROPERTIES: tuple[Iri, ...] = (SKOS.editorialNote, SKOS.note, SKOS.changeNote, SKOS.historyNote, SKOS.example)
-"""The properties that are read as notes of a term; the first is the one that is written."""
+"""The properties that are read as notes of a term; notes are written with the first."""
 
 
 def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:

@@ -43,5 +43,5 @@ class TripleStore(Protocol):
         ...
 
     def close(self) -> None:
-        """Release the store, so that another process can open it for writing."""
+        """Release the store; afterwards another process can open it for writing."""
         ...

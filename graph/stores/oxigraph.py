@@ -134,7 +134,7 @@ class OxigraphStore:
         nodes = [ox.NamedNode(check_iri(graph)) for graph in graphs]
         for node in nodes:
             if not self._open_store.contains_named_graph(node):
-                raise QueryRefused(f"Unknown graph {node}. Only graphs in this store can be queried; none is fetched.")
+                raise QueryRefused(f"Unknown graph {node}. Only graphs in this store can be queried.")
         return nodes
 
     @property

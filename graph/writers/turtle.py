@@ -1,4 +1,4 @@
-"""Turtle for people: a block a subject, a line a property, short names where they are safe."""
+"""Readable Turtle: one block per subject, one line per property, and prefixed names where possible."""
 
 import re
 from collections.abc import Iterable, Iterator
