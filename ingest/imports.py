@@ -91,7 +91,7 @@ def _diagnostics(name: str, vocabulary: Vocabulary, owners: Mapping[Iri, str]) -
     if vocabulary.unnamed:
         examples = ", ".join(f"<{iri}>" for iri in vocabulary.unnamed[:3])
         message = (
-            f"{len(vocabulary.unnamed)} concepts without a label are not terms: {examples} ..."
+            f"Concepts without a label are not terms ({len(vocabulary.unnamed)} in all), for example {examples}."
             f" Their triples are {_UNCHANGED}."
         )
         yield warning("no-label", message, "Add a skos:prefLabel to each.")

@@ -111,7 +111,7 @@ class _Links:
             links = {*term.broader, *term.narrower, *term.related}
             gone = sorted(other for other in links if other not in self.terms)
             if gone:
-                message = f"{len(gone)} of its links point to unknown terms, for example <{gone[0]}>."
+                message = f"Links to unknown terms ({len(gone)} in all), for example <{gone[0]}>."
                 remedy = "Correct the link, add the term, or use a mapping property such as skos:broadMatch."
                 yield self._breach(iri, "dangling", message, remedy)
 

@@ -52,8 +52,9 @@ class ResolvedOrganization:
 
 
 class _Spelling(NamedTuple):
-    """A way to write a name: text is matched by `folded` and, if set, by `exact`; the name is the first `length`
-    characters of the match.
+    """A way to write a name, matched by `folded` and, if set, by `exact`.
+
+    The name is the first `length` characters of the match.
     """
 
     folded: str

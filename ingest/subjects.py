@@ -215,7 +215,7 @@ def _acts(words: str) -> bool:
 
 
 def _abbreviates(short: str, full: str) -> bool:
-    """Whether `short` is a single capitalized word whose letters occur in this order in `full`."""
+    """Whether `short` is one word with several capitals whose letters occur in this order in `full`."""
     if " " in short or " " not in full or sum(map(str.isupper, short)) < 2 or short in _PLACES:
         return False
     letters = iter(full.lower())
