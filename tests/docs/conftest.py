@@ -1,4 +1,4 @@
-"""A server of the sample glossary, for the examples that need one."""
+"""The sample glossary with its exported model, as a data directory and as a server, for the examples."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,8 +10,15 @@ from tests.acceptance.processes import Server, server
 
 
 @pytest.fixture(scope="session")
-def running(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = shutil.copytree(sample_folder, tmp_path_factory.mktemp("served") / "data")
-    with server(folder) as started:
+def data(sample_folder: Path, exports: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sample, whose commands start without PyTorch."""
+    folder = shutil.copytree(sample_folder, tmp_path_factory.mktemp("docs") / "lexigraph-data")
+    (folder / "models").symlink_to(exports)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def running(data: Path) -> Iterator[Server]:
+    with server(data) as started:
         started.wait_until("/ready")
         yield started

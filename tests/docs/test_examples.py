@@ -82,42 +82,39 @@ def test_a_sparql_example_gives_its_answer(example: Example, sample_folder: Path
 
 
 @examples("python", "text")
-def test_a_python_example_prints_its_output(
-    example: Example, running: Server, sample_folder: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "lexigraph-data").symlink_to(sample_folder)
-    told = subprocess.run(
+def test_a_python_example_prints_its_output(example: Example, running: Server, data: Path) -> None:
+    done = subprocess.run(
         [sys.executable, "-c", example.blocks[0].text],
         env=environment(LEXIGRAPH_URL=str(running.http.base_url))
         | {"PYTHONPATH": f"{ROOT}:{ROOT / 'examples' / 'clients'}", "PYTHONDONTWRITEBYTECODE": "1"},
-        cwd=tmp_path,
+        cwd=data.parent,
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
-    assert told.returncode == 0, told.stderr
-    example.expect(told.stdout)
+    assert done.returncode == 0, done.stderr
+    example.expect(done.stdout)
 
 
 @examples("sh", "text", without="tutorial.md")
-def test_a_command_prints_its_output(example: Example, sample_folder: Path) -> None:
+def test_a_command_prints_its_output(example: Example, data: Path) -> None:
     line = example.blocks[0].text
     assert line.startswith("lexigraph ") and line.count("\n") == 1, "one command of lexigraph precedes its output"
-    told = subprocess.run(
+    done = subprocess.run(
         ["sh", "-c", line.replace("lexigraph ", f'"{command()[0]}" ', 1)],
-        env=environment(LEXIGRAPH_DATA=str(sample_folder), COLUMNS="100"),
+        env=environment(LEXIGRAPH_DATA=str(data), COLUMNS="100"),
         cwd=ROOT,
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
-    assert told.returncode == 0, told.stderr
-    printed = "\n".join(row.rstrip() for row in told.stdout.strip("\n").splitlines()) + "\n"
+    assert done.returncode == 0, done.stderr
+    printed = "\n".join(row.rstrip() for row in done.stdout.strip("\n").splitlines()) + "\n"
     example.expect(printed.replace(f"{ROOT}/", "").lstrip("\n"))
 
 
 @pytest.mark.parametrize("name", ["mcpServers", "servers"])
-def test_the_configuration_of_an_agent_connects(name: str, sample_folder: Path, running: Server) -> None:
+def test_the_configuration_of_an_agent_connects(name: str, data: Path, running: Server) -> None:
     (example,) = [block for block in blocks(DOCS / "mcp.md", "json") if block.text.startswith(f'{{\n  "{name}"')]
     entry = json.loads(example.text)[name]["lexigraph"]
     with ExitStack() as opened:
@@ -125,7 +122,7 @@ def test_the_configuration_of_an_agent_connects(name: str, sample_folder: Path, 
             client = mcp.Client(re.sub(r"http://127.0.0.1:8000(?=/)", str(running.http.base_url), entry["url"]))
         else:
             assert entry["command"].endswith("/lexigraph")
-            program, *arguments = command(*entry["args"][:-1], str(sample_folder))
+            program, *arguments = command(*entry["args"][:-1], str(data))
             client = mcp.Client(mcp.StdioServerParameters(command=program, args=arguments, env=environment()))
         agent = opened.enter_context(Agent(client))
         assert agent.call("get_term", term="Batch Size")["name"] == "Batch Size"
