@@ -35,6 +35,10 @@ class Annotator:
     Annotations do not overlap: the leftmost label wins, then the longest, and the search continues after it. In
     "A B C", the labels "A B", "B C" and "C" give "A B" and "C". A label that is a stop word, such as "A", is never
     found. Immutable, and therefore thread-safe.
+
+    >>> annotator = Annotator([("Batch Size", "t1"), ("Step Size", "t2")])
+    >>> [(found.start, found.end, found.label) for found in annotator.annotate("Larger batch sizes help.")]
+    [(7, 18, 'Batch Size')]
     """
 
     def __init__(self, labels: Iterable[tuple[str, str]], most_keys: int | None = None) -> None:

@@ -68,7 +68,12 @@ LEXICAL = Formula(4.4, 1.55, words=1.0, likeness=0.5)
 
 
 def tier_of(match: LabelMatch) -> float | None:
-    """Return the score of an equal or misspelled label, or None for a label that is only similar."""
+    """Return the score of an equal or misspelled label, or None for a label that is only similar.
+
+    >>> misspelled = LabelMatch(position=0, role=Role.NAME, dice=0.6, edits=1, length=9, row=0, labels=["Batch Size"])
+    >>> round(tier_of(misspelled), 3)
+    0.944
+    """
     if match.edits is None:
         return None
     if match.edits:

@@ -77,7 +77,13 @@ class Term:
     mappings: tuple[MappingLink, ...] = ()
 
     def readings(self, field: str) -> tuple[Literal, ...]:
-        """Return all texts of a single-text field: first the displayed one, then its translations."""
+        """Return all texts of a single-text field: first the displayed one, then its translations.
+
+        >>> name, german = Literal("Batch Size", "en"), Translation("name", Literal("Stapelgröße", "de"))
+        >>> term = Term("urn:t", name, source="urn:s", glossaries=(), translations=(german,))
+        >>> [text.value for text in term.readings("name")]
+        ['Batch Size', 'Stapelgröße']
+        """
         shown: Literal | None = getattr(self, field)
         others = tuple(other.text for other in self.translations if other.field == field)
         return others if shown is None else (shown, *others)

@@ -22,6 +22,10 @@ def skolemized(quads: Sequence[Quad], begin: Iri) -> Iterator[Quad]:
     therefore does not depend on labels, on the order of the document, or on changes elsewhere in it. Nodes that cannot
     be distinguished are numbered in document order. The time is linear for every graph; an exact canonical form
     (https://www.w3.org/TR/rdf-canon/) would take minutes for ten nodes that all link to each other.
+
+    >>> quads = [Quad("_:b0", "urn:name", Literal("Ada"))]
+    >>> [quad.subject for quad in skolemized(quads, "urn:node:")]
+    ['urn:node:60cc48dee9e7d5255754']
     """
     names = {label: begin + digest for label, digest in _digests(quads).items()}
 
