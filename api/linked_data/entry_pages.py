@@ -1,4 +1,4 @@
-"""The page of an entry of the lexicon, be it a term, an organization or a category."""
+"""The pages of terms, organizations and categories."""
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
@@ -36,10 +36,10 @@ def render_entry(
     number: int,
     most: int,
 ) -> str | None:
-    """Return the page of what the lexicon lists, None of any other resource.
+    """Return the page of a term, organization or category, or None for any other resource.
 
-    `resources` describe it, `others` are its other representations, and `number` is the page of its
-    terms, of which it shows at most `most`.
+    `resources` describe `iri`, and `others` are its other representations. For a list of terms, `number` is the page
+    and `most` the maximum number of terms on it.
     """
     catalog, data = lexicon.catalog, None
     page: TermPage | OrganizationPage | CategoryPage
@@ -69,7 +69,7 @@ def render_entry(
 
 
 def warm_up_pages(lexicon: Lexicon) -> None:
-    """Render a page of each kind, so that nobody waits until templates and layouts are loaded."""
+    """Render one page of each kind, so that no request has to wait for templates and layouts to load."""
     catalog, addresses = lexicon.catalog, Addresses(lexicon.iris.base, "")
     for iris in (catalog.terms, catalog.organizations, catalog.categories):
         for iri in islice(iris, 1):

@@ -1,4 +1,4 @@
-"""A resource as a page for people: its statements as plain HTML, which links to what it speaks of."""
+"""The HTML page of any resource: its statements, with links to the resources they refer to."""
 
 import re
 from collections import defaultdict
@@ -17,13 +17,13 @@ from graph.writers import Resource, to_short_name
 __all__ = ["render_page"]
 
 _NAMES: Final = (SKOS.prefLabel, SCHEMA.name, DCTERMS.title)
-_PARTS: Final = (DCAT.distribution, LEX.involvement)  # their values have no document, and are shown where they belong
+_PARTS: Final = (DCAT.distribution, LEX.involvement)  # their values do not have pages; they are shown with their owner
 _WORD_END: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """What is shown of a node: a text in a language or of a datatype, a link, the statements about a part."""
+    """The display form of a node: a text with its language or datatype, a link, and the statements about a part."""
 
     text: str = ""
     language: str = ""
@@ -34,7 +34,7 @@ class _Value:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """A property, by name and address, with its values."""
+    """A property, with its name, address and values."""
 
     name: str
     address: str | None
@@ -42,7 +42,7 @@ class _Statement:
 
 
 def render_page(iri: Iri, resources: Iterable[Resource], addresses: Addresses, others: Sequence[Alternate]) -> str:
-    """Return the page of `iri`, out of the resources that describe it; `others` are the other representations."""
+    """Return the page of `iri`, given the resources that describe it; `others` are its other representations."""
     view = _View(iri, {resource.iri: resource for resource in resources}, addresses)
     return render(
         "resource.html",
@@ -67,11 +67,11 @@ class _View:
         }
 
     def outgoing(self) -> list[_Statement]:
-        """What is said of the resource itself."""
+        """Return the statements about the resource itself."""
         return self._statements(self.resources[self.iri].facts, self._part_or_value)
 
     def incoming(self) -> list[_Statement]:
-        """What points at the resource: properties with the subjects that have it as their value."""
+        """Return the statements that refer to the resource: properties with their subjects as values."""
         subjects: dict[Iri, list[Iri]] = defaultdict(list)
         for resource in self.resources.values():
             for property_, values in resource.facts.items():
@@ -97,11 +97,11 @@ class _View:
         if isinstance(node, Literal) or owner is None:
             return self._value(node)
         facts = self.resources[node].facts.items()
-        told = {
+        stated = {
             property_: others for property_, values in facts if (others := [one for one in values if one != self.iri])
         }
         value = _Value() if owner == self.iri else self.link(owner)
-        return replace(value, statements=self._statements(told, self._value))
+        return replace(value, statements=self._statements(stated, self._value))
 
     def _value(self, node: Node) -> _Value:
         if isinstance(node, Literal):

@@ -1,1 +1,1 @@
-"""Pages for people: rendered on the server, whole without JavaScript, and asking no other host."""
+"""HTML pages: rendered on the server, usable without JavaScript, and loading nothing from other hosts."""

@@ -1,4 +1,4 @@
-"""Where pages stand, those of resources and the editor of queries, and links to them."""
+"""The URLs of pages for resources and of the query editor, and links to them."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from graph.rdf import Iri
 __all__ = ["KINDS", "Addresses", "Link", "addresses_of", "is_web_address", "site_link"]
 
 KINDS: Final = ("term", "organization", "category", "glossary", "source")
-"""What begins the path of a resource of ours."""
+"""The possible first segments of the path of a resource below the base IRI."""
 
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _NO_PATH: Final = re.compile(r"[%?#]|/\.{0,2}(/|\Z)")
@@ -21,7 +21,7 @@ _NO_PATH: Final = re.compile(r"[%?#]|/\.{0,2}(/|\Z)")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A text that leads to an address, and its language if it is known."""
+    """A linked text with its address, and its language if it is known."""
 
     text: str
     address: str
@@ -30,10 +30,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The addresses of the pages below the path `root`, of resources whose IRIs mostly begin with `base`.
+    """The addresses of pages, below the path `root`. The IRIs of most resources begin with `base`.
 
-    `has_editor` tells whether one of them is the editor at /graphql, `has_queries` whether a page can ask that for
-    whatever it likes: it cannot where only trusted documents are answered.
+    `has_editor` is true if the query editor at /graphql is enabled. `has_queries` is true if pages may send any
+    GraphQL query, that is, unless the server accepts trusted documents only.
     """
 
     base: Iri
@@ -42,7 +42,7 @@ class Addresses:
     has_queries: bool = True
 
     def of(self, iri: Iri) -> str:
-        """Return the address of the page of a resource that is known here.
+        """Return the address of the page of a known resource.
 
         >>> Addresses("https://example.org/", "/kg").of("https://example.org/term/batch-size")
         '/kg/term/batch-size'
@@ -52,25 +52,25 @@ class Addresses:
         return self.own(iri) or f"{self.root}/resource?iri={quote(iri, safe='')}"
 
     def own(self, iri: Iri) -> str | None:
-        """Return the address of an IRI that is a path below the base, None of any other."""
+        """Return the address for an IRI below the base, or None for any other IRI."""
         path = iri.removeprefix(self.base)
         if path != iri and path.partition("/")[0] in KINDS and not _NO_PATH.search(path):
             return f"{self.root}/{quote(path)}"
         return None
 
     def editor(self, query: str) -> str | None:
-        """Return the address that opens a query in the editor, where it can be run and changed; None without one."""
+        """Return the address that opens a query in the editor, or None if the editor is disabled."""
         return f"{self.root}/graphql?query={quote(query)}" if self.has_editor else None
 
 
 def addresses_of(request: Request, base: Iri, settings: Settings) -> Addresses:
-    """Return the addresses as whoever sent a request has to use them: below its `root_path`, which is mostly empty."""
+    """Return the addresses for the sender of a request: below its `root_path`, which is usually empty."""
     root = str(request.scope.get("root_path", ""))
     return Addresses(base, root, has_editor=settings.has_editor, has_queries=not settings.trusted_only)
 
 
 def is_web_address(text: str) -> bool:
-    """Tell whether a page may link to what an RDF document calls an address.
+    """Return whether an address from an RDF document is safe to link to, that is, uses HTTP or HTTPS.
 
     >>> is_web_address("https://example.org/"), is_web_address("javascript:alert(1)")
     (True, False)
@@ -79,7 +79,7 @@ def is_web_address(text: str) -> bool:
 
 
 def site_link(address: str | None) -> Link | None:
-    """Return a link to a web site by the name of its host, None if that is no web address.
+    """Return a link to a website, labeled with its host name, or None if `address` does not use HTTP or HTTPS.
 
     >>> site_link("https://www.example.org/research/")
     Link(text='example.org', address='https://www.example.org/research/', language='')

@@ -1,4 +1,4 @@
-"""Style sheets, scripts and pictures: files of this package, which browsers keep until their content changes."""
+"""Style sheets, scripts and images, which browsers cache until their content changes."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -17,16 +17,16 @@ _A_YEAR: Final = "public, max-age=31536000, immutable"
 
 
 def asset_address(name: str) -> str:
-    """Return the path of an asset below the root; it is another after any change, so that nobody asks for it twice.
+    """Return the path of an asset below the root. It contains a digest of all assets, so it changes with any of them.
 
-    The digest stands before the name, and is that of all assets: so a module imports its neighbor as `./keys.js`.
+    The digest is a directory before the name, so that a module can import its neighbor as `./keys.js`.
     """
-    assert name in _assets(), name  # noqa: S101 (a template's mistake)
+    assert name in _assets(), name  # noqa: S101 (an error in a template)
     return f"/assets/{_digest()}/{name}"
 
 
 def asset_response(digest: str, name: str) -> Response:
-    """Return an asset; one that a page of another version asks for is not to be kept. Raises `UnknownResource`."""
+    """Return an asset; one requested with the digest of another version is not cached. Raises `UnknownResource`."""
     content = _assets().get(name)
     if content is None:
         raise UnknownResource(f"/assets/{digest}/{name}")

@@ -1,4 +1,4 @@
-"""The lists of all there is from A to Z: categories with their first terms, organizations with their units."""
+"""Alphabetical lists: categories with their first terms, organizations with their units."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ _NO_LETTER: Final = "0–9"
 
 @dataclass(frozen=True, slots=True)
 class CategoryEntry:
-    """A category, how many terms it has, and the first of them by name."""
+    """A category, its number of terms, and its first terms by name."""
 
     link: Link
     count: int
@@ -34,7 +34,7 @@ class CategoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationEntry:
-    """An organization, how many terms it and its units develop, and the units."""
+    """An organization, the number of terms that it and its units work on, and its units."""
 
     link: Link
     count: int
@@ -43,9 +43,9 @@ class OrganizationEntry:
 
 @dataclass(frozen=True, slots=True)
 class Directory(Generic[T]):
-    """One page of a list: its entries by first letter; `letters` tells of all letters the page that they begin on.
+    """One page of a list, with its entries grouped by first letter.
 
-    A short list has no letters, and one section.
+    `letters` maps every letter to the page on which it begins. A short list has one section and an empty `letters`.
     """
 
     total: int
@@ -56,7 +56,7 @@ class Directory(Generic[T]):
 
 
 def list_categories(lexicon: Lexicon, addresses: Addresses, number: int) -> Directory[CategoryEntry]:
-    """Return page `number`, from 1, of the categories."""
+    """Return page `number` of the categories, counted from 1."""
     catalog, links = lexicon.catalog, Links(lexicon, addresses)
     facets = lexicon.facets(catalog.terms)
 
@@ -77,7 +77,7 @@ def list_categories(lexicon: Lexicon, addresses: Addresses, number: int) -> Dire
 
 
 def list_organizations(lexicon: Lexicon, addresses: Addresses, number: int) -> Directory[OrganizationEntry]:
-    """Return page `number`, from 1, of the organizations that are no units, each with its units below it."""
+    """Return page `number` of the top-level organizations, counted from 1, each with its units below it."""
     catalog, links = lexicon.catalog, Links(lexicon, addresses)
     facets, known = lexicon.facets(catalog.terms), catalog.organizations
 
@@ -89,7 +89,7 @@ def list_organizations(lexicon: Lexicon, addresses: Addresses, number: int) -> D
     def entries(organizations: Iterable[Iri]) -> list[OrganizationEntry]:
         return [entry(iri, frozenset()) for iri in organizations]
 
-    # The last of a lineage has no parent, or one that is a unit of it: then the first of that circle stands for all.
+    # The last of a lineage has an unknown parent, or is part of a cycle: then the smallest IRI represents the cycle.
     tops = {min(catalog.with_units(top)) if known[top].parent in known else top for top in map(_top(lexicon), known)}
     return _directory({iri: known[iri].name for iri in tops}, len(known), entries, _ORGANIZATIONS, number)
 
@@ -115,12 +115,12 @@ def _directory(
 
 
 def _letter(name: str) -> str:
-    """Return the letter that a name stands under; scripts without capitals stand with the digits."""
+    """Return the letter under which a name is listed; scripts without capitals are listed with the digits."""
     first = _plain(name)[:1].upper()
     return first if first.lower() != first else _NO_LETTER
 
 
 def _plain(name: str) -> str:
-    """Return a name in lower case without accents, and without what precedes its first letter or digit."""
+    """Return a name in lower case, without accents and without leading punctuation."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(one for one in letters if not unicodedata.combining(one)).lstrip("\"'“‘«(. ")

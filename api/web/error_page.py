@@ -1,4 +1,4 @@
-"""What a browser shows where a request failed: what happened, and what may have been meant."""
+"""The page that a browser shows for a failed request: what happened, and suggestions."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -25,7 +25,7 @@ _MOST: Final = 5
 
 
 def error_page(request: Request, problem: Problem, lexicon: Lexicon, settings: Settings) -> Response:
-    """Return the page of a problem, with suggestions out of `lexicon` where nothing stands at the path."""
+    """Return the page for `problem`, with suggestions from `lexicon` if the path does not exist."""
     addresses = addresses_of(request, lexicon.iris.base, settings)
     is_missing = problem.status == HTTPStatus.NOT_FOUND
     kind, _, name = request.url.path.removeprefix(addresses.root).strip("/").rpartition("/")
@@ -34,8 +34,8 @@ def error_page(request: Request, problem: Problem, lexicon: Lexicon, settings: S
     text = render(
         "error.html",
         addresses=addresses,
-        title="Nothing here" if is_missing else HTTPStatus(problem.status).phrase,
-        message=f"There is no page at {request.url.path}." if is_missing else problem.message,
+        title="Page not found" if is_missing else HTTPStatus(problem.status).phrase,
+        message=f"No page exists at {request.url.path}." if is_missing else problem.message,
         suggestions=_suggestions(lexicon, links, kind, words) if is_missing and words else (),
         words=words if is_missing else "",
     )

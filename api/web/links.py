@@ -1,4 +1,4 @@
-"""Links to terms and organizations by name, and the lists of them that pages show a part of."""
+"""Links to terms, categories and organizations, and truncated lists of them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Some(Generic[T]):
-    """The first of several, and how many there are in all."""
+    """The first items of a list, and the total number of items."""
 
     items: Sequence[T]
     total: int
 
     @property
     def more(self) -> int:
-        """How many are not shown."""
+        """Number of items that are not shown."""
         return self.total - len(self.items)
 
 
 @dataclass(frozen=True, slots=True)
 class TermLine:
-    """A term in a list: its name, its definition if it has one, its score from 0 to 1 if it was ranked."""
+    """A term in a list: its name, its definition if any, and its score from 0 to 1 if it was ranked."""
 
     link: Link
     definition: Literal | None
@@ -37,14 +37,14 @@ class TermLine:
 
 
 class Links:
-    """Names what a lexicon holds, and links to it."""
+    """Creates links to the terms, categories and organizations of a lexicon."""
 
     def __init__(self, lexicon: Lexicon, addresses: Addresses) -> None:
-        """Take names from `lexicon`."""
+        """Take names from `lexicon` and URLs from `addresses`."""
         self._addresses, self._catalog = addresses, lexicon.catalog
 
     def terms(self, iris: Sequence[Iri], most: int) -> Some[Link]:
-        """Return links to the first `most` of these terms that are in the lexicon."""
+        """Return links to the first `most` of these terms that the lexicon contains."""
         briefs = self._catalog.terms
         known = [iri for iri in iris if iri in briefs][:most]
         return Some([Link(briefs[iri].name, self._addresses.of(iri)) for iri in known], len(iris))
@@ -55,7 +55,7 @@ class Links:
         return TermLine(link, term.definition, score)
 
     def categories(self, iris: Iterable[Iri]) -> list[Link]:
-        """Return links to the categories of the lexicon among these."""
+        """Return links to those of `iris` that are categories of the lexicon."""
         known = self._catalog.categories
         names = [(known[iri].names[0], iri) for iri in iris if iri in known]
         return [Link(name.value, self._addresses.of(iri), name.language) for name, iri in names]
@@ -65,6 +65,6 @@ class Links:
         return Link(organization.name, self._addresses.of(organization.iri))
 
     def lineage(self, organization: Organization) -> list[Link]:
-        """Return links to what an organization is a unit of, the nearest first."""
+        """Return links to the parents of an organization, nearest first."""
         known = self._catalog.organizations
         return [self.organization(known[iri]) for iri in self._catalog.lineage(organization.iri)[1:]]

@@ -1,4 +1,4 @@
-"""A long list, part by part: which terms stand on a page, and where the other pages are."""
+"""Pagination of a long list of terms."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,9 +17,9 @@ _NUMBER: Final = re.compile("[1-9][0-9]{0,8}")
 
 @dataclass(frozen=True, slots=True)
 class ListPart:
-    """The terms of one page of a list, the page's number from 1, and how many pages and terms there are.
+    """One page of a list of terms: its number, counted from 1, and the total numbers of pages and terms.
 
-    `after` is the cursor that the page begins behind, None for the first.
+    `after` is the cursor of the last term before the page, or None for the first page.
     """
 
     terms: Sequence[Iri]
@@ -30,7 +30,7 @@ class ListPart:
 
 
 def part_of(terms: Sequence[Iri], number: int, most: int) -> ListPart:
-    """Return one page of a list of terms, of `most` terms at most; behind its end, the last.
+    """Return page `number` of a list, with at most `most` terms; the last page if `number` is larger than that.
 
     >>> part_of(["urn:a", "urn:b"], 9, 100)
     ListPart(terms=['urn:a', 'urn:b'], number=1, pages=1, total=2, after=None)
@@ -44,8 +44,8 @@ def part_of(terms: Sequence[Iri], number: int, most: int) -> ListPart:
 
 
 def page_number(parameters: Mapping[str, str]) -> int:
-    """Return which page of a list the parameters of an address mean, the first if none. Raises `BadArgument`."""
+    """Return the page number in the parameters of a URL, 1 by default. Raises `BadArgument`."""
     number = parameters.get("page", "1")
     if not _NUMBER.fullmatch(number):
-        raise BadArgument(f"{number!r} is no number of a page; they begin with page=1.")
+        raise BadArgument(f"Invalid page number {number!r}. Page numbers start at page=1.")
     return int(number)

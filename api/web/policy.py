@@ -1,4 +1,4 @@
-"""What a browser may do with a page: nothing but show it, and ask the server that it came from."""
+"""Security headers: a page may only use resources and connections of the server it came from."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -23,9 +23,9 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-"""The headers of every page: no script, style or picture but from files of ours, and no frame around it."""
+"""The headers of every page: scripts, styles and images only from this server, and no embedding in frames."""
 
 
 def page_response(text: str, status: int = 200) -> HTMLResponse:
-    """Return a page that nobody keeps without asking, since any ingest may change it."""
+    """Return a page that caches must revalidate, since any ingest may change it."""
     return HTMLResponse(text, status, headers={"Cache-Control": "no-cache", **SECURITY_HEADERS})

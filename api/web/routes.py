@@ -1,4 +1,4 @@
-"""The pages that are no resource's: search at /, lists, and the files that pages need."""
+"""Routes of the pages that do not belong to one resource: search at /, the lists, and the assets."""
 
 from collections.abc import Callable
 
@@ -23,9 +23,9 @@ __all__ = ["web_routes"]
 
 
 def web_routes(current: Current, encoder: QueryEncoder, settings: Settings) -> APIRouter:
-    """Return the routes of the pages over the state that is published at each request.
+    """Return the routes of the pages. Each request reads the currently published state.
 
-    `encoder` gives the vectors of queries.
+    `encoder` embeds search queries.
     """
     router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
@@ -50,7 +50,7 @@ def web_routes(current: Current, encoder: QueryEncoder, settings: Settings) -> A
     async def asset(digest: str, name: str) -> Response:
         return asset_response(digest, name)
 
-    add_get(router, "/", home, "Search, and what there is")
+    add_get(router, "/", home, "Search and overview")
     add_get(router, "/categories", categories, "All categories")
     add_get(router, "/organizations", organizations, "All organizations, with their units")
     add_get(router, "/assets/{digest}/{name}", asset)

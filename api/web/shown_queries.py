@@ -1,4 +1,4 @@
-"""The GraphQL queries that answer with what pages show, for people who want to go on from there."""
+"""The GraphQL queries that return the content of pages, as a starting point for users of the API."""
 
 import json
 from string import Template
@@ -20,7 +20,7 @@ DEVELOPERS: Final = 20
 MENTIONS: Final = 24
 SIMILAR: Final = 8
 TERMS: Final = 100
-"""How many of each a page shows, or fewer if a page of GraphQL has fewer; all can be asked for page by page."""
+"""Maximum number of items of each kind on a page, unless the maximum GraphQL page size is lower."""
 
 _TERM: Final = Template("""\
 {
@@ -92,20 +92,20 @@ _CATEGORY: Final = Template("""\
 
 
 def term_query(iri: Iri, most: int) -> str:
-    """Return the query for the page of a term; `most` is the most items that it may ask for at once, as below."""
+    """Return the query for the page of a term. Here and below, `most` is the maximum GraphQL page size."""
     return _TERM.substitute(
         iri=_quoted(iri), developers=min(DEVELOPERS, most), similar=min(SIMILAR, most), mentions=min(MENTIONS, most)
     )
 
 
 def organization_query(iri: Iri, most: int, after: str | None) -> str:
-    """Return the query for the page of an organization, with its terms behind the cursor `after`."""
+    """Return the query for the page of an organization, with its terms after the cursor `after`."""
     developers, terms = min(DEVELOPERS, most), min(TERMS, most)
     return _ORGANIZATION.substitute(iri=_quoted(iri), developers=developers, terms=terms, after=_after(after))
 
 
 def category_query(iri: Iri, most: int, after: str | None) -> str:
-    """Return the query for the page of a category, with its terms behind the cursor `after`."""
+    """Return the query for the page of a category, with its terms after the cursor `after`."""
     return _CATEGORY.substitute(iri=_quoted(iri), terms=min(TERMS, most), after=_after(after))
 
 

@@ -1,4 +1,4 @@
-"""Templates to pages: one environment, in which every value is escaped and none may be missing."""
+"""Renders templates: every value is escaped, and a missing value is an error."""
 
 import re
 from functools import cache
@@ -11,7 +11,7 @@ from api.web.assets import asset_address
 
 __all__ = ["render"]
 
-# What HTML allows in no text: controls, and code points that are no characters.
+# Code points that HTML text must not contain: control characters, surrogates and noncharacters.
 _UNWRITABLE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
@@ -20,9 +20,9 @@ _UNWRITABLE: Final = re.compile(
 
 
 def render(name: str, /, **values: object) -> str:
-    """Return the page that a template makes of `values`.
+    """Render the template `name` with `values`.
 
-    Each page needs `addresses`, those that it may link to.
+    Every page needs the value `addresses`.
     """
     return _environment().get_template(name).render(values)
 

@@ -1,4 +1,4 @@
-"""The page at /graphql for browsers: it answers without JavaScript, shows the schema, and is nobody else's."""
+"""The query editor at /graphql: served to browsers only, works without JavaScript, and shows the schema."""
 
 import json
 import re
@@ -30,7 +30,7 @@ def failures_on(page: str) -> list[str]:
     return [" ".join("".join(item.itertext()).split()) for item in items]
 
 
-def test_a_browser_gets_a_page_that_asks_no_other_host(client: Client) -> None:
+def test_a_browser_gets_a_page_that_loads_nothing_from_other_hosts(client: Client) -> None:
     response = client.get("/graphql", BROWSER)
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/html; charset=utf-8"
@@ -50,42 +50,40 @@ def test_a_program_never_gets_the_page(client: Client, accept: str | None) -> No
     assert client.get("/graphql", accept).json()["errors"][0]["message"] == "No GraphQL query found in the request"
 
 
-def test_the_page_can_be_switched_off(sample_folder: Path, serve: Serve) -> None:
+def test_the_editor_can_be_disabled(sample_folder: Path, serve: Serve) -> None:
     response = serve(sample_folder, editor=False).get("/graphql", "text/html")
     assert response.status_code == 400
     assert response.headers["content-type"] == "application/json"
 
 
-def test_where_only_trusted_documents_are_answered_the_page_does_not_show_the_schema(
-    sample_folder: Path, serve: Serve, tmp_path: Path
-) -> None:
+def test_with_trusted_documents_only_the_schema_is_not_shown(sample_folder: Path, serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "one.graphql").write_text("{ __typename }")
     client = serve(sample_folder, trusted_documents=tmp_path, trusted_only=True)
     assert client.get("/graphql", "text/html").headers["content-type"] == "application/json"
 
 
-def test_the_form_answers_without_javascript(client: Client) -> None:
+def test_the_form_works_without_javascript(client: Client) -> None:
     query = "query ($name: String!) { term(name: $name) { ... on Term { name } } }"
-    asked = {"query": query, "variables": '{"name": "batch size"}'}
-    page = client.get("/graphql", BROWSER, params=asked).text
+    parameters = {"query": query, "variables": '{"name": "batch size"}'}
+    page = client.get("/graphql", BROWSER, params=parameters).text
     assert json.loads(answer_on(page)) == {"data": {"term": {"name": "Batch Size"}}}
     assert failures_on(page) == []
     assert query in page
 
 
-def test_a_field_of_the_form_may_be_empty(client: Client) -> None:
+def test_the_variables_may_be_empty(client: Client) -> None:
     page = client.get("/graphql", BROWSER, params={"query": "{ __typename }", "variables": ""}).text
     assert json.loads(answer_on(page)) == {"data": {"__typename": "Query"}}
 
 
-def test_an_error_is_shown_at_its_line(client: Client) -> None:
+def test_an_error_is_shown_with_its_line(client: Client) -> None:
     page = client.get("/graphql", BROWSER, params={"query": "{\n  terms {\n    nope\n  }\n}"}).text
     message = "Cannot query field 'nope' on type 'TermConnection'. Did you mean 'nodes'?"
     assert failures_on(page) == [f"Line 3 nope {message}"]
 
 
 @pytest.mark.parametrize(
-    ("asked", "message"),
+    ("parameters", "message"),
     [
         ({"query": "{"}, "Syntax Error"),
         ({"query": "{ __typename }", "variables": "{"}, "Unable to parse"),
@@ -94,14 +92,14 @@ def test_an_error_is_shown_at_its_line(client: Client) -> None:
         ({"query": "subscription { ingestProgress { done } }"}, "Subscribe over a WebSocket"),
     ],
 )
-def test_what_cannot_be_answered_is_told_on_the_page(client: Client, asked: dict[str, str], message: str) -> None:
-    response = client.get("/graphql", BROWSER, params=asked)
+def test_request_errors_are_shown_on_the_page(client: Client, parameters: dict[str, str], message: str) -> None:
+    response = client.get("/graphql", BROWSER, params=parameters)
     assert response.status_code == 200
     (failure,) = failures_on(response.text)
     assert message in failure
 
 
-def test_what_is_asked_stands_on_the_page_as_text(client: Client) -> None:
+def test_the_query_is_escaped_on_the_page(client: Client) -> None:
     query = '{ term(name: "</textarea><script>alert(1)</script>") { ... on TermNotFound { name } } }'
     page = client.get("/graphql", BROWSER, params={"query": query}).text
     assert "<script>alert" not in page
@@ -109,14 +107,14 @@ def test_what_is_asked_stands_on_the_page_as_text(client: Client) -> None:
 
 
 @pytest.mark.parametrize("title", EXAMPLES)
-def test_an_example_is_in_the_documentation_and_has_an_answer(client: Client, title: str) -> None:
+def test_every_example_is_in_the_documentation_and_returns_data(client: Client, title: str) -> None:
     written = re.findall(r"```graphql\n(.*?)\n```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     assert EXAMPLES[title] in written
     (answer,) = client.query(EXAMPLES[title]).values() if title != "By name" else [client.query(EXAMPLES[title])]
     assert answer
 
 
-def test_the_reference_has_all_of_the_schema_but_what_is_for_gateways() -> None:
+def test_the_reference_covers_the_schema_except_for_federation_types() -> None:
     sdl = (Path(__file__).parents[1] / "golden" / "schema.graphql").read_text(encoding="utf-8")
     reference = read_reference(sdl)
     assert [entry.name for entry in reference[:3]] == ["Query", "Mutation", "Subscription"]
@@ -128,7 +126,7 @@ def test_the_reference_has_all_of_the_schema_but_what_is_for_gateways() -> None:
     assert {use.name for use in uses if not use.is_listed} <= {"ID", "String", "Int", "Float", "Boolean"}
 
 
-def test_a_field_is_described_with_its_type_and_its_arguments() -> None:
+def test_a_field_is_listed_with_its_description_type_and_arguments() -> None:
     (query, word) = read_reference(
         'type Query {\n  "One."\n  words("Of which." kind: Kind, first: Int! = 3): [String!]!\n}\nenum Kind { NOUN }'
     )

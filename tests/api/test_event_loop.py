@@ -1,4 +1,4 @@
-"""The model works beside the event loop: whoever asks for something else is answered meanwhile."""
+"""The model runs outside the event loop, so that other requests are answered meanwhile."""
 
 import asyncio
 import threading
@@ -11,11 +11,11 @@ import pytest
 from embeddings.encoder import Encoder, Vectors
 from tests.api.conftest import Serve
 
-ENOUGH = 20.0  # seconds after which a test fails instead of waiting for ever
+ENOUGH = 20.0  # seconds after which a test fails instead of waiting forever
 
 
 class SlowEncoder:
-    """An encoder that takes as long as the test wants."""
+    """An encoder that waits until the test releases it."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -43,7 +43,7 @@ def slow(encoder: Encoder) -> Iterator[SlowEncoder]:
     encoder.may_end.set()
 
 
-def test_a_server_is_ready_once_its_model_is_loaded_and_healthy_before(
+def test_a_server_is_healthy_at_once_and_ready_after_loading_the_model(
     sample_folder: Path, serve: Serve, slow: SlowEncoder
 ) -> None:
     client = serve(sample_folder, slow)
@@ -67,7 +67,7 @@ def test_a_server_is_ready_once_its_model_is_loaded_and_healthy_before(
 
 
 @pytest.mark.parametrize(
-    ("path", "asked"),
+    ("path", "request_options"),
     [
         ("/graphql", {"json": {"query": '{ search(query: "something slow", first: 1) { nodes { name } } }'}}),
         ("/graphql", {"json": {"query": '{ match(texts: ["something slow", "something else"]) { text } }'}}),
@@ -89,8 +89,8 @@ def test_a_server_is_ready_once_its_model_is_loaded_and_healthy_before(
         ),
     ],
 )
-def test_a_slow_model_keeps_nobody_waiting_but_who_needs_it(
-    sample_folder: Path, serve: Serve, slow: SlowEncoder, path: str, asked: dict[str, Any]
+def test_a_slow_model_delays_only_requests_that_need_it(
+    sample_folder: Path, serve: Serve, slow: SlowEncoder, path: str, request_options: dict[str, Any]
 ) -> None:
     slow.may_end.set()
     client = serve(sample_folder, slow)
@@ -103,7 +103,7 @@ def test_a_slow_model_keeps_nobody_waiting_but_who_needs_it(
         answered: list[str] = []
 
         async def search() -> None:
-            response = await client.http.post(path, **asked)
+            response = await client.http.post(path, **request_options)
             assert response.status_code == 200
             assert "errors" not in response.json()
             answered.append("search")

@@ -1,4 +1,4 @@
-"""The map over HTTP: all terms as links, at places that do not change, and why there is none if so."""
+"""The map over HTTP: all terms as links at stable positions, or the reason why no map is available."""
 
 import asyncio
 import re
@@ -30,11 +30,11 @@ POINT = re.compile(
     r'</title><use href="#s(?P<shape>\d+)" x="(?P<x>[\d.]+)" y="(?P<y>[\d.]+)"/></a>'
 )
 AREAS = re.compile(r'<text class="c\d+"[^>]*>[^<]+</text>')
-ENOUGH = 60.0  # seconds after which a test fails instead of waiting for ever
+ENOUGH = 60.0  # seconds after which a test fails instead of waiting forever
 
 
 def drawn(client: Client, path: str = "/map") -> httpx.Response:
-    """Ask for the map until it is drawn, as its page does."""
+    """Request the map until it is drawn, as its page does."""
 
     async def ask() -> httpx.Response:
         while True:
@@ -54,7 +54,7 @@ def page(client: Client) -> httpx.Response:
     return drawn(client)
 
 
-def test_every_term_is_a_link_at_a_place_of_its_own(page: httpx.Response, client: Client) -> None:
+def test_every_term_is_a_link_at_a_distinct_position(page: httpx.Response, client: Client) -> None:
     assert page.status_code == 200
     points = points_on(page)
     terms = client.query("{ terms(first: 100) { totalCount nodes { iri name } } }")["terms"]
@@ -65,7 +65,7 @@ def test_every_term_is_a_link_at_a_place_of_its_own(page: httpx.Response, client
     assert client.get(points[0]["address"], "text/html").status_code == 200
 
 
-def test_the_map_is_well_formed_and_asks_no_other_host(page: httpx.Response) -> None:
+def test_the_map_is_well_formed_and_loads_nothing_from_other_hosts(page: httpx.Response) -> None:
     html5rdf.HTMLParser(strict=True).parse(page.text)
     assert [one for one in re.findall(r'(?:src|href|action)="([^"]*)"', page.text) if "//" in one] == []
     assert "default-src 'none'" in page.headers["content-security-policy"]
@@ -78,38 +78,38 @@ def test_the_legend_counts_the_terms_of_each_category(page: httpx.Response, clie
     assert legend == {one["name"]: str(one["terms"]["totalCount"]) for one in categories}
 
 
-def test_categories_differ_in_their_shapes_too(page: httpx.Response) -> None:
+def test_categories_also_differ_in_shape(page: httpx.Response) -> None:
     assert set(Counter(point["shape"] for point in points_on(page))) == {str(number) for number in range(10)}
 
 
-def test_a_category_leaves_the_others_faded(client: Client) -> None:
+def test_choosing_a_category_fades_the_others(client: Client) -> None:
     points = points_on(drawn(client, "/map?category=retrieval and knowledge"))
-    lit = [point for point in points if point["style"] != "faded"]
-    assert len(lit) == 10
-    assert len({point["shape"] for point in lit}) == 1
+    chosen = [point for point in points if point["style"] != "faded"]
+    assert len(chosen) == 10
+    assert len({point["shape"] for point in chosen}) == 1
 
 
-def test_a_category_that_is_not_there_is_told_with_those_that_are_near(client: Client) -> None:
+def test_an_unknown_category_is_reported_with_similar_names(client: Client) -> None:
     response = drawn(client, "/map?category=retrieval and knowlege")
     assert response.status_code == 404
     assert "Retrieval and Knowledge" in response.text
 
 
-def test_a_search_lights_up_what_it_finds(client: Client) -> None:
+def test_a_search_highlights_its_hits(client: Client) -> None:
     response = drawn(client, "/map?q=mini batch size")
-    lit = [point["name"] for point in points_on(response) if point["style"] == "hit"]
-    assert "Batch Size" in lit
-    assert len(lit) < 20
+    hits = [point["name"] for point in points_on(response) if point["style"] == "hit"]
+    assert "Batch Size" in hits
+    assert len(hits) < 20
     assert "view=4%2C" in response.text
 
 
-def test_a_search_in_a_category_finds_nothing_else(client: Client) -> None:
+def test_a_search_in_a_category_finds_only_its_terms(client: Client) -> None:
     response = drawn(client, "/map?q=training&category=learning methods")
     styles = {point["shape"]: point["style"] for point in points_on(response) if point["style"] != "faded"}
     assert len(styles) == 1
 
 
-def test_a_search_for_nothing_shows_the_map(client: Client) -> None:
+def test_an_empty_search_shows_the_map(client: Client) -> None:
     assert len(points_on(drawn(client, "/map?q=+"))) == len(points_on(drawn(client)))
 
 
@@ -118,7 +118,7 @@ def test_the_map_is_the_same_after_a_restart(page: httpx.Response, sample_folder
     assert [point.groups() for point in again] == [point.groups() for point in points_on(page)]
 
 
-def test_the_server_answers_others_while_the_map_is_drawn(sample_folder: Path, serve: Serve) -> None:
+def test_the_server_answers_other_requests_while_the_map_is_drawn(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder)
 
     async def ask() -> bool:
@@ -132,17 +132,17 @@ def test_the_server_answers_others_while_the_map_is_drawn(sample_folder: Path, s
     assert client.run(asyncio.wait_for(ask(), ENOUGH))
 
 
-def test_without_vectors_the_page_says_how_to_get_them(tmp_path: Path, encoder: Encoder, serve: Serve) -> None:
+def test_without_vectors_the_page_explains_how_to_create_them(tmp_path: Path, encoder: Encoder, serve: Serve) -> None:
     missing = SentenceTransformerEncoder("/no/such/model")
     text = "// LEARNING METHODS TERM\nWeight Decay\nA penalty on large weights."
     Ingestion(tmp_path / "data", Settings(), missing).ingest(Inputs((uploaded_document("a.txt", text),)))
     response = drawn(serve(tmp_path / "data"))
     assert response.status_code == 200
-    assert "built without the model" in response.text
+    assert "built without the embedding model" in response.text
     assert "lexigraph ingest" in response.text
 
 
-def test_a_map_that_cannot_be_drawn_is_told_and_tried_again(
+def test_a_failed_projection_is_reported_and_retried(
     sample_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = serve(sample_folder)
@@ -154,17 +154,17 @@ def test_a_map_that_cannot_be_drawn_is_told_and_tried_again(
     assert len(points_on(drawn(client))) > 100
 
 
-def test_terms_without_a_category_are_counted_too(pages_folder: MakeFolder, serve: Serve) -> None:
+def test_terms_without_a_category_are_counted(pages_folder: MakeFolder, serve: Serve) -> None:
     folder = pages_folder(**{"glossary.md": "# Glossary\n\n## Weight Decay\n\nA penalty on large weights.\n"})
     assert '</svg>No category <span class="count">1</span>' in drawn(serve(folder)).text
 
 
-def test_one_term_has_a_map_too(pages_folder: MakeFolder, serve: Serve) -> None:
+def test_a_glossary_with_one_term_has_a_map(pages_folder: MakeFolder, serve: Serve) -> None:
     folder = pages_folder(a="// LEARNING METHODS TERM\nWeight Decay\nA penalty on large weights.")
     assert [point["name"] for point in points_on(drawn(serve(folder)))] == ["Weight Decay"]
 
 
-def test_of_many_terms_each_category_has_its_share_and_hits_are_added(
+def test_a_large_map_is_sampled_by_category_and_hits_are_added(
     sample_folder: Path, serve: Serve, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(map_terms, "MOST", 40)
@@ -179,14 +179,14 @@ def test_of_many_terms_each_category_has_its_share_and_hits_are_added(
     whole = drawn(client)
     assert missing.name not in {point["name"] for point in points_on(whole)}
     searched = drawn(client, f"/map?q={missing.name}")
-    assert AREAS.findall(searched.text) == AREAS.findall(whole.text) != []  # no name of a category moves
+    assert AREAS.findall(searched.text) == AREAS.findall(whole.text) != []  # category names do not move
     assert "40 of 107 terms" in searched.text
     hits = {point["name"] for point in points_on(searched) if point["style"] == "hit"}
     assert missing.name in hits
 
 
 @given(st.text() | st.tuples(st.floats(), st.floats(), st.floats()).map(lambda view: ",".join(map(str, view))))
-def test_no_view_shows_what_lies_beyond_the_map(text: str) -> None:
+def test_no_view_extends_beyond_the_map(text: str) -> None:
     view = View.of(text)
     x, y, width, height = map(float, view.box.split())
     assert 1 <= view.zoom <= 16
@@ -197,7 +197,7 @@ def test_no_view_shows_what_lies_beyond_the_map(text: str) -> None:
     assert View.of(str(view)).step == view.step
 
 
-def test_names_never_overlap_and_stay_once_they_are_shown() -> None:
+def test_names_never_overlap_and_stay_visible_at_larger_scales() -> None:
     chance = np.random.default_rng(2)
     places = chance.uniform((0, 0), (WIDTH, HEIGHT), (200, 2)).tolist()
     labels = [Label(x, y, 9, 80, 17) for x, y in places]
@@ -211,7 +211,7 @@ def test_names_never_overlap_and_stay_once_they_are_shown() -> None:
             assert not any(abs(x - other_x) < 80 and abs(y - other_y) < 17 for other_x, other_y in boxes[:place])
 
 
-def test_the_name_of_an_area_stands_beside_points_and_names_where_there_is_room() -> None:
+def test_the_name_of_an_area_avoids_points_and_names_where_possible() -> None:
     area = Label(500, 300, -100, 200, 22)
     size = (WIDTH, HEIGHT)
     assert clear_place(area, size, [], []) == (500, 300)

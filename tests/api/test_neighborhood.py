@@ -1,4 +1,4 @@
-"""What stands around a term, and that a picture of it can be read."""
+"""The neighborhood of a term or an organization, and the legibility of its picture."""
 
 import subprocess
 import sys
@@ -35,7 +35,7 @@ def lexicon(sample_folder: Path) -> Iterator[Lexicon]:
 
 @pytest.fixture(scope="module")
 def neighborhoods(lexicon: Lexicon) -> list[Neighborhood]:
-    """Of all terms and organizations of the sample."""
+    """The neighborhoods of all terms and organizations of the sample."""
     terms = lexicon.terms(lexicon.catalog.terms).values()
     return [
         *(around_term(lexicon, term, read_surroundings(lexicon, term.iri)) for term in terms),
@@ -44,7 +44,7 @@ def neighborhoods(lexicon: Lexicon) -> list[Neighborhood]:
 
 
 def check_readable(picture: Picture) -> None:
-    """No two boxes overlap, each holds its label, and all lie in the picture."""
+    """Assert that no boxes overlap, that each box contains its label, and that all boxes are inside the picture."""
     for one, other in combinations(picture.boxes, 2):
         apart = (
             abs(one.x - other.x) - (one.width + other.width) / 2,
@@ -65,11 +65,11 @@ def test_no_labels_overlap_in_any_picture_of_the_sample(neighborhoods: list[Neig
         assert picture.width <= 1200
 
 
-def test_a_picture_has_forty_nodes_at_most_and_links_each_to_the_rest(neighborhoods: list[Neighborhood]) -> None:
+def test_a_picture_has_at_most_forty_nodes_and_is_connected(neighborhoods: list[Neighborhood]) -> None:
     sizes = {len(one.nodes) for one in neighborhoods}
     assert max(sizes) == MOST_NODES == 40
     for neighborhood in neighborhoods:
-        assert (len(neighborhood.nodes) == MOST_NODES) or not neighborhood.left_out
+        assert (len(neighborhood.nodes) == MOST_NODES) or not neighborhood.omitted
         ends = [(min(one.start, one.end), max(one.start, one.end)) for one in neighborhood.edges]
         assert len(ends) == len(set(ends))
         reached = {0}
@@ -78,7 +78,7 @@ def test_a_picture_has_forty_nodes_at_most_and_links_each_to_the_rest(neighborho
         assert reached == set(range(len(neighborhood.nodes)))
 
 
-def test_what_is_linked_in_most_ways_is_shown_first(lexicon: Lexicon) -> None:
+def test_terms_with_the_most_kinds_of_links_are_shown_first(lexicon: Lexicon) -> None:
     term = lexicon.find("Large Language Model")
     assert not hasattr(term, "candidates")
     surroundings = read_surroundings(lexicon, term.iri)  # type: ignore[union-attr]
@@ -88,7 +88,7 @@ def test_what_is_linked_in_most_ways_is_shown_first(lexicon: Lexicon) -> None:
     assert kinds == set(NodeKind)
     shown = {node.iri for node in neighborhood.nodes}
     assert shown.issuperset(set(surroundings.mentions) & set(surroundings.mentioned_by))
-    assert neighborhood.left_out > 0
+    assert neighborhood.omitted > 0
 
 
 def test_a_picture_is_the_same_in_every_process(sample_folder: Path) -> None:
@@ -145,7 +145,7 @@ def any_neighborhood(draw: st.DrawFn) -> Neighborhood:
 @given(any_neighborhood())
 @example(Neighborhood((Node(NodeKind.TERM, "alone", None),), ()))
 @example(Neighborhood(tuple(Node(NodeKind.TERM, "W" * 200, None) for _ in range(MOST_NODES)), ()))
-def test_any_names_with_any_links_can_be_read(neighborhood: Neighborhood) -> None:
+def test_pictures_of_arbitrary_names_and_links_are_legible(neighborhood: Neighborhood) -> None:
     picture = lay_out(neighborhood)
     check_readable(picture)
     assert len(picture.boxes) == len(neighborhood.nodes)

@@ -1,4 +1,4 @@
-"""The pages of organizations and categories: who works on what, in the words of the documents."""
+"""The pages of organizations and categories."""
 
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -17,7 +17,7 @@ def query_of(document: Element) -> str:
     return query
 
 
-def test_an_organization_has_the_terms_of_its_units_with_their_own_sentences(client: Client) -> None:
+def test_an_organization_lists_the_terms_of_its_units_with_their_descriptions(client: Client) -> None:
     document = page(client, "/organization/microsoft")
     assert text(next(document.iter("h1"))) == "Microsoft"
     assert links(document)["Wikidata Q2283"] == "https://www.wikidata.org/wiki/Q2283"
@@ -33,7 +33,7 @@ def test_an_organization_has_the_terms_of_its_units_with_their_own_sentences(cli
     assert list(links(azure)) == ["Microsoft Azure", "Azure AI Search", "Azure Machine Learning"]
 
 
-def test_a_unit_leads_to_all_that_it_is_a_unit_of(client: Client) -> None:
+def test_a_unit_links_to_all_of_its_parents(client: Client) -> None:
     document = page(client, "/organization/azure-machine-learning")
     crumbs = links(next(of_class(document, "crumbs")))
     assert list(crumbs) == ["Organizations", "Microsoft", "Microsoft Azure"]
@@ -41,17 +41,17 @@ def test_a_unit_leads_to_all_that_it_is_a_unit_of(client: Client) -> None:
     assert "Units" not in titles(document)
 
 
-def test_the_contents_of_an_organization_lead_to_its_groups_of_terms(client: Client) -> None:
+def test_the_contents_of_an_organization_link_to_its_groups_of_terms(client: Client) -> None:
     document = page(client, "/organization/microsoft")
     (contents,) = (one for one in document.iter("nav") if one.attrib.get("aria-labelledby") == "contents")
     headings = {f"#{one.attrib['id']}": text(one) for one in document.iter("h2") if "id" in one.attrib}
     found = links(contents)
     assert "Model Optimization and Prompt Syntax" in found
-    assert found.pop("What it works on, as a picture") == "#around"
+    assert found.pop("Connections") == "#connections"
     assert {name: headings[address] for name, address in found.items()} == {name: name for name in found}
 
 
-def test_the_query_of_an_organization_answers_what_its_page_shows(client: Client) -> None:
+def test_the_query_of_an_organization_returns_the_content_of_its_page(client: Client) -> None:
     for name in ("microsoft", "nvidia", "allen-institute-for-ai"):
         document = page(client, f"/organization/{name}")
         found = client.query(query_of(document))["organization"]
@@ -64,13 +64,13 @@ def test_the_query_of_an_organization_answers_what_its_page_shows(client: Client
             assert alias in shown
         family = {found["name"], *(text(one) for one in unit_links(document))}
         for node in found["terms"]["nodes"]:
-            told = [one for one in node["developers"]["edges"] if one["node"]["name"] in family]
-            assert told
-            assert all(" ".join(one["description"].split()) in shown for one in told)
+            edges = [one for one in node["developers"]["edges"] if one["node"]["name"] in family]
+            assert edges
+            assert all(" ".join(one["description"].split()) in shown for one in edges)
 
 
 def others_of(document: Element, term: str) -> list[str]:
-    """The units that stand beside the name of a term."""
+    """The units shown next to the name of a term."""
     line = next(one for one in of_class(document, "term") if one.tag == "p" and text(next(one.iter("a"))) == term)
     return [text(one) for one in of_class(line, "aside")]
 
@@ -79,16 +79,16 @@ def unit_links(document: Element) -> list[Element]:
     return [link for tree in of_class(document, "tree") for link in tree.iter("a")]
 
 
-def test_a_category_has_its_terms_with_definitions_and_who_works_on_them(client: Client) -> None:
+def test_a_category_lists_its_terms_with_definitions_and_its_organizations(client: Client) -> None:
     document = page(client, "/category/model-optimization-and-prompt-syntax")
     found = client.query(query_of(document))["node"]
     assert [text(one) for one in section(document, f"{found['terms']['totalCount']} terms").iter("li")] == [
         f"{node['name']} {node['definition']}" for node in found["terms"]["nodes"]
     ]
-    counts = [text(one) for one in of_class(section(document, "Who works on them"), "count")]
+    counts = [text(one) for one in of_class(section(document, "Who works on these terms"), "count")]
     assert counts == sorted(counts, key=int, reverse=True)
     assert links(document)["Google"] == "/organization/google"
-    among = page(client, links(document)["Search among its terms"])
+    among = page(client, links(document)["Search its terms"])
     assert found["terms"]["nodes"][0]["name"] in links(among)
 
 
@@ -107,5 +107,5 @@ def test_organizations_that_are_units_of_each_other_have_pages(
     client = serve(add_triples(own_folder, triples))
     document = page(client, "/organization/one")
     assert list(links(section(document, "Units"))) == ["organization/other"]
-    assert "No term names it." in text(document)
+    assert "No terms list this organization." in text(document)
     assert not any(address.startswith("javascript:") for address in links(document).values())

@@ -1,4 +1,4 @@
-"""Pages where settings take something away: they lead to nothing that is refused, and ask for nothing that is."""
+"""Pages under restrictive settings do not link to or request anything that the settings disable."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -27,7 +27,7 @@ PAGES = [
 ]
 
 
-def leads_to_graphql(document: Element) -> bool:
+def links_to_graphql(document: Element) -> bool:
     return any(urlsplit(address).path.endswith("/graphql") for address in links(document).values())
 
 
@@ -38,38 +38,38 @@ def strict(sample_folder: Path, serve: Serve, tmp_path: Path) -> Client:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_where_only_trusted_documents_are_answered_no_page_asks_for_or_shows_others(strict: Client, path: str) -> None:
+def test_with_trusted_documents_only_pages_do_not_send_or_show_queries(strict: Client, path: str) -> None:
     document = page(strict, path)
-    assert not leads_to_graphql(document)
+    assert not links_to_graphql(document)
     assert not any("GraphQL" in text for text in document.itertext())
     assert not any("search.js" in script.attrib.get("src", "") for script in document.iter("script"))
     assert not any("data-graphql" in one.attrib for one in document.iter())
 
 
-def test_where_only_trusted_documents_are_answered_the_server_searches(strict: Client) -> None:
+def test_with_trusted_documents_only_the_server_renders_searches(strict: Client) -> None:
     assert "Graphics Processing Unit" in links(page(strict, "/?q=gpu&mode=lexical"))
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_without_the_editor_no_page_leads_to_it(sample_folder: Path, serve: Serve, path: str) -> None:
+def test_no_page_links_to_a_disabled_editor(sample_folder: Path, serve: Serve, path: str) -> None:
     client = serve(sample_folder, editor=False)
     document = page(client, path)
-    assert not leads_to_graphql(document)
+    assert not links_to_graphql(document)
     assert bool(list(document.iter("pre"))) == path.startswith(("/term", "/organization/", "/category/"))
 
 
 @pytest.mark.parametrize("path", ["/term/batch-size", "/organization/google", "/category/learning-methods?page=2"])
-def test_the_query_of_a_page_asks_for_no_more_than_is_allowed(sample_folder: Path, serve: Serve, path: str) -> None:
+def test_the_query_of_a_page_respects_the_maximum_page_size(sample_folder: Path, serve: Serve, path: str) -> None:
     client = serve(sample_folder, max_page=3)
     (query,) = ("".join(one.itertext()) for one in page(client, path).iter("pre"))
     assert client.query(query)
 
 
-def test_a_page_lists_no_more_than_is_allowed(sample_folder: Path, serve: Serve) -> None:
+def test_the_lists_of_a_page_respect_the_maximum_page_size(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, max_page=3)
     category = page(client, "/category/learning-methods")
     assert sum(one.attrib.get("class") == "term" for one in category.iter("p")) == 3
-    assert links(category)["On"].endswith("?page=2")
+    assert links(category)["Next"].endswith("?page=2")
     found = page(client, "/?q=model")
     (hits,) = (one for one in found.iter("ol") if one.attrib.get("id") == "hits")
     assert len(hits) == 3
@@ -79,27 +79,27 @@ def test_a_page_lists_no_more_than_is_allowed(sample_folder: Path, serve: Serve)
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_answers_head_as_get(client: Client, path: str) -> None:
+def test_a_page_answers_head_like_get(client: Client, path: str) -> None:
     head, get = (client.request(method, path, headers={"Accept": BROWSER}) for method in ("HEAD", "GET"))
     assert (head.status_code, head.headers["content-type"]) == (200, get.headers["content-type"])
     assert head.headers["cache-control"] == "no-cache"
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/graphql", "/nowhere", "/organizations?page=2"])
-def test_behind_a_prefix_every_address_of_ours_begins_with_it(client: Client, path: str) -> None:
-    document = parse(client.run(_below_a_prefix(client, path)).text)
+def test_with_a_root_path_every_address_of_the_server_begins_with_it(client: Client, path: str) -> None:
+    document = parse(client.run(_get_with_root_path(client, path)).text)
     attributes = [
         one.attrib[name] for one in document.iter() for name in ("href", "src", "action") if name in one.attrib
     ]
-    ours = [address for address in attributes if address.startswith("/")]
-    assert ours
-    assert [address for address in ours if not address.startswith("/kg/")] == []
+    local = [address for address in attributes if address.startswith("/")]
+    assert local
+    assert [address for address in local if not address.startswith("/kg/")] == []
     for one in document.iter():
         assert one.attrib.get("data-root", "/kg") == "/kg"
         assert one.attrib.get("data-graphql", "/kg/graphql") == "/kg/graphql"
 
 
-async def _below_a_prefix(client: Client, path: str) -> httpx.Response:
+async def _get_with_root_path(client: Client, path: str) -> httpx.Response:
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(client.app, root_path="/kg"), base_url="http://x"
     ) as http:
@@ -107,7 +107,7 @@ async def _below_a_prefix(client: Client, path: str) -> httpx.Response:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_headings_begin_with_one_of_the_first_level_and_leave_out_none(client: Client, path: str) -> None:
+def test_headings_start_with_one_h1_and_do_not_skip_levels(client: Client, path: str) -> None:
     levels = [int(one.tag[1]) for one in _shown(page(client, path)) if one.tag in ("h1", "h2", "h3", "h4")]
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -123,7 +123,7 @@ def test_every_field_has_a_label(client: Client, path: str) -> None:
 
 
 def _shown(document: Element) -> list[Element]:
-    """All elements but those of hidden parts."""
+    """All elements except hidden ones and their descendants."""
     found = []
     waiting = [document]
     while waiting:

@@ -1,4 +1,4 @@
-"""A browser that opens an IRI gets a page: valid, whole, linked, and deaf to what a glossary may smuggle in."""
+"""A browser that opens an IRI gets a valid, complete and linked page, safe against injection from a glossary."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ PATHS = [
 
 
 def statements(document: Element) -> Iterator[tuple[str, str]]:
-    """The names of properties, with each of their values."""
+    """Yield the name of each property with each of its values."""
     for group in document.iter("dl"):
         name = ""
         for child in group:
@@ -37,7 +37,7 @@ def statements(document: Element) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_valid_and_can_be_read_by_everybody(client: Client, path: str) -> None:
+def test_a_page_is_valid_and_has_accessible_structure(client: Client, path: str) -> None:
     document = page(client, path)
     assert document.attrib["lang"] == "en"
     (title,) = document.iter("title")
@@ -53,7 +53,7 @@ def test_a_page_is_valid_and_can_be_read_by_everybody(client: Client, path: str)
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_leads_only_to_what_is_there(client: Client, path: str) -> None:
+def test_a_page_links_only_to_existing_pages(client: Client, path: str) -> None:
     document = page(client, path)
     own = {address for address in links(document).values() if address.startswith("/")}
     assert own
@@ -67,18 +67,18 @@ def test_a_page_leads_only_to_what_is_there(client: Client, path: str) -> None:
         assert response.headers["content-type"].removesuffix("; charset=utf-8") == link["type"]
 
 
-def test_a_page_tells_all_that_is_said_of_a_term(client: Client) -> None:
+def test_a_page_shows_all_statements_about_a_term(client: Client) -> None:
     document = page(client, links(page(client, "/term/batch-size"))["All statements"])
-    told = list(statements(document))
-    assert ("pref label", "Batch Size") in told
-    assert {value for name, value in told if name == "alt label"} == {"Mini-batch size", "training batch"}
-    assert ("in scheme", "Glossary") in told
-    assert ("member", "Model Optimization and Prompt Syntax") in told
-    assert any(name == "description" and value.startswith("NVIDIA develops GPUs") for name, value in told)
+    shown = list(statements(document))
+    assert ("pref label", "Batch Size") in shown
+    assert {value for name, value in shown if name == "alt label"} == {"Mini-batch size", "training batch"}
+    assert ("in scheme", "Glossary") in shown
+    assert ("member", "Model Optimization and Prompt Syntax") in shown
+    assert any(name == "description" and value.startswith("NVIDIA develops GPUs") for name, value in shown)
     assert links(document)["NVIDIA"] == "/organization/nvidia"
 
 
-def test_texts_carry_their_language(own_folder: Path, serve: Serve, add_triples: AddTriples) -> None:
+def test_texts_have_a_lang_attribute(own_folder: Path, serve: Serve, add_triples: AddTriples) -> None:
     client = serve(add_triples(own_folder, [(f"{BASE}term/batch-size", SKOS.altLabel, Literal("حجم الدفعة", "ar"))]))
     found = [one for one in page(client, "/term/batch-size?view=statements").iter("bdi") if text(one) == "حجم الدفعة"]
     assert [one.attrib["lang"] for one in found] == ["ar"]
@@ -87,9 +87,7 @@ def test_texts_carry_their_language(own_folder: Path, serve: Serve, add_triples:
 HOSTILE = '</title><script>alert("1")</script><img src=x onerror=alert(1)>&lt;{{ 7 * 7 }}\' " \x07\x00\ufffe'
 
 
-def test_hostile_texts_and_addresses_are_shown_and_do_nothing(
-    own_folder: Path, serve: Serve, add_triples: AddTriples
-) -> None:
+def test_hostile_texts_and_addresses_are_escaped(own_folder: Path, serve: Serve, add_triples: AddTriples) -> None:
     term = f"{BASE}term/hostile"
     triples: list[Triple] = [
         (term, RDF.type, SKOS.Concept),
@@ -116,7 +114,7 @@ def test_hostile_texts_and_addresses_are_shown_and_do_nothing(
         assert not element.attrib.get("href", "").startswith(("javascript:", "data:"))
 
 
-def test_a_resource_from_elsewhere_has_a_page_by_its_iri(
+def test_a_resource_outside_the_base_has_a_page_by_its_iri(
     own_folder: Path, serve: Serve, add_triples: AddTriples
 ) -> None:
     elsewhere = "http://elsewhere.example/words#größe?a=b&c=d%20e"
@@ -138,7 +136,7 @@ def test_a_resource_from_elsewhere_has_a_page_by_its_iri(
     assert ("pref label", "Everything") in statements(page(client, links(document)["Everything"]))
 
 
-def test_involvements_that_go_in_a_circle_have_a_page(own_folder: Path, serve: Serve, add_triples: AddTriples) -> None:
+def test_cyclic_involvements_have_a_page(own_folder: Path, serve: Serve, add_triples: AddTriples) -> None:
     term, one, other = (f"{BASE}term/{name}" for name in ("circle", "circle-one", "circle-other"))
     triples: list[Triple] = [
         (term, LEX.involvement, one),
@@ -152,7 +150,7 @@ def test_involvements_that_go_in_a_circle_have_a_page(own_folder: Path, serve: S
         page(client, path)
 
 
-def test_names_of_any_script_and_pages_of_an_odd_name_have_a_page(pages_folder: MakeFolder, serve: Serve) -> None:
+def test_names_in_any_script_and_unusual_source_names_have_a_page(pages_folder: MakeFolder, serve: Serve) -> None:
     pages = {"odd name & 100%.txt": "// TEST TERM\n機械学習\nA definition.\n"}
     client = serve(pages_folder(**pages))
     found = links(page(client, "/term/" + quote("機械学習")))

@@ -1,4 +1,4 @@
-"""The page of a term: all that its document says, what stands around it, and ways to take it along."""
+"""The page of a term shows its document, related terms and downloads."""
 
 import io
 import json
@@ -39,7 +39,7 @@ SKOS_DOCUMENT = """
 
 @pytest.fixture
 def imported(encoder: Encoder, tmp_path: Path, serve: Serve) -> Client:
-    """A server over a vocabulary of two concepts."""
+    """A server with a vocabulary of two concepts."""
     folder = tmp_path / "skos"
     Ingestion(folder, Settings(), encoder).ingest(Inputs((uploaded_document("words.ttl", SKOS_DOCUMENT),)))
     return serve(folder)
@@ -55,10 +55,10 @@ def names(found: dict[str, object], field: str) -> list[str]:
     return [node["name"] for node in value["nodes"]]
 
 
-def test_a_page_tells_what_its_document_says(client: Client) -> None:
+def test_a_page_shows_the_content_of_its_document(client: Client) -> None:
     document = page(client, "/term/batch-size")
     assert text(next(document.iter("h1"))) == "Batch Size"
-    assert "also Mini-batch size, training batch" in [text(one) for one in document.iter("p")]
+    assert "Also known as Mini-batch size, training batch" in [text(one) for one in document.iter("p")]
     assert titles(document)[:4] == ["Technical definition", "Background", "Usage note", "Who works on it"]
     assert text(section(document, "Usage note")).endswith("affects training speed and model convergence.")
     azure = next(one for one in listed(document, "Who works on it") if one.startswith("Azure Machine Learning"))
@@ -70,10 +70,10 @@ def test_a_page_tells_what_its_document_says(client: Client) -> None:
         "Categories": "/categories",
         "Model Optimization and Prompt Syntax": "/category/model-optimization-and-prompt-syntax",
     }
-    assert "batch-size.txt in Glossary" in text(section(document, "Where it comes from"))
+    assert "batch-size.txt in Glossary" in text(section(document, "Source"))
 
 
-def test_a_text_links_each_term_that_it_names_once_and_never_its_own(client: Client) -> None:
+def test_a_text_links_each_other_term_that_it_mentions_once(client: Client) -> None:
     found = client.query("{ terms(first: 100) { nodes { iri mentions(first: 100) { nodes { iri } } } } }")
     for term in found["terms"]["nodes"]:
         path = term["iri"].removeprefix(BASE)
@@ -86,10 +86,10 @@ def test_a_text_links_each_term_that_it_names_once_and_never_its_own(client: Cli
         )
 
 
-def test_the_query_of_a_page_answers_what_the_page_shows(client: Client) -> None:
+def test_the_query_of_a_page_returns_the_content_of_the_page(client: Client) -> None:
     for path in ("/term/batch-size", "/term/large-language-model"):
         document = page(client, path)
-        (query,) = (text(one) for one in of_class(document, "asked") for one in one.iter("pre"))
+        (query,) = (text(one) for one in of_class(document, "page-query") for one in one.iter("pre"))
         found = client.query(query)["term"]
         shown = text(document)
         assert text(next(document.iter("h1"))) == found["name"]
@@ -97,8 +97,8 @@ def test_the_query_of_a_page_answers_what_the_page_shows(client: Client) -> None
             assert " ".join(found[field].split()) in shown
         for one in (*found["synonyms"], *found["notes"]):
             assert one in shown
-        assert listed(document, "Its text names") == names(found, "mentions")
-        assert listed(document, "Named in the text of") == names(found, "mentionedBy")
+        assert listed(document, "Mentions") == names(found, "mentions")
+        assert listed(document, "Mentioned by") == names(found, "mentionedBy")
         similar = [
             f"{one['node']['name']} {one['score']:.2f} {one['node']['definition']}" for one in found["similar"]["edges"]
         ]
@@ -113,7 +113,7 @@ def test_the_query_of_a_page_answers_what_the_page_shows(client: Client) -> None
 def test_the_editor_opens_with_the_query_of_the_page(client: Client) -> None:
     document = page(client, "/term/batch-size")
     (query,) = ("".join(one.itertext()) for one in document.iter("pre"))
-    address = urlsplit(links(document)["Open it in the editor"])
+    address = urlsplit(links(document)["Open in the editor"])
     assert address.path == "/graphql"
     assert parse_qs(address.query) == {"query": [query]}
 
@@ -125,7 +125,7 @@ def structured(document: Element) -> list[dict[str, object]]:
     return data["@graph"]
 
 
-def test_the_head_of_a_page_is_for_programs(client: Client) -> None:
+def test_the_head_of_a_page_has_metadata_for_programs(client: Client) -> None:
     document = page(client, "/term/batch-size")
     (described,) = (one.attrib["content"] for one in document.iter("meta") if one.attrib.get("name") == "description")
     assert described.startswith("The number of training examples")
@@ -141,7 +141,7 @@ def test_the_head_of_a_page_is_for_programs(client: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["batch-size", "large-language-model", "f1-score"])
-def test_our_reader_of_html_reads_the_term_of_our_page_and_nothing_else(client: Client, name: str) -> None:
+def test_the_html_reader_reads_exactly_the_term_of_a_term_page(client: Client, name: str) -> None:
     results = list(read_html(io.BytesIO(client.get(f"/term/{name}", BROWSER).content), "page.html"))
     (record,) = results
     assert isinstance(record, TermRecord)
@@ -155,12 +155,12 @@ def test_our_reader_of_html_reads_the_term_of_our_page_and_nothing_else(client: 
     }
 
 
-def test_a_concept_of_several_languages_without_a_definition_has_a_page(imported: Client) -> None:
+def test_a_concept_in_several_languages_without_a_definition_has_a_page(imported: Client) -> None:
     address = "/resource?iri=" + quote("urn:x:stack", safe="")
     document = page(imported, address)
     assert text(next(document.iter("h1"))) == "pile </script><b>"
-    assert "Its document gives no definition." in text(document)
-    spoken = {(one.attrib["lang"], text(one)) for one in document.iter("bdi") if "lang" in one.attrib}
+    assert "No definition." in text(document)
+    labels = {(one.attrib["lang"], text(one)) for one in document.iter("bdi") if "lang" in one.attrib}
     assert {
         ("en", "pile </script><b>"),
         ("de", "Stapel"),
@@ -170,14 +170,14 @@ def test_a_concept_of_several_languages_without_a_definition_has_a_page(imported
         ("de", "Keller"),
         ("en", "Beware of overflow."),
         ("de", "Vorsicht."),
-    } <= spoken
+    } <= labels
     assert links(section(document, "Broader"))["structure"] == "/resource?iri=urn%3Ax%3Astructure"
-    assert "1 more: all statements" in text(section(document, "Broader"))
+    assert "1 more: see all statements" in text(section(document, "Broader"))
     statements = page(imported, links(document)["All statements"])
     assert links(statements)["https://elsewhere.example/unknown"] == "https://elsewhere.example/unknown"
     assert listed(document, "In other vocabularies") == [
-        "The same as https://www.wikidata.org/entity/Q177929",
-        "The same as urn:other:stack",
+        "Same as https://www.wikidata.org/entity/Q177929",
+        "Same as urn:other:stack",
     ]
     assert "urn:other:stack" not in links(document)
     term = next(one for one in structured(document) if one["@id"] == "urn:x:stack")
@@ -185,7 +185,7 @@ def test_a_concept_of_several_languages_without_a_definition_has_a_page(imported
     assert "Wie Daten liegen." in text(page(imported, links(section(document, "Broader"))["structure"]))
 
 
-def test_the_page_of_a_term_that_much_names_stays_small(pages_folder: MakeFolder, serve: Serve) -> None:
+def test_the_page_of_a_term_with_many_links_stays_small(pages_folder: MakeFolder, serve: Serve) -> None:
     developers = "\n".join(f"Maker{number} Ltd. sells sprockets." for number in range(200))
     pages = [f"// PARTS TERM\nSprocket\nA wheel with teeth.\nDEVELOPERS\n{developers}\n"]
     pages += [f"// PARTS TERM\nPart {number}\nIt is beside a sprocket.\n" for number in range(300)]
@@ -197,29 +197,29 @@ def test_the_page_of_a_term_that_much_names_stays_small(pages_folder: MakeFolder
     document = page(client, "/term/sprocket")
     assert len(listed(document, "Who works on it")) == 20
     assert "180 more" in text(section(document, "Who works on it"))
-    assert len(listed(document, "Named in the text of")) == 24
-    assert "276 more" in text(section(document, "Named in the text of"))
+    assert len(listed(document, "Mentioned by")) == 24
+    assert "276 more" in text(section(document, "Mentioned by"))
     assert len(list(of_class(next(of_class(document, "scroll")), "node"))) == 40
     assert len(client.get("/term/sprocket", BROWSER).content) < 60_000
     category = page(client, "/category/parts")
     assert "301 terms" in titles(category)
     assert len(list(of_class(category, "term"))) == 100
-    assert links(category)["On"] == "/category/parts?page=2"
+    assert links(category)["Next"] == "/category/parts?page=2"
     last = page(client, "/category/parts?page=4")
     assert [text(one) for one in of_class(last, "term")] == ["Sprocket"]
-    assert "On" not in links(last)
+    assert "Next" not in links(last)
     assert [text(one) for one in of_class(page(client, "/category/parts?page=9"), "term")] == ["Sprocket"]
     (query,) = (text(one) for one in last.iter("pre"))
     assert [one["name"] for one in client.query(query)["node"]["terms"]["nodes"]] == ["Sprocket"]
 
 
-def test_the_picture_shows_what_stands_around_a_term_as_links(client: Client) -> None:
+def test_the_picture_shows_the_neighborhood_of_a_term_as_links(client: Client) -> None:
     document = page(client, "/term/batch-size")
     (picture,) = (one for one in document.iter(f"{SVG}svg") if "aria-labelledby" in one.attrib)
     nodes = {" ".join("".join(one.itertext()).split()): one for one in picture.iter(f"{SVG}a")}
     found = {next(one.iter(f"{SVG}title")).text: one for one in nodes.values()}
-    assert found["NVIDIA: works on it"].attrib == {"class": "node organization", "href": "/organization/nvidia"}
-    assert found["Training Data: mentioned, similar, 0.53"].attrib["href"] == "/term/training-data"
+    assert found["NVIDIA: works on this term"].attrib == {"class": "node organization", "href": "/organization/nvidia"}
+    assert found["Training Data: mentioned by this term, similar (0.53)"].attrib["href"] == "/term/training-data"
     assert any(title and title.endswith(": category") for title in found)
     synonyms = [one for one in of_class(picture, "synonym")]
     assert sorted("".join(next(one.iter(f"{SVG}text")).itertext()) for one in synonyms) == [
@@ -231,13 +231,13 @@ def test_the_picture_shows_what_stands_around_a_term_as_links(client: Client) ->
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "two", "", "1.5", "9999999999"])
-def test_what_is_no_number_of_a_page_is_refused(client: Client, number: str) -> None:
+def test_an_invalid_page_number_is_refused(client: Client, number: str) -> None:
     response = client.get(f"/category/model-optimization-and-prompt-syntax?page={number}", BROWSER)
     assert response.status_code == 400
-    assert "they begin with page=1" in response.text
+    assert "Page numbers start at page=1" in response.text
 
 
-def test_what_another_source_says_is_among_all_statements(
+def test_statements_of_other_sources_are_among_all_statements(
     own_folder: Path, serve: Serve, add_triples: AddTriples
 ) -> None:
     client = serve(add_triples(own_folder, [(f"{BASE}term/batch-size", SKOS.historyNote, Literal("once a heap"))]))

@@ -1,4 +1,4 @@
-"""A real browser on a real server over the sample: nothing but what that server gives, and no error in the console."""
+"""A real browser on a real server: pages load nothing from other hosts and log no errors to the console."""
 
 import os
 import shutil
@@ -33,7 +33,7 @@ PATIENCE = 20_000  # milliseconds; a busy machine is slow
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; anew for each module, since Playwright's event loop runs in this thread as long as it is open."""
+    """Chromium, started once per module, since Playwright's event loop occupies this thread while it is open."""
     chromium = os.environ.get("LEXIGRAPH_CHROMIUM") or shutil.which("chromium")
     if chromium is None:
         pytest.skip("needs Chromium: `apt-get install chromium`, or name another in LEXIGRAPH_CHROMIUM")
@@ -52,24 +52,24 @@ def server(sample_folder: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def open_page(server: Server, browser: Browser) -> Iterator[OpenPage]:
-    """Opens a page in a context of its own, with Playwright's options of contexts.
+    """Return a function that opens a page in a new context, with Playwright's context options.
 
-    At the end of the test no page may have asked another host, got an error, or told one in its console, such as
-    what its Content-Security-Policy forbids.
+    The test fails at its end if a page has sent a request to another host, received an error, or logged an error to
+    the console, such as a violation of its Content-Security-Policy.
     """
     address = str(server.http.base_url)
     faults: list[str] = []
 
-    def asked(request: Request) -> None:
+    def check_request(request: Request) -> None:
         if not request.url.startswith((address, "data:", "blob:")):
-            faults.append(f"asked {request.url}")
+            faults.append(f"requested {request.url}")
 
-    def answered(response: Response) -> None:
+    def check_response(response: Response) -> None:
         if response.status >= 400 and not response.request.is_navigation_request():
             faults.append(f"{response.status} for {response.url}")
 
-    def told(message: ConsoleMessage) -> None:
-        # What failed to load is in `answered`, where a page that is to be an error can be told from the rest.
+    def check_console(message: ConsoleMessage) -> None:
+        # `check_response` handles failed loads, since it can distinguish expected error pages.
         if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
             faults.append(message.text)
 
@@ -80,9 +80,9 @@ def open_page(server: Server, browser: Browser) -> Iterator[OpenPage]:
             contexts.callback(context.close)
             context.set_default_timeout(PATIENCE)
             page = context.new_page()
-            page.on("request", asked)
-            page.on("response", answered)
-            page.on("console", told)
+            page.on("request", check_request)
+            page.on("response", check_response)
+            page.on("console", check_console)
             page.on("pageerror", lambda error: faults.append(str(error)))
             return page
 
@@ -92,13 +92,13 @@ def open_page(server: Server, browser: Browser) -> Iterator[OpenPage]:
 
 @pytest.fixture
 def page(open_page: OpenPage) -> Page:
-    """A page of 1280 times 800 pixels in light colors."""
+    """A page of 1280 by 800 pixels in light colors."""
     return open_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
 
 
 @pytest.fixture
 def photograph() -> Photograph:
-    """Keeps the whole page as a picture in tests/browser/screenshots/, which git does not."""
+    """Return a function that saves the whole page as an image in tests/browser/screenshots/, which git ignores."""
 
     def photograph(page: Page, name: str) -> None:
         page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
@@ -108,7 +108,7 @@ def photograph() -> Photograph:
 
 @pytest.fixture(scope="session")
 def check_accessibility() -> CheckAccessibility:
-    """Finds with axe-core what hinders people, in light and in dark; there may be nothing."""
+    """Return a function that fails if axe-core finds accessibility violations in light or dark colors."""
     if not AXE.is_file():
         pytest.skip("`make audits` installs axe-core; it needs npm")
     source = AXE.read_text(encoding="utf-8")

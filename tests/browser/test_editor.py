@@ -1,4 +1,4 @@
-"""The page for queries in a browser: run, wrong, shared, completed, and without JavaScript."""
+"""The query editor in a browser: running, errors, sharing, completion, and use without JavaScript."""
 
 import json
 import re
@@ -11,9 +11,7 @@ from tests.browser.conftest import CheckAccessibility, OpenPage, Photograph
 BROKEN = "{\n  terms {\n    nope\n  }\n}"
 
 
-def test_everybody_can_use_the_page(
-    page: Page, check_accessibility: CheckAccessibility, photograph: Photograph
-) -> None:
+def test_the_editor_is_accessible(page: Page, check_accessibility: CheckAccessibility, photograph: Photograph) -> None:
     page.goto("/graphql")
     photograph(page, "graphql-light")
     page.get_by_role("link", name="By relation").click()
@@ -23,30 +21,30 @@ def test_everybody_can_use_the_page(
 
 
 @pytest.mark.parametrize("width", [375, 1600])
-def test_the_page_fits_a_screen_of_any_width(open_page: OpenPage, width: int, photograph: Photograph) -> None:
+def test_the_editor_fits_any_screen_width(open_page: OpenPage, width: int, photograph: Photograph) -> None:
     page = open_page(viewport={"width": width, "height": 900})
     page.goto("/graphql")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     photograph(page, f"graphql-{width}")
 
 
-def test_a_long_line_is_wrapped_and_the_answer_is_as_high_as_the_query(page: Page) -> None:
+def test_a_long_line_wraps_and_the_response_is_as_high_as_the_query(page: Page) -> None:
     page.goto("/graphql")
     query = page.get_by_label("Query")
     query.fill('{ terms(where: {category: "' + "x" * 300 + '"}) { nodes { na')
     assert query.evaluate("(area) => area.scrollWidth <= area.clientWidth")
     page.keyboard.press("Control+Space")
-    names, asked = page.get_by_role("listbox").bounding_box(), query.bounding_box()
+    names, request = page.get_by_role("listbox").bounding_box(), query.bounding_box()
     assert names is not None
-    assert asked is not None
-    assert names["y"] > asked["y"] + 16 + 5 * 21  # below the lines that the long one is broken into
+    assert request is not None
+    assert names["y"] > request["y"] + 16 + 5 * 21  # below all rows of the wrapped line
     page.get_by_role("link", name="Around a term").click()
     expect(page.locator("#answer")).to_contain_text("mentions")
-    heights = [page.locator(part).evaluate("(one) => one.clientHeight") for part in (".asked", ".answered")]
+    heights = [page.locator(part).evaluate("(one) => one.clientHeight") for part in (".request", ".response")]
     assert heights[0] == heights[1] < 700
 
 
-def test_a_query_runs_by_keys_and_its_address_can_be_shared(page: Page, open_page: OpenPage) -> None:
+def test_a_query_runs_by_keyboard_and_its_address_can_be_shared(page: Page, open_page: OpenPage) -> None:
     page.goto("/graphql")
     page.get_by_label("Query").fill("query ($n: Int!) { terms(first: $n) { totalCount } }")
     page.get_by_label("Variables").fill('{"n": 0}')
@@ -60,7 +58,7 @@ def test_a_query_runs_by_keys_and_its_address_can_be_shared(page: Page, open_pag
     assert other.get_by_label("Variables").input_value() == '{"n": 0}'
 
 
-def test_an_error_leads_to_its_line(page: Page, photograph: Photograph) -> None:
+def test_an_error_links_to_its_line(page: Page, photograph: Photograph) -> None:
     page.goto("/graphql")
     page.get_by_label("Query").fill(BROKEN)
     page.get_by_role("button", name="Run").click()
@@ -71,10 +69,10 @@ def test_an_error_leads_to_its_line(page: Page, photograph: Photograph) -> None:
     photograph(page, "graphql-error")
     page.get_by_label("Variables").fill("{")
     page.get_by_role("button", name="Run").click()
-    expect(page.locator("#failures")).to_contain_text("The variables are no JSON")
+    expect(page.locator("#failures")).to_contain_text("The variables are not valid JSON")
 
 
-def test_the_browser_goes_back_to_the_query_before(page: Page) -> None:
+def test_the_back_button_restores_the_previous_query(page: Page) -> None:
     page.goto("/graphql")
     for title in ("By relation", "Around a term"):
         page.get_by_role("link", name=title).click()
@@ -103,18 +101,18 @@ def test_names_of_fields_and_arguments_are_completed(page: Page, photograph: Pho
     expect(query).to_have_value('{ term(name: "x") { ... on TermNotFound { suggestions')
 
 
-def test_the_schema_is_filtered_and_its_types_lead_to_each_other(page: Page) -> None:
+def test_the_schema_can_be_filtered_and_its_types_are_linked(page: Page) -> None:
     page.goto("/graphql")
-    page.get_by_label("Show what has").fill("misspell")
+    page.get_by_label("Filter").fill("misspell")
     expect(page.locator("#none")).to_be_visible()
-    page.get_by_label("Show what has").fill("usageNote")
+    page.get_by_label("Filter").fill("usageNote")
     expect(page.locator(".type:visible")).to_have_count(1)
-    page.get_by_label("Show what has").fill("")
+    page.get_by_label("Filter").fill("")
     page.get_by_role("link", name="SearchConnection").first.click()
     expect(page.locator("#type-SearchConnection")).to_be_visible()
 
 
-def test_without_javascript_a_query_is_answered_on_the_page(open_page: OpenPage) -> None:
+def test_the_editor_works_without_javascript(open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
     page.goto("/graphql")
     page.get_by_role("link", name="Around a term").click()

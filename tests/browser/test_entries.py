@@ -1,4 +1,4 @@
-"""The pages of terms, organizations and categories, as people see and use them."""
+"""The pages of terms, organizations and categories in a browser."""
 
 import re
 
@@ -26,7 +26,7 @@ SPILLING = """() => [...document.querySelectorAll(".neighborhood .scroll .node")
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_everybody_can_use_an_entry(
+def test_an_entry_is_accessible(
     page: Page, name: str, check_accessibility: CheckAccessibility, photograph: Photograph
 ) -> None:
     page.goto(PAGES[name])
@@ -47,14 +47,14 @@ def test_an_entry_fits_a_phone_and_a_wide_screen(
 
 
 @pytest.mark.parametrize("name", ["term", "term-of-forty", "organization"])
-def test_each_label_of_a_picture_stands_in_its_shape_and_on_no_other(page: Page, name: str) -> None:
+def test_each_label_of_a_picture_fits_its_shape_and_does_not_overlap_others(page: Page, name: str) -> None:
     page.goto(PAGES[name])
     assert page.locator(".neighborhood .node text").count() > 20
     assert page.evaluate(SPILLING) == []
     assert page.evaluate(OVERLAPPING) == 0
 
 
-def test_a_picture_leads_to_what_it_shows(page: Page) -> None:
+def test_the_nodes_of_a_picture_are_links(page: Page) -> None:
     page.goto(PAGES["term"])
     picture = page.locator(".neighborhood")
     picture.get_by_role("link", name="NVIDIA").click()
@@ -63,7 +63,7 @@ def test_a_picture_leads_to_what_it_shows(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Batch Size")
 
 
-def test_a_picture_can_be_walked_by_keyboard(page: Page) -> None:
+def test_a_picture_can_be_navigated_by_keyboard(page: Page) -> None:
     page.goto(PAGES["term"])
     page.locator(".neighborhood .scroll").focus()
     page.keyboard.press("Tab")
@@ -72,7 +72,7 @@ def test_a_picture_can_be_walked_by_keyboard(page: Page) -> None:
     expect(page).to_have_url(re.compile(f"{re.escape(focused)}$"))
 
 
-def test_a_picture_that_is_wider_than_a_phone_begins_at_its_centre(open_page: OpenPage) -> None:
+def test_a_picture_wider_than_the_screen_is_scrolled_to_its_center(open_page: OpenPage) -> None:
     page = open_page(viewport={"width": 375, "height": 800})
     page.goto(PAGES["term"])
     center = page.locator(".neighborhood .center")
@@ -81,7 +81,7 @@ def test_a_picture_that_is_wider_than_a_phone_begins_at_its_centre(open_page: Op
     assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 375
 
 
-def test_a_text_leads_on_to_the_terms_that_it_names(page: Page) -> None:
+def test_a_text_links_to_the_terms_it_mentions(page: Page) -> None:
     page.goto(PAGES["term"])
     page.locator(".prose").get_by_role("link", name="large language model").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Large Language Model")
@@ -90,7 +90,7 @@ def test_a_text_leads_on_to_the_terms_that_it_names(page: Page) -> None:
 def test_the_query_of_a_page_can_be_copied(open_page: OpenPage) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(PAGES["term"])
-    page.get_by_text("This page as a GraphQL query").click()
+    page.get_by_text("GraphQL query for this page").click()
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -98,11 +98,11 @@ def test_the_query_of_a_page_can_be_copied(open_page: OpenPage) -> None:
     assert "batch-size" in copied
 
 
-def test_an_entry_needs_no_javascript(open_page: OpenPage) -> None:
+def test_an_entry_works_without_javascript(open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
     page.goto(PAGES["term"])
     expect(page.get_by_role("heading", name="Who works on it")).to_be_visible()
     page.locator(".neighborhood").get_by_role("link", name="NVIDIA").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("NVIDIA")
-    page.get_by_text("This page as a GraphQL query").click()
+    page.get_by_text("GraphQL query for this page").click()
     expect(page.locator("pre")).to_be_visible()

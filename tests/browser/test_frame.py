@@ -1,4 +1,4 @@
-"""What all pages share: everybody can use them, on every screen, and the key / leads to search."""
+"""Features of all pages: accessibility, any screen width, and the key / for search."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,7 +18,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_everybody_can_use_a_page(
+def test_every_page_is_accessible(
     page: Page, name: str, check_accessibility: CheckAccessibility, photograph: Photograph
 ) -> None:
     page.goto(PAGES[name])
@@ -36,7 +36,7 @@ def test_a_page_fits_a_screen_of_any_width(open_page: OpenPage, width: int, phot
         photograph(page, f"{name}-{width}")
 
 
-def test_the_slash_leads_to_the_search_field_of_every_page(page: Page) -> None:
+def test_slash_focuses_the_search_field_of_every_page(page: Page) -> None:
     for address in PAGES.values():
         page.goto(address)
         page.keyboard.press("/")
@@ -46,7 +46,7 @@ def test_the_slash_leads_to_the_search_field_of_every_page(page: Page) -> None:
         assert field.input_value().endswith("/")
 
 
-def test_a_search_begins_on_any_page(page: Page) -> None:
+def test_a_search_can_start_on_any_page(page: Page) -> None:
     page.goto("/categories")
     page.keyboard.press("/")
     page.keyboard.type("gpu")
@@ -55,15 +55,15 @@ def test_a_search_begins_on_any_page(page: Page) -> None:
     expect(page.get_by_role("link", name="Graphics Processing Unit")).to_be_visible()
 
 
-def test_the_first_key_leads_past_the_navigation(page: Page) -> None:
+def test_the_first_tab_stop_skips_the_navigation(page: Page) -> None:
     page.goto("/organizations")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="To the content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
 
 
-def test_a_page_that_is_not_there_leads_to_what_may_be_meant(page: Page) -> None:
+def test_a_missing_page_links_to_suggestions(page: Page) -> None:
     answer = page.goto("/term/bach-size")
     assert answer is not None
     assert answer.status == 404

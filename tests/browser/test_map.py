@@ -1,4 +1,4 @@
-"""The map in a browser: closer, found, told, by mouse, keys and fingers, and without JavaScript."""
+"""The map in a browser: zooming, searching and descriptions, by mouse, keyboard and touch, and without JavaScript."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -7,7 +7,7 @@ from tests.browser.conftest import CheckAccessibility, OpenPage, Photograph
 
 
 def open_map(page: Page, address: str = "/map") -> None:
-    """Open the map, which may first have to be drawn."""
+    """Open the map and wait until it is drawn."""
     page.goto(address)
     page.locator("#map").wait_for()
 
@@ -21,7 +21,7 @@ def shown_names(page: Page) -> int:
     return page.locator(".labels:not(.of-hits):not(.gone) text").count()
 
 
-def test_everybody_can_use_the_map(page: Page, check_accessibility: CheckAccessibility, photograph: Photograph) -> None:
+def test_the_map_is_accessible(page: Page, check_accessibility: CheckAccessibility, photograph: Photograph) -> None:
     open_map(page)
     photograph(page, "map-light")
     check_accessibility(page)
@@ -32,14 +32,14 @@ def test_everybody_can_use_the_map(page: Page, check_accessibility: CheckAccessi
 
 
 @pytest.mark.parametrize("width", [375, 1600])
-def test_the_map_fits_a_screen_of_any_width(open_page: OpenPage, width: int, photograph: Photograph) -> None:
+def test_the_map_fits_any_screen_width(open_page: OpenPage, width: int, photograph: Photograph) -> None:
     page = open_page(viewport={"width": width, "height": 900})
     open_map(page)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     photograph(page, f"map-{width}")
 
 
-def test_a_phone_shows_the_middle_of_the_map_large_and_all_of_it_on_demand(open_page: OpenPage) -> None:
+def test_a_phone_shows_the_middle_of_the_map_and_the_whole_map_on_request(open_page: OpenPage) -> None:
     page = open_page(viewport={"width": 375, "height": 812})
     open_map(page)
     box = page.locator("#map").bounding_box()
@@ -50,11 +50,11 @@ def test_a_phone_shows_the_middle_of_the_map_large_and_all_of_it_on_demand(open_
     page.wait_for_url("**/map?view=1%2C500%2C320")
     page.reload()
     assert width_of(page) == 1000
-    page.get_by_role("link", name="Closer").click()
+    page.get_by_role("link", name="Zoom in").click()
     assert width_of(page) == 500
 
 
-def test_the_wheel_brings_the_map_closer_with_more_names_and_an_address(page: Page) -> None:
+def test_the_wheel_zooms_in_shows_more_names_and_updates_the_address(page: Page) -> None:
     open_map(page)
     before = shown_names(page)
     page.locator("#map").hover()
@@ -71,7 +71,7 @@ def test_the_wheel_brings_the_map_closer_with_more_names_and_an_address(page: Pa
         assert abs(float(one) - float(other)) < 0.5
 
 
-def test_the_keys_move_the_map(page: Page) -> None:
+def test_the_keyboard_moves_the_map(page: Page) -> None:
     open_map(page)
     page.locator("#map").focus()
     page.keyboard.press("+")
@@ -84,7 +84,7 @@ def test_the_keys_move_the_map(page: Page) -> None:
     assert width_of(page) == 1000
 
 
-def test_the_mouse_moves_the_map_and_follows_no_link_then(page: Page) -> None:
+def test_dragging_moves_the_map_without_following_a_link(page: Page) -> None:
     open_map(page, "/map?view=4,500,320")
     box = page.locator("#map").bounding_box()
     assert box is not None
@@ -96,7 +96,7 @@ def test_the_mouse_moves_the_map_and_follows_no_link_then(page: Page) -> None:
     assert page.locator("#map").is_visible()
 
 
-def test_a_point_tells_what_it_is_and_leads_to_its_term(page: Page) -> None:
+def test_a_point_shows_its_description_and_links_to_its_term(page: Page) -> None:
     open_map(page)
     point = page.locator('.points a[data-iri$="/term/batch-size"]')
     point.focus()
@@ -106,13 +106,13 @@ def test_a_point_tells_what_it_is_and_leads_to_its_term(page: Page) -> None:
     page.wait_for_url("**/term/batch-size")
 
 
-def test_what_is_typed_lights_up_and_can_be_shown(page: Page, photograph: Photograph) -> None:
+def test_hits_are_highlighted_while_typing_and_can_be_shown_on_the_map(page: Page, photograph: Photograph) -> None:
     open_map(page)
     page.get_by_role("searchbox").fill("mini batch")
     expect(page.locator(".points .hit")).not_to_have_count(0)
     expect(page.locator("#found")).to_contain_text("Batch Size")
     page.wait_for_url("**/map?q=mini+batch")
-    page.get_by_role("button", name="on the map: Batch Size", exact=True).click()
+    page.get_by_role("button", name="Show on map: Batch Size", exact=True).click()
     assert width_of(page) == 250
     expect(page.locator('.points a[data-iri$="/term/batch-size"]')).to_be_focused()
     photograph(page, "map-shown")
@@ -121,7 +121,7 @@ def test_what_is_typed_lights_up_and_can_be_shown(page: Page, photograph: Photog
     expect(page.locator("#found")).to_be_hidden()
 
 
-def test_a_category_is_shown_alone(page: Page) -> None:
+def test_a_category_can_be_shown_alone(page: Page) -> None:
     open_map(page)
     page.get_by_role("link", name="Retrieval and Knowledge").click()
     page.wait_for_url("**/map?category=*")
@@ -130,17 +130,17 @@ def test_a_category_is_shown_alone(page: Page) -> None:
     expect(page.locator(".points .faded")).to_have_count(0)
 
 
-def test_without_javascript_the_map_is_searched_and_enlarged_by_links(
+def test_without_javascript_the_map_is_searched_and_zoomed_by_links(
     open_page: OpenPage, photograph: Photograph
 ) -> None:
     page = open_page(java_script_enabled=False, viewport={"width": 1280, "height": 800})
     open_map(page)
-    page.get_by_role("link", name="Closer").click()
+    page.get_by_role("link", name="Zoom in").click()
     page.wait_for_url("**/map?view=2*")
     page.get_by_role("searchbox").fill("mini batch")
     page.get_by_role("button", name="Find").click()
     expect(page.locator(".points .hit")).not_to_have_count(0)
-    page.get_by_role("link", name="on the map: Batch Size", exact=True).click()
+    page.get_by_role("link", name="Show on map: Batch Size", exact=True).click()
     page.wait_for_url("**view=4*")
     photograph(page, "map-no-javascript")
     page.locator('.points a[data-iri$="/term/batch-size"]').click(force=True)

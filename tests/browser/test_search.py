@@ -1,4 +1,4 @@
-"""Search on the page /: as one types, by keys alone, without JavaScript, and at an address for every state."""
+"""Search on the page /: as you type, by keyboard, without JavaScript, and with one address per state."""
 
 import re
 
@@ -17,18 +17,18 @@ def status(page: Page) -> Locator:
 
 
 def facet(page: Page, name: str) -> Locator:
-    return page.get_by_role("complementary", name="Narrow down").get_by_role("link", name=name, exact=True)
+    return page.get_by_role("complementary", name="Filters").get_by_role("link", name=name, exact=True)
 
 
 def count_of(page: Page, name: str) -> int:
     return int(facet(page, name).locator("xpath=following-sibling::*").inner_text())
 
 
-def test_hits_come_as_one_types_with_the_reason_marked(page: Page) -> None:
+def test_hits_appear_while_typing_with_the_match_reason_marked(page: Page) -> None:
     page.goto("/")
     page.get_by_role("searchbox").press_sequentially("traning bach")
     expect(hits(page).first).to_have_text("Batch Size")
-    expect(page.locator(".hit").first.locator(".reasons")).to_contain_text("spelled nearly training batch")
+    expect(page.locator(".hit").first.locator(".reasons")).to_contain_text("similar spelling training batch")
     expect(page.locator(".hit").first.locator(".reasons mark")).to_have_text("training batch")
     expect(status(page)).to_have_text(re.compile(r"^\d+ terms for “traning bach”$"))
     expect(page).to_have_url("/?q=traning+bach")
@@ -37,32 +37,32 @@ def test_hits_come_as_one_types_with_the_reason_marked(page: Page) -> None:
 
 
 @pytest.mark.parametrize("query", ["batch size", "GPUs", "a processor for graphics", "traning bach"])
-@pytest.mark.parametrize("narrowed", ["", "&organization=google&mode=lexical"])
-def test_the_browser_shows_what_the_server_shows(open_page: OpenPage, query: str, narrowed: str) -> None:
-    address = f"/?q={query.replace(' ', '+')}{narrowed}"
-    plain = open_page(java_script_enabled=False)
-    plain.goto(address)
-    lively = open_page()
-    lively.goto(f"/?q=x{narrowed}")
-    lively.get_by_role("searchbox").fill(query)
-    expect(status(lively)).to_have_text(status(plain).inner_text())
-    for part in ("#hits", "#narrow", "#chosen"):
-        shown, wanted = (page.locator(part).evaluate(AS_SHOWN) for page in (lively, plain))
-        assert shown == wanted
+@pytest.mark.parametrize("filters", ["", "&organization=google&mode=lexical"])
+def test_the_browser_renders_the_same_results_as_the_server(open_page: OpenPage, query: str, filters: str) -> None:
+    address = f"/?q={query.replace(' ', '+')}{filters}"
+    server_rendered = open_page(java_script_enabled=False)
+    server_rendered.goto(address)
+    browser_rendered = open_page()
+    browser_rendered.goto(f"/?q=x{filters}")
+    browser_rendered.get_by_role("searchbox").fill(query)
+    expect(status(browser_rendered)).to_have_text(status(server_rendered).inner_text())
+    for part in ("#hits", "#filters", "#chosen"):
+        actual, expected = (page.locator(part).evaluate(CONTENT) for page in (browser_rendered, server_rendered))
+        assert actual == expected
 
 
-AS_SHOWN = """(part) => [...part.querySelectorAll("a, mark, .count, .score, [data-slot]")].map((one) =>
+CONTENT = """(part) => [...part.querySelectorAll("a, mark, .count, .score, [data-slot]")].map((one) =>
   [one.tagName, one.textContent.replace(/\\s+/g, " "), one.href && decodeURIComponent(one.href), one.ariaCurrent])"""
 
 
-def test_a_facet_narrows_down_by_as_many_terms_as_it_tells(page: Page) -> None:
+def test_a_facet_filters_to_as_many_terms_as_its_count(page: Page) -> None:
     page.goto("/?q=gpu")
-    told = count_of(page, "Google")
+    count = count_of(page, "Google")
     facet(page, "Google").click()
-    expect(status(page)).to_have_text(f"{told} terms for “gpu”")
+    expect(status(page)).to_have_text(f"{count} terms for “gpu”")
     expect(page).to_have_url("/?q=gpu&organization=google")
     expect(facet(page, "Google")).to_have_attribute("aria-current", "true")
-    assert count_of(page, "Alphabet") == told  # which Google is a unit of
+    assert count_of(page, "Alphabet") == count  # the parent of Google
     expect(facet(page, "Google")).to_be_focused()
     page.get_by_role("link", name="Organization: Google").click()
     expect(page).to_have_url("/?q=gpu")
@@ -92,7 +92,7 @@ def test_the_back_button_returns_through_every_state(page: Page) -> None:
     expect(hits(page).first).to_have_text("Graphics Processing Unit")
 
 
-def test_keys_alone_search_move_open_and_clear(page: Page) -> None:
+def test_search_can_be_used_by_keyboard_only(page: Page) -> None:
     page.goto("/")
     field = page.get_by_role("searchbox")
     page.keyboard.press("/")
@@ -119,7 +119,7 @@ def test_keys_alone_search_move_open_and_clear(page: Page) -> None:
     expect(page).to_have_url("/term/batch-size")
 
 
-def test_more_is_shown_on_demand(page: Page) -> None:
+def test_show_more_adds_results(page: Page) -> None:
     page.goto("/?glossary=glossary")
     expect(hits(page)).to_have_count(20)
     page.get_by_role("link", name="Show more").click()
@@ -127,7 +127,7 @@ def test_more_is_shown_on_demand(page: Page) -> None:
     expect(page).to_have_url("/?glossary=glossary&show=40")
 
 
-def test_an_example_of_the_front_page_finds_something(page: Page) -> None:
+def test_every_example_on_the_front_page_has_results(page: Page) -> None:
     page.goto("/")
     for number in range(page.locator(".examples a").count()):
         page.locator(".examples a").nth(number).click()
@@ -136,7 +136,7 @@ def test_an_example_of_the_front_page_finds_something(page: Page) -> None:
         expect(page.locator(".examples")).to_be_visible()
 
 
-def test_an_answer_that_comes_late_is_not_shown(page: Page) -> None:
+def test_a_late_response_is_not_shown(page: Page) -> None:
     held: list[Route] = []
 
     def hold_the_first(route: Route) -> None:
@@ -157,7 +157,7 @@ def test_an_answer_that_comes_late_is_not_shown(page: Page) -> None:
     expect(hits(page).first).to_have_text("Batch Size")
 
 
-def test_what_cannot_be_answered_is_told(page: Page) -> None:
+def test_errors_are_shown_as_the_status(page: Page) -> None:
     page.goto("/?category=nonsense")
     expect(status(page)).to_contain_text("Unknown category 'nonsense'")
     page.get_by_role("searchbox").fill("gpu")

@@ -1,4 +1,4 @@
-// Completes names of fields and arguments in a query, from the schema that stands on the page.
+// Completes the names of fields and arguments in a query, from the schema shown on the page.
 
 const TOKEN = /#[^\n]*|"""[\s\S]*?(?:"""|$)|"(?:\\.|[^"\\\n])*(?:"|$)|\.\.\.|[A-Za-z_]\w*|[{}()[\]:$@]/g;
 const NAME = /[A-Za-z_]\w*$/;
@@ -12,7 +12,7 @@ export class Completion {
     this.list.className = "names";
     this.list.id = "names";
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Names that fit");
+    this.list.setAttribute("aria-label", "Matching names");
     this.list.hidden = true;
     area.after(this.list);
     area.setAttribute("aria-controls", "names");
@@ -53,7 +53,7 @@ export class Completion {
     this.choose(0);
   }
 
-  // Measured in a copy of the text, whose lines break where those of the area do.
+  // Measures the caret in a copy of the text whose lines wrap like those of the textarea.
   caret() {
     const copy = document.createElement("div");
     const end = document.createElement("span");
@@ -84,12 +84,12 @@ export class Completion {
     this.close();
     const end = this.area.selectionStart;
     this.area.setSelectionRange(end - this.begun.length, end);
-    document.execCommand("insertText", false, name); // which Ctrl+Z takes back
+    document.execCommand("insertText", false, name); // unlike setting `value`, Ctrl+Z undoes it
   }
 
-  // What may stand behind `text`: fields of the type that its open braces lead to, or arguments of the last field.
+  // Returns the names allowed after `text`: fields of the type inside the open braces, or arguments of the last field.
   names(text) {
-    const open = []; // of each open bracket the type it is of, or the field whose arguments it holds
+    const open = []; // the state to restore when each open bracket closes
     let type = null;
     let field = null;
     let root = "Query";

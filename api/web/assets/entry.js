@@ -1,10 +1,10 @@
-// A picture that is wider than the screen begins at its center, and the GraphQL query can be copied at a press.
+// Scrolls a diagram that is wider than the screen to its center, and adds a button that copies the GraphQL query.
 
 for (const scroll of document.querySelectorAll(".neighborhood .scroll")) {
   scroll.scrollLeft = (scroll.scrollWidth - scroll.clientWidth) / 2;
 }
 
-for (const query of document.querySelectorAll(".asked pre")) {
+for (const query of document.querySelectorAll(".page-query pre")) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Copy";

@@ -1,4 +1,4 @@
-// The page for queries: runs them without leaving it, keeps the address naming them, and completes names of fields.
+// The query editor: runs queries without leaving the page, keeps them in the URL, and completes names of fields.
 
 import { Completion } from "./completion.js";
 
@@ -25,7 +25,7 @@ async function ask() {
   try {
     given = variables.value.trim() ? JSON.parse(variables.value) : {};
   } catch (error) {
-    return { text: "", errors: [{ message: `The variables are no JSON: ${error.message}` }] };
+    return { text: "", errors: [{ message: `The variables are not valid JSON: ${error.message}` }] };
   }
   try {
     const response = await fetch(form.action, {
@@ -33,10 +33,10 @@ async function ask() {
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       body: JSON.stringify({ query: query.value, variables: given }),
     });
-    const answered = await response.json();
-    return { text: JSON.stringify(answered, null, 2), errors: answered.errors ?? [] };
+    const result = await response.json();
+    return { text: JSON.stringify(result, null, 2), errors: result.errors ?? [] };
   } catch (error) {
-    return { text: "", errors: [{ message: `The server does not answer: ${error.message}` }] };
+    return { text: "", errors: [{ message: `No response from the server: ${error.message}` }] };
   }
 }
 
@@ -56,7 +56,7 @@ function failure({ message, locations }) {
   return item;
 }
 
-// The address is that of the query, so that it can be sent to others.
+// The URL contains the query, so it can be shared.
 function keep(how) {
   const address = new URL(form.action);
   address.searchParams.set("query", query.value);
@@ -65,10 +65,10 @@ function keep(how) {
 }
 
 function restore() {
-  const asked = new URL(location).searchParams;
-  if (!asked.has("query")) return;
-  query.value = asked.get("query");
-  variables.value = asked.get("variables") ?? "";
+  const parameters = new URL(location).searchParams;
+  if (!parameters.has("query")) return;
+  query.value = parameters.get("query");
+  variables.value = parameters.get("variables") ?? "";
 }
 
 form.addEventListener("submit", (event) => {
@@ -103,16 +103,16 @@ document.querySelector(".examples").addEventListener("click", (event) => {
 for (const field of [query, variables]) field.addEventListener("change", () => keep("replaceState"));
 addEventListener("popstate", restore);
 
-// A new line begins where the one before it does.
+// Auto-indents a new line.
 query.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
   const before = query.value.slice(0, query.selectionStart);
   const indent = before.slice(before.lastIndexOf("\n") + 1).match(/^ */)[0] + (/[{(]\s*$/.test(before) ? "  " : "");
   event.preventDefault();
-  document.execCommand("insertText", false, `\n${indent}`); // which Ctrl+Z takes back
+  document.execCommand("insertText", false, `\n${indent}`); // unlike setting `value`, Ctrl+Z undoes it
 });
 
-// What the schema says of a word.
+// Filters the schema reference by a word.
 
 const filter = document.getElementById("filter");
 const types = [...document.querySelectorAll(".type")];

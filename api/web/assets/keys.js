@@ -1,4 +1,4 @@
-// On every page, the key / leads to the search field.
+// On every page, the key / moves the focus to the search field.
 
 const TYPING = "input, textarea, select, [contenteditable]";
 

@@ -1,6 +1,6 @@
-// The map: closer and farther by wheel, fingers, keys and buttons; what is searched for lights up; names appear as there
-// is room for them. The address always names what is shown, as in api/web/map/view.py. Where only trusted documents are
-// answered, there is no data-graphql: then the button searches, and a point tells only its name.
+// The map: zooms by wheel, fingers, keys and buttons, highlights search results, and shows names where they fit.
+// The URL always contains the current view, as in api/web/map/view.py. If the server runs trusted documents only,
+// data-graphql is missing: the button then searches on the server, and the card of a point shows only its name.
 
 const map = document.getElementById("map");
 const card = document.getElementById("card");
@@ -9,7 +9,7 @@ const found = document.getElementById("found");
 const WHOLE = { x: 0, y: 0, width: 1000, height: 640 };
 const CLOSEST = 16;
 const AREAS_UP_TO = 2.5;
-const PAUSE = 200; // milliseconds after a letter, before the server is asked
+const PAUSE = 200; // milliseconds between a keystroke and the request
 
 const view = new URL(location).searchParams.has("view") ? box(map.viewBox.baseVal) : home();
 const points = [...map.querySelectorAll(".points a")];
@@ -20,7 +20,7 @@ function box({ x, y, width, height }) {
   return { x, y, width, height };
 }
 
-// What is shown first: the whole map, or of a map that is higher than wide, the middle, in all its height.
+// The initial view: the whole map, or its middle at full height on a screen that is higher than wide.
 function home() {
   const width = Math.min(WHOLE.width, Math.round(WHOLE.height / ratio()));
   return { x: (WHOLE.width - width) / 2, y: 0, width, height: width * ratio() };
@@ -46,7 +46,7 @@ function show() {
   map.style.setProperty("--unit", 1 / scale);
   for (const labels of map.querySelectorAll(".labels")) labels.classList.toggle("gone", labels.dataset.scale > scale);
   map.querySelector(".areas").classList.toggle("gone", scale > AREAS_UP_TO || scale < 0.6);
-  map.style.touchAction = view.height < WHOLE.height - 1 ? "none" : "pan-y"; // a page is scrolled where the map cannot be
+  map.style.touchAction = view.height < WHOLE.height - 1 ? "none" : "pan-y"; // scroll the page when the map cannot move
   untangle();
   for (const point of points) point.tabIndex = isInView(point) && !point.matches(".faded") ? 0 : -1;
   remember();
@@ -105,7 +105,7 @@ map.addEventListener(
   { passive: false },
 );
 
-// One pointer moves the map, two enlarge it. Who moved it did not mean to follow a link.
+// One pointer pans, two zoom. A click that ends a drag must not follow a link.
 const pointers = new Map();
 let moved = 0;
 
@@ -169,11 +169,11 @@ for (const [id, factor] of [["closer", 2], ["farther", 0.5], ["whole", 1 / CLOSE
   });
 }
 
-// What a point is, in words.
+// The card that describes a point.
 
-for (const start of ["pointerover", "focusin"]) map.addEventListener(start, (event) => tell(event.target.closest(".points a")));
+for (const start of ["pointerover", "focusin"]) map.addEventListener(start, (event) => describe(event.target.closest(".points a")));
 
-async function tell(point) {
+async function describe(point) {
   card.hidden = !point;
   if (!point) return;
   const name = point.querySelector("title").textContent;
@@ -208,7 +208,7 @@ async function ask(query, variables) {
   return answer.data;
 }
 
-// What is searched for lights up as it is typed; the button asks the server, which draws what was left out, too.
+// Results are highlighted while typing. The button searches on the server, which also draws results that were not sampled.
 
 const SEARCH = `query ($text: String!, $category: String, $most: Int!, $least: Float!) {
   search(query: $text, where: { category: $category }, first: $most, minScore: $least) { nodes { iri name } }
@@ -218,10 +218,10 @@ let latest = 0;
 field.addEventListener("input", () => {
   if (!map.dataset.graphql) return;
   clearTimeout(field.timer);
-  field.timer = setTimeout(light, PAUSE);
+  field.timer = setTimeout(highlight, PAUSE);
 });
 
-async function light() {
+async function highlight() {
   const turn = ++latest;
   const text = field.value.trim();
   let nodes = [];
@@ -238,7 +238,7 @@ async function light() {
   map.toggleAttribute("data-searched", Boolean(text));
   label(hits.filter(Boolean));
   found.hidden = !text;
-  found.querySelector("h2").textContent = problem || (nodes.length ? "Found" : "Nothing found");
+  found.querySelector("h2").textContent = problem || (nodes.length ? "Results" : "No results");
   found.querySelector("ol").replaceChildren(...nodes.map((node, rank) => entry(node, hits[rank])));
   remember();
 }
@@ -262,7 +262,7 @@ function text(content, { x, y }) {
   return made;
 }
 
-// Of names of hits that overlap, the better hit's is shown.
+// Where names of hits overlap, only that of the best hit is shown.
 function untangle() {
   const free = [];
   for (const name of map.querySelectorAll('.of-hits[data-scale="0"] text')) {
@@ -277,14 +277,14 @@ function untangle() {
 function entry(node, point) {
   const item = document.createElement("li");
   if (!point) {
-    item.append(node.name, " ", element("span", "not drawn: press Find", "small soft"));
+    item.append(node.name, " ", element("span", "not shown: press Find", "small soft"));
     return item;
   }
   const link = element("a", node.name);
   link.href = point.getAttribute("href");
-  const there = element("button", "on the map");
+  const there = element("button", "show on map");
   there.type = "button";
-  there.setAttribute("aria-label", `on the map: ${node.name}`);
+  there.setAttribute("aria-label", `Show on map: ${node.name}`);
   there.addEventListener("click", () => {
     const { x, y } = place(point);
     Object.assign(view, { x: x - WHOLE.width / 8, y: y - WHOLE.height / 8, width: WHOLE.width / 4, height: WHOLE.height / 4 });

@@ -1,4 +1,4 @@
-// Texts as pieces, [text, whether it is marked]: what api/web/search/marking.py does on the server.
+// Splits a text into pieces, [text, whether it is marked], as api/web/search/marking.py does on the server.
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 

@@ -1,6 +1,6 @@
-// Search as you type on the page /: asks the GraphQL endpoint, fills the page's own templates, keeps the address.
-// The address of the page is its whole state, as in api/web/search/state.py; what is told of hits and facets is what
-// api/web/search/found.py tells, and the address of a term is as in api/web/addresses.py.
+// Search as you type on the page /: queries the GraphQL endpoint, fills the page's templates and updates the URL.
+// The URL holds the whole state of the page, as in api/web/search/state.py. Hits and facets show the same content as
+// those of api/web/search/found.py, and term URLs follow api/web/addresses.py.
 
 import { marked, markedWords } from "./marking.js";
 
@@ -22,7 +22,7 @@ const BROWSE = `query ($where: TermWhere!, ${FIRSTS}) {
   found: terms(where: $where, first: $first) { ${FOUND} edges { node { ${TERM} } } }
 }`;
 const KINDS = { category: "categories", organization: "organizations", glossary: "glossaries" };
-const PAUSE = 120; // milliseconds between a key and the search
+const PAUSE = 120; // milliseconds between a keystroke and the search
 
 const page = document.getElementById("search");
 const form = page.querySelector("form");
@@ -37,8 +37,8 @@ const [step, most] = [page.dataset.step, page.dataset.most].map(Number);
 const usual = mode?.options[0].value ?? "lexical";
 
 let state = new URLSearchParams(location.search);
-let typing = false; // whether the latest entry of the history is of the query being typed
-let asking = new AbortController();
+let typing = false; // whether the latest history entry belongs to the query being typed
+let pending = new AbortController();
 let timer = 0;
 let failed = false;
 
@@ -47,7 +47,7 @@ const isBlank = () => !["q", ...Object.keys(KINDS)].some((name) => state.get(nam
 
 function changed(changes) {
   const values = { ...Object.fromEntries(state), show: "", ...changes };
-  const order = ["q", "mode", ...Object.keys(KINDS), "show"]; // so that one state has one address
+  const order = ["q", "mode", ...Object.keys(KINDS), "show"]; // a fixed order gives each state exactly one URL
   return new URLSearchParams(order.filter((name) => values[name]).map((name) => [name, values[name]]));
 }
 
@@ -61,7 +61,7 @@ function addressOfTerm(iri) {
   return /^term\/[^%?#/]+$/.test(path) ? `${root}/${encodeURI(path)}` : `${root}/resource?iri=${encodeURIComponent(iri)}`;
 }
 
-// Asking
+// Requests
 
 async function ask(signal) {
   const shown = Math.min(Number(state.get("show")) || step, most);
@@ -83,9 +83,9 @@ async function ask(signal) {
 
 async function search() {
   clearTimeout(timer);
-  asking.abort();
-  asking = new AbortController();
-  const { signal } = asking;
+  pending.abort();
+  pending = new AbortController();
+  const { signal } = pending;
   if (isBlank()) return show("front");
   try {
     const found = await ask(signal);
@@ -94,14 +94,14 @@ async function search() {
     failed = false;
   } catch (error) {
     if (signal.aborted) return;
-    failed = true; // so that Enter asks the server for the whole page
+    failed = true; // Enter then loads the whole page from the server
     hits.replaceChildren();
     status.textContent = error.message;
   }
   show("results");
 }
 
-// Showing
+// Rendering
 
 function show(part) {
   if (part === "front") hits.replaceChildren();
@@ -147,7 +147,7 @@ function fill(found) {
 
 function summary(total, query) {
   const terms = `${total.toLocaleString("en")} ${total === 1 ? "term" : "terms"}`;
-  return query ? `${total ? terms : "No term"} for “${query}”` : terms;
+  return query ? `${total ? terms : "No terms"} for “${query}”` : terms;
 }
 
 function hit({ node, score, matches = [] }) {
@@ -162,12 +162,12 @@ function hit({ node, score, matches = [] }) {
   write(slots.definition, markedWords(node.definition ?? "", words));
   for (const match of matches) {
     const reason = document.createElement("span");
-    const told = match.kind === "SEMANTIC" || isName(match) ? [] : [[" ", false], ...marked(match.text)];
-    write(reason, [[template.dataset[match.kind.toLowerCase()], false], ...told]);
+    const text = match.kind === "SEMANTIC" || isName(match) ? [] : [[" ", false], ...marked(match.text)];
+    write(reason, [[template.dataset[match.kind.toLowerCase()], false], ...text]);
     slots.reasons.append(reason);
   }
   if (matches.length) {
-    const number = Object.assign(document.createElement("span"), { className: "score", title: "From 0 to 1" });
+    const number = Object.assign(document.createElement("span"), { className: "score", title: "Score from 0 to 1" });
     number.textContent = score.toFixed(2);
     slots.reasons.prepend(number);
   }
@@ -205,7 +205,7 @@ function fillChosen() {
   );
 }
 
-// Moving
+// Navigation
 
 function go(parameters) {
   typing = false;
@@ -223,7 +223,7 @@ function toFields() {
 field.addEventListener("input", () => {
   const wasBlank = isBlank();
   state = changed({ q: field.value.trim() });
-  // What is typed in one go is one entry of the history, and the front page before it stays another.
+  // Continuous typing is one history entry; the front page before it remains a separate one.
   if (typing && !wasBlank && !isBlank()) history.replaceState(null, "", addressOf(state));
   else history.pushState(null, "", addressOf(state));
   typing = true;
@@ -257,7 +257,7 @@ addEventListener("popstate", () => {
   search();
 });
 
-// Keys: arrows move through the hits, Enter opens as on any link, Escape leads back and clears.
+// Keys: arrows move through the hits, Enter opens a hit like any link, Escape returns to the field, then clears it.
 
 page.addEventListener("keydown", (event) => {
   const links = linksOf(hits);

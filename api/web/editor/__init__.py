@@ -1,1 +1,1 @@
-"""The page at /graphql, where people write queries."""
+"""The GraphQL query editor at /graphql."""

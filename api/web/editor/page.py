@@ -1,4 +1,4 @@
-"""The page at /graphql: a query, its answer, and all that can be asked."""
+"""The query editor at /graphql: a query, its response, and a reference of the schema."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
     }
   }
 }""",
-    "By both": """{
+    "By meaning and relation": """{
   search(query: "make training use less memory", where: {organization: "Microsoft"}, first: 2) {
     edges {
       node {
@@ -57,12 +57,12 @@ EXAMPLES: Final[Mapping[str, str]] = {
   }
 }""",
 }
-"""Queries to begin with, which the README explains."""
+"""Example queries, which the documentation explains."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query as it was written, its variables as JSON, and the answer to it, None if it was not sent."""
+    """A query as written, its variables as JSON, and the response, or None if it was not sent."""
 
     query: str
     variables: str
@@ -71,7 +71,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """An error of an answer, and where the query has it: its line as a number from 1 on, and that line."""
+    """An error in a response, with the number, counted from 1, and text of the line in the query that caused it."""
 
     message: str
     line: int
@@ -79,7 +79,7 @@ class _Failure:
 
 
 def editor_page(addresses: Addresses, asked: Asked, reference: Sequence[TypeEntry]) -> str:
-    """Return the page."""
+    """Render the query editor."""
     examples = [(title, query, addresses.editor(query)) for title, query in EXAMPLES.items()]
     return render(
         "editor.html",

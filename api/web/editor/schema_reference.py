@@ -1,4 +1,4 @@
-"""The GraphQL schema as people read it: its types, and what each field takes, gives and means."""
+"""The GraphQL schema as a readable reference: types, and the arguments, type and description of each field."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _ROOTS: Final = ("Query", "Mutation", "Subscription")
 
 @dataclass(frozen=True, slots=True)
 class TypeUse:
-    """A type as a field names it, `[Term!]!`, in three parts, of which the middle one is the type's own name."""
+    """The type of a field, such as `[Term!]!`, split into the type's name and the characters before and after it."""
 
     before: str
     name: str
@@ -36,7 +36,7 @@ class TypeUse:
 
 @dataclass(frozen=True, slots=True)
 class FieldEntry:
-    """A field, an argument, or a value of an enumeration, which has no type."""
+    """A field, an argument, or a value of an enumeration; the latter has `type=None`."""
 
     name: str
     description: str
@@ -46,7 +46,7 @@ class FieldEntry:
 
 @dataclass(frozen=True, slots=True)
 class TypeEntry:
-    """A type, with its fields or values; a union has `members`."""
+    """A type with its fields or enumeration values; a union has `members` instead."""
 
     name: str
     kind: str
@@ -56,9 +56,9 @@ class TypeEntry:
 
 
 def read_reference(sdl: str) -> Sequence[TypeEntry]:
-    """Return the types of a schema in SDL: what operations begin with, then the others by name.
+    """Return the types of a schema in SDL: the root types, then all others by name.
 
-    What every schema has, and what is for gateways alone (its name begins with `_`), is left out.
+    Built-in types, and those for federation gateways, whose names begin with `_`, are omitted.
     """
     types = build_schema(sdl, assume_valid=True).type_map.values()
     listed = [one for one in types if not (one.name.startswith("_") or is_introspection_type(one))]

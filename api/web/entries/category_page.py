@@ -1,4 +1,4 @@
-"""The page of a category: its terms with their definitions, and who works on them."""
+"""The page of a category: its terms with definitions, and the organizations that work on them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -22,9 +22,9 @@ _ORGANIZATIONS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class CategoryPage:
-    """What the page of a category shows: one part of its terms, and the organizations with most of them.
+    """The content of a category page: one page of its terms, and the organizations that work on most of them.
 
-    `search` is where one can search among its terms.
+    `search` is the address of a search within the category.
     """
 
     category: Category
@@ -36,7 +36,7 @@ class CategoryPage:
 
 
 def view_category(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int, most: int) -> CategoryPage:
-    """Return what the page of a category of the lexicon shows, with page `number` of its terms, `most` at most."""
+    """Return the content of the page of a category, with page `number` of its terms, at most `most` of them."""
     catalog, links = lexicon.catalog, Links(lexicon, addresses)
     terms = catalog.ordered(TermWhere(category=iri))
     part = part_of(terms, number, most)

@@ -1,4 +1,4 @@
-"""The text of a term, with links where it names other terms."""
+"""The text of a term, with links where it mentions other terms."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ __all__ = ["LinkedText", "Segment", "TextLinker"]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a text, which leads somewhere or not."""
+    """A piece of a text, linked if it has an address."""
 
     text: str
     address: str | None = None
@@ -20,23 +20,23 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class LinkedText:
-    """A text as its segments, and its language."""
+    """A text as segments, and its language."""
 
     segments: Sequence[Segment]
     language: str
 
 
 class TextLinker:
-    """Links each of some terms where it is named first, over all texts of one page."""
+    """Links the first mention of each term across all texts of one page."""
 
     def __init__(
         self, annotate: Callable[[str], Sequence[Annotation]], terms: Collection[Iri], addresses: Addresses
     ) -> None:
-        """Find labels by `annotate`, and link those of `terms`."""
+        """Find mentions with `annotate`, and link those of `terms`."""
         self._annotate, self._waiting, self._addresses = annotate, set(terms), addresses
 
     def link(self, text: Literal) -> LinkedText:
-        """Return the text, with links to those terms that no text before it named."""
+        """Return the text, with links to the terms that no earlier text has linked."""
         return LinkedText(tuple(self._segments(text.value)), text.language)
 
     def _segments(self, text: str) -> Iterator[Segment]:

@@ -1,4 +1,4 @@
-"""The page of an organization: what it is a unit of, its units, and the terms that they work on."""
+"""The page of an organization: its parents, its units, and the terms that they work on."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ _DEEPEST: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit, how many terms name it or a unit of its own, and those units."""
+    """A unit, the number of terms that it and its own units work on, and those units."""
 
     link: Link
     terms: int
@@ -34,7 +34,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A term, what its document says of the organization and its units, and which units that is about."""
+    """A term, the sentences of its document about the organization and its units, and the units they describe."""
 
     term: Link
     sentences: Sequence[Literal]
@@ -43,7 +43,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class WorkGroup:
-    """The terms of one category; those that have none go without."""
+    """The terms of one category, or, if `category` is None, those without a category."""
 
     category: Link | None
     works: Sequence[Work]
@@ -51,7 +51,7 @@ class WorkGroup:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationPage:
-    """What the page of an organization shows, with one part of its terms; `search` is where to search among them."""
+    """The content of an organization page, with one page of its terms; `search` is the address of a search in them."""
 
     organization: Organization
     site: Link | None
@@ -60,13 +60,13 @@ class OrganizationPage:
     part: ListPart
     groups: Sequence[WorkGroup]
     picture: Picture
-    left_out: int
+    omitted: int
     search: str
     query: str
 
 
 def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int, most: int) -> OrganizationPage:
-    """Return what the page of an organization of the lexicon shows, with page `number` of its terms, `most` at most."""
+    """Return the content of the page of an organization, with page `number` of its terms, at most `most` of them."""
     catalog, links = lexicon.catalog, Links(lexicon, addresses)
     organization = catalog.organizations[iri]
     terms = lexicon.terms_of(catalog.with_units(iri))
@@ -80,14 +80,14 @@ def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: 
         part=part,
         groups=_groups(lexicon, iri, part.terms, links),
         picture=lay_out(neighborhood),
-        left_out=neighborhood.left_out,
+        omitted=neighborhood.omitted,
         search=SearchState(organization=iri).address(addresses.root, lexicon),
         query=organization_query(iri, most, part.after),
     )
 
 
 class _Units:
-    """Makes the tree of units, of so many in all; a circle of parents ends where it began."""
+    """Builds the tree of units, with a maximum depth and number of units; a cycle of parents is cut where it closes."""
 
     def __init__(self, catalog: Catalog, terms: Sequence[Iri], links: Links) -> None:
         self._catalog, self._links = catalog, links
@@ -113,13 +113,13 @@ def _groups(lexicon: Lexicon, organization: Iri, terms: Sequence[Iri], links: Li
     family = catalog.with_units(organization)
     works: dict[Iri, list[Work]] = defaultdict(list)
     for iri, term in lexicon.terms(terms).items():
-        told = [one for one in term.developers if one.organization in family]
-        units = dict.fromkeys(one.organization for one in told if one.organization != organization)
+        developers = [one for one in term.developers if one.organization in family]
+        units = dict.fromkeys(one.organization for one in developers if one.organization != organization)
         category = next((one for one in term.categories if one in catalog.categories), "")
         works[category].append(
             Work(
                 links.terms([iri], 1).items[0],
-                [one.description for one in told],
+                [one.description for one in developers],
                 [links.organization(catalog.organizations[unit]) for unit in units],
             )
         )

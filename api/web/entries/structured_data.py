@@ -1,4 +1,4 @@
-"""A term in the words of schema.org, for the head of its page."""
+"""A term as schema.org JSON-LD, for the head of its page."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -13,7 +13,7 @@ __all__ = ["structured_data"]
 
 
 def structured_data(resources: Iterable[Resource], shown: Collection[Iri]) -> Markup:
-    """Return JSON-LD of those of `resources` that are `shown`, which no text in it can end or open as HTML."""
+    """Return those of `resources` that are `shown` as JSON-LD, escaped so that no text in it is parsed as HTML."""
     document = json.loads(write((one for one in resources if one.iri in shown), RdfFormat.SCHEMAORG))
-    # ASCII alone, since HTML allows fewer characters than JSON.
+    # Only ASCII, since HTML allows fewer characters than JSON.
     return Markup(json.dumps(document, separators=(",", ":")).replace("<", "\\u003c"))  # noqa: S704 (see above)

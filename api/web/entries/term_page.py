@@ -1,4 +1,4 @@
-"""The page of a term: all that its document says of it, and what stands around it."""
+"""The page of a term: the content of its document, and related terms."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _SECTIONS: Final = {
     "usage_note": "Usage note",
 }
 _MAPPING_NAMES: Final[Mapping[str, str]] = {
-    "exactMatch": "The same as",
+    "exactMatch": "Same as",
     "closeMatch": "Close to",
     "broadMatch": "Narrower than",
     "narrowMatch": "Broader than",
@@ -40,7 +40,7 @@ _MAPPING_NAMES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """A text in the language that is shown, and in the others."""
+    """A text in the language that is shown, and its translations."""
 
     title: str
     shown: LinkedText
@@ -49,7 +49,7 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Developer:
-    """An organization that works on the term, what it is a unit of (nearest first), its own site, and the sentences."""
+    """An organization that works on the term, its parents (nearest first), its website and its contributions."""
 
     organization: Link
     lineage: Sequence[Link]
@@ -59,7 +59,7 @@ class Developer:
 
 @dataclass(frozen=True, slots=True)
 class TermPage:
-    """What the page of a term shows; lists that may be long are cut."""
+    """The content of a term page; lists that may be long are truncated."""
 
     term: Term
     description: str
@@ -79,12 +79,12 @@ class TermPage:
     source: Link | None
     modified: datetime | None
     picture: Picture
-    left_out: int
+    omitted: int
     query: str
 
 
 def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> TermPage:
-    """Return what the page of a term of the lexicon shows, at most `most` of what GraphQL gives in pages."""
+    """Return the content of the page of a term; lists that GraphQL pages have at most `most` items."""
     term = lexicon.terms([iri])[iri]
     catalog, links = lexicon.catalog, Links(lexicon, addresses)
     surroundings = read_surroundings(lexicon, iri)
@@ -99,7 +99,7 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> Te
     ]
     return TermPage(
         term=term,
-        description=description_of(term, _LONGEST_DESCRIPTION) or f"{term.name.value}, a term of a glossary.",
+        description=description_of(term, _LONGEST_DESCRIPTION) or f"{term.name.value}, a glossary term.",
         categories=links.categories(term.categories),
         names=term.readings("name")[1:],
         synonyms=Some(term.synonyms[:_SYNONYMS], len(term.synonyms)),
@@ -124,7 +124,7 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> Te
         source=Link(source.name, addresses.of(source.iri)) if source else None,
         modified=source.modified if source else None,
         picture=lay_out(neighborhood),
-        left_out=neighborhood.left_out,
+        omitted=neighborhood.omitted,
         query=term_query(iri, most),
     )
 

@@ -1,1 +1,1 @@
-"""The map at /map: all terms, placed by meaning."""
+"""The map at /map: all terms, positioned by meaning."""

@@ -1,4 +1,4 @@
-"""Which names a map has room for, at each scale."""
+"""Label placement: which names fit on the map at each scale."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 __all__ = ["SCALES", "Label", "clear_place", "first_scales"]
 
 SCALES: Final = (0.35, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
-"""Pixels of a screen for a unit of the map: from the whole map on a phone to a sixteenth of it on a table."""
+"""Screen pixels per map unit: from the whole map on a phone to one sixteenth of its width on a desktop."""
 
-_CELL: Final = 4  # pixels: names may come so near to each other
-_SMALL: Final = 0.7  # the scale of the map on a small screen, where map.css writes the names of areas smaller, too:
+_CELL: Final = 4  # pixels: minimum distance between names
+_SMALL: Final = 0.7  # the scale of the map on a small screen, where map.css also uses a smaller font for areas:
 _SMALLER: Final = 14 / 17
 _NEAR: Final = np.array(
     sorted(
@@ -21,14 +21,14 @@ _NEAR: Final = np.array(
         key=lambda offset: (offset[0] ** 2 + offset[1] ** 2, offset),
     ),
     dtype=np.float64,
-)  # units, the nearest first
+)  # map units, nearest first
 
 _Pixels = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A box of `width` and `height` pixels at any scale, which begins `left` pixels beside a point of the map."""
+    """A box of `width` by `height` pixels at any scale that begins `left` pixels to the right of a point on the map."""
 
     x: float
     y: float
@@ -40,10 +40,10 @@ class Label:
 def first_scales(
     labels: Sequence[Label], size: tuple[float, float], beside: Sequence[Label] = (), scales: Sequence[float] = SCALES
 ) -> list[float | None]:
-    """Return for each label the least of `scales` at which it fits and hides none before it, None if there is none.
+    """Return for each label the smallest of `scales` at which it fits without covering earlier labels, or None.
 
-    `size` is that of the map, in its units; nothing lies over `beside` either. What has room keeps it at all larger
-    scales, at which points are further apart and names as long as before.
+    `size` is the size of the map in map units. Labels do not cover `beside` either. A label that fits at one scale
+    also fits at all larger scales, where points are farther apart and labels keep their size.
     """
     first: list[float | None] = [None] * len(labels)
     for scale in scales:
@@ -63,10 +63,11 @@ def first_scales(
 def clear_place(
     label: Label, size: tuple[float, float], marks: Sequence[Label], beside: Sequence[Label]
 ) -> tuple[float, float] | None:
-    """Return where, near its own place, the label of an area hides the fewest of `marks`, the nearest of such places.
+    """Return the place near its own where the label of an area covers the fewest `marks`.
 
-    There it lies on the map, whose `size` is in units, and over none of the areas' labels `beside`; None if it can not.
-    What is clear at scale 1 is so at larger ones; of places that are alike in this, that on a small screen is better.
+    At that place the label is inside the map, whose `size` is in map units, and covers no area label of `beside`;
+    None if no such place exists. A place that is free at scale 1 is free at larger scales. Among places that cover
+    equally many marks at scale 1, those that cover fewer on a small screen come first, then the nearest.
     """
     half = np.array([label.width, label.height]) / 2 * _SMALLER / _SMALL
     start = np.clip([label.x, label.y], half, np.array(size) - half)
@@ -92,7 +93,7 @@ def _scaled(label: Label, part: float) -> Label:
 
 
 def _hidden(corners: _Pixels, box: _Pixels, others: Sequence[Label], scale: float) -> NDArray[np.int64]:
-    """Return how many of the others lie under a box, for each place of its upper left corner."""
+    """Return how many of the others a box covers, for each position of its upper left corner."""
     theirs = np.array([(one.x * scale + one.left, one.y * scale - one.height / 2) for one in others]).reshape(-1, 2)
     sizes = np.array([(one.width, one.height) for one in others]).reshape(-1, 2)
     mine = corners[:, None]

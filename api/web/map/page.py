@@ -1,4 +1,4 @@
-"""The page at /map: all terms as points, near in meaning near on the paper, with the names that there is room for."""
+"""The page at /map: all terms as points, close together if similar in meaning, with as many names as fit."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -23,25 +23,29 @@ from graph.rdf import Iri
 __all__ = ["LEAST_SCORE", "MOST_HITS", "Search", "map_page", "pending_page"]
 
 LEAST_SCORE: Final = 0.3
-"""Of a hit, so that a search lights up a part of the map, and not points anywhere."""
+"""Minimum score of a hit, so that a search highlights a part of the map and not points everywhere."""
 
 MOST_HITS: Final = 12
 
 COLORS: Final = 10
-"""The largest categories that have a color and a shape each; the others share one."""
+"""Number of categories, largest first, with a color and shape of their own; all others share one."""
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 130.0, 40.0, 30.0  # margins, in units: names stand right of their points
-_LETTER, _LINE, _GAP = 6.9, 17.0, 9.0  # pixels of a name: a letter's width, its height, its distance from the point
-_LARGE_LETTER, _LARGE_LINE = 8.6, 22.0  # the same of a category
-_MARK = 10.0  # pixels, the size of a point
+_LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 130.0, 40.0, 30.0  # margins in map units: names are to the right of their points
+_LETTER, _LINE, _GAP = (
+    6.9,
+    17.0,
+    9.0,
+)  # pixels: width of a letter, height of a name, and distance of a name from its point
+_LARGE_LETTER, _LARGE_LINE = 8.6, 22.0  # the same for the name of a category
+_MARK = 10.0  # pixels: the size of a point
 _SIZE = (WIDTH, HEIGHT)
-_LONGEST = 34  # letters of a name on the map
+_LONGEST = 34  # maximum number of letters of a name on the map
 _NO_CATEGORY = "No category"
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is searched for on the map, what was found (`most` terms at most), and why nothing could be, if so."""
+    """A search on the map: its text, at most `most` hits, and the reason why it failed, if it did."""
 
     text: str = ""
     hits: Sequence[Hit] = ()
@@ -51,7 +55,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A term on the map, at a place in its units."""
+    """A term on the map, with its position in map units."""
 
     iri: Iri
     name: str
@@ -64,7 +68,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name on the map, from the scale `since` on."""
+    """A name on the map, shown at the scale `since` and larger."""
 
     text: str
     x: float
@@ -76,7 +80,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The terms of a category, which `address` shows alone, or those without any."""
+    """The terms of a category, or those without one; `address` shows only this category."""
 
     name: str
     color: int
@@ -96,7 +100,7 @@ def map_page(
     search: Search,
     view: View,
 ) -> str:
-    """Return the page; `places` are those of `terms`. Raises `UnknownName` for a category."""
+    """Render the map; `places` are the positions of `terms`. Raises `UnknownName` for an unknown category."""
     chosen = lexicon.catalog.find("category", category) if category else None
     found = [hit.key for hit in search.hits]
     added = sorted(set(found).difference(terms.iris))
@@ -130,7 +134,7 @@ def map_page(
 
 
 def pending_page(addresses: Addresses, again: str | None, problem: str = "", remedy: str = "") -> str:
-    """Return the page instead of a map that is not there: `again` is where to ask for it in a second."""
+    """Render the page shown instead of a missing map; it reloads from `again` after a second if that is given."""
     return render("map_pending.html", addresses=addresses, again=again, problem=problem, remedy=remedy)
 
 
@@ -179,9 +183,9 @@ def _on_paper(places: Places) -> Places:
 
 
 def _areas(groups: Sequence[Group], drawn: Collection[Point]) -> Sequence[Name]:
-    """Return the names of the categories that have a color, near the middle of their points, where there is room.
+    """Return the names of the categories with a color, near the median of their points, where they fit.
 
-    Only points that are `drawn` whatever is searched for count, so that no name moves by a search.
+    Only `drawn` points count, which do not depend on the search, so that a search does not move any name.
     """
     iris = {point.iri for point in drawn}
     areas: list[Name] = []
@@ -207,7 +211,7 @@ def _remembered_places(areas: tuple[Label, ...], marks: tuple[Label, ...]) -> li
 
 
 def _names(points: Sequence[Point], areas: Sequence[Name]) -> list[Name]:
-    """Return the names of terms, the first before the others where there is little room."""
+    """Return the names of terms that fit at some scale; earlier points take precedence."""
     marks = [_mark(point) for point in points]
     labels = [Label(point.x, point.y, _GAP, _LETTER * len(_cut(point.name)), _LINE) for point in points]
     since = _remembered_scales(tuple(labels), (*marks, *map(_large, areas)))

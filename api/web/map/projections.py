@@ -1,4 +1,4 @@
-"""Where terms lie on the map: computed in a process beside the server, once for the same vectors."""
+"""Positions of terms on the map, computed in a separate process, once per set of vectors."""
 
 import asyncio
 import io
@@ -18,16 +18,16 @@ __all__ = ["Projections"]
 _log = logging.getLogger("lexigraph")
 
 _PATIENCE = 2.0
-"""Seconds that a request waits: enough for some hundred terms; for more its page asks again."""
+"""Seconds that a request waits: enough for a few hundred terms. With more terms, the page reloads itself."""
 
-_ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # the others are for requests
+_ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # leaves the other cores to requests
 
 
 class Projections:
-    """Holds the places of the vectors that were last asked for, and works on one map at a time.
+    """Caches the positions of the last requested vectors, and computes one map at a time.
 
-    It is not part of an ingest, which it would slow by 5 s for each 3,000 terms, nor of the server's own process,
-    which would keep 100 MB of libraries for it.
+    This does not run during ingest, which would take 5 s longer per 3,000 terms, and not in the server process,
+    which would keep 100 MB of libraries in memory for it.
     """
 
     def __init__(self) -> None:
@@ -35,9 +35,9 @@ class Projections:
         self._work: asyncio.Task[Places] | None = None
 
     async def places(self, terms: MapTerms) -> Places | None:
-        """Return the places of terms, None if they are not there yet: then ask again.
+        """Return the positions of terms, or None if they are not ready yet.
 
-        Raises `RuntimeError` if they cannot be had; the log says why, and the next request tries again.
+        Raises `RuntimeError` if the computation failed; the reason is logged, and the next call tries again.
         """
         if terms.digest != self._of or self._work is None:
             await self.close()
@@ -48,7 +48,7 @@ class Projections:
         except TimeoutError:
             return None
         except asyncio.CancelledError:
-            if work.cancelled():  # for the map of a newer state; whoever waits for this one asks again, and gets that
+            if work.cancelled():  # in favor of a newer state; the waiting page reloads and gets that map
                 return None
             raise
         except RuntimeError:
@@ -57,7 +57,7 @@ class Projections:
             raise
 
     async def close(self) -> None:
-        """End the process, if one is at work."""
+        """Stop the computation, if one is running."""
         work, self._work = self._work, None
         if work is not None:
             work.cancel()
@@ -72,17 +72,19 @@ async def _project(vectors: Vectors) -> Places:
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,
-        env=os.environ | _ONE_CORE | {"PYTHONPATH": os.pathsep.join(sys.path)},  # whatever made us importable
-        start_new_session=True,  # Ctrl-C is for the server, which then ends its processes
+        env=os.environ
+        | _ONE_CORE
+        | {"PYTHONPATH": os.pathsep.join(sys.path)},  # the child imports from the same paths as this process
+        start_new_session=True,  # Ctrl-C reaches only the server, which then stops its processes
     )
     try:
-        answer, complaint = await process.communicate(given.getvalue())
+        output, errors = await process.communicate(given.getvalue())
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     if process.returncode:
-        _log.error("The map cannot be drawn: %s", complaint.decode(errors="replace"))
-        raise RuntimeError(f"A projection ended with {process.returncode}.")
-    places: Places = np.load(io.BytesIO(answer), allow_pickle=False)
+        _log.error("The map projection failed: %s", errors.decode(errors="replace"))
+        raise RuntimeError(f"The map projection exited with status {process.returncode}.")
+    places: Places = np.load(io.BytesIO(output), allow_pickle=False)
     return places

@@ -1,4 +1,4 @@
-"""The map over HTTP: its page, or one that says why there is none yet."""
+"""The route of the map, or of a page that explains why no map is available."""
 
 from dataclasses import replace
 
@@ -28,9 +28,9 @@ __all__ = ["map_routes"]
 
 
 def map_routes(current: Current, encoder: QueryEncoder, projections: Projections, settings: Settings) -> APIRouter:
-    """Return the route of the map of the state that is published at each request."""
+    """Return the route of the map. Each request reads the currently published state."""
     router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
-    kept: dict[str, MapTerms] = {}  # of the latest state
+    cached: dict[str, MapTerms] = {}  # of the latest state only
 
     async def terms_map(request: Request, q: str = "", category: str = "", view: str = "") -> Response:
         lexicon = current.lexicon
@@ -40,37 +40,37 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
             return page_response(pending_page(addresses, None, problem, remedy), status)
 
         if not lexicon.catalog.terms:
-            return no_map("There are no terms yet.", "`lexigraph ingest` reads some.")
+            return no_map("No terms yet.", "Add some with `lexigraph ingest`.")
         try:
-            if (terms := kept.get(lexicon.version)) is None:
+            if (terms := cached.get(lexicon.version)) is None:
                 terms = await run_in_threadpool(MapTerms.of, lexicon)
-                kept.clear()
-                kept[lexicon.version] = terms
+                cached.clear()
+                cached[lexicon.version] = terms
             places = await projections.places(terms)
         except NoVectors:
-            problem = "There is no map: the index was built without the model, and has no vectors."
+            problem = "The map needs embeddings, but the index was built without the embedding model."
             return no_map(problem, "Install the model and run `lexigraph ingest` again.")
         except RuntimeError:
             return no_map("The map could not be drawn.", FAULT.message, FAULT.status)
         if places is None:
             return page_response(pending_page(addresses, f"{addresses.root}/map?{request.url.query}".removesuffix("?")))
         try:
-            asked = Search(q.strip()[:QUERY_LIMIT], most=min(MOST_HITS, settings.max_page))
-            search = await _search(lexicon, encoder, asked, TermWhere(category=category or None))
+            empty = Search(q.strip()[:QUERY_LIMIT], most=min(MOST_HITS, settings.max_page))
+            search = await _search(lexicon, encoder, empty, TermWhere(category=category or None))
             page = await run_in_threadpool(map_page, lexicon, addresses, terms, places, category, search, View.of(view))
         except UnknownName as error:
-            return no_map(str(error), f"The map of all terms is at {addresses.root}/map.", 404)
+            return no_map(str(error), f"See {addresses.root}/map for the map of all terms.", 404)
         return page_response(page)
 
-    add_get(router, "/map", terms_map, "All terms by meaning")
+    add_get(router, "/map", terms_map, "Map of all terms by meaning")
     return router
 
 
-async def _search(lexicon: Lexicon, encoder: QueryEncoder, asked: Search, where: TermWhere) -> Search:
-    if not asked.text:
-        return asked
+async def _search(lexicon: Lexicon, encoder: QueryEncoder, search: Search, where: TermWhere) -> Search:
+    if not search.text:
+        return search
     try:
-        (hits,) = await match(lexicon, encoder, [asked.text], lexicon.allowed(where), asked.most)
+        (hits,) = await match(lexicon, encoder, [search.text], lexicon.allowed(where), search.most)
     except EmbeddingsError as error:
-        return replace(asked, problem=str(error))
-    return replace(asked, hits=[hit for hit in hits if hit.score >= LEAST_SCORE])
+        return replace(search, problem=str(error))
+    return replace(search, hits=[hit for hit in hits if hit.score >= LEAST_SCORE])

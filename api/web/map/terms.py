@@ -1,4 +1,4 @@
-"""Which terms the map shows, and the category that each has its color of."""
+"""The terms that the map shows, and the category that determines the color of each."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,15 +14,15 @@ from graph.rdf import Iri
 __all__ = ["MOST", "MapTerms"]
 
 MOST: Final = 3000
-"""So many terms are drawn; of a search, all hits are."""
+"""Maximum number of terms on the map, in addition to the hits of a search."""
 
 
 @dataclass(frozen=True)
 class MapTerms:
-    """What is drawn of one lexicon: `iris` in ascending order, and their `vectors`, a row each.
+    """The terms of a lexicon that are drawn: `iris` in ascending order, and one row of `vectors` for each.
 
-    `category_of` has for every term there is the largest of its categories, None if it has none; `counts` how many
-    terms there are of each.
+    `category_of` maps every term of the lexicon to its largest category, or None; `counts` is the number of terms
+    per category in `category_of`.
     """
 
     iris: Sequence[Iri]
@@ -32,9 +32,9 @@ class MapTerms:
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> "MapTerms":
-        """Choose all terms, or 3,000: of each category its share. Raises `NoVectors`.
+        """Choose all terms, or, if there are more than 3,000, a sample proportional by category. Raises `NoVectors`.
 
-        A term that comes or goes changes little else in the choice.
+        Adding or removing a term changes little else in the sample.
         """
         briefs = lexicon.catalog.terms.values()
         sizes = Counter(category for brief in briefs for category in brief.categories)
@@ -56,5 +56,5 @@ class MapTerms:
 
     @cached_property
     def digest(self) -> str:
-        """What is another with other vectors."""
+        """A digest of the vectors."""
         return sha256(self.vectors.tobytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""The part of the map that is shown, as addresses name it; assets/map.js names it alike."""
+"""The visible part of the map, as encoded in URLs. Keep in step with assets/map.js."""
 
 from dataclasses import dataclass, replace
 from typing import Final, Self
@@ -7,14 +7,14 @@ __all__ = ["HEIGHT", "WIDTH", "View"]
 
 WIDTH: Final = 1000.0
 HEIGHT: Final = 640.0
-"""The size of the whole map, in its units."""
+"""The size of the whole map in map units."""
 
 _CLOSEST: Final = 16.0
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The map enlarged `zoom` times, from 1 to 16, around a point; nothing is shown beyond its edges."""
+    """The map enlarged `zoom` times, from 1 to 16, around a center; the view never extends past the map's edges."""
 
     zoom: float = 1.0
     x: float = WIDTH / 2
@@ -22,7 +22,7 @@ class View:
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """Return the view that `zoom,x,y` names, as near as there is one; the whole map, if it is no such text.
+        """Return the valid view nearest to `zoom,x,y`, or the whole map if `text` has another form.
 
         >>> str(View.of("2,1000,100.04")), str(View.of("closer!"))
         ('2,750,160', '')
@@ -42,21 +42,21 @@ class View:
 
     @property
     def box(self) -> str:
-        """The part as SVG's `viewBox`."""
+        """The view as an SVG `viewBox`."""
         width, height = WIDTH / self.zoom, HEIGHT / self.zoom
         return f"{self.x - width / 2:.2f} {self.y - height / 2:.2f} {width:.2f} {height:.2f}"
 
     @property
     def step(self) -> int:
-        """How often the map is enlarged, to the nearest of 1, 2, 4, 8 and 16."""
+        """The zoom, rounded to the nearest of 1, 2, 4, 8 and 16."""
         return min((1, 2, 4, 8, 16), key=lambda step: abs(step - self.zoom))
 
     def zoomed(self, factor: float) -> "View":
-        """Return the view enlarged so much more, of the same middle."""
+        """Return the view with its zoom multiplied by `factor` and the same center."""
         return View.of(str(replace(self, zoom=_between(1.0, self.zoom * factor, _CLOSEST))))
 
     def at(self, x: float, y: float) -> "View":
-        """Return a view of a point from near by."""
+        """Return a view centered on a point, with a zoom of at least 4."""
         return View.of(f"{max(self.zoom, 4)},{x},{y}")
 
 

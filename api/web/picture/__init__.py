@@ -1,1 +1,1 @@
-"""The picture of what stands around a term or an organization."""
+"""The neighborhood diagram of a term or an organization."""

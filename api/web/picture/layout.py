@@ -1,4 +1,4 @@
-"""A neighborhood laid out on a plane: a box for every node, no two of which overlap, and lines between them."""
+"""Lays out a neighborhood: one box per node, without overlaps, and lines between the boxes."""
 
 import textwrap
 import unicodedata
@@ -15,7 +15,7 @@ from api.web.picture.neighborhood import Edge, EdgeKind, Neighborhood, Node
 __all__ = ["Box", "Line", "Picture", "lay_out", "text_width"]
 
 FONT_SIZE: Final = 14
-"""Of labels, in units of the picture, which is a pixel each where there is room."""
+"""Font size of labels in picture units, which are pixels."""
 
 _LINE_HEIGHT: Final = 18
 _LETTERS_A_LINE: Final = 24
@@ -23,16 +23,16 @@ _MOST_LINES: Final = 2
 _PADDING: Final = (24, 14)
 _GAP: Final = np.array((14.0, 16.0))
 _MARGIN: Final = 8
-_STRETCH: Final = np.array((1.2, 1.0))  # a picture is wider than high, as screens are
-_AREA_A_BOX: Final = 2.2  # how much room a box has at the start, in its own size
-_GROWTH: Final = np.array((1.002, 1.015))  # in height rather, since a page is scrolled down
+_STRETCH: Final = np.array((1.2, 1.0))  # pictures are wider than high, like screens
+_AREA_A_BOX: Final = 2.2  # initial area per box, as a multiple of its size
+_GROWTH: Final = np.array((1.002, 1.015))  # grows mostly in height, since pages scroll vertically
 
 _Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where a node stands: its middle, its width and height, and its label in lines."""
+    """The box of a node: its center, its width and height, and its label split into lines."""
 
     node: Node
     x: int
@@ -45,7 +45,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where an edge runs, from the middle of a box to that of another; `is_aside` if it tells nothing of the center."""
+    """An edge from the center of one box to that of another; `is_aside` if it does not involve the central node."""
 
     kind: EdgeKind
     x1: int
@@ -57,7 +57,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All boxes and lines, in a plane that begins at 0, 0."""
+    """All boxes and lines, in coordinates that begin at 0, 0."""
 
     width: int
     height: int
@@ -66,7 +66,7 @@ class Picture:
 
 
 def lay_out(neighborhood: Neighborhood) -> Picture:
-    """Return the picture of a neighborhood: the same for the same one, by the forces of Kamada and Kawai (1989)."""
+    """Return the picture of a neighborhood, laid out by the algorithm of Kamada and Kawai (1989), deterministically."""
     lines = [_lines(node.label) for node in neighborhood.nodes]
     sizes = np.array([_size(text) for text in lines])
     points = _apart(_spread(neighborhood, sizes), sizes + _GAP)
@@ -82,7 +82,7 @@ def lay_out(neighborhood: Neighborhood) -> Picture:
 
 
 def text_width(text: str) -> float:
-    """Return how wide a line of a label is at most, about, in any font of the system.
+    """Return an approximate upper bound of the width of a line of a label in any system font.
 
     >>> text_width("ill") < text_width("bad") < text_width("MAD")
     True
@@ -116,17 +116,17 @@ def _lines(label: str) -> list[str]:
 
 
 def _size(lines: Sequence[str]) -> tuple[float, float]:
-    """Return the width and height of a box, both even, so that its edges are whole numbers."""
+    """Return the width and height of a box, both even, so that its edges have integer coordinates."""
     width = max(map(text_width, lines)) + _PADDING[0]
     return 2.0 * np.ceil(width / 2), len(lines) * _LINE_HEIGHT + _PADDING[1]
 
 
 def _spread(neighborhood: Neighborhood, sizes: _Points) -> _Points:
-    """Return where the nodes stand by the forces between them, in an area that fits the sum of their boxes."""
+    """Return the positions of the nodes by the forces between them, scaled to the total area of their boxes."""
     import igraph
 
     links = [(edge.start, edge.end) for edge in neighborhood.edges]
-    # It begins with a circle, and no number is drawn at random.
+    # The layout starts from a circle and uses no random numbers.
     layout = igraph.Graph(len(neighborhood.nodes), links).layout_kamada_kawai()
     points = np.array(layout.coords, dtype=np.float64)
     points -= points[0]
@@ -137,9 +137,10 @@ def _spread(neighborhood: Neighborhood, sizes: _Points) -> _Points:
 
 
 def _apart(points: _Points, sizes: _Points) -> _Points:
-    """Return the points moved so that boxes of these sizes around them do not overlap.
+    """Return the points, moved so that boxes of these sizes around them do not overlap.
 
-    Two that do are pushed apart where less is needed; all grow away from the middle meanwhile, which ends it.
+    Overlapping boxes are pushed apart along the axis that needs the smaller push. Meanwhile, all points move away from
+    the center, which guarantees that the loop ends.
     """
     points = points.copy()
     while pairs := _overlapping(points, sizes):

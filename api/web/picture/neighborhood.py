@@ -1,4 +1,4 @@
-"""What stands around a term or an organization: which nodes a picture shows, and how they are linked."""
+"""The neighborhood of a term or an organization: the nodes that its picture shows, and the edges between them."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,13 +27,13 @@ __all__ = [
 ]
 
 MOST_NODES: Final = 40
-"""What a picture holds, its center counted: more cannot be read."""
+"""Maximum number of nodes in a picture, including its center; more would be unreadable."""
 
 _SIMILAR: Final = 12
 
 
 class NodeKind(StrEnum):
-    """What a node stands for."""
+    """What a node represents."""
 
     TERM = "term"
     SYNONYM = "synonym"
@@ -42,7 +42,7 @@ class NodeKind(StrEnum):
 
 
 class EdgeKind(StrEnum):
-    """What links two nodes, the strongest first; PART is a synonym, a category, a developer or a unit."""
+    """The kind of a link between nodes, strongest first; PART links a synonym, category, developer or unit."""
 
     RELATION = "relation"
     MENTION = "mention"
@@ -52,7 +52,7 @@ class EdgeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node, by the IRI of what it stands for (none for a synonym); `note` says in words how it is linked."""
+    """A node with the IRI that it represents (None for a synonym); `note` describes its link in words."""
 
     kind: NodeKind
     label: str
@@ -62,7 +62,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A link between two nodes, by their places."""
+    """A link between two nodes, given by their indices."""
 
     start: int
     end: int
@@ -71,19 +71,19 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Neighborhood:
-    """At most `MOST_NODES` nodes, the first one the center, and the edges between them; no two link the same nodes.
+    """At most `MOST_NODES` nodes, of which the first is the center, and at most one edge between any two of them.
 
-    `left_out` is how many more nodes there would be.
+    `omitted` is the number of nodes that did not fit.
     """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    left_out: int = 0
+    omitted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The terms around a term: those that its text names, that name it, that are like it, and its relations."""
+    """The terms around a term: those it mentions, those that mention it, similar terms, and its relations."""
 
     mentions: Sequence[Iri]
     mentioned_by: Sequence[Iri]
@@ -92,7 +92,7 @@ class Surroundings:
 
 
 def read_surroundings(lexicon: Lexicon, term: Iri) -> Surroundings:
-    """Return what stands around a term of the lexicon; without vectors nothing is like it."""
+    """Return the terms around a term of the lexicon; without vectors, `similar` is empty."""
     try:
         similar = lexicon.similar(term, TermWhere(), None, _SIMILAR)
     except (KeyError, NoVectors):
@@ -108,12 +108,12 @@ def read_surroundings(lexicon: Lexicon, term: Iri) -> Surroundings:
 def around_term(lexicon: Lexicon, term: Term, surroundings: Surroundings) -> Neighborhood:
     """Return the neighborhood of a term.
 
-    Its categories, organizations and synonyms come first, up to a few of each; other terms fill the places that are
-    left, those linked in most ways before the others; if there are still places, more of the first.
+    A few of its categories, organizations and synonyms come first. Other terms follow, those with the most kinds of
+    links first. Any nodes that are still free go to the remaining categories, organizations and synonyms.
     """
     catalog = lexicon.catalog
     categories = [Node(NodeKind.CATEGORY, one.name, one.iri, "category") for one in catalog.categories_of(term)]
-    organizations = [_organization(one, "works on it") for one, _ in catalog.developers_of(term)]
+    organizations = [_organization(one, "works on this term") for one, _ in catalog.developers_of(term)]
     synonyms = [Node(NodeKind.SYNONYM, one.value, None, "synonym") for one in term.synonyms]
     links = _links(surroundings)
     terms = [
@@ -133,9 +133,9 @@ def around_term(lexicon: Lexicon, term: Term, surroundings: Surroundings) -> Nei
 
 
 def around_organization(lexicon: Lexicon, organization: Organization) -> Neighborhood:
-    """Return the neighborhood of an organization: what it is a unit of, its units, and the terms of them all.
+    """Return the neighborhood of an organization: its parent, its units, and the terms that they work on.
 
-    The units that terms name come before those that none does, and no more than a third of the places are theirs.
+    Only units that work on a term are shown, and they take at most a third of the nodes.
     """
     catalog = lexicon.catalog
     parent = catalog.organizations.get(organization.parent or "")
@@ -144,7 +144,7 @@ def around_organization(lexicon: Lexicon, organization: Organization) -> Neighbo
     units = [iri for iri in _below(catalog.units, organization.iri) if iri in developers]
     shown = units[: MOST_NODES // 3]
     nodes = [_organization(organization, "")]
-    nodes += [_organization(parent, "what it is a unit of")] if parent else []
+    nodes += [_organization(parent, "parent organization")] if parent else []
     nodes += [_organization(catalog.organizations[iri], "unit") for iri in shown]
     others = [Node(NodeKind.TERM, catalog.terms[iri].name, iri) for iri in terms]
     nodes = [*nodes, *others[: MOST_NODES - len(nodes)]]
@@ -156,12 +156,12 @@ def around_organization(lexicon: Lexicon, organization: Organization) -> Neighbo
         if node.kind is NodeKind.TERM and node.iri:
             known = [places[one] for one in catalog.terms[node.iri].developers if one in places]
             edges += [Edge(one, place, EdgeKind.PART) for one in sorted(known) or [0]]
-    left_out = len(units) - len(shown) + len(others) - sum(node.kind is NodeKind.TERM for node in nodes)
-    return Neighborhood(tuple(nodes), (*edges, *_mentions_among(lexicon, nodes)), left_out)
+    omitted = len(units) - len(shown) + len(others) - sum(node.kind is NodeKind.TERM for node in nodes)
+    return Neighborhood(tuple(nodes), (*edges, *_mentions_among(lexicon, nodes)), omitted)
 
 
 class _Link(NamedTuple):
-    """One way in which a term is linked to the center."""
+    """One link between a term and the center."""
 
     kind: EdgeKind
     note: str
@@ -169,21 +169,21 @@ class _Link(NamedTuple):
 
 
 def _links(surroundings: Surroundings) -> dict[Iri, list[_Link]]:
-    """Return how each term is linked, strongest first; the terms that belong into the picture first."""
+    """Return the links of each term, strongest first, ordered by the importance of the terms."""
     links: dict[Iri, list[_Link]] = defaultdict(list)
     relations = surroundings.relations
     groups: list[tuple[EdgeKind, str, Sequence[Iri]]] = [
         (EdgeKind.RELATION, "broader", relations.broader),
         (EdgeKind.RELATION, "narrower", relations.narrower),
         (EdgeKind.RELATION, "related", relations.related),
-        (EdgeKind.MENTION, "mentioned", surroundings.mentions),
-        (EdgeKind.MENTION, "mentions it", surroundings.mentioned_by),
+        (EdgeKind.MENTION, "mentioned by this term", surroundings.mentions),
+        (EdgeKind.MENTION, "mentions this term", surroundings.mentioned_by),
     ]
     for kind, note, iris in groups:
         for iri in iris:
             links[iri].append(_Link(kind, note))
     for hit in surroundings.similar:
-        links[hit.key].append(_Link(EdgeKind.SIMILARITY, f"similar, {hit.score:.2f}", hit.score))
+        links[hit.key].append(_Link(EdgeKind.SIMILARITY, f"similar ({hit.score:.2f})", hit.score))
 
     def importance(iri: Iri) -> tuple[bool, int, float, Iri]:
         found = links[iri]
@@ -193,7 +193,7 @@ def _links(surroundings: Surroundings) -> dict[Iri, list[_Link]]:
 
 
 def _mentions_among(lexicon: Lexicon, nodes: Sequence[Node]) -> Iterator[Edge]:
-    """Yield which of the terms around the center name each other, each pair once."""
+    """Yield one edge for each pair of terms around the center of which one mentions the other."""
     places = {node.iri: place for place, node in enumerate(nodes) if place and node.kind is NodeKind.TERM and node.iri}
     found = lexicon.mentions(list(places))
     pairs = {(places[iri], places[other]) for iri, others in found.items() for other in others if other in places}
@@ -206,7 +206,7 @@ def _organization(organization: Organization, note: str) -> Node:
 
 
 def _below(units: Mapping[Iri, Sequence[Iri]], organization: Iri) -> Iterator[Iri]:
-    """Yield the units below an organization, the nearest first."""
+    """Yield the units below an organization, nearest first."""
     seen = {organization}
     waiting = deque([organization])
     while waiting:

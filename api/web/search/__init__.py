@@ -1,1 +1,1 @@
-"""The page at /: search, and what there is to find."""
+"""The page at /: search and an overview of the glossary."""

@@ -1,4 +1,4 @@
-"""What a search found, as the page at / and assets/search.js show it: terms with reasons, what narrows them down."""
+"""Search results for the page at /: terms with match reasons, and facets. Keep in step with assets/search.js."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,17 +19,17 @@ from graph.rdf import Iri
 __all__ = ["LEAST_SCORE", "REASONS", "Chosen", "FacetGroup", "Found", "FoundTerm", "facet_groups", "view_found"]
 
 LEAST_SCORE: Final = 0.1
-"""A hit that is less likely than this to be what was meant is none for people, though programs may see it."""
+"""Minimum score of a hit shown on the page; the APIs return all hits by default."""
 
 _RANKED: Final = 1000
-"""Of so many terms at most the page tells the number and the facets, as GraphQL does."""
+"""Maximum number of hits that are counted and included in facets, as in GraphQL."""
 
 REASONS: Final[Mapping[MatchKind, str]] = {
-    MatchKind.EXACT: "its name",
+    MatchKind.EXACT: "exact name",
     MatchKind.SYNONYM: "synonym",
-    MatchKind.FUZZY: "spelled nearly",
-    MatchKind.SEMANTIC: "by meaning",
-    MatchKind.LEXICAL: "by its words",
+    MatchKind.FUZZY: "similar spelling",
+    MatchKind.SEMANTIC: "similar meaning",
+    MatchKind.LEXICAL: "keywords",
 }
 
 _FACETS: Final[Mapping[FacetKind, tuple[str, int]]] = {
@@ -41,7 +41,7 @@ _FACETS: Final[Mapping[FacetKind, tuple[str, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a term was found, in words, with the text that matched; empty where that is shown anyway."""
+    """A match reason in words, and the text that matched; `text` is empty if the page already shows it."""
 
     words: str
     text: str
@@ -49,7 +49,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class FoundTerm:
-    """A term with what matched marked; score and reasons where it was searched for."""
+    """A term with the matched parts marked; it has a score and reasons only if there was a query."""
 
     address: str
     language: str
@@ -62,7 +62,7 @@ class FoundTerm:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A facet with the number of its terms; `address` chooses it, or leaves it where it is chosen."""
+    """A facet with its number of terms; `address` applies it as a filter, or removes it if it is chosen."""
 
     name: str
     address: str
@@ -73,7 +73,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """The facets of a kind, at most `first`, over `total` terms."""
+    """At most `first` facets of one kind, counted over `total` terms."""
 
     kind: FacetKind
     title: str
@@ -83,13 +83,13 @@ class FacetGroup:
 
     @property
     def is_helpful(self) -> bool:
-        """Whether any of them narrows down what is shown, or can be left."""
+        """Whether any facet reduces the number of results or can be removed."""
         return any(one.is_chosen or one.count < self.total for one in self.facets)
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A facet that narrows down what is shown; `address` leaves it."""
+    """An active filter; `address` removes it."""
 
     title: str
     name: str
@@ -98,7 +98,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is shown of what was found; `more` is the address that shows more."""
+    """The search results that are shown; `more` is the address that shows more of them, or None."""
 
     total: int
     terms: Sequence[FoundTerm]
@@ -108,10 +108,9 @@ class Found:
 
 
 def view_found(lexicon: Lexicon, state: SearchState, vector: Vectors | None, addresses: Addresses, most: int) -> Found:
-    """Return what `state` finds; `vector` is that of its query, and `most` terms, and facets
-    of a kind, are on a page at most.
+    """Return the results for `state`, with at most `most` terms and at most `most` facets of each kind.
 
-    Raises `EmptyQuery`, `IndexUnusable`.
+    `vector` is the embedding of the query, if it is needed. Raises `EmptyQuery`, `IndexUnusable`.
     """
     if state.query:
         hits = lexicon.search(state.query, state.mode, state.where, LEAST_SCORE, vector, _RANKED)
@@ -140,7 +139,7 @@ def _found(term: Term, hit: Hit, lexicon: Lexicon, addresses: Addresses) -> Foun
         categories=Links(lexicon, addresses).categories(term.categories),
         definition=marked_words(definition, words),
         score=hit.score if hit.matches else None,
-        reasons=[Reason(REASONS[match.kind], _told(match)) for match in hit.matches],
+        reasons=[Reason(REASONS[match.kind], _matched_text(match)) for match in hit.matches],
     )
 
 
@@ -148,16 +147,16 @@ def _is_name(match: Match) -> bool:
     return match.field == "name" and match.kind in (MatchKind.EXACT, MatchKind.FUZZY)
 
 
-def _told(match: Match) -> str:
+def _matched_text(match: Match) -> str:
     return "" if match.kind is MatchKind.SEMANTIC or _is_name(match) else match.text
 
 
 def facet_groups(
     most: int, total: int = 0, facets: Mapping[FacetKind, Sequence[Facet]] = MappingProxyType({})
 ) -> list[FacetGroup]:
-    """Return the groups of a page in their order, of `most` facets at most.
+    """Return the facet groups in page order, each with at most `most` facets.
 
-    Those without facets are there, too: search in the browser may fill them.
+    Groups without facets are included, since the search in the browser may fill them.
     """
     return [
         FacetGroup(kind, title, min(first, most), facets.get(kind, ()), total)

@@ -1,4 +1,4 @@
-"""What there is to find, as the page at / shows it before anything is looked for."""
+"""The overview of the glossary that the page at / shows before a search."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ __all__ = ["Front", "view_front"]
 
 _CATEGORIES: Final = 24
 _ORGANIZATIONS: Final = 12
-_LOOKED_AT: Final = 24
+_SAMPLED: Final = 24
 _LONGEST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What is told of a glossary as a whole; `examples` lead to searches that find something."""
+    """The overview: counts, the largest categories and organizations, and `examples` of searches with results."""
 
     titles: Sequence[str]
     terms: int
@@ -33,7 +33,7 @@ class Front:
 
 
 def view_front(lexicon: Lexicon, addresses: Addresses) -> Front:
-    """Return the front page of a lexicon."""
+    """Return the overview of a lexicon."""
     catalog, links = lexicon.catalog, Links(lexicon, addresses)
     facets = lexicon.facets(catalog.terms)
     largest = [one for one in facets.organizations(4 * _ORGANIZATIONS) if not one.depth][:_ORGANIZATIONS]
@@ -53,9 +53,9 @@ def view_front(lexicon: Lexicon, addresses: Addresses) -> Front:
 
 
 def _example_queries(lexicon: Lexicon) -> list[str]:
-    """Return a name, a synonym and a definition, each of another term, out of terms from all over the alphabet."""
+    """Return a name, a synonym and a definition of three different terms, sampled across the alphabet."""
     names = lexicon.catalog.ordered(TermWhere())
-    terms = list(lexicon.terms(names[:: max(1, len(names) // _LOOKED_AT)][:_LOOKED_AT]).values())
+    terms = list(lexicon.terms(names[:: max(1, len(names) // _SAMPLED)][:_SAMPLED]).values())
     examples: dict[str, Term] = {}
     for write in (_shortest_definition, _shortest_synonym, _name):
         written = {text: term for term in terms if term not in examples.values() and (text := write(term))}

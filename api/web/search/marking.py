@@ -1,4 +1,4 @@
-"""Texts with the parts marked that a search matched; assets/marking.js marks alike."""
+"""Marks the parts of a text that matched a search. Keep in step with assets/marking.js."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,19 +13,19 @@ _ENDING: Final = re.compile(r"(es|e|(?<!s)s)$")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a text, marked or not."""
+    """A part of a text, and whether it is marked."""
 
     text: str
     is_marked: bool = False
 
 
 def marked(text: str) -> tuple[Piece, ...]:
-    """Return a text that is marked as a whole."""
+    """Return the whole text as one marked piece."""
     return (Piece(text, True),)
 
 
 def marked_words(text: str, words: str) -> Sequence[Piece]:
-    """Return a text with each of the `words` marked, in any case, singular or plural.
+    """Return a text as pieces, with each occurrence of `words` marked, in any case, singular or plural.
 
     >>> "".join(f"[{one.text}]" if one.is_marked else one.text for one in marked_words("The batches grow.", "Batch"))
     'The [batches] grow.'

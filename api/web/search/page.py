@@ -1,4 +1,4 @@
-"""The page at /: search, and before anything is looked for what there is to find."""
+"""The page at /: search results, or an overview of the glossary before a search."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -22,18 +22,18 @@ from graph.errors import UnknownName
 __all__ = ["home_page"]
 
 _MODES: Final[Mapping[SearchMode, str]] = {
-    SearchMode.HYBRID: "words and meaning",
-    SearchMode.SEMANTIC: "meaning alone",
-    SearchMode.LEXICAL: "words alone",
+    SearchMode.HYBRID: "keywords and meaning",
+    SearchMode.SEMANTIC: "meaning only",
+    SearchMode.LEXICAL: "keywords only",
 }
 
 
 async def home_page(
     parameters: Mapping[str, str], lexicon: Lexicon, encoder: QueryEncoder, addresses: Addresses, most: int
 ) -> tuple[str, int]:
-    """Return the page that the parameters of an address ask for, and its status; at most `most` hits are on it.
+    """Return the page for the parameters of a URL, with at most `most` hits, and its HTTP status.
 
-    What cannot be answered is told on the page, which stays one to search on.
+    Errors are shown on the page, above a search form that still works.
     """
     state = SearchState(query_of(parameters), usual_mode(lexicon))
     found, status, problem = None, 200, ""
@@ -45,9 +45,9 @@ async def home_page(
                 view_found, lexicon, state, None if vectors is None else vectors[0], addresses, most
             )
     except (ApiError, EmbeddingsError, UnknownName) as error:
-        told = problem_of(error)
-        assert told is not None  # noqa: S101 (each of these is one)
-        status, problem = told.status, told.message
+        reported = problem_of(error)
+        assert reported is not None  # noqa: S101 (these errors are always reported)
+        status, problem = reported.status, reported.message
     return await run_in_threadpool(_render, lexicon, state, found, problem, addresses, most), status
 
 
@@ -91,4 +91,4 @@ def _summary(total: int, query: str) -> str:
     terms = f"{total:,} {'term' if total == 1 else 'terms'}"
     if not query:
         return terms
-    return f"{terms if total else 'No term'} for “{query}”"
+    return f"{terms if total else 'No terms'} for “{query}”"

@@ -1,4 +1,4 @@
-"""What a search page shows: all of it stands in its address, which assets/search.js reads and writes alike."""
+"""The state of a search page, which its URL contains in full. Keep in step with assets/search.js."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,14 +18,14 @@ __all__ = ["STEP", "FacetKind", "SearchState", "facet_value", "query_of", "usual
 FacetKind = OneOf["category", "organization", "glossary"]
 
 STEP: Final = 20
-"""How many terms are shown, and how many more each time that more are asked for."""
+"""Number of terms shown at first, and added by each "Show more"."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchState:
-    """A query, how it is searched for, what narrows it down, and how many terms are shown of what it finds.
+    """A query, its search mode and filters, and the number of results to show.
 
-    Without a query the terms of the facets are listed by name.
+    Without a query, the terms that match the filters are listed by name.
     """
 
     query: str = ""
@@ -37,16 +37,16 @@ class SearchState:
 
     @classmethod
     def read(cls, parameters: Mapping[str, str], lexicon: Lexicon, most: int) -> Self:
-        """Return the state that the parameters of an address mean, empty ones nothing; `most` terms are shown at most.
+        """Return the state for the parameters of a URL, ignoring empty ones; at most `most` terms are shown.
 
-        A facet goes by name, by IRI or by the last part of an IRI of ours. Raises `BadArgument`, `UnknownName`.
+        A filter is a name, an IRI, or the last part of an IRI below the base. Raises `BadArgument`, `UnknownName`.
         """
         given = {name: value.strip() for name, value in parameters.items() if value.strip()}
         mode, shown = given.get("mode", usual_mode(lexicon)), given.get("show", str(STEP))
         if mode not in list(SearchMode):
-            raise BadArgument(f"{mode!r} is no mode of search; there are {', '.join(SearchMode)}.")
+            raise BadArgument(f"Unknown search mode {mode!r}. Available: {', '.join(SearchMode)}.")
         if not (shown.isascii() and shown.isdigit()):
-            raise BadArgument(f"show is {shown!r}; it is how many terms to show, such as {STEP}.")
+            raise BadArgument(f"Invalid value {shown!r} of `show`. Pass the number of terms to show, such as {STEP}.")
         return cls(
             query=query_of(parameters),
             mode=SearchMode(mode),
@@ -58,21 +58,21 @@ class SearchState:
 
     @property
     def where(self) -> TermWhere:
-        """The facets as a filter of terms."""
+        """The filters as a condition on terms."""
         return TermWhere(category=self.category, organization=self.organization, glossary=self.glossary)
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing is looked for."""
+        """Whether both the query and the filters are empty."""
         return not self.query and self.where == TermWhere()
 
     def toggled(self, kind: FacetKind, iri: Iri) -> "SearchState":
-        """Return the state with a facet chosen, or with none where it is chosen already."""
+        """Return the state with a filter added, or removed if it is already active."""
         changes: dict[str, Any] = {kind: None if getattr(self, kind) == iri else iri, "shown": STEP}
         return replace(self, **changes)
 
     def address(self, root: str, lexicon: Lexicon) -> str:
-        """Return the address of the page that shows this, `root` before its path."""
+        """Return the address of the page that shows this state, below the path `root`."""
         base = lexicon.iris.base
         parameters = {
             "q": self.query,
@@ -82,22 +82,22 @@ class SearchState:
             "glossary": facet_value("glossary", self.glossary, base),
             "show": "" if self.shown == STEP else str(self.shown),
         }
-        asked = urlencode({name: value for name, value in parameters.items() if value})
-        return f"{root}/?{asked}" if asked else f"{root}/"
+        encoded = urlencode({name: value for name, value in parameters.items() if value})
+        return f"{root}/?{encoded}" if encoded else f"{root}/"
 
 
 def query_of(parameters: Mapping[str, str]) -> str:
-    """Return the query in the parameters of an address, as much of it as is searched for."""
+    """Return the query in the parameters of a URL, truncated to the maximum length."""
     return parameters.get("q", "").strip()[:QUERY_LIMIT]
 
 
 def usual_mode(lexicon: Lexicon) -> SearchMode:
-    """Return how a search goes that says nothing of it: by meaning too, where there are vectors."""
+    """Return the default search mode: hybrid if the index has vectors, else lexical."""
     return SearchMode.LEXICAL if lexicon.index.manifest.model is None else SearchMode.HYBRID
 
 
 def facet_value(kind: FacetKind, iri: Iri | None, base: Iri) -> str:
-    """Return what stands for a facet in an address: of an IRI of ours its last part.
+    """Return the value of a filter in a URL: its IRI, or only the last part of an IRI below the base.
 
     >>> facet_value("category", "https://example.org/category/training", "https://example.org/")
     'training'
@@ -108,6 +108,6 @@ def facet_value(kind: FacetKind, iri: Iri | None, base: Iri) -> str:
 def _facet(kind: FacetKind, given: Mapping[str, str], lexicon: Lexicon) -> Iri | None:
     if kind not in given:
         return None
-    ours = f"{lexicon.iris.base}{kind}/{given[kind]}"
+    below_base = f"{lexicon.iris.base}{kind}/{given[kind]}"
     catalog: Catalog = lexicon.catalog
-    return catalog.known(kind, ours) or catalog.find(kind, given[kind])
+    return catalog.known(kind, below_base) or catalog.find(kind, given[kind])
