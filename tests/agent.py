@@ -1,4 +1,4 @@
-"""Speaks MCP as the program of a language model does, with the SDK's own client."""
+"""An MCP client for tests, built on the client of the MCP SDK."""
 
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -9,11 +9,11 @@ from mcp.types import CallToolResult, ReadResourceResult, TextContent, TextResou
 from tests.opened import Opened
 
 LONGEST = 10_000
-"""No answer about the sample has more characters."""
+"""Maximum number of characters in a response about the sample."""
 
 
 class Agent(Opened[mcp.Client]):
-    """A client that stays connected; it checks every answer against the tool's output schema."""
+    """A client that stays connected and validates every response against the tool's output schema."""
 
     def __init__(self, client: AbstractAsyncContextManager[mcp.Client]) -> None:
         super().__init__(client)
@@ -27,14 +27,14 @@ class Agent(Opened[mcp.Client]):
         return result
 
     def call(self, tool: str, **arguments: Any) -> Any:
-        """Return the structured answer of a call that succeeds."""
+        """Return the structured response of a call that must succeed."""
         result = self.result(tool, **arguments)
         assert not result.is_error, text_of(result)
         assert len(text_of(result)) < LONGEST
         return result.structured_content
 
     def error(self, tool: str, **arguments: Any) -> str:
-        """Return what the model is told of a call that fails."""
+        """Return the error message of a call that must fail."""
         result = self.result(tool, **arguments)
         assert result.is_error
         return text_of(result)

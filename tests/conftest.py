@@ -1,4 +1,4 @@
-"""What tests of all packages share: the model, loaded once, and the examples as a published data folder."""
+"""Fixtures for all packages: the model, loaded once, and the examples as a published data directory."""
 
 import io
 import os
@@ -20,7 +20,7 @@ from ingest.documents import find_documents
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
-# A busy machine is slow; that is no bug of the code.
+# A slow test run on a busy machine is not a bug in the code.
 hypothesis.settings.register_profile("lexigraph", deadline=None)
 hypothesis.settings.load_profile("lexigraph")
 
@@ -33,19 +33,19 @@ def model_encoder() -> SentenceTransformerEncoder:
 
 @pytest.fixture(scope="session")
 def encoder(model_encoder: SentenceTransformerEncoder) -> Encoder:
-    """The default model, for all that takes any encoder."""
+    """The default model, for code that accepts any encoder."""
     return model_encoder
 
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of all the processes that pytest-xdist spreads the tests over."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    """A folder shared by all pytest-xdist workers."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 def made_once(folder: Path, make: Callable[[Path], object]) -> Path:
-    """Return the folder, which the first process that wants it makes."""
+    """Return the folder, which the first process that needs it creates with `make`."""
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
             unfinished = folder.with_name(f"{folder.name}.new")
@@ -62,7 +62,7 @@ def exports(model_encoder: SentenceTransformerEncoder, shared: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_folder(encoder: Encoder, shared: Path) -> Path:
-    """The data folder of examples/ai-glossary, with default settings. Copy it before you write to it."""
+    """The data directory of examples/ai-glossary, with default settings. Copy it before you write to it."""
 
     def make(folder: Path) -> None:
         inputs = find_documents([str(EXAMPLES / "ai-glossary")], EXAMPLES, io.BytesIO())

@@ -1,4 +1,4 @@
-"""An async context that stays open from one call to the next, without a loop that runs all the time."""
+"""An async context that stays open between synchronous calls, without a permanently running event loop."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -11,7 +11,7 @@ V = TypeVar("V")
 
 
 class Opened(Generic[T]):
-    """Enters and leaves a context in one task, which task groups insist on, and runs coroutines in between."""
+    """Enters and exits a context in the same task, which task groups require, and runs coroutines in between."""
 
     value: T
 

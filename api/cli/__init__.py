@@ -14,7 +14,7 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="lexigraph",
-    help="Glossary pages become a knowledge graph that is searched by meaning and by relation.",
+    help="Turn glossary documents into a knowledge graph that you can search by meaning and by relation.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -40,16 +40,16 @@ app.add_typer(model.app, name="model")
 
 
 def main() -> None:
-    """Run a command; known errors become one line on stderr and an exit code, 1 or 2."""
+    """Run a command. Known errors are reported in one line on stderr, with exit code 1 or 2."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a table in a narrow encoding, not a traceback
+        sys.stdout.reconfigure(errors="backslashreplace")  # an encoding that cannot represent a table must not raise
     try:
         try:
             app(prog_name="lexigraph")
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has gone; what is still to be flushed at exit goes nowhere.
+        # The reader of stdout has exited. Discard the remaining output, which Python would flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:

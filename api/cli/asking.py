@@ -1,4 +1,4 @@
-"""Commands that ask the published state: search, show, annotate, stats, export."""
+"""Commands that read the published state: search, show, annotate, stats, export."""
 
 import re
 import sys
@@ -32,17 +32,17 @@ def _known_format(name: str) -> str:
 
 
 def search(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="A name, a synonym, or what you mean in plain words.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Name, synonym, or a description in plain words.")],
     data: DataOption = None,
-    number: Annotated[int, typer.Option("-n", "--number", min=1, max=1000, help="The most hits.")] = 10,
-    mode: Annotated[SearchMode, typer.Option(help="What to go by.")] = SearchMode.HYBRID,
-    category: Annotated[str | None, typer.Option(metavar="C", help="Only terms of this category.")] = None,
+    number: Annotated[int, typer.Option("-n", "--number", min=1, max=1000, help="Maximum number of hits.")] = 10,
+    mode: Annotated[SearchMode, typer.Option(help="Search mode.")] = SearchMode.HYBRID,
+    category: Annotated[str | None, typer.Option(metavar="C", help="Only terms in this category.")] = None,
     organization: Annotated[
-        str | None, typer.Option(metavar="O", help="Only terms that this organization, or a unit of it, develops.")
+        str | None, typer.Option(metavar="O", help="Only terms that this organization or one of its units works on.")
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Find terms by name, synonym, words and meaning."""
+    """Search terms by name, synonym, keywords and meaning."""
     from graph.catalog import TermWhere
 
     lexicon = _open(data, needs_model=mode is not SearchMode.LEXICAL)
@@ -69,32 +69,32 @@ def search(
         )
     elif hits:
         print_table(
-            {"Term": 0, "Score": 0, "Found by": 0, "Definition": 1},
+            {"Term": 0, "Score": 0, "Match": 0, "Definition": 1},
             [
                 (terms[hit.key].name.value, f"{hit.score:.2f}", hit.matches[0].kind.value, _definition(terms[hit.key]))
                 for hit in hits
             ],
         )
     else:
-        say("Nothing found.")
+        say("No results.")
 
 
 def show(
-    term: Annotated[str, typer.Argument(help="A name, a synonym or an IRI.")],
+    term: Annotated[str, typer.Argument(help="Name, synonym or IRI.")],
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show all that is known of a term."""
+    """Show everything known about a term."""
     from api.lexicon import Ambiguous, NotFound
 
     lexicon = _open(data)
     found = lexicon.find(term)
     if isinstance(found, Ambiguous):
-        say(f"Several terms are called {term!r}: " + ", ".join(found.candidates))
+        say(f"Ambiguous name {term!r}. Pass one of these IRIs: {', '.join(found.candidates)}")
         raise typer.Exit(1)
     if isinstance(found, NotFound):
         names = [known.name.value for known in lexicon.terms(found.suggestions).values()]
-        say(f"There is no term {term!r}." + (f" Did you mean {', '.join(names)}?" if names else ""))
+        say(f"Unknown term {term!r}." + (f" Did you mean {', '.join(names)}?" if names else ""))
         raise typer.Exit(1)
     categories = [category.name for category in lexicon.catalog.categories_of(found)]
     source = lexicon.catalog.sources.get(found.source)
@@ -131,9 +131,9 @@ def show(
             "Category": ", ".join(categories) or None,
             "Synonyms": ", ".join(synonym.value for synonym in found.synonyms),
             "Definition": texts["definition"] and texts["definition"].value,
-            "Technically": texts["technicalDefinition"] and texts["technicalDefinition"].value,
+            "Technical definition": texts["technicalDefinition"] and texts["technicalDefinition"].value,
             "Background": texts["background"] and texts["background"].value,
-            "Usage": texts["usageNote"] and texts["usageNote"].value,
+            "Usage note": texts["usageNote"] and texts["usageNote"].value,
             "Mentions": ", ".join(mentions),
             "Notes": "\n".join(note.value for note in found.notes),
             "Source": source.name if source else None,
@@ -141,16 +141,16 @@ def show(
     )
     if developers:
         print_table(
-            {"Developer": 0, "What it does": 1}, [(one["organization"], one["description"]) for one in developers]
+            {"Developer": 0, "Description": 1}, [(one["organization"], one["description"]) for one in developers]
         )
 
 
 def annotate(
-    file: Annotated[Path, typer.Argument(metavar="PATH", help="A text in UTF-8; - for stdin.")] = Path("-"),
+    file: Annotated[Path, typer.Argument(metavar="PATH", help="UTF-8 text file, or - for stdin.")] = Path("-"),
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Find the terms and synonyms in a text: line and column of each, as it stands there, and its term."""
+    """Find terms in a text; print the line, column, matched text and term of each match."""
     lexicon = _open(data)
     text = _read_text(file)
     found = lexicon.annotate(text)
@@ -177,11 +177,11 @@ def annotate(
             names = ", ".join(terms[key].name.value for key in one.keys)
             print_fields(f"{line}:{one.start - lines[line - 1] + 1}", one.text, names)
     else:
-        say("Nothing found.")
+        say("No results.")
 
 
 def stats(data: DataOption = None, json: JsonOption = False) -> None:
-    """Count what is there."""
+    """Print the number of terms, synonyms, categories, organizations and sources."""
     counts = _open(data).counts()
     if json:
         print_json(counts)
@@ -192,14 +192,14 @@ def stats(data: DataOption = None, json: JsonOption = False) -> None:
 def export(
     data: DataOption = None,
     format: Annotated[
-        str, typer.Option(parser=_known_format, metavar=f"<{'|'.join(_FORMATS)}>", help="The format.")
+        str, typer.Option(parser=_known_format, metavar=f"<{'|'.join(_FORMATS)}>", help="Output format.")
     ] = RdfFormat.TURTLE.value,
     term: Annotated[str | None, typer.Option(metavar="T", help="Only this term, by name, synonym or IRI.")] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="A file, instead of stdout.")
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file instead of stdout.")
     ] = None,
 ) -> None:
-    """Write the graph, or one term, as RDF, or terms alone as TBX or CSV."""
+    """Export the graph or one term as RDF, or only terms as TBX or CSV."""
     from graph.export import describe, graph_chunks, term_chunks
     from graph.model import Term
 
@@ -208,7 +208,7 @@ def export(
     if term is not None:
         found = lexicon.find(term)
         if not isinstance(found, Term):
-            say(f"There is no one term {term!r}; `lexigraph show` lists what may be meant.")
+            say(f"{term!r} does not identify exactly one term. Run `lexigraph show {term!r}` to list candidates.")
             raise typer.Exit(1)
         terms = [found.iri]
     chosen = _FORMATS[format]
@@ -231,11 +231,13 @@ def _read_text(file: Path) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        raise BadArgument(f"{file} is not UTF-8 from byte {error.start} on; convert it, with iconv for one.") from error
+        raise BadArgument(
+            f"{file} is not valid UTF-8 at byte {error.start}. Convert it, for example with iconv."
+        ) from error
 
 
 def _write_file(output: Path, chunks: Iterator[bytes]) -> None:
-    if output.exists() and not output.is_file():  # a device or a pipe is written, not replaced
+    if output.exists() and not output.is_file():  # write into a device or a pipe instead of replacing it
         with output.open("wb") as file:
             file.writelines(chunks)
         return

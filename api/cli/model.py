@@ -1,4 +1,4 @@
-"""Commands about the embedding model: model export."""
+"""Commands for the embedding model: model export."""
 
 import sys
 from typing import Annotated
@@ -15,15 +15,15 @@ app = typer.Typer(help="Prepare the embedding model.", no_args_is_help=True)
 
 @app.callback()
 def _group() -> None:
-    """Keep `export` a word of its own: a group of one command would be that command."""
+    """Keep `export` a subcommand: without a callback, Typer merges a group of one command into that command."""
 
 
 @app.command()
 def export(
-    precision: Annotated[Precision, typer.Option(help="How its weights are stored.")] = Precision.FP32,
+    precision: Annotated[Precision, typer.Option(help="Precision of the exported weights.")] = Precision.FP32,
     data: DataOption = None,
 ) -> None:
-    """Export the model into the data folder, so that searches start without PyTorch."""
+    """Export the model to the data directory so that searches start without PyTorch."""
     from api.encoders import models_folder
     from embeddings.encoders import SentenceTransformerEncoder
     from embeddings.encoders.onnx_export import export_model

@@ -1,4 +1,4 @@
-"""The options that several commands share."""
+"""Options shared by several commands."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,14 +13,14 @@ __all__ = ["DataOption", "JsonOption", "data_folder", "read_settings"]
 DataOption = Annotated[
     Path | None,
     typer.Option(
-        "--data", metavar="DIR", help="The data folder.", envvar="LEXIGRAPH_DATA", show_default="./lexigraph-data"
+        "--data", metavar="DIR", help="Data directory.", envvar="LEXIGRAPH_DATA", show_default="./lexigraph-data"
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
 def read_settings() -> "Settings":
-    """Read the settings from the environment; what is wrong with them is a usage error."""
+    """Read the settings from the environment. Invalid settings are reported as a usage error."""
     from pydantic import ValidationError
 
     from api.settings import Settings
@@ -35,5 +35,5 @@ def read_settings() -> "Settings":
 
 
 def data_folder(data: Path | None, settings: "Settings") -> Path:
-    """Return the data folder that is meant."""
+    """Return the data directory: `data` if given, else the one from the settings."""
     return data or settings.data

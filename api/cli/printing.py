@@ -1,4 +1,4 @@
-"""How results look: tables for people, one JSON document for programs."""
+"""Output of results: tables for people, one JSON document for programs."""
 
 import json
 import sys
@@ -23,7 +23,7 @@ def say(message: str) -> None:
 
 
 def print_fields(*fields: str) -> None:
-    """Print one line with a tab between the fields, as spaces stand for line breaks and tabs in them."""
+    """Print one line of tab-separated fields; line breaks and tabs inside fields become spaces."""
     sys.stdout.write("\t".join(" ".join(field.split()) for field in fields) + "\n")
 
 
@@ -34,7 +34,7 @@ def _console() -> "Console":
 
 
 def print_table(columns: Mapping[str, int], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table; `columns` are titles with their share of the width, 0 for what must not wrap."""
+    """Print a table; `columns` maps titles to shares of the width, with 0 for columns that must not wrap."""
     from rich import box
     from rich.table import Table
 
@@ -47,7 +47,7 @@ def print_table(columns: Mapping[str, int], rows: Sequence[Sequence[str]]) -> No
 
 
 def print_facts(facts: Mapping[str, str | None]) -> None:
-    """Print names and texts in two columns, leaving out what is empty."""
+    """Print names and texts in two columns, omitting empty texts."""
     from rich.table import Table
 
     table = Table.grid(padding=(0, 2))

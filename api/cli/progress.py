@@ -1,4 +1,4 @@
-"""Progress bars on stderr, and none where nobody watches."""
+"""Progress bars on stderr, if it is a terminal."""
 
 import sys
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ __all__ = ["progress_bars"]
 
 @contextmanager
 def progress_bars() -> Iterator["Progress"]:
-    """Give a function that draws a bar for each stage of an ingest."""
+    """Provide a function that draws one bar per stage of an ingest."""
     if not sys.stderr.isatty():
         yield lambda stage, done, total: None
         return

@@ -1,4 +1,4 @@
-"""Commands around the server: serve, mcp, demo, schema."""
+"""Server commands: serve, mcp, demo, schema."""
 
 import signal
 import socket
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["demo", "mcp", "schema", "serve"]
 
 HostOption = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="The address to serve on.", show_default="127.0.0.1")
+    str | None, typer.Option(metavar="ADDRESS", help="Address to listen on.", show_default="127.0.0.1")
 ]
-PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="The port to serve on.", show_default="8000")]
+PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.", show_default="8000")]
 
 
 def serve(data: DataOption = None, host: HostOption = None, port: PortOption = None) -> None:
-    """Serve the pages, GraphQL, MCP and linked data; what other processes ingest meanwhile is followed."""
+    """Serve the pages, GraphQL, MCP and linked data; pick up changes by other processes without a restart."""
     from api.encoders import query_encoder
 
     settings = read_settings()
@@ -35,7 +35,7 @@ def serve(data: DataOption = None, host: HostOption = None, port: PortOption = N
 
 
 def mcp(data: DataOption = None) -> None:
-    """Serve agents by MCP on stdin and stdout; their program starts this command."""
+    """Serve MCP over stdin and stdout, for an agent that starts this command."""
     from api.current import Current
     from api.encoders import query_encoder
     from api.encoding import QueryEncoder
@@ -44,7 +44,7 @@ def mcp(data: DataOption = None) -> None:
     settings = read_settings()
     folder = data_folder(data, settings)
     encoder = query_encoder(settings, folder, threads=1)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # what waits for a line of stdin cannot be interrupted otherwise
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a blocking read of stdin cannot be interrupted otherwise
     with QueryEncoder(encoder) as queries:
         create_server(Current(folder, encoder), queries).run()
 
@@ -53,9 +53,9 @@ def demo(
     data: DataOption = None,
     host: HostOption = None,
     port: PortOption = None,
-    examples: Annotated[Path, typer.Option(metavar="DIR", help="The glossary to show.")] = Path("examples/ai-glossary"),
+    examples: Annotated[Path, typer.Option(metavar="DIR", help="Glossary to ingest.")] = Path("examples/ai-glossary"),
 ) -> None:
-    """Ingest the sample glossary, answer three queries, and serve it."""
+    """Ingest the sample glossary, run three example queries, and serve it."""
     from api.cli.writing import take
     from api.demo import print_examples
     from api.encoders import document_encoder, query_encoder
@@ -87,14 +87,14 @@ def _serve(folder: Path, settings: "Settings", encoder: "Encoder", host: str | N
         app = create_app(folder, settings, encoder)
         name = f"[{host}]" if ":" in host else host
         programs = "GraphQL is at /graphql, MCP at /mcp" if settings.mcp else "GraphQL is at /graphql"
-        say(f"Open http://{name}:{server_socket.getsockname()[1]}/ in a browser; {programs} (end with Ctrl-C)")
+        say(f"Open http://{name}:{server_socket.getsockname()[1]}/ in a browser. {programs}. Press Ctrl-C to stop.")
         with suppress(KeyboardInterrupt):
             config = uvicorn.Config(app, log_level="warning", ws_max_size=settings.max_request_bytes)
             uvicorn.Server(config).run(sockets=[server_socket])
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:
-    """Take the port before the seconds that opening the graph and the model need."""
+    """Bind the port first, so that a taken port is reported before the graph and the model are loaded."""
     bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""Commands that read documents: ingest, check, remove."""
+"""Commands for documents: ingest, check, formats, remove."""
 
 import sys
 from pathlib import Path
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
 __all__ = ["check", "formats", "ingest", "remove", "take"]
 
 Paths = Annotated[
-    list[str], typer.Argument(metavar="PATH...", help="Files, folders (with all below), globs, - for stdin.")
+    list[str], typer.Argument(metavar="PATH...", help="Files, folders (read recursively), globs, or - for stdin.")
 ]
 MapOption = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FIELD=COLUMN", help="The column, or key, that holds a field; repeatable."),
+    typer.Option("--map", metavar="FIELD=COLUMN", help="Column or key that contains a field; repeatable."),
 ]
 PrefixOption = Annotated[
     list[str] | None,
-    typer.Option("--prefix", metavar="PREFIX=IRI", help="What a prefix of identifiers stands for; repeatable."),
+    typer.Option("--prefix", metavar="PREFIX=IRI", help="IRI for a prefix used in identifiers; repeatable."),
 ]
 
 
 def ingest(
     paths: Paths,
     data: DataOption = None,
-    glossary: Annotated[str | None, typer.Option(metavar="NAME", help="The glossary the terms belong to.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Store no document that has a warning.")] = False,
+    glossary: Annotated[str | None, typer.Option(metavar="NAME", help="Glossary that the terms belong to.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Do not store documents that have warnings.")] = False,
     columns: MapOption = None,
     prefixes: PrefixOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Read documents into the graph and its index; what did not change costs nothing."""
+    """Ingest documents into the graph and the search index; skip documents that have not changed."""
     hints = _hints(columns, prefixes)
     take(*_open(data), paths, glossary, hints, strict, json)
 
@@ -54,26 +54,26 @@ def take(
     strict: bool = False,
     json: bool = False,
 ) -> None:
-    """Ingest `paths` and tell what became of them; ends with 1 where something was not stored."""
+    """Ingest `paths` and print the report; exit with status 1 if a document was not stored."""
     from ingest.documents import find_documents
     from ingest.hints import NO_HINTS
 
     inputs = find_documents(paths, _root(folder), sys.stdin.buffer)
     with progress_bars() as progress:
         report = ingestion.ingest(inputs, glossary, strict, hints or NO_HINTS, progress)
-    _tell(report, json)
+    _print_report(report, json)
     if report.errors or (strict and report.warnings):
         raise typer.Exit(1)
 
 
 def check(
     paths: Paths,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     columns: MapOption = None,
     prefixes: PrefixOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Read documents and say what is wrong with them; write nothing."""
+    """Check documents and print the findings, without storing anything."""
     from ingest.check import check as findings_of
     from ingest.diagnostics import Severity
     from ingest.documents import find_documents
@@ -94,7 +94,7 @@ def check(
 
 
 def formats(json: JsonOption = False) -> None:
-    """List the formats that are read, and how their files are called."""
+    """List the supported formats and their file extensions."""
     from ingest.formats import FORMATS
 
     if json:
@@ -106,18 +106,18 @@ def formats(json: JsonOption = False) -> None:
 
 
 def remove(
-    source: Annotated[str, typer.Argument(help="The source's name, as ingest and show tell it.")],
+    source: Annotated[str, typer.Argument(help="Name of the source, as printed by show.")],
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Remove a source with its terms."""
+    """Remove a source and its terms."""
     from ingest.folder import read_state
 
     ingestion, folder = _open(data)
-    read_state(folder)  # a folder that is not there must not be made by removing from it
+    read_state(folder)  # fails if the data directory does not exist, which removing must not create
     with progress_bars() as progress:
         report = ingestion.remove(source, progress)
-    _tell(report, json)
+    _print_report(report, json)
 
 
 def _hints(columns: list[str] | None, prefixes: list[str] | None) -> "Hints":
@@ -139,7 +139,7 @@ def _root(folder: Path) -> Path:
     return Path(Path.cwd() / folder).parent
 
 
-def _tell(report: "Report", json: bool) -> None:
+def _print_report(report: "Report", json: bool) -> None:
     for found in report.diagnostics:
         if found.severity != "info":
             say(str(found))

@@ -1,4 +1,4 @@
-"""The sample as the ingest of a process leaves it: with its model exported."""
+"""The sample with its exported model, as an ingest by a separate process creates it."""
 
 import shutil
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def sample_folder(sample_folder: Path, exports: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of examples/ai-glossary. Copy it with its link, and only then write to it."""
+    """The data directory of examples/ai-glossary. Before you write to it, copy it including its symbolic link."""
     folder = shutil.copytree(sample_folder, tmp_path_factory.mktemp("exported") / "lexigraph-data")
     (folder / "models").symlink_to(exports)
     return folder

@@ -1,4 +1,4 @@
-"""The command line and the server as processes, as a user starts them."""
+"""Runs the command line and the server as separate processes, as a user does."""
 
 import os
 import signal
@@ -14,24 +14,24 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0  # seconds; loading the model takes some of them on a busy machine
+PATIENCE = 60.0  # seconds; loading the model is slow on a busy machine
 
 
 def command(*arguments: str) -> list[str]:
-    """The installed command, or what it runs."""
+    """Return the command line that starts `lexigraph`, even if the script is not installed."""
     installed = Path(sys.executable).with_name("lexigraph")
     start = [str(installed)] if installed.exists() else [sys.executable, "-c", "from api.cli import main; main()"]
     return [*start, *arguments]
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """The environment of a process: ours, but for settings of Lexigraph."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("LEXIGRAPH_")}
-    return ours | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | settings
+    """Return the environment of a process: that of the tests, without settings of Lexigraph, plus `settings`."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("LEXIGRAPH_")}
+    return inherited | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | settings
 
 
 def run(*arguments: str, stdin: str | None = None, cwd: Path | None = None, **settings: str) -> Any:
-    """Run a command to its end; the texts of stdout and stderr are in the result."""
+    """Run a command to completion; the result contains its stdout and stderr as text."""
     return subprocess.run(
         command(*arguments),
         input=stdin,
@@ -57,7 +57,7 @@ class Server:
     def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
         self.process = process
         self.printed = ""
-        self.told: str | None = None
+        self.errors: str | None = None
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE)
 
     def query(self, query: str, /, **variables: Any) -> Any:
@@ -66,7 +66,7 @@ class Server:
         return answer["data"]
 
     def wait_until(self, path: str, status: int = 200) -> None:
-        """Return once `path` is answered with `status`."""
+        """Wait until `path` returns `status`."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end and self.process.poll() is None:
             try:
@@ -75,21 +75,21 @@ class Server:
             except httpx.ConnectError:
                 pass
             time.sleep(0.05)
-        raise AssertionError(f"{path} was never answered with {status}")
+        raise AssertionError(f"{path} never returned {status}")
 
     def interrupt(self) -> tuple[int, str]:
-        """End it as Ctrl-C does; return its exit code and all that it said on stderr."""
+        """Stop the server like Ctrl-C; return its exit code and its output on stderr."""
         self.http.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-        if self.told is None:
-            self.printed, self.told = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, self.told
+        if self.errors is None:
+            self.printed, self.errors = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, self.errors
 
 
 @contextmanager
 def server(folder: Path, *arguments: str, **settings: str) -> Iterator[Server]:
-    """Serve `folder` until the end of the block, by the command `serve` unless another is given."""
+    """Serve `folder` until the end of the block, with the command `serve` unless `arguments` names another."""
     port = free_port()
     process = subprocess.Popen(
         command(*(arguments or ("serve",)), "--data", str(folder), "--port", str(port)),

@@ -1,4 +1,4 @@
-"""The command line as a user meets it: real processes, their output, their exit codes."""
+"""The command line as a user runs it: real processes, their output and exit codes."""
 
 import csv
 import io
@@ -22,12 +22,12 @@ PAGE = "// TESTING TERM\n{name}\nA definition of it.\n"
 
 @pytest.fixture
 def folder(sample_folder: Path, tmp_path: Path) -> Path:
-    """A copy of the sample, to write to."""
+    """A writable copy of the sample."""
     return shutil.copytree(sample_folder, tmp_path / "data", symlinks=True)
 
 
 def answer(*arguments: str) -> Any:
-    """The one JSON document that a command prints, and nothing else anywhere."""
+    """Return the JSON document that a command prints; it must succeed and print nothing else."""
     done = run(*arguments, "--json")
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return json.loads(done.stdout)
@@ -38,7 +38,7 @@ def lexical(folder: Path, *arguments: str) -> list[str]:
     return [hit["name"] for hit in found["hits"]]
 
 
-def test_ingest_reads_globs_files_and_stdin_and_draws_progress_on_a_terminal_only(folder: Path, tmp_path: Path) -> None:
+def test_ingest_reads_globs_files_and_stdin_and_shows_progress_only_on_a_terminal(folder: Path, tmp_path: Path) -> None:
     for name in ("one", "two", "three"):
         (tmp_path / f"{name}.txt").write_text(PAGE.format(name=f"Page {name.title()}"))
     arguments = ["ingest", str(tmp_path / "t*.txt"), str(tmp_path / "one.txt"), "-", "--json", "--data", str(folder)]
@@ -67,7 +67,7 @@ def test_ingest_reads_globs_files_and_stdin_and_draws_progress_on_a_terminal_onl
 
 
 def watched(*arguments: str, stdin: str) -> tuple[int, str, str]:
-    """Run a command whose stderr is a terminal; return its exit code, its stdout, and what the terminal saw."""
+    """Run a command whose stderr is a terminal; return its exit code, stdout and terminal output."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         command(*arguments),
@@ -93,11 +93,11 @@ def watched(*arguments: str, stdin: str) -> tuple[int, str, str]:
 def _read_terminal(descriptor: int) -> bytes:
     try:
         return os.read(descriptor, 65536)
-    except OSError:  # how Linux tells that the other side is closed
+    except OSError:  # Linux raises this once the other side is closed
         return b""
 
 
-def test_ingest_stores_what_is_good_and_ends_with_1_for_what_is_not(folder: Path, tmp_path: Path) -> None:
+def test_ingest_stores_valid_documents_and_exits_with_1_if_others_fail(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text(PAGE.format(name="Good Page"))
     (tmp_path / "taken.txt").write_text(PAGE.format(name="Batch Size"))
     inputs = [str(tmp_path / "good.txt"), str(tmp_path / "taken.txt"), "missing.txt"]
@@ -113,7 +113,7 @@ def test_ingest_stores_what_is_good_and_ends_with_1_for_what_is_not(folder: Path
     assert lexical(folder, "good page")[0] == "Good Page"
 
 
-def test_check_prints_findings_with_file_and_line_and_writes_nothing(tmp_path: Path) -> None:
+def test_check_prints_findings_with_file_and_line_and_does_not_store_anything(tmp_path: Path) -> None:
     (tmp_path / "twice.txt").write_text(PAGE.format(name="Twice") + "\n" + PAGE.format(name="Twice"))
     done = run("check", "twice.txt", cwd=tmp_path)
     assert done.returncode == 1
@@ -142,7 +142,7 @@ def test_search_finds_by_meaning(sample_folder: Path) -> None:
     assert found["hits"][0]["matches"][0]["kind"] == "SEMANTIC"
 
 
-def test_search_is_filtered_by_category_and_organization_with_its_units(sample_folder: Path) -> None:
+def test_search_can_be_filtered_by_category_and_by_organization_with_its_units(sample_folder: Path) -> None:
     category = "Model Optimization and Prompt Syntax"
     everything = lexical(sample_folder, "training", "-n", "100")
     filtered = lexical(sample_folder, "training", "-n", "100", "--organization", "Microsoft", "--category", category)
@@ -154,16 +154,16 @@ def test_search_prints_a_table_for_people(sample_folder: Path) -> None:
     done = run("search", "mini batch size", "--mode", "lexical", "--data", str(sample_folder))
     assert (done.returncode, done.stderr) == (0, "")
     head, *_ = [line for line in done.stdout.splitlines() if line.strip()]
-    assert head.split() == ["Term", "Score", "Found", "by", "Definition"]
+    assert head.split() == ["Term", "Score", "Match", "Definition"]
     assert re.search(r"Batch Size +0\.99 +synonym +The number of", done.stdout)
 
 
-def test_nothing_found_is_said_on_stderr(sample_folder: Path) -> None:
+def test_an_empty_result_is_reported_on_stderr(sample_folder: Path) -> None:
     done = run("search", "xyzzy", "--mode", "lexical", "--data", str(sample_folder))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "Nothing found.\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "No results.\n")
 
 
-def test_show_prints_all_that_is_known(sample_folder: Path) -> None:
+def test_show_prints_all_fields_of_a_term(sample_folder: Path) -> None:
     shown = answer("show", "mini-batch SIZE", "--data", str(sample_folder))
     assert shown.keys() == {
         "iri",
@@ -189,13 +189,13 @@ def test_show_prints_all_that_is_known(sample_folder: Path) -> None:
         assert fact in text
 
 
-def test_an_unknown_term_is_told_with_suggestions(sample_folder: Path) -> None:
+def test_an_unknown_term_is_reported_with_suggestions(sample_folder: Path) -> None:
     done = run("show", "Bacth Size", "--json", "--data", str(sample_folder))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("There is no term 'Bacth Size'. Did you mean Batch Size")
+    assert done.stderr.startswith("Unknown term 'Bacth Size'. Did you mean Batch Size")
 
 
-def test_annotate_prints_where_terms_stand_in_a_file_or_in_stdin(sample_folder: Path, tmp_path: Path) -> None:
+def test_annotate_prints_the_positions_of_terms_in_a_file_or_stdin(sample_folder: Path, tmp_path: Path) -> None:
     text = "🙂 Mini-batch\r\nsizes\n\tand KV caches"
     (tmp_path / "notes.txt").write_bytes(text.encode())
     lines = "1:3\tMini-batch sizes\tBatch Size\n3:6\tKV caches\tKV Cache\n"
@@ -209,14 +209,14 @@ def test_annotate_prints_where_terms_stand_in_a_file_or_in_stdin(sample_folder: 
     assert found["annotations"][0] == first | {"terms": [{"iri": BATCH_SIZE, "name": "Batch Size"}]}
     assert len(found["annotations"]) == 2
     nothing = run("annotate", "-", "--data", str(sample_folder), stdin="of the kind")
-    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "Nothing found.\n")
+    assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "No results.\n")
 
 
-def test_a_text_to_annotate_is_in_utf_8(sample_folder: Path, tmp_path: Path) -> None:
+def test_annotate_requires_utf_8(sample_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "latin.txt").write_bytes("Größe".encode("latin-1"))
     done = run("annotate", "latin.txt", "--data", str(sample_folder), cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr == "lexigraph: latin.txt is not UTF-8 from byte 2 on; convert it, with iconv for one.\n"
+    assert done.stderr == "lexigraph: latin.txt is not valid UTF-8 at byte 2. Convert it, for example with iconv.\n"
 
 
 def test_stats_count_everything(sample_folder: Path) -> None:
@@ -239,7 +239,7 @@ def test_stats_count_everything(sample_folder: Path) -> None:
     assert re.search(rf"^terms +{counts['terms']} *$", text, re.MULTILINE)
 
 
-def test_remove_takes_a_source_away(folder: Path) -> None:
+def test_remove_deletes_a_source_and_its_terms(folder: Path) -> None:
     removed = answer("remove", "ai-glossary/batch-size.txt", "--data", str(folder))
     assert removed["removed"] == 1
     assert "Batch Size" not in lexical(folder, "batch size")
@@ -248,7 +248,7 @@ def test_remove_takes_a_source_away(folder: Path) -> None:
     assert "Unknown source" in again.stderr
 
 
-def test_export_writes_the_graph_to_stdout_or_a_file_and_one_term_alone(sample_folder: Path, tmp_path: Path) -> None:
+def test_export_writes_the_graph_or_one_term_to_stdout_or_a_file(sample_folder: Path, tmp_path: Path) -> None:
     data = ("--data", str(sample_folder))
     turtle = run("export", *data)
     whole = rdflib.Graph().parse(data=turtle.stdout, format="turtle")
@@ -263,7 +263,7 @@ def test_export_writes_the_graph_to_stdout_or_a_file_and_one_term_alone(sample_f
     assert (rdflib.URIRef(BATCH_SIZE), None, None) in alone
 
 
-def test_export_writes_terms_alone_as_a_table_or_a_termbase(sample_folder: Path) -> None:
+def test_export_writes_terms_as_csv_or_tbx(sample_folder: Path) -> None:
     data = ("--data", str(sample_folder))
     rows = list(csv.DictReader(io.StringIO(run("export", "--format", "csv", *data).stdout)))
     (batch,) = (row for row in rows if row["id"] == BATCH_SIZE)
@@ -275,7 +275,7 @@ def test_export_writes_terms_alone_as_a_table_or_a_termbase(sample_folder: Path)
     assert "turtle, jsonld, ntriples, rdfxml, schemaorg, tbx, csv" in " ".join(refused.stderr.split())
 
 
-def test_export_writes_into_a_device_and_never_over_it(sample_folder: Path, tmp_path: Path) -> None:
+def test_export_writes_into_a_pipe_and_does_not_replace_it(sample_folder: Path, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
@@ -286,7 +286,7 @@ def test_export_writes_into_a_device_and_never_over_it(sample_folder: Path, tmp_
     assert b"Batch Size" in text
 
 
-def test_the_schema_is_printed() -> None:
+def test_schema_prints_the_schema() -> None:
     done = run("schema")
     assert (done.returncode, done.stderr) == (0, "")
     assert "type Query" in done.stdout
@@ -295,7 +295,7 @@ def test_the_schema_is_printed() -> None:
 @pytest.mark.parametrize(
     "arguments", [["export"], ["export", "--format", "jsonld"], ["search", "batch", "--mode", "lexical"], ["--help"]]
 )
-def test_a_reader_that_goes_away_sees_no_traceback(sample_folder: Path, arguments: list[str]) -> None:
+def test_a_closed_stdout_does_not_cause_a_traceback(sample_folder: Path, arguments: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
@@ -312,7 +312,7 @@ def test_a_reader_that_goes_away_sees_no_traceback(sample_folder: Path, argument
 
 
 @pytest.mark.parametrize(("name", "encoding"), [("caf\udce9", "utf-8"), ("日本語", "ascii")])
-def test_any_name_is_printed_in_any_encoding(sample_folder: Path, name: str, encoding: str) -> None:
+def test_any_name_can_be_printed_in_any_encoding(sample_folder: Path, name: str, encoding: str) -> None:
     found = subprocess.run(
         command("search", name, "--json", "--mode", "lexical", "--data", str(sample_folder)),
         capture_output=True,
@@ -323,7 +323,7 @@ def test_any_name_is_printed_in_any_encoding(sample_folder: Path, name: str, enc
     assert json.loads(found.stdout)["query"] == name
 
 
-def test_a_mapping_tells_what_columns_hold(folder: Path, tmp_path: Path) -> None:
+def test_map_options_assign_columns_to_fields(folder: Path, tmp_path: Path) -> None:
     words = tmp_path / "words.csv"
     words.write_text("Wort,Kurz,Sinn\nVerlustfunktion,VF|Verlust,Was ein Modell lernt.\n")
     refused = run("check", str(words))
@@ -335,7 +335,7 @@ def test_a_mapping_tells_what_columns_hold(folder: Path, tmp_path: Path) -> None
     assert answer("show", "VF", "--data", str(folder))["definition"] == "Was ein Modell lernt."
 
 
-def test_a_field_that_does_not_exist_is_a_usage_error_that_lists_those_that_do(tmp_path: Path) -> None:
+def test_an_unknown_field_in_a_map_option_is_a_usage_error_that_lists_the_fields(tmp_path: Path) -> None:
     for command_ in ("check", "ingest"):
         refused = run(command_, "words.csv", "--map", "label=Wort", LEXIGRAPH_DATA=str(tmp_path / "data"))
         assert (refused.returncode, refused.stdout) == (2, "")

@@ -1,4 +1,4 @@
-"""Fifty ingests killed at random moments: each source stays old or becomes new, and the next ingest ends well."""
+"""Kills fifty ingests at random moments: every source is either old or new, and the next ingest succeeds."""
 
 import io
 import os
@@ -32,7 +32,8 @@ from ingest.folder import open_writer
 from ingest.report import Report
 
 ROOT = Path(__file__).parents[2]
-# Python and its imports take most of a second, where no kill can hurt: each ingest is a process forked behind them.
+# Starting Python and its imports takes most of a second, during which a kill is harmless. So this process imports
+# everything once, and every ingest is forked from it.
 FORKS = """
 import os, sys
 import api.ingestion, api.settings, embeddings.encoders, faiss, ingest.documents, rich.progress
@@ -50,11 +51,11 @@ while arguments := sys.stdin.readline().split():
 BASE = "https://lexigraph.example/"
 PAGES = 40
 KILLS = 25
-KEPT = {"graph", "lexigraph.json", "states", "vectors.sqlite", "write.lock"}
+EXPECTED_FILES = {"graph", "lexigraph.json", "states", "vectors.sqlite", "write.lock"}
 
 
 class Kills:
-    """A folder of pages in two versions, its data folder, and what each version gives without a kill."""
+    """A folder of term pages and its data directory, with methods to run ingests and inspect their results."""
 
     def __init__(self, root: Path, encoder: Encoder, forks: "subprocess.Popen[str]") -> None:
         self.docs, self.data = root / "docs", root / "lexigraph-data"
@@ -62,7 +63,7 @@ class Kills:
         self.encoder, self.forks = encoder, forks
 
     def write(self, pages: dict[str, str]) -> None:
-        """Make the folder of pages hold these, and no others."""
+        """Replace the content of the folder with `pages`."""
         for path in self.docs.iterdir():
             if path.name not in pages:
                 path.unlink()
@@ -70,11 +71,11 @@ class Kills:
             (self.docs / name).write_text(text)
 
     def start(self) -> int:
-        """Start an ingest as a process of its own; return its id, which nobody else gets before `wait`."""
+        """Start an ingest in a new process; return its process ID, which stays reserved until `wait`."""
         return self._ask(f"lexigraph ingest {self.docs} --data {self.data}")
 
     def wait(self) -> int:
-        """Wait for the end of the process; return its exit code."""
+        """Wait for the process to end; return its exit code."""
         return self._ask("")
 
     def _ask(self, line: str) -> int:
@@ -85,13 +86,13 @@ class Kills:
         return int(self.forks.stdout.readline())
 
     def ingest(self) -> Report:
-        """Ingest here."""
+        """Ingest in this process."""
         inputs = find_documents([str(self.docs)], self.data.parent, io.BytesIO())
         return Ingestion(self.data, Settings(), self.encoder).ingest(inputs)
 
     @contextmanager
     def lexicon(self) -> Iterator[Lexicon]:
-        """Open what is published."""
+        """Open the published state."""
         lexicon = open_current_lexicon(self.data, self.encoder)
         try:
             yield lexicon
@@ -99,7 +100,7 @@ class Kills:
             lexicon.close()
 
     def export(self) -> bytes:
-        """Return what is published, but for when it was written, after asking it this and that."""
+        """Return the published graph without modification times, after checking that it answers queries."""
         with self.lexicon() as lexicon:
             assert lexicon.counts()["terms"]
             assert lexicon.search("term 1", SearchMode.LEXICAL, TermWhere(), None, None, 3)
@@ -107,7 +108,7 @@ class Kills:
             return b"\n".join(line for line in lines if b"dcterms:modified" not in line)
 
     def graphs(self) -> dict[Iri, set[Triple]]:
-        """Return the live graph of each source, but for when it was written."""
+        """Return the graph of each source without modification times."""
         sources = [Iris(BASE).source(f"docs/{number}.txt") for number in range(PAGES)]
         with open_writer(self.data, BASE) as writer:
             graphs = {source: graph_triples(writer.store, source) for source in sources}
@@ -117,10 +118,10 @@ class Kills:
         }
 
     def strays(self) -> list[Path]:
-        """Return the files that nobody will ever read."""
+        """Return leftover files that no process will read."""
         states = sorted((self.data / "states").iterdir())
         return [
-            *(path for path in self.data.iterdir() if path.name not in KEPT),
+            *(path for path in self.data.iterdir() if path.name not in EXPECTED_FILES),
             *(path for path in states if not path.name.isdecimal()),
             *states[:-2],
             *self.data.glob("graph/bulk-*.sst"),
@@ -130,7 +131,7 @@ class Kills:
 
 @contextmanager
 def forks(model: str) -> "Iterator[subprocess.Popen[str]]":
-    """Open the process that every ingest is forked from."""
+    """Start the process from which every ingest is forked."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "LEXIGRAPH_MODEL": model}
     pipe = subprocess.PIPE
     with subprocess.Popen(
@@ -147,7 +148,7 @@ def page(number: int, background: str, definition: str = "What it is.") -> str:
 
 
 def all_kinds_of_change() -> tuple[dict[str, str], dict[str, str]]:
-    """Pages that change, come, go, and swap their terms, and pages that stay."""
+    """Return two versions of pages: some change, some are added or removed, two swap their terms, some stay."""
     old = {f"{number}.txt": page(number, "Old") for number in range(PAGES) if number % 8 != 7}
     new = {f"{number}.txt": page(number, "Old") for number in range(PAGES) if number % 8 != 6}
     for number in range(0, PAGES, 4):
@@ -157,7 +158,7 @@ def all_kinds_of_change() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def changes_that_need_no_embedding() -> tuple[dict[str, str], dict[str, str]]:
-    """Pages of which half change, in what is not embedded."""
+    """Return two versions of pages: half of them change, but only in fields that are not embedded."""
     old = {f"{number}.txt": page(number, "Old") for number in range(PAGES)}
     return old, {f"{number}.txt": page(number, "New" if number % 2 else "Old") for number in range(PAGES)}
 
@@ -190,7 +191,7 @@ def kill_many(lab: Kills, versions: tuple[dict[str, str], dict[str, str]]) -> No
     whole = time.monotonic() - begin
     assert lab.export() == exports[0]
 
-    random = Random(20)  # noqa: S311 (moments, no secrets)
+    random = Random(20)  # noqa: S311 (not security-relevant)
     moments = Counter[str]()
     for number in range(KILLS):
         new = 1 - number % 2

@@ -1,4 +1,4 @@
-"""A real server on loopback: what it answers, how it starts and ends, and how it follows other processes."""
+"""A real server on loopback: responses, start, shutdown, and changes made by other processes."""
 
 import shutil
 import socket
@@ -30,7 +30,7 @@ def running(folder: Path) -> Iterator[Server]:
         yield started
 
 
-def test_a_question_in_plain_words_is_answered_over_http(running: Server) -> None:
+def test_a_query_in_plain_words_finds_a_term_over_http(running: Server) -> None:
     found = running.query(
         """query ($query: String!) { search(query: $query, where: {organization: "Microsoft"}, first: 1) {
             edges { node { name synonyms developers { totalCount } } } } }""",
@@ -46,7 +46,7 @@ def test_linked_data_is_served_at_the_path_of_an_iri(running: Server) -> None:
     assert (subject, rdflib.SKOS.prefLabel, rdflib.Literal("Batch Size", lang="en")) in graph
 
 
-def test_a_large_request_is_refused_whether_it_tells_its_length_or_not(running: Server) -> None:
+def test_a_large_request_is_refused_with_or_without_a_content_length(running: Server) -> None:
     body = b'{"query": "{ __typename }", "padding": "' + b"x" * 60_000 + b'"}'
     headers = {"Content-Type": "application/json"}
     declared = running.http.post("/graphql", content=body, headers=headers)
@@ -59,7 +59,7 @@ def test_a_large_request_is_refused_whether_it_tells_its_length_or_not(running: 
     assert running.query("{ __typename }") == {"__typename": "Query"}
 
 
-def test_many_clients_are_answered_at_once(running: Server) -> None:
+def test_many_clients_are_served_concurrently(running: Server) -> None:
     answers: list[object] = []
 
     def ask(number: int) -> None:
@@ -75,13 +75,13 @@ def test_many_clients_are_answered_at_once(running: Server) -> None:
     assert answers == [None] * 16
 
 
-def test_a_server_goes_on_answering_while_another_process_ingests_and_then_shows_what_is_new(
+def test_a_server_keeps_answering_during_an_ingest_by_another_process_and_then_serves_the_new_terms(
     running: Server, folder: Path, tmp_path: Path
 ) -> None:
     page = tmp_path / "new.txt"
     page.write_text(PAGE.format(name="Concurrent Ingest"))
-    question = '{ term(name: "Concurrent Ingest") { __typename } index { terms } }'
-    before = running.query(question)
+    query = '{ term(name: "Concurrent Ingest") { __typename } index { terms } }'
+    before = running.query(query)
     assert before["term"] == {"__typename": "TermNotFound"}
     writing = subprocess.Popen(
         command("ingest", str(page), "--data", str(folder)),
@@ -92,14 +92,14 @@ def test_a_server_goes_on_answering_while_another_process_ingests_and_then_shows
     )
     answered = 0
     while writing.poll() is None:
-        time.sleep(0.05)  # leaves the other process some of the machine
+        time.sleep(0.05)  # leaves CPU time to the other process
         assert running.query('{ search(query: "batch size", first: 1) { nodes { name } } }')["search"]["nodes"]
         answered += 1
-    _, told = writing.communicate()
-    assert (writing.returncode, told) == (0, "")
+    _, errors = writing.communicate()
+    assert (writing.returncode, errors) == (0, "")
     assert answered > 10
     for _ in range(100):
-        after = running.query(question)
+        after = running.query(query)
         if after["term"] == {"__typename": "Term"}:
             break
         time.sleep(0.05)
@@ -107,7 +107,7 @@ def test_a_server_goes_on_answering_while_another_process_ingests_and_then_shows
     assert running.http.get("/term/concurrent-ingest").status_code == 200
 
 
-def test_a_mutation_is_seen_by_a_command_at_once(running: Server, folder: Path) -> None:
+def test_a_mutation_is_immediately_visible_to_a_command(running: Server, folder: Path) -> None:
     mutation = "mutation ($documents: [DocumentInput!]!) { ingest(documents: $documents) { added } }"
     documents = [{"name": "posted", "content": PAGE.format(name="Posted Page")}]
     response = running.http.post(
@@ -121,7 +121,7 @@ def test_a_mutation_is_seen_by_a_command_at_once(running: Server, folder: Path) 
     assert "Posted Page" in shown.stdout
 
 
-def test_a_port_that_is_taken_is_told_before_anything_is_loaded(folder: Path) -> None:
+def test_a_taken_port_is_reported_before_anything_is_loaded(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         refused = run("serve", "--data", str(folder), "--port", str(port))
@@ -133,19 +133,19 @@ def test_a_port_that_is_taken_is_told_before_anything_is_loaded(folder: Path) ->
     )
 
 
-def test_a_folder_without_data_is_told_with_the_remedy(tmp_path: Path) -> None:
+def test_a_missing_data_directory_is_reported_with_a_remedy(tmp_path: Path) -> None:
     refused = run("serve", "--data", str(tmp_path / "none"), "--port", "0")
     assert refused.returncode == 2
     assert refused.stderr.count("\n") == 1
     assert "lexigraph ingest" in refused.stderr
 
 
-def test_ctrl_c_ends_a_server_without_a_traceback(folder: Path) -> None:
+def test_ctrl_c_stops_a_server_without_a_traceback(folder: Path) -> None:
     with server(folder, LEXIGRAPH_MODEL="none") as started:
-        code, told = started.interrupt()
+        code, errors = started.interrupt()
     assert code in (0, 130)
-    lines = told.splitlines()
+    lines = errors.splitlines()
     assert lines[0] == (
-        f"Open {started.http.base_url}/ in a browser; GraphQL is at /graphql, MCP at /mcp (end with Ctrl-C)"
+        f"Open {started.http.base_url}/ in a browser. GraphQL is at /graphql, MCP at /mcp. Press Ctrl-C to stop."
     )
     assert [line for line in lines[1:] if "model 'none' is not available" not in line] == []

@@ -1,4 +1,4 @@
-"""What a command costs before it does anything: help is cheap, and nothing loads a model that needs none."""
+"""Start-up cost of commands: help is fast, and only commands that need a model load one."""
 
 import re
 import resource
@@ -16,7 +16,7 @@ HEAVY = {"torch", "sentence_transformers", "faiss", "numpy", "rdflib", "pyoxigra
 
 
 def imported(*arguments: str, **settings: str) -> set[str]:
-    """The packages that a command imports, as the interpreter itself lists them."""
+    """Return the packages that a command imports, as listed by the interpreter."""
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", "from api.cli import main; main()", *arguments],
         capture_output=True,
@@ -36,7 +36,7 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     assert packages.isdisjoint(HEAVY)
 
 
-def test_help_costs_less_than_six_tenths_of_a_processor_second() -> None:
+def test_help_takes_less_than_600_ms_of_cpu_time() -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert run("--help").returncode == 0
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -44,14 +44,14 @@ def test_help_costs_less_than_six_tenths_of_a_processor_second() -> None:
 
 
 @pytest.mark.parametrize("arguments", [["search", "batch", "--mode", "lexical"], ["show", "Batch Size"], ["export"]])
-def test_what_needs_no_model_imports_none(sample_folder: Path, arguments: list[str]) -> None:
+def test_commands_that_do_not_need_a_model_import_none(sample_folder: Path, arguments: list[str]) -> None:
     packages = imported(*arguments, "--data", str(sample_folder))
     assert "pyoxigraph" in packages
     assert packages.isdisjoint({"torch", "sentence_transformers", "faiss", "fastapi"})
 
 
 @pytest.mark.parametrize("kind", ["onnx", "onnx-int8"])
-def test_a_search_with_an_exported_model_imports_no_torch(kind: str, sample_folder: Path) -> None:
+def test_a_search_with_an_exported_model_does_not_import_torch(kind: str, sample_folder: Path) -> None:
     packages = imported("search", "shrink a model", "--data", str(sample_folder), LEXIGRAPH_ENCODER=kind)
     assert {"faiss", "onnxruntime", "tokenizers"} <= packages
     assert packages.isdisjoint({"torch", "sentence_transformers", "transformers", "huggingface_hub", "onnx", "fastapi"})
@@ -62,7 +62,7 @@ def tiny(model_encoder: SentenceTransformerEncoder, tmp_path: Path) -> str:
     return save_bert(tmp_path / "tiny", model_encoder.folder, "mean")
 
 
-def test_the_first_ingest_exports_the_model_and_the_next_imports_no_torch(tiny: str, tmp_path: Path) -> None:
+def test_the_first_ingest_exports_the_model_and_the_next_does_not_import_torch(tiny: str, tmp_path: Path) -> None:
     pages = ROOT / "examples" / "ai-glossary"
     data = ("--data", str(tmp_path / "data"))
     first = run("ingest", str(pages / "batch-size.txt"), *data, LEXIGRAPH_MODEL=tiny)
@@ -72,7 +72,7 @@ def test_the_first_ingest_exports_the_model_and_the_next_imports_no_torch(tiny: 
     assert packages.isdisjoint({"torch", "sentence_transformers", "transformers"})
 
 
-def test_a_model_is_exported_by_hand(tiny: str, tmp_path: Path) -> None:
+def test_model_export_exports_the_model(tiny: str, tmp_path: Path) -> None:
     data = ("--data", str(tmp_path / "data"))
     done = run("model", "export", *data, LEXIGRAPH_MODEL=tiny)
     assert (done.returncode, done.stderr) == (0, "")

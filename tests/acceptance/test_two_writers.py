@@ -1,4 +1,4 @@
-"""Real processes that want to write one data folder: one does, the others are told, readers go on."""
+"""Concurrent processes writing to one data directory: one succeeds, the others fail clearly, readers continue."""
 
 import json
 import os
@@ -43,7 +43,7 @@ def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 @contextmanager
 def writing(data: Path) -> Iterator[None]:
-    """Have another process hold the folder for writing."""
+    """Let another process hold the write lock of the data directory."""
     command = [sys.executable, "-c", HOLD, str(data)]
     with subprocess.Popen(command, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
@@ -54,13 +54,13 @@ def writing(data: Path) -> Iterator[None]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a page, ingested."""
+    """A folder with one ingested page."""
     (tmp_path / "alpha.txt").write_text("// TRAINING TERM\nAlpha\nWhat it is.\n")
     run(tmp_path, "ingest", "alpha.txt")
     return tmp_path
 
 
-def test_a_second_writer_is_told_the_folder_and_what_to_do_while_readers_go_on(folder: Path) -> None:
+def test_a_second_writer_fails_with_a_remedy_while_readers_continue(folder: Path) -> None:
     (folder / "beta.txt").write_text("// TRAINING TERM\nBeta\nWhat it is.\n")
     with writing(folder / "lexigraph-data"):
         for command in (["ingest", "beta.txt"], ["remove", "alpha.txt"]):
@@ -76,7 +76,7 @@ def test_a_second_writer_is_told_the_folder_and_what_to_do_while_readers_go_on(f
     assert "1 added" in run(folder, "ingest", "beta.txt").stdout
 
 
-def test_of_writers_that_start_at_once_each_is_stored_whole_or_refused(folder: Path) -> None:
+def test_each_of_several_simultaneous_writers_succeeds_completely_or_is_refused(folder: Path) -> None:
     for number in range(4):
         (folder / f"{number}.txt").write_text(f"// TRAINING TERM\nTerm {number}\nWhat it is.\n")
     processes = {number: start(folder, "ingest", f"{number}.txt") for number in range(4)}
@@ -86,4 +86,4 @@ def test_of_writers_that_start_at_once_each_is_stored_whole_or_refused(folder: P
     for number in range(4):
         shown = run(folder, "show", f"Term {number}")
         assert (shown.returncode == 0) == (number not in refused), errors[number]
-    assert all(process.returncode == 1 for process in processes.values())  # for want of a model, if not of the folder
+    assert all(process.returncode == 1 for process in processes.values())  # the model is missing, if the lock was not

@@ -247,8 +247,8 @@ def exit_of(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> Any:
         (["remove", "no-such-source"], 1, "Unknown source 'no-such-source';"),
         (["export", "-o", "no/such/folder/x.ttl"], 1, "No such file or directory"),
         (["ingest", "x", "--data", "/dev/null/x"], 1, "/dev/null"),
-        (["show", "Bacth Size"], 1, "There is no term 'Bacth Size'. Did you mean Batch Size"),
-        (["export", "--term", "Bacth Size"], 1, "There is no one term 'Bacth Size';"),
+        (["show", "Bacth Size"], 1, "Unknown term 'Bacth Size'. Did you mean Batch Size"),
+        (["export", "--term", "Bacth Size"], 1, "'Bacth Size' does not identify exactly one term."),
     ],
 )
 def test_a_command_tells_an_error_in_one_line_on_stderr(
