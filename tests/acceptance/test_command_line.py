@@ -339,5 +339,5 @@ def test_an_unknown_field_in_a_map_option_is_a_usage_error_that_lists_the_fields
     for command_ in ("check", "ingest"):
         refused = run(command_, "words.csv", "--map", "label=Wort", LEXIGRAPH_DATA=str(tmp_path / "data"))
         assert (refused.returncode, refused.stdout) == (2, "")
-        assert "no field 'label'; its fields are identifier, name," in refused.stderr
+        assert "Unknown field 'label'. Available: identifier, name," in refused.stderr
     assert not (tmp_path / "data").exists()
