@@ -150,7 +150,7 @@ def annotate(
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Find terms in a text; print the line, column, matched text and term of each match."""
+    """Find the terms in a text. Print the line, column, matched text and term of each match."""
     lexicon = _open(data)
     text = _read_text(file)
     found = lexicon.annotate(text)
@@ -181,7 +181,7 @@ def annotate(
 
 
 def stats(data: DataOption = None, json: JsonOption = False) -> None:
-    """Print the number of terms, synonyms, categories, organizations and sources."""
+    """Print the number of terms, organizations, sources and more."""
     counts = _open(data).counts()
     if json:
         print_json(counts)

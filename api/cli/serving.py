@@ -26,7 +26,7 @@ PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to 
 
 
 def serve(data: DataOption = None, host: HostOption = None, port: PortOption = None) -> None:
-    """Serve the pages, GraphQL, MCP and linked data; pick up changes by other processes without a restart."""
+    """Serve the pages, GraphQL, MCP and linked data. Changes by other processes appear without a restart."""
     from api.encoders import query_encoder
 
     settings = read_settings()
@@ -35,7 +35,7 @@ def serve(data: DataOption = None, host: HostOption = None, port: PortOption = N
 
 
 def mcp(data: DataOption = None) -> None:
-    """Serve MCP over stdin and stdout, for an agent that starts this command."""
+    """Serve MCP over stdin and stdout. The agent starts this command."""
     from api.current import Current
     from api.encoders import query_encoder
     from api.encoding import QueryEncoder
@@ -55,7 +55,7 @@ def demo(
     port: PortOption = None,
     examples: Annotated[Path, typer.Option(metavar="DIR", help="Glossary to ingest.")] = Path("examples/ai-glossary"),
 ) -> None:
-    """Ingest the sample glossary, run three example queries, and serve it."""
+    """Ingest the sample glossary, run three queries, and serve it."""
     from api.cli.writing import take
     from api.demo import print_examples
     from api.encoders import document_encoder, query_encoder

@@ -40,7 +40,7 @@ def ingest(
     prefixes: PrefixOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Ingest documents into the graph and the search index; skip documents that have not changed."""
+    """Ingest documents into the graph and the search index. Documents that have not changed are skipped."""
     hints = _hints(columns, prefixes)
     take(*_open(data), paths, glossary, hints, strict, json)
 
