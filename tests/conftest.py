@@ -25,6 +25,17 @@ hypothesis.settings.register_profile("lexigraph", deadline=None)
 hypothesis.settings.load_profile("lexigraph")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--without-model", action="store_true", help="deselect the tests that load the embedding model")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--without-model"):
+        loading = [item for item in items if "model_encoder" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=loading)
+        items[:] = [item for item in items if item not in loading]
+
+
 @pytest.fixture(scope="session")
 def model_encoder() -> SentenceTransformerEncoder:
     """The default model, loaded once."""

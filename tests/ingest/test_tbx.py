@@ -238,7 +238,8 @@ def test_the_reader_never_raises(content: str) -> None:
 words = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=8).map(str.strip).filter(bool)
 
 
-@given(words, st.dictionaries(words, words, max_size=4))
+# The prefix avoids the categories that the reader knows: Hypothesis also tries words of our own code, such as "note".
+@given(words, st.dictionaries(words.map("x-{}".format), words, max_size=4))
 def test_the_content_of_every_data_category_is_in_the_record(name: str, categories: dict[str, str]) -> None:
     def escaped(text: str) -> str:
         return "".join(f"&#{ord(letter)};" for letter in text)
