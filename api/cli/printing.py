@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["print_facts", "print_fields", "print_json", "print_table", "say"]
+__all__ = ["counted", "print_facts", "print_fields", "print_json", "print_table", "say"]
 
 
 def print_json(value: object) -> None:
@@ -20,6 +20,15 @@ def print_json(value: object) -> None:
 def say(message: str) -> None:
     """Print one line on stderr."""
     sys.stderr.write(message + "\n")
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun in the singular or plural.
+
+    >>> counted(1, "finding"), counted(3, "finding")
+    ('1 finding', '3 findings')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def print_fields(*fields: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.options import DataOption, JsonOption, data_folder, read_settings
-from api.cli.printing import print_json, say
+from api.cli.printing import counted, print_json, say
 from api.cli.progress import progress_bars
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def check(
     else:
         for found in findings:
             sys.stdout.write(f"{found}\n")
-        say(f"{len(inputs.documents)} documents, {len(findings)} findings.")
+        say(f"{counted(len(inputs.documents), 'document')}, {counted(len(findings), 'finding')}.")
     bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     if any(found.severity in bad for found in findings):
         raise typer.Exit(1)
@@ -150,7 +150,11 @@ def _print_report(report: "Report", json: bool) -> None:
     if json:
         print_json(counts | {"errors": [_plain(found) for found in report.errors]})
     else:
-        sys.stdout.write(", ".join(f"{number} {name}" for name, number in counts.items()) + "\n")
+        sys.stdout.write(", ".join(_count(number, name) for name, number in counts.items()) + "\n")
+
+
+def _count(number: int, name: str) -> str:
+    return counted(number, name.removesuffix("s")) if name.endswith("s") else f"{number} {name}"
 
 
 def _plain(found: "Diagnostic") -> dict[str, object]:

@@ -118,7 +118,7 @@ def test_check_prints_findings_with_file_and_line_and_does_not_store_anything(tm
     done = run("check", "twice.txt", cwd=tmp_path)
     assert done.returncode == 1
     assert re.match(r"twice\.txt:\d+: error: .*\[repeated\]\n\Z", done.stdout)
-    assert done.stderr == "1 documents, 1 findings.\n"
+    assert done.stderr == "1 document, 1 finding.\n"
     assert [file.name for file in tmp_path.iterdir()] == ["twice.txt"]
     plain = json.loads(run("check", "twice.txt", "--json", cwd=tmp_path).stdout)
     assert plain.keys() == {"documents", "diagnostics"}
