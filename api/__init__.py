@@ -1,1 +1,1 @@
-"""Every way in: settings, command line, GraphQL and HTTP over the graph and the index."""
+"""All interfaces over the graph and the index: settings, command line, GraphQL, HTTP and MCP."""

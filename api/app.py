@@ -1,4 +1,4 @@
-"""The HTTP application: pages, GraphQL, SPARQL, linked data, reconciliation, MCP and health over one data folder."""
+"""The HTTP application over one data directory: pages, GraphQL, SPARQL, linked data, reconciliation, MCP, health."""
 
 import asyncio
 import logging
@@ -80,11 +80,11 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
 
 def _graphql(current: Current, ingestion: Ingestion, settings: Settings, encoder: QueryEncoder) -> GraphQLRoutes:
     def context(connection: HTTPConnection, response: Response = None) -> Context:  # type: ignore[assignment]
-        if response is not None:  # there is none for a WebSocket
+        if response is not None:  # None for a WebSocket
             response.media_type = media_type_of(connection.headers.get("accept", ""))
         return Context(current, ingestion, settings, encoder, connection.headers.get("authorization", ""))
 
-    logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # web origins that are refused are not for our log
+    logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # do not log rejected web origins
     trusted = open_trusted_documents(settings)
     return GraphQLRoutes(
         build_schema(settings, trusted if settings.trusted_only else None),

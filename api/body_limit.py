@@ -1,4 +1,4 @@
-"""No request body is larger than the settings allow, whether its length was declared or not."""
+"""Limits the size of request bodies, with or without `Content-Length`."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -9,7 +9,7 @@ __all__ = ["BodyLimit"]
 
 
 class _TooLarge(Exception):
-    """The body went past the limit while it was read."""
+    """The body exceeded the limit while it was read."""
 
 
 class BodyLimit:
@@ -51,6 +51,6 @@ class BodyLimit:
                 await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        message = f"The request is larger than {self._most} bytes; send fewer documents at a time."
+        message = f"The request body is larger than {self._most} bytes. Send fewer documents per request."
         response = problem_response(scope["path"], Problem("TOO_LARGE", message, 413))
         await response(scope, receive, send)

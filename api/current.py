@@ -1,4 +1,4 @@
-"""The lexicon of the state that is published now: a server follows what other processes ingest."""
+"""The lexicon of the currently published state, reopened after each ingest by any process."""
 
 import logging
 from pathlib import Path
@@ -14,17 +14,17 @@ _log = logging.getLogger("lexigraph")
 
 
 def open_current_lexicon(folder: Path, encoder: Encoder | None) -> Lexicon:
-    """Open the state that `folder` publishes now. Raises `FolderError`, `StoreError`, `IndexUnusable`.
+    """Open the published state of `folder`. Raises `FolderError`, `StoreError`, `IndexUnusable`.
 
-    The state stays on the disk as long as somebody has the lexicon.
+    The state is not deleted from disk while the lexicon is in use.
     """
     return open_published(folder, lambda state: open_lexicon(state, encoder))
 
 
 class Current:
-    """Gives the open lexicon of a data folder, and opens the next one beside it when one is published.
+    """Holds the open lexicon of a data directory, and replaces it when a new state is published.
 
-    Whoever has a lexicon keeps it to the end of its request; the memory of an old one goes with its last user.
+    A request uses one lexicon to its end. The memory of an old lexicon is freed after its last request.
     """
 
     def __init__(self, folder: Path, encoder: Encoder | None) -> None:
@@ -36,13 +36,13 @@ class Current:
 
     @property
     def lexicon(self) -> Lexicon:
-        """The lexicon to answer with now; a newer one is being opened in the background, if there is one."""
+        """The current lexicon. If a newer state is published, this starts opening it in the background."""
         if read_stamp(self.folder) != self._stamp and self._lock.acquire(blocking=False):
             Thread(target=self._follow, daemon=True).start()
         return self._lexicon
 
     def refresh(self) -> Lexicon:
-        """Return the lexicon of what is published at this moment, opened now if need be."""
+        """Return the lexicon of the state that is published now; opens it first if necessary."""
         with self._lock:
             self._reopen()
         return self._lexicon
@@ -51,7 +51,7 @@ class Current:
         try:
             self._reopen()
         except Exception:
-            _log.exception("The new state of %s does not open; the former one goes on answering.", self.folder)
+            _log.exception("Cannot open the new state of %s; still serving the previous state.", self.folder)
         finally:
             self._lock.release()
 
@@ -59,5 +59,5 @@ class Current:
         stamp = read_stamp(self.folder)
         if stamp != self._stamp:
             lexicon = open_current_lexicon(self.folder, self.encoder)
-            lexicon.warm_up(self._lexicon)  # before anybody waits for it
+            lexicon.warm_up(self._lexicon)  # before requests use it
             self._lexicon, self._stamp = lexicon, stamp

@@ -1,4 +1,4 @@
-"""Three GraphQL queries that show what the product is for, each with its answer."""
+"""The three example queries of `lexigraph demo`, printed with their results."""
 
 import asyncio
 import json
@@ -51,7 +51,7 @@ EXAMPLES: Final[dict[str, str]] = {
 
 
 def print_examples(folder: Path, settings: Settings, encoder: Encoder) -> None:
-    """Run the examples over the published state of `folder`, and print them with their answers."""
+    """Run the examples over the published state of `folder`, and print each query with its result."""
     current = Current(folder, encoder)
     ingestion = Ingestion(folder, settings, encoder)
     schema = build_schema(settings)

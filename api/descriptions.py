@@ -1,4 +1,4 @@
-"""A term in a line: as much of its definition as tells it from others of its name."""
+"""A one-line description of a term: the beginning of its definition."""
 
 from graph.model import Term
 
@@ -8,12 +8,12 @@ _LONGEST = 200
 
 
 def description_of(term: Term, longest: int = _LONGEST) -> str:
-    """Return the definition, cut to `longest` characters; nothing if there is none."""
+    """Return the definition, shortened to `longest` characters, or "" if the term has none."""
     return clipped(term.definition.value, longest) if term.definition else ""
 
 
 def clipped(text: str, longest: int) -> str:
-    """Return `text`, or if it is longer than `longest` characters its beginning with an ellipsis.
+    """Return `text`, shortened with an ellipsis if it is longer than `longest` characters.
 
     >>> clipped("a long sentence", 7), clipped("a short one", 20)
     ('a long…', 'a short one')

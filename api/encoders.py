@@ -1,4 +1,4 @@
-"""The encoders that the settings name, over the exported models of a data folder."""
+"""The encoders selected by the settings, using the exported models of a data directory."""
 
 from pathlib import Path
 
@@ -10,15 +10,15 @@ __all__ = ["document_encoder", "models_folder", "query_encoder"]
 
 
 def query_encoder(settings: Settings, folder: Path, threads: int | None = None) -> Encoder:
-    """Return the encoder for queries of the data folder `folder`, with at most `threads` threads a call."""
+    """Return the query encoder for the data directory `folder`, with at most `threads` threads per call."""
     return open_encoder(settings.model, threads, settings.encoder, models_folder(folder))
 
 
 def document_encoder(settings: Settings, folder: Path) -> Encoder:
-    """Return the encoder for what is indexed in `folder`; it exports the model there if that was not done."""
+    """Return the document encoder for `folder`; it exports the model there on first use."""
     return open_document_encoder(settings.model, settings.encoder, models_folder(folder))
 
 
 def models_folder(folder: Path) -> Path:
-    """Return where a data folder keeps its exported models."""
+    """Return the directory of the exported models in a data directory."""
     return folder / "models"

@@ -1,4 +1,4 @@
-"""The vectors of queries, for any number of requests at once."""
+"""Encodes queries of concurrent requests in batches, with a cache."""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -20,15 +20,15 @@ _REMEMBERED = 4096
 
 
 class QueryEncoder:
-    """Encodes for coroutines, off the event loop, in two threads.
+    """Encodes texts for coroutines in two threads, off the event loop.
 
-    A free thread takes the texts that wait by then, at most eight, and never waits for more. A text that is being
-    encoded, or is among the latest 4,096 (6 MB at 384 dimensions), is not encoded again. An error reaches everybody
-    whose text is in the batch, and is not remembered. `close` answers what still waits; a `with` block closes.
+    A free thread encodes up to eight waiting texts as a batch and does not wait for more. A text that is being
+    encoded, or is among the latest 4,096 (6 MB at 384 dimensions), is not encoded again. An error is raised for every
+    text of its batch and is not cached. `close` encodes the texts that still wait; a `with` block closes.
     """
 
     def __init__(self, encoder: Encoder) -> None:
-        """Encode with `encoder`, from both threads at once."""
+        """Encode with `encoder`, which both threads call concurrently."""
         self._encoder = encoder
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="encode")
         self._lock = Lock()
@@ -41,7 +41,7 @@ class QueryEncoder:
         return np.array(await asyncio.gather(*futures), dtype=np.float32)
 
     def close(self) -> None:
-        """Encode what waits, and end the threads."""
+        """Encode the waiting texts, and stop the threads."""
         self._threads.shutdown()
 
     def __enter__(self) -> Self:
@@ -58,7 +58,7 @@ class QueryEncoder:
             if future is None:
                 self._threads.submit(self._encode_waiting)
                 future = self._vectors[text] = Future()
-                future.set_running_or_notify_cancel()  # whoever gives up does not cancel it for the others
+                future.set_running_or_notify_cancel()  # a cancelled request must not cancel it for the others
                 self._waiting.append((text, future))
             self._vectors.move_to_end(text)
             if len(self._vectors) > _REMEMBERED:
@@ -69,7 +69,7 @@ class QueryEncoder:
         with self._lock:
             batch = [self._waiting.popleft() for _ in range(min(_TOGETHER, len(self._waiting)))]
         if not batch:
-            return  # earlier batches took everything along
+            return  # earlier batches encoded all waiting texts
         try:
             vectors = self._encoder.encode([text for text, _ in batch])
         except Exception as error:
@@ -80,4 +80,4 @@ class QueryEncoder:
                 future.set_exception(error)
         else:
             for (_, future), vector in zip(batch, vectors, strict=True):
-                future.set_result(vector.copy())  # a view would keep its whole batch
+                future.set_result(vector.copy())  # a view would keep its whole batch in memory

@@ -1,22 +1,22 @@
-"""The one place where an exception becomes a code, an HTTP status and an exit code.
+"""Maps every exception to a code, an HTTP status and an exit code.
 
 ApiError
-├── BadArgument                   arguments that do not go together
-├── BadCursor                     `after` is no cursor of this list
+├── BadArgument                   arguments are missing, malformed or cannot be combined
+├── BadCursor                     `after` is not a cursor of this list
 ├── PageTooLarge                  `first` is out of range
-├── QueryTooLarge                 a query asks for more than one may
-├── QueryTimeout                  a query runs longer than one may
-├── Overloaded                    too many queries wait already
-├── UnknownFormat                 there is no format of this name
-├── UnknownResource               nothing is said of this IRI
-├── NotAcceptable                 nothing that is served fits `Accept`
-├── UnsupportedMediaType          a body that is not read here
-├── Forbidden                     a mutation without the API key
-├── CannotListen                  the address to serve on is not to be had
-├── TrustedDocumentsUnusable      the documents that the settings name cannot be read
-├── PersistedQueryNotFound        no trusted document has this id
-├── PersistedQueryNotSupported    there are no trusted documents
-└── NotTrusted                    a document that is not trusted, where only such are answered
+├── QueryTooLarge                 a query exceeds a size limit
+├── QueryTimeout                  a query exceeds the time limit
+├── Overloaded                    too many queries are waiting
+├── UnknownFormat                 a format has an unknown name
+├── UnknownResource               the graph has no statements about this IRI
+├── NotAcceptable                 no available media type matches `Accept`
+├── UnsupportedMediaType          the body has a media type that is not supported
+├── Forbidden                     a mutation or subscription lacks the API key
+├── CannotListen                  the server cannot listen on the address
+├── TrustedDocumentsUnusable      the configured trusted documents cannot be read
+├── PersistedQueryNotFound        no trusted document has this ID
+├── PersistedQueryNotSupported    no trusted documents are configured
+└── NotTrusted                    only trusted documents are accepted, and this is not one
 """
 
 from dataclasses import dataclass
@@ -28,101 +28,101 @@ from ingest.errors import BadHint, FolderBusy, FolderError, FolderMissing
 
 
 class ApiError(Exception):
-    """What a caller of the API did wrong."""
+    """The base class of errors caused by the caller of the API or by its configuration."""
 
 
 class BadArgument(ApiError):
-    """Arguments that do not go together."""
+    """Arguments are missing, malformed or cannot be combined."""
 
 
 class BadCursor(ApiError):
-    """`after` is no cursor of this list."""
+    """`after` is not a cursor of this list."""
 
     def __init__(self, cursor: str) -> None:
-        super().__init__(f"{cursor!r} is no cursor of this list; pass the endCursor of an earlier page.")
+        super().__init__(f"Invalid cursor {cursor!r}. Pass the `endCursor` of an earlier page.")
 
 
 class PageTooLarge(ApiError):
     """`first` is out of range."""
 
     def __init__(self, first: int, most: int) -> None:
-        super().__init__(f"first is {first}; a page has from 0 to {most} items, and `after` gets the next page.")
+        super().__init__(f"A page has 0 to {most} items, not {first}. Use `after` to get more pages.")
 
 
 class QueryTooLarge(ApiError):
-    """A query asks for more than one may."""
+    """A query exceeds a size limit."""
 
 
 class QueryTimeout(ApiError):
-    """A query runs longer than one may."""
+    """A query exceeds the time limit."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"This query was ended after {seconds} seconds; ask for less, or for parts of it.")
+        super().__init__(f"The query was stopped after {seconds} seconds. Simplify it or split it into parts.")
 
 
 class Overloaded(ApiError):
-    """Too many queries wait already."""
+    """Too many queries are waiting."""
 
     def __init__(self, waiting: int, seconds: int) -> None:
         self.seconds = seconds
-        super().__init__(f"{waiting} queries wait for their turn already; try again in {seconds} seconds.")
+        super().__init__(f"{waiting} queries are already waiting. Try again in {seconds} seconds.")
 
 
 class UnknownFormat(ApiError):
-    """There is no format of this name."""
+    """A format has an unknown name."""
 
 
 class UnknownResource(ApiError):
-    """Nothing is said of this IRI."""
+    """The graph has no statements about this IRI."""
 
     def __init__(self, iri: str) -> None:
-        super().__init__(f"There is nothing at {iri}; /export has all there is.")
+        super().__init__(f"No resource has the IRI {iri}. See /export for the whole graph.")
 
 
 class NotAcceptable(ApiError):
-    """Nothing that is served fits `Accept`."""
+    """No available media type matches `Accept`."""
 
 
 class UnsupportedMediaType(ApiError):
-    """A body that is not read here."""
+    """The body has a media type that is not supported."""
 
 
 class Forbidden(ApiError):
-    """A mutation without the API key."""
+    """A mutation or subscription lacks the API key."""
 
 
 class CannotListen(ApiError):
-    """The address to serve on is not to be had."""
+    """The server cannot listen on the address."""
 
     def __init__(self, host: str, port: int, reason: str) -> None:
-        super().__init__(f"Cannot serve on {host} port {port}: {reason}; choose another with --host or --port.")
+        super().__init__(f"Cannot listen on {host} port {port}: {reason}. Choose another with --host or --port.")
 
 
 class TrustedDocumentsUnusable(ApiError):
-    """The documents that the settings name cannot be read."""
+    """The configured trusted documents cannot be read."""
 
 
 class PersistedQueryNotFound(ApiError):
-    """No trusted document has this id."""
+    """No trusted document has this ID."""
 
 
 class PersistedQueryNotSupported(ApiError):
-    """There are no trusted documents."""
+    """No trusted documents are configured."""
 
     def __init__(self) -> None:
-        super().__init__("PersistedQueryNotSupported")  # which clients know, and then send the query
+        super().__init__("PersistedQueryNotSupported")  # Apollo's clients look for this text, then send the query
 
 
 class NotTrusted(ApiError):
-    """A document that is not trusted, where only such are answered."""
+    """Only trusted documents are accepted, and this is not one."""
 
     def __init__(self) -> None:
-        super().__init__("Only trusted documents are answered here; ask for one of them by its id.")
+        super().__init__("Only trusted documents are accepted. Send the ID of one as `documentId`.")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """How an error is told: `code` for programs, `status` for HTTP, `exit_code` for a shell."""
+    """How an error is reported: `code` for programs, `status` for HTTP, `exit_code` for a shell."""
 
     code: str
     message: str
@@ -130,12 +130,12 @@ class Problem:
     exit_code: int = 2
 
 
-FAULT: Final = Problem("INTERNAL", "The server failed to answer this; its log says why.", 500, 1)
-"""What is told of an error that is not the caller's."""
+FAULT: Final = Problem("INTERNAL", "Internal server error. See the server's log for details.", 500, 1)
+"""The report of an error that the caller did not cause."""
 
 
 def problem_of(error: BaseException) -> Problem | None:
-    """Return how `error` is to be told, or None for a fault of ours, whose details are nobody's business."""
+    """Return how to report `error`, or None for an internal error, whose details must not be disclosed."""
     match error:
         case UnknownName() | UnknownResource():
             return Problem("NOT_FOUND", str(error), 404, 1)
@@ -154,7 +154,7 @@ def problem_of(error: BaseException) -> Problem | None:
         case QueryTooLarge() | ResultTooLarge():
             return Problem("TOO_LARGE", str(error), 413)
         case QueryTimeout():
-            # Not 408, which clients take as leave to send the same again.
+            # Not 408, because clients may repeat the same request after a 408.
             return Problem("TIMEOUT", str(error))
         case Overloaded():
             return Problem("OVERLOADED", str(error), 503, 1)

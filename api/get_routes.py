@@ -1,4 +1,4 @@
-"""Routes that answer GET, and HEAD with the same headers, as HTTP wants of a server (RFC 9110, 9.3.2)."""
+"""Routes for GET, and for HEAD with the same headers (RFC 9110, section 9.3.2)."""
 
 from collections.abc import Awaitable, Callable
 
@@ -9,9 +9,9 @@ __all__ = ["add_get"]
 
 
 def add_get(router: APIRouter, path: str, endpoint: Callable[..., Awaitable[Response]], summary: str = "") -> None:
-    """Answer GET and HEAD at `path` by `endpoint`; the server sends no body to HEAD, whatever it returns.
+    """Route GET and HEAD requests at `path` to `endpoint`. The server drops the body of a response to HEAD.
 
-    What has a summary stands in the OpenAPI document.
+    Only routes with a `summary` are listed in the OpenAPI document.
     """
     router.get(path, summary=summary, include_in_schema=bool(summary))(endpoint)
     router.head(path, include_in_schema=False)(endpoint)

@@ -1,4 +1,4 @@
-"""Failures over HTTP: a page for people, and one shape for all programs, which at /graphql is that of GraphQL."""
+"""HTTP error responses: a page for browsers, JSON for programs, and GraphQL errors at /graphql."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ _GRAPHQL = "/graphql"
 
 
 def problem_response(path: str, problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Return what a client of `path` is told: `{"error": ...}`, or `{"errors": [...]}` at /graphql."""
+    """Return the error response for a request to `path`: `{"error": ...}`, or `{"errors": [...]}` at /graphql."""
     body: dict[str, object] = {"error": {"code": problem.code, "message": problem.message}}
     if path == _GRAPHQL:
         body = {"errors": [{"message": problem.message, "extensions": {"code": problem.code}}]}
@@ -30,7 +30,7 @@ def problem_response(path: str, problem: Problem, headers: Mapping[str, str] | N
 
 
 def handle_errors(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
-    """Give every failure of `app` its shape, whatever raises it; a browser that opens an address gets a `page`."""
+    """Add handlers for all errors of `app`. A browser that requests a page gets the result of `page`."""
 
     async def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
         response: Response
@@ -42,8 +42,8 @@ def handle_errors(app: FastAPI, page: Callable[[Request, Problem], Response]) ->
         response.headers["Vary"] = "Accept"
         return response
 
-    async def refused(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101 (what Starlette calls it with)
+    async def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 (Starlette calls it with no other type)
         status = HTTPStatus(error.status_code)
         message = f"{status.phrase}: {request.method} {request.url.path}."
         return await answer(request, Problem(status.name, message, status), error.headers)
@@ -55,9 +55,9 @@ def handle_errors(app: FastAPI, page: Callable[[Request, Problem], Response]) ->
         return await answer(request, problem or FAULT)
 
     async def crashed(request: Request, error: Exception) -> Response:
-        return await answer(request, FAULT)  # the server logs the error, which goes on to it
+        return await answer(request, FAULT)  # Starlette raises the error again, and the server logs it
 
-    app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(HTTPException, http_error)
     for ours in (ApiError, EmbeddingsError, GraphError, IngestError):
         app.add_exception_handler(ours, failed)
     app.add_exception_handler(Exception, crashed)

@@ -1,4 +1,4 @@
-"""Writing into the data folder that the settings name: the one way in for the command line and mutations."""
+"""Writes the data directory, for the command line and for GraphQL mutations."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -26,20 +26,20 @@ def _now() -> datetime:
 
 
 class Ingestion:
-    """Takes documents into one data folder; each call holds the folder's lock from its begin to its end."""
+    """Ingests documents into one data directory. Each call holds the directory's lock until it returns."""
 
     def __init__(
         self, folder: Path, settings: Settings, encoder: Encoder, clock: Callable[[], datetime] = _now
     ) -> None:
-        """Write `folder` with this encoder, unless it is one whose vectors are rounded, fit for queries only.
+        """Write `folder` with this encoder, unless it is quantized (ONNX_INT8): its vectors suit queries only.
 
-        `clock` tells the time, with its zone, for `dcterms:modified`.
+        `clock` returns the time, with its zone, for `dcterms:modified`.
         """
         if settings.encoder is EncoderKind.ONNX_INT8:
             encoder = document_encoder(settings, folder)
         self._folder, self._settings, self._encoder, self._clock = folder, settings, encoder, clock
         self.feed = ProgressFeed()
-        """Tells the progress of what is given `feed.following()`."""
+        """Reports the progress of calls that are passed `feed.following()`."""
 
     @property
     def _base(self) -> Iri:
@@ -53,7 +53,7 @@ class Ingestion:
         hints: Hints = NO_HINTS,
         progress: Progress = lambda stage, done, total: None,
     ) -> Report:
-        """Bring the folder to what `inputs` say, and publish. Raises `FolderError`, `StoreError`."""
+        """Update the data directory from `inputs`, and publish. Raises `FolderError`, `StoreError`."""
         with open_writer(self._folder, self._base) as writer:
             return ingest(
                 writer,

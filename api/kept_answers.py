@@ -1,24 +1,24 @@
-"""Answers that a client keeps: the tag of each, and whether the client has the present one."""
+"""HTTP cache validators: ETags and `If-None-Match`."""
 
 from hashlib import sha256
 
-__all__ = ["entity_tag", "is_kept"]
+__all__ = ["entity_tag", "matches_tag"]
 
 
 def entity_tag(*parts: str) -> str:
-    """Return the tag of the answer that `parts` determine: weak, for one meaning and not for one row of bytes.
+    """Return the weak ETag of a response that `parts` determine, up to differences in bytes.
 
     Source: RFC 9110, section 8.8.3.
     """
     return f'W/"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
-def is_kept(if_none_match: str, tag: str) -> bool:
-    """Tell whether a client that sends this `If-None-Match` has the answer with `tag`.
+def matches_tag(if_none_match: str, tag: str) -> bool:
+    """Return whether a client that sends this `If-None-Match` has the response with the ETag `tag`.
 
-    `*` is none: whether there is an answer at all, only asking for it tells. Source: RFC 9110, section 13.1.2.
+    `*` does not match, since whether a response exists is unknown here. Source: RFC 9110, section 13.1.2.
 
-    >>> is_kept('"a", W/"b"', 'W/"a"')
+    >>> matches_tag('"a", W/"b"', 'W/"a"')
     True
     """
     return tag.removeprefix("W/") in (one.strip().removeprefix("W/") for one in if_none_match.split(","))

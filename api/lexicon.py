@@ -1,4 +1,4 @@
-"""One published state, open: every question that the command line, GraphQL and HTTP ask is a method here."""
+"""An open published state, with all queries that the command line, GraphQL, HTTP and MCP share."""
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,7 +32,7 @@ _TERMS_A_READ = 200
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """Several terms go by the name that was asked for."""
+    """Several terms have the name."""
 
     name: str
     candidates: tuple[Iri, ...]
@@ -40,19 +40,19 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """No term goes by this name; `suggestions` are the terms with the most similar names."""
+    """No term has the name; `suggestions` are the terms with the most similar names."""
 
     name: str
     suggestions: tuple[Iri, ...]
 
 
 class Lexicon:
-    """Reads one unchanging state; safe to use from several threads."""
+    """Reads one immutable state; thread-safe."""
 
     def __init__(self, store: TripleStore, index: SearchIndex, iris: Iris, version: str) -> None:
         """Read from a store and from the index that was built from it.
 
-        `version` is another with another state or program, either of which may change an answer.
+        `version` changes with the state and with the version of the program, since both can change results.
         """
         self.store, self.index, self.iris, self.version = store, index, iris, version
         self._terms: OrderedDict[Iri, Term] = OrderedDict()
@@ -60,21 +60,21 @@ class Lexicon:
 
     @cached_property
     def catalog(self) -> Catalog:
-        """All terms in brief; read at the first use."""
+        """A summary of all terms; read at the first use."""
         return Catalog(self.store)
 
     @cached_property
     def annotator(self) -> Annotator:
-        """All labels, ready to be found in texts; made at the first use, a second for 100,000."""
+        """Finds labels in texts; built at the first use, in 1 s for 100,000 labels."""
         return Annotator(self.index.labels())
 
     @cached_property
     def dataset_size(self) -> DatasetSize:
-        """How much the graph holds; counted at the first use."""
+        """The size of the graph; counted at the first use."""
         return read_dataset_size(self.store, self.iris)
 
     def terms(self, iris: Collection[Iri]) -> dict[Iri, Term]:
-        """Return the terms that are there, in the order asked for; what was read before is remembered."""
+        """Return the terms that exist, in the order of `iris`. Recently read terms are cached."""
         with self._lock:
             known = {iri: self._terms[iri] for iri in iris if iri in self._terms}
         missing = [iri for iri in iris if iri not in known]
@@ -84,9 +84,9 @@ class Lexicon:
         return {iri: known[iri] for iri in iris if iri in known}
 
     def warm_up(self, former: "Lexicon | None" = None) -> None:
-        """Read the catalog and the terms before they are asked for, as many as are remembered; make the annotator.
+        """Read the catalog and fill the cache of terms, and build the annotator, before requests need them.
 
-        What `former`, the lexicon of an earlier state, remembers of sources that did not change is taken over.
+        Cached terms of `former`, the lexicon of an earlier state, are reused if their source did not change.
         """
         waiting = list(self.catalog.terms)[:_REMEMBERED_TERMS]
         if former is not None:
@@ -116,18 +116,18 @@ class Lexicon:
         vector: Vectors | None,
         limit: int,
     ) -> list[Hit]:
-        """Return the best hits among the terms that fit `where`; see `SearchIndex.search`."""
+        """Return the best hits among the terms that match `where`; see `SearchIndex.search`."""
         return self.index.search(query, mode, limit, self.allowed(where), min_score, vector)
 
     def similar(self, term: Iri, where: TermWhere, min_score: float | None, limit: int) -> list[Hit]:
-        """Return the terms nearest in meaning to a term; see `SearchIndex.similar`."""
+        """Return the terms closest in meaning to a term; see `SearchIndex.similar`."""
         return self.index.similar(term, limit, self.allowed(where), min_score)
 
     def annotate(self, text: str, where: TermWhere = TermWhere()) -> list[Annotation]:
-        """Return where a text names terms, by any of their labels in any language; see `Annotator`.
+        """Return where a text names terms, by their labels in all languages; see `Annotator`.
 
-        All terms are looked for, and then those told that fit `where`: in "deep learning rate" a glossary that
-        knows "deep learning" finds no "learning rate", whichever of them is wanted. Raises `UnknownName`.
+        `where` filters the annotations after all labels are matched: if the glossary contains "deep learning", the
+        text "deep learning rate" never yields "learning rate". Raises `UnknownName`.
         """
         found, allowed = self.annotator.annotate(text), self.allowed(where)
         if allowed is None:
@@ -136,15 +136,15 @@ class Lexicon:
         return [replace(one, keys=keys) for one, keys in kept if keys]
 
     def allowed(self, where: TermWhere) -> frozenset[Iri] | None:
-        """Return the terms that fit, None for all; that reads no catalog. Raises `UnknownName`."""
+        """Return the terms that match, or None for all, without reading the catalog. Raises `UnknownName`."""
         return None if where == TermWhere() else self.catalog.select(where)
 
     def facets(self, terms: Collection[Iri]) -> Facets:
-        """Return how many of these terms there are by category, organization and glossary; each stands there once."""
+        """Return the counts of these terms, without duplicates, by category, organization and glossary."""
         return self._all_facets if len(terms) == len(self.catalog.terms) else Facets(self.catalog, terms)
 
     def mentions(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
-        """Return the terms that each text names."""
+        """Return the terms that the text of each term names."""
         return read_mentions(self.store, self.iris, terms)
 
     def mentioned_by(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
@@ -156,24 +156,24 @@ class Lexicon:
         return read_relations(self.store, terms)
 
     def documents(self, terms: Collection[Iri], format: RdfFormat) -> Mapping[Iri, str]:
-        """Return the RDF of each term, with its surroundings. Raises `NotExportable`."""
+        """Return the RDF document of each term, with the names of linked resources. Raises `NotExportable`."""
         return describe(self.store, terms, format)
 
     def sharing_developers(self, term: Iri) -> list[Iri]:
-        """Return the other terms with a developer of this one, those with most in common first."""
+        """Return the other terms that share an organization with this one, most shared organizations first."""
         brief = self.catalog.terms[term]
         shared = {other.iri: len(brief.developers & other.developers) for other in self.catalog.terms.values()}
         found = [iri for iri, number in shared.items() if number and iri != term]
         return sorted(found, key=lambda iri: (-shared[iri], iri))
 
     def terms_of(self, organizations: Iterable[Iri], where: TermWhere = TermWhere()) -> list[Iri]:
-        """Return the terms that any of these organizations develops, in the order of their names."""
+        """Return the terms that any of these organizations works on, ordered by name."""
         wanted = frozenset(organizations)
         briefs = self.catalog.terms
         return [iri for iri in self.catalog.ordered(where) if not wanted.isdisjoint(briefs[iri].developers)]
 
     def counts(self) -> dict[str, int | str | None]:
-        """Return how much there is of everything; `organizations` are those that terms name themselves."""
+        """Return the statistics of the state; `organizations` counts only those that terms name directly."""
         catalog, manifest = self.catalog, self.index.manifest
         developers = {one for brief in catalog.terms.values() for one in brief.developers}
         terms = self.terms(catalog.terms.keys()).values()
@@ -216,7 +216,7 @@ class Lexicon:
 
 
 def open_lexicon(state: State, encoder: Encoder | None) -> Lexicon:
-    """Open a published state. Raises `StoreError`, and `IndexUnusable` when its index is."""
+    """Open a published state. Raises `StoreError` and `IndexUnusable`."""
     store = OxigraphStore.open_read_only(state.graph)
     version = f"{metadata.version('lexigraph')} {state.identity}"
     return Lexicon(store, open_search_index(state.index, encoder), Iris(state.base), version)

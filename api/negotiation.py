@@ -1,4 +1,4 @@
-"""Which representation a request wants: by `format`, else by `Accept` (RFC 9110, with q-values)."""
+"""Content negotiation: by the `format` parameter, or else by `Accept` (RFC 9110, with q-values)."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from graph.export import RdfFormat, TermFormat
 __all__ = ["DOCUMENTS", "EXPORTS", "GRAPHS", "DocumentFormat", "best_media_type", "negotiated"]
 
 DocumentFormat: TypeAlias = RdfFormat | OneOf["html"]
-"""A syntax of RDF, or a page for people."""
+"""An RDF format, or an HTML page."""
 
 GRAPHS: Final[Mapping[str, RdfFormat]] = {
     RdfFormat.RDFXML.media_type: RdfFormat.RDFXML,
@@ -22,7 +22,7 @@ GRAPHS: Final[Mapping[str, RdfFormat]] = {
     RdfFormat.JSONLD.media_type: RdfFormat.JSONLD,
     RdfFormat.TURTLE.media_type: RdfFormat.TURTLE,
 }
-"""What RDF is served as, by media type, the most wanted last: Turtle, which people can read, for */*."""
+"""RDF formats by media type. The last one has the highest preference: Turtle for */*, since people can read it."""
 
 _OURS: Final[Mapping[str, RdfFormat]] = {RdfFormat.SCHEMAORG.media_type: RdfFormat.SCHEMAORG, **GRAPHS}
 
@@ -31,23 +31,23 @@ EXPORTS: Final[Mapping[str, RdfFormat | TermFormat]] = {
     TermFormat.TBX.media_type: TermFormat.TBX,
     **_OURS,
 }
-"""What our own graph is served as, also in words and formats that hold a part of it."""
+"""Formats of the whole graph by media type, including schema.org, TBX and CSV, which contain only part of it."""
 
 DOCUMENTS: Final[Mapping[str, DocumentFormat]] = {"text/html": "html", **_OURS}
-"""What one resource is served as."""
+"""Formats of one resource by media type."""
 
 _Format = TypeVar("_Format", bound=str)
 
 _MEDIA_RANGE = re.compile(r"\s*(\*|[^\s/;]+/[^\s/;]+)\s*(;|\Z)")
-# A profile is a list of IRIs (RFC 6906), quoted or not; schema.org goes by several.
+# A profile is a list of IRIs (RFC 6906), quoted or not; schema.org has several IRIs.
 _SCHEMA_ORG = re.compile(r';\s*profile\s*=\s*"?(?:[^"\s,;]+\s+)*https?://schema\.org/?(?![^\s",;])[^",;]*"?')
 _PROFILE = RdfFormat.SCHEMAORG.media_type.partition(";")[2]
 
 
 def best_media_type(offered: Iterable[str], accept: str) -> str | None:
-    """Return which of `offered` fits `accept` best, the last of equals; None if nothing fits.
+    """Return the best match of `offered` for `accept`, the last of equals, or None.
 
-    What is no media range in `accept` is passed over.
+    Parts of `accept` that are not media ranges are ignored.
 
     >>> best_media_type(["text/turtle", "application/json"], "text/*;q=0.1, APPLICATION/json, nonsense")
     'application/json'
@@ -58,9 +58,9 @@ def best_media_type(offered: Iterable[str], accept: str) -> str | None:
 
 
 def negotiated(accept: str | None, name: str | None, offered: Mapping[str, _Format]) -> tuple[_Format, str]:
-    """Return which of the formats `offered` by media type to answer in, and the media type to say.
+    """Return the requested one of the formats `offered` by media type, and its media type.
 
-    Raises `UnknownFormat`, `NotAcceptable`; both messages list what there is.
+    `name` takes precedence over `accept`. Raises `UnknownFormat`, `NotAcceptable`; both list the available formats.
 
     >>> negotiated("text/turtle;q=0.5, application/ld+json;q=0.9", None, GRAPHS)
     (<RdfFormat.JSONLD: 'jsonld'>, 'application/ld+json')
@@ -68,12 +68,12 @@ def negotiated(accept: str | None, name: str | None, offered: Mapping[str, _Form
     if name is not None:
         named = {str(format): (format, media_type) for media_type, format in offered.items()}
         if name not in named:
-            raise UnknownFormat(f"{name!r} is no format; there are {', '.join(reversed(named))}.")
+            raise UnknownFormat(f"Unknown format {name!r}. Available: {', '.join(reversed(named))}.")
         return named[name]
     ranges = _SCHEMA_ORG.sub(f";{_PROFILE}", (accept or "*/*").lower()).split(",")
-    # Of equals the first is heeded, and a range with a profile is for what has it.
+    # mimeparse takes the first of equal ranges; a range with a profile must only match a type with that profile.
     ranges.sort(key=lambda one: "profile=" in one)
     best = best_media_type(offered, ",".join(ranges))
     if not best:
-        raise NotAcceptable(f"Nothing here fits {accept!r}; there are {', '.join(sorted(offered))}.")
+        raise NotAcceptable(f"No available media type matches {accept!r}. Available: {', '.join(sorted(offered))}.")
     return offered[best], best

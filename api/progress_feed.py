@@ -1,4 +1,4 @@
-"""How far an ingest is, told from its thread to any number of coroutines."""
+"""Broadcasts the progress of an ingest from its thread to any number of coroutines."""
 
 import asyncio
 from collections import deque
@@ -16,7 +16,7 @@ _WAITING = 100
 
 
 class Stage(Enum):
-    """What an ingest is at; a `Progress` is told the values."""
+    """The stage of an ingest; a `Progress` callback receives the values."""
 
     IDLE = "idle"
     FILES = "files"
@@ -25,7 +25,7 @@ class Stage(Enum):
 
 
 class Step(NamedTuple):
-    """How much of a stage is done, and of how much."""
+    """A stage, the number of items done in it, and their total (0 while unknown)."""
 
     stage: Stage
     done: int = 0
@@ -33,42 +33,42 @@ class Step(NamedTuple):
 
 
 IDLE: Final = Step(Stage.IDLE)
-"""Nothing is under way."""
+"""No ingest is running."""
 
 
 class ProgressFeed:
-    """Tells everybody who listens each step of an ingest, and waits for nobody.
+    """Sends each step of an ingest to all listeners without waiting for them.
 
-    For a listener that is slow the latest hundred steps are kept.
+    A slow listener receives only the latest 100 steps.
     """
 
     def __init__(self) -> None:
-        """Begin with nothing under way."""
+        """Begin in the stage IDLE."""
         self._lock = Lock()
-        self._present = IDLE
+        self._current = IDLE
         self._listeners: set[_Listener] = set()
 
     @contextmanager
     def following(self) -> Iterator[Progress]:
-        """Give what an ingest is to tell its progress to; behind it, if it told any, nothing is under way."""
+        """Return the progress callback for an ingest. After the block, sends IDLE if the callback was called."""
         began = False
 
-        def tell(stage: str, done: int, total: int) -> None:
+        def report(stage: str, done: int, total: int) -> None:
             nonlocal began
             began = True
-            self._tell(Step(Stage(stage), done, total))
+            self._send(Step(Stage(stage), done, total))
 
         try:
-            yield tell
+            yield report
         finally:
             if began:
-                self._tell(IDLE)
+                self._send(IDLE)
 
     async def steps(self) -> AsyncGenerator[Step, None]:
-        """Yield the present step and each that follows, until the listener closes this."""
+        """Yield the current step and each following one, until the listener closes the generator."""
         listener = _Listener(asyncio.get_running_loop())
         with self._lock:
-            listener.tell(self._present)
+            listener.add(self._current)
             self._listeners.add(listener)
         try:
             while True:
@@ -77,33 +77,33 @@ class ProgressFeed:
             with self._lock:
                 self._listeners.remove(listener)
 
-    def _tell(self, step: Step) -> None:
+    def _send(self, step: Step) -> None:
         with self._lock:
-            self._present = step
+            self._current = step
             for listener in self._listeners:
-                listener.tell(step)
+                listener.add(step)
 
 
 class _Listener:
-    """Steps on their way to one coroutine."""
+    """The queue of steps for one coroutine."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._steps: deque[Step] = deque(maxlen=_WAITING)
-        self._told = asyncio.Event()
+        self._added = asyncio.Event()
         self._waking = False
 
-    def tell(self, step: Step) -> None:
-        """Keep a step for the coroutine; may be called from any thread, one at a time."""
+    def add(self, step: Step) -> None:
+        """Add a step for the coroutine; may be called from any thread, but not concurrently."""
         self._steps.append(step)
-        if not self._waking:  # else the loop would be woken for every file of a large ingest
+        if not self._waking:  # otherwise every file of a large ingest would wake the loop
             self._waking = True
-            self._loop.call_soon_threadsafe(self._told.set)
+            self._loop.call_soon_threadsafe(self._added.set)
 
     async def next(self) -> Step:
-        """Return the earliest step that is kept, once there is one."""
+        """Remove and return the oldest step; waits for one if there are none."""
         while not self._steps:
-            await self._told.wait()
-            self._told.clear()
-            self._waking = False  # before the look at the steps, so that none is kept unseen
+            await self._added.wait()
+            self._added.clear()
+            self._waking = False  # before the queue is checked, so that no step is missed
         return self._steps.popleft()

@@ -1,4 +1,4 @@
-"""Whether the server answers, and at full speed: the warm-up, and what /health and /ready tell of it."""
+"""The warm-up at startup, and the probes /health and /ready."""
 
 import logging
 
@@ -17,17 +17,17 @@ _log = logging.getLogger("lexigraph")
 
 
 class WarmUp:
-    """Reads and computes what the first requests would wait for."""
+    """Fills caches that the first requests would otherwise wait for."""
 
     def __init__(self, current: Current) -> None:
-        """Warm up what is `current`, once it is asked to."""
+        """Prepare to warm up the lexicon of `current`; `run` does so."""
         self._current = current
         self.is_done = False
 
     def run(self) -> None:
-        """Load the catalog and the model, which may be missing, then whatever else takes its time."""
+        """Load the catalog and the model, if available, then the other caches."""
         lexicon = self._current.lexicon
-        lexicon.catalog  # noqa: B018 (read before anybody waits for it)
+        lexicon.catalog  # noqa: B018 (reads the catalog)
         try:
             lexicon.index.encode(["warm up"])
         except EmbeddingsError as error:
@@ -38,7 +38,7 @@ class WarmUp:
 
 
 def readiness_routes(current: Current, warm_up: WarmUp) -> APIRouter:
-    """Return the routes for whoever starts and watches servers."""
+    """Return the routes for health checks."""
     router = APIRouter()
 
     async def health() -> Response:
@@ -49,6 +49,6 @@ def readiness_routes(current: Current, warm_up: WarmUp) -> APIRouter:
         body = {"ready": warm_up.is_done, "terms": manifest.count, "model": manifest.model}
         return JSONResponse(body, status_code=200 if warm_up.is_done else 503)
 
-    add_get(router, "/health", health, "Whether the process answers")
-    add_get(router, "/ready", ready, "Whether queries are answered at full speed, and from what")
+    add_get(router, "/health", health, "Liveness: the process responds")
+    add_get(router, "/ready", ready, "Readiness: the warm-up is done; number of terms, and the model")
     return router

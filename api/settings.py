@@ -1,4 +1,4 @@
-"""All settings, read once from the environment (LEXIGRAPH_...) and passed on as plain values."""
+"""All settings, read once from environment variables (`LEXIGRAPH_...`) and passed on as plain values."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,77 +13,82 @@ __all__ = ["Settings"]
 
 
 class Settings(BaseSettings):
-    """What can be set; the field `base_iri` is the variable LEXIGRAPH_BASE_IRI, and so on."""
+    """The settings. Each field is an environment variable: `base_iri` is `LEXIGRAPH_BASE_IRI`."""
 
     model_config = SettingsConfigDict(env_prefix="LEXIGRAPH_", frozen=True, env_ignore_empty=True)
 
-    data: Path = Field(Path("lexigraph-data"), description="The data folder; `--data` goes before it.")
+    data: Path = Field(Path("lexigraph-data"), description="Data directory. Overridden by `--data`.")
     base_iri: str = Field(
         "https://lexigraph.example/",
-        description="Begins the IRI of every term; ends with `/` or `#`. Fixed once a data folder is made.",
+        description="Prefix of all IRIs; must end with `/` or `#`. Cannot be changed for an existing data directory.",
     )
-    glossary: str = Field(
-        "Glossary", description="The glossary that ingested terms belong to; `--glossary` goes before it."
-    )
+    glossary: str = Field("Glossary", description="Glossary for ingested terms. Overridden by `--glossary`.")
     model: str = Field(
         DEFAULT_MODEL,
-        description="The sentence-transformers model: a name or a folder. Never downloaded at run time.",
+        description="sentence-transformers model: a name or a directory. Never downloaded at run time.",
     )
     encoder: EncoderKind = Field(
         EncoderKind.ONNX,
-        description="What runs the model: `onnx`, `onnx-int8` (faster, its hits differ a little) or `torch`."
-        " The first ingest exports the model; without an export, `torch` runs it.",
+        description="Runtime of the model: `onnx`, `onnx-int8` (faster, with slightly different hits) or `torch`."
+        " The first ingest exports the model to ONNX; `torch` is used if no export exists.",
     )
-    license: str | None = Field(
-        None, description="The IRI of the license of the data, which `/.well-known/void` tells."
-    )
-    mentions: bool = Field(True, description="Whether terms are linked to the terms that their text names.")
+    license: str | None = Field(None, description="IRI of the license of the data, published at `/.well-known/void`.")
+    mentions: bool = Field(True, description="Link terms to the terms that their text names.")
     api_key: SecretStr | None = Field(
-        None, description="The key that mutations and subscriptions need. Without one there are none of them."
+        None,
+        description="API key for GraphQL mutations and subscriptions. Both are disabled if it is not set.",
     )
-    host: str = Field("127.0.0.1", description="The address to serve on; `--host` goes before it.")
-    port: int = Field(8000, ge=0, le=65535, description="The port to serve on; `--port` goes before it.")
+    host: str = Field("127.0.0.1", description="Address to listen on. Overridden by `--host`.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on. Overridden by `--port`.")
     trusted_documents: Path | None = Field(
         None,
-        description="GraphQL documents that may be asked for by id: a manifest, `{id: document}` or Apollo's, or a"
-        " folder of manifests and `.graphql` files.",
+        description="GraphQL documents that clients can send by ID: a manifest (`{id: document}` or Apollo's format),"
+        " or a directory of manifests and `.graphql` files.",
     )
-    trusted_only: bool = Field(False, description="Whether only trusted documents are answered.")
+    trusted_only: bool = Field(False, description="Accept only trusted documents.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Web origins that may query from a browser, parted by commas; `*` for all."
+        (), description="Web origins that may send requests from a browser, separated by commas; `*` for all."
     )
     reconcile: bool = Field(
         True,
-        description="Whether `/reconcile` is served; web pages of any origin may query it, as its specification wants.",
+        description="Serve `/reconcile`. Web pages of any origin may query it, as its specification requires.",
     )
-    mcp: bool = Field(True, description="Whether MCP, for language models, is served at `/mcp`.")
+    mcp: bool = Field(True, description="Serve MCP, for language models, at `/mcp`.")
     mcp_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
-        description="Names of the server in requests to `/mcp`, beside those of this machine, the address it serves on"
-        " and the host of the base IRI; parted by commas.",
+        description="Additional host names accepted in requests to `/mcp`, separated by commas. Always accepted:"
+        " localhost, the address the server listens on, and the host of the base IRI.",
     )
     editor: bool = Field(
         True,
-        description="Whether a browser that opens `/graphql` gets a page to write queries on, with the schema;"
-        " never with `LEXIGRAPH_TRUSTED_ONLY`.",
+        description="Serve a query editor with the schema to browsers at `/graphql`. Off with"
+        " `LEXIGRAPH_TRUSTED_ONLY`.",
     )
-    max_page: int = Field(100, ge=1, description="The most items that one page of a list can have.")
-    max_depth: int = Field(12, ge=1, description="The deepest that a GraphQL query may nest.")
-    max_aliases: int = Field(30, ge=0, description="The most aliases in a GraphQL query.")
-    max_tokens: int = Field(2000, ge=1, description="The most tokens in a GraphQL query.")
-    max_nodes: int = Field(10_000, ge=1, description="The most objects that one GraphQL query may collect.")
-    sparql_workers: int = Field(2, ge=1, description="How many SPARQL queries run at once, each in its own process.")
-    max_sparql_waiting: int = Field(16, ge=0, description="The most SPARQL queries that wait; others get a 503.")
-    max_sparql_seconds: int = Field(10, ge=1, description="The longest that a SPARQL query may run, in seconds.")
-    max_sparql_bytes: int = Field(10_000_000, ge=1, description="The longest answer to a SPARQL query, in bytes.")
+    max_page: int = Field(100, ge=1, description="Maximum number of items per page.")
+    max_depth: int = Field(12, ge=1, description="Maximum nesting depth of a GraphQL query.")
+    max_aliases: int = Field(30, ge=0, description="Maximum number of aliases per GraphQL query.")
+    max_tokens: int = Field(
+        2000,
+        ge=1,
+        description="Maximum number of tokens, and of fields after fragments are expanded, per GraphQL query.",
+    )
+    max_nodes: int = Field(10_000, ge=1, description="Maximum number of objects returned by a GraphQL query.")
+    sparql_workers: int = Field(
+        2, ge=1, description="Maximum number of concurrent SPARQL queries, each in its own process."
+    )
+    max_sparql_waiting: int = Field(
+        16, ge=0, description="Maximum number of waiting SPARQL queries. Further queries get a 503 response."
+    )
+    max_sparql_seconds: int = Field(10, ge=1, description="Maximum run time of a SPARQL query, in seconds.")
+    max_sparql_bytes: int = Field(10_000_000, ge=1, description="Maximum size of a SPARQL result, in bytes.")
     max_sparql_memory: int = Field(
-        1_000_000_000, ge=200_000_000, description="The most memory that a SPARQL query may need, in bytes."
+        1_000_000_000, ge=200_000_000, description="Maximum memory of a SPARQL process, in bytes."
     )
-    max_request_bytes: int = Field(2_000_000, ge=1, description="The largest request body, in bytes.")
+    max_request_bytes: int = Field(2_000_000, ge=1, description="Maximum size of a request body, in bytes.")
 
     @property
     def has_editor(self) -> bool:
-        """Whether a browser gets a page at /graphql, which shows the schema to ask at will."""
+        """Whether browsers get the query editor at /graphql, which discloses the schema."""
         return self.editor and not self.trusted_only
 
     @field_validator("base_iri")

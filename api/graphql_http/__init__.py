@@ -1,4 +1,4 @@
-"""GraphQL over HTTP and WebSocket, by the drafts of these names; what can be asked is in `api.schema`."""
+"""GraphQL over HTTP and WebSocket, following the drafts of these names. The schema is in `api.schema`."""
 
 from api.graphql_http.routes import GraphQLRoutes, media_type_of
 from api.graphql_http.trusted_documents import open_trusted_documents

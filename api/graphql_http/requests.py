@@ -1,4 +1,4 @@
-"""What one GraphQL request asks for: its parameters, each of the type that it must have."""
+"""The parameters of a GraphQL request, checked for their types."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,24 +8,24 @@ from strawberry.http import GraphQLRequestData
 
 from api.errors import BadArgument
 
-__all__ = ["AskedFor", "asked_for"]
+__all__ = ["RequestParameters", "read_parameters"]
 
 T = TypeVar("T")
 
 
 @dataclass
-class AskedFor(GraphQLRequestData):
-    """The parameters of a request, with the id of a document that may take the place of the query."""
+class RequestParameters(GraphQLRequestData):
+    """The parameters of a request, including the ID of a trusted document that replaces the query."""
 
     document_id: str | None = None
 
 
-def asked_for(parameters: Mapping[str, object]) -> AskedFor:
-    """Return what `parameters` ask for; an empty `operationName` is none. Raises `BadArgument`.
+def read_parameters(parameters: Mapping[str, object]) -> RequestParameters:
+    """Return the typed `parameters`; an empty `operationName` counts as missing. Raises `BadArgument`.
 
     Source: https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters, and its appendix on documents.
     """
-    return AskedFor(
+    return RequestParameters(
         query=_parameter(parameters, "query", str, "a string"),
         variables=_parameter(parameters, "variables", dict, "an object"),
         operation_name=_parameter(parameters, "operationName", str, "a string") or None,
@@ -37,5 +37,5 @@ def asked_for(parameters: Mapping[str, object]) -> AskedFor:
 def _parameter(parameters: Mapping[str, object], name: str, kind: type[T], shown: str) -> T | None:
     value = parameters.get(name)
     if value is not None and not isinstance(value, kind):
-        raise BadArgument(f"The {name} of a GraphQL request is {shown}.")
+        raise BadArgument(f"`{name}` must be {shown}.")
     return value

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP, by the draft of that name: media types, statuses, and requests that hold no query."""
+"""GraphQL over HTTP, following the draft of that name: media types, status codes and invalid requests."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,14 +22,14 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.errors import BadArgument, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
-from api.graphql_http.requests import AskedFor, asked_for
+from api.graphql_http.requests import RequestParameters, read_parameters
 from api.graphql_http.trusted_documents import TrustedDocuments
 from api.graphql_http.websocket import TextFrames, TransportHandler
 from api.http_errors import problem_response
-from api.kept_answers import entity_tag, is_kept
+from api.kept_answers import entity_tag, matches_tag
 from api.negotiation import best_media_type
 from api.schema.context import Context
-from api.schema.problems import told
+from api.schema.problems import client_errors
 from api.web.addresses import addresses_of
 from api.web.editor.page import Asked, editor_page
 from api.web.editor.schema_reference import TypeEntry, read_reference
@@ -39,17 +39,17 @@ __all__ = ["GraphQLRoutes", "media_type_of"]
 
 _JSON = "application/json"
 _GRAPHQL_RESPONSE = "application/graphql-response+json"
-_OFFERED = (_GRAPHQL_RESPONSE, _JSON)  # the last of equals is taken, and older clients expect JSON for */*
+_OFFERED = (_GRAPHQL_RESPONSE, _JSON)  # the last of equals wins: older clients expect JSON for */*
 
 _HTML = "text/html"
 
 _VARY = {"Vary": "Accept"}
-_PATIENCE = timedelta(seconds=10)  # with a client that opens a WebSocket and does not begin
-_OPERATIONS = 10  # at a time over one WebSocket
+_INIT_TIMEOUT = timedelta(seconds=10)  # from opening a WebSocket to connection_init
+_MAX_OPERATIONS = 10  # concurrent operations per WebSocket
 
 
 def media_type_of(accept: str) -> str:
-    """Return the media type of the answer to a request with this `Accept`.
+    """Return the media type of the response to a request with this `Accept` header.
 
     >>> media_type_of("application/graphql-response+json, application/json;q=0.9")
     'application/graphql-response+json'
@@ -58,32 +58,29 @@ def media_type_of(accept: str) -> str:
 
 
 class GraphQLRoutes(GraphQLRouter[Context, None]):
-    """Answers in the media type that the context found in `Accept`; JSON is read and written by orjson."""
+    """Responds in the media type that the context chose from `Accept`; orjson reads and writes JSON."""
 
     graphql_transport_ws_handler_class = TransportHandler
     websocket_adapter_class = TextFrames
 
     def __init__(self, schema: BaseSchema, trusted: TrustedDocuments, has_editor: bool, **options: Any) -> None:
-        """Answer from `schema`; `trusted` documents may be asked for by their ids.
-
-        With `has_editor` browsers get a page to write queries on.
-        """
+        """Serve `schema`. Requests may name `trusted` documents by ID. With `has_editor`, browsers get the editor."""
         super().__init__(
             schema,
             graphql_ide=None,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
-            connection_init_wait_timeout=_PATIENCE,
-            max_subscriptions_per_connection=_OPERATIONS,
+            connection_init_wait_timeout=_INIT_TIMEOUT,
+            max_subscriptions_per_connection=_MAX_OPERATIONS,
             **options,
         )
         self.trusted = trusted
         self._reference = read_reference(schema.as_str()) if has_editor else None
 
     def decode_json(self, data: str | bytes) -> object:
-        """Return what JSON stands for; half of a surrogate pair is none, and could not be answered with."""
+        """Return the value of a JSON text. Rejects lone surrogates, which a response could not contain."""
         decoded: object = orjson.loads(data)
-        if isinstance(data, bytes) and not isinstance(decoded, dict):  # a body; parameters come as str
-            raise HTTPException(400, "The body of a GraphQL request is a JSON object")
+        if isinstance(data, bytes) and not isinstance(decoded, dict):  # bytes are a body, parameters are str
+            raise HTTPException(400, "The request body must be a JSON object.")
         return decoded
 
     def encode_json(self, data: object) -> bytes:
@@ -91,16 +88,16 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         return orjson.dumps(data)
 
     def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
-        """Tell that Strawberry's own pages, whose scripts come from another host, are never wanted."""
+        """Return False: Strawberry's own editors load scripts from another host."""
         return False
 
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> AskedFor:
-        """Return what a request asks for."""
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> RequestParameters:
+        """Return the parameters of a request."""
         if request.method == "GET":
-            return asked_for(self.parse_query_params(request.query_params))
+            return read_parameters(self.parse_query_params(request.query_params))
         if parse_content_type(request.content_type or "")[0] != _JSON:
-            raise HTTPException(400, f"Send the request as {_JSON}")
-        return asked_for(self.parse_json(await request.get_body()))
+            raise HTTPException(400, f"Set `Content-Type` to {_JSON}.")
+        return read_parameters(self.parse_json(await request.get_body()))
 
     async def execute_single(
         self,
@@ -111,8 +108,8 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         root_value: None,
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
-        """Answer a request; what comes by GET may change nothing."""
-        assert isinstance(request_data, AskedFor)  # noqa: S101 (parse_http_body made it)
+        """Execute a request; a GET request may not contain a mutation."""
+        assert isinstance(request_data, RequestParameters)  # noqa: S101 (parse_http_body returns it)
         allowed = {OperationType.QUERY} if request.method == "GET" else {OperationType.QUERY, OperationType.MUTATION}
         try:
             return await self.schema.execute(
@@ -123,12 +120,12 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
                 allowed_operation_types=allowed,
             )
         except (PersistedQueryNotFound, PersistedQueryNotSupported) as error:
-            return ExecutionResult(data=None, errors=told([GraphQLError(str(error), original_error=error)]))
+            return ExecutionResult(data=None, errors=client_errors([GraphQLError(str(error), original_error=error)]))
         except InvalidOperationTypeError as error:
-            raise HTTPException(405, "A GET request may only query; send mutations by POST") from error
+            raise HTTPException(405, "GET requests may only contain queries. Send mutations with POST.") from error
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """Return the response, without `data` where nothing was executed: the error of a field has a path."""
+        """Return the response, without `data` if nothing was executed, that is, if no error has a path."""
         response = await super().process_result(request, result)
         if result.data is None and result.errors and all(error.path is None for error in result.errors):
             del response["data"]
@@ -137,10 +134,10 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
-        """Return the response with its media type, its status, and what the context set on it."""
+        """Return the response with its media type, its status, and the headers that the context set."""
         media_type = sub_response.media_type or _JSON
-        refused = media_type == _GRAPHQL_RESPONSE and "data" not in response_data
-        response = Response(self.encode_json(response_data), 400 if refused else 200, media_type=media_type)
+        rejected = media_type == _GRAPHQL_RESPONSE and "data" not in response_data
+        response = Response(self.encode_json(response_data), 400 if rejected else 200, media_type=media_type)
         response.headers.raw.extend(sub_response.headers.raw)
         if "errors" in response_data and "ETag" in response.headers:
             del response.headers["ETag"]
@@ -148,9 +145,9 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         return response
 
     async def run(self, request: Any, context: Any = None, root_value: Any = None) -> Any:
-        """Answer a request; one that holds no query is told so in the shape of a GraphQL response.
+        """Handle a request; invalid requests get an error in the shape of a GraphQL response.
 
-        What a GET asks has one answer as long as one state is published; a client that has it is told to keep it.
+        The ETag of a response to GET depends on the published state, so clients can revalidate it.
         """
         if self.is_websocket_request(request):
             return await super().run(request, context, root_value)
@@ -161,14 +158,14 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         media_type = media_type_of(accept)
         if request.method == "GET":
             tag = entity_tag(context.lexicon.version, media_type, request.url.query)
-            kept = {"ETag": tag, "Cache-Control": "no-cache"}
-            if is_kept(request.headers.get("if-none-match", ""), tag):
-                return Response(status_code=304, headers=kept | _VARY)
-            context.response.headers.update(kept)
+            caching = {"ETag": tag, "Cache-Control": "no-cache"}
+            if matches_tag(request.headers.get("if-none-match", ""), tag):
+                return Response(status_code=304, headers=caching | _VARY)
+            context.response.headers.update(caching)
         try:
             response = await super().run(request, context, root_value)
         except (HTTPException, BadArgument) as error:
-            response = _refusal(request, error, media_type)
+            response = _error_response(request, error, media_type)
         response.headers.update(_VARY)
         return response
 
@@ -181,10 +178,10 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         return HTMLResponse(page, headers={"Cache-Control": "no-cache", **SECURITY_HEADERS, **_VARY})
 
     async def _answer(self, request: Request, context: Context) -> GraphQLHTTPResponse:
-        # A form sends its empty fields too.
+        # An HTML form also sends its empty fields.
         filled = {name: value for name, value in request.query_params.items() if value}
         try:
-            data = asked_for(self.parse_query_params(filled))
+            data = read_parameters(self.parse_query_params(filled))
             adapter = self.request_adapter_class(request)
             result = await self.execute_single(request, adapter, Response(), context, None, data)
             return await self.process_result(request, result)
@@ -196,7 +193,7 @@ def _is_browser(accept: str) -> bool:
     return best_media_type((_HTML, *_OFFERED), accept) == _HTML
 
 
-def _refusal(request: Request, error: HTTPException | BadArgument, media_type: str) -> Response:
+def _error_response(request: Request, error: HTTPException | BadArgument, media_type: str) -> Response:
     problem = Problem("BAD_REQUEST", str(error))
     headers = {"Content-Type": media_type, "Cache-Control": "no-store"}
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:

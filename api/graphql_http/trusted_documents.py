@@ -1,4 +1,4 @@
-"""Trusted documents: GraphQL that the server knows beforehand, and that is asked for by its id."""
+"""Trusted documents: GraphQL documents that the server is configured with and clients name by ID."""
 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from api.errors import BadArgument, PersistedQueryNotFound, PersistedQueryNotSupported, TrustedDocumentsUnusable
-from api.graphql_http.requests import AskedFor
+from api.graphql_http.requests import RequestParameters
 from api.settings import Settings
 
 __all__ = ["TrustedDocuments", "open_trusted_documents"]
@@ -17,39 +17,40 @@ _PREFIX = "sha256:"
 
 
 class TrustedDocuments:
-    """Documents by id: the one that they were given, and the SHA-256 of their text, with `sha256:` before it or not."""
+    """Documents by ID, and by the SHA-256 of their text, with or without the prefix `sha256:`."""
 
     def __init__(self, documents: Mapping[str, str]) -> None:
-        """Know the texts of `documents` by their ids; there may be none."""
+        """Store `documents`, texts by ID; the mapping may be empty."""
         self._texts = {_digest(text): text for text in documents.values()}
         self._texts |= {id.removeprefix(_PREFIX): text for id, text in documents.items()}
         self._digests = frozenset(map(_digest, documents.values()))
 
     def __contains__(self, text: object) -> bool:
-        """Tell whether there is a document of this text."""
+        """Return whether a document has this text."""
         return isinstance(text, str) and _digest(text) in self._digests
 
-    def text_of(self, asked: AskedFor) -> str:
-        """Return the document of a request: its query, or the one that it names.
+    def text_of(self, request: RequestParameters) -> str:
+        """Return the document of a request: its query, or the trusted document that it names.
 
-        It is named by the `documentId` of the GraphQL-over-HTTP draft, or as Apollo's clients do, which may send the
-        query as well. Raises `BadArgument`, `PersistedQueryNotFound`, `PersistedQueryNotSupported`.
+        A request names a document by `documentId`, as in the GraphQL-over-HTTP draft, or by `persistedQuery`, as
+        Apollo's clients do, which may also send the query. Raises `BadArgument`, `PersistedQueryNotFound`,
+        `PersistedQueryNotSupported`.
         """
-        persisted = (asked.extensions or {}).get("persistedQuery")
-        match persisted, asked.document_id, asked.query:
+        persisted = (request.extensions or {}).get("persistedQuery")
+        match persisted, request.document_id, request.query:
             case None, None, str(query) if query:
                 return query
             case None, None, _:
-                raise BadArgument("No GraphQL query found in the request")
+                raise BadArgument("The request has no query. Send it as `query`, or send a `documentId`.")
             case None, str(id), None:
-                return self._find(id, f"No trusted document has the id {id!r}; send the query, or another id.")
+                return self._find(id, f"No trusted document has the ID {id!r}. Send the query or another ID.")
             case {"version": 1, "sha256Hash": str(id)}, None, None:
-                return self._find(id, "PersistedQueryNotFound")  # some clients go by the message, and send the query
+                return self._find(id, "PersistedQueryNotFound")  # some clients look for this text, then send the query
             case {"version": 1, "sha256Hash": str(id)}, None, str(query) if _digest(query) == id:
                 return query
         raise BadArgument(
-            "Name a document by documentId, or by extensions.persistedQuery of version 1 with a sha256Hash: that of the"
-            " query, if there is one."
+            "Invalid document ID. Send either `documentId` without a query, or `extensions.persistedQuery` with"
+            " `version` 1 and a `sha256Hash` that is the hash of the query, if one is sent."
         )
 
     def _find(self, id: str, message: str) -> str:
@@ -62,20 +63,22 @@ class TrustedDocuments:
 
 
 def open_trusted_documents(settings: Settings) -> TrustedDocuments:
-    """Read the documents that the settings name: a manifest, or a folder of manifests and of `.graphql` files.
+    """Read the configured documents: a manifest, or a directory of manifests and `.graphql` files.
 
-    A manifest is a JSON object of texts by id, as Relay and graphql-codegen write it, or Apollo's persisted query
+    A manifest is a JSON object of texts by ID, as Relay and graphql-codegen write it, or Apollo's persisted query
     manifest. Raises `TrustedDocumentsUnusable`.
     """
-    place = settings.trusted_documents
-    if place is None:
+    path = settings.trusted_documents
+    if path is None:
         if settings.trusted_only:
-            raise TrustedDocumentsUnusable("LEXIGRAPH_TRUSTED_ONLY needs documents: set LEXIGRAPH_TRUSTED_DOCUMENTS.")
+            raise TrustedDocumentsUnusable(
+                "LEXIGRAPH_TRUSTED_ONLY is set without documents. Set LEXIGRAPH_TRUSTED_DOCUMENTS as well."
+            )
         return TrustedDocuments({})
-    files = sorted(place.rglob("*")) if place.is_dir() else [place]
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
     documents = {id: text for file in files for id, text in _documents_of(file)}
     if not documents:
-        raise TrustedDocumentsUnusable(f"There are no documents in {place}; put .graphql files or a manifest there.")
+        raise TrustedDocumentsUnusable(f"No documents in {path}. Put .graphql files or a manifest there.")
     return TrustedDocuments(documents)
 
 
@@ -105,12 +108,14 @@ def _documents_of(file: Path) -> Iterator[tuple[str, str]]:
             else:
                 yield from manifest.items()
     except OSError as error:
-        raise TrustedDocumentsUnusable(f"{file}: {error.strerror}; it is to hold trusted documents.") from error
+        raise TrustedDocumentsUnusable(f"Cannot read trusted documents from {file}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise TrustedDocumentsUnusable(f"{file} is not UTF-8; save it as such.") from error
+        raise TrustedDocumentsUnusable(f"{file} is not UTF-8. Save it as UTF-8.") from error
     except ValidationError as error:
-        what = error.errors()[-1]["msg"]
-        raise TrustedDocumentsUnusable(f"{file} is no manifest, a JSON object of documents by id: {what}.") from error
+        reason = error.errors()[-1]["msg"]
+        raise TrustedDocumentsUnusable(
+            f"{file} is not a manifest: {reason}. Write a JSON object of documents by ID."
+        ) from error
 
 
 def _digest(text: str) -> str:

@@ -1,4 +1,4 @@
-"""GraphQL over a WebSocket, by the protocol graphql-transport-ws: operations as over HTTP, and subscriptions."""
+"""GraphQL over WebSocket with the protocol graphql-transport-ws: queries, mutations and subscriptions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,15 +11,15 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
 
 from api.errors import ApiError
-from api.graphql_http.requests import asked_for
+from api.graphql_http.requests import read_parameters
 from api.schema.context import Context
-from api.schema.problems import told
+from api.schema.problems import client_errors
 
 __all__ = ["TextFrames", "TransportHandler"]
 
 
 class TextFrames(ASGIWebSocketAdapter):
-    """Sends JSON as text, as the protocol has it, although it is encoded as bytes."""
+    """Sends JSON in text frames, as the protocol requires; the view encodes it as bytes."""
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         """Send a message. Raises `WebSocketDisconnected`."""
@@ -30,37 +30,38 @@ class TextFrames(ASGIWebSocketAdapter):
 
 
 class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
-    """Takes only messages that the protocol knows, and documents by their ids as well.
+    """Rejects messages outside the protocol, and accepts trusted documents by ID.
 
     Source: https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverWebSocket.md
     """
 
-    view: Any  # GraphQLRoutes, whose trusted documents may be asked for
+    # Not documented by strawberry, checked with 0.341.2: `view` and the handlers that are overridden below.
+    view: Any  # GraphQLRoutes, with its trusted documents
 
     async def handle_message(self, message: Message) -> None:
-        """Handle a message; one of another shape ends the connection."""
+        """Handle a message; an invalid one closes the connection."""
         match message:
             case {"type": "subscribe", "id": str(), "payload": dict()} | {"type": "complete", "id": str()}:
                 await super().handle_message(message)
             case {"type": "connection_init" | "ping" | "pong"}:
                 await super().handle_message(message)
             case _:
-                await self.handle_invalid_message("This is no message of graphql-transport-ws")
+                await self.handle_invalid_message("Not a graphql-transport-ws message")
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        """Begin an operation, or say what is wrong with what was asked."""
+        """Start an operation, or send an error if the request is invalid."""
         if self.connection_acknowledged:
             try:
-                asked = asked_for(message["payload"])
-                query = self.view.trusted.text_of(asked)
+                request = read_parameters(message["payload"])
+                query = self.view.trusted.text_of(request)
             except ApiError as error:
-                refused = told([GraphQLError(str(error), original_error=error)])
-                payload = [one.formatted for one in refused]
+                errors = client_errors([GraphQLError(str(error), original_error=error)])
+                payload = [one.formatted for one in errors]
                 await self.send_message({"type": "error", "id": message["id"], "payload": payload})
                 return
             message["payload"] = {
                 "query": query,
-                "variables": asked.variables,
-                "operationName": asked.operation_name,
+                "variables": request.variables,
+                "operationName": request.operation_name,
             }
         await super().handle_subscribe(message)

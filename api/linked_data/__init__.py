@@ -1,4 +1,4 @@
-"""Linked data over HTTP: every resource at the path of its IRI, as RDF and as a page, with links and tags."""
+"""Linked data over HTTP: every resource at the path of its IRI, as RDF or HTML, with links and ETags."""
 
 from api.linked_data.routes import linked_data_routes
 

@@ -1,4 +1,4 @@
-"""Linked data over HTTP: every resource at the path of its IRI, the dataset, and the whole graph at /export."""
+"""Linked data over HTTP: resources at the paths of their IRIs, the dataset description, and /export."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
@@ -36,7 +36,7 @@ _UTF8 = "; charset=utf-8"
 
 
 def linked_data_routes(current: Current, settings: Settings) -> APIRouter:
-    """Return the routes over the state that is published at each request."""
+    """Return the routes. Each request reads the state that is published when it arrives."""
     router = APIRouter(tags=["linked data"])
 
     async def document(request: Request, format: str | None, read: Callable[[Lexicon], _Described]) -> Response:
@@ -60,11 +60,12 @@ def linked_data_routes(current: Current, settings: Settings) -> APIRouter:
         return await _answered(lambda: _export(request, format, lexicon))
 
     for kind in KINDS:
-        add_get(router, f"/{kind}/{{name:path}}", resource_of(kind), f"What is known of a {kind}")
-    add_get(router, "/resource", any_resource, "What is known of any IRI, also one from elsewhere")
-    add_get(router, "/dataset", dataset, "The dataset: what it holds and where to get it")
-    add_get(router, _DATASET, dataset, "The same, where crawlers look for it")
-    add_get(router, "/export", export, "The whole graph as RDF, or its terms as TBX or CSV")
+        article = "an" if kind.startswith("o") else "a"
+        add_get(router, f"/{kind}/{{name:path}}", resource_of(kind), f"Describe {article} {kind}")
+    add_get(router, "/resource", any_resource, "Describe any resource by its IRI, including IRIs of other sites")
+    add_get(router, "/dataset", dataset, "Describe the dataset: its size and where to get it")
+    add_get(router, _DATASET, dataset, "Describe the dataset, at the address where crawlers look for it")
+    add_get(router, "/export", export, "Export the whole graph as RDF, or its terms as TBX or CSV")
     return router
 
 
@@ -78,7 +79,7 @@ def _at_path(lexicon: Lexicon, kind: str, name: str) -> _Described:
 
 def _of_iri(lexicon: Lexicon, iri: str | None) -> _Described:
     if iri is None:
-        raise BadArgument("Say which resource: /resource?iri=IRI, percent-encoded.")
+        raise BadArgument("The parameter `iri` is missing. Send /resource?iri=IRI, percent-encoded.")
     return _described(lexicon, check_iri(iri))
 
 
@@ -125,14 +126,14 @@ def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
         alternates(request, EXPORTS, media_type),
         request.scope.get("root_path", "") + _DATASET,
     )
-    if kept := not_modified(request, headers):
-        return kept
+    if unchanged := not_modified(request, headers):
+        return unchanged
     headers["Content-Disposition"] = f'attachment; filename="lexigraph{chosen.suffix}"'
     if isinstance(chosen, TermFormat):
         chunks = term_chunks(lexicon.store, chosen)
     else:
         chunks = graph_chunks(lexicon.store, chosen)
-    content = chunks if request.method == "GET" else ()  # nobody reads it of HEAD, and to write it takes time
+    content = chunks if request.method == "GET" else ()  # the body of a HEAD response is dropped, and is costly
     return StreamingResponse(content, media_type=_typed(media_type), headers=headers)
 
 

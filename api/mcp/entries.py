@@ -1,4 +1,4 @@
-"""A term as `get_term` answers it: long sections are cut, and say how to read on."""
+"""A term as `get_term` returns it. Long sections are truncated, with the offset to continue from."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -18,7 +18,7 @@ _LONGEST_ITEM = 400
 
 
 def term_entry(lexicon: Lexicon, term: Term, section: Section | None, offset: int) -> TermEntry:
-    """Return a term with the beginning of each section, or with one section alone from `offset` on."""
+    """Return a term with the beginning of each section, or with only `section`, starting at `offset`."""
     shown: dict[str, Any] = {}
     more: list[More] = []
     for name, whole in _sections(lexicon, term).items():
@@ -40,7 +40,7 @@ def term_entry(lexicon: Lexicon, term: Term, section: Section | None, offset: in
 
 
 def links(lexicon: Lexicon, terms: Sequence[Iri]) -> list[Link]:
-    """Return the terms that are there, by name and IRI, in this order."""
+    """Return the names and IRIs of the terms that exist, in the order of `terms`."""
     briefs = lexicon.catalog.terms
     return [Link(name=briefs[iri].name, iri=iri) for iri in terms if iri in briefs]
 

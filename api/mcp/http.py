@@ -1,4 +1,4 @@
-"""MCP over HTTP at /mcp: every request by itself, so that any of several workers may answer it."""
+"""MCP over HTTP at /mcp, without sessions: any of several workers can handle each request."""
 
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -13,16 +13,16 @@ from api.settings import Settings
 __all__ = ["MCP_HEADERS", "mcp_route"]
 
 MCP_HEADERS: Final = ("Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name")
-"""What clients in a browser send, and so must be allowed to."""
+"""The request headers of MCP, which CORS must allow for clients in a browser."""
 
 
 _THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 
 
 def mcp_route(server: MCPServer[Any], settings: Settings) -> Route:
-    """Return the route; it answers within `server.session_manager.run()`.
+    """Return the route; it works while `server.session_manager.run()` is active.
 
-    Only POST: without sessions there is no stream to GET, and nothing to DELETE.
+    It accepts only POST: GET and DELETE are for sessions.
     """
     server.streamable_http_app(
         json_response=True,
@@ -34,10 +34,7 @@ def mcp_route(server: MCPServer[Any], settings: Settings) -> Route:
 
 
 def _security(settings: Settings) -> TransportSecuritySettings:
-    """Return which `Host` and `Origin` a request may have.
-
-    A web page whose own name is made to lead to this server (DNS rebinding) so gets no answer.
-    """
+    """Return the allowed values of `Host` and `Origin`, which prevent DNS rebinding attacks by web pages."""
     public = urlsplit(settings.base_iri)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     names = dict.fromkeys((*_THIS_MACHINE, host, public.netloc, *settings.mcp_hosts))

@@ -1,4 +1,4 @@
-"""One term by whatever a model calls it, or what may have been meant."""
+"""Looks up one term by the name that a model gives, or raises an error with candidates or suggestions."""
 
 from mcp.server.mcpserver.exceptions import ToolError
 
@@ -12,18 +12,18 @@ _CANDIDATES = 10
 
 
 def one_term(lexicon: Lexicon, name: str) -> Term:
-    """Return the term of this IRI, name or synonym. Raises `ToolError`, which says what may have been meant."""
+    """Return the term with this IRI, name or synonym. Raises `ToolError` with candidates or suggestions."""
     match lexicon.find(name):
         case Ambiguous(candidates=candidates):
             terms = lexicon.terms(candidates[:_CANDIDATES]).values()
             lines = "".join(f"\n- {term.iri} ({term.name.value}): {description_of(term)}" for term in terms)
-            raise ToolError(f"{len(candidates)} terms are called {name!r}; ask again by the IRI of one of them:{lines}")
+            raise ToolError(f"{len(candidates)} terms have the name {name!r}. Call again with the IRI of one:{lines}")
         case NotFound(suggestions=suggestions):
             names = [term.name.value for term in lexicon.terms(suggestions).values()]
-            hint = f"similar names are {', '.join(names)}" if names else "no name is similar"
+            hint = f"Similar names: {', '.join(names)}." if names else "No name is similar."
             raise ToolError(
-                f"There is no term called {name!r}; {hint}. search_terms finds terms by what they mean; if none fits,"
-                " the glossary has no entry."
+                f"No term has the name {name!r}. {hint} Use search_terms to find terms by meaning. If none fits, the"
+                " glossary has no entry."
             )
         case Term() as term:
             return term

@@ -1,4 +1,4 @@
-"""A term, and a glossary as a whole, as Markdown: texts as their documents have them, links as IRIs in brackets."""
+"""Markdown of a term and of the glossary overview: texts as in the source, links as IRIs in angle brackets."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -15,7 +15,7 @@ _MOST: Final = 100
 
 
 def term_page(lexicon: Lexicon, term: Term) -> str:
-    """Return all that the glossary says of a term: texts whole, of each list the first 100 items."""
+    """Return a term as Markdown, with complete texts and the first 100 items of each list."""
     categories = [category.name for category in lexicon.catalog.categories_of(term)]
     relations = lexicon.relations([term.iri])[term.iri]
     texts = {
@@ -47,7 +47,7 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
 
 
 def glossary_page(lexicon: Lexicon) -> str:
-    """Return what the glossary holds: how many terms, and its first 100 categories with their sizes."""
+    """Return an overview of the glossary: number of terms, and the first 100 categories with their sizes."""
     catalog = lexicon.catalog
     facets = lexicon.facets(catalog.terms)
     categories = [

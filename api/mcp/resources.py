@@ -1,4 +1,4 @@
-"""The resources: an overview of the glossary, and every term as Markdown and as Turtle."""
+"""MCP resources: an overview of the glossary, and each term as Markdown and as Turtle."""
 
 from typing import Any
 
@@ -14,22 +14,22 @@ from graph.model import Term
 
 __all__ = ["add_resources"]
 
-_NAMED = "`term` is the last part of the term's IRI, or its IRI or name, percent-encoded."
-_NO_PATH = ResourceSecurity(exempt_params={"term"})  # a name may begin like a path, and is none
+_NAMED = "`term` is the last path segment of the term's IRI, the whole IRI, or a name, percent-encoded."
+_NO_PATH = ResourceSecurity(exempt_params={"term"})  # a name may look like a path but is never used as one
 
 
 def add_resources(server: MCPServer[Any], current: Current) -> None:
-    """Give `server` all resources over what `current` publishes."""
+    """Add all resources to `server`; they read the state that `current` publishes."""
 
-    @server.resource("lexigraph://glossary", title="The glossary", mime_type="text/markdown")
+    @server.resource("lexigraph://glossary", title="Glossary overview", mime_type="text/markdown")
     def glossary() -> str:
-        """How many terms there are, and in which categories."""
+        """Number of terms in the glossary, in total and per category."""
         return glossary_page(current.lexicon)
 
     @server.resource(
         "lexigraph://term/{term}/markdown",
-        title="A term to read",
-        description=f"All that the glossary says of a term. {_NAMED}",
+        title="Term as Markdown",
+        description=f"The complete glossary entry of a term. {_NAMED}",
         mime_type="text/markdown",
         security=_NO_PATH,
     )
@@ -39,8 +39,8 @@ def add_resources(server: MCPServer[Any], current: Current) -> None:
 
     @server.resource(
         "lexigraph://term/{term}/turtle",
-        title="A term as RDF",
-        description=f"The RDF of a term, with the names of all that it links to. {_NAMED}",
+        title="Term as RDF",
+        description=f"The RDF description of a term, including the names of linked resources. {_NAMED}",
         mime_type="text/turtle",
         security=_NO_PATH,
     )

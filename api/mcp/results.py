@@ -1,14 +1,14 @@
-"""What the tools answer: typed values with described fields, each of a size that a context window bears."""
+"""The result types of the MCP tools, with described fields and sizes that suit a context window."""
 
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
+    "AnnotatedTerm",
+    "AnnotationPage",
     "Developer",
     "Link",
-    "MatchPage",
-    "MatchedTerm",
     "More",
     "Occurrence",
     "OrganizationEntry",
@@ -33,9 +33,9 @@ Section: TypeAlias = Literal[
     "related",
     "mentions",
 ]
-"""A part of a term that may be too long for one answer, and is then read on by itself."""
+"""A section of a term that can be too long for one result and can be read on its own."""
 
-NextOffset = Annotated[int | None, Field(description="The `offset` that gets the next page; null on the last.")]
+NextOffset = Annotated[int | None, Field(description="The `offset` of the next page; null on the last page.")]
 
 
 class _Result(BaseModel):
@@ -43,24 +43,24 @@ class _Result(BaseModel):
 
 
 class Link(_Result):
-    """Something else in the glossary, by name and IRI."""
+    """The name and IRI of a term or organization."""
 
     name: str
     iri: str
 
 
 class SearchHit(_Result):
-    """A term that was found."""
+    """A search hit."""
 
     name: str
     iri: str
-    definition: str = Field(description="Its beginning, if it is long; `get_term` has all of it.")
-    score: float = Field(description="From 0 to 1; below 0.3 it is rarely what was meant.")
-    matched: str = Field(description="Why it was found: the kind of match, and the text that matched.")
+    definition: str = Field(description="The definition, truncated if long. Use `get_term` for the complete text.")
+    score: float = Field(description="Relevance, from 0 to 1. A hit below 0.3 is rarely the intended term.")
+    matched: str = Field(description="The match reason: the kind of match, the field, and the matched text.")
 
 
 class SearchPage(_Result):
-    """Terms, best first."""
+    """Search hits, best first."""
 
     hits: list[SearchHit]
     next_offset: NextOffset
@@ -71,37 +71,37 @@ class Developer(_Result):
 
     name: str
     iri: str
-    description: str = Field(description="What the term's document says of its work.")
+    description: str = Field(description="The organization's work on the term, from the source.")
 
 
 class More(_Result):
-    """A section that is longer than what is shown of it."""
+    """A section that was truncated."""
 
     section: Section
-    offset: int = Field(description="Call get_term with this `section` and `offset` for what follows.")
-    remaining: int = Field(description="How much follows: characters of a text, items of a list.")
+    offset: int = Field(description="Call `get_term` with this `section` and `offset` to continue reading.")
+    remaining: int = Field(description="The number of characters of the text, or items of the list, that remain.")
 
 
 class TermEntry(_Result):
-    """All that the glossary says of a term."""
+    """The glossary entry of a term."""
 
-    iri: str = Field(description="Cite the term by this IRI.")
+    iri: str = Field(description="The IRI to cite the term by.")
     name: str
-    language: str = Field(description="The language of the name (BCP 47).")
-    synonyms: list[str] = Field(description="Other names of it, in all languages.")
+    language: str = Field(description="The language of the name, as a BCP 47 tag.")
+    synonyms: list[str] = Field(description="Other names, in all languages.")
     categories: list[str]
     glossaries: list[str]
-    definition: str | None = Field(description="What the term means in this glossary.")
+    definition: str | None = Field(description="The meaning of the term in this glossary.")
     technical_definition: str | None
     background: str | None
     usage_note: str | None
-    notes: str | None = Field(description="What its document says outside of the known sections, a note a line.")
+    notes: str | None = Field(description="Text of the source outside of its known sections, one note per line.")
     developers: list[Developer]
     broader: list[Link]
     narrower: list[Link]
     related: list[Link]
-    mentions: list[Link] = Field(description="The terms that its text names.")
-    more: list[More] = Field(description="The sections that go on; empty if this is all.")
+    mentions: list[Link] = Field(description="Terms that the text of this term names.")
+    more: list[More] = Field(description="The truncated sections; empty if the entry is complete.")
 
 
 class OrganizationSummary(_Result):
@@ -109,53 +109,55 @@ class OrganizationSummary(_Result):
 
     name: str
     iri: str
-    parent: str | None = Field(description="The name of the organization that it is a unit of.")
+    parent: str | None = Field(description="The name of the organization that directly contains this unit.")
 
 
 class OrganizationPage(_Result):
-    """Organizations by name."""
+    """Organizations, ordered by name."""
 
     organizations: list[OrganizationSummary]
-    total: int = Field(description="How many fit, on all pages.")
+    total: int = Field(description="Number of matching organizations on all pages.")
     next_offset: NextOffset
 
 
 class OrganizationEntry(_Result):
-    """An organization, and the terms that it works on."""
+    """An organization and the terms that it works on."""
 
     name: str
     iri: str
     aliases: list[str]
     homepage: str | None
-    wikidata: str | None = Field(description="Its item in Wikidata, such as Q2283.")
-    parent: Link | None = Field(description="The organization that it is a unit of.")
-    units: list[Link] = Field(description="The first units right below it; list_organizations with unit_of has all.")
-    terms: list[Link] = Field(description="The terms that it develops, by name.")
-    total_terms: int = Field(description="How many terms, on all pages.")
+    wikidata: str | None = Field(description="The identifier of its Wikidata item, such as Q2283.")
+    parent: Link | None = Field(description="The organization that directly contains this unit.")
+    units: list[Link] = Field(
+        description="The first 20 direct units. Use `list_organizations` with `unit_of` to list all units."
+    )
+    terms: list[Link] = Field(description="The terms that it works on, ordered by name.")
+    total_terms: int = Field(description="Number of terms on all pages.")
     next_offset: NextOffset
 
 
 class Occurrence(_Result):
-    """Where a term stands in the text: `text[start:end]`, counted in Unicode code points from 0."""
+    """An occurrence of a term: `text[start:end]`, with offsets in Unicode code points from 0."""
 
     start: int
     end: int
     text: str
 
 
-class MatchedTerm(_Result):
-    """A term that the text names. Several have an occurrence in common if they share that name."""
+class AnnotatedTerm(_Result):
+    """A term that a text names. Terms that share a name also share its occurrences."""
 
     name: str
     iri: str
-    definition: str = Field(description="Its beginning, if it is long; `get_term` has all of it.")
-    occurrences: list[Occurrence] = Field(description="The first places where the text names it.")
-    total_occurrences: int
+    definition: str = Field(description="The definition, truncated if long. Use `get_term` for the complete text.")
+    occurrences: list[Occurrence] = Field(description="The first 20 occurrences in the text.")
+    total_occurrences: int = Field(description="Number of occurrences in the text.")
 
 
-class MatchPage(_Result):
-    """The terms that a text names, in the order in which it first names them."""
+class AnnotationPage(_Result):
+    """The terms that a text names, in the order of their first occurrences."""
 
-    terms: list[MatchedTerm]
-    total: int = Field(description="How many terms the text names, on all pages.")
+    terms: list[AnnotatedTerm]
+    total: int = Field(description="Number of terms that the text names, on all pages.")
     next_offset: NextOffset

@@ -1,4 +1,4 @@
-"""The MCP server over one data folder, for any transport: its name, its instructions, its tools and resources."""
+"""The MCP server over one data directory, for any transport: its instructions, tools and resources."""
 
 import logging
 from collections.abc import Iterable
@@ -15,31 +15,34 @@ from api.current import Current
 from api.encoding import QueryEncoder
 from api.errors import FAULT, problem_of
 from api.mcp.resources import add_resources
-from api.mcp.tools import add_tools
+from api.mcp.tools import FORMER_NAMES, add_tools
 
 __all__ = ["INSTRUCTIONS", "create_server"]
 
 _log = logging.getLogger("lexigraph")
 
 INSTRUCTIONS: Final = """\
-This glossary says what words mean here, which may differ from what they usually mean.
-1. Call match_terms on the user's text first, before you answer.
-2. Always look a term up with get_term before you use, define or explain it, even if you think you know it.
-3. If you do not know what the glossary calls something, describe it to search_terms.
-4. Answer by the glossary's definition, and cite the IRI of each term that you rely on.
-5. If there is no entry, say so; do not present your own definition as the glossary's."""
+This glossary defines terms as they are used here. The definitions can differ from the usual meanings.
+1. Before you answer, call annotate_text with the user's text.
+2. Call get_term before you use, define or explain a term, even if you think you know it.
+3. If you do not know the glossary's name for something, describe it to search_terms.
+4. Use the glossary's definitions in your answer, and cite the IRI of each term that you rely on.
+5. If the glossary has no entry, say so. Do not present your own definition as the glossary's."""
 
 
 class _Server(MCPServer[Any]):
-    """Tells known errors with their remedy, as results that a model reads; others stay in the log."""
+    """Reports known errors with their remedies as results that a model reads; logs other errors.
+
+    Also accepts calls of tools by their former names, which it does not list.
+    """
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
         try:
-            return await super().call_tool(name, arguments, context)
+            return await super().call_tool(FORMER_NAMES.get(name, name), arguments, context)
         except UnexpectedToolError as error:
-            raise ToolError(_told(error)) from error.__cause__
+            raise ToolError(_message(error)) from error.__cause__
 
     async def read_resource(
         self, uri: AnyUrl | str, context: Context[Any, Any] | None = None
@@ -47,11 +50,11 @@ class _Server(MCPServer[Any]):
         try:
             return await super().read_resource(uri, context)
         except UnexpectedResourceError as error:
-            raise ResourceError(_told(error)) from error.__cause__
+            raise ResourceError(_message(error)) from error.__cause__
 
 
-def _told(error: Exception) -> str:
-    assert error.__cause__ is not None  # noqa: S101 (what the SDK promises of its wrappers)
+def _message(error: Exception) -> str:
+    assert error.__cause__ is not None  # noqa: S101 (the SDK sets the cause of its wrappers)
     problem = problem_of(error.__cause__)
     if problem is None:
         _log.error("A tool or a resource failed.", exc_info=error.__cause__)
@@ -59,8 +62,8 @@ def _told(error: Exception) -> str:
 
 
 def create_server(current: Current, encoder: QueryEncoder) -> MCPServer[Any]:
-    """Return the server over what `current` publishes at each call; `encoder` encodes what is searched for."""
-    # The SDK would else set up a log of its own for the whole process, and tell there what clients do wrong.
+    """Return the server. Each call reads the state that `current` publishes; `encoder` encodes search queries."""
+    # Otherwise the SDK configures logging for the whole process, and logs client errors.
     logging.basicConfig(format="%(message)s")
     logging.getLogger("mcp").setLevel(logging.ERROR)
     server = _Server(

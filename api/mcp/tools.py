@@ -1,4 +1,4 @@
-"""The tools: each answers from the state that is published when it is called, and changes nothing."""
+"""The MCP tools. All are read-only, and each call reads the state that is published when it starts."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -13,13 +13,12 @@ from starlette.concurrency import run_in_threadpool
 from api.current import Current
 from api.descriptions import clipped, description_of
 from api.encoding import QueryEncoder
-from api.matching import match
 from api.mcp.entries import links, term_entry
 from api.mcp.lookup import one_term
 from api.mcp.results import (
+    AnnotatedTerm,
+    AnnotationPage,
     Link,
-    MatchedTerm,
-    MatchPage,
     Occurrence,
     OrganizationEntry,
     OrganizationPage,
@@ -29,13 +28,17 @@ from api.mcp.results import (
     Section,
     TermEntry,
 )
+from api.reconcile import reconcile_texts
 from embeddings.annotations import Annotation
 from embeddings.hits import Hit
 from graph.catalog import TermWhere
 from graph.model import Organization, Term
 from graph.rdf import Iri
 
-__all__ = ["add_tools"]
+__all__ = ["FORMER_NAMES", "add_tools"]
+
+FORMER_NAMES: Final = {"match_terms": "annotate_text"}
+"""Tools that were renamed. Calls by a former name are accepted for one release."""
 
 _READ_ONLY: Final = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -45,24 +48,30 @@ _MATCHED = 100
 _ITEMS = 20
 
 Name = Annotated[str, Field(min_length=1, max_length=1000)]
-InCategory = Annotated[Name | None, Field(description="Only terms of this category.")]
-Developing = Annotated[Name | None, Field(description="Only terms that this organization develops, or a unit of it.")]
-InGlossary = Annotated[Name | None, Field(description="Only terms of this glossary.")]
-Offset = Annotated[int, Field(ge=0, le=1_000_000, description="How many to skip: `next_offset` of the page before.")]
-RankedOffset = Annotated[int, Field(ge=0, le=500, description="How many to skip: `next_offset` of the page before.")]
-Limit = Annotated[int, Field(ge=1, le=20, description="The most on a page.")]
-LongLimit = Annotated[int, Field(ge=1, le=50, description="The most on a page.")]
+CategoryFilter = Annotated[Name | None, Field(description="Return only terms in this category.")]
+OrganizationFilter = Annotated[
+    Name | None, Field(description="Return only terms that this organization or any of its units works on.")
+]
+GlossaryFilter = Annotated[Name | None, Field(description="Return only terms in this glossary.")]
+Offset = Annotated[
+    int, Field(ge=0, le=1_000_000, description="Number of items to skip: `next_offset` of the previous page.")
+]
+RankedOffset = Annotated[
+    int, Field(ge=0, le=500, description="Number of hits to skip: `next_offset` of the previous page.")
+]
+Limit = Annotated[int, Field(ge=1, le=20, description="Maximum number of items per page.")]
+LongLimit = Annotated[int, Field(ge=1, le=50, description="Maximum number of items per page.")]
 
 
 def add_tools(server: MCPServer[Any], current: Current, encoder: QueryEncoder) -> None:
-    """Give `server` all tools over what `current` publishes."""
+    """Add all tools to `server`; they read the state that `current` publishes."""
     tools = _Tools(current, encoder)
     titled: dict[str, Callable[..., object]] = {
-        "Find the terms that a text names": tools.match_terms,
+        "Find terms in a text": tools.annotate_text,
         "Search terms by name and meaning": tools.search_terms,
-        "Look a term up": tools.get_term,
+        "Look up a term": tools.get_term,
         "List organizations": tools.list_organizations,
-        "Look an organization up": tools.get_organization,
+        "Look up an organization": tools.get_organization,
     }
     for title, tool in titled.items():
         server.add_tool(tool, title=title, annotations=_READ_ONLY, structured_output=True)
@@ -72,77 +81,92 @@ class _Tools:
     def __init__(self, current: Current, encoder: QueryEncoder) -> None:
         self._current, self._encoder = current, encoder
 
-    def match_terms(
+    def annotate_text(
         self,
-        text: Annotated[str, Field(max_length=20_000, description="What a user wrote; send longer texts in parts.")],
+        text: Annotated[
+            str, Field(max_length=20_000, description="The user's text. Split longer texts into several calls.")
+        ],
         limit: Limit = 10,
         offset: Offset = 0,
-    ) -> MatchPage:
-        """Find every glossary term that a text names, by name or synonym, with its definition and places.
+    ) -> AnnotationPage:
+        """Find all glossary terms that a text names, by name or synonym, with definitions and occurrences.
 
         Call this first, with the user's whole text.
         """
         lexicon = self._current.lexicon
-        places: dict[Iri, list[Annotation]] = defaultdict(list)
+        occurrences: dict[Iri, list[Annotation]] = defaultdict(list)
         for annotation in lexicon.annotate(text):
             for iri in annotation.keys:
-                places[iri].append(annotation)
-        chosen = lexicon.terms(list(places)[offset : offset + limit])
-        return MatchPage(
-            terms=[_matched(term, places[iri]) for iri, term in chosen.items()],
-            total=len(places),
-            next_offset=_next(offset, limit, len(places)),
+                occurrences[iri].append(annotation)
+        chosen = lexicon.terms(list(occurrences)[offset : offset + limit])
+        return AnnotationPage(
+            terms=[_annotated(term, occurrences[iri]) for iri, term in chosen.items()],
+            total=len(occurrences),
+            next_offset=_next(offset, limit, len(occurrences)),
         )
 
     async def search_terms(
         self,
-        query: Annotated[str, Field(max_length=2000, description="A name, a synonym, or a meaning in plain words.")],
-        category: InCategory = None,
-        organization: Developing = None,
-        glossary: InGlossary = None,
+        query: Annotated[
+            str, Field(max_length=2000, description="A name, a synonym, or a description of the meaning.")
+        ],
+        category: CategoryFilter = None,
+        organization: OrganizationFilter = None,
+        glossary: GlossaryFilter = None,
         limit: Limit = 5,
         offset: RankedOffset = 0,
     ) -> SearchPage:
-        """Find terms by name, synonym, words and meaning, best first.
+        """Search terms by name, synonym, keywords and meaning, best first.
 
-        Use it when you know what is meant but not what the glossary calls it. There are always hits; if none of their
-        definitions fits, the glossary has no such term.
+        Use this when you know the meaning but not the glossary's name for it. A search nearly always returns hits; if
+        none of their definitions fits, the glossary has no such term.
         """
         lexicon = self._current.lexicon
         where = TermWhere(category=category, organization=organization, glossary=glossary)
         allowed = await run_in_threadpool(lexicon.allowed, where)
-        (hits,) = await match(lexicon, self._encoder, [query], allowed, offset + limit + 1)
+        (hits,) = await reconcile_texts(lexicon, self._encoder, [query], allowed, offset + limit + 1)
         shown = hits[offset : offset + limit]
         terms = await run_in_threadpool(lexicon.terms, [hit.key for hit in shown])
         return SearchPage(
-            hits=[_found(terms[hit.key], hit) for hit in shown if hit.key in terms],
+            hits=[_hit(terms[hit.key], hit) for hit in shown if hit.key in terms],
             next_offset=_next(offset, limit, len(hits)),
         )
 
     def get_term(
         self,
-        term: Annotated[Name, Field(description="Its name or a synonym, in any spelling, or its IRI.")],
-        section: Annotated[Section | None, Field(description="Reads only this section; see `more`.")] = None,
-        offset: Annotated[Offset, Field(description="Where to go on in `section`; see `more`.")] = 0,
+        term: Annotated[
+            Name,
+            Field(description="A name or synonym, ignoring case, accents, hyphens and plurals, or the IRI."),
+        ],
+        section: Annotated[
+            Section | None, Field(description="Return only this section, as listed in `more` of an earlier call.")
+        ] = None,
+        offset: Annotated[
+            Offset, Field(description="Offset to continue `section` from, as listed in `more` of an earlier call.")
+        ] = 0,
     ) -> TermEntry:
-        """Look up what the glossary says of one term: definition, synonyms, background, organizations, related terms.
+        """Look up one term: definition, synonyms, background, organizations, and broader, narrower and related terms.
 
-        Call this before you use, define or explain a term, even if you think that you know it. Long sections are cut:
-        `more` says which, and how to read on.
+        Call this before you use, define or explain a term, even if you think you know it. Long sections are truncated;
+        `more` lists them with the offsets to continue from.
         """
         if offset and section is None:
-            raise ToolError("`offset` goes with a `section`; `more` names both.")
+            raise ToolError("`offset` needs a `section`. Pass both as listed in `more` of an earlier call.")
         lexicon = self._current.lexicon
         return term_entry(lexicon, one_term(lexicon, term), section, offset)
 
     def list_organizations(
         self,
-        name_contains: Annotated[Name | None, Field(description="A part of the name or of an alias.")] = None,
-        unit_of: Annotated[Name | None, Field(description="Only units of this organization, at any depth.")] = None,
+        name_contains: Annotated[
+            Name | None, Field(description="Part of the name or of an alias, ignoring case.")
+        ] = None,
+        unit_of: Annotated[
+            Name | None, Field(description="Return only units of this organization, at any depth.")
+        ] = None,
         limit: LongLimit = 30,
         offset: Offset = 0,
     ) -> OrganizationPage:
-        """List the companies, laboratories, universities and product units that work on the terms, by name."""
+        """List companies, laboratories, universities and product units that work on the terms, ordered by name."""
         catalog = self._current.lexicon.catalog
         found = catalog.organizations_fitting(unit_of, name_contains)
         shown = [catalog.organizations[iri] for iri in found[offset : offset + limit]]
@@ -161,12 +185,16 @@ class _Tools:
 
     def get_organization(
         self,
-        organization: Annotated[Name, Field(description="Its name or an alias, in any spelling, or its IRI.")],
-        include_units: Annotated[bool, Field(description="Whether the terms of its units count as its own.")] = True,
+        organization: Annotated[
+            Name, Field(description="A name or alias, ignoring case, accents and hyphens, or the IRI.")
+        ],
+        include_units: Annotated[
+            bool, Field(description="Whether to include the terms of its units, at any depth.")
+        ] = True,
         limit: LongLimit = 30,
         offset: Offset = 0,
     ) -> OrganizationEntry:
-        """Look an organization up: what it is a unit of, its units, and the terms that it develops."""
+        """Look up an organization: its parent, its units, and the terms that it works on."""
         lexicon = self._current.lexicon
         catalog = lexicon.catalog
         iri = catalog.find("organization", organization)
@@ -188,17 +216,17 @@ class _Tools:
         )
 
 
-def _matched(term: Term, places: list[Annotation]) -> MatchedTerm:
-    return MatchedTerm(
+def _annotated(term: Term, occurrences: list[Annotation]) -> AnnotatedTerm:
+    return AnnotatedTerm(
         name=term.name.value,
         iri=term.iri,
         definition=description_of(term, _DEFINITION),
-        occurrences=[Occurrence(start=one.start, end=one.end, text=one.text) for one in places[:_ITEMS]],
-        total_occurrences=len(places),
+        occurrences=[Occurrence(start=one.start, end=one.end, text=one.text) for one in occurrences[:_ITEMS]],
+        total_occurrences=len(occurrences),
     )
 
 
-def _found(term: Term, hit: Hit) -> SearchHit:
+def _hit(term: Term, hit: Hit) -> SearchHit:
     reason = hit.matches[0]
     return SearchHit(
         name=term.name.value,

@@ -1,6 +1,6 @@
-"""The Reconciliation Service API 0.2 at /reconcile: OpenRefine and its kin match tables with the terms.
+"""The Reconciliation Service API 0.2 at /reconcile, with which OpenRefine and similar tools match tables to terms.
 
-https://reconciliation-api.github.io/specs/0.2/ is the specification that all modules here follow.
+All modules here follow the specification at https://reconciliation-api.github.io/specs/0.2/.
 """
 
 from api.reconciliation.origins import AnyOrigin

@@ -1,4 +1,4 @@
-"""The terms that each query of a batch may mean, with a score, a decision and what both rest on."""
+"""The candidates for each query of a batch, with scores, match decisions and features."""
 
 import asyncio
 from collections import defaultdict
@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from api.descriptions import description_of
 from api.encoding import QueryEncoder
 from api.lexicon import Lexicon
-from api.matching import match
+from api.reconcile import reconcile_texts
 from api.reconciliation.entity_types import EntityType, types_of
 from api.reconciliation.narrowing import Allowed, terms_left
 from api.reconciliation.queries import Batch, ReconciliationQuery
@@ -24,7 +24,7 @@ __all__ = ["Candidate", "Feature", "Result", "reconcile"]
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One thing that the score rests on, see `embeddings.hits.Hit`."""
+    """A value that the score is computed from; see `embeddings.hits.Hit`."""
 
     id: str
     value: bool | float
@@ -32,10 +32,10 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A term that may be meant, as it is written in JSON.
+    """A candidate term, as it is written in JSON.
 
-    `score` is that of a search (see `embeddings.score`) times 100. `match` is true for the one term that goes by the
-    text: by its name, or by a synonym if there is no such name, folded for case, accents, hyphens and plurals.
+    `score` is the score of a search (see `embeddings.score`) times 100. `match` is true if exactly one term has the
+    text as its name, or, if no term does, as a synonym, ignoring case, accents, hyphens and plurals.
     """
 
     id: Iri
@@ -57,8 +57,9 @@ class Result:
 async def reconcile(lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, most: int) -> dict[str, Result]:
     """Return the result of each query by its key, with at most `most` candidates.
 
-    The IRI of a term finds that term alone, a blank text nothing. Without a text all terms that fit are equally likely:
-    they come by name, and share a score of 100. Raises `BadArgument` and what `match` raises.
+    The IRI of a term returns only that term, and a blank text returns nothing. A query without a text returns the terms
+    that match its properties, ordered by name, with a score of 100 divided equally among them. Raises `BadArgument` and
+    the errors of `reconcile_texts`.
     """
 
     def narrow() -> dict[str, Allowed]:
@@ -81,14 +82,15 @@ async def reconcile(lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, most:
 async def _hits(
     lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, narrowed: Mapping[str, Allowed], most: int
 ) -> dict[str, list[Hit]]:
-    alike: dict[tuple[Allowed, int], dict[str, str]] = defaultdict(dict)  # what can be matched together
+    alike: dict[tuple[Allowed, int], dict[str, str]] = defaultdict(dict)  # queries that one call can match
     for key, query in batch.items():
         if query.query and query.query not in lexicon.catalog.terms:
             alike[narrowed[key], min(query.limit, most)][key] = query.query
     hits: dict[str, list[Hit]] = {}
 
     async def ask(texts: Mapping[str, str], allowed: Allowed, limit: int) -> None:
-        hits.update(zip(texts, await match(lexicon, encoder, list(texts.values()), allowed, limit), strict=True))
+        found = await reconcile_texts(lexicon, encoder, list(texts.values()), allowed, limit)
+        hits.update(zip(texts, found, strict=True))
 
     await asyncio.gather(*(ask(texts, *how) for how, texts in alike.items()))
     return hits

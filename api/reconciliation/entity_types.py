@@ -1,4 +1,4 @@
-"""The types of entities: every one is a term, and is of the type of its category."""
+"""The types of entities: every entity is a term, and each of its categories is also a type."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -23,5 +23,5 @@ TERM: Final = EntityType(SKOS.Concept, "Term")
 
 
 def types_of(catalog: Catalog, term: Term) -> tuple[EntityType, ...]:
-    """Return the types of a term, the narrower first."""
+    """Return the types of a term, most specific first."""
     return (*(EntityType(one.iri, one.name) for one in catalog.categories_of(term)), TERM)

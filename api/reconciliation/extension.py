@@ -1,4 +1,4 @@
-"""Data extension: the values of properties, for columns beside the terms that a table was matched with."""
+"""Data extension: property values of matched terms, for new columns of a table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ __all__ = ["Extension", "extend", "proposals"]
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """The answer as it is written in JSON: `meta` tells the columns, `rows` the values by entity and property."""
+    """The response, as it is written in JSON: `meta` describes the columns, `rows` has the values by entity."""
 
     meta: Sequence[Mapping[str, object]]
     rows: Mapping[str, Mapping[str, Sequence[Value]]]
 
 
 def extend(lexicon: Lexicon, query: ExtensionQuery) -> Extension:
-    """Return the values, none for what is no term. Raises `BadArgument` for an unknown property."""
+    """Return the values; entities that are not terms have none. Raises `BadArgument` for an unknown property."""
     wanted = {one.id: property_of(one.id, "properties") for one in query.properties}
     terms = [id for id in query.ids if id in lexicon.catalog.terms]
     values = {id: one.read(lexicon, terms) for id, one in wanted.items()}
@@ -29,7 +29,7 @@ def extend(lexicon: Lexicon, query: ExtensionQuery) -> Extension:
 
 
 def proposals(type: str, limit: int) -> dict[str, object]:
-    """Return the properties that terms of a type may have, at most `limit`: every type has the same."""
+    """Return at most `limit` properties that terms of a type can have; all types have the same."""
     found = [{"id": one.id, "name": one.name} for one in PROPERTIES.values()]
     return {"type": type, "limit": limit, "properties": found[:limit]}
 

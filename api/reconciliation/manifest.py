@@ -1,4 +1,4 @@
-"""The service manifest: what the service is called, what it offers, and where."""
+"""The service manifest: the name, features and addresses of the service."""
 
 from api.lexicon import Lexicon
 from api.reconciliation.entity_types import TERM
@@ -8,9 +8,9 @@ __all__ = ["manifest"]
 
 
 def manifest(lexicon: Lexicon, endpoint: str, most: int) -> dict[str, object]:
-    """Return the manifest of the service at the URL `endpoint`, which takes at most `most` queries at a time.
+    """Return the manifest of the service at the URL `endpoint`, which accepts at most `most` queries per batch.
 
-    An entity goes by its IRI, whatever vocabulary it is from.
+    The ID of an entity is its IRI, in any namespace.
     """
     names = [glossary.name for glossary in lexicon.catalog.glossaries.values()]
     preview = f"{endpoint}/preview?id={{{{id}}}}"

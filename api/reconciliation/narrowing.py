@@ -1,4 +1,4 @@
-"""Which terms the types and the properties of a query leave."""
+"""Filters candidates by the types and properties of a query."""
 
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -14,15 +14,15 @@ from graph.rdf import Iri
 __all__ = ["Allowed", "terms_left"]
 
 Allowed: TypeAlias = frozenset[Iri] | None
-"""The terms that are left, None for all."""
+"""The terms that pass the filters, or None for all terms."""
 
 
 def terms_left(catalog: Catalog, query: ReconciliationQuery, place: str) -> Allowed:
-    """Return the terms that are of the types, and have one of the values of each property.
+    """Return the terms that have the types, and one of the values of each property.
 
-    A type goes by its id, a category by its name as well; a term is to be of any of them, or of all if `type_strict`
-    says so. A value that nothing has leaves no term, since it comes from a cell of a table; a type or property that
-    there is not was chosen for a whole column. Raises `BadArgument` for these, which names the `place` of the query.
+    Types are given by ID, and categories also by name. A term must have any of the types, or all of them if
+    `type_strict` is "all". An unknown value matches no terms, since it comes from a cell. An unknown type or property
+    was chosen for a whole column and raises `BadArgument`, with `place`, the key of the query, in the message.
     """
     try:
         of_type = _of_types(catalog, query.type, query.type_strict == "all")
@@ -32,8 +32,8 @@ def terms_left(catalog: Catalog, query: ReconciliationQuery, place: str) -> Allo
     for condition in query.properties:
         narrow = property_of(condition.pid, f"{place}.properties").narrow
         if narrow is None:
-            able = ", ".join(one.id for one in PROPERTIES.values() if one.narrow)
-            raise BadArgument(f"{place}.properties: {condition.pid!r} narrows no query; these do: {able}.")
+            filters = ", ".join(one.id for one in PROPERTIES.values() if one.narrow)
+            raise BadArgument(f"{place}.properties: {condition.pid!r} is not a filter. Available: {filters}.")
         left.append(frozenset[Iri]().union(*(narrow(catalog, value) for value in condition.v)))
     return frozenset.intersection(*left) if left else None
 

@@ -1,4 +1,4 @@
-"""Web pages of every origin may call the reconciliation service (CORS), as its specification demands."""
+"""CORS for the reconciliation service: all origins are allowed, as its specification requires."""
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -7,7 +7,7 @@ __all__ = ["AnyOrigin"]
 
 
 class AnyOrigin:
-    """ASGI middleware that opens /reconcile, its errors and its preflights, and leaves all other paths as they are."""
+    """ASGI middleware that allows all origins for /reconcile, including errors and preflights, and no other path."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap `app`."""

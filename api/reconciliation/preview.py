@@ -1,4 +1,4 @@
-"""A term on a card: the HTML that clients show where somebody points at a candidate."""
+"""HTML previews of terms, which clients show when a user points at a candidate."""
 
 from typing import Final
 
@@ -11,13 +11,13 @@ __all__ = ["HEIGHT", "WIDTH", "card", "page"]
 
 WIDTH: Final = 420
 HEIGHT: Final = 260
-"""In pixels: what a name, its synonyms, 400 letters of definition and eight organizations fill."""
+"""In pixels: enough for a name, synonyms, 400 characters of definition and eight organizations."""
 
-_MOST = 8
+_MAX_NAMES = 8
 
 
 def page(term: Term, catalog: Catalog) -> str:
-    """Return an HTML document of WIDTH times HEIGHT pixels that holds the card."""
+    """Return an HTML document of WIDTH times HEIGHT pixels that contains the card."""
     return _shown("preview.html", term, catalog)
 
 
@@ -28,9 +28,9 @@ def card(term: Term, catalog: Catalog) -> str:
 
 def _shown(template: str, term: Term, catalog: Catalog) -> str:
     lines = (
-        ("Also", _some([synonym.value for synonym in term.synonyms])),
+        ("Synonyms", _some([synonym.value for synonym in term.synonyms])),
         ("", description_of(term, 400)),
-        ("Category", _some([category.name for category in catalog.categories_of(term)])),
+        ("Categories", _some([category.name for category in catalog.categories_of(term)])),
         ("Developers", _some([organization.name for organization, _ in catalog.developers_of(term)])),
         ("IRI", term.iri),
     )
@@ -38,5 +38,5 @@ def _shown(template: str, term: Term, catalog: Catalog) -> str:
 
 
 def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return ", ".join(names[:_MOST]) + more
+    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+    return ", ".join(names[:_MAX_NAMES]) + more

@@ -1,4 +1,4 @@
-"""The properties of terms: what data extension fetches, and what queries can be narrowed by."""
+"""The properties of terms, for data extension and as filters of queries."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ Narrow: TypeAlias = Callable[[Catalog, str], frozenset[Iri]]
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property by the id that GraphQL calls its field.
+    """A property; its ID is the name of the GraphQL field.
 
-    `read` returns the values of terms in as many queries for one as for many. `narrow` returns the terms that have a
-    value; without it no query can be narrowed by this property. The values of `of_terms` are terms.
+    `read` returns the values of terms, with the same number of queries for any number of terms. `narrow` returns the
+    terms that have a value; without it the property is not a filter. With `of_terms`, the values are terms.
     """
 
     id: str
@@ -37,9 +37,9 @@ class Property:
 
 
 def property_of(id: str, place: str) -> Property:
-    """Return the property with this id. Raises `BadArgument`, which names the `place` of the id and all there are."""
+    """Return the property with this ID. Raises `BadArgument` with the `place` of the ID and the available IDs."""
     if id not in PROPERTIES:
-        raise BadArgument(f"{place}: There is no property {id!r}; there are {', '.join(PROPERTIES)}.")
+        raise BadArgument(f"{place}: Unknown property {id!r}. Available: {', '.join(PROPERTIES)}.")
     return PROPERTIES[id]
 
 
@@ -88,57 +88,63 @@ def _in_language(catalog: Catalog, tag: str) -> frozenset[Iri]:
 
 
 _ALL = (
-    Property("synonyms", "Synonyms", "Other names of the term.", _written(lambda term: term.synonyms)),
-    Property("definition", "Definition", "What it is, in short.", _written(lambda term: [term.definition])),
+    Property("synonyms", "Synonyms", "Synonyms of the term.", _written(lambda term: term.synonyms)),
+    Property("definition", "Definition", "The definition.", _written(lambda term: [term.definition])),
     Property(
         "technicalDefinition",
         "Technical definition",
-        "What it is, in detail.",
+        "A more technical definition.",
         _written(lambda term: [term.technical_definition]),
     ),
-    Property("background", "Background", "Where it comes from.", _written(lambda term: [term.background])),
-    Property("usageNote", "Usage note", "How it is used.", _written(lambda term: [term.usage_note])),
-    Property("notes", "Notes", "What else its document says.", _written(lambda term: term.notes)),
+    Property(
+        "background", "Background", "Background, such as the term's origin.", _written(lambda term: [term.background])
+    ),
+    Property("usageNote", "Usage note", "How the term is used.", _written(lambda term: [term.usage_note])),
+    Property("notes", "Notes", "Text of the source outside of its known sections.", _written(lambda term: term.notes)),
     Property(
         "category",
         "Category",
-        "The categories that it stands in; narrows queries.",
+        "The categories of the term. Can be used as a filter.",
         _named(lambda term, of: [one.name for one in of.categories_of(term)]),
         _called("category", lambda iri: TermWhere(category=iri)),
     ),
     Property(
         "developers",
         "Developers",
-        "The organizations that work on it; narrows queries, to an organization and its units.",
+        "The organizations that work on the term. Can be used as a filter, which includes units of organizations.",
         _named(lambda term, of: [organization.name for organization, _ in of.developers_of(term)]),
         _called("organization", lambda iri: TermWhere(organization=iri)),
     ),
     Property(
         "glossary",
         "Glossary",
-        "The glossaries that it belongs to; narrows queries.",
+        "The glossaries of the term. Can be used as a filter.",
         _named(lambda term, of: [one.name for one in of.glossaries_of(term)]),
         _called("glossary", lambda iri: TermWhere(glossary=iri)),
     ),
     Property(
         "language",
         "Language",
-        "The language of its name (BCP 47); narrows queries.",
+        "The language of the name, as a BCP 47 tag. Can be used as a filter.",
         _named(lambda term, _: [term.name.language]),
         _in_language,
     ),
-    Property("mentions", "Mentions", "The terms that its text names.", _linked(Lexicon.mentions), of_terms=True),
     Property(
-        "mentionedBy", "Mentioned by", "The terms whose text names it.", _linked(Lexicon.mentioned_by), of_terms=True
+        "mentions", "Mentions", "Terms that the text of this term names.", _linked(Lexicon.mentions), of_terms=True
     ),
-    Property("broader", "Broader", "The terms right above it.", _related(lambda links: links.broader), of_terms=True),
     Property(
-        "narrower", "Narrower", "The terms right below it.", _related(lambda links: links.narrower), of_terms=True
+        "mentionedBy",
+        "Mentioned by",
+        "Terms whose text names this term.",
+        _linked(Lexicon.mentioned_by),
+        of_terms=True,
     ),
+    Property("broader", "Broader", "Direct broader terms.", _related(lambda links: links.broader), of_terms=True),
+    Property("narrower", "Narrower", "Direct narrower terms.", _related(lambda links: links.narrower), of_terms=True),
     Property(
         "related",
         "Related",
-        "The terms that its source relates it to.",
+        "Related terms, as linked by the source.",
         _related(lambda links: links.related),
         of_terms=True,
     ),

@@ -1,4 +1,4 @@
-"""What clients send: batches of queries and data extension queries, read from JSON and checked."""
+"""Parses and validates the requests of clients: batches of queries, and data extension queries."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
@@ -44,16 +44,16 @@ _OneOrSeveral = Annotated[_Several[T], BeforeValidator(_as_list)]
 
 
 class Condition(BaseModel):
-    """A property that a candidate has, with any of these values; an entity is told by its id."""
+    """A property that a candidate must have, with any of these values; an entity is given by its ID."""
 
-    model_config = ConfigDict(frozen=True)  # may say more, unlike a query, by the specification's schema
+    model_config = ConfigDict(frozen=True)  # unlike in a query, the specification allows additional fields
 
     pid: str
     v: _OneOrSeveral[_Value]
 
 
 class ReconciliationQuery(BaseModel):
-    """One query; `query` is the text to match, None where the properties alone say what is wanted."""
+    """A query; `query` is the text to match, or None for a query by properties only."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -66,18 +66,18 @@ class ReconciliationQuery(BaseModel):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.query is None and not self.properties:
-            raise PydanticCustomError("nothing", "Give `query`, the text to match, or `properties`")
+            raise PydanticCustomError("nothing", "Pass `query`, the text to match, or `properties`")
         return self
 
 
 class PropertyChoice(BaseModel):
-    """A property to fetch; there are no settings to heed."""
+    """A property to fetch; settings are not supported."""
 
     id: str
 
 
 class ExtensionQuery(BaseModel):
-    """Which properties to fetch of which entities."""
+    """The properties to fetch, and their entities."""
 
     ids: Annotated[list[str], FailFast()]
     properties: Annotated[list[PropertyChoice], FailFast(), Field(max_length=50)]
@@ -112,7 +112,7 @@ def _decoded(text: str, place: str) -> dict[str, Any]:
     try:
         data = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise BadArgument(f"{place}: This is not JSON: {error}.") from error
+        raise BadArgument(f"{place}: Invalid JSON: {error}.") from error
     if not isinstance(data, dict):
         raise BadArgument(f"{place}: Input should be a JSON object.")
     return data
@@ -120,7 +120,7 @@ def _decoded(text: str, place: str) -> dict[str, Any]:
 
 def _checked(adapter: TypeAdapter[T], data: object) -> T:
     try:
-        return adapter.validate_json(orjson.dumps(data))  # which makes errors speak of JSON, not of Python
+        return adapter.validate_json(orjson.dumps(data))  # error messages then use JSON types, not Python types
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         raise BadArgument(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from error
@@ -128,4 +128,4 @@ def _checked(adapter: TypeAdapter[T], data: object) -> T:
 
 def _check_length(items: object, most: int, place: str) -> None:
     if isinstance(items, list | dict) and len(items) > most:
-        raise QueryTooLarge(f"{place}: There are {len(items)}; send at most {most} at a time.")
+        raise QueryTooLarge(f"{place}: {len(items)} items; the maximum is {most}. Send several requests.")

@@ -1,4 +1,4 @@
-"""Answers in JSON, or in JSONP for older pages that name a callback."""
+"""Responses in JSON, or in JSONP if a callback is given, for older web pages."""
 
 import re
 from collections.abc import Mapping
@@ -12,22 +12,22 @@ from api.errors import BadArgument
 __all__ = ["json_response"]
 
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*", re.ASCII)
-_LONGEST = 128
+_MAX_LENGTH = 128
 _NO_SNIFFING: Final = {"X-Content-Type-Options": "nosniff"}
 
 
 def json_response(content: object, fields: Mapping[str, str]) -> Response:
-    """Return `content` as JSON, inside a call of the function that the field `callback` names, if there is one.
+    """Return `content` as JSON, or as a script that calls the function named by the field `callback`, if given.
 
-    That is a name, or names joined by dots, and nothing else: the answer is run as a script. Raises `BadArgument`.
+    The callback must be a name, or names joined by dots, since the response is run as a script. Raises `BadArgument`.
     """
     body = orjson.dumps(content)
     callback = fields.get("callback")
     if callback is None:
         return Response(body, media_type="application/json", headers=_NO_SNIFFING)
-    if len(callback) > _LONGEST or not _CALLBACK.fullmatch(callback):
-        raise BadArgument(f"callback: Input should be the name of a function, of at most {_LONGEST} letters.")
-    # The comment keeps the first bytes out of the caller's hands; older scripts end a line at these two separators.
+    if len(callback) > _MAX_LENGTH or not _CALLBACK.fullmatch(callback):
+        raise BadArgument(f"callback: Input should be the name of a function, of at most {_MAX_LENGTH} characters.")
+    # The comment prevents the caller from choosing the first bytes; older JavaScript ends a line at the separators.
     script = b"/**/%b(%b);" % (callback.encode(), body)
     for separator in ("\u2028", "\u2029"):
         script = script.replace(separator.encode(), b"\\u%04x" % ord(separator))

@@ -1,4 +1,4 @@
-"""The reconciliation service over HTTP: one endpoint for queries, and paths below it for what helps to ask them."""
+"""The HTTP routes of the reconciliation service: the endpoint for queries, and paths for suggestions and previews."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -26,12 +26,12 @@ from graph.model import Term
 
 __all__ = ["reconciliation_routes"]
 
-_PREVIEW_MAY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-_MOST_FIELDS = 20
+_PREVIEW_POLICY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+_MAX_FIELDS = 20
 
 
 def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) -> APIRouter:
-    """Return the routes over the state that is published at each request; `most` bounds a batch and each answer."""
+    """Return the routes. Each request reads the published state; `most` limits the size of batches and results."""
     router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
 
     async def answer(fields: Mapping[str, str]) -> object | None:
@@ -44,7 +44,7 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
             return (await reconcile(lexicon, encoder, read_query(fields["query"]), most))["query"]
         return None
 
-    @router.get("", summary="The service manifest, or the answers to `queries`, `query` or `extend`")
+    @router.get("", summary="Get the service manifest, or run `queries`, `query` or `extend`")
     async def get(request: Request) -> Response:
         fields = _fields(request)
         answered = await answer(fields)
@@ -52,7 +52,7 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
             answered = await run_in_threadpool(manifest, current.lexicon, f"{request.base_url}reconcile", most)
         return json_response(answered, fields)
 
-    @router.post("", summary="The answers to `queries` or `extend`, sent as a form")
+    @router.post("", summary="Run `queries` or `extend`, sent as a form")
     async def post(request: Request) -> Response:
         fields = _parsed(await request.body())
         answered = await answer(fields)
@@ -60,7 +60,7 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
             raise BadArgument("Send a form (application/x-www-form-urlencoded) with `queries` or `extend`.")
         return json_response(answered, fields)
 
-    @router.get("/suggest/{kind}", summary="Terms (`entity`), properties or types that begin with `prefix`")
+    @router.get("/suggest/{kind}", summary="Suggest terms (`entity`), properties or types that begin with `prefix`")
     async def suggest(request: Request, kind: str) -> Response:
         fields = _fields(request)
         if kind not in SUGGESTIONS:
@@ -69,20 +69,20 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
         found = await run_in_threadpool(SUGGESTIONS[kind], current.lexicon, fields.get("prefix", ""), skipped)
         return json_response({"result": found}, fields)
 
-    @router.get("/flyout", summary="A small preview of a term, in JSON")
+    @router.get("/flyout", summary="Get a small preview of a term, as JSON")
     async def flyout(request: Request) -> Response:
         fields = _fields(request)
         lexicon = current.lexicon
         term = await run_in_threadpool(_term, lexicon, fields.get("id", ""))
         return json_response({"id": term.iri, "html": card(term, lexicon.catalog)}, fields)
 
-    @router.get("/preview", summary="A small preview of a term, in HTML")
+    @router.get("/preview", summary="Get a small preview of a term, as HTML")
     async def preview(request: Request) -> Response:
         lexicon = current.lexicon
         term = await run_in_threadpool(_term, lexicon, _fields(request).get("id", ""))
-        return HTMLResponse(page(term, lexicon.catalog), headers=_PREVIEW_MAY)
+        return HTMLResponse(page(term, lexicon.catalog), headers=_PREVIEW_POLICY)
 
-    @router.get("/properties", summary="The properties that can be fetched of terms of a type")
+    @router.get("/properties", summary="List the properties of a type that `extend` can fetch")
     async def properties(request: Request) -> Response:
         fields = _fields(request)
         return json_response(proposals(fields.get("type", TERM.id), _number(fields, "limit", most)), fields)
@@ -96,16 +96,18 @@ def _fields(request: Request) -> dict[str, str]:
 
 def _parsed(form: bytes) -> dict[str, str]:
     try:
-        fields = parse_qsl(form.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        fields = parse_qsl(form.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
     except ValueError as error:
-        raise BadArgument(f"The parameters are no form of at most {_MOST_FIELDS} fields in UTF-8: {error}.") from error
+        raise BadArgument(
+            f"Invalid form parameters: {error}. Send at most {_MAX_FIELDS} fields, encoded as UTF-8."
+        ) from error
     return dict(fields)
 
 
 def _number(fields: Mapping[str, str], name: str, otherwise: int) -> int:
     text = fields.get(name) or str(otherwise)
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadArgument(f"{name}: Input should be a number from 0 on, not {text!r}.")
+        raise BadArgument(f"{name}: Input should be an integer from 0 to 999999999, not {text!r}.")
     return int(text)
 
 

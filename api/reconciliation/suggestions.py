@@ -1,4 +1,4 @@
-"""What may be meant by the first letters of a term, a property or a type, for fields that complete themselves."""
+"""Suggestions of terms, properties and types for a prefix, for fields with auto-complete."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class SuggestedTerm(Suggested):
 
 
 def _terms(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggested]:
-    """Terms by name or synonym, or by the whole IRI."""
+    """Suggest terms by name or synonym, or by the complete IRI."""
     catalog = lexicon.catalog
     found = [prefix] if prefix in catalog.terms else lexicon.index.starting(prefix)
     terms = lexicon.terms(found[skipped : skipped + _PAGE]).values()
@@ -45,8 +45,8 @@ def _properties(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggest
 def _types(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggested]:
     categories = lexicon.catalog.categories.values()
     every = [
-        Suggested(TERM.id, TERM.name, "Every term."),
-        *(Suggested(one.iri, one.name, "The terms of this category.") for one in categories),
+        Suggested(TERM.id, TERM.name, "All terms."),
+        *(Suggested(one.iri, one.name, "Terms in this category.") for one in categories),
     ]
     return _starting(every, prefix, skipped)
 
@@ -62,4 +62,4 @@ SUGGESTIONS: Final[Mapping[str, Callable[[Lexicon, str, int], Sequence[Suggested
     "property": _properties,
     "type": _types,
 }
-"""For each kind of thing: its suggestions for a prefix, at most 20, behind those that are skipped."""
+"""For each kind, a function that returns at most 20 suggestions for a prefix, after skipping some."""

@@ -1,4 +1,4 @@
-"""The GraphQL schema: its SDL in tests/golden/ is the contract."""
+"""The GraphQL schema. Its public contract is the SDL in `tests/golden/schema.graphql`."""
 
 from collections.abc import Container
 from contextlib import aclosing
@@ -19,7 +19,7 @@ from api.schema.entities import entities_of
 from api.schema.extensions import extensions_of
 from api.schema.languages import add_languages
 from api.schema.mutation import Mutation
-from api.schema.problems import told
+from api.schema.problems import client_errors
 from api.schema.query import Query
 from api.schema.subscription import Subscription
 from api.settings import Settings
@@ -28,10 +28,10 @@ __all__ = ["build_schema"]
 
 
 class _Schema(federation.Schema):
-    """A subgraph whose errors all have a code, whether a query fails to parse, to validate or to execute."""
+    """A federation subgraph. All errors have a code, whether parsing, validation or execution fails."""
 
     async def execute(self, *args: Any, **arguments: Any) -> ExecutionResult:
-        """Answer a query; see `strawberry.Schema.execute`."""
+        """Execute a query or mutation; see `strawberry.Schema.execute`."""
         try:
             result = await super().execute(*args, **arguments)
         except CannotGetOperationTypeError as error:
@@ -39,45 +39,45 @@ class _Schema(federation.Schema):
         except InvalidOperationTypeError as error:
             if error.operation_type is not OperationType.SUBSCRIPTION:
                 raise
-            refusal = GraphQLError("Subscribe over a WebSocket, by graphql-transport-ws.")
-            result = ExecutionResult(data=None, errors=[refusal])
+            message = "Subscriptions need a WebSocket. Connect with the protocol `graphql-transport-ws`."
+            result = ExecutionResult(data=None, errors=[GraphQLError(message)])
         if result.errors:
-            result.errors = told(result.errors)
+            result.errors = client_errors(result.errors)
         return result
 
     async def stream(self, *args: Any, **arguments: Any) -> StreamResult:
-        """Answer an operation of a connection, in a context of its own; see `strawberry.Schema.stream`."""
+        """Execute an operation of a connection in a new context; see `strawberry.Schema.stream`."""
         arguments["context_value"] = arguments["context_value"].renewed()
-        return _told(await super().stream(*args, **arguments))
+        return _with_client_errors(await super().stream(*args, **arguments))
 
     def entities_resolver(self, info: Info, representations: list[FederationAny]) -> Any:
         """Return the entities of `Query._entities`; see `entities_of`."""
         return entities_of(info.context, representations)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Log nothing here: what a client did wrong is not for our log, and `told` logs the rest."""
+        """Log nothing: client errors are not logged, and `client_errors` logs internal errors."""
 
 
-async def _told(results: StreamResult) -> StreamResult:
+async def _with_client_errors(results: StreamResult) -> StreamResult:
     try:
         async with aclosing(results):
             async for result in results:
                 if isinstance(result, ExecutionResult) and result.errors:
-                    result.errors = told(result.errors)
+                    result.errors = client_errors(result.errors)
                 yield result
-    except Exception as error:  # an extension refused the document before there was a result
+    except Exception as error:  # an extension rejected the document before execution
         failure = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
-        yield PreExecutionError(data=None, errors=told([failure]))
+        yield PreExecutionError(data=None, errors=client_errors([failure]))
 
 
 def build_schema(settings: Settings, trusted: Container[str] | None = None) -> strawberry.Schema:
-    """Return the schema with its limits; of `trusted`, if it is given, are the only documents that are answered."""
+    """Return the schema with its limits. If `trusted` is given, it contains the only documents that are executed."""
     schema = _Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         extensions=extensions_of(settings, trusted),
-        federation_version="2.0",  # has all that is used here, and every gateway knows it
+        federation_version="2.0",  # supported by every gateway, and sufficient
     )
-    add_languages(schema._schema)
+    add_languages(schema._schema)  # private in strawberry, checked with 0.341.2
     return schema

@@ -1,4 +1,4 @@
-"""The terms that a text names, each with its place."""
+"""The terms that a text names, with the offsets of each occurrence."""
 
 from collections.abc import Sequence
 
@@ -13,32 +13,34 @@ from graph.rdf import Iri
 
 __all__ = ["Annotation", "annotations_of"]
 
-_LONGEST = 100_000
+_MAX_LENGTH = 100_000
 
 
 @strawberry.type(
-    description="A name or synonym of terms that stands in a text. Its places count code points from 0, not the UTF-16"
-    " units of JavaScript; there it is `[...text].slice(start, end).join('')`."
+    description="A name or synonym found in a text. Offsets count Unicode code points from 0, not UTF-16 code units;"
+    " in JavaScript, use `[...text].slice(start, end).join('')`."
 )
 class Annotation:
     """An annotation."""
 
-    start: int
-    end: int = strawberry.field(description="The place behind its last code point.")
-    text: str = strawberry.field(description="What stands there.")
-    label: str = strawberry.field(description="The same as the glossary writes it.")
+    start: int = strawberry.field(description="Start offset, inclusive.")
+    end: int = strawberry.field(description="End offset, exclusive.")
+    text: str = strawberry.field(description="The label as written in the text.")
+    label: str = strawberry.field(description="The label as written in the glossary.")
     keys: strawberry.Private[Sequence[Iri]]
 
-    @strawberry.field(description="The terms with this label, by IRI.")
+    @strawberry.field(description="The terms with this label, ordered by IRI.")
     async def terms(self, info: Info) -> list[Term]:
-        """Return all of them; those of all annotations are read in one batch."""
+        """Return all of them; the terms of all annotations are read in one batch."""
         return await all_terms(info.context, self.keys)
 
 
 async def annotations_of(context: Context, text: str, where: TermWhere) -> list[Annotation]:
-    """Return what stands in a text, found off the event loop. Raises `QueryTooLarge`."""
-    if len(text) > _LONGEST:
-        raise QueryTooLarge(f"The text has {len(text):,} characters, and {_LONGEST:,} are allowed; send it in parts.")
+    """Return the annotations of a text, computed off the event loop. Raises `QueryTooLarge`."""
+    if len(text) > _MAX_LENGTH:
+        raise QueryTooLarge(
+            f"The text has {len(text):,} characters; the maximum is {_MAX_LENGTH:,}. Split it into several requests."
+        )
     found = await run_in_threadpool(context.lexicon.annotate, text, where)
     context.charge(len(found))
     return [Annotation(start=one.start, end=one.end, text=one.text, label=one.label, keys=one.keys) for one in found]

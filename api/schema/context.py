@@ -1,4 +1,4 @@
-"""What one GraphQL request has: one state of the graph, its loaders, its budget, its key."""
+"""The context of a GraphQL request: one published state, its data loaders, the budget and the API key."""
 
 import hmac
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -15,7 +15,7 @@ from api.encoding import QueryEncoder
 from api.errors import Forbidden, QueryTooLarge
 from api.ingestion import Ingestion
 from api.lexicon import Lexicon
-from api.matching import match
+from api.reconcile import reconcile_texts
 from api.settings import Settings
 from embeddings.encoder import Vectors
 from embeddings.hits import Hit, SearchMode
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class Context(BaseContext):
-    """The state that a request began with answers all of it, whatever is published meanwhile."""
+    """Resolves a whole request from one published state, even if a newer one is published meanwhile."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Context(BaseContext):
         encoder: QueryEncoder,
         authorization: str = "",
     ) -> None:
-        """`encoder` is shared by all requests; `authorization` is the header of that name, with the API key."""
+        """`encoder` is shared by all requests; `authorization` is the header with the API key."""
         super().__init__()
         self.settings, self.ingestion = settings, ingestion
         self._current, self._encoder, self._authorization = current, encoder, authorization
@@ -49,54 +49,55 @@ class Context(BaseContext):
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """What was published when it was first asked for; a subscription that does not ask keeps no state open."""
+        """The state published at the first use. A subscription that does not use it keeps no state open."""
         return self._current.lexicon
 
     def renewed(self) -> "Context":
-        """Return the context of another operation of one connection: what is published now, and a budget of its own."""
+        """Return a context for another operation of the same connection, with the current state and a new budget."""
         context = Context(self._current, self.ingestion, self.settings, self._encoder, self._authorization)
         context.connection_params = self.connection_params
         return context
 
     async def encode(self, queries: Sequence[str], mode: SearchMode) -> Vectors | None:
-        """Return the vectors of queries, computed off the event loop; None where the mode needs none."""
+        """Return the vectors of queries, computed off the event loop, or None for the mode LEXICAL."""
         if mode is SearchMode.LEXICAL:
             return None
         return await self._encoder.encode(self.lexicon.index.encodable(queries))
 
     async def search_many(self, texts: Sequence[str], where: TermWhere, limit: int) -> list[list[Hit]]:
-        """Return the hits of several texts; see `match`."""
+        """Return the hits for each text; see `reconcile_texts`."""
         allowed = await run_in_threadpool(self.lexicon.allowed, where)
-        return await match(self.lexicon, self._encoder, texts, allowed, limit)
+        return await reconcile_texts(self.lexicon, self._encoder, texts, allowed, limit)
 
     def charge(self, objects: int) -> None:
-        """Count what a query collects. Raises `QueryTooLarge`."""
+        """Add to the number of objects that the query returns. Raises `QueryTooLarge`."""
         self._collected += objects
         if self._collected > self.settings.max_nodes:
             raise QueryTooLarge(
-                f"This query collects more than {self.settings.max_nodes} objects; ask for smaller pages, shorter texts"
+                f"The query returns more than {self.settings.max_nodes} objects. Request smaller pages, shorter texts"
                 " or fewer levels."
             )
 
     def check_key(self) -> None:
-        """Raise `Forbidden` unless the request, or what its connection began with, came with the API key."""
+        """Raise `Forbidden` unless the request, or the `connection_init` message, contains the API key."""
         if self.settings.api_key is None:
             raise Forbidden(
-                "Mutations and subscriptions are off: start the server with LEXIGRAPH_API_KEY set, and send that key."
+                "Mutations and subscriptions are disabled. Start the server with LEXIGRAPH_API_KEY set, and send that"
+                " key as `Authorization: Bearer KEY`."
             )
-        wanted = self.settings.api_key.get_secret_value().encode()
-        begun = {name.lower(): value for name, value in (self.connection_params or {}).items()}
-        scheme, _, key = (self._authorization or str(begun.get("authorization", ""))).partition(" ")
-        if scheme.lower() != "bearer" or not hmac.compare_digest(key.encode(), wanted):
-            raise Forbidden("Mutations and subscriptions need the API key, as `Authorization: Bearer KEY`.")
+        expected = self.settings.api_key.get_secret_value().encode()
+        parameters = {name.lower(): value for name, value in (self.connection_params or {}).items()}
+        scheme, _, key = (self._authorization or str(parameters.get("authorization", ""))).partition(" ")
+        if scheme.lower() != "bearer" or not hmac.compare_digest(key.encode(), expected):
+            raise Forbidden("Mutations and subscriptions need the API key, sent as `Authorization: Bearer KEY`.")
 
     def refresh(self) -> None:
-        """Answer the rest of the request from what is published now."""
+        """Resolve the rest of the request from the state that is published now."""
         self.lexicon = self._current.refresh()
 
     @cached_property
     def terms(self) -> DataLoader[Iri, Term | None]:
-        """Terms by IRI, all of one level of a query in one batch."""
+        """Terms by IRI; all terms of one level of a query are read in one batch."""
 
         def read(iris: Collection[Iri]) -> Mapping[Iri, Term | None]:
             return self.lexicon.terms(iris)
@@ -105,21 +106,21 @@ class Context(BaseContext):
 
     @cached_property
     def mentions(self) -> DataLoader[Iri, Sequence[Iri]]:
-        """The terms that a term names."""
+        """The terms that each term's text names."""
         return _loader(self.lexicon.mentions, ())
 
     @cached_property
     def mentioned_by(self) -> DataLoader[Iri, Sequence[Iri]]:
-        """The terms that name a term."""
+        """The terms whose text names each term."""
         return _loader(self.lexicon.mentioned_by, ())
 
     @cached_property
     def relations(self) -> DataLoader[Iri, Relations]:
-        """The terms above, below and beside a term."""
+        """The broader, narrower and related terms of each term."""
         return _loader(self.lexicon.relations, Relations())
 
     def documents(self, format: RdfFormat) -> DataLoader[Iri, str]:
-        """The RDF of terms in a format."""
+        """The RDF documents of terms in a format."""
         if format not in self._documents:
             self._documents[format] = _loader(partial(self.lexicon.documents, format=format), "")
         return self._documents[format]

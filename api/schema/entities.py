@@ -1,4 +1,4 @@
-"""Terms and organizations as entities of Apollo Federation: what another service knows by a key, whole."""
+"""Terms and organizations as Apollo Federation entities, resolved from the keys in other subgraphs."""
 
 from collections.abc import Awaitable, Sequence
 from typing import TypeAlias
@@ -14,9 +14,9 @@ Entity: TypeAlias = Term | Organization
 
 
 def entities_of(context: Context, representations: Sequence[object]) -> list[Awaitable[Entity | None]]:
-    """Return the entity of each representation, or None where there is none; all terms are read in one batch.
+    """Return the entity of each representation, or None if it does not exist; all terms are read in one batch.
 
-    One that is no representation raises `BadArgument` by itself. Raises `QueryTooLarge`.
+    Awaiting an invalid representation raises `BadArgument`. Raises `QueryTooLarge`.
     Source: https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec
     """
     context.charge(len(representations))
@@ -32,4 +32,4 @@ async def _entity(context: Context, representation: object) -> Entity | None:
         case {"__typename": "Organization", "id": str(iri)} | {"__typename": "Organization", "iri": str(iri)}:
             organization = known.organizations.get(iri)
             return Organization.of(organization) if organization else None
-    raise BadArgument("A representation has __typename, Term or Organization, and the id or the iri of one.")
+    raise BadArgument("A representation needs a `__typename` of Term or Organization, and an `id` or `iri`.")

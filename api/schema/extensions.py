@@ -1,4 +1,4 @@
-"""What surrounds the execution of a query: its limits and its caches."""
+"""The schema extensions of every request: limits and caches."""
 
 from collections.abc import Callable, Container
 
@@ -15,11 +15,11 @@ _CACHED_QUERIES = 1000
 
 
 def extensions_of(settings: Settings, trusted: Container[str] | None) -> list[Callable[[], SchemaExtension]]:
-    """Return the extensions of a schema, each to be made anew for a request; their caches are shared."""
+    """Return factories of the schema extensions, called per request; caches are shared between requests."""
     return [
         *([] if trusted is None else [lambda: TrustedOnly(trusted)]),
         lambda: MaxTokensLimiter(max_token_count=settings.max_tokens),
-        # Without the caches, half of a small query's time goes into parsing and validating it again.
+        # Without the caches, parsing and validation take half the time of a small query.
         lambda: ParserCache(maxsize=_CACHED_QUERIES),
         lambda: LimitedValidation(settings),
         OneOperation,

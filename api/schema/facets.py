@@ -1,9 +1,10 @@
-"""How many of the terms that a list holds stand where: what narrows the list further."""
+"""Term counts by category, organization and glossary, for filters that narrow a list."""
 
 import strawberry
 
 from api.schema.context import Info
 from api.schema.groups import Category, Glossary
+from api.schema.inputs import First
 from api.schema.organizations import Organization
 from api.schema.pages import check_page
 from graph import facets
@@ -11,60 +12,68 @@ from graph import facets
 __all__ = ["Facets"]
 
 
-@strawberry.type(description="How many terms of a list stand in a category.")
+@strawberry.type(description="The number of terms in a category.")
 class CategoryCount:
     """A category with its count."""
 
-    category: Category
-    count: int
+    category: Category = strawberry.field(description="The category.")
+    count: int = strawberry.field(description="Number of terms of the list in this category.")
 
 
-@strawberry.type(description="How many terms of a list an organization develops, or a unit of it.")
+@strawberry.type(description="The number of terms that an organization or any of its units works on.")
 class OrganizationCount:
     """An organization with its count."""
 
-    organization: Organization
-    count: int
+    organization: Organization = strawberry.field(description="The organization.")
+    count: int = strawberry.field(
+        description="Number of terms of the list that the organization or any of its units works on."
+    )
     depth: int = strawberry.field(
-        description="Its depth in the tree that the list spells out: an organization is followed by its units."
+        description="Depth in the tree of organizations, from 0. Each organization is followed by its units."
     )
 
 
-@strawberry.type(description="How many terms of a list are of a glossary.")
+@strawberry.type(description="The number of terms in a glossary.")
 class GlossaryCount:
     """A glossary with its count."""
 
-    glossary: Glossary
-    count: int
+    glossary: Glossary = strawberry.field(description="The glossary.")
+    count: int = strawberry.field(description="Number of terms of the list in this glossary.")
 
 
-@strawberry.type(description="How many terms of a list stand where; what has none is left out, what has most is first.")
+@strawberry.type(
+    description="Term counts by category, organization and glossary, over all pages of a list. Largest counts first;"
+    " empty groups are omitted."
+)
 class Facets:
     """The counts over a list of terms."""
 
     counted: strawberry.Private[facets.Facets]
 
-    @strawberry.field(description="By category.")
-    def categories(self, info: Info, first: int = 20) -> list[CategoryCount]:
-        """Return the first of them."""
+    @strawberry.field(description="Counts by category, largest first.")
+    def categories(self, info: Info, first: First = 20) -> list[CategoryCount]:
+        """Return the largest counts."""
         known = info.context.lexicon.catalog.categories
         return [
             CategoryCount(category=Category.of(known[one.iri]), count=one.terms)
             for one in self.counted.categories(_charged(info, first))
         ]
 
-    @strawberry.field(description="By organization, with the terms of its units.")
-    def organizations(self, info: Info, first: int = 20) -> list[OrganizationCount]:
-        """Return the first of them, none without what it is a unit of."""
+    @strawberry.field(
+        description="Counts by organization, as a tree: each organization is followed by its units, largest first."
+        " A term of several units of an organization counts once for that organization."
+    )
+    def organizations(self, info: Info, first: First = 20) -> list[OrganizationCount]:
+        """Return the largest counts; a unit is never returned without its parent."""
         known = info.context.lexicon.catalog.organizations
         return [
             OrganizationCount(organization=Organization.of(known[one.iri]), count=one.terms, depth=one.depth)
             for one in self.counted.organizations(_charged(info, first))
         ]
 
-    @strawberry.field(description="By glossary.")
-    def glossaries(self, info: Info, first: int = 20) -> list[GlossaryCount]:
-        """Return the first of them."""
+    @strawberry.field(description="Counts by glossary, largest first.")
+    def glossaries(self, info: Info, first: First = 20) -> list[GlossaryCount]:
+        """Return the largest counts."""
         known = info.context.lexicon.catalog.glossaries
         return [
             GlossaryCount(glossary=Glossary.of(known[one.iri]), count=one.terms)

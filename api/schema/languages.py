@@ -18,19 +18,19 @@ Texts: TypeAlias = Sequence[Literal]
 Readings: TypeAlias = Callable[[Any], Texts]
 Show: TypeAlias = Callable[[Texts], str | list[str] | None]
 
-_MOST = 20
-_LONGEST = 35  # as RFC 5646, section 4.4.1, has it
+_MAX_LANGUAGES = 20
+_MAX_LENGTH = 35  # the minimum that RFC 5646, section 4.4.1, requires of implementations
 _DESCRIPTION: Final = (
-    "The languages to read it in, best first (BCP 47); where it is in none of them, it comes in English, "
-    "else in no language, else in the first by its tag."
+    "Preferred languages, best first, as BCP 47 tags. Falls back to English, then to text without a language, "
+    "then to the first language by tag."
 )
 
 
 def add_languages(schema: GraphQLSchema) -> None:
-    """Give the text fields their argument; see `graph.languages` for what it chooses.
+    """Add the argument `languages` to the text fields; `graph.languages` implements the choice.
 
-    Without it a field costs an attribute, as ever: a resolver of strawberry, which a field with an argument needs,
-    would cost several times as much, whether the argument is used or not.
+    The argument is added to the built schema because a strawberry field with an argument needs a resolver, which
+    costs several times as much as reading an attribute, even if the argument is not used.
     """
     argument = GraphQLArgument(GraphQLList(GraphQLNonNull(GraphQLString)), description=_DESCRIPTION)
     for type_name, attribute, readings, show in _FIELDS:
@@ -45,8 +45,11 @@ def _resolver(attribute: str, readings: Readings, show: Show) -> Callable[..., A
     def resolve(source: Any, info: object, languages: Sequence[str] | None = None) -> Any:
         if languages is None:
             return getattr(source, attribute)
-        if len(languages) > _MOST or any(len(language) > _LONGEST for language in languages):
-            raise BadArgument(f"Give at most {_MOST} languages, each a tag of BCP 47 such as pt-BR.")
+        if len(languages) > _MAX_LANGUAGES or any(len(language) > _MAX_LENGTH for language in languages):
+            raise BadArgument(
+                f"`languages` takes at most {_MAX_LANGUAGES} BCP 47 tags of at most {_MAX_LENGTH} characters each,"
+                " such as `pt-BR`."
+            )
         texts = readings(source.stated)
         return show(in_languages(texts, languages) if texts else ())
 
@@ -76,4 +79,4 @@ _FIELDS: Final[Sequence[tuple[str, str, Readings, Show]]] = (
     ("Category", "name", attrgetter("names"), _text),
     ("Glossary", "name", attrgetter("names"), _text),
 )
-"""A type, a text of it, all readings of that in what the type `stated`, and how those in one language are shown."""
+"""Type, field, function that returns all readings from the private field `stated`, and formatter of the chosen ones."""

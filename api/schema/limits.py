@@ -1,4 +1,4 @@
-"""How large a query may be: measured before anything else looks at it, each fragment once."""
+"""Limits on the size of a GraphQL query, checked before validation."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -25,9 +25,9 @@ _CACHED_QUERIES = 1000
 
 
 class QuerySize(NamedTuple):
-    """What a query asks for once every fragment stands in all of its places.
+    """The size of a query after its fragments are expanded.
 
-    `depth` counts the selections around a field; those of introspection, which graphql-core bounds, count as none.
+    `depth` is the number of selections around a field, without introspection, which graphql-core limits itself.
     """
 
     fields: int = 0
@@ -37,7 +37,7 @@ class QuerySize(NamedTuple):
 
 @lru_cache(maxsize=_CACHED_QUERIES)
 def size_of(document: DocumentNode) -> QuerySize:
-    """Return the size of all operations of `document`, in time that grows with its text alone.
+    """Return the size of all operations of `document`, in time linear in its text: each fragment is measured once.
 
     >>> from graphql import parse
     >>> size_of(parse("{ a: index { ...all } b: index { ...all } } fragment all on IndexInfo { terms sources }"))
@@ -48,7 +48,7 @@ def size_of(document: DocumentNode) -> QuerySize:
 
     def spread(name: str) -> QuerySize:
         if name not in known:
-            known[name] = QuerySize()  # for one that is not there, or spreads itself: validation tells of those
+            known[name] = QuerySize()  # for unknown and recursive fragments, which validation reports
             if name in fragments:
                 known[name] = selected(fragments[name].selection_set)
         return known[name]
@@ -81,9 +81,9 @@ def size_of(document: DocumentNode) -> QuerySize:
 
 
 class LimitedValidation(ValidationCache):
-    """Validates a query that is within the limits, and remembers what came of it.
+    """Validates a query that is within the limits, and caches the result.
 
-    The limits come first, since fragments that spread each other twice and again cost some rules exponential time.
+    The limits are checked first because nested fragment spreads cost some validation rules exponential time.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -92,31 +92,34 @@ class LimitedValidation(ValidationCache):
         self._settings = settings
 
     def on_validate(self) -> Iterator[None]:
-        """Validate, or refuse."""
+        """Validate the query, or reject it with `QueryTooLarge`."""
         document = self.execution_context.graphql_document
-        refusal = self._refusal(document) if document else None
-        if refusal is None:
+        error = self._error(document) if document else None
+        if error is None:
             yield from super().on_validate()
         else:
-            self.execution_context.pre_execution_errors = [GraphQLError(str(refusal), original_error=refusal)]
+            self.execution_context.pre_execution_errors = [GraphQLError(str(error), original_error=error)]
             yield
 
-    def _refusal(self, document: DocumentNode) -> QueryTooLarge | None:
+    def _error(self, document: DocumentNode) -> QueryTooLarge | None:
         limits = self._settings
         try:
             size = size_of(document)
         except RecursionError:  # a chain of hundreds of fragments
-            return QueryTooLarge(f"This query nests deeper than {limits.max_depth}; ask for fewer levels.")
+            return QueryTooLarge(f"The query is nested more than {limits.max_depth} levels deep. Request fewer levels.")
         if size.depth > limits.max_depth:
             return QueryTooLarge(
-                f"This query nests {size.depth} deep, and {limits.max_depth} are allowed; ask for fewer levels."
+                f"The query is nested {size.depth} levels deep; the maximum is {limits.max_depth}."
+                " Request fewer levels."
             )
         if size.aliases > limits.max_aliases:
             return QueryTooLarge(
-                f"This query has {size.aliases} aliases, and {limits.max_aliases} are allowed; send several queries."
+                f"The query has {size.aliases} aliases; the maximum is {limits.max_aliases}."
+                " Split it into several queries."
             )
         if size.fields > limits.max_tokens:
             return QueryTooLarge(
-                f"This query has, fragment by fragment, more than {limits.max_tokens} fields; send several queries."
+                f"The query has more than {limits.max_tokens} fields after its fragments are expanded."
+                " Split it into several queries."
             )
         return None

@@ -1,6 +1,7 @@
-"""What can be changed, with the API key: sources come and go."""
+"""GraphQL mutations, which need the API key: ingest documents and remove sources."""
 
 from collections.abc import Callable
+from typing import Annotated
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
@@ -16,20 +17,20 @@ from ingest.report import Report
 __all__ = ["Mutation"]
 
 
-@strawberry.type(description="One finding about one place of a document.")
+@strawberry.type(description="A problem or notice about a document, with its location and remedy.")
 class Diagnostic:
-    """What is wrong, where, and the remedy."""
+    """A diagnostic."""
 
-    file: str
-    line: int | None
-    severity: diagnostics.Severity
-    code: str
-    message: str
-    remedy: str
+    file: str = strawberry.field(description="The name of the document.")
+    line: int | None = strawberry.field(description="The line, from 1, if known.")
+    severity: diagnostics.Severity = strawberry.field(description="The severity.")
+    code: str = strawberry.field(description="A stable identifier of the kind of problem, such as `empty-section`.")
+    message: str = strawberry.field(description="A description of the problem.")
+    remedy: str = strawberry.field(description="How to fix the problem.")
 
     @classmethod
     def of(cls, found: diagnostics.Diagnostic) -> "Diagnostic":
-        """Return the projection of a diagnostic."""
+        """Return the GraphQL value of a diagnostic."""
         return cls(
             file=found.file,
             line=found.line,
@@ -40,22 +41,22 @@ class Diagnostic:
         )
 
 
-@strawberry.type(description="What became of the documents; the counts but sources and removed are of their terms.")
+@strawberry.type(description="The result of an ingest. Counts other than `removed` cover the given documents only.")
 class IngestResult:
     """The report of an ingest."""
 
-    sources: int
-    terms: int
-    added: int
-    changed: int
-    unchanged: int
-    removed: int
-    organizations: int
-    diagnostics: list[Diagnostic]
+    sources: int = strawberry.field(description="Number of documents that are now stored as sources.")
+    terms: int = strawberry.field(description="Number of terms in those documents.")
+    added: int = strawberry.field(description="Number of terms that are new.")
+    changed: int = strawberry.field(description="Number of terms that changed.")
+    unchanged: int = strawberry.field(description="Number of terms that did not change.")
+    removed: int = strawberry.field(description="Number of terms that were removed from the graph.")
+    organizations: int = strawberry.field(description="Number of organizations that the terms name.")
+    diagnostics: list[Diagnostic] = strawberry.field(description="Errors, warnings and notices about the documents.")
 
     @classmethod
     def of(cls, report: Report) -> "IngestResult":
-        """Return the projection of a report."""
+        """Return the GraphQL value of a report."""
         return cls(
             sources=report.sources,
             terms=report.terms,
@@ -68,27 +69,35 @@ class IngestResult:
         )
 
 
-@strawberry.type
+@strawberry.type(description="Mutations. They need the API key, sent as `Authorization: Bearer KEY`.")
 class Mutation:
     """The mutations."""
 
     @strawberry.mutation(
-        description="Read documents into the graph; when this answers, they are stored and searchable."
+        description="Ingest documents. When the mutation returns, their terms are stored and searchable."
     )
-    async def ingest(self, info: Info, documents: list[DocumentInput]) -> IngestResult:
-        """Ingest them as the command line does."""
+    async def ingest(
+        self,
+        info: Info,
+        documents: Annotated[list[DocumentInput], strawberry.argument(description="The documents to ingest.")],
+    ) -> IngestResult:
+        """Ingest documents as the command line does."""
         inputs = Inputs(tuple(uploaded_document(document.name, document.content) for document in documents))
-        return await _written(info.context, lambda ingestion, tell: ingestion.ingest(inputs, progress=tell))
+        return await _written(info.context, lambda ingestion, progress: ingestion.ingest(inputs, progress=progress))
 
-    @strawberry.mutation(description="Remove a source, by its name, with its terms.")
-    async def remove_source(self, info: Info, source: str) -> IngestResult:
-        """Remove it as the command line does."""
-        return await _written(info.context, lambda ingestion, tell: ingestion.remove(source, tell))
+    @strawberry.mutation(description="Remove a source and its terms.")
+    async def remove_source(
+        self,
+        info: Info,
+        source: Annotated[str, strawberry.argument(description="The name of the source.")],
+    ) -> IngestResult:
+        """Remove a source as the command line does."""
+        return await _written(info.context, lambda ingestion, progress: ingestion.remove(source, progress))
 
 
 async def _written(context: Context, write: Callable[[Ingestion, Progress], Report]) -> IngestResult:
     context.check_key()
-    with context.ingestion.feed.following() as tell:
-        report = await run_in_threadpool(write, context.ingestion, tell)
+    with context.ingestion.feed.following() as progress:
+        report = await run_in_threadpool(write, context.ingestion, progress)
         await run_in_threadpool(context.refresh)
     return IngestResult.of(report)

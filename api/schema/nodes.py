@@ -1,4 +1,4 @@
-"""What everything with an identity is, and the plainest of them: the document that terms were read from."""
+"""The interface of all objects with a global ID, and sources."""
 
 from datetime import datetime
 
@@ -9,22 +9,22 @@ from graph import model
 __all__ = ["Node", "Source"]
 
 
-@strawberry.interface(description="Whatever has an identity of its own; the id is its IRI.")
+@strawberry.interface(description="An object with a global ID.")
 class Node:
     """Relay's node."""
 
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="The global ID, which is the IRI.")
 
 
-@strawberry.type(description="A document that terms were read from.")
+@strawberry.type(description="An ingested document that terms were read from.")
 class Source(Node):
     """A source; its IRI is the name of its graph."""
 
-    iri: str
-    name: str
-    modified: datetime | None = strawberry.field(description="When it was last written here.")
+    iri: str = strawberry.field(description="The IRI of the source, which names its graph.")
+    name: str = strawberry.field(description="The name of the source, such as a path.")
+    modified: datetime | None = strawberry.field(description="When the source was last written here.")
 
     @classmethod
     def of(cls, source: model.Source) -> "Source":
-        """Return the projection of a source."""
+        """Return the GraphQL value of a source."""
         return cls(id=strawberry.ID(source.iri), iri=source.iri, name=source.name, modified=source.modified)

@@ -7,7 +7,7 @@ import strawberry
 from strawberry import federation
 
 from api.schema.context import Context, Info
-from api.schema.inputs import OrganizationWhereInput, TermWhereInput, where_of
+from api.schema.inputs import After, First, OrganizationWhereInput, TermFilter, where_of
 from api.schema.nodes import Node
 from api.schema.pages import PageInfo, page_of
 from graph import model
@@ -27,16 +27,16 @@ Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
 class Organization(Node):
     """An organization."""
 
-    iri: str
-    name: str
-    aliases: list[str] = strawberry.field(description="What else it is called; without `languages` in all of them.")
-    homepage: str | None
-    wikidata: str | None = strawberry.field(description="Its item in Wikidata, such as Q2283.")
+    iri: str = strawberry.field(description="The IRI of the organization.")
+    name: str = strawberry.field(description="The preferred name.")
+    aliases: list[str] = strawberry.field(description="Other names, in all languages unless `languages` is given.")
+    homepage: str | None = strawberry.field(description="The address of its home page.")
+    wikidata: str | None = strawberry.field(description="The identifier of its Wikidata item, such as Q2283.")
     stated: strawberry.Private[model.Organization]
 
     @classmethod
     def of(cls, organization: model.Organization) -> "Organization":
-        """Return the projection of an organization."""
+        """Return the GraphQL value of an organization."""
         return cls(
             id=strawberry.ID(organization.iri),
             iri=organization.iri,
@@ -47,28 +47,30 @@ class Organization(Node):
             stated=organization,
         )
 
-    @strawberry.field(description="The organization that this one is a unit of.")
+    @strawberry.field(description="The organization that directly contains this unit.")
     def parent(self, info: Info) -> "Organization | None":
-        """Return the parent, which is in the catalog."""
+        """Return the parent, from the catalog."""
         parent = info.context.lexicon.catalog.organizations.get(self.stated.parent or "")
         return Organization.of(parent) if parent else None
 
-    @strawberry.field(description="The units right below it, by name.")
+    @strawberry.field(description="Its direct units, ordered by name.")
     def units(self, info: Info) -> list["Organization"]:
-        """Return the units, all of them."""
+        """Return all units."""
         catalog = info.context.lexicon.catalog
         units = catalog.units.get(self.iri, ())
         info.context.charge(len(units))
         return [Organization.of(catalog.organizations[unit]) for unit in units]
 
-    @strawberry.field(description="The terms that it develops, or with includeUnits a unit of it, by name.")
+    @strawberry.field(description="A page of the terms that it works on, ordered by name.")
     async def terms(
         self,
         info: Info,
-        include_units: bool = True,
-        where: TermWhereInput | None = None,
-        first: int = 20,
-        after: str | None = None,
+        include_units: Annotated[
+            bool, strawberry.argument(description="Whether to include the terms of its units, at any depth.")
+        ] = True,
+        where: TermFilter = None,
+        first: First = 20,
+        after: After = None,
     ) -> Terms:
         """Return one page."""
         lexicon = info.context.lexicon
@@ -81,22 +83,22 @@ class Organization(Node):
 class OrganizationEdge:
     """Relay's edge."""
 
-    node: Organization
-    cursor: str
+    node: Organization = strawberry.field(description="The organization.")
+    cursor: str = strawberry.field(description="The cursor of this organization, for `after`.")
 
 
 @strawberry.type(description="A page of organizations.")
 class OrganizationConnection:
     """Relay's connection."""
 
-    edges: list[OrganizationEdge]
-    nodes: list[Organization]
-    page_info: PageInfo
-    total_count: int
+    edges: list[OrganizationEdge] = strawberry.field(description="The organizations of this page, with cursors.")
+    nodes: list[Organization] = strawberry.field(description="The organizations of this page.")
+    page_info: PageInfo = strawberry.field(description="Paging information.")
+    total_count: int = strawberry.field(description="Number of organizations on all pages.")
 
 
 def organizations_fitting(context: Context, where: OrganizationWhereInput | None) -> list[Iri]:
-    """Return the organizations that fit, by name. Raises `UnknownName`."""
+    """Return the organizations that match, ordered by name. Raises `UnknownName`."""
     if where is None:
         return list(context.lexicon.catalog.organizations)
     return context.lexicon.catalog.organizations_fitting(where.unit_of, where.name_contains)
@@ -113,6 +115,6 @@ def page_of_organizations(
 
 
 async def _page(info: Info, found: Sequence[Iri], first: int, after: str | None) -> "TermConnection":
-    from api.schema.terms import page_of_terms  # late, since terms link to what is here
+    from api.schema.terms import page_of_terms  # here, because `terms` imports this module
 
     return await page_of_terms(info.context, found, first, after)

@@ -1,4 +1,4 @@
-"""Relay pages: how a list is cut, and what a cursor is."""
+"""Relay paging: pages and cursors."""
 
 import base64
 import binascii
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import strawberry
 from strawberry import federation
 
 from api.errors import BadCursor, PageTooLarge
@@ -16,19 +17,21 @@ __all__ = ["Page", "PageInfo", "check_page", "cursor_of", "page_of", "place_of_c
 T = TypeVar("T")
 
 
-@federation.type(shareable=True, description="Where a page stands in its list.")
+@federation.type(shareable=True, description="The position of a page in its list.")
 class PageInfo:
     """Relay's page information."""
 
-    has_next_page: bool
-    has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
+    has_next_page: bool = strawberry.field(description="Whether items follow this page.")
+    has_previous_page: bool = strawberry.field(description="Whether items precede this page.")
+    start_cursor: str | None = strawberry.field(description="The cursor of the first item. Null if the page is empty.")
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of the last item, to pass as `after` for the next page. Null if the page is empty."
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """The items of one page with a cursor each, and the size of the whole list."""
+    """The items of one page with their cursors, and the size of the whole list."""
 
     items: Sequence[T]
     cursors: Sequence[str]
@@ -37,9 +40,9 @@ class Page(Generic[T]):
 
 
 def page_of(context: Context, items: Sequence[T], first: int, after: str | None, key: Callable[[T], str]) -> Page[T]:
-    """Return the page of `first` items behind the cursor `after`.
+    """Return the page of at most `first` items after the cursor `after`.
 
-    A cursor holds the item's place and its key; when the list has changed meanwhile, the key decides.
+    A cursor contains the item's position and key. If the list has changed, the item is found by its key.
     Raises `BadCursor`, `PageTooLarge`, `QueryTooLarge`.
     """
     start = 0 if after is None else _place_of(after, items, key) + 1
@@ -58,18 +61,18 @@ def page_of(context: Context, items: Sequence[T], first: int, after: str | None,
 
 
 def check_page(context: Context, size: int) -> None:
-    """Raise `PageTooLarge` unless a page, or a batch, may have this size."""
+    """Raise `PageTooLarge` unless a page or a batch of this size is allowed."""
     if not 0 <= size <= context.settings.max_page:
         raise PageTooLarge(size, context.settings.max_page)
 
 
 def cursor_of(place: int, key: str) -> str:
-    """Return the cursor of the item with this key at this place of its list, from 0."""
+    """Return the cursor of the item with this key at this position of its list, from 0."""
     return base64.urlsafe_b64encode(f"{place}:{key}".encode()).decode()
 
 
 def place_of_cursor(cursor: str | None) -> int:
-    """Return the place that a cursor was made for, -1 for none. Raises `BadCursor`."""
+    """Return the position in a cursor, or -1 without a cursor. Raises `BadCursor`."""
     return -1 if cursor is None else _split(cursor)[0]
 
 

@@ -1,4 +1,4 @@
-"""How the errors of a query are told: each with a code, and our own faults to nobody but the log."""
+"""The errors of a GraphQL response: each has a code; internal errors are logged and not disclosed."""
 
 import logging
 from collections.abc import Iterable
@@ -8,23 +8,23 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from api.errors import FAULT, Problem, problem_of
 
-__all__ = ["told"]
+__all__ = ["client_errors"]
 
 _log = logging.getLogger("lexigraph")
 
 
-def told(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
-    """Return what the client is told of `errors`, with the code in `extensions`."""
+def client_errors(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
+    """Return `errors` as the client receives them, each with its code in `extensions`."""
     return [_with_problem(error, _problem_of(error)) for error in errors]
 
 
 def _problem_of(error: GraphQLError) -> Problem:
     original = error.original_error
-    # A GraphQLError is for a variable that does not fit its type.
+    # The original error is a GraphQLError when a variable does not fit its type.
     if original is None or isinstance(original, GraphQLError | CannotGetOperationTypeError):
-        # graphql-core stops at too many tokens, or too deep a nesting, with the error that it has for a typo.
+        # graphql-core reports too many tokens, or too deep a nesting, as a syntax error.
         if isinstance(error, GraphQLSyntaxError) and error.message.endswith("Parsing aborted."):
-            return Problem("TOO_LARGE", f"{error.message} Send a shorter query, or several.")
+            return Problem("TOO_LARGE", f"{error.message} Shorten the query or split it into several.")
         return Problem("BAD_QUERY", error.message)
     problem = problem_of(original)
     if problem is None:

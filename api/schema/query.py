@@ -1,4 +1,4 @@
-"""What can be asked: every field is one step into the lexicon."""
+"""The root fields of GraphQL queries."""
 
 from functools import partial
 from typing import Annotated
@@ -10,8 +10,17 @@ from api.lexicon import Ambiguous, NotFound
 from api.schema.annotations import Annotation, annotations_of
 from api.schema.context import Context, Info
 from api.schema.groups import Category, Glossary
-from api.schema.hits import MatchResult, SearchConnection, edges_of, page_of_hits
-from api.schema.inputs import OrganizationWhereInput, TermOrder, TermWhereInput, where_of
+from api.schema.hits import ReconcileResult, SearchConnection, edges_of, page_of_hits
+from api.schema.inputs import (
+    After,
+    First,
+    MinScore,
+    OrganizationFilter,
+    TermFilter,
+    TermOrder,
+    TermWhereInput,
+    where_of,
+)
 from api.schema.nodes import Node, Source
 from api.schema.organizations import (
     Organization,
@@ -28,58 +37,81 @@ from graph.rdf import Iri
 __all__ = ["Query"]
 
 
-@strawberry.type(description="Several terms go by this name; ask again by id.")
+@strawberry.type(description="Several terms have this name or synonym. Query one of the candidates by its IRI.")
 class AmbiguousName:
     """The candidates, by IRI."""
 
-    name: str
-    candidates: list[Term]
+    name: str = strawberry.field(description="The name that was passed.")
+    candidates: list[Term] = strawberry.field(description="The terms with this name or synonym.")
 
 
-@strawberry.type(description="Nothing goes by this name; the suggestions have similar ones.")
+@strawberry.type(description="No term has this name, synonym or IRI.")
 class TermNotFound:
-    """What may have been meant."""
+    """Terms with similar names."""
 
-    name: str
-    suggestions: list[Term]
+    name: str = strawberry.field(description="The name or IRI that was passed.")
+    suggestions: list[Term] = strawberry.field(description="Terms with similar names, most similar first.")
 
 
-@strawberry.type(description="No organization goes by this name; the suggestions have similar ones.")
+@strawberry.type(description="No organization has this name, alias or IRI.")
 class OrganizationNotFound:
-    """What may have been meant."""
+    """Organizations with similar names."""
 
-    name: str
-    suggestions: list[str]
-
-
-TermResult = Annotated[Term | AmbiguousName | TermNotFound, strawberry.union("TermResult")]
-OrganizationResult = Annotated[Organization | OrganizationNotFound, strawberry.union("OrganizationResult")]
+    name: str = strawberry.field(description="The name or IRI that was passed.")
+    suggestions: list[str] = strawberry.field(description="Similar names of organizations, most similar first.")
 
 
-@strawberry.type(description="What the search index was built from.")
+TermResult = Annotated[
+    Term | AmbiguousName | TermNotFound,
+    strawberry.union("TermResult", description="A term, or the reason why no single term was found."),
+]
+OrganizationResult = Annotated[
+    Organization | OrganizationNotFound,
+    strawberry.union("OrganizationResult", description="An organization, or the reason why none was found."),
+]
+Id = Annotated[strawberry.ID | None, strawberry.argument(description="The global ID, which is the IRI.")]
+IriArgument = Annotated[str | None, strawberry.argument(description="The IRI.")]
+
+
+HitsPerText = Annotated[
+    int, strawberry.argument(description="Maximum number of hits per text, limited by `LEXIGRAPH_MAX_PAGE`.")
+]
+Texts = Annotated[
+    list[str], strawberry.argument(description="The texts to match. Their number is limited by `LEXIGRAPH_MAX_PAGE`.")
+]
+
+
+@strawberry.type(description="The search index and the size of the graph it was built from.")
 class IndexInfo:
-    """The manifest, for people."""
+    """The manifest of the index, with counts."""
 
-    model: str | None = strawberry.field(description="The embedding model; none means search by words only.")
-    dimension: int
-    terms: int
-    sources: int
-    organizations: int = strawberry.field(description="All of them, also those that no term names itself.")
+    model: str | None = strawberry.field(
+        description="The embedding model. Null if the index has no vectors; search then uses labels and keywords only."
+    )
+    dimension: int = strawberry.field(description="Number of dimensions of the embeddings. 0 without a model.")
+    terms: int = strawberry.field(description="Number of terms.")
+    sources: int = strawberry.field(description="Number of sources.")
+    organizations: int = strawberry.field(
+        description="Number of organizations, including parent organizations that no term names directly."
+    )
 
 
-@strawberry.type
+@strawberry.type(description="Queries. All of them are read-only and need no API key.")
 class Query:
     """The queries."""
 
-    @strawberry.field(description="One term: by id, by IRI, or by a name or synonym in any spelling.")
+    @strawberry.field(
+        description="Get one term by exactly one of `id`, `iri` and `name`. Names match names and synonyms in any"
+        " language, ignoring case, accents, hyphens and plurals."
+    )
     async def term(
         self,
         info: Info,
-        id: strawberry.ID | None = None,
-        iri: str | None = None,
-        name: str | None = None,
+        id: Id = None,
+        iri: IriArgument = None,
+        name: Annotated[str | None, strawberry.argument(description="A name or synonym.")] = None,
     ) -> TermResult:
-        """Return the term, or what may have been meant."""
+        """Return the term, or the candidates, or suggestions."""
         found = info.context.lexicon.find(_one_of(id, iri, name))
         match found:
             case Ambiguous():
@@ -88,30 +120,30 @@ class Query:
                 return TermNotFound(name=found.name, suggestions=await all_terms(info.context, found.suggestions))
         return Term.of(found, info.context)
 
-    @strawberry.field(description="Terms by name.")
+    @strawberry.field(description="List terms, ordered by name.")
     async def terms(
         self,
         info: Info,
-        where: TermWhereInput | None = None,
-        order_by: TermOrder = TermOrder.NAME,
-        first: int = 20,
-        after: str | None = None,
+        where: TermFilter = None,
+        order_by: Annotated[TermOrder, strawberry.argument(description="The order of the list.")] = TermOrder.NAME,
+        first: First = 20,
+        after: After = None,
     ) -> TermConnection:
         """Return one page."""
         descending = order_by is TermOrder.NAME_DESCENDING
         found = info.context.lexicon.catalog.ordered(where_of(where), descending)
         return await page_of_terms(info.context, found, first, after)
 
-    @strawberry.field(description="Terms by name, synonym, words and meaning, best first.")
+    @strawberry.field(description="Search terms by name, synonym, keywords and meaning. Best hits first.")
     async def search(
         self,
         info: Info,
-        query: str,
-        mode: SearchMode = SearchMode.HYBRID,
-        where: TermWhereInput | None = None,
-        min_score: float | None = None,
-        first: int = 10,
-        after: str | None = None,
+        query: Annotated[str, strawberry.argument(description="A name, keywords, or a description of the meaning.")],
+        mode: Annotated[SearchMode, strawberry.argument(description="How to rank terms.")] = SearchMode.HYBRID,
+        where: TermFilter = None,
+        min_score: MinScore = None,
+        first: First = 10,
+        after: After = None,
     ) -> SearchConnection:
         """Return one page."""
         vectors = await info.context.encode([query], mode)
@@ -119,41 +151,53 @@ class Query:
         rank = partial(info.context.lexicon.search, query, mode, where_of(where), min_score, vector)
         return await page_of_hits(info.context, rank, first, after)
 
-    @strawberry.field(description="For each of several texts, the terms that fit it best.")
-    async def match(
-        self,
-        info: Info,
-        texts: list[str],
-        where: TermWhereInput | None = None,
-        limit: int = 3,
-    ) -> list[MatchResult]:
+    @strawberry.field(
+        description="Match each of several texts, such as the cells of a table column, to terms. Returns one result"
+        " per text, in the order of `texts`."
+    )
+    async def reconcile(
+        self, info: Info, texts: Texts, where: TermFilter = None, limit: HitsPerText = 3
+    ) -> list[ReconcileResult]:
         """Return the results in the order of the texts."""
-        check_page(info.context, len(texts))
-        check_page(info.context, limit)
-        info.context.charge(len(texts) * limit)
-        found = await info.context.search_many(texts, where_of(where), limit)
-        return [
-            MatchResult(text=text, hits=await edges_of(info.context, hits, [hit.key for hit in hits]))
-            for text, hits in zip(texts, found, strict=True)
-        ]
+        return await _reconciled(info, texts, where, limit)
 
     @strawberry.field(
-        description="The terms and synonyms in a text of 100,000 characters at most, in their order: whole words, the"
-        " longest label that begins first. `where` chooses among them."
+        description="The former name of `reconcile`, with the same result.", deprecation_reason="Use `reconcile`."
     )
-    async def annotate(self, info: Info, text: str, where: TermWhereInput | None = None) -> list[Annotation]:
-        """Return all of them."""
+    async def match(
+        self, info: Info, texts: Texts, where: TermFilter = None, limit: HitsPerText = 3
+    ) -> list[ReconcileResult]:
+        """Return what `reconcile` returns."""
+        return await _reconciled(info, texts, where, limit)
+
+    @strawberry.field(
+        description="Find the names and synonyms of terms in a text, in text order. Only whole words match, and"
+        " annotations do not overlap: of the labels that start first, the longest is taken."
+    )
+    async def annotate(
+        self,
+        info: Info,
+        text: Annotated[str, strawberry.argument(description="The text to annotate, of at most 100,000 characters.")],
+        where: Annotated[
+            TermWhereInput | None,
+            strawberry.argument(description="Return only terms that match. Applied after the labels are found."),
+        ] = None,
+    ) -> list[Annotation]:
+        """Return all annotations."""
         return await annotations_of(info.context, text, where_of(where))
 
-    @strawberry.field(description="One organization: by id, by IRI, or by a name or alias in any spelling.")
+    @strawberry.field(
+        description="Get one organization by exactly one of `id`, `iri` and `name`. Names match names and aliases in"
+        " any language, ignoring case, accents and hyphens."
+    )
     def organization(
         self,
         info: Info,
-        id: strawberry.ID | None = None,
-        iri: str | None = None,
-        name: str | None = None,
+        id: Id = None,
+        iri: IriArgument = None,
+        name: Annotated[str | None, strawberry.argument(description="A name or alias.")] = None,
     ) -> OrganizationResult:
-        """Return the organization, or what may have been meant."""
+        """Return the organization, or suggestions."""
         catalog = info.context.lexicon.catalog
         try:
             found = catalog.find("organization", _one_of(id, iri, name))
@@ -161,35 +205,41 @@ class Query:
             return OrganizationNotFound(name=error.name, suggestions=error.suggestions)
         return Organization.of(catalog.organizations[found])
 
-    @strawberry.field(description="Organizations by name.")
+    @strawberry.field(description="List organizations, ordered by name.")
     def organizations(
         self,
         info: Info,
-        where: OrganizationWhereInput | None = None,
-        first: int = 20,
-        after: str | None = None,
+        where: OrganizationFilter = None,
+        first: First = 20,
+        after: After = None,
     ) -> OrganizationConnection:
         """Return one page."""
         return page_of_organizations(info.context, organizations_fitting(info.context, where), first, after)
 
-    @strawberry.field(description="All categories, by name.")
+    @strawberry.field(description="All categories, ordered by name.")
     def categories(self, info: Info) -> list[Category]:
-        """Return all of them."""
+        """Return all categories."""
         return [Category.of(category) for category in info.context.lexicon.catalog.categories.values()]
 
-    @strawberry.field(description="All glossaries, by name.")
+    @strawberry.field(description="All glossaries, ordered by name.")
     def glossaries(self, info: Info) -> list[Glossary]:
-        """Return all of them."""
+        """Return all glossaries."""
         return [Glossary.of(glossary) for glossary in info.context.lexicon.catalog.glossaries.values()]
 
-    @strawberry.field(description="Whatever has this id.")
-    async def node(self, info: Info, id: strawberry.ID) -> Node | None:
+    @strawberry.field(
+        description="Get a term, organization, category, glossary or source by its global ID. Null if none has the ID."
+    )
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The global ID, which is the IRI.")],
+    ) -> Node | None:
         """Return the term, organization, category, glossary or source."""
         return await _node(info.context, str(id))
 
-    @strawberry.field(description="What the search index was built from.")
+    @strawberry.field(description="Information about the search index and the size of the graph.")
     def index(self, info: Info) -> IndexInfo:
-        """Return the manifest."""
+        """Return the manifest of the index, with counts."""
         lexicon = info.context.lexicon
         manifest, catalog = lexicon.index.manifest, lexicon.catalog
         return IndexInfo(
@@ -201,10 +251,21 @@ class Query:
         )
 
 
+async def _reconciled(info: Info, texts: list[str], where: TermWhereInput | None, limit: int) -> list[ReconcileResult]:
+    check_page(info.context, len(texts))
+    check_page(info.context, limit)
+    info.context.charge(len(texts) * limit)
+    found = await info.context.search_many(texts, where_of(where), limit)
+    return [
+        ReconcileResult(text=text, hits=await edges_of(info.context, hits, [hit.key for hit in hits]))
+        for text, hits in zip(texts, found, strict=True)
+    ]
+
+
 def _one_of(*names: str | None) -> str:
     given = [name for name in names if name is not None]
     if len(given) != 1:
-        raise BadArgument("Give one of id, iri and name.")
+        raise BadArgument(f"Pass exactly one of `id`, `iri` and `name`; got {len(given)}.")
     return given[0]
 
 

@@ -1,4 +1,4 @@
-"""Terms, what they link to, and lists of them."""
+"""Terms, their links, and lists of terms."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from strawberry import federation
 from api.schema.context import Context, Info
 from api.schema.facets import Facets
 from api.schema.groups import Category, Glossary
-from api.schema.inputs import OrganizationWhereInput, TermWhereInput, where_of
+from api.schema.inputs import After, First, MinScore, OrganizationFilter, TermFilter, where_of
 from api.schema.nodes import Node, Source
 from api.schema.organizations import Organization, organizations_fitting
 from api.schema.pages import PageInfo, page_of
@@ -34,9 +34,9 @@ Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
 class DeveloperEdge:
     """The link between a term and an organization."""
 
-    node: Organization
-    cursor: str
-    description: str = strawberry.field(description="What the term's document says of this organization.")
+    node: Organization = strawberry.field(description="The organization.")
+    cursor: str = strawberry.field(description="The cursor of this organization, for `after`.")
+    description: str = strawberry.field(description="The organization's work on the term, from the source.")
     stated: strawberry.Private[Sequence[Literal]]
 
 
@@ -44,47 +44,51 @@ class DeveloperEdge:
 class DeveloperConnection:
     """Relay's connection."""
 
-    edges: list[DeveloperEdge]
-    nodes: list[Organization]
-    page_info: PageInfo
-    total_count: int
+    edges: list[DeveloperEdge] = strawberry.field(
+        description="The organizations of this page, with their work on the term and cursors."
+    )
+    nodes: list[Organization] = strawberry.field(description="The organizations of this page.")
+    page_info: PageInfo = strawberry.field(description="Paging information.")
+    total_count: int = strawberry.field(description="Number of organizations on all pages.")
 
 
-@strawberry.type(description="A link of a term to a concept of another vocabulary.")
+@strawberry.type(description="A link from a term to a concept in another vocabulary.")
 class Mapping:
-    """A mapping of SKOS."""
+    """A SKOS mapping."""
 
-    relation: str = strawberry.field(description="The property of SKOS, such as exactMatch.")
-    iri: str
+    relation: str = strawberry.field(description="The SKOS mapping property, such as `exactMatch`.")
+    iri: str = strawberry.field(description="The IRI of the concept.")
 
 
 @federation.type(keys=["id", "iri"], description="A term of a glossary.")
 class Term(Node):
-    """A term, with all that its page says of it."""
+    """A term with its texts and links."""
 
-    iri: str
-    name: str
-    language: str = strawberry.field(description="The language of the name in the same `languages` (BCP 47).")
-    synonyms: list[str] = strawberry.field(description="Without `languages` in all of them.")
-    definition: str | None
-    technical_definition: str | None
-    background: str | None
-    usage_note: str | None
-    notes: list[str] = strawberry.field(
-        description="What its document says outside of the known sections; without `languages` in all of them."
+    iri: str = strawberry.field(description="The IRI of the term.")
+    name: str = strawberry.field(description="The preferred name.")
+    language: str = strawberry.field(
+        description="The language of `name` with the same `languages`, as a BCP 47 tag. Empty if unknown."
     )
-    category: Category | None = strawberry.field(description="The first of its categories.")
-    categories: list[Category]
-    glossary: Glossary | None = strawberry.field(description="The first of its glossaries.")
-    glossaries: list[Glossary]
-    source: Source | None
+    synonyms: list[str] = strawberry.field(description="Synonyms, in all languages unless `languages` is given.")
+    definition: str | None = strawberry.field(description="The definition.")
+    technical_definition: str | None = strawberry.field(description="A more technical definition.")
+    background: str | None = strawberry.field(description="Background, such as the term's origin.")
+    usage_note: str | None = strawberry.field(description="How the term is used.")
+    notes: list[str] = strawberry.field(
+        description="Text of the source outside of its known sections, in all languages unless `languages` is given."
+    )
+    category: Category | None = strawberry.field(description="The first of its categories, by IRI.")
+    categories: list[Category] = strawberry.field(description="Its categories, ordered by IRI.")
+    glossary: Glossary | None = strawberry.field(description="The first of its glossaries, by IRI.")
+    glossaries: list[Glossary] = strawberry.field(description="Its glossaries, ordered by IRI.")
+    source: Source | None = strawberry.field(description="The document that the term was read from.")
     modified: datetime | None = strawberry.field(description="When its source was last written here.")
-    mappings: list[Mapping] = strawberry.field(description="Its links to other vocabularies.")
+    mappings: list[Mapping] = strawberry.field(description="Links to concepts in other vocabularies.")
     stated: strawberry.Private[model.Term]
 
     @classmethod
     def of(cls, term: model.Term, context: Context) -> "Term":
-        """Return the projection of a term; what it links to is in the catalog."""
+        """Return the GraphQL value of a term; its categories, glossaries and source come from the catalog."""
         catalog = context.lexicon.catalog
         categories = list(map(Category.of, catalog.categories_of(term)))
         glossaries = list(map(Glossary.of, catalog.glossaries_of(term)))
@@ -110,19 +114,19 @@ class Term(Node):
             stated=term,
         )
 
-    @strawberry.field(description="The organizations that work on it, in the order of its document.")
+    @strawberry.field(description="A page of the organizations that work on the term, in the order of the source.")
     def developers(
         self,
         info: Info,
-        where: OrganizationWhereInput | None = None,
-        first: int = 20,
-        after: str | None = None,
+        where: OrganizationFilter = None,
+        first: First = 20,
+        after: After = None,
     ) -> DeveloperConnection:
         """Return one page."""
         developers = info.context.lexicon.catalog.developers_of(self.stated)
         if where is not None:
-            fitting = frozenset(organizations_fitting(info.context, where))
-            developers = [(developer, texts) for developer, texts in developers if developer.iri in fitting]
+            matching = frozenset(organizations_fitting(info.context, where))
+            developers = [(developer, texts) for developer, texts in developers if developer.iri in matching]
         page = page_of(info.context, developers, first, after, lambda one: one[0].iri)
         edges = [
             DeveloperEdge(node=Organization.of(developer), cursor=cursor, description=lines_in(texts), stated=texts)
@@ -132,53 +136,60 @@ class Term(Node):
             edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, total_count=page.total
         )
 
-    @strawberry.field(description="The terms that its text names.")
-    async def mentions(self, info: Info, first: int = 20, after: str | None = None) -> Terms:
+    @strawberry.field(description="A page of the terms that this term's text names.")
+    async def mentions(self, info: Info, first: First = 20, after: After = None) -> Terms:
         """Return one page."""
         return await page_of_terms(info.context, await info.context.mentions.load(self.iri), first, after)
 
-    @strawberry.field(description="The terms whose text names it.")
-    async def mentioned_by(self, info: Info, first: int = 20, after: str | None = None) -> Terms:
+    @strawberry.field(description="A page of the terms whose text names this term.")
+    async def mentioned_by(self, info: Info, first: First = 20, after: After = None) -> Terms:
         """Return one page."""
         return await page_of_terms(info.context, await info.context.mentioned_by.load(self.iri), first, after)
 
-    @strawberry.field(description="The terms right above it, by the links of its source.")
+    @strawberry.field(description="Direct broader terms, as linked by the source.")
     async def broader(self, info: Info) -> list["Term"]:
         """Return all of them."""
         return await all_terms(info.context, (await info.context.relations.load(self.iri)).broader)
 
-    @strawberry.field(description="The terms right below it, by the links of its source.")
+    @strawberry.field(description="Direct narrower terms, as linked by the source.")
     async def narrower(self, info: Info) -> list["Term"]:
         """Return all of them."""
         return await all_terms(info.context, (await info.context.relations.load(self.iri)).narrower)
 
-    @strawberry.field(description="The terms that its source relates it to.")
+    @strawberry.field(description="Related terms, as linked by the source.")
     async def related(self, info: Info) -> list["Term"]:
         """Return all of them."""
         return await all_terms(info.context, (await info.context.relations.load(self.iri)).related)
 
-    @strawberry.field(description="The terms nearest to it in meaning, nearest first.")
+    @strawberry.field(description="A page of the terms closest in meaning, closest first.")
     async def similar(
         self,
         info: Info,
-        first: int = 10,
-        where: TermWhereInput | None = None,
-        min_score: float | None = None,
-        after: str | None = None,
+        first: First = 10,
+        where: TermFilter = None,
+        min_score: MinScore = None,
+        after: After = None,
     ) -> Hits:
         """Return one page."""
-        from api.schema.hits import page_of_hits  # late, since hits are terms
+        from api.schema.hits import page_of_hits  # here, because `hits` imports this module
 
         rank = partial(info.context.lexicon.similar, self.iri, where_of(where), min_score)
         return await page_of_hits(info.context, rank, first, after)
 
-    @strawberry.field(description="The other terms with a developer of this one, most in common first.")
-    async def shares_developers_with(self, info: Info, first: int = 20, after: str | None = None) -> Terms:
+    @strawberry.field(
+        description="A page of the other terms that an organization of this term works on, most shared organizations"
+        " first."
+    )
+    async def shares_developers_with(self, info: Info, first: First = 20, after: After = None) -> Terms:
         """Return one page."""
         return await page_of_terms(info.context, info.context.lexicon.sharing_developers(self.iri), first, after)
 
-    @strawberry.field(description="Its RDF with the names of all that it links to.")
-    async def rdf(self, info: Info, format: RdfFormat = RdfFormat.TURTLE) -> str:
+    @strawberry.field(description="The RDF description of the term, including the names of linked resources.")
+    async def rdf(
+        self,
+        info: Info,
+        format: Annotated[RdfFormat, strawberry.argument(description="The RDF format.")] = RdfFormat.TURTLE,
+    ) -> str:
         """Return one document."""
         info.context.charge(1)
         return await info.context.documents(format).load(self.iri)
@@ -188,28 +199,28 @@ class Term(Node):
 class TermEdge:
     """Relay's edge."""
 
-    node: Term
-    cursor: str
+    node: Term = strawberry.field(description="The term.")
+    cursor: str = strawberry.field(description="The cursor of this term, for `after`.")
 
 
 @strawberry.type(description="A page of terms.")
 class TermConnection:
     """Relay's connection."""
 
-    edges: list[TermEdge]
-    nodes: list[Term]
-    page_info: PageInfo
-    total_count: int
+    edges: list[TermEdge] = strawberry.field(description="The terms of this page, with cursors.")
+    nodes: list[Term] = strawberry.field(description="The terms of this page.")
+    page_info: PageInfo = strawberry.field(description="Paging information.")
+    total_count: int = strawberry.field(description="Number of terms on all pages.")
     listed: strawberry.Private[Sequence[Iri]]
 
-    @strawberry.field(description="Where the terms of the whole list stand.")
+    @strawberry.field(description="Term counts over all pages by category, organization and glossary.")
     async def facets(self, info: Info) -> Facets:
         """Return the counts over all pages."""
         return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, self.listed))
 
 
 async def all_terms(context: Context, iris: Sequence[Iri]) -> list[Term]:
-    """Return the terms that are there, in this order."""
+    """Return the terms that exist, in the order of `iris`."""
     context.charge(len(iris))
     found = await context.terms.load_many(iris)
     return [Term.of(term, context) for term in found if term is not None]

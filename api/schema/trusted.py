@@ -1,4 +1,4 @@
-"""Only trusted documents are answered, where the settings say so, whichever way they come."""
+"""Accepts only trusted documents, over HTTP and WebSocket, if the settings require it."""
 
 from collections.abc import Container, Iterator
 
@@ -10,14 +10,14 @@ __all__ = ["TrustedOnly"]
 
 
 class TrustedOnly(SchemaExtension):
-    """Refuses all other documents before they are parsed."""
+    """Rejects all other documents before they are parsed."""
 
     def __init__(self, trusted: Container[str]) -> None:
-        """Answer what is in `trusted`."""
+        """Accept the documents in `trusted`."""
         self._trusted = trusted
 
     def on_parse(self) -> Iterator[None]:
-        """Raise `NotTrusted`, or let it pass."""
+        """Raise `NotTrusted`, or let the document pass."""
         if (self.execution_context.query or "") not in self._trusted:
             raise NotTrusted
         yield

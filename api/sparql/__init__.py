@@ -1,1 +1,1 @@
-"""SPARQL over HTTP: queries are answered by processes of their own, since the engine's cannot be interrupted."""
+"""SPARQL over HTTP. Queries run in separate processes, since the engine cannot interrupt a query."""

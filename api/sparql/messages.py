@@ -1,4 +1,4 @@
-"""What the server and its query processes say to each other: a question in a line, an answer in a line and bytes."""
+"""The messages between the server and its query processes: a query as one line, a result as one line and bytes."""
 
 import json
 from asyncio import StreamReader
@@ -9,12 +9,12 @@ from typing import TypeAlias
 from api.errors import Problem
 from graph.rdf import Iri
 
-__all__ = ["Answer", "Document", "Question", "read_answer", "to_bytes"]
+__all__ = ["Answer", "Document", "QueryRequest", "read_answer", "to_bytes"]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A query as it came: the graphs that the request names, if any, and the wanted format by `Accept` or by name."""
+class QueryRequest:
+    """A query, the graphs that its request names, if any, and the requested format, as `Accept` or by name."""
 
     query: str
     default_graphs: Sequence[Iri] = ()
@@ -23,18 +23,18 @@ class Question:
     format: str | None = None
 
     def to_line(self) -> bytes:
-        """Return the question as a line."""
+        """Return the request as one line."""
         return json.dumps(asdict(self)).encode() + b"\n"
 
     @classmethod
-    def from_line(cls, line: bytes) -> "Question":
-        """Return the question of a line."""
+    def from_line(cls, line: bytes) -> "QueryRequest":
+        """Return the request encoded in a line."""
         return cls(**json.loads(line))
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a query is answered with."""
+    """A query result, serialized."""
 
     media_type: str
     content: bytes
@@ -44,14 +44,14 @@ Answer: TypeAlias = Document | Problem
 
 
 def to_bytes(answer: Answer) -> bytes:
-    """Return an answer for `read_answer`."""
+    """Return an answer encoded for `read_answer`."""
     if isinstance(answer, Problem):
         answer = Document("", json.dumps(asdict(answer)).encode())
     return json.dumps([answer.media_type, len(answer.content)]).encode() + b"\n" + answer.content
 
 
 async def read_answer(stream: StreamReader) -> Answer:
-    """Return the next answer. Raises `asyncio.IncompleteReadError` when its writer ends before."""
+    """Return the next answer. Raises `asyncio.IncompleteReadError` if the process ends first."""
     media_type, length = json.loads(await stream.readuntil())
     content = await stream.readexactly(length)
     return Document(media_type, content) if media_type else Problem(**json.loads(content))

@@ -1,4 +1,4 @@
-"""The processes that answer SPARQL: as many as the settings allow, started when they are needed, kept for the next."""
+"""The pool of SPARQL processes, started on demand up to a configured number and reused."""
 
 import asyncio
 import os
@@ -9,29 +9,29 @@ from pathlib import Path
 
 from api.errors import Overloaded, QueryTimeout, QueryTooLarge
 from api.settings import Settings
-from api.sparql.messages import Answer, Question, read_answer
+from api.sparql.messages import Answer, QueryRequest, read_answer
 
 __all__ = ["QueryProcesses"]
 
 
 class QueryProcesses:
-    """Answers questions in processes, so that a query can be ended, or end its process, and harm no other request.
+    """Runs queries in processes, so that a query can be stopped, or crash, without affecting other requests.
 
-    One process has one question at a time. `max_sparql_waiting` questions wait for a free one, in their order; who
-    comes then is refused. A process that a query ended is replaced when the next is needed.
+    Each process runs one query at a time. At most `max_sparql_waiting` queries wait for a free process, in order;
+    further queries are rejected. A process that ended with its query is replaced when the next one is needed.
     """
 
     def __init__(self, folder: Path, settings: Settings) -> None:
-        """Answer from what `folder` publishes."""
+        """Query the published state of `folder`."""
         self._folder, self._settings = folder, settings
         self._turns = asyncio.Semaphore(settings.sparql_workers)
         self._waiting = 0
         self._free: list[Process] = []
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, request: QueryRequest) -> Answer:
         """Return the answer.
 
-        Raises `Overloaded`, `QueryTimeout`, and `QueryTooLarge` for a query that needs too much of the machine.
+        Raises `Overloaded`, `QueryTimeout`, and `QueryTooLarge` if the query exceeds the memory limit.
         """
         if self._turns.locked() and self._waiting >= self._settings.max_sparql_waiting:
             raise Overloaded(self._waiting, self._settings.max_sparql_seconds)
@@ -41,19 +41,19 @@ class QueryProcesses:
         finally:
             self._waiting -= 1
         try:
-            return await self._answer(question)
+            return await self._answer(request)
         finally:
             self._turns.release()
 
     async def close(self) -> None:
-        """End the processes."""
+        """Stop the processes."""
         while self._free:
             await _end(self._free.pop())
 
-    async def _answer(self, question: Question) -> Answer:
+    async def _answer(self, request: QueryRequest) -> Answer:
         process = await self._process()
         try:
-            answer = await _ask(process, question)
+            answer = await _ask(process, request)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise self._ended(await process.wait()) from error
         except BaseException:
@@ -73,8 +73,8 @@ class QueryProcesses:
             *(sys.executable, "-P", "-m", "api.sparql.worker", str(self._folder.absolute()), *map(str, limits)),
             stdin=PIPE,
             stdout=PIPE,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},  # whatever made us importable
-            start_new_session=True,  # Ctrl-C is for the server, which then ends its processes
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},  # the import path of this process
+            start_new_session=True,  # Ctrl-C must reach only the server, which then stops its processes
         )
 
     def _ended(self, code: int) -> Exception:
@@ -83,15 +83,15 @@ class QueryProcesses:
             return QueryTimeout(settings.max_sparql_seconds)
         if code < 0:
             return QueryTooLarge(
-                f"This query ended its process ({signal.Signals(-code).name}): it nests too deep, or needs more than"
-                f" {settings.max_sparql_memory} bytes of memory; ask for less at a time."
+                f"The query ended its process ({signal.Signals(-code).name}): it is nested too deeply, or needs more"
+                f" than {settings.max_sparql_memory} bytes of memory. Simplify it or split it into parts."
             )
-        return RuntimeError(f"A SPARQL process ended with {code}.")
+        return RuntimeError(f"A SPARQL process exited with code {code}.")
 
 
-async def _ask(process: Process, question: Question) -> Answer:
+async def _ask(process: Process, request: QueryRequest) -> Answer:
     assert process.stdin and process.stdout  # noqa: S101 (they are pipes)
-    process.stdin.write(question.to_line())
+    process.stdin.write(request.to_line())
     await process.stdin.drain()
     return await read_answer(process.stdout)
 

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from api.errors import FAULT, BadArgument, Overloaded, Problem, UnsupportedMediaType, problem_of
 from api.http_errors import problem_response
-from api.sparql.messages import Question
+from api.sparql.messages import QueryRequest
 from api.sparql.processes import QueryProcesses
 from graph.errors import QueryRefused
 
@@ -17,15 +17,15 @@ __all__ = ["sparql_routes"]
 
 
 def sparql_routes(processes: QueryProcesses) -> APIRouter:
-    """Return the route, whose queries `processes` answer."""
+    """Return the route; `processes` run the queries."""
     router = APIRouter(tags=["SPARQL"])
 
-    @router.get("/sparql", summary="The answer to a SPARQL query")
-    @router.post("/sparql", summary="The answer to a SPARQL query that is sent as a form, or as it is")
+    @router.get("/sparql", summary="Run a SPARQL query")
+    @router.post("/sparql", summary="Run a SPARQL query, sent as a form or as application/sparql-query")
     async def sparql(request: Request) -> Response:
         path = request.url.path
         try:
-            answer = await processes.answer(await _question(request))
+            answer = await processes.answer(await _query_request(request))
         except Overloaded as error:
             return problem_response(path, problem_of(error) or FAULT, {"Retry-After": str(error.seconds)})
         if isinstance(answer, Problem):
@@ -35,19 +35,19 @@ def sparql_routes(processes: QueryProcesses) -> APIRouter:
     return router
 
 
-async def _question(request: Request) -> Question:
+async def _query_request(request: Request) -> QueryRequest:
     """Raises `BadArgument`, `UnsupportedMediaType`, `QueryRefused`."""
     parameters = defaultdict(list)
     try:
         for name, value in [*_pairs(request.scope["query_string"]), *await _posted(request)]:
             parameters[name].append(value)
     except UnicodeDecodeError as error:
-        raise BadArgument(f"What was sent is not UTF-8: {error}.") from error
+        raise BadArgument(f"The request is not UTF-8: {error}. Encode it as UTF-8.") from error
     if "update" in parameters:
-        raise QueryRefused("Updates are not taken; `lexigraph ingest` and the GraphQL mutations write.")
+        raise QueryRefused("SPARQL updates are not supported. Use `lexigraph ingest` or GraphQL mutations.")
     match parameters["query"]:
         case [query]:
-            return Question(
+            return QueryRequest(
                 query,
                 parameters["default-graph-uri"],
                 parameters["named-graph-uri"],
@@ -55,8 +55,10 @@ async def _question(request: Request) -> Question:
                 next(iter(parameters["format"]), None),
             )
         case []:
-            raise BadArgument("There is no query; send one as ?query=..., as a form, or as application/sparql-query.")
-    raise BadArgument("There are several queries; send one a request.")
+            raise BadArgument(
+                "The request has no query. Send one as ?query=..., as a form, or as application/sparql-query."
+            )
+    raise BadArgument("The request has several queries. Send one query per request.")
 
 
 async def _posted(request: Request) -> list[tuple[str, str]]:
@@ -66,7 +68,7 @@ async def _posted(request: Request) -> list[tuple[str, str]]:
     declared["Content-Type"] = request.headers.get("content-type", "")
     charset = declared.get_content_charset("utf-8")
     if charset != "utf-8":
-        raise UnsupportedMediaType(f"SPARQL is sent as UTF-8, not as {charset}.")
+        raise UnsupportedMediaType(f"The charset {charset} is not supported. Send the query as UTF-8.")
     body = await request.body()
     match declared.get_content_type():
         case "application/x-www-form-urlencoded":
@@ -75,9 +77,7 @@ async def _posted(request: Request) -> list[tuple[str, str]]:
             return [("query", body.decode())]
         case "application/sparql-update":
             return [("update", "")]
-    raise UnsupportedMediaType(
-        "POST a query as application/sparql-query or application/x-www-form-urlencoded, and say so in Content-Type."
-    )
+    raise UnsupportedMediaType("Set `Content-Type` to application/sparql-query or application/x-www-form-urlencoded.")
 
 
 def _pairs(encoded: bytes) -> list[tuple[str, str]]:

@@ -1,9 +1,9 @@
-"""A process that answers SPARQL queries, one at a time, until its stdin is closed or the system ends it.
+"""A process that runs SPARQL queries, one at a time, until its stdin is closed or it is killed.
 
     python -m api.sparql.worker DATA-FOLDER SECONDS RESULT-BYTES MEMORY-BYTES
 
-Each limit is held where a query cannot escape it: time by a timer of the kernel, which ends the process inside the
-engine too, and if the server is gone; memory by the kernel; the size of an answer by what it is written to.
+Limits are enforced where a query cannot escape them. The kernel limits memory, and run time with a timer that kills the
+process even inside the engine and after the server has exited. The output buffer limits the size of the result.
 """
 
 import logging
@@ -17,7 +17,7 @@ from typing import Final
 
 from api.errors import FAULT, Problem, problem_of
 from api.negotiation import negotiated
-from api.sparql.messages import Answer, Document, Question, to_bytes
+from api.sparql.messages import Answer, Document, QueryRequest, to_bytes
 from graph.errors import QueryError
 from graph.export import RdfFormat
 from graph.rdf import Iri
@@ -29,7 +29,7 @@ __all__ = ["Worker", "main"]
 
 _log = logging.getLogger("lexigraph")
 
-# The last of equals is taken: SPARQL's JSON and Turtle for */*.
+# The last of equals wins: SPARQL's JSON and Turtle for */*.
 _BOOLEANS: Final = {
     "application/xml": ResultFormat.XML,
     ResultFormat.XML.media_type: ResultFormat.XML,
@@ -56,32 +56,32 @@ class _Graph:
 
 
 class Worker:
-    """Answers from the graph that a data folder publishes at each question."""
+    """Runs queries on the graph that a data directory currently publishes."""
 
     def __init__(self, folder: Path, result_bytes: int) -> None:
-        """Answer with at most `result_bytes`."""
+        """Limit results to `result_bytes`."""
         self._folder, self._result_bytes = folder, result_bytes
         self._graph: _Graph | None = None
         self._stamp: tuple[int, int] | None = None
 
-    def answer(self, question: Question) -> Answer:
-        """Return the answer, which is a problem if there is none."""
+    def answer(self, request: QueryRequest) -> Answer:
+        """Return the result of a query, or a problem."""
         try:
-            return self._evaluate(question)
+            return self._evaluate(request)
         except QueryError as error:
-            return Problem("BAD_QUERY", f"This query cannot be answered: {error}.")
+            return Problem("BAD_QUERY", f"Invalid query: {error}.")
         except Exception as error:
             problem = problem_of(error)
             if problem is None:
                 _log.exception("A SPARQL query failed.")
             return problem or FAULT
 
-    def _evaluate(self, question: Question) -> Document:
+    def _evaluate(self, request: QueryRequest) -> Document:
         graph = self._published()
-        names_graphs = question.default_graphs or question.named_graphs
-        dataset = Dataset(question.default_graphs, question.named_graphs) if names_graphs else None
-        result = graph.store.evaluate(question.query, graph.base, dataset)
-        format, media_type = negotiated(question.accept, question.format, _OFFERED[result.kind])
+        names_graphs = request.default_graphs or request.named_graphs
+        dataset = Dataset(request.default_graphs, request.named_graphs) if names_graphs else None
+        result = graph.store.evaluate(request.query, graph.base, dataset)
+        format, media_type = negotiated(request.accept, request.format, _OFFERED[result.kind])
         return Document(media_type, result.serialize(format, self._result_bytes))
 
     def _published(self) -> _Graph:
@@ -96,7 +96,7 @@ def _open(state: State) -> _Graph:
 
 
 def main(folder: str, seconds: str, result_bytes: str, memory_bytes: str) -> None:
-    """Answer the questions on stdin, on stdout."""
+    """Read queries from stdin, and write answers to stdout."""
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     memory = int(memory_bytes) if most == resource.RLIM_INFINITY else min(int(memory_bytes), most)
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
@@ -106,7 +106,7 @@ def main(folder: str, seconds: str, result_bytes: str, memory_bytes: str) -> Non
     worker = Worker(Path(folder), int(result_bytes))
     for line in sys.stdin.buffer:
         signal.setitimer(signal.ITIMER_REAL, float(seconds))
-        answer = worker.answer(Question.from_line(line))
+        answer = worker.answer(QueryRequest.from_line(line))
         signal.setitimer(signal.ITIMER_REAL, 0)
         sys.stdout.buffer.write(to_bytes(answer))
         sys.stdout.buffer.flush()

@@ -1,7 +1,7 @@
-// Ask a glossary from JavaScript, in Node 20.11 or later or in a browser: node fetch.mjs "how random the text is" [address]
-// In a page: import { ask } from "./fetch.mjs"; the server must name the page's origin in LEXIGRAPH_CORS_ORIGINS.
+// Query a glossary from JavaScript, in Node 20.11 or later or in a browser: node fetch.mjs "how random the text is" [address]
+// In a page: import { ask } from "./fetch.mjs"; LEXIGRAPH_CORS_ORIGINS of the server must include the page's origin.
 
-/** Return the data of a GraphQL document; throws an Error that tells what to do. */
+/** Return the data of a GraphQL query. Throws an Error whose message includes a remedy. */
 export async function ask(document, variables = {}, address = "http://127.0.0.1:8000") {
   const request = {
     method: "POST",
@@ -9,7 +9,7 @@ export async function ask(document, variables = {}, address = "http://127.0.0.1:
     body: JSON.stringify({ query: document, variables }),
   };
   const lost = (reason) =>
-    new Error(`No Lexigraph answers at ${address} (${reason}); start \`lexigraph serve\`, or name its address.`);
+    new Error(`No Lexigraph server at ${address} (${reason}). Start \`lexigraph serve\`, or pass its address.`);
   let answer;
   try {
     answer = await (await fetch(`${address}/graphql`, request)).json();
@@ -18,7 +18,7 @@ export async function ask(document, variables = {}, address = "http://127.0.0.1:
   }
   const { data, errors } = answer;
   if (errors) throw new Error(errors[0].message);
-  if (!data) throw lost("something else does");
+  if (!data) throw lost("another service responds");
   return data;
 }
 

@@ -1,4 +1,4 @@
-"""A small client of Lexigraph's GraphQL API: copy this file into your project; it needs Python 3.11 and httpx.
+"""A small client for Lexigraph's GraphQL API. Copy this file into your project; it needs Python 3.11 and httpx.
 
 with Lexigraph() as glossary:
     for hit in glossary.search("how random the generated text is"):
@@ -33,19 +33,19 @@ _A_PAGE: Final = 50
 
 
 class LexigraphError(Exception):
-    """Whatever goes wrong between you and the glossary; the message tells what to do."""
+    """The base class of all errors; the message includes a remedy."""
 
 
 class Unreachable(LexigraphError):
-    """No server of Lexigraph answers at the address."""
+    """No Lexigraph server responds at the address."""
 
     def __init__(self, address: str, reason: object) -> None:
-        remedy = "start `lexigraph serve`, or name another address in LEXIGRAPH_URL"
-        super().__init__(f"No Lexigraph answers at {address} ({reason}); {remedy}.")
+        remedy = "Start `lexigraph serve`, or set LEXIGRAPH_URL to another address."
+        super().__init__(f"No Lexigraph server at {address} ({reason}). {remedy}")
 
 
 class Refused(LexigraphError):
-    """The server refuses a query; `code` is for programs, such as `BAD_QUERY` or `NOT_FOUND`."""
+    """The server rejected a query; `code` is for programs, such as `BAD_QUERY` or `NOT_FOUND`."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{message} [{code}]")
@@ -53,19 +53,19 @@ class Refused(LexigraphError):
 
 
 class NotFound(LexigraphError):
-    """Nothing goes by the name; `suggestions` are the nearest names there are."""
+    """No term or organization has the name; `suggestions` are similar names."""
 
     def __init__(self, name: str, suggestions: Sequence[str]) -> None:
-        near = f"did you mean {', '.join(suggestions)}?" if suggestions else "search() finds it by its meaning."
-        super().__init__(f"Nothing is called {name!r}; {near}")
+        hint = f"Similar names: {', '.join(suggestions)}." if suggestions else "Use search() to find terms by meaning."
+        super().__init__(f"No entry has the name {name!r}. {hint}")
         self.suggestions = tuple(suggestions)
 
 
 class Ambiguous(LexigraphError):
-    """Several terms go by the name; `candidates` are their IRIs."""
+    """Several terms have the name; `candidates` are their IRIs."""
 
     def __init__(self, name: str, candidates: Sequence[str]) -> None:
-        super().__init__(f"Several terms are called {name!r}; ask for one of {', '.join(candidates)}.")
+        super().__init__(f"Several terms have the name {name!r}. Pass one of these IRIs: {', '.join(candidates)}.")
         self.candidates = tuple(candidates)
 
 
@@ -80,7 +80,7 @@ class Where(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Developer:
-    """An organization that works on a term, and what the glossary says of its work."""
+    """An organization that works on a term, with a description of its work."""
 
     organization: str
     description: str
@@ -88,7 +88,7 @@ class Developer:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term; `iri` is also an address that describes it, on the server that publishes it."""
+    """A term; on the server that publishes it, `iri` is also its address."""
 
     iri: str
     name: str
@@ -100,7 +100,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a term was found: EXACT, SYNONYM, FUZZY, SEMANTIC or LEXICAL, in which field, by which text."""
+    """A match reason: its kind (EXACT, SYNONYM, FUZZY, SEMANTIC or LEXICAL), the field and the matched text."""
 
     kind: str
     field: str
@@ -109,7 +109,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A term that was found, its score from 0 to 1, and the reasons, the strongest first."""
+    """A search hit: a term, its score from 0 to 1, and the match reasons, strongest first."""
 
     term: Term
     score: float
@@ -118,7 +118,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A name or synonym that stands in a text, at `text[start:end]` of it, and the terms that go by it."""
+    """A name or synonym found at `text[start:end]` of a text, and the terms that have it."""
 
     start: int
     end: int
@@ -128,7 +128,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """An organization, the name of the one that it is a unit of, and those of its own units."""
+    """An organization, with the names of its parent and of its direct units."""
 
     iri: str
     name: str
@@ -149,13 +149,13 @@ fragment organization on Organization { iri name aliases homepage parent { name 
 
 
 class Lexigraph:
-    """The glossary of the server at `address`, or at LEXIGRAPH_URL, else on this machine.
+    """A client for the server at `address`, at LEXIGRAPH_URL, or else at http://127.0.0.1:8000.
 
     All methods raise `Unreachable` and `Refused`.
     """
 
     def __init__(self, address: str | None = None, *, timeout: float = 30) -> None:
-        """Connect at the first question; `timeout` is in seconds."""
+        """Connect at the first query; `timeout` is in seconds."""
         self.address = (address or os.environ.get("LEXIGRAPH_URL") or ADDRESS).rstrip("/")
         self._http = httpx.Client(timeout=timeout)
 
@@ -166,11 +166,11 @@ class Lexigraph:
         self.close()
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         self._http.close()
 
     def query(self, document: str, **variables: object) -> dict[str, Any]:
-        """Return the data of your own GraphQL; `{address}/graphql` shows in a browser what can be asked."""
+        """Return the data of a GraphQL query; open `{address}/graphql` in a browser to see the schema."""
         try:
             response = self._http.post(f"{self.address}/graphql", json={"query": document, "variables": variables})
             answer = response.json()
@@ -200,17 +200,17 @@ query ($text: String!, $first: Int!, $mode: SearchMode!, $minScore: Float, $wher
         found = self.query(document + _HIT, text=text, first=first, mode=mode, minScore=min_score, where=where)
         return [_hit(edge) for edge in found["search"]["edges"]]
 
-    def match(self, texts: Sequence[str], *, limit: int = 3, **where: Unpack[Where]) -> list[list[Hit]]:
-        """Return the best hits for each of `texts`, in their order."""
+    def reconcile(self, texts: Sequence[str], *, limit: int = 3, **where: Unpack[Where]) -> list[list[Hit]]:
+        """Return the best hits for each text, in the order of `texts`."""
         document = """
 query ($texts: [String!]!, $limit: Int!, $where: TermWhere) {
-  match(texts: $texts, limit: $limit, where: $where) { hits { ...hit } }
+  reconcile(texts: $texts, limit: $limit, where: $where) { hits { ...hit } }
 }"""
         found = self.query(document + _HIT, texts=list(texts), limit=limit, where=where)
-        return [[_hit(edge) for edge in result["hits"]] for result in found["match"]]
+        return [[_hit(edge) for edge in result["hits"]] for result in found["reconcile"]]
 
     def annotate(self, text: str, **where: Unpack[Where]) -> list[Annotation]:
-        """Return where `text`, of at most 100,000 characters, names terms."""
+        """Return the names and synonyms of terms in `text`, which has at most 100,000 characters."""
         document = """
 query ($text: String!, $where: TermWhere) {
   annotate(text: $text, where: $where) { start end text terms { ...term } }
@@ -219,7 +219,7 @@ query ($text: String!, $where: TermWhere) {
         return [Annotation(one["start"], one["end"], one["text"], tuple(map(_term, one["terms"]))) for one in found]
 
     def term(self, name: str) -> Term:
-        """Return the term of this name, synonym or IRI. Raises `NotFound` and `Ambiguous`."""
+        """Return the term with this name, synonym or IRI. Raises `NotFound` and `Ambiguous`."""
         document = """
 query ($name: String!) {
   term(name: $name) {
@@ -236,7 +236,7 @@ query ($name: String!) {
         return _term(found)
 
     def terms(self, **where: Unpack[Where]) -> Iterator[Term]:
-        """Yield the terms that fit, by name, page after page."""
+        """Yield all matching terms, ordered by name; fetches page by page."""
         document = """
 query ($where: TermWhere, $first: Int!, $after: String) {
   terms(where: $where, first: $first, after: $after) { nodes { ...term } pageInfo { hasNextPage endCursor } }
@@ -244,7 +244,7 @@ query ($where: TermWhere, $first: Int!, $after: String) {
         return map(_term, self.pages(document + _TERM, "terms", where=where))
 
     def organization(self, name: str) -> Organization:
-        """Return the organization of this name, alias or IRI. Raises `NotFound`."""
+        """Return the organization with this name, alias or IRI. Raises `NotFound`."""
         document = """
 query ($name: String!) { organization(name: $name) { ...organization ... on OrganizationNotFound { suggestions } } }"""
         found = self.query(document + _ORGANIZATION, name=name)["organization"]
@@ -253,7 +253,7 @@ query ($name: String!) { organization(name: $name) { ...organization ... on Orga
         return _organization(found)
 
     def organizations(self, *, unit_of: str | None = None, name_contains: str | None = None) -> Iterator[Organization]:
-        """Yield the organizations that fit, by name, page after page; units of an organization at any depth."""
+        """Yield all matching organizations, ordered by name; `unit_of` matches units at any depth."""
         document = """
 query ($where: OrganizationWhere, $first: Int!, $after: String) {
   organizations(where: $where, first: $first, after: $after) {
@@ -264,7 +264,7 @@ query ($where: OrganizationWhere, $first: Int!, $after: String) {
         return map(_organization, self.pages(document + _ORGANIZATION, "organizations", where=where))
 
     def pages(self, document: str, field: str, **variables: object) -> Iterator[Any]:
-        """Yield the nodes of all pages of a list, by a query of yours that has `$first` and `$after` as above."""
+        """Yield the nodes of all pages of the list `field`. The query must use the variables `$first` and `$after`."""
         after = None
         while True:
             page = self.query(document, first=_A_PAGE, after=after, **variables)[field]

@@ -1,9 +1,9 @@
 """Draw an organization, its units and the terms that they work on, colored by category, as an SVG file.
 
-`python organization_picture.py Microsoft` writes `microsoft.svg`; an editor that knows `# %%` runs it cell by cell.
+`python organization_picture.py Microsoft` writes `microsoft.svg`. Editors that support `# %%` can run it cell by cell.
 """
 
-# %% What to draw, and where the glossary is (LEXIGRAPH_URL names another server)
+# %% The organization to draw (set LEXIGRAPH_URL to use another server)
 import re
 import sys
 from pathlib import Path
@@ -14,7 +14,7 @@ from lexigraph_client import Lexigraph, LexigraphError
 
 NAME = sys.argv[1] if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else "Microsoft"
 
-# %% Ask: the organization, its units at any depth, and all terms of any of them
+# %% Query the organization, its units at any depth, and all their terms
 try:
     with Lexigraph() as glossary:
         top = glossary.organization(NAME)
@@ -23,13 +23,13 @@ try:
 except LexigraphError as error:
     sys.exit(f"organization_picture: {error}")
 if not terms:
-    sys.exit(f"organization_picture: {top.name} works on no term of this glossary; choose another organization.")
+    sys.exit(f"organization_picture: {top.name} has no terms in this glossary. Choose another organization.")
 
-# %% A graph: an organization to its units and to its terms, in columns: the further from the top, the further right
+# %% Build the graph: organizations link to their units and terms; the column is the distance from the top organization
 parents = {unit.name: unit.parent for unit in units}
 columns = {top.name: 0}
 waiting = [top]
-for above in waiting:  # grows meanwhile
+for above in waiting:  # grows during the loop
     below = [unit for unit in units if parents[unit.name] == above.name]
     columns |= {unit.name: columns[above.name] + 1 for unit in below}
     waiting += below
@@ -39,9 +39,9 @@ last = max(columns.values()) + 1
 columns |= {term.iri: last for term in terms}
 graph = igraph.Graph.TupleList(links + works, directed=True)
 
-# %% The terms in the order with the fewest crossings (Sugiyama); each organization at the middle of what it leads to
+# %% Order the terms to minimize crossings (Sugiyama), and center each organization on the nodes it links to
 layout = graph.layout_sugiyama(layers=[columns[name] for name in graph.vs["name"]], maxiter=1000)
-across = {name: x for name, (x, _) in zip(graph.vs["name"], layout.coords, strict=False)}  # what follows are bends
+across = {name: x for name, (x, _) in zip(graph.vs["name"], layout.coords, strict=False)}  # the rest are bends
 rows = sorted((term.iri for term in terms), key=across.__getitem__)
 at = {iri: (40.0 + 250 * last, 85.0 + 28 * row) for row, iri in enumerate(rows)}
 for column in reversed(range(last)):
@@ -56,13 +56,13 @@ for column in reversed(range(last)):
         at[name] = (40 + 250 * column, max(middles[name], free))
         free = at[name][1] + 45
 
-# %% Draw: lines below, then dots with names, then what the colors mean
+# %% Draw lines, then dots with names, then the legend
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56b4e9", "#7f3c8d", "#e68310", "#a5172b", "#4b6b3a")
 INK = "#222"
 categories = sorted({category for term in terms for category in term.categories[:1]})
-color_of = dict(zip(categories, COLORS, strict=False))  # of the eleventh on: INK
+color_of = dict(zip(categories, COLORS, strict=False))  # further categories use INK
 colors = {term.iri: color_of.get("".join(term.categories[:1]), INK) for term in terms}
-legend = 100 + 250 * last + 9 * max(len(term.name) for term in terms)  # right of the longest name
+legend = 100 + 250 * last + 9 * max(len(term.name) for term in terms)  # to the right of the longest name
 width = legend + 350
 height = max(60 + max(y for _, y in at.values()), 100 + 26 * len(color_of))
 svg = ElementTree.Element("svg", xmlns="http://www.w3.org/2000/svg", width=f"{width}", height=f"{height:.0f}")
@@ -85,7 +85,7 @@ for name, (x, y) in at.items():
     draw("circle", cx=x, cy=y, r=5, fill=colors.get(name, INK))
     if name in titles:
         draw("text", titles[name], x=x + 14, y=y + 5, fill=INK)
-    else:  # above its dot; the white below it parts it from the lines
+    else:  # above its dot, with a white outline that separates it from the lines
         draw("text", name, x=x, y=y - 12, font_weight="bold", stroke="#fff", stroke_width=4)
         draw("text", name, x=x, y=y - 12, font_weight="bold", fill=INK)
 draw("text", f"{top.name}, its units and the {len(terms)} terms they work on", x=20, y=30, fill=INK, font_size=22)

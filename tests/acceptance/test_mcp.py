@@ -1,4 +1,4 @@
-"""MCP over both transports: a process on stdin and stdout, and a server at /mcp, each with the SDK's own client."""
+"""MCP over both transports: a process with stdin and stdout, and a server at /mcp, each tested with the SDK's own client."""
 
 import io
 import shutil
@@ -39,33 +39,32 @@ def running(folder: Path) -> Iterator[Server]:
 def agent(request: pytest.FixtureRequest, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
     if request.param != "stdio":
         http: Server = request.getfixturevalue("running")
-        mode = (
-            "auto" if request.param == "http" else "legacy"
-        )  # before the protocol of 2026-07-28 clients begin with one
+        # Protocol versions before 2026-07-28 begin with a handshake.
+        mode = "auto" if request.param == "http" else "legacy"
         with Agent(mcp.Client(f"{http.http.base_url}/mcp", mode=mode)) as connected:
             yield connected
         return
     program, *arguments = command("mcp", "--data", str(folder))
     started = mcp.StdioServerParameters(command=program, args=arguments, env=environment())
-    told = tmp_path_factory.mktemp("stdio") / "stderr"
-    with told.open("w") as log, Agent(mcp.Client(stdio_client(started, log))) as connected:
+    stderr = tmp_path_factory.mktemp("stdio") / "stderr"
+    with stderr.open("w") as log, Agent(mcp.Client(stdio_client(started, log))) as connected:
         yield connected
-    assert told.read_text() == ""
+    assert stderr.read_text() == ""
 
 
-def test_an_agent_is_told_to_look_up_always_and_by_whom(agent: Agent) -> None:
+def test_the_instructions_ask_an_agent_to_look_up_terms(agent: Agent) -> None:
     client = agent.value
     assert client.server_info is not None
     assert client.server_info.name == "lexigraph"
     assert client.server_info.version
     assert client.instructions is not None
-    assert "Always look a term up" in client.instructions
+    assert "Call get_term before you use, define or explain a term" in client.instructions
     assert "even if you think you know it" in client.instructions
 
 
-def test_every_tool_only_reads_and_describes_what_it_takes_and_gives(agent: Agent) -> None:
+def test_all_tools_are_read_only_and_describe_their_parameters_and_results(agent: Agent) -> None:
     tools = agent.tools()
-    assert list(tools) == ["match_terms", "search_terms", "get_term", "list_organizations", "get_organization"]
+    assert list(tools) == ["annotate_text", "search_terms", "get_term", "list_organizations", "get_organization"]
     for tool in tools.values():
         assert tool.description
         assert tool.annotations is not None
@@ -78,20 +77,27 @@ def test_every_tool_only_reads_and_describes_what_it_takes_and_gives(agent: Agen
         assert tool.output_schema["type"] == "object"
 
 
-def test_the_terms_of_a_text_come_with_their_places_in_code_points(agent: Agent) -> None:
+def test_annotate_text_returns_occurrences_in_code_points(agent: Agent) -> None:
     text = "🙂 Does the batch size matter? A mini-batch size of 1 makes the KV cache 🙂 small."
-    found = agent.call("match_terms", text=text)
-    places = {term["name"]: [text[one["start"] : one["end"]] for one in term["occurrences"]] for term in found["terms"]}
-    assert places == {"Batch Size": ["batch size", "mini-batch size"], "KV Cache": ["KV cache"]}
+    found = agent.call("annotate_text", text=text)
+    texts = {term["name"]: [text[one["start"] : one["end"]] for one in term["occurrences"]] for term in found["terms"]}
+    assert texts == {"Batch Size": ["batch size", "mini-batch size"], "KV Cache": ["KV cache"]}
     assert found["terms"][0]["iri"] == f"{BASE}term/batch-size"
     assert found["terms"][0]["definition"].startswith("The number of training examples")
     assert (found["total"], found["next_offset"]) == (2, None)
-    assert agent.call("match_terms", text="Nothing of the kind.")["terms"] == []
+    assert agent.call("annotate_text", text="Nothing of the kind.")["terms"] == []
 
 
-def test_a_description_finds_its_term_and_says_why(agent: Agent) -> None:
-    question = "how many examples a network sees before its weights change"
-    first = agent.call("search_terms", query=question, organization="Microsoft", limit=1)["hits"][0]
+def test_the_former_name_of_annotate_text_is_accepted_but_not_listed(agent: Agent) -> None:
+    assert "match_terms" not in agent.tools()
+    arguments = {"text": "Does the batch size matter for the KV cache?", "limit": 1}
+    assert agent.call("match_terms", **arguments) == agent.call("annotate_text", **arguments)
+    assert "at most 20000 characters" in agent.error("match_terms", text="x" * 20_001)
+
+
+def test_search_terms_finds_a_term_by_meaning_with_the_match_reason(agent: Agent) -> None:
+    query = "how many examples a network sees before its weights change"
+    first = agent.call("search_terms", query=query, organization="Microsoft", limit=1)["hits"][0]
     assert first["name"] == "Batch Size"
     assert first["matched"].startswith("semantic (definition): ")
     exact = agent.call("search_terms", query="mini batch sizes", limit=1)["hits"][0]
@@ -107,7 +113,7 @@ def test_a_term_is_looked_up_by_name_synonym_and_iri(agent: Agent) -> None:
     assert found["more"] == []
 
 
-def test_an_organization_comes_with_its_units_and_terms(agent: Agent) -> None:
+def test_get_organization_returns_units_and_terms(agent: Agent) -> None:
     found = agent.call("get_organization", organization="microsoft", limit=2)
     assert "Microsoft Azure" in [unit["name"] for unit in found["units"]]
     assert len(found["terms"]) == found["next_offset"] == 2
@@ -117,7 +123,7 @@ def test_an_organization_comes_with_its_units_and_terms(agent: Agent) -> None:
     assert unit["parent"]["name"] == "Microsoft Azure"
 
 
-def test_pages_of_a_list_are_the_whole_list_once(agent: Agent) -> None:
+def test_paging_returns_every_item_once(agent: Agent) -> None:
     names: list[str] = []
     offset = 0
     while offset is not None:
@@ -131,22 +137,22 @@ def test_pages_of_a_list_are_the_whole_list_once(agent: Agent) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tool", "arguments", "told"),
+    ("tool", "arguments", "message"),
     [
-        ("get_term", {"term": "Bacth Size"}, "similar names are Batch Size"),
-        ("get_term", {"term": "Batch Size", "offset": 3}, "`offset` goes with a `section`"),
+        ("get_term", {"term": "Bacth Size"}, "Similar names: Batch Size"),
+        ("get_term", {"term": "Batch Size", "offset": 3}, "`offset` needs a `section`"),
         ("get_organization", {"organization": "Microsft"}, "did you mean Microsoft"),
         ("search_terms", {"query": " "}, "The query is empty."),
         ("search_terms", {"query": "x", "category": "Nope"}, "Unknown category 'Nope'"),
         ("search_terms", {"query": "x", "limit": 1000}, "less than or equal to 20"),
-        ("match_terms", {"text": "x" * 20_001}, "at most 20000 characters"),
+        ("annotate_text", {"text": "x" * 20_001}, "at most 20000 characters"),
         ("list_organizations", {"unit_of": "Nobody"}, "Unknown organization 'Nobody'"),
     ],
 )
-def test_what_goes_wrong_is_told_to_the_model_with_the_remedy(
-    agent: Agent, tool: str, arguments: dict[str, Any], told: str
+def test_errors_reach_the_model_with_their_remedies(
+    agent: Agent, tool: str, arguments: dict[str, Any], message: str
 ) -> None:
-    assert told in agent.error(tool, **arguments)
+    assert message in agent.error(tool, **arguments)
 
 
 def test_a_term_is_a_resource_as_markdown_and_as_turtle(agent: Agent) -> None:
@@ -160,7 +166,7 @@ def test_a_term_is_a_resource_as_markdown_and_as_turtle(agent: Agent) -> None:
     assert (rdflib.URIRef(f"{BASE}term/batch-size"), rdflib.SKOS.prefLabel, rdflib.Literal("Batch Size", "en")) in graph
 
 
-def test_the_list_of_resources_is_short_and_its_one_overview_too(agent: Agent) -> None:
+def test_the_only_listed_resource_is_a_short_overview(agent: Agent) -> None:
     (overview,) = agent.run(agent.value.list_resources()).resources
     media_type, text = agent.read(overview.uri)
     assert media_type == overview.mime_type == "text/markdown"
@@ -173,14 +179,14 @@ def test_the_list_of_resources_is_short_and_its_one_overview_too(agent: Agent) -
     ]
 
 
-def test_a_resource_that_is_not_there_is_an_error_that_says_what_is(agent: Agent) -> None:
-    with pytest.raises(mcp.MCPError, match="similar names are Batch Size"):
+def test_a_missing_resource_is_an_error_with_similar_names(agent: Agent) -> None:
+    with pytest.raises(mcp.MCPError, match="Similar names: Batch Size"):
         agent.read("lexigraph://term/bacth-size/markdown")
 
 
-def test_an_agent_sees_what_is_ingested_meanwhile(agent: Agent, folder: Path, encoder: Encoder, tmp_path: Path) -> None:
+def test_an_agent_sees_terms_ingested_while_it_is_connected(agent: Agent, folder: Path, encoder: Encoder, tmp_path: Path) -> None:
     name = f"Meanwhile {tmp_path.name}"
-    assert "There is no term" in agent.error("get_term", term=name)
+    assert "No term has the name" in agent.error("get_term", term=name)
     page = tmp_path / f"{tmp_path.name}.txt"
     page.write_text(PAGE.format(name=name))
     Ingestion(folder, Settings(), encoder).ingest(find_documents([str(page)], tmp_path, io.BytesIO()))
@@ -189,37 +195,37 @@ def test_an_agent_sees_what_is_ingested_meanwhile(agent: Agent, folder: Path, en
             break
         time.sleep(0.05)
     assert agent.call("get_term", term=name)["name"] == name
-    assert agent.call("match_terms", text=f"What is {name}?")["terms"][0]["name"] == name
+    assert agent.call("annotate_text", text=f"What is {name}?")["terms"][0]["name"] == name
 
 
-def test_stdin_that_ends_ends_the_command_with_nothing_but_the_protocol_on_stdout(folder: Path) -> None:
+def test_the_command_exits_when_stdin_ends_and_writes_only_protocol_messages_to_stdout(folder: Path) -> None:
     request = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n'
     done = run("mcp", "--data", str(folder), stdin=request)
     assert (done.returncode, done.stderr) == (0, "")
     assert [line[:1] for line in done.stdout.splitlines()] == ["{"]
 
 
-def test_a_folder_without_data_is_told_on_stderr(tmp_path: Path) -> None:
-    refused = run("mcp", "--data", str(tmp_path / "none"), stdin="")
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert "lexigraph ingest" in refused.stderr
+def test_a_missing_data_directory_is_reported_on_stderr(tmp_path: Path) -> None:
+    done = run("mcp", "--data", str(tmp_path / "none"), stdin="")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "lexigraph ingest" in done.stderr
 
 
 def posted(running: Server, content: bytes = b"{}", **headers: str) -> httpx.Response:
     return running.http.post("/mcp", content=content, headers={"Content-Type": "application/json", **headers})
 
 
-def test_a_web_page_elsewhere_gets_no_answer(running: Server) -> None:
+def test_requests_for_other_hosts_or_from_other_origins_are_rejected(running: Server) -> None:
     assert posted(running, Host="evil.example").status_code == 421
     assert posted(running, Origin="https://evil.example").status_code == 403
     for own in ("http://localhost:3000", "https://lexigraph.example"):
-        assert posted(running, Origin=own).status_code == 400  # since {} is no request
+        assert posted(running, Origin=own).status_code == 400  # {} is not a valid request
 
 
-def test_a_request_that_is_too_large_is_refused(running: Server) -> None:
+def test_a_request_that_is_too_large_is_rejected(running: Server) -> None:
     assert posted(running, b"x" * 60_000).status_code == 413
 
 
-def test_there_is_no_stream_to_get(running: Server) -> None:
+def test_get_is_not_allowed(running: Server) -> None:
     response = running.http.get("/mcp", headers={"Accept": "text/event-stream"})
     assert (response.status_code, response.headers["allow"]) == (405, "POST")

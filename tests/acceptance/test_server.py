@@ -128,7 +128,7 @@ def test_a_taken_port_is_reported_before_anything_is_loaded(folder: Path) -> Non
     assert refused.returncode == 1
     assert refused.stdout == ""
     assert refused.stderr == (
-        f"lexigraph: Cannot serve on 127.0.0.1 port {port}: Address already in use; choose another with --host or"
+        f"lexigraph: Cannot listen on 127.0.0.1 port {port}: Address already in use. Choose another with --host or"
         " --port.\n"
     )
 

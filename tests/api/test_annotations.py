@@ -81,7 +81,7 @@ def test_a_text_of_more_than_100_000_characters_is_refused(client: Client) -> No
     assert len(annotations(client, text)) == 1
     assert client.error(ANNOTATE, text=text + "x") == (
         "TOO_LARGE",
-        "The text has 100,001 characters, and 100,000 are allowed; send it in parts.",
+        "The text has 100,001 characters; the maximum is 100,000. Split it into several requests.",
     )
 
 

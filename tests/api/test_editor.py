@@ -47,7 +47,7 @@ def test_a_browser_gets_a_page_that_loads_nothing_from_other_hosts(client: Clien
 def test_a_program_never_gets_the_page(client: Client, accept: str | None) -> None:
     response = client.get("/graphql", accept, params={"query": "{ __typename }"})
     assert response.json() == {"data": {"__typename": "Query"}}
-    assert client.get("/graphql", accept).json()["errors"][0]["message"] == "No GraphQL query found in the request"
+    assert client.get("/graphql", accept).json()["errors"][0]["message"] == "The request has no query. Send it as `query`, or send a `documentId`."
 
 
 def test_the_editor_can_be_disabled(sample_folder: Path, serve: Serve) -> None:
@@ -87,9 +87,9 @@ def test_an_error_is_shown_with_its_line(client: Client) -> None:
     [
         ({"query": "{"}, "Syntax Error"),
         ({"query": "{ __typename }", "variables": "{"}, "Unable to parse"),
-        ({"query": "{ __typename }", "variables": "[]"}, "The variables of a GraphQL request is an object."),
-        ({"query": "mutation { ingest(documents: []) { terms } }"}, "send mutations by POST"),
-        ({"query": "subscription { ingestProgress { done } }"}, "Subscribe over a WebSocket"),
+        ({"query": "{ __typename }", "variables": "[]"}, "`variables` must be an object."),
+        ({"query": "mutation { ingest(documents: []) { terms } }"}, "Send mutations with POST"),
+        ({"query": "subscription { ingestProgress { done } }"}, "Subscriptions need a WebSocket"),
     ],
 )
 def test_request_errors_are_shown_on_the_page(client: Client, parameters: dict[str, str], message: str) -> None:

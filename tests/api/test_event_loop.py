@@ -70,7 +70,7 @@ def test_a_server_is_healthy_at_once_and_ready_after_loading_the_model(
     ("path", "request_options"),
     [
         ("/graphql", {"json": {"query": '{ search(query: "something slow", first: 1) { nodes { name } } }'}}),
-        ("/graphql", {"json": {"query": '{ match(texts: ["something slow", "something else"]) { text } }'}}),
+        ("/graphql", {"json": {"query": '{ reconcile(texts: ["something slow", "something else"]) { text } }'}}),
         (
             "/reconcile",
             {"data": {"queries": '{"one": {"query": "something slow"}, "two": {"query": "something else"}}'}},

@@ -82,7 +82,7 @@ def test_a_mutation_by_get_is_refused(client: Client, accept: str) -> None:
     assert response.status_code == 405
     assert response.headers["allow"] == "POST"
     assert response.headers["content-type"] == accept
-    message = "A GET request may only query; send mutations by POST"
+    message = "GET requests may only contain queries. Send mutations with POST."
     assert response.json() == {"errors": [{"message": message, "extensions": {"code": "METHOD_NOT_ALLOWED"}}]}
 
 
@@ -92,7 +92,7 @@ def test_of_several_operations_one_must_be_named(client: Client, name: str | Non
     ask = {"query": "query one { __typename } query two { __typename }", "operationName": name}
     response = client.request("POST", "/graphql", json=ask, headers={"Accept": accept})
     assert response.status_code == status
-    message = "This document has several operations; set operationName to one of one, two."
+    message = "The document has several operations. Set `operationName` to one of one, two."
     assert response.json() == {"errors": [{"message": message, "extensions": {"code": "BAD_QUERY"}}]}
     assert client.request("POST", "/graphql", json=ask | {"operationName": "two"}).json() == ANSWER
 
@@ -175,7 +175,7 @@ def test_no_parameters_are_a_fault_of_ours(client: Client, parameters: dict[str,
 def test_a_get_without_a_query_is_a_bad_request(client: Client) -> None:
     response = client.get("/graphql", JSON)
     assert response.status_code == 400
-    assert response.json()["errors"][0]["message"] == "No GraphQL query found in the request"
+    assert response.json()["errors"][0]["message"] == "The request has no query. Send it as `query`, or send a `documentId`."
 
 
 def test_text_comes_as_utf_8_and_not_escaped(client: Client) -> None:

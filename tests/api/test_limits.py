@@ -30,7 +30,7 @@ def test_a_query_nests_as_deep_as_allowed_and_no_deeper(sample_folder: Path, ser
     assert client.query(nested(4))["terms"]["nodes"]
     code, message = client.error(nested(6))
     assert code == "TOO_LARGE"
-    assert message == "This query nests 6 deep, and 4 are allowed; ask for fewer levels."
+    assert message == "The query is nested 6 levels deep; the maximum is 4. Request fewer levels."
 
 
 def test_fragments_count_where_they_stand(sample_folder: Path, serve: Serve) -> None:
@@ -40,7 +40,7 @@ def test_fragments_count_where_they_stand(sample_folder: Path, serve: Serve) -> 
     aliased = "{ one: index { ...a } two: index { ...a } } fragment a on IndexInfo { many: terms }"
     code, message = client.error(aliased)
     assert code == "TOO_LARGE"
-    assert message == "This query has 4 aliases, and 3 are allowed; send several queries."
+    assert message == "The query has 4 aliases; the maximum is 3. Split it into several queries."
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_text_of_a_query_is_limited(client: Client) -> None:
     code, message = client.error("{" + " __typename" * 3000 + "}")
     assert code == "TOO_LARGE"
     assert "more than 2000 tokens" in message
-    assert message.endswith("Send a shorter query, or several.")
+    assert message.endswith("Shorten the query or split it into several.")
 
 
 def test_brackets_without_end_are_too_large_and_no_fault_of_ours(client: Client) -> None:
@@ -78,7 +78,7 @@ def test_a_chain_of_fragments_is_too_large_and_no_fault_of_ours(sample_folder: P
     chain = "".join(f"fragment f{i} on Term {{ ...f{i + 1} }} " for i in range(1500))
     code, message = client.error("{ terms { nodes { ...f0 } } } " + chain + "fragment f1500 on Term { name }")
     assert code == "TOO_LARGE"
-    assert message.endswith("ask for fewer levels.")
+    assert message.endswith("Request fewer levels.")
 
 
 def test_the_introspection_of_an_editor_is_answered(client: Client) -> None:
@@ -93,7 +93,7 @@ def test_the_introspection_of_an_editor_is_answered(client: Client) -> None:
         "terms(first: $first) { totalCount }",
         'search(query: "x", first: $first) { totalCount }',
         "organizations(first: $first) { totalCount }",
-        'match(texts: ["x"], limit: $first) { text }',
+        'reconcile(texts: ["x"], limit: $first) { text }',
         'term(name: "Batch Size") { ... on Term { developers(first: $first) { totalCount } } }',
         'term(name: "Batch Size") { ... on Term { similar(first: $first) { totalCount } } }',
         "categories { terms(first: $first) { totalCount } }",
@@ -103,7 +103,7 @@ def test_a_page_has_from_none_to_a_hundred_items(client: Client, field: str, fir
     answer = client.post(f"query ($first: Int!) {{ {field} }}", first=first)
     error = answer["errors"][0]
     assert error["extensions"]["code"] == "BAD_REQUEST"
-    assert error["message"] == f"first is {first}; a page has from 0 to 100 items, and `after` gets the next page."
+    assert error["message"] == f"A page has 0 to 100 items, not {first}. Use `after` to get more pages."
 
 
 def test_the_size_of_a_page_can_be_set(sample_folder: Path, serve: Serve) -> None:
@@ -118,14 +118,14 @@ def test_the_size_of_a_page_can_be_set(sample_folder: Path, serve: Serve) -> Non
         "{ terms(first: 51) { totalCount } }",
         "{ terms(first: 30) { nodes { mentions(first: 30) { totalCount } } } }",
         "{ a: organizations(first: 30) { totalCount } b: organizations(first: 30) { totalCount } }",
-        '{ match(texts: ["a", "b", "c"], limit: 20) { text } }',
+        '{ reconcile(texts: ["a", "b", "c"], limit: 20) { text } }',
     ],
 )
 def test_a_query_collects_no_more_objects_than_allowed(sample_folder: Path, serve: Serve, query: str) -> None:
     answer = serve(sample_folder, max_nodes=50).post(query)
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"TOO_LARGE"}
     assert answer["errors"][0]["message"] == (
-        "This query collects more than 50 objects; ask for smaller pages, shorter texts or fewer levels."
+        "The query returns more than 50 objects. Request smaller pages, shorter texts or fewer levels."
     )
 
 
@@ -153,7 +153,7 @@ def test_a_request_of_too_many_bytes_is_refused_whether_it_says_so_or_not(sample
         assert response.json() == {
             "errors": [
                 {
-                    "message": "The request is larger than 1000 bytes; send fewer documents at a time.",
+                    "message": "The request body is larger than 1000 bytes. Send fewer documents per request.",
                     "extensions": {"code": "TOO_LARGE"},
                 }
             ]

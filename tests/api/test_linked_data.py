@@ -239,7 +239,7 @@ def test_format_goes_before_accept_and_must_be_known(client: Client) -> None:
     assert response.headers["content-type"] == "application/n-triples"
     refused = client.get("/export?format=word", "text/turtle")
     assert refused.status_code == 400
-    message = "'word' is no format; there are turtle, jsonld, ntriples, rdfxml, schemaorg, tbx, csv."
+    message = "Unknown format 'word'. Available: turtle, jsonld, ntriples, rdfxml, schemaorg, tbx, csv."
     assert refused.json() == {"error": {"code": "BAD_REQUEST", "message": message}}
 
 

@@ -59,7 +59,7 @@ def test_a_wrong_key_changes_nothing(client: Client, header: str | None) -> None
         response = client.request("POST", "/graphql", json={"query": query, "variables": variables}, headers=headers)
         (error,) = response.json()["errors"]
         assert error["extensions"] == {"code": "FORBIDDEN"}
-        assert error["message"] == "Mutations and subscriptions need the API key, as `Authorization: Bearer KEY`."
+        assert error["message"] == "Mutations and subscriptions need the API key, sent as `Authorization: Bearer KEY`."
         assert KEY not in response.text
     assert client.query('{ term(name: "Batch Size") { __typename } }')["term"] == {"__typename": "Term"}
     assert client.query('{ term(name: "Golden File") { __typename } }')["term"] == {"__typename": "TermNotFound"}

@@ -52,7 +52,7 @@ def test_an_unknown_organization_is_answered_with_similar_names(client: Client) 
 
 
 def test_an_organization_is_asked_for_by_exactly_one_of_id_iri_and_name(client: Client) -> None:
-    assert client.error(ORGANIZATION) == ("BAD_REQUEST", "Give one of id, iri and name.")
+    assert client.error(ORGANIZATION) == ("BAD_REQUEST", "Pass exactly one of `id`, `iri` and `name`; got 0.")
 
 
 def test_the_terms_of_an_organization_are_those_of_its_units_too_unless_told_otherwise(client: Client) -> None:

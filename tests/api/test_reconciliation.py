@@ -76,8 +76,8 @@ def test_a_label_of_several_terms_is_certain_only_for_a_type_that_tells_them_apa
 
 def test_candidates_are_the_hits_of_graphqls_match(client: Client) -> None:
     texts = ["mini-batch sizes", WEIGHTS, "bacth size", "zzzz"]
-    asked = "query ($texts: [String!]!) { match(texts: $texts, limit: 7) { hits { score node { iri } } } }"
-    for text, matched in zip(texts, client.query(asked, texts=texts)["match"], strict=True):
+    asked = "query ($texts: [String!]!) { reconcile(texts: $texts, limit: 7) { hits { score node { iri } } } }"
+    for text, matched in zip(texts, client.query(asked, texts=texts)["reconcile"], strict=True):
         found = [(one.id, one.score) for one in candidates(client, query=text, limit=7)]
         assert found == [(hit["node"]["iri"], round(100 * hit["score"], 1)) for hit in matched["hits"]]
 

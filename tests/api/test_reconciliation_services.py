@@ -254,13 +254,13 @@ QUERY = {"query": "x"}
 @pytest.mark.parametrize(
     ("field", "sent", "message"),
     [
-        ("queries", "{", "queries: This is not JSON: "),
+        ("queries", "{", "queries: Invalid JSON: "),
         ("queries", "[]", "queries: Input should be a JSON object."),
-        ("queries", '{"a": {"query": "\\ud800"}}', "queries: This is not JSON: "),
-        ("queries", "[" * 100_000, "queries: This is not JSON: "),
+        ("queries", '{"a": {"query": "\\ud800"}}', "queries: Invalid JSON: "),
+        ("queries", "[" * 100_000, "queries: Invalid JSON: "),
         ("queries", {"a": 1}, "a: Input should be an object."),
-        ("queries", {"a": {}}, "a: Give `query`, the text to match, or `properties`."),
-        ("queries", {"a": {"properties": []}}, "a: Give `query`"),
+        ("queries", {"a": {}}, "a: Pass `query`, the text to match, or `properties`."),
+        ("queries", {"a": {"properties": []}}, "a: Pass `query`"),
         ("queries", {"a": QUERY, "b": {"query": 7}}, "b.query: Input should be a valid string."),
         ("queries", {"a": {"query": "x" * 1001}}, "a.query: String should have at most 1000 characters."),
         ("queries", {"a": QUERY | {"limit": 0}}, "a.limit: Input should be greater than or equal to 1."),
@@ -274,11 +274,11 @@ QUERY = {"query": "x"}
         ("queries", {"a": QUERY | {"type": [TERM] * 11}}, "a.type: List should have at most 10 items"),
         ("queries", {"a": QUERY | {"type_strict": "x"}}, "a.type_strict: Input should be 'any', 'should' or 'all'."),
         ("queries", {"a": QUERY | {"properties": [{"pid": "x"}]}}, "a.properties.0.v: Field required."),
-        ("queries", {"a": QUERY | {"properties": [{"pid": "x", "v": 1}]}}, "a.properties: There is no property 'x'; "),
+        ("queries", {"a": QUERY | {"properties": [{"pid": "x", "v": 1}]}}, "a.properties: Unknown property 'x'. "),
         (
             "queries",
             {"a": QUERY | {"properties": [{"pid": "definition", "v": 1}]}},
-            "a.properties: 'definition' narrows no query; these do: category, developers, glossary, language.",
+            "a.properties: 'definition' is not a filter. Available: category, developers, glossary, language.",
         ),
         (
             "queries",
@@ -290,7 +290,7 @@ QUERY = {"query": "x"}
             {"a": QUERY | {"properties": [{"pid": "category", "v": ["x"] * 11}]}},
             "a.properties.0.v: List should have at most 10 items",
         ),
-        ("query", "{", "query: This is not JSON: "),
+        ("query", "{", "query: Invalid JSON: "),
         ("query", "x" * 1001, "query.query: String should have at most 1000 characters."),
         ("extend", "null", "extend: Input should be a JSON object."),
         ("extend", {"ids": []}, "properties: Field required."),
@@ -299,7 +299,7 @@ QUERY = {"query": "x"}
         (
             "extend",
             {"ids": [], "properties": [{"id": "x"}]},
-            "properties: There is no property 'x'; there are synonyms, ",
+            "properties: Unknown property 'x'. Available: synonyms, ",
         ),
         ("nothing", "x", "Send a form (application/x-www-form-urlencoded) with `queries` or `extend`."),
     ],
@@ -317,8 +317,16 @@ def test_more_than_a_batch_is_too_large(sample_folder: Path, serve: Serve) -> No
     client = serve(sample_folder, max_page=3)
     assert get(client, Manifest).batchSize == 3
     many: list[tuple[str, object, str]] = [
-        ("queries", {str(number): QUERY for number in range(4)}, "queries: There are 4; send at most 3 at a time."),
-        ("extend", {"ids": list("abcd"), "properties": []}, "ids: There are 4; send at most 3 at a time."),
+        (
+            "queries",
+            {str(number): QUERY for number in range(4)},
+            "queries: 4 items; the maximum is 3. Send several requests.",
+        ),
+        (
+            "extend",
+            {"ids": list("abcd"), "properties": []},
+            "ids: 4 items; the maximum is 3. Send several requests.",
+        ),
     ]
     for field, sent, message in many:
         response = client.request("POST", "/reconcile", data={field: json.dumps(sent)})
@@ -329,12 +337,12 @@ def test_more_than_a_batch_is_too_large(sample_folder: Path, serve: Serve) -> No
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("/suggest/entity?cursor=-1", "cursor: Input should be a number from 0 on, not '-1'."),
-        ("/suggest/entity?cursor=1e3", "cursor: Input should be a number from 0 on, not '1e3'."),
-        ("/suggest/entity?cursor=9999999999", "cursor: Input should be a number from 0 on, not '9999999999'."),
-        ("/properties?limit=x", "limit: Input should be a number from 0 on, not 'x'."),
-        ("?query=%FF", "The parameters are no form of at most 20 fields in UTF-8: "),
-        ("?" + "&".join(["a=b"] * 21), "The parameters are no form of at most 20 fields in UTF-8: "),
+        ("/suggest/entity?cursor=-1", "cursor: Input should be an integer from 0 to 999999999, not '-1'."),
+        ("/suggest/entity?cursor=1e3", "cursor: Input should be an integer from 0 to 999999999, not '1e3'."),
+        ("/suggest/entity?cursor=9999999999", "cursor: Input should be an integer from 0 to 999999999, not '9999999999'."),
+        ("/properties?limit=x", "limit: Input should be an integer from 0 to 999999999, not 'x'."),
+        ("?query=%FF", "Invalid form parameters: "),
+        ("?" + "&".join(["a=b"] * 21), "Invalid form parameters: "),
     ],
 )
 def test_a_bad_parameter_is_refused(client: Client, path: str, message: str) -> None:

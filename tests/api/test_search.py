@@ -142,12 +142,12 @@ def test_one_query_ranks_by_meaning_filters_by_an_organization_with_its_units_an
     assert unit["description"].startswith("Azure Machine Learning offers")
 
 
-def test_each_of_several_texts_is_matched_in_their_order(client: Client) -> None:
+def test_texts_are_reconciled_in_order(client: Client) -> None:
     found = client.query(
-        """query ($texts: [String!]!) { match(texts: $texts, limit: 2) {
+        """query ($texts: [String!]!) { reconcile(texts: $texts, limit: 2) {
             text hits { score matches { kind } node { name } } } }""",
         texts=["mini-batch sizes", WEIGHTS, "bacth size"],
-    )["match"]
+    )["reconcile"]
     assert [result["text"] for result in found] == ["mini-batch sizes", WEIGHTS, "bacth size"]
     assert [result["hits"][0]["node"]["name"] for result in found] == ["Batch Size"] * 3
     kinds = [result["hits"][0]["matches"][0]["kind"] for result in found]
@@ -155,15 +155,22 @@ def test_each_of_several_texts_is_matched_in_their_order(client: Client) -> None
     assert {len(result["hits"]) for result in found} == {2}
 
 
-def test_no_texts_match_nothing(client: Client) -> None:
-    assert client.query("{ match(texts: []) { text } }")["match"] == []
+def test_reconciling_no_texts_returns_an_empty_list(client: Client) -> None:
+    assert client.query("{ reconcile(texts: []) { text } }")["reconcile"] == []
 
 
-def test_matches_are_filtered(client: Client) -> None:
+def test_the_deprecated_field_match_returns_the_result_of_reconcile(client: Client) -> None:
+    arguments = '(texts: ["mini-batch sizes", "bacth size"], limit: 5, where: {organization: "Microsoft"})'
+    fields = "{ text hits { score cosine cursor matches { kind field text } node { iri } } }"
+    answer = client.query(f"{{ match{arguments} {fields} reconcile{arguments} {fields} }}")
+    assert answer["match"] == answer["reconcile"] != []
+
+
+def test_reconciled_terms_are_filtered(client: Client) -> None:
     found = client.query(
-        """{ match(texts: ["batch size"], where: {organization: "Anthropic"}, limit: 100) {
+        """{ reconcile(texts: ["batch size"], where: {organization: "Anthropic"}, limit: 100) {
             hits { node { developers(first: 100) { nodes { name } } } } } }"""
-    )["match"][0]["hits"]
+    )["reconcile"][0]["hits"]
     assert found
     assert all({"name": "Anthropic"} in hit["node"]["developers"]["nodes"] for hit in found)
 

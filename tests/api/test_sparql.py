@@ -1,4 +1,4 @@
-"""SPARQL over HTTP: formats, graphs, and queries that ask for more than one may."""
+"""SPARQL over HTTP: formats, graphs and limits."""
 
 import asyncio
 import xml.etree.ElementTree as ElementTree
@@ -87,7 +87,7 @@ def test_solutions_come_in_each_format_by_name(client: Client) -> None:
     assert ask(client, NAME, format="tsv").text == '?name\n"Batch Size"@en\n'
     refused = ask(client, NAME, format="turtle")
     assert code(refused) == (400, "BAD_REQUEST")
-    assert refused.json()["error"]["message"] == "'turtle' is no format; there are json, xml, csv, tsv."
+    assert refused.json()["error"]["message"] == "Unknown format 'turtle'. Available: json, xml, csv, tsv."
 
 
 @pytest.mark.parametrize("format", LOSSLESS)

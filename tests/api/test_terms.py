@@ -109,7 +109,8 @@ def test_a_name_of_several_terms_is_answered_with_the_candidates(pages_folder: M
 
 @pytest.mark.parametrize("arguments", [{}, {"id": BATCH_SIZE, "name": "Batch Size"}])
 def test_a_term_is_asked_for_by_exactly_one_of_id_iri_and_name(client: Client, arguments: dict[str, str]) -> None:
-    assert client.error(TERM, **arguments) == ("BAD_REQUEST", "Give one of id, iri and name.")
+    message = f"Pass exactly one of `id`, `iri` and `name`; got {len(arguments)}."
+    assert client.error(TERM, **arguments) == ("BAD_REQUEST", message)
 
 
 def all_pages(client: Client, first: int, **variables: Any) -> tuple[list[str], set[int]]:

@@ -11,7 +11,7 @@ import pytest
 
 from api.cli import main
 from api.errors import TrustedDocumentsUnusable
-from api.graphql_http.requests import asked_for
+from api.graphql_http.requests import read_parameters
 from api.graphql_http.trusted_documents import TrustedDocuments, open_trusted_documents
 from api.settings import Settings
 from tests.api.client import Client
@@ -182,19 +182,19 @@ def test_documents_are_read_from_what_other_tools_write(write: Callable[[Path], 
     documents = opened(write(tmp_path), only=True)
     assert [text in documents for text in (QUERY, OTHER, MUTATION, "md5-or-so")] == [True, True, False, False]
     for id, text in (("md5-or-so", QUERY), (digest(QUERY), QUERY), (f"sha256:{digest(OTHER)}", OTHER)):
-        assert documents.text_of(asked_for({"documentId": id})) == text
+        assert documents.text_of(read_parameters({"documentId": id})) == text
 
 
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("manifest.json", b"{", "is no manifest"),
-        ("manifest.json", b"[]", "is no manifest"),
-        ("manifest.json", b'{"a": 7}', "is no manifest"),
-        ("manifest.json", b'{"format": "apollo-persisted-query-manifest", "version": 1}', "is no manifest"),
-        ("manifest.json", b"{}", "no documents"),
+        ("manifest.json", b"{", "is not a manifest"),
+        ("manifest.json", b"[]", "is not a manifest"),
+        ("manifest.json", b'{"a": 7}', "is not a manifest"),
+        ("manifest.json", b'{"format": "apollo-persisted-query-manifest", "version": 1}', "is not a manifest"),
+        ("manifest.json", b"{}", "No documents"),
         ("latin.graphql", b"# \xe9", "is not UTF-8"),
-        ("notes.txt", b"{ index { terms } }", "no documents"),
+        ("notes.txt", b"{ index { terms } }", "No documents"),
     ],
 )
 def test_documents_that_cannot_be_read_are_told_with_their_file(
@@ -212,7 +212,7 @@ def test_a_server_that_would_answer_nothing_does_not_start(
 ) -> None:
     monkeypatch.setattr("sys.argv", ["lexigraph", "serve", "--port", "0", "--data", str(sample_folder)])
     for name, value, told in (
-        ("LEXIGRAPH_TRUSTED_ONLY", "true", "set LEXIGRAPH_TRUSTED_DOCUMENTS"),
+        ("LEXIGRAPH_TRUSTED_ONLY", "true", "Set LEXIGRAPH_TRUSTED_DOCUMENTS"),
         ("LEXIGRAPH_TRUSTED_DOCUMENTS", str(tmp_path / "none.json"), "No such file"),
     ):
         monkeypatch.setenv(name, value)

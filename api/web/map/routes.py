@@ -11,7 +11,7 @@ from api.encoding import QueryEncoder
 from api.errors import FAULT
 from api.get_routes import add_get
 from api.lexicon import Lexicon
-from api.matching import match
+from api.reconcile import reconcile_texts
 from api.settings import Settings
 from api.web.addresses import addresses_of
 from api.web.map.page import LEAST_SCORE, MOST_HITS, Search, map_page, pending_page
@@ -70,7 +70,7 @@ async def _search(lexicon: Lexicon, encoder: QueryEncoder, search: Search, where
     if not search.text:
         return search
     try:
-        (hits,) = await match(lexicon, encoder, [search.text], lexicon.allowed(where), search.most)
+        (hits,) = await reconcile_texts(lexicon, encoder, [search.text], lexicon.allowed(where), search.most)
     except EmbeddingsError as error:
         return replace(search, problem=str(error))
     return replace(search, hits=[hit for hit in hits if hit.score >= LEAST_SCORE])

@@ -1,4 +1,4 @@
-"""The match core: for each of several texts the terms that fit it best, whichever API asks."""
+"""Matches texts to terms, for GraphQL, MCP, the reconciliation service and the map."""
 
 from collections.abc import Collection, Sequence
 
@@ -9,16 +9,16 @@ from api.lexicon import Lexicon
 from embeddings.hits import Hit, SearchMode
 from graph.rdf import Iri
 
-__all__ = ["match"]
+__all__ = ["reconcile_texts"]
 
 
-async def match(
+async def reconcile_texts(
     lexicon: Lexicon, encoder: QueryEncoder, texts: Sequence[str], allowed: Collection[Iri] | None, limit: int
 ) -> list[list[Hit]]:
-    """Return at most `limit` hits of each text among the `allowed` terms (None: all), best first.
+    """Return at most `limit` hits per text among the `allowed` terms (None: all), best first.
 
-    They go by meaning where the index has vectors, else by words; nothing is encoded or ranked on the event loop.
-    Raises `EmptyQuery`, `NoVectors`, `WrongModel`, `ModelUnavailable`.
+    Ranks by labels, keywords and meaning (HYBRID), or without meaning (LEXICAL) if the index has no vectors. Encoding
+    and ranking run off the event loop. Raises `EmptyQuery`, `NoVectors`, `WrongModel`, `ModelUnavailable`.
     """
     index = lexicon.index
     if index.manifest.model is None:
