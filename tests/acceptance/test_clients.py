@@ -1,4 +1,4 @@
-"""The programs in examples/clients query a real server."""
+"""The programs in examples/clients against a real server."""
 
 import io
 import os
@@ -61,7 +61,7 @@ def answer(running: Server, *command: str, folder: Path = CLIENTS) -> str:
     return done.stdout
 
 
-def test_a_term_is_found_by_its_meaning_with_match_reasons(glossary: Lexigraph) -> None:
+def test_search_finds_a_term_by_meaning_with_match_reasons(glossary: Lexigraph) -> None:
     best, *others = glossary.search(RANDOM, first=3)
     assert best.term.name == "Sampling Temperature"
     assert [hit.score for hit in (best, *others)] == sorted((hit.score for hit in (best, *others)), reverse=True)
@@ -71,7 +71,7 @@ def test_a_term_is_found_by_its_meaning_with_match_reasons(glossary: Lexigraph) 
     assert of_microsoft.term in list(glossary.terms(organization="Microsoft"))
 
 
-def test_a_term_has_its_developers_with_descriptions(glossary: Lexigraph) -> None:
+def test_a_term_has_its_organizations_with_descriptions_of_their_work(glossary: Lexigraph) -> None:
     term = glossary.term("mini batch sizes")
     assert (term.name, term.synonyms) == ("Batch Size", ("Mini-batch size", "training batch"))
     assert Developer("NVIDIA", term.developers[0].description) == term.developers[0]
@@ -88,13 +88,13 @@ def test_lists_include_all_pages(glossary: Lexigraph) -> None:
     assert [one.name for one in glossary.organizations(name_contains="hugging")] == ["Hugging Face"]
 
 
-def test_an_organization_has_its_parent_and_units(glossary: Lexigraph) -> None:
+def test_an_organization_has_its_units(glossary: Lexigraph) -> None:
     azure = glossary.organization("microsoft azure")
     assert (azure.parent, azure.units) == ("Microsoft", ("Azure AI Search", "Azure Machine Learning"))
 
 
-def test_texts_are_matched_in_their_order(glossary: Lexigraph) -> None:
-    batch, drift = glossary.match(["mini batch size", "data drift"], limit=1)
+def test_texts_are_reconciled_in_order(glossary: Lexigraph) -> None:
+    batch, drift = glossary.reconcile(["mini batch size", "data drift"], limit=1)
     assert [hits[0].term.name for hits in (batch, drift)] == ["Batch Size", "Data Drift"]
 
 
@@ -106,10 +106,10 @@ def test_a_text_is_annotated_with_offsets_and_terms(glossary: Lexigraph) -> None
     assert glossary.annotate(text, category=batch.terms[0].categories[0]) == [batch]
 
 
-def test_errors_are_reported_with_a_remedy(glossary: Lexigraph) -> None:
-    with pytest.raises(NotFound, match="'batch seize'; did you mean Batch Size"):
+def test_errors_include_a_remedy(glossary: Lexigraph) -> None:
+    with pytest.raises(NotFound, match="'batch seize'. Similar names: Batch Size"):
         glossary.term("batch seize")
-    with pytest.raises(NotFound, match="did you mean Microsoft") as missing:
+    with pytest.raises(NotFound, match="Similar names: Microsoft") as missing:
         glossary.organization("Micrsoft")
     assert "Microsoft" in missing.value.suggestions
     with pytest.raises(Ambiguous) as several:
@@ -123,13 +123,15 @@ def test_errors_are_reported_with_a_remedy(glossary: Lexigraph) -> None:
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:{port}", "nonsense", "{running}/nowhere"])
-def test_a_wrong_address_is_reported_with_a_remedy(address: str, running: Server) -> None:
-    url = address.format(port=free_port(), running=running.http.base_url)
-    with Lexigraph(url) as client, pytest.raises(Unreachable, match="start `lexigraph serve`"):
+def test_a_wrong_address_is_an_error_with_a_remedy(address: str, running: Server) -> None:
+    where = address.format(port=free_port(), running=running.http.base_url)
+    with Lexigraph(where) as client, pytest.raises(Unreachable, match="Start `lexigraph serve`"):
         client.term("batch size")
 
 
-def test_the_readme_of_the_clients_is_correct(running: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_readme_of_the_clients_lists_all_files_and_its_example_runs(
+    running: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("LEXIGRAPH_URL", str(running.http.base_url))
     text = (CLIENTS / "README.md").read_text()
     assert set(re.findall(r"^\| `([\w.]+)`", text, re.MULTILINE)) | {"README.md"} == {
@@ -143,13 +145,13 @@ def test_the_readme_of_the_clients_is_correct(running: Server, monkeypatch: pyte
 def test_python_searches(running: Server) -> None:
     printed = answer(running, sys.executable, "search.py", RANDOM)
     assert re.match(r"0\.\d\d  Sampling Temperature: ", printed)
-    assert "found by its definition: A setting that" in printed
-    failed = run(f"http://127.0.0.1:{free_port()}", sys.executable, "search.py", RANDOM)
-    assert failed.returncode == 1
-    assert re.fullmatch(r"search: No Lexigraph answers .+; start `lexigraph serve`, .+\n", failed.stderr)
+    assert "matched definition: A setting that" in printed
+    done = run(f"http://127.0.0.1:{free_port()}", sys.executable, "search.py", RANDOM)
+    assert done.returncode == 1
+    assert re.fullmatch(r"search: No Lexigraph server at .+\. Start `lexigraph serve`, .+\n", done.stderr)
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed.")
 def test_curl_searches_and_gets_a_term(running: Server) -> None:
     found, units, *turtle = answer(running, "sh", "curl.sh").splitlines()
     assert "Temperature" in found
@@ -157,37 +159,39 @@ def test_curl_searches_and_gets_a_term(running: Server) -> None:
     assert any("skos:prefLabel" in line and "Batch Size" in line for line in turtle)
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed.")
 def test_javascript_searches(running: Server) -> None:
     assert re.match(r"0\.\d\d  Sampling Temperature: ", answer(running, "node", "fetch.mjs"))
     assert answer(running, "node", "fetch.mjs", "mini batch size").startswith("0.99  Batch Size: ")
-    failed = run(f"http://127.0.0.1:{free_port()}", "node", "fetch.mjs")
-    assert (failed.returncode, failed.stdout) == (1, "")
-    assert re.fullmatch(r"fetch: No Lexigraph answers .+; start `lexigraph serve`, .+\n", failed.stderr)
+    done = run(f"http://127.0.0.1:{free_port()}", "node", "fetch.mjs")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"fetch: No Lexigraph server at .+\. Start `lexigraph serve`, .+\n", done.stderr)
 
 
-def test_a_picture_shows_the_terms_of_an_organization_and_of_its_units(running: Server, tmp_path: Path) -> None:
+def test_the_picture_shows_an_organization_with_its_units_and_terms_without_overlap(
+    running: Server, tmp_path: Path
+) -> None:
     printed = answer(running, sys.executable, str(CLIENTS / "organization_picture.py"), "Microsoft", folder=tmp_path)
     assert printed.startswith("microsoft.svg: 6 units, 25 terms, ")
-    picture = ElementTree.parse(tmp_path / "microsoft.svg").getroot()  # noqa: S314 (trusted input)
+    picture = ElementTree.parse(tmp_path / "microsoft.svg").getroot()  # noqa: S314 (written by this test)
     texts = [(text.text, float(text.attrib["x"]), float(text.attrib["y"])) for text in picture.iterfind("{*}text")]
     written = [text for text, _, _ in texts]
     assert {"Microsoft", "Azure Machine Learning", "Batch Size", "Learning Methods"} <= set(written)
     width, height = float(picture.attrib["width"]), float(picture.attrib["height"])
     assert all(0 < x < width and 0 < y < height for _, x, y in texts)
-    for text, x, y in texts:  # texts do not overlap, if letters are 9 units wide; bold text overlaps its outline
+    for text, x, y in texts:  # no overlap at 9 units per letter; bold texts include their outline
         long = 9 * len(text or "")
         assert not [one for one, to, down in texts if one != text and x <= to < x + long and abs(y - down) < 20]
 
 
-def test_a_picture_of_an_unknown_organization_is_refused(running: Server, tmp_path: Path) -> None:
+def test_a_picture_of_an_unknown_organization_is_an_error(running: Server, tmp_path: Path) -> None:
     picture = str(CLIENTS / "organization_picture.py")
-    failed = run(str(running.http.base_url), sys.executable, picture, "Micrsoft", folder=tmp_path)
-    assert (failed.returncode, list(tmp_path.iterdir())) == (1, [])
-    assert failed.stderr.startswith("organization_picture: Nothing is called 'Micrsoft'; did you mean Microsoft")
+    done = run(str(running.http.base_url), sys.executable, picture, "Micrsoft", folder=tmp_path)
+    assert (done.returncode, list(tmp_path.iterdir())) == (1, [])
+    assert done.stderr.startswith("organization_picture: No entry has the name 'Micrsoft'. Similar names: Microsoft")
 
 
-def test_ingest_of_examples_ignores_the_clients() -> None:
+def test_the_clients_do_not_affect_the_example_glossary() -> None:
     inputs = find_documents([str(EXAMPLES)], EXAMPLES, io.BytesIO())
     documents = [document.name for document in inputs.documents if "clients" in document.name]
     findings = [finding for finding in check(inputs, Organizations.load()) if "clients" in finding.file]

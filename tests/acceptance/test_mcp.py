@@ -1,4 +1,4 @@
-"""MCP over both transports: a process with stdin and stdout, and a server at /mcp, each tested with the SDK's own client."""
+"""MCP over stdio and HTTP, tested with the client of the SDK."""
 
 import io
 import shutil
@@ -184,7 +184,7 @@ def test_a_missing_resource_is_an_error_with_similar_names(agent: Agent) -> None
         agent.read("lexigraph://term/bacth-size/markdown")
 
 
-def test_an_agent_sees_terms_ingested_while_it_is_connected(agent: Agent, folder: Path, encoder: Encoder, tmp_path: Path) -> None:
+def test_an_agent_sees_newly_ingested_terms(agent: Agent, folder: Path, encoder: Encoder, tmp_path: Path) -> None:
     name = f"Meanwhile {tmp_path.name}"
     assert "No term has the name" in agent.error("get_term", term=name)
     page = tmp_path / f"{tmp_path.name}.txt"

@@ -13,6 +13,7 @@ from api.web.editor.schema_reference import TypeUse, read_reference
 from tests.api.client import Client
 from tests.api.conftest import Serve
 
+NO_QUERY = "The request has no query. Send it as `query`, or send a `documentId`."
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 GUIDE = Path(__file__).parents[2] / "docs" / "graphql.md"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -47,7 +48,7 @@ def test_a_browser_gets_a_page_that_loads_nothing_from_other_hosts(client: Clien
 def test_a_program_never_gets_the_page(client: Client, accept: str | None) -> None:
     response = client.get("/graphql", accept, params={"query": "{ __typename }"})
     assert response.json() == {"data": {"__typename": "Query"}}
-    assert client.get("/graphql", accept).json()["errors"][0]["message"] == "The request has no query. Send it as `query`, or send a `documentId`."
+    assert client.get("/graphql", accept).json()["errors"][0]["message"] == NO_QUERY
 
 
 def test_the_editor_can_be_disabled(sample_folder: Path, serve: Serve) -> None:

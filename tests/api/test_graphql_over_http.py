@@ -11,6 +11,7 @@ from api.graphql_http.routes import media_type_of
 from tests.api.client import Client
 from tests.api.conftest import Serve
 
+NO_QUERY = "The request has no query. Send it as `query`, or send a `documentId`."
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 ASK = {"query": "{ __typename }"}
@@ -175,7 +176,7 @@ def test_no_parameters_are_a_fault_of_ours(client: Client, parameters: dict[str,
 def test_a_get_without_a_query_is_a_bad_request(client: Client) -> None:
     response = client.get("/graphql", JSON)
     assert response.status_code == 400
-    assert response.json()["errors"][0]["message"] == "The request has no query. Send it as `query`, or send a `documentId`."
+    assert response.json()["errors"][0]["message"] == NO_QUERY
 
 
 def test_text_comes_as_utf_8_and_not_escaped(client: Client) -> None:

@@ -72,7 +72,7 @@ def test_get_term_returns_complete_texts_for_every_sample_term(sample: Agent, sa
         ("get_organization", {"organization": "Google", "limit": 50}),
     ],
 )
-def test_the_largest_page_of_each_list_fits_a_context_window(sample: Agent, tool: str, arguments: dict[str, Any]) -> None:
+def test_the_largest_pages_fit_a_context_window(sample: Agent, tool: str, arguments: dict[str, Any]) -> None:
     assert sample.call(tool, **arguments)
 
 

@@ -339,7 +339,10 @@ def test_more_than_a_batch_is_too_large(sample_folder: Path, serve: Serve) -> No
     [
         ("/suggest/entity?cursor=-1", "cursor: Input should be an integer from 0 to 999999999, not '-1'."),
         ("/suggest/entity?cursor=1e3", "cursor: Input should be an integer from 0 to 999999999, not '1e3'."),
-        ("/suggest/entity?cursor=9999999999", "cursor: Input should be an integer from 0 to 999999999, not '9999999999'."),
+        (
+            "/suggest/entity?cursor=9999999999",
+            "cursor: Input should be an integer from 0 to 999999999, not '9999999999'.",
+        ),
         ("/properties?limit=x", "limit: Input should be an integer from 0 to 999999999, not 'x'."),
         ("?query=%FF", "Invalid form parameters: "),
         ("?" + "&".join(["a=b"] * 21), "Invalid form parameters: "),
@@ -354,4 +357,4 @@ def test_a_bad_parameter_is_refused(client: Client, path: str, message: str) -> 
 def test_a_body_that_is_no_text_is_refused(client: Client) -> None:
     response = client.request("POST", "/reconcile", content=b"\xff\xfe")
     assert response.status_code == 400
-    assert "in UTF-8" in response.json()["error"]["message"]
+    assert "encoded as UTF-8" in response.json()["error"]["message"]
