@@ -107,7 +107,7 @@ def test_a_text_is_annotated_with_offsets_and_terms(glossary: Lexigraph) -> None
 
 
 def test_errors_include_a_remedy(glossary: Lexigraph) -> None:
-    with pytest.raises(NotFound, match="'batch seize'. Similar names: Batch Size"):
+    with pytest.raises(NotFound, match=r"'batch seize'\. Similar names: Batch Size"):
         glossary.term("batch seize")
     with pytest.raises(NotFound, match="Similar names: Microsoft") as missing:
         glossary.organization("Micrsoft")

@@ -134,7 +134,7 @@ def test_a_mutation_is_told_when_another_process_writes(client: Client, own_fold
         for query, variables in ((INGEST, {"documents": []}), (REMOVE, {"source": "x"})):
             code, message = client.error(query, KEY, **variables)
             assert code == "BUSY"
-            assert "try again" in message
+            assert "Try again" in message
     assert ingested(client, golden=PAGE)["added"] == 1
 
 

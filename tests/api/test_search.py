@@ -197,4 +197,4 @@ def test_similar_terms_are_the_nearest_in_meaning_without_the_term_itself(client
 def test_an_empty_query_is_refused(client: Client, query: str) -> None:
     code, message = client.error(SEARCH, query=query)
     assert code == "EMPTY_QUERY"
-    assert "Give a name" in message
+    assert "Enter a name" in message
