@@ -28,7 +28,7 @@ TABLES = {"formats": DOCS / "formats" / "index.md", "exports": DOCS / "export.md
 
 
 class Row(NamedTuple):
-    """A row of a table: what it names, its suffixes or media types, and its example."""
+    """A row of a table: its names, its suffixes or media types, and its example."""
 
     names: str
     kinds: str

@@ -1,4 +1,4 @@
-"""Links and paths in the documentation lead to something, and the README stays short."""
+"""Links and paths in the documentation exist, and the README stays short."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def anchors(document: Path) -> frozenset[str]:
 
 
 @each_document
-def test_links_lead_to_files_and_headings(document: Path) -> None:
+def test_link_targets_exist(document: Path) -> None:
     for path, anchor in LINK.findall(re.sub(r"`[^`\n]*`", "", prose(document))):
         target = (document.parent / path).resolve() if path else document
         assert target.exists(), f"{path} does not exist"
@@ -46,7 +46,7 @@ def test_paths_of_the_repository_exist(document: Path) -> None:
 
 
 def repository_paths(text: str) -> Iterator[str]:
-    """Yield what is in backticks and begins with a directory of this repository, or is a file beside the README."""
+    """Yield the paths in backticks that begin with a directory of this repository, or name a file next to the README."""
     for path in PATH.findall(text):
         first, slash, rest = path.partition("/")
         if (slash and rest and first in HERE) or (not slash and Path(path).suffix in ROOT_FILES and path[:2].isupper()):
