@@ -46,7 +46,7 @@ def test_paths_of_the_repository_exist(document: Path) -> None:
 
 
 def repository_paths(text: str) -> Iterator[str]:
-    """Yield the paths in backticks that begin with a directory of this repository, or name a file next to the README."""
+    """Yield the paths in backticks that begin with a directory of this repository or name a file in its root."""
     for path in PATH.findall(text):
         first, slash, rest = path.partition("/")
         if (slash and rest and first in HERE) or (not slash and Path(path).suffix in ROOT_FILES and path[:2].isupper()):
