@@ -17,13 +17,13 @@ from embeddings.encoder import Encoder
 __all__ = ["EXAMPLES", "print_examples"]
 
 EXAMPLES: Final[dict[str, str]] = {
-    "By meaning: what is it called?": """\
+    "By meaning: which term has this meaning?": """\
 {
   search(query: "how many examples a network sees before its weights change", first: 3) {
     edges { score node { name definition } }
   }
 }""",
-    "By relation: what do Microsoft and its units work on?": """\
+    "By relation: which terms do Microsoft and its units work on?": """\
 {
   organization(name: "Microsoft") {
     ... on Organization {
@@ -33,7 +33,7 @@ EXAMPLES: Final[dict[str, str]] = {
     }
   }
 }""",
-    "Both at once: ways to fit a model on a phone, from NVIDIA, and who else does that": """\
+    "By meaning and relation: ways to fit a model on a phone that NVIDIA works on, and who else does": """\
 {
   search(query: "shrink a model so it fits a phone", where: {organization: "NVIDIA"}, first: 2) {
     edges {

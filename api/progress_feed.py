@@ -65,7 +65,7 @@ class ProgressFeed:
                 self._send(IDLE)
 
     async def steps(self) -> AsyncGenerator[Step, None]:
-        """Yield the current step and each following one, until the listener closes the generator."""
+        """Yield the current step and each step that follows, until the listener closes the generator."""
         listener = _Listener(asyncio.get_running_loop())
         with self._lock:
             listener.add(self._current)
@@ -101,7 +101,7 @@ class _Listener:
             self._loop.call_soon_threadsafe(self._added.set)
 
     async def next(self) -> Step:
-        """Remove and return the oldest step; waits for one if there are none."""
+        """Remove and return the oldest step; waits for one if the queue is empty."""
         while not self._steps:
             await self._added.wait()
             self._added.clear()

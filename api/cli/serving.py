@@ -26,7 +26,7 @@ PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to 
 
 
 def serve(data: DataOption = None, host: HostOption = None, port: PortOption = None) -> None:
-    """Serve the pages, GraphQL, MCP and linked data. Changes by other processes appear without a restart."""
+    """Serve web pages, GraphQL, MCP and linked data. Changes by other processes appear without a restart."""
     from api.encoders import query_encoder
 
     settings = read_settings()
@@ -35,7 +35,7 @@ def serve(data: DataOption = None, host: HostOption = None, port: PortOption = N
 
 
 def mcp(data: DataOption = None) -> None:
-    """Serve MCP over stdin and stdout. The agent starts this command."""
+    """Serve MCP over stdin and stdout. MCP clients start this command."""
     from api.current import Current
     from api.encoders import query_encoder
     from api.encoding import QueryEncoder

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["check", "formats", "ingest", "remove", "take"]
 
 Paths = Annotated[
-    list[str], typer.Argument(metavar="PATH...", help="Files, folders (read recursively), globs, or - for stdin.")
+    list[str], typer.Argument(metavar="PATH...", help="Files, directories (read recursively), globs, or - for stdin.")
 ]
 MapOption = Annotated[
     list[str] | None,

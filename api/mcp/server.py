@@ -27,7 +27,7 @@ This glossary defines terms as they are used here. The definitions can differ fr
 2. Call get_term before you use, define or explain a term, even if you think you know it.
 3. If you do not know the glossary's name for something, describe it to search_terms.
 4. Use the glossary's definitions in your answer, and cite the IRI of each term that you rely on.
-5. If the glossary has no entry, say so. Do not present your own definition as the glossary's."""
+5. If the glossary has no entry for a term, state that. Do not present your own definition as the glossary's."""
 
 
 class _Server(MCPServer[Any]):

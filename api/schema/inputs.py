@@ -117,8 +117,8 @@ class TermWhereInput:
     )
     modified_since: datetime | None = strawberry.field(
         default=None,
-        description="Earliest time that the term's source was last written here, in UTC unless a time zone is given."
-        " To follow changes, pass the latest `modified` you have seen; sources written in that second are returned"
+        description="Only terms whose source was stored at or after this time, in UTC unless a time zone is given."
+        " To follow changes, pass the latest `modified` you have seen; sources stored in that second are returned"
         " again.",
     )
 

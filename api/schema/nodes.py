@@ -22,7 +22,7 @@ class Source(Node):
 
     iri: str = strawberry.field(description="The IRI of the source, which names its graph.")
     name: str = strawberry.field(description="The name of the source, such as a path.")
-    modified: datetime | None = strawberry.field(description="When the source was last written here.")
+    modified: datetime | None = strawberry.field(description="When the source was last stored.")
 
     @classmethod
     def of(cls, source: model.Source) -> "Source":

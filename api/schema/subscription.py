@@ -45,7 +45,7 @@ class Subscription:
 
     @strawberry.subscription(
         description="Progress of the ingests that mutations start on this server: the current step, then each"
-        " following one. A slow client receives only the latest 100 steps."
+        " step that follows. A slow client receives only the latest 100 steps."
     )
     def ingest_progress(self, info: Info) -> AsyncGenerator[IngestProgress, None]:
         """Return the steps."""

@@ -82,7 +82,7 @@ class Term(Node):
     glossary: Glossary | None = strawberry.field(description="The first of its glossaries, by IRI.")
     glossaries: list[Glossary] = strawberry.field(description="Its glossaries, ordered by IRI.")
     source: Source | None = strawberry.field(description="The document that the term was read from.")
-    modified: datetime | None = strawberry.field(description="When its source was last written here.")
+    modified: datetime | None = strawberry.field(description="When its source was last stored.")
     mappings: list[Mapping] = strawberry.field(description="Links to concepts in other vocabularies.")
     stated: strawberry.Private[model.Term]
 

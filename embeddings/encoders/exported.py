@@ -75,7 +75,7 @@ class ExportedEncoder:
             try:
                 encoder.load()
             except ModelUnavailable as error:
-                _log.info("%s Until then, another form of the model is used.", error)
+                _log.info("%s Until then, the model runs with other weights or in PyTorch.", error)
             else:
                 return encoder
         return None
