@@ -146,7 +146,7 @@ class _Finder:
         try:
             mode = os.stat(path).st_mode  # noqa: PTH116 (Path would turn an empty path into the current folder)
         except (FileNotFoundError, NotADirectoryError, ValueError):
-            self._not_found(path, "No such file or folder.")
+            self._not_found(path, "No such file or directory.")
         except OSError as error:
             self.diagnostics.append(unreadable(path, error))
         else:
@@ -157,7 +157,7 @@ class _Finder:
             elif stat.S_ISFIFO(mode):  # can be read only once
                 self.add(piped_document(Path(path).read_bytes()))
             else:
-                message = "The path is not a file, a folder or a pipe."
+                message = "The path is not a file, a directory or a pipe."
                 self._report(path, Severity.ERROR, "not-a-file", message, "Specify the path of a document.")
 
     def _not_found(self, path: str, message: str) -> None:
@@ -173,7 +173,7 @@ class _Finder:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for link in (Path(parent, name) for name in folders):
                 if link.is_symlink():
-                    self._skip(link, "skipped-folder", "Links to folders are not followed.")
+                    self._skip(link, "skipped-folder", "Links to directories are not followed.")
             for path in (Path(parent, name) for name in sorted(files) if not name.startswith(".")):
                 if path.suffix.lower() not in SUFFIXES:
                     self._skip(path, "skipped-file", f"Unknown file extension: {path.suffix or '(none)'}.")
@@ -187,7 +187,7 @@ class _Finder:
             name = self._name(folder)
             self.folders.append("" if name == "." else name.rstrip("/") + "/")
             if not found:
-                message = "The folder does not contain a file with a known extension."
+                message = "The directory does not contain a file with a known extension."
                 remedy = f"Use one of {', '.join(sorted(SUFFIXES))}."
                 self._report(str(folder), Severity.WARNING, "empty-folder", message, remedy)
 

@@ -232,7 +232,7 @@ def _not_utf8(file: str, line: int) -> Diagnostic:
 
 def _lost_character(file: str, line: int) -> Diagnostic:
     message = "The line contains U+FFFD, the replacement for a character that was lost."
-    return Diagnostic(file, line, Severity.WARNING, "lost-character", message, "Type the character again.")
+    return Diagnostic(file, line, Severity.WARNING, "lost-character", message, "Replace it with the right character.")
 
 
 def _binary(file: str, line: int | None) -> Diagnostic:
