@@ -1,4 +1,4 @@
-"""SPARQL of a real server: its processes work beside it, and end with it, however it ends."""
+"""SPARQL on a real server: its query processes end when it ends, in any way."""
 
 import shutil
 import time
@@ -26,7 +26,7 @@ def running(sample_folder: Path, tmp_path: Path) -> Iterator[Server]:
 
 
 def workers(running: Server) -> set[Path]:
-    """The processes that the server started."""
+    """Return the processes that the server started."""
     tasks = (PROCESSES / str(running.process.pid) / "task").glob("*/children")
     return {PROCESSES / pid for task in tasks for pid in task.read_text().split()}
 
@@ -49,7 +49,7 @@ def ask(running: Server, query: str) -> httpx.Response:
     return httpx.get(f"{running.http.base_url}/sparql", params={"query": query, "format": "csv"}, timeout=PATIENCE)
 
 
-def test_a_heavy_query_is_ended_while_others_are_answered(running: Server) -> None:
+def test_a_heavy_query_is_stopped_while_others_are_answered(running: Server) -> None:
     assert workers(running) == set()
     expected = ask(running, LIGHT).text
     assert len(workers(running)) == 1
@@ -64,17 +64,17 @@ def test_a_heavy_query_is_ended_while_others_are_answered(running: Server) -> No
     assert ask(running, LIGHT).text == expected
 
 
-def test_ctrl_c_ends_the_processes_too_and_prints_no_traceback(running: Server) -> None:
+def test_ctrl_c_stops_the_processes_and_prints_no_traceback(running: Server) -> None:
     ask(running, LIGHT)
     processes = workers(running)
     assert len(processes) == 1
-    code, told = running.interrupt()
+    code, printed = running.interrupt()
     assert code in (0, 130)
-    assert "Traceback" not in told
+    assert "Traceback" not in printed
     wait_for_the_end_of(processes)
 
 
-def test_no_process_outlives_a_server_that_is_killed(running: Server) -> None:
+def test_all_processes_end_when_the_server_is_killed(running: Server) -> None:
     with ThreadPoolExecutor() as threads:
         heavy = threads.submit(ask, running, HEAVY)
         while len(workers(running)) < 1:

@@ -1,4 +1,4 @@
-"""An ingest is followed over a WebSocket, with a client that is not ours, on a real server."""
+"""Subscriptions to ingests over a WebSocket, with a third-party client and a real server."""
 
 import hashlib
 import json
@@ -30,12 +30,12 @@ def running(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     with server(folder, **{f"LEXIGRAPH_{name}": value for name, value in settings.items()}) as started:
         started.wait_until("/ready")
         yield started
-        _, told = started.interrupt()
-    assert told.count("\n") == 1, "what clients do wrong is not for the log"
+        _, printed = started.interrupt()
+    assert printed.count("\n") == 1, "client errors are logged"
 
 
 class Socket:
-    """A connection that speaks graphql-transport-ws."""
+    """A graphql-transport-ws connection."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
@@ -56,13 +56,13 @@ class Socket:
         self.send(type="subscribe", id=id, payload={"query": query, **payload})
 
     def step(self) -> Any:
-        """The next step of an ingest."""
+        """Return the next step of an ingest."""
         message = self.read()
         assert (message["type"], message["id"]) == ("next", "1")
         return message["payload"]["data"]["ingestProgress"]
 
     def closed(self) -> tuple[int, str]:
-        """How the server closes the connection."""
+        """Return the close code of the server."""
         with pytest.raises(ConnectionClosed) as closed:
             self.connection.recv(timeout=PATIENCE)
         assert closed.value.rcvd is not None
@@ -87,7 +87,7 @@ def ingest(running: Server, *names: str) -> None:
     assert answer.json() == {"data": {"ingest": {"added": len(names)}}}
 
 
-def test_an_ingest_is_followed_from_its_first_file_to_its_end(running: Server) -> None:
+def test_a_subscription_reports_an_ingest_from_its_first_file_to_its_end(running: Server) -> None:
     with socket(running) as one, socket(running, additional_headers={"Authorization": f"Bearer {KEY}"}) as other:
         one.begin(authorization=f"Bearer {KEY}")
         other.begin()
@@ -106,19 +106,19 @@ def test_an_ingest_is_followed_from_its_first_file_to_its_end(running: Server) -
         assert found == {"term": {"__typename": "Term"}}
 
 
-def test_who_has_enough_is_told_no_more(running: Server) -> None:
+def test_a_completed_subscription_receives_nothing_more(running: Server) -> None:
     with socket(running) as one:
         one.begin(Authorization=f"Bearer {KEY}")
         one.subscribe(PROGRESS)
         assert one.step() == IDLE
         one.send(type="complete", id="1")
         ingest(running, "Not Followed")
-        one.subscribe(PROGRESS)  # the id is free again
+        one.subscribe(PROGRESS)  # the ID can be used again
         assert one.step() == IDLE
 
 
 @pytest.mark.parametrize("payload", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": KEY}])
-def test_without_the_key_nothing_is_followed(running: Server, payload: dict[str, str]) -> None:
+def test_a_subscription_needs_the_api_key(running: Server, payload: dict[str, str]) -> None:
     with socket(running) as one:
         one.begin(**payload)
         one.subscribe(PROGRESS)
@@ -144,19 +144,19 @@ def test_without_the_key_nothing_is_followed(running: Server, payload: dict[str,
         (7, "BAD_REQUEST"),
     ],
 )
-def test_an_operation_is_within_the_limits_and_what_is_wrong_is_told(running: Server, query: str, code: str) -> None:
+def test_limits_and_errors_apply_to_operations_over_websocket(running: Server, query: str, code: str) -> None:
     with socket(running) as one:
         one.begin(Authorization=f"Bearer {KEY}")
         one.subscribe(query)
         message = one.read()
         assert (message["type"], message["id"]) == ("error", "1")
         assert {error["extensions"]["code"] for error in message["payload"]} == {code}
-        one.subscribe("{ __typename }", id="2")  # the connection goes on
+        one.subscribe("{ __typename }", id="2")  # the connection stays open
         assert one.read() == {"type": "next", "id": "2", "payload": {"data": {"__typename": "Query"}}}
         assert one.read() == {"type": "complete", "id": "2"}
 
 
-def test_each_operation_of_a_connection_is_answered_from_what_is_published_then(running: Server) -> None:
+def test_each_operation_of_a_connection_reads_the_current_state(running: Server) -> None:
     count = "{ index { terms } }"
 
     def terms(one: Socket, id: str) -> int:
@@ -170,7 +170,7 @@ def test_each_operation_of_a_connection_is_answered_from_what_is_published_then(
         before = terms(one, "a")
         ingest(running, "Later On")
         assert terms(one, "b") == before + 1
-        for number in range(12):  # each has a budget of its own
+        for number in range(12):  # each has its own limit of objects
             one.subscribe("{ terms(first: 100) { nodes { mentions(first: 100) { totalCount } } } }", id=str(number))
             assert "errors" not in one.read()["payload"]
             assert one.read()["type"] == "complete"
@@ -190,27 +190,27 @@ def test_each_operation_of_a_connection_is_answered_from_what_is_published_then(
         b"\x00",
     ],
 )
-def test_what_is_no_message_ends_the_connection(running: Server, message: str | bytes) -> None:
+def test_an_invalid_message_closes_the_connection(running: Server, message: str | bytes) -> None:
     with socket(running) as one:
         one.begin()
         one.connection.send(message)
         assert one.closed()[0] == 4400
 
 
-def test_who_does_not_begin_is_not_answered(running: Server) -> None:
+def test_a_connection_without_init_is_closed(running: Server) -> None:
     with socket(running) as one:
         one.subscribe(PROGRESS)
         assert one.closed() == (4401, "Unauthorized")
 
 
-def test_a_message_of_too_many_bytes_ends_the_connection(running: Server) -> None:
+def test_a_message_that_is_too_large_closes_the_connection(running: Server) -> None:
     with socket(running) as one:
         one.begin()
         one.subscribe("{ __typename }" + " " * 60_000)
         assert one.closed()[0] == 1009
 
 
-def test_a_connection_has_ten_operations_at_a_time(running: Server) -> None:
+def test_a_connection_is_limited_to_ten_concurrent_operations(running: Server) -> None:
     with socket(running) as one:
         one.begin(Authorization=f"Bearer {KEY}")
         for number in range(11):
@@ -219,20 +219,22 @@ def test_a_connection_has_ten_operations_at_a_time(running: Server) -> None:
         assert [answer["id"] for answer in answers if answer["type"] == "error"] == ["10"]
 
 
-def test_only_permitted_web_origins_connect(running: Server) -> None:
+def test_only_configured_web_origins_can_connect(running: Server) -> None:
     with socket(running, origin=Origin(CORS)) as one:
         one.begin()
     with pytest.raises(InvalidStatus), socket(running, origin=Origin("https://evil.example")):
         pass
 
 
-def test_other_protocols_are_not_spoken(running: Server) -> None:
+def test_other_protocols_are_rejected(running: Server) -> None:
     url = str(running.http.base_url.join("/graphql")).replace("http", "ws")
     with connect(url, subprotocols=[Subprotocol("graphql-ws")]) as connection:
         assert Socket(connection).closed()[0] == 4406
 
 
-def test_trusted_documents_are_asked_for_by_id_and_no_others_are_answered(sample_folder: Path, tmp_path: Path) -> None:
+def test_with_trusted_only_documents_are_selected_by_id_and_others_are_rejected(
+    sample_folder: Path, tmp_path: Path
+) -> None:
     documents = tmp_path / "documents"
     documents.mkdir()
     (documents / "type.graphql").write_text("{ __typename }")
@@ -253,7 +255,7 @@ def test_trusted_documents_are_asked_for_by_id_and_no_others_are_answered(sample
             assert [error["extensions"]["code"] for error in message["payload"]] == [code]
 
 
-def test_a_server_ends_with_its_listeners_and_leaves_no_traceback(sample_folder: Path) -> None:
+def test_a_server_with_listeners_stops_without_a_traceback(sample_folder: Path) -> None:
     with server(sample_folder, LEXIGRAPH_API_KEY=KEY) as running:
         running.wait_until("/ready")
         with socket(running) as one, socket(running) as gone:
@@ -261,12 +263,12 @@ def test_a_server_ends_with_its_listeners_and_leaves_no_traceback(sample_folder:
                 each.begin(Authorization=f"Bearer {KEY}")
                 each.subscribe(PROGRESS)
                 assert each.step() == IDLE
-            gone.connection.socket.close()  # as when a network breaks
+            gone.connection.socket.close()  # as in a network failure
             ended: list[tuple[int, str]] = []
             end = threading.Thread(target=lambda: ended.append(running.interrupt()))
             end.start()
             assert one.closed()[0] == 1012
             end.join()
-    ((code, told),) = ended
+    ((code, printed),) = ended
     assert code in (0, 130)
-    assert told.count("\n") == 1, told
+    assert printed.count("\n") == 1, printed

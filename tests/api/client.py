@@ -1,4 +1,4 @@
-"""Speaks HTTP and GraphQL to an application in process."""
+"""An HTTP and GraphQL client for an application in process."""
 
 from collections.abc import Coroutine
 from types import TracebackType
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Client:
-    """An application, started, with one event loop for all requests; a crash becomes a response, as on a server."""
+    """A started application with one event loop for all requests; exceptions become responses, as on a server."""
 
     def __init__(self, app: FastAPI) -> None:
         self.app = app
@@ -55,6 +55,6 @@ class Client:
         return answer["data"]
 
     def error(self, query: str, /, key: str | None = None, **variables: Any) -> tuple[str, str]:
-        """Return the code and the message of a query's one error."""
+        """Return the code and the message of the only error of a query."""
         (error,) = self.post(query, key, **variables)["errors"]
         return error["extensions"]["code"], error["message"]

@@ -1,4 +1,4 @@
-"""The sample glossary behind an application in process, read-only for a session or as a copy to write to."""
+"""Applications in process over the sample glossary: read-only for a session, or on a writable copy."""
 
 import shutil
 import warnings
@@ -26,7 +26,7 @@ Serve: TypeAlias = Callable[..., Client]
 MakeFolder: TypeAlias = Callable[..., Path]
 AddTriples: TypeAlias = Callable[[Path, Iterable[Triple]], Path]
 
-"""The formats that hold all of a graph."""
+"""The lossless formats."""
 
 PARSERS = {
     RdfFormat.TURTLE: "turtle",
@@ -41,7 +41,7 @@ def parsed(document: str | bytes, format: RdfFormat) -> rdflib.Graph:
     with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         # rdflib's own JSON-LD parser uses a class that rdflib deprecates
         warnings.filterwarnings("ignore", "ConjunctiveGraph is deprecated")
-        patch.setattr(rdflib, "NORMALIZE_LITERALS", False)  # which would make +00:00 of Z
+        patch.setattr(rdflib, "NORMALIZE_LITERALS", False)  # otherwise rdflib changes Z to +00:00
         return rdflib.Graph().parse(data=document, format=PARSERS[format])
 
 
@@ -53,13 +53,13 @@ def client(sample_folder: Path, encoder: Encoder) -> Iterator[Client]:
 
 @pytest.fixture
 def own_folder(sample_folder: Path, tmp_path: Path) -> Path:
-    """A copy of the sample, to write to."""
+    """A writable copy of the sample."""
     return shutil.copytree(sample_folder, tmp_path / "data")
 
 
 @pytest.fixture
 def serve(encoder: Encoder) -> Iterator[Serve]:
-    """Starts an application over a folder, with settings by name."""
+    """Starts an application over a data directory, with settings as keyword arguments."""
     with ExitStack() as started:
 
         def start(folder: Path, encoder: Encoder = encoder, **settings: Any) -> Client:
@@ -70,7 +70,7 @@ def serve(encoder: Encoder) -> Iterator[Serve]:
 
 @pytest.fixture
 def pages_folder(encoder: Encoder, tmp_path: Path) -> MakeFolder:
-    """Makes a data folder from pages by name."""
+    """Creates a data directory from pages by name."""
 
     def make(**pages: str) -> Path:
         documents = tuple(uploaded_document(name, text) for name, text in pages.items())
@@ -83,7 +83,7 @@ def pages_folder(encoder: Encoder, tmp_path: Path) -> MakeFolder:
 
 @pytest.fixture
 def add_triples(encoder: Encoder) -> AddTriples:
-    """Publishes triples in a folder, as a source that is no page would."""
+    """Publishes triples in a data directory, as an imported RDF source would."""
 
     def add(folder: Path, triples: Iterable[Triple]) -> Path:
         with open_writer(folder, Settings().base_iri) as writer:

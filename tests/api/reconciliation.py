@@ -1,4 +1,4 @@
-"""What Reconciliation Service API 0.2 lets a service answer, as types: what they do not name is refused."""
+"""Types of the responses of Reconciliation Service API 0.2; unknown fields are rejected."""
 
 import json
 from typing import Annotated, Any, TypeVar

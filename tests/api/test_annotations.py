@@ -1,4 +1,4 @@
-"""Which terms a text names, over GraphQL."""
+"""GraphQL annotations of texts."""
 
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ def annotations(client: Client, text: str, **variables: Any) -> list[tuple[str, 
     return [(one["text"], [term["name"] for term in one["terms"]]) for one in found]
 
 
-def test_names_and_synonyms_are_found_in_any_spelling_with_their_places_in_code_points(client: Client) -> None:
+def test_names_and_synonyms_are_found_in_any_spelling_with_offsets_in_code_points(client: Client) -> None:
     assert client.query(ANNOTATE, text="🙂 Mini-batch\nsizes; the KV caches")["annotate"] == [
         {
             "start": 2,
@@ -39,9 +39,7 @@ def test_names_and_synonyms_are_found_in_any_spelling_with_their_places_in_code_
     ]
 
 
-def test_a_name_without_its_qualifier_is_found_and_tells_all_terms_it_may_mean(
-    pages_folder: MakeFolder, serve: Serve
-) -> None:
+def test_a_name_without_its_qualifier_returns_all_terms_with_that_name(pages_folder: MakeFolder, serve: Serve) -> None:
     client = serve(pages_folder(one=PAGE.format("Token (text)"), two=PAGE.format("Token (security)")))
     assert annotations(client, "Tokens, a token (text)") == [
         ("Tokens", ["Token (security)", "Token (text)"]),
@@ -49,7 +47,7 @@ def test_a_name_without_its_qualifier_is_found_and_tells_all_terms_it_may_mean(
     ]
 
 
-def test_labels_of_all_languages_are_found_and_hidden_ones_too(pages_folder: MakeFolder, serve: Serve) -> None:
+def test_labels_in_all_languages_and_hidden_labels_are_found(pages_folder: MakeFolder, serve: Serve) -> None:
     client = serve(pages_folder(vocabulary=VOCABULARY))
     text = "Le taux d’apprentissage, 学習率を, the lerning rates"
     assert annotations(client, text) == [
@@ -57,7 +55,7 @@ def test_labels_of_all_languages_are_found_and_hidden_ones_too(pages_folder: Mak
     ]
 
 
-def test_a_filter_chooses_among_what_stands_there(client: Client) -> None:
+def test_a_filter_applies_to_the_annotations(client: Client) -> None:
     text = "batch size, KV cache"
     category = client.query('{ term(name: "KV cache") { ... on Term { category { name } } } }')
     where = {"category": category["term"]["category"]["name"]}
@@ -65,18 +63,18 @@ def test_a_filter_chooses_among_what_stands_there(client: Client) -> None:
     assert client.error(ANNOTATE, text=text, where={"category": "none such"})[0] == "NOT_FOUND"
 
 
-def test_a_filter_takes_terms_out_of_what_several_share(pages_folder: MakeFolder, serve: Serve) -> None:
+def test_a_filter_applies_to_the_terms_that_share_a_label(pages_folder: MakeFolder, serve: Serve) -> None:
     pages = {"one": "// SOME TERM\nToken (text)\n", "two": "// OTHER TERM\nToken (security)\n"}
     client = serve(pages_folder(**pages))
     assert annotations(client, "token", where={"category": "some"}) == [("token", ["Token (text)"])]
 
 
 @pytest.mark.parametrize("text", ["", " ", "\0", "nothing of the kind"])
-def test_a_text_without_terms_has_none(client: Client, text: str) -> None:
+def test_a_text_without_terms_has_no_annotations(client: Client, text: str) -> None:
     assert annotations(client, text) == []
 
 
-def test_a_text_of_more_than_100_000_characters_is_refused(client: Client) -> None:
+def test_a_text_of_more_than_100_000_characters_is_rejected(client: Client) -> None:
     text = "x" * 99_990 + " KV cache "
     assert len(annotations(client, text)) == 1
     assert client.error(ANNOTATE, text=text + "x") == (
@@ -85,7 +83,7 @@ def test_a_text_of_more_than_100_000_characters_is_refused(client: Client) -> No
     )
 
 
-def test_annotations_and_their_terms_count_among_what_a_query_collects(sample_folder: Path, serve: Serve) -> None:
+def test_annotations_and_their_terms_count_toward_the_limit_of_objects(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, max_nodes=50)
     assert len(annotations(client, "KV cache, " * 25)) == 25
     answer = client.post(ANNOTATE, text="KV cache, " * 26)

@@ -1,4 +1,4 @@
-"""A page of a hundred terms costs the store as many queries as a page of ten."""
+"""The number of store queries does not depend on the size of a page."""
 
 import asyncio
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from graph.store import Row, TripleStore
 
 
 class CountingStore:
-    """Passes everything on to a store, and notes the queries."""
+    """Forwards to a store, and records the queries."""
 
     def __init__(self, store: TripleStore) -> None:
         self.store = store
@@ -56,12 +56,12 @@ def query_encoder(encoder: Encoder) -> Iterator[QueryEncoder]:
 def answered(
     current: Current, encoder: Encoder, query_encoder: QueryEncoder, query: str, **variables: Any
 ) -> tuple[Any, int]:
-    """Return the data of a query, and how many queries a lexicon that was just opened asked its store for it."""
+    """Return the data of a query, and the number of store queries it needs with a newly opened lexicon."""
     settings = Settings()
     context = Context(current, Ingestion(current.folder, settings, encoder), settings, query_encoder)
     store = CountingStore(context.lexicon.store)
     context.lexicon = Lexicon(store, context.lexicon.index, context.lexicon.iris, context.lexicon.version)
-    context.lexicon.catalog  # noqa: B018 (a server reads it once for a state)
+    context.lexicon.catalog  # noqa: B018 (a server reads it once per state)
     store.queries.clear()
     result = asyncio.run(build_schema(settings).execute(query, variables, context_value=context))
     assert result.errors is None
@@ -78,19 +78,17 @@ def answered(
         ("rdf", 4),
     ],
 )
-def test_ten_terms_and_a_hundred_cost_the_same_few_queries(
+def test_a_page_of_10_and_of_100_terms_need_the_same_number_of_queries(
     current: Current, encoder: Encoder, query_encoder: QueryEncoder, fields: str, most: int
 ) -> None:
     query = f"query ($first: Int!) {{ terms(first: $first) {{ nodes {{ {fields} }} }} }}"
     few, cost_of_few = answered(current, encoder, query_encoder, query, first=10)
     many, cost_of_many = answered(current, encoder, query_encoder, query, first=100)
     assert (len(few["terms"]["nodes"]), len(many["terms"]["nodes"])) == (10, 100)
-    assert (
-        max(cost_of_few, cost_of_many) <= most
-    )  # what comes back at another moment may be asked for in one query more
+    assert max(cost_of_few, cost_of_many) <= most  # results that arrive later may need one more query
 
 
-def test_hits_with_all_that_they_link_to_cost_two_queries(
+def test_hits_with_all_linked_objects_need_two_queries(
     current: Current, encoder: Encoder, query_encoder: QueryEncoder
 ) -> None:
     query = """query ($first: Int!) { search(query: "shrink a model so it fits a phone", first: $first) {
@@ -100,7 +98,7 @@ def test_hits_with_all_that_they_link_to_cost_two_queries(
     assert cost == answered(current, encoder, query_encoder, query, first=10)[1] == 2
 
 
-def test_the_terms_of_an_organization_and_of_all_categories_come_in_one_batch(
+def test_terms_of_an_organization_and_of_all_categories_are_read_in_one_batch(
     current: Current, encoder: Encoder, query_encoder: QueryEncoder
 ) -> None:
     query = """{ organization(name: "Microsoft") { ... on Organization { terms { nodes { name } } } }
@@ -108,7 +106,7 @@ def test_the_terms_of_an_organization_and_of_all_categories_come_in_one_batch(
     assert answered(current, encoder, query_encoder, query)[1] <= 4
 
 
-def test_a_hundred_entities_cost_two_queries(current: Current, encoder: Encoder, query_encoder: QueryEncoder) -> None:
+def test_a_hundred_entities_need_two_queries(current: Current, encoder: Encoder, query_encoder: QueryEncoder) -> None:
     query = """query ($these: [_Any!]!) { _entities(representations: $these) {
         ... on Term { name developers { nodes { name } } } ... on Organization { name units { name } } } }"""
     these: list[dict[str, str]] = []
@@ -122,7 +120,7 @@ def test_a_hundred_entities_cost_two_queries(current: Current, encoder: Encoder,
     assert all(entity["name"] for entity in found["_entities"])
 
 
-def test_what_was_read_is_remembered_as_long_as_its_state_is_shown(
+def test_terms_are_cached_while_their_state_is_served(
     current: Current, encoder: Encoder, query_encoder: QueryEncoder
 ) -> None:
     twice = "{ one: terms(first: 50) { nodes { name } } two: terms(first: 50) { nodes { definition } } }"

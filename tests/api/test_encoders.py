@@ -1,4 +1,4 @@
-"""Which encoder serves what, by the setting."""
+"""The encoders selected by the setting."""
 
 import shutil
 import sqlite3
@@ -19,7 +19,7 @@ from ingest.texts import entries_of
 PAGE = "// TRAINING TERM\nStep Size\nHow far each update moves the weights of a network against the gradient.\n"
 
 
-def test_documents_are_embedded_exactly_where_queries_are_rounded(
+def test_documents_are_embedded_exactly_when_queries_use_a_quantized_model(
     model_encoder: SentenceTransformerEncoder, exports: Path, tmp_path: Path
 ) -> None:
     folder, settings = tmp_path / "data", Settings(encoder=EncoderKind.ONNX_INT8)

@@ -1,4 +1,4 @@
-"""Queries of many requests go through the model together, each text once, off the event loop."""
+"""Texts of concurrent requests are encoded in batches, each text once, off the event loop."""
 
 import asyncio
 import threading
@@ -16,11 +16,11 @@ from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import SentenceTransformerEncoder
 from embeddings.errors import ModelUnavailable
 
-ENOUGH = 20.0  # seconds after which a test fails instead of waiting for ever
+ENOUGH = 20.0  # seconds after which a test fails instead of waiting forever
 
 
 class HeldEncoder:
-    """Passes batches on to an encoder, one at a time as the test wants, and notes them."""
+    """Forwards batches to an encoder when the test releases them, and records them."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -44,7 +44,7 @@ class HeldEncoder:
 
 
 class CodePoints:
-    """The least encoder: a text's vector is its length and the sum of its code points."""
+    """A minimal encoder: a text's vector is its length and the sum of its code points."""
 
     model = "code-points"
     dimension = 2
@@ -65,7 +65,7 @@ def held(model_encoder: Encoder) -> Iterator[HeldEncoder]:
 
 
 async def keep_busy(encoder: QueryEncoder, held: HeldEncoder) -> list[asyncio.Task[Vectors]]:
-    """Give each of the two threads a text that it may not finish yet."""
+    """Occupy each of the two threads with a text that is not released yet."""
     tasks = []
     for text in ("first", "second"):
         tasks.append(asyncio.create_task(encoder.encode([text])))
@@ -73,54 +73,54 @@ async def keep_busy(encoder: QueryEncoder, held: HeldEncoder) -> list[asyncio.Ta
     return tasks
 
 
-async def begin(*asked: Coroutine[Any, Any, Vectors]) -> list[asyncio.Task[Vectors]]:
-    """Start all of these, and let each come as far as it can."""
-    tasks = [asyncio.create_task(one) for one in asked]
+async def begin(*calls: Coroutine[Any, Any, Vectors]) -> list[asyncio.Task[Vectors]]:
+    """Start all coroutines, and run each as far as possible."""
+    tasks = [asyncio.create_task(one) for one in calls]
     await asyncio.sleep(0)
     return tasks
 
 
-def test_everybody_gets_the_vectors_of_their_own_texts_in_their_order(model_encoder: Encoder) -> None:
-    asked = [[f"query {place}", f"another query {place}"] for place in range(12)]
+def test_each_caller_gets_the_vectors_of_its_texts_in_order(model_encoder: Encoder) -> None:
+    calls = [[f"query {place}", f"another query {place}"] for place in range(12)]
 
     async def ask() -> list[Vectors]:
         with QueryEncoder(model_encoder) as encoder:
-            return await asyncio.gather(*map(encoder.encode, asked))
+            return await asyncio.gather(*map(encoder.encode, calls))
 
-    for texts, vectors in zip(asked, asyncio.run(ask()), strict=True):
+    for texts, vectors in zip(calls, asyncio.run(ask()), strict=True):
         assert vectors.dtype == np.float32
         np.testing.assert_allclose(vectors, model_encoder.encode(texts), atol=1e-5)
 
 
-def test_texts_that_wait_go_through_the_model_together_eight_at_most(held: HeldEncoder) -> None:
+def test_waiting_texts_are_encoded_in_batches_of_at_most_eight(held: HeldEncoder) -> None:
     waiting = [f"query {place}" for place in range(20)]
 
     async def ask() -> None:
         with QueryEncoder(held) as encoder:
             busy = await keep_busy(encoder, held)
-            asked = await begin(*(encoder.encode([text]) for text in waiting))
+            calls = await begin(*(encoder.encode([text]) for text in waiting))
             held.may_end.set()
-            await asyncio.gather(*busy, *asked)
+            await asyncio.gather(*busy, *calls)
 
     asyncio.run(ask())
     assert held.batches[:2] == [["first"], ["second"]]
     assert sorted(held.batches[2:]) == sorted([waiting[:8], waiting[8:16], waiting[16:]])
 
 
-def test_a_text_that_is_on_its_way_or_was_asked_before_is_encoded_once(held: HeldEncoder) -> None:
+def test_a_pending_or_cached_text_is_encoded_once(held: HeldEncoder) -> None:
     async def ask() -> None:
         with QueryEncoder(held) as encoder:
             busy = await keep_busy(encoder, held)
-            asked = await begin(*(encoder.encode(["first", "third"]) for _ in range(5)))
+            calls = await begin(*(encoder.encode(["first", "third"]) for _ in range(5)))
             held.may_end.set()
-            await asyncio.gather(*busy, *asked)
+            await asyncio.gather(*busy, *calls)
             await encoder.encode(["third", "first"])
 
     asyncio.run(ask())
     assert held.batches == [["first"], ["second"], ["third"]]
 
 
-def test_a_text_asked_before_does_not_wait_for_the_model(held: HeldEncoder) -> None:
+def test_a_cached_text_does_not_wait_for_the_model(held: HeldEncoder) -> None:
     async def ask() -> None:
         with QueryEncoder(held) as encoder:
             held.may_end.set()
@@ -136,7 +136,7 @@ def test_a_text_asked_before_does_not_wait_for_the_model(held: HeldEncoder) -> N
     asyncio.run(ask())
 
 
-def test_one_who_gives_up_takes_the_vector_from_nobody_else(held: HeldEncoder) -> None:
+def test_a_cancelled_caller_does_not_affect_other_callers(held: HeldEncoder) -> None:
     async def ask() -> Vectors:
         with QueryEncoder(held) as encoder:
             busy = await keep_busy(encoder, held)
@@ -151,25 +151,25 @@ def test_one_who_gives_up_takes_the_vector_from_nobody_else(held: HeldEncoder) -
     assert asyncio.run(ask()).shape == (1, held.dimension)
 
 
-def test_closing_answers_what_waits(held: HeldEncoder) -> None:
+def test_closing_encodes_the_waiting_texts(held: HeldEncoder) -> None:
     async def ask() -> list[Vectors]:
         encoder = QueryEncoder(held)
         busy = await keep_busy(encoder, held)
-        asked = await begin(encoder.encode(["third"]), encoder.encode(["fourth", "fifth"]))
+        calls = await begin(encoder.encode(["third"]), encoder.encode(["fourth", "fifth"]))
         held.may_end.set()
         encoder.close()
-        return await asyncio.gather(*busy, *asked)
+        return await asyncio.gather(*busy, *calls)
 
     assert [len(vectors) for vectors in asyncio.run(ask())] == [1, 1, 1, 2]
 
 
-def test_an_error_reaches_everybody_who_waits_and_is_not_remembered(tmp_path: Path, model_encoder: Any) -> None:
+def test_an_error_reaches_all_waiting_callers_and_is_not_cached(tmp_path: Path, model_encoder: Any) -> None:
     folder = tmp_path / "model"
 
     async def ask() -> Vectors:
         with QueryEncoder(SentenceTransformerEncoder(str(folder))) as encoder:
-            asked = await begin(*(encoder.encode([text]) for text in ("one", "one", "two")))
-            for error in await asyncio.gather(*asked, return_exceptions=True):
+            calls = await begin(*(encoder.encode([text]) for text in ("one", "one", "two")))
+            for error in await asyncio.gather(*calls, return_exceptions=True):
                 assert isinstance(error, ModelUnavailable)
             folder.symlink_to(model_encoder.folder)
             return await encoder.encode(["one", "two"])
@@ -177,7 +177,7 @@ def test_an_error_reaches_everybody_who_waits_and_is_not_remembered(tmp_path: Pa
     np.testing.assert_allclose(asyncio.run(ask()), model_encoder.encode(["one", "two"]), atol=1e-5)
 
 
-def test_the_text_that_was_asked_longest_ago_is_forgotten_first() -> None:
+def test_the_least_recently_used_text_is_evicted_first() -> None:
     inner = CodePoints()
 
     async def ask() -> None:
@@ -195,13 +195,13 @@ def test_the_text_that_was_asked_longest_ago_is_forgotten_first() -> None:
 
 
 @given(st.lists(st.lists(st.text(max_size=3), max_size=12), max_size=12))
-def test_whatever_is_asked_at_once_is_answered_as_if_asked_alone(asked: list[list[str]]) -> None:
+def test_concurrent_calls_get_the_same_vectors_as_single_calls(calls: list[list[str]]) -> None:
     inner = CodePoints()
 
     async def ask() -> list[Vectors]:
         with QueryEncoder(inner) as encoder:
-            return await asyncio.gather(*map(encoder.encode, asked))
+            return await asyncio.gather(*map(encoder.encode, calls))
 
-    for texts, vectors in zip(asked, asyncio.run(ask()), strict=True):
+    for texts, vectors in zip(calls, asyncio.run(ask()), strict=True):
         assert vectors.tolist() == CodePoints().encode(texts).tolist()
-    assert sorted(inner.texts) == sorted({text for texts in asked for text in texts})
+    assert sorted(inner.texts) == sorted({text for texts in calls for text in texts})

@@ -1,4 +1,4 @@
-"""Every failure has one shape for its way in, and none tells what is only our business."""
+"""Errors have one shape per interface, and internal errors are not disclosed."""
 
 import logging
 from pathlib import Path
@@ -48,7 +48,7 @@ from ingest.folder import open_writer
 from tests.api.client import Client
 from tests.api.conftest import Serve
 
-SECRET = "the password is hunter2"  # noqa: S105 (what a message may hold)
+SECRET = "the password is hunter2"  # noqa: S105 (an example of a secret in an error message)
 
 
 @pytest.mark.parametrize(
@@ -97,11 +97,11 @@ def test_a_known_error_has_a_code_a_status_and_an_exit_code(
 
 
 @pytest.mark.parametrize("error", [KeyError("x"), RuntimeError("x"), QueryError("x"), OSError("x")])
-def test_what_is_not_the_callers_fault_is_no_problem_of_his(error: Exception) -> None:
+def test_internal_errors_are_not_reported_to_callers(error: Exception) -> None:
     assert problem_of(error) is None
 
 
-def test_every_error_of_the_api_is_told() -> None:
+def test_every_api_error_has_a_problem() -> None:
     assert set(ApiError.__subclasses__()) == {
         BadArgument,
         BadCursor,
@@ -138,7 +138,7 @@ def test_every_error_of_the_api_is_told() -> None:
         ("{" + "a {" * 14 + "b" + "}" * 15, "TOO_LARGE"),
     ],
 )
-def test_a_graphql_error_has_a_message_a_place_and_a_code(client: Client, query: str, code: str) -> None:
+def test_a_graphql_error_has_a_message_a_location_and_a_code(client: Client, query: str, code: str) -> None:
     for error in client.post(query)["errors"]:
         assert error.keys() <= {"message", "locations", "path", "extensions"}
         assert error["extensions"] == {"code": code}
@@ -149,7 +149,7 @@ def fails(*_: object) -> NoReturn:
     raise RuntimeError(SECRET)
 
 
-def test_a_fault_in_a_resolver_is_hidden_and_logged_once(
+def test_an_internal_error_in_a_resolver_is_hidden_and_logged_once(
     sample_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = serve(sample_folder)
@@ -160,13 +160,13 @@ def test_a_fault_in_a_resolver_is_hidden_and_logged_once(
     assert error["extensions"] == {"code": "INTERNAL"}
     assert error["message"] == FAULT.message
     assert SECRET not in str(answer)
-    told = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert [record.name for record in told] == ["lexigraph"]
-    assert told[0].exc_info is not None
-    assert SECRET in str(told[0].exc_info[1])
+    logged = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert [record.name for record in logged] == ["lexigraph"]
+    assert logged[0].exc_info is not None
+    assert SECRET in str(logged[0].exc_info[1])
 
 
-def test_what_clients_do_wrong_is_not_in_our_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_client_errors_are_not_logged(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         client.post("{ nope }")
         client.post("{")
@@ -199,7 +199,7 @@ def test_an_http_error_is_one_object_with_a_code_and_a_message(
 
 
 @pytest.mark.parametrize(("method", "status"), [("PUT", 405), ("DELETE", 405)])
-def test_a_method_that_graphql_does_not_know_is_answered_in_its_shape(client: Client, method: str, status: int) -> None:
+def test_an_unsupported_method_at_graphql_gets_a_graphql_error(client: Client, method: str, status: int) -> None:
     response = client.request(method, "/graphql")
     assert response.status_code == status
     assert "GET" in response.headers["allow"]
@@ -215,7 +215,7 @@ def test_a_crash_of_a_route_is_hidden(sample_folder: Path, serve: Serve, monkeyp
     assert response.json() == {"error": {"code": "INTERNAL", "message": FAULT.message}}
 
 
-def test_a_store_that_breaks_under_a_route_is_told(own_folder: Path, encoder: Encoder) -> None:
+def test_an_unusable_store_is_reported_by_routes(own_folder: Path, encoder: Encoder) -> None:
     current = Current(own_folder, encoder)
     current.lexicon.store.close()
     app = create_app(own_folder, Settings(), encoder)
@@ -251,7 +251,7 @@ def exit_of(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> Any:
         (["export", "--term", "Bacth Size"], 1, "'Bacth Size' does not identify exactly one term."),
     ],
 )
-def test_a_command_tells_an_error_in_one_line_on_stderr(
+def test_a_command_reports_an_error_in_one_line_on_stderr(
     own_folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -261,13 +261,13 @@ def test_a_command_tells_an_error_in_one_line_on_stderr(
 ) -> None:
     monkeypatch.setenv("LEXIGRAPH_DATA", str(own_folder))
     assert exit_of(arguments, monkeypatch) == code
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.count("\n") == 1
-    assert message in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert message in printed.err
 
 
-def test_a_busy_folder_is_told_in_one_line(
+def test_a_locked_data_directory_is_reported_in_one_line(
     own_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with open_writer(own_folder, Settings().base_iri):
@@ -275,7 +275,9 @@ def test_a_busy_folder_is_told_in_one_line(
     assert "Another process is writing" in capsys.readouterr().err
 
 
-def test_a_fault_of_a_command_keeps_its_traceback(sample_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_of_a_command_prints_a_traceback(
+    sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("api.cli.asking.print_json", fails)
     monkeypatch.setattr("sys.argv", ["lexigraph", "stats", "--json", "--data", str(sample_folder)])
     with pytest.raises(RuntimeError, match=SECRET):
@@ -297,10 +299,10 @@ def test_a_fault_of_a_command_keeps_its_traceback(sample_folder: Path, monkeypat
         ["stats", "--nope"],
     ],
 )
-def test_wrong_usage_ends_with_2_and_says_so_on_stderr(
+def test_wrong_usage_exits_with_2_and_prints_usage_on_stderr(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
     assert exit_of(arguments, monkeypatch) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.startswith("Usage: lexigraph ")
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("Usage: lexigraph ")

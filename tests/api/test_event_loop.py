@@ -1,4 +1,4 @@
-"""The model runs outside the event loop, so that other requests are answered meanwhile."""
+"""The model runs outside the event loop and does not block other requests."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""Facets: of a search and of a list of terms, over all of their pages."""
+"""Facets of searches and of lists of terms, over all pages."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ TERMS = "query ($where: TermWhere) { terms(where: $where, first: 0) { totalCount
 
 
 @pytest.mark.parametrize("query", [SEARCH, TERMS])
-def test_to_choose_a_facet_lists_as_many_terms_as_it_counts(client: Client, query: str) -> None:
+def test_filtering_by_a_facet_returns_as_many_terms_as_it_counts(client: Client, query: str) -> None:
     def ask(where: dict[str, str] | None = None) -> Any:
         variables: dict[str, Any] = {"where": where, **({"query": "gpu"} if query is SEARCH else {})}
         (found,) = client.query(query, **variables).values()
@@ -33,7 +33,7 @@ def test_to_choose_a_facet_lists_as_many_terms_as_it_counts(client: Client, quer
         assert ask({"organization": count["organization"]["iri"]})["totalCount"] == count["count"]
 
 
-def test_a_unit_follows_what_it_is_a_unit_of(client: Client) -> None:
+def test_a_unit_follows_its_parent(client: Client) -> None:
     listed = client.query(TERMS)["terms"]["facets"]["organizations"]
     assert len(listed) == 100
     path: list[str] = []
@@ -45,6 +45,6 @@ def test_a_unit_follows_what_it_is_a_unit_of(client: Client) -> None:
     assert any(one["depth"] for one in listed)
 
 
-def test_a_facet_is_no_longer_than_a_page_may_be(client: Client) -> None:
+def test_facets_are_limited_to_the_maximum_page_size(client: Client) -> None:
     code, _ = client.error("{ terms { facets { organizations(first: 101) { count } } } }")
     assert code == "BAD_REQUEST"

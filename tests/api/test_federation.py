@@ -1,4 +1,4 @@
-"""A subgraph of Apollo Federation: what a gateway asks of it."""
+"""Apollo Federation: the queries that a gateway sends to a subgraph."""
 
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,11 @@ AZURE_ML = {
 
 
 def entities(client: Client, *representations: object) -> Any:
-    """The entities of representations that are all well-formed."""
+    """Return the entities of well-formed representations."""
     return client.query(ENTITIES, representations=representations)["_entities"]
 
 
-def test_a_gateway_reads_which_types_have_which_keys(client: Client) -> None:
+def test_the_service_sdl_has_the_keys_of_entities(client: Client) -> None:
     sdl = client.query("{ _service { sdl } }")["_service"]["sdl"]
     assert 'type Term implements Node @key(fields: "id") @key(fields: "iri") {' in sdl
     assert 'type Organization implements Node @key(fields: "id") @key(fields: "iri") {' in sdl
@@ -45,7 +45,7 @@ def test_a_gateway_reads_which_types_have_which_keys(client: Client) -> None:
 
 
 @pytest.mark.parametrize("key", ["id", "iri"])
-def test_entities_are_found_by_either_key_in_the_order_of_their_representations(client: Client, key: str) -> None:
+def test_entities_are_resolved_by_either_key_in_order(client: Client, key: str) -> None:
     found = entities(
         client,
         {"__typename": "Organization", key: UNIT},
@@ -55,7 +55,7 @@ def test_entities_are_found_by_either_key_in_the_order_of_their_representations(
     assert found == [AZURE_ML, BATCH_SIZE, BATCH_SIZE]
 
 
-def test_a_representation_of_nothing_that_is_here_has_no_entity(client: Client) -> None:
+def test_a_representation_with_an_unknown_key_resolves_to_null(client: Client) -> None:
     found = entities(
         client,
         {"__typename": "Term", "id": f"{BASE}term/nope"},
@@ -71,7 +71,7 @@ def test_a_representation_of_nothing_that_is_here_has_no_entity(client: Client) 
     "representation",
     [{}, {"id": TERM}, {"__typename": "Category", "id": TERM}, {"__typename": "Term"}, {"__typename": "Term", "id": 7}],
 )
-def test_what_is_no_representation_is_told_in_its_place(client: Client, representation: object) -> None:
+def test_an_invalid_representation_is_an_error_at_its_position(client: Client, representation: object) -> None:
     answer = client.post(ENTITIES, representations=[{"__typename": "Term", "id": TERM}, representation])
     assert answer["data"]["_entities"] == [BATCH_SIZE, None]
     (error,) = answer["errors"]
@@ -92,13 +92,13 @@ JSON = st.recursive(
 
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(JSON.filter(lambda value: value is not None))
-def test_no_representation_is_a_fault_of_ours(client: Client, representation: object) -> None:
+def test_no_representation_causes_an_internal_error(client: Client, representation: object) -> None:
     answer = client.post(ENTITIES, representations=[representation])
     assert answer["data"]["_entities"] == [None]
     assert {error["extensions"]["code"] for error in answer.get("errors", ())} <= {"BAD_REQUEST"}
 
 
-def test_entities_count_among_the_objects_that_a_query_may_collect(sample_folder: Path, serve: Serve) -> None:
+def test_entities_count_toward_the_limit_of_objects(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, max_nodes=3)
     representation = {"__typename": "Term", "id": TERM}
     query = "query ($these: [_Any!]!) { _entities(representations: $these) { __typename } }"
@@ -106,7 +106,7 @@ def test_entities_count_among_the_objects_that_a_query_may_collect(sample_folder
     assert client.error(query, these=[representation] * 4)[0] == "TOO_LARGE"
 
 
-def test_entities_nest_no_deeper_than_other_queries(client: Client) -> None:
+def test_the_depth_limit_applies_to_entities(client: Client) -> None:
     deep = "mentions { nodes { " * 6 + "name" + " } }" * 6
     query = f'{{ _entities(representations: [{{__typename: "Term", id: "{TERM}"}}]) {{ ... on Term {{ {deep} }} }} }}'
     assert client.error(query)[0] == "TOO_LARGE"

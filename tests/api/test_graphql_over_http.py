@@ -1,4 +1,4 @@
-"""GraphQL over HTTP, by the draft of that name, and what a browser needs."""
+"""GraphQL over HTTP, following the draft of that name, and CORS."""
 
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ BAD_VARIABLE = {"query": "query ($n: Int!) { terms(first: $n) { totalCount } }",
         ("text/turtle", JSON),
     ],
 )
-def test_the_answer_comes_in_the_media_type_that_is_accepted(client: Client, accept: str, media_type: str) -> None:
+def test_the_response_has_the_accepted_media_type(client: Client, accept: str, media_type: str) -> None:
     assert media_type_of(accept) == media_type
     response = client.request("POST", "/graphql", json=ASK, headers={"Accept": accept})
     assert response.headers["content-type"] == media_type
@@ -50,7 +50,7 @@ def test_the_answer_comes_in_the_media_type_that_is_accepted(client: Client, acc
         BAD_VARIABLE,
     ],
 )
-def test_a_query_that_is_not_executed_has_no_data_and_its_own_status(
+def test_a_query_that_is_not_executed_has_no_data_and_a_status_by_media_type(
     client: Client, ask: Any, accept: str, status: int
 ) -> None:
     response = client.request("POST", "/graphql", json=ask, headers={"Accept": accept})
@@ -60,7 +60,7 @@ def test_a_query_that_is_not_executed_has_no_data_and_its_own_status(
 
 
 @pytest.mark.parametrize("accept", [JSON, GRAPHQL_RESPONSE])
-def test_a_field_that_fails_leaves_data_and_the_status_of_an_answer(client: Client, accept: str) -> None:
+def test_a_failing_field_keeps_data_and_status_200(client: Client, accept: str) -> None:
     response = client.request(
         "POST", "/graphql", json={"query": "{ terms(first: -1) { totalCount } }"}, headers={"Accept": accept}
     )
@@ -69,7 +69,7 @@ def test_a_field_that_fails_leaves_data_and_the_status_of_an_answer(client: Clie
     assert response.json()["errors"][0]["path"] == ["terms"]
 
 
-def test_a_query_may_be_asked_by_get_with_variables_and_a_name(client: Client) -> None:
+def test_a_query_can_be_sent_by_get_with_variables_and_operation_name(client: Client) -> None:
     query = "query one($n: Int!) { terms(first: $n) { nodes { name } } } query two { __typename }"
     parameters = {"query": query, "variables": '{"n": 1}', "operationName": "one"}
     response = client.get("/graphql", JSON, params=parameters)
@@ -78,7 +78,7 @@ def test_a_query_may_be_asked_by_get_with_variables_and_a_name(client: Client) -
 
 
 @pytest.mark.parametrize("accept", [JSON, GRAPHQL_RESPONSE])
-def test_a_mutation_by_get_is_refused(client: Client, accept: str) -> None:
+def test_a_mutation_by_get_is_rejected(client: Client, accept: str) -> None:
     response = client.get("/graphql", accept, params={"query": "mutation { ingest(documents: []) { terms } }"})
     assert response.status_code == 405
     assert response.headers["allow"] == "POST"
@@ -89,7 +89,9 @@ def test_a_mutation_by_get_is_refused(client: Client, accept: str) -> None:
 
 @pytest.mark.parametrize(("accept", "status"), [(JSON, 200), (GRAPHQL_RESPONSE, 400)])
 @pytest.mark.parametrize("name", [None, ""])
-def test_of_several_operations_one_must_be_named(client: Client, name: str | None, accept: str, status: int) -> None:
+def test_a_document_with_several_operations_needs_an_operation_name(
+    client: Client, name: str | None, accept: str, status: int
+) -> None:
     ask = {"query": "query one { __typename } query two { __typename }", "operationName": name}
     response = client.request("POST", "/graphql", json=ask, headers={"Accept": accept})
     assert response.status_code == status
@@ -98,7 +100,7 @@ def test_of_several_operations_one_must_be_named(client: Client, name: str | Non
     assert client.request("POST", "/graphql", json=ask | {"operationName": "two"}).json() == ANSWER
 
 
-def test_a_document_by_get_may_hold_a_mutation_that_is_not_asked_for(client: Client) -> None:
+def test_a_document_sent_by_get_may_contain_an_unused_mutation(client: Client) -> None:
     query = "query one { __typename } mutation two { ingest(documents: []) { terms } }"
     assert client.get("/graphql", JSON, params={"query": query}).json().keys() == {"errors"}
     named = client.get("/graphql", JSON, params={"query": query, "operationName": "one"})
@@ -134,9 +136,7 @@ def test_an_operation_that_is_not_in_the_document_is_a_bad_query(
         (b"query=x", "application/x-www-form-urlencoded"),
     ],
 )
-def test_a_request_without_a_query_is_told_so_in_the_shape_of_an_answer(
-    client: Client, content: bytes, content_type: str
-) -> None:
+def test_an_invalid_request_gets_a_graphql_error(client: Client, content: bytes, content_type: str) -> None:
     headers = {"Content-Type": content_type, "Accept": JSON}
     response = client.request("POST", "/graphql", content=content, headers=headers)
     assert response.status_code == 400
@@ -146,7 +146,7 @@ def test_a_request_without_a_query_is_told_so_in_the_shape_of_an_answer(
 
 
 @pytest.mark.parametrize("content", [b'"query"', b"7", b"null", b"true"])
-def test_json_that_is_no_object_is_a_bad_request(client: Client, content: bytes) -> None:
+def test_a_body_that_is_not_a_json_object_is_a_bad_request(client: Client, content: bytes) -> None:
     response = client.request("POST", "/graphql", content=content, headers={"Content-Type": JSON})
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
@@ -161,7 +161,7 @@ PARAMETERS = ["query", "variables", "operationName", "extensions", "documentId",
 
 
 @given(st.dictionaries(st.sampled_from(PARAMETERS), VALUES))
-def test_no_parameters_are_a_fault_of_ours(client: Client, parameters: dict[str, Any]) -> None:
+def test_no_parameters_cause_an_internal_error(client: Client, parameters: dict[str, Any]) -> None:
     response = client.request("POST", "/graphql", json=parameters)
     assert response.status_code in (200, 400)
     if response.json() != ANSWER:
@@ -179,14 +179,14 @@ def test_a_get_without_a_query_is_a_bad_request(client: Client) -> None:
     assert response.json()["errors"][0]["message"] == NO_QUERY
 
 
-def test_text_comes_as_utf_8_and_not_escaped(client: Client) -> None:
+def test_responses_are_unescaped_utf_8(client: Client) -> None:
     answer = client.request(
         "POST", "/graphql", json={"query": '{ term(name: "機械学習 Ü") { ... on TermNotFound { name } } }'}
     )
     assert "機械学習 Ü".encode() in answer.content
 
 
-def test_web_origins_may_ask_only_if_they_are_set(sample_folder: Path, serve: Serve) -> None:
+def test_only_configured_web_origins_are_allowed(sample_folder: Path, serve: Serve) -> None:
     origin = {"Origin": "https://app.example"}
     preflight = origin | {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
 
@@ -209,7 +209,7 @@ def test_web_origins_may_ask_only_if_they_are_set(sample_folder: Path, serve: Se
     assert allowed(serve(sample_folder, cors_origins="*"), {"Origin": "https://any.example"}) == "*"
 
 
-def test_a_refusal_tells_a_permitted_web_origin_why(sample_folder: Path, serve: Serve) -> None:
+def test_errors_have_cors_headers_for_configured_origins(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, cors_origins="https://app.example", max_request_bytes=10)
     response = client.request("POST", "/graphql", json=ASK, headers={"Origin": "https://app.example"})
     assert response.status_code == 413

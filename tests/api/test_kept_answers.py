@@ -1,4 +1,4 @@
-"""What is asked by GET may be kept by who asked, for as long as the same state is published."""
+"""Responses to GET can be cached until a new state is published."""
 
 from pathlib import Path
 
@@ -15,20 +15,20 @@ INGEST = "mutation ($documents: [DocumentInput!]!) { ingest(documents: $document
 PAGE = {"name": "kept.txt", "content": "// TESTING TERM\nKept Answer\nAn answer that is not sent twice.\n"}
 
 
-def asked(client: Client, query: str = QUERY, accept: str = "application/json", **parameters: str) -> httpx.Response:
-    """What a GET of a query answers; `if_none_match` goes as a header."""
+def get(client: Client, query: str = QUERY, accept: str = "application/json", **parameters: str) -> httpx.Response:
+    """Send a query by GET; `if_none_match` is sent as a header."""
     headers = {"Accept": accept}
     if "if_none_match" in parameters:
         headers["If-None-Match"] = parameters.pop("if_none_match")
     return client.request("GET", "/graphql", params={"query": query} | parameters, headers=headers)
 
 
-def test_a_client_that_has_the_answer_is_told_to_keep_it(client: Client) -> None:
-    first = asked(client)
+def test_a_client_with_the_current_response_gets_304(client: Client) -> None:
+    first = get(client)
     tag = first.headers["etag"]
     assert (first.status_code, first.headers["cache-control"], first.headers["vary"]) == (200, "no-cache", "Accept")
     for known in (tag, tag.removeprefix("W/"), f'"another", {tag}'):
-        again = asked(client, if_none_match=known)
+        again = get(client, if_none_match=known)
         assert (again.status_code, again.content) == (304, b"")
         assert {name: again.headers[name] for name in ("etag", "cache-control", "vary")} == {
             "etag": tag,
@@ -38,18 +38,18 @@ def test_a_client_that_has_the_answer_is_told_to_keep_it(client: Client) -> None
 
 
 @pytest.mark.parametrize("known", ["", "*", '"another"', "nonsense", 'W/"', ","])
-def test_a_client_that_has_another_answer_is_given_this_one(client: Client, known: str) -> None:
-    response = asked(client, if_none_match=known)
+def test_a_client_with_another_response_gets_the_current_one(client: Client, known: str) -> None:
+    response = get(client, if_none_match=known)
     assert response.status_code == 200
     assert response.json()["data"]["terms"]["nodes"]
 
 
-def test_each_question_and_each_media_type_has_a_tag_of_its_own(client: Client) -> None:
+def test_each_query_and_media_type_has_its_own_etag(client: Client) -> None:
     answers = [
-        asked(client),
-        asked(client, query=QUERY + " "),
-        asked(client, variables='{"first": 2}'),
-        asked(client, accept="application/graphql-response+json"),
+        get(client),
+        get(client, query=QUERY + " "),
+        get(client, variables='{"first": 2}'),
+        get(client, accept="application/graphql-response+json"),
     ]
     assert len({answer.headers["etag"] for answer in answers}) == len(answers)
 
@@ -58,35 +58,35 @@ def test_each_question_and_each_media_type_has_a_tag_of_its_own(client: Client) 
     "query",
     ["{", "{ nope }", "{ terms(first: -1) { totalCount } }", "mutation { ingest(documents: []) { terms } }", ""],
 )
-def test_what_failed_is_not_kept(client: Client, query: str) -> None:
-    response = asked(client, query=query)
+def test_errors_are_not_cached(client: Client, query: str) -> None:
+    response = get(client, query=query)
     assert "etag" not in response.headers
     assert (response.headers["cache-control"], response.headers["vary"]) == ("no-store", "Accept")
 
 
-def test_the_editor_and_what_is_posted_have_no_tag(client: Client) -> None:
+def test_the_editor_and_responses_to_post_have_no_etag(client: Client) -> None:
     for response in (client.get("/graphql", "text/html"), client.request("POST", "/graphql", json={"query": QUERY})):
         assert response.status_code == 200
         assert "etag" not in response.headers
         assert response.headers["vary"] == "Accept"
 
 
-def test_a_new_state_has_new_answers_and_an_ingest_of_nothing_new_has_not(own_folder: Path, serve: Serve) -> None:
+def test_etags_change_with_a_new_state_but_not_after_an_ingest_without_changes(own_folder: Path, serve: Serve) -> None:
     client = serve(own_folder, api_key=KEY)
-    before = asked(client)
+    before = get(client)
     assert client.query(INGEST, KEY, documents=[PAGE])["ingest"]["added"] == 1
-    after = asked(client, if_none_match=before.headers["etag"])
+    after = get(client, if_none_match=before.headers["etag"])
     assert after.status_code == 200
     assert after.json()["data"]["terms"]["totalCount"] == before.json()["data"]["terms"]["totalCount"] + 1
     assert client.query(INGEST, KEY, documents=[PAGE])["ingest"]["unchanged"] == 1
-    assert asked(client, if_none_match=after.headers["etag"]).status_code == 304
+    assert get(client, if_none_match=after.headers["etag"]).status_code == 304
 
 
-def test_tags_outlive_the_server(client: Client, sample_folder: Path, serve: Serve) -> None:
-    assert asked(serve(sample_folder), if_none_match=asked(client).headers["etag"]).status_code == 304
+def test_etags_do_not_change_when_the_server_restarts(client: Client, sample_folder: Path, serve: Serve) -> None:
+    assert get(serve(sample_folder), if_none_match=get(client).headers["etag"]).status_code == 304
 
 
-def test_tags_are_compared_weakly() -> None:
+def test_etags_are_compared_weakly() -> None:
     tag = entity_tag("a", "b")
     assert tag != entity_tag("ab") != entity_tag("a", "b", "")
     assert matches_tag(tag, tag)

@@ -1,4 +1,4 @@
-"""Every text of an imported vocabulary in the languages that are asked for."""
+"""Texts of an imported vocabulary in the requested languages."""
 
 from typing import Any
 
@@ -95,7 +95,7 @@ def client(pages_folder: MakeFolder, serve: Serve) -> Client:
         ([], ENGLISH),
     ],
 )
-def test_each_text_is_in_the_first_language_that_it_is_said_in(
+def test_each_text_is_in_the_first_available_language(
     client: Client, languages: list[str] | None, texts: dict[str, Any]
 ) -> None:
     term = client.query(IN, languages=languages)["term"]
@@ -113,11 +113,11 @@ def test_each_text_is_in_the_first_language_that_it_is_said_in(
     )
 
 
-def test_a_term_is_found_by_its_name_in_any_language_and_tells_its_mappings(client: Client) -> None:
-    asked = """{ search(query: "losgrösse", mode: LEXICAL, first: 1) { edges {
+def test_a_term_is_found_by_its_name_in_any_language_and_has_mappings(client: Client) -> None:
+    query = """{ search(query: "losgrösse", mode: LEXICAL, first: 1) { edges {
       node { name mappings { relation iri } } matches { kind field text }
     } } }"""
-    (edge,) = client.query(asked)["search"]["edges"]
+    (edge,) = client.query(query)["search"]["edges"]
     assert edge["node"] == {"name": "Batch Size", "mappings": [{"relation": "exactMatch", "iri": "http://b.example/1"}]}
     assert edge["matches"][0] == {"kind": "EXACT", "field": "name", "text": "Losgröße"}
     german = client.query('{ terms(where: {language: "de"}) { nodes { name } } }')
@@ -135,25 +135,23 @@ def test_a_term_is_found_by_its_name_in_any_language_and_tells_its_mappings(clie
         ({"organization": "TU München"}, ["Batch Size"]),
     ],
 )
-def test_what_terms_are_narrowed_by_goes_by_its_name_in_any_language(
-    client: Client, where: dict[str, str], terms: list[str]
-) -> None:
+def test_filters_accept_names_in_any_language(client: Client, where: dict[str, str], terms: list[str]) -> None:
     found = client.query("query ($where: TermWhere) { terms(where: $where) { nodes { name } } }", where=where)
     assert [term["name"] for term in found["terms"]["nodes"]] == terms
 
 
-def test_lists_and_their_parts_are_told_in_the_languages_too(client: Client) -> None:
-    asked = """{
+def test_lists_and_nested_objects_use_the_languages(client: Client) -> None:
+    query = """{
       categories { name(languages: "de") }
       glossaries { name(languages: "fr") }
       organizations(where: {nameContains: "universität"}) { nodes { name(languages: ["de"]) } }
       term(name: "epoche") { ... on Term { name(languages: "en") language(languages: "en") glossary { name } } }
     }"""
-    told = client.query(asked)
-    assert told["categories"] == [{"name": "Größen"}]
-    assert {"name": "Statistiques"} in told["glossaries"]
-    assert told["organizations"]["nodes"] == [{"name": "Technische Universität München"}]
-    assert told["term"] == {"name": "Epoche", "language": "de", "glossary": {"name": "Machine Learning"}}
+    answer = client.query(query)
+    assert answer["categories"] == [{"name": "Größen"}]
+    assert {"name": "Statistiques"} in answer["glossaries"]
+    assert answer["organizations"]["nodes"] == [{"name": "Technische Universität München"}]
+    assert answer["term"] == {"name": "Epoche", "language": "de", "glossary": {"name": "Machine Learning"}}
 
 
 @pytest.mark.parametrize("languages", [["de"] * 21, ["x" * 36]])

@@ -1,4 +1,4 @@
-"""What a lexicon remembers of the state before it, and what it does not; and who keeps it open."""
+"""The cache that a lexicon takes over from the previous state, and how long a state stays open."""
 
 import gc
 import weakref
@@ -20,9 +20,7 @@ def document(name: str, definition: str) -> Inputs:
     return Inputs((uploaded_document(f"{name}.txt", page),))
 
 
-def test_terms_of_sources_that_did_not_change_are_taken_over_and_the_others_read(
-    tmp_path: Path, encoder: Encoder
-) -> None:
+def test_cached_terms_of_unchanged_sources_are_reused(tmp_path: Path, encoder: Encoder) -> None:
     ingestion = Ingestion(tmp_path / "data", Settings(), encoder)
     ingestion.ingest(document("Changed Term", "The old one."))
     ingestion.ingest(document("Kept Term", "As it is."))
@@ -57,7 +55,7 @@ def test_a_term_whose_source_had_errors_is_read_again(tmp_path: Path, encoder: E
     assert found.value == "The new one."
 
 
-def test_an_operation_that_asks_nothing_of_a_state_keeps_none_open(tmp_path: Path, encoder: Encoder) -> None:
+def test_an_operation_that_does_not_read_a_state_keeps_none_open(tmp_path: Path, encoder: Encoder) -> None:
     ingestion = Ingestion(tmp_path / "data", Settings(), encoder)
     ingestion.ingest(document("Early Term", "Here from the first."))
     current = Current(tmp_path / "data", encoder)

@@ -1,4 +1,4 @@
-"""No query costs more than the settings allow, and each limit says what to do."""
+"""Limits on queries, whose errors include a remedy."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.api.conftest import Serve
 
 
 def nested(levels: int) -> str:
-    """A query that nests so many selections."""
+    """Return a query with `levels` nested selections."""
     return (
         "{ terms(first: 1) { nodes { "
         + "mentions(first: 1) { nodes { " * (levels // 2 - 1)
@@ -25,7 +25,7 @@ def nested(levels: int) -> str:
     )
 
 
-def test_a_query_nests_as_deep_as_allowed_and_no_deeper(sample_folder: Path, serve: Serve) -> None:
+def test_the_depth_of_a_query_is_limited(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, max_depth=4)
     assert client.query(nested(4))["terms"]["nodes"]
     code, message = client.error(nested(6))
@@ -33,7 +33,7 @@ def test_a_query_nests_as_deep_as_allowed_and_no_deeper(sample_folder: Path, ser
     assert message == "The query is nested 6 levels deep; the maximum is 4. Request fewer levels."
 
 
-def test_fragments_count_where_they_stand(sample_folder: Path, serve: Serve) -> None:
+def test_fragments_count_at_each_spread(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, max_depth=4, max_aliases=3)
     deep = "{ terms { nodes { ...a } } } fragment a on Term { mentions { nodes { ...b } } } "
     assert client.error(deep + "fragment b on Term { category { name } }")[0] == "TOO_LARGE"
@@ -47,7 +47,7 @@ def test_fragments_count_where_they_stand(sample_folder: Path, serve: Serve) -> 
     ("start", "type_name", "leaf"),
     [("terms { nodes { ...f0 } }", "Term", "name"), ("__schema { types { ...f0 } }", "__Type", "name")],
 )
-def test_fragments_that_double_each_other_are_refused_at_once(
+def test_fragments_that_double_each_other_are_rejected_at_once(
     client: Client, start: str, type_name: str, leaf: str
 ) -> None:
     doubling = "".join(f"fragment f{i} on {type_name} {{ ...f{i + 1} ...f{i + 1} }} " for i in range(120))
@@ -56,24 +56,24 @@ def test_fragments_that_double_each_other_are_refused_at_once(
     assert "more than 2000 fields" in message
 
 
-def test_a_fragment_within_itself_is_a_bad_query(client: Client) -> None:
+def test_a_recursive_fragment_is_a_bad_query(client: Client) -> None:
     answer = client.post("{ index { ...a } } fragment a on IndexInfo { terms ...a }")
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"BAD_QUERY"}
 
 
-def test_the_text_of_a_query_is_limited(client: Client) -> None:
+def test_the_number_of_tokens_is_limited(client: Client) -> None:
     code, message = client.error("{" + " __typename" * 3000 + "}")
     assert code == "TOO_LARGE"
     assert "more than 2000 tokens" in message
     assert message.endswith("Shorten the query or split it into several.")
 
 
-def test_brackets_without_end_are_too_large_and_no_fault_of_ours(client: Client) -> None:
+def test_deep_nesting_of_brackets_is_too_large_and_not_an_internal_error(client: Client) -> None:
     assert client.error("{a" * 600 + "}" * 600)[0] == "TOO_LARGE"
     assert client.error("{ terms(where: " + "[" * 900 + "]" * 900 + ") { totalCount } }")[0] == "TOO_LARGE"
 
 
-def test_a_chain_of_fragments_is_too_large_and_no_fault_of_ours(sample_folder: Path, serve: Serve) -> None:
+def test_a_chain_of_fragments_is_too_large_and_not_an_internal_error(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, max_tokens=20_000)
     chain = "".join(f"fragment f{i} on Term {{ ...f{i + 1} }} " for i in range(1500))
     code, message = client.error("{ terms { nodes { ...f0 } } } " + chain + "fragment f1500 on Term { name }")
@@ -81,7 +81,7 @@ def test_a_chain_of_fragments_is_too_large_and_no_fault_of_ours(sample_folder: P
     assert message.endswith("Request fewer levels.")
 
 
-def test_the_introspection_of_an_editor_is_answered(client: Client) -> None:
+def test_the_introspection_query_of_editors_is_within_the_limits(client: Client) -> None:
     schema = client.query(get_introspection_query())["__schema"]
     assert schema["queryType"]["name"] == "Query"
 
@@ -99,7 +99,7 @@ def test_the_introspection_of_an_editor_is_answered(client: Client) -> None:
         "categories { terms(first: $first) { totalCount } }",
     ],
 )
-def test_a_page_has_from_none_to_a_hundred_items(client: Client, field: str, first: int) -> None:
+def test_a_page_has_0_to_100_items(client: Client, field: str, first: int) -> None:
     answer = client.post(f"query ($first: Int!) {{ {field} }}", first=first)
     error = answer["errors"][0]
     assert error["extensions"]["code"] == "BAD_REQUEST"
@@ -121,7 +121,7 @@ def test_the_size_of_a_page_can_be_set(sample_folder: Path, serve: Serve) -> Non
         '{ reconcile(texts: ["a", "b", "c"], limit: 20) { text } }',
     ],
 )
-def test_a_query_collects_no_more_objects_than_allowed(sample_folder: Path, serve: Serve, query: str) -> None:
+def test_the_number_of_objects_per_query_is_limited(sample_folder: Path, serve: Serve, query: str) -> None:
     answer = serve(sample_folder, max_nodes=50).post(query)
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"TOO_LARGE"}
     assert answer["errors"][0]["message"] == (
@@ -129,13 +129,15 @@ def test_a_query_collects_no_more_objects_than_allowed(sample_folder: Path, serv
     )
 
 
-def test_one_query_does_not_pay_for_another(sample_folder: Path, serve: Serve) -> None:
+def test_each_query_has_its_own_limit_of_objects(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, max_nodes=50)
     for _ in range(3):
         client.query("{ terms(first: 50) { totalCount } }")
 
 
-def test_a_request_of_too_many_bytes_is_refused_whether_it_says_so_or_not(sample_folder: Path, serve: Serve) -> None:
+def test_a_request_body_that_is_too_large_is_rejected_with_or_without_content_length(
+    sample_folder: Path, serve: Serve
+) -> None:
     client = serve(sample_folder, max_request_bytes=1000)
     body = b'{"query": "{ __typename }", "padding": "' + b"x" * 1000 + b'"}'
 
@@ -162,12 +164,12 @@ def test_a_request_of_too_many_bytes_is_refused_whether_it_says_so_or_not(sample
     assert small.json() == {"data": {"__typename": "Query"}}
 
 
-def test_a_query_is_parsed_measured_and_validated_once(client: Client) -> None:
+def test_parsing_measuring_and_validation_are_cached(client: Client) -> None:
     def counts() -> list[tuple[int, int]]:
         caches: list[Any] = [_get_parse_cache(1000), size_of, _get_validate_cache(1000)]
         return [(cache.cache_info().hits, cache.cache_info().misses) for cache in caches]
 
-    query = "{ index { sources } } # asked three times"
+    query = "{ index { sources } } # sent three times"
     client.query(query)
     before = counts()
     client.query(query)

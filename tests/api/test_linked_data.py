@@ -1,4 +1,4 @@
-"""Linked data: every resource at the path of its IRI, and the whole graph, in the format that is asked for."""
+"""Linked data: resources at the paths of their IRIs, and the export, in the requested format."""
 
 from contextlib import closing
 from pathlib import Path
@@ -32,7 +32,7 @@ def whole_graph(sample_folder: Path) -> set[object]:
 
 
 @pytest.mark.parametrize("format", LOSSLESS)
-def test_a_term_comes_in_each_format_by_name_and_by_media_type(client: Client, format: RdfFormat) -> None:
+def test_a_term_is_served_in_each_format_by_name_and_by_media_type(client: Client, format: RdfFormat) -> None:
     for response in (
         client.get("/term/batch-size", params={"format": format.value}),
         client.get("/term/batch-size", format.media_type),
@@ -59,14 +59,14 @@ def test_a_term_comes_in_each_format_by_name_and_by_media_type(client: Client, f
         "/dataset",
     ],
 )
-def test_all_formats_that_hold_all_say_the_same(client: Client, path: str) -> None:
+def test_all_lossless_formats_contain_the_same_triples(client: Client, path: str) -> None:
     graphs = [parsed(client.get(path, format.media_type).content, format) for format in LOSSLESS]
     assert len(graphs[0]) > 2
     for graph in graphs[1:]:
         assert rdflib.compare.isomorphic(graph, graphs[0])
 
 
-def test_a_term_comes_in_the_words_of_schema_org_by_name_and_by_profile(client: Client) -> None:
+def test_a_term_is_served_as_schema_org_by_name_and_by_profile(client: Client) -> None:
     answers = [
         client.get("/term/batch-size?format=schemaorg"),
         client.get("/term/batch-size", 'application/ld+json;profile="https://schema.org/"'),
@@ -98,11 +98,11 @@ def test_a_term_comes_in_the_words_of_schema_org_by_name_and_by_profile(client: 
         ("application/*", RdfFormat.JSONLD),
     ],
 )
-def test_a_profile_is_for_who_asks_for_it(accept: str, format: RdfFormat) -> None:
+def test_a_profile_is_served_only_if_requested(accept: str, format: RdfFormat) -> None:
     assert negotiated(accept, None, EXPORTS)[0] is format
 
 
-def test_the_dataset_describes_what_is_exported(client: Client, whole_graph: set[object]) -> None:
+def test_the_dataset_describes_the_exported_graph(client: Client, whole_graph: set[object]) -> None:
     graph = parsed(client.get("/.well-known/void", "text/turtle").content, RdfFormat.TURTLE)
     dataset = iri(f"{BASE}dataset")
     assert (dataset, rdflib.VOID.triples, rdflib.Literal(len(whole_graph))) in graph
@@ -121,7 +121,7 @@ def test_the_dataset_describes_what_is_exported(client: Client, whole_graph: set
         assert client.get("/" + str(address).removeprefix(BASE)).status_code == 200
 
 
-def test_the_dataset_tells_the_licence_that_is_set(sample_folder: Path, serve: Serve) -> None:
+def test_the_dataset_has_the_configured_license(sample_folder: Path, serve: Serve) -> None:
     license = "https://creativecommons.org/licenses/by/4.0/"
     client = serve(sample_folder, license=license)
     for format, property_ in ((RdfFormat.TURTLE, rdflib.DCTERMS.license), (RdfFormat.SCHEMAORG, iri(SCHEMA.license))):
@@ -129,7 +129,7 @@ def test_the_dataset_tells_the_licence_that_is_set(sample_folder: Path, serve: S
         assert (iri(f"{BASE}dataset"), property_, iri(license)) in graph
 
 
-def test_an_organization_comes_with_its_terms_and_units(client: Client) -> None:
+def test_an_organization_is_described_with_its_terms_and_units(client: Client) -> None:
     graph = parsed(client.get("/organization/microsoft-azure", "text/turtle").content, RdfFormat.TURTLE)
     azure = iri(f"{BASE}organization/microsoft-azure")
     assert (azure, iri(SCHEMA.parentOrganization), iri(f"{BASE}organization/microsoft")) in graph
@@ -137,7 +137,7 @@ def test_an_organization_comes_with_its_terms_and_units(client: Client) -> None:
     assert iri(f"{BASE}organization/azure-machine-learning") in units
 
 
-def test_a_category_comes_with_its_terms(client: Client) -> None:
+def test_a_category_is_described_with_its_terms(client: Client) -> None:
     path = "category/model-optimization-and-prompt-syntax"
     graph = parsed(client.get(f"/{path}", "text/turtle").content, RdfFormat.TURTLE)
     assert (iri(BASE + path), iri(SKOS.member), iri(f"{BASE}term/batch-size")) in graph
@@ -158,13 +158,13 @@ def test_a_category_comes_with_its_terms(client: Client) -> None:
         "/term/%22%7D",
     ],
 )
-def test_what_is_not_there_is_not_found(client: Client, path: str) -> None:
+def test_an_unknown_resource_is_not_found(client: Client, path: str) -> None:
     response = client.get(path, "text/turtle")
     assert response.status_code == 404
     assert response.json()["error"]["code"] == "NOT_FOUND"
 
 
-def test_names_in_any_script_have_a_path(pages_folder: MakeFolder, serve: Serve) -> None:
+def test_names_in_any_script_have_paths(pages_folder: MakeFolder, serve: Serve) -> None:
     names = ["機械学習", "Обучение", "C++", "Größe", "naïve Bayes", "पाठ", "100% accuracy"]
     pages = {str(place): f"// TEST TERM\n{name}\nA definition of it.\n" for place, name in enumerate(names)}
     client = serve(pages_folder(**pages))
@@ -203,7 +203,7 @@ def test_names_in_any_script_have_a_path(pages_folder: MakeFolder, serve: Serve)
         (", ,text/turtle", "text/turtle"),
     ],
 )
-def test_the_best_media_type_of_accept_is_taken(client: Client, accept: str | None, expected: str) -> None:
+def test_the_best_match_of_accept_is_served(client: Client, accept: str | None, expected: str) -> None:
     headers = {} if accept is None else {"Accept": accept}
     if accept is None:
         assert negotiated(None, None, GRAPHS)[1] == expected
@@ -217,7 +217,7 @@ def test_the_best_media_type_of_accept_is_taken(client: Client, accept: str | No
     "accept",
     ["application/xhtml+xml", "image/*", "text/turtle;q=0", "*/*;q=0", "garbage", "/", "text/turtle/x", ";;;", "text/"],
 )
-def test_what_cannot_be_served_is_not_acceptable_and_says_what_can(client: Client, accept: str) -> None:
+def test_an_unavailable_media_type_is_an_error_that_lists_the_available_ones(client: Client, accept: str) -> None:
     response = client.get("/term/batch-size", accept)
     assert response.status_code == 406
     error = response.json()["error"]
@@ -228,33 +228,33 @@ def test_what_cannot_be_served_is_not_acceptable_and_says_what_can(client: Clien
         negotiated(accept, None, GRAPHS)
 
 
-def test_several_accept_headers_are_one(client: Client) -> None:
+def test_several_accept_headers_are_combined(client: Client) -> None:
     headers = [("Accept", "image/png"), ("Accept", "application/n-triples")]
     response = client.request("GET", "/term/batch-size", headers=headers)
     assert response.headers["content-type"] == "application/n-triples"
 
 
-def test_format_goes_before_accept_and_must_be_known(client: Client) -> None:
+def test_format_overrides_accept_and_must_be_known(client: Client) -> None:
     response = client.get("/term/batch-size?format=ntriples", "text/turtle")
     assert response.headers["content-type"] == "application/n-triples"
-    refused = client.get("/export?format=word", "text/turtle")
-    assert refused.status_code == 400
+    rejected = client.get("/export?format=word", "text/turtle")
+    assert rejected.status_code == 400
     message = "Unknown format 'word'. Available: turtle, jsonld, ntriples, rdfxml, schemaorg, tbx, csv."
-    assert refused.json() == {"error": {"code": "BAD_REQUEST", "message": message}}
+    assert rejected.json() == {"error": {"code": "BAD_REQUEST", "message": message}}
 
 
 @pytest.mark.parametrize("format", LOSSLESS)
-def test_the_export_is_the_graph(client: Client, whole_graph: set[object], format: RdfFormat) -> None:
+def test_the_export_contains_the_whole_graph(client: Client, whole_graph: set[object], format: RdfFormat) -> None:
     response = client.get("/export", format.media_type)
     assert response.status_code == 200
     assert response.headers["content-type"].split(";")[0] == format.media_type
     assert response.headers["content-disposition"] == f'attachment; filename="lexigraph{format.suffix}"'
     assert response.headers["vary"] == "Accept"
-    assert set(parsed(response.content, format)) == whole_graph  # no node is blank, so that equal is isomorphic
+    assert set(parsed(response.content, format)) == whole_graph  # without blank nodes, isomorphic graphs are equal
 
 
 @pytest.mark.parametrize("format", TermFormat)
-def test_the_terms_come_in_each_format_that_holds_nothing_else(client: Client, format: TermFormat) -> None:
+def test_the_terms_are_exported_in_each_term_format(client: Client, format: TermFormat) -> None:
     response = client.get("/export", format.media_type)
     assert response.status_code == 200
     assert response.headers["content-type"].split(";")[0] == format.media_type
@@ -264,15 +264,15 @@ def test_the_terms_come_in_each_format_that_holds_nothing_else(client: Client, f
     assert client.get("/term/batch-size", format.media_type).status_code == 406
 
 
-def test_what_a_format_cannot_say_is_told_and_another_format_can(
+def test_a_graph_that_a_format_cannot_write_is_an_error_for_that_format_only(
     own_folder: Path, serve: Serve, add_triples: AddTriples
 ) -> None:
     bell = (f"{BASE}term/batch-size", SKOS.historyNote, Literal("a bell \x07"))
     client = serve(add_triples(own_folder, [bell]))
     for path in ("/export", "/term/batch-size"):
-        refused = client.get(path, "application/rdf+xml")
-        assert refused.status_code == 409
-        assert refused.json()["error"]["code"] == "NOT_EXPORTABLE"
+        rejected = client.get(path, "application/rdf+xml")
+        assert rejected.status_code == 409
+        assert rejected.json()["error"]["code"] == "NOT_EXPORTABLE"
         assert client.get(path, "text/turtle").status_code == 200
     rdf = '{ term(name: "Batch Size") { ... on Term { rdf(format: %s) } } }'
     assert client.error(rdf % "RDFXML")[0] == "NOT_EXPORTABLE"

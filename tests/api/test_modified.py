@@ -1,4 +1,4 @@
-"""Another program follows a glossary: it asks for what was written since it last asked."""
+"""Following changes of a glossary with `modifiedSince`."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ TERMS = (
 
 @pytest.fixture
 def client(encoder: Encoder, tmp_path: Path, serve: Serve) -> Client:
-    """Two pages; one of them was written again an hour later, with a third."""
+    """Two pages; an hour later, one of them is rewritten and a third is added."""
     for time, pages in (
         (FIRST, {"a": "Alpha\nFirst.", "b": "Beta\nFirst."}),
         (SECOND, {"a": "Alpha\nFirst.", "b": "Beta\nSecond.", "c": "Gamma\nSecond."}),
@@ -36,7 +36,7 @@ def names(client: Client, since: str | None) -> list[str]:
     return [term["name"] for term in client.query(TERMS, since=since)["terms"]["nodes"]]
 
 
-def test_terms_tell_when_their_source_was_last_written(client: Client) -> None:
+def test_terms_have_the_time_their_source_was_last_written(client: Client) -> None:
     terms = {term["name"]: term for term in client.query(TERMS)["terms"]["nodes"]}
     first, second = "2026-01-02T03:04:05+00:00", "2026-01-02T04:04:05+00:00"
     assert {name: term["modified"] for name, term in terms.items()} == {"Alpha": first, "Beta": second, "Gamma": second}
@@ -56,11 +56,11 @@ def test_terms_tell_when_their_source_was_last_written(client: Client) -> None:
         ("0001-01-01T00:00:00+14:00", ["Alpha", "Beta", "Gamma"]),
     ],
 )
-def test_terms_written_since_a_time_are_listed(client: Client, since: str | None, expected: list[str]) -> None:
+def test_terms_are_filtered_by_modification_time(client: Client, since: str | None, expected: list[str]) -> None:
     assert names(client, since) == expected
 
 
-def test_a_search_and_other_lists_take_the_same_condition(client: Client) -> None:
+def test_search_and_other_lists_filter_by_modification_time(client: Client) -> None:
     found = client.query(
         """query ($where: TermWhere!) {
             search(query: "first", mode: LEXICAL, where: $where) { nodes { name } }
@@ -71,5 +71,5 @@ def test_a_search_and_other_lists_take_the_same_condition(client: Client) -> Non
 
 
 @pytest.mark.parametrize("since", ["yesterday", "2026-00-01T00:00:00Z", 7])
-def test_what_is_no_time_is_a_bad_query(client: Client, since: object) -> None:
+def test_an_invalid_time_is_a_bad_query(client: Client, since: object) -> None:
     assert client.error(TERMS, since=since)[0] == "BAD_QUERY"

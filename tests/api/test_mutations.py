@@ -1,4 +1,4 @@
-"""Mutations: what may write, and what is there once one has answered."""
+"""Mutations: authorization, and the published state after they return."""
 
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ def client(own_folder: Path, serve: Serve) -> Client:
 
 
 @pytest.mark.parametrize("key", [None, "", KEY])
-def test_without_a_configured_key_there_are_no_mutations(sample_folder: Path, serve: Serve, key: str | None) -> None:
+def test_mutations_are_disabled_without_a_configured_key(sample_folder: Path, serve: Serve, key: str | None) -> None:
     code, message = serve(sample_folder).error(INGEST, key, documents=[])
     assert code == "FORBIDDEN"
     assert "LEXIGRAPH_API_KEY" in message
@@ -65,7 +65,7 @@ def test_a_wrong_key_changes_nothing(client: Client, header: str | None) -> None
     assert client.query('{ term(name: "Golden File") { __typename } }')["term"] == {"__typename": "TermNotFound"}
 
 
-def test_what_was_ingested_is_found_at_once(client: Client) -> None:
+def test_ingested_terms_are_found_at_once(client: Client) -> None:
     report = ingested(client, golden=PAGE)
     assert report == {
         "sources": 1,
@@ -91,7 +91,7 @@ def test_what_was_ingested_is_found_at_once(client: Client) -> None:
     }
 
 
-def test_a_document_of_the_same_name_replaces_the_former(client: Client) -> None:
+def test_a_document_replaces_the_one_with_the_same_name(client: Client) -> None:
     ingested(client, golden=PAGE)
     assert ingested(client, golden=PAGE)["unchanged"] == 1
     changed = PAGE.replace("A stored output", "A kept output")
@@ -100,7 +100,7 @@ def test_a_document_of_the_same_name_replaces_the_former(client: Client) -> None
     assert client.query(SEARCH, query="Golden File")["search"]["nodes"][0]["definition"].startswith("A kept output")
 
 
-def test_what_is_wrong_with_a_document_is_told_with_its_place_and_remedy(client: Client) -> None:
+def test_diagnostics_have_a_location_and_a_remedy(client: Client) -> None:
     report = ingested(client, good=PAGE, taken="// SOME TERM\nBatch Size\nAnother definition.\n")
     assert (report["terms"], report["added"]) == (1, 1)
     finding = next(one for one in report["diagnostics"] if one["severity"] == "ERROR")
@@ -109,13 +109,13 @@ def test_what_is_wrong_with_a_document_is_told_with_its_place_and_remedy(client:
     assert finding["remedy"]
 
 
-def test_a_document_that_is_no_page_is_answered_with_diagnostics(client: Client) -> None:
+def test_an_unreadable_document_returns_diagnostics(client: Client) -> None:
     report = ingested(client, empty="", noise="\x00\x01\x02", spaces=" \n\n ")
     assert report["terms"] == 0
     assert report["diagnostics"]
 
 
-def test_a_removed_source_is_gone_at_once_with_its_terms(client: Client) -> None:
+def test_a_removed_source_and_its_terms_disappear_at_once(client: Client) -> None:
     ingested(client, golden=PAGE)
     assert client.query(REMOVE, KEY, source="upload:golden")["removeSource"] == {"removed": 1, "diagnostics": []}
     assert client.query('{ term(name: "Golden File") { __typename } }')["term"] == {"__typename": "TermNotFound"}
@@ -123,13 +123,13 @@ def test_a_removed_source_is_gone_at_once_with_its_terms(client: Client) -> None
     assert client.get("/term/golden-file").status_code == 404
 
 
-def test_an_unknown_source_is_named_with_what_was_meant(client: Client) -> None:
+def test_an_unknown_source_is_an_error_with_suggestions(client: Client) -> None:
     code, message = client.error(REMOVE, KEY, source="ai-glossary/batch-sizes.txt")
     assert code == "NOT_FOUND"
     assert "ai-glossary/batch-size.txt" in message
 
 
-def test_a_mutation_is_told_when_another_process_writes(client: Client, own_folder: Path) -> None:
+def test_a_mutation_is_busy_while_another_process_writes(client: Client, own_folder: Path) -> None:
     with open_writer(own_folder, Settings().base_iri):
         for query, variables in ((INGEST, {"documents": []}), (REMOVE, {"source": "x"})):
             code, message = client.error(query, KEY, **variables)
@@ -138,7 +138,7 @@ def test_a_mutation_is_told_when_another_process_writes(client: Client, own_fold
     assert ingested(client, golden=PAGE)["added"] == 1
 
 
-def test_half_a_surrogate_pair_is_refused_and_not_stored(client: Client) -> None:
+def test_a_lone_surrogate_is_rejected_and_not_stored(client: Client) -> None:
     body = '{"query": "{ term(name: \\"x\\") { __typename } }", "variables": {"x": "\\ud800"}}'
     response = client.request("POST", "/graphql", content=body, headers={"Content-Type": "application/json"})
     assert response.status_code == 400

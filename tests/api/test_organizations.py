@@ -1,4 +1,4 @@
-"""Organizations with their units, and everything else that is not a term."""
+"""Organizations with their units, categories, glossaries, nodes and the index."""
 
 from typing import Any
 
@@ -44,18 +44,18 @@ def test_an_organization_is_found_by_id_iri_name_or_alias(client: Client, argume
     assert {"name": "AWS SageMaker"} in found["units"]
 
 
-def test_an_unknown_organization_is_answered_with_similar_names(client: Client) -> None:
+def test_an_unknown_organization_returns_similar_names(client: Client) -> None:
     found = client.query(ORGANIZATION, name="Microsfot")["organization"]
     assert found["__typename"] == "OrganizationNotFound"
     assert found["name"] == "Microsfot"
     assert "Microsoft" in found["suggestions"]
 
 
-def test_an_organization_is_asked_for_by_exactly_one_of_id_iri_and_name(client: Client) -> None:
+def test_organization_needs_exactly_one_of_id_iri_and_name(client: Client) -> None:
     assert client.error(ORGANIZATION) == ("BAD_REQUEST", "Pass exactly one of `id`, `iri` and `name`; got 0.")
 
 
-def test_the_terms_of_an_organization_are_those_of_its_units_too_unless_told_otherwise(client: Client) -> None:
+def test_the_terms_of_an_organization_include_those_of_its_units_by_default(client: Client) -> None:
     def terms(include_units: bool, **where: str) -> set[str]:
         answer = client.query(
             """query ($includeUnits: Boolean!, $where: TermWhere) { organization(name: "Microsoft") {
@@ -74,7 +74,7 @@ def test_the_terms_of_an_organization_are_those_of_its_units_too_unless_told_oth
     assert "Batch Size" in terms(True, category=category) < terms(True)
 
 
-def test_pages_hold_every_organization_once_by_name(client: Client) -> None:
+def test_paging_returns_every_organization_once_ordered_by_name(client: Client) -> None:
     names: list[str] = []
     after: Any = None
     while True:
@@ -94,7 +94,7 @@ def test_organizations_are_filtered_by_part_of_a_name_or_alias(client: Client) -
     assert all("aws" in "\n".join([node["name"], *node["aliases"]]).lower() for node in found)
 
 
-def test_organizations_are_filtered_by_what_they_are_units_of_at_any_depth(client: Client) -> None:
+def test_organizations_are_filtered_by_parent_at_any_depth(client: Client) -> None:
     found = client.query(ORGANIZATIONS, where={"unitOf": "Amazon"})["organizations"]["nodes"]
     names = {node["name"] for node in found}
     assert {"Amazon Web Services", "AWS SageMaker"} <= names
@@ -103,14 +103,14 @@ def test_organizations_are_filtered_by_what_they_are_units_of_at_any_depth(clien
     assert {node["name"] for node in both} == {name for name in names if "sage" in name.lower()}
 
 
-def test_units_of_an_unknown_organization_are_refused_with_what_was_meant(client: Client) -> None:
+def test_units_of_an_unknown_organization_are_an_error_with_suggestions(client: Client) -> None:
     code, message = client.error(ORGANIZATIONS, where={"unitOf": "Amazone"})
     assert code == "NOT_FOUND"
     assert "Amazon" in message
 
 
 @pytest.mark.parametrize("field", ["categories", "glossaries"])
-def test_categories_and_glossaries_gather_all_terms(client: Client, field: str) -> None:
+def test_categories_and_glossaries_contain_all_terms(client: Client, field: str) -> None:
     groups = client.query(f"{{ {field} {{ id iri name terms {{ totalCount nodes {{ name }} }} }} }}")[field]
     assert [group["name"] for group in groups] == sorted((group["name"] for group in groups), key=str.casefold)
     assert all(group["id"] == group["iri"] for group in groups)
@@ -142,7 +142,7 @@ def test_the_terms_of_a_category_are_paged(client: Client) -> None:
         ("source/ai-glossary/batch-size.txt", "Source", "ai-glossary/batch-size.txt"),
     ],
 )
-def test_everything_is_a_node_by_its_id(client: Client, iri: str, kind: str, name: str) -> None:
+def test_all_objects_are_found_by_global_id(client: Client, iri: str, kind: str, name: str) -> None:
     query = """query ($id: ID!) { node(id: $id) { __typename id
         ... on Term { name } ... on Organization { name } ... on Category { name } ... on Glossary { name }
         ... on Source { name } } }"""
@@ -150,13 +150,13 @@ def test_everything_is_a_node_by_its_id(client: Client, iri: str, kind: str, nam
 
 
 @pytest.mark.parametrize("id", ["", "no iri at all", f"{BASE}term/no-such-term"])
-def test_what_is_no_id_is_no_node_and_spoils_no_other(client: Client, id: str) -> None:
+def test_an_unknown_id_is_null_and_does_not_affect_other_nodes(client: Client, id: str) -> None:
     query = "query ($id: ID!, $good: ID!) { none: node(id: $id) { id } one: node(id: $good) { id } }"
     good = f"{BASE}term/batch-size"
     assert client.query(query, id=id, good=good) == {"none": None, "one": {"id": good}}
 
 
-def test_the_index_tells_what_it_was_built_from(client: Client) -> None:
+def test_the_index_has_its_model_and_counts(client: Client) -> None:
     index = client.query("{ index { model dimension terms sources organizations } }")["index"]
     assert index["model"].startswith("all-MiniLM-L6-v2@")
     assert index["dimension"] == 384

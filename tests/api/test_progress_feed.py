@@ -1,4 +1,4 @@
-"""The progress of an ingest reaches everybody who listens, and waits for nobody."""
+"""The progress of an ingest reaches all listeners without waiting for them."""
 
 import asyncio
 from contextlib import aclosing
@@ -10,7 +10,7 @@ from api.progress_feed import IDLE, ProgressFeed, Stage, Step
 
 
 async def until_idle(feed: ProgressFeed, ready: asyncio.Event | None = None) -> list[Step]:
-    """What a listener is told, from the present step on, until nothing is under way."""
+    """Return the steps that a listener receives, from the current step until IDLE."""
     found: list[Step] = []
     async with aclosing(feed.steps()) as steps:
         async for step in steps:
@@ -31,7 +31,7 @@ def ingest(feed: ProgressFeed, files: int) -> None:
 
 
 @pytest.mark.parametrize("files", [1, 50, 20_000])
-def test_each_listener_is_told_in_order_and_of_the_end(files: int) -> None:
+def test_each_listener_gets_all_steps_in_order(files: int) -> None:
     async def listen() -> list[list[Step]]:
         feed = ProgressFeed()
         listeners: list[asyncio.Task[list[Step]]] = []
@@ -45,15 +45,15 @@ def test_each_listener_is_told_in_order_and_of_the_end(files: int) -> None:
         thread.join()
         return found
 
-    for told in asyncio.run(listen()):
-        assert told[-1] == Step(Stage.TERMS, 1, 1)
-        done = [step.done for step in told[:-1]]
+    for steps in asyncio.run(listen()):
+        assert steps[-1] == Step(Stage.TERMS, 1, 1)
+        done = [step.done for step in steps[:-1]]
         assert done == sorted(set(done))
         if files <= 50:
             assert done == list(range(1, files + 1))
 
 
-def test_a_slow_listener_is_told_the_latest_hundred_steps() -> None:
+def test_a_slow_listener_gets_the_latest_hundred_steps() -> None:
     async def listen() -> list[Step]:
         feed = ProgressFeed()
         async with aclosing(feed.steps()) as steps:
@@ -61,11 +61,11 @@ def test_a_slow_listener_is_told_the_latest_hundred_steps() -> None:
             ingest(feed, 1000)
             return [await anext(steps) for _ in range(100)]
 
-    told = asyncio.run(listen())
-    assert told == [*(Step(Stage.FILES, done, 1000) for done in range(903, 1001)), Step(Stage.TERMS, 1, 1), IDLE]
+    steps = asyncio.run(listen())
+    assert steps == [*(Step(Stage.FILES, done, 1000) for done in range(903, 1001)), Step(Stage.TERMS, 1, 1), IDLE]
 
 
-def test_who_comes_later_is_told_where_it_is() -> None:
+def test_a_late_listener_starts_with_the_current_step() -> None:
     feed = ProgressFeed()
     with feed.following() as tell:
         tell("embeddings", 3, 7)
@@ -78,7 +78,7 @@ def test_who_comes_later_is_told_where_it_is() -> None:
     assert asyncio.run(until_idle(feed)) == []
 
 
-def test_an_ingest_that_fails_is_over_and_one_that_never_began_changes_nothing() -> None:
+def test_a_failed_ingest_ends_with_idle_and_one_that_never_started_sends_nothing() -> None:
     feed = ProgressFeed()
     with pytest.raises(OSError, match="full"), feed.following() as tell:
         tell("files", 1, 2)
@@ -94,7 +94,7 @@ def test_an_ingest_that_fails_is_over_and_one_that_never_began_changes_nothing()
     assert asyncio.run(until_idle(feed)) == []
 
 
-def test_who_does_not_listen_any_more_is_forgotten() -> None:
+def test_a_closed_listener_is_removed() -> None:
     async def listen() -> None:
         feed = ProgressFeed()
         task = asyncio.create_task(until_idle(feed, asyncio.Event()))

@@ -1,4 +1,4 @@
-"""Reconciliation: which terms a text of a table may mean, with a score and a decision, in any number at once."""
+"""Reconciliation: candidates with scores and match decisions, for batches of queries."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def test_a_name_in_any_spelling_is_a_certain_match(client: Client, text: str) ->
     assert certain(found) == [BATCH]
 
 
-def test_a_synonym_of_one_term_is_a_certain_match_and_says_so(client: Client) -> None:
+def test_a_synonym_of_one_term_is_a_certain_match_with_its_feature(client: Client) -> None:
     found = candidates(client, query="mini batch sizes")
     assert found[0].score == 99
     assert certain(found) == [BATCH]
@@ -52,7 +52,7 @@ def test_a_synonym_of_one_term_is_a_certain_match_and_says_so(client: Client) ->
 
 
 @pytest.mark.parametrize("text", ["bacth size", WEIGHTS])
-def test_a_misspelling_and_a_description_find_their_term_but_are_no_certain_match(client: Client, text: str) -> None:
+def test_a_misspelling_or_a_description_finds_its_term_without_a_certain_match(client: Client, text: str) -> None:
     found = candidates(client, query=text)
     assert found[0].id == BATCH
     assert certain(found) == []
@@ -61,7 +61,7 @@ def test_a_misspelling_and_a_description_find_their_term_but_are_no_certain_matc
     assert 0 < scores[-1] <= scores[0] < 99
 
 
-def test_a_label_of_several_terms_is_certain_only_for_a_type_that_tells_them_apart(
+def test_a_label_of_several_terms_is_certain_only_with_a_type_that_distinguishes_them(
     pages_folder: MakeFolder, serve: Serve
 ) -> None:
     client = serve(pages_folder(**TOKENS))
@@ -74,15 +74,15 @@ def test_a_label_of_several_terms_is_certain_only_for_a_type_that_tells_them_apa
     assert certain(candidates(client, query="Token (text)")) == certain(candidates(client, query="piece")) == [text]
 
 
-def test_candidates_are_the_hits_of_graphqls_match(client: Client) -> None:
+def test_candidates_are_the_hits_of_reconcile_in_graphql(client: Client) -> None:
     texts = ["mini-batch sizes", WEIGHTS, "bacth size", "zzzz"]
-    asked = "query ($texts: [String!]!) { reconcile(texts: $texts, limit: 7) { hits { score node { iri } } } }"
-    for text, matched in zip(texts, client.query(asked, texts=texts)["reconcile"], strict=True):
+    query = "query ($texts: [String!]!) { reconcile(texts: $texts, limit: 7) { hits { score node { iri } } } }"
+    for text, matched in zip(texts, client.query(query, texts=texts)["reconcile"], strict=True):
         found = [(one.id, one.score) for one in candidates(client, query=text, limit=7)]
         assert found == [(hit["node"]["iri"], round(100 * hit["score"], 1)) for hit in matched["hits"]]
 
 
-def test_every_query_of_a_batch_is_answered_as_if_it_were_alone(client: Client) -> None:
+def test_each_query_of_a_batch_has_the_same_result_as_alone(client: Client) -> None:
     queries: dict[str, dict[str, Any]] = {
         "name": {"query": "batch size", "limit": 2},
         "meaning": {"query": WEIGHTS, "limit": 2},
@@ -97,7 +97,7 @@ def test_every_query_of_a_batch_is_answered_as_if_it_were_alone(client: Client) 
     assert together == {key: candidates(client, **query) for key, query in queries.items()}
 
 
-def test_a_batch_goes_by_get_or_post_and_one_query_alone_as_text_or_object(client: Client) -> None:
+def test_batches_are_accepted_by_get_and_post_and_a_single_query_as_text_or_object(client: Client) -> None:
     query = {"query": "batch size", "limit": 3}
     posted = client.request("POST", "/reconcile", data={"queries": json.dumps({"q": query})}).json()
     assert client.get("/reconcile", params={"queries": json.dumps({"q": query})}).json() == posted
@@ -111,18 +111,18 @@ def test_the_documented_request_finds_its_term(client: Client) -> None:
     assert certain(Result.model_validate_json(client.get(url).content).result) == [BATCH]
 
 
-def test_an_empty_batch_has_an_empty_answer(client: Client) -> None:
+def test_an_empty_batch_has_an_empty_result(client: Client) -> None:
     assert reconcile(client) == {}
 
 
-def test_a_limit_is_kept_and_bounded_by_the_largest_page(sample_folder: Path, client: Client, serve: Serve) -> None:
+def test_the_limit_is_applied_up_to_the_maximum_page_size(sample_folder: Path, client: Client, serve: Serve) -> None:
     assert len(candidates(client, query=WEIGHTS)) == 10
     assert len(candidates(client, query=WEIGHTS, limit=1)) == 1
     assert len(candidates(client, query=WEIGHTS, limit=10**9)) == 100
     assert len(candidates(serve(sample_folder, max_page=7), query=WEIGHTS, limit=50)) == 7
 
 
-def test_a_type_leaves_the_terms_of_its_category(client: Client) -> None:
+def test_a_type_filters_by_category(client: Client) -> None:
     for type in (MODEL, "model optimization and prompt syntax", [MODEL]):
         found = candidates(client, query="memory", type=type, limit=100)
         assert found
@@ -134,7 +134,7 @@ def test_a_type_leaves_the_terms_of_its_category(client: Client) -> None:
     assert candidates(client, query="memory", type=[MODEL, methods], type_strict="all") == []
 
 
-def test_every_term_is_of_the_type_term(client: Client) -> None:
+def test_every_term_has_the_type_term(client: Client) -> None:
     unlimited = candidates(client, query="memory")
     assert candidates(client, query="memory", type=TERM) == unlimited
     assert candidates(client, query="memory", type=[TERM, MODEL]) == unlimited
@@ -142,7 +142,7 @@ def test_every_term_is_of_the_type_term(client: Client) -> None:
     assert candidates(client, query="memory", type=[TERM, MODEL], type_strict="all") == model
 
 
-def test_a_developer_leaves_what_it_and_its_units_work_on(client: Client) -> None:
+def test_developers_filter_by_organization_including_its_units(client: Client) -> None:
     def found(value: object) -> set[str]:
         properties = [{"pid": "developers", "v": value}]
         return set(ids(candidates(client, properties=properties, limit=100)))
@@ -157,13 +157,13 @@ def test_a_developer_leaves_what_it_and_its_units_work_on(client: Client) -> Non
     assert found(["Microsoft", "Mistral AI", "Nobody"]) == found("Microsoft") | found("Mistral AI")
 
 
-def test_what_else_is_said_of_a_property_is_passed_over(client: Client) -> None:
+def test_additional_fields_of_a_property_are_ignored(client: Client) -> None:
     plain = candidates(client, query="batch size", properties=[{"pid": "developers", "v": "Microsoft"}])
     named = [{"pid": "developers", "name": "Developers", "v": {"id": "Microsoft", "name": "MS", "type": []}}]
     assert candidates(client, query="batch size", properties=named) == plain
 
 
-def test_all_properties_and_types_hold(client: Client) -> None:
+def test_all_properties_and_types_must_match(client: Client) -> None:
     query = {"query": "batch size", "limit": 100}
     microsoft = {"pid": "developers", "v": "Microsoft"}
     rest = [{"pid": "language", "v": "EN"}, {"pid": "glossary", "v": "Glossary"}]
@@ -187,17 +187,17 @@ def test_all_properties_and_types_hold(client: Client) -> None:
         ("language", []),
     ],
 )
-def test_a_value_that_nothing_has_leaves_no_candidate(client: Client, pid: str, value: object) -> None:
+def test_an_unknown_value_returns_no_candidates(client: Client, pid: str, value: object) -> None:
     assert candidates(client, query="batch size", properties=[{"pid": pid, "v": value}]) == []
 
 
-def test_the_iri_of_a_term_finds_it_alone_unless_the_query_excludes_it(client: Client) -> None:
+def test_the_iri_of_a_term_returns_only_that_term_unless_filtered_out(client: Client) -> None:
     (found,) = candidates(client, query=BATCH)
     assert (found.id, found.score, found.match) == (BATCH, 100, True)
     assert candidates(client, query=BATCH, type=BASE + "category/learning-methods") == []
 
 
-def test_without_a_text_all_that_fit_share_the_score_and_none_is_certain(client: Client) -> None:
+def test_a_query_without_a_text_divides_the_score_among_all_matching_terms(client: Client) -> None:
     properties = [{"pid": "category", "v": MODEL}]
     found = candidates(client, properties=properties, limit=100)
     assert [one.name for one in found] == sorted((one.name for one in found), key=str.casefold)
@@ -207,7 +207,7 @@ def test_without_a_text_all_that_fit_share_the_score_and_none_is_certain(client:
     assert ids(candidates(client, properties=properties, limit=2)) == ids(found)[:2]
 
 
-def test_a_glossary_without_vectors_is_matched_by_words(serve: Serve, tmp_path: Path) -> None:
+def test_a_glossary_without_vectors_is_matched_by_keywords(serve: Serve, tmp_path: Path) -> None:
     missing = SentenceTransformerEncoder("no-such-model")
     page = Inputs((uploaded_document("one", TOKENS["one"]),))
     assert Ingestion(tmp_path / "data", Settings(), missing).ingest(page).errors
@@ -216,7 +216,7 @@ def test_a_glossary_without_vectors_is_matched_by_words(serve: Serve, tmp_path: 
     assert "cosine" not in {one.id for one in found.features}
 
 
-def test_a_model_that_is_missing_is_told(sample_folder: Path, serve: Serve) -> None:
+def test_a_missing_model_is_an_error(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, SentenceTransformerEncoder("no-such-model"))
     response = client.get("/reconcile", params={"query": "batch size"})
     assert response.status_code == 503
@@ -247,8 +247,8 @@ QUERY = st.fixed_dictionaries({"query": st.text(max_size=20)}, optional=OPTIONS)
 
 @settings(max_examples=40)
 @given(st.dictionaries(st.text(max_size=5), QUERY, max_size=4))
-@example({"": {"query": "\x1f"}})  # which Python holds to be a space, and Unicode does not
-def test_any_batch_that_keeps_the_rules_is_answered_by_them(client: Client, batch: dict[str, dict[str, Any]]) -> None:
+@example({"": {"query": "\x1f"}})  # a space for Python but not for Unicode
+def test_any_valid_batch_has_a_valid_result(client: Client, batch: dict[str, dict[str, Any]]) -> None:
     response = client.request("POST", "/reconcile", data={"queries": json.dumps(batch)})
     assert response.status_code == 200, response.text
     answered = RESULTS.validate_json(response.content)
@@ -262,7 +262,7 @@ def test_any_batch_that_keeps_the_rules_is_answered_by_them(client: Client, batc
 
 @settings(max_examples=100)
 @given(field=st.sampled_from(["queries", "query", "extend"]), value=JSON, key=st.sampled_from(["", "ids", "query"]))
-def test_whatever_is_sent_is_answered_or_refused(client: Client, field: str, value: object, key: str) -> None:
+def test_any_input_is_answered_or_rejected(client: Client, field: str, value: object, key: str) -> None:
     sent = json.dumps({key: value} if key else value)
     response = client.request("POST", "/reconcile", data={field: sent})
     assert response.status_code in (200, 400), response.text

@@ -1,4 +1,4 @@
-"""Every kind of answer validates against the schemas of Reconciliation Service API 0.2, where these are at hand.
+"""All responses validate against the schemas of Reconciliation Service API 0.2, if they are available.
 
 LEXIGRAPH_RECONCILIATION_SPECS names a checkout of https://github.com/reconciliation-api/specs; of it the schemas and
 the examples of queries of 0.2 are used.
@@ -47,8 +47,8 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def validate() -> Validate:
-    """Raises what `jsonschema` does if a value is not as the schema with this name says."""
-    # They ask for the newest draft of JSON Schema, which was draft 7 when they were written.
+    """Validates a value against the schema with this name; raises the errors of `jsonschema`."""
+    # The schemas name the latest draft of JSON Schema, which was draft 7 when they were written.
     schemas = {path.stem: json.loads(path.read_text()) for path in SCHEMAS.glob("*.json")}
     registry = [DRAFT7.create_resource(schema) for schema in schemas.values()] @ Registry()
     return lambda name, value: Draft7Validator(schemas[name], registry=registry).validate(value)
@@ -73,7 +73,7 @@ def validate() -> Validate:
         ("data-extension-property-proposal", "/properties", {"type": MODEL, "limit": 2}),
     ],
 )
-def test_an_answer_is_as_its_schema_says(
+def test_a_response_validates_against_its_schema(
     client: Client, validate: Validate, schema: str, path: str, parameters: dict[str, Any]
 ) -> None:
     response = client.get(f"/reconcile{path}", params=parameters)
@@ -82,7 +82,7 @@ def test_an_answer_is_as_its_schema_says(
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
-def test_the_answer_to_a_query_alone_is_as_in_a_batch(
+def test_the_response_to_a_single_query_validates_as_in_a_batch(
     client: Client, validate: Validate, query: dict[str, Any]
 ) -> None:
     validate("reconciliation-query-batch", {"q": query})
@@ -100,7 +100,7 @@ def test_the_extension_has_texts_terms_and_empty_cells(client: Client, validate:
 
 QUERY_OF: Final = {"queries": "reconciliation-query-batch", "extend": "data-extension-query"}
 ANSWER_TO: Final = {"queries": "reconciliation-result-batch", "extend": "data-extension-response"}
-"""The schemas of what is sent as a parameter, and of its answer."""
+"""The schemas of the parameters, and of their responses."""
 
 
 def examples(kind: str) -> list[Any]:
@@ -112,7 +112,7 @@ def examples(kind: str) -> list[Any]:
 
 
 @pytest.mark.parametrize(("parameter", "example"), examples("valid"))
-def test_a_valid_example_is_answered_or_refused_for_what_only_others_have(
+def test_a_valid_example_is_answered_or_has_an_unknown_name(
     client: Client, validate: Validate, parameter: str, example: str
 ) -> None:
     response = client.request("POST", "/reconcile", data={parameter: example})
@@ -124,7 +124,7 @@ def test_a_valid_example_is_answered_or_refused_for_what_only_others_have(
 
 
 @pytest.mark.parametrize(("parameter", "example"), examples("invalid"))
-def test_an_invalid_example_is_refused_for_its_form(client: Client, parameter: str, example: str) -> None:
+def test_an_invalid_example_is_rejected(client: Client, parameter: str, example: str) -> None:
     response = client.request("POST", "/reconcile", data={parameter: example})
     assert response.status_code == 400
     assert "There is no " not in response.json()["error"]["message"]

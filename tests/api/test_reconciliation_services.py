@@ -1,4 +1,4 @@
-"""What stands around reconciliation: the manifest, suggestions, previews, data extension, JSONP, CORS, refusals."""
+"""Reconciliation services: manifest, suggestions, previews, data extension, JSONP, CORS and errors."""
 
 import json
 from html.parser import HTMLParser
@@ -33,7 +33,7 @@ ELSEWHERE = {"Origin": "https://openrefine.example"}
 
 
 class Elements(HTMLParser):
-    """The elements of a document, and the text between them."""
+    """The elements of a document and their text."""
 
     def __init__(self, document: str) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ def text(extension: Extension, id: str, column: str) -> list[str]:
     return [value.str for value in extension.rows[id][column] if isinstance(value, Text)]
 
 
-def test_the_manifest_says_what_there_is_and_all_of_it_answers(client: Client) -> None:
+def test_all_addresses_in_the_manifest_respond(client: Client) -> None:
     manifest = get(client, Manifest)
     assert manifest.versions == ["0.1", "0.2"]
     assert (manifest.name, manifest.identifierSpace, manifest.schemaSpace) == ("Glossary", BASE, TERM)
@@ -72,7 +72,7 @@ def test_the_manifest_says_what_there_is_and_all_of_it_answers(client: Client) -
         assert client.get(url).status_code == 200
 
 
-def test_the_manifest_names_the_host_that_was_asked(client: Client) -> None:
+def test_the_manifest_uses_the_requested_host(client: Client) -> None:
     response = client.request("GET", "/reconcile", headers={"Host": "terms.example:81"})
     assert (
         Manifest.model_validate_json(response.content).suggest.entity.service_url == "http://terms.example:81/reconcile"
@@ -89,7 +89,7 @@ def test_terms_are_suggested_by_the_beginning_of_a_name_or_synonym_or_by_iri(cli
     assert names(get(client, SuggestedTerms, "/suggest/entity", prefix="zzzz")) == []
 
 
-def test_a_cursor_skips_the_suggestions_that_were_shown(client: Client) -> None:
+def test_a_cursor_skips_earlier_suggestions(client: Client) -> None:
     total = client.query("{ terms { totalCount } }")["terms"]["totalCount"]
     shown: list[str] = []
     while page := names(get(client, SuggestedTerms, "/suggest/entity", prefix="", cursor=len(shown))):
@@ -110,7 +110,7 @@ def test_properties_and_types_are_suggested_by_the_beginning_of_a_name_or_by_id(
     assert names(get(client, Suggested, "/suggest/type", cursor=1)) == every[1:]
 
 
-def test_data_extension_gives_texts_names_and_linked_terms(client: Client) -> None:
+def test_data_extension_returns_texts_names_and_linked_terms(client: Client) -> None:
     token = BASE + "term/token"
     found = extend(client, [BATCH, token], "synonyms", "definition", "category", "developers", "glossary", "mentions")
     assert [(one.id, one.name) for one in found.meta][:2] == [("synonyms", "Synonyms"), ("definition", "Definition")]
@@ -125,7 +125,7 @@ def test_data_extension_gives_texts_names_and_linked_terms(client: Client) -> No
     assert Named(id=BASE + "term/training-data", name="Training Data") in found.rows[BATCH]["mentions"]
 
 
-def test_data_extension_gives_what_a_vocabulary_links(
+def test_data_extension_returns_the_links_of_a_vocabulary(
     pages_folder: MakeFolder, add_triples: AddTriples, serve: Serve
 ) -> None:
     one, two, far = BASE + "term/one", BASE + "term/two", "https://other.example/far"
@@ -137,7 +137,7 @@ def test_data_extension_gives_what_a_vocabulary_links(
     assert found.rows[one]["related"] == [Text(str=far)]
 
 
-def test_all_proposed_properties_can_be_fetched_and_what_is_no_term_has_no_values(client: Client) -> None:
+def test_all_proposed_properties_can_be_fetched_and_other_entities_have_no_values(client: Client) -> None:
     proposed = get(client, Proposals, "/properties", type=MODEL)
     assert proposed.type == MODEL
     pids = [one.id for one in proposed.properties]
@@ -148,14 +148,14 @@ def test_all_proposed_properties_can_be_fetched_and_what_is_no_term_has_no_value
     assert [one.id for one in get(client, Proposals, "/properties", limit=2).properties] == pids[:2]
 
 
-def test_data_extension_is_also_posted(client: Client) -> None:
+def test_data_extension_can_be_posted(client: Client) -> None:
     query = json.dumps({"ids": [BATCH], "properties": [{"id": "synonyms", "settings": {}}]})
     posted = client.request("POST", "/reconcile", data={"extend": query})
     assert posted.json() == client.get("/reconcile", params={"extend": query}).json()
     assert posted.json()["rows"][BATCH]["synonyms"][0] == {"str": "Mini-batch size"}
 
 
-def test_a_preview_is_a_card_that_runs_nothing(pages_folder: MakeFolder, serve: Serve) -> None:
+def test_a_preview_contains_no_active_content(pages_folder: MakeFolder, serve: Serve) -> None:
     name, definition = "<script>alert(1)</script>", '"><img src=x onerror=alert(2)> & more.'
     developers = "DEVELOPERS\n" + "".join(f"Firm {letter} develops it.\n" for letter in "ABCDEFGHIJ")
     page = f"// <B> TERM\n{name}\n{definition}\nSYNONYMS & ALIASES\n- <i>alias</i>\n{developers}"
@@ -173,7 +173,7 @@ def test_a_preview_is_a_card_that_runs_nothing(pages_folder: MakeFolder, serve: 
 
 @pytest.mark.parametrize("path", ["/flyout", "/preview"])
 @pytest.mark.parametrize("parameters", [{}, {"id": ""}, {"id": "https://lexigraph.example/term/nope"}])
-def test_there_is_no_preview_of_what_is_no_term(client: Client, path: str, parameters: dict[str, str]) -> None:
+def test_the_preview_of_an_unknown_term_is_not_found(client: Client, path: str, parameters: dict[str, str]) -> None:
     response = client.get(f"/reconcile{path}", params=parameters)
     assert response.status_code == 404
     assert response.json()["error"]["code"] == "NOT_FOUND"
@@ -181,7 +181,7 @@ def test_there_is_no_preview_of_what_is_no_term(client: Client, path: str, param
 
 @pytest.mark.parametrize("callback", ["f", "jQuery123_45", "$.my._cb", "a" * 128])
 @pytest.mark.parametrize("path", ["", "?query=batch", "/suggest/entity?prefix=b", f"/flyout?id={BATCH}", "/properties"])
-def test_a_callback_gets_the_same_answer_as_a_script(client: Client, path: str, callback: str) -> None:
+def test_a_callback_gets_the_same_result_as_a_script(client: Client, path: str, callback: str) -> None:
     plain = client.get(f"/reconcile{path}").json()
     response = client.get(f"/reconcile{path}{'&' if '?' in path else '?'}callback={callback}")
     assert response.headers["content-type"] == "text/javascript; charset=utf-8"
@@ -195,14 +195,14 @@ def test_a_callback_gets_the_same_answer_as_a_script(client: Client, path: str, 
 @pytest.mark.parametrize(
     "callback", ["", "alert(1)//", "a b", "a.", ".a", "1a", "a[0]", "é", "f\n", "<script>", "a" * 129]
 )
-def test_a_callback_that_is_no_name_is_refused(client: Client, callback: str) -> None:
+def test_a_callback_that_is_not_a_function_name_is_rejected(client: Client, callback: str) -> None:
     response = client.get("/reconcile", params={"callback": callback})
     assert response.status_code == 400
     assert response.headers["content-type"] == "application/json"
     assert "name of a function" in response.json()["error"]["message"]
 
 
-def test_a_script_holds_no_line_separators() -> None:
+def test_a_script_contains_no_line_separators() -> None:
     script = json_response("one\u2028two\u2029three", {"callback": "f"}).body
     assert script == b'/**/f("one\\u2028two\\u2029three");'
 
@@ -220,7 +220,7 @@ def test_a_script_holds_no_line_separators() -> None:
         ("/nowhere", 404),
     ],
 )
-def test_pages_of_every_origin_may_read_every_answer(client: Client, path: str, status: int) -> None:
+def test_all_origins_may_read_all_responses(client: Client, path: str, status: int) -> None:
     response = client.request("GET", f"/reconcile{path}", headers=ELSEWHERE)
     assert response.status_code == status
     assert response.headers["access-control-allow-origin"] == "*"
@@ -230,7 +230,7 @@ def test_pages_of_every_origin_may_read_every_answer(client: Client, path: str, 
     assert allowed.headers["access-control-allow-origin"] == "*"
 
 
-def test_other_paths_stay_as_the_settings_say(sample_folder: Path, client: Client, serve: Serve) -> None:
+def test_other_paths_follow_the_cors_settings(sample_folder: Path, client: Client, serve: Serve) -> None:
     for path in ("/health", "/reconciled"):
         assert "access-control-allow-origin" not in client.request("GET", path, headers=ELSEWHERE).headers
     friend = {"Origin": "https://friend.example"}
@@ -304,7 +304,7 @@ QUERY = {"query": "x"}
         ("nothing", "x", "Send a form (application/x-www-form-urlencoded) with `queries` or `extend`."),
     ],
 )
-def test_bad_input_is_refused_with_its_place_and_the_remedy(
+def test_bad_input_is_rejected_with_its_location_and_a_remedy(
     client: Client, field: str, sent: str | dict[str, Any], message: str
 ) -> None:
     response = client.request("POST", "/reconcile", data={field: sent if isinstance(sent, str) else json.dumps(sent)})
@@ -313,7 +313,7 @@ def test_bad_input_is_refused_with_its_place_and_the_remedy(
     assert response.json()["error"]["message"].startswith(message)
 
 
-def test_more_than_a_batch_is_too_large(sample_folder: Path, serve: Serve) -> None:
+def test_a_batch_that_exceeds_the_maximum_is_too_large(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, max_page=3)
     assert get(client, Manifest).batchSize == 3
     many: list[tuple[str, object, str]] = [
@@ -348,13 +348,13 @@ def test_more_than_a_batch_is_too_large(sample_folder: Path, serve: Serve) -> No
         ("?" + "&".join(["a=b"] * 21), "Invalid form parameters: "),
     ],
 )
-def test_a_bad_parameter_is_refused(client: Client, path: str, message: str) -> None:
+def test_a_bad_parameter_is_rejected(client: Client, path: str, message: str) -> None:
     response = client.get(f"/reconcile{path}")
     assert response.status_code == 400
     assert response.json()["error"]["message"].startswith(message)
 
 
-def test_a_body_that_is_no_text_is_refused(client: Client) -> None:
+def test_a_body_that_is_not_utf_8_is_rejected(client: Client) -> None:
     response = client.request("POST", "/reconcile", content=b"\xff\xfe")
     assert response.status_code == 400
     assert "encoded as UTF-8" in response.json()["error"]["message"]

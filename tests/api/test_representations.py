@@ -1,4 +1,4 @@
-"""What an answer says of itself: where its siblings are, whether it is news, and what the whole is."""
+"""HTTP headers of representations: links to alternates, ETags, and the link to the dataset."""
 
 import re
 import shutil
@@ -48,7 +48,9 @@ def test_a_representation_links_to_its_iri_and_to_the_dataset(client: Client) ->
     assert not any(said["rel"] == "canonical" for _, said in export)
 
 
-def test_an_iri_of_any_script_is_a_uri_in_a_header(own_folder: Path, serve: Serve, add_triples: AddTriples) -> None:
+def test_an_iri_in_any_script_is_percent_encoded_in_a_header(
+    own_folder: Path, serve: Serve, add_triples: AddTriples
+) -> None:
     elsewhere = "http://elsewhere.example/größe?a=b&c=d%20e#機"
     client = serve(add_triples(own_folder, [(elsewhere, SKOS.prefLabel, Literal("Größe", "de"))]))
     links = links_of(client.get("/resource", params={"iri": elsewhere}).headers["link"])
@@ -59,7 +61,7 @@ def test_an_iri_of_any_script_is_a_uri_in_a_header(own_folder: Path, serve: Serv
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_who_has_a_representation_is_told_that_it_holds(client: Client, path: str) -> None:
+def test_a_client_with_the_current_representation_gets_304(client: Client, path: str) -> None:
     first = client.get(path, "application/n-triples")
     tag = first.headers["etag"]
     assert re.fullmatch(r'"[0-9a-f]{32}"', tag)
@@ -77,7 +79,7 @@ def test_who_has_a_representation_is_told_that_it_holds(client: Client, path: st
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_no_two_representations_have_one_tag(client: Client, path: str) -> None:
+def test_all_representations_have_different_etags(client: Client, path: str) -> None:
     accepted = ["text/turtle", "application/ld+json", "application/json", "application/n-triples", "text/html"]
     accepted.append('application/ld+json;profile="https://schema.org/"')
     answers = [client.get(path, media_type) for media_type in accepted]
@@ -85,7 +87,7 @@ def test_no_two_representations_have_one_tag(client: Client, path: str) -> None:
     assert len(set(tags)) == len(tags) >= 5
 
 
-def test_a_tag_outlives_the_server_and_a_new_state_changes_only_what_it_changes(
+def test_an_etag_survives_a_restart_and_changes_only_with_its_content(
     own_folder: Path, serve: Serve, add_triples: AddTriples
 ) -> None:
     paths = ["/term/beam-search", "/term/batch-size", "/.well-known/void", "/export"]
@@ -101,7 +103,9 @@ def test_a_tag_outlives_the_server_and_a_new_state_changes_only_what_it_changes(
     assert [one == other for one, other in zip(before, after, strict=True)] == [True, False, False, False]
 
 
-def test_a_folder_that_is_made_again_has_an_export_of_its_own(tmp_path: Path, encoder: Encoder, serve: Serve) -> None:
+def test_a_recreated_data_directory_has_a_new_etag_for_its_export(
+    tmp_path: Path, encoder: Encoder, serve: Serve
+) -> None:
     folder, found = tmp_path / "data", set()
     for name in ("One", "Two"):
         documents = (uploaded_document("page", f"// TEST TERM\n{name}\nA definition.\n"),)
@@ -112,14 +116,14 @@ def test_a_folder_that_is_made_again_has_an_export_of_its_own(tmp_path: Path, en
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/term/nothing", "/export?format=word"])
-def test_head_is_get_without_its_content(client: Client, path: str) -> None:
+def test_head_returns_the_headers_of_get_without_content(client: Client, path: str) -> None:
     get, head = client.get(path), client.request("HEAD", path)
     assert head.status_code == get.status_code
     assert head.content == b""
     assert head.headers == get.headers
 
 
-def test_the_description_of_the_dataset_stands_where_crawlers_look_and_at_its_iri(client: Client) -> None:
+def test_the_dataset_description_is_at_the_well_known_address_and_at_its_iri(client: Client) -> None:
     assert client.get("/dataset").content == client.get("/.well-known/void").content
 
 
@@ -130,7 +134,7 @@ def test_resource_needs_an_iri(client: Client, query: str) -> None:
     assert response.json()["error"]["code"] == "BAD_REQUEST"
 
 
-def test_nothing_is_known_of_a_strange_iri(client: Client) -> None:
+def test_an_unknown_iri_is_not_found(client: Client) -> None:
     response = client.get("/resource?iri=" + quote("http://elsewhere.example/a", safe=""))
     assert response.status_code == 404
     assert response.json()["error"]["code"] == "NOT_FOUND"

@@ -1,4 +1,4 @@
-"""Search: by name, synonym, words and meaning, with the reasons, filtered and page by page."""
+"""Search by name, synonym, keywords and meaning, with match reasons, filters and paging."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def names(hits: list[Any]) -> list[str]:
     return [hit["node"]["name"] for hit in hits]
 
 
-def test_a_description_in_plain_words_finds_its_term_first(client: Client) -> None:
+def test_a_description_finds_its_term_first(client: Client) -> None:
     best = edges(client, WEIGHTS)[0]
     assert best["node"]["name"] == "Batch Size"
     assert best["matches"][0]["kind"] == "SEMANTIC"
@@ -47,7 +47,7 @@ def test_a_description_in_plain_words_finds_its_term_first(client: Client) -> No
     ],
 )
 @pytest.mark.parametrize("mode", ["HYBRID", "LEXICAL"])
-def test_a_label_finds_its_term_first_and_says_which(
+def test_a_label_finds_its_term_first_with_the_match_reason(
     client: Client, mode: str, query: str, kind: str, field: str, text: str
 ) -> None:
     best = edges(client, query, mode=mode)[0]
@@ -55,7 +55,7 @@ def test_a_label_finds_its_term_first_and_says_which(
     assert best["matches"][0] == {"kind": kind, "field": field, "text": text}
 
 
-def test_semantic_search_goes_by_meaning_alone(client: Client) -> None:
+def test_semantic_search_ranks_only_by_meaning(client: Client) -> None:
     hits = edges(client, WEIGHTS, mode="SEMANTIC")
     assert names(hits)[0] == "Batch Size"
     assert {match["kind"] for hit in hits for match in hit["matches"]} == {"SEMANTIC"}
@@ -63,7 +63,7 @@ def test_semantic_search_goes_by_meaning_alone(client: Client) -> None:
     assert all(0 < hit["score"] < 0.9 for hit in hits)
 
 
-def test_lexical_search_tells_the_words_and_no_cosine(client: Client) -> None:
+def test_lexical_search_reports_keywords_and_no_cosine(client: Client) -> None:
     hits = edges(client, "gradient estimate stability", mode="LEXICAL")
     assert "Batch Size" in names(hits)
     assert {hit["cosine"] for hit in hits} == {None}
@@ -72,7 +72,7 @@ def test_lexical_search_tells_the_words_and_no_cosine(client: Client) -> None:
 
 @pytest.mark.parametrize("mode", ["HYBRID", "SEMANTIC", "LEXICAL"])
 @pytest.mark.parametrize("first", [1, 7, 100])
-def test_pages_hold_every_hit_once_best_first(client: Client, mode: str, first: int) -> None:
+def test_paging_returns_every_hit_once_best_first(client: Client, mode: str, first: int) -> None:
     query = "training of a neural network"
     found: list[Any] = []
     after = None
@@ -91,7 +91,7 @@ def test_pages_hold_every_hit_once_best_first(client: Client, mode: str, first: 
     assert names(found)[:10] == names(edges(client, query, mode=mode))[: len(found)]
 
 
-def test_total_count_is_that_of_all_pages(client: Client) -> None:
+def test_total_count_covers_all_pages(client: Client) -> None:
     none = client.query(SEARCH, query="phone", first=0)["search"]
     assert none["edges"] == []
     found, after = 0, None
@@ -102,7 +102,7 @@ def test_total_count_is_that_of_all_pages(client: Client) -> None:
     assert none["totalCount"] == page["totalCount"] == found > 90
 
 
-def test_hits_below_the_least_score_are_left_out(client: Client) -> None:
+def test_hits_below_the_minimum_score_are_omitted(client: Client) -> None:
     everything = edges(client, WEIGHTS, first=100)
     least = everything[4]["score"]
     assert names(edges(client, WEIGHTS, first=100, minScore=least)) == names(everything)[:5]
@@ -110,7 +110,7 @@ def test_hits_below_the_least_score_are_left_out(client: Client) -> None:
 
 
 @pytest.mark.parametrize("mode", ["HYBRID", "SEMANTIC", "LEXICAL"])
-def test_a_filter_loses_no_hit_that_fits(client: Client, mode: str) -> None:
+def test_a_filter_keeps_all_matching_hits(client: Client, mode: str) -> None:
     listed = client.query('{ terms(where: {organization: "NVIDIA"}, first: 100) { nodes { name } } }')
     allowed = {node["name"] for node in listed["terms"]["nodes"]}
     question: dict[str, Any] = {"query": "memory of a graphics card", "mode": mode, "minScore": 0.01, "first": 100}
@@ -121,7 +121,7 @@ def test_a_filter_loses_no_hit_that_fits(client: Client, mode: str) -> None:
     assert set(names(filtered["edges"])) == set(names(everything["edges"])) & allowed
 
 
-def test_one_query_ranks_by_meaning_filters_by_an_organization_with_its_units_and_expands_each_hit(
+def test_one_query_combines_meaning_an_organization_filter_and_linked_objects(
     client: Client,
 ) -> None:
     found = client.query(
@@ -175,7 +175,7 @@ def test_reconciled_terms_are_filtered(client: Client) -> None:
     assert all({"name": "Anthropic"} in hit["node"]["developers"]["nodes"] for hit in found)
 
 
-def test_similar_terms_are_the_nearest_in_meaning_without_the_term_itself(client: Client) -> None:
+def test_similar_terms_are_closest_in_meaning_and_exclude_the_term_itself(client: Client) -> None:
     query = """query ($where: TermWhere, $minScore: Float, $first: Int!, $after: String) {
         term(name: "Text-to-Speech") { ... on Term { similar(
             where: $where, minScore: $minScore, first: $first, after: $after) {
@@ -194,7 +194,7 @@ def test_similar_terms_are_the_nearest_in_meaning_without_the_term_itself(client
 
 
 @pytest.mark.parametrize("query", ["", " \n "])
-def test_an_empty_query_is_refused(client: Client, query: str) -> None:
+def test_an_empty_query_is_rejected(client: Client, query: str) -> None:
     code, message = client.error(SEARCH, query=query)
     assert code == "EMPTY_QUERY"
     assert "Enter a name" in message

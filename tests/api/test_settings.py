@@ -1,4 +1,4 @@
-"""Settings: each variable is read, once, and a wrong one is named."""
+"""Settings: each variable is read once, and errors name the variable."""
 
 import os
 import subprocess
@@ -63,17 +63,17 @@ def test_a_setting_is_read_from_its_variable(name: str, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("name", VALUES)
-def test_an_empty_variable_is_none_at_all(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_counts_as_unset(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"LEXIGRAPH_{name.upper()}", "")
     assert Settings() == Settings.model_validate({})
 
 
-def test_settings_do_not_change() -> None:
+def test_settings_are_immutable() -> None:
     with pytest.raises(ValidationError):
         Settings().port = 1  # type: ignore[misc]
 
 
-def test_the_key_is_not_shown() -> None:
+def test_the_api_key_is_hidden() -> None:
     assert "hunter2" not in repr(Settings(api_key=SecretStr("hunter2")))
 
 
@@ -111,9 +111,9 @@ def test_a_wrong_setting_is_a_usage_error_that_names_the_variable_and_the_value(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert f"LEXIGRAPH_{name} is {value!r}: " in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert f"LEXIGRAPH_{name} is {value!r}: " in printed.err
 
 
 def test_nothing_is_read_at_import() -> None:

@@ -23,7 +23,7 @@ PAIRS = "{ ?a ?b ?c . ?d ?e ?f }"
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 HUNGRY = f"SELECT * {PAIRS} ORDER BY ?f ?c"
 DEEP = "SELECT * " + "{" * 50_000 + "}" * 50_000
-ENOUGH = 60.0  # seconds after which a test fails instead of waiting for ever
+ENOUGH = 60.0  # seconds after which a test fails instead of waiting forever
 
 
 def ask(client: Client, query: str, accept: str | None = None, **parameters: str) -> httpx.Response:
@@ -50,7 +50,7 @@ def code(response: httpx.Response) -> tuple[int, str]:
         (CONSTRUCT, "application/sparql-results+json, application/ld+json;q=0.5", "application/ld+json"),
     ],
 )
-def test_the_best_format_for_the_kind_of_answer_is_taken(
+def test_the_best_format_for_the_kind_of_result_is_served(
     client: Client, query: str, accept: str, expected: str
 ) -> None:
     response = ask(client, query, accept)
@@ -67,7 +67,7 @@ def test_the_best_format_for_the_kind_of_answer_is_taken(
         ("DESCRIBE <term/batch-size>", "application/sparql-results+json", "text/turtle"),
     ],
 )
-def test_what_a_kind_of_answer_is_not_served_as_is_not_acceptable(
+def test_an_unavailable_format_for_the_kind_of_result_is_not_acceptable(
     client: Client, query: str, accept: str, offered: str
 ) -> None:
     response = ask(client, query, accept)
@@ -76,22 +76,22 @@ def test_what_a_kind_of_answer_is_not_served_as_is_not_acceptable(
     assert response.headers["vary"] == "Accept"
 
 
-def test_solutions_come_in_each_format_by_name(client: Client) -> None:
+def test_solutions_are_served_in_each_format_by_name(client: Client) -> None:
     bindings = ask(client, NAME, format="json").json()["results"]["bindings"]
     assert bindings == [{"name": {"type": "literal", "value": "Batch Size", "xml:lang": "en"}}]
-    (literal,) = ElementTree.fromstring(ask(client, NAME, format="xml").text).iter(  # noqa: S314 (our own)
+    (literal,) = ElementTree.fromstring(ask(client, NAME, format="xml").text).iter(  # noqa: S314 (trusted input)
         "{http://www.w3.org/2005/sparql-results#}literal"
     )
     assert literal.text == "Batch Size"
     assert ask(client, NAME, format="csv").text == "name\r\nBatch Size\r\n"
     assert ask(client, NAME, format="tsv").text == '?name\n"Batch Size"@en\n'
-    refused = ask(client, NAME, format="turtle")
-    assert code(refused) == (400, "BAD_REQUEST")
-    assert refused.json()["error"]["message"] == "Unknown format 'turtle'. Available: json, xml, csv, tsv."
+    rejected = ask(client, NAME, format="turtle")
+    assert code(rejected) == (400, "BAD_REQUEST")
+    assert rejected.json()["error"]["message"] == "Unknown format 'turtle'. Available: json, xml, csv, tsv."
 
 
 @pytest.mark.parametrize("format", LOSSLESS)
-def test_triples_come_in_each_format_by_name_and_by_media_type(client: Client, format: RdfFormat) -> None:
+def test_triples_are_served_in_each_format_by_name_and_by_media_type(client: Client, format: RdfFormat) -> None:
     for response in (ask(client, CONSTRUCT, format=format.value), ask(client, CONSTRUCT, format.media_type)):
         assert response.headers["content-type"].split(";")[0] == format.media_type
         (triple,) = parsed(response.content, format)
@@ -114,22 +114,22 @@ def test_triples_come_in_each_format_by_name_and_by_media_type(client: Client, f
         ("SELECT * FROM NAMED <http://127.0.0.1:9/> { ?s ?p ?o }", (403, "FORBIDDEN")),
     ],
 )
-def test_what_is_no_query_of_this_graph_is_refused(client: Client, query: str, expected: tuple[int, str]) -> None:
+def test_an_invalid_or_forbidden_query_is_rejected(client: Client, query: str, expected: tuple[int, str]) -> None:
     assert code(ask(client, query)) == expected
     assert code(client.request("POST", "/sparql", data={"query": query})) == expected
 
 
 @pytest.mark.parametrize("parameter", ["default-graph-uri", "named-graph-uri"])
-def test_a_graph_of_the_request_must_be_here(client: Client, parameter: str) -> None:
+def test_a_graph_named_by_the_request_must_exist(client: Client, parameter: str) -> None:
     assert code(ask(client, "ASK {}", **{parameter: "http://127.0.0.1:9/"})) == (403, "FORBIDDEN")
     assert code(ask(client, "ASK {}", **{parameter: "not an IRI"})) == (400, "BAD_REQUEST")
 
 
-def test_parameters_that_are_not_utf8_are_refused(client: Client) -> None:
+def test_parameters_that_are_not_utf8_are_rejected(client: Client) -> None:
     assert code(client.get("/sparql?query=ASK%20%7B%7D%20%23%FF")) == (400, "BAD_REQUEST")
 
 
-def test_what_xml_cannot_hold_is_told_and_json_holds_it(
+def test_characters_that_xml_cannot_contain_are_an_error_in_xml_but_not_in_json(
     own_folder: Path, serve: Serve, add_triples: AddTriples
 ) -> None:
     client = serve(add_triples(own_folder, [("https://kg.example/bell", SKOS.note, Literal("a bell \x07"))]))
@@ -138,17 +138,17 @@ def test_what_xml_cannot_hold_is_told_and_json_holds_it(
     assert ask(client, query, format="json").json()["results"]["bindings"][0]["o"]["value"] == "a bell \x07"
 
 
-def test_what_is_published_later_is_seen_by_the_next_query(own_folder: Path, serve: Serve, encoder: Encoder) -> None:
+def test_a_query_sees_the_latest_published_state(own_folder: Path, serve: Serve, encoder: Encoder) -> None:
     client = serve(own_folder, sparql_workers=1)
     query = f'ASK {{ ?term <{SKOS.prefLabel}> "Weight Decay"@en }}'
     assert ask(client, query).json()["boolean"] is False
-    for name in ("Weight Decay", "Weight Growth", "Weight Loss"):  # until the state that was open is long forgotten
+    for name in ("Weight Decay", "Weight Growth", "Weight Loss"):  # until the previous state is no longer open
         page = uploaded_document(name, f"// TEST TERM\n{name}\nWhat becomes of weights.\n")
         Ingestion(own_folder, Settings(), encoder).ingest(Inputs((page,)))
     assert ask(client, query).json()["boolean"] is True
 
 
-def test_a_query_ends_at_its_time_and_keeps_nobody_waiting(sample_folder: Path, serve: Serve) -> None:
+def test_a_query_is_stopped_at_its_time_limit_without_delaying_others(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, max_sparql_seconds=3, sparql_workers=2)
 
     async def run() -> list[str]:
@@ -172,25 +172,23 @@ def test_a_query_ends_at_its_time_and_keeps_nobody_waiting(sample_folder: Path, 
     assert client.run(asyncio.wait_for(run(), ENOUGH)) == ["health", "light", "term", "heavy", "again"]
 
 
-def test_a_query_waits_for_its_turn_and_who_finds_the_queue_full_is_told_when_to_come_back(
-    sample_folder: Path, serve: Serve
-) -> None:
+def test_queries_wait_for_a_process_and_a_full_queue_returns_retry_after(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, max_sparql_seconds=1, sparql_workers=1, max_sparql_waiting=1)
 
     async def run() -> list[httpx.Response]:
         queries = (HEAVY, NAME, NAME, NAME)
         return await asyncio.gather(*(client.http.get("/sparql", params={"query": query}) for query in queries))
 
-    heavy, waited, *refused = client.run(asyncio.wait_for(run(), ENOUGH))
+    heavy, waited, *rejected = client.run(asyncio.wait_for(run(), ENOUGH))
     assert code(heavy) == (400, "TIMEOUT")
     assert waited.status_code == 200
-    for response in refused:
+    for response in rejected:
         assert code(response) == (503, "OVERLOADED")
         assert response.headers["retry-after"] == "1"
     assert ask(client, NAME).status_code == 200
 
 
-def test_an_answer_that_is_too_long_is_refused_and_says_what_to_do(sample_folder: Path, serve: Serve) -> None:
+def test_a_result_that_is_too_long_is_an_error_with_a_remedy(sample_folder: Path, serve: Serve) -> None:
     client = serve(sample_folder, max_sparql_bytes=100_000)
     for query, format in ((f"SELECT * {PAIRS}", "csv"), (f"CONSTRUCT {{ ?a ?b ?f }} {PAIRS}", "ntriples")):
         response = ask(client, query, format=format)
@@ -202,7 +200,7 @@ def test_an_answer_that_is_too_long_is_refused_and_says_what_to_do(sample_folder
 
 
 @pytest.mark.parametrize("query", [HUNGRY, DEEP], ids=["hungry", "deep"])
-def test_a_query_that_ends_its_process_harms_no_other(sample_folder: Path, serve: Serve, query: str) -> None:
+def test_a_query_that_crashes_its_process_does_not_affect_others(sample_folder: Path, serve: Serve, query: str) -> None:
     client = serve(sample_folder, sparql_workers=1, max_sparql_memory=250_000_000, max_sparql_seconds=50)
     response = client.request("POST", "/sparql", data={"query": query})
     assert code(response) == (413, "TOO_LARGE")

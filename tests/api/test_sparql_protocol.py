@@ -1,4 +1,4 @@
-"""The W3C tests of the SPARQL 1.1 protocol, by their names, in our words and over graphs of our own.
+"""The W3C tests of the SPARQL 1.1 protocol, by their names, rewritten for our own graphs.
 
 https://w3c.github.io/rdf-tests/sparql/sparql11/protocol/
 """
@@ -19,7 +19,7 @@ from ingest.publication import publish
 from tests.api.client import Client
 
 DATA = [f"http://example.org/data{number}" for number in range(4)]
-"""Graphs, each of which says of itself that it is a document."""
+"""Graphs that each contain one triple: the graph is a document."""
 DOCUMENT = "http://xmlns.com/foaf/0.1/Document"
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -32,7 +32,7 @@ ABOUT_ONE_AND_TWO = f"<{DATA[1]}> a ?type . <{DATA[2]}> a ?type"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request: what it sends, and the status, or the media types and the boolean of its answer."""
+    """A request, and the expected status, or the expected media types and boolean."""
 
     name: str
     method: str = "GET"
@@ -152,7 +152,7 @@ NOT_APPLICABLE = {
     "update_dataset_full": b"INSERT { GRAPH <x> { ?s a 1 } } WHERE { ?s a ?o GRAPH ?g { ?s a ?o } }",
     "update_base_uri": b"CLEAR GRAPH <x> ; INSERT DATA { GRAPH <x> { <a> <b> <c> } }",
 }
-"""The tests of updates that succeed: this endpoint only reads, so that each is refused and changes nothing."""
+"""The tests of updates that succeed. This endpoint is read-only: it rejects each of them and changes nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +183,7 @@ def test_a_query_is_answered(endpoint: Client, case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=str)
-def test_a_bad_request_is_refused_with_the_reason(endpoint: Client, case: Case) -> None:
+def test_a_bad_request_is_rejected_with_the_reason(endpoint: Client, case: Case) -> None:
     response = sent(endpoint, case)
     assert response.status_code == case.status, response.text
     error = response.json()["error"]
@@ -191,7 +191,7 @@ def test_a_bad_request_is_refused_with_the_reason(endpoint: Client, case: Case) 
 
 
 @pytest.mark.parametrize("name", NOT_APPLICABLE)
-def test_an_update_is_refused_and_changes_nothing(endpoint: Client, name: str) -> None:
+def test_an_update_is_rejected_and_changes_nothing(endpoint: Client, name: str) -> None:
     media_type = FORM if name == "update_post_form" else UPDATE
     response = sent(endpoint, Case(name, "POST", (), NOT_APPLICABLE[name], media_type))
     assert response.status_code == 403

@@ -1,4 +1,4 @@
-"""Terms: one by any of its names, and lists of them, page by page."""
+"""Terms by name or ID, and paged lists of terms."""
 
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ def test_a_term_is_found_by_id_iri_name_or_synonym_in_any_spelling(client: Clien
     assert found == {"__typename": "Term", "id": BATCH_SIZE, "iri": BATCH_SIZE, "name": "Batch Size"}
 
 
-def test_a_term_tells_all_that_its_page_says(client: Client) -> None:
+def test_a_term_has_all_texts_of_its_page(client: Client) -> None:
     term = client.query(
         """{ term(name: "Batch Size") { ... on Term {
             language synonyms definition technicalDefinition background usageNote notes
@@ -86,7 +86,7 @@ def test_developers_are_filtered_and_paged(client: Client) -> None:
     assert len(names) == len(set(names)) == page["totalCount"]
 
 
-def test_an_unknown_name_is_answered_with_the_most_similar_ones(client: Client) -> None:
+def test_an_unknown_name_returns_the_most_similar_names(client: Client) -> None:
     found = client.query(TERM, name="Batch Sighs")["term"]
     assert found["__typename"] == "TermNotFound"
     assert found["name"] == "Batch Sighs"
@@ -97,7 +97,7 @@ def test_an_unknown_iri_is_not_found(client: Client) -> None:
     assert client.query(TERM, iri=f"{BASE}term/no-such-term")["term"]["__typename"] == "TermNotFound"
 
 
-def test_a_name_of_several_terms_is_answered_with_the_candidates(pages_folder: MakeFolder, serve: Serve) -> None:
+def test_an_ambiguous_name_returns_the_candidates(pages_folder: MakeFolder, serve: Serve) -> None:
     folder = pages_folder(
         first="// SECURITY TERM\nAccess Token\nProves who calls.\nSYNONYMS & ALIASES\n- token\n",
         second="// LANGUAGE TERM\nSubword\nA part of a word.\nSYNONYMS & ALIASES\n- token\n",
@@ -108,7 +108,7 @@ def test_a_name_of_several_terms_is_answered_with_the_candidates(pages_folder: M
 
 
 @pytest.mark.parametrize("arguments", [{}, {"id": BATCH_SIZE, "name": "Batch Size"}])
-def test_a_term_is_asked_for_by_exactly_one_of_id_iri_and_name(client: Client, arguments: dict[str, str]) -> None:
+def test_term_needs_exactly_one_of_id_iri_and_name(client: Client, arguments: dict[str, str]) -> None:
     message = f"Pass exactly one of `id`, `iri` and `name`; got {len(arguments)}."
     assert client.error(TERM, **arguments) == ("BAD_REQUEST", message)
 
@@ -134,14 +134,14 @@ def all_pages(client: Client, first: int, **variables: Any) -> tuple[list[str], 
 
 
 @pytest.mark.parametrize("first", [1, 10, 100])
-def test_pages_hold_every_term_once_in_the_order_of_their_names(client: Client, first: int) -> None:
+def test_paging_returns_every_term_once_ordered_by_name(client: Client, first: int) -> None:
     names, totals = all_pages(client, first)
     assert totals == {len(names)} == {client.query("{ index { terms } }")["index"]["terms"]}
     assert len(set(names)) == len(names)
     assert names == sorted(names, key=str.casefold)
 
 
-def test_terms_are_listed_backwards(client: Client) -> None:
+def test_terms_are_listed_in_descending_order(client: Client) -> None:
     forwards, _ = all_pages(client, 50)
     backwards, _ = all_pages(client, 50, orderBy="NAME_DESCENDING")
     assert backwards == forwards[::-1]
@@ -162,13 +162,13 @@ def test_terms_are_filtered_by_all_conditions_at_once(client: Client) -> None:
     assert client.query('{ terms(where: {language: "de"}) { totalCount } }')["terms"]["totalCount"] == 0
 
 
-def test_an_unknown_category_is_named_with_what_was_meant(client: Client) -> None:
+def test_an_unknown_category_is_an_error_with_suggestions(client: Client) -> None:
     code, message = client.error('{ terms(where: {category: "Model Optimisation and Prompt Syntax"}) { totalCount } }')
     assert code == "NOT_FOUND"
     assert "Model Optimization and Prompt Syntax" in message
 
 
-def test_a_cursor_holds_when_the_list_has_grown_meanwhile(own_folder: Path, serve: Serve) -> None:
+def test_a_cursor_stays_valid_when_the_list_grows(own_folder: Path, serve: Serve) -> None:
     client = serve(own_folder, api_key="key")
     query = """query ($after: String) { terms(first: 2, after: $after) {
         nodes { name } pageInfo { endCursor } } }"""
@@ -181,13 +181,13 @@ def test_a_cursor_holds_when_the_list_has_grown_meanwhile(own_folder: Path, serv
 
 
 @pytest.mark.parametrize("cursor", ["", "nonsense", "💥", "MTIzOm5vLXN1Y2gta2V5"])
-def test_a_cursor_of_another_list_is_refused_with_the_remedy(client: Client, cursor: str) -> None:
+def test_a_cursor_of_another_list_is_an_error_with_a_remedy(client: Client, cursor: str) -> None:
     code, message = client.error("query ($after: String) { terms(after: $after) { totalCount } }", after=cursor)
     assert code == "BAD_REQUEST"
     assert "endCursor" in message
 
 
-def test_mentions_go_both_ways(client: Client) -> None:
+def test_mentions_and_mentioned_by_are_inverse(client: Client) -> None:
     mentions = """query ($name: String!) { term(name: $name) { ... on Term {
         mentions(first: 100) { nodes { name } } mentionedBy(first: 100) { nodes { name } } } } }"""
     batch_size = client.query(mentions, name="Batch Size")["term"]
@@ -197,7 +197,7 @@ def test_mentions_go_both_ways(client: Client) -> None:
     assert {"name": "Batch Size"} not in batch_size["mentions"]["nodes"]
 
 
-def test_terms_that_share_most_developers_come_first(client: Client) -> None:
+def test_terms_that_share_the_most_developers_come_first(client: Client) -> None:
     term = client.query(
         """{ term(name: "Batch Size") { ... on Term { developers(first: 100) { nodes { name } }
         sharesDevelopersWith(first: 100) { nodes { name developers(first: 100) { nodes { name } } } } } } }"""
@@ -213,7 +213,7 @@ def test_terms_that_share_most_developers_come_first(client: Client) -> None:
     assert "Batch Size" not in {other["name"] for other in others}
 
 
-def test_broader_narrower_and_related_hold_in_both_directions(
+def test_broader_narrower_and_related_are_available_in_both_directions(
     own_folder: Path, serve: Serve, add_triples: AddTriples
 ) -> None:
     def term(slug: str) -> Iri:
