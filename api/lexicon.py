@@ -93,9 +93,9 @@ class Lexicon:
             before, now = former.catalog.sources, self.catalog.sources
             sources = {iri for iri, source in now.items() if source.digest and before.get(iri) == source}
             with former._lock:
-                kept = {iri: term for iri, term in former._terms.items() if term.source in sources}
-            self._remember({iri: kept[iri] for iri in waiting if iri in kept})
-            waiting = [iri for iri in waiting if iri not in kept]
+                cached = {iri: term for iri, term in former._terms.items() if term.source in sources}
+            self._remember({iri: cached[iri] for iri in waiting if iri in cached})
+            waiting = [iri for iri in waiting if iri not in cached]
         for start in range(0, len(waiting), _TERMS_A_READ):
             self.terms(waiting[start : start + _TERMS_A_READ])
         _ = self.annotator
@@ -132,8 +132,8 @@ class Lexicon:
         found, allowed = self.annotator.annotate(text), self.allowed(where)
         if allowed is None:
             return found
-        kept = [(one, tuple(key for key in one.keys if key in allowed)) for one in found]
-        return [replace(one, keys=keys) for one, keys in kept if keys]
+        filtered = [(one, tuple(key for key in one.keys if key in allowed)) for one in found]
+        return [replace(one, keys=keys) for one, keys in filtered if keys]
 
     def allowed(self, where: TermWhere) -> frozenset[Iri] | None:
         """Return the terms that match, or None for all, without reading the catalog. Raises `UnknownName`."""

@@ -17,7 +17,7 @@ add_enum(
     {
         Stage.IDLE: "No ingest is running.",
         Stage.FILES: "Reading documents.",
-        Stage.TERMS: "Storing terms.",
+        Stage.TERMS: "Processing the terms.",
         Stage.EMBEDDINGS: "Computing embeddings.",
     },
     name="IngestStage",
