@@ -149,7 +149,10 @@ class OrganizationWhereInput:
 class DocumentInput:
     """A source that is sent with a request."""
 
-    name: str = strawberry.field(description="Name of the source. An existing source with this name is replaced.")
+    name: str = strawberry.field(
+        description="Name of the document. An earlier document with this name is replaced. The name of its source is"
+        " this name after the prefix `upload:`."
+    )
     content: str = strawberry.field(description="The text of the document.")
 
 

@@ -20,7 +20,7 @@ from embeddings.encoders import SentenceTransformerEncoder
 from graph.export import RdfFormat, TermFormat
 from ingest.formats import FORMATS, format_of
 from tests.acceptance.processes import Server
-from tests.docs.documents import DOCS, blocks, section
+from tests.docs.documents import DOCS, blocks, documents, section
 from tests.embeddings.models import save_bert
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -165,3 +165,19 @@ def test_each_endpoint_gives_the_answer_of_its_row(row: Row, running: Server) ->
     assert ANSWERS[row.names.split("`")[1]] in answer
     exported = {code for above in rows("exports") for code in above.codes}
     assert media_type.removesuffix("; charset=utf-8") in {*row.codes, *(exported if "export.md" in row.kinds else ())}
+
+
+CURL = [
+    pytest.param(line, id=f"{document.stem}-{number}")
+    for document in documents()
+    for block in blocks(document, "sh")
+    for number, line in enumerate(block.text.splitlines())
+    if line.startswith("curl ") and document.name != "tutorial.md"
+]
+
+
+@pytest.mark.parametrize("example", CURL)
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_each_request_on_a_page_succeeds(example: str, running: Server) -> None:
+    command = shlex.split(example.replace(ADDRESS, str(running.http.base_url).rstrip("/")))
+    assert subprocess.run([*command, "--silent", "--show-error", "--fail"], capture_output=True, check=True).stdout

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import mcp
 import pytest
 from graphql import build_schema as parse_schema
 from graphql import parse, validate
+from pydantic import SecretStr
 
 from api.app import create_app
 from api.current import Current
@@ -71,6 +73,14 @@ def test_every_graphql_document_is_valid(document: Path) -> None:
     schema = parse_schema((ROOT / "tests" / "golden" / "schema.graphql").read_text(), assume_valid_sdl=True)
     for block in blocks(document, "graphql"):
         assert validate(schema, parse(block.text)) == [], block.text
+
+
+def test_the_mutations_add_and_remove_a_term(sample_folder: Path, encoder: Encoder, tmp_path: Path) -> None:
+    folder = shutil.copytree(sample_folder, tmp_path / "lexigraph-data")
+    mutations = [block.text for block in blocks(DOCS / "graphql.md", "graphql") if block.text.startswith("mutation")]
+    with Client(create_app(folder, Settings(api_key=SecretStr("KEY")), encoder)) as client:
+        results = [client.query(mutation, "KEY") for mutation in mutations]
+    assert results == [{"ingest": {"added": 1, "diagnostics": []}}, {"removeSource": {"removed": 1}}]
 
 
 @examples("sparql", "csv")
