@@ -1,23 +1,22 @@
-"""In-memory catalog of all terms, which filters and sorts them without querying the store."""
+"""In-memory catalog of organizations, categories and glossaries, which finds them by name."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal as OneOf
 from typing import TypeAlias
 
 from graph.errors import UnknownName
-from graph.glossary import preferred, read_categories, read_glossaries, read_organizations, read_sources
+from graph.glossary import read_categories, read_glossaries, read_organizations
 from graph.iris import slug
-from graph.model import Category, Glossary, Organization, Source, Term
-from graph.queries import CATALOG_CATEGORIES, CATALOG_DEVELOPERS, CATALOG_TERMS, bind
+from graph.model import Category, Glossary, Organization, Term
 from graph.rdf import Iri, Literal
 from graph.store import TripleStore
 
-__all__ = ["Catalog", "TermBrief", "TermWhere"]
+__all__ = ["Catalog", "Kind", "TermWhere"]
 
 Kind: TypeAlias = OneOf["category", "organization", "glossary"]
 
@@ -27,7 +26,7 @@ class TermWhere:
     """A filter of terms; all conditions must hold. Category, organization and glossary accept a name, alias or IRI.
 
     `organization` includes its units unless `include_units` is False. `language` selects terms that have a name in
-    that language. `modified_since`, with a time zone, selects terms whose source was last written then or later.
+    that language. `modified_since`, with a time zone, selects terms that were last changed then or later.
     """
 
     category: str | None = None
@@ -38,61 +37,31 @@ class TermWhere:
     modified_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TermBrief:
-    """The properties of a term that lists and filters need."""
-
-    iri: Iri
-    name: str
-    languages: frozenset[str]
-    glossaries: frozenset[Iri]
-    categories: frozenset[Iri]
-    source: Iri
-    developers: frozenset[Iri]
-
-
 class Catalog:
-    """The terms, organizations, categories, glossaries and sources of one unchanging state of a graph."""
+    """The organizations, categories and glossaries of an immutable graph, each read at the first use."""
 
     def __init__(self, store: TripleStore) -> None:
-        """Read the catalog in seven queries, regardless of its size."""
-        self.organizations: Mapping[Iri, Organization] = read_organizations(store)
-        self.categories: Mapping[Iri, Category] = read_categories(store)
-        self.glossaries: Mapping[Iri, Glossary] = read_glossaries(store)
-        self.sources: Mapping[Iri, Source] = read_sources(store)
-        self.terms: Mapping[Iri, TermBrief] = _read_briefs(store, self.organizations)
-        # Each instance has its own cache, which is freed with the state it describes.
-        self.select = lru_cache(maxsize=256)(self._select)
+        """Read from a store, which must not change."""
+        self._store = store
 
-    def _select(self, where: TermWhere) -> frozenset[Iri] | None:
-        """Return the terms that match the filter, or None for all terms. Raises `UnknownName`."""
-        if where == TermWhere():
-            return None
-        category = where.category and self.find("category", where.category)
-        glossary = where.glossary and self.find("glossary", where.glossary)
-        developers: frozenset[Iri] | None = None
-        if where.organization:
-            organization = self.find("organization", where.organization)
-            developers = self.with_units(organization) if where.include_units else frozenset({organization})
-        written: frozenset[Iri] | None = None
-        if where.modified_since:
-            dated = ((iri, source.modified) for iri, source in self.sources.items() if source.modified)
-            written = frozenset(iri for iri, modified in dated if modified >= where.modified_since)
-        return frozenset(
-            brief.iri
-            for brief in self.terms.values()
-            if (not category or category in brief.categories)
-            and (not glossary or glossary in brief.glossaries)
-            and (developers is None or not developers.isdisjoint(brief.developers))
-            and (not where.language or where.language.lower() in brief.languages)
-            and (written is None or brief.source in written)
-        )
+    @cached_property
+    def organizations(self) -> Mapping[Iri, Organization]:
+        """All organizations, ordered by name."""
+        return read_organizations(self._store)
 
-    def ordered(self, where: TermWhere, descending: bool = False) -> Sequence[Iri]:
-        """Return the matching terms sorted by name, then by IRI. Raises `UnknownName`."""
-        chosen = self.select(where)
-        names = self._by_name if chosen is None else [iri for iri in self._by_name if iri in chosen]
-        return names[::-1] if descending else names
+    @cached_property
+    def categories(self) -> Mapping[Iri, Category]:
+        """All categories, ordered by name."""
+        return read_categories(self._store)
+
+    @cached_property
+    def glossaries(self) -> Mapping[Iri, Glossary]:
+        """All glossaries, ordered by name."""
+        return read_glossaries(self._store)
+
+    def read(self) -> None:
+        """Read everything now, which later uses would wait for."""
+        _ = self._names, self.units
 
     def organizations_fitting(self, unit_of: str | None = None, name_contains: str | None = None) -> list[Iri]:
         """Return the matching organizations sorted by name. Raises `UnknownName`.
@@ -178,11 +147,6 @@ class Catalog:
                 units[organization.parent].append(organization.iri)
         return {parent: tuple(children) for parent, children in units.items()}
 
-    @cached_property
-    def _by_name(self) -> Sequence[Iri]:
-        briefs = sorted(self.terms.values(), key=lambda brief: (brief.name.casefold(), brief.iri))
-        return [brief.iri for brief in briefs]
-
     @property
     def _named(self) -> Mapping[Kind, Mapping[Iri, Category | Glossary | Organization]]:
         return {"category": self.categories, "glossary": self.glossaries, "organization": self.organizations}
@@ -206,33 +170,3 @@ def _by_folded_name(things: Collection[Category | Glossary | Organization]) -> d
     for thing in things:
         iris |= {thing.iri: thing.iri, slug(thing.name): thing.iri}
     return iris
-
-
-def _read_briefs(store: TripleStore, organizations: Collection[Iri]) -> dict[Iri, TermBrief]:
-    categories: dict[Iri, set[Iri]] = defaultdict(set)
-    for term, category in store.query(bind(CATALOG_CATEGORIES)):
-        categories[str(term)].add(str(category))
-    developers: dict[Iri, set[Iri]] = defaultdict(set)
-    for term, organization in store.query(bind(CATALOG_DEVELOPERS)):
-        if organization in organizations:  # otherwise its name is unknown
-            developers[str(term)].add(str(organization))
-    names: dict[Iri, list[Literal]] = defaultdict(list)
-    glossaries: dict[Iri, set[Iri]] = defaultdict(set)
-    sources: dict[Iri, Iri] = {}
-    for term, name, glossary, source in store.query(bind(CATALOG_TERMS)):
-        if isinstance(name, Literal):
-            names[str(term)].append(name)
-            glossaries[str(term)].add(str(glossary))
-            sources[str(term)] = str(source)
-    return {
-        iri: TermBrief(
-            iri=iri,
-            name=preferred(texts).value,
-            languages=frozenset(text.language.lower() for text in texts),
-            glossaries=frozenset(glossaries[iri]),
-            categories=frozenset(categories.get(iri, ())),
-            source=sources[iri],
-            developers=frozenset(developers.get(iri, ())),
-        )
-        for iri, texts in names.items()
-    }

@@ -6,7 +6,7 @@ from typing import Final
 
 from graph.glossary import preferred, read_categories, read_terms
 from graph.model import Term
-from graph.queries import CATALOG_TERMS, NAMES_OF, bind
+from graph.queries import NAMES_OF, TERMS, bind
 from graph.rdf import Iri, Literal
 from graph.store import TripleStore
 from graph.vocabulary import SKOS
@@ -30,7 +30,7 @@ def read_entries(store: TripleStore, terms: Collection[Iri] | None = None) -> It
 
     Memory holds the list of IRIs, the categories, and up to 1,000 terms. Raises `InvalidIri`.
     """
-    everything = sorted({str(row[0]) for row in store.query(bind(CATALOG_TERMS))} if terms is None else set(terms))
+    everything = sorted({str(row[0]) for row in store.query(bind(TERMS))} if terms is None else set(terms))
     known = frozenset(everything)
     categories = read_categories(store)
     for start in range(0, len(everything), _TERMS_A_QUERY):

@@ -1,8 +1,10 @@
 """The errors of the `graph` package.
 
 GraphError
+├── CommitConflict      another writer committed first
 ├── InvalidIri          a text is not a valid IRI
 ├── InvalidRdf          a document is not valid in its RDF format
+├── LogTruncated        the log of commits no longer reaches back to an epoch
 ├── NotExportable       a format cannot represent a triple
 ├── QueryError          the store rejects a query
 ├── QueryRefused        a query would write, call another server, or read unknown graphs
@@ -19,6 +21,13 @@ class GraphError(Exception):
     """Base class of all errors that `graph` raises."""
 
 
+class CommitConflict(GraphError):
+    """Another writer committed the epoch first; nothing was written."""
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__(f"Another writer has committed epoch {epoch}; read the changes since then, and try again.")
+
+
 class InvalidIri(GraphError, ValueError):
     """A text is not a valid IRI, and cannot be written to a query or a document."""
 
@@ -29,6 +38,13 @@ class InvalidRdf(GraphError, ValueError):
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
         self.line = line
+
+
+class LogTruncated(GraphError):
+    """The log does not reach back to the epoch of a follower, which must rebuild."""
+
+    def __init__(self, since: int) -> None:
+        super().__init__(f"The log does not reach back to epoch {since}; rebuild from the graph.")
 
 
 class NotExportable(GraphError):

@@ -1,7 +1,7 @@
 """Term counts per category, glossary and organization."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from heapq import nsmallest
 from typing import NamedTuple
 
@@ -26,22 +26,20 @@ class Facets:
     Lists have the largest counts first, and equal counts by name; empty groups are omitted.
     """
 
-    def __init__(self, catalog: Catalog, terms: Iterable[Iri]) -> None:
-        """Count in one pass; IRIs that are not terms of the catalog are ignored."""
-        self._catalog = catalog
-        self._categories, self._glossaries, self._organizations = Counter[Iri](), Counter[Iri](), Counter[Iri]()
-        above: dict[Iri, tuple[Iri, ...]] = {}
-        for term in terms:
-            if brief := catalog.terms.get(term):
-                self._categories.update(brief.categories)
-                self._glossaries.update(brief.glossaries)
-                for developer in brief.developers - above.keys():
-                    above[developer] = catalog.lineage(developer)
-                self._organizations.update({one for developer in brief.developers for one in above[developer]})
+    def __init__(
+        self,
+        catalog: Catalog,
+        categories: Mapping[Iri, int],
+        glossaries: Mapping[Iri, int],
+        organizations: Mapping[Iri, int],
+    ) -> None:
+        """Take the number of terms of each; the count of an organization includes the terms of its units."""
+        self._catalog, self._categories, self._glossaries = catalog, categories, glossaries
+        self._organizations = organizations
 
     def of(self, iri: Iri) -> int:
         """Return the count of a category, glossary or organization."""
-        return self._categories[iri] or self._glossaries[iri] or self._organizations[iri]
+        return self._categories.get(iri) or self._glossaries.get(iri) or self._organizations.get(iri, 0)
 
     def categories(self, first: int) -> list[Count]:
         """Return the `first` categories with the largest counts."""

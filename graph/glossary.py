@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from graph.iris import Iris
@@ -11,6 +10,8 @@ from graph.mapping import MAPPING_PROPERTIES, NOTE_PROPERTIES, RELATION_PROPERTI
 from graph.model import Category, Glossary, Involvement, MappingLink, Organization, Relations, Source, Term, Translation
 from graph.queries import (
     CATEGORIES,
+    COUNT_SOURCES,
+    COUNT_TRIPLES,
     GLOSSARIES,
     INVOLVEMENTS,
     MENTIONED_BY,
@@ -18,6 +19,7 @@ from graph.queries import (
     ORGANIZATIONS,
     RELATIONS,
     SOURCES,
+    SOURCES_BY_IRI,
     TERM_FACTS,
     bind,
 )
@@ -27,6 +29,8 @@ from graph.vocabulary import OWL, PROV, SCHEMA, SKOS, WIKIDATA
 
 __all__ = [
     "choose_readings",
+    "count_sources",
+    "count_triples",
     "preferred",
     "read_categories",
     "read_glossaries",
@@ -191,24 +195,29 @@ def _names(store: TripleStore, query: str) -> dict[Iri, tuple[Literal, ...]]:
     return dict(sorted(names.items(), key=lambda item: (item[1][0].value.casefold(), item[0])))
 
 
-def read_sources(store: TripleStore) -> dict[Iri, Source]:
-    """Return all sources by IRI, in the order of their names. Runs one query."""
+def read_sources(store: TripleStore, iris: Collection[Iri] | None = None) -> dict[Iri, Source]:
+    """Return the sources that exist, or all, by IRI in the order of their names. Runs one query."""
     sources: dict[Iri, Source] = {}
-    for iri, name, digest, modified, refused, graph in store.query(bind(SOURCES)):
+    query = bind(SOURCES) if iris is None else bind(SOURCES_BY_IRI, sources=iris)
+    for iri, name, digest, refused, graph in store.query(query):
         if isinstance(name, Literal) and isinstance(digest, Literal):
-            known = sources.get(str(iri)) or Source(str(iri), name.value, digest.value, modified=_time(modified))
+            known = sources.get(str(iri)) or Source(str(iri), name.value, digest.value)
             pages = {*known.refused, refused.value} if isinstance(refused, Literal) else known.refused
             graphs = known.graphs if graph is None else {*known.graphs, str(graph)}
             sources[str(iri)] = replace(known, refused=tuple(sorted(pages)), graphs=tuple(sorted(graphs)))
     return dict(sorted(sources.items(), key=lambda item: item[1].name))
 
 
-def _time(value: Node | None) -> datetime | None:
-    try:
-        time = datetime.fromisoformat(value.value) if isinstance(value, Literal) else None
-    except ValueError:  # written by another program
-        return None
-    return time.replace(tzinfo=UTC) if time and time.tzinfo is None else time
+def count_sources(store: TripleStore) -> int:
+    """Return the number of sources."""
+    ((count,),) = store.query(bind(COUNT_SOURCES))
+    return int(count.value) if isinstance(count, Literal) else 0
+
+
+def count_triples(store: TripleStore, property_: Iri) -> int:
+    """Return the number of different triples with a property, in all graphs."""
+    ((count,),) = store.query(bind(COUNT_TRIPLES, property=property_))
+    return int(count.value) if isinstance(count, Literal) else 0
 
 
 def read_mentions(store: TripleStore, iris: Iris, terms: Collection[Iri]) -> dict[Iri, tuple[Iri, ...]]:

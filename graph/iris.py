@@ -135,6 +135,10 @@ class Iris:
         """Name of the graph of derived `lex:mentions` triples."""
         return f"{self.base}graph/mentions"
 
+    def commit(self, epoch: int) -> Iri:
+        """IRI of the commit that made this epoch."""
+        return f"{self.base}commit/{epoch}"
+
     @property
     def shared_graph(self) -> Iri:
         """Name of the graph that sources share: glossaries, categories and organizations from the registry."""

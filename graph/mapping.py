@@ -1,7 +1,6 @@
 """Converts model values to triples."""
 
 from collections.abc import Iterator
-from datetime import UTC
 
 from graph.iris import Iris
 from graph.model import Category, Glossary, Organization, Source, Term
@@ -120,9 +119,6 @@ def source_triples(source: Source) -> Iterator[Triple]:
     yield source.iri, RDF.type, LEX.Source
     yield source.iri, DCTERMS.title, Literal(source.name)
     yield source.iri, LEX.digest, Literal(source.digest)
-    if source.modified is not None:
-        time = source.modified.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        yield source.iri, DCTERMS.modified, Literal(time, datatype=XSD.dateTime)
     for page in source.refused:
         yield source.iri, LEX.refused, Literal(page)
     for graph in source.graphs:

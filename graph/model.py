@@ -4,7 +4,6 @@ It is independent of RDF syntax and of any triple store. IRIs are `str`.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
 from graph.rdf import Iri, Literal
@@ -155,13 +154,12 @@ class Source:
     """An ingested document; its IRI is also the name of its graph.
 
     `digest` is a checksum that shows whether the document has changed since it was read. `refused` contains the full
-    text of each of its pages that claims a term of another source. `modified` is the time when its graph was last
-    written, if known. `graphs` are the named graphs with the unmodified triples of an RDF source.
+    text of each of its pages that claims a term of another source. `graphs` are the named graphs with the unmodified
+    triples of an RDF source.
     """
 
     iri: Iri
     name: str
     digest: str
     refused: tuple[str, ...] = ()
-    modified: datetime | None = None
     graphs: tuple[Iri, ...] = ()

@@ -9,28 +9,44 @@ from graph.rdf import Iri, Literal, Node, Triple
 from graph.vocabulary import PREFIXES
 
 __all__ = [
-    "CATALOG_CATEGORIES",
-    "CATALOG_DEVELOPERS",
-    "CATALOG_TERMS",
     "CATEGORIES",
     "CLASSES",
+    "COMMIT_BY_NONCE",
+    "COMMIT_ENTRIES",
+    "COUNT_SOURCES",
+    "COUNT_TRIPLES",
     "DESCRIPTIONS",
     "FOREIGN_SUBJECT",
+    "FORGET_INTENTS",
     "GLOSSARIES",
     "GRAPH_TRIPLES",
+    "HEAD",
+    "INTENTS",
     "INVOLVEMENTS",
     "MENTIONED_BY",
     "MENTIONS",
+    "MODIFIED",
     "NAMES_OF",
+    "NONEMPTY_GRAPHS",
+    "OLDEST_COMMIT",
     "ORGANIZATIONS",
+    "PARENTS",
     "PROPERTIES",
     "RELATIONS",
     "SIZE",
     "SOURCES",
+    "SOURCES_BY_IRI",
+    "SPELLED_BY",
+    "SPELLINGS",
     "SUBJECTS",
+    "TERMS",
     "TERM_FACTS",
+    "TERM_NAMES",
     "TRIPLES_OF",
+    "TRUNCATE_LOG",
     "UNWRITABLE_IN_XML",
+    "WRITTEN_SOURCES",
+    "WRITTEN_TERMS",
     "bind",
     "delete_data",
     "insert_data",
@@ -168,18 +184,25 @@ SELECT DISTINCT ?term ?relation ?other WHERE {
 }
 """
 
-CATALOG_TERMS: Final = """
-SELECT ?term ?name ?glossary ?source WHERE {
-  GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name ; skos:inScheme ?glossary }
+TERMS: Final = """
+SELECT DISTINCT ?term WHERE { GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name } }
+"""
+
+TERM_NAMES: Final = """
+SELECT ?term ?name WHERE {
+  VALUES ?term { $terms }
+  GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name }
 }
 """
 
-CATALOG_CATEGORIES: Final = """
-SELECT ?term ?category WHERE { GRAPH ?source { ?term prov:wasDerivedFrom ?source . ?category skos:member ?term } }
-"""
-
-CATALOG_DEVELOPERS: Final = """
-SELECT ?term ?organization WHERE { GRAPH ?source { ?term lex:developedBy ?organization } }
+PARENTS: Final = """
+SELECT DISTINCT ?organization ?parent WHERE {
+  VALUES ?organization { $organizations }
+  GRAPH ?source {
+    ?organization a schema:Organization ; schema:name ?name
+    OPTIONAL { ?organization schema:parentOrganization ?parent }
+  }
+}
 """
 
 CATEGORIES: Final = """
@@ -195,14 +218,27 @@ SELECT DISTINCT ?glossary ?name WHERE {
 """
 
 SOURCES: Final = """
-SELECT ?source ?name ?digest ?modified ?refused ?graph WHERE {
+SELECT ?source ?name ?digest ?refused ?graph WHERE {
   GRAPH ?source {
     ?source a lex:Source ; dcterms:title ?name ; lex:digest ?digest .
-    OPTIONAL { ?source dcterms:modified ?modified }
     OPTIONAL { ?source lex:refused ?refused }
     OPTIONAL { ?source lex:documentGraph ?graph }
   }
 }
+"""
+
+SOURCES_BY_IRI: Final = """
+SELECT ?source ?name ?digest ?refused ?graph WHERE {
+  VALUES ?source { $sources }
+  GRAPH ?source { ?source dcterms:title ?name }
+  GRAPH ?source { ?source lex:digest ?digest }
+  OPTIONAL { GRAPH ?source { ?source lex:refused ?refused } }
+  OPTIONAL { GRAPH ?source { ?source lex:documentGraph ?graph } }
+}
+"""
+
+COUNT_SOURCES: Final = """
+SELECT (COUNT(*) AS ?count) WHERE { GRAPH ?source { ?source a lex:Source } }
 """
 
 GRAPH_TRIPLES: Final = """
@@ -210,13 +246,13 @@ SELECT ?subject ?property ?value WHERE { GRAPH $graph { ?subject ?property ?valu
 """
 
 SUBJECTS: Final = """
-SELECT DISTINCT ?subject WHERE { GRAPH ?source { ?subject ?property ?value } }
+SELECT DISTINCT ?subject WHERE { GRAPH ?source { ?subject ?property ?value } FILTER (?source != lex:log) }
 """
 
 TRIPLES_OF: Final = """
 SELECT DISTINCT ?subject ?property ?value WHERE {
   VALUES ?subject { $subjects }
-  GRAPH ?source { ?subject ?property ?value }
+  GRAPH ?source { ?subject ?property ?value } FILTER (?source != lex:log)
 }
 """
 
@@ -224,7 +260,7 @@ DESCRIPTIONS: Final = """
 SELECT DISTINCT ?about ?subject ?property ?value WHERE {
   {
     VALUES ?about { $iris }
-    GRAPH ?source { ?about ?property ?value }
+    GRAPH ?source { ?about ?property ?value } FILTER (?source != lex:log)
     BIND (?about AS ?subject)
   } UNION {
     VALUES ?about { $iris }
@@ -254,23 +290,116 @@ SELECT DISTINCT ?subject ?property ?value WHERE {
 }
 """
 
+COUNT_TRIPLES: Final = """
+SELECT (COUNT(*) AS ?count) WHERE {
+  SELECT DISTINCT ?subject ?value WHERE { GRAPH ?source { ?subject $property ?value } }
+}
+"""
+
+HEAD: Final = """
+SELECT ?head WHERE { GRAPH lex:log { lex:log lex:head ?head } }
+"""
+
+COMMIT_BY_NONCE: Final = """
+SELECT ?epoch WHERE { GRAPH lex:log { $commit lex:nonce $nonce ; lex:epoch ?epoch } }
+"""
+
+COMMIT_ENTRIES: Final = """
+SELECT ?epoch ?relation ?term WHERE {
+  VALUES ?commit { $commits }
+  VALUES ?relation { lex:put lex:removed }
+  GRAPH lex:log { ?commit lex:epoch ?epoch ; ?relation ?term }
+}
+"""
+
+OLDEST_COMMIT: Final = """
+SELECT ?epoch WHERE { GRAPH lex:log { ?commit lex:epoch ?epoch } } ORDER BY ?epoch LIMIT 1
+"""
+
+MODIFIED: Final = """
+SELECT ?term ?time WHERE {
+  VALUES ?term { $terms }
+  GRAPH lex:log { ?commit lex:put ?term ; prov:endedAtTime ?time }
+}
+"""
+
+NONEMPTY_GRAPHS: Final = """
+SELECT ?graph WHERE { VALUES ?graph { $graphs } FILTER EXISTS { GRAPH ?graph { ?subject ?property ?value } } }
+"""
+
+INTENTS: Final = """
+SELECT ?intent ?graph WHERE { GRAPH lex:log { ?intent lex:intends ?graph } }
+"""
+
+FORGET_INTENTS: Final = """
+DELETE { GRAPH lex:log { ?intent lex:intends ?graph } } WHERE { GRAPH lex:log { ?intent lex:intends ?graph } }
+"""
+
+# A commit that is forgotten leaves its time and the terms that no later commit changed: when they were modified.
+TRUNCATE_LOG: Final = """
+DELETE { GRAPH lex:log { ?commit lex:put ?term } }
+WHERE {
+  GRAPH lex:log {
+    ?commit lex:epoch ?epoch ; lex:put ?term .
+    FILTER (?epoch < $before)
+    FILTER EXISTS { ?later lex:put|lex:removed ?term ; lex:epoch ?other FILTER (?other > ?epoch) }
+  }
+} ;
+DELETE { GRAPH lex:log { ?commit lex:put ?term } }
+WHERE {
+  GRAPH lex:log {
+    ?commit prov:endedAtTime ?time ; lex:put ?term .
+    FILTER NOT EXISTS { ?commit lex:epoch ?any }
+    FILTER EXISTS { ?later lex:put|lex:removed ?term ; lex:epoch ?other }
+  }
+} ;
+DELETE { GRAPH lex:log { ?commit ?property ?value } }
+WHERE {
+  GRAPH lex:log {
+    ?commit lex:epoch ?epoch ; ?property ?value .
+    FILTER (?epoch < $before && ?property IN (lex:epoch, lex:nonce, lex:removed))
+  }
+}
+"""
+
+SPELLED_BY: Final = """
+SELECT ?source ?name WHERE { VALUES ?source { $sources } GRAPH lex:log { ?source lex:spells ?name } }
+"""
+
+SPELLINGS: Final = """
+SELECT ?resource ?name ?is_used WHERE {
+  GRAPH lex:log { ?resource lex:spelling ?name }
+  BIND (EXISTS { GRAPH lex:log { ?source lex:spells ?name } } AS ?is_used)
+}
+"""
+
+WRITTEN_SOURCES: Final = """
+SELECT ?source ?time WHERE { GRAPH ?source { ?source a lex:Source ; dcterms:modified ?time } }
+"""
+
+WRITTEN_TERMS: Final = """
+SELECT DISTINCT ?term WHERE { VALUES ?source { $sources } GRAPH ?source { ?term prov:wasDerivedFrom ?source } }
+"""
+
 PROPERTIES: Final = """
-SELECT DISTINCT ?property WHERE { GRAPH ?source { ?subject ?property ?value } }
+SELECT DISTINCT ?property WHERE { GRAPH ?source { ?subject ?property ?value } FILTER (?source != lex:log) }
 """
 
 CLASSES: Final = """
-SELECT DISTINCT ?class WHERE { GRAPH ?source { ?subject a ?class } }
+SELECT DISTINCT ?class WHERE { GRAPH ?source { ?subject a ?class } FILTER (?source != lex:log) }
 """
 
 SIZE: Final = """
 SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?subject) AS ?entities) WHERE {
-  SELECT DISTINCT ?subject ?property ?value WHERE { GRAPH ?source { ?subject ?property ?value } }
+  SELECT DISTINCT ?subject ?property ?value WHERE {
+    GRAPH ?source { ?subject ?property ?value } FILTER (?source != lex:log)
+  }
 }
 """
 
 FOREIGN_SUBJECT: Final = """
 SELECT ?subject WHERE {
-  GRAPH ?source { ?subject ?property ?value }
+  GRAPH ?source { ?subject ?property ?value } FILTER (?source != lex:log)
   FILTER (!strStarts(str(?subject), str($base)))
 }
 LIMIT 1
@@ -278,7 +407,7 @@ LIMIT 1
 
 UNWRITABLE_IN_XML: Final = r"""
 SELECT ?subject ?property ?value WHERE {
-  GRAPH ?source { ?subject ?property ?value }
+  GRAPH ?source { ?subject ?property ?value } FILTER (?source != lex:log)
   FILTER (isLiteral(?value) && regex(str(?value), "[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]"))
 }
 ORDER BY ?subject ?property ?value

@@ -4,16 +4,22 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Final, TypeAlias
 
-from graph.queries import DESCRIPTIONS, NAMES_OF, SUBJECTS, TRIPLES_OF, bind
-from graph.rdf import Iri, Literal
+from graph.queries import DESCRIPTIONS, GRAPH_TRIPLES, NAMES_OF, SUBJECTS, TRIPLES_OF, bind
+from graph.rdf import Iri, Literal, Triple
 from graph.store import TripleStore
 from graph.writers import Fact, Resource, subject_order, to_resource, to_resources
 
-__all__ = ["read_descriptions", "read_resources"]
+__all__ = ["read_descriptions", "read_graph", "read_resources"]
 
 _SUBJECTS_A_QUERY: Final = 1_000
 
 _Facts: TypeAlias = dict[Iri, set[Fact]]
+
+
+def read_graph(store: TripleStore, graph: Iri) -> set[Triple]:
+    """Return all triples of one graph."""
+    rows = store.query(bind(GRAPH_TRIPLES, graph=graph))
+    return {(str(subject), str(predicate), value) for subject, predicate, value in rows if value is not None}
 
 
 def read_resources(store: TripleStore) -> Iterator[Resource]:

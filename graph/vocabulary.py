@@ -89,7 +89,7 @@ class _Schema(Vocabulary, base="https://schema.org/"):
 
 
 class _Prov(Vocabulary, base="http://www.w3.org/ns/prov#"):
-    wasDerivedFrom = _NAME
+    endedAtTime = wasDerivedFrom = _NAME
 
 
 class _DcTerms(Vocabulary, base="http://purl.org/dc/terms/"):
@@ -108,6 +108,7 @@ class _Void(Vocabulary, base="http://rdfs.org/ns/void#"):
 class _Lex(Vocabulary, base="https://lexigraph.example/ontology#"):
     Involvement = Source = background = developedBy = digest = documentGraph = involvement = mentions = _NAME
     organization = refused = technicalDefinition = _NAME
+    epoch = head = intends = log = nonce = put = removed = spelling = spells = _NAME  # the log of commits
 
 
 RDF: Final = _Rdf()

@@ -3,7 +3,6 @@
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 import rdflib
@@ -81,7 +80,7 @@ def sample() -> Sample:
         IRIS.organization("NVIDIA"), (Literal("NVIDIA"),), (Literal("Nvidia Corporation"),), None, None, "Q182477"
     )
     first = Source(IRIS.source("one.txt"), "one.txt", "d1", ("// A TERM\nrefused,\nwhole\n",))
-    second = Source(IRIS.source("two.txt"), "two.txt", "d2", (), datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC))
+    second = Source(IRIS.source("two.txt"), "two.txt", "d2")
     batch_size = Term(
         iri=IRIS.term("Batch Size"),
         name=english("Batch Size"),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,12 +21,12 @@ from graph.glossary import (
     read_terms,
 )
 from graph.iris import Iris
-from graph.mapping import MAPPING_PROPERTIES, TEXT_PROPERTIES, source_triples, term_triples
-from graph.model import Involvement, MappingLink, Relations, Source, Term
+from graph.mapping import MAPPING_PROPERTIES, TEXT_PROPERTIES, term_triples
+from graph.model import Involvement, MappingLink, Relations, Term
 from graph.nquads import to_nquads
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
-from graph.vocabulary import DCTERMS, SKOS, XSD
+from graph.vocabulary import SKOS
 
 if TYPE_CHECKING:
     from tests.graph.conftest import CountingStore, Sample
@@ -86,31 +84,6 @@ def test_any_term_survives_a_round_trip_through_a_store(term: Term) -> None:
     store.load(to_nquads({term.source: term_triples(term, IRIS)}))
     assert read_terms(store, [term.iri]) == {term.iri: term}
     assert term.readings("name")[0] == preferred(term.readings("name"))
-
-
-@given(st.datetimes(min_value=datetime(1000, 1, 1), max_value=datetime(9000, 1, 1), timezones=st.just(UTC)))
-def test_any_time_survives_a_round_trip_through_a_store(time: datetime) -> None:
-    source = Source(IRIS.source("s"), "s", "d", (), time)
-    store = OxigraphStore.in_memory()
-    store.load(to_nquads({source.iri: source_triples(source)}))
-    assert read_sources(store) == {source.iri: source}
-
-
-@pytest.mark.parametrize(
-    ("text", "modified"),
-    [
-        ("2026-02-03T04:05:06", datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)),
-        ("2026-02-03T04:05:06+01:00", datetime(2026, 2, 3, 3, 5, 6, tzinfo=UTC)),
-        ("2026-00-03T04:05:06Z", None),
-        ("lately", None),
-    ],
-)
-def test_modification_time_is_in_utc_and_omitted_if_invalid(text: str, modified: datetime | None) -> None:
-    source = Source(IRIS.source("s"), "s", "d")
-    time = Literal(text, datatype=XSD.dateTime)
-    store = OxigraphStore.in_memory()
-    store.load(to_nquads({source.iri: [*source_triples(source), (source.iri, DCTERMS.modified, time)]}))
-    assert read_sources(store)[source.iri].modified == modified
 
 
 def test_terms_are_returned_in_the_given_order_without_duplicates_or_unknown_ones(

@@ -30,7 +30,7 @@ def test_every_lex_name_in_the_shapes_is_defined() -> None:
 @pytest.mark.parametrize("iri", sorted(DEFINED))
 def test_every_definition_has_a_type_label_comment_and_ontology(iri: str) -> None:
     name = rdflib.URIRef(iri)
-    kinds = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
+    kinds = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual}
     assert kinds & set(ONTOLOGY.objects(name, RDF.type))
     assert ONTOLOGY.value(name, RDFS.label, any=False)
     assert ONTOLOGY.value(name, RDFS.comment, any=False)

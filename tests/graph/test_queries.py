@@ -84,7 +84,11 @@ def test_lists_of_nodes_and_numbers_can_be_bound() -> None:
 def test_every_named_query_is_valid(name: str) -> None:
     query: str = getattr(queries, name)
     bound = bind(query, **{placeholder: [GRAPH] for placeholder in re.findall(r"\$([a-z_]+)", query)})
-    counted = {value for row in OxigraphStore.in_memory().query(bound) for value in row}
+    store = OxigraphStore.in_memory()
+    if re.match(r"\s*(DELETE|DROP)", query):
+        store.update(bound)
+        return
+    counted = {value for row in store.query(bound) for value in row}
     assert counted <= {Literal("0", datatype=XSD.integer)}  # the COUNT of an empty graph
 
 

@@ -13,7 +13,7 @@ from graph.export import TermFormat, term_chunks
 from graph.glossary import read_terms
 from graph.iris import Iris
 from graph.nquads import to_nquads
-from graph.queries import CATALOG_TERMS, bind
+from graph.queries import TERMS, bind
 from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import PROV, SKOS
@@ -102,7 +102,7 @@ def check(root: ET.Element) -> None:
 def test_sample_is_a_valid_termbase_with_all_terms(store: OxigraphStore) -> None:
     root = parsed(exported(store))
     check(root)
-    terms = read_terms(store, [str(row[0]) for row in store.query(bind(CATALOG_TERMS))])
+    terms = read_terms(store, [str(row[0]) for row in store.query(bind(TERMS))])
     written = [term.text for term in root.iter(f"{CORE}term")]
     for known in terms.values():
         for label in (known.name, *known.synonyms):

@@ -1,0 +1,194 @@
+"""The guarantees of the commit log, on every triple store."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.commit_log import Change, CommitLog
+from graph.errors import CommitConflict, LogTruncated
+from graph.iris import Iris
+from graph.queries import INTENTS, bind
+from graph.rdf import Iri, Literal, Triple
+from graph.store import TripleStore
+from graph.stores.oxigraph import OxigraphStore
+from graph.vocabulary import LEX
+from tests.contracts.test_triple_store import ONE, PROPERTY, STORES, TWO, content, term, triple
+
+IRIS = Iris("https://kg.example/")
+NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TripleStore]:
+    store = STORES[request.param](tmp_path)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def log(store: TripleStore) -> CommitLog:
+    return CommitLog(store, IRIS)
+
+
+def intents(store: TripleStore) -> int:
+    return len(store.query(bind(INTENTS)))
+
+
+def adding(*triples: Triple) -> Change:
+    return Change(added_triples={ONE: triples}, put=frozenset(one[0] for one in triples))
+
+
+def test_an_empty_log_is_at_epoch_0(log: CommitLog) -> None:
+    assert (log.head(), log.oldest()) == (0, 1)
+    assert log.changes(0).put == frozenset()
+
+
+def test_a_commit_writes_its_triples_and_its_entry(store: TripleStore, log: CommitLog) -> None:
+    assert log.commit(adding(triple("a"), triple("b")), 0, NOON) == 1
+    assert content(store, ONE) == {triple("a"), triple("b")}
+    assert log.head() == 1
+    assert log.changes(0).put == {term("a"), term("b")}
+    assert log.modified([term("a"), term("z")]) == {term("a"): NOON}
+
+
+def test_a_commit_removes_triples_and_terms(store: TripleStore, log: CommitLog) -> None:
+    log.commit(adding(triple("a"), triple("b")), 0, NOON)
+    removal = Change(removed_triples={ONE: [triple("a")]}, removed=frozenset({term("a")}))
+    log.commit(removal, 1, NOON)
+    assert content(store, ONE) == {triple("b")}
+    changes = log.changes(0)
+    assert (set(changes.put), set(changes.removed), changes.until) == ({term("b")}, {term("a")}, 2)
+    assert log.changes(1).put == frozenset()
+
+
+def test_a_writer_that_was_overtaken_writes_nothing(store: TripleStore, log: CommitLog) -> None:
+    log.commit(adding(triple("a")), 0, NOON)
+    with pytest.raises(CommitConflict, match="epoch 1"):
+        log.commit(adding(triple("b")), 0, NOON)
+    assert content(store, ONE) == {triple("a")}
+    assert (log.head(), set(log.changes(0).put)) == (1, {term("a")})
+
+
+def test_a_large_commit_is_loaded_in_bulk_with_the_same_result(
+    store: TripleStore, log: CommitLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.commit_log._BULK", 2)
+    log.commit(adding(triple("a"), triple("b")), 0, NOON)
+    log.commit(Change({ONE: [triple("a")]}, {ONE: [triple("c")], TWO: [triple("d"), triple("e")]}), 1, NOON)
+    assert content(store, ONE) == {triple("b"), triple("c")}
+    assert content(store, TWO) == {triple("d"), triple("e")}
+    assert (log.head(), intents(store)) == (2, 0)
+    log.recover()
+    assert content(store, TWO) == {triple("d"), triple("e")}
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_bulk_commit_that_is_cut_short_leaves_nothing(
+    moment: str, store: TripleStore, log: CommitLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.commit_log._BULK", 1)
+    log.commit(adding(triple("a")), 0, NOON)
+
+    class Killed(BaseException):
+        pass
+
+    class Interrupted:
+        """A process that is killed before or after a bulk load."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(store, name)
+
+        def load(self, document: bytes) -> None:
+            if moment == "after":
+                store.load(document)
+            raise Killed
+
+    change = Change({ONE: [triple("a")]}, {ONE: [triple("b")], TWO: [triple("c")]}, frozenset({term("c")}))
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(CommitLog, "recover", lambda self: None)
+        CommitLog(cast("TripleStore", Interrupted()), IRIS).commit(change, 1, NOON)
+    assert intents(store) == 1
+    log.recover()
+    assert (content(store, ONE), content(store, TWO)) == ({triple("a")}, set())
+    assert (log.head(), intents(store)) == (1, 0)
+    log.commit(change, 1, NOON)
+    assert (content(store, ONE), content(store, TWO)) == ({triple("b")}, {triple("c")})
+
+
+def test_a_bulk_commit_of_a_writer_that_was_overtaken_writes_nothing(
+    store: TripleStore, log: CommitLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.commit_log._BULK", 1)
+    log.commit(adding(triple("a")), 0, NOON)
+    with pytest.raises(CommitConflict, match="epoch 1"):
+        log.commit(Change(added_triples={TWO: [triple("b")]}), 0, NOON)
+    assert (content(store, TWO), intents(store)) == (set(), 0)
+
+
+def test_other_triples_of_the_log_are_written_with_a_commit(store: TripleStore, log: CommitLog) -> None:
+    log.commit(Change(added_triples={LEX.log: [triple("a")]}), 0, NOON)
+    log.commit(Change({LEX.log: [triple("a")]}, {LEX.log: [triple("b")]}), 1, NOON)
+    assert triple("a") not in content(store, LEX.log)
+    assert triple("b") in content(store, LEX.log)
+    assert log.head() == 2
+
+
+def test_a_truncated_log_still_dates_the_last_change_of_each_term(log: CommitLog) -> None:
+    hours = [NOON.replace(hour=hour) for hour in range(7)]
+    for epoch, name in enumerate("abcab"):
+        log.commit(adding(triple(name)), epoch, hours[epoch])
+    log.commit(Change(removed=frozenset({term("c")})), 5, hours[5])
+    terms = [term(name) for name in "abc"]
+    expected = {term("a"): hours[3], term("b"): hours[4]}
+    for before in (3, 5, 6):
+        log.truncate(before)
+        assert {one: time for one, time in log.modified(terms).items() if one != term("c")} == expected
+        assert log.oldest() == before
+    log.commit(adding(triple("a")), 6, hours[6])
+    log.truncate(7)
+    assert log.modified(terms) == {term("a"): hours[6], term("b"): hours[4]}
+
+
+def test_a_truncated_log_refuses_followers_at_earlier_epochs(log: CommitLog) -> None:
+    for epoch in range(4):
+        log.commit(adding(triple(epoch)), epoch, NOON)
+    log.truncate(3)
+    assert (log.head(), log.oldest()) == (4, 3)
+    assert log.changes(2).put == {term(2), term(3)}
+    with pytest.raises(LogTruncated, match="epoch 1"):
+        log.changes(1)
+
+
+def test_changes_are_read_in_pieces(log: CommitLog) -> None:
+    for epoch in range(5):
+        log.commit(adding(triple(epoch)), epoch, NOON)
+    first = log.changes(0, limit=2)
+    assert (first.until, set(first.put)) == (2, {term(0), term(1)})
+    assert log.changes(first.until, limit=10).put == {term(2), term(3), term(4)}
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sets(st.sampled_from("abcd")), st.sets(st.sampled_from("abcd"))), max_size=8))
+def test_following_the_log_from_any_epoch_gives_the_terms_that_exist(history: list[tuple[set[str], set[str]]]) -> None:
+    store = OxigraphStore.in_memory()
+    log, existing = CommitLog(store, IRIS), [frozenset[Iri]()]
+    for epoch, (put, removed) in enumerate(history):
+        there = existing[-1]
+        added = frozenset(map(term, put))
+        gone = frozenset(map(term, removed - put)) & there
+        change = Change(
+            {ONE: [(one, PROPERTY, Literal("text", "en")) for one in gone]},
+            {ONE: [(one, PROPERTY, Literal("text", "en")) for one in added]},
+            added,
+            gone,
+        )
+        log.commit(change, epoch, NOON)
+        existing.append((there - gone) | added)
+    for since, then in enumerate(existing):
+        changes = log.changes(since)
+        assert (then - changes.removed) | changes.put == existing[-1]
