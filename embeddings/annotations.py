@@ -1,24 +1,25 @@
-"""Finds all labels in a text in one pass, regardless of the number of labels."""
+"""Labels in a text, with their offsets: found by look-ups of the text's own words, however many labels exist."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Protocol
 
+from embeddings.engine import LabelMatch
 from embeddings.text_words import fold_word, split_words
 from embeddings.words import STOP_WORDS
 
-__all__ = ["Annotation", "Annotator"]
+__all__ = ["Annotation", "PhraseSource", "annotate"]
 
-_LOW = 0x8000  # the second characters are U+0001 to U+8000, below the surrogates
-_UNKNOWN = "\0\0"  # a word that is not part of any label
+_LOOKED_UP = 5_000  # phrases per look-up
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """An occurrence of a label in a text, and the terms that have this label.
+    """A label in a text, and the keys of the terms that share it.
 
-    `start` and `end` (exclusive) are offsets in code points of the original text; `text` is the text between them.
-    `label` is the label as spelled by the first of its terms. `keys` are the keys of its terms, in ascending order.
+    `start` and `end` (exclusive) count code points of the text as given, and `text` is the text between them.
+    `label` is the label as the first of all terms that share it writes it. `keys` are in ascending order.
     """
 
     start: int
@@ -28,51 +29,75 @@ class Annotation:
     keys: tuple[str, ...]
 
 
-class Annotator:
-    """Finds labels in texts as whole words, with an Aho-Corasick automaton over words (CACM 18(6), 1975).
+class PhraseSource(Protocol):
+    """Labels by their words; `SearchView` is one."""
 
-    Words are compared in the form of `fold_word`; spaces, hyphens and line breaks between words are ignored.
-    Annotations do not overlap: the leftmost label wins, then the longest, and the search continues after it. In
-    "A B C", the labels "A B", "B C" and "C" give "A B" and "C". A label that is a stop word, such as "A", is never
-    found. Immutable, and therefore thread-safe.
+    def longest_phrases(self, words: Sequence[str]) -> Mapping[str, int]:
+        """See `SearchView.longest_phrases`."""
+        ...
 
-    >>> annotator = Annotator([("Batch Size", "t1"), ("Step Size", "t2")])
-    >>> [(found.start, found.end, found.label) for found in annotator.annotate("Larger batch sizes help.")]
-    [(7, 18, 'Batch Size')]
+    def phrases(self, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
+        """See `SearchView.phrases`."""
+        ...
+
+
+def annotate(labels: PhraseSource, text: str, most_keys: int | None = None, *, own: bool = False) -> list[Annotation]:
+    """Return the labels in a text as whole words, in their order; labels of more than `most_keys` terms are skipped.
+
+    With `own`, only labels are looked for that prose is expected to use, see `Label`.
+
+    The words of a text and of a label are compared in the form of `fold_word`; spaces, hyphens and line breaks
+    between words do not count. Annotations do not overlap: of the labels that begin first the longest is
+    taken, and the search continues after it, so that in "A B C" the labels "A B", "B C" and "C" give "A B" and "C". A
+    label of one function word is not looked for.
     """
+    words, places = split_words(text)
+    known = [(form, word, place) for word, place in zip(words, places, strict=True) if (form := fold_word(word))]
+    forms = [form for form, _, _ in known]
+    longest = labels.longest_phrases(sorted(set(forms)))
+    runs = [_runs(forms, start, longest) if form in longest else () for start, form in enumerate(forms)]
+    found = _found(labels, set(chain.from_iterable(runs)) - STOP_WORDS, most_keys, own)
+    annotations: list[Annotation] = []
+    position = 0
+    while position < len(forms):
+        phrase, length = "", 0
+        for reached, tried in enumerate(runs[position], start=1):
+            if tried in found:
+                phrase, length = tried, reached
+        if length:
+            _, last, place = known[position + length - 1]
+            start, end = known[position][2], place + len(last)
+            annotations.append(Annotation(start, end, text[start:end], *found[phrase]))
+        position += length or 1
+    return annotations
 
-    def __init__(self, labels: Iterable[tuple[str, str]], most_keys: int | None = None) -> None:
-        """Take each label with the key of its term; labels shared by more than `most_keys` terms are ignored."""
-        import ahocorasick_rs
 
-        self._codes: dict[str, str] = {}
-        named: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        for label, key in labels:
-            words = list(map(fold_word, split_words(label)[0]))
-            if len(words) > 1 or (words and words[0] not in STOP_WORDS):
-                named["".join(map(self._new_code, words))].setdefault(key, label)
-        patterns = [pattern for pattern, keys in named.items() if most_keys is None or len(keys) <= most_keys]
-        self._keys = [tuple(sorted(named[pattern])) for pattern in patterns]
-        self._labels = [named[pattern][keys[0]] for pattern, keys in zip(patterns, self._keys, strict=True)]
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
-        )
+def _runs(forms: Sequence[str], start: int, longest: Mapping[str, int]) -> Sequence[str]:
+    """Return the runs of words that begin at a position and may be labels, shortest first.
 
-    def annotate(self, text: str) -> list[Annotation]:
-        """Return the annotations of a text in text order, in linear time."""
-        words, offsets = split_words(text)
-        known = self._codes.get
-        codes = "".join([known(fold_word(word), _UNKNOWN) for word in words])
-        found = []
-        for pattern, first, stop in self._automaton.find_matches_as_indexes(codes):
-            last = stop // 2 - 1
-            start, end = offsets[first // 2], offsets[last] + len(words[last])
-            found.append(Annotation(start, end, text[start:end], self._labels[pattern], self._keys[pattern]))
-        return found
+    `longest` has the number of words of the longest label by its first word.
+    """
+    phrase = forms[start]
+    phrases = [phrase]
+    for form in forms[start + 1 : start + longest[phrase]]:
+        phrase = f"{phrase} {form}"
+        phrases.append(phrase)
+    return phrases
 
-    def _new_code(self, word: str) -> str:
-        """Return the two characters that represent a word in the automaton, each from its own range of code points."""
-        if (code := self._codes.get(word)) is None:
-            high, low = divmod(len(self._codes), _LOW)
-            code = self._codes[word] = chr(0x10000 + high) + chr(1 + low)
-        return code
+
+def _found(
+    labels: PhraseSource, phrases: Iterable[str], most_keys: int | None, own: bool
+) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return for each phrase that is a label its spelling by the first of its terms, and the keys of all of them."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    remaining = iter(phrases)
+    while chunk := list(islice(remaining, _LOOKED_UP)):
+        for phrase, matches in labels.phrases(chunk).items():
+            written: dict[str, str] = {}
+            for match in matches:
+                if match.is_own or not own:
+                    written.setdefault(match.key, match.label)
+            if written and (most_keys is None or len(written) <= most_keys):
+                keys = tuple(sorted(written))
+                found[phrase] = written[keys[0]], keys
+    return found

@@ -1,5 +1,6 @@
 """Cache of vectors, which lets a rebuild embed only new and changed texts."""
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Collection, Mapping
@@ -11,7 +12,7 @@ import numpy as np
 from embeddings.encoder import Vectors
 from embeddings.errors import IndexCorrupt
 
-__all__ = ["VectorCache"]
+__all__ = ["VectorCache", "text_digest"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (
@@ -90,3 +91,12 @@ class VectorCache:
 
     def _corrupt(self, error: sqlite3.DatabaseError) -> IndexCorrupt:
         return IndexCorrupt(self._file, str(error), "Delete it and run `lexigraph ingest` again; it is only a cache.")
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text as hex.
+
+    >>> text_digest("Batch Size")[:12]
+    'c4857cd1742f'
+    """
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

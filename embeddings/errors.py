@@ -7,7 +7,6 @@ EmbeddingsError
 └── IndexUnusable       the search index cannot be used, but can be rebuilt from the graph
     ├── IndexMissing    the directory contains no index
     ├── IndexCorrupt    a file is missing, damaged, or differs from the manifest
-    ├── IndexStale      the index has a format that this version does not support
     ├── WrongModel      the index was built with a different model than the configured one
     └── NoVectors       the index was built or opened without a model
 """
@@ -20,7 +19,6 @@ __all__ = [
     "ExportFailed",
     "IndexCorrupt",
     "IndexMissing",
-    "IndexStale",
     "IndexUnusable",
     "ModelUnavailable",
     "NoVectors",
@@ -70,7 +68,7 @@ class IndexUnusable(EmbeddingsError):
 
 
 class IndexMissing(IndexUnusable):
-    """The directory contains no manifest."""
+    """The directory contains no search index."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"No search index in {folder}.", "Run `lexigraph ingest` to build it.")
@@ -83,14 +81,6 @@ class IndexCorrupt(IndexUnusable):
     def __init__(self, file: Path, reason: str, remedy: str = REBUILD) -> None:
         super().__init__(f"The index file {file} is damaged: {reason}.", remedy)
         self.file = file
-
-
-class IndexStale(IndexUnusable):
-    """The index has a format that this version does not support."""
-
-    def __init__(self, folder: Path, found: int, expected: int) -> None:
-        super().__init__(f"The search index in {folder} has format {found}; this version needs {expected}.", REBUILD)
-        self.folder = folder
 
 
 class WrongModel(IndexUnusable):

@@ -8,9 +8,6 @@
                     HYBRID      x = cosine + 0.1 * words + 0.2 * likeness, a = 4.6, b = 2.8
                     SEMANTIC    x = cosine, a = 4.8, b = 2.65
                     LEXICAL     x = words + 0.5 * likeness, a = 4.4, b = 1.55
-    With a query map (see `query_map`), words add less to the cosine:
-                    HYBRID      x = cosine + 0.05 * words + 0.2 * likeness, a = 6.2, b = 4.1
-                    SEMANTIC    x = cosine, a = 7.2, b = 4.4
 
 `words` is the BM25 score divided by its upper bound. `likeness` is the trigram Dice coefficient of the most similar
 label minus 0.3, and at least 0. P estimates the probability that a first hit with this x is the wanted term. It was
@@ -24,9 +21,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.lexical import LabelMatch, Role
+from embeddings.engine import LabelMatch, Role
 
-__all__ = ["HYBRID", "LEXICAL", "MAPPED_HYBRID", "MAPPED_SEMANTIC", "SEMANTIC", "Formula", "likeness_of", "tier_of"]
+__all__ = ["HYBRID", "LEXICAL", "SEMANTIC", "Formula", "likeness_of", "tier_of"]
 
 _BELOW_LABELS = 0.89
 _UNLIKE = 0.3
@@ -61,16 +58,14 @@ class Formula:
 
 
 HYBRID = Formula(4.6, 2.8, words=0.1, likeness=0.2)
-MAPPED_HYBRID = Formula(6.2, 4.1, words=0.05, likeness=0.2)
 SEMANTIC = Formula(4.8, 2.65)
-MAPPED_SEMANTIC = Formula(7.2, 4.4)
 LEXICAL = Formula(4.4, 1.55, words=1.0, likeness=0.5)
 
 
 def tier_of(match: LabelMatch) -> float | None:
     """Return the score of an equal or misspelled label, or None for a label that is only similar.
 
-    >>> misspelled = LabelMatch(position=0, role=Role.NAME, dice=0.6, edits=1, length=9, row=0, labels=["Batch Size"])
+    >>> misspelled = LabelMatch("batch", "Batch Size", Role.NAME, dice=0.6, edits=1, length=9)
     >>> round(tier_of(misspelled), 3)
     0.944
     """

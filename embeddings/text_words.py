@@ -7,7 +7,7 @@ from functools import lru_cache
 from embeddings.folding import fold_words, singular
 from embeddings.words import STOP_WORDS
 
-__all__ = ["fold_word", "split_words"]
+__all__ = ["fold_word", "phrase_of", "split_words"]
 
 _ACRONYM_LENGTH = 6
 
@@ -63,3 +63,12 @@ def fold_word(word: str) -> str:
     if len(word) <= _ACRONYM_LENGTH and sum(map(str.isupper, word)) > 1:
         return "^" + "_".join(fold_words(word.removesuffix("s")))
     return "_".join(part if part in STOP_WORDS else singular(part) for part in fold_words(word))
+
+
+def phrase_of(text: str) -> str:
+    """Return the words of a text, each in the form of `fold_word`, joined by a space.
+
+    >>> phrase_of("Mini-batch sizes")
+    'mini batch size'
+    """
+    return " ".join(filter(None, map(fold_word, split_words(text)[0])))

@@ -5,9 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from embeddings.errors import ModelUnavailable
-from embeddings.manifest import IndexFile
 from embeddings.precision import Precision
-from embeddings.storage import write_durably
+from embeddings.storage import FileDigest, write_durably
 
 __all__ = ["FILES", "GRAPH_FILE", "TOKENIZER_FILE", "Export", "describe_files", "export_folder", "read_export"]
 
@@ -32,7 +31,7 @@ class Export:
     precision: Precision
     cosine: float
     prompt: str
-    files: tuple[IndexFile, ...]
+    files: tuple[FileDigest, ...]
     format: int = _FORMAT
 
     def write(self, folder: Path) -> None:
@@ -50,9 +49,9 @@ def export_folder(exports: Path, model: str, precision: Precision) -> Path:
     return exports / model.replace("/", "--").replace("@", "-") / precision
 
 
-def describe_files(folder: Path) -> tuple[IndexFile, ...]:
+def describe_files(folder: Path) -> tuple[FileDigest, ...]:
     """Describe the files of an export on disk. Raises `OSError`."""
-    return tuple(IndexFile.of(folder / name) for name in FILES)
+    return tuple(FileDigest.of(folder / name) for name in FILES)
 
 
 def read_export(folder: Path, model: str) -> Export:
@@ -62,7 +61,7 @@ def read_export(folder: Path, model: str) -> Export:
     """
     try:
         known = json.loads((folder / _MANIFEST).read_bytes())
-        files = tuple(IndexFile(**file) for file in known["files"])
+        files = tuple(FileDigest(**file) for file in known["files"])
         export = Export(**known | {"precision": Precision(known["precision"]), "files": files})
         if export.format != _FORMAT or export.model != model:
             raise _unusable(model, f"the export in {folder} is for {export.model!r}, in format {export.format}")

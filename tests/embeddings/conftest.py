@@ -1,16 +1,16 @@
-"""Twelve machine-learning terms, the default model, and an index of the terms built with it."""
+"""Twelve machine-learning terms, the default model, and a search engine with the terms and their vectors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from embeddings.build import build_search_index
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import SentenceTransformerEncoder
-from embeddings.entries import Entry
-from embeddings.search_index import SearchIndex, open_search_index
+from embeddings.engine import Filter, Label, Record, Role, SearchView
+from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.searcher import Searcher
 
 TERMS = {
     "Batch Size": (
@@ -49,9 +49,10 @@ TERMS = {
 }
 
 
-def entry(name: str, synonyms: Sequence[str], definition: str) -> Entry:
-    text = ", ".join([name, *synonyms]) + ": " + definition
-    return Entry(f"https://example.org/term/{name}", name, tuple(synonyms), text, definition)
+def record(name: str, synonyms: Sequence[str] = (), definition: str = "") -> Record:
+    labels = (Label(name), *(Label(synonym, Role.SYNONYM) for synonym in synonyms))
+    text = ", ".join(label.text for label in labels) + (f": {definition}" if definition else "")
+    return Record(f"https://example.org/term/{name}", labels, text, definition, prose=(definition,))
 
 
 class CountingEncoder:
@@ -91,8 +92,8 @@ def counting(encoder: SentenceTransformerEncoder, embedded: list[str]) -> Encode
 
 
 @pytest.fixture(scope="session")
-def terms() -> list[Entry]:
-    return [entry(name, synonyms, definition) for name, (synonyms, definition) in TERMS.items()]
+def terms() -> list[Record]:
+    return [record(name, synonyms, definition) for name, (synonyms, definition) in TERMS.items()]
 
 
 @pytest.fixture
@@ -103,18 +104,45 @@ def cache(tmp_path: Path) -> Iterator[VectorCache]:
 
 
 @pytest.fixture(scope="session")
-def index_folder(
-    encoder: SentenceTransformerEncoder, terms: list[Entry], tmp_path_factory: pytest.TempPathFactory
+def engine_folder(
+    encoder: SentenceTransformerEncoder, terms: list[Record], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    cache = VectorCache(tmp_path_factory.mktemp("cache") / "vectors.sqlite")
-    folder = tmp_path_factory.mktemp("index")
-    build_search_index(folder, terms, encoder, cache, "1")
-    cache.close()
+    folder = tmp_path_factory.mktemp("engine")
+    engine = EmbeddedEngine(folder, encoder, tmp_path_factory.mktemp("cache") / "vectors.sqlite", writable=True)
+    engine.apply(1, terms, ())
+    engine.close()
     return folder
 
 
 @pytest.fixture(scope="session")
-def index(index_folder: Path, encoder: SentenceTransformerEncoder) -> Iterator[SearchIndex]:
-    opened = open_search_index(index_folder, encoder)
-    yield opened
-    opened.close()
+def view(engine_folder: Path) -> Iterator[SearchView]:
+    engine = EmbeddedEngine(engine_folder, None, writable=False)
+    with engine.view() as view:
+        yield view
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def searcher(view: SearchView, encoder: SentenceTransformerEncoder) -> Searcher:
+    return Searcher(view, encoder)
+
+
+ViewOf = Callable[[Sequence[Record]], SearchView]
+
+
+@pytest.fixture
+def view_of(tmp_path: Path) -> Iterator[ViewOf]:
+    """Makes a view of records, without vectors; each call replaces all records of the call before."""
+    engine = EmbeddedEngine(tmp_path / "engine", None, writable=True)
+    views: list[SearchView] = []
+
+    def replace(records: Sequence[Record]) -> SearchView:
+        known = {key for view in views[-1:] for key in view.page(Filter(), 1 << 30).keys}
+        engine.apply(len(views) + 1, records, known - {one.key for one in records})
+        views.append(engine.view())
+        return views[-1]
+
+    yield replace
+    for view in views:
+        view.close()
+    engine.close()

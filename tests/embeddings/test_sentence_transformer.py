@@ -89,7 +89,7 @@ assert torch.get_num_threads() == 1
 def test_importing_the_package_loads_no_engine() -> None:
     program = """
 import sys
-import embeddings.build, embeddings.encoders, embeddings.indexes, embeddings.ranking, embeddings.search_index
+import embeddings.annotations, embeddings.encoders, embeddings.engines.embedded.engine, embeddings.searcher
 print([name for name in ("torch", "sentence_transformers", "transformers", "faiss", "scipy") if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -1,0 +1,347 @@
+"""Search over records: the port that every search engine implements, and the values that cross it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import NamedTuple, Protocol
+
+from embeddings.encoder import Vectors
+from embeddings.folding import unqualified
+
+__all__ = [
+    "Candidate",
+    "Candidates",
+    "Completion",
+    "EngineQuery",
+    "Filter",
+    "Label",
+    "LabelMatch",
+    "Page",
+    "Record",
+    "Role",
+    "SearchEngine",
+    "SearchView",
+    "Tag",
+]
+
+
+class Role(IntEnum):
+    """The role of a label; an UNQUALIFIED label is a name without its qualifier in parentheses."""
+
+    NAME = 0
+    SYNONYM = 1
+    UNQUALIFIED = 2
+
+
+class Label(NamedTuple):
+    """A label as it is written, and its role.
+
+    `is_own` holds for labels in the language of the displayed name, or in none: those that prose in that language
+    is expected to use.
+    """
+
+    text: str
+    role: Role = Role.NAME
+    is_own: bool = True
+
+
+class Tag(NamedTuple):
+    """A property that records are filtered and counted by, such as `("category", "https://...")`."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything that search, lists, filters and annotation need to know about one term.
+
+    `labels` begins with the displayed name. `text` is embedded; words are searched in `text` and `more`.
+    `definition` is displayed as the reason for a match by meaning; without one, `text` is. `prose` are the texts
+    in which labels of other records are looked for. `modified` is in microseconds since 1970 in UTC, 0 if unknown. The
+    engine returns `payload` unread.
+    """
+
+    key: str
+    labels: tuple[Label, ...]
+    text: str
+    definition: str = ""
+    more: str = ""
+    prose: tuple[str, ...] = ()
+    tags: frozenset[Tag] = frozenset()
+    modified: int = 0
+    payload: str = ""
+
+    @property
+    def name(self) -> str:
+        """The displayed name."""
+        return self.labels[0].text
+
+    def searchable_labels(self) -> tuple[Label, ...]:
+        """Return `labels` and, for a displayed name such as "Token (security)", the name without its qualifier."""
+        short = unqualified(self.name)
+        return (*self.labels, Label(short, Role.UNQUALIFIED, False)) if short else self.labels
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all fields as hex; equal digests mean equal records."""
+        fields = [
+            self.key,
+            self.labels,
+            self.text,
+            self.definition,
+            self.more,
+            self.prose,
+            sorted(self.tags),
+            self.modified,
+            self.payload,
+        ]
+        return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Conditions that all hold: one tag out of each set in `any_of`, modified since a time, one of these keys.
+
+    >>> Filter().is_empty
+    True
+    """
+
+    any_of: tuple[frozenset[Tag], ...] = ()
+    modified_since: int = 0
+    keys: frozenset[str] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every record passes."""
+        return not self.any_of and not self.modified_since and self.keys is None
+
+    def having(self, tag: Tag) -> "Filter":
+        """Return the filter with a further condition: records must have the tag."""
+        return replace(self, any_of=(*self.any_of, frozenset({tag})))
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMatch:
+    """A label that equals, misspells or resembles a query, and the key of its record.
+
+    `dice` is the likeness of their trigrams, from 0 to 1. `edits` is 0 for the same folded label, 1 or 2 for
+    a misspelling, and None for a label that is only alike. `length` is the length of the longer one, folded.
+    """
+
+    key: str
+    label: str
+    role: Role
+    dice: float
+    edits: int | None
+    length: int
+    is_own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EngineQuery:
+    """The query as typed, and its unit vector of shape (dimension,); without a vector, meaning is not searched.
+
+    Without `text`, labels and words are not searched.
+    """
+
+    text: str = ""
+    vector: Vectors | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record with the evidence for it: cosine (None without a vector), BM25 from 0 to 1, matching labels."""
+
+    key: str
+    shown: str
+    cosine: float | None
+    words: float = 0.0
+    labels: tuple[LabelMatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The best records by meaning, by words and by labels, and upper bounds for all others.
+
+    No other record has a greater cosine than `cosine_bound` or a greater BM25 than `words_bound`; both are
+    minus infinity when no other record has any.
+    """
+
+    items: tuple[Candidate, ...]
+    cosine_bound: float
+    words_bound: float
+
+
+class Completion(NamedTuple):
+    """A label that begins with the typed text, or has a word that does, and the key of its record."""
+
+    key: str
+    label: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Keys in the order of names, equal names by key, and the number of all records that pass the filter."""
+
+    keys: tuple[str, ...]
+    total: int
+    has_more: bool
+
+
+class SearchView(Protocol):
+    """One epoch of a search engine, for one request; safe to use from several threads.
+
+    Guarantees: every answer is of the same epoch, also while other epochs are applied. A filtered search finds what
+    a search of the passing records alone would find. Equal scores order by key.
+    """
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that every answer of this view describes."""
+        ...
+
+    @property
+    def model(self) -> str | None:
+        """The embedding model of the vectors, None without vectors."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The number of components of each vector, 0 without vectors."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """The facts that were applied with the epoch."""
+        ...
+
+    def candidates(self, query: EngineQuery, where: Filter, width: int) -> Candidates:
+        """Return the `width` best records by cosine and by BM25, and every record with a matching label.
+
+        Labels match when they equal the text once folded, misspell it, or resemble it by their trigrams.
+        """
+        ...
+
+    def matched_words(self, text: str, keys: Sequence[str]) -> Mapping[str, str]:
+        """Return for each record the words of `text`, as written, that it contains."""
+        ...
+
+    def exact(self, texts: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
+        """Return for each text the labels that equal it once folded: names first, then by key."""
+        ...
+
+    def near(self, text: str, limit: int) -> Sequence[LabelMatch]:
+        """Return the best label of each record that resembles the text, misspellings first."""
+        ...
+
+    def complete(self, prefix: str, where: Filter, limit: int) -> Sequence[Completion]:
+        """Return the labels that begin with `prefix` once folded, then those with a later word that does.
+
+        Shorter labels come first; each record once. An empty prefix begins every label.
+        """
+        ...
+
+    def page(
+        self,
+        where: Filter,
+        first: int,
+        after: tuple[str, str] | None = None,
+        descending: bool = False,
+        skip: int = 0,
+    ) -> Page:
+        """Return `first` keys by name: of the records after this (name, key), those after the first `skip`.
+
+        No record needs to have the name and key of `after`.
+        """
+        ...
+
+    def facets(self, where: Filter) -> Mapping[Tag, int]:
+        """Return the number of passing records for each of their tags."""
+        ...
+
+    def records(self, keys: Sequence[str]) -> Mapping[str, Record]:
+        """Return the records that exist, in the order of `keys`."""
+        ...
+
+    def names(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Return the displayed names of the records that exist, in the order of `keys`."""
+        ...
+
+    def modified(self, keys: Sequence[str]) -> Mapping[str, int]:
+        """Return the modification time of the records that exist, see `Record`."""
+        ...
+
+    def tags(self, keys: Sequence[str], kind: str) -> Mapping[str, Sequence[str]]:
+        """Return the values of the tags of one kind, of the records that exist."""
+        ...
+
+    def vectors(self, keys: Sequence[str]) -> Vectors:
+        """Return the vectors, shape (len(keys), dimension). Raises `KeyError`, `NoVectors`."""
+        ...
+
+    def phrases(self, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
+        """Return the labels whose words, each in the form of `fold_word` and joined by a space, are one of these."""
+        ...
+
+    def longest_phrases(self, words: Sequence[str]) -> Mapping[str, int]:
+        """Return for each of these folded words that begins a label the number of words of the longest such label."""
+        ...
+
+    def naming(self, phrase: str) -> Sequence[str]:
+        """Return the keys of the records whose prose contains the words of this phrase in sequence."""
+        ...
+
+    def close(self) -> None:
+        """Release the epoch."""
+        ...
+
+    def __enter__(self) -> "SearchView": ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+class SearchEngine(Protocol):
+    """Follows a log of commits and answers searches.
+
+    Guarantees: `apply` is visible whole or not at all, to readers at any moment and after a kill; once it has
+    returned, it survives a power cut. Applying an epoch twice changes nothing. Its cost is that of the change. Any
+    sequence of epochs that ends with the same records gives the same answers, scores by words aside, which count
+    replaced texts until `compact`.
+    """
+
+    def apply(
+        self, epoch: int, put: Iterable[Record], removed: Iterable[str], facts: Mapping[str, str] | None = None
+    ) -> None:
+        """Replace and remove records, embed their texts, and make `epoch` the one that new views describe.
+
+        `facts` replace those of the epoch before; without them these stay. Without its model the records are stored
+        without vectors, until `embed_missing`.
+        """
+        ...
+
+    def embed_missing(self) -> bool:
+        """Make vectors of the present model for all records that have none; return whether that changed anything."""
+        ...
+
+    def epoch(self) -> int:
+        """Return the epoch applied last, 0 for an empty engine."""
+        ...
+
+    def digests(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Return the digest of each record that exists."""
+        ...
+
+    def view(self) -> SearchView:
+        """Return the newest epoch for one request."""
+        ...
+
+    def compact(self) -> None:
+        """Merge everything into its canonical form: equal records then give equal answers to the last digit."""
+        ...
+
+    def close(self) -> None:
+        """Release memory and files."""
+        ...

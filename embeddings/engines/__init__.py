@@ -1,0 +1,1 @@
+"""The search engines: one folder or module per adapter of `embeddings.engine`."""

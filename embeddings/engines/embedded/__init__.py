@@ -1,0 +1,1 @@
+"""The search engine of one machine, in one folder; see `engine`."""

@@ -1,0 +1,203 @@
+"""One epoch while it is applied: records become rows, documents and vectors, a chunk at a time."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from embeddings.cache import VectorCache, text_digest
+from embeddings.encoder import Encoder, Vectors
+from embeddings.engine import Record, Role, Tag
+from embeddings.engines.embedded import statements
+from embeddings.engines.embedded.text_index import TextIndex
+from embeddings.engines.embedded.utf8 import as_json, storable_record
+from embeddings.engines.embedded.vector_segments import SegmentsState, append_vectors
+from embeddings.engines.embedded.view import Manifest
+from embeddings.folding import fold_label, fold_words, singular
+from embeddings.text_words import phrase_of
+
+__all__ = ["CHUNK", "Change", "Embedder", "chunks"]
+
+_T = TypeVar("_T")
+
+CHUNK = 1000
+_EMBEDDED = 128
+"""Texts between two commits of the cache: the maximum that a kill costs, and the interval of progress reports."""
+
+_LOADING_PAGES = 128_000  # KiB of SQLite pages while an empty engine is filled
+
+
+class Embedder:
+    """Texts to vectors, those embedded before out of the cache."""
+
+    def __init__(self, encoder: Encoder, model: str, cache: Path, progress: Callable[[int], None]) -> None:
+        self.model = model
+        self._encoder, self._cache, self._progress, self._embedded = encoder, cache, progress, 0
+
+    def vectors(self, texts: Mapping[str, str]) -> Vectors:
+        """Return the vectors of texts by key, shape (len(texts), dimension), in their order."""
+        digests = {key: text_digest(text) for key, text in texts.items()}
+        with closing(VectorCache(self._cache)) as cache:
+            known = cache.find(digests, self.model)
+            # Neighbors in length share a batch, and the padding in it is short.
+            missing = sorted(texts.keys() - known.keys(), key=lambda key: (len(texts[key]), key))
+            for keys in chunks(missing, _EMBEDDED):
+                rows = self._encoder.encode([texts[key] for key in keys])
+                cache.put({key: digests[key] for key in keys}, self.model, rows)
+                known |= dict(zip(keys, rows, strict=True))
+                self._embedded += len(keys)
+                self._progress(self._embedded)
+        return np.stack([known[key] for key in texts])
+
+
+class Change:
+    """One epoch in the transaction of a connection; `finish` makes it the newest."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        texts: TextIndex,
+        vectors: Path,
+        manifest: Manifest,
+        embedder: Embedder | None,
+    ) -> None:
+        self.replaced = 0
+        self._connection, self._texts, self._vectors, self._embedder = connection, texts, vectors, embedder
+        self._has_indexes = True
+        if embedder is not None and embedder.model != manifest.model:
+            manifest = manifest._replace(segments=SegmentsState(base=manifest.segments.base + 1))
+        self._manifest = manifest
+
+    def put(self, records: Sequence[Record]) -> None:
+        """Store the records that are new or differ from the stored one."""
+        if len(records) == CHUNK and not self._manifest.records:
+            self._drop_indexes()
+        digests = {record.key: (storable_record(record), record.digest()) for record in records}
+        latest = {record.key: (record, digest) for record, digest in digests.values()}
+        known = self._known(list(latest))
+        changed = [pair for key, pair in latest.items() if known.get(key, (0, ""))[1] != pair[1]]
+        self._drop([known[record.key][0] for record, _ in changed if record.key in known])
+        if not changed:
+            return
+        first = self._manifest.last_record + 1
+        ids = range(first, first + len(changed))
+        self._insert(ids, changed)
+        self._manifest = self._manifest._replace(
+            records=self._manifest.records + len(changed), last_record=self._manifest.last_record + len(changed)
+        )
+        if self._embedder is not None:
+            rows = self._embedder.vectors({record.key: record.text for record, _ in changed})
+            segments = append_vectors(self._vectors, self._manifest.segments, ids, rows)
+            self._manifest = self._manifest._replace(segments=segments)
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Remove the records that exist."""
+        self._drop([record_id for record_id, _ in self._known(keys).values()])
+
+    def finish(self, epoch: int, text_stamp: int, facts: Mapping[str, str] | None) -> None:
+        """Write the manifest, with which the transaction becomes the new epoch."""
+        self._connection.execute(statements.FORGET_TAGS)
+        if not self._has_indexes:
+            for statement in statements.INDEXES:
+                self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA cache_size = {self._cache_size}")
+        written = self._manifest.facts if facts is None else json.dumps(facts)
+        model = self._manifest.model if self._embedder is None else self._embedder.model
+        self._manifest._replace(epoch=epoch, model=model, text_stamp=text_stamp, facts=written).write(self._connection)
+
+    def _drop_indexes(self) -> None:
+        """Prepare a first load: indexes whose entries do not ascend are made at its end, each from sorted rows."""
+        self._has_indexes = False
+        (self._cache_size,) = self._connection.execute("PRAGMA cache_size").fetchone()
+        self._connection.execute(f"PRAGMA cache_size = -{_LOADING_PAGES}")
+        for statement in statements.DROPPED_INDEXES:
+            self._connection.execute(statement)
+
+    def _known(self, keys: Sequence[str]) -> dict[str, tuple[int, str]]:
+        rows = self._connection.execute(statements.DIGESTS, {"keys": as_json(keys)})
+        return {key: (record_id, digest) for key, record_id, digest in rows}
+
+    def _drop(self, ids: Sequence[int]) -> None:
+        if not ids:
+            return
+        chosen = {"ids": json.dumps(ids)}
+        counts = self._connection.execute(statements.TAGGED, chosen).fetchall()
+        self._connection.executemany(statements.UNCOUNT_TAG, counts)
+        self._connection.execute(statements.REMOVE_RECORDS, chosen)
+        self._connection.execute(statements.INSERT_STALE, chosen)
+        self._manifest = self._manifest._replace(records=self._manifest.records - len(ids))
+        self.replaced += len(ids)
+
+    def _insert(self, ids: Sequence[int], records: Sequence[tuple[Record, str]]) -> None:
+        rows: list[dict[str, object]] = []
+        labels: list[tuple[object, ...]] = []
+        words: list[tuple[int, str, int]] = []
+        longest: dict[str, int] = {}
+        label_id = self._manifest.last_label
+        for record_id, (record, digest) in zip(ids, records, strict=True):
+            rows.append(
+                {
+                    "id": record_id,
+                    "key": record.key,
+                    "name": record.name,
+                    "sort": record.name.casefold(),
+                    "definition": record.definition,
+                    "text": record.text,
+                    "more": record.more,
+                    "prose": json.dumps(record.prose),
+                    "modified": record.modified,
+                    "digest": digest,
+                    "payload": record.payload,
+                }
+            )
+            added: list[tuple[int, str]] = []
+            for place, (text, role, is_own) in enumerate(record.searchable_labels()):
+                label_id += 1
+                folded, phrase = fold_label(text), phrase_of(text)
+                labels.append((label_id, record_id, place, int(role), is_own, text, folded, phrase))
+                added.append((label_id, folded))
+                if phrase:
+                    first = phrase.partition(" ")[0]
+                    longest[first] = max(longest.get(first, 0), phrase.count(" ") + 1)
+                if role != Role.UNQUALIFIED:
+                    words += [(label_id, rest, len(folded)) for rest in _later_words(text)]
+            self._texts.add(record_id, record, added)
+        many = self._connection.executemany
+        many(statements.INSERT_RECORD, rows)
+        many(statements.INSERT_CONTENT, rows)
+        many(statements.INSERT_LABEL, labels)
+        many(statements.INSERT_LABEL_WORD, words)
+        many(statements.INSERT_LABEL_FIRST, sorted(longest.items()))
+        self._insert_tags(ids, [record for record, _ in records])
+        self._manifest = self._manifest._replace(last_label=label_id)
+
+    def _insert_tags(self, ids: Sequence[int], records: Sequence[Record]) -> None:
+        counts = Counter(tag for record in records for tag in record.tags)
+        self._connection.executemany(statements.COUNT_TAG, [(*tag, count) for tag, count in sorted(counts.items())])
+        rows = self._connection.execute(statements.TAG_IDS, {"tags": json.dumps(list(counts))})
+        numbers = {Tag(kind, value): tag_id for tag_id, kind, value in rows}
+        tagged = [
+            (record_id, tag_id, record.name.casefold(), record.key)
+            for record_id, record in zip(ids, records, strict=True)
+            for tag_id in sorted(numbers[tag] for tag in record.tags)
+        ]
+        self._connection.executemany(statements.INSERT_TAGGED, tagged)
+
+
+def chunks(items: Iterable[_T], size: int = CHUNK) -> Iterator[list[_T]]:
+    """Yield the items in lists of `size`; the last may be shorter."""
+    remaining = iter(items)
+    while chunk := list(islice(remaining, size)):
+        yield chunk
+
+
+def _later_words(text: str) -> list[str]:
+    """Return the rest of a label from its second word on, from its third on, and so on, folded for completion."""
+    words = [singular(word) for word in fold_words(text)]
+    return list(dict.fromkeys("".join(words[start:]) for start in range(1, len(words))))

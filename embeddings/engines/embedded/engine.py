@@ -1,0 +1,352 @@
+"""The embedded search engine: SQLite, tantivy and FAISS in one folder, for one machine.
+
+    engine.sqlite   records, labels, tags, counts, and the manifest row: its COMMIT makes an epoch visible
+    words/, labels/ tantivy: BM25, prose and label trigrams
+    vectors/        a mapped base and a delta that grows
+
+A change is written in this order: documents to tantivy, vectors to the delta, rows to SQLite. A kill before the
+last step leaves readers with the former epoch, and the next `apply` overwrites the rest.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import Encoder
+from embeddings.engine import Record
+from embeddings.engines.embedded import statements
+from embeddings.engines.embedded.change import CHUNK, Change, Embedder, chunks
+from embeddings.engines.embedded.text_index import TextIndex, TextSnapshot
+from embeddings.engines.embedded.utf8 import as_json
+from embeddings.engines.embedded.vector_segments import (
+    Segments,
+    SegmentsState,
+    append_vectors,
+    move_delta,
+    write_base,
+)
+from embeddings.engines.embedded.view import EmbeddedView, Manifest, read_records
+from embeddings.errors import IndexCorrupt, IndexMissing, ModelUnavailable
+
+__all__ = ["EmbeddedEngine"]
+
+_LARGE_DELTA = 5_000
+_DELTA_SHARE = 0.05
+_MANY_STALE = 500
+_CACHED_PAGES = 16_000  # KiB of SQLite pages per connection
+_MAPPED = 1 << 32  # bytes of SQLite pages that all processes share
+
+
+class EmbeddedEngine:
+    """A `SearchEngine` in one folder; one process writes, any number of others read.
+
+    `encoder` embeds records in `apply`; without one, or when its model is missing, records are stored without
+    vectors. Safe to use from several threads.
+    """
+
+    def __init__(self, folder: Path, encoder: Encoder | None, cache: Path | None = None, *, writable: bool) -> None:
+        """Open the engine, made when missing and `writable`. Raises `IndexMissing`, `IndexCorrupt`."""
+        self.folder, self._encoder, self._cache, self._writable = folder, encoder, cache, writable
+        self._file = folder / "engine.sqlite"
+        self._vectors = folder / "vectors"
+        if writable:
+            self._vectors.mkdir(parents=True, exist_ok=True)
+        elif not self._file.exists():
+            raise IndexMissing(folder)
+        self._connections: list[sqlite3.Connection] = []
+        self._lock, self._merging, self._opening = threading.Lock(), threading.Lock(), threading.Lock()
+        self._is_open = True
+        self._segments: Segments | None = None
+        self._snapshot: tuple[int, TextSnapshot] | None = None
+        self._writer = self._connect() if writable else None
+        manifest = self._read_manifest()
+        self._texts = TextIndex(folder, writable=writable, is_new=not manifest.text_stamp)
+        if self._writer is not None:
+            self._texts.delete_after(manifest.last_record)
+
+    def epoch(self) -> int:
+        """See `SearchEngine.epoch`."""
+        with self._connection() as connection:
+            return Manifest.read(connection).epoch
+
+    def digests(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """See `SearchEngine.digests`."""
+        with self._connection() as connection:
+            rows = connection.execute(statements.DIGESTS, {"keys": as_json(keys)}).fetchall()
+        return {key: digest for key, _, digest in rows}
+
+    def apply(
+        self,
+        epoch: int,
+        put: Iterable[Record],
+        removed: Iterable[str],
+        facts: Mapping[str, str] | None = None,
+        progress: Callable[[int], None] = lambda embedded: None,
+    ) -> None:
+        """See `SearchEngine.apply`. `progress` is called with the number of texts embedded so far."""
+        with self._lock:
+            with self._transaction() as connection:
+                manifest = Manifest.read(connection)
+                if epoch <= manifest.epoch:
+                    return
+                self._forget_stale(connection)
+                change = Change(connection, self._texts, self._vectors, manifest, self._usable(progress, manifest))
+                for keys in chunks(removed):
+                    change.remove(keys)
+                for records in chunks(put):
+                    change.put(records)
+                change.finish(epoch, self._texts.commit(), facts)
+            if change.replaced > _MANY_STALE:
+                self._sweep()
+
+    def embed_missing(self, progress: Callable[[int], None] = lambda embedded: None) -> bool:
+        """See `SearchEngine.embed_missing`."""
+        with self._lock, self._transaction() as connection:
+            manifest = Manifest.read(connection)
+            embedder = self._embedder(progress)
+            if embedder is None:
+                return False
+            state = manifest.segments
+            if embedder.model != manifest.model:
+                state = SegmentsState(base=state.base + 1)
+            missing = np.setdiff1d(_living(connection), Segments(self._vectors, state).ids())
+            if not len(missing) and embedder.model == manifest.model:
+                return False
+            for start in range(0, len(missing), CHUNK):
+                ids = json.dumps(missing[start : start + CHUNK].tolist())
+                rows = connection.execute(statements.TEXTS, {"ids": ids}).fetchall()
+                vectors = embedder.vectors({key: text for _, key, text in rows})
+                state = append_vectors(self._vectors, state, [row[0] for row in rows], vectors)
+            manifest._replace(segments=state, model=embedder.model).write(connection)
+        return True
+
+    def merge(self, *, retrain: bool = False) -> None:
+        """Write all vectors as one base; meanwhile readers use the former one, and epochs can be applied."""
+        with self._merging:
+            with self._connection() as connection:
+                connection.execute("BEGIN")
+                before, living = Manifest.read(connection).segments, _living(connection)
+                segments = Segments(self._vectors, before, self._segments)
+            base = write_base(self._vectors, segments, living, retrain=retrain)
+            with self._lock, self._transaction() as connection:
+                manifest = Manifest.read(connection)
+                if manifest.segments.base != before.base:  # vectors of another model
+                    return
+                state = move_delta(self._vectors, before, manifest.segments, base)
+                manifest._replace(segments=state).write(connection)
+            self._forget_bases(state.base)
+
+    @property
+    def wants_merge(self) -> bool:
+        """Whether the delta has grown so large that searches profit from `merge`."""
+        with self._connection() as connection:
+            manifest = Manifest.read(connection)
+        return manifest.segments.delta_rows > max(_LARGE_DELTA, _DELTA_SHARE * manifest.records)
+
+    def compact(self) -> None:
+        """See `SearchEngine.compact`."""
+        self.merge(retrain=True)
+        with self._lock, self._transaction() as connection:
+            connection.execute(statements.CLEAR_LABEL_FIRST)
+            connection.execute(statements.COUNT_LABEL_FIRST)
+            connection.execute(statements.CLEAR_STALE)
+            self._texts.delete_all()
+            for record_id, record, labels in _documents(connection):
+                self._texts.add(record_id, record, labels)
+            Manifest.read(connection)._replace(text_stamp=self._texts.commit()).write(connection)
+
+    def view(self) -> EmbeddedView:
+        """See `SearchEngine.view`. Raises `IndexCorrupt`."""
+        connection = self._take()
+        former: Manifest | None = None
+        try:
+            while True:
+                connection.execute("BEGIN")
+                manifest = Manifest.read(connection)
+                try:
+                    texts = self._text_snapshot(connection, manifest)
+                    if texts is not None:
+                        segments = self._segments_of(manifest.segments)
+                        return EmbeddedView(self._file, connection, manifest, texts, segments, self._give_back)
+                except FileNotFoundError as error:
+                    if manifest == former:
+                        raise IndexCorrupt(Path(error.filename), "it is missing") from error
+                    # Merged since the transaction began.
+                former = manifest
+                connection.execute("ROLLBACK")
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise self._corrupt(error) from error
+        except BaseException:
+            connection.close()
+            raise
+
+    def close(self) -> None:
+        """See `SearchEngine.close`. Views that are open can be used until they are closed."""
+        with self._lock, self._opening:
+            self._is_open = False
+            self._texts.close()
+            if self._writer is not None:
+                self._writer.close()
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+
+    def _read_manifest(self) -> Manifest:
+        """Make the schema when missing and writable, and return the manifest. Raises `IndexMissing`, `IndexCorrupt`."""
+        try:
+            if self._writer is not None:
+                self._writer.executescript(statements.SCHEMA)
+                for statement in statements.INDEXES:
+                    self._writer.execute(statement)
+            with self._connection() as connection:
+                if not connection.execute(statements.HAS_SCHEMA).fetchone()[0]:
+                    raise IndexMissing(self.folder)
+                return Manifest.read(connection)
+        except sqlite3.DatabaseError as error:
+            raise self._corrupt(error) from error
+
+    def _forget_stale(self, connection: sqlite3.Connection) -> None:
+        self._texts.delete([row[0] for row in connection.execute(statements.STALE)])
+        connection.execute(statements.CLEAR_STALE)
+
+    def _sweep(self) -> None:
+        """Remove the documents of replaced records at once, if there are many that each search would exclude."""
+        with self._transaction() as connection:
+            self._forget_stale(connection)
+            Manifest.read(connection)._replace(text_stamp=self._texts.commit()).write(connection)
+
+    def _usable(self, progress: Callable[[int], None], manifest: Manifest) -> Embedder | None:
+        """Return the embedder, unless records have no vectors yet, or vectors of another model."""
+        embedder = self._embedder(progress)
+        if embedder is None or embedder.model == manifest.model:
+            return embedder
+        return None if manifest.records else embedder
+
+    def _embedder(self, progress: Callable[[int], None]) -> Embedder | None:
+        if self._encoder is None or self._cache is None:
+            return None
+        try:
+            model = self._encoder.model
+        except ModelUnavailable:
+            return None
+        return Embedder(self._encoder, model, self._cache, progress)
+
+    def _text_snapshot(self, connection: sqlite3.Connection, manifest: Manifest) -> TextSnapshot | None:
+        """Return the texts of the epoch that a connection reads, None if they are gone already.
+
+        Documents that epoch n replaces are deleted with epoch n + 1. So a snapshot has all documents of n if n is
+        still the newest epoch after it was taken.
+        """
+        with self._opening:
+            if self._snapshot is None or self._snapshot[0] != manifest.text_stamp:
+                stale = [row[0] for row in connection.execute(statements.STALE)]
+                snapshot = self._texts.snapshot(manifest.last_record, stale)
+                with self._connection(is_locked=True) as newest:
+                    if Manifest.read(newest).text_stamp != manifest.text_stamp:
+                        return None
+                self._snapshot = manifest.text_stamp, snapshot
+            return self._snapshot[1]
+
+    def _segments_of(self, state: SegmentsState) -> Segments:
+        with self._opening:
+            if self._segments is None or self._segments.state != state:
+                self._segments = Segments(self._vectors, state, self._segments)
+            return self._segments
+
+    def _forget_bases(self, newest: int) -> None:
+        """Delete the segments of all but the newest base and the one before, which a reader may be about to open."""
+        for file in self._vectors.iterdir():
+            number = file.stem.rpartition("-")[2]
+            if number.isdecimal() and int(number) < newest - 1:
+                file.unlink()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._file, check_same_thread=False, isolation_level=None)
+        try:
+            connection.execute("PRAGMA busy_timeout = 10000")
+            if self._writable:
+                connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA cache_size = -{_CACHED_PAGES}")
+            connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise self._corrupt(error) from error
+        return connection
+
+    def _corrupt(self, error: sqlite3.DatabaseError) -> IndexCorrupt:
+        return IndexCorrupt(self._file, str(error))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        assert self._writer is not None  # noqa: S101 (opened for reading only: a programming error)
+        self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._writer
+            self._writer.execute("COMMIT")
+        except BaseException as error:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            self._texts.rollback()
+            # If documents were committed already, ids of the next change must not find them.
+            self._texts.delete_after(Manifest.read(self._writer).last_record)
+            if isinstance(error, sqlite3.DatabaseError):
+                raise self._corrupt(error) from error
+            raise
+
+    @contextmanager
+    def _connection(self, *, is_locked: bool = False) -> Iterator[sqlite3.Connection]:
+        connection = self._take_locked() if is_locked else self._take()
+        try:
+            yield connection
+        except sqlite3.DatabaseError as error:
+            raise self._corrupt(error) from error
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if is_locked:
+                self._connections.append(connection)
+            else:
+                self._give_back(connection)
+
+    def _take(self) -> sqlite3.Connection:
+        with self._opening:
+            return self._take_locked()
+
+    def _take_locked(self) -> sqlite3.Connection:
+        return self._connections.pop() if self._connections else self._connect()
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        with self._opening:
+            if self._is_open:
+                self._connections.append(connection)
+            else:
+                connection.close()
+
+
+def _living(connection: sqlite3.Connection) -> NDArray[np.int64]:
+    """Return the ascending ids of all records."""
+    return np.fromiter((row[0] for row in connection.execute(statements.LIVING)), dtype=np.int64)
+
+
+def _documents(connection: sqlite3.Connection) -> Iterator[tuple[int, Record, list[tuple[int, str]]]]:
+    """Yield each record in the order of keys, with the parts that the text index needs, read in pieces."""
+    after = ""
+    while rows := connection.execute(statements.ALL_KEYS, {"after": after, "limit": CHUNK}).fetchall():
+        keys = {record_id: key for record_id, key in rows}
+        records = read_records(lambda statement, **values: connection.execute(statement, values), list(keys.values()))
+        labels: dict[int, list[tuple[int, str]]] = {}
+        for record_id, label_id, folded in connection.execute(statements.LABEL_IDS_OF, {"ids": json.dumps(list(keys))}):
+            labels.setdefault(record_id, []).append((label_id, folded))
+        yield from ((record_id, records[key], labels[record_id]) for record_id, key in keys.items())
+        after = rows[-1][1]

@@ -1,0 +1,319 @@
+"""The relational schema of the embedded engine, and its SQL by name; values enter only as parameters.
+
+manifest      one row: the epoch, the segments of vectors, the stamp of the text index, counts and the last ids
+record        one narrow row per record, for filters and lists; a replaced record gets a new id
+content       the texts of a record
+label         the labels of a record, folded for look-up and as words for annotation
+label_first   the first word of every label, and the number of words of the longest label with it
+label_word    the second and later words of labels, each with the rest of the label, for completion
+tag           the tags that records are filtered and counted by, with the number of records, kept by every change
+tagged        the tags of each record, and the records of each tag in the order of names
+stale         ids of replaced records whose documents leave the text index with the next commit
+
+Ids ascend and are never reused, so that the tables grow at their ends. The indexes of `INDEXES` do not; a first load
+creates them last, each from sorted rows.
+"""
+
+from typing import Final
+
+SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS manifest (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    epoch INTEGER NOT NULL, model TEXT,
+    base INTEGER NOT NULL, base_rows INTEGER NOT NULL, delta_rows INTEGER NOT NULL,
+    dimension INTEGER NOT NULL, trained_on INTEGER NOT NULL,
+    text_stamp INTEGER NOT NULL, records INTEGER NOT NULL, last_record INTEGER NOT NULL, last_label INTEGER NOT NULL,
+    facts TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS record (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, sort TEXT NOT NULL,
+    modified INTEGER NOT NULL, digest TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS record_key ON record (key);
+CREATE TABLE IF NOT EXISTS content (
+    record INTEGER PRIMARY KEY REFERENCES record (id) ON DELETE CASCADE,
+    definition TEXT NOT NULL, text TEXT NOT NULL, more TEXT NOT NULL, prose TEXT NOT NULL, payload TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS label (
+    id INTEGER PRIMARY KEY,
+    record INTEGER NOT NULL REFERENCES record (id) ON DELETE CASCADE,
+    place INTEGER NOT NULL, role INTEGER NOT NULL, own INTEGER NOT NULL,
+    text TEXT NOT NULL, folded TEXT NOT NULL, phrase TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS label_record ON label (record, place);
+CREATE TABLE IF NOT EXISTS label_first (word TEXT PRIMARY KEY, longest INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS label_word (
+    label INTEGER NOT NULL REFERENCES label (id) ON DELETE CASCADE, word TEXT NOT NULL, length INTEGER NOT NULL,
+    PRIMARY KEY (label, word)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tag (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, records INTEGER NOT NULL, UNIQUE (kind, value)
+);
+CREATE TABLE IF NOT EXISTS tagged (
+    record INTEGER NOT NULL REFERENCES record (id) ON DELETE CASCADE,
+    tag INTEGER NOT NULL, sort TEXT NOT NULL, key TEXT NOT NULL,
+    PRIMARY KEY (record, tag)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stale (id INTEGER PRIMARY KEY);
+"""
+INDEXES: Final = (
+    "CREATE UNIQUE INDEX IF NOT EXISTS record_sort ON record (sort, key)",
+    "CREATE INDEX IF NOT EXISTS label_folded ON label (folded, role)",
+    "CREATE INDEX IF NOT EXISTS label_length ON label (length(folded), folded, role) WHERE role <> 2",
+    "CREATE INDEX IF NOT EXISTS label_phrase ON label (phrase)",
+    "CREATE INDEX IF NOT EXISTS label_word_word ON label_word (word, length)",
+    "CREATE INDEX IF NOT EXISTS label_word_length ON label_word (length, word)",
+    "CREATE INDEX IF NOT EXISTS tagged_sort ON tagged (tag, sort, key)",
+)
+DROPPED_INDEXES: Final = (
+    "DROP INDEX IF EXISTS record_sort",
+    "DROP INDEX IF EXISTS label_folded",
+    "DROP INDEX IF EXISTS label_length",
+    "DROP INDEX IF EXISTS label_phrase",
+    "DROP INDEX IF EXISTS label_word_word",
+    "DROP INDEX IF EXISTS label_word_length",
+    "DROP INDEX IF EXISTS tagged_sort",
+)
+
+HAS_SCHEMA: Final = "SELECT count(*) FROM sqlite_master WHERE name = 'manifest'"
+MANIFEST: Final = """
+SELECT epoch, model, base, base_rows, delta_rows, dimension, trained_on,
+    text_stamp, records, last_record, last_label, facts
+FROM manifest
+"""
+WRITE_MANIFEST: Final = """
+INSERT OR REPLACE INTO manifest (
+    only, epoch, model, base, base_rows, delta_rows, dimension, trained_on,
+    text_stamp, records, last_record, last_label, facts
+) VALUES (
+    1, :epoch, :model, :base, :base_rows, :delta_rows, :dimension, :trained_on,
+    :text_stamp, :records, :last_record, :last_label, :facts
+)
+"""
+
+# Writing
+
+INSERT_RECORD: Final = """
+INSERT INTO record (id, key, name, sort, modified, digest) VALUES (:id, :key, :name, :sort, :modified, :digest)
+"""
+INSERT_CONTENT: Final = """
+INSERT INTO content (record, definition, text, more, prose, payload)
+VALUES (:id, :definition, :text, :more, :prose, :payload)
+"""
+INSERT_LABEL: Final = """
+INSERT INTO label (id, record, place, role, own, text, folded, phrase) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+INSERT_LABEL_WORD: Final = "INSERT INTO label_word (label, word, length) VALUES (?, ?, ?)"
+INSERT_LABEL_FIRST: Final = """
+INSERT INTO label_first (word, longest) VALUES (?, ?)
+ON CONFLICT (word) DO UPDATE SET longest = max(longest, excluded.longest)
+"""
+CLEAR_LABEL_FIRST: Final = "DELETE FROM label_first"
+COUNT_LABEL_FIRST: Final = """
+INSERT INTO label_first (word, longest)
+SELECT substr(phrase, 1, instr(phrase || ' ', ' ') - 1) AS word,
+    max(length(phrase) - length(replace(phrase, ' ', '')) + 1)
+FROM label WHERE phrase <> '' GROUP BY word
+"""
+TAG_IDS: Final = """
+SELECT tag.id, tag.kind, tag.value FROM json_each(:tags) AS wanted JOIN tag
+ON tag.kind = json_extract(wanted.value, '$[0]') AND tag.value = json_extract(wanted.value, '$[1]')
+"""
+INSERT_TAGGED: Final = "INSERT INTO tagged (record, tag, sort, key) VALUES (?, ?, ?, ?)"
+COUNT_TAG: Final = """
+INSERT INTO tag (kind, value, records) VALUES (?, ?, ?)
+ON CONFLICT (kind, value) DO UPDATE SET records = records + excluded.records
+"""
+TAGGED: Final = """
+SELECT count(*), tagged.tag FROM json_each(:ids) AS gone JOIN tagged ON tagged.record = gone.value GROUP BY tagged.tag
+"""
+UNCOUNT_TAG: Final = "UPDATE tag SET records = records - ? WHERE id = ?"
+FORGET_TAGS: Final = "DELETE FROM tag WHERE records = 0"
+REMOVE_RECORDS: Final = "DELETE FROM record WHERE id IN (SELECT value FROM json_each(:ids))"
+STALE: Final = "SELECT id FROM stale"
+CLEAR_STALE: Final = "DELETE FROM stale"
+INSERT_STALE: Final = "INSERT OR IGNORE INTO stale (id) SELECT value FROM json_each(:ids)"
+LIVING: Final = "SELECT id FROM record ORDER BY id"
+TEXTS: Final = """
+SELECT record.id, record.key, content.text
+FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value JOIN content ON content.record = record.id
+ORDER BY record.id
+"""
+
+# Records
+
+DIGESTS: Final = """
+SELECT record.key, record.id, record.digest
+FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value
+"""
+IDS: Final = "SELECT record.id FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value"
+KEYS: Final = """
+SELECT record.key FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value ORDER BY record.key
+"""
+MODIFIED: Final = """
+SELECT record.key, record.modified FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value
+"""
+NAMES: Final = """
+SELECT record.key, record.name FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value
+ORDER BY wanted.key
+"""
+RECORDS: Final = """
+SELECT record.id, record.key, content.text, content.definition, content.more, content.prose, record.modified,
+    content.payload
+FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN content ON content.record = record.id
+ORDER BY wanted.key
+"""
+DOCUMENTS: Final = """
+SELECT record.key, content.text || ' ' || content.more
+FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN content ON content.record = record.id
+"""
+SHOWN: Final = """
+SELECT record.id, record.key, CASE content.definition WHEN '' THEN content.text ELSE content.definition END
+FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value JOIN content ON content.record = record.id
+"""
+LABELS_OF: Final = """
+SELECT label.record, label.text, label.role, label.own
+FROM json_each(:ids) AS wanted JOIN label ON label.record = wanted.value
+WHERE label.role <> 2 ORDER BY label.record, label.place
+"""
+TAGS_OF: Final = """
+SELECT tagged.record, tag.kind, tag.value
+FROM json_each(:ids) AS wanted JOIN tagged ON tagged.record = wanted.value JOIN tag ON tag.id = tagged.tag
+ORDER BY tagged.record, tag.kind, tag.value
+"""
+TAG_VALUES: Final = """
+SELECT record.key, tag.value
+FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value
+LEFT JOIN tagged ON tagged.record = record.id LEFT JOIN tag ON tag.id = tagged.tag AND tag.kind = :kind
+ORDER BY wanted.key, tag.value
+"""
+ALL_KEYS: Final = "SELECT id, key FROM record WHERE key > :after ORDER BY key LIMIT :limit"
+ALL_LABELS: Final = """
+SELECT label.text, record.key FROM label JOIN record ON record.id = label.record WHERE label.own >= :own
+ORDER BY label.id
+"""
+ALL_PROSE: Final = """
+SELECT record.key, content.prose FROM record JOIN content ON content.record = record.id
+WHERE record.key > :after ORDER BY record.key LIMIT :limit
+"""
+LABEL_IDS_OF: Final = """
+SELECT label.record, label.id, label.folded FROM json_each(:ids) AS wanted JOIN label ON label.record = wanted.value
+ORDER BY label.record, label.place
+"""
+
+# Labels
+
+LABEL_ROWS: Final = """
+SELECT label.record, record.key, label.text, label.role, label.folded
+FROM json_each(:labels) AS wanted JOIN label ON label.id = wanted.value JOIN record ON record.id = label.record
+"""
+EXACT: Final = """
+SELECT wanted.value, record.id, record.key, label.text, label.role, label.own
+FROM json_each(:folded) AS wanted JOIN label ON label.folded = wanted.value JOIN record ON record.id = label.record
+ORDER BY wanted.key, label.role, record.key, label.place
+"""
+PHRASES: Final = """
+SELECT wanted.value, record.key, label.text, label.role, label.own
+FROM json_each(:phrases) AS wanted JOIN label ON label.phrase = wanted.value JOIN record ON record.id = label.record
+ORDER BY wanted.key, record.key, label.place
+"""
+LONGEST_PHRASES: Final = """
+SELECT label_first.word, label_first.longest
+FROM json_each(:words) AS wanted JOIN label_first ON label_first.word = wanted.value
+"""
+
+# Completion: shorter labels first. A rare beginning is sorted, a frequent one is read length by length.
+
+COMPLETE: Final = """
+SELECT record.id, record.key, label.text, label.role
+FROM label JOIN record ON record.id = label.record
+WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2
+ORDER BY length(label.folded), label.folded, label.role, record.key, label.place
+"""
+COMPLETE_COUNT: Final = """
+SELECT count(*) FROM (SELECT 1 FROM label WHERE folded >= :prefix AND folded < :end LIMIT :limit)
+"""
+COMPLETE_LENGTH: Final = """
+SELECT record.id, record.key, label.text, label.role
+FROM label JOIN record ON record.id = label.record
+WHERE length(label.folded) = :length AND label.folded >= :prefix AND label.folded < :end AND label.role <> 2
+ORDER BY label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
+"""
+NEXT_LENGTH: Final = "SELECT min(length(folded)) FROM label WHERE length(folded) > :length AND role <> 2"
+COMPLETE_WORD: Final = """
+SELECT record.id, record.key, label.text, label.role
+FROM label_word JOIN label ON label.id = label_word.label JOIN record ON record.id = label.record
+WHERE label_word.word >= :prefix AND label_word.word < :end
+ORDER BY label_word.length, label.folded, label.role, record.key, label.place
+"""
+COMPLETE_WORD_COUNT: Final = """
+SELECT count(*) FROM (SELECT 1 FROM label_word WHERE word >= :prefix AND word < :end LIMIT :limit)
+"""
+COMPLETE_WORD_LENGTH: Final = """
+SELECT record.id, record.key, label.text, label.role
+FROM label_word JOIN label ON label.id = label_word.label JOIN record ON record.id = label.record
+WHERE label_word.length = :length AND label_word.word >= :prefix AND label_word.word < :end
+ORDER BY label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
+"""
+NEXT_WORD_LENGTH: Final = "SELECT min(length) FROM label_word WHERE length > :length"
+COMPLETE_AMONG: Final = """
+SELECT record.id, record.key, label.text, label.role
+FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value JOIN label ON label.record = record.id
+WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2
+ORDER BY length(label.folded), label.folded, label.role, record.key, label.place
+"""
+COMPLETE_WORD_AMONG: Final = """
+SELECT record.id, record.key, label.text, label.role
+FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value JOIN label ON label.record = record.id
+JOIN label_word ON label_word.label = label.id
+WHERE label_word.word >= :prefix AND label_word.word < :end
+ORDER BY label_word.length, label.folded, label.role, record.key, label.place
+"""
+
+# Filters: `groups` is a JSON array of arrays of tags; a record passes that has a tag out of each.
+
+TAG: Final = "SELECT id, records FROM tag WHERE kind = :kind AND value = :value"
+COUNTS: Final = "SELECT kind, value, records FROM tag"
+AMONG: Final = """
+WITH wanted (grp, tag) AS MATERIALIZED (
+    SELECT one.key, tag.value FROM json_each(:groups) AS one, json_each(one.value) AS tag
+)
+SELECT record.id FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value
+WHERE (:modified_since = 0 OR record.modified >= :modified_since) AND (:count = 0 OR :count = (
+    SELECT count(DISTINCT wanted.grp) FROM wanted JOIN tagged
+    ON tagged.record = record.id AND tagged.tag = wanted.tag
+))
+"""
+EXISTING: Final = "SELECT record.id FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value"
+FACETS_AMONG: Final = """
+SELECT tag.kind, tag.value, found.records FROM (
+    SELECT tagged.tag, count(*) AS records
+    FROM json_each(:ids) AS wanted JOIN tagged ON tagged.record = wanted.value GROUP BY tagged.tag
+) AS found JOIN tag ON tag.id = found.tag
+"""
+
+# Lists, in the order of names
+
+PAGE_ALL: Final = """
+SELECT id, sort, key FROM record WHERE (sort, key) > (:sort, :key) ORDER BY sort, key LIMIT :limit OFFSET :skip
+"""
+PAGE_ALL_DESCENDING: Final = """
+SELECT id, sort, key FROM record WHERE (sort, key) < (:sort, :key)
+ORDER BY sort DESC, key DESC LIMIT :limit OFFSET :skip
+"""
+PAGE_TAG: Final = """
+SELECT record, sort, key FROM tagged WHERE tag = :tag AND (sort, key) > (:sort, :key)
+ORDER BY sort, key LIMIT :limit OFFSET :skip
+"""
+PAGE_TAG_DESCENDING: Final = """
+SELECT record, sort, key FROM tagged WHERE tag = :tag AND (sort, key) < (:sort, :key)
+ORDER BY sort DESC, key DESC LIMIT :limit OFFSET :skip
+"""
+PAGE_AMONG: Final = """
+SELECT record.id, record.sort, record.key FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value
+WHERE (record.sort, record.key) > (:sort, :key) ORDER BY record.sort, record.key LIMIT :limit OFFSET :skip
+"""
+PAGE_AMONG_DESCENDING: Final = """
+SELECT record.id, record.sort, record.key FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value
+WHERE (record.sort, record.key) < (:sort, :key) ORDER BY record.sort DESC, record.key DESC LIMIT :limit OFFSET :skip
+"""

@@ -1,0 +1,334 @@
+"""Words, prose and label trigrams in tantivy: a change costs one small segment, readers keep the commit they hold."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from embeddings.engine import Filter, Record, Tag
+from embeddings.engines.embedded.utf8 import storable
+from embeddings.errors import IndexCorrupt
+from embeddings.text_words import phrase_of
+from embeddings.words import content_words
+
+__all__ = ["Scored", "TextIndex", "TextSnapshot"]
+
+_HEAP = 15_000_000  # bytes, the least that tantivy takes for one thread; a larger one only delays its segments
+_GAP = "\N{PILCROW SIGN}"
+"""A token between two texts of a record, so that no phrase spans both."""
+
+_COMPARED = 256
+"""Letters of a label that are compared with a query, which has at most a few more."""
+
+_BUCKETS = 60_000  # tantivy counts at most 65,000 different tags at once
+_KNOWN_FILTERS = 16
+_ENUMERATED = 1_000
+"""Up to this number of ids, a query for each is faster than one for the set of them."""
+
+_PAD = "\x01"  # trigrams are separated by spaces, so that a label is padded with a character that is none
+
+
+class Scored(NamedTuple):
+    """Ascending record ids, and the BM25 of each over the maximum that any text can reach, from 0 to 1."""
+
+    ids: NDArray[np.int64]
+    scores: NDArray[np.float64]
+
+
+class TextIndex:
+    """Two tantivy indexes in one folder: `words` has a document per record, `labels` one per label.
+
+    A document is found by the id of its record, which no other version of that record has. One process writes;
+    `snapshot` opens in others too, and sees the commits of the writer without being reopened.
+    """
+
+    def __init__(self, folder: Path, *, writable: bool, is_new: bool) -> None:
+        """Open the indexes, made when `is_new` and `writable`. Raises `IndexCorrupt`."""
+        self._folder = folder
+        self._words = _open(folder / "words", _words_schema(), writable and is_new)
+        self._labels = _open(folder / "labels", _labels_schema(), writable and is_new)
+        self._writers = [self._words.writer(_HEAP, 1), self._labels.writer(_HEAP, 1)] if writable else []
+        for writer in self._writers:
+            writer.garbage_collect_files()  # those of a killed commit, whose names would be used again
+
+    def add(self, record_id: int, record: Record, labels: Iterable[tuple[int, str]]) -> None:
+        """Add a record, and its labels as pairs of a label's id and folded form; visible after `commit`."""
+        words, grams = self._writers
+        document = tantivy.Document()
+        document.add_unsigned("id", record_id)
+        document.add_text("words", " ".join(content_words(f"{record.text} {record.more}")))
+        document.add_text("prose", f" {_GAP} ".join(map(phrase_of, record.prose)))
+        document.add_integer("modified", record.modified)
+        for tag in sorted(record.tags):
+            document.add_text("tags", _tag(tag))
+        words.add_document(document)
+        for label_id, folded in labels:
+            document = tantivy.Document()
+            document.add_unsigned("id", record_id)
+            document.add_unsigned("label", label_id)
+            document.add_text("grams", " ".join(trigrams(folded[:_COMPARED])))
+            grams.add_document(document)
+
+    def delete(self, record_ids: Sequence[int]) -> None:
+        """Remove the documents of records; visible after `commit`."""
+        if len(record_ids):
+            for index, writer in zip((self._words, self._labels), self._writers, strict=True):
+                writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "id", list(record_ids)))
+
+    def delete_after(self, record_id: int) -> None:
+        """Remove the documents of all records with a greater id, which a killed writer left uncommitted elsewhere."""
+        for index, writer in zip((self._words, self._labels), self._writers, strict=True):
+            later = tantivy.Query.range_query(
+                index.schema, "id", tantivy.FieldType.Unsigned, lower_bound=record_id, include_lower=False
+            )
+            writer.delete_documents_by_query(later)
+
+    def delete_all(self) -> None:
+        """Remove all documents; visible after `commit`."""
+        for writer in self._writers:
+            writer.delete_all_documents()
+
+    def commit(self) -> int:
+        """Make all changes visible and durable; return the stamp of this commit, which only grows."""
+        return max(writer.commit() for writer in self._writers)
+
+    def rollback(self) -> None:
+        """Forget all changes since the last commit."""
+        for writer in self._writers:
+            writer.rollback()
+
+    def snapshot(self, last: int, stale: Sequence[int]) -> "TextSnapshot":
+        """Return the newest commit, unchanged by later ones, with the records up to the id `last` but not `stale`.
+
+        Raises `IndexCorrupt`.
+        """
+        with _translated(self._folder):
+            self._words.reload()
+            self._labels.reload()
+            return TextSnapshot(self._folder, self._words, self._labels, last, stale)
+
+    def close(self) -> None:
+        """Wait for merges and release the lock of the writer."""
+        for writer in self._writers:
+            writer.wait_merging_threads()
+        self._writers.clear()
+
+
+class TextSnapshot:
+    """The records of one epoch in one commit of both indexes; safe to use from several threads.
+
+    The commit may be of the next epoch: it still has the records that the next epoch replaced. `where` in the methods
+    demands tags and a time, and `ids`, if given, an id; `where.keys` is ignored.
+    """
+
+    def __init__(
+        self, folder: Path, words: tantivy.Index, labels: tantivy.Index, last: int, stale: Sequence[int]
+    ) -> None:
+        """Use `TextIndex.snapshot`."""
+        self._folder = folder
+        self._schema, self._labels_schema = words.schema, labels.schema
+        self._words, self._labels = words.searcher(), labels.searcher()
+        later = tantivy.Query.range_query(
+            self._schema, "id", tantivy.FieldType.Unsigned, lower_bound=last, include_lower=False
+        )
+        self._known: dict[Filter, NDArray[np.int64]] = {}
+        self._absent = [(tantivy.Occur.MustNot, later)]
+        if len(stale):
+            self._absent.append((tantivy.Occur.MustNot, _ids_query(self._schema, stale)))
+
+    def search(self, text: str, where: Filter, limit: int, ids: Sequence[int] | None = None) -> Scored:
+        """Return the `limit` passing records with the greatest BM25 for the content words of a text."""
+        conditions = [tantivy.Query.const_score_query(one, 0.0) for one in self._conditions(where, ids)]
+        return self._scored(text, conditions, limit)
+
+    def scores(self, text: str, record_ids: Sequence[int]) -> Scored:
+        """Return the BM25 of these records, without those that have no word of the text."""
+        if not record_ids:
+            return _no_scores()
+        chosen = _ids_query(self._schema, record_ids)
+        return self._scored(text, [tantivy.Query.const_score_query(chosen, 0.0)], len(record_ids))
+
+    def count(self, where: Filter, ids: Sequence[int] | None = None) -> int:
+        """Return the number of passing records."""
+        with _translated(self._folder):
+            query = self._passing(where, ids)
+            found = self._words.aggregate(query, {"records": {"value_count": {"field": "id"}}})
+        return int(found["records"]["value"])
+
+    def ids(self, where: Filter, limit: int, ids: Sequence[int] | None = None) -> NDArray[np.int64]:
+        """Return the ascending ids of the passing records, at most `limit`; those of recent filters are kept."""
+        if (known := self._known.get(where)) is not None:
+            return known
+        with _translated(self._folder):
+            query = tantivy.Query.const_score_query(self._passing(where, ids), 0.0)
+            found = np.array(self._ids(self._words.search(query, max(1, limit), count=False)), dtype=np.int64)
+        found.sort()
+        if where.keys is None:
+            if len(self._known) >= _KNOWN_FILTERS:
+                self._known.clear()
+            self._known[where] = found
+        return found
+
+    def facets(self, where: Filter, ids: Sequence[int] | None = None) -> Mapping[Tag, int]:
+        """Return the number of passing records for each of their tags, of which at most `_BUCKETS` differ."""
+        with _translated(self._folder):
+            terms = {"tags": {"terms": {"field": "tags", "size": _BUCKETS}}}
+            found = self._words.aggregate(self._passing(where, ids), terms)
+        return {_tag_of(bucket["key"]): int(bucket["doc_count"]) for bucket in found["tags"]["buckets"]}
+
+    def resembling(self, folded: str, limit: int, ids: Sequence[int] | None = None) -> list[int]:
+        """Return the ids of the labels that share the rarest trigrams with a folded label, of all records or `ids`."""
+        grams = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Should, tantivy.Query.term_query(self._labels_schema, "grams", gram, "freq"))
+                for gram in trigrams(folded[:_COMPARED])
+            ]
+        )
+        if ids is not None:
+            chosen = tantivy.Query.const_score_query(_ids_query(self._labels_schema, ids), 0.0)
+            grams = tantivy.Query.boolean_query([(tantivy.Occur.Must, grams), (tantivy.Occur.Must, chosen)])
+        with _translated(self._folder):
+            hits = self._labels.search(grams, limit, count=False).hits
+            return [int(one or 0) for one in self._labels.fast_field_values("label", [place for _, place in hits])]
+
+    def containing(self, phrase: str) -> list[int]:
+        """Return the ids of the records whose prose contains the words of a phrase in sequence."""
+        words: list[str | tuple[int, str]] = [*phrase.split()]
+        if not words or not self._words.num_docs:
+            return []
+        if len(words) == 1:
+            query = tantivy.Query.term_query(self._schema, "prose", words[0], "basic")
+        else:
+            query = tantivy.Query.phrase_query(self._schema, "prose", words)
+        with _translated(self._folder):
+            query = tantivy.Query.const_score_query(self._present([query]), 0.0)
+            return self._ids(self._words.search(query, self._words.num_docs, count=False))
+
+    def matched_words(self, text: str, document: str) -> str:
+        """Return the words of `text`, as written, that a record with the text `document` contains."""
+        held = set(content_words(document))
+        written = (word for word in text.split() if any(one in held for one in content_words(word)))
+        return " ".join(dict.fromkeys(word.strip(".,;:!?\"'()[]") for word in written))
+
+    def _scored(self, text: str, conditions: list[tantivy.Query], limit: int) -> Scored:
+        words = list(dict.fromkeys(content_words(text)))
+        ideal = sum(self._ideal(word) for word in words)
+        if not words or not self._words.num_docs or limit < 1:
+            return _no_scores()
+        any_word = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "words", word, "freq")) for word in words]
+        )
+        with _translated(self._folder):
+            result = self._words.search(self._present([any_word, *conditions]), limit, count=False)
+            ids = np.array(self._ids(result), dtype=np.int64)
+        scores = np.array([score for score, _ in result.hits], dtype=np.float64) / ideal
+        order = np.argsort(ids)
+        return Scored(ids[order], scores[order])
+
+    def _ideal(self, word: str) -> float:
+        """Return the BM25 that no text can reach with one word: its inverse document frequency times k1 + 1."""
+        holders, count = self._words.doc_freq("words", word), self._words.num_docs
+        return 2.2 * float(np.log1p((max(count, holders) - holders + 0.5) / (holders + 0.5)))
+
+    def _present(self, conditions: Iterable[tantivy.Query]) -> tantivy.Query:
+        return tantivy.Query.boolean_query([*((tantivy.Occur.Must, one) for one in conditions), *self._absent])
+
+    def _passing(self, where: Filter, ids: Sequence[int] | None) -> tantivy.Query:
+        return self._present(self._conditions(where, ids) or [tantivy.Query.all_query()])
+
+    def _conditions(self, where: Filter, ids: Sequence[int] | None) -> list[tantivy.Query]:
+        conditions = [self._tagged(group) for group in where.any_of]
+        if where.modified_since:
+            conditions.append(
+                tantivy.Query.range_query(
+                    self._schema, "modified", tantivy.FieldType.Integer, lower_bound=where.modified_since
+                )
+            )
+        if ids is not None:
+            conditions.append(_ids_query(self._schema, ids))
+        return conditions
+
+    def _tagged(self, group: frozenset[Tag]) -> tantivy.Query:
+        return _any_of([tantivy.Query.term_query(self._schema, "tags", _tag(tag), "basic") for tag in sorted(group)])
+
+    def _ids(self, result: tantivy.SearchResult) -> list[int]:
+        return [int(one or 0) for one in self._words.fast_field_values("id", [address for _, address in result.hits])]
+
+
+def trigrams(folded: str) -> list[str]:
+    """Return the different trigrams of a folded label, padded as PostgreSQL's pg_trgm does.
+
+    >>> [gram.replace(_PAD, "_") for gram in trigrams("size")]
+    ['__s', '_si', 'siz', 'ize', 'ze_']
+    """
+    padded = f"{_PAD}{_PAD}{folded}{_PAD}"
+    return list(dict.fromkeys(padded[start : start + 3] for start in range(len(padded) - 2)))
+
+
+def _ids_query(schema: tantivy.Schema, ids: Sequence[int]) -> tantivy.Query:
+    if len(ids) > _ENUMERATED:
+        return tantivy.Query.term_set_query(schema, "id", list(ids))
+    return _any_of([tantivy.Query.term_query(schema, "id", one, "basic") for one in ids])
+
+
+def _any_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    if len(queries) == 1:
+        return queries[0]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in queries])
+
+
+def _tag(tag: Tag) -> str:
+    return storable(f"{tag.kind}\x1f{tag.value}")
+
+
+def _tag_of(term: str) -> Tag:
+    kind, _, value = term.partition("\x1f")
+    return Tag(kind, value)
+
+
+@contextmanager
+def _translated(folder: Path) -> Iterator[None]:
+    """Raise errors of tantivy, which only reports damaged files, as `IndexCorrupt`."""
+    try:
+        yield
+    except (OSError, ValueError, RuntimeError) as error:
+        raise IndexCorrupt(folder / "words", str(error)) from error
+
+
+def _no_scores() -> Scored:
+    return Scored(np.empty(0, dtype=np.int64), np.empty(0))
+
+
+def _words_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("prose", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("tags", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("modified", indexed=True, fast=True)
+    return builder.build()
+
+
+def _labels_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True)
+    builder.add_unsigned_field("label", fast=True)
+    builder.add_text_field("grams", tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _open(folder: Path, schema: tantivy.Schema, is_new: bool) -> tantivy.Index:
+    try:
+        if is_new:
+            folder.mkdir(parents=True, exist_ok=True)
+            index = tantivy.Index(schema, str(folder))
+        else:
+            index = tantivy.Index.open(str(folder))
+        index.config_reader("manual")
+    except (OSError, ValueError, RuntimeError) as error:
+        raise IndexCorrupt(folder, str(error)) from error
+    return index

@@ -1,0 +1,81 @@
+"""A complete check of the embedded engine: every row, document and vector against each other, and the cache."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from embeddings.cache import VectorCache, text_digest
+from embeddings.encoder import Vectors
+from embeddings.engine import Filter, Record
+from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.errors import EmbeddingsError
+
+__all__ = ["damages", "sqlite_damage"]
+
+_CHUNK = 1000
+_ALL = 1 << 62
+
+
+def damages(folder: Path, cache: Path) -> Iterator[str]:
+    """Yield the problems of the engine in `folder`, one sentence each; `cache` holds the vectors it was made with.
+
+    Reads everything: records are compared with their digests, and vectors with the cached ones.
+    """
+    file = folder / "engine.sqlite"
+    if not file.exists():
+        yield f"{file} is missing."
+        return
+    if problem := sqlite_damage(file):
+        yield problem
+        return
+    try:
+        with closing(EmbeddedEngine(folder, None, writable=False)) as engine, engine.view() as view:
+            yield from _record_damages(engine, cache)
+            if len(view.page(Filter(), _ALL).keys) != view.documents():
+                yield f"{folder / 'words'} does not have one document per record."
+    except (sqlite3.DatabaseError, EmbeddingsError, OSError, ValueError) as error:
+        yield f"{folder} cannot be read: {error}"
+
+
+def sqlite_damage(file: Path) -> str | None:
+    """Return the problem of a SQLite file, None for an intact one; every page is read."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+            (found, *_) = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    return None if found == "ok" else f"{file} is damaged: {found}."
+
+
+def _record_damages(engine: EmbeddedEngine, cache: Path) -> Iterator[str]:
+    with engine.view() as view:
+        remaining = iter(view.page(Filter(), _ALL).keys)
+        while keys := list(islice(remaining, _CHUNK)):
+            digests, records = engine.digests(keys), view.records(keys)
+            for key, record in records.items():
+                if record.digest() != digests[key]:
+                    yield f"The record of {key} differs from its digest."
+            if view.model is None:
+                continue
+            try:
+                stored = view.vectors(keys)
+            except KeyError as error:
+                yield f"{error.args[0]} has no vector."
+                continue
+            yield from _vector_damages(dict(zip(keys, stored, strict=True)), records, view.model, cache)
+
+
+def _vector_damages(
+    stored: Mapping[str, Vectors], records: Mapping[str, Record], model: str, cache: Path
+) -> Iterator[str]:
+    if not cache.exists():
+        return
+    with closing(VectorCache(cache)) as known:
+        expected = known.find({key: text_digest(record.text) for key, record in records.items()}, model)
+    for key, vector in expected.items():
+        if not np.array_equal(vector, stored[key]):
+            yield f"The vector of {key} differs from the cached one."

@@ -1,0 +1,117 @@
+"""Search in one epoch: by name, by words and by meaning, similar terms, suggestions."""
+
+from collections.abc import Sequence
+
+from embeddings.encoder import Encoder, Vectors
+from embeddings.engine import Filter, Role, SearchView
+from embeddings.errors import EmptyQuery, NoVectors, WrongModel
+from embeddings.hits import Hit, SearchMode
+from embeddings.ranking import rank, rank_similar
+
+__all__ = ["QUERY_LIMIT", "Searcher"]
+
+QUERY_LIMIT = 1000
+"""A query is cut after this number of characters; the default model reads about as many, 256 tokens."""
+
+_ALL = Filter()
+
+
+class Searcher:
+    """Answers queries from one view, with the encoder of the model that made its vectors.
+
+    Everything but `encode` takes a few milliseconds and needs no model; a server encodes what `encodable` returns
+    in worker threads, and passes `vector`. Safe to use from several threads.
+    """
+
+    def __init__(self, view: SearchView, encoder: Encoder | None) -> None:
+        self.view, self._encoder = view, encoder
+
+    def search(
+        self,
+        query: str,
+        mode: SearchMode = SearchMode.HYBRID,
+        limit: int = 10,
+        where: Filter = _ALL,
+        min_score: float | None = None,
+        vector: Vectors | None = None,
+    ) -> list[Hit]:
+        """Return at most `limit` hits, best first, among the records that pass `where`.
+
+        `min_score` drops lower scores. `vector` is the query's row of `encode`; without it the query is
+        encoded here, unless the mode is LEXICAL. Raises `EmptyQuery`, and what `encode` raises.
+        """
+        text = _checked(query)
+        if limit < 1:
+            return []
+        if vector is None and mode is not SearchMode.LEXICAL:
+            vector = self.encode([query])[0]
+        return rank(self.view, text, vector, mode, where, limit, 0.0 if min_score is None else min_score)
+
+    def search_many(
+        self,
+        queries: Sequence[str],
+        mode: SearchMode = SearchMode.HYBRID,
+        limit: int = 3,
+        where: Filter = _ALL,
+        min_score: float | None = None,
+        vectors: Vectors | None = None,
+    ) -> list[list[Hit]]:
+        """Return the hits of each query, as `search` returns them; the queries are encoded in one batch."""
+        if mode is SearchMode.LEXICAL:
+            return [self.search(query, mode, limit, where, min_score) for query in queries]
+        if vectors is None:
+            vectors = self.encode(queries)
+        return [
+            self.search(query, mode, limit, where, min_score, vector)
+            for query, vector in zip(queries, vectors, strict=True)
+        ]
+
+    def encode(self, queries: Sequence[str]) -> Vectors:
+        """Return one unit vector per query, shape (len(queries), dimension): the slow part of a search.
+
+        Raises `EmptyQuery`; `NoVectors` when the engine has none or was opened without an encoder;
+        `WrongModel` when another model made them; `ModelUnavailable`.
+        """
+        return self._usable_encoder().encode(self.encodable(queries))
+
+    def encodable(self, queries: Sequence[str]) -> list[str]:
+        """Return the texts that `encode` passes to the encoder. Raises the same errors, without loading a model."""
+        texts = [_checked(query) for query in queries]
+        self._usable_encoder()
+        return texts
+
+    def similar(self, key: str, limit: int = 10, where: Filter = _ALL, min_score: float | None = None) -> list[Hit]:
+        """Return the terms that are nearest in meaning to a term, without itself; needs no model.
+
+        Raises `KeyError` for an unknown key, `NoVectors`.
+        """
+        if limit < 1:
+            return []
+        return rank_similar(self.view, key, where, limit, 0.0 if min_score is None else min_score)
+
+    def lookup(self, name: str) -> tuple[str, ...]:
+        """Return the keys of the terms with this name, or else of those with this synonym."""
+        matches = self.view.exact([name])[name]
+        named = [match for match in matches if match.role is Role.NAME]
+        return tuple(dict.fromkeys(match.key for match in named or matches))
+
+    def suggest(self, name: str, limit: int = 5) -> tuple[str, ...]:
+        """Return the keys of the terms with the most similar labels, for "did you mean"."""
+        return tuple(match.key for match in self.view.near(name, limit))
+
+    def _usable_encoder(self) -> Encoder:
+        model = self.view.model
+        if model is None:
+            raise NoVectors("the index was built without a model")
+        if self._encoder is None:
+            raise NoVectors("the index was opened without a model")
+        if self._encoder.model != model:
+            raise WrongModel(model, self._encoder.model)
+        return self._encoder
+
+
+def _checked(query: str) -> str:
+    text = query.strip()[:QUERY_LIMIT]
+    if not text:
+        raise EmptyQuery
+    return text

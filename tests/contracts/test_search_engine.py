@@ -1,0 +1,406 @@
+"""The guarantees of every search engine. A new one is one more entry in `ENGINES`."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from embeddings.encoder import Encoder, Vectors
+from embeddings.engine import Filter, Label, Record, Role, SearchEngine, SearchView, Tag
+from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.errors import ModelUnavailable, NoVectors
+from embeddings.folding import fold_label
+from embeddings.hits import MatchKind, SearchMode
+from embeddings.ranking import rank, rank_similar
+
+ENGINES: dict[str, Callable[[Path, Encoder | None], SearchEngine]] = {
+    "embedded": lambda folder, encoder: EmbeddedEngine(
+        folder / "engine", encoder, folder / "vectors.sqlite", writable=True
+    ),
+}
+ALL = Filter()
+OPTIMIZATION, SECURITY = Tag("category", "optimization"), Tag("category", "security")
+ONE, TWO = Tag("glossary", "one"), Tag("glossary", "two")
+
+
+class WordEncoder:
+    """Encodes a text as the normalized sum of one fixed vector per word: texts that share words are alike."""
+
+    model = "words"
+    dimension = 32
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        rows = [sum((self._vector(word) for word in text.lower().split()), np.full(32, 1e-3)) for text in texts]
+        return np.stack([row / np.linalg.norm(row) for row in rows]).astype(np.float32)
+
+    def _vector(self, word: str) -> Vectors:
+        seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "little")
+        vector: Vectors = np.random.default_rng(seed).normal(size=32).astype(np.float32)
+        return vector
+
+
+class MissingEncoder(WordEncoder):
+    """An encoder whose model is not installed."""
+
+    @property
+    def model(self) -> str:  # type: ignore[override]
+        raise ModelUnavailable("words", "it is not installed", "Install it.")
+
+
+def record(name: str, definition: str = "", *synonyms: str, **fields: object) -> Record:
+    labels = (Label(name), *(Label(synonym, Role.SYNONYM) for synonym in synonyms))
+    text = f"{', '.join(label.text for label in labels)}: {definition}"
+    made = Record(f"https://kg.example/{fold_label(name)}", labels, text, definition, prose=(definition,))
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+RECORDS = [
+    record("Batch Size", "Number of examples per step", "Mini-batch size", tags=frozenset({OPTIMIZATION, ONE})),
+    record("Learning Rate", "Factor of each step", "Step size", tags=frozenset({OPTIMIZATION, ONE}), modified=5),
+    record("Token", "A part of a word", tags=frozenset({TWO}), modified=9),
+    record("Token (security)", "Proof of identity", "Access token", tags=frozenset({SECURITY, ONE, TWO})),
+    record("Überanpassung", "Ein Modell lernt Rauschen", "Overfitting"),
+]
+KEYS = [one.key for one in RECORDS]
+BATCH, RATE, TOKEN, SECURE, FIT = KEYS
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
+    engine = ENGINES[request.param](tmp_path, WordEncoder())
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def filled(engine: SearchEngine) -> SearchEngine:
+    engine.apply(1, RECORDS, ())
+    return engine
+
+
+@pytest.fixture
+def view(filled: SearchEngine) -> Iterator[SearchView]:
+    with filled.view() as view:
+        yield view
+
+
+def names(view: SearchView, text: str, where: Filter = ALL, limit: int = 10) -> list[str]:
+    (vector,) = WordEncoder().encode([text])
+    return [hit.key for hit in rank(view, text, vector, SearchMode.HYBRID, where, limit)]
+
+
+def test_a_new_engine_is_empty(engine: SearchEngine) -> None:
+    assert engine.epoch() == 0
+    with engine.view() as view:
+        assert (view.epoch, view.model, view.page(ALL, 5).keys, view.facets(ALL)) == (0, None, (), {})
+        assert rank(view, "token", None, SearchMode.LEXICAL, ALL, 5) == []
+        assert (view.exact(["token"])["token"], view.near("token", 5), view.complete("t", ALL, 5)) == ([], [], [])
+
+
+def test_records_come_back_as_they_were_put(view: SearchView) -> None:
+    assert view.records([RATE, "https://kg.example/unknown", BATCH]) == {RATE: RECORDS[1], BATCH: RECORDS[0]}
+
+
+def test_an_epoch_is_applied_once(filled: SearchEngine) -> None:
+    filled.apply(1, [record("Other")], KEYS)
+    with filled.view() as view:
+        assert view.epoch == 1
+        assert view.page(ALL, 9).total == len(RECORDS)
+
+
+def test_facts_stay_until_they_are_replaced(engine: SearchEngine) -> None:
+    engine.apply(1, (), (), {"checkpoint": "1"})
+    engine.apply(2, (), ())
+    with engine.view() as view:
+        assert view.facts == {"checkpoint": "1"}
+
+
+def test_a_view_describes_one_epoch_while_others_are_applied(filled: SearchEngine) -> None:
+    with filled.view() as before:
+        filled.apply(2, [replace(RECORDS[0], definition="New")], [TOKEN])
+        assert before.records([BATCH, TOKEN]) == {BATCH: RECORDS[0], TOKEN: RECORDS[2]}
+        assert names(before, "token")[0] == TOKEN
+        assert names(before, "number of examples")[0] == BATCH
+        with filled.view() as after:
+            assert after.epoch == 2
+            assert after.records([BATCH])[BATCH].definition == "New"
+            assert TOKEN not in names(after, "token")
+
+
+def test_a_failed_change_leaves_the_former_epoch(filled: SearchEngine) -> None:
+    def failing() -> Iterator[Record]:
+        yield record("Half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        filled.apply(2, failing(), [BATCH])
+    with filled.view() as view:
+        assert (view.epoch, view.page(ALL, 9).total) == (1, len(RECORDS))
+        assert names(view, "batch size")[0] == BATCH
+    filled.apply(2, [record("Whole")], ())
+    with filled.view() as view:
+        assert names(view, "whole")[0] == record("Whole").key
+        assert record("Half").key not in names(view, "half")
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_an_epoch_survives_the_process(name: str, tmp_path: Path) -> None:
+    engine = ENGINES[name](tmp_path, WordEncoder())
+    engine.apply(3, RECORDS, ())
+    engine.close()
+    engine = ENGINES[name](tmp_path, WordEncoder())
+    with engine.view() as view:
+        assert view.epoch == 3
+        assert names(view, "proof of identity")[0] == SECURE
+    engine.apply(4, [record("Later")], ())
+    assert engine.epoch() == 4
+    engine.close()
+
+
+def test_labels_are_found_in_any_spelling(view: SearchView) -> None:
+    found = view.exact(["mini batch sizes", "uberanpassung", "token", "nothing"])
+    assert [(match.key, match.role) for match in found["mini batch sizes"]] == [(BATCH, Role.SYNONYM)]
+    assert [match.label for match in found["uberanpassung"]] == ["Überanpassung"]
+    assert [(match.key, match.role) for match in found["token"]] == [(TOKEN, Role.NAME), (SECURE, Role.UNQUALIFIED)]
+    assert found["nothing"] == []
+
+
+def test_misspelled_labels_are_near(view: SearchView) -> None:
+    (best, *_) = view.near("lerning rate", 3)
+    assert (best.key, best.edits, best.label) == (RATE, 1, "Learning Rate")
+    assert view.near("xyz", 3) == []
+
+
+def test_labels_are_completed_from_their_words(view: SearchView) -> None:
+    assert [(one.key, one.label) for one in view.complete("tok", ALL, 9)] == [
+        (TOKEN, "Token"),
+        (SECURE, "Token (security)"),
+    ]
+    assert [one.label for one in view.complete("siz", ALL, 9)] == ["Step size", "Batch Size"]
+    assert [one.key for one in view.complete("tok", Filter((frozenset({SECURITY}),)), 9)] == [SECURE]
+    assert len(view.complete("", ALL, 3)) == 3
+
+
+def test_pages_are_ordered_by_name(view: SearchView) -> None:
+    first = view.page(ALL, 2)
+    assert (first.keys, first.total, first.has_more) == ((BATCH, RATE), 5, True)
+    after = ("Learning Rate", RATE)
+    assert view.page(ALL, 2, after).keys == (TOKEN, SECURE)
+    assert view.page(ALL, 9, descending=True).keys == (FIT, SECURE, TOKEN, RATE, BATCH)
+    assert view.page(ALL, 9, after, descending=True).keys == (BATCH,)
+
+
+@pytest.mark.parametrize("where", [ALL, Filter((frozenset({OPTIMIZATION, TWO, SECURITY}),))], ids=["all", "some"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_page_can_skip_records_and_start_after_any_name(view: SearchView, where: Filter, descending: bool) -> None:
+    whole = view.page(where, 9, descending=descending)
+    assert len(whole.keys) == whole.total
+    for skip in range(len(whole.keys) + 1):
+        page = view.page(where, 2, descending=descending, skip=skip)
+        assert page.keys == whole.keys[skip : skip + 2]
+        assert (page.total, page.has_more) == (whole.total, skip + 2 < whole.total)
+    shown = view.names(whole.keys)
+    after = view.page(where, 9, ("Model", ""), descending)
+    assert after.keys == tuple(key for key in whole.keys if (shown[key].casefold() > "model") is not descending)
+    assert after.total == whole.total
+
+
+@pytest.mark.parametrize(
+    ("where", "keys"),
+    [
+        (Filter((frozenset({OPTIMIZATION}),)), [BATCH, RATE]),
+        (Filter((frozenset({OPTIMIZATION, SECURITY}),)), [BATCH, RATE, SECURE]),
+        (Filter((frozenset({ONE}), frozenset({TWO}))), [SECURE]),
+        (Filter((frozenset({ONE}),), modified_since=5), [RATE]),
+        (Filter(modified_since=5), [RATE, TOKEN]),
+        (Filter(keys=frozenset({TOKEN, FIT, "https://kg.example/unknown"})), [TOKEN, FIT]),
+        (Filter((frozenset({ONE}),), keys=frozenset({TOKEN, BATCH})), [BATCH]),
+        (Filter((frozenset({Tag("category", "none")}),)), []),
+        (Filter((frozenset(),)), []),
+        (Filter(keys=frozenset()), []),
+    ],
+)
+def test_filters_act_on_everything(view: SearchView, where: Filter, keys: list[str]) -> None:
+    page = view.page(where, 9)
+    assert (list(page.keys), page.total, page.has_more) == (keys, len(keys), False)
+    assert view.page(where, 9, descending=True).keys == tuple(reversed(keys))
+    expected: dict[Tag, int] = {}
+    for one in RECORDS:
+        if one.key in keys:
+            for tag in one.tags:
+                expected[tag] = expected.get(tag, 0) + 1
+    assert view.facets(where) == expected
+    for text in ("token", "size step", "modell"):
+        whole = names(view, text)
+        assert names(view, text, where) == [key for key in whole if key in keys]
+
+
+def test_counts_follow_every_change(filled: SearchEngine) -> None:
+    filled.apply(2, [replace(RECORDS[0], tags=frozenset({SECURITY}))], [RATE])
+    with filled.view() as view:
+        assert view.facets(ALL) == {SECURITY: 2, ONE: 1, TWO: 2}
+
+
+def test_reasons_name_label_meaning_and_words(view: SearchView) -> None:
+    (vector,) = WordEncoder().encode(["step sizes"])
+    best, *_ = rank(view, "step sizes", vector, SearchMode.HYBRID, ALL, 5)
+    assert (best.key, best.score) == (RATE, 0.99)
+    assert [(one.kind, one.text) for one in best.matches] == [
+        (MatchKind.SYNONYM, "Step size"),
+        (MatchKind.SEMANTIC, "Factor of each step"),
+        (MatchKind.LEXICAL, "step sizes"),
+    ]
+
+
+def test_a_longer_answer_begins_with_the_shorter_one(view: SearchView) -> None:
+    assert names(view, "step size", limit=2) == names(view, "step size", limit=5)[:2]
+
+
+def test_similar_terms_leave_out_the_term(view: SearchView) -> None:
+    assert TOKEN not in [hit.key for hit in rank_similar(view, TOKEN, ALL, 9)]
+    with pytest.raises(KeyError):
+        rank_similar(view, "https://kg.example/unknown", ALL, 9)
+
+
+def test_vectors_are_those_of_the_texts(view: SearchView) -> None:
+    expected = WordEncoder().encode([RECORDS[2].text, RECORDS[0].text])
+    assert np.allclose(view.vectors([TOKEN, BATCH]), expected, atol=1e-6)
+
+
+def test_phrases_are_labels_word_by_word(view: SearchView) -> None:
+    found = view.phrases(["mini batch size", "token", "size"])
+    assert {phrase: [match.key for match in matches] for phrase, matches in found.items()} == {
+        "mini batch size": [BATCH],
+        "token": [TOKEN, SECURE],
+    }
+    assert view.longest_phrases(["mini", "token", "size"]) == {"mini": 3, "token": 2}
+
+
+def test_prose_that_contains_a_phrase_is_found(view: SearchView) -> None:
+    assert view.naming("part of a word") == [TOKEN]
+    assert view.naming("step") == sorted([BATCH, RATE])
+    assert view.naming("word part") == []
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_vectors_that_are_missing_are_made_later(name: str, tmp_path: Path) -> None:
+    engine = ENGINES[name](tmp_path, MissingEncoder())
+    engine.apply(1, RECORDS, ())
+    assert not engine.embed_missing()
+    with engine.view() as view:
+        assert view.model is None
+        assert rank(view, "token", None, SearchMode.LEXICAL, ALL, 1)[0].key == TOKEN
+        with pytest.raises(NoVectors):
+            view.vectors([TOKEN])
+    engine.close()
+    engine = ENGINES[name](tmp_path, WordEncoder())
+    assert engine.embed_missing()
+    assert not engine.embed_missing()
+    with engine.view() as view:
+        assert names(view, "proof of identity")[0] == SECURE
+    engine.close()
+
+
+def answers(engine: SearchEngine) -> tuple[Mapping[str, object], list[float]]:
+    """Everything that a view can be asked, with scores by words left out; cosines and scores apart."""
+    texts = ["alpha", "beta gamma", "gama", "delta"]
+    with engine.view() as view:
+        keys = view.page(ALL, 99).keys
+        vectors = WordEncoder().encode(texts)
+        meant = [
+            {hit.key: hit.score for hit in rank(view, text, row, SearchMode.SEMANTIC, ALL, 9)}
+            for text, row in zip(texts, vectors, strict=True)
+        ]
+        exact = {
+            "keys": keys,
+            "records": view.records(keys),
+            "facets": view.facets(ALL),
+            "tagged": [view.page(Filter((frozenset({tag}),)), 99) for tag in (ONE, TWO)],
+            "exact": view.exact(texts),
+            "near": [view.near(text, 9) for text in texts],
+            "complete": [view.complete(text[:2], ALL, 9) for text in texts],
+            "phrases": view.phrases(texts),
+            "naming": [view.naming(text) for text in texts],
+            "semantic": [sorted(hits) for hits in meant],
+            "lexical": [{hit.key for hit in rank(view, text, None, SearchMode.LEXICAL, ALL, 99)} for text in texts],
+        }
+        cosines = view.vectors(keys).ravel().tolist() if keys else []
+    return exact, cosines + [score for hits in meant for _, score in sorted(hits.items())]
+
+
+WORDS = ["alpha", "beta", "gamma", "delta"]
+texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
+made_records = st.builds(
+    lambda key, name, synonyms, definition, tags: Record(
+        key,
+        (Label(name), *(Label(one, Role.SYNONYM) for one in synonyms)),
+        f"{name}: {definition}",
+        definition,
+        prose=(definition,),
+        tags=frozenset(tags),
+    ),
+    st.sampled_from("abcdef"),
+    texts,
+    st.lists(texts, max_size=2),
+    texts,
+    st.sets(st.sampled_from([ONE, TWO])),
+)
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_any_history_gives_the_answers_of_a_rebuild(name: str) -> None:
+    class History(RuleBasedStateMachine):
+        """Random commits and merges, compared with an engine that was given the last records at once."""
+
+        @initialize()
+        def begin(self) -> None:
+            self.folder = TemporaryDirectory()
+            self.engine = ENGINES[name](Path(self.folder.name) / "history", WordEncoder())
+            self.epoch = 0
+            self.records: dict[str, Record] = {}
+
+        @rule(put=st.lists(made_records, max_size=4), removed=st.sets(st.sampled_from("abcdef"), max_size=2))
+        def commit(self, put: list[Record], removed: set[str]) -> None:
+            self.epoch += 1
+            changed = {one.key: one for one in put}
+            self.engine.apply(self.epoch, changed.values(), removed - changed.keys())
+            self.records = {key: one for key, one in self.records.items() if key not in removed} | changed
+
+        @rule()
+        def compact(self) -> None:
+            self.engine.compact()
+
+        @rule()
+        def reopen(self) -> None:
+            self.engine.close()
+            self.engine = ENGINES[name](Path(self.folder.name) / "history", WordEncoder())
+
+        @invariant()
+        def answers_are_those_of_a_rebuild(self) -> None:
+            if hasattr(self, "engine") and self.epoch:
+                with TemporaryDirectory() as folder:
+                    rebuilt = ENGINES[name](Path(folder), WordEncoder())
+                    rebuilt.apply(1, self.records.values(), ())
+                    try:
+                        exact, numbers = answers(self.engine)
+                        wanted, wanted_numbers = answers(rebuilt)
+                        assert exact == wanted
+                        assert numbers == pytest.approx(wanted_numbers, abs=1e-5)
+                    finally:
+                        rebuilt.close()
+
+        def teardown(self) -> None:
+            if hasattr(self, "engine"):
+                self.engine.close()
+                self.folder.cleanup()
+
+    case = History.TestCase
+    case.settings = settings(max_examples=10, stateful_step_count=6, deadline=None, phases=[Phase.generate])
+    case("runTest").runTest()

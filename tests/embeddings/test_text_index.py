@@ -1,0 +1,102 @@
+"""Words, prose and trigrams in one commit of the text index."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.engine import Filter, Label, Record, Tag
+from embeddings.engines.embedded.text_index import TextIndex, TextSnapshot
+from embeddings.errors import IndexCorrupt
+
+ALL = Filter()
+RED, BLUE = Tag("color", "red"), Tag("color", "blue")
+
+
+def record(text: str, *prose: str, tags: Sequence[Tag] = (), modified: int = 0) -> Record:
+    return Record("key", (Label("name"),), text, prose=prose, tags=frozenset(tags), modified=modified)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[TextIndex]:
+    with closing(TextIndex(tmp_path, writable=True, is_new=True)) as made:
+        made.add(1, record("a red fox jumps", "the red fox", "jumps high", tags=[RED], modified=-5), [(1, "redfox")])
+        made.add(2, record("a red house", tags=[RED, BLUE], modified=7), [(2, "redhouse"), (3, "house")])
+        made.add(3, record("a blue house house", tags=[BLUE], modified=9), [(4, "bluehouse")])
+        made.commit()
+        yield made
+
+
+@pytest.fixture
+def snapshot(index: TextIndex) -> TextSnapshot:
+    return index.snapshot(3, ())
+
+
+def test_scores_are_between_0_and_1(snapshot: TextSnapshot) -> None:
+    found = snapshot.search("The red houses", ALL, 9)
+    assert found.ids.tolist() == [1, 2, 3]
+    assert int(found.ids[np.argmax(found.scores)]) == 2
+    assert ((found.scores > 0) & (found.scores < 1)).all()
+    assert snapshot.scores("red", [3, 1]).ids.tolist() == [1]
+    assert snapshot.scores("red", []).ids.tolist() == []
+    for nothing in ("", "the", "\N{ROCKET}", "unknown"):
+        assert snapshot.search(nothing, ALL, 9).ids.tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("where", "ids", "passing"),
+    [
+        (ALL, None, [1, 2, 3]),
+        (Filter((frozenset({RED}),)), None, [1, 2]),
+        (Filter((frozenset({RED, BLUE}),)), None, [1, 2, 3]),
+        (Filter((frozenset({RED}), frozenset({BLUE}))), None, [2]),
+        (Filter((frozenset(),)), None, []),
+        (Filter(modified_since=8), None, [3]),
+        (Filter((frozenset({BLUE}),)), [1, 3], [3]),
+        (ALL, list(range(3, 2_000)), [3]),
+    ],
+)
+def test_filters_are_counted_listed_and_searched(
+    snapshot: TextSnapshot, where: Filter, ids: list[int] | None, passing: list[int]
+) -> None:
+    assert snapshot.count(where, ids) == len(passing)
+    assert snapshot.ids(where, 9, ids).tolist() == passing
+    assert snapshot.search("red house", where, 9, ids).ids.tolist() == passing
+    assert sum(snapshot.facets(where, ids).values()) == sum(1 + (one == 2) for one in passing)
+
+
+def test_records_of_other_epochs_are_absent(index: TextIndex) -> None:
+    index.add(4, record("a red tree", "the red tree", tags=[RED]), [(5, "redtree")])
+    index.commit()
+    snapshot = index.snapshot(3, [1])
+    assert snapshot.search("red", ALL, 9).ids.tolist() == [2]
+    assert snapshot.ids(Filter((frozenset({RED}),)), 9).tolist() == [2]
+    assert snapshot.facets(ALL) == {RED: 1, BLUE: 2}
+    assert snapshot.containing("red") == []
+
+
+def test_phrases_do_not_span_two_texts(snapshot: TextSnapshot) -> None:
+    assert snapshot.containing("red fox") == [1]
+    assert snapshot.containing("jump") == [1]
+    assert snapshot.containing("fox jump") == []
+    assert snapshot.containing("") == []
+
+
+def test_labels_resemble_by_trigrams(snapshot: TextSnapshot) -> None:
+    assert snapshot.resembling("redhose", 2) == [2, 1]
+    assert snapshot.resembling("redhose", 2, [3]) == [4]
+
+
+def test_a_snapshot_keeps_its_commit(index: TextIndex, snapshot: TextSnapshot) -> None:
+    index.delete([1, 2, 3])
+    index.commit()
+    assert snapshot.search("red", ALL, 9).ids.tolist() == [1, 2]
+    assert index.snapshot(3, ()).search("red", ALL, 9).ids.tolist() == []
+
+
+def test_a_missing_index_is_reported(tmp_path: Path) -> None:
+    for writable in (False, True):
+        with pytest.raises(IndexCorrupt, match="words"):
+            TextIndex(tmp_path, writable=writable, is_new=False)
