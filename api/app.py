@@ -18,7 +18,7 @@ from api.http_errors import handle_errors
 from api.ingestion import Ingestion
 from api.linked_data import linked_data_routes
 from api.mcp import MCP_HEADERS, create_server, mcp_route
-from api.readiness import WarmUp, readiness_routes
+from api.readiness import ModelLoading, readiness_routes
 from api.reconciliation import AnyOrigin, reconciliation_routes
 from api.schema import build_schema
 from api.schema.context import Context
@@ -40,18 +40,18 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     query_encoder = QueryEncoder(encoder)
     query_processes = QueryProcesses(folder, settings)
     projections = Projections()
-    warm_up = WarmUp(current)
+    loading = ModelLoading(current)
     mcp = create_server(current, query_encoder) if settings.mcp else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = asyncio.get_running_loop().run_in_executor(None, warm_up.run)
+        started = asyncio.get_running_loop().run_in_executor(None, loading.run)
         with query_encoder:
             async with mcp.session_manager.run() if mcp else nullcontext():
                 yield
         await query_processes.close()
         await projections.close()
-        warming.cancel()
+        started.cancel()
 
     app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
@@ -69,7 +69,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     app.include_router(sparql_routes(query_processes))
     app.include_router(web_routes(current, query_encoder, settings))
     app.include_router(map_routes(current, query_encoder, projections, settings))
-    app.include_router(readiness_routes(current, warm_up))
+    app.include_router(readiness_routes(current, loading))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
         app.add_middleware(AnyOrigin)

@@ -1,12 +1,14 @@
-"""The lexicon of the currently published state, reopened after each ingest by any process."""
+"""The lexicon of the newest epoch of a data directory, which follows the commits of any process."""
 
 import logging
+import weakref
 from pathlib import Path
 from threading import Lock, Thread
 
 from api.lexicon import Lexicon, open_lexicon
 from embeddings.encoder import Encoder
-from ingest.folder import open_published, read_stamp
+from embeddings.engines.embedded.engine import EmbeddedEngine
+from ingest.folder import read_stamp, read_state
 
 __all__ = ["Current", "open_current_lexicon"]
 
@@ -14,50 +16,64 @@ _log = logging.getLogger("lexigraph")
 
 
 def open_current_lexicon(folder: Path, encoder: Encoder | None) -> Lexicon:
-    """Open the published state of `folder`. Raises `FolderError`, `StoreError`, `IndexUnusable`.
+    """Open the newest epoch of `folder`. Raises `FolderError`, `StoreError` and `IndexUnusable`.
 
-    The state is not deleted from disk while the lexicon is in use.
+    Its parts remain on disk while the lexicon is referenced.
     """
-    return open_published(folder, lambda state: open_lexicon(state, encoder))
+    state = read_state(folder)
+    engine = EmbeddedEngine(state.engine, None, writable=False)
+    lexicon = open_lexicon(folder, engine, encoder, state.base)
+    weakref.finalize(lexicon, engine.close)
+    return lexicon
 
 
 class Current:
-    """Holds the open lexicon of a data directory, and replaces it when a new state is published.
+    """Holds the lexicon of the newest epoch of a data directory, and replaces it when a later one is published.
 
-    A request uses one lexicon to its end. The memory of an old lexicon is freed after its last request.
+    A request keeps the lexicon that it started with; an old lexicon is released with its last request.
     """
 
     def __init__(self, folder: Path, encoder: Encoder | None) -> None:
-        """Open the published state. Raises `FolderError`, `StoreError`, `IndexUnusable`."""
+        """Open the newest epoch. Raises `FolderError`, `StoreError` and `IndexUnusable`."""
         self.folder, self.encoder = folder, encoder
         self._lock = Lock()
         self._stamp = read_stamp(folder)
-        self._lexicon = open_current_lexicon(folder, encoder)
+        state = read_state(folder)
+        self._engine, self._inode = EmbeddedEngine(state.engine, None, writable=False), _inode(state.engine)
+        self._lexicon = open_lexicon(folder, self._engine, encoder, state.base)
 
     @property
     def lexicon(self) -> Lexicon:
-        """The current lexicon. If a newer state is published, this starts opening it in the background."""
+        """The current lexicon. If a newer epoch is published, this starts to follow it in the background."""
         if read_stamp(self.folder) != self._stamp and self._lock.acquire(blocking=False):
-            Thread(target=self._follow, daemon=True).start()
+            Thread(target=self._follow_in_background, daemon=True).start()
         return self._lexicon
 
     def refresh(self) -> Lexicon:
-        """Return the lexicon of the state that is published now; opens it first if necessary."""
+        """Return the lexicon of the epoch that is published now; opens it first if necessary."""
         with self._lock:
-            self._reopen()
+            self._follow()
         return self._lexicon
 
-    def _follow(self) -> None:
+    def _follow_in_background(self) -> None:
         try:
-            self._reopen()
+            self._follow()
         except Exception:
-            _log.exception("Cannot open the new state of %s; still serving the previous state.", self.folder)
+            _log.exception("Cannot open the new epoch of %s; still serving the previous one.", self.folder)
         finally:
             self._lock.release()
 
-    def _reopen(self) -> None:
+    def _follow(self) -> None:
         stamp = read_stamp(self.folder)
         if stamp != self._stamp:
-            lexicon = open_current_lexicon(self.folder, self.encoder)
-            lexicon.warm_up(self._lexicon)  # before requests use it
+            state = read_state(self.folder)
+            if _inode(state.engine) != self._inode:  # the data directory was deleted and created again
+                self._engine, self._inode = EmbeddedEngine(state.engine, None, writable=False), _inode(state.engine)
+            lexicon = open_lexicon(self.folder, self._engine, self.encoder, state.base)
+            lexicon.catalog.read()  # here, where no request waits for it
             self._lexicon, self._stamp = lexicon, stamp
+
+
+def _inode(engine: Path) -> int:
+    """Return the number of a file that the engine keeps open, so that no other file can get it."""
+    return (engine / "engine.sqlite").stat().st_ino

@@ -1,6 +1,7 @@
 """Writes the data directory, for the command line and for GraphQL mutations."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,12 +11,14 @@ from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import EncoderKind
 from graph.rdf import Iri
+from ingest.backup import check_backup, unpack_backup
+from ingest.doctor import Damage, examine, repair
 from ingest.documents import Inputs
-from ingest.folder import open_writer
+from ingest.folder import lock_writer, open_writer, read_state
+from ingest.follower import Progress, follow
 from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.pipeline import ingest, remove_source
-from ingest.publication import Progress
 from ingest.report import Report
 
 __all__ = ["Ingestion"]
@@ -72,5 +75,42 @@ class Ingestion:
         """Remove a source, and publish. Raises `UnknownName`, `FolderError`, `StoreError`."""
         with open_writer(self._folder, self._base) as writer:
             return remove_source(
-                writer, source, encoder=self._encoder, mentions=self._settings.mentions, progress=progress
+                writer,
+                source,
+                encoder=self._encoder,
+                now=self._clock(),
+                mentions=self._settings.mentions,
+                progress=progress,
             )
+
+    def restore(self, backup: Path, progress: Progress = lambda stage, done, total: None) -> int:
+        """Make the data directory from a backup, and return its epoch. Raises `FolderError`, `StoreError`."""
+        check_backup(backup, self._base)
+        unpack_backup(backup, self._folder)
+        with open_writer(self._folder, self._base) as writer, closing(writer.open_engine(self._encoder)) as engine:
+            follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), progress)
+            return engine.epoch()
+
+    def examine(self) -> list[Damage]:
+        """Return the problems of the data directory. Raises `FolderError`."""
+        with lock_writer(self._folder):
+            return list(examine(self._folder))
+
+    def repair(self) -> None:
+        """Repair damaged parts from intact ones, and publish. Raises `FolderError`, `StoreError`."""
+        with lock_writer(self._folder):
+            repair(self._folder)
+        with open_writer(self._folder, self._base) as writer, closing(writer.open_engine(self._encoder)) as engine:
+            follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), _ignore)
+
+    def compact(self) -> None:
+        """Bring the search engine into its canonical form. Raises `FolderError`, `StoreError`."""
+        read_state(self._folder)
+        with open_writer(self._folder, self._base) as writer, closing(writer.open_engine(self._encoder)) as engine:
+            follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), _ignore)
+            engine.compact()
+            writer.publish(engine.epoch())
+
+
+def _ignore(stage: str, done: int, total: int) -> None:
+    pass

@@ -1,33 +1,44 @@
-"""An open published state, with all queries that the command line, GraphQL, HTTP and MCP share."""
+"""One epoch of a data directory, with all queries that the command line, GraphQL, HTTP and MCP share."""
 
-from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import weakref
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib import metadata
-from threading import Lock
+from pathlib import Path
 
-from embeddings.annotations import Annotation, Annotator
+from embeddings.annotations import Annotation, annotate
 from embeddings.encoder import Encoder, Vectors
+from embeddings.engine import Filter, SearchEngine, SearchView, Tag
 from embeddings.hits import Hit, SearchMode
-from embeddings.search_index import SearchIndex, open_search_index
+from embeddings.searcher import Searcher
 from graph.catalog import Catalog, TermWhere
 from graph.dataset import DatasetSize, read_dataset_size
-from graph.errors import InvalidIri
 from graph.export import RdfFormat, describe
 from graph.facets import Facets
-from graph.glossary import read_mentioned_by, read_mentions, read_relations, read_terms
-from graph.iris import Iris, check_iri
-from graph.model import Relations, Term
+from graph.glossary import (
+    count_sources,
+    count_triples,
+    read_mentioned_by,
+    read_mentions,
+    read_relations,
+    read_sources,
+    read_terms,
+)
+from graph.iris import Iris
+from graph.model import Relations, Source, Term
 from graph.rdf import Iri
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
+from graph.vocabulary import LEX, SKOS
 from ingest.folder import State
 
-__all__ = ["Ambiguous", "Lexicon", "NotFound", "open_lexicon"]
+__all__ = ["Ambiguous", "Lexicon", "NotFound", "open_lexicon", "work_of"]
 
-_REMEMBERED_TERMS = 20_000
-_TERMS_A_READ = 200
+_ALL = 1 << 62  # terms on a page
+_EVERYTHING = Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,65 +58,68 @@ class NotFound:
 
 
 class Lexicon:
-    """Reads one immutable state; thread-safe."""
+    """Reads one immutable epoch; thread-safe."""
 
-    def __init__(self, store: TripleStore, index: SearchIndex, iris: Iris, version: str) -> None:
-        """Read from a store and from the index that was built from it.
+    def __init__(self, store: TripleStore, view: SearchView, encoder: Encoder | None, iris: Iris, version: str) -> None:
+        """Read from the graph and from the search engine of the same epoch.
 
-        `version` changes with the state and with the version of the program, since both can change results.
+        `version` changes with the epoch and with the version of the program, since both can change results.
         """
-        self.store, self.index, self.iris, self.version = store, index, iris, version
-        self._terms: OrderedDict[Iri, Term] = OrderedDict()
-        self._lock = Lock()
-
-    @cached_property
-    def catalog(self) -> Catalog:
-        """A summary of all terms; read at the first use."""
-        return Catalog(self.store)
-
-    @cached_property
-    def annotator(self) -> Annotator:
-        """Finds labels in texts; built at the first use, in 1 s for 100,000 labels."""
-        return Annotator(self.index.labels())
+        self.store, self.view, self.iris, self.version = store, view, iris, version
+        self.searcher = Searcher(view, encoder)
+        self.catalog = Catalog(store)
+        self._source_times: dict[Iri, datetime | None] = {}
 
     @cached_property
     def dataset_size(self) -> DatasetSize:
         """The size of the graph; counted at the first use."""
         return read_dataset_size(self.store, self.iris)
 
+    @property
+    def model(self) -> str | None:
+        """The embedding model of the terms, None if they have no vectors."""
+        return self.view.model
+
+    @cached_property
+    def count(self) -> int:
+        """The number of terms."""
+        return self.view.page(Filter(), 0).total
+
     def terms(self, iris: Collection[Iri]) -> dict[Iri, Term]:
-        """Return the terms that exist, in the order of `iris`. Recently read terms are cached."""
-        with self._lock:
-            known = {iri: self._terms[iri] for iri in iris if iri in self._terms}
-        missing = [iri for iri in iris if iri not in known]
-        if missing:
-            known |= read_terms(self.store, missing)
-        self._remember(known)
-        return {iri: known[iri] for iri in iris if iri in known}
+        """Return the terms that exist, in the order of `iris`."""
+        return read_terms(self.store, iris)
 
-    def warm_up(self, former: "Lexicon | None" = None) -> None:
-        """Read the catalog and fill the cache of terms, and build the annotator, before requests need them.
+    def has_term(self, iri: Iri) -> bool:
+        """Return whether a term has this IRI."""
+        return bool(self.names([iri]))
 
-        Cached terms of `former`, the lexicon of an earlier state, are reused if their source did not change.
-        """
-        waiting = list(self.catalog.terms)[:_REMEMBERED_TERMS]
-        if former is not None:
-            before, now = former.catalog.sources, self.catalog.sources
-            sources = {iri for iri, source in now.items() if source.digest and before.get(iri) == source}
-            with former._lock:
-                cached = {iri: term for iri, term in former._terms.items() if term.source in sources}
-            self._remember({iri: cached[iri] for iri in waiting if iri in cached})
-            waiting = [iri for iri in waiting if iri not in cached]
-        for start in range(0, len(waiting), _TERMS_A_READ):
-            self.terms(waiting[start : start + _TERMS_A_READ])
-        _ = self.annotator
+    def sources(self, iris: Collection[Iri]) -> Mapping[Iri, Source]:
+        """Return the sources that exist, ordered by name. Raises `InvalidIri`."""
+        return read_sources(self.store, [iri for iri in iris if iri])
+
+    @cached_property
+    def source_count(self) -> int:
+        """The number of sources."""
+        return count_sources(self.store)
+
+    def names(self, terms: Collection[Iri]) -> Mapping[Iri, str]:
+        """Return the displayed names of the terms that exist, in the order of `terms`."""
+        return self.view.names(list(terms))
+
+    def developers(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
+        """Return the described organizations that work on each of these terms, ordered by IRI."""
+        return self.view.tags(list(terms), "organization")
+
+    def categories(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
+        """Return the categories of each of these terms, ordered by IRI."""
+        return self.view.tags(list(terms), "category")
 
     def find(self, name: str) -> Term | Ambiguous | NotFound:
-        """Return the term of this IRI, name or synonym, folded for case, accents, hyphens and plurals."""
-        found = (name,) if self._has(name) else self.index.lookup(name)
+        """Return the term with this IRI, name or synonym, ignoring case, accents, hyphens and plurals."""
+        found = (name,) if self.has_term(name) else self.searcher.lookup(name)
         if len(found) == 1:
             return self.terms(found)[found[0]]
-        return Ambiguous(name, found) if found else NotFound(name, self.index.suggest(name))
+        return Ambiguous(name, found) if found else NotFound(name, self.searcher.suggest(name))
 
     def search(
         self,
@@ -116,32 +130,78 @@ class Lexicon:
         vector: Vectors | None,
         limit: int,
     ) -> list[Hit]:
-        """Return the best hits among the terms that match `where`; see `SearchIndex.search`."""
-        return self.index.search(query, mode, limit, self.allowed(where), min_score, vector)
+        """Return the best hits among the terms that match the filter `where`; see `Searcher.search`."""
+        return self.searcher.search(query, mode, limit, self.filter(where), min_score, vector)
 
     def similar(self, term: Iri, where: TermWhere, min_score: float | None, limit: int) -> list[Hit]:
-        """Return the terms closest in meaning to a term; see `SearchIndex.similar`."""
-        return self.index.similar(term, limit, self.allowed(where), min_score)
+        """Return the terms most similar in meaning to a term; see `Searcher.similar`."""
+        return self.searcher.similar(term, limit, self.filter(where), min_score)
 
     def annotate(self, text: str, where: TermWhere = TermWhere()) -> list[Annotation]:
-        """Return where a text names terms, by their labels in all languages; see `Annotator`.
+        """Return the labels of terms in a text, in any language; see `embeddings.annotations`.
 
-        `where` filters the annotations after all labels are matched: if the glossary contains "deep learning", the
-        text "deep learning rate" never yields "learning rate". Raises `UnknownName`.
+        The filter `where` is applied to the result: if the filter excludes "deep learning", "learning rate" is
+        still not found in "deep learning rate". Raises `UnknownName`.
         """
-        found, allowed = self.annotator.annotate(text), self.allowed(where)
-        if allowed is None:
+        condition, found = self.filter(where), annotate(self.view, text)
+        if condition.is_empty:
             return found
-        filtered = [(one, tuple(key for key in one.keys if key in allowed)) for one in found]
-        return [replace(one, keys=keys) for one, keys in filtered if keys]
+        passing = self.passing({key for one in found for key in one.keys}, condition)
+        kept = [(one, tuple(key for key in one.keys if key in passing)) for one in found]
+        return [replace(one, keys=keys) for one, keys in kept if keys]
 
-    def allowed(self, where: TermWhere) -> frozenset[Iri] | None:
-        """Return the terms that match, or None for all, without reading the catalog. Raises `UnknownName`."""
-        return None if where == TermWhere() else self.catalog.select(where)
+    def filter(self, where: TermWhere) -> Filter:
+        """Return the filter with the IRIs of everything that `where` names. Raises `UnknownName`."""
+        tags: list[Tag] = []
+        if where.category:
+            tags.append(Tag("category", self.catalog.find("category", where.category)))
+        if where.glossary:
+            tags.append(Tag("glossary", self.catalog.find("glossary", where.glossary)))
+        if where.organization:
+            organization = self.catalog.find("organization", where.organization)
+            tags.append(work_of(organization, where.include_units))
+        if where.language:
+            tags.append(Tag("language", where.language.lower()))
+        since = 0 if where.modified_since is None else int(where.modified_since.timestamp() * 1_000_000)
+        return Filter(tuple(frozenset({tag}) for tag in tags), since)
 
-    def facets(self, terms: Collection[Iri]) -> Facets:
-        """Return the counts of these terms, without duplicates, by category, organization and glossary."""
-        return self._all_facets if len(terms) == len(self.catalog.terms) else Facets(self.catalog, terms)
+    def passing(self, terms: Collection[Iri], where: Filter) -> frozenset[Iri]:
+        """Return those of the terms that pass a filter."""
+        chosen = frozenset(terms) if where.keys is None else where.keys & frozenset(terms)
+        return frozenset(self.view.page(replace(where, keys=chosen), len(chosen)).keys)
+
+    def first_terms(self, first: int, where: Filter = _EVERYTHING) -> Sequence[Iri]:
+        """Return the `first` passing terms by name, then by IRI; for further ones see `SearchView.page`."""
+        return self.view.page(where, first).keys
+
+    def all_terms(self, where: Filter = _EVERYTHING) -> Sequence[Iri]:
+        """Return all passing terms by name, then by IRI; takes 50 ms per 100,000 terms."""
+        return self.view.page(where, _ALL).keys
+
+    def modified(self, terms: Collection[Iri]) -> Mapping[Iri, datetime]:
+        """Return the time of the last commit that changed each of these terms, where it is known."""
+        found = self.view.modified(list(terms))
+        return {iri: datetime.fromtimestamp(time / 1_000_000, UTC) for iri, time in found.items() if time}
+
+    def source_modified(self, source: Iri) -> datetime | None:
+        """Return the time of the last commit that changed a term of a source; computed at its first use."""
+        if source not in self._source_times:
+            times = self.modified(self.all_terms(Filter().having(Tag("source", source))))
+            self._source_times[source] = max(times.values(), default=None)
+        return self._source_times[source]
+
+    @cached_property
+    def overall_facets(self) -> Facets:
+        """The counts of all terms by category, organization and glossary; read at the first use."""
+        return self.facets(Filter())
+
+    def facets(self, where: Filter) -> Facets:
+        """Return the counts of the passing terms by category, organization and glossary."""
+        counts: dict[str, dict[Iri, int]] = {"category": {}, "glossary": {}, "lineage": {}}
+        for tag, number in self.view.facets(where).items():
+            if tag.kind in counts:
+                counts[tag.kind][tag.value] = number
+        return Facets(self.catalog, counts["category"], counts["glossary"], counts["lineage"])
 
     def mentions(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
         """Return the terms that the text of each term names."""
@@ -161,62 +221,69 @@ class Lexicon:
 
     def sharing_developers(self, term: Iri) -> list[Iri]:
         """Return the other terms that share an organization with this one, most shared organizations first."""
-        brief = self.catalog.terms[term]
-        shared = {other.iri: len(brief.developers & other.developers) for other in self.catalog.terms.values()}
-        found = [iri for iri, number in shared.items() if number and iri != term]
-        return sorted(found, key=lambda iri: (-shared[iri], iri))
-
-    def terms_of(self, organizations: Iterable[Iri], where: TermWhere = TermWhere()) -> list[Iri]:
-        """Return the terms that any of these organizations works on, ordered by name."""
-        wanted = frozenset(organizations)
-        briefs = self.catalog.terms
-        return [iri for iri in self.catalog.ordered(where) if not wanted.isdisjoint(briefs[iri].developers)]
+        shared: Counter[Iri] = Counter()
+        for organization in self.developers([term])[term]:
+            shared.update(self.all_terms(Filter().having(Tag("organization", organization))))
+        del shared[term]
+        return sorted(shared, key=lambda iri: (-shared[iri], iri))
 
     def counts(self) -> dict[str, int | str | None]:
-        """Return the statistics of the state; `organizations` counts only those that terms name directly."""
-        catalog, manifest = self.catalog, self.index.manifest
-        developers = {one for brief in catalog.terms.values() for one in brief.developers}
-        terms = self.terms(catalog.terms.keys()).values()
+        """Return the statistics of the epoch; `organizations` counts only those that terms name directly."""
+        tags = Counter(tag.kind for tag in self.view.facets(Filter()))
+        catalog = self.catalog
         return {
-            "terms": len(catalog.terms),
-            "synonyms": sum(len(term.synonyms) for term in terms),
+            "terms": self.count,
+            "synonyms": count_triples(self.store, SKOS.altLabel),
             "categories": len(catalog.categories),
-            "organizations": len(developers),
-            "parentOrganizations": len(catalog.organizations.keys() - developers),
+            "organizations": tags["organization"],
+            "parentOrganizations": len(catalog.organizations) - tags["organization"],
             "glossaries": len(catalog.glossaries),
-            "sources": len(catalog.sources),
-            "refusedPages": sum(len(source.refused) for source in catalog.sources.values()),
-            "mentions": sum(map(len, self.mentions(catalog.terms.keys()).values())),
-            "model": manifest.model,
-            "dimension": manifest.dimension,
+            "sources": self.source_count,
+            "refusedPages": count_triples(self.store, LEX.refused),
+            "mentions": count_triples(self.store, LEX.mentions),
+            "model": self.model,
+            "dimension": self.view.dimension,
         }
 
     def close(self) -> None:
-        """Release the index and the graph."""
-        self.index.close()
+        """Release the view and the graph, before the last user is gone."""
+        self.view.close()
         self.store.close()
 
-    @cached_property
-    def _all_facets(self) -> Facets:
-        return Facets(self.catalog, self.catalog.terms)
 
-    def _remember(self, terms: Mapping[Iri, Term]) -> None:
-        with self._lock:
-            for iri, term in terms.items():
-                self._terms[iri] = term
-                self._terms.move_to_end(iri)
-            while len(self._terms) > _REMEMBERED_TERMS:
-                self._terms.popitem(last=False)
+def work_of(organization: Iri, include_units: bool = True) -> Tag:
+    """Return the tag of the terms that an organization works on, with those of its units at any depth."""
+    return Tag("lineage" if include_units else "organization", organization)
 
-    def _has(self, name: str) -> bool:
+
+def open_lexicon(folder: Path, engine: SearchEngine, encoder: Encoder | None, base: Iri) -> Lexicon:
+    """Open the newest epoch of a data directory. Raises `FolderMissing`, `StoreError` and `IndexUnusable`.
+
+    The view is released with the lexicon. The graph remains on disk for as long as the lexicon or its store is
+    referenced: an export goes on when the lexicon is gone.
+    """
+    while True:
+        view = engine.view()
         try:
-            return bool(self.terms([check_iri(name)]))
-        except InvalidIri:
-            return False
+            lexicon = _of_view(folder, view, encoder, base)
+        except BaseException:
+            view.close()
+            if engine.epoch() == view.epoch:
+                raise
+            # Otherwise a writer may have deleted the graph of this epoch, after it has published two more.
+        else:
+            weakref.finalize(lexicon, view.close)
+            return lexicon
 
 
-def open_lexicon(state: State, encoder: Encoder | None) -> Lexicon:
-    """Open a published state. Raises `StoreError` and `IndexUnusable`."""
-    store = OxigraphStore.open_read_only(state.graph)
-    version = f"{metadata.version('lexigraph')} {state.identity}"
-    return Lexicon(store, open_search_index(state.index, encoder), Iris(state.base), version)
+def _of_view(folder: Path, view: SearchView, encoder: Encoder | None, base: Iri) -> Lexicon:
+    state = State(folder, view.epoch, base)
+    release = state.hold()
+    try:
+        store = OxigraphStore.open_read_only(state.graph)
+        version = f"{metadata.version('lexigraph')} {state.identity} {view.model}"
+    except BaseException:
+        release()
+        raise
+    weakref.finalize(store, release)
+    return Lexicon(store, view, encoder, Iris(base), version)

@@ -8,7 +8,7 @@ from enum import Enum
 from threading import Lock
 from typing import Final, NamedTuple
 
-from ingest.publication import Progress
+from ingest.follower import Progress
 
 __all__ = ["IDLE", "ProgressFeed", "Stage", "Step"]
 

@@ -1,40 +1,49 @@
-"""The data directory: the live graph of the single writer, and the published states that readers open.
+"""The data directory: the live graph of the single writer, and the epochs that readers open.
 
-    lexigraph.json      names the published state; replacing this file is the atomic step of publication
+    lexigraph.json      the format, the base of all IRIs, and the published epoch; replaced at each publication
     write.lock          held by the writing process
-    graph/              the live graph, the source of truth; opened by the writer only
-    unpublished         exists while the live graph is ahead of the published state
+    graph/              the live graph with its log of commits, the source of truth; opened by the writer only
+    checkpoints/000042/ the graph at an epoch, as hard links into the live graph
+    engine/             the search engine, which follows the log; see `embeddings.engines.embedded`
     vectors.sqlite      cache of computed vectors
     models/             the embedding model, exported for ONNX Runtime; managed by `embeddings`
-    states/000042/      a published state: graph/ (hard links into the live graph) and index/
 
-A state never changes, so readers never see a partial update and never wait. Holding a state protects it from being
-deleted. If a writer is killed, the last state remains unchanged and the live graph intact; the next writer publishes
-it.
+An epoch is visible from the moment that the engine commits it; its checkpoint exists before. Neither changes
+afterwards, so readers never see a partial update and never wait, and a checkpoint that is held is not deleted. If a
+writer is killed, readers keep the last epoch, and the next writer lets the engine follow the log to its head.
 """
 
 import fcntl
 import json
+import logging
 import os
 import shutil
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 
+from embeddings.cache import VectorCache
+from embeddings.encoder import Encoder
+from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.errors import IndexCorrupt, IndexUnusable
+from graph.commit_log import CommitLog
 from graph.iris import Iris
 from graph.rdf import Iri
 from graph.stores.oxigraph import OxigraphStore
 from ingest.errors import FolderBusy, FolderError, FolderMismatch, FolderMissing
+from ingest.migration import migrate
 
-__all__ = ["FolderWriter", "State", "open_published", "open_writer", "read_stamp", "read_state"]
+__all__ = ["FolderWriter", "State", "lock_writer", "open_published", "open_writer", "read_stamp", "read_state"]
 
-_FORMAT = 1
-_KEPT_STATES = 2  # the published one, and the previous one for readers that are about to open it
+_LOGGER = logging.getLogger(__name__)
+
+_FORMAT = 2
+_KEPT_CHECKPOINTS = 2  # the published one, and the previous one for readers that are about to open it
 _ATTEMPTS = 3
 
 Opened = TypeVar("Opened")
@@ -42,27 +51,26 @@ Opened = TypeVar("Opened")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A published, immutable state of a data directory; `mentions` is whether it contains links for mentions."""
+    """A published, immutable epoch of a data directory."""
 
     folder: Path
-    number: int
+    epoch: int
     base: Iri
-    mentions: bool
 
     @property
     def graph(self) -> Path:
-        """The directory of the state's graph, to be opened read-only."""
-        return _state_folder(self.folder, self.number) / "graph"
+        """The directory of the graph at this epoch, to be opened read-only."""
+        return _checkpoint(self.folder, self.epoch)
 
     @property
-    def index(self) -> Path:
-        """The directory of the state's search index."""
-        return _state_folder(self.folder, self.number) / "index"
+    def engine(self) -> Path:
+        """The directory of the search engine, which has this epoch or a later one."""
+        return self.folder / "engine"
 
     @property
     def identity(self) -> str:
-        """A unique identifier, which differs even after the data directory is deleted and created again."""
-        return f"{self.number}-{_state_folder(self.folder, self.number).stat().st_mtime_ns}"
+        """A value that no other epoch has, even after the data directory is deleted and created again."""
+        return f"{self.epoch}-{self.graph.stat().st_mtime_ns}"
 
     def hold(self) -> Callable[[], None]:
         """Protect this state from deletion until the returned function is called, or the process ends.
@@ -71,25 +79,37 @@ class State:
         Raises `FolderMissing` if the state is already deleted.
         """
         try:
-            descriptor = _lock(_state_folder(self.folder, self.number), fcntl.LOCK_SH)
+            descriptor = _lock(self.graph, fcntl.LOCK_SH)
         except OSError as error:
             raise FolderMissing(
-                f"State {self.number} of {self.folder} was deleted. Publish a new one with `lexigraph ingest`."
+                f"The graph of {self.folder} at epoch {self.epoch} was deleted. Publish a new one with"
+                " `lexigraph ingest`."
             ) from error
         return lambda: os.close(descriptor)
 
 
 def read_state(folder: Path) -> State:
     """Return the published state of `folder`. Raises `FolderMissing`, `FolderMismatch`."""
+    known = _read_pointer(folder)
+    if known["format"] == 1:
+        raise FolderMismatch(
+            f"{folder} was written by version 0.1. Run `lexigraph ingest` once, which migrates it and keeps its graph"
+            " and vectors."
+        )
+    return State(folder, int(known["epoch"]), str(known["base"]))
+
+
+def _read_pointer(folder: Path) -> dict[str, Any]:
     pointer = folder / "lexigraph.json"
     try:
-        known = json.loads(pointer.read_bytes())
-        if known["format"] != _FORMAT:
+        known: dict[str, Any] = json.loads(pointer.read_bytes())
+        if known["format"] not in (1, _FORMAT):
             raise FolderMismatch(
                 f"{folder} has format {known['format']}, but this version reads format {_FORMAT}."
                 " Ingest into a new data directory."
             )
-        return State(folder, int(known["state"]), str(known["base"]), bool(known["mentions"]))
+        int(known["state" if known["format"] == 1 else "epoch"]), str(known["base"])
+        return known
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FolderMissing(
             f"No data directory at {folder}. Create one with `lexigraph ingest PATH --data {folder}`."
@@ -138,12 +158,8 @@ def _open_held(state: State, open_state: Callable[[State], Opened]) -> Opened:
 
 
 @contextmanager
-def open_writer(folder: Path, base: Iri) -> Iterator["FolderWriter"]:
-    """Open `folder` for writing, and create it if necessary; only one process can write at a time.
-
-    Raises `FolderBusy` if another process is writing it, `FolderMismatch` if its IRIs have another base, and
-    `FolderError` if the operating system denies writing.
-    """
+def lock_writer(folder: Path) -> Iterator[None]:
+    """Hold the lock of the writer of `folder`, which is created if necessary. Raises `FolderBusy`, `FolderError`."""
     lock = FileLock(folder / "write.lock")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -158,18 +174,36 @@ def open_writer(folder: Path, base: Iri) -> Iterator["FolderWriter"]:
             f"{folder} cannot be written ({error.strerror or error}). Choose another data directory with --data."
         ) from error
     with held:
+        yield
+
+
+@contextmanager
+def open_writer(folder: Path, base: Iri) -> Iterator["FolderWriter"]:
+    """Open `folder` for writing, and create it if necessary; only one process can write at a time.
+
+    Raises `FolderBusy` if another process is writing it, `FolderMismatch` if its IRIs have another base, and
+    `FolderError` if the operating system denies writing.
+    """
+    with lock_writer(folder):
         try:
-            state: State | None = read_state(folder)
+            known = _read_pointer(folder)
         except FolderMissing:
-            state = None
-        if state is not None and state.base != base:
+            known = {"base": base, "format": _FORMAT}
+        if known["base"] != base:
             raise FolderMismatch(
-                f"The IRIs in {folder} begin with {state.base}, but the configured base is {base}."
-                f" Set LEXIGRAPH_BASE_IRI to {state.base}, or ingest into a new data directory."
+                f"The IRIs in {folder} begin with {known['base']}, but the configured base is {base}."
+                f" Set LEXIGRAPH_BASE_IRI to {known['base']}, or ingest into a new data directory."
             )
+        state = State(folder, int(known["epoch"]), base) if "epoch" in known else None
+        if state is not None:
+            _restore_graph(state)
         store = OxigraphStore.open(folder / "graph")
         try:
-            yield FolderWriter(folder, base, store, state)
+            writer = FolderWriter(folder, base, store, state)
+            writer.log.recover()
+            if known["format"] == 1:
+                migrate(folder, writer.log, store)
+            yield writer
         finally:
             store.close()
 
@@ -190,65 +224,99 @@ class FolderWriter:
         return self.folder / "vectors.sqlite"
 
     @property
-    def is_published(self) -> bool:
-        """Whether the published state includes all changes of the live graph."""
-        return self.state is not None and not self._mark.exists()
+    def log(self) -> CommitLog:
+        """The log of commits to the live graph."""
+        return CommitLog(self.store, self.iris)
 
-    @property
-    def _mark(self) -> Path:
-        return self.folder / "unpublished"
+    def open_engine(self, encoder: Encoder | None) -> EmbeddedEngine:
+        """Open the search engine for writing.
 
-    def begin(self) -> None:
-        """Record that the live graph is about to change."""
-        self._mark.touch()
-        _sync(self.folder)
+        Damaged vectors are deleted, and a damaged engine, or one that is ahead of the graph, is replaced by an empty
+        one, which the follower makes again from the graph.
+        """
+        folder = self.folder / "engine"
+        try:
+            with closing(VectorCache(self.vectors)):
+                pass
+        except IndexCorrupt as error:
+            _LOGGER.warning("%s The vectors are computed again.", error.problem)
+            for part in self.folder.glob("vectors.sqlite*"):
+                part.unlink()
+        try:
+            engine = EmbeddedEngine(folder, encoder, self.vectors, writable=True)
+            with closing(engine.view()) as view:
+                if view.epoch <= self.log.head():
+                    return engine
+            engine.close()
+        except (IndexUnusable, OSError) as error:
+            _LOGGER.warning("The search engine in %s is made again from the graph: %s", folder, error)
+        shutil.rmtree(folder)
+        return EmbeddedEngine(folder, encoder, self.vectors, writable=True)
 
-    def publish(self, build_index: Callable[[Path], None], mentions: bool) -> State:
-        """Publish the live graph together with the index that `build_index` writes to a new directory."""
-        number = self.state.number + 1 if self.state else 1
-        unfinished = self.folder / "states" / "unfinished"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        (unfinished / "index").mkdir(parents=True)
+    def checkpoint(self, epoch: int) -> None:
+        """Keep the live graph, which is at this epoch, for readers."""
+        finished = _checkpoint(self.folder, epoch)
+        if finished.is_dir():  # readers may hold it
+            return
         self.store.flush()
-        self.store.checkpoint(unfinished / "graph")
-        build_index(unfinished / "index")
-        _sync(unfinished / "index")
-        _sync(unfinished)
-        finished = _state_folder(self.folder, number)
-        shutil.rmtree(finished, ignore_errors=True)
+        unfinished = finished.with_name("unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.parent.mkdir(exist_ok=True)
+        self.store.checkpoint(unfinished)
         unfinished.rename(finished)
         _sync(finished.parent)
-        state = State(self.folder, number, self.iris.base, mentions)
-        self._write_pointer(state)
-        self.state = state
-        self._delete_old_states()
-        self._mark.unlink(missing_ok=True)  # last, so that all steps are repeated if the process is killed earlier
-        return state
 
-    def _write_pointer(self, state: State) -> None:
+    def publish(self, epoch: int) -> None:
+        """Announce an epoch that the engine has committed, and delete the checkpoints that nobody reads."""
+        state = State(self.folder, epoch, self.iris.base)
+        if self.state != state or not state.graph.is_dir():
+            self.checkpoint(epoch)
+            self.state = state
+            self.announce()
+        self._delete_old_checkpoints()
+
+    def announce(self) -> None:
+        """Write the published state again, so that readers open it again."""
+        if self.state is None:
+            return
         pointer = self.folder / "lexigraph.json"
         draft = pointer.with_suffix(".new")
         with draft.open("w", encoding="utf-8") as file:
-            known = {"format": _FORMAT, "base": state.base, "state": state.number, "mentions": state.mentions}
-            json.dump(known, file)
+            json.dump({"format": _FORMAT, "base": self.iris.base, "epoch": self.state.epoch}, file)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(pointer)
         _sync(self.folder)
 
-    def _delete_old_states(self) -> None:
-        states = [entry for entry in (self.folder / "states").iterdir() if entry.name.isdecimal()]
-        for state in sorted(states, key=lambda entry: int(entry.name))[:-_KEPT_STATES]:
+    def _delete_old_checkpoints(self) -> None:
+        checkpoints = [entry for entry in (self.folder / "checkpoints").iterdir() if entry.name.isdecimal()]
+        for checkpoint in sorted(checkpoints, key=lambda entry: int(entry.name))[:-_KEPT_CHECKPOINTS]:
             try:
-                descriptor = _lock(state, fcntl.LOCK_EX)
+                descriptor = _lock(checkpoint, fcntl.LOCK_EX)
             except BlockingIOError:  # still being read; a later publication deletes it
                 continue
-            shutil.rmtree(state, ignore_errors=True)
+            shutil.rmtree(checkpoint, ignore_errors=True)
             os.close(descriptor)
 
 
-def _state_folder(folder: Path, number: int) -> Path:
-    return folder / "states" / f"{number:06d}"
+def _restore_graph(state: State) -> None:
+    """Make the live graph again from the published checkpoint, if it is missing; nothing is lost."""
+    graph, unfinished = state.folder / "graph", state.folder / "graph.unfinished"
+    if not graph.exists() and state.graph.is_dir():
+        _LOGGER.warning("%s is missing. It is restored from the checkpoint of epoch %d.", graph, state.epoch)
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.copytree(state.graph, unfinished)
+        unfinished.rename(graph)
+        _sync(state.folder)
+    elif not graph.exists():
+        raise FolderError(
+            f"{graph} is missing, and so is its checkpoint. Restore a backup with `lexigraph restore`, or ingest your"
+            " documents into a new data directory."
+        )
+
+
+def _checkpoint(folder: Path, epoch: int) -> Path:
+    return folder / "checkpoints" / f"{epoch:06d}"
 
 
 def _lock(folder: Path, kind: int) -> int:

@@ -1,27 +1,72 @@
-"""Derived links from a term to the terms that its texts mention; the longest matching label wins."""
+"""Derived links from a term to the terms that its prose mentions, kept up by looking up changed labels."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from embeddings.annotations import Annotator
-from graph.model import Term
+from embeddings.annotations import PhraseSource, annotate
+from embeddings.engine import LabelMatch, Record, Role, SearchView
+from embeddings.text_words import phrase_of
 from graph.rdf import Iri, Triple
 from graph.vocabulary import LEX
 
-__all__ = ["mention_triples"]
+__all__ = ["LabelTable", "affected_terms", "mention_triples"]
 
 _MAX_MEANINGS = 3
+"""A label that more terms share is too ambiguous to be a mention."""
 
 
-def mention_triples(labels: Mapping[Iri, Sequence[str]], terms: Iterable[Term]) -> Iterator[Triple]:
-    """Yield `lex:mentions` from each of `terms` to the other terms whose labels an `Annotator` finds in its texts.
+class LabelTable:
+    """Labels in memory: all of them for a bulk change, or those of a small change over the ones of a view."""
 
-    `labels` are the labels of every term. A label that more than three terms share is too ambiguous and is ignored.
-    """
-    annotator = Annotator(((name, iri) for iri, names in labels.items() for name in names), _MAX_MEANINGS)
-    for term in terms:
-        found: set[Iri] = set()
-        for text in (term.definition, term.technical_definition, term.background, term.usage_note):
-            if text is not None:
-                found.update(*(one.keys for one in annotator.annotate(text.value)))
-        for other in sorted(found - {term.iri}):
-            yield term.iri, LEX.mentions, other
+    def __init__(
+        self, labels: Iterable[tuple[str, Iri]], below: SearchView | None = None, hidden: Set[Iri] = frozenset()
+    ):
+        """Take labels with their terms; of `below`, the labels of `hidden` terms do not count."""
+        self._below, self._hidden = below, hidden
+        self._phrases: dict[str, list[LabelMatch]] = defaultdict(list)
+        self._longest: dict[str, int] = {}
+        for label, term in labels:
+            if phrase := phrase_of(label):
+                self._phrases[phrase].append(LabelMatch(term, label, Role.NAME, 1.0, 0, len(label)))
+                first, length = phrase.partition(" ")[0], phrase.count(" ") + 1
+                self._longest[first] = max(length, self._longest.get(first, 0))
+
+    def longest_phrases(self, words: Sequence[str]) -> Mapping[str, int]:
+        """See `PhraseSource`."""
+        longest = {word: self._longest[word] for word in words if word in self._longest}
+        if self._below is not None:
+            for word, length in self._below.longest_phrases(words).items():
+                longest[word] = max(length, longest.get(word, 0))
+        return longest
+
+    def phrases(self, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
+        """See `PhraseSource`."""
+        found = {phrase: [*self._phrases[phrase]] for phrase in phrases if phrase in self._phrases}
+        if self._below is not None:
+            for phrase, matches in self._below.phrases(phrases).items():
+                kept = [match for match in matches if match.key not in self._hidden]
+                if kept:
+                    found.setdefault(phrase, []).extend(kept)
+        return found
+
+
+def affected_terms(view: SearchView, put: Mapping[Iri, Record], removed: Set[Iri]) -> set[Iri]:
+    """Return the terms whose mentions may differ after a change: changed terms, and terms that name their labels."""
+    before = view.records([*put, *removed])
+    phrases: set[str] = set()
+    for term in {*put, *removed}:
+        phrases |= _phrases(before.get(term)) ^ _phrases(put.get(term))
+    return {*put, *(term for phrase in phrases for term in view.naming(phrase))} - removed
+
+
+def mention_triples(labels: PhraseSource, prose: Iterable[tuple[Iri, Sequence[str]]]) -> Iterator[Triple]:
+    """Yield `lex:mentions` from each term to other terms whose labels its prose contains; the longest label wins."""
+    for term, texts in prose:
+        found = {key for text in texts for one in annotate(labels, text, _MAX_MEANINGS, own=True) for key in one.keys}
+        for other in sorted(found - {term}):
+            yield term, LEX.mentions, other
+
+
+def _phrases(record: Record | None) -> set[str]:
+    own = () if record is None else (label.text for label in record.labels if label.is_own)
+    return set(map(phrase_of, own)) - {""}

@@ -1,80 +1,107 @@
-"""Facts shared by many sources and stored once: the glossary, its categories, and the registry's organizations."""
+"""Facts shared by many sources and stored once: glossaries, categories, and the registry's organizations.
 
-from collections.abc import Collection, Iterable, Iterator
-from itertools import product
+Names of glossaries and categories depend on all sources that use them, whose spellings may differ. Each source keeps
+its spellings in the graph of the log; the name that is stored is chosen from the spellings in use.
+"""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from embeddings.engine import Tag
+from graph.commit_log import Change
 from graph.iris import Iris
 from graph.mapping import category_triples, glossary_triples, organization_triples
-from graph.model import Organization, Term
-from graph.queries import CATALOG_DEVELOPERS, bind
+from graph.model import Organization
+from graph.queries import SPELLED_BY, SPELLINGS, bind
 from graph.rdf import Iri, Literal, Triple
+from graph.resources import read_graph
 from graph.store import TripleStore
-from graph.vocabulary import SCHEMA, SKOS
-from ingest.derive import bring_graph, graph_triples
+from graph.vocabulary import LEX, SKOS, XSD
 from ingest.organizations import Organizations
+from ingest.term_records import MEMBERSHIP
 from ingest.terms import Reading, TermMaker
 
-__all__ = ["drop_unused_facts", "shared_facts"]
+__all__ = ["read_spellings", "settled_facts", "shared_facts", "spellings"]
 
 
-def shared_facts(store: TripleStore, maker: TermMaker, readings: Collection[Reading]) -> set[Triple]:
-    """Return the missing facts about everything that `readings` refer to, and delete the facts that they replace.
+_TRUE = Literal("true", datatype=XSD.boolean)
 
-    If a category or a glossary has two spellings with the same IRI, the last one read is kept.
+
+def shared_facts(
+    store: TripleStore, maker: TermMaker, readings: Collection[Reading]
+) -> tuple[set[Triple], set[Triple]]:
+    """Return the facts to remove and to add, so that everything that `readings` refer to is described.
+
+    Their names are missing for glossaries and categories; see `settled_facts`.
     """
-    graph = maker.iris.shared_graph
     organizations = _organizations(maker.iris, maker.registry, readings)
     described = {organization.iri for organization in organizations}
-    present = graph_triples(store, graph)
-    wanted = {_slot(fact): fact for fact in present if fact[0] not in described}
-    for fact in _facts(maker, readings, organizations):
-        wanted[_slot(fact)] = fact
-    facts = set(wanted.values())
-    bring_graph(store, graph, present, present & facts)
-    return facts - present
+    present = read_graph(store, maker.iris.shared_graph)
+    wanted = {fact for fact in present if fact[0] not in described}
+    wanted |= set(_facts(maker, readings, organizations))
+    return present - wanted, wanted - present
 
 
-def drop_unused_facts(store: TripleStore, iris: Iris, terms: Iterable[Term]) -> None:
-    """Delete the facts about glossaries, categories and organizations that none of `terms`, the complete set, uses."""
-    present = graph_triples(store, iris.shared_graph)
-    in_use = set(_developers(store, present))
-    known = list(terms)
-    memberships = {pair for term in known for pair in product(term.categories, term.glossaries)}
-    in_use |= {category for category, _ in memberships} | {glossary for term in known for glossary in term.glossaries}
-    kept = {
+def spellings(maker: TermMaker, readings: Iterable[Reading]) -> dict[Iri, set[Literal]]:
+    """Return the names of the glossary and of each category as `readings` spell them."""
+    found: dict[Iri, set[Literal]] = defaultdict(set, {maker.glossary.iri: set(maker.glossary.names)})
+    for reading in readings:
+        for category in reading.categories:
+            found[category.iri].update(category.names)
+    return found
+
+
+def read_spellings(store: TripleStore, sources: Collection[Iri]) -> set[Triple]:
+    """Return which names these sources spell, as triples of the graph of the log."""
+    rows = store.query(bind(SPELLED_BY, sources=sorted(sources))) if sources else []
+    return {(str(source), LEX.spells, name) for source, name in rows if name is not None}
+
+
+def settled_facts(store: TripleStore, iris: Iris, tags: Mapping[Tag, int]) -> Change:
+    """Return the change after which the shared graph describes only what a record is tagged with, by one name each.
+
+    Of several spellings in one language, one in mixed case is chosen. Those that no source uses are forgotten.
+    """
+    used: dict[tuple[Iri, str], set[Literal]] = defaultdict(set)
+    forgotten: list[Triple] = []
+    for resource, name, is_used in store.query(bind(SPELLINGS)):
+        if isinstance(name, Literal) and is_used == _TRUE:
+            used[str(resource), name.language].add(name)
+        elif isinstance(name, Literal):
+            forgotten.append((str(resource), LEX.spelling, name))
+    named = {resource for resource, _ in used}
+    present = read_graph(store, iris.shared_graph)
+    kept = _in_use(present, tags)
+    described = {fact[0] for fact in kept}
+    wanted = {fact for fact in kept if fact[1] != SKOS.prefLabel or fact[0] not in named}
+    for (resource, _), names in used.items():
+        if resource in described:
+            wanted.add((resource, SKOS.prefLabel, min(names, key=_preference)))
+    graph = iris.shared_graph
+    return Change({graph: present - wanted, LEX.log: forgotten}, {graph: wanted - present})
+
+
+def _in_use(facts: Iterable[Triple], tags: Mapping[Tag, int]) -> set[Triple]:
+    in_use = {tag.value for tag in tags if tag.kind in ("category", "glossary", "organization", "lineage")}
+    memberships = {tag.value for tag in tags if tag.kind == MEMBERSHIP}
+    return {
         fact
-        for fact in present
-        if fact[0] in in_use and (fact[1] != SKOS.inScheme or (fact[0], fact[2]) in memberships)
+        for fact in facts
+        if fact[0] in in_use and (fact[1] != SKOS.inScheme or f"{fact[0]} {fact[2]}" in memberships)
     }
-    bring_graph(store, iris.shared_graph, present, kept)
+
+
+def _preference(name: Literal) -> tuple[bool, bool, str]:
+    return name.value.isupper(), name.value.islower(), name.value
 
 
 def _facts(maker: TermMaker, readings: Iterable[Reading], organizations: Iterable[Organization]) -> Iterator[Triple]:
-    yield from glossary_triples(maker.glossary)
+    facts = [*glossary_triples(maker.glossary)]
     for category in dict.fromkeys(category for reading in readings for category in reading.categories):
-        yield from category_triples(category, maker.glossary.iri)
+        facts += category_triples(category, maker.glossary.iri)
     for organization in organizations:
         yield from organization_triples(organization)
-
-
-def _slot(fact: Triple) -> tuple[object, ...]:
-    """Return the key under which a later fact replaces an earlier one: a resource has one name per language."""
-    subject, predicate, value = fact
-    if predicate == SKOS.prefLabel and isinstance(value, Literal):
-        return subject, predicate, value.language
-    return fact
-
-
-def _developers(store: TripleStore, facts: Iterable[Triple]) -> Iterator[Iri]:
-    """Yield the organizations that develop any term, and their parents at any depth."""
-    parents = {unit: str(parent) for unit, predicate, parent in facts if predicate == SCHEMA.parentOrganization}
-    seen: set[Iri] = set()
-    for _, developer in store.query(bind(CATALOG_DEVELOPERS)):
-        organization: Iri | None = str(developer)
-        while organization is not None and organization not in seen:
-            seen.add(organization)
-            yield organization
-            organization = parents.get(organization)
+    yield from (fact for fact in facts if fact[1] != SKOS.prefLabel)
 
 
 def _organizations(iris: Iris, registry: Organizations, readings: Iterable[Reading]) -> list[Organization]:

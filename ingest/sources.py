@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from graph.iris import Iris
 from graph.mapping import source_triples
@@ -59,10 +58,6 @@ class SourceReading:
         problems = {diagnostic.severity for diagnostic in self.diagnostics} - {Severity.INFO}
         has_term = bool(self.readings or self.source.refused or self.imported)
         return not problems if strict else has_term or Severity.ERROR not in problems
-
-    def dated(self, modified: datetime | None) -> "SourceReading":
-        """Return a copy with this modification time."""
-        return replace(self, source=replace(self.source, modified=modified))
 
     def graphs(self, iris: Iris) -> dict[Iri, Iterable[Triple]]:
         """Return the graph of this source and, if it is RDF, the graphs of its own triples."""

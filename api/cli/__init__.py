@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from api.cli import asking, model, serving, writing
+from api.cli import asking, maintenance, model, serving, writing
 from api.errors import problem_of
 
 __all__ = ["app", "main"]
@@ -34,6 +34,10 @@ for command in (
     serving.mcp,
     serving.demo,
     serving.schema,
+    maintenance.backup,
+    maintenance.restore,
+    maintenance.doctor,
+    maintenance.compact,
 ):
     app.command()(command)
 app.add_typer(model.app, name="model")

@@ -97,7 +97,7 @@ def show(
         say(f"Unknown term {term!r}." + (f" Did you mean {', '.join(names)}?" if names else ""))
         raise typer.Exit(1)
     categories = [category.name for category in lexicon.catalog.categories_of(found)]
-    source = lexicon.catalog.sources.get(found.source)
+    source = lexicon.sources([found.source]).get(found.source)
     mentions = [one.name.value for one in lexicon.terms(lexicon.mentions([found.iri])[found.iri]).values()]
     texts = {
         "definition": found.definition,

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ingest.publication import Progress
+    from ingest.follower import Progress
 
 __all__ = ["progress_bars"]
 

@@ -1,7 +1,6 @@
 """The pages of terms, organizations and categories."""
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Final
 
 from api.lexicon import Lexicon
@@ -16,7 +15,7 @@ from graph.export import RdfFormat
 from graph.rdf import Iri
 from graph.writers import Resource
 
-__all__ = ["render_entry", "warm_up_pages"]
+__all__ = ["render_entry"]
 
 _FORMAT_NAMES: Final[Mapping[str, str]] = {
     RdfFormat.TURTLE: "Turtle",
@@ -43,7 +42,7 @@ def render_entry(
     """
     catalog, data = lexicon.catalog, None
     page: TermPage | OrganizationPage | CategoryPage
-    if iri in catalog.terms:
+    if lexicon.has_term(iri):
         name, page = "term.html", view_term(lexicon, iri, addresses, most)
         data = structured_data(resources, {iri, *page.term.glossaries, *page.term.categories})
     elif iri in catalog.organizations:
@@ -66,11 +65,3 @@ def render_entry(
         format_names=_FORMAT_NAMES,
         editor=addresses.editor(page.query),
     )
-
-
-def warm_up_pages(lexicon: Lexicon) -> None:
-    """Render one page of each kind, so that no request has to wait for templates and layouts to load."""
-    catalog, addresses = lexicon.catalog, Addresses(lexicon.iris.base, "")
-    for iris in (catalog.terms, catalog.organizations, catalog.categories):
-        for iri in islice(iris, 1):
-            render_entry(lexicon, iri, [], addresses, [], 1, 1)

@@ -93,7 +93,7 @@ def _described(lexicon: Lexicon, iri: Iri) -> _Described:
 def _dataset(lexicon: Lexicon, license: Iri | None) -> _Described:
     catalog = lexicon.catalog
     title = ", ".join(glossary.name for glossary in catalog.glossaries.values()) or "Glossary"
-    listed = (catalog.terms, catalog.organizations, catalog.categories, catalog.glossaries)
+    listed = (lexicon.first_terms(1), catalog.organizations, catalog.categories, catalog.glossaries)
     examples = [min(iris) for iris in listed if iris]
     return lexicon.iris.dataset, describe_dataset(lexicon.dataset_size, lexicon.iris, title, examples, license)
 

@@ -41,8 +41,7 @@ def term_entry(lexicon: Lexicon, term: Term, section: Section | None, offset: in
 
 def links(lexicon: Lexicon, terms: Sequence[Iri]) -> list[Link]:
     """Return the names and IRIs of the terms that exist, in the order of `terms`."""
-    briefs = lexicon.catalog.terms
-    return [Link(name=briefs[iri].name, iri=iri) for iri in terms if iri in briefs]
+    return [Link(name=name, iri=iri) for iri, name in lexicon.names(terms).items()]
 
 
 _TEXTS: Final[tuple[Section, ...]] = ("definition", "technical_definition", "background", "usage_note", "notes")

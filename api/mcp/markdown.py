@@ -5,6 +5,7 @@ from typing import Final
 
 from api.lexicon import Lexicon
 from api.mcp.entries import links
+from embeddings.engine import Filter
 from graph.languages import lines_in
 from graph.model import Term
 from graph.rdf import Iri
@@ -49,13 +50,13 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
 def glossary_page(lexicon: Lexicon) -> str:
     """Return an overview of the glossary: number of terms, and the first 100 categories with their sizes."""
     catalog = lexicon.catalog
-    facets = lexicon.facets(catalog.terms)
+    facets = lexicon.facets(Filter())
     categories = [
         f"{category.name}: {facets.of(category.iri)} terms <{category.iri}>" for category in catalog.categories.values()
     ]
     blocks = [
         f"# {', '.join(glossary.name for glossary in catalog.glossaries.values()) or 'Glossary'}",
-        f"{len(catalog.terms)} terms, {len(catalog.organizations)} organizations.",
+        f"{lexicon.count} terms, {len(catalog.organizations)} organizations.",
     ]
     blocks += [_section("Categories", _items(categories))] if categories else []
     return "\n\n".join(blocks) + "\n"

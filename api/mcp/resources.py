@@ -53,6 +53,6 @@ def add_resources(server: MCPServer[Any], current: Current) -> None:
 def _term(lexicon: Lexicon, name: str) -> Term:
     of_slug = lexicon.iris.base + "term/" + name
     try:
-        return one_term(lexicon, of_slug if of_slug in lexicon.catalog.terms else name)
+        return one_term(lexicon, of_slug if lexicon.has_term(of_slug) else name)
     except ToolError as error:
         raise ResourceNotFoundError(str(error)) from error

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api.current import Current
 from api.descriptions import clipped, description_of
 from api.encoding import QueryEncoder
+from api.lexicon import work_of
 from api.mcp.entries import links, term_entry
 from api.mcp.lookup import one_term
 from api.mcp.results import (
@@ -30,6 +31,7 @@ from api.mcp.results import (
 )
 from api.reconcile import reconcile_texts
 from embeddings.annotations import Annotation
+from embeddings.engine import Filter
 from embeddings.hits import Hit
 from graph.catalog import TermWhere
 from graph.model import Organization, Term
@@ -123,8 +125,8 @@ class _Tools:
         """
         lexicon = self._current.lexicon
         where = TermWhere(category=category, organization=organization, glossary=glossary)
-        allowed = await run_in_threadpool(lexicon.allowed, where)
-        (hits,) = await reconcile_texts(lexicon, self._encoder, [query], allowed, offset + limit + 1)
+        condition = await run_in_threadpool(lexicon.filter, where)
+        (hits,) = await reconcile_texts(lexicon, self._encoder, [query], condition, offset + limit + 1)
         shown = hits[offset : offset + limit]
         terms = await run_in_threadpool(lexicon.terms, [hit.key for hit in shown])
         return SearchPage(
@@ -201,7 +203,7 @@ class _Tools:
         found = catalog.organizations[iri]
         parent = catalog.organizations.get(found.parent or "")
         units = [catalog.organizations[unit] for unit in catalog.units.get(iri, ())[:_ITEMS]]
-        terms = lexicon.terms_of(catalog.with_units(iri) if include_units else [iri])
+        terms = lexicon.view.page(Filter().having(work_of(iri, include_units)), limit, skip=offset)
         return OrganizationEntry(
             name=found.name,
             iri=iri,
@@ -210,9 +212,9 @@ class _Tools:
             wikidata=found.wikidata,
             parent=Link(name=parent.name, iri=parent.iri) if parent else None,
             units=[Link(name=unit.name, iri=unit.iri) for unit in units],
-            terms=links(lexicon, terms[offset : offset + limit]),
-            total_terms=len(terms),
-            next_offset=_next(offset, limit, len(terms)),
+            terms=links(lexicon, terms.keys),
+            total_terms=terms.total,
+            next_offset=_next(offset, limit, terms.total),
         )
 
 

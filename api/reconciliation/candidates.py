@@ -12,10 +12,11 @@ from api.encoding import QueryEncoder
 from api.lexicon import Lexicon
 from api.reconcile import reconcile_texts
 from api.reconciliation.entity_types import EntityType, types_of
-from api.reconciliation.narrowing import Allowed, terms_left
+from api.reconciliation.narrowing import filter_of
 from api.reconciliation.queries import Batch, ReconciliationQuery
+from embeddings.engine import Filter
 from embeddings.hits import Hit, MatchKind
-from graph.catalog import Catalog, TermWhere
+from graph.catalog import Catalog
 from graph.model import Term
 from graph.rdf import Iri
 
@@ -62,8 +63,8 @@ async def reconcile(lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, most:
     the errors of `reconcile_texts`.
     """
 
-    def narrow() -> dict[str, Allowed]:
-        return {key: terms_left(lexicon.catalog, query, key) for key, query in batch.items()}
+    def narrow() -> dict[str, Filter]:
+        return {key: filter_of(lexicon.catalog, query, key) for key, query in batch.items()}
 
     narrowed = await run_in_threadpool(narrow)
     hits = await _hits(lexicon, encoder, batch, narrowed, most)
@@ -80,16 +81,16 @@ async def reconcile(lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, most:
 
 
 async def _hits(
-    lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, narrowed: Mapping[str, Allowed], most: int
+    lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, narrowed: Mapping[str, Filter], most: int
 ) -> dict[str, list[Hit]]:
-    alike: dict[tuple[Allowed, int], dict[str, str]] = defaultdict(dict)  # queries that one call can match
+    alike: dict[tuple[Filter, int], dict[str, str]] = defaultdict(dict)  # queries that one call can match
     for key, query in batch.items():
-        if query.query and query.query not in lexicon.catalog.terms:
+        if query.query and not lexicon.has_term(query.query):
             alike[narrowed[key], min(query.limit, most)][key] = query.query
     hits: dict[str, list[Hit]] = {}
 
-    async def ask(texts: Mapping[str, str], allowed: Allowed, limit: int) -> None:
-        found = await reconcile_texts(lexicon, encoder, list(texts.values()), allowed, limit)
+    async def ask(texts: Mapping[str, str], where: Filter, limit: int) -> None:
+        found = await reconcile_texts(lexicon, encoder, list(texts.values()), where, limit)
         hits.update(zip(texts, found, strict=True))
 
     await asyncio.gather(*(ask(texts, *how) for how, texts in alike.items()))
@@ -105,16 +106,16 @@ class _Judged:
 
 
 def _judged(
-    lexicon: Lexicon, query: ReconciliationQuery, allowed: Allowed, hits: Sequence[Hit], most: int
+    lexicon: Lexicon, query: ReconciliationQuery, where: Filter, hits: Sequence[Hit], most: int
 ) -> list[_Judged]:
-    catalog = lexicon.catalog
     if query.query is None:
-        fitting = [iri for iri in catalog.ordered(TermWhere()) if allowed is None or iri in allowed]
-        return [_Judged(iri, round(100 / len(fitting), 1)) for iri in fitting[: min(query.limit, most)]]
-    if query.query in catalog.terms:
-        return [_Judged(query.query, 100.0, True)] if allowed is None or query.query in allowed else []
-    named = [iri for iri in lexicon.index.lookup(query.query) if allowed is None or iri in allowed]
-    return [_Judged(hit.key, round(100 * hit.score, 1), named == [hit.key], _features(hit)) for hit in hits]
+        page = lexicon.view.page(where, min(query.limit, most))
+        return [_Judged(iri, round(100 / page.total, 1)) for iri in page.keys]
+    if lexicon.has_term(query.query):
+        return [_Judged(query.query, 100.0, True)] if lexicon.passing([query.query], where) else []
+    passing = lexicon.passing(named := lexicon.searcher.lookup(query.query), where)
+    named = tuple(iri for iri in named if iri in passing)
+    return [_Judged(hit.key, round(100 * hit.score, 1), named == (hit.key,), _features(hit)) for hit in hits]
 
 
 def _features(hit: Hit) -> tuple[Feature, ...]:

@@ -22,7 +22,7 @@ class Extension:
 def extend(lexicon: Lexicon, query: ExtensionQuery) -> Extension:
     """Return the values; entities that are not terms have none. Raises `BadArgument` for an unknown property."""
     wanted = {one.id: property_of(one.id, "properties") for one in query.properties}
-    terms = [id for id in query.ids if id in lexicon.catalog.terms]
+    terms = list(lexicon.names(query.ids))
     values = {id: one.read(lexicon, terms) for id, one in wanted.items()}
     rows = {entity: {id: of_terms.get(entity, ()) for id, of_terms in values.items()} for entity in query.ids}
     return Extension([_meta(one) for one in wanted.values()], rows)

@@ -7,7 +7,8 @@ from typing import Literal as OneOf
 
 from api.errors import BadArgument
 from api.lexicon import Lexicon
-from graph.catalog import Catalog, TermWhere
+from embeddings.engine import Tag
+from graph.catalog import Catalog
 from graph.model import Relations, Term
 from graph.rdf import Iri, Literal
 
@@ -17,7 +18,7 @@ Value: TypeAlias = Mapping[str, str]
 """A value as it is written in JSON: a text as `{"str": ...}`, a term as `{"id": ..., "name": ...}`."""
 
 Read: TypeAlias = Callable[[Lexicon, Collection[Iri]], Mapping[Iri, Sequence[Value]]]
-Narrow: TypeAlias = Callable[[Catalog, str], frozenset[Iri]]
+Narrow: TypeAlias = Callable[[Catalog, str], frozenset[Tag]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Property:
     """A property; its ID is the name of the GraphQL field.
 
     `read` returns the values of terms, with the same number of queries for any number of terms. `narrow` returns the
-    terms that have a value; without it the property is not a filter. With `of_terms`, the values are terms.
+    tags of the terms that have a value; without it the property is not a filter. With `of_terms`, the values are terms.
     """
 
     id: str
@@ -62,10 +63,11 @@ def _named(of: Callable[[Term, Catalog], Iterable[str]]) -> Read:
 
 def _linked(of: Callable[[Lexicon, Collection[Iri]], Mapping[Iri, Sequence[Iri]]]) -> Read:
     def read(lexicon: Lexicon, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Value]]:
-        briefs = lexicon.catalog.terms
+        linked = of(lexicon, terms)
+        names = lexicon.names(list(dict.fromkeys(one for others in linked.values() for one in others)))
         return {
-            iri: [{"id": one, "name": briefs[one].name} if one in briefs else {"str": one} for one in others]
-            for iri, others in of(lexicon, terms).items()
+            iri: [{"id": one, "name": names[one]} if one in names else {"str": one} for one in others]
+            for iri, others in linked.items()
         }
 
     return read
@@ -75,16 +77,16 @@ def _related(of: Callable[[Relations], Sequence[Iri]]) -> Read:
     return _linked(lambda lexicon, terms: {iri: of(links) for iri, links in lexicon.relations(terms).items()})
 
 
-def _called(kind: OneOf["category", "organization", "glossary"], where: Callable[[Iri], TermWhere]) -> Narrow:
-    def narrow(catalog: Catalog, name: str) -> frozenset[Iri]:
+def _called(kind: OneOf["category", "organization", "glossary"], tag_kind: str) -> Narrow:
+    def narrow(catalog: Catalog, name: str) -> frozenset[Tag]:
         iri = catalog.known(kind, name)
-        return (iri and catalog.select(where(iri))) or frozenset()
+        return frozenset({Tag(tag_kind, iri)}) if iri else frozenset()
 
     return narrow
 
 
-def _in_language(catalog: Catalog, tag: str) -> frozenset[Iri]:
-    return (tag and catalog.select(TermWhere(language=tag))) or frozenset()
+def _in_language(catalog: Catalog, tag: str) -> frozenset[Tag]:
+    return frozenset({Tag("language", tag.lower())}) if tag else frozenset()
 
 
 _ALL = (
@@ -106,21 +108,21 @@ _ALL = (
         "Category",
         "The categories of the term. Can be used as a filter.",
         _named(lambda term, of: [one.name for one in of.categories_of(term)]),
-        _called("category", lambda iri: TermWhere(category=iri)),
+        _called("category", "category"),
     ),
     Property(
         "developers",
         "Developers",
         "The organizations that work on the term. Can be used as a filter, which includes units of organizations.",
         _named(lambda term, of: [organization.name for organization, _ in of.developers_of(term)]),
-        _called("organization", lambda iri: TermWhere(organization=iri)),
+        _called("organization", "lineage"),
     ),
     Property(
         "glossary",
         "Glossary",
         "The glossaries of the term. Can be used as a filter.",
         _named(lambda term, of: [one.name for one in of.glossaries_of(term)]),
-        _called("glossary", lambda iri: TermWhere(glossary=iri)),
+        _called("glossary", "glossary"),
     ),
     Property(
         "language",

@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from api.errors import BadArgument, QueryTooLarge
-from embeddings.search_index import QUERY_LIMIT
+from embeddings.searcher import QUERY_LIMIT
 
 __all__ = ["Batch", "ExtensionQuery", "ReconciliationQuery", "read_batch", "read_extension", "read_query"]
 

@@ -112,6 +112,6 @@ def _number(fields: Mapping[str, str], name: str, otherwise: int) -> int:
 
 
 def _term(lexicon: Lexicon, id: str) -> Term:
-    if id not in lexicon.catalog.terms:
+    if not lexicon.has_term(id):
         raise UnknownName("term", id, [])
     return lexicon.terms([id])[id]

@@ -8,6 +8,7 @@ from api.descriptions import description_of
 from api.lexicon import Lexicon
 from api.reconciliation.entity_types import TERM, EntityType, types_of
 from api.reconciliation.properties import PROPERTIES
+from embeddings.engine import Filter
 
 __all__ = ["SUGGESTIONS", "Suggested", "SuggestedTerm"]
 
@@ -33,7 +34,10 @@ class SuggestedTerm(Suggested):
 def _terms(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggested]:
     """Suggest terms by name or synonym, or by the complete IRI."""
     catalog = lexicon.catalog
-    found = [prefix] if prefix in catalog.terms else lexicon.index.starting(prefix)
+    if lexicon.has_term(prefix):
+        found = [prefix]
+    else:
+        found = [one.key for one in lexicon.view.complete(prefix, Filter(), skipped + _PAGE)]
     terms = lexicon.terms(found[skipped : skipped + _PAGE]).values()
     return [SuggestedTerm(term.iri, term.name.value, description_of(term), types_of(catalog, term)) for term in terms]
 

@@ -21,7 +21,7 @@ from embeddings.encoder import Vectors
 from embeddings.hits import Hit, SearchMode
 from graph.catalog import TermWhere
 from graph.export import RdfFormat
-from graph.model import Relations, Term
+from graph.model import Relations, Source, Term
 from graph.rdf import Iri
 
 __all__ = ["Context", "Info"]
@@ -62,12 +62,12 @@ class Context(BaseContext):
         """Return the vectors of queries, computed off the event loop, or None for the mode LEXICAL."""
         if mode is SearchMode.LEXICAL:
             return None
-        return await self._encoder.encode(self.lexicon.index.encodable(queries))
+        return await self._encoder.encode(self.lexicon.searcher.encodable(queries))
 
     async def search_many(self, texts: Sequence[str], where: TermWhere, limit: int) -> list[list[Hit]]:
         """Return the hits for each text; see `reconcile_texts`."""
-        allowed = await run_in_threadpool(self.lexicon.allowed, where)
-        return await reconcile_texts(self.lexicon, self._encoder, texts, allowed, limit)
+        condition = await run_in_threadpool(self.lexicon.filter, where)
+        return await reconcile_texts(self.lexicon, self._encoder, texts, condition, limit)
 
     def charge(self, objects: int) -> None:
         """Add to the number of objects that the query returns. Raises `QueryTooLarge`."""
@@ -101,6 +101,15 @@ class Context(BaseContext):
 
         def read(iris: Collection[Iri]) -> Mapping[Iri, Term | None]:
             return self.lexicon.terms(iris)
+
+        return _loader(read, None)
+
+    @cached_property
+    def sources(self) -> DataLoader[Iri, Source | None]:
+        """Sources by IRI."""
+
+        def read(iris: Collection[Iri]) -> Mapping[Iri, Source | None]:
+            return self.lexicon.sources(iris)
 
         return _loader(read, None)
 

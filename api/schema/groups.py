@@ -1,7 +1,5 @@
 """Categories and glossaries, and the terms they contain."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -9,8 +7,9 @@ import strawberry
 from api.schema.context import Info
 from api.schema.inputs import After, First, TermFilter, where_of
 from api.schema.nodes import Node
+from embeddings.engine import Tag
 from graph import model
-from graph.rdf import Iri
+from graph.catalog import TermWhere
 
 if TYPE_CHECKING:
     from api.schema.terms import TermConnection
@@ -36,8 +35,7 @@ class Category(Node):
     @strawberry.field(description="A page of its terms, ordered by name.")
     async def terms(self, info: Info, where: TermFilter = None, first: First = 20, after: After = None) -> Terms:
         """Return one page."""
-        found = info.context.lexicon.catalog.ordered(replace(where_of(where), category=self.iri))
-        return await _page(info, found, first, after)
+        return await _page(info, where_of(where), first, after, Tag("category", self.iri))
 
 
 @strawberry.type(description="A set of terms that are published together (a `skos:ConceptScheme`).")
@@ -56,11 +54,10 @@ class Glossary(Node):
     @strawberry.field(description="A page of its terms, ordered by name.")
     async def terms(self, info: Info, where: TermFilter = None, first: First = 20, after: After = None) -> Terms:
         """Return one page."""
-        found = info.context.lexicon.catalog.ordered(replace(where_of(where), glossary=self.iri))
-        return await _page(info, found, first, after)
+        return await _page(info, where_of(where), first, after, Tag("glossary", self.iri))
 
 
-async def _page(info: Info, found: Sequence[Iri], first: int, after: str | None) -> "TermConnection":
-    from api.schema.terms import page_of_terms  # here, because `terms` imports this module
+async def _page(info: Info, where: TermWhere, first: int, after: str | None, group: Tag) -> "TermConnection":
+    from api.schema.terms import page_by_name  # here, because `terms` imports this module
 
-    return await page_of_terms(info.context, found, first, after)
+    return await page_by_name(info.context, where, first, after, group)

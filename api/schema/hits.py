@@ -10,6 +10,7 @@ from api.schema.context import Context, Info
 from api.schema.facets import Facets
 from api.schema.pages import PageInfo, page_of, place_of_cursor
 from api.schema.terms import Term
+from embeddings.engine import Filter
 from embeddings.hits import Hit, MatchKind
 
 __all__ = ["ReconcileResult", "SearchConnection", "SearchEdge", "edges_of", "page_of_hits"]
@@ -63,7 +64,8 @@ class SearchConnection:
     async def facets(self, info: Info) -> Facets:
         """Return the counts over the whole list."""
         terms = [hit.key for hit in await self.ranked.hits()]
-        return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, terms))
+        where = Filter(keys=frozenset(terms))
+        return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, where))
 
 
 class RankedHits:

@@ -117,8 +117,8 @@ class TermWhereInput:
     )
     modified_since: datetime | None = strawberry.field(
         default=None,
-        description="Only terms whose source was stored at or after this time, in UTC unless a time zone is given."
-        " To follow changes, pass the latest `modified` you have seen; sources stored in that second are returned"
+        description="Only terms that changed at or after this time, in UTC unless a time zone is given."
+        " To follow changes, pass the latest `modified` you have seen; terms that changed in that second are returned"
         " again.",
     )
 

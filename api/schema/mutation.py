@@ -11,7 +11,7 @@ from api.schema.context import Context, Info
 from api.schema.inputs import DocumentInput
 from ingest import diagnostics
 from ingest.documents import Inputs, uploaded_document
-from ingest.publication import Progress
+from ingest.follower import Progress
 from ingest.report import Report
 
 __all__ = ["Mutation"]

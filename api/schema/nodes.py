@@ -3,7 +3,9 @@
 from datetime import datetime
 
 import strawberry
+from starlette.concurrency import run_in_threadpool
 
+from api.schema.context import Info
 from graph import model
 
 __all__ = ["Node", "Source"]
@@ -22,9 +24,13 @@ class Source(Node):
 
     iri: str = strawberry.field(description="The IRI of the source, which names its graph.")
     name: str = strawberry.field(description="The name of the source, such as a path.")
-    modified: datetime | None = strawberry.field(description="When the source was last stored.")
 
     @classmethod
     def of(cls, source: model.Source) -> "Source":
         """Return the GraphQL value of a source."""
-        return cls(id=strawberry.ID(source.iri), iri=source.iri, name=source.name, modified=source.modified)
+        return cls(id=strawberry.ID(source.iri), iri=source.iri, name=source.name)
+
+    @strawberry.field(description="When a term of the source last changed.")
+    async def modified(self, info: Info) -> datetime | None:
+        """Return the time of the last commit that changed a term of the source."""
+        return await run_in_threadpool(info.context.lexicon.source_modified, self.iri)

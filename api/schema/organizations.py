@@ -1,11 +1,11 @@
 """Organizations, their units, and lists of them."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import federation
 
+from api.lexicon import work_of
 from api.schema.context import Context, Info
 from api.schema.inputs import After, First, OrganizationWhereInput, TermFilter, where_of
 from api.schema.nodes import Node
@@ -73,10 +73,10 @@ class Organization(Node):
         after: After = None,
     ) -> Terms:
         """Return one page."""
-        lexicon = info.context.lexicon
-        developers = lexicon.catalog.with_units(self.iri) if include_units else {self.iri}
-        found = lexicon.terms_of(developers, where_of(where))
-        return await _page(info, found, first, after)
+        from api.schema.terms import page_by_name  # here, because `terms` imports this module
+
+        work = work_of(self.iri, include_units)
+        return await page_by_name(info.context, where_of(where), first, after, work)
 
 
 @strawberry.type(description="An organization in a list.")
@@ -112,9 +112,3 @@ def page_of_organizations(
     nodes = [Organization.of(context.lexicon.catalog.organizations[iri]) for iri in page.items]
     edges = [OrganizationEdge(node=node, cursor=cursor) for node, cursor in zip(nodes, page.cursors, strict=True)]
     return OrganizationConnection(edges=edges, nodes=nodes, page_info=page.info, total_count=page.total)
-
-
-async def _page(info: Info, found: Sequence[Iri], first: int, after: str | None) -> "TermConnection":
-    from api.schema.terms import page_of_terms  # here, because `terms` imports this module
-
-    return await page_of_terms(info.context, found, first, after)

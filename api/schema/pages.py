@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -12,7 +13,16 @@ from strawberry import federation
 from api.errors import BadCursor, PageTooLarge
 from api.schema.context import Context
 
-__all__ = ["Page", "PageInfo", "check_page", "cursor_of", "page_of", "place_of_cursor"]
+__all__ = [
+    "Page",
+    "PageInfo",
+    "check_page",
+    "cursor_of",
+    "cursor_of_name",
+    "name_of_cursor",
+    "page_of",
+    "place_of_cursor",
+]
 
 T = TypeVar("T")
 
@@ -76,6 +86,25 @@ def place_of_cursor(cursor: str | None) -> int:
     return -1 if cursor is None else _split(cursor)[0]
 
 
+def cursor_of_name(name: str, key: str) -> str:
+    """Return the cursor of an item in a list that is ordered by name, then by key.
+
+    It marks a place between names, and remains valid when the item is removed from the list.
+    """
+    return base64.urlsafe_b64encode(json.dumps([name, key], ensure_ascii=False).encode()).decode()
+
+
+def name_of_cursor(cursor: str) -> tuple[str, str]:
+    """Return the name and the key in a cursor. Raises `BadCursor`."""
+    try:
+        name, key = json.loads(_decoded(cursor))
+    except (ValueError, TypeError) as error:
+        raise BadCursor(cursor) from error
+    if not (isinstance(name, str) and isinstance(key, str)):
+        raise BadCursor(cursor)
+    return name, key
+
+
 def _place_of(cursor: str, items: Sequence[T], key: Callable[[T], str]) -> int:
     place, wanted = _split(cursor)
     if place < len(items) and key(items[place]) == wanted:
@@ -87,8 +116,15 @@ def _place_of(cursor: str, items: Sequence[T], key: Callable[[T], str]) -> int:
 
 
 def _split(cursor: str) -> tuple[int, str]:
+    place, _, key = _decoded(cursor).partition(":")
     try:
-        place, _, key = base64.urlsafe_b64decode(cursor.encode()).decode().partition(":")
         return max(0, int(place)), key
+    except ValueError as error:
+        raise BadCursor(cursor) from error
+
+
+def _decoded(cursor: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(cursor.encode()).decode()
     except (binascii.Error, ValueError) as error:
         raise BadCursor(cursor) from error

@@ -29,9 +29,9 @@ from api.schema.organizations import (
     page_of_organizations,
 )
 from api.schema.pages import check_page
-from api.schema.terms import Term, TermConnection, all_terms, page_of_terms
+from api.schema.terms import Term, TermConnection, all_terms, page_by_name
 from embeddings.hits import SearchMode
-from graph.errors import UnknownName
+from graph.errors import InvalidIri, UnknownName
 from graph.rdf import Iri
 
 __all__ = ["Query"]
@@ -131,8 +131,7 @@ class Query:
     ) -> TermConnection:
         """Return one page."""
         descending = order_by is TermOrder.NAME_DESCENDING
-        found = info.context.lexicon.catalog.ordered(where_of(where), descending)
-        return await page_of_terms(info.context, found, first, after)
+        return await page_by_name(info.context, where_of(where), first, after, descending=descending)
 
     @strawberry.field(description="Search terms by name, synonym, keywords and meaning. Best hits first.")
     async def search(
@@ -239,14 +238,14 @@ class Query:
 
     @strawberry.field(description="Information about the search index and the size of the graph.")
     def index(self, info: Info) -> IndexInfo:
-        """Return the manifest of the index, with counts."""
+        """Return the counts of the epoch, and its model."""
         lexicon = info.context.lexicon
-        manifest, catalog = lexicon.index.manifest, lexicon.catalog
+        catalog = lexicon.catalog
         return IndexInfo(
-            model=manifest.model,
-            dimension=manifest.dimension,
-            terms=manifest.count,
-            sources=len(catalog.sources),
+            model=lexicon.model,
+            dimension=lexicon.view.dimension,
+            terms=lexicon.count,
+            sources=lexicon.source_count,
             organizations=len(catalog.organizations),
         )
 
@@ -277,7 +276,11 @@ async def _node(context: Context, iri: Iri) -> Node | None:
         return Category.of(category)
     if glossary := catalog.glossaries.get(iri):
         return Glossary.of(glossary)
-    if source := catalog.sources.get(iri):
-        return Source.of(source)
-    term = await context.terms.load(iri) if iri in catalog.terms else None
-    return Term.of(term, context) if term else None
+    if context.lexicon.has_term(iri):
+        term = await context.terms.load(iri)
+        return Term.of(term, context) if term else None
+    try:
+        source = await context.sources.load(iri)
+    except InvalidIri:
+        return None
+    return Source.of(source) if source else None

@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
 from strawberry import federation
 
+from api.lexicon import Lexicon
 from api.schema.context import Context, Info
 from api.schema.facets import Facets
 from api.schema.groups import Category, Glossary
 from api.schema.inputs import After, First, MinScore, OrganizationFilter, TermFilter, where_of
 from api.schema.nodes import Node, Source
 from api.schema.organizations import Organization, organizations_fitting
-from api.schema.pages import PageInfo, page_of
+from api.schema.pages import Page, PageInfo, check_page, cursor_of_name, name_of_cursor, page_of
+from embeddings.engine import Filter, Tag
 from graph import model
+from graph.catalog import TermWhere
 from graph.export import RdfFormat
 from graph.languages import lines_in
 from graph.rdf import Iri, Literal
@@ -24,7 +27,7 @@ from graph.rdf import Iri, Literal
 if TYPE_CHECKING:
     from api.schema.hits import SearchConnection
 
-__all__ = ["DeveloperConnection", "Term", "TermConnection", "all_terms", "page_of_terms"]
+__all__ = ["DeveloperConnection", "Term", "TermConnection", "all_terms", "page_by_name", "page_of_terms"]
 
 Hits = Annotated["SearchConnection", strawberry.lazy("api.schema.hits")]
 Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
@@ -81,18 +84,15 @@ class Term(Node):
     categories: list[Category] = strawberry.field(description="Its categories, ordered by IRI.")
     glossary: Glossary | None = strawberry.field(description="The first of its glossaries, by IRI.")
     glossaries: list[Glossary] = strawberry.field(description="Its glossaries, ordered by IRI.")
-    source: Source | None = strawberry.field(description="The document that the term was read from.")
-    modified: datetime | None = strawberry.field(description="When its source was last stored.")
     mappings: list[Mapping] = strawberry.field(description="Links to concepts in other vocabularies.")
     stated: strawberry.Private[model.Term]
 
     @classmethod
     def of(cls, term: model.Term, context: Context) -> "Term":
-        """Return the GraphQL value of a term; its categories, glossaries and source come from the catalog."""
+        """Return the GraphQL value of a term; its categories and glossaries come from the catalog."""
         catalog = context.lexicon.catalog
         categories = list(map(Category.of, catalog.categories_of(term)))
         glossaries = list(map(Glossary.of, catalog.glossaries_of(term)))
-        source = catalog.sources.get(term.source)
         return cls(
             id=strawberry.ID(term.iri),
             iri=term.iri,
@@ -108,8 +108,6 @@ class Term(Node):
             categories=categories,
             glossary=glossaries[0] if glossaries else None,
             glossaries=glossaries,
-            source=Source.of(source) if source else None,
-            modified=source.modified if source else None,
             mappings=[Mapping(relation=relation, iri=concept) for relation, concept in term.mappings],
             stated=term,
         )
@@ -182,7 +180,19 @@ class Term(Node):
     )
     async def shares_developers_with(self, info: Info, first: First = 20, after: After = None) -> Terms:
         """Return one page."""
-        return await page_of_terms(info.context, info.context.lexicon.sharing_developers(self.iri), first, after)
+        sharing = await run_in_threadpool(info.context.lexicon.sharing_developers, self.iri)
+        return await page_of_terms(info.context, sharing, first, after)
+
+    @strawberry.field(description="The document that the term was read from.")
+    async def source(self, info: Info) -> Source | None:
+        """Return the source."""
+        source = await info.context.sources.load(self.stated.source)
+        return Source.of(source) if source else None
+
+    @strawberry.field(description="When the term last changed.")
+    def modified(self, info: Info) -> datetime | None:
+        """Return the time of the last commit that changed the term."""
+        return info.context.lexicon.modified([self.iri]).get(self.iri)
 
     @strawberry.field(description="The RDF description of the term, including the names of linked resources.")
     async def rdf(
@@ -211,12 +221,12 @@ class TermConnection:
     nodes: list[Term] = strawberry.field(description="The terms of this page.")
     page_info: PageInfo = strawberry.field(description="Paging information.")
     total_count: int = strawberry.field(description="Number of terms on all pages.")
-    listed: strawberry.Private[Sequence[Iri]]
+    where: strawberry.Private[Filter]
 
     @strawberry.field(description="Term counts over all pages by category, organization and glossary.")
     async def facets(self, info: Info) -> Facets:
         """Return the counts over all pages."""
-        return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, self.listed))
+        return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, self.where))
 
 
 async def all_terms(context: Context, iris: Sequence[Iri]) -> list[Term]:
@@ -227,8 +237,54 @@ async def all_terms(context: Context, iris: Sequence[Iri]) -> list[Term]:
 
 
 async def page_of_terms(context: Context, iris: Sequence[Iri], first: int, after: str | None) -> TermConnection:
-    """Return one page of a list of terms."""
+    """Return one page of a list of terms in any order."""
     page = page_of(context, iris, first, after, str)
+    return await _connection(context, page, Filter(keys=frozenset(iris)))
+
+
+async def page_by_name(
+    context: Context,
+    where: TermWhere,
+    first: int,
+    after: str | None,
+    *further: Tag,
+    descending: bool = False,
+) -> TermConnection:
+    """Return one page of the terms that match a filter and have all of the `further` tags, ordered by name.
+
+    Reads the page only, not the list. Raises `BadCursor`, `PageTooLarge`, `QueryTooLarge`, `UnknownName`.
+    """
+    check_page(context, first)
+    place = None if after is None else name_of_cursor(after)
+    page, condition = await run_in_threadpool(_read_page, context.lexicon, where, further, first, place, descending)
+    context.charge(len(page.items))
+    return await _connection(context, page, condition)
+
+
+def _read_page(
+    lexicon: Lexicon,
+    where: TermWhere,
+    further: Sequence[Tag],
+    first: int,
+    after: tuple[str, str] | None,
+    descending: bool,
+) -> tuple[Page[Iri], Filter]:
+    condition = reduce(Filter.having, further, lexicon.filter(where))
+    found = lexicon.view.page(condition, first, after, descending)
+    names = lexicon.names(found.keys)
+    cursors = [cursor_of_name(names[iri], iri) for iri in found.keys]
+    # Terms precede the page if the list begins with another one.
+    start = () if after is None else lexicon.view.page(condition, 1, descending=descending).keys
+    info = PageInfo(
+        has_next_page=found.has_more,
+        has_previous_page=bool(start) and start != found.keys[:1],
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
+    )
+    return Page(found.keys, cursors, info, found.total), condition
+
+
+async def _connection(context: Context, page: Page[Iri], where: Filter) -> TermConnection:
     found = await context.terms.load_many(page.items)
     edges = [
         TermEdge(node=Term.of(term, context), cursor=cursor)
@@ -236,9 +292,5 @@ async def page_of_terms(context: Context, iris: Sequence[Iri], first: int, after
         if term is not None
     ]
     return TermConnection(
-        edges=edges,
-        nodes=[edge.node for edge in edges],
-        page_info=page.info,
-        total_count=page.total,
-        listed=iris,
+        edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, total_count=page.total, where=where
     )

@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
 from api.web.links import Links
-from graph.catalog import TermWhere
+from embeddings.engine import Filter, Tag
 from graph.rdf import Iri
 
 __all__ = ["Directory", "list_categories", "list_organizations"]
@@ -58,14 +58,10 @@ class Directory(Generic[T]):
 def list_categories(lexicon: Lexicon, addresses: Addresses, number: int) -> Directory[CategoryEntry]:
     """Return page `number` of the categories, counted from 1."""
     catalog, links = lexicon.catalog, Links(lexicon, addresses)
-    facets = lexicon.facets(catalog.terms)
+    facets = lexicon.overall_facets
 
     def entries(categories: Iterable[Iri]) -> list[CategoryEntry]:
-        first: dict[Iri, list[Iri]] = {iri: [] for iri in categories}
-        for term in catalog.ordered(TermWhere()):
-            for iri in catalog.terms[term].categories & first.keys():
-                if len(first[iri]) < _FIRST_TERMS:
-                    first[iri].append(term)
+        first = {iri: lexicon.first_terms(_FIRST_TERMS, Filter().having(Tag("category", iri))) for iri in categories}
         return [
             CategoryEntry(link, facets.of(iri), links.terms(terms, _FIRST_TERMS).items)
             for iri, terms in first.items()
@@ -79,7 +75,7 @@ def list_categories(lexicon: Lexicon, addresses: Addresses, number: int) -> Dire
 def list_organizations(lexicon: Lexicon, addresses: Addresses, number: int) -> Directory[OrganizationEntry]:
     """Return page `number` of the top-level organizations, counted from 1, each with its units below it."""
     catalog, links = lexicon.catalog, Links(lexicon, addresses)
-    facets, known = lexicon.facets(catalog.terms), catalog.organizations
+    facets, known = lexicon.overall_facets, catalog.organizations
 
     def entry(iri: Iri, above: frozenset[Iri]) -> OrganizationEntry:
         inner = above | {iri}

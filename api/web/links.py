@@ -41,13 +41,12 @@ class Links:
 
     def __init__(self, lexicon: Lexicon, addresses: Addresses) -> None:
         """Take names from `lexicon` and URLs from `addresses`."""
-        self._addresses, self._catalog = addresses, lexicon.catalog
+        self._addresses, self._lexicon, self._catalog = addresses, lexicon, lexicon.catalog
 
     def terms(self, iris: Sequence[Iri], most: int) -> Some[Link]:
         """Return links to the first `most` of these terms that the lexicon contains."""
-        briefs = self._catalog.terms
-        known = [iri for iri in iris if iri in briefs][:most]
-        return Some([Link(briefs[iri].name, self._addresses.of(iri)) for iri in known], len(iris))
+        names = list(self._lexicon.names(iris).items())[:most]
+        return Some([Link(name, self._addresses.of(iri)) for iri, name in names], len(iris))
 
     def term_line(self, term: Term, score: float | None = None) -> TermLine:
         """Return a term as a line of a list."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.errors import BadArgument
-from api.schema.pages import cursor_of
+from api.lexicon import Lexicon
+from api.schema.pages import cursor_of_name
 from api.web.shown_queries import TERMS
+from embeddings.engine import Filter
 from graph.rdf import Iri
 
 __all__ = ["ListPart", "page_number", "part_of"]
@@ -29,18 +31,20 @@ class ListPart:
     after: str | None
 
 
-def part_of(terms: Sequence[Iri], number: int, most: int) -> ListPart:
-    """Return page `number` of a list, with at most `most` terms; the last page if `number` is larger than that.
+def part_of(lexicon: Lexicon, where: Filter, number: int, most: int) -> ListPart:
+    """Return page `number` of the terms that pass a filter, ordered by name, with at most `most` terms.
 
-    >>> part_of(["urn:a", "urn:b"], 9, 100)
-    ListPart(terms=['urn:a', 'urn:b'], number=1, pages=1, total=2, after=None)
+    If `number` is too large, this is the last page.
     """
     size = min(TERMS, most)
-    pages = max(1, -(-len(terms) // size))
+    total = lexicon.view.page(where, 0).total
+    pages = max(1, -(-total // size))
     number = min(number, pages)
     start = (number - 1) * size
-    after = cursor_of(start - 1, terms[start - 1]) if start else None
-    return ListPart(terms[start : start + size], number, pages, len(terms), after)
+    if not start:
+        return ListPart(lexicon.first_terms(size, where), number, pages, total, None)
+    before, *terms = lexicon.view.page(where, size + 1, skip=start - 1).keys
+    return ListPart(terms, number, pages, total, cursor_of_name(lexicon.names([before])[before], before))
 
 
 def page_number(parameters: Mapping[str, str]) -> int:

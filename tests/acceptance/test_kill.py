@@ -25,8 +25,7 @@ from graph.catalog import TermWhere
 from graph.export import RdfFormat, graph_chunks
 from graph.iris import Iris
 from graph.rdf import Iri, Triple
-from graph.vocabulary import DCTERMS
-from ingest.derive import graph_triples
+from graph.resources import read_graph
 from ingest.documents import find_documents
 from ingest.folder import open_writer
 from ingest.report import Report
@@ -51,7 +50,7 @@ while arguments := sys.stdin.readline().split():
 BASE = "https://lexigraph.example/"
 PAGES = 40
 KILLS = 25
-EXPECTED_FILES = {"graph", "lexigraph.json", "states", "vectors.sqlite", "write.lock"}
+EXPECTED_FILES = {"checkpoints", "engine", "graph", "lexigraph.json", "models", "vectors.sqlite", "write.lock"}
 
 
 class Kills:
@@ -100,32 +99,32 @@ class Kills:
             lexicon.close()
 
     def export(self) -> bytes:
-        """Return the published graph without modification times, after checking that it answers queries."""
+        """Return the published graph, after checking that it answers queries."""
         with self.lexicon() as lexicon:
             assert lexicon.counts()["terms"]
             assert lexicon.search("term 1", SearchMode.LEXICAL, TermWhere(), None, None, 3)
-            lines = b"".join(graph_chunks(lexicon.store, RdfFormat.TURTLE)).splitlines()
-            return b"\n".join(line for line in lines if b"dcterms:modified" not in line)
+            return b"".join(graph_chunks(lexicon.store, RdfFormat.TURTLE))
 
     def graphs(self) -> dict[Iri, set[Triple]]:
-        """Return the graph of each source without modification times."""
+        """Return the graph of each source."""
         sources = [Iris(BASE).source(f"docs/{number}.txt") for number in range(PAGES)]
         with open_writer(self.data, BASE) as writer:
-            graphs = {source: graph_triples(writer.store, source) for source in sources}
-        return {
-            source: {triple for triple in triples if triple[1] != DCTERMS.modified}
-            for source, triples in graphs.items()
-        }
+            return {source: read_graph(writer.store, source) for source in sources}
+
+    def is_unfinished(self) -> bool:
+        """Return whether something was committed that readers do not see yet."""
+        with open_writer(self.data, BASE) as writer:
+            return writer.state is None or writer.log.head() != writer.state.epoch
 
     def strays(self) -> list[Path]:
         """Return leftover files that no process will read."""
-        states = sorted((self.data / "states").iterdir())
+        checkpoints = sorted((self.data / "checkpoints").iterdir())
         return [
             *(path for path in self.data.iterdir() if path.name not in EXPECTED_FILES),
-            *(path for path in states if not path.name.isdecimal()),
-            *states[:-2],
+            *(path for path in checkpoints if not path.name.isdecimal()),
+            *checkpoints[:-2],
             *self.data.glob("graph/bulk-*.sst"),
-            *(path for path in self.data.rglob("*") if path.name.startswith(".") or path.suffix == ".new"),
+            *(path for path in self.data.rglob("*") if path.suffix == ".new" or path.name.endswith(".unfinished")),
         ]
 
 
@@ -203,7 +202,7 @@ def kill_many(lab: Kills, versions: tuple[dict[str, str], dict[str, str]]) -> No
 
         published = lab.export()
         assert published in exports
-        unfinished = (lab.data / "unpublished").exists()
+        unfinished = lab.is_unfinished()
         moments["under way" if unfinished else "done" if published == exports[new] else "not begun"] += 1
         for source, triples in lab.graphs().items():
             assert triples in (graphs[0][source], graphs[1][source])

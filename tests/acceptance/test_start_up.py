@@ -53,7 +53,7 @@ def test_commands_that_do_not_need_a_model_import_none(sample_folder: Path, argu
 @pytest.mark.parametrize("kind", ["onnx", "onnx-int8"])
 def test_a_search_with_an_exported_model_does_not_import_torch(kind: str, sample_folder: Path) -> None:
     packages = imported("search", "shrink a model", "--data", str(sample_folder), LEXIGRAPH_ENCODER=kind)
-    assert {"faiss", "onnxruntime", "tokenizers"} <= packages
+    assert {"tantivy", "onnxruntime", "tokenizers"} <= packages
     assert packages.isdisjoint({"torch", "sentence_transformers", "transformers", "huggingface_hub", "onnx", "fastapi"})
 
 

@@ -2,8 +2,9 @@
 
 import shutil
 import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,12 +15,13 @@ from api.app import create_app
 from api.ingestion import Ingestion
 from api.settings import Settings
 from embeddings.encoder import Encoder
+from graph.commit_log import Change
 from graph.export import RdfFormat
-from graph.nquads import to_nquads
-from graph.rdf import Triple
+from graph.iris import Iris
+from graph.rdf import Iri, Literal, Triple
 from ingest.documents import Inputs, uploaded_document
 from ingest.folder import open_writer
-from ingest.publication import publish
+from ingest.follower import follow
 from tests.api.client import Client
 
 Serve: TypeAlias = Callable[..., Client]
@@ -83,13 +85,21 @@ def pages_folder(encoder: Encoder, tmp_path: Path) -> MakeFolder:
 
 @pytest.fixture
 def add_triples(encoder: Encoder) -> AddTriples:
-    """Publishes triples in a data directory, as an imported RDF source would."""
+    """Commits triples to a data directory, as the graph of a source that no reader would write."""
 
     def add(folder: Path, triples: Iterable[Triple]) -> Path:
-        with open_writer(folder, Settings().base_iri) as writer:
-            writer.begin()
-            writer.store.load(to_nquads({writer.iris.source("triples"): triples}))
-            publish(writer, encoder, True, lambda stage, done, total: None)
-        return folder
+        return commit_triples(folder, encoder, lambda iris: {iris.source("triples"): list(triples)})
 
     return add
+
+
+def commit_triples(folder: Path, encoder: Encoder, graphs: Callable[[Iris], Mapping[Iri, Collection[Triple]]]) -> Path:
+    """Add triples per graph to a data directory, and let its readers see them."""
+    now = datetime.now(UTC)
+    with open_writer(folder, Settings().base_iri) as writer, closing(writer.open_engine(encoder)) as engine:
+        added = graphs(writer.iris)
+        nodes = (node for triples in added.values() for one in triples for node in (one[0], one[2]))
+        touched = {node for node in nodes if not isinstance(node, Literal)}
+        writer.log.commit(Change(added_triples=added, put=frozenset(touched)), writer.log.head(), now)
+        follow(writer, engine, encoder, True, now, lambda stage, done, total: None)
+    return folder

@@ -14,7 +14,6 @@ from api.settings import Settings
 from embeddings.encoders import EncoderKind, SentenceTransformerEncoder
 from graph.model import Term
 from ingest.documents import Inputs, uploaded_document
-from ingest.texts import entries_of
 
 PAGE = "// TRAINING TERM\nStep Size\nHow far each update moves the weights of a network against the gradient.\n"
 
@@ -29,7 +28,7 @@ def test_documents_are_embedded_exactly_when_queries_use_a_quantized_model(
     lexicon = open_current_lexicon(folder, None)
     term = lexicon.find("Step Size")
     assert isinstance(term, Term)
-    text = next(entries_of([term])).text
+    text = lexicon.view.records([term.iri])[term.iri].text
     lexicon.close()
     with closing(sqlite3.connect(folder / "vectors.sqlite")) as vectors:
         ((stored,),) = vectors.execute("SELECT vector FROM vectors").fetchall()

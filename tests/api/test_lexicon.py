@@ -1,71 +1,198 @@
-"""The cache that a lexicon takes over from the previous state, and how long a state stays open."""
+"""A server follows commits: each request keeps its epoch, and an epoch is released with its last request."""
 
+import fcntl
 import gc
+import os
+import shutil
+import time
 import weakref
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from api.current import Current
+import pytest
+
+from api.current import Current, open_current_lexicon
 from api.encoding import QueryEncoder
 from api.ingestion import Ingestion
+from api.lexicon import Lexicon
 from api.schema.context import Context
 from api.settings import Settings
 from embeddings.encoder import Encoder
+from embeddings.engine import Filter
+from embeddings.hits import SearchMode
+from graph.catalog import TermWhere
+from graph.export import RdfFormat, graph_chunks
 from ingest.documents import Inputs, uploaded_document
 
 PAGE = "// A CATEGORY TERM\n{name}\n{definition}\nDEVELOPERS\nNVIDIA develops it.\n"
 
 
 def document(name: str, definition: str) -> Inputs:
-    page = PAGE.format(name=name, definition=definition)
-    return Inputs((uploaded_document(f"{name}.txt", page),))
+    return Inputs((uploaded_document(f"{name}.txt", PAGE.format(name=name, definition=definition)),))
 
 
-def test_cached_terms_of_unchanged_sources_are_reused(tmp_path: Path, encoder: Encoder) -> None:
-    ingestion = Ingestion(tmp_path / "data", Settings(), encoder)
-    ingestion.ingest(document("Changed Term", "The old one."))
-    ingestion.ingest(document("Kept Term", "As it is."))
-    current = Current(tmp_path / "data", encoder)
-    former = current.lexicon
-    former.warm_up()
-    changed, kept = former.iris.term("Changed Term"), former.iris.term("Kept Term")
-    before = former.terms([changed, kept])
-
-    ingestion.ingest(document("Changed Term", "The new one."))
-    lexicon = current.refresh()
-
-    after = lexicon.terms([changed, kept])
-    assert after[kept] is before[kept]
-    assert after[changed].definition != before[changed].definition
-    assert former.terms([changed])[changed] is before[changed]
+@pytest.fixture
+def ingestion(tmp_path: Path, encoder: Encoder) -> Ingestion:
+    """Writes a data directory that has one term."""
+    made = Ingestion(tmp_path / "data", Settings(), encoder)
+    made.ingest(document("Early Term", "In the first epoch."))
+    return made
 
 
-def test_a_term_whose_source_had_errors_is_read_again(tmp_path: Path, encoder: Encoder) -> None:
-    broken = "\n// A CATEGORY TERM\n"
-    ingestion = Ingestion(tmp_path / "data", Settings(), encoder)
-    for definition in ("The old one.", "The new one."):
-        inputs = Inputs((uploaded_document("one", PAGE.format(name="Term", definition=definition) + broken),))
-        assert ingestion.ingest(inputs).errors
-        if definition == "The old one.":
-            current = Current(tmp_path / "data", encoder)
-            current.lexicon.warm_up()
-    lexicon = current.refresh()
-    iri = lexicon.iris.term("Term")
+@pytest.fixture
+def current(ingestion: Ingestion, tmp_path: Path, encoder: Encoder) -> Iterator[Current]:
+    yield Current(tmp_path / "data", encoder)
+
+
+def definition_of(lexicon: Lexicon, name: str) -> str:
+    iri = lexicon.iris.term(name)
     found = lexicon.terms([iri])[iri].definition
     assert found is not None
-    assert found.value == "The new one."
+    assert lexicon.view.records([iri])[iri].definition == found.value, "graph and search engine are of one epoch"
+    return found.value
 
 
-def test_an_operation_that_does_not_read_a_state_keeps_none_open(tmp_path: Path, encoder: Encoder) -> None:
-    ingestion = Ingestion(tmp_path / "data", Settings(), encoder)
-    ingestion.ingest(document("Early Term", "Here from the first."))
-    current = Current(tmp_path / "data", encoder)
+def is_held(checkpoint: Path) -> bool:
+    descriptor = os.open(checkpoint, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def open_files() -> list[Path]:
+    """Return the files that this process has open."""
+    return [link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+
+
+def checkpoint_of(lexicon: Lexicon, folder: Path) -> Path:
+    return folder / "checkpoints" / f"{lexicon.view.epoch:06d}"
+
+
+def test_an_old_lexicon_answers_from_its_epoch_for_as_long_as_it_is_used(
+    current: Current, ingestion: Ingestion
+) -> None:
+    former = current.lexicon
+    for number in range(5):  # the checkpoint of the first epoch would be deleted if nobody held it
+        ingestion.ingest(document("Early Term", f"Version {number}."))
+        assert definition_of(current.refresh(), "Early Term") == f"Version {number}."
+    assert definition_of(former, "Early Term") == "In the first epoch."
+    assert former.search("first epoch", SearchMode.HYBRID, TermWhere(), None, None, 1)[0].matches[0].text
+
+
+def test_a_commit_of_another_process_is_followed_without_being_asked_to(current: Current, ingestion: Ingestion) -> None:
+    ingestion.ingest(document("Late Term", "In the second epoch."))
+    ends = time.monotonic() + 20
+    while not current.lexicon.has_term(current.lexicon.iris.term("Late Term")):
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+    assert current.lexicon.count == 2
+
+
+def test_a_lexicon_that_nobody_uses_releases_its_view_and_its_checkpoint(
+    current: Current, ingestion: Ingestion
+) -> None:
+    former, checkpoint = weakref.ref(current.lexicon), checkpoint_of(current.lexicon, current.folder)
+    assert is_held(checkpoint)
+    ingestion.ingest(document("Late Term", "In the second epoch."))
+    current.refresh()
+    current.refresh()
+    assert former() is None, "released without waiting for the garbage collector"
+    assert not is_held(checkpoint)
+
+
+def test_following_commits_closes_the_files_of_earlier_epochs(current: Current, ingestion: Ingestion) -> None:
+    counts = []
+    for number in range(5):
+        ingestion.ingest(document("Early Term", f"Version {number}."))
+        checkpoint = checkpoint_of(current.refresh(), current.folder)
+        gc.collect()
+        opened = [file for file in open_files() if file.is_relative_to(current.folder)]
+        graphs = {file for file in opened if file.is_relative_to(current.folder / "checkpoints")}
+        assert all(file.is_relative_to(checkpoint) for file in graphs)
+        counts.append(len(opened) - len(graphs))
+    assert counts[-1] == counts[1]
+
+
+def test_an_export_goes_on_when_its_lexicon_is_gone(current: Current, ingestion: Ingestion) -> None:
+    checkpoint = checkpoint_of(current.lexicon, current.folder)
+    chunks = graph_chunks(current.lexicon.store, RdfFormat.NTRIPLES)
+    for number in range(4):
+        ingestion.ingest(document("Early Term", f"Version {number}."))
+        current.refresh()
+    gc.collect()
+    assert is_held(checkpoint)
+    assert b"In the first epoch." in b"".join(chunks)
+    del chunks
+    gc.collect()
+    assert not is_held(checkpoint)
+
+
+def test_threads_that_share_a_lexicon_get_the_answers_of_one_epoch(current: Current, ingestion: Ingestion) -> None:
+    def ask(_: int) -> set[str]:
+        """Ask one lexicon in several ways, while others are published."""
+        lexicon = current.lexicon
+        iri = lexicon.iris.term("Early Term")
+        answers = {definition_of(lexicon, "Early Term")}
+        for _ in range(20):
+            (hit,) = lexicon.search("Early Term", SearchMode.LEXICAL, TermWhere(), None, None, 1)
+            assert hit.key == iri
+            assert lexicon.view.page(Filter(), 1).keys == (iri,)
+            answers.add(definition_of(lexicon, "Early Term"))
+        return answers
+
+    with ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(ask, number) for number in range(100)]
+        for number in range(10):
+            ingestion.ingest(document("Early Term", f"Version {number}."))
+        answers = [future.result() for future in asked]
+    assert all(len(one) == 1 for one in answers)
+    assert definition_of(current.refresh(), "Early Term") == "Version 9."
+
+
+def test_a_data_directory_that_was_made_again_is_followed(
+    current: Current, ingestion: Ingestion, tmp_path: Path, encoder: Encoder
+) -> None:
+    before = current.lexicon.version
+    shutil.rmtree(tmp_path / "data")
+    Ingestion(tmp_path / "data", Settings(), encoder).ingest(document("Other Term", "In another directory."))
+    lexicon = current.refresh()
+    assert definition_of(lexicon, "Other Term") == "In another directory."
+    assert lexicon.count == 1
+    assert lexicon.version != before
+
+
+def test_a_term_of_a_source_with_errors_is_followed(current: Current, ingestion: Ingestion) -> None:
+    broken = "\n// A CATEGORY TERM\n"
+    for definition in ("The old one.", "The new one."):
+        page = PAGE.format(name="Term", definition=definition) + broken
+        assert ingestion.ingest(Inputs((uploaded_document("one", page),))).errors
+        assert definition_of(current.refresh(), "Term") == definition
+
+
+def test_a_lexicon_that_is_opened_once_releases_everything_with_itself(ingestion: Ingestion, tmp_path: Path) -> None:
+    lexicon = open_current_lexicon(tmp_path / "data", None)
+    checkpoint = checkpoint_of(lexicon, tmp_path / "data")
+    assert is_held(checkpoint)
+    del lexicon
+    gc.collect()
+    assert not is_held(checkpoint)
+
+
+def test_a_subscription_that_reads_nothing_keeps_no_epoch_open(
+    current: Current, ingestion: Ingestion, encoder: Encoder
+) -> None:
     with QueryEncoder(encoder) as query_encoder:
         following = Context(current, ingestion, Settings(), query_encoder)
         asking = following.renewed()
         former = weakref.ref(asking.lexicon)
-        ingestion.ingest(document("Late Term", "Here from the second."))
+        ingestion.ingest(document("Late Term", "In the second epoch."))
         assert current.refresh() is not asking.lexicon
-        assert asking.lexicon is former(), "a request is answered from one state"
+        assert asking.lexicon is former(), "a request is answered from one epoch"
         del asking
         gc.collect()
         assert former() is None

@@ -36,7 +36,7 @@ def lexicon(sample_folder: Path) -> Iterator[Lexicon]:
 @pytest.fixture(scope="module")
 def neighborhoods(lexicon: Lexicon) -> list[Neighborhood]:
     """The neighborhoods of all terms and organizations of the sample."""
-    terms = lexicon.terms(lexicon.catalog.terms).values()
+    terms = lexicon.terms(lexicon.first_terms(1000)).values()
     return [
         *(around_term(lexicon, term, read_surroundings(lexicon, term.iri)) for term in terms),
         *(around_organization(lexicon, one) for one in lexicon.catalog.organizations.values()),

@@ -51,7 +51,7 @@ def read_queries() -> list[Query]:
 def found(sample_folder: Path, encoder: Encoder) -> Mapping[str, Mapping[SearchMode, float]]:
     """The mean reciprocal rank by kind and mode; for queries that no term answers, the share without an answer."""
     lexicon = open_current_lexicon(sample_folder, encoder)
-    names = {iri: brief.name for iri, brief in lexicon.catalog.terms.items()}
+    names = lexicon.names(lexicon.all_terms())
     values: dict[str, dict[SearchMode, list[float]]] = defaultdict(lambda: defaultdict(list))
     for query in read_queries():
         for mode in SearchMode:

@@ -1,7 +1,7 @@
 """A folder of pages with a data directory, and helpers to ingest and inspect them."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,16 +11,29 @@ from api.current import open_current_lexicon
 from api.lexicon import Lexicon
 from embeddings.encoder import Encoder
 from graph.export import RdfFormat, TermFormat, graph_chunks, term_chunks
+from graph.glossary import read_sources
 from graph.model import Source, Term
+from graph.rdf import Triple
+from graph.stores.oxigraph import OxigraphStore
+from graph.vocabulary import SKOS
 from ingest.documents import Inputs, find_documents
 from ingest.folder import open_writer
 from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.pipeline import ingest, remove_source
 from ingest.report import Report
+from ingest.shared import shared_facts, spellings
+from ingest.terms import Reading, TermMaker
 
 BASE = "https://kg.example/"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def shared_triples(maker: TermMaker, readings: Collection[Reading]) -> set[Triple]:
+    """Return what the shared graph contains after an ingest of `readings` into a new directory."""
+    _, facts = shared_facts(OxigraphStore.in_memory(), maker, readings)
+    names = spellings(maker, readings)
+    return facts | {(resource, SKOS.prefLabel, name) for resource, found in names.items() for name in found}
 
 
 class Desk:
@@ -88,10 +101,10 @@ class Desk:
                 progress=lambda *step: self.progress.append(step),
             )
 
-    def remove(self, source: str) -> Report:
+    def remove(self, source: str, now: datetime = NOW) -> Report:
         """Remove a source."""
         with open_writer(self.data, BASE) as writer:
-            return remove_source(writer, source, encoder=self.encoder)
+            return remove_source(writer, source, encoder=self.encoder, now=now)
 
     def lexicon(self, encoder: Encoder | None = None) -> Lexicon:
         """Open the published state."""
@@ -117,7 +130,7 @@ class Desk:
         """Return the sources by name."""
         lexicon = self.lexicon()
         try:
-            return {source.name: source for source in lexicon.catalog.sources.values()}
+            return {source.name: source for source in read_sources(lexicon.store).values()}
         finally:
             lexicon.close()
 
@@ -125,7 +138,7 @@ class Desk:
         """Return the terms by name."""
         lexicon = self.lexicon()
         try:
-            return {term.name.value: term for term in lexicon.terms(lexicon.catalog.terms).values()}
+            return {term.name.value: term for term in lexicon.terms(lexicon.all_terms()).values()}
         finally:
             lexicon.close()
 
@@ -135,8 +148,8 @@ class Desk:
         return {name for name, term in self.terms().items() if source in known and term.source == known[source].iri}
 
     def files(self) -> dict[str, bytes]:
-        """Return the contents of all files that readers open, by path."""
-        found = [self.data / "lexigraph.json", *(self.data / "states").rglob("*")]
+        """Return the contents of the published state: the pointer and the checkpoints, by path."""
+        found = [self.data / "lexigraph.json", *(self.data / "checkpoints").rglob("*")]
         return {str(path): path.read_bytes() for path in found if path.is_file()}
 
 

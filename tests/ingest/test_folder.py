@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,9 +15,10 @@ import pytest
 
 from api.current import Current
 from api.lexicon import NotFound
+from graph.commit_log import Change
 from graph.export import RdfFormat, graph_chunks
 from graph.model import Term
-from graph.queries import replace_data
+from graph.resources import read_graph
 from ingest.errors import FolderBusy, FolderError, FolderMismatch, FolderMissing
 from ingest.folder import open_writer, read_state
 
@@ -103,18 +105,18 @@ def test_a_directory_can_be_queried_before_the_first_page_is_read(desk: Desk) ->
     lexicon.close()
 
 
-def test_the_last_two_states_are_kept(desk: Desk) -> None:
+def test_the_last_two_checkpoints_are_kept(desk: Desk) -> None:
     for number in range(4):
         desk.put("a.txt", f"Term {number}")
         desk.ingest("a.txt")
-    published = read_state(desk.data).number
-    assert sorted(int(path.name) for path in (desk.data / "states").iterdir()) == [published - 1, published]
+    published = read_state(desk.data).epoch
+    assert sorted(int(path.name) for path in (desk.data / "checkpoints").iterdir()) == [published - 1, published]
 
 
-def test_other_files_among_the_states_are_ignored(desk: Desk) -> None:
+def test_other_files_among_the_checkpoints_are_ignored(desk: Desk) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
-    (desk.data / "states" / ".DS_Store").write_text("")
+    (desk.data / "checkpoints" / ".DS_Store").write_text("")
     for number in range(3):
         desk.put("a.txt", f"Term {number}")
         desk.ingest("a.txt")
@@ -126,18 +128,19 @@ def test_changes_of_a_killed_writer_are_published_by_the_next_one(desk: Desk) ->
     desk.put("b.txt", "Beta")
     desk.ingest("a.txt", "b.txt")
     with open_writer(desk.data, BASE) as writer:
-        writer.begin()
-        writer.store.update(replace_data({writer.iris.source("b.txt"): ()}))
+        source, term = writer.iris.source("b.txt"), writer.iris.term("Beta")
+        removal = Change({source: read_graph(writer.store, source)}, removed=frozenset({term}))
+        writer.log.commit(removal, writer.log.head())
     assert set(desk.terms()) == {"Alpha", "Beta"}
     assert desk.ingest("a.txt").unchanged == 1
     assert set(desk.terms()) == {"Alpha"}
 
 
 def test_an_open_lexicon_remains_usable_while_others_are_published(desk: Desk) -> None:
-    for number in range(8):  # the engine opens only the first 16 files eagerly
+    for number in range(20):  # the engine opens only the first 16 files eagerly
         desk.put(f"{number}.txt", desk.page(f"Term {number}", developers=["NVIDIA helps."]))
         desk.ingest(f"{number}.txt")
-        if len(list(read_state(desk.data).graph.glob("*.sst"))) > 18:
+        if len(list(read_state(desk.data).graph.glob("*.sst"))) > 16:
             break
     else:
         pytest.fail("The graph has too few files for this test.")
@@ -186,11 +189,12 @@ def test_a_server_keeps_the_old_state_if_the_new_one_does_not_open(
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     current = Current(desk.data, None)
-    pointer = desk.data / "lexigraph.json"
-    pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"state": 99}))
+    desk.put("a.txt", "Beta")
+    desk.ingest("a.txt")
+    shutil.rmtree(read_state(desk.data).graph)
     deadline = time.monotonic() + 10
     while not caplog.records and time.monotonic() < deadline:
         assert isinstance(current.lexicon.find("Alpha"), Term)
         time.sleep(0.01)
-    assert "does not open" in caplog.text
+    assert "Cannot open the new epoch" in caplog.text
     assert isinstance(current.lexicon.find("Alpha"), Term)

@@ -1,6 +1,6 @@
-"""Ensures that `_MAPPING` and `TEMPLATE` are raised whenever documents give other triples or terms other index entries.
+"""Ensures that `_MAPPING` and `TEMPLATE` are raised whenever documents give other triples or terms other records.
 
-Both versions are part of stored digests: unless they change, an upgrade skips unchanged documents and keeps the index.
+Unless these versions change, an upgrade skips unchanged documents and keeps the stored records.
 tests/golden/readings.json has the digests of the current versions. To record new inputs, or a raised version:
 
     UPDATE_GOLDEN=1 pytest tests/ingest/test_golden_readings.py
@@ -11,24 +11,27 @@ This refuses to replace the digest of an unchanged input under an unchanged vers
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 import pytest
 
+from graph.commit_log import CommitLog
 from graph.iris import Iris
-from graph.model import Glossary, Involvement, Term, Translation
+from graph.mapping import organization_triples, term_triples
+from graph.model import Glossary, Involvement, Organization, Term, Translation
 from graph.nquads import to_nquads
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
-from ingest import terms, texts
+from ingest import term_records, terms
 from ingest.documents import Document
 from ingest.formats import FORMATS, format_of
-from ingest.mentions import mention_triples
+from ingest.mentions import LabelTable, mention_triples
 from ingest.organizations import Organizations
-from ingest.shared import shared_facts
 from ingest.sources import SourceReading, read_source
+from tests.ingest.conftest import shared_triples
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests/golden/readings.json"
@@ -81,8 +84,7 @@ def read(file: Path) -> SourceReading:
 def stored_bytes(file: Path) -> bytes:
     """Return all triples that an ingest of `file` stores, as sorted N-Quads."""
     reading = read(file)
-    facts = shared_facts(OxigraphStore.in_memory(), MAKER, reading.readings)
-    quads = to_nquads({**reading.graphs(IRIS), IRIS.shared_graph: facts})
+    quads = to_nquads({**reading.graphs(IRIS), IRIS.shared_graph: shared_triples(MAKER, reading.readings)})
     return b"\n".join(sorted(quads.splitlines()))
 
 
@@ -109,10 +111,10 @@ def english(text: str) -> Literal:
 
 TERMS: Final = (
     Term(
-        iri="batch",
+        iri="urn:batch",
         name=english("Batch Size"),
-        source="source",
-        glossaries=("glossary",),
+        source="urn:source",
+        glossaries=("urn:glossary",),
         definition=english("How many examples an optimizer sees per step."),
         technical_definition=english("The leading dimension of a token tensor."),
         background=english("From statistics."),
@@ -120,27 +122,55 @@ TERMS: Final = (
         synonyms=(Literal("Losumfang", "de"), Literal("lot size", "en-us"), Literal("N")),
         hidden_labels=(english("bach size"),),
         notes=(english("A note about an epoch."),),
-        developers=(Involvement("acme", english("Acme builds it.")),),
-        broader=("gone", "setting"),
+        developers=(Involvement("urn:acme", english("Acme builds it.")),),
+        broader=("urn:gone", "urn:setting"),
+        categories=("urn:category",),
         translations=(
             Translation("name", Literal("Stapelgröße", "de")),
             Translation("definition", Literal("Wie viele Beispiele.", "de")),
             Translation("name", english("Batch count")),
         ),
     ),
-    Term("setting", english("Hyperparameter"), "source", ("glossary",), narrower=("rate",)),
-    Term("rate", english("Learning Rate"), "source", ("glossary",), usage_note=english("A batch size matters too.")),
-    Term("optimizer", Literal("Optimizer"), "source", ("glossary",), background=english("See learning rates.")),
+    Term("urn:setting", english("Hyperparameter"), "urn:source", ("urn:glossary",), narrower=("urn:rate",)),
+    Term(
+        "urn:rate",
+        english("Learning Rate"),
+        "urn:source",
+        ("urn:glossary",),
+        usage_note=english("A batch size matters too."),
+    ),
+    Term(
+        "urn:optimizer",
+        Literal("Optimizer"),
+        "urn:source",
+        ("urn:glossary",),
+        background=english("See learning rates."),
+    ),
     *(
-        Term(f"token-{number}", english("Token"), "source", ("glossary",), definition=english("No optimizer."))
+        Term(
+            f"urn:token-{number}",
+            english("Token"),
+            "urn:source",
+            ("urn:glossary",),
+            definition=english("No optimizer."),
+        )
         for number in range(4)
     ),
 )
 
 
-def embedded_texts() -> Digests:
-    labels = {term.iri: texts.labels_of(term) for term in TERMS}
-    outputs = {"entries": list(texts.entries_of(TERMS)), "mentions": sorted(mention_triples(labels, TERMS))}
+def records() -> Digests:
+    store = OxigraphStore.in_memory()
+    described = organization_triples(Organization("urn:acme", (Literal("Acme"),)))
+    store.load(
+        to_nquads({"urn:source": [one for term in TERMS for one in term_triples(term, IRIS)], "urn:shared": described})
+    )
+    made = list(term_records.read_records(store, CommitLog(store, IRIS), [term.iri for term in TERMS]))
+    labels = LabelTable((label.text, one.key) for one in made for label in one.labels if label.is_own)
+    outputs = {
+        "records": [(replace(one, tags=frozenset()), sorted(one.tags)) for one in made],
+        "mentions": sorted(mention_triples(labels, ((one.key, one.prose) for one in made))),
+    }
     inputs = digest_of(repr(TERMS).encode())
     return {name: Golden(inputs, digest_of(repr(output).encode())) for name, output in outputs.items()}
 
@@ -176,8 +206,8 @@ def test_a_changed_reading_requires_a_new_mapping_version() -> None:
     check_version(GOLDEN, "readings", "_MAPPING in ingest/terms.py", str(terms._MAPPING), readings())
 
 
-def test_a_changed_index_entry_requires_a_new_template_version() -> None:
-    check_version(GOLDEN, "index entries", "TEMPLATE in ingest/texts.py", texts.TEMPLATE, embedded_texts())
+def test_a_changed_record_requires_a_new_template_version() -> None:
+    check_version(GOLDEN, "records", "TEMPLATE in ingest/term_records.py", term_records.TEMPLATE, records())
 
 
 def test_every_format_has_a_document() -> None:

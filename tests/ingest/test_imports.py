@@ -153,7 +153,7 @@ def test_resources_that_are_not_concepts_are_not_terms(desk: Desk) -> None:
     assert term(desk, "a").categories == (EX + "g",)
     lexicon = desk.lexicon()
     for glossary in ("Scheme", "t"):
-        assert list(lexicon.catalog.select(TermWhere(glossary=glossary)) or ()) == [EX + "a"]
+        assert lexicon.all_terms(lexicon.filter(TermWhere(glossary=glossary))) == (EX + "a",)
     lexicon.close()
 
 

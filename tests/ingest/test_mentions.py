@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from graph.model import Term
-from graph.rdf import Iri, Literal
-from ingest.mentions import mention_triples
+from graph.rdf import Iri
+from ingest.mentions import LabelTable, mention_triples
 
 LABELS = {
     "learning": ["Learning"],
@@ -21,8 +20,8 @@ LABELS = {
 
 
 def mentioned(text: str, labels: Mapping[Iri, Sequence[str]] = LABELS, of: Iri = "text") -> list[Iri]:
-    term = Term(of, Literal("Text", "en"), "source", ("glossary",), definition=Literal(text, "en"))
-    triples = list(mention_triples(labels, [term]))
+    table = LabelTable((label, term) for term, found in labels.items() for label in found)
+    triples = list(mention_triples(table, [(of, [text])]))
     assert all(subject == of for subject, _, _ in triples)
     return [str(other) for _, _, other in triples]
 
@@ -76,23 +75,9 @@ def test_a_label_shared_by_more_than_three_terms_is_ignored() -> None:
     assert mentioned("A run.", labels) == ["0", "1", "2"]
 
 
-def test_all_texts_except_names_and_notes_are_searched() -> None:
-    def literal(text: str) -> Literal:
-        return Literal(text, "en")
-
-    term = Term(
-        "text",
-        literal("Alpha"),
-        "source",
-        ("glossary",),
-        definition=literal("beta"),
-        technical_definition=literal("gamma"),
-        background=literal("delta"),
-        usage_note=literal("epsilon"),
-        notes=(literal("zeta"),),
-    )
-    labels = {name: [name] for name in ("Alpha", "Beta", "Gamma", "Delta", "Epsilon", "Zeta")}
-    assert [other for _, _, other in mention_triples(labels, [term])] == ["Beta", "Delta", "Epsilon", "Gamma"]
+def test_all_texts_of_a_term_are_searched() -> None:
+    table = LabelTable((name, name) for name in ("Alpha", "Beta", "Gamma"))
+    assert [other for _, _, other in mention_triples(table, [("text", ["beta", "alpha"])])] == ["Alpha", "Beta"]
 
 
 def test_no_labels_give_no_mentions() -> None:

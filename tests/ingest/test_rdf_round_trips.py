@@ -18,15 +18,15 @@ from graph.iris import Iris
 from graph.mapping import MAPPING_PROPERTIES, NOTE_PROPERTIES
 from graph.model import Glossary, Term
 from graph.nquads import to_nquads
-from graph.queries import CATALOG_TERMS, SUBJECTS, TRIPLES_OF, bind, serialize
+from graph.queries import SUBJECTS, TERMS, TRIPLES_OF, bind, serialize
 from graph.rdf import BLANK, Iri, Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import DCTERMS, OBO, OIO, OWL, PROV, RDF, RDFS, SKOS, SKOSXL, XSD
 from ingest.documents import Document
 from ingest.organizations import Organizations
-from ingest.shared import shared_facts
 from ingest.sources import read_source
 from ingest.terms import TermMaker
+from tests.ingest.conftest import shared_triples
 from tests.ingest.test_round_trips import json_lines, rows
 
 IRIS = Iris("https://kg.example/")
@@ -39,8 +39,7 @@ def stored(name: str, content: bytes) -> OxigraphStore:
     reading = read_source(Document(name, lambda: BytesIO(content)), maker, "digest", lambda iri: None)
     assert [str(one) for one in reading.diagnostics if one.severity == "error"] == []
     store = OxigraphStore.in_memory()
-    facts = shared_facts(store, maker, reading.readings)
-    store.load(to_nquads({**reading.graphs(IRIS), IRIS.shared_graph: facts}))
+    store.load(to_nquads({**reading.graphs(IRIS), IRIS.shared_graph: shared_triples(maker, reading.readings)}))
     return store
 
 
@@ -59,7 +58,7 @@ def content(store: OxigraphStore, document: str) -> set[Triple]:
 
 def terms(store: OxigraphStore) -> dict[Iri, Term]:
     """Return the terms without their source."""
-    found = read_terms(store, [str(row[0]) for row in store.query(bind(CATALOG_TERMS))])
+    found = read_terms(store, [str(row[0]) for row in store.query(bind(TERMS))])
     return {iri: replace(term, source="") for iri, term in found.items()}
 
 

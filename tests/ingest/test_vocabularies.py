@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from graph.glossary import read_terms
 from graph.model import Glossary
 from graph.nquads import to_nquads
-from graph.queries import CATALOG_TERMS, bind, serialize
+from graph.queries import TERMS, bind, serialize
 from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import OIO, OWL, RDF, RDFS, SKOS, SKOSXL
@@ -45,7 +45,7 @@ def test_extracted_terms_are_read_back_unchanged_and_all_triples_are_stored(trip
     store = OxigraphStore.in_memory()
     graphs = {graph: list(known) for graph, known in reading.graphs(IRIS).items()}
     store.load(to_nquads(graphs))
-    terms = {str(row[0]) for row in store.query(bind(CATALOG_TERMS))}
+    terms = {str(row[0]) for row in store.query(bind(TERMS))}
     assert terms == reading.terms.keys()
     assert read_terms(store, sorted(terms)) == reading.terms
     assert set(graphs.get(IRIS.document("upload:a.nt"), ())) == set(triples)

@@ -1,6 +1,5 @@
 """The page of a category: its terms with definitions, and the organizations that work on them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +10,7 @@ from api.web.links import Links, Some, TermLine
 from api.web.list_part import ListPart, part_of
 from api.web.search.state import SearchState
 from api.web.shown_queries import category_query
-from graph.catalog import TermWhere
+from embeddings.engine import Filter, Tag
 from graph.model import Category
 from graph.rdf import Iri
 
@@ -38,9 +37,9 @@ class CategoryPage:
 def view_category(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int, most: int) -> CategoryPage:
     """Return the content of the page of a category, with page `number` of its terms, at most `most` of them."""
     catalog, links = lexicon.catalog, Links(lexicon, addresses)
-    terms = catalog.ordered(TermWhere(category=iri))
-    part = part_of(terms, number, most)
-    counts = Counter(one for term in terms for one in catalog.terms[term].developers)
+    members = Filter().having(Tag("category", iri))
+    part = part_of(lexicon, members, number, most)
+    counts = {tag.value: count for tag, count in lexicon.view.facets(members).items() if tag.kind == "organization"}
     ranked = sorted(counts, key=lambda one: (-counts[one], catalog.organizations[one].name.casefold()))
     return CategoryPage(
         category=catalog.categories[iri],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.lexicon import Lexicon
+from api.lexicon import Lexicon, work_of
 from api.web.addresses import Addresses, Link, site_link
 from api.web.links import Links
 from api.web.list_part import ListPart, part_of
@@ -13,7 +13,7 @@ from api.web.picture.layout import Picture, lay_out
 from api.web.picture.neighborhood import around_organization
 from api.web.search.state import SearchState
 from api.web.shown_queries import organization_query
-from graph.catalog import Catalog
+from embeddings.engine import Filter
 from graph.model import Organization
 from graph.rdf import Iri, Literal
 
@@ -69,14 +69,13 @@ def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: 
     """Return the content of the page of an organization, with page `number` of its terms, at most `most` of them."""
     catalog, links = lexicon.catalog, Links(lexicon, addresses)
     organization = catalog.organizations[iri]
-    terms = lexicon.terms_of(catalog.with_units(iri))
-    part = part_of(terms, number, most)
+    part = part_of(lexicon, Filter().having(work_of(iri)), number, most)
     neighborhood = around_organization(lexicon, organization)
     return OrganizationPage(
         organization=organization,
         site=site_link(organization.homepage),
         lineage=links.lineage(organization),
-        units=_Units(catalog, terms, links).below(iri),
+        units=_Units(lexicon, links).below(iri),
         part=part,
         groups=_groups(lexicon, iri, part.terms, links),
         picture=lay_out(neighborhood),
@@ -89,22 +88,17 @@ def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: 
 class _Units:
     """Builds the tree of units, with a maximum depth and number of units; a cycle of parents is cut where it closes."""
 
-    def __init__(self, catalog: Catalog, terms: Sequence[Iri], links: Links) -> None:
-        self._catalog, self._links = catalog, links
+    def __init__(self, lexicon: Lexicon, links: Links) -> None:
+        self._catalog, self._facets, self._links = lexicon.catalog, lexicon.overall_facets, links
         self._seen: set[Iri] = set()
-        self._terms: dict[Iri, set[Iri]] = defaultdict(set)
-        for term in terms:
-            for developer in catalog.terms[term].developers:
-                self._terms[developer].add(term)
 
     def below(self, organization: Iri, depth: int = 0) -> list[Unit]:
         self._seen.add(organization)
         found = []
         for unit in self._catalog.units.get(organization, ()):
             if unit not in self._seen and depth < _DEEPEST and len(self._seen) <= _UNITS:
-                named = [self._terms[one] for one in self._catalog.with_units(unit) if one in self._terms]
                 link = self._links.organization(self._catalog.organizations[unit])
-                found.append(Unit(link, len(set().union(*named)), self.below(unit, depth + 1)))
+                found.append(Unit(link, self._facets.of(unit), self.below(unit, depth + 1)))
         return found
 
 

@@ -92,7 +92,7 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> Te
     definition = next(_readings(term, linker, {"definition": "Definition"}), None)
     sections = list(_readings(term, linker, _SECTIONS))
     neighborhood = around_term(lexicon, term, surroundings)
-    source = catalog.sources.get(term.source)
+    source = lexicon.sources([term.source]).get(term.source)
     mappings = [
         (_MAPPING_NAMES[relation], Link(concept, concept if is_web_address(concept) else ""))
         for relation, concept in term.mappings[:_MAPPINGS]
@@ -122,7 +122,7 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> Te
         mappings=Some(mappings, len(term.mappings)),
         glossaries=[Link(one.name, addresses.of(one.iri)) for one in catalog.glossaries_of(term)],
         source=Link(source.name, addresses.of(source.iri)) if source else None,
-        modified=source.modified if source else None,
+        modified=lexicon.modified([term.iri]).get(term.iri),
         picture=lay_out(neighborhood),
         omitted=neighborhood.omitted,
         query=term_query(iri, most),

@@ -17,7 +17,7 @@ from api.web.map.view import HEIGHT, WIDTH, View
 from api.web.templates import render
 from embeddings.hits import Hit
 from embeddings.projection import Places, place_among
-from embeddings.search_index import QUERY_LIMIT
+from embeddings.searcher import QUERY_LIMIT
 from graph.rdf import Iri
 
 __all__ = ["LEAST_SCORE", "MOST_HITS", "Search", "map_page", "pending_page"]
@@ -105,7 +105,7 @@ def map_page(
     found = [hit.key for hit in search.hits]
     added = sorted(set(found).difference(terms.iris))
     if added:
-        places = np.concatenate([places, place_among(lexicon.index.vectors(added), terms.vectors, places)])
+        places = np.concatenate([places, place_among(lexicon.view.vectors(added), terms.vectors, places)])
     placed = dict(zip((*terms.iris, *added), _on_paper(places).tolist(), strict=True))
     groups = _groups(lexicon, addresses, terms, placed, set(found), chosen, search.text)
     points = {point.iri: point for group in groups for point in group.points}
@@ -122,7 +122,7 @@ def map_page(
         areas=areas,
         names=names,
         hit_names=_names([points[iri] for iri in found], ()),
-        total=len(lexicon.catalog.terms),
+        total=lexicon.count,
         drawn=len(drawn),
         category=lexicon.catalog.categories[chosen].name if chosen else "",
         search=search,
@@ -157,10 +157,10 @@ def _groups(
     ranked = sorted(counts, key=lambda category: (category is None, -counts[category], category or ""))
     colors = {category: min(rank, COLORS) if category else COLORS for rank, category in enumerate(ranked)}
     points: dict[Iri | None, list[Point]] = defaultdict(list)
+    names, categories = lexicon.names(placed), lexicon.categories(placed)
     for iri, (x, y) in placed.items():
-        brief = catalog.terms[iri]
-        faded = chosen is not None and chosen not in brief.categories
-        point = Point(iri, brief.name, addresses.of(iri), round(x, 1), round(y, 1), iri in found, faded)
+        faded = chosen is not None and chosen not in categories[iri]
+        point = Point(iri, names[iri], addresses.of(iri), round(x, 1), round(y, 1), iri in found, faded)
         points[terms.category_of[iri]].append(point)
     return [
         Group(

@@ -20,7 +20,7 @@ from api.web.map.terms import MapTerms
 from api.web.map.view import View
 from api.web.policy import page_response
 from embeddings.errors import EmbeddingsError, NoVectors
-from embeddings.search_index import QUERY_LIMIT
+from embeddings.searcher import QUERY_LIMIT
 from graph.catalog import TermWhere
 from graph.errors import UnknownName
 
@@ -39,7 +39,7 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
         def no_map(problem: str, remedy: str, status: int = 200) -> Response:
             return page_response(pending_page(addresses, None, problem, remedy), status)
 
-        if not lexicon.catalog.terms:
+        if not lexicon.count:
             return no_map("No terms yet.", "Add some with `lexigraph ingest`.")
         try:
             if (terms := cached.get(lexicon.version)) is None:
@@ -70,7 +70,7 @@ async def _search(lexicon: Lexicon, encoder: QueryEncoder, search: Search, where
     if not search.text:
         return search
     try:
-        (hits,) = await reconcile_texts(lexicon, encoder, [search.text], lexicon.allowed(where), search.most)
+        (hits,) = await reconcile_texts(lexicon, encoder, [search.text], lexicon.filter(where), search.most)
     except EmbeddingsError as error:
         return replace(search, problem=str(error))
     return replace(search, hits=[hit for hit in hits if hit.score >= LEAST_SCORE])

@@ -1,6 +1,6 @@
 """The terms that the map shows, and the category that determines the color of each."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +9,7 @@ from typing import Final
 
 from api.lexicon import Lexicon
 from embeddings.encoder import Vectors
+from embeddings.engine import Filter
 from graph.rdf import Iri
 
 __all__ = ["MOST", "MapTerms"]
@@ -36,11 +37,10 @@ class MapTerms:
 
         Adding or removing a term changes little else in the sample.
         """
-        briefs = lexicon.catalog.terms.values()
-        sizes = Counter(category for brief in briefs for category in brief.categories)
+        sizes = {tag.value: size for tag, size in lexicon.view.facets(Filter()).items() if tag.kind == "category"}
         category_of = {
-            brief.iri: min(brief.categories, key=lambda category: (-sizes[category], category), default=None)
-            for brief in briefs
+            iri: min(categories, key=lambda category: (-sizes[category], category), default=None)
+            for iri, categories in lexicon.categories(lexicon.all_terms()).items()
         }
         members: dict[Iri | None, list[Iri]] = defaultdict(list)
         for iri, category in category_of.items():
@@ -52,7 +52,7 @@ class MapTerms:
         ]
         chosen = sorted(iri for _, iri in sorted(ranked)[:MOST])
         counts = {category: len(iris) for category, iris in members.items()}
-        return cls(chosen, lexicon.index.vectors(chosen), category_of, counts)
+        return cls(chosen, lexicon.view.vectors(chosen), category_of, counts)
 
     @cached_property
     def digest(self) -> str:

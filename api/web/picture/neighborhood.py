@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from api.lexicon import Lexicon
+from api.lexicon import Lexicon, work_of
+from embeddings.engine import Filter
 from embeddings.errors import NoVectors
 from embeddings.hits import Hit
 from graph.catalog import TermWhere
@@ -116,10 +117,11 @@ def around_term(lexicon: Lexicon, term: Term, surroundings: Surroundings) -> Nei
     organizations = [_organization(one, "works on this term") for one, _ in catalog.developers_of(term)]
     synonyms = [Node(NodeKind.SYNONYM, one.value, None, "synonym") for one in term.synonyms]
     links = _links(surroundings)
+    names = lexicon.names(links)
     terms = [
-        Node(NodeKind.TERM, catalog.terms[iri].name, iri, ", ".join(link.note for link in found))
+        Node(NodeKind.TERM, names[iri], iri, ", ".join(link.note for link in found))
         for iri, found in links.items()
-        if iri in catalog.terms and iri != term.iri
+        if iri in names and iri != term.iri
     ]
     parts = ((categories, 3), (organizations, 8), (synonyms, 6))
     first = [node for nodes, most in parts for node in nodes[:most]]
@@ -139,24 +141,25 @@ def around_organization(lexicon: Lexicon, organization: Organization) -> Neighbo
     """
     catalog = lexicon.catalog
     parent = catalog.organizations.get(organization.parent or "")
-    terms = lexicon.terms_of(catalog.with_units(organization.iri))
-    developers = {developer for iri in terms for developer in catalog.terms[iri].developers}
+    work = Filter().having(work_of(organization.iri))
+    developers = {tag.value for tag in lexicon.view.facets(work) if tag.kind == "organization"}
     units = [iri for iri in _below(catalog.units, organization.iri) if iri in developers]
     shown = units[: MOST_NODES // 3]
     nodes = [_organization(organization, "")]
     nodes += [_organization(parent, "parent organization")] if parent else []
     nodes += [_organization(catalog.organizations[iri], "unit") for iri in shown]
-    others = [Node(NodeKind.TERM, catalog.terms[iri].name, iri) for iri in terms]
-    nodes = [*nodes, *others[: MOST_NODES - len(nodes)]]
+    page = lexicon.view.page(work, MOST_NODES - len(nodes))
+    nodes += [Node(NodeKind.TERM, name, iri) for iri, name in lexicon.names(page.keys).items()]
+    developers_of = lexicon.developers(page.keys)
     places = {node.iri: place for place, node in enumerate(nodes)}
     edges = [Edge(0, 1, EdgeKind.PART)] if parent else []
     for iri in shown:
         edges.append(Edge(places.get(catalog.organizations[iri].parent, 0), places[iri], EdgeKind.PART))
     for place, node in enumerate(nodes):
         if node.kind is NodeKind.TERM and node.iri:
-            known = [places[one] for one in catalog.terms[node.iri].developers if one in places]
+            known = [places[one] for one in developers_of[node.iri] if one in places]
             edges += [Edge(one, place, EdgeKind.PART) for one in sorted(known) or [0]]
-    omitted = len(units) - len(shown) + len(others) - sum(node.kind is NodeKind.TERM for node in nodes)
+    omitted = len(units) - len(shown) + page.total - len(page.keys)
     return Neighborhood(tuple(nodes), (*edges, *_mentions_among(lexicon, nodes)), omitted)
 
 

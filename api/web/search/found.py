@@ -11,6 +11,7 @@ from api.web.links import Links
 from api.web.search.marking import Piece, marked, marked_words
 from api.web.search.state import STEP, FacetKind, SearchState
 from embeddings.encoder import Vectors
+from embeddings.engine import Filter
 from embeddings.hits import Hit, Match, MatchKind
 from graph.facets import Count, Facets
 from graph.model import Term
@@ -114,17 +115,20 @@ def view_found(lexicon: Lexicon, state: SearchState, vector: Vectors | None, add
     """
     if state.query:
         hits = lexicon.search(state.query, state.mode, state.where, LEAST_SCORE, vector, _RANKED)
+        total, where = len(hits), Filter(keys=frozenset(hit.key for hit in hits))
     else:
-        hits = [Hit(iri, 0.0, None, ()) for iri in lexicon.catalog.ordered(state.where)]
-    counted = lexicon.facets([hit.key for hit in hits])
+        where = lexicon.filter(state.where)
+        page = lexicon.view.page(where, state.shown)
+        hits, total = [Hit(iri, 0.0, None, ()) for iri in page.keys], page.total
+    counted = lexicon.facets(where)
     shown = {hit.key: hit for hit in hits[: state.shown]}
     more = replace(state, shown=min(state.shown + STEP, most))
     return Found(
-        total=len(hits),
+        total=total,
         terms=[_found(term, shown[iri], lexicon, addresses) for iri, term in lexicon.terms(shown).items()],
-        groups=facet_groups(most, len(hits), _facets(counted, lexicon, state, addresses.root, most)),
+        groups=facet_groups(most, total, _facets(counted, lexicon, state, addresses.root, most)),
         chosen=_chosen(lexicon, state, addresses.root),
-        more=more.address(addresses.root, lexicon) if len(hits) > state.shown < more.shown else None,
+        more=more.address(addresses.root, lexicon) if total > state.shown < more.shown else None,
     )
 
 

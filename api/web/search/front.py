@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
 from api.web.links import Links
 from api.web.search.state import SearchState
-from graph.catalog import TermWhere
+from embeddings.engine import Filter
 from graph.model import Term
 
 __all__ = ["Front", "view_front"]
@@ -17,6 +18,7 @@ _CATEGORIES: Final = 24
 _ORGANIZATIONS: Final = 12
 _SAMPLED: Final = 24
 _LONGEST: Final = 100
+_EXAMPLES: Final = WeakKeyDictionary[Lexicon, Sequence[str]]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,11 @@ class Front:
 def view_front(lexicon: Lexicon, addresses: Addresses) -> Front:
     """Return the overview of a lexicon."""
     catalog, links = lexicon.catalog, Links(lexicon, addresses)
-    facets = lexicon.facets(catalog.terms)
+    facets = lexicon.overall_facets
     largest = [one for one in facets.organizations(4 * _ORGANIZATIONS) if not one.depth][:_ORGANIZATIONS]
     return Front(
         titles=[glossary.name for glossary in catalog.glossaries.values()],
-        terms=len(catalog.terms),
+        terms=lexicon.count,
         categories=len(catalog.categories),
         organizations=len(catalog.organizations),
         examples=[
@@ -52,10 +54,17 @@ def view_front(lexicon: Lexicon, addresses: Addresses) -> Front:
     )
 
 
-def _example_queries(lexicon: Lexicon) -> list[str]:
-    """Return a name, a synonym and a definition of three different terms, sampled across the alphabet."""
-    names = lexicon.catalog.ordered(TermWhere())
-    terms = list(lexicon.terms(names[:: max(1, len(names) // _SAMPLED)][:_SAMPLED]).values())
+def _example_queries(lexicon: Lexicon) -> Sequence[str]:
+    """Return a name, a synonym and a definition of three different terms, chosen once per lexicon."""
+    if lexicon not in _EXAMPLES:
+        _EXAMPLES[lexicon] = _chosen_queries(lexicon)
+    return _EXAMPLES[lexicon]
+
+
+def _chosen_queries(lexicon: Lexicon) -> Sequence[str]:
+    distance = max(1, lexicon.count // _SAMPLED)  # terms are sampled across the alphabet
+    sampled = [lexicon.view.page(Filter(), 1, skip=place * distance).keys for place in range(_SAMPLED)]
+    terms = list(lexicon.terms([iri for keys in sampled for iri in keys]).values())
     examples: dict[str, Term] = {}
     for write in (_shortest_definition, _shortest_synonym, _name):
         written = {text: term for term in terms if term not in examples.values() and (text := write(term))}

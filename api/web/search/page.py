@@ -16,7 +16,7 @@ from api.web.templates import render
 from embeddings.encoder import Vectors
 from embeddings.errors import EmbeddingsError
 from embeddings.hits import SearchMode
-from embeddings.search_index import QUERY_LIMIT
+from embeddings.searcher import QUERY_LIMIT
 from graph.errors import UnknownName
 
 __all__ = ["home_page"]
@@ -54,7 +54,7 @@ async def home_page(
 async def _vectors(state: SearchState, lexicon: Lexicon, encoder: QueryEncoder) -> Vectors | None:
     if not state.query or state.mode is SearchMode.LEXICAL:
         return None
-    return await encoder.encode(lexicon.index.encodable([state.query]))
+    return await encoder.encode(lexicon.searcher.encodable([state.query]))
 
 
 def _render(

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from api.errors import BadArgument
 from api.lexicon import Lexicon
 from embeddings.hits import SearchMode
-from embeddings.search_index import QUERY_LIMIT
+from embeddings.searcher import QUERY_LIMIT
 from graph.catalog import Catalog, TermWhere
 from graph.rdf import Iri
 
@@ -93,7 +93,7 @@ def query_of(parameters: Mapping[str, str]) -> str:
 
 def usual_mode(lexicon: Lexicon) -> SearchMode:
     """Return the default search mode: hybrid if the index has vectors, else lexical."""
-    return SearchMode.LEXICAL if lexicon.index.manifest.model is None else SearchMode.HYBRID
+    return SearchMode.LEXICAL if lexicon.model is None else SearchMode.HYBRID
 
 
 def facet_value(kind: FacetKind, iri: Iri | None, base: Iri) -> str:

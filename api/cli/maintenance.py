@@ -1,0 +1,76 @@
+"""Maintenance commands: backup, restore, doctor, compact."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.options import DataOption, JsonOption, data_folder, read_settings
+from api.cli.printing import counted, print_json, say
+from api.cli.progress import progress_bars
+
+__all__ = ["backup", "compact", "doctor", "restore"]
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="New directory for the backup.")],
+    data: DataOption = None,
+) -> None:
+    """Copy the graph and the vectors to a new directory. Servers and ingests can run meanwhile."""
+    from ingest.backup import back_up
+
+    state = back_up(data_folder(data, read_settings()), target)
+    sys.stdout.write(f"{target}: epoch {state.epoch}\n")
+
+
+def restore(
+    backup: Annotated[Path, typer.Argument(metavar="BACKUP", help="Directory made by `lexigraph backup`.")],
+    data: DataOption = None,
+) -> None:
+    """Make a data directory from a backup."""
+    from api.encoders import document_encoder
+    from api.ingestion import Ingestion
+
+    settings = read_settings()
+    folder = data_folder(data, settings)
+    with progress_bars() as progress:
+        epoch = Ingestion(folder, settings, document_encoder(settings, folder)).restore(backup, progress)
+    sys.stdout.write(f"{folder}: epoch {epoch}\n")
+
+
+def doctor(
+    data: DataOption = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Repair the damaged parts from the intact ones.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Check every part of the data directory. The exit code is 1 if something is damaged."""
+    from api.encoders import document_encoder
+    from api.ingestion import Ingestion
+
+    settings = read_settings()
+    folder = data_folder(data, settings)
+    ingestion = Ingestion(folder, settings, document_encoder(settings, folder))
+    found = ingestion.examine()
+    if json:
+        print_json({"problems": [asdict(damage) for damage in found]})
+    else:
+        for damage in found:
+            say(f"{damage.part}: {damage.problem} {'' if fix else 'With --fix: '}{damage.remedy}")
+        say(f"{folder}: {counted(len(found), 'problem')}.")
+    if found and not fix:
+        raise typer.Exit(1)
+    if found:
+        ingestion.repair()
+        say(f"{folder}: repaired.")
+
+
+def compact(data: DataOption = None) -> None:
+    """Merge the segments of the search engine, so that searches are as fast as after a first ingest."""
+    from api.encoders import document_encoder
+    from api.ingestion import Ingestion
+
+    settings = read_settings()
+    folder = data_folder(data, settings)
+    Ingestion(folder, settings, document_encoder(settings, folder)).compact()

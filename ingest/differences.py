@@ -1,0 +1,107 @@
+"""What changes in the graph when a source is stored as it was read."""
+
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+
+from embeddings.engine import Filter, SearchView, Tag
+from graph.iris import Iris
+from graph.model import Source
+from graph.nquads import to_nquads
+from graph.rdf import Iri, Literal, Triple
+from graph.resources import read_graph
+from graph.store import TripleStore
+from graph.stores.oxigraph import OxigraphStore
+from graph.vocabulary import LEX, SCHEMA, SKOS
+from ingest.sources import SourceReading
+
+__all__ = ["Difference", "affected_terms", "difference", "removal"]
+
+_EVERYTHING = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The triples to remove and to add per graph, and the subjects that differ.
+
+    The subject of a membership is the term, not the category, and that of an involvement is its term.
+    """
+
+    removed: Mapping[Iri, Collection[Triple]]
+    added: Mapping[Iri, Collection[Triple]]
+    subjects: frozenset[Iri]
+    is_import: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the source is stored exactly like this already."""
+        return not any((*self.removed.values(), *self.added.values()))
+
+
+def difference(store: TripleStore, reading: SourceReading, known: Source | None, iris: Iris) -> Difference:
+    """Return the difference between a source as it was read and as it is stored; `known` is None if it is not."""
+    wanted = {graph: set(triples) for graph, triples in reading.graphs(iris).items()}
+    is_import = reading.imported is not None
+    if known is None:
+        return Difference({}, wanted, _subjects(wanted.values(), {}), is_import)
+    removed: dict[Iri, Collection[Triple]] = {}
+    added: dict[Iri, Collection[Triple]] = {}
+    involvements: dict[Iri, Iri] = {}
+    for graph in {known.iri, *known.graphs, *wanted}:
+        before, after = read_graph(store, graph), wanted.get(graph, set())
+        missing = _normalized(after - before)
+        removed[graph] = (before - after) - missing
+        added[graph] = missing - before
+        for triples in (before, after) if removed[graph] or added[graph] else ():
+            involvements |= {str(value): term for term, predicate, value in triples if predicate == LEX.involvement}
+    subjects = _subjects((*removed.values(), *added.values()), involvements)
+    return Difference(removed, added, subjects, is_import or bool(known.graphs))
+
+
+def removal(store: TripleStore, source: Source) -> Difference:
+    """Return the difference after which nothing of a source is stored."""
+    triples = {graph: read_graph(store, graph) for graph in (source.iri, *source.graphs)}
+    return Difference(triples, {}, _subjects(triples.values(), {}), bool(source.graphs))
+
+
+def affected_terms(view: SearchView, changed: Iterable[Triple], imported: Iterable[Iri]) -> set[Iri]:
+    """Return the terms in `view` whose records may differ because these triples of other sources changed.
+
+    They are the narrower terms, whose records contain the names of broader ones; the terms of organizations that have
+    other parents; and the `imported` subjects, because RDF can contain statements about terms of other sources.
+    """
+    terms = {*imported}
+    organizations: set[Iri] = set()
+    for subject, predicate, value in changed:
+        if predicate == SKOS.narrower:
+            terms.add(str(value))
+        elif predicate == SKOS.broader:
+            terms.add(subject)
+        elif predicate in (SCHEMA.parentOrganization, SCHEMA.name) or value == SCHEMA.Organization:
+            organizations.add(subject)
+    existing = set(view.tags(sorted(terms), "source")) if terms else set()
+    tags = frozenset(Tag(kind, one) for one in organizations for kind in ("organization", "lineage"))
+    return existing | set(view.page(Filter((tags,)), _EVERYTHING).keys) if tags else existing
+
+
+def _subjects(graphs: Iterable[Iterable[Triple]], involvements: Mapping[Iri, Iri]) -> frozenset[Iri]:
+    return frozenset(
+        str(value) if predicate == SKOS.member else involvements.get(subject, subject)
+        for triples in graphs
+        for subject, predicate, value in triples
+    )
+
+
+def _normalized(triples: Collection[Triple]) -> set[Triple]:
+    """Return the triples as a store returns them: numbers and dates in canonical form, language tags in lower case."""
+    written = {triple for triple in triples if isinstance(triple[2], Literal) and _may_differ(triple[2])}
+    if not written:
+        return set(triples)
+    graph = "urn:graph"
+    with closing(OxigraphStore.in_memory()) as store:
+        store.load(to_nquads({graph: written}))
+        return (set(triples) - written) | read_graph(store, graph)
+
+
+def _may_differ(literal: Literal) -> bool:
+    return bool(literal.datatype) or literal.language != literal.language.lower()

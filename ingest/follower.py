@@ -1,0 +1,206 @@
+"""The search engine follows the log of commits: changed terms become records, and mentions follow changed labels."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+
+from embeddings.encoder import Encoder
+from embeddings.engine import Filter, Record, Tag
+from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.errors import ModelUnavailable
+from graph.commit_log import Change, CommitLog
+from graph.errors import LogTruncated
+from graph.glossary import read_relations
+from graph.queries import MENTIONS, TERM_NAMES, TERMS, bind
+from graph.rdf import Iri, Triple
+from graph.resources import read_graph
+from graph.store import TripleStore
+from graph.vocabulary import LEX
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.folder import FolderWriter
+from ingest.mentions import LabelTable, affected_terms, mention_triples
+from ingest.shared import settled_facts
+from ingest.term_records import TEMPLATE, read_records
+
+__all__ = ["Progress", "follow"]
+
+Progress = Callable[[str, int, int], None]
+"""Receives a stage (`files`, `terms`, `embeddings`), the number done, and the total: 0 if not known yet."""
+
+_BULK = 2_000
+"""A change of more terms derives all mentions again, in an epoch of its own after the terms."""
+
+_PENDING = "pending"
+"""The fact that mentions were not derived yet from records that are stored already."""
+
+_CHUNK = 1_000
+_EVERYTHING = 1 << 62
+
+
+def follow(
+    writer: FolderWriter, engine: EmbeddedEngine, encoder: Encoder, mentions: bool, now: datetime, progress: Progress
+) -> tuple[Diagnostic, ...]:
+    """Bring the engine to the head of the log, with all that is derived, and publish that epoch.
+
+    If the model is unavailable, terms are stored without vectors, and the returned diagnostic describes how to get
+    them. `now` dates the commits of derived triples.
+    """
+    _Following(writer, engine, mentions, now, progress).run()
+    if engine.embed_missing(lambda done: progress("embeddings", done, 0)):
+        writer.announce()
+    if engine.wants_merge:
+        engine.merge()
+    try:
+        _ = encoder.model
+    except ModelUnavailable as error:
+        return (Diagnostic(str(writer.folder), None, Severity.ERROR, "no-model", error.problem, error.remedy),)
+    return ()
+
+
+@dataclass(slots=True)
+class _Following:
+    writer: FolderWriter
+    engine: EmbeddedEngine
+    mentions: bool
+    now: datetime
+    progress: Progress
+
+    @property
+    def store(self) -> TripleStore:
+        return self.writer.store
+
+    @property
+    def log(self) -> CommitLog:
+        return self.writer.log
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The properties that records and mentions were made with; others require all of them to be made again."""
+        return {"template": TEMPLATE, "mentions": str(self.mentions)}
+
+    def run(self) -> None:
+        with self.engine.view() as view:
+            epoch, facts = view.epoch, view.facts
+        has_records = epoch > 0 and facts.get("template") == TEMPLATE
+        put, removed = self._changes(epoch) if has_records else self._everything()
+        if not has_records or facts != self.facts or len(put) + len(removed) > _BULK:
+            self._apply_in_bulk(put, removed, has_records)
+        elif epoch < self.log.head():
+            self._apply(put, removed)
+        else:
+            self.writer.publish(epoch)
+
+    def _changes(self, since: int) -> tuple[set[Iri], set[Iri]]:
+        """Return the terms that were put since an epoch, with those whose text depends on them, and the removed."""
+        put: set[Iri] = set()
+        removed: set[Iri] = set()
+        head = self.log.head()
+        while since < head:
+            try:
+                changes = self.log.changes(since)
+            except LogTruncated:
+                return self._everything()
+            put, removed = (put - changes.removed) | changes.put, (removed - changes.put) | changes.removed
+            since = changes.until
+        put |= self._narrower(put | removed)
+        existing = self._existing(put)
+        return existing, removed | (put - existing)
+
+    def _existing(self, terms: Set[Iri]) -> set[Iri]:
+        rows = (row for chunk in _chunks(sorted(terms)) for row in self.store.query(bind(TERM_NAMES, terms=chunk)))
+        return {str(term) for term, _ in rows}
+
+    def _narrower(self, terms: Set[Iri]) -> set[Iri]:
+        found: set[Iri] = set()
+        for chunk in _chunks(sorted(terms)):
+            found.update(one for links in read_relations(self.store, chunk).values() for one in links.narrower)
+        return found
+
+    def _everything(self) -> tuple[set[Iri], set[Iri]]:
+        terms = {str(row[0]) for row in self.store.query(bind(TERMS))}
+        with self.engine.view() as view:
+            known = view.page(Filter(), _EVERYTHING).keys
+        return terms, set(known) - terms
+
+    def _apply(self, put: Set[Iri], removed: Set[Iri]) -> None:
+        """Apply a small change in one epoch: all that is derived from it is committed before."""
+        self.progress("terms", len(put), len(put))
+        records = {record.key: record for record in read_records(self.store, self.log, sorted(put))}
+        with self.engine.view() as view:
+            before = view.records([*records, *removed])
+            tags = _tags_after(view.facets(Filter()), before, records)
+            change = settled_facts(self.store, self.writer.iris, tags)
+            if self.mentions:
+                own = [(label.text, key) for key, one in records.items() for label in one.labels if label.is_own]
+                table = LabelTable(own, view, {*records, *removed})
+                affected = affected_terms(view, records, removed)
+                prose = {key: one.prose for key, one in view.records(sorted(affected - records.keys())).items()}
+                prose |= {key: one.prose for key, one in records.items()}
+                wanted = set(mention_triples(table, sorted(prose.items())))
+                change = _merged(change, self._mention_change(wanted, sorted({*affected, *removed})))
+        epoch = self._commit(change)
+        self.engine.apply(epoch, records.values(), removed, self.facts, self._embedding(len(records)))
+        self.writer.publish(epoch)
+
+    def _apply_in_bulk(self, put: Set[Iri], removed: Set[Iri], has_records: bool) -> None:
+        """Apply the terms of a large change, then derive everything from all records in an epoch of its own."""
+        if put or removed or not has_records:
+            self.progress("terms", len(put), len(put))
+            epoch = self._commit(Change())
+            records = read_records(self.store, self.log, sorted(put))
+            facts = self.facts | {"mentions": _PENDING} if put or removed else self.facts
+            self.engine.apply(epoch, records, removed, facts, self._embedding(len(put)))
+            self.writer.publish(epoch)
+        with self.engine.view() as view:
+            if view.facts == self.facts:  # without terms
+                return
+            change = settled_facts(self.store, self.writer.iris, view.facets(Filter()))
+            wanted: set[Triple] = set()
+            if self.mentions:
+                wanted = set(mention_triples(LabelTable(view.labels(own=True)), view.prose()))
+            change = _merged(change, self._mention_change(wanted, None))
+        epoch = self._commit(change)
+        self.engine.apply(epoch, (), (), self.facts)
+        self.writer.publish(epoch)
+
+    def _commit(self, change: Change) -> int:
+        """Commit derived triples, if there are any or the engine needs a new epoch; return the head."""
+        head = self.log.head()
+        if not change.is_empty or head <= self.engine.epoch():
+            head = self.log.commit(change, head, self.now)
+        self.writer.checkpoint(head)
+        return head
+
+    def _mention_change(self, wanted: set[Triple], terms: Sequence[Iri] | None) -> Change:
+        """Return the difference between the wanted mentions and the present ones, of these terms or of all."""
+        graph = self.writer.iris.mentions_graph
+        if terms is None:
+            present = read_graph(self.store, graph)
+        else:
+            present = set()
+            for chunk in _chunks(terms):
+                rows = self.store.query(bind(MENTIONS, terms=chunk, mentions=graph))
+                present |= {(str(term), LEX.mentions, str(other)) for term, other in rows}
+        return Change({graph: present - wanted}, {graph: wanted - present})
+
+    def _embedding(self, total: int) -> Callable[[int], None]:
+        return lambda done: self.progress("embeddings", done, total)
+
+
+def _chunks(terms: Sequence[Iri]) -> Iterator[Sequence[Iri]]:
+    return (terms[start : start + _CHUNK] for start in range(0, len(terms), _CHUNK))
+
+
+def _tags_after(
+    counts: Mapping[Tag, int], before: Mapping[Iri, Record], after: Mapping[Iri, Record]
+) -> Mapping[Tag, int]:
+    """Return the number of records per tag once the records `before` are replaced by those `after`."""
+    changed = Counter(counts)
+    changed.subtract(tag for record in before.values() for tag in record.tags)
+    changed.update(tag for record in after.values() for tag in record.tags)
+    return +changed
+
+
+def _merged(one: Change, other: Change) -> Change:
+    return Change({**one.removed_triples, **other.removed_triples}, {**one.added_triples, **other.added_triples})

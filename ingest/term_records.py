@@ -1,0 +1,124 @@
+"""Terms of the graph become the records that the search engine stores; `TEMPLATE` is the version of their texts."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+
+from embeddings.engine import Label, Record, Role, Tag
+from graph.commit_log import CommitLog
+from graph.glossary import preferred, read_relations, read_terms
+from graph.model import Term
+from graph.queries import PARENTS, TERM_NAMES, bind
+from graph.rdf import Iri, Literal
+from graph.store import TripleStore
+
+__all__ = ["MEMBERSHIP", "TEMPLATE", "read_records", "to_record"]
+
+TEMPLATE = "names: definition; a kind of broader; 5"
+"""Version of the records and of the mentions. If it changes, the next ingest makes all records again."""
+
+MEMBERSHIP = "membership"
+"""The kind of tag that holds the IRI of a category and of a glossary with a term in both, separated by a space."""
+
+_CHUNK = 1000  # terms per read
+
+
+def read_records(store: TripleStore, log: CommitLog, terms: Iterable[Iri]) -> Iterator[Record]:
+    """Yield the records of those `terms` that the graph contains, read in pieces."""
+    remaining = list(terms)
+    for start in range(0, len(remaining), _CHUNK):
+        known = read_terms(store, remaining[start : start + _CHUNK])
+        broader = {iri: relations.broader for iri, relations in read_relations(store, list(known)).items()}
+        names = _names(store, {one for others in broader.values() for one in others})
+        lineages = _Lineages(store, {one.organization for term in known.values() for one in term.developers})
+        modified = log.modified(list(known))
+        for iri, term in known.items():
+            kinds = [names[one] for one in broader[iri] if one in names]
+            yield to_record(term, kinds, lineages, modified.get(iri))
+
+
+def to_record(
+    term: Term, broader: Collection[str], lineages: "Mapping[Iri, Collection[Iri]]", modified: datetime | None
+) -> Record:
+    """Return the record of a term.
+
+    `broader` are the names of its broader terms, `lineages` the described organizations, each with its parents.
+    The embedded text consists of the name and synonyms in its language, the definition, and `broader`: on the sample
+    glossary each further section that was embedded lowered MRR on described terms by .03 to .07. The words of all
+    sections in all languages are searched, and labels of all languages find their term.
+    """
+    sections = (term.definition, term.technical_definition, term.usage_note, term.background)
+    first, *rest = [section.value for section in sections if section is not None] or [""]
+    own = [synonym.value for synonym in term.synonyms if _is_own(term, synonym)]
+    names = ", ".join([term.name.value, *own])
+    body = "; ".join(filter(None, (first, f"a kind of {', '.join(broader)}" if broader else "")))
+    return Record(
+        key=term.iri,
+        labels=tuple(_labels(term)),
+        text=f"{names}: {body}" if body else names,
+        definition=first,
+        more=" ".join((*rest, *_foreign_texts(term))),
+        prose=tuple(text.value for text in sections if text is not None),
+        tags=frozenset(_tags(term, lineages)),
+        modified=0 if modified is None else int(modified.timestamp() * 1_000_000),
+    )
+
+
+def _labels(term: Term) -> Iterator[Label]:
+    first, *others = term.readings("name")
+    yield Label(first.value)
+    yield from (Label(name.value, Role.NAME, False) for name in others)
+    yield from (Label(synonym.value, Role.SYNONYM, _is_own(term, synonym)) for synonym in term.synonyms)
+    yield from (Label(label.value, Role.SYNONYM, False) for label in term.hidden_labels)
+
+
+def _tags(term: Term, lineages: Mapping[Iri, Collection[Iri]]) -> Iterator[Tag]:
+    yield Tag("source", term.source)
+    yield from (Tag("category", category) for category in term.categories)
+    yield from (Tag("glossary", glossary) for glossary in term.glossaries)
+    yield from (Tag(MEMBERSHIP, f"{category} {one}") for category in term.categories for one in term.glossaries)
+    yield from (Tag("language", name.language.lower()) for name in term.readings("name"))
+    for organization in {one.organization for one in term.developers} & lineages.keys():
+        yield Tag("organization", organization)
+        yield from (Tag("lineage", one) for one in lineages[organization])
+
+
+def _foreign_texts(term: Term) -> Iterator[str]:
+    yield from (synonym.value for synonym in term.synonyms if not _is_own(term, synonym))
+    yield from (translation.text.value for translation in term.translations)
+
+
+def _is_own(term: Term, text: Literal) -> bool:
+    languages = {literal.language.partition("-")[0] for literal in (term.name, text)}
+    return "" in languages or len(languages) == 1
+
+
+def _names(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, str]:
+    names: dict[Iri, list[Literal]] = defaultdict(list)
+    if terms:
+        for term, name in store.query(bind(TERM_NAMES, terms=sorted(terms))):
+            if isinstance(name, Literal):
+                names[str(term)].append(name)
+    return {term: preferred(found).value for term, found in names.items()}
+
+
+class _Lineages(dict[Iri, tuple[Iri, ...]]):
+    """Each described organization with its parents and their parents, itself first; undescribed ones are missing."""
+
+    def __init__(self, store: TripleStore, organizations: Collection[Iri]) -> None:
+        super().__init__()
+        parents: dict[Iri, Iri | None] = {}
+        waiting = set(organizations)
+        while waiting:
+            for organization, parent in store.query(bind(PARENTS, organizations=sorted(waiting))):
+                known = parents.get(str(organization))
+                candidates = [one for one in (known, None if parent is None else str(parent)) if one is not None]
+                parents[str(organization)] = min(candidates, default=None)
+            waiting = {parent for parent in parents.values() if parent is not None and parent not in parents} - waiting
+        for organization in organizations & parents.keys():
+            lineage: dict[Iri, None] = {}
+            one: Iri | None = organization
+            while one is not None and one in parents and one not in lineage:
+                lineage[one] = None
+                one = parents[one]
+            self[organization] = tuple(lineage)

@@ -1,0 +1,131 @@
+"""`lexigraph doctor`: every damage of every part is found, and repaired or refused with a remedy."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api.current import open_current_lexicon
+from api.ingestion import Ingestion
+from api.settings import Settings
+from embeddings.encoder import Encoder
+from embeddings.hits import SearchMode
+from graph.catalog import TermWhere
+from ingest.errors import FolderBusy, FolderError, FolderMismatch
+from ingest.folder import open_writer, read_state
+
+Damaging = Callable[[Path], object]
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def overwrite(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 64] = bytes(64)
+    path.write_bytes(content)
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+@pytest.fixture
+def data(sample_folder: Path, tmp_path: Path) -> Path:
+    folder = shutil.copytree(sample_folder, tmp_path / "data")
+    with open_writer(folder, Settings().base_iri):
+        pass  # merges the write-ahead logs of SQLite, so that a damage hits the only copy
+    return folder
+
+
+@pytest.fixture
+def ingestion(data: Path, encoder: Encoder) -> Ingestion:
+    return Ingestion(data, Settings(), encoder)
+
+
+def first(data: Path, encoder: Encoder) -> str:
+    lexicon = open_current_lexicon(data, encoder)
+    hits = lexicon.search("how random the generated text is", SearchMode.HYBRID, TermWhere(), None, None, 1)
+    return lexicon.names([hits[0].key])[hits[0].key]
+
+
+def test_an_intact_directory_has_no_problem(ingestion: Ingestion) -> None:
+    assert ingestion.examine() == []
+
+
+def engine_file(data: Path) -> Path:
+    return data / "engine" / "engine.sqlite"
+
+
+def largest(folder: Path) -> Path:
+    return max((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+
+
+PARTS: dict[str, tuple[str, Callable[[Path], Path]]] = {
+    "the engine's rows": ("engine", engine_file),
+    "the engine": ("engine", lambda data: data / "engine"),
+    "the words": ("engine", lambda data: data / "engine" / "words"),
+    "the labels": ("engine", lambda data: data / "engine" / "labels"),
+    "the vectors": ("engine", lambda data: largest(data / "engine" / "vectors")),
+    "a segment of words": ("engine", lambda data: largest(data / "engine" / "words")),
+    "the live graph": ("graph", lambda data: data / "graph"),
+    "a checkpoint": ("checkpoint", lambda data: read_state(data).graph),
+    "the cache of vectors": ("vectors.sqlite", lambda data: data / "vectors.sqlite"),
+}
+
+
+@pytest.mark.parametrize(
+    ("part", "how"),
+    [
+        *[("the engine's rows", how) for how in (truncate, overwrite, empty, delete)],
+        *[("the vectors", how) for how in (truncate, overwrite)],
+        *[("a segment of words", how) for how in (truncate, delete)],
+        *[(part, delete) for part in ("the engine", "the words", "the labels", "the live graph", "a checkpoint")],
+        ("the cache of vectors", overwrite),
+    ],
+)
+def test_a_damaged_part_is_found_and_repaired(
+    part: str, how: Damaging, data: Path, ingestion: Ingestion, encoder: Encoder
+) -> None:
+    name, locate = PARTS[part]
+    path = locate(data)
+    before = path.read_bytes() if path.is_file() else None
+    how(path)
+    found = ingestion.examine()
+    if found or before is None:
+        assert name in {damage.part for damage in found}
+        assert all(damage.problem and damage.remedy for damage in found)
+    else:  # the damaged bytes carry nothing: free pages of SQLite, or the cache, which a lost row only makes slower
+        assert first(data, encoder) == "Sampling Temperature" or part == "the cache of vectors"
+    ingestion.repair()
+    assert ingestion.examine() == []
+    assert first(data, encoder) == "Sampling Temperature"
+
+
+def test_a_directory_without_any_readable_graph_is_refused_with_a_remedy(data: Path, ingestion: Ingestion) -> None:
+    shutil.rmtree(data / "graph")
+    shutil.rmtree(data / "checkpoints")
+    with pytest.raises(FolderError, match="lexigraph restore"):
+        ingestion.repair()
+    assert (data / "engine").exists()
+
+
+def test_an_unreadable_pointer_is_reported(data: Path, ingestion: Ingestion) -> None:
+    (data / "lexigraph.json").write_text("{")
+    with pytest.raises(FolderMismatch, match="cannot be read"):
+        ingestion.examine()
+
+
+def test_a_directory_that_is_being_written_is_not_examined(data: Path, ingestion: Ingestion) -> None:
+    with open_writer(data, Settings().base_iri), pytest.raises(FolderBusy):
+        ingestion.examine()

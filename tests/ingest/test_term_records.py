@@ -1,0 +1,145 @@
+"""The records of terms."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from embeddings.engine import Label, Record, Role, Tag
+from graph.commit_log import Change, CommitLog
+from graph.iris import Iris
+from graph.mapping import organization_triples, term_triples
+from graph.model import Involvement, Organization, Term, Translation
+from graph.rdf import Iri, Literal, Triple
+from graph.stores.oxigraph import OxigraphStore
+from ingest.term_records import read_records, to_record
+
+IRIS = Iris("https://kg.example/")
+NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+def english(text: str) -> Literal:
+    return Literal(text, "en")
+
+
+WHOLE = Term(
+    "urn:term",
+    english("Batch Size"),
+    "urn:source",
+    ("urn:glossary",),
+    categories=("urn:category",),
+    definition=english("How many."),
+    technical_definition=english("Per pass."),
+    background=english("History."),
+    usage_note=english("Tune it."),
+    synonyms=(english("Mini-batch size"), english("training batch")),
+    notes=(english("A stray line."),),
+)
+
+
+def record(term: Term) -> Record:
+    return to_record(term, (), {}, None)
+
+
+def records(*terms: Term, described: Mapping[Iri, Iri | None] = {}) -> dict[Iri, Record]:
+    """Return the records of terms in a graph, in which organizations are `described` with their parents."""
+    store = OxigraphStore.in_memory()
+    log = CommitLog(store, IRIS)
+    facts: list[Triple] = [one for term in terms for one in term_triples(term, IRIS)]
+    for organization, parent in described.items():
+        facts += organization_triples(Organization(organization, (Literal("Name"),), parent=parent))
+    log.commit(Change(added_triples={"urn:source": facts}, put=frozenset(term.iri for term in terms)), 0, NOON)
+    return {one.key: one for one in read_records(store, log, [*(term.iri for term in terms), "urn:gone"])}
+
+
+def test_names_and_definition_are_embedded_and_all_sections_are_searched_by_keyword() -> None:
+    made = record(WHOLE)
+    assert (made.key, made.name) == ("urn:term", "Batch Size")
+    assert made.labels[1:] == (Label("Mini-batch size", Role.SYNONYM), Label("training batch", Role.SYNONYM))
+    assert made.text == "Batch Size, Mini-batch size, training batch: How many."
+    assert made.definition == "How many."
+    assert set(made.more.split(". ")) == {"Per pass", "History.", "Tune it"}
+    assert set(made.prose) == {"How many.", "Per pass.", "History.", "Tune it."}
+
+
+@pytest.mark.parametrize("section", ["technical_definition", "background", "usage_note"])
+def test_the_first_section_replaces_a_missing_definition(section: str) -> None:
+    term = Term("urn:term", english("Alpha"), "urn:source", ("urn:glossary",))
+    sections: dict[str, Any] = {section: english("What it is.")}
+    made = record(replace(term, **sections))
+    assert (made.text, made.definition, made.more) == ("Alpha: What it is.", "What it is.", "")
+
+
+def test_the_text_of_a_term_without_sections_is_its_names() -> None:
+    made = record(Term("urn:term", english("Alpha"), "urn:source", ("urn:glossary",), synonyms=(english("A"),)))
+    assert (made.text, made.definition, made.more, made.prose) == ("Alpha, A", "", "", ())
+
+
+def test_the_names_of_broader_terms_are_embedded_for_links_in_either_direction() -> None:
+    term = Term("urn:owl", english("Owl"), "urn:source", ("urn:glossary",), definition=english("It flies."))
+    made = records(
+        Term("urn:bird", english("Bird"), "urn:source", ("urn:glossary",), narrower=("urn:owl",)),
+        Term("urn:hunter", english("Hunter"), "urn:source", ("urn:glossary",)),
+        replace(term, broader=("urn:gone", "urn:hunter")),
+    )
+    assert {iri: one.text for iri, one in made.items()} == {
+        "urn:bird": "Bird",
+        "urn:hunter": "Hunter",
+        "urn:owl": "Owl: It flies.; a kind of Bird, Hunter",
+    }
+
+
+def test_one_language_is_embedded_and_all_languages_are_searched() -> None:
+    term = Term(
+        "urn:term",
+        english("Batch Size"),
+        "urn:source",
+        ("urn:glossary",),
+        definition=english("How many."),
+        synonyms=(Literal("Losumfang", "de"), Literal("lot size", "en-us"), Literal("N")),
+        hidden_labels=(english("bach size"),),
+        translations=(
+            Translation("name", Literal("Losgröße", "de")),
+            Translation("definition", Literal("Wie viele.", "de")),
+        ),
+    )
+    made = record(term)
+    assert made.text == "Batch Size, lot size, N: How many."
+    assert made.labels == (
+        Label("Batch Size"),
+        Label("Losgröße", Role.NAME, is_own=False),
+        Label("Losumfang", Role.SYNONYM, is_own=False),
+        Label("lot size", Role.SYNONYM),
+        Label("N", Role.SYNONYM),
+        Label("bach size", Role.SYNONYM, is_own=False),
+    )
+    assert made.more == "Losumfang Losgröße Wie viele."
+    assert {tag.value for tag in made.tags if tag.kind == "language"} == {"en", "de"}
+
+
+def test_a_record_is_tagged_with_everything_that_terms_are_filtered_by() -> None:
+    developers = tuple(Involvement(one, english("It does.")) for one in ("urn:unit", "urn:unknown"))
+    made = records(replace(WHOLE, developers=developers), described={"urn:unit": "urn:company", "urn:company": None})
+    assert made["urn:term"].tags == {
+        Tag("source", "urn:source"),
+        Tag("category", "urn:category"),
+        Tag("glossary", "urn:glossary"),
+        Tag("membership", "urn:category urn:glossary"),
+        Tag("language", "en"),
+        Tag("organization", "urn:unit"),
+        Tag("lineage", "urn:unit"),
+        Tag("lineage", "urn:company"),
+    }
+
+
+def test_parents_in_a_circle_are_each_listed_once() -> None:
+    term = replace(WHOLE, developers=(Involvement("urn:a", english("It does.")),))
+    made = records(term, described={"urn:a": "urn:b", "urn:b": "urn:a"})
+    assert {tag.value for tag in made["urn:term"].tags if tag.kind == "lineage"} == {"urn:a", "urn:b"}
+
+
+def test_a_record_has_the_time_of_the_last_commit_of_its_term() -> None:
+    assert records(WHOLE)["urn:term"].modified == int(NOON.timestamp()) * 1_000_000
+    assert record(WHOLE).modified == 0
