@@ -8,14 +8,15 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
-from embeddings.entries import Entry
+from embeddings.engine import Record
 from graph.model import Term
 from graph.rdf import Literal
-from ingest.texts import entries_of
+from ingest.term_records import to_record
 
-__all__ = ["CORPORA", "Collection", "Question", "aio", "descriptions", "diseases", "nouns", "wordnet"]
+__all__ = ["CORPORA", "Collection", "Question", "aio", "descriptions", "diseases", "nouns", "wordnet", "wordnet_lines"]
 
 CORPORA = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora"))
 
@@ -26,7 +27,7 @@ _SHORTEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query and the keys of the entries that answer it; empty if nothing in the collection answers it."""
+    """A query and the keys of the records that answer it; empty if nothing in the collection answers it."""
 
     text: str
     wanted: frozenset[str]
@@ -34,15 +35,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Entries, and questions by kind.
+    """Records, and questions by kind.
 
-    `plain` has the same entries with the text that all systems get, "name, synonyms: definition", without the broader
+    `plain` has the same records with the text that all systems get, "name, synonyms: definition", without the broader
     terms that this project adds.
     """
 
     name: str
-    entries: Sequence[Entry]
-    plain: Sequence[Entry]
+    records: Sequence[Record]
+    plain: Sequence[Record]
     questions: Mapping[str, Sequence[Question]]
 
 
@@ -60,7 +61,7 @@ def descriptions() -> list[tuple[str, str]]:
 def wordnet(size: int | None) -> Collection:
     """Return `size` nouns, including all described ones, or all synsets if `size` is None.
 
-    The last synonym of 600 entries is held out: it is removed from the entry and used as a query.
+    The last synonym of 600 records is held out: it is removed from the record and used as a query.
     """
     drawn = random.Random(1)
     described = descriptions()
@@ -139,6 +140,12 @@ def _diseases(part: str) -> Iterator[tuple[str, str]]:
             yield name, concept
 
 
+def wordnet_lines(count: int | None = None) -> list[bytes]:
+    """Return the first `count` synsets of WordNet 3.1, or all, as lines of JSON."""
+    with gzip.open(CORPORA / "wordnet31.jsonl.gz") as lines:
+        return list(islice(lines, count))
+
+
 def _synsets() -> Iterator[tuple[Term, str]]:
     with gzip.open(CORPORA / "wordnet31.jsonl.gz", "rt", encoding="utf-8") as lines:
         for synset in map(json.loads, lines):
@@ -164,11 +171,15 @@ def _collection(
     name: str, terms: Sequence[Term], questions: Mapping[str, Sequence[Question]], broader: Sequence[Term] = ()
 ) -> Collection:
     """Return the collection of `terms`; `broader` supplies broader terms that are not among them."""
-    own = {term.iri for term in terms}
-    known = [*terms, *(replace(term, broader=()) for term in broader if term.iri not in own)]
-    entries = [entry for entry in entries_of(known) if entry.key in own]
-    plain = list(entries_of([replace(term, broader=()) for term in terms]))
-    return Collection(name, entries, plain, questions)
+    known = {term.iri: term for term in (*broader, *terms)}.values()
+    names = {term.iri: term.name.value for term in known}
+    records = [to_record(term, _named(term, names), {}, None) for term in terms]
+    plain = [to_record(term, (), {}, None) for term in terms]
+    return Collection(name, records, plain, questions)
+
+
+def _named(term: Term, names: Mapping[str, str]) -> list[str]:
+    return [names[one] for one in sorted(set(term.broader)) if one in names]
 
 
 def _hold_out(terms: Sequence[Term], drawn: random.Random) -> tuple[list[Term], list[Question]]:

@@ -28,7 +28,7 @@ def main() -> None:
 def _exports(folder: Path) -> list[dict[str, Cell]]:
     rows: list[dict[str, Cell]] = []
     with closing(open_current_lexicon(folder, None)) as lexicon:
-        terms = list(lexicon.catalog.terms)[:_TERMS]
+        terms = lexicon.first_terms(_TERMS)
         for format in RdfFormat:
             watch, before = Stopwatch(), rss()
             reset_peak_rss()

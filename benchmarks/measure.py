@@ -8,7 +8,7 @@ from typing import TypeAlias, TypeVar
 
 import numpy as np
 
-__all__ = ["Stopwatch", "Timing", "peak_rss", "reset_peak_rss", "rss", "time_each"]
+__all__ = ["Stopwatch", "Timing", "own_memory", "peak_rss", "reset_peak_rss", "rss", "time_each"]
 
 T = TypeVar("T")
 Clock: TypeAlias = Callable[[], float]
@@ -58,6 +58,11 @@ def time_each(call: Callable[[T], object], values: Iterable[T]) -> Timing:
 def rss(process: int | str = "self") -> float:
     """Return the resident memory of a process in MB."""
     return _status(process, "VmRSS")
+
+
+def own_memory(process: int | str = "self") -> float:
+    """Return the memory of a process that no other one shares, without mapped files, in MB."""
+    return _status(process, "RssAnon")
 
 
 def peak_rss() -> float:

@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.measure import rss
 from benchmarks.peer_systems import SYSTEMS, System
 from embeddings.encoder import Vectors
-from embeddings.entries import Entry
+from embeddings.engine import Label, Record, Role
 
 __all__ = ["LIMIT", "Material", "Served"]
 
@@ -26,26 +26,31 @@ _FIRST_QUERY = "something to begin with"
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The input of every system: entries and queries, and their vectors, one row per text."""
+    """The input of every system: records and queries, and their vectors, one row per text."""
 
-    entries: Sequence[Entry]
+    records: Sequence[Record]
     vectors: Vectors
     queries: Sequence[str]
     query_vectors: Vectors
 
     def save(self, folder: Path) -> None:
         """Write it to a folder."""
-        texts = {"entries": [asdict(entry) for entry in self.entries], "queries": self.queries}
+        records = [(one.key, [label.text for label in one.labels], one.text, one.definition) for one in self.records]
+        texts = {"records": records, "queries": self.queries}
         (folder / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
-        np.savez(folder / "vectors.npz", entries=self.vectors, queries=self.query_vectors)
+        np.savez(folder / "vectors.npz", records=self.vectors, queries=self.query_vectors)
 
     @classmethod
     def open(cls, folder: Path) -> "Material":
         """Read a folder that `save` wrote."""
         texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
-        entries = [Entry(**one | {"synonyms": tuple(one["synonyms"])}) for one in texts["entries"]]
+        records = [Record(key, _labels(*labels), text, shown) for key, labels, text, shown in texts["records"]]
         with np.load(folder / "vectors.npz") as vectors:
-            return cls(entries, vectors["entries"], texts["queries"], vectors["queries"])
+            return cls(records, vectors["records"], texts["queries"], vectors["queries"])
+
+
+def _labels(name: str, *synonyms: str) -> tuple[Label, ...]:
+    return (Label(name), *(Label(synonym, Role.SYNONYM) for synonym in synonyms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,9 @@ class Served:
 
 def _build(system: System, folder: Path, material: Material) -> float:
     with tempfile.TemporaryDirectory() as rehearsal:  # so that imports are not measured
-        system.build(Path(rehearsal), material.entries[:10], material.vectors[:10])
+        system.build(Path(rehearsal), material.records[:10], material.vectors[:10])
     began = time.perf_counter()
-    system.build(folder, material.entries, material.vectors)
+    system.build(folder, material.records, material.vectors)
     return time.perf_counter() - began
 
 

@@ -1,4 +1,4 @@
-"""One small interface to this project and its peers, so that each gets the same entries, vectors and queries.
+"""One small interface to this project and its peers, so that each gets the same records, vectors and queries.
 
 Every peer is used as its documentation shows, with its defaults: cosine similarity, no approximate index at this size
 except chromadb's, and equal weights for BM25 and vectors in hybrid search. All embed queries with the same model files.
@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from benchmarks.vectors import EXPORTS, EmbeddedBefore
-from embeddings.build import build_search_index
-from embeddings.cache import VectorCache
+from embeddings.cache import VectorCache, text_digest
 from embeddings.encoder import Vectors
 from embeddings.encoders import SentenceTransformerEncoder, open_encoder
-from embeddings.entries import Entry, text_digest
+from embeddings.engine import Record
+from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.hits import SearchMode
-from embeddings.search_index import SearchIndex, open_search_index
+from embeddings.searcher import Searcher as LexigraphSearcher
 
 if TYPE_CHECKING:
     from chromadb import Collection
@@ -40,14 +40,14 @@ QUIET: Mapping[str, str] = {
 }
 """Environment variables that keep peers off the network and disable their telemetry."""
 
-_TABLE = "entries"
+_TABLE = "records"
 
 
 class Searcher(Protocol):
     """An open index."""
 
     def search(self, query: str, limit: int) -> list[str]:
-        """Embed the query; return the keys of the best entries, best first."""
+        """Embed the query; return the keys of the best records, best first."""
         ...
 
     def rank(self, query: str, vector: Vectors, limit: int) -> list[str]:
@@ -68,8 +68,8 @@ class System(Protocol):
         """The package to install."""
         ...
 
-    def build(self, folder: Path, entries: Sequence[Entry], vectors: Vectors) -> None:
-        """Write an index of these entries and their vectors, shape (len(entries), dimension), into an empty folder."""
+    def build(self, folder: Path, records: Sequence[Record], vectors: Vectors) -> None:
+        """Write an index of these records and their vectors, shape (len(records), dimension), into an empty folder."""
         ...
 
     def open(self, folder: Path) -> Searcher:
@@ -97,7 +97,7 @@ def _open_model() -> "SentenceTransformer":
 
 @dataclass(frozen=True, slots=True)
 class Lexigraph:
-    """This project: searches the index that `lexigraph ingest` writes. SEMANTIC compares with dense peers."""
+    """This project: searches the engine that `lexigraph ingest` fills. SEMANTIC compares with dense peers."""
 
     mode: SearchMode
     package: str = "lexigraph"
@@ -107,31 +107,32 @@ class Lexigraph:
         """See `System.name`."""
         return f"lexigraph, {self.mode}"
 
-    def build(self, folder: Path, entries: Sequence[Entry], vectors: Vectors) -> None:
+    def build(self, folder: Path, records: Sequence[Record], vectors: Vectors) -> None:
         """See `System.build`; includes writing the vectors to the cache, as an ingest does."""
         encoder = EmbeddedBefore()
-        index = folder / "index"
-        index.mkdir()
-        with closing(VectorCache(folder / "vectors.sqlite")) as cache:
-            cache.put({entry.key: text_digest(entry.text) for entry in entries}, encoder.model, vectors)
-            build_search_index(index, entries, encoder, cache, template="peers")
+        file = folder / "vectors.sqlite"
+        with closing(VectorCache(file)) as cache:
+            cache.put({record.key: text_digest(record.text) for record in records}, encoder.model, vectors)
+        engine = EmbeddedEngine(folder / "engine", encoder, file, writable=True)
+        engine.apply(1, records, ())
+        engine.close()
 
     def open(self, folder: Path) -> Searcher:
         """See `System.open`."""
-        index = open_search_index(folder / "index", open_encoder(threads=1, exports=EXPORTS))
-        return _LexigraphSearcher(index, self.mode)
+        view = EmbeddedEngine(folder / "engine", None, writable=False).view()
+        return _LexigraphSearcher(LexigraphSearcher(view, open_encoder(threads=1, exports=EXPORTS)), self.mode)
 
 
 @dataclass(frozen=True, slots=True)
 class _LexigraphSearcher:
-    index: SearchIndex
+    searcher: LexigraphSearcher
     mode: SearchMode
 
     def search(self, query: str, limit: int) -> list[str]:
-        return [hit.key for hit in self.index.search(query, self.mode, limit)]
+        return [hit.key for hit in self.searcher.search(query, self.mode, limit)]
 
     def rank(self, query: str, vector: Vectors, limit: int) -> list[str]:
-        return [hit.key for hit in self.index.search(query, self.mode, limit, vector=vector)]
+        return [hit.key for hit in self.searcher.search(query, self.mode, limit, vector=vector)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +147,17 @@ class Txtai:
         """See `System.name`."""
         return "txtai, hybrid" if self.hybrid else "txtai, dense"
 
-    def build(self, folder: Path, entries: Sequence[Entry], vectors: Vectors) -> None:
+    def build(self, folder: Path, records: Sequence[Record], vectors: Vectors) -> None:
         """See `System.build`."""
         from txtai import Embeddings
 
-        known = dict(zip((entry.text for entry in entries), vectors, strict=True))
+        known = dict(zip((record.text for record in records), vectors, strict=True))
 
         def transform(texts: Sequence[str]) -> Vectors:
             return np.stack([known[text] for text in texts])
 
         embeddings = Embeddings(method="external", transform=transform, hybrid=self.hybrid)
-        embeddings.index((entry.key, entry.text) for entry in entries)
+        embeddings.index((record.key, record.text) for record in records)
         embeddings.save(str(folder))
 
     def open(self, folder: Path) -> Searcher:
@@ -197,7 +198,7 @@ class Chroma:
 
     name = package = "chromadb"
 
-    def build(self, folder: Path, entries: Sequence[Entry], vectors: Vectors) -> None:
+    def build(self, folder: Path, records: Sequence[Record], vectors: Vectors) -> None:
         """See `System.build`."""
         import chromadb
 
@@ -206,12 +207,12 @@ class Chroma:
             _TABLE, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
         most = client.get_max_batch_size()
-        for start in range(0, len(entries), most):
+        for start in range(0, len(records), most):
             batch = slice(start, start + most)
             collection.add(
-                ids=[entry.key for entry in entries[batch]],
+                ids=[record.key for record in records[batch]],
                 embeddings=vectors[batch],
-                documents=[entry.text for entry in entries[batch]],
+                documents=[record.text for record in records[batch]],
             )
 
     def open(self, folder: Path) -> Searcher:
@@ -248,14 +249,14 @@ class Lance:
         """See `System.name`."""
         return "lancedb, hybrid" if self.hybrid else "lancedb, vector"
 
-    def build(self, folder: Path, entries: Sequence[Entry], vectors: Vectors) -> None:
+    def build(self, folder: Path, records: Sequence[Record], vectors: Vectors) -> None:
         """See `System.build`."""
         import lancedb
         from lancedb.index import FTS
 
         rows = [
-            {"key": entry.key, "text": entry.text, "vector": vector}
-            for entry, vector in zip(entries, vectors, strict=True)
+            {"key": record.key, "text": record.text, "vector": vector}
+            for record, vector in zip(records, vectors, strict=True)
         ]
         table = lancedb.connect(folder).create_table(_TABLE, rows)
         if self.hybrid:

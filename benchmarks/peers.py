@@ -128,13 +128,13 @@ def _lines(task: str, system: System, folder: Path, material: Path) -> Iterator[
 
 def _material(documents: int, queries: int) -> Material:
     """Use as queries the descriptions by people, and definitions of nouns outside the index."""
-    entries = wordnet(documents).plain
-    present = {entry.key for entry in entries}
+    records = wordnet(documents).plain
+    present = {record.key for record in records}
     others = [term.definition.value for term in nouns() if term.definition and term.iri not in present]
     asked = [*dict.fromkeys((*(text for text, _ in descriptions()), *others))][:queries]
     # Embed names and definitions in advance, which only this project needs, so that its build does not embed either.
-    embed([text for entry in entries for text in (entry.name, entry.definition)])
-    return Material(entries, embed([entry.text for entry in entries]), asked, embed(asked))
+    embed([text for record in records for text in (record.name, record.definition)])
+    return Material(records, embed([record.text for record in records]), asked, embed(asked))
 
 
 if __name__ == "__main__":

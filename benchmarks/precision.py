@@ -14,7 +14,7 @@ from benchmarks.report import Cell, Report
 from benchmarks.vectors import EXPORTS, embed
 from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind, open_document_encoder, open_encoder
-from embeddings.entries import Entry
+from embeddings.engine import Record
 
 _TOP = 10
 _RANKED = 100
@@ -72,24 +72,24 @@ class _Answers:
 
 
 def _answers(
-    encoders: Mapping[EncoderKind, Encoder], entries: Sequence[Entry], questions: Sequence[Question]
+    encoders: Mapping[EncoderKind, Encoder], records: Sequence[Record], questions: Sequence[Question]
 ) -> dict[EncoderKind, _Answers]:
-    documents = embed([entry.text for entry in entries])
+    documents = embed([record.text for record in records])
     answers = {}
     for kind, encoder in encoders.items():
         vectors = encoder.encode([question.text for question in questions])
         order = np.argsort(-(vectors @ documents.T), axis=1, kind="stable")[:, :_RANKED]
-        answers[kind] = _Answers(vectors, [[entries[place].key for place in places] for places in order])
+        answers[kind] = _Answers(vectors, [[records[place].key for place in places] for places in order])
     return answers
 
 
 def _timings(
-    encoders: Mapping[EncoderKind, Encoder], entries: Sequence[Entry], questions: Sequence[Question], rounds: int
+    encoders: Mapping[EncoderKind, Encoder], records: Sequence[Record], questions: Sequence[Question], rounds: int
 ) -> tuple[dict[EncoderKind, list[float]], dict[EncoderKind, list[float]]]:
     """Return the seconds of each question, and of each batch of documents; the encoders alternate."""
     single: dict[EncoderKind, list[float]] = {kind: [] for kind in encoders}
     bulk: dict[EncoderKind, list[float]] = {kind: [] for kind in encoders}
-    documents = sorted((entry.text for entry in entries), key=len)[2000 : 2000 + _BULK]
+    documents = sorted((record.text for record in records), key=len)[2000 : 2000 + _BULK]
     for _ in range(rounds):
         for kind, encoder in encoders.items():
             single[kind] += [_seconds(encoder, [question.text]) for question in questions]

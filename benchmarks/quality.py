@@ -2,6 +2,7 @@
 
 import argparse
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,14 +15,14 @@ from benchmarks.peer_systems import OURS, PEERS, installed_version
 from benchmarks.report import Cell, Report
 from benchmarks.vectors import embed, open_model
 from embeddings.encoder import Vectors
-from embeddings.entries import Entry
+from embeddings.engine import EngineQuery, Filter, Record
+from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.hits import Hit, MatchKind, SearchMode
 from embeddings.score import HYBRID
-from embeddings.search_index import SearchIndex, open_search_index
-from embeddings.words import WordIndex
+from embeddings.searcher import Searcher
 
 Rank = Callable[[str, Vectors, int], Sequence[str]]
-"""Returns the keys of the best entries for a query and its vector, up to a limit."""
+"""Returns the keys of the best records for a query and its vector, up to a limit."""
 
 _OUR_TEXTS = "cosine of our texts"
 _ALSO_OURS = {"Lexigraph, SEMANTIC", "Lexigraph, LEXICAL", _OUR_TEXTS}
@@ -48,30 +49,32 @@ def main() -> None:
     claims: list[tuple[str, float, bool]] = []
     for collection in collections:
         with tempfile.TemporaryDirectory() as folder:
-            vectors = embed([entry.text for entry in collection.entries])
-            OURS[0].build(Path(folder), collection.entries, vectors)
-            index = open_search_index(Path(folder) / "index", open_model())
+            vectors = embed([record.text for record in collection.records])
+            OURS[0].build(Path(folder), collection.records, vectors)
+            engine = EmbeddedEngine(Path(folder) / "engine", None, writable=False)
+            searcher = Searcher(engine.view(), open_model())
             rankers: dict[str, Rank] = {
-                f"Lexigraph, {mode.upper()}": partial(_ranked, index, mode) for mode in SearchMode
+                f"Lexigraph, {mode.upper()}": partial(_ranked, searcher, mode) for mode in SearchMode
             }
             plain = vectors
-            if collection.plain != collection.entries:
-                plain = embed([entry.text for entry in collection.plain])
-                rankers[_OUR_TEXTS] = _cosine(collection.entries, vectors)
-            rankers |= _baselines(collection, plain)
-            if not arguments.no_peers and len(collection.entries) <= 5000:
+            if collection.plain != collection.records:
+                plain = embed([record.text for record in collection.plain])
+                rankers[_OUR_TEXTS] = _cosine(collection.records, vectors)
+            rankers |= _baselines(Path(folder) / "plain", collection, plain)
+            if not arguments.no_peers and len(collection.records) <= 5000:
                 rankers |= _peers(Path(folder), collection, plain)
             claims += _measure(report, collection, rankers)
-            _add_parts(report, collection, index)
+            _add_parts(report, collection, searcher)
             if any(not question.wanted for questions in collection.questions.values() for question in questions):
-                _add_thresholds(report, collection, index)
-            index.close()
+                _add_thresholds(report, collection, searcher)
+            searcher.view.close()
+            engine.close()
     report.add_claims(claims)
     report.write()
 
 
-def _ranked(index: SearchIndex, mode: SearchMode, query: str, vector: Vectors, limit: int) -> list[str]:
-    return [hit.key for hit in index.search(query, mode, limit, vector=vector)]
+def _ranked(searcher: Searcher, mode: SearchMode, query: str, vector: Vectors, limit: int) -> list[str]:
+    return [hit.key for hit in searcher.search(query, mode, limit, vector=vector)]
 
 
 def _best(scores: Vectors, limit: int) -> list[int]:
@@ -79,28 +82,31 @@ def _best(scores: Vectors, limit: int) -> list[int]:
     return [int(position) for position in order if scores[position] > 0]
 
 
-def _cosine(entries: Sequence[Entry], vectors: Vectors) -> Rank:
+def _cosine(records: Sequence[Record], vectors: Vectors) -> Rank:
     def rank(query: str, vector: Vectors, limit: int) -> list[str]:
-        return [entries[position].key for position in _best(vectors @ vector, limit)]
+        return [records[position].key for position in _best(vectors @ vector, limit)]
 
     return rank
 
 
-def _baselines(collection: Collection, vectors: Vectors) -> dict[str, Rank]:
+def _baselines(folder: Path, collection: Collection, vectors: Vectors) -> dict[str, Rank]:
     """Return the baselines: cosine alone, BM25 alone, and both with reciprocal-rank fusion."""
-    keys = [entry.key for entry in collection.plain]
-    words = WordIndex.build([entry.text for entry in collection.plain])
+    engine = EmbeddedEngine(folder, None, writable=True)
+    engine.apply(1, collection.plain, ())
+    view, cosine = engine.view(), _cosine(collection.plain, vectors)
 
     def bm25(query: str, vector: Vectors, limit: int) -> list[str]:
-        return [keys[position] for position in _best(words.scores(query), limit)]
+        found = view.candidates(EngineQuery(query), Filter(), limit).items
+        ordered = sorted((one for one in found if one.words > 0), key=lambda one: (-one.words, one.key))
+        return [one.key for one in ordered[:limit]]
 
     def fused(query: str, vector: Vectors, limit: int) -> list[str]:
-        scores = np.zeros(len(keys), dtype=np.float32)
-        for found in (_best(vectors @ vector, limit), _best(words.scores(query), limit)):
-            scores[found] += 1 / (_FUSION + 1 + np.arange(len(found), dtype=np.float32))
-        return [keys[position] for position in _best(scores, limit)]
+        scores: Counter[str] = Counter()
+        for found in (cosine(query, vector, limit), bm25(query, vector, limit)):
+            scores.update({key: 1 / (_FUSION + place) for place, key in enumerate(found, start=1)})
+        return sorted(scores, key=lambda key: (-scores[key], key))[:limit]
 
-    return {"cosine": _cosine(collection.plain, vectors), "BM25": bm25, "rank fusion": fused}
+    return {"cosine": cosine, "BM25": bm25, "rank fusion": fused}
 
 
 def _peers(folder: Path, collection: Collection, vectors: Vectors) -> dict[str, Rank]:
@@ -149,11 +155,11 @@ def _measure(report: Report, collection: Collection, rankers: Mapping[str, Rank]
     return claims
 
 
-def _add_parts(report: Report, collection: Collection, index: SearchIndex) -> None:
+def _add_parts(report: Report, collection: Collection, searcher: Searcher) -> None:
     """Add a table of the match reasons of correct first hits."""
     rows: list[dict[str, Cell]] = []
     for kind, questions in collection.questions.items():
-        hits = zip(_first_hits(index, questions, SearchMode.HYBRID), questions, strict=True)
+        hits = zip(_first_hits(searcher, questions, SearchMode.HYBRID), questions, strict=True)
         firsts = [hit for hit, question in hits if hit is not None and hit.key in question.wanted]
         if not firsts:
             continue
@@ -173,21 +179,21 @@ def _add_parts(report: Report, collection: Collection, index: SearchIndex) -> No
     report.add(f"{collection.name}: match reasons of correct first hits, HYBRID", rows)
 
 
-def _first_hits(index: SearchIndex, questions: Sequence[Question], mode: SearchMode) -> list[Hit | None]:
+def _first_hits(searcher: Searcher, questions: Sequence[Question], mode: SearchMode) -> list[Hit | None]:
     vectors = embed([question.text for question in questions])
     return [
-        next(iter(index.search(question.text, mode, 1, vector=vector)), None)
+        next(iter(searcher.search(question.text, mode, 1, vector=vector)), None)
         for question, vector in zip(questions, vectors, strict=True)
     ]
 
 
-def _add_thresholds(report: Report, collection: Collection, index: SearchIndex) -> None:
+def _add_thresholds(report: Report, collection: Collection, searcher: Searcher) -> None:
     """Add a table of the effect of a minimum score on questions with an answer and without one."""
     questions = [question for kind in collection.questions.values() for question in kind]
     answerable = sum(bool(question.wanted) for question in questions)
     rows: list[dict[str, Cell]] = []
     for mode in SearchMode:
-        firsts = list(zip(questions, _first_hits(index, questions, mode), strict=True))
+        firsts = list(zip(questions, _first_hits(searcher, questions, mode), strict=True))
         for minimum in _MINIMUM_SCORES:
             shown = [(question, hit) for question, hit in firsts if hit is not None and hit.score >= minimum]
             correct = sum(hit.key in question.wanted for question, hit in shown)

@@ -22,7 +22,7 @@ RESULTS = Path(__file__).parent / "results"
 Cell: TypeAlias = str | int | float | bool | None
 
 _LIBRARIES = (
-    *("faiss-cpu", "graphql-core", "numpy", "pyoxigraph", "sentence-transformers", "strawberry-graphql"),
+    *("faiss-cpu", "graphql-core", "numpy", "pyoxigraph", "sentence-transformers", "strawberry-graphql", "tantivy"),
     *("torch", "uvicorn"),
 )
 

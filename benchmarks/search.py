@@ -73,8 +73,8 @@ def _rows(timings: dict[str, Timing], title: str) -> list[dict[str, Cell]]:
 
 def _steps(lexicon: Lexicon, count: int) -> dict[str, Timing]:
     """Time each query in the model, the ranking and the graph, twice: the second time the terms are cached."""
-    lexicon.index.encode(["load the model"])
-    lexicon.index.search("load the index", SearchMode.LEXICAL)
+    lexicon.searcher.encode(["load the model"])
+    lexicon.searcher.search("open the search engine", SearchMode.LEXICAL)
     queries = list(distinct_queries(count))
     found: dict[str, Timing] = {}
     for state in ("read from the graph", "cached"):
@@ -89,7 +89,7 @@ def _steps(lexicon: Lexicon, count: int) -> dict[str, Timing]:
 
 def _way(lexicon: Lexicon, query: str) -> tuple[float, float, float]:
     began = time.perf_counter()
-    vector = lexicon.index.encode([query])[0]
+    vector = lexicon.searcher.encode([query])[0]
     embedded = time.perf_counter()
     hits = lexicon.search(query, SearchMode.HYBRID, TermWhere(), None, vector, _LIMIT)
     ranked = time.perf_counter()
@@ -99,13 +99,12 @@ def _way(lexicon: Lexicon, query: str) -> tuple[float, float, float]:
 
 def _ranking(lexicon: Lexicon, count: int) -> dict[str, Timing]:
     queries = list(distinct_queries(count))
-    vectors = dict(zip(queries, lexicon.index.encode(queries), strict=True))
+    vectors = dict(zip(queries, lexicon.searcher.encode(queries), strict=True))
     found: dict[str, Timing] = {}
     for mode in SearchMode:
         for title, conditions in _FILTERS.items():
             where = TermWhere(**conditions)  # type: ignore[arg-type]
-            allowed = lexicon.allowed(where)
-            share = 100 if allowed is None else 100 * len(allowed) / len(lexicon.catalog.terms)
+            share = 100 * lexicon.view.page(lexicon.filter(where), 0).total / lexicon.count
 
             def rank(query: str, mode: SearchMode = mode, where: TermWhere = where) -> object:
                 return lexicon.search(query, mode, where, None, vectors[query], _LIMIT)

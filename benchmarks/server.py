@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,25 +25,35 @@ class Server:
     process: int
     client: httpx.Client
 
-    def ask(self, query: str, variables: dict[str, object]) -> None:
-        """Post a GraphQL query. Raises `RuntimeError` when the answer is an error."""
+    def ask(self, query: str, variables: Mapping[str, object]) -> bytes:
+        """Post a GraphQL query, and return the answer. Raises `RuntimeError` if it is an error."""
         response = self.client.post("/graphql", json={"query": query, "variables": variables})
         if response.status_code != 200 or b'"errors"' in response.content:
             raise RuntimeError(response.text[:500])
+        return response.content
+
+    def processor_seconds(self) -> float:
+        """Return the processor time that the server has used so far; from /proc on Linux."""
+        fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def serve(folder: Path, model: str = "") -> Iterator[Server]:
-    """Run `lexigraph serve` on `folder` until the block ends; `model` replaces the default model."""
+def serve(folder: Path, model: str = "", api_key: str = "") -> Iterator[Server]:
+    """Run `lexigraph serve` on `folder` until the block ends; `model` replaces the default model.
+
+    With `api_key`, mutations are allowed, and the client sends the key.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-c", _MAIN, "serve", "--data", str(folder), "--port", str(port)]
     process = subprocess.Popen(  # noqa: S603 (our own command line)
-        command, env=os.environ | {"LEXIGRAPH_MODEL": model}, stderr=subprocess.DEVNULL
+        command, env=os.environ | {"LEXIGRAPH_MODEL": model, "LEXIGRAPH_API_KEY": api_key}, stderr=subprocess.DEVNULL
     )
+    headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300, headers=headers) as client:
             _wait(client, process)
             yield Server(process.pid, client)
     finally:

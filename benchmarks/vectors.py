@@ -6,10 +6,9 @@ from contextlib import closing
 import numpy as np
 
 from benchmarks.folders import WORK
-from embeddings.cache import VectorCache
+from embeddings.cache import VectorCache, text_digest
 from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind, open_document_encoder
-from embeddings.entries import text_digest
 
 __all__ = ["EXPORTS", "EmbeddedBefore", "embed", "open_model"]
 

@@ -1,7 +1,6 @@
 """Cost of web pages: each kind of page of the sample, over HTTP, requested as by a browser."""
 
 import argparse
-import os
 import time
 from collections.abc import Iterable, Mapping
 from itertools import cycle, islice
@@ -14,7 +13,6 @@ from benchmarks.folders import sample_folder
 from benchmarks.measure import Timing, time_each
 from benchmarks.report import Report
 from benchmarks.server import Server, serve
-from graph.catalog import TermWhere
 
 _BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -33,9 +31,9 @@ def main() -> None:
         for kind, addresses in _addresses(folder).items():
             for address in addresses[:20]:
                 _open(server, address)
-            before = _processor_seconds(server.process)
+            before = server.processor_seconds()
             timing = time_each(lambda address: _open(server, address), islice(cycle(addresses), arguments.calls))
-            rows.append(_row(kind, timing, _processor_seconds(server.process) - before))
+            rows.append(_row(kind, timing, server.processor_seconds() - before))
     report.add("Pages of the sample", rows)
     report.write()
 
@@ -43,8 +41,7 @@ def main() -> None:
 def _addresses(folder: Path) -> Mapping[str, list[str]]:
     lexicon = open_current_lexicon(folder, None)
     catalog, of = lexicon.catalog, Addresses(lexicon.iris.base, "").of
-    terms = catalog.ordered(TermWhere())
-    names = [catalog.terms[iri].name for iri in terms]
+    names = list(lexicon.names(terms := lexicon.all_terms()).values())
     found = {
         "front": ["/"],
         "search for a name": _searches(names),
@@ -71,12 +68,6 @@ def _open(server: Server, address: str) -> None:
     response = server.client.get(address, headers=_BROWSER)
     if not response.headers["content-type"].startswith("text/html"):
         raise RuntimeError(f"{address}: {response.text[:200]}")
-
-
-def _processor_seconds(process: int) -> float:
-    """Return the processor time that a process has used so far; from /proc on Linux."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _row(kind: str, timing: Timing, seconds: float) -> dict[str, str | float | int]:
