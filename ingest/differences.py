@@ -12,12 +12,13 @@ from graph.rdf import Iri, Literal, Triple
 from graph.resources import read_graph
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
-from graph.vocabulary import LEX, SCHEMA, SKOS
+from graph.vocabulary import DCTERMS, LEX, SCHEMA, SKOS
 from ingest.sources import SourceReading
 
-__all__ = ["Difference", "affected_terms", "difference", "removal"]
+__all__ = ["Difference", "affected_terms", "difference", "removal", "tagged_terms"]
 
 _EVERYTHING = 1 << 62
+_OF_INVOLVEMENTS = frozenset({DCTERMS.description, LEX.organization, SCHEMA.position})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,7 @@ def difference(store: TripleStore, reading: SourceReading, known: Source | None,
         missing = _normalized(after - before)
         removed[graph] = (before - after) - missing
         added[graph] = missing - before
-        for triples in (before, after) if removed[graph] or added[graph] else ():
-            involvements |= {str(value): term for term, predicate, value in triples if predicate == LEX.involvement}
+        involvements |= _involvements(removed[graph], before) | _involvements(added[graph], after)
     subjects = _subjects((*removed.values(), *added.values()), involvements)
     return Difference(removed, added, subjects, is_import or bool(known.graphs))
 
@@ -81,7 +81,12 @@ def affected_terms(view: SearchView, changed: Iterable[Triple], imported: Iterab
             organizations.add(subject)
     existing = set(view.tags(sorted(terms), "source")) if terms else set()
     tags = frozenset(Tag(kind, one) for one in organizations for kind in ("organization", "lineage"))
-    return existing | set(view.page(Filter((tags,)), _EVERYTHING).keys) if tags else existing
+    return existing | tagged_terms(view, tags) if tags else existing
+
+
+def tagged_terms(view: SearchView, tags: Iterable[Tag]) -> frozenset[Iri]:
+    """Return the terms with one of these tags."""
+    return frozenset(view.page(Filter((frozenset(tags),)), _EVERYTHING).keys)
 
 
 def _subjects(graphs: Iterable[Iterable[Triple]], involvements: Mapping[Iri, Iri]) -> frozenset[Iri]:
@@ -90,6 +95,13 @@ def _subjects(graphs: Iterable[Iterable[Triple]], involvements: Mapping[Iri, Iri
         for triples in graphs
         for subject, predicate, value in triples
     )
+
+
+def _involvements(changed: Collection[Triple], graph: Iterable[Triple]) -> dict[Iri, Iri]:
+    """Return the terms of the involvements whose triples changed; `graph` contains all triples."""
+    if _OF_INVOLVEMENTS.isdisjoint(predicate for _, predicate, _ in changed):
+        return {}
+    return {str(value): term for term, predicate, value in graph if predicate == LEX.involvement}
 
 
 def _normalized(triples: Collection[Triple]) -> set[Triple]:

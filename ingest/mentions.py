@@ -23,11 +23,11 @@ class LabelTable:
     ):
         """Take labels with their terms; of `below`, the labels of `hidden` terms do not count."""
         self._below, self._hidden = below, hidden
-        self._phrases: dict[str, list[LabelMatch]] = defaultdict(list)
+        self._phrases: dict[str, list[tuple[Iri, str]]] = defaultdict(list)  # matches take twice the memory
         self._longest: dict[str, int] = {}
         for label, term in labels:
             if phrase := phrase_of(label):
-                self._phrases[phrase].append(LabelMatch(term, label, Role.NAME, 1.0, 0, len(label)))
+                self._phrases[phrase].append((term, label))
                 first, length = phrase.partition(" ")[0], phrase.count(" ") + 1
                 self._longest[first] = max(length, self._longest.get(first, 0))
 
@@ -41,7 +41,11 @@ class LabelTable:
 
     def phrases(self, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
         """See `PhraseSource`."""
-        found = {phrase: [*self._phrases[phrase]] for phrase in phrases if phrase in self._phrases}
+        found = {
+            phrase: [LabelMatch(term, label, Role.NAME, 1.0, 0, len(label)) for term, label in self._phrases[phrase]]
+            for phrase in phrases
+            if phrase in self._phrases
+        }
         if self._below is not None:
             for phrase, matches in self._below.phrases(phrases).items():
                 kept = [match for match in matches if match.key not in self._hidden]

@@ -18,7 +18,7 @@ from graph.rdf import Iri, Literal
 from graph.vocabulary import LEX
 from ingest.batches import Batches, PendingSource
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.differences import affected_terms, difference, removal
+from ingest.differences import affected_terms, difference, removal, tagged_terms
 from ingest.documents import Document, Inputs, unreadable
 from ingest.folder import FolderWriter
 from ingest.follower import Progress, follow
@@ -30,8 +30,6 @@ from ingest.sources import OwnerOf, SourceReading, read_source
 from ingest.terms import TermMaker
 
 __all__ = ["ingest", "remove_source"]
-
-_ALL = 1 << 62
 
 
 def ingest(
@@ -94,16 +92,11 @@ def remove_source(
         difference = removal(writer.store, source)
         removed = {**difference.removed, LEX.log: read_spellings(writer.store, [source.iri])}
         with engine.view() as view:
-            terms = terms_of(view, source.iri)
+            terms = tagged_terms(view, [Tag("source", source.iri)])
             triples = (triple for found in removed.values() for triple in found)
             put = affected_terms(view, triples, difference.subjects if difference.is_import else ()) - terms
         writer.log.commit(Change(removed, put=frozenset(put), removed=terms), writer.log.head(), now)
         return Report(removed=len(terms), diagnostics=follow(writer, engine, encoder, mentions, now, progress))
-
-
-def terms_of(view: SearchView, source: Iri) -> frozenset[Iri]:
-    """Return the terms of a source."""
-    return frozenset(view.page(Filter((frozenset({Tag("source", source)}),)), _ALL).keys)
 
 
 @dataclass(slots=True)
@@ -143,6 +136,7 @@ class _Run:
         self.terms: dict[Iri, frozenset[Iri]] = {}
         self.taken: set[Iri] = set()
         self.contests: dict[Iri, _Contest] = {}
+        self.sizes = {tag.value: size for tag, size in view.facets(Filter()).items() if tag.kind == "source"}
         self.stored: set[Iri] = set()
         self.counts: Counter[str] = Counter()
 
@@ -173,8 +167,10 @@ class _Run:
         known = self.known.get(iri)
         if known is not None and known.digest == digest:
             self.stored.add(iri)
-            self.counts["unchanged"] += len(self._terms_of(iri))
+            self.counts["unchanged"] += self.sizes.get(iri, 0)
             return
+        for term in self._terms_of(iri):
+            self.owners.changed.setdefault(term, iri)  # looked up together, not one by one
         reading = self._read(document, digest, self._owner_besides(iri, self.owners))
         if reading.is_contested:
             self.contests[iri] = _Contest(document, digest, self._terms_of(iri) - reading.terms.keys())
@@ -205,10 +201,11 @@ class _Run:
 
     def report(self, view: SearchView) -> Report:
         sources = frozenset(Tag("source", source) for source in self.stored)
-        counts = view.facets(Filter((sources,)))
+        has_all = self.stored.issuperset(self.known)
+        counts = view.facets(Filter() if has_all else Filter((sources,)))
         return Report(
             sources=len(self.stored),
-            terms=sum(len(self._terms_of(iri)) for iri in self.stored),
+            terms=sum(self.sizes.get(iri, 0) for iri in self.stored),
             added=self.counts["added"],
             changed=self.counts["changed"],
             unchanged=self.counts["unchanged"],
@@ -231,6 +228,7 @@ class _Run:
         self._release(iri)
         self.owners.changed |= dict.fromkeys(terms, iri)
         self.terms[iri] = terms
+        self.sizes[iri] = len(terms)
         self.stored.add(iri)
         found = difference(self.store, reading, self.known.get(iri), self.maker.iris)
         changed = found.subjects & terms & before
@@ -243,7 +241,9 @@ class _Run:
 
     def _terms_of(self, source: Iri) -> frozenset[Iri]:
         if source not in self.terms:
-            self.terms[source] = terms_of(self.view, source) if source in self.known else frozenset()
+            self.terms[source] = (
+                tagged_terms(self.view, [Tag("source", source)]) if source in self.known else frozenset()
+            )
         return self.terms[source]
 
     def _release(self, source: Iri) -> None:

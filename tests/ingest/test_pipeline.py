@@ -501,6 +501,28 @@ def test_a_changed_registry_is_applied(desk: Desk) -> None:
     assert "https://old.example/" not in exported
 
 
+def test_a_changed_parent_of_an_organization_is_applied_to_the_terms_of_all_documents(desk: Desk) -> None:
+    def developed_by(organization: str) -> int:
+        lexicon = desk.lexicon()
+        try:
+            return len(lexicon.all_terms(lexicon.filter(TermWhere(organization=organization))))
+        finally:
+            lexicon.close()
+
+    def owned_by(parent: str) -> Organizations:
+        units = f'[[organization]]\nname = "Unit"\nparent = "{parent}"\n'
+        return Organizations.from_toml(
+            (units + '[[organization]]\nname = "Old"\n[[organization]]\nname = "New"').encode()
+        )
+
+    desk.put("docs/a.txt", desk.page("Alpha", developers=["Unit develops it.", "Old uses it.", "New uses it."]))
+    desk.put("docs/b.txt", desk.page("Beta", developers=["Unit develops it."]))
+    desk.ingest("docs", registry=owned_by("Old"))
+    assert (developed_by("Old"), developed_by("New")) == (2, 1)
+    desk.ingest("docs", registry=owned_by("New"))
+    assert (developed_by("Old"), developed_by("New")) == (1, 2)
+
+
 def test_only_organizations_in_use_and_their_parents_are_stored(desk: Desk) -> None:
     desk.put("docs/a.txt", desk.page("Alpha", developers=["AWS SageMaker trains models."]))
     desk.put("docs/b.txt", desk.page("Beta", developers=["NVIDIA builds processors."]))
