@@ -1,15 +1,15 @@
 """Labels in a text, with their offsets: found by look-ups of the text's own words, however many labels exist."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from embeddings.engine import LabelMatch
 from embeddings.text_words import fold_word, split_words
 from embeddings.words import STOP_WORDS
 
-__all__ = ["Annotation", "PhraseSource", "annotate"]
+__all__ = ["Annotation", "PhraseSource", "annotate", "annotate_all"]
 
 _LOOKED_UP = 5_000  # phrases per look-up
 
@@ -51,38 +51,62 @@ def annotate(labels: PhraseSource, text: str, most_keys: int | None = None, *, o
     taken, and the search continues after it, so that in "A B C" the labels "A B", "B C" and "C" give "A B" and "C". A
     label of one function word is not looked for.
     """
+    return annotate_all(labels, [text], most_keys, own=own)[0]
+
+
+def annotate_all(
+    labels: PhraseSource, texts: Sequence[str], most_keys: int | None = None, *, own: bool = False
+) -> list[list[Annotation]]:
+    """Return what `annotate` returns for each of the texts, whose words are looked up together."""
+    split = [_split(text) for text in texts]
+    longest = labels.longest_phrases(sorted({form for words in split for form, _, _ in words}))
+    runs = [_runs([form for form, _, _ in words], longest) for words in split]
+    looked_for = set(chain.from_iterable(chain.from_iterable(runs))) - STOP_WORDS
+    found = _found(labels, looked_for, most_keys, own)
+    return [list(_annotations(*parts, found)) for parts in zip(texts, split, runs, strict=True)]
+
+
+_Word: TypeAlias = tuple[str, str, int]
+"""A word in the form of `fold_word`, as written, and its offset."""
+
+
+def _split(text: str) -> list[_Word]:
     words, places = split_words(text)
-    known = [(form, word, place) for word, place in zip(words, places, strict=True) if (form := fold_word(word))]
-    forms = [form for form, _, _ in known]
-    longest = labels.longest_phrases(sorted(set(forms)))
-    runs = [_runs(forms, start, longest) if form in longest else () for start, form in enumerate(forms)]
-    found = _found(labels, set(chain.from_iterable(runs)) - STOP_WORDS, most_keys, own)
-    annotations: list[Annotation] = []
+    return [(form, word, place) for word, place in zip(words, places, strict=True) if (form := fold_word(word))]
+
+
+def _annotations(
+    text: str,
+    words: Sequence[_Word],
+    runs: Sequence[Sequence[str]],
+    found: Mapping[str, tuple[str, tuple[str, ...]]],
+) -> Iterator[Annotation]:
     position = 0
-    while position < len(forms):
+    while position < len(words):
         phrase, length = "", 0
         for reached, tried in enumerate(runs[position], start=1):
             if tried in found:
                 phrase, length = tried, reached
         if length:
-            _, last, place = known[position + length - 1]
-            start, end = known[position][2], place + len(last)
-            annotations.append(Annotation(start, end, text[start:end], *found[phrase]))
+            _, last, place = words[position + length - 1]
+            start, end = words[position][2], place + len(last)
+            yield Annotation(start, end, text[start:end], *found[phrase])
         position += length or 1
-    return annotations
 
 
-def _runs(forms: Sequence[str], start: int, longest: Mapping[str, int]) -> Sequence[str]:
-    """Return the runs of words that begin at a position and may be labels, shortest first.
+def _runs(forms: Sequence[str], longest: Mapping[str, int]) -> list[Sequence[str]]:
+    """Return for each word the runs of words that begin with it and may be labels, shortest first.
 
     `longest` has the number of words of the longest label by its first word.
     """
-    phrase = forms[start]
-    phrases = [phrase]
-    for form in forms[start + 1 : start + longest[phrase]]:
-        phrase = f"{phrase} {form}"
-        phrases.append(phrase)
-    return phrases
+    runs: list[Sequence[str]] = []
+    for start, form in enumerate(forms):
+        phrase, phrases = form, [form] if form in longest else []
+        for following in forms[start + 1 : start + longest.get(form, 0)]:
+            phrase = f"{phrase} {following}"
+            phrases.append(phrase)
+        runs.append(phrases)
+    return runs
 
 
 def _found(

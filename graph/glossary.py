@@ -115,7 +115,7 @@ def to_term(
         glossaries=_sorted_iris(facts.get(SKOS.inScheme, ())),
         categories=_sorted_iris(facts.get(SKOS.member, ())),
         synonyms=_sorted_literals(facts.get(SKOS.altLabel, ())),
-        notes=_sorted_literals(note for property_ in NOTE_PROPERTIES for note in facts.get(property_, ())),
+        notes=_sorted_literals([note for property_ in NOTE_PROPERTIES for note in facts.get(property_, ())]),
         hidden_labels=_sorted_literals(facts.get(SKOS.hiddenLabel, ())),
         mappings=tuple(
             MappingLink(relation, concept)
@@ -137,12 +137,16 @@ def _shown_first(values: Iterable[Node]) -> tuple[Literal, ...]:
     return tuple(sorted({value for value in values if isinstance(value, Literal)}, key=_preference))
 
 
-def _sorted_literals(values: Iterable[Node]) -> tuple[Literal, ...]:
+def _sorted_literals(values: Collection[Node]) -> tuple[Literal, ...]:
+    if not values:
+        return ()
     literals = {value for value in values if isinstance(value, Literal)}
     return tuple(sorted(literals, key=lambda literal: (literal.value.casefold(), literal)))
 
 
-def _sorted_iris(values: Iterable[Node]) -> tuple[Iri, ...]:
+def _sorted_iris(values: Collection[Node]) -> tuple[Iri, ...]:
+    if not values:
+        return ()
     return tuple(sorted({value for value in values if not isinstance(value, Literal)}))
 
 

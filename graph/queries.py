@@ -9,6 +9,7 @@ from graph.rdf import Iri, Literal, Node, Triple
 from graph.vocabulary import PREFIXES
 
 __all__ = [
+    "BROADER",
     "CATEGORIES",
     "CLASSES",
     "COMMIT_BY_NONCE",
@@ -18,6 +19,7 @@ __all__ = [
     "DESCRIPTIONS",
     "FOREIGN_SUBJECT",
     "FORGET_INTENTS",
+    "FORMER_MENTIONS",
     "GLOSSARIES",
     "GRAPH_TRIPLES",
     "HEAD",
@@ -27,6 +29,7 @@ __all__ = [
     "MENTIONS",
     "MODIFIED",
     "NAMES_OF",
+    "NARROWER",
     "NONEMPTY_GRAPHS",
     "OLDEST_COMMIT",
     "ORGANIZATIONS",
@@ -167,6 +170,13 @@ SELECT ?term ?other WHERE {
 }
 """
 
+FORMER_MENTIONS: Final = """
+SELECT ?term ?other WHERE {
+  GRAPH $mentions { ?term lex:mentions ?other }
+  FILTER NOT EXISTS { GRAPH ?source { ?term prov:wasDerivedFrom ?source } }
+}
+"""
+
 MENTIONED_BY: Final = """
 SELECT ?term ?other WHERE {
   VALUES ?term { $terms }
@@ -181,6 +191,20 @@ SELECT DISTINCT ?term ?relation ?other WHERE {
     (skos:broader skos:narrower) (skos:narrower skos:broader) (skos:related skos:related)
   }
   { GRAPH ?source { ?term ?relation ?other } } UNION { GRAPH ?source { ?other ?inverse ?term } }
+}
+"""
+
+BROADER: Final = """
+SELECT DISTINCT ?term ?other WHERE {
+  VALUES ?term { $terms }
+  { GRAPH ?source { ?term skos:broader ?other } } UNION { GRAPH ?source { ?other skos:narrower ?term } }
+}
+"""
+
+NARROWER: Final = """
+SELECT DISTINCT ?other WHERE {
+  VALUES ?term { $terms }
+  { GRAPH ?source { ?term skos:narrower ?other } } UNION { GRAPH ?source { ?other skos:broader ?term } }
 }
 """
 

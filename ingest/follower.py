@@ -1,25 +1,25 @@
 """The search engine follows the log of commits: changed terms become records, and mentions follow changed labels."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from embeddings.encoder import Encoder
 from embeddings.engine import Filter, Record, Tag
 from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.engines.embedded.view import EmbeddedView
 from embeddings.errors import ModelUnavailable
 from graph.commit_log import Change, CommitLog
 from graph.errors import LogTruncated
-from graph.glossary import read_relations
-from graph.queries import MENTIONS, TERM_NAMES, TERMS, bind
+from graph.queries import FORMER_MENTIONS, MENTIONS, NARROWER, NONEMPTY_GRAPHS, TERM_NAMES, TERMS, bind
 from graph.rdf import Iri, Triple
-from graph.resources import read_graph
-from graph.store import TripleStore
+from graph.store import Row, TripleStore
 from graph.vocabulary import LEX
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.folder import FolderWriter
-from ingest.mentions import LabelTable, affected_terms, mention_triples
+from ingest.mentions import LabelTable, Mentions, affected_terms, mention_triples
 from ingest.shared import settled_facts
 from ingest.term_records import TEMPLATE, read_records
 
@@ -29,7 +29,10 @@ Progress = Callable[[str, int, int], None]
 """Receives a stage (`files`, `terms`, `embeddings`), the number done, and the total: 0 if not known yet."""
 
 _BULK = 2_000
-"""A change of more terms derives all mentions again, in an epoch of its own after the terms."""
+_BULK_SHARE = 0.1
+_MOST = 20_000
+"""A change of more terms derives all mentions again, in an epoch of its own after the terms: of more than the first
+number, if they are this share of all terms, and of more than the last number in any case, because memory holds them."""
 
 _PENDING = "pending"
 """The fact that mentions were not derived yet from records that are stored already."""
@@ -81,10 +84,11 @@ class _Following:
 
     def run(self) -> None:
         with self.engine.view() as view:
-            epoch, facts = view.epoch, view.facts
+            epoch, facts, total = view.epoch, view.facts, view.page(Filter(), 0).total
         has_records = epoch > 0 and facts.get("template") == TEMPLATE
-        put, removed = self._changes(epoch) if has_records else self._everything()
-        if not has_records or facts != self.facts or len(put) + len(removed) > _BULK:
+        put, removed = self._changes(epoch) if has_records and total else self._everything()
+        is_bulk = len(put) + len(removed) > min(max(_BULK, _BULK_SHARE * total), _MOST)
+        if not has_records or facts != self.facts or is_bulk:
             self._apply_in_bulk(put, removed, has_records)
         elif epoch < self.log.head():
             self._apply(put, removed)
@@ -112,10 +116,8 @@ class _Following:
         return {str(term) for term, _ in rows}
 
     def _narrower(self, terms: Set[Iri]) -> set[Iri]:
-        found: set[Iri] = set()
-        for chunk in _chunks(sorted(terms)):
-            found.update(one for links in read_relations(self.store, chunk).values() for one in links.narrower)
-        return found
+        chunks = _chunks(sorted(terms))
+        return {str(row[0]) for chunk in chunks for row in self.store.query(bind(NARROWER, terms=chunk))}
 
     def _everything(self) -> tuple[set[Iri], set[Iri]]:
         terms = {str(row[0]) for row in self.store.query(bind(TERMS))}
@@ -156,10 +158,7 @@ class _Following:
             if view.facts == self.facts:  # without terms
                 return
             change = settled_facts(self.store, self.writer.iris, view.facets(Filter()))
-            wanted: set[Triple] = set()
-            if self.mentions:
-                wanted = set(mention_triples(LabelTable(view.labels(own=True)), view.prose()))
-            change = _merged(change, self._mention_change(wanted, None))
+            change = _merged(change, self._all_mentions(view))
         epoch = self._commit(change)
         self.engine.apply(epoch, (), (), self.facts)
         self.writer.publish(epoch)
@@ -172,20 +171,38 @@ class _Following:
         self.writer.checkpoint(head)
         return head
 
-    def _mention_change(self, wanted: set[Triple], terms: Sequence[Iri] | None) -> Change:
-        """Return the difference between the wanted mentions and the present ones, of these terms or of all."""
-        graph = self.writer.iris.mentions_graph
-        if terms is None:
-            present = read_graph(self.store, graph)
-        else:
-            present = set()
-            for chunk in _chunks(terms):
-                rows = self.store.query(bind(MENTIONS, terms=chunk, mentions=graph))
-                present |= {(str(term), LEX.mentions, str(other)) for term, other in rows}
+    def _mention_change(self, wanted: set[Triple], terms: Sequence[Iri]) -> Change:
+        """Return the difference between the wanted mentions and the present ones of these terms."""
+        graph, present = self.writer.iris.mentions_graph, self._present_mentions(terms)
         return Change({graph: present - wanted}, {graph: wanted - present})
+
+    def _all_mentions(self, view: EmbeddedView) -> Change:
+        """Return the difference between all mentions and the present ones, made a thousand terms at a time."""
+        graph = self.writer.iris.mentions_graph
+        removed, added = Mentions(), Mentions()
+        has_mentions = bool(self.store.query(bind(NONEMPTY_GRAPHS, graphs=[graph])))
+        if has_mentions:
+            removed.extend(_to_mentions(self.store.query(bind(FORMER_MENTIONS, mentions=graph))))
+        prose = view.prose()
+        while chunk := list(islice(prose, _CHUNK)) if has_mentions or self.mentions else None:
+            wanted = set(mention_triples(view, chunk)) if self.mentions else set()
+            present = self._present_mentions([term for term, _ in chunk]) if has_mentions else set()
+            removed.extend(present - wanted)
+            added.extend(wanted - present)
+        return Change({graph: removed}, {graph: added})
+
+    def _present_mentions(self, terms: Sequence[Iri]) -> set[Triple]:
+        graph, found = self.writer.iris.mentions_graph, set[Triple]()
+        for chunk in _chunks(terms):
+            found |= _to_mentions(self.store.query(bind(MENTIONS, terms=chunk, mentions=graph)))
+        return found
 
     def _embedding(self, total: int) -> Callable[[int], None]:
         return lambda done: self.progress("embeddings", done, total)
+
+
+def _to_mentions(rows: Iterable[Row]) -> set[Triple]:
+    return {(str(term), LEX.mentions, str(other)) for term, other in rows}
 
 
 def _chunks(terms: Sequence[Iri]) -> Iterator[Sequence[Iri]]:

@@ -1,22 +1,26 @@
 """Derived links from a term to the terms that its prose mentions, kept up by looking up changed labels."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice
+from zlib import compress, decompress
 
-from embeddings.annotations import PhraseSource, annotate
+from embeddings.annotations import PhraseSource, annotate_all
 from embeddings.engine import LabelMatch, Record, Role, SearchView
 from embeddings.text_words import phrase_of
 from graph.rdf import Iri, Triple
 from graph.vocabulary import LEX
 
-__all__ = ["LabelTable", "affected_terms", "mention_triples"]
+__all__ = ["LabelTable", "Mentions", "affected_terms", "mention_triples"]
 
 _MAX_MEANINGS = 3
 """A label that more terms share is too ambiguous to be a mention."""
 
+_CHUNK = 500  # terms whose labels are looked up together
+
 
 class LabelTable:
-    """Labels in memory: all of them for a bulk change, or those of a small change over the ones of a view."""
+    """The labels of a small change, over those of a view."""
 
     def __init__(
         self, labels: Iterable[tuple[str, Iri]], below: SearchView | None = None, hidden: Set[Iri] = frozenset()
@@ -65,10 +69,39 @@ def affected_terms(view: SearchView, put: Mapping[Iri, Record], removed: Set[Iri
 
 def mention_triples(labels: PhraseSource, prose: Iterable[tuple[Iri, Sequence[str]]]) -> Iterator[Triple]:
     """Yield `lex:mentions` from each term to other terms whose labels its prose contains; the longest label wins."""
-    for term, texts in prose:
-        found = {key for text in texts for one in annotate(labels, text, _MAX_MEANINGS, own=True) for key in one.keys}
-        for other in sorted(found - {term}):
-            yield term, LEX.mentions, other
+    remaining = iter(prose)
+    while chunk := list(islice(remaining, _CHUNK)):
+        annotated = iter(annotate_all(labels, [text for _, texts in chunk for text in texts], _MAX_MEANINGS, own=True))
+        for term, texts in chunk:
+            found = {key for annotations in islice(annotated, len(texts)) for one in annotations for key in one.keys}
+            for other in sorted(found - {term}):
+                yield term, LEX.mentions, other
+
+
+class Mentions(Collection[Triple]):
+    """Triples of `lex:mentions` in little memory: about 15 bytes each, packed as they are added."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._count = 0
+
+    def extend(self, triples: Collection[Triple]) -> None:
+        """Add triples."""
+        if triples:
+            self._count += len(triples)
+            self._pieces.append(compress("\n".join(f"{term} {other}" for term, _, other in triples).encode(), level=1))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Triple]:
+        for piece in self._pieces:
+            for line in decompress(piece).decode().split("\n"):
+                term, _, other = line.partition(" ")  # IRIs have no spaces
+                yield term, LEX.mentions, other
+
+    def __contains__(self, triple: object) -> bool:
+        return any(triple == one for one in self)
 
 
 def _phrases(record: Record | None) -> set[str]:

@@ -1,14 +1,14 @@
 """Terms of the graph become the records that the search engine stores; `TEMPLATE` is the version of their texts."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from embeddings.engine import Label, Record, Role, Tag
 from graph.commit_log import CommitLog
-from graph.glossary import preferred, read_relations, read_terms
+from graph.glossary import preferred, read_terms
 from graph.model import Term
-from graph.queries import PARENTS, TERM_NAMES, bind
+from graph.queries import BROADER, PARENTS, TERM_NAMES, bind
 from graph.rdf import Iri, Literal
 from graph.store import TripleStore
 
@@ -28,12 +28,12 @@ def read_records(store: TripleStore, log: CommitLog, terms: Iterable[Iri]) -> It
     remaining = list(terms)
     for start in range(0, len(remaining), _CHUNK):
         known = read_terms(store, remaining[start : start + _CHUNK])
-        broader = {iri: relations.broader for iri, relations in read_relations(store, list(known)).items()}
+        broader = _broader(store, list(known))
         names = _names(store, {one for others in broader.values() for one in others})
         lineages = _Lineages(store, {one.organization for term in known.values() for one in term.developers})
         modified = log.modified(list(known))
         for iri, term in known.items():
-            kinds = [names[one] for one in broader[iri] if one in names]
+            kinds = [names[one] for one in sorted(broader[iri]) if one in names]
             yield to_record(term, kinds, lineages, modified.get(iri))
 
 
@@ -91,6 +91,14 @@ def _foreign_texts(term: Term) -> Iterator[str]:
 def _is_own(term: Term, text: Literal) -> bool:
     languages = {literal.language.partition("-")[0] for literal in (term.name, text)}
     return "" in languages or len(languages) == 1
+
+
+def _broader(store: TripleStore, terms: Sequence[Iri]) -> dict[Iri, list[Iri]]:
+    broader: dict[Iri, list[Iri]] = defaultdict(list)
+    if terms:
+        for term, other in store.query(bind(BROADER, terms=terms)):
+            broader[str(term)].append(str(other))
+    return broader
 
 
 def _names(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, str]:

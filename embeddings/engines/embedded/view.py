@@ -262,10 +262,6 @@ class EmbeddedView:
         ids = self._texts.containing(storable(phrase))
         return [row[0] for row in self._rows(statements.KEYS, ids=json.dumps(ids))]
 
-    def labels(self, *, own: bool = False) -> Iterator[tuple[str, str]]:
-        """Yield every label with the key of its record; with `own` only those that prose is expected to use."""
-        yield from self._rows(statements.ALL_LABELS, own=int(own))
-
     def prose(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the key of every record with its prose, in the order of keys, read in pieces."""
         after = ""
