@@ -44,6 +44,7 @@ class VectorCache:
         try:
             self._connection.execute("PRAGMA page_size = 16384")  # ten vectors per page, not one or two
             self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last vectors
             self._connection.execute(_SCHEMA)
         except sqlite3.DatabaseError as error:
             self._connection.close()

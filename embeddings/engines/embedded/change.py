@@ -4,9 +4,9 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 
 import numpy as np
@@ -27,8 +27,9 @@ __all__ = ["CHUNK", "Change", "Embedder", "chunks"]
 _T = TypeVar("_T")
 
 CHUNK = 1000
-_EMBEDDED = 128
-"""Texts between two commits of the cache: the maximum that a kill costs, and the interval of progress reports."""
+_EMBEDDED = 128  # texts between two reports of progress
+_SAVED = 5.0
+"""Seconds between two commits of the cache: the maximum of work that a kill costs."""
 
 _LOADING_PAGES = 128_000  # KiB of SQLite pages while an empty engine is filled
 
@@ -38,22 +39,31 @@ class Embedder:
 
     def __init__(self, encoder: Encoder, model: str, cache: Path, progress: Callable[[int], None]) -> None:
         self.model = model
-        self._encoder, self._cache, self._progress, self._embedded = encoder, cache, progress, 0
+        self._encoder, self._progress, self._embedded = encoder, progress, 0
+        self._cache, self._saved = VectorCache(cache), monotonic()
 
     def vectors(self, texts: Mapping[str, str]) -> Vectors:
         """Return the vectors of texts by key, shape (len(texts), dimension), in their order."""
         digests = {key: text_digest(text) for key, text in texts.items()}
-        with closing(VectorCache(self._cache)) as cache:
-            known = cache.find(digests, self.model)
-            # Neighbors in length share a batch, and the padding in it is short.
-            missing = sorted(texts.keys() - known.keys(), key=lambda key: (len(texts[key]), key))
-            for keys in chunks(missing, _EMBEDDED):
-                rows = self._encoder.encode([texts[key] for key in keys])
-                cache.put({key: digests[key] for key in keys}, self.model, rows)
-                known |= dict(zip(keys, rows, strict=True))
-                self._embedded += len(keys)
-                self._progress(self._embedded)
+        known = self._cache.find(digests, self.model)
+        unsaved: dict[str, Vectors] = {}
+        # Neighbors in length share a batch, and the padding in it is short.
+        missing = sorted(texts.keys() - known.keys(), key=lambda key: (len(texts[key]), key))
+        for keys in chunks(missing, _EMBEDDED):
+            unsaved |= zip(keys, self._encoder.encode([texts[key] for key in keys]), strict=True)
+            self._embedded += len(keys)
+            self._progress(self._embedded)
+            if monotonic() - self._saved > _SAVED or len(known) + len(unsaved) == len(texts):
+                saved = sorted(unsaved)  # in this order, rows are appended to the file
+                rows = np.stack([unsaved[key] for key in saved])
+                self._cache.put({key: digests[key] for key in saved}, self.model, rows)
+                known |= unsaved
+                unsaved, self._saved = {}, monotonic()
         return np.stack([known[key] for key in texts])
+
+    def close(self) -> None:
+        """Close the cache."""
+        self._cache.close()
 
 
 class Change:
@@ -91,7 +101,9 @@ class Change:
         self._manifest = self._manifest._replace(
             records=self._manifest.records + len(changed), last_record=self._manifest.last_record + len(changed)
         )
-        if self._embedder is not None:
+        if self._embedder is None:
+            self._connection.execute(statements.INSERT_UNEMBEDDED, {"ids": json.dumps(list(ids))})
+        else:
             rows = self._embedder.vectors({record.key: record.text for record, _ in changed})
             segments = append_vectors(self._vectors, self._manifest.segments, ids, rows)
             self._manifest = self._manifest._replace(segments=segments)

@@ -12,7 +12,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -91,12 +91,14 @@ class EmbeddedEngine:
     ) -> None:
         """See `SearchEngine.apply`. `progress` is called with the number of texts embedded so far."""
         with self._lock:
-            with self._transaction() as connection:
+            with self._embedder(progress) as embedder, self._transaction() as connection:
                 manifest = Manifest.read(connection)
                 if epoch <= manifest.epoch:
                     return
                 self._forget_stale(connection)
-                change = Change(connection, self._texts, self._vectors, manifest, self._usable(progress, manifest))
+                if embedder is not None and embedder.model != manifest.model and manifest.records:
+                    embedder = None  # all vectors are replaced together, by `embed_missing`
+                change = Change(connection, self._texts, self._vectors, manifest, embedder)
                 for keys in chunks(removed):
                     change.remove(keys)
                 for records in chunks(put):
@@ -107,22 +109,21 @@ class EmbeddedEngine:
 
     def embed_missing(self, progress: Callable[[int], None] = lambda embedded: None) -> bool:
         """See `SearchEngine.embed_missing`."""
-        with self._lock, self._transaction() as connection:
+        with self._lock, self._embedder(progress) as embedder, self._transaction() as connection:
             manifest = Manifest.read(connection)
-            embedder = self._embedder(progress)
             if embedder is None:
                 return False
-            state = manifest.segments
+            state, missing = manifest.segments, _ids(connection, statements.UNEMBEDDED)
             if embedder.model != manifest.model:
-                state = SegmentsState(base=state.base + 1)
-            missing = np.setdiff1d(_living(connection), Segments(self._vectors, state).ids())
-            if not len(missing) and embedder.model == manifest.model:
+                state, missing = SegmentsState(base=state.base + 1), _ids(connection, statements.LIVING)
+            elif not len(missing):
                 return False
             for start in range(0, len(missing), CHUNK):
                 ids = json.dumps(missing[start : start + CHUNK].tolist())
                 rows = connection.execute(statements.TEXTS, {"ids": ids}).fetchall()
                 vectors = embedder.vectors({key: text for _, key, text in rows})
                 state = append_vectors(self._vectors, state, [row[0] for row in rows], vectors)
+            connection.execute(statements.CLEAR_UNEMBEDDED)
             manifest._replace(segments=state, model=embedder.model).write(connection)
         return True
 
@@ -131,7 +132,7 @@ class EmbeddedEngine:
         with self._merging:
             with self._connection() as connection:
                 connection.execute("BEGIN")
-                before, living = Manifest.read(connection).segments, _living(connection)
+                before, living = Manifest.read(connection).segments, _ids(connection, statements.LIVING)
                 segments = Segments(self._vectors, before, self._segments)
             base = write_base(self._vectors, segments, living, retrain=retrain)
             with self._lock, self._transaction() as connection:
@@ -222,21 +223,18 @@ class EmbeddedEngine:
             self._forget_stale(connection)
             Manifest.read(connection)._replace(text_stamp=self._texts.commit()).write(connection)
 
-    def _usable(self, progress: Callable[[int], None], manifest: Manifest) -> Embedder | None:
-        """Return the embedder, unless records have no vectors yet, or vectors of another model."""
-        embedder = self._embedder(progress)
-        if embedder is None or embedder.model == manifest.model:
-            return embedder
-        return None if manifest.records else embedder
-
-    def _embedder(self, progress: Callable[[int], None]) -> Embedder | None:
+    @contextmanager
+    def _embedder(self, progress: Callable[[int], None]) -> Iterator[Embedder | None]:
         if self._encoder is None or self._cache is None:
-            return None
+            yield None
+            return
         try:
             model = self._encoder.model
         except ModelUnavailable:
-            return None
-        return Embedder(self._encoder, model, self._cache, progress)
+            yield None
+            return
+        with closing(Embedder(self._encoder, model, self._cache, progress)) as embedder:
+            yield embedder
 
     def _text_snapshot(self, connection: sqlite3.Connection, manifest: Manifest) -> TextSnapshot | None:
         """Return the texts of the epoch that a connection reads, None if they are gone already.
@@ -334,9 +332,9 @@ class EmbeddedEngine:
                 connection.close()
 
 
-def _living(connection: sqlite3.Connection) -> NDArray[np.int64]:
-    """Return the ascending ids of all records."""
-    return np.fromiter((row[0] for row in connection.execute(statements.LIVING)), dtype=np.int64)
+def _ids(connection: sqlite3.Connection, statement: str) -> NDArray[np.int64]:
+    """Return the ascending ids of records that a statement selects."""
+    return np.fromiter((row[0] for row in connection.execute(statement)), dtype=np.int64)
 
 
 def _documents(connection: sqlite3.Connection) -> Iterator[tuple[int, Record, list[tuple[int, str]]]]:

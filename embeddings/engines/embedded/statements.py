@@ -8,6 +8,7 @@ label_first   the first word of every label, and the number of words of the long
 label_word    the second and later words of labels, each with the rest of the label, for completion
 tag           the tags that records are filtered and counted by, with the number of records, kept by every change
 tagged        the tags of each record, and the records of each tag in the order of names
+unembedded    records that have no vector of the model yet
 stale         ids of replaced records whose documents leave the text index with the next commit
 
 Ids ascend and are never reused, so that the tables grow at their ends. The indexes of `INDEXES` do not; a first load
@@ -54,6 +55,9 @@ CREATE TABLE IF NOT EXISTS tagged (
     tag INTEGER NOT NULL, sort TEXT NOT NULL, key TEXT NOT NULL,
     PRIMARY KEY (record, tag)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS unembedded (
+    record INTEGER PRIMARY KEY REFERENCES record (id) ON DELETE CASCADE
+);
 CREATE TABLE IF NOT EXISTS stale (id INTEGER PRIMARY KEY);
 """
 INDEXES: Final = (
@@ -133,6 +137,9 @@ REMOVE_RECORDS: Final = "DELETE FROM record WHERE id IN (SELECT value FROM json_
 STALE: Final = "SELECT id FROM stale"
 CLEAR_STALE: Final = "DELETE FROM stale"
 INSERT_STALE: Final = "INSERT OR IGNORE INTO stale (id) SELECT value FROM json_each(:ids)"
+INSERT_UNEMBEDDED: Final = "INSERT INTO unembedded (record) SELECT value FROM json_each(:ids)"
+UNEMBEDDED: Final = "SELECT record FROM unembedded ORDER BY record"
+CLEAR_UNEMBEDDED: Final = "DELETE FROM unembedded"
 LIVING: Final = "SELECT id FROM record ORDER BY id"
 TEXTS: Final = """
 SELECT record.id, record.key, content.text
@@ -188,10 +195,6 @@ LEFT JOIN tagged ON tagged.record = record.id LEFT JOIN tag ON tag.id = tagged.t
 ORDER BY wanted.key, tag.value
 """
 ALL_KEYS: Final = "SELECT id, key FROM record WHERE key > :after ORDER BY key LIMIT :limit"
-ALL_LABELS: Final = """
-SELECT label.text, record.key FROM label JOIN record ON record.id = label.record WHERE label.own >= :own
-ORDER BY label.id
-"""
 ALL_PROSE: Final = """
 SELECT record.key, content.prose FROM record JOIN content ON content.record = record.id
 WHERE record.key > :after ORDER BY record.key LIMIT :limit
