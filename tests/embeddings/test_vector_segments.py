@@ -1,7 +1,9 @@
 """Base and delta of vectors, compared with a search of all vectors in NumPy."""
 
 from pathlib import Path
+from typing import Any
 
+import faiss
 import numpy as np
 import pytest
 
@@ -68,6 +70,22 @@ def test_lists_find_most_of_the_nearest(tmp_path: Path, monkeypatch: pytest.Monk
     grown = write_base(tmp_path, segments, segments.ids())
     assert grown.trained_on == segments.state.trained_on
     assert Segments(tmp_path, grown).vectors([6_050])[1] == pytest.approx(vectors[-1:], abs=1e-6)
+
+
+def test_lists_are_written_as_faiss_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_segments, "EXACT", 1_000)
+    monkeypatch.setattr(vector_segments, "_CHUNK", 50)  # shorter than a list
+    segments, _ = filled(tmp_path, 0, 2_000)
+    living = np.arange(2, 2_001, 2)
+    state = write_base(tmp_path, segments, np.append(living, 1))
+    (file,) = tmp_path.glob("*.faiss")
+    expected: Any = faiss.read_index(str(file))
+    expected.reset()
+    expected.make_direct_map(False)
+    expected.add(vectors_of(2_000)[np.append(0, living - 1)])
+    expected.make_direct_map()
+    assert state.base_rows == 1_001
+    assert file.read_bytes() == faiss.serialize_index(expected).tobytes()
 
 
 def test_only_living_records_are_merged(tmp_path: Path) -> None:

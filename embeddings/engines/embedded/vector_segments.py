@@ -1,11 +1,12 @@
 """Vectors of records in two segments: a large base that FAISS maps from disk, and a small delta that grows."""
 
+import mmap
 import os
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from math import ceil, sqrt
+from math import ceil, prod, sqrt
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ _SAMPLE = 40
 """Rounds of k-means and vectors per list that it sees; twice of both gains .001 of recall."""
 
 _CHUNK = 10_000
+_FORGOTTEN = 64  # lists of about 250 vectors
 _RECONSTRUCTED = 5_000
 """Up to this number of passing records their vectors are compared one by one, exactly."""
 
@@ -68,15 +70,16 @@ class Segments:
         self._base_ids = np.empty(0, dtype=np.int64)
         self._delta_ids = np.empty(0, dtype=np.int64)
         self._delta: Vectors = np.empty((0, state.dimension), dtype=np.float32)
+        self._mapping: mmap.mmap | None = None
         if former is not None and former.state.base == state.base:
             self._base, self._base_ids = former._base, former._base_ids
         elif state.base_rows:
-            self._base_ids = _mapped(_ids_file(folder, state.base), "<i8", (state.base_rows,))
+            self._base_ids, _ = _mapped(_ids_file(folder, state.base), "<i8", (state.base_rows,))
             self._base = _read_base(_base_file(folder, state.base), state.base_rows)
         if state.delta_rows:
             ids, vectors = _delta_files(folder, state.base)
-            self._delta_ids = _mapped(ids, "<i8", (state.delta_rows,))
-            self._delta = _mapped(vectors, "<f4", (state.delta_rows, state.dimension))
+            self._delta_ids, _ = _mapped(ids, "<i8", (state.delta_rows,))
+            self._delta, self._mapping = _mapped(vectors, "<f4", (state.delta_rows, state.dimension))
 
     def __len__(self) -> int:
         return len(self._base_ids) + len(self._delta_ids)
@@ -104,7 +107,7 @@ class Segments:
         found, vectors = self.vectors(ids)
         return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True))
 
-    def vectors(self, ids: Sequence[int]) -> tuple[NDArray[np.int64], Vectors]:
+    def vectors(self, ids: Sequence[int] | NDArray[np.int64]) -> tuple[NDArray[np.int64], Vectors]:
         """Return the ascending ids of these records that have a vector, and their vectors in the same order."""
         wanted = np.unique(np.asarray(ids, dtype=np.int64))
         in_base, rows = _places(self._base_ids, wanted)
@@ -127,7 +130,13 @@ class Segments:
     def chunks(self, living: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
         """Yield the ascending ids in `living`, and their vectors, in pieces that fit in memory."""
         for start in range(0, len(living), _CHUNK):
-            yield self.vectors(living[start : start + _CHUNK].tolist())
+            yield self.vectors(living[start : start + _CHUNK])
+            self.forget_pages()
+
+    def forget_pages(self) -> None:
+        """Drop the pages of the delta from memory, where a pass over all vectors would leave all of them."""
+        if self._mapping is not None:
+            self._mapping.madvise(mmap.MADV_DONTNEED)
 
     def centroids(self) -> Any:
         """Return the FAISS quantizer of the base's lists, None for a base that is scanned."""
@@ -189,22 +198,18 @@ def write_base(folder: Path, segments: Segments, living: NDArray[np.int64], *, r
     state = segments.state
     living = np.intersect1d(segments.ids(), living, assume_unique=True)
     number = state.base + 1
-    faiss = faiss_with(os.cpu_count() or 1)
-    base, trained_on = faiss.IndexFlatIP(state.dimension), 0
+    file, trained_on = _base_file(folder, number), 0
+    write_durably(_ids_file(folder, number), lambda ids: ids.write(living.astype("<i8").tobytes()))
     if len(living) > EXACT:
-        base, trained_on = _lists(segments, living, retrain)
-    stored: list[NDArray[np.int64]] = []
-    for ids, vectors in segments.chunks(living):
-        base.add(vectors)
-        stored.append(ids)
-    if trained_on:
-        base.make_direct_map()
-    all_ids = np.concatenate([np.empty(0, dtype="<i8"), *stored]).astype("<i8")
-    write_durably(_ids_file(folder, number), lambda file: file.write(all_ids.tobytes()))
-    write_durably(
-        _base_file(folder, number), lambda file: faiss.write_index(base, faiss.PyCallbackIOWriter(file.write))
-    )
-    return SegmentsState(number, len(all_ids), 0, state.dimension, trained_on)
+        lists, trained_on = _lists(segments, living, retrain)
+        write_durably(file, lambda stream: _write_lists(stream, lists, segments, living))
+    else:
+        faiss = faiss_with()
+        base = faiss.IndexFlatIP(state.dimension)
+        for _, vectors in segments.chunks(living):
+            base.add(vectors)
+        write_durably(file, lambda stream: faiss.write_index(base, faiss.PyCallbackIOWriter(stream.write)))
+    return SegmentsState(number, len(living), 0, state.dimension, trained_on)
 
 
 def move_delta(folder: Path, before: SegmentsState, now: SegmentsState, base: SegmentsState) -> SegmentsState:
@@ -218,6 +223,7 @@ def move_delta(folder: Path, before: SegmentsState, now: SegmentsState, base: Se
 
 
 def _lists(segments: Segments, living: NDArray[np.int64], retrain: bool) -> tuple[Any, int]:
+    """Return an index with centroids but without vectors, and the number of vectors it was trained on."""
     faiss = faiss_with(os.cpu_count() or 1)
     state, known = segments.state, segments.centroids()
     dimension, count = state.dimension, len(living)
@@ -232,8 +238,44 @@ def _lists(segments: Segments, living: NDArray[np.int64], retrain: bool) -> tupl
     index = faiss.index_factory(dimension, f"IVF{lists},Flat", faiss.METRIC_INNER_PRODUCT)
     index.cp.niter, index.cp.max_points_per_centroid = _ROUNDS, _SAMPLE
     sample = np.random.default_rng(lists).choice(living, min(count, lists * _SAMPLE), replace=False)
-    index.train(segments.vectors(sample.tolist())[1])
+    index.train(segments.vectors(sample)[1])
+    segments.forget_pages()
     return index, count
+
+
+def _write_lists(stream: BinaryIO, index: Any, segments: Segments, living: NDArray[np.int64]) -> None:
+    """Write an empty, trained index as FAISS would with the vectors of `living`, which memory never holds at once.
+
+    Source of the format: `faiss/impl/index_write.cpp`, `write_index` of `IndexIVFFlat`: header, quantizer and places
+    of all vectors, then for each list its vectors and their positions.
+    """
+    faiss = faiss_with(os.cpu_count() or 1)
+    assigned = np.empty(len(living), dtype=np.int64)
+    start = 0
+    for ids, vectors in segments.chunks(living):
+        assigned[start : start + len(ids)] = index.quantizer.search(vectors, 1)[1][:, 0]
+        start += len(ids)
+    order = np.argsort(assigned, kind="stable")
+    sizes = np.bincount(assigned, minlength=index.nlist)
+    starts = np.cumsum(sizes) - sizes
+    places = np.empty(len(living), dtype=np.int64)
+    places[order] = (assigned[order] << 32) | (np.arange(len(living)) - starts[assigned[order]])
+    index.ntotal, index.direct_map.type = len(living), faiss.DirectMap.Array
+    faiss.copy_array_to_vector(places, index.direct_map.array)
+    written = faiss.serialize_index(index).tobytes()
+    lists = b"ilar" + np.array([index.nlist, index.code_size], dtype="<u8").tobytes()
+    without_vectors = lists + b"sprs" + bytes(8)
+    if not written.endswith(without_vectors):
+        raise RuntimeError(f"FAISS {faiss.__version__} writes lists in an unknown format.")
+    stream.write(written.removesuffix(without_vectors) + lists + b"full")
+    stream.write(np.array([index.nlist, *sizes], dtype="<u8").tobytes())
+    for number, (first, size) in enumerate(zip(starts.tolist(), sizes.tolist(), strict=True)):
+        rows = order[first : first + size]  # ascending
+        for begin in range(0, size, _CHUNK):
+            stream.write(segments.vectors(living[rows[begin : begin + _CHUNK]])[1].astype("<f4").tobytes())
+        stream.write(rows.astype("<i8").tobytes())
+        if number % _FORGOTTEN == 0:
+            segments.forget_pages()
 
 
 def _places(ascending: NDArray[np.int64], wanted: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -249,12 +291,14 @@ def _flat_parameters(mask: NDArray[np.bool_]) -> Any:
     return faiss_with().SearchParameters(sel=selector(mask))
 
 
-def _mapped(file: Path, kind: str, shape: tuple[int, ...]) -> NDArray[Any]:
-    """Return the first rows of a file. Raises `FileNotFoundError`, `IndexCorrupt`."""
-    try:
-        return np.asarray(np.memmap(file, dtype=kind, mode="r", shape=shape))
-    except ValueError as error:
-        raise IndexCorrupt(file, f"it has less than {shape[0]} rows") from error
+def _mapped(file: Path, kind: str, shape: tuple[int, ...]) -> tuple[NDArray[Any], mmap.mmap]:
+    """Return the first rows of a file, and their mapping. Raises `FileNotFoundError`, `IndexCorrupt`."""
+    with file.open("rb") as opened:
+        try:
+            mapping = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+            return np.frombuffer(mapping, kind, count=prod(shape)).reshape(shape), mapping
+        except ValueError as error:
+            raise IndexCorrupt(file, f"it has less than {shape[0]} rows") from error
 
 
 def _read_base(file: Path, count: int) -> Any:
