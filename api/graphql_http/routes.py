@@ -151,6 +151,12 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         """
         if self.is_websocket_request(request):
             return await super().run(request, context, root_value)
+        try:
+            return await self._run(request, context)
+        finally:
+            context.release()
+
+    async def _run(self, request: Any, context: Any) -> Any:
         accept = request.headers.get("accept", "")
         named = {"documentId", "extensions"} & request.query_params.keys()
         if self._reference and request.method == "GET" and not named and _is_browser(accept):
@@ -163,7 +169,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
                 return Response(status_code=304, headers=caching | _VARY)
             context.response.headers.update(caching)
         try:
-            response = await super().run(request, context, root_value)
+            response = await super().run(request, context, None)
         except (HTTPException, BadArgument) as error:
             response = _error_response(request, error, media_type)
         response.headers.update(_VARY)

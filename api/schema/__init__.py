@@ -14,7 +14,7 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from api.schema.context import Info
+from api.schema.context import Context, Info
 from api.schema.entities import entities_of
 from api.schema.extensions import extensions_of
 from api.schema.languages import add_languages
@@ -47,8 +47,8 @@ class _Schema(federation.Schema):
 
     async def stream(self, *args: Any, **arguments: Any) -> StreamResult:
         """Execute an operation of a connection in a new context; see `strawberry.Schema.stream`."""
-        arguments["context_value"] = arguments["context_value"].renewed()
-        return _with_client_errors(await super().stream(*args, **arguments))
+        context = arguments["context_value"] = arguments["context_value"].renewed()
+        return _with_client_errors(await super().stream(*args, **arguments), context)
 
     def entities_resolver(self, info: Info, representations: list[FederationAny]) -> Any:
         """Return the entities of `Query._entities`; see `entities_of`."""
@@ -58,7 +58,7 @@ class _Schema(federation.Schema):
         """Log nothing: client errors are not logged, and `client_errors` logs internal errors."""
 
 
-async def _with_client_errors(results: StreamResult) -> StreamResult:
+async def _with_client_errors(results: StreamResult, context: Context) -> StreamResult:
     try:
         async with aclosing(results):
             async for result in results:
@@ -68,6 +68,8 @@ async def _with_client_errors(results: StreamResult) -> StreamResult:
     except Exception as error:  # an extension rejected the document before execution
         failure = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
         yield PreExecutionError(data=None, errors=client_errors([failure]))
+    finally:
+        context.release()
 
 
 def build_schema(settings: Settings, trusted: Container[str] | None = None) -> strawberry.Schema:

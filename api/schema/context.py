@@ -58,6 +58,17 @@ class Context(BaseContext):
         context.connection_params = self.connection_params
         return context
 
+    def release(self) -> None:
+        """Let go of the state and of everything that was read from it, after the request.
+
+        graphql-core leaves reference cycles that contain the context, so it lives until the next garbage collection,
+        which may come many states later.
+        """
+        for name in [*vars(self)]:
+            if isinstance(getattr(Context, name, None), cached_property):
+                delattr(self, name)
+        self._documents.clear()
+
     async def encode(self, queries: Sequence[str], mode: SearchMode) -> Vectors | None:
         """Return the vectors of queries, computed off the event loop, or None for the mode LEXICAL."""
         if mode is SearchMode.LEXICAL:

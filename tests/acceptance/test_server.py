@@ -121,6 +121,19 @@ def test_a_mutation_is_immediately_visible_to_a_command(running: Server, folder:
     assert "Posted Page" in shown.stdout
 
 
+def test_a_server_releases_the_checkpoints_of_former_epochs(running: Server, folder: Path) -> None:
+    ingest = "mutation ($documents: [DocumentInput!]!) { ingest(documents: $documents) { changed } }"
+    query = '{ term(name: "Released") { ... on Term { definition mentions { totalCount } } } categories { name } }'
+    for number in range(8):
+        content = PAGE.format(name="Released").replace("ran", f"ran for the {number}th time")
+        body = {"query": ingest, "variables": {"documents": [{"name": "released.txt", "content": content}]}}
+        answer = running.http.post("/graphql", json=body, headers={"Authorization": f"Bearer {KEY}"}).json()
+        assert "errors" not in answer
+        assert f"{number}th" in running.query(query)["term"]["definition"]
+        running.http.get("/", headers={"Accept": "text/html"})
+    assert len([*(folder / "checkpoints").iterdir()]) <= 3  # the published one, the former one, and one being replaced
+
+
 def test_a_taken_port_is_reported_before_anything_is_loaded(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
