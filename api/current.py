@@ -67,9 +67,11 @@ class Current:
         stamp = read_stamp(self.folder)
         if stamp != self._stamp:
             state = read_state(self.folder)
+            former: Lexicon | None = self._lexicon
             if _inode(state.engine) != self._inode:  # the data directory was deleted and created again
                 self._engine, self._inode = EmbeddedEngine(state.engine, None, writable=False), _inode(state.engine)
-            lexicon = open_lexicon(self.folder, self._engine, self.encoder, state.base)
+                former = None
+            lexicon = open_lexicon(self.folder, self._engine, self.encoder, state.base, former)
             lexicon.catalog.read()  # here, where no request waits for it
             self._lexicon, self._stamp = lexicon, stamp
 

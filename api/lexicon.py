@@ -15,6 +15,7 @@ from embeddings.engine import Filter, SearchEngine, SearchView, Tag
 from embeddings.hits import Hit, SearchMode
 from embeddings.searcher import Searcher
 from graph.catalog import Catalog, TermWhere
+from graph.commit_log import CommitLog
 from graph.dataset import DatasetSize, read_dataset_size
 from graph.export import RdfFormat, describe
 from graph.facets import Facets
@@ -60,14 +61,25 @@ class NotFound:
 class Lexicon:
     """Reads one immutable epoch; thread-safe."""
 
-    def __init__(self, store: TripleStore, view: SearchView, encoder: Encoder | None, iris: Iris, version: str) -> None:
+    def __init__(
+        self,
+        store: TripleStore,
+        view: SearchView,
+        encoder: Encoder | None,
+        iris: Iris,
+        version: str,
+        former: "Lexicon | None" = None,
+    ) -> None:
         """Read from the graph and from the search engine of the same epoch.
 
-        `version` changes with the epoch and with the version of the program, since both can change results.
+        `version` changes with the epoch and with the version of the program, since both can change results. `former`
+        is an earlier epoch of the same data directory, whose catalog is used again if it is still valid.
         """
         self.store, self.view, self.iris, self.version = store, view, iris, version
         self.searcher = Searcher(view, encoder)
-        self.catalog = Catalog(store)
+        self.described = CommitLog(store, iris).described()
+        known = former.catalog if former is not None and former.described == self.described else None
+        self.catalog: Catalog = Catalog(store, known)
         self._source_times: dict[Iri, datetime | None] = {}
 
     @cached_property
@@ -256,16 +268,18 @@ def work_of(organization: Iri, include_units: bool = True) -> Tag:
     return Tag("lineage" if include_units else "organization", organization)
 
 
-def open_lexicon(folder: Path, engine: SearchEngine, encoder: Encoder | None, base: Iri) -> Lexicon:
+def open_lexicon(
+    folder: Path, engine: SearchEngine, encoder: Encoder | None, base: Iri, former: Lexicon | None = None
+) -> Lexicon:
     """Open the newest epoch of a data directory. Raises `FolderMissing`, `StoreError` and `IndexUnusable`.
 
-    The view is released with the lexicon. The graph remains on disk for as long as the lexicon or its store is
-    referenced: an export goes on when the lexicon is gone.
+    `former` is the lexicon of an earlier epoch. The view is released with the lexicon. The graph remains on disk for
+    as long as the lexicon or its store is referenced: an export goes on when the lexicon is gone.
     """
     while True:
         view = engine.view()
         try:
-            lexicon = _of_view(folder, view, encoder, base)
+            lexicon = _of_view(folder, view, encoder, base, former)
         except BaseException:
             view.close()
             if engine.epoch() == view.epoch:
@@ -276,7 +290,7 @@ def open_lexicon(folder: Path, engine: SearchEngine, encoder: Encoder | None, ba
             return lexicon
 
 
-def _of_view(folder: Path, view: SearchView, encoder: Encoder | None, base: Iri) -> Lexicon:
+def _of_view(folder: Path, view: SearchView, encoder: Encoder | None, base: Iri, former: Lexicon | None) -> Lexicon:
     state = State(folder, view.epoch, base)
     release = state.hold()
     try:
@@ -286,4 +300,4 @@ def _of_view(folder: Path, view: SearchView, encoder: Encoder | None, base: Iri)
         release()
         raise
     weakref.finalize(store, release)
-    return Lexicon(store, view, encoder, Iris(base), version)
+    return Lexicon(store, view, encoder, Iris(base), version, former)

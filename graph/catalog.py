@@ -40,8 +40,10 @@ class TermWhere:
 class Catalog:
     """The organizations, categories and glossaries of an immutable graph, each read at the first use."""
 
-    def __init__(self, store: TripleStore) -> None:
-        """Read from a store, which must not change."""
+    def __init__(self, store: TripleStore, former: "Catalog | None" = None) -> None:
+        """Read from a store, which must not change; `former` has read a store with the same descriptions."""
+        if former is not None:
+            vars(self).update(vars(former))
         self._store = store
 
     @cached_property

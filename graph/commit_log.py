@@ -1,6 +1,6 @@
 """The log of commits, in the graph itself: what changed, in which order, and who may write next.
 
-    lex:log                     lex:head 42
+    lex:log                     lex:head 42 ; lex:described 40
     <{base}commit/42>           lex:epoch 42 ; lex:put <term> ; lex:removed <term> ; prov:endedAtTime "..."
     <{base}commit/43/intent>    lex:intends <graph>: a new graph that is loaded in bulk before its commit
 
@@ -19,6 +19,7 @@ from graph.nquads import to_nquads
 from graph.queries import (
     COMMIT_BY_NONCE,
     COMMIT_ENTRIES,
+    DESCRIBED,
     FORGET_INTENTS,
     HEAD,
     INTENTS,
@@ -33,12 +34,18 @@ from graph.queries import (
 )
 from graph.rdf import Iri, Literal, Node, Triple
 from graph.store import TripleStore
-from graph.vocabulary import LEX, PROV, XSD
+from graph.vocabulary import LEX, OWL, PROV, RDF, SCHEMA, SKOS, XSD
 
 __all__ = ["Change", "Changes", "CommitLog"]
 
 _BULK = 20_000
 """From this number of triples on, new graphs are loaded in bulk, several times as fast, under an intent."""
+
+
+_DESCRIBED = frozenset({SCHEMA.Organization, SKOS.Collection, SKOS.ConceptScheme})
+_DESCRIBING = frozenset(
+    {SKOS.prefLabel, SCHEMA.name, SCHEMA.alternateName, SCHEMA.parentOrganization, SCHEMA.url, OWL.sameAs}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,10 @@ class CommitLog:
         """Return the epoch of the last commit, 0 before the first."""
         return max((_number(row[0]) for row in self._store.query(bind(HEAD))), default=0)
 
+    def described(self) -> int:
+        """Return the epoch since which organizations, categories and glossaries are described as they are now."""
+        return max((_number(row[0]) for row in self._store.query(bind(DESCRIBED))), default=0)
+
     def commit(self, change: Change, head: int, now: datetime | None = None) -> int:
         """Write a change that follows the epoch `head`, and return the new epoch; durable when this returns.
 
@@ -102,8 +113,11 @@ class CommitLog:
                 raise
         entry = [*self._entry(epoch, change, now or datetime.now(UTC)), (LEX.log, LEX.head, _integer(epoch))]
         nonce = (self._iris.commit(epoch), LEX.nonce, Literal(uuid4().hex))
-        added[LEX.log] = [*added.get(LEX.log, ()), *entry, nonce]
         former = [(LEX.log, LEX.head, _integer(head))] if head else []
+        if loaded or _describes(change):
+            former += [(LEX.log, LEX.described, _integer(known)) for known in [self.described()] if known]
+            entry.append((LEX.log, LEX.described, _integer(epoch)))
+        added[LEX.log] = [*added.get(LEX.log, ()), *entry, nonce]
         removed[LEX.log] = [*removed.get(LEX.log, ()), *former, *intent]
         self._store.update(_conditional(removed, added, head))
         if not self._store.query(bind(COMMIT_BY_NONCE, commit=nonce[0], nonce=nonce[2])):
@@ -181,6 +195,18 @@ class CommitLog:
         if not found.issuperset((subject, graph) for subject, _, graph in intent):
             raise CommitConflict(head + 1)
         self._store.flush()
+
+
+def _describes(change: Change) -> bool:
+    """Return whether descriptions of organizations, categories or glossaries may differ after a change."""
+    terms = {*change.put, *change.removed}
+    return any(
+        subject not in terms and (predicate in _DESCRIBING or (predicate == RDF.type and value in _DESCRIBED))
+        for graphs in (change.removed_triples, change.added_triples)
+        for graph, triples in graphs.items()
+        if graph != LEX.log
+        for subject, predicate, value in triples
+    )
 
 
 def _conditional(removed: Mapping[Iri, Collection[Triple]], added: Mapping[Iri, Collection[Triple]], head: int) -> str:

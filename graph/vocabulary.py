@@ -108,7 +108,7 @@ class _Void(Vocabulary, base="http://rdfs.org/ns/void#"):
 class _Lex(Vocabulary, base="https://lexigraph.example/ontology#"):
     Involvement = Source = background = developedBy = digest = documentGraph = involvement = mentions = _NAME
     organization = refused = technicalDefinition = _NAME
-    epoch = head = intends = log = nonce = put = removed = spelling = spells = _NAME  # the log of commits
+    described = epoch = head = intends = log = nonce = put = removed = spelling = spells = _NAME  # the log of commits
 
 
 RDF: Final = _Rdf()

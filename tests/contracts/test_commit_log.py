@@ -16,7 +16,7 @@ from graph.queries import INTENTS, bind
 from graph.rdf import Iri, Literal, Triple
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
-from graph.vocabulary import LEX
+from graph.vocabulary import LEX, RDF, SKOS
 from tests.contracts.test_triple_store import ONE, PROPERTY, STORES, TWO, content, term, triple
 
 IRIS = Iris("https://kg.example/")
@@ -85,6 +85,18 @@ def test_a_large_commit_is_loaded_in_bulk_with_the_same_result(
     assert (log.head(), intents(store)) == (2, 0)
     log.recover()
     assert content(store, TWO) == {triple("d"), triple("e")}
+
+
+def test_the_log_records_since_when_organizations_and_categories_are_described(log: CommitLog) -> None:
+    category = IRIS.category("training")
+    log.commit(adding(triple("a")), 0, NOON)
+    assert log.described() == 0
+    log.commit(Change({}, {ONE: [(category, RDF.type, SKOS.Collection), (category, SKOS.member, term("a"))]}), 1, NOON)
+    assert log.described() == 2
+    log.commit(adding((term("b"), SKOS.prefLabel, Literal("B"))), 2, NOON)  # the name of a term
+    assert log.described() == 2
+    log.commit(Change({}, {TWO: [(category, SKOS.prefLabel, Literal("Training"))]}), 3, NOON)
+    assert log.described() == 4
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

@@ -183,6 +183,19 @@ def test_a_server_switches_to_the_state_that_another_process_publishes(desk: Des
     assert current.refresh() is current.lexicon
 
 
+def test_organizations_and_categories_are_read_again_only_if_they_changed(desk: Desk) -> None:
+    desk.put("a.txt", desk.page("Alpha", developers=["- NVIDIA develops it."]))
+    desk.ingest("a.txt")
+    current = Current(desk.data, None)
+    known = current.lexicon.catalog.organizations
+    desk.put("b.txt", desk.page("Beta", developers=["- NVIDIA uses it."]))
+    desk.ingest("b.txt")
+    assert current.refresh().catalog.organizations is known
+    desk.put("c.txt", desk.page("Gamma", developers=["- Intel uses it."]))
+    desk.ingest("c.txt")
+    assert len(current.refresh().catalog.organizations) > len(known)
+
+
 def test_a_server_keeps_the_old_state_if_the_new_one_does_not_open(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
