@@ -155,7 +155,6 @@ class Candidate:
     """A record with the evidence for it: cosine (None without a vector), BM25 from 0 to 1, matching labels."""
 
     key: str
-    shown: str
     cosine: float | None
     words: float = 0.0
     labels: tuple[LabelMatch, ...] = ()
@@ -223,6 +222,10 @@ class SearchView(Protocol):
 
         Labels match when they equal the text once folded, misspell it, or resemble it by their trigrams.
         """
+        ...
+
+    def definitions(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Return the definition of each record that exists, or else its text, as the reason of a match by meaning."""
         ...
 
     def matched_words(self, text: str, keys: Sequence[str]) -> Mapping[str, str]:
@@ -295,7 +298,7 @@ class SearchView(Protocol):
         ...
 
     def close(self) -> None:
-        """Release the epoch."""
+        """Release the epoch; after that, every method that reads records raises `ViewClosed`."""
         ...
 
     def __enter__(self) -> "SearchView": ...

@@ -4,6 +4,7 @@ EmbeddingsError
 ├── ModelUnavailable    the model's package or directory is missing, or cannot be loaded
 ├── ExportFailed        the model cannot be exported, or its export computes different vectors
 ├── EmptyQuery          the query contains no text (also a ValueError)
+├── ViewClosed          a view was used after `close`
 └── IndexUnusable       the search index cannot be used, but can be rebuilt from the graph
     ├── IndexMissing    the directory contains no index
     ├── IndexCorrupt    a file is missing, damaged, or differs from the manifest
@@ -22,6 +23,7 @@ __all__ = [
     "IndexUnusable",
     "ModelUnavailable",
     "NoVectors",
+    "ViewClosed",
     "WrongModel",
 ]
 
@@ -61,6 +63,13 @@ class EmptyQuery(EmbeddingsError, ValueError):
 
     def __init__(self) -> None:
         super().__init__("The query is empty.", "Enter a name, a synonym or a description.")
+
+
+class ViewClosed(EmbeddingsError):
+    """A view was used after it had released its epoch."""
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__(f"The view of epoch {epoch} is closed.", "Open another one with `SearchEngine.view`.")
 
 
 class IndexUnusable(EmbeddingsError):

@@ -59,10 +59,9 @@ def rank_similar(view: SearchView, key: str, where: Filter, limit: int, min_scor
     (vector,) = view.vectors([key])
     found = view.candidates(EngineQuery(vector=vector), where, limit + 1)
     scored = [(_cosine(candidate) or 0.0, candidate) for candidate in found.items if candidate.key != key]
-    return [
-        Hit(candidate.key, cosine, cosine, (_meaning(candidate),))
-        for cosine, candidate in _best(scored, limit, min_score)
-    ]
+    best = _best(scored, limit, min_score)
+    shown = view.definitions([candidate.key for _, candidate in best])
+    return [Hit(one.key, cosine, cosine, (_meaning(shown[one.key]),)) for cosine, one in best]
 
 
 def _scores(formula: Formula, candidates: Sequence[Candidate]) -> list[float]:
@@ -84,10 +83,11 @@ def _likeness(candidate: Candidate) -> float:
 def _hits(view: SearchView, text: str, best: Iterable[tuple[float, Candidate]]) -> list[Hit]:
     ranked = list(best)
     worded = view.matched_words(text, [candidate.key for _, candidate in ranked if candidate.words > 0])
-    return [_hit(score, candidate, worded.get(candidate.key, "")) for score, candidate in ranked]
+    shown = view.definitions([candidate.key for _, candidate in ranked])
+    return [_hit(score, one, worded.get(one.key, ""), shown[one.key]) for score, one in ranked]
 
 
-def _hit(score: float, candidate: Candidate, words: str) -> Hit:
+def _hit(score: float, candidate: Candidate, words: str, shown: str) -> Hit:
     matches = [
         Match(_kind(match), _FIELDS[match.role], match.label)
         for match in candidate.labels
@@ -95,14 +95,14 @@ def _hit(score: float, candidate: Candidate, words: str) -> Hit:
     ]
     cosine = _cosine(candidate)
     if cosine is not None and cosine > 0:
-        matches.append(_meaning(candidate))
+        matches.append(_meaning(shown))
     if words:
         matches.append(Match(MatchKind.LEXICAL, "text", words))
     return Hit(candidate.key, score, cosine, tuple(matches), candidate.words, _likeness(candidate))
 
 
-def _meaning(candidate: Candidate) -> Match:
-    return Match(MatchKind.SEMANTIC, "definition", candidate.shown)
+def _meaning(shown: str) -> Match:
+    return Match(MatchKind.SEMANTIC, "definition", shown)
 
 
 def _kind(match: LabelMatch) -> MatchKind:

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Filter, Label, Record, Role, SearchEngine, SearchView, Tag
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.errors import ModelUnavailable, NoVectors
+from embeddings.errors import ModelUnavailable, NoVectors, ViewClosed
 from embeddings.folding import fold_label
 from embeddings.hits import MatchKind, SearchMode
 from embeddings.ranking import rank, rank_similar
@@ -132,6 +132,15 @@ def test_a_view_describes_one_epoch_while_others_are_applied(filled: SearchEngin
             assert after.epoch == 2
             assert after.records([BATCH])[BATCH].definition == "New"
             assert TOKEN not in names(after, "token")
+
+
+def test_a_closed_view_refuses_questions(filled: SearchEngine) -> None:
+    view = filled.view()
+    view.close()
+    with pytest.raises(ViewClosed, match=r"The view of epoch 1 is closed\. Open another"):
+        view.records([BATCH])
+    with pytest.raises(ViewClosed):
+        names(view, "token")
 
 
 def test_a_failed_change_leaves_the_former_epoch(filled: SearchEngine) -> None:

@@ -7,8 +7,19 @@ import pytest
 
 from embeddings.engines.embedded import statements
 
-LOOKUPS = ["AMONG", "DIGESTS", "EXACT", "LABELS_OF", "LABEL_ROWS", "LONGEST_PHRASES", "MODIFIED", "NAMES", "PHRASES"]
-LOOKUPS += ["RECORDS", "SHOWN", "TAGS_OF", "TAG_VALUES"]
+LOOKUPS = [
+    "AMONG",
+    "DEFINITIONS",
+    "DIGESTS",
+    "EXACT",
+    "LABELS_OF",
+    "LABEL_ROWS",
+    "LONGEST_PHRASES",
+    "MODIFIED",
+    "NAMES",
+    "PHRASES",
+]
+LOOKUPS += ["RECORDS", "TAGS_OF", "TAG_VALUES"]
 TABLES = "record|content|label|label_first|label_word|tag|tagged"
 
 

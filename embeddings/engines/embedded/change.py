@@ -15,10 +15,10 @@ from embeddings.cache import VectorCache, text_digest
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Record, Role, Tag
 from embeddings.engines.embedded import statements
+from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_index import TextIndex
 from embeddings.engines.embedded.utf8 import as_json, storable_record
 from embeddings.engines.embedded.vector_segments import SegmentsState, append_vectors
-from embeddings.engines.embedded.view import Manifest
 from embeddings.folding import fold_label, fold_words, singular
 from embeddings.text_words import phrase_of
 

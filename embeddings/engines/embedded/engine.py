@@ -22,6 +22,9 @@ from embeddings.encoder import Encoder
 from embeddings.engine import Record
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.change import CHUNK, Change, Embedder, chunks
+from embeddings.engines.embedded.manifest import Manifest
+from embeddings.engines.embedded.records import read_records
+from embeddings.engines.embedded.snapshot import Snapshot
 from embeddings.engines.embedded.text_index import TextIndex, TextSnapshot
 from embeddings.engines.embedded.utf8 import as_json
 from embeddings.engines.embedded.vector_segments import (
@@ -31,7 +34,7 @@ from embeddings.engines.embedded.vector_segments import (
     move_delta,
     write_base,
 )
-from embeddings.engines.embedded.view import EmbeddedView, Manifest, read_records
+from embeddings.engines.embedded.view import EmbeddedView
 from embeddings.errors import IndexCorrupt, IndexMissing, ModelUnavailable
 
 __all__ = ["EmbeddedEngine"]
@@ -174,7 +177,8 @@ class EmbeddedEngine:
                     texts = self._text_snapshot(connection, manifest)
                     if texts is not None:
                         segments = self._segments_of(manifest.segments)
-                        return EmbeddedView(self._file, connection, manifest, texts, segments, self._give_back)
+                        release = self._give_back
+                        return EmbeddedView(Snapshot(self._file, connection, manifest, texts, segments, release))
                 except FileNotFoundError as error:
                     if manifest == former:
                         raise IndexCorrupt(Path(error.filename), "it is missing") from error

@@ -155,7 +155,8 @@ FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value
 """
 IDS: Final = "SELECT record.id FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value"
 KEYS: Final = """
-SELECT record.key FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value ORDER BY record.key
+SELECT record.id, record.key FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value
+ORDER BY record.key
 """
 MODIFIED: Final = """
 SELECT record.key, record.modified FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value
@@ -174,9 +175,9 @@ DOCUMENTS: Final = """
 SELECT record.key, content.text || ' ' || content.more
 FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN content ON content.record = record.id
 """
-SHOWN: Final = """
-SELECT record.id, record.key, CASE content.definition WHEN '' THEN content.text ELSE content.definition END
-FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value JOIN content ON content.record = record.id
+DEFINITIONS: Final = """
+SELECT record.key, CASE content.definition WHEN '' THEN content.text ELSE content.definition END
+FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN content ON content.record = record.id
 """
 LABELS_OF: Final = """
 SELECT label.record, label.text, label.role, label.own
@@ -225,13 +226,15 @@ SELECT label_first.word, label_first.longest
 FROM json_each(:words) AS wanted JOIN label_first ON label_first.word = wanted.value
 """
 
-# Completion: shorter labels first. A rare beginning is sorted, a frequent one is read length by length.
+# Completion: shorter labels first. A rare beginning is sorted, a frequent one is read length by length. A `tag` other
+# than 0 is demanded.
 
 COMPLETE: Final = """
 SELECT record.id, record.key, label.text, label.role
 FROM label JOIN record ON record.id = label.record
 WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2
-ORDER BY length(label.folded), label.folded, label.role, record.key, label.place
+AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
+ORDER BY length(label.folded), label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
 """
 COMPLETE_COUNT: Final = """
 SELECT count(*) FROM (SELECT 1 FROM label WHERE folded >= :prefix AND folded < :end LIMIT :limit)
@@ -240,6 +243,7 @@ COMPLETE_LENGTH: Final = """
 SELECT record.id, record.key, label.text, label.role
 FROM label JOIN record ON record.id = label.record
 WHERE length(label.folded) = :length AND label.folded >= :prefix AND label.folded < :end AND label.role <> 2
+AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
 ORDER BY label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
 """
 NEXT_LENGTH: Final = "SELECT min(length(folded)) FROM label WHERE length(folded) > :length AND role <> 2"
@@ -247,7 +251,8 @@ COMPLETE_WORD: Final = """
 SELECT record.id, record.key, label.text, label.role
 FROM label_word JOIN label ON label.id = label_word.label JOIN record ON record.id = label.record
 WHERE label_word.word >= :prefix AND label_word.word < :end
-ORDER BY label_word.length, label.folded, label.role, record.key, label.place
+AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
+ORDER BY label_word.length, label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
 """
 COMPLETE_WORD_COUNT: Final = """
 SELECT count(*) FROM (SELECT 1 FROM label_word WHERE word >= :prefix AND word < :end LIMIT :limit)
@@ -256,6 +261,7 @@ COMPLETE_WORD_LENGTH: Final = """
 SELECT record.id, record.key, label.text, label.role
 FROM label_word JOIN label ON label.id = label_word.label JOIN record ON record.id = label.record
 WHERE label_word.length = :length AND label_word.word >= :prefix AND label_word.word < :end
+AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
 ORDER BY label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
 """
 NEXT_WORD_LENGTH: Final = "SELECT min(length) FROM label_word WHERE length > :length"
@@ -287,7 +293,6 @@ WHERE (:modified_since = 0 OR record.modified >= :modified_since) AND (:count = 
     ON tagged.record = record.id AND tagged.tag = wanted.tag
 ))
 """
-EXISTING: Final = "SELECT record.id FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value"
 FACETS_AMONG: Final = """
 SELECT tag.kind, tag.value, found.records FROM (
     SELECT tagged.tag, count(*) AS records

@@ -112,12 +112,11 @@ class Segments:
         wanted = np.unique(np.asarray(ids, dtype=np.int64))
         in_base, rows = _places(self._base_ids, wanted)
         in_delta, delta_rows = _places(self._delta_ids, wanted)
-        parts = [np.asarray(self._delta[delta_rows])]
-        if len(rows):
-            parts.insert(0, self._base.reconstruct_batch(rows))
+        if not len(rows):  # without copies, which a sample for training has no room for
+            return in_delta, np.asarray(self._delta[delta_rows])
         found = np.concatenate([in_base, in_delta])
         order = np.argsort(found, kind="stable")
-        return found[order], np.concatenate(parts)[order]
+        return found[order], np.concatenate([self._base.reconstruct_batch(rows), self._delta[delta_rows]])[order]
 
     def ids(self) -> NDArray[np.int64]:
         """Return the ids of all records that have a vector, ascending."""

@@ -1,0 +1,40 @@
+"""Rows become records again."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from embeddings.engine import Label, Record, Role, Tag
+from embeddings.engines.embedded import statements
+from embeddings.engines.embedded.utf8 import as_json
+
+__all__ = ["grouped", "read_records"]
+
+
+def read_records(rows: Callable[..., Iterable[Any]], keys: Sequence[str]) -> dict[str, Record]:
+    """Return the records that exist, in the order of `keys`; `rows` executes a statement with parameters by name."""
+    found = list(rows(statements.RECORDS, keys=as_json(keys)))
+    ids = json.dumps([row[0] for row in found])
+    labels = grouped(rows(statements.LABELS_OF, ids=ids))
+    tags = grouped(rows(statements.TAGS_OF, ids=ids))
+    return {
+        key: Record(
+            key=key,
+            labels=tuple(Label(text, Role(role), bool(own)) for text, role, own in labels[record_id]),
+            text=text,
+            definition=definition,
+            more=more,
+            prose=tuple(json.loads(prose)),
+            tags=frozenset(Tag(kind, value) for kind, value in tags.get(record_id, ())),
+            modified=modified,
+            payload=payload,
+        )
+        for record_id, key, text, definition, more, prose, modified, payload in found
+    }
+
+
+def grouped(rows: Iterable[Sequence[Any]]) -> dict[Any, list[Any]]:
+    """Return the rest of each row by its first value; equal first values follow each other."""
+    return {first: [row[1:] for row in group] for first, group in groupby(rows, key=itemgetter(0))}
