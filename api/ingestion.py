@@ -55,6 +55,7 @@ class Ingestion:
         strict: bool = False,
         hints: Hints = NO_HINTS,
         progress: Progress = lambda stage, done, total: None,
+        rehash: bool = False,
     ) -> Report:
         """Update the data directory from `inputs`, and publish. Raises `FolderError`, `StoreError`."""
         with open_writer(self._folder, self._base) as writer:
@@ -67,6 +68,7 @@ class Ingestion:
                 now=self._clock(),
                 mentions=self._settings.mentions,
                 strict=strict,
+                rehash=rehash,
                 hints=hints,
                 progress=progress,
             )

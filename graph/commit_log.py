@@ -22,6 +22,7 @@ from graph.queries import (
     DESCRIBED,
     FORGET_INTENTS,
     HEAD,
+    HEAD_NONCE,
     INTENTS,
     MODIFIED,
     NONEMPTY_GRAPHS,
@@ -94,6 +95,10 @@ class CommitLog:
     def described(self) -> int:
         """Return the epoch since which organizations, categories and glossaries are described as they are now."""
         return max((_number(row[0]) for row in self._store.query(bind(DESCRIBED))), default=0)
+
+    def nonce(self) -> str:
+        """Return a value that no other commit has but the last one, empty before the first."""
+        return next((value.value for (value,) in self._store.query(bind(HEAD_NONCE)) if isinstance(value, Literal)), "")
 
     def commit(self, change: Change, head: int, now: datetime | None = None) -> int:
         """Write a change that follows the epoch `head`, and return the new epoch; durable when this returns.

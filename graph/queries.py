@@ -24,6 +24,7 @@ __all__ = [
     "GLOSSARIES",
     "GRAPH_TRIPLES",
     "HEAD",
+    "HEAD_NONCE",
     "INTENTS",
     "INVOLVEMENTS",
     "MENTIONED_BY",
@@ -327,6 +328,10 @@ SELECT ?head WHERE { GRAPH lex:log { lex:log lex:head ?head } }
 
 DESCRIBED: Final = """
 SELECT ?epoch WHERE { GRAPH lex:log { lex:log lex:described ?epoch } }
+"""
+
+HEAD_NONCE: Final = """
+SELECT ?nonce WHERE { GRAPH lex:log { lex:log lex:head ?head . ?commit lex:epoch ?head ; lex:nonce ?nonce } }
 """
 
 COMMIT_BY_NONCE: Final = """

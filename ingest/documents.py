@@ -6,16 +6,16 @@ import io
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from graph.model import Source
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.formats import SUFFIXES
 
-__all__ = ["Document", "Inputs", "find_documents", "piped_document", "unreadable", "uploaded_document"]
+__all__ = ["Document", "FileStatus", "Inputs", "find_documents", "piped_document", "unreadable", "uploaded_document"]
 
 _UPLOAD = "upload:"
 _STDIN = "stdin:"
@@ -25,12 +25,33 @@ _DATA_FOLDER = {"lexigraph.json", "write.lock"}
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
+class FileStatus(NamedTuple):
+    """What the file system knows of a file without reading it; times are in nanoseconds since 1970.
+
+    A file with the same status has the same content, unless it was written in the moment of its last modification.
+    """
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> "FileStatus":
+        """Return the part of a status that identifies the content."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source: its name, which identifies it in the graph, and a function that opens its bytes."""
+    """One source: its name, which identifies it in the graph, and a function that opens its bytes.
+
+    `status` is that of the file when it was found, None for other documents.
+    """
 
     name: str
     open: Callable[[], BinaryIO]
+    status: FileStatus | None = None
 
     def read_ahead(self) -> "Document":
         """Return this document with its bytes in memory if it is at most 1 MiB. Raises `OSError`.
@@ -39,7 +60,9 @@ class Document:
         """
         with self.open() as stream:
             content = stream.read(_READ_AHEAD + 1)
-        return self if len(content) > _READ_AHEAD else Document(self.name, lambda: io.BytesIO(content))
+        if len(content) > _READ_AHEAD:
+            return self
+        return replace(self, open=lambda: io.BytesIO(content))
 
     def digest(self) -> str:
         """Return the SHA-256 of the bytes, as hex. Raises `OSError`."""
@@ -54,23 +77,25 @@ class Document:
 class Inputs:
     """The documents found, the folders that were read completely, and findings about the rest.
 
-    A folder's name ends in a slash and is a prefix of its documents' names; it is empty for `root`.
+    A folder's name ends in a slash and is a prefix of its documents' names; it is empty for `root`. `found` is the time
+    just before the documents were found, in nanoseconds since 1970.
     """
 
     documents: tuple[Document, ...]
     folders: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     root: Path = Path()
+    found: int = 0
 
-    def vanished(self, sources: Iterable[Source]) -> list[Source]:
-        """Return the `sources` that were deleted from a folder that was read completely."""
+    def vanished(self, sources: Iterable[str]) -> list[str]:
+        """Return the names of those `sources` that were deleted from a folder that was read completely."""
         present = {document.name for document in self.documents}
         return [
-            source
-            for source in sources
-            if source.name not in present
-            and self._is_below_a_folder(source.name)
-            and not os.path.lexists(self.root / source.name)  # skipped, but not deleted
+            name
+            for name in sources
+            if name not in present
+            and self._is_below_a_folder(name)
+            and not os.path.lexists(self.root / name)  # skipped, but not deleted
         ]
 
     def _is_below_a_folder(self, name: str) -> bool:
@@ -102,13 +127,15 @@ def find_documents(paths: Iterable[str], root: Path, stdin: BinaryIO) -> Inputs:
     not depend on the current directory. A file given explicitly is always read; within a folder, files with an
     unknown extension are skipped, with an INFO finding.
     """
+    found = time.time_ns()
     finder = _Finder(_absolute(root))
     for path in paths:
         if path == "-":
             finder.add(piped_document(stdin.read()))
         else:
             finder.expand(path)
-    return Inputs(tuple(finder.documents.values()), tuple(finder.folders), tuple(finder.diagnostics), finder.root)
+    documents, folders = tuple(finder.documents.values()), tuple(finder.folders)
+    return Inputs(documents, folders, tuple(finder.diagnostics), finder.root, found)
 
 
 def unreadable(file: str, error: OSError) -> Diagnostic:
@@ -144,17 +171,17 @@ class _Finder:
 
     def _take(self, path: str) -> None:
         try:
-            mode = os.stat(path).st_mode  # noqa: PTH116 (Path would turn an empty path into the current folder)
+            status = os.stat(path)  # noqa: PTH116 (Path would turn an empty path into the current folder)
         except (FileNotFoundError, NotADirectoryError, ValueError):
             self._not_found(path, "No such file or directory.")
         except OSError as error:
             self.diagnostics.append(unreadable(path, error))
         else:
-            if stat.S_ISDIR(mode):
+            if stat.S_ISDIR(status.st_mode):
                 self._walk(Path(path))
-            elif stat.S_ISREG(mode):
-                self._add_file(Path(path))
-            elif stat.S_ISFIFO(mode):  # can be read only once
+            elif stat.S_ISREG(status.st_mode):
+                self._add_file(path, self._name(Path(path)), status)
+            elif stat.S_ISFIFO(status.st_mode):  # can be read only once
                 self.add(piped_document(Path(path).read_bytes()))
             else:
                 message = "The path is not a file, a directory or a pipe."
@@ -174,14 +201,7 @@ class _Finder:
             for link in (Path(parent, name) for name in folders):
                 if link.is_symlink():
                     self._skip(link, "skipped-folder", "Links to directories are not followed.")
-            for path in (Path(parent, name) for name in sorted(files) if not name.startswith(".")):
-                if path.suffix.lower() not in SUFFIXES:
-                    self._skip(path, "skipped-file", f"Unknown file extension: {path.suffix or '(none)'}.")
-                elif path.exists() and not path.is_file():
-                    self._skip(path, "skipped-file", "Not a regular file.")
-                else:
-                    found = True
-                    self._add_file(path)
+            found |= self._take_files(parent, [name for name in sorted(files) if not name.startswith(".")])
         self.diagnostics += [unreadable(str(error.filename), error) for error in refused]
         if not refused:
             name = self._name(folder)
@@ -191,8 +211,30 @@ class _Finder:
                 remedy = f"Use one of {', '.join(sorted(SUFFIXES))}."
                 self._report(str(folder), Severity.WARNING, "empty-folder", message, remedy)
 
-    def _add_file(self, path: Path) -> None:
-        self.add(Document(self._name(path), lambda: path.open("rb")))
+    def _take_files(self, folder: str, names: Sequence[str]) -> bool:
+        """Add the files with known extensions; return whether there are any."""
+        found = False
+        prefix = self._name(Path(folder, "x"))[:-1] if names else ""
+        for name in names:
+            path = os.path.join(folder, name)  # noqa: PTH118 (Path takes most of the time for many files)
+            suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122
+            if suffix not in SUFFIXES:
+                self._skip(Path(path), "skipped-file", f"Unknown file extension: {suffix or '(none)'}.")
+                continue
+            try:
+                status = os.stat(path)  # noqa: PTH116
+            except OSError:  # such as a broken link, which is reported when it is opened
+                status = None
+            if status is not None and not stat.S_ISREG(status.st_mode):
+                self._skip(Path(path), "skipped-file", "Not a regular file.")
+            else:
+                found = True
+                self._add_file(path, _safe(prefix + name), status)
+        return found
+
+    def _add_file(self, path: str, name: str, status: os.stat_result | None) -> None:
+        known = None if status is None else FileStatus.of(status)
+        self.add(Document(name, lambda: open(path, "rb"), known))  # noqa: PTH123
 
     def _skip(self, path: Path, code: str, message: str) -> None:
         self._report(self._name(path), Severity.INFO, code, message, "Pass its path explicitly to read it anyway.")
@@ -208,11 +250,16 @@ class _Finder:
             if candidate.is_relative_to(root):
                 name = candidate.relative_to(root).as_posix()
                 break
-        return _writable("./" + name if name.startswith((_UPLOAD, _STDIN)) else name)
+        return _safe(name)
 
 
 def _absolute(path: Path) -> Path:
     return Path(os.path.normpath(Path.cwd() / path))
+
+
+def _safe(name: str) -> str:
+    """Return a file's name so that it can be written, and differs from the names of uploads and pipes."""
+    return _writable("./" + name if name.startswith((_UPLOAD, _STDIN)) else name)
 
 
 def _writable(name: str) -> str:

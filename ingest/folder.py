@@ -6,6 +6,7 @@
     checkpoints/000042/ the graph at an epoch, as hard links into the live graph
     engine/             the search engine, which follows the log; see `embeddings.engines.embedded`
     vectors.sqlite      cache of computed vectors
+    sources.sqlite      the index of sources and their files; see `ingest.source_index`
     models/             the embedding model, exported for ONNX Runtime; managed by `embeddings`
 
 An epoch is visible from the moment that the engine commits it; its checkpoint exists before. Neither changes

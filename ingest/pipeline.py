@@ -4,28 +4,29 @@ from collections import Counter
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
 
 from embeddings.encoder import Encoder
 from embeddings.engine import Filter, SearchView, Tag
+from embeddings.engines.embedded.engine import EmbeddedEngine
 from graph.commit_log import Change
 from graph.errors import UnknownName
-from graph.glossary import read_sources
-from graph.model import Glossary
+from graph.model import Glossary, Source
 from graph.rdf import Iri, Literal
 from graph.vocabulary import LEX
 from ingest.batches import Batches, PendingSource
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.differences import affected_terms, difference, removal, tagged_terms
-from ingest.documents import Document, Inputs, unreadable
+from ingest.documents import Document, FileStatus, Inputs, unreadable
 from ingest.folder import FolderWriter
 from ingest.follower import Progress, follow
 from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.report import Report
 from ingest.shared import read_spellings
+from ingest.source_index import IndexedSource, SourceIndex
 from ingest.sources import OwnerOf, SourceReading, read_source
 from ingest.terms import TermMaker
 
@@ -42,6 +43,7 @@ def ingest(
     now: datetime,
     mentions: bool = True,
     strict: bool = False,
+    rehash: bool = False,
     hints: Hints = NO_HINTS,
     progress: Progress = lambda stage, done, total: None,
 ) -> Report:
@@ -49,27 +51,29 @@ def ingest(
 
     Each source is stored completely or remains unchanged. Documents are read in the order of their names: the first
     one that states a term owns it, unless another source does already. If a folder was read completely, the sources of
-    files that were deleted from it are removed. With `strict`, documents with warnings are not stored either. `now`
-    must have a time zone; it dates the commits.
+    files that were deleted from it are removed. With `strict`, documents with warnings are not stored either. Files
+    whose size, times and inode did not change are not read, except with `rehash`. `now` must have a time zone; it
+    dates the commits.
     """
     iris = writer.iris
     maker = TermMaker(iris, Glossary(iris.glossary(glossary), (Literal(glossary, "en"),)), registry, hints)
     with closing(writer.open_engine(encoder)) as engine:
         # Catches up with what a killed writer left; from now on readers can open the data directory.
         follow(writer, engine, encoder, mentions, now, progress)
-        with ThreadPoolExecutor(max_workers=1) as background, engine.view() as view:
-            batches = Batches(writer.store, writer.log, view, maker, now, background)
-            run = _Run(writer, view, maker, strict, batches, progress)
-            run.diagnostics.extend(inputs.diagnostics)
-            run.remove_vanished(inputs)
-            for done, document in enumerate(sorted(inputs.documents, key=_name), start=1):
-                run.take(document)
-                progress("files", done, len(inputs.documents))
-            run.settle_contests()
-            batches.finish()
-        run.diagnostics.extend(follow(writer, engine, encoder, mentions, now, progress))
-        with engine.view() as view:
-            return run.report(view)
+        with closing(_open_index(writer, engine)) as index:
+            with ThreadPoolExecutor(max_workers=1) as background, engine.view() as view:
+                batches = Batches(writer.store, writer.log, view, maker, now, background)
+                run = _Run(writer, view, index, inputs, maker, strict, rehash, batches, progress)
+                run.remove_vanished()
+                for done, document in enumerate(sorted(inputs.documents, key=_name), start=1):
+                    run.take(document)
+                    progress("files", done, len(inputs.documents))
+                run.settle_contests()
+                batches.finish()
+            run.diagnostics.extend(follow(writer, engine, encoder, mentions, now, progress))
+            index.write()
+            with engine.view() as view:
+                return run.report(view)
 
 
 def remove_source(
@@ -82,21 +86,40 @@ def remove_source(
     progress: Progress = lambda stage, done, total: None,
 ) -> Report:
     """Remove a source by its name, and publish. Raises `UnknownName`."""
-    sources = read_sources(writer.store)
-    source = sources.get(writer.iris.source(name)) or sources.get(name)
-    if source is None:
-        near = get_close_matches(name, [known.name for known in sources.values()], n=3, cutoff=0.3)
-        raise UnknownName("source", name, near)
     with closing(writer.open_engine(encoder)) as engine:
         follow(writer, engine, encoder, mentions, now, progress)
-        difference = removal(writer.store, source)
-        removed = {**difference.removed, LEX.log: read_spellings(writer.store, [source.iri])}
+        with closing(_open_index(writer, engine)) as index:
+            source = _named(index, name)
+            difference = removal(writer.store, source)
+            removed = {**difference.removed, LEX.log: read_spellings(writer.store, [source.iri])}
+            with engine.view() as view:
+                terms = tagged_terms(view, [Tag("source", source.iri)])
+                triples = (triple for found in removed.values() for triple in found)
+                put = affected_terms(view, triples, difference.subjects if difference.is_import else ()) - terms
+            writer.log.commit(Change(removed, put=frozenset(put), removed=terms), writer.log.head(), now)
+            diagnostics = follow(writer, engine, encoder, mentions, now, progress)
+            index.remove(source)
+            index.write()
+        return Report(removed=len(terms), diagnostics=diagnostics)
+
+
+def _open_index(writer: FolderWriter, engine: EmbeddedEngine) -> SourceIndex:
+    """Open the index of sources; `engine` has followed the log."""
+
+    def count_terms() -> dict[Iri, int]:
         with engine.view() as view:
-            terms = tagged_terms(view, [Tag("source", source.iri)])
-            triples = (triple for found in removed.values() for triple in found)
-            put = affected_terms(view, triples, difference.subjects if difference.is_import else ()) - terms
-        writer.log.commit(Change(removed, put=frozenset(put), removed=terms), writer.log.head(), now)
-        return Report(removed=len(terms), diagnostics=follow(writer, engine, encoder, mentions, now, progress))
+            return {tag.value: size for tag, size in view.facets(Filter()).items() if tag.kind == "source"}
+
+    return SourceIndex(writer.folder, writer.store, writer.log, count_terms)
+
+
+def _named(index: SourceIndex, name: str) -> Source:
+    """Return the source with this name or IRI. Raises `UnknownName`."""
+    found = index.find([name, index.name(name) or name])
+    if not found:
+        near = get_close_matches(name, index.names(), n=3, cutoff=0.3)
+        raise UnknownName("source", name, near)
+    return next(iter(found.values())).source
 
 
 @dataclass(slots=True)
@@ -122,53 +145,71 @@ class _Run:
         self,
         writer: FolderWriter,
         view: SearchView,
+        index: SourceIndex,
+        inputs: Inputs,
         maker: TermMaker,
         strict: bool,
+        rehash: bool,
         batches: Batches,
         progress: Progress,
     ) -> None:
-        self.store, self.view, self.maker, self.strict = writer.store, view, maker, strict
+        self.store, self.view, self.index, self.inputs = writer.store, view, index, inputs
+        self.maker, self.strict, self.rehash = maker, strict, rehash
         self.batches, self.progress = batches, progress
-        self.diagnostics: list[Diagnostic] = []
-        self.known = read_sources(self.store)
-        self.names = {iri: source.name for iri, source in self.known.items()}
+        self.diagnostics: list[Diagnostic] = [*inputs.diagnostics]
+        self.before = index.find(document.name for document in inputs.documents)
+        self.known = {found.source.iri: found.source for found in self.before.values()}
+        self.contents: dict[Iri, tuple[str, FileStatus | None]] = {}
+        """The SHA-256 and the status of each document that is being read."""
+        self.names: dict[Iri, str] = {}
         self.owners = _Owners(view)
         self.terms: dict[Iri, frozenset[Iri]] = {}
         self.taken: set[Iri] = set()
         self.contests: dict[Iri, _Contest] = {}
-        self.sizes = {tag.value: size for tag, size in view.facets(Filter()).items() if tag.kind == "source"}
-        self.stored: set[Iri] = set()
+        self.sizes: dict[Iri, int] = {}
+        """The number of terms of each document that is stored now."""
         self.counts: Counter[str] = Counter()
 
-    def remove_vanished(self, inputs: Inputs) -> None:
+    def remove_vanished(self) -> None:
         """Remove the sources of the files that were deleted from a folder."""
-        for source in inputs.vanished(list(self.known.values())):
+        vanished = self.inputs.vanished(self.index.names()) if self.inputs.folders else ()
+        for found in self.index.find(vanished).values():
+            source = found.source
+            self.known[source.iri] = source
             terms = self._terms_of(source.iri)
             self.counts["removed"] += len(terms)
             self.batches.add(PendingSource(source.iri, removal(self.store, source), removed=terms))
             self._release(source.iri)
             self.terms[source.iri] = frozenset()
+            self.index.remove(source)
             del self.known[source.iri]
 
     def take(self, document: Document) -> None:
         """Read a document if it changed; if it states a term of another source, postpone it until all are read."""
-        iri = self.maker.iris.source(document.name)
+        before = self.before.get(document.name)
+        iri = self.maker.iris.source(document.name) if before is None else before.source.iri
         if iri in self.taken:
             self.diagnostics.append(_repeated(document))
             return
         self.taken.add(iri)
-        self.names[iri] = document.name
+        content = None if before is None or self.rehash else before.content_of(document.status)
+        if before is not None and content is not None and before.source.digest == self._digest(content):
+            self._keep(before)
+            return
         try:
             document = document.read_ahead()
-            digest = f"{document.digest()} {self.maker.digest}"
+            content = document.digest()
         except OSError as error:
             self.diagnostics.append(unreadable(document.name, error))
             return
-        known = self.known.get(iri)
-        if known is not None and known.digest == digest:
-            self.stored.add(iri)
-            self.counts["unchanged"] += self.sizes.get(iri, 0)
+        digest = self._digest(content)
+        if before is not None and before.source.digest == digest:
+            self._keep(before)
+            if document.status is not None:
+                self.index.put(before._replace(content=content, status=document.status, seen=self.inputs.found))
             return
+        self.names[iri] = document.name
+        self.contents[iri] = content, document.status
         for term in self._terms_of(iri):
             self.owners.changed.setdefault(term, iri)  # looked up together, not one by one
         reading = self._read(document, digest, self._owner_besides(iri, self.owners))
@@ -178,6 +219,10 @@ class _Run:
         self.diagnostics += reading.diagnostics
         if self._is_storable(reading):
             self._accept(reading)
+
+    def _keep(self, found: IndexedSource) -> None:
+        self.sizes[found.source.iri] = found.terms
+        self.counts["unchanged"] += found.terms
 
     def settle_contests(self) -> None:
         """Read the contested documents again, assuming that they all release the terms they no longer state.
@@ -200,12 +245,12 @@ class _Run:
                     self._accept(reading)
 
     def report(self, view: SearchView) -> Report:
-        sources = frozenset(Tag("source", source) for source in self.stored)
-        has_all = self.stored.issuperset(self.known)
+        has_all = len(self.sizes) == self.index.count()
+        sources = frozenset(Tag("source", source) for source in self.sizes)
         counts = view.facets(Filter() if has_all else Filter((sources,)))
         return Report(
-            sources=len(self.stored),
-            terms=sum(self.sizes.get(iri, 0) for iri in self.stored),
+            sources=len(self.sizes),
+            terms=sum(self.sizes.values()),
             added=self.counts["added"],
             changed=self.counts["changed"],
             unchanged=self.counts["unchanged"],
@@ -220,6 +265,9 @@ class _Run:
 
         return read_source(document, self.maker, digest, owner_of, report_terms)
 
+    def _digest(self, content: str) -> str:
+        return f"{content} {self.maker.digest}"
+
     def _is_storable(self, reading: SourceReading) -> bool:
         return reading.is_storable(self.strict) and not (reading.is_cut and reading.source.iri in self.known)
 
@@ -229,7 +277,9 @@ class _Run:
         self.owners.changed |= dict.fromkeys(terms, iri)
         self.terms[iri] = terms
         self.sizes[iri] = len(terms)
-        self.stored.add(iri)
+        content, status = self.contents.pop(iri)
+        source = replace(reading.source, refused=())
+        self.index.put(IndexedSource(source, len(terms), content, status, self.inputs.found))
         found = difference(self.store, reading, self.known.get(iri), self.maker.iris)
         changed = found.subjects & terms & before
         self.counts["unchanged"] += len(before & terms) - len(changed)
@@ -254,7 +304,9 @@ class _Run:
     def _owner_besides(self, source: Iri, owners: _Owners) -> OwnerOf:
         def owner_of(term: Iri) -> str | None:
             owner = owners.get(term)
-            return self.names[owner] if owner is not None and owner != source else None
+            if owner is None or owner == source:
+                return None
+            return self.names.get(owner) or self.index.name(owner)
 
         return owner_of
 

@@ -36,13 +36,16 @@ def ingest(
     data: DataOption = None,
     glossary: Annotated[str | None, typer.Option(metavar="NAME", help="Glossary that the terms belong to.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Do not store documents that have warnings.")] = False,
+    rehash: Annotated[
+        bool, typer.Option("--rehash", help="Read all files, also those whose size, times and inode are unchanged.")
+    ] = False,
     columns: MapOption = None,
     prefixes: PrefixOption = None,
     json: JsonOption = False,
 ) -> None:
     """Ingest documents into the graph and the search index. Documents that have not changed are skipped."""
     hints = _hints(columns, prefixes)
-    take(*_open(data), paths, glossary, hints, strict, json)
+    take(*_open(data), paths, glossary, hints, strict, json, rehash)
 
 
 def take(
@@ -53,6 +56,7 @@ def take(
     hints: "Hints | None" = None,
     strict: bool = False,
     json: bool = False,
+    rehash: bool = False,
 ) -> None:
     """Ingest `paths` and print the report; exit with status 1 if a document was not stored."""
     from ingest.documents import find_documents
@@ -60,7 +64,7 @@ def take(
 
     inputs = find_documents(paths, _root(folder), sys.stdin.buffer)
     with progress_bars() as progress:
-        report = ingestion.ingest(inputs, glossary, strict, hints or NO_HINTS, progress)
+        report = ingestion.ingest(inputs, glossary, strict, hints or NO_HINTS, progress, rehash)
     _print_report(report, json)
     if report.errors or (strict and report.warnings):
         raise typer.Exit(1)

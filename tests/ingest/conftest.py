@@ -83,6 +83,7 @@ class Desk:
         now: datetime = NOW,
         mentions: bool = True,
         strict: bool = False,
+        rehash: bool = False,
         hints: Hints = NO_HINTS,
     ) -> Report:
         """Ingest `inputs`, or else the documents at `paths`."""
@@ -97,6 +98,7 @@ class Desk:
                 now=now,
                 mentions=mentions,
                 strict=strict,
+                rehash=rehash,
                 hints=hints,
                 progress=lambda *step: self.progress.append(step),
             )
