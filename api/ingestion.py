@@ -1,7 +1,7 @@
 """Writes the data directory, for the command line and for GraphQL mutations."""
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,11 +10,10 @@ from api.progress_feed import ProgressFeed
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import EncoderKind
-from graph.rdf import Iri
 from ingest.backup import check_backup, unpack_backup
 from ingest.doctor import Damage, examine, repair
 from ingest.documents import Inputs
-from ingest.folder import lock_writer, open_writer, read_state
+from ingest.folder import DEFAULT_HOME, FolderWriter, lock_writer, open_writer, read_state
 from ingest.follower import Progress, follow
 from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
@@ -44,9 +43,9 @@ class Ingestion:
         self.feed = ProgressFeed()
         """Reports the progress of calls that are passed `feed.following()`."""
 
-    @property
-    def _base(self) -> Iri:
-        return self._settings.base_iri
+    def _open(self, glossary: str | None = None) -> AbstractContextManager[FolderWriter]:
+        base, home = self._settings.base_iri, self._settings.glossary
+        return open_writer(self._folder, base, home, glossary or DEFAULT_HOME)
 
     def ingest(
         self,
@@ -57,12 +56,15 @@ class Ingestion:
         progress: Progress = lambda stage, done, total: None,
         rehash: bool = False,
     ) -> Report:
-        """Update the data directory from `inputs`, and publish. Raises `FolderError`, `StoreError`."""
-        with open_writer(self._folder, self._base) as writer:
+        """Update the data directory from `inputs`, and publish. Raises `FolderError`, `StoreError`.
+
+        `glossary` moves the documents to another glossary; see `ingest.pipeline.ingest`.
+        """
+        with self._open(glossary) as writer:
             return ingest(
                 writer,
                 inputs,
-                glossary=glossary or self._settings.glossary,
+                glossary=glossary,
                 registry=Organizations.load(),
                 encoder=self._encoder,
                 now=self._clock(),
@@ -75,7 +77,7 @@ class Ingestion:
 
     def remove(self, source: str, progress: Progress = lambda stage, done, total: None) -> Report:
         """Remove a source, and publish. Raises `UnknownName`, `FolderError`, `StoreError`."""
-        with open_writer(self._folder, self._base) as writer:
+        with self._open() as writer:
             return remove_source(
                 writer,
                 source,
@@ -87,9 +89,9 @@ class Ingestion:
 
     def restore(self, backup: Path, progress: Progress = lambda stage, done, total: None) -> int:
         """Make the data directory from a backup, and return its epoch. Raises `FolderError`, `StoreError`."""
-        check_backup(backup, self._base)
+        home = check_backup(backup, self._settings.base_iri, self._settings.glossary).home
         unpack_backup(backup, self._folder)
-        with open_writer(self._folder, self._base) as writer, closing(writer.open_engine(self._encoder)) as engine:
+        with self._open(home) as writer, closing(writer.open_engine(self._encoder)) as engine:
             follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), progress)
             return engine.epoch()
 
@@ -102,13 +104,13 @@ class Ingestion:
         """Repair damaged parts from intact ones, and publish. Raises `FolderError`, `StoreError`."""
         with lock_writer(self._folder):
             repair(self._folder)
-        with open_writer(self._folder, self._base) as writer, closing(writer.open_engine(self._encoder)) as engine:
+        with self._open() as writer, closing(writer.open_engine(self._encoder)) as engine:
             follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), _ignore)
 
     def compact(self) -> None:
         """Bring the search engine into its canonical form. Raises `FolderError`, `StoreError`."""
         read_state(self._folder)
-        with open_writer(self._folder, self._base) as writer, closing(writer.open_engine(self._encoder)) as engine:
+        with self._open() as writer, closing(writer.open_engine(self._encoder)) as engine:
             follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), _ignore)
             engine.compact()
             writer.publish(engine.epoch())

@@ -22,7 +22,11 @@ class Settings(BaseSettings):
         "https://lexigraph.example/",
         description="Prefix of all IRIs; must end with `/` or `#`. Cannot be changed for an existing data directory.",
     )
-    glossary: str = Field("Glossary", description="Glossary for ingested terms. Overridden by `--glossary`.")
+    glossary: str | None = Field(
+        None,
+        description="Home glossary of a new data directory: its terms have the shortest IRIs. Cannot be changed later."
+        " If not set, the `--glossary` of the first ingest, or `Glossary`.",
+    )
     model: str = Field(
         DEFAULT_MODEL,
         description="sentence-transformers model: a name or a directory. Never downloaded at run time.",

@@ -22,8 +22,7 @@ from benchmarks.report import Cell, Report
 from benchmarks.vectors import open_model
 from embeddings.encoder import Encoder
 from graph.commit_log import Change
-from graph.model import Glossary, Source
-from graph.rdf import Literal
+from graph.model import Source
 from ingest.documents import Document
 from ingest.folder import FolderWriter, open_writer
 from ingest.formats import read_records as read_document
@@ -111,7 +110,7 @@ def _stages(pages: Path, repeat: int) -> dict[str, float]:
 def _walk(pages: Path, writer: FolderWriter, watches: Mapping[str, Stopwatch]) -> int:
     """Run `pages` through the functions that the pipeline calls; return the number of pages."""
     store, iris = writer.store, writer.iris
-    maker = TermMaker(iris, Glossary(iris.glossary("Benchmark"), (Literal("Benchmark", "en"),)), Organizations.load())
+    maker = TermMaker.of_home(iris, "Benchmark", Organizations.load())
     known: set[str] = set()
     with watches["finding"]:
         documents = find_pages(pages).documents
@@ -123,7 +122,7 @@ def _walk(pages: Path, writer: FolderWriter, watches: Mapping[str, Stopwatch]) -
             sources = [_source(document, found, maker) for document, found in zip(batch, records, strict=True)]
             graphs = {graph: list(triples) for source in sources for graph, triples in source.graphs(iris).items()}
         with watches["storing"]:
-            _, facts = shared_facts(store, maker, [reading for source in sources for reading in source.readings])
+            _, facts = shared_facts(store, iris, maker.registry, sources)
             terms = frozenset(term for source in sources for term in source.terms)
             writer.log.commit(Change({}, {iris.shared_graph: facts, **graphs}, terms), writer.log.head(), _NOW)
             known |= terms
@@ -150,7 +149,7 @@ def _records(document: Document) -> list[TermRecord]:
 def _source(document: Document, records: Sequence[TermRecord], maker: TermMaker) -> SourceReading:
     iri = maker.iris.source(document.name)
     readings = tuple(maker.read(record, iri) for record in records)
-    return SourceReading(Source(iri, document.name, "digest"), readings, ())
+    return SourceReading(Source(iri, document.name, "digest"), maker.glossary, readings, ())
 
 
 def _whole(pages: Path, model: Encoder) -> dict[str, _Run]:

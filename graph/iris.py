@@ -74,17 +74,23 @@ class Iris:
             raise InvalidIri(f"The base IRI {base!r} must end with / or #.")
         self.base = base
 
-    def term(self, name: str) -> Iri:
-        """Return the IRI of the term with this name."""
-        return f"{self.base}term/{slug(name)}"
+    def term(self, name: str, space: str = "") -> Iri:
+        """Return the IRI of the term with this name in a name space: a glossary's slug, or empty for the home glossary.
 
-    def identified(self, identifier: str) -> Iri:
+        The two forms never collide, because a slug does not contain a slash.
+
+        >>> Iris("https://example.org/").term("Batch Size", "finance")
+        'https://example.org/term/finance/batch-size'
+        """
+        return f"{self.base}term/{space}/{slug(name)}" if space else f"{self.base}term/{slug(name)}"
+
+    def identified(self, identifier: str, space: str = "") -> Iri:
         """Return the IRI of the term with this identifier in a document; a web address or URN is kept unchanged.
 
         >>> Iris("https://example.org/").identified("urn:isbn:1"), Iris("https://example.org/").identified("AIO:0001")
         ('urn:isbn:1', 'https://example.org/term/aio-0001')
         """
-        return identifier if _GIVEN.match(identifier) and _IRI.fullmatch(identifier) else self.term(identifier)
+        return identifier if _GIVEN.match(identifier) and _IRI.fullmatch(identifier) else self.term(identifier, space)
 
     def organization(self, name: str) -> Iri:
         """Return the IRI of the organization with this name."""

@@ -119,6 +119,8 @@ def source_triples(source: Source) -> Iterator[Triple]:
     yield source.iri, RDF.type, LEX.Source
     yield source.iri, DCTERMS.title, Literal(source.name)
     yield source.iri, LEX.digest, Literal(source.digest)
+    if source.glossary is not None:
+        yield source.iri, LEX.glossary, source.glossary
     for page in source.refused:
         yield source.iri, LEX.refused, Literal(page)
     for graph in source.graphs:

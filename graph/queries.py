@@ -25,6 +25,7 @@ __all__ = [
     "GRAPH_TRIPLES",
     "HEAD",
     "HEAD_NONCE",
+    "HOME_GLOSSARIES",
     "INTENTS",
     "INVOLVEMENTS",
     "MENTIONED_BY",
@@ -244,9 +245,10 @@ SELECT DISTINCT ?glossary ?name WHERE {
 """
 
 SOURCES: Final = """
-SELECT ?source ?name ?digest ?refused ?graph WHERE {
+SELECT ?source ?name ?digest ?glossary ?refused ?graph WHERE {
   GRAPH ?source {
     ?source a lex:Source ; dcterms:title ?name ; lex:digest ?digest .
+    OPTIONAL { ?source lex:glossary ?glossary }
     OPTIONAL { ?source lex:refused ?refused }
     OPTIONAL { ?source lex:documentGraph ?graph }
   }
@@ -254,10 +256,11 @@ SELECT ?source ?name ?digest ?refused ?graph WHERE {
 """
 
 SOURCES_BY_IRI: Final = """
-SELECT ?source ?name ?digest ?refused ?graph WHERE {
+SELECT ?source ?name ?digest ?glossary ?refused ?graph WHERE {
   VALUES ?source { $sources }
   GRAPH ?source { ?source dcterms:title ?name }
   GRAPH ?source { ?source lex:digest ?digest }
+  OPTIONAL { GRAPH ?source { ?source lex:glossary ?glossary } }
   OPTIONAL { GRAPH ?source { ?source lex:refused ?refused } }
   OPTIONAL { GRAPH ?source { ?source lex:documentGraph ?graph } }
 }
@@ -398,6 +401,18 @@ WHERE {
 
 SPELLED_BY: Final = """
 SELECT ?source ?name WHERE { VALUES ?source { $sources } GRAPH lex:log { ?source lex:spells ?name } }
+"""
+
+HOME_GLOSSARIES: Final = """
+SELECT DISTINCT ?glossary ?name WHERE {
+  {
+    SELECT DISTINCT ?glossary WHERE {
+      GRAPH ?source { ?term skos:inScheme ?glossary ; prov:wasDerivedFrom ?source }
+      FILTER (strStarts(str(?term), str($terms)) && !contains(strAfter(str(?term), str($terms)), "/"))
+    }
+  }
+  GRAPH lex:log { ?glossary lex:spelling ?name }
+}
 """
 
 SPELLINGS: Final = """

@@ -106,8 +106,8 @@ class _Void(Vocabulary, base="http://rdfs.org/ns/void#"):
 
 
 class _Lex(Vocabulary, base="https://lexigraph.example/ontology#"):
-    Involvement = Source = background = developedBy = digest = documentGraph = involvement = mentions = _NAME
-    organization = refused = technicalDefinition = _NAME
+    Involvement = Source = background = developedBy = digest = documentGraph = glossary = involvement = _NAME
+    mentions = organization = refused = technicalDefinition = _NAME
     described = epoch = head = intends = log = nonce = put = removed = spelling = spells = _NAME  # the log of commits
 
 

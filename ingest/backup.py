@@ -1,6 +1,6 @@
 """Backups of a data directory: the graph of an epoch, the computed vectors, and nothing that is derived from them.
 
-    lexigraph.json      the format, the base of all IRIs, and the epoch
+    lexigraph.json      the format, the base of all IRIs, the home glossary, and the epoch
     graph/              the graph at that epoch, with its log of commits
     vectors.sqlite      computed vectors, so that a restored directory embeds nothing again
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from graph.rdf import Iri
 from ingest.errors import FolderError, FolderMismatch
-from ingest.folder import State, open_published, read_state
+from ingest.folder import State, check_home, open_published, read_state
 
 __all__ = ["back_up", "check_backup", "unpack_backup"]
 
@@ -37,7 +37,7 @@ def back_up(folder: Path, target: Path) -> State:
         unfinished.mkdir(parents=True)
         state = open_published(folder, lambda published: _Copied(published, unfinished)).state
         _copy_vectors(folder / _VECTORS, unfinished / _VECTORS)
-        pointer = {"format": 2, "base": state.base, "epoch": state.epoch}
+        pointer = {"format": 2, "base": state.base, "home": state.home, "epoch": state.epoch}
         (unfinished / _POINTER).write_text(json.dumps(pointer), encoding="utf-8")
         unfinished.rename(target)
     except OSError as error:
@@ -47,8 +47,11 @@ def back_up(folder: Path, target: Path) -> State:
     return state
 
 
-def check_backup(backup: Path, base: Iri) -> State:
-    """Return the epoch of a backup whose IRIs have the base `base`. Raises `FolderError`."""
+def check_backup(backup: Path, base: Iri, home: str | None = None) -> State:
+    """Return the epoch of a backup whose IRIs have the base `base`, and its home glossary. Raises `FolderError`.
+
+    `home` is the configured home glossary, if any, which must be the one of the backup.
+    """
     state = read_state(backup)
     if not (backup / "graph").is_dir():
         raise FolderError(f"{backup} is not a backup: graph/ is missing. Name a directory made by `lexigraph backup`.")
@@ -57,6 +60,7 @@ def check_backup(backup: Path, base: Iri) -> State:
             f"The IRIs in {backup} begin with {state.base}, but the configured base is {base}."
             f" Set LEXIGRAPH_BASE_IRI to {state.base}."
         )
+    check_home(backup, state.home, home)
     return state
 
 

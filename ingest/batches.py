@@ -1,19 +1,20 @@
 """Commits sources to the graph, many at a time, in the background while the next documents are read."""
 
-from collections.abc import Collection, Set
+from collections.abc import Collection
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from embeddings.engine import SearchView
 from graph.commit_log import Change, CommitLog
+from graph.iris import Iris
 from graph.rdf import Iri, Triple
 from graph.store import TripleStore
 from graph.vocabulary import LEX
 from ingest.differences import Difference, affected_terms
+from ingest.organizations import Organizations
 from ingest.shared import read_spellings, shared_facts, spellings
 from ingest.sources import SourceReading
-from ingest.terms import TermMaker
 
 __all__ = ["Batches", "PendingSource"]
 
@@ -41,7 +42,8 @@ class Batches:
     store: TripleStore
     log: CommitLog
     view: SearchView
-    maker: TermMaker
+    iris: Iris
+    registry: Organizations
     now: datetime
     background: Executor
     _waiting: list[PendingSource] = field(default_factory=list)
@@ -64,7 +66,7 @@ class Batches:
     def _write(self) -> None:
         if self._waiting:
             self._wait()
-            change = _change(self.store, self.view, self.maker, self._waiting, self._gone)
+            change = self._change()
             self._gone = (self._gone | change.removed) - change.put
             self._waiting = []
             self._writing = self.background.submit(_commit, self.log, change, self.now)
@@ -74,37 +76,34 @@ class Batches:
             self._writing.result()
             self._writing = None
 
-
-def _change(
-    store: TripleStore, view: SearchView, maker: TermMaker, sources: Collection[PendingSource], removed_before: Set[Iri]
-) -> Change:
-    removed: dict[Iri, Collection[Triple]] = {}
-    added: dict[Iri, Collection[Triple]] = {}
-    put: set[Iri] = set()
-    gone: set[Iri] = set()
-    spelled, spelling = set[Triple](), set[Triple]()
-    imported: list[Iri] = []
-    for source in sources:
-        removed |= source.difference.removed
-        added |= source.difference.added
-        put.update(source.put)
-        gone.update(source.removed)
-        if source.difference.is_import:
-            imported += source.difference.subjects
-        if source.reading is not None:
-            for resource, names in spellings(maker, source.reading.readings).items():
-                spelled |= {(source.iri, LEX.spells, name) for name in names}
-                spelling |= {(resource, LEX.spelling, name) for name in names}
-    readings = [reading for source in sources if source.reading is not None for reading in source.reading.readings]
-    if any(source.reading is not None for source in sources):
-        outdated, missing = shared_facts(store, maker, readings)
-        removed[maker.iris.shared_graph], added[maker.iris.shared_graph] = outdated, missing
-    changed = (triple for graphs in (removed, added) for triples in graphs.values() for triple in triples)
-    gone -= put  # a term that moves between two sources is put by one and removed by the other
-    put |= affected_terms(view, changed, imported) - gone - removed_before
-    known = read_spellings(store, [source.iri for source in sources])
-    removed[LEX.log], added[LEX.log] = known - spelled, (spelled - known) | spelling
-    return Change(removed, added, frozenset(put), frozenset(gone))
+    def _change(self) -> Change:
+        """Return the change of the waiting sources, with all that it affects in others."""
+        removed: dict[Iri, Collection[Triple]] = {}
+        added: dict[Iri, Collection[Triple]] = {}
+        put: set[Iri] = set()
+        gone: set[Iri] = set()
+        spelled, spelling = set[Triple](), set[Triple]()
+        imported: list[Iri] = []
+        for source in self._waiting:
+            removed |= source.difference.removed
+            added |= source.difference.added
+            put.update(source.put)
+            gone.update(source.removed)
+            if source.difference.is_import:
+                imported += source.difference.subjects
+            if source.reading is not None:
+                for resource, names in spellings(source.reading).items():
+                    spelled |= {(source.iri, LEX.spells, name) for name in names}
+                    spelling |= {(resource, LEX.spelling, name) for name in names}
+        if readings := [source.reading for source in self._waiting if source.reading is not None]:
+            outdated, missing = shared_facts(self.store, self.iris, self.registry, readings)
+            removed[self.iris.shared_graph], added[self.iris.shared_graph] = outdated, missing
+        changed = (triple for graphs in (removed, added) for triples in graphs.values() for triple in triples)
+        gone -= put  # a term that moves between two sources is put by one and removed by the other
+        put |= affected_terms(self.view, changed, imported) - gone - self._gone
+        known = read_spellings(self.store, [source.iri for source in self._waiting])
+        removed[LEX.log], added[LEX.log] = known - spelled, (spelled - known) | spelling
+        return Change(removed, added, frozenset(put), frozenset(gone))
 
 
 def _commit(log: CommitLog, change: Change, now: datetime) -> None:

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from graph.iris import Iris
-from graph.model import Glossary, Term
-from graph.rdf import Iri, Literal
+from graph.model import Term
+from graph.rdf import Iri
 from ingest.conformance import Conformance
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, Inputs
@@ -28,7 +28,7 @@ def check(inputs: Inputs, registry: Organizations, hints: Hints = NO_HINTS) -> I
     """
     yield from inputs.diagnostics
     iris = Iris(_BASE)
-    maker = TermMaker(iris, Glossary(iris.glossary("check"), (Literal("check", "en"),)), registry, hints)
+    maker = TermMaker.of_home(iris, "check", registry, hints)
     owners: dict[Iri, str] = {}
     terms: dict[Iri, Term] = {}
     lines: dict[Iri, int] = {}

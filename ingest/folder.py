@@ -1,6 +1,7 @@
 """The data directory: the live graph of the single writer, and the epochs that readers open.
 
-    lexigraph.json      the format, the base of all IRIs, and the published epoch; replaced at each publication
+    lexigraph.json      the format, the base of all IRIs, the home glossary, and the published epoch; replaced at each
+                        publication
     write.lock          held by the writing process
     graph/              the live graph with its log of commits, the source of truth; opened by the writer only
     checkpoints/000042/ the graph at an epoch, as hard links into the live graph
@@ -20,6 +21,7 @@ import logging
 import os
 import shutil
 import weakref
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -33,15 +35,29 @@ from embeddings.encoder import Encoder
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import IndexCorrupt, IndexUnusable
 from graph.commit_log import CommitLog
-from graph.iris import Iris
-from graph.rdf import Iri
+from graph.iris import Iris, slug
+from graph.queries import HOME_GLOSSARIES, bind
+from graph.rdf import Iri, Literal
 from graph.stores.oxigraph import OxigraphStore
 from ingest.errors import FolderBusy, FolderError, FolderMismatch, FolderMissing
 from ingest.migration import migrate
 
-__all__ = ["FolderWriter", "State", "lock_writer", "open_published", "open_writer", "read_stamp", "read_state"]
+__all__ = [
+    "DEFAULT_HOME",
+    "FolderWriter",
+    "State",
+    "check_home",
+    "lock_writer",
+    "open_published",
+    "open_writer",
+    "read_stamp",
+    "read_state",
+]
 
 _LOGGER = logging.getLogger(__name__)
+
+DEFAULT_HOME = "Glossary"
+"""The home glossary of a new data directory, unless another one is given."""
 
 _FORMAT = 2
 _KEPT_CHECKPOINTS = 2  # the published one, and the previous one for readers that are about to open it
@@ -52,11 +68,12 @@ Opened = TypeVar("Opened")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A published, immutable epoch of a data directory."""
+    """A published, immutable epoch of a data directory. `home` is empty if no home glossary is fixed yet."""
 
     folder: Path
     epoch: int
     base: Iri
+    home: str = ""
 
     @property
     def graph(self) -> Path:
@@ -97,7 +114,7 @@ def read_state(folder: Path) -> State:
             f"{folder} was written by version 0.1. Run `lexigraph ingest` once, which migrates it and keeps its graph"
             " and vectors."
         )
-    return State(folder, int(known["epoch"]), str(known["base"]))
+    return State(folder, int(known["epoch"]), str(known["base"]), str(known.get("home", "")))
 
 
 def _read_pointer(folder: Path) -> dict[str, Any]:
@@ -158,6 +175,16 @@ def _open_held(state: State, open_state: Callable[[State], Opened]) -> Opened:
     return opened
 
 
+def check_home(folder: Path, known: str | None, configured: str | None) -> None:
+    """Raise `FolderMismatch` if the home glossary of a directory is not the configured one."""
+    if known and configured and slug(known) != slug(configured):
+        raise FolderMismatch(
+            f"The home glossary of {folder} is {known!r}, but the configured one is {configured!r}. Set"
+            f" LEXIGRAPH_GLOSSARY to {known!r}, or ingest into a new data directory. To ingest documents into another"
+            f" glossary of this directory, use `--glossary {configured!r}`."
+        )
+
+
 @contextmanager
 def lock_writer(folder: Path) -> Iterator[None]:
     """Hold the lock of the writer of `folder`, which is created if necessary. Raises `FolderBusy`, `FolderError`."""
@@ -179,31 +206,48 @@ def lock_writer(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def open_writer(folder: Path, base: Iri) -> Iterator["FolderWriter"]:
+def open_writer(
+    folder: Path, base: Iri, home: str | None = None, first: str = DEFAULT_HOME
+) -> Iterator["FolderWriter"]:
     """Open `folder` for writing, and create it if necessary; only one process can write at a time.
 
-    Raises `FolderBusy` if another process is writing it, `FolderMismatch` if its IRIs have another base, and
-    `FolderError` if the operating system denies writing.
+    The base and the home glossary are fixed when the directory is created. `home` is the configured glossary, if any;
+    without it, a new directory has `first` as its home glossary. Raises `FolderBusy` if another process is writing
+    it, `FolderMismatch` if its IRIs have another base or it has another home glossary than `home`, and `FolderError`
+    if the operating system denies writing.
     """
     with lock_writer(folder):
         try:
             known = _read_pointer(folder)
         except FolderMissing:
             known = {"base": base, "format": _FORMAT}
+            if not (folder / "graph").exists():
+                known["home"] = home or first
+                _LOGGER.warning(
+                    "New data directory %s. IRIs begin with %s, and the home glossary is %r. Both are now fixed.",
+                    folder,
+                    base,
+                    known["home"],
+                )
         if known["base"] != base:
             raise FolderMismatch(
                 f"The IRIs in {folder} begin with {known['base']}, but the configured base is {base}."
                 f" Set LEXIGRAPH_BASE_IRI to {known['base']}, or ingest into a new data directory."
             )
-        state = State(folder, int(known["epoch"]), base) if "epoch" in known else None
+        check_home(folder, known.get("home"), home)
+        state = State(folder, int(known["epoch"]), base, known.get("home", "")) if "epoch" in known else None
         if state is not None:
             _restore_graph(state)
         store = OxigraphStore.open(folder / "graph")
         try:
-            writer = FolderWriter(folder, base, store, state)
+            settled = known.get("home") or home or _found_home(store, base, first)
+            writer = FolderWriter(folder, base, settled, store, state)
             writer.log.recover()
             if known["format"] == 1:
                 migrate(folder, writer.log, store)
+            if "home" not in known:
+                _LOGGER.warning("The home glossary of %s is now fixed: %r.", folder, writer.home)
+                writer.announce()
             yield writer
         finally:
             store.close()
@@ -212,10 +256,12 @@ def open_writer(folder: Path, base: Iri) -> Iterator["FolderWriter"]:
 class FolderWriter:
     """The only writer of a data directory, while `open_writer` holds the lock."""
 
-    def __init__(self, folder: Path, base: Iri, store: OxigraphStore, state: State | None) -> None:
+    def __init__(self, folder: Path, base: Iri, home: str, store: OxigraphStore, state: State | None) -> None:
         """Use `open_writer`."""
         self.folder = folder
         self.iris = Iris(base)
+        self.home = home
+        """The name of the home glossary, whose terms have the IRIs `{base}term/{slug}`."""
         self.store = store
         self.state = state
 
@@ -269,7 +315,7 @@ class FolderWriter:
 
     def publish(self, epoch: int) -> None:
         """Announce an epoch that the engine has committed, and delete the checkpoints that nobody reads."""
-        state = State(self.folder, epoch, self.iris.base)
+        state = State(self.folder, epoch, self.iris.base, self.home)
         if self.state != state or not state.graph.is_dir():
             self.checkpoint(epoch)
             self.state = state
@@ -283,7 +329,8 @@ class FolderWriter:
         pointer = self.folder / "lexigraph.json"
         draft = pointer.with_suffix(".new")
         with draft.open("w", encoding="utf-8") as file:
-            json.dump({"format": _FORMAT, "base": self.iris.base, "epoch": self.state.epoch}, file)
+            known = {"format": _FORMAT, "base": self.iris.base, "home": self.home, "epoch": self.state.epoch}
+            json.dump(known, file)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(pointer)
@@ -298,6 +345,16 @@ class FolderWriter:
                 continue
             shutil.rmtree(checkpoint, ignore_errors=True)
             os.close(descriptor)
+
+
+def _found_home(store: OxigraphStore, base: Iri, otherwise: str) -> str:
+    """Return the home glossary of a graph: the one whose terms have short IRIs, if only one has."""
+    rows = store.query(bind(HOME_GLOSSARIES, terms=f"{base}term/"))
+    names: dict[str, list[str]] = defaultdict(list)
+    for glossary, name in rows:
+        if isinstance(name, Literal):
+            names[str(glossary)].append(name.value)
+    return min(next(iter(names.values()))) if len(names) == 1 else otherwise
 
 
 def _restore_graph(state: State) -> None:

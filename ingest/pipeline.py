@@ -13,8 +13,8 @@ from embeddings.engine import Filter, SearchView, Tag
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from graph.commit_log import Change
 from graph.errors import UnknownName
-from graph.model import Glossary, Source
-from graph.rdf import Iri, Literal
+from graph.model import Source
+from graph.rdf import Iri
 from graph.vocabulary import LEX
 from ingest.batches import Batches, PendingSource
 from ingest.diagnostics import Diagnostic, Severity
@@ -25,7 +25,7 @@ from ingest.follower import Progress, follow
 from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.report import Report
-from ingest.shared import read_spellings
+from ingest.shared import read_glossary_names, read_spellings
 from ingest.source_index import IndexedSource, SourceIndex
 from ingest.sources import OwnerOf, SourceReading, read_source
 from ingest.terms import TermMaker
@@ -37,7 +37,7 @@ def ingest(
     writer: FolderWriter,
     inputs: Inputs,
     *,
-    glossary: str,
+    glossary: str | None = None,
     registry: Organizations,
     encoder: Encoder,
     now: datetime,
@@ -51,19 +51,19 @@ def ingest(
 
     Each source is stored completely or remains unchanged. Documents are read in the order of their names: the first
     one that states a term owns it, unless another source does already. If a folder was read completely, the sources of
-    files that were deleted from it are removed. With `strict`, documents with warnings are not stored either. Files
-    whose size, times and inode did not change are not read, except with `rehash`. `now` must have a time zone; it
-    dates the commits.
+    files that were deleted from it are removed. `glossary` moves the documents to the glossary with this name; without
+    it, known documents remain in their glossaries, and new ones are added to the home glossary. With `strict`,
+    documents with warnings are not stored either. Files whose size, times and inode did not change are not read,
+    except with `rehash`. `now` must have a time zone; it dates the commits.
     """
-    iris = writer.iris
-    maker = TermMaker(iris, Glossary(iris.glossary(glossary), (Literal(glossary, "en"),)), registry, hints)
     with closing(writer.open_engine(encoder)) as engine:
         # Catches up with what a killed writer left; from now on readers can open the data directory.
         follow(writer, engine, encoder, mentions, now, progress)
         with closing(_open_index(writer, engine)) as index:
             with ThreadPoolExecutor(max_workers=1) as background, engine.view() as view:
-                batches = Batches(writer.store, writer.log, view, maker, now, background)
-                run = _Run(writer, view, index, inputs, maker, strict, rehash, batches, progress)
+                batches = Batches(writer.store, writer.log, view, writer.iris, registry, now, background)
+                makers = _Makers(writer, view, registry, hints, glossary)
+                run = _Run(writer, view, index, inputs, makers, strict, rehash, batches, progress)
                 run.remove_vanished()
                 for done, document in enumerate(sorted(inputs.documents, key=_name), start=1):
                     run.take(document)
@@ -138,6 +138,36 @@ class _Owners:
         return _Owners(self.view, self.changed | dict.fromkeys(released, None))
 
 
+class _Makers:
+    """The makers of terms per glossary. A source stays in its glossary, unless all go to the one with this `name`."""
+
+    def __init__(
+        self, writer: FolderWriter, view: SearchView, registry: Organizations, hints: Hints, name: str | None
+    ) -> None:
+        self._view, self._name = view, name
+        self._home = TermMaker.of_home(writer.iris, writer.home, registry, hints)
+        self._names = {} if name else read_glossary_names(writer.store)
+        self._makers: dict[str, TermMaker] = {}
+
+    def of(self, known: Source | None) -> TermMaker:
+        """Return the maker of a source that is `known` already, or of a new one."""
+        name = self._name or self._remembered(known) or self._home.glossary.name
+        if name not in self._makers:
+            self._makers[name] = self._home.of_glossary(name)
+        return self._makers[name]
+
+    def _remembered(self, known: Source | None) -> str | None:
+        """Return the name of the glossary of a source; sources of version 0.1 have that of their terms."""
+        if known is None:
+            return None
+        glossary = known.glossary
+        if glossary is None:
+            tags = self._view.facets(Filter().having(Tag("source", known.iri)))
+            ours = (tag.value for tag in tags if tag.kind == "glossary" and tag.value in self._names)
+            glossary = min(ours, default=None)
+        return self._names.get(glossary or "")
+
+
 class _Run:
     """The state of one ingest: the owner of each term, the contested documents, and the counters."""
 
@@ -147,14 +177,14 @@ class _Run:
         view: SearchView,
         index: SourceIndex,
         inputs: Inputs,
-        maker: TermMaker,
+        makers: _Makers,
         strict: bool,
         rehash: bool,
         batches: Batches,
         progress: Progress,
     ) -> None:
         self.store, self.view, self.index, self.inputs = writer.store, view, index, inputs
-        self.maker, self.strict, self.rehash = maker, strict, rehash
+        self.iris, self.makers, self.strict, self.rehash = writer.iris, makers, strict, rehash
         self.batches, self.progress = batches, progress
         self.diagnostics: list[Diagnostic] = [*inputs.diagnostics]
         self.before = index.find(document.name for document in inputs.documents)
@@ -187,13 +217,13 @@ class _Run:
     def take(self, document: Document) -> None:
         """Read a document if it changed; if it states a term of another source, postpone it until all are read."""
         before = self.before.get(document.name)
-        iri = self.maker.iris.source(document.name) if before is None else before.source.iri
+        iri = self.iris.source(document.name) if before is None else before.source.iri
         if iri in self.taken:
             self.diagnostics.append(_repeated(document))
             return
         self.taken.add(iri)
         content = None if before is None or self.rehash else before.content_of(document.status)
-        if before is not None and content is not None and before.source.digest == self._digest(content):
+        if before is not None and content is not None and before.source.digest == self._digest(iri, content):
             self._keep(before)
             return
         try:
@@ -202,7 +232,7 @@ class _Run:
         except OSError as error:
             self.diagnostics.append(unreadable(document.name, error))
             return
-        digest = self._digest(content)
+        digest = self._digest(iri, content)
         if before is not None and before.source.digest == digest:
             self._keep(before)
             if document.status is not None:
@@ -263,10 +293,11 @@ class _Run:
         def report_terms(count: int) -> None:
             self.progress("terms", self.counts["added"] + self.counts["changed"] + count, 0)
 
-        return read_source(document, self.maker, digest, owner_of, report_terms)
+        maker = self.makers.of(self.known.get(self.iris.source(document.name)))
+        return read_source(document, maker, digest, owner_of, report_terms)
 
-    def _digest(self, content: str) -> str:
-        return f"{content} {self.maker.digest}"
+    def _digest(self, source: Iri, content: str) -> str:
+        return f"{content} {self.makers.of(self.known.get(source)).digest}"
 
     def _is_storable(self, reading: SourceReading) -> bool:
         return reading.is_storable(self.strict) and not (reading.is_cut and reading.source.iri in self.known)
@@ -280,7 +311,7 @@ class _Run:
         content, status = self.contents.pop(iri)
         source = replace(reading.source, refused=())
         self.index.put(IndexedSource(source, len(terms), content, status, self.inputs.found))
-        found = difference(self.store, reading, self.known.get(iri), self.maker.iris)
+        found = difference(self.store, reading, self.known.get(iri), self.iris)
         changed = found.subjects & terms & before
         self.counts["unchanged"] += len(before & terms) - len(changed)
         self.counts["changed"] += len(changed)

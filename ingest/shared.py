@@ -18,34 +18,36 @@ from graph.resources import read_graph
 from graph.store import TripleStore
 from graph.vocabulary import LEX, SKOS, XSD
 from ingest.organizations import Organizations
+from ingest.sources import SourceReading
 from ingest.term_records import MEMBERSHIP
-from ingest.terms import Reading, TermMaker
+from ingest.terms import Reading
 
-__all__ = ["read_spellings", "settled_facts", "shared_facts", "spellings"]
+__all__ = ["read_glossary_names", "read_spellings", "settled_facts", "shared_facts", "spellings"]
 
 
 _TRUE = Literal("true", datatype=XSD.boolean)
 
 
 def shared_facts(
-    store: TripleStore, maker: TermMaker, readings: Collection[Reading]
+    store: TripleStore, iris: Iris, registry: Organizations, sources: Collection[SourceReading]
 ) -> tuple[set[Triple], set[Triple]]:
-    """Return the facts to remove and to add, so that everything that `readings` refer to is described.
+    """Return the facts to remove and to add, so that everything that `sources` refer to is described.
 
     Their names are missing for glossaries and categories; see `settled_facts`.
     """
-    organizations = _organizations(maker.iris, maker.registry, readings)
+    readings = [reading for source in sources for reading in source.readings]
+    organizations = _organizations(iris, registry, readings)
     described = {organization.iri for organization in organizations}
-    present = read_graph(store, maker.iris.shared_graph)
+    present = read_graph(store, iris.shared_graph)
     wanted = {fact for fact in present if fact[0] not in described}
-    wanted |= set(_facts(maker, readings, organizations))
+    wanted |= set(_facts(sources, organizations))
     return present - wanted, wanted - present
 
 
-def spellings(maker: TermMaker, readings: Iterable[Reading]) -> dict[Iri, set[Literal]]:
-    """Return the names of the glossary and of each category as `readings` spell them."""
-    found: dict[Iri, set[Literal]] = defaultdict(set, {maker.glossary.iri: set(maker.glossary.names)})
-    for reading in readings:
+def spellings(source: SourceReading) -> dict[Iri, set[Literal]]:
+    """Return the names of the glossary and of each category as a source spells them."""
+    found: dict[Iri, set[Literal]] = defaultdict(set, {source.glossary.iri: set(source.glossary.names)})
+    for reading in source.readings:
         for category in reading.categories:
             found[category.iri].update(category.names)
     return found
@@ -55,6 +57,15 @@ def read_spellings(store: TripleStore, sources: Collection[Iri]) -> set[Triple]:
     """Return which names these sources spell, as triples of the graph of the log."""
     rows = store.query(bind(SPELLED_BY, sources=sorted(sources))) if sources else []
     return {(str(source), LEX.spells, name) for source, name in rows if name is not None}
+
+
+def read_glossary_names(store: TripleStore) -> dict[Iri, str]:
+    """Return the name of each glossary that any source spells, or that any source spelled before."""
+    names: dict[Iri, set[Literal]] = defaultdict(set)
+    for resource, name, _ in store.query(bind(SPELLINGS)):
+        if isinstance(name, Literal):
+            names[str(resource)].add(name)
+    return {resource: min(found, key=_preference).value for resource, found in names.items()}
 
 
 def settled_facts(store: TripleStore, iris: Iris, tags: Mapping[Tag, int]) -> Change:
@@ -95,13 +106,14 @@ def _preference(name: Literal) -> tuple[bool, bool, str]:
     return name.value.isupper(), name.value.islower(), name.value
 
 
-def _facts(maker: TermMaker, readings: Iterable[Reading], organizations: Iterable[Organization]) -> Iterator[Triple]:
-    facts = [*glossary_triples(maker.glossary)]
-    for category in dict.fromkeys(category for reading in readings for category in reading.categories):
-        facts += category_triples(category, maker.glossary.iri)
+def _facts(sources: Iterable[SourceReading], organizations: Iterable[Organization]) -> Iterator[Triple]:
     for organization in organizations:
         yield from organization_triples(organization)
-    yield from (fact for fact in facts if fact[1] != SKOS.prefLabel)
+    for source in sources:
+        facts = [*glossary_triples(source.glossary)]
+        for category in dict.fromkeys(category for reading in source.readings for category in reading.categories):
+            facts += category_triples(category, source.glossary.iri)
+        yield from (fact for fact in facts if fact[1] != SKOS.prefLabel)
 
 
 def _organizations(iris: Iris, registry: Organizations, readings: Iterable[Reading]) -> list[Organization]:

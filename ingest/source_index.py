@@ -168,7 +168,9 @@ class SourceIndex:
 
 def _row(found: IndexedSource) -> tuple[str, str, str, int]:
     source = found.source
-    fields = json.dumps([source.digest, source.graphs, found.terms, found.content, found.status, found.seen])
+    fields = json.dumps(
+        [source.digest, source.glossary, source.graphs, found.terms, found.content, found.status, found.seen]
+    )
     return source.name, source.iri, fields, _checksum(source.name, source.iri, fields)
 
 
@@ -176,8 +178,8 @@ def _found(row: Sequence[Any]) -> IndexedSource:
     name, iri, fields, checksum = row
     if _checksum(name, iri, fields) != checksum:
         raise ValueError(f"the row of {name} does not have its checksum")
-    digest, graphs, terms, content, status, seen = json.loads(fields)
-    source = Source(iri, name, digest, graphs=tuple(graphs))
+    digest, glossary, graphs, terms, content, status, seen = json.loads(fields)
+    source = Source(iri, name, digest, graphs=tuple(graphs), glossary=glossary)
     return IndexedSource(source, terms, content, None if status is None else FileStatus(*status), seen)
 
 

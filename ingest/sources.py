@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from graph.iris import Iris
 from graph.mapping import source_triples
-from graph.model import Source, Term
+from graph.model import Glossary, Source, Term
 from graph.rdf import Iri, Quad, Triple
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, unreadable
@@ -27,11 +27,12 @@ _CUT = ("binary-content", "cut-off", "open-quote")
 class SourceReading:
     """The content of a document, from records or RDF.
 
-    `source.digest` is empty after an error that may not occur next time; the document is then read again.
-    `lines` are the line numbers of the records.
+    `source.digest` is empty after an error that may not occur next time; the document is then read again. `glossary`
+    is the one that it was read into. `lines` are the line numbers of the records.
     """
 
     source: Source
+    glossary: Glossary
     readings: tuple[Reading, ...]
     diagnostics: tuple[Diagnostic, ...]
     imported: Import | None = None
@@ -116,23 +117,25 @@ def read_source(
                     if len(readings) % _PROGRESS_INTERVAL == 0:
                         report_progress(len(readings))
     except OSError as error:
-        return SourceReading(Source(iri, document.name, ""), (), (unreadable(document.name, error),))
-    source = Source(iri, document.name, digest, tuple(sorted(set(refused))))
+        unread = Source(iri, document.name, "", glossary=maker.glossary.iri)
+        return SourceReading(unread, maker.glossary, (), (unreadable(document.name, error),))
+    source = Source(iri, document.name, digest, tuple(sorted(set(refused))), glossary=maker.glossary.iri)
     if quads and all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics):
         imported = read_import(quads, document.name, maker.iris, maker.glossary.iri, owner_of)
         diagnostics += imported.diagnostics
         source = replace(source, graphs=tuple(sorted(imported.graphs)))
     if any(found.severity is Severity.ERROR or found.code == "taken" for found in diagnostics):
         source = replace(source, digest="")
-    return SourceReading(source, tuple(_linked(readings, maker.iris)), tuple(diagnostics), imported, lines)
+    linked = tuple(_linked(readings, maker))
+    return SourceReading(source, maker.glossary, linked, tuple(diagnostics), imported, lines)
 
 
-def _linked(readings: Mapping[Iri, Reading], iris: Iris) -> Iterator[Reading]:
+def _linked(readings: Mapping[Iri, Reading], maker: TermMaker) -> Iterator[Reading]:
     """Yield the readings, with references by name replaced by the IRI of the term of that name."""
     by_name: dict[Iri, Iri] = {}
     for iri, reading in readings.items():
         for name in reading.term.readings("name"):
-            by_name.setdefault(iris.term(name.value), iri)
+            by_name.setdefault(maker.iris.term(name.value, maker.space), iri)
 
     def linked(others: tuple[Iri, ...]) -> tuple[Iri, ...]:
         return tuple(sorted({iri if iri in readings else by_name.get(iri, iri) for iri in others}))

@@ -1,10 +1,11 @@
 """Map records to terms: assign IRIs to names, and resolve developers' sentences to organizations."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from graph.glossary import choose_readings
-from graph.iris import Iris
+from graph.iris import Iris, slug
 from graph.mapping import TEXT_PROPERTIES, organization_triples, term_triples
 from graph.model import Category, Glossary, Involvement, Organization, Term
 from graph.rdf import Iri, Literal, Triple
@@ -16,7 +17,7 @@ from ingest.records import TermRecord, Translation
 __all__ = ["Reading", "TermMaker"]
 
 
-_MAPPING = 5
+_MAPPING = 6
 """Version of the readers and the mapping to terms. Raise it when they give other terms: every source is read again."""
 
 
@@ -44,6 +45,7 @@ class Reading:
 class TermMaker:
     """Maps records to the terms of one glossary. `hints` are passed to the readers of its documents.
 
+    `space` is the name space of the glossary in the IRIs of terms, see `Iris.term`; the home glossary has none.
     `digest` changes with everything that influences a term except its document.
     """
 
@@ -51,11 +53,22 @@ class TermMaker:
     glossary: Glossary
     registry: Organizations
     hints: Hints = NO_HINTS
+    space: str = ""
+
+    @classmethod
+    def of_home(cls, iris: Iris, name: str, registry: Organizations, hints: Hints = NO_HINTS) -> Self:
+        """Return the maker of the terms of the home glossary, which has this name."""
+        return cls(iris, Glossary(iris.glossary(name), (Literal(name, "en"),)), registry, hints)
+
+    def of_glossary(self, name: str) -> "TermMaker":
+        """Return the maker of the terms of another glossary, given the one of the home glossary."""
+        glossary = Glossary(self.iris.glossary(name), (Literal(name, "en"),))
+        return replace(self, glossary=glossary, space="" if glossary.iri == self.glossary.iri else slug(name))
 
     @property
     def digest(self) -> str:
         """The mapping version, the glossary, and the digests of the registry and the hints, as one text."""
-        return f"{_MAPPING} {self.glossary.name} {self.registry.digest} {self.hints.digest}"
+        return f"{_MAPPING} {self.space or '.'} {self.glossary.name} {self.registry.digest} {self.hints.digest}"
 
     def read(self, record: TermRecord, source: Iri) -> Reading:
         """Return the term that `record` states."""
@@ -82,10 +95,14 @@ class TermMaker:
         shown = {*synonyms, *(Literal(stated.name, language) for language, stated in by_language if stated.name)}
 
         def references(texts: tuple[str, ...]) -> tuple[Iri, ...]:
-            return tuple(sorted(set(map(self.iris.identified, texts))))
+            return tuple(sorted({self.iris.identified(text, self.space) for text in texts}))
 
         term = Term(
-            iri=self.iris.identified(record.identifier) if record.identifier else self.iris.term(record.name),
+            iri=(
+                self.iris.identified(record.identifier, self.space)
+                if record.identifier
+                else self.iris.term(record.name, self.space)
+            ),
             source=source,
             glossaries=(self.glossary.iri,),
             categories=tuple(sorted({category.iri for category in categories})),

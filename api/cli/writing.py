@@ -34,7 +34,10 @@ PrefixOption = Annotated[
 def ingest(
     paths: Paths,
     data: DataOption = None,
-    glossary: Annotated[str | None, typer.Option(metavar="NAME", help="Glossary that the terms belong to.")] = None,
+    glossary: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Glossary of the terms. Default: as before, or the home glossary."),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Do not store documents that have warnings.")] = False,
     rehash: Annotated[
         bool, typer.Option("--rehash", help="Read all files, also those whose size, times and inode are unchanged.")

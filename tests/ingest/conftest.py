@@ -23,6 +23,7 @@ from ingest.organizations import Organizations
 from ingest.pipeline import ingest, remove_source
 from ingest.report import Report
 from ingest.shared import shared_facts, spellings
+from ingest.sources import SourceReading
 from ingest.terms import Reading, TermMaker
 
 BASE = "https://kg.example/"
@@ -30,9 +31,10 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def shared_triples(maker: TermMaker, readings: Collection[Reading]) -> set[Triple]:
-    """Return what the shared graph contains after an ingest of `readings` into a new directory."""
-    _, facts = shared_facts(OxigraphStore.in_memory(), maker, readings)
-    names = spellings(maker, readings)
+    """Return the content of the shared graph after an ingest of `readings` into a new directory."""
+    source = SourceReading(Source("urn:source", "", ""), maker.glossary, tuple(readings), ())
+    _, facts = shared_facts(OxigraphStore.in_memory(), maker.iris, maker.registry, [source])
+    names = spellings(source)
     return facts | {(resource, SKOS.prefLabel, name) for resource, found in names.items() for name in found}
 
 
@@ -77,7 +79,7 @@ class Desk:
         self,
         *paths: str | Path,
         inputs: Inputs | None = None,
-        glossary: str = "Words",
+        glossary: str | None = None,
         registry: Organizations | None = None,
         encoder: Encoder | None = None,
         now: datetime = NOW,
@@ -88,7 +90,7 @@ class Desk:
     ) -> Report:
         """Ingest `inputs`, or else the documents at `paths`."""
         self.progress = []
-        with open_writer(self.data, BASE) as writer:
+        with open_writer(self.data, BASE, first="Words") as writer:
             return ingest(
                 writer,
                 inputs or self.find(*paths),

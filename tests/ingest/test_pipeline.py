@@ -426,11 +426,15 @@ def test_homonyms_with_qualifiers_can_coexist(desk: Desk) -> None:
 # Changes after which every source is read again
 
 
-def test_a_changed_glossary_name_is_applied(desk: Desk) -> None:
+def test_another_glossary_or_spelling_of_its_name_is_applied_only_if_it_is_given(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
-    desk.ingest("docs", glossary="Words")
-    for name in ("Other Words", "OTHER words"):
-        assert counts(desk.ingest("docs", glossary=name)) in ({"changed": 1}, {"unchanged": 1})
+    desk.ingest("docs")
+    moved = {"added": 1, "removed": 1}
+    for name, expected in {"Other Words": moved, "OTHER words": {"unchanged": 1}, "Words": moved}.items():
+        assert counts(desk.ingest("docs", glossary=name)) == expected
+        assert counts(desk.ingest("docs")) == {"unchanged": 1}
+        desk.put("docs/a.txt", desk.page("Alpha", f"Of {name}."))
+        assert counts(desk.ingest("docs")) == {"changed": 1}
         lexicon = desk.lexicon()
         assert [glossary.name for glossary in lexicon.catalog.glossaries.values()] == [name]
         lexicon.close()

@@ -1,0 +1,141 @@
+"""Glossaries are name spaces: their terms have IRIs of their own, and each source remembers its glossary."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.encoders import open_encoder
+from graph.iris import Iris, slug
+from graph.model import Term
+from ingest.errors import FolderMismatch
+from ingest.folder import open_writer, read_state
+from tests.ingest.conftest import BASE, Desk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ingest.report import Report
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path, open_encoder("none"))
+
+
+def codes(report: Report) -> list[str]:
+    return [found.code for found in report.diagnostics if found.code != "no-model"]
+
+
+def iris(desk: Desk) -> list[str]:
+    lexicon = desk.lexicon()
+    try:
+        return sorted(iri.removeprefix(BASE) for iri in lexicon.all_terms())
+    finally:
+        lexicon.close()
+
+
+def test_two_departments_define_the_same_word(desk: Desk) -> None:
+    desk.put("pages/a.txt", desk.page("Batch Size", "Examples per step."))
+    desk.put("finance/a.csv", "name,definition\nBatch Size,Invoices per night.\n")
+    desk.ingest("pages")
+    assert codes(desk.ingest("finance", glossary="Finance & Tax")) == []
+    assert iris(desk) == ["term/batch-size", "term/finance-and-tax/batch-size"]
+    desk.put("finance/a.csv", "name,definition\nBatch Size,Invoices per day.\n")
+    report = desk.ingest("finance")
+    assert (report.changed, report.added, report.removed) == (1, 0, 0)
+    assert iris(desk) == ["term/batch-size", "term/finance-and-tax/batch-size"]
+
+
+def test_documents_in_one_run_stay_in_their_glossaries(desk: Desk) -> None:
+    desk.put("a.csv", "name,definition,category\nToken,A piece of text.,Texts\n")
+    desk.put("b.csv", "name,definition,category\nToken,A proof of identity.,Security\n")
+    desk.ingest("a.csv")
+    desk.ingest("b.csv", glossary="Security")
+    desk.put("a.csv", "name,definition,category\nToken,A part of text.,Texts\n")
+    desk.put("b.csv", "name,definition,category\nToken,A proof of an identity.,Security\n")
+    report = desk.ingest("a.csv", "b.csv")
+    assert (report.changed, report.added, report.removed) == (2, 0, 0)
+    lexicon = desk.lexicon()
+    try:
+        terms = lexicon.terms(lexicon.all_terms())
+        found = {iri: lexicon.catalog.glossaries_of(term)[0].name for iri, term in terms.items()}
+        assert found == {f"{BASE}term/token": "Words", f"{BASE}term/security/token": "Security"}
+    finally:
+        lexicon.close()
+
+
+def test_a_name_is_taken_within_its_glossary_only(desk: Desk) -> None:
+    desk.put("a.csv", "name,definition\nToken,One.\n")
+    desk.put("b.csv", "name,definition\nTOKEN,Two.\n")
+    desk.ingest("a.csv", glossary="Security")
+    assert codes(desk.ingest("b.csv", glossary="security")) == ["taken"]
+    assert codes(desk.ingest("b.csv", glossary="Texts")) == []
+
+
+@given(st.text(min_size=1), st.text(min_size=1), st.text(min_size=1))
+def test_terms_of_the_home_glossary_never_share_iris_with_others(one: str, two: str, space: str) -> None:
+    home, other = Iris(BASE).term(one), Iris(BASE).term(two, slug(space))
+    assert home != other
+    assert (home.count("/"), other.count("/")) == (BASE.count("/") + 1, BASE.count("/") + 2)
+
+
+def test_links_point_into_the_glossary_of_their_document(desk: Desk) -> None:
+    desk.put("a.json", json.dumps([{"name": "GPU", "related": ["Memory", "Bus"]}, {"name": "Memory"}]) + "\n")
+    desk.ingest("a.json", glossary="Hardware")
+    assert desk.terms()["GPU"].related == (f"{BASE}term/hardware/bus", f"{BASE}term/hardware/memory")
+
+
+def test_the_home_glossary_is_fixed_and_reported_when_the_directory_is_created(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.put("a.txt", "Alpha")
+    desk.ingest("a.txt")
+    assert "IRIs begin with https://kg.example/, and the home glossary is 'Words'. Both are now fixed." in caplog.text
+    caplog.clear()
+    desk.ingest("a.txt", glossary="Other")
+    assert not caplog.records
+    assert json.loads((desk.data / "lexigraph.json").read_text())["home"] == "Words"
+    with open_writer(desk.data, BASE, home="WORDS"):
+        pass
+    with pytest.raises(FolderMismatch, match=r"is 'Words', but .* 'Other'\. Set LEXIGRAPH_GLOSSARY to 'Words'"):
+        open_writer(desk.data, BASE, home="Other").__enter__()
+
+
+@pytest.mark.parametrize(("glossaries", "home"), [(["Ours"], "Ours"), (["Ours", "Theirs"], "Words"), ([], "Words")])
+def test_a_directory_without_a_home_glossary_gets_the_one_of_its_short_iris(
+    glossaries: list[str], home: str, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.put("empty.txt", "no page\n")
+    desk.ingest("empty.txt")
+    pointer = desk.data / "lexigraph.json"
+    for name in glossaries:
+        desk.put(f"{name}.txt", f"Term of {name}")
+        # As in version 0.1, the terms of all glossaries have short IRIs.
+        pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"home": name}))
+        desk.ingest(f"{name}.txt", glossary=name)
+    known = json.loads(pointer.read_text())
+    del known["home"]
+    pointer.write_text(json.dumps(known))
+    caplog.clear()
+    with open_writer(desk.data, BASE, first="Words") as writer:
+        assert writer.home == home
+    assert f"now fixed: {home!r}" in caplog.text
+    assert read_state(desk.data).home == home
+
+
+def test_a_term_can_be_named_like_a_glossary(desk: Desk) -> None:
+    desk.put("a.txt", "Finance")
+    desk.put("b.txt", "Finance")
+    desk.ingest("a.txt")
+    desk.ingest("b.txt", glossary="Finance")
+    assert iris(desk) == ["term/finance", "term/finance/finance"]
+    lexicon = desk.lexicon()
+    try:
+        assert isinstance(lexicon.find(f"{BASE}term/finance/finance"), Term)
+    finally:
+        lexicon.close()
