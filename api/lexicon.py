@@ -44,15 +44,23 @@ _EVERYTHING = Filter()
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """Several terms have the name."""
+    """Several terms have the name. `glossaries` are the names of the glossaries in which one of them is unique."""
 
     name: str
     candidates: tuple[Iri, ...]
+    glossaries: tuple[str, ...] = ()
+
+    @property
+    def remedy(self) -> str:
+        """How to select one of the candidates."""
+        if not self.glossaries:
+            return "Pass the IRI of a candidate."
+        return f"Pass the glossary as well ({' or '.join(self.glossaries)}), or the IRI of a candidate."
 
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """No term has the name; `suggestions` are the terms with the most similar names."""
+    """No term has the name in the glossary; `suggestions` are namesakes elsewhere, or terms with similar names."""
 
     name: str
     suggestions: tuple[Iri, ...]
@@ -126,12 +134,32 @@ class Lexicon:
         """Return the categories of each of these terms, ordered by IRI."""
         return self.view.tags(list(terms), "category")
 
-    def find(self, name: str) -> Term | Ambiguous | NotFound:
-        """Return the term with this IRI, name or synonym, ignoring case, accents, hyphens and plurals."""
-        found = (name,) if self.has_term(name) else self.searcher.lookup(name)
+    def find(self, name: str, glossary: str | None = None) -> Term | Ambiguous | NotFound:
+        """Return the term with this IRI, name or synonym, ignoring case, accents, hyphens and plurals.
+
+        Only names and synonyms of terms of `glossary` count, if it is given. Raises `UnknownName` for an unknown
+        glossary.
+        """
+        where = self.filter(TermWhere(glossary=glossary))
+        found = (name,) if self.has_term(name) else self.searcher.lookup(name, where)
         if len(found) == 1:
             return self.terms(found)[found[0]]
-        return Ambiguous(name, found) if found else NotFound(name, self.searcher.suggest(name))
+        if found:
+            return Ambiguous(name, found, self._distinguishing(found))
+        return NotFound(name, self.searcher.lookup(name) or self.searcher.suggest(name))
+
+    def glossary_names(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[str]]:
+        """Return the names of the glossaries of each of these terms, in the order of their IRIs."""
+        known = self.catalog.glossaries
+        tags = self.view.tags(list(terms), "glossary")
+        return {iri: [known[one].name for one in tags.get(iri, ()) if one in known] for iri in terms}
+
+    def _distinguishing(self, candidates: Sequence[Iri]) -> tuple[str, ...]:
+        """Return the glossaries that contain exactly one of the candidates, if they distinguish all of these."""
+        names = self.glossary_names(candidates)
+        counts = Counter(name for found in names.values() for name in found)
+        unique = [[name for name in names[iri] if counts[name] == 1] for iri in candidates]
+        return tuple(sorted({name for found in unique for name in found})) if all(unique) else ()
 
     def search(
         self,

@@ -1,6 +1,7 @@
 """Search in one epoch: by name, by words and by meaning, similar terms, suggestions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Filter, Role, SearchView
@@ -89,9 +90,14 @@ class Searcher:
             return []
         return rank_similar(self.view, key, where, limit, 0.0 if min_score is None else min_score)
 
-    def lookup(self, name: str) -> tuple[str, ...]:
-        """Return the keys of the terms with this name, or else of those with this synonym."""
+    def lookup(self, name: str, where: Filter = _ALL) -> tuple[str, ...]:
+        """Return the keys of the terms that pass `where` with this name, or else of those with this synonym."""
         matches = self.view.exact([name])[name]
+        if not where.is_empty:
+            keys = frozenset(match.key for match in matches)
+            among = replace(where, keys=keys if where.keys is None else keys & where.keys)
+            passing = set(self.view.page(among, len(keys)).keys)
+            matches = [match for match in matches if match.key in passing]
         named = [match for match in matches if match.role is Role.NAME]
         return tuple(dict.fromkeys(match.key for match in named or matches))
 

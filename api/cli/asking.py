@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["annotate", "export", "search", "show", "stats"]
 
+GlossaryOption = Annotated[str | None, typer.Option(metavar="G", help="Only terms of this glossary.")]
 _FORMATS: Final[Mapping[str, RdfFormat | TermFormat]] = {one.value: one for one in (*RdfFormat, *TermFormat)}
 
 
@@ -40,15 +41,17 @@ def search(
     organization: Annotated[
         str | None, typer.Option(metavar="O", help="Only terms that this organization or one of its units works on.")
     ] = None,
+    glossary: GlossaryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Search terms by name, synonym, keywords and meaning."""
     from graph.catalog import TermWhere
 
     lexicon = _open(data, needs_model=mode is not SearchMode.LEXICAL)
-    where = TermWhere(category=category, organization=organization)
+    where = TermWhere(category=category, organization=organization, glossary=glossary)
     hits = lexicon.search(text, mode, where, None, None, number)
     terms = lexicon.terms([hit.key for hit in hits])
+    glossaries = lexicon.glossary_names(terms)
     if json:
         print_json(
             {
@@ -58,6 +61,7 @@ def search(
                     {
                         "iri": hit.key,
                         "name": terms[hit.key].name.value,
+                        "glossaries": glossaries[hit.key],
                         "score": round(hit.score, 6),
                         "matches": [
                             {"kind": match.kind.name, "field": match.field, "text": match.text} for match in hit.matches
@@ -68,12 +72,19 @@ def search(
             }
         )
     elif hits:
+        rows = [
+            {
+                "Term": terms[hit.key].name.value,
+                "Glossary": ", ".join(glossaries[hit.key]),
+                "Score": f"{hit.score:.2f}",
+                "Match": hit.matches[0].kind.value,
+                "Definition": _definition(terms[hit.key]),
+            }
+            for hit in hits
+        ]
+        shown = [name for name in rows[0] if name != "Glossary" or len(lexicon.catalog.glossaries) > 1]
         print_table(
-            {"Term": 0, "Score": 0, "Match": 0, "Definition": 1},
-            [
-                (terms[hit.key].name.value, f"{hit.score:.2f}", hit.matches[0].kind.value, _definition(terms[hit.key]))
-                for hit in hits
-            ],
+            {name: int(name == "Definition") for name in shown}, [[row[name] for name in shown] for row in rows]
         )
     else:
         say("No results.")
@@ -82,20 +93,13 @@ def search(
 def show(
     term: Annotated[str, typer.Argument(help="Name, synonym or IRI.")],
     data: DataOption = None,
+    glossary: GlossaryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show everything known about a term."""
-    from api.lexicon import Ambiguous, NotFound
-
     lexicon = _open(data)
-    found = lexicon.find(term)
-    if isinstance(found, Ambiguous):
-        say(f"Ambiguous name {term!r}. Pass one of these IRIs: {', '.join(found.candidates)}")
-        raise typer.Exit(1)
-    if isinstance(found, NotFound):
-        names = [known.name.value for known in lexicon.terms(found.suggestions).values()]
-        say(f"Unknown term {term!r}." + (f" Did you mean {', '.join(names)}?" if names else ""))
-        raise typer.Exit(1)
+    found = _one_term(lexicon, term, glossary)
+    glossaries = [glossary.name for glossary in lexicon.catalog.glossaries_of(found)]
     categories = [category.name for category in lexicon.catalog.categories_of(found)]
     source = lexicon.sources([found.source]).get(found.source)
     mentions = [one.name.value for one in lexicon.terms(lexicon.mentions([found.iri])[found.iri]).values()]
@@ -116,6 +120,7 @@ def show(
                 "name": found.name.value,
                 "category": categories[0] if categories else None,
                 "categories": categories,
+                "glossaries": glossaries,
                 **{name: text.value if text else None for name, text in texts.items()},
                 "synonyms": [synonym.value for synonym in found.synonyms],
                 "developers": developers,
@@ -129,6 +134,7 @@ def show(
         {
             found.name.value: found.iri,
             "Category": ", ".join(categories) or None,
+            "Glossary": ", ".join(glossaries) if len(lexicon.catalog.glossaries) > 1 else None,
             "Synonyms": ", ".join(synonym.value for synonym in found.synonyms),
             "Definition": texts["definition"] and texts["definition"].value,
             "Technical definition": texts["technicalDefinition"] and texts["technicalDefinition"].value,
@@ -195,22 +201,18 @@ def export(
         str, typer.Option(parser=_known_format, metavar=f"<{'|'.join(_FORMATS)}>", help="Output format.")
     ] = RdfFormat.TURTLE.value,
     term: Annotated[str | None, typer.Option(metavar="T", help="Only this term, by name, synonym or IRI.")] = None,
+    glossary: Annotated[str | None, typer.Option(metavar="G", help="The glossary of --term.")] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file instead of stdout.")
     ] = None,
 ) -> None:
     """Export the graph or one term as RDF, or only terms as TBX or CSV."""
     from graph.export import describe, graph_chunks, term_chunks
-    from graph.model import Term
 
+    if glossary is not None and term is None:
+        raise BadArgument("--glossary selects one of several terms with the name of --term. Pass both.")
     lexicon = _open(data)
-    terms = None
-    if term is not None:
-        found = lexicon.find(term)
-        if not isinstance(found, Term):
-            say(f"{term!r} does not identify exactly one term. Run `lexigraph show {term!r}` to list candidates.")
-            raise typer.Exit(1)
-        terms = [found.iri]
+    terms = None if term is None else [_one_term(lexicon, term, glossary).iri]
     chosen = _FORMATS[format]
     if isinstance(chosen, TermFormat):
         chunks = term_chunks(lexicon.store, chosen, terms)
@@ -224,6 +226,28 @@ def export(
         sys.stdout.buffer.flush()
         return
     _write_file(output, chunks)
+
+
+def _one_term(lexicon: "Lexicon", name: str, glossary: str | None) -> "Term":
+    """Return the term with a name; otherwise print candidates or suggestions, and exit."""
+    from api.lexicon import Ambiguous, NotFound
+
+    found = lexicon.find(name, glossary)
+    if isinstance(found, Ambiguous):
+        glossaries = lexicon.glossary_names(found.candidates)
+        say(f"Ambiguous name {name!r}. {found.remedy}")
+        for iri in found.candidates:
+            say(f"  {iri}  {', '.join(glossaries[iri])}")
+        raise typer.Exit(1)
+    if isinstance(found, NotFound):
+        glossaries = lexicon.glossary_names(found.suggestions)
+        names = [
+            f"{known.name.value} ({', '.join(glossaries[iri])})" if glossary else known.name.value
+            for iri, known in lexicon.terms(found.suggestions).items()
+        ]
+        say(f"Unknown term {name!r}." + (f" Did you mean {', '.join(names)}?" if names else ""))
+        raise typer.Exit(1)
+    return found
 
 
 def _read_text(file: Path) -> str:

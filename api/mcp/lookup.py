@@ -11,15 +11,27 @@ __all__ = ["one_term"]
 _CANDIDATES = 10
 
 
-def one_term(lexicon: Lexicon, name: str) -> Term:
-    """Return the term with this IRI, name or synonym. Raises `ToolError` with candidates or suggestions."""
-    match lexicon.find(name):
-        case Ambiguous(candidates=candidates):
-            terms = lexicon.terms(candidates[:_CANDIDATES]).values()
-            lines = "".join(f"\n- {term.iri} ({term.name.value}): {description_of(term)}" for term in terms)
-            raise ToolError(f"{len(candidates)} terms have the name {name!r}. Call again with the IRI of one:{lines}")
+def one_term(lexicon: Lexicon, name: str, glossary: str | None = None) -> Term:
+    """Return the term with this IRI, name or synonym, in the glossary if it is given.
+
+    Raises `ToolError` with candidates or suggestions, and `UnknownName` for an unknown glossary.
+    """
+    match lexicon.find(name, glossary):
+        case Ambiguous(candidates=candidates, glossaries=glossaries):
+            terms = lexicon.terms(candidates[:_CANDIDATES])
+            places = lexicon.glossary_names(terms if glossaries else ())
+            lines = "".join(
+                f"\n- {iri} ({'; '.join([term.name.value, *places.get(iri, ())])}): {description_of(term)}"
+                for iri, term in terms.items()
+            )
+            how = "the glossary or IRI" if glossaries else "the IRI"
+            raise ToolError(f"{len(candidates)} terms have the name {name!r}. Call again with {how} of one:{lines}")
         case NotFound(suggestions=suggestions):
-            names = [term.name.value for term in lexicon.terms(suggestions).values()]
+            places = lexicon.glossary_names(suggestions)
+            names = [
+                f"{term.name.value} ({', '.join(places[iri])})" if glossary else term.name.value
+                for iri, term in lexicon.terms(suggestions).items()
+            ]
             hint = f"Similar names: {', '.join(names)}." if names else "No name is similar."
             raise ToolError(
                 f"No term has the name {name!r}. {hint} Use search_terms to find terms by meaning. If none fits, the"

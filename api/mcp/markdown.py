@@ -18,6 +18,7 @@ _MOST: Final = 100
 def term_page(lexicon: Lexicon, term: Term) -> str:
     """Return a term as Markdown, with complete texts and the first 100 items of each list."""
     categories = [category.name for category in lexicon.catalog.categories_of(term)]
+    glossaries = [glossary.name for glossary in lexicon.catalog.glossaries_of(term)]
     relations = lexicon.relations([term.iri])[term.iri]
     texts = {
         "": term.definition,
@@ -40,6 +41,7 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
         "IRI": f"<{term.iri}>",
         "Synonyms": ", ".join(synonym.value for synonym in term.synonyms),
         "Categories": ", ".join(categories),
+        "Glossary": ", ".join(glossaries),
     }
     blocks = [f"# {term.name.value}", "\n".join(f"- {name}: {text}" for name, text in facts.items() if text)]
     blocks += [_section(title, text.value) for title, text in texts.items() if text]

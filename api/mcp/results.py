@@ -54,6 +54,7 @@ class SearchHit(_Result):
 
     name: str
     iri: str
+    glossaries: list[str] = Field(description="The glossaries that contain the term.")
     definition: str = Field(description="The definition, truncated if long. Use `get_term` for the complete text.")
     score: float = Field(description="Relevance, from 0 to 1. A hit below 0.3 is rarely the intended term.")
     matched: str = Field(description="The match reason: the kind of match, the field, and the matched text.")
@@ -150,6 +151,7 @@ class AnnotatedTerm(_Result):
 
     name: str
     iri: str
+    glossaries: list[str] = Field(description="The glossaries that contain the term.")
     definition: str = Field(description="The definition, truncated if long. Use `get_term` for the complete text.")
     occurrences: list[Occurrence] = Field(description="The first 20 occurrences in the text.")
     total_occurrences: int = Field(description="Number of occurrences in the text.")

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from api.current import Current
 from api.descriptions import clipped, description_of
 from api.encoding import QueryEncoder
-from api.lexicon import work_of
+from api.lexicon import Lexicon, work_of
 from api.mcp.entries import links, term_entry
 from api.mcp.lookup import one_term
 from api.mcp.results import (
@@ -102,7 +102,7 @@ class _Tools:
                 occurrences[iri].append(annotation)
         chosen = lexicon.terms(list(occurrences)[offset : offset + limit])
         return AnnotationPage(
-            terms=[_annotated(term, occurrences[iri]) for iri, term in chosen.items()],
+            terms=[_annotated(lexicon, term, occurrences[iri]) for iri, term in chosen.items()],
             total=len(occurrences),
             next_offset=_next(offset, limit, len(occurrences)),
         )
@@ -130,7 +130,7 @@ class _Tools:
         shown = hits[offset : offset + limit]
         terms = await run_in_threadpool(lexicon.terms, [hit.key for hit in shown])
         return SearchPage(
-            hits=[_hit(terms[hit.key], hit) for hit in shown if hit.key in terms],
+            hits=[_hit(lexicon, terms[hit.key], hit) for hit in shown if hit.key in terms],
             next_offset=_next(offset, limit, len(hits)),
         )
 
@@ -140,6 +140,9 @@ class _Tools:
             Name,
             Field(description="A name or synonym, ignoring case, accents, hyphens and plurals, or the IRI."),
         ],
+        glossary: Annotated[
+            Name | None, Field(description="The glossary of the term, if several glossaries define the name.")
+        ] = None,
         section: Annotated[
             Section | None, Field(description="Return only this section, as listed in `more` of an earlier call.")
         ] = None,
@@ -155,7 +158,7 @@ class _Tools:
         if offset and section is None:
             raise ToolError("`offset` needs a `section`. Pass both as listed in `more` of an earlier call.")
         lexicon = self._current.lexicon
-        return term_entry(lexicon, one_term(lexicon, term), section, offset)
+        return term_entry(lexicon, one_term(lexicon, term, glossary), section, offset)
 
     def list_organizations(
         self,
@@ -218,21 +221,27 @@ class _Tools:
         )
 
 
-def _annotated(term: Term, occurrences: list[Annotation]) -> AnnotatedTerm:
+def _annotated(lexicon: Lexicon, term: Term, occurrences: list[Annotation]) -> AnnotatedTerm:
     return AnnotatedTerm(
         name=term.name.value,
         iri=term.iri,
+        glossaries=_glossaries(lexicon, term),
         definition=description_of(term, _DEFINITION),
         occurrences=[Occurrence(start=one.start, end=one.end, text=one.text) for one in occurrences[:_ITEMS]],
         total_occurrences=len(occurrences),
     )
 
 
-def _hit(term: Term, hit: Hit) -> SearchHit:
+def _glossaries(lexicon: Lexicon, term: Term) -> list[str]:
+    return [glossary.name for glossary in lexicon.catalog.glossaries_of(term)]
+
+
+def _hit(lexicon: Lexicon, term: Term, hit: Hit) -> SearchHit:
     reason = hit.matches[0]
     return SearchHit(
         name=term.name.value,
         iri=term.iri,
+        glossaries=_glossaries(lexicon, term),
         definition=description_of(term, _DEFINITION),
         score=round(hit.score, 3),
         matched=f"{reason.kind.value} ({reason.field}): {clipped(reason.text, _MATCHED)}",

@@ -113,8 +113,7 @@ def _judged(
         return [_Judged(iri, round(100 / page.total, 1)) for iri in page.keys]
     if lexicon.has_term(query.query):
         return [_Judged(query.query, 100.0, True)] if lexicon.passing([query.query], where) else []
-    passing = lexicon.passing(named := lexicon.searcher.lookup(query.query), where)
-    named = tuple(iri for iri in named if iri in passing)
+    named = lexicon.searcher.lookup(query.query, where)
     return [_Judged(hit.key, round(100 * hit.score, 1), named == (hit.key,), _features(hit)) for hit in hits]
 
 

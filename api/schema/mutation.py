@@ -80,10 +80,21 @@ class Mutation:
         self,
         info: Info,
         documents: Annotated[list[DocumentInput], strawberry.argument(description="The documents to ingest.")],
+        glossary: Annotated[
+            str | None,
+            strawberry.argument(
+                description="The name of the glossary that the terms belong to. By default, known documents remain in"
+                " their glossaries, and new ones are added to the home glossary."
+            ),
+        ] = None,
     ) -> IngestResult:
         """Ingest documents as the command line does."""
         inputs = Inputs(tuple(uploaded_document(document.name, document.content) for document in documents))
-        return await _written(info.context, lambda ingestion, progress: ingestion.ingest(inputs, progress=progress))
+
+        def write(ingestion: Ingestion, progress: Progress) -> Report:
+            return ingestion.ingest(inputs, glossary, progress=progress)
+
+        return await _written(info.context, write)
 
     @strawberry.mutation(description="Remove a source and its terms.")
     async def remove_source(

@@ -37,12 +37,13 @@ from graph.rdf import Iri
 __all__ = ["Query"]
 
 
-@strawberry.type(description="Several terms have this name or synonym. Query one of the candidates by its IRI.")
+@strawberry.type(description="Several terms have this name or synonym, for example in different glossaries.")
 class AmbiguousName:
     """The candidates, by IRI."""
 
     name: str = strawberry.field(description="The name that was passed.")
     candidates: list[Term] = strawberry.field(description="The terms with this name or synonym.")
+    remedy: str = strawberry.field(description="How to select one of the candidates.")
 
 
 @strawberry.type(description="No term has this name, synonym or IRI.")
@@ -102,7 +103,8 @@ class Query:
 
     @strawberry.field(
         description="Get one term by exactly one of `id`, `iri` and `name`. Names match names and synonyms in any"
-        " language, ignoring case, accents, hyphens and plurals."
+        " language, ignoring case, accents, hyphens and plurals. Pass `glossary` with a name that several glossaries"
+        " define."
     )
     async def term(
         self,
@@ -110,12 +112,18 @@ class Query:
         id: Id = None,
         iri: IriArgument = None,
         name: Annotated[str | None, strawberry.argument(description="A name or synonym.")] = None,
+        glossary: Annotated[
+            str | None, strawberry.argument(description="The glossary in which to look up `name`, by name or IRI.")
+        ] = None,
     ) -> TermResult:
         """Return the term, or the candidates, or suggestions."""
-        found = info.context.lexicon.find(_one_of(id, iri, name))
+        if glossary is not None and name is None:
+            raise BadArgument("`glossary` applies to `name` only. Omit it with `id` and `iri`.")
+        found = info.context.lexicon.find(_one_of(id, iri, name), glossary)
         match found:
             case Ambiguous():
-                return AmbiguousName(name=found.name, candidates=await all_terms(info.context, found.candidates))
+                candidates = await all_terms(info.context, found.candidates)
+                return AmbiguousName(name=found.name, candidates=candidates, remedy=found.remedy)
             case NotFound():
                 return TermNotFound(name=found.name, suggestions=await all_terms(info.context, found.suggestions))
         return Term.of(found, info.context)

@@ -28,7 +28,8 @@ def error_page(request: Request, problem: Problem, lexicon: Lexicon, settings: S
     """Return the page for `problem`, with suggestions from `lexicon` if the path does not exist."""
     addresses = addresses_of(request, lexicon.iris.base, settings)
     is_missing = problem.status == HTTPStatus.NOT_FOUND
-    kind, _, name = request.url.path.removeprefix(addresses.root).strip("/").rpartition("/")
+    *kinds, name = request.url.path.removeprefix(addresses.root).strip("/").split("/")
+    kind = kinds[0] if kinds else ""
     words = unquote(name).replace("-", " ").strip()
     links = Links(lexicon, addresses)
     text = render(

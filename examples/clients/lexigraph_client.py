@@ -65,7 +65,9 @@ class Ambiguous(LexigraphError):
     """Several terms have the name; `candidates` are their IRIs."""
 
     def __init__(self, name: str, candidates: Sequence[str]) -> None:
-        super().__init__(f"Several terms have the name {name!r}. Pass one of these IRIs: {', '.join(candidates)}.")
+        super().__init__(
+            f"Several terms have the name {name!r}. Pass a glossary, or one of these IRIs: {', '.join(candidates)}."
+        )
         self.candidates = tuple(candidates)
 
 
@@ -96,6 +98,7 @@ class Term:
     synonyms: tuple[str, ...]
     categories: tuple[str, ...]
     developers: tuple[Developer, ...]
+    glossaries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ class Organization:
 
 _TERM: Final = """
 fragment term on Term {
-  iri name definition synonyms categories { name }
+  iri name definition synonyms categories { name } glossaries { name }
   developers(first: 50) { edges { description node { name } } }
 }"""
 _HIT: Final = "fragment hit on SearchEdge { score matches { kind field text } node { ...term } }" + _TERM
@@ -218,17 +221,20 @@ query ($text: String!, $where: TermWhere) {
         found = self.query(document + _TERM, text=text, where=where)["annotate"]
         return [Annotation(one["start"], one["end"], one["text"], tuple(map(_term, one["terms"]))) for one in found]
 
-    def term(self, name: str) -> Term:
-        """Return the term with this name, synonym or IRI. Raises `NotFound` and `Ambiguous`."""
+    def term(self, name: str, glossary: str | None = None) -> Term:
+        """Return the term with this name, synonym or IRI, in the glossary if it is given.
+
+        Raises `NotFound` and `Ambiguous`.
+        """
         document = """
-query ($name: String!) {
-  term(name: $name) {
+query ($name: String!, $glossary: String) {
+  term(name: $name, glossary: $glossary) {
     ...term
     ... on TermNotFound { suggestions { name } }
     ... on AmbiguousName { candidates { iri } }
   }
 }"""
-        found = self.query(document + _TERM, name=name)["term"]
+        found = self.query(document + _TERM, name=name, glossary=glossary)["term"]
         if "suggestions" in found:
             raise NotFound(name, [suggestion["name"] for suggestion in found["suggestions"]])
         if "candidates" in found:
@@ -286,6 +292,7 @@ def _term(node: dict[str, Any]) -> Term:
         tuple(node["synonyms"]),
         tuple(category["name"] for category in node["categories"]),
         tuple(Developer(edge["node"]["name"], edge["description"]) for edge in node["developers"]["edges"]),
+        tuple(glossary["name"] for glossary in node["glossaries"]),
     )
 
 

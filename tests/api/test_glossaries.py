@@ -1,0 +1,125 @@
+"""Two departments define the same word: every interface distinguishes their terms."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.ingestion import Ingestion
+from api.settings import Settings
+from embeddings.encoders import open_encoder
+from ingest.documents import Inputs, uploaded_document
+from tests.acceptance.processes import run
+from tests.api.client import Client
+from tests.api.conftest import Serve
+
+HOME = "https://lexigraph.example/term/batch-size"
+FINANCE = "https://lexigraph.example/term/finance/batch-size"
+DOCUMENTS = {
+    None: ["// TRAINING TERM\nBatch Size\nExamples per step.\n", "// TRAINING TERM\nLearning Rate\nOf steps.\n"],
+    "Finance": ["// BILLING TERM\nBatch Size\nInvoices per night.\nSYNONYMS & ALIASES\n- Run Length\n"],
+    "Tax": ["// BILLING TERM\nRun Length\nDays of an audit.\n"],
+}
+TERM = """query ($name: String, $iri: String, $glossary: String) { term(name: $name, iri: $iri, glossary: $glossary) {
+  __typename ... on Term { iri glossary { name } }
+  ... on AmbiguousName { name remedy candidates { iri glossary { name } } }
+  ... on TermNotFound { suggestions { iri } } } }"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("departments") / "data"
+    ingestion = Ingestion(folder, Settings(), open_encoder("none"))
+    for glossary, pages in DOCUMENTS.items():
+        inputs = Inputs(tuple(uploaded_document(f"{glossary} {page[:20]}.txt", page) for page in pages))
+        ingestion.ingest(inputs, glossary)
+    return folder
+
+
+@pytest.fixture
+def client(folder: Path, serve: Serve) -> Client:
+    return serve(folder, open_encoder("none"))
+
+
+def test_a_name_in_two_glossaries_is_ambiguous_until_the_glossary_is_given(client: Client) -> None:
+    found = client.query(TERM, name="batch sizes")["term"]
+    assert found["__typename"] == "AmbiguousName"
+    assert [(one["iri"], one["glossary"]["name"]) for one in found["candidates"]] == [
+        (HOME, "Glossary"),
+        (FINANCE, "Finance"),
+    ]
+    assert found["remedy"] == "Pass the glossary as well (Finance or Glossary), or the IRI of a candidate."
+    for glossary in ("Finance", "finance", "https://lexigraph.example/glossary/finance"):
+        assert client.query(TERM, name="batch sizes", glossary=glossary)["term"]["iri"] == FINANCE
+    assert client.query(TERM, name="Batch Size", glossary="Glossary")["term"]["iri"] == HOME
+    assert client.query(TERM, iri=FINANCE)["term"]["glossary"] == {"name": "Finance"}
+
+
+def test_a_synonym_in_one_glossary_is_found_beside_a_name_in_another(client: Client) -> None:
+    assert client.query(TERM, name="run length")["term"]["glossary"]["name"] == "Tax"
+    assert client.query(TERM, name="run length", glossary="Finance")["term"]["iri"] == FINANCE
+
+
+def test_a_name_of_another_glossary_is_suggested(client: Client) -> None:
+    found = client.query(TERM, name="Batch Size", glossary="Tax")["term"]
+    assert [one["iri"] for one in found["suggestions"]] == [HOME, FINANCE]
+
+
+def test_an_unknown_glossary_and_a_glossary_without_a_name_are_refused(client: Client) -> None:
+    assert client.error(TERM, name="Batch Size", glossary="Financ") == (
+        "NOT_FOUND",
+        "Unknown glossary 'Financ'; did you mean Finance?",
+    )
+    assert client.error(TERM, iri=HOME, glossary="Finance")[0] == "BAD_REQUEST"
+
+
+def show(folder: Path, *arguments: str) -> Any:
+    return run(*arguments, "--data", str(folder))
+
+
+def test_the_command_line_asks_for_the_glossary(folder: Path) -> None:
+    ambiguous = show(folder, "show", "batch size")
+    assert ambiguous.returncode == 1
+    assert ambiguous.stderr.splitlines() == [
+        "Ambiguous name 'batch size'. Pass the glossary as well (Finance or Glossary), or the IRI of a candidate.",
+        f"  {HOME}  Glossary",
+        f"  {FINANCE}  Finance",
+    ]
+    found = json.loads(show(folder, "show", "batch size", "--glossary", "Finance", "--json").stdout)
+    assert (found["iri"], found["glossaries"]) == (FINANCE, ["Finance"])
+    exported = show(folder, "export", "--term", "batch size", "--glossary", "Finance", "--format", "ntriples").stdout
+    assert f"<{FINANCE}> " in exported
+    assert f"<{HOME}> " not in exported
+    listed = show(folder, "search", "batch size", "--mode", "lexical").stdout
+    assert "Finance" in listed
+    hits = json.loads(show(folder, "search", "batch size", "--mode", "lexical", "--json").stdout)["hits"]
+    assert [(hit["iri"], hit["glossaries"]) for hit in hits[:2]] == [(HOME, ["Glossary"]), (FINANCE, ["Finance"])]
+
+
+def candidates(client: Client, query: dict[str, Any]) -> Sequence[dict[str, Any]]:
+    answer = client.get("/reconcile", params={"queries": json.dumps({"q": query})}).json()
+    found: Sequence[dict[str, Any]] = answer["q"]["result"]
+    return found
+
+
+def test_reconciliation_decides_only_within_a_glossary(client: Client) -> None:
+    assert not any(one["match"] for one in candidates(client, {"query": "Batch Size"}))
+    for name, glossary in (("Batch Size", "Finance"), ("Run Length", "Finance")):
+        found = candidates(client, {"query": name, "properties": [{"pid": "glossary", "v": glossary}]})
+        assert [(one["id"], one["match"]) for one in found] == [(FINANCE, True)]
+
+
+def test_a_mutation_ingests_into_a_glossary_which_the_document_keeps(tmp_path: Path, serve: Serve) -> None:
+    Ingestion(tmp_path, Settings(), open_encoder("none")).ingest(Inputs(()))
+    served = serve(tmp_path, open_encoder("none"), api_key="key")
+    mutation = """mutation ($documents: [DocumentInput!]!, $glossary: String) {
+      ingest(documents: $documents, glossary: $glossary) { added changed removed } }"""
+    for text, glossary, expected in (
+        ("Alpha", "Finance", {"added": 1, "changed": 0, "removed": 0}),
+        ("Alpha, changed", None, {"added": 0, "changed": 1, "removed": 0}),
+    ):
+        document = {"name": "a.csv", "content": f'name,definition\nAlpha,"{text}"\n'}
+        assert served.query(mutation, key="key", documents=[document], glossary=glossary)["ingest"] == expected
+    assert served.query(TERM, name="Alpha")["term"]["iri"] == "https://lexigraph.example/term/finance/alpha"
