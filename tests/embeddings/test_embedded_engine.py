@@ -118,7 +118,7 @@ def test_keys_that_differ_in_case_and_equal_names_are_kept_apart(written: Embedd
 def test_a_key_put_twice_in_an_epoch_has_its_last_record(
     written: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(change.chunks, "__defaults__", (2,))
+    monkeypatch.setattr(engine.chunks, "__defaults__", (2,))
     written.apply(1, [record("a", "one"), record("b", "two"), record("a", "three"), record("a", "four")], ())
     with written.view() as view:
         assert {key: one.name for key, one in view.records(["a", "b"]).items()} == {"a": "four", "b": "two"}
@@ -135,7 +135,7 @@ def test_rows_of_a_removed_record_leave_all_tables(written: EmbeddedEngine) -> N
 
 def test_a_first_load_has_all_indexes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change, "CHUNK", 10)
-    monkeypatch.setattr(change.chunks, "__defaults__", (10,))
+    monkeypatch.setattr(engine.chunks, "__defaults__", (10,))
     with closing(opened(tmp_path)) as loaded:
         loaded.apply(1, [record(f"k{number:02}", f"name {number:02}") for number in range(35)], ())
         with loaded.view() as view:

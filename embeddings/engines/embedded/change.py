@@ -3,67 +3,24 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from time import monotonic
-from typing import TypeVar
 
-import numpy as np
-
-from embeddings.cache import VectorCache, text_digest
-from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Record, Role, Tag
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_index import TextIndex
-from embeddings.engines.embedded.utf8 import as_json, storable_record
 from embeddings.engines.embedded.vector_segments import SegmentsState, append_vectors
-from embeddings.folding import fold_label, fold_words, singular
+from embeddings.engines.embedder import CHUNK, Embedder
+from embeddings.engines.relational.completion import later_words
+from embeddings.engines.relational.statements import DIGESTS
+from embeddings.engines.relational.utf8 import as_json, storable_record
+from embeddings.folding import fold_label
 from embeddings.text_words import phrase_of
 
-__all__ = ["CHUNK", "Change", "Embedder", "chunks"]
-
-_T = TypeVar("_T")
-
-CHUNK = 1000
-_EMBEDDED = 128  # texts between two reports of progress
-_SAVED = 5.0
-"""Seconds between two commits of the cache: the maximum of work that a kill costs."""
+__all__ = ["Change"]
 
 _LOADING_PAGES = 128_000  # KiB of SQLite pages while an empty engine is filled
-
-
-class Embedder:
-    """Texts to vectors, those embedded before out of the cache."""
-
-    def __init__(self, encoder: Encoder, model: str, cache: Path, progress: Callable[[int], None]) -> None:
-        self.model = model
-        self._encoder, self._progress, self._embedded = encoder, progress, 0
-        self._cache, self._saved = VectorCache(cache), monotonic()
-
-    def vectors(self, texts: Mapping[str, str]) -> Vectors:
-        """Return the vectors of texts by key, shape (len(texts), dimension), in their order."""
-        digests = {key: text_digest(text) for key, text in texts.items()}
-        known = self._cache.find(digests, self.model)
-        unsaved: dict[str, Vectors] = {}
-        # Neighbors in length share a batch, and the padding in it is short.
-        missing = sorted(texts.keys() - known.keys(), key=lambda key: (len(texts[key]), key))
-        for keys in chunks(missing, _EMBEDDED):
-            unsaved |= zip(keys, self._encoder.encode([texts[key] for key in keys]), strict=True)
-            self._embedded += len(keys)
-            self._progress(self._embedded)
-            if monotonic() - self._saved > _SAVED or len(known) + len(unsaved) == len(texts):
-                saved = sorted(unsaved)  # in this order, rows are appended to the file
-                rows = np.stack([unsaved[key] for key in saved])
-                self._cache.put({key: digests[key] for key in saved}, self.model, rows)
-                known |= unsaved
-                unsaved, self._saved = {}, monotonic()
-        return np.stack([known[key] for key in texts])
-
-    def close(self) -> None:
-        """Close the cache."""
-        self._cache.close()
 
 
 class Change:
@@ -132,7 +89,7 @@ class Change:
             self._connection.execute(statement)
 
     def _known(self, keys: Sequence[str]) -> dict[str, tuple[int, str]]:
-        rows = self._connection.execute(statements.DIGESTS, {"keys": as_json(keys)})
+        rows = self._connection.execute(DIGESTS, {"keys": as_json(keys)})
         return {key: (record_id, digest) for key, record_id, digest in rows}
 
     def _drop(self, ids: Sequence[int]) -> None:
@@ -178,7 +135,7 @@ class Change:
                     first = phrase.partition(" ")[0]
                     longest[first] = max(longest.get(first, 0), phrase.count(" ") + 1)
                 if role != Role.UNQUALIFIED:
-                    words += [(label_id, rest, len(folded)) for rest in _later_words(text)]
+                    words += [(label_id, rest, len(folded)) for rest in later_words(text)]
             self._texts.add(record_id, record, added)
         many = self._connection.executemany
         many(statements.INSERT_RECORD, rows)
@@ -200,16 +157,3 @@ class Change:
             for tag_id in sorted(numbers[tag] for tag in record.tags)
         ]
         self._connection.executemany(statements.INSERT_TAGGED, tagged)
-
-
-def chunks(items: Iterable[_T], size: int = CHUNK) -> Iterator[list[_T]]:
-    """Yield the items in lists of `size`; the last may be shorter."""
-    remaining = iter(items)
-    while chunk := list(islice(remaining, size)):
-        yield chunk
-
-
-def _later_words(text: str) -> list[str]:
-    """Return the rest of a label from its second word on, from its third on, and so on, folded for completion."""
-    words = [singular(word) for word in fold_words(text)]
-    return list(dict.fromkeys("".join(words[start:]) for start in range(1, len(words))))

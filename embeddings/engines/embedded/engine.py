@@ -12,21 +12,20 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from embeddings.engine import Record
 from embeddings.engines.embedded import statements
-from embeddings.engines.embedded.change import CHUNK, Change, Embedder, chunks
+from embeddings.engines.embedded.change import Change
 from embeddings.engines.embedded.manifest import Manifest
-from embeddings.engines.embedded.records import read_records
-from embeddings.engines.embedded.snapshot import Snapshot
+from embeddings.engines.embedded.snapshot import EmbeddedSnapshot, as_parameters
 from embeddings.engines.embedded.text_index import TextIndex, TextSnapshot
-from embeddings.engines.embedded.utf8 import as_json
 from embeddings.engines.embedded.vector_segments import (
     Segments,
     SegmentsState,
@@ -35,6 +34,10 @@ from embeddings.engines.embedded.vector_segments import (
     write_base,
 )
 from embeddings.engines.embedded.view import EmbeddedView
+from embeddings.engines.embedder import CHUNK, Embedder, chunks
+from embeddings.engines.relational.records import read_records
+from embeddings.engines.relational.statements import DIGESTS
+from embeddings.engines.relational.utf8 import as_json
 from embeddings.errors import IndexCorrupt, IndexMissing, ModelUnavailable
 
 __all__ = ["EmbeddedEngine"]
@@ -81,7 +84,7 @@ class EmbeddedEngine:
     def digests(self, keys: Sequence[str]) -> Mapping[str, str]:
         """See `SearchEngine.digests`."""
         with self._connection() as connection:
-            rows = connection.execute(statements.DIGESTS, {"keys": as_json(keys)}).fetchall()
+            rows = connection.execute(DIGESTS, {"keys": as_json(keys)}).fetchall()
         return {key: digest for key, _, digest in rows}
 
     def apply(
@@ -178,7 +181,9 @@ class EmbeddedEngine:
                     if texts is not None:
                         segments = self._segments_of(manifest.segments)
                         release = self._give_back
-                        return EmbeddedView(Snapshot(self._file, connection, manifest, texts, segments, release))
+                        return EmbeddedView(
+                            EmbeddedSnapshot(self._file, connection, manifest, texts, segments, release)
+                        )
                 except FileNotFoundError as error:
                     if manifest == former:
                         raise IndexCorrupt(Path(error.filename), "it is missing") from error
@@ -232,12 +237,10 @@ class EmbeddedEngine:
         if self._encoder is None or self._cache is None:
             yield None
             return
-        try:
-            model = self._encoder.model
-        except ModelUnavailable:
-            yield None
-            return
-        with closing(Embedder(self._encoder, model, self._cache, progress)) as embedder:
+        with closing(VectorCache(self._cache)) as cache:
+            embedder = None
+            with suppress(ModelUnavailable):
+                embedder = Embedder(self._encoder, cache, progress)
             yield embedder
 
     def _text_snapshot(self, connection: sqlite3.Connection, manifest: Manifest) -> TextSnapshot | None:
@@ -346,7 +349,9 @@ def _documents(connection: sqlite3.Connection) -> Iterator[tuple[int, Record, li
     after = ""
     while rows := connection.execute(statements.ALL_KEYS, {"after": after, "limit": CHUNK}).fetchall():
         keys = {record_id: key for record_id, key in rows}
-        records = read_records(lambda statement, **values: connection.execute(statement, values), list(keys.values()))
+        records = read_records(
+            lambda statement, **values: connection.execute(statement, as_parameters(values)), list(keys.values())
+        )
         labels: dict[int, list[tuple[int, str]]] = {}
         for record_id, label_id, folded in connection.execute(statements.LABEL_IDS_OF, {"ids": json.dumps(list(keys))}):
             labels.setdefault(record_id, []).append((label_id, folded))

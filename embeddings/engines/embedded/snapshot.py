@@ -1,56 +1,39 @@
-"""One epoch as it is read: a transaction of SQLite, a searcher of tantivy and mapped vectors, and filters on them."""
+"""One epoch of the embedded engine: a transaction of SQLite, a searcher of tantivy and mapped vectors."""
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.engine import Filter, Tag
+from embeddings.encoder import Vectors
+from embeddings.engine import Tag
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_index import TextSnapshot
-from embeddings.engines.embedded.utf8 import as_json, storable
 from embeddings.engines.embedded.vector_segments import Segments
+from embeddings.engines.relational.snapshot import Condition, Snapshot
+from embeddings.engines.relational.statements import FACETS_AMONG
 from embeddings.errors import IndexCorrupt, ViewClosed
 
-__all__ = ["FEW", "Condition", "Snapshot"]
+__all__ = ["EmbeddedSnapshot", "as_parameters"]
 
-FEW = 1_000
-"""Up to this number of records or labels, all are read, and sorted or compared."""
+_NARROW = 50_000
+"""Up to this number of passing records their ids are read before vectors are searched."""
 
+_REPLACED = 32
+"""More vectors than asked for are fetched, since some are of replaced records."""
 
-class Condition(NamedTuple):
-    """A filter with the number of passing records; `rarest` is the tag of its smallest group, if it has one tag."""
-
-    where: Filter
-    records: int
-    groups: Sequence[Sequence[int]] = ()
-    ids: Sequence[int] | None = None
-    rarest: int | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether every record passes."""
-        return self.where.is_empty
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether so few records pass that all can be compared."""
-        return not self.is_empty and self.records <= FEW
-
-    @property
-    def is_one_tag(self) -> bool:
-        """Whether one tag is all that is demanded."""
-        return self.rarest is not None and len(self.groups) == 1 and not self.where.modified_since and self.ids is None
+_COUNTED = 50_000
+"""Up to this number of different tags, records are counted by the text index."""
 
 
-class Snapshot:
-    """The parts of one epoch; safe to use from several threads, which wait for each other's statements."""
+class EmbeddedSnapshot(Snapshot):
+    """The parts of one epoch; threads wait for each other's statements."""
 
     def __init__(
         self,
@@ -62,7 +45,8 @@ class Snapshot:
         release: Callable[[sqlite3.Connection], None],
     ) -> None:
         """Read with a connection that is in a transaction; `close` passes it to `release`."""
-        self.manifest, self.texts, self.segments = manifest, texts, segments
+        super().__init__(manifest.epoch, manifest.model, manifest.segments.dimension, manifest.records, manifest.facts)
+        self.texts, self._segments = texts, segments
         self._file, self._connection, self._release = file, connection, release
         self._lock = Lock()
         self._is_open = True
@@ -72,61 +56,92 @@ class Snapshot:
         try:
             with self._lock:
                 if not self._is_open:
-                    raise ViewClosed(self.manifest.epoch)
-                return self._connection.execute(statement, parameters).fetchall()
+                    raise ViewClosed(self.epoch)
+                return self._connection.execute(statement, as_parameters(parameters)).fetchall()
         except sqlite3.DatabaseError as error:
             raise IndexCorrupt(self._file, str(error)) from error
 
-    def condition(self, where: Filter) -> Condition:
-        """Return a filter with its tags and keys looked up; a filter that all records pass becomes the empty one."""
-        total = self.manifest.records
-        if where.is_empty:
-            return Condition(where, total)
-        groups, counts = [], []
-        for group in dict.fromkeys(where.any_of):
-            known = [row for tag in sorted(group) for row in self.rows(statements.TAG, **_texts_of(tag))]
-            groups.append([tag for tag, _ in known])
-            counts.append(sum(count for _, count in known))
-        ids = None
-        if where.keys is not None:
-            ids = [row[0] for row in self.rows(statements.IDS, keys=as_json(sorted(where.keys)))]
-        rarest = min(range(len(groups)), key=counts.__getitem__, default=None)
-        one = groups[rarest][0] if rarest is not None and len(groups[rarest]) == 1 else None
-        if (rarest is not None and not counts[rarest]) or ids == []:
-            count = 0
-        elif one is not None and len(groups) == 1 and not where.modified_since and ids is None:
-            count = counts[0]
-        else:
-            count = self.texts.count(where, ids)
-        if count == total:
-            return Condition(Filter(), total)
-        return Condition(where, count, groups, ids, one)
+    def count(self, condition: Condition) -> int:
+        """See `Snapshot.count`."""
+        return self.texts.count(condition.where, condition.ids)
 
-    def ids(self, condition: Condition) -> NDArray[np.int64]:
-        """Return the ascending ids of the passing records."""
-        return self.texts.ids(condition.where, condition.records, condition.ids)
+    def ids(self, condition: Condition) -> list[int]:
+        """See `Snapshot.ids`."""
+        ids: list[int] = self._allowed(condition).tolist()
+        return ids
 
-    def among(self, ids: Iterable[int], condition: Condition) -> set[int]:
-        """Return the ids of the passing records among these."""
-        if condition.is_empty:
-            return set(ids)
+    def passing(self, ids: list[int], condition: Condition) -> set[int]:
+        """See `Snapshot.passing`."""
         rows = self.rows(
             statements.AMONG,
-            ids=json.dumps(list(ids)),
-            groups=json.dumps(condition.groups),
+            ids=ids,
+            groups=condition.groups,
             count=len(condition.groups),
             modified_since=condition.where.modified_since,
         )
         passing = {row[0] for row in rows}
         return passing if condition.ids is None else passing.intersection(condition.ids)
 
+    def facets(self, condition: Condition, tags: int) -> Mapping[Tag, int]:
+        """See `Snapshot.facets`."""
+        if tags <= _COUNTED:
+            return self.texts.facets(condition.where, condition.ids)
+        return {Tag(kind, value): count for kind, value, count in self.rows(FACETS_AMONG, ids=self.ids(condition))}
+
+    def resembling(self, folded: str, limit: int, ids: list[int] | None) -> list[int]:
+        """See `Snapshot.resembling`."""
+        return self.texts.resembling(folded, limit, ids)
+
+    def containing(self, phrase: str) -> list[int]:
+        """See `Snapshot.containing`."""
+        return self.texts.containing(phrase)
+
+    def worded(self, text: str, condition: Condition, width: int) -> tuple[dict[int, float], float]:
+        """See `Snapshot.worded`."""
+        found = self.texts.search(text, condition.where, width, condition.ids)
+        scores = dict(zip(found.ids.tolist(), found.scores.tolist(), strict=True))
+        return scores, min(scores.values()) if len(scores) == width else -np.inf
+
+    def word_scores(self, text: str, ids: list[int]) -> dict[int, float]:
+        """See `Snapshot.word_scores`."""
+        found = self.texts.scores(text, ids)
+        return dict(zip(found.ids.tolist(), found.scores.tolist(), strict=True))
+
+    def meant(self, vector: Vectors, condition: Condition, width: int) -> tuple[dict[int, float], float]:
+        """See `Snapshot.meant`."""
+        is_narrow = condition.records <= _NARROW and not condition.is_empty
+        allowed = self._allowed(condition) if is_narrow else None
+        fetched = width + _REPLACED
+        if not is_narrow and not condition.is_empty:
+            fetched = min(len(self._segments), 2 * width * self.total // condition.records)
+        while True:
+            found = self._segments.nearest(vector, fetched, allowed)
+            cosines = dict(zip(found.ids.tolist(), found.cosines.tolist(), strict=True))
+            passing = set(cosines) if is_narrow else self.among(cosines, condition)
+            if found.bound == -np.inf or len(passing) >= width:
+                return {record_id: cosine for record_id, cosine in cosines.items() if record_id in passing}, found.bound
+            fetched *= 4
+
+    def cosines(self, vector: Vectors, ids: list[int]) -> dict[int, float]:
+        """See `Snapshot.cosines`."""
+        return self._segments.cosines(vector, ids)
+
+    def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
+        """See `Snapshot.vectors`."""
+        found, vectors = self._segments.vectors(ids)
+        return found.tolist(), vectors
+
     def close(self) -> None:
-        """Release the transaction."""
+        """See `Snapshot.close`."""
         with self._lock:
             if self._is_open:
                 self._is_open = False
                 self._release(self._connection)
 
+    def _allowed(self, condition: Condition) -> NDArray[np.int64]:
+        return self.texts.ids(condition.where, condition.records, condition.ids)
 
-def _texts_of(tag: Tag) -> dict[str, str]:
-    return {"kind": storable(tag.kind), "value": storable(tag.value)}
+
+def as_parameters(values: Mapping[str, object]) -> dict[str, object]:
+    """Return parameters as SQLite takes them: a list, which `json_each` reads, as JSON."""
+    return {name: json.dumps(value) if isinstance(value, list) else value for name, value in values.items()}

@@ -10,7 +10,7 @@ import tantivy
 from numpy.typing import NDArray
 
 from embeddings.engine import Filter, Record, Tag
-from embeddings.engines.embedded.utf8 import storable
+from embeddings.engines.relational.utf8 import storable
 from embeddings.errors import IndexCorrupt
 from embeddings.text_words import phrase_of
 from embeddings.words import content_words
@@ -207,12 +207,6 @@ class TextSnapshot:
         with _translated(self._folder):
             query = tantivy.Query.const_score_query(self._present([query]), 0.0)
             return self._ids(self._words.search(query, self._words.num_docs, count=False))
-
-    def matched_words(self, text: str, document: str) -> str:
-        """Return the words of `text`, as written, that a record with the text `document` contains."""
-        held = set(content_words(document))
-        written = (word for word in text.split() if any(one in held for one in content_words(word)))
-        return " ".join(dict.fromkeys(word.strip(".,;:!?\"'()[]") for word in written))
 
     def _scored(self, text: str, conditions: list[tantivy.Query], limit: int) -> Scored:
         words = list(dict.fromkeys(content_words(text)))

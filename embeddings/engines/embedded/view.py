@@ -1,165 +1,20 @@
-"""The view of the embedded engine: each question is answered by the module of its noun, over one snapshot."""
+"""The view of the embedded engine."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-
-from embeddings.encoder import Vectors
-from embeddings.engine import Candidates, Completion, EngineQuery, Filter, LabelMatch, Page, Record, Tag
+from embeddings.engine import Filter
 from embeddings.engines.embedded import statements
-from embeddings.engines.embedded.candidates import find_candidates
-from embeddings.engines.embedded.completion import complete
-from embeddings.engines.embedded.labels import exact_matches, near_matches, phrase_matches
-from embeddings.engines.embedded.lists import find_page
-from embeddings.engines.embedded.records import grouped, read_records
-from embeddings.engines.embedded.snapshot import Snapshot
-from embeddings.engines.embedded.utf8 import as_json, storable
-from embeddings.errors import NoVectors
-from embeddings.folding import fold_label
+from embeddings.engines.embedded.snapshot import EmbeddedSnapshot
+from embeddings.engines.relational.view import RelationalView
 
 __all__ = ["EmbeddedView"]
 
-_COUNTED = 50_000
-"""Up to this number of different tags, records are counted by the text index."""
 
-_PIECE = 1000
-
-
-class EmbeddedView:
+class EmbeddedView(RelationalView):
     """A `SearchView` of the embedded engine; use `EmbeddedEngine.view`."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot, self._rows = snapshot, snapshot.rows
-
-    @property
-    def epoch(self) -> int:
-        """See `SearchView.epoch`."""
-        return self._snapshot.manifest.epoch
-
-    @property
-    def model(self) -> str | None:
-        """See `SearchView.model`."""
-        return self._snapshot.manifest.model
-
-    @property
-    def dimension(self) -> int:
-        """See `SearchView.dimension`."""
-        return self._snapshot.manifest.segments.dimension
-
-    @property
-    def facts(self) -> Mapping[str, str]:
-        """See `SearchView.facts`."""
-        facts: dict[str, str] = json.loads(self._snapshot.manifest.facts)
-        return facts
-
-    def candidates(self, query: EngineQuery, where: Filter, width: int) -> Candidates:
-        """See `SearchView.candidates`."""
-        return find_candidates(self._snapshot, query, where, width)
-
-    def definitions(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `SearchView.definitions`."""
-        return dict(self._rows(statements.DEFINITIONS, keys=as_json(keys)))
-
-    def matched_words(self, text: str, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `SearchView.matched_words`."""
-        rows = self._rows(statements.DOCUMENTS, keys=as_json(keys))
-        return {key: self._snapshot.texts.matched_words(text, document) for key, document in rows}
-
-    def exact(self, texts: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
-        """See `SearchView.exact`."""
-        forms = {text: storable(fold_label(text)) for text in texts}
-        found = exact_matches(self._snapshot, list(dict.fromkeys(forms.values())))
-        return {text: [match for _, match in found.get(form, ())] for text, form in forms.items()}
-
-    def near(self, text: str, limit: int) -> Sequence[LabelMatch]:
-        """See `SearchView.near`."""
-        everything = self._snapshot.condition(Filter())
-        return [match for _, match in near_matches(self._snapshot, text, everything)][:limit]
-
-    def complete(self, prefix: str, where: Filter, limit: int) -> Sequence[Completion]:
-        """See `SearchView.complete`."""
-        return complete(self._snapshot, storable(fold_label(prefix)), self._snapshot.condition(where), limit)
-
-    def page(
-        self,
-        where: Filter,
-        first: int,
-        after: tuple[str, str] | None = None,
-        descending: bool = False,
-        skip: int = 0,
-    ) -> Page:
-        """See `SearchView.page`."""
-        return find_page(self._snapshot, where, first, after, descending, skip)
-
-    def facets(self, where: Filter) -> Mapping[Tag, int]:
-        """See `SearchView.facets`."""
-        condition = self._snapshot.condition(where)
-        if not condition.records:
-            return {}
-        counts = {Tag(kind, value): count for kind, value, count in self._rows(statements.COUNTS)}
-        if condition.is_empty:
-            return counts
-        if len(counts) <= _COUNTED:
-            return self._snapshot.texts.facets(condition.where, condition.ids)
-        rows = self._rows(statements.FACETS_AMONG, ids=json.dumps(self._snapshot.ids(condition).tolist()))
-        return {Tag(kind, value): count for kind, value, count in rows}
-
-    def records(self, keys: Sequence[str]) -> Mapping[str, Record]:
-        """See `SearchView.records`."""
-        return read_records(self._rows, keys)
-
-    def names(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `SearchView.names`."""
-        return dict(self._rows(statements.NAMES, keys=as_json(keys)))
-
-    def modified(self, keys: Sequence[str]) -> Mapping[str, int]:
-        """See `SearchView.modified`."""
-        return dict(self._rows(statements.MODIFIED, keys=as_json(keys)))
-
-    def tags(self, keys: Sequence[str], kind: str) -> Mapping[str, Sequence[str]]:
-        """See `SearchView.tags`."""
-        found = grouped(self._rows(statements.TAG_VALUES, keys=as_json(keys), kind=kind))
-        return {key: [value for (value,) in values if value is not None] for key, values in found.items()}
-
-    def vectors(self, keys: Sequence[str]) -> Vectors:
-        """See `SearchView.vectors`."""
-        if self.model is None:
-            raise NoVectors("the index was built without a model")
-        ids = {key: record_id for key, record_id, _ in self._rows(statements.DIGESTS, keys=as_json(keys))}
-        found, vectors = self._snapshot.segments.vectors(list(ids.values()))
-        places = {record_id: row for row, record_id in enumerate(found.tolist())}
-        rows = {key: places[record_id] for key, record_id in ids.items() if record_id in places}
-        return vectors[[rows[storable(key)] for key in keys]]
-
-    def phrases(self, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
-        """See `SearchView.phrases`."""
-        return phrase_matches(self._snapshot, phrases)
-
-    def longest_phrases(self, words: Sequence[str]) -> Mapping[str, int]:
-        """See `SearchView.longest_phrases`."""
-        return dict(self._rows(statements.LONGEST_PHRASES, words=as_json(words)))
-
-    def naming(self, phrase: str) -> Sequence[str]:
-        """See `SearchView.naming`."""
-        ids = self._snapshot.texts.containing(storable(phrase))
-        return [key for _, key in self._rows(statements.KEYS, ids=json.dumps(ids))]
-
-    def prose(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield the key of every record with its prose, in the order of keys, read in pieces."""
-        after = ""
-        while rows := self._rows(statements.ALL_PROSE, after=after, limit=_PIECE):
-            yield from ((key, tuple(json.loads(prose))) for key, prose in rows)
-            after = rows[-1][0]
+    def __init__(self, snapshot: EmbeddedSnapshot) -> None:
+        super().__init__(snapshot)
+        self._texts = snapshot.texts
 
     def documents(self) -> int:
         """Return the number of records of this epoch that the text index contains."""
-        return self._snapshot.texts.count(Filter(), [row[0] for row in self._rows(statements.LIVING)])
-
-    def close(self) -> None:
-        """See `SearchView.close`."""
-        self._snapshot.close()
-
-    def __enter__(self) -> "EmbeddedView":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        return self._texts.count(Filter(), [row[0] for row in self._rows(statements.LIVING)])

@@ -7,16 +7,16 @@ from operator import itemgetter
 from typing import Any
 
 from embeddings.engine import Label, Record, Role, Tag
-from embeddings.engines.embedded import statements
-from embeddings.engines.embedded.utf8 import as_json
+from embeddings.engines.relational import statements
+from embeddings.engines.relational.utf8 import storable_texts
 
 __all__ = ["grouped", "read_records"]
 
 
 def read_records(rows: Callable[..., Iterable[Any]], keys: Sequence[str]) -> dict[str, Record]:
     """Return the records that exist, in the order of `keys`; `rows` executes a statement with parameters by name."""
-    found = list(rows(statements.RECORDS, keys=as_json(keys)))
-    ids = json.dumps([row[0] for row in found])
+    found = list(rows(statements.RECORDS, keys=storable_texts(keys)))
+    ids = [row[0] for row in found]
     labels = grouped(rows(statements.LABELS_OF, ids=ids))
     tags = grouped(rows(statements.TAGS_OF, ids=ids))
     return {

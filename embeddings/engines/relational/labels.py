@@ -1,15 +1,13 @@
 """Labels that equal, misspell or resemble a text."""
 
-import json
 from collections.abc import Mapping, Sequence
 
 from embeddings.engine import LabelMatch, Role
-from embeddings.engines.embedded import statements
-from embeddings.engines.embedded.label_likeness import SHORTEST, alike
-from embeddings.engines.embedded.records import grouped
-from embeddings.engines.embedded.snapshot import Condition, Snapshot
-from embeddings.engines.embedded.utf8 import as_json, storable
-from embeddings.folding import fold_label
+from embeddings.engines.relational import statements
+from embeddings.engines.relational.label_likeness import SHORTEST, alike
+from embeddings.engines.relational.records import grouped
+from embeddings.engines.relational.snapshot import Condition, Snapshot
+from embeddings.engines.relational.utf8 import storable_texts
 
 __all__ = ["exact_matches", "label_matches", "near_matches", "phrase_matches"]
 
@@ -24,7 +22,7 @@ Of misspelled names among the 200,000 labels of WordNet, 96.2 % are in the first
 def exact_matches(snapshot: Snapshot, folded: Sequence[str]) -> dict[str, list[tuple[int, LabelMatch]]]:
     """Return the labels with each of these folded forms, with the ids of their records: names first, then by key."""
     found: dict[str, list[tuple[int, LabelMatch]]] = {}
-    for form, record_id, key, label, role, own in snapshot.rows(statements.EXACT, folded=as_json(folded)):
+    for form, record_id, key, label, role, own in snapshot.rows(statements.EXACT, folded=storable_texts(folded)):
         match = LabelMatch(key, label, Role(role), 1.0, 0, len(form), bool(own))
         found.setdefault(form, []).append((record_id, match))
     return found
@@ -32,12 +30,12 @@ def exact_matches(snapshot: Snapshot, folded: Sequence[str]) -> dict[str, list[t
 
 def near_matches(snapshot: Snapshot, text: str, condition: Condition) -> list[tuple[int, LabelMatch]]:
     """Return the best label of each record that resembles the text, misspellings first, with the record's id."""
-    folded = storable(fold_label(text))
+    folded = snapshot.form(text)
     if len(folded) < SHORTEST:
         return []
-    ids = snapshot.ids(condition).tolist() if condition.is_narrow else None
-    labels = snapshot.texts.resembling(folded, _LABELS_COMPARED, ids)
-    rows = snapshot.rows(statements.LABEL_ROWS, labels=json.dumps(labels))
+    ids = snapshot.ids(condition) if condition.is_narrow else None
+    labels = snapshot.resembling(folded, _LABELS_COMPARED, ids)
+    rows = snapshot.rows(statements.LABEL_ROWS, labels=labels)
     by_key = {row[1]: row[0] for row in rows}
     return [(by_key[match.key], match) for match in alike(text, (row[1:] for row in rows), _MOST_ALIKE)]
 
@@ -45,7 +43,7 @@ def near_matches(snapshot: Snapshot, text: str, condition: Condition) -> list[tu
 def label_matches(snapshot: Snapshot, text: str, condition: Condition) -> dict[int, list[LabelMatch]]:
     """Return the labels of passing records that equal or resemble the text, by the ids of the records."""
     found: dict[int, list[LabelMatch]] = {}
-    folded = storable(fold_label(text))
+    folded = snapshot.form(text)
     for record_id, match in exact_matches(snapshot, [folded]).get(folded, ()):
         found.setdefault(record_id, []).append(match)
     for record_id, match in near_matches(snapshot, text, condition):
@@ -56,7 +54,7 @@ def label_matches(snapshot: Snapshot, text: str, condition: Condition) -> dict[i
 
 def phrase_matches(snapshot: Snapshot, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
     """Return the labels whose words are one of these phrases."""
-    found = grouped(snapshot.rows(statements.PHRASES, phrases=as_json(phrases)))
+    found = grouped(snapshot.rows(statements.PHRASES, phrases=storable_texts(phrases)))
     return {
         phrase: [LabelMatch(key, label, Role(role), 1.0, 0, len(label), bool(own)) for key, label, role, own in matches]
         for phrase, matches in found.items()

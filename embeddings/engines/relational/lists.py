@@ -1,12 +1,11 @@
 """Records in the order of their names."""
 
-import json
 from typing import Any
 
 from embeddings.engine import Filter, Page
-from embeddings.engines.embedded import statements
-from embeddings.engines.embedded.snapshot import Condition, Snapshot
-from embeddings.engines.embedded.utf8 import storable
+from embeddings.engines.relational import statements
+from embeddings.engines.relational.snapshot import Condition, Snapshot
+from embeddings.engines.relational.utf8 import storable
 
 __all__ = ["find_page"]
 
@@ -23,7 +22,7 @@ def find_page(
     condition = snapshot.condition(where)
     if not condition.records:
         return Page((), 0, False)
-    start = (storable(after[0]).casefold(), storable(after[1])) if after else (_AFTER_ALL if descending else "", "")
+    start = (snapshot.sort(after[0]), storable(after[1])) if after else (_AFTER_ALL if descending else "", "")
     keys = [row[2] for row in _walk(snapshot, condition, start, skip, first + 1, descending)]
     return Page(tuple(keys[:first]), condition.records, len(keys) > first)
 
@@ -35,7 +34,7 @@ def _walk(
     parameters: dict[str, object] = {"sort": place[0], "key": place[1]}
     if condition.records <= _SORTED and not condition.is_empty and not condition.is_one_tag:
         statement = statements.PAGE_AMONG_DESCENDING if descending else statements.PAGE_AMONG
-        ids = json.dumps(snapshot.ids(condition).tolist())
+        ids = snapshot.ids(condition)
         return snapshot.rows(statement, ids=ids, limit=first, skip=skip, **parameters)
     statement = statements.PAGE_ALL_DESCENDING if descending else statements.PAGE_ALL
     if condition.rarest is not None:

@@ -1,14 +1,14 @@
 """Labels by their beginnings: shorter ones first, and those with a later word that begins so last."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from embeddings.engine import Completion, Role
-from embeddings.engines.embedded import statements
-from embeddings.engines.embedded.snapshot import FEW, Condition, Snapshot
+from embeddings.engines.relational import statements
+from embeddings.engines.relational.snapshot import FEW, Condition, Snapshot
+from embeddings.folding import fold_words, singular
 
-__all__ = ["complete"]
+__all__ = ["complete", "later_words"]
 
 _LABELS_READ = 200
 _AFTER_ALL = "\U0010ffff"
@@ -58,7 +58,7 @@ def _beginning(
     """Yield the labels that begin with a folded text: id and key of the record, label and role; shorter first."""
     wanted: dict[str, object] = {"prefix": prefix, "end": prefix + _AFTER_ALL}
     if condition.is_narrow:
-        yield from snapshot.rows(completing.among, ids=json.dumps(snapshot.ids(condition).tolist()), **wanted)
+        yield from snapshot.rows(completing.among, ids=snapshot.ids(condition), **wanted)
         return
     is_rare = snapshot.rows(completing.counted, limit=FEW, **wanted)[0][0] < FEW
     wanted["tag"] = condition.rarest or 0
@@ -80,3 +80,9 @@ def _passing(snapshot: Snapshot, condition: Condition, statement: str, wanted: d
         offset += len(rows)
         if len(rows) < _LABELS_READ:
             break
+
+
+def later_words(text: str) -> list[str]:
+    """Return the rest of a label from its second word on, from its third on, and so on, folded for completion."""
+    words = [singular(word) for word in fold_words(text)]
+    return list(dict.fromkeys("".join(words[start:]) for start in range(1, len(words))))

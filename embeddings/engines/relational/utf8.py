@@ -1,4 +1,4 @@
-"""Texts in the form that SQLite and tantivy store: valid UTF-8 without the character NUL."""
+"""Texts in the form that databases store: valid UTF-8 without the character NUL."""
 
 import json
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from embeddings.engine import Record, Tag
 
-__all__ = ["as_json", "storable", "storable_record"]
+__all__ = ["as_json", "storable", "storable_record", "storable_texts"]
 
 _REPLACEMENT = "\ufffd"
 
@@ -28,9 +28,14 @@ def storable(text: str) -> str:
     return text.replace("\0", _REPLACEMENT)
 
 
+def storable_texts(texts: Iterable[str]) -> list[str]:
+    """Return texts in the form of `storable`."""
+    return [storable(text) for text in texts]
+
+
 def as_json(texts: Iterable[str]) -> str:
     """Return texts as a JSON array, to be read by `json_each`."""
-    return json.dumps([storable(text) for text in texts])
+    return json.dumps(storable_texts(texts))
 
 
 def storable_record(record: Record) -> Record:

@@ -1,0 +1,141 @@
+"""One epoch as it is read: the questions that each engine answers in its own way, and filters on records."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from embeddings.encoder import Vectors
+from embeddings.engine import Filter, Tag
+from embeddings.engines.relational import statements
+from embeddings.engines.relational.utf8 import storable, storable_texts
+from embeddings.folding import fold_label
+
+__all__ = ["FEW", "Condition", "Snapshot"]
+
+FEW = 1_000
+"""Up to this number of records or labels, all are read, and sorted or compared."""
+
+
+class Condition(NamedTuple):
+    """A filter with the number of passing records; `rarest` is the tag of its smallest group, if it has one tag."""
+
+    where: Filter
+    records: int
+    groups: Sequence[Sequence[int]] = ()
+    ids: Sequence[int] | None = None
+    rarest: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every record passes."""
+        return self.where.is_empty
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether so few records pass that all can be compared."""
+        return not self.is_empty and self.records <= FEW
+
+    @property
+    def is_one_tag(self) -> bool:
+        """Whether one tag is all that is demanded."""
+        return self.rarest is not None and len(self.groups) == 1 and not self.where.modified_since and self.ids is None
+
+
+class Snapshot(ABC):
+    """One epoch; safe to use from several threads. `total` is the number of all records, `facts` are JSON."""
+
+    def __init__(self, epoch: int, model: str | None, dimension: int, total: int, facts: str) -> None:
+        self.epoch, self.model, self.dimension, self.total, self.facts = epoch, model, dimension, total, facts
+
+    @abstractmethod
+    def rows(self, statement: str, **parameters: object) -> list[Any]:
+        """Return the rows of a statement; a list is a parameter of `json_each`. Raises `ViewClosed`."""
+
+    @abstractmethod
+    def count(self, condition: Condition) -> int:
+        """Return the number of passing records, which the condition itself does not have yet."""
+
+    @abstractmethod
+    def ids(self, condition: Condition) -> list[int]:
+        """Return the ascending ids of the passing records."""
+
+    @abstractmethod
+    def passing(self, ids: list[int], condition: Condition) -> set[int]:
+        """Return the ids of the passing records among these; the condition is not empty."""
+
+    @abstractmethod
+    def facets(self, condition: Condition, tags: int) -> Mapping[Tag, int]:
+        """Return the number of passing records for each of their tags; `tags` is the number of all tags."""
+
+    @abstractmethod
+    def resembling(self, folded: str, limit: int, ids: list[int] | None) -> list[int]:
+        """Return the ids of the labels that share the most trigrams with a folded label, of all records or `ids`."""
+
+    @abstractmethod
+    def containing(self, phrase: str) -> list[int]:
+        """Return the ids of the records whose prose contains the words of a phrase in sequence."""
+
+    @abstractmethod
+    def worded(self, text: str, condition: Condition, width: int) -> tuple[dict[int, float], float]:
+        """Return the `width` passing records with the greatest BM25, and a bound for the others."""
+
+    @abstractmethod
+    def word_scores(self, text: str, ids: list[int]) -> dict[int, float]:
+        """Return the BM25 of these records, without those that have no word of the text."""
+
+    @abstractmethod
+    def meant(self, vector: Vectors, condition: Condition, width: int) -> tuple[dict[int, float], float]:
+        """Return the `width` passing records with the greatest cosine, and a bound for the others."""
+
+    @abstractmethod
+    def cosines(self, vector: Vectors, ids: list[int]) -> dict[int, float]:
+        """Return the cosine of each of these records that has a vector."""
+
+    @abstractmethod
+    def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
+        """Return the ids of these records that have a vector, and their vectors in the same order."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Release the epoch."""
+
+    def form(self, text: str) -> str:
+        """Return the folded form by which a label is stored."""
+        return storable(fold_label(text))
+
+    def sort(self, name: str) -> str:
+        """Return the form by which names are ordered."""
+        return storable(name).casefold()
+
+    def condition(self, where: Filter) -> Condition:
+        """Return a filter with its tags and keys looked up; a filter that all records pass becomes the empty one."""
+        total = self.total
+        if where.is_empty:
+            return Condition(where, total)
+        groups, counts = [], []
+        for group in dict.fromkeys(where.any_of):
+            known = [row for tag in sorted(group) for row in self.rows(statements.TAG, **_texts_of(tag))]
+            groups.append([tag for tag, _ in known])
+            counts.append(sum(count for _, count in known))
+        ids = None
+        if where.keys is not None:
+            ids = [row[0] for row in self.rows(statements.IDS, keys=storable_texts(sorted(where.keys)))]
+        rarest = min(range(len(groups)), key=counts.__getitem__, default=None)
+        one = groups[rarest][0] if rarest is not None and len(groups[rarest]) == 1 else None
+        if (rarest is not None and not counts[rarest]) or ids == []:
+            count = 0
+        elif one is not None and len(groups) == 1 and not where.modified_since and ids is None:
+            count = counts[0]
+        else:
+            count = self.count(Condition(where, 0, groups, ids, one))
+        if count == total:
+            return Condition(Filter(), total)
+        return Condition(where, count, groups, ids, one)
+
+    def among(self, ids: Iterable[int], condition: Condition) -> set[int]:
+        """Return the ids of the passing records among these."""
+        return set(ids) if condition.is_empty else self.passing(list(ids), condition)
+
+
+def _texts_of(tag: Tag) -> dict[str, str]:
+    return {"kind": storable(tag.kind), "value": storable(tag.value)}

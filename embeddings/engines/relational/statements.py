@@ -1,0 +1,179 @@
+"""The SQL that the engines share, by name; values enter only as parameters.
+
+record        one narrow row per record, for filters and lists; a replaced record gets a new id
+content       the texts of a record
+label         the labels of a record, folded for look-up and as words for annotation
+label_first   the first word of every label, and the number of words of the longest label with it
+label_word    the second and later words of labels, each with the rest of the label, for completion
+tag           the tags that records are filtered and counted by, with the number of records, kept by every change
+tagged        the tags of each record, and the records of each tag in the order of names
+
+Each engine creates these tables in its own dialect. The statements are in that of SQLite, where a list is a parameter
+of `json_each`; `embeddings.engines.postgresql.dialect` translates them. Ids ascend and are never reused.
+"""
+
+from typing import Final
+
+# Records
+
+DIGESTS: Final = """
+SELECT record.key, record.id, record.digest
+FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value
+"""
+IDS: Final = "SELECT record.id FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value"
+KEYS: Final = """
+SELECT record.id, record.key FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value
+ORDER BY record.key
+"""
+MODIFIED: Final = """
+SELECT record.key, record.modified FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value
+"""
+NAMES: Final = """
+SELECT record.key, record.name FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value
+ORDER BY wanted.key
+"""
+RECORDS: Final = """
+SELECT record.id, record.key, content.text, content.definition, content.more, content.prose, record.modified,
+    content.payload
+FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN content ON content.record = record.id
+ORDER BY wanted.key
+"""
+DOCUMENTS: Final = """
+SELECT record.key, content.text || ' ' || content.more
+FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN content ON content.record = record.id
+"""
+DEFINITIONS: Final = """
+SELECT record.key, CASE content.definition WHEN '' THEN content.text ELSE content.definition END
+FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN content ON content.record = record.id
+"""
+LABELS_OF: Final = """
+SELECT label.record, label.text, label.role, label.own
+FROM json_each(:ids) AS wanted JOIN label ON label.record = wanted.value
+WHERE label.role <> 2 ORDER BY label.record, label.place
+"""
+TAGS_OF: Final = """
+SELECT tagged.record, tag.kind, tag.value
+FROM json_each(:ids) AS wanted JOIN tagged ON tagged.record = wanted.value JOIN tag ON tag.id = tagged.tag
+ORDER BY tagged.record, tag.kind, tag.value
+"""
+TAG_VALUES: Final = """
+SELECT record.key, tag.value
+FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value
+LEFT JOIN tagged ON tagged.record = record.id LEFT JOIN tag ON tag.id = tagged.tag AND tag.kind = :kind
+ORDER BY wanted.key, tag.value
+"""
+ALL_PROSE: Final = """
+SELECT record.key, content.prose FROM record JOIN content ON content.record = record.id
+WHERE record.key > :after ORDER BY record.key LIMIT :limit
+"""
+
+# Labels
+
+LABEL_ROWS: Final = """
+SELECT label.record, record.key, label.text, label.role, label.folded
+FROM json_each(:labels) AS wanted JOIN label ON label.id = wanted.value JOIN record ON record.id = label.record
+"""
+EXACT: Final = """
+SELECT wanted.value, record.id, record.key, label.text, label.role, label.own
+FROM json_each(:folded) AS wanted JOIN label ON label.folded = wanted.value JOIN record ON record.id = label.record
+ORDER BY wanted.key, label.role, record.key, label.place
+"""
+PHRASES: Final = """
+SELECT wanted.value, record.key, label.text, label.role, label.own
+FROM json_each(:phrases) AS wanted JOIN label ON label.phrase = wanted.value JOIN record ON record.id = label.record
+ORDER BY wanted.key, record.key, label.place
+"""
+LONGEST_PHRASES: Final = """
+SELECT label_first.word, label_first.longest
+FROM json_each(:words) AS wanted JOIN label_first ON label_first.word = wanted.value
+"""
+
+# Completion: shorter labels first. A rare beginning is sorted, a frequent one is read length by length. A `tag` other
+# than 0 is demanded.
+
+COMPLETE: Final = """
+SELECT record.id, record.key, label.text, label.role
+FROM label JOIN record ON record.id = label.record
+WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2
+AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
+ORDER BY length(label.folded), label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
+"""
+COMPLETE_COUNT: Final = """
+SELECT count(*) FROM (SELECT 1 FROM label WHERE folded >= :prefix AND folded < :end LIMIT :limit)
+"""
+COMPLETE_LENGTH: Final = """
+SELECT record.id, record.key, label.text, label.role
+FROM label JOIN record ON record.id = label.record
+WHERE length(label.folded) = :length AND label.folded >= :prefix AND label.folded < :end AND label.role <> 2
+AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
+ORDER BY label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
+"""
+NEXT_LENGTH: Final = "SELECT min(length(folded)) FROM label WHERE length(folded) > :length AND role <> 2"
+COMPLETE_WORD: Final = """
+SELECT record.id, record.key, label.text, label.role
+FROM label_word JOIN label ON label.id = label_word.label JOIN record ON record.id = label.record
+WHERE label_word.word >= :prefix AND label_word.word < :end
+AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
+ORDER BY label_word.length, label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
+"""
+COMPLETE_WORD_COUNT: Final = """
+SELECT count(*) FROM (SELECT 1 FROM label_word WHERE word >= :prefix AND word < :end LIMIT :limit)
+"""
+COMPLETE_WORD_LENGTH: Final = """
+SELECT record.id, record.key, label.text, label.role
+FROM label_word JOIN label ON label.id = label_word.label JOIN record ON record.id = label.record
+WHERE label_word.length = :length AND label_word.word >= :prefix AND label_word.word < :end
+AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
+ORDER BY label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
+"""
+NEXT_WORD_LENGTH: Final = "SELECT min(length) FROM label_word WHERE length > :length"
+COMPLETE_AMONG: Final = """
+SELECT record.id, record.key, label.text, label.role
+FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value JOIN label ON label.record = record.id
+WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2
+ORDER BY length(label.folded), label.folded, label.role, record.key, label.place
+"""
+COMPLETE_WORD_AMONG: Final = """
+SELECT record.id, record.key, label.text, label.role
+FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value JOIN label ON label.record = record.id
+JOIN label_word ON label_word.label = label.id
+WHERE label_word.word >= :prefix AND label_word.word < :end
+ORDER BY label_word.length, label.folded, label.role, record.key, label.place
+"""
+
+# Tags
+
+TAG: Final = "SELECT id, records FROM tag WHERE kind = :kind AND value = :value"
+COUNTS: Final = "SELECT kind, value, records FROM tag"
+FACETS_AMONG: Final = """
+SELECT tag.kind, tag.value, found.records FROM (
+    SELECT tagged.tag, count(*) AS records
+    FROM json_each(:ids) AS wanted JOIN tagged ON tagged.record = wanted.value GROUP BY tagged.tag
+) AS found JOIN tag ON tag.id = found.tag
+"""
+
+# Lists, in the order of names
+
+PAGE_ALL: Final = """
+SELECT id, sort, key FROM record WHERE (sort, key) > (:sort, :key) ORDER BY sort, key LIMIT :limit OFFSET :skip
+"""
+PAGE_ALL_DESCENDING: Final = """
+SELECT id, sort, key FROM record WHERE (sort, key) < (:sort, :key)
+ORDER BY sort DESC, key DESC LIMIT :limit OFFSET :skip
+"""
+PAGE_TAG: Final = """
+SELECT record, sort, key FROM tagged WHERE tag = :tag AND (sort, key) > (:sort, :key)
+ORDER BY sort, key LIMIT :limit OFFSET :skip
+"""
+PAGE_TAG_DESCENDING: Final = """
+SELECT record, sort, key FROM tagged WHERE tag = :tag AND (sort, key) < (:sort, :key)
+ORDER BY sort DESC, key DESC LIMIT :limit OFFSET :skip
+"""
+PAGE_AMONG: Final = """
+SELECT record.id, record.sort, record.key FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value
+WHERE (record.sort, record.key) > (:sort, :key) ORDER BY record.sort, record.key LIMIT :limit OFFSET :skip
+"""
+PAGE_AMONG_DESCENDING: Final = """
+SELECT record.id, record.sort, record.key FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value
+WHERE (record.sort, record.key) < (:sort, :key) ORDER BY record.sort DESC, record.key DESC LIMIT :limit OFFSET :skip
+"""

@@ -1,0 +1,163 @@
+"""The view of a relational engine: each question is answered by the module of its noun, over one snapshot."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Self
+
+from embeddings.encoder import Vectors
+from embeddings.engine import Candidates, Completion, EngineQuery, Filter, LabelMatch, Page, Record, Tag
+from embeddings.engines.relational import statements
+from embeddings.engines.relational.candidates import find_candidates
+from embeddings.engines.relational.completion import complete
+from embeddings.engines.relational.labels import exact_matches, near_matches, phrase_matches
+from embeddings.engines.relational.lists import find_page
+from embeddings.engines.relational.records import grouped, read_records
+from embeddings.engines.relational.snapshot import Snapshot
+from embeddings.engines.relational.utf8 import storable, storable_texts
+from embeddings.errors import NoVectors
+from embeddings.words import content_words
+
+__all__ = ["RelationalView"]
+
+_PIECE = 1000
+
+
+class RelationalView:
+    """A `SearchView` over a snapshot; use `SearchEngine.view`."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot, self._rows = snapshot, snapshot.rows
+
+    @property
+    def epoch(self) -> int:
+        """See `SearchView.epoch`."""
+        return self._snapshot.epoch
+
+    @property
+    def model(self) -> str | None:
+        """See `SearchView.model`."""
+        return self._snapshot.model
+
+    @property
+    def dimension(self) -> int:
+        """See `SearchView.dimension`."""
+        return self._snapshot.dimension
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """See `SearchView.facts`."""
+        facts: dict[str, str] = json.loads(self._snapshot.facts)
+        return facts
+
+    def candidates(self, query: EngineQuery, where: Filter, width: int) -> Candidates:
+        """See `SearchView.candidates`."""
+        return find_candidates(self._snapshot, query, where, width)
+
+    def definitions(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """See `SearchView.definitions`."""
+        return dict(self._rows(statements.DEFINITIONS, keys=storable_texts(keys)))
+
+    def matched_words(self, text: str, keys: Sequence[str]) -> Mapping[str, str]:
+        """See `SearchView.matched_words`."""
+        rows = self._rows(statements.DOCUMENTS, keys=storable_texts(keys))
+        return {key: _matched_words(text, document) for key, document in rows}
+
+    def exact(self, texts: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
+        """See `SearchView.exact`."""
+        forms = {text: self._snapshot.form(text) for text in texts}
+        found = exact_matches(self._snapshot, list(dict.fromkeys(forms.values())))
+        return {text: [match for _, match in found.get(form, ())] for text, form in forms.items()}
+
+    def near(self, text: str, limit: int) -> Sequence[LabelMatch]:
+        """See `SearchView.near`."""
+        everything = self._snapshot.condition(Filter())
+        return [match for _, match in near_matches(self._snapshot, text, everything)][:limit]
+
+    def complete(self, prefix: str, where: Filter, limit: int) -> Sequence[Completion]:
+        """See `SearchView.complete`."""
+        return complete(self._snapshot, self._snapshot.form(prefix), self._snapshot.condition(where), limit)
+
+    def page(
+        self,
+        where: Filter,
+        first: int,
+        after: tuple[str, str] | None = None,
+        descending: bool = False,
+        skip: int = 0,
+    ) -> Page:
+        """See `SearchView.page`."""
+        return find_page(self._snapshot, where, first, after, descending, skip)
+
+    def facets(self, where: Filter) -> Mapping[Tag, int]:
+        """See `SearchView.facets`."""
+        condition = self._snapshot.condition(where)
+        if not condition.records:
+            return {}
+        counts = {Tag(kind, value): count for kind, value, count in self._rows(statements.COUNTS)}
+        if condition.is_empty:
+            return counts
+        return self._snapshot.facets(condition, len(counts))
+
+    def records(self, keys: Sequence[str]) -> Mapping[str, Record]:
+        """See `SearchView.records`."""
+        return read_records(self._rows, keys)
+
+    def names(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """See `SearchView.names`."""
+        return dict(self._rows(statements.NAMES, keys=storable_texts(keys)))
+
+    def modified(self, keys: Sequence[str]) -> Mapping[str, int]:
+        """See `SearchView.modified`."""
+        return dict(self._rows(statements.MODIFIED, keys=storable_texts(keys)))
+
+    def tags(self, keys: Sequence[str], kind: str) -> Mapping[str, Sequence[str]]:
+        """See `SearchView.tags`."""
+        found = grouped(self._rows(statements.TAG_VALUES, keys=storable_texts(keys), kind=kind))
+        return {key: [value for (value,) in values if value is not None] for key, values in found.items()}
+
+    def vectors(self, keys: Sequence[str]) -> Vectors:
+        """See `SearchView.vectors`."""
+        if self.model is None:
+            raise NoVectors("the index was built without a model")
+        ids = {key: record_id for key, record_id, _ in self._rows(statements.DIGESTS, keys=storable_texts(keys))}
+        found, vectors = self._snapshot.vectors(list(ids.values()))
+        places = {record_id: row for row, record_id in enumerate(found)}
+        rows = {key: places[record_id] for key, record_id in ids.items() if record_id in places}
+        return vectors[[rows[storable(key)] for key in keys]]
+
+    def phrases(self, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
+        """See `SearchView.phrases`."""
+        return phrase_matches(self._snapshot, phrases)
+
+    def longest_phrases(self, words: Sequence[str]) -> Mapping[str, int]:
+        """See `SearchView.longest_phrases`."""
+        return dict(self._rows(statements.LONGEST_PHRASES, words=storable_texts(words)))
+
+    def naming(self, phrase: str) -> Sequence[str]:
+        """See `SearchView.naming`."""
+        ids = self._snapshot.containing(storable(phrase))
+        return [key for _, key in self._rows(statements.KEYS, ids=ids)]
+
+    def prose(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the key of every record with its prose, in the order of keys, read in pieces."""
+        after = ""
+        while rows := self._rows(statements.ALL_PROSE, after=after, limit=_PIECE):
+            yield from ((key, tuple(json.loads(prose))) for key, prose in rows)
+            after = rows[-1][0]
+
+    def close(self) -> None:
+        """See `SearchView.close`."""
+        self._snapshot.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _matched_words(text: str, document: str) -> str:
+    """Return the words of `text`, as written, that a record with the text `document` contains."""
+    held = set(content_words(document))
+    written = (word for word in text.split() if any(one in held for one in content_words(word)))
+    return " ".join(dict.fromkeys(word.strip(".,;:!?\"'()[]") for word in written))
