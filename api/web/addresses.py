@@ -21,11 +21,12 @@ _NO_PATH: Final = re.compile(r"[%?#]|/\.{0,2}(/|\Z)")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A linked text with its address, and its language if it is known."""
+    """A linked text with its address, its language if it is known, and a note that distinguishes it from others."""
 
     text: str
     address: str
     language: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def site_link(address: str | None) -> Link | None:
     """Return a link to a website, labeled with its host name, or None if `address` does not use HTTP or HTTPS.
 
     >>> site_link("https://www.example.org/research/")
-    Link(text='example.org', address='https://www.example.org/research/', language='')
+    Link(text='example.org', address='https://www.example.org/research/', language='', note='')
     """
     if not address or not is_web_address(address):
         return None

@@ -1,6 +1,6 @@
 """Links to terms, categories and organizations, and truncated lists of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -39,19 +39,38 @@ class TermLine:
 class Links:
     """Creates links to the terms, categories and organizations of a lexicon."""
 
-    def __init__(self, lexicon: Lexicon, addresses: Addresses) -> None:
-        """Take names from `lexicon` and URLs from `addresses`."""
+    def __init__(self, lexicon: Lexicon, addresses: Addresses, within: Collection[Iri] = ()) -> None:
+        """Take names from `lexicon` and URLs from `addresses`.
+
+        Links to terms outside the glossaries `within` have the name of their glossary as a note, unless the lexicon
+        has one glossary only.
+        """
         self._addresses, self._lexicon, self._catalog = addresses, lexicon, lexicon.catalog
+        self._within = frozenset(within)
 
     def terms(self, iris: Sequence[Iri], most: int) -> Some[Link]:
         """Return links to the first `most` of these terms that the lexicon contains."""
-        names = list(self._lexicon.names(iris).items())[:most]
-        return Some([Link(name, self._addresses.of(iri)) for iri, name in names], len(iris))
+        names = dict(list(self._lexicon.names(iris).items())[:most])
+        glossaries = self._lexicon.view.tags(list(names), "glossary") if len(self._catalog.glossaries) > 1 else {}
+        links = [
+            Link(name, self._addresses.of(iri), note=self.glossary_note(glossaries.get(iri, ())))
+            for iri, name in names.items()
+        ]
+        return Some(links, len(iris))
 
     def term_line(self, term: Term, score: float | None = None) -> TermLine:
         """Return a term as a line of a list."""
-        link = Link(term.name.value, self._addresses.of(term.iri), term.name.language)
-        return TermLine(link, term.definition, score)
+        note = self.glossary_note(term.glossaries)
+        return TermLine(
+            Link(term.name.value, self._addresses.of(term.iri), term.name.language, note), term.definition, score
+        )
+
+    def glossary_note(self, glossaries: Collection[Iri]) -> str:
+        """Return the names of glossaries as the note of a link to one of their terms."""
+        known = self._catalog.glossaries
+        if len(known) < 2 or not self._within.isdisjoint(glossaries):
+            return ""
+        return ", ".join(known[iri].name for iri in glossaries if iri in known)
 
     def categories(self, iris: Iterable[Iri]) -> list[Link]:
         """Return links to those of `iris` that are categories of the lexicon."""

@@ -123,3 +123,32 @@ def test_a_mutation_ingests_into_a_glossary_which_the_document_keeps(tmp_path: P
         document = {"name": "a.csv", "content": f'name,definition\nAlpha,"{text}"\n'}
         assert served.query(mutation, key="key", documents=[document], glossary=glossary)["ingest"] == expected
     assert served.query(TERM, name="Alpha")["term"]["iri"] == "https://lexigraph.example/term/finance/alpha"
+
+
+def test_a_term_page_shows_its_glossary_and_its_namesakes(client: Client) -> None:
+    page = client.get("/term/finance/batch-size", "text/html").text
+    assert '<a href="/glossary/finance"><bdi>Finance</bdi></a>' in page.partition("<h1>")[0]
+    namesakes = page.partition('class="namesakes')[2].partition("</p>")[0]
+    assert '<a href="/term/batch-size"><bdi>Batch Size</bdi></a> <span class="aside">Glossary</span>' in namesakes
+    assert "Invoices per night" in page
+    assert client.get("/term/finance/batch-size", "text/turtle").status_code == 200
+
+
+def test_links_to_terms_of_other_glossaries_name_the_glossary(client: Client) -> None:
+    page = client.get("/category/billing", "text/html").text
+    for name, glossary in (("finance/batch-size", "Finance"), ("tax/run-length", "Tax")):
+        assert f'<span class="aside">{glossary}</span>' in page.partition(f"/term/{name}")[2][:200]
+
+
+def test_hits_on_the_search_page_name_their_glossaries(client: Client) -> None:
+    page = client.get("/", "text/html", params={"q": "batch size", "mode": "lexical"}).text
+    for path, glossary in (("/term/batch-size", "Glossary"), ("/term/finance/batch-size", "Finance")):
+        hit = page.partition(f'href="{path}"')[2].partition("</li>")[0]
+        assert f'data-slot="glossaries">{glossary}<' in hit
+
+
+def test_the_page_of_a_missing_term_links_to_terms_of_that_name(client: Client) -> None:
+    missing = client.get("/term/tax/batch-size", "text/html")
+    assert missing.status_code == 404
+    for path, glossary in (("/term/batch-size", "Glossary"), ("/term/finance/batch-size", "Finance")):
+        assert f'<span class="aside">{glossary}</span>' in missing.text.partition(f'href="{path}"')[2][:100]

@@ -11,7 +11,7 @@ const FOUND = `
     organizations(first: $organizations) { of: organization { iri name } count depth }
     glossaries(first: $glossaries) { of: glossary { iri name } count }
   }`;
-const TERM = "iri name language definition categories { name }";
+const TERM = "iri name language definition categories { name } glossaries { name }";
 const FIRSTS = "$first: Int!, $categories: Int!, $organizations: Int!, $glossaries: Int!";
 const SEARCH = `query ($query: String!, $mode: SearchMode!, $least: Float!, $where: TermWhere!, ${FIRSTS}) {
   found: search(query: $query, mode: $mode, minScore: $least, where: $where, first: $first) { ${FOUND}
@@ -58,7 +58,7 @@ const iriOf = (kind, value) => (value.includes(":") ? value : `${base}${kind}/${
 
 function addressOfTerm(iri) {
   const path = iri.startsWith(base) ? iri.slice(base.length) : "";
-  return /^term\/[^%?#/]+$/.test(path) ? `${root}/${encodeURI(path)}` : `${root}/resource?iri=${encodeURIComponent(iri)}`;
+  return /^term\/[^%?#/]+(\/[^%?#/]+)?$/.test(path) ? `${root}/${encodeURI(path)}` : `${root}/resource?iri=${encodeURIComponent(iri)}`;
 }
 
 // Requests
@@ -159,6 +159,7 @@ function hit({ node, score, matches = [] }) {
   if (node.language) slots.name.lang = node.language;
   write(slots.name, matches.some(isName) ? marked(node.name) : markedWords(node.name, words));
   slots.categories.textContent = node.categories.map((category) => category.name).join(", ");
+  if ("glossaries" in page.dataset) slots.glossaries.textContent = node.glossaries.map((glossary) => glossary.name).join(", ");
   write(slots.definition, markedWords(node.definition ?? "", words));
   for (const match of matches) {
     const reason = document.createElement("span");

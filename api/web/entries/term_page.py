@@ -20,6 +20,7 @@ from graph.rdf import Iri, Literal
 __all__ = ["Developer", "Readings", "TermPage", "view_term"]
 
 _SYNONYMS: Final = 60
+_NAMESAKES: Final = 20
 _NOTES: Final = 20
 _MAPPINGS: Final = 40
 _RELATIONS: Final = 40
@@ -59,11 +60,12 @@ class Developer:
 
 @dataclass(frozen=True, slots=True)
 class TermPage:
-    """The content of a term page; lists that may be long are truncated."""
+    """The content of a term page; lists that may be long are truncated. `namesakes` are other terms with its name."""
 
     term: Term
     description: str
     categories: Sequence[Link]
+    namesakes: Some[Link]
     names: Sequence[Literal]
     synonyms: Some[Literal]
     definition: Readings | None
@@ -76,6 +78,7 @@ class TermPage:
     relations: Mapping[str, Some[Link]]
     mappings: Some[tuple[str, Link]]
     glossaries: Sequence[Link]
+    has_several_glossaries: bool
     source: Link | None
     modified: datetime | None
     picture: Picture
@@ -86,7 +89,8 @@ class TermPage:
 def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> TermPage:
     """Return the content of the page of a term; lists that GraphQL pages have at most `most` items."""
     term = lexicon.terms([iri])[iri]
-    catalog, links = lexicon.catalog, Links(lexicon, addresses)
+    catalog, links = lexicon.catalog, Links(lexicon, addresses, term.glossaries)
+    namesakes = [one for one in lexicon.searcher.lookup(term.name.value) if one != iri]
     surroundings = read_surroundings(lexicon, iri)
     linker = TextLinker(lexicon.annotate, surroundings.mentions, addresses)
     definition = next(_readings(term, linker, {"definition": "Definition"}), None)
@@ -101,6 +105,7 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> Te
         term=term,
         description=description_of(term, _LONGEST_DESCRIPTION) or f"{term.name.value}, a glossary term.",
         categories=links.categories(term.categories),
+        namesakes=links.terms(namesakes, _NAMESAKES),
         names=term.readings("name")[1:],
         synonyms=Some(term.synonyms[:_SYNONYMS], len(term.synonyms)),
         definition=definition,
@@ -121,6 +126,7 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> Te
         },
         mappings=Some(mappings, len(term.mappings)),
         glossaries=[Link(one.name, addresses.of(one.iri)) for one in catalog.glossaries_of(term)],
+        has_several_glossaries=len(catalog.glossaries) > 1,
         source=Link(source.name, addresses.of(source.iri)) if source else None,
         modified=lexicon.modified([term.iri]).get(term.iri),
         picture=lay_out(neighborhood),

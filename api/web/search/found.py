@@ -50,12 +50,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class FoundTerm:
-    """A term with the matched parts marked; it has a score and reasons only if there was a query."""
+    """A term with the matched parts marked; it has a score and reasons only if there was a query.
+
+    `glossaries` is empty if the lexicon has one glossary only.
+    """
 
     address: str
     language: str
     name: Sequence[Piece]
     categories: Sequence[Link]
+    glossaries: str
     definition: Sequence[Piece]
     score: float | None = None
     reasons: Sequence[Reason] = ()
@@ -136,11 +140,13 @@ def _found(term: Term, hit: Hit, lexicon: Lexicon, addresses: Addresses) -> Foun
     words = " ".join(match.text for match in hit.matches if match.kind is MatchKind.LEXICAL)
     is_named = any(_is_name(match) for match in hit.matches)
     definition = term.definition.value if term.definition else ""
+    links = Links(lexicon, addresses)
     return FoundTerm(
         address=addresses.of(term.iri),
         language=term.name.language,
         name=marked(term.name.value) if is_named else marked_words(term.name.value, words),
-        categories=Links(lexicon, addresses).categories(term.categories),
+        categories=links.categories(term.categories),
+        glossaries=links.glossary_note(term.glossaries),
         definition=marked_words(definition, words),
         score=hit.score if hit.matches else None,
         reasons=[Reason(REASONS[match.kind], _matched_text(match)) for match in hit.matches],
