@@ -26,7 +26,7 @@ from graph.model import Source
 from ingest.documents import Document
 from ingest.folder import FolderWriter, open_writer
 from ingest.formats import read_records as read_document
-from ingest.mentions import mention_triples
+from ingest.mentions import RareLabels, mention_triples
 from ingest.organizations import Organizations
 from ingest.records import TermRecord
 from ingest.report import Report as IngestReport
@@ -132,7 +132,7 @@ def _walk(pages: Path, writer: FolderWriter, watches: Mapping[str, Stopwatch]) -
         with watches["search engine, without vectors"]:
             engine.apply(1, found, ())
         with engine.view() as view, watches["mentions"]:
-            mentions = list(mention_triples(view, view.prose()))
+            mentions = list(mention_triples(RareLabels(view), view.prose()))
             writer.log.commit(Change({}, {iris.mentions_graph: mentions}), writer.log.head(), _NOW)
     with watches["checkpoint"]:
         writer.checkpoint(1)

@@ -19,7 +19,7 @@ from graph.store import Row, TripleStore
 from graph.vocabulary import LEX
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.folder import FolderWriter
-from ingest.mentions import LabelTable, Mentions, affected_terms, mention_triples
+from ingest.mentions import LabelTable, Mentions, RareLabels, affected_terms, mention_triples
 from ingest.shared import settled_facts
 from ingest.term_records import TEMPLATE, read_records
 
@@ -183,9 +183,9 @@ class _Following:
         has_mentions = bool(self.store.query(bind(NONEMPTY_GRAPHS, graphs=[graph])))
         if has_mentions:
             removed.extend(_to_mentions(self.store.query(bind(FORMER_MENTIONS, mentions=graph))))
-        prose = view.prose()
+        labels, prose = RareLabels(view), view.prose()
         while chunk := list(islice(prose, _CHUNK)) if has_mentions or self.mentions else None:
-            wanted = set(mention_triples(view, chunk)) if self.mentions else set()
+            wanted = set(mention_triples(labels, chunk)) if self.mentions else set()
             present = self._present_mentions([term for term, _ in chunk]) if has_mentions else set()
             removed.extend(present - wanted)
             added.extend(wanted - present)

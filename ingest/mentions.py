@@ -5,18 +5,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from itertools import islice
 from zlib import compress, decompress
 
+import numpy as np
+
 from embeddings.annotations import PhraseSource, annotate_all
 from embeddings.engine import LabelMatch, Record, Role, SearchView
+from embeddings.engines.embedded.view import EmbeddedView
 from embeddings.text_words import phrase_of
 from graph.rdf import Iri, Triple
 from graph.vocabulary import LEX
 
-__all__ = ["LabelTable", "Mentions", "affected_terms", "mention_triples"]
+__all__ = ["LabelTable", "Mentions", "RareLabels", "affected_terms", "mention_triples"]
 
 _MAX_MEANINGS = 3
 """A label that more terms share is too ambiguous to be a mention."""
 
-_CHUNK = 500  # terms whose labels are looked up together
+_CHUNK = 1_000  # terms whose labels are looked up together
 
 
 class LabelTable:
@@ -56,6 +59,27 @@ class LabelTable:
                 if kept:
                     found.setdefault(phrase, []).extend(kept)
         return found
+
+
+class RareLabels:
+    """The labels of a view that can be mentions; known by their hashes, of which each takes 8 bytes."""
+
+    def __init__(self, view: EmbeddedView) -> None:
+        self._view = view
+        self._hashes = np.sort(np.fromiter(map(hash, view.rare_phrases(_MAX_MEANINGS)), dtype=np.int64))
+
+    def longest_phrases(self, words: Sequence[str]) -> Mapping[str, int]:
+        """See `PhraseSource`."""
+        return self._view.longest_phrases(words)
+
+    def phrases(self, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
+        """See `PhraseSource`."""
+        if not len(self._hashes):
+            return {}
+        hashes = np.fromiter(map(hash, phrases), dtype=np.int64, count=len(phrases))
+        places = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
+        known = (self._hashes[places] == hashes).tolist()
+        return self._view.phrases([phrase for phrase, is_known in zip(phrases, known, strict=True) if is_known])
 
 
 def affected_terms(view: SearchView, put: Mapping[Iri, Record], removed: Set[Iri]) -> set[Iri]:

@@ -83,6 +83,10 @@ SELECT wanted.value, record.key, label.text, label.role, label.own
 FROM json_each(:phrases) AS wanted JOIN label ON label.phrase = wanted.value JOIN record ON record.id = label.record
 ORDER BY wanted.key, record.key, label.place
 """
+RARE_PHRASES: Final = """
+SELECT phrase FROM label WHERE own = 1 AND phrase > :after GROUP BY phrase HAVING count(DISTINCT record) <= :most
+ORDER BY phrase LIMIT :limit
+"""
 LONGEST_PHRASES: Final = """
 SELECT label_first.word, label_first.longest
 FROM json_each(:words) AS wanted JOIN label_first ON label_first.word = wanted.value

@@ -138,6 +138,13 @@ class RelationalView:
         ids = self._snapshot.containing(storable(phrase))
         return [key for _, key in self._rows(statements.KEYS, ids=ids)]
 
+    def rare_phrases(self, most: int) -> Iterator[str]:
+        """Yield the phrases of labels that prose is expected to use, if at most `most` records have the phrase."""
+        after = ""
+        while rows := self._rows(statements.RARE_PHRASES, most=most, after=after, limit=_PIECE):
+            yield from (row[0] for row in rows)
+            after = rows[-1][0]
+
     def prose(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the key of every record with its prose, in the order of keys, read in pieces."""
         after = ""
