@@ -9,7 +9,7 @@ from itertools import islice
 from embeddings.encoder import Encoder
 from embeddings.engine import Filter, Record, Tag
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.engines.embedded.view import EmbeddedView
+from embeddings.engines.relational.view import RelationalView
 from embeddings.errors import ModelUnavailable
 from graph.commit_log import Change, CommitLog
 from graph.errors import LogTruncated
@@ -176,7 +176,7 @@ class _Following:
         graph, present = self.writer.iris.mentions_graph, self._present_mentions(terms)
         return Change({graph: present - wanted}, {graph: wanted - present})
 
-    def _all_mentions(self, view: EmbeddedView) -> Change:
+    def _all_mentions(self, view: RelationalView) -> Change:
         """Return the difference between all mentions and the present ones, made a thousand terms at a time."""
         graph = self.writer.iris.mentions_graph
         removed, added = Mentions(), Mentions()

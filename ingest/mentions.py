@@ -9,7 +9,7 @@ import numpy as np
 
 from embeddings.annotations import PhraseSource, annotate_all
 from embeddings.engine import LabelMatch, Record, Role, SearchView
-from embeddings.engines.embedded.view import EmbeddedView
+from embeddings.engines.relational.view import RelationalView
 from embeddings.text_words import phrase_of
 from graph.rdf import Iri, Triple
 from graph.vocabulary import LEX
@@ -64,7 +64,7 @@ class LabelTable:
 class RareLabels:
     """The labels of a view that can be mentions; known by their hashes, of which each takes 8 bytes."""
 
-    def __init__(self, view: EmbeddedView) -> None:
+    def __init__(self, view: RelationalView) -> None:
         self._view = view
         self._hashes = np.sort(np.fromiter(map(hash, view.rare_phrases(_MAX_MEANINGS)), dtype=np.int64))
 

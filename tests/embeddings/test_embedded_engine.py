@@ -19,6 +19,7 @@ from embeddings.encoder import Vectors
 from embeddings.engine import Filter, Label, Record, Role, Tag
 from embeddings.engines.embedded import change, engine, statements, vector_segments
 from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.engines.embedder import chunks
 from embeddings.errors import IndexCorrupt, IndexMissing
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
@@ -118,7 +119,7 @@ def test_keys_that_differ_in_case_and_equal_names_are_kept_apart(written: Embedd
 def test_a_key_put_twice_in_an_epoch_has_its_last_record(
     written: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine.chunks, "__defaults__", (2,))
+    monkeypatch.setattr(chunks, "__defaults__", (2,))
     written.apply(1, [record("a", "one"), record("b", "two"), record("a", "three"), record("a", "four")], ())
     with written.view() as view:
         assert {key: one.name for key, one in view.records(["a", "b"]).items()} == {"a": "four", "b": "two"}
@@ -135,7 +136,7 @@ def test_rows_of_a_removed_record_leave_all_tables(written: EmbeddedEngine) -> N
 
 def test_a_first_load_has_all_indexes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change, "CHUNK", 10)
-    monkeypatch.setattr(engine.chunks, "__defaults__", (10,))
+    monkeypatch.setattr(chunks, "__defaults__", (10,))
     with closing(opened(tmp_path)) as loaded:
         loaded.apply(1, [record(f"k{number:02}", f"name {number:02}") for number in range(35)], ())
         with loaded.view() as view:
