@@ -75,12 +75,16 @@ class Ingestion:
                 progress=progress,
             )
 
-    def remove(self, source: str, progress: Progress = lambda stage, done, total: None) -> Report:
-        """Remove a source, and publish. Raises `UnknownName`, `FolderError`, `StoreError`."""
+    def remove(self, source: str, progress: Progress = lambda stage, done, total: None, path: str = "") -> Report:
+        """Remove a source or a folder, and publish; see `remove_source`.
+
+        Raises `UnknownName`, `FolderError`, `StoreError`.
+        """
         with self._open() as writer:
             return remove_source(
                 writer,
                 source,
+                path=path,
                 encoder=self._encoder,
                 now=self._clock(),
                 mentions=self._settings.mentions,

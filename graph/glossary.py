@@ -203,10 +203,15 @@ def read_sources(store: TripleStore, iris: Collection[Iri] | None = None) -> dic
     """Return the sources that exist, or all, by IRI in the order of their names. Runs one query."""
     sources: dict[Iri, Source] = {}
     query = bind(SOURCES) if iris is None else bind(SOURCES_BY_IRI, sources=iris)
-    for iri, name, digest, glossary, refused, graph in store.query(query):
+    for iri, name, digest, glossary, format, refused, graph in store.query(query):
         if isinstance(name, Literal) and isinstance(digest, Literal):
-            of = None if glossary is None else str(glossary)
-            known = sources.get(str(iri)) or Source(str(iri), name.value, digest.value, glossary=of)
+            known = sources.get(str(iri)) or Source(
+                str(iri),
+                name.value,
+                digest.value,
+                glossary=None if glossary is None else str(glossary),
+                format=format.value if isinstance(format, Literal) else None,
+            )
             pages = {*known.refused, refused.value} if isinstance(refused, Literal) else known.refused
             graphs = known.graphs if graph is None else {*known.graphs, str(graph)}
             sources[str(iri)] = replace(known, refused=tuple(sorted(pages)), graphs=tuple(sorted(graphs)))

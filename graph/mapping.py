@@ -121,6 +121,8 @@ def source_triples(source: Source) -> Iterator[Triple]:
     yield source.iri, LEX.digest, Literal(source.digest)
     if source.glossary is not None:
         yield source.iri, LEX.glossary, source.glossary
+    if source.format is not None:
+        yield source.iri, DCTERMS.format, Literal(source.format)
     for page in source.refused:
         yield source.iri, LEX.refused, Literal(page)
     for graph in source.graphs:

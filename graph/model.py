@@ -156,7 +156,7 @@ class Source:
     `digest` is a checksum that shows whether the document has changed since it was read. `refused` contains the full
     text of each of its pages that claims a term of another source. `graphs` are the named graphs with the unmodified
     triples of an RDF source. `glossary` contains its terms, except those that RDF assigns to concept schemes; it is
-    None for sources that version 0.1 wrote.
+    None for sources that version 0.1 wrote. `format` is the name of the format that was detected.
     """
 
     iri: Iri
@@ -165,3 +165,4 @@ class Source:
     refused: tuple[str, ...] = ()
     graphs: tuple[Iri, ...] = ()
     glossary: Iri | None = None
+    format: str | None = None

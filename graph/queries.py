@@ -245,10 +245,11 @@ SELECT DISTINCT ?glossary ?name WHERE {
 """
 
 SOURCES: Final = """
-SELECT ?source ?name ?digest ?glossary ?refused ?graph WHERE {
+SELECT ?source ?name ?digest ?glossary ?format ?refused ?graph WHERE {
   GRAPH ?source {
     ?source a lex:Source ; dcterms:title ?name ; lex:digest ?digest .
     OPTIONAL { ?source lex:glossary ?glossary }
+    OPTIONAL { ?source dcterms:format ?format }
     OPTIONAL { ?source lex:refused ?refused }
     OPTIONAL { ?source lex:documentGraph ?graph }
   }
@@ -256,11 +257,12 @@ SELECT ?source ?name ?digest ?glossary ?refused ?graph WHERE {
 """
 
 SOURCES_BY_IRI: Final = """
-SELECT ?source ?name ?digest ?glossary ?refused ?graph WHERE {
+SELECT ?source ?name ?digest ?glossary ?format ?refused ?graph WHERE {
   VALUES ?source { $sources }
   GRAPH ?source { ?source dcterms:title ?name }
   GRAPH ?source { ?source lex:digest ?digest }
   OPTIONAL { GRAPH ?source { ?source lex:glossary ?glossary } }
+  OPTIONAL { GRAPH ?source { ?source dcterms:format ?format } }
   OPTIONAL { GRAPH ?source { ?source lex:refused ?refused } }
   OPTIONAL { GRAPH ?source { ?source lex:documentGraph ?graph } }
 }

@@ -93,7 +93,7 @@ class _Prov(Vocabulary, base="http://www.w3.org/ns/prov#"):
 
 
 class _DcTerms(Vocabulary, base="http://purl.org/dc/terms/"):
-    description = license = modified = title = _NAME
+    description = format = license = modified = title = _NAME
 
 
 class _Dcat(Vocabulary, base="http://www.w3.org/ns/dcat#"):

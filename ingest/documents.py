@@ -15,9 +15,21 @@ from typing import BinaryIO, NamedTuple
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.formats import SUFFIXES
 
-__all__ = ["Document", "FileStatus", "Inputs", "find_documents", "piped_document", "unreadable", "uploaded_document"]
+__all__ = [
+    "UPLOAD",
+    "Document",
+    "FileStatus",
+    "Folder",
+    "Inputs",
+    "find_documents",
+    "piped_document",
+    "unreadable",
+    "uploaded_document",
+]
 
-_UPLOAD = "upload:"
+UPLOAD = "upload:"
+"""The beginning of the names of documents that were sent in requests."""
+
 _STDIN = "stdin:"
 _READ_AHEAD = 1 << 20
 _DATA_FOLDER = {"lexigraph.json", "write.lock"}
@@ -46,12 +58,14 @@ class FileStatus(NamedTuple):
 class Document:
     """One source: its name, which identifies it in the graph, and a function that opens its bytes.
 
-    `status` is that of the file when it was found, None for other documents.
+    `status` is that of the file when it was found, None for other documents. `path` is the absolute path of the file,
+    empty for other documents; it is never published.
     """
 
     name: str
     open: Callable[[], BinaryIO]
     status: FileStatus | None = None
+    path: str = ""
 
     def read_ahead(self) -> "Document":
         """Return this document with its bytes in memory if it is at most 1 MiB. Raises `OSError`.
@@ -73,35 +87,61 @@ class Document:
             return digest.hexdigest()
 
 
+class Folder(NamedTuple):
+    """A folder that was read completely: the prefix of its documents' names, and its absolute path with a slash.
+
+    Both end in a slash; the prefix can be empty.
+    """
+
+    prefix: str
+    path: str
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """The documents found, the folders that were read completely, and findings about the rest.
 
-    A folder's name ends in a slash and is a prefix of its documents' names; it is empty for `root`. `found` is the time
-    just before the documents were found, in nanoseconds since 1970.
+    `found` is the time just before the documents were found, in nanoseconds since 1970. `is_named` is true if the name
+    was given explicitly. `former_root` is the directory below which version 0.1 named files by their relative paths.
     """
 
     documents: tuple[Document, ...]
-    folders: tuple[str, ...] = ()
+    folders: tuple[Folder, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
-    root: Path = Path()
     found: int = 0
+    is_named: bool = False
+    former_root: Path | None = None
 
-    def vanished(self, sources: Iterable[str]) -> list[str]:
-        """Return the names of those `sources` that were deleted from a folder that was read completely."""
+    def vanished(self, sources: Iterable[tuple[str, str]]) -> list[str]:
+        """Return the names of those `sources` that were deleted from a folder that was read completely.
+
+        Each source is given with the path of its file, which is empty if it is not known.
+        """
         present = {document.name for document in self.documents}
         return [
             name
-            for name in sources
+            for name, path in sources
             if name not in present
-            and self._is_below_a_folder(name)
-            and not os.path.lexists(self.root / name)  # skipped, but not deleted
+            and not name.startswith((UPLOAD, _STDIN))
+            and any(_is_deleted_from(folder, name, path) for folder in self.folders)
         ]
 
-    def _is_below_a_folder(self, name: str) -> bool:
-        if name.startswith((_UPLOAD, _STDIN)):
-            return False
-        return any(name.startswith(folder) if folder else not name.startswith("/") for folder in self.folders)
+    def former_names(self, document: Document) -> list[str]:
+        """Return the names that version 0.1 gave to the file of a document."""
+        if self.former_root is None or not document.path:
+            return []
+        path = Path(document.path)
+        relative = [path.relative_to(self.former_root)] if path.is_relative_to(self.former_root) else []
+        return [name for one in (*relative, path) if (name := _safe(one.as_posix())) != document.name]
+
+
+def _is_deleted_from(folder: Folder, name: str, path: str) -> bool:
+    if path.startswith(folder.path):
+        return not os.path.lexists(path)  # otherwise it was skipped, but not deleted
+    # The folder may have moved since; a file that still exists elsewhere belongs to another folder of this name.
+    if (path and os.path.lexists(path)) or not name.startswith(folder.prefix) or name.startswith("/"):
+        return False
+    return not os.path.lexists(folder.path + name.removeprefix(folder.prefix))
 
 
 def uploaded_document(name: str, content: str) -> Document:
@@ -111,7 +151,7 @@ def uploaded_document(name: str, content: str) -> Document:
     'upload:batch-size.txt'
     """
     content_bytes = content.encode("utf-8", "surrogatepass")
-    return Document(_writable(_UPLOAD + name.removeprefix(_UPLOAD)), lambda: io.BytesIO(content_bytes))
+    return Document(_writable(UPLOAD + name.removeprefix(UPLOAD)), lambda: io.BytesIO(content_bytes))
 
 
 def piped_document(content: bytes) -> Document:
@@ -120,22 +160,36 @@ def piped_document(content: bytes) -> Document:
     return Document(_STDIN + digest, lambda: io.BytesIO(content))
 
 
-def find_documents(paths: Iterable[str], root: Path, stdin: BinaryIO) -> Inputs:
+def find_documents(
+    paths: Sequence[str],
+    root: Path | None,
+    stdin: BinaryIO,
+    *,
+    name: str | None = None,
+    former_root: Path | None = None,
+) -> Inputs:
     """Expand `paths`: files, folders (recursively), glob patterns, pipes, and `-` for `stdin`.
 
-    A file below `root` is named by its path relative to `root`, any other file by its absolute path, so that names do
-    not depend on the current directory. A file given explicitly is always read; within a folder, files with an
-    unknown extension are skipped, with an INFO finding.
+    A file that is given is named by its file name; a file in a given folder by the folder's own name and its path in
+    the folder, as in `docs/sub/a.txt` for any spelling of a path to `docs`. `name` replaces the name of the only given
+    file or folder. With a `root`, files below it are named by their paths relative to it, and others by their absolute
+    paths.
+
+    A file given explicitly is always read; within a folder, files with an unknown extension are skipped, with an INFO
+    finding.
     """
     found = time.time_ns()
-    finder = _Finder(_absolute(root))
+    finder = _Finder(None if root is None else _absolute(root), name)
     for path in paths:
         if path == "-":
             finder.add(piped_document(stdin.read()))
         else:
             finder.expand(path)
+    for file in finder.files:
+        finder.add(file)
     documents, folders = tuple(finder.documents.values()), tuple(finder.folders)
-    return Inputs(documents, folders, tuple(finder.diagnostics), finder.root, found)
+    former = None if former_root is None else _absolute(former_root)
+    return Inputs(documents, folders, tuple(finder.diagnostics), found, name is not None, former)
 
 
 def unreadable(file: str, error: OSError) -> Diagnostic:
@@ -151,14 +205,17 @@ def unreadable(file: str, error: OSError) -> Diagnostic:
 
 
 class _Finder:
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path | None, given_name: str | None) -> None:
+        self.root, self.given_name = root, given_name
         self.documents: dict[str, Document] = {}
-        self.folders: list[str] = []
+        """The documents by their paths; those without a path by their names."""
+        self.files: list[Document] = []
+        """The files that were given themselves; those that are also in a given folder are named as its files."""
+        self.folders: list[Folder] = []
         self.diagnostics: list[Diagnostic] = []
 
     def add(self, document: Document) -> None:
-        self.documents[document.name] = document
+        self.documents.setdefault(document.path or document.name, document)
 
     def expand(self, path: str) -> None:
         if os.path.lexists(path) or not glob.has_magic(path):
@@ -180,7 +237,7 @@ class _Finder:
             if stat.S_ISDIR(status.st_mode):
                 self._walk(Path(path))
             elif stat.S_ISREG(status.st_mode):
-                self._add_file(path, self._name(Path(path)), status)
+                self.files.append(_file(path, self._name(_absolute(Path(path))), status))
             elif stat.S_ISFIFO(status.st_mode):  # can be read only once
                 self.add(piped_document(Path(path).read_bytes()))
             else:
@@ -193,58 +250,67 @@ class _Finder:
     def _walk(self, folder: Path) -> None:
         refused: list[OSError] = []
         found = False
+        whole = _absolute(folder).as_posix().rstrip("/") + "/"
+        prefix = self._prefix(_absolute(folder))
         for parent, folders, files in os.walk(folder, onerror=refused.append):
+            below = os.path.relpath(parent, folder)
+            inner = prefix if below == "." else f"{prefix}{below}/"
             if _DATA_FOLDER.issubset(files):
                 folders.clear()
                 continue
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for link in (Path(parent, name) for name in folders):
-                if link.is_symlink():
-                    self._skip(link, "skipped-folder", "Links to directories are not followed.")
-            found |= self._take_files(parent, [name for name in sorted(files) if not name.startswith(".")])
+            for name in folders:
+                if Path(parent, name).is_symlink():
+                    self._skip(inner + name, "skipped-folder", "Links to directories are not followed.")
+            names = [name for name in sorted(files) if not name.startswith(".")]
+            found |= self._take_files(parent, inner, names)
         self.diagnostics += [unreadable(str(error.filename), error) for error in refused]
         if not refused:
-            name = self._name(folder)
-            self.folders.append("" if name == "." else name.rstrip("/") + "/")
+            self.folders.append(Folder(_safe(prefix), whole))
             if not found:
                 message = "The directory does not contain a file with a known extension."
                 remedy = f"Use one of {', '.join(sorted(SUFFIXES))}."
                 self._report(str(folder), Severity.WARNING, "empty-folder", message, remedy)
 
-    def _take_files(self, folder: str, names: Sequence[str]) -> bool:
+    def _take_files(self, folder: str, prefix: str, names: Sequence[str]) -> bool:
         """Add the files with known extensions; return whether there are any."""
         found = False
-        prefix = self._name(Path(folder, "x"))[:-1] if names else ""
         for name in names:
             path = os.path.join(folder, name)  # noqa: PTH118 (Path takes most of the time for many files)
             suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122
             if suffix not in SUFFIXES:
-                self._skip(Path(path), "skipped-file", f"Unknown file extension: {suffix or '(none)'}.")
+                self._skip(prefix + name, "skipped-file", f"Unknown file extension: {suffix or '(none)'}.")
                 continue
             try:
                 status = os.stat(path)  # noqa: PTH116
             except OSError:  # such as a broken link, which is reported when it is opened
                 status = None
             if status is not None and not stat.S_ISREG(status.st_mode):
-                self._skip(Path(path), "skipped-file", "Not a regular file.")
+                self._skip(prefix + name, "skipped-file", "Not a regular file.")
             else:
                 found = True
-                self._add_file(path, _safe(prefix + name), status)
+                self.add(_file(path, _safe(prefix + name), status))
         return found
 
-    def _add_file(self, path: str, name: str, status: os.stat_result | None) -> None:
-        known = None if status is None else FileStatus.of(status)
-        self.add(Document(name, lambda: open(path, "rb"), known))  # noqa: PTH123
-
-    def _skip(self, path: Path, code: str, message: str) -> None:
-        self._report(self._name(path), Severity.INFO, code, message, "Pass its path explicitly to read it anyway.")
+    def _skip(self, name: str, code: str, message: str) -> None:
+        self._report(_safe(name), Severity.INFO, code, message, "Pass its path explicitly to read it anyway.")
 
     def _report(self, path: str, severity: Severity, code: str, message: str, remedy: str) -> None:
         self.diagnostics.append(Diagnostic(path, None, severity, code, message, remedy))
 
-    def _name(self, path: Path) -> str:
+    def _prefix(self, folder: Path) -> str:
+        """Return the beginning of the names of the files in a folder that was given."""
+        if self.root is not None:
+            name = self._name(folder)
+            return "" if name == "." else name.rstrip("/") + "/"
+        name = (self.given_name or folder.name).strip("/")
+        return f"{name}/" if name else ""
+
+    def _name(self, whole: Path) -> str:
+        """Return the name of a file that was given."""
+        if self.root is None:
+            return _safe((self.given_name or whole.name).lstrip("/"))
         # Links are resolved only in the parent folders, and only if the unresolved path is outside the root.
-        whole = _absolute(path)
         name = whole.as_posix()
         for candidate, root in ((whole, self.root), (whole.parent.resolve() / whole.name, self.root.resolve())):
             if candidate.is_relative_to(root):
@@ -253,13 +319,21 @@ class _Finder:
         return _safe(name)
 
 
+def _file(path: str, name: str, status: os.stat_result | None) -> Document:
+    known = None if status is None else FileStatus.of(status)
+    whole = os.path.abspath(path)  # noqa: PTH100 (Path takes most of the time for many files)
+    if not whole.isascii() and _UNWRITABLE.search(whole):
+        whole = ""
+    return Document(name, lambda: open(path, "rb"), known, whole)  # noqa: PTH123
+
+
 def _absolute(path: Path) -> Path:
     return Path(os.path.normpath(Path.cwd() / path))
 
 
 def _safe(name: str) -> str:
     """Return a file's name so that it can be written, and differs from the names of uploads and pipes."""
-    return _writable("./" + name if name.startswith((_UPLOAD, _STDIN)) else name)
+    return _writable("./" + name if name.startswith((UPLOAD, _STDIN)) else name)
 
 
 def _writable(name: str) -> str:

@@ -31,7 +31,7 @@ from ingest.readers.tbx.document import begins_tbx, read_tbx
 from ingest.readers.yaml.document import begins_yaml, read_yaml
 from ingest.records import TermRecord
 
-__all__ = ["FORMATS", "SUFFIXES", "Format", "format_of", "read_records"]
+__all__ = ["FORMATS", "SUFFIXES", "Format", "detect_format", "format_of", "read_records"]
 
 _HEAD = 1 << 16
 
@@ -88,8 +88,13 @@ def format_of(name: str, head: bytes) -> Format:
     return (sure or named or [_PAGES])[0]
 
 
-def read_records(stream: BinaryIO, name: str, hints: Hints = NO_HINTS) -> Iterator[TermRecord | Quad | Diagnostic]:
-    """Yield the contents of the document `name` as specified by `Reader`; `stream` is positioned at its start."""
+def detect_format(stream: BinaryIO, name: str) -> Format:
+    """Return the format of the document `name`; `stream` is positioned at its start, before and after."""
     head = stream.read(_HEAD)
     stream.seek(0)
-    return format_of(name, head).read(stream, name, hints)
+    return format_of(name, head)
+
+
+def read_records(stream: BinaryIO, name: str, hints: Hints = NO_HINTS) -> Iterator[TermRecord | Quad | Diagnostic]:
+    """Yield the contents of the document `name` as specified by `Reader`; `stream` is positioned at its start."""
+    return detect_format(stream, name).read(stream, name, hints)

@@ -1,12 +1,13 @@
 """Ingest documents: read the changed ones, commit their triples, and let the search engine follow."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
+from pathlib import Path
 
 from embeddings.encoder import Encoder
 from embeddings.engine import Filter, SearchView, Tag
@@ -19,7 +20,7 @@ from graph.vocabulary import LEX
 from ingest.batches import Batches, PendingSource
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.differences import affected_terms, difference, removal, tagged_terms
-from ingest.documents import Document, FileStatus, Inputs, unreadable
+from ingest.documents import UPLOAD, Document, FileStatus, Inputs, unreadable
 from ingest.folder import FolderWriter
 from ingest.follower import Progress, follow
 from ingest.hints import NO_HINTS, Hints
@@ -63,9 +64,10 @@ def ingest(
             with ThreadPoolExecutor(max_workers=1) as background, engine.view() as view:
                 batches = Batches(writer.store, writer.log, view, writer.iris, registry, now, background)
                 makers = _Makers(writer, view, registry, hints, glossary)
-                run = _Run(writer, view, index, inputs, makers, strict, rehash, batches, progress)
+                named, former = _with_known_names(index, inputs)
+                run = _Run(writer, view, index, named, former, makers, strict, rehash, batches, progress)
                 run.remove_vanished()
-                for done, document in enumerate(sorted(inputs.documents, key=_name), start=1):
+                for done, document in enumerate(sorted(named.documents, key=_name), start=1):
                     run.take(document)
                     progress("files", done, len(inputs.documents))
                 run.settle_contests()
@@ -80,25 +82,33 @@ def remove_source(
     writer: FolderWriter,
     name: str,
     *,
+    path: str = "",
     encoder: Encoder,
     now: datetime,
     mentions: bool = True,
     progress: Progress = lambda stage, done, total: None,
 ) -> Report:
-    """Remove a source by its name, and publish. Raises `UnknownName`."""
+    """Remove a source by its name or IRI, or all sources of a folder by its name, and publish. Raises `UnknownName`.
+
+    The prefix of an uploaded document may be omitted. `path` is the absolute path of the file or folder, if a user who
+    may know such paths has given it instead of a name.
+    """
     with closing(writer.open_engine(encoder)) as engine:
         follow(writer, engine, encoder, mentions, now, progress)
         with closing(_open_index(writer, engine)) as index:
-            source = _named(index, name)
-            difference = removal(writer.store, source)
-            removed = {**difference.removed, LEX.log: read_spellings(writer.store, [source.iri])}
+            sources = _named(index, name, path)
+            removals = [removal(writer.store, source) for source in sources]
+            removed = {graph: triples for one in removals for graph, triples in one.removed.items()}
+            removed[LEX.log] = read_spellings(writer.store, [source.iri for source in sources])
+            imported = [subject for one in removals if one.is_import for subject in one.subjects]
             with engine.view() as view:
-                terms = tagged_terms(view, [Tag("source", source.iri)])
+                terms = tagged_terms(view, [Tag("source", source.iri) for source in sources])
                 triples = (triple for found in removed.values() for triple in found)
-                put = affected_terms(view, triples, difference.subjects if difference.is_import else ()) - terms
+                put = affected_terms(view, triples, imported) - terms
             writer.log.commit(Change(removed, put=frozenset(put), removed=terms), writer.log.head(), now)
             diagnostics = follow(writer, engine, encoder, mentions, now, progress)
-            index.remove(source)
+            for source in sources:
+                index.remove(source)
             index.write()
         return Report(removed=len(terms), diagnostics=diagnostics)
 
@@ -113,13 +123,40 @@ def _open_index(writer: FolderWriter, engine: EmbeddedEngine) -> SourceIndex:
     return SourceIndex(writer.folder, writer.store, writer.log, count_terms)
 
 
-def _named(index: SourceIndex, name: str) -> Source:
-    """Return the source with this name or IRI. Raises `UnknownName`."""
-    found = index.find([name, index.name(name) or name])
-    if not found:
-        near = get_close_matches(name, index.names(), n=3, cutoff=0.3)
-        raise UnknownName("source", name, near)
-    return next(iter(found.values())).source
+def _named(index: SourceIndex, name: str, path: str) -> list[Source]:
+    """Return the source with this name, IRI or path, or all sources of a folder. Raises `UnknownName`."""
+    of_path = index.names_of_paths([path] if path else []).values()
+    one = index.find([name, *filter(None, [index.name(name)]), UPLOAD + name, *of_path])
+    if one:
+        return [min(one.values(), key=lambda found: found.source.name != name).source]
+    folder, below = name.strip("/") + "/", path.rstrip("/") + "/"
+    several = [known for known, of in index.paths() if known.startswith(folder) or (path and of.startswith(below))]
+    if not several:
+        raise UnknownName("source", name, get_close_matches(name, index.names(), n=3, cutoff=0.3))
+    return [found.source for found in index.find(several).values()]
+
+
+def _with_known_names(index: SourceIndex, inputs: Inputs) -> tuple[Inputs, dict[str, str]]:
+    """Return the inputs with the names that their files already have, and the former names of renamed sources.
+
+    A file that is given alone after its folder remains the same source. An explicit name renames it; so do the names of
+    this version, for files that version 0.1 named. Former names are returned by new name.
+    """
+    known = index.names_of_paths(document.path for document in inputs.documents if document.path)
+    documents: list[Document] = []
+    former: dict[str, str] = {}
+    old: dict[str, str] = {}
+    for document in inputs.documents:
+        name = known.get(document.path, document.name)
+        if name != document.name and inputs.is_named:
+            former[document.name] = name
+        elif name != document.name:
+            document = replace(document, name=name)
+        elif document.path not in known:
+            old |= dict.fromkeys(inputs.former_names(document), document.name)
+        documents.append(document)
+    former |= {old[name]: name for name, found in index.find(old).items() if not found.path}
+    return replace(inputs, documents=tuple(documents)), former
 
 
 @dataclass(slots=True)
@@ -177,6 +214,7 @@ class _Run:
         view: SearchView,
         index: SourceIndex,
         inputs: Inputs,
+        former: Mapping[str, str],
         makers: _Makers,
         strict: bool,
         rehash: bool,
@@ -189,8 +227,12 @@ class _Run:
         self.diagnostics: list[Diagnostic] = [*inputs.diagnostics]
         self.before = index.find(document.name for document in inputs.documents)
         self.known = {found.source.iri: found.source for found in self.before.values()}
-        self.contents: dict[Iri, tuple[str, FileStatus | None]] = {}
-        """The SHA-256 and the status of each document that is being read."""
+        self.former = index.find(former.values())
+        self.renamed = {
+            self.iris.source(name): self.former[old].source for name, old in former.items() if old in self.former
+        }
+        self.contents: dict[Iri, tuple[str, FileStatus | None, str]] = {}
+        """The SHA-256, the status and the path of each document that is being read."""
         self.names: dict[Iri, str] = {}
         self.owners = _Owners(view)
         self.terms: dict[Iri, frozenset[Iri]] = {}
@@ -201,9 +243,9 @@ class _Run:
         self.counts: Counter[str] = Counter()
 
     def remove_vanished(self) -> None:
-        """Remove the sources of the files that were deleted from a folder."""
-        vanished = self.inputs.vanished(self.index.names()) if self.inputs.folders else ()
-        for found in self.index.find(vanished).values():
+        """Remove the sources of the files that were deleted from a folder, and of renamed files."""
+        vanished = self.inputs.vanished(self.index.paths()) if self.inputs.folders else ()
+        for found in (self.index.find(vanished) | self.former).values():
             source = found.source
             self.known[source.iri] = source
             terms = self._terms_of(source.iri)
@@ -218,13 +260,16 @@ class _Run:
         """Read a document if it changed; if it states a term of another source, postpone it until all are read."""
         before = self.before.get(document.name)
         iri = self.iris.source(document.name) if before is None else before.source.iri
+        if before is not None and _is_another_file(before.path, document.path):
+            self.diagnostics.append(_name_in_use(document))
+            return
         if iri in self.taken:
             self.diagnostics.append(_repeated(document))
             return
         self.taken.add(iri)
         content = None if before is None or self.rehash else before.content_of(document.status)
         if before is not None and content is not None and before.source.digest == self._digest(iri, content):
-            self._keep(before)
+            self._keep(before, document)
             return
         try:
             document = document.read_ahead()
@@ -234,12 +279,13 @@ class _Run:
             return
         digest = self._digest(iri, content)
         if before is not None and before.source.digest == digest:
-            self._keep(before)
+            self._keep(before, document)
             if document.status is not None:
-                self.index.put(before._replace(content=content, status=document.status, seen=self.inputs.found))
+                found = before._replace(content=content, status=document.status, seen=self.inputs.found)
+                self.index.put(found._replace(path=document.path))
             return
         self.names[iri] = document.name
-        self.contents[iri] = content, document.status
+        self.contents[iri] = content, document.status, document.path
         for term in self._terms_of(iri):
             self.owners.changed.setdefault(term, iri)  # looked up together, not one by one
         reading = self._read(document, digest, self._owner_besides(iri, self.owners))
@@ -250,9 +296,11 @@ class _Run:
         if self._is_storable(reading):
             self._accept(reading)
 
-    def _keep(self, found: IndexedSource) -> None:
+    def _keep(self, found: IndexedSource, document: Document) -> None:
         self.sizes[found.source.iri] = found.terms
         self.counts["unchanged"] += found.terms
+        if found.path != document.path:
+            self.index.put(found._replace(path=document.path))
 
     def settle_contests(self) -> None:
         """Read the contested documents again, assuming that they all release the terms they no longer state.
@@ -293,11 +341,13 @@ class _Run:
         def report_terms(count: int) -> None:
             self.progress("terms", self.counts["added"] + self.counts["changed"] + count, 0)
 
-        maker = self.makers.of(self.known.get(self.iris.source(document.name)))
-        return read_source(document, maker, digest, owner_of, report_terms)
+        return read_source(document, self._maker(self.iris.source(document.name)), digest, owner_of, report_terms)
+
+    def _maker(self, source: Iri) -> TermMaker:
+        return self.makers.of(self.known.get(source) or self.renamed.get(source))
 
     def _digest(self, source: Iri, content: str) -> str:
-        return f"{content} {self.makers.of(self.known.get(source)).digest}"
+        return f"{content} {self._maker(source).digest}"
 
     def _is_storable(self, reading: SourceReading) -> bool:
         return reading.is_storable(self.strict) and not (reading.is_cut and reading.source.iri in self.known)
@@ -308,9 +358,9 @@ class _Run:
         self.owners.changed |= dict.fromkeys(terms, iri)
         self.terms[iri] = terms
         self.sizes[iri] = len(terms)
-        content, status = self.contents.pop(iri)
+        content, status, path = self.contents.pop(iri)
         source = replace(reading.source, refused=())
-        self.index.put(IndexedSource(source, len(terms), content, status, self.inputs.found))
+        self.index.put(IndexedSource(source, len(terms), content, status, self.inputs.found, path))
         found = difference(self.store, reading, self.known.get(iri), self.iris)
         changed = found.subjects & terms & before
         self.counts["unchanged"] += len(before & terms) - len(changed)
@@ -358,8 +408,29 @@ def _repeated(document: Document) -> Diagnostic:
         Severity.ERROR,
         "repeated-document",
         f"Two documents have the name {document.name}; only the first was read.",
-        "Rename one of them.",
+        "Rename one of them, or ingest it in a separate run with another --name.",
     )
+
+
+def _name_in_use(document: Document) -> Diagnostic:
+    return Diagnostic(
+        document.name,
+        None,
+        Severity.ERROR,
+        "name-in-use",
+        f"{document.name} is the name of another file, which was ingested earlier and still exists; nothing was read.",
+        f"Ingest this one with another --name, or first remove the other one: lexigraph remove {document.name}.",
+    )
+
+
+def _is_another_file(known: str, path: str) -> bool:
+    """Return whether the known path of a source is another file that still exists."""
+    if not known or not path or known == path:
+        return False
+    try:
+        return not Path(known).samefile(path)
+    except OSError:
+        return False
 
 
 def _name(document: Document) -> str:

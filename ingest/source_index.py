@@ -26,16 +26,21 @@ _LOGGER = logging.getLogger(__name__)
 _FILE: Final = "sources.sqlite"
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS source (
-    name TEXT PRIMARY KEY, iri TEXT NOT NULL UNIQUE, fields TEXT NOT NULL, checksum INTEGER NOT NULL
+    name TEXT PRIMARY KEY, iri TEXT NOT NULL UNIQUE, path TEXT NOT NULL, fields TEXT NOT NULL, checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS source_by_path ON source (path);
 CREATE TABLE IF NOT EXISTS graph (commit_nonce TEXT NOT NULL);
 """
-_ALL: Final = "SELECT name, iri, fields, checksum FROM source"
+_ALL: Final = "SELECT name, iri, path, fields, checksum FROM source"
 _BY_NAME: Final = """
-SELECT name, iri, fields, checksum FROM json_each(?) AS wanted JOIN source ON source.name = wanted.value
+SELECT source.name, source.iri, source.path, source.fields, source.checksum
+FROM json_each(?) AS wanted JOIN source ON source.name = wanted.value
+"""
+_BY_PATH: Final = """
+SELECT source.path, source.name FROM json_each(?) AS wanted JOIN source ON source.path = wanted.value
 """
 _NAME: Final = "SELECT name FROM source WHERE iri = ?"
-_PUT: Final = "INSERT OR REPLACE INTO source (name, iri, fields, checksum) VALUES (?, ?, ?, ?)"
+_PUT: Final = "INSERT OR REPLACE INTO source (name, iri, path, fields, checksum) VALUES (?, ?, ?, ?, ?)"
 
 _PRECISION: Final = 2_000_000_000
 """Nanoseconds within which two modifications may give a file the same times: the resolution of FAT."""
@@ -44,8 +49,8 @@ _PRECISION: Final = 2_000_000_000
 class IndexedSource(NamedTuple):
     """A source in the graph, without its refused pages, and the number of its terms.
 
-    `content` is the SHA-256 of a file that had this `status` at the time `seen`, in nanoseconds since 1970. Sources
-    that are not files have no status.
+    `content` is the SHA-256 of a file that had this `status` at the time `seen`, in nanoseconds since 1970. `path` is
+    the absolute path of the file. Sources that are not files have no status and no path.
     """
 
     source: Source
@@ -53,6 +58,7 @@ class IndexedSource(NamedTuple):
     content: str = ""
     status: FileStatus | None = None
     seen: int = 0
+    path: str = ""
 
     def content_of(self, status: FileStatus | None) -> str | None:
         """Return the SHA-256 of a file with this status; None if the file must be read to know it.
@@ -88,7 +94,15 @@ class SourceIndex:
 
     def names(self) -> list[str]:
         """Return the names of all sources, in their order."""
-        return [name for (name,) in self._connection.execute("SELECT name FROM source ORDER BY name")]
+        return [name for name, _ in self.paths()]
+
+    def paths(self) -> list[tuple[str, str]]:
+        """Return the name and the path of each source, in the order of their names; the path is empty if unknown."""
+        return list(self._connection.execute("SELECT name, path FROM source ORDER BY name"))
+
+    def names_of_paths(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return the names of the sources that were read from these files, by path."""
+        return dict(self._connection.execute(_BY_PATH, (json.dumps(list(paths)),)))
 
     def name(self, iri: Iri) -> str | None:
         """Return the name of the source with this IRI."""
@@ -166,21 +180,24 @@ class SourceIndex:
             return list(map(_found, self._connection.execute(statement, values)))
 
 
-def _row(found: IndexedSource) -> tuple[str, str, str, int]:
+def _row(found: IndexedSource) -> tuple[str, str, str, str, int]:
     source = found.source
     fields = json.dumps(
-        [source.digest, source.glossary, source.graphs, found.terms, found.content, found.status, found.seen]
+        [
+            *(source.digest, source.format, source.glossary, source.graphs),
+            *(found.terms, found.content, found.status, found.seen),
+        ]
     )
-    return source.name, source.iri, fields, _checksum(source.name, source.iri, fields)
+    return source.name, source.iri, found.path, fields, _checksum(source.name, source.iri, found.path, fields)
 
 
 def _found(row: Sequence[Any]) -> IndexedSource:
-    name, iri, fields, checksum = row
-    if _checksum(name, iri, fields) != checksum:
+    name, iri, path, fields, checksum = row
+    if _checksum(name, iri, path, fields) != checksum:
         raise ValueError(f"the row of {name} does not have its checksum")
-    digest, glossary, graphs, terms, content, status, seen = json.loads(fields)
-    source = Source(iri, name, digest, graphs=tuple(graphs), glossary=glossary)
-    return IndexedSource(source, terms, content, None if status is None else FileStatus(*status), seen)
+    digest, format, glossary, graphs, terms, content, status, seen = json.loads(fields)
+    source = Source(iri, name, digest, graphs=tuple(graphs), glossary=glossary, format=format)
+    return IndexedSource(source, terms, content, None if status is None else FileStatus(*status), seen, path)
 
 
 def _checksum(*texts: str) -> int:

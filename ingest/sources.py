@@ -9,7 +9,7 @@ from graph.model import Glossary, Source, Term
 from graph.rdf import Iri, Quad, Triple
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, unreadable
-from ingest.formats import read_records
+from ingest.formats import detect_format
 from ingest.imports import Import, read_import
 from ingest.records import TermRecord
 from ingest.terms import Reading, TermMaker
@@ -94,7 +94,8 @@ def read_source(
     imported: Import | None = None
     try:
         with document.open() as stream:
-            for item in read_records(stream, document.name, maker.hints):
+            format = detect_format(stream, document.name)
+            for item in format.read(stream, document.name, maker.hints):
                 if isinstance(item, Diagnostic):
                     diagnostics.append(item)
                     continue
@@ -119,7 +120,14 @@ def read_source(
     except OSError as error:
         unread = Source(iri, document.name, "", glossary=maker.glossary.iri)
         return SourceReading(unread, maker.glossary, (), (unreadable(document.name, error),))
-    source = Source(iri, document.name, digest, tuple(sorted(set(refused))), glossary=maker.glossary.iri)
+    source = Source(
+        iri,
+        document.name,
+        digest,
+        tuple(sorted(set(refused))),
+        glossary=maker.glossary.iri,
+        format=format.name,
+    )
     if quads and all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics):
         imported = read_import(quads, document.name, maker.iris, maker.glossary.iri, owner_of)
         diagnostics += imported.diagnostics

@@ -1,5 +1,6 @@
 """Commands for documents: ingest, check, formats, remove."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ import typer
 from api.cli.options import DataOption, JsonOption, data_folder, read_settings
 from api.cli.printing import counted, print_json, say
 from api.cli.progress import progress_bars
+from api.errors import BadArgument
 
 if TYPE_CHECKING:
     from api.ingestion import Ingestion
@@ -38,6 +40,9 @@ def ingest(
         str | None,
         typer.Option(metavar="NAME", help="Glossary of the terms. Default: as before, or the home glossary."),
     ] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name of the file or directory. Default: its own name.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Do not store documents that have warnings.")] = False,
     rehash: Annotated[
         bool, typer.Option("--rehash", help="Read all files, also those whose size, times and inode are unchanged.")
@@ -48,7 +53,9 @@ def ingest(
 ) -> None:
     """Ingest documents into the graph and the search index. Documents that have not changed are skipped."""
     hints = _hints(columns, prefixes)
-    take(*_open(data), paths, glossary, hints, strict, json, rehash)
+    if name is not None and (len(paths) != 1 or paths[0] == "-"):
+        raise BadArgument("--name names one file or directory. Pass exactly one path with it.")
+    take(*_open(data), paths, glossary, hints, strict, json, rehash, name)
 
 
 def take(
@@ -60,12 +67,13 @@ def take(
     strict: bool = False,
     json: bool = False,
     rehash: bool = False,
+    name: str | None = None,
 ) -> None:
     """Ingest `paths` and print the report; exit with status 1 if a document was not stored."""
     from ingest.documents import find_documents
     from ingest.hints import NO_HINTS
 
-    inputs = find_documents(paths, _root(folder), sys.stdin.buffer)
+    inputs = find_documents(paths, None, sys.stdin.buffer, name=name, former_root=_root(folder))
     with progress_bars() as progress:
         report = ingestion.ingest(inputs, glossary, strict, hints or NO_HINTS, progress, rehash)
     _print_report(report, json)
@@ -113,17 +121,19 @@ def formats(json: JsonOption = False) -> None:
 
 
 def remove(
-    source: Annotated[str, typer.Argument(help="Name of the source, as printed by show.")],
+    source: Annotated[
+        str, typer.Argument(help="Name of the source, as printed by sources, or the path of the file or directory.")
+    ],
     data: DataOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Remove a source and its terms."""
+    """Remove a source, or all sources of a directory, with their terms."""
     from ingest.folder import read_state
 
     ingestion, folder = _open(data)
     read_state(folder)  # fails if the data directory does not exist, which removing must not create
     with progress_bars() as progress:
-        report = ingestion.remove(source, progress)
+        report = ingestion.remove(source, progress, os.path.abspath(source))  # noqa: PTH100 (does not resolve links)
     _print_report(report, json)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.diagnostics import Severity
-from ingest.documents import Document, Inputs, find_documents, piped_document, uploaded_document
+from ingest.documents import Document, Folder, Inputs, find_documents, piped_document, uploaded_document
 
 PAGE = "// TRAINING TERM\nBatch Size\nHow many examples a step sees.\n"
 
@@ -60,7 +60,7 @@ def test_a_name_does_not_depend_on_how_the_path_is_spelled(
     spelling: str, tmp_path: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert names(find(tmp_path, spelling)) == ["docs/a.txt", "docs/sub/b.TXT"]
+    assert sorted(names(find(tmp_path, spelling))) == ["docs/a.txt", "docs/sub/b.TXT"]
 
 
 @pytest.mark.parametrize(("here", "spelling"), [("docs", "."), ("docs/sub", ".."), ("docs/sub", "../../docs")])
@@ -69,6 +69,27 @@ def test_a_name_does_not_depend_on_the_current_directory(
 ) -> None:
     monkeypatch.chdir(tmp_path / here)
     assert names(find(tmp_path, spelling)) == ["docs/a.txt", "docs/sub/b.TXT"]
+
+
+@pytest.mark.parametrize("spelling", [".", "../docs", "../docs/", "{docs}", "../docs/../docs"])
+def test_without_a_root_a_name_begins_with_the_folder_that_was_given(
+    spelling: str, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(docs)
+    inputs = find_documents([spelling.format(docs=docs)], None, io.BytesIO())
+    assert names(inputs) == ["docs/a.txt", "docs/sub/b.TXT"]
+    assert inputs.folders == (Folder("docs/", f"{docs}/"),)
+
+
+def test_without_a_root_a_file_is_named_by_its_file_name_unless_its_folder_is_given_too(docs: Path) -> None:
+    file, folder = str(docs / "sub" / "b.TXT"), str(docs)
+    assert names(find_documents([file], None, io.BytesIO())) == ["b.TXT"]
+    assert names(find_documents([file, folder], None, io.BytesIO())) == ["docs/a.txt", "docs/sub/b.TXT"]
+
+
+def test_an_explicit_name_replaces_that_of_the_file_or_folder(docs: Path) -> None:
+    for path, expected in ((docs / "a.txt", ["hr"]), (docs, ["hr/a.txt", "hr/sub/b.TXT"])):
+        assert names(find_documents([str(path)], None, io.BytesIO(), name="hr")) == expected
 
 
 def test_a_root_spelled_with_a_parent_segment_is_the_same_root(

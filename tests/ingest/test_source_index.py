@@ -1,6 +1,7 @@
 """The index of sources: unchanged files are not read, and the index can be lost or damaged."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,7 @@ def settle(path: Path, hours: int = 1) -> None:
 
 def later(inputs: Inputs) -> Inputs:
     """Return the inputs as if they had been found an hour later, long after the last modification of the files."""
-    documents = inputs.documents
-    return Inputs(documents, inputs.folders, inputs.diagnostics, inputs.root, inputs.found + HOUR * 10**9)
+    return replace(inputs, found=inputs.found + HOUR * 10**9)
 
 
 def read_names(desk: Desk, *, rehash: bool = False, glossary: str = "Words") -> list[str]:
@@ -35,7 +35,7 @@ def read_names(desk: Desk, *, rehash: bool = False, glossary: str = "Words") -> 
         return Document(document.name, opening, document.status)  # type: ignore[arg-type]
 
     found = later(desk.find("docs"))
-    inputs = Inputs(tuple(map(watched, found.documents)), found.folders, found.diagnostics, found.root, found.found)
+    inputs = replace(found, documents=tuple(map(watched, found.documents)))
     desk.ingest(inputs=inputs, rehash=rehash, glossary=glossary)
     return sorted(set(opened))
 
