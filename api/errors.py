@@ -19,12 +19,15 @@ ApiError
 └── NotTrusted                    only trusted documents are accepted, and this is not one
 """
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from typing import Final
 
-from embeddings.errors import EmbeddingsError, EmptyQuery
+from embeddings.errors import EmbeddingsError, EmptyQuery, NoVectors
 from graph.errors import InvalidIri, NotExportable, QueryRefused, ResultTooLarge, StoreError, UnknownName
 from ingest.errors import BadHint, FolderBusy, FolderError, FolderMissing
+
+_log = logging.getLogger("lexigraph")
 
 
 class ApiError(Exception):
@@ -132,6 +135,28 @@ class Problem:
 
 FAULT: Final = Problem("INTERNAL", "Internal server error. See the server's log for details.", 500, 1)
 """The report of an error that the caller did not cause."""
+
+
+_OF_SERVER: Final = {
+    "NO_DATA": "The server has no data directory. Its log has the details.",
+    "BUSY": "Another process is writing the data. Try again when it has finished.",
+    "DATA_UNUSABLE": "The data of the server cannot be read or written. Its log has the details.",
+    "INDEX_UNAVAILABLE": "The search index or its model cannot be used. Search with the mode LEXICAL, or see the log of"
+    " the server.",
+}
+"""Messages to clients instead of those that may contain paths of the server, by code."""
+
+
+def client_problem_of(error: BaseException) -> Problem | None:
+    """Return how to report `error` to a client of the server: as `problem_of`, but without paths of the server.
+
+    A message that is replaced is logged.
+    """
+    problem = problem_of(error)
+    if problem is None or problem.code not in _OF_SERVER or isinstance(error, NoVectors):
+        return problem
+    _log.warning("%s: %s", problem.code, problem.message)
+    return replace(problem, message=_OF_SERVER[problem.code])
 
 
 def problem_of(error: BaseException) -> Problem | None:

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.errors import FAULT, ApiError, Problem, problem_of
+from api.errors import FAULT, ApiError, Problem, client_problem_of
 from api.negotiation import best_media_type
 from embeddings.errors import EmbeddingsError
 from graph.errors import GraphError
@@ -49,7 +49,7 @@ def handle_errors(app: FastAPI, page: Callable[[Request, Problem], Response]) ->
         return await answer(request, Problem(status.name, message, status), error.headers)
 
     async def failed(request: Request, error: Exception) -> Response:
-        problem = problem_of(error)
+        problem = client_problem_of(error)
         if problem is None:
             _log.error("A request failed.", exc_info=error)
         return await answer(request, problem or FAULT)

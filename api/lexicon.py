@@ -118,6 +118,16 @@ class Lexicon:
         return read_sources(self.store, [iri for iri in iris if iri])
 
     @cached_property
+    def all_sources(self) -> Sequence[Source]:
+        """All sources, ordered by name; read at the first use."""
+        return list(read_sources(self.store).values())
+
+    @cached_property
+    def source_sizes(self) -> Mapping[Iri, int]:
+        """The number of terms of each source that has any."""
+        return {tag.value: size for tag, size in self.view.facets(Filter()).items() if tag.kind == "source"}
+
+    @cached_property
     def source_count(self) -> int:
         """The number of sources."""
         return count_sources(self.store)

@@ -57,7 +57,7 @@ def follow(
     try:
         _ = encoder.model
     except ModelUnavailable as error:
-        return (Diagnostic(str(writer.folder), None, Severity.ERROR, "no-model", error.problem, error.remedy),)
+        return (Diagnostic(writer.folder.name, None, Severity.ERROR, "no-model", error.problem, error.remedy),)
     return ()
 
 

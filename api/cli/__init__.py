@@ -28,6 +28,7 @@ for command in (
     asking.search,
     asking.show,
     asking.annotate,
+    asking.sources,
     asking.stats,
     asking.export,
     serving.serve,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from api.lexicon import Lexicon
     from graph.model import Term
 
-__all__ = ["annotate", "export", "search", "show", "stats"]
+__all__ = ["annotate", "export", "search", "show", "sources", "stats"]
 
 GlossaryOption = Annotated[str | None, typer.Option(metavar="G", help="Only terms of this glossary.")]
 _FORMATS: Final[Mapping[str, RdfFormat | TermFormat]] = {one.value: one for one in (*RdfFormat, *TermFormat)}
@@ -184,6 +184,37 @@ def annotate(
             print_fields(f"{line}:{one.start - lines[line - 1] + 1}", one.text, names)
     else:
         say("No results.")
+
+
+def sources(data: DataOption = None, json: JsonOption = False) -> None:
+    """List the ingested documents: name, glossary, format, number of terms, and time of the last change."""
+    lexicon = _open(data)
+    known = lexicon.catalog.glossaries
+    listed = [
+        {
+            "name": source.name,
+            "iri": source.iri,
+            "glossary": known[source.glossary].name if source.glossary and source.glossary in known else None,
+            "format": source.format,
+            "terms": lexicon.source_sizes.get(source.iri, 0),
+            "modified": modified.isoformat() if (modified := lexicon.source_modified(source.iri)) else None,
+        }
+        for source in lexicon.all_sources
+    ]
+    if json:
+        print_json(listed)
+    elif listed:
+        columns = {
+            "Source": "name",
+            "Glossary": "glossary",
+            "Format": "format",
+            "Terms": "terms",
+            "Changed": "modified",
+        }
+        rows = [[str(one[column] or "") for column in columns.values()] for one in listed]
+        print_table({title: int(title == "Source") for title in columns}, rows)
+    else:
+        say("No sources.")
 
 
 def stats(data: DataOption = None, json: JsonOption = False) -> None:

@@ -13,7 +13,7 @@ from pydantic import AnyUrl
 
 from api.current import Current
 from api.encoding import QueryEncoder
-from api.errors import FAULT, problem_of
+from api.errors import FAULT, client_problem_of
 from api.mcp.resources import add_resources
 from api.mcp.tools import FORMER_NAMES, add_tools
 
@@ -55,7 +55,7 @@ class _Server(MCPServer[Any]):
 
 def _message(error: Exception) -> str:
     assert error.__cause__ is not None  # noqa: S101 (the SDK sets the cause of its wrappers)
-    problem = problem_of(error.__cause__)
+    problem = client_problem_of(error.__cause__)
     if problem is None:
         _log.error("A tool or a resource failed.", exc_info=error.__cause__)
     return (problem or FAULT).message

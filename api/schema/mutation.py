@@ -96,11 +96,17 @@ class Mutation:
 
         return await _written(info.context, write)
 
-    @strawberry.mutation(description="Remove a source and its terms.")
+    @strawberry.mutation(description="Remove a source, or all sources of a directory, with their terms.")
     async def remove_source(
         self,
         info: Info,
-        source: Annotated[str, strawberry.argument(description="The name of the source.")],
+        source: Annotated[
+            str,
+            strawberry.argument(
+                description="The name or IRI of the source, or the name of a directory, whose sources are all removed."
+                " The prefix `upload:` can be omitted."
+            ),
+        ],
     ) -> IngestResult:
         """Remove a source as the command line does."""
         return await _written(info.context, lambda ingestion, progress: ingestion.remove(source, progress))

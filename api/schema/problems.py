@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 
-from api.errors import FAULT, Problem, problem_of
+from api.errors import FAULT, Problem, client_problem_of
 
 __all__ = ["client_errors"]
 
@@ -26,7 +26,7 @@ def _problem_of(error: GraphQLError) -> Problem:
         if isinstance(error, GraphQLSyntaxError) and error.message.endswith("Parsing aborted."):
             return Problem("TOO_LARGE", f"{error.message} Shorten the query or split it into several.")
         return Problem("BAD_QUERY", error.message)
-    problem = problem_of(original)
+    problem = client_problem_of(original)
     if problem is None:
         _log.error("A query failed.", exc_info=original)
     return problem or FAULT

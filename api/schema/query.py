@@ -21,7 +21,7 @@ from api.schema.inputs import (
     TermWhereInput,
     where_of,
 )
-from api.schema.nodes import Node, Source
+from api.schema.nodes import Node
 from api.schema.organizations import (
     Organization,
     OrganizationConnection,
@@ -29,6 +29,7 @@ from api.schema.organizations import (
     page_of_organizations,
 )
 from api.schema.pages import check_page
+from api.schema.sources import Source, SourceConnection, page_of_sources
 from api.schema.terms import Term, TermConnection, all_terms, page_by_name
 from embeddings.hits import SearchMode
 from graph.errors import InvalidIri, UnknownName
@@ -192,6 +193,11 @@ class Query:
     ) -> list[Annotation]:
         """Return all annotations."""
         return await annotations_of(info.context, text, where_of(where))
+
+    @strawberry.field(description="List the ingested documents, ordered by name.")
+    async def sources(self, info: Info, first: First = 20, after: After = None) -> SourceConnection:
+        """Return one page."""
+        return await page_of_sources(info.context, first, after)
 
     @strawberry.field(
         description="Get one organization by exactly one of `id`, `iri` and `name`. Names match names and aliases in"

@@ -14,9 +14,10 @@ from api.schema.context import Context, Info
 from api.schema.facets import Facets
 from api.schema.groups import Category, Glossary
 from api.schema.inputs import After, First, MinScore, OrganizationFilter, TermFilter, where_of
-from api.schema.nodes import Node, Source
+from api.schema.nodes import Node
 from api.schema.organizations import Organization, organizations_fitting
 from api.schema.pages import Page, PageInfo, check_page, cursor_of_name, name_of_cursor, page_of
+from api.schema.sources import Source
 from embeddings.engine import Filter, Tag
 from graph import model
 from graph.catalog import TermWhere

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from api.errors import FAULT, Problem, problem_of
+from api.errors import FAULT, Problem, client_problem_of
 from api.negotiation import negotiated
 from api.sparql.messages import Answer, Document, QueryRequest, to_bytes
 from graph.errors import QueryError
@@ -71,7 +71,7 @@ class Worker:
         except QueryError as error:
             return Problem("BAD_QUERY", f"Invalid query: {error}.")
         except Exception as error:
-            problem = problem_of(error)
+            problem = client_problem_of(error)
             if problem is None:
                 _log.exception("A SPARQL query failed.")
             return problem or FAULT

@@ -6,7 +6,7 @@ from typing import Final
 from starlette.concurrency import run_in_threadpool
 
 from api.encoding import QueryEncoder
-from api.errors import ApiError, problem_of
+from api.errors import ApiError, client_problem_of
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses
 from api.web.search.found import LEAST_SCORE, REASONS, FacetGroup, Found, facet_groups, view_found
@@ -45,7 +45,7 @@ async def home_page(
                 view_found, lexicon, state, None if vectors is None else vectors[0], addresses, most
             )
     except (ApiError, EmbeddingsError, UnknownName) as error:
-        reported = problem_of(error)
+        reported = client_problem_of(error)
         assert reported is not None  # noqa: S101 (these errors are always reported)
         status, problem = reported.status, reported.message
     return await run_in_threadpool(_render, lexicon, state, found, problem, addresses, most), status

@@ -1,0 +1,93 @@
+"""Sources, and the list of all of them."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from starlette.concurrency import run_in_threadpool
+
+from api.schema.context import Context, Info
+from api.schema.groups import Glossary
+from api.schema.inputs import After, First, TermFilter, where_of
+from api.schema.nodes import Node
+from api.schema.pages import PageInfo, page_of
+from embeddings.engine import Tag
+from graph import model
+
+if TYPE_CHECKING:
+    from api.schema.terms import TermConnection
+
+__all__ = ["Source", "SourceConnection", "page_of_sources"]
+
+Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
+
+
+@strawberry.type(description="An ingested document that terms were read from.")
+class Source(Node):
+    """A source; its IRI is the name of its graph."""
+
+    iri: str = strawberry.field(description="The IRI of the source, which names its graph.")
+    name: str = strawberry.field(
+        description="The name of the source: its path below the file or directory that was ingested."
+    )
+    format: str | None = strawberry.field(
+        description="The name of the document's format, such as `CSV and TSV`. Null for sources of older versions."
+    )
+    stated: strawberry.Private[model.Source]
+
+    @classmethod
+    def of(cls, source: model.Source) -> "Source":
+        """Return the GraphQL value of a source."""
+        return cls(id=strawberry.ID(source.iri), iri=source.iri, name=source.name, format=source.format, stated=source)
+
+    @strawberry.field(
+        description="The glossary that its terms belong to, unless the document assigns them to others. Null if no term"
+        " is in it."
+    )
+    def glossary(self, info: Info) -> Glossary | None:
+        """Return the glossary that the source remembers."""
+        found = info.context.lexicon.catalog.glossaries.get(self.stated.glossary or "")
+        return Glossary.of(found) if found else None
+
+    @strawberry.field(description="A page of its terms, ordered by name.")
+    async def terms(self, info: Info, where: TermFilter = None, first: First = 20, after: After = None) -> Terms:
+        """Return one page."""
+        from api.schema.terms import page_by_name  # here, because `terms` imports this module
+
+        return await page_by_name(info.context, where_of(where), first, after, Tag("source", self.iri))
+
+    @strawberry.field(description="When a term of the source last changed.")
+    async def modified(self, info: Info) -> datetime | None:
+        """Return the time of the last commit that changed a term of the source."""
+        return await run_in_threadpool(info.context.lexicon.source_modified, self.iri)
+
+
+@strawberry.type(description="A source in a list.")
+class SourceEdge:
+    """Relay's edge."""
+
+    node: Source = strawberry.field(description="The source.")
+    cursor: str = strawberry.field(description="The cursor of this source, for `after`.")
+
+
+@strawberry.type(description="A page of sources.")
+class SourceConnection:
+    """Relay's connection."""
+
+    edges: list[SourceEdge] = strawberry.field(description="The sources of this page, with cursors.")
+    nodes: list[Source] = strawberry.field(description="The sources of this page.")
+    page_info: PageInfo = strawberry.field(description="Paging information.")
+    total_count: int = strawberry.field(description="Number of sources on all pages.")
+
+
+async def page_of_sources(context: Context, first: int, after: str | None) -> SourceConnection:
+    """Return one page of all sources, ordered by name."""
+    sources = await run_in_threadpool(lambda: context.lexicon.all_sources)
+    page = page_of(context, sources, first, after, lambda source: source.iri)
+    edges = [
+        SourceEdge(node=Source.of(source), cursor=cursor)
+        for source, cursor in zip(page.items, page.cursors, strict=True)
+    ]
+    return SourceConnection(
+        edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, total_count=page.total
+    )
