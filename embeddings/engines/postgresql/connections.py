@@ -1,0 +1,132 @@
+"""Connections to PostgreSQL: pools for readers and for the writer, and errors with a remedy."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import psycopg
+from psycopg import Connection, conninfo, sql
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from embeddings.engines.postgresql import statements
+from embeddings.errors import EmbeddingsError, EngineRefused, EngineUnavailable, IndexUnusable
+
+__all__ = ["Connections", "translated_error"]
+
+_EXTENSION_SCHEMAS = "public, extensions"  # where servers install extensions; a schema that is missing does no harm
+
+
+class Connections:
+    """Pools of connections to one database; `url` may name several hosts.
+
+    Readers connect to the hosts that `target_session_attrs` in the URL admits, any by default. The writer connects to
+    the primary, whichever host that is.
+    """
+
+    def __init__(self, url: str, schema: str, size: int, timeout: float) -> None:
+        """Connect once. Raises `EngineUnavailable`, `EngineRefused`."""
+        try:
+            self.place = _place(url)
+            reading = conninfo.make_conninfo(url, connect_timeout=str(max(2, int(timeout))))
+            writing = conninfo.make_conninfo(reading, target_session_attrs="read-write")
+        except psycopg.Error as error:
+            raise EngineRefused(f"Invalid PostgreSQL URL: {error}", "Set it to postgresql://user@host/name.") from error
+        self._schema, self._reading, self._writing = schema, reading, writing
+        self._readers = self._pool(reading, size, timeout, is_reader=True)
+        self._newest = self._pool(writing, size, timeout, is_reader=True)
+        self._writers = self._pool(writing, 3, timeout, is_reader=False)
+
+    def check(self, *, writable: bool) -> None:
+        """Connect without a pool, whose timeout would hide the reason of a failure."""
+        try:
+            with psycopg.connect(self._writing if writable else self._reading) as connection:
+                (encoding,) = connection.execute(statements.ENCODING).fetchone() or ("",)
+        except psycopg.Error as error:
+            raise translated_error(error) from error
+        if encoding != "UTF8":
+            raise EngineRefused(
+                f"{self.place} has the encoding {encoding}.",
+                "Create the database with ENCODING 'UTF8' TEMPLATE template0.",
+            )
+
+    def take(self, *, newest: bool = False) -> tuple[Connection, Callable[[], None]]:
+        """Return a connection whose transactions read one snapshot, and what returns it to its pool.
+
+        With `newest` it reads from the primary.
+        """
+        pool = self._newest if newest else self._readers
+        try:
+            connection = pool.getconn()
+        except psycopg.Error as error:
+            raise translated_error(error) from error
+
+        def release() -> None:
+            with suppress(psycopg.Error):  # the pool replaces a broken connection
+                connection.rollback()
+            pool.putconn(connection)
+
+        return connection, release
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield a connection in a transaction of the primary, which is committed in the end."""
+        try:
+            with self._writers.connection() as connection:
+                yield connection
+        except psycopg.Error as error:
+            raise translated_error(error) from error
+
+    def close(self) -> None:
+        """Close the pools; connections that are in use are closed when they are given back."""
+        for pool in (self._readers, self._newest, self._writers):
+            pool.close()
+
+    def _pool(self, url: str, size: int, timeout: float, *, is_reader: bool) -> ConnectionPool:
+        return ConnectionPool(
+            url,
+            min_size=0,
+            max_size=size,
+            timeout=timeout,
+            num_workers=1,
+            open=True,
+            configure=self._configure_reader if is_reader else self._configure,
+            check=ConnectionPool.check_connection,
+        )
+
+    def _configure(self, connection: Connection) -> None:
+        path = sql.SQL(", ").join([sql.Identifier(self._schema), sql.SQL(_EXTENSION_SCHEMAS)]).as_string(connection)
+        connection.execute(statements.SETTINGS, {"search_path": path})
+        connection.commit()
+
+    def _configure_reader(self, connection: Connection) -> None:
+        self._configure(connection)
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+
+
+def translated_error(error: psycopg.Error) -> EmbeddingsError:
+    """Return an error of the database with its remedy."""
+    text = " ".join(str(error).split())
+    if isinstance(error, PoolTimeout):
+        return EngineUnavailable(f"no connection became available: {text}")
+    if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn):
+        return IndexUnusable(f"The search tables differ from what this version reads: {text}.", REINGEST)
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return EngineRefused(f"PostgreSQL refuses the user: {text}.", "Grant the user CREATE on the database.")
+    if isinstance(error, psycopg.errors.ReadOnlySqlTransaction) or "session is read-only" in text:
+        return EngineRefused(
+            f"No host of the URL accepts changes: {text}.", "Name the primary in the list of hosts of LEXIGRAPH_ENGINE."
+        )
+    if any(sign in text for sign in ("authentication failed", "no password supplied", "does not exist", "pg_hba.conf")):
+        return EngineRefused(f"PostgreSQL refuses the connection: {text}.", "Correct LEXIGRAPH_ENGINE.")
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return EngineUnavailable(text)
+    return IndexUnusable(f"PostgreSQL reports: {text}.", REINGEST)
+
+
+REINGEST = "Run `lexigraph ingest`, which brings the tables up to date or fills them again from the graph."
+
+
+def _place(url: str) -> str:
+    """Return the database of a URL without its password."""
+    parts = conninfo.conninfo_to_dict(url)
+    return f"postgresql://{parts.get('host', '')}/{parts.get('dbname', '')}"

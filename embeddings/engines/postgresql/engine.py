@@ -1,0 +1,196 @@
+"""The search engine in PostgreSQL: records, labels, words, vectors and the epoch change in one transaction."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from threading import Lock
+
+import numpy as np
+from psycopg import Connection, Error, sql
+
+from embeddings.encoder import Encoder, Vectors
+from embeddings.engine import Record
+from embeddings.engines.embedder import Embedder, chunks
+from embeddings.engines.postgresql import statements
+from embeddings.engines.postgresql.change import Change, Manifest
+from embeddings.engines.postgresql.connections import REINGEST, Connections, translated_error
+from embeddings.engines.postgresql.dialect import translated
+from embeddings.engines.postgresql.migrations import NEWEST, migrate, version
+from embeddings.engines.postgresql.snapshot import PostgresqlSnapshot
+from embeddings.engines.relational.statements import DIGESTS
+from embeddings.engines.relational.utf8 import storable_texts
+from embeddings.engines.relational.view import RelationalView
+from embeddings.errors import IndexMissing, IndexUnusable, ModelUnavailable
+
+__all__ = ["PostgresqlEngine"]
+
+
+class PostgresqlEngine:
+    """A `SearchEngine` in one schema of a database; any number of processes read, on any machines.
+
+    Writers wait for each other, and an epoch that another one applied is skipped. A view is one transaction of a
+    connection, of which each process has at most `connections`. A standby receives epochs a moment later; `view` reads
+    from the primary if a request demands an epoch that the standby lacks. Safe to use from several threads.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        encoder: Encoder | None,
+        *,
+        writable: bool,
+        schema: str = "lexigraph",
+        connections: int = 16,
+        timeout: float = 10.0,
+    ) -> None:
+        """Connect, and bring the schema up to date if `writable`; wait at most `timeout` seconds for a connection.
+
+        Raises `EngineUnavailable`, `EngineRefused`, `IndexMissing`, `IndexUnusable`.
+        """
+        self._encoder, self._writable = encoder, writable
+        self._lock = Lock()
+        self._connections = Connections(url, schema, connections, timeout)
+        try:
+            self._connections.check(writable=writable)
+            if writable:
+                with self._connections.writing() as connection:
+                    migrate(connection, schema, self._connections.place)
+            else:
+                self._check_schema()
+        except BaseException:
+            self._connections.close()
+            raise
+
+    def epoch(self) -> int:
+        """See `SearchEngine.epoch`."""
+        with self._reading() as connection:
+            return _manifest(connection).epoch
+
+    def digests(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """See `SearchEngine.digests`."""
+        with self._reading() as connection:
+            rows = connection.execute(translated(DIGESTS), {"keys": storable_texts(keys)}).fetchall()
+        return {key: digest for key, _, digest in rows}
+
+    def apply(
+        self,
+        epoch: int,
+        put: Iterable[Record],
+        removed: Iterable[str],
+        facts: Mapping[str, str] | None = None,
+        progress: Callable[[int], None] = lambda embedded: None,
+    ) -> None:
+        """See `SearchEngine.apply`. `progress` is called with the number of texts embedded so far."""
+        embedder = self._embedder(progress)
+        with self._lock, self._connections.writing() as connection:
+            manifest = _manifest(connection, statements.LOCKED_MANIFEST)
+            if epoch <= manifest.epoch:
+                return
+            if embedder is not None and embedder.model != manifest.model and manifest.records:
+                embedder = None  # all vectors are replaced together, by `embed_missing`
+            change = Change(connection, manifest, embedder)
+            for keys in chunks(removed):
+                change.remove(keys)
+            for records in chunks(put):
+                change.put(records)
+            change.finish(epoch, facts)
+
+    def embed_missing(self, progress: Callable[[int], None] = lambda embedded: None) -> bool:
+        """See `SearchEngine.embed_missing`."""
+        embedder = self._embedder(progress)
+        if embedder is None:
+            return False
+        with self._lock, self._connections.writing() as connection:
+            manifest = _manifest(connection, statements.LOCKED_MANIFEST)
+            change = Change(connection, manifest, embedder)
+            if not change.embed_missing() and embedder.model == manifest.model:
+                return False
+            change.finish(manifest.epoch, None)
+        if manifest.indexed and manifest.vectors != change.manifest.vectors:
+            with self._connections.writing() as connection:
+                former = sql.Identifier(manifest.index_name)
+                connection.execute(sql.SQL(statements.DROP_INDEX).format(name=former))
+        return True
+
+    def view(self, min_epoch: int = 0) -> RelationalView:
+        """See `SearchEngine.view`. The primary is asked if a standby has not received `min_epoch` yet."""
+        snapshot = self._snapshot(newest=False)
+        if snapshot.epoch < min_epoch:
+            snapshot.close()
+            snapshot = self._snapshot(newest=True)
+        return RelationalView(snapshot)
+
+    def compact(self) -> None:
+        """See `SearchEngine.compact`; also forgets the vectors of texts that no record has."""
+        with self._lock, self._connections.writing() as connection:
+            _manifest(connection, statements.LOCKED_MANIFEST)
+            for statement in statements.COMPACTION:
+                connection.execute(statement)
+
+    def close(self) -> None:
+        """See `SearchEngine.close`."""
+        self._connections.close()
+
+    def _snapshot(self, *, newest: bool) -> PostgresqlSnapshot:
+        connection, release = self._connections.take(newest=newest)
+        try:
+            return PostgresqlSnapshot(connection, _manifest(connection), release)
+        except BaseException as error:
+            release()
+            if isinstance(error, Error):
+                raise translated_error(error) from error
+            raise
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        connection, release = self._connections.take(newest=self._writable)
+        try:
+            yield connection
+        except Error as error:
+            raise translated_error(error) from error
+        finally:
+            release()
+
+    def _check_schema(self) -> None:
+        with self._reading() as connection:
+            reached = version(connection)
+        if not reached:
+            raise IndexMissing(self._connections.place)
+        if reached != NEWEST:
+            raise IndexUnusable(
+                f"{self._connections.place} has version {reached} of the search tables; this version reads {NEWEST}.",
+                REINGEST,
+            )
+
+    def _embedder(self, progress: Callable[[int], None]) -> Embedder | None:
+        if self._encoder is not None:
+            with suppress(ModelUnavailable):
+                return Embedder(self._encoder, _KnownVectors(self._connections), progress)
+        return None
+
+
+class _KnownVectors:
+    """A `VectorSource` in the database: a text that was embedded on one machine is not embedded on another."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def find(self, digests: Mapping[str, str], model: str) -> dict[str, Vectors]:
+        """See `VectorSource.find`."""
+        with self._connections.writing() as connection:
+            rows = connection.execute(statements.FIND_VECTORS, {"model": model, "digests": list(digests.values())})
+            known = {digest: np.frombuffer(vector, dtype="<f4") for digest, vector in rows}
+        return {key: known[digest] for key, digest in digests.items() if digest in known}
+
+    def put(self, digests: Mapping[str, str], model: str, vectors: Vectors) -> None:
+        """See `VectorSource.put`."""
+        rows = [row.astype("<f4").tobytes() for row in vectors]
+        values = {"model": model, "digests": list(digests.values()), "vectors": rows}
+        with self._connections.writing() as connection:
+            connection.execute(statements.PUT_VECTORS, values)
+
+
+def _manifest(connection: Connection, statement: str = statements.MANIFEST) -> Manifest:
+    row = connection.execute(sql.SQL(statement)).fetchone()
+    if row is None:
+        raise IndexUnusable("The manifest of the search engine is empty.", REINGEST)
+    return Manifest(*row)

@@ -1,0 +1,202 @@
+"""One epoch of the PostgreSQL engine: a read-only transaction that sees one snapshot of the database."""
+
+from collections.abc import Callable, Mapping, Sequence
+from math import log1p
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from psycopg import Connection, Error, sql
+
+from embeddings.encoder import Vectors
+from embeddings.engine import Tag
+from embeddings.engines.postgresql import statements
+from embeddings.engines.postgresql.change import Manifest, fitting, fitting_words, sort_form
+from embeddings.engines.postgresql.connections import translated_error
+from embeddings.engines.postgresql.dialect import translated
+from embeddings.engines.postgresql.filters import filtered
+from embeddings.engines.relational.snapshot import Condition, Snapshot
+from embeddings.errors import ViewClosed
+from embeddings.folding import fold_label
+from embeddings.words import content_words
+
+__all__ = ["PostgresqlSnapshot"]
+
+_SORTED = 20_000
+"""Up to this number of passing records all their vectors are compared, exactly; above, HNSW is followed."""
+
+_FOLLOWED = 1_000
+"""Maximum number of vectors asked from HNSW, whose `ef_search` ends there; above, all are compared."""
+
+_SWAPPED = 10
+"""Up to this number of letters, labels with one or two swaps are looked up: they share too few trigrams."""
+
+
+class PostgresqlSnapshot(Snapshot):
+    """A transaction of a pooled connection; threads wait for each other's statements."""
+
+    def __init__(self, connection: Connection, manifest: Manifest, release: Callable[[], None]) -> None:
+        """Read with a connection that is in a transaction; `close` calls `release`."""
+        super().__init__(manifest.epoch, manifest.model, manifest.dimension, manifest.records, manifest.facts)
+        self._manifest, self._connection, self._release = manifest, connection, release
+        self._lock = Lock()
+        self._is_open = True
+
+    def rows(self, statement: str, **parameters: object) -> list[Any]:
+        """Return the rows of a shared statement. Raises `ViewClosed`, `EngineUnavailable`."""
+        return self._execute(sql.SQL(translated(statement)), parameters)
+
+    def count(self, condition: Condition) -> int:
+        """See `Snapshot.count`."""
+        return int(self._filtered(statements.COUNT, condition)[0][0])
+
+    def ids(self, condition: Condition) -> list[int]:
+        """See `Snapshot.ids`."""
+        return [row[0] for row in self._filtered(statements.IDS, condition)]
+
+    def passing(self, ids: list[int], condition: Condition) -> set[int]:
+        """See `Snapshot.passing`."""
+        return {row[0] for row in self._filtered(statements.AMONG, condition, among=ids)} if ids else set()
+
+    def facets(self, condition: Condition, tags: int) -> Mapping[Tag, int]:
+        """See `Snapshot.facets`."""
+        return {Tag(kind, value): count for kind, value, count in self._filtered(statements.FACETS, condition)}
+
+    def resembling(self, folded: str, limit: int, ids: list[int] | None) -> list[int]:
+        """See `Snapshot.resembling`."""
+        values: dict[str, object] = {"folded": folded, "swapped": _swapped(folded), "limit": limit}
+        if ids is None:
+            found = self._execute(sql.SQL(statements.RESEMBLING), values)
+        else:
+            found = self._execute(sql.SQL(statements.RESEMBLING_OF), values | {"among": ids})
+        return [row[0] for row in found]
+
+    def containing(self, phrase: str) -> list[int]:
+        """See `Snapshot.containing`."""
+        if not phrase:
+            return []
+        rows = self._execute(sql.SQL(statements.CONTAINING), {"phrase": fitting_words(phrase)})
+        return [row[0] for row in rows]
+
+    def worded(self, text: str, condition: Condition, width: int) -> tuple[dict[int, float], float]:
+        """See `Snapshot.worded`."""
+        weighted = self._weighted(text)
+        if not weighted["words"]:
+            return {}, -np.inf
+        if condition.is_empty:
+            rows = self._execute(sql.SQL(statements.BM25), weighted | {"limit": width})
+        else:
+            statement = statements.BM25_FEW if condition.records <= _SORTED else statements.BM25_MANY
+            rows = self._filtered(statement, condition, limit=width, **weighted)
+        scores = dict(rows)
+        return scores, min(scores.values()) if len(scores) == width else -np.inf
+
+    def word_scores(self, text: str, ids: list[int]) -> dict[int, float]:
+        """See `Snapshot.word_scores`."""
+        weighted = self._weighted(text)
+        if not weighted["words"]:
+            return {}
+        return dict(self._execute(sql.SQL(statements.BM25_OF), weighted | {"among": ids}))
+
+    def meant(self, vector: Vectors, condition: Condition, width: int) -> tuple[dict[int, float], float]:
+        """See `Snapshot.meant`."""
+        if not self.dimension:
+            return {}, -np.inf
+        values: dict[str, object] = {"vector": self._vector(vector), "limit": width}
+        rows: list[Any] = []
+        is_followed = self._manifest.indexed and width <= min(_FOLLOWED, condition.records)
+        if is_followed and (condition.is_empty or condition.records > _SORTED):
+            setting = {"name": "hnsw.ef_search", "value": str(min(_FOLLOWED, 2 * width))}
+            self._execute(sql.SQL(statements.SETTING), setting)
+            statement = statements.NEAREST if condition.is_empty else statements.NEAREST_MANY
+            rows = self._filtered(statement, condition, **values)
+        if len(rows) < width:
+            statement = statements.NEAREST_EXACT if condition.is_empty else statements.NEAREST_FEW
+            rows = self._filtered(statement, condition, **values)
+        cosines = dict(rows)
+        return cosines, min(cosines.values()) if len(cosines) == width else -np.inf
+
+    def cosines(self, vector: Vectors, ids: list[int]) -> dict[int, float]:
+        """See `Snapshot.cosines`."""
+        if not self.dimension:
+            return {}
+        return dict(self._execute(sql.SQL(statements.COSINES), {"vector": self._vector(vector), "among": ids}))
+
+    def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
+        """See `Snapshot.vectors`."""
+        rows = self._execute(sql.SQL(statements.VECTORS), {"among": ids})
+        halves = [np.frombuffer(sent, dtype=">f2", offset=4) for _, sent in rows]
+        vectors = np.array(halves, dtype=np.float32).reshape(len(rows), self.dimension)
+        return [row[0] for row in rows], vectors
+
+    def form(self, text: str) -> str:
+        """See `Snapshot.form`."""
+        return fitting(fold_label(text))
+
+    def sort(self, name: str) -> str:
+        """See `Snapshot.sort`."""
+        return sort_form(name)
+
+    def close(self) -> None:
+        """See `Snapshot.close`."""
+        with self._lock:
+            if self._is_open:
+                self._is_open = False
+                self._release()
+
+    def _filtered(self, statement: str, condition: Condition, **values: object) -> list[Any]:
+        passing, conditions = filtered(condition)
+        filled = sql.SQL(statement).format(
+            passing=passing,
+            vectors=sql.Literal(self._manifest.vectors),
+            dimension=sql.Literal(self._manifest.dimension),
+        )
+        return self._execute(filled, values | conditions)
+
+    def _execute(self, statement: sql.SQL | sql.Composed, values: Mapping[str, object]) -> list[Any]:
+        try:
+            with self._lock:
+                if not self._is_open:
+                    raise ViewClosed(self.epoch)
+                rows: list[Any] = self._connection.execute(statement, values).fetchall()
+                return rows
+        except Error as error:
+            raise translated_error(error) from error
+
+    def _weighted(self, text: str) -> dict[str, object]:
+        """Return the ids of a text's words with their weights in BM25, and the average length of texts."""
+        words = list(dict.fromkeys(content_words(text)))
+        rows = self._execute(sql.SQL(statements.WORDS), {"words": words}) if words and self.total else []
+        counts = {word: count for word, _, count in rows}
+        ideals = {
+            word: log1p((self.total - count + 0.5) / (count + 0.5))
+            for word in words
+            for count in (counts.get(word, 0),)
+        }
+        ideal = sum(ideals.values())
+        return {
+            "words": [word_id for _, word_id, _ in rows],
+            "weights": [ideals[word] / ideal for word, _, _ in rows],
+            "average": self._manifest.words / max(1, self.total),
+        }
+
+    def _vector(self, vector: Vectors) -> str:
+        if vector.shape != (self.dimension,):
+            raise ValueError(f"A vector of shape {vector.shape} where ({self.dimension},) is needed.")
+        return str(vector.tolist())
+
+
+def _swapped(folded: str) -> list[str]:
+    """Return a short text with two neighboring letters swapped; from eight letters on, also with two such pairs.
+
+    >>> _swapped("abc")
+    ['bac', 'acb']
+    """
+    if len(folded) > _SWAPPED:
+        return []
+    once = _with_swaps(folded)
+    return once if len(folded) < 8 else list(dict.fromkeys([*once, *(two for one in once for two in _with_swaps(one))]))
+
+
+def _with_swaps(text: str) -> list[str]:
+    return [text[:place] + text[place + 1] + text[place] + text[place + 2 :] for place in range(len(text) - 1)]

@@ -1,0 +1,225 @@
+"""The SQL that only PostgreSQL needs, by name; values enter only as parameters.
+
+`{passing}` is filled by the conditions of a filter (see `filters`), `{vectors}` and `{dimension}` by numbers, because
+an index over an expression is found only by the same expression.
+"""
+
+from typing import Final
+
+# Schema
+
+HAS_SCHEMA: Final = "SELECT to_regclass('schema_version') IS NOT NULL"
+CREATE_VERSION: Final = "CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY)"
+VERSION: Final = "SELECT coalesce(max(version), 0) FROM schema_version"
+WRITE_VERSION: Final = "INSERT INTO schema_version (version) VALUES (%(version)s)"
+LOCK_SCHEMA: Final = "SELECT pg_advisory_xact_lock(hashtext(%(name)s))"
+CREATE_EXTENSION: Final = "CREATE EXTENSION {extension} WITH SCHEMA public"
+TRIGRAMS: Final = "SELECT show_trgm('\u0436')"
+CREATE_SCHEMA: Final = "CREATE SCHEMA IF NOT EXISTS {schema}"
+EXTENSIONS: Final = "SELECT extname FROM pg_extension"
+ENCODING: Final = "SELECT current_setting('server_encoding')"
+SETTINGS: Final = """
+SELECT set_config(name, value, false) FROM (VALUES
+    ('search_path', %(search_path)s), ('jit', 'off'), ('plan_cache_mode', 'force_custom_plan'),
+    ('pg_trgm.similarity_threshold', '0.17'), ('hnsw.iterative_scan', 'strict_order')
+) AS setting (name, value)
+"""
+SETTING: Final = "SELECT set_config(%(name)s, %(value)s, true)"
+
+# The first load creates these at its end. A label is found by its trigrams, prose by its words.
+INDEXES: Final = (
+    "CREATE UNIQUE INDEX IF NOT EXISTS record_sort ON record (sort, key)",
+    "CREATE INDEX IF NOT EXISTS record_tags ON record USING gin (tags)",
+    "CREATE INDEX IF NOT EXISTS record_modified ON record (modified)",
+    "CREATE INDEX IF NOT EXISTS label_folded ON label (folded, role)",
+    "CREATE INDEX IF NOT EXISTS label_grams ON label USING gin (folded gin_trgm_ops)",
+    "CREATE INDEX IF NOT EXISTS label_length ON label (length(folded), folded, role) WHERE role <> 2",
+    "CREATE INDEX IF NOT EXISTS label_phrase ON label USING hash (phrase)",
+    "CREATE INDEX IF NOT EXISTS label_word_word ON label_word (word, length)",
+    "CREATE INDEX IF NOT EXISTS label_word_length ON label_word (length, word)",
+    "CREATE INDEX IF NOT EXISTS tagged_sort ON tagged (tag, sort, key)",
+    "CREATE INDEX IF NOT EXISTS content_phrases ON content USING gin (string_to_array(phrases, ' '))",
+)
+ANALYZE: Final = "ANALYZE record, content, label, label_word, tag, tagged, word, posting, meaning"
+INDEX_VECTORS: Final = """
+CREATE INDEX {name} ON meaning USING hnsw ((embedding::halfvec({dimension})) halfvec_ip_ops) WHERE vectors = {vectors}
+"""
+DROP_INDEX: Final = "DROP INDEX IF EXISTS {name}"
+
+MANIFEST: Final = """
+SELECT epoch, model, vectors, dimension, indexed, records, words, last_record, last_label, facts FROM manifest
+"""
+LOCKED_MANIFEST: Final = MANIFEST + "FOR UPDATE"
+WRITE_MANIFEST: Final = """
+UPDATE manifest SET epoch = %(epoch)s, model = %(model)s, vectors = %(vectors)s, dimension = %(dimension)s,
+    indexed = %(indexed)s, records = %(records)s, words = %(words)s, last_record = %(last_record)s,
+    last_label = %(last_label)s, facts = %(facts)s
+"""
+
+# Writing
+
+COPY_RECORD: Final = "COPY record (id, key, name, sort, modified, digest, tags) FROM STDIN"
+COPY_CONTENT: Final = """
+COPY content (record, definition, text, more, prose, payload, phrases, words, length, text_digest) FROM STDIN
+"""
+COPY_LABEL: Final = "COPY label (id, record, place, role, own, text, folded, phrase) FROM STDIN"
+COPY_LABEL_WORD: Final = "COPY label_word (label, word, length) FROM STDIN"
+COPY_TAGGED: Final = "COPY tagged (record, tag, sort, key) FROM STDIN"
+COPY_POSTING: Final = "COPY posting (word, record, frequency, length) FROM STDIN"
+COPY_MEANING: Final = "COPY meaning (record, vectors, embedding) FROM STDIN (FORMAT binary)"
+COUNT_WORDS: Final = """
+INSERT INTO word (word, records) SELECT * FROM unnest(%(words)s::text[], %(counts)s::bigint[])
+ON CONFLICT (word) DO UPDATE SET records = word.records + excluded.records RETURNING word, id
+"""
+COUNT_TAGS: Final = """
+INSERT INTO tag (kind, value, records)
+SELECT * FROM unnest(%(kinds)s::text[], %(values)s::text[], %(counts)s::bigint[])
+ON CONFLICT (kind, value) DO UPDATE SET records = tag.records + excluded.records RETURNING kind, value, id
+"""
+INSERT_LABEL_FIRST: Final = """
+INSERT INTO label_first (word, longest) SELECT * FROM unnest(%(words)s::text[], %(longest)s::integer[])
+ON CONFLICT (word) DO UPDATE SET longest = greatest(label_first.longest, excluded.longest)
+"""
+LENGTH: Final = "SELECT coalesce(sum(length), 0) FROM content WHERE record = ANY(%(ids)s::bigint[])"
+REMOVALS: Final = (
+    """
+UPDATE tag SET records = tag.records - gone.records
+FROM (
+    SELECT tagged.tag, count(*) AS records FROM tagged WHERE record = ANY(%(ids)s::bigint[]) GROUP BY tagged.tag
+) AS gone
+WHERE tag.id = gone.tag
+""",
+    """
+UPDATE word SET records = word.records - gone.records
+FROM (
+    SELECT one.word, count(*) AS records FROM content CROSS JOIN unnest(content.words) AS one (word)
+    WHERE content.record = ANY(%(ids)s::bigint[]) GROUP BY one.word
+) AS gone
+WHERE word.id = gone.word
+""",
+    """
+DELETE FROM posting USING content CROSS JOIN unnest(content.words) AS gone (word)
+WHERE content.record = ANY(%(ids)s::bigint[]) AND posting.word = gone.word AND posting.record = content.record
+""",
+    "DELETE FROM label_word USING label WHERE label.record = ANY(%(ids)s::bigint[]) AND label_word.label = label.id",
+    "DELETE FROM label WHERE record = ANY(%(ids)s::bigint[])",
+    "DELETE FROM tagged WHERE record = ANY(%(ids)s::bigint[])",
+    "DELETE FROM meaning WHERE record = ANY(%(ids)s::bigint[])",
+    "DELETE FROM unembedded WHERE record = ANY(%(ids)s::bigint[])",
+    "DELETE FROM content WHERE record = ANY(%(ids)s::bigint[])",
+    "DELETE FROM record WHERE id = ANY(%(ids)s::bigint[])",
+)
+FORGET_TAGS: Final = "DELETE FROM tag WHERE records = 0"
+INSERT_UNEMBEDDED: Final = "INSERT INTO unembedded (record) SELECT * FROM unnest(%(ids)s::bigint[])"
+ALL_UNEMBEDDED: Final = "INSERT INTO unembedded (record) SELECT id FROM record ON CONFLICT DO NOTHING"
+CLEAR_UNEMBEDDED: Final = "DELETE FROM unembedded"
+CLEAR_MEANING: Final = "DELETE FROM meaning"
+UNEMBEDDED: Final = """
+SELECT unembedded.record, content.text FROM unembedded JOIN content ON content.record = unembedded.record
+WHERE unembedded.record > %(after)s ORDER BY unembedded.record LIMIT %(limit)s
+"""
+COUNT_MEANING: Final = "SELECT count(*) FROM meaning"
+COMPACTION: Final = (
+    "DELETE FROM label_first",
+    """
+INSERT INTO label_first (word, longest)
+SELECT split_part(phrase, ' ', 1) AS first_word, max(length(phrase) - length(replace(phrase, ' ', '')) + 1)
+FROM label WHERE phrase <> '' AND length(split_part(phrase, ' ', 1)) <= 200 GROUP BY first_word
+""",
+    "DELETE FROM word WHERE records = 0",
+    """
+DELETE FROM known_vector
+WHERE NOT EXISTS (SELECT FROM content WHERE content.text_digest = known_vector.digest)
+""",
+)
+
+# Vectors of texts
+
+FIND_VECTORS: Final = """
+SELECT digest, vector FROM known_vector WHERE model = %(model)s AND digest = ANY(%(digests)s::text[])
+"""
+PUT_VECTORS: Final = """
+INSERT INTO known_vector (model, digest, vector)
+SELECT %(model)s, * FROM unnest(%(digests)s::text[], %(vectors)s::bytea[]) ON CONFLICT DO NOTHING
+"""
+
+# Filters
+
+COUNT: Final = "SELECT count(*) FROM record WHERE {passing}"
+IDS: Final = "SELECT record.id FROM record WHERE {passing} ORDER BY record.id"
+AMONG: Final = "SELECT record.id FROM record WHERE record.id = ANY(%(among)s::bigint[]) AND {passing}"
+FACETS: Final = """
+SELECT tag.kind, tag.value, found.records FROM (
+    SELECT one.tag, count(*) AS records FROM record CROSS JOIN unnest(record.tags) AS one (tag)
+    WHERE {passing} GROUP BY one.tag
+) AS found JOIN tag ON tag.id = found.tag
+"""
+
+# Words: BM25 with k1 = 1.2 and b = .75; `weights` are inverse document frequencies over their sum. A filter that few
+# records pass is applied first; one that many pass, only to the best.
+
+WORDS: Final = "SELECT word, id, records FROM word WHERE word = ANY(%(words)s::text[])"
+_SCORE = "sum(wanted.weight * posting.frequency / (posting.frequency + 0.3 + 0.9 * posting.length / %(average)s))"
+_WANTED = "unnest(%(words)s::integer[], %(weights)s::float8[]) AS wanted (word, weight)"
+_SCORED = f"SELECT posting.record, {_SCORE} AS score FROM {_WANTED} JOIN posting ON posting.word = wanted.word "
+BM25: Final = _SCORED + "GROUP BY posting.record ORDER BY score DESC, posting.record LIMIT %(limit)s"
+BM25_OF: Final = _SCORED + "WHERE posting.record = ANY(%(among)s::bigint[]) GROUP BY posting.record"
+BM25_FEW: Final = (
+    "WITH passing AS MATERIALIZED (SELECT record.id FROM record WHERE {passing}) "
+    + _SCORED
+    + "JOIN passing ON passing.id = posting.record "
+    + "GROUP BY posting.record ORDER BY score DESC, posting.record LIMIT %(limit)s"
+)
+BM25_MANY: Final = (
+    "SELECT scored.record, scored.score FROM ("
+    + _SCORED
+    + "GROUP BY posting.record ORDER BY score DESC, posting.record) AS scored "
+    + "WHERE EXISTS (SELECT FROM record WHERE record.id = scored.record AND {passing}) "
+    + "ORDER BY scored.score DESC, scored.record LIMIT %(limit)s"
+)
+
+# Labels and prose
+
+RESEMBLING: Final = """
+SELECT found.id FROM (
+    SELECT id, similarity(folded, %(folded)s) AS likeness FROM label WHERE folded %% %(folded)s
+    UNION ALL
+    SELECT id, 1.0 FROM label WHERE folded = ANY(%(swapped)s::text[])
+) AS found GROUP BY found.id ORDER BY max(found.likeness) DESC, found.id LIMIT %(limit)s
+"""
+RESEMBLING_OF: Final = """
+SELECT id FROM label
+WHERE record = ANY(%(among)s::bigint[]) AND (folded %% %(folded)s OR folded = ANY(%(swapped)s::text[]))
+ORDER BY similarity(folded, %(folded)s) DESC, id LIMIT %(limit)s
+"""
+CONTAINING: Final = """
+SELECT record FROM content
+WHERE string_to_array(phrases, ' ') @> string_to_array(%(phrase)s, ' ')
+    AND strpos(' ' || phrases || ' ', ' ' || %(phrase)s || ' ') > 0
+"""
+
+# Vectors. NEAREST uses the index; so does NEAREST_MANY, which follows it until enough records passed. The others
+# compare all vectors of the passing records: the planner does not see that sorting some thousand is faster.
+
+_COSINE = "-(meaning.embedding <#> %(vector)s::halfvec)"
+_DISTANCE = "meaning.embedding::halfvec({dimension}) <#> %(vector)s::halfvec({dimension})"
+NEAREST: Final = (
+    f"SELECT meaning.record, -({_DISTANCE}) AS cosine FROM meaning "
+    f"WHERE meaning.vectors = {{vectors}} ORDER BY {_DISTANCE} LIMIT %(limit)s"
+)
+NEAREST_MANY: Final = (
+    f"SELECT meaning.record, -({_DISTANCE}) AS cosine FROM meaning JOIN record ON record.id = meaning.record "
+    f"WHERE meaning.vectors = {{vectors}} AND {{passing}} ORDER BY {_DISTANCE} LIMIT %(limit)s"
+)
+NEAREST_FEW: Final = (
+    "WITH passing AS MATERIALIZED (SELECT record.id FROM record WHERE {passing}) "
+    f"SELECT meaning.record, {_COSINE} AS cosine FROM passing JOIN meaning ON meaning.record = passing.id "
+    "ORDER BY cosine DESC, meaning.record LIMIT %(limit)s"
+)
+NEAREST_EXACT: Final = (
+    f"SELECT meaning.record, {_COSINE} AS cosine FROM meaning ORDER BY cosine DESC, meaning.record LIMIT %(limit)s"
+)
+COSINES: Final = f"SELECT meaning.record, {_COSINE} FROM meaning WHERE meaning.record = ANY(%(among)s::bigint[])"
+VECTORS: Final = """
+SELECT record, halfvec_send(embedding) FROM meaning WHERE record = ANY(%(among)s::bigint[]) ORDER BY record
+"""
