@@ -11,8 +11,10 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.requests import HTTPConnection
 
 from api.body_limit import BodyLimit
+from api.change_feed import change_feed_routes
 from api.current import Current
 from api.encoding import QueryEncoder
+from api.epochs import EPOCH, MIN_EPOCH, Epochs
 from api.graphql_http import GraphQLRoutes, media_type_of, open_trusted_documents
 from api.http_errors import handle_errors
 from api.ingestion import Ingestion
@@ -22,6 +24,8 @@ from api.readiness import ModelLoading, readiness_routes
 from api.reconciliation import AnyOrigin, reconciliation_routes
 from api.schema import build_schema
 from api.schema.context import Context
+from api.serving.write_queue import WriteQueue
+from api.serving.write_requests import Writer
 from api.settings import Settings
 from api.sparql.processes import QueryProcesses
 from api.sparql.routes import sparql_routes
@@ -34,8 +38,11 @@ from embeddings.encoder import Encoder
 __all__ = ["create_app"]
 
 
-def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
-    """Return the application over `folder`. Raises `FolderError`, `StoreError`, `IndexUnusable`."""
+def create_app(folder: Path, settings: Settings, encoder: Encoder, writer: Writer | None = None) -> FastAPI:
+    """Return the application over `folder`, whose mutations `writer` applies, by default in this process.
+
+    Raises `FolderError`, `StoreError`, `IndexUnusable`.
+    """
     current = Current(folder, encoder)
     query_encoder = QueryEncoder(encoder)
     query_processes = QueryProcesses(folder, settings)
@@ -54,21 +61,25 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
         started.cancel()
 
     app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(Epochs, current=current)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Accept", *MCP_HEADERS],
+            allow_headers=["Authorization", "Content-Type", "Accept", MIN_EPOCH, *MCP_HEADERS],
+            expose_headers=[EPOCH],
         )
     handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon, settings))
-    graphql = _graphql(current, Ingestion(folder, settings, encoder), settings, query_encoder)
+    writer = writer or WriteQueue(Ingestion(folder, settings, encoder), settings)
+    graphql = _graphql(current, writer, settings, query_encoder)
     app.include_router(graphql, prefix="/graphql")
     app.include_router(linked_data_routes(current, settings))
     app.include_router(sparql_routes(query_processes))
     app.include_router(web_routes(current, query_encoder, settings))
     app.include_router(map_routes(current, query_encoder, projections, settings))
+    app.include_router(change_feed_routes(current))
     app.include_router(readiness_routes(current, loading))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
@@ -78,11 +89,11 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder) -> FastAPI:
     return app
 
 
-def _graphql(current: Current, ingestion: Ingestion, settings: Settings, encoder: QueryEncoder) -> GraphQLRoutes:
+def _graphql(current: Current, writer: Writer, settings: Settings, encoder: QueryEncoder) -> GraphQLRoutes:
     def context(connection: HTTPConnection, response: Response = None) -> Context:  # type: ignore[assignment]
         if response is not None:  # None for a WebSocket
             response.media_type = media_type_of(connection.headers.get("accept", ""))
-        return Context(current, ingestion, settings, encoder, connection.headers.get("authorization", ""))
+        return Context(current, writer, settings, encoder, connection.headers.get("authorization", ""))
 
     logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # do not log rejected web origins
     trusted = open_trusted_documents(settings)

@@ -11,6 +11,7 @@ from api.encoding import QueryEncoder
 from api.ingestion import Ingestion
 from api.schema import build_schema
 from api.schema.context import Context
+from api.serving.write_queue import WriteQueue
 from api.settings import Settings
 from embeddings.encoder import Encoder
 
@@ -53,11 +54,11 @@ EXAMPLES: Final[dict[str, str]] = {
 def print_examples(folder: Path, settings: Settings, encoder: Encoder) -> None:
     """Run the examples over the published state of `folder`, and print each query with its result."""
     current = Current(folder, encoder)
-    ingestion = Ingestion(folder, settings, encoder)
+    writer = WriteQueue(Ingestion(folder, settings, encoder), settings)
     schema = build_schema(settings)
     with QueryEncoder(encoder) as query_encoder:
         for title, query in EXAMPLES.items():
-            context = Context(current, ingestion, settings, query_encoder)
+            context = Context(current, writer, settings, query_encoder)
             result = asyncio.run(schema.execute(query, context_value=context))
             answer = json.dumps(result.data, ensure_ascii=False, indent=2)
             sys.stdout.write(f"\n== {title}\n\n{query}\n\n{answer}\n")

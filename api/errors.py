@@ -6,7 +6,10 @@ ApiError
 ├── PageTooLarge                  `first` is out of range
 ├── QueryTooLarge                 a query exceeds a size limit
 ├── QueryTimeout                  a query exceeds the time limit
-├── Overloaded                    too many queries are waiting
+├── Overloaded                    too many queries or changes are waiting
+├── WriteRejected                 the writer process reports a problem
+├── WriterLost                    the writer process ended before it acknowledged a change
+├── EpochUnavailable              the requested epoch is not published
 ├── UnknownFormat                 a format has an unknown name
 ├── UnknownResource               the graph has no statements about this IRI
 ├── NotAcceptable                 no available media type matches `Accept`
@@ -24,7 +27,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from embeddings.errors import EmbeddingsError, EmptyQuery, NoVectors
-from graph.errors import InvalidIri, NotExportable, QueryRefused, ResultTooLarge, StoreError, UnknownName
+from graph.errors import InvalidIri, LogTruncated, NotExportable, QueryRefused, ResultTooLarge, StoreError, UnknownName
 from ingest.errors import BadHint, FolderBusy, FolderError, FolderMissing
 
 _log = logging.getLogger("lexigraph")
@@ -64,11 +67,40 @@ class QueryTimeout(ApiError):
 
 
 class Overloaded(ApiError):
-    """Too many queries are waiting."""
+    """Too many queries or changes are waiting."""
 
     def __init__(self, waiting: int, seconds: int) -> None:
         self.seconds = seconds
-        super().__init__(f"{waiting} queries are already waiting. Try again in {seconds} seconds.")
+        super().__init__(f"{waiting} requests are already waiting. Try again in {seconds} seconds.")
+
+
+class WriteRejected(ApiError):
+    """The writer process reports a problem."""
+
+    def __init__(self, problem: "Problem") -> None:
+        self.problem = problem
+        super().__init__(problem.message)
+
+
+class WriterLost(ApiError):
+    """The writer process ended before it acknowledged a change."""
+
+    def __init__(self, has_begun: bool) -> None:
+        state = "The change may or may not have been stored" if has_begun else "Nothing was stored"
+        super().__init__(
+            f"The process that writes the data directory ended. {state}. Send the same request again; a change that was"
+            " stored is not stored twice."
+        )
+
+
+class EpochUnavailable(ApiError):
+    """The requested epoch is not published."""
+
+    def __init__(self, wanted: int, newest: int) -> None:
+        super().__init__(
+            f"Epoch {wanted} is not published; the newest is {newest}. Try again later, or send the request without"
+            " `Lexigraph-Min-Epoch`."
+        )
 
 
 class UnknownFormat(ApiError):
@@ -125,17 +157,29 @@ class NotTrusted(ApiError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """How an error is reported: `code` for programs, `status` for HTTP, `exit_code` for a shell."""
+    """How an error is reported: `code` for programs, `status` for HTTP, `exit_code` for a shell.
+
+    `retry_after` is the time after which the same request may succeed, in seconds.
+    """
 
     code: str
     message: str
     status: int = 400
     exit_code: int = 2
+    retry_after: int | None = None
+
+    @property
+    def extensions(self) -> dict[str, object]:
+        """The extensions of a GraphQL error."""
+        retry = {} if self.retry_after is None else {"retryAfter": self.retry_after}
+        return {"code": self.code, **retry}
 
 
 FAULT: Final = Problem("INTERNAL", "Internal server error. See the server's log for details.", 500, 1)
 """The report of an error that the caller did not cause."""
 
+
+_RETRY_SECONDS = 5
 
 _OF_SERVER: Final = {
     "NO_DATA": "The server has no data directory. Its log has the details.",
@@ -169,7 +213,7 @@ def problem_of(error: BaseException) -> Problem | None:
         case EmbeddingsError():
             return Problem("INDEX_UNAVAILABLE", str(error), 503, 1)
         case FolderBusy():
-            return Problem("BUSY", str(error), 409, 1)
+            return Problem("BUSY", str(error), 409, 1, _RETRY_SECONDS)
         case FolderMissing():
             return Problem("NO_DATA", str(error), 503)
         case FolderError() | StoreError():
@@ -182,7 +226,15 @@ def problem_of(error: BaseException) -> Problem | None:
             # Not 408, because clients may repeat the same request after a 408.
             return Problem("TIMEOUT", str(error))
         case Overloaded():
-            return Problem("OVERLOADED", str(error), 503, 1)
+            return Problem("OVERLOADED", str(error), 503, 1, error.seconds)
+        case LogTruncated():
+            return Problem("LOG_TRUNCATED", str(error), 410, 1)
+        case EpochUnavailable():
+            return Problem("EPOCH_UNAVAILABLE", str(error), 503, 1, _RETRY_SECONDS)
+        case WriteRejected():
+            return error.problem
+        case WriterLost():
+            return Problem("NOT_ACKNOWLEDGED", str(error), 503, 1, _RETRY_SECONDS)
         case NotAcceptable():
             return Problem("NOT_ACCEPTABLE", str(error), 406)
         case UnsupportedMediaType():

@@ -25,8 +25,8 @@ def problem_response(path: str, problem: Problem, headers: Mapping[str, str] | N
     """Return the error response for a request to `path`: `{"error": ...}`, or `{"errors": [...]}` at /graphql."""
     body: dict[str, object] = {"error": {"code": problem.code, "message": problem.message}}
     if path == _GRAPHQL:
-        body = {"errors": [{"message": problem.message, "extensions": {"code": problem.code}}]}
-    return JSONResponse(body, problem.status, headers)
+        body = {"errors": [{"message": problem.message, "extensions": problem.extensions}]}
+    return JSONResponse(body, problem.status, _retry_after(problem) | dict(headers or {}))
 
 
 def handle_errors(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
@@ -36,7 +36,7 @@ def handle_errors(app: FastAPI, page: Callable[[Request, Problem], Response]) ->
         response: Response
         if _is_of_browser(request):
             response = await run_in_threadpool(page, request, problem)
-            response.headers.update(headers or {})
+            response.headers.update(_retry_after(problem) | dict(headers or {}))
         else:
             response = problem_response(request.url.path, problem, headers)
         response.headers["Vary"] = "Accept"
@@ -61,6 +61,10 @@ def handle_errors(app: FastAPI, page: Callable[[Request, Problem], Response]) ->
     for ours in (ApiError, EmbeddingsError, GraphError, IngestError):
         app.add_exception_handler(ours, failed)
     app.add_exception_handler(Exception, crashed)
+
+
+def _retry_after(problem: Problem) -> dict[str, str]:
+    return {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
 
 
 def _is_of_browser(request: Request) -> bool:

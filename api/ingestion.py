@@ -1,12 +1,12 @@
 """Writes the data directory, for the command line and for GraphQL mutations."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from api.encoders import document_encoder
-from api.progress_feed import ProgressFeed
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import EncoderKind
@@ -18,7 +18,9 @@ from ingest.follower import Progress, follow
 from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.pipeline import ingest, remove_source
+from ingest.progress import published_progress
 from ingest.report import Report
+from ingest.write_lock import Patience
 
 __all__ = ["Ingestion"]
 
@@ -27,25 +29,34 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def _ignore(stage: str, done: int, total: int) -> None:
+    pass
+
+
 class Ingestion:
     """Ingests documents into one data directory. Each call holds the directory's lock until it returns."""
 
     def __init__(
-        self, folder: Path, settings: Settings, encoder: Encoder, clock: Callable[[], datetime] = _now
+        self,
+        folder: Path,
+        settings: Settings,
+        encoder: Encoder,
+        clock: Callable[[], datetime] = _now,
+        waiting: Callable[[], None] = lambda: None,
     ) -> None:
         """Write `folder` with this encoder, unless it is quantized (ONNX_INT8): its vectors suit queries only.
 
-        `clock` returns the time, with its zone, for `dcterms:modified`.
+        `clock` returns the time of a commit, with its zone. `waiting` is called when a call begins to wait for
+        another process that writes the directory.
         """
         if settings.encoder is EncoderKind.ONNX_INT8:
             encoder = document_encoder(settings, folder)
         self._folder, self._settings, self._encoder, self._clock = folder, settings, encoder, clock
-        self.feed = ProgressFeed()
-        """Reports the progress of calls that are passed `feed.following()`."""
+        self._patience = Patience(settings.max_write_wait, waiting)
 
     def _open(self, glossary: str | None = None) -> AbstractContextManager[FolderWriter]:
         base, home = self._settings.base_iri, self._settings.glossary
-        return open_writer(self._folder, base, home, glossary or DEFAULT_HOME)
+        return open_writer(self._folder, base, home, glossary or DEFAULT_HOME, self._patience)
 
     def ingest(
         self,
@@ -53,15 +64,15 @@ class Ingestion:
         glossary: str | None = None,
         strict: bool = False,
         hints: Hints = NO_HINTS,
-        progress: Progress = lambda stage, done, total: None,
+        progress: Progress = _ignore,
         rehash: bool = False,
     ) -> Report:
         """Update the data directory from `inputs`, and publish. Raises `FolderError`, `StoreError`.
 
         `glossary` moves the documents to another glossary; see `ingest.pipeline.ingest`.
         """
-        with self._open(glossary) as writer:
-            return ingest(
+        with self._writing(progress, glossary) as (writer, progress):
+            report = ingest(
                 writer,
                 inputs,
                 glossary=glossary,
@@ -74,14 +85,15 @@ class Ingestion:
                 hints=hints,
                 progress=progress,
             )
+            return replace(report, epoch=_published(writer))
 
-    def remove(self, source: str, progress: Progress = lambda stage, done, total: None, path: str = "") -> Report:
+    def remove(self, source: str, progress: Progress = _ignore, path: str = "") -> Report:
         """Remove a source or a folder, and publish; see `remove_source`.
 
         Raises `UnknownName`, `FolderError`, `StoreError`.
         """
-        with self._open() as writer:
-            return remove_source(
+        with self._writing(progress) as (writer, progress):
+            report = remove_source(
                 writer,
                 source,
                 path=path,
@@ -90,8 +102,9 @@ class Ingestion:
                 mentions=self._settings.mentions,
                 progress=progress,
             )
+            return replace(report, epoch=_published(writer))
 
-    def restore(self, backup: Path, progress: Progress = lambda stage, done, total: None) -> int:
+    def restore(self, backup: Path, progress: Progress = _ignore) -> int:
         """Make the data directory from a backup, and return its epoch. Raises `FolderError`, `StoreError`."""
         home = check_backup(backup, self._settings.base_iri, self._settings.glossary).home
         unpack_backup(backup, self._folder)
@@ -101,12 +114,12 @@ class Ingestion:
 
     def examine(self) -> list[Damage]:
         """Return the problems of the data directory. Raises `FolderError`."""
-        with lock_writer(self._folder):
+        with lock_writer(self._folder, self._patience):
             return list(examine(self._folder))
 
     def repair(self) -> None:
         """Repair damaged parts from intact ones, and publish. Raises `FolderError`, `StoreError`."""
-        with lock_writer(self._folder):
+        with lock_writer(self._folder, self._patience):
             repair(self._folder)
         with self._open() as writer, closing(writer.open_engine(self._encoder)) as engine:
             follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), _ignore)
@@ -119,6 +132,12 @@ class Ingestion:
             engine.compact()
             writer.publish(engine.epoch())
 
+    @contextmanager
+    def _writing(self, progress: Progress, glossary: str | None = None) -> Iterator[tuple[FolderWriter, Progress]]:
+        """Open the directory, and let other processes see the progress, which the returned callback reports."""
+        with self._open(glossary) as writer, published_progress(self._folder, progress) as published:
+            yield writer, published
 
-def _ignore(stage: str, done: int, total: int) -> None:
-    pass
+
+def _published(writer: FolderWriter) -> int:
+    return writer.state.epoch if writer.state else 0

@@ -9,6 +9,7 @@ from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 
+from api.errors import EpochUnavailable
 from embeddings.annotations import Annotation, annotate
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Filter, SearchEngine, SearchView, Tag
@@ -17,6 +18,7 @@ from embeddings.searcher import Searcher
 from graph.catalog import Catalog, TermWhere
 from graph.commit_log import CommitLog
 from graph.dataset import DatasetSize, read_dataset_size
+from graph.errors import LogTruncated
 from graph.export import RdfFormat, describe
 from graph.facets import Facets
 from graph.glossary import (
@@ -94,6 +96,25 @@ class Lexicon:
     def dataset_size(self) -> DatasetSize:
         """The size of the graph; counted at the first use."""
         return read_dataset_size(self.store, self.iris)
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that is read."""
+        return self.view.epoch
+
+    @property
+    def log(self) -> CommitLog:
+        """The log of commits up to this epoch."""
+        return CommitLog(self.store, self.iris)
+
+    def epochs_since(self, epoch: int) -> range:
+        """Return the epochs after `epoch`, oldest first. Raises `LogTruncated`, `EpochUnavailable`."""
+        if epoch > self.epoch:
+            raise EpochUnavailable(epoch, self.epoch)
+        oldest = self.log.oldest()
+        if epoch < oldest - 1:
+            raise LogTruncated(epoch, oldest)
+        return range(epoch + 1, self.epoch + 1)
 
     @property
     def model(self) -> str | None:

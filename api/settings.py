@@ -43,6 +43,12 @@ class Settings(BaseSettings):
         description="API key for GraphQL mutations and subscriptions. Both are disabled if it is not set.",
     )
     host: str = Field("127.0.0.1", description="Address to listen on. Overridden by `--host`.")
+    workers: int = Field(
+        1,
+        ge=1,
+        description="Number of processes that answer requests. With 2 or more, one more process writes. Overridden by"
+        " `--workers`.",
+    )
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on. Overridden by `--port`.")
     trusted_documents: Path | None = Field(
         None,
@@ -87,6 +93,15 @@ class Settings(BaseSettings):
     max_sparql_bytes: int = Field(10_000_000, ge=1, description="Maximum size of a SPARQL result, in bytes.")
     max_sparql_memory: int = Field(
         1_000_000_000, ge=200_000_000, description="Maximum memory of a SPARQL process, in bytes."
+    )
+    max_write_wait: int = Field(
+        60,
+        ge=0,
+        description="Maximum time that a mutation or a command waits while the data directory is being written, in"
+        " seconds.",
+    )
+    max_writes_waiting: int = Field(
+        16, ge=0, description="Maximum number of waiting mutations. Further mutations get the error `OVERLOADED`."
     )
     max_request_bytes: int = Field(2_000_000, ge=1, description="Maximum size of a request body, in bytes.")
 

@@ -17,6 +17,7 @@ from api.schema import build_schema
 from api.schema.context import Context
 from api.schema.mutation import Mutation
 from api.schema.query import Query
+from api.serving.write_queue import WriteQueue
 from api.settings import Settings
 from benchmarks.folders import generated_folder
 from benchmarks.measure import Timing, time_each
@@ -71,10 +72,10 @@ def main() -> None:
     rows: list[dict[str, Cell]] = []
     encoder = open_model()
     with QueryEncoder(encoder) as query_encoder:
-        current, ingestion = Current(folder, encoder), Ingestion(folder, _SETTINGS, encoder)
+        current, writer = Current(folder, encoder), WriteQueue(Ingestion(folder, _SETTINGS, encoder), _SETTINGS)
 
         def context() -> Context:
-            return Context(current, ingestion, _SETTINGS, query_encoder)
+            return Context(current, writer, _SETTINGS, query_encoder)
 
         for title, (query, variables) in queries.items():
             fields, (on, off) = asyncio.run(_time(schemas, context, query, variables))

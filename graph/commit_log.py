@@ -8,6 +8,7 @@ All of it is in the named graph `lex:log`, which exports and counts omit. Other 
 written together with the data, but are not part of it.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from graph.nquads import to_nquads
 from graph.queries import (
     COMMIT_BY_NONCE,
     COMMIT_ENTRIES,
+    COMMIT_TIMES,
     DESCRIBED,
     FORGET_INTENTS,
     HEAD,
@@ -37,7 +39,7 @@ from graph.rdf import Iri, Literal, Node, Triple
 from graph.store import TripleStore
 from graph.vocabulary import LEX, OWL, PROV, RDF, SCHEMA, SKOS, XSD
 
-__all__ = ["Change", "Changes", "CommitLog"]
+__all__ = ["Change", "Changes", "CommitLog", "Entry"]
 
 _BULK = 20_000
 """From this number of triples on, new graphs are loaded in bulk, several times as fast, under an intent."""
@@ -75,6 +77,14 @@ class Changes:
     until: int
     put: frozenset[Iri]
     removed: frozenset[Iri]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The terms that one commit put and removed, ordered by IRI."""
+
+    put: Sequence[Iri] = ()
+    removed: Sequence[Iri] = ()
 
 
 class CommitLog:
@@ -143,8 +153,9 @@ class CommitLog:
         Raises `LogTruncated` when the log no longer reaches back to `since`.
         """
         head = self.head()
-        if since < self.oldest() - 1 or since > head:
-            raise LogTruncated(since)
+        oldest = self.oldest()
+        if since < oldest - 1 or since > head:
+            raise LogTruncated(since, oldest)
         until = min(head, since + limit)
         commits = [self._iris.commit(epoch) for epoch in range(since + 1, until + 1)]
         last: dict[Iri, tuple[int, bool]] = {}
@@ -154,6 +165,24 @@ class CommitLog:
                 last[str(term)] = max(last.get(str(term), (0, False)), entry)
         put = frozenset(term for term, (_, is_put) in last.items() if is_put)
         return Changes(since, until, put, frozenset(last.keys() - put))
+
+    def times(self, epochs: Sequence[int]) -> dict[int, datetime]:
+        """Return the times of those of the commits that the log has."""
+        found: dict[int, datetime] = {}
+        for epoch, time in self._store.query(bind(COMMIT_TIMES, commits=list(map(self._iris.commit, epochs)))):
+            if isinstance(time, Literal):
+                found[_number(epoch)] = datetime.fromisoformat(time.value)
+        return found
+
+    def entries(self, epochs: Collection[int]) -> dict[int, Entry]:
+        """Return the terms of each of these commits."""
+        put: defaultdict[int, list[Iri]] = defaultdict(list)
+        removed: defaultdict[int, list[Iri]] = defaultdict(list)
+        for epoch, relation, term in self._store.query(
+            bind(COMMIT_ENTRIES, commits=list(map(self._iris.commit, epochs)))
+        ):
+            (put if relation == LEX.put else removed)[_number(epoch)].append(str(term))
+        return {epoch: Entry(sorted(put[epoch]), sorted(removed[epoch])) for epoch in epochs}
 
     def modified(self, terms: Sequence[Iri]) -> dict[Iri, datetime]:
         """Return the time of the last commit that changed each of these terms, if there was any."""

@@ -41,10 +41,13 @@ class InvalidRdf(GraphError, ValueError):
 
 
 class LogTruncated(GraphError):
-    """The log does not reach back to the epoch of a follower, which must rebuild."""
+    """The log does not reach back to the epoch of a follower, which must read everything again."""
 
-    def __init__(self, since: int) -> None:
-        super().__init__(f"The log does not reach back to epoch {since}; rebuild from the graph.")
+    def __init__(self, since: int, oldest: int) -> None:
+        super().__init__(
+            f"The log begins at epoch {oldest}, so the changes since epoch {since} are not known. Read all terms again,"
+            " and continue with the changes since the epoch that they were read at."
+        )
 
 
 class NotExportable(GraphError):

@@ -14,6 +14,7 @@ __all__ = [
     "CLASSES",
     "COMMIT_BY_NONCE",
     "COMMIT_ENTRIES",
+    "COMMIT_TIMES",
     "COUNT_SOURCES",
     "COUNT_TRIPLES",
     "DESCRIBED",
@@ -348,6 +349,13 @@ SELECT ?epoch ?relation ?term WHERE {
   VALUES ?commit { $commits }
   VALUES ?relation { lex:put lex:removed }
   GRAPH lex:log { ?commit lex:epoch ?epoch ; ?relation ?term }
+}
+"""
+
+COMMIT_TIMES: Final = """
+SELECT ?epoch ?time WHERE {
+  VALUES ?commit { $commits }
+  GRAPH lex:log { ?commit lex:epoch ?epoch ; prov:endedAtTime ?time }
 }
 """
 

@@ -23,12 +23,10 @@ import shutil
 import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-
-from filelock import FileLock, Timeout
 
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
@@ -39,8 +37,9 @@ from graph.iris import Iris, slug
 from graph.queries import HOME_GLOSSARIES, bind
 from graph.rdf import Iri, Literal
 from graph.stores.oxigraph import OxigraphStore
-from ingest.errors import FolderBusy, FolderError, FolderMismatch, FolderMissing
+from ingest.errors import FolderError, FolderMismatch, FolderMissing
 from ingest.migration import migrate
+from ingest.write_lock import NO_PATIENCE, Patience, hold_write_lock
 
 __all__ = [
     "DEFAULT_HOME",
@@ -186,37 +185,31 @@ def check_home(folder: Path, known: str | None, configured: str | None) -> None:
 
 
 @contextmanager
-def lock_writer(folder: Path) -> Iterator[None]:
+def lock_writer(folder: Path, patience: Patience = NO_PATIENCE) -> Iterator[None]:
     """Hold the lock of the writer of `folder`, which is created if necessary. Raises `FolderBusy`, `FolderError`."""
-    lock = FileLock(folder / "write.lock")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        held = lock.acquire(timeout=0)
-    except Timeout as error:
-        raise FolderBusy(
-            f"Another process is writing {folder}. Try again when it has finished, or choose another data directory"
-            " with --data."
-        ) from error
-    except OSError as error:
-        raise FolderError(
-            f"{folder} cannot be written ({error.strerror or error}). Choose another data directory with --data."
-        ) from error
-    with held:
+    with ExitStack() as held:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            held.enter_context(hold_write_lock(folder, patience))
+        except OSError as error:
+            raise FolderError(
+                f"{folder} cannot be written ({error.strerror or error}). Choose another data directory with --data."
+            ) from error
         yield
 
 
 @contextmanager
 def open_writer(
-    folder: Path, base: Iri, home: str | None = None, first: str = DEFAULT_HOME
+    folder: Path, base: Iri, home: str | None = None, first: str = DEFAULT_HOME, patience: Patience = NO_PATIENCE
 ) -> Iterator["FolderWriter"]:
     """Open `folder` for writing, and create it if necessary; only one process can write at a time.
 
     The base and the home glossary are fixed when the directory is created. `home` is the configured glossary, if any;
-    without it, a new directory has `first` as its home glossary. Raises `FolderBusy` if another process is writing
-    it, `FolderMismatch` if its IRIs have another base or it has another home glossary than `home`, and `FolderError`
-    if the operating system denies writing.
+    without it, a new directory has `first` as its home glossary. Raises `FolderBusy` if another process writes it for
+    longer than `patience`, `FolderMismatch` if its IRIs have another base or it has another home glossary than `home`,
+    and `FolderError` if the operating system denies writing.
     """
-    with lock_writer(folder):
+    with lock_writer(folder, patience):
         try:
             known = _read_pointer(folder)
         except FolderMissing:

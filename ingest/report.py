@@ -11,7 +11,8 @@ __all__ = ["Report"]
 class Report:
     """The result of an ingest. All counts except `removed` are about the sources that were passed to it.
 
-    `sources` are the documents that are now in the graph, `organizations` the developers of their terms.
+    `sources` are the documents that are now in the graph, `organizations` the developers of their terms, `epoch` the
+    published epoch that contains the changes.
     """
 
     sources: int = 0
@@ -22,6 +23,7 @@ class Report:
     removed: int = 0
     organizations: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
+    epoch: int = 0
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

@@ -27,6 +27,7 @@ for command in (
     writing.formats,
     asking.search,
     asking.show,
+    asking.log,
     asking.annotate,
     asking.sources,
     asking.stats,

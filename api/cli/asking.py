@@ -1,9 +1,9 @@
-"""Commands that read the published state: search, show, annotate, stats, export."""
+"""Commands that read the published state: search, show, log, annotate, stats, export."""
 
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from api.lexicon import Lexicon
     from graph.model import Term
 
-__all__ = ["annotate", "export", "search", "show", "sources", "stats"]
+__all__ = ["annotate", "export", "log", "search", "show", "sources", "stats"]
+
+_SHOWN = 5  # terms of a commit in a table
 
 GlossaryOption = Annotated[str | None, typer.Option(metavar="G", help="Only terms of this glossary.")]
 _FORMATS: Final[Mapping[str, RdfFormat | TermFormat]] = {one.value: one for one in (*RdfFormat, *TermFormat)}
@@ -149,6 +151,52 @@ def show(
         print_table(
             {"Developer": 0, "Description": 1}, [(one["organization"], one["description"]) for one in developers]
         )
+
+
+def log(
+    data: DataOption = None,
+    since: Annotated[int | None, typer.Option(min=0, metavar="EPOCH", help="Only commits after this epoch.")] = None,
+    number: Annotated[int, typer.Option("-n", "--number", min=1, help="Maximum number of commits.")] = 20,
+    json: JsonOption = False,
+) -> None:
+    """List the latest commits with the terms that they changed, newest first."""
+    lexicon = _open(data)
+    oldest = lexicon.log.oldest() - 1
+    epochs = lexicon.epochs_since(oldest if since is None else since)[::-1][:number]
+    times, entries = lexicon.log.times(epochs), lexicon.log.entries(epochs)
+    if json:
+        print_json(
+            {
+                "epoch": lexicon.epoch,
+                "commits": [
+                    {
+                        "epoch": epoch,
+                        "time": times[epoch].isoformat(),
+                        "put": list(entries[epoch].put),
+                        "removed": list(entries[epoch].removed),
+                    }
+                    for epoch in epochs
+                ],
+            }
+        )
+        return
+    shown = {iri for one in entries.values() for terms in (one.put, one.removed) for iri in terms[:_SHOWN]}
+    names = lexicon.names(sorted(shown))
+    rows = [
+        (
+            str(epoch),
+            f"{times[epoch]:%Y-%m-%d %H:%M:%S}",
+            _summary(entries[epoch].put, names),
+            _summary(entries[epoch].removed, names),
+        )
+        for epoch in epochs
+    ]
+    print_table({"Epoch": 0, "Time (UTC)": 0, "Added or changed": 2, "Removed": 1}, rows)
+
+
+def _summary(terms: Sequence[str], names: Mapping[str, str]) -> str:
+    more = f" and {len(terms) - _SHOWN} more" if len(terms) > _SHOWN else ""
+    return ", ".join(names.get(iri, iri) for iri in terms[:_SHOWN]) + more
 
 
 def annotate(

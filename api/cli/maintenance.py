@@ -10,6 +10,7 @@ import typer
 from api.cli.options import DataOption, JsonOption, data_folder, read_settings
 from api.cli.printing import counted, print_json, say
 from api.cli.progress import progress_bars
+from api.cli.writing import open_ingestion
 
 __all__ = ["backup", "compact", "doctor", "restore"]
 
@@ -30,13 +31,9 @@ def restore(
     data: DataOption = None,
 ) -> None:
     """Make a data directory from a backup."""
-    from api.encoders import document_encoder
-    from api.ingestion import Ingestion
-
-    settings = read_settings()
-    folder = data_folder(data, settings)
+    ingestion, folder = open_ingestion(data)
     with progress_bars() as progress:
-        epoch = Ingestion(folder, settings, document_encoder(settings, folder)).restore(backup, progress)
+        epoch = ingestion.restore(backup, progress)
     sys.stdout.write(f"{folder}: epoch {epoch}\n")
 
 
@@ -46,12 +43,7 @@ def doctor(
     json: JsonOption = False,
 ) -> None:
     """Check every part of the data directory. The exit code is 1 if something is damaged."""
-    from api.encoders import document_encoder
-    from api.ingestion import Ingestion
-
-    settings = read_settings()
-    folder = data_folder(data, settings)
-    ingestion = Ingestion(folder, settings, document_encoder(settings, folder))
+    ingestion, folder = open_ingestion(data)
     found = ingestion.examine()
     if json:
         print_json({"problems": [asdict(damage) for damage in found]})
@@ -68,9 +60,5 @@ def doctor(
 
 def compact(data: DataOption = None) -> None:
     """Merge the segments of the search engine, so that searches are as fast as after a first ingest."""
-    from api.encoders import document_encoder
-    from api.ingestion import Ingestion
-
-    settings = read_settings()
-    folder = data_folder(data, settings)
-    Ingestion(folder, settings, document_encoder(settings, folder)).compact()
+    ingestion, _ = open_ingestion(data)
+    ingestion.compact()

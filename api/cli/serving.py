@@ -3,8 +3,9 @@
 import signal
 import socket
 import sys
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,23 +16,24 @@ from api.errors import CannotListen
 
 if TYPE_CHECKING:
     from api.settings import Settings
-    from embeddings.encoder import Encoder
 
 __all__ = ["demo", "mcp", "schema", "serve"]
 
 HostOption = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Address to listen on.", show_default="127.0.0.1")
 ]
+WorkersOption = Annotated[
+    int | None, typer.Option(min=1, help="Number of processes that answer requests.", show_default="1")
+]
 PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.", show_default="8000")]
 
 
-def serve(data: DataOption = None, host: HostOption = None, port: PortOption = None) -> None:
+def serve(
+    data: DataOption = None, host: HostOption = None, port: PortOption = None, workers: WorkersOption = None
+) -> None:
     """Serve web pages, GraphQL, MCP and linked data. Changes by other processes appear without a restart."""
-    from api.encoders import query_encoder
-
     settings = read_settings()
-    folder = data_folder(data, settings)
-    _serve(folder, settings, query_encoder(settings, folder, threads=1), host, port)
+    _serve(data_folder(data, settings), settings, host, port, workers)
 
 
 def mcp(data: DataOption = None) -> None:
@@ -56,17 +58,15 @@ def demo(
     examples: Annotated[Path, typer.Option(metavar="DIR", help="Glossary to ingest.")] = Path("examples/ai-glossary"),
 ) -> None:
     """Ingest the sample glossary, run three queries, and serve it."""
-    from api.cli.writing import take
+    from api.cli.writing import open_ingestion, take
     from api.demo import print_examples
-    from api.encoders import document_encoder, query_encoder
-    from api.ingestion import Ingestion
+    from api.encoders import query_encoder
 
     settings = read_settings()
-    folder = data_folder(data, settings)
-    take(Ingestion(folder, settings, document_encoder(settings, folder)), folder, [str(examples)], "AI Glossary")
-    encoder = query_encoder(settings, folder, threads=1)
-    print_examples(folder, settings, encoder)
-    _serve(folder, settings, encoder, host, port)
+    ingestion, folder = open_ingestion(data)
+    take(ingestion, folder, [str(examples)], "AI Glossary")
+    print_examples(folder, settings, query_encoder(settings, folder, threads=1))
+    _serve(folder, settings, host, port)
 
 
 def schema() -> None:
@@ -76,21 +76,44 @@ def schema() -> None:
     sys.stdout.write(build_schema(read_settings()).as_str() + "\n")
 
 
-def _serve(folder: Path, settings: "Settings", encoder: "Encoder", host: str | None, port: int | None) -> None:
-    import uvicorn
-
-    from api.app import create_app
+def _serve(folder: Path, settings: "Settings", host: str | None, port: int | None, workers: int | None = None) -> None:
+    from ingest.folder import read_state
 
     host, port = host or settings.host, settings.port if port is None else port
-    settings = settings.model_copy(update={"host": host, "port": port})
+    settings = settings.model_copy(
+        update={"host": host, "port": port, "workers": settings.workers if workers is None else workers}
+    )
     with _bound_socket(host, port) as server_socket:
-        app = create_app(folder, settings, encoder)
+        from api.serving.worker import run_server
+
+        read_state(folder)  # fails here, and not in each worker, if the data directory does not exist
         name = f"[{host}]" if ":" in host else host
         programs = "GraphQL is at /graphql, MCP at /mcp" if settings.mcp else "GraphQL is at /graphql"
         say(f"Open http://{name}:{server_socket.getsockname()[1]}/ in a browser. {programs}. Press Ctrl-C to stop.")
-        with suppress(KeyboardInterrupt):
-            config = uvicorn.Config(app, log_level="warning", ws_max_size=settings.max_request_bytes)
-            uvicorn.Server(config).run(sockets=[server_socket])
+        if settings.workers == 1:
+            run_server(server_socket, folder, settings)
+        else:
+            _serve_with_workers(server_socket, folder, settings)
+
+
+def _serve_with_workers(server_socket: socket.socket, folder: Path, settings: "Settings") -> None:
+    from api.serving.supervisor import Role, supervise
+    from api.serving.worker import run_worker
+    from api.serving.writer_process import run_writer
+
+    with TemporaryDirectory(prefix="lexigraph-") as private, socket.socket(socket.AF_UNIX) as writer_socket:
+        address = Path(private) / "writer"
+        writer_socket.bind(str(address))
+        writer_socket.listen()  # the supervisor holds it: while the writer is replaced, requests wait
+        roles = [
+            Role("worker", partial(run_worker, server_socket, address, folder, settings))
+            for _ in range(settings.workers)
+        ]
+        if settings.api_key is not None:  # otherwise nobody can change anything
+            roles.append(Role("writer", partial(run_writer, writer_socket, folder, settings), serves_others=True))
+        code = supervise(roles)
+    if code:
+        raise typer.Exit(code)
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:

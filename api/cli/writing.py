@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ingest.hints import Hints
     from ingest.report import Report
 
-__all__ = ["check", "formats", "ingest", "remove", "take"]
+__all__ = ["check", "formats", "ingest", "open_ingestion", "remove", "take"]
 
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH...", help="Files, directories (read recursively), globs, or - for stdin.")
@@ -55,7 +55,7 @@ def ingest(
     hints = _hints(columns, prefixes)
     if name is not None and (len(paths) != 1 or paths[0] == "-"):
         raise BadArgument("--name names one file or directory. Pass exactly one path with it.")
-    take(*_open(data), paths, glossary, hints, strict, json, rehash, name)
+    take(*open_ingestion(data), paths, glossary, hints, strict, json, rehash, name)
 
 
 def take(
@@ -130,7 +130,7 @@ def remove(
     """Remove a source, or all sources of a directory, with their terms."""
     from ingest.folder import read_state
 
-    ingestion, folder = _open(data)
+    ingestion, folder = open_ingestion(data)
     read_state(folder)  # fails if the data directory does not exist, which removing must not create
     with progress_bars() as progress:
         report = ingestion.remove(source, progress, os.path.abspath(source))  # noqa: PTH100 (does not resolve links)
@@ -143,13 +143,18 @@ def _hints(columns: list[str] | None, prefixes: list[str] | None) -> "Hints":
     return Hints.parse(columns or (), prefixes or ())
 
 
-def _open(data: Path | None) -> tuple["Ingestion", Path]:
+def open_ingestion(data: Path | None) -> tuple["Ingestion", Path]:
+    """Return the ingestion into a data directory, and the directory. Prints a line if it waits for another process."""
     from api.encoders import document_encoder
     from api.ingestion import Ingestion
 
     settings = read_settings()
     folder = data_folder(data, settings)
-    return Ingestion(folder, settings, document_encoder(settings, folder)), folder
+
+    def waiting() -> None:
+        say(f"Another process is writing {folder}. Waiting for at most {settings.max_write_wait} seconds ...")
+
+    return Ingestion(folder, settings, document_encoder(settings, folder), waiting=waiting), folder
 
 
 def _root(folder: Path) -> Path:

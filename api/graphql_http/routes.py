@@ -21,6 +21,7 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from api.epochs import EPOCH
 from api.errors import BadArgument, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
 from api.graphql_http.requests import RequestParameters, read_parameters
 from api.graphql_http.trusted_documents import TrustedDocuments
@@ -166,13 +167,13 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             tag = entity_tag(context.lexicon.version, media_type, request.url.query)
             caching = {"ETag": tag, "Cache-Control": "no-cache"}
             if matches_tag(request.headers.get("if-none-match", ""), tag):
-                return Response(status_code=304, headers=caching | _VARY)
+                return Response(status_code=304, headers=caching | _VARY | _epoch(context))
             context.response.headers.update(caching)
         try:
             response = await super().run(request, context, None)
         except (HTTPException, BadArgument) as error:
             response = _error_response(request, error, media_type)
-        response.headers.update(_VARY)
+        response.headers.update(_VARY | _epoch(context))
         return response
 
     async def _edited(self, request: Request, reference: Sequence[TypeEntry], context: Context) -> Response:
@@ -193,6 +194,10 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             return await self.process_result(request, result)
         except (HTTPException, BadArgument) as error:
             return {"data": None, "errors": [{"message": str(error)}]}
+
+
+def _epoch(context: Context) -> dict[str, str]:
+    return {EPOCH: str(context.lexicon.epoch)}
 
 
 def _is_browser(accept: str) -> bool:

@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 import strawberry
@@ -13,13 +14,14 @@ from strawberry.fastapi import BaseContext
 from api.current import Current
 from api.encoding import QueryEncoder
 from api.errors import Forbidden, QueryTooLarge
-from api.ingestion import Ingestion
 from api.lexicon import Lexicon
 from api.reconcile import reconcile_texts
+from api.serving.write_requests import Writer
 from api.settings import Settings
 from embeddings.encoder import Vectors
 from embeddings.hits import Hit, SearchMode
 from graph.catalog import TermWhere
+from graph.commit_log import Entry
 from graph.export import RdfFormat
 from graph.model import Relations, Source, Term
 from graph.rdf import Iri
@@ -27,6 +29,7 @@ from graph.rdf import Iri
 __all__ = ["Context", "Info"]
 
 T = TypeVar("T")
+K = TypeVar("K", str, int)
 
 
 class Context(BaseContext):
@@ -35,14 +38,14 @@ class Context(BaseContext):
     def __init__(
         self,
         current: Current,
-        ingestion: Ingestion,
+        writer: Writer,
         settings: Settings,
         encoder: QueryEncoder,
         authorization: str = "",
     ) -> None:
         """`encoder` is shared by all requests; `authorization` is the header with the API key."""
         super().__init__()
-        self.settings, self.ingestion = settings, ingestion
+        self.settings, self.writer = settings, writer
         self._current, self._encoder, self._authorization = current, encoder, authorization
         self._documents: dict[RdfFormat, DataLoader[Iri, str]] = {}
         self._collected = 0
@@ -52,14 +55,19 @@ class Context(BaseContext):
         """The state published at the first use. A subscription that does not use it keeps no state open."""
         return self._current.lexicon
 
+    @property
+    def folder(self) -> Path:
+        """The data directory."""
+        return self._current.folder
+
     def renewed(self) -> "Context":
         """Return a context for another operation of the same connection, with the current state and a new budget."""
-        context = Context(self._current, self.ingestion, self.settings, self._encoder, self._authorization)
+        context = Context(self._current, self.writer, self.settings, self._encoder, self._authorization)
         context.connection_params = self.connection_params
         return context
 
     def release(self) -> None:
-        """Let go of the state and of everything that was read from it, after the request.
+        """Let go of the state and of everything that was read from it, after the request or an event of a subscription.
 
         graphql-core leaves reference cycles that contain the context, so it lives until the next garbage collection,
         which may come many states later.
@@ -68,6 +76,7 @@ class Context(BaseContext):
             if isinstance(getattr(Context, name, None), cached_property):
                 delattr(self, name)
         self._documents.clear()
+        self._collected = 0
 
     async def encode(self, queries: Sequence[str], mode: SearchMode) -> Vectors | None:
         """Return the vectors of queries, computed off the event loop, or None for the mode LEXICAL."""
@@ -101,6 +110,11 @@ class Context(BaseContext):
         scheme, _, key = (self._authorization or str(parameters.get("authorization", ""))).partition(" ")
         if scheme.lower() != "bearer" or not hmac.compare_digest(key.encode(), expected):
             raise Forbidden("Mutations and subscriptions need the API key, sent as `Authorization: Bearer KEY`.")
+
+    @property
+    def newest_epoch(self) -> int:
+        """The epoch that a context would begin with now."""
+        return self._current.lexicon.epoch
 
     def refresh(self) -> None:
         """Resolve the rest of the request from the state that is published now."""
@@ -139,6 +153,11 @@ class Context(BaseContext):
         """The broader, narrower and related terms of each term."""
         return _loader(self.lexicon.relations, Relations())
 
+    @cached_property
+    def log_entries(self) -> DataLoader[int, Entry]:
+        """The terms of commits by epoch."""
+        return _loader(lambda epochs: self.lexicon.log.entries(epochs), Entry())
+
     def documents(self, format: RdfFormat) -> DataLoader[Iri, str]:
         """The RDF documents of terms in a format."""
         if format not in self._documents:
@@ -146,10 +165,10 @@ class Context(BaseContext):
         return self._documents[format]
 
 
-def _loader(read: Callable[[Collection[Iri]], Mapping[Iri, T]], default: T) -> DataLoader[Iri, T]:
-    async def load(iris: list[Iri]) -> list[T]:
-        found = await run_in_threadpool(read, iris)
-        return [found.get(iri, default) for iri in iris]
+def _loader(read: Callable[[Collection[K]], Mapping[K, T]], default: T) -> DataLoader[K, T]:
+    async def load(keys: list[K]) -> list[T]:
+        found = await run_in_threadpool(read, keys)
+        return [found.get(key, default) for key in keys]
 
     return DataLoader(load_fn=load)
 

@@ -1,17 +1,14 @@
 """GraphQL mutations, which need the API key: ingest documents and remove sources."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
 
-from api.ingestion import Ingestion
 from api.schema.context import Context, Info
 from api.schema.inputs import DocumentInput
+from api.serving.write_requests import RemoveRequest, UploadRequest, WriteRequest
 from ingest import diagnostics
-from ingest.documents import Inputs, uploaded_document
-from ingest.follower import Progress
 from ingest.report import Report
 
 __all__ = ["Mutation"]
@@ -52,6 +49,10 @@ class IngestResult:
     unchanged: int = strawberry.field(description="Number of terms that did not change.")
     removed: int = strawberry.field(description="Number of terms that were removed from the graph.")
     organizations: int = strawberry.field(description="Number of organizations that the terms name.")
+    epoch: int = strawberry.field(
+        description="The epoch that contains the changes. A request with the header `Lexigraph-Min-Epoch` reads it or a"
+        " later one."
+    )
     diagnostics: list[Diagnostic] = strawberry.field(description="Errors, warnings and notices about the documents.")
 
     @classmethod
@@ -65,6 +66,7 @@ class IngestResult:
             unchanged=report.unchanged,
             removed=report.removed,
             organizations=report.organizations,
+            epoch=report.epoch,
             diagnostics=[Diagnostic.of(found) for found in report.diagnostics],
         )
 
@@ -89,12 +91,8 @@ class Mutation:
         ] = None,
     ) -> IngestResult:
         """Ingest documents as the command line does."""
-        inputs = Inputs(tuple(uploaded_document(document.name, document.content) for document in documents))
-
-        def write(ingestion: Ingestion, progress: Progress) -> Report:
-            return ingestion.ingest(inputs, glossary, progress=progress)
-
-        return await _written(info.context, write)
+        request = UploadRequest(tuple((document.name, document.content) for document in documents), glossary)
+        return await _written(info.context, request)
 
     @strawberry.mutation(description="Remove a source, or all sources of a directory, with their terms.")
     async def remove_source(
@@ -109,12 +107,11 @@ class Mutation:
         ],
     ) -> IngestResult:
         """Remove a source as the command line does."""
-        return await _written(info.context, lambda ingestion, progress: ingestion.remove(source, progress))
+        return await _written(info.context, RemoveRequest(source))
 
 
-async def _written(context: Context, write: Callable[[Ingestion, Progress], Report]) -> IngestResult:
+async def _written(context: Context, request: WriteRequest) -> IngestResult:
     context.check_key()
-    with context.ingestion.feed.following() as progress:
-        report = await run_in_threadpool(write, context.ingestion, progress)
-        await run_in_threadpool(context.refresh)
+    report = await context.writer.write(request)
+    await run_in_threadpool(context.refresh)
     return IngestResult.of(report)

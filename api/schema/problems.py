@@ -39,5 +39,5 @@ def _with_problem(error: GraphQLError, problem: Problem) -> GraphQLError:
         source=error.source,
         positions=error.positions,
         path=error.path,
-        extensions={"code": problem.code},
+        extensions=problem.extensions,
     )

@@ -8,6 +8,7 @@ import strawberry
 from api.errors import BadArgument
 from api.lexicon import Ambiguous, NotFound
 from api.schema.annotations import Annotation, annotations_of
+from api.schema.commits import CommitConnection, page_of_commits
 from api.schema.context import Context, Info
 from api.schema.groups import Category, Glossary
 from api.schema.hits import ReconcileResult, SearchConnection, edges_of, page_of_hits
@@ -87,6 +88,9 @@ Texts = Annotated[
 class IndexInfo:
     """The manifest of the index, with counts."""
 
+    epoch: int = strawberry.field(
+        description="The epoch that this request reads. Each change of the data directory has a later one."
+    )
     model: str | None = strawberry.field(
         description="The embedding model. Null if the index has no vectors; search then uses labels and keywords only."
     )
@@ -101,6 +105,21 @@ class IndexInfo:
 @strawberry.type(description="Queries. All of them are read-only and need no API key.")
 class Query:
     """The queries."""
+
+    @strawberry.field(
+        description="A page of the commits after an epoch, oldest first, including removals. A client that applies"
+        " them has all terms of the current epoch. If the log does not reach back to `since`, the error is"
+        " LOG_TRUNCATED, and its message names the remedy."
+    )
+    async def changes(
+        self,
+        info: Info,
+        since: Annotated[int, strawberry.argument(description="The last epoch that the client has; 0 for all.")],
+        first: First = 20,
+        after: After = None,
+    ) -> CommitConnection:
+        """Return one page."""
+        return await page_of_commits(info.context, since, first, after)
 
     @strawberry.field(
         description="Get one term by exactly one of `id`, `iri` and `name`. Names match names and synonyms in any"
@@ -256,6 +275,7 @@ class Query:
         lexicon = info.context.lexicon
         catalog = lexicon.catalog
         return IndexInfo(
+            epoch=lexicon.epoch,
             model=lexicon.model,
             dimension=lexicon.view.dimension,
             terms=lexicon.count,

@@ -1,11 +1,14 @@
-"""GraphQL subscriptions: the progress of ingests that this server runs, over a WebSocket."""
+"""GraphQL subscriptions over a WebSocket: the progress of ingests, and commits."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from pathlib import Path
+from typing import Annotated
 
 import strawberry
 
-from api.progress_feed import ProgressFeed, Stage
+from api.progress_feed import Stage, progress_steps
+from api.schema.commits import Commit, following_commits
 from api.schema.context import Info
 from api.schema.inputs import add_enum
 
@@ -44,16 +47,29 @@ class Subscription:
     """The subscriptions."""
 
     @strawberry.subscription(
-        description="Progress of the ingests that mutations start on this server: the current step, then each"
-        " step that follows. A slow client receives only the latest 100 steps."
+        description="Progress of the ingests by mutations and by commands: the current step, then the steps that"
+        " follow. Of steps in quick succession, some are omitted."
     )
     def ingest_progress(self, info: Info) -> AsyncGenerator[IngestProgress, None]:
         """Return the steps."""
         info.context.check_key()
-        return _progress(info.context.ingestion.feed)
+        return _progress(info.context.folder)
+
+    @strawberry.subscription(
+        description="Commits as they are published, by mutations and by other processes. With `since`, the commits"
+        " after that epoch come first, so that a client that was disconnected misses nothing."
+    )
+    def commits(
+        self,
+        info: Info,
+        since: Annotated[int | None, strawberry.argument(description="The last epoch that the client has.")] = None,
+    ) -> AsyncGenerator[Commit, None]:
+        """Return the commits."""
+        info.context.check_key()
+        return following_commits(info.context, since)
 
 
-async def _progress(feed: ProgressFeed) -> AsyncGenerator[IngestProgress, None]:
-    async with aclosing(feed.steps()) as steps:
-        async for step in steps:
-            yield IngestProgress(stage=step.stage, done=step.done, total=step.total)
+async def _progress(folder: Path) -> AsyncGenerator[IngestProgress, None]:
+    async with aclosing(progress_steps(folder)) as steps:
+        async for stage, done, total in steps:
+            yield IngestProgress(stage=Stage(stage), done=done, total=total)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.errors import FAULT, BadArgument, Overloaded, Problem, UnsupportedMediaType, problem_of
+from api.errors import BadArgument, Problem, UnsupportedMediaType
 from api.http_errors import problem_response
 from api.sparql.messages import QueryRequest
 from api.sparql.processes import QueryProcesses
@@ -23,13 +23,9 @@ def sparql_routes(processes: QueryProcesses) -> APIRouter:
     @router.get("/sparql", summary="Run a SPARQL query")
     @router.post("/sparql", summary="Run a SPARQL query, sent as a form or as application/sparql-query")
     async def sparql(request: Request) -> Response:
-        path = request.url.path
-        try:
-            answer = await processes.answer(await _query_request(request))
-        except Overloaded as error:
-            return problem_response(path, problem_of(error) or FAULT, {"Retry-After": str(error.seconds)})
+        answer = await processes.answer(await _query_request(request))
         if isinstance(answer, Problem):
-            return problem_response(path, answer, {"Vary": "Accept"})
+            return problem_response(request.url.path, answer, {"Vary": "Accept"})
         return Response(answer.content, media_type=answer.media_type, headers={"Vary": "Accept"})
 
     return router

@@ -50,7 +50,7 @@ while arguments := sys.stdin.readline().split():
 BASE = "https://lexigraph.example/"
 PAGES = 40
 KILLS = 25
-EXPECTED_FILES = {"checkpoints", "engine", "graph", "lexigraph.json", "models", "vectors.sqlite", "write.lock"}
+EXPECTED_FILES = set("checkpoints engine graph lexigraph.json models progress vectors.sqlite write.lock".split())
 
 
 class Kills:

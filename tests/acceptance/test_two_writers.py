@@ -1,4 +1,4 @@
-"""Concurrent processes writing to one data directory: one succeeds, the others fail clearly, readers continue."""
+"""Concurrent processes writing to one data directory: they take turns, or fail clearly, and readers continue."""
 
 import json
 import os
@@ -23,11 +23,11 @@ with open_writer(Path(sys.argv[1]), "https://lexigraph.example/"):
 """
 
 
-def start(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
+def start(folder: Path, *arguments: str, **settings: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [*CLI, *arguments],
         cwd=folder,
-        env=ENVIRONMENT,
+        env=ENVIRONMENT | settings,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -35,8 +35,8 @@ def start(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
     )
 
 
-def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    process = start(folder, *arguments)
+def run(folder: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    process = start(folder, *arguments, **settings)
     output, errors = process.communicate(timeout=60)
     return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
 
@@ -60,11 +60,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_second_writer_fails_with_a_remedy_while_readers_continue(folder: Path) -> None:
+def test_a_second_writer_without_patience_fails_with_a_remedy_while_readers_continue(folder: Path) -> None:
     (folder / "beta.txt").write_text("// TRAINING TERM\nBeta\nWhat it is.\n")
     with writing(folder / "lexigraph-data"):
         for command in (["ingest", "beta.txt"], ["remove", "alpha.txt"]):
-            refused = run(folder, *command)
+            refused = run(folder, *command, LEXIGRAPH_MAX_WRITE_WAIT="0")
             assert (refused.returncode, refused.stdout) == (1, "")
             assert "Another process is writing lexigraph-data. Try again" in refused.stderr
             assert "--data" in refused.stderr
@@ -76,14 +76,10 @@ def test_a_second_writer_fails_with_a_remedy_while_readers_continue(folder: Path
     assert "1 added" in run(folder, "ingest", "beta.txt").stdout
 
 
-def test_each_of_several_simultaneous_writers_succeeds_completely_or_is_refused(folder: Path) -> None:
+def test_several_simultaneous_writers_all_succeed_in_turn(folder: Path) -> None:
     for number in range(4):
         (folder / f"{number}.txt").write_text(f"// TRAINING TERM\nTerm {number}\nWhat it is.\n")
     processes = {number: start(folder, "ingest", f"{number}.txt") for number in range(4)}
     errors = {number: process.communicate(timeout=60)[1] for number, process in processes.items()}
-    refused = {number for number, text in errors.items() if "Another process is writing" in text}
-    assert len(refused) < 4
     for number in range(4):
-        shown = run(folder, "show", f"Term {number}")
-        assert (shown.returncode == 0) == (number not in refused), errors[number]
-    assert all(process.returncode == 1 for process in processes.values())  # the model is missing, if the lock was not
+        assert run(folder, "show", f"Term {number}").returncode == 0, errors[number]

@@ -13,6 +13,7 @@ from api.ingestion import Ingestion
 from api.lexicon import Lexicon
 from api.schema import build_schema
 from api.schema.context import Context
+from api.serving.write_queue import WriteQueue
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from graph.catalog import Catalog
@@ -64,7 +65,8 @@ def answered(
 ) -> tuple[Any, int]:
     """Return the data of a query, and the number of store queries it needs with a newly opened lexicon."""
     settings = Settings()
-    context = Context(current, Ingestion(current.folder, settings, encoder), settings, query_encoder)
+    writer = WriteQueue(Ingestion(current.folder, settings, encoder), settings)
+    context = Context(current, writer, settings, query_encoder)
     store = CountingStore(context.lexicon.store)
     lexicon = context.lexicon
     context.lexicon = Lexicon(store, lexicon.view, encoder, lexicon.iris, lexicon.version)

@@ -15,6 +15,7 @@ from api.errors import (
     BadArgument,
     BadCursor,
     CannotListen,
+    EpochUnavailable,
     Forbidden,
     NotAcceptable,
     NotTrusted,
@@ -22,12 +23,15 @@ from api.errors import (
     PageTooLarge,
     PersistedQueryNotFound,
     PersistedQueryNotSupported,
+    Problem,
     QueryTimeout,
     QueryTooLarge,
     TrustedDocumentsUnusable,
     UnknownFormat,
     UnknownResource,
     UnsupportedMediaType,
+    WriteRejected,
+    WriterLost,
     problem_of,
 )
 from api.settings import Settings
@@ -35,6 +39,7 @@ from embeddings.encoder import Encoder
 from embeddings.errors import EmptyQuery, IndexMissing, ModelUnavailable, NoVectors, WrongModel
 from graph.errors import (
     InvalidIri,
+    LogTruncated,
     NotExportable,
     QueryError,
     QueryRefused,
@@ -71,6 +76,10 @@ SECRET = "the password is hunter2"  # noqa: S105 (an example of a secret in an e
         (ResultTooLarge("x"), "TOO_LARGE", 413, 2),
         (QueryTimeout(1), "TIMEOUT", 400, 2),
         (Overloaded(1, 1), "OVERLOADED", 503, 1),
+        (LogTruncated(3, 7), "LOG_TRUNCATED", 410, 1),
+        (EpochUnavailable(7, 5), "EPOCH_UNAVAILABLE", 503, 1),
+        (WriterLost(has_begun=True), "NOT_ACKNOWLEDGED", 503, 1),
+        (WriteRejected(Problem("BUSY", "x", 409, 1)), "BUSY", 409, 1),
         (UnsupportedMediaType("x"), "UNSUPPORTED_MEDIA_TYPE", 415, 2),
         (PageTooLarge(500, 100), "BAD_REQUEST", 400, 2),
         (BadCursor("x"), "BAD_REQUEST", 400, 2),
@@ -106,6 +115,7 @@ def test_every_api_error_has_a_problem() -> None:
         BadArgument,
         BadCursor,
         CannotListen,
+        EpochUnavailable,
         Forbidden,
         NotAcceptable,
         Overloaded,
@@ -119,6 +129,8 @@ def test_every_api_error_has_a_problem() -> None:
         UnknownFormat,
         UnsupportedMediaType,
         UnknownResource,
+        WriteRejected,
+        WriterLost,
     }
 
 
@@ -270,6 +282,7 @@ def test_a_command_reports_an_error_in_one_line_on_stderr(
 def test_a_locked_data_directory_is_reported_in_one_line(
     own_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("LEXIGRAPH_MAX_WRITE_WAIT", "0")
     with open_writer(own_folder, Settings().base_iri):
         assert exit_of(["remove", "x", "--data", str(own_folder)], monkeypatch) == 1
     assert "Another process is writing" in capsys.readouterr().err

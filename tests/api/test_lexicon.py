@@ -17,6 +17,7 @@ from api.encoding import QueryEncoder
 from api.ingestion import Ingestion
 from api.lexicon import Lexicon
 from api.schema.context import Context
+from api.serving.write_queue import WriteQueue
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.engine import Filter
@@ -187,7 +188,7 @@ def test_a_subscription_that_reads_nothing_keeps_no_epoch_open(
     current: Current, ingestion: Ingestion, encoder: Encoder
 ) -> None:
     with QueryEncoder(encoder) as query_encoder:
-        following = Context(current, ingestion, Settings(), query_encoder)
+        following = Context(current, WriteQueue(ingestion, Settings()), Settings(), query_encoder)
         asking = following.renewed()
         former = weakref.ref(asking.lexicon)
         ingestion.ingest(document("Late Term", "In the second epoch."))

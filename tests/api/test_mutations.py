@@ -37,7 +37,7 @@ def ingested(client: Client, **documents: str) -> Any:
 
 @pytest.fixture
 def client(own_folder: Path, serve: Serve) -> Client:
-    return serve(own_folder, api_key=KEY)
+    return serve(own_folder, api_key=KEY, max_write_wait=0)
 
 
 @pytest.mark.parametrize("key", [None, "", KEY])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.commit_log import Change, CommitLog
+from graph.commit_log import Change, CommitLog, Entry
 from graph.errors import CommitConflict, LogTruncated
 from graph.iris import Iris
 from graph.queries import INTENTS, bind
@@ -174,6 +174,16 @@ def test_a_truncated_log_refuses_followers_at_earlier_epochs(log: CommitLog) -> 
     assert log.changes(2).put == {term(2), term(3)}
     with pytest.raises(LogTruncated, match="epoch 1"):
         log.changes(1)
+
+
+def test_each_commit_has_its_time_and_the_terms_that_it_put_and_removed(log: CommitLog) -> None:
+    log.commit(adding(triple("b"), triple("a")), 0, NOON)
+    log.commit(Change(), 1, NOON)
+    log.commit(Change(put=frozenset({term("c")}), removed=frozenset({term("a")})), 2, NOON.replace(hour=13))
+    assert log.times([1, 2, 3, 4]) == {1: NOON, 2: NOON, 3: NOON.replace(hour=13)}
+    put = sorted([term("a"), term("b")])
+    assert log.entries([3, 2, 1]) == {1: Entry(put, []), 2: Entry([], []), 3: Entry([term("c")], [term("a")])}
+    assert log.entries([]) == log.times([]) == {}
 
 
 def test_changes_are_read_in_pieces(log: CommitLog) -> None:

@@ -141,6 +141,7 @@ ANSWERS = {
     "/export": "Mini-batch size",
     "/dataset": "void:triples",
     "/sparql": "true",
+    "/changes": "</feed>",
     "/reconcile": '"Batch Size"',
     "/": 'href="/term/sampling-temperature"',
     "/map": "<h1>Map</h1>",

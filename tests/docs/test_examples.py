@@ -22,6 +22,7 @@ from api.encoding import QueryEncoder
 from api.ingestion import Ingestion
 from api.schema import build_schema
 from api.schema.context import Context
+from api.serving.write_queue import WriteQueue
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from tests.acceptance.processes import ROOT, Server, command, environment
@@ -40,7 +41,8 @@ def ask(sample_folder: Path, encoder: Encoder) -> Iterator[Ask]:
     with QueryEncoder(encoder) as query_encoder:
 
         def run(query: str) -> object:
-            context = Context(current, Ingestion(sample_folder, settings, encoder), settings, query_encoder)
+            writer = WriteQueue(Ingestion(sample_folder, settings, encoder), settings)
+            context = Context(current, writer, settings, query_encoder)
             result = asyncio.run(schema.execute(query, context_value=context))
             assert result.errors is None
             return result.data

@@ -1,0 +1,64 @@
+"""The epoch of each response, and requests for at least some epoch, which let clients read their own writes.
+
+Any worker may receive the request after a mutation, and it follows the commits of the writer in the background.
+"""
+
+import asyncio
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.current import Current
+from api.errors import BadArgument, EpochUnavailable, Problem, problem_of
+from api.http_errors import problem_response
+
+__all__ = ["EPOCH", "MIN_EPOCH", "Epochs"]
+
+EPOCH: Final = "Lexigraph-Epoch"
+"""Response header: an epoch that the response contains the changes of. It may contain later ones."""
+
+MIN_EPOCH: Final = "Lexigraph-Min-Epoch"
+"""Request header: the response must contain the changes of this epoch."""
+
+_SECONDS = 5.0
+_POLL_SECONDS = 0.02
+
+
+class Epochs:
+    """ASGI middleware that waits until the epoch of the request is published here, and adds that of the response."""
+
+    def __init__(self, app: ASGIApp, current: Current) -> None:
+        """Wrap `app`."""
+        self._app, self._current = app, current
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        wanted = dict(scope["headers"]).get(MIN_EPOCH.lower().encode())
+        try:
+            epoch = await self._reach(wanted.decode("latin-1")) if wanted else self._current.lexicon.epoch
+        except (BadArgument, EpochUnavailable) as error:
+            problem = problem_of(error)
+            assert isinstance(problem, Problem)  # noqa: S101 (both have one)
+            await problem_response(scope["path"], problem)(scope, receive, send)
+            return
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).setdefault(EPOCH, str(epoch))
+            await send(message)
+
+        await self._app(scope, receive, dated)
+
+    async def _reach(self, wanted: str) -> int:
+        if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 19):
+            raise BadArgument(f"Invalid {MIN_EPOCH} {wanted!r}. Send the `epoch` of an earlier response.")
+        end = asyncio.get_running_loop().time() + _SECONDS
+        while (epoch := self._current.lexicon.epoch) < int(wanted):
+            if asyncio.get_running_loop().time() >= end:
+                raise EpochUnavailable(int(wanted), epoch)
+            await asyncio.sleep(_POLL_SECONDS)
+        return epoch

@@ -1,0 +1,129 @@
+"""Commits: the changes of the data directory, oldest first, with the terms that each of them put and removed."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
+
+import strawberry
+from starlette.concurrency import run_in_threadpool
+
+from api.progress_feed import POLL_SECONDS
+from api.schema.context import Context, Info
+from api.schema.inputs import After, First
+from api.schema.pages import PageInfo, page_of
+from api.schema.terms import Term
+from graph.errors import LogTruncated
+from graph.rdf import Iri
+
+__all__ = ["Commit", "CommitConnection", "following_commits", "page_of_commits"]
+
+_TOGETHER = 100  # commits whose times are read at once
+
+
+@strawberry.type(description="A term that a commit put or removed.")
+class ChangedTerm:
+    """A term by its IRI, which may no longer exist."""
+
+    iri: str = strawberry.field(description="The IRI of the term.")
+
+    @strawberry.field(description="The term as it is now. Null if it does not exist now.")
+    async def term(self, info: Info) -> Term | None:
+        """Return the term of the epoch that the request reads."""
+        info.context.charge(1)
+        found = await info.context.terms.load(self.iri)
+        return None if found is None else Term.of(found, info.context)
+
+
+@strawberry.type(description="A changed term in a list.")
+class ChangedTermEdge:
+    """Relay's edge."""
+
+    node: ChangedTerm = strawberry.field(description="The changed term.")
+    cursor: str = strawberry.field(description="The cursor of this term, for `after`.")
+
+
+@strawberry.type(description="A page of changed terms, ordered by IRI.")
+class ChangedTermConnection:
+    """Relay's connection."""
+
+    edges: list[ChangedTermEdge] = strawberry.field(description="The changed terms of this page, with cursors.")
+    nodes: list[ChangedTerm] = strawberry.field(description="The changed terms of this page.")
+    page_info: PageInfo = strawberry.field(description="Paging information.")
+    total_count: int = strawberry.field(description="Number of changed terms on all pages.")
+
+
+@strawberry.type(description="A change of the data directory. Some commits change only data derived from terms.")
+class Commit:
+    """An entry of the log."""
+
+    epoch: int = strawberry.field(description="The epoch that the commit made.")
+    time: datetime | None = strawberry.field(description="When it was committed.")
+
+    @strawberry.field(description="A page of the terms that were added or changed.")
+    async def put(self, info: Info, first: First = 20, after: After = None) -> ChangedTermConnection:
+        """Return one page."""
+        return _page(info.context, (await info.context.log_entries.load(self.epoch)).put, first, after)
+
+    @strawberry.field(description="A page of the terms that were removed.")
+    async def removed(self, info: Info, first: First = 20, after: After = None) -> ChangedTermConnection:
+        """Return one page."""
+        return _page(info.context, (await info.context.log_entries.load(self.epoch)).removed, first, after)
+
+
+@strawberry.type(description="A commit in a list.")
+class CommitEdge:
+    """Relay's edge."""
+
+    node: Commit = strawberry.field(description="The commit.")
+    cursor: str = strawberry.field(description="The cursor of this commit, for `after`.")
+
+
+@strawberry.type(description="A page of commits, oldest first.")
+class CommitConnection:
+    """Relay's connection."""
+
+    edges: list[CommitEdge] = strawberry.field(description="The commits of this page, with cursors.")
+    nodes: list[Commit] = strawberry.field(description="The commits of this page.")
+    page_info: PageInfo = strawberry.field(description="Paging information.")
+    total_count: int = strawberry.field(description="Number of commits on all pages.")
+
+
+async def page_of_commits(context: Context, since: int, first: int, after: str | None) -> CommitConnection:
+    """Return one page of the commits after the epoch `since`. Raises `LogTruncated`, `EpochUnavailable`."""
+    epochs = await run_in_threadpool(context.lexicon.epochs_since, since)
+    page = page_of(context, epochs, first, after, str)
+    nodes = await _commits(context, page.items)
+    edges = [CommitEdge(node=node, cursor=cursor) for node, cursor in zip(nodes, page.cursors, strict=True)]
+    return CommitConnection(edges=edges, nodes=nodes, page_info=page.info, total_count=page.total)
+
+
+async def following_commits(context: Context, since: int | None) -> AsyncGenerator[Commit, None]:
+    """Yield the commits after an epoch, by default after the current one, as any process makes them.
+
+    No epoch remains open between two commits. Raises `LogTruncated`, `EpochUnavailable`.
+    """
+    seen = context.newest_epoch if since is None else since
+    while True:
+        newest = context.newest_epoch
+        if newest < seen and since is None:
+            raise LogTruncated(seen, newest)  # the data directory was made again, or restored from a backup
+        if newest != seen:
+            epochs = (await run_in_threadpool(context.lexicon.epochs_since, seen))[:_TOGETHER]
+            for commit in await _commits(context, epochs):
+                yield commit
+                context.release()
+            since, seen = None, epochs[-1]
+        else:
+            await asyncio.sleep(POLL_SECONDS)
+
+
+async def _commits(context: Context, epochs: Sequence[int]) -> list[Commit]:
+    times = await run_in_threadpool(context.lexicon.log.times, epochs)
+    return [Commit(epoch=epoch, time=times.get(epoch)) for epoch in epochs]
+
+
+def _page(context: Context, terms: Sequence[Iri], first: int, after: str | None) -> ChangedTermConnection:
+    page = page_of(context, terms, first, after, str)
+    nodes = [ChangedTerm(iri=iri) for iri in page.items]
+    edges = [ChangedTermEdge(node=node, cursor=cursor) for node, cursor in zip(nodes, page.cursors, strict=True)]
+    return ChangedTermConnection(edges=edges, nodes=nodes, page_info=page.info, total_count=page.total)

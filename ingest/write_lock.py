@@ -1,0 +1,80 @@
+"""The lock of the process that writes a data directory: one at a time, in the order in which they began to wait."""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from ingest.errors import FolderBusy
+
+__all__ = ["NO_PATIENCE", "Patience", "hold_write_lock"]
+
+_POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a writer waits for another one; `waiting` is called once when it begins to wait."""
+
+    seconds: float
+    waiting: Callable[[], None] = lambda: None
+
+
+NO_PATIENCE: Final = Patience(0)
+
+
+@contextmanager
+def hold_write_lock(folder: Path, patience: Patience) -> Iterator[None]:
+    """Hold the lock of an existing directory until the end of the block. Raises `FolderBusy`, `OSError`.
+
+    A process that waits locks the directory itself until it has the lock. A process that writes again and again
+    cannot take the lock meanwhile.
+    """
+    lock = FileLock(folder / "write.lock")
+    end = time.monotonic() + patience.seconds
+    turn = os.open(folder, os.O_RDONLY)
+    try:
+        is_waiting = False
+        while not (_try_turn(turn) and _try_lock(lock)):
+            if time.monotonic() >= end:
+                raise _busy(folder, patience)
+            if not is_waiting:
+                is_waiting = True
+                patience.waiting()
+            time.sleep(_POLL_SECONDS)
+    finally:
+        os.close(turn)  # the turn of the next process
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _try_turn(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True  # also if this process has it already
+
+
+def _try_lock(lock: FileLock) -> bool:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return False
+    return True
+
+
+def _busy(folder: Path, patience: Patience) -> FolderBusy:
+    waited = f" It did not finish within {patience.seconds:g} seconds." if patience.seconds else ""
+    return FolderBusy(
+        f"Another process is writing {folder}.{waited} Try again when it has finished, or choose another data directory"
+        " with --data."
+    )
