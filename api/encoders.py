@@ -2,23 +2,30 @@
 
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import open_document_encoder, open_encoder
 
-__all__ = ["document_encoder", "models_folder", "query_encoder"]
+__all__ = ["document_encoder", "models_folder", "query_encoder", "shared_exports"]
 
 
 def query_encoder(settings: Settings, folder: Path, threads: int | None = None) -> Encoder:
     """Return the query encoder for the data directory `folder`, with at most `threads` threads per call."""
-    return open_encoder(settings.model, threads, settings.encoder, models_folder(folder))
+    return open_encoder(settings.model, threads, settings.encoder, models_folder(folder), shared_exports(settings))
 
 
 def document_encoder(settings: Settings, folder: Path) -> Encoder:
-    """Return the document encoder for `folder`; it exports the model there on first use."""
-    return open_document_encoder(settings.model, settings.encoder, models_folder(folder))
+    """Return the document encoder for `folder`; at first use, it exports the model if this user has no export."""
+    return open_document_encoder(settings.model, settings.encoder, models_folder(folder), shared_exports(settings))
 
 
 def models_folder(folder: Path) -> Path:
     """Return the directory of the exported models in a data directory."""
     return folder / "models"
+
+
+def shared_exports(settings: Settings) -> Path:
+    """Return the directory of the exported models that all data directories of this user share."""
+    return (settings.cache or user_cache_path("lexigraph", appauthor=False)) / "models"

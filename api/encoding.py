@@ -71,7 +71,7 @@ class QueryEncoder:
         if not batch:
             return  # earlier batches encoded all waiting texts
         try:
-            vectors = self._encoder.encode([text for text, _ in batch])
+            vectors = self._encoder.encode_queries([text for text, _ in batch])
         except Exception as error:
             with self._lock:
                 for text, _ in batch:

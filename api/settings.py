@@ -36,6 +36,11 @@ class Settings(BaseSettings):
         description="Runtime of the model: `onnx`, `onnx-int8` (faster, with slightly different hits) or `torch`."
         " The first ingest exports the model to ONNX; `torch` is used if no export exists.",
     )
+    cache: Path | None = Field(
+        None,
+        description="Directory of the exported models that data directories share. Default: in the user's cache"
+        " directory, `~/.cache/lexigraph` on Linux.",
+    )
     license: str | None = Field(None, description="IRI of the license of the data, published at `/.well-known/void`.")
     mentions: bool = Field(True, description="Link terms to the terms that their text names.")
     api_key: SecretStr | None = Field(

@@ -77,7 +77,7 @@ def main() -> None:
         parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
     report = Report("change", vars(arguments))
     if not EXPORTS.is_dir():
-        open_model().encode(["export the model"])
+        open_model().encode_queries(["export the model"])
     for terms in arguments.terms:
         glossary = _Glossary(WORK / f"change-{terms}", terms)
         report.add(f"First ingest of {terms:,} terms without embedding", [glossary.ingest_first()])

@@ -29,11 +29,13 @@ class TimedEncoder:
         """See `Encoder.dimension`."""
         return self._encoder.dimension
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """See `Encoder.encode`."""
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode_documents`."""
         self.texts += len(texts)
         with self.watch:
-            return self._encoder.encode(texts)
+            return self._encoder.encode_documents(texts)
+
+    encode_queries = encode_documents
 
 
 class RandomVectors:
@@ -48,8 +50,10 @@ class RandomVectors:
         self.model = SentenceTransformerEncoder().model
         self._random = np.random.default_rng(1)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """Return one random row per text."""
         rows = self._random.standard_normal((len(texts), self.dimension), dtype=np.float32)
         found: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return found
+
+    encode_queries = encode_documents

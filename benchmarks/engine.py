@@ -39,10 +39,12 @@ class _RandomEncoder:
     def __init__(self) -> None:
         self._random = np.random.default_rng(_SEED)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
         rows = self._random.normal(size=(len(texts), self.dimension)).astype(np.float32)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
+
+    encode_queries = encode_documents
 
 
 def main() -> None:
@@ -156,7 +158,7 @@ def _measure(folder: Path, calls: int) -> tuple[Mapping[str, Timing], Mapping[st
     reader = EmbeddedEngine(folder / "engine", None, writable=False)
     timings: dict[str, Timing] = {}
     with reader.view() as view:
-        rank(view, "river", _RandomEncoder().encode(["river"])[0], SearchMode.HYBRID, _ALL, 10)
+        rank(view, "river", _RandomEncoder().encode_queries(["river"])[0], SearchMode.HYBRID, _ALL, 10)
         memory: dict[str, Cell] = {"after the first search": rss() - before, "of them own": own_memory() - own}
         counts = {tag: number for tag, number in view.facets(_ALL).items() if tag.kind == "category"}
         ranked = sorted(counts, key=counts.__getitem__)
@@ -175,7 +177,7 @@ def _measure(folder: Path, calls: int) -> tuple[Mapping[str, Timing], Mapping[st
         }
         names = [one.labels[0].text for one in islice(_records(calls * 997), 0, None, 997)]
         queries = [one.definition.partition(";")[0] for one in islice(_records(calls * 991), 0, None, 991)]
-        vectors = _RandomEncoder().encode(queries)
+        vectors = _RandomEncoder().encode_queries(queries)
         pairs = list(zip(queries, vectors, strict=True))
         for title, where in wheres.items():
             timings[f"rank HYBRID{title}"] = _time(

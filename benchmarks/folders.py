@@ -51,7 +51,7 @@ def _ingested(folder: Path, pages: Path, vectors: Encoder | None = None) -> Path
     # An ingest skips unchanged documents, so that an up-to-date directory costs almost nothing here.
     model = document_encoder(Settings(), folder)
     report = Ingestion(folder, Settings(), vectors or model).ingest(find_pages(pages))
-    model.encode(["export the model"])  # a server needs the export, even if the ingest embedded nothing
+    model.encode_queries(["export the model"])  # a server needs the export, even if the ingest embedded nothing
     if report.errors:
         raise RuntimeError(f"The ingest into {folder} failed: {report.errors[0]}")
     return folder

@@ -74,7 +74,7 @@ def main() -> None:
     rows = {name: _stages(pages, arguments.repeat) for name, (pages, _) in corpora.items()}
     plain = {name: _whole(pages, RandomVectors()) for name, (pages, _) in corpora.items()}
     with loading:
-        model.encode(["load the model"])
+        model.encode_queries(["load the model"])
     whole = {name: _whole(pages, model) for name, (_, pages) in corpora.items()}
     _add_stages(report, rows)
     _add_runs(report, plain, whole, loading.seconds)

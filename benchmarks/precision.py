@@ -29,7 +29,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if not CORPORA.is_dir():
         parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
-    open_document_encoder(DEFAULT_MODEL, EncoderKind.ONNX_INT8, EXPORTS).encode(["create the exports"])
+    open_document_encoder(DEFAULT_MODEL, EncoderKind.ONNX_INT8, EXPORTS).encode_queries(["create the exports"])
     encoders = {kind: open_encoder(threads=1, kind=kind, exports=EXPORTS) for kind in EncoderKind}
     collection = wordnet(5000)
     questions = collection.questions["description"]
@@ -77,7 +77,7 @@ def _answers(
     documents = embed([record.text for record in records])
     answers = {}
     for kind, encoder in encoders.items():
-        vectors = encoder.encode([question.text for question in questions])
+        vectors = encoder.encode_documents([question.text for question in questions])
         order = np.argsort(-(vectors @ documents.T), axis=1, kind="stable")[:, :_RANKED]
         answers[kind] = _Answers(vectors, [[records[place].key for place in places] for places in order])
     return answers
@@ -99,7 +99,7 @@ def _timings(
 
 def _seconds(encoder: Encoder, texts: list[str]) -> float:
     began = time.perf_counter()
-    encoder.encode(texts)
+    encoder.encode_documents(texts)
     return time.perf_counter() - began
 
 

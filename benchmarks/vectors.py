@@ -5,6 +5,8 @@ from contextlib import closing
 
 import numpy as np
 
+from api.encoders import shared_exports
+from api.settings import Settings
 from benchmarks.folders import WORK
 from embeddings.cache import VectorCache, text_digest
 from embeddings.encoder import Encoder, Vectors
@@ -19,8 +21,8 @@ _AT_ONCE = 512
 
 
 def open_model() -> Encoder:
-    """Return the default model, exporting it at first use."""
-    return open_document_encoder(DEFAULT_MODEL, EncoderKind.ONNX, EXPORTS)
+    """Return the default model, exporting it at first use if this user has no export."""
+    return open_document_encoder(DEFAULT_MODEL, EncoderKind.ONNX, EXPORTS, shared_exports(Settings()))
 
 
 def embed(texts: Sequence[str]) -> Vectors:
@@ -33,7 +35,7 @@ def embed(texts: Sequence[str]) -> Vectors:
         missing = sorted((text for text in digests if text not in known), key=len)
         for start in range(0, len(missing), _AT_ONCE):
             batch = missing[start : start + _AT_ONCE]
-            rows = encoder.encode(batch)
+            rows = encoder.encode_documents(batch)
             cache.put({text: digests[text] for text in batch}, encoder.model, rows)
             known.update(zip(batch, rows, strict=True))
     return np.stack([known[text] for text in texts])
@@ -47,6 +49,8 @@ class EmbeddedBefore:
     def __init__(self) -> None:
         self.model = open_model().model
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """See `Encoder.encode`."""
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode_documents`."""
         return embed(texts)
+
+    encode_queries = encode_documents

@@ -14,8 +14,11 @@ Vectors: TypeAlias = NDArray[np.float32]
 class Encoder(Protocol):
     """Encodes texts as unit vectors, so the dot product of two vectors is their cosine.
 
+    Queries and documents are encoded by different methods, because some models put a prompt before each, such as
+    "query: " and "passage: ". Without prompts, both methods return the same.
+
     Guarantees: rows have length 1. Equal texts give equal vectors up to rounding, alone or in a batch. The network is
-    never used. The model is loaded at the first call of `encode` or `dimension`, not earlier. Thread-safe.
+    never used. The model is loaded at the first text or `dimension`, not earlier. Thread-safe.
     """
 
     @property
@@ -31,9 +34,13 @@ class Encoder(Protocol):
         """Number of dimensions of a vector. Loads the model. Raises `ModelUnavailable`."""
         ...
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one row per text, shape (len(texts), dimension). Raises `ModelUnavailable`.
 
         Texts longer than the model's limit (256 tokens for the default model) are truncated.
         """
+        ...
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text that queries are compared with, like `encode_queries`."""
         ...

@@ -73,7 +73,7 @@ class Searcher:
         Raises `EmptyQuery`; `NoVectors` when the engine has none or was opened without an encoder;
         `WrongModel` when another model made them; `ModelUnavailable`.
         """
-        return self._usable_encoder().encode(self.encodable(queries))
+        return self._usable_encoder().encode_queries(self.encodable(queries))
 
     def encodable(self, queries: Sequence[str]) -> list[str]:
         """Return the texts that `encode` passes to the encoder. Raises the same errors, without loading a model."""

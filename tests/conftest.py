@@ -13,7 +13,7 @@ from api.ingestion import Ingestion
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import SentenceTransformerEncoder
-from embeddings.encoders.onnx_export import export_model
+from embeddings.encoders.shared_exports import provide_exports
 from embeddings.precision import Precision
 from ingest.documents import find_documents
 from tests.postgresql import Server, running_server
@@ -77,10 +77,20 @@ def made_once(folder: Path, make: Callable[[Path], object]) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_cache(shared: Path) -> Path:
+    """The directory of the exports that all data directories of the tests share, instead of the user's."""
+    os.environ["LEXIGRAPH_CACHE"] = str(shared / "cache")
+    return shared / "cache"
+
+
 @pytest.fixture(scope="session")
-def exports(model_encoder: SentenceTransformerEncoder, shared: Path) -> Path:
-    """The default model, exported in both precisions. Copy the folder before you write to it."""
-    return made_once(shared / "exports", lambda folder: export_model(model_encoder, folder, list(Precision)))
+def exports(model_encoder: SentenceTransformerEncoder, shared: Path, shared_cache: Path) -> Path:
+    """The default model, exported in both precisions and shared. Copy the folder before you write to it."""
+    return made_once(
+        shared / "exports",
+        lambda folder: provide_exports(model_encoder, folder, list(Precision), shared_cache / "models"),
+    )
 
 
 @pytest.fixture(scope="session")

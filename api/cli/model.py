@@ -23,13 +23,14 @@ def export(
     precision: Annotated[Precision, typer.Option(help="Precision of the exported weights.")] = Precision.FP32,
     data: DataOption = None,
 ) -> None:
-    """Export the model to the data directory so that searches start without PyTorch."""
-    from api.encoders import models_folder
+    """Export the model, once per user, for the data directory, so that searches start without PyTorch."""
+    from api.encoders import models_folder, shared_exports
     from embeddings.encoders import SentenceTransformerEncoder
-    from embeddings.encoders.onnx_export import export_model
+    from embeddings.encoders.shared_exports import provide_exports
 
     settings = read_settings()
     exports = models_folder(data_folder(data, settings))
-    for made in export_model(SentenceTransformerEncoder(settings.model), exports, {precision}):
+    original, cache = SentenceTransformerEncoder(settings.model), shared_exports(settings)
+    for made in provide_exports(original, exports, [precision], cache):
         megabytes = sum(file.size for file in made.files) / 1e6
         sys.stdout.write(f"{made.model}, {made.precision}: {megabytes:.0f} MB, mean cosine {made.cosine:.5f}\n")

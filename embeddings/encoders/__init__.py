@@ -33,20 +33,22 @@ def open_encoder(
     threads: int | None = None,
     kind: EncoderKind = EncoderKind.ONNX,
     exports: Path | None = None,
+    cache: Path | None = None,
 ) -> Encoder:
     """Return the query encoder for a model name or directory, without loading the model.
 
     `threads` is the maximum number of CPU threads per call: 1 for a server, None (all cores) for bulk work.
-    `exports` is the directory of ONNX exports; without it, or without an export in it, PyTorch runs the model.
+    `exports` is the directory of ONNX exports, `cache` the one that data directories share. Without `exports`, or
+    without an export in either, PyTorch runs the model.
     """
     original = SentenceTransformerEncoder(model, threads)
     if kind is EncoderKind.TORCH or exports is None:
         return original
     precision = Precision.INT8 if kind is EncoderKind.ONNX_INT8 else Precision.FP32
-    return ExportedEncoder(original, exports, precision, threads)
+    return ExportedEncoder(original, exports, precision, threads, cache=cache)
 
 
-def open_document_encoder(model: str, kind: EncoderKind, exports: Path) -> Encoder:
+def open_document_encoder(model: str, kind: EncoderKind, exports: Path, cache: Path | None = None) -> Encoder:
     """Return the encoder for indexing, which creates missing exports before it encodes the first text.
 
     Documents are never encoded with 8-bit weights, since all later queries are compared with the stored vectors.
@@ -55,4 +57,4 @@ def open_document_encoder(model: str, kind: EncoderKind, exports: Path) -> Encod
     if kind is EncoderKind.TORCH:
         return original
     wanted = (Precision.FP32, Precision.INT8) if kind is EncoderKind.ONNX_INT8 else (Precision.FP32,)
-    return ExportedEncoder(original, exports, Precision.FP32, wanted=wanted)
+    return ExportedEncoder(original, exports, Precision.FP32, wanted=wanted, cache=cache)

@@ -7,9 +7,9 @@ from threading import Lock
 
 from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders.onnx import OnnxEncoder
-from embeddings.encoders.onnx_export import export_model
-from embeddings.encoders.onnx_folder import export_folder, read_export
+from embeddings.encoders.onnx_folder import export_folder
 from embeddings.encoders.sentence_transformer import SentenceTransformerEncoder
+from embeddings.encoders.shared_exports import provide_exports
 from embeddings.errors import ExportFailed, ModelUnavailable
 from embeddings.precision import Precision
 
@@ -21,8 +21,9 @@ _log = logging.getLogger("lexigraph")
 class ExportedEncoder:
     """Chooses at the first text: an export of the same revision of the model if available, otherwise PyTorch.
 
-    Exports are tried in `precision`, then in FP32. Missing exports in the `wanted` precisions are created first,
-    which takes a few seconds; if that fails, the reason is logged.
+    Exports are tried in `precision`, then in FP32, first those in `exports`, then those in `cache`, the directory that
+    all data directories share. Missing exports in the `wanted` precisions are created first, see `provide_exports`; if
+    that fails, the reason is logged.
     """
 
     def __init__(
@@ -32,9 +33,10 @@ class ExportedEncoder:
         precision: Precision,
         threads: int | None = None,
         wanted: Collection[Precision] = (),
+        cache: Path | None = None,
     ) -> None:
         self._original, self._exports, self._precision = original, exports, precision
-        self._threads, self._wanted = threads, wanted
+        self._threads, self._wanted, self._cache = threads, wanted, cache
         self._choosing = Lock()
         self._chosen: Encoder | None = None
 
@@ -48,9 +50,13 @@ class ExportedEncoder:
         """Number of dimensions of a vector. Loads the model. Raises `ModelUnavailable`."""
         return self._choose().dimension
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one row per text, shape (len(texts), dimension). Raises `ModelUnavailable`."""
-        return self._choose().encode(texts)
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode_queries`."""
+        return self._choose().encode_queries(texts)
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode_documents`."""
+        return self._choose().encode_documents(texts)
 
     def _choose(self) -> Encoder:
         with self._choosing:
@@ -61,21 +67,18 @@ class ExportedEncoder:
 
     def _make_missing(self) -> None:
         try:
-            for precision in self._wanted:
-                read_export(export_folder(self._exports, self.model, precision), self.model)
-        except ModelUnavailable:
-            try:
-                export_model(self._original, self._exports, self._wanted)
-            except ExportFailed as error:
-                _log.warning("%s", error)
+            provide_exports(self._original, self._exports, self._wanted, self._cache)
+        except (ExportFailed, OSError) as error:
+            _log.warning("%s", error)
 
     def _open(self) -> Encoder | None:
         for precision in dict.fromkeys((self._precision, Precision.FP32)):
-            encoder = OnnxEncoder(export_folder(self._exports, self.model, precision), self.model, self._threads)
-            try:
-                encoder.load()
-            except ModelUnavailable as error:
-                _log.info("%s Until then, the model runs with other weights or in PyTorch.", error)
-            else:
-                return encoder
+            for exports in filter(None, (self._exports, self._cache)):
+                encoder = OnnxEncoder(export_folder(exports, self.model, precision), self.model, self._threads)
+                try:
+                    encoder.load()
+                except ModelUnavailable as error:
+                    _log.info("%s Until then, the model runs with other weights or in PyTorch.", error)
+                else:
+                    return encoder
         return None

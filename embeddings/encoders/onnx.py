@@ -11,6 +11,7 @@ import numpy as np
 from embeddings.encoder import Vectors
 from embeddings.encoders.batches import encode_in_batches
 from embeddings.encoders.onnx_folder import GRAPH_FILE, TOKENIZER_FILE, read_export
+from embeddings.encoders.prompts import Prompts
 from embeddings.errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -40,20 +41,25 @@ class OnnxEncoder:
     @cached_property
     def dimension(self) -> int:
         """Number of dimensions of a vector. Loads the model. Raises `ModelUnavailable`."""
-        return int(self.encode(["dimension"]).shape[1])
+        return int(self.encode_queries(["dimension"]).shape[1])
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one row per text, shape (len(texts), dimension). Raises `ModelUnavailable`.
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode_queries`."""
+        return self._encode(texts, self._load().prompts.query)
 
-        Texts are truncated at the model's limit, 256 tokens for the default model.
-        """
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        return encode_in_batches(texts, self._load().encode)
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode_documents`."""
+        return self._encode(texts, self._load().prompts.document)
 
     def load(self) -> None:
         """Check and load the files now instead of at the first text. Raises `ModelUnavailable`."""
         self._load()
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        loaded = self._load()
+        return encode_in_batches(texts, lambda batch: loaded.encode([prompt + text for text in batch]))
 
     def _load(self) -> "_Loaded":
         with self._loading:
@@ -63,12 +69,13 @@ class OnnxEncoder:
 
 
 class _Loaded:
-    def __init__(self, session: "InferenceSession", tokenizer: "Tokenizer", prompt: str) -> None:
-        self._session, self._tokenizer, self._prompt = session, tokenizer, prompt
+    def __init__(self, session: "InferenceSession", tokenizer: "Tokenizer", prompts: Prompts) -> None:
+        self.prompts = prompts
+        self._session, self._tokenizer = session, tokenizer
         self._inputs = [given.name for given in session.get_inputs()]
 
     def encode(self, texts: list[str]) -> Vectors:
-        rows = self._tokenizer.encode_batch_fast([self._prompt + text for text in texts])
+        rows = self._tokenizer.encode_batch_fast(texts)
         tokens = {
             "input_ids": [row.ids for row in rows],
             "attention_mask": [row.attention_mask for row in rows],
@@ -92,7 +99,7 @@ def _load_export(folder: Path, model: str, threads: int | None) -> _Loaded:
     options.log_severity_level = 3
     try:
         session = InferenceSession(folder / GRAPH_FILE, options, providers=["CPUExecutionProvider"])
-        return _Loaded(session, Tokenizer.from_file(str(folder / TOKENIZER_FILE)), export.prompt)
+        return _Loaded(session, Tokenizer.from_file(str(folder / TOKENIZER_FILE)), export.prompts)
     except Exception as error:  # both libraries raise bare exceptions of their own
         remedy = "Run `lexigraph model export` again."
         raise ModelUnavailable(model, f"{folder} cannot be loaded ({error})", remedy) from error

@@ -1,30 +1,30 @@
 """Exports sentence-transformers models to ONNX, and rejects exports that compute different vectors."""
 
+import json
+import os
 import shutil
-import warnings
-from collections.abc import Collection
+import subprocess
+import sys
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from embeddings.encoder import Vectors
 from embeddings.encoders.onnx import OnnxEncoder
 from embeddings.encoders.onnx_folder import FILES, GRAPH_FILE, TOKENIZER_FILE, Export, describe_files, export_folder
-from embeddings.encoders.sentence_transformer import SentenceTransformerEncoder
+from embeddings.encoders.onnx_trace import EXPECTED_FILES, SHAPE_FILE, TABLES_FILE, TRACED_FILE, trace_model
+from embeddings.encoders.sentence_transformer import SentenceTransformerEncoder, model_fingerprint
 from embeddings.errors import ExportFailed
 from embeddings.precision import Precision
-from embeddings.storage import write_durably
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
 
 __all__ = ["LEAST_COSINE", "export_model"]
 
 LEAST_COSINE = {Precision.FP32: 0.9999, Precision.INT8: 0.99}
 """Minimum mean cosine between the vectors of an export and those of the model."""
 
-_OPSET = 17
 _PROSE = "The gradient of the loss shows how every weight of the network should change, Élodie said in 2024. "
 _SAMPLE = [
     *("", "a", "GPU", "Batch Size", "step size", "C++", "F1-Score (macro)", "low-rank adaptation", "zygomorphic"),
@@ -47,84 +47,62 @@ def export_model(
     """Export a model to its directory in `exports`, in each of the precisions; takes about ten seconds.
 
     Existing files are replaced, and the manifest is written last; after a kill, a partial export is therefore not
-    considered valid. Raises `ModelUnavailable`, and `ExportFailed` if the kind of model cannot be exported, or if the
-    mean cosine between the vectors of the export and of the model is below `LEAST_COSINE` for sample texts.
+    considered valid. PyTorch runs in a process of its own, which ends before the graph is optimized, so that neither
+    process needs more than 700 MB for the default model. Raises `ModelUnavailable`; `OSError` if `exports` cannot be
+    written; `ExportFailed` if the kind of model cannot be exported, or if the mean cosine between the vectors of the
+    export and of the model is below `LEAST_COSINE` for sample texts.
     """
-    expected = original.encode(_SAMPLE)
-    try:
-        exports.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=exports, prefix=".") as scratch, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # tracing warns about every shape that becomes a constant
-            folders = {precision: Path(scratch, precision) for precision in (Precision.FP32, Precision.INT8)}
-            prompt = _export_graph(original.folder, folders[Precision.FP32])
+    model, source = original.model, original.folder
+    exports.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=exports, prefix=".") as scratch:
+        try:
+            traced, folders = Path(scratch, "traced"), {precision: Path(scratch, precision) for precision in Precision}
+            _trace(original, traced)
+            if f"@{model_fingerprint(source)[:12]}" not in model:
+                raise ExportFailed(model, f"the files in {source} changed")
+            _fuse(traced, folders[Precision.FP32])
             if Precision.INT8 in precisions:
                 _quantize(folders[Precision.FP32], folders[Precision.INT8])
+            expected = [np.load(traced / name) for name in EXPECTED_FILES]
             return [
-                _publish(folders[precision], original.model, precision, prompt, expected, exports)
+                _publish(folders[precision], original, precision, expected, exports)
                 for precision in folders
                 if precision in precisions
             ]
-    except ExportFailed:
-        raise
-    except Exception as error:  # four libraries are involved, each with its own errors
-        reason = str(error).partition("\n")[0].rstrip(".")  # torch appends whole tensors
-        raise ExportFailed(original.model, f"{type(error).__name__}: {reason}") from error
+        except ExportFailed:
+            raise
+        except Exception as error:  # four libraries are involved, each with its own errors
+            reason = str(error).partition("\n")[0].rstrip(".")  # some append whole tensors
+            raise ExportFailed(model, f"{type(error).__name__}: {reason}") from error
 
 
-def _export_graph(source: Path, target: Path) -> str:
-    """Write the whole model, pooling included, as one graph, and its tokenizer; return the prompt."""
-    import torch
-    from onnxruntime.transformers.optimizer import optimize_model
-    from sentence_transformers import SentenceTransformer
-
-    # Only this form of attention is exported to operators that ONNX Runtime can fuse.
-    eager = {"attn_implementation": "eager"}
-    model = SentenceTransformer(str(source), device="cpu", local_files_only=True, model_kwargs=eager).eval()
+def _trace(original: SentenceTransformerEncoder, target: Path) -> None:
     target.mkdir()
-    _save_tokenizer(model, target / TOKENIZER_FILE)
-    example = model.tokenizer(["one text", "and another, longer text"], padding=True, return_tensors="pt")
-    inputs = list(example)
+    if "torch" in sys.modules:  # its memory is taken already
+        trace_model(original, _SAMPLE, target)
+        return
+    program = [sys.executable, "-P", "-m", "embeddings.encoders.onnx_trace", str(original.folder), str(target)]
+    ended = subprocess.run(program, input=json.dumps(_SAMPLE), capture_output=True, encoding="utf-8", check=False)  # noqa: S603
+    if ended.returncode:
+        *_, reason = ended.stderr.strip().splitlines() or [f"exit code {ended.returncode}"]
+        raise ExportFailed(original.model, reason.rstrip("."))
 
-    class UnitVectors(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model  # an attribute of the module; otherwise its weights would become constants
 
-        def forward(self, *values: torch.Tensor) -> torch.Tensor:
-            pooled = self.model(dict(zip(inputs, values, strict=True)))["sentence_embedding"]
-            return torch.nn.functional.normalize(pooled, dim=-1)
+def _fuse(traced: Path, target: Path) -> None:
+    """Write the graph with fewer and larger operators, and with its tables."""
+    import onnx
+    from onnxruntime.transformers.optimizer import optimize_model
 
-    plain = target / "plain.onnx"
-    with torch.no_grad():
-        torch.onnx.export(
-            UnitVectors(),
-            tuple(example[name] for name in inputs),
-            str(plain),
-            input_names=inputs,
-            output_names=["vectors"],
-            dynamic_axes={name: {0: "texts", 1: "tokens"} for name in inputs} | {"vectors": {0: "texts"}},
-            opset_version=_OPSET,
-            dynamo=False,  # the graph of the other exporter cannot be fused
-        )
-    transformer: Any = model[0]
-    config = transformer.auto_model.config
-    heads, width = getattr(config, "num_attention_heads", 0), getattr(config, "hidden_size", 0)
-    fused = optimize_model(str(plain), "bert", num_heads=heads, hidden_size=width)
+    heads, width = json.loads((traced / SHAPE_FILE).read_text())
+    # At level 0, ONNX Runtime does not optimize a copy first, which would need PyTorch and twice the memory.
+    fused = optimize_model(str(traced / TRACED_FILE), "bert", num_heads=heads, hidden_size=width, opt_level=0)
+    initializers = {one.name: one for one in fused.model.graph.initializer}
+    with np.load(traced / TABLES_FILE) as tables:
+        for name in tables.files:
+            initializers[name].CopyFrom(onnx.numpy_helper.from_array(tables[name], name))
+    target.mkdir()
     fused.save_model_to_file(str(target / GRAPH_FILE), use_external_data_format=True)
-    return str(model.prompts[model.default_prompt_name]) if model.default_prompt_name else ""
-
-
-def _save_tokenizer(model: "SentenceTransformer", file: Path) -> None:
-    slow = model.tokenizer
-    tokenizer = slow.backend_tokenizer
-    tokenizer.enable_truncation(model.max_seq_length, direction=slow.truncation_side)
-    tokenizer.enable_padding(
-        direction=slow.padding_side,
-        pad_id=slow.pad_token_id,
-        pad_type_id=slow.pad_token_type_id,
-        pad_token=slow.pad_token,
-    )
-    tokenizer.save(str(file))
+    shutil.copy(traced / TOKENIZER_FILE, target)
 
 
 def _quantize(source: Path, target: Path) -> None:
@@ -156,10 +134,18 @@ def _quantize(source: Path, target: Path) -> None:
     shutil.copy(source / TOKENIZER_FILE, target)
 
 
-def _publish(draft: Path, model: str, precision: Precision, prompt: str, expected: Vectors, exports: Path) -> Export:
-    unverified = Export(model, precision, 0.0, prompt, describe_files(draft))
+def _publish(
+    draft: Path, original: SentenceTransformerEncoder, precision: Precision, expected: Sequence[Vectors], exports: Path
+) -> Export:
+    model = original.model
+    unverified = Export(model, precision, 0.0, original.prompts, describe_files(draft))
     unverified.write(draft)
-    cosine = float((OnnxEncoder(draft, model).encode(_SAMPLE) * expected).sum(axis=1).mean())
+    encoder = OnnxEncoder(draft, model)
+    found = [
+        np.concatenate([encode([text]) for text in _SAMPLE])  # one by one: a batch of long texts needs 100 MB
+        for encode in (encoder.encode_queries, encoder.encode_documents)
+    ]
+    cosine = min(float((one * other).sum(axis=1).mean()) for one, other in zip(found, expected, strict=True))
     if not cosine >= LEAST_COSINE[precision]:  # also true for NaN
         raise ExportFailed(
             model, f"its {precision} vectors have a mean cosine of {cosine:.5f}, below {LEAST_COSINE[precision]}"
@@ -167,12 +153,10 @@ def _publish(draft: Path, model: str, precision: Precision, prompt: str, expecte
     folder = export_folder(exports, model, precision)
     folder.mkdir(parents=True, exist_ok=True)
     for name in FILES:
-        _copy(draft / name, folder / name)
+        with (draft / name).open("rb") as file:
+            os.fsync(file.fileno())
+        shutil.copymode(draft / TOKENIZER_FILE, draft / name)  # onnx writes private files
+        (draft / name).replace(folder / name)
     export = replace(unverified, cosine=cosine)
     export.write(folder)
     return export
-
-
-def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as content:
-        write_durably(target, lambda file: shutil.copyfileobj(content, file))

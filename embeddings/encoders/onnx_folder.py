@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from embeddings.encoders.prompts import Prompts
 from embeddings.errors import ModelUnavailable
 from embeddings.precision import Precision
 from embeddings.storage import FileDigest, write_durably
@@ -15,7 +16,7 @@ TOKENIZER_FILE = "tokenizer.json"
 FILES = (GRAPH_FILE, f"{GRAPH_FILE}.data", TOKENIZER_FILE)
 """The graph, its weights (memory-mapped, which loads in a third of the time), and the tokenizer."""
 
-_FORMAT = 1
+_FORMAT = 2
 _MANIFEST = "manifest.json"
 
 
@@ -24,13 +25,13 @@ class Export:
     """The manifest of an export: its origin, and its agreement with the model.
 
     `model` is the name and fingerprint from `SentenceTransformerEncoder.model`. `cosine` is the mean cosine between
-    the vectors of the export and those of the model for sample texts. `prompt` is prepended to every text.
+    the vectors of the export and those of the model for sample texts. `prompts` are put before texts.
     """
 
     model: str
     precision: Precision
     cosine: float
-    prompt: str
+    prompts: Prompts
     files: tuple[FileDigest, ...]
     format: int = _FORMAT
 
@@ -62,9 +63,10 @@ def read_export(folder: Path, model: str) -> Export:
     try:
         known = json.loads((folder / _MANIFEST).read_bytes())
         files = tuple(FileDigest(**file) for file in known["files"])
-        export = Export(**known | {"precision": Precision(known["precision"]), "files": files})
-        if export.format != _FORMAT or export.model != model:
-            raise _unusable(model, f"the export in {folder} is for {export.model!r}, in format {export.format}")
+        if known["format"] != _FORMAT or known["model"] != model:
+            raise _unusable(model, f"the export in {folder} is for {known['model']!r}, in format {known['format']}")
+        prompts, precision = Prompts(*known["prompts"]), Precision(known["precision"])
+        export = Export(**known | {"precision": precision, "prompts": prompts, "files": files})
         if describe_files(folder) != files:
             raise _unusable(model, f"the export in {folder} is damaged")
     except FileNotFoundError as error:

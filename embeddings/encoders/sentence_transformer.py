@@ -1,6 +1,7 @@
 """Sentence-transformers models, loaded from local files only."""
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import import_module
@@ -12,12 +13,13 @@ import numpy as np
 
 from embeddings.encoder import Vectors
 from embeddings.encoders.batches import encode_in_batches
+from embeddings.encoders.prompts import Prompts, read_prompts
 from embeddings.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["DEFAULT_MODEL", "SentenceTransformerEncoder", "model_fingerprint"]
+__all__ = ["DEFAULT_MODEL", "SentenceTransformerEncoder", "load_model", "model_fingerprint"]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
@@ -63,34 +65,45 @@ class SentenceTransformerEncoder:
         return f"{name}@{model_fingerprint(self.folder)[:12]}"
 
     @cached_property
+    def prompts(self) -> Prompts:
+        """The model's prompts, read without loading it. Raises `ModelUnavailable`."""
+        return read_prompts(self.folder)
+
+    @cached_property
     def dimension(self) -> int:
         """Number of dimensions of a vector. Loads the model. Raises `ModelUnavailable`."""
-        return int(self.encode(["dimension"]).shape[1])
+        return int(self.encode_queries(["dimension"]).shape[1])
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one row per text, shape (len(texts), dimension). Raises `ModelUnavailable`.
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode_queries`."""
+        return self._encode(texts, lambda model: model.encode_query, self.prompts.query)
 
-        Texts are truncated at the model's limit, 256 tokens for the default model.
-        """
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode_documents`."""
+        return self._encode(texts, lambda model: model.encode_document, self.prompts.document)
+
+    def _encode(
+        self, texts: Sequence[str], method: "Callable[[SentenceTransformer], Callable[..., Vectors]]", prompt: str
+    ) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        return encode_in_batches(texts, self._encode_batch)
+        encode = method(self._load())
 
-    def _encode_batch(self, texts: list[str]) -> Vectors:
-        model = self._load()
-        with self._encoding:
-            vectors: Vectors = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
-        return vectors
+        def encode_batch(batch: list[str]) -> Vectors:
+            with self._encoding:
+                return encode(batch, prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
+
+        return encode_in_batches(texts, encode_batch)
 
     def _load(self) -> "SentenceTransformer":
         with self._loading:
             if self._loaded is None:
-                self._loaded = _load_model(self._name, self.folder, self._threads)
+                self._loaded = load_model(self.folder, self._name, self._threads)
             return self._loaded
 
 
 def model_fingerprint(folder: Path) -> str:
-    """Return the SHA-256, in hexadecimal, of a model's configuration and of parts of its weights.
+    """Return the SHA-256, in hexadecimal, of a model's configuration, its prompts, and of parts of its weights.
 
     Only the size of the weights and their first and last MiB are hashed, since every start compares the fingerprint
     with the manifest, and hashing all 90 MB would take a tenth of a second. Training changes every layer, so two models
@@ -101,6 +114,8 @@ def model_fingerprint(folder: Path) -> str:
         path = folder / name
         if path.is_file():
             digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    if any(prompts := read_prompts(folder)):
+        digest.update(json.dumps(prompts).encode())
     weights = _weights(folder)
     if weights is not None:
         size = weights.stat().st_size
@@ -150,7 +165,10 @@ def _cached_snapshot(name: str) -> Path:
         ) from error
 
 
-def _load_model(name: str, folder: Path, threads: int | None) -> "SentenceTransformer":
+def load_model(
+    folder: Path, name: str = "", threads: int | None = None, attention: str | None = None
+) -> "SentenceTransformer":
+    """Load the model in a directory, with a form of attention that transformers knows. Raises `ModelUnavailable`."""
     try:
         import torch
         from sentence_transformers import SentenceTransformer
@@ -163,7 +181,8 @@ def _load_model(name: str, folder: Path, threads: int | None) -> "SentenceTransf
     if threads is not None:
         torch.set_num_threads(threads)
     try:
-        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        options = {"attn_implementation": attention} if attention else None
+        return SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs=options)
     except Exception as error:  # three libraries read the directory, each with its own errors
         remedy = "Replace its files, or unset LEXIGRAPH_MODEL to use the default."
         raise ModelUnavailable(name, f"{folder} cannot be loaded ({error})", remedy) from error

@@ -49,7 +49,7 @@ class Embedder:
         # Neighbors in length share a batch, and the padding in it is short.
         missing = sorted(texts.keys() - known.keys(), key=lambda key: (len(texts[key]), key))
         for keys in chunks(missing, _EMBEDDED):
-            unsaved |= zip(keys, self._encoder.encode([texts[key] for key in keys]), strict=True)
+            unsaved |= zip(keys, self._encoder.encode_documents([texts[key] for key in keys]), strict=True)
             self._embedded += len(keys)
             self._progress(self._embedded)
             if monotonic() - self._saved > _SAVED or len(known) + len(unsaved) == len(texts):

@@ -25,8 +25,12 @@ def command(*arguments: str) -> list[str]:
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """Return the environment of a process: that of the tests, without settings of Lexigraph, plus `settings`."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("LEXIGRAPH_")}
+    """Return the environment of a process: that of the tests, with no setting but the cache, plus `settings`."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name == "LEXIGRAPH_CACHE" or not name.startswith("LEXIGRAPH_")
+    }
     return inherited | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | settings
 
 

@@ -32,6 +32,6 @@ def test_documents_are_embedded_exactly_when_queries_use_a_quantized_model(
     lexicon.close()
     with closing(sqlite3.connect(folder / "vectors.sqlite")) as vectors:
         ((stored,),) = vectors.execute("SELECT vector FROM vectors").fetchall()
-    exact, rounded = model_encoder.encode([text])[0], queries.encode([text])[0]
+    exact, rounded = model_encoder.encode_documents([text])[0], queries.encode_queries([text])[0]
     assert np.frombuffer(stored, dtype="<f4") @ exact > 0.99999
     assert 0.98 < rounded @ exact < 0.9999

@@ -36,11 +36,13 @@ class HeldEncoder:
     def dimension(self) -> int:
         return self._encoder.dimension
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
         self.batches.append(list(texts))
         self.begun.release()
         assert self.may_end.wait(ENOUGH)
-        return self._encoder.encode(texts)
+        return self._encoder.encode_queries(texts)
+
+    encode_queries = encode_documents
 
 
 class CodePoints:
@@ -52,9 +54,11 @@ class CodePoints:
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
         self.texts.extend(texts)
         return np.array([[len(text), sum(map(ord, text))] for text in texts], dtype=np.float32)
+
+    encode_queries = encode_documents
 
 
 @pytest.fixture
@@ -89,7 +93,7 @@ def test_each_caller_gets_the_vectors_of_its_texts_in_order(model_encoder: Encod
 
     for texts, vectors in zip(calls, asyncio.run(ask()), strict=True):
         assert vectors.dtype == np.float32
-        np.testing.assert_allclose(vectors, model_encoder.encode(texts), atol=1e-5)
+        np.testing.assert_allclose(vectors, model_encoder.encode_queries(texts), atol=1e-5)
 
 
 def test_waiting_texts_are_encoded_in_batches_of_at_most_eight(held: HeldEncoder) -> None:
@@ -174,7 +178,7 @@ def test_an_error_reaches_all_waiting_callers_and_is_not_cached(tmp_path: Path, 
             folder.symlink_to(model_encoder.folder)
             return await encoder.encode(["one", "two"])
 
-    np.testing.assert_allclose(asyncio.run(ask()), model_encoder.encode(["one", "two"]), atol=1e-5)
+    np.testing.assert_allclose(asyncio.run(ask()), model_encoder.encode_queries(["one", "two"]), atol=1e-5)
 
 
 def test_the_least_recently_used_text_is_evicted_first() -> None:
@@ -203,5 +207,5 @@ def test_concurrent_calls_get_the_same_vectors_as_single_calls(calls: list[list[
             return await asyncio.gather(*map(encoder.encode, calls))
 
     for texts, vectors in zip(calls, asyncio.run(ask()), strict=True):
-        assert vectors.tolist() == CodePoints().encode(texts).tolist()
+        assert vectors.tolist() == CodePoints().encode_queries(texts).tolist()
     assert sorted(inner.texts) == sorted({text for texts in calls for text in texts})

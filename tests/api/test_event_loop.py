@@ -30,10 +30,12 @@ class SlowEncoder:
     def dimension(self) -> int:
         return self._encoder.dimension
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
         self.begun.set()
         assert self.may_end.wait(ENOUGH)
-        return self._encoder.encode(texts)
+        return self._encoder.encode_queries(texts)
+
+    encode_queries = encode_documents
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ VALUES: dict[str, tuple[str, object]] = {
     "glossary": ("My Glossary", "My Glossary"),
     "model": ("/models/mine", "/models/mine"),
     "encoder": ("onnx-int8", EncoderKind.ONNX_INT8),
+    "cache": ("/var/cache/lexigraph", Path("/var/cache/lexigraph")),
     "license": ("https://creativecommons.org/licenses/by/4.0/", "https://creativecommons.org/licenses/by/4.0/"),
     "mentions": ("false", False),
     "api_key": ("secret", SecretStr("secret")),

@@ -32,39 +32,39 @@ TEXTS += [f"text number {number}" for number in range(40)]  # more than one batc
 
 
 def test_rows_are_unit_vectors_in_the_order_of_the_texts(encoder: Encoder) -> None:
-    vectors = encoder.encode(TEXTS)
+    vectors = encoder.encode_documents(TEXTS)
     assert vectors.dtype == np.float32
     assert vectors.shape == (len(TEXTS), encoder.dimension)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
 def test_a_text_has_the_same_vector_alone_and_in_a_batch(encoder: Encoder) -> None:
-    together = encoder.encode(TEXTS)
-    alone = np.concatenate([encoder.encode([text]) for text in TEXTS[:6]])
+    together = encoder.encode_documents(TEXTS)
+    alone = np.concatenate([encoder.encode_documents([text]) for text in TEXTS[:6]])
     assert np.allclose(together[:6], alone, atol=1e-5)
 
 
 def test_the_same_call_gives_the_same_vectors(encoder: Encoder) -> None:
-    assert np.array_equal(encoder.encode(TEXTS[:6]), encoder.encode(TEXTS[:6]))
+    assert np.array_equal(encoder.encode_documents(TEXTS[:6]), encoder.encode_documents(TEXTS[:6]))
 
 
 def test_no_texts_give_no_rows(encoder: Encoder) -> None:
-    assert encoder.encode([]).shape == (0, encoder.dimension)
+    assert encoder.encode_documents([]).shape == (0, encoder.dimension)
 
 
 def test_concurrent_calls_give_the_same_vectors_as_sequential_calls(encoder: Encoder) -> None:
     texts = [f"{'long ' * (number % 5)} text number {number}" for number in range(24)]
-    expected = encoder.encode(texts)
+    expected = encoder.encode_documents(texts)
     with ThreadPoolExecutor(6) as pool:
-        vectors = np.concatenate(list(pool.map(lambda text: encoder.encode([text]), texts)))
+        vectors = np.concatenate(list(pool.map(lambda text: encoder.encode_documents([text]), texts)))
     assert np.allclose(vectors, expected, atol=1e-5)
 
 
 def test_changing_a_result_does_not_affect_later_results(encoder: Encoder) -> None:
-    first = encoder.encode(["Batch Size"])
+    first = encoder.encode_documents(["Batch Size"])
     kept = first.copy()
     first[:] = 0
-    assert np.allclose(encoder.encode(["Batch Size"]), kept, atol=1e-6)
+    assert np.allclose(encoder.encode_documents(["Batch Size"]), kept, atol=1e-6)
 
 
 def test_model_name_includes_a_revision(encoder: Encoder) -> None:
@@ -72,5 +72,5 @@ def test_model_name_includes_a_revision(encoder: Encoder) -> None:
 
 
 def test_texts_of_similar_meaning_are_nearer_than_others(encoder: Encoder) -> None:
-    query, near, far = encoder.encode(["shrink a model", "compressing a neural network", "a boat on a lake"])
+    query, near, far = encoder.encode_documents(["shrink a model", "compressing a neural network", "a boat on a lake"])
     assert query @ near > query @ far + 0.2

@@ -37,9 +37,11 @@ class WordEncoder:
     model = "words"
     dimension = 32
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
         rows = [sum((self._vector(word) for word in text.lower().split()), np.full(32, 1e-3)) for text in texts]
         return np.stack([row / np.linalg.norm(row) for row in rows]).astype(np.float32)
+
+    encode_queries = encode_documents
 
     def _vector(self, word: str) -> Vectors:
         seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "little")
@@ -114,7 +116,7 @@ def view(filled: SearchEngine) -> Iterator[SearchView]:
 
 
 def names(view: SearchView, text: str, where: Filter = ALL, limit: int = 10) -> list[str]:
-    (vector,) = WordEncoder().encode([text])
+    (vector,) = WordEncoder().encode_documents([text])
     return [hit.key for hit in rank(view, text, vector, SearchMode.HYBRID, where, limit)]
 
 
@@ -279,7 +281,7 @@ def test_counts_follow_every_change(filled: SearchEngine) -> None:
 
 
 def test_reasons_name_label_meaning_and_words(view: SearchView) -> None:
-    (vector,) = WordEncoder().encode(["step sizes"])
+    (vector,) = WordEncoder().encode_documents(["step sizes"])
     best, *_ = rank(view, "step sizes", vector, SearchMode.HYBRID, ALL, 5)
     assert (best.key, best.score) == (RATE, 0.99)
     assert [(one.kind, one.text) for one in best.matches] == [
@@ -300,7 +302,7 @@ def test_similar_terms_leave_out_the_term(view: SearchView) -> None:
 
 
 def test_vectors_are_those_of_the_texts(view: SearchView) -> None:
-    expected = WordEncoder().encode([RECORDS[2].text, RECORDS[0].text])
+    expected = WordEncoder().encode_documents([RECORDS[2].text, RECORDS[0].text])
     assert np.allclose(view.vectors([TOKEN, BATCH]), expected, atol=1e-3)
 
 
@@ -342,7 +344,7 @@ def answers(engine: SearchEngine) -> tuple[Mapping[str, object], list[float]]:
     texts = ["alpha", "beta gamma", "gama", "delta"]
     with engine.view() as view:
         keys = view.page(ALL, 99).keys
-        vectors = WordEncoder().encode(texts)
+        vectors = WordEncoder().encode_documents(texts)
         meant = [
             {hit.key: hit.score for hit in rank(view, text, row, SearchMode.SEMANTIC, ALL, 9)}
             for text, row in zip(texts, vectors, strict=True)

@@ -70,9 +70,11 @@ class CountingEncoder:
     def dimension(self) -> int:
         return self.encoder.dimension
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
         self.texts += texts
-        return self.encoder.encode(texts)
+        return self.encoder.encode_documents(texts)
+
+    encode_queries = encode_documents
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,10 @@ __all__ = ["save_bert", "save_distilbert"]
 _WIDTH = 32
 
 
-def save_bert(folder: Path, tokenizer: Path, pooling: str, prompt: str | None = None) -> str:
-    """Save a model with two layers and a limit of 64 tokens; `prompt` is prepended to every text."""
+def save_bert(
+    folder: Path, tokenizer: Path, pooling: str, prompts: dict[str, str] | None = None, *, pools_prompt: bool = True
+) -> str:
+    """Save a model with two layers and a limit of 64 tokens; without `pools_prompt`, it ignores tokens of prompts."""
     config = BertConfig(
         hidden_size=_WIDTH,
         num_hidden_layers=2,
@@ -23,13 +25,8 @@ def save_bert(folder: Path, tokenizer: Path, pooling: str, prompt: str | None = 
     )
     torch.manual_seed(1)
     words = _words(BertModel(config), folder, tokenizer)
-    prompts = {"query": prompt} if prompt else None
-    model = SentenceTransformer(
-        modules=[words, Pooling(_WIDTH, pooling_mode=pooling)],
-        device="cpu",
-        prompts=prompts,
-        default_prompt_name="query" if prompt else None,
-    )
+    pooled = Pooling(_WIDTH, pooling_mode=pooling, include_prompt=pools_prompt)
+    model = SentenceTransformer(modules=[words, pooled], device="cpu", prompts=prompts)
     model.save(str(folder), create_model_card=False)
     return str(folder)
 

@@ -34,10 +34,12 @@ class SeededEncoder:
     def __init__(self, model: str = "seeded", dimension: int = 8) -> None:
         self.model, self.dimension = model, dimension
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
         rows = np.stack([np.random.default_rng(len(text)).normal(size=self.dimension) for text in texts])
         vectors: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
         return vectors
+
+    encode_queries = encode_documents
 
 
 def record(key: str, name: str, text: str = "", *tags: Tag, synonyms: Sequence[str] = ()) -> Record:
@@ -212,7 +214,7 @@ def test_epochs_are_applied_while_a_base_is_written(written: EmbeddedEngine, mon
     written.merge()
     with written.view() as view:
         assert view.page(ALL, 5).keys == ("c", "b")
-        expected = SeededEncoder().encode(["three", "eleven"])
+        expected = SeededEncoder().encode_documents(["three", "eleven"])
         assert np.allclose(view.vectors(["b", "c"]), expected)
         hits = rank(view, "x", expected[1], SearchMode.SEMANTIC, ALL, 5)
         assert hits[0].key == "c"
@@ -318,7 +320,7 @@ def assert_whole(reader: EmbeddedEngine) -> int:
             assert rank(view, f"e{other}", None, SearchMode.LEXICAL, ALL, 99, 0.99) == []
         assert [match.label for match in view.near(f"name11 {word}", 1)] == [f"name11 {word}"]
         assert view.exact([f"name3 {word}"])[f"name3 {word}"][0].key == "k03"
-        vector = SeededEncoder().encode([f"text of {word}"])
+        vector = SeededEncoder().encode_documents([f"text of {word}"])
         assert np.allclose(view.vectors(page.keys), np.repeat(vector, _COUNT, axis=0), atol=1e-6)
         assert len(rank(view, "x", vector[0], SearchMode.SEMANTIC, ALL, 99)) == _COUNT
     return epoch

@@ -22,7 +22,7 @@ def test_export_computes_the_vectors_of_the_model(
 ) -> None:
     exported = OnnxEncoder(export_folder(exports, encoder.model, precision), encoder.model, threads)
     assert exported.dimension == encoder.dimension
-    cosines = (exported.encode(TEXTS) * encoder.encode(TEXTS)).sum(axis=1)
+    cosines = (exported.encode_documents(TEXTS) * encoder.encode_documents(TEXTS)).sum(axis=1)
     assert cosines.mean() > LEAST[precision]
 
 
@@ -64,20 +64,20 @@ def test_damaged_export_raises_error_with_remedy(
     damage: Callable[[Path], None], encoder: SentenceTransformerEncoder, exports: Path, tmp_path: Path
 ) -> None:
     folder = shutil.copytree(export_folder(exports, encoder.model, Precision.INT8), tmp_path / "export")
-    assert OnnxEncoder(folder, encoder.model).encode(["text"]).shape == (1, 384)
+    assert OnnxEncoder(folder, encoder.model).encode_queries(["text"]).shape == (1, 384)
     damage(folder)
     with pytest.raises(ModelUnavailable, match="lexigraph model export"):
-        OnnxEncoder(folder, encoder.model).encode(["text"])
+        OnnxEncoder(folder, encoder.model).encode_queries(["text"])
 
 
 def test_export_of_another_revision_raises_error(encoder: SentenceTransformerEncoder, exports: Path) -> None:
     folder = export_folder(exports, encoder.model, Precision.INT8)
     with pytest.raises(ModelUnavailable, match=encoder.model):
-        OnnxEncoder(folder, "all-MiniLM-L6-v2@000000000000").encode(["text"])
+        OnnxEncoder(folder, "all-MiniLM-L6-v2@000000000000").encode_queries(["text"])
 
 
 def test_equal_texts_have_equal_vectors_at_any_position(encoder: SentenceTransformerEncoder, exports: Path) -> None:
     exported = OnnxEncoder(export_folder(exports, encoder.model, Precision.FP32), encoder.model)
     texts = [f"{'long ' * (number % 7)} text {number % 11}" for number in range(77)]
-    vectors = exported.encode([*texts, *texts])
+    vectors = exported.encode_documents([*texts, *texts])
     assert np.allclose(vectors[:77], vectors[77:], atol=1e-6)

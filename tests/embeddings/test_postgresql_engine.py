@@ -36,9 +36,12 @@ class ClusteredEncoder:
     def __init__(self) -> None:
         self.centers = np.random.default_rng(1).normal(size=(40, DIMENSION))
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
         rows = [self._vector(np.random.default_rng(list(text.encode()))) for text in texts]
         return np.stack([row / np.linalg.norm(row) for row in rows]).astype(np.float32)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_documents(texts)
 
     def _vector(self, random: np.random.Generator) -> Vectors:
         row: Vectors = self.centers[random.integers(40)] + 0.7 * random.normal(size=DIMENSION)
@@ -83,7 +86,7 @@ def test_the_nearest_vectors_of_passing_records_are_found(
     monkeypatch.setattr(snapshot, "_SORTED", 100)
     encoder = ClusteredEncoder()
     where = ALL if share == 1 else Filter((frozenset({Tag("category", f"share {share}")}),))
-    queries = encoder.encode([f"query {number}" for number in range(20)])
+    queries = encoder.encode_queries([f"query {number}" for number in range(20)])
     with clustered.view() as view:
         keys = view.page(where, 10_000).keys
         vectors = view.vectors(keys)
@@ -264,8 +267,8 @@ def test_another_model_replaces_the_vectors_at_once(open_engine: Opener) -> None
     class Wider(ClusteredEncoder):
         model = "wider"
 
-        def encode(self, texts: Sequence[str]) -> Vectors:
-            doubled: Vectors = np.repeat(super().encode(texts), 2, axis=1) / np.sqrt(2).astype(np.float32)
+        def encode_documents(self, texts: Sequence[str]) -> Vectors:
+            doubled: Vectors = np.repeat(super().encode_documents(texts), 2, axis=1) / np.sqrt(2).astype(np.float32)
             return doubled
 
     engine = open_engine(encoder=ClusteredEncoder())

@@ -72,7 +72,7 @@ def test_additional_term_is_placed_among_the_most_similar() -> None:
 
 
 def test_program_projects_from_stdin_to_stdout(encoder: Encoder) -> None:
-    vectors = encoder.encode([f"the number {number}" for number in range(8)])
+    vectors = encoder.encode_documents([f"the number {number}" for number in range(8)])
     given = io.BytesIO()
     np.save(given, vectors)
     program = [sys.executable, "-m", "embeddings.projection"]

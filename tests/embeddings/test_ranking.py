@@ -38,8 +38,10 @@ class KnownVectors:
         self.dimension = vectors.shape[1]
         self.known = {record.text: vector for record, vector in zip(records, vectors, strict=True)}
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self.known[text] for text in texts])
+
+    encode_queries = encode_documents
 
 
 @contextmanager

@@ -162,7 +162,9 @@ def test_similar_terms_are_the_nearest_other_terms(
     searcher: Searcher, encoder: SentenceTransformerEncoder, terms: list[Record]
 ) -> None:
     (key,) = searcher.lookup("Quantization")
-    vectors = dict(zip((term.key for term in terms), encoder.encode([term.text for term in terms]), strict=True))
+    vectors = dict(
+        zip((term.key for term in terms), encoder.encode_documents([term.text for term in terms]), strict=True)
+    )
     others = sorted(vectors.keys() - {key}, key=lambda other: -float(vectors[other] @ vectors[key]))
     assert [hit.key for hit in searcher.similar(key, 3)] == others[:3]
     assert names(searcher.similar(key, 3, only("Quantization", "Token"))) == ["Token"]

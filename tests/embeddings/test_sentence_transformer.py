@@ -23,7 +23,7 @@ def test_default_model_is_the_published_all_minilm_l6_v2(encoder: SentenceTransf
 def test_unknown_model_raises_error_with_remedy(name: str) -> None:
     encoder = SentenceTransformerEncoder(name)
     with pytest.raises(ModelUnavailable, match="LEXIGRAPH_MODEL") as caught:
-        encoder.encode(["text"])
+        encoder.encode_queries(["text"])
     assert caught.value.model == name
     assert repr(name) in str(caught.value)
     with pytest.raises(ModelUnavailable):
@@ -33,14 +33,14 @@ def test_unknown_model_raises_error_with_remedy(name: str) -> None:
 def test_directory_without_weights_raises_error(encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
     shutil.copy(encoder.folder / "config.json", tmp_path)
     with pytest.raises(ModelUnavailable, match=r"model\.safetensors"):
-        SentenceTransformerEncoder(str(tmp_path)).encode(["text"])
+        SentenceTransformerEncoder(str(tmp_path)).encode_queries(["text"])
 
 
 def test_damaged_weights_raise_error(encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
     shutil.copytree(encoder.folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / "model.safetensors").write_bytes(b"damaged")
     with pytest.raises(ModelUnavailable, match="cannot be loaded"):
-        SentenceTransformerEncoder(str(tmp_path)).encode(["text"])
+        SentenceTransformerEncoder(str(tmp_path)).encode_queries(["text"])
 
 
 def test_model_in_a_directory_is_named_after_it(encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ from embeddings.encoders import open_encoder
 encoder = open_encoder(threads=1)
 encoder.model
 assert "torch" not in sys.modules
-assert encoder.encode(["text"]).shape == (1, 384)
+assert encoder.encode_queries(["text"]).shape == (1, 384)
 import torch
 assert torch.get_num_threads() == 1
 """
