@@ -77,6 +77,21 @@ def test_the_text_of_a_term_without_sections_is_its_names() -> None:
     assert (made.text, made.definition, made.more, made.prose) == ("Alpha, A", "", "", ())
 
 
+@pytest.mark.parametrize(
+    ("broader", "text"),
+    [
+        (["Hyperparameter"], "Batch Size, lots: How many.; a kind of Hyperparameter"),
+        (["Sizes", "Hyperparameter"], "Batch Size, lots: How many.; a kind of Hyperparameter"),
+        (["Order Lot"], "Batch Size, lots: How many."),
+        (["Size of a set"], "Batch Size, lots: How many.; a kind of Size of a set"),
+        (["???"], "Batch Size, lots: How many.; a kind of ???"),
+    ],
+)
+def test_a_broader_name_whose_last_word_the_names_contain_is_not_embedded(broader: list[str], text: str) -> None:
+    term = replace(WHOLE, synonyms=(english("lots"),))
+    assert to_record(term, broader, {}, None).text == text
+
+
 def test_the_names_of_broader_terms_are_embedded_for_links_in_either_direction() -> None:
     term = Term("urn:owl", english("Owl"), "urn:source", ("urn:glossary",), definition=english("It flies."))
     made = records(
