@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Response
@@ -19,7 +19,7 @@ from api.graphql_http import GraphQLRoutes, media_type_of, open_trusted_document
 from api.http_errors import handle_errors
 from api.ingestion import Ingestion
 from api.linked_data import linked_data_routes
-from api.mcp import MCP_HEADERS, create_server, mcp_route
+from api.mcp import MCP_HEADERS, McpEndpoint
 from api.readiness import ModelLoading, readiness_routes
 from api.reconciliation import AnyOrigin, reconciliation_routes
 from api.schema import build_schema
@@ -48,14 +48,15 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder, writer: Write
     query_processes = QueryProcesses(folder, settings)
     projections = Projections()
     loading = ModelLoading(current)
-    mcp = create_server(current, query_encoder) if settings.mcp else None
+    mcp = McpEndpoint(current, query_encoder, settings) if settings.mcp else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         started = asyncio.get_running_loop().run_in_executor(None, loading.run)
         with query_encoder:
-            async with mcp.session_manager.run() if mcp else nullcontext():
-                yield
+            yield
+            if mcp:
+                await mcp.close()
         await query_processes.close()
         await projections.close()
         started.cancel()
@@ -85,7 +86,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder, writer: Write
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
         app.add_middleware(AnyOrigin)
     if mcp:
-        app.router.routes.append(mcp_route(mcp, settings))
+        app.router.routes.append(mcp.route)
     return app
 
 

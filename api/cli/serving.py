@@ -41,7 +41,7 @@ def mcp(data: DataOption = None) -> None:
     from api.current import Current
     from api.encoders import query_encoder
     from api.encoding import QueryEncoder
-    from api.mcp import create_server
+    from api.mcp.server import create_server
 
     settings = read_settings()
     folder = data_folder(data, settings)

@@ -50,6 +50,16 @@ def test_commands_that_do_not_need_a_model_import_none(sample_folder: Path, argu
     assert packages.isdisjoint({"torch", "sentence_transformers", "faiss", "fastapi"})
 
 
+def test_a_server_does_not_load_the_sdk_of_mcp_at_its_start() -> None:
+    program = "import sys, api.app, api.cli.serving; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", env=environment(), check=True
+    )
+    packages = {module.partition(".")[0] for module in done.stdout.split()}
+    assert "strawberry" in packages
+    assert packages.isdisjoint({"mcp", "mcp_types", "httpx2"})
+
+
 @pytest.mark.parametrize("kind", ["onnx", "onnx-int8"])
 def test_a_search_with_an_exported_model_does_not_import_torch(kind: str, sample_folder: Path) -> None:
     packages = imported("search", "shrink a model", "--data", str(sample_folder), LEXIGRAPH_ENCODER=kind)

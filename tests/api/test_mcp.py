@@ -12,7 +12,7 @@ from api.current import Current
 from api.encoding import QueryEncoder
 from api.errors import FAULT
 from api.ingestion import Ingestion
-from api.mcp import create_server
+from api.mcp.server import create_server
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from ingest.documents import Inputs, uploaded_document

@@ -26,7 +26,7 @@ from graphql import (
 
 from api.current import Current
 from api.encoding import QueryEncoder
-from api.mcp import create_server
+from api.mcp.server import create_server
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from tests.api.test_golden import COMMANDS, GOLDEN
