@@ -65,7 +65,7 @@ class _Spelling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Organizations:
-    """The known organizations with their names and units. `digest` is the SHA-256 of the registry file, in hex.
+    """The known organizations with their names and units. `digest` is the SHA-256 of their facts, in hex.
 
     >>> organizations = Organizations.load()
     >>> [found.name for found in organizations.in_sentence("Amazon's SageMaker trains models.")]
@@ -106,7 +106,7 @@ class Organizations:
                 units[entry.parent] = (*units.get(entry.parent, ()), entry.name)
         return cls(
             facts=MappingProxyType(facts),
-            digest=sha256(document).hexdigest(),
+            digest=sha256(repr(sorted(facts.items())).encode()).hexdigest(),
             _owners=owners,
             _spellings=_by_first_word(facts.values()),
             _units=units,
