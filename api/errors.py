@@ -3,7 +3,7 @@
 ApiError
 ├── BadArgument                   arguments are missing, malformed or cannot be combined
 ├── BadCursor                     `after` is not a cursor of this list
-├── PageTooLarge                  `first` is out of range
+├── PageTooLarge                  a page or a list of arguments is too large
 ├── QueryTooLarge                 a query exceeds a size limit
 ├── QueryTimeout                  a query exceeds the time limit
 ├── Overloaded                    too many queries or changes are waiting
@@ -49,10 +49,10 @@ class BadCursor(ApiError):
 
 
 class PageTooLarge(ApiError):
-    """`first` is out of range."""
+    """The size of a page, or of a list of arguments, is out of range."""
 
-    def __init__(self, first: int, most: int) -> None:
-        super().__init__(f"A page has 0 to {most} items, not {first}. Use `after` to get more pages.")
+    def __init__(self, argument: str, size: int, most: int, remedy: str) -> None:
+        super().__init__(f"`{argument}` allows 0 to {most} items, not {size}. {remedy}")
 
 
 class QueryTooLarge(ApiError):

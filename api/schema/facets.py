@@ -82,6 +82,6 @@ class Facets:
 
 
 def _charged(info: Info, first: int) -> int:
-    check_page(info.context, first)
+    check_page(info.context, first, remedy="Request fewer.")
     info.context.charge(first)
     return first

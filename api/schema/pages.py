@@ -70,10 +70,12 @@ def page_of(context: Context, items: Sequence[T], first: int, after: str | None,
     return Page(chosen, cursors, info, len(items))
 
 
-def check_page(context: Context, size: int) -> None:
-    """Raise `PageTooLarge` unless a page or a batch of this size is allowed."""
+def check_page(
+    context: Context, size: int, argument: str = "first", remedy: str = "Use `after` to get more pages."
+) -> None:
+    """Raise `PageTooLarge`, with the argument that sets the size, unless a page or a list of this size is allowed."""
     if not 0 <= size <= context.settings.max_page:
-        raise PageTooLarge(size, context.settings.max_page)
+        raise PageTooLarge(argument, size, context.settings.max_page, remedy)
 
 
 def cursor_of(place: int, key: str) -> str:

@@ -285,8 +285,8 @@ class Query:
 
 
 async def _reconciled(info: Info, texts: list[str], where: TermWhereInput | None, limit: int) -> list[ReconcileResult]:
-    check_page(info.context, len(texts))
-    check_page(info.context, limit)
+    check_page(info.context, len(texts), "texts", "Send the others in further requests.")
+    check_page(info.context, limit, "limit", "Request fewer hits per text.")
     info.context.charge(len(texts) * limit)
     found = await info.context.search_many(texts, where_of(where), limit)
     return [

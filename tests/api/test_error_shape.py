@@ -81,7 +81,7 @@ SECRET = "the password is hunter2"  # noqa: S105 (an example of a secret in an e
         (WriterLost(has_begun=True), "NOT_ACKNOWLEDGED", 503, 1),
         (WriteRejected(Problem("BUSY", "x", 409, 1)), "BUSY", 409, 1),
         (UnsupportedMediaType("x"), "UNSUPPORTED_MEDIA_TYPE", 415, 2),
-        (PageTooLarge(500, 100), "BAD_REQUEST", 400, 2),
+        (PageTooLarge("first", 500, 100, "x"), "BAD_REQUEST", 400, 2),
         (BadCursor("x"), "BAD_REQUEST", 400, 2),
         (BadArgument("x"), "BAD_REQUEST", 400, 2),
         (InvalidIri("x"), "BAD_REQUEST", 400, 2),

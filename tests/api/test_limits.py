@@ -93,7 +93,6 @@ def test_the_introspection_query_of_editors_is_within_the_limits(client: Client)
         "terms(first: $first) { totalCount }",
         'search(query: "x", first: $first) { totalCount }',
         "organizations(first: $first) { totalCount }",
-        'reconcile(texts: ["x"], limit: $first) { text }',
         'term(name: "Batch Size") { ... on Term { developers(first: $first) { totalCount } } }',
         'term(name: "Batch Size") { ... on Term { similar(first: $first) { totalCount } } }',
         "categories { terms(first: $first) { totalCount } }",
@@ -103,7 +102,24 @@ def test_a_page_has_0_to_100_items(client: Client, field: str, first: int) -> No
     answer = client.post(f"query ($first: Int!) {{ {field} }}", first=first)
     error = answer["errors"][0]
     assert error["extensions"]["code"] == "BAD_REQUEST"
-    assert error["message"] == f"A page has 0 to 100 items, not {first}. Use `after` to get more pages."
+    assert error["message"] == f"`first` allows 0 to 100 items, not {first}. Use `after` to get more pages."
+
+
+@pytest.mark.parametrize(
+    ("query", "argument", "size"),
+    [
+        ('{ reconcile(texts: ["x"], limit: 101) { text } }', "limit", 101),
+        ("{ reconcile(texts: [" + '"x" ' * 101 + "]) { text } }", "texts", 101),
+        ("{ facets { categories(first: 101) { count } } }", "first", 101),
+    ],
+)
+def test_the_size_of_a_list_without_pages_is_reported_without_a_cursor(
+    client: Client, query: str, argument: str, size: int
+) -> None:
+    code, message = client.error(query)
+    assert code == "BAD_REQUEST"
+    assert message.startswith(f"`{argument}` allows 0 to 100 items, not {size}. ")
+    assert "`after`" not in message
 
 
 def test_the_size_of_a_page_can_be_set(sample_folder: Path, serve: Serve) -> None:
