@@ -9,6 +9,7 @@ from graph.rdf import Iri, Literal, Node, Triple
 from graph.vocabulary import PREFIXES
 
 __all__ = [
+    "ANY_COMMIT",
     "BROADER",
     "CATEGORIES",
     "CLASSES",
@@ -55,7 +56,6 @@ __all__ = [
     "WRITTEN_SOURCES",
     "WRITTEN_TERMS",
     "bind",
-    "delete_data",
     "insert_data",
     "replace_data",
     "serialize",
@@ -106,7 +106,8 @@ def bind(query: str, **values: Value) -> str:
 
 def insert_data(graph: Iri, triples: Iterable[Triple]) -> str:
     """Return the update that adds `triples` to `graph`, empty without triples. Raises the errors of `serialize`."""
-    return _data("INSERT DATA", graph, triples)
+    body = " .\n".join([" ".join(map(serialize, triple)) for triple in triples])
+    return "INSERT DATA { GRAPH " + serialize(graph) + " {\n" + body + "\n} }" if body else ""
 
 
 def replace_data(graphs: Mapping[Iri, Iterable[Triple]]) -> str:
@@ -117,16 +118,6 @@ def replace_data(graphs: Mapping[Iri, Iterable[Triple]]) -> str:
         for update in ("DROP SILENT GRAPH " + serialize(graph), insert_data(graph, triples))
     )
     return " ;\n".join(filter(None, updates))
-
-
-def delete_data(graph: Iri, triples: Iterable[Triple]) -> str:
-    """Return the update that removes `triples` from `graph`, empty without triples."""
-    return _data("DELETE DATA", graph, triples)
-
-
-def _data(verb: str, graph: Iri, triples: Iterable[Triple]) -> str:
-    body = " .\n".join([" ".join(map(serialize, triple)) for triple in triples])
-    return verb + " { GRAPH " + serialize(graph) + " {\n" + body + "\n} }" if body else ""
 
 
 def _written(value: Value) -> str:
@@ -361,6 +352,10 @@ SELECT ?epoch ?time WHERE {
 
 OLDEST_COMMIT: Final = """
 SELECT ?epoch WHERE { GRAPH lex:log { ?commit lex:epoch ?epoch } } ORDER BY ?epoch LIMIT 1
+"""
+
+ANY_COMMIT: Final = """
+SELECT ?commit WHERE { GRAPH lex:log { ?commit lex:epoch ?epoch } } LIMIT 1
 """
 
 MODIFIED: Final = """
