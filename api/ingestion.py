@@ -13,13 +13,15 @@ from embeddings.encoders import EncoderKind
 from ingest.backup import check_backup, unpack_backup
 from ingest.doctor import Damage, examine, repair
 from ingest.documents import Inputs
-from ingest.folder import DEFAULT_HOME, FolderWriter, lock_writer, open_writer, read_state
+from ingest.errors import FolderMissing
+from ingest.folder import DEFAULT_HOME, FolderWriter, lock_writer, open_writer
 from ingest.follower import Progress, follow
 from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.pipeline import ingest, remove_source
 from ingest.progress import published_progress
 from ingest.report import Report
+from ingest.state import is_new, read_state
 from ingest.write_lock import Patience
 
 __all__ = ["Ingestion"]
@@ -53,8 +55,14 @@ class Ingestion:
             encoder = document_encoder(settings, folder)
         self._folder, self._settings, self._encoder, self._clock = folder, settings, encoder, clock
         self._patience = Patience(settings.max_write_wait, waiting)
+        self._had_data = not is_new(folder)
 
     def _open(self, glossary: str | None = None) -> AbstractContextManager[FolderWriter]:
+        if self._had_data and is_new(self._folder):
+            raise FolderMissing(
+                f"{self._folder} was deleted, or its file system is no longer mounted. Nothing was written. Bring it"
+                " back, or restart to begin with a new data directory."
+            )
         base, home = self._settings.base_iri, self._settings.glossary
         return open_writer(self._folder, base, home, glossary or DEFAULT_HOME, self._patience)
 
@@ -114,13 +122,15 @@ class Ingestion:
 
     def examine(self) -> list[Damage]:
         """Return the problems of the data directory. Raises `FolderError`."""
+        if is_new(self._folder):
+            read_state(self._folder)
         with lock_writer(self._folder, self._patience):
-            return list(examine(self._folder))
+            return examine(self._folder)
 
     def repair(self) -> None:
         """Repair damaged parts from intact ones, and publish. Raises `FolderError`, `StoreError`."""
         with lock_writer(self._folder, self._patience):
-            repair(self._folder)
+            repair(self._folder, examine(self._folder))
         with self._open() as writer, closing(writer.open_engine(self._encoder)) as engine:
             follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), _ignore)
 

@@ -36,7 +36,7 @@ from graph.rdf import Iri
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX, SKOS
-from ingest.folder import State
+from ingest.state import State
 
 __all__ = ["Ambiguous", "Lexicon", "NotFound", "open_lexicon", "work_of"]
 

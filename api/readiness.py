@@ -7,8 +7,10 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.current import Current
+from api.errors import problem_of
 from api.get_routes import add_get
 from embeddings.errors import EmbeddingsError
+from ingest.errors import FolderError
 
 __all__ = ["ModelLoading", "readiness_routes"]
 
@@ -27,7 +29,7 @@ class ModelLoading:
         """Load the model; if it is unavailable, log why."""
         try:
             self._current.lexicon.searcher.encode(["load the model"])
-        except EmbeddingsError as error:
+        except (EmbeddingsError, FolderError) as error:
             _log.warning("%s", error)
         self.is_done = True
 
@@ -41,9 +43,17 @@ def readiness_routes(current: Current, loading: ModelLoading) -> APIRouter:
 
     async def ready() -> Response:
         lexicon = await run_in_threadpool(lambda: current.lexicon)
-        body = {"ready": loading.is_done, "terms": lexicon.count, "model": lexicon.model}
-        return JSONResponse(body, status_code=200 if loading.is_done else 503)
+        problem = None if current.damage is None else problem_of(current.damage)
+        body: dict[str, object] = {"ready": loading.is_done, "terms": lexicon.count, "model": lexicon.model}
+        if problem is not None:
+            body |= {"ready": False, "problem": problem.code}
+        return JSONResponse(body, status_code=200 if body["ready"] else 503)
 
     add_get(router, "/health", health, "Liveness: the process responds")
-    add_get(router, "/ready", ready, "Readiness: the model is loaded; number of terms, and the model")
+    add_get(
+        router,
+        "/ready",
+        ready,
+        "Readiness: the model is loaded, and the data directory is intact; number of terms, and the model",
+    )
     return router

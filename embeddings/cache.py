@@ -10,7 +10,8 @@ from threading import Lock
 import numpy as np
 
 from embeddings.encoder import Vectors
-from embeddings.errors import IndexCorrupt
+from embeddings.errors import EmbeddingsError
+from embeddings.storage import failure
 
 __all__ = ["VectorCache", "text_digest"]
 
@@ -48,36 +49,48 @@ class VectorCache:
             self._connection.execute(_SCHEMA)
         except sqlite3.DatabaseError as error:
             self._connection.close()
-            raise self._corrupt(error) from error
+            raise self._failure(error) from error
 
     def find(self, digests: Mapping[str, str], model: str) -> dict[str, Vectors]:
         """Return the vectors, each of shape (dimension,), of the keys whose text still has the given digest.
 
-        Raises `IndexCorrupt`.
+        Raises `IndexCorrupt`, `StorageFailed`.
         """
         try:
             with self._lock:
                 rows = self._connection.execute(_FIND, (json.dumps(digests), model)).fetchall()
         except sqlite3.DatabaseError as error:
-            raise self._corrupt(error) from error
+            raise self._failure(error) from error
         return {key: np.frombuffer(vector, dtype="<f4") for key, vector in rows}
 
     def put(self, digests: Mapping[str, str], model: str, vectors: Vectors) -> None:
         """Store one row of `vectors`, shape (len(digests), dimension), per key in one transaction.
 
-        Raises `ValueError` if the numbers of keys and rows differ.
+        Raises `ValueError` if the numbers of keys and rows differ, `IndexCorrupt`, `StorageFailed`.
         """
         rows = [
             (key, model, digest, vector.astype("<f4").tobytes())
             for (key, digest), vector in zip(digests.items(), vectors, strict=True)
         ]
-        with self._lock, self._connection:
-            self._connection.executemany(_PUT, rows)
+        try:
+            with self._lock, self._connection:
+                self._connection.executemany(_PUT, rows)
+        except sqlite3.DatabaseError as error:
+            raise self._failure(error) from error
 
     def retain(self, keys: Collection[str]) -> int:
-        """Delete the vectors of all other keys; return the number of deleted vectors."""
-        with self._lock, self._connection:
-            return self._connection.execute(_RETAIN, (json.dumps(list(keys)),)).rowcount
+        """Delete the vectors of all other keys, and free their space; return the number of deleted vectors.
+
+        Raises `IndexCorrupt`, `StorageFailed`.
+        """
+        try:
+            with self._lock:
+                with self._connection:
+                    deleted = self._connection.execute(_RETAIN, (json.dumps(list(keys)),)).rowcount
+                self._connection.execute("VACUUM")
+                return deleted
+        except sqlite3.DatabaseError as error:
+            raise self._failure(error) from error
 
     def count(self) -> int:
         """Return the number of vectors of all models."""
@@ -90,8 +103,8 @@ class VectorCache:
         with self._lock:
             self._connection.close()
 
-    def _corrupt(self, error: sqlite3.DatabaseError) -> IndexCorrupt:
-        return IndexCorrupt(self._file, str(error), "Delete it and run `lexigraph ingest` again; it is only a cache.")
+    def _failure(self, error: sqlite3.DatabaseError) -> EmbeddingsError:
+        return failure(self._file, error, "Delete it and run `lexigraph ingest` again; it is only a cache.")
 
 
 def text_digest(text: str) -> str:

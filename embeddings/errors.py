@@ -4,6 +4,7 @@ EmbeddingsError
 ├── ModelUnavailable    the model's package or directory is missing, or cannot be loaded
 ├── ExportFailed        the model cannot be exported, or its export computes different vectors
 ├── EmptyQuery          the query contains no text (also a ValueError)
+├── StorageFailed       the disk is full, or the operating system denies access to a file
 ├── ViewClosed          a view was used after `close`
 ├── EngineUnavailable   the database server of the search engine does not answer
 ├── EngineRefused       the database server refuses, or lacks what the search engine needs
@@ -27,6 +28,7 @@ __all__ = [
     "IndexUnusable",
     "ModelUnavailable",
     "NoVectors",
+    "StorageFailed",
     "ViewClosed",
     "WrongModel",
 ]
@@ -67,6 +69,18 @@ class EmptyQuery(EmbeddingsError, ValueError):
 
     def __init__(self) -> None:
         super().__init__("The query is empty.", "Enter a name, a synonym or a description.")
+
+
+class StorageFailed(EmbeddingsError):
+    """A file of the index or the cache cannot be read or written, but is not damaged: the disk is full, for example."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(
+            f"{file} cannot be read or written: {reason}.",
+            "Check the disk space and the rights to the data directory, and repeat the command. If both are sufficient,"
+            " run `lexigraph doctor --fix`.",
+        )
+        self.file = file
 
 
 class ViewClosed(EmbeddingsError):

@@ -2,12 +2,41 @@
 
 import hashlib
 import os
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
-__all__ = ["FileDigest", "file_sha256", "sync_folder", "write_durably"]
+from embeddings.errors import REBUILD, IndexCorrupt, StorageFailed
+
+__all__ = ["FileDigest", "failure", "file_sha256", "sync_folder", "write_durably"]
+
+_NOT_DAMAGED: Final = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+_REASONS: Final = ("No space left", "Disk quota", "File too large", "Permission denied", "Read-only file system")
+
+
+def failure(file: Path, error: Exception, remedy: str = REBUILD) -> StorageFailed | IndexCorrupt:
+    """Return the error to raise for one of SQLite, tantivy or FAISS: only damage has rebuilding as its remedy.
+
+    >>> type(failure(Path("x"), OSError("No space left on device (os error 28)"))).__name__
+    'StorageFailed'
+    """
+    is_sound = getattr(error, "sqlite_errorcode", 0) & 0xFF in _NOT_DAMAGED
+    if is_sound or any(reason in str(error) for reason in _REASONS):
+        return StorageFailed(file, str(error).rstrip("."))
+    return IndexCorrupt(file, str(error), remedy)
 
 
 def write_durably(path: Path, write: Callable[[BinaryIO], object]) -> None:

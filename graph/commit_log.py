@@ -18,6 +18,7 @@ from graph.errors import CommitConflict, LogTruncated
 from graph.iris import Iris
 from graph.nquads import to_nquads
 from graph.queries import (
+    ANY_COMMIT,
     COMMIT_BY_NONCE,
     COMMIT_ENTRIES,
     COMMIT_TIMES,
@@ -39,7 +40,7 @@ from graph.rdf import Iri, Literal, Node, Triple
 from graph.store import TripleStore
 from graph.vocabulary import LEX, OWL, PROV, RDF, SCHEMA, SKOS, XSD
 
-__all__ = ["Change", "Changes", "CommitLog", "Entry"]
+__all__ = ["Change", "Changes", "CommitLog", "Entry", "written_base"]
 
 _BULK = 20_000
 """From this number of triples on, new graphs are loaded in bulk, several times as fast, under an intent."""
@@ -241,6 +242,13 @@ def _describes(change: Change) -> bool:
         if graph != LEX.log
         for subject, predicate, value in triples
     )
+
+
+def written_base(store: TripleStore) -> Iri | None:
+    """Return the base of the IRIs of commits in a store, None without a commit."""
+    for (commit,) in store.query(bind(ANY_COMMIT)):
+        return str(commit).rpartition("commit/")[0]
+    return None
 
 
 def _conditional(removed: Mapping[Iri, Collection[Triple]], added: Mapping[Iri, Collection[Triple]], head: int) -> str:

@@ -14,6 +14,7 @@ GraphError
     ├── StoreMissing    the store does not exist
     ├── StoreLocked     another process has the store open for writing
     └── StoreUnusable   the store exists, but cannot be opened, read or written
+        └── StoreCorrupt    its files are damaged, or some are missing
 """
 
 
@@ -90,3 +91,11 @@ class StoreLocked(StoreError):
 
 class StoreUnusable(StoreError):
     """The store exists, but cannot be opened, read or written."""
+
+
+class StoreCorrupt(StoreUnusable):
+    """Files of the store are damaged or missing; the message is the `problem` with its remedy."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"{problem} `lexigraph doctor --fix` restores it from the intact parts.")
+        self.problem = problem

@@ -1,33 +1,38 @@
 """Backups of a data directory: the graph of an epoch, the computed vectors, and nothing that is derived from them.
 
     lexigraph.json      the format, the base of all IRIs, the home glossary, and the epoch
+    seal.json           sizes and digests of all files
     graph/              the graph at that epoch, with its log of commits
     vectors.sqlite      computed vectors, so that a restored directory embeds nothing again
 
-The search engine is built again from these when a backup is restored.
+A backup is read completely before it is finished, and again before it is restored. The search engine is built again
+from it.
 """
 
-import json
+import logging
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+from embeddings.engines.embedded.verification import sqlite_damage
 from graph.rdf import Iri
-from ingest.errors import FolderError, FolderMismatch
-from ingest.folder import State, check_home, open_published, read_state
+from ingest.doctor import graph_problem
+from ingest.errors import FolderDamaged, FolderError, FolderMismatch
+from ingest.seal import breaches, check_rights, read_seal, seal
+from ingest.state import POINTER, VECTORS, State, check_home, open_published, read_state, write_state
 
 __all__ = ["back_up", "check_backup", "unpack_backup"]
 
-_POINTER = "lexigraph.json"
-_VECTORS = "vectors.sqlite"
+_LOGGER = logging.getLogger(__name__)
 
 
 def back_up(folder: Path, target: Path) -> State:
     """Copy the published epoch of `folder` to `target`, a new directory, while others read and write `folder`.
 
     Everything that was acknowledged before the call is in the copy. Returns the epoch that was copied. Raises
-    `FolderError` if `target` exists or cannot be written, `FolderMissing`, `FolderMismatch`.
+    `FolderError` if `target` exists or cannot be written, `FolderDamaged`, `FolderMissing`, `FolderMismatch`.
     """
     if target.exists():
         raise FolderError(f"{target} already exists. Name a new directory for the backup.")
@@ -36,12 +41,15 @@ def back_up(folder: Path, target: Path) -> State:
     try:
         unfinished.mkdir(parents=True)
         state = open_published(folder, lambda published: _Copied(published, unfinished)).state
-        _copy_vectors(folder / _VECTORS, unfinished / _VECTORS)
-        pointer = {"format": 2, "base": state.base, "home": state.home, "epoch": state.epoch}
-        (unfinished / _POINTER).write_text(json.dumps(pointer), encoding="utf-8")
+        if problem := graph_problem(unfinished / "graph"):
+            raise FolderDamaged(f"{state.graph} is damaged: {problem} Nothing was written.")
+        _copy_vectors(folder / VECTORS, unfinished / VECTORS)
+        write_state(replace(state, folder=unfinished))
+        seal(unfinished, {})
         unfinished.rename(target)
-    except OSError as error:
-        raise FolderError(f"{target} cannot be written ({error.strerror or error}). Name another directory.") from error
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FolderError(f"{target} cannot be written ({reason}). Name another directory.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return state
@@ -67,17 +75,25 @@ def check_backup(backup: Path, base: Iri, home: str | None = None) -> State:
 def unpack_backup(backup: Path, folder: Path) -> None:
     """Copy graph and vectors of a backup into `folder`, which must not contain a data directory.
 
-    The next writer of `folder` builds the rest. Raises `FolderError`.
+    The backup is read completely first. The next writer of `folder` builds the rest. Raises `FolderError`.
     """
-    if any((folder / part).exists() for part in (_POINTER, "graph", "engine")):
+    if any((folder / part).exists() for part in (POINTER, "graph", "engine")):
         raise FolderError(f"{folder} contains a data directory. Restore into a new one with --data.")
+    check_rights(backup, write=False)
+    for breach in breaches(backup, read_seal(backup) or {}, complete=True):
+        if breach.is_certain and breach.part != VECTORS:
+            raise FolderDamaged(f"{backup / breach.path} {breach.problem}. Restore another backup.")
+    if problem := graph_problem(backup / "graph"):
+        raise FolderDamaged(f"{backup / 'graph'} is damaged: {problem} Restore another backup.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         unfinished = folder / "graph.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         shutil.copytree(backup / "graph", unfinished)
-        if (backup / _VECTORS).exists():
-            shutil.copyfile(backup / _VECTORS, folder / _VECTORS)
+        if any(breach.is_certain for breach in breaches(backup, read_seal(backup) or {}, (VECTORS,), complete=True)):
+            _LOGGER.warning("%s is damaged. It is omitted; the vectors are computed again.", backup / VECTORS)
+        else:
+            _copy_vectors(backup / VECTORS, folder / VECTORS)
         unfinished.rename(folder / "graph")
     except OSError as error:
         raise FolderError(f"{folder} cannot be written ({error.strerror or error}). Name another directory.") from error
@@ -88,10 +104,22 @@ class _Copied:
 
     def __init__(self, state: State, target: Path) -> None:
         self.state = state
-        shutil.copytree(state.graph, target / "graph")
+        shutil.copytree(state.graph, target / "graph", dirs_exist_ok=True)
 
 
 def _copy_vectors(source: Path, target: Path) -> None:
-    if source.exists():
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+    """Copy the cache, which others may write meanwhile; a damaged one is omitted, and the vectors computed again."""
+    if not source.exists():
+        return
+    try:
+        address = f"{source.absolute().as_uri()}?mode=rw"  # a read-only connection would leave files
+        with closing(sqlite3.connect(address, uri=True)) as live, closing(sqlite3.connect(target)) as copy:
             live.backup(copy)
+        problem = sqlite_damage(target)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+            raise
+        problem = f"{source} is damaged: {error}."
+    if problem:
+        _LOGGER.warning("%s It is omitted; the vectors are computed again.", problem)
+        target.unlink(missing_ok=True)

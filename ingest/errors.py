@@ -5,8 +5,13 @@ IngestError
 └── FolderError
     ├── FolderMissing       the data directory does not exist
     ├── FolderBusy          another process is writing it
+    ├── FolderDamaged       a part of it is lost or damaged
+    │   └── FolderIncomplete    a file is missing; processes that have it open can go on
+    ├── FolderDenied        this user has no right to a file
     └── FolderMismatch      it was created with other settings or by another version
 """
+
+from pathlib import Path
 
 
 class IngestError(Exception):
@@ -27,6 +32,24 @@ class FolderMissing(FolderError):
 
 class FolderBusy(FolderError):
     """Another process is writing this data directory."""
+
+
+class FolderDamaged(FolderError):
+    """A part of the data directory is lost or damaged; the message has the remedy."""
+
+
+class FolderIncomplete(FolderDamaged):
+    """A file of the data directory is missing; a process that has it open can still read it."""
+
+
+class FolderDenied(FolderError):
+    """The user of this process has no right to a file of the data directory."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"Permission denied: {path}. Let the user of this process read and write the data directory, with chown or"
+            " chmod; nothing was changed."
+        )
 
 
 class FolderMismatch(FolderError):

@@ -2,6 +2,7 @@
 
     lexigraph.json      the format, the base of all IRIs, the home glossary, and the published epoch; replaced at each
                         publication
+    seal.json           sizes, times and digests of all files, while nobody writes; see `ingest.seal`
     write.lock          held by the writing process
     graph/              the live graph with its log of commits, the source of truth; opened by the writer only
     checkpoints/000042/ the graph at an epoch, as hard links into the live graph
@@ -15,187 +16,83 @@ afterwards, so readers never see a partial update and never wait, and a checkpoi
 writer is killed, readers keep the last epoch, and the next writer lets the engine follow the log to its head.
 """
 
+import errno
 import fcntl
-import json
 import logging
 import os
 import shutil
-import weakref
+import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import NamedTuple
 
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import IndexCorrupt, IndexUnusable
-from graph.commit_log import CommitLog
-from graph.iris import Iris, slug
+from embeddings.storage import failure, sync_folder
+from graph.commit_log import CommitLog, written_base
+from graph.errors import StoreCorrupt, UnknownName
+from graph.iris import Iris
 from graph.queries import HOME_GLOSSARIES, bind
 from graph.rdf import Iri, Literal
 from graph.stores.oxigraph import OxigraphStore
-from ingest.errors import FolderError, FolderMismatch, FolderMissing
+from ingest.doctor import Damage, damaged, examine, repair
+from ingest.errors import FolderDamaged, FolderDenied, FolderError, FolderMismatch, FolderMissing
 from ingest.migration import migrate
+from ingest.seal import break_seal, read_seal, seal
+from ingest.state import (
+    VECTORS,
+    State,
+    check_home,
+    checkpoint_of,
+    hold,
+    is_new,
+    read_format,
+    read_state,
+    write_state,
+)
 from ingest.write_lock import NO_PATIENCE, Patience, hold_write_lock
 
-__all__ = [
-    "DEFAULT_HOME",
-    "FolderWriter",
-    "State",
-    "check_home",
-    "lock_writer",
-    "open_published",
-    "open_writer",
-    "read_stamp",
-    "read_state",
-]
+__all__ = ["DEFAULT_HOME", "FolderWriter", "lock_writer", "open_writer"]
 
 _LOGGER = logging.getLogger(__name__)
 
+_STORAGE_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 DEFAULT_HOME = "Glossary"
 """The home glossary of a new data directory, unless another one is given."""
 
-_FORMAT = 2
 _KEPT_CHECKPOINTS = 2  # the published one, and the previous one for readers that are about to open it
-_ATTEMPTS = 3
-
-Opened = TypeVar("Opened")
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A published, immutable epoch of a data directory. `home` is empty if no home glossary is fixed yet."""
-
-    folder: Path
-    epoch: int
-    base: Iri
-    home: str = ""
-
-    @property
-    def graph(self) -> Path:
-        """The directory of the graph at this epoch, to be opened read-only."""
-        return _checkpoint(self.folder, self.epoch)
-
-    @property
-    def engine(self) -> Path:
-        """The directory of the search engine, which has this epoch or a later one."""
-        return self.folder / "engine"
-
-    @property
-    def identity(self) -> str:
-        """A value that no other epoch has, even after the data directory is deleted and created again."""
-        return f"{self.epoch}-{self.graph.stat().st_mtime_ns}"
-
-    def hold(self) -> Callable[[], None]:
-        """Protect this state from deletion until the returned function is called, or the process ends.
-
-        Required while its graph is open, because the engine opens most files lazily.
-        Raises `FolderMissing` if the state is already deleted.
-        """
-        try:
-            descriptor = _lock(self.graph, fcntl.LOCK_SH)
-        except OSError as error:
-            raise FolderMissing(
-                f"The graph of {self.folder} at epoch {self.epoch} was deleted. Publish a new one with"
-                " `lexigraph ingest`."
-            ) from error
-        return lambda: os.close(descriptor)
-
-
-def read_state(folder: Path) -> State:
-    """Return the published state of `folder`. Raises `FolderMissing`, `FolderMismatch`."""
-    known = _read_pointer(folder)
-    if known["format"] == 1:
-        raise FolderMismatch(
-            f"{folder} was written by version 0.1. Run `lexigraph ingest` once, which migrates it and keeps its graph"
-            " and vectors."
-        )
-    return State(folder, int(known["epoch"]), str(known["base"]), str(known.get("home", "")))
-
-
-def _read_pointer(folder: Path) -> dict[str, Any]:
-    pointer = folder / "lexigraph.json"
-    try:
-        known: dict[str, Any] = json.loads(pointer.read_bytes())
-        if known["format"] not in (1, _FORMAT):
-            raise FolderMismatch(
-                f"{folder} has format {known['format']}, but this version reads format {_FORMAT}."
-                " Ingest into a new data directory."
-            )
-        int(known["state" if known["format"] == 1 else "epoch"]), str(known["base"])
-        return known
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise FolderMissing(
-            f"No data directory at {folder}. Create one with `lexigraph ingest PATH --data {folder}`."
-        ) from error
-    except (OSError, ValueError, TypeError, LookupError) as error:
-        raise FolderMismatch(f"{pointer} cannot be read ({error!r}). Ingest into a new data directory.") from error
-
-
-def read_stamp(folder: Path) -> tuple[int, int] | None:
-    """Return a value that changes when `folder` publishes another state, or None if nothing is published.
-
-    Faster than `read_state`.
-    """
-    try:
-        status = (folder / "lexigraph.json").stat()
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_ino
-
-
-def open_published(folder: Path, open_state: Callable[[State], Opened]) -> Opened:
-    """Return the result of `open_state` for the state that `folder` publishes now.
-
-    The state remains on disk while the result is referenced. Raises `FolderError` and any exception of `open_state`.
-    """
-    for attempt in range(1, _ATTEMPTS + 1):
-        state = read_state(folder)
-        try:
-            return _open_held(state, open_state)
-        except Exception:
-            # A writer may have published twice in the meantime and deleted this state.
-            if attempt == _ATTEMPTS or read_state(folder) == state:
-                raise
-    raise FolderMissing(f"{folder} is republished faster than it can be opened. Try again later.")
-
-
-def _open_held(state: State, open_state: Callable[[State], Opened]) -> Opened:
-    release = state.hold()
-    try:
-        opened = open_state(state)
-    except BaseException:
-        release()
-        raise
-    weakref.finalize(opened, release)
-    return opened
-
-
-def check_home(folder: Path, known: str | None, configured: str | None) -> None:
-    """Raise `FolderMismatch` if the home glossary of a directory is not the configured one."""
-    if known and configured and slug(known) != slug(configured):
-        raise FolderMismatch(
-            f"The home glossary of {folder} is {known!r}, but the configured one is {configured!r}. Set"
-            f" LEXIGRAPH_GLOSSARY to {known!r}, or ingest into a new data directory. To ingest documents into another"
-            f" glossary of this directory, use `--glossary {configured!r}`."
-        )
 
 
 @contextmanager
 def lock_writer(folder: Path, patience: Patience = NO_PATIENCE) -> Iterator[None]:
     """Hold the lock of the writer of `folder`, which is created if necessary. Raises `FolderBusy`, `FolderError`."""
-    with ExitStack() as held:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            held.enter_context(hold_write_lock(folder, patience))
-        except OSError as error:
-            raise FolderError(
-                f"{folder} cannot be written ({error.strerror or error}). Choose another data directory with --data."
-            ) from error
-        yield
+    try:
+        with ExitStack() as held:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                held.enter_context(hold_write_lock(folder, patience))
+            except PermissionError as error:
+                raise FolderDenied(Path(error.filename or folder)) from error
+            except OSError as error:
+                blocked = folder / "write.lock"
+                is_odd = blocked.is_dir() or blocked.is_symlink()
+                remedy = f"Delete {blocked}." if is_odd else "Choose another data directory with --data."
+                raise FolderError(f"{folder} cannot be written ({error.strerror or error}). {remedy}") from error
+            yield
+    except sqlite3.DatabaseError as error:
+        raise failure(folder, error) from error
+    except OSError as error:
+        if error.errno not in _STORAGE_FAULTS:
+            raise
+        raise FolderError(
+            f"{error.filename or folder} cannot be written ({error.strerror}). Free or repair the disk, and repeat the"
+            " command. Every source is as before, or as you wanted it."
+        ) from error
 
 
 @contextmanager
@@ -205,45 +102,35 @@ def open_writer(
     """Open `folder` for writing, and create it if necessary; only one process can write at a time.
 
     The base and the home glossary are fixed when the directory is created. `home` is the configured glossary, if any;
-    without it, a new directory has `first` as its home glossary. Raises `FolderBusy` if another process writes it for
-    longer than `patience`, `FolderMismatch` if its IRIs have another base or it has another home glossary than `home`,
-    and `FolderError` if the operating system denies writing.
+    without it, a new directory has `first` as its home glossary. Lost and damaged parts are made again from intact
+    ones, with a warning for each. Raises `FolderBusy` if another process writes it for longer than `patience`,
+    `FolderMismatch` if its IRIs have another base or it has another home glossary than `home`, `FolderDamaged` if
+    nothing is left to restore a part from, and `FolderError` if the operating system denies writing.
     """
     with lock_writer(folder, patience):
+        known = _sound_pointer(folder, base, home, first)
+        sealed = read_seal(folder) or {}
+        break_seal(folder)
+        store = _open_graph(folder, known.state, base)
         try:
-            known = _read_pointer(folder)
-        except FolderMissing:
-            known = {"base": base, "format": _FORMAT}
-            if not (folder / "graph").exists():
-                known["home"] = home or first
-                _LOGGER.warning(
-                    "New data directory %s. IRIs begin with %s, and the home glossary is %r. Both are now fixed.",
-                    folder,
-                    base,
-                    known["home"],
-                )
-        if known["base"] != base:
-            raise FolderMismatch(
-                f"The IRIs in {folder} begin with {known['base']}, but the configured base is {base}."
-                f" Set LEXIGRAPH_BASE_IRI to {known['base']}, or ingest into a new data directory."
-            )
-        check_home(folder, known.get("home"), home)
-        state = State(folder, int(known["epoch"]), base, known.get("home", "")) if "epoch" in known else None
-        if state is not None:
-            _restore_graph(state)
-        store = OxigraphStore.open(folder / "graph")
-        try:
-            settled = known.get("home") or home or _found_home(store, base, first)
-            writer = FolderWriter(folder, base, settled, store, state)
+            if known.format is None:
+                _check_base(folder, written_base(store) or base, base)
+            settled = known.home or home or _found_home(store, base, first)
+            writer = FolderWriter(folder, base, settled, store, known.state)
             writer.log.recover()
-            if known["format"] == 1:
+            if known.format == 1:
                 migrate(folder, writer.log, store)
-            if "home" not in known:
+            if not known.home:
                 _LOGGER.warning("The home glossary of %s is now fixed: %r.", folder, writer.home)
                 writer.announce()
             yield writer
+        except UnknownName:  # nothing was written
+            store.close()
+            seal(folder, sealed)
+            raise
         finally:
             store.close()
+        seal(folder, sealed)
 
 
 class FolderWriter:
@@ -261,7 +148,7 @@ class FolderWriter:
     @property
     def vectors(self) -> Path:
         """The file that caches computed vectors."""
-        return self.folder / "vectors.sqlite"
+        return self.folder / VECTORS
 
     @property
     def log(self) -> CommitLog:
@@ -280,7 +167,7 @@ class FolderWriter:
                 pass
         except IndexCorrupt as error:
             _LOGGER.warning("%s The vectors are computed again.", error.problem)
-            for part in self.folder.glob("vectors.sqlite*"):
+            for part in self.folder.glob(f"{VECTORS}*"):
                 part.unlink()
         try:
             engine = EmbeddedEngine(folder, encoder, self.vectors, writable=True)
@@ -288,14 +175,14 @@ class FolderWriter:
                 if view.epoch <= self.log.head():
                     return engine
             engine.close()
-        except (IndexUnusable, OSError) as error:
+        except (IndexUnusable, FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             _LOGGER.warning("The search engine in %s is made again from the graph: %s", folder, error)
         shutil.rmtree(folder)
         return EmbeddedEngine(folder, encoder, self.vectors, writable=True)
 
     def checkpoint(self, epoch: int) -> None:
         """Keep the live graph, which is at this epoch, for readers."""
-        finished = _checkpoint(self.folder, epoch)
+        finished = checkpoint_of(self.folder, epoch)
         if finished.is_dir():  # readers may hold it
             return
         self.store.flush()
@@ -304,7 +191,7 @@ class FolderWriter:
         unfinished.parent.mkdir(exist_ok=True)
         self.store.checkpoint(unfinished)
         unfinished.rename(finished)
-        _sync(finished.parent)
+        sync_folder(finished.parent)
 
     def publish(self, epoch: int) -> None:
         """Announce an epoch that the engine has committed, and delete the checkpoints that nobody reads."""
@@ -317,27 +204,53 @@ class FolderWriter:
 
     def announce(self) -> None:
         """Write the published state again, so that readers open it again."""
-        if self.state is None:
-            return
-        pointer = self.folder / "lexigraph.json"
-        draft = pointer.with_suffix(".new")
-        with draft.open("w", encoding="utf-8") as file:
-            known = {"format": _FORMAT, "base": self.iris.base, "home": self.home, "epoch": self.state.epoch}
-            json.dump(known, file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(pointer)
-        _sync(self.folder)
+        if self.state is not None:
+            self.state = replace(self.state, home=self.home)
+            write_state(self.state)
 
     def _delete_old_checkpoints(self) -> None:
         checkpoints = [entry for entry in (self.folder / "checkpoints").iterdir() if entry.name.isdecimal()]
         for checkpoint in sorted(checkpoints, key=lambda entry: int(entry.name))[:-_KEPT_CHECKPOINTS]:
             try:
-                descriptor = _lock(checkpoint, fcntl.LOCK_EX)
+                descriptor = hold(checkpoint, fcntl.LOCK_EX)
             except BlockingIOError:  # still being read; a later publication deletes it
                 continue
             shutil.rmtree(checkpoint, ignore_errors=True)
             os.close(descriptor)
+
+
+class _Pointer(NamedTuple):
+    """The content of the pointer, as far as there is one; a state of format 1 is None."""
+
+    state: State | None = None
+    format: int | None = None
+    home: str = ""
+
+
+def _sound_pointer(folder: Path, base: Iri, home: str | None, first: str) -> _Pointer:
+    """Return the content of the pointer after lost parts were made again; fix the home glossary of a new directory."""
+    if is_new(folder):
+        fixed = home or first
+        _LOGGER.warning(
+            "New data directory %s. IRIs begin with %s, and the home glossary is %r. Both are now fixed.",
+            folder,
+            base,
+            fixed,
+        )
+        return _Pointer(home=fixed)
+    _read_pointer(folder, base, home)
+    _repair(folder, examine(folder, complete=False))
+    return _read_pointer(folder, base, home)
+
+
+def _read_pointer(folder: Path, base: Iri, home: str | None) -> _Pointer:
+    try:
+        format_, written, known_home = read_format(folder)
+    except (FolderMissing, FolderDamaged):  # it is written again with the next publication
+        return _Pointer()
+    _check_base(folder, written, base)
+    check_home(folder, known_home, home)
+    return _Pointer(None if format_ == 1 else read_state(folder), format_, known_home)
 
 
 def _found_home(store: OxigraphStore, base: Iri, otherwise: str) -> str:
@@ -350,39 +263,33 @@ def _found_home(store: OxigraphStore, base: Iri, otherwise: str) -> str:
     return min(next(iter(names.values()))) if len(names) == 1 else otherwise
 
 
-def _restore_graph(state: State) -> None:
-    """Make the live graph again from the published checkpoint, if it is missing; nothing is lost."""
-    graph, unfinished = state.folder / "graph", state.folder / "graph.unfinished"
-    if not graph.exists() and state.graph.is_dir():
-        _LOGGER.warning("%s is missing. It is restored from the checkpoint of epoch %d.", graph, state.epoch)
-        shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(state.graph, unfinished)
-        unfinished.rename(graph)
-        _sync(state.folder)
-    elif not graph.exists():
-        raise FolderError(
-            f"{graph} is missing, and so is its checkpoint. Restore a backup with `lexigraph restore`, or ingest your"
-            " documents into a new data directory."
+def _open_graph(folder: Path, state: State | None, base: Iri) -> OxigraphStore:
+    """Open the live graph; one that is damaged, or ends before the published epoch, is restored first."""
+    graph = folder / "graph"
+    try:
+        store = OxigraphStore.open(graph)
+    except StoreCorrupt as error:
+        problem = error.problem
+    else:
+        head = CommitLog(store, Iris(base)).head()
+        if state is None or head >= state.epoch:
+            return store
+        store.close()
+        problem = f"{graph} ends at epoch {head}, before the published epoch {state.epoch}."
+    _repair(folder, [damaged("graph", problem)])
+    return OxigraphStore.open(graph)
+
+
+def _repair(folder: Path, found: Sequence[Damage]) -> None:
+    for damage in found:
+        _LOGGER.warning("%s %s", damage.problem, damage.remedy)
+    if found:
+        repair(folder, found)
+
+
+def _check_base(folder: Path, written: Iri, base: Iri) -> None:
+    if written != base:
+        raise FolderMismatch(
+            f"The IRIs in {folder} begin with {written}, but the configured base is {base}."
+            f" Set LEXIGRAPH_BASE_IRI to {written}, or ingest into a new data directory."
         )
-
-
-def _checkpoint(folder: Path, epoch: int) -> Path:
-    return folder / "checkpoints" / f"{epoch:06d}"
-
-
-def _lock(folder: Path, kind: int) -> int:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise
-    return descriptor
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from embeddings.errors import StorageFailed
+from embeddings.storage import failure
 from graph.commit_log import CommitLog
 from graph.glossary import read_sources
 from graph.model import Source
@@ -146,6 +148,9 @@ class SourceIndex:
         return connection
 
     def _replaced(self, error: Exception) -> sqlite3.Connection:
+        found = failure(self._file, error)
+        if isinstance(found, StorageFailed):
+            raise found from error
         _LOGGER.warning("%s is damaged (%s). It is made again; all files are read.", self._file, error)
         for part in self._file.parent.glob(f"{_FILE}*"):
             part.unlink()

@@ -77,7 +77,7 @@ def schema() -> None:
 
 
 def _serve(folder: Path, settings: "Settings", host: str | None, port: int | None, workers: int | None = None) -> None:
-    from ingest.folder import read_state
+    from ingest.state import read_state
 
     host, port = host or settings.host, settings.port if port is None else port
     settings = settings.model_copy(

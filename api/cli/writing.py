@@ -128,7 +128,7 @@ def remove(
     json: JsonOption = False,
 ) -> None:
     """Remove a source, or all sources of a directory, with their terms."""
-    from ingest.folder import read_state
+    from ingest.state import read_state
 
     ingestion, folder = open_ingestion(data)
     read_state(folder)  # fails if the data directory does not exist, which removing must not create

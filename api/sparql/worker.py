@@ -23,7 +23,7 @@ from graph.export import RdfFormat
 from graph.rdf import Iri
 from graph.sparql import Dataset, ResultFormat, ResultKind
 from graph.stores.oxigraph import OxigraphStore
-from ingest.folder import State, open_published, read_stamp
+from ingest.state import State, open_published, read_stamp
 
 __all__ = ["Worker", "main"]
 

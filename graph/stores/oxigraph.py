@@ -15,6 +15,7 @@ from graph.errors import (
     QueryError,
     QueryRefused,
     ResultTooLarge,
+    StoreCorrupt,
     StoreLocked,
     StoreMissing,
     StoreUnusable,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OxigraphResult", "OxigraphStore"]
 
+_SIGNS_OF_DAMAGE = ("orruption", "No such file", "Is a directory")
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _NOT_IN_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF in UTF-8
 _KINDS: Final = {
@@ -130,6 +132,36 @@ class OxigraphStore:
         with _write_errors():
             self._open_store.backup(str(folder))
 
+    def compact(self) -> None:
+        """Merge the files of each index into few. Raises `StoreUnusable`."""
+        with _write_errors():
+            self._open_store.optimize()
+
+    def verify(self) -> None:
+        """Read every index completely, with its checksums. Raises `StoreCorrupt`."""
+        with _query_errors():
+            store = self._open_store
+            quads = list(store)
+            graphs, properties = list(store.named_graphs()), {quad.predicate for quad in quads}
+            values = {quad.object for quad in quads}
+            orders = (
+                sum(1 for graph in graphs for _ in store.quads_for_pattern(None, None, None, graph)),
+                sum(1 for one in properties for _ in store.quads_for_pattern(None, one, None, None)),
+                sum(1 for one in values for _ in store.quads_for_pattern(None, None, one, None)),
+            )
+            if any(count != len(quads) for count in orders):
+                raise StoreCorrupt(f"The indexes of the graph differ: {len(quads)} and {orders} statements.")
+
+    def rescue(self, folder: Path) -> None:
+        """Write all quads to a new store in `folder`, which makes damaged indexes again.
+
+        They are read from one index and the table of values, which must be intact. Raises `StoreCorrupt`.
+        """
+        with _query_errors():
+            store = ox.Store(str(folder))
+            store.bulk_extend(self._open_store)
+            store.flush()
+
     def _graphs(self, graphs: Iterable[Iri]) -> list[ox.NamedNode]:
         nodes = [ox.NamedNode(check_iri(graph)) for graph in graphs]
         for node in nodes:
@@ -205,9 +237,9 @@ def _query_errors() -> Iterator[None]:
     except (SyntaxError, UnicodeEncodeError) as error:
         raise QueryError(str(error)) from error
     except (OSError, RuntimeError) as error:
-        # The engine raises the same exception type for "no such function" and "this store is read-only".
-        if "read-write" in str(error) or isinstance(error, OSError):
-            raise StoreUnusable(f"The graph cannot be read or written: {error}.") from error
+        # The engine raises the same exception type for "no such function" and for damage.
+        if "read-write" in str(error) or isinstance(error, OSError) or _is_corruption(error):
+            raise _unusable("read or written", error) from error
         raise QueryError(str(error)) from error
 
 
@@ -218,7 +250,7 @@ def _write_errors() -> Iterator[None]:
     except SyntaxError as error:
         raise InvalidRdf(str(error)) from error
     except (OSError, RuntimeError) as error:
-        raise StoreUnusable(f"The graph cannot be written: {error}.") from error
+        raise _unusable("written", error) from error
 
 
 @contextmanager
@@ -226,9 +258,20 @@ def _engine_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError) as error:
-        if "lock" in str(error).lower():
+        if not _is_corruption(error) and "lock" in str(error).lower():
             raise StoreLocked(f"Another process has {folder} open for writing; wait until it has finished.") from error
-        raise StoreUnusable(f"The graph at {folder} cannot be opened: {error}.") from error
+        raise _unusable(f"opened in {folder}", error) from error
+
+
+def _unusable(action: str, error: Exception) -> StoreUnusable:
+    problem = f"The graph cannot be {action}: {str(error).rstrip('.')}."
+    if _is_corruption(error):
+        return StoreCorrupt(problem)
+    return StoreUnusable(f"{problem} Check the disk space and the rights to the data directory; nothing was lost.")
+
+
+def _is_corruption(error: Exception) -> bool:
+    return any(sign in str(error) for sign in _SIGNS_OF_DAMAGE)
 
 
 def _to_node(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> Node | None:

@@ -19,8 +19,9 @@ from graph.commit_log import Change
 from graph.export import RdfFormat, graph_chunks
 from graph.model import Term
 from graph.resources import read_graph
-from ingest.errors import FolderBusy, FolderError, FolderMismatch, FolderMissing
-from ingest.folder import open_writer, read_state
+from ingest.errors import FolderBusy, FolderDamaged, FolderError, FolderMismatch, FolderMissing
+from ingest.folder import open_writer
+from ingest.state import read_state
 
 if TYPE_CHECKING:
     from tests.ingest.conftest import Desk
@@ -41,7 +42,7 @@ def test_a_missing_directory_is_reported_with_the_command_that_creates_it(tmp_pa
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 1}', '{"format": 1, "base": "x", "state": "y"}'])
 def test_an_invalid_pointer_is_reported_with_its_path(content: str, tmp_path: Path) -> None:
     (tmp_path / "lexigraph.json").write_text(content)
-    with pytest.raises(FolderMismatch, match=r"lexigraph\.json cannot be read"):
+    with pytest.raises(FolderDamaged, match=r"lexigraph\.json cannot be read.*doctor --fix"):
         read_state(tmp_path)
 
 

@@ -26,8 +26,9 @@ from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import DCTERMS, LEX, XSD
 from ingest import follower
 from ingest.errors import FolderMismatch
-from ingest.folder import FolderWriter, open_writer, read_state
+from ingest.folder import FolderWriter, open_writer
 from ingest.report import Report
+from ingest.state import read_state
 from tests.ingest.conftest import BASE, NOW
 
 if TYPE_CHECKING:

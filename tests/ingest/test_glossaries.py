@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,8 @@ from embeddings.encoders import open_encoder
 from graph.iris import Iris, slug
 from graph.model import Term
 from ingest.errors import FolderMismatch
-from ingest.folder import open_writer, read_state
+from ingest.folder import open_writer
+from ingest.state import read_state, write_state
 from tests.ingest.conftest import BASE, Desk
 
 if TYPE_CHECKING:
@@ -112,15 +114,12 @@ def test_a_directory_without_a_home_glossary_gets_the_one_of_its_short_iris(
 ) -> None:
     desk.put("empty.txt", "no page\n")
     desk.ingest("empty.txt")
-    pointer = desk.data / "lexigraph.json"
     for name in glossaries:
         desk.put(f"{name}.txt", f"Term of {name}")
         # As in version 0.1, the terms of all glossaries have short IRIs.
-        pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"home": name}))
+        write_state(replace(read_state(desk.data), home=name))
         desk.ingest(f"{name}.txt", glossary=name)
-    known = json.loads(pointer.read_text())
-    del known["home"]
-    pointer.write_text(json.dumps(known))
+    write_state(replace(read_state(desk.data), home=""))
     caplog.clear()
     with open_writer(desk.data, BASE, first="Words") as writer:
         assert writer.home == home

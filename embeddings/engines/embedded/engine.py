@@ -39,6 +39,7 @@ from embeddings.engines.relational.records import read_records
 from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.utf8 import as_json
 from embeddings.errors import IndexCorrupt, IndexMissing, ModelUnavailable
+from embeddings.storage import failure
 
 __all__ = ["EmbeddedEngine"]
 
@@ -167,6 +168,8 @@ class EmbeddedEngine:
             for record_id, record, labels in _documents(connection):
                 self._texts.add(record_id, record, labels)
             Manifest.read(connection)._replace(text_stamp=self._texts.commit()).write(connection)
+        with self._lock, self._connection() as connection:
+            connection.execute("VACUUM")
 
     def view(self) -> EmbeddedView:
         """See `SearchEngine.view`. Raises `IndexCorrupt`."""
@@ -192,7 +195,7 @@ class EmbeddedEngine:
                 connection.execute("ROLLBACK")
         except sqlite3.DatabaseError as error:
             connection.close()
-            raise self._corrupt(error) from error
+            raise failure(self._file, error) from error
         except BaseException:
             connection.close()
             raise
@@ -220,7 +223,7 @@ class EmbeddedEngine:
                     raise IndexMissing(self.folder)
                 return Manifest.read(connection)
         except sqlite3.DatabaseError as error:
-            raise self._corrupt(error) from error
+            raise failure(self._file, error) from error
 
     def _forget_stale(self, connection: sqlite3.Connection) -> None:
         self._texts.delete([row[0] for row in connection.execute(statements.STALE)])
@@ -273,7 +276,12 @@ class EmbeddedEngine:
                 file.unlink()
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._file, check_same_thread=False, isolation_level=None)
+        # A reader must not write: it would merge the log of a writer that has finished, and break the seal.
+        address = f"{self._file.absolute().as_uri()}?mode={'rwc' if self._writable else 'ro'}"
+        try:
+            connection = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+        except sqlite3.DatabaseError as error:
+            raise failure(self._file, error) from error
         try:
             connection.execute("PRAGMA busy_timeout = 10000")
             if self._writable:
@@ -284,11 +292,8 @@ class EmbeddedEngine:
             connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
         except sqlite3.DatabaseError as error:
             connection.close()
-            raise self._corrupt(error) from error
+            raise failure(self._file, error) from error
         return connection
-
-    def _corrupt(self, error: sqlite3.DatabaseError) -> IndexCorrupt:
-        return IndexCorrupt(self._file, str(error))
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -304,7 +309,7 @@ class EmbeddedEngine:
             # If documents were committed already, ids of the next change must not find them.
             self._texts.delete_after(Manifest.read(self._writer).last_record)
             if isinstance(error, sqlite3.DatabaseError):
-                raise self._corrupt(error) from error
+                raise failure(self._file, error) from error
             raise
 
     @contextmanager
@@ -313,7 +318,7 @@ class EmbeddedEngine:
         try:
             yield connection
         except sqlite3.DatabaseError as error:
-            raise self._corrupt(error) from error
+            raise failure(self._file, error) from error
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

@@ -18,7 +18,8 @@ from embeddings.engines.embedded.text_index import TextSnapshot
 from embeddings.engines.embedded.vector_segments import Segments
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.statements import FACETS_AMONG
-from embeddings.errors import IndexCorrupt, ViewClosed
+from embeddings.errors import ViewClosed
+from embeddings.storage import failure
 
 __all__ = ["EmbeddedSnapshot", "as_parameters"]
 
@@ -52,14 +53,14 @@ class EmbeddedSnapshot(Snapshot):
         self._is_open = True
 
     def rows(self, statement: str, **parameters: object) -> list[Any]:
-        """Return the rows of a statement. Raises `IndexCorrupt`, `ViewClosed`."""
+        """Return the rows of a statement. Raises `IndexCorrupt`, `StorageFailed`, `ViewClosed`."""
         try:
             with self._lock:
                 if not self._is_open:
                     raise ViewClosed(self.epoch)
                 return self._connection.execute(statement, as_parameters(parameters)).fetchall()
         except sqlite3.DatabaseError as error:
-            raise IndexCorrupt(self._file, str(error)) from error
+            raise failure(self._file, error) from error
 
     def count(self, condition: Condition) -> int:
         """See `Snapshot.count`."""

@@ -1,7 +1,7 @@
 """Words, prose and label trigrams in tantivy: a change costs one small segment, readers keep the commit they hold."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from embeddings.engine import Filter, Record, Tag
 from embeddings.engines.relational.utf8 import storable
-from embeddings.errors import IndexCorrupt
+from embeddings.storage import failure
 from embeddings.text_words import phrase_of
 from embeddings.words import content_words
 
@@ -51,12 +51,17 @@ class TextIndex:
         self._folder = folder
         self._words = _open(folder / "words", _words_schema(), writable and is_new)
         self._labels = _open(folder / "labels", _labels_schema(), writable and is_new)
-        self._writers = [self._words.writer(_HEAP, 1), self._labels.writer(_HEAP, 1)] if writable else []
-        for writer in self._writers:
-            writer.garbage_collect_files()  # those of a killed commit, whose names would be used again
+        with _translated(folder):
+            self._writers = [self._words.writer(_HEAP, 1), self._labels.writer(_HEAP, 1)] if writable else []
+            for writer in self._writers:
+                writer.garbage_collect_files()  # those of a killed commit, whose names would be used again
 
     def add(self, record_id: int, record: Record, labels: Iterable[tuple[int, str]]) -> None:
         """Add a record, and its labels as pairs of a label's id and folded form; visible after `commit`."""
+        with _translated(self._folder):
+            self._add(record_id, record, labels)
+
+    def _add(self, record_id: int, record: Record, labels: Iterable[tuple[int, str]]) -> None:
         words, grams = self._writers
         document = tantivy.Document()
         document.add_unsigned("id", record_id)
@@ -94,12 +99,14 @@ class TextIndex:
 
     def commit(self) -> int:
         """Make all changes visible and durable; return the stamp of this commit, which only grows."""
-        return max(writer.commit() for writer in self._writers)
+        with _translated(self._folder):
+            return max(writer.commit() for writer in self._writers)
 
     def rollback(self) -> None:
         """Forget all changes since the last commit."""
-        for writer in self._writers:
-            writer.rollback()
+        with _translated(self._folder):
+            for writer in self._writers:
+                writer.rollback()
 
     def snapshot(self, last: int, stale: Sequence[int]) -> "TextSnapshot":
         """Return the newest commit, unchanged by later ones, with the records up to the id `last` but not `stale`.
@@ -113,8 +120,9 @@ class TextIndex:
 
     def close(self) -> None:
         """Wait for merges and release the lock of the writer."""
-        for writer in self._writers:
-            writer.wait_merging_threads()
+        with suppress(ValueError, OSError, RuntimeError):  # a merge that failed is repeated by the next writer
+            for writer in self._writers:
+                writer.wait_merging_threads()
         self._writers.clear()
 
 
@@ -290,7 +298,7 @@ def _translated(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, RuntimeError) as error:
-        raise IndexCorrupt(folder / "words", str(error)) from error
+        raise failure(folder / "words", error) from error
 
 
 def _no_scores() -> Scored:
@@ -324,5 +332,5 @@ def _open(folder: Path, schema: tantivy.Schema, is_new: bool) -> tantivy.Index:
             index = tantivy.Index.open(str(folder))
         index.config_reader("manual")
     except (OSError, ValueError, RuntimeError) as error:
-        raise IndexCorrupt(folder, str(error)) from error
+        raise failure(folder, error) from error
     return index

@@ -316,7 +316,10 @@ def _write_at(file: Path, offset: int, content: bytes) -> None:
     is_new = not file.exists()
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        os.pwrite(descriptor, content, offset)
+        remaining = memoryview(content)
+        while remaining:  # on a full disk, a part is written before the call that fails
+            written = os.pwrite(descriptor, remaining, offset)
+            remaining, offset = remaining[written:], offset + written
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -1,6 +1,7 @@
 """A complete check of the embedded engine: every row, document and vector against each other, and the cache."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from itertools import islice
@@ -10,7 +11,7 @@ import numpy as np
 
 from embeddings.cache import VectorCache, text_digest
 from embeddings.encoder import Vectors
-from embeddings.engine import Filter, Record
+from embeddings.engine import Filter, Record, Tag
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import EmbeddingsError
 
@@ -52,12 +53,14 @@ def sqlite_damage(file: Path) -> str | None:
 
 
 def _record_damages(engine: EmbeddedEngine, cache: Path) -> Iterator[str]:
+    tags: Counter[Tag] = Counter()
     with engine.view() as view:
         remaining = iter(view.page(Filter(), _ALL).keys)
         while keys := list(islice(remaining, _CHUNK)):
-            digests, records = engine.digests(keys), view.records(keys)
+            digests, records, names = engine.digests(keys), view.records(keys), view.names(keys)
             for key, record in records.items():
-                if record.digest() != digests[key]:
+                tags.update(record.tags)
+                if record.digest() != digests[key] or record.name != names[key]:
                     yield f"The record of {key} differs from its digest."
             if view.model is None:
                 continue
@@ -67,6 +70,8 @@ def _record_damages(engine: EmbeddedEngine, cache: Path) -> Iterator[str]:
                 yield f"{error.args[0]} has no vector."
                 continue
             yield from _vector_damages(dict(zip(keys, stored, strict=True)), records, view.model, cache)
+        if tags != view.facets(Filter()):
+            yield f"The counts by tag in {engine.folder} differ from those of the records."
 
 
 def _vector_damages(

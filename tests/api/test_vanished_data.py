@@ -1,0 +1,53 @@
+"""A server whose data directory vanishes or is damaged: queries, mutations and readiness."""
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import api.current
+from ingest.state import read_state
+from tests.api.client import Client
+from tests.api.conftest import Serve
+
+KEY = "secret"
+INGEST = 'mutation { ingest(documents: [{name: "new.txt", content: "// TEST TERM\\nNew\\nNew."}]) { added } }'
+
+
+@pytest.fixture
+def client(own_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Client:
+    monkeypatch.setattr(api.current, "CHECK_SECONDS", 0.0)
+    return serve(own_folder, api_key=KEY)
+
+
+def readiness(client: Client, until: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """Return the answer of /ready as soon as it passes."""
+    end = time.monotonic() + 10
+    while not until(body := client.request("GET", "/ready").json()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return dict(body)
+
+
+def test_a_vanished_directory_is_served_but_not_written_and_not_created(client: Client, own_folder: Path) -> None:
+    shutil.rmtree(own_folder)
+    assert readiness(client, lambda body: "problem" in body)["problem"] == "NO_DATA"
+    assert client.request("GET", "/ready").status_code == 503
+    assert client.query('{ search(query: "batch size", mode: LEXICAL, first: 1) { nodes { name } } }')
+    code, message = client.error(INGEST, KEY)
+    assert code == "NO_DATA"
+    assert "was deleted, or its file system is no longer mounted" in message
+    assert not own_folder.exists()
+
+
+def test_a_changed_file_is_not_served_until_it_is_repaired(client: Client, own_folder: Path) -> None:
+    file = next(read_state(own_folder).graph.glob("MANIFEST-*"))
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    assert readiness(client, lambda body: "error" in body)["error"]["code"] == "DATA_UNUSABLE"
+    assert client.query(INGEST, KEY)["ingest"] == {"added": 1}  # repairs the directory first
+    assert readiness(client, lambda body: bool(body.get("ready")))["ready"]
+    assert client.query('{ term(name: "New") { ... on Term { name } } }') == {"term": {"name": "New"}}
