@@ -11,6 +11,7 @@ from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import EncoderKind
 from ingest.backup import check_backup, unpack_backup
+from ingest.compaction import compact
 from ingest.doctor import Damage, examine, repair
 from ingest.documents import Inputs
 from ingest.errors import FolderMissing
@@ -135,12 +136,14 @@ class Ingestion:
             follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), _ignore)
 
     def compact(self) -> None:
-        """Bring the search engine into its canonical form. Raises `FolderError`, `StoreError`."""
+        """Forget what nobody needs any more, and merge what changes have scattered. Raises `FolderError`, `StoreError`.
+
+        The log keeps its last commits, as many as the settings demand.
+        """
         read_state(self._folder)
         with self._open() as writer, closing(writer.open_engine(self._encoder)) as engine:
             follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), _ignore)
-            engine.compact()
-            writer.publish(engine.epoch())
+            compact(writer, engine, self._settings.kept_commits, self._clock())
 
     @contextmanager
     def _writing(self, progress: Progress, glossary: str | None = None) -> Iterator[tuple[FolderWriter, Progress]]:

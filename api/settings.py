@@ -88,6 +88,12 @@ class Settings(BaseSettings):
         description="Maximum number of tokens, and of fields after fragments are expanded, per GraphQL query.",
     )
     max_nodes: int = Field(10_000, ge=1, description="Maximum number of objects returned by a GraphQL query.")
+    kept_commits: int = Field(
+        1000,
+        ge=1,
+        description="Number of commits that `lexigraph compact` keeps in the log. An older client has"
+        " to read everything again.",
+    )
     sparql_workers: int = Field(
         2, ge=1, description="Maximum number of concurrent SPARQL queries, each in its own process."
     )

@@ -59,6 +59,6 @@ def doctor(
 
 
 def compact(data: DataOption = None) -> None:
-    """Merge the segments of the search engine, so that searches are as fast as after a first ingest."""
+    """Forget old commits and unused vectors, and merge the segments of graph and search engine."""
     ingestion, _ = open_ingestion(data)
     ingestion.compact()

@@ -35,6 +35,7 @@ VALUES: dict[str, tuple[str, object]] = {
     "max_depth": ("7", 7),
     "max_aliases": ("7", 7),
     "max_tokens": ("7", 7),
+    "kept_commits": ("7", 7),
     "max_nodes": ("7", 7),
     "sparql_workers": ("7", 7),
     "max_sparql_waiting": ("7", 7),

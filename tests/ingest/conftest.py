@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from graph.model import Source, Term
 from graph.rdf import Triple
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import SKOS
+from ingest.compaction import compact
 from ingest.documents import Inputs, find_documents
 from ingest.folder import open_writer
+from ingest.follower import follow
 from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations
 from ingest.pipeline import ingest, remove_source
@@ -109,6 +112,13 @@ class Desk:
         """Remove a source."""
         with open_writer(self.data, BASE) as writer:
             return remove_source(writer, source, encoder=self.encoder, now=now)
+
+    def compact(self, kept_commits: int = 1) -> None:
+        """Compact the data directory, if there is one."""
+        if self.data.exists():
+            with open_writer(self.data, BASE) as writer, closing(writer.open_engine(self.encoder)) as engine:
+                follow(writer, engine, self.encoder, True, NOW, lambda *step: None)
+                compact(writer, engine, kept_commits, NOW)
 
     def lexicon(self, encoder: Encoder | None = None) -> Lexicon:
         """Open the published state."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from tests.effort import repetitions
 
 from embeddings.encoders import open_encoder
 from embeddings.engine import Filter, Record, Tag
@@ -78,7 +79,7 @@ steps = st.builds(
     Step,
     st.dictionaries(st.sampled_from(TABLES), st.none() | tables, max_size=2),
     st.none() | turtles,
-    st.sampled_from(["docs", "docs", "docs", "docs/more", *TABLES, TURTLE, "remove", "no mentions"]),
+    st.sampled_from(["docs", "docs", "docs", "docs/more", *TABLES, TURTLE, "remove", "no mentions", "compact"]),
     st.fixed_dictionaries(
         {},
         optional={
@@ -107,6 +108,8 @@ def take(desk: Desk, step: Step) -> None:
         if step.action == "remove":
             for source in [*desk.sources()][:1] if desk.data.exists() else []:
                 desk.remove(source)
+        elif step.action == "compact":
+            desk.compact()
         elif step.action == "no mentions":
             desk.ingest("docs", mentions=False)
         elif (desk.root / step.action).exists():
@@ -152,7 +155,7 @@ def new_desk(root: str) -> Desk:
     return desk
 
 
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=repetitions(6), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.lists(steps, min_size=2, max_size=5))
 def test_any_history_equals_one_ingest_of_the_last_documents(history: Sequence[Step]) -> None:
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
@@ -164,4 +167,6 @@ def test_any_history_equals_one_ingest_of_the_last_documents(history: Sequence[S
             if (desk.root / file).exists():
                 write(fresh, file, (desk.root / file).read_text().rstrip("\n"))
         fresh.ingest("docs")
+        compared(content(desk), content(fresh))
+        desk.compact()
         compared(content(desk), content(fresh))
