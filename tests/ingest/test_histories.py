@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from tests.effort import repetitions
 
 from embeddings.encoders import open_encoder
 from embeddings.engine import Filter, Record, Tag
@@ -20,6 +19,7 @@ from graph.queries import bind
 from graph.rdf import Node
 from graph.vocabulary import LEX
 from ingest.folder import open_writer
+from tests.effort import repetitions
 from tests.ingest.conftest import BASE, Desk
 
 QUADS = "SELECT ?graph ?subject ?property ?value WHERE { GRAPH ?graph { ?subject ?property ?value } }"
