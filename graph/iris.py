@@ -141,6 +141,11 @@ class Iris:
         """Name of the graph of derived `lex:mentions` triples."""
         return f"{self.base}graph/mentions"
 
+    @property
+    def links_graph(self) -> Iri:
+        """Name of the graph of derived links to terms of other glossaries."""
+        return f"{self.base}graph/links"
+
     def commit(self, epoch: int) -> Iri:
         """IRI of the commit that made this epoch."""
         return f"{self.base}commit/{epoch}"

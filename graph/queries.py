@@ -24,12 +24,15 @@ __all__ = [
     "FORGET_INTENTS",
     "FORMER_MENTIONS",
     "GLOSSARIES",
+    "GLOSSARIES_IN",
     "GRAPH_TRIPLES",
     "HEAD",
     "HEAD_NONCE",
     "HOME_GLOSSARIES",
     "INTENTS",
     "INVOLVEMENTS",
+    "LINKING_TERMS",
+    "LINKS_OF_SOURCES",
     "MENTIONED_BY",
     "MENTIONS",
     "MODIFIED",
@@ -41,6 +44,7 @@ __all__ = [
     "PARENTS",
     "PROPERTIES",
     "RELATIONS",
+    "RESOLVED_LINKS",
     "SIZE",
     "SOURCES",
     "SOURCES_BY_IRI",
@@ -200,6 +204,35 @@ NARROWER: Final = """
 SELECT DISTINCT ?other WHERE {
   VALUES ?term { $terms }
   { GRAPH ?source { ?term skos:narrower ?other } } UNION { GRAPH ?source { ?other skos:broader ?term } }
+}
+"""
+
+GLOSSARIES_IN: Final = """
+SELECT DISTINCT ?glossary WHERE { GRAPH $graph { ?glossary a skos:ConceptScheme } }
+"""
+
+LINKS_OF_SOURCES: Final = """
+SELECT DISTINCT ?term ?relation ?other ?glossary ?file WHERE {
+  VALUES ?term { $terms }
+  VALUES ?relation { skos:broader skos:narrower skos:related }
+  GRAPH ?source { ?term prov:wasDerivedFrom ?source ; ?relation ?other }
+  GRAPH ?source { ?source lex:glossary ?glossary ; dcterms:title ?file }
+}
+"""
+
+LINKING_TERMS: Final = """
+SELECT DISTINCT ?term WHERE {
+  VALUES ?other { $others }
+  VALUES ?relation { skos:broader skos:narrower skos:related }
+  GRAPH ?source { ?term ?relation ?other }
+  GRAPH ?source { ?term prov:wasDerivedFrom ?source }
+}
+"""
+
+RESOLVED_LINKS: Final = """
+SELECT ?term ?relation ?other WHERE {
+  VALUES ?term { $terms }
+  GRAPH $links { ?term ?relation ?other }
 }
 """
 

@@ -19,6 +19,7 @@ from graph.store import Row, TripleStore
 from graph.vocabulary import LEX
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.folder import FolderWriter
+from ingest.links import resolved_links
 from ingest.mentions import LabelTable, Mentions, RareLabels, affected_terms, mention_triples
 from ingest.shared import settled_facts
 from ingest.term_records import TEMPLATE, read_records
@@ -49,7 +50,7 @@ def follow(
     If the model is unavailable, terms are stored without vectors, and the returned diagnostic describes how to get
     them. `now` dates the commits of derived triples.
     """
-    _Following(writer, engine, mentions, now, progress).run()
+    diagnostics = _Following(writer, engine, mentions, now, progress).run()
     if engine.embed_missing(lambda done: progress("embeddings", done, 0)):
         writer.announce()
     if engine.wants_merge:
@@ -57,8 +58,9 @@ def follow(
     try:
         _ = encoder.model
     except ModelUnavailable as error:
-        return (Diagnostic(writer.folder.name, None, Severity.ERROR, "no-model", error.problem, error.remedy),)
-    return ()
+        missing = Diagnostic(writer.folder.name, None, Severity.ERROR, "no-model", error.problem, error.remedy)
+        return (*diagnostics, missing)
+    return diagnostics
 
 
 @dataclass(slots=True)
@@ -82,11 +84,14 @@ class _Following:
         """The properties that records and mentions were made with; others require all of them to be made again."""
         return {"template": TEMPLATE, "mentions": str(self.mentions)}
 
-    def run(self) -> None:
+    def run(self) -> tuple[Diagnostic, ...]:
+        """Apply all changes; return the findings about links between glossaries."""
         with self.engine.view() as view:
             epoch, facts, total = view.epoch, view.facts, view.page(Filter(), 0).total
         has_records = epoch > 0 and facts.get("template") == TEMPLATE
         put, removed = self._changes(epoch) if has_records and total else self._everything()
+        links, diagnostics = self._links(put | removed)
+        put |= links
         is_bulk = len(put) + len(removed) > min(max(_BULK, _BULK_SHARE * total), _MOST)
         if not has_records or facts != self.facts or is_bulk:
             self._apply_in_bulk(put, removed, has_records)
@@ -94,6 +99,15 @@ class _Following:
             self._apply(put, removed)
         else:
             self.writer.publish(epoch)
+        return diagnostics
+
+    def _links(self, changed: Set[Iri]) -> tuple[Set[Iri], tuple[Diagnostic, ...]]:
+        """Commit the links to terms of other glossaries; return the terms that differ because of it."""
+        iris = self.writer.iris
+        change, diagnostics = resolved_links(self.store, iris, iris.glossary(self.writer.home), changed)
+        if not change.is_empty:
+            self.log.commit(change, self.log.head(), self.now)
+        return change.put, diagnostics
 
     def _changes(self, since: int) -> tuple[set[Iri], set[Iri]]:
         """Return the terms that were put since an epoch, with those whose text depends on them, and the removed."""

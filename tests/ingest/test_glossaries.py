@@ -138,3 +138,43 @@ def test_a_term_can_be_named_like_a_glossary(desk: Desk) -> None:
         assert isinstance(lexicon.find(f"{BASE}term/finance/finance"), Term)
     finally:
         lexicon.close()
+
+
+def related(desk: Desk) -> dict[str, list[str]]:
+    """Return the related terms of each term, without dangling links, by IRI below the base."""
+    lexicon = desk.lexicon()
+    try:
+        known = lexicon.all_terms()
+        links = lexicon.relations(known)
+        short = {iri: iri.removeprefix(f"{BASE}term/") for iri in known}
+        return {short[iri]: [short[one] for one in links[iri].related if one in short] for iri in known}
+    finally:
+        lexicon.close()
+
+
+def test_a_link_resolves_in_its_glossary_then_in_the_home_glossary_then_elsewhere(desk: Desk) -> None:
+    desk.put("a.json", json.dumps([{"name": "Rack", "related": ["Fan"]}]) + "\n")
+    desk.ingest("a.json", glossary="Hardware")
+    assert related(desk) == {"hardware/rack": []}
+    desk.put("b.csv", "name,definition\nFan,A person.\n")
+    desk.ingest("b.csv", glossary="Sports")
+    assert related(desk)["hardware/rack"] == ["sports/fan"]
+    desk.put("c.csv", "name,definition\nFan,A supporter.\n")
+    report = desk.ingest("c.csv", glossary="Music")
+    assert related(desk)["hardware/rack"] == []
+    (found,) = [one for one in report.diagnostics if one.code == "ambiguous-link"]
+    assert found.file == "a.json"
+    assert f"<{BASE}term/music/fan>, <{BASE}term/sports/fan>" in found.message
+    desk.put("d.csv", "name,definition\nFan,A leaf.\n")
+    desk.ingest("d.csv")
+    assert related(desk)["hardware/rack"] == ["fan"]
+    desk.put("e.csv", "name,definition\nFan,It cools.\n")
+    desk.ingest("e.csv", glossary="Hardware")
+    assert related(desk)["hardware/rack"] == ["hardware/fan"]
+    desk.remove("e.csv")
+    desk.remove("d.csv")
+    desk.remove("c.csv")
+    assert related(desk)["hardware/rack"] == ["sports/fan"]
+    desk.remove("b.csv")
+    assert "graph/links" not in desk.export()
+    assert related(desk) == {"hardware/rack": []}
