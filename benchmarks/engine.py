@@ -101,7 +101,7 @@ def _limits(size: int) -> Mapping[str, float]:
     }
 
 
-def _records(size: int) -> Iterator[Record]:
+def wordnet_records(size: int) -> Iterator[Record]:
     """Yield WordNet's synsets, then variants of them under other keys."""
     number = 0
     for round_ in count():
@@ -133,7 +133,7 @@ def _load(folder: Path, size: int) -> Mapping[str, Cell]:
     folder.mkdir(parents=True)
     began, seconds = time.perf_counter(), time.process_time()
     engine = EmbeddedEngine(folder / "engine", _RandomEncoder(), folder / "vectors.sqlite", writable=True)
-    engine.apply(1, _records(size), ())
+    engine.apply(1, wordnet_records(size), ())
     applied, loaded = time.process_time() - seconds, peak_rss()
     elapsed = time.perf_counter() - began
     began, seconds = time.perf_counter(), time.process_time()
@@ -175,8 +175,8 @@ def _measure(folder: Path, calls: int) -> tuple[Mapping[str, Timing], Mapping[st
             ", a category and a glossary": both,
             ", a category and a time": recent,
         }
-        names = [one.labels[0].text for one in islice(_records(calls * 997), 0, None, 997)]
-        queries = [one.definition.partition(";")[0] for one in islice(_records(calls * 991), 0, None, 991)]
+        names = [one.labels[0].text for one in islice(wordnet_records(calls * 997), 0, None, 997)]
+        queries = [one.definition.partition(";")[0] for one in islice(wordnet_records(calls * 991), 0, None, 991)]
         vectors = _RandomEncoder().encode_queries(queries)
         pairs = list(zip(queries, vectors, strict=True))
         for title, where in wheres.items():
@@ -209,7 +209,7 @@ def _measure(folder: Path, calls: int) -> tuple[Mapping[str, Timing], Mapping[st
         timings["vectors, 10"] = _time(view.vectors, keys)
     memory |= {"after all calls": rss() - before, "own": own_memory() - own}
     writer = EmbeddedEngine(folder / "engine", _RandomEncoder(), folder / "vectors.sqlite", writable=True)
-    epoch, changed = writer.epoch(), islice(_records(calls * 983), 0, None, 983)
+    epoch, changed = writer.epoch(), islice(wordnet_records(calls * 983), 0, None, 983)
     applying: list[float] = []
     opening: list[float] = []
     for number, one in enumerate(changed, epoch + 1):

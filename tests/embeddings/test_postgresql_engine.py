@@ -134,7 +134,7 @@ def test_rankings_are_those_of_the_embedded_engine(open_engine: Opener, sample_f
     engine = open_engine(encoder=encoder)
     lines = [line.split("\t") for line in QUERIES.read_text(encoding="utf-8").splitlines()[1:]]
     queries = [line[1] for line in lines]
-    vectors = encoder.encode(queries)
+    vectors = encoder.encode_queries(queries)
     equal = 0
     embedded = EmbeddedEngine(sample_folder / "engine", None, writable=False)
     with closing(embedded), embedded.view() as expected:
@@ -167,6 +167,14 @@ def test_texts_of_any_length_and_script_are_stored(open_engine: Opener) -> None:
         assert [one.key for one in view.complete(long[:10], ALL, 5)] == ["a"]
         assert view.page(ALL, 5, after=(long, "")).keys == ("a",)
         assert list(view.naming("x")) == ["a"]
+
+
+def test_a_record_with_an_endless_key_is_refused(open_engine: Opener) -> None:
+    engine = open_engine()
+    key = "".join(map(chr, np.random.default_rng(5).integers(0x4E00, 0x9FFF, 5_000)))
+    with pytest.raises(EngineRefused, match="IRIs"):
+        engine.apply(1, [record(key, "One")], ())
+    assert engine.epoch() == 0
 
 
 def test_a_standby_serves_views_and_the_primary_newer_epochs(

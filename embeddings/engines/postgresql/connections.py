@@ -110,6 +110,8 @@ def translated_error(error: psycopg.Error) -> EmbeddingsError:
         return EngineUnavailable(f"no connection became available: {text}")
     if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn):
         return IndexUnusable(f"The search tables differ from what this version reads: {text}.", REINGEST)
+    if isinstance(error, psycopg.errors.ProgramLimitExceeded):
+        return EngineRefused(f"A record does not fit into PostgreSQL: {text}.", "Use IRIs of at most 1,000 characters.")
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return EngineRefused(f"PostgreSQL refuses the user: {text}.", "Grant the user CREATE on the database.")
     if isinstance(error, psycopg.errors.ReadOnlySqlTransaction) or "session is read-only" in text:

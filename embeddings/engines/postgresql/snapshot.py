@@ -41,6 +41,7 @@ class PostgresqlSnapshot(Snapshot):
         self._manifest, self._connection, self._release = manifest, connection, release
         self._lock = Lock()
         self._is_open = True
+        self._weighed: tuple[str, dict[str, object]] = "", {"words": []}  # the last text, which is asked for twice
 
     def rows(self, statement: str, **parameters: object) -> list[Any]:
         """Return the rows of a shared statement. Raises `ViewClosed`, `EngineUnavailable`."""
@@ -165,20 +166,24 @@ class PostgresqlSnapshot(Snapshot):
 
     def _weighted(self, text: str) -> dict[str, object]:
         """Return the ids of a text's words with their weights in BM25, and the average length of texts."""
-        words = list(dict.fromkeys(content_words(text)))
+        if text == self._weighed[0]:
+            return self._weighed[1]
+        words = list(dict.fromkeys(map(fitting_words, content_words(text))))
         rows = self._execute(sql.SQL(statements.WORDS), {"words": words}) if words and self.total else []
         counts = {word: count for word, _, count in rows}
-        ideals = {
-            word: log1p((self.total - count + 0.5) / (count + 0.5))
-            for word in words
-            for count in (counts.get(word, 0),)
-        }
+        ideals = {word: self._ideal(counts.get(word, 0)) for word in words}
         ideal = sum(ideals.values())
-        return {
+        weighted = {
             "words": [word_id for _, word_id, _ in rows],
             "weights": [ideals[word] / ideal for word, _, _ in rows],
             "average": self._manifest.words / max(1, self.total),
         }
+        self._weighed = text, weighted
+        return weighted
+
+    def _ideal(self, records: int) -> float:
+        """Return the inverse document frequency of a word that a number of records have."""
+        return log1p((self.total - records + 0.5) / (records + 0.5))
 
     def _vector(self, vector: Vectors) -> str:
         if vector.shape != (self.dimension,):

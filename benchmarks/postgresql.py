@@ -1,0 +1,134 @@
+"""The search engine in PostgreSQL: load, recall and time per call, also with filters that few of the records pass."""
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+
+from benchmarks.engine import wordnet_records
+from benchmarks.report import Report
+from embeddings.encoder import Vectors
+from embeddings.engine import EngineQuery, Filter, Record, Tag
+from embeddings.engines.postgresql.engine import PostgresqlEngine
+from embeddings.hits import SearchMode
+from embeddings.ranking import rank
+from tests.postgresql import running_server
+
+_ALL = Filter()
+_SHARES = {100.0: 1, 10.0: 10, 2.0: 50, 0.1: 1000}
+"""Percent of the records, and how many records have one that passes."""
+
+
+class _ClusteredEncoder:
+    """Unit vectors near one of 500 centers: HNSW finds nothing among vectors without any structure."""
+
+    model, dimension = "clusters", 384
+
+    def __init__(self) -> None:
+        self._random = np.random.default_rng(7)
+        self._centers = np.random.default_rng(1).normal(size=(500, self.dimension)).astype(np.float32)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_documents(texts)
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        noise = self._random.normal(size=(len(texts), self.dimension)).astype(np.float32)
+        rows = self._centers[self._random.integers(500, size=len(texts))] + 0.8 * noise
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+def main() -> None:
+    """Load a server of its own, or the one of `--url`, and measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=117_791)
+    parser.add_argument("--calls", type=int, default=60, help="calls per row (60)")
+    parser.add_argument("--url", help="a database to fill, instead of a server of its own")
+    arguments = parser.parse_args()
+    report = Report("postgresql", {"size": arguments.size, "calls": arguments.calls})
+    if arguments.url:
+        _measure(arguments.url, arguments.size, arguments.calls, report)
+    else:
+        with running_server() as server:
+            _measure(server.url(), arguments.size, arguments.calls, report)
+    report.write()
+
+
+def _measure(url: str, size: int, calls: int, report: Report) -> None:
+    encoder = _ClusteredEncoder()
+    engine = PostgresqlEngine(url, encoder, writable=True, schema=f"benchmark_{os.getpid()}", timeout=60)
+    began, seconds = time.perf_counter(), time.process_time()
+    engine.apply(1, _records(size), ())
+    load = {"records": size, "s": time.perf_counter() - began, "CPU s of the client": time.process_time() - seconds}
+    report.add("Load", [load])
+    queries = [one.definition.partition(";")[0] for one in islice(_records(size), 0, None, max(1, size // calls))]
+    names = [one.name for one in islice(_records(size), 0, None, max(1, size // calls))]
+    pairs = list(zip(queries, encoder.encode_queries(queries), strict=True))
+    rows: list[dict[str, str | float]] = []
+
+    def measure(call: str, function: Callable[..., object], values: Sequence[object]) -> None:
+        function(values[0])
+        taken = []
+        for value in values:
+            began = time.perf_counter()
+            function(value)
+            taken.append(1000 * (time.perf_counter() - began))
+        rows.append(
+            {
+                "call": call,
+                "least ms": min(taken),
+                "p50 ms": float(np.median(taken)),
+                "p99 ms": float(np.percentile(taken, 99)),
+            }
+        )
+
+    recalls: list[dict[str, float]] = []
+    with engine.view() as view:
+        for share in _SHARES:
+            where = Filter((frozenset({_tag(share)}),)) if share < 100 else _ALL
+            keys = view.page(where, size).keys
+            vectors = view.vectors(keys)
+            found = 0
+            for _, vector in pairs:
+                wanted = {keys[place] for place in np.argsort(-(vectors @ vector))[:10]}
+                items = view.candidates(EngineQuery(vector=vector), where, 100).items
+                found += len(wanted & {one.key for one in sorted(items, key=lambda one: -(one.cosine or 0))[:10]})
+            recalls.append({"% of the records": share, "recall@10": found / (10 * len(pairs))})
+            title = f", {share:g} %"
+            for mode in SearchMode:
+                measure(
+                    f"rank {mode.upper()}{title}",
+                    lambda pair, mode=mode, where=where: rank(view, pair[0], pair[1], mode, where, 10),
+                    pairs,
+                )
+            measure(f"page{title}", lambda _, where=where: view.page(where, 50), names)
+            measure(f"facets{title}", lambda _, where=where: view.facets(where), names)
+        measure("exact", lambda name: view.exact([name]), names)
+        measure("near, a letter missing", lambda name: view.near(str(name).replace("e", "", 1), 10), names)
+        measure("near, a definition", lambda text: view.near(text, 10), queries)
+        for letters in (1, 3):
+            measure(f"complete {letters}", lambda name, n=letters: view.complete(name[:n], _ALL, 10), names)
+        measure("naming", view.naming, ["river", "part of", "a genus of"])
+    changed = list(islice(_records(size), 0, None, max(1, size // calls)))
+    numbered = [(number, replace(one, text=f"{one.text} {number}")) for number, one in enumerate(changed, 2)]
+    measure("apply one record", lambda pair: engine.apply(pair[0], [pair[1]], ()), numbered)
+    measure("open a view", lambda _: engine.view().close(), names)
+    engine.close()
+    report.add("Time per call", rows)
+    report.add("Recall against all vectors of the passing records", recalls)
+
+
+def _records(size: int) -> Iterator[Record]:
+    for number, one in enumerate(wordnet_records(size)):
+        yield replace(one, tags=one.tags | {_tag(share) for share, apart in _SHARES.items() if number % apart == 0})
+
+
+def _tag(share: float) -> Tag:
+    return Tag("share", f"{share:g} %")
+
+
+if __name__ == "__main__":
+    main()
