@@ -16,6 +16,7 @@ from api.kept_answers import entity_tag, matches_tag
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses
 from graph.commit_log import Entry
+from graph.errors import LogTruncated
 from graph.rdf import Iri
 
 __all__ = ["change_feed_routes"]
@@ -59,8 +60,8 @@ def _feed(lexicon: Lexicon, root: str, before: int) -> bytes:
     """Return a page of the commits before an epoch. Raises `LogTruncated` if the log has none of them."""
     oldest = lexicon.log.oldest()
     first = max(oldest, before - _COMMITS)
-    if before <= oldest and before <= lexicon.epoch:
-        lexicon.epochs_since(before - 2)  # raises
+    if oldest > 1 and before <= min(oldest, lexicon.epoch):
+        raise LogTruncated(max(0, before - 2), oldest)
     epochs = range(before - 1, first - 1, -1)
     times, entries = lexicon.log.times(epochs), lexicon.log.entries(epochs)
     newest = times.get(before - 1, datetime.now(UTC))

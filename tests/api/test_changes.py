@@ -134,15 +134,15 @@ def test_the_feed_has_links_to_earlier_pages(client: Client, monkeypatch: pytest
         address = next((link.get("href", "") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "next"), "")
     assert titles == ["1 removed", "1 added or changed", "2 added or changed"]
     assert client.get("/changes?before=x").status_code == 400
+    assert b"<entry>" not in client.get("/changes?before=1").content
 
 
 def test_the_command_lists_commits(
     client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     end = change(client)
-    output, _ = output_of(
-        "log", "--json", "--since", "1", "--data", str(folder), monkeypatch=monkeypatch, capsys=capsys
-    )
+    monkeypatch.setenv("LEXIGRAPH_DATA", str(folder))
+    output, _ = output_of("log", "--json", "--since", "1", monkeypatch=monkeypatch, capsys=capsys)
     printed = json.loads(output)
     assert printed["epoch"] == end
     assert [one["epoch"] for one in printed["commits"]] == list(range(end, 1, -1))
