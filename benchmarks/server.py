@@ -39,7 +39,7 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, model: str = "", api_key: str = "") -> Iterator[Server]:
+def serve(folder: Path, model: str = "", api_key: str = "", workers: int = 1) -> Iterator[Server]:
     """Run `lexigraph serve` on `folder` until the block ends; `model` replaces the default model.
 
     With `api_key`, mutations are allowed, and the client sends the key.
@@ -47,7 +47,8 @@ def serve(folder: Path, model: str = "", api_key: str = "") -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", _MAIN, "serve", "--data", str(folder), "--port", str(port)]
+    options = ["--data", str(folder), "--port", str(port), "--workers", str(workers)]
+    command = [sys.executable, "-c", _MAIN, "serve", *options]
     process = subprocess.Popen(  # noqa: S603 (our own command line)
         command, env=os.environ | {"LEXIGRAPH_MODEL": model, "LEXIGRAPH_API_KEY": api_key}, stderr=subprocess.DEVNULL
     )
