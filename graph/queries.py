@@ -31,6 +31,7 @@ __all__ = [
     "HOME_GLOSSARIES",
     "INTENTS",
     "INVOLVEMENTS",
+    "LINKING_IN_SOURCE",
     "LINKING_TERMS",
     "LINKS_OF_SOURCES",
     "MENTIONED_BY",
@@ -52,11 +53,13 @@ __all__ = [
     "SPELLINGS",
     "SUBJECTS",
     "TERMS",
+    "TERMS_IN_SOURCE",
     "TERM_FACTS",
     "TERM_NAMES",
     "TRIPLES_OF",
     "TRUNCATE_LOG",
     "UNWRITABLE_IN_XML",
+    "USES",
     "WRITTEN_SOURCES",
     "WRITTEN_TERMS",
     "bind",
@@ -234,6 +237,43 @@ SELECT ?term ?relation ?other WHERE {
   VALUES ?term { $terms }
   GRAPH $links { ?term ?relation ?other }
 }
+"""
+
+TERMS_IN_SOURCE: Final = """
+SELECT ?subject ?property ?value WHERE {
+  {
+    VALUES ?subject { $terms }
+    GRAPH $source { ?subject ?property ?value }
+  } UNION {
+    VALUES ?term { $terms }
+    GRAPH $source { ?term lex:involvement ?subject . ?subject ?property ?value }
+  } UNION {
+    VALUES ?value { $terms }
+    GRAPH $source { ?subject skos:member ?value }
+    BIND (skos:member AS ?property)
+  }
+}
+"""
+
+LINKING_IN_SOURCE: Final = """
+SELECT DISTINCT ?term WHERE {
+  VALUES ?other { $terms }
+  VALUES ?link { skos:broader skos:narrower skos:related }
+  GRAPH $source { ?term ?link ?other }
+}
+"""
+
+USES: Final = """
+SELECT ?resource (COUNT(?term) AS ?count) WHERE {
+  {
+    VALUES ?resource { $resources }
+    GRAPH $source { ?resource skos:member ?term }
+  } UNION {
+    VALUES ?resource { $resources }
+    GRAPH $source { ?term lex:developedBy ?resource }
+  }
+}
+GROUP BY ?resource
 """
 
 TERMS: Final = """

@@ -25,7 +25,7 @@ _SOURCES_PER_COMMIT = 1000
 class PendingSource:
     """A source to be written, with its terms that are new or changed, and those that it no longer states.
 
-    `reading` is None for a source that is removed.
+    `reading` is None for a source that is removed. If it `is_part`, the reading contains the changed terms only.
     """
 
     iri: Iri
@@ -33,6 +33,7 @@ class PendingSource:
     put: Collection[Iri] = ()
     removed: Collection[Iri] = ()
     reading: SourceReading | None = None
+    is_part: bool = False
 
 
 @dataclass(slots=True)
@@ -102,7 +103,9 @@ class Batches:
         gone -= put  # a term that moves between two sources is put by one and removed by the other
         put |= affected_terms(self.view, changed, imported) - gone - self._gone
         known = read_spellings(self.store, [source.iri for source in self._waiting])
-        removed[LEX.log], added[LEX.log] = known - spelled, (spelled - known) | spelling
+        parts = {source.iri for source in self._waiting if source.is_part}
+        removed[LEX.log] = {fact for fact in known - spelled if fact[0] not in parts}
+        added[LEX.log] = (spelled - known) | spelling
         return Change(removed, added, frozenset(put), frozenset(gone))
 
 

@@ -1,6 +1,6 @@
 """What changes in the graph when a source is stored as it was read."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import DCTERMS, LEX, SCHEMA, SKOS
 from ingest.sources import SourceReading
 
-__all__ = ["Difference", "affected_terms", "difference", "removal", "tagged_terms"]
+__all__ = ["Difference", "affected_terms", "difference", "difference_of", "removal", "tagged_terms"]
 
 _EVERYTHING = 1 << 62
 _OF_INVOLVEMENTS = frozenset({DCTERMS.description, LEX.organization, SCHEMA.position})
@@ -56,6 +56,14 @@ def difference(store: TripleStore, reading: SourceReading, known: Source | None,
         involvements |= _involvements(removed[graph], before) | _involvements(added[graph], after)
     subjects = _subjects((*removed.values(), *added.values()), involvements)
     return Difference(removed, added, subjects, is_import or bool(known.graphs))
+
+
+def difference_of(graph: Iri, before: Set[Triple], after: Set[Triple]) -> Difference:
+    """Return the difference between a part of a graph and the triples that replace it."""
+    missing = _normalized(after - before)
+    removed, added = (before - after) - missing, missing - before
+    involvements = _involvements(removed, before) | _involvements(added, after)
+    return Difference({graph: removed}, {graph: added}, _subjects((removed, added), involvements))
 
 
 def removal(store: TripleStore, source: Source) -> Difference:

@@ -41,7 +41,7 @@ class Format:
     """A document format: its file extensions, its reader, and how to detect it.
 
     `begins` is true only for first bytes that no other format has; `may_begin` is also accepted if the extension
-    matches.
+    matches. `has_lines` if each line is a record that can be read without the others.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Format:
     begins: Callable[[bytes], bool]
     read: HintedReader
     may_begin: Callable[[bytes], bool] = lambda head: False
+    has_lines: bool = False
 
 
 _PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), begins_pages, without_hints(read_pages))
@@ -61,7 +62,7 @@ FORMATS: Final = (
     Format("CSV and TSV", (".csv", ".tsv", ".tab"), begins_delimited, read_delimited),
     Format("Excel", (".xlsx", ".xlsm"), begins_xlsx, read_xlsx),
     Format("JSON", (".json",), begins_json, read_json),
-    Format("JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines),
+    Format("JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines, has_lines=True),
     Format("OBO", (".obo",), begins_obo, read_obo),
     Format("Markdown", (".md", ".markdown"), begins_front_matter, without_hints(read_markdown)),
     Format("YAML", (".yaml", ".yml"), begins_yaml, without_hints(read_yaml)),

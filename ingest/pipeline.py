@@ -18,12 +18,14 @@ from graph.model import Source
 from graph.rdf import Iri
 from graph.vocabulary import LEX
 from ingest.batches import Batches, PendingSource
+from ingest.changed_lines import read_changed_lines, states_lines
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.differences import affected_terms, difference, removal, tagged_terms
 from ingest.documents import UPLOAD, Document, FileStatus, Inputs, unreadable
 from ingest.folder import FolderWriter
 from ingest.follower import Progress, follow
 from ingest.hints import NO_HINTS, Hints
+from ingest.line_index import IndexedLine, RecordedLines
 from ingest.organizations import Organizations
 from ingest.report import Report
 from ingest.shared import read_glossary_names, read_spellings
@@ -32,6 +34,9 @@ from ingest.sources import OwnerOf, SourceReading, read_source
 from ingest.terms import TermMaker
 
 __all__ = ["ingest", "remove_source"]
+
+_LARGE = 1 << 18
+"""Bytes from which on the lines of a file are stored in the index. Smaller files are read as a whole."""
 
 
 def ingest(
@@ -234,6 +239,7 @@ class _Run:
         self.contents: dict[Iri, tuple[str, FileStatus | None, str]] = {}
         """The SHA-256, the status and the path of each document that is being read."""
         self.names: dict[Iri, str] = {}
+        self.recorded: dict[Iri, RecordedLines] = {}
         self.owners = _Owners(view)
         self.terms: dict[Iri, frozenset[Iri]] = {}
         self.taken: set[Iri] = set()
@@ -286,6 +292,8 @@ class _Run:
             return
         self.names[iri] = document.name
         self.contents[iri] = content, document.status, document.path
+        if before is not None and self._take_lines(document, before, digest):
+            return
         for term in self._terms_of(iri):
             self.owners.changed.setdefault(term, iri)  # looked up together, not one by one
         reading = self._read(document, digest, self._owner_besides(iri, self.owners))
@@ -295,6 +303,36 @@ class _Run:
         self.diagnostics += reading.diagnostics
         if self._is_storable(reading):
             self._accept(reading)
+
+    def _take_lines(self, document: Document, before: IndexedSource, digest: str) -> bool:
+        """Take only the changed lines of a document, if its lines are known; return whether that was possible."""
+        iri = before.source.iri
+        stored = self.index.lines.of(iri, before.source.digest)
+        if stored is None:
+            return False
+        owner_of = self._owner_besides(iri, self.owners)
+        found = read_changed_lines(document, before.source, stored, self._maker(iri), digest, owner_of, self.store)
+        if found is None or not found.reading.is_storable(self.strict):
+            return False
+        self.diagnostics += found.reading.diagnostics
+        terms = frozenset(found.reading.terms)
+        changed = found.difference.subjects & terms & found.before
+        added, removed = terms - found.before, found.before - terms
+        self.owners.changed |= dict.fromkeys(removed, None) | dict.fromkeys(terms, iri)
+        self.counts["added"] += len(added)
+        self.counts["changed"] += len(changed)
+        self.counts["removed"] += len(removed)
+        self.counts["unchanged"] += before.terms - len(removed) - len(changed)
+        stored.change(digest, found.removed_lines, found.removed_names, found.lines, found.names)
+        self._put(found.reading.source, before.terms + len(added) - len(removed))
+        pending = PendingSource(iri, found.difference, changed | added, removed, found.reading, is_part=True)
+        self.batches.add(pending)
+        return True
+
+    def _put(self, source: Source, terms: int) -> None:
+        self.sizes[source.iri] = terms
+        content, status, path = self.contents.pop(source.iri)
+        self.index.put(IndexedSource(replace(source, refused=()), terms, content, status, self.inputs.found, path))
 
     def _keep(self, found: IndexedSource, document: Document) -> None:
         self.sizes[found.source.iri] = found.terms
@@ -341,7 +379,10 @@ class _Run:
         def report_terms(count: int) -> None:
             self.progress("terms", self.counts["added"] + self.counts["changed"] + count, 0)
 
-        return read_source(document, self._maker(self.iris.source(document.name)), digest, owner_of, report_terms)
+        iri = self.iris.source(document.name)
+        if document.status is not None and document.status.size >= _LARGE and states_lines(document):
+            document, self.recorded[iri] = RecordedLines.of(document)
+        return read_source(document, self._maker(iri), digest, owner_of, report_terms)
 
     def _maker(self, source: Iri) -> TermMaker:
         return self.makers.of(self.known.get(source) or self.renamed.get(source))
@@ -357,10 +398,8 @@ class _Run:
         self._release(iri)
         self.owners.changed |= dict.fromkeys(terms, iri)
         self.terms[iri] = terms
-        self.sizes[iri] = len(terms)
-        content, status, path = self.contents.pop(iri)
-        source = replace(reading.source, refused=())
-        self.index.put(IndexedSource(source, len(terms), content, status, self.inputs.found, path))
+        self._put(reading.source, len(terms))
+        self._put_lines(reading)
         found = difference(self.store, reading, self.known.get(iri), self.iris)
         changed = found.subjects & terms & before
         self.counts["unchanged"] += len(before & terms) - len(changed)
@@ -369,6 +408,22 @@ class _Run:
         self.counts["removed"] += len(before - terms)
         if not found.is_empty:
             self.batches.add(PendingSource(iri, found, changed | (terms - before), before - terms, reading))
+
+    def _put_lines(self, reading: SourceReading) -> None:
+        """Store which term each line of a large document states, so that the next ingest reads only changed lines."""
+        iri = reading.source.iri
+        recorded = self.recorded.pop(iri, None)
+        if recorded is None or not reading.source.digest:
+            return
+        noted = {found.line for found in reading.diagnostics}
+        lines = (IndexedLine(recorded.digest(line), term, line in noted) for term, line in reading.lines.items())
+        names = (
+            (name, term.iri)
+            for term in reading.terms.values()
+            for name in map(self._maker(iri).named, term.readings("name"))
+            if name != term.iri
+        )
+        self.index.lines.put(iri, reading.source.digest).change(reading.source.digest, (), (), lines, names)
 
     def _terms_of(self, source: Iri) -> frozenset[Iri]:
         if source not in self.terms:

@@ -20,6 +20,7 @@ from graph.model import Source
 from graph.rdf import Iri
 from graph.store import TripleStore
 from ingest.documents import FileStatus
+from ingest.line_index import LineIndex
 
 __all__ = ["IndexedSource", "SourceIndex"]
 
@@ -36,10 +37,10 @@ CREATE TABLE IF NOT EXISTS graph (commit_nonce TEXT NOT NULL);
 _ALL: Final = "SELECT name, iri, path, fields, checksum FROM source"
 _BY_NAME: Final = """
 SELECT source.name, source.iri, source.path, source.fields, source.checksum
-FROM json_each(?) AS wanted JOIN source ON source.name = wanted.value
+FROM json_each(?) AS wanted CROSS JOIN source ON source.name = wanted.value
 """
 _BY_PATH: Final = """
-SELECT source.path, source.name FROM json_each(?) AS wanted JOIN source ON source.path = wanted.value
+SELECT source.path, source.name FROM json_each(?) AS wanted CROSS JOIN source ON source.path = wanted.value
 """
 _NAME: Final = "SELECT name FROM source WHERE iri = ?"
 _PUT: Final = "INSERT OR REPLACE INTO source (name, iri, path, fields, checksum) VALUES (?, ?, ?, ?, ?)"
@@ -90,6 +91,11 @@ class SourceIndex:
         except (sqlite3.DatabaseError, ValueError) as error:
             self._make_again(error)
 
+    @property
+    def lines(self) -> LineIndex:
+        """The lines of large documents."""
+        return LineIndex(self._connection)
+
     def find(self, names: Iterable[str]) -> dict[str, IndexedSource]:
         """Return the sources that exist, by name."""
         return {found.source.name: found for found in self._read(_BY_NAME, json.dumps(list(names)))}
@@ -121,7 +127,8 @@ class SourceIndex:
         self._connection.execute(_PUT, _row(found))
 
     def remove(self, source: Source) -> None:
-        """Forget a source, once `write` is called."""
+        """Forget a source and its lines, once `write` is called."""
+        self.lines.remove(source.iri)
         self._connection.execute("DELETE FROM source WHERE name = ?", (source.name,))
 
     def write(self) -> None:
@@ -142,6 +149,7 @@ class SourceIndex:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.executescript(_SCHEMA)
+            LineIndex.make(connection)
         except sqlite3.DatabaseError as error:
             connection.close()
             return self._replaced(error)

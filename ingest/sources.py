@@ -139,11 +139,14 @@ def read_source(
 
 
 def _linked(readings: Mapping[Iri, Reading], maker: TermMaker) -> Iterator[Reading]:
-    """Yield the readings, with references by name replaced by the IRI of the term of that name."""
+    """Yield the readings, with references by name replaced by the IRI of the term of that name.
+
+    Of several terms of one name, the one with the least IRI is meant, which does not depend on their order.
+    """
     by_name: dict[Iri, Iri] = {}
     for iri, reading in readings.items():
-        for name in reading.term.readings("name"):
-            by_name.setdefault(maker.iris.term(name.value, maker.space), iri)
+        for name in map(maker.named, reading.term.readings("name")):
+            by_name[name] = min(iri, by_name.get(name, iri))
 
     def linked(others: tuple[Iri, ...]) -> tuple[Iri, ...]:
         return tuple(sorted({iri if iri in readings else by_name.get(iri, iri) for iri in others}))

@@ -17,7 +17,7 @@ from ingest.records import TermRecord, Translation
 __all__ = ["Reading", "TermMaker"]
 
 
-_MAPPING = 7
+_MAPPING = 8
 """Version of the readers and the mapping to terms. Raise it when they give other terms: every source is read again."""
 
 
@@ -69,6 +69,10 @@ class TermMaker:
     def digest(self) -> str:
         """The mapping version, the glossary, and the digests of the registry and the hints, as one text."""
         return f"{_MAPPING} {self.space or '.'} {self.glossary.name} {self.registry.digest} {self.hints.digest}"
+
+    def named(self, name: Literal) -> Iri:
+        """Return the IRI by which a document refers to a term of this name."""
+        return self.iris.term(name.value, self.space)
 
     def read(self, record: TermRecord, source: Iri) -> Reading:
         """Return the term that `record` states."""
