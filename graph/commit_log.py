@@ -1,20 +1,21 @@
 """The log of commits, in the graph itself: what changed, in which order, and who may write next.
 
-    lex:log                     lex:head 42 ; lex:described 40
-    <{base}commit/42>           lex:epoch 42 ; lex:put <term> ; lex:removed <term> ; prov:endedAtTime "..."
-    <{base}commit/43/intent>    lex:intends <graph>: a new graph that is loaded in bulk before its commit
+    lex:log              lex:head 42 ; lex:described 40
+    <{base}commit/42>    lex:epoch 42 ; lex:put <term> ; lex:removed <term> ; prov:endedAtTime "..."
 
-All of it is in the named graph `lex:log`, which exports and counts omit. Other packages keep facts there that must be
-written together with the data, but are not part of it.
+All of it is in a named graph, `TripleStore.log`, which exports and counts omit. Other packages keep facts there that
+must be written together with the data, but are not part of it; in a `Change`, this graph is `lex:log`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from graph.errors import CommitConflict, LogTruncated
+from graph.errors import CommitConflict, LogTruncated, StoreError, StoreUnreachable
+from graph.intents import Graphs, Intent, Piece, conditional, head_is, no_claim, split
 from graph.iris import Iris
 from graph.nquads import to_nquads
 from graph.queries import (
@@ -23,18 +24,14 @@ from graph.queries import (
     COMMIT_ENTRIES,
     COMMIT_TIMES,
     DESCRIBED,
-    FORGET_INTENTS,
     HEAD,
     HEAD_NONCE,
-    INTENTS,
     MODIFIED,
     NONEMPTY_GRAPHS,
     OLDEST_COMMIT,
     TRUNCATE_LOG,
     bind,
-    insert_data,
-    replace_data,
-    serialize,
+    quad_data,
 )
 from graph.rdf import Iri, Literal, Node, Triple
 from graph.store import TripleStore
@@ -44,6 +41,9 @@ __all__ = ["Change", "Changes", "CommitLog", "Entry", "written_base"]
 
 _BULK = 20_000
 """From this number of triples on, new graphs are loaded in bulk, several times as fast, under an intent."""
+
+_LEASE = 90.0
+"""Seconds for which a writer may leave its intent alone before others continue it: longer than any request takes."""
 
 
 _DESCRIBED = frozenset({SCHEMA.Organization, SKOS.Collection, SKOS.ConceptScheme})
@@ -59,8 +59,8 @@ class Change:
     `put` are terms that are new or changed, `removed` terms that no longer exist.
     """
 
-    removed_triples: Mapping[Iri, Collection[Triple]] = field(default_factory=dict)
-    added_triples: Mapping[Iri, Collection[Triple]] = field(default_factory=dict)
+    removed_triples: Graphs = field(default_factory=dict)
+    added_triples: Graphs = field(default_factory=dict)
     put: frozenset[Iri] = frozenset()
     removed: frozenset[Iri] = frozenset()
 
@@ -93,60 +93,92 @@ class CommitLog:
 
     Guarantees: a commit is in the log if and only if its data is in the graph, also after a kill, once the next writer
     has called `recover`. A writer that another one has overtaken gets `CommitConflict`, and none of its data is
-    written.
+    written. While a commit is written to a store that is not atomic, readers may see a part of its data.
     """
 
-    def __init__(self, store: TripleStore, iris: Iris) -> None:
-        self._store, self._iris = store, iris
+    def __init__(self, store: TripleStore, iris: Iris, lease: float = _LEASE) -> None:
+        self._store, self._iris, self._lease = store, iris, lease
 
     def head(self) -> int:
         """Return the epoch of the last commit, 0 before the first."""
-        return max((_number(row[0]) for row in self._store.query(bind(HEAD))), default=0)
+        rows = self._store.query(bind(HEAD, log=self._store.log))
+        return max((_number(row[0]) for row in rows), default=0)
 
     def described(self) -> int:
         """Return the epoch since which organizations, categories and glossaries are described as they are now."""
-        return max((_number(row[0]) for row in self._store.query(bind(DESCRIBED))), default=0)
+        return max((_number(row[0]) for row in self._store.query(bind(DESCRIBED, log=self._store.log))), default=0)
 
     def nonce(self) -> str:
         """Return a value that no other commit has but the last one, empty before the first."""
-        return next((value.value for (value,) in self._store.query(bind(HEAD_NONCE)) if isinstance(value, Literal)), "")
+        rows = self._store.query(bind(HEAD_NONCE, log=self._store.log))
+        return next((value.value for (value,) in rows if isinstance(value, Literal)), "")
 
     def commit(self, change: Change, head: int, now: datetime | None = None) -> int:
         """Write a change that follows the epoch `head`, and return the new epoch; durable when this returns.
 
-        `now`, with a time zone, dates the commit. Raises `CommitConflict`.
+        `now`, with a time zone, dates the commit. Raises `CommitConflict`, and `StoreUnreachable` if the store did not
+        answer: the commit may then be in the log, or be completed by the next `recover`, or not.
         """
-        epoch = head + 1
-        added, removed = dict(change.added_triples), dict(change.removed_triples)
-        loaded = self._new_graphs(added)
-        intent = [(f"{self._iris.commit(epoch)}/intent", LEX.intends, graph) for graph in sorted(loaded)]
-        if intent:
-            self._intend(intent, head)
-            try:
-                self._store.load(to_nquads({graph: added.pop(graph) for graph in loaded}))
-            except BaseException:
-                self.recover()
-                raise
-        entry = [*self._entry(epoch, change, now or datetime.now(UTC)), (LEX.log, LEX.head, _integer(epoch))]
+        epoch, log = head + 1, self._store.log
         nonce = (self._iris.commit(epoch), LEX.nonce, Literal(uuid4().hex))
-        former = [(LEX.log, LEX.head, _integer(head))] if head else []
-        if loaded or _describes(change):
+        entry = [*self._entry(epoch, change, now or datetime.now(UTC)), nonce]
+        former: list[Triple] = []
+        if _describes(change):
             former += [(LEX.log, LEX.described, _integer(known)) for known in [self.described()] if known]
             entry.append((LEX.log, LEX.described, _integer(epoch)))
-        added[LEX.log] = [*added.get(LEX.log, ()), *entry, nonce]
-        removed[LEX.log] = [*removed.get(LEX.log, ()), *former, *intent]
-        self._store.update(_conditional(removed, added, head))
-        if not self._store.query(bind(COMMIT_BY_NONCE, commit=nonce[0], nonce=nonce[2])):
+        removed, added = self._in_graphs(change.removed_triples, former), self._in_graphs(change.added_triples, entry)
+        new = {graph: added.pop(graph) for graph in self._new_graphs(added, removed)}
+        pieces = list(split(removed, added, self._store.capabilities))
+        try:
+            if len(pieces) > 1 or not self._store.capabilities.is_atomic:
+                with self._intent(head, new) as intent:
+                    intent.write_redo(pieces)
+                    intent.apply(pieces, epoch)
+            elif new:
+                with self._intent(head, new) as intent:
+                    condition = f"{head_is(log, head)} {intent.is_held}"
+                    self._store.update(conditional(_with_head(pieces[0], log, head), condition))
+            else:
+                condition = f"{head_is(log, head)} {no_claim(log)}"
+                self._store.update(conditional(_with_head(pieces[0], log, head), condition))
+        except StoreUnreachable:
+            if not self._is_committed(epoch, nonce):
+                raise
+        if not self._is_committed(epoch, nonce):
             raise CommitConflict(epoch)
         self._store.flush()
         return epoch
 
     def recover(self) -> None:
-        """Delete what a killed writer has loaded for a commit that is not in the log. Every writer begins with this."""
-        graphs = sorted({str(graph) for _, graph in self._store.query(bind(INTENTS))})
-        if graphs:
-            self._store.update(bind(FORGET_INTENTS) + ";\n" + replace_data({graph: () for graph in graphs}))
+        """Complete or undo what a killed writer has begun. Every writer begins with this.
+
+        On a store that others can write, this waits for a commit of another writer.
+        """
+        for intent in Intent.take_over(self._store, self._lease):
+            intent.settle(self.head())
             self._store.flush()
+
+    def _is_committed(self, epoch: int, nonce: Triple) -> bool:
+        found = bind(COMMIT_BY_NONCE, log=self._store.log, commit=nonce[0], nonce=nonce[2])
+        return any(_number(row[0]) >= epoch for row in self._store.query(found))
+
+    @contextmanager
+    def _intent(self, head: int, new: Graphs) -> Iterator[Intent]:
+        """Load new graphs under an intent, which is settled after an error and forgotten in the end."""
+        intent = Intent.begin(self._store, self._iris.commit(head + 1), head, new)
+        try:
+            if self._store.capabilities.is_exclusive:
+                self._store.flush()  # the intent must survive whatever the loaded triples do
+                self._store.load(to_nquads(new))
+            else:
+                for piece in split({}, new, self._store.capabilities):
+                    intent.update(piece)
+            yield intent
+        except BaseException:
+            with suppress(StoreError):  # then the next writer settles it
+                intent.settle(self.head())
+            raise
+        intent.forget()
 
     def changes(self, since: int, limit: int = 1000) -> Changes:
         """Return the terms that at most `limit` commits after the epoch `since` changed.
@@ -161,7 +193,7 @@ class CommitLog:
         commits = [self._iris.commit(epoch) for epoch in range(since + 1, until + 1)]
         last: dict[Iri, tuple[int, bool]] = {}
         if commits:
-            for epoch, relation, term in self._store.query(bind(COMMIT_ENTRIES, commits=commits)):
+            for epoch, relation, term in self._store.query(bind(COMMIT_ENTRIES, log=self._store.log, commits=commits)):
                 entry = _number(epoch), relation == LEX.put
                 last[str(term)] = max(last.get(str(term), (0, False)), entry)
         put = frozenset(term for term, (_, is_put) in last.items() if is_put)
@@ -170,7 +202,8 @@ class CommitLog:
     def times(self, epochs: Sequence[int]) -> dict[int, datetime]:
         """Return the times of those of the commits that the log has."""
         found: dict[int, datetime] = {}
-        for epoch, time in self._store.query(bind(COMMIT_TIMES, commits=list(map(self._iris.commit, epochs)))):
+        commits = [self._iris.commit(epoch) for epoch in epochs]
+        for epoch, time in self._store.query(bind(COMMIT_TIMES, log=self._store.log, commits=commits)):
             if isinstance(time, Literal):
                 found[_number(epoch)] = datetime.fromisoformat(time.value)
         return found
@@ -180,7 +213,7 @@ class CommitLog:
         put: defaultdict[int, list[Iri]] = defaultdict(list)
         removed: defaultdict[int, list[Iri]] = defaultdict(list)
         for epoch, relation, term in self._store.query(
-            bind(COMMIT_ENTRIES, commits=list(map(self._iris.commit, epochs)))
+            bind(COMMIT_ENTRIES, log=self._store.log, commits=list(map(self._iris.commit, epochs)))
         ):
             (put if relation == LEX.put else removed)[_number(epoch)].append(str(term))
         return {epoch: Entry(sorted(put[epoch]), sorted(removed[epoch])) for epoch in epochs}
@@ -189,7 +222,7 @@ class CommitLog:
         """Return the time of the last commit that changed each of these terms, if there was any."""
         found: dict[Iri, datetime] = {}
         if terms:
-            for term, time in self._store.query(bind(MODIFIED, terms=terms)):
+            for term, time in self._store.query(bind(MODIFIED, log=self._store.log, terms=terms)):
                 if isinstance(time, Literal):
                     at = datetime.fromisoformat(time.value)
                     found[str(term)] = max(at, found.get(str(term), at))
@@ -197,7 +230,7 @@ class CommitLog:
 
     def oldest(self) -> int:
         """Return the epoch of the first commit that the log still has, 1 for an empty log."""
-        epochs = [_number(row[0]) for row in self._store.query(bind(OLDEST_COMMIT))]
+        epochs = [_number(row[0]) for row in self._store.query(bind(OLDEST_COMMIT, log=self._store.log))]
         return epochs[0] if epochs else self.head() + 1
 
     def truncate(self, before: int) -> None:
@@ -205,7 +238,7 @@ class CommitLog:
 
         What `modified` returns stays the same.
         """
-        self._store.update(bind(TRUNCATE_LOG, before=before))
+        self._store.update(bind(TRUNCATE_LOG, log=self._store.log, before=before))
         self._store.flush()
 
     def _entry(self, epoch: int, change: Change, now: datetime) -> Iterator[Triple]:
@@ -216,20 +249,24 @@ class CommitLog:
         yield from ((commit, LEX.put, term) for term in sorted(change.put))
         yield from ((commit, LEX.removed, term) for term in sorted(change.removed))
 
-    def _new_graphs(self, added: Mapping[Iri, Collection[Triple]]) -> set[Iri]:
-        """Return the graphs to be loaded in bulk: those that are still empty, if they are large together."""
-        if sum(map(len, added.values())) < _BULK:
-            return set()
-        present = {str(row[0]) for row in self._store.query(bind(NONEMPTY_GRAPHS, graphs=sorted(added)))}
-        empty = {graph for graph, triples in added.items() if triples and graph not in present}
-        return empty if sum(len(added[graph]) for graph in empty) >= _BULK else set()
+    def _in_graphs(self, graphs: Graphs, entry: Collection[Triple]) -> dict[Iri, Collection[Triple]]:
+        """Return the triples by the names of their graphs in the store, with those of an entry in the log."""
+        renamed = {graph: triples for graph, triples in graphs.items() if graph != LEX.log}
+        return renamed | {self._store.log: [*graphs.get(LEX.log, ()), *entry]}
 
-    def _intend(self, intent: Collection[Triple], head: int) -> None:
-        self._store.update(_conditional({}, {LEX.log: intent}, head))
-        found = {(intent, graph) for intent, graph in self._store.query(bind(INTENTS))}
-        if not found.issuperset((subject, graph) for subject, _, graph in intent):
-            raise CommitConflict(head + 1)
-        self._store.flush()
+    def _new_graphs(self, added: Graphs, removed: Graphs) -> set[Iri]:
+        """Return the graphs to be loaded before the rest is written: those that are still empty, if it is worth it."""
+        least = _BULK if self._store.capabilities.is_atomic else 1
+        data = {
+            graph: triples
+            for graph, triples in added.items()
+            if triples and graph != self._store.log and not removed.get(graph)
+        }
+        if sum(map(len, data.values())) < least:
+            return set()
+        present = {str(row[0]) for row in self._store.query(bind(NONEMPTY_GRAPHS, graphs=sorted(data)))}
+        empty = data.keys() - present
+        return empty if sum(len(data[graph]) for graph in empty) >= least else set()
 
 
 def _describes(change: Change) -> bool:
@@ -246,23 +283,16 @@ def _describes(change: Change) -> bool:
 
 def written_base(store: TripleStore) -> Iri | None:
     """Return the base of the IRIs of commits in a store, None without a commit."""
-    for (commit,) in store.query(bind(ANY_COMMIT)):
+    for (commit,) in store.query(bind(ANY_COMMIT, log=store.log)):
         return str(commit).rpartition("commit/")[0]
     return None
 
 
-def _conditional(removed: Mapping[Iri, Collection[Triple]], added: Mapping[Iri, Collection[Triple]], head: int) -> str:
-    """Return one SPARQL operation that changes the graphs if `head` still is the head of the log, else nothing."""
-    delete = "\n".join(_quads(graph, triples) for graph, triples in removed.items() if triples)
-    insert = "\n".join(_quads(graph, triples) for graph, triples in added.items() if triples)
-    log, has_head = serialize(LEX.log), serialize(LEX.head)
-    expected = f"GRAPH {log} {{ {log} {has_head} {serialize(_integer(head))} }}"
-    condition = expected if head else f"FILTER NOT EXISTS {{ GRAPH {log} {{ {log} {has_head} ?head }} }}"
-    return f"DELETE {{ {delete} }} INSERT {{ {insert} }} WHERE {{ {condition} }}"
-
-
-def _quads(graph: Iri, triples: Collection[Triple]) -> str:
-    return insert_data(graph, triples).removeprefix("INSERT DATA {").removesuffix("}")
+def _with_head(piece: Piece, log: Iri, head: int) -> Piece:
+    """Return the piece with which the head of the log moves, too."""
+    former = [(LEX.log, LEX.head, _integer(head))] if head else []
+    now = [(LEX.log, LEX.head, _integer(head + 1))]
+    return Piece(f"{piece.deletes} {quad_data(log, former)}", f"{piece.inserts} {quad_data(log, now)}")
 
 
 def _integer(number: int) -> Literal:

@@ -11,10 +11,12 @@ GraphError
 ├── ResultTooLarge      a query result exceeds the size limit
 ├── UnknownName         no category, organization or glossary has this name
 └── StoreError          the triple store failed
-    ├── StoreMissing    the store does not exist
-    ├── StoreLocked     another process has the store open for writing
-    └── StoreUnusable   the store exists, but cannot be opened, read or written
-        └── StoreCorrupt    its files are damaged, or some are missing
+    ├── StoreDenied       the endpoint does not accept the user, or does not let it write
+    ├── StoreMissing      the store does not exist
+    ├── StoreLocked       another process has the store open for writing
+    ├── StoreUnreachable  the endpoint did not answer, or not completely
+    └── StoreUnusable     the store exists, but cannot be opened, read or written
+        └── StoreCorrupt      its files are damaged, or some are missing
 """
 
 
@@ -26,7 +28,9 @@ class CommitConflict(GraphError):
     """Another writer committed the epoch first; nothing was written."""
 
     def __init__(self, epoch: int) -> None:
-        super().__init__(f"Another writer has committed epoch {epoch}; read the changes since then, and try again.")
+        super().__init__(
+            f"Another writer has committed epoch {epoch}, or is about to; read the changes since then, and try again."
+        )
 
 
 class InvalidIri(GraphError, ValueError):
@@ -81,12 +85,20 @@ class StoreError(GraphError):
     """The triple store failed."""
 
 
+class StoreDenied(StoreError):
+    """The endpoint does not accept the user and password, or does not let this user do it."""
+
+
 class StoreMissing(StoreError):
     """The store does not exist."""
 
 
 class StoreLocked(StoreError):
     """Another process has the store open for writing."""
+
+
+class StoreUnreachable(StoreError):
+    """The endpoint did not answer, or not completely; what was sent to it may be written or not."""
 
 
 class StoreUnusable(StoreError):

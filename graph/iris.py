@@ -146,6 +146,16 @@ class Iris:
         """Name of the graph of derived links to terms of other glossaries."""
         return f"{self.base}graph/links"
 
+    @property
+    def log_graph(self) -> Iri:
+        """Name of the graph of the log on a server that others may use too."""
+        return f"{self.base}log"
+
+    @property
+    def data_graphs(self) -> tuple[Iri, ...]:
+        """The prefixes of the names of all other graphs, by which they differ from those with another base."""
+        return f"{self.base}source/", f"{self.base}document/", f"{self.base}graph/"
+
     def commit(self, epoch: int) -> Iri:
         """IRI of the commit that made this epoch."""
         return f"{self.base}commit/{epoch}"

@@ -1,4 +1,9 @@
-"""All SPARQL queries, as named constants. Values are inserted into a query only by `bind()`."""
+"""All SPARQL queries, as named constants. Values are inserted into a query only by `bind()`.
+
+A query that reads any graph says which ones it means, on a line of its own: `FILTER (lex:isOwn(?graph))` stands for the
+graphs of this Lexigraph, and `FILTER (lex:isData(?graph))` for those without the log. Each store replaces the line with
+`limit_graphs`, because a server may have other graphs too.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -21,7 +26,7 @@ __all__ = [
     "DESCRIBED",
     "DESCRIPTIONS",
     "FOREIGN_SUBJECT",
-    "FORGET_INTENTS",
+    "FORGET_INTENT",
     "FORMER_MENTIONS",
     "GLOSSARIES",
     "GLOSSARIES_IN",
@@ -29,6 +34,7 @@ __all__ = [
     "HEAD",
     "HEAD_NONCE",
     "HOME_GLOSSARIES",
+    "INTENDED_GRAPHS",
     "INTENTS",
     "INVOLVEMENTS",
     "LINKING_IN_SOURCE",
@@ -44,6 +50,7 @@ __all__ = [
     "ORGANIZATIONS",
     "PARENTS",
     "PROPERTIES",
+    "REDO",
     "RELATIONS",
     "RESOLVED_LINKS",
     "SIZE",
@@ -52,6 +59,7 @@ __all__ = [
     "SPELLED_BY",
     "SPELLINGS",
     "SUBJECTS",
+    "TAKE_OVER",
     "TERMS",
     "TERMS_IN_SOURCE",
     "TERM_FACTS",
@@ -63,7 +71,10 @@ __all__ = [
     "WRITTEN_SOURCES",
     "WRITTEN_TERMS",
     "bind",
+    "delete_data",
     "insert_data",
+    "limit_graphs",
+    "quad_data",
     "replace_data",
     "serialize",
 ]
@@ -72,6 +83,8 @@ Value: TypeAlias = Node | int | Iterable[Node]
 
 _PLACEHOLDER = re.compile(r"\$([a-z_]+)")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
+# A whole line, which no value contains, because `serialize` escapes line breaks.
+_GRAPH_FILTER = re.compile(r"^ *FILTER \(lex:is(Own|Data)\((\?\w+)\)\)$", re.MULTILINE)
 _ESCAPES = str.maketrans(
     {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)}
     | {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -111,10 +124,25 @@ def bind(query: str, **values: Value) -> str:
     return _PREFIXES + _PLACEHOLDER.sub(lambda found: written[found[1]], query)
 
 
+def limit_graphs(query: str, log: Iri, prefixes: Iterable[Iri] = ()) -> str:
+    """Return `query` with its graph filters in SPARQL: all graphs are own ones, or those whose names have a prefix.
+
+    >>> limit_graphs("  FILTER (lex:isOwn(?graph))", "https://kg.example/log", ["https://kg.example/source/"])
+    'FILTER (strStarts(str(?graph), "https://kg.example/source/"))'
+    """
+    quoted = [serialize(Literal(prefix)) for prefix in prefixes]
+
+    def condition(found: re.Match[str]) -> str:
+        if quoted:
+            return "FILTER (" + " || ".join(f"strStarts(str({found[2]}), {prefix})" for prefix in quoted) + ")"
+        return f"FILTER ({found[2]} != {serialize(log)})" if found[1] == "Data" else ""
+
+    return _GRAPH_FILTER.sub(condition, query)
+
+
 def insert_data(graph: Iri, triples: Iterable[Triple]) -> str:
     """Return the update that adds `triples` to `graph`, empty without triples. Raises the errors of `serialize`."""
-    body = " .\n".join([" ".join(map(serialize, triple)) for triple in triples])
-    return "INSERT DATA { GRAPH " + serialize(graph) + " {\n" + body + "\n} }" if body else ""
+    return _data("INSERT DATA", graph, triples)
 
 
 def replace_data(graphs: Mapping[Iri, Iterable[Triple]]) -> str:
@@ -125,6 +153,22 @@ def replace_data(graphs: Mapping[Iri, Iterable[Triple]]) -> str:
         for update in ("DROP SILENT GRAPH " + serialize(graph), insert_data(graph, triples))
     )
     return " ;\n".join(filter(None, updates))
+
+
+def delete_data(graph: Iri, triples: Iterable[Triple]) -> str:
+    """Return the update that removes `triples` from `graph`, empty without triples."""
+    return _data("DELETE DATA", graph, triples)
+
+
+def quad_data(graph: Iri, triples: Iterable[Triple]) -> str:
+    """Return the triples of a graph as they are written in INSERT DATA and in templates, empty without triples."""
+    body = " .\n".join([" ".join(map(serialize, triple)) for triple in triples])
+    return "GRAPH " + serialize(graph) + " {\n" + body + "\n}" if body else ""
+
+
+def _data(verb: str, graph: Iri, triples: Iterable[Triple]) -> str:
+    quads = quad_data(graph, triples)
+    return verb + " { " + quads + " }" if quads else ""
 
 
 def _written(value: Value) -> str:
@@ -144,6 +188,7 @@ SELECT ?term ?property ?value WHERE {
     UNION
     { ?value skos:member ?term BIND (skos:member AS ?property) }
   }
+  FILTER (lex:isOwn(?source))
 }
 """
 
@@ -156,12 +201,14 @@ SELECT ?term ?organization ?description ?position WHERE {
                  dcterms:description ?description ;
                  schema:position ?position .
   }
+  FILTER (lex:isOwn(?source))
 }
 """
 
 ORGANIZATIONS: Final = """
 SELECT DISTINCT ?organization ?property ?value WHERE {
   GRAPH ?source { ?organization a schema:Organization ; ?property ?value }
+  FILTER (lex:isOwn(?source))
 }
 """
 
@@ -175,7 +222,10 @@ SELECT ?term ?other WHERE {
 FORMER_MENTIONS: Final = """
 SELECT ?term ?other WHERE {
   GRAPH $mentions { ?term lex:mentions ?other }
-  FILTER NOT EXISTS { GRAPH ?source { ?term prov:wasDerivedFrom ?source } }
+  FILTER NOT EXISTS {
+    GRAPH ?source { ?term prov:wasDerivedFrom ?source }
+    FILTER (lex:isOwn(?source))
+  }
 }
 """
 
@@ -193,6 +243,7 @@ SELECT DISTINCT ?term ?relation ?other WHERE {
     (skos:broader skos:narrower) (skos:narrower skos:broader) (skos:related skos:related)
   }
   { GRAPH ?source { ?term ?relation ?other } } UNION { GRAPH ?source { ?other ?inverse ?term } }
+  FILTER (lex:isOwn(?source))
 }
 """
 
@@ -200,6 +251,7 @@ BROADER: Final = """
 SELECT DISTINCT ?term ?other WHERE {
   VALUES ?term { $terms }
   { GRAPH ?source { ?term skos:broader ?other } } UNION { GRAPH ?source { ?other skos:narrower ?term } }
+  FILTER (lex:isOwn(?source))
 }
 """
 
@@ -207,6 +259,7 @@ NARROWER: Final = """
 SELECT DISTINCT ?other WHERE {
   VALUES ?term { $terms }
   { GRAPH ?source { ?term skos:narrower ?other } } UNION { GRAPH ?source { ?other skos:broader ?term } }
+  FILTER (lex:isOwn(?source))
 }
 """
 
@@ -220,6 +273,7 @@ SELECT DISTINCT ?term ?relation ?other ?glossary ?file WHERE {
   VALUES ?relation { skos:broader skos:narrower skos:related }
   GRAPH ?source { ?term prov:wasDerivedFrom ?source ; ?relation ?other }
   GRAPH ?source { ?source lex:glossary ?glossary ; dcterms:title ?file }
+  FILTER (lex:isOwn(?source))
 }
 """
 
@@ -229,6 +283,7 @@ SELECT DISTINCT ?term WHERE {
   VALUES ?relation { skos:broader skos:narrower skos:related }
   GRAPH ?source { ?term ?relation ?other }
   GRAPH ?source { ?term prov:wasDerivedFrom ?source }
+  FILTER (lex:isOwn(?source))
 }
 """
 
@@ -277,13 +332,17 @@ GROUP BY ?resource
 """
 
 TERMS: Final = """
-SELECT DISTINCT ?term WHERE { GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name } }
+SELECT DISTINCT ?term WHERE {
+  GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name }
+  FILTER (lex:isOwn(?source))
+}
 """
 
 TERM_NAMES: Final = """
 SELECT ?term ?name WHERE {
   VALUES ?term { $terms }
   GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name }
+  FILTER (lex:isOwn(?source))
 }
 """
 
@@ -294,18 +353,21 @@ SELECT DISTINCT ?organization ?parent WHERE {
   GRAPH ?source { ?organization schema:name ?name }
   GRAPH ?source { ?organization a schema:Organization }
   OPTIONAL { GRAPH ?source { ?organization schema:parentOrganization ?parent } }
+  FILTER (lex:isOwn(?source))
 }
 """
 
 CATEGORIES: Final = """
 SELECT DISTINCT ?category ?name WHERE {
   GRAPH ?source { ?category a skos:Collection ; skos:prefLabel ?name }
+  FILTER (lex:isOwn(?source))
 }
 """
 
 GLOSSARIES: Final = """
 SELECT DISTINCT ?glossary ?name WHERE {
   GRAPH ?source { ?glossary a skos:ConceptScheme ; skos:prefLabel ?name }
+  FILTER (lex:isOwn(?source))
 }
 """
 
@@ -318,6 +380,7 @@ SELECT ?source ?name ?digest ?glossary ?format ?refused ?graph WHERE {
     OPTIONAL { ?source lex:refused ?refused }
     OPTIONAL { ?source lex:documentGraph ?graph }
   }
+  FILTER (lex:isOwn(?source))
 }
 """
 
@@ -330,11 +393,15 @@ SELECT ?source ?name ?digest ?glossary ?format ?refused ?graph WHERE {
   OPTIONAL { GRAPH ?source { ?source dcterms:format ?format } }
   OPTIONAL { GRAPH ?source { ?source lex:refused ?refused } }
   OPTIONAL { GRAPH ?source { ?source lex:documentGraph ?graph } }
+  FILTER (lex:isOwn(?source))
 }
 """
 
 COUNT_SOURCES: Final = """
-SELECT (COUNT(*) AS ?count) WHERE { GRAPH ?source { ?source a lex:Source } }
+SELECT (COUNT(*) AS ?count) WHERE {
+  GRAPH ?source { ?source a lex:Source }
+  FILTER (lex:isOwn(?source))
+}
 """
 
 GRAPH_TRIPLES: Final = """
@@ -342,13 +409,17 @@ SELECT ?subject ?property ?value WHERE { GRAPH $graph { ?subject ?property ?valu
 """
 
 SUBJECTS: Final = """
-SELECT DISTINCT ?subject WHERE { GRAPH ?source { ?subject ?property ?value } FILTER (?source != lex:log) }
+SELECT DISTINCT ?subject WHERE {
+  GRAPH ?source { ?subject ?property ?value }
+  FILTER (lex:isData(?source))
+}
 """
 
 TRIPLES_OF: Final = """
 SELECT DISTINCT ?subject ?property ?value WHERE {
   VALUES ?subject { $subjects }
-  GRAPH ?source { ?subject ?property ?value } FILTER (?source != lex:log)
+  GRAPH ?source { ?subject ?property ?value }
+  FILTER (lex:isData(?source))
 }
 """
 
@@ -356,23 +427,29 @@ DESCRIPTIONS: Final = """
 SELECT DISTINCT ?about ?subject ?property ?value WHERE {
   {
     VALUES ?about { $iris }
-    GRAPH ?source { ?about ?property ?value } FILTER (?source != lex:log)
+    GRAPH ?source { ?about ?property ?value }
+    FILTER (lex:isData(?source))
     BIND (?about AS ?subject)
   } UNION {
     VALUES ?about { $iris }
     GRAPH ?source { ?about lex:involvement|lex:developedBy ?subject }
+    FILTER (lex:isOwn(?source))
     GRAPH ?other { ?subject ?property ?value }
+    FILTER (lex:isOwn(?other))
   } UNION {
     VALUES ?about { $iris }
     GRAPH ?source { ?subject ?property ?about }
+    FILTER (lex:isOwn(?source))
     FILTER (?property IN (skos:member, lex:developedBy, schema:parentOrganization))
     BIND (?about AS ?value)
   } UNION {
     VALUES ?about { $iris }
     GRAPH ?source { ?subject lex:organization ?about ; ?property ?value }
+    FILTER (lex:isOwn(?source))
   } UNION {
     VALUES ?about { $iris }
     GRAPH ?source { ?value lex:organization ?about . ?subject lex:involvement ?value }
+    FILTER (lex:isOwn(?source))
     BIND (lex:involvement AS ?property)
   }
 }
@@ -382,59 +459,63 @@ NAMES_OF: Final = """
 SELECT DISTINCT ?subject ?property ?value WHERE {
   VALUES ?subject { $subjects }
   GRAPH ?source { ?subject ?property ?value }
+  FILTER (lex:isOwn(?source))
   FILTER (?property IN (rdf:type, skos:prefLabel, schema:name, dcterms:title))
 }
 """
 
 COUNT_TRIPLES: Final = """
 SELECT (COUNT(*) AS ?count) WHERE {
-  SELECT DISTINCT ?subject ?value WHERE { GRAPH ?source { ?subject $property ?value } }
+  SELECT DISTINCT ?subject ?value WHERE {
+    GRAPH ?source { ?subject $property ?value }
+    FILTER (lex:isOwn(?source))
+  }
 }
 """
 
 HEAD: Final = """
-SELECT ?head WHERE { GRAPH lex:log { lex:log lex:head ?head } }
+SELECT ?head WHERE { GRAPH $log { lex:log lex:head ?head } }
 """
 
 DESCRIBED: Final = """
-SELECT ?epoch WHERE { GRAPH lex:log { lex:log lex:described ?epoch } }
+SELECT ?epoch WHERE { GRAPH $log { lex:log lex:described ?epoch } }
 """
 
 HEAD_NONCE: Final = """
-SELECT ?nonce WHERE { GRAPH lex:log { lex:log lex:head ?head . ?commit lex:epoch ?head ; lex:nonce ?nonce } }
+SELECT ?nonce WHERE { GRAPH $log { lex:log lex:head ?head . ?commit lex:epoch ?head ; lex:nonce ?nonce } }
 """
 
 COMMIT_BY_NONCE: Final = """
-SELECT ?epoch WHERE { GRAPH lex:log { $commit lex:nonce $nonce ; lex:epoch ?epoch } }
+SELECT ?head WHERE { GRAPH $log { $commit lex:nonce $nonce . lex:log lex:head ?head } }
 """
 
 COMMIT_ENTRIES: Final = """
 SELECT ?epoch ?relation ?term WHERE {
   VALUES ?commit { $commits }
   VALUES ?relation { lex:put lex:removed }
-  GRAPH lex:log { ?commit lex:epoch ?epoch ; ?relation ?term }
+  GRAPH $log { ?commit lex:epoch ?epoch ; ?relation ?term }
 }
 """
 
 COMMIT_TIMES: Final = """
 SELECT ?epoch ?time WHERE {
   VALUES ?commit { $commits }
-  GRAPH lex:log { ?commit lex:epoch ?epoch ; prov:endedAtTime ?time }
+  GRAPH $log { ?commit lex:epoch ?epoch ; prov:endedAtTime ?time }
 }
 """
 
 OLDEST_COMMIT: Final = """
-SELECT ?epoch WHERE { GRAPH lex:log { ?commit lex:epoch ?epoch } } ORDER BY ?epoch LIMIT 1
+SELECT ?epoch WHERE { GRAPH $log { ?commit lex:epoch ?epoch } } ORDER BY ?epoch LIMIT 1
 """
 
 ANY_COMMIT: Final = """
-SELECT ?commit WHERE { GRAPH lex:log { ?commit lex:epoch ?epoch } } LIMIT 1
+SELECT ?commit WHERE { GRAPH $log { ?commit lex:epoch ?epoch } } LIMIT 1
 """
 
 MODIFIED: Final = """
 SELECT ?term ?time WHERE {
   VALUES ?term { $terms }
-  GRAPH lex:log { ?commit lex:put ?term ; prov:endedAtTime ?time }
+  GRAPH $log { ?commit lex:put ?term ; prov:endedAtTime ?time }
 }
 """
 
@@ -443,34 +524,54 @@ SELECT ?graph WHERE { VALUES ?graph { $graphs } FILTER EXISTS { GRAPH ?graph { ?
 """
 
 INTENTS: Final = """
-SELECT ?intent ?graph WHERE { GRAPH lex:log { ?intent lex:intends ?graph } }
+SELECT ?intent ?claim ?since ?now WHERE {
+  GRAPH $log { ?intent lex:claim ?claim OPTIONAL { ?intent lex:since ?since } }
+  BIND (NOW() AS ?now)
+}
 """
 
-FORGET_INTENTS: Final = """
-DELETE { GRAPH lex:log { ?intent lex:intends ?graph } } WHERE { GRAPH lex:log { ?intent lex:intends ?graph } }
+INTENDED_GRAPHS: Final = """
+SELECT ?graph WHERE { GRAPH $log { $intent lex:intends ?graph } }
+"""
+
+REDO: Final = """
+SELECT ?pieces ?redo WHERE { GRAPH $log { $intent lex:pieces ?pieces ; lex:redo ?redo } }
+"""
+
+TAKE_OVER: Final = """
+DELETE { GRAPH $log { $intent lex:claim $former } }
+INSERT { GRAPH $log { $intent lex:claim $claim ; lex:since ?now } }
+WHERE { GRAPH $log { $intent lex:claim $former } BIND (NOW() AS ?now) }
+"""
+
+FORGET_INTENT: Final = """
+DELETE { GRAPH $log { lex:log lex:head ?former } }
+WHERE { GRAPH $log { $intent lex:claim $claim . lex:log lex:head ?former, ?head FILTER (?former < ?head) } } ;
+DELETE { GRAPH $log { $intent ?property ?value } }
+WHERE { GRAPH $log { $intent lex:claim $claim ; ?property ?value } }
 """
 
 # A commit that is forgotten leaves its time and the terms that no later commit changed: when they were modified.
 TRUNCATE_LOG: Final = """
-DELETE { GRAPH lex:log { ?commit lex:put ?term } }
+DELETE { GRAPH $log { ?commit lex:put ?term } }
 WHERE {
-  GRAPH lex:log {
+  GRAPH $log {
     ?commit lex:epoch ?epoch ; lex:put ?term .
     FILTER (?epoch < $before)
     FILTER EXISTS { ?later lex:put|lex:removed ?term ; lex:epoch ?other FILTER (?other > ?epoch) }
   }
 } ;
-DELETE { GRAPH lex:log { ?commit lex:put ?term } }
+DELETE { GRAPH $log { ?commit lex:put ?term } }
 WHERE {
-  GRAPH lex:log {
+  GRAPH $log {
     ?commit prov:endedAtTime ?time ; lex:put ?term .
     FILTER NOT EXISTS { ?commit lex:epoch ?any }
     FILTER EXISTS { ?later lex:put|lex:removed ?term ; lex:epoch ?other }
   }
 } ;
-DELETE { GRAPH lex:log { ?commit ?property ?value } }
+DELETE { GRAPH $log { ?commit ?property ?value } }
 WHERE {
-  GRAPH lex:log {
+  GRAPH $log {
     ?commit lex:epoch ?epoch ; ?property ?value .
     FILTER (?epoch < $before && ?property IN (lex:epoch, lex:nonce, lex:removed))
   }
@@ -478,7 +579,7 @@ WHERE {
 """
 
 SPELLED_BY: Final = """
-SELECT ?source ?name WHERE { VALUES ?source { $sources } GRAPH lex:log { ?source lex:spells ?name } }
+SELECT ?source ?name WHERE { VALUES ?source { $sources } GRAPH $log { ?source lex:spells ?name } }
 """
 
 HOME_GLOSSARIES: Final = """
@@ -486,56 +587,84 @@ SELECT DISTINCT ?glossary ?name WHERE {
   {
     SELECT DISTINCT ?glossary WHERE {
       GRAPH ?source { ?term skos:inScheme ?glossary ; prov:wasDerivedFrom ?source }
+      FILTER (lex:isOwn(?source))
       FILTER (strStarts(str(?term), str($terms)) && !contains(strAfter(str(?term), str($terms)), "/"))
     }
   }
-  GRAPH lex:log { ?glossary lex:spelling ?name }
+  GRAPH $log { ?glossary lex:spelling ?name }
 }
 """
 
+# Virtuoso represents the value of EXISTS as an integer, so `?used` is bound or not.
 SPELLINGS: Final = """
-SELECT ?resource ?name ?is_used WHERE {
-  GRAPH lex:log { ?resource lex:spelling ?name }
-  BIND (EXISTS { GRAPH lex:log { ?source lex:spells ?name } } AS ?is_used)
+SELECT ?resource ?name ?used WHERE {
+  {
+    GRAPH $log { ?resource lex:spelling ?name }
+    FILTER EXISTS { GRAPH $log { ?source lex:spells ?name } }
+    BIND (?name AS ?used)
+  } UNION {
+    GRAPH $log { ?resource lex:spelling ?name }
+    FILTER NOT EXISTS { GRAPH $log { ?source lex:spells ?name } }
+  }
 }
 """
 
 WRITTEN_SOURCES: Final = """
-SELECT ?source ?time WHERE { GRAPH ?source { ?source a lex:Source ; dcterms:modified ?time } }
+SELECT ?source ?time WHERE {
+  GRAPH ?source { ?source a lex:Source ; dcterms:modified ?time }
+  FILTER (lex:isOwn(?source))
+}
 """
 
 WRITTEN_TERMS: Final = """
-SELECT DISTINCT ?term WHERE { VALUES ?source { $sources } GRAPH ?source { ?term prov:wasDerivedFrom ?source } }
+SELECT DISTINCT ?term WHERE {
+  VALUES ?source { $sources }
+  GRAPH ?source { ?term prov:wasDerivedFrom ?source }
+  FILTER (lex:isOwn(?source))
+}
 """
 
 PROPERTIES: Final = """
-SELECT DISTINCT ?property WHERE { GRAPH ?source { ?subject ?property ?value } FILTER (?source != lex:log) }
+SELECT DISTINCT ?property WHERE {
+  GRAPH ?source { ?subject ?property ?value }
+  FILTER (lex:isData(?source))
+}
 """
 
 CLASSES: Final = """
-SELECT DISTINCT ?class WHERE { GRAPH ?source { ?subject a ?class } FILTER (?source != lex:log) }
+SELECT DISTINCT ?class WHERE {
+  GRAPH ?source { ?subject a ?class }
+  FILTER (lex:isData(?source))
+}
 """
 
 SIZE: Final = """
 SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?subject) AS ?entities) WHERE {
   SELECT DISTINCT ?subject ?property ?value WHERE {
-    GRAPH ?source { ?subject ?property ?value } FILTER (?source != lex:log)
+    GRAPH ?source { ?subject ?property ?value }
+    FILTER (lex:isData(?source))
   }
 }
 """
 
 FOREIGN_SUBJECT: Final = """
 SELECT ?subject WHERE {
-  GRAPH ?source { ?subject ?property ?value } FILTER (?source != lex:log)
+  GRAPH ?source { ?subject ?property ?value }
+  FILTER (lex:isData(?source))
   FILTER (!strStarts(str(?subject), str($base)))
 }
 LIMIT 1
 """
 
+# The class names what XML can represent: Virtuoso refuses one with U+0000, and does not find U+FFFF with one.
 UNWRITABLE_IN_XML: Final = r"""
 SELECT ?subject ?property ?value WHERE {
-  GRAPH ?source { ?subject ?property ?value } FILTER (?source != lex:log)
-  FILTER (isLiteral(?value) && regex(str(?value), "[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]"))
+  GRAPH ?source { ?subject ?property ?value }
+  FILTER (lex:isData(?source))
+  FILTER (isLiteral(?value) && (
+    regex(str(?value), "[^\t\n\r\u0020-\U0010FFFF]")
+    || contains(str(?value), "\uFFFE") || contains(str(?value), "\uFFFF")
+  ))
 }
 ORDER BY ?subject ?property ?value
 LIMIT 1

@@ -1,12 +1,28 @@
 """The port that every triple store implements."""
 
+import sys
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from graph.rdf import Node
+from graph.rdf import Iri, Node
 
-__all__ = ["Row", "TripleStore"]
+__all__ = ["Capabilities", "Row", "TripleStore"]
 
 Row: TypeAlias = tuple[Node | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a store can do; determined once.
+
+    `is_atomic`: an update is one transaction, also when it has several operations. `is_exclusive`: no other process can
+    write while the store is open. `max_triples` and `max_characters` limit the size of one update.
+    """
+
+    is_atomic: bool = True
+    is_exclusive: bool = True
+    max_triples: int = sys.maxsize
+    max_characters: int = sys.maxsize
 
 
 class TripleStore(Protocol):
@@ -14,21 +30,33 @@ class TripleStore(Protocol):
 
     Guarantees:
 
-    - A write is atomic, for concurrent readers and after a kill.
+    - A write is atomic, for concurrent readers and after a kill, if `capabilities` say so; `graph.commit_log` makes
+      commits whole on other stores too.
     - A completed write survives the end of the process; after `flush` it also survives a power failure.
     - A writer does not block readers.
     - Values are returned as they were written, except that language tags are lower-cased, and numbers and dates have
       their canonical form (`"05"` becomes `"5"`), which RDF considers equal.
 
-    Queries name their graphs (`GRAPH ?source {...}`), since engines define the default graph differently.
+    Queries name their graphs (`GRAPH ?source {...}`), since engines define the default graph differently; the filters
+    of `graph.queries` limit them to the graphs of one Lexigraph.
     """
+
+    @property
+    def log(self) -> Iri:
+        """The name of the graph of the log of commits, which is not data."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this store can do."""
+        ...
 
     def query(self, query: str) -> list[Row]:
         """Return the rows of a SELECT query, with None for unbound variables. Raises `QueryError`."""
         ...
 
     def update(self, update: str) -> None:
-        """Run a SPARQL update as one transaction. Raises `QueryError`."""
+        """Run a SPARQL update. Raises `QueryError`."""
         ...
 
     def load(self, document: bytes) -> None:

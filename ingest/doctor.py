@@ -193,7 +193,7 @@ def _rescue(graph: Path, restored: Path, newest: Path | None) -> bool:
         with closing(OxigraphStore.open_read_only(graph)) as store:
             store.rescue(restored)
         with closing(OxigraphStore.open_read_only(restored)) as store:
-            heads = [int(row[0].value) for row in store.query(bind(HEAD)) if isinstance(row[0], Literal)]
+            heads = [int(row[0].value) for row in store.query(bind(HEAD, log=store.log)) if isinstance(row[0], Literal)]
             is_complete = bool(heads) and (newest is None or max(heads) >= int(newest.name))
     except StoreError:
         is_complete = False

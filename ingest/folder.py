@@ -255,7 +255,7 @@ def _read_pointer(folder: Path, base: Iri, home: str | None) -> _Pointer:
 
 def _found_home(store: OxigraphStore, base: Iri, otherwise: str) -> str:
     """Return the home glossary of a graph: the one whose terms have short IRIs, if only one has."""
-    rows = store.query(bind(HOME_GLOSSARIES, terms=f"{base}term/"))
+    rows = store.query(bind(HOME_GLOSSARIES, log=store.log, terms=f"{base}term/"))
     names: dict[str, list[str]] = defaultdict(list)
     for glossary, name in rows:
         if isinstance(name, Literal):

@@ -16,16 +16,13 @@ from graph.queries import SPELLED_BY, SPELLINGS, bind
 from graph.rdf import Iri, Literal, Triple
 from graph.resources import read_graph
 from graph.store import TripleStore
-from graph.vocabulary import LEX, SKOS, XSD
+from graph.vocabulary import LEX, SKOS
 from ingest.organizations import Organizations
 from ingest.sources import SourceReading
 from ingest.term_records import MEMBERSHIP
 from ingest.terms import Reading
 
 __all__ = ["read_glossary_names", "read_spellings", "settled_facts", "shared_facts", "spellings"]
-
-
-_TRUE = Literal("true", datatype=XSD.boolean)
 
 
 def shared_facts(
@@ -55,14 +52,14 @@ def spellings(source: SourceReading) -> dict[Iri, set[Literal]]:
 
 def read_spellings(store: TripleStore, sources: Collection[Iri]) -> set[Triple]:
     """Return which names these sources spell, as triples of the graph of the log."""
-    rows = store.query(bind(SPELLED_BY, sources=sorted(sources))) if sources else []
+    rows = store.query(bind(SPELLED_BY, log=store.log, sources=sorted(sources))) if sources else []
     return {(str(source), LEX.spells, name) for source, name in rows if name is not None}
 
 
 def read_glossary_names(store: TripleStore) -> dict[Iri, str]:
     """Return the name of each glossary that any source spells, or that any source spelled before."""
     names: dict[Iri, set[Literal]] = defaultdict(set)
-    for resource, name, _ in store.query(bind(SPELLINGS)):
+    for resource, name, _ in store.query(bind(SPELLINGS, log=store.log)):
         if isinstance(name, Literal):
             names[str(resource)].add(name)
     return {resource: min(found, key=_preference).value for resource, found in names.items()}
@@ -75,8 +72,8 @@ def settled_facts(store: TripleStore, iris: Iris, tags: Mapping[Tag, int]) -> Ch
     """
     used: dict[tuple[Iri, str], set[Literal]] = defaultdict(set)
     forgotten: list[Triple] = []
-    for resource, name, is_used in store.query(bind(SPELLINGS)):
-        if isinstance(name, Literal) and is_used == _TRUE:
+    for resource, name, spelled in store.query(bind(SPELLINGS, log=store.log)):
+        if isinstance(name, Literal) and spelled is not None:
             used[str(resource), name.language].add(name)
         elif isinstance(name, Literal):
             forgotten.append((str(resource), LEX.spelling, name))

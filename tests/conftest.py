@@ -17,6 +17,7 @@ from embeddings.encoders.shared_exports import provide_exports
 from embeddings.precision import Precision
 from ingest.documents import find_documents
 from tests.postgresql import Server, running_server
+from tests.sparql_servers import SparqlServer, oxigraph_server, virtuoso_server
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -51,6 +52,20 @@ def model_encoder() -> SentenceTransformerEncoder:
 def postgresql() -> Iterator[Server]:
     """A PostgreSQL server, which tests share. Mark those with `engines`."""
     with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
+    """An Oxigraph server, which tests share."""
+    with oxigraph_server(tmp_path_factory.mktemp("oxigraph")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
+    """A Virtuoso server, which tests share. Mark those with `engines`."""
+    with virtuoso_server(tmp_path_factory.mktemp("virtuoso")) as server:
         yield server
 
 

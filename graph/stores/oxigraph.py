@@ -22,17 +22,18 @@ from graph.errors import (
 )
 from graph.export import RdfFormat
 from graph.iris import check_iri
+from graph.queries import limit_graphs
 from graph.query_text import check_reads_only, graphs_asked_for
 from graph.rdf import Iri, Literal, Node
 from graph.sparql import Dataset, ResultFormat, ResultKind
-from graph.store import Row
-from graph.vocabulary import PREFIXES
+from graph.store import Capabilities, Row
+from graph.vocabulary import LEX, PREFIXES
 from graph.writers.rdfxml import check_property
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-__all__ = ["OxigraphResult", "OxigraphStore"]
+__all__ = ["OxigraphResult", "OxigraphStore", "to_node"]
 
 _SIGNS_OF_DAMAGE = ("orruption", "No such file", "Is a directory")
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -46,6 +47,9 @@ _KINDS: Final = {
 
 class OxigraphStore:
     """A `TripleStore` in Oxigraph. A store in memory is discarded by `close`."""
+
+    log = LEX.log
+    capabilities = Capabilities()
 
     def __init__(self, store: ox.Store) -> None:
         """Wrap an open engine. Use `in_memory`, `open` or `open_read_only` instead."""
@@ -77,11 +81,11 @@ class OxigraphStore:
     def query(self, query: str) -> list[Row]:
         """See `TripleStore.query`."""
         with _query_errors():
-            solutions = self._open_store.query(query)
+            solutions = self._open_store.query(limit_graphs(query, self.log))
         if not isinstance(solutions, ox.QuerySolutions):
             raise QueryError("Not a SELECT query; use `evaluate` for other query forms.")
         with _query_errors():
-            return [tuple([_to_node(value) for value in row]) for row in solutions]
+            return [tuple([to_node(value) for value in row]) for row in solutions]
 
     def evaluate(self, query: str, base: Iri, dataset: Dataset | None = None) -> "OxigraphResult":
         """Return the result of an untrusted query; relative IRIs are resolved against `base`.
@@ -274,7 +278,8 @@ def _is_corruption(error: Exception) -> bool:
     return any(sign in str(error) for sign in _SIGNS_OF_DAMAGE)
 
 
-def _to_node(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> Node | None:
+def to_node(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> Node | None:
+    """Return a value of a query result as an RDF node."""
     if type(value) is ox.NamedNode:
         return value.value
     if type(value) is ox.Literal:

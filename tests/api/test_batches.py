@@ -17,7 +17,8 @@ from api.serving.write_queue import WriteQueue
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from graph.catalog import Catalog
-from graph.store import Row, TripleStore
+from graph.rdf import Iri
+from graph.store import Capabilities, Row, TripleStore
 
 
 class CountingStore:
@@ -26,6 +27,14 @@ class CountingStore:
     def __init__(self, store: TripleStore) -> None:
         self.store = store
         self.queries: list[str] = []
+
+    @property
+    def log(self) -> Iri:
+        return self.store.log
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self.store.capabilities
 
     def query(self, query: str) -> list[Row]:
         self.queries.append(query)

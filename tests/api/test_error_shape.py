@@ -38,6 +38,7 @@ from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.errors import EmptyQuery, IndexMissing, ModelUnavailable, NoVectors, WrongModel
 from graph.errors import (
+    CommitConflict,
     InvalidIri,
     LogTruncated,
     NotExportable,
@@ -45,6 +46,7 @@ from graph.errors import (
     QueryRefused,
     ResultTooLarge,
     StoreLocked,
+    StoreUnreachable,
     StoreUnusable,
     UnknownName,
 )
@@ -66,10 +68,12 @@ SECRET = "the password is hunter2"  # noqa: S105 (an example of a secret in an e
         (WrongModel("a@1", "b@2"), "INDEX_UNAVAILABLE", 503, 1),
         (NoVectors("no model"), "INDEX_UNAVAILABLE", 503, 1),
         (FolderBusy("x"), "BUSY", 409, 1),
+        (CommitConflict(1), "BUSY", 409, 1),
         (FolderMissing("x"), "NO_DATA", 503, 2),
         (FolderMismatch("x"), "DATA_UNUSABLE", 503, 1),
         (StoreLocked("x"), "DATA_UNUSABLE", 503, 1),
         (StoreUnusable("x"), "DATA_UNUSABLE", 503, 1),
+        (StoreUnreachable("x"), "DATA_UNUSABLE", 503, 1),
         (Forbidden("x"), "FORBIDDEN", 403, 2),
         (QueryRefused("x"), "FORBIDDEN", 403, 2),
         (QueryTooLarge("x"), "TOO_LARGE", 413, 2),

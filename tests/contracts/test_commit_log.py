@@ -1,8 +1,6 @@
 """The guarantees of the commit log, on every triple store."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -10,33 +8,30 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.commit_log import Change, CommitLog, Entry
-from graph.errors import CommitConflict, LogTruncated
+from graph.errors import CommitConflict, LogTruncated, QueryError
 from graph.iris import Iris
-from graph.queries import INTENTS, bind
+from graph.queries import HEAD, INTENTS, SPELLED_BY, SPELLINGS, bind
 from graph.rdf import Iri, Literal, Triple
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
-from graph.vocabulary import LEX, RDF, SKOS
-from tests.contracts.test_triple_store import ONE, PROPERTY, STORES, TWO, content, term, triple
+from graph.vocabulary import LEX, RDF, SKOS, XSD
+from tests.contracts.test_triple_store import ONE, PROPERTY, TWO, content, term, triple
 
 IRIS = Iris("https://kg.example/")
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 
-@pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TripleStore]:
-    store = STORES[request.param](tmp_path)
-    yield store
-    store.close()
-
-
 @pytest.fixture
 def log(store: TripleStore) -> CommitLog:
-    return CommitLog(store, IRIS)
+    return CommitLog(store, IRIS, lease=0)
 
 
 def intents(store: TripleStore) -> int:
-    return len(store.query(bind(INTENTS)))
+    return len(store.query(bind(INTENTS, log=store.log)))
+
+
+def integer(number: int) -> Literal:
+    return Literal(str(number), datatype=XSD.integer)
 
 
 def adding(*triples: Triple) -> Change:
@@ -99,37 +94,88 @@ def test_the_log_records_since_when_organizations_and_categories_are_described(l
     assert log.described() == 4
 
 
+class Killed(BaseException):
+    """Raised instead of a request of a process that is dead by now."""
+
+
+class Dying:
+    """A store whose process is killed before or after a number of writes."""
+
+    def __init__(self, store: TripleStore, writes: float, moment: str = "before") -> None:
+        self.store, self.writes, self.moment = store, writes, moment
+
+    def __getattr__(self, name: str) -> object:
+        known = getattr(self.store, name)
+        if not callable(known):
+            return known
+
+        def call(text: object) -> object:
+            if self.writes < 0:
+                raise Killed
+            if name == "query":
+                return known(text)
+            self.writes -= 1
+            if self.writes < 0 and self.moment == "before":
+                raise Killed
+            known(text)
+            if self.writes < 0:
+                raise Killed
+            return None
+
+        return known if name == "flush" else call
+
+
+@pytest.mark.parametrize("bulk", [1, 20_000])
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_bulk_commit_that_is_cut_short_leaves_nothing(
-    moment: str, store: TripleStore, log: CommitLog, monkeypatch: pytest.MonkeyPatch
+def test_a_commit_of_a_killed_writer_is_whole_or_gone(
+    moment: str, bulk: int, store: TripleStore, log: CommitLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.commit_log._BULK", 1)
-    log.commit(adding(triple("a")), 0, NOON)
+    """Kills the writer at each of its writes in turn."""
+    monkeypatch.setattr("graph.commit_log._BULK", bulk)
+    old = {ONE: [triple("a")]}
+    new = {ONE: [triple("b"), triple("c")], TWO: [triple("d")], LEX.log: [triple("e")]}
+    head, writes = log.commit(Change(added_triples=old), 0, NOON), 0
+    while True:
+        dying = Dying(store, writes, moment)
+        try:
+            writer = CommitLog(cast("TripleStore", dying), IRIS)
+            writer.commit(Change(old, new, frozenset({term("d")})), head, NOON)
+        except Killed:
+            log.recover()
+        is_new = log.head() > head
+        facts = {graph: content(store, store.log if graph == LEX.log else graph) for graph in new}
+        facts[LEX.log] &= {triple("e")}
+        assert facts == {graph: set((new if is_new else old).get(graph, ())) for graph in new}
+        assert (term("d") in log.changes(head).put) == is_new
+        assert (intents(store), store.query(bind(HEAD, log=store.log))) == (0, [(integer(log.head()),)])
+        if dying.writes >= 0:
+            assert is_new
+            return
+        head = log.commit(Change(new, old), log.head(), NOON) if is_new else head
+        writes += 1
 
-    class Killed(BaseException):
-        pass
 
-    class Interrupted:
-        """A process that is killed before or after a bulk load."""
+@pytest.mark.parametrize("bulk", [1, 20_000])
+def test_a_change_that_the_store_refuses_is_undone(
+    bulk: int, store: TripleStore, log: CommitLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.commit_log._BULK", bulk)
 
+    class Refusing:
         def __getattr__(self, name: str) -> object:
             return getattr(store, name)
 
-        def load(self, document: bytes) -> None:
-            if moment == "after":
-                store.load(document)
-            raise Killed
+        def update(self, update: str) -> None:
+            if '"too long"@en' in update:
+                raise QueryError("too long")
+            store.update(update)
 
-    change = Change({ONE: [triple("a")]}, {ONE: [triple("b")], TWO: [triple("c")]}, frozenset({term("c")}))
-    with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr(CommitLog, "recover", lambda self: None)
-        CommitLog(cast("TripleStore", Interrupted()), IRIS).commit(change, 1, NOON)
-    assert intents(store) == 1
-    log.recover()
-    assert (content(store, ONE), content(store, TWO)) == ({triple("a")}, set())
+    log.commit(adding(triple("a"), triple("b")), 0, NOON)
+    added = {ONE: [triple("c"), triple("d"), triple("e", "too long")], TWO: [triple("f")]}
+    with pytest.raises(QueryError, match="too long"):
+        CommitLog(cast("TripleStore", Refusing()), IRIS).commit(Change({ONE: [triple("a")]}, added), 1, NOON)
+    assert (content(store, ONE), content(store, TWO)) == ({triple("a"), triple("b")}, set())
     assert (log.head(), intents(store)) == (1, 0)
-    log.commit(change, 1, NOON)
-    assert (content(store, ONE), content(store, TWO)) == ({triple("b")}, {triple("c")})
 
 
 def test_a_bulk_commit_of_a_writer_that_was_overtaken_writes_nothing(
@@ -145,9 +191,20 @@ def test_a_bulk_commit_of_a_writer_that_was_overtaken_writes_nothing(
 def test_other_triples_of_the_log_are_written_with_a_commit(store: TripleStore, log: CommitLog) -> None:
     log.commit(Change(added_triples={LEX.log: [triple("a")]}), 0, NOON)
     log.commit(Change({LEX.log: [triple("a")]}, {LEX.log: [triple("b")]}), 1, NOON)
-    assert triple("a") not in content(store, LEX.log)
-    assert triple("b") in content(store, LEX.log)
+    assert triple("a") not in content(store, store.log)
+    assert triple("b") in content(store, store.log)
     assert log.head() == 2
+
+
+def test_names_that_no_source_spells_are_marked(store: TripleStore, log: CommitLog) -> None:
+    names = [Literal(name, "en") for name in ("Training", "training")]
+    facts: list[Triple] = [(IRIS.category("training"), LEX.spelling, name) for name in names]
+    log.commit(Change({}, {LEX.log: [*facts, (ONE, LEX.spells, names[0])]}), 0, NOON)
+    rows = store.query(bind(SPELLINGS, log=store.log))
+    found = {name: used for _, name, used in rows}
+    assert found == {names[0]: names[0], names[1]: None}
+    (spelled,) = store.query(bind(SPELLED_BY, log=store.log, sources=[ONE]))
+    assert spelled == (ONE, names[0])
 
 
 def test_a_truncated_log_still_dates_the_last_change_of_each_term(log: CommitLog) -> None:

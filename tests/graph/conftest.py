@@ -19,7 +19,7 @@ from graph.mapping import (
 from graph.model import Category, Glossary, Involvement, Organization, Source, Term
 from graph.nquads import to_nquads
 from graph.rdf import Iri, Literal, Node, Triple
-from graph.store import Row
+from graph.store import Capabilities, Row
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX
 
@@ -138,6 +138,14 @@ class CountingStore:
     def __init__(self, store: OxigraphStore) -> None:
         self._store = store
         self.queries = 0
+
+    @property
+    def log(self) -> Iri:
+        return self._store.log
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._store.capabilities
 
     def query(self, query: str) -> list[Row]:
         self.queries += 1

@@ -92,6 +92,15 @@ def test_every_named_query_is_valid(name: str) -> None:
     assert counted <= {Literal("0", datatype=XSD.integer)}  # the COUNT of an empty graph
 
 
+@pytest.mark.parametrize("name", sorted(name for name in queries.__all__ if name.isupper()))
+def test_every_graph_variable_has_a_value_or_a_filter(name: str) -> None:
+    query: str = getattr(queries, name)
+    for variable in set(re.findall(r"GRAPH (\?\w+)", query)):
+        is_given = f"VALUES {variable} " in query
+        own = rf"^ *FILTER \(lex:is(?:Own|Data)\(\{variable}\)\)$"
+        assert is_given or re.search(own, query, re.MULTILINE)
+
+
 def test_data_is_inserted_and_no_data_gives_no_update() -> None:
     store = OxigraphStore.in_memory()
     triple = (SUBJECT, PROPERTY, Literal('a "b"\n', "en"))

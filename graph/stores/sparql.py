@@ -1,0 +1,271 @@
+"""A triple store on a server: any SPARQL 1.1 endpoint (https://www.w3.org/TR/sparql11-protocol/)."""
+
+import io
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit, urlunsplit
+from uuid import uuid4
+
+import httpx2
+import pyoxigraph as ox
+
+from graph.errors import InvalidRdf, QueryError, StoreDenied, StoreUnreachable, StoreUnusable
+from graph.intents import split
+from graph.iris import Iris
+from graph.queries import bind, limit_graphs
+from graph.rdf import Iri, Literal, Node, Triple
+from graph.store import Capabilities, Row
+from graph.stores.oxigraph import to_node
+from graph.vocabulary import XSD
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+__all__ = ["SparqlStore"]
+
+_RESULTS: Final = "application/sparql-results+json"
+_TIMEOUT: Final = 60.0  # shorter than the lease of `graph.commit_log`
+_PAUSES: Final = (0.1, 0.5, 2.0)  # seconds before a request is repeated
+_NOT_NOW: Final = frozenset({429, 502, 503, 504})
+_NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+
+_ATOMIC: Final = Capabilities(is_atomic=True, is_exclusive=False, max_triples=10_000, max_characters=500_000)
+_STEPWISE: Final = Capabilities(is_atomic=False, is_exclusive=False, max_triples=1_000, max_characters=500_000)
+"""Virtuoso compiles an update to SQL, and refuses 2,000 triples under a condition; proxies refuse requests of 1 MB."""
+
+# Virtuoso answers to other query forms in rows, too, with these variables.
+_ASKED: Final = [ox.Variable("__ASK_RETVAL")]
+_UPDATED: Final = "callret-0"
+_BOOLEANS: Final = {"0": "false", "1": "true"}  # as Virtuoso writes them
+_LONGEST_MESSAGE: Final = 500
+
+_CAN_READ: Final = "SELECT (1 AS ?one) WHERE {}"
+_PROBE: Final = "CREATE SILENT GRAPH $graph ; INSERT DATA { GRAPH $graph { $graph rdf:value 1 } } ; CREATE GRAPH $graph"
+_PROBED: Final = "SELECT ?value WHERE { GRAPH $graph { $graph rdf:value ?value } }"
+_END_PROBE: Final = "DROP SILENT GRAPH $graph"
+
+
+class SparqlStore:
+    """A `TripleStore` at the address of a repository or of its query service, on a server that others may use too.
+
+    Only graphs whose names begin with the base IRI are read. A query is repeated if the server does not answer, an
+    update only if it was not sent. One object can be used by many threads; it keeps connections open.
+    """
+
+    def __init__(self, url: str, base: Iri, user: str = "", password: str = "", timeout: float = _TIMEOUT) -> None:
+        """Connect at the first use; a user and a password in `url` are used if there are no others.
+
+        `timeout` is how many seconds the server may be silent.
+        """
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        self._url = urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
+        login = (user, password) if user else (parts.username or "", parts.password or "")
+        auth = _Login(*login) if login[0] else None
+        self._client = httpx2.Client(auth=auth, timeout=httpx2.Timeout(timeout, connect=5))
+        self._iris = Iris(base)
+        self.log = self._iris.log_graph
+
+    @cached_property
+    def capabilities(self) -> Capabilities:
+        """See `TripleStore.capabilities`: whether an update is one transaction shows when one fails halfway."""
+        graph = f"{self._iris.base}probe/{uuid4().hex}"
+        try:
+            self.update(bind(_PROBE, graph=graph))
+            is_atomic = False  # a server that creates a graph twice without an error: nothing is known
+        except QueryError:
+            is_atomic = not self.query(bind(_PROBED, graph=graph))
+        self.update(bind(_END_PROBE, graph=graph))
+        return _ATOMIC if is_atomic else _STEPWISE
+
+    def query(self, query: str) -> list[Row]:
+        """See `TripleStore.query`; the result is parsed while it arrives."""
+        return self._rows(self._query_url, limit_graphs(query, self.log, self._iris.data_graphs))
+
+    def update(self, update: str) -> None:
+        """See `TripleStore.update`."""
+        self._send(self._update_url, update)
+
+    def load(self, document: bytes) -> None:
+        """See `TripleStore.load`, but in pieces: only errors in the document are found before the first is written."""
+        graphs: dict[Iri, list[Triple]] = {}
+        try:
+            for quad in ox.parse(document, ox.RdfFormat.N_QUADS):
+                triple = (str(to_node(quad.subject)), quad.predicate.value, to_node(quad.object) or "")
+                graphs.setdefault(str(to_node(quad.graph_name)), []).append(triple)
+        except SyntaxError as error:
+            raise InvalidRdf(str(error)) from error
+        for piece in split({}, graphs, self.capabilities):
+            self.update(f"INSERT DATA {{ {piece.inserts} }}")
+
+    def flush(self) -> None:
+        """See `TripleStore.flush`; it is the server that decides when it writes to its disk."""
+
+    def close(self) -> None:
+        """See `TripleStore.close`."""
+        self._client.close()
+
+    @cached_property
+    def _query_url(self) -> str:
+        """The query service: at the address itself, or below it as in Oxigraph and Fuseki."""
+        refusal: StoreUnusable | QueryError | None = None
+        for path in ("", "/query", "/sparql"):
+            try:
+                self._rows(self._url + path, _CAN_READ)
+                return self._url + path
+            except (StoreUnusable, QueryError) as error:
+                refusal = refusal or error
+        raise StoreUnusable(
+            f"There is no SPARQL endpoint at {self._url}. Check the address, or give that of the query service."
+            f" ({refusal})"
+        ) from refusal
+
+    @cached_property
+    def _update_url(self) -> str:
+        """The update service: the query service itself, or below it as in RDF4J and GraphDB, or beside it."""
+        refusal: StoreUnusable | QueryError | None = None
+        for url in (self._query_url, f"{self._query_url}/statements", urljoin(self._query_url, "update")):
+            try:
+                self._send(url, bind(_END_PROBE, graph=f"{self._iris.base}probe/{uuid4().hex}"))
+                return url
+            except (StoreUnusable, QueryError) as error:
+                refusal = refusal or error
+        raise StoreUnusable(
+            f"{self._query_url} answers queries, but no service near it takes updates. Allow updates on the server."
+            f" ({refusal})"
+        ) from refusal
+
+    def _rows(self, url: str, query: str) -> list[Row]:
+        for pause in (*_PAUSES, None):
+            try:
+                with self._answer(url, {"query": query}) as response:
+                    return _read_rows(response)
+            except StoreUnreachable as error:
+                if pause is None or isinstance(error.__cause__, httpx2.TimeoutException):
+                    raise
+                time.sleep(pause)
+        raise AssertionError
+
+    def _send(self, url: str, update: str) -> None:
+        for pause in (*_PAUSES, None):
+            try:
+                with self._answer(url, {"update": update}):
+                    return
+            except StoreUnreachable as error:
+                if pause is None or not isinstance(error.__cause__, _NOT_SENT):
+                    raise
+                time.sleep(pause)
+
+    @contextmanager
+    def _answer(self, url: str, form: dict[str, str]) -> Iterator[httpx2.Response]:
+        """Send a form, which every server accepts; Virtuoso does not answer to a query that is the body itself."""
+        if self._client.is_closed:
+            raise StoreUnusable("This store is closed.")
+        try:
+            with self._client.stream("POST", url, data=form, headers={"Accept": _RESULTS}) as response:
+                _check(response)
+                yield response
+        except httpx2.TransportError as error:
+            reason = str(error) or type(error).__name__
+            raise StoreUnreachable(
+                f"{url} does not answer ({reason}). Check that the server is running and can be reached from here."
+            ) from error
+
+
+class _Login(httpx2.Auth):
+    """Basic or Digest authentication, whichever the server asks for first."""
+
+    def __init__(self, user: str, password: str) -> None:
+        self._basic, self._digest = httpx2.BasicAuth(user, password), httpx2.DigestAuth(user, password)
+        self._chosen: httpx2.Auth | None = None
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        if self._chosen is None:
+            response = yield request
+            if response.status_code != httpx2.codes.UNAUTHORIZED:
+                return
+            challenge = response.headers.get("www-authenticate", "")
+            self._chosen = self._digest if challenge.lower().startswith("digest") else self._basic
+        yield from self._chosen.auth_flow(request)
+
+
+class _Body(io.RawIOBase):
+    """The body of a response as a file, which waits for the network only as far as it is read."""
+
+    def __init__(self, response: httpx2.Response) -> None:
+        self._chunks, self._rest = response.iter_bytes(), b""
+        self.failure: httpx2.TransportError | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "Buffer") -> int:
+        view = memoryview(buffer)
+        try:
+            self._rest = self._rest or next(filter(None, self._chunks), b"")
+        except httpx2.TransportError as error:
+            self.failure = error
+            raise OSError(str(error)) from error
+        piece, self._rest = self._rest[: len(view)], self._rest[len(view) :]
+        view[: len(piece)] = piece
+        return len(piece)
+
+
+def _read_rows(response: httpx2.Response) -> list[Row]:
+    """Return the rows of a result. Raises `StoreUnreachable` if it is not complete."""
+    body = _Body(response)
+    try:
+        solutions = ox.parse_query_results(io.BufferedReader(body, 1 << 16), ox.QueryResultsFormat.JSON)
+        if not isinstance(solutions, ox.QuerySolutions) or solutions.variables == _ASKED:
+            raise QueryError("Not a SELECT query.")
+        rows = [tuple([_to_node(value) for value in row]) for row in solutions]
+    except (SyntaxError, OSError) as error:
+        if body.failure is not None:
+            raise body.failure from error
+        if _UPDATED in str(error):
+            raise QueryError("Not a SELECT query.") from error
+        raise StoreUnreachable(f"The answer of {response.url} is not complete ({error}). Try again.") from error
+    limit = response.headers.get("x-sparql-maxrows", "")
+    if limit.isdecimal() and len(rows) >= int(limit):
+        raise StoreUnusable(
+            f"{response.url} cuts every result after {limit} rows. Remove the limit (ResultSetMaxRows in Virtuoso)."
+        )
+    return rows
+
+
+def _check(response: httpx2.Response) -> None:
+    """Raise the error that the status of a response describes."""
+    url, status = response.url, response.status_code
+    is_query = b"query=" in response.request.content[:6]
+    if response.is_success:
+        if is_query and _RESULTS not in response.headers.get("content-type", ""):
+            raise StoreUnusable(f"{url} does not answer with SPARQL results. Check the address.")
+        return
+    text = response.read()[:_LONGEST_MESSAGE].decode(errors="replace").strip()
+    if response.is_redirect:
+        target = response.headers.get("location", "")
+        raise StoreUnusable(f"{url} redirects to {target}. Give the address of the endpoint itself.")
+    if status == httpx2.codes.UNAUTHORIZED:
+        raise StoreDenied(f"{url} does not accept the user and password. Check both.")
+    if status == httpx2.codes.FORBIDDEN or "SECURITY" in text:
+        raise StoreDenied(f"{url} does not permit this: {text}. Use a user who may write, or change its rights.")
+    if status in _NOT_NOW:
+        raise StoreUnreachable(f"{url} is not available now (status {status}): {text}. Try again later.")
+    if status == httpx2.codes.CONTENT_TOO_LARGE:
+        raise StoreUnusable(
+            f"{url} refuses a request of {len(response.request.content)} bytes. Raise the limit of the server, or of"
+            " the proxy before it (client_max_body_size in nginx)."
+        )
+    if status in (httpx2.codes.NOT_FOUND, httpx2.codes.METHOD_NOT_ALLOWED):
+        raise StoreUnusable(f"There is no SPARQL service at {url} (status {status}).")
+    raise QueryError(text or f"{url} answers with status {status}.")
+
+
+def _to_node(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> Node | None:
+    node = to_node(value)
+    if isinstance(node, Literal) and node.datatype == XSD.boolean:
+        return node._replace(value=_BOOLEANS.get(node.value, node.value))
+    return node
