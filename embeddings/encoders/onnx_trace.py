@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -63,7 +63,8 @@ def _stubs(model: "SentenceTransformer", file: Path) -> Iterator[None]:
         if isinstance(module, torch.nn.Embedding) and len(module.weight) > _LARGE
     ]
     tables = {f"model.{name}.weight": module.weight for name, module in found}
-    np.savez(file, **{name: table.detach().numpy() for name, table in tables.items()})
+    arrays: dict[str, Any] = {name: table.detach().numpy() for name, table in tables.items()}
+    np.savez(file, **arrays)
     for (_, module), table in zip(found, tables.values(), strict=True):
         module.weight = torch.nn.Parameter(table[:_LARGE].detach().clone())
     try:
@@ -101,7 +102,8 @@ def _trace(model: "SentenceTransformer", target: Path) -> None:
             opset_version=_OPSET,
             dynamo=False,  # the graph of the other exporter cannot be fused
         )
-    config = model[0].auto_model.config
+    transformer: Any = model[0]
+    config = transformer.auto_model.config
     shape = getattr(config, "num_attention_heads", 0), getattr(config, "hidden_size", 0)
     (target / SHAPE_FILE).write_text(json.dumps(shape))
 
