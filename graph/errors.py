@@ -98,7 +98,7 @@ class StoreLocked(StoreError):
 
 
 class StoreUnreachable(StoreError):
-    """The endpoint did not answer, or not completely; what was sent to it may be written or not."""
+    """The endpoint did not answer, or not completely. A change sent to it may be written, or not."""
 
 
 class StoreUnusable(StoreError):

@@ -1,4 +1,4 @@
-"""Intents: they keep a commit of several requests whole, whatever is killed between the requests.
+"""Intents: they keep a commit of several requests whole if a process is killed between the requests.
 
 A store that is not atomic, or too limited for a change in one request, is changed in steps:
 
@@ -57,7 +57,7 @@ class Piece:
 
 
 def split(removed: Graphs, added: Graphs, most: Capabilities) -> Iterator[Piece]:
-    """Yield the pieces of a change that fit into one request each: first what is removed, then what is added."""
+    """Yield the pieces of a change that fit into one request each: removed triples first, then added ones."""
     batch: list[tuple[bool, Iri, Triple]] = []
     characters = 0
     for is_added, graphs in ((False, removed), (True, added)):
@@ -128,7 +128,7 @@ class Intent:
     def take_over(cls, store: TripleStore, lease: float) -> Iterator["Intent"]:
         """Yield the intents of killed writers; wait for a writer that continued its own in the last `lease` seconds.
 
-        On a store that only one process can write, there is no other writer.
+        A store that only one process can write has no other writer.
         """
         for found, age in cls._all(store).items():
             while age < lease and not store.capabilities.is_exclusive:

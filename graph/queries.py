@@ -1,8 +1,8 @@
 """All SPARQL queries, as named constants. Values are inserted into a query only by `bind()`.
 
-A query that reads any graph says which ones it means, on a line of its own: `FILTER (lex:isOwn(?graph))` stands for the
-graphs of this Lexigraph, and `FILTER (lex:isData(?graph))` for those without the log. Each store replaces the line with
-`limit_graphs`, because a server may have other graphs too.
+A query that reads any graph limits them on a line of its own: `FILTER (graph:isOwn(?graph))` selects the graphs of this
+Lexigraph, and `FILTER (graph:isData(?graph))` omits the log, too. Each store replaces the line with `limit_graphs`,
+because a server may have other graphs.
 """
 
 import re
@@ -84,7 +84,7 @@ Value: TypeAlias = Node | int | Iterable[Node]
 _PLACEHOLDER = re.compile(r"\$([a-z_]+)")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
 # A whole line, which no value contains, because `serialize` escapes line breaks.
-_GRAPH_FILTER = re.compile(r"^ *FILTER \(lex:is(Own|Data)\((\?\w+)\)\)$", re.MULTILINE)
+_GRAPH_FILTER = re.compile(r"^ *FILTER \(graph:is(Own|Data)\((\?\w+)\)\)$", re.MULTILINE)
 _ESCAPES = str.maketrans(
     {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)}
     | {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -127,7 +127,7 @@ def bind(query: str, **values: Value) -> str:
 def limit_graphs(query: str, log: Iri, prefixes: Iterable[Iri] = ()) -> str:
     """Return `query` with its graph filters in SPARQL: all graphs are own ones, or those whose names have a prefix.
 
-    >>> limit_graphs("  FILTER (lex:isOwn(?graph))", "https://kg.example/log", ["https://kg.example/source/"])
+    >>> limit_graphs("  FILTER (graph:isOwn(?graph))", "https://kg.example/log", ["https://kg.example/source/"])
     'FILTER (strStarts(str(?graph), "https://kg.example/source/"))'
     """
     quoted = [serialize(Literal(prefix)) for prefix in prefixes]
@@ -188,7 +188,7 @@ SELECT ?term ?property ?value WHERE {
     UNION
     { ?value skos:member ?term BIND (skos:member AS ?property) }
   }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
@@ -201,14 +201,14 @@ SELECT ?term ?organization ?description ?position WHERE {
                  dcterms:description ?description ;
                  schema:position ?position .
   }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
 ORGANIZATIONS: Final = """
 SELECT DISTINCT ?organization ?property ?value WHERE {
   GRAPH ?source { ?organization a schema:Organization ; ?property ?value }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
@@ -224,7 +224,7 @@ SELECT ?term ?other WHERE {
   GRAPH $mentions { ?term lex:mentions ?other }
   FILTER NOT EXISTS {
     GRAPH ?source { ?term prov:wasDerivedFrom ?source }
-    FILTER (lex:isOwn(?source))
+    FILTER (graph:isOwn(?source))
   }
 }
 """
@@ -243,7 +243,7 @@ SELECT DISTINCT ?term ?relation ?other WHERE {
     (skos:broader skos:narrower) (skos:narrower skos:broader) (skos:related skos:related)
   }
   { GRAPH ?source { ?term ?relation ?other } } UNION { GRAPH ?source { ?other ?inverse ?term } }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
@@ -251,7 +251,7 @@ BROADER: Final = """
 SELECT DISTINCT ?term ?other WHERE {
   VALUES ?term { $terms }
   { GRAPH ?source { ?term skos:broader ?other } } UNION { GRAPH ?source { ?other skos:narrower ?term } }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
@@ -259,7 +259,7 @@ NARROWER: Final = """
 SELECT DISTINCT ?other WHERE {
   VALUES ?term { $terms }
   { GRAPH ?source { ?term skos:narrower ?other } } UNION { GRAPH ?source { ?other skos:broader ?term } }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
@@ -273,7 +273,7 @@ SELECT DISTINCT ?term ?relation ?other ?glossary ?file WHERE {
   VALUES ?relation { skos:broader skos:narrower skos:related }
   GRAPH ?source { ?term prov:wasDerivedFrom ?source ; ?relation ?other }
   GRAPH ?source { ?source lex:glossary ?glossary ; dcterms:title ?file }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
@@ -283,7 +283,7 @@ SELECT DISTINCT ?term WHERE {
   VALUES ?relation { skos:broader skos:narrower skos:related }
   GRAPH ?source { ?term ?relation ?other }
   GRAPH ?source { ?term prov:wasDerivedFrom ?source }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
@@ -334,7 +334,7 @@ GROUP BY ?resource
 TERMS: Final = """
 SELECT DISTINCT ?term WHERE {
   GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
@@ -342,7 +342,7 @@ TERM_NAMES: Final = """
 SELECT ?term ?name WHERE {
   VALUES ?term { $terms }
   GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
@@ -353,21 +353,21 @@ SELECT DISTINCT ?organization ?parent WHERE {
   GRAPH ?source { ?organization schema:name ?name }
   GRAPH ?source { ?organization a schema:Organization }
   OPTIONAL { GRAPH ?source { ?organization schema:parentOrganization ?parent } }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
 CATEGORIES: Final = """
 SELECT DISTINCT ?category ?name WHERE {
   GRAPH ?source { ?category a skos:Collection ; skos:prefLabel ?name }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
 GLOSSARIES: Final = """
 SELECT DISTINCT ?glossary ?name WHERE {
   GRAPH ?source { ?glossary a skos:ConceptScheme ; skos:prefLabel ?name }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
@@ -380,7 +380,7 @@ SELECT ?source ?name ?digest ?glossary ?format ?refused ?graph WHERE {
     OPTIONAL { ?source lex:refused ?refused }
     OPTIONAL { ?source lex:documentGraph ?graph }
   }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
@@ -393,14 +393,14 @@ SELECT ?source ?name ?digest ?glossary ?format ?refused ?graph WHERE {
   OPTIONAL { GRAPH ?source { ?source dcterms:format ?format } }
   OPTIONAL { GRAPH ?source { ?source lex:refused ?refused } }
   OPTIONAL { GRAPH ?source { ?source lex:documentGraph ?graph } }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
 COUNT_SOURCES: Final = """
 SELECT (COUNT(*) AS ?count) WHERE {
   GRAPH ?source { ?source a lex:Source }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
@@ -411,7 +411,7 @@ SELECT ?subject ?property ?value WHERE { GRAPH $graph { ?subject ?property ?valu
 SUBJECTS: Final = """
 SELECT DISTINCT ?subject WHERE {
   GRAPH ?source { ?subject ?property ?value }
-  FILTER (lex:isData(?source))
+  FILTER (graph:isData(?source))
 }
 """
 
@@ -419,7 +419,7 @@ TRIPLES_OF: Final = """
 SELECT DISTINCT ?subject ?property ?value WHERE {
   VALUES ?subject { $subjects }
   GRAPH ?source { ?subject ?property ?value }
-  FILTER (lex:isData(?source))
+  FILTER (graph:isData(?source))
 }
 """
 
@@ -428,28 +428,28 @@ SELECT DISTINCT ?about ?subject ?property ?value WHERE {
   {
     VALUES ?about { $iris }
     GRAPH ?source { ?about ?property ?value }
-    FILTER (lex:isData(?source))
+    FILTER (graph:isData(?source))
     BIND (?about AS ?subject)
   } UNION {
     VALUES ?about { $iris }
     GRAPH ?source { ?about lex:involvement|lex:developedBy ?subject }
-    FILTER (lex:isOwn(?source))
+    FILTER (graph:isOwn(?source))
     GRAPH ?other { ?subject ?property ?value }
-    FILTER (lex:isOwn(?other))
+    FILTER (graph:isOwn(?other))
   } UNION {
     VALUES ?about { $iris }
     GRAPH ?source { ?subject ?property ?about }
-    FILTER (lex:isOwn(?source))
+    FILTER (graph:isOwn(?source))
     FILTER (?property IN (skos:member, lex:developedBy, schema:parentOrganization))
     BIND (?about AS ?value)
   } UNION {
     VALUES ?about { $iris }
     GRAPH ?source { ?subject lex:organization ?about ; ?property ?value }
-    FILTER (lex:isOwn(?source))
+    FILTER (graph:isOwn(?source))
   } UNION {
     VALUES ?about { $iris }
     GRAPH ?source { ?value lex:organization ?about . ?subject lex:involvement ?value }
-    FILTER (lex:isOwn(?source))
+    FILTER (graph:isOwn(?source))
     BIND (lex:involvement AS ?property)
   }
 }
@@ -459,7 +459,7 @@ NAMES_OF: Final = """
 SELECT DISTINCT ?subject ?property ?value WHERE {
   VALUES ?subject { $subjects }
   GRAPH ?source { ?subject ?property ?value }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
   FILTER (?property IN (rdf:type, skos:prefLabel, schema:name, dcterms:title))
 }
 """
@@ -468,7 +468,7 @@ COUNT_TRIPLES: Final = """
 SELECT (COUNT(*) AS ?count) WHERE {
   SELECT DISTINCT ?subject ?value WHERE {
     GRAPH ?source { ?subject $property ?value }
-    FILTER (lex:isOwn(?source))
+    FILTER (graph:isOwn(?source))
   }
 }
 """
@@ -587,7 +587,7 @@ SELECT DISTINCT ?glossary ?name WHERE {
   {
     SELECT DISTINCT ?glossary WHERE {
       GRAPH ?source { ?term skos:inScheme ?glossary ; prov:wasDerivedFrom ?source }
-      FILTER (lex:isOwn(?source))
+      FILTER (graph:isOwn(?source))
       FILTER (strStarts(str(?term), str($terms)) && !contains(strAfter(str(?term), str($terms)), "/"))
     }
   }
@@ -612,7 +612,7 @@ SELECT ?resource ?name ?used WHERE {
 WRITTEN_SOURCES: Final = """
 SELECT ?source ?time WHERE {
   GRAPH ?source { ?source a lex:Source ; dcterms:modified ?time }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
@@ -620,21 +620,21 @@ WRITTEN_TERMS: Final = """
 SELECT DISTINCT ?term WHERE {
   VALUES ?source { $sources }
   GRAPH ?source { ?term prov:wasDerivedFrom ?source }
-  FILTER (lex:isOwn(?source))
+  FILTER (graph:isOwn(?source))
 }
 """
 
 PROPERTIES: Final = """
 SELECT DISTINCT ?property WHERE {
   GRAPH ?source { ?subject ?property ?value }
-  FILTER (lex:isData(?source))
+  FILTER (graph:isData(?source))
 }
 """
 
 CLASSES: Final = """
 SELECT DISTINCT ?class WHERE {
   GRAPH ?source { ?subject a ?class }
-  FILTER (lex:isData(?source))
+  FILTER (graph:isData(?source))
 }
 """
 
@@ -642,7 +642,7 @@ SIZE: Final = """
 SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?subject) AS ?entities) WHERE {
   SELECT DISTINCT ?subject ?property ?value WHERE {
     GRAPH ?source { ?subject ?property ?value }
-    FILTER (lex:isData(?source))
+    FILTER (graph:isData(?source))
   }
 }
 """
@@ -650,7 +650,7 @@ SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?subject) AS ?entities) WHERE {
 FOREIGN_SUBJECT: Final = """
 SELECT ?subject WHERE {
   GRAPH ?source { ?subject ?property ?value }
-  FILTER (lex:isData(?source))
+  FILTER (graph:isData(?source))
   FILTER (!strStarts(str(?subject), str($base)))
 }
 LIMIT 1
@@ -660,7 +660,7 @@ LIMIT 1
 UNWRITABLE_IN_XML: Final = r"""
 SELECT ?subject ?property ?value WHERE {
   GRAPH ?source { ?subject ?property ?value }
-  FILTER (lex:isData(?source))
+  FILTER (graph:isData(?source))
   FILTER (isLiteral(?value) && (
     regex(str(?value), "[^\t\n\r\u0020-\U0010FFFF]")
     || contains(str(?value), "\uFFFE") || contains(str(?value), "\uFFFF")

@@ -30,7 +30,7 @@ class TripleStore(Protocol):
 
     Guarantees:
 
-    - A write is atomic, for concurrent readers and after a kill, if `capabilities` say so; `graph.commit_log` makes
+    - A write is atomic, for concurrent readers and after a kill, if `capabilities.is_atomic`; `graph.commit_log` makes
       commits whole on other stores too.
     - A completed write survives the end of the process; after `flush` it also survives a power failure.
     - A writer does not block readers.

@@ -57,7 +57,7 @@ class SparqlServer:
     def emptied(self) -> SparqlStore:
         """Return a store without the graphs of earlier tests."""
         store = self.store()
-        query = "SELECT DISTINCT ?graph WHERE {\n GRAPH ?graph { ?s ?p ?o }\n FILTER (lex:isOwn(?graph))\n}"
+        query = "SELECT DISTINCT ?graph WHERE {\n GRAPH ?graph { ?s ?p ?o }\n FILTER (graph:isOwn(?graph))\n}"
         for (graph,) in [*store.query(query), (store.log,)]:
             store.update(f"DROP SILENT GRAPH <{graph}>")
         return store

@@ -2,6 +2,7 @@
 
 import io
 import time
+import traceback
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -56,7 +57,7 @@ class SparqlStore:
     """
 
     def __init__(self, url: str, base: Iri, user: str = "", password: str = "", timeout: float = _TIMEOUT) -> None:
-        """Connect at the first use; a user and a password in `url` are used if there are no others.
+        """Connect at the first use; a user and a password in `url` are the default.
 
         `timeout` is how many seconds the server may be silent.
         """
@@ -119,8 +120,7 @@ class SparqlStore:
             except (StoreUnusable, QueryError) as error:
                 refusal = refusal or error
         raise StoreUnusable(
-            f"There is no SPARQL endpoint at {self._url}. Check the address, or give that of the query service."
-            f" ({refusal})"
+            f"No SPARQL endpoint at {self._url}. Check the address, or give that of the query service. ({refusal})"
         ) from refusal
 
     @cached_property
@@ -216,18 +216,21 @@ class _Body(io.RawIOBase):
 
 def _read_rows(response: httpx2.Response) -> list[Row]:
     """Return the rows of a result. Raises `StoreUnreachable` if it is not complete."""
-    body = _Body(response)
+    body, solutions = _Body(response), None
     try:
         solutions = ox.parse_query_results(io.BufferedReader(body, 1 << 16), ox.QueryResultsFormat.JSON)
         if not isinstance(solutions, ox.QuerySolutions) or solutions.variables == _ASKED:
             raise QueryError("Not a SELECT query.")
         rows = [tuple([_to_node(value) for value in row]) for row in solutions]
     except (SyntaxError, OSError) as error:
+        traceback.clear_frames(error.__traceback__)  # only this thread may drop the parser
         if body.failure is not None:
             raise body.failure from error
         if _UPDATED in str(error):
             raise QueryError("Not a SELECT query.") from error
         raise StoreUnreachable(f"The answer of {response.url} is not complete ({error}). Try again.") from error
+    finally:
+        solutions = None  # a later traceback would keep it, too
     limit = response.headers.get("x-sparql-maxrows", "")
     if limit.isdecimal() and len(rows) >= int(limit):
         raise StoreUnusable(
@@ -260,7 +263,7 @@ def _check(response: httpx2.Response) -> None:
             " the proxy before it (client_max_body_size in nginx)."
         )
     if status in (httpx2.codes.NOT_FOUND, httpx2.codes.METHOD_NOT_ALLOWED):
-        raise StoreUnusable(f"There is no SPARQL service at {url} (status {status}).")
+        raise StoreUnusable(f"No SPARQL service at {url} (status {status}).")
     raise QueryError(text or f"{url} answers with status {status}.")
 
 

@@ -16,7 +16,7 @@ from graph.vocabulary import XSD
 
 ONE, TWO = "https://kg.example/source/one", "https://kg.example/source/two"
 PROPERTY = "https://kg.example/p"
-OWN_GRAPHS = "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o }\nFILTER (lex:isOwn(?graph))\n}"
+OWN_GRAPHS = "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o }\nFILTER (graph:isOwn(?graph))\n}"
 GRAPH_QUERY = "SELECT ?subject ?property ?value WHERE { GRAPH $graph { ?subject ?property ?value } }"
 
 

@@ -97,7 +97,7 @@ def test_every_graph_variable_has_a_value_or_a_filter(name: str) -> None:
     query: str = getattr(queries, name)
     for variable in set(re.findall(r"GRAPH (\?\w+)", query)):
         is_given = f"VALUES {variable} " in query
-        own = rf"^ *FILTER \(lex:is(?:Own|Data)\(\{variable}\)\)$"
+        own = rf"^ *FILTER \(graph:is(?:Own|Data)\(\{variable}\)\)$"
         assert is_given or re.search(own, query, re.MULTILINE)
 
 

@@ -1,4 +1,4 @@
-"""A store on a server sees only its own graphs, survives kills and outages, and reports what is wrong with a server."""
+"""A store on a server sees only its own graphs, survives kills and outages, and reports the faults of a server."""
 
 import re
 import signal
@@ -57,9 +57,11 @@ def values(query: str, sample: Sample) -> dict[str, object]:
         "base": BASE,
         "graph": sample.sources[0].iri,
         "graphs": list(sample.graphs),
+        "links": sample.iris.links_graph,
         "mentions": sample.iris.mentions_graph,
         "organizations": [one.iri for one in sample.organizations],
         "property": SKOS.prefLabel,
+        "source": sample.sources[0].iri,
         "sources": [source.iri for source in sample.sources],
     }
     return {name: known.get(name, everything) for name in re.findall(r"\$([a-z_]+)", query)}
@@ -126,7 +128,7 @@ def test_a_writer_waits_for_a_commit_that_another_is_writing(server: SparqlServe
 
 
 def test_one_of_two_writers_commits_each_epoch(server: SparqlServer) -> None:
-    """Two writers add 5 triples each; whoever is overtaken tries again."""
+    """Two writers add 5 triples each; the one that is overtaken tries again."""
     refused: list[CommitConflict] = []
 
     def write(name: str) -> None:
@@ -281,8 +283,8 @@ def answering(*answers: Answer, login: str = "") -> Iterator[SparqlStore]:
 
 CASES: dict[str, tuple[Answer, type[GraphError], str]] = {
     "redirect": ((301, {"Location": "https://elsewhere.example/"}, b""), StoreUnusable, "elsewhere.example"),
-    "page": ((200, {"Content-Type": "text/html"}, b"<html>"), StoreUnusable, "no SPARQL endpoint"),
-    "missing": ((404, {}, b"not here"), StoreUnusable, "no SPARQL endpoint"),
+    "page": ((200, {"Content-Type": "text/html"}, b"<html>"), StoreUnusable, "No SPARQL endpoint"),
+    "missing": ((404, {}, b"not here"), StoreUnusable, "No SPARQL endpoint"),
     "forbidden": ((403, {}, b"not you"), StoreDenied, "not you"),
     "busy": ((503, {}, b"starting"), StoreUnreachable, "starting"),
     "cut": ((200, JSON | {"X-SPARQL-MaxRows": "1"}, ROW), StoreUnusable, "after 1 rows"),
