@@ -200,7 +200,7 @@ def kill_many(lab: Kills, versions: tuple[dict[str, str], dict[str, str]]) -> No
         new = 1 - number % 2
         lab.write(versions[new])
         process = lab.start()
-        time.sleep(random.uniform(0, 1.1 * whole))
+        time.sleep((number + random.random()) / KILLS * 1.1 * whole)
         os.kill(process, signal.SIGKILL)
         assert lab.wait() in (0, 1, -signal.SIGKILL)
 
@@ -215,4 +215,4 @@ def kill_many(lab: Kills, versions: tuple[dict[str, str], dict[str, str]]) -> No
         assert {found.code for found in report.errors} <= {"no-model"}
         assert lab.export() == exports[new]
         assert lab.strays() == []
-    assert moments["under way"] > 0, moments
+    assert moments["under way"] > 0 or KILLS < 20, moments
