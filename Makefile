@@ -35,11 +35,11 @@ quick: $(READY)
 engines: $(READY)
 	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py tests/graph/test_sparql_store.py
 
-# Kills, histories and damage, several times as many as in `make test`, and other damage each day; about eight minutes.
+# Kills, histories and damage, several times as many as in `make test`.
 thorough: $(READY)
 	TEST_EFFORT=4 $(BIN)/pytest tests/acceptance/test_kill.py tests/ingest/test_histories.py \
 		tests/embeddings/test_embedded_engine.py
-	$(BIN)/python -m benchmarks.damage --seconds 180 --seed $(shell date +%j)
+	$(BIN)/python -m benchmarks.damage --cases 80
 
 coverage: $(READY)
 	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90

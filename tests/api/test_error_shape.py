@@ -243,7 +243,8 @@ def test_an_unusable_store_is_reported_by_routes(own_folder: Path, encoder: Enco
     with Client(app) as client:
         response = client.get("/broken")
     assert response.status_code == 503
-    assert response.json() == {"error": {"code": "DATA_UNUSABLE", "message": "This store is closed."}}
+    message = "The data of the server cannot be read or written. Its log has the details."
+    assert response.json() == {"error": {"code": "DATA_UNUSABLE", "message": message}}
 
 
 def exit_of(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -264,7 +265,7 @@ def exit_of(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> Any:
         (["export", "-o", "no/such/folder/x.ttl"], 1, "No such file or directory"),
         (["ingest", "x", "--data", "/dev/null/x"], 1, "/dev/null"),
         (["show", "Bacth Size"], 1, "Unknown term 'Bacth Size'. Did you mean Batch Size"),
-        (["export", "--term", "Bacth Size"], 1, "'Bacth Size' does not identify exactly one term."),
+        (["export", "--term", "Bacth Size"], 1, "Unknown term 'Bacth Size'. Did you mean Batch Size"),
     ],
 )
 def test_a_command_reports_an_error_in_one_line_on_stderr(
