@@ -55,12 +55,16 @@ class Current:
 
         Raises `FolderDamaged` if a file that this lexicon reads has changed; one that was deleted remains readable.
         """
-        is_due = time.monotonic() - self._checked > CHECK_SECONDS
-        if (is_due or self._is_outdated) and self._lock.acquire(blocking=False):
-            Thread(target=self._follow_in_background, daemon=True).start()
+        self._keep_up()
         if isinstance(self._damage, FolderDamaged) and not isinstance(self._damage, FolderIncomplete):
             raise self._damage
         return self._lexicon
+
+    @property
+    def epoch(self) -> int:
+        """The epoch of the current lexicon, even if it cannot be served any more. Follows as `lexicon` does."""
+        self._keep_up()
+        return self._lexicon.epoch
 
     @property
     def damage(self) -> FolderError | None:
@@ -77,6 +81,11 @@ class Current:
         with self._lock:
             self._follow()
         return self._lexicon
+
+    def _keep_up(self) -> None:
+        is_due = time.monotonic() - self._checked > CHECK_SECONDS
+        if (is_due or self._is_outdated) and self._lock.acquire(blocking=False):
+            Thread(target=self._follow_in_background, daemon=True).start()
 
     def _follow_in_background(self) -> None:
         try:

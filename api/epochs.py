@@ -39,7 +39,7 @@ class Epochs:
             return
         wanted = dict(scope["headers"]).get(MIN_EPOCH.lower().encode())
         try:
-            epoch = await self._reach(wanted.decode("latin-1")) if wanted else self._current.lexicon.epoch
+            epoch = await self._reach(wanted.decode("latin-1")) if wanted else self._current.epoch
         except (BadArgument, EpochUnavailable) as error:
             problem = problem_of(error)
             assert isinstance(problem, Problem)  # noqa: S101 (both have one)
@@ -57,7 +57,7 @@ class Epochs:
         if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 19):
             raise BadArgument(f"Invalid {MIN_EPOCH} {wanted!r}. Send the `epoch` of an earlier response.")
         end = asyncio.get_running_loop().time() + _SECONDS
-        while (epoch := self._current.lexicon.epoch) < int(wanted):
+        while (epoch := self._current.epoch) < int(wanted):
             if asyncio.get_running_loop().time() >= end:
                 raise EpochUnavailable(int(wanted), epoch)
             await asyncio.sleep(_POLL_SECONDS)

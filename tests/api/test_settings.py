@@ -23,6 +23,7 @@ VALUES: dict[str, tuple[str, object]] = {
     "mentions": ("false", False),
     "api_key": ("secret", SecretStr("secret")),
     "host": ("0.0.0.0", "0.0.0.0"),  # noqa: S104 (never listened on)
+    "workers": ("7", 7),
     "port": ("9000", 9000),
     "trusted_documents": ("/srv/manifest.json", Path("/srv/manifest.json")),
     "trusted_only": ("true", True),
@@ -42,6 +43,8 @@ VALUES: dict[str, tuple[str, object]] = {
     "max_sparql_seconds": ("7", 7),
     "max_sparql_bytes": ("7", 7),
     "max_sparql_memory": ("300000000", 300_000_000),
+    "max_write_wait": ("7", 7),
+    "max_writes_waiting": ("7", 7),
     "max_request_bytes": ("7", 7),
 }
 

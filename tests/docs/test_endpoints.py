@@ -116,7 +116,7 @@ def test_a_document_of_each_format_is_ingested(
     run(f"lexigraph show '{name}' --json", monkeypatch)
     term = json.loads(capsys.readouterr().out)
     assert term["name"] == name
-    file = Path(term["source"])
+    file = next(Path().rglob(term["source"]))
     assert file.suffix in row.codes
     assert format_of(str(file), file.read_bytes()).name == row.names
 
