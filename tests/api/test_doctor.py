@@ -126,6 +126,7 @@ def test_an_unreadable_pointer_is_written_again(data: Path, ingestion: Ingestion
     assert read_state(data) == published
 
 
-def test_a_directory_that_is_being_written_is_not_examined(data: Path, ingestion: Ingestion) -> None:
+def test_a_directory_that_is_being_written_is_not_examined(data: Path, encoder: Encoder) -> None:
+    ingestion = Ingestion(data, Settings(max_write_wait=0), encoder)
     with open_writer(data, Settings().base_iri), pytest.raises(FolderBusy):
         ingestion.examine()

@@ -119,5 +119,5 @@ def test_an_index_that_does_not_describe_the_graph_is_made_again(
     read_names(filled)
     assert set(filled.sources()) == {"docs/a.txt", "docs/b.txt"}
     assert set(filled.terms()) == {"Alpha", "Beta"}
-    assert (damage in ("garbage", "row")) == ("is made again" in caplog.text)
+    assert "sources.sqlite" in caplog.text
     assert read_names(filled) == []
