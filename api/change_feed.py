@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from api.current import Current
+from api.epochs import parse_epoch
 from api.errors import BadArgument
 from api.get_routes import add_get
 from api.kept_answers import entity_tag, matches_tag
@@ -51,9 +52,10 @@ def change_feed_routes(current: Current) -> APIRouter:
 def _before(text: str | None, newest: int) -> int:
     if text is None:
         return newest + 1
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    before = parse_epoch(text)
+    if before is None:
         raise BadArgument(f"Invalid `before` {text!r}. Follow the link `next` of an earlier page.")
-    return min(int(text), newest + 1)
+    return min(before, newest + 1)
 
 
 def _feed(lexicon: Lexicon, root: str, before: int) -> bytes:

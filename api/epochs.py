@@ -13,7 +13,7 @@ from api.current import Current
 from api.errors import BadArgument, EpochUnavailable, Problem, problem_of
 from api.http_errors import problem_response
 
-__all__ = ["EPOCH", "MIN_EPOCH", "Epochs"]
+__all__ = ["EPOCH", "MIN_EPOCH", "Epochs", "parse_epoch"]
 
 EPOCH: Final = "Lexigraph-Epoch"
 """Response header: an epoch that the response contains the changes of. It may contain later ones."""
@@ -23,6 +23,11 @@ MIN_EPOCH: Final = "Lexigraph-Min-Epoch"
 
 _SECONDS = 5.0
 _POLL_SECONDS = 0.02
+
+
+def parse_epoch(text: str) -> int | None:
+    """Return the number of an epoch; None for a text that is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 class Epochs:
@@ -54,11 +59,12 @@ class Epochs:
         await self._app(scope, receive, dated)
 
     async def _reach(self, wanted: str) -> int:
-        if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 19):
+        least = parse_epoch(wanted)
+        if least is None:
             raise BadArgument(f"Invalid {MIN_EPOCH} {wanted!r}. Send the `epoch` of an earlier response.")
         end = asyncio.get_running_loop().time() + _SECONDS
-        while (epoch := self._current.epoch) < int(wanted):
+        while (epoch := self._current.epoch) < least:
             if asyncio.get_running_loop().time() >= end:
-                raise EpochUnavailable(int(wanted), epoch)
+                raise EpochUnavailable(least, epoch)
             await asyncio.sleep(_POLL_SECONDS)
         return epoch

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
 
+from graph.datatypes import integer
 from graph.errors import CommitConflict, LogTruncated, StoreError, StoreUnreachable
 from graph.intents import Graphs, Intent, Piece, conditional, head_is, no_claim, split
 from graph.iris import Iris
@@ -124,8 +125,8 @@ class CommitLog:
         entry = [*self._entry(epoch, change, now or datetime.now(UTC)), nonce]
         former: list[Triple] = []
         if _describes(change):
-            former += [(LEX.log, LEX.described, _integer(known)) for known in [self.described()] if known]
-            entry.append((LEX.log, LEX.described, _integer(epoch)))
+            former += [(LEX.log, LEX.described, integer(known)) for known in [self.described()] if known]
+            entry.append((LEX.log, LEX.described, integer(epoch)))
         removed, added = self._in_graphs(change.removed_triples, former), self._in_graphs(change.added_triples, entry)
         new = {graph: added.pop(graph) for graph in self._new_graphs(added, removed)}
         pieces = list(split(removed, added, self._store.capabilities))
@@ -244,7 +245,7 @@ class CommitLog:
     def _entry(self, epoch: int, change: Change, now: datetime) -> Iterator[Triple]:
         commit = self._iris.commit(epoch)
         time = now.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        yield commit, LEX.epoch, _integer(epoch)
+        yield commit, LEX.epoch, integer(epoch)
         yield commit, PROV.endedAtTime, Literal(time, datatype=XSD.dateTime)
         yield from ((commit, LEX.put, term) for term in sorted(change.put))
         yield from ((commit, LEX.removed, term) for term in sorted(change.removed))
@@ -290,13 +291,9 @@ def written_base(store: TripleStore) -> Iri | None:
 
 def _with_head(piece: Piece, log: Iri, head: int) -> Piece:
     """Return the piece with which the head of the log moves, too."""
-    former = [(LEX.log, LEX.head, _integer(head))] if head else []
-    now = [(LEX.log, LEX.head, _integer(head + 1))]
+    former = [(LEX.log, LEX.head, integer(head))] if head else []
+    now = [(LEX.log, LEX.head, integer(head + 1))]
     return Piece(f"{piece.deletes} {quad_data(log, former)}", f"{piece.inserts} {quad_data(log, now)}")
-
-
-def _integer(number: int) -> Literal:
-    return Literal(str(number), datatype=XSD.integer)
 
 
 def _number(node: Node | None) -> int:

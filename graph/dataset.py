@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from graph.datatypes import integer
 from graph.export import RdfFormat
 from graph.iris import Iris
 from graph.queries import CLASSES, FOREIGN_SUBJECT, PROPERTIES, SIZE, bind
 from graph.rdf import Iri, Literal
 from graph.store import TripleStore
-from graph.vocabulary import DCAT, DCTERMS, RDF, VOID, XSD
+from graph.vocabulary import DCAT, DCTERMS, RDF, VOID
 from graph.writers import Fact, Resource, to_resources
 
 __all__ = ["DatasetSize", "describe_dataset", "read_dataset_size"]
@@ -81,10 +82,10 @@ def _dataset_facts(
     yield DCTERMS.title, Literal(title)
     if license:
         yield DCTERMS.license, license
-    yield VOID.triples, _integer(size.triples)
-    yield VOID.entities, _integer(size.entities)
-    yield VOID.classes, _integer(len(size.classes))
-    yield VOID.properties, _integer(len(size.properties))
+    yield VOID.triples, integer(size.triples)
+    yield VOID.entities, integer(size.entities)
+    yield VOID.classes, integer(len(size.classes))
+    yield VOID.properties, integer(len(size.properties))
     for vocabulary in size.vocabularies:
         yield VOID.vocabulary, vocabulary
     for example in examples:
@@ -103,7 +104,3 @@ def _dump_facts(file: Iri, format: RdfFormat, license: Iri | None) -> Iterator[F
     yield DCAT.accessURL, file
     yield DCAT.downloadURL, file
     yield DCAT.mediaType, _MEDIA_TYPES + format.media_type
-
-
-def _integer(number: int) -> Literal:
-    return Literal(str(number), datatype=XSD.integer)

@@ -1,4 +1,4 @@
-"""Validation of dates, numbers and booleans against XML Schema datatypes (https://www.w3.org/TR/xmlschema11-2/)."""
+"""XML Schema datatypes (https://www.w3.org/TR/xmlschema11-2/): validation of dates, numbers and booleans; integers."""
 
 import re
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Final
 from graph.rdf import Literal
 from graph.vocabulary import XSD
 
-__all__ = ["is_valid"]
+__all__ = ["integer", "is_valid"]
 
 _ZONE = r"(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?"
 _DAY = r"-?(?P<year>\d{4,})-(?P<month>\d\d)-(?P<day>\d\d)"
@@ -23,6 +23,15 @@ _FORMS: Final = {
         XSD.decimal: r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)",
     }.items()
 }
+
+
+def integer(number: int) -> Literal:
+    """Return a number as a literal.
+
+    >>> integer(42).value
+    '42'
+    """
+    return Literal(str(number), datatype=XSD.integer)
 
 
 def is_valid(value: Literal) -> bool:

@@ -24,6 +24,7 @@ from itertools import groupby
 from math import inf
 from uuid import uuid4
 
+from graph.datatypes import integer
 from graph.errors import CommitConflict, QueryError
 from graph.queries import (
     FORGET_INTENT,
@@ -39,7 +40,7 @@ from graph.queries import (
 )
 from graph.rdf import Iri, Literal, Node, Triple
 from graph.store import Capabilities, TripleStore
-from graph.vocabulary import LEX, XSD
+from graph.vocabulary import LEX
 
 __all__ = ["Graphs", "Intent", "Piece", "conditional", "head_is", "no_claim", "split"]
 
@@ -89,7 +90,7 @@ def conditional(piece: Piece, condition: str) -> str:
 def head_is(log: Iri, head: int) -> str:
     """Return the condition that the last commit is `head`."""
     heads = f"GRAPH {serialize(log)} {{ {serialize(LEX.log)} {serialize(LEX.head)} %s }}"
-    return heads % serialize(_integer(head)) if head else f"FILTER NOT EXISTS {{ {heads % '?head'} }}"
+    return heads % serialize(integer(head)) if head else f"FILTER NOT EXISTS {{ {heads % '?head'} }}"
 
 
 def no_claim(log: Iri) -> str:
@@ -170,7 +171,7 @@ class Intent:
 
     def write_redo(self, pieces: Collection[Piece]) -> None:
         """Write the pieces to the intent; from the last one on, the commit is completed after a kill."""
-        facts: list[Triple] = [(self.iri, LEX.pieces, _integer(len(pieces)))]
+        facts: list[Triple] = [(self.iri, LEX.pieces, integer(len(pieces)))]
         for number, piece in enumerate(pieces):
             text = json.dumps([number, piece.deletes, piece.inserts], ensure_ascii=False)
             facts.append((self.iri, LEX.redo, Literal(text)))
@@ -181,7 +182,7 @@ class Intent:
         """Write the pieces to the graph, and then the epoch as the head of the log."""
         for piece in pieces:
             self.update(piece)
-        self.update(Piece("", quad_data(self.store.log, [(LEX.log, LEX.head, _integer(epoch))])))
+        self.update(Piece("", quad_data(self.store.log, [(LEX.log, LEX.head, integer(epoch))])))
 
     def settle(self, head: int) -> None:
         """Complete or undo what a writer has begun, and forget it, unless another writer has the claim by now."""
@@ -234,7 +235,3 @@ def _seconds(since: Node | None, now: Node | None) -> float:
     # Both are of the store's clock; engines differ in whether they write its time zone.
     then, at = (datetime.fromisoformat(time.value).replace(tzinfo=None) for time in (since, now))
     return (at - then).total_seconds()
-
-
-def _integer(number: int) -> Literal:
-    return Literal(str(number), datatype=XSD.integer)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from graph.datatypes import integer
 from graph.iris import Iris
 from graph.model import Category, Glossary, Organization, Source, Term
 from graph.rdf import Iri, Literal, Triple
-from graph.vocabulary import DCTERMS, LEX, OWL, PROV, RDF, SCHEMA, SKOS, WIKIDATA, XSD
+from graph.vocabulary import DCTERMS, LEX, OWL, PROV, RDF, SCHEMA, SKOS, WIKIDATA
 
 __all__ = [
     "MAPPING_PROPERTIES",
@@ -80,7 +81,7 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
         yield involvement, RDF.type, LEX.Involvement
         yield involvement, LEX.organization, developer.organization
         yield involvement, DCTERMS.description, developer.description
-        yield involvement, SCHEMA.position, Literal(str(position), datatype=XSD.integer)
+        yield involvement, SCHEMA.position, integer(position)
 
 
 def category_triples(category: Category, glossary: Iri) -> Iterator[Triple]:

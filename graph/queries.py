@@ -71,7 +71,6 @@ __all__ = [
     "WRITTEN_SOURCES",
     "WRITTEN_TERMS",
     "bind",
-    "delete_data",
     "insert_data",
     "limit_graphs",
     "quad_data",
@@ -142,7 +141,8 @@ def limit_graphs(query: str, log: Iri, prefixes: Iterable[Iri] = ()) -> str:
 
 def insert_data(graph: Iri, triples: Iterable[Triple]) -> str:
     """Return the update that adds `triples` to `graph`, empty without triples. Raises the errors of `serialize`."""
-    return _data("INSERT DATA", graph, triples)
+    quads = quad_data(graph, triples)
+    return "INSERT DATA { " + quads + " }" if quads else ""
 
 
 def replace_data(graphs: Mapping[Iri, Iterable[Triple]]) -> str:
@@ -155,20 +155,10 @@ def replace_data(graphs: Mapping[Iri, Iterable[Triple]]) -> str:
     return " ;\n".join(filter(None, updates))
 
 
-def delete_data(graph: Iri, triples: Iterable[Triple]) -> str:
-    """Return the update that removes `triples` from `graph`, empty without triples."""
-    return _data("DELETE DATA", graph, triples)
-
-
 def quad_data(graph: Iri, triples: Iterable[Triple]) -> str:
     """Return the triples of a graph as they are written in INSERT DATA and in templates, empty without triples."""
     body = " .\n".join([" ".join(map(serialize, triple)) for triple in triples])
     return "GRAPH " + serialize(graph) + " {\n" + body + "\n}" if body else ""
-
-
-def _data(verb: str, graph: Iri, triples: Iterable[Triple]) -> str:
-    quads = quad_data(graph, triples)
-    return verb + " { " + quads + " }" if quads else ""
 
 
 def _written(value: Value) -> str:

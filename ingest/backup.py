@@ -20,8 +20,8 @@ from embeddings.engines.embedded.verification import sqlite_damage
 from graph.rdf import Iri
 from ingest.doctor import graph_problem
 from ingest.errors import FolderDamaged, FolderError, FolderMismatch
-from ingest.seal import breaches, check_rights, read_seal, seal
-from ingest.state import POINTER, VECTORS, State, check_home, open_published, read_state, write_state
+from ingest.seal import POINTER, VECTORS, breaches, check_rights, read_seal, seal
+from ingest.state import State, check_home, open_published, read_state, write_state
 
 __all__ = ["back_up", "check_backup", "unpack_backup"]
 

@@ -278,16 +278,14 @@ class _Comparison:
 
     def _other_uses(self, left: Mapping[Iri, int]) -> set[Iri]:
         """Return those categories and organizations that more terms of the source have than are counted here."""
+        if not left:
+            return set()
         rows = self.store.query(bind(USES, resources=sorted(left), source=self.known.iri))
-        return (
-            {
-                str(resource)
-                for resource, count in rows
-                if isinstance(count, Literal) and int(count.value) > left.get(str(resource), 0)
-            }
-            if left
-            else set()
-        )
+        return {
+            str(resource)
+            for resource, count in rows
+            if isinstance(count, Literal) and int(count.value) > left.get(str(resource), 0)
+        }
 
 
 class _Selected:

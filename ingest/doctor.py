@@ -27,8 +27,8 @@ from graph.queries import HEAD, bind
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
 from ingest.errors import FolderDamaged, FolderError, FolderIncomplete
-from ingest.seal import SEAL, breaches, break_seal, check_rights, read_seal, remove
-from ingest.state import POINTER, SOURCES, VECTORS, checkpoint_of, read_format, read_state
+from ingest.seal import POINTER, SEAL, SOURCES, VECTORS, breaches, break_seal, check_rights, read_seal, remove
+from ingest.state import checkpoint_of, read_format, read_state
 
 __all__ = ["Damage", "damaged", "examine", "graph_problem", "repair"]
 

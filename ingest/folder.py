@@ -43,9 +43,8 @@ from graph.stores.oxigraph import OxigraphStore
 from ingest.doctor import Damage, damaged, examine, repair
 from ingest.errors import FolderDamaged, FolderDenied, FolderError, FolderMismatch, FolderMissing
 from ingest.migration import migrate
-from ingest.seal import break_seal, read_seal, seal
+from ingest.seal import VECTORS, break_seal, read_seal, seal
 from ingest.state import (
-    VECTORS,
     State,
     check_home,
     checkpoint_of,

@@ -22,14 +22,29 @@ from typing import NamedTuple
 from embeddings.storage import file_sha256, sync_folder, write_durably
 from ingest.errors import FolderDenied
 
-__all__ = ["SEAL", "Breach", "Sealed", "breaches", "break_seal", "check_rights", "read_seal", "remove", "seal"]
+__all__ = [
+    "POINTER",
+    "SEAL",
+    "SOURCES",
+    "VECTORS",
+    "Breach",
+    "Sealed",
+    "breaches",
+    "break_seal",
+    "check_rights",
+    "read_seal",
+    "remove",
+    "seal",
+]
 
+POINTER = "lexigraph.json"
 SEAL = "seal.json"
+SOURCES = "sources.sqlite"
+VECTORS = "vectors.sqlite"
 
-_DATABASES = ("vectors.sqlite", "sources.sqlite")
 _PARTS = (
-    *("lexigraph.json", "graph", "checkpoints", "engine"),
-    *(f"{name}{end}" for name in _DATABASES for end in ("", "-wal", "-shm")),
+    *(POINTER, "graph", "checkpoints", "engine"),
+    *(f"{name}{end}" for name in (VECTORS, SOURCES) for end in ("", "-wal", "-shm")),
 )
 _UNSEALED = ("/LOG", "/LOCK", "/IDENTITY", ".lock", "-shm", ".new")
 _WRITTEN = (".sqlite", "-shm", "-wal", ".lock", ".f32", ".ids", "LOCK")

@@ -21,12 +21,12 @@ from graph.rdf import Iri
 from graph.store import TripleStore
 from ingest.documents import FileStatus
 from ingest.line_index import LineIndex
+from ingest.seal import SOURCES
 
 __all__ = ["IndexedSource", "SourceIndex"]
 
 _LOGGER = logging.getLogger(__name__)
 
-_FILE: Final = "sources.sqlite"
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS source (
     name TEXT PRIMARY KEY, iri TEXT NOT NULL UNIQUE, path TEXT NOT NULL, fields TEXT NOT NULL, checksum INTEGER NOT NULL
@@ -84,7 +84,7 @@ class SourceIndex:
         self, folder: Path, store: TripleStore, log: CommitLog, count_terms: Callable[[], Mapping[Iri, int]]
     ) -> None:
         """Open the index in the data directory `folder`. `count_terms` returns the number of terms of each source."""
-        self._file, self._store, self._log, self._count_terms = folder / _FILE, store, log, count_terms
+        self._file, self._store, self._log, self._count_terms = folder / SOURCES, store, log, count_terms
         self._connection = self._open()
         try:
             self._synchronize()
@@ -160,7 +160,7 @@ class SourceIndex:
         if isinstance(found, StorageFailed):
             raise found from error
         _LOGGER.warning("%s is damaged (%s). It is made again; all files are read.", self._file, error)
-        for part in self._file.parent.glob(f"{_FILE}*"):
+        for part in self._file.parent.glob(f"{SOURCES}*"):
             part.unlink()
         return self._open()
 

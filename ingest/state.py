@@ -15,12 +15,9 @@ from embeddings.storage import write_durably
 from graph.iris import slug
 from graph.rdf import Iri
 from ingest.errors import FolderDamaged, FolderDenied, FolderIncomplete, FolderMismatch, FolderMissing
-from ingest.seal import Sealed, breaches, check_rights, read_seal
+from ingest.seal import POINTER, VECTORS, Sealed, breaches, check_rights, read_seal
 
 __all__ = [
-    "POINTER",
-    "SOURCES",
-    "VECTORS",
     "State",
     "check_home",
     "checkpoint_of",
@@ -33,10 +30,6 @@ __all__ = [
     "read_state",
     "write_state",
 ]
-
-POINTER = "lexigraph.json"
-SOURCES = "sources.sqlite"
-VECTORS = "vectors.sqlite"
 
 _FORMAT = 2
 _ATTEMPTS = 3

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graph.errors import GraphError, InvalidRdf, QueryError, StoreUnusable
 from graph.nquads import to_nquads
-from graph.queries import bind, delete_data, replace_data
+from graph.queries import bind, quad_data, replace_data
 from graph.rdf import Iri, Literal, Triple
 from graph.store import TripleStore
 from graph.vocabulary import XSD
@@ -177,7 +177,7 @@ def test_literals_survive_update_and_load_and_can_be_deleted(store: TripleStore,
     store.update(replace_data({ONE: triples}))
     store.load(to_nquads({TWO: triples}))
     assert content(store, ONE) == content(store, TWO) == set(triples)
-    store.update(delete_data(ONE, triples) or "DELETE DATA {}")
+    store.update(f"DELETE DATA {{ {quad_data(ONE, triples)} }}")
     assert content(store, ONE) == set()
 
 
