@@ -10,7 +10,10 @@ from typing import BinaryIO, Final
 
 from embeddings.errors import REBUILD, IndexCorrupt, StorageFailed
 
-__all__ = ["FileDigest", "failure", "file_sha256", "sync_folder", "write_durably"]
+__all__ = ["DRAFT", "FileDigest", "failure", "file_sha256", "sync_folder", "write_durably"]
+
+DRAFT: Final = ".new"
+"""The end of the names of files that are being written; a kill can leave them."""
 
 _NOT_DAMAGED: Final = frozenset(
     {
@@ -44,7 +47,7 @@ def write_durably(path: Path, write: Callable[[BinaryIO], object]) -> None:
 
     After a kill or a power failure at any moment, `path` is either the old file or the new one.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    beside = path.with_name(f".{path.name}.{os.getpid()}{DRAFT}")
     try:
         with beside.open("wb") as file:
             write(file)

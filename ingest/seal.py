@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from embeddings.storage import file_sha256, sync_folder, write_durably
+from embeddings.storage import DRAFT, file_sha256, sync_folder, write_durably
 from ingest.errors import FolderDenied
 
 __all__ = [
@@ -46,7 +46,7 @@ _PARTS = (
     *(POINTER, "graph", "checkpoints", "engine"),
     *(f"{name}{end}" for name in (VECTORS, SOURCES) for end in ("", "-wal", "-shm")),
 )
-_UNSEALED = ("/LOG", "/LOCK", "/IDENTITY", ".lock", "-shm", ".new")
+_UNSEALED = ("/LOG", "/LOCK", "/IDENTITY", ".lock", "-shm", DRAFT)
 _WRITTEN = (".sqlite", "-shm", "-wal", ".lock", ".f32", ".ids", "LOCK")
 """Ends of the names of files that a writer opens for writing; it replaces all others."""
 
@@ -108,7 +108,9 @@ def read_seal(folder: Path) -> Mapping[str, Sealed] | None:
 
 
 def break_seal(folder: Path) -> None:
-    """Remove the seal before a change, durably."""
+    """Remove the seal before a change, durably, and the drafts of files that a killed writer left."""
+    for draft in folder.glob(f".*{DRAFT}"):
+        remove(draft)
     if os.path.lexists(folder / SEAL):
         remove(folder / SEAL)
         sync_folder(folder)

@@ -94,6 +94,16 @@ def test_a_seal_is_broken_while_a_writer_is_at_work(tmp_path: Path) -> None:
     assert read_seal(desk.data) is not None
 
 
+def test_a_writer_deletes_the_drafts_of_a_killed_writer(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, open_encoder("none"))
+    desk.put("a.txt", "Alpha")
+    desk.ingest("a.txt")
+    draft = desk.data / ".seal.json.1.new"
+    draft.write_bytes(b"{")
+    with open_writer(desk.data, BASE):
+        assert not draft.exists()
+
+
 def test_readers_refuse_what_differs_from_the_seal(tmp_path: Path) -> None:
     desk = Desk(tmp_path, open_encoder("none"))
     desk.put("a.txt", "Alpha")
