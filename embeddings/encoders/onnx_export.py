@@ -1,5 +1,6 @@
 """Exports sentence-transformers models to ONNX, and rejects exports that compute different vectors."""
 
+import gc
 import json
 import os
 import shutil
@@ -61,6 +62,7 @@ def export_model(
             if f"@{model_fingerprint(source)[:12]}" not in model:
                 raise ExportFailed(model, f"the files in {source} changed")
             _fuse(traced, folders[Precision.FP32])
+            gc.collect()  # graphs of ONNX Runtime refer to themselves
             if Precision.INT8 in precisions:
                 _quantize(folders[Precision.FP32], folders[Precision.INT8])
             expected = [np.load(traced / name) for name in EXPECTED_FILES]
@@ -91,6 +93,7 @@ def _trace(original: SentenceTransformerEncoder, target: Path) -> None:
 def _fuse(traced: Path, target: Path) -> None:
     """Write the graph with fewer and larger operators, and with its tables."""
     import onnx
+    from onnxruntime.quantization.quant_utils import add_pre_process_metadata
     from onnxruntime.transformers.optimizer import optimize_model
 
     heads, width = json.loads((traced / SHAPE_FILE).read_text())
@@ -100,6 +103,7 @@ def _fuse(traced: Path, target: Path) -> None:
     with np.load(traced / TABLES_FILE) as tables:
         for name in tables.files:
             initializers[name].CopyFrom(onnx.numpy_helper.from_array(tables[name], name))
+    add_pre_process_metadata(fused.model)  # otherwise, `_quantize` would log a warning that it is not optimized
     target.mkdir()
     fused.save_model_to_file(str(target / GRAPH_FILE), use_external_data_format=True)
     shutil.copy(traced / TOKENIZER_FILE, target)
@@ -114,15 +118,13 @@ def _quantize(source: Path, target: Path) -> None:
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.quant_utils import add_pre_process_metadata
 
-    model = onnx.load(source / GRAPH_FILE)
-    add_pre_process_metadata(model)  # avoids a warning that the model is not optimized; it is
+    model = onnx.load(source / GRAPH_FILE, load_external_data=False)
     activated = {name for node in model.graph.node if node.op_type.endswith("Gelu") for name in node.output}
     outputs = [node.name for node in model.graph.node if node.op_type == "MatMul" and node.input[0] in activated]
     target.mkdir()
     quantize_dynamic(
-        model,
+        source / GRAPH_FILE,
         target / GRAPH_FILE,
         weight_type=QuantType.QInt8,
         use_external_data_format=True,
