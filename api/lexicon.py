@@ -208,13 +208,15 @@ class Lexicon:
         """Return the terms most similar in meaning to a term; see `Searcher.similar`."""
         return self.searcher.similar(term, limit, self.filter(where), min_score)
 
-    def annotate(self, text: str, where: TermWhere = TermWhere()) -> list[Annotation]:
+    def annotate(self, text: str, where: TermWhere = TermWhere(), glossary: str | None = None) -> list[Annotation]:
         """Return the labels of terms in a text, in any language; see `embeddings.annotations`.
 
-        The filter `where` is applied to the result: if the filter excludes "deep learning", "learning rate" is
-        still not found in "deep learning rate". Raises `UnknownName`.
+        If terms of `glossary` and of others share a label, only those of `glossary` are returned. The filter `where` is
+        applied to the result: if the filter excludes "deep learning", "learning rate" is still not found in "deep
+        learning rate". Raises `UnknownName`.
         """
-        condition, found = self.filter(where), annotate(self.view, text)
+        preferred = {Tag("glossary", self.catalog.find("glossary", glossary))} if glossary else frozenset()
+        condition, found = self.filter(where), annotate(self.view, text, preferred=preferred)
         if condition.is_empty:
             return found
         passing = self.passing({key for one in found for key in one.keys}, condition)

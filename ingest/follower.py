@@ -148,8 +148,7 @@ class _Following:
             tags = _tags_after(view.facets(Filter()), before, records)
             change = settled_facts(self.store, self.writer.iris, tags)
             if self.mentions:
-                own = [(label.text, key) for key, one in records.items() for label in one.labels if label.is_own]
-                table = LabelTable(own, view, {*records, *removed})
+                table = LabelTable(records, view, removed)
                 affected = affected_terms(view, records, removed)
                 prose = {key: one.prose for key, one in view.records(sorted(affected - records.keys())).items()}
                 prose |= {key: one.prose for key, one in records.items()}

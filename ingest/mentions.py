@@ -1,4 +1,7 @@
-"""Derived links from a term to the terms that its prose mentions, kept up by looking up changed labels."""
+"""Derived links from a term to the terms that its prose mentions, kept up by looking up changed labels.
+
+If terms of several glossaries share a label, a text mentions those of its own glossary if there are any, or else all.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
@@ -8,7 +11,7 @@ from zlib import compress, decompress
 import numpy as np
 
 from embeddings.annotations import PhraseSource, annotate_all
-from embeddings.engine import LabelMatch, Record, Role, SearchView
+from embeddings.engine import Filter, LabelMatch, Record, Role, SearchView, Tag
 from embeddings.engines.relational.view import RelationalView
 from embeddings.text_words import phrase_of
 from graph.rdf import Iri, Triple
@@ -17,22 +20,26 @@ from graph.vocabulary import LEX
 __all__ = ["LabelTable", "Mentions", "RareLabels", "affected_terms", "mention_triples"]
 
 _MAX_MEANINGS = 3
-"""A label that more terms share is too ambiguous to be a mention."""
+"""A label that more terms share, of those that count, is too ambiguous to be a mention."""
+
+_GLOSSARY = "glossary"
+"""The kind of the tags for the glossaries of a term."""
 
 _CHUNK = 1_000  # terms whose labels are looked up together
 
 
 class LabelTable:
-    """The labels of a small change, over those of a view."""
+    """The labels of a small change that prose is expected to use, over those of a view."""
 
     def __init__(
-        self, labels: Iterable[tuple[str, Iri]], below: SearchView | None = None, hidden: Set[Iri] = frozenset()
-    ):
-        """Take labels with their terms; of `below`, the labels of `hidden` terms do not count."""
-        self._below, self._hidden = below, hidden
+        self, records: Mapping[Iri, Record], below: SearchView | None = None, removed: Set[Iri] = frozenset()
+    ) -> None:
+        """Take the changed records; those of `below` with the same keys and the `removed` ones do not count."""
+        self._records, self._below, self._hidden = records, below, records.keys() | removed
         self._phrases: dict[str, list[tuple[Iri, str]]] = defaultdict(list)  # matches take twice the memory
         self._longest: dict[str, int] = {}
-        for label, term in labels:
+        own = ((label.text, term) for term, record in records.items() for label in record.labels if label.is_own)
+        for label, term in own:
             if phrase := phrase_of(label):
                 self._phrases[phrase].append((term, label))
                 first, length = phrase.partition(" ")[0], phrase.count(" ") + 1
@@ -60,13 +67,22 @@ class LabelTable:
                     found.setdefault(phrase, []).extend(kept)
         return found
 
+    def tags(self, keys: Sequence[str], kind: str) -> Mapping[str, Sequence[str]]:
+        """See `SearchView.tags`."""
+        stored = [key for key in keys if key not in self._hidden]
+        found = dict(self._below.tags(stored, kind)) if self._below is not None and stored else {}
+        known = {key: self._records[key] for key in keys if key in self._records}
+        return found | {key: [tag.value for tag in one.tags if tag.kind == kind] for key, one in known.items()}
+
 
 class RareLabels:
     """The labels of a view that can be mentions; known by their hashes, of which each takes 8 bytes."""
 
     def __init__(self, view: RelationalView) -> None:
         self._view = view
-        self._hashes = np.sort(np.fromiter(map(hash, view.rare_phrases(_MAX_MEANINGS)), dtype=np.int64))
+        self._has_glossaries = sum(tag.kind == _GLOSSARY for tag in view.facets(Filter())) > 1
+        phrases = view.rare_phrases(_MAX_MEANINGS, _GLOSSARY)
+        self._hashes = np.sort(np.fromiter(map(hash, phrases), dtype=np.int64))
 
     def longest_phrases(self, words: Sequence[str]) -> Mapping[str, int]:
         """See `PhraseSource`."""
@@ -81,13 +97,17 @@ class RareLabels:
         known = (self._hashes[places] == hashes).tolist()
         return self._view.phrases([phrase for phrase, is_known in zip(phrases, known, strict=True) if is_known])
 
+    def tags(self, keys: Sequence[str], kind: str) -> Mapping[str, Sequence[str]]:
+        """See `SearchView.tags`; not looked up if all terms are in one glossary, because nothing is preferred then."""
+        return self._view.tags(keys, kind) if self._has_glossaries else {}
+
 
 def affected_terms(view: SearchView, put: Mapping[Iri, Record], removed: Set[Iri]) -> set[Iri]:
     """Return the terms whose mentions may differ after a change: changed terms, and terms that name their labels."""
     before = view.records([*put, *removed])
     phrases: set[str] = set()
     for term in {*put, *removed}:
-        phrases |= _phrases(before.get(term)) ^ _phrases(put.get(term))
+        phrases |= {phrase for phrase, _ in _phrases(before.get(term)) ^ _phrases(put.get(term))}
     return {*put, *(term for phrase in phrases for term in view.naming(phrase))} - removed
 
 
@@ -95,7 +115,10 @@ def mention_triples(labels: PhraseSource, prose: Iterable[tuple[Iri, Sequence[st
     """Yield `lex:mentions` from each term to other terms whose labels its prose contains; the longest label wins."""
     remaining = iter(prose)
     while chunk := list(islice(remaining, _CHUNK)):
-        annotated = iter(annotate_all(labels, [text for _, texts in chunk for text in texts], _MAX_MEANINGS, own=True))
+        glossaries = labels.tags([term for term, _ in chunk], _GLOSSARY)
+        tags = {term: frozenset(Tag(_GLOSSARY, one) for one in glossaries.get(term, ())) for term, _ in chunk}
+        prose_of_all = [(text, tags[term]) for term, texts in chunk for text in texts]
+        annotated = iter(annotate_all(labels, prose_of_all, _MAX_MEANINGS, own=True))
         for term, texts in chunk:
             found = {key for annotations in islice(annotated, len(texts)) for one in annotations for key in one.keys}
             for other in sorted(found - {term}):
@@ -128,6 +151,10 @@ class Mentions(Collection[Triple]):
         return any(triple == one for one in self)
 
 
-def _phrases(record: Record | None) -> set[str]:
-    own = () if record is None else (label.text for label in record.labels if label.is_own)
-    return set(map(phrase_of, own)) - {""}
+def _phrases(record: Record | None) -> set[tuple[str, frozenset[Tag]]]:
+    """Return the phrases of labels that prose is expected to use, with the glossaries of the term."""
+    if record is None:
+        return set()
+    glossaries = frozenset(tag for tag in record.tags if tag.kind == _GLOSSARY)
+    phrases = {phrase_of(label.text) for label in record.labels if label.is_own} - {""}
+    return {(phrase, glossaries) for phrase in phrases}

@@ -15,7 +15,7 @@ from graph.store import TripleStore
 
 __all__ = ["MEMBERSHIP", "TEMPLATE", "read_records", "to_record"]
 
-TEMPLATE = "names: definition; a kind of broader that the names do not contain; 6"
+TEMPLATE = "names: definition; a kind of broader that the names do not contain; 7"
 """Version of the records and of the mentions. If it changes, the next ingest makes all records again."""
 
 MEMBERSHIP = "membership"

@@ -202,12 +202,16 @@ def _summary(terms: Sequence[str], names: Mapping[str, str]) -> str:
 def annotate(
     file: Annotated[Path, typer.Argument(metavar="PATH", help="UTF-8 text file, or - for stdin.")] = Path("-"),
     data: DataOption = None,
+    glossary: Annotated[
+        str | None,
+        typer.Option(metavar="G", help="Glossary of the text: its terms are preferred to others with the same label."),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Find the terms in a text. Print the line, column, matched text and term of each match."""
     lexicon = _open(data)
     text = _read_text(file)
-    found = lexicon.annotate(text)
+    found = lexicon.annotate(text, glossary=glossary)
     terms = lexicon.terms({key for one in found for key in one.keys})
     if json:
         print_json(

@@ -88,6 +88,10 @@ class _Tools:
         text: Annotated[
             str, Field(max_length=20_000, description="The user's text. Split longer texts into several calls.")
         ],
+        glossary: Annotated[
+            Name | None,
+            Field(description="The glossary of the text. Its terms are preferred to others with the same label."),
+        ] = None,
         limit: Limit = 10,
         offset: Offset = 0,
     ) -> AnnotationPage:
@@ -97,7 +101,7 @@ class _Tools:
         """
         lexicon = self._current.lexicon
         occurrences: dict[Iri, list[Annotation]] = defaultdict(list)
-        for annotation in lexicon.annotate(text):
+        for annotation in lexicon.annotate(text, glossary=glossary):
             for iri in annotation.keys:
                 occurrences[iri].append(annotation)
         chosen = lexicon.terms(list(occurrences)[offset : offset + limit])

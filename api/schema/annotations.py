@@ -35,12 +35,12 @@ class Annotation:
         return await all_terms(info.context, self.keys)
 
 
-async def annotations_of(context: Context, text: str, where: TermWhere) -> list[Annotation]:
+async def annotations_of(context: Context, text: str, where: TermWhere, glossary: str | None) -> list[Annotation]:
     """Return the annotations of a text, computed off the event loop. Raises `QueryTooLarge`."""
     if len(text) > _MAX_LENGTH:
         raise QueryTooLarge(
             f"The text has {len(text):,} characters; the maximum is {_MAX_LENGTH:,}. Split it into several requests."
         )
-    found = await run_in_threadpool(context.lexicon.annotate, text, where)
+    found = await run_in_threadpool(context.lexicon.annotate, text, where, glossary)
     context.charge(len(found))
     return [Annotation(start=one.start, end=one.end, text=one.text, label=one.label, keys=one.keys) for one in found]

@@ -209,9 +209,16 @@ class Query:
             TermWhereInput | None,
             strawberry.argument(description="Return only terms that match. Applied after the labels are found."),
         ] = None,
+        glossary: Annotated[
+            str | None,
+            strawberry.argument(
+                description="The glossary of the text, by name or IRI. If its terms share a label with terms of other"
+                " glossaries, only its terms are returned."
+            ),
+        ] = None,
     ) -> list[Annotation]:
         """Return all annotations."""
-        return await annotations_of(info.context, text, where_of(where))
+        return await annotations_of(info.context, text, where_of(where), glossary)
 
     @strawberry.field(description="List the ingested documents, ordered by name.")
     async def sources(self, info: Info, first: First = 20, after: After = None) -> SourceConnection:

@@ -111,6 +111,27 @@ def test_reconciliation_decides_only_within_a_glossary(client: Client) -> None:
         assert [(one["id"], one["match"]) for one in found] == [(FINANCE, True)]
 
 
+def test_an_annotated_text_may_have_a_glossary(client: Client, folder: Path) -> None:
+    annotate = """query ($glossary: String, $where: TermWhere) {
+      annotate(text: "The batch size, the run length, a learning rate.", glossary: $glossary, where: $where) {
+        terms { iri } } }"""
+    base = "https://lexigraph.example/term"
+    rate, lengths = f"{base}/learning-rate", [FINANCE, f"{base}/tax/run-length"]
+
+    def terms(**variables: Any) -> list[list[str]]:
+        return [[one["iri"] for one in found["terms"]] for found in client.query(annotate, **variables)["annotate"]]
+
+    assert terms() == [[HOME, FINANCE], lengths, [rate]]
+    assert terms(glossary="Finance") == [[FINANCE], [FINANCE], [rate]]
+    assert terms(glossary="Glossary") == [[HOME], lengths, [rate]]
+    assert terms(glossary="Glossary", where={"glossary": "Finance"}) == [[FINANCE]]
+    assert client.error(annotate, glossary="Financ")[0] == "NOT_FOUND"
+    text = folder.parent / "text.txt"
+    text.write_text("The batch size.\n")
+    found = json.loads(show(folder, "annotate", str(text), "--glossary", "finance", "--json").stdout)
+    assert [one["iri"] for one in found["annotations"][0]["terms"]] == [FINANCE]
+
+
 def test_a_mutation_ingests_into_a_glossary_which_the_document_keeps(tmp_path: Path, serve: Serve) -> None:
     Ingestion(tmp_path, Settings(), open_encoder("none")).ingest(Inputs(()))
     served = serve(tmp_path, open_encoder("none"), api_key="key")

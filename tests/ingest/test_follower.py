@@ -253,6 +253,36 @@ def test_a_label_of_more_than_three_terms_is_no_longer_a_mention(desk: Desk) -> 
     assert mentions(desk) == 3
 
 
+@pytest.mark.parametrize("is_bulk", [False, True])
+def test_mentions_prefer_the_glossary_of_the_text(is_bulk: bool, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    if is_bulk:
+        monkeypatch.setattr(follower, "_BULK", 0)
+    texts = ("urn:one", "urn:two", "urn:three")
+
+    def mentioned() -> list[str]:
+        lexicon = desk.lexicon()
+        try:
+            return [" ".join(one.removeprefix("urn:") for one in lexicon.mentions([text])[text]) for text in texts]
+        finally:
+            lexicon.close()
+
+    def vocabulary(**schemes: str) -> str:
+        concept = '<urn:{0}> a skos:Concept ; skos:inScheme <urn:{1}> ; skos:prefLabel "{2}" ; skos:definition "{3}" .'
+        lines = [concept.format(term, scheme, "run", "") for term, scheme in schemes.items()]
+        lines += [concept.format(one, f"of-{one}", f"text {one}", "A run.") for one in ("one", "two", "three")]
+        return "\n".join(["@prefix skos: <http://www.w3.org/2004/02/skos/core#> .", *lines, ""])
+
+    desk.put("a.ttl", vocabulary(a="of-one", b="of-one", c="of-two"))
+    desk.ingest("a.ttl")
+    assert mentioned() == ["a b", "c", "a b c"]
+    desk.put("a.ttl", vocabulary(a="of-two", b="of-one", c="of-two"))
+    desk.ingest("a.ttl")
+    assert mentioned() == ["b", "a c", "a b c"]
+    desk.put("a.ttl", vocabulary(a="of-two", b="of-one", c="of-two", d="of-one"))
+    desk.ingest("a.ttl")
+    assert mentioned() == ["b d", "a c", ""]
+
+
 # Everything is made again
 
 

@@ -166,7 +166,7 @@ def records() -> Digests:
         to_nquads({"urn:source": [one for term in TERMS for one in term_triples(term, IRIS)], "urn:shared": described})
     )
     made = list(term_records.read_records(store, CommitLog(store, IRIS), [term.iri for term in TERMS]))
-    labels = LabelTable((label.text, one.key) for one in made for label in one.labels if label.is_own)
+    labels = LabelTable({one.key: one for one in made})
     outputs = {
         "records": [(replace(one, tags=frozenset()), sorted(one.tags)) for one in made],
         "mentions": sorted(mention_triples(labels, ((one.key, one.prose) for one in made))),

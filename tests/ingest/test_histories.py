@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from embeddings.encoders import open_encoder
 from embeddings.engine import Filter, Record, Tag
+from graph.glossary import read_glossaries
 from graph.iris import Iris, slug
 from graph.queries import bind
 from graph.rdf import Node
@@ -25,6 +26,7 @@ from tests.ingest.conftest import BASE, Desk
 QUADS = "SELECT ?graph ?subject ?property ?value WHERE { GRAPH ?graph { ?subject ?property ?value } }"
 EVERYTHING = 1 << 62
 # Names contain each other, so that the longest label of a mention changes; two differ only in case.
+GLOSSARIES = (None, None, "Other")
 NAMES = ("rate", "learning", "Learning", "learning rate", "deep learning", "deep learning rate")
 CATEGORIES = ("Training", "TRAINING", "training", "Web Scale", "Web-Scale")
 COMPANIES = ("NVIDIA", "AWS SageMaker", "Amazon", "Acme Labs", "Acme")
@@ -72,6 +74,7 @@ class Step:
     tables: Mapping[str, Sequence[Row] | None]
     turtle: str | None
     action: str
+    glossary: str | None
     limits: Mapping[str, int]
 
 
@@ -80,6 +83,7 @@ steps = st.builds(
     st.dictionaries(st.sampled_from(TABLES), st.none() | tables, max_size=2),
     st.none() | turtles,
     st.sampled_from(["docs", "docs", "docs", "docs/more", *TABLES, TURTLE, "remove", "no mentions", "compact"]),
+    st.sampled_from(GLOSSARIES),
     st.fixed_dictionaries(
         {},
         optional={
@@ -113,18 +117,28 @@ def take(desk: Desk, step: Step) -> None:
         elif step.action == "no mentions":
             desk.ingest("docs", mentions=False)
         elif (desk.root / step.action).exists():
-            desk.ingest(step.action)
+            desk.ingest(step.action, glossary=step.glossary)
 
 
-def settle(desk: Desk) -> None:
-    """Write and ingest the last documents, in which each term is in one document only."""
-    stated: set[str] = set()
+def settle(desk: Desk) -> Mapping[str, str]:
+    """Write and ingest the last documents, in which each term of a glossary is in one document only.
+
+    Return the glossary of each document.
+    """
+    desk.ingest("docs")
+    with open_writer(desk.data, BASE) as writer:
+        names = {iri: one.name for iri, one in read_glossaries(writer.store).items()}
+    glossaries = {source.name: names.get(source.glossary or "", "Words") for source in desk.sources().values()}
+    stated: set[tuple[str, str]] = set()
     for file in TABLES:
         if (desk.root / file).exists():
-            found = [row for row in json.loads((desk.root / file).read_text()) if slug(row["name"]) not in stated]
-            stated |= {slug(row["name"]) for row in found}
+            glossary = glossaries.get(file, "Words")
+            rows = json.loads((desk.root / file).read_text())
+            found = [row for row in rows if (glossary, slug(row["name"])) not in stated]
+            stated |= {(glossary, slug(row["name"])) for row in found}
             write(desk, file, json.dumps(found) if found else None)
     desk.ingest("docs")
+    return glossaries
 
 
 Content = tuple[set[tuple[Node | None, ...]], dict[str, Record], Mapping[Tag, int], Sequence[str]]
@@ -156,16 +170,23 @@ def new_desk(root: str) -> Desk:
 
 
 @settings(max_examples=repetitions(6), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
-@given(st.lists(steps, min_size=2, max_size=5))
-def test_any_history_equals_one_ingest_of_the_last_documents(history: Sequence[Step]) -> None:
-    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+@given(st.lists(steps, min_size=2, max_size=5), st.sampled_from([1, 3]))
+def test_any_history_equals_one_ingest_of_the_last_documents(history: Sequence[Step], meanings: int) -> None:
+    with (
+        tempfile.TemporaryDirectory() as first,
+        tempfile.TemporaryDirectory() as second,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr("ingest.mentions._MAX_MEANINGS", meanings)
         desk, fresh = new_desk(first), new_desk(second)
         for step in history:
             take(desk, step)
-        settle(desk)
+        glossaries = settle(desk)
         for file in (*TABLES, TURTLE):
             if (desk.root / file).exists():
                 write(fresh, file, (desk.root / file).read_text().rstrip("\n"))
+                if glossaries[file] != "Words":
+                    fresh.ingest(file, glossary=glossaries[file])
         fresh.ingest("docs")
         compared(content(desk), content(fresh))
         desk.compact()

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from embeddings.engine import Label, Record, Tag
 from graph.rdf import Iri
 from ingest.mentions import LabelTable, mention_triples
 
@@ -19,8 +20,12 @@ LABELS = {
 }
 
 
+def record(key: Iri, *labels: str, glossary: str = "") -> Record:
+    return Record(key, tuple(map(Label, labels)), "", tags=frozenset({Tag("glossary", glossary)} if glossary else ()))
+
+
 def mentioned(text: str, labels: Mapping[Iri, Sequence[str]] = LABELS, of: Iri = "text") -> list[Iri]:
-    table = LabelTable((label, term) for term, found in labels.items() for label in found)
+    table = LabelTable({term: record(term, *found) for term, found in labels.items()})
     triples = list(mention_triples(table, [(of, [text])]))
     assert all(subject == of for subject, _, _ in triples)
     return [str(other) for _, _, other in triples]
@@ -75,8 +80,19 @@ def test_a_label_shared_by_more_than_three_terms_is_ignored() -> None:
     assert mentioned("A run.", labels) == ["0", "1", "2"]
 
 
+@pytest.mark.parametrize(("of", "expected"), [("key", ["proof"]), ("piece", []), ("bank", []), ("urn:unknown", [])])
+def test_a_text_mentions_the_terms_of_its_own_glossary_if_it_has_any(of: str, expected: list[str]) -> None:
+    glossaries = {"key": "Security", "proof": "Security", "piece": "Texts", "coin": "Games", "medal": "Games"}
+    terms = {term: record(term, "Token", glossary=glossary) for term, glossary in glossaries.items()}
+    table = LabelTable(terms | {"bank": record("bank", "Bank", glossary="Money")})
+    assert [other for _, _, other in mention_triples(table, [(of, ["A token."])])] == expected
+    del terms["proof"], terms["medal"]
+    table = LabelTable(terms | {"bank": record("bank", "Bank", glossary="Money")})
+    assert ["coin", "key", "piece"] == [str(other) for _, _, other in mention_triples(table, [("bank", ["A token."])])]
+
+
 def test_all_texts_of_a_term_are_searched() -> None:
-    table = LabelTable((name, name) for name in ("Alpha", "Beta", "Gamma"))
+    table = LabelTable({name: record(name, name) for name in ("Alpha", "Beta", "Gamma")})
     assert [other for _, _, other in mention_triples(table, [("text", ["beta", "alpha"])])] == ["Alpha", "Beta"]
 
 

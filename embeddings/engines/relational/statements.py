@@ -84,7 +84,13 @@ FROM json_each(:phrases) AS wanted JOIN label ON label.phrase = wanted.value JOI
 ORDER BY wanted.key, record.key, label.place
 """
 RARE_PHRASES: Final = """
-SELECT phrase FROM label WHERE own = 1 AND phrase > :after GROUP BY phrase HAVING count(DISTINCT record) <= :most
+SELECT phrase FROM label WHERE own = 1 AND phrase > :after GROUP BY phrase
+HAVING count(DISTINCT record) <= :most OR :most >= (
+    SELECT count(DISTINCT tagged.record) AS records
+    FROM label AS one JOIN tagged ON tagged.record = one.record JOIN tag ON tag.id = tagged.tag
+    WHERE one.own = 1 AND one.phrase = label.phrase AND tag.kind = :kind
+    GROUP BY tag.id ORDER BY records LIMIT 1
+)
 ORDER BY phrase LIMIT :limit
 """
 LONGEST_PHRASES: Final = """

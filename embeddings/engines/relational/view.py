@@ -138,10 +138,13 @@ class RelationalView:
         ids = self._snapshot.containing(storable(phrase))
         return [key for _, key in self._rows(statements.KEYS, ids=ids)]
 
-    def rare_phrases(self, most: int) -> Iterator[str]:
-        """Yield the phrases of labels that prose is expected to use, if at most `most` records have the phrase."""
+    def rare_phrases(self, most: int, kind: str) -> Iterator[str]:
+        """Yield the phrases of labels that prose is expected to use, if few records have the phrase.
+
+        At most `most` records in all, or at most `most` of those that have one of its tags of this kind.
+        """
         after = ""
-        while rows := self._rows(statements.RARE_PHRASES, most=most, after=after, limit=_PIECE):
+        while rows := self._rows(statements.RARE_PHRASES, most=most, kind=kind, after=after, limit=_PIECE):
             yield from (row[0] for row in rows)
             after = rows[-1][0]
 
