@@ -28,6 +28,7 @@ from typing import Final
 
 from embeddings.errors import EmbeddingsError, EmptyQuery, NoVectors
 from graph.errors import (
+    AmbiguousName,
     CommitConflict,
     InvalidIri,
     LogTruncated,
@@ -217,6 +218,8 @@ def problem_of(error: BaseException) -> Problem | None:
     match error:
         case UnknownName() | UnknownResource():
             return Problem("NOT_FOUND", str(error), 404, 1)
+        case AmbiguousName():
+            return Problem("AMBIGUOUS_NAME", str(error), 400, 1)
         case EmptyQuery():
             return Problem("EMPTY_QUERY", str(error))
         case EmbeddingsError():

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
+from typing import Literal as OneOf
 
 from api.errors import EpochUnavailable
 from embeddings.annotations import Annotation, annotate
@@ -15,10 +16,10 @@ from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Filter, SearchEngine, SearchView, Tag
 from embeddings.hits import Hit, SearchMode
 from embeddings.searcher import Searcher
-from graph.catalog import Catalog, TermWhere
+from graph.catalog import Catalog, Kind, TermWhere
 from graph.commit_log import CommitLog
 from graph.dataset import DatasetSize, read_dataset_size
-from graph.errors import LogTruncated
+from graph.errors import AmbiguousName, LogTruncated
 from graph.export import RdfFormat, describe
 from graph.facets import Facets
 from graph.glossary import (
@@ -215,7 +216,7 @@ class Lexicon:
         applied to the result: if the filter excludes "deep learning", "learning rate" is still not found in "deep
         learning rate". Raises `UnknownName`.
         """
-        preferred = {Tag("glossary", self.catalog.find("glossary", glossary))} if glossary else frozenset()
+        preferred = self._tags("glossary", glossary) if glossary else frozenset[Tag]()
         condition, found = self.filter(where), annotate(self.view, text, preferred=preferred)
         if condition.is_empty:
             return found
@@ -225,18 +226,35 @@ class Lexicon:
 
     def filter(self, where: TermWhere) -> Filter:
         """Return the filter with the IRIs of everything that `where` names. Raises `UnknownName`."""
-        tags: list[Tag] = []
+        groups: list[frozenset[Tag]] = []
         if where.category:
-            tags.append(Tag("category", self.catalog.find("category", where.category)))
+            groups.append(self._tags("category", where.category))
         if where.glossary:
-            tags.append(Tag("glossary", self.catalog.find("glossary", where.glossary)))
+            groups.append(self._tags("glossary", where.glossary))
         if where.organization:
-            organization = self.catalog.find("organization", where.organization)
-            tags.append(work_of(organization, where.include_units))
+            found = self.catalog.find_all("organization", where.organization)
+            groups.append(frozenset(work_of(one, where.include_units) for one in found))
         if where.language:
-            tags.append(Tag("language", where.language.lower()))
+            groups.append(frozenset({Tag("language", where.language.lower())}))
         since = 0 if where.modified_since is None else int(where.modified_since.timestamp() * 1_000_000)
-        return Filter(tuple(frozenset({tag}) for tag in tags), since)
+        return Filter(tuple(groups), since)
+
+    def _tags(self, kind: OneOf["category", "glossary"], name: str) -> frozenset[Tag]:
+        return frozenset(Tag(kind, iri) for iri in self.catalog.find_all(kind, name))
+
+    def only(self, kind: Kind, name: str, glossary: Iri | None = None) -> Iri:
+        """Return the only category, organization or glossary with this name, of several the only one with terms here.
+
+        `glossary` is the IRI of the glossary that has the terms. Raises `UnknownName`, `AmbiguousName`.
+        """
+        found = self.catalog.find_all(kind, name)
+        if len(found) > 1 and glossary:
+            terms = Filter().having(Tag("glossary", glossary))
+            tags = {iri: work_of(iri) if kind == "organization" else Tag(kind, iri) for iri in found}
+            found = [iri for iri in found if self.view.page(terms.having(tags[iri]), 0).total] or found
+        if len(found) > 1:
+            raise AmbiguousName(kind, name, found)
+        return found[0]
 
     def passing(self, terms: Collection[Iri], where: Filter) -> frozenset[Iri]:
         """Return those of the terms that pass a filter."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal as OneOf
 from typing import TypeAlias
 
-from graph.errors import UnknownName
+from graph.errors import AmbiguousName, UnknownName
 from graph.glossary import read_categories, read_glossaries, read_organizations
 from graph.iris import slug
 from graph.model import Category, Glossary, Organization, Term
@@ -25,6 +25,7 @@ Kind: TypeAlias = OneOf["category", "organization", "glossary"]
 class TermWhere:
     """A filter of terms; all conditions must hold. Category, organization and glossary accept a name, alias or IRI.
 
+    A name that several categories have selects the terms of all of them, and so for organizations and glossaries.
     `organization` includes its units unless `include_units` is False. `language` selects terms that have a name in
     that language. `modified_since`, with a time zone, selects terms that were last changed then or later.
     """
@@ -73,8 +74,9 @@ class Catalog:
         """
         found = list(self.organizations)
         if unit_of is not None:
-            above = self.find("organization", unit_of)
-            units = self.with_units(above) - {above}
+            units = {
+                unit for above in self.find_all("organization", unit_of) for unit in self.with_units(above) - {above}
+            }
             found = [iri for iri in found if iri in units]
         if name_contains is not None:
             part = name_contains.casefold()
@@ -100,21 +102,29 @@ class Catalog:
         return [(self.organizations[iri], texts) for iri, texts in descriptions.items() if iri in self.organizations]
 
     def find(self, kind: Kind, name: str) -> Iri:
-        """Return the IRI of the category, organization or glossary with this name, alias or IRI.
+        """Return the only result of `find_all`. Raises `UnknownName`, and `AmbiguousName` for several."""
+        found = self.find_all(kind, name)
+        if len(found) > 1:
+            raise AmbiguousName(kind, name, found)
+        return found[0]
 
-        Names match in any language, regardless of case, accents and hyphens. Raises `UnknownName`, which suggests the
-        most similar names.
+    def find_all(self, kind: Kind, name: str) -> Sequence[Iri]:
+        """Return the IRIs of the categories, organizations or glossaries with this name, or else with this alias.
+
+        Names match in any language, regardless of case, accents and hyphens. The name may be an IRI. Raises
+        `UnknownName`, which suggests the most similar names.
         """
         if found := self.known(kind, name):
             return found
         known = self._names[kind]
         similar = get_close_matches(slug(name), known, n=3, cutoff=0.6)
-        raise UnknownName(kind, name, list(dict.fromkeys(self.title(kind, known[folded]) for folded in similar)))
+        titles = (self.title(kind, iri) for folded in similar for iri in known[folded])
+        raise UnknownName(kind, name, list(dict.fromkeys(titles)))
 
-    def known(self, kind: Kind, name: str) -> Iri | None:
-        """Return the result of `find`, or None instead of an error, without looking for similar names."""
+    def known(self, kind: Kind, name: str) -> Sequence[Iri]:
+        """Return the result of `find_all`, or nothing instead of an error, without looking for similar names."""
         known = self._names[kind]
-        return known.get(name) or known.get(slug(name))
+        return known.get(name) or known.get(slug(name), ())
 
     def title(self, kind: Kind, iri: Iri) -> str:
         """Return the name of a category, organization or glossary in the catalog."""
@@ -154,7 +164,7 @@ class Catalog:
         return {"category": self.categories, "glossary": self.glossaries, "organization": self.organizations}
 
     @cached_property
-    def _names(self) -> Mapping[Kind, Mapping[str, Iri]]:
+    def _names(self) -> Mapping[Kind, Mapping[str, Sequence[Iri]]]:
         return {kind: _by_folded_name(things.values()) for kind, things in self._named.items()}
 
 
@@ -162,13 +172,15 @@ def _all_names(organization: Organization) -> str:
     return "\n".join(name.value for name in (*organization.names, *organization.alternate_names)).casefold()
 
 
-def _by_folded_name(things: Collection[Category | Glossary | Organization]) -> dict[str, Iri]:
+def _by_folded_name(things: Collection[Category | Glossary | Organization]) -> dict[str, Sequence[Iri]]:
     """Return the IRIs by folded name and by IRI; a displayed name overrides other names and aliases."""
-    iris: dict[str, Iri] = {}
+    displayed: dict[str, dict[Iri, None]] = defaultdict(dict)
+    others: dict[str, dict[Iri, None]] = defaultdict(dict)
     for thing in things:
-        others = thing.alternate_names if isinstance(thing, Organization) else ()
-        for name in (*thing.names[1:], *others):
-            iris.setdefault(slug(name.value), thing.iri)
-    for thing in things:
-        iris |= {thing.iri: thing.iri, slug(thing.name): thing.iri}
-    return iris
+        displayed[slug(thing.name)][thing.iri] = None
+        aliases = thing.alternate_names if isinstance(thing, Organization) else ()
+        for name in (*thing.names[1:], *aliases):
+            others[slug(name.value)][thing.iri] = None
+    named: dict[str, Sequence[Iri]] = {name: tuple(iris) for name, iris in (others | displayed).items()}
+    named |= {thing.iri: (thing.iri,) for thing in things}
+    return named

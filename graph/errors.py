@@ -1,6 +1,7 @@
 """The errors of the `graph` package.
 
 GraphError
+├── AmbiguousName       several categories, organizations or glossaries have this name
 ├── CommitConflict      another writer committed first
 ├── InvalidIri          a text is not a valid IRI
 ├── InvalidRdf          a document is not valid in its RDF format
@@ -19,9 +20,30 @@ GraphError
         └── StoreCorrupt      its files are damaged, or some are missing
 """
 
+from collections.abc import Sequence
+
+_LISTED = 5  # IRIs in a message
+
 
 class GraphError(Exception):
     """Base class of all errors that `graph` raises."""
+
+
+class AmbiguousName(GraphError, LookupError):
+    """Several categories, organizations or glossaries (the `kind`) have this `name`; `candidates` are their IRIs."""
+
+    def __init__(self, kind: str, name: str, candidates: Sequence[str]) -> None:
+        self.kind, self.name, self.candidates = kind, name, candidates
+        more = ", ..." if len(candidates) > _LISTED else ""
+        super().__init__(
+            f"{len(candidates)} {_plural(kind)} have the name {name!r}: {', '.join(candidates[:_LISTED])}{more}."
+            f" {self.remedy}"
+        )
+
+    @property
+    def remedy(self) -> str:
+        """How to select one of the candidates."""
+        return "Pass the IRI of one."
 
 
 class CommitConflict(GraphError):
@@ -76,8 +98,11 @@ class UnknownName(GraphError, LookupError):
 
     def __init__(self, kind: str, name: str, suggestions: list[str]) -> None:
         self.kind, self.name, self.suggestions = kind, name, suggestions
-        plural = {"category": "categories", "glossary": "glossaries"}.get(kind, f"{kind}s")
-        hint = f"did you mean {' or '.join(suggestions)}?" if suggestions else f"list the {plural} to see all names."
+        hint = (
+            f"did you mean {' or '.join(suggestions)}?"
+            if suggestions
+            else f"list the {_plural(kind)} to see all names."
+        )
         super().__init__(f"Unknown {kind} {name!r}; {hint}")
 
 
@@ -111,3 +136,7 @@ class StoreCorrupt(StoreUnusable):
     def __init__(self, problem: str) -> None:
         super().__init__(f"{problem} `lexigraph doctor --fix` restores it from the intact parts.")
         self.problem = problem
+
+
+def _plural(kind: str) -> str:
+    return {"category": "categories", "glossary": "glossaries"}.get(kind, f"{kind}s")

@@ -17,8 +17,9 @@ def filter_of(catalog: Catalog, query: ReconciliationQuery, place: str) -> Filte
     """Return the filter for terms that have the types, and one of the values of each property.
 
     Types are given by ID, and categories also by name. A term must have any of the types, or all of them if
-    `type_strict` is "all". An unknown value matches no terms, since it comes from a cell. An unknown type or property
-    was chosen for a whole column and raises `BadArgument`, with `place`, the key of the query, in the message.
+    `type_strict` is "all"; a name that several categories have is a type that each of them satisfies. An unknown value
+    matches no terms, since it comes from a cell. An unknown type or property was chosen for a whole column and raises
+    `BadArgument`, with `place`, the key of the query, in the message.
     """
     try:
         groups = _of_types(catalog, query.type, query.type_strict == "all")
@@ -35,7 +36,8 @@ def filter_of(catalog: Catalog, query: ReconciliationQuery, place: str) -> Filte
 
 def _of_types(catalog: Catalog, types: Iterable[str], of_all: bool) -> list[frozenset[Tag]]:
     chosen = list(types)
-    tags = [Tag("category", catalog.find("category", one)) for one in chosen if one != TERM.id]
+    found = [catalog.find_all("category", one) for one in chosen if one != TERM.id]
+    groups = [frozenset(Tag("category", iri) for iri in iris) for iris in found]
     if of_all:
-        return [frozenset({tag}) for tag in tags]
-    return [frozenset(tags)] if tags and len(tags) == len(chosen) else []
+        return groups
+    return [frozenset[Tag]().union(*groups)] if groups and len(groups) == len(chosen) else []

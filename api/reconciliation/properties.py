@@ -79,8 +79,7 @@ def _related(of: Callable[[Relations], Sequence[Iri]]) -> Read:
 
 def _called(kind: OneOf["category", "organization", "glossary"], tag_kind: str) -> Narrow:
     def narrow(catalog: Catalog, name: str) -> frozenset[Tag]:
-        iri = catalog.known(kind, name)
-        return frozenset({Tag(tag_kind, iri)}) if iri else frozenset()
+        return frozenset(Tag(tag_kind, iri) for iri in catalog.known(kind, name))
 
     return narrow
 

@@ -106,12 +106,22 @@ add_enum(
 class TermWhereInput:
     """The filter of every list of terms."""
 
-    category: str | None = strawberry.field(default=None, description="A category that contains the term.")
-    organization: str | None = strawberry.field(default=None, description="An organization that works on the term.")
+    category: str | None = strawberry.field(
+        default=None,
+        description="The name or IRI of a category that contains the term. A name that several categories have, for"
+        " example in different glossaries, selects the terms of all of them.",
+    )
+    organization: str | None = strawberry.field(
+        default=None,
+        description="The name, alias or IRI of an organization that works on the term. A name that several"
+        " organizations have selects the terms of all of them.",
+    )
     include_units: bool = strawberry.field(
         default=True, description="Whether `organization` includes the terms of its units, at any depth."
     )
-    glossary: str | None = strawberry.field(default=None, description="A glossary that contains the term.")
+    glossary: str | None = strawberry.field(
+        default=None, description="The name or IRI of a glossary that contains the term."
+    )
     language: str | None = strawberry.field(
         default=None, description="A language that the term has a name in, as a BCP 47 tag."
     )
@@ -141,7 +151,9 @@ class OrganizationWhereInput:
         default=None, description="Part of the name or of an alias, ignoring case."
     )
     unit_of: str | None = strawberry.field(
-        default=None, description="The name, alias or IRI of an organization that contains the unit, at any depth."
+        default=None,
+        description="The name, alias or IRI of an organization that contains the unit, at any depth. A name that"
+        " several organizations have selects the units of all of them.",
     )
 
 

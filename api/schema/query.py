@@ -33,6 +33,7 @@ from api.schema.pages import check_page
 from api.schema.sources import Source, SourceConnection, page_of_sources
 from api.schema.terms import Term, TermConnection, all_terms, page_by_name
 from embeddings.hits import SearchMode
+from graph import errors
 from graph.errors import InvalidIri, UnknownName
 from graph.rdf import Iri
 
@@ -64,13 +65,24 @@ class OrganizationNotFound:
     suggestions: list[str] = strawberry.field(description="Similar names of organizations, most similar first.")
 
 
+@strawberry.type(description="Several organizations have this name, or else this alias.")
+class AmbiguousOrganization:
+    """The candidates, by name."""
+
+    name: str = strawberry.field(description="The name that was passed.")
+    candidates: list[Organization] = strawberry.field(description="The organizations with this name or alias.")
+    remedy: str = strawberry.field(description="How to select one of the candidates.")
+
+
 TermResult = Annotated[
     Term | AmbiguousName | TermNotFound,
     strawberry.union("TermResult", description="A term, or the reason why no single term was found."),
 ]
 OrganizationResult = Annotated[
-    Organization | OrganizationNotFound,
-    strawberry.union("OrganizationResult", description="An organization, or the reason why none was found."),
+    Organization | AmbiguousOrganization | OrganizationNotFound,
+    strawberry.union(
+        "OrganizationResult", description="An organization, or the reason why no single organization was found."
+    ),
 ]
 Id = Annotated[strawberry.ID | None, strawberry.argument(description="The global ID, which is the IRI.")]
 IriArgument = Annotated[str | None, strawberry.argument(description="The IRI.")]
@@ -236,12 +248,16 @@ class Query:
         iri: IriArgument = None,
         name: Annotated[str | None, strawberry.argument(description="A name or alias.")] = None,
     ) -> OrganizationResult:
-        """Return the organization, or suggestions."""
+        """Return the organization, or the candidates, or suggestions."""
         catalog = info.context.lexicon.catalog
         try:
             found = catalog.find("organization", _one_of(id, iri, name))
         except UnknownName as error:
             return OrganizationNotFound(name=error.name, suggestions=error.suggestions)
+        except errors.AmbiguousName as error:
+            info.context.charge(len(error.candidates))
+            candidates = [Organization.of(catalog.organizations[iri]) for iri in error.candidates]
+            return AmbiguousOrganization(name=error.name, candidates=candidates, remedy=error.remedy)
         return Organization.of(catalog.organizations[found])
 
     @strawberry.field(description="List organizations, ordered by name.")

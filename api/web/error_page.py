@@ -63,6 +63,6 @@ def _suggestions(lexicon: Lexicon, links: Links, kind: str, words: str) -> Seque
 def _near(lexicon: Lexicon, kind: OneOf["category", "organization"], words: str) -> list[Iri]:
     catalog = lexicon.catalog
     try:
-        return [catalog.find(kind, words)]
+        return list(catalog.find_all(kind, words))
     except UnknownName as error:
-        return [catalog.find(kind, name) for name in error.suggestions]
+        return [iri for name in error.suggestions for iri in catalog.find_all(kind, name)]

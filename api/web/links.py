@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from api.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
+from embeddings.engine import Filter, Tag
 from graph.model import Organization, Term
 from graph.rdf import Iri, Literal
 
@@ -76,11 +77,20 @@ class Links:
         """Return links to those of `iris` that are categories of the lexicon."""
         known = self._catalog.categories
         names = [(known[iri].names[0], iri) for iri in iris if iri in known]
-        return [Link(name.value, self._addresses.of(iri), name.language) for name, iri in names]
+        return [Link(name.value, self._addresses.of(iri), name.language, self._place(iri)) for name, iri in names]
+
+    def _place(self, category: Iri) -> str:
+        """Return the names of the glossaries of a category if another one has the same name."""
+        if len(self._catalog.known("category", self._catalog.title("category", category))) < 2:
+            return ""
+        tags = self._lexicon.view.facets(Filter().having(Tag("category", category)))
+        return self.glossary_note(sorted(tag.value for tag in tags if tag.kind == "glossary"))
 
     def organization(self, organization: Organization) -> Link:
-        """Return a link to an organization."""
-        return Link(organization.name, self._addresses.of(organization.iri))
+        """Return a link to an organization, with its IRI as a note if another one has the same name."""
+        namesakes = self._catalog.known("organization", organization.name)
+        note = organization.iri if len(namesakes) > 1 else ""
+        return Link(organization.name, self._addresses.of(organization.iri), note=note)
 
     def lineage(self, organization: Organization) -> list[Link]:
         """Return links to the parents of an organization, nearest first."""

@@ -250,12 +250,15 @@ query ($where: TermWhere, $first: Int!, $after: String) {
         return map(_term, self.pages(document + _TERM, "terms", where=where))
 
     def organization(self, name: str) -> Organization:
-        """Return the organization with this name, alias or IRI. Raises `NotFound`."""
+        """Return the organization with this name, alias or IRI. Raises `NotFound` and `Ambiguous`."""
         document = """
-query ($name: String!) { organization(name: $name) { ...organization ... on OrganizationNotFound { suggestions } } }"""
+query ($name: String!) { organization(name: $name) { ...organization
+  ... on OrganizationNotFound { suggestions } ... on AmbiguousOrganization { candidates { iri } } } }"""
         found = self.query(document + _ORGANIZATION, name=name)["organization"]
         if "suggestions" in found:
             raise NotFound(name, found["suggestions"])
+        if "candidates" in found:
+            raise Ambiguous(name, [candidate["iri"] for candidate in found["candidates"]])
         return _organization(found)
 
     def organizations(self, *, unit_of: str | None = None, name_contains: str | None = None) -> Iterator[Organization]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graph.catalog import Catalog, Kind
-from graph.errors import UnknownName
+from graph.errors import AmbiguousName, UnknownName
 from graph.iris import Iris
 from graph.nquads import to_nquads
 from graph.rdf import Literal, Triple
@@ -37,7 +37,8 @@ def catalog(store: OxigraphStore) -> Catalog:
     ],
 )
 def test_resources_are_found_by_name_alias_or_iri(catalog: Catalog, kind: Kind, name: str, expected: str) -> None:
-    assert catalog.find(kind, name) == catalog.known(kind, name) == expected
+    assert catalog.find(kind, name) == expected
+    assert catalog.known(kind, name) == (expected,)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_unknown_name_raises_error_with_similar_names(catalog: Catalog, kind: Ki
 def test_unknown_name_without_similar_names_gets_no_suggestion(catalog: Catalog) -> None:
     with pytest.raises(UnknownName, match="list the categories to see all names"):
         catalog.find("category", "zzzzzzzzzzzz")
-    assert catalog.known("category", "zzzzzzzzzzzz") is None
+    assert not catalog.known("category", "zzzzzzzzzzzz")
 
 
 def test_units_include_all_levels_and_tolerate_cycles(store: OxigraphStore) -> None:
@@ -84,6 +85,23 @@ def test_organization_name_overrides_an_equal_alias(store: OxigraphStore) -> Non
     catalog = Catalog(store)
     assert catalog.find("organization", "msft") == msft
     assert catalog.find("organization", "nvidia corporation") == nvidia
+
+
+def test_a_name_of_several_resources_is_ambiguous(store: OxigraphStore) -> None:
+    ours, theirs, other = IRIS.organization("NVIDIA"), "urn:nvidia", "urn:other"
+    triples: list[Triple] = [(one, RDF.type, SCHEMA.Organization) for one in (theirs, other)]
+    triples += [(theirs, SCHEMA.name, Literal("Nvidia")), (other, SCHEMA.name, Literal("Other"))]
+    triples += [(theirs, SCHEMA.alternateName, Literal("GPU maker")), (other, SCHEMA.alternateName, Literal("nvidia"))]
+    triples += [(other, SCHEMA.alternateName, Literal("GPU makers")), (other, SCHEMA.parentOrganization, theirs)]
+    store.load(to_nquads({"https://kg.example/source/more": triples}))
+    catalog = Catalog(store)
+    assert sorted(catalog.find_all("organization", "nvidia")) == [ours, theirs]
+    with pytest.raises(AmbiguousName, match=r"^2 organizations have the name 'nvidia': ") as refused:
+        catalog.find("organization", "nvidia")
+    assert sorted(refused.value.candidates) == [ours, theirs]
+    assert catalog.find("organization", theirs) == theirs
+    assert catalog.find("organization", "gpu maker") == theirs
+    assert catalog.organizations_fitting(unit_of="nvidia") == [other]
 
 
 def test_each_kind_of_resource_is_read_once_when_it_is_needed(counting_store: CountingStore) -> None:

@@ -101,7 +101,7 @@ def map_page(
     view: View,
 ) -> str:
     """Render the map; `places` are the positions of `terms`. Raises `UnknownName` for an unknown category."""
-    chosen = lexicon.catalog.find("category", category) if category else None
+    chosen = frozenset(lexicon.catalog.find_all("category", category) if category else ())
     found = [hit.key for hit in search.hits]
     added = sorted(set(found).difference(terms.iris))
     if added:
@@ -124,7 +124,8 @@ def map_page(
         hit_names=_names([points[iri] for iri in found], ()),
         total=lexicon.count,
         drawn=len(drawn),
-        category=lexicon.catalog.categories[chosen].name if chosen else "",
+        category=lexicon.catalog.title("category", min(chosen)) if chosen else "",
+        filter=category,
         search=search,
         least_score=LEAST_SCORE,
         longest=QUERY_LIMIT,
@@ -150,7 +151,7 @@ def _groups(
     terms: MapTerms,
     placed: Mapping[Iri, tuple[float, float]],
     found: set[Iri],
-    chosen: Iri | None,
+    chosen: frozenset[Iri],
     text: str,
 ) -> list[Group]:
     catalog, counts = lexicon.catalog, terms.counts
@@ -159,18 +160,19 @@ def _groups(
     points: dict[Iri | None, list[Point]] = defaultdict(list)
     names, categories = lexicon.names(placed), lexicon.categories(placed)
     for iri, (x, y) in placed.items():
-        faded = chosen is not None and chosen not in categories[iri]
+        faded = bool(chosen) and chosen.isdisjoint(categories[iri])
         point = Point(iri, names[iri], addresses.of(iri), round(x, 1), round(y, 1), iri in found, faded)
         points[terms.category_of[iri]].append(point)
+    unique = {one for one in ranked if one and len(catalog.known("category", catalog.title("category", one))) == 1}
     return [
         Group(
             name=(name := catalog.categories[category].name if category else _NO_CATEGORY),
             color=colors[category],
             count=counts[category],
             points=points[category],
-            address=_address(addresses.root, text, name if category else "", View(), {}),
+            address=_address(addresses.root, text, name if category in unique else category or "", View(), {}),
             is_category=category is not None,
-            is_chosen=category is not None and category == chosen,
+            is_chosen=category in chosen,
         )
         for category in ranked
     ]

@@ -17,7 +17,7 @@ from embeddings.encoder import Vectors
 from embeddings.errors import EmbeddingsError
 from embeddings.hits import SearchMode
 from embeddings.searcher import QUERY_LIMIT
-from graph.errors import UnknownName
+from graph.errors import AmbiguousName, UnknownName
 
 __all__ = ["home_page"]
 
@@ -44,7 +44,7 @@ async def home_page(
             found = await run_in_threadpool(
                 view_found, lexicon, state, None if vectors is None else vectors[0], addresses, most
             )
-    except (ApiError, EmbeddingsError, UnknownName) as error:
+    except (ApiError, EmbeddingsError, AmbiguousName, UnknownName) as error:
         reported = client_problem_of(error)
         assert reported is not None  # noqa: S101 (these errors are always reported)
         status, problem = reported.status, reported.message

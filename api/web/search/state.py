@@ -10,7 +10,7 @@ from api.errors import BadArgument
 from api.lexicon import Lexicon
 from embeddings.hits import SearchMode
 from embeddings.searcher import QUERY_LIMIT
-from graph.catalog import Catalog, TermWhere
+from graph.catalog import TermWhere
 from graph.rdf import Iri
 
 __all__ = ["STEP", "FacetKind", "SearchState", "facet_value", "query_of", "usual_mode"]
@@ -39,7 +39,8 @@ class SearchState:
     def read(cls, parameters: Mapping[str, str], lexicon: Lexicon, most: int) -> Self:
         """Return the state for the parameters of a URL, ignoring empty ones; at most `most` terms are shown.
 
-        A filter is a name, an IRI, or the last part of an IRI below the base. Raises `BadArgument`, `UnknownName`.
+        A filter is a name, an IRI, or the last part of an IRI below the base. If several categories have the name, the
+        one with terms in the glossary is meant. Raises `BadArgument`, `UnknownName`, `AmbiguousName`.
         """
         given = {name: value.strip() for name, value in parameters.items() if value.strip()}
         mode, shown = given.get("mode", usual_mode(lexicon)), given.get("show", str(STEP))
@@ -47,12 +48,13 @@ class SearchState:
             raise BadArgument(f"Unknown search mode {mode!r}. Available: {', '.join(SearchMode)}.")
         if not (shown.isascii() and shown.isdigit()):
             raise BadArgument(f"Invalid value {shown!r} of `show`. Pass the number of terms to show, such as {STEP}.")
+        glossary = _facet("glossary", given, lexicon)
         return cls(
             query=query_of(parameters),
             mode=SearchMode(mode),
-            category=_facet("category", given, lexicon),
-            organization=_facet("organization", given, lexicon),
-            glossary=_facet("glossary", given, lexicon),
+            category=_facet("category", given, lexicon, glossary),
+            organization=_facet("organization", given, lexicon, glossary),
+            glossary=glossary,
             shown=max(1, min(int(shown[:9]), most)),
         )
 
@@ -105,9 +107,8 @@ def facet_value(kind: FacetKind, iri: Iri | None, base: Iri) -> str:
     return (iri or "").removeprefix(f"{base}{kind}/")
 
 
-def _facet(kind: FacetKind, given: Mapping[str, str], lexicon: Lexicon) -> Iri | None:
+def _facet(kind: FacetKind, given: Mapping[str, str], lexicon: Lexicon, glossary: Iri | None = None) -> Iri | None:
     if kind not in given:
         return None
     below_base = f"{lexicon.iris.base}{kind}/{given[kind]}"
-    catalog: Catalog = lexicon.catalog
-    return catalog.known(kind, below_base) or catalog.find(kind, given[kind])
+    return lexicon.only(kind, below_base if lexicon.catalog.known(kind, below_base) else given[kind], glossary)
