@@ -1,7 +1,8 @@
 """Streaming RDF parser for untrusted documents: no input can crash the process, and nothing is fetched."""
 
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import BinaryIO, Final
 from xml.parsers import expat
@@ -10,6 +11,7 @@ import pyoxigraph as ox
 
 from graph.errors import InvalidIri, InvalidRdf
 from graph.iris import check_iri
+from graph.jsonld import Loss, Notice, prepared
 from graph.rdf import BLANK, Iri, Literal, Node, Quad
 from graph.vocabulary import XSD
 
@@ -21,9 +23,14 @@ _PIECE = 1 << 16
 _MARK = b"\xef\xbb\xbf"
 _PLACE = re.compile(r"Parser error at line \d+ (?:between columns (\d+) and \d+|column (\d+)): ")
 _BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
-_NO_CONTEXT = (
-    "The document refers to a remote JSON-LD context, which is never fetched; replace the URL by the context itself"
+_TRIPLE_TERM = re.compile(
+    rb'''"""(?:[^\\]|\\.)*?"""|"(?:[^"\\\n]|\\.)*"'''  # texts, which may contain anything
+    rb"""|'{3}(?:[^\\]|\\.)*?'{3}|'(?:[^'\\\n]|\\.)*'"""
+    rb"|<[^<>\s]*>|#[^\n]*|(<<|\{\|)",
+    re.DOTALL,
 )
+_VERSION = re.compile(rb'(?m)^[ \t]*VERSION[ \t]+(?:"[^"\n]*"|\'[^\'\n]*\')[ \t]*(?=#|\r?$)')
+_DIRECTIONS = "The base directions of texts are not stored ({} in all), for example that of {!r}."
 
 
 class RdfSyntax(StrEnum):
@@ -47,19 +54,26 @@ _ENGINE_NAMES: Final = {
 }
 
 
-def parse(stream: BinaryIO, syntax: RdfSyntax, base: Iri) -> Iterator[Quad]:
+def parse(
+    stream: BinaryIO, syntax: RdfSyntax, base: Iri, report: Callable[[Notice], None] = lambda notice: None
+) -> Iterator[Quad]:
     """Yield the quads of a document, in document order; relative IRIs are resolved against `base`.
 
     A blank node is `_:` followed by a label that is unique within the document. `stream` must be seekable and at its
-    start. Raises `InvalidRdf`, with the line if the parser reports it. Triple terms and base directions (RDF 1.2),
-    XML entities that are external or refer to other entities, and brackets or elements nested more than 500 levels
-    deep are also rejected.
+    start. Raises `InvalidRdf`, with the line if the parser reports it. Triple terms (RDF 1.2), remote contexts, XML
+    entities that are external or refer to other entities, and brackets or elements nested more than 500 levels deep are
+    also rejected. `report` is called for losses and changes: base directions, and IRIs of JSON-LD.
     """
     if syntax is RdfSyntax.RDFXML:
         _check_xml(stream)
-    elif syntax is RdfSyntax.JSONLD:
-        _check_depth(stream)
     stream.seek(len(_MARK) if stream.read(len(_MARK)) == _MARK else 0)
+    if syntax is RdfSyntax.JSONLD:
+        content, notices = prepared(_checked_depth(stream.read()))
+        stream = io.BytesIO(content)
+        for notice in notices:
+            report(notice)
+    elif syntax in (RdfSyntax.NTRIPLES, RdfSyntax.NQUADS):
+        stream = _without_version(stream)
     nodes = _Nodes()
     try:
         for quad in ox.parse(stream, format=_ENGINE_NAMES[syntax], base_iri=base):
@@ -68,8 +82,19 @@ def parse(stream: BinaryIO, syntax: RdfSyntax, base: Iri) -> Iterator[Quad]:
     except SyntaxError as error:
         place = _PLACE.match(error.msg)
         message = error.msg if place is None else f"{error.msg[place.end() :]} (column {place[1] or place[2]})"
-        message = _NO_CONTEXT if "LoadDocumentCallback" in message else message
         raise InvalidRdf(message, error.lineno) from error
+    except _TripleTerm as error:
+        raise InvalidRdf(str(error), _line_of_triple_term(stream)) from error
+    if nodes.directed:
+        message = _DIRECTIONS.format(nodes.directed, nodes.first_directed)
+        report(Notice(Loss.DIRECTION, message, nodes.first_directed))
+
+
+class _TripleTerm(Exception):
+    """The engine found a triple term."""
+
+    def __init__(self) -> None:
+        super().__init__("The document contains a triple term (RDF 1.2), which cannot be stored")
 
 
 class _Nodes:
@@ -77,10 +102,12 @@ class _Nodes:
 
     def __init__(self) -> None:
         self._known: dict[str, Iri] = {}
+        self.directed = 0
+        self.first_directed = ""
 
     def name(self, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> Iri:
         if isinstance(node, ox.Triple):
-            raise InvalidRdf("The document contains a triple term (RDF 1.2), which cannot be stored", None)
+            raise _TripleTerm
         text = node.value
         if isinstance(node, ox.BlankNode):
             text = BLANK + text
@@ -95,23 +122,41 @@ class _Nodes:
         if not isinstance(node, ox.Literal):
             return self.name(node)
         if node.direction is not None:
-            raise InvalidRdf(f"The text {node.value!r} has a base direction, which cannot be stored", None)
+            self.directed += 1
+            self.first_directed = self.first_directed or node.value
         if node.language:
             return Literal(node.value, node.language)
         datatype = node.datatype.value
         return Literal(node.value, "", "" if datatype == XSD.string else self.name(node.datatype))
 
 
-def _check_depth(stream: BinaryIO) -> None:
-    """Raise `InvalidRdf` if JSON brackets are nested too deep; rewinds `stream`."""
+def _without_version(stream: BinaryIO) -> BinaryIO:
+    """Return a stream without the version announcement at its beginning, which the engine does not know."""
+    start = stream.tell()
+    found = _VERSION.search(stream.read(_PIECE))
+    stream.seek(start)
+    if found is None:
+        return stream
     content = stream.read()
+    return io.BytesIO(content[: found.start()] + content[found.end() :])
+
+
+def _line_of_triple_term(stream: BinaryIO) -> int | None:
     stream.seek(0)
+    content = stream.read()
+    found = next((one for one in _TRIPLE_TERM.finditer(content) if one[1]), None)
+    return None if found is None else content.count(b"\n", 0, found.start()) + 1
+
+
+def _checked_depth(content: bytes) -> bytes:
+    """Return the content; raise `InvalidRdf` if JSON brackets are nested too deep."""
     depth = 0
     for token in _BRACKET.finditer(content):
         depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(token[0], 0)
         if depth > _DEEPEST:
             line = content.count(b"\n", 0, token.start()) + 1
             raise InvalidRdf(f"Brackets are nested more than {_DEEPEST} levels deep", line)
+    return content
 
 
 def _check_xml(stream: BinaryIO) -> None:

@@ -21,8 +21,10 @@ from ingest.readers.rdf import (
     begins_jsonld,
     begins_ntriples,
     begins_rdfxml,
+    begins_schema_org,
     begins_turtle,
     may_begin_jsonld,
+    may_begin_turtle,
     rdf_reader,
 )
 from ingest.readers.tables.delimited import begins_delimited, read_delimited
@@ -54,14 +56,16 @@ class Format:
 
 _PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), begins_pages, without_hints(read_pages))
 
+_TURTLE: Final = rdf_reader(RdfSyntax.TURTLE)
+
 FORMATS: Final = (
     Format("N-Triples and N-Quads", (".nt", ".nq"), begins_ntriples, without_hints(rdf_reader(RdfSyntax.NTRIPLES))),
-    Format("Turtle and TriG", (".ttl", ".trig"), begins_turtle, without_hints(rdf_reader(RdfSyntax.TURTLE))),
+    Format("Turtle and TriG", (".ttl", ".trig"), begins_turtle, without_hints(_TURTLE), may_begin_turtle),
     Format("RDF/XML", (".rdf", ".owl"), begins_rdfxml, without_hints(rdf_reader(RdfSyntax.RDFXML))),
     Format("JSON-LD", (".jsonld",), begins_jsonld, without_hints(rdf_reader(RdfSyntax.JSONLD)), may_begin_jsonld),
     Format("CSV and TSV", (".csv", ".tsv", ".tab"), begins_delimited, read_delimited),
     Format("Excel", (".xlsx", ".xlsm"), begins_xlsx, read_xlsx),
-    Format("JSON", (".json",), begins_json, read_json),
+    Format("JSON", (".json",), lambda head: begins_json(head) and not begins_schema_org(head), read_json),
     Format("JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines, has_lines=True),
     Format("OBO", (".obo",), begins_obo, read_obo),
     Format("Markdown", (".md", ".markdown"), begins_front_matter, without_hints(read_markdown)),

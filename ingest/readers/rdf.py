@@ -3,9 +3,12 @@
 | code | severity | meaning |
 |---|---|---|
 | `not-rdf` | error | the document is not valid in its syntax; nothing of it is stored |
-| `empty-file` | error | the document contains no triples |
+| `empty-file` | error | the document contains no triples; a warning if it has prefixes or a root element |
 | `other-syntax` | info | the document is in another RDF syntax than its extension says, and is read in that syntax |
 | `bad-value` | warning | a value is invalid for its datatype, such as a date in month 00; it is stored unchanged |
+| `encoded-iri` | warning | an IRI in JSON-LD contains a character that is not allowed, which is encoded |
+| `lost-iri` | warning | an IRI in JSON-LD is invalid; the statements with it are not stored |
+| `lost-direction` | warning | a text has a base direction, which is not stored |
 """
 
 import os
@@ -17,13 +20,23 @@ from urllib.parse import quote
 
 from graph.datatypes import is_valid
 from graph.errors import InvalidRdf
+from graph.jsonld import Loss, Notice
 from graph.parsing import RdfSyntax, parse
 from graph.rdf import Literal, Quad
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.places import first_lines
 from ingest.readers import Reader
 
-__all__ = ["begins_jsonld", "begins_ntriples", "begins_rdfxml", "begins_turtle", "may_begin_jsonld", "rdf_reader"]
+__all__ = [
+    "begins_jsonld",
+    "begins_ntriples",
+    "begins_rdfxml",
+    "begins_schema_org",
+    "begins_turtle",
+    "may_begin_jsonld",
+    "may_begin_turtle",
+    "rdf_reader",
+]
 
 _MARK = rb"(?:\xef\xbb\xbf)?"
 _COMMENTS = rb"(?:\s|#[^\n]*\n)*+"
@@ -31,8 +44,13 @@ _TURTLE = re.compile(_MARK + _COMMENTS + rb"(?:@(?:prefix|base)\s|(?:PREFIX\s+[\
 _NTRIPLES = re.compile(
     _MARK + _COMMENTS + rb"(?:<[^<>\s]+>|_:\S+)[ \t]*<[^<>\s]+>[ \t]*[<_\"][^\n]*\.[ \t]*(?:\r?\n|\Z)"
 )
+_NAME = rb"(?:<[^<>\s]*>|_:[\w-]|[\w.-]*:[\w%])"
+_SUBJECT = re.compile(
+    _MARK + _COMMENTS + rb"(?:\[\s*(?:a\s|%b|\]\s*(?:a\s|\{|%b))|\{\s*\[|[({]?\s*%b)" % (_NAME, _NAME, _NAME)
+)
 _RDFXML = re.compile(_MARK + rb"\s*(?:<(?:\?xml|!).*?)?<(?:[\w.-]+:)?RDF\s[^>]*22-rdf-syntax-ns#", re.DOTALL)
 _JSONLD = re.compile(_MARK + rb"\s*[\[{].*?(?:\"@(?:graph|id|type)\"|\"@context\"\s*:\s*[\[\"])", re.DOTALL)
+_SCHEMA_ORG = re.compile(rb"\s*[\[{].{0,2000}?\"@context\"\s*:\s*(?:\[\s*)?\"https?://(?:www\.)?schema\.org", re.DOTALL)
 _JSON = re.compile(_MARK + rb"\s*[\[{]")
 _CLAIMED: Final = {
     ".ttl": RdfSyntax.TURTLE,
@@ -43,12 +61,26 @@ _CLAIMED: Final = {
     ".owl": RdfSyntax.RDFXML,
     ".jsonld": RdfSyntax.JSONLD,
 }
+_LOSSES: Final = {
+    Loss.ENCODED_IRI: ("encoded-iri", "Encode them in the document, for example a space as %20."),
+    Loss.INVALID_IRI: ("lost-iri", "Correct them."),
+    Loss.DIRECTION: ("lost-direction", "No action is needed."),
+}
 _WIDER: Final = {RdfSyntax.TURTLE: RdfSyntax.TRIG, RdfSyntax.NTRIPLES: RdfSyntax.NQUADS}
 
 
 def begins_turtle(head: bytes) -> bool:
     """Return whether `head` begins with a prefix, a base or a triple, after any comments."""
     return _TURTLE.match(head) is not None or begins_ntriples(head)
+
+
+def may_begin_turtle(head: bytes) -> bool:
+    """Return whether `head` begins with a subject in Turtle or a block in TriG, which may be a blank node.
+
+    >>> may_begin_turtle(b"[] <urn:p> <urn:o> ."), may_begin_turtle(b'[{"name": "A"}]')
+    (True, False)
+    """
+    return _SUBJECT.match(head) is not None
 
 
 def begins_ntriples(head: bytes) -> bool:
@@ -66,6 +98,11 @@ def begins_jsonld(head: bytes) -> bool:
     return _JSONLD.match(head) is not None
 
 
+def begins_schema_org(head: bytes) -> bool:
+    """Return whether `head` begins JSON-LD with the context of schema.org."""
+    return _SCHEMA_ORG.match(head) is not None
+
+
 def may_begin_jsonld(head: bytes) -> bool:
     """Return whether `head` begins a JSON object or array, as every JSON-LD document does."""
     return _JSON.match(head) is not None
@@ -80,8 +117,9 @@ def rdf_reader(syntax: RdfSyntax) -> Reader:
     def read(stream: BinaryIO, file: str) -> Iterator[Quad | Diagnostic]:
         claimed = _CLAIMED.get(os.path.splitext(file)[1].lower())  # noqa: PTH122 (a name, not a path)
         expected = claimed if claimed is not None and claimed is _WIDER.get(syntax) else syntax
+        notices: list[Notice] = []
         try:
-            quads, found = _parsed(stream, file, expected)
+            quads, found = _parsed(stream, file, expected, notices)
         except InvalidRdf as error:
             yield _not_rdf(file, expected, error)
             return
@@ -93,27 +131,35 @@ def rdf_reader(syntax: RdfSyntax) -> Reader:
             )
         if not quads:
             message = "The file contains no triples."
-            yield Diagnostic(file, None, Severity.ERROR, "empty-file", message, "Remove it, or add a triple.")
+            severity = Severity.WARNING if _is_empty_graph(stream, found) else Severity.ERROR
+            yield Diagnostic(file, None, severity, "empty-file", message, "Remove it, or add a triple.")
         yield from _bad_values(stream, file, quads)
+        yield from _noticed(stream, file, notices)
 
     return read
 
 
-def _parsed(stream: BinaryIO, file: str, syntax: RdfSyntax) -> tuple[Sequence[Quad], RdfSyntax]:
+def _parsed(stream: BinaryIO, file: str, syntax: RdfSyntax, notices: list[Notice]) -> tuple[Sequence[Quad], RdfSyntax]:
     """Return the quads of a document and its syntax: `syntax` or, failing that, its extension with named graphs.
 
-    Raises `InvalidRdf` with the error in `syntax`.
+    Appends to `notices`. Raises `InvalidRdf` with the error in `syntax`.
     """
     base = "file:///" + quote(file.lstrip("/"))
     try:
-        return list(parse(stream, syntax, base)), syntax
+        return list(parse(stream, syntax, base, notices.append)), syntax
     except InvalidRdf:
         wider = _WIDER.get(syntax)
         if wider is not None:
             stream.seek(0)
             with suppress(InvalidRdf):
-                return list(parse(stream, wider, base)), wider
+                return list(parse(stream, wider, base, notices.append)), wider
         raise
+
+
+def _is_empty_graph(stream: BinaryIO, syntax: RdfSyntax) -> bool:
+    """Return whether a document without triples is a valid one with prefixes or a root element, not just blank."""
+    stream.seek(0)
+    return syntax is not RdfSyntax.JSONLD and any(line.strip() for line in stream)
 
 
 def _not_rdf(file: str, syntax: RdfSyntax, error: InvalidRdf) -> Diagnostic:
@@ -122,6 +168,14 @@ def _not_rdf(file: str, syntax: RdfSyntax, error: InvalidRdf) -> Diagnostic:
         "Fix it, save it as UTF-8, or use the extension of its format (see `lexigraph formats`); nothing is stored."
     )
     return Diagnostic(file, error.line, Severity.ERROR, "not-rdf", message, remedy)
+
+
+def _noticed(stream: BinaryIO, file: str, notices: Sequence[Notice]) -> Iterator[Diagnostic]:
+    stream.seek(0)
+    lines = first_lines(stream, {notice.text for notice in notices})
+    for kind, message, text in notices:
+        code, remedy = _LOSSES[kind]
+        yield Diagnostic(file, lines.get(text), Severity.WARNING, code, message, remedy)
 
 
 def _bad_values(stream: BinaryIO, file: str, quads: Sequence[Quad]) -> Iterator[Diagnostic]:

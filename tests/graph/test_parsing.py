@@ -1,15 +1,17 @@
 """Parsing of every RDF syntax, and of invalid and malicious documents."""
 
 import io
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import InvalidRdf
+from graph.jsonld import Loss, Notice
 from graph.parsing import RdfSyntax, parse
 from graph.rdf import Literal, Quad
-from graph.vocabulary import XSD
+from graph.vocabulary import RDF, XSD
 
 A, P = "http://a.example/a", "http://a.example/p"
 RDF_XML = (
@@ -61,10 +63,29 @@ def test_relative_iris_are_resolved_against_the_document() -> None:
         (RdfSyntax.TRIG, "format-version: 1.2\n", r"format-version: has not been declared \(column 1\)", 1),
         (RdfSyntax.TRIG, f'<{A}> <{P}>\n"é" .'.encode("latin-1"), "UTF-8", 2),
         (RdfSyntax.TRIG, f'<{A}> <{P}> "é" .'.encode("utf-16"), "UTF-8", 1),
-        (RdfSyntax.TRIG, f'<< <{A}> <{P}> "x" >> <{P}> "y" .', "triple term", None),
-        (RdfSyntax.TRIG, f'<{A}> <{P}> "x"@en--ltr .', "base direction", None),
+        (RdfSyntax.TRIG, f'<< <{A}> <{P}> "x" >> <{P}> "y" .', "triple term", 1),
+        (RdfSyntax.TRIG, f'<{A}> <{P}> "<< a" . # <<\n<{A}> <{P}> "x" {{| <{P}> "y" |}} .', "triple term", 2),
         (RdfSyntax.TRIG, f"<{A}> <{P}> <http://a.example/b c> .", "Invalid IRI", 1),
-        (RdfSyntax.JSONLD, '{"@context": "http://a.example/c", "@id": "http://a.example/a"}', "never fetched", None),
+        (
+            RdfSyntax.JSONLD,
+            '{"@context": "http://a.example/c", "@id": "http://a.example/a"}',
+            "http://a.example/c, which is never fetched",
+            1,
+        ),
+        (RdfSyntax.JSONLD, '{\n"@context": {"@import": "http://a.example/c"}}', "http://a.example/c, which is", 2),
+        (
+            RdfSyntax.JSONLD,
+            json.dumps({"@context": [{f"t{n}": f"t{n + 1}:a" for n in range(10_000)}]}),
+            "a chain of",
+            1,
+        ),
+        (
+            RdfSyntax.JSONLD,
+            json.dumps({"@context": {f"t{n}": {"@type": f"t{n + 1}"} for n in range(200)}}),
+            "a chain",
+            1,
+        ),
+        (RdfSyntax.JSONLD, '{"@context": {"a": "b:x",\n"b": "a:y"}, "a": 1}', "by itself", 1),
         (RdfSyntax.JSONLD, '{"@id":\n', "Unexpected end of file", 2),
         (RdfSyntax.JSONLD, "[\n" + "[" * 600, "more than 500 levels deep", 2),
         (RdfSyntax.JSONLD, f'{{"{P}":' * 20_000 + "1" + "}" * 20_000, "more than 500 levels deep", 1),
@@ -81,6 +102,64 @@ def test_invalid_document_raises_error_with_its_line(
     with pytest.raises(InvalidRdf, match=message) as refused:
         parsed(document, syntax)
     assert refused.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("syntax", "document"),
+    [
+        (RdfSyntax.TRIG, f'<{A}> <{P}> "x"@en--ltr .'),
+        (RdfSyntax.NTRIPLES, f'# of RDF 1.2\nVERSION "1.2"\n<{A}> <{P}> "x"@en--ltr .\n'),
+        (RdfSyntax.JSONLD, json.dumps({"@id": A, P: {"@value": "x", "@language": "en", "@direction": "ltr"}})),
+        (
+            RdfSyntax.JSONLD,
+            json.dumps({"@context": {"@direction": "rtl", "p": {"@id": P, "@language": "en"}}, "@id": A, "p": "x"}),
+        ),
+    ],
+)
+def test_base_direction_is_reported_and_its_text_kept(syntax: RdfSyntax, document: str) -> None:
+    notices: list[Notice] = []
+    assert list(parse(io.BytesIO(document.encode()), syntax, A, notices.append)) == [Quad(A, P, Literal("x", "en"))]
+    assert [(notice.kind, notice.text) for notice in notices] == [(Loss.DIRECTION, "x")]
+
+
+def test_unusable_iris_of_jsonld_are_encoded_wherever_they_are_written() -> None:
+    context = {"id": "@id", "p": {"@id": P, "@type": "@id"}, "q": P, "ex": "http://a.example/"}
+    nodes = [{"id": "http://a.example/a b", "p": ["ex:c|d", "e f"]}, {"@id": "g\\h", "q": "not an <IRI>"}]
+    notices: list[Notice] = []
+    content = json.dumps({"@context": context, "@graph": nodes}).encode()
+    found = {(one.subject, one.value) for one in parse(io.BytesIO(content), RdfSyntax.JSONLD, A, notices.append)}
+    assert found == {
+        ("http://a.example/a%20b", "http://a.example/c%7Cd"),
+        ("http://a.example/a%20b", "http://a.example/e%20f"),
+        ("http://a.example/g%5Ch", Literal("not an <IRI>")),
+    }
+    assert [notice.kind for notice in notices] == [Loss.ENCODED_IRI]
+    assert "'http://a.example/a b' is read as <http://a.example/a%20b>" in notices[0].message
+
+
+def test_invalid_iris_of_jsonld_are_reported_as_lost() -> None:
+    notices: list[Notice] = []
+    content = json.dumps({"@id": A, P: [{"@id": "http://[a"}, {"@id": "http://a.example/%zz"}, {"@id": A}]}).encode()
+    assert list(parse(io.BytesIO(content), RdfSyntax.JSONLD, A, notices.append)) == [Quad(A, P, A)]
+    assert [(notice.kind, notice.text) for notice in notices] == [(Loss.INVALID_IRI, "http://[a")]
+    assert "(2 in all)" in notices[0].message
+
+
+@pytest.mark.parametrize("context", ["https://schema.org", "http://schema.org/", ["https://www.schema.org/", {"x": P}]])
+def test_context_of_schema_org_is_bundled(context: str | list[object]) -> None:
+    node = {
+        "@context": context,
+        "id": A,
+        "type": "DefinedTerm",
+        "name": "hull",
+        "inDefinedTermSet": "http://a.example/s",
+    }
+    schema = "https://schema.org/"
+    assert set(parsed(json.dumps(node), RdfSyntax.JSONLD)) == {
+        Quad(A, RDF.type, f"{schema}DefinedTerm"),
+        Quad(A, f"{schema}name", Literal("hull")),
+        Quad(A, f"{schema}inDefinedTermSet", "http://a.example/s"),
+    }
 
 
 @pytest.mark.parametrize(

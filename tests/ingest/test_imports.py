@@ -204,7 +204,7 @@ def test_an_invalid_document_affects_neither_others_nor_its_last_state(desk: Des
     desk.put("docs/a.ttl", good + "ex:a skos:altLabel")
     desk.put("docs/b.ttl", "Batch: how many.\n")
     desk.put("docs/c.rdf", '<?xml version="1.0" encoding="x-unknown"?>\n<rdf:RDF/>\n')
-    desk.put("docs/d.jsonld", '{"@context": "https://schema.org",\n "name": "D"}')
+    desk.put("docs/d.jsonld", '{"name": "D",\n "@context": "https://a.example/c"}')
     desk.put("docs/e.ttl", turtle('ex:e a skos:Concept ; skos:prefLabel "E"@en ; ex:on "1986-00-01"^^xsd:date .'))
     desk.put("docs/f.ttl", turtle("ex:e ex:p ex:q ."))
     report = desk.ingest("docs")
@@ -212,7 +212,7 @@ def test_an_invalid_document_affects_neither_others_nor_its_last_state(desk: Des
         ("docs/a.ttl", 10, "not-rdf"),
         ("docs/b.ttl", 1, "not-rdf"),
         ("docs/c.rdf", 1, "not-rdf"),
-        ("docs/d.jsonld", None, "not-rdf"),
+        ("docs/d.jsonld", 2, "not-rdf"),
         ("docs/e.ttl", 9, "bad-value"),
         ("docs/f.ttl", None, "no-term"),
     ]

@@ -16,6 +16,7 @@ import rdflib
 from ingest.check import check
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, Inputs, uploaded_document
+from ingest.formats import format_of
 from ingest.organizations import Organizations
 from tests.acceptance.processes import run
 
@@ -168,7 +169,7 @@ BAD: list[tuple[str, int | None, str]] = [
     ("language-and-type.jsonld", None, J.format('"a:p": {"@value": "o", "@language": "en", "@type": "a:t"}')),
     ("number-in-a-language.jsonld", None, J.format('"http://a.example/p": {"@value": 1, "@language": "en"}')),
     ("number-as-context.jsonld", None, J.format('"@context": 1, "http://a.example/p": "o"')),
-    ("circle-of-terms.jsonld", None, J.format('"@context": {"a": "b:x", "b": "a:x"}, "a": "o"')),
+    ("circle-of-terms.jsonld", 2, J.format('"@context": {"a": "b:x", "b": "a:x"}, "a": "o"')),
     ("set-with-id.jsonld", None, J.format('"http://a.example/p": {"@set": [], "@id": "http://a.example/o"}')),
     ("no-words.jsonld", None, '{"name": "a key without an RDF property"}'),
 ]
@@ -208,3 +209,39 @@ def test_the_command_reports_all_of_them_without_failing(tmp_path: Path) -> None
     assert (checked.returncode, checked.stderr) == (1, "")
     reported = {one["file"] for one in json.loads(checked.stdout)["diagnostics"] if one["severity"] == "error"}
     assert reported == {name for name, _, _ in BAD}
+
+
+@pytest.mark.parametrize("name", ["a.ttl", "a.trig"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        "[] <http://a.example/p> <http://a.example/o> .\n",
+        "[ a <http://a.example/C> ] .\n",
+        "# comment\n[ <http://a.example/p> 1 ] <http://a.example/q> 2 .\n",
+        "( <http://a.example/x> 1 ) <http://a.example/p> 2 .\n",
+        "{ [] <http://a.example/p> 1 }\n",
+        "[] { <http://a.example/s> <http://a.example/p> 1 }\n",
+    ],
+)
+def test_turtle_may_begin_with_a_blank_node(name: str, document: str) -> None:
+    assert "cut-off" not in {one.code for one in findings(uploaded_document(name, document))}
+    assert format_of(name, document.encode()).name == "Turtle and TriG"
+
+
+@pytest.mark.parametrize("document", [P, '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>\n'])
+def test_a_valid_document_without_triples_is_not_an_error(document: str) -> None:
+    (warning,) = findings(uploaded_document("a.rdf" if document.startswith("<") else "a.ttl", document))
+    assert (warning.severity, warning.code) == (Severity.WARNING, "empty-file")
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b'{"@context": "https://schema.org", "@type": "DefinedTerm", "name": "hull"}', "JSON-LD"),
+        (b'{"@type": "DefinedTerm", "@context": ["http://schema.org/"], "name": "hull"}', "JSON-LD"),
+        (b'{"@context": "https://gbv.github.io/jskos/context.json", "prefLabel": {"en": "hull"}}', "JSON"),
+        (b'[{"name": "hull", "url": "https://schema.org/"}]', "JSON"),
+    ],
+)
+def test_json_with_the_context_of_schema_org_is_jsonld(content: bytes, name: str) -> None:
+    assert format_of("a.json", content).name == name

@@ -108,6 +108,12 @@ def test_an_invalid_header_line_loses_only_itself() -> None:
     assert codes(findings) == [(6, Severity.WARNING, "bad-clause")]
 
 
+@pytest.mark.parametrize("line", [r"i\dspace: ml https://ml.example/", r's\ubsetdef: s "S"', r"\date: x"])
+def test_a_header_line_with_an_escaped_tag_declares_nothing(line: str) -> None:
+    (record,), _ = read(f"{HEADER}{line}\n\n[Term]\nid: x:1\nname: A\nsubset: s\n")
+    assert (record.identifier, record.categories) == ("https://x.example/1", ("s",))
+
+
 @pytest.mark.parametrize(
     ("frame", "line", "code"),
     [

@@ -44,6 +44,8 @@ def begins_obo(head: bytes) -> bool:
 
 def read_obo(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each frame; prefixes not in the header follow the rule of the OBO Library."""
+    from fastobo.header import IdspaceClause, SubsetdefClause
+
     columns = Columns(file, hints, rule=_library_iri)
     subsets: dict[str, str] = {}
     for item in _frames(read_lines(stream, file, soft_ends=False)):
@@ -58,9 +60,10 @@ def read_obo(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord |
             document, bad = _parsed(item, needed=0)
             yield from (_bad_clause(file, line, reason) for line, reason in bad)
             header = [] if document is None else list(document.header)
-            spaces = {clause.prefix: str(clause.url) for clause in header if clause.raw_tag() == "idspace"}
+            # A clause whose tag is escaped has the tag, but not the parts.
+            spaces = {one.prefix: str(one.url) for one in header if isinstance(one, IdspaceClause)}
             columns = Columns(file, hints, spaces, _library_iri)
-            subsets = {_id(one.subset): one.description for one in header if one.raw_tag() == "subsetdef"}
+            subsets = {_id(one.subset): one.description for one in header if isinstance(one, SubsetdefClause)}
 
 
 def _frames(items: Iterable[Line | Diagnostic]) -> Iterator[list[Line] | Diagnostic]:
