@@ -24,7 +24,7 @@ from api.readiness import ModelLoading, readiness_routes
 from api.reconciliation import AnyOrigin, reconciliation_routes
 from api.schema import build_schema
 from api.schema.context import Context
-from api.serving.write_queue import WriteQueue
+from api.serving.write_queue import TOLERATED_BACKLOG, WriteQueue
 from api.serving.write_requests import Writer
 from api.settings import Settings
 from api.sparql.processes import QueryProcesses
@@ -49,6 +49,9 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder, writer: Write
     projections = Projections()
     loading = ModelLoading(current)
     mcp = McpEndpoint(current, query_encoder, settings) if settings.mcp else None
+    applying: Writer = writer or WriteQueue(
+        Ingestion(folder, settings, encoder, tolerated_backlog=TOLERATED_BACKLOG), settings
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -57,6 +60,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder, writer: Write
             yield
             if mcp:
                 await mcp.close()
+        await applying.finish()
         await query_processes.close()
         await projections.close()
         started.cancel()
@@ -73,8 +77,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder, writer: Write
             expose_headers=[EPOCH],
         )
     handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon, settings))
-    writer = writer or WriteQueue(Ingestion(folder, settings, encoder), settings)
-    graphql = _graphql(current, writer, settings, query_encoder)
+    graphql = _graphql(current, applying, settings, query_encoder)
     app.include_router(graphql, prefix="/graphql")
     app.include_router(linked_data_routes(current, settings))
     app.include_router(sparql_routes(query_processes))

@@ -23,7 +23,7 @@ from ingest.pipeline import ingest, remove_source
 from ingest.progress import published_progress
 from ingest.report import Report
 from ingest.state import is_new, read_state
-from ingest.write_lock import Patience
+from ingest.write_lock import Patience, is_awaited
 
 __all__ = ["Ingestion"]
 
@@ -46,17 +46,21 @@ class Ingestion:
         encoder: Encoder,
         clock: Callable[[], datetime] = _now,
         waiting: Callable[[], None] = lambda: None,
+        tolerated_backlog: float = 1,
     ) -> None:
         """Write `folder` with this encoder, unless it is quantized (ONNX_INT8): its vectors suit queries only.
 
         `clock` returns the time of a commit, with its zone. `waiting` is called when a call begins to wait for
-        another process that writes the directory.
+        another process that writes the directory. `tolerated_backlog` is more than 1 if the caller uses `maintain`.
         """
         if settings.encoder is EncoderKind.ONNX_INT8:
             encoder = document_encoder(settings, folder)
         self._folder, self._settings, self._encoder, self._clock = folder, settings, encoder, clock
         self._patience = Patience(settings.max_write_wait, waiting)
         self._had_data = not is_new(folder)
+        self._tolerated_backlog = tolerated_backlog
+        self.backlog = 0.0
+        """The backlog of the search engine after the last change; see `SearchEngine.backlog`."""
 
     def _open(self, glossary: str | None = None) -> AbstractContextManager[FolderWriter]:
         if self._had_data and is_new(self._folder):
@@ -65,7 +69,8 @@ class Ingestion:
                 " back, or restart to begin with a new data directory."
             )
         base, home = self._settings.base_iri, self._settings.glossary
-        return open_writer(self._folder, base, home, glossary or DEFAULT_HOME, self._patience)
+        first = glossary or DEFAULT_HOME
+        return open_writer(self._folder, base, home, first, self._patience, self._tolerated_backlog)
 
     def ingest(
         self,
@@ -145,11 +150,21 @@ class Ingestion:
             follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), _ignore)
             compact(writer, engine, self._settings.kept_commits, self._clock())
 
+    def maintain(self, should_stop: Callable[[], bool]) -> None:
+        """Do the work on the search engine that changes have left. Raises `FolderError`, `StoreError`.
+
+        It ends soon, and without effect, after `should_stop` returns true, or another process waits for the directory.
+        """
+        with self._open() as writer, closing(writer.open_engine(self._encoder)) as engine:
+            engine.maintain(lambda: should_stop() or is_awaited(self._folder))
+            self.backlog = engine.backlog()
+
     @contextmanager
     def _writing(self, progress: Progress, glossary: str | None = None) -> Iterator[tuple[FolderWriter, Progress]]:
         """Open the directory, and let other processes see the progress, which the returned callback reports."""
         with self._open(glossary) as writer, published_progress(self._folder, progress) as published:
             yield writer, published
+            self.backlog = writer.backlog
 
 
 def _published(writer: FolderWriter) -> int:

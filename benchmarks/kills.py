@@ -3,7 +3,8 @@
 A server with workers runs over one data directory. A client changes and removes documents, and commands ingest a folder
 of pages, remove sources of it, and compact the search engine, all at the same time. One of the writer, a worker and the
 command is killed again and again. After every ten kills everything rests, and each document is compared with the states
-that it may have: the last acknowledged one, or a later one that was not acknowledged.
+that it may have: the last acknowledged one, or a later one that was not acknowledged. With `--merges`, terms have
+vectors, and all processes merge them after a few changes instead of thousands.
 """
 
 import argparse
@@ -48,6 +49,11 @@ while arguments := sys.stdin.readline().split():
         sys.exit(main())
     print(process, flush=True)
     print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
+"""
+_MERGES = """
+import api.serving.write_queue, embeddings.engines.embedded.engine
+api.serving.write_queue._IDLE_SECONDS = 0.01
+embeddings.engines.embedded.engine._LARGE_DELTA, embeddings.engines.embedded.engine._DELTA_SHARE = 2, 0
 """
 _INGEST = "mutation ($name: String!, $text: String!) { ingest(documents: [{name: $name, content: $text}]) { epoch } }"
 _REMOVE = "mutation ($name: String!) { removeSource(source: $name) { epoch } }"
@@ -196,9 +202,9 @@ def _definition(page: Path) -> str:
 
 
 @contextmanager
-def _command_processes() -> "Iterator[subprocess.Popen[str]]":
+def _command_processes(first: str) -> "Iterator[subprocess.Popen[str]]":
     environment, pipe = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}, subprocess.PIPE
-    command = [sys.executable, "-c", _COMMANDS]
+    command = [sys.executable, "-c", first + _COMMANDS]
     with subprocess.Popen(  # noqa: S603 (our own program)
         command, env=environment, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True
     ) as parent:
@@ -210,20 +216,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kills", description=__doc__)
     parser.add_argument("--kills", type=int, default=500, help="number of kills")
     parser.add_argument("--seed", type=int, default=_SEED, help="seed of the moments")
+    parser.add_argument("--merges", action="store_true", help="merge vectors all the time")
     arguments = parser.parse_args()
+    model, first = ("", _MERGES) if arguments.merges else ("none", "")
     root = WORK / "kills"
     shutil.rmtree(root, ignore_errors=True)
     (root / "pages").mkdir(parents=True)
-    os.environ["LEXIGRAPH_MODEL"] = "none"
+    os.environ["LEXIGRAPH_MODEL"] = model
     report, random, lost = Report("kills", vars(arguments)), Random(arguments.seed), list[str]()
-    with _command_processes() as commands:
+    with _command_processes(first) as commands:
         for number in range(_PAGES):
             (root / "pages" / f"{number}.txt").write_text(_page(f"Page {number}", "Version 0."))
         program = [sys.executable, "-c", "from api.cli import main; main()"]
         subprocess.run(  # noqa: S603 (our own command line)
             [*program, "ingest", root / "pages", "--data", root / "data"], capture_output=True, check=False
         )
-        with serve(root / "data", model="none", api_key=_API_KEY, workers=_WORKERS) as server:
+        with serve(root / "data", model=model, api_key=_API_KEY, workers=_WORKERS, first=first) as server:
             lab = _Lab(root, server, commands, random)
             for number in range(_PAGES):
                 lab.states.acknowledge(f"Page {number}", "Version 0.")

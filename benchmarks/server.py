@@ -39,16 +39,17 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, model: str = "", api_key: str = "", workers: int = 1) -> Iterator[Server]:
+def serve(folder: Path, model: str = "", api_key: str = "", workers: int = 1, first: str = "") -> Iterator[Server]:
     """Run `lexigraph serve` on `folder` until the block ends; `model` replaces the default model.
 
-    With `api_key`, mutations are allowed, and the client sends the key.
+    With `api_key`, mutations are allowed, and the client sends the key. The process executes the statements `first`
+    before.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = ["--data", str(folder), "--port", str(port), "--workers", str(workers)]
-    command = [sys.executable, "-c", _MAIN, "serve", *options]
+    command = [sys.executable, "-c", first + _MAIN, "serve", *options]
     process = subprocess.Popen(  # noqa: S603 (our own command line)
         command, env=os.environ | {"LEXIGRAPH_MODEL": model, "LEXIGRAPH_API_KEY": api_key}, stderr=subprocess.DEVNULL
     )

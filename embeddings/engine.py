@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple, Protocol
@@ -327,6 +327,17 @@ class SearchEngine(Protocol):
 
     def embed_missing(self) -> bool:
         """Make vectors of the present model for all records that have none; return whether that changed anything."""
+        ...
+
+    def backlog(self) -> float:
+        """Return how much has changed since `maintain`; searches profit from it if this is more than 1."""
+        ...
+
+    def maintain(self, should_stop: Callable[[], bool] = lambda: False) -> None:
+        """Do what makes searches faster, if the backlog is more than 1. No reader waits, and no answer changes.
+
+        It ends soon, and without effect, after `should_stop` returns true, which is asked again and again.
+        """
         ...
 
     def epoch(self) -> int:

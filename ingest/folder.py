@@ -96,12 +96,18 @@ def lock_writer(folder: Path, patience: Patience = NO_PATIENCE) -> Iterator[None
 
 @contextmanager
 def open_writer(
-    folder: Path, base: Iri, home: str | None = None, first: str = DEFAULT_HOME, patience: Patience = NO_PATIENCE
+    folder: Path,
+    base: Iri,
+    home: str | None = None,
+    first: str = DEFAULT_HOME,
+    patience: Patience = NO_PATIENCE,
+    tolerated_backlog: float = 1,
 ) -> Iterator["FolderWriter"]:
     """Open `folder` for writing, and create it if necessary; only one process can write at a time.
 
     The base and the home glossary are fixed when the directory is created. `home` is the configured glossary, if any;
-    without it, a new directory has `first` as its home glossary. Lost and damaged parts are made again from intact
+    without it, a new directory has `first` as its home glossary. `tolerated_backlog` is more than 1 if the caller
+    maintains the search engine later. Lost and damaged parts are made again from intact
     ones, with a warning for each. Raises `FolderBusy` if another process writes it for longer than `patience`,
     `FolderMismatch` if its IRIs have another base or it has another home glossary than `home`, `FolderDamaged` if
     nothing is left to restore a part from, and `FolderError` if the operating system denies writing.
@@ -115,7 +121,7 @@ def open_writer(
             if known.format is None:
                 _check_base(folder, written_base(store) or base, base)
             settled = known.home or home or _found_home(store, base, first)
-            writer = FolderWriter(folder, base, settled, store, known.state)
+            writer = FolderWriter(folder, base, settled, store, known.state, tolerated_backlog)
             writer.log.recover()
             if known.format == 1:
                 migrate(folder, writer.log, store)
@@ -135,7 +141,15 @@ def open_writer(
 class FolderWriter:
     """The only writer of a data directory, while `open_writer` holds the lock."""
 
-    def __init__(self, folder: Path, base: Iri, home: str, store: OxigraphStore, state: State | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        base: Iri,
+        home: str,
+        store: OxigraphStore,
+        state: State | None,
+        tolerated_backlog: float = 1,
+    ) -> None:
         """Use `open_writer`."""
         self.folder = folder
         self.iris = Iris(base)
@@ -143,6 +157,10 @@ class FolderWriter:
         """The name of the home glossary, whose terms have the IRIs `{base}term/{slug}`."""
         self.store = store
         self.state = state
+        self.tolerated_backlog = tolerated_backlog
+        """The follower maintains the engine if its backlog is greater; see `SearchEngine.backlog`."""
+        self.backlog = 0.0
+        """The backlog that the follower left."""
 
     @property
     def vectors(self) -> Path:

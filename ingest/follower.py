@@ -47,14 +47,16 @@ def follow(
 ) -> tuple[Diagnostic, ...]:
     """Bring the engine to the head of the log, with all that is derived, and publish that epoch.
 
-    If the model is unavailable, terms are stored without vectors, and the returned diagnostic describes how to get
-    them. `now` dates the commits of derived triples.
+    The engine is maintained if its backlog is more than the writer tolerates. If the model is unavailable, terms are
+    stored without vectors, and the returned diagnostic describes how to get them. `now` dates the commits of derived
+    triples.
     """
     diagnostics = _Following(writer, engine, mentions, now, progress).run()
     if engine.embed_missing(lambda done: progress("embeddings", done, 0)):
         writer.announce()
-    if engine.wants_merge:
-        engine.merge()
+    if engine.backlog() > writer.tolerated_backlog:
+        engine.maintain()
+    writer.backlog = engine.backlog()
     try:
         _ = encoder.model
     except ModelUnavailable as error:

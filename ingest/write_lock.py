@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from ingest.errors import FolderBusy
 
-__all__ = ["NO_PATIENCE", "Patience", "hold_write_lock"]
+__all__ = ["NO_PATIENCE", "Patience", "hold_write_lock", "is_awaited"]
 
 _POLL_SECONDS = 0.02
 
@@ -54,6 +54,15 @@ def hold_write_lock(folder: Path, patience: Patience) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def is_awaited(folder: Path) -> bool:
+    """Return whether another process waits for the lock of a directory, which this process holds."""
+    turn = os.open(folder, os.O_RDONLY)
+    try:
+        return not _try_turn(turn)
+    finally:
+        os.close(turn)
 
 
 def _try_turn(descriptor: int) -> bool:

@@ -29,6 +29,9 @@ class RemoteWriter:
             raise WriteRejected(answer)
         return answer
 
+    async def finish(self) -> None:
+        """See `Writer.finish`: the other process completes its requests itself."""
+
     async def _ask(self, request: WriteRequest) -> Report | Problem:
         has_begun = False
         end = asyncio.get_running_loop().time() + self._settings.max_write_wait

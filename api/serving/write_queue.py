@@ -1,7 +1,9 @@
-"""The queue of one process for changes to the data directory."""
+"""The queue of one process for changes to the data directory, and for the maintenance that they postpone."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 
@@ -12,7 +14,15 @@ from api.settings import Settings
 from ingest.errors import FolderBusy
 from ingest.report import Report
 
-__all__ = ["WriteQueue"]
+__all__ = ["TOLERATED_BACKLOG", "WriteQueue"]
+
+_log = logging.getLogger("lexigraph")
+
+TOLERATED_BACKLOG = 3
+"""Up to this backlog, the search engine is maintained after a change, not with it: see `SearchEngine.backlog`."""
+
+_IDLE_SECONDS = 1.0
+"""Time without changes after which maintenance begins."""
 
 
 async def _nothing() -> None:
@@ -20,13 +30,19 @@ async def _nothing() -> None:
 
 
 class WriteQueue:
-    """A `Writer` that applies requests in a thread of this process."""
+    """A `Writer` that applies requests in a thread of this process.
+
+    If no request has come for a second, it maintains the search engine; a request that comes meanwhile interrupts that.
+    """
 
     def __init__(self, ingestion: Ingestion, settings: Settings) -> None:
         self._ingestion, self._settings = ingestion, settings
         self._turn = asyncio.Semaphore(1)
         self._waiting = 0
         self._tasks: set[asyncio.Task[Report]] = set()
+        self._maintenance: asyncio.Task[None] | None = None
+        self._is_maintaining = False
+        self._finishing = asyncio.Event()
 
     async def write(self, request: WriteRequest, started: Callable[[], Awaitable[None]] = _nothing) -> Report:
         """See `Writer.write`. `started` is awaited when the turn of the request has come.
@@ -45,16 +61,20 @@ class WriteQueue:
         return await asyncio.shield(task)
 
     async def finish(self) -> None:
-        """Wait for the request that has begun, if there is one."""
+        """See `Writer.finish`; maintenance is interrupted."""
+        self._finishing.set()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._maintenance is not None:
+            await self._maintenance
 
     async def _take_turn(self) -> None:
         seconds = self._settings.max_write_wait
-        if self._turn.locked() and self._waiting >= self._settings.max_writes_waiting:
+        is_busy = self._turn.locked() and not self._is_maintaining
+        if is_busy and self._waiting >= self._settings.max_writes_waiting:
             raise Overloaded(self._waiting, seconds)
         self._waiting += 1
         try:
-            async with asyncio.timeout(seconds if self._turn.locked() else None):
+            async with asyncio.timeout(seconds if is_busy else None):
                 await self._turn.acquire()
         except TimeoutError as error:
             raise FolderBusy(f"Earlier changes were not stored within {seconds} seconds. Try again later.") from error
@@ -66,3 +86,27 @@ class WriteQueue:
             return await run_in_threadpool(request.apply, self._ingestion)
         finally:
             self._turn.release()
+            if self._ingestion.backlog > 1 and (self._maintenance is None or self._maintenance.done()):
+                self._maintenance = asyncio.create_task(self._maintain())
+
+    async def _maintain(self) -> None:
+        while self._ingestion.backlog > 1 and not await self._is_finishing_within(_IDLE_SECONDS):
+            if self._turn.locked():  # the changes go on
+                continue
+            async with self._turn:
+                self._is_maintaining = True
+                try:
+                    await run_in_threadpool(self._ingestion.maintain, self._is_needed)
+                except Exception:
+                    _log.exception("The search engine was not maintained. The next change tries again.")
+                    return
+                finally:
+                    self._is_maintaining = False
+
+    def _is_needed(self) -> bool:
+        return self._waiting > 0 or self._finishing.is_set()
+
+    async def _is_finishing_within(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._finishing.wait(), seconds)
+        return self._finishing.is_set()

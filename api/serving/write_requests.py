@@ -53,6 +53,10 @@ class Writer(Protocol):
         """
         ...
 
+    async def finish(self) -> None:
+        """Wait for the request that has begun, before the process ends."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Started:

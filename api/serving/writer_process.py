@@ -9,7 +9,7 @@ from pathlib import Path
 from api.encoders import query_encoder
 from api.errors import FAULT, Problem, problem_of
 from api.ingestion import Ingestion
-from api.serving.write_queue import WriteQueue
+from api.serving.write_queue import TOLERATED_BACKLOG, WriteQueue
 from api.serving.write_requests import Started, WriteRequest, receive, send
 from api.settings import Settings
 from ingest.report import Report
@@ -22,7 +22,8 @@ _log = logging.getLogger("lexigraph")
 def run_writer(listening: socket.socket, folder: Path, settings: Settings) -> None:
     """Apply the requests that arrive at a Unix socket until SIGTERM; the request that has begun is completed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the supervisor ends this one last
-    ingestion = Ingestion(folder, settings, query_encoder(settings, folder, threads=1))
+    encoder = query_encoder(settings, folder, threads=1)
+    ingestion = Ingestion(folder, settings, encoder, tolerated_backlog=TOLERATED_BACKLOG)
     asyncio.run(_serve(listening, WriteQueue(ingestion, settings)))
 
 

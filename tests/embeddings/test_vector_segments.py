@@ -1,5 +1,6 @@
 """Base and delta of vectors, compared with a search of all vectors in NumPy."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from embeddings.encoder import Vectors
 from embeddings.engines.embedded import vector_segments
 from embeddings.engines.embedded.vector_segments import (
+    MergeStopped,
     Segments,
     SegmentsState,
     append_vectors,
@@ -86,6 +88,22 @@ def test_lists_are_written_as_faiss_writes_them(tmp_path: Path, monkeypatch: pyt
     expected.make_direct_map()
     assert state.base_rows == 1_001
     assert file.read_bytes() == faiss.serialize_index(expected).tobytes()
+
+
+@pytest.mark.parametrize("exact", [0, 5_000])
+def test_a_merge_that_is_stopped_leaves_no_file(exact: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_segments, "EXACT", exact)
+    segments, _ = filled(tmp_path, 0, 2_000)
+    files = sorted(tmp_path.iterdir())
+    for asked in range(100):
+        answers = iter([*[False] * asked, *[True] * 100])
+        try:
+            write_base(tmp_path, segments, segments.ids(), should_stop=partial(next, answers))
+        except MergeStopped:
+            assert sorted(tmp_path.iterdir()) == files
+        else:
+            break
+    assert asked == (1 if exact else 7)
 
 
 def test_only_living_records_are_merged(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import FolderBusy
-from ingest.write_lock import NO_PATIENCE, Patience, hold_write_lock
+from ingest.write_lock import NO_PATIENCE, Patience, hold_write_lock, is_awaited
 
 
 def test_a_writer_without_patience_is_refused_at_once(tmp_path: Path) -> None:
@@ -41,8 +41,10 @@ def test_a_waiting_writer_comes_before_one_that_writes_again_and_again(tmp_path:
 
     with hold_write_lock(tmp_path, NO_PATIENCE):
         other = threading.Thread(target=write_once)
+        assert not is_awaited(tmp_path)
         other.start()
         assert waits.wait(60)
+        assert is_awaited(tmp_path)
     with hold_write_lock(tmp_path, Patience(60)):
         assert has_written.is_set()
     other.join()

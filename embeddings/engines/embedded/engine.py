@@ -27,6 +27,7 @@ from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.snapshot import EmbeddedSnapshot, as_parameters
 from embeddings.engines.embedded.text_index import TextIndex, TextSnapshot
 from embeddings.engines.embedded.vector_segments import (
+    MergeStopped,
     Segments,
     SegmentsState,
     append_vectors,
@@ -134,14 +135,29 @@ class EmbeddedEngine:
             manifest._replace(segments=state, model=embedder.model).write(connection)
         return True
 
-    def merge(self, *, retrain: bool = False) -> None:
-        """Write all vectors as one base; meanwhile readers use the former one, and epochs can be applied."""
+    def backlog(self) -> float:
+        """See `SearchEngine.backlog`: searches scan all vectors that `merge` has not written yet."""
+        with self._connection() as connection:
+            manifest = Manifest.read(connection)
+        return manifest.segments.delta_rows / max(_LARGE_DELTA, _DELTA_SHARE * manifest.records)
+
+    def maintain(self, should_stop: Callable[[], bool] = lambda: False) -> None:
+        """See `SearchEngine.maintain`."""
+        if self.backlog() > 1:
+            with suppress(MergeStopped):
+                self.merge(should_stop=should_stop)
+
+    def merge(self, *, retrain: bool = False, should_stop: Callable[[], bool] = lambda: False) -> None:
+        """Write all vectors as one base; meanwhile readers use the former one, and epochs can be applied.
+
+        Raises `MergeStopped` after `should_stop` has returned true.
+        """
         with self._merging:
             with self._connection() as connection:
                 connection.execute("BEGIN")
                 before, living = Manifest.read(connection).segments, _ids(connection, statements.LIVING)
                 segments = Segments(self._vectors, before, self._segments)
-            base = write_base(self._vectors, segments, living, retrain=retrain)
+            base = write_base(self._vectors, segments, living, retrain=retrain, should_stop=should_stop)
             with self._lock, self._transaction() as connection:
                 manifest = Manifest.read(connection)
                 if manifest.segments.base != before.base:  # vectors of another model
@@ -149,13 +165,6 @@ class EmbeddedEngine:
                 state = move_delta(self._vectors, before, manifest.segments, base)
                 manifest._replace(segments=state).write(connection)
             self._forget_bases(state.base)
-
-    @property
-    def wants_merge(self) -> bool:
-        """Whether the delta has grown so large that searches profit from `merge`."""
-        with self._connection() as connection:
-            manifest = Manifest.read(connection)
-        return manifest.segments.delta_rows > max(_LARGE_DELTA, _DELTA_SHARE * manifest.records)
 
     def compact(self) -> None:
         """See `SearchEngine.compact`."""

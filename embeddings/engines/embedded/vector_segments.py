@@ -2,7 +2,7 @@
 
 import mmap
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from math import ceil, prod, sqrt
 from pathlib import Path
@@ -15,7 +15,7 @@ from embeddings.encoder import Vectors
 from embeddings.errors import IndexCorrupt
 from embeddings.storage import sync_folder, write_durably
 
-__all__ = ["Nearest", "Segments", "SegmentsState", "append_vectors", "move_delta", "write_base"]
+__all__ = ["MergeStopped", "Nearest", "Segments", "SegmentsState", "append_vectors", "move_delta", "write_base"]
 
 EXACT = 50_000
 """Up to this number of vectors the base is scanned, in 4 ms; of a larger one, only the nearest lists are."""
@@ -34,6 +34,10 @@ _CHUNK = 10_000
 _FORGOTTEN = 64  # lists of about 250 vectors
 _RECONSTRUCTED = 5_000
 """Up to this number of passing records their vectors are compared one by one, exactly."""
+
+
+class MergeStopped(Exception):
+    """A merge ended early, as its caller wanted; nothing has changed."""
 
 
 class SegmentsState(NamedTuple):
@@ -188,26 +192,40 @@ def append_vectors(folder: Path, state: SegmentsState, ids: Sequence[int], vecto
     return state._replace(delta_rows=state.delta_rows + len(rows), dimension=rows.shape[1])
 
 
-def write_base(folder: Path, segments: Segments, living: NDArray[np.int64], *, retrain: bool = False) -> SegmentsState:
+def write_base(
+    folder: Path,
+    segments: Segments,
+    living: NDArray[np.int64],
+    *,
+    retrain: bool = False,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> SegmentsState:
     """Write the vectors of the `living` records, ascending ids, as the next base, with an empty delta.
 
     The lists keep their centroids until the number of vectors has doubled, or with `retrain`. Readers use the former
-    base until a manifest names this one.
+    base until a manifest names this one. Between rounds of training and between pieces, `should_stop` is asked; after
+    it has returned true, this raises `MergeStopped` and leaves no file.
     """
+
+    def check() -> None:
+        if should_stop():
+            raise MergeStopped
+
     state = segments.state
     living = np.intersect1d(segments.ids(), living, assume_unique=True)
     number = state.base + 1
     file, trained_on = _base_file(folder, number), 0
-    write_durably(_ids_file(folder, number), lambda ids: ids.write(living.astype("<i8").tobytes()))
     if len(living) > EXACT:
-        lists, trained_on = _lists(segments, living, retrain)
-        write_durably(file, lambda stream: _write_lists(stream, lists, segments, living))
+        lists, trained_on = _lists(segments, living, retrain, check)
+        write_durably(file, lambda stream: _write_lists(stream, lists, segments, living, check))
     else:
         faiss = faiss_with()
         base = faiss.IndexFlatIP(state.dimension)
         for _, vectors in segments.chunks(living):
+            check()
             base.add(vectors)
         write_durably(file, lambda stream: faiss.write_index(base, faiss.PyCallbackIOWriter(stream.write)))
+    write_durably(_ids_file(folder, number), lambda ids: ids.write(living.astype("<i8").tobytes()))
     return SegmentsState(number, len(living), 0, state.dimension, trained_on)
 
 
@@ -221,7 +239,7 @@ def move_delta(folder: Path, before: SegmentsState, now: SegmentsState, base: Se
     return append_vectors(folder, base, ids.tolist(), vectors)
 
 
-def _lists(segments: Segments, living: NDArray[np.int64], retrain: bool) -> tuple[Any, int]:
+def _lists(segments: Segments, living: NDArray[np.int64], retrain: bool, check: Callable[[], None]) -> tuple[Any, int]:
     """Return an index with centroids but without vectors, and the number of vectors it was trained on."""
     faiss = faiss_with(os.cpu_count() or 1)
     state, known = segments.state, segments.centroids()
@@ -235,14 +253,21 @@ def _lists(segments: Segments, living: NDArray[np.int64], retrain: bool) -> tupl
         return index, state.trained_on
     lists = max(1, min(ceil(4 * sqrt(count)), count // _SAMPLE))
     index = faiss.index_factory(dimension, f"IVF{lists},Flat", faiss.METRIC_INNER_PRODUCT)
-    index.cp.niter, index.cp.max_points_per_centroid = _ROUNDS, _SAMPLE
+    index.cp.niter, index.cp.max_points_per_centroid = 1, _SAMPLE
     sample = np.random.default_rng(lists).choice(living, min(count, lists * _SAMPLE), replace=False)
-    index.train(segments.vectors(sample)[1])
+    vectors = segments.vectors(sample)[1]
     segments.forget_pages()
+    clustering = faiss.Clustering(dimension, lists, index.cp)
+    for _ in range(_ROUNDS):  # each continues with the centroids of the one before
+        check()
+        clustering.train(vectors, index.quantizer)
+    index.is_trained = True
     return index, count
 
 
-def _write_lists(stream: BinaryIO, index: Any, segments: Segments, living: NDArray[np.int64]) -> None:
+def _write_lists(
+    stream: BinaryIO, index: Any, segments: Segments, living: NDArray[np.int64], check: Callable[[], None]
+) -> None:
     """Write an empty, trained index as FAISS would with the vectors of `living`, which memory never holds at once.
 
     Source of the format: `faiss/impl/index_write.cpp`, `write_index` of `IndexIVFFlat`: header, quantizer and places
@@ -252,6 +277,7 @@ def _write_lists(stream: BinaryIO, index: Any, segments: Segments, living: NDArr
     assigned = np.empty(len(living), dtype=np.int64)
     start = 0
     for ids, vectors in segments.chunks(living):
+        check()
         assigned[start : start + len(ids)] = index.quantizer.search(vectors, 1)[1][:, 0]
         start += len(ids)
     order = np.argsort(assigned, kind="stable")
@@ -274,6 +300,7 @@ def _write_lists(stream: BinaryIO, index: Any, segments: Segments, living: NDArr
             stream.write(segments.vectors(living[rows[begin : begin + _CHUNK]])[1].astype("<f4").tobytes())
         stream.write(rows.astype("<i8").tobytes())
         if number % _FORGOTTEN == 0:
+            check()
             segments.forget_pages()
 
 

@@ -126,6 +126,13 @@ class PostgresqlEngine:
             for statement in statements.COMPACTION:
                 connection.execute(statement)
 
+    def backlog(self) -> float:
+        """See `SearchEngine.backlog`: PostgreSQL maintains its indexes itself."""
+        return 0.0
+
+    def maintain(self, should_stop: Callable[[], bool] = lambda: False) -> None:
+        """See `SearchEngine.maintain`."""
+
     def close(self) -> None:
         """See `SearchEngine.close`."""
         self._connections.close()
