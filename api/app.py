@@ -43,7 +43,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder, writer: Write
 
     Raises `FolderError`, `StoreError`, `IndexUnusable`.
     """
-    current = Current(folder, encoder)
+    current = Current(folder, encoder, settings.servers, settings.base_iri)
     query_encoder = QueryEncoder(encoder)
     query_processes = QueryProcesses(folder, settings)
     projections = Projections()
@@ -63,6 +63,7 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder, writer: Write
         await applying.finish()
         await query_processes.close()
         await projections.close()
+        current.close()
         started.cancel()
 
     app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None)

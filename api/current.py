@@ -1,53 +1,56 @@
-"""The lexicon of the newest epoch of a data directory, which follows the commits of any process."""
+"""The lexicon of the newest published epoch, which follows the commits of any process."""
 
 import logging
 import time
 import weakref
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
-from api.lexicon import Lexicon, open_lexicon
+from api.lexicon import Lexicon
+from api.published import Published, open_published_epochs
 from embeddings.encoder import Encoder
-from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.errors import EmbeddingsError
+from graph.errors import StoreError
+from graph.rdf import Iri
 from ingest.errors import FolderDamaged, FolderError, FolderIncomplete
-from ingest.state import read_sound_state, read_stamp
+from ingest.servers import NO_SERVERS, Servers
 
-__all__ = ["CHECK_SECONDS", "Current", "open_current_lexicon"]
-
-CHECK_SECONDS = 2.0
-"""Interval at which the sizes and times of the files are compared with the seal, while there are requests."""
+__all__ = ["Current", "open_current_lexicon"]
 
 _log = logging.getLogger("lexigraph")
 
 
-def open_current_lexicon(folder: Path, encoder: Encoder | None) -> Lexicon:
-    """Open the newest epoch of `folder`. Raises `FolderError`, `StoreError` and `IndexUnusable`.
-
-    Its parts remain on disk while the lexicon is referenced.
-    """
-    state = read_sound_state(folder)
-    engine = EmbeddedEngine(state.engine, None, writable=False)
-    lexicon = open_lexicon(folder, engine, encoder, state.base)
-    weakref.finalize(lexicon, engine.close)
+def open_current_lexicon(
+    folder: Path, encoder: Encoder | None, servers: Servers = NO_SERVERS, base: Iri = ""
+) -> Lexicon:
+    """Open the newest epoch, as `Current` does. Its parts remain while the lexicon is referenced."""
+    published = open_published_epochs(folder, encoder, servers, base)
+    lexicon = _first(published)
+    weakref.finalize(lexicon, published.close)
     return lexicon
 
 
 class Current:
-    """Holds the lexicon of the newest epoch of a data directory, and replaces it when a later one is published.
+    """Holds the lexicon of the newest epoch, and replaces it when a later one is published.
 
     A request keeps the lexicon that it started with; an old lexicon is released with its last request.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder | None) -> None:
-        """Open the newest epoch. Raises `FolderError`, `StoreError` and `IndexUnusable`."""
-        self.folder, self.encoder = folder, encoder
+    def __init__(self, folder: Path, encoder: Encoder | None, servers: Servers = NO_SERVERS, base: Iri = "") -> None:
+        """Open the newest epoch of a data directory, or of the graph on a server with the base IRI `base`.
+
+        Raises `FolderError`, `StoreError` and `EmbeddingsError`.
+        """
+        self.folder = folder
         self._lock = Lock()
         self._checked = time.monotonic()
-        self._damage: FolderError | None = None
-        self._stamp = read_stamp(folder)
-        state = read_sound_state(folder)
-        self._engine, self._inode = EmbeddedEngine(state.engine, None, writable=False), _inode(state.engine)
-        self._lexicon = open_lexicon(folder, self._engine, encoder, state.base)
+        self._problem: Exception | None = None
+        self._published = open_published_epochs(folder, encoder, servers, base)
+        self._lexicon = _first(self._published)
+        self._is_closed = Event()
+        if self._published.is_polled:
+            followed = weakref.ref(self), self._is_closed, self._published.seconds
+            Thread(target=_poll, args=followed, daemon=True).start()
 
     @property
     def lexicon(self) -> Lexicon:
@@ -56,8 +59,8 @@ class Current:
         Raises `FolderDamaged` if a file that this lexicon reads has changed; one that was deleted remains readable.
         """
         self._keep_up()
-        if isinstance(self._damage, FolderDamaged) and not isinstance(self._damage, FolderIncomplete):
-            raise self._damage
+        if isinstance(self._problem, FolderDamaged) and not isinstance(self._problem, FolderIncomplete):
+            raise self._problem
         return self._lexicon
 
     @property
@@ -67,52 +70,71 @@ class Current:
         return self._lexicon.epoch
 
     @property
-    def damage(self) -> FolderError | None:
-        """What the last check found: the directory, or a part of it, is gone or damaged."""
-        return self._damage
+    def problem(self) -> Exception | None:
+        """What the last check found: the directory, or a part of it, is gone or damaged, or a server is away."""
+        return self._problem
 
-    @property
-    def _is_outdated(self) -> bool:
-        stamp = read_stamp(self.folder)
-        return stamp is not None and stamp != self._stamp
+    def lag(self) -> int:
+        """Return the number of commits that are not visible here yet. Raises as `Current` does."""
+        return max(0, self._published.head() - self._lexicon.epoch)
 
-    def refresh(self) -> Lexicon:
-        """Return the lexicon of the epoch that is published now; opens it first if necessary."""
+    def refresh(self, min_epoch: int = 0) -> Lexicon:
+        """Return the lexicon of the epoch that is published now, at least `min_epoch`; opens it first if necessary."""
         with self._lock:
-            self._follow()
+            self._follow(min_epoch)
         return self._lexicon
 
-    def _keep_up(self) -> None:
-        is_due = time.monotonic() - self._checked > CHECK_SECONDS
-        if (is_due or self._is_outdated) and self._lock.acquire(blocking=False):
-            Thread(target=self._follow_in_background, daemon=True).start()
+    def follow(self) -> None:
+        """Open the epoch that is published now, unless this is done already; a failure becomes the `problem`."""
+        if self._lock.acquire(blocking=False):
+            self._follow_locked()
 
-    def _follow_in_background(self) -> None:
+    def close(self) -> None:
+        """Stop following, and release the epochs that no request reads."""
+        self._is_closed.set()
+        with self._lock:
+            self._published.close()
+
+    def _keep_up(self) -> None:
+        if self._published.is_polled:
+            return
+        is_due = time.monotonic() - self._checked > self._published.seconds
+        if (is_due or self._published.is_outdated) and self._lock.acquire(blocking=False):
+            Thread(target=self._follow_locked, daemon=True).start()
+
+    def _follow_locked(self) -> None:
         try:
             self._follow()
-        except FolderError as error:
-            if str(error) != str(self._damage):
+        except (FolderError, StoreError, EmbeddingsError) as error:
+            if str(error) != str(self._problem):
                 _log.warning("Cannot open the new epoch of %s: %s", self.folder, error)
-            self._damage = error
+            self._problem = error
         except Exception:
             _log.exception("Cannot open the new epoch of %s; still serving the previous one.", self.folder)
         finally:
             self._checked = time.monotonic()
             self._lock.release()
 
-    def _follow(self) -> None:
-        stamp, state = read_stamp(self.folder), read_sound_state(self.folder)
-        self._damage = None
-        if stamp != self._stamp:
-            former: Lexicon | None = self._lexicon
-            if _inode(state.engine) != self._inode:  # the data directory was deleted and created again
-                self._engine, self._inode = EmbeddedEngine(state.engine, None, writable=False), _inode(state.engine)
-                former = None
-            lexicon = open_lexicon(self.folder, self._engine, self.encoder, state.base, former)
-            lexicon.catalog.read()  # here, where no request waits for it
-            self._lexicon, self._stamp = lexicon, stamp
+    def _follow(self, min_epoch: int = 0) -> None:
+        lexicon = self._published.newer(self._lexicon, min_epoch)
+        self._problem = None
+        self._lexicon = lexicon or self._lexicon
 
 
-def _inode(engine: Path) -> int:
-    """Return the number of a file that the engine keeps open, so that no other file can get it."""
-    return (engine / "engine.sqlite").stat().st_ino
+def _first(published: Published) -> Lexicon:
+    try:
+        lexicon = published.newer(None)
+    except BaseException:
+        published.close()
+        raise
+    assert lexicon is not None  # noqa: S101 (the former one is None)
+    return lexicon
+
+
+def _poll(current: "weakref.ref[Current]", is_closed: Event, seconds: float) -> None:
+    while not is_closed.wait(seconds):
+        held = current()
+        if held is None:
+            return
+        held.follow()
+        del held

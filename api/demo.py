@@ -53,7 +53,7 @@ EXAMPLES: Final[dict[str, str]] = {
 
 def print_examples(folder: Path, settings: Settings, encoder: Encoder) -> None:
     """Run the examples over the published state of `folder`, and print each query with its result."""
-    current = Current(folder, encoder)
+    current = Current(folder, encoder, settings.servers, settings.base_iri)
     writer = WriteQueue(Ingestion(folder, settings, encoder), settings)
     schema = build_schema(settings)
     with QueryEncoder(encoder) as query_encoder:

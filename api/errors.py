@@ -26,7 +26,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Final
 
-from embeddings.errors import EmbeddingsError, EmptyQuery, NoVectors
+from embeddings.errors import EmbeddingsError, EmptyQuery, EngineRefused, EngineUnavailable, NoVectors
 from graph.errors import (
     AmbiguousName,
     CommitConflict,
@@ -36,6 +36,7 @@ from graph.errors import (
     QueryRefused,
     ResultTooLarge,
     StoreError,
+    StoreUnreachable,
     UnknownName,
 )
 from ingest.errors import BadHint, FolderBusy, FolderError, FolderMissing
@@ -194,6 +195,7 @@ _RETRY_SECONDS = 5
 _OF_SERVER: Final = {
     "NO_DATA": "The server has no data directory. Its log has the details.",
     "BUSY": "Another process is writing the data. Try again when it has finished.",
+    "UNAVAILABLE": "A server that holds the graph or the search engine does not answer. Try again later.",
     "DATA_UNUSABLE": "The data of the server cannot be read or written. Its log has the details.",
     "INDEX_UNAVAILABLE": "The search index or its model cannot be used. Search with the mode LEXICAL, or see the log of"
     " the server.",
@@ -222,6 +224,10 @@ def problem_of(error: BaseException) -> Problem | None:
             return Problem("AMBIGUOUS_NAME", str(error), 400, 1)
         case EmptyQuery():
             return Problem("EMPTY_QUERY", str(error))
+        case EngineUnavailable() | StoreUnreachable():
+            return Problem("UNAVAILABLE", str(error), 503, 1, _RETRY_SECONDS)
+        case EngineRefused():
+            return Problem("DATA_UNUSABLE", str(error), 503, 1)
         case EmbeddingsError():
             return Problem("INDEX_UNAVAILABLE", str(error), 503, 1)
         case FolderBusy() | CommitConflict():

@@ -1,7 +1,8 @@
 """Writes the data directory, for the command line and for GraphQL mutations."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,11 +11,12 @@ from api.encoders import document_encoder
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import EncoderKind
+from graph.errors import CommitConflict
 from ingest.backup import check_backup, unpack_backup
 from ingest.compaction import compact
 from ingest.doctor import Damage, examine, repair
 from ingest.documents import Inputs
-from ingest.errors import FolderMissing
+from ingest.errors import FolderError, FolderMissing
 from ingest.folder import DEFAULT_HOME, FolderWriter, lock_writer, open_writer
 from ingest.follower import Progress, follow
 from ingest.hints import NO_HINTS, Hints
@@ -57,20 +59,21 @@ class Ingestion:
             encoder = document_encoder(settings, folder)
         self._folder, self._settings, self._encoder, self._clock = folder, settings, encoder, clock
         self._patience = Patience(settings.max_write_wait, waiting)
+        self._servers = settings.servers
         self._had_data = not is_new(folder)
         self._tolerated_backlog = tolerated_backlog
         self.backlog = 0.0
         """The backlog of the search engine after the last change; see `SearchEngine.backlog`."""
 
     def _open(self, glossary: str | None = None) -> AbstractContextManager[FolderWriter]:
-        if self._had_data and is_new(self._folder):
+        if self._had_data and is_new(self._folder) and not self._servers.graph:
             raise FolderMissing(
                 f"{self._folder} was deleted, or its file system is no longer mounted. Nothing was written. Bring it"
                 " back, or restart to begin with a new data directory."
             )
         base, home = self._settings.base_iri, self._settings.glossary
         first = glossary or DEFAULT_HOME
-        return open_writer(self._folder, base, home, first, self._patience, self._tolerated_backlog)
+        return open_writer(self._folder, base, home, first, self._patience, self._tolerated_backlog, self._servers)
 
     def ingest(
         self,
@@ -85,8 +88,8 @@ class Ingestion:
 
         `glossary` moves the documents to another glossary; see `ingest.pipeline.ingest`.
         """
-        with self._writing(progress, glossary) as (writer, progress):
-            report = ingest(
+        return self._write(
+            lambda writer, progress: ingest(
                 writer,
                 inputs,
                 glossary=glossary,
@@ -98,16 +101,18 @@ class Ingestion:
                 rehash=rehash,
                 hints=hints,
                 progress=progress,
-            )
-            return replace(report, epoch=_published(writer))
+            ),
+            progress,
+            glossary,
+        )
 
     def remove(self, source: str, progress: Progress = _ignore, path: str = "") -> Report:
         """Remove a source or a folder, and publish; see `remove_source`.
 
         Raises `UnknownName`, `FolderError`, `StoreError`.
         """
-        with self._writing(progress) as (writer, progress):
-            report = remove_source(
+        return self._write(
+            lambda writer, progress: remove_source(
                 writer,
                 source,
                 path=path,
@@ -115,11 +120,17 @@ class Ingestion:
                 now=self._clock(),
                 mentions=self._settings.mentions,
                 progress=progress,
-            )
-            return replace(report, epoch=_published(writer))
+            ),
+            progress,
+        )
 
     def restore(self, backup: Path, progress: Progress = _ignore) -> int:
         """Make the data directory from a backup, and return its epoch. Raises `FolderError`, `StoreError`."""
+        if self._servers.graph:
+            raise FolderError(
+                "A backup cannot be restored to a server. Restore the graph with the tools of that server, and run"
+                " `lexigraph ingest`; or unset LEXIGRAPH_GRAPH, and restore into a data directory."
+            )
         home = check_backup(backup, self._settings.base_iri, self._settings.glossary).home
         unpack_backup(backup, self._folder)
         with self._open(home) as writer, closing(writer.open_engine(self._encoder)) as engine:
@@ -128,15 +139,15 @@ class Ingestion:
 
     def examine(self) -> list[Damage]:
         """Return the problems of the data directory. Raises `FolderError`."""
-        if is_new(self._folder):
+        if is_new(self._folder) and not self._servers.graph:
             read_state(self._folder)
         with lock_writer(self._folder, self._patience):
-            return examine(self._folder)
+            return examine(self._folder, self._servers)
 
     def repair(self) -> None:
         """Repair damaged parts from intact ones, and publish. Raises `FolderError`, `StoreError`."""
         with lock_writer(self._folder, self._patience):
-            repair(self._folder, examine(self._folder))
+            repair(self._folder, examine(self._folder, self._servers))
         with self._open() as writer, closing(writer.open_engine(self._encoder)) as engine:
             follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), _ignore)
 
@@ -145,7 +156,8 @@ class Ingestion:
 
         The log keeps its last commits, as many as the settings demand.
         """
-        read_state(self._folder)
+        if not self._servers.graph:
+            read_state(self._folder)
         with self._open() as writer, closing(writer.open_engine(self._encoder)) as engine:
             follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), _ignore)
             compact(writer, engine, self._settings.kept_commits, self._clock())
@@ -159,13 +171,20 @@ class Ingestion:
             engine.maintain(lambda: should_stop() or is_awaited(self._folder))
             self.backlog = engine.backlog()
 
-    @contextmanager
-    def _writing(self, progress: Progress, glossary: str | None = None) -> Iterator[tuple[FolderWriter, Progress]]:
-        """Open the directory, and let other processes see the progress, which the returned callback reports."""
-        with self._open(glossary) as writer, published_progress(self._folder, progress) as published:
-            yield writer, published
-            self.backlog = writer.backlog
+    def _write(
+        self, change: Callable[[FolderWriter, Progress], Report], progress: Progress, glossary: str | None = None
+    ) -> Report:
+        """Return the report of a change with its epoch; other processes see the progress.
 
-
-def _published(writer: FolderWriter) -> int:
-    return writer.state.epoch if writer.state else 0
+        If a writer on another machine commits first, the change begins again with what that writer has committed.
+        """
+        end = time.monotonic() + self._settings.max_write_wait
+        while True:
+            try:
+                with self._open(glossary) as writer, published_progress(self._folder, progress) as published:
+                    report = change(writer, published)
+                    self.backlog = writer.backlog
+                    return replace(report, epoch=writer.state.epoch if writer.state else 0)
+            except CommitConflict:
+                if time.monotonic() >= end:
+                    raise

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import metadata
-from pathlib import Path
 from typing import Literal as OneOf
 
 from api.errors import EpochUnavailable
@@ -73,20 +72,15 @@ class Lexicon:
     """Reads one immutable epoch; thread-safe."""
 
     def __init__(
-        self,
-        store: TripleStore,
-        view: SearchView,
-        encoder: Encoder | None,
-        iris: Iris,
-        version: str,
-        former: "Lexicon | None" = None,
+        self, store: TripleStore, view: SearchView, encoder: Encoder | None, iris: Iris, former: "Lexicon | None" = None
     ) -> None:
-        """Read from the graph and from the search engine of the same epoch.
+        """Read from the search engine, and from the graph of the same epoch or, on a server, of a later one.
 
-        `version` changes with the epoch and with the version of the program, since both can change results. `former`
-        is an earlier epoch of the same data directory, whose catalog is used again if it is still valid.
+        `former` is an earlier epoch of the same data, whose catalog is used again if it is still valid.
         """
-        self.store, self.view, self.iris, self.version = store, view, iris, version
+        self.store, self.view, self.iris = store, view, iris
+        self.version = f"{metadata.version('lexigraph')} {view.epoch} {view.facts} {view.model}"
+        """Changes with the epoch, the data and the version of the program, since each can change results."""
         self.searcher = Searcher(view, encoder)
         self.described = CommitLog(store, iris).described()
         known = former.catalog if former is not None and former.described == self.described else None
@@ -347,18 +341,16 @@ def work_of(organization: Iri, include_units: bool = True) -> Tag:
     return Tag("lineage" if include_units else "organization", organization)
 
 
-def open_lexicon(
-    folder: Path, engine: SearchEngine, encoder: Encoder | None, base: Iri, former: Lexicon | None = None
-) -> Lexicon:
+def open_lexicon(state: State, engine: SearchEngine, encoder: Encoder | None, former: Lexicon | None = None) -> Lexicon:
     """Open the newest epoch of a data directory. Raises `FolderMissing`, `StoreError` and `IndexUnusable`.
 
     `former` is the lexicon of an earlier epoch. The view is released with the lexicon. The graph remains on disk for
     as long as the lexicon or its store is referenced: an export goes on when the lexicon is gone.
     """
     while True:
-        view = engine.view()
+        view = engine.view(state.epoch)
         try:
-            lexicon = _of_view(folder, view, encoder, base, former)
+            lexicon = _of_view(state, view, encoder, former)
         except BaseException:
             view.close()
             if engine.epoch() == view.epoch:
@@ -369,14 +361,13 @@ def open_lexicon(
             return lexicon
 
 
-def _of_view(folder: Path, view: SearchView, encoder: Encoder | None, base: Iri, former: Lexicon | None) -> Lexicon:
-    state = State(folder, view.epoch, base)
+def _of_view(state: State, view: SearchView, encoder: Encoder | None, former: Lexicon | None) -> Lexicon:
+    state = replace(state, epoch=view.epoch)
     release = state.hold()
     try:
         store = OxigraphStore.open_read_only(state.graph)
-        version = f"{metadata.version('lexigraph')} {state.identity} {view.model}"
     except BaseException:
         release()
         raise
     weakref.finalize(store, release)
-    return Lexicon(store, view, encoder, Iris(base), version, former)
+    return Lexicon(store, view, encoder, Iris(state.base), former)

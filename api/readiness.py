@@ -1,5 +1,6 @@
 """Loads the model at startup, and answers the probes /health and /ready."""
 
+import asyncio
 import logging
 
 from fastapi import APIRouter, Response
@@ -10,9 +11,13 @@ from api.current import Current
 from api.errors import problem_of
 from api.get_routes import add_get
 from embeddings.errors import EmbeddingsError
+from graph.errors import StoreError, StoreUnreachable
 from ingest.errors import FolderError
 
 __all__ = ["ModelLoading", "readiness_routes"]
+
+_SECONDS = 0.5
+"""Time within which the server of the graph must answer; without it searches go on, so that this process is ready."""
 
 _log = logging.getLogger("lexigraph")
 
@@ -42,18 +47,28 @@ def readiness_routes(current: Current, loading: ModelLoading) -> APIRouter:
         return JSONResponse({"status": "ok"})
 
     async def ready() -> Response:
-        lexicon = await run_in_threadpool(lambda: current.lexicon)
-        problem = None if current.damage is None else problem_of(current.damage)
-        body: dict[str, object] = {"ready": loading.is_done, "terms": lexicon.count, "model": lexicon.model}
-        if problem is not None:
-            body |= {"ready": False, "problem": problem.code}
-        return JSONResponse(body, status_code=200 if body["ready"] else 503)
+        lexicon = current.lexicon
+        terms = await run_in_threadpool(lambda: lexicon.count)
+        lag, problem = None, current.problem
+        is_ready = loading.is_done and not isinstance(problem, FolderError | EmbeddingsError)
+        try:
+            lag = await asyncio.wait_for(run_in_threadpool(current.lag), _SECONDS)
+        except TimeoutError:
+            problem = problem or StoreUnreachable("The server of the graph does not answer.")
+        except (FolderError, StoreError) as error:
+            problem = problem or error
+        body: dict[str, object] = {"ready": is_ready, "terms": terms, "model": lexicon.model}
+        body |= {"epoch": lexicon.epoch, "lag": lag}
+        if problem is not None and (reported := problem_of(problem)):
+            body["problem"] = reported.code
+        return JSONResponse(body, status_code=200 if is_ready else 503)
 
     add_get(router, "/health", health, "Liveness: the process responds")
     add_get(
         router,
         "/ready",
         ready,
-        "Readiness: the model is loaded, and the data directory is intact; number of terms, and the model",
+        "Readiness: the model is loaded, and data directory and search engine are intact; number of terms, the model,"
+        " the epoch, and the number of commits that are not visible yet",
     )
     return router

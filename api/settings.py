@@ -2,12 +2,14 @@
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind
 from graph.iris import Iris, check_iri
+from ingest.servers import Servers
 
 __all__ = ["Settings"]
 
@@ -21,6 +23,16 @@ class Settings(BaseSettings):
     base_iri: str = Field(
         "https://lexigraph.example/",
         description="Prefix of all IRIs; must end with `/` or `#`. Cannot be changed for an existing data directory.",
+    )
+    graph: SecretStr | None = Field(
+        None,
+        description="Address of a SPARQL 1.1 endpoint that holds the graph instead of the data directory:"
+        " `https://user:password@host/repository`.",
+    )
+    engine: SecretStr | None = Field(
+        None,
+        description="Address of a PostgreSQL database that holds the search engine instead of the data directory:"
+        " `postgresql://user:password@host/database`.",
     )
     glossary: str | None = Field(
         None,
@@ -120,6 +132,27 @@ class Settings(BaseSettings):
     def has_editor(self) -> bool:
         """Whether browsers get the query editor at /graphql, which discloses the schema."""
         return self.editor and not self.trusted_only
+
+    @property
+    def servers(self) -> Servers:
+        """The servers that hold the graph or the search engine instead of the data directory."""
+        addresses = (address and address.get_secret_value() for address in (self.graph, self.engine))
+        return Servers(*(address or "" for address in addresses))
+
+    @field_validator("graph")
+    @classmethod
+    def _check_graph(cls, address: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(address.get_secret_value()) if address else None
+        if parts and not (parts.scheme in ("http", "https") and parts.hostname):
+            raise ValueError("it is not the http(s) address of a SPARQL endpoint")
+        return address
+
+    @field_validator("engine")
+    @classmethod
+    def _check_engine(cls, address: SecretStr | None) -> SecretStr | None:
+        if address and not address.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("it does not begin with postgresql://")
+        return address
 
     @field_validator("base_iri")
     @classmethod

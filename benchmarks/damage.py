@@ -37,11 +37,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-import api.current
 from api.current import Current, open_current_lexicon
 from api.errors import problem_of
 from api.ingestion import Ingestion
 from api.lexicon import Lexicon
+from api.published import PublishedInFolder
 from api.settings import Settings
 from benchmarks.report import Cell, Report
 from embeddings.encoder import Vectors
@@ -294,7 +294,7 @@ class Lab:
         return _Outcome("answered", _answers(copy))
 
     def _serve(self, copy: Path, damage: Damaging, path: Path) -> _Outcome:
-        api.current.CHECK_SECONDS = 0.0
+        PublishedInFolder.seconds = 0.0
         current = Current(copy, HashedVectors())
         _answers_of(current.lexicon)
         damage(path, self._twin(copy, path))

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple, Protocol
@@ -297,6 +297,17 @@ class SearchView(Protocol):
         """Return the keys of the records whose prose contains the words of this phrase in sequence."""
         ...
 
+    def rare_phrases(self, most: int, kind: str) -> Iterator[str]:
+        """Yield the phrases of labels that prose is expected to use, if few records have the phrase.
+
+        At most `most` records in all, or at most `most` of those that have one of its tags of this kind.
+        """
+        ...
+
+    def prose(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the key of every record with its prose, in the order of keys, read in pieces."""
+        ...
+
     def close(self) -> None:
         """Release the epoch; after that, every method that reads records raises `ViewClosed`."""
         ...
@@ -316,16 +327,21 @@ class SearchEngine(Protocol):
     """
 
     def apply(
-        self, epoch: int, put: Iterable[Record], removed: Iterable[str], facts: Mapping[str, str] | None = None
+        self,
+        epoch: int,
+        put: Iterable[Record],
+        removed: Iterable[str],
+        facts: Mapping[str, str] | None = None,
+        progress: Callable[[int], None] = ...,
     ) -> None:
         """Replace and remove records, embed their texts, and make `epoch` the one that new views describe.
 
-        `facts` replace those of the epoch before; without them these stay. Without its model the records are stored
-        without vectors, until `embed_missing`.
+        `facts` replace those of the epoch before; without them these stay. `progress` is called with the number of
+        texts embedded so far. Without its model the records are stored without vectors, until `embed_missing`.
         """
         ...
 
-    def embed_missing(self) -> bool:
+    def embed_missing(self, progress: Callable[[int], None] = ...) -> bool:
         """Make vectors of the present model for all records that have none; return whether that changed anything."""
         ...
 
@@ -348,8 +364,8 @@ class SearchEngine(Protocol):
         """Return the digest of each record that exists."""
         ...
 
-    def view(self) -> SearchView:
-        """Return the newest epoch for one request."""
+    def view(self, min_epoch: int = 0) -> SearchView:
+        """Return the newest epoch for one request; an engine whose replicas lack `min_epoch` asks the original."""
         ...
 
     def compact(self) -> None:

@@ -28,6 +28,7 @@ from graph.queries import (
     HEAD,
     HEAD_NONCE,
     MODIFIED,
+    NONCE,
     NONEMPTY_GRAPHS,
     OLDEST_COMMIT,
     TRUNCATE_LOG,
@@ -109,10 +110,11 @@ class CommitLog:
         """Return the epoch since which organizations, categories and glossaries are described as they are now."""
         return max((_number(row[0]) for row in self._store.query(bind(DESCRIBED, log=self._store.log))), default=0)
 
-    def nonce(self) -> str:
-        """Return a value that no other commit has but the last one, empty before the first."""
-        rows = self._store.query(bind(HEAD_NONCE, log=self._store.log))
-        return next((value.value for (value,) in rows if isinstance(value, Literal)), "")
+    def nonce(self, epoch: int | None = None) -> str:
+        """Return a value that no other commit has but the last one, or that of `epoch`; empty without that commit."""
+        log = self._store.log
+        query = bind(HEAD_NONCE, log=log) if epoch is None else bind(NONCE, log=log, commit=self._iris.commit(epoch))
+        return next((value.value for (value,) in self._store.query(query) if isinstance(value, Literal)), "")
 
     def commit(self, change: Change, head: int, now: datetime | None = None) -> int:
         """Write a change that follows the epoch `head`, and return the new epoch; durable when this returns.

@@ -51,7 +51,8 @@ class CommitConflict(GraphError):
 
     def __init__(self, epoch: int) -> None:
         super().__init__(
-            f"Another writer has committed epoch {epoch}, or is about to; read the changes since then, and try again."
+            f"Another writer has committed epoch {epoch}, or is about to. Nothing of this change was written. Try"
+            " again."
         )
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "GRAPH_TRIPLES",
     "HEAD",
     "HEAD_NONCE",
+    "HOME",
     "HOME_GLOSSARIES",
     "INTENDED_GRAPHS",
     "INTENTS",
@@ -45,6 +46,7 @@ __all__ = [
     "MODIFIED",
     "NAMES_OF",
     "NARROWER",
+    "NONCE",
     "NONEMPTY_GRAPHS",
     "OLDEST_COMMIT",
     "ORGANIZATIONS",
@@ -56,6 +58,7 @@ __all__ = [
     "SIZE",
     "SOURCES",
     "SOURCES_BY_IRI",
+    "SOURCE_GRAPHS",
     "SPELLED_BY",
     "SPELLINGS",
     "SUBJECTS",
@@ -374,6 +377,16 @@ SELECT ?source ?name ?digest ?glossary ?format ?refused ?graph WHERE {
 }
 """
 
+SOURCE_GRAPHS: Final = """
+SELECT ?source ?graph WHERE {
+  GRAPH ?source {
+    ?source a lex:Source
+    OPTIONAL { ?source lex:documentGraph ?graph }
+  }
+  FILTER (graph:isOwn(?source))
+}
+"""
+
 SOURCES_BY_IRI: Final = """
 SELECT ?source ?name ?digest ?glossary ?format ?refused ?graph WHERE {
   VALUES ?source { $sources }
@@ -473,6 +486,14 @@ SELECT ?epoch WHERE { GRAPH $log { lex:log lex:described ?epoch } }
 
 HEAD_NONCE: Final = """
 SELECT ?nonce WHERE { GRAPH $log { lex:log lex:head ?head . ?commit lex:epoch ?head ; lex:nonce ?nonce } }
+"""
+
+NONCE: Final = """
+SELECT ?nonce WHERE { GRAPH $log { $commit lex:nonce ?nonce } }
+"""
+
+HOME: Final = """
+SELECT ?name WHERE { GRAPH $log { lex:log lex:home ?name } }
 """
 
 COMMIT_BY_NONCE: Final = """

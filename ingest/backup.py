@@ -21,6 +21,7 @@ from graph.rdf import Iri
 from ingest.doctor import graph_problem
 from ingest.errors import FolderDamaged, FolderError, FolderMismatch
 from ingest.seal import POINTER, VECTORS, breaches, check_rights, read_seal, seal
+from ingest.servers import NO_SERVERS, Servers
 from ingest.state import State, check_home, open_published, read_state, write_state
 
 __all__ = ["back_up", "check_backup", "unpack_backup"]
@@ -28,12 +29,14 @@ __all__ = ["back_up", "check_backup", "unpack_backup"]
 _LOGGER = logging.getLogger(__name__)
 
 
-def back_up(folder: Path, target: Path) -> State:
+def back_up(folder: Path, target: Path, servers: Servers = NO_SERVERS) -> State:
     """Copy the published epoch of `folder` to `target`, a new directory, while others read and write `folder`.
 
     Everything that was acknowledged before the call is in the copy. Returns the epoch that was copied. Raises
     `FolderError` if `target` exists or cannot be written, `FolderDamaged`, `FolderMissing`, `FolderMismatch`.
     """
+    if servers.graph:
+        raise FolderError("The graph is on a server. Back it up with its tools; everything else is made from it.")
     if target.exists():
         raise FolderError(f"{target} already exists. Name a new directory for the backup.")
     unfinished = target.with_name(f".{target.name}.unfinished")
@@ -44,7 +47,7 @@ def back_up(folder: Path, target: Path) -> State:
         if problem := graph_problem(unfinished / "graph"):
             raise FolderDamaged(f"{state.graph} is damaged: {problem} Nothing was written.")
         _copy_vectors(folder / VECTORS, unfinished / VECTORS)
-        write_state(replace(state, folder=unfinished))
+        write_state(replace(state, folder=unfinished, on_servers=()))
         seal(unfinished, {})
         unfinished.rename(target)
     except (OSError, sqlite3.OperationalError) as error:

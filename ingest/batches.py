@@ -47,11 +47,14 @@ class Batches:
     registry: Organizations
     now: datetime
     background: Executor
+    head: int
+    """The epoch that the next commit follows."""
+
     _waiting: list[PendingSource] = field(default_factory=list)
     _gone: frozenset[Iri] = frozenset()
     """Terms that `view` has, but a commit of this ingest removed."""
 
-    _writing: "Future[None] | None" = None
+    _writing: "Future[int] | None" = None
 
     def add(self, source: PendingSource) -> None:
         """Write a source with one of the next commits."""
@@ -70,11 +73,11 @@ class Batches:
             change = self._change()
             self._gone = (self._gone | change.removed) - change.put
             self._waiting = []
-            self._writing = self.background.submit(_commit, self.log, change, self.now)
+            self._writing = self.background.submit(self.log.commit, change, self.head, self.now)
 
     def _wait(self) -> None:
         if self._writing is not None:
-            self._writing.result()
+            self.head = self._writing.result()
             self._writing = None
 
     def _change(self) -> Change:
@@ -107,7 +110,3 @@ class Batches:
         removed[LEX.log] = {fact for fact in known - spelled if fact[0] not in parts}
         added[LEX.log] = (spelled - known) | spelling
         return Change(removed, added, frozenset(put), frozenset(gone))
-
-
-def _commit(log: CommitLog, change: Change, now: datetime) -> None:
-    log.commit(change, log.head(), now)

@@ -4,17 +4,16 @@ from contextlib import closing
 from datetime import datetime
 
 from embeddings.cache import VectorCache
-from embeddings.engine import Filter
-from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.engine import Filter, SearchEngine
 from graph.commit_log import Change
-from ingest.folder import FolderWriter
+from ingest.folder import COMMIT, FolderWriter
 
 __all__ = ["compact"]
 
 _EVERYTHING = 1 << 62
 
 
-def compact(writer: FolderWriter, engine: EmbeddedEngine, kept_commits: int, now: datetime) -> None:
+def compact(writer: FolderWriter, engine: SearchEngine, kept_commits: int, now: datetime) -> None:
     """Compact a directory whose engine has followed the log to its head, and publish it as an epoch of its own.
 
     The log keeps `kept_commits` commits. Readers of an earlier epoch are not disturbed, and no answer changes.
@@ -22,10 +21,12 @@ def compact(writer: FolderWriter, engine: EmbeddedEngine, kept_commits: int, now
     head = writer.log.head()
     writer.log.truncate(head + 2 - kept_commits)
     epoch = writer.log.commit(Change(), head, now)
-    writer.store.compact()
+    writer.compact_graph()
     writer.checkpoint(epoch)
-    engine.apply(epoch, (), ())
+    with engine.view() as view:
+        engine.apply(epoch, (), (), {**view.facts, COMMIT: writer.log.nonce(epoch)})
     engine.compact()
-    with engine.view() as view, closing(VectorCache(writer.vectors)) as cache:
-        cache.retain(view.page(Filter(), _EVERYTHING).keys)
+    if not writer.servers.engine:
+        with engine.view() as view, closing(VectorCache(writer.vectors)) as cache:
+            cache.retain(view.page(Filter(), _EVERYTHING).keys)
     writer.publish(epoch)

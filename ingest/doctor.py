@@ -28,6 +28,7 @@ from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
 from ingest.errors import FolderDamaged, FolderError, FolderIncomplete
 from ingest.seal import POINTER, SEAL, SOURCES, VECTORS, breaches, break_seal, check_rights, read_seal, remove
+from ingest.servers import NO_SERVERS, Servers
 from ingest.state import checkpoint_of, read_format, read_state
 
 __all__ = ["Damage", "damaged", "examine", "graph_problem", "repair"]
@@ -46,8 +47,8 @@ class Damage:
     remedy: str
 
 
-def examine(folder: Path, *, complete: bool = True) -> list[Damage]:
-    """Return every problem of a data directory, which nobody may write meanwhile.
+def examine(folder: Path, servers: Servers = NO_SERVERS, *, complete: bool = True) -> list[Damage]:
+    """Return every problem of a data directory, which nobody may write meanwhile; `servers` are not examined.
 
     A `complete` examination reads every file: graph and checkpoint with their checksums, the engine with the digests of
     its records, and the vectors. Otherwise sizes, times and the presence of files are compared with the seal.
@@ -76,10 +77,11 @@ def examine(folder: Path, *, complete: bool = True) -> list[Damage]:
         elif breach.part != POINTER:
             found.append(damaged(breach.part, f"{folder / breach.path} {breach.problem}."))
     known = {damage.part for damage in found}
-    found.extend(damage for damage in _lost_parts(folder, epoch) if damage.part not in known)
+    found.extend(damage for damage in _lost_parts(folder, epoch, servers) if damage.part not in known)
     known = {damage.part for damage in found}
-    for part in (_GRAPH, f"checkpoints/{epoch:06d}" if epoch else "", VECTORS, SOURCES, _ENGINE):
-        if part and part not in known and (complete or part in doubtful):
+    ours = () if servers.graph else (_GRAPH, *([f"checkpoints/{epoch:06d}"] if epoch else []))
+    for part in (*ours, VECTORS, SOURCES, *(() if servers.engine else [_ENGINE])):
+        if part not in known and (complete or part in doubtful):
             found.extend(damaged(part, problem) for problem in _problems_of(folder, part))
     return found
 
@@ -121,12 +123,12 @@ def _was_published(folder: Path) -> bool:
     return any((folder / "checkpoints").glob("*")) or (folder / _ENGINE / "engine.sqlite").exists()
 
 
-def _lost_parts(folder: Path, epoch: int | None) -> Iterator[Damage]:
+def _lost_parts(folder: Path, epoch: int | None, servers: Servers) -> Iterator[Damage]:
     checkpoints = [] if epoch is None else [checkpoint_of(folder, epoch)]
-    for path in (folder / _GRAPH, *checkpoints):
+    for path in () if servers.graph else (folder / _GRAPH, *checkpoints):
         if not (path / "CURRENT").is_file():
             yield damaged(path.relative_to(folder).as_posix(), f"{path} is missing or empty.")
-    if epoch is not None and not (folder / _ENGINE / "engine.sqlite").is_file():
+    if epoch is not None and not servers.engine and not (folder / _ENGINE / "engine.sqlite").is_file():
         yield damaged(_ENGINE, f"{folder / _ENGINE / 'engine.sqlite'} is missing.")
     for part, name in ((VECTORS, VECTORS), (SOURCES, SOURCES), (_ENGINE, f"{_ENGINE}/engine.sqlite")):
         for file in (folder / f"{name}{end}" for end in ("", "-wal", "-shm")):

@@ -14,6 +14,10 @@
 An epoch is visible from the moment that the engine commits it; its checkpoint exists before. Neither changes
 afterwards, so readers never see a partial update and never wait, and a checkpoint that is held is not deleted. If a
 writer is killed, readers keep the last epoch, and the next writer lets the engine follow the log to its head.
+
+If a server holds the graph, `graph/` and `checkpoints/` do not exist, and any number of directories on any machines
+write to it; the home glossary is then a fact in its log. If a server holds the engine, `engine/` and `vectors.sqlite`
+do not exist.
 """
 
 import errno
@@ -31,22 +35,27 @@ from typing import NamedTuple
 
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
+from embeddings.engine import SearchEngine
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import IndexCorrupt, IndexUnusable
 from embeddings.storage import failure, sync_folder
-from graph.commit_log import CommitLog, written_base
+from graph.commit_log import Change, CommitLog, written_base
 from graph.errors import StoreCorrupt, UnknownName
 from graph.iris import Iris
-from graph.queries import HOME_GLOSSARIES, bind
+from graph.queries import HOME, HOME_GLOSSARIES, bind
 from graph.rdf import Iri, Literal
+from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
+from graph.vocabulary import LEX
 from ingest.doctor import Damage, damaged, examine, repair
 from ingest.errors import FolderDamaged, FolderDenied, FolderError, FolderMismatch, FolderMissing
 from ingest.migration import migrate
 from ingest.seal import VECTORS, break_seal, read_seal, seal
+from ingest.servers import NO_SERVERS, Servers
 from ingest.state import (
     State,
     check_home,
+    check_servers,
     checkpoint_of,
     hold,
     is_new,
@@ -56,13 +65,16 @@ from ingest.state import (
 )
 from ingest.write_lock import NO_PATIENCE, Patience, hold_write_lock
 
-__all__ = ["DEFAULT_HOME", "FolderWriter", "lock_writer", "open_writer"]
+__all__ = ["COMMIT", "DEFAULT_HOME", "FolderWriter", "lock_writer", "open_writer"]
 
 _LOGGER = logging.getLogger(__name__)
 
 _STORAGE_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 DEFAULT_HOME = "Glossary"
 """The home glossary of a new data directory, unless another one is given."""
+
+COMMIT = "commit"
+"""The fact of an epoch of the engine that names its commit, which no other graph has."""
 
 _KEPT_CHECKPOINTS = 2  # the published one, and the previous one for readers that are about to open it
 
@@ -102,27 +114,33 @@ def open_writer(
     first: str = DEFAULT_HOME,
     patience: Patience = NO_PATIENCE,
     tolerated_backlog: float = 1,
+    servers: Servers = NO_SERVERS,
 ) -> Iterator["FolderWriter"]:
     """Open `folder` for writing, and create it if necessary; only one process can write at a time.
 
     The base and the home glossary are fixed when the directory is created. `home` is the configured glossary, if any;
     without it, a new directory has `first` as its home glossary. `tolerated_backlog` is more than 1 if the caller
-    maintains the search engine later. Lost and damaged parts are made again from intact
-    ones, with a warning for each. Raises `FolderBusy` if another process writes it for longer than `patience`,
+    maintains the search engine later. Lost and damaged parts are made again from intact ones, with a warning for each.
+
+    Raises `FolderBusy` if another process writes it for longer than `patience`,
     `FolderMismatch` if its IRIs have another base or it has another home glossary than `home`, `FolderDamaged` if
-    nothing is left to restore a part from, and `FolderError` if the operating system denies writing.
+    nothing is left to restore a part from, and `FolderError` if the operating system denies writing. If a server
+    holds the graph, also `StoreError`, and `CommitConflict` if another writer begins the same graph.
     """
     with lock_writer(folder, patience):
-        known = _sound_pointer(folder, base, home, first)
+        known = _sound_pointer(folder, base, home, first, servers)
         sealed = read_seal(folder) or {}
         break_seal(folder)
-        store = _open_graph(folder, known.state, base)
+        store = servers.open_graph(base) if servers.graph else _open_graph(folder, known.state, base)
         try:
             if known.format is None:
                 _check_base(folder, written_base(store) or base, base)
+            log = CommitLog(store, Iris(base))
+            log.recover()
+            if servers.graph:
+                known = _pointer_of_server(log, store, folder, known, base, home, first)
             settled = known.home or home or _found_home(store, base, first)
-            writer = FolderWriter(folder, base, settled, store, known.state, tolerated_backlog)
-            writer.log.recover()
+            writer = FolderWriter(folder, base, settled, store, known.state, tolerated_backlog, servers)
             if known.format == 1:
                 migrate(folder, writer.log, store)
             if not known.home:
@@ -146,11 +164,13 @@ class FolderWriter:
         folder: Path,
         base: Iri,
         home: str,
-        store: OxigraphStore,
+        store: TripleStore,
         state: State | None,
-        tolerated_backlog: float = 1,
+        tolerated_backlog: float,
+        servers: Servers,
     ) -> None:
         """Use `open_writer`."""
+        self.servers = servers
         self.folder = folder
         self.iris = Iris(base)
         self.home = home
@@ -172,12 +192,34 @@ class FolderWriter:
         """The log of commits to the live graph."""
         return CommitLog(self.store, self.iris)
 
-    def open_engine(self, encoder: Encoder | None) -> EmbeddedEngine:
+    def open_engine(self, encoder: Encoder | None) -> SearchEngine:
         """Open the search engine for writing.
 
-        Damaged vectors are deleted, and a damaged engine, or one that is ahead of the graph, is replaced by an empty
-        one, which the follower makes again from the graph.
+        In the data directory, damaged vectors are deleted, and a damaged engine, or one that follows another graph, is
+        replaced by an empty one, which the follower makes again from the graph. An engine on a server that follows
+        another graph is refused (`FolderMismatch`), since others may use it.
         """
+        if not self.servers.engine:
+            return self._open_embedded(encoder)
+        with ExitStack() as opened:
+            engine = opened.enter_context(closing(self.servers.open_engine(encoder, writable=True)))
+            if self._has_epoch_of(engine):
+                opened.pop_all()
+                return engine
+        raise FolderMismatch(
+            "The database of LEXIGRAPH_ENGINE has an epoch that the graph does not have: it belongs to another graph,"
+            " or the graph was restored from a copy. Nothing was written. Use a database of its own for each graph;"
+            " after a restore, run `DROP SCHEMA lexigraph CASCADE` in it, and ingest again."
+        )
+
+    def _has_epoch_of(self, engine: SearchEngine) -> bool:
+        """Return whether the epoch of an engine is one of this graph, as far as the log shows."""
+        with engine.view() as view:
+            epoch, commit = view.epoch, view.facts.get(COMMIT)
+        known = self.log.nonce(epoch)
+        return epoch <= self.log.head() and (not known or commit in (None, known))
+
+    def _open_embedded(self, encoder: Encoder | None) -> EmbeddedEngine:
         folder = self.folder / "engine"
         try:
             with closing(VectorCache(self.vectors)):
@@ -188,9 +230,8 @@ class FolderWriter:
                 part.unlink()
         try:
             engine = EmbeddedEngine(folder, encoder, self.vectors, writable=True)
-            with closing(engine.view()) as view:
-                if view.epoch <= self.log.head():
-                    return engine
+            if self._has_epoch_of(engine):
+                return engine
             engine.close()
         except (IndexUnusable, FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             _LOGGER.warning("The search engine in %s is made again from the graph: %s", folder, error)
@@ -198,7 +239,9 @@ class FolderWriter:
         return EmbeddedEngine(folder, encoder, self.vectors, writable=True)
 
     def checkpoint(self, epoch: int) -> None:
-        """Keep the live graph, which is at this epoch, for readers."""
+        """Keep the live graph, which is at this epoch, for readers; a server keeps no former epoch."""
+        if not isinstance(self.store, OxigraphStore):
+            return
         finished = checkpoint_of(self.folder, epoch)
         if finished.is_dir():  # readers may hold it
             return
@@ -212,12 +255,18 @@ class FolderWriter:
 
     def publish(self, epoch: int) -> None:
         """Announce an epoch that the engine has committed, and delete the checkpoints that nobody reads."""
-        state = State(self.folder, epoch, self.iris.base, self.home)
-        if self.state != state or not state.graph.is_dir():
+        state = State(self.folder, epoch, self.iris.base, self.home, self.servers.parts)
+        if self.state != state or not (self.servers.graph or state.graph.is_dir()):
             self.checkpoint(epoch)
             self.state = state
             self.announce()
-        self._delete_old_checkpoints()
+        if not self.servers.graph:
+            self._delete_old_checkpoints()
+
+    def compact_graph(self) -> None:
+        """Merge the files of the graph; a server does this by itself."""
+        if isinstance(self.store, OxigraphStore):
+            self.store.compact()
 
     def announce(self) -> None:
         """Write the published state again, so that readers open it again."""
@@ -244,9 +293,11 @@ class _Pointer(NamedTuple):
     home: str = ""
 
 
-def _sound_pointer(folder: Path, base: Iri, home: str | None, first: str) -> _Pointer:
+def _sound_pointer(folder: Path, base: Iri, home: str | None, first: str, servers: Servers) -> _Pointer:
     """Return the content of the pointer after lost parts were made again; fix the home glossary of a new directory."""
     if is_new(folder):
+        if servers.graph:
+            return _Pointer()
         fixed = home or first
         _LOGGER.warning(
             "New data directory %s. IRIs begin with %s, and the home glossary is %r. Both are now fixed.",
@@ -255,9 +306,34 @@ def _sound_pointer(folder: Path, base: Iri, home: str | None, first: str) -> _Po
             fixed,
         )
         return _Pointer(home=fixed)
-    _read_pointer(folder, base, home)
-    _repair(folder, examine(folder, complete=False))
+    known = _read_pointer(folder, base, home)
+    if known.state is not None:
+        check_servers(known.state, servers.parts)
+    _repair(folder, examine(folder, servers, complete=False))
     return _read_pointer(folder, base, home)
+
+
+def _pointer_of_server(
+    log: CommitLog, store: TripleStore, folder: Path, known: _Pointer, base: Iri, home: str | None, first: str
+) -> _Pointer:
+    """Return the pointer with the home glossary of a graph on a server, which is fixed if the graph is new."""
+    head = log.head()
+    if known.state is not None and head < known.state.epoch:
+        raise FolderMismatch(
+            f"The graph on the server ends at epoch {head}, but {folder} was written at epoch {known.state.epoch}: it"
+            " is another graph, or was restored from a copy. Nothing was written. Check LEXIGRAPH_GRAPH and"
+            " LEXIGRAPH_BASE_IRI, or choose a new data directory with --data."
+        )
+    names = [name.value for (name,) in store.query(bind(HOME, log=store.log)) if isinstance(name, Literal)]
+    if names:
+        check_home("the graph on the server", min(names), home)
+        return known._replace(home=min(names))
+    fixed = known.home or home or _found_home(store, base, first)
+    log.commit(Change(added_triples={LEX.log: [(LEX.log, LEX.home, Literal(fixed))]}), head)
+    _LOGGER.warning(
+        "New graph on the server. IRIs begin with %s, and the home glossary is %r. Both are now fixed.", base, fixed
+    )
+    return known._replace(home=fixed)
 
 
 def _read_pointer(folder: Path, base: Iri, home: str | None) -> _Pointer:
@@ -270,7 +346,7 @@ def _read_pointer(folder: Path, base: Iri, home: str | None) -> _Pointer:
     return _Pointer(None if format_ == 1 else read_state(folder), format_, known_home)
 
 
-def _found_home(store: OxigraphStore, base: Iri, otherwise: str) -> str:
+def _found_home(store: TripleStore, base: Iri, otherwise: str) -> str:
     """Return the home glossary of a graph: the one whose terms have short IRIs, if only one has."""
     rows = store.query(bind(HOME_GLOSSARIES, log=store.log, terms=f"{base}term/"))
     names: dict[str, list[str]] = defaultdict(list)

@@ -7,18 +7,16 @@ from datetime import datetime
 from itertools import islice
 
 from embeddings.encoder import Encoder
-from embeddings.engine import Filter, Record, Tag
-from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.engines.relational.view import RelationalView
+from embeddings.engine import Filter, Record, SearchEngine, SearchView, Tag
 from embeddings.errors import ModelUnavailable
 from graph.commit_log import Change, CommitLog
-from graph.errors import LogTruncated
+from graph.errors import CommitConflict, LogTruncated
 from graph.queries import FORMER_MENTIONS, MENTIONS, NARROWER, NONEMPTY_GRAPHS, TERM_NAMES, TERMS, bind
 from graph.rdf import Iri, Triple
 from graph.store import Row, TripleStore
 from graph.vocabulary import LEX
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.folder import FolderWriter
+from ingest.folder import COMMIT, FolderWriter
 from ingest.links import resolved_links
 from ingest.mentions import LabelTable, Mentions, RareLabels, affected_terms, mention_triples
 from ingest.shared import settled_facts
@@ -38,27 +36,40 @@ number, if they are this share of all terms, and of more than the last number in
 _PENDING = "pending"
 """The fact that mentions were not derived yet from records that are stored already."""
 
+_ATTEMPTS = 5
 _CHUNK = 1_000
 _EVERYTHING = 1 << 62
 
 
 def follow(
-    writer: FolderWriter, engine: EmbeddedEngine, encoder: Encoder, mentions: bool, now: datetime, progress: Progress
+    writer: FolderWriter,
+    engine: SearchEngine,
+    encoder: Encoder | None,
+    mentions: bool,
+    now: datetime,
+    progress: Progress,
 ) -> tuple[Diagnostic, ...]:
     """Bring the engine to the head of the log, with all that is derived, and publish that epoch.
 
     The engine is maintained if its backlog is more than the writer tolerates. If the model is unavailable, terms are
     stored without vectors, and the returned diagnostic describes how to get them. `now` dates the commits of derived
-    triples.
+    triples. If another writer commits meanwhile, this begins again; raises `CommitConflict` if that happens again and
+    again.
     """
-    diagnostics = _Following(writer, engine, mentions, now, progress).run()
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            diagnostics = _Following(writer, engine, mentions, now, progress, writer.log.head()).run()
+            break
+        except CommitConflict:
+            if attempt == _ATTEMPTS:
+                raise
     if engine.embed_missing(lambda done: progress("embeddings", done, 0)):
         writer.announce()
     if engine.backlog() > writer.tolerated_backlog:
         engine.maintain()
     writer.backlog = engine.backlog()
     try:
-        _ = encoder.model
+        _ = encoder and encoder.model
     except ModelUnavailable as error:
         missing = Diagnostic(writer.folder.name, None, Severity.ERROR, "no-model", error.problem, error.remedy)
         return (*diagnostics, missing)
@@ -68,10 +79,12 @@ def follow(
 @dataclass(slots=True)
 class _Following:
     writer: FolderWriter
-    engine: EmbeddedEngine
+    engine: SearchEngine
     mentions: bool
     now: datetime
     progress: Progress
+    head: int
+    """The epoch up to which the graph was read; a commit that another writer has made since then is a conflict."""
 
     @property
     def store(self) -> TripleStore:
@@ -95,9 +108,9 @@ class _Following:
         links, diagnostics = self._links(put | removed)
         put |= links
         is_bulk = len(put) + len(removed) > min(max(_BULK, _BULK_SHARE * total), _MOST)
-        if not has_records or facts != self.facts or is_bulk:
+        if not has_records or not _has(facts, self.facts) or is_bulk:
             self._apply_in_bulk(put, removed, has_records)
-        elif epoch < self.log.head():
+        elif epoch < self.head:
             self._apply(put, removed)
         else:
             self.writer.publish(epoch)
@@ -108,17 +121,16 @@ class _Following:
         iris = self.writer.iris
         change, diagnostics = resolved_links(self.store, iris, iris.glossary(self.writer.home), changed)
         if not change.is_empty:
-            self.log.commit(change, self.log.head(), self.now)
+            self.head = self.log.commit(change, self.head, self.now)
         return change.put, diagnostics
 
     def _changes(self, since: int) -> tuple[set[Iri], set[Iri]]:
         """Return the terms that were put since an epoch, with those whose text depends on them, and the removed."""
         put: set[Iri] = set()
         removed: set[Iri] = set()
-        head = self.log.head()
-        while since < head:
+        while since < self.head:
             try:
-                changes = self.log.changes(since)
+                changes = self.log.changes(since, min(_CHUNK, self.head - since))
             except LogTruncated:
                 return self._everything()
             put, removed = (put - changes.removed) | changes.put, (removed - changes.put) | changes.removed
@@ -157,8 +169,7 @@ class _Following:
                 wanted = set(mention_triples(table, sorted(prose.items())))
                 change = _merged(change, self._mention_change(wanted, sorted({*affected, *removed})))
         epoch = self._commit(change)
-        self.engine.apply(epoch, records.values(), removed, self.facts, self._embedding(len(records)))
-        self.writer.publish(epoch)
+        self._put(epoch, records.values(), removed, self.facts, len(records))
 
     def _apply_in_bulk(self, put: Set[Iri], removed: Set[Iri], has_records: bool) -> None:
         """Apply the terms of a large change, then derive everything from all records in an epoch of its own."""
@@ -167,31 +178,39 @@ class _Following:
             epoch = self._commit(Change())
             records = read_records(self.store, self.log, sorted(put))
             facts = self.facts | {"mentions": _PENDING} if put or removed else self.facts
-            self.engine.apply(epoch, records, removed, facts, self._embedding(len(put)))
-            self.writer.publish(epoch)
+            self._put(epoch, records, removed, facts, len(put))
         with self.engine.view() as view:
-            if view.facts == self.facts:  # without terms
+            if _has(view.facts, self.facts):  # without terms
                 return
             change = settled_facts(self.store, self.writer.iris, view.facets(Filter()))
             change = _merged(change, self._all_mentions(view))
         epoch = self._commit(change)
-        self.engine.apply(epoch, (), (), self.facts)
+        self._put(epoch, (), (), self.facts, 0)
+
+    def _put(
+        self, epoch: int, put: Iterable[Record], removed: Iterable[Iri], facts: Mapping[str, str], total: int
+    ) -> None:
+        """Apply an epoch to the engine, and publish it."""
+
+        def report(done: int) -> None:
+            self.progress("embeddings", done, total)
+
+        self.engine.apply(epoch, put, removed, {**facts, COMMIT: self.log.nonce(epoch)}, report)
         self.writer.publish(epoch)
 
     def _commit(self, change: Change) -> int:
         """Commit derived triples, if there are any or the engine needs a new epoch; return the head."""
-        head = self.log.head()
-        if not change.is_empty or head <= self.engine.epoch():
-            head = self.log.commit(change, head, self.now)
-        self.writer.checkpoint(head)
-        return head
+        if not change.is_empty or self.head <= self.engine.epoch():
+            self.head = self.log.commit(change, self.head, self.now)
+        self.writer.checkpoint(self.head)
+        return self.head
 
     def _mention_change(self, wanted: set[Triple], terms: Sequence[Iri]) -> Change:
         """Return the difference between the wanted mentions and the present ones of these terms."""
         graph, present = self.writer.iris.mentions_graph, self._present_mentions(terms)
         return Change({graph: present - wanted}, {graph: wanted - present})
 
-    def _all_mentions(self, view: RelationalView) -> Change:
+    def _all_mentions(self, view: SearchView) -> Change:
         """Return the difference between all mentions and the present ones, made a thousand terms at a time."""
         graph = self.writer.iris.mentions_graph
         removed, added = Mentions(), Mentions()
@@ -212,8 +231,9 @@ class _Following:
             found |= _to_mentions(self.store.query(bind(MENTIONS, terms=chunk, mentions=graph)))
         return found
 
-    def _embedding(self, total: int) -> Callable[[int], None]:
-        return lambda done: self.progress("embeddings", done, total)
+
+def _has(facts: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    return all(facts.get(name) == value for name, value in wanted.items())
 
 
 def _to_mentions(rows: Iterable[Row]) -> set[Triple]:

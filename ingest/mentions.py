@@ -12,7 +12,6 @@ import numpy as np
 
 from embeddings.annotations import PhraseSource, annotate_all
 from embeddings.engine import Filter, LabelMatch, Record, Role, SearchView, Tag
-from embeddings.engines.relational.view import RelationalView
 from embeddings.text_words import phrase_of
 from graph.rdf import Iri, Triple
 from graph.vocabulary import LEX
@@ -78,7 +77,7 @@ class LabelTable:
 class RareLabels:
     """The labels of a view that can be mentions; known by their hashes, of which each takes 8 bytes."""
 
-    def __init__(self, view: RelationalView) -> None:
+    def __init__(self, view: SearchView) -> None:
         self._view = view
         self._has_glossaries = sum(tag.kind == _GLOSSARY for tag in view.facets(Filter())) > 1
         phrases = view.rare_phrases(_MAX_MEANINGS, _GLOSSARY)

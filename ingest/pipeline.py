@@ -10,8 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from embeddings.encoder import Encoder
-from embeddings.engine import Filter, SearchView, Tag
-from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.engine import Filter, SearchEngine, SearchView, Tag
 from graph.commit_log import Change
 from graph.errors import UnknownName
 from graph.model import Source
@@ -65,9 +64,10 @@ def ingest(
     with closing(writer.open_engine(encoder)) as engine:
         # Catches up with what a killed writer left; from now on readers can open the data directory.
         follow(writer, engine, encoder, mentions, now, progress)
+        head = engine.epoch()  # all later reads are of this epoch, or the next commit is a conflict
         with closing(_open_index(writer, engine)) as index:
             with ThreadPoolExecutor(max_workers=1) as background, engine.view() as view:
-                batches = Batches(writer.store, writer.log, view, writer.iris, registry, now, background)
+                batches = Batches(writer.store, writer.log, view, writer.iris, registry, now, background, head)
                 makers = _Makers(writer, view, registry, hints, glossary)
                 named, former = _with_known_names(index, inputs)
                 run = _Run(writer, view, index, named, former, makers, strict, rehash, batches, progress)
@@ -100,6 +100,7 @@ def remove_source(
     """
     with closing(writer.open_engine(encoder)) as engine:
         follow(writer, engine, encoder, mentions, now, progress)
+        head = engine.epoch()
         with closing(_open_index(writer, engine)) as index:
             sources = _named(index, name, path)
             removals = [removal(writer.store, source) for source in sources]
@@ -110,7 +111,7 @@ def remove_source(
                 terms = tagged_terms(view, [Tag("source", source.iri) for source in sources])
                 triples = (triple for found in removed.values() for triple in found)
                 put = affected_terms(view, triples, imported) - terms
-            writer.log.commit(Change(removed, put=frozenset(put), removed=terms), writer.log.head(), now)
+            writer.log.commit(Change(removed, put=frozenset(put), removed=terms), head, now)
             diagnostics = follow(writer, engine, encoder, mentions, now, progress)
             for source in sources:
                 index.remove(source)
@@ -118,7 +119,7 @@ def remove_source(
         return Report(removed=len(terms), diagnostics=diagnostics)
 
 
-def _open_index(writer: FolderWriter, engine: EmbeddedEngine) -> SourceIndex:
+def _open_index(writer: FolderWriter, engine: SearchEngine) -> SourceIndex:
     """Open the index of sources; `engine` has followed the log."""
 
     def count_terms() -> dict[Iri, int]:

@@ -20,6 +20,7 @@ from ingest.seal import POINTER, VECTORS, Sealed, breaches, check_rights, read_s
 __all__ = [
     "State",
     "check_home",
+    "check_servers",
     "checkpoint_of",
     "hold",
     "is_new",
@@ -39,12 +40,16 @@ Opened = TypeVar("Opened")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A published, immutable epoch of a data directory. `home` is empty if no home glossary is fixed yet."""
+    """A published, immutable epoch of a data directory. `home` is empty if no home glossary is fixed yet.
+
+    `on_servers` are the parts that servers hold instead of the directory: `graph`, `engine`.
+    """
 
     folder: Path
     epoch: int
     base: Iri
     home: str = ""
+    on_servers: tuple[str, ...] = ()
 
     @property
     def graph(self) -> Path:
@@ -55,11 +60,6 @@ class State:
     def engine(self) -> Path:
         """The directory of the search engine, which has this epoch or a later one."""
         return self.folder / "engine"
-
-    @property
-    def identity(self) -> str:
-        """A value that no other epoch has, even after the data directory is deleted and created again."""
-        return f"{self.epoch}-{self.graph.stat().st_mtime_ns}"
 
     def hold(self) -> Callable[[], None]:
         """Protect this state from deletion until the returned function is called, or the process ends.
@@ -121,7 +121,8 @@ def read_state(folder: Path) -> State:
             f"{folder} was written by version 0.1. Run `lexigraph ingest` once, which migrates it and keeps its graph"
             " and vectors."
         )
-    return State(folder, int(known["epoch"]), str(known["base"]), str(known.get("home", "")))
+    on_servers = tuple(map(str, known.get("servers", ())))
+    return State(folder, int(known["epoch"]), str(known["base"]), str(known.get("home", "")), on_servers)
 
 
 def read_sound_state(folder: Path) -> State:
@@ -151,14 +152,27 @@ def read_format(folder: Path) -> tuple[int, Iri, str]:
     return int(known["format"]), str(known["base"]), str(known.get("home", ""))
 
 
-def check_home(folder: Path, known: str | None, configured: str | None) -> None:
-    """Raise `FolderMismatch` if the home glossary of a directory is not the configured one."""
+def check_home(place: Path | str, known: str | None, configured: str | None) -> None:
+    """Raise `FolderMismatch` if the home glossary of a directory, or of a graph, is not the configured one."""
     if known and configured and slug(known) != slug(configured):
         raise FolderMismatch(
-            f"The home glossary of {folder} is {known!r}, but the configured one is {configured!r}. Set"
+            f"The home glossary of {place} is {known!r}, but the configured one is {configured!r}. Set"
             f" LEXIGRAPH_GLOSSARY to {known!r}, or ingest into a new data directory. To ingest documents into another"
             f" glossary of this directory, use `--glossary {configured!r}`."
         )
+
+
+def check_servers(state: State, parts: tuple[str, ...]) -> None:
+    """Raise `FolderMismatch` if a server holds the graph, but the settings do not name it, or the other way round."""
+    if ("graph" in state.on_servers) == ("graph" in parts):
+        return
+    if "graph" in parts:
+        problem = f"The graph of {state.folder} is in this directory, but LEXIGRAPH_GRAPH names a server."
+        remedy = "Remove that setting, or choose a new data directory with --data, and ingest your documents into it."
+    else:
+        problem = f"The graph of {state.folder} is on a server, but LEXIGRAPH_GRAPH is not set."
+        remedy = "Set it to the address of that server, or choose another data directory with --data."
+    raise FolderMismatch(f"{problem} {remedy}")
 
 
 def read_stamp(folder: Path) -> tuple[int, int] | None:
@@ -175,9 +189,11 @@ def read_stamp(folder: Path) -> tuple[int, int] | None:
 
 def write_state(state: State) -> None:
     """Publish a state durably and at once. Raises `OSError`."""
-    known = {"format": _FORMAT, "base": state.base, "epoch": state.epoch}
+    known: dict[str, Any] = {"format": _FORMAT, "base": state.base, "epoch": state.epoch}
     if state.home:
         known["home"] = state.home
+    if state.on_servers:
+        known["servers"] = state.on_servers
     content = json.dumps(known | {"sha256": _digest(known)}).encode()
     write_durably(state.folder / POINTER, lambda file: file.write(content))
 

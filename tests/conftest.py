@@ -4,6 +4,7 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import hypothesis
 import pytest
@@ -53,6 +54,15 @@ def postgresql() -> Iterator[Server]:
     """A PostgreSQL server, which tests share. Mark those with `engines`."""
     with running_server() as server:
         yield server
+
+
+@pytest.fixture
+def database(postgresql: Server) -> Iterator[str]:
+    """The name of an empty database without extensions."""
+    name = f"test_{uuid4().hex}"
+    postgresql.execute(f"CREATE DATABASE {name}")
+    yield name
+    postgresql.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,11 @@ class SparqlServer:
     user: str = ""
     password: str = ""
 
+    @property
+    def address(self) -> str:
+        """The address with its user and password."""
+        return self.url.replace("//", f"//{self.user}:{self.password}@", 1) if self.user else self.url
+
     def store(self, base: str = BASE) -> SparqlStore:
         return SparqlStore(self.url, base, self.user, self.password)
 

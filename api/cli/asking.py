@@ -363,10 +363,10 @@ def _open(data: Path | None, needs_model: bool = False) -> "Lexicon":
     settings = read_settings()
     folder = data_folder(data, settings)
     if not needs_model:
-        return open_current_lexicon(folder, None)
+        return open_current_lexicon(folder, None, settings.servers, settings.base_iri)
     from api.encoders import query_encoder
 
-    return open_current_lexicon(folder, query_encoder(settings, folder))
+    return open_current_lexicon(folder, query_encoder(settings, folder), settings.servers, settings.base_iri)
 
 
 def _definition(term: "Term") -> str:

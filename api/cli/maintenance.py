@@ -22,7 +22,8 @@ def backup(
     """Copy the graph and the vectors to a new directory. Servers and ingests can run meanwhile."""
     from ingest.backup import back_up
 
-    state = back_up(data_folder(data, read_settings()), target)
+    settings = read_settings()
+    state = back_up(data_folder(data, settings), target, settings.servers)
     sys.stdout.write(f"{target}: epoch {state.epoch}\n")
 
 

@@ -29,9 +29,12 @@ def read_settings() -> "Settings":
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "LEXIGRAPH_" + str(first["loc"][0]).upper()
+        field = str(first["loc"][0])
         reason = first["msg"].removeprefix("Value error, ").rstrip(".")
-        raise typer.BadParameter(f"{name} is {first['input']!r}: {reason}.", param_hint="the environment") from error
+        value = "not valid" if "Secret" in str(Settings.model_fields[field].annotation) else repr(first["input"])
+        raise typer.BadParameter(
+            f"LEXIGRAPH_{field.upper()} is {value}: {reason}.", param_hint="the environment"
+        ) from None  # the error contains the value, which may be secret
 
 
 def data_folder(data: Path | None, settings: "Settings") -> Path:

@@ -48,7 +48,7 @@ def mcp(data: DataOption = None) -> None:
     encoder = query_encoder(settings, folder, threads=1)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a blocking read of stdin cannot be interrupted otherwise
     with QueryEncoder(encoder) as queries:
-        create_server(Current(folder, encoder), queries).run()
+        create_server(Current(folder, encoder, settings.servers, settings.base_iri), queries).run()
 
 
 def demo(
@@ -86,7 +86,8 @@ def _serve(folder: Path, settings: "Settings", host: str | None, port: int | Non
     with _bound_socket(host, port) as server_socket:
         from api.serving.worker import run_server
 
-        read_state(folder)  # fails here, and not in each worker, if the data directory does not exist
+        if not settings.servers.graph:
+            read_state(folder)  # fails here, and not in each worker, if the data directory does not exist
         name = f"[{host}]" if ":" in host else host
         programs = "GraphQL is at /graphql, MCP at /mcp" if settings.mcp else "GraphQL is at /graphql"
         say(f"Open http://{name}:{server_socket.getsockname()[1]}/ in a browser. {programs}. Press Ctrl-C to stop.")

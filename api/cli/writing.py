@@ -131,7 +131,8 @@ def remove(
     from ingest.state import read_state
 
     ingestion, folder = open_ingestion(data)
-    read_state(folder)  # fails if the data directory does not exist, which removing must not create
+    if not read_settings().servers.graph:
+        read_state(folder)  # fails if the data directory does not exist, which removing must not create
     with progress_bars() as progress:
         report = ingestion.remove(source, progress, os.path.abspath(source))  # noqa: PTH100 (does not resolve links)
     _print_report(report, json)

@@ -116,9 +116,9 @@ class Context(BaseContext):
         """The epoch that a context would begin with now."""
         return self._current.lexicon.epoch
 
-    def refresh(self) -> None:
-        """Resolve the rest of the request from the state that is published now."""
-        self.lexicon = self._current.refresh()
+    def refresh(self, min_epoch: int) -> None:
+        """Resolve the rest of the request from the state that is published now, at least `min_epoch`."""
+        self.lexicon = self._current.refresh(min_epoch)
 
     @cached_property
     def terms(self) -> DataLoader[Iri, Term | None]:

@@ -113,5 +113,5 @@ class Mutation:
 async def _written(context: Context, request: WriteRequest) -> IngestResult:
     context.check_key()
     report = await context.writer.write(request)
-    await run_in_threadpool(context.refresh)
+    await run_in_threadpool(context.refresh, report.epoch)
     return IngestResult.of(report)

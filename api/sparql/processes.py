@@ -1,6 +1,7 @@
 """The pool of SPARQL processes, started on demand up to a configured number and reused."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -69,13 +70,16 @@ class QueryProcesses:
                 return process
         settings = self._settings
         limits = (settings.max_sparql_seconds, settings.max_sparql_bytes, settings.max_sparql_memory)
-        return await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", "api.sparql.worker", str(self._folder.absolute()), *map(str, limits)),
             stdin=PIPE,
             stdout=PIPE,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},  # the import path of this process
             start_new_session=True,  # Ctrl-C must reach only the server, which then stops its processes
         )
+        assert process.stdin  # noqa: S101 (it is a pipe)
+        process.stdin.write(json.dumps([settings.servers.graph, settings.base_iri]).encode() + b"\n")
+        return process
 
     def _ended(self, code: int) -> Exception:
         settings = self._settings

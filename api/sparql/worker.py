@@ -2,10 +2,14 @@
 
     python -m api.sparql.worker DATA-FOLDER SECONDS RESULT-BYTES MEMORY-BYTES
 
+The first line of stdin is the address of the server that holds the graph, if any, and the base IRI, which are not
+arguments because other users of this machine can read those. Each further line is a query.
+
 Limits are enforced where a query cannot escape them. The kernel limits memory, and run time with a timer that kills the
 process even inside the engine and after the server has exited. The output buffer limits the size of the result.
 """
 
+import json
 import logging
 import resource
 import signal
@@ -13,7 +17,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from api.errors import FAULT, Problem, client_problem_of
 from api.negotiation import negotiated
@@ -23,7 +27,11 @@ from graph.export import RdfFormat
 from graph.rdf import Iri
 from graph.sparql import Dataset, ResultFormat, ResultKind
 from graph.stores.oxigraph import OxigraphStore
+from ingest.servers import NO_SERVERS, Servers
 from ingest.state import State, open_published, read_stamp
+
+if TYPE_CHECKING:
+    from graph.stores.sparql import SparqlStore
 
 __all__ = ["Worker", "main"]
 
@@ -49,18 +57,19 @@ _OFFERED: Final[Mapping[ResultKind, Mapping[str, RdfFormat | ResultFormat]]] = {
 
 @dataclass(frozen=True)
 class _Graph:
-    """The graph of one published state."""
+    """The graph of one published state, or on a server."""
 
-    store: OxigraphStore
+    store: "OxigraphStore | SparqlStore"
     base: Iri
 
 
 class Worker:
-    """Runs queries on the graph that a data directory currently publishes."""
+    """Runs queries on the graph that a data directory currently publishes, or on the one that a server holds."""
 
-    def __init__(self, folder: Path, result_bytes: int) -> None:
-        """Limit results to `result_bytes`."""
+    def __init__(self, folder: Path, result_bytes: int, servers: Servers = NO_SERVERS, base: Iri = "") -> None:
+        """Limit results to `result_bytes`; a server has the graph with the base IRI `base`."""
         self._folder, self._result_bytes = folder, result_bytes
+        self._remote = _Graph(servers.open_graph(base), base) if servers.graph else None
         self._graph: _Graph | None = None
         self._stamp: tuple[int, int] | None = None
 
@@ -85,6 +94,8 @@ class Worker:
         return Document(media_type, result.serialize(format, self._result_bytes))
 
     def _published(self) -> _Graph:
+        if self._remote is not None:
+            return self._remote
         stamp = read_stamp(self._folder)
         if self._graph is None or stamp != self._stamp:
             self._graph, self._stamp = open_published(self._folder, _open), stamp
@@ -103,7 +114,8 @@ def main(folder: str, seconds: str, result_bytes: str, memory_bytes: str) -> Non
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for ending in (signal.SIGALRM, signal.SIGPIPE):
         signal.signal(ending, signal.SIG_DFL)
-    worker = Worker(Path(folder), int(result_bytes))
+    graph, base = json.loads(sys.stdin.buffer.readline())
+    worker = Worker(Path(folder), int(result_bytes), Servers(graph), base)
     for line in sys.stdin.buffer:
         signal.setitimer(signal.ITIMER_REAL, float(seconds))
         answer = worker.answer(QueryRequest.from_line(line))

@@ -33,7 +33,7 @@ from graph.writers.rdfxml import check_property
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-__all__ = ["OxigraphResult", "OxigraphStore", "to_node"]
+__all__ = ["OxigraphResult", "OxigraphStore", "kind_of", "to_node"]
 
 _SIGNS_OF_DAMAGE = ("orruption", "No such file", "Is a directory")
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -99,15 +99,14 @@ class OxigraphStore:
         with _query_errors():
             if dataset:
                 default, named = self._graphs(dataset.default), self._graphs(dataset.named)
-                result = store.query(query, base_iri=base, default_graph=[*default], named_graphs=[*named])
-                return OxigraphResult(result)
+                return _result(store.query(query, base_iri=base, default_graph=[*default], named_graphs=[*named]))
             asked_for = graphs_asked_for(query)
             result = store.query(query, base_iri=base, use_default_graph_as_union=asked_for is None)
             if asked_for:
                 solutions = store.query(asked_for, base_iri=base)
                 assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 (it is a SELECT query)
                 self._graphs(solution["graph"].value for solution in solutions)
-            return OxigraphResult(result)
+            return _result(result)
 
     def update(self, update: str) -> None:
         """See `TripleStore.update`."""
@@ -180,17 +179,21 @@ class OxigraphStore:
         return self._store
 
 
+def _result(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> "OxigraphResult":
+    return OxigraphResult(result, kind_of(result))
+
+
+def kind_of(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> ResultKind:
+    """Return the kind of a result of the engine."""
+    return _KINDS[type(result)]
+
+
 class OxigraphResult:
     """The result of one query; most of it is computed while it is serialized."""
 
-    def __init__(self, result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> None:
-        """Wrap a result of the engine. Use `OxigraphStore.evaluate` instead."""
-        self._result = result
-
-    @property
-    def kind(self) -> ResultKind:
-        """The kind of the result, which determines its possible formats."""
-        return _KINDS[type(self._result)]
+    def __init__(self, result: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple], kind: ResultKind) -> None:
+        """Wrap a result, whose kind determines its possible formats. Use `OxigraphStore.evaluate` instead."""
+        self._result, self.kind = result, kind
 
     def serialize(self, format: ResultFormat | RdfFormat, most_bytes: int) -> bytes:
         """Return the serialized result: triples in an `RdfFormat`, other results in a `ResultFormat`.
@@ -200,11 +203,11 @@ class OxigraphResult:
         """
         output = _Bounded(most_bytes)
         with _query_errors():
-            if isinstance(self._result, ox.QueryTriples):
+            if isinstance(self._result, ox.QuerySolutions | ox.QueryBoolean):
+                self._result.serialize(output, ox.QueryResultsFormat.from_media_type(format.media_type))
+            else:
                 triples = (_writable(triple, format) for triple in self._result)
                 ox.serialize(triples, output, ox.RdfFormat.from_media_type(format.media_type), prefixes=PREFIXES)
-            else:
-                self._result.serialize(output, ox.QueryResultsFormat.from_media_type(format.media_type))
         content = output.getvalue()
         if format in (RdfFormat.RDFXML, ResultFormat.XML) and _NOT_IN_XML.search(content):
             raise NotExportable("The result contains control characters that XML cannot represent; use another format.")

@@ -3,23 +3,33 @@
 import io
 import time
 import traceback
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 from uuid import uuid4
 
 import httpx2
 import pyoxigraph as ox
 
-from graph.errors import InvalidRdf, QueryError, StoreDenied, StoreUnreachable, StoreUnusable
+from graph.errors import (
+    InvalidRdf,
+    QueryError,
+    QueryRefused,
+    ResultTooLarge,
+    StoreDenied,
+    StoreUnreachable,
+    StoreUnusable,
+)
 from graph.intents import split
 from graph.iris import Iris
-from graph.queries import bind, limit_graphs
+from graph.queries import HEAD_NONCE, SOURCE_GRAPHS, bind, limit_graphs, serialize
+from graph.query_text import check_reads_only, graphs_asked_for
 from graph.rdf import Iri, Literal, Node, Triple
+from graph.sparql import Dataset, ResultKind
 from graph.store import Capabilities, Row
-from graph.stores.oxigraph import to_node
+from graph.stores.oxigraph import OxigraphResult, kind_of, to_node
 from graph.vocabulary import XSD
 
 if TYPE_CHECKING:
@@ -28,6 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["SparqlStore"]
 
 _RESULTS: Final = "application/sparql-results+json"
+_TRIPLES: Final = "application/n-triples"
+_LARGEST: Final = 100_000_000  # bytes
 _TIMEOUT: Final = 60.0  # shorter than the lease of `graph.commit_log`
 _PAUSES: Final = (0.1, 0.5, 2.0)  # seconds before a request is repeated
 _NOT_NOW: Final = frozenset({429, 502, 503, 504})
@@ -64,10 +76,11 @@ class SparqlStore:
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
         self._url = urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
-        login = (user, password) if user else (parts.username or "", parts.password or "")
+        login = (user, password) if user else (unquote(parts.username or ""), unquote(parts.password or ""))
         auth = _Login(*login) if login[0] else None
         self._client = httpx2.Client(auth=auth, timeout=httpx2.Timeout(timeout, connect=5))
         self._iris = Iris(base)
+        self._known_graphs: tuple[str, set[Iri]] | None = None
         self.log = self._iris.log_graph
 
     @cached_property
@@ -85,6 +98,46 @@ class SparqlStore:
     def query(self, query: str) -> list[Row]:
         """See `TripleStore.query`; the result is parsed while it arrives."""
         return self._rows(self._query_url, limit_graphs(query, self.log, self._iris.data_graphs))
+
+    def evaluate(self, query: str, base: Iri, dataset: Dataset | None = None) -> OxigraphResult:
+        """See `OxigraphStore.evaluate`; the graphs are those of this Lexigraph, and the result is complete.
+
+        The syntax is that of SPARQL 1.1, without what a server adds to it. Raises also `StoreError`, and
+        `ResultTooLarge` for more than 100 MB.
+        """
+        check_reads_only(query)
+        empty = ox.Store()
+        try:
+            kind = kind_of(empty.query(query, base_iri=base))
+            asked_for = graphs_asked_for(query)
+            named = empty.query(asked_for, base_iri=base) if asked_for else ()
+        except (SyntaxError, RuntimeError, UnicodeEncodeError) as error:
+            raise QueryError(str(error)) from error
+        wanted = [one["graph"].value for one in named] if isinstance(named, ox.QuerySolutions) else []
+        graphs = self._graphs()
+        for graph in (*wanted, *(dataset.default if dataset else ()), *(dataset.named if dataset else ())):
+            if graph not in graphs:
+                raise QueryRefused(f"Unknown graph <{graph}>. Only graphs in this store can be queried.")
+        if dataset is None and not wanted:
+            dataset = Dataset(tuple(graphs), tuple(graphs))
+        form: dict[str, str | list[str]] = {"query": f"BASE {serialize(base)} {query}"}
+        if dataset:
+            form |= {"default-graph-uri": [*dataset.default], "named-graph-uri": [*dataset.named]}
+        with self._answer(self._query_url, form, _TRIPLES if kind is ResultKind.TRIPLES else _RESULTS) as response:
+            content = _read_bounded(response)
+        if kind is ResultKind.TRIPLES:
+            return OxigraphResult((quad.triple for quad in ox.parse(content, ox.RdfFormat.N_TRIPLES)), kind)
+        return OxigraphResult(ox.parse_query_results(content, ox.QueryResultsFormat.JSON), kind)
+
+    def _graphs(self) -> set[Iri]:
+        """Return the names of all graphs of this Lexigraph; read again after a commit."""
+        nonce = str(self.query(bind(HEAD_NONCE, log=self.log)))
+        if self._known_graphs is None or self._known_graphs[0] != nonce:
+            iris = self._iris
+            own = {self.log, iris.shared_graph, iris.mentions_graph, iris.links_graph}
+            graphs = {str(graph) for row in self.query(bind(SOURCE_GRAPHS)) for graph in row if graph is not None}
+            self._known_graphs = nonce, own | graphs
+        return self._known_graphs[1]
 
     def update(self, update: str) -> None:
         """See `TripleStore.update`."""
@@ -160,13 +213,15 @@ class SparqlStore:
                 time.sleep(pause)
 
     @contextmanager
-    def _answer(self, url: str, form: dict[str, str]) -> Iterator[httpx2.Response]:
+    def _answer(
+        self, url: str, form: Mapping[str, str | list[str]], accept: str = _RESULTS
+    ) -> Iterator[httpx2.Response]:
         """Send a form, which every server accepts; Virtuoso does not answer to a query that is the body itself."""
         if self._client.is_closed:
             raise StoreUnusable("This store is closed.")
         try:
-            with self._client.stream("POST", url, data=form, headers={"Accept": _RESULTS}) as response:
-                _check(response)
+            with self._client.stream("POST", url, data=form, headers={"Accept": accept}) as response:
+                _check(response, accept)
                 yield response
         except httpx2.TransportError as error:
             reason = str(error) or type(error).__name__
@@ -239,12 +294,21 @@ def _read_rows(response: httpx2.Response) -> list[Row]:
     return rows
 
 
-def _check(response: httpx2.Response) -> None:
+def _read_bounded(response: httpx2.Response) -> bytes:
+    content = bytearray()
+    for piece in response.iter_bytes():
+        content += piece
+        if len(content) > _LARGEST:
+            raise ResultTooLarge(f"The result exceeds {_LARGEST} bytes. Select less, or fetch it in parts.")
+    return bytes(content)
+
+
+def _check(response: httpx2.Response, accept: str) -> None:
     """Raise the error that the status of a response describes."""
     url, status = response.url, response.status_code
     is_query = b"query=" in response.request.content[:6]
     if response.is_success:
-        if is_query and _RESULTS not in response.headers.get("content-type", ""):
+        if is_query and accept not in response.headers.get("content-type", ""):
             raise StoreUnusable(f"{url} does not answer with SPARQL results. Check the address.")
         return
     text = response.read()[:_LONGEST_MESSAGE].decode(errors="replace").strip()

@@ -23,10 +23,14 @@ from ingest.documents import Inputs, uploaded_document
 from ingest.folder import open_writer
 from ingest.follower import follow
 from tests.api.client import Client
+from tests.api.deployments import Deployment
+from tests.postgresql import Server
+from tests.sparql_servers import SparqlServer
 
 Serve: TypeAlias = Callable[..., Client]
 MakeFolder: TypeAlias = Callable[..., Path]
 AddTriples: TypeAlias = Callable[[Path, Iterable[Triple]], Path]
+Deploy: TypeAlias = Callable[[str, str], Deployment]
 
 """The lossless formats."""
 
@@ -103,3 +107,21 @@ def commit_triples(folder: Path, encoder: Encoder, graphs: Callable[[Iris], Mapp
         writer.log.commit(Change(added_triples=added, put=frozenset(touched)), writer.log.head(), now)
         follow(writer, engine, encoder, True, now, lambda stage, done, total: None)
     return folder
+
+
+@pytest.fixture
+def deploy(request: pytest.FixtureRequest, postgresql: Server, database: str, tmp_path: Path) -> Iterator[Deploy]:
+    """Makes an empty deployment with the graph on the server of a fixture, and the engine in PostgreSQL, or neither."""
+    with ExitStack() as opened:
+
+        def make(graph: str, engine: str) -> Deployment:
+            settings: dict[str, str] = {}
+            if graph:
+                server: SparqlServer = request.getfixturevalue(graph)
+                server.emptied().close()
+                settings["graph"] = server.address
+            if engine:
+                settings["engine"] = postgresql.url(database)
+            return opened.enter_context(Deployment(tmp_path / f"{graph}-{engine}", settings))
+
+        yield make

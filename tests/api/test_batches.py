@@ -78,7 +78,7 @@ def answered(
     context = Context(current, writer, settings, query_encoder)
     store = CountingStore(context.lexicon.store)
     lexicon = context.lexicon
-    context.lexicon = Lexicon(store, lexicon.view, encoder, lexicon.iris, lexicon.version)
+    context.lexicon = Lexicon(store, lexicon.view, encoder, lexicon.iris)
     read_catalog(context.lexicon.catalog)
     store.queries.clear()
     result = asyncio.run(build_schema(settings).execute(query, variables, context_value=context))

@@ -36,7 +36,15 @@ from api.errors import (
 )
 from api.settings import Settings
 from embeddings.encoder import Encoder
-from embeddings.errors import EmptyQuery, IndexMissing, ModelUnavailable, NoVectors, WrongModel
+from embeddings.errors import (
+    EmptyQuery,
+    EngineRefused,
+    EngineUnavailable,
+    IndexMissing,
+    ModelUnavailable,
+    NoVectors,
+    WrongModel,
+)
 from graph.errors import (
     CommitConflict,
     InvalidIri,
@@ -73,7 +81,9 @@ SECRET = "the password is hunter2"  # noqa: S105 (an example of a secret in an e
         (FolderMismatch("x"), "DATA_UNUSABLE", 503, 1),
         (StoreLocked("x"), "DATA_UNUSABLE", 503, 1),
         (StoreUnusable("x"), "DATA_UNUSABLE", 503, 1),
-        (StoreUnreachable("x"), "DATA_UNUSABLE", 503, 1),
+        (StoreUnreachable("x"), "UNAVAILABLE", 503, 1),
+        (EngineUnavailable("x"), "UNAVAILABLE", 503, 1),
+        (EngineRefused("x", "Do y."), "DATA_UNUSABLE", 503, 1),
         (Forbidden("x"), "FORBIDDEN", 403, 2),
         (QueryRefused("x"), "FORBIDDEN", 403, 2),
         (QueryTooLarge("x"), "TOO_LARGE", 413, 2),

@@ -16,6 +16,8 @@ VALUES: dict[str, tuple[str, object]] = {
     "data": ("/tmp/elsewhere", Path("/tmp/elsewhere")),  # noqa: S108 (never opened)
     "base_iri": ("https://example.org/terms#", "https://example.org/terms#"),
     "glossary": ("My Glossary", "My Glossary"),
+    "graph": ("https://u:p@kg.example/r", SecretStr("https://u:p@kg.example/r")),
+    "engine": ("postgresql://u:p@db.example/r", SecretStr("postgresql://u:p@db.example/r")),
     "model": ("/models/mine", "/models/mine"),
     "encoder": ("onnx-int8", EncoderKind.ONNX_INT8),
     "cache": ("/var/cache/lexigraph", Path("/var/cache/lexigraph")),
@@ -78,8 +80,29 @@ def test_settings_are_immutable() -> None:
         Settings().port = 1  # type: ignore[misc]
 
 
-def test_the_api_key_is_hidden() -> None:
-    assert "hunter2" not in repr(Settings(api_key=SecretStr("hunter2")))
+def test_secrets_are_hidden() -> None:
+    graph, engine = SecretStr("https://u:hunter2@kg.example/"), SecretStr("postgresql://u:hunter2@db.example/r")
+    settings = Settings(api_key=SecretStr("hunter2"), graph=graph, engine=engine)
+    assert "hunter2" not in repr(settings) + repr(settings.servers)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("GRAPH", "it is not the http(s) address of a SPARQL endpoint"),
+        ("ENGINE", "it does not begin with postgresql://"),
+    ],
+)
+def test_an_invalid_address_is_reported_without_its_password(
+    name: str, reason: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(f"LEXIGRAPH_{name}", "ftp://u:hunter2@kg.example/")
+    monkeypatch.setattr(sys, "argv", ["lexigraph", "stats"])
+    with pytest.raises(SystemExit):
+        main()
+    message = " ".join(capsys.readouterr().err.replace("│", "").split())
+    assert f"LEXIGRAPH_{name} is not valid: {reason}." in message
+    assert "hunter2" not in message
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import api.current
+from api.published import PublishedInFolder
 from ingest.state import read_state
 from tests.api.client import Client
 from tests.api.conftest import Serve
@@ -19,7 +19,7 @@ INGEST = 'mutation { ingest(documents: [{name: "new.txt", content: "// TEST TERM
 
 @pytest.fixture
 def client(own_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr(api.current, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(PublishedInFolder, "seconds", 0.0)
     return serve(own_folder, api_key=KEY)
 
 

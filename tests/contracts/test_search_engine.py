@@ -17,7 +17,6 @@ from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Filter, Label, Record, Role, SearchEngine, SearchView, Tag
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.engines.postgresql.engine import PostgresqlEngine
-from embeddings.engines.relational.view import RelationalView
 from embeddings.errors import ModelUnavailable, NoVectors, ViewClosed
 from embeddings.folding import fold_label
 from embeddings.hits import MatchKind, SearchMode
@@ -326,12 +325,23 @@ def test_phrases_are_rare_if_few_records_of_any_group_have_them(engine: SearchEn
     shared = [record(f"{glossary} {number}", "", "run") for glossary, number in (("one", 1), ("one", 2), ("two", 3))]
     engine.apply(1, [replace(one, tags=frozenset({Tag("glossary", one.name.split()[0]), ONE})) for one in shared], ())
     with engine.view() as view:
-        assert isinstance(view, RelationalView)
         assert "run" in list(view.rare_phrases(3, "category"))
         assert "run" not in list(view.rare_phrases(2, "category"))
         assert "run" in list(view.rare_phrases(1, "glossary"))
         assert "run" not in list(view.rare_phrases(0, "glossary"))
         assert sorted(view.rare_phrases(1, "category")) == ["one 1", "one 2", "two 3"]
+
+
+def test_all_prose_can_be_read(view: SearchView) -> None:
+    assert list(view.prose()) == sorted((one.key, one.prose) for one in RECORDS)
+
+
+def test_maintenance_changes_no_answer(filled: SearchEngine) -> None:
+    with filled.view() as view:
+        before = names(view, "size of a step")
+    filled.maintain()
+    with filled.view() as view:
+        assert names(view, "size of a step") == before
 
 
 def test_vectors_that_are_missing_are_made_later(open_engine: Opener, tmp_path: Path) -> None:

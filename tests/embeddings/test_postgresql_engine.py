@@ -1,6 +1,7 @@
 """What the contract of search engines does not cover: standbys, errors with remedies, recall, and equal rankings."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
@@ -50,15 +51,6 @@ class ClusteredEncoder:
 
 def record(key: str, name: str, *tags: str) -> Record:
     return Record(key, (Label(name),), f"{name}: {key}", name, tags=frozenset(Tag("category", tag) for tag in tags))
-
-
-@pytest.fixture
-def database(postgresql: Server) -> Iterator[str]:
-    """The name of an empty database without extensions."""
-    name = f"test_{uuid4().hex}"
-    postgresql.execute(f"CREATE DATABASE {name}")
-    yield name
-    postgresql.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -289,3 +281,38 @@ def test_another_model_replaces_the_vectors_at_once(open_engine: Opener) -> None
     with other.view() as view:
         assert (view.model, view.dimension) == ("wider", 2 * DIMENSION)
         assert view.vectors(["a", "b", "c"]).shape == (3, 2 * DIMENSION)
+
+
+def test_a_view_that_is_kept_sees_its_epoch_and_delays_nobody(open_engine: Opener, postgresql: Server) -> None:
+    engine = open_engine(encoder=ClusteredEncoder())
+    engine.apply(1, [record("a", "One")], ())
+    reader = open_engine(writable=False)
+    view = reader.view()
+    assert view.renew()
+    engine.apply(2, [record("b", "Two")], ())
+    assert not view.renew()
+    with ThreadPoolExecutor(3) as threads:
+        assert set(threads.map(lambda _: view.page(ALL, 5).keys, range(9))) == {("a",)}
+    view.close()
+    view = reader.view()
+    with psycopg.connect(postgresql.url(), autocommit=True) as connection:
+        assert view.renew()
+        (waiting,) = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()"
+        ).fetchone() or (0,)
+        assert waiting == 1, "former transactions have ended"
+    view.close()
+
+
+def test_a_view_survives_the_loss_of_its_connection(open_engine: Opener, postgresql: Server) -> None:
+    engine = open_engine()
+    engine.apply(1, [record("a", "One")], ())
+    view = open_engine(writable=False).view()
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+    postgresql.execute(end)
+    assert view.page(ALL, 5).keys == ("a",)
+    postgresql.execute(end)
+    engine.apply(2, [record("b", "Two")], ())
+    with pytest.raises(EngineUnavailable, match="epoch 1 was replaced"):
+        view.page(ALL, 5)
+    view.close()

@@ -97,7 +97,7 @@ class EmbeddedEngine:
         facts: Mapping[str, str] | None = None,
         progress: Callable[[int], None] = lambda embedded: None,
     ) -> None:
-        """See `SearchEngine.apply`. `progress` is called with the number of texts embedded so far."""
+        """See `SearchEngine.apply`."""
         with self._lock:
             with self._embedder(progress) as embedder, self._transaction() as connection:
                 manifest = Manifest.read(connection)
@@ -180,7 +180,7 @@ class EmbeddedEngine:
         with self._lock, self._connection() as connection:
             connection.execute("VACUUM")
 
-    def view(self) -> EmbeddedView:
+    def view(self, min_epoch: int = 0) -> EmbeddedView:
         """See `SearchEngine.view`. Raises `IndexCorrupt`."""
         connection = self._take()
         former: Manifest | None = None

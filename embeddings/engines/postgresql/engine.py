@@ -11,14 +11,15 @@ from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Record
 from embeddings.engines.embedder import Embedder, chunks
 from embeddings.engines.postgresql import statements
-from embeddings.engines.postgresql.change import Change, Manifest
+from embeddings.engines.postgresql.change import Change
 from embeddings.engines.postgresql.connections import REINGEST, Connections, translated_error
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.migrations import NEWEST, migrate, version
 from embeddings.engines.postgresql.snapshot import PostgresqlSnapshot
+from embeddings.engines.postgresql.transactions import EpochTransactions, read_manifest
+from embeddings.engines.postgresql.view import PostgresqlView
 from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.utf8 import storable_texts
-from embeddings.engines.relational.view import RelationalView
 from embeddings.errors import IndexMissing, IndexUnusable, ModelUnavailable
 
 __all__ = ["PostgresqlEngine"]
@@ -27,9 +28,9 @@ __all__ = ["PostgresqlEngine"]
 class PostgresqlEngine:
     """A `SearchEngine` in one schema of a database; any number of processes read, on any machines.
 
-    Writers wait for each other, and an epoch that another one applied is skipped. A view is one transaction of a
-    connection, of which each process has at most `connections`. A standby receives epochs a moment later; `view` reads
-    from the primary if a request demands an epoch that the standby lacks. Safe to use from several threads.
+    Writers wait for each other, and an epoch that another one applied is skipped. A view has transactions of its own;
+    a process has at most `connections` connections for all views. A standby receives epochs a moment later; `view`
+    reads from the primary if a request demands an epoch that the standby lacks. Safe to use from several threads.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class PostgresqlEngine:
     def epoch(self) -> int:
         """See `SearchEngine.epoch`."""
         with self._reading() as connection:
-            return _manifest(connection).epoch
+            return read_manifest(connection).epoch
 
     def digests(self, keys: Sequence[str]) -> Mapping[str, str]:
         """See `SearchEngine.digests`."""
@@ -79,10 +80,10 @@ class PostgresqlEngine:
         facts: Mapping[str, str] | None = None,
         progress: Callable[[int], None] = lambda embedded: None,
     ) -> None:
-        """See `SearchEngine.apply`. `progress` is called with the number of texts embedded so far."""
+        """See `SearchEngine.apply`."""
         embedder = self._embedder(progress)
         with self._lock, self._connections.writing() as connection:
-            manifest = _manifest(connection, statements.LOCKED_MANIFEST)
+            manifest = read_manifest(connection, statements.LOCKED_MANIFEST)
             if epoch <= manifest.epoch:
                 return
             if embedder is not None and embedder.model != manifest.model and manifest.records:
@@ -100,7 +101,7 @@ class PostgresqlEngine:
         if embedder is None:
             return False
         with self._lock, self._connections.writing() as connection:
-            manifest = _manifest(connection, statements.LOCKED_MANIFEST)
+            manifest = read_manifest(connection, statements.LOCKED_MANIFEST)
             change = Change(connection, manifest, embedder)
             if not change.embed_missing() and embedder.model == manifest.model:
                 return False
@@ -111,18 +112,18 @@ class PostgresqlEngine:
                 connection.execute(sql.SQL(statements.DROP_INDEX).format(name=former))
         return True
 
-    def view(self, min_epoch: int = 0) -> RelationalView:
-        """See `SearchEngine.view`. The primary is asked if a standby has not received `min_epoch` yet."""
-        snapshot = self._snapshot(newest=False)
-        if snapshot.epoch < min_epoch:
-            snapshot.close()
-            snapshot = self._snapshot(newest=True)
-        return RelationalView(snapshot)
+    def view(self, min_epoch: int = 0) -> PostgresqlView:
+        """See `SearchEngine.view`."""
+        transactions = EpochTransactions(self._connections, newest=self._writable)
+        if transactions.manifest.epoch < min_epoch:
+            transactions.close()
+            transactions = EpochTransactions(self._connections, newest=True)
+        return PostgresqlView(PostgresqlSnapshot(transactions))
 
     def compact(self) -> None:
         """See `SearchEngine.compact`; also forgets the vectors of texts that no record has."""
         with self._lock, self._connections.writing() as connection:
-            _manifest(connection, statements.LOCKED_MANIFEST)
+            read_manifest(connection, statements.LOCKED_MANIFEST)
             for statement in statements.COMPACTION:
                 connection.execute(statement)
 
@@ -136,16 +137,6 @@ class PostgresqlEngine:
     def close(self) -> None:
         """See `SearchEngine.close`."""
         self._connections.close()
-
-    def _snapshot(self, *, newest: bool) -> PostgresqlSnapshot:
-        connection, release = self._connections.take(newest=newest)
-        try:
-            return PostgresqlSnapshot(connection, _manifest(connection), release)
-        except BaseException as error:
-            release()
-            if isinstance(error, Error):
-                raise translated_error(error) from error
-            raise
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -194,10 +185,3 @@ class _KnownVectors:
         values = {"model": model, "digests": list(digests.values()), "vectors": rows}
         with self._connections.writing() as connection:
             connection.execute(statements.PUT_VECTORS, values)
-
-
-def _manifest(connection: Connection, statement: str = statements.MANIFEST) -> Manifest:
-    row = connection.execute(sql.SQL(statement)).fetchone()
-    if row is None:
-        raise IndexUnusable("The manifest of the search engine is empty.", REINGEST)
-    return Manifest(*row)

@@ -1,22 +1,20 @@
-"""One epoch of the PostgreSQL engine: a read-only transaction that sees one snapshot of the database."""
+"""One epoch of the PostgreSQL engine: read-only transactions that see the same snapshot of the database."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import log1p
-from threading import Lock
 from typing import Any
 
 import numpy as np
-from psycopg import Connection, Error, sql
+from psycopg import sql
 
 from embeddings.encoder import Vectors
 from embeddings.engine import Tag
 from embeddings.engines.postgresql import statements
-from embeddings.engines.postgresql.change import Manifest, fitting, fitting_words, sort_form
-from embeddings.engines.postgresql.connections import translated_error
+from embeddings.engines.postgresql.change import fitting, fitting_words, sort_form
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.filters import filtered
+from embeddings.engines.postgresql.transactions import EpochTransactions
 from embeddings.engines.relational.snapshot import Condition, Snapshot
-from embeddings.errors import ViewClosed
 from embeddings.folding import fold_label
 from embeddings.words import content_words
 
@@ -33,14 +31,13 @@ _SWAPPED = 10
 
 
 class PostgresqlSnapshot(Snapshot):
-    """A transaction of a pooled connection; threads wait for each other's statements."""
+    """The answers of transactions of one epoch."""
 
-    def __init__(self, connection: Connection, manifest: Manifest, release: Callable[[], None]) -> None:
-        """Read with a connection that is in a transaction; `close` calls `release`."""
+    def __init__(self, transactions: EpochTransactions) -> None:
+        """Read in these transactions; `close` ends them."""
+        manifest = transactions.manifest
         super().__init__(manifest.epoch, manifest.model, manifest.dimension, manifest.records, manifest.facts)
-        self._manifest, self._connection, self._release = manifest, connection, release
-        self._lock = Lock()
-        self._is_open = True
+        self.transactions, self._manifest = transactions, manifest
         self._weighed: tuple[str, dict[str, object]] = "", {"words": []}  # the last text, which is asked for twice
 
     def rows(self, statement: str, **parameters: object) -> list[Any]:
@@ -107,10 +104,8 @@ class PostgresqlSnapshot(Snapshot):
         rows: list[Any] = []
         is_followed = self._manifest.indexed and width <= min(_FOLLOWED, condition.records)
         if is_followed and (condition.is_empty or condition.records > _SORTED):
-            setting = {"name": "hnsw.ef_search", "value": str(min(_FOLLOWED, 2 * width))}
-            self._execute(sql.SQL(statements.SETTING), setting)
             statement = statements.NEAREST if condition.is_empty else statements.NEAREST_MANY
-            rows = self._filtered(statement, condition, **values)
+            rows = self._filtered(statement, condition, width, **values)
         if len(rows) < width:
             statement = statements.NEAREST_EXACT if condition.is_empty else statements.NEAREST_FEW
             rows = self._filtered(statement, condition, **values)
@@ -140,29 +135,21 @@ class PostgresqlSnapshot(Snapshot):
 
     def close(self) -> None:
         """See `Snapshot.close`."""
-        with self._lock:
-            if self._is_open:
-                self._is_open = False
-                self._release()
+        self.transactions.close()
 
-    def _filtered(self, statement: str, condition: Condition, **values: object) -> list[Any]:
+    def _filtered(self, statement: str, condition: Condition, followed: int = 0, /, **values: object) -> list[Any]:
+        """Return the rows of a statement over passing records; to follow HNSW, `followed` is the number wanted."""
         passing, conditions = filtered(condition)
         filled = sql.SQL(statement).format(
             passing=passing,
             vectors=sql.Literal(self._manifest.vectors),
             dimension=sql.Literal(self._manifest.dimension),
         )
-        return self._execute(filled, values | conditions)
+        setting = {"name": "hnsw.ef_search", "value": str(min(_FOLLOWED, 2 * followed))}
+        return self.transactions.rows(filled, values | conditions, setting if followed else None)
 
-    def _execute(self, statement: sql.SQL | sql.Composed, values: Mapping[str, object]) -> list[Any]:
-        try:
-            with self._lock:
-                if not self._is_open:
-                    raise ViewClosed(self.epoch)
-                rows: list[Any] = self._connection.execute(statement, values).fetchall()
-                return rows
-        except Error as error:
-            raise translated_error(error) from error
+    def _execute(self, statement: sql.SQL, values: Mapping[str, object]) -> list[Any]:
+        return self.transactions.rows(statement, values)
 
     def _weighted(self, text: str) -> dict[str, object]:
         """Return the ids of a text's words with their weights in BM25, and the average length of texts."""

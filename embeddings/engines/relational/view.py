@@ -139,17 +139,14 @@ class RelationalView:
         return [key for _, key in self._rows(statements.KEYS, ids=ids)]
 
     def rare_phrases(self, most: int, kind: str) -> Iterator[str]:
-        """Yield the phrases of labels that prose is expected to use, if few records have the phrase.
-
-        At most `most` records in all, or at most `most` of those that have one of its tags of this kind.
-        """
+        """See `SearchView.rare_phrases`."""
         after = ""
         while rows := self._rows(statements.RARE_PHRASES, most=most, kind=kind, after=after, limit=_PIECE):
             yield from (row[0] for row in rows)
             after = rows[-1][0]
 
     def prose(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield the key of every record with its prose, in the order of keys, read in pieces."""
+        """See `SearchView.prose`."""
         after = ""
         while rows := self._rows(statements.ALL_PROSE, after=after, limit=_PIECE):
             yield from ((key, tuple(json.loads(prose))) for key, prose in rows)

@@ -1,0 +1,158 @@
+"""The transactions in which readers see one epoch: several at a time, on whichever host still has the epoch."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from threading import Condition
+from typing import Any, NamedTuple, TypeAlias
+
+from psycopg import Connection, Error, sql
+
+from embeddings.engines.postgresql import statements
+from embeddings.engines.postgresql.change import Manifest
+from embeddings.engines.postgresql.connections import REINGEST, Connections, translated_error
+from embeddings.errors import EngineUnavailable, IndexUnusable, ViewClosed
+
+__all__ = ["EpochTransactions", "read_manifest"]
+
+_MOST = 4
+"""Transactions of one epoch: a process that runs Python uses no more at a time."""
+
+
+Setting: TypeAlias = Mapping[str, str] | None
+
+
+class _Transaction(NamedTuple):
+    connection: Connection
+    end: Callable[[], None]
+
+
+class EpochTransactions:
+    """Transactions that all see the same manifest. Thread-safe.
+
+    A transaction is kept after its use, because it still sees the epoch when others are applied. A lost connection is
+    replaced by one on any host that has the epoch. `renew` ends kept transactions: without that, they would delay
+    vacuum and migrations, and a standby would end them.
+    """
+
+    def __init__(self, connections: Connections, *, newest: bool) -> None:
+        """Begin a transaction, with `newest` on the primary. Raises `EngineUnavailable`, `IndexUnusable`."""
+        self._connections, self._newest = connections, newest
+        first, self.manifest = self._begin(newest=newest)
+        self._kept, self._open = [first], 1
+        self._changed = Condition()
+        self._is_closed = self._is_replaced = False
+
+    def rows(
+        self, statement: sql.SQL | sql.Composed, values: Mapping[str, object], setting: Setting = None
+    ) -> list[Any]:
+        """Return the rows of a statement, with a setting for this transaction if one is given.
+
+        Raises `ViewClosed`, `EngineUnavailable`, `IndexUnusable`.
+        """
+        while True:
+            kept = self._take()
+            taken = kept or self._begin_another()
+            try:
+                with self._using(taken):
+                    if setting:
+                        taken.connection.execute(statements.SETTING, setting)
+                    return taken.connection.execute(statement, values).fetchall()
+            except EngineUnavailable:
+                self._end_kept()  # most likely, all of them are lost
+                if kept is None:
+                    raise
+
+    def renew(self) -> bool:
+        """End the kept transactions, if the epoch is still the newest one; return whether it is."""
+        newer, manifest = self._begin(newest=self._newest)
+        if manifest != self.manifest:
+            newer.end()
+            return False
+        with self._changed:
+            former, self._kept = self._kept, [newer]
+            self._open += 1 - len(former)
+            self._changed.notify_all()
+        for one in former:
+            one.end()
+        return True
+
+    def close(self) -> None:
+        """End all transactions; one that is in use ends after its statement."""
+        self._is_closed = True
+        self._end_kept()
+
+    @contextmanager
+    def _using(self, taken: _Transaction) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            taken.end()
+            self._forget_one()
+            if isinstance(error, Error):
+                raise translated_error(error) from error
+            raise
+        with self._changed:
+            self._kept.append(taken)
+            self._changed.notify()
+        if self._is_closed:
+            self._end_kept()
+
+    def _end_kept(self) -> None:
+        with self._changed:
+            kept, self._kept = self._kept, []
+            self._open -= len(kept)
+            self._changed.notify_all()
+        for one in kept:
+            one.end()
+
+    def _take(self) -> _Transaction | None:
+        """Return a kept transaction, None if another one may begin."""
+        with self._changed:
+            while True:
+                if self._is_closed:
+                    raise ViewClosed(self.manifest.epoch)
+                if self._kept:
+                    return self._kept.pop()
+                if not self._open or (self._open < _MOST and not self._is_replaced):
+                    self._open += 1
+                    return None
+                self._changed.wait()
+
+    def _begin_another(self) -> _Transaction:
+        try:
+            for newest in dict.fromkeys([self._newest, True]):  # a standby may lack the epoch that the primary has
+                begun, manifest = self._begin(newest=newest)
+                if manifest == self.manifest:
+                    return begun
+                begun.end()
+        except BaseException:
+            self._forget_one()
+            raise
+        self._is_replaced = True
+        self._forget_one()
+        if self._open:
+            return self._take() or self._begin_another()
+        raise EngineUnavailable(f"epoch {self.manifest.epoch} was replaced while a request read it")
+
+    def _forget_one(self) -> None:
+        with self._changed:
+            self._open -= 1
+            self._changed.notify()
+
+    def _begin(self, *, newest: bool) -> tuple[_Transaction, Manifest]:
+        connection, end = self._connections.take(newest=newest)
+        try:
+            return _Transaction(connection, end), read_manifest(connection)
+        except BaseException as error:
+            end()
+            if isinstance(error, Error):
+                raise translated_error(error) from error
+            raise
+
+
+def read_manifest(connection: Connection, statement: str = statements.MANIFEST) -> Manifest:
+    """Return the manifest that a connection sees. Raises `IndexUnusable`."""
+    row = connection.execute(sql.SQL(statement)).fetchone()
+    if row is None:
+        raise IndexUnusable("The manifest of the search engine is empty.", REINGEST)
+    return Manifest(*row)

@@ -1,0 +1,191 @@
+"""Servers that are away, refuse, or belong to other data: a clear error with its remedy, and nothing is lost."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from api.current import Current
+from api.errors import Problem, client_problem_of, problem_of
+from api.ingestion import Ingestion
+from api.settings import Settings
+from ingest.documents import Inputs, uploaded_document
+from ingest.servers import Servers
+from tests.api.conftest import Deploy
+from tests.api.deployments import ENCODER, PAGES, SEARCH, Deployment
+from tests.postgresql import Server, free_port
+from tests.sparql_servers import SparqlServer, oxigraph_server
+
+pytestmark = pytest.mark.engines
+
+BASE = "https://kg.example/"
+
+
+@pytest.fixture
+def stateless(deploy: Deploy) -> Deployment:
+    made = deploy("oxigraph", "postgresql")
+    made.ingest(PAGES)
+    return made
+
+
+def problem(folder: Path, servers: Servers, base: str = BASE) -> Problem:
+    """Return how a reader reports that it cannot start."""
+    with pytest.raises(Exception) as raised:
+        Current(folder, ENCODER, servers, base)
+    found = problem_of(raised.value)
+    assert found is not None, raised.value
+    return found
+
+
+def write_problem(folder: Path, **settings: str) -> Problem:
+    """Return how a writer reports that it cannot write."""
+    ingestion = Ingestion(folder, Settings(base_iri=BASE, max_write_wait=0, **settings), ENCODER)  # type: ignore[arg-type]
+    with pytest.raises(Exception) as raised:
+        ingestion.ingest(Inputs((uploaded_document("one.csv", PAGES["one.csv"]),)))
+    found = problem_of(raised.value)
+    assert found is not None, raised.value
+    return found
+
+
+@contextmanager
+def web_server() -> Iterator[str]:
+    """Run a web server that knows nothing about SPARQL."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", "5")
+            self.end_headers()
+            self.wfile.write(b"hello")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_the_graph_server_is_away_for_a_while(postgresql: Server, database: str, tmp_path: Path) -> None:
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with Deployment(tmp_path, {"graph": address, "engine": postgresql.url(database)}) as deployment:
+        with oxigraph_server(tmp_path, port):
+            deployment.ingest(PAGES)
+            client = deployment.serve()
+            assert client.get("/term/batch-size").status_code == 200
+        response = client.get("/term/token", "application/json")
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+        assert response.json()["error"]["code"] == "UNAVAILABLE"
+        assert client.error('{ term(name: "Token") { ... on Term { definition } } }')[0] == "UNAVAILABLE"
+        assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 503
+        ready = client.get("/ready")
+        assert (ready.status_code, ready.json()["problem"], ready.json()["lag"]) == (200, "UNAVAILABLE", None)
+        with oxigraph_server(tmp_path, port):
+            assert client.get("/term/token", "application/json").status_code == 200
+            assert not deployment.ingest({"late.csv": "name,definition\nLate,Later\n"}).errors
+
+
+def test_the_engine_server_is_away_for_a_while(stateless: Deployment, postgresql: Server) -> None:
+    client = stateless.serve()
+    postgresql.stop("immediate")
+    try:
+        response = client.request("POST", "/graphql", json={"query": SEARCH, "variables": {"text": "token"}})
+        (error,) = response.json()["errors"]
+        assert (error["extensions"]["code"], error["extensions"]["retryAfter"]) == ("UNAVAILABLE", 5)
+        assert "127.0.0.1" not in error["message"]
+        assert client.get("/ready").status_code == 503
+        assert write_problem(stateless.folder / "writer", **stateless.addresses).code == "UNAVAILABLE"
+    finally:
+        postgresql.start()
+    assert client.query(SEARCH, text="token")["search"]["edges"]
+    assert not stateless.ingest({"late.csv": "name,definition\nLate,Later\n"}).errors
+
+
+def test_servers_that_are_away_at_the_start(stateless: Deployment, tmp_path: Path) -> None:
+    nobody = f"127.0.0.1:{free_port()}"
+    good = stateless.settings.servers
+    for servers in (Servers(f"http://u:hidden@{nobody}", good.engine), Servers(good.graph, f"postgresql://{nobody}/x")):
+        found = problem(tmp_path / "new", servers)
+        assert (found.code, found.status, found.retry_after) == ("UNAVAILABLE", 503, 5)
+        assert "hidden" not in found.message
+        assert "hidden" not in repr(servers)
+
+
+def test_addresses_of_other_things(stateless: Deployment, tmp_path: Path, virtuoso: SparqlServer) -> None:
+    good = stateless.settings.servers
+    with web_server() as url:
+        found = problem(tmp_path / "new", Servers(url, good.engine))
+        assert found.code == "DATA_UNUSABLE"
+        assert found.message.startswith(f"No SPARQL endpoint at {url.rstrip('/')}")
+        assert "No SPARQL endpoint" in write_problem(tmp_path / "new", **stateless.addresses | {"graph": url}).message
+    denied = virtuoso.address.replace(":dba@", ":wrong@")
+    found = problem(tmp_path / "new", Servers(denied, good.engine))
+    assert "does not accept the user and password" in found.message
+    assert "wrong" not in found.message
+
+
+def test_a_database_without_an_engine_names_the_remedy(
+    stateless: Deployment, postgresql: Server, tmp_path: Path
+) -> None:
+    postgresql.execute("DROP DATABASE IF EXISTS empty", "CREATE DATABASE empty")
+    found = problem(tmp_path / "new", Servers(stateless.settings.servers.graph, postgresql.url("empty")))
+    assert (found.code, "lexigraph ingest" in found.message) == ("INDEX_UNAVAILABLE", True)
+    postgresql.execute("DROP DATABASE empty")
+
+
+def test_an_engine_of_another_graph_is_refused(stateless: Deployment, tmp_path: Path) -> None:
+    other = {**stateless.addresses, "graph": ""}
+    settings = {name: value for name, value in other.items() if value}
+    found = write_problem(tmp_path / "other", **settings)
+    assert "belongs to another graph" in found.message
+    assert stateless.serve().query("{ terms { totalCount } }")["terms"]["totalCount"] == 4
+
+
+def test_a_graph_that_was_emptied_is_refused(stateless: Deployment, oxigraph: SparqlServer) -> None:
+    oxigraph.emptied().close()
+    found = write_problem(stateless.folder / "writer", **stateless.addresses)
+    assert "another graph, or was restored from a copy" in found.message
+    found = write_problem(stateless.folder / "new", **stateless.addresses)
+    assert "belongs to another graph" in found.message
+
+
+def test_a_directory_keeps_where_its_graph_is(stateless: Deployment, tmp_path: Path) -> None:
+    assert "is on a server, but LEXIGRAPH_GRAPH is not set" in write_problem(stateless.folder / "writer").message
+    Ingestion(tmp_path / "local", Settings(base_iri=BASE), ENCODER).ingest(Inputs(()))
+    message = write_problem(tmp_path / "local", **stateless.addresses).message
+    assert "is in this directory, but LEXIGRAPH_GRAPH names a server" in message
+
+
+def test_writers_on_two_machines_lose_nothing(stateless: Deployment) -> None:
+    def write(writer: str) -> int:
+        numbers = range(4)
+        reports = [
+            stateless.ingest({f"{writer}-{number}.csv": f"name,definition\n{writer} {number},Batch size\n"}, writer)
+            for number in numbers
+        ]
+        assert not any(report.errors for report in reports)
+        return sum(report.added for report in reports)
+
+    with ThreadPoolExecutor() as threads:
+        assert list(threads.map(write, ["first", "second"])) == [4, 4]
+    client = stateless.serve()
+    assert client.query("{ terms { totalCount } }")["terms"]["totalCount"] == 4 + 8
+    mentioned = client.query('{ term(name: "Batch Size") { ... on Term { mentionedBy { totalCount } } } }')["term"]
+    assert mentioned["mentionedBy"]["totalCount"] == 1 + 8, "derived links are complete"
+
+
+def test_messages_to_clients_name_no_server(tmp_path: Path) -> None:
+    servers = Servers(f"http://127.0.0.1:{free_port()}", f"postgresql://127.0.0.1:{free_port()}/x")
+    with pytest.raises(Exception) as raised:
+        Current(tmp_path, ENCODER, servers, BASE)
+    found = client_problem_of(raised.value)
+    assert found is not None
+    assert found.message == "A server that holds the graph or the search engine does not answer. Try again later."

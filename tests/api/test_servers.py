@@ -1,0 +1,85 @@
+"""The graph on a SPARQL server, the search engine in PostgreSQL, and both: equal to a data directory."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.client import Client
+from tests.api.conftest import Deploy
+from tests.api.deployments import KEY, PAGES, SEARCH, Deployment
+
+pytestmark = pytest.mark.engines
+
+LIST = (
+    "{ terms(first: 9) { totalCount nodes { iri name source { name } mentions { nodes { name } } broader { name } } } }"
+)
+CHANGES = "{ changes(since: 0) { nodes { put { totalCount nodes { iri } } removed { nodes { iri } } } } }"
+COUNT = "SELECT (COUNT(*) AS ?labels) { ?term <http://www.w3.org/2004/02/skos/core#prefLabel> ?label }"
+GRAPHS = "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } } ORDER BY ?graph"
+CELLS = [("", "postgresql"), ("oxigraph", ""), ("oxigraph", "postgresql"), ("virtuoso", "postgresql")]
+
+
+@pytest.fixture(params=CELLS, ids=["-".join(filter(None, cell)) for cell in CELLS])
+def deployment(request: pytest.FixtureRequest, deploy: Deploy) -> Deployment:
+    return deploy(*request.param)
+
+
+def answers(client: Client) -> dict[str, Any]:
+    """Return what a reader says about everything, but for what differs by epoch."""
+    export = client.get("/export", params={"format": "ntriples"})
+    return {
+        "search": client.query(SEARCH, text="size of batch"),
+        "misspelled": client.query(SEARCH, text="lerning rat"),
+        "list": client.query(LIST),
+        "export": sorted(line for line in export.text.splitlines() if "/commit/" not in line),
+        "term": client.get("/term/batch-size", "text/turtle").text,
+        "page": client.get("/term/batch-size", "text/html").status_code,
+        "void": client.get("/.well-known/void").status_code,
+        "labels": client.get("/sparql", "text/csv", params={"query": COUNT}).text,
+        "changes": [commit for commit in client.query(CHANGES)["changes"]["nodes"] if commit["put"]["totalCount"]],
+    }
+
+
+def test_every_deployment_gives_the_answers_of_a_data_directory(deployment: Deployment, deploy: Deploy) -> None:
+    local = deploy("", "")
+    for one in (local, deployment):
+        assert not one.ingest(PAGES).errors
+    expected, found = answers(local.serve()), answers(deployment.serve())
+    for name, answer in expected.items():
+        assert found[name] == answer, name
+
+
+def test_a_change_appears_on_readers_that_wait_for_it(deployment: Deployment) -> None:
+    deployment.ingest(PAGES)
+    client = deployment.serve()
+    report = deployment.ingest({"three.csv": "name,definition\nLate Term,It came later\n"})
+    response = client.request("GET", "/term/late-term", headers={"Lexigraph-Min-Epoch": str(report.epoch)})
+    assert (response.status_code, int(response.headers["Lexigraph-Epoch"])) == (200, report.epoch)
+    assert client.query(SEARCH, text="late term")["search"]["edges"][0]["node"]["name"] == "Late Term"
+    assert client.get("/ready").json()["lag"] == 0
+
+
+def test_a_mutation_is_visible_in_its_answer(deployment: Deployment) -> None:
+    deployment.ingest(PAGES)
+    client = deployment.serve()
+    text = 'mutation { ingest(documents: [{name: "new.txt", content: "// TEST TERM\\nNew\\nNew."}]) { added } }'
+    assert client.query(text, KEY) == {"ingest": {"added": 1}}
+    assert client.query('{ term(name: "New") { ... on Term { name } } }')["term"] == {"name": "New"}
+    client.query('mutation { removeSource(source: "new.txt") { removed } }', KEY)
+    assert client.query("{ terms { totalCount } }")["terms"]["totalCount"] == 4
+
+
+def test_what_the_sparql_door_refuses(deployment: Deployment) -> None:
+    deployment.ingest(PAGES)
+    client = deployment.serve()
+
+    def status(query: str) -> int:
+        return client.get("/sparql", params={"query": query}).status_code
+
+    assert status(GRAPHS) == 200
+    assert status("DROP ALL") == 403
+    assert status("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }") == 403
+    assert status("SELECT * FROM <https://other.example/graph> { ?s ?p ?o }") == 403
+    assert status("SELECT * {") == 400
+    assert status("ASK { <term/batch-size> ?p ?o }") == 200
+    assert "Batch Size" in client.get("/sparql", "text/turtle", params={"query": "DESCRIBE <term/batch-size>"}).text
