@@ -6,7 +6,7 @@ from platformdirs import user_cache_path
 
 from api.settings import Settings
 from embeddings.encoder import Encoder
-from embeddings.encoders import open_document_encoder, open_encoder
+from embeddings.encoders import EncoderKind, open_document_encoder, open_encoder
 
 __all__ = ["document_encoder", "models_folder", "query_encoder", "shared_exports"]
 
@@ -18,7 +18,8 @@ def query_encoder(settings: Settings, folder: Path, threads: int | None = None) 
 
 def document_encoder(settings: Settings, folder: Path) -> Encoder:
     """Return the document encoder for `folder`; at first use, it exports the model if this user has no export."""
-    return open_document_encoder(settings.model, settings.encoder, models_folder(folder), shared_exports(settings))
+    kind = settings.encoder if settings.device == "cpu" else EncoderKind.TORCH
+    return open_document_encoder(settings.model, kind, models_folder(folder), shared_exports(settings), settings.device)
 
 
 def models_folder(folder: Path) -> Path:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from api.encoders import document_encoder
+from api.errors import BadArgument
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import EncoderKind
@@ -83,10 +84,12 @@ class Ingestion:
         hints: Hints = NO_HINTS,
         progress: Progress = _ignore,
         rehash: bool = False,
+        vectors: bool = True,
     ) -> Report:
         """Update the data directory from `inputs`, and publish. Raises `FolderError`, `StoreError`.
 
-        `glossary` moves the documents to another glossary; see `ingest.pipeline.ingest`.
+        `glossary` moves the documents to another glossary; see `ingest.pipeline.ingest`. Without `vectors`, `embed`
+        computes them later.
         """
         return self._write(
             lambda writer, progress: ingest(
@@ -94,7 +97,7 @@ class Ingestion:
                 inputs,
                 glossary=glossary,
                 registry=Organizations.load(),
-                encoder=self._encoder,
+                encoder=self._encoder if vectors else None,
                 now=self._clock(),
                 mentions=self._settings.mentions,
                 strict=strict,
@@ -105,6 +108,18 @@ class Ingestion:
             progress,
             glossary,
         )
+
+    def embed(self, shard: int, shards: int, progress: Progress = _ignore) -> int:
+        """Compute one of `shards` parts of the missing vectors in the database of the settings; return their number.
+
+        Raises `BadArgument` if the engine is in the data directory, and `EmbeddingsError`.
+        """
+        if not self._servers.engine:
+            raise BadArgument(
+                "`embed` computes vectors in the database that LEXIGRAPH_ENGINE names. Without one, `ingest` does."
+            )
+        with closing(self._servers.open_engine(None, writable=True)) as engine:
+            return engine.embed_shard(self._encoder, shard, shards, lambda done: progress("embeddings", done, 0))
 
     def remove(self, source: str, progress: Progress = _ignore, path: str = "") -> Report:
         """Remove a source or a folder, and publish; see `remove_source`.

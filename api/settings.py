@@ -48,6 +48,11 @@ class Settings(BaseSettings):
         description="Runtime of the model: `onnx`, `onnx-int8` (faster, with slightly different hits) or `torch`."
         " The first ingest exports the model to ONNX; `torch` is used if no export exists.",
     )
+    device: str = Field(
+        "cpu",
+        description="Device that computes the vectors of terms: `cpu`, or a GPU that PyTorch supports, such as `cuda`."
+        " Queries are always embedded on the CPU.",
+    )
     cache: Path | None = Field(
         None,
         description="Directory of the exported models that data directories share. Default: in the user's cache"

@@ -44,7 +44,7 @@ def ingest(
     *,
     glossary: str | None = None,
     registry: Organizations,
-    encoder: Encoder,
+    encoder: Encoder | None,
     now: datetime,
     mentions: bool = True,
     strict: bool = False,
@@ -59,7 +59,8 @@ def ingest(
     files that were deleted from it are removed. `glossary` moves the documents to the glossary with this name; without
     it, known documents remain in their glossaries, and new ones are added to the home glossary. With `strict`,
     documents with warnings are not stored either. Files whose size, times and inode did not change are not read,
-    except with `rehash`. `now` must have a time zone; it dates the commits.
+    except with `rehash`. Without an `encoder`, terms have no vectors yet. `now` must have a time zone; it dates the
+    commits.
     """
     with closing(writer.open_engine(encoder)) as engine:
         # Catches up with what a killed writer left; from now on readers can open the data directory.

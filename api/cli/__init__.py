@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 for command in (
     writing.ingest,
+    writing.embed,
     writing.check,
     writing.remove,
     writing.formats,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ingest.hints import Hints
     from ingest.report import Report
 
-__all__ = ["check", "formats", "ingest", "open_ingestion", "remove", "take"]
+__all__ = ["check", "embed", "formats", "ingest", "open_ingestion", "remove", "take"]
 
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH...", help="Files, directories (read recursively), globs, or - for stdin.")
@@ -47,6 +47,9 @@ def ingest(
     rehash: Annotated[
         bool, typer.Option("--rehash", help="Read all files, also those whose size, times and inode are unchanged.")
     ] = False,
+    defer_vectors: Annotated[
+        bool, typer.Option("--defer-vectors", help="Store terms without vectors, which `lexigraph embed` computes.")
+    ] = False,
     columns: MapOption = None,
     prefixes: PrefixOption = None,
     json: JsonOption = False,
@@ -55,7 +58,7 @@ def ingest(
     hints = _hints(columns, prefixes)
     if name is not None and (len(paths) != 1 or paths[0] == "-"):
         raise BadArgument("--name names one file or directory. Pass exactly one path with it.")
-    take(*open_ingestion(data), paths, glossary, hints, strict, json, rehash, name)
+    take(*open_ingestion(data), paths, glossary, hints, strict, json, rehash, name, not defer_vectors)
 
 
 def take(
@@ -68,6 +71,7 @@ def take(
     json: bool = False,
     rehash: bool = False,
     name: str | None = None,
+    vectors: bool = True,
 ) -> None:
     """Ingest `paths` and print the report; exit with status 1 if a document was not stored."""
     from ingest.documents import find_documents
@@ -75,10 +79,26 @@ def take(
 
     inputs = find_documents(paths, None, sys.stdin.buffer, name=name, former_root=_root(folder))
     with progress_bars() as progress:
-        report = ingestion.ingest(inputs, glossary, strict, hints or NO_HINTS, progress, rehash)
+        report = ingestion.ingest(inputs, glossary, strict, hints or NO_HINTS, progress, rehash, vectors)
     _print_report(report, json)
     if report.errors or (strict and report.warnings):
         raise typer.Exit(1)
+
+
+def embed(
+    shard: Annotated[
+        str, typer.Option(metavar="I/N", help="The part of the texts: 1/4 to 4/4 for four processes.")
+    ] = "1/1",
+    data: DataOption = None,
+) -> None:
+    """Compute missing vectors in the database of LEXIGRAPH_ENGINE. Any number of processes share the work."""
+    number, _, total = shard.partition("/")
+    if not (number.isdecimal() and total.isdecimal() and 1 <= int(number) <= int(total)):
+        raise BadArgument(f"--shard is {shard!r}. Pass a part and the number of parts, such as 1/4.")
+    ingestion, _ = open_ingestion(data)
+    with progress_bars() as progress:
+        embedded = ingestion.embed(int(number) - 1, int(total), progress)
+    sys.stdout.write(f"{counted(embedded, 'vector')}\n")
 
 
 def check(

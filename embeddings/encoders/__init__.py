@@ -48,12 +48,14 @@ def open_encoder(
     return ExportedEncoder(original, exports, precision, threads, cache=cache)
 
 
-def open_document_encoder(model: str, kind: EncoderKind, exports: Path, cache: Path | None = None) -> Encoder:
+def open_document_encoder(
+    model: str, kind: EncoderKind, exports: Path, cache: Path | None = None, device: str = "cpu"
+) -> Encoder:
     """Return the encoder for indexing, which creates missing exports before it encodes the first text.
 
     Documents are never encoded with 8-bit weights, since all later queries are compared with the stored vectors.
     """
-    original = SentenceTransformerEncoder(model)
+    original = SentenceTransformerEncoder(model, device=device)
     if kind is EncoderKind.TORCH:
         return original
     wanted = (Precision.FP32, Precision.INT8) if kind is EncoderKind.ONNX_INT8 else (Precision.FP32,)

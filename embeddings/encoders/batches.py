@@ -6,21 +6,21 @@ import numpy as np
 
 from embeddings.encoder import Vectors
 
-__all__ = ["encode_in_batches"]
+__all__ = ["BATCH", "encode_in_batches"]
 
-_BATCH = 32
+BATCH = 32
 
 
-def encode_in_batches(texts: Sequence[str], encode: Callable[[list[str]], Vectors]) -> Vectors:
+def encode_in_batches(texts: Sequence[str], encode: Callable[[list[str]], Vectors], size: int = BATCH) -> Vectors:
     """Return one row per text, shape (len(texts), dimension); `texts` must not be empty.
 
-    `encode` receives at most 32 texts of similar length. This minimizes padding, and lets a query in another thread
+    `encode` receives at most `size` texts of similar length. This minimizes padding, and lets a query in another thread
     wait only for one batch of a bulk job, not for the whole job.
     """
     by_length = sorted(range(len(texts)), key=lambda position: len(texts[position]))
     rows = [
-        encode([_encodable(texts[position]) for position in by_length[start : start + _BATCH]])
-        for start in range(0, len(texts), _BATCH)
+        encode([_encodable(texts[position]) for position in by_length[start : start + size]])
+        for start in range(0, len(texts), size)
     ]
     vectors = np.empty((len(texts), rows[0].shape[1]), dtype=np.float32)
     vectors[by_length] = np.concatenate(rows)

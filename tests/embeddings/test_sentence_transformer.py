@@ -94,3 +94,8 @@ print([name for name in ("torch", "sentence_transformers", "transformers", "fais
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_unknown_device_is_named() -> None:
+    with pytest.raises(ModelUnavailable, match="unset LEXIGRAPH_DEVICE"):
+        SentenceTransformerEncoder(device="nonsense").encode_documents(["x"])

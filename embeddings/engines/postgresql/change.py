@@ -64,8 +64,8 @@ class Change:
         self._connection, self._embedder = connection, embedder
         self._is_first = not manifest.last_record
         self._changed = 0
-        if embedder is not None and embedder.model != manifest.model:
-            self._begin_vectors(embedder.model)
+        if embedder is not None:
+            self.begin_vectors(embedder.model)
 
     def put(self, records: Sequence[Record]) -> None:
         """Store the records that are new or differ from the stored one."""
@@ -100,6 +100,22 @@ class Change:
         self._connection.execute(statements.CLEAR_UNEMBEDDED)
         return found
 
+    def use_known(self, model: str) -> bool:
+        """Give records without a vector the one that is known for their text; return whether there were any."""
+        after, found = 0, False
+        values = {"model": model, "limit": CHUNK}
+        while rows := self._connection.execute(statements.UNEMBEDDED_KNOWN, values | {"after": after}).fetchall():
+            ids = [row[0] for row in rows]
+            self._insert_vectors(ids, np.stack([np.frombuffer(vector, dtype="<f4") for _, vector in rows]))
+            self._connection.execute(statements.FORGET_UNEMBEDDED, {"ids": ids})
+            after, found = ids[-1], True
+        return found
+
+    def count_vectors(self) -> int:
+        """Return the number of records with a vector."""
+        (count,) = self._connection.execute(statements.COUNT_MEANING).fetchone() or (0,)
+        return int(count)
+
     def finish(self, epoch: int, facts: Mapping[str, str] | None) -> None:
         """Write the manifest, with which the transaction becomes the new epoch."""
         execute = self._connection.execute
@@ -114,8 +130,10 @@ class Change:
         self.manifest = self.manifest._replace(epoch=epoch, facts=written)
         execute(statements.WRITE_MANIFEST, self.manifest._asdict())
 
-    def _begin_vectors(self, model: str) -> None:
-        """Begin the vectors of another model; readers keep the former ones, and their index, until the commit."""
+    def begin_vectors(self, model: str) -> None:
+        """Begin the vectors of a new model; readers keep the former ones, and their index, until the commit."""
+        if model == self.manifest.model:
+            return
         self._connection.execute(statements.CLEAR_MEANING)
         self._connection.execute(statements.ALL_UNEMBEDDED)
         self.manifest = self.manifest._replace(
@@ -126,7 +144,7 @@ class Change:
         manifest = self.manifest
         if manifest.indexed or not manifest.dimension:
             return
-        (count,) = self._connection.execute(statements.COUNT_MEANING).fetchone() or (0,)
+        count = self.count_vectors()
         if count < INDEXED:
             return
         memory = f"{min(65_536 + _BUILD_MEMORY * count, 4_194_304)}kB"

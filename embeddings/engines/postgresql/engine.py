@@ -1,5 +1,6 @@
 """The search engine in PostgreSQL: records, labels, words, vectors and the epoch change in one transaction."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from threading import Lock
@@ -9,9 +10,9 @@ from psycopg import Connection, Error, sql
 
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Record
-from embeddings.engines.embedder import Embedder, chunks
+from embeddings.engines.embedder import CHUNK, Embedder, chunks
 from embeddings.engines.postgresql import statements
-from embeddings.engines.postgresql.change import Change
+from embeddings.engines.postgresql.change import Change, Manifest
 from embeddings.engines.postgresql.connections import REINGEST, Connections, translated_error
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.migrations import NEWEST, migrate, version
@@ -106,11 +107,56 @@ class PostgresqlEngine:
             if not change.embed_missing() and embedder.model == manifest.model:
                 return False
             change.finish(manifest.epoch, None)
-        if manifest.indexed and manifest.vectors != change.manifest.vectors:
-            with self._connections.writing() as connection:
-                former = sql.Identifier(manifest.index_name)
-                connection.execute(sql.SQL(statements.DROP_INDEX).format(name=former))
+        self._drop_index(manifest, change.manifest)
         return True
+
+    def embed_shard(
+        self, encoder: Encoder, shard: int, shards: int, progress: Callable[[int], None] = lambda embedded: None
+    ) -> int:
+        """Compute the vectors that are missing, of one of `shards` parts of all texts; return their number.
+
+        Any number of processes can do this at the same time, also for the same part: a vector that another one has
+        stored is used. Searches find terms by meaning as soon as their vectors are stored; after a change of the model,
+        when all are. Raises `ModelUnavailable`, `EngineUnavailable`.
+        """
+        source, embedded, after = _KnownVectors(self._connections), 0, 0
+        values = {"model": encoder.model, "shard": shard, "shards": shards, "limit": CHUNK}
+        while True:
+            with self._connections.writing() as connection:
+                rows = connection.execute(statements.UNKNOWN_TEXTS, values | {"after": after}).fetchall()
+            if not rows:
+                break
+            texts = {digest: text for _, digest, text in rows}
+            digests = sorted(texts, key=lambda digest: len(texts[digest]))  # neighbors in length share a batch
+            vectors = encoder.encode_documents([texts[digest] for digest in digests])
+            source.put({digest: digest for digest in digests}, encoder.model, vectors)
+            embedded, after = embedded + len(digests), rows[-1][0]
+            self._use_known(encoder.model)
+            progress(embedded)
+        self._use_known(encoder.model)
+        return embedded
+
+    def _use_known(self, model: str) -> None:
+        with self._lock, self._connections.writing() as connection:
+            manifest = read_manifest(connection, statements.LOCKED_MANIFEST)
+            change = Change(connection, manifest, None)
+            if manifest.model not in (None, model):
+                everything = {"model": model, "shard": 0, "shards": 1, "limit": 1, "after": 0}
+                if connection.execute(statements.UNKNOWN_TEXTS, everything).fetchone():
+                    return
+            change.begin_vectors(model)
+            if not change.use_known(model):
+                return
+            facts: dict[str, str] = json.loads(manifest.facts)
+            change.finish(manifest.epoch, facts | {"vectors": str(change.count_vectors())})
+        self._drop_index(manifest, change.manifest)
+
+    def _drop_index(self, former: Manifest, newest: Manifest) -> None:
+        """Drop the index of the former model's vectors, after the commit, when no new view uses it."""
+        if former.indexed and former.vectors != newest.vectors:
+            with self._connections.writing() as connection:
+                name = sql.Identifier(former.index_name)
+                connection.execute(sql.SQL(statements.DROP_INDEX).format(name=name))
 
     def view(self, min_epoch: int = 0) -> PostgresqlView:
         """See `SearchEngine.view`."""

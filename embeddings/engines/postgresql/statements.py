@@ -138,6 +138,19 @@ WHERE NOT EXISTS (SELECT FROM content WHERE content.text_digest = known_vector.d
 FIND_VECTORS: Final = """
 SELECT digest, vector FROM known_vector WHERE model = %(model)s AND digest = ANY(%(digests)s::text[])
 """
+UNKNOWN_TEXTS: Final = """
+SELECT record, text_digest, text FROM content
+WHERE record > %(after)s AND mod(abs(hashtext(text_digest)::bigint), %(shards)s) = %(shard)s
+    AND NOT EXISTS (SELECT FROM known_vector WHERE model = %(model)s AND digest = text_digest)
+ORDER BY record LIMIT %(limit)s
+"""
+UNEMBEDDED_KNOWN: Final = """
+SELECT unembedded.record, known_vector.vector FROM unembedded
+JOIN content ON content.record = unembedded.record
+JOIN known_vector ON known_vector.model = %(model)s AND known_vector.digest = content.text_digest
+WHERE unembedded.record > %(after)s ORDER BY unembedded.record LIMIT %(limit)s
+"""
+FORGET_UNEMBEDDED: Final = "DELETE FROM unembedded WHERE record = ANY(%(ids)s::bigint[])"
 PUT_VECTORS: Final = """
 INSERT INTO known_vector (model, digest, vector)
 SELECT %(model)s, * FROM unnest(%(digests)s::text[], %(vectors)s::bytea[]) ON CONFLICT DO NOTHING
