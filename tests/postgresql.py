@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
@@ -80,7 +80,8 @@ def running_server() -> Iterator[Server]:
             server.execute("CREATE EXTENSION vector", "CREATE EXTENSION pg_trgm")
             yield server
         finally:
-            server.stop("immediate")
+            with suppress(RuntimeError):  # a test has stopped it
+                server.stop("immediate")
     finally:
         shutil.rmtree(folder)
 

@@ -59,7 +59,7 @@ class Server:
     """A running `lexigraph serve`."""
 
     def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
-        self.process = process
+        self.process, self.port = process, port
         self.printed = ""
         self.errors: str | None = None
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE)

@@ -1,0 +1,156 @@
+"""A whole cluster on this machine, as in docs/scale.md: real servers, a writer, and three readers behind a proxy.
+
+    python -m benchmarks.cluster        # or `make cluster`; needs nginx (apt-get install nginx-light)
+
+Starts PostgreSQL with two standbys and `oxigraph serve`, ingests the examples, and serves them until Ctrl-C, which ends
+everything and deletes the data. The tests of clusters start the same one.
+"""
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+
+import httpx
+
+from tests.acceptance import processes
+from tests.acceptance.processes import PATIENCE, ROOT, environment
+from tests.postgresql import Server as PostgresqlServer
+from tests.postgresql import free_port, running_server
+from tests.sparql_servers import oxigraph_server
+
+__all__ = ["Cluster", "running_cluster"]
+
+KEY = "secret"
+_READERS = 3
+_STANDBYS = 2
+_NGINX = """
+daemon off; pid nginx.pid; error_log nginx.log; {user}
+events {{}}
+http {{
+  access_log off; client_max_body_size 2m;
+  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
+  map $http_upgrade $wanted {{ default upgrade; '' ''; }}
+  upstream readers {{ {readers} }}
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass http://readers;
+      proxy_http_version 1.1; proxy_buffering off;
+      proxy_set_header Host $http_host; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $wanted;
+    }}
+  }}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The address of the proxy, its processes, the writer, and the servers that hold the data."""
+
+    url: str
+    settings: dict[str, str]
+    readers: Sequence[processes.Server]
+    writer: processes.Server
+    primary: PostgresqlServer
+    standbys: Sequence[PostgresqlServer]
+
+
+@contextmanager
+def running_cluster(folder: Path, documents: Path) -> Iterator[Cluster]:
+    """Start a cluster over an empty folder, ingest documents, and end everything with the block."""
+    with ExitStack() as running:
+        primary = running.enter_context(running_server())
+        standbys = [_standby(running, primary, number) for number in range(_STANDBYS)]
+        graph = running.enter_context(oxigraph_server(folder))
+        hosts = ",".join(f"127.0.0.1:{server.port}" for server in (*standbys, primary))
+        settings = {
+            "LEXIGRAPH_GRAPH": graph.url,
+            "LEXIGRAPH_ENGINE": f"postgresql://postgres@{hosts}/postgres?target_session_attrs=prefer-standby",
+        }
+        _ingest(documents, folder / "writer", settings)
+        writer = running.enter_context(processes.server(folder / "writer", **settings, LEXIGRAPH_API_KEY=KEY))
+        folders = [folder / f"reader-{number}" for number in range(_READERS)]
+        readers = [running.enter_context(processes.server(one, **settings)) for one in folders]
+        for reader in readers:
+            reader.wait_until("/ready")
+        url = running.enter_context(_proxy(folder / "nginx", [reader.port for reader in readers]))
+        yield Cluster(url, settings, readers, writer, primary, standbys)
+
+
+def _standby(running: ExitStack, primary: PostgresqlServer, number: int) -> PostgresqlServer:
+    standby = primary.standby(primary.folder / f"standby-{number}")
+    standby.start()
+
+    def stop() -> None:
+        with suppress(RuntimeError):  # stopped already
+            standby.stop("immediate")
+
+    running.callback(stop)
+    return standby
+
+
+def _ingest(documents: Path, folder: Path, settings: dict[str, str]) -> None:
+    command = processes.command("ingest", str(documents), "--data", str(folder))
+    subprocess.run(command, check=True, cwd=ROOT, env=environment(**settings), stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+@contextmanager
+def _proxy(folder: Path, ports: Sequence[int]) -> Iterator[str]:
+    program = shutil.which("nginx")
+    if program is None:
+        raise SystemExit("nginx is not installed. Try `apt-get install nginx-light`.")
+    folder.mkdir()
+    port = free_port()
+    readers = " ".join(f"server 127.0.0.1:{one} fail_timeout=2s;" for one in ports)
+    user = "user root;" if folder.owner() == "root" else ""  # its own temporary files are in the folder
+    (folder / "nginx.conf").write_text(_NGINX.format(port=port, readers=readers, user=user))
+    process = subprocess.Popen([program, "-p", folder, "-c", "nginx.conf", "-e", "nginx.log"])  # noqa: S603
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait(url, process)
+        yield url
+    finally:
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
+
+
+def _wait(url: str, process: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + PATIENCE
+    while process.poll() is None:
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{url}/health").is_success:
+                return
+        assert time.monotonic() < end, f"{url} does not answer"
+        time.sleep(0.05)
+    raise SystemExit(f"nginx ended with code {process.returncode}.")
+
+
+def main() -> None:
+    """Run a cluster until Ctrl-C."""
+    stopped = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    print("Starting PostgreSQL with two standbys, Oxigraph, a writer, three readers and nginx ...", file=sys.stderr)
+    with (
+        TemporaryDirectory(prefix="lexigraph-cluster-") as folder,
+        running_cluster(Path(folder), ROOT / "examples/ai-glossary") as cluster,
+    ):
+        print(f"web pages, GraphQL, SPARQL   {cluster.url}/")
+        print(f"readers                      {' '.join(str(one.http.base_url) for one in cluster.readers)}")
+        print(f"writer, with the API key     {cluster.writer.http.base_url} (Authorization: Bearer {KEY})")
+        for name, value in cluster.settings.items():
+            print(f"{name:<28} {value}")
+        print("Press Ctrl-C to stop.", flush=True)
+        stopped.wait()
+
+
+if __name__ == "__main__":
+    main()
