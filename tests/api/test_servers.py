@@ -9,7 +9,9 @@ import pytest
 from api.errors import BadArgument
 from api.ingestion import Ingestion
 from api.settings import Settings
+from ingest.backup import back_up
 from ingest.documents import Inputs, uploaded_document
+from ingest.errors import FolderError
 from tests.api.client import Client
 from tests.api.conftest import Deploy
 from tests.api.deployments import ENCODER, KEY, PAGES, SEARCH, Deployment
@@ -89,6 +91,26 @@ def test_what_the_sparql_door_refuses(deployment: Deployment) -> None:
     assert status("SELECT * {") == 400
     assert status("ASK { <term/batch-size> ?p ?o }") == 200
     assert "Batch Size" in client.get("/sparql", "text/turtle", params={"query": "DESCRIBE <term/batch-size>"}).text
+
+
+def test_maintenance_of_every_deployment(deployment: Deployment) -> None:
+    deployment.ingest(PAGES)
+    ingestion = Ingestion(deployment.writer, deployment.settings, ENCODER)
+    assert ingestion.examine() == []
+    ingestion.compact()
+    assert ingestion.examine() == []
+    assert not ingestion.ingest(Inputs((uploaded_document("late.csv", "name\nLate\n"),))).errors
+    assert deployment.serve().query("{ terms { totalCount } }")["terms"]["totalCount"] == 5
+    copy, servers = deployment.folder / "copy", deployment.settings.servers
+    if servers.graph:
+        with pytest.raises(FolderError, match="Back it up with its tools"):
+            back_up(deployment.writer, copy, servers)
+        with pytest.raises(FolderError, match="cannot be restored to a server"):
+            ingestion.restore(copy)
+    else:
+        back_up(deployment.writer, copy, servers)
+        local = Settings(base_iri=deployment.settings.base_iri)
+        assert Ingestion(deployment.folder / "restored", local, ENCODER).restore(copy) > 0
 
 
 def test_processes_share_the_embedding(deploy: Deploy) -> None:
