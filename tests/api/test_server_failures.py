@@ -1,8 +1,9 @@
 """Servers that are away, refuse, or belong to other data: a clear error with its remedy, and nothing is lost."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -13,10 +14,14 @@ from api.current import Current
 from api.errors import Problem, client_problem_of, problem_of
 from api.ingestion import Ingestion
 from api.settings import Settings
+from embeddings.encoder import Vectors
+from embeddings.errors import EngineUnavailable
+from graph.errors import StoreUnreachable
 from ingest.documents import Inputs, uploaded_document
 from ingest.servers import Servers
 from tests.api.conftest import Deploy
 from tests.api.deployments import ENCODER, PAGES, SEARCH, Deployment
+from tests.contracts.test_search_engine import WordEncoder
 from tests.postgresql import Server, free_port
 from tests.sparql_servers import SparqlServer, oxigraph_server
 
@@ -107,6 +112,41 @@ def test_the_engine_server_is_away_for_a_while(stateless: Deployment, postgresql
         postgresql.start()
     assert client.query(SEARCH, text="token")["search"]["edges"]
     assert not stateless.ingest({"late.csv": "name,definition\nLate,Later\n"}).errors
+
+
+@pytest.mark.parametrize("part", ["graph", "engine"])
+def test_a_server_ends_during_an_ingest(part: str, postgresql: Server, database: str, tmp_path: Path) -> None:
+    port = free_port()
+    settings = {"graph": f"http://127.0.0.1:{port}", "engine": postgresql.url(database)}
+    with Deployment(tmp_path, settings) as deployment, ExitStack() as graph:
+        graph.enter_context(oxigraph_server(tmp_path, port))
+        end = graph.close if part == "graph" else partial(postgresql.stop, "immediate")
+        ingestion = Ingestion(deployment.writer, deployment.settings, EndingEncoder(end))
+        documents = tuple(uploaded_document(name, text) for name, text in PAGES.items())
+        with pytest.raises((StoreUnreachable, EngineUnavailable)):
+            ingestion.ingest(Inputs(documents))
+        if part == "graph":
+            graph.enter_context(oxigraph_server(tmp_path, port))
+        else:
+            postgresql.start()
+        report = deployment.ingest(PAGES)
+        assert (report.unchanged, report.added) == (4, 0), "the documents were committed before"
+        mentioned = '{ term(name: "Batch Size") { ... on Term { mentionedBy { totalCount } similar { totalCount } } } }'
+        found = deployment.serve().query(mentioned)["term"]
+        assert (found["mentionedBy"]["totalCount"], found["similar"]["totalCount"]) == (1, 3)
+
+
+class EndingEncoder(WordEncoder):
+    """Ends something before it encodes the first document."""
+
+    def __init__(self, end: Callable[[], object]) -> None:
+        self._end: Callable[[], object] | None = end
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        if self._end is not None:
+            self._end()
+            self._end = None
+        return super().encode_documents(texts)
 
 
 def test_servers_that_are_away_at_the_start(stateless: Deployment, tmp_path: Path) -> None:
