@@ -3,6 +3,7 @@
 For each kind of file, each kind of damage and each use (reading, a running server, an ingest, `doctor`, `doctor --fix`,
 a backup), a copy of one small data directory is damaged and used in a process of its own. Counted are answers that
 differ from those of the undamaged directory, tracebacks, processes that died, and refusals whose remedy does not work.
+The files of the exported model are damaged in another directory, whose vectors are those of the model.
 
     python -m benchmarks.damage                  # one file of each kind: some ten minutes
     python -m benchmarks.damage --all            # every file
@@ -38,13 +39,14 @@ from typing import NamedTuple
 import numpy as np
 
 from api.current import Current, open_current_lexicon
+from api.encoders import document_encoder, query_encoder, shared_exports
 from api.errors import problem_of
 from api.ingestion import Ingestion
 from api.lexicon import Lexicon
 from api.published import PublishedInFolder
 from api.settings import Settings
 from benchmarks.report import Cell, Report
-from embeddings.encoder import Vectors
+from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Filter
 from embeddings.hits import SearchMode
 from graph.catalog import TermWhere
@@ -168,9 +170,14 @@ _RIGHTS = ("no rights", "read-only")
 class Lab:
     """A data directory and its answers, before and after the change that `ingest` makes."""
 
-    def __init__(self, root: Path) -> None:
-        """Make the directory below `root`, with a document that came by a mutation, and a backup of it."""
+    def __init__(self, root: Path, *, has_model: bool = False) -> None:
+        """Make the directory below `root`, with a document that came by a mutation, and a backup of it.
+
+        With `has_model`, it contains the exported default model, and a directory of shared exports is beside it.
+        """
+        root.mkdir()
         self.root, self.data, self.backup = root, root / "data", root / "backup"
+        self.has_model, self.settings = has_model, Settings(cache=root / "cache")
         self.docs, self.other = root / "docs", root / "other"
         self.uses: dict[str, Callable[[Path, Damaging, Path], _Outcome]] = {
             "read": self._read,
@@ -197,8 +204,9 @@ class Lab:
             return True
 
     def files(self) -> list[str]:
-        """Return the paths of all files and folders below the data directory."""
-        return sorted(path.relative_to(self.data).as_posix() for path in self.data.rglob("*"))
+        """Return the paths of all files and folders below the data directory, or of the exported model alone."""
+        found = sorted(path.relative_to(self.data).as_posix() for path in self.data.rglob("*"))
+        return [file for file in found if file.startswith("models")] if self.has_model else found
 
     def try_case(self, case: Case) -> Finding:
         """Damage a copy, use it, and compare."""
@@ -265,37 +273,40 @@ class Lab:
         return Finding("refused" if works else "NO REMEDY", message)
 
     def _answered(self, folder: Path) -> object:
-        outcome = self._in_child(lambda: _Outcome("answered", _answers(folder)))
+        outcome = self._in_child(lambda: _Outcome("answered", self._answers(folder)))
         return outcome.value
 
     def _make(self) -> _Outcome:
+        if self.has_model:
+            document_encoder(Settings(), self.root / "unused").encode_documents(["create the exports"])
+            shutil.copytree(shared_exports(Settings()), shared_exports(self.settings))
         self.docs.mkdir()
         for number, name in enumerate(_NAMES):
             (self.docs / f"{number}.txt").write_text(_page(name, "first", _NAMES[number - 1]))
         uploaded = Inputs((uploaded_document("uploaded.txt", _page("Only Uploaded", "first", "Token")),))
-        first = _ingestion(self.data, _THEN)
+        first = self._ingestion(self.data, _THEN)
         first.ingest(_found(self.docs))
         first.compact()
         first.ingest(uploaded)
         back_up(self.data, self.backup)
         _copy(self.data, self.root / "later")
         (self.docs / "2.txt").write_text(_page(_NAMES[2], "second", _NAMES[1]))
-        _ingestion(self.root / "later", _NOW).ingest(_found(self.docs))
-        other = _ingestion(self.other, _THEN)
+        self._ingestion(self.root / "later", _NOW).ingest(_found(self.docs))
+        other = self._ingestion(self.other, _THEN)
         for name in ("Foreign", "Strange"):
             other.ingest(Inputs((uploaded_document(f"{name}.txt", _page(name, "other", "Odd")),)))
         restored = self.root / "restored"
-        _ingestion(restored, _THEN).restore(self.backup)
-        assert _answers(restored) == _answers(self.data)
+        self._ingestion(restored, _THEN).restore(self.backup)
+        assert self._answers(restored) == self._answers(self.data)
         return _Outcome("made", None)
 
     def _read(self, copy: Path, damage: Damaging, path: Path) -> _Outcome:
         damage(path, self._twin(copy, path))
-        return _Outcome("answered", _answers(copy))
+        return _Outcome("answered", self._answers(copy))
 
     def _serve(self, copy: Path, damage: Damaging, path: Path) -> _Outcome:
         PublishedInFolder.seconds = 0.0
-        current = Current(copy, HashedVectors())
+        current = Current(copy, self._encoder(copy))
         _answers_of(current.lexicon)
         damage(path, self._twin(copy, path))
         end = time.monotonic() + 0.3
@@ -309,32 +320,42 @@ class Lab:
         return self._ingested(copy)
 
     def _ingested(self, copy: Path) -> _Outcome:
-        _ingestion(copy, _NOW).ingest(_found(self.docs))
-        return _Outcome("answered", _answers(copy))
+        self._ingestion(copy, _NOW).ingest(_found(self.docs))
+        return _Outcome("answered", self._answers(copy))
 
     def _examine(self, copy: Path, damage: Damaging, path: Path) -> _Outcome:
         damage(path, self._twin(copy, path))
-        found = _ingestion(copy, _NOW).examine()
+        found = self._ingestion(copy, _NOW).examine()
         return _Outcome("found", "; ".join(f"{one.part}: {one.problem}" for one in found))
 
     def _fix(self, copy: Path, damage: Damaging, path: Path) -> _Outcome:
         damage(path, self._twin(copy, path))
-        ingestion = _ingestion(copy, _NOW)
+        ingestion = self._ingestion(copy, _NOW)
         if ingestion.examine():
             ingestion.repair()
         if left := ingestion.examine():
             return _Outcome("TRACEBACK", f"not repaired: {left}")
-        fixed = _answers(copy)
+        fixed = self._answers(copy)
         ingestion.ingest(_found(self.docs))
-        assert _answers(copy) == self.after, "an ingest after the repair gives other answers"
+        assert self._answers(copy) == self.after, "an ingest after the repair gives other answers"
         return _Outcome("answered", fixed)
 
     def _back_up(self, copy: Path, damage: Damaging, path: Path) -> _Outcome:
         damage(path, self._twin(copy, path))
         saved, restored = copy / "saved", copy / "restored"
         back_up(copy, saved)
-        _ingestion(restored, _NOW).restore(saved)
-        return _Outcome("answered", _answers(restored))
+        self._ingestion(restored, _NOW).restore(saved)
+        return _Outcome("answered", self._answers(restored))
+
+    def _ingestion(self, folder: Path, now: datetime) -> Ingestion:
+        encoder = document_encoder(self.settings, folder) if self.has_model else HashedVectors()
+        return Ingestion(folder, self.settings, encoder, lambda: now)
+
+    def _encoder(self, folder: Path) -> Encoder:
+        return query_encoder(self.settings, folder, threads=1) if self.has_model else HashedVectors()
+
+    def _answers(self, folder: Path) -> object:
+        return _answers_of(open_current_lexicon(folder, self._encoder(folder)))
 
     def _twin(self, copy: Path, path: Path) -> Path:
         """Return a file of the same kind in another data directory."""
@@ -373,7 +394,7 @@ class Lab:
 
 def cases(lab: Lab, *, every_file: bool) -> Iterator[Case]:
     """Yield the cases for every file, or for the last file of each kind."""
-    if lab.can_mount:
+    if lab.can_mount and not lab.has_model:
         yield from (Case(_DISK, str(pages), "ingest") for pages in _FREE_PAGES)
     chosen = lab.files() if every_file else {_kind(file): file for file in lab.files()}.values()
     for file in chosen:
@@ -394,12 +415,16 @@ def main() -> None:
     arguments = parser.parse_args()
     report = Report("damage", vars(arguments))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as root:
-        lab = Lab(Path(root))
-        chosen = [case for case in cases(lab, every_file=arguments.all) if re.search(arguments.only, " ".join(case))]
+        chosen = [
+            (lab, case)
+            for lab in (Lab(Path(root, "hashed")), Lab(Path(root, "model"), has_model=True))
+            for case in cases(lab, every_file=arguments.all)
+            if re.search(arguments.only, " ".join(case))
+        ]
         if arguments.seconds or arguments.cases:
             random.Random(arguments.seed).shuffle(chosen)
             del chosen[arguments.cases or len(chosen) :]
-        found = list(_tried(lab, chosen, arguments.seconds))
+        found = list(_tried(chosen, arguments.seconds))
     counts: dict[str, Counter[str]] = {}
     for case, finding in found:
         counts.setdefault(case.kind, Counter())[finding.outcome] += 1
@@ -417,9 +442,9 @@ def main() -> None:
     sys.exit(bool(wrong))
 
 
-def _tried(lab: Lab, chosen: Sequence[Case], seconds: float | None) -> Iterator[tuple[Case, Finding]]:
+def _tried(chosen: Sequence[tuple[Lab, Case]], seconds: float | None) -> Iterator[tuple[Case, Finding]]:
     end = time.monotonic() + (seconds or float("inf"))
-    for case in chosen:
+    for lab, case in chosen:
         if time.monotonic() > end:
             return
         yield case, lab.try_case(case)
@@ -432,16 +457,8 @@ def _page(name: str, text: str, other: str) -> str:
     )
 
 
-def _ingestion(folder: Path, now: datetime) -> Ingestion:
-    return Ingestion(folder, Settings(), HashedVectors(), lambda: now)
-
-
 def _found(folder: Path) -> Inputs:
     return find_documents([str(folder)], folder.parent, io.BytesIO())
-
-
-def _answers(folder: Path) -> object:
-    return _answers_of(open_current_lexicon(folder, HashedVectors()))
 
 
 def _answers_of(lexicon: Lexicon) -> object:

@@ -4,7 +4,8 @@ A server with workers runs over one data directory. A client changes and removes
 of pages, remove sources of it, and compact the search engine, all at the same time. One of the writer, a worker and the
 command is killed again and again. After every ten kills everything rests, and each document is compared with the states
 that it may have: the last acknowledged one, or a later one that was not acknowledged. With `--merges`, terms have
-vectors, and all processes merge them after a few changes instead of thousands.
+vectors, all processes merge them after a few changes instead of thousands, and a process that merges or compacts is
+killed as well; after every ten kills, each term must have a vector.
 """
 
 import argparse
@@ -36,10 +37,12 @@ _UPLOADS = 6
 _KILLS_PER_ROUND = 10
 _SEED = 12
 _PATIENCE = 120.0
+_MERGE_PATIENCE = 5.0
+_MERGE_SECONDS = 0.05
 # Imports everything once, and forks a process per command, so that a kill rarely meets a process that only imports.
 _COMMANDS = """
 import os, sys
-import api.ingestion, api.settings, embeddings.encoders, faiss, ingest.documents, rich.progress
+import api.settings, embeddings.encoders, faiss, ingest.documents, rich.progress
 from api.cli import main
 while arguments := sys.stdin.readline().split():
     process = os.fork()
@@ -50,14 +53,34 @@ while arguments := sys.stdin.readline().split():
     print(process, flush=True)
     print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
 """
+# With this, a process writes a file named after it while it merges or compacts.
 _MERGES = """
-import api.serving.write_queue, embeddings.engines.embedded.engine
+import os
+from pathlib import Path
+import api.ingestion, api.serving.write_queue, embeddings.engines.embedded.engine
+
+def marked(name, work):
+    def marking(*arguments, **options):
+        mark = Path({marks!r}, str(os.getpid()))
+        if mark.exists():  # a merge is a part of a compaction
+            return work(*arguments, **options)
+        mark.write_text(name)
+        try:
+            return work(*arguments, **options)
+        finally:
+            mark.unlink(missing_ok=True)
+    return marking
+
+api.ingestion.compact = marked("compaction", api.ingestion.compact)
+Engine = embeddings.engines.embedded.engine.EmbeddedEngine
+Engine.merge = marked("merge", Engine.merge)
 api.serving.write_queue._IDLE_SECONDS = 0.01
 embeddings.engines.embedded.engine._LARGE_DELTA, embeddings.engines.embedded.engine._DELTA_SHARE = 2, 0
 """
 _INGEST = "mutation ($name: String!, $text: String!) { ingest(documents: [{name: $name, content: $text}]) { epoch } }"
 _REMOVE = "mutation ($name: String!) { removeSource(source: $name) { epoch } }"
-_TERMS = "{ terms(first: 100) { totalCount nodes { name definition } } index { epoch } }"
+_TERMS = "{ terms(first: 100) { totalCount nodes { name definition } } index { epoch model } }"
+_MEANT = '{ search(query: "It is like a page.", mode: SEMANTIC, first: 100) { nodes { name } } }'
 _ABSENT = ""
 
 
@@ -75,8 +98,12 @@ class _States:
         self._possible[term] = {state}
 
     def lost(self, found: dict[str, str]) -> list[str]:
-        """Return the terms whose state is not possible. A state that was found is the only possible one afterwards."""
-        wrong = [term for term, states in self._possible.items() if found.get(term, _ABSENT) not in states]
+        """Describe the terms whose state is not possible. Afterwards, the found states are the only possible ones."""
+        wrong = [
+            f"{term} is {found.get(term, _ABSENT)!r}, not one of {sorted(states)}"
+            for term, states in self._possible.items()
+            if found.get(term, _ABSENT) not in states
+        ]
         for term in self._possible:
             self._possible[term] = {found.get(term, _ABSENT)}
         return wrong
@@ -88,7 +115,7 @@ class _Lab:
     def __init__(self, root: Path, server: Server, commands: "subprocess.Popen[str]", random: Random) -> None:
         self.data, self.pages = root / "data", root / "pages"
         self.server, self.commands, self.random = server, commands, random
-        self.output = root / "output"
+        self.output, self.marks = root / "output", root / "marks"
         self.states = _States()
         self.counts = Counter[str]()
         self.command: int | None = None
@@ -139,24 +166,45 @@ class _Lab:
             self.counts[f"{kind}: {'killed' if code < 0 else f'exit code {code}'}"] += 1
 
     def kill(self) -> None:
-        """Kill the writer, a worker or the command that runs."""
-        kind = self.random.choice(("writer", "worker", "command"))
-        place = 0 if kind == "writer" else self.random.randint(1, _WORKERS)
-        victim = self.command if kind == "command" else self.processes[place]
+        """Kill the writer, a worker, the command that runs, or a process that merges or compacts."""
+        kind = self.random.choice(("writer", "worker", "command", *(["merging"] if self.marks.exists() else [])))
+        if kind == "merging":
+            victim = self._merging()
+        elif kind == "command":
+            victim = self.command
+        else:
+            victim = self.processes[0 if kind == "writer" else self.random.randint(1, _WORKERS)]
         if victim is None:
             self.kill()
             return
         with suppress(ProcessLookupError):  # a command has just ended
             os.kill(victim, signal.SIGKILL)
             self.counts[f"kills: {kind}"] += 1
-        if kind != "command":
-            self.processes[place] = self._replacement()
+        if victim in self.processes:
+            self.processes[self.processes.index(victim)] = self._replacement()
+        if (mark := self.marks / f"{victim}").exists():
+            self.counts[f"kills during a {mark.read_text()}"] += 1
+            mark.unlink()
+
+    def _merging(self) -> int | None:
+        """Wait for a process that merges or compacts, and then a part of the time that this takes."""
+        end = time.monotonic() + _MERGE_PATIENCE
+        while time.monotonic() < end:
+            if marks := list(self.marks.iterdir()):
+                time.sleep(self.random.uniform(0, _MERGE_SECONDS))
+                return int(marks[0].name)
+            time.sleep(0.001)
+        return None
 
     def found(self) -> dict[str, str]:
         """Return the definition of each term, once all processes have come to rest."""
         answer = json.loads(self.server.ask(_TERMS, {}))["data"]
         assert answer["terms"]["totalCount"] == len(answer["terms"]["nodes"])
-        return {one["name"]: one["definition"] for one in answer["terms"]["nodes"]}
+        found = {one["name"]: one["definition"] for one in answer["terms"]["nodes"]}
+        if answer["index"]["model"]:
+            hits = json.loads(self.server.ask(_MEANT, {}))["data"]["search"]["nodes"]
+            assert sorted(one["name"] for one in hits) == sorted(found)
+        return found
 
     def _replacement(self) -> int:
         end = time.monotonic() + _PATIENCE
@@ -218,10 +266,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=_SEED, help="seed of the moments")
     parser.add_argument("--merges", action="store_true", help="merge vectors all the time")
     arguments = parser.parse_args()
-    model, first = ("", _MERGES) if arguments.merges else ("none", "")
     root = WORK / "kills"
+    model, first = ("", _MERGES.format(marks=str(root / "marks"))) if arguments.merges else ("none", "")
     shutil.rmtree(root, ignore_errors=True)
     (root / "pages").mkdir(parents=True)
+    if arguments.merges:
+        (root / "marks").mkdir()
     os.environ["LEXIGRAPH_MODEL"] = model
     report, random, lost = Report("kills", vars(arguments)), Random(arguments.seed), list[str]()
     with _command_processes(first) as commands:
@@ -240,6 +290,8 @@ def main() -> None:
     report.add("Outcomes", [{"outcome": outcome, "number": number} for outcome, number in sorted(lab.counts.items())])
     report.add_claims([("no acknowledged change is lost, and no source is mixed", len(lost), not lost)])
     report.write()
+    for one in lost:
+        print(one)
 
 
 def _round(lab: _Lab) -> list[str]:
