@@ -10,6 +10,9 @@ IN_PARALLEL := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadsco
 # Material for MkDocs prints an announcement at each build without it.
 export NO_MKDOCS_2_WARNING := 1
 
+# Where it is set, each process that a test starts would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo cluster test quick engines thorough lint format golden docs docs-check screenshots coverage bench audits install clean
 
 install: $(READY)
@@ -41,11 +44,9 @@ engines: $(READY)
 	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py tests/graph/test_sparql_store.py \
 		tests/api/test_servers.py tests/api/test_server_failures.py tests/acceptance/test_cluster.py
 
-# Kills, histories and damage, several times as many as in `make test`.
+# The tests that take long, and the property-based ones with several times as many examples as in `make test`.
 thorough: $(READY)
-	TEST_EFFORT=4 $(BIN)/pytest tests/acceptance/test_kill.py tests/ingest/test_histories.py \
-		tests/embeddings/test_embedded_engine.py
-	$(BIN)/python -m benchmarks.damage --cases 80
+	TEST_EFFORT=4 $(IN_PARALLEL) --thorough
 
 coverage: $(READY)
 	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90
@@ -67,8 +68,8 @@ bench: $(READY)
 # Renews tests/golden/, then the generated parts of the documentation.
 golden: $(READY)
 	UPDATE_GOLDEN=1 $(BIN)/pytest tests/api/test_golden.py tests/ingest/test_golden_readings.py
-	UPDATE_DOCS=1 $(BIN)/pytest tests/docs/test_generated.py tests/docs/test_examples.py tests/docs/test_retrieval.py \
-		tests/docs/test_tutorial.py
+	UPDATE_DOCS=1 $(BIN)/pytest tests/docs/test_generated.py tests/docs/test_examples.py tests/docs/test_retrieval.py
+	UPDATE_DOCS=1 $(BIN)/pytest --thorough tests/docs/test_tutorial.py
 
 docs: $(READY)
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8001

@@ -2,7 +2,10 @@
 
 import io
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,34 +16,49 @@ from filelock import FileLock
 from api.ingestion import Ingestion
 from api.settings import Settings
 from embeddings.encoder import Encoder
-from embeddings.encoders import SentenceTransformerEncoder
+from embeddings.encoders import SentenceTransformerEncoder, open_encoder
 from embeddings.encoders.shared_exports import provide_exports
 from embeddings.precision import Precision
 from ingest.documents import find_documents
+from tests.effort import repetitions
 from tests.postgresql import Server, running_server
 from tests.sparql_servers import SparqlServer, oxigraph_server, virtuoso_server
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
+ENCODERS = Path(__file__).parents[1] / "embeddings" / "encoders"
+MEMORY = Path("/dev/shm")  # noqa: S108 (pytest makes private directories below it)
+ENOUGH = 2 << 30
 
+# Thousands of tests write data directories durably, which takes four times as long on a disk.
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 # A slow test run on a busy machine is not a bug in the code.
-hypothesis.settings.register_profile("lexigraph", deadline=None)
+hypothesis.settings.register_profile("lexigraph", deadline=None, max_examples=repetitions(25))
 hypothesis.settings.load_profile("lexigraph")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--without-model", action="store_true", help="deselect the tests that load the embedding model")
     parser.addoption("--engines", action="store_true", help="select the tests that need servers from other packages")
+    parser.addoption("--thorough", action="store_true", help="select the slow tests and the property-based ones")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    is_selected = bool(config.getoption("--engines"))
-    others = [item for item in items if is_selected != (item.get_closest_marker("engines") is not None)]
+    selected = next((name for name in ("engines", "thorough") if config.getoption(name)), "")
+    others = [item for item in items if not _is_selected(item, selected)]
     if config.getoption("--without-model"):
         others += [item for item in items if "model_encoder" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=others)
     deselected = set(others)
     items[:] = [item for item in items if item not in deselected]
+
+
+def _is_selected(item: pytest.Item, selected: str) -> bool:
+    kind = next((name for name in ("engines", "thorough") if item.get_closest_marker(name)), "")
+    if selected == "thorough" and not kind:
+        return hypothesis.is_hypothesis_test(getattr(item, "obj", None))
+    return kind == selected
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +98,9 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]
 
 
 @pytest.fixture(scope="session")
-def encoder(model_encoder: SentenceTransformerEncoder) -> Encoder:
-    """The default model, for code that accepts any encoder."""
-    return model_encoder
+def encoder(exports: Path) -> Encoder:
+    """The export of the default model, for code that accepts any encoder: it loads faster than the model."""
+    return open_encoder(threads=1, exports=exports)
 
 
 @pytest.fixture(scope="session")
@@ -110,12 +128,22 @@ def shared_cache(shared: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def exports(model_encoder: SentenceTransformerEncoder, shared: Path, shared_cache: Path) -> Path:
-    """The default model, exported in both precisions and shared. Copy the folder before you write to it."""
-    return made_once(
-        shared / "exports",
-        lambda folder: provide_exports(model_encoder, folder, list(Precision), shared_cache / "models"),
-    )
+def exports(
+    model_encoder: SentenceTransformerEncoder, shared: Path, shared_cache: Path, request: pytest.FixtureRequest
+) -> Path:
+    """The default model, exported in both precisions and shared. Copy the folder before you write to it.
+
+    The next run of pytest uses the same export, unless the code that exports models has changed.
+    """
+    code = b"".join(path.read_bytes() for path in sorted(ENCODERS.glob("*.py")))
+    cache: pytest.Cache | None = getattr(request.config, "cache", None)  # absent with `-p no:cacheprovider`
+    kept = cache.mkdir(f"exports-{sha256(code).hexdigest()[:12]}") if cache else shared_cache / "models"
+
+    def make(folder: Path) -> None:
+        provide_exports(model_encoder, folder, list(Precision), kept)
+        provide_exports(model_encoder, shared_cache / "models", list(Precision), folder)
+
+    return made_once(shared / "exports", make)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.state import State, write_state
-from tests.acceptance.processes import run, server
+from tests.acceptance.processes import run, run_here, server
 
 KEY = "secret"
 INGEST = "mutation($documents: [DocumentInput!]!) { ingest(documents: $documents) { added } }"
@@ -34,6 +34,7 @@ def exported(data: Path) -> str:
     return str(done.stdout)
 
 
+@pytest.mark.thorough
 def test_a_restored_backup_answers_as_the_original(data: Path, tmp_path: Path, exports: Path) -> None:
     done = run("backup", str(tmp_path / "backup"), "--data", str(data))
     assert (done.returncode, done.stderr) == (0, "")
@@ -47,6 +48,7 @@ def test_a_restored_backup_answers_as_the_original(data: Path, tmp_path: Path, e
     assert run("stats", "--json", "--data", str(restored)).stdout == run("stats", "--json", "--data", str(data)).stdout
 
 
+@pytest.mark.thorough
 def test_a_backup_of_a_busy_server_contains_everything_that_was_acknowledged(
     data: Path, tmp_path: Path, exports: Path
 ) -> None:
@@ -98,7 +100,7 @@ def test_nothing_is_overwritten(arguments: list[str], problem: str, tmp_path: Pa
         (tmp_path / name).mkdir()
         write_state(State(tmp_path / name, 1, "https://lexigraph.example/"))
     (tmp_path / "backup" / "graph").mkdir()
-    done = run(*arguments, cwd=tmp_path)
+    done = run_here(*arguments, cwd=tmp_path)
     assert done.returncode in (1, 2)
     assert problem in done.stderr
     assert not (tmp_path / "new").exists()

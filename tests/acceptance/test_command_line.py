@@ -1,4 +1,4 @@
-"""The command line as a user runs it: real processes, their output and exit codes."""
+"""The command line: its output and exit codes; as a separate process where that matters."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import rdflib
 
-from tests.acceptance.processes import PATIENCE, ROOT, command, environment, run
+from tests.acceptance.processes import PATIENCE, ROOT, command, environment, run_here
 
 BATCH_SIZE = "https://lexigraph.example/term/batch-size"
 PAGE = "// TESTING TERM\n{name}\nA definition of it.\n"
@@ -28,7 +28,7 @@ def folder(sample_folder: Path, tmp_path: Path) -> Path:
 
 def answer(*arguments: str) -> Any:
     """Return the JSON document that a command prints; it must succeed and print nothing else."""
-    done = run(*arguments, "--json")
+    done = run_here(*arguments, "--json")
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return json.loads(done.stdout)
 
@@ -58,10 +58,10 @@ def test_ingest_reads_globs_files_and_stdin_and_shows_progress_only_on_a_termina
     }
     assert re.search(r"files .*4/4", seen)
     assert "embeddings" in seen
-    again = run(*arguments, stdin=piped)
+    again = run_here(*arguments, stdin=piped)
     assert (again.returncode, again.stderr) == (0, "")
     assert json.loads(again.stdout) == report | {"added": 0, "unchanged": 4}
-    plain = run(*(argument for argument in arguments if argument != "--json"), stdin=piped)
+    plain = run_here(*(argument for argument in arguments if argument != "--json"), stdin=piped)
     assert plain.stdout == "4 sources, 4 terms, 0 added, 0 changed, 4 unchanged, 0 removed, 0 organizations\n"
     assert lexical(folder, "page piped")[0] == "Page Piped"
 
@@ -101,7 +101,7 @@ def test_ingest_stores_valid_documents_and_exits_with_1_if_others_fail(folder: P
     (tmp_path / "good.txt").write_text(PAGE.format(name="Good Page"))
     (tmp_path / "taken.txt").write_text(PAGE.format(name="Batch Size"))
     inputs = [str(tmp_path / "good.txt"), str(tmp_path / "taken.txt"), "missing.txt"]
-    done = run("ingest", *inputs, "--json", "--data", str(folder), LEXIGRAPH_MODEL="none")
+    done = run_here("ingest", *inputs, "--json", "--data", str(folder), LEXIGRAPH_MODEL="none")
     assert done.returncode == 1
     report = json.loads(done.stdout)
     assert report["added"] == 1
@@ -115,15 +115,15 @@ def test_ingest_stores_valid_documents_and_exits_with_1_if_others_fail(folder: P
 
 def test_check_prints_findings_with_file_and_line_and_does_not_store_anything(tmp_path: Path) -> None:
     (tmp_path / "twice.txt").write_text(PAGE.format(name="Twice") + "\n" + PAGE.format(name="Twice"))
-    done = run("check", "twice.txt", cwd=tmp_path)
+    done = run_here("check", "twice.txt", cwd=tmp_path)
     assert done.returncode == 1
     assert re.match(r"twice\.txt:\d+: error: .*\[repeated\]\n\Z", done.stdout)
     assert done.stderr == "1 document, 1 finding.\n"
     assert [file.name for file in tmp_path.iterdir()] == ["twice.txt"]
-    plain = json.loads(run("check", "twice.txt", "--json", cwd=tmp_path).stdout)
+    plain = json.loads(run_here("check", "twice.txt", "--json", cwd=tmp_path).stdout)
     assert plain.keys() == {"documents", "diagnostics"}
     assert plain["diagnostics"][0].keys() == {"file", "line", "severity", "code", "message", "remedy"}
-    clean = run("check", "examples/ai-glossary/batch-size.txt")
+    clean = run_here("check", "examples/ai-glossary/batch-size.txt")
     assert (clean.returncode, clean.stdout) == (0, "")
 
 
@@ -151,7 +151,7 @@ def test_search_can_be_filtered_by_category_and_by_organization_with_its_units(s
 
 
 def test_search_prints_a_table_for_people(sample_folder: Path) -> None:
-    done = run("search", "mini batch size", "--mode", "lexical", "--data", str(sample_folder))
+    done = run_here("search", "mini batch size", "--mode", "lexical", "--data", str(sample_folder))
     assert (done.returncode, done.stderr) == (0, "")
     head, *_ = [line for line in done.stdout.splitlines() if line.strip()]
     assert head.split() == ["Term", "Score", "Match", "Definition"]
@@ -159,7 +159,7 @@ def test_search_prints_a_table_for_people(sample_folder: Path) -> None:
 
 
 def test_an_empty_result_is_reported_on_stderr(sample_folder: Path) -> None:
-    done = run("search", "xyzzy", "--mode", "lexical", "--data", str(sample_folder))
+    done = run_here("search", "xyzzy", "--mode", "lexical", "--data", str(sample_folder))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "No results.\n")
 
 
@@ -185,13 +185,13 @@ def test_show_prints_all_fields_of_a_term(sample_folder: Path) -> None:
     assert shown["source"] == "ai-glossary/batch-size.txt"
     assert all(developer.keys() == {"organization", "iri", "description"} for developer in shown["developers"])
     assert "AWS SageMaker" in {developer["organization"] for developer in shown["developers"]}
-    text = run("show", BATCH_SIZE, "--data", str(sample_folder)).stdout
+    text = run_here("show", BATCH_SIZE, "--data", str(sample_folder)).stdout
     for fact in ("Batch Size", "Mini-batch size", "Databricks"):
         assert fact in text
 
 
 def test_an_unknown_term_is_reported_with_suggestions(sample_folder: Path) -> None:
-    done = run("show", "Bacth Size", "--json", "--data", str(sample_folder))
+    done = run_here("show", "Bacth Size", "--json", "--data", str(sample_folder))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("Unknown term 'Bacth Size'. Did you mean Batch Size")
 
@@ -201,21 +201,21 @@ def test_annotate_prints_the_positions_of_terms_in_a_file_or_stdin(sample_folder
     (tmp_path / "notes.txt").write_bytes(text.encode())
     lines = "1:3\tMini-batch sizes\tBatch Size\n3:6\tKV caches\tKV Cache\n"
     for done in (
-        run("annotate", str(tmp_path / "notes.txt"), "--data", str(sample_folder)),
-        run("annotate", "--data", str(sample_folder), stdin=text),
+        run_here("annotate", str(tmp_path / "notes.txt"), "--data", str(sample_folder)),
+        run_here("annotate", "--data", str(sample_folder), stdin=text),
     ):
         assert (done.returncode, done.stdout, done.stderr) == (0, lines, "")
     found = answer("annotate", str(tmp_path / "notes.txt"), "--data", str(sample_folder))
     first = {"start": 2, "end": 19, "text": "Mini-batch\r\nsizes", "label": "Mini-batch size"}
     assert found["annotations"][0] == first | {"terms": [{"iri": BATCH_SIZE, "name": "Batch Size"}]}
     assert len(found["annotations"]) == 2
-    nothing = run("annotate", "-", "--data", str(sample_folder), stdin="of the kind")
+    nothing = run_here("annotate", "-", "--data", str(sample_folder), stdin="of the kind")
     assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "No results.\n")
 
 
 def test_annotate_requires_utf_8(sample_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "latin.txt").write_bytes("Größe".encode("latin-1"))
-    done = run("annotate", "latin.txt", "--data", str(sample_folder), cwd=tmp_path)
+    done = run_here("annotate", "latin.txt", "--data", str(sample_folder), cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr == "lexigraph: latin.txt is not valid UTF-8 at byte 2. Convert it, for example with iconv.\n"
 
@@ -236,7 +236,7 @@ def test_stats_count_everything(sample_folder: Path) -> None:
         "dimension",
     }
     assert counts["terms"] == counts["sources"] == len(list((ROOT / "examples/ai-glossary").glob("*.txt")))
-    text = run("stats", "--data", str(sample_folder)).stdout
+    text = run_here("stats", "--data", str(sample_folder)).stdout
     assert re.search(rf"^terms +{counts['terms']} *$", text, re.MULTILINE)
 
 
@@ -244,21 +244,21 @@ def test_remove_deletes_a_source_and_its_terms(folder: Path) -> None:
     removed = answer("remove", "ai-glossary/batch-size.txt", "--data", str(folder))
     assert removed["removed"] == 1
     assert "Batch Size" not in lexical(folder, "batch size")
-    again = run("remove", "ai-glossary/batch-size.txt", "--data", str(folder))
+    again = run_here("remove", "ai-glossary/batch-size.txt", "--data", str(folder))
     assert (again.returncode, again.stdout) == (1, "")
     assert "Unknown source" in again.stderr
 
 
 def test_export_writes_the_graph_or_one_term_to_stdout_or_a_file(sample_folder: Path, tmp_path: Path) -> None:
     data = ("--data", str(sample_folder))
-    turtle = run("export", *data)
+    turtle = run_here("export", *data)
     whole = rdflib.Graph().parse(data=turtle.stdout, format="turtle")
     file = tmp_path / "glossary.nt"
-    done = run("export", "--format", "ntriples", "-o", str(file), *data)
+    done = run_here("export", "--format", "ntriples", "-o", str(file), *data)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert len(rdflib.Graph().parse(file)) == len(whole)
     assert [entry.name for entry in tmp_path.iterdir()] == ["glossary.nt"]
-    term = run("export", "--term", "mini-batch size", "--format", "rdfxml", *data)
+    term = run_here("export", "--term", "mini-batch size", "--format", "rdfxml", *data)
     alone = rdflib.Graph().parse(data=term.stdout, format="xml")
     assert 0 < len(alone) < len(whole)
     assert (rdflib.URIRef(BATCH_SIZE), None, None) in alone
@@ -266,12 +266,12 @@ def test_export_writes_the_graph_or_one_term_to_stdout_or_a_file(sample_folder: 
 
 def test_export_writes_terms_as_csv_or_tbx(sample_folder: Path) -> None:
     data = ("--data", str(sample_folder))
-    rows = list(csv.DictReader(io.StringIO(run("export", "--format", "csv", *data).stdout)))
+    rows = list(csv.DictReader(io.StringIO(run_here("export", "--format", "csv", *data).stdout)))
     (batch,) = (row for row in rows if row["id"] == BATCH_SIZE)
     assert (batch["name"], batch["synonyms"]) == ("Batch Size", "Mini-batch size | training batch")
-    one = run("export", "--term", "batch size", "--format", "tbx", *data).stdout
+    one = run_here("export", "--term", "batch size", "--format", "tbx", *data).stdout
     assert one.count("<conceptEntry") == 1 and "<term>training batch</term>" in one
-    refused = run("export", "--format", "word", *data)
+    refused = run_here("export", "--format", "word", *data)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "turtle, jsonld, ntriples, rdfxml, schemaorg, tbx, csv" in " ".join(refused.stderr.split())
 
@@ -280,7 +280,7 @@ def test_export_writes_into_a_pipe_and_does_not_replace_it(sample_folder: Path, 
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
-        done = run("export", "--term", "Batch Size", "-o", str(pipe), "--data", str(sample_folder))
+        done = run_here("export", "--term", "Batch Size", "-o", str(pipe), "--data", str(sample_folder))
         text, _ = reader.communicate(timeout=PATIENCE)
     assert done.returncode == 0
     assert pipe.is_fifo()
@@ -288,7 +288,7 @@ def test_export_writes_into_a_pipe_and_does_not_replace_it(sample_folder: Path, 
 
 
 def test_schema_prints_the_schema() -> None:
-    done = run("schema")
+    done = run_here("schema")
     assert (done.returncode, done.stderr) == (0, "")
     assert "type Query" in done.stdout
 
@@ -327,18 +327,18 @@ def test_any_name_can_be_printed_in_any_encoding(sample_folder: Path, name: str,
 def test_map_options_assign_columns_to_fields(folder: Path, tmp_path: Path) -> None:
     words = tmp_path / "words.csv"
     words.write_text("Wort,Kurz,Sinn\nVerlustfunktion,VF|Verlust,Was ein Modell lernt.\n")
-    refused = run("check", str(words))
+    refused = run_here("check", str(words))
     assert refused.returncode == 1
     assert "--map name=COLUMN" in refused.stdout
     mapping = ["--map", "name=Wort", "--map", "synonyms=Kurz", "--map", "definition=Sinn"]
-    assert run("check", str(words), *mapping).returncode == 0
-    assert run("ingest", str(words), *mapping, "--data", str(folder)).returncode == 0
+    assert run_here("check", str(words), *mapping).returncode == 0
+    assert run_here("ingest", str(words), *mapping, "--data", str(folder)).returncode == 0
     assert answer("show", "VF", "--data", str(folder))["definition"] == "Was ein Modell lernt."
 
 
 def test_an_unknown_field_in_a_map_option_is_a_usage_error_that_lists_the_fields(tmp_path: Path) -> None:
     for command_ in ("check", "ingest"):
-        refused = run(command_, "words.csv", "--map", "label=Wort", LEXIGRAPH_DATA=str(tmp_path / "data"))
+        refused = run_here(command_, "words.csv", "--map", "label=Wort", LEXIGRAPH_DATA=str(tmp_path / "data"))
         assert (refused.returncode, refused.stdout) == (2, "")
         assert "Unknown field 'label'. Available: identifier, name," in refused.stderr
     assert not (tmp_path / "data").exists()

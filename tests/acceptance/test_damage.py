@@ -1,14 +1,17 @@
-"""A part of `benchmarks.damage`; `make thorough` tries more."""
+"""A random part of `benchmarks.damage`."""
 
 import re
 import subprocess
 import sys
 
+import pytest
+
 from tests.acceptance.processes import ROOT, environment
 
-CASES = 40
+CASES = 80
 
 
+@pytest.mark.thorough
 def test_damage_gives_no_wrong_answer_no_traceback_and_a_remedy() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.damage", "--cases", str(CASES)],

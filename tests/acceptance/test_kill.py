@@ -166,6 +166,7 @@ def changes_that_need_no_embedding() -> tuple[dict[str, str], dict[str, str]]:
     return old, {f"{number}.txt": page(number, "New" if number % 2 else "Old") for number in range(PAGES)}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("model", "versions"),
     [("none", all_kinds_of_change()), (DEFAULT_MODEL, changes_that_need_no_embedding())],

@@ -72,6 +72,7 @@ def tiny(model_encoder: SentenceTransformerEncoder, tmp_path: Path) -> str:
     return save_bert(tmp_path / "tiny", model_encoder.folder, "mean")
 
 
+@pytest.mark.thorough
 def test_the_first_ingest_exports_the_model_and_the_next_does_not_import_torch(tiny: str, tmp_path: Path) -> None:
     pages = ROOT / "examples" / "ai-glossary"
     data = ("--data", str(tmp_path / "data"))
@@ -83,6 +84,7 @@ def test_the_first_ingest_exports_the_model_and_the_next_does_not_import_torch(t
     assert packages.isdisjoint({"torch", "sentence_transformers", "transformers"})
 
 
+@pytest.mark.thorough
 def test_model_export_exports_the_model(tiny: str, tmp_path: Path) -> None:
     data = ("--data", str(tmp_path / "data"))
     done = run("model", "export", *data, LEXIGRAPH_MODEL=tiny)

@@ -60,6 +60,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.thorough
 def test_a_second_writer_without_patience_fails_with_a_remedy_while_readers_continue(folder: Path) -> None:
     (folder / "beta.txt").write_text("// TRAINING TERM\nBeta\nWhat it is.\n")
     with writing(folder / "lexigraph-data"):
@@ -76,6 +77,7 @@ def test_a_second_writer_without_patience_fails_with_a_remedy_while_readers_cont
     assert "1 added" in run(folder, "ingest", "beta.txt").stdout
 
 
+@pytest.mark.thorough
 def test_several_simultaneous_writers_all_succeed_in_turn(folder: Path) -> None:
     for number in range(4):
         (folder / f"{number}.txt").write_text(f"// TRAINING TERM\nTerm {number}\nWhat it is.\n")

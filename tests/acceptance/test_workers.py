@@ -107,6 +107,7 @@ def test_a_killed_worker_is_replaced_while_the_others_answer(running: Server) ->
     assert not has_term(running, "Never Written")
 
 
+@pytest.mark.thorough
 def test_everything_that_was_acknowledged_survives_kills_of_the_writer(running: Server) -> None:
     writer, *_ = wait_for_children(running)
     answers: dict[str, Any] = {}

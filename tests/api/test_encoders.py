@@ -11,7 +11,8 @@ from api.current import open_current_lexicon
 from api.encoders import models_folder, query_encoder
 from api.ingestion import Ingestion
 from api.settings import Settings
-from embeddings.encoders import EncoderKind, SentenceTransformerEncoder
+from embeddings.encoder import Encoder
+from embeddings.encoders import EncoderKind
 from graph.model import Term
 from ingest.documents import Inputs, uploaded_document
 
@@ -19,7 +20,7 @@ PAGE = "// TRAINING TERM\nStep Size\nHow far each update moves the weights of a 
 
 
 def test_documents_are_embedded_exactly_when_queries_use_a_quantized_model(
-    model_encoder: SentenceTransformerEncoder, exports: Path, tmp_path: Path
+    encoder: Encoder, exports: Path, tmp_path: Path
 ) -> None:
     folder, settings = tmp_path / "data", Settings(encoder=EncoderKind.ONNX_INT8)
     shutil.copytree(exports, models_folder(folder))
@@ -32,6 +33,6 @@ def test_documents_are_embedded_exactly_when_queries_use_a_quantized_model(
     lexicon.close()
     with closing(sqlite3.connect(folder / "vectors.sqlite")) as vectors:
         ((stored,),) = vectors.execute("SELECT vector FROM vectors").fetchall()
-    exact, rounded = model_encoder.encode_documents([text])[0], queries.encode_queries([text])[0]
+    exact, rounded = encoder.encode_documents([text])[0], queries.encode_queries([text])[0]
     assert np.frombuffer(stored, dtype="<f4") @ exact > 0.99999
     assert 0.98 < rounded @ exact < 0.9999

@@ -62,10 +62,10 @@ class CodePoints:
 
 
 @pytest.fixture
-def held(model_encoder: Encoder) -> Iterator[HeldEncoder]:
-    encoder = HeldEncoder(model_encoder)
-    yield encoder
-    encoder.may_end.set()
+def held(encoder: Encoder) -> Iterator[HeldEncoder]:
+    held = HeldEncoder(encoder)
+    yield held
+    held.may_end.set()
 
 
 async def keep_busy(encoder: QueryEncoder, held: HeldEncoder) -> list[asyncio.Task[Vectors]]:
@@ -84,16 +84,16 @@ async def begin(*calls: Coroutine[Any, Any, Vectors]) -> list[asyncio.Task[Vecto
     return tasks
 
 
-def test_each_caller_gets_the_vectors_of_its_texts_in_order(model_encoder: Encoder) -> None:
+def test_each_caller_gets_the_vectors_of_its_texts_in_order(encoder: Encoder) -> None:
     calls = [[f"query {place}", f"another query {place}"] for place in range(12)]
 
     async def ask() -> list[Vectors]:
-        with QueryEncoder(model_encoder) as encoder:
-            return await asyncio.gather(*map(encoder.encode, calls))
+        with QueryEncoder(encoder) as queries:
+            return await asyncio.gather(*map(queries.encode, calls))
 
     for texts, vectors in zip(calls, asyncio.run(ask()), strict=True):
         assert vectors.dtype == np.float32
-        np.testing.assert_allclose(vectors, model_encoder.encode_queries(texts), atol=1e-5)
+        np.testing.assert_allclose(vectors, encoder.encode_queries(texts), atol=1e-5)
 
 
 def test_waiting_texts_are_encoded_in_batches_of_at_most_eight(held: HeldEncoder) -> None:
@@ -167,6 +167,7 @@ def test_closing_encodes_the_waiting_texts(held: HeldEncoder) -> None:
     assert [len(vectors) for vectors in asyncio.run(ask())] == [1, 1, 1, 2]
 
 
+@pytest.mark.thorough
 def test_an_error_reaches_all_waiting_callers_and_is_not_cached(tmp_path: Path, model_encoder: Any) -> None:
     folder = tmp_path / "model"
 

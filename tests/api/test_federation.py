@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.api.client import Client
 from tests.api.conftest import Serve
+from tests.effort import repetitions
 
 BASE = "https://lexigraph.example/"
 TERM, UNIT = f"{BASE}term/batch-size", f"{BASE}organization/azure-machine-learning"
@@ -90,7 +91,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=repetitions(13), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(JSON.filter(lambda value: value is not None))
 def test_no_representation_causes_an_internal_error(client: Client, representation: object) -> None:
     answer = client.post(ENTITIES, representations=[representation])

@@ -11,7 +11,7 @@ from api.ingestion import Ingestion
 from api.settings import Settings
 from embeddings.encoders import open_encoder
 from ingest.documents import Inputs, uploaded_document
-from tests.acceptance.processes import run
+from tests.acceptance.processes import run_here
 from tests.api.client import Client
 from tests.api.conftest import Serve
 
@@ -76,7 +76,7 @@ def test_an_unknown_glossary_and_a_glossary_without_a_name_are_refused(client: C
 
 
 def show(folder: Path, *arguments: str) -> Any:
-    return run(*arguments, "--data", str(folder))
+    return run_here(*arguments, "--data", str(folder))
 
 
 def test_the_command_line_asks_for_the_glossary(folder: Path) -> None:

@@ -24,6 +24,7 @@ from api.web.picture.neighborhood import (
     around_term,
     read_surroundings,
 )
+from tests.effort import repetitions
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +142,7 @@ def any_neighborhood(draw: st.DrawFn) -> Neighborhood:
     return Neighborhood(tuple(chosen), tuple(edges))
 
 
-@settings(max_examples=60)
+@settings(max_examples=repetitions(15))
 @given(any_neighborhood())
 @example(Neighborhood((Node(NodeKind.TERM, "alone", None),), ()))
 @example(Neighborhood(tuple(Node(NodeKind.TERM, "W" * 200, None) for _ in range(MOST_NODES)), ()))

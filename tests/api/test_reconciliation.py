@@ -16,6 +16,7 @@ from ingest.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.conftest import MakeFolder, Serve
 from tests.api.reconciliation import BASE, MODEL, RESULTS, TERM, Candidate, Result, candidates, get, reconcile
+from tests.effort import repetitions
 
 BATCH = BASE + "term/batch-size"
 WEIGHTS = "how many examples a network sees before its weights change"
@@ -245,7 +246,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
 QUERY = st.fixed_dictionaries({"query": st.text(max_size=20)}, optional=OPTIONS)
 
 
-@settings(max_examples=40)
+@settings(max_examples=repetitions(10))
 @given(st.dictionaries(st.text(max_size=5), QUERY, max_size=4))
 @example({"": {"query": "\x1f"}})  # a space for Python but not for Unicode
 def test_any_valid_batch_has_a_valid_result(client: Client, batch: dict[str, dict[str, Any]]) -> None:
@@ -260,7 +261,7 @@ def test_any_valid_batch_has_a_valid_result(client: Client, batch: dict[str, dic
         assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 
 
-@settings(max_examples=100)
+@settings(max_examples=repetitions(25))
 @given(field=st.sampled_from(["queries", "query", "extend"]), value=JSON, key=st.sampled_from(["", "ids", "query"]))
 def test_any_input_is_answered_or_rejected(client: Client, field: str, value: object, key: str) -> None:
     sent = json.dumps({key: value} if key else value)

@@ -13,7 +13,7 @@ from api.settings import Settings
 from embeddings.encoders import open_encoder
 from ingest.documents import Inputs, find_documents, uploaded_document
 from ingest.errors import FolderMissing
-from tests.acceptance.processes import run
+from tests.acceptance.processes import run_here
 from tests.api.client import Client
 from tests.api.conftest import Serve
 
@@ -66,14 +66,14 @@ def test_sources_are_removed_by_the_names_that_were_given(client: Client) -> Non
 
 
 def test_the_command_line_lists_sources_and_removes_them_by_path(folder: Path) -> None:
-    listed = json.loads(run("sources", "--json", "--data", str(folder)).stdout)
+    listed = json.loads(run_here("sources", "--json", "--data", str(folder)).stdout)
     assert [(one["name"], one["glossary"], one["format"], one["terms"]) for one in listed] == [
         ("terms/a.csv", "Glossary", "CSV and TSV", 2),
         ("terms/b.txt", "Glossary", "Term pages", 1),
         ("upload:c.jsonl", "Finance", "JSON lines", 1),
     ]
-    assert "terms/b.txt" in run("sources", "--data", str(folder)).stdout
-    removed = run("remove", str(folder.parent / "terms" / "b.txt"), "--data", str(folder), LEXIGRAPH_MODEL="none")
+    assert "terms/b.txt" in run_here("sources", "--data", str(folder)).stdout
+    removed = run_here("remove", str(folder.parent / "terms" / "b.txt"), "--data", str(folder), LEXIGRAPH_MODEL="none")
     assert removed.stdout.startswith("0 sources, 0 terms, 0 added, 0 changed, 0 unchanged, 1 removed")
 
 

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import CheckAccessibility, OpenPage, Photograph
 
+pytestmark = pytest.mark.thorough
+
 BROKEN = "{\n  terms {\n    nope\n  }\n}"
 
 

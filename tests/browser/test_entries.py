@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import CheckAccessibility, OpenPage, Photograph
 
+pytestmark = pytest.mark.thorough
+
 PAGES = {
     "term": "/term/batch-size",
     "term-of-forty": "/term/large-language-model",

@@ -5,6 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import CheckAccessibility, OpenPage, Photograph
 
+pytestmark = pytest.mark.thorough
+
 PAGES = {
     "front": "/",
     "hits": "/?q=gpu&organization=google",

@@ -5,6 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import CheckAccessibility, OpenPage, Photograph
 
+pytestmark = pytest.mark.thorough
+
 
 def open_map(page: Page, address: str = "/map") -> None:
     """Open the map and wait until it is drawn."""

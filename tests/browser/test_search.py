@@ -7,6 +7,8 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 
+pytestmark = pytest.mark.thorough
+
 
 def hits(page: Page) -> Locator:
     return page.locator("#hits h2 a")

@@ -16,6 +16,7 @@ from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX, RDF, SKOS, XSD
 from tests.contracts.test_triple_store import ONE, PROPERTY, TWO, content, term, triple
+from tests.effort import repetitions
 
 IRIS = Iris("https://kg.example/")
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -251,7 +252,7 @@ def test_changes_are_read_in_pieces(log: CommitLog) -> None:
     assert log.changes(first.until, limit=10).put == {term(2), term(3), term(4)}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=repetitions(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sets(st.sampled_from("abcd")), st.sets(st.sampled_from("abcd"))), max_size=8))
 def test_following_the_log_from_any_epoch_gives_the_terms_that_exist(history: list[tuple[set[str], set[str]]]) -> None:
     store = OxigraphStore.in_memory()

@@ -22,7 +22,10 @@ ENCODERS: dict[str, Callable[[SentenceTransformerEncoder, Path], Encoder]] = {
 }
 
 
-@pytest.fixture(scope="module", params=ENCODERS)
+_PARAMETERS = [pytest.param(name, marks=[pytest.mark.thorough] if "Transformer" in name else []) for name in ENCODERS]
+
+
+@pytest.fixture(scope="module", params=_PARAMETERS)
 def encoder(request: pytest.FixtureRequest, model_encoder: SentenceTransformerEncoder, exports: Path) -> Encoder:
     return ENCODERS[request.param](model_encoder, exports)
 

@@ -21,6 +21,7 @@ from embeddings.errors import ModelUnavailable, NoVectors, ViewClosed
 from embeddings.folding import fold_label
 from embeddings.hits import MatchKind, SearchMode
 from embeddings.ranking import rank, rank_similar
+from tests.effort import repetitions
 from tests.postgresql import Server
 
 Opener = Callable[[Path, Encoder | None], SearchEngine]
@@ -408,6 +409,7 @@ made_records = st.builds(
 )
 
 
+@pytest.mark.thorough
 def test_any_history_gives_the_answers_of_a_rebuild(open_engine: Opener) -> None:
     class History(RuleBasedStateMachine):
         """Random commits and merges, compared with an engine that was given the last records at once."""
@@ -455,5 +457,5 @@ def test_any_history_gives_the_answers_of_a_rebuild(open_engine: Opener) -> None
                 self.folder.cleanup()
 
     case = History.TestCase
-    case.settings = settings(max_examples=10, stateful_step_count=6, deadline=None, phases=[Phase.generate])
+    case.settings = settings(max_examples=repetitions(3), stateful_step_count=6, deadline=None, phases=[Phase.generate])
     case("runTest").runTest()

@@ -13,6 +13,7 @@ from graph.queries import bind, quad_data, replace_data
 from graph.rdf import Iri, Literal, Triple
 from graph.store import TripleStore
 from graph.vocabulary import XSD
+from tests.effort import repetitions
 
 ONE, TWO = "https://kg.example/source/one", "https://kg.example/source/two"
 PROPERTY = "https://kg.example/p"
@@ -166,7 +167,7 @@ LITERALS = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=repetitions(13), deadline=None)
 @given(st.lists(LITERALS, max_size=6))
 @example([Literal("".join(map(chr, range(256))), "en")])
 @example([Literal("a"), Literal("a", "en"), Literal("a", "de"), Literal("a", datatype=XSD.token)])

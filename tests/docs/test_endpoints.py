@@ -16,12 +16,10 @@ import rdflib
 import yaml
 
 from api.cli import main
-from embeddings.encoders import SentenceTransformerEncoder
 from graph.export import RdfFormat, TermFormat
 from ingest.formats import FORMATS, format_of
 from tests.acceptance.processes import Server
 from tests.docs.documents import DOCS, blocks, documents, section
-from tests.embeddings.models import save_bert
 
 ADDRESS = "http://127.0.0.1:8000"
 TABLES = {"formats": DOCS / "formats" / "index.md", "exports": DOCS / "export.md", "endpoints": DOCS / "endpoints.md"}
@@ -56,11 +54,6 @@ def test_every_format_is_in_its_table() -> None:
     assert {row.names: row.codes for row in rows("formats")} == {one.name: one.suffixes for one in FORMATS}
     written = {(one.media_type, one.suffix) for one in (*RdfFormat, *TermFormat)}
     assert {row.codes for row in rows("exports")} == written
-
-
-@pytest.fixture(scope="module")
-def tiny_model(model_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return save_bert(tmp_path_factory.mktemp("models") / "tiny", model_encoder.folder, "mean")
 
 
 @pytest.fixture
@@ -104,12 +97,10 @@ def run(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @each_row("formats")
-@pytest.mark.usefixtures("words")
+@pytest.mark.usefixtures("words", "exports")
 def test_a_document_of_each_format_is_ingested(
-    row: Row, tiny_model: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    row: Row, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("LEXIGRAPH_MODEL", tiny_model)
-    monkeypatch.setenv("LEXIGRAPH_ENCODER", "torch")
     run(row.example, monkeypatch)
     name = "Adam" if row.names == "Markdown" else "Batch Size"
     capsys.readouterr()

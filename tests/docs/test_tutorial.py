@@ -27,6 +27,7 @@ SCORE = re.compile(r"\b0\.\d\d\b")
 UPDATE = "UPDATE_DOCS" in os.environ
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_the_commands_print_the_output_on_the_page(tmp_path: Path, exports: Path) -> None:
     (tmp_path / "lexigraph-data").mkdir()

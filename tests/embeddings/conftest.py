@@ -7,7 +7,6 @@ import pytest
 
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder, Vectors
-from embeddings.encoders import SentenceTransformerEncoder
 from embeddings.engine import Filter, Label, Record, Role, SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.searcher import Searcher
@@ -77,11 +76,6 @@ class CountingEncoder:
     encode_queries = encode_documents
 
 
-@pytest.fixture(scope="session")
-def encoder(model_encoder: SentenceTransformerEncoder) -> SentenceTransformerEncoder:
-    return model_encoder
-
-
 @pytest.fixture
 def embedded() -> list[str]:
     """The texts that the fixture `counting` has encoded."""
@@ -89,7 +83,7 @@ def embedded() -> list[str]:
 
 
 @pytest.fixture
-def counting(encoder: SentenceTransformerEncoder, embedded: list[str]) -> Encoder:
+def counting(encoder: Encoder, embedded: list[str]) -> Encoder:
     return CountingEncoder(encoder, embedded)
 
 
@@ -106,9 +100,7 @@ def cache(tmp_path: Path) -> Iterator[VectorCache]:
 
 
 @pytest.fixture(scope="session")
-def engine_folder(
-    encoder: SentenceTransformerEncoder, terms: list[Record], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def engine_folder(encoder: Encoder, terms: list[Record], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("engine")
     engine = EmbeddedEngine(folder, encoder, tmp_path_factory.mktemp("cache") / "vectors.sqlite", writable=True)
     engine.apply(1, terms, ())
@@ -125,7 +117,7 @@ def view(engine_folder: Path) -> Iterator[SearchView]:
 
 
 @pytest.fixture(scope="session")
-def searcher(view: SearchView, encoder: SentenceTransformerEncoder) -> Searcher:
+def searcher(view: SearchView, encoder: Encoder) -> Searcher:
     return Searcher(view, encoder)
 
 

@@ -1,11 +1,11 @@
 """Tiny models with random weights, in the layout of sentence-transformers."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import torch
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Dense, Pooling, Transformer
-from transformers import AutoTokenizer, BertConfig, BertModel, DistilBertConfig, DistilBertModel, PreTrainedModel
+if TYPE_CHECKING:
+    from sentence_transformers.sentence_transformer.modules import Transformer
+    from transformers import PreTrainedModel
 
 __all__ = ["save_bert", "save_distilbert"]
 
@@ -16,6 +16,11 @@ def save_bert(
     folder: Path, tokenizer: Path, pooling: str, prompts: dict[str, str] | None = None, *, pools_prompt: bool = True
 ) -> str:
     """Save a model with two layers and a limit of 64 tokens; without `pools_prompt`, it ignores tokens of prompts."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling
+    from transformers import BertConfig, BertModel
+
     config = BertConfig(
         hidden_size=_WIDTH,
         num_hidden_layers=2,
@@ -33,6 +38,11 @@ def save_bert(
 
 def save_distilbert(folder: Path, tokenizer: Path) -> str:
     """Save a model of another family, without token types and with a final dense layer."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Dense, Pooling
+    from transformers import DistilBertConfig, DistilBertModel
+
     torch.manual_seed(2)
     words = _words(
         DistilBertModel(DistilBertConfig(dim=_WIDTH, n_layers=2, n_heads=4, hidden_dim=64)), folder, tokenizer
@@ -42,7 +52,10 @@ def save_distilbert(folder: Path, tokenizer: Path) -> str:
     return str(folder)
 
 
-def _words(model: PreTrainedModel, folder: Path, tokenizer: Path) -> Transformer:
+def _words(model: "PreTrainedModel", folder: Path, tokenizer: Path) -> "Transformer":
+    from sentence_transformers.sentence_transformer.modules import Transformer
+    from transformers import AutoTokenizer
+
     plain = folder.with_name(folder.name + "-plain")
     model.save_pretrained(plain)
     AutoTokenizer.from_pretrained(tokenizer).save_pretrained(plain)

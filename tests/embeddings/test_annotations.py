@@ -14,6 +14,7 @@ from embeddings.engine import Label, Record, Role
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.text_words import fold_word, split_words
 from embeddings.words import STOP_WORDS
+from tests.effort import repetitions
 
 LETTERS = st.sampled_from(["a", "b", "s", "A", "É", "ß", "ﬁ", "e\u0301", "学", "習", "デ", "ﾃﾞ", "½", "+", "_"])
 WORDS = st.lists(LETTERS, min_size=1, max_size=3).map("".join) | st.just("the")
@@ -117,7 +118,7 @@ def test_labels_in_scripts_without_spaces_are_found_except_inside_katakana_words
     assert known.found("データベース", "データ") == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=repetitions(15))
 @given(TEXTS, LABELS)
 def test_annotations_equal_those_of_a_brute_force_matcher(
     known: Labels, text: str, labels: list[tuple[str, str]]

@@ -339,6 +339,7 @@ def writing(folder: Path) -> Iterator["subprocess.Popen[str]"]:
             process.kill()
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(120)
 def test_a_reader_in_another_process_sees_whole_epochs(tmp_path: Path) -> None:
     with writing(tmp_path) as process:
@@ -358,6 +359,7 @@ def test_a_reader_in_another_process_sees_whole_epochs(tmp_path: Path) -> None:
                     assert len(seen.result()) > 3
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(300)
 def test_a_killed_writer_leaves_whole_epochs(tmp_path: Path) -> None:
     drawn, acknowledged, until = random.Random(3), 0, time.monotonic() + 60  # noqa: S311 (not a secret)

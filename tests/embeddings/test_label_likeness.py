@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 from embeddings.engine import LabelMatch, Role
 from embeddings.engines.relational.label_likeness import LabelRow, alike, trigrams_of
 from embeddings.folding import fold_label
+from tests.effort import repetitions
 from tests.embeddings.conftest import ViewOf, record
 
 
@@ -76,7 +77,7 @@ def test_no_labels_give_no_matches() -> None:
     assert near("batch size") == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=repetitions(10))
 @given(st.lists(st.text("abc ", min_size=4, max_size=14), min_size=1, max_size=12), st.text("abc ", max_size=14))
 def test_all_misspellings_are_found(names: list[str], query: str) -> None:
     labels = list(dict.fromkeys(names))

@@ -15,21 +15,22 @@ TEXTS = ["Batch Size", "", "训练批次的大小", "word " * 400, "How many exa
 LEAST = {Precision.FP32: 0.99999, Precision.INT8: 0.985}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("precision", Precision)
 @pytest.mark.parametrize("threads", [1, None])
 def test_export_computes_the_vectors_of_the_model(
-    precision: Precision, threads: int | None, encoder: SentenceTransformerEncoder, exports: Path
+    precision: Precision, threads: int | None, model_encoder: SentenceTransformerEncoder, exports: Path
 ) -> None:
-    exported = OnnxEncoder(export_folder(exports, encoder.model, precision), encoder.model, threads)
-    assert exported.dimension == encoder.dimension
-    cosines = (exported.encode_documents(TEXTS) * encoder.encode_documents(TEXTS)).sum(axis=1)
+    exported = OnnxEncoder(export_folder(exports, model_encoder.model, precision), model_encoder.model, threads)
+    assert exported.dimension == model_encoder.dimension
+    cosines = (exported.encode_documents(TEXTS) * model_encoder.encode_documents(TEXTS)).sum(axis=1)
     assert cosines.mean() > LEAST[precision]
 
 
-def test_manifest_states_the_agreement_with_the_model(encoder: SentenceTransformerEncoder, exports: Path) -> None:
+def test_manifest_states_the_agreement_with_the_model(model_encoder: SentenceTransformerEncoder, exports: Path) -> None:
     for precision, least in ((Precision.FP32, 0.9999), (Precision.INT8, 0.99)):
-        manifest = json.loads((export_folder(exports, encoder.model, precision) / "manifest.json").read_bytes())
-        assert manifest["model"] == encoder.model
+        manifest = json.loads((export_folder(exports, model_encoder.model, precision) / "manifest.json").read_bytes())
+        assert manifest["model"] == model_encoder.model
         assert manifest["cosine"] >= least
         assert [file["name"] for file in manifest["files"]] == list(FILES)
 
@@ -61,23 +62,25 @@ def _scribble(folder: Path) -> None:
 
 @pytest.mark.parametrize("damage", [_cut, _flip, _drop, _forget, _scribble])
 def test_damaged_export_raises_error_with_remedy(
-    damage: Callable[[Path], None], encoder: SentenceTransformerEncoder, exports: Path, tmp_path: Path
+    damage: Callable[[Path], None], model_encoder: SentenceTransformerEncoder, exports: Path, tmp_path: Path
 ) -> None:
-    folder = shutil.copytree(export_folder(exports, encoder.model, Precision.INT8), tmp_path / "export")
-    assert OnnxEncoder(folder, encoder.model).encode_queries(["text"]).shape == (1, 384)
+    folder = shutil.copytree(export_folder(exports, model_encoder.model, Precision.INT8), tmp_path / "export")
+    assert OnnxEncoder(folder, model_encoder.model).encode_queries(["text"]).shape == (1, 384)
     damage(folder)
     with pytest.raises(ModelUnavailable, match="lexigraph model export"):
-        OnnxEncoder(folder, encoder.model).encode_queries(["text"])
+        OnnxEncoder(folder, model_encoder.model).encode_queries(["text"])
 
 
-def test_export_of_another_revision_raises_error(encoder: SentenceTransformerEncoder, exports: Path) -> None:
-    folder = export_folder(exports, encoder.model, Precision.INT8)
-    with pytest.raises(ModelUnavailable, match=encoder.model):
+def test_export_of_another_revision_raises_error(model_encoder: SentenceTransformerEncoder, exports: Path) -> None:
+    folder = export_folder(exports, model_encoder.model, Precision.INT8)
+    with pytest.raises(ModelUnavailable, match=model_encoder.model):
         OnnxEncoder(folder, "all-MiniLM-L6-v2@000000000000").encode_queries(["text"])
 
 
-def test_equal_texts_have_equal_vectors_at_any_position(encoder: SentenceTransformerEncoder, exports: Path) -> None:
-    exported = OnnxEncoder(export_folder(exports, encoder.model, Precision.FP32), encoder.model)
+def test_equal_texts_have_equal_vectors_at_any_position(
+    model_encoder: SentenceTransformerEncoder, exports: Path
+) -> None:
+    exported = OnnxEncoder(export_folder(exports, model_encoder.model, Precision.FP32), model_encoder.model)
     texts = [f"{'long ' * (number % 7)} text {number % 11}" for number in range(77)]
     vectors = exported.encode_documents([*texts, *texts])
     assert np.allclose(vectors[:77], vectors[77:], atol=1e-6)

@@ -13,6 +13,8 @@ from embeddings.errors import ExportFailed
 from embeddings.precision import Precision
 from tests.embeddings.models import save_bert, save_distilbert
 
+pytestmark = pytest.mark.thorough
+
 SAVES: dict[str, Callable[[Path, Path], str]] = {
     "mean": lambda folder, tokenizer: save_bert(folder, tokenizer, "mean"),
     "cls": lambda folder, tokenizer: save_bert(folder, tokenizer, "cls"),
@@ -24,8 +26,8 @@ TEXTS = ["one text", "", "a text that is cut " * 40, "Größe"]
 
 
 @pytest.fixture
-def tiny(encoder: SentenceTransformerEncoder, tmp_path: Path) -> SentenceTransformerEncoder:
-    return SentenceTransformerEncoder(save_bert(tmp_path / "tiny", encoder.folder, "mean"))
+def tiny(model_encoder: SentenceTransformerEncoder, tmp_path: Path) -> SentenceTransformerEncoder:
+    return SentenceTransformerEncoder(save_bert(tmp_path / "tiny", model_encoder.folder, "mean"))
 
 
 def _change_weights(model: SentenceTransformerEncoder, tokenizer: Path) -> None:
@@ -37,9 +39,9 @@ def _change_weights(model: SentenceTransformerEncoder, tokenizer: Path) -> None:
 
 @pytest.mark.parametrize("kind", SAVES)
 def test_models_with_other_pooling_family_or_prompts_are_exported(
-    kind: str, encoder: SentenceTransformerEncoder, tmp_path: Path
+    kind: str, model_encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
-    model = SentenceTransformerEncoder(SAVES[kind](tmp_path / kind, encoder.folder))
+    model = SentenceTransformerEncoder(SAVES[kind](tmp_path / kind, model_encoder.folder))
     (export,) = export_model(model, tmp_path / "models", [Precision.FP32])
     assert export.cosine > 0.99999
     exported = OnnxEncoder(export_folder(tmp_path / "models", model.model, Precision.FP32), model.model)
@@ -49,19 +51,21 @@ def test_models_with_other_pooling_family_or_prompts_are_exported(
 
 
 def test_export_that_differs_from_the_model_is_rejected_and_deleted(
-    encoder: SentenceTransformerEncoder, tmp_path: Path
+    model_encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
-    folder = save_bert(tmp_path / "tiny", encoder.folder, "mean", {"query": "a long prompt: "}, pools_prompt=False)
+    folder = save_bert(
+        tmp_path / "tiny", model_encoder.folder, "mean", {"query": "a long prompt: "}, pools_prompt=False
+    )
     with pytest.raises(ExportFailed, match=r"mean cosine of .*LEXIGRAPH_ENCODER=torch"):
         export_model(SentenceTransformerEncoder(folder), tmp_path / "models", [Precision.FP32])
     assert list((tmp_path / "models").iterdir()) == []
 
 
 def test_export_of_a_model_that_changed_is_rejected(
-    tiny: SentenceTransformerEncoder, encoder: SentenceTransformerEncoder, tmp_path: Path
+    tiny: SentenceTransformerEncoder, model_encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
     assert tiny.model
-    _change_weights(tiny, encoder.folder)
+    _change_weights(tiny, model_encoder.folder)
     with pytest.raises(ExportFailed, match="changed"):
         export_model(tiny, tmp_path / "models", [Precision.FP32])
 
@@ -113,12 +117,12 @@ def test_missing_int8_export_is_replaced_by_fp32(tiny: SentenceTransformerEncode
 
 def test_failed_export_is_logged_and_the_model_is_used(
     tiny: SentenceTransformerEncoder,
-    encoder: SentenceTransformerEncoder,
+    model_encoder: SentenceTransformerEncoder,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     expected = tiny.encode_documents(TEXTS)
-    _change_weights(tiny, encoder.folder)
+    _change_weights(tiny, model_encoder.folder)
     exported = ExportedEncoder(tiny, tmp_path / "models", Precision.FP32, wanted=[Precision.FP32])
     with caplog.at_level(logging.WARNING):
         assert np.array_equal(exported.encode_documents(TEXTS), expected)

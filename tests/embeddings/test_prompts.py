@@ -45,6 +45,7 @@ def test_a_model_without_that_file_has_no_prompts(tmp_path: Path) -> None:
     assert read_prompts(tmp_path) == Prompts()
 
 
+@pytest.mark.thorough
 def test_queries_and_documents_are_encoded_with_their_prompts(
     model_encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:

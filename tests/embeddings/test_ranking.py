@@ -15,6 +15,7 @@ from embeddings.engine import EngineQuery, Filter, Label, Record, SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
+from tests.effort import repetitions
 
 COUNT = 1500
 RANDOM = np.random.default_rng(3)
@@ -69,7 +70,7 @@ def by_formula(view: SearchView, query: str, vector: Vectors, limit: int, step: 
     return [KEYS[place] for _, place in ordered[:limit]]
 
 
-@settings(max_examples=30)
+@settings(max_examples=repetitions(8))
 @given(st.integers(0, COUNT - 1), st.lists(st.sampled_from(WORDS), max_size=4), st.integers(1, 60), st.integers(1, 40))
 def test_hits_equal_those_of_the_formula_over_all_terms(
     many: SearchView, nearest: int, words: list[str], limit: int, step: int

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from embeddings.encoder import Encoder
 from embeddings.encoders import SentenceTransformerEncoder
 from embeddings.engine import Filter, Record, SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
@@ -158,9 +159,7 @@ def test_search_many_equals_single_searches(searcher: Searcher) -> None:
     assert searcher.search_many([]) == []
 
 
-def test_similar_terms_are_the_nearest_other_terms(
-    searcher: Searcher, encoder: SentenceTransformerEncoder, terms: list[Record]
-) -> None:
+def test_similar_terms_are_the_nearest_other_terms(searcher: Searcher, encoder: Encoder, terms: list[Record]) -> None:
     (key,) = searcher.lookup("Quantization")
     vectors = dict(
         zip((term.key for term in terms), encoder.encode_documents([term.text for term in terms]), strict=True)
@@ -200,14 +199,14 @@ def test_query_may_have_any_length_and_script(searcher: Searcher) -> None:
 
 
 def test_wrong_model_raises_error_but_lexical_search_works(
-    view: SearchView, encoder: SentenceTransformerEncoder, tmp_path: Path
+    view: SearchView, model_encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
     other = tmp_path / "other-model"
-    other.symlink_to(encoder.folder)
+    other.symlink_to(model_encoder.folder)
     searcher = Searcher(view, SentenceTransformerEncoder(str(other)))
     with pytest.raises(WrongModel, match="LEXIGRAPH_MODEL") as caught:
         searcher.search("token")
-    assert caught.value.indexed == encoder.model
+    assert caught.value.indexed == model_encoder.model
     assert caught.value.configured.startswith("other-model@")
     assert names(searcher.search("token", LEXICAL))[0] == "Token"
 
@@ -228,7 +227,7 @@ def test_searcher_without_an_encoder_searches_labels_and_words(view: SearchView)
 
 
 def test_terms_without_vectors_are_found_by_labels_and_words(
-    encoder: SentenceTransformerEncoder, terms: list[Record], tmp_path: Path
+    encoder: Encoder, terms: list[Record], tmp_path: Path
 ) -> None:
     engine = EmbeddedEngine(tmp_path / "engine", None, writable=True)
     engine.apply(1, terms, ())
@@ -243,7 +242,7 @@ def test_terms_without_vectors_are_found_by_labels_and_words(
 
 
 def test_open_view_keeps_working_after_its_directory_is_deleted(
-    engine_folder: Path, encoder: SentenceTransformerEncoder, tmp_path: Path
+    engine_folder: Path, encoder: Encoder, tmp_path: Path
 ) -> None:
     copy = tmp_path / "engine"
     shutil.copytree(engine_folder, copy)

@@ -13,8 +13,8 @@ from embeddings.storage import file_sha256
 ROOT = Path(__file__).parents[2]
 
 
-def test_default_model_is_the_published_all_minilm_l6_v2(encoder: SentenceTransformerEncoder) -> None:
-    assert file_sha256(encoder.folder / "model.safetensors") == (
+def test_default_model_is_the_published_all_minilm_l6_v2(model_encoder: SentenceTransformerEncoder) -> None:
+    assert file_sha256(model_encoder.folder / "model.safetensors") == (
         "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
     )
 
@@ -30,27 +30,28 @@ def test_unknown_model_raises_error_with_remedy(name: str) -> None:
         _ = encoder.model
 
 
-def test_directory_without_weights_raises_error(encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
-    shutil.copy(encoder.folder / "config.json", tmp_path)
+def test_directory_without_weights_raises_error(model_encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
+    shutil.copy(model_encoder.folder / "config.json", tmp_path)
     with pytest.raises(ModelUnavailable, match=r"model\.safetensors"):
         SentenceTransformerEncoder(str(tmp_path)).encode_queries(["text"])
 
 
-def test_damaged_weights_raise_error(encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
-    shutil.copytree(encoder.folder, tmp_path, dirs_exist_ok=True)
+@pytest.mark.thorough
+def test_damaged_weights_raise_error(model_encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
+    shutil.copytree(model_encoder.folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / "model.safetensors").write_bytes(b"damaged")
     with pytest.raises(ModelUnavailable, match="cannot be loaded"):
         SentenceTransformerEncoder(str(tmp_path)).encode_queries(["text"])
 
 
-def test_model_in_a_directory_is_named_after_it(encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
+def test_model_in_a_directory_is_named_after_it(model_encoder: SentenceTransformerEncoder, tmp_path: Path) -> None:
     names = set()
     for place in ("here", "there"):
         folder = tmp_path / place / "my-model"
         folder.parent.mkdir()
-        folder.symlink_to(encoder.folder)
+        folder.symlink_to(model_encoder.folder)
         names.add(SentenceTransformerEncoder(str(folder)).model)
-    revision = encoder.model.partition("@")[2]
+    revision = model_encoder.model.partition("@")[2]
     assert names == {f"my-model@{revision}"}
 
 
@@ -66,6 +67,7 @@ def test_fingerprint_depends_on_weights_and_configuration(tmp_path: Path) -> Non
     assert fingerprint(ends[0], "{}") == fingerprint(ends[0], "{}")
 
 
+@pytest.mark.thorough
 def test_encoding_is_offline_silent_and_loads_torch_lazily() -> None:
     program = """
 import socket, sys

@@ -15,6 +15,8 @@ from embeddings.encoders.shared_exports import provide_exports
 from embeddings.precision import Precision
 from tests.embeddings.models import save_bert
 
+pytestmark = pytest.mark.thorough
+
 FP32 = [Precision.FP32]
 WEIGHTS = f"{GRAPH_FILE}.data"
 

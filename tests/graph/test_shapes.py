@@ -19,6 +19,7 @@ from graph.rdf import Literal as Text
 from graph.shapes import Shapes
 from graph.stores.oxigraph import OxigraphStore
 from graph.writers import Fact, to_resource
+from tests.effort import repetitions
 
 FOLDER = Path(graph.__file__).parent
 ONTOLOGY = rdflib.Graph().parse(FOLDER / "ontology.ttl")
@@ -112,7 +113,7 @@ texts = st.tuples(st.sampled_from(["A", "B", "urn:x"]), st.sampled_from(["", "en
 facts = st.tuples(st.just(str(RDF.type)), classes) | st.tuples(paths, nodes | texts | typed)
 
 
-@settings(max_examples=60)
+@settings(max_examples=repetitions(15))
 @given(st.dictionaries(nodes, st.sets(facts, max_size=6), max_size=3))
 def test_validation_by_form_equals_validation_of_each_node(given: dict[Iri, set[Fact]]) -> None:
     data = rdflib_graph(to_resource(node, known) for node, known in given.items())

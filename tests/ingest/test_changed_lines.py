@@ -15,6 +15,7 @@ from ingest.folder import open_writer
 from ingest.line_index import IndexedLine
 from ingest.report import Report
 from ingest.source_index import SourceIndex
+from tests.effort import repetitions
 from tests.ingest.conftest import BASE, Desk
 from tests.ingest.test_histories import compared, content, new_desk
 
@@ -132,7 +133,7 @@ def histories(draw: st.DrawFn) -> Sequence[Sequence[Row]]:
     return found
 
 
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=repetitions(4), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(histories())
 def test_any_history_of_lines_equals_one_ingest_of_the_last(history: Sequence[Sequence[Row]]) -> None:
     for desk, fresh in desks():

@@ -16,7 +16,8 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Inputs, uploaded_document
 from ingest.integrity import breaches
 from ingest.organizations import Organizations
-from tests.acceptance.processes import run
+from tests.acceptance.processes import run_here
+from tests.effort import repetitions
 from tests.ingest.test_imports import turtle
 from tests.ingest.test_rdf_round_trips import exported, stored
 from tests.ingest.test_terms import IRIS
@@ -101,7 +102,7 @@ def test_documents_are_validated_together() -> None:
 
 def test_a_value_that_is_invalid_for_its_datatype_leaves_no_traceback() -> None:
     document = turtle(WORDS, TERM, INVOLVED.replace(" 1 ", ' "first"^^xsd:integer '))
-    checked = run("check", "-", stdin=document)
+    checked = run_here("check", "-", stdin=document)
     assert (checked.returncode, checked.stdout.count("[broken-shape]")) == (0, 1)
     assert "Traceback" not in checked.stderr
 
@@ -135,7 +136,7 @@ terms = st.builds(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=repetitions(13))
 @given(st.lists(terms, max_size=3, unique_by=lambda term: term.iri))
 def test_our_own_triples_violate_only_shapes_that_integrity_reports(given: list[Term]) -> None:
     organization = Organization(

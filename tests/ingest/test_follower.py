@@ -505,6 +505,7 @@ def test_vectors_are_kept_when_the_model_becomes_unavailable(three: Desk, missin
     assert found(three, PARAPHRASE, SearchMode.SEMANTIC, three.encoder)[0] == "Quantization"
 
 
+@pytest.mark.thorough
 def test_another_model_is_refused_by_name_until_the_next_ingest_with_it(three: Desk, other: Encoder) -> None:
     with pytest.raises(WrongModel, match=r"built with the model 'all-MiniLM-L6-v2@.*'other-model@.*lexigraph ingest"):
         found(three, PARAPHRASE, SearchMode.SEMANTIC, other)

@@ -18,7 +18,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, Inputs, uploaded_document
 from ingest.formats import format_of
 from ingest.organizations import Organizations
-from tests.acceptance.processes import run
+from tests.acceptance.processes import run_here
 
 REGISTRY = Organizations.load()
 SUITES = os.environ.get("LEXIGRAPH_W3C_TESTS", "")
@@ -205,7 +205,7 @@ def test_a_document_in_another_syntax_than_its_extension_is_read_with_a_finding(
 def test_the_command_reports_all_of_them_without_failing(tmp_path: Path) -> None:
     for name, _, document in BAD:
         (tmp_path / name).write_bytes(document.encode())
-    checked = run("check", "--json", str(tmp_path), cwd=tmp_path)
+    checked = run_here("check", "--json", str(tmp_path), cwd=tmp_path)
     assert (checked.returncode, checked.stderr) == (1, "")
     reported = {one["file"] for one in json.loads(checked.stdout)["diagnostics"] if one["severity"] == "error"}
     assert reported == {name for name, _, _ in BAD}

@@ -346,6 +346,7 @@ def test_a_very_long_line_takes_linear_time(part: str) -> None:
     assert time.process_time() - start < 5
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("line", ["IBM CORP", "HISTORY: It", "# See", "USAGE", "- IBM", ""])
 def test_a_very_long_list_takes_linear_time(line: str) -> None:
     start = time.process_time()

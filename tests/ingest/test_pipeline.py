@@ -19,6 +19,7 @@ from ingest.documents import Document, Inputs, piped_document, uploaded_document
 from ingest.hints import Hints
 from ingest.organizations import Organizations
 from ingest.report import Report
+from tests.effort import repetitions
 
 if TYPE_CHECKING:
     from tests.ingest.conftest import Desk
@@ -568,7 +569,7 @@ def plain_export(desk: Desk) -> str:
     return desk.export()
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=repetitions(2), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations("abcd"), parts=st.integers(1, 4))
 def test_the_order_of_ingests_does_not_matter(
     order: list[str], parts: int, plain_export: str, new_desk: Callable[[], Desk]

@@ -26,6 +26,7 @@ from ingest.documents import Document
 from ingest.organizations import Organizations
 from ingest.sources import read_source
 from ingest.terms import TermMaker
+from tests.effort import repetitions
 from tests.ingest.conftest import shared_triples
 from tests.ingest.test_round_trips import json_lines, rows
 
@@ -135,7 +136,7 @@ def ntriples(statements: list[Triple]) -> bytes:
 
 
 @pytest.mark.parametrize("format", LOSSLESS)
-@settings(max_examples=40)
+@settings(max_examples=repetitions(10))
 @given(vocabularies)
 @example([("urn:a", SKOS.prefLabel, Literal("A")), ("urn:a", RDFS.comment, Literal("What."))])
 @example([("urn:a", RDF.type, OWL.Class), ("urn:a", RDFS.label, Literal("A")), ("urn:a", SKOS.inScheme, "urn:s")])
@@ -145,7 +146,7 @@ def test_a_vocabulary_survives_a_round_trip(format: RdfFormat, vocabulary: list[
 
 
 @pytest.mark.parametrize("format", LOSSLESS)
-@settings(max_examples=25)
+@settings(max_examples=repetitions(7))
 @given(glossary=st.lists(rows, min_size=1, max_size=4))
 @example(
     glossary=[{"name": "a", "developers": ["Google's DeepMind trains it.", "Ada Ltd. sells it."], "language": "de"}]
@@ -164,7 +165,7 @@ def assert_round_trip(store: OxigraphStore, format: RdfFormat) -> None:
         assert read(again) == read(store)
 
 
-@settings(max_examples=40)
+@settings(max_examples=repetitions(10))
 @given(vocabularies, st.randoms(use_true_random=False))
 def test_the_same_statements_are_exported_as_the_same_bytes_in_any_order(
     vocabulary: list[Triple], chance: Random
@@ -181,7 +182,7 @@ def test_the_same_statements_are_exported_as_the_same_bytes_in_any_order(
         assert exported(other, format) == exported(one, format)
 
 
-@settings(max_examples=25)
+@settings(max_examples=repetitions(7))
 @given(glossary=st.lists(rows, min_size=1, max_size=4))
 def test_the_properties_of_schema_org_survive_a_round_trip(glossary: list[dict[str, object]]) -> None:
     store = stored("words.jsonl", json_lines(glossary))

@@ -18,6 +18,7 @@ from ingest.documents import Document
 from ingest.organizations import Organizations
 from ingest.sources import read_source
 from ingest.terms import TermMaker
+from tests.effort import repetitions
 from tests.ingest.conftest import Desk
 
 IRIS = Iris("https://kg.example/")
@@ -76,7 +77,7 @@ def json_lines(glossary: list[dict[str, object]]) -> bytes:
 
 
 @pytest.mark.parametrize("format", TermFormat)
-@settings(max_examples=60)
+@settings(max_examples=repetitions(15))
 @given(glossary=st.lists(rows, min_size=1, max_size=4))
 @example(glossary=[{"name": "a", "synonyms": ["x; y", "a"], "usage note": "One.\n\nTwo.\nThree.", "notes": "m | n"}])
 @example(glossary=[{"name": "a", "synonyms": ["A", "b"], "hidden labels": ["b", "B", "a"]}])
