@@ -1,60 +1,62 @@
-"""The fields of a term, and the names of the columns and keys that hold them."""
+"""The fields of a term, and the names of the columns and keys that hold them (`columns.toml`)."""
 
 import re
+import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib.resources import files
 from typing import Final, NamedTuple
 
-from rapidfuzz.distance import OSA
+from ingest.languages import language_named
 
-__all__ = ["FIELDS", "Meaning", "letters_of", "meaning_of", "near_meaning_of"]
+__all__ = ["FIELDS", "LISTS", "PROSE", "Meaning", "letters_of", "meaning_of", "near_meaning_of"]
 
-_SPELLINGS: Final[Mapping[str, str]] = {
-    "identifier": "id identifier iri uri code notation termid conceptid",
-    "name": "name term label preflabel preferredlabel preferredterm preferredname title headword word concept",
-    "names": "names terms labels lemmas",
-    "synonyms": "synonyms synonym aliases alias aka alsoknownas altlabels altlabel alternatename alternatenames "
-    "alternativelabel alternativelabels exactsynonym exactsynonyms synonymsaliases synonymsandaliases "
-    "abbreviation abbreviations acronym acronyms "
-    "relatedsynonym relatedsynonyms usedfor hasexactsynonym hasrelatedsynonym hasbroadsynonym hasnarrowsynonym "
-    "iao0000118",
-    "hidden_labels": "hiddenlabels hiddenlabel deprecatedterms deprecatedterm deprecatednames deprecatedname "
-    "deprecatedsynonyms deprecatedsynonym obsoletesynonyms obsoletesynonym misspellings misspelling",
-    "definition": "definition def shortdefinition shortdescription gloss description meaning summary iao0000115",
-    "technical_definition": "technicaldefinition longdefinition longdescription details",
-    "background": "background history",
-    "usage_note": "usagenote usagenotes usage scopenote",
-    "categories": "category categories tags topic topics domain domains subject subjects insubset",
-    "developers": "developers developer developedby",
-    "broader": "broader broaderterm broaderterms parent parents hypernym hypernyms isa subclassof",
-    "narrower": "narrower narrowerterm narrowerterms children hyponym hyponyms",
-    "related": "related relatedterm relatedterms seealso",
-    "language": "language lang",
-    "notes": "notes note comments comment remarks remark",
+FIELDS: Final = (
+    *("identifier", "name", "names", "synonyms", "hidden_labels", "definition", "technical_definition", "background"),
+    *("usage_note", "categories", "developers", "broader", "narrower", "related", "language", "notes"),
+)
+"""The fields that a column can be mapped to; `names` holds the name followed by synonyms."""
+
+LISTS: Final = ("names", "synonyms", "hidden_labels", "categories", "broader", "narrower", "related", "developers")
+"""The fields with more than one value."""
+
+PROSE: Final = frozenset({"definition", "technical_definition", "background", "usage_note"})
+"""The fields whose text may have several paragraphs."""
+
+_TEXTS: Final = {
+    *("name", "names", "synonyms", "hidden_labels", "definition", "technical_definition", "background", "usage_note"),
+    "notes",
 }
-"""Accepted column names of each field, most likely first; `names` holds the name followed by synonyms."""
+"""The fields whose texts have a language."""
 
-FIELDS: Final = tuple(_SPELLINGS)
-"""The fields that a column can be mapped to."""
+_LONG: Final = 7  # letters; shorter words are one edit away from unrelated words: label and table, name and game
+_LOCAL_NAME: Final = re.compile(r"(?:[\w.-]+:|https?://\S+[/#])(\w+)")
+_REMARK: Final = re.compile(r"\s*[(\[].*")
+_MARKED: Final = (
+    re.compile(r"(?P<field>.+?)\s*(?:[(\[](?P<language>[^()\[\]]+)[)\]]|@(?P<tag>[\w-]+))"),
+    re.compile(r"(?P<field>.+?)[\s_./:-]+(?P<language>[^\s_./:-]+(?:[-_][A-Za-z]{2,4})?)"),
+    re.compile(r"(?P<language>[^\s_./:-]+(?:-[A-Za-z]{2,4})?)[\s_./:-]+(?P<field>.+)"),
+)
+"""A name of a field with a language: `Term (DE)`, `prefLabel@en`, `name_de`, `German term`."""
+_WORDS: Final = {"no", "id", "as", "is", "so", "to"}
+"""Codes of languages that, without brackets, are words: the `Term No` is a number."""
 
-_LONG = 7  # letters; shorter words are one edit away from unrelated words: label and table, name and game
-_LOCAL_NAME = re.compile(r"(?:[\w.-]+:|https?://\S+[/#])(\w+)")
-_REMARK = re.compile(r"\s*[(\[].*")
+
+_ENGLISH: Final = ("en", "any", "keys")
 
 
 class Meaning(NamedTuple):
-    """The field that a column holds; if two columns hold the same text field, the lower rank is more likely."""
+    """The field that a column holds, and the language of its texts, if the name of the column shows it.
+
+    If two columns hold the same text field, the lower rank is more likely. `is_key` if the name has this meaning only
+    in tables and objects, not as the heading of a page. `naming` is the language of the name itself, if not English.
+    """
 
     field: str
     rank: int
-
-
-_MEANINGS: Final = {
-    spelling: Meaning(field, rank)
-    for rank, (spelling, field) in enumerate(
-        (spelling, field) for field, spellings in _SPELLINGS.items() for spelling in spellings.split()
-    )
-}
+    language: str | None = None
+    is_key: bool = False
+    naming: str | None = None
 
 
 def letters_of(column: str) -> str:
@@ -66,26 +68,66 @@ def letters_of(column: str) -> str:
 def meaning_of(column: str) -> Meaning | None:
     """Return the field that a column name denotes exactly, if any: as a plain, a numbered or an RDF property name.
 
-    >>> [meaning and meaning.field for meaning in map(meaning_of, ("Alt Label", "Synonym 2", "skos:broader", "Hue"))]
-    ['synonyms', 'synonyms', 'broader', None]
+    >>> found = map(meaning_of, ("Alt Label", "Synonym 2", "skos:broader", "Hue", "Begriff"))
+    >>> [meaning and meaning.field for meaning in found]
+    ['synonyms', 'synonyms', 'broader', None, 'name']
+    >>> [meaning.language for meaning in map(meaning_of, ("Term (DE)", "prefLabel@en", "name_pt-BR", "French term"))]
+    ['de', 'en', 'pt-BR', 'fr']
     """
-    letters = letters_of(column)
-    found = _MEANINGS.get(letters) or _MEANINGS.get(letters.rstrip("0123456789"))
-    if found is None and (local := _LOCAL_NAME.fullmatch(column.strip())):
-        found = _MEANINGS.get(letters_of(local[1]))
-    return found
+    plain = _plain_meaning(column)
+    if plain and plain.naming is None:
+        return plain
+    return next(filter(None, (_marked_meaning(column, marked) for marked in _MARKED)), plain)
 
 
 @lru_cache(maxsize=4096)
 def near_meaning_of(column: str) -> Meaning | None:
     """Return the field that a column name denotes, ignoring a remark in brackets or one typing error.
 
-    >>> [meaning and meaning.field for meaning in map(near_meaning_of, ("Synomyms", "Term (English)", "Table"))]
+    >>> [meaning and meaning.field for meaning in map(near_meaning_of, ("Synomyms", "Term (required)", "Table"))]
     ['synonyms', 'name', None]
     """
+    from rapidfuzz.distance import OSA
+
     bare = _REMARK.sub("", column)
     if found := meaning_of(bare):
         return found
     letters = letters_of(bare)
-    near = (spelling for spelling in _MEANINGS if len(spelling) >= _LONG)
-    return next((_MEANINGS[one] for one in near if OSA.distance(letters, one, score_cutoff=1) <= 1), None)
+    near = (spelling for spelling in _meanings() if len(spelling) >= _LONG)
+    return next((_meanings()[one] for one in near if OSA.distance(letters, one, score_cutoff=1) <= 1), None)
+
+
+def _plain_meaning(column: str) -> Meaning | None:
+    letters = letters_of(column)
+    found = _meanings().get(letters) or _meanings().get(letters.rstrip("0123456789"))
+    if found is None and (local := _LOCAL_NAME.fullmatch(column.strip())):
+        found = _meanings().get(letters_of(local[1]))
+    return found
+
+
+def _marked_meaning(column: str, marked: re.Pattern[str]) -> Meaning | None:
+    found = marked.fullmatch(column.strip())
+    if found is None:
+        return None
+    groups = found.groupdict()
+    text = groups.get("tag") or groups["language"]
+    meaning = _plain_meaning(groups["field"])
+    is_sure = marked is _MARKED[0] or text.casefold() not in _WORDS
+    language = language_named(text) if meaning and is_sure else None
+    if meaning is None or language is None or meaning.field not in _TEXTS:
+        return None
+    return meaning._replace(language=language)
+
+
+@lru_cache(maxsize=1)
+def _meanings() -> Mapping[str, Meaning]:
+    """Return the meanings by the letters of the names; an English name precedes one of another language."""
+    found: dict[str, Meaning] = {}
+    tables = tomllib.loads(files("ingest").joinpath("columns.toml").read_text("utf-8"))
+    spelled = [
+        (field, kind, name) for field in FIELDS for kind, names in tables[field].items() for name in names.split(",")
+    ]
+    for rank, (field, kind, name) in enumerate(sorted(spelled, key=lambda one: one[1] not in _ENGLISH)):
+        naming = None if kind in _ENGLISH else kind
+        found.setdefault(letters_of(name), Meaning(field, rank, is_key=kind == "keys", naming=naming))
+    return found

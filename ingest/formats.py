@@ -8,11 +8,12 @@ from typing import BinaryIO, Final
 from graph.parsing import RdfSyntax
 from graph.rdf import Quad
 from ingest.diagnostics import Diagnostic
+from ingest.encodings import in_utf8
 from ingest.hints import NO_HINTS, Hints
 from ingest.readers import HintedReader, without_hints
 from ingest.readers.html.document import begins_html, read_html
 from ingest.readers.json.document import begins_json, read_json
-from ingest.readers.json.lines import begins_json_lines, read_json_lines
+from ingest.readers.json.lines import begins_json_lines, may_begin_json_lines, read_json_lines
 from ingest.readers.markdown.document import read_markdown
 from ingest.readers.markdown.front_matter import begins_front_matter
 from ingest.readers.obo.document import begins_obo, read_obo
@@ -43,7 +44,8 @@ class Format:
     """A document format: its file extensions, its reader, and how to detect it.
 
     `begins` is true only for first bytes that no other format has; `may_begin` is also accepted if the extension
-    matches. `has_lines` if each line is a record that can be read without the others.
+    matches. `has_lines` if each line is a record that can be read without the others; `is_text` if its documents do not
+    state their encoding, which is detected.
     """
 
     name: str
@@ -52,9 +54,21 @@ class Format:
     read: HintedReader
     may_begin: Callable[[bytes], bool] = lambda head: False
     has_lines: bool = False
+    is_text: bool = False
+
+    def read_document(self, stream: BinaryIO, name: str, hints: Hints) -> Iterator[TermRecord | Quad | Diagnostic]:
+        """Yield the contents of the document `name` in any encoding, as specified by `Reader`."""
+        if not self.is_text:
+            yield from self.read(stream, name, hints)
+            return
+        with in_utf8(stream, name, hints.encoding) as (text, finding):
+            if finding is not None:
+                yield finding
+            if text is not None:
+                yield from self.read(text, name, hints)
 
 
-_PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), begins_pages, without_hints(read_pages))
+_PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), begins_pages, without_hints(read_pages), is_text=True)
 
 _TURTLE: Final = rdf_reader(RdfSyntax.TURTLE)
 
@@ -63,13 +77,15 @@ FORMATS: Final = (
     Format("Turtle and TriG", (".ttl", ".trig"), begins_turtle, without_hints(_TURTLE), may_begin_turtle),
     Format("RDF/XML", (".rdf", ".owl"), begins_rdfxml, without_hints(rdf_reader(RdfSyntax.RDFXML))),
     Format("JSON-LD", (".jsonld",), begins_jsonld, without_hints(rdf_reader(RdfSyntax.JSONLD)), may_begin_jsonld),
-    Format("CSV and TSV", (".csv", ".tsv", ".tab"), begins_delimited, read_delimited),
+    Format("CSV and TSV", (".csv", ".tsv", ".tab"), begins_delimited, read_delimited, is_text=True),
     Format("Excel", (".xlsx", ".xlsm"), begins_xlsx, read_xlsx),
-    Format("JSON", (".json",), lambda head: begins_json(head) and not begins_schema_org(head), read_json),
-    Format("JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines, has_lines=True),
-    Format("OBO", (".obo",), begins_obo, read_obo),
-    Format("Markdown", (".md", ".markdown"), begins_front_matter, without_hints(read_markdown)),
-    Format("YAML", (".yaml", ".yml"), begins_yaml, without_hints(read_yaml)),
+    Format("JSON", (".json",), lambda head: begins_json(head) and not begins_schema_org(head), read_json, is_text=True),
+    Format(
+        "JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines, may_begin_json_lines, has_lines=True
+    ),
+    Format("OBO", (".obo",), begins_obo, read_obo, is_text=True),
+    Format("Markdown", (".md", ".markdown"), begins_front_matter, without_hints(read_markdown), is_text=True),
+    Format("YAML", (".yaml", ".yml"), begins_yaml, read_yaml, is_text=True),
     Format("TBX", (".tbx", ".xml"), begins_tbx, without_hints(read_tbx)),
     Format("HTML", (".html", ".htm"), begins_html, without_hints(read_html)),
     _PAGES,
@@ -84,7 +100,7 @@ def format_of(name: str, head: bytes) -> Format:
     """Return the format of a document by its `name` and its first bytes, `head`; by default a term page.
 
     >>> format_of("terms.txt", b'{"name": "Batch"}\\n').name, format_of("terms.jsonl", b"").name
-    ('JSON lines', 'JSON lines')
+    ('JSON', 'JSON lines')
     """
     suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 (a name, not a path)
     named = [format_ for format_ in FORMATS if suffix in format_.suffixes]
@@ -102,4 +118,4 @@ def detect_format(stream: BinaryIO, name: str) -> Format:
 
 def read_records(stream: BinaryIO, name: str, hints: Hints = NO_HINTS) -> Iterator[TermRecord | Quad | Diagnostic]:
     """Yield the contents of the document `name` as specified by `Reader`; `stream` is positioned at its start."""
-    return detect_format(stream, name).read(stream, name, hints)
+    return detect_format(stream, name).read_document(stream, name, hints)

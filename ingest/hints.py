@@ -1,5 +1,6 @@
-"""Column mappings and prefixes that the caller supplies because the documents do not declare them."""
+"""Column mappings, prefixes and the encoding that the caller supplies because the documents do not declare them."""
 
+import codecs
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,28 +11,30 @@ from graph.iris import check_iri
 from graph.rdf import Iri
 from ingest.errors import BadHint
 from ingest.fields import FIELDS, letters_of
+from ingest.languages import LANGUAGE_TAG
 
 __all__ = ["NO_HINTS", "Hints"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """Pairs of a field and its column, and pairs of a prefix and its IRI.
+    """Pairs of a field, such as `name` or `name@de`, and its column, pairs of a prefix and its IRI, and the encoding.
 
     A field that is mapped here is read only from the columns mapped to it, in the given order.
     """
 
     columns: tuple[tuple[str, str], ...] = ()
     prefixes: tuple[tuple[str, Iri], ...] = ()
+    encoding: str = ""
 
     @classmethod
-    def parse(cls, columns: Iterable[str] = (), prefixes: Iterable[str] = ()) -> "Hints":
-        """Parse pairs such as `name=Label` and `AIO=https://w3id.org/aio/`. Raises `BadHint`.
+    def parse(cls, columns: Iterable[str] = (), prefixes: Iterable[str] = (), encoding: str | None = None) -> "Hints":
+        """Parse pairs such as `name=Label` and `AIO=https://w3id.org/aio/`, and check the encoding. Raises `BadHint`.
 
         >>> Hints.parse(["name=Label"]).columns
         (('name', 'Label'),)
         """
-        return cls(tuple(_columns(columns)), tuple(_prefixes(prefixes)))
+        return cls(tuple(_columns(columns)), tuple(_prefixes(prefixes)), _encoding(encoding or ""))
 
     @property
     def digest(self) -> str:
@@ -42,14 +45,25 @@ class Hints:
 NO_HINTS: Final = Hints()
 
 
+def _encoding(name: str) -> str:
+    try:
+        codecs.lookup(name or "ascii")
+    except LookupError as error:
+        raise BadHint(f"Unknown encoding {name!r}. Write a name such as windows-1251, shift_jis or utf-16.") from error
+    return name
+
+
 def _columns(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     mapped: set[str] = set()
     for text in texts:
         field, sign, column = map(str.strip, text.partition("="))
         if not (sign and column):
             raise BadHint(f"Invalid column mapping {text!r}. Write FIELD=COLUMN, as in name=Label.")
-        if field not in FIELDS:
-            raise BadHint(f"Unknown field {field!r}. Available: {', '.join(FIELDS)}.")
+        base, at, language = field.partition("@")
+        if at and not LANGUAGE_TAG.fullmatch(language):
+            raise BadHint(f"Invalid language {language!r}. Write a tag such as de, as in name@de=Begriff.")
+        if base not in FIELDS:
+            raise BadHint(f"Unknown field {base!r}. Available: {', '.join(FIELDS)}.")
         if letters_of(column) in mapped:
             raise BadHint(f"The column {column!r} is mapped twice. Map each column to one field.")
         mapped.add(letters_of(column))

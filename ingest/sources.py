@@ -95,7 +95,7 @@ def read_source(
     try:
         with document.open() as stream:
             format = detect_format(stream, document.name)
-            for item in format.read(stream, document.name, maker.hints):
+            for item in format.read_document(stream, document.name, maker.hints):
                 if isinstance(item, Diagnostic):
                     diagnostics.append(item)
                     continue

@@ -25,11 +25,21 @@ Paths = Annotated[
 ]
 MapOption = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FIELD=COLUMN", help="Column or key that contains a field; repeatable."),
+    typer.Option(
+        "--map",
+        metavar="FIELD=COLUMN",
+        help="Column or key that contains a field, such as name or name@de; repeatable.",
+    ),
 ]
 PrefixOption = Annotated[
     list[str] | None,
     typer.Option("--prefix", metavar="PREFIX=IRI", help="IRI for a prefix used in identifiers; repeatable."),
+]
+
+
+EncodingOption = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="Encoding of text documents. Default: UTF-8, or as detected."),
 ]
 
 
@@ -52,10 +62,11 @@ def ingest(
     ] = False,
     columns: MapOption = None,
     prefixes: PrefixOption = None,
+    encoding: EncodingOption = None,
     json: JsonOption = False,
 ) -> None:
     """Ingest documents into the graph and the search index. Documents that have not changed are skipped."""
-    hints = _hints(columns, prefixes)
+    hints = _hints(columns, prefixes, encoding)
     if name is not None and (len(paths) != 1 or paths[0] == "-"):
         raise BadArgument("--name names one file or directory. Pass exactly one path with it.")
     take(*open_ingestion(data), paths, glossary, hints, strict, json, rehash, name, not defer_vectors)
@@ -106,6 +117,7 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     columns: MapOption = None,
     prefixes: PrefixOption = None,
+    encoding: EncodingOption = None,
     json: JsonOption = False,
 ) -> None:
     """Check documents and print the findings, without storing anything."""
@@ -114,7 +126,7 @@ def check(
     from ingest.documents import find_documents
     from ingest.organizations import Organizations
 
-    hints = _hints(columns, prefixes)
+    hints = _hints(columns, prefixes, encoding)
     inputs = find_documents(paths, Path.cwd(), sys.stdin.buffer)
     findings = list(findings_of(inputs, Organizations.load(), hints))
     if json:
@@ -158,10 +170,10 @@ def remove(
     _print_report(report, json)
 
 
-def _hints(columns: list[str] | None, prefixes: list[str] | None) -> "Hints":
+def _hints(columns: list[str] | None, prefixes: list[str] | None, encoding: str | None) -> "Hints":
     from ingest.hints import Hints
 
-    return Hints.parse(columns or (), prefixes or ())
+    return Hints.parse(columns or (), prefixes or (), encoding)
 
 
 def open_ingestion(data: Path | None) -> tuple["Ingestion", Path]:

@@ -36,7 +36,7 @@ def write_csv(entries: Iterable[Entry]) -> Iterator[str]:
         yield _row(
             (
                 *(term.iri, term.name.value, language or "und"),
-                *(_cell(_in_language(labels, language)) for labels in (term.synonyms, term.hidden_labels)),
+                *(_cell(_in_language(labels, language), ";,") for labels in (term.synonyms, term.hidden_labels)),
                 *("".join(found) for found in texts),
                 *map(_cell, (entry.categories, term.broader, term.narrower, term.related)),
                 _cell(dict.fromkeys(line for work in term.developers for line in work.description.value.splitlines())),
@@ -49,10 +49,11 @@ def _in_language(literals: Iterable[Literal], language: str) -> list[str]:
     return [literal.value for literal in literals if literal.language in (language, "")]
 
 
-def _cell(values: Iterable[str]) -> str:
+def _cell(values: Iterable[str], separators: str = ";") -> str:
+    """Return the values with bars between them; a single value with another separator is followed by one."""
     written = [value.replace("|", r"\|") for value in values]
-    # The reader would split a single value at its semicolon.
-    return " | ".join(written) + (" |" if len(written) == 1 and ";" in written[0] else "")
+    is_split = len(written) == 1 and any(separator in written[0] for separator in separators)
+    return " | ".join(written) + (" |" if is_split else "")
 
 
 def _row(cells: Iterable[str]) -> str:

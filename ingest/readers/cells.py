@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from ingest.diagnostics import Diagnostic
-from ingest.fields import meaning_of
+from ingest.fields import Meaning, meaning_of
 from ingest.hints import NO_HINTS
-from ingest.readers.columns import MAX_REPORTED, Column, Columns, unknown_column
+from ingest.readers.columns import MAX_REPORTED, Columns, unknown_column
+from ingest.readers.record import BARS, SEPARATORS, Column
 from ingest.records import TermRecord
 
 __all__ = ["Cell", "field_of", "to_record", "unknown_columns"]
@@ -17,13 +18,25 @@ Cell: TypeAlias = tuple[str, Sequence[str]]
 
 def field_of(column: str) -> str | None:
     """Return the field whose name or alias the column has, if any."""
-    meaning = meaning_of(column)
+    meaning = _meaning(column)
     return meaning and meaning.field
 
 
 def to_record(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermRecord | None:
     """Return the term described by the cells, or None without a name; see `Columns.record`."""
-    return Columns(file, NO_HINTS).record([(Column.named(name), texts) for name, texts in cells], line, raw)
+    return Columns(file, NO_HINTS).record([(_column(name), texts) for name, texts in cells], line, raw)
+
+
+def _column(name: str) -> Column:
+    meaning = _meaning(name)
+    field = meaning and meaning.field
+    separators = BARS if field == "developers" else (*SEPARATORS,)
+    return Column(name, field, meaning.rank, separators, meaning.language) if meaning else Column(name, None)
+
+
+def _meaning(name: str) -> Meaning | None:
+    meaning = meaning_of(name)
+    return None if meaning is None or meaning.is_key else meaning
 
 
 def unknown_columns(columns: Iterable[tuple[str, int]], reported: set[str], file: str) -> Iterator[Diagnostic]:

@@ -4,53 +4,31 @@
 |---|---|---|
 | `unknown-column` | info | a column matches no field; its values are kept as notes |
 | `guessed-column` | info | the name of a column is close to that of a field, and the column is read as that field |
+| `inferred-language` | info | the names of the columns show the language of the texts |
+| `split-at-commas` | info | the synonyms in a column are separated by commas |
 | `no-such-column` | warning | a column that is mapped to a field is not in the document |
 | `unknown-prefix` | info | identifiers have a prefix that is not declared |
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from graph.prefixes import Prefixes, prefix_of
 from graph.rdf import Iri
+from ingest.catalogs import Catalog, catalog_of
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.fields import letters_of, meaning_of, near_meaning_of
+from ingest.fields import LISTS, Meaning, letters_of, meaning_of, near_meaning_of
 from ingest.hints import Hints
-from ingest.readers.text import tidy
-from ingest.records import Sentence, TermRecord
+from ingest.languages import language_named
+from ingest.readers.record import BARS, NAMES, REFERENCES, SEPARATORS, Column, Texts, record_of, texts_by_language
+from ingest.records import TermRecord
 
-__all__ = ["LISTS", "MAX_REPORTED", "Column", "Columns", "unknown_column"]
-
-LISTS: Final = ("names", "synonyms", "hidden_labels", "categories", "broader", "narrower", "related", "developers")
-"""The fields with more than one value."""
+__all__ = ["MAX_REPORTED", "Columns", "unknown_column"]
 
 MAX_REPORTED: Final = 50
 """Maximum number of reported columns, and of reported prefixes, per document."""
 
-_REFERENCES: Final = ("broader", "narrower", "related")
-_SEPARATORS: Final = ("|", ";", "\n")
-_UNKNOWN_RANK: Final = 1000
 _REMEMBERED: Final = 10_000  # bounds memory for a file whose keys never repeat
-_LANGUAGE: Final = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-
-
-class Column(NamedTuple):
-    """A column and the field that it maps to. A list within one text is split at the first of `separators` in it.
-
-    If two columns map to the same single-valued field, the one with the lower rank fills it.
-    """
-
-    name: str
-    field: str | None
-    rank: int = _UNKNOWN_RANK
-    separators: tuple[str, ...] = _SEPARATORS
-
-    @classmethod
-    def named(cls, name: str) -> "Column":
-        """Return a column mapped by its exact name, or to no field."""
-        meaning = meaning_of(name)
-        return _column(name, *meaning) if meaning else cls(name, None)
 
 
 class Columns:
@@ -71,17 +49,22 @@ class Columns:
         """The name in records and diagnostics: the document, or the part of it that is being read."""
         self._prefixes = Prefixes(dict(hints.prefixes) | dict(declared or {}), rule)
         self._mapped = {
-            letters_of(column): _column(column, field, index - len(hints.columns))
-            for index, (field, column) in enumerate(hints.columns)
+            letters_of(column): _mapped(field, column, index) for index, (field, column) in enumerate(hints.columns)
         }
-        self._mapped_fields = {field for field, _ in hints.columns}
+        self._mapped_fields = {column.field for column in self._mapped.values()}
         self._columns: dict[str, Column] = {}
+        self._language = "en"
         self._reported = 0
         self._unknown_prefixes: dict[str, int] = {}
+        self._split: dict[str, int] = {}
+        self.catalog: Catalog | None = None
+        """The data catalog that exported the document."""
 
     def known(self, names: Iterable[str]) -> set[str]:
         """Return the fields that these column names map to exactly."""
-        return {column.field for column in map(self._surely, names) if column and column.field}
+        listed = list(names)
+        catalog = self.catalog or catalog_of(listed)
+        return {column.field for column in self._exact(listed, {}, catalog) if column and column.field}
 
     def read(
         self, names: Sequence[str], line: int, stated: Mapping[int, Column]
@@ -90,62 +73,39 @@ class Columns:
 
         `stated` holds, by index, the columns that the document itself declares; only the hints override them.
         """
-        sure = [self._surely(name, stated.get(index)) for index, name in enumerate(names)]
-        taken = {column.field for column in sure if column and column.field not in LISTS} | self._mapped_fields
+        if not self._columns and self.catalog is None:
+            self.catalog = catalog_of(names)
+        exact = self._exact(names, stated, self.catalog)
+        taken = {column.field for column in exact if column and column.field not in LISTS} | self._mapped_fields
         columns: list[Column] = []
-        findings = []
+        findings: list[Diagnostic] = []
         for index, name in enumerate(names):
-            column = sure[index] or self._columns.get(name)
+            column = exact[index] or self._columns.get(name)
             if column is None:
                 near = near_meaning_of(name)
-                column = _column(name, near.field if near and near.field not in taken else None, _UNKNOWN_RANK)
+                column = _column(name, near) if near and near.field not in taken else Column(name, None)
                 if name and self._reported < MAX_REPORTED:
                     self._reported += 1
                     findings.append(self._finding(column, line))
+            elif name not in self._columns:
+                findings += self._inferred(name, column, line)
             columns.append(column._replace(name=name))
             if column is not stated.get(index) and len(self._columns) < _REMEMBERED:
                 self._columns[name] = columns[-1]
         return columns, findings
 
-    def record(self, cells: Iterable[tuple[Column, Sequence[str]]], line: int, raw: str) -> TermRecord | None:
+    def record(
+        self, cells: Iterable[tuple[Column, Sequence[str]]], line: int, raw: str, groups: Sequence[str] = ()
+    ) -> TermRecord | None:
         """Return the term that a row describes, given the texts in each of its columns; None without a name.
 
         The texts of unknown columns, and further texts for a single-valued field, become notes of the form
-        `column: text`.
+        `column: text`. `groups` are the names of the catalog's nested groups around the term.
         """
-        fields: dict[str, Any] = {}
-        lists: dict[str, list[str]] = {field: [] for field in LISTS}
-        notes: list[str] = []
-        for column, texts in sorted(cells, key=_rank):
-            field = column.field
-            if field in lists:
-                lists[field] += filter(None, map(tidy, _parts(texts, column.separators)))
-                continue
-            if field == "notes" and letters_of(column.name) == "notes":
-                notes += filter(None, map(_prose, _parts(texts, _SEPARATORS[:1])))
-                continue
-            for text in filter(None, map(_prose, texts)):
-                odd = field in fields or (field == "language" and not _LANGUAGE.fullmatch(text))
-                if field is None or field == "notes" or odd:
-                    notes.append(": ".join(filter(None, (column.name, text))))
-                else:
-                    fields[field] = text
-        names = lists.pop("names")
-        if "name" not in fields and names:
-            fields["name"] = names.pop(0)
-        if "name" not in fields:
-            return None
-        name = fields["name"] = tidy(fields["name"])
-        lists["synonyms"] = [text for text in (*names, *lists["synonyms"]) if text.casefold() != name.casefold()]
-        developers = tuple(Sentence(text, line) for text in lists.pop("developers"))
-        if "identifier" in fields:
-            fields["identifier"] = self._expanded(fields["identifier"], line)
-        for field in _REFERENCES:
-            lists[field] = [self._expanded(text, line) for text in lists[field]]
-        listed: dict[str, Any] = {field: tuple(dict.fromkeys(texts)) for field, texts in lists.items()}
-        return TermRecord(
-            file=self.file, line=line, raw=raw, developers=developers, notes=tuple(notes), **fields, **listed
-        )
+        stated = texts_by_language(cells, lambda column: self._split.setdefault(column.name, line))
+        if self.catalog is not None:
+            _place(stated[None], self.catalog, groups)
+        return record_of(stated, self.file, line, raw, self._language, lambda text: self._expanded(text, line))
 
     def finish(self) -> Iterator[Diagnostic]:
         """Yield the findings about the document as a whole."""
@@ -155,20 +115,54 @@ class Columns:
                 message = f"The column {column.name!r}, which is mapped to {column.field}, does not exist."
                 remedy = "Check its spelling, or omit the mapping for this document."
                 yield Diagnostic(self.file, None, Severity.WARNING, "no-such-column", message, remedy)
+        for name, line in self._split.items():
+            message = f"The names in the column {name!r} are separated by commas."
+            remedy = "If a name contains a comma, separate the names with | instead."
+            yield Diagnostic(self.file, line, Severity.INFO, "split-at-commas", message, remedy)
         for prefix, line in self._unknown_prefixes.items():
             message = f"The prefix {prefix} of identifiers is not declared."
             remedy = f"If they are shortened IRIs, declare it: --prefix {prefix}=https://..."
             yield Diagnostic(self.file, line, Severity.INFO, "unknown-prefix", message, remedy)
 
-    def _surely(self, name: str, stated: Column | None = None) -> Column | None:
+    def _exact(
+        self, names: Sequence[str], stated: Mapping[int, Column], catalog: Catalog | None
+    ) -> list[Column | None]:
+        """Return the columns that the document, the hints, the catalog or their exact names map to a field.
+
+        Without a column for names, those that are named after languages hold the names in these languages.
+        """
+        exact = [self._surely(name, stated.get(index), catalog) for index, name in enumerate(names)]
+        if len(names) > 1 and not any(column and column.field in NAMES for column in exact):
+            languages = [None if column else language_named(name) for name, column in zip(names, exact, strict=True)]
+            if sum(map(bool, languages)) > 1 or (any(languages) and any(exact)):
+                return [
+                    Column(name, "name", language=language) if language else column
+                    for name, column, language in zip(names, exact, languages, strict=True)
+                ]
+        return exact
+
+    def _surely(self, name: str, stated: Column | None, catalog: Catalog | None) -> Column | None:
         if stated is None and name in self._columns:
             return self._columns[name]
         if mapped := self._mapped.get(letters_of(name)):
             return mapped
         if stated is not None:
             return stated
+        if catalog is not None and (found := catalog.fields.get(name.strip().casefold())):
+            return _column(name, Meaning(*found))
         meaning = meaning_of(name)
-        return _column(name, *meaning) if meaning and meaning.field not in self._mapped_fields else None
+        return _column(name, meaning) if meaning and meaning.field not in self._mapped_fields else None
+
+    def _inferred(self, name: str, column: Column, line: int) -> Iterator[Diagnostic]:
+        """Infer the language of a document from the name of its column for names."""
+        meaning = meaning_of(name) if column.field in NAMES and column.language is None else None
+        if meaning and meaning.naming and not self._mapped_fields and self._language != meaning.naming:
+            self._language = meaning.naming
+            message = (
+                f"The texts are read as language {meaning.naming!r}, because the column {name!r} has a name in it."
+            )
+            remedy = f"If they are in another language, name it: --map 'name@en={name}'."
+            yield Diagnostic(self.file, line, Severity.INFO, "inferred-language", message, remedy)
 
     def _finding(self, column: Column, line: int) -> Diagnostic:
         if column.field is None:
@@ -192,21 +186,31 @@ def unknown_column(file: str, line: int, name: str, remedy: str) -> Diagnostic:
     return Diagnostic(file, line, Severity.INFO, "unknown-column", message, remedy)
 
 
-def _column(name: str, field: str | None, rank: int) -> Column:
-    return Column(name, field, rank, _SEPARATORS[:1] if field == "developers" else _SEPARATORS)
+def _column(name: str, meaning: Meaning) -> Column:
+    separators = BARS if meaning.field == "developers" else SEPARATORS
+    return Column(name, meaning.field, meaning.rank, separators, meaning.language)
 
 
-def _rank(cell: tuple[Column, Sequence[str]]) -> int:
-    return cell[0].rank
+def _mapped(field: str, column: str, index: int) -> Column:
+    """Return a column that a hint maps; it precedes all others, and earlier hints precede later ones."""
+    field, _, language = field.partition("@")
+    return _column(column, Meaning(field, index - _REMEMBERED, language or None))
 
 
-def _parts(texts: Sequence[str], separators: Sequence[str]) -> Sequence[str]:
-    """Split a single text at the first of `separators` in it; an escaped bar, `\\|`, is not a separator."""
-    if len(texts) == 1 and (separator := next((one for one in separators if one in texts[0]), "")):
-        return [part.replace(r"\|", "|") for part in re.split(rf"(?<!\\){re.escape(separator)}", texts[0])]
-    return texts
-
-
-def _prose(text: str) -> str:
-    """Return the text with tidy lines; blank lines between paragraphs are kept."""
-    return re.sub("\n{3,}", "\n\n", "\n".join(map(tidy, text.splitlines()))).strip("\n")
+def _place(texts: Texts, catalog: Catalog, groups: Sequence[str]) -> None:
+    """Make the identifier of a term from its place in the hierarchy of a catalog, and its references accordingly."""
+    single, lists = texts.single, texts.lists
+    for field in REFERENCES:
+        lists[field] = list(map(catalog.reference, lists.get(field, ())))
+    parent = catalog.reference(single.pop("parent", ""))
+    group = single.pop("group", "") or catalog.separator.join(groups)
+    if group:
+        lists.setdefault("categories", []).extend(group.split(catalog.separator))
+    if parent:
+        lists["broader"].insert(0, parent)
+    if key := single.pop("key", None):
+        path = catalog.path(parent or group, key)
+        own = path.removeprefix(f"{parent or group}{catalog.separator}")
+        single.setdefault("identifier", path)
+        if letters_of(single.setdefault("name", own)) != letters_of(own):
+            lists.setdefault("hidden_labels", []).append(own)

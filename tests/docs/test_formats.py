@@ -120,7 +120,8 @@ def test_the_mapping_of_columns_is_valid() -> None:
     found = re.search(r"^lexigraph ingest words.csv (.*)$", (FORMATS / "tables.md").read_text(), re.MULTILINE)
     assert found is not None
     given = re.findall(r"--(map|prefix) (\S+)", found[1])
-    hints = Hints.parse(*([text for option, text in given if option == name] for name in ("map", "prefix")))
+    columns, prefixes = ([text for option, text in given if option == name] for name in ("map", "prefix"))
+    hints = Hints.parse(columns, prefixes)
     assert (len(hints.columns), len(hints.prefixes)) == (3, 1)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.errors import BadHint
 from ingest.fields import meaning_of, near_meaning_of
 from ingest.hints import NO_HINTS, Hints
 from ingest.readers.columns import Columns
@@ -93,8 +94,8 @@ def test_a_missing_mapped_column_is_reported() -> None:
 
 
 def test_the_better_of_two_columns_fills_a_single_valued_field() -> None:
-    record, _ = read({"Title": "B", "Name": "A", "Name (German)": "C"})
-    assert (record.name, record.notes) == ("A", ("Title: B", "Name (German): C"))
+    record, _ = read({"Title": "B", "Name": "A", "Name (old)": "C"})
+    assert (record.name, record.notes) == ("A", ("Title: B", "Name (old): C"))
 
 
 def test_lists_are_split_at_bars_semicolons_or_lines_and_sentences_at_bars() -> None:
@@ -132,3 +133,104 @@ def test_an_undeclared_prefix_is_reported_once() -> None:
     assert record.identifier == "AIO:1"
     assert (found.severity, found.code, found.line) == (Severity.INFO, "unknown-prefix", 2)
     assert "--prefix AIO=" in found.remedy
+
+
+def translations(record: TermRecord) -> dict[str, tuple[str | None, tuple[str, ...], str | None]]:
+    return {one.language: (one.name, one.synonyms, one.definition) for one in record.translations}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Term (EN)", "Definition (EN)", "Term (DE)", "Synonyms (DE)", "Definition (DE)"),
+        ("skos:prefLabel@en", "definition@en", "skos:prefLabel@de", "skos:altLabel@de", "definition@de"),
+        ("name", "definition", "name_de", "synonyms_de", "definition_de"),
+        ("English term", "English definition", "German term", "German synonyms", "German definition"),
+        ("Term [English]", "Definition [English]", "Term [Deutsch]", "Synonyms [Deutsch]", "Definition [Deutsch]"),
+        ("term.en", "definition.en", "term.de", "aliases.de", "definition.de"),
+    ],
+)
+def test_a_column_may_have_a_language(names: tuple[str, ...]) -> None:
+    texts = ("invoice", "A request", "Rechnung", "Faktura|Beleg", "Eine Bitte")
+    record, findings = read(dict(zip(names, texts, strict=True)))
+    assert (record.name, record.language, record.definition) == ("invoice", "en", "A request")
+    assert translations(record) == {"de": ("Rechnung", ("Faktura", "Beleg"), "Eine Bitte")}
+    assert findings == []
+
+
+def test_columns_named_after_languages_are_names() -> None:
+    record, _ = read({"en": "invoice", "pt-BR": "fatura", "Français": "facture", "Notes": "x"})
+    assert (record.name, record.language, record.notes) == ("invoice", "en", ("x",))
+    assert {language: name for language, (name, _, _) in translations(record).items()} == {
+        "pt-BR": "fatura",
+        "fr": "facture",
+    }
+    alone, _ = read({"Term": "hull", "de": "Rumpf", "No": "7"})
+    assert (alone.name, alone.translations, alone.notes) == ("hull", (), ("de: Rumpf", "No: 7"))
+
+
+def test_a_row_without_a_name_in_the_first_language_has_its_first_name() -> None:
+    record, _ = read({"Term (EN)": "", "Term (DE)": "Rechnung", "Term (FR)": "facture", "Category": "Money"})
+    assert (record.name, record.language, record.categories) == ("Rechnung", "de", ("Money",))
+    assert translations(record) == {"fr": ("facture", (), None)}
+
+
+def test_a_mapping_can_name_a_language() -> None:
+    record, _ = read({"source": "invoice", "target": "Rechnung"}, Hints.parse(["name=source", "name@de=target"]))
+    assert (record.name, translations(record)) == ("invoice", {"de": ("Rechnung", (), None)})
+    with pytest.raises(BadHint, match="Invalid language 'german!'"):
+        Hints.parse(["name@german!=target"])
+
+
+@pytest.mark.parametrize(
+    ("row", "language"),
+    [
+        ({"Begriff": "Losgröße", "Synonyme": "Batch", "Definition": "Anzahl", "Oberbegriff": "Größe"}, "de"),
+        ({"Terme": "lot", "Synonymes": "fournée", "Définition": "un ensemble", "Terme générique": "ensemble"}, "fr"),
+        ({"Término": "lote", "Sinónimos": "tanda", "Definición": "grupo", "Término genérico": "grupo"}, "es"),
+        ({"Termo": "lote", "Sinônimos": "grupo", "Definição": "conjunto", "Termo genérico": "conjunto"}, "pt"),
+        ({"Termine": "lotto", "Sinonimi": "gruppo", "Definizione": "insieme", "Termine generico": "insieme"}, "it"),
+        ({"Begrip": "partij", "Synoniemen": "groep", "Definitie": "reeks", "Bredere term": "reeks"}, "nl"),
+        ({"Pojęcie": "partia", "Synonimy": "grupa", "Definicja": "zbiór", "Pojęcie nadrzędne": "zbiór"}, "pl"),
+        ({"用語": "バッチ", "同義語": "束", "定義": "まとまり", "上位語": "集合"}, "ja"),
+        ({"术语": "批次", "同义词": "批", "定义": "一组数据", "上位词": "集合"}, "zh"),
+    ],
+)
+def test_headers_in_other_languages_are_read_and_show_the_language(row: dict[str, str], language: str) -> None:
+    record, (found,) = read(row)
+    name, synonym, definition, broader = row.values()
+    assert (record.name, record.synonyms, record.definition, record.broader, record.language) == (
+        *(name, (synonym,), definition, (broader,)),
+        language,
+    )
+    assert (found.severity, found.code) == (Severity.INFO, "inferred-language")
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (
+            {"Business Term": "A", "Business Definition": "B", "Abbr.": "C", "Parent Term": "D"},
+            ("A", "B", ("C",), ("D",)),
+        ),
+        ({"Term Name": "A", "Explanation": "B", "Full form": "C", "BT": "D"}, ("A", "B", ("C",), ("D",))),
+        ({"Descriptor": "A", "Definition": "B", "UF": "C", "Broader Term": "D"}, ("A", "B", ("C",), ("D",))),
+        ({"itemLabel": "A", "itemDescription": "B", "itemAltLabel": "C", "parent": "D"}, ("A", "B", ("C",), ("D",))),
+        ({"full_name": "A", "body": "B", "Nick Name": "C", "Parents": "D"}, ("A", "B", ("C",), ("D",))),
+        ({"Preferred Label": "A", "Definitions": "B", "Synonyms": "C", "Parents": "D"}, ("A", "B", ("C",), ("D",))),
+    ],
+)
+def test_the_column_names_of_the_field_are_known(row: dict[str, str], expected: tuple[object, ...]) -> None:
+    record, findings = read(row)
+    assert (record.name, record.definition, record.synonyms, record.broader) == expected
+    assert findings == []
+
+
+def test_synonyms_may_be_separated_by_commas_which_is_reported_once() -> None:
+    record, (found,) = read(
+        {"Term": "A", "Synonyms": "ML, statistical learning (old, new), automated learning", "Category": "a, b"}
+    )
+    assert record.synonyms == ("ML", "statistical learning (old, new)", "automated learning")
+    assert (record.categories, found.code) == (("a, b",), "split-at-commas")
+    kept, _ = read({"Term": "A", "Synonyms": "1,000-hot|Paris, Texas"})
+    assert kept.synonyms == ("1,000-hot", "Paris, Texas")

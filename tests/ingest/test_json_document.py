@@ -177,13 +177,14 @@ def test_nodes_of_obo_graphs_are_terms_with_their_outgoing_edges() -> None:
 
 
 @pytest.mark.parametrize(
-    "head", [b'\xef\xbb\xbf[{"a"', b"[ ]", b'{\n"a"', b'{"terms": [{"a": 1}]}\n{', b'{"a": 1}', b'{"graphs":[']
+    "head",
+    [b'\xef\xbb\xbf[{"a"', b"[ ]", b'{\n"a"', b'{"terms": [{"a": 1}]}\n{', b'{"a": 1}', b'{"a": 1}\n', b'{"graphs":['],
 )
 def test_json_is_detected_from_its_brackets(head: bytes) -> None:
     assert begins_json(head)
 
 
-@pytest.mark.parametrize("head", [b"", b'{"a": 1}\n', b"[Term]\n", b"{x}", b'{"a": ', b"// TERM\n", b'"a"'])
+@pytest.mark.parametrize("head", [b"", b'{"a": 1}\n{"a": 2}\n', b"[Term]\n", b"{x}", b'{"a": ', b"// TERM\n", b'"a"'])
 def test_other_documents_are_not_detected_as_json(head: bytes) -> None:
     assert not begins_json(head)
 

@@ -111,20 +111,94 @@ def test_entities_are_not_multiplied() -> None:
     assert [found.severity for found in findings] == [Severity.ERROR]
 
 
-def test_a_huge_row_number_does_not_block_the_reader() -> None:
-    rows = inline("1", "Name") + inline("2", "A") + inline("99999999999", "B")
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("99999999999", ""),
+        ("3", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+        ("3", "<row r='1048576'><c t='str'  r = 'XFD1048576'><v>1</v></c></row>"),
+    ],
+)
+def test_a_sheet_that_would_fill_the_memory_is_refused(row: str, cells: str) -> None:
+    rows = inline("1", "Name") + inline("2", "A") + inline(row, "B") + cells
     records, findings = read(with_part(workbook(S=[["Name"]]), SHEET, sheet_of(rows)))
-    assert [record.name for record in records] == ["A"]
-    assert codes(findings) == [("terms.xlsx#S", (1 << 20) + 1, Severity.ERROR, "cut-off")]
+    assert (records, codes(findings)) == ([], [(FILE, None, Severity.ERROR, "large-workbook")])
 
 
-def test_a_damaged_sheet_is_read_up_to_the_damage() -> None:
+def test_a_damaged_sheet_is_reported_and_the_others_are_read() -> None:
     rows = "".join(inline(str(row), f"T{row}") for row in range(2, 5000))
     sheet = sheet_of(inline("1", "Name") + rows + "<row><c")
     records, (found,) = read(with_part(workbook(S=[["Name"]], T=[["Name"], ["A"]]), SHEET, sheet))
     assert (found.file, found.code) == ("terms.xlsx#S", "cut-off")
-    assert records[0].name == "T2"
-    assert (records[-2].line, records[-1].name) == (found.line, "A")
+    assert [record.name for record in records] == ["A"]
+
+
+def test_each_of_merged_cells_has_their_value() -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in (
+        ["Our words"],
+        ["Category", "Term", "Definition"],
+        ["Boats", "hull", "A body"],
+        ["", "keel", "A spine"],
+    ):
+        sheet.append(row)
+    sheet.append(["", "mast", None])
+    sheet.append(["Trains", "bogie", "A frame"])
+    for merged in ("A1:C1", "A3:A5", "C4:C5"):
+        sheet.merge_cells(merged)
+    file = io.BytesIO()
+    book.save(file)
+    records, _ = read(file.getvalue())
+    assert [(record.name, record.categories, record.definition) for record in records] == [
+        ("hull", ("Boats",), "A body"),
+        ("keel", ("Boats",), "A spine"),
+        ("mast", ("Boats",), "A spine"),
+        ("bogie", ("Trains",), "A frame"),
+    ]
+
+
+def test_hidden_sheets_are_not_read_and_reported() -> None:
+    book = Workbook()
+    book.active.append(["Term"])
+    book.active.append(["shown"])
+    for title, state in (("Old", "hidden"), ("Lists", "veryHidden")):
+        sheet = book.create_sheet(title)
+        sheet.append(["Term"])
+        sheet.append(["secret"])
+        sheet.sheet_state = state
+    file = io.BytesIO()
+    book.save(file)
+    records, findings = read(file.getvalue())
+    assert [record.name for record in records] == ["shown"]
+    assert [(found.file, found.code) for found in findings] == [
+        ("terms.xlsx#Old", "hidden-sheet"),
+        ("terms.xlsx#Lists", "hidden-sheet"),
+    ]
+
+
+def test_escaped_characters_are_decoded() -> None:
+    (record,), _ = read(workbook(S=[["Term", "Definition"], ["A", "One_x000D_\nand two_x0009_three"]]))
+    assert record.definition == "One\nand two three"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [["English", "", "German", ""], ["Term", "Definition", "Term", "Definition"]],
+        [["Term", "Definition", "Term", "Definition"], ["en", "en", "de", "de"]],
+        [["Term", "", "Definition", ""], ["EN", "DE", "EN", "DE"]],
+    ],
+)
+def test_a_row_of_languages_belongs_to_the_header(header: list[list[str]]) -> None:
+    order = ["invoice", "A request", "Rechnung", "Eine Bitte"]
+    if header[0][1] == "":
+        order = [order[index] for index in (0, 2, 1, 3)] if header[0][0] == "Term" else order
+    (record,), findings = read(workbook(S=[*header, order]))
+    (german,) = record.translations
+    assert (record.name, record.definition, record.language) == ("invoice", "A request", "en")
+    assert (german.language, german.name, german.definition) == ("de", "Rechnung", "Eine Bitte")
+    assert findings == []
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"Name,Definition\nA,b\n", b"\xd0\xcf\x11\xe0"])

@@ -17,7 +17,7 @@ from ingest.readers.json.object import no_object, read_object
 from ingest.readers.json.text import json_value
 from ingest.records import TermRecord
 
-__all__ = ["begins_json_lines", "read_json_lines"]
+__all__ = ["begins_json_lines", "may_begin_json_lines", "read_json_lines"]
 
 _LONGEST = 1 << 24
 _MARK = b"\xef\xbb\xbf"
@@ -25,16 +25,21 @@ _LONG_LINE = ("The line is longer than 16 MiB and was not read.", "Write one ter
 
 
 def begins_json_lines(head: bytes) -> bool:
-    """Return whether the first line of `head` is a complete JSON object.
+    """Return whether the first line of `head` is a complete JSON object, and another one follows.
 
-    >>> begins_json_lines(b'{"name": "Batch"}\\n'), begins_json_lines(b"{")
+    >>> begins_json_lines(b'{"name": "Batch"}\\n{"name": "Epoch"}'), begins_json_lines(b'{"name": "Batch"}\\n')
     (True, False)
     """
-    line, end, _ = head.removeprefix(_MARK).lstrip().partition(b"\n")
+    line, _, rest = head.removeprefix(_MARK).lstrip().partition(b"\n")
     try:
-        return bool(end) and isinstance(json_value(line.decode()), dict)
+        return rest.lstrip().startswith(b"{") and isinstance(json_value(line.decode()), dict)
     except ValueError:
         return False
+
+
+def may_begin_json_lines(head: bytes) -> bool:
+    """Return whether `head` begins with an object, as JSON Lines of one line do."""
+    return head.removeprefix(_MARK).lstrip().startswith(b"{")
 
 
 def read_json_lines(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:

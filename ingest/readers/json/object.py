@@ -1,18 +1,21 @@
-"""Convert a JSON object to a term record; its keys are columns.
+"""Convert an object of JSON or YAML to term records; its keys are columns.
 
 | code | severity | meaning |
 |---|---|---|
 | `not-an-object` | error | the value is not an object, and so not a term |
 | `no-name` | error | the object has no name |
+| `unread-object` | info | the object in a field is not understood; it is kept as a note |
 
 `readers.columns` lists findings about keys.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.columns import Column, Columns
-from ingest.readers.json.text import check_characters, texts_of
+from ingest.readers.columns import Columns
+from ingest.readers.json.text import check_characters
+from ingest.readers.record import NAMES, Column
+from ingest.readers.values import nested_terms, texts_in
 from ingest.records import TermRecord
 
 __all__ = ["no_object", "read_object"]
@@ -21,33 +24,63 @@ _NAME_IT = 'Add a name: "name": "Batch Size".'
 
 
 def read_object(
-    value: object, columns: Columns, line: int, raw: str, key: str = ""
+    value: object, columns: Columns, line: int, raw: str, key: str = "", groups: Sequence[str] = ()
 ) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the term that the object describes; `raw` is its JSON text.
+    """Yield the term that the object describes, and those that are nested in it; `raw` is its source text.
 
-    `key` is its key in an enclosing object: the name of the term, or its identifier if the object has a name.
+    `key` is its key in an enclosing object: the name of the term, or its identifier if the object has a name. `groups`
+    are the names of the groups around it.
     """
     if not isinstance(value, dict):
-        yield no_object(columns.file, line, "The value is not a JSON object.")
+        yield no_object(columns.file, line, "The value is not an object.")
         return
     try:
         check_characters(value, raw)
     except ValueError as error:
         yield no_object(columns.file, line, f"The object contains invalid characters: {error}.")
         return
-    names = [str(name) for name in value]
-    texts = [list(texts_of(held)) for held in value.values()]
-    stated: dict[int, Column] = {}
-    if key:
-        field = "identifier" if columns.known(names) & {"name", "names"} else "name"
-        names, texts, stated = ["", *names], [[key], *texts], {0: Column("", field)}
-    meanings, findings = columns.read(names, line, stated)
-    yield from findings
-    record = columns.record(zip(meanings, texts, strict=True), line, raw)
-    yield record or Diagnostic(columns.file, line, Severity.ERROR, "no-name", "The object has no name.", _NAME_IT)
+    pending = [(key, value)]
+    while pending:
+        key, value = pending.pop()
+        names, values, stated = list(value), list(value.values()), dict[int, Column]()
+        if key:
+            field = "identifier" if columns.known(names) & NAMES else "name"
+            names, values, stated = ["", *names], [key, *values], {0: Column("", field)}
+        meanings, findings = columns.read(names, line, stated)
+        yield from findings
+        try:
+            cells = [cell for column, held in zip(meanings, values, strict=True) for cell in _cells(column, held)]
+        except RecursionError:
+            yield no_object(columns.file, line, "The object is nested too deeply.")
+            return
+        fields = {column.name: column.field for column in meanings}
+        for name in dict.fromkeys(column.name for column, _ in cells if column.field is None and fields[column.name]):
+            yield _unread_object(columns.file, line, name)
+        record = columns.record(cells, line, raw, groups)
+        yield record or Diagnostic(columns.file, line, Severity.ERROR, "no-name", "The object has no name.", _NAME_IT)
+        above = {"broader": record.identifier or record.name} if record else {}
+        for column, held in zip(meanings, values, strict=True):
+            if column.field == "narrower":
+                pending += [("", above | one) for one in reversed([*nested_terms(held)])]
+
+
+def _cells(column: Column, held: object) -> Iterator[tuple[Column, Sequence[str]]]:
+    """Yield the cells of a value; a text may be a list with separators, the items of a list are not split."""
+    if isinstance(held, str):
+        yield column, [held]
+        return
+    for text in texts_in(held, column.field):
+        language = text.language or column.language
+        yield column._replace(field=text.field, separators=(), language=language), [text.text]
 
 
 def no_object(file: str, line: int, message: str) -> Diagnostic:
     """Return the diagnostic about a value that is not a usable object."""
     remedy = "Write each term as an object, in UTF-8."
     return Diagnostic(file, line, Severity.ERROR, "not-an-object", message, remedy)
+
+
+def _unread_object(file: str, line: int, name: str) -> Diagnostic:
+    message = f"The object in {name!r} is not understood; it is kept as a note."
+    remedy = 'Write it as text, or as a map from languages to texts: {"en": "Batch"}.'
+    return Diagnostic(file, line, Severity.INFO, "unread-object", message, remedy)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from graph.iris import slug
+from ingest.fields import LISTS
 from ingest.readers.cells import Cell, field_of, to_record
-from ingest.readers.columns import LISTS
 from ingest.readers.markdown.blocks import Block, Markdown, Text
 from ingest.readers.markdown.expansions import expanded
 from ingest.readers.text import Line, ends_sentence, items, listed_names

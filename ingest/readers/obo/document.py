@@ -18,8 +18,9 @@ from typing import Any, BinaryIO, Final
 from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import Hints
-from ingest.readers.columns import Column, Columns
+from ingest.readers.columns import Columns
 from ingest.readers.obo.synonyms import synonym_field
+from ingest.readers.record import Column
 from ingest.readers.text import Line, read_lines
 from ingest.records import TermRecord
 

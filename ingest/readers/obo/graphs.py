@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.columns import Column, Columns
+from ingest.readers.columns import Columns
 from ingest.readers.json.text import JsonText, check_characters, texts_of
 from ingest.readers.obo.synonyms import synonym_field
+from ingest.readers.record import Column
 from ingest.records import TermRecord
 
 __all__ = ["GraphFacts", "read_graph_facts", "read_graph_terms"]

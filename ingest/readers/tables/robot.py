@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ingest.fields import meaning_of
-from ingest.readers.columns import Column
+from ingest.readers.record import Column
 
 __all__ = ["is_template", "stated_columns"]
 

@@ -7,7 +7,8 @@
 | `no-name` | error | the row has no name |
 | `ragged-row` | warning | the row has more cells than the header; the extra cells are kept as notes |
 
-`readers.columns` lists findings about columns. A second row of ROBOT directives is part of the header.
+`readers.columns` lists findings about columns. A second row of ROBOT directives is part of the header, and so is a row
+of languages above or below it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +16,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.columns import Column, Columns
+from ingest.languages import language_named
+from ingest.readers.columns import Columns
+from ingest.readers.record import NAMES, Column
 from ingest.readers.tables.robot import is_template, stated_columns
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
@@ -24,6 +27,8 @@ __all__ = ["HEADER_WITHIN", "Row", "header_of", "read_table"]
 
 HEADER_WITHIN = 20
 """The header must be among this number of nonempty rows."""
+
+_FEWEST_LANGUAGES = 2
 
 
 class Row(NamedTuple):
@@ -48,7 +53,7 @@ def header_of(rows: Sequence[Sequence[str]], columns: Columns) -> int | None:
     widest = 0
     for index, cells in enumerate(rows):
         width = sum(bool(cell.strip()) for cell in cells)
-        if known[index] & {"name", "names"} and (width > widest or 2 * len(known[index]) > width):
+        if known[index] & NAMES and (width > widest or 2 * len(known[index]) > width):
             named.append(index)
         widest = max(widest, width)
     return max(named, key=lambda index: len(known[index]), default=None)
@@ -70,13 +75,19 @@ def read_table(rows: Iterable[Row | Diagnostic], columns: Columns) -> Iterator[T
         if first:
             yield _no_header(first, columns.file)
         return
+    header, below = first[index], first[index + 1 :]
+    names = [tidy(cell) for cell in header.cells]
+    if index and (languages := _languages(first[index - 1].cells, len(names))):
+        names = list(map(_marked, names, languages))
+        index -= 1
+    elif below and (languages := _languages(below[0].cells, len(names))):
+        names = list(map(_marked, _filled(names), languages))
+        below = below[1:]
     for row in first[:index]:
         message = "This row is above the header and is not read."
         yield Diagnostic(
             columns.file, row.line, Severity.INFO, "above-header", message, "If it is a term, move it below the header."
         )
-    header, below = first[index], first[index + 1 :]
-    names = [tidy(cell) for cell in header.cells]
     directives = [tidy(cell) for row in below[:1] for cell in row.cells]
     if is_template(directives):
         below = below[1:]
@@ -102,6 +113,26 @@ def _read(row: Row, meanings: Sequence[Column], columns: Columns) -> Iterator[Te
         yield Diagnostic(columns.file, row.line, Severity.WARNING, "ragged-row", message, remedy)
     record = columns.record(cells, row.line, row.raw)
     yield record or _no_name(columns.file, row.line)
+
+
+def _languages(cells: Sequence[str], width: int) -> list[str] | None:
+    """Return the language of each column, if a row has only names or codes of languages; merged cells are filled."""
+    written = [tidy(cell) for cell in cells[:width]]
+    if sum(map(bool, written)) < _FEWEST_LANGUAGES or any(cell and not language_named(cell) for cell in written):
+        return None
+    return _filled([*written, *[""] * (width - len(written))])
+
+
+def _filled(cells: Sequence[str]) -> list[str]:
+    """Return the cells with each empty one replaced by the one before it."""
+    filled: list[str] = []
+    for cell in cells:
+        filled.append(cell or (filled[-1] if filled else ""))
+    return filled
+
+
+def _marked(name: str, language: str) -> str:
+    return f"{name} ({language})" if language and name else name
 
 
 def _holds(row: Row) -> bool:

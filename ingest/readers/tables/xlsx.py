@@ -3,19 +3,20 @@
 | code | severity | meaning |
 |---|---|---|
 | `no-workbook` | error | the file cannot be opened as a workbook |
-| `large-workbook` | error | the unpacked file is larger than 128 MiB and was not read |
-| `cut-off` | error | a row cannot be read; the rest of its sheet was not read |
+| `large-workbook` | error | the unpacked file is larger than 128 MiB, or a sheet has too many cells; nothing was read |
+| `cut-off` | error | a sheet cannot be read |
+| `hidden-sheet` | info | a hidden sheet is not read |
 | `no-header` | warning | a sheet without a header row, in a workbook that has others with one |
 
 `readers.tables.rows` lists findings about rows. In diagnostics the name of the sheet follows that of the file:
-`terms.xlsx#Sheet1:14`.
+`terms.xlsx#Sheet1:14`. Every cell of merged cells has their value.
 """
 
-import warnings
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 from zipfile import ZipFile
 
 from ingest.diagnostics import Diagnostic, Severity
@@ -25,13 +26,21 @@ from ingest.readers.tables.rows import Row, read_table
 from ingest.records import TermRecord
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 __all__ = ["begins_xlsx", "read_xlsx"]
 
-_LARGEST: Final = 1 << 27  # openpyxl may keep a whole sheet in memory, and keeps all shared strings
-_MAX_ROWS: Final = 1 << 20  # the limit of Excel; a damaged file can claim any number
+_LARGEST: Final = 1 << 27
+_MAX_CELLS: Final = 1 << 23  # calamine holds a sheet in memory as a rectangle, 32 bytes per cell, empty or not
+_REFERENCE: Final = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{0,8})(\d{1,20})")
+"""The place of a row or a cell."""
+_BLOCK: Final = 1 << 20
+_OVERLAP: Final = 256
 _REMEDY: Final = "Save it again as .xlsx in Excel or LibreOffice."
+
+
+class _TooLarge(Exception):
+    """The workbook would take too much memory; the message is the reason."""
 
 
 def begins_xlsx(head: bytes) -> bool:
@@ -48,9 +57,15 @@ def read_xlsx(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord 
     columns = Columns(file, hints)
     headless: list[Diagnostic] = []
     severity = Severity.ERROR
-    for sheet in workbook.worksheets:
-        columns.file = f"{file}#{sheet.title}"
-        for item in read_table(_rows(sheet, columns.file), columns):
+    from python_calamine import SheetVisibleEnum
+
+    for sheet in workbook.sheets_metadata:
+        columns.file = f"{file}#{sheet.name}"
+        if sheet.visible != SheetVisibleEnum.Visible:
+            message = "The sheet is hidden and is not read."
+            yield Diagnostic(columns.file, None, Severity.INFO, "hidden-sheet", message, "Unhide it if it has terms.")
+            continue
+        for item in read_table(_rows(workbook, sheet.name, columns.file), columns):
             if isinstance(item, Diagnostic) and item.code == "no-header":
                 headless.append(item)
                 continue
@@ -62,42 +77,86 @@ def read_xlsx(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord 
     yield from columns.finish()
 
 
-def _opened(stream: BinaryIO, file: str) -> "Workbook | Diagnostic":
-    from openpyxl import load_workbook
+def _opened(stream: BinaryIO, file: str) -> "CalamineWorkbook | Diagnostic":
+    from python_calamine import CalamineWorkbook
 
-    # openpyxl warns about parts that it does not read: cell validation, extensions, styles.
-    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     try:
         with ZipFile(stream) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-        if size > _LARGEST:
-            message = f"The unpacked workbook is {size >> 20} MiB; the maximum is 128 MiB."
-            return Diagnostic(file, None, Severity.ERROR, "large-workbook", message, "Save the terms as CSV.")
-        return load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            _check_size(archive)
+        stream.seek(0)
+        return CalamineWorkbook.from_filelike(stream)
+    except _TooLarge as error:
+        return Diagnostic(file, None, Severity.ERROR, "large-workbook", f"{error}.", "Save the terms as CSV.")
     except Exception as error:  # a damaged part can raise any error
         message = f"The file cannot be opened as a workbook: {_reason(error)}."
         return Diagnostic(file, None, Severity.ERROR, "no-workbook", message, _REMEDY)
 
 
-def _rows(sheet: Any, file: str) -> Iterator[Row | Diagnostic]:
-    sheet.reset_dimensions()  # those in the file may be wrong
-    rows = sheet.iter_rows(values_only=True)
-    line = 1
+def _check_size(archive: ZipFile) -> None:
+    """Raise `_TooLarge` for a workbook that unpacks to too much, or has a cell too far from the first one."""
+    size = sum(part.file_size for part in archive.infolist())
+    if size > _LARGEST:
+        raise _TooLarge(f"The unpacked workbook is {size >> 20} MiB; the maximum is 128 MiB")
+    for part in archive.namelist():
+        rows = columns = 1
+        with archive.open(part) as content:  # any part may be a sheet
+            kept = b""
+            while block := content.read(_BLOCK):
+                for letters, number in _REFERENCE.findall(kept + block):
+                    rows = max(rows, int(number))
+                    columns = max(columns, _number(letters.upper()))
+                kept = block[-_OVERLAP:]
+        if rows * columns > _MAX_CELLS:
+            raise _TooLarge(f"A sheet extends over {rows} rows and {columns} columns; the maximum is 8 million cells")
+
+
+def _number(letters: bytes) -> int:
+    """Return the number of a column from its letters: 27 of AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _rows(workbook: "CalamineWorkbook", name: str, file: str) -> Iterator[Row | Diagnostic]:
     try:
-        for line, values in enumerate(rows, start=1):
-            if line > _MAX_ROWS:
-                raise ValueError(f"a sheet has at most {_MAX_ROWS} rows")
-            cells = [_text(value) for value in values]
-            yield Row(line, cells, "\t".join(cells))
+        sheet = workbook.get_sheet_by_name(name)
     except Exception as error:  # a damaged part can raise any error
-        message = f"The sheet cannot be read from here on: {_reason(error)}."
-        yield Diagnostic(file, line, Severity.ERROR, "cut-off", message, _REMEDY)
+        message = f"The sheet cannot be read: {_reason(error)}."
+        yield Diagnostic(file, None, Severity.ERROR, "cut-off", message, _REMEDY)
+        return
+    merged = _Merged(sheet)
+    for index, values in enumerate(sheet.iter_rows()):
+        cells = merged.filled(index, [_text(value) for value in values])
+        yield Row(index + 1, cells, "\t".join(cells))
+
+
+class _Merged:
+    """The merged cells of a sheet while its rows are read from the top."""
+
+    def __init__(self, sheet: "CalamineSheet") -> None:
+        offset = sheet.start[1] if sheet.start else 0
+        self._ranges = sorted(
+            (top, bottom, max(0, left - offset), right - offset)
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+            if right >= offset
+        )
+        self._open: list[tuple[int, int, int, str]] = []
+
+    def filled(self, row: int, cells: list[str]) -> list[str]:
+        """Return the cells of a row, each of the merged ones with the value of the first one."""
+        while self._ranges and self._ranges[0][0] <= row:
+            _, bottom, left, right = self._ranges.pop(0)
+            self._open.append((bottom, left, right, cells[left] if left < len(cells) else ""))
+        self._open = [one for one in self._open if one[0] >= row]
+        for _, left, right, value in self._open:
+            for column in range(left, min(right + 1, len(cells))):
+                cells[column] = cells[column] or value
+        return cells
 
 
 def _text(value: object) -> str:
     match value:
-        case None:
-            return ""
         case bool():
             return str(value).lower()
         case float():

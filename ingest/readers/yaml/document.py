@@ -1,26 +1,41 @@
-"""Read YAML: each document is a term or a list of terms, written as objects; texts may be Markdown.
+"""Read YAML: terms in a list, under keys that are their names, in nested groups, or one per document.
 
-The findings are listed in `readers.markdown.findings`, `readers.text` and `readers.whole`.
+Texts may be Markdown. The findings are listed in `readers.json.object`, `readers.markdown.findings`, `readers.text` and
+`readers.whole`.
 """
 
 import re
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, BinaryIO, Final
 
+from ingest.catalogs import catalog_of
 from ingest.diagnostics import Diagnostic
-from ingest.readers.cells import field_of, unknown_columns
+from ingest.fields import PROSE
+from ingest.hints import Hints
+from ingest.readers.columns import Columns
+from ingest.readers.json.object import read_object
+from ingest.readers.markdown.blocks import plain
 from ingest.readers.markdown.findings import markdown_finding
-from ingest.readers.markdown.front_matter import cells_of
 from ingest.readers.markdown.page import is_no_page
-from ingest.readers.markdown.sections import to_term
+from ingest.readers.markdown.sections import finished
+from ingest.readers.record import NAMES, REFERENCES
+from ingest.readers.shapes import shape_of
 from ingest.readers.text import Line
+from ingest.readers.values import entry_of, texts_in
 from ingest.readers.whole import read_whole
-from ingest.readers.yaml.objects import NotYaml, YamlObject, read_objects
+from ingest.readers.yaml.objects import NotYaml, items_of, key_line, members_of, read_nodes, value_of
 from ingest.records import TermRecord
+
+if TYPE_CHECKING:
+    from yaml import Node
 
 __all__ = ["begins_yaml", "read_yaml"]
 
-_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#.*)?\r?\n)*(?:%YAML|---[ \t]*\r?\n(?:- )?[\w\"'-]+:(?:\s|$))")
+_BEGINS: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#.*)?\r?\n)*(?:%YAML|---[ \t]*\r?\n(?:- )?[\w\"'-]+:(?:\s|$))"
+)
+_VERBATIM: Final = {"identifier", "language", *REFERENCES}
+_FEWEST_WORDS: Final = 2  # of a definition; other YAML has words under keys
 
 
 def begins_yaml(head: bytes) -> bool:
@@ -32,7 +47,7 @@ def begins_yaml(head: bytes) -> bool:
     return bool(_BEGINS.match(head))
 
 
-def read_yaml(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
+def read_yaml(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
     """Yield the terms of a YAML file. Never raises on content.
 
     An object is a term if it has a name and at least half of its keys match fields: other YAML has names, too.
@@ -42,29 +57,112 @@ def read_yaml(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     if is_no_page(file):
         yield markdown_finding(file, None, "skipped-page")
         return
-    empty, reported = not diagnostics, set[str]()
+    reader = _YamlReader(lines, Columns(file, hints))
+    empty = not diagnostics
     try:
-        for found in read_objects("\n".join(line.text for line in lines), named_lists=True):
+        for node in read_nodes("\n".join(line.text for line in lines)):
             empty = False
-            yield from _read(found, lines, file, reported)
+            yield from reader.document(node)
     except NotYaml as error:
         empty = False
         yield markdown_finding(file, lines[min(error.line, len(lines) - 1)].number, "not-yaml", error)
     if empty:
         yield markdown_finding(file, None, "empty-file")
+    yield from reader.columns.finish()
 
 
-def _read(found: YamlObject, lines: list[Line], file: str, reported: set[str]) -> Iterator[TermRecord | Diagnostic]:
-    raw = "\n".join(line.text for line in lines[found.begin : found.end])
-    cells = [cell for cell in found.cells if cell.texts]
-    named = next((cell for cell in cells if field_of(cell.key) in ("name", "names")), None)
-    known = sum(field_of(cell.key) is not None for cell in found.cells)
-    line = lines[named.line if named else found.begin].number
-    record = to_term(cells_of(cells), file, line, raw) if 2 * known >= len(found.cells) else None
-    if record is None:
-        yield markdown_finding(file, line, "not-a-term", " ".join(raw.split()))
-        return
-    yield from unknown_columns(((cell.key, lines[cell.line].number) for cell in cells), reported, file)
-    if not (record.definition or record.technical_definition):
-        yield markdown_finding(file, line, "no-definition", record.name)
-    yield record
+class _YamlReader:
+    def __init__(self, lines: Sequence[Line], columns: Columns) -> None:
+        self._lines, self.columns = lines, columns
+
+    def document(self, node: "Node") -> Iterator[TermRecord | Diagnostic]:
+        members = dict(members_of(node))
+        self.columns.catalog = self.columns.catalog or catalog_of(members)
+        shape = shape_of({key: value_of(held) for key, held in members.items()}, self.columns)
+        if shape.kind == "groups":
+            yield from self._group(node, ())
+        elif shape.kind == "containers":
+            for key in members.keys() & shape.keys:
+                yield from self._entries(members[key], ())
+        elif shape.kind == "keyed" and self._is_keyed(members):
+            for key, held in members.items():
+                yield from self._entry(held, key)
+        else:
+            yield from self._entry(node)
+
+    def _group(self, node: "Node", groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
+        for key, held in members_of(node):
+            if key == "terms":
+                yield from self._entries(held, groups)
+            elif self.columns.catalog and key == self.columns.catalog.groups:
+                for item in items_of(held):
+                    name = next((value_of(one) for key, one in members_of(item) if key == "name"), None)
+                    yield from self._group(item, (*groups, str(name or "")))
+
+    def _entries(self, node: "Node", groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
+        for item in items_of(node):
+            yield from self._entry(item, groups=groups)
+        for key, held in members_of(node):
+            yield from self._entry(held, key, groups)
+
+    def _is_keyed(self, members: Mapping[str, "Node"]) -> bool:
+        """Return whether the keys of a map are terms: several keys, none of them the name of a field."""
+        return len(members) > 1 and not self.columns.known(members) and all(map(self._is_entry, members.values()))
+
+    def _is_entry(self, node: "Node") -> bool:
+        """Return whether the value of a key describes it as a term: with fields of a term, or with several words."""
+        value = value_of(node)
+        if isinstance(value, dict) and entry_of(value) is value:
+            return bool(value) and 2 * len([key for key in value if self.columns.known([key])]) >= len(value)
+        texts = [text.text for text in texts_in(value, "definition")]
+        return bool(texts) and all(len(text.split()) >= _FEWEST_WORDS for text in texts)
+
+    def _entry(self, node: "Node", key: str = "", groups: tuple[str, ...] = ()) -> Iterator[TermRecord | Diagnostic]:
+        begin, end = node.start_mark.line, node.end_mark.line + (node.end_mark.column > 0)
+        raw = "\n".join(line.text for line in self._lines[begin:end])
+        value = value_of(node)
+        if key:
+            value = entry_of(value)
+        keys = list(value) if isinstance(value, dict) else []
+        known = [one for one in keys if self.columns.known([one])]
+        named = {one for one in known if self.columns.known([one]) & NAMES}
+        line = self._lines[key_line(node, named)].number
+        if not isinstance(value, dict) or not (named or key) or 2 * len(known) < len(keys):
+            yield markdown_finding(self.columns.file, line, "not-a-term", " ".join(raw.split()))
+            return
+        for item in read_object(self._plain(value), self.columns, line, raw, key, groups):
+            if isinstance(item, TermRecord):
+                item = finished(item)
+                if not (item.definition or item.technical_definition):
+                    yield markdown_finding(self.columns.file, item.line, "no-definition", item.name)
+            yield item
+
+    def _plain(self, value: dict[str, object]) -> dict[str, object]:
+        """Return the value with plain texts; the terms that the texts link to are added as related terms."""
+        references: list[str] = []
+
+        def converted(held: object, field: str | None) -> object:
+            if isinstance(held, list):
+                return [converted(item, field) for item in held]
+            if isinstance(held, dict):
+                return {key: converted(item, field) for key, item in held.items()}
+            if not isinstance(held, str) or field in _VERBATIM:
+                return held
+            text = plain(held, inline=field not in PROSE)
+            if field:
+                references.extend(text.references)
+            return text.text
+
+        found: dict[str, object] = {}
+        for key, held in value.items():
+            field = next(iter(self.columns.known([key])), None)
+            text = converted(held, field)
+            is_joined = (
+                isinstance(text, list) and field in PROSE - {"definition"} and all(isinstance(one, str) for one in text)
+            )
+            found[key] = "\n".join(text) if is_joined and isinstance(text, list) else text
+        related = next((key for key in value if self.columns.known([key]) == {"related"}), "related")
+        stated = found.get(related) or []
+        if references:
+            found[related] = [*(stated if isinstance(stated, list) else [stated]), *references]
+        return found

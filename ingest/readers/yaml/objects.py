@@ -5,14 +5,24 @@ are constructed. Aliases are rejected, because with them a short document can ex
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from yaml import Node, SafeLoader
 
-__all__ = ["NotYaml", "YamlCell", "YamlObject", "read_objects"]
+__all__ = [
+    "NotYaml",
+    "YamlCell",
+    "YamlObject",
+    "items_of",
+    "key_line",
+    "members_of",
+    "read_nodes",
+    "read_objects",
+    "value_of",
+]
 
 _DEEPEST = 30
 _NULL = "tag:yaml.org,2002:null"
@@ -46,24 +56,62 @@ class YamlObject:
     end: int
 
 
-def read_objects(text: str, *, named_lists: bool = False) -> Iterator[YamlObject]:
-    """Yield the object of each document or, if it is a list (with `named_lists` also a list under one key), its items.
+def read_objects(text: str) -> Iterator[YamlObject]:
+    """Yield the object of each document or, if it is a list, of each item.
 
     Raises:
         NotYaml: after the objects above the error.
+    """
+    yield from map(_object, read_nodes(text))
+
+
+def read_nodes(text: str) -> Iterator["Node"]:
+    """Yield the node of each document or, if it is a list, of each item.
+
+    Raises:
+        NotYaml: after the nodes above the error.
     """
     from yaml import YAMLError
 
     loader = _loader(text)
     try:
-        for node in _nodes(loader):
-            for one in _named_list(node) if named_lists else [node]:
-                yield _object(one)
+        yield from _nodes(loader)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise NotYaml(getattr(error, "problem", None) or str(error), mark.line if mark else 0) from error
     except (OverflowError, ValueError) as error:  # for "\\UFFFFFFFF", and for a version with thousands of digits
         raise NotYaml("a number is too large", loader.get_mark().line) from error
+
+
+def value_of(node: "Node") -> object:
+    """Return the value of a node: a text, a list, a map with texts as keys, or None."""
+    from yaml import MappingNode, ScalarNode, SequenceNode
+
+    if isinstance(node, ScalarNode):
+        # "\\ud83d\\ude00" is a pair of surrogates; an unpaired one is not valid text.
+        return None if node.tag == _NULL else node.value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(node, SequenceNode):
+        return list(map(value_of, node.value))
+    return {key: value_of(held) for key, held in members_of(node)} if isinstance(node, MappingNode) else None
+
+
+def members_of(node: "Node") -> list[tuple[str, "Node"]]:
+    """Return the members of a map, none of another node."""
+    from yaml import MappingNode
+
+    return [(" ".join(_texts(key)), held) for key, held in node.value] if isinstance(node, MappingNode) else []
+
+
+def items_of(node: "Node") -> list["Node"]:
+    """Return the items of a list, none of another node."""
+    from yaml import SequenceNode
+
+    return list(node.value) if isinstance(node, SequenceNode) else []
+
+
+def key_line(node: "Node", keys: Collection[str]) -> int:
+    """Return the line of the first of these keys in a map, or else that of the node (from 0)."""
+    return next((held.start_mark.line for key, held in members_of(node) if key in keys), int(node.start_mark.line))
 
 
 def _loader(text: str) -> "SafeLoader":
@@ -109,24 +157,10 @@ def _nodes(loader: "SafeLoader") -> Iterator["Node"]:
             yield from filter(None, [loader.compose_node(None, 0)])
 
 
-def _named_list(node: "Node") -> list["Node"]:
-    from yaml import MappingNode, SequenceNode
-
-    if isinstance(node, MappingNode) and len(node.value) == 1 and isinstance(node.value[0][1], SequenceNode):
-        items: list[Node] = node.value[0][1].value
-        if items and all(isinstance(item, MappingNode) for item in items):
-            return items
-    return [node]
-
-
 def _object(node: "Node") -> YamlObject:
-    from yaml import MappingNode
-
-    cells = []
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            texts = tuple(filter(str.strip, _texts(value)))
-            cells.append(YamlCell(" ".join(_texts(key)), texts, value.start_mark.line))
+    cells = [
+        YamlCell(key, tuple(filter(str.strip, _texts(held))), held.start_mark.line) for key, held in members_of(node)
+    ]
     return YamlObject(tuple(cells), node.start_mark.line, node.end_mark.line + (node.end_mark.column > 0))
 
 
@@ -134,9 +168,8 @@ def _texts(node: "Node") -> Iterator[str]:
     from yaml import MappingNode, ScalarNode, SequenceNode
 
     if isinstance(node, ScalarNode):
-        if node.tag != _NULL:
-            # "\\ud83d\\ude00" is a pair of surrogates; an unpaired one is not valid text.
-            yield node.value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if isinstance(text := value_of(node), str):
+            yield text
     elif isinstance(node, SequenceNode):
         for item in node.value:
             yield from _texts(item)

@@ -1,0 +1,188 @@
+"""Make the record of a term from cells: texts, each in a column that maps to a field and may have a language."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from ingest.fields import LISTS, letters_of
+from ingest.languages import LANGUAGE_TAG
+from ingest.readers.text import Line, listed_names, tidy
+from ingest.records import Sentence, TermRecord, Translation
+
+__all__ = ["BARS", "NAMES", "REFERENCES", "SEPARATORS", "Column", "Texts", "record_of", "texts_by_language"]
+
+SEPARATORS: Final = ("|", ";", "\n")
+"""The characters that separate the values in one cell; the first of them that the cell contains does.
+
+In a column with these separators, commas separate labels in a cell that has none of them.
+"""
+
+BARS: Final = ("|",)
+
+NAMES: Final = frozenset({"name", "names", "key"})
+"""The fields that contain the name of a term; `key` is the one in a data catalog."""
+
+REFERENCES: Final = ("broader", "narrower", "related")
+"""The fields that refer to other terms."""
+
+_UNKNOWN_RANK: Final = 1000
+_LABELS: Final = ("synonyms", "hidden_labels")
+"""The fields in which a comma separates names; elsewhere it is a part of them."""
+
+
+class Column(NamedTuple):
+    """A column, the field that it maps to, and the language of its texts, if it has one of its own.
+
+    A list within one text is split at the first of `separators` in it. If two columns map to the same single-valued
+    field, the one with the lower rank fills it.
+    """
+
+    name: str
+    field: str | None
+    rank: int = _UNKNOWN_RANK
+    separators: tuple[str, ...] = SEPARATORS
+    language: str | None = None
+
+
+class Texts:
+    """The texts of one term in one language."""
+
+    __slots__ = ("lists", "notes", "single")
+
+    def __init__(self) -> None:
+        self.single: dict[str, str] = {}
+        self.lists: dict[str, list[str]] = {}
+        self.notes: list[str] = []
+
+    def add(self, column: Column, texts: Sequence[str], splits: Callable[[Column], object]) -> None:
+        """Add the texts of a cell; those of no field, and further ones for a single-valued field, become notes."""
+        field = column.field
+        if field in LISTS:
+            parts = _parts(texts, column.separators)
+            if field in _LABELS and column.separators is SEPARATORS and len(parts) == 1 and "," in parts[0]:
+                parts = [name.text for name in listed_names([Line(0, parts[0])])]
+                if len(parts) > 1:
+                    splits(column)
+            if listed := list(filter(None, map(tidy, parts))):
+                self.lists.setdefault(field, []).extend(listed)
+        elif field == "notes" and letters_of(column.name) == "notes":
+            self.notes += filter(None, map(_prose, _parts(texts, BARS)))
+        else:
+            for text in filter(None, map(_prose, texts)):
+                odd = field in self.single or (field == "language" and not LANGUAGE_TAG.fullmatch(text))
+                if field is None or field == "notes" or odd:
+                    self.notes.append(": ".join(filter(None, (column.name, text))))
+                else:
+                    self.single[field] = text
+
+    def merge(self, other: "Texts") -> None:
+        """Add the texts of `other`, which are in the same language."""
+        for field, text in other.single.items():
+            if field == "name" and "name" in self.single:
+                self.lists.setdefault("names", []).append(text)
+            elif self.single.setdefault(field, text) != text:
+                self.notes.append(f"{field}: {text}")
+        for field, texts in other.lists.items():
+            self.lists.setdefault(field, []).extend(texts)
+        self.notes += other.notes
+
+    def settle(self) -> None:
+        """Make the first of several names the name, and the others synonyms."""
+        names = self.lists.pop("names", [])
+        if "name" not in self.single and names:
+            self.single["name"] = names.pop(0)
+        if "name" in self.single:
+            name = self.single["name"] = tidy(self.single["name"])
+            synonyms = [*names, *self.lists.get("synonyms", ())]
+            self.lists["synonyms"] = [text for text in synonyms if text.casefold() != name.casefold()]
+
+    def is_named(self) -> bool:
+        """Return whether there is a name."""
+        return "name" in self.single or bool(self.lists.get("names"))
+
+
+def texts_by_language(
+    cells: Iterable[tuple[Column, Sequence[str]]], splits: Callable[[Column], object] = lambda column: None
+) -> dict[str | None, Texts]:
+    """Return the texts by language, those of cells without a language by None.
+
+    `splits` is called with each column whose names are split at commas.
+    """
+    found: dict[str | None, Texts] = {None: Texts()}
+    for column, texts in sorted(cells, key=_rank):
+        if (language := column.language) not in found:
+            found[language] = Texts()
+        found[language].add(column, texts, splits)
+    return found
+
+
+def record_of(
+    stated: Mapping[str | None, Texts],
+    file: str,
+    line: int,
+    raw: str,
+    language: str,
+    expanded: Callable[[str], str] = str,
+) -> TermRecord | None:
+    """Return the record of a term, or None without a name.
+
+    The main language is the stated one, or else that of the first name; `language` is that of texts whose language
+    nothing shows. Identifiers and references are `expanded`.
+    """
+    own = stated[None]
+    named = [one for one, texts in stated.items() if texts.is_named()]
+    if not named:
+        return None
+    main = own.single.pop("language", None) or named[0] or language
+    by_language: dict[str, Texts] = {main.lower(): own}
+    for other, texts in stated.items():
+        if other is not None:
+            known = by_language.setdefault(other.lower(), texts)
+            if known is not texts:
+                known.merge(texts)
+    for texts in by_language.values():
+        texts.settle()
+    if "name" not in own.single:
+        return None
+    names = {one.lower(): one for one in stated if one}
+    translations = [
+        Translation(names[one], notes=tuple(texts.notes), **_fields(texts))
+        for one, texts in by_language.items()
+        if texts is not own and (texts.single or texts.lists or texts.notes)
+    ]
+    fields = _fields(own)
+    developers = tuple(Sentence(text, line) for text in fields.pop("developers", ()))
+    if "identifier" in fields:
+        fields["identifier"] = expanded(fields["identifier"])
+    for field in REFERENCES:
+        fields[field] = tuple(dict.fromkeys(map(expanded, fields.get(field, ()))))
+    return TermRecord(
+        file=file,
+        line=line,
+        raw=raw,
+        language=main,
+        developers=developers,
+        notes=tuple(own.notes),
+        translations=tuple(translations),
+        **fields,
+    )
+
+
+def _fields(texts: Texts) -> dict[str, Any]:
+    return {**texts.single, **{field: tuple(dict.fromkeys(listed)) for field, listed in texts.lists.items()}}
+
+
+def _rank(cell: tuple[Column, Sequence[str]]) -> int:
+    return cell[0].rank
+
+
+def _parts(texts: Sequence[str], separators: Sequence[str]) -> Sequence[str]:
+    """Split a single text at the first of `separators` in it; an escaped bar, `\\|`, is not a separator."""
+    if len(texts) == 1 and (separator := next((one for one in separators if one in texts[0]), "")):
+        return [part.replace(r"\|", "|") for part in re.split(rf"(?<!\\){re.escape(separator)}", texts[0])]
+    return texts
+
+
+def _prose(text: str) -> str:
+    """Return the text with tidy lines; blank lines between paragraphs are kept."""
+    return re.sub("\n{3,}", "\n\n", "\n".join(map(tidy, text.splitlines()))).strip("\n")

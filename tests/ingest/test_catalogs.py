@@ -1,0 +1,82 @@
+"""Exports of data catalogs keep their hierarchy, their references and the names that are shown."""
+
+import io
+
+from ingest.diagnostics import Diagnostic
+from ingest.formats import read_records
+from ingest.records import TermRecord
+
+
+def read(text: str, file: str = "terms.csv") -> dict[str, TermRecord]:
+    items = list(read_records(io.BytesIO(text.encode()), file))
+    assert [item for item in items if isinstance(item, Diagnostic) and item.code != "unknown-column"] == []
+    return {item.name: item for item in items if isinstance(item, TermRecord)}
+
+
+def test_openmetadata_refers_to_terms_by_path_below_the_glossary() -> None:
+    terms = read(
+        "parent,name*,displayName,description,synonyms,relatedTerms,tags\n"
+        ",Customer,Customer,Who buys,Client;Buyer,Bank.Account,PII\n"
+        "Bank.Customer,VipCustomer,Important Customer,Who buys much,,,\n"
+        "Bank.Customer.VipCustomer,Gold,Gold,More,,Bank.Customer;Bank.Customer.VipCustomer,\n"
+    )
+    assert terms["Customer"].identifier == "Customer"
+    assert (terms["Customer"].related, terms["Customer"].synonyms) == (("Account",), ("Client", "Buyer"))
+    important = terms["Important Customer"]
+    assert (important.identifier, important.broader) == ("Customer.VipCustomer", ("Customer",))
+    assert important.hidden_labels == ("VipCustomer",)
+    assert (terms["Gold"].identifier, terms["Gold"].broader) == ("Customer.VipCustomer.Gold", ("Customer.VipCustomer",))
+    assert terms["Gold"].related == ("Customer", "Customer.VipCustomer")
+
+
+def test_purview_joins_the_names_of_a_path_with_underscores() -> None:
+    terms = read(
+        "Name,Nick Name,Status,Definition,Acronym,Related Terms,Synonyms,Parent Term Name\n"
+        "Sales,Sales,Approved,All sales,,,,\n"
+        "Sales_Net sales,,Draft,Sales less returns,NS,Sales_Gross_sales,Clear sales,Sales\n"
+        "Gross_sales,Gross sales,Draft,Before returns,,,,Sales\n"
+    )
+    net = terms["Net sales"]
+    assert (net.identifier, net.broader, net.related) == ("Sales_Net sales", ("Sales",), ("Sales_Gross_sales",))
+    assert net.synonyms == ("NS", "Clear sales")
+    assert (terms["Gross sales"].identifier, terms["Gross sales"].broader) == ("Sales_Gross_sales", ("Sales",))
+
+
+def test_atlas_refers_to_terms_with_their_glossary() -> None:
+    terms = read(
+        "GlossaryName,TermName,ShortDescription,LongDescription,Abbreviation,Synonyms,SeeAlso,IsA\n"
+        "Bank,Loan,Lent money,Money that a bank lends,LN,Bank:Credit,Account@Bank,Bank:Product\n"
+    )
+    loan = terms["Loan"]
+    assert (loan.broader, loan.related, loan.synonyms) == (("Product",), ("Account", "Credit"), ("LN",))
+    assert (loan.definition, loan.technical_definition) == ("Lent money", "Money that a bank lends")
+    assert loan.categories == ("Bank",)
+
+
+def test_datahub_nests_terms_in_groups() -> None:
+    terms = read(
+        "version: 1\nsource: DataHub\nnodes:\n- name: People\n  terms:\n  - name: Address\n    description: A place\n"
+        "    inherits: [Data.Secret]\n    contains:\n    - People.Mail.Code\n  nodes:\n  - name: Mail\n    terms:\n"
+        "    - {name: Code, description: Digits, related_terms: [People.Address]}\n"
+        "- name: Data\n  terms: [{name: Secret, definition: Hidden}]\nterms:\n"
+        "- name: Loose\n  description: At the root\n",
+        "business_glossary.yml",
+    )
+    assert {name: (term.identifier, term.categories) for name, term in terms.items()} == {
+        "Address": ("People.Address", ("People",)),
+        "Code": ("People.Mail.Code", ("People", "Mail")),
+        "Secret": ("Data.Secret", ("Data",)),
+        "Loose": ("Loose", ()),
+    }
+    assert (terms["Address"].broader, terms["Address"].narrower) == (("Data.Secret",), ("People.Mail.Code",))
+    assert (terms["Code"].related, terms["Secret"].definition) == (("People.Address",), "Hidden")
+
+
+def test_the_csv_of_datahub_has_paths_of_groups() -> None:
+    terms = read(
+        "entity_type,urn,name,definition,parent_nodes,related_contains,related_inherits\n"
+        "glossaryTerm,urn:li:glossaryTerm:1,Address,A place,People,People.Code,Data.Secret\n"
+    )
+    address = terms["Address"]
+    assert (address.identifier, address.categories) == ("People.Address", ("People",))
+    assert (address.narrower, address.broader) == (("People.Code",), ("Data.Secret",))

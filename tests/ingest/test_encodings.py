@@ -1,0 +1,77 @@
+"""Documents in other encodings than UTF-8 are read in theirs, or refused; characters are never confused."""
+
+import io
+
+import pytest
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.encodings import in_utf8
+from ingest.errors import BadHint
+from ingest.formats import read_records
+from ingest.hints import NO_HINTS, Hints
+from ingest.records import TermRecord
+
+TEXTS = {
+    "cp1252": "Term;Definition\nGenuß;Ein Vergnügen für Größen\nœuvre;où l’on va – “là”\n",
+    "cp1250": "Term;Definition\nźródło;miejsce, gdzie coś się zaczyna\nłąka;teren porośnięty trawą\n",
+    "cp1251": "Term;Definition\nВыборка;Набор примеров\nМодель;Функция\n",
+    "koi8_r": "Term;Definition\nВыборка;Набор примеров\nМодель;Функция\n",
+    "cp1253": "Term;Definition\nμάθηση;η διαδικασία\nμοντέλο;μια συνάρτηση\n",
+    "mac_roman": "Term;Definition\nGenuß;Ein Vergnügen für Größen\nété;la saison\n",
+    "cp932": "Term;Definition\n機械学習;データから学ぶ方法\n推論;学習済みモデルの利用\n",
+    "euc_jp": "Term;Definition\n用語;言葉のまとまり\nバッチ;データのまとまり\n",
+    "gb18030": "Term;Definition\n机器学习;从数据中学习的方法\n推理;使用训练好的模型\n",
+    "big5": "Term;Definition\n術語;定義\n機器學習;從資料中學習的方法\n",
+    "utf_16_le": "Term;Definition\nGenuß;Ein Vergnügen\n",
+    "utf_16_be": "Term;Definition\nGenuß;Ein Vergnügen\n",
+}
+
+
+def read(content: bytes, hints: Hints = NO_HINTS) -> tuple[list[TermRecord], list[Diagnostic]]:
+    items = list(read_records(io.BytesIO(content), "terms.csv", hints))
+    return (
+        [item for item in items if isinstance(item, TermRecord)],
+        [item for item in items if isinstance(item, Diagnostic)],
+    )
+
+
+@pytest.mark.parametrize("encoding", TEXTS)
+def test_an_encoding_is_detected_and_reported(encoding: str) -> None:
+    expected = [tuple(line.split(";")) for line in TEXTS[encoding].splitlines()[1:]]
+    records, (found,) = read(TEXTS[encoding].encode(encoding))
+    assert [(record.name, record.definition) for record in records] == expected
+    assert (found.severity, found.code) == (Severity.WARNING, "not-utf-8")
+
+
+@pytest.mark.parametrize("encoding", [*TEXTS, "utf-16", "cp1255", "cp949"])
+def test_the_caller_can_name_the_encoding(encoding: str) -> None:
+    text = TEXTS.get(encoding, "Term;Definition\nxy;zz\n")
+    records, findings = read(text.encode(encoding), Hints.parse(encoding=encoding))
+    assert [record.name for record in records] == [line.split(";")[0] for line in text.splitlines()[1:]]
+    assert findings == []
+
+
+def test_an_unknown_encoding_is_refused_with_a_remedy() -> None:
+    with pytest.raises(BadHint, match="Unknown encoding 'latin-99'"):
+        Hints.parse(encoding="latin-99")
+
+
+@pytest.mark.parametrize(("text", "encoding"), [("למידה;תהליך", "cp1255"), ("تعلم;عملية", "cp1256")])
+def test_an_uncertain_encoding_is_an_error_that_lists_the_candidates(text: str, encoding: str) -> None:
+    records, (found,) = read(f"Term;Definition\n{text}\n".encode(encoding))
+    assert (records, found.severity, found.code) == ([], Severity.ERROR, "unknown-encoding")
+    assert text.partition(";")[0] in found.message
+    assert "--encoding" in found.remedy
+
+
+def test_a_document_with_a_few_lines_in_another_encoding_is_left_to_the_reader() -> None:
+    content = "Term;Definition\nGenuß;x\nMaß;y\n".encode() + "Größe;z\n".encode("cp1252")
+    records, (found,) = read(content)
+    assert [record.name for record in records] == ["Genuß", "Maß", "Größe"]
+    assert (found.line, found.code) == (4, "not-utf-8")
+
+
+def test_utf_8_is_returned_unchanged() -> None:
+    stream = io.BytesIO("a\u20ac\ufeff\n".encode() * 100_000)
+    with in_utf8(stream, "a.txt") as (same, finding):
+        assert (same is stream, finding, stream.tell()) == (True, None, 0)
