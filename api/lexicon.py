@@ -40,7 +40,6 @@ from ingest.state import State
 
 __all__ = ["Ambiguous", "Lexicon", "NotFound", "open_lexicon", "work_of"]
 
-_ALL = 1 << 62  # terms on a page
 _EVERYTHING = Filter()
 
 
@@ -261,7 +260,7 @@ class Lexicon:
 
     def all_terms(self, where: Filter = _EVERYTHING) -> Sequence[Iri]:
         """Return all passing terms by name, then by IRI; takes 50 ms per 100,000 terms."""
-        return self.view.page(where, _ALL).keys
+        return tuple(self.view.keys(where))
 
     def modified(self, terms: Collection[Iri]) -> Mapping[Iri, datetime]:
         """Return the time of the last commit that changed each of these terms, where it is known."""

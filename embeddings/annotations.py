@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from typing import Protocol, TypeAlias
 
+from embeddings.chunks import chunks
 from embeddings.engine import LabelMatch, Tag
 from embeddings.text_words import fold_word, split_words
 from embeddings.words import STOP_WORDS
@@ -134,8 +135,7 @@ def _runs(forms: Sequence[str], longest: Mapping[str, int]) -> list[Sequence[str
 def _found(labels: PhraseSource, phrases: Iterable[str], own: bool) -> dict[str, dict[str, str]]:
     """Return for each phrase that is a label its spelling by the key of each of its terms."""
     found: dict[str, dict[str, str]] = {}
-    remaining = iter(phrases)
-    while chunk := list(islice(remaining, _LOOKED_UP)):
+    for chunk in chunks(phrases, _LOOKED_UP):
         for phrase, matches in labels.phrases(chunk).items():
             written: dict[str, str] = {}
             for match in matches:

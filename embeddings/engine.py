@@ -261,6 +261,10 @@ class SearchView(Protocol):
         """
         ...
 
+    def keys(self, where: Filter = ...) -> Iterator[str]:
+        """Yield the keys of all passing records in the order of `page`, read in pieces."""
+        ...
+
     def facets(self, where: Filter) -> Mapping[Tag, int]:
         """Return the number of passing records for each of their tags."""
         ...

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
+from embeddings.chunks import chunks
 from graph.mapping import RELATION_PROPERTIES, source_triples
 from graph.model import Source
 from graph.queries import LINKING_IN_SOURCE, TERMS_IN_SOURCE, USES, bind
@@ -36,7 +37,6 @@ _MOST: Final = 5_000
 """Changed lines from which on reading the whole document is as fast."""
 
 _ATTEMPTS: Final = 3
-_CHUNK: Final = 1_000
 _OF_CONTEXT: Final = ("guessed-column", "unknown-column")
 
 _Names = Set[tuple[Iri, Iri]]
@@ -180,9 +180,9 @@ class _Comparison:
 
     def _triples(self, terms: Collection[Iri]) -> set[Triple]:
         """Return what the source states of these terms: their triples, memberships and involvements."""
-        ordered, found = sorted(terms), set[Triple]()
-        for start in range(0, len(ordered), _CHUNK):
-            query = bind(TERMS_IN_SOURCE, terms=ordered[start : start + _CHUNK], source=self.known.iri)
+        found = set[Triple]()
+        for chunk in chunks(sorted(terms)):
+            query = bind(TERMS_IN_SOURCE, terms=chunk, source=self.known.iri)
             rows = self.store.query(query)
             found.update(
                 (str(subject), str(property_), value) for subject, property_, value in rows if value is not None

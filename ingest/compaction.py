@@ -4,13 +4,11 @@ from contextlib import closing
 from datetime import datetime
 
 from embeddings.cache import VectorCache
-from embeddings.engine import Filter, SearchEngine
+from embeddings.engine import SearchEngine
 from graph.commit_log import Change
 from ingest.folder import COMMIT, FolderWriter
 
 __all__ = ["compact"]
-
-_EVERYTHING = 1 << 62
 
 
 def compact(writer: FolderWriter, engine: SearchEngine, kept_commits: int, now: datetime) -> None:
@@ -28,5 +26,5 @@ def compact(writer: FolderWriter, engine: SearchEngine, kept_commits: int, now: 
     engine.compact()
     if not writer.servers.engine:
         with engine.view() as view, closing(VectorCache(writer.vectors)) as cache:
-            cache.retain(view.page(Filter(), _EVERYTHING).keys)
+            cache.retain(list(view.keys()))
     writer.publish(epoch)

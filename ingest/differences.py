@@ -17,7 +17,6 @@ from ingest.sources import SourceReading
 
 __all__ = ["Difference", "affected_terms", "difference", "difference_of", "removal", "tagged_terms"]
 
-_EVERYTHING = 1 << 62
 _OF_INVOLVEMENTS = frozenset({DCTERMS.description, LEX.organization, SCHEMA.position})
 
 
@@ -94,7 +93,7 @@ def affected_terms(view: SearchView, changed: Iterable[Triple], imported: Iterab
 
 def tagged_terms(view: SearchView, tags: Iterable[Tag]) -> frozenset[Iri]:
     """Return the terms with one of these tags."""
-    return frozenset(view.page(Filter((frozenset(tags),)), _EVERYTHING).keys)
+    return frozenset(view.keys(Filter((frozenset(tags),))))
 
 
 def _subjects(graphs: Iterable[Iterable[Triple]], involvements: Mapping[Iri, Iri]) -> frozenset[Iri]:

@@ -1,11 +1,11 @@
 """The search engine follows the log of commits: changed terms become records, and mentions follow changed labels."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
+from embeddings.chunks import CHUNK, chunks
 from embeddings.encoder import Encoder
 from embeddings.engine import Filter, Record, SearchEngine, SearchView, Tag
 from embeddings.errors import ModelUnavailable
@@ -37,8 +37,6 @@ _PENDING = "pending"
 """The fact that mentions were not derived yet from records that are stored already."""
 
 _ATTEMPTS = 5
-_CHUNK = 1_000
-_EVERYTHING = 1 << 62
 
 
 def follow(
@@ -130,7 +128,7 @@ class _Following:
         removed: set[Iri] = set()
         while since < self.head:
             try:
-                changes = self.log.changes(since, min(_CHUNK, self.head - since))
+                changes = self.log.changes(since, min(CHUNK, self.head - since))
             except LogTruncated:
                 return self._everything()
             put, removed = (put - changes.removed) | changes.put, (removed - changes.put) | changes.removed
@@ -140,18 +138,17 @@ class _Following:
         return existing, removed | (put - existing)
 
     def _existing(self, terms: Set[Iri]) -> set[Iri]:
-        rows = (row for chunk in _chunks(sorted(terms)) for row in self.store.query(bind(TERM_NAMES, terms=chunk)))
+        rows = (row for chunk in chunks(sorted(terms)) for row in self.store.query(bind(TERM_NAMES, terms=chunk)))
         return {str(term) for term, _ in rows}
 
     def _narrower(self, terms: Set[Iri]) -> set[Iri]:
-        chunks = _chunks(sorted(terms))
-        return {str(row[0]) for chunk in chunks for row in self.store.query(bind(NARROWER, terms=chunk))}
+        rows = (row for chunk in chunks(sorted(terms)) for row in self.store.query(bind(NARROWER, terms=chunk)))
+        return {str(row[0]) for row in rows}
 
     def _everything(self) -> tuple[set[Iri], set[Iri]]:
         terms = {str(row[0]) for row in self.store.query(bind(TERMS))}
         with self.engine.view() as view:
-            known = view.page(Filter(), _EVERYTHING).keys
-        return terms, set(known) - terms
+            return terms, set(view.keys()) - terms
 
     def _apply(self, put: Set[Iri], removed: Set[Iri]) -> None:
         """Apply a small change in one epoch: all that is derived from it is committed before."""
@@ -218,7 +215,7 @@ class _Following:
         if has_mentions:
             removed.extend(_to_mentions(self.store.query(bind(FORMER_MENTIONS, mentions=graph))))
         labels, prose = RareLabels(view), view.prose()
-        while chunk := list(islice(prose, _CHUNK)) if has_mentions or self.mentions else None:
+        for chunk in chunks(prose) if has_mentions or self.mentions else ():
             wanted = set(mention_triples(labels, chunk)) if self.mentions else set()
             present = self._present_mentions([term for term, _ in chunk]) if has_mentions else set()
             removed.extend(present - wanted)
@@ -227,7 +224,7 @@ class _Following:
 
     def _present_mentions(self, terms: Sequence[Iri]) -> set[Triple]:
         graph, found = self.writer.iris.mentions_graph, set[Triple]()
-        for chunk in _chunks(terms):
+        for chunk in chunks(terms):
             found |= _to_mentions(self.store.query(bind(MENTIONS, terms=chunk, mentions=graph)))
         return found
 
@@ -238,10 +235,6 @@ def _has(facts: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
 
 def _to_mentions(rows: Iterable[Row]) -> set[Triple]:
     return {(str(term), LEX.mentions, str(other)) for term, other in rows}
-
-
-def _chunks(terms: Sequence[Iri]) -> Iterator[Sequence[Iri]]:
-    return (terms[start : start + _CHUNK] for start in range(0, len(terms), _CHUNK))
 
 
 def _tags_after(

@@ -6,11 +6,12 @@ is not the one that its lines were stored with, it is not used.
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import BinaryIO, Final, NamedTuple
 
+from embeddings.chunks import chunks
 from graph.rdf import Iri
 from ingest.documents import Document
 
@@ -154,7 +155,7 @@ class LinesOfDocument:
         """
         self.connection.execute("DELETE FROM present")
         count = 0
-        for chunk in _chunks(digests):
+        for chunk in chunks(((digest,) for digest in digests), _CHUNK):
             self.connection.executemany("INSERT OR IGNORE INTO present (digest) VALUES (?)", chunk)
             count += len(chunk)
         ((present,),) = self.connection.execute("SELECT count(*) FROM present")
@@ -205,14 +206,3 @@ class LinesOfDocument:
 
 def _line(row: tuple[bytes, Iri, int]) -> IndexedLine:
     return IndexedLine(bytes(row[0]), row[1], bool(row[2]))
-
-
-def _chunks(digests: Iterable[bytes]) -> Iterator[list[tuple[bytes]]]:
-    chunk: list[tuple[bytes]] = []
-    for digest in digests:
-        chunk.append((digest,))
-        if len(chunk) == _CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

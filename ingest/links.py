@@ -4,9 +4,9 @@ A link by name has the IRI of that name in the glossary of its document. If no t
 the term of that name in the home glossary, or else in the only other glossary that has one.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
-from itertools import islice
+from collections.abc import Collection, Iterable, Sequence, Set
 
+from embeddings.chunks import chunks
 from graph.commit_log import Change
 from graph.iris import Iris
 from graph.queries import (
@@ -25,8 +25,6 @@ from ingest.diagnostics import Diagnostic, Severity
 
 __all__ = ["resolved_links"]
 
-_CHUNK = 1_000
-
 
 def resolved_links(
     store: TripleStore, iris: Iris, home: Iri, changed: Set[Iri]
@@ -41,11 +39,11 @@ def resolved_links(
     if not spaces.others and not any(True for _ in store.query(bind(NONEMPTY_GRAPHS, graphs=[iris.links_graph]))):
         return Change(), ()
     linking = set(changed)
-    for chunk in _chunks({place for term in changed for place in spaces.namesakes(term)}):
+    for chunk in chunks(sorted({place for term in changed for place in spaces.namesakes(term)})):
         linking.update(str(row[0]) for row in store.query(bind(LINKING_TERMS, others=chunk)))
     removed, added, put = set[Triple](), set[Triple](), set[Iri]()
     diagnostics: list[Diagnostic] = []
-    for chunk in _chunks(linking):
+    for chunk in chunks(sorted(linking)):
         wanted, ambiguous = _resolved(store, spaces, chunk)
         rows = store.query(bind(RESOLVED_LINKS, terms=chunk, links=iris.links_graph))
         present = {(str(term), str(relation), str(other)) for term, relation, other in rows}
@@ -113,7 +111,7 @@ def _resolved(store: TripleStore, spaces: _Spaces, terms: Collection[Iri]) -> tu
 
 
 def _existing(store: TripleStore, terms: Set[Iri]) -> set[Iri]:
-    return {str(row[0]) for chunk in _chunks(terms) for row in store.query(bind(TERM_NAMES, terms=chunk))}
+    return {str(row[0]) for chunk in chunks(sorted(terms)) for row in store.query(bind(TERM_NAMES, terms=chunk))}
 
 
 def _ambiguous(term: Iri, candidates: Sequence[Iri], file: str) -> Diagnostic:
@@ -126,9 +124,3 @@ def _ambiguous(term: Iri, candidates: Sequence[Iri], file: str) -> Diagnostic:
         f" {', '.join(f'<{one}>' for one in candidates)}.",
         "Link to the IRI of one of them.",
     )
-
-
-def _chunks(terms: Iterable[Iri]) -> Iterator[list[Iri]]:
-    remaining = iter(sorted(terms))
-    while chunk := list(islice(remaining, _CHUNK)):
-        yield chunk

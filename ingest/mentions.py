@@ -11,6 +11,7 @@ from zlib import compress, decompress
 import numpy as np
 
 from embeddings.annotations import PhraseSource, annotate_all
+from embeddings.chunks import chunks
 from embeddings.engine import Filter, LabelMatch, Record, Role, SearchView, Tag
 from embeddings.text_words import phrase_of
 from graph.rdf import Iri, Triple
@@ -23,8 +24,6 @@ _MAX_MEANINGS = 3
 
 _GLOSSARY = "glossary"
 """The kind of the tags for the glossaries of a term."""
-
-_CHUNK = 1_000  # terms whose labels are looked up together
 
 
 class LabelTable:
@@ -112,8 +111,7 @@ def affected_terms(view: SearchView, put: Mapping[Iri, Record], removed: Set[Iri
 
 def mention_triples(labels: PhraseSource, prose: Iterable[tuple[Iri, Sequence[str]]]) -> Iterator[Triple]:
     """Yield `lex:mentions` from each term to other terms whose labels its prose contains; the longest label wins."""
-    remaining = iter(prose)
-    while chunk := list(islice(remaining, _CHUNK)):
+    for chunk in chunks(prose):
         glossaries = labels.tags([term for term, _ in chunk], _GLOSSARY)
         tags = {term: frozenset(Tag(_GLOSSARY, one) for one in glossaries.get(term, ())) for term, _ in chunk}
         prose_of_all = [(text, tags[term]) for term, texts in chunk for text in texts]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from embeddings.chunks import chunks
 from embeddings.engine import Label, Record, Role, Tag
 from embeddings.folding import fold_words, singular
 from graph.commit_log import CommitLog
@@ -21,14 +22,11 @@ TEMPLATE = "names: definition; a kind of broader that the names do not contain; 
 MEMBERSHIP = "membership"
 """The kind of tag that holds the IRI of a category and of a glossary with a term in both, separated by a space."""
 
-_CHUNK = 1000  # terms per read
-
 
 def read_records(store: TripleStore, log: CommitLog, terms: Iterable[Iri]) -> Iterator[Record]:
     """Yield the records of those `terms` that the graph contains, read in pieces."""
-    remaining = list(terms)
-    for start in range(0, len(remaining), _CHUNK):
-        known = read_terms(store, remaining[start : start + _CHUNK])
+    for chunk in chunks(terms):
+        known = read_terms(store, chunk)
         broader = _broader(store, list(known))
         names = _names(store, {one for others in broader.values() for one in others})
         lineages = _Lineages(store, {one.organization for term in known.values() for one in term.developers})

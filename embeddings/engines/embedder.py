@@ -1,20 +1,17 @@
 """Texts to vectors: those that are known already come from where the engine keeps them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Mapping
 from time import monotonic
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 
 from embeddings.cache import text_digest
+from embeddings.chunks import chunks
 from embeddings.encoder import Encoder, Vectors
 
-__all__ = ["CHUNK", "Embedder", "VectorSource", "chunks"]
+__all__ = ["Embedder", "VectorSource"]
 
-_T = TypeVar("_T")
-
-CHUNK = 1000
 _EMBEDDED = 128  # texts between two reports of progress
 _SAVED = 5.0
 """Seconds between two commits of the cache: the maximum of work that a kill costs."""
@@ -59,10 +56,3 @@ class Embedder:
                 known |= unsaved
                 unsaved, self._saved = {}, monotonic()
         return np.stack([known[key] for key in texts])
-
-
-def chunks(items: Iterable[_T], size: int = CHUNK) -> Iterator[list[_T]]:
-    """Yield the items in lists of `size`; the last may be shorter."""
-    remaining = iter(items)
-    while chunk := list(islice(remaining, size)):
-        yield chunk

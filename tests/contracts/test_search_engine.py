@@ -302,6 +302,14 @@ def test_similar_terms_leave_out_the_term(view: SearchView) -> None:
         rank_similar(view, "https://kg.example/unknown", ALL, 9)
 
 
+def test_keys_are_those_of_all_pages(view: SearchView, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("embeddings.engines.relational.lists._PIECE", 2)
+    tags = [(ONE,), (ONE, OPTIMIZATION), (Tag("category", "unknown"),)]
+    filters = [Filter(tuple(frozenset({tag}) for tag in some)) for some in tags]
+    for where in [*filters, ALL, Filter(modified_since=5), Filter(keys=frozenset({BATCH, FIT, "x"}))]:
+        assert list(view.keys(where)) == list(view.page(where, 9).keys)
+
+
 def test_vectors_are_those_of_the_texts(view: SearchView) -> None:
     expected = WordEncoder().encode_documents([RECORDS[2].text, RECORDS[0].text])
     assert np.allclose(view.vectors([TOKEN, BATCH]), expected, atol=1e-3)

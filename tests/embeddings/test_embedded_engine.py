@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
 from embeddings.engine import Filter, Label, Record, Role, Tag
 from embeddings.engines.embedded import change, engine, statements, vector_segments
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.engines.embedder import chunks
 from embeddings.errors import IndexCorrupt, IndexMissing
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank

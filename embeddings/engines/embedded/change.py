@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from embeddings.chunks import CHUNK
 from embeddings.engine import Record, Role, Tag
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_index import TextIndex
 from embeddings.engines.embedded.vector_segments import SegmentsState, append_vectors
-from embeddings.engines.embedder import CHUNK, Embedder
+from embeddings.engines.embedder import Embedder
 from embeddings.engines.relational.completion import later_words
 from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.utf8 import as_json, storable_record

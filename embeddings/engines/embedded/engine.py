@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.cache import VectorCache
+from embeddings.chunks import CHUNK, chunks
 from embeddings.encoder import Encoder
 from embeddings.engine import Record
 from embeddings.engines.embedded import statements
@@ -35,7 +36,7 @@ from embeddings.engines.embedded.vector_segments import (
     write_base,
 )
 from embeddings.engines.embedded.view import EmbeddedView
-from embeddings.engines.embedder import CHUNK, Embedder, chunks
+from embeddings.engines.embedder import Embedder
 from embeddings.engines.relational.records import read_records
 from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.utf8 import as_json
@@ -126,9 +127,8 @@ class EmbeddedEngine:
                 state, missing = SegmentsState(base=state.base + 1), _ids(connection, statements.LIVING)
             elif not len(missing):
                 return False
-            for start in range(0, len(missing), CHUNK):
-                ids = json.dumps(missing[start : start + CHUNK].tolist())
-                rows = connection.execute(statements.TEXTS, {"ids": ids}).fetchall()
+            for ids in chunks(missing.tolist()):
+                rows = connection.execute(statements.TEXTS, {"ids": json.dumps(ids)}).fetchall()
                 vectors = embedder.vectors({key: text for _, key, text in rows})
                 state = append_vectors(self._vectors, state, [row[0] for row in rows], vectors)
             connection.execute(statements.CLEAR_UNEMBEDDED)

@@ -4,21 +4,18 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from embeddings.cache import VectorCache, text_digest
+from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
 from embeddings.engine import Filter, Record, Tag
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import EmbeddingsError
 
 __all__ = ["damages", "sqlite_damage"]
-
-_CHUNK = 1000
-_ALL = 1 << 62
 
 
 def damages(folder: Path, cache: Path) -> Iterator[str]:
@@ -36,7 +33,7 @@ def damages(folder: Path, cache: Path) -> Iterator[str]:
     try:
         with closing(EmbeddedEngine(folder, None, writable=False)) as engine, engine.view() as view:
             yield from _record_damages(engine, cache)
-            if len(view.page(Filter(), _ALL).keys) != view.documents():
+            if sum(1 for _ in view.keys()) != view.documents():
                 yield f"{folder / 'words'} does not have one document per record."
     except (sqlite3.DatabaseError, EmbeddingsError, OSError, ValueError) as error:
         yield f"{folder} cannot be read: {error}"
@@ -55,8 +52,7 @@ def sqlite_damage(file: Path) -> str | None:
 def _record_damages(engine: EmbeddedEngine, cache: Path) -> Iterator[str]:
     tags: Counter[Tag] = Counter()
     with engine.view() as view:
-        remaining = iter(view.page(Filter(), _ALL).keys)
-        while keys := list(islice(remaining, _CHUNK)):
+        for keys in chunks(view.keys()):
             digests, records, names = engine.digests(keys), view.records(keys), view.names(keys)
             for key, record in records.items():
                 tags.update(record.tags)

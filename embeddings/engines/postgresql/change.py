@@ -9,9 +9,10 @@ import numpy as np
 from psycopg import Connection, sql
 
 from embeddings.cache import text_digest
+from embeddings.chunks import CHUNK
 from embeddings.encoder import Vectors
 from embeddings.engine import Record, Role, Tag
-from embeddings.engines.embedder import CHUNK, Embedder
+from embeddings.engines.embedder import Embedder
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.relational.completion import later_words

@@ -8,9 +8,10 @@ from threading import Lock
 import numpy as np
 from psycopg import Connection, Error, sql
 
+from embeddings.chunks import CHUNK, chunks
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Record
-from embeddings.engines.embedder import CHUNK, Embedder, chunks
+from embeddings.engines.embedder import Embedder
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.change import Change, Manifest
 from embeddings.engines.postgresql.connections import REINGEST, Connections, translated_error

@@ -1,5 +1,6 @@
 """Records in the order of their names."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from embeddings.engine import Filter, Page
@@ -7,10 +8,13 @@ from embeddings.engines.relational import statements
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.utf8 import storable
 
-__all__ = ["find_page"]
+__all__ = ["find_keys", "find_page"]
 
 _SORTED = 5_000
 """Up to this number of passing records without a tag in common, all are sorted for a list."""
+
+_PIECE = 10_000
+"""Keys that are read together, when all are."""
 
 _AFTER_ALL = "\U0010ffff"
 
@@ -25,6 +29,15 @@ def find_page(
     start = (snapshot.sort(after[0]), storable(after[1])) if after else (_AFTER_ALL if descending else "", "")
     keys = [row[2] for row in _walk(snapshot, condition, start, skip, first + 1, descending)]
     return Page(tuple(keys[:first]), condition.records, len(keys) > first)
+
+
+def find_keys(snapshot: Snapshot, where: Filter) -> Iterator[str]:
+    """See `SearchView.keys`."""
+    condition = snapshot.condition(where)
+    place = ("", "")
+    while rows := _walk(snapshot, condition, place, 0, _PIECE, False) if condition.records else ():
+        yield from (key for _, _, key in rows)
+        place = rows[-1][1:]
 
 
 def _walk(

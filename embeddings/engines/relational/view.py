@@ -10,7 +10,7 @@ from embeddings.engines.relational import statements
 from embeddings.engines.relational.candidates import find_candidates
 from embeddings.engines.relational.completion import complete
 from embeddings.engines.relational.labels import exact_matches, near_matches, phrase_matches
-from embeddings.engines.relational.lists import find_page
+from embeddings.engines.relational.lists import find_keys, find_page
 from embeddings.engines.relational.records import grouped, read_records
 from embeddings.engines.relational.snapshot import Snapshot
 from embeddings.engines.relational.utf8 import storable, storable_texts
@@ -20,6 +20,7 @@ from embeddings.words import content_words
 __all__ = ["RelationalView"]
 
 _PIECE = 1000
+_EVERYTHING = Filter()
 
 
 class RelationalView:
@@ -87,6 +88,10 @@ class RelationalView:
     ) -> Page:
         """See `SearchView.page`."""
         return find_page(self._snapshot, where, first, after, descending, skip)
+
+    def keys(self, where: Filter = _EVERYTHING) -> Iterator[str]:
+        """See `SearchView.keys`."""
+        return find_keys(self._snapshot, where)
 
     def facets(self, where: Filter) -> Mapping[Tag, int]:
         """See `SearchView.facets`."""
