@@ -92,9 +92,7 @@ async def page_of_commits(context: Context, since: int, first: int, after: str |
     """Return one page of the commits after the epoch `since`. Raises `LogTruncated`, `EpochUnavailable`."""
     epochs = await run_in_threadpool(context.lexicon.epochs_since, since)
     page = page_of(context, epochs, first, after, str)
-    nodes = await _commits(context, page.items)
-    edges = [CommitEdge(node=node, cursor=cursor) for node, cursor in zip(nodes, page.cursors, strict=True)]
-    return CommitConnection(edges=edges, nodes=nodes, page_info=page.info, total_count=page.total)
+    return page.connection(CommitConnection, CommitEdge, await _commits(context, page.items))
 
 
 async def following_commits(context: Context, since: int | None) -> AsyncGenerator[Commit, None]:
@@ -124,6 +122,4 @@ async def _commits(context: Context, epochs: Sequence[int]) -> list[Commit]:
 
 def _page(context: Context, terms: Sequence[Iri], first: int, after: str | None) -> ChangedTermConnection:
     page = page_of(context, terms, first, after, str)
-    nodes = [ChangedTerm(iri=iri) for iri in page.items]
-    edges = [ChangedTermEdge(node=node, cursor=cursor) for node, cursor in zip(nodes, page.cursors, strict=True)]
-    return ChangedTermConnection(edges=edges, nodes=nodes, page_info=page.info, total_count=page.total)
+    return page.connection(ChangedTermConnection, ChangedTermEdge, [ChangedTerm(iri=iri) for iri in page.items])

@@ -110,5 +110,4 @@ def page_of_organizations(
     """Return one page of a list of organizations."""
     page = page_of(context, organizations, first, after, str)
     nodes = [Organization.of(context.lexicon.catalog.organizations[iri]) for iri in page.items]
-    edges = [OrganizationEdge(node=node, cursor=cursor) for node, cursor in zip(nodes, page.cursors, strict=True)]
-    return OrganizationConnection(edges=edges, nodes=nodes, page_info=page.info, total_count=page.total)
+    return page.connection(OrganizationConnection, OrganizationEdge, nodes)

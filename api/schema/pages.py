@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 import strawberry
 from strawberry import federation
@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+C = TypeVar("C")
 
 
 @federation.type(shareable=True, description="The position of a page in its list.")
@@ -48,6 +49,32 @@ class Page(Generic[T]):
     info: PageInfo
     total: int
 
+    @classmethod
+    def of(cls, items: Sequence[T], cursors: Sequence[str], total: int, *, is_first: bool, has_more: bool) -> Self:
+        """Return the page of these items out of `total`."""
+        info = PageInfo(
+            has_next_page=has_more,
+            has_previous_page=not is_first,
+            start_cursor=cursors[0] if cursors else None,
+            end_cursor=cursors[-1] if cursors else None,
+        )
+        return cls(items, cursors, info, total)
+
+    def connection(
+        self,
+        connection: Callable[..., C],
+        edge: Callable[..., object],
+        nodes: Sequence[object | None],
+        **further: object,
+    ) -> C:
+        """Return Relay's connection of the nodes of the items; an item that no longer exists has the node None.
+
+        `further` are the other fields of the connection.
+        """
+        edges = [edge(node=node, cursor=at) for node, at in zip(nodes, self.cursors, strict=True) if node is not None]
+        found = [node for node in nodes if node is not None]
+        return connection(edges=edges, nodes=found, page_info=self.info, total_count=self.total, **further)
+
 
 def page_of(context: Context, items: Sequence[T], first: int, after: str | None, key: Callable[[T], str]) -> Page[T]:
     """Return the page of at most `first` items after the cursor `after`.
@@ -61,13 +88,7 @@ def page_of(context: Context, items: Sequence[T], first: int, after: str | None,
     context.charge(taken)
     chosen = items[start : start + taken]
     cursors = [cursor_of(start + offset, key(item)) for offset, item in enumerate(chosen)]
-    info = PageInfo(
-        has_next_page=start + taken < len(items),
-        has_previous_page=start > 0,
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
-    )
-    return Page(chosen, cursors, info, len(items))
+    return Page.of(chosen, cursors, len(items), is_first=not start, has_more=start + taken < len(items))
 
 
 def check_page(

@@ -84,10 +84,4 @@ async def page_of_sources(context: Context, first: int, after: str | None) -> So
     """Return one page of all sources, ordered by name."""
     sources = await run_in_threadpool(lambda: context.lexicon.all_sources)
     page = page_of(context, sources, first, after, lambda source: source.iri)
-    edges = [
-        SourceEdge(node=Source.of(source), cursor=cursor)
-        for source, cursor in zip(page.items, page.cursors, strict=True)
-    ]
-    return SourceConnection(
-        edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, total_count=page.total
-    )
+    return page.connection(SourceConnection, SourceEdge, list(map(Source.of, page.items)))

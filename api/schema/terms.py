@@ -277,22 +277,11 @@ def _read_page(
     cursors = [cursor_of_name(names[iri], iri) for iri in found.keys]
     # Terms precede the page if the list begins with another one.
     start = () if after is None else lexicon.view.page(condition, 1, descending=descending).keys
-    info = PageInfo(
-        has_next_page=found.has_more,
-        has_previous_page=bool(start) and start != found.keys[:1],
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
-    )
-    return Page(found.keys, cursors, info, found.total), condition
+    is_first = not start or start == found.keys[:1]
+    return Page.of(found.keys, cursors, found.total, is_first=is_first, has_more=found.has_more), condition
 
 
 async def _connection(context: Context, page: Page[Iri], where: Filter) -> TermConnection:
     found = await context.terms.load_many(page.items)
-    edges = [
-        TermEdge(node=Term.of(term, context), cursor=cursor)
-        for term, cursor in zip(found, page.cursors, strict=True)
-        if term is not None
-    ]
-    return TermConnection(
-        edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, total_count=page.total, where=where
-    )
+    nodes = [None if term is None else Term.of(term, context) for term in found]
+    return page.connection(TermConnection, TermEdge, nodes, where=where)
