@@ -285,7 +285,7 @@ while True:
     print(epoch, flush=True)
     if drawn.random() < 0.2:
         engine.merge()
-    if drawn.random() < 0.05:
+    if drawn.random() < 0.2:
         engine.compact()
 """
 _COUNT = 12

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from embeddings.engine import Filter, Label, Record, Tag
-from embeddings.engines.embedded.text_index import TextIndex, TextSnapshot
+from embeddings.engines.embedded.text_index import FORMER, Shift, TextIndex, TextSnapshot
 from embeddings.errors import IndexCorrupt
 
 ALL = Filter()
@@ -75,6 +75,26 @@ def test_records_of_other_epochs_are_absent(index: TextIndex) -> None:
     assert snapshot.ids(Filter((frozenset({RED}),)), 9).tolist() == [2]
     assert snapshot.facets(ALL) == {RED: 1, BLUE: 2}
     assert snapshot.containing("red") == []
+
+
+def test_former_documents_are_absent_while_ids_begin_again(index: TextIndex) -> None:
+    shift = Shift(records=3, labels=4)
+    index.add(1, record("a red tree", "the red tree", tags=[RED]), [(1, "redtree"), (2, "tree")], shift)
+    index.add(2, record("a red leaf", "a leaf", tags=[RED]), [(3, "redleaf")], shift)
+    index.commit()
+    for deleted in (False, True):
+        if deleted:
+            index.delete([FORMER], shift)
+            index.delete_after(1, shift)
+            index.commit()
+        snapshot = index.snapshot(1, [FORMER], shift)
+        assert snapshot.search("red", ALL, 9, [1, 2]).ids.tolist() == [1]
+        assert snapshot.ids(ALL, 9).tolist() == snapshot.containing("red") == [1]
+        assert (snapshot.count(ALL), snapshot.facets(ALL)) == (1, {RED: 1})
+        assert snapshot.scores("red", [1]).ids.tolist() == [1]
+        assert snapshot.resembling("redtre", 9, [1]) == [1, 2]
+        assert all(label > 0 for label in snapshot.resembling("redhouse", 9))
+    assert index.snapshot(2, (), shift).resembling("redleaf", 9, [1, 2]) == [1]
 
 
 def test_phrases_do_not_span_two_texts(snapshot: TextSnapshot) -> None:

@@ -79,7 +79,7 @@ def test_lists_are_written_as_faiss_writes_them(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(vector_segments, "_CHUNK", 50)  # shorter than a list
     segments, _ = filled(tmp_path, 0, 2_000)
     living = np.arange(2, 2_001, 2)
-    state = write_base(tmp_path, segments, np.append(living, 1))
+    state = write_base(tmp_path, segments, np.append(1, living))
     (file,) = tmp_path.glob("*.faiss")
     expected: Any = faiss.read_index(str(file))
     expected.reset()

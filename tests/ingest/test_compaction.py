@@ -1,5 +1,8 @@
 """`lexigraph compact`: nothing that anybody can ask changes, and what nobody needs is gone."""
 
+import shutil
+import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -7,6 +10,10 @@ import pytest
 
 from embeddings.cache import VectorCache
 from embeddings.encoders import open_encoder
+from embeddings.engines.embedded import vector_segments
+from embeddings.engines.embedded.verification import damages
+from embeddings.hits import SearchMode
+from graph.catalog import TermWhere
 from graph.errors import LogTruncated
 from ingest.folder import open_writer
 from ingest.state import read_state
@@ -64,3 +71,57 @@ def test_without_a_model_too(tmp_path: Path) -> None:
     desk.ingest("a.txt")
     desk.compact()
     assert set(desk.terms()) == {"Alpha"}
+
+
+def canonical(desk: Desk) -> dict[str, bytes]:
+    """Return the files that depend on the content only, without their numbers, and the rows of the search engine."""
+    folder = desk.data / "engine"
+    base = max((folder / "vectors").glob("base-*.faiss"))
+    found = {part: base.with_suffix(part).read_bytes() for part in (".faiss", ".ids")}
+    found["vectors.sqlite"] = without_counters((desk.data / "vectors.sqlite").read_bytes())
+    copy = desk.root / "copy.sqlite"
+    shutil.copyfile(folder / "engine.sqlite", copy)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("UPDATE manifest SET epoch = 1, base = 1, text_stamp = 1, record_shift = 1, label_shift = 1")
+        connection.execute("UPDATE manifest SET facts = json_remove(facts, '$.commit')")
+        connection.execute("VACUUM")
+    return found | {"engine.sqlite": without_counters(copy.read_bytes())}
+
+
+def without_counters(file: bytes) -> bytes:
+    """Return a SQLite file without the counters of changes, of schemas, and of the valid version in its header."""
+    return file[:24] + file[28:40] + file[44:92] + file[96:]
+
+
+def test_two_histories_of_one_content_give_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"Term {number}" for number in range(40)]
+    short, long = Desk(tmp_path / "short", WordEncoder()), Desk(tmp_path / "long", WordEncoder())
+
+    def write(desk: Desk, chosen: Sequence[str], version: int) -> None:
+        for name in chosen:
+            synonyms = [f"{name} as of {version}"]
+            page = desk.page(name, f"Version {version} of {name}.", synonyms=synonyms, category=name[-1])
+            desk.put(f"docs/{name}.txt", page)
+        desk.ingest("docs")
+
+    write(short, names, 2)
+    write(long, [*names[::-3], "Gone"], 1)
+    long.compact()
+    write(long, names[5:9], 1)
+    (long.root / "docs/Gone.txt").unlink()
+    for start in (20, 0):
+        write(long, names[start : start + 20], 2)
+    for desk in (short, long):
+        desk.compact()
+    assert canonical(long) == canonical(short)
+    monkeypatch.setattr(vector_segments, "EXACT", 0)
+    monkeypatch.setattr(vector_segments, "_SAMPLE", 4)
+    for desk in (short, long):  # now with inverted lists
+        desk.compact()
+    assert canonical(long) == canonical(short)
+    lexicon, other = short.lexicon(), long.lexicon()
+    assert lexicon.all_terms() == other.all_terms()
+    query = WordEncoder().encode_queries(["version of term 7"])[0]
+    found = lexicon.search("term 7", SearchMode.HYBRID, TermWhere(), None, query, 40)
+    assert other.search("term 7", SearchMode.HYBRID, TermWhere(), None, query, 40) == found
+    assert list(damages(long.data / "engine", long.data / "vectors.sqlite")) == []

@@ -137,7 +137,7 @@ class Change:
                     longest[first] = max(longest.get(first, 0), phrase.count(" ") + 1)
                 if role != Role.UNQUALIFIED:
                     words += [(label_id, rest, len(folded)) for rest in later_words(text)]
-            self._texts.add(record_id, record, added)
+            self._texts.add(record_id, record, added, self._manifest.shift)
         many = self._connection.executemany
         many(statements.INSERT_RECORD, rows)
         many(statements.INSERT_CONTENT, rows)

@@ -26,7 +26,7 @@ from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.change import Change
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.snapshot import EmbeddedSnapshot, as_parameters
-from embeddings.engines.embedded.text_index import TextIndex, TextSnapshot
+from embeddings.engines.embedded.text_index import FORMER, Shift, TextIndex, TextSnapshot
 from embeddings.engines.embedded.vector_segments import (
     MergeStopped,
     Segments,
@@ -77,7 +77,7 @@ class EmbeddedEngine:
         manifest = self._read_manifest()
         self._texts = TextIndex(folder, writable=writable, is_new=not manifest.text_stamp)
         if self._writer is not None:
-            self._texts.delete_after(manifest.last_record)
+            self._texts.delete_after(manifest.last_record, manifest.shift)
 
     def epoch(self) -> int:
         """See `SearchEngine.epoch`."""
@@ -104,7 +104,7 @@ class EmbeddedEngine:
                 manifest = Manifest.read(connection)
                 if epoch <= manifest.epoch:
                     return
-                self._forget_stale(connection)
+                self._forget_stale(connection, manifest)
                 if embedder is not None and embedder.model != manifest.model and manifest.records:
                     embedder = None  # all vectors are replaced together, by `embed_missing`
                 change = Change(connection, self._texts, self._vectors, manifest, embedder)
@@ -147,7 +147,7 @@ class EmbeddedEngine:
             with suppress(MergeStopped):
                 self.merge(should_stop=should_stop)
 
-    def merge(self, *, retrain: bool = False, should_stop: Callable[[], bool] = lambda: False) -> None:
+    def merge(self, *, should_stop: Callable[[], bool] = lambda: False) -> None:
         """Write all vectors as one base; meanwhile readers use the former one, and epochs can be applied.
 
         Raises `MergeStopped` after `should_stop` has returned true.
@@ -157,7 +157,7 @@ class EmbeddedEngine:
                 connection.execute("BEGIN")
                 before, living = Manifest.read(connection).segments, _ids(connection, statements.LIVING)
                 segments = Segments(self._vectors, before, self._segments)
-            base = write_base(self._vectors, segments, living, retrain=retrain, should_stop=should_stop)
+            base = write_base(self._vectors, segments, living, should_stop=should_stop)
             with self._lock, self._transaction() as connection:
                 manifest = Manifest.read(connection)
                 if manifest.segments.base != before.base:  # vectors of another model
@@ -167,18 +167,44 @@ class EmbeddedEngine:
             self._forget_bases(state.base)
 
     def compact(self) -> None:
-        """See `SearchEngine.compact`."""
-        self.merge(retrain=True)
-        with self._lock, self._transaction() as connection:
-            connection.execute(statements.CLEAR_LABEL_FIRST)
-            connection.execute(statements.COUNT_LABEL_FIRST)
-            connection.execute(statements.CLEAR_STALE)
-            self._texts.delete_all()
-            for record_id, record, labels in _documents(connection):
-                self._texts.add(record_id, record, labels)
-            Manifest.read(connection)._replace(text_stamp=self._texts.commit()).write(connection)
-        with self._lock, self._connection() as connection:
-            connection.execute("VACUUM")
+        """See `SearchEngine.compact`: ids follow the order of keys, and segments and rows that of ids.
+
+        Documents are written twice: first beside those of the former ids, which readers see until the manifest
+        changes, and then alone, so that words are counted exactly.
+        """
+        with self._merging, self._lock:
+            with self._transaction() as connection:
+                manifest = self._renumbered(connection)
+                self._add_documents(connection, manifest)
+                manifest._replace(text_stamp=self._texts.commit()).write(connection)
+            self._forget_bases(manifest.segments.base)
+            with self._transaction() as connection:
+                connection.execute(statements.CLEAR_STALE)
+                self._texts.delete_all()
+                self._add_documents(connection, manifest)
+                manifest._replace(text_stamp=self._texts.commit()).write(connection)
+            with self._connection() as connection:
+                connection.execute("VACUUM")
+
+    def _renumbered(self, connection: sqlite3.Connection) -> Manifest:
+        """Give all rows and vectors new ids, and return the manifest with the new base."""
+        manifest = Manifest.read(connection)
+        former, numbers = _ids(connection, statements.LIVING_BY_KEY), np.arange(1, manifest.records + 1)
+        segments = Segments(self._vectors, manifest.segments, self._segments)
+        state = write_base(self._vectors, segments, former, numbers)
+        for statement in statements.RENUMBER:
+            connection.execute(statement)
+        connection.execute(statements.CLEAR_LABEL_FIRST)
+        connection.execute(statements.COUNT_LABEL_FIRST)
+        connection.execute(statements.CLEAR_STALE)
+        connection.execute(statements.INSERT_STALE, {"ids": json.dumps([FORMER])})
+        shift = Shift(manifest.shift.records + manifest.last_record, manifest.shift.labels + manifest.last_label)
+        (last_label,) = connection.execute(statements.LAST_LABEL).fetchone()
+        return manifest._replace(segments=state, last_record=manifest.records, last_label=last_label or 0, shift=shift)
+
+    def _add_documents(self, connection: sqlite3.Connection, manifest: Manifest) -> None:
+        for record_id, record, labels in _documents(connection):
+            self._texts.add(record_id, record, labels, manifest.shift)
 
     def view(self, min_epoch: int = 0) -> EmbeddedView:
         """See `SearchEngine.view`. Raises `IndexCorrupt`."""
@@ -234,15 +260,16 @@ class EmbeddedEngine:
         except sqlite3.DatabaseError as error:
             raise failure(self._file, error) from error
 
-    def _forget_stale(self, connection: sqlite3.Connection) -> None:
-        self._texts.delete([row[0] for row in connection.execute(statements.STALE)])
+    def _forget_stale(self, connection: sqlite3.Connection, manifest: Manifest) -> None:
+        self._texts.delete([row[0] for row in connection.execute(statements.STALE)], manifest.shift)
         connection.execute(statements.CLEAR_STALE)
 
     def _sweep(self) -> None:
         """Remove the documents of replaced records at once, if there are many that each search would exclude."""
         with self._transaction() as connection:
-            self._forget_stale(connection)
-            Manifest.read(connection)._replace(text_stamp=self._texts.commit()).write(connection)
+            manifest = Manifest.read(connection)
+            self._forget_stale(connection, manifest)
+            manifest._replace(text_stamp=self._texts.commit()).write(connection)
 
     @contextmanager
     def _embedder(self, progress: Callable[[int], None]) -> Iterator[Embedder | None]:
@@ -264,7 +291,7 @@ class EmbeddedEngine:
         with self._opening:
             if self._snapshot is None or self._snapshot[0] != manifest.text_stamp:
                 stale = [row[0] for row in connection.execute(statements.STALE)]
-                snapshot = self._texts.snapshot(manifest.last_record, stale)
+                snapshot = self._texts.snapshot(manifest.last_record, stale, manifest.shift)
                 with self._connection(is_locked=True) as newest:
                     if Manifest.read(newest).text_stamp != manifest.text_stamp:
                         return None
@@ -316,7 +343,8 @@ class EmbeddedEngine:
                 self._writer.execute("ROLLBACK")
             self._texts.rollback()
             # If documents were committed already, ids of the next change must not find them.
-            self._texts.delete_after(Manifest.read(self._writer).last_record)
+            manifest = Manifest.read(self._writer)
+            self._texts.delete_after(manifest.last_record, manifest.shift)
             if isinstance(error, sqlite3.DatabaseError):
                 raise failure(self._file, error) from error
             raise
@@ -354,7 +382,7 @@ class EmbeddedEngine:
 
 
 def _ids(connection: sqlite3.Connection, statement: str) -> NDArray[np.int64]:
-    """Return the ascending ids of records that a statement selects."""
+    """Return the ids of records that a statement selects."""
     return np.fromiter((row[0] for row in connection.execute(statement)), dtype=np.int64)
 
 

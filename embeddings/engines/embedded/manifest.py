@@ -4,13 +4,14 @@ import sqlite3
 from typing import NamedTuple
 
 from embeddings.engines.embedded import statements
+from embeddings.engines.embedded.text_index import NO_SHIFT, Shift
 from embeddings.engines.embedded.vector_segments import SegmentsState
 
 __all__ = ["Manifest"]
 
 
 class Manifest(NamedTuple):
-    """The state of an epoch: its parts, its counts, and the ids given last."""
+    """The state of an epoch: its parts, its counts, the ids given last, and their shift in the text index."""
 
     epoch: int = 0
     model: str | None = None
@@ -19,6 +20,7 @@ class Manifest(NamedTuple):
     records: int = 0
     last_record: int = 0
     last_label: int = 0
+    shift: Shift = NO_SHIFT
     facts: str = "{}"
 
     @classmethod
@@ -27,11 +29,13 @@ class Manifest(NamedTuple):
         row = connection.execute(statements.MANIFEST).fetchone()
         if row is None:
             return cls()
-        epoch, model, *segments, text_stamp, records, last_record, last_label, facts = row
-        return cls(epoch, model, SegmentsState(*segments), text_stamp, records, last_record, last_label, facts)
+        epoch, model, *segments, text_stamp, records, last_record, last_label, record_shift, label_shift, facts = row
+        shift = Shift(record_shift, label_shift)
+        return cls(epoch, model, SegmentsState(*segments), text_stamp, records, last_record, last_label, shift, facts)
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Store the row."""
         row = {**self._asdict(), **self.segments._asdict()}
-        del row["segments"]
+        row |= {"record_shift": self.shift.records, "label_shift": self.shift.labels}
+        del row["segments"], row["shift"]
         connection.execute(statements.WRITE_MANIFEST, row)

@@ -4,7 +4,8 @@ manifest      one row: the epoch, the segments of vectors, the stamp of the text
 unembedded    records that have no vector of the model yet
 stale         ids of replaced records whose documents leave the text index with the next commit
 
-Ids ascend and are never reused, so that the tables grow at their ends. The indexes of `INDEXES` do not; a first load
+Ids ascend, so that the tables grow at their ends, and are not reused until a compaction numbers everything again. The
+indexes of `INDEXES` do not; a first load
 creates them last, each from sorted rows.
 """
 
@@ -17,7 +18,7 @@ CREATE TABLE IF NOT EXISTS manifest (
     base INTEGER NOT NULL, base_rows INTEGER NOT NULL, delta_rows INTEGER NOT NULL,
     dimension INTEGER NOT NULL, trained_on INTEGER NOT NULL,
     text_stamp INTEGER NOT NULL, records INTEGER NOT NULL, last_record INTEGER NOT NULL, last_label INTEGER NOT NULL,
-    facts TEXT NOT NULL
+    record_shift INTEGER NOT NULL, label_shift INTEGER NOT NULL, facts TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS record (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, sort TEXT NOT NULL,
@@ -75,16 +76,17 @@ DROPPED_INDEXES: Final = (
 HAS_SCHEMA: Final = "SELECT count(*) FROM sqlite_master WHERE name = 'manifest'"
 MANIFEST: Final = """
 SELECT epoch, model, base, base_rows, delta_rows, dimension, trained_on,
-    text_stamp, records, last_record, last_label, facts
+    text_stamp, records, last_record, last_label, record_shift, label_shift, facts
 FROM manifest
 """
 WRITE_MANIFEST: Final = """
 INSERT OR REPLACE INTO manifest (
     only, epoch, model, base, base_rows, delta_rows, dimension, trained_on,
-    text_stamp, records, last_record, last_label, facts
+    text_stamp, records, last_record, last_label, record_shift, label_shift, facts
 ) VALUES (
     1, :epoch, :model, :base, :base_rows, :delta_rows, :dimension, :trained_on,
-    :text_stamp, :records, :last_record, :last_label, :facts
+    :text_stamp, :records, :last_record, :last_label,
+    :record_shift, :label_shift, :facts
 )
 """
 
@@ -139,6 +141,46 @@ SELECT record.id, record.key, content.text
 FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value JOIN content ON content.record = record.id
 ORDER BY record.id
 """
+
+# Compaction: ids in the order of keys, labels, and tags, from 1. Rows get negative ids first, which no row has.
+
+RENUMBER: Final = (
+    "PRAGMA defer_foreign_keys = ON",
+    "CREATE TEMPORARY TABLE new_record (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)",
+    "CREATE TEMPORARY TABLE new_label (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)",
+    "CREATE TEMPORARY TABLE new_tag (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)",
+    "INSERT INTO new_record SELECT id, row_number() OVER (ORDER BY key) FROM record",
+    """
+    INSERT INTO new_label SELECT label.id, row_number() OVER (ORDER BY new_record.new, label.place)
+    FROM label JOIN new_record ON new_record.old = label.record
+    """,
+    "INSERT INTO new_tag SELECT id, row_number() OVER (ORDER BY kind, value) FROM tag",
+    "UPDATE record SET id = -(SELECT new FROM new_record WHERE old = record.id)",
+    "UPDATE record SET id = -id",
+    "UPDATE content SET record = -(SELECT new FROM new_record WHERE old = content.record)",
+    "UPDATE content SET record = -record",
+    """
+    UPDATE label SET id = -(SELECT new FROM new_label WHERE old = label.id),
+        record = (SELECT new FROM new_record WHERE old = label.record)
+    """,
+    "UPDATE label SET id = -id",
+    "UPDATE label_word SET label = -(SELECT new FROM new_label WHERE old = label_word.label)",
+    "UPDATE label_word SET label = -label",
+    "UPDATE tag SET id = -(SELECT new FROM new_tag WHERE old = tag.id)",
+    "UPDATE tag SET id = -id",
+    """
+    UPDATE tagged SET record = -(SELECT new FROM new_record WHERE old = tagged.record),
+        tag = (SELECT new FROM new_tag WHERE old = tagged.tag)
+    """,
+    "UPDATE tagged SET record = -record",
+    "UPDATE unembedded SET record = -(SELECT new FROM new_record WHERE old = unembedded.record)",
+    "UPDATE unembedded SET record = -record",
+    "DROP TABLE new_record",
+    "DROP TABLE new_label",
+    "DROP TABLE new_tag",
+)
+LIVING_BY_KEY: Final = "SELECT id FROM record ORDER BY key"
+LAST_LABEL: Final = "SELECT max(id) FROM label"
 
 # Reading
 

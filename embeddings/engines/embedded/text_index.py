@@ -1,6 +1,6 @@
 """Words, prose and label trigrams in tantivy: a change costs one small segment, readers keep the commit they hold."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from embeddings.storage import failure
 from embeddings.text_words import phrase_of
 from embeddings.words import content_words
 
-__all__ = ["Scored", "TextIndex", "TextSnapshot"]
+__all__ = ["FORMER", "NO_SHIFT", "Scored", "Shift", "TextIndex", "TextSnapshot"]
 
 _HEAP = 15_000_000  # bytes, the least that tantivy takes for one thread; a larger one only delays its segments
 _GAP = "\N{PILCROW SIGN}"
@@ -30,6 +30,23 @@ _ENUMERATED = 1_000
 """Up to this number of ids, a query for each is faster than one for the set of them."""
 
 _PAD = "\x01"  # trigrams are separated by spaces, so that a label is padded with a character that is none
+
+
+FORMER = 0
+"""As a stale id: all documents from before the last compaction."""
+
+
+class Shift(NamedTuple):
+    """Numbers that documents add to the ids of records and labels.
+
+    A compaction gives ids from 1 again, but no document may have an id that another one had.
+    """
+
+    records: int = 0
+    labels: int = 0
+
+
+NO_SHIFT = Shift()
 
 
 class Scored(NamedTuple):
@@ -56,15 +73,15 @@ class TextIndex:
             for writer in self._writers:
                 writer.garbage_collect_files()  # those of a killed commit, whose names would be used again
 
-    def add(self, record_id: int, record: Record, labels: Iterable[tuple[int, str]]) -> None:
+    def add(self, record_id: int, record: Record, labels: Iterable[tuple[int, str]], shift: Shift = NO_SHIFT) -> None:
         """Add a record, and its labels as pairs of a label's id and folded form; visible after `commit`."""
         with _translated(self._folder):
-            self._add(record_id, record, labels)
+            self._add(record_id, record, labels, shift)
 
-    def _add(self, record_id: int, record: Record, labels: Iterable[tuple[int, str]]) -> None:
+    def _add(self, record_id: int, record: Record, labels: Iterable[tuple[int, str]], shift: Shift) -> None:
         words, grams = self._writers
         document = tantivy.Document()
-        document.add_unsigned("id", record_id)
+        document.add_unsigned("id", record_id + shift.records)
         document.add_text("words", " ".join(content_words(f"{record.text} {record.more}")))
         document.add_text("prose", f" {_GAP} ".join(map(phrase_of, record.prose)))
         document.add_integer("modified", record.modified)
@@ -73,24 +90,26 @@ class TextIndex:
         words.add_document(document)
         for label_id, folded in labels:
             document = tantivy.Document()
-            document.add_unsigned("id", record_id)
-            document.add_unsigned("label", label_id)
+            document.add_unsigned("id", record_id + shift.records)
+            document.add_unsigned("label", label_id + shift.labels)
             document.add_text("grams", " ".join(trigrams(folded[:_COMPARED])))
             grams.add_document(document)
 
-    def delete(self, record_ids: Sequence[int]) -> None:
-        """Remove the documents of records; visible after `commit`."""
+    def delete(self, record_ids: Sequence[int], shift: Shift = NO_SHIFT) -> None:
+        """Remove the documents of records, which may be `FORMER`; visible after `commit`."""
+        if FORMER in record_ids:
+            self._delete(lambda schema: _former(schema, shift))
         if len(record_ids):
-            for index, writer in zip((self._words, self._labels), self._writers, strict=True):
-                writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "id", list(record_ids)))
+            ids = [one + shift.records for one in record_ids]
+            self._delete(lambda schema: tantivy.Query.term_set_query(schema, "id", ids))
 
-    def delete_after(self, record_id: int) -> None:
+    def delete_after(self, record_id: int, shift: Shift = NO_SHIFT) -> None:
         """Remove the documents of all records with a greater id, which a killed writer left uncommitted elsewhere."""
+        self._delete(lambda schema: _later(schema, record_id, shift))
+
+    def _delete(self, query: Callable[[tantivy.Schema], tantivy.Query]) -> None:
         for index, writer in zip((self._words, self._labels), self._writers, strict=True):
-            later = tantivy.Query.range_query(
-                index.schema, "id", tantivy.FieldType.Unsigned, lower_bound=record_id, include_lower=False
-            )
-            writer.delete_documents_by_query(later)
+            writer.delete_documents_by_query(query(index.schema))
 
     def delete_all(self) -> None:
         """Remove all documents; visible after `commit`."""
@@ -108,7 +127,7 @@ class TextIndex:
             for writer in self._writers:
                 writer.rollback()
 
-    def snapshot(self, last: int, stale: Sequence[int]) -> "TextSnapshot":
+    def snapshot(self, last: int, stale: Sequence[int], shift: Shift = NO_SHIFT) -> "TextSnapshot":
         """Return the newest commit, unchanged by later ones, with the records up to the id `last` but not `stale`.
 
         Raises `IndexCorrupt`.
@@ -116,7 +135,7 @@ class TextIndex:
         with _translated(self._folder):
             self._words.reload()
             self._labels.reload()
-            return TextSnapshot(self._folder, self._words, self._labels, last, stale)
+            return TextSnapshot(self._folder, self._words, self._labels, last, stale, shift)
 
     def close(self) -> None:
         """Wait for merges and release the lock of the writer."""
@@ -134,19 +153,19 @@ class TextSnapshot:
     """
 
     def __init__(
-        self, folder: Path, words: tantivy.Index, labels: tantivy.Index, last: int, stale: Sequence[int]
+        self, folder: Path, words: tantivy.Index, labels: tantivy.Index, last: int, stale: Sequence[int], shift: Shift
     ) -> None:
         """Use `TextIndex.snapshot`."""
-        self._folder = folder
+        self._folder, self._shift = folder, shift
         self._schema, self._labels_schema = words.schema, labels.schema
         self._words, self._labels = words.searcher(), labels.searcher()
-        later = tantivy.Query.range_query(
-            self._schema, "id", tantivy.FieldType.Unsigned, lower_bound=last, include_lower=False
-        )
         self._known: dict[Filter, NDArray[np.int64]] = {}
-        self._absent = [(tantivy.Occur.MustNot, later)]
+        absent = [_later(self._schema, last, shift)]
+        if FORMER in stale:
+            absent.append(_former(self._schema, shift))
         if len(stale):
-            self._absent.append((tantivy.Occur.MustNot, _ids_query(self._schema, stale)))
+            absent.append(self._ids_query(self._schema, stale))
+        self._absent = [(tantivy.Occur.MustNot, one) for one in absent]
 
     def search(self, text: str, where: Filter, limit: int, ids: Sequence[int] | None = None) -> Scored:
         """Return the `limit` passing records with the greatest BM25 for the content words of a text."""
@@ -157,7 +176,7 @@ class TextSnapshot:
         """Return the BM25 of these records, without those that have no word of the text."""
         if not record_ids:
             return _no_scores()
-        chosen = _ids_query(self._schema, record_ids)
+        chosen = self._ids_query(self._schema, record_ids)
         return self._scored(text, [tantivy.Query.const_score_query(chosen, 0.0)], len(record_ids))
 
     def count(self, where: Filter, ids: Sequence[int] | None = None) -> int:
@@ -197,11 +216,13 @@ class TextSnapshot:
             ]
         )
         if ids is not None:
-            chosen = tantivy.Query.const_score_query(_ids_query(self._labels_schema, ids), 0.0)
+            chosen = tantivy.Query.const_score_query(self._ids_query(self._labels_schema, ids), 0.0)
             grams = tantivy.Query.boolean_query([(tantivy.Occur.Must, grams), (tantivy.Occur.Must, chosen)])
         with _translated(self._folder):
             hits = self._labels.search(grams, limit, count=False).hits
-            return [int(one or 0) for one in self._labels.fast_field_values("label", [place for _, place in hits])]
+            found = self._labels.fast_field_values("label", [place for _, place in hits])
+        labels = (int(one or 0) - self._shift.labels for one in found)
+        return [label for label in labels if label > 0]
 
     def containing(self, phrase: str) -> list[int]:
         """Return the ids of the records whose prose contains the words of a phrase in sequence."""
@@ -251,14 +272,21 @@ class TextSnapshot:
                 )
             )
         if ids is not None:
-            conditions.append(_ids_query(self._schema, ids))
+            conditions.append(self._ids_query(self._schema, ids))
         return conditions
 
     def _tagged(self, group: frozenset[Tag]) -> tantivy.Query:
         return _any_of([tantivy.Query.term_query(self._schema, "tags", _tag(tag), "basic") for tag in sorted(group)])
 
     def _ids(self, result: tantivy.SearchResult) -> list[int]:
-        return [int(one or 0) for one in self._words.fast_field_values("id", [address for _, address in result.hits])]
+        found = self._words.fast_field_values("id", [address for _, address in result.hits])
+        return [int(one or 0) - self._shift.records for one in found]
+
+    def _ids_query(self, schema: tantivy.Schema, ids: Sequence[int]) -> tantivy.Query:
+        shifted = [one + self._shift.records for one in ids]
+        if len(shifted) > _ENUMERATED:
+            return tantivy.Query.term_set_query(schema, "id", shifted)
+        return _any_of([tantivy.Query.term_query(schema, "id", one, "basic") for one in shifted])
 
 
 def trigrams(folded: str) -> list[str]:
@@ -271,10 +299,13 @@ def trigrams(folded: str) -> list[str]:
     return list(dict.fromkeys(padded[start : start + 3] for start in range(len(padded) - 2)))
 
 
-def _ids_query(schema: tantivy.Schema, ids: Sequence[int]) -> tantivy.Query:
-    if len(ids) > _ENUMERATED:
-        return tantivy.Query.term_set_query(schema, "id", list(ids))
-    return _any_of([tantivy.Query.term_query(schema, "id", one, "basic") for one in ids])
+def _later(schema: tantivy.Schema, record_id: int, shift: Shift) -> tantivy.Query:
+    bound = record_id + shift.records
+    return tantivy.Query.range_query(schema, "id", tantivy.FieldType.Unsigned, lower_bound=bound, include_lower=False)
+
+
+def _former(schema: tantivy.Schema, shift: Shift) -> tantivy.Query:
+    return tantivy.Query.range_query(schema, "id", tantivy.FieldType.Unsigned, upper_bound=shift.records)
 
 
 def _any_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:

@@ -130,10 +130,15 @@ class Segments:
         """Return the last rows of the delta."""
         return self._delta_ids[-count:], self._delta[-count:]
 
-    def chunks(self, living: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
-        """Yield the ascending ids in `living`, and their vectors, in pieces that fit in memory."""
+    def ordered(self, ids: NDArray[np.int64]) -> Vectors:
+        """Return the vectors of these records, all of which have one, in the order of `ids`."""
+        found, vectors = self.vectors(ids)
+        return vectors if np.array_equal(found, ids) else vectors[np.searchsorted(found, ids)]
+
+    def chunks(self, living: NDArray[np.int64]) -> Iterator[Vectors]:
+        """Yield the vectors of the records in `living`, in pieces that fit in memory."""
         for start in range(0, len(living), _CHUNK):
-            yield self.vectors(living[start : start + _CHUNK])
+            yield self.ordered(living[start : start + _CHUNK])
             self.forget_pages()
 
     def forget_pages(self) -> None:
@@ -196,15 +201,16 @@ def write_base(
     folder: Path,
     segments: Segments,
     living: NDArray[np.int64],
+    numbers: NDArray[np.int64] | None = None,
     *,
-    retrain: bool = False,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> SegmentsState:
-    """Write the vectors of the `living` records, ascending ids, as the next base, with an empty delta.
+    """Write the vectors of the `living` records as the next base, with an empty delta.
 
-    The lists keep their centroids until the number of vectors has doubled, or with `retrain`. Readers use the former
-    base until a manifest names this one. Between rounds of training and between pieces, `should_stop` is asked; after
-    it has returned true, this raises `MergeStopped` and leaves no file.
+    The ids of `living` ascend, or else the records get the ascending `numbers` as ids. The lists keep their centroids
+    until the number of vectors has doubled, or with `numbers`, which make the base independent of earlier ones. Readers
+    use the former base until a manifest names this one. Between rounds of training and between pieces, `should_stop` is
+    asked; after it has returned true, this raises `MergeStopped` and leaves no file.
     """
 
     def check() -> None:
@@ -212,20 +218,22 @@ def write_base(
             raise MergeStopped
 
     state = segments.state
-    living = np.intersect1d(segments.ids(), living, assume_unique=True)
+    has_vector = np.isin(living, segments.ids(), assume_unique=True)
+    written = (living if numbers is None else numbers)[has_vector]
+    living = living[has_vector]
     number = state.base + 1
     file, trained_on = _base_file(folder, number), 0
     if len(living) > EXACT:
-        lists, trained_on = _lists(segments, living, retrain, check)
+        lists, trained_on = _lists(segments, living, check, retrain=numbers is not None)
         write_durably(file, lambda stream: _write_lists(stream, lists, segments, living, check))
     else:
         faiss = faiss_with()
         base = faiss.IndexFlatIP(state.dimension)
-        for _, vectors in segments.chunks(living):
+        for vectors in segments.chunks(living):
             check()
             base.add(vectors)
         write_durably(file, lambda stream: faiss.write_index(base, faiss.PyCallbackIOWriter(stream.write)))
-    write_durably(_ids_file(folder, number), lambda ids: ids.write(living.astype("<i8").tobytes()))
+    write_durably(_ids_file(folder, number), lambda ids: ids.write(written.astype("<i8").tobytes()))
     return SegmentsState(number, len(living), 0, state.dimension, trained_on)
 
 
@@ -239,7 +247,9 @@ def move_delta(folder: Path, before: SegmentsState, now: SegmentsState, base: Se
     return append_vectors(folder, base, ids.tolist(), vectors)
 
 
-def _lists(segments: Segments, living: NDArray[np.int64], retrain: bool, check: Callable[[], None]) -> tuple[Any, int]:
+def _lists(
+    segments: Segments, living: NDArray[np.int64], check: Callable[[], None], *, retrain: bool
+) -> tuple[Any, int]:
     """Return an index with centroids but without vectors, and the number of vectors it was trained on."""
     faiss = faiss_with(os.cpu_count() or 1)
     state, known = segments.state, segments.centroids()
@@ -254,8 +264,8 @@ def _lists(segments: Segments, living: NDArray[np.int64], retrain: bool, check: 
     lists = max(1, min(ceil(4 * sqrt(count)), count // _SAMPLE))
     index = faiss.index_factory(dimension, f"IVF{lists},Flat", faiss.METRIC_INNER_PRODUCT)
     index.cp.niter, index.cp.max_points_per_centroid = 1, _SAMPLE
-    sample = np.random.default_rng(lists).choice(living, min(count, lists * _SAMPLE), replace=False)
-    vectors = segments.vectors(sample)[1]
+    sample = np.random.default_rng(lists).choice(count, min(count, lists * _SAMPLE), replace=False)
+    vectors = segments.ordered(living[np.sort(sample)])
     segments.forget_pages()
     clustering = faiss.Clustering(dimension, lists, index.cp)
     for _ in range(_ROUNDS):  # each continues with the centroids of the one before
@@ -276,10 +286,10 @@ def _write_lists(
     faiss = faiss_with(os.cpu_count() or 1)
     assigned = np.empty(len(living), dtype=np.int64)
     start = 0
-    for ids, vectors in segments.chunks(living):
+    for vectors in segments.chunks(living):
         check()
-        assigned[start : start + len(ids)] = index.quantizer.search(vectors, 1)[1][:, 0]
-        start += len(ids)
+        assigned[start : start + len(vectors)] = index.quantizer.search(vectors, 1)[1][:, 0]
+        start += len(vectors)
     order = np.argsort(assigned, kind="stable")
     sizes = np.bincount(assigned, minlength=index.nlist)
     starts = np.cumsum(sizes) - sizes
@@ -297,7 +307,7 @@ def _write_lists(
     for number, (first, size) in enumerate(zip(starts.tolist(), sizes.tolist(), strict=True)):
         rows = order[first : first + size]  # ascending
         for begin in range(0, size, _CHUNK):
-            stream.write(segments.vectors(living[rows[begin : begin + _CHUNK]])[1].astype("<f4").tobytes())
+            stream.write(segments.ordered(living[rows[begin : begin + _CHUNK]]).astype("<f4").tobytes())
         stream.write(rows.astype("<i8").tobytes())
         if number % _FORGOTTEN == 0:
             check()
