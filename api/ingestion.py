@@ -26,7 +26,7 @@ from ingest.pipeline import ingest, remove_source
 from ingest.progress import published_progress
 from ingest.report import Report
 from ingest.state import is_new, read_state
-from ingest.write_lock import Patience, is_awaited
+from ingest.write_lock import NO_PATIENCE, Patience, is_awaited
 
 __all__ = ["Ingestion"]
 
@@ -66,7 +66,9 @@ class Ingestion:
         self.backlog = 0.0
         """The backlog of the search engine after the last change; see `SearchEngine.backlog`."""
 
-    def _open(self, glossary: str | None = None) -> AbstractContextManager[FolderWriter]:
+    def _open(
+        self, glossary: str | None = None, patience: Patience | None = None
+    ) -> AbstractContextManager[FolderWriter]:
         if self._had_data and is_new(self._folder) and not self._servers.graph:
             raise FolderMissing(
                 f"{self._folder} was deleted, or its file system is no longer mounted. Nothing was written. Bring it"
@@ -74,7 +76,8 @@ class Ingestion:
             )
         base, home = self._settings.base_iri, self._settings.glossary
         first = glossary or DEFAULT_HOME
-        return open_writer(self._folder, base, home, first, self._patience, self._tolerated_backlog, self._servers)
+        patience = patience or self._patience
+        return open_writer(self._folder, base, home, first, patience, self._tolerated_backlog, self._servers)
 
     def ingest(
         self,
@@ -178,11 +181,11 @@ class Ingestion:
             compact(writer, engine, self._settings.kept_commits, self._clock())
 
     def maintain(self, should_stop: Callable[[], bool]) -> None:
-        """Do the work on the search engine that changes have left. Raises `FolderError`, `StoreError`.
+        """Do the work on the search engine that changes have left. Raises `FolderBusy`, `FolderError`, `StoreError`.
 
         It ends soon, and without effect, after `should_stop` returns true, or another process waits for the directory.
         """
-        with self._open() as writer, closing(writer.open_engine(self._encoder)) as engine:
+        with self._open(patience=NO_PATIENCE) as writer, closing(writer.open_engine(self._encoder)) as engine:
             engine.maintain(lambda: should_stop() or is_awaited(self._folder))
             self.backlog = engine.backlog()
 

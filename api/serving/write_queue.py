@@ -97,6 +97,8 @@ class WriteQueue:
                 self._is_maintaining = True
                 try:
                     await run_in_threadpool(self._ingestion.maintain, self._is_needed)
+                except FolderBusy:  # another process writes, and maintains the search engine itself
+                    pass
                 except Exception:
                     _log.exception("The search engine was not maintained. The next change tries again.")
                     return

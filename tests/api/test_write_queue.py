@@ -17,6 +17,8 @@ from embeddings.engine import Filter
 from embeddings.engines.embedded import engine, vector_segments
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from ingest.documents import Inputs, uploaded_document
+from ingest.errors import FolderBusy
+from ingest.folder import lock_writer
 from tests.embeddings.test_embedded_engine import SeededEncoder
 
 
@@ -93,6 +95,14 @@ def test_a_large_backlog_and_that_of_a_command_are_merged_with_the_change(
     ingestion.ingest(Inputs(tuple(uploaded_document(*one) for one in upload(*names).documents)))
     assert ingestion.backlog == 0
     assert stored(tmp_path) == (len(names), 0)
+
+
+def test_maintenance_does_not_wait_for_another_process(tmp_path: Path) -> None:
+    ingestion = ingestion_of(tmp_path)
+    upload("Alpha", "Beta", "Gamma").apply(ingestion)
+    with lock_writer(tmp_path), pytest.raises(FolderBusy):
+        ingestion.maintain(lambda: False)
+    assert ingestion.backlog == 1.5
 
 
 def test_interrupted_maintenance_leaves_no_file(tmp_path: Path) -> None:
