@@ -89,6 +89,23 @@ def test_choosing_a_category_fades_the_others(client: Client) -> None:
     assert len({point["shape"] for point in chosen}) == 1
 
 
+def test_a_category_name_of_two_shows_both_and_the_legend_links_to_each(pages_folder: MakeFolder, serve: Serve) -> None:
+    vocabulary = (
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . "
+        '<urn:course> a skos:Concept ; skos:prefLabel "Course" . '
+        '<urn:training> a skos:Collection ; skos:prefLabel "Training" ; skos:member <urn:course> .\n'
+    )
+    pages = [f"// {category} TERM\n{name}\nA definition.\n" for category, name in (("TRAINING", "Run"), ("X", "Y"))]
+    client = serve(pages_folder(one=pages[0], two=pages[1], three=vocabulary))
+
+    def plain(path: str) -> set[str]:
+        return {point["name"] for point in points_on(drawn(client, path)) if point["style"] != "faded"}
+
+    assert plain("/map?category=training") == {"Run", "Course"}
+    assert plain("/map?category=urn:training") == {"Course"}
+    assert 'href="/map?category=urn%3Atraining"' in drawn(client).text
+
+
 def test_an_unknown_category_is_reported_with_similar_names(client: Client) -> None:
     response = drawn(client, "/map?category=retrieval and knowlege")
     assert response.status_code == 404
