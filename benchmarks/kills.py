@@ -197,7 +197,15 @@ class _Lab:
         return None
 
     def found(self) -> dict[str, str]:
-        """Return the definition of each term, once all processes have come to rest."""
+        """Return the definition of each term, once all processes have come to rest.
+
+        A killed process may have committed a change that readers do not see before the next writer publishes it.
+        """
+        self.version += 1
+        variables = {"name": "rest", "text": _page("Rest", f"Version {self.version}.")}
+        while code := self._code_of(_INGEST, variables):
+            assert code in ("NOT_ACKNOWLEDGED", "BUSY", "connection lost"), code
+            time.sleep(0.1)
         answer = json.loads(self.server.ask(_TERMS, {}))["data"]
         assert answer["terms"]["totalCount"] == len(answer["terms"]["nodes"])
         found = {one["name"]: one["definition"] for one in answer["terms"]["nodes"]}
