@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.processes import ROOT, server
 
 
+@pytest.mark.thorough
 def test_demo_ingests_the_sample_runs_three_queries_and_serves_it(exports: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()

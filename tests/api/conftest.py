@@ -66,9 +66,19 @@ def own_folder(sample_folder: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def serve(encoder: Encoder) -> Iterator[Serve]:
     """Starts an application over a data directory, with settings as keyword arguments."""
+    yield from _serving(encoder)
+
+
+@pytest.fixture(scope="module")
+def serve_all(encoder: Encoder) -> Iterator[Serve]:
+    """Starts applications like `serve`, for all tests of a module, which must not write to their data directories."""
+    yield from _serving(encoder)
+
+
+def _serving(default: Encoder) -> Iterator[Serve]:
     with ExitStack() as started:
 
-        def start(folder: Path, encoder: Encoder = encoder, **settings: Any) -> Client:
+        def start(folder: Path, encoder: Encoder = default, **settings: Any) -> Client:
             return started.enter_context(Client(create_app(folder, Settings(**settings), encoder)))
 
         yield start

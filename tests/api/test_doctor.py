@@ -1,5 +1,6 @@
-"""`lexigraph doctor` on a real glossary; `benchmarks.damage` tries every damage of every file on a small one."""
+"""`lexigraph doctor` on some real pages; `benchmarks.damage` tries every damage of every file on a small one."""
 
+import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +13,13 @@ from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.hits import SearchMode
 from graph.catalog import TermWhere
+from ingest.documents import find_documents
 from ingest.errors import FolderBusy, FolderError
 from ingest.folder import open_writer
 from ingest.state import read_state
+from tests.conftest import EXAMPLES
 
+PAGES = ("batch-size", "sampling-temperature", "overfitting", "quantization", "graphics-processing-unit")
 Damaging = Callable[[Path], object]
 
 
@@ -37,9 +41,17 @@ def delete(path: Path) -> None:
         path.unlink()
 
 
+@pytest.fixture(scope="module")
+def intact(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("intact") / "data"
+    paths = [str(EXAMPLES / "ai-glossary" / f"{name}.txt") for name in PAGES]
+    Ingestion(folder, Settings(), encoder).ingest(find_documents(paths, EXAMPLES, io.BytesIO()))
+    return folder
+
+
 @pytest.fixture
-def data(sample_folder: Path, tmp_path: Path) -> Path:
-    folder = shutil.copytree(sample_folder, tmp_path / "data")
+def data(intact: Path, tmp_path: Path) -> Path:
+    folder = shutil.copytree(intact, tmp_path / "data")
     with open_writer(folder, Settings().base_iri):
         pass  # merges the write-ahead logs of SQLite, so that a damage hits the only copy
     return folder

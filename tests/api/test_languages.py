@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
+from api.ingestion import Ingestion
+from api.settings import Settings
+from embeddings.encoder import Encoder
+from ingest.documents import Inputs, uploaded_document
 from tests.api.client import Client
-from tests.api.conftest import MakeFolder, Serve
+from tests.api.conftest import Serve
 
 VOCABULARY = """
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -78,9 +82,11 @@ ALL = ENGLISH | {
 }
 
 
-@pytest.fixture
-def client(pages_folder: MakeFolder, serve: Serve) -> Client:
-    return serve(pages_folder(**{"a.ttl": VOCABULARY}))
+@pytest.fixture(scope="module")
+def client(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory, serve_all: Serve) -> Client:
+    folder = tmp_path_factory.mktemp("languages") / "data"
+    Ingestion(folder, Settings(), encoder).ingest(Inputs((uploaded_document("a.ttl", VOCABULARY),)))
+    return serve_all(folder)
 
 
 @pytest.mark.parametrize(

@@ -31,10 +31,21 @@ def links_to_graphql(document: Element) -> bool:
     return any(urlsplit(address).path.endswith("/graphql") for address in links(document).values())
 
 
-@pytest.fixture
-def strict(sample_folder: Path, serve: Serve, tmp_path: Path) -> Client:
-    (tmp_path / "names.graphql").write_text("{ terms { nodes { name } } }")
-    return serve(sample_folder, trusted_documents=tmp_path, trusted_only=True)
+@pytest.fixture(scope="module")
+def strict(sample_folder: Path, serve_all: Serve, tmp_path_factory: pytest.TempPathFactory) -> Client:
+    documents = tmp_path_factory.mktemp("trusted")
+    (documents / "names.graphql").write_text("{ terms { nodes { name } } }")
+    return serve_all(sample_folder, trusted_documents=documents, trusted_only=True)
+
+
+@pytest.fixture(scope="module")
+def without_editor(sample_folder: Path, serve_all: Serve) -> Client:
+    return serve_all(sample_folder, editor=False)
+
+
+@pytest.fixture(scope="module")
+def small(sample_folder: Path, serve_all: Serve) -> Client:
+    return serve_all(sample_folder, max_page=3)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -51,26 +62,23 @@ def test_with_trusted_documents_only_the_server_renders_searches(strict: Client)
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_links_to_a_disabled_editor(sample_folder: Path, serve: Serve, path: str) -> None:
-    client = serve(sample_folder, editor=False)
-    document = page(client, path)
+def test_no_page_links_to_a_disabled_editor(without_editor: Client, path: str) -> None:
+    document = page(without_editor, path)
     assert not links_to_graphql(document)
     assert bool(list(document.iter("pre"))) == path.startswith(("/term", "/organization/", "/category/"))
 
 
 @pytest.mark.parametrize("path", ["/term/batch-size", "/organization/google", "/category/learning-methods?page=2"])
-def test_the_query_of_a_page_respects_the_maximum_page_size(sample_folder: Path, serve: Serve, path: str) -> None:
-    client = serve(sample_folder, max_page=3)
-    (query,) = ("".join(one.itertext()) for one in page(client, path).iter("pre"))
-    assert client.query(query)
+def test_the_query_of_a_page_respects_the_maximum_page_size(small: Client, path: str) -> None:
+    (query,) = ("".join(one.itertext()) for one in page(small, path).iter("pre"))
+    assert small.query(query)
 
 
-def test_the_lists_of_a_page_respect_the_maximum_page_size(sample_folder: Path, serve: Serve) -> None:
-    client = serve(sample_folder, max_page=3)
-    category = page(client, "/category/learning-methods")
+def test_the_lists_of_a_page_respect_the_maximum_page_size(small: Client) -> None:
+    category = page(small, "/category/learning-methods")
     assert sum(one.attrib.get("class") == "term" for one in category.iter("p")) == 3
     assert links(category)["Next"].endswith("?page=2")
-    found = page(client, "/?q=model")
+    found = page(small, "/?q=model")
     (hits,) = (one for one in found.iter("ol") if one.attrib.get("id") == "hits")
     assert len(hits) == 3
     for facets in (one for one in found.iter("ul") if "data-kind" in one.attrib):

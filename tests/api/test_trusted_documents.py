@@ -33,23 +33,23 @@ def apollo(text: str, **more: Any) -> dict[str, Any]:
     return {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest(text)}}, **more}
 
 
-@pytest.fixture
-def manifest(tmp_path: Path) -> Path:
-    path = tmp_path / "persisted.json"
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("trusted") / "persisted.json"
     path.write_text(json.dumps({digest(QUERY): QUERY, "removal": MUTATION}))
     return path
 
 
-@pytest.fixture
-def trusting(sample_folder: Path, serve: Serve, manifest: Path) -> Client:
+@pytest.fixture(scope="module")
+def trusting(sample_folder: Path, serve_all: Serve, manifest: Path) -> Client:
     """A server with the documents of the manifest that also accepts others."""
-    return serve(sample_folder, trusted_documents=manifest)
+    return serve_all(sample_folder, trusted_documents=manifest)
 
 
-@pytest.fixture
-def strict(sample_folder: Path, serve: Serve, manifest: Path) -> Client:
+@pytest.fixture(scope="module")
+def strict(sample_folder: Path, serve_all: Serve, manifest: Path) -> Client:
     """A server that accepts only the documents of the manifest."""
-    return serve(sample_folder, trusted_documents=manifest, trusted_only=True)
+    return serve_all(sample_folder, trusted_documents=manifest, trusted_only=True)
 
 
 def posted(client: Client, accept: str = JSON, **parameters: object) -> httpx.Response:
