@@ -12,6 +12,7 @@ CASES = 80
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("exports")
 def test_damage_gives_no_wrong_answer_no_traceback_and_a_remedy() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.damage", "--cases", str(CASES)],
