@@ -140,6 +140,8 @@ def exports(
     kept = cache.mkdir(f"exports-{sha256(code).hexdigest()[:12]}") if cache else shared_cache / "models"
 
     def make(folder: Path) -> None:
+        for former in set(kept.parent.glob("exports-*")) - {kept}:
+            shutil.rmtree(former)
         provide_exports(model_encoder, folder, list(Precision), kept)
         provide_exports(model_encoder, shared_cache / "models", list(Precision), folder)
 
