@@ -48,7 +48,7 @@ class Vocabulary:
 
 
 class _Rdf(Vocabulary, base="http://www.w3.org/1999/02/22-rdf-syntax-ns#"):
-    Property = first = nil = rest = type = value = _NAME
+    HTML = Property = first = nil = rest = type = value = _NAME
 
 
 class _Rdfs(Vocabulary, base="http://www.w3.org/2000/01/rdf-schema#"):

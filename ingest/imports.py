@@ -1,4 +1,4 @@
-"""Import an RDF document: keep its own triples unchanged, and extract its terms into a separate graph.
+"""Import an RDF document: keep its own triples, without markup in texts, and extract its terms into a separate graph.
 
 | code | severity | meaning |
 |---|---|---|
@@ -19,7 +19,7 @@ from graph.rdf import Iri, Node, Quad, Triple
 from graph.skolem import skolemized
 from graph.vocabulary import PROV, RDF, SKOS
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.vocabularies import Vocabulary
+from ingest.vocabularies import Vocabulary, without_markup
 
 __all__ = ["Import", "read_import"]
 
@@ -46,7 +46,7 @@ def read_import(
     """
     source, document = iris.source(name), iris.document(name)
     graphs: dict[Iri, dict[Triple, None]] = defaultdict(dict)
-    for subject, predicate, value, graph in skolemized(quads, f"{document}?blank="):
+    for subject, predicate, value, graph in skolemized([*map(without_markup, quads)], f"{document}?blank="):
         graphs[f"{document}?graph={quote(graph, safe='')}" if graph else document][subject, predicate, value] = None
     vocabulary = Vocabulary(triple for triples in graphs.values() for triple in triples)
     owners = {term: owner for term in vocabulary.names if (owner := owner_of(term)) is not None}

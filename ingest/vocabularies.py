@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain
 from typing import Final
 
 from graph.mapping import MAPPING_PROPERTIES, NOTE_PROPERTIES
-from graph.rdf import Iri, Literal, Node, Triple
+from graph.rdf import Iri, Literal, Node, Quad, Triple
 from graph.vocabulary import DCTERMS, LEX, OBO, OIO, OWL, RDF, RDFS, SKOS, SKOSXL
+from ingest.readers.markup import visible_text
 
-__all__ = ["Vocabulary"]
+__all__ = ["Vocabulary", "without_markup"]
 
 _LABELS: Final = {
     SKOS.prefLabel: (SKOS.prefLabel,),
@@ -37,7 +39,22 @@ _NO_TERMS: Final = {
     *(SKOS.Collection, SKOS.OrderedCollection, SKOS.ConceptScheme, SKOSXL.Label, OWL.Ontology, RDF.Property),
     *(OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty),
 }
+_WITH_MARKUP: Final = {"", RDF.HTML}
 _TITLES: Final = (RDFS.label, DCTERMS.title, "http://purl.org/dc/elements/1.1/title")
+
+
+_LITERALS: Final = frozenset(
+    {*chain(*_LABELS.values(), *_TEXTS.values()), *_TITLES, RDFS.comment, RDF.value, SKOSXL.literalForm}
+)
+
+
+def without_markup(quad: Quad) -> Quad:
+    """Return the quad; if it states a label or a text of a term, without the HTML and Markdown in it."""
+    value = quad.value
+    if not isinstance(value, Literal) or quad.predicate not in _LITERALS or value.datatype not in _WITH_MARKUP:
+        return quad
+    visible = visible_text(value.value, is_html=value.datatype == RDF.HTML)
+    return quad if visible == value.value else quad._replace(value=Literal(visible, value.language))
 
 
 class Vocabulary:

@@ -23,8 +23,9 @@ def field_of(column: str) -> str | None:
 
 
 def to_record(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermRecord | None:
-    """Return the term described by the cells, or None without a name; see `Columns.record`."""
-    return Columns(file, NO_HINTS).record([(_column(name), texts) for name, texts in cells], line, raw)
+    """Return the term described by the cells of plain text, or None without a name; see `Columns.record`."""
+    columns = Columns(file, NO_HINTS, has_markup=False)
+    return columns.record([(_column(name), texts) for name, texts in cells], line, raw)
 
 
 def _column(name: str) -> Column:

@@ -20,7 +20,9 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.fields import LISTS, Meaning, letters_of, meaning_of, near_meaning_of
 from ingest.hints import Hints
 from ingest.languages import language_named
+from ingest.readers.markup import visible_text
 from ingest.readers.record import BARS, NAMES, REFERENCES, SEPARATORS, Column, Texts, record_of, texts_by_language
+from ingest.readers.text import unbullet
 from ingest.records import TermRecord
 
 __all__ = ["MAX_REPORTED", "Columns", "unknown_column"]
@@ -28,6 +30,7 @@ __all__ = ["MAX_REPORTED", "Columns", "unknown_column"]
 MAX_REPORTED: Final = 50
 """Maximum number of reported columns, and of reported prefixes, per document."""
 
+_VERBATIM: Final = frozenset({"identifier", "key", "language"})
 _REMEMBERED: Final = 10_000  # bounds memory for a file whose keys never repeat
 
 
@@ -40,13 +43,17 @@ class Columns:
         hints: Hints,
         declared: Mapping[str, Iri] | None = None,
         rule: Callable[[str, str], Iri] | None = None,
+        *,
+        has_markup: bool = True,
     ) -> None:
         """`declared` are the prefixes that the document declares; they override those of the hints.
 
-        `rule` makes the IRIs of other prefixes, if the format has such a rule.
+        `rule` makes the IRIs of other prefixes, if the format has such a rule. With `has_markup`, HTML and Markdown are
+        removed from the texts.
         """
         self.file = file
         """The name in records and diagnostics: the document, or the part of it that is being read."""
+        self._has_markup = has_markup
         self._prefixes = Prefixes(dict(hints.prefixes) | dict(declared or {}), rule)
         self._mapped = {
             letters_of(column): _mapped(field, column, index) for index, (field, column) in enumerate(hints.columns)
@@ -102,6 +109,8 @@ class Columns:
         The texts of unknown columns, and further texts for a single-valued field, become notes of the form
         `column: text`. `groups` are the names of the catalog's nested groups around the term.
         """
+        if self._has_markup:
+            cells = [(column, _visible(column, texts)) for column, texts in cells]
         stated = texts_by_language(cells, lambda column: self._split.setdefault(column.name, line))
         if self.catalog is not None:
             _place(stated[None], self.catalog, groups)
@@ -178,6 +187,16 @@ class Columns:
         if expanded == identifier and prefix and len(self._unknown_prefixes) < MAX_REPORTED:
             self._unknown_prefixes.setdefault(prefix, line)
         return expanded
+
+
+def _visible(column: Column, texts: Sequence[str]) -> Sequence[str]:
+    """Return the texts of a cell without markup; the items of an HTML list, which have bullets, are its lines."""
+    if column.field in _VERBATIM:
+        return texts
+    visible = [visible_text(text) for text in texts]
+    if column.field not in LISTS or visible == list(texts):
+        return visible
+    return ["\n".join(map(unbullet, text.split("\n"))) for text in visible]
 
 
 def unknown_column(file: str, line: int, name: str, remedy: str) -> Diagnostic:

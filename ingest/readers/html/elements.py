@@ -21,7 +21,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
 from ingest.readers.text import read_lines
 
-__all__ = ["BLOCKS", "read_html_elements"]
+__all__ = ["BLOCKS", "parse_fragment", "read_html_elements"]
 
 BLOCKS: Final = frozenset(
     "address article aside blockquote body center details dialog dd dir div dl dt fieldset figcaption figure footer "
@@ -41,21 +41,27 @@ _ENDED_BY: Final = {
 }
 """For each start tag: the open elements that it closes, and the elements outside of which it closes none."""
 
+_ROOT = "#fragment"  # which no end tag closes
 _BLOCK = 1 << 16
 _LARGEST = 1 << 22
+# Longer input without the end of a tag is not given to the parser, which would take quadratic time for it.
+_LONGEST_OPEN = 1 << 11
 _DEEPEST = 200
 _CHARSET = re.compile(rb"<meta[^>]+?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 _SINGLE = re.compile("iso8859-|cp125|koi8|gb|big5|euc|shift_jis|mac-|cp866")
 
 
 def read_html_elements(
-    stream: BinaryIO, file: str, is_wanted: Callable[[Element], bool]
+    stream: BinaryIO, file: str, is_wanted: Callable[[Element], bool] | None = None
 ) -> Iterator[Element | Diagnostic]:
     """Yield each outermost wanted element when it ends; memory holds one of them.
 
-    `is_wanted` is called at the start tag, when the element is still empty.
+    `is_wanted` is called at the start tag, when the element is still empty. Without it, the one element has the whole
+    page as its content.
     """
-    page = _Page(file, is_wanted)
+    page = _Page(file, is_wanted or (lambda element: True))
+    if is_wanted is None:
+        page.handle_starttag(_ROOT, [])
     waiting: list[str] = []
     length, number = 0, 1
     for item in read_lines(_decoded(stream), file):
@@ -75,6 +81,16 @@ def read_html_elements(
     page.read("".join(waiting))
     page.finish()
     yield from page.found
+
+
+def parse_fragment(content: str) -> Element | None:
+    """Return an element with the content of a part of a page; None if it cannot be parsed."""
+    page = _Page("", lambda element: True)
+    page.handle_starttag(_ROOT, [])
+    page.read(content)
+    page.finish()
+    root, *others = page.found
+    return root if isinstance(root, Element) and not others else None
 
 
 def _decoded(stream: BinaryIO) -> BinaryIO:
@@ -121,6 +137,8 @@ class _Page(HTMLParser):
         """Parse the rest of the input, and end all elements."""
         if not self.ended:
             try:
+                if len(self.rawdata) > _LONGEST_OPEN:
+                    raise _End
                 self.close()
             except (_End, AssertionError):
                 self._report("not-html", "The tag or comment that begins here is not closed.", "Close it.")

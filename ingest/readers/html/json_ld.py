@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from ingest.readers.html.defined_terms import DefinedTerm, LocalizedText, is_set, is_term, local_name
 from ingest.readers.json.text import check_characters, json_value
+from ingest.readers.markup import visible_text
 from ingest.readers.text import tidy
 
 __all__ = ["read_json_ld"]
@@ -87,9 +88,9 @@ def _values(node: _Node, property_: str) -> list[object]:
 def _localized(value: object, language: str) -> Iterator[LocalizedText]:
     """Yield the text of a value, or the name or IRI of an object."""
     if not isinstance(value, dict):
-        yield LocalizedText(value if isinstance(value, str) else json.dumps(value), language)
+        yield LocalizedText(visible_text(value) if isinstance(value, str) else json.dumps(value), language)
     elif "@value" in value:
-        yield LocalizedText(_text(value["@value"]), _text(value.get("@language")) or language)
+        yield LocalizedText(visible_text(_text(value["@value"])), _text(value.get("@language")) or language)
     else:
         text = _name(value) or _text(value.get("@id")) or json.dumps(value, ensure_ascii=False)
         yield LocalizedText(text, language)

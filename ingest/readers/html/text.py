@@ -8,24 +8,43 @@ from ingest.readers.elements import Element
 from ingest.readers.html.elements import BLOCKS
 from ingest.readers.text import tidy
 
-__all__ = ["line_of", "prose_of"]
+__all__ = ["is_hidden", "line_of", "prose_of"]
 
 _HIDDEN: Final = frozenset({"script", "style", "template", "dl"})
+_HIDDEN_CLASSES: Final = frozenset("mw-editsection mw-cite-backlink reference headerlink noprint navbox toc".split())
+_MARKED: Final = frozenset({"sup", "a", "span", "small"})
+_CITATION = re.compile(r"\s*(?:\[[^\[\]]{1,30}\]\s*)+")
+_WIKI_MARK = re.compile(
+    r"[ \xa0]?\[(?:edit(?: source)?|citation needed)\]|(?:(?<=[.,;:!?)])[ \xa0]?|[ \xa0])\[\d{1,3}\](?=\s*(?:\n|$|\[))"
+    r"|(?<=[.,;!?)])\[\d{1,3}\](?=\s)"
+)
 _SPACE = re.compile("[ \t\n\r\f]+")
 
 
 def prose_of(element: Element) -> str:
     """Return the text of the element, with one line per block element and "- " before list items.
 
-    Scripts, nested description lists, and links without a word (such as the permalink ¶) are omitted.
+    Scripts, nested description lists, links without a word (such as the permalink ¶), and the edit links and citations
+    of a wiki are omitted.
     """
-    lines = map(tidy, "".join(_pieces(element)).split("\n"))
+    lines = map(tidy, _WIKI_MARK.sub("", "".join(_pieces(element))).split("\n"))
     return "\n".join(line for line in lines if line not in ("", "-"))
 
 
 def line_of(element: Element) -> str:
     """Return the text of the element as one line."""
     return " ".join(prose_of(element).split("\n"))
+
+
+def is_hidden(element: Element) -> bool:
+    """Return whether an element is not part of the text: scripts, and the edit links and citations of a wiki."""
+    classes = element.attributes.get("class", "")
+    return (
+        element.tag in _HIDDEN
+        or (bool(classes) and not _HIDDEN_CLASSES.isdisjoint(classes.split()))
+        or (element.tag in _MARKED and bool(_CITATION.fullmatch(element.text)))
+        or _is_wordless_link(element)
+    )
 
 
 def _pieces(element: Element) -> Iterator[str]:
@@ -38,9 +57,9 @@ def _pieces(element: Element) -> Iterator[str]:
             yield part.attributes.get("alt", "")
         elif part.tag in BLOCKS:
             yield "\n- " if part.tag == "li" else "\n"
-            yield from _pieces(part) if part.tag not in _HIDDEN else ()
+            yield from _pieces(part) if not is_hidden(part) else ()
             yield "\n"
-        elif part.tag not in _HIDDEN and not _is_wordless_link(part):
+        elif not is_hidden(part):
             yield from _pieces(part)
 
 

@@ -23,6 +23,7 @@ from urllib.parse import unquote
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
+from ingest.readers.markup import visible_text
 from ingest.readers.speech import Speech, main_language, to_records
 from ingest.readers.tbx.elements import read_elements, root_name
 from ingest.readers.text import tidy
@@ -194,7 +195,9 @@ def _terms(section: Element) -> list[_Term]:
             parts = [part for one in child.children for part in (one.children if one.name == "termGrp" else [one])]
             facts = [part for part in parts if part.name != "term"]
             found += [
-                _Term(text, part.line, facts) for part in parts if part.name == "term" and (text := tidy(part.text))
+                _Term(text, part.line, facts)
+                for part in parts
+                if part.name == "term" and (text := tidy(visible_text(part.text)))
             ]
     return sorted(found, key=lambda term: term.rank)
 
@@ -210,5 +213,5 @@ def _described(element: Element) -> str:
 
 def _prose(text: str) -> str:
     """Return the text of an element; an indented line continues the line before it, as in indented XML."""
-    lines = map(tidy, _WRAP.sub(" ", text).split("\n"))
+    lines = map(tidy, visible_text(_WRAP.sub(" ", text)).split("\n"))
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

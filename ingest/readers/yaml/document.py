@@ -57,7 +57,7 @@ def read_yaml(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord 
     if is_no_page(file):
         yield markdown_finding(file, None, "skipped-page")
         return
-    reader = _YamlReader(lines, Columns(file, hints))
+    reader = _YamlReader(lines, Columns(file, hints, has_markup=False))
     empty = not diagnostics
     try:
         for node in read_nodes("\n".join(line.text for line in lines)):
