@@ -84,7 +84,7 @@ FORMATS: Final = (
         "JSON lines", (".jsonl", ".ndjson"), begins_json_lines, read_json_lines, may_begin_json_lines, has_lines=True
     ),
     Format("OBO", (".obo",), begins_obo, read_obo, is_text=True),
-    Format("Markdown", (".md", ".markdown"), begins_front_matter, without_hints(read_markdown), is_text=True),
+    Format("Markdown", (".md", ".markdown", ".mdx"), begins_front_matter, without_hints(read_markdown), is_text=True),
     Format("YAML", (".yaml", ".yml"), begins_yaml, read_yaml, is_text=True),
     Format("TBX", (".tbx", ".xml"), begins_tbx, without_hints(read_tbx)),
     Format("HTML", (".html", ".htm"), begins_html, without_hints(read_html)),

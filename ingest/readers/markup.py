@@ -31,7 +31,7 @@ _TAG: Final = re.compile(
 )
 _TAG_NAME: Final = re.compile(r"<(/?[A-Za-z][\w:.-]*)")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_CODE: Final = re.compile(r"(?<![`\\])(`{1,3})(?!`)(?=\S)([^`]+?)(?<=\S)\1(?!`)")
+_CODE: Final = re.compile(r"(?<![`\\\w])(`{1,3})(?!`)(?=\S)([^`]+?)(?<=\S)\1(?![`\w])")
 _TARGET: Final = r"\((?:<[^<>\n]*>|[^\s()<>]*[/#.:](?:[^\s()<>]|\([^\s()<>]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"
 _INNER: Final = r"(?=[\w\"'“‘(\[<`\\$])(?:[^*\n]|\n(?!\s*\n))+?(?<=[\w\"'”’)\]>`.,:;!?%$])"
 _BOLD: Final = re.compile(rf"(?<![\w*\\])\*\*{_INNER}\*\*(?![\w*])|(?<![\w*\\])\*\*\*{_INNER}\*\*\*(?![\w*])")
@@ -56,7 +56,7 @@ _HEADING: Final = re.compile(r"(?m)^#{2,6}\s+(?=\S)")
 _FENCE: Final = re.compile(r"(?m)^(?:`{3,}|~{3,})[\w-]*[ \t]*\n?")
 # Escaped before the parser sees them: they would be emphasis in CommonMark, but mean something else.
 _PLAIN_MARKS: Final = re.compile(
-    r"(?<=\w)\*+(?=\w)|(?<!\w)__(?=[a-z0-9_]+__(?!\w))|(?<=[a-z0-9])__(?!\w)|\*(?=[/.])|(?<=/)\*"
+    r"(?<=\w)\*+(?=\w)|(?<!\w)__(?=[a-z0-9_]+__(?!\w))|`+|(?<=[a-z0-9])__(?!\w)|\*(?=[/.])|(?<=/)\*"
     r"|(?<=\w)\[(?=[^\[\]]*\]\()"
 )
 _LONGEST: Final = 20_000  # the parser takes quadratic time for some texts

@@ -60,6 +60,72 @@ After the list."""
     assert epoch.notes == ("Epoch (noun)", "definition: An age.")
 
 
+def terms(page: str) -> list[tuple[str, tuple[str, ...], str | None]]:
+    return [(record.name, record.synonyms, record.definition) for record in read(page)[0]]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table><thead><tr><th>Term</th><th>Definition</th></tr></thead><tbody><tr><td>Hull</td><td>the body</td></tr>"
+        "<tr><td><b>Keel</b></td><td><p>the <i>spine</i></p></td></tr></tbody></table>",
+        "<TABLE><TR><TD>Abbreviation<TD>Meaning<TR><TD>Hull<TD>the body<TR><TD>Keel<TD>the spine</TABLE>",
+        "<h1>Glossary</h1><p><strong>Hull</strong>: the body</p><p><b>Keel</b> - the spine</p>",
+        "<h1>Glossary</h1><p class=MsoNormal><b><span lang=EN>Hull:</span></b><span> the body</span></p>"
+        "<p><span><strong>Keel </strong>\u2013 the spine</span></p>",
+        "<h2>Key terms</h2><ul><li><strong>Hull</strong>: the body</li><li>Keel: the spine</li></ul>",
+        "<h1>Glossary</h1><div><h2>H</h2><h3>Hull</h3><p>the "
+        "body</p></div><div><h2>K</h2><h3>Keel</h3><p>the spine</p></div>",
+        "<title>A glossary of boats</title><h2 id=h>Hull</h2><div><p>the body</p></div><h2>Keel</h2>the spine",
+        "<h1>Glossary</h1><p><dfn>Hull</dfn>: the body<p><b>Keel</b><br>the spine",
+        "<h1>Glossary</h1><details><summary>Hull</summary>the body</details><details><summary><b>Keel</b></summary>"
+        "<p>the spine</p></details><nav><p><b>Home</b>: a page</p></nav>",
+    ],
+)
+def test_glossaries_without_a_list_are_read(page: str) -> None:
+    assert terms(page) == [("Hull", (), "the body"), ("Keel", (), "the spine")]
+
+
+def test_headings_with_anchors_icons_and_links_are_terms() -> None:
+    page = """<html lang=fr><h1>Glossary</h1>
+<h2 id=b>B</h2>
+<p><a name=bagging></a></p>
+<h2 id="bagging">bagging</h2>
+<div><div class="glossary-icon" title="Forests">#df</div></div>
+<p>Trains * many * models_on_samples.</p>
+<p>See also <a href="#forest">forest</a>, <a href="https://e.example/x.html">x</a>.</p>
+<h2 id="forest">forest</h2><p>A group of trees.</p>"""
+    (bagging, forest), diagnostics = read(page)
+    assert diagnostics == []
+    assert (bagging.name, bagging.identifier, bagging.line, bagging.language) == ("bagging", "bagging", 4, "fr")
+    assert (bagging.definition, bagging.categories) == ("Trains * many * models_on_samples.", ("Forests",))
+    assert (bagging.related, forest.identifier) == (("forest",), "forest")
+
+
+def test_marks_of_a_wiki_are_not_text() -> None:
+    (lift, bridle, harness), diagnostics = read(
+        """<h2 id=A>A</h2><dl><dt id=lift><dfn><a href=/w/Lift>lift</a></dfn> (also <dfn>force</dfn>)<span
+class=mw-editsection>[<a href=/edit>edit</a>]</span><sup class=reference><a href=#cite1>[1]</a></sup></dt>
+<dd>It <math><mi>L</mi></math> holds.<sup>[2]</sup><a href="#cite_note-3">[3]</a> Compare <a href=#bridle>bridle</a>.
+<style>.x{}</style></dd><dt id=bridle><dfn>bridle</dfn><dd>1.&#160; Lines.</dd><dd>2.&#160; To tie.</dd>
+<dt id=harness><dfn>harness</dfn></dt><dd>See <i><a href=#bridle>bridle</a></i>, [x], a[1].</dd></dl>"""
+    )
+    assert diagnostics == []
+    assert (lift.name, lift.synonyms, lift.definition) == ("lift", ("force",), "It L holds. Compare bridle.")
+    assert (lift.notes, lift.related) == ((), ("bridle",))
+    assert (bridle.definition, bridle.notes) == ("1. Lines.\n2. To tie.", ())
+    assert terms("<dl><dt>Hull [edit]</dt><dd>Body, one.[1] Of wood; a[1]. [2]</dd></dl>") == [
+        ("Hull", (), "Body, one. Of wood; a[1].")
+    ]
+    assert (harness.definition, harness.related) == ("See bridle, [x], a[1].", ("bridle",))
+
+
+@pytest.mark.parametrize("unit", ["<a ", "<!--", "</a", "<?", "<!", "<script></a", "<a href='", "<p><b>", "</p>"])
+def test_a_page_of_unclosed_tags_is_read_in_linear_time(unit: str) -> None:
+    _, findings = read("<!doctype html>" + unit * (60_000 // len(unit)))  # in quadratic time, 40 seconds
+    assert findings
+
+
 @pytest.mark.parametrize(
     ("page", "terms"),
     [

@@ -1,13 +1,15 @@
 """Two real glossaries, one of them in its three layouts over the years, are read from `LEXIGRAPH_CORPORA`."""
 
+import html
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
-from graph.iris import Iris
+from graph.iris import Iris, slug
 from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.formats import SUFFIXES, read_records
@@ -29,12 +31,12 @@ FOLDERS = {
 """By folder: the number of files that are terms, and the findings about the others."""
 
 DANGLING = {
-    "k8s-glossary/content": {"storage-class", "volume-plugin"},  # their ids are storageclass and volumeplugin
+    "k8s-glossary/content": set(),
     "k8s-glossary/recent-excerpts": {"api-resource", "daemonset", "deployment", "device", "pod"}
     | {"replica-set", "replication-controller"},
     "k8s-glossary/older-yaml-2018": {"controller-manager", "pods", "security", "sidecar", "storage-class"}
     | {"volume-plugin"},
-    "cncf-glossary/en": {"Cloud Native"},
+    "cncf-glossary/en": set(),
 }
 """By folder: references in its files to names without a file."""
 
@@ -96,3 +98,46 @@ def test_other_names_become_synonyms_and_tags_categories() -> None:
     assert synonyms["en application-programming-interface"] == ("API",)
     assert categories["content pod"] == categories["older-yaml-2018 pod"] == ("core-object", "fundamental")
     assert categories["en abstraction"] == ("Property", "fundamental")
+
+
+TOOLTIP = re.compile(r"""\{[{%][<]?\s*glossary_tooltip[^}]*?[>%]\}\}?""")
+LINK = re.compile(r"""term_id=["']([^"']+)|#term-([\w-]+)|\]\((?:https://glossary\.cncf\.io)?/([\w-]+)/?\)""")
+
+
+def shown(markdown: str) -> str:
+    """Return the text of Markdown, by other means than those of the reader."""
+
+    def of_tooltip(tag: re.Match[str]) -> str:
+        text = re.search(r"""text=(?:"([^"]*)"|'([^']*)')""", tag[0])
+        term = re.search(r"""term_id=["']([^"']+)""", tag[0])
+        return (text[1] or text[2]) if text else term[1].replace("-", " ") if term else ""
+
+    text = TOOLTIP.sub(of_tooltip, html.unescape(markdown))
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return words(re.sub(r"[*`]|(?<!\w)_|_(?!\w)|<!--.*?-->|<br>", "", text, flags=re.DOTALL))
+
+
+def words(text: str | None) -> str:
+    return " ".join(re.sub(r"(?m)^\s*[-*]\s+", "", text or "").split())
+
+
+@pytest.mark.parametrize(("folder", "count"), [("k8s-glossary/content", 88), ("cncf-glossary/en", 87)])
+def test_names_definitions_synonyms_and_links_are_those_of_the_files(folder: str, count: int) -> None:
+    compared = 0
+    for path, records, _ in results(folder):
+        raw = path.read_text(encoding="utf-8")
+        front, body = re.split(r"(?m)^---\s*$", raw, maxsplit=2)[1:]
+        stated = yaml.safe_load(front)
+        if not records or "title" not in stated:
+            continue
+        compared += 1
+        (record,) = records
+        titled = {record.name, *(f"{record.name} ({synonym})" for synonym in record.synonyms)}
+        assert stated["title"] in titled, path
+        assert {one.strip() for one in stated.get("aka") or () if one} - {record.name} <= set(record.synonyms), path
+        first = re.split(r"\n\s*\n|\n#|<!--\s*more", body.strip())[0]
+        assert words(record.definition) == (shown(stated.get("short_description") or "") or shown(first)), path
+        links = {slug("".join(found)) for found in LINK.findall(raw)}
+        own = {slug(one) for one in (path.stem, str(stated.get("id", "")), record.name, stated["title"]) if one}
+        assert {slug(one) for one in record.related} == links - own, path
+    assert compared == count

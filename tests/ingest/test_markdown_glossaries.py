@@ -165,3 +165,101 @@ def test_a_glossary_may_have_front_matter() -> None:
 def test_a_glossary_without_terms_and_a_term_without_text_are_reported() -> None:
     assert codes(read("# Glossary\n\nSoon.\n")[1]) == [(3, "text-outside-terms"), (1, "no-terms")]
     assert codes(read("# Glossary\n\n## Epoch\n\n## Batch\n\nExamples.\n")[1]) == [(3, "no-definition")]
+
+
+def terms(text: str, file: str = "glossary.md") -> list[tuple[str, tuple[str, ...], str | None]]:
+    return [(record.name, record.synonyms, record.definition) for record in read(text, file)[0]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- **Hull** \u2014 the body\n- **Keel:** the spine\n- *Mast*: a pole\n- Sail - a cloth\n",
+        "* __Hull__: the body\n* `Keel` \u2013 the spine\n+ [Mast](#mast): a pole\n- Sail: a cloth\n",
+        "1. *Hull*: the body\n2. **Keel**: the spine\n3. Mast = a pole\n4. Sail - a cloth\n",
+        "Hull: the body\n\nKeel: the spine\n\nMast - a pole\n\nSail \u2014 a cloth\n",
+        "## H\n\nHull: the body\n\n## K\n\nKeel: the spine\n\n## M\n\nMast: a\npole\n\n## S\n\nSail: a cloth\n",
+        "<dl>\n <dt>Hull</dt>\n <dd>the body</dd>\n\n <dt>Keel<dd>the <b>spine</b>\n<dt>Mast<dd>a "
+        "pole<dt>Sail<dd>a cloth</dl>\n",
+        "<details><summary>Hull</summary>the body</details>\n<details>\n<summary><b>Keel</b></summary>\n\n"
+        "the *spine*\n\n"
+        "</details>\n<details open>\n<summary>Mast</summary>\na pole\n</details>\n\n**Sail**: a cloth\n",
+        "<table>\n<tr><th>Term</th><th>Definition</th></tr>\n<tr><td>Hull</td><td>the body</td></tr>\n<tr><td>Keel</td>"
+        "<td>the spine</td></tr><tr><td>Mast<td>a pole<tr><td>Sail<td>a cloth</table>\n",
+        "```{glossary}\nHull\n  the body\n\nKeel\n  the *spine*\nMast\n  a pole\n\nSail\n  a cloth\n```\n",
+        ":::{glossary}\n:sorted:\nHull\n: the body\n\nKeel\n: the spine\n\nMast\n: a pole\n\nSail\n: a cloth\n:::\n",
+        "- Hull\n  - the body\n- Keel\n\n  the spine\n- Mast: a pole\n- Sail\n  * a cloth\n",
+        "**Hull** the body\n\n**Keel** the spine\n\n**Mast** a pole\n\n**Sail** a cloth\n",
+        "*[Hull]: the body\n*[Keel]: the spine\n*[Mast]: a pole\n*[Sail]: a cloth\n",
+    ],
+)
+def test_terms_are_read_in_every_shape(text: str) -> None:
+    assert terms(f"# Glossary\n\n{text}") == [
+        ("Hull", (), "the body"),
+        ("Keel", (), "the spine"),
+        ("Mast", (), "a pole"),
+        ("Sail", (), "a cloth"),
+    ]
+
+
+def test_text_with_a_colon_is_not_a_term_below_terms_of_another_shape() -> None:
+    text = "## Hull\n\nThe body.\n\nIn short: it floats.\n\n## Keel\n\nThe spine.\n\n- Material: wood\n- Color: red\n"
+    assert [name for name, _, _ in terms(text)] == ["Hull", "Keel"]
+    text = "**Hull**: The body.\n\nNote: it floats.\n\n**Keel**: The spine.\n\n- Example: of oak\n"
+    assert [name for name, _, _ in terms(text)] == ["Hull", "Keel"]
+
+
+def test_plain_text_with_colons_is_not_a_glossary_without_a_heading_of_one() -> None:
+    assert terms("# Boats\n\nHull: the body.\n\nKeel: the spine.\n", "boats.md") == []
+
+
+def test_names_above_one_definition_are_synonyms() -> None:
+    text = "```{glossary}\nhull\nship body\n  The body of a boat.\n\n  Of {term}`wood <timber>`.\n```\n"
+    (record,), _ = read(f"# Glossary\n\n{text}")
+    assert (record.name, record.synonyms, record.definition) == ("hull", ("ship body",), "The body of a boat.")
+    assert (record.technical_definition, record.related, record.line) == ("Of wood.", ("timber",), 4)
+    assert terms("<dl>\n<dt>hull</dt><dt>ship body</dt>\n<dd>The body.</dd>\n</dl>") == [
+        ("hull", ("ship body",), "The body.")
+    ]
+
+
+def test_aliases_in_comments_are_synonyms() -> None:
+    text = (
+        "## Tree\n<!-- aliases: AST, syntax trees -->\n\nA parsed text.\n\n"
+        '## Parser\n<!--{ "aliases": "reader, parsing tool" }-->\n\nReads.\n\n## Token <!-- {"aliases": '
+        '["word"]} -->\n\n'
+        "A piece.\n\n<!-- TODO: more -->\n"
+    )
+    assert terms(text) == [
+        ("Tree", ("AST", "syntax trees"), "A parsed text."),
+        ("Parser", ("reader", "parsing tool"), "Reads."),
+        ("Token", ("word",), "A piece."),
+    ]
+
+
+def test_an_abbreviation_has_its_expansion() -> None:
+    assert terms("*[HTML]: Hyper Text Markup Language\n*[GPU]: a chip\n") == [
+        ("HTML", ("Hyper Text Markup Language",), "Hyper Text Markup Language"),
+        ("GPU", (), "a chip"),
+    ]
+    assert terms("| Abbr. | Full form | Explanation |\n|---|---|---|\n| VM | Virtual machine | A guest |\n") == [
+        ("VM", ("Virtual machine",), "A guest")
+    ]
+
+
+def test_anchors_identify_terms_and_are_not_text() -> None:
+    text = (
+        '## <a name="hull-1"></a>Hull\n\nThe body.\n\n## Keel {#keel-2}\n\nThe spine.\n\n## Background {#bg}\n\nOld.\n'
+    )
+    (hull, keel), _ = read(text, "glossary.md")
+    assert (hull.name, hull.identifier, keel.name, keel.identifier) == ("Hull", "hull-1", "Keel", "keel-2")
+
+
+def test_unknown_tags_and_links_without_a_target_are_text() -> None:
+    text = "**Token**: an <unk> word of [hidden layers][2], a `List<T>`[^1] in <Box color='red'>x</Box>.\n"
+    assert terms(text) == [("Token", (), "an <unk> word of hidden layers, a List<T> in x.")]
+
+
+def test_directives_are_read_as_text() -> None:
+    ((record,), _) = read("# Glossary\n\n## Hull\n\nThe body.\n\n:::note[Mind]\nIt *floats*.\n:::\n")
+    assert record.technical_definition == "[Mind]\nIt floats."

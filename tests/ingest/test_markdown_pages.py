@@ -147,7 +147,10 @@ def test_a_heading_that_differs_from_the_title_is_a_note() -> None:
         ("terms/auto-scaling.markdown", "Autoscaling", "auto-scaling"),
         ("upload:cloud-native-tech.md", "Cloud Native Technology", "cloud-native-tech"),
         ("terms/pod/index.md", "Pod", "pod"),
-        ("terms/010.md", "Pod", None),
+        ("terms/010.md", "Pod", "010"),
+        ("terms/blorp-network-bn.md", "Blorp Networks (BN)", "blorp-network-bn"),
+        ("terms/blorp/zib/index.md", "Blorp (Zib)", "blorp/zib"),
+        ("terms/zib/index.md", "Zib", "zib"),
         ("stdin:0123456789ab", "Pod", None),
     ],
 )
@@ -155,6 +158,11 @@ def test_the_file_name_identifies_a_page_without_an_id(file: str, title: str, id
     (record,), _ = read(f"---\ntitle: {title}\n---\nWhat it is; see [itself](/{identifier}/).\n", file)
     assert record.identifier == identifier
     assert record.related == (() if identifier else ("None",))
+
+
+def test_an_identifier_is_spelled_as_the_file_is() -> None:
+    (record,), _ = read("---\ntitle: StorageClass\nid: storageclass\n---\nX.\n", "terms/storage-class.md")
+    assert record.identifier == "storage-class"
 
 
 def test_a_relations_list_with_more_text_is_also_a_note() -> None:

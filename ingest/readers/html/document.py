@@ -1,7 +1,8 @@
 """Read the terms of an HTML page: schema.org markup, and description lists (`<dl>`).
 
 In a list, each `dt` (or each `dfn` in it) is a name; several names before one `dd` are synonyms, and the `id` of the
-first is the identifier. If a term is in two kinds of markup, the first on the page is read.
+first is the identifier. If a term is in two kinds of markup, the first on the page is read. A page without either is
+converted to Markdown and read as a Markdown glossary: a table with a header, headings with text, `<b>Term</b>: text`.
 
 | code | severity | meaning |
 |---|---|---|
@@ -14,8 +15,8 @@ first is the identifier. If a term is in two kinds of markup, the first on the p
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from ingest.diagnostics import Diagnostic, Severity
@@ -23,8 +24,13 @@ from ingest.readers.elements import Element
 from ingest.readers.html.defined_terms import DefinedTerm
 from ingest.readers.html.elements import read_html_elements
 from ingest.readers.html.json_ld import read_json_ld
+from ingest.readers.html.markdown import markdown_lines
 from ingest.readers.html.microdata import is_name_of_set, is_term_item, read_item, set_of
-from ingest.readers.html.text import line_of, prose_of
+from ingest.readers.html.text import is_hidden, line_of, prose_of
+from ingest.readers.markdown.blocks import Markdown
+from ingest.readers.markdown.glossary import MarkdownGlossary
+from ingest.readers.markdown.page import stem_of
+from ingest.readers.markdown.site_links import linked_term
 from ingest.readers.speech import Speech, to_records
 from ingest.records import TermRecord
 
@@ -32,7 +38,13 @@ __all__ = ["begins_html", "read_html"]
 
 _BEGINNING = re.compile(rb"(?:\s|<\?xml[^>]*>|<!--.*?-->)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _MARK = b"\xef\xbb\xbf"
-_NO_TERM = ("The page does not mark up any term.", "Mark up terms as schema:DefinedTerm, or list them in a <dl>.")
+_NO_TERM = (
+    "The page does not mark up any term.",
+    "List terms in a <dl> or in a table with the header Term and Definition, or mark them up as schema:DefinedTerm.",
+)
+_SENSE = re.compile(r"\s*\(?\d{1,2}[.)]\s")
+_WITHOUT_NAMES = re.compile(r"(?i)\b(?:also|or|and|aka|abbreviated|called|known|as)\b|\W|_")
+_NO_TERM_ANCHOR = re.compile(r"(?i)(?:cite|fn|foot|note|ref|fig|tab|sec|eq|toc|top|bib|h-?\d)[\w-]*\d|top|toc|content")
 
 
 def begins_html(head: bytes) -> bool:
@@ -53,6 +65,28 @@ def read_html(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
         else:
             yield from page.read(item)
     yield from page.finish()
+    if page.is_empty:
+        stream.seek(0)
+        found = list(_read_as_markdown(stream, file))
+        yield from found
+        if not found:
+            yield Diagnostic(file, None, Severity.WARNING, "no-term", *_NO_TERM)
+
+
+def _read_as_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the terms in the tables, headings and bold names of a page, and the findings if there is a term."""
+    root = next((item for item in read_html_elements(stream, file) if isinstance(item, Element)), None)
+    if root is None:
+        return  # as reported before
+    title = next((line_of(one) for one in root.descendants() if one.tag == "title"), "")
+    language = next((one.language for one in root.descendants() if one.language), "")
+    glossary = MarkdownGlossary(Markdown(list(markdown_lines(root))), file, (stem_of(file), title))
+    results = list(glossary.results()) if glossary.is_one else []
+    if any(isinstance(result, TermRecord) for result in results):
+        for result in results:
+            if isinstance(result, TermRecord) and language:
+                result = replace(result, language=language)
+            yield result
 
 
 def _is_wanted(element: Element) -> bool:
@@ -99,8 +133,6 @@ class _Page:
     def finish(self) -> Iterator[TermRecord | Diagnostic]:
         """Yield the remaining results at the end of the page."""
         yield from self._end_group(_Group(None))
-        if self.is_empty:
-            yield Diagnostic(self.file, None, Severity.WARNING, "no-term", *_NO_TERM)
 
     def _read_json_ld(self, script: Element) -> Iterator[TermRecord | Diagnostic]:
         terms: list[DefinedTerm] = []
@@ -131,18 +163,22 @@ class _Page:
     def _end_group(self, following: _Group) -> Iterator[TermRecord | Diagnostic]:
         group, self.group = self.group, following
         definitions = [text for text in map(prose_of, group.texts) if text]
+        if all(map(_SENSE.match, definitions)):
+            definitions = ["\n".join(definitions)] if definitions else []  # the senses of a word
         defined = [[one for one in name.descendants() if one.tag == "dfn"] or [name] for name in group.names]
         speech = Speech(definitions=definitions)
         for name, parts in zip(group.names, defined, strict=True):
             names = [text for text in map(line_of, parts) if text]
             speech.names += names
-            speech.notes += [text for text in [line_of(name)] if text and text not in names]
+            speech.notes += [text for text in [line_of(name)] if text and _says_more(text, names)]
         titled = (one for name in group.names for one in name.descendants() if one.tag in ("abbr", "dfn"))
         speech.names += [title for one in titled if (title := " ".join(one.attributes.get("title", "").split()))]
         if speech.names:
             first = group.names[0]
             language, raw = first.language or "en", "\n".join(map(str, (*group.names, *group.texts)))
-            records = to_records({language: speech}, language, self.file, first.line, raw, _anchor(first), {})
+            anchor = _anchor(first)
+            related = [one for text in group.texts for one in _references(text) if one != anchor]
+            records = to_records({language: speech}, language, self.file, first.line, raw, anchor, {"related": related})
             yield from self._first_of("list", records)
         elif definitions:
             message, remedy = "The <dd> does not follow a <dt>.", "Add the name: <dt>batch size</dt>."
@@ -159,6 +195,23 @@ class _Page:
                 )
             else:
                 yield result
+
+
+def _says_more(text: str, names: Sequence[str]) -> bool:
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " ")
+    return bool(_WITHOUT_NAMES.sub("", text))
+
+
+def _references(text: Element) -> Iterator[str]:
+    """Yield the terms that a text links to, on this page or in a glossary of its site."""
+    for part in text.children:
+        if part.tag == "a" and not is_hidden(part):
+            term = linked_term(part.attributes.get("href", ""))
+            if term and not _NO_TERM_ANCHOR.fullmatch(term):
+                yield term
+        elif not is_hidden(part):
+            yield from _references(part)
 
 
 def _outermost_wanted(element: Element) -> Iterator[Element]:

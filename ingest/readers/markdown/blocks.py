@@ -1,18 +1,19 @@
 """Parse Markdown into blocks (headings, paragraphs, lists, tables), and blocks into plain text and linked terms.
 
-The syntax is CommonMark (https://spec.commonmark.org) with tables and definition lists. The tags of site generators
-are resolved first; HTML tags and comments are removed.
+The syntax is CommonMark (https://spec.commonmark.org) with tables, definition lists and directives (`:::`). The tags
+of site generators are resolved first; lists, tables and `<details>` in HTML become Markdown; other HTML is removed.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ingest.readers.markdown.html_blocks import with_html_as_markdown
 from ingest.readers.markdown.site_links import linked_term
-from ingest.readers.markdown.site_tags import without_site_tags
+from ingest.readers.markdown.site_tags import without_modules, without_site_tags
+from ingest.readers.markup import is_element, unescaped, without_elements
 from ingest.readers.text import Line, tidy
 
 if TYPE_CHECKING:
@@ -22,23 +23,27 @@ if TYPE_CHECKING:
 __all__ = ["Block", "Markdown", "Text", "inline_text", "plain"]
 
 _MORE = re.compile(r"\s*<!--\s*more\s*-->\s*")
-_TAG = re.compile(r"<[^<>]*>")
+# A link without its target, and the mark of a footnote.
+_REFERENCE = re.compile(r"(?<![\w\]])\[([^\[\]]*[^\W\d][^\[\]]*)\]\[[^\[\]]{0,60}\]|\[\^[^\[\]\s]{1,60}\]")
+_DIRECTIVE = re.compile(r"\A\{?[\w:-]+\}?\s*")
 _BREAK = re.compile(r"(?i)<br\s*/?>")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _ROW_LEVEL = 2
 # Within a paragraph, the parser takes quadratic time for some texts, such as a run of brackets.
 _LONGEST = 20_000
+_DEEPEST = 5
 
 
 class Text(NamedTuple):
     """Plain text, with each paragraph and list item on its own line, and the ids or names of the terms it links to.
 
-    `only_links` is true if every word of the text is part of such a link.
+    `only_links` is true if every word of the text is part of such a link. `addresses` are those of its other links.
     """
 
     text: str
     references: tuple[str, ...] = ()
     only_links: bool = False
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def plain(text: str, *, inline: bool = False) -> Text:
     """Convert Markdown to plain text; with `inline`, it is one line without lists and headings.
 
     >>> plain("A **set** of [nodes](/node/).")
-    Text(text='A set of nodes.', references=('node',), only_links=False)
+    Text(text='A set of nodes.', references=('node',), only_links=False, addresses=())
     """
     if inline:
         return _joined([inline_text(_children(without_site_tags(" ".join(text.split())), {}))])
@@ -67,8 +72,13 @@ def plain(text: str, *, inline: bool = False) -> Text:
 class Markdown:
     """A document: its `blocks` in order, and their lines. The content of a block is parsed on demand."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = list(_with_separated_definitions(lines))
+    def __init__(self, lines: Sequence[Line], folder: str = "", depth: int = 0) -> None:
+        """`folder` is the name of the folder of the document, whose other pages are terms as well.
+
+        `depth` is the number of directives that contain the lines.
+        """
+        self._folder, self._depth = folder, depth
+        self.lines = list(_with_separated_definitions(list(with_html_as_markdown(without_modules(lines)))))
         self._environment: dict[str, Any] = {}
         source = without_site_tags("\n".join(line.text for line in self.lines))
         self.blocks = list(self._blocks(_parser().parse(source, self._environment)))
@@ -129,10 +139,19 @@ class Markdown:
                     text = self.inline(token)
                     yield text._replace(text=bullet + text.text)
                     bullet = ""
-                case "fence" | "code_block":
+                case "colon_fence" if self._depth < _DEEPEST:
+                    yield from self._directive(token)
+                case "fence" | "code_block" | "colon_fence":
                     yield Text(token.content)
                 case "html_block":
                     yield Text(_without_html(token.content))
+
+    def _directive(self, token: "Token") -> Iterator[Text]:
+        title = plain(_DIRECTIVE.sub("", token.info.strip()), inline=True)
+        yield from [title] if title.text else []
+        lines = [Line(number, row) for number, row in enumerate(token.content.splitlines())]
+        inner = Markdown(lines, self._folder, self._depth + 1)
+        yield from (part for block in inner.blocks for part in inner.parts(block.tokens))
 
     def surplus(self, row: "Token", count: int) -> list[str]:
         """Return the texts of a table row after its first `count` cells, which renderers do not show."""
@@ -145,7 +164,7 @@ class Markdown:
 
     def inline(self, token: "Token") -> Text:
         """Return the text of a paragraph or a cell."""
-        return inline_text(_children(token.content, self._environment))
+        return inline_text(_children(token.content, self._environment), self._folder)
 
     def _blocks(self, tokens: "Sequence[Token]") -> Iterator[Block]:
         begun = 0
@@ -164,10 +183,11 @@ class Markdown:
 @cache
 def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.colon_fence import colon_fence_plugin
     from mdit_py_plugins.deflist import deflist_plugin
 
     # The content of a block is parsed on demand: all tokens of a large document take 1 GB.
-    return MarkdownIt("commonmark").enable("table").use(deflist_plugin).disable("inline")
+    return MarkdownIt("commonmark").enable("table").use(deflist_plugin).use(colon_fence_plugin).disable("inline")
 
 
 def _with_separated_definitions(lines: Sequence[Line]) -> Iterator[Line]:
@@ -194,12 +214,15 @@ def _children(content: str, environment: dict[str, Any]) -> "list[Token]":
     return children
 
 
-def inline_text(children: "Iterable[Token]") -> Text:
-    """Return the text of inline tokens."""
+def inline_text(children: "Iterable[Token]", folder: str = "") -> Text:
+    """Return the text of inline tokens; links within `folder` lead to terms."""
     texts: list[str] = []
     references: list[str] = []
     linked: str | None = None
+    addresses: list[str] = []
     only_links = True
+    children = list(children)
+    html = "".join(child.content for child in children if child.type == "html_inline")
     for child in children:
         only_links = only_links and (linked is not None or not any(map(str.isalnum, child.content)))
         match child.type:
@@ -207,35 +230,37 @@ def inline_text(children: "Iterable[Token]") -> Text:
                 texts.append(" ")
             case "hardbreak":
                 texts.append("\n")
+            case "html_inline" if _BREAK.fullmatch(child.content):
+                texts.append("\n")
             case "html_inline":
-                texts.append("\n" if _BREAK.fullmatch(child.content) else "")
+                texts.append("" if is_element(child.content, html) else child.content)
             case "image":
                 texts.append(inline_text(child.children or []).text)
             case "link_open":
-                linked = linked_term(str(child.attrs.get("href", "")))
+                address = str(child.attrs.get("href", ""))
+                linked = linked_term(address, folder)
                 references += [linked] if linked else []
+                addresses += [] if linked else [address]
             case "link_close":
                 linked = None
             case _:
                 texts.append(child.content)
-    return Text("".join(texts), tuple(references), only_links)
+    text = _REFERENCE.sub(r"\1", "".join(texts))
+    return Text(text, tuple(references), only_links, tuple(addresses))
 
 
 def _joined(parts: Iterable[Text]) -> Text:
     texts: list[str] = []
     references: dict[str, None] = {}
+    addresses: list[str] = []
     only_links = True
     for part in parts:
         texts += filter(None, map(tidy, part.text.splitlines()))
         references |= dict.fromkeys(part.references)
         only_links = only_links and part.only_links
-    return Text("\n".join(texts), tuple(references), only_links)
+        addresses += part.addresses
+    return Text("\n".join(texts), tuple(references), only_links, tuple(addresses))
 
 
 def _without_html(content: str) -> str:
-    texts, rest = list[str](), content
-    while rest:
-        text, _, rest = rest.partition("<!--")
-        texts.append(text)
-        rest = rest.partition("-->")[2]
-    return unescape(_TAG.sub("", _BREAK.sub("\n", "".join(texts))))
+    return unescaped(without_elements(_BREAK.sub("\n", content)))

@@ -12,14 +12,15 @@ from ingest.readers.markdown.blocks import Markdown
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.front_matter import NoFrontMatter, read_front_matter
 from ingest.readers.markdown.glossary import MarkdownGlossary
-from ingest.readers.markdown.page import is_no_page, read_page, stem_of
+from ingest.readers.markdown.page import folder_of, is_no_page, read_page, stem_of
+from ingest.readers.markdown.sections import REFERENCES
 from ingest.readers.text import Line
 from ingest.readers.whole import read_whole
 from ingest.records import TermRecord
 
 __all__ = ["read_markdown"]
 
-_OF_ONE_TERM = frozenset({"definition", "technical_definition", "background", "usage_note", "names", "synonyms"})
+_OF_ONE_TERM = REFERENCES | {"definition", "technical_definition", "background", "usage_note", "names", "synonyms"}
 
 
 def read_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
@@ -41,20 +42,28 @@ def _read(lines: list[Line], file: str) -> Iterator[TermRecord | Diagnostic]:
     if front.cells and is_no_page(file):
         yield markdown_finding(file, lines[0].number, "skipped-page")
         return
-    body = Markdown(lines[front.end :])
+    fields = {field_of(cell.key): cell.texts[0] for cell in reversed(front.cells) if cell.texts}
+    body = Markdown(lines[front.end :], folder_of(file, fields.get("name", "")) if front.cells else "")
     if body.open_comment is not None:
         yield markdown_finding(file, body.number(body.open_comment), "open-comment")
-    fields = {field_of(cell.key): cell.texts[0] for cell in reversed(front.cells) if cell.texts}
     glossary = MarkdownGlossary(body, file, (stem_of(file), fields.get("name", "")))
-    is_glossary = glossary.is_whole and not fields.keys() & _OF_ONE_TERM if front.cells else glossary.is_one
-    if is_glossary:
-        empty = True
-        for result in glossary.results():
-            empty = empty and not isinstance(result, TermRecord)
-            yield result
-        if empty:
-            yield markdown_finding(file, lines[0].number, "no-terms")
-    elif front.cells:
-        yield from read_page(front, body, file, "\n".join(line.text for line in lines))
+    if not front.cells:
+        if glossary.is_one:
+            yield from _with_terms(list(glossary.results()), file, lines[0].number)
+        else:
+            yield markdown_finding(file, lines[0].number, "not-a-glossary")
+        return
+    # A page with a name is one term, unless the name is that of a glossary; its lists are then part of the text.
+    has_name = not fields.keys().isdisjoint(("name", "names")) or any(block.level == 1 for block in body.blocks[:1])
+    is_glossary = glossary.is_announced if has_name else glossary.is_whole
+    results = list(glossary.results()) if is_glossary and not fields.keys() & _OF_ONE_TERM else []
+    if any(isinstance(result, TermRecord) for result in results):
+        yield from results
     else:
-        yield markdown_finding(file, lines[0].number, "not-a-glossary")
+        yield from read_page(front, body, file, "\n".join(line.text for line in lines))
+
+
+def _with_terms(results: list[TermRecord | Diagnostic], file: str, line: int) -> Iterator[TermRecord | Diagnostic]:
+    yield from results
+    if not any(isinstance(result, TermRecord) for result in results):
+        yield markdown_finding(file, line, "no-terms")

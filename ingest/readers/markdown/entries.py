@@ -1,24 +1,45 @@
-"""Find terms by the form of a Markdown block: definition lists, tables with a header, `**Term**: text`."""
+"""Find terms by the form of a Markdown block: definition lists, tables with a header, `**Term**: text`.
+
+Also `{glossary}` directives of MyST, abbreviations (`*[HTML]: text`), and in glossaries `Term: text` without marks.
+"""
 
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ingest.readers.cells import Cell, field_of
-from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text
-from ingest.readers.markdown.sections import letters
-from ingest.readers.text import ends_sentence, tidy
+from ingest.fields import meaning_of
+from ingest.readers.cells import Cell
+from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text, plain
+from ingest.readers.markdown.expansions import abbreviates
+from ingest.readers.markdown.sections import letters, section_field
+from ingest.readers.text import ends_sentence, tidy, unbullet
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["Entry", "entries_of"]
+__all__ = ["Entry", "anchor_of", "entries_of", "plain_entries_of"]
 
 _LONGEST_NAME: Final = 100
-_AFTER_NAME: Final = re.compile(r"(?P<brackets>\s*\([^()]*\))?(?P<separator>\s*[:：]|\s+[-\u2013\u2014]+\s)?\s*")
+_MOST_WORDS: Final = 6  # of a name without marks
+_AFTER_NAME: Final = re.compile(
+    r"(?P<brackets>\s*\([^()]*\))?(?P<separator>\s*[:：]|\s+[-\u2013\u2014=]+\s|\s*[\u2013\u2014]\s)?\s*"
+)
+_PLAIN: Final = re.compile(r"(?P<name>[^:：\n]{1,100}?)(?:\s*[:：]|\s+[-\u2013\u2014=]+)\s+(?=\S)")
+_ABBREVIATION: Final = re.compile(r"\*\[([^\[\]\n]+)\]:[ \t]*(\S.*)")
+_ANCHOR: Final = re.compile(r"<a\s+(?:id|name)=[\"']?([^\"'<>\s]+)[^<>]*>|\{#([^\s{}]+)[^{}]*\}\s*$")
 _SURE_COLUMNS: Final = frozenset("term headword acronym abbreviation definition meaning gloss".split())
-_ADMONITIONS: Final = frozenset("caution danger example hint important info note notes tip warning".split())
+_ADMONITIONS: Final = frozenset(
+    "attention caution danger e.g. example examples hint i.e. important info note notes remark remarks see source "
+    "sources tip todo warning".split()
+)
+
+
+_BRACED: Final = re.compile(r"\s*\{#[^\s{}]+[^{}]*\}\s*$")
+_DIRECTIVE: Final = re.compile(r"\{glossary\}")
+_CLASSIFIER: Final = re.compile(r"\s+:\s.*")
+_OPTION: Final = re.compile(r":[\w-]+:|\.\. |---\s*$")
 
 
 @dataclass(slots=True)
@@ -44,8 +65,40 @@ def entries_of(markdown: Markdown, block: Block) -> list[Entry]:
         case "bullet_list" | "ordered_list":
             return _of_items(markdown, block)
         case "paragraph":
-            return _of_paragraph(markdown, block.tokens[1], block.begin)
+            paragraph = block.tokens[1]
+            return _of_abbreviations(paragraph, block.begin) or _of_paragraph(markdown, paragraph, block.begin)
+        case "fence" | "colon_fence" if _DIRECTIVE.match(block.tokens[0].info):
+            return list(_of_directive(block))
     return []
+
+
+def plain_entries_of(markdown: Markdown, block: Block) -> list[Entry]:
+    """Return the terms of a paragraph or list in the form `Term: text` or `Term - text`; none for another form."""
+    if block.kind == "paragraph":
+        rows = [(block.begin + index, row) for index, row in markdown.rows(block.tokens[1])]
+        found = [(line, row, _plainly_named(row)) for line, row in rows]
+        if not found[0][2]:
+            return []
+        entries: list[Entry] = []
+        for line, row, named in found:
+            if named:
+                entries.append(Entry(named[0], line, _cells("definition", [named[1]]), sure=False))
+            else:
+                entries[-1].cells += _cells("definition", [inline_text(row)])
+        return [_with_one_definition(entry) for entry in entries]
+    if block.kind in ("bullet_list", "ordered_list"):
+        return _of_items(markdown, block, plain=True)
+    return []
+
+
+def anchor_of(content: str) -> str | None:
+    """Return the anchor in the Markdown of a name: `<a id="pod"></a>` or `{#pod}`.
+
+    >>> anchor_of('<a name="pod"></a>Pod'), anchor_of("Pod {#pod}"), anchor_of("Pod")
+    ('pod', 'pod', None)
+    """
+    found = _ANCHOR.search(content)
+    return found and (found[1] or found[2])
 
 
 def _of_definition_list(markdown: Markdown, block: Block) -> Iterator[Entry]:
@@ -56,10 +109,14 @@ def _of_definition_list(markdown: Markdown, block: Block) -> Iterator[Entry]:
             if entry:
                 yield entry
             begin = (opening.map or [block.begin])[0]
-            name = _one(parts)
-            entry = Entry(tidy(name.text), begin, [("related", name.references)])
+            name, *others = _one(parts).text.split("\n")
+            anchor = anchor_of("".join(token.content for token in tokens))
+            entry = Entry(tidy(_BRACED.sub("", name)), begin, [("related", _one(parts).references)])
+            entry.cells += [("id", [anchor])] if anchor else []
+            entry.cells += [("synonyms", list(map(tidy, others)))] if others else []
         elif entry:
-            first = "technical_definition" if len(entry.cells) > 1 else "definition"
+            is_defined = any(column == "definition" for column, _ in entry.cells)
+            first = "technical_definition" if is_defined else "definition"
             entry.cells += _cells(first, parts[:1]) + _cells("technical_definition", parts[1:])
     if entry:
         yield entry
@@ -71,7 +128,12 @@ def _of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
         for opening, tokens in _children(block.tokens, 2, "tr_open")
     ]
     columns = [tidy(cell.text) for cell in rows[0][1]]
-    fields = [field_of(column) for column in columns]
+    meanings = [meaning_of(column) for column in columns]
+    columns = [
+        meaning.field if meaning and meaning.is_key else column
+        for column, meaning in zip(columns, meanings, strict=True)
+    ]
+    fields = [meaning and meaning.field for meaning in meanings]
     if not {"name", "names"} & {*fields}:
         columns[0], fields[0] = "name", "name"
     if not {"definition", "technical_definition"} & {*fields}:
@@ -85,18 +147,85 @@ def _of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
         yield Entry(tidy(cells[named].text), (row.map or [block.begin])[0], texts, sure)
 
 
-def _of_items(markdown: Markdown, block: Block) -> list[Entry]:
+def _of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[Entry]:
+    """Return the terms of a list whose first item, or with `plain` most items, have the form of a term."""
     entries: list[Entry] = []
+    named = count = 0
     for opening, tokens in _children(block.tokens, 1, "list_item_open"):
         begin = (opening.map or [block.begin])[0]
         first = next((index for index, token in enumerate(tokens) if token.type == "inline"), None)
         found = [] if first is None else _of_paragraph(markdown, tokens[first], begin)
+        if not found and first is not None and (plain or entries):
+            found = _of_plain_item(markdown, tokens, first, begin, may_be_bare=plain)
         entries += found
         if not entries:
             return []
+        count += 1
+        named += bool(found and any(texts != [""] for _, texts in found[0].cells))
         rest = list(markdown.parts(tokens[first + 1 :] if found and first is not None else tokens))
-        entries[-1].cells += _cells("technical_definition", rest)
+        is_defined = any(column == "definition" for column, _ in entries[-1].cells)
+        if not is_defined and len(rest) == 1:
+            rest = [rest[0]._replace(text=unbullet(rest[0].text))]
+        entries[-1].cells += _cells("technical_definition" if is_defined else "definition", rest)
+    for entry in entries:
+        entry.sure = not plain
+    return entries if not plain or 2 * named > count else []
+
+
+def _of_plain_item(
+    markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: int, *, may_be_bare: bool
+) -> list[Entry]:
+    """Return the term of an item without marks; if it `may_be_bare`, its text may be below the name or missing."""
+    row = [token for _, row in markdown.rows(tokens[first]) for token in row]
+    if named := _plainly_named(row):
+        return [Entry(named[0], begin, _cells("definition", [named[1]]))]
+    text = inline_text(row)
+    name = tidy(text.text).rstrip(":")
+    if not may_be_bare or not _may_be_name(name) or len(name.split()) > _MOST_WORDS:
+        return []
+    return [Entry(name, begin, [("related", text.references)])]
+
+
+def _of_abbreviations(paragraph: "Token", begin: int) -> list[Entry]:
+    entries: list[Entry] = []
+    for index, row in enumerate(paragraph.content.split("\n")):
+        found = _ABBREVIATION.fullmatch(row)
+        if found is None:
+            return []
+        name, text = tidy(found[1]), tidy(found[2])
+        cells: list[Cell] = [("definition", [text]), ("synonyms", [text] if abbreviates(name, text) else [])]
+        entries.append(Entry(name, begin + index, cells))
     return entries
+
+
+def _of_directive(block: Block) -> Iterator[Entry]:
+    """Yield the terms of a `{glossary}`: names, and below them a text that is indented or begins with `:`."""
+    names: list[str] = []
+    texts: list[str] = []
+    begin = block.begin
+    for index, row in enumerate([*block.tokens[0].content.split("\n"), "end"], start=block.begin + 1):
+        if row[:1] in (" ", "\t", "") or row.startswith(": "):
+            texts.append(row.removeprefix(": ") if row.startswith(": ") else row)
+        elif _OPTION.match(row):
+            continue
+        else:
+            if any(map(str.strip, texts)) and names:
+                yield _of_names(names, begin, textwrap.dedent("\n".join(texts)))
+                names = []
+            texts = []
+            begin = begin if names else index
+            names.append(row)
+
+
+def _of_names(names: Sequence[str], begin: int, content: str) -> Entry:
+    shown = [plain(_CLASSIFIER.sub("", name), inline=True).text for name in names]
+    first, *rest = content.strip("\n").split("\n\n")
+    cells: list[Cell] = [("synonyms", shown[1:])] if shown[1:] else []
+    return Entry(
+        shown[0],
+        begin,
+        cells + _cells("definition", [plain(first)]) + _cells("technical_definition", [plain("\n\n".join(rest))]),
+    )
 
 
 def _of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Entry]:
@@ -124,9 +253,38 @@ def _named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     if after is None or not (after["separator"] or name.endswith(":") or not rest.text):
         return None
     name = tidy(name.rstrip(": ") + (after["brackets"] or ""))
-    if not name or len(name) > _LONGEST_NAME or ends_sentence(name) or name.casefold() in _ADMONITIONS:
+    if not _may_be_name(name):
         return None
     return name, Text(rest.text[after.end() :], bold.references + rest.references)
+
+
+def _plainly_named(row: "Sequence[Token]") -> tuple[str, Text] | None:
+    """Return the name at the start of a line, in italics, linked or without marks, and the text after its separator.
+
+    A bold name needs no separator.
+    """
+    text = inline_text(row)
+    found = _PLAIN.match(text.text)
+    row = [token for token in row if token.content or token.type != "text"]
+    if row and row[0].type == "strong_open":
+        end = next(index for index, token in enumerate(row) if token.type == "strong_close")
+        bold, rest = tidy(inline_text(row[:end]).text), inline_text(row[end + 1 :]).text
+        return (bold, Text(rest.strip(), text.references)) if _may_be_name(bold) and rest[:1] == " " else None
+    name = tidy(found["name"]) if found else ""
+    if found is None or not _may_be_name(name) or len(name.split()) > _MOST_WORDS or section_field(name):
+        return None
+    return name, Text(text.text[found.end() :], text.references)
+
+
+def _may_be_name(name: str) -> bool:
+    is_name = bool(name) and len(name) <= _LONGEST_NAME and not ends_sentence(name)
+    return is_name and name.casefold().removeprefix("for ") not in _ADMONITIONS
+
+
+def _with_one_definition(entry: Entry) -> Entry:
+    texts = [text for column, found in entry.cells if column == "definition" for text in found]
+    others = [cell for cell in entry.cells if cell[0] != "definition"]
+    return Entry(entry.name, entry.begin, [("definition", [" ".join(texts)]), *others], entry.sure)
 
 
 def _children(tokens: "Sequence[Token]", level: int, *kinds: str) -> "Iterator[tuple[Token, Sequence[Token]]]":

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["expanded"]
+__all__ = ["abbreviates", "expanded"]
 
 _BRACKETED = re.compile(r"(?P<name>[^()]*[^()\s])\s*\((?P<inner>[^()]+)\)")
 _ALSO = re.compile(
@@ -31,10 +31,11 @@ def expanded(name: str) -> tuple[str, str | None]:
     if also := _ALSO.fullmatch(inner):
         return outer, also["name"].strip("\"'“”")
     short, long = sorted((outer, inner), key=len)
-    return (outer, inner) if _abbreviates(short, long) else (name, None)
+    return (outer, inner) if abbreviates(short, long) else (name, None)
 
 
-def _abbreviates(short: str, long: str) -> bool:
+def abbreviates(short: str, long: str) -> bool:
+    """Return whether `short` abbreviates `long`, as `expanded` defines it."""
     letters = "".join(filter(str.isalnum, short.casefold()))
     words = [word.casefold() for word in _WORD.findall(long)]
     # The maximum number of words used, by the number of letters matched.

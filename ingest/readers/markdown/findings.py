@@ -13,10 +13,11 @@ markdown_finding: Final = Findings(
     {
         "empty-file": (_ERROR, "The file contains no text.", "Remove it, or write a term."),
         "not-yaml": (_ERROR, "Invalid YAML: {0}.", "Put quotes around texts that contain a colon, and align the keys."),
+        "not-toml": (_ERROR, "Invalid TOML: {0}.", "Put quotes around texts, and write dates without quotes."),
         "open-front-matter": (
             _ERROR,
             "The front matter that begins here does not end; nothing was read.",
-            "Write a line `---` below its last key, or use the extension .yaml if the file is only YAML.",
+            "Write a line `{0}` below its last key, or use the extension .yaml if the file is only YAML.",
         ),
         "long-front-matter": (
             _ERROR,

@@ -1,22 +1,33 @@
-"""Read front matter: YAML above a Markdown page, between two `---` lines. Keys are columns; values may be Markdown."""
+"""Read front matter above a Markdown page: YAML between two `---` lines, or TOML between two `+++` lines.
+
+Keys are columns; values may be Markdown. Addresses among the aliases of a page are not names.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from ingest.readers.cells import Cell, field_of
 from ingest.readers.markdown.blocks import plain
+from ingest.readers.markdown.sections import REFERENCES
 from ingest.readers.text import Line
 from ingest.readers.yaml.objects import NotYaml, YamlCell, read_objects
 
 __all__ = ["FrontMatter", "NoFrontMatter", "begins_front_matter", "cells_of", "read_front_matter"]
 
-_FENCE = "---"
+_ENDS: Final = {"---": ("---", "..."), "+++": ("+++",)}
 _LONGEST = 1 << 16
-_BEGINS = re.compile(rb"\s*---[ \t]*(?:\r\n?|\n)(?:#[^\r\n]*[\r\n]+)*[\w\"'][^:\r\n]*:(?:\s|$)")
+_BEGINS = re.compile(
+    rb"\s*(?:---[ \t]*(?:\r\n?|\n)(?:#[^\r\n]*[\r\n]+)*[\w\"'][^:\r\n]*:(?:\s|$)"
+    rb"|\+\+\+[ \t]*(?:\r\n?|\n)(?:#[^\r\n]*[\r\n]+|[\r\n])*[\w\"'\[][^=\r\n]*[=\]])"
+)
+_ADDRESS = re.compile(r"(?:https?:/)?/\S*")
+_TOML_LINE = re.compile(r"\(at line (\d+)")
 _MARK = b"\xef\xbb\xbf"
 _PROSE: Final = {"definition", "technical_definition", "background", "usage_note"}
-_VERBATIM: Final = {"identifier", "language", "broader", "narrower", "related"}
+_VERBATIM: Final = {"identifier", "language"}
 
 
 class NoFrontMatter(Exception):
@@ -35,7 +46,7 @@ class FrontMatter(NamedTuple):
 
 
 def begins_front_matter(head: bytes) -> bool:
-    """Return whether `head` begins with `---` and a key.
+    """Return whether `head` begins with `---` or `+++` and a key.
 
     >>> begins_front_matter(b"---\\ntitle: Pod\\n---\\n"), begins_front_matter(b"---\\nPod\\n---\\n")
     (True, False)
@@ -47,15 +58,18 @@ def read_front_matter(lines: Sequence[Line]) -> FrontMatter:
     """Return the front matter of a document, empty if it has none. Raises `NoFrontMatter`."""
     begin = next((index for index, line in enumerate(lines) if line.text.strip()), 0)
     key = lines[begin + 1].text if len(lines) > begin + 1 else ""
-    if not lines or lines[begin].text.strip("\ufeff").rstrip() != _FENCE or not (":" in key or key.startswith("#")):
+    fence = lines[begin].text.strip("\ufeff").rstrip() if lines else ""
+    if fence not in _ENDS or (fence == "---" and not (":" in key or key.startswith("#"))):
         return FrontMatter((), 0)
     begin += 1
-    end = next((index for index in range(begin, len(lines)) if lines[index].text.rstrip() in (_FENCE, "...")), None)
+    end = next((index for index in range(begin, len(lines)) if lines[index].text.rstrip() in _ENDS[fence]), None)
     if end is None:
-        raise NoFrontMatter("open-front-matter", begin - 1)
+        raise NoFrontMatter("open-front-matter", begin - 1, fence)
     text = "\n".join(line.text for line in lines[begin:end])
     if len(text) > _LONGEST:
         raise NoFrontMatter("long-front-matter", begin - 1)
+    if fence == "+++":
+        return FrontMatter(tuple(_toml_cells(text, lines[begin:end], begin)), end + 1)
     try:
         found = next(read_objects(text), None)
     except NotYaml as error:
@@ -64,16 +78,60 @@ def read_front_matter(lines: Sequence[Line]) -> FrontMatter:
     return FrontMatter(tuple(cells), end + 1)
 
 
+def _toml_cells(text: str, lines: Sequence[Line], begin: int) -> Iterator[YamlCell]:
+    try:
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        found = _TOML_LINE.search(str(error))
+        index = min(int(found[1]) - 1 if found else 0, max(len(lines) - 1, 0))
+        raise NoFrontMatter("not-toml", begin + index, error) from error
+    for key, value in table.items():
+        stated = (line.number for line in lines if line.text.lstrip(" \t[\"'").startswith(key))
+        yield YamlCell(key, tuple(filter(str.strip, _toml_texts(value))), next(stated, lines[0].number))
+
+
+def _toml_texts(value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _toml_texts(one)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield f"{key}: {'; '.join(_toml_texts(one))}"
+    else:
+        yield str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def cells_of(cells: Iterable[YamlCell]) -> list[Cell]:
     """Return the cells with plain texts; the terms that the texts link to are added as related terms."""
     plain_cells: list[Cell] = []
     references: list[str] = []
     for cell in cells:
         column = field_of(cell.key)
+        if column in REFERENCES:
+            plain_cells += _reference_cells(cell)
+            continue
         if column in _VERBATIM:
             plain_cells.append((cell.key, cell.texts))
             continue
+        if column == "synonyms":
+            addresses = [text for text in cell.texts if _ADDRESS.fullmatch(text.strip())]
+            cell = replace(cell, texts=tuple(text for text in cell.texts if text not in addresses))
+            plain_cells += [(f"{cell.key} (addresses)", ["; ".join(addresses)])] if addresses else []
         texts = [plain(text, inline=column not in _PROSE) for text in cell.texts]
         plain_cells.append((cell.key, [text.text for text in texts]))
         references += [reference for text in texts for reference in text.references if column]
     return [*plain_cells, ("related", references)]
+
+
+def _reference_cells(cell: YamlCell) -> Iterator[Cell]:
+    """Yield the terms that the texts name or link to; a link to another site is not a term."""
+    for text in cell.texts:
+        shown = plain(text, inline=True) if "](" in text or "[[" in text or "{" in text else None
+        if shown is None:
+            yield cell.key, [text]
+        elif shown.references:
+            yield cell.key, shown.references
+        elif shown.addresses:
+            yield f"{cell.key} (text)", [shown.text]
+        else:
+            yield cell.key, [shown.text]

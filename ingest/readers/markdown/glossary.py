@@ -1,4 +1,4 @@
-"""Read a Markdown glossary: many terms as `## Term`, `**Term**: text`, tables with a header, or definition lists.
+"""Read a Markdown glossary: many terms as `## Term`, `**Term**: text`, tables, definition lists or `Term: text`.
 
 Terms are read below a heading such as "Glossary", "Key terms" or a letter, and from the whole document if its name is
 that of a glossary or if it consists mostly of terms.
@@ -14,15 +14,15 @@ from typing import Final
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import Cell, field_of, unknown_columns
 from ingest.readers.markdown.blocks import Block, Markdown
-from ingest.readers.markdown.entries import Entry, entries_of
+from ingest.readers.markdown.entries import Entry, anchor_of, entries_of, plain_entries_of
 from ingest.readers.markdown.findings import markdown_finding
-from ingest.readers.markdown.sections import REFERENCES, body_cells, letters, section_field, to_term
+from ingest.readers.markdown.sections import REFERENCES, body_cells, comment_cells, letters, section_field, to_term
 from ingest.readers.markdown.site_links import terms_word
 from ingest.records import TermRecord
 
 __all__ = ["MarkdownGlossary"]
 
-_ANCHOR: Final = re.compile(r"(?P<name>.*?)\s*\{#(?P<id>[^\s{}]+)[^{}]*\}")
+_BRACED: Final = re.compile(r"\s*\{#[^\s{}]+[^{}]*\}$")
 # Headings of sections in a glossary that are not terms.
 _BESIDE: Final = frozenset(
     "about acknowledgements acknowledgments authors changelog contents contributing contributors credits feedback "
@@ -46,25 +46,36 @@ class _Open:
 class MarkdownGlossary:
     """A document and its terms; `names` are those of its file and its title.
 
-    `is_one` is true if it contains terms, `is_whole` if the whole document is a glossary.
+    `is_one` is true if it contains terms, `is_whole` if the whole document is a glossary, `is_announced` if its name or
+    its first heading is that of a glossary.
     """
 
     def __init__(self, markdown: Markdown, file: str, names: tuple[str, ...]) -> None:
         self.markdown, self.file = markdown, file
         self._entries = {block.begin: found for block in markdown.blocks if (found := entries_of(markdown, block))}
         headings = [block for block in markdown.blocks if block.kind == "heading"]
-        self._titles = {block.begin: markdown.text([block]).text for block in headings}
+        self._titles = {block.begin: _BRACED.sub("", markdown.text([block]).text) for block in headings}
+        self._plain = {
+            block.begin: found
+            for block in markdown.blocks
+            if block.begin not in self._entries and (found := plain_entries_of(markdown, block))
+        }
         is_project_file = any(letters(name) in _PROJECT_FILES for name in names)
-        followed = zip_longest(markdown.blocks, markdown.blocks[1:])
+        followed = list(zip_longest(markdown.blocks, markdown.blocks[1:]))
+        self._above_plain = {block.begin for block, below in followed if below and below.begin in self._plain}
         self._with_text = {
             block.begin
             for block, below in followed
             if below and below.kind not in ("heading", "more") and below.begin not in self._entries
         }
         self._scope = set(self._scoped(any(map(terms_word, names)), is_project_file))
-        self._term_level = self._level_of_terms()
+        plain = self._plain_terms()
+        self._term_level = self._level_of_terms(plain)
+        if self._term_level is None:
+            self._entries |= plain
         mostly = not is_project_file and self._is_mostly_entries()
-        self.is_whole = mostly or any(block.begin in self._scope for block in markdown.blocks[:1])
+        self.is_announced = any(block.begin in self._scope for block in markdown.blocks[:1])
+        self.is_whole = mostly or self.is_announced
         if mostly:
             self._scope |= self._entries.keys()
         self.is_one = bool(self._scope)
@@ -84,12 +95,11 @@ class MarkdownGlossary:
                 self._open.blocks.append(block)
             elif block.begin in self._scope and block.level == self._term_level and self._is_term(block):
                 yield from self._flush(block.begin, a_term_follows=True)
-                anchor = _ANCHOR.fullmatch(title)
+                anchor = anchor_of(block.tokens[1].content)
                 cells: list[Cell] = [("related", self.markdown.text([block]).references)]
-                cells += [("id", [anchor["id"]])] if anchor else []
-                self._open = _Open(
-                    Entry(anchor["name"] if anchor else title, block.begin, cells), category, block.level
-                )
+                cells += [("id", [anchor])] if anchor else []
+                cells += comment_cells(block.tokens[1].content)
+                self._open = _Open(Entry(title, block.begin, cells), category, block.level)
             else:
                 yield from self._flush(block.begin)
                 is_group = block.level > 1 and self._is_term(block)
@@ -152,9 +162,23 @@ class MarkdownGlossary:
     def _opens(self, heading: Block, level: int | None) -> bool:
         title = self._titles[heading.begin]
         if len(title.strip(" #")) <= 1 or title == "0-9":
-            return heading.begin not in self._with_text
+            return heading.begin not in self._with_text or heading.begin in self._above_plain
         above = level is None or heading.level <= level
         return above and terms_word(title) and section_field(title) not in REFERENCES
+
+    def _plain_terms(self) -> Mapping[int, list[Entry]]:
+        """Return the terms in the form `Term: text`, if most of the text has it that is not in other terms."""
+        others = [
+            block.begin
+            for block in self.markdown.blocks
+            if block.begin in self._scope
+            and block.begin not in self._entries
+            and block.kind not in ("heading", "hr", "html_block", "more")
+        ]
+        plain = {begin: self._plain[begin] for begin in others if begin in self._plain}
+        names = [entry.name for found in plain.values() for entry in found]
+        is_list = len(names) + len(self._entries) >= _FEWEST and len(set(names)) == len(names)
+        return plain if is_list and 2 * len(plain) > len(others) else {}
 
     def _is_mostly_entries(self) -> bool:
         sure = {begin: found for begin, found in self._entries.items() if found[0].sure}
@@ -164,7 +188,7 @@ class MarkdownGlossary:
                 sizes[block.begin in sure] += block.end - block.begin
         return sizes[True] > _TIMES * sizes[False] and len(self._names(sure)) >= _FEWEST
 
-    def _level_of_terms(self) -> int | None:
+    def _level_of_terms(self, plain: Mapping[int, list[Entry]]) -> int | None:
         """Return the level of the headings that are terms, unless more terms have another form."""
         titles: dict[int, set[str]] = defaultdict(set)
         places = self._scope & self._with_text
@@ -172,7 +196,8 @@ class MarkdownGlossary:
             if block.begin in places and block.kind == "heading" and self._is_term(block):
                 titles[block.level].add(self._titles[block.begin])
         level = max(titles, key=lambda level: (len(titles[level]), -level), default=None)
-        others = self._names({begin: found for begin, found in self._entries.items() if begin in self._scope})
+        found_elsewhere = {begin: found for begin, found in self._entries.items() if begin in self._scope}
+        others = self._names({**found_elsewhere, **plain})
         return level if level and len(titles[level]) >= len(others) else None
 
     def _names(self, entries: Mapping[int, list[Entry]]) -> set[str]:

@@ -1,28 +1,47 @@
 """Read a Markdown page with front matter as one term, the way Hugo, Jekyll and Docusaurus sites store glossaries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import field_of, unknown_columns
-from ingest.readers.markdown.blocks import Markdown
+from ingest.readers.markdown.blocks import Block, Markdown
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.front_matter import FrontMatter, cells_of
 from ingest.readers.markdown.sections import body_cells, finished, letters, to_term
+from ingest.readers.markdown.site_links import terms_word
 from ingest.records import TermRecord
 
-__all__ = ["is_no_page", "read_page", "stem_of"]
+__all__ = ["folder_of", "identifier_of", "is_no_page", "read_page", "stem_of"]
 
-_MAX_HEADINGS: Final = 6  # a page with more, and with no key of a term except its name, is not a term
+_MAX_HEADINGS: Final = 6  # a page with more, without text above them, and with only a name as key, is not a term
 _FEWEST_LETTERS: Final = 3
+_PIPED: Final = "stdin:"
+_FUNCTIONS: Final = frozenset(
+    "404 about archive archives authors categories contact home homepage index list notfound pagenotfound posts "
+    "redirect rss search searchresults section sitemap tag tags taxonomy".split()
+)
 
 
 def stem_of(file: str) -> str:
     """Return the name of a file without folders and extension; for an index, the name of its folder."""
     path = PurePosixPath(file.rpartition(":")[2])
     return path.parent.name if path.stem == "index" else path.stem
+
+
+def folder_of(file: str, name: str = "") -> str:
+    """Return the name of the folder of terms that contains a page; `name` is that of its term.
+
+    >>> folder_of("docs/words/pod.md"), folder_of("docs/words/pod/index.md"), folder_of("pod.md")
+    ('words', 'words', '')
+    >>> folder_of("docs/words/node/dom.md", "Node (DOM)")
+    'words'
+    """
+    path = PurePosixPath(file.rpartition(":")[2])
+    folder = path.parent.parent if path.stem == "index" else path.parent
+    return folder.parent.name if _is_nested(folder.name, stem_of(file), name) else folder.name
 
 
 def is_no_page(file: str) -> bool:
@@ -37,8 +56,7 @@ def is_no_page(file: str) -> bool:
 def read_page(front: FrontMatter, body: Markdown, file: str, raw: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of a page, given its front matter and body, after its findings.
 
-    Without `id`, the identifier is the name of the file, if the term's name contains it or is contained in it: pages
-    link to each other by file name.
+    Without `id`, the identifier is the name of the file, see `identifier_of`.
     """
     stated = {field_of(cell.key): cell for cell in reversed(front.cells) if cell.texts}
     cells, blocks = cells_of(front.cells), body.blocks
@@ -54,9 +72,8 @@ def read_page(front: FrontMatter, body: Markdown, file: str, raw: str) -> Iterat
             cells.append(("name", [heading]))
         elif letters(name) != letters(heading):
             cells.append(("heading", [heading]))  # which is kept as a note
-    headings = sum(block.kind == "heading" for block in blocks)
     has_only_name = stated.keys() <= {"name", "names", "language", None}
-    if has_only_name and (headings > _MAX_HEADINGS or not body.text(blocks).text):
+    if has_only_name and (_is_guide(blocks) or (not body.text(blocks).text and _is_of_site(front, name))):
         yield markdown_finding(file, line, "not-a-term", name)
         return
     yield from unknown_columns(((cell.key, cell.line) for cell in front.cells if cell.texts), set(), file)
@@ -67,10 +84,40 @@ def read_page(front: FrontMatter, body: Markdown, file: str, raw: str) -> Iterat
         return
     if not (record.definition or record.technical_definition):
         yield markdown_finding(file, line, "no-definition", record.name)
+    identifier = record.identifier
+    if identifier is None or letters(identifier) == letters(stem_of(file)):
+        identifier = identifier_of(file, record.name)  # links spell it as the file
+    yield record if identifier == record.identifier else finished(replace(record, identifier=identifier))
+
+
+def identifier_of(file: str, name: str) -> str | None:
+    """Return the identifier of a page without a stated one: the name of its file, by which other pages link to it.
+
+    The folder is part of it if the term's name contains the folder's name, as in `node/dom.md` for "Node (DOM)". None
+    for a document without a file name.
+
+    >>> identifier_of("docs/pod.md", "Pods"), identifier_of("docs/node/dom/index.md", "Node (DOM)")
+    ('pod', 'node/dom')
+    """
     stem = stem_of(file)
-    yield record if record.identifier or not _calls(stem, record.name) else finished(replace(record, identifier=stem))
+    if not letters(stem) or file.startswith(_PIPED):
+        return None
+    folder = folder_of(file)
+    return f"{folder}/{stem}" if _is_nested(folder, stem, name) else stem
 
 
-def _calls(stem: str, name: str) -> bool:
-    short, long = sorted((letters(stem), letters(name)), key=len)
-    return len(short) >= _FEWEST_LETTERS and short in long
+def _is_nested(folder: str, stem: str, name: str) -> bool:
+    whole, last, first = letters(name), letters(stem), letters(folder)
+    is_in_name = len(first) >= _FEWEST_LETTERS and whole.startswith(first) and last in whole[len(first) :]
+    return is_in_name and first not in last
+
+
+def _is_guide(blocks: Sequence[Block]) -> bool:
+    has_lead = any(block.kind == "paragraph" for block in blocks[:1])
+    return not has_lead and sum(block.kind == "heading" for block in blocks) > _MAX_HEADINGS
+
+
+def _is_of_site(front: FrontMatter, name: str) -> bool:
+    """Return whether a page without text has a function in its site, such as a search or a list."""
+    layouts = [text for cell in front.cells if letters(cell.key) in ("layout", "type") for text in cell.texts]
+    return terms_word(name) or any(letters(text) in _FUNCTIONS for text in (name, *layouts))

@@ -1,7 +1,10 @@
 """Convert the Markdown body of a term to cells: the text above the first heading, and the text below each heading."""
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Final
 
 from graph.iris import slug
@@ -9,15 +12,18 @@ from ingest.fields import LISTS
 from ingest.readers.cells import Cell, field_of, to_record
 from ingest.readers.markdown.blocks import Block, Markdown, Text
 from ingest.readers.markdown.expansions import expanded
+from ingest.readers.markdown.site_links import term_of_site
 from ingest.readers.text import Line, ends_sentence, items, listed_names
 from ingest.records import TermRecord
 
-__all__ = ["REFERENCES", "body_cells", "finished", "letters", "section_field", "to_term"]
+__all__ = ["REFERENCES", "body_cells", "comment_cells", "finished", "letters", "section_field", "to_term"]
 
 _NO_SECTIONS: Final = {"identifier", "name", "names", "language"}
 REFERENCES: Final = frozenset({"broader", "narrower", "related"})
 """The fields that refer to other terms."""
 _LONG_NAME: Final = 60
+_COMMENT: Final = re.compile(r"<!--\s*(\{[^<>]{0,2000}\}|[A-Za-z][\w -]{0,40}:[^<>]{1,2000}?)\s*-->")
+_COMMENTED: Final = frozenset({"synonyms", "hidden_labels", "categories"})
 
 
 @dataclass(slots=True)
@@ -46,27 +52,50 @@ def body_cells(markdown: Markdown, blocks: Sequence[Block], definition: str = ""
     heading. All links to other terms are related terms.
     """
     lead, *sections = _sections(markdown, blocks)
+    cells = [cell for block in blocks if block.kind == "html_block" for cell in comment_cells(block.tokens[0].content)]
     # A comment or an anchor may precede the text.
     shown = [block for block in lead.blocks if block.kind == "more" or markdown.text([block]).text]
-    first, rest = _summary(shown)
+    # A note above the text is not its summary.
+    notes = list(takewhile(lambda block: block.kind == "colon_fence", shown))
+    first, rest = _summary(shown[len(notes) :])
+    rest = [*notes, *rest]
     summary = markdown.text(first).text
     prose = {"technical_definition": [markdown.text(rest).text]}
     if not definition:
         prose["definition"] = [summary]
     elif letters(summary) != letters(definition):
         prose["technical_definition"].insert(0, summary)
-    cells: list[Cell] = []
     links = [*markdown.text(lead.blocks).references]
     for section in sections:
         text = markdown.text(section.blocks)
         if section.column in LISTS:
-            cells += _list_cells(section, text)
+            cells += _list_cells(markdown, section, text)
         else:
             titled = [text.text] if section.column else [section.title.text, text.text]
             prose.setdefault(section.column or "technical_definition", []).extend(titled)
         links += [*section.title.references, *(() if section.column in REFERENCES else text.references)]
     cells += [(column, ["\n".join(filter(None, texts))]) for column, texts in prose.items()]
     return [*cells, ("related", links)]
+
+
+def comment_cells(content: str) -> list[Cell]:
+    """Return the fields in the HTML comments of Markdown, as glossarify-md defines them for the term above.
+
+    >>> comment_cells("<!-- aliases: AST, syntax tree --> <!-- TODO: write -->")
+    [('aliases', ['AST', 'syntax tree'])]
+    >>> comment_cells('<!--{ "aliases": "reader", "uri": "#" }-->')
+    [('aliases', ['reader'])]
+    """
+    cells: list[Cell] = []
+    for comment in _COMMENT.findall(content) if "<!--" in content else ():
+        try:
+            stated = json.loads(comment) if comment.startswith("{") else dict([comment.split(":", 1)])
+        except (ValueError, RecursionError):
+            continue
+        for key, value in stated.items():
+            texts = [str(one).strip() for one in (value if isinstance(value, list) else str(value).split(","))]
+            cells += [(key.strip(), texts)] if field_of(key) in _COMMENTED else []
+    return cells
 
 
 def _sections(markdown: Markdown, blocks: Iterable[Block]) -> list[_Section]:
@@ -97,19 +126,37 @@ def _announces(block: Block) -> bool:
     return block.kind == "paragraph" and block.tokens[1].content.rstrip().endswith(":")
 
 
-def _list_cells(section: _Section, text: Text) -> Iterator[Cell]:
+def _list_cells(markdown: Markdown, section: _Section, text: Text) -> Iterator[Cell]:
     column = str(section.column)
-    lines = [Line(0, row) for row in text.text.splitlines()]
     if column == "developers":
-        yield column, [sentence for _, sentence in items(lines)]
+        yield column, [sentence for _, sentence in items([Line(0, row) for row in text.text.splitlines()])]
         return
+    if column not in REFERENCES:
+        names, has_only_names = _listed(text)
+        yield column, names
+    else:
+        has_only_names = True
+        for part in (part for block in section.blocks for part in markdown.parts(block.tokens)):
+            terms = [term for address in part.addresses if (term := term_of_site(address))]
+            if part.references or terms:
+                yield column, (*part.references, *terms)
+                has_only_names = has_only_names and (part.only_links or len(terms) == len(part.addresses) == 1)
+            elif part.addresses:  # a link to another site is not a term
+                has_only_names = False
+            else:
+                names, is_list = _listed(part)
+                yield column, names
+                has_only_names = has_only_names and is_list
+    if not has_only_names:
+        yield f"{section.title.text} (text)", [text.text]  # it contains more than names
+
+
+def _listed(text: Text) -> tuple[list[str], bool]:
+    """Return the names in a text, and whether it contains nothing else."""
+    lines = [Line(0, row) for row in text.text.splitlines()]
     listed = [name for _, name in listed_names([line for line in lines if not ends_sentence(line.text)])]
     names = [name for name in listed if len(name) <= _LONG_NAME]
-    is_linked = column in REFERENCES and bool(text.references)
-    yield column, text.references if is_linked else names
-    has_only_names = len(names) == len(listed) and not any(ends_sentence(line.text) for line in lines)
-    if not (text.only_links if is_linked else has_only_names):
-        yield f"{section.title.text} (text)", [text.text]  # it contains more than names
+    return names, len(names) == len(listed) and not any(ends_sentence(line.text) for line in lines)
 
 
 def to_term(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermRecord | None:

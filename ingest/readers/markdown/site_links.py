@@ -3,10 +3,12 @@
 import re
 from urllib.parse import unquote
 
-__all__ = ["linked_term", "terms_word"]
+__all__ = ["linked_term", "term_of_site", "terms_word"]
 
 _ADDRESS = re.compile(r"(?P<path>[^?#]*)(?:\?[^#]*)?(?:#(?P<fragment>.*))?")
-_ENDING = re.compile(r"(?i)\.(?:md|markdown|html?)$")
+_SITE = re.compile(r"(?i)https?://([^/?#]+)(/.*)")
+_SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]*:(?!\d)|//")
+_ENDING = re.compile(r"(?i)\.(?:mdx?|markdown|html?)$")
 _INDEX = re.compile(r"(?i)_?(?:index|readme)\.\w+")
 _TERMS_WORD = re.compile(
     r"(?i)glossar|terminolog|vocabular|\blexicon|\bdictionar|\bacronyms|\babbreviations|\bdefinitions\b|\bjargon"
@@ -23,23 +25,50 @@ def terms_word(text: str) -> bool:
     return bool(_TERMS_WORD.search(text.replace("_", " ")))
 
 
-def linked_term(address: str) -> str | None:
+def linked_term(address: str, folder: str = "") -> str | None:
     """Return the file name or anchor of the term that a link leads to; None if it may lead to something else.
+
+    `folder` is the name of a folder that contains terms, as one with the name of a glossary does. A file in a folder
+    of that folder has a name such as `node/dom`.
 
     >>> linked_term("/pod/"), linked_term("../pod.md"), linked_term("/glossary/?all=true#term-pod")
     ('pod', 'pod', 'pod')
-    >>> linked_term("/docs/setup/"), linked_term("https://example.org/pod/")
-    (None, None)
+    >>> linked_term("/docs/setup/"), linked_term("https://example.org/pod/"), linked_term("/docs/words/pod", "Words")
+    (None, None, 'pod')
     """
     match = _ADDRESS.fullmatch(unquote(address))
-    if match is None or "://" in address or address.startswith(("//", "mailto:")):
+    if match is None or _SCHEME.match(address):
         return None
     fragment = match["fragment"] or ""
-    *above, file = match["path"].strip("/").split("/")
+    path = match["path"]
+    *above, file = path.strip("/").split("/")
     name = above.pop() if above and _INDEX.fullmatch(file) else _ENDING.sub("", file)
     if fragment and (not name or fragment.startswith("term-") or terms_word(name)):
         return fragment.removeprefix("term-")
+    if not name[:1].isalnum() or name == "README":
+        return None
     # A site page is below the root or in a folder of terms; a file in the same folder is linked with its extension.
-    is_page = terms_word(above[-1]) if above else address.startswith("/")
-    is_file = not address.startswith("/") and _ENDING.search(file)
-    return name if name[:1].isalnum() and name != "README" and (is_page or is_file) else None
+    if above and _holds_terms(above[-1], folder):
+        return name
+    if path.startswith("/"):
+        is_nested = len(above) > 1 and _holds_terms(above[-2], folder)
+        return f"{above[-1]}/{name}" if is_nested else None if above else name
+    is_sibling = bool(above) and set(above) <= {".", ".."} and "." not in file
+    return name if is_sibling or _ENDING.search(file) else None
+
+
+def _holds_terms(above: str, folder: str) -> bool:
+    return terms_word(above) or (bool(folder) and above.casefold() == folder.casefold())
+
+
+def term_of_site(address: str) -> str | None:
+    """Return the term of a full address on a site for a glossary, or in a folder of terms, as `linked_term` does.
+
+    >>> term_of_site("https://glossary.example.org/pod/"), term_of_site("https://example.org/terms/pod/")
+    ('pod', 'pod')
+    >>> term_of_site("https://example.org/pod/")
+    """
+    site = _SITE.fullmatch(address)
+    if site is None or not (terms_word(site[1]) or terms_word(site[2])):
+        return None
+    return linked_term(site[2])

@@ -1,0 +1,175 @@
+"""Convert HTML to lines of Markdown, so that glossaries in tables, headings and bold text are read by one reader."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from ingest.readers.elements import Element
+from ingest.readers.html.elements import BLOCKS
+from ingest.readers.html.text import is_hidden, line_of
+from ingest.readers.text import Line
+
+__all__ = ["markdown_lines"]
+
+_NO_TEXT: Final = frozenset(
+    "nav footer form button select textarea script style template head title noscript iframe object svg dialog".split()
+)
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_MARKS: Final = {"b": "**", "strong": "**", "dfn": "**", "i": "*", "em": "*"}
+_SPECIAL: Final = re.compile(r"[\\`*_\[\]<>|~{}&=%^$#]")
+_ESCAPED: Final = r"\\\g<0>"
+_BEGINNING: Final = re.compile(r"^(?:(\d+)([.)])|([-+:]))")
+_SPACE: Final = re.compile("[ \t\n\r\f\xa0]+")
+_SPACE_RUNS: Final = re.compile(" +")
+_BREAK: Final = re.compile(r"[ \n]*\n[ \n]*")
+_TITLED_ICON: Final = re.compile(r"(?i)\b[\w-]*(?:icon|badge|chip|tag)\b")
+
+
+def markdown_lines(element: Element) -> Iterator[Line]:
+    """Yield the lines of Markdown for a block element; all lines of a paragraph have the line number of the element."""
+    if element.tag in _NO_TEXT or (element.tag != "dl" and is_hidden(element)):
+        return
+    if element.tag in _HEADINGS:
+        if title := _inline(element.content, "<br>"):
+            yield from _lines(element.line, f"{'#' * int(element.tag[1])} {_anchor(element)}{title}", "")
+    elif element.tag == "table":
+        yield from _table(element)
+    elif element.tag == "dl":
+        yield from _definition_list(element)
+    elif element.tag in ("ul", "ol", "menu"):
+        for item in element.children:
+            yield from _indented(item, "- ", "  ")
+        yield from _lines(element.line, "")
+    elif element.tag == "summary":
+        yield from _lines(element.line, f"**{_SPECIAL.sub(_ESCAPED, line_of(element))}**", "")
+    elif title := _icon_title(element):
+        yield from _lines(element.line, f"<!-- category: {title} -->", "")
+    else:
+        yield from _flow(element)
+
+
+def _lines(number: int, *texts: str) -> Iterator[Line]:
+    return (Line(number, text) for text in texts)
+
+
+def _flow(element: Element) -> Iterator[Line]:
+    """Yield the blocks of an element with mixed content; text between block elements is a paragraph."""
+    waiting: list[str | Element] = []
+    for part in [*element.content, None]:
+        if isinstance(part, str) or (part is not None and not _has_block(part)):
+            waiting.append(part)
+            continue
+        if text := _inline(waiting, "\\\n"):
+            first = next((one.line for one in waiting if isinstance(one, Element)), element.line)
+            yield from _lines(first if len(element.children) > 1 else element.line, *text.split("\n"), "")
+        waiting = []
+        if part is not None:
+            yield from markdown_lines(part)
+
+
+def _has_block(element: Element) -> bool:
+    return element.tag in BLOCKS or any(map(_has_block, element.children))
+
+
+def _indented(element: Element, first: str, others: str) -> Iterator[Line]:
+    begin = first
+    for line in _flow(element):
+        if line.text or begin == others:
+            yield Line(line.number, f"{begin}{line.text}" if line.text else "")
+            begin = others
+
+
+def _definition_list(element: Element) -> Iterator[Line]:
+    names: list[Element] = []
+    for child in _items(element, ("dt", "dd")):
+        if child.tag == "dt":
+            names.append(child)
+            continue
+        if names:
+            title = "<br>".join(filter(None, (_inline(name.content, " ") for name in names)))
+            yield from _lines(names[0].line, "", f"{_anchor(names[0])}{title}")
+            names = []
+        yield from _indented(child, ": ", "    ")
+    yield from _lines(element.line, "")
+
+
+def _table(element: Element) -> Iterator[Line]:
+    rows = list(_items(element, ("tr",)))
+    cells = [[_inline(cell.content, "<br>") for cell in row.children if cell.tag in ("td", "th")] for row in rows]
+    width = max(map(len, cells), default=0)
+    if not width:
+        return
+    for index, (row, texts) in enumerate(zip(rows, cells, strict=True)):
+        if not texts:
+            continue
+        yield from _lines(row.line, f"| {' | '.join((*texts, *[''] * (width - len(texts))))} |")
+        if index == next(number for number, one in enumerate(cells) if one):
+            yield from _lines(row.line, "|" + "---|" * width)
+    yield from _lines(element.line, "")
+
+
+def _items(element: Element, tags: Sequence[str]) -> Iterator[Element]:
+    """Yield the elements with these tags, but not those in other lists and tables."""
+    for child in element.children:
+        if child.tag in tags:
+            yield child
+        elif child.tag not in ("dl", "table"):
+            yield from _items(child, tags)
+
+
+def _inline(content: Iterable[str | Element], line_end: str) -> str:
+    """Return one paragraph, with `line_end` at its line ends."""
+    text = _BREAK.sub("\n", _SPACE_RUNS.sub(" ", "".join(_pieces(content)))).strip()
+    text = _BEGINNING.sub(lambda mark: f"{mark[1]}\\{mark[2]}" if mark[1] else f"\\{mark[3]}", text)
+    return text.replace("\n", line_end)
+
+
+def _pieces(content: Iterable[str | Element]) -> Iterator[str]:
+    for part in content:
+        if isinstance(part, str):
+            yield _SPECIAL.sub(_ESCAPED, _SPACE.sub(" ", part))
+        elif part.tag == "br":
+            yield "\n"
+        elif part.tag == "img":
+            yield _SPECIAL.sub(_ESCAPED, part.attributes.get("alt", ""))
+        elif part.tag in _NO_TEXT or is_hidden(part):
+            continue
+        else:
+            inner = "".join(_pieces(part.content))
+            yield "\n" if part.tag in BLOCKS else ""
+            yield _marked(part, inner)
+            yield "\n" if part.tag in BLOCKS else ""
+
+
+def _marked(element: Element, inner: str) -> str:
+    text = inner.strip()
+    if not text:
+        return inner
+    before, after = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
+    href = element.attributes.get("href", "").strip()
+    if element.tag == "a" and href and not re.search(r"[<>\s\\]", href):
+        return f"{before}[{text}](<{href}>){after}"
+    mark = _MARKS.get(element.tag, "")
+    if not mark or "\n" in text or mark in text:
+        return inner
+    # A mark after punctuation and before a letter would not end.
+    end = len(text.rstrip(" :\u2013\u2014-.,;"))
+    if not end:
+        return inner
+    return f"{before}{mark}{text[:end]}{mark}{text[end:]}{after}"
+
+
+def _anchor(element: Element) -> str:
+    ids = (one.attributes.get("id") or one.attributes.get("name", "") for one in (element, *element.descendants()))
+    found = next(filter(None, ids), "")
+    return f'<a id="{found}"></a>' if found and not re.search(r'[\s"<>&]', found) else ""
+
+
+def _icon_title(element: Element) -> str:
+    """Return the title of an icon that is alone in an element, which names the topic of the term above it."""
+    one = element
+    while len(one.children) == 1 and not "".join(part for part in one.content if isinstance(part, str)).strip():
+        one = one.children[0]
+    title = " ".join(one.attributes.get("title", "").split())
+    is_icon = title and _TITLED_ICON.search(one.attributes.get("class", ""))
+    return title.replace("--", "-") if is_icon else ""
