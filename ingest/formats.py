@@ -11,11 +11,16 @@ from ingest.diagnostics import Diagnostic
 from ingest.encodings import in_utf8
 from ingest.hints import NO_HINTS, Hints
 from ingest.readers import HintedReader, without_hints
+from ingest.readers.documentation.asciidoc import begins_asciidoc, read_asciidoc
+from ingest.readers.documentation.latex import begins_latex, read_latex
+from ingest.readers.documentation.rst import begins_rst, read_rst
+from ingest.readers.documentation.word import begins_word, read_word
 from ingest.readers.html.document import begins_html, read_html
 from ingest.readers.json.document import begins_json, read_json
 from ingest.readers.json.lines import begins_json_lines, may_begin_json_lines, read_json_lines
 from ingest.readers.markdown.document import read_markdown
 from ingest.readers.markdown.front_matter import begins_front_matter
+from ingest.readers.multiterm import begins_multiterm, read_multiterm
 from ingest.readers.obo.document import begins_obo, read_obo
 from ingest.readers.pages.document import begins_pages, read_pages
 from ingest.readers.rdf import (
@@ -28,6 +33,7 @@ from ingest.readers.rdf import (
     may_begin_turtle,
     rdf_reader,
 )
+from ingest.readers.refused import archive_of, begins_with, refuser, root_of
 from ingest.readers.tables.delimited import begins_delimited, read_delimited
 from ingest.readers.tables.xlsx import begins_xlsx, read_xlsx
 from ingest.readers.tbx.document import begins_tbx, read_tbx
@@ -68,6 +74,10 @@ class Format:
                 yield from self.read(text, name, hints)
 
 
+def _refused(name: str, suffixes: tuple[str, ...], begins: Callable[[bytes], bool], remedy: str) -> Format:
+    return Format(name, suffixes, begins, without_hints(refuser(name, remedy)))
+
+
 _PAGES: Final = Format("Term pages", (".txt", ".text", ".page"), begins_pages, without_hints(read_pages), is_text=True)
 
 _TURTLE: Final = rdf_reader(RdfSyntax.TURTLE)
@@ -86,11 +96,29 @@ FORMATS: Final = (
     Format("OBO", (".obo",), begins_obo, read_obo, is_text=True),
     Format("Markdown", (".md", ".markdown", ".mdx"), begins_front_matter, without_hints(read_markdown), is_text=True),
     Format("YAML", (".yaml", ".yml"), begins_yaml, read_yaml, is_text=True),
+    Format("reStructuredText", (".rst", ".rest"), begins_rst, without_hints(read_rst), is_text=True),
+    Format("AsciiDoc", (".adoc", ".asciidoc"), begins_asciidoc, without_hints(read_asciidoc), is_text=True),
+    Format("LaTeX", (".tex", ".ltx"), begins_latex, without_hints(read_latex), is_text=True),
     Format("TBX", (".tbx", ".xml"), begins_tbx, without_hints(read_tbx)),
+    Format("MultiTerm XML", (".xml",), begins_multiterm, without_hints(read_multiterm)),
+    Format("Word", (".docx",), begins_word, read_word),
     Format("HTML", (".html", ".htm"), begins_html, without_hints(read_html)),
     _PAGES,
 )
 """All formats. If several match, the one with the document's extension is used, otherwise the first."""
+
+_SAVE_AGAIN: Final = "Save it as .docx or .xlsx."
+_AS_TABLE: Final = "Save the terms as a table in .xlsx or .csv."
+_REFUSED: Final = (
+    _refused("TMX, a translation memory", (".tmx",), root_of("tmx"), "Export the termbase as TBX instead."),
+    _refused("XLIFF, a translation", (".xlf", ".xliff"), root_of("xliff"), "Export the termbase as TBX instead."),
+    _refused("PDF", (".pdf",), begins_with(b"%PDF-"), "Ask for the document that it was made from, or for a table."),
+    _refused("an Office document of before 2007", (".doc", ".xls"), begins_with(b"\xd0\xcf\x11\xe0"), _SAVE_AGAIN),
+    _refused("RTF", (".rtf",), begins_with(b"{\\rtf"), "Save it as .docx."),
+    _refused("PowerPoint", (".pptx",), archive_of(b"ppt/"), _AS_TABLE),
+    _refused("OpenDocument", (".odt", ".ods"), archive_of(b"opendocument"), "Save it as .docx or .xlsx."),
+    _refused("EPUB", (".epub",), archive_of(b"application/epub+zip"), "Ingest the HTML files in it."),
+)
 
 SUFFIXES: Final = frozenset(suffix for format_ in FORMATS for suffix in format_.suffixes)
 """The file extensions, in lower case, that are read when a folder is ingested."""
@@ -103,9 +131,9 @@ def format_of(name: str, head: bytes) -> Format:
     ('JSON', 'JSON lines')
     """
     suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 (a name, not a path)
-    named = [format_ for format_ in FORMATS if suffix in format_.suffixes]
+    named = [format_ for format_ in (*FORMATS, *_REFUSED) if suffix in format_.suffixes]
     sure = [format_ for format_ in named if format_.begins(head) or format_.may_begin(head)]
-    sure += (format_ for format_ in FORMATS if format_.begins(head))
+    sure += (format_ for format_ in (*_REFUSED, *FORMATS) if format_.begins(head))
     return (sure or named or [_PAGES])[0]
 
 

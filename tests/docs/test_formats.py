@@ -31,6 +31,9 @@ SUFFIXES = {
     "yaml": ".yaml",
     "xml": ".tbx",
     "html": ".html",
+    "rst": ".rst",
+    "asciidoc": ".adoc",
+    "latex": ".tex",
 }
 """The suffix of the documents in each language of code blocks; `sh` blocks are commands."""
 

@@ -39,20 +39,20 @@ def docs(tmp_path: Path) -> Path:
 
 
 def test_a_folder_includes_all_files_below_it_with_a_known_extension(tmp_path: Path, docs: Path) -> None:
-    (docs / "notes.rst").write_text("# Notes")
+    (docs / "notes.log").write_text("# Notes")
     (docs / ".hidden.txt").write_text(PAGE)
     (docs / ".git").mkdir()
     (docs / ".git" / "c.txt").write_text(PAGE)
     inputs = find(tmp_path, docs)
     assert names(inputs) == ["docs/a.txt", "docs/sub/b.TXT"]
     (skipped,) = inputs.diagnostics
-    assert (skipped.file, skipped.severity, skipped.code) == ("docs/notes.rst", Severity.INFO, "skipped-file")
-    assert ".rst" in skipped.message
+    assert (skipped.file, skipped.severity, skipped.code) == ("docs/notes.log", Severity.INFO, "skipped-file")
+    assert ".log" in skipped.message
 
 
 def test_an_explicit_file_is_read_with_any_extension(tmp_path: Path, docs: Path) -> None:
-    (docs / "notes.rst").write_text(PAGE)
-    assert names(find(tmp_path, docs / "notes.rst")) == ["docs/notes.rst"]
+    (docs / "notes.log").write_text(PAGE)
+    assert names(find(tmp_path, docs / "notes.log")) == ["docs/notes.log"]
 
 
 @pytest.mark.parametrize("spelling", ["docs", "docs/", "./docs", "docs/../docs", "docs/*", "docs/**/*.[tT]*", "."])

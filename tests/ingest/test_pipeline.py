@@ -161,10 +161,10 @@ def test_a_file_outside_the_root_is_not_removed_with_it(desk: Desk, tmp_path_fac
 
 def test_an_explicit_file_with_an_unknown_extension_is_not_removed_with_its_folder(desk: Desk) -> None:
     desk.put("docs/a.txt", "Alpha")
-    desk.put("docs/b.rst", "Beta")
-    desk.ingest("docs", "docs/b.rst")
+    desk.put("docs/b.log", "Beta")
+    desk.ingest("docs", "docs/b.log")
     assert counts(desk.ingest("docs")) == {"unchanged": 1}
-    (desk.root / "docs/b.rst").unlink()
+    (desk.root / "docs/b.log").unlink()
     assert counts(desk.ingest("docs")) == {"unchanged": 1, "removed": 1}
 
 

@@ -210,7 +210,7 @@ def test_a_file_that_is_not_a_workbook_is_reported(content: bytes) -> None:
 def test_another_zip_archive_is_reported() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("word/document.xml", "<a/>")
+        archive.writestr("a/document.xml", "<a/>")
     assert begins_xlsx(file.getvalue())
     assert [found.code for found in read(file.getvalue())[1]] == ["no-workbook"]
 

@@ -44,8 +44,8 @@ class _TooLarge(Exception):
 
 
 def begins_xlsx(head: bytes) -> bool:
-    """Return whether `head` begins a ZIP archive; the only supported archives are workbooks."""
-    return head.startswith(b"PK\x03\x04")
+    """Return whether `head` begins a ZIP archive that is not a Word document."""
+    return head.startswith(b"PK\x03\x04") and b"word/" not in head
 
 
 def read_xlsx(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:

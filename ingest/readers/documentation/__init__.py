@@ -1,0 +1,1 @@
+"""Readers of glossaries in documentation that is not Markdown: reStructuredText, AsciiDoc, LaTeX and Word."""

@@ -1,0 +1,126 @@
+"""Read the glossaries of AsciiDoc (https://docs.asciidoctor.org): description lists below `[glossary]`.
+
+A description list in a section that is named a glossary counts too. Cross references to entries are related terms. The
+findings are listed in `readers.documentation.entry`, `readers.text` and `readers.whole`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, Final
+
+from ingest.diagnostics import Diagnostic
+from ingest.readers.documentation.entry import GlossaryEntry, no_definition, no_glossary
+from ingest.readers.text import Line, tidy
+from ingest.readers.whole import read_whole
+from ingest.records import TermRecord
+
+__all__ = ["begins_asciidoc", "read_asciidoc"]
+
+_BEGINS: Final = re.compile(rb"(?:^|\n)\[glossary\][ \t]*\r?\n")
+_HEADING: Final = re.compile(r"={1,6}\s+(?P<title>\S.*)")
+_GLOSSARY: Final = re.compile(r"\b(?:glossar|terminolog|definitions|key terms)", re.IGNORECASE)
+_ITEM: Final = re.compile(r"\s*(?P<names>\S.*?)(?<!:)(?:::{1,3}|;;)(?:\s+(?P<text>\S.*))?")
+_ANCHOR: Final = re.compile(r"\[\[(?P<id>[^\[\],]+)(?:,[^\[\]]*)?\]\]|\[#(?P<short>[\w-]+)\]")
+_REFERENCE: Final = re.compile(
+    r"<<(?P<id>[^<>,]+)(?:,\s*(?P<text>[^<>]*))?>>|xref:(?P<xref>[^\[\s]+)\[(?P<shown>[^\]]*)\]"
+)
+_LINK: Final = re.compile(r"(?:link:)?(?P<url>(?:https?|mailto):[^\s\[\]]+)\[(?P<text>[^\]]*)\]")
+_MACRO: Final = re.compile(r"\b(?:kbd|btn|menu|footnote|indexterm2?|image):[^\s\[\]]*\[([^\]]*)\]")
+_MARKS: Final = re.compile(r"(?<!\w)([*_`#^~]{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_PARENTHESIS: Final = re.compile(r"(?P<name>.+?)\s+\((?P<other>[^()]+)\)")
+_SKIPPED: Final = re.compile(r"//(?!/)|:[\w-]+:|\[[^\]]*\]$|'''|<<<|\.\S|ifdef::|endif::|include::")
+_BLOCKS: Final = re.compile(r"(-{4,}|={4,}|\.{4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|\|={3,})")
+_EXAMPLE: Final = "[glossary] above a description list"
+
+
+def begins_asciidoc(head: bytes) -> bool:
+    """Return whether `head` contains a glossary block.
+
+    >>> begins_asciidoc(b"= Words\\n\\n[glossary]\\nhull:: A body\\n"), begins_asciidoc(b"hull:: A body\\n")
+    (True, False)
+    """
+    return _BEGINS.search(head) is not None
+
+
+def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the term of each entry. Never raises on content."""
+    lines, findings = read_whole(stream, file)
+    yield from findings
+    is_empty = True
+    for names, body in _items(lines):
+        record = _entry(names, body).record(file)
+        if record is not None:
+            is_empty = False
+            yield record
+            if not record.definition:
+                yield no_definition(record)
+    if is_empty and not findings:
+        yield no_glossary(file, _EXAMPLE)
+
+
+def _items(lines: Sequence[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
+    """Yield the names and the text of each item of a glossary."""
+    is_glossary = False
+    names: list[Line] = []
+    body: list[Line] = []
+    for number, text in lines:
+        heading = _HEADING.fullmatch(text.rstrip())
+        if text.strip() == "[glossary]":
+            is_glossary = True
+        elif heading:
+            if names:
+                yield names, body
+            names, body = [], []
+            is_glossary = _GLOSSARY.search(heading["title"]) is not None
+        elif not is_glossary:
+            continue
+        elif item := _ITEM.fullmatch(text.rstrip()):
+            if any(line.text for line in body):
+                yield names, body
+                names, body = [], []
+            names.append(Line(number, item["names"]))
+            body = [Line(number, item["text"])] if item["text"] else []
+        elif names and not _SKIPPED.match(text.strip()) and not _BLOCKS.fullmatch(text.strip()):
+            body.append(Line(number, "" if text.strip() == "+" else text))
+    if names:
+        yield names, body
+
+
+def _entry(names: Sequence[Line], body: Sequence[Line]) -> GlossaryEntry:
+    written = [_ANCHOR.sub("", name.text) for name in names]
+    anchor = next(filter(None, (_ANCHOR.search(name.text) for name in names)), None)
+    listed: list[str] = []
+    for name in written:
+        text, _ = _plain(name)
+        found = _PARENTHESIS.fullmatch(text)
+        listed += (found["name"], found["other"]) if found else (text,)
+    paragraphs: list[list[str]] = [[]]
+    for line in body:
+        if line.text.strip():
+            paragraphs[-1].append(line.text.strip())
+        elif paragraphs[-1]:
+            paragraphs.append([])
+    texts = [_plain(" ".join(paragraph)) for paragraph in paragraphs if paragraph]
+    return GlossaryEntry(
+        listed,
+        "\n".join(text for text, _ in texts),
+        names[0].number,
+        "\n".join(line.text for line in (*names, *body)).strip("\n"),
+        identifier=anchor and (anchor["id"] or anchor["short"]),
+        related=[one for _, related in texts for one in related],
+    )
+
+
+def _plain(text: str) -> tuple[str, list[str]]:
+    """Return the text without markup, and the entries that it refers to."""
+    related: list[str] = []
+
+    def shown(reference: re.Match[str]) -> str:
+        target = (reference["id"] or reference["xref"]).lstrip("#")
+        related.append(target)
+        return reference["text"] or reference["shown"] or target
+
+    text = _REFERENCE.sub(shown, text)
+    text = _LINK.sub(lambda link: link["text"] or link["url"], text)
+    text = _MACRO.sub(r"\1", text)
+    return tidy(_MARKS.sub(r"\2", _MARKS.sub(r"\2", text))), related

@@ -1,0 +1,66 @@
+"""An entry of a glossary in marked-up text, and the record of its term.
+
+| code | severity | meaning |
+|---|---|---|
+| `no-definition` | warning | an entry has no definition |
+| `no-glossary` | warning | the document contains no entry of a glossary |
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.markdown.sections import finished
+from ingest.readers.text import tidy
+from ingest.records import TermRecord
+
+__all__ = ["GlossaryEntry", "no_definition", "no_glossary"]
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """The names of a term, its definition, which may have several paragraphs, and their references to other terms."""
+
+    names: Sequence[str]
+    definition: str
+    line: int
+    raw: str
+    identifier: str | None = None
+    categories: Sequence[str] = ()
+    broader: Sequence[str] = ()
+    related: Sequence[str] = ()
+    notes: Sequence[str] = ()
+
+    def record(self, file: str) -> TermRecord | None:
+        """Return the record of the term, None without a name."""
+        names = list(dict.fromkeys(filter(None, map(tidy, self.names))))
+        if not names:
+            return None
+        return finished(
+            TermRecord(
+                name=names[0],
+                file=file,
+                line=self.line,
+                raw=self.raw,
+                synonyms=tuple(names[1:]),
+                definition=self.definition or None,
+                identifier=self.identifier,
+                categories=tuple(self.categories),
+                broader=tuple(self.broader),
+                related=tuple(dict.fromkeys(self.related)),
+                notes=tuple(self.notes),
+            )
+        )
+
+
+def no_definition(record: TermRecord) -> Diagnostic:
+    """Return the finding about a term without a definition."""
+    message = f"{record.name} has no definition."
+    return Diagnostic(record.file, record.line, Severity.WARNING, "no-definition", message, "Write one below its name.")
+
+
+def no_glossary(file: str, example: str) -> Diagnostic:
+    """Return the finding about a document without entries; `example` is the markup of a glossary."""
+    message = f"The document contains no glossary ({example})."
+    remedy = "If it is one, mark it up as a glossary; otherwise remove the document from the input."
+    return Diagnostic(file, None, Severity.WARNING, "no-glossary", message, remedy)

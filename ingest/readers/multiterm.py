@@ -1,0 +1,95 @@
+"""Read MultiTerm XML (https://www.trados.com): each concept becomes a term, with its languages as translations.
+
+| code | severity | meaning |
+|---|---|---|
+| `no-name` | error | a concept contains no term |
+| `no-entry` | warning | the document contains no concept |
+
+`readers.tbx.elements` lists findings about the XML.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import BinaryIO, Final
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.fields import meaning_of
+from ingest.hints import NO_HINTS
+from ingest.readers.columns import Columns
+from ingest.readers.elements import Element
+from ingest.readers.record import BARS, Column
+from ingest.readers.tbx.elements import read_elements, root_name
+from ingest.readers.text import tidy
+from ingest.records import TermRecord
+
+__all__ = ["begins_multiterm", "read_multiterm"]
+
+_CONCEPT: Final = frozenset({"conceptGrp"})
+_FIELDS: Final[Mapping[str, str]] = {"subject": "categories", "domain": "categories", "context": "usage_note"}
+_REJECTED: Final = ("deprecated", "forbidden", "obsolete", "rejected", "not recommended", "do not use", "superseded")
+_SHARED: Final = ("categories", "identifier", "broader", "narrower", "related")
+"""The fields whose texts have no language."""
+
+
+def begins_multiterm(head: bytes) -> bool:
+    """Return whether `head` begins an XML document with the root element of MultiTerm.
+
+    >>> begins_multiterm(b'<?xml version="1.0"?><mtf><conceptGrp>'), begins_multiterm(b"<tbx>")
+    (True, False)
+    """
+    return root_name(head) == "mtf"
+
+
+def read_multiterm(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the term of each concept."""
+    columns = Columns(file, NO_HINTS)
+    is_empty = True
+    for item in read_elements(stream, file, _CONCEPT):
+        is_empty = False
+        if isinstance(item, Diagnostic):
+            yield item
+            continue
+        record = columns.record([*_cells(item, None)], item.line, str(item))
+        if record is None:
+            message = "The concept contains no term."
+            remedy = "Add one: <termGrp><term>batch size</term></termGrp>."
+            yield Diagnostic(file, item.line, Severity.ERROR, "no-name", message, remedy)
+        else:
+            yield record
+    if is_empty:
+        message = "The document contains no concept."
+        yield Diagnostic(file, None, Severity.WARNING, "no-entry", message, "Export the termbase with its entries.")
+
+
+def _cells(group: Element, language: str | None) -> Iterator[tuple[Column, Sequence[str]]]:
+    """Yield the texts of a group and of the groups within it."""
+    for child in group.children:
+        match child.name:
+            case "languageGrp":
+                stated = next((one for one in child.children if one.name == "language"), None)
+                facts = stated.attributes if stated is not None else {}
+                yield from _cells(child, facts.get("lang") or facts.get("type"))
+            case "termGrp":
+                name = next((tidy(one.text) for one in child.children if one.name == "term"), "")
+                field = "hidden_labels" if _is_rejected(child) else "names"
+                yield Column("term", field, separators=(), language=language), [name]
+                yield from _cells(child, language)
+            case "descripGrp" | "descrip":
+                described = child if child.name == "descrip" else next(iter(child.children), child)
+                yield _described(described, language)
+
+
+def _described(element: Element, language: str | None) -> tuple[Column, Sequence[str]]:
+    kind = element.attributes.get("type", "")
+    meaning = meaning_of(kind)
+    field = _FIELDS.get(kind.casefold()) or (meaning and meaning.field)
+    field = None if field in ("name", "names", "identifier") else field
+    return Column(kind, field, separators=BARS, language=None if field in _SHARED else language), [tidy(element.text)]
+
+
+def _is_rejected(term: Element) -> bool:
+    facts = [
+        one
+        for one in term.descendants()
+        if one.name == "descrip" and "status" in one.attributes.get("type", "").lower()
+    ]
+    return any(tidy(fact.text).casefold().startswith(_REJECTED) for fact in facts)

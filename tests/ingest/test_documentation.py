@@ -1,0 +1,290 @@
+"""Glossaries in reStructuredText, AsciiDoc, LaTeX, Word and MultiTerm XML are read entry by entry."""
+
+import io
+import zipfile
+
+import pytest
+from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.formats import FORMATS, format_of, read_records
+from ingest.hints import NO_HINTS
+from ingest.records import TermRecord
+
+
+def read(content: bytes | str, file: str) -> tuple[dict[str, TermRecord], list[Diagnostic]]:
+    data = content.encode() if isinstance(content, str) else content
+    items = list(read_records(io.BytesIO(data), file))
+    return (
+        {item.name: item for item in items if isinstance(item, TermRecord)},
+        [item for item in items if isinstance(item, Diagnostic)],
+    )
+
+
+RST = """Words
+=====
+
+.. note:: Not an entry.
+
+.. glossary::
+   :sorted:
+
+   hull
+   ship body
+      The *body* of a boat. See :term:`the spine <keel>` and :doc:`boats`.
+
+      It floats.
+
+   keel : structure
+      The spine.
+   mast
+
+Text : after
+   the glossary.
+"""
+
+
+def test_restructured_text_has_synonyms_categories_and_references() -> None:
+    terms, (found,) = read(RST, "words.rst")
+    assert list(terms) == ["hull", "keel", "mast"]
+    hull = terms["hull"]
+    assert (hull.synonyms, hull.related, hull.line) == (("ship body",), ("keel",), 9)
+    assert hull.definition == "The body of a boat. See the spine and boats.\nIt floats."
+    assert (terms["keel"].categories, terms["keel"].definition) == (("structure",), "The spine.")
+    assert (found.line, found.code, terms["mast"].definition) == (17, "no-definition", None)
+
+
+def test_restructured_text_includes_no_other_file() -> None:
+    terms, _ = read(".. glossary::\n\n   hull\n      .. include:: /etc/passwd\n\n      A body.\n", "words.rst")
+    assert terms["hull"].definition == "A body."
+
+
+def test_several_glossaries_and_an_indented_one_are_read() -> None:
+    text = (
+        ".. only:: html\n\n   .. glossary::\n\n      hull\n        A body\n\n.. glossary::\n\n   keel\n     A spine\n"
+    )
+    assert {name: term.definition for name, term in read(text, "a.rst")[0].items()} == {
+        "hull": "A body",
+        "keel": "A spine",
+    }
+
+
+ADOC = """= Handbook
+:toc:
+
+A list:: that is not a glossary.
+
+[glossary]
+== Words
+
+[glossary]
+[[h]]hull (ship body):: The *body* of a boat. See <<keel,the spine>>.
++
+It `floats`, says https://e.example/[a page].
+[[keel]]keel::
+  The spine.
+spar::
+boom:: A pole.
+
+== Other
+
+No:: entry.
+
+== Glossary of sails
+
+jib:: A sail.
+"""
+
+
+def test_asciidoc_has_anchors_and_cross_references() -> None:
+    terms, findings = read(ADOC, "words.adoc")
+    assert list(terms) == ["hull", "keel", "spar", "jib"]
+    hull = terms["hull"]
+    assert (hull.identifier, hull.synonyms, hull.related) == ("h", ("ship body",), ("keel",))
+    assert hull.definition == "The body of a boat. See the spine.\nIt floats, says a page."
+    assert (terms["keel"].identifier, terms["keel"].definition) == ("keel", "The spine.")
+    assert (terms["spar"].synonyms, terms["spar"].definition) == (("boom",), "A pole.")
+    assert findings == []
+
+
+LATEX = r"""\newglossaryentry{hull}{name={hull}, description={the \emph{body} of a boat, 50\% of it}, plural={hulls}}
+% \newglossaryentry{no}{name=no, description={a comment}}
+\newglossaryentry{keel}{
+  name=keel, % a comment, with a comma
+  description={the spine, see \gls{hull} and {\bf nested {braces}}},
+  parent=hull, see=[see also]{mast}
+}
+\longnewglossaryentry{mast}{name={mast (pole)}}{A pole.}
+\newacronym[longplural={estimated times}]{eta}{ETA}{estimated time of arrival}
+\acro{API}{application programming interface}
+\acrodef{cli}[CLI]{command line}
+\newglossaryentry{broken}{name=broken, description={never closed}
+"""
+
+
+def test_latex_has_labels_parents_and_acronyms() -> None:
+    terms, findings = read(LATEX, "words.tex")
+    assert list(terms) == ["hull", "keel", "mast (pole)", "ETA", "API", "CLI"]
+    assert terms["hull"].definition == "the body of a boat, 50% of it"
+    keel = terms["keel"]
+    assert (keel.definition, keel.line) == ("the spine, see hull and nested braces", 3)
+    assert (keel.broader, keel.related, keel.identifier) == (("hull",), ("hull", "mast"), "keel")
+    assert terms["mast (pole)"].definition == "A pole."
+    assert [terms[name].synonyms for name in ("ETA", "API", "CLI")] == [
+        ("estimated time of arrival",),
+        ("application programming interface",),
+        ("command line",),
+    ]
+    assert findings == []
+
+
+def word() -> bytes:
+    document = Document()
+    document.add_heading("Handbook", 1)
+    document.add_paragraph("Text: before the glossary.")
+    paragraph = document.add_paragraph()
+    paragraph.add_run("Keel").bold = True
+    paragraph.add_run(" – the spine.")
+    document.add_heading("Glossary", 1)
+    document.add_paragraph("Mast: a pole.")
+    document.add_paragraph("It is high.")
+    document.add_heading("Boom", 2)
+    document.add_paragraph("A lower pole.")
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(
+        (*table.rows[0].cells, *table.rows[1].cells), ("Term", "Meaning", "Hull", "A body"), strict=True
+    ):
+        cell.text = text
+    other = document.add_table(rows=1, cols=2)
+    other.rows[0].cells[0].text = "Author"
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def test_word_has_tables_bold_terms_and_headings() -> None:
+    terms, findings = read(word(), "words.docx")
+    assert {name: term.definition for name, term in terms.items()} == {
+        "Keel": "the spine.",
+        "Mast": "a pole.\nIt is high.",
+        "Boom": "A lower pole.",
+        "Hull": "A body",
+    }
+    assert findings == []
+    assert format_of("words", word()).name == "Word"
+
+
+MULTITERM = """<mtf><conceptGrp><concept>1</concept>
+<descripGrp><descrip type="Subject">Boats</descrip></descripGrp>
+<languageGrp><language type="English" lang="EN-GB"/>
+<termGrp><term>hull</term><descripGrp><descrip type="Definition">A body</descrip></descripGrp></termGrp>
+<termGrp><term>shell</term></termGrp>
+<termGrp><term>tub</term><descripGrp><descrip type="Status">Forbidden</descrip></descripGrp></termGrp></languageGrp>
+<languageGrp><language type="German" lang="DE"/><termGrp><term>Rumpf</term></termGrp></languageGrp>
+</conceptGrp><conceptGrp><concept>2</concept></conceptGrp></mtf>"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_multiterm_has_languages_and_rejected_terms(encoding: str) -> None:
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>\n'
+    terms, (found,) = read((declared + MULTITERM).encode(encoding), "words.xml")
+    hull = terms["hull"]
+    assert (hull.language, hull.synonyms, hull.hidden_labels) == ("EN-GB", ("shell",), ("tub",))
+    assert (hull.definition, hull.categories, hull.notes) == ("A body", ("Boats",), ("Status: Forbidden",))
+    assert [(one.language, one.name) for one in hull.translations] == [("DE", "Rumpf")]
+    assert (found.severity, found.code) == (Severity.ERROR, "no-name")
+
+
+def archive(*parts: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for part in parts:
+            made.writestr(part, "application/vnd.oasis.opendocument.text" if part == "mimetype" else "<a/>")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "name"),
+    [
+        ("a.tmx", b'<?xml version="1.0"?><tmx version="1.4"/>', "TMX"),
+        ("a.xml", b'<?xml version="1.0"?><tmx version="1.4"/>', "TMX"),
+        ("a.xlf", b'<xliff version="1.2"/>', "XLIFF"),
+        ("a.pdf", b"%PDF-1.7\n", "PDF"),
+        ("a.txt", b"%PDF-1.7\n", "PDF"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office document of before 2007"),
+        ("a.rtf", b"{\\rtf1 text}", "RTF"),
+        ("a.pptx", archive("[Content_Types].xml", "ppt/presentation.xml"), "PowerPoint"),
+        ("a.odt", archive("mimetype"), "OpenDocument"),
+    ],
+)
+def test_other_formats_are_refused_by_name(file: str, content: bytes, name: str) -> None:
+    terms, (found,) = read(content, file)
+    assert (terms, found.severity, found.code) == ({}, Severity.ERROR, "unread-format")
+    assert name in found.message
+
+
+@pytest.mark.parametrize("file", ["a.rst", "a.adoc", "a.tex", "a.docx"])
+def test_a_document_without_a_glossary_is_reported(file: str) -> None:
+    document = Document()
+    document.add_paragraph("Only text.")
+    stream = io.BytesIO()
+    document.save(stream)
+    terms, (found,) = read(stream.getvalue() if file == "a.docx" else "Only text.\n", file)
+    assert (terms, found.severity, found.code) == ({}, Severity.WARNING, "no-glossary")
+
+
+PARTS = [
+    *(
+        ".. glossary::\n",
+        "\n   ",
+        "      ",
+        "[glossary]\n",
+        "a:: ",
+        "<<",
+        ">>",
+        "[[",
+        "]]",
+        "+\n",
+        "== ",
+        ":term:`",
+        "`",
+    ),
+    *(
+        "\\newglossaryentry",
+        "\\newacronym",
+        "{",
+        "}",
+        "[",
+        "]",
+        "name=",
+        ",",
+        "\\gls{",
+        "%",
+        "a",
+        " ",
+        "\n",
+        "*",
+        "_",
+        "<b>",
+    ),
+]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=30).map("".join) | st.text(max_size=60))
+def test_the_readers_never_raise(text: str) -> None:
+    for format_ in FORMATS:
+        if format_.name in ("reStructuredText", "AsciiDoc", "LaTeX", "MultiTerm XML", "Word"):
+            for item in format_.read_document(io.BytesIO(text.encode("utf-8", "replace")), "a", NO_HINTS):
+                assert isinstance(item, Diagnostic) or (isinstance(item, TermRecord) and item.name)
+
+
+@given(st.integers(0, 10_000), st.binary(min_size=1, max_size=8))
+def test_a_damaged_word_document_is_reported(offset: int, damage: bytes) -> None:
+    whole = WHOLE
+    offset %= len(whole)
+    read(whole[:offset] + damage + whole[offset + len(damage) :], "a.docx")
+
+
+WHOLE = word()
