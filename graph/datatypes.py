@@ -7,7 +7,7 @@ from typing import Final
 from graph.rdf import Literal
 from graph.vocabulary import XSD
 
-__all__ = ["integer", "is_valid"]
+__all__ = ["boolean", "integer", "is_true", "is_valid"]
 
 _ZONE = r"(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?"
 _DAY = r"-?(?P<year>\d{4,})-(?P<month>\d\d)-(?P<day>\d\d)"
@@ -23,6 +23,24 @@ _FORMS: Final = {
         XSD.decimal: r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)",
     }.items()
 }
+
+
+def boolean(value: bool) -> Literal:
+    """Return a truth value as a literal.
+
+    >>> boolean(True).value
+    'true'
+    """
+    return Literal(str(value).lower(), datatype=XSD.boolean)
+
+
+def is_true(value: Literal) -> bool:
+    """Return whether a literal states that something is true, as a boolean or in words.
+
+    >>> is_true(boolean(True)), is_true(Literal("1")), is_true(Literal("false"))
+    (True, True, False)
+    """
+    return value.value.strip().lower() in ("true", "1")
 
 
 def integer(number: int) -> Literal:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from graph.datatypes import is_true
 from graph.iris import Iris
 from graph.mapping import MAPPING_PROPERTIES, NOTE_PROPERTIES, RELATION_PROPERTIES, TEXT_PROPERTIES
 from graph.model import Category, Glossary, Involvement, MappingLink, Organization, Relations, Source, Term, Translation
@@ -25,7 +26,7 @@ from graph.queries import (
 )
 from graph.rdf import Iri, Literal, Node
 from graph.store import TripleStore
-from graph.vocabulary import OWL, PROV, SCHEMA, SKOS, WIKIDATA
+from graph.vocabulary import DCTERMS, LEX, OWL, PROV, SCHEMA, SKOS, WIKIDATA
 
 __all__ = [
     "choose_readings",
@@ -122,6 +123,10 @@ def to_term(
             for relation, property_ in MAPPING_PROPERTIES.items()
             for concept in _sorted_iris(facts.get(property_, ()))
         ),
+        notations=_sorted_literals(facts.get(SKOS.notation, ())),
+        is_deprecated=any(isinstance(value, Literal) and is_true(value) for value in facts.get(OWL.deprecated, ())),
+        replaced_by=_sorted_iris(facts.get(DCTERMS.isReplacedBy, ())),
+        status=min((value.value for value in facts.get(LEX.status, ()) if isinstance(value, Literal)), default=None),
         translations=translations,
         developers=tuple(involvement for _, involvement in sorted(involvements, key=_position)),
         **texts,

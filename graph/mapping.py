@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from graph.datatypes import integer
+from graph.datatypes import boolean, integer
 from graph.iris import Iris
 from graph.model import Category, Glossary, Organization, Source, Term
 from graph.rdf import Iri, Literal, Triple
@@ -64,6 +64,14 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
         yield term.iri, NOTE_PROPERTIES[0], note
     for label in term.hidden_labels:
         yield term.iri, SKOS.hiddenLabel, label
+    for notation in term.notations:
+        yield term.iri, SKOS.notation, notation
+    if term.is_deprecated:
+        yield term.iri, OWL.deprecated, boolean(True)
+    for other in term.replaced_by:
+        yield term.iri, DCTERMS.isReplacedBy, other
+    if term.status is not None:
+        yield term.iri, LEX.status, Literal(term.status)
     for relation, concept in term.mappings:
         yield term.iri, MAPPING_PROPERTIES[relation], concept
     for field, property_ in RELATION_PROPERTIES.items():

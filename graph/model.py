@@ -50,7 +50,10 @@ class Term:
     A single-text field (`name`, `definition`, ...) holds the text that `glossary.preferred` chooses; `translations`
     holds the other texts, and `readings` returns all texts of a field.
     `synonyms` are in alphabetical order; `developers` are in the order of the term page.
-    `hidden_labels`, mostly misspellings, are searched but not displayed.
+    `hidden_labels`, misspellings and labels that are not to be used, are searched but not displayed.
+    `notations` are codes such as "43.91", which are searched as a whole.
+    A term that is `is_deprecated` must not be used any more; `replaced_by` are the terms to use instead. `status` is
+    one of `graph.status`, or in the words of the source.
     `notes` are the lines of a term page that belong to no section, or SKOS notes. They never replace a definition.
     `glossaries`, `categories`, `broader`, `narrower` and `related` are in the order of their IRIs. The last three
     contain only the relations that the term's own source states; other sources may state more.
@@ -74,6 +77,10 @@ class Term:
     translations: tuple[Translation, ...] = ()
     hidden_labels: tuple[Literal, ...] = ()
     mappings: tuple[MappingLink, ...] = ()
+    notations: tuple[Literal, ...] = ()
+    is_deprecated: bool = False
+    replaced_by: tuple[Iri, ...] = ()
+    status: str | None = None
 
     def readings(self, field: str) -> tuple[Literal, ...]:
         """Return all texts of a single-text field: first the displayed one, then its translations.

@@ -306,7 +306,7 @@ SELECT ?subject ?property ?value WHERE {
 LINKING_IN_SOURCE: Final = """
 SELECT DISTINCT ?term WHERE {
   VALUES ?other { $terms }
-  VALUES ?link { skos:broader skos:narrower skos:related }
+  VALUES ?link { skos:broader skos:narrower skos:related dcterms:isReplacedBy }
   GRAPH $source { ?term ?link ?other }
 }
 """

@@ -52,11 +52,11 @@ class _Rdf(Vocabulary, base="http://www.w3.org/1999/02/22-rdf-syntax-ns#"):
 
 
 class _Rdfs(Vocabulary, base="http://www.w3.org/2000/01/rdf-schema#"):
-    Class = comment = isDefinedBy = label = subClassOf = _NAME
+    Class = comment = isDefinedBy = label = subClassOf = subPropertyOf = _NAME
 
 
 class _Owl(Vocabulary, base="http://www.w3.org/2002/07/owl#"):
-    AnnotationProperty = Class = DatatypeProperty = ObjectProperty = Ontology = Thing = sameAs = _NAME
+    AnnotationProperty = Class = DatatypeProperty = ObjectProperty = Ontology = Thing = deprecated = sameAs = _NAME
 
 
 class _Xsd(Vocabulary, base="http://www.w3.org/2001/XMLSchema#"):
@@ -77,15 +77,16 @@ class _SkosXl(Vocabulary, base="http://www.w3.org/2008/05/skos-xl#"):
 
 class _Obo(Vocabulary, base="http://purl.obolibrary.org/obo/"):
     IAO_0000115 = _NAME  # definition
+    IAO_0100001 = _NAME  # term replaced by
 
 
 class _Oio(Vocabulary, base="http://www.geneontology.org/formats/oboInOwl#"):
-    hasBroadSynonym = hasExactSynonym = hasNarrowSynonym = hasRelatedSynonym = inSubset = _NAME
+    consider = hasBroadSynonym = hasExactSynonym = hasNarrowSynonym = hasRelatedSynonym = inSubset = _NAME
 
 
 class _Schema(Vocabulary, base="https://schema.org/"):
-    DefinedTerm = DefinedTermSet = Organization = inDefinedTermSet = termCode = _NAME
-    alternateName = license = name = parentOrganization = position = sameAs = url = _NAME
+    DefinedTerm = DefinedTermSet = Organization = hasDefinedTerm = inDefinedTermSet = termCode = _NAME
+    alternateName = description = license = name = parentOrganization = position = sameAs = url = _NAME
 
 
 class _Prov(Vocabulary, base="http://www.w3.org/ns/prov#"):
@@ -93,7 +94,7 @@ class _Prov(Vocabulary, base="http://www.w3.org/ns/prov#"):
 
 
 class _DcTerms(Vocabulary, base="http://purl.org/dc/terms/"):
-    description = format = license = modified = title = _NAME
+    description = format = isReplacedBy = license = modified = title = _NAME
 
 
 class _Dcat(Vocabulary, base="http://www.w3.org/ns/dcat#"):
@@ -107,7 +108,7 @@ class _Void(Vocabulary, base="http://rdfs.org/ns/void#"):
 
 class _Lex(Vocabulary, base="https://lexigraph.example/ontology#"):
     Involvement = Source = background = developedBy = digest = documentGraph = glossary = involvement = _NAME
-    mentions = organization = refused = technicalDefinition = _NAME
+    mentions = organization = refused = status = technicalDefinition = _NAME
     described = epoch = head = home = log = nonce = put = removed = spelling = spells = _NAME  # the log of commits
     claim = intends = pieces = redo = since = _NAME  # commits that are being written
 

@@ -15,6 +15,7 @@ from ingest.organizations import Organizations
 from ingest.places import first_lines
 from ingest.sources import read_source
 from ingest.terms import TermMaker
+from ingest.vocabularies import Hierarchy
 
 __all__ = ["check"]
 
@@ -30,8 +31,10 @@ def check(inputs: Inputs, registry: Organizations, hints: Hints = NO_HINTS) -> I
     iris = Iris(_BASE)
     maker = TermMaker.of_home(iris, "check", registry, hints)
     owners: dict[Iri, str] = {}
+    places: dict[Iri, str] = {}
     terms: dict[Iri, Term] = {}
     lines: dict[Iri, int] = {}
+    unlabeled: dict[Iri, Hierarchy] = {}
     conformance = Conformance()
     for document in inputs.documents:
         reading = read_source(document, maker, "", owners.get)
@@ -41,9 +44,11 @@ def check(inputs: Inputs, registry: Organizations, hints: Hints = NO_HINTS) -> I
         lines |= reading.lines
         if reading.imported is not None:
             conformance.add(document.name, reading.imported)
+            unlabeled |= reading.imported.unlabeled
+            places |= dict.fromkeys(reading.imported.unlabeled, document.name)
     found: dict[str, list[Breach]] = defaultdict(list)
-    for breach in (*breaches(terms), *conformance.breaches(terms)):
-        found[owners.get(breach.node) or conformance.documents[breach.node]].append(breach)
+    for breach in (*breaches(terms, unlabeled), *conformance.breaches(terms)):
+        found[owners.get(breach.node) or places.get(breach.node) or conformance.documents[breach.node]].append(breach)
     for document in inputs.documents:
         yield from _diagnostics(document, found[document.name], terms, lines)
 

@@ -13,11 +13,15 @@ __all__ = ["FIELDS", "LISTS", "PROSE", "Meaning", "letters_of", "meaning_of", "n
 
 FIELDS: Final = (
     *("identifier", "name", "names", "synonyms", "hidden_labels", "definition", "technical_definition", "background"),
-    *("usage_note", "categories", "developers", "broader", "narrower", "related", "language", "notes"),
+    *("usage_note", "categories", "developers", "broader", "narrower", "related", "replaced_by"),
+    *("status", "language", "notes"),
 )
 """The fields that a column can be mapped to; `names` holds the name followed by synonyms."""
 
-LISTS: Final = ("names", "synonyms", "hidden_labels", "categories", "broader", "narrower", "related", "developers")
+LISTS: Final = (
+    *("names", "synonyms", "hidden_labels", "categories", "broader", "narrower", "related", "replaced_by"),
+    *("status", "developers"),
+)
 """The fields with more than one value."""
 
 PROSE: Final = frozenset({"definition", "technical_definition", "background", "usage_note"})

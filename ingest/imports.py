@@ -19,7 +19,7 @@ from graph.rdf import Iri, Node, Quad, Triple
 from graph.skolem import skolemized
 from graph.vocabulary import PROV, RDF, SKOS
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.vocabularies import Vocabulary, without_markup
+from ingest.vocabularies import Hierarchy, Vocabulary, without_markup
 
 __all__ = ["Import", "read_import"]
 
@@ -28,12 +28,16 @@ _UNCHANGED = "stored and exported unchanged"
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An imported document: its own triples by graph, unchanged, and its `terms` with the `triples` that state them."""
+    """An imported document: its own triples by graph, unchanged, and its `terms` with the `triples` that state them.
+
+    `unlabeled` are the concepts that are not terms because they do not have a label.
+    """
 
     graphs: Mapping[Iri, Sequence[Triple]]
     terms: Mapping[Iri, Term]
     triples: Sequence[Triple]
     diagnostics: Sequence[Diagnostic]
+    unlabeled: Mapping[Iri, Hierarchy]
 
 
 def read_import(
@@ -68,6 +72,7 @@ def read_import(
         {term: terms[term] for term in sorted(terms)},
         sorted(set(triples)),
         tuple(_diagnostics(name, vocabulary, owners)),
+        vocabulary.unnamed,
     )
 
 
@@ -89,7 +94,7 @@ def _diagnostics(name: str, vocabulary: Vocabulary, owners: Mapping[Iri, str]) -
         )
         yield warning("taken", message, f"Describe the term in one of the two documents, or remove {owner} first.")
     if vocabulary.unnamed:
-        examples = ", ".join(f"<{iri}>" for iri in vocabulary.unnamed[:3])
+        examples = ", ".join(f"<{iri}>" for iri in list(vocabulary.unnamed)[:3])
         message = (
             f"Concepts without a label are not terms ({len(vocabulary.unnamed)} in all), for example {examples}."
             f" Their triples are {_UNCHANGED}."
@@ -97,7 +102,7 @@ def _diagnostics(name: str, vocabulary: Vocabulary, owners: Mapping[Iri, str]) -
         yield warning("no-label", message, "Add a skos:prefLabel to each.")
     if not vocabulary.names:
         message = (
-            "The document does not contain any term: no skos:Concept or owl:Class has a label."
+            "The document does not contain any term: no skos:Concept, schema:DefinedTerm or owl:Class has a label."
             f" Its triples are {_UNCHANGED}."
         )
         yield warning("no-term", message, "Remove the document from the input if it is not a glossary.")

@@ -7,9 +7,10 @@
 | `repeated-label` | a label is in two of a term's names, synonyms and hidden labels | SKOS, S13 |
 | `related-above` | a term is related to one of its broader or narrower terms, at any depth | SKOS, S27 |
 | `mapped-twice` | a term has both an exactMatch and another mapping to the same concept | SKOS, S46 |
-| `shared-name` | two terms of a glossary have the same name in the same language | ISO 25964-1 |
+| `shared-name` | two terms of a glossary, neither deprecated, have the same name in the same language | ISO 25964-1 |
 | `circle` | a term is broader than itself, at any depth | ISO 25964-1 |
 | `dangling` | a link points to a resource that is not a term of the documents | ISO 25964-1 |
+| `unlabeled-link` | a link points to a concept of the documents that does not have a label | |
 
 S13 to S46 are defined in https://www.w3.org/TR/skos-reference/. Missing labels are reported by `ingest.imports`,
 violations of the other shapes by `ingest.conformance`.
@@ -19,10 +20,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
+from types import MappingProxyType
 from typing import NamedTuple
 
 from graph.model import Term
 from graph.rdf import Iri, Literal
+from ingest.vocabularies import Hierarchy
 
 __all__ = ["Breach", "breaches"]
 
@@ -40,14 +43,17 @@ class Breach(NamedTuple):
     remedy: str
 
 
-def breaches(terms: Mapping[Iri, Term]) -> Iterator[Breach]:
-    """Yield the violations in `terms`, the complete set, by condition and then by IRI."""
+def breaches(terms: Mapping[Iri, Term], unlabeled: Mapping[Iri, Hierarchy] = MappingProxyType({})) -> Iterator[Breach]:
+    """Yield the violations in `terms`, the complete set, by condition and then by IRI.
+
+    Links are followed through concepts that are not terms because they do not have a label.
+    """
     ordered = [terms[iri] for iri in sorted(terms)]
     for term in ordered:
         yield from _of_labels(term)
         yield from _of_mappings(term)
     yield from _of_names(ordered)
-    links = _Links(terms)
+    links = _Links(terms, unlabeled)
     yield from links.dangling()
     yield from links.related_above()
     yield from links.circles()
@@ -87,6 +93,8 @@ def _of_mappings(term: Term) -> Iterator[Breach]:
 def _of_names(terms: list[Term]) -> Iterator[Breach]:
     first: dict[tuple[Iri, Literal], Term] = {}
     for term in terms:
+        if term.is_deprecated:
+            continue  # its replacement may have the name
         for name in term.readings("name"):
             others = [first.setdefault((glossary, name), term) for glossary in term.glossaries]
             other = next((one for one in others if one is not term), None)
@@ -96,21 +104,26 @@ def _of_names(terms: list[Term]) -> Iterator[Breach]:
 
 
 class _Links:
-    """The links of all terms, stated in either direction."""
+    """The links of all terms and of concepts without a label, stated in either direction."""
 
-    def __init__(self, terms: Mapping[Iri, Term]) -> None:
-        self.terms = terms
-        self.above: dict[Iri, set[Iri]] = {iri: set(terms[iri].broader) & terms.keys() for iri in sorted(terms)}
-        for iri, term in terms.items():
-            for below in terms.keys() & set(term.narrower):
+    def __init__(self, terms: Mapping[Iri, Term], unlabeled: Mapping[Iri, Hierarchy]) -> None:
+        self.terms, self.unlabeled = terms, unlabeled
+        concepts: dict[Iri, Term | Hierarchy] = {**unlabeled, **terms}
+        self.above: dict[Iri, set[Iri]] = {
+            iri: concepts.keys() & set(concepts[iri].broader) for iri in sorted(concepts)
+        }
+        for iri, concept in concepts.items():
+            for below in concepts.keys() & set(concept.narrower):
                 self.above[below].add(iri)
 
     def dangling(self) -> Iterator[Breach]:
-        for iri in self.above:
+        for iri in sorted(self.terms):
             term = self.terms[iri]
-            links = {*term.broader, *term.narrower, *term.related}
-            gone = sorted(other for other in links if other not in self.terms)
-            if gone:
+            links = {*term.broader, *term.narrower, *term.related, *term.replaced_by} - self.terms.keys()
+            if nameless := sorted(links & self.unlabeled.keys()):
+                message = f"Links to concepts without a label ({len(nameless)} in all), for example <{nameless[0]}>."
+                yield self._breach(iri, "unlabeled-link", message, "Add a skos:prefLabel to each.")
+            if gone := sorted(links - self.unlabeled.keys()):
                 message = f"Links to unknown terms ({len(gone)} in all), for example <{gone[0]}>."
                 remedy = "Correct the link, add the term, or use a mapping property such as skos:broadMatch."
                 yield self._breach(iri, "dangling", message, remedy)
@@ -148,7 +161,8 @@ class _Links:
         return found
 
     def _breach(self, iri: Iri, code: str, message: str, remedy: str) -> Breach:
-        return Breach(iri, code, self.terms[iri].name.value, message, remedy)
+        text = self.terms[iri].name.value if iri in self.terms else iri
+        return Breach(iri, code, text, message, remedy)
 
 
 def _quoted(label: Literal) -> str:

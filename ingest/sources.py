@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from graph.iris import Iris
 from graph.mapping import source_triples
@@ -20,6 +21,7 @@ OwnerOf = Callable[[Iri], str | None]
 """Returns the name of the other source that already has a term, or None."""
 
 _PROGRESS_INTERVAL = 1000  # terms
+_LINKS = ("broader", "narrower", "related", "replaced_by")
 _CUT = ("binary-content", "cut-off", "open-quote")
 
 
@@ -153,9 +155,9 @@ def _linked(readings: Mapping[Iri, Reading], maker: TermMaker) -> Iterator[Readi
 
     for reading in readings.values():
         term = reading.term
-        if term.broader or term.narrower or term.related:
-            broader, narrower, related = linked(term.broader), linked(term.narrower), linked(term.related)
-            reading = replace(reading, term=replace(term, broader=broader, narrower=narrower, related=related))
+        if links := {field: others for field in _LINKS if (others := getattr(term, field))}:
+            changed: dict[str, Any] = {field: linked(others) for field, others in links.items()}
+            reading = replace(reading, term=replace(term, **changed))
         yield reading
 
 

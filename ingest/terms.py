@@ -9,6 +9,7 @@ from graph.iris import Iris, slug
 from graph.mapping import TEXT_PROPERTIES, organization_triples, term_triples
 from graph.model import Category, Glossary, Involvement, Organization, Term
 from graph.rdf import Iri, Literal, Triple
+from graph.status import Status, is_retired
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import NO_HINTS, Hints
 from ingest.organizations import Organizations, ResolvedOrganization
@@ -101,6 +102,9 @@ class TermMaker:
         def references(texts: tuple[str, ...]) -> tuple[Iri, ...]:
             return tuple(sorted({self.iris.identified(text, self.space) for text in texts}))
 
+        status = record.status
+        if record.replaced_by and not is_retired(status):
+            status = Status.SUPERSEDED
         term = Term(
             iri=(
                 self.iris.identified(record.identifier, self.space)
@@ -122,6 +126,10 @@ class TermMaker:
             broader=references(record.broader),
             narrower=references(record.narrower),
             related=references(record.related),
+            notations=tuple(map(Literal, sorted(set(record.notations)))),
+            is_deprecated=is_retired(status),
+            replaced_by=references(record.replaced_by),
+            status=status,
             translations=translations,
             **texts,
         )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from graph.status import one_status
 from ingest.fields import LISTS, letters_of
 from ingest.languages import LANGUAGE_TAG
 from ingest.readers.text import Line, listed_names, tidy
@@ -22,7 +23,7 @@ BARS: Final = ("|",)
 NAMES: Final = frozenset({"name", "names", "key"})
 """The fields that contain the name of a term; `key` is the one in a data catalog."""
 
-REFERENCES: Final = ("broader", "narrower", "related")
+REFERENCES: Final = ("broader", "narrower", "related", "replaced_by")
 """The fields that refer to other terms."""
 
 _UNKNOWN_RANK: Final = 1000
@@ -151,6 +152,7 @@ def record_of(
         if texts is not own and (texts.single or texts.lists or texts.notes)
     ]
     fields = _fields(own)
+    status = one_status(fields.pop("status", ()))
     developers = tuple(Sentence(text, line) for text in fields.pop("developers", ()))
     if "identifier" in fields:
         fields["identifier"] = expanded(fields["identifier"])
@@ -162,6 +164,7 @@ def record_of(
         raw=raw,
         language=main,
         developers=developers,
+        status=status,
         notes=tuple(own.notes),
         translations=tuple(translations),
         **fields,

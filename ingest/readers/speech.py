@@ -75,6 +75,7 @@ def to_records(
     raw: str,
     identifier: str | None,
     links: Mapping[str, Sequence[str]],
+    status: str | None = None,
 ) -> Iterator[TermRecord | Diagnostic]:
     """Yield the findings about the languages of a term, then its record. The term must have a name in `main`.
 
@@ -99,6 +100,7 @@ def to_records(
         synonyms=speeches[main].synonyms,
         hidden_labels=speeches[main].hidden_labels,
         identifier=identifier,
+        status=status,
         notes=speeches[main].all_notes,
         translations=tuple(
             Translation(

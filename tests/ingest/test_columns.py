@@ -234,3 +234,19 @@ def test_synonyms_may_be_separated_by_commas_which_is_reported_once() -> None:
     assert (record.categories, found.code) == (("a, b",), "split-at-commas")
     kept, _ = read({"Term": "A", "Synonyms": "1,000-hot|Paris, Texas"})
     assert kept.synonyms == ("1,000-hot", "Paris, Texas")
+
+
+@pytest.mark.parametrize(
+    ("row", "status", "replaced_by"),
+    [
+        ({"Status": "Approved"}, "approved", ()),
+        ({"Status": "In review", "Obsolete": "FALSE"}, "draft", ()),
+        ({"Status": "Approved", "Obsolete": "TRUE"}, "deprecated", ()),
+        ({"Deprecated": "no"}, None, ()),
+        ({"Superseded By": "New Word"}, None, ("New Word",)),
+        ({"term_status": "Gold"}, "Gold", ()),
+    ],
+)
+def test_columns_of_the_status(row: dict[str, str], status: str | None, replaced_by: tuple[str, ...]) -> None:
+    record, findings = read({"Term": "Word", **row})
+    assert (record.status, record.replaced_by, record.notes, findings) == (status, replaced_by, (), [])

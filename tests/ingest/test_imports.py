@@ -94,6 +94,7 @@ def test_a_concept_becomes_a_term_in_all_its_languages(desk: Desk) -> None:
         ),
         hidden_labels=(Literal("bach size"),),
         mappings=(MappingLink("exactMatch", "http://b.example/1"),),
+        notations=(Literal("B1"),),
     )
     for label in ("batch sizes", "Losgrösse", "taille", "Lot-Size", "Chargengröße", "bach size"):
         assert found(desk, label) == ["a"], label

@@ -66,6 +66,21 @@ def test_a_violation_is_reported_with_its_term_and_line(statement: str, finding:
     assert finding in found(A, B, C, statement)
 
 
+def test_circles_and_clashes_lead_through_concepts_without_a_label() -> None:
+    nameless = (
+        "ex:d a skos:Concept ; skos:broader ex:a . ex:e a skos:Concept ; skos:narrower ex:a ; skos:broader ex:b ."
+    )
+    circle = found(A, B, C, nameless, "ex:a skos:broader ex:d . ex:b skos:related ex:a .")
+    assert ("A <http://a.example/a>", 9, "circle") in circle
+    assert ("A <http://a.example/a>", 9, "unlabeled-link") in circle
+    assert ("A <http://a.example/a>", 9, "related-above") in circle
+    assert "dangling" not in {code for _, _, code in circle}
+
+
+def test_a_deprecated_term_may_have_the_name_of_its_replacement() -> None:
+    assert found(A, 'ex:d a skos:Concept ; skos:prefLabel "A"@en ; owl:deprecated true .') == []
+
+
 def test_shared_names_are_reported_per_glossary_and_language() -> None:
     same = 'ex:d a skos:Concept ; skos:prefLabel "A"@en ; skos:inScheme ex:s .'
     assert found(A, same) == []

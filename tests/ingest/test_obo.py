@@ -50,6 +50,8 @@ is_a: GO:0001
 relationship: part_of x:2 ! two
 xref: https://z.example
 is_obsolete: true
+replaced_by: x:2
+consider: x:3
 
 [Typedef]
 id: part_of
@@ -60,7 +62,7 @@ id: x:2
 name: F
 """
     )
-    assert codes(findings) == [(23, Severity.INFO, "no-term")]
+    assert codes(findings) == [(25, Severity.INFO, "no-term")]
     assert records[0] == TermRecord(
         name="A {b}",
         file=FILE,
@@ -72,17 +74,19 @@ name: F
         hidden_labels=("old A",),
         identifier="https://x.example/1",
         broader=("https://x.example/0", "http://purl.obolibrary.org/obo/GO_0001"),
+        related=("https://x.example/3",),
+        replaced_by=("https://x.example/2",),
         notes=(
             "definition xref: y:7",
             "definition xref: https://src.example",
             "comment: Why.",
             "relationship: part_of x:2 ! two",
             "xref: https://z.example",
-            "is_obsolete: true",
         ),
+        status="obsolete",
     )
     assert records[0].raw.startswith("[Term]\nid: x:1\n")
-    assert (records[1].name, records[1].line) == ("F", 27)
+    assert (records[1].name, records[1].line) == ("F", 29)
 
 
 def test_prefixes_come_from_the_header_then_the_hints_then_the_obo_library() -> None:

@@ -160,15 +160,62 @@ def test_the_main_language_is_that_of_the_document_or_english_or_the_first(
     assert {one.language for one in record.translations} == set(languages) - {main}
 
 
-def test_superseded_terms_are_synonyms_and_deprecated_ones_hidden_labels_unless_alone() -> None:
+def test_terms_not_to_be_used_are_hidden_labels_unless_alone() -> None:
     status = '<termNote type="normativeAuthorization">{}Term</termNote>'
     terms = "".join(
         f"<termSec><term>{one}</term>{status.format(one)}</termSec>" for one in ("deprecated", "superseded", "admitted")
     )
     (record,), _ = read(entry(f'<langSec xml:lang="en">{terms}</langSec>'))
-    assert (record.name, record.synonyms, record.hidden_labels) == ("admitted", ("superseded",), ("deprecated",))
+    assert (record.name, record.synonyms, record.hidden_labels) == ("admitted", (), ("deprecated", "superseded"))
     (record,), _ = read(entry(f'<langSec xml:lang="en">{terms.partition("</termSec>")[0]}</termSec></langSec>'))
     assert (record.name, record.synonyms, record.hidden_labels) == ("deprecated", (), ())
+    assert record.status == "deprecated"
+
+
+@pytest.mark.parametrize(
+    ("fact", "is_hidden"),
+    [
+        ('<termNote type="forbidden">true</termNote>', True),
+        ('<termNote type="forbidden">false</termNote>', False),
+        ('<termNote type="administrativeStatus">forbidden</termNote>', True),
+        ('<termNote type="administrativeStatus">obsoleteTerm-admn-sts</termNote>', True),
+        ('<termNote type="administrativeStatus">supersededTerm-admn-sts</termNote>', True),
+        ('<termNote type="administrativeStatus">notRecommended</termNote>', True),
+        ('<termNote type="administrativeStatus">admitted</termNote>', False),
+        ("<min:administrativeStatus>deprecatedTerm-admn-sts</min:administrativeStatus>", True),
+        ("<normativeAuthorization>admittedTerm</normativeAuthorization>", False),
+    ],
+)
+def test_the_status_of_a_label_in_the_words_of_each_tool(fact: str, is_hidden: bool) -> None:
+    terms = f"<termSec><term>valve</term></termSec><termSec><term>tap</term>{fact}</termSec>"
+    (record,), _ = read(entry(f'<langSec xml:lang="en">{terms}</langSec>'))
+    assert (record.synonyms, record.hidden_labels) == (((), ("tap",)) if is_hidden else (("tap",), ()))
+    assert (record.status, record.notes) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "name"),
+    [
+        ("<termType>abbreviation</termType>", "<termType>fullForm</termType>", "second"),
+        ("<reliabilityCode>2</reliabilityCode>", "<reliabilityCode>3</reliabilityCode>", "second"),
+        ("<termType>acronym</termType><administrativeStatus>preferred</administrativeStatus>", "", "first"),
+    ],
+)
+def test_the_name_is_the_preferred_or_else_the_full_or_else_the_most_reliable_term(
+    first: str, second: str, name: str
+) -> None:
+    terms = "".join(
+        f"<termSec><term>{one}</term>{fact}</termSec>" for one, fact in (("first", first), ("second", second))
+    )
+    (record,), _ = read(entry(f'<langSec xml:lang="en">{terms}</langSec>'))
+    assert record.name == name
+
+
+def test_subject_fields_and_usage_notes_in_other_spellings() -> None:
+    concept = '<descrip type="subjectField">LAW; TRADE</descrip>'
+    usage = '<descrip type="Usage note">Not of people.</descrip>'
+    (record,), _ = read(entry(f'{concept}<langSec xml:lang="en"><termSec><term>host</term>{usage}</termSec></langSec>'))
+    assert (record.categories, record.usage_note) == (("LAW", "TRADE"), "Not of people.")
 
 
 def test_groups_and_targets_stay_together_in_notes() -> None:

@@ -1,15 +1,16 @@
 """Extracting terms from RDF: the terms read back from the graph equal the extracted ones."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.glossary import read_terms
-from graph.model import Glossary
+from graph.model import Glossary, Term
 from graph.nquads import to_nquads
 from graph.queries import TERMS, bind, serialize
 from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
-from graph.vocabulary import OIO, OWL, RDF, RDFS, SKOS, SKOSXL
+from graph.vocabulary import DCTERMS, LEX, OIO, OWL, RDF, RDFS, SCHEMA, SKOS, SKOSXL
 from ingest.documents import uploaded_document
 from ingest.organizations import Organizations
 from ingest.sources import SourceReading, read_source
@@ -17,12 +18,13 @@ from ingest.terms import TermMaker
 from tests.ingest.test_terms import IRIS
 
 NODES = [f"http://a.example/{letter}" for letter in "abcd"]
-TYPES = [SKOS.Concept, SKOS.Collection, SKOS.ConceptScheme, SKOSXL.Label, OWL.Class, OWL.Ontology]
+TYPES = [SKOS.Concept, SKOS.Collection, SKOS.ConceptScheme, SKOSXL.Label, OWL.Class, OWL.Ontology, SCHEMA.DefinedTerm]
 PROPERTIES = [
     *(SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOSXL.prefLabel, SKOSXL.literalForm, RDFS.label),
     *(SKOS.definition, SKOS.note, SKOS.example, RDF.value, RDFS.comment, OIO.hasExactSynonym, OIO.inSubset),
     *(SKOS.broader, SKOS.related, SKOS.exactMatch, SKOS.inScheme, SKOS.topConceptOf, SKOS.hasTopConcept),
-    *(SKOS.member, SKOS.memberList, RDF.first, RDF.rest, RDFS.subClassOf),
+    *(SKOS.notation, OWL.deprecated, DCTERMS.isReplacedBy, LEX.status, SCHEMA.name, SCHEMA.inDefinedTermSet),
+    *(RDFS.subPropertyOf, SKOS.member, SKOS.memberList, RDF.first, RDF.rest, RDFS.subClassOf),
 ]
 LITERALS = st.builds(Literal, st.sampled_from(["A", "b", " "]), st.sampled_from(["en", "de", ""]), st.just(""))
 TRIPLES = st.lists(
@@ -37,6 +39,79 @@ MAKER = TermMaker(IRIS, Glossary(IRIS.glossary("Words"), (Literal("Words", "en")
 def read(triples: list[Triple]) -> SourceReading:
     lines = (" ".join(map(serialize, triple)) + " .\n" for triple in triples)
     return read_source(uploaded_document("a.nt", "".join(lines)), MAKER, "digest", lambda iri: None)
+
+
+def terms_of(document: str) -> dict[str, Term]:
+    prefixes = {"ex": "http://a.example/", "dct": str(DCTERMS), "owl": str(OWL), "rdfs": str(RDFS), "skos": str(SKOS)}
+    prefixes |= {"schema": "http://schema.org/", "thes": "http://purl.org/iso25964/skos-thes#"}
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.items())
+    terms = read_source(uploaded_document("a.ttl", head + document), MAKER, "digest", lambda iri: None).terms
+    return {term.name.value: term for term in terms.values()}
+
+
+@pytest.mark.parametrize(
+    ("facts", "status", "is_deprecated"),
+    [
+        ("owl:deprecated true", "deprecated", True),
+        ('owl:deprecated "true"', "deprecated", True),
+        ("owl:deprecated false", None, False),
+        ("dct:isReplacedBy ex:b", "superseded", True),
+        ("<http://www.w3.org/ns/adms#status> <http://purl.org/adms/status/Withdrawn>", "deprecated", True),
+        ("<http://www.w3.org/ns/adms#status> <http://purl.org/adms/status/UnderDevelopment>", "draft", False),
+        ('<http://www.w3.org/2003/06/sw-vocab-status/ns#term_status> "stable"', "approved", False),
+        ("<http://purl.obolibrary.org/obo/IAO_0100001> ex:b ; owl:deprecated 1", "deprecated", True),
+        ('<https://lexigraph.example/ontology#status> "Gold"', "Gold", False),
+    ],
+)
+@pytest.mark.parametrize("type_", ["a skos:Concept", "skos:inScheme ex:s"])
+def test_status_of_a_concept(facts: str, status: str | None, is_deprecated: bool, type_: str) -> None:
+    terms = terms_of(f'ex:b a skos:Concept ; rdfs:label "B" . ex:a {type_} ; rdfs:label "A" ; {facts} .')
+    assert (terms["A"].status, terms["A"].is_deprecated) == (status, is_deprecated)
+    assert terms["A"].replaced_by == (("http://a.example/b",) if "ex:b" in facts else ())
+    assert (terms["B"].status, terms["B"].is_deprecated) == (None, False)
+
+
+def test_subclasses_and_subproperties_of_skos() -> None:
+    terms = terms_of(
+        "ex:Hue rdfs:subClassOf ex:Color . ex:Color rdfs:subClassOf skos:Concept ."
+        " ex:Row rdfs:subClassOf skos:Collection ."
+        " ex:above rdfs:subPropertyOf ex:over . ex:over rdfs:subPropertyOf skos:broader ."
+        " skos:prefLabel rdfs:subPropertyOf rdfs:label . ex:says rdfs:subPropertyOf skos:definition ."
+        ' ex:red a ex:Hue ; rdfs:label "red" ; ex:says "Of blood." . ex:row a ex:Row ; skos:prefLabel "row" .'
+        ' ex:pink a ex:Color ; skos:prefLabel "pink" ; ex:above ex:red ; thes:broaderGeneric ex:warm .'
+        ' ex:warm a ex:Color ; skos:prefLabel "warm" . ex:list a thes:ThesaurusArray ; skos:prefLabel "list" .'
+    )
+    assert sorted(terms) == ["pink", "red", "warm"]
+    assert terms["pink"].broader == ("http://a.example/red", "http://a.example/warm")
+    assert terms["red"].definition == Literal("Of blood.")
+
+
+def test_terms_of_nested_and_ordered_collections_belong_to_all_of_them() -> None:
+    terms = terms_of(
+        "ex:out a skos:Collection ; skos:member ex:in, ex:c ."
+        " ex:in a skos:OrderedCollection ; skos:memberList (ex:b ex:a) ; skos:member ex:out ."
+        ' ex:a a skos:Concept ; skos:prefLabel "A" . ex:b a skos:Concept ; skos:prefLabel "B" .'
+        ' ex:c a skos:Concept ; skos:prefLabel "C" .'
+    )
+    both = ("http://a.example/in", "http://a.example/out")
+    assert {name: term.categories for name, term in terms.items()} == {"A": both, "B": both, "C": both}
+
+
+def test_defined_terms_of_schema_org_in_both_name_spaces() -> None:
+    terms = terms_of(
+        'ex:s a schema:DefinedTermSet ; schema:name "Boats" ; schema:hasDefinedTerm ex:b .'
+        ' ex:a a schema:DefinedTerm ; schema:name "hull" ; schema:alternateName "body" ;'
+        ' schema:description "Its body." ; schema:termCode "H1" ; schema:inDefinedTermSet ex:s .'
+        ' ex:b a <https://schema.org/DefinedTerm> ; <https://schema.org/name> "keel"@en .'
+    )
+    hull = terms["hull"]
+    assert (hull.synonyms, hull.definition, hull.notations) == (
+        (Literal("body"),),
+        Literal("Its body."),
+        (Literal("H1"),),
+    )
+    assert sorted(terms) == ["hull", "keel"]
+    assert hull.categories == terms["keel"].categories == ("http://a.example/s",)
 
 
 @given(TRIPLES)

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Final
 
 from graph.rdf import Iri
+from graph.status import Status
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import Hints
 from ingest.readers.columns import Columns
@@ -137,6 +138,12 @@ def _cells(frame: Any, subsets: Mapping[str, str]) -> Iterator[tuple[Column, lis
                 yield _cell(tag, subsets.get(subset, subset), "categories")
             case "comment":
                 yield _cell(tag, clause.comment)
+            case "is_obsolete":
+                yield _cell(tag, Status.OBSOLETE if clause.obsolete else "", "status")
+            case "replaced_by":
+                yield _cell(tag, _id(clause.term), "replaced_by")
+            case "consider":
+                yield _cell(tag, _id(clause.term), "related")
             case _:
                 yield _cell(tag, str(clause).removeprefix(f"{tag}: "))
 

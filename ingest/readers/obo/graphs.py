@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from graph.status import Status
+from graph.vocabulary import OBO, OIO
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
 from ingest.readers.json.text import JsonText, check_characters, texts_of
@@ -21,6 +23,7 @@ from ingest.records import TermRecord
 
 __all__ = ["GraphFacts", "read_graph_facts", "read_graph_terms"]
 
+_LINKS: Final = {OBO.IAO_0100001: "replaced_by", OIO.consider: "related"}
 _METADATA: Final = {"id", "lbl", "meta"}
 
 
@@ -112,9 +115,10 @@ def _cells(node: object, facts: GraphFacts) -> Iterator[tuple[Column, list[str]]
     yield cell("subset", "categories", [facts.labels.get(one) or one for one in texts_of(_member(meta, "subsets"))])
     yield cell("comment", None, _member(meta, "comments"))
     yield cell("xref", None, [_member(one, "val") for one in _list(meta, "xrefs")])
-    yield cell("deprecated", None, _member(meta, "deprecated"))
+    yield cell("deprecated", "status", Status.OBSOLETE if _member(meta, "deprecated") is True else None)
     for one in _list(meta, "basicPropertyValues"):
-        yield cell(_text(one, "pred"), None, _member(one, "val"))
+        property_ = _text(one, "pred")
+        yield cell(property_, _LINKS.get(property_), _member(one, "val"))
     yield cell(
         "is_a", "broader", [other for predicate, other in facts.edges.get(identifier, ()) if predicate == "is_a"]
     )

@@ -1,10 +1,11 @@
 """Read TBX (ISO 30042, termbases in XML), version 2 or 3, style DCA or DCT: each concept entry becomes a term.
 
 The main language is that of the document, or else English, or else the first of the entry; the other languages are
-translations. In each language the preferred term is the name, and deprecated terms are hidden labels. Data categories
-are given by the attribute `type` (style DCA) or the element name (style DCT); those that match no field are kept as
-notes. An XML id is unique only in its document, so the identifier of a term is prefixed with the name of the document.
-The term's name cannot serve as the identifier, because entries with the same name are different concepts.
+translations. In each language the preferred term is the name, of several such terms a full form, and terms that are not
+to be used are hidden labels (see `graph.status`); if no other term has a name, the concept is deprecated. Data
+categories are given by the attribute `type` (style DCA) or the element name (style DCT); those that match no field are
+kept as notes. An XML id is unique only in its document, so the identifier of a term is prefixed with the name of the
+document. The term's name cannot serve as the identifier, because entries with the same name are different concepts.
 
 | code | severity | meaning |
 |---|---|---|
@@ -21,7 +22,9 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 from urllib.parse import unquote
 
+from graph.status import Status, is_retired, one_status, to_status
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.fields import letters_of
 from ingest.readers.elements import Element
 from ingest.readers.markup import visible_text
 from ingest.readers.speech import Speech, main_language, to_records
@@ -40,7 +43,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     for field, categories in {
         "categories": "subjectField",
         "definition": "definition",
-        "usage_note": "context note",
+        "usage_note": "context note usage usageNote",
         "broader": "broaderConceptGeneric broaderConceptPartitive superordinateConceptGeneric "
         "superordinateConceptPartitive relatedConceptBroader",
         "narrower": "narrowerConceptGeneric narrowerConceptPartitive subordinateConceptGeneric "
@@ -52,9 +55,13 @@ _FIELDS: Final[Mapping[str, str]] = {
 }
 """The fields of ISO 12620 data categories, as used in TBX-Default and TBX-Basic."""
 
+_FIELDS_BY_LETTERS: Final = {letters_of(category): field for category, field in _FIELDS.items()}
+_EXPRESSED: Final = {"", *Status}
 _LINKS: Final = ("broader", "narrower", "related")
-_STATUS: Final = ("administrativeStatus", "normativeAuthorization")
-_RANKS: Final = (re.compile("preferred"), re.compile("(?!superseded|deprecated)"), re.compile("superseded"))
+_STATUS: Final = ("administrativeStatus", "normativeAuthorization", "status")
+_FORBIDDEN: Final = "forbidden"  # of memoQ, with the text `true`
+_PREFERRED: Final = re.compile("preferred|recommended|standardized", re.IGNORECASE)
+_SHORT_FORM: Final = re.compile("abbrev|acronym|initialism|short|symbol|formula|code", re.IGNORECASE)
 _WRAP = re.compile(r"[^\S\n]*\n[^\S\n]+(?=\S)")
 _NOTED_LINK = re.compile("(broader|narrower|related): ")
 _IRI = re.compile("(?:https?|urn)(_3A|:)", re.IGNORECASE)
@@ -93,10 +100,24 @@ class _Term:
     facts: Sequence[Element]
 
     @property
-    def rank(self) -> int:
-        """Return 0 for a preferred term, 2 for a superseded and 3 for a deprecated one, else 1."""
-        status = next((tidy(fact.text) for fact in self.facts if _category(fact) in _STATUS), "")
-        return next((rank for rank, pattern in enumerate(_RANKS) if pattern.match(status)), len(_RANKS))
+    def status(self) -> str | None:
+        """Its status; see `graph.status`."""
+        stated = [tidy(fact.text) for fact in self.facts if _category(fact) in _STATUS]
+        forbidden = [to_status(tidy(fact.text)) for fact in self.facts if _category(fact) == _FORBIDDEN]
+        return one_status([*stated, *(Status.FORBIDDEN for status in forbidden if status)])
+
+    @property
+    def rank(self) -> tuple[int, bool, float]:
+        """The preferred term of a language has the least rank: by status, then full forms, then by reliability."""
+        stated = {_category(fact): tidy(fact.text) for fact in self.facts}
+        is_preferred = any(_PREFERRED.match(stated.get(one, "")) for one in _STATUS)
+        of_status = 2 if is_retired(self.status) else 0 if is_preferred else 1
+        reliability = stated.get("reliabilityCode", "")
+        return (
+            of_status,
+            _SHORT_FORM.search(stated.get("termType", "")) is not None,
+            -float(reliability) if reliability.isdecimal() else 0.0,
+        )
 
 
 @dataclass(slots=True)
@@ -107,6 +128,7 @@ class _Entry:
     file: str
     speeches: dict[str, Speech] = field(default_factory=lambda: defaultdict(Speech))
     links: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    statuses: list[str] = field(default_factory=list)
 
     def results(self) -> Iterator[TermRecord | Diagnostic]:
         """Yield the findings, then the record, if any."""
@@ -115,7 +137,7 @@ class _Entry:
         for section in sections:
             speech = self.speeches[section.language]
             # If several sections have the same language, the first contains the name.
-            usable = [term.text for term in terms[section] if term.rank < len(_RANKS)]
+            usable = [term.text for term in terms[section] if not is_retired(term.status)]
             speech.names += usable or [term.text for term in terms[section][:1] if not speech.names]
             speech.deprecated += [term.text for term in terms[section] if term.text not in speech.names]
         main = main_language(self.speeches, self.element.language)
@@ -134,7 +156,10 @@ class _Entry:
             for term in terms[section]:
                 for fact in term.facts:
                     self._take(fact, speech, term)
-        line = next(term.line for section in sections if section.language == main for term in terms[section])
+        named = [term for section in sections if section.language == main for term in terms[section]]
+        line = named[0].line
+        name = self.speeches[main].names[0]
+        self.statuses += [one for term in named if term.text == name and is_retired(one := term.status) and one]
         identifier = self.element.attributes.get("id")
         yield from to_records(
             self.speeches,
@@ -144,6 +169,7 @@ class _Entry:
             str(self.element),
             self._identifier(identifier) if identifier else None,
             self.links,
+            one_status(self.statuses),
         )
 
     def _take(self, element: Element, speech: Speech, term: _Term | None = None) -> None:
@@ -153,16 +179,18 @@ class _Entry:
             head, *companions = element.children
         about = "" if term is None or term.text == speech.names[0] else f"{term.text}, "
         category, text = _category(head), _prose(head.text)
-        field = _FIELDS.get(category)
+        field = _FIELDS.get(category) or _FIELDS_BY_LETTERS.get(letters_of(category))
         noted = _NOTED_LINK.match(text)
         if field in _LINKS and (noted or category != "externalCrossReference"):
             target = head.attributes.get("target", "").removeprefix("#")
             reference = self._identifier(target) if target else tidy(text)
             self.links[noted[1] if noted else field] += [reference] if reference else []
         elif field == "categories":
-            self.links[field] += [tidy(text)] if text else []
-        elif category in _STATUS and text.startswith(("admitted", "deprecated") if about else "preferred"):
-            pass  # already expressed as the name, a synonym or a hidden label
+            self.links[field] += filter(None, map(tidy, text.split(";")))
+        elif category in _STATUS and term is None:
+            self.statuses.append(text)
+        elif category in (*_STATUS, _FORBIDDEN) and (not about or to_status(text) in _EXPRESSED):
+            pass  # already expressed as the status, the name, a synonym or a hidden label
         elif category == "note" and term is None:
             speech.notes += [text] if text else []
         elif field == "definition" and not about:

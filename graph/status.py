@@ -1,0 +1,71 @@
+"""The status of a term or label: the words that documents use for it, and the few that Lexigraph knows."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+__all__ = ["Status", "is_retired", "one_status", "to_status"]
+
+
+class Status(StrEnum):
+    """The known statuses. A term may have any other status, which has no consequences."""
+
+    APPROVED = "approved"
+    DRAFT = "draft"
+    DEPRECATED = "deprecated"
+    OBSOLETE = "obsolete"
+    SUPERSEDED = "superseded"
+    FORBIDDEN = "forbidden"
+
+
+_RETIRED: Final = {Status.DEPRECATED, Status.OBSOLETE, Status.SUPERSEDED, Status.FORBIDDEN}
+_WORDS: Final[Mapping[str, Status]] = {
+    word: status
+    for status, words in {
+        Status.APPROVED: "approved accepted active adopted admitted certified completed current final finalized "
+        "legal preferred published recommended regulated released stable standardized valid",
+        Status.DRAFT: "draft candidate inprogress inreview new pending proposed provisional provisionallyprocessed "
+        "review suggested testing underdevelopment underreview unprocessed unstable workinprogress",
+        Status.DEPRECATED: "deprecated archived disabled discouraged expired inactive invalid notrecommended retired "
+        "withdrawn true yes y 1",
+        Status.OBSOLETE: "obsolete archaic outdated",
+        Status.SUPERSEDED: "superseded replaced",
+        Status.FORBIDDEN: "forbidden banned donotuse notused prohibited rejected",
+    }.items()
+    for word in words.split()
+}
+_NOTHING: Final = {"", "false", "no", "n", "none", "0"}
+_ENDINGS: Final = ("admnsts", "term", "concept")  # deprecatedTerm-admn-sts of TBX
+
+
+def to_status(text: str) -> str:
+    """Return the known status that a text denotes, or else the text; "" for a text such as `false`.
+
+    >>> to_status("deprecatedTerm-admn-sts"), to_status("Not recommended"), to_status("true"), to_status("Gold")
+    ('deprecated', 'deprecated', 'deprecated', 'Gold')
+    """
+    letters = "".join(filter(str.isalnum, text.casefold()))
+    for ending in _ENDINGS:
+        letters = letters.removesuffix(ending) or letters
+    if letters in _NOTHING:
+        return ""
+    return _WORDS.get(letters, text.strip())
+
+
+def is_retired(status: str | None) -> bool:
+    """Return whether a term with this status must not be used any more.
+
+    >>> [is_retired(status) for status in ("superseded", "draft", None)]
+    [True, False, False]
+    """
+    return status in _RETIRED
+
+
+def one_status(texts: Iterable[str]) -> str | None:
+    """Return the status that several statements amount to: the first that retires the term, or else the first.
+
+    >>> one_status(["Approved", "false"]), one_status(["approved", "Obsolete"]), one_status(["false"])
+    ('approved', 'obsolete', None)
+    """
+    found = [status for status in map(to_status, texts) if status]
+    return next(filter(is_retired, found), found[0] if found else None)
