@@ -189,6 +189,7 @@ def test_a_standby_serves_views_and_the_primary_newer_epochs(
             assert (view.epoch, view.page(ALL, 5).keys) == (1, ("a",))
         with reader.view(min_epoch=2) as view:
             assert (view.epoch, view.page(ALL, 5).keys) == (2, ("a", "b"))
+            assert view.renew(), "also while the standby lacks the epoch"
         standbys[0].stop("immediate")
         with reader.view(min_epoch=2) as view:
             assert view.page(ALL, 5).keys == ("a", "b")

@@ -63,8 +63,14 @@ class EpochTransactions:
                     raise
 
     def renew(self) -> bool:
-        """End the kept transactions, if the epoch is still the newest one; return whether it is."""
+        """End the kept transactions, if the epoch is still the newest one; return whether it is.
+
+        If a standby does not have the epoch yet, the primary is asked.
+        """
         newer, manifest = self._begin(newest=self._newest)
+        if manifest.epoch < self.manifest.epoch:
+            newer.end()
+            newer, manifest = self._begin(newest=True)
         if manifest != self.manifest:
             newer.end()
             return False
