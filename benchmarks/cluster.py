@@ -16,7 +16,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event
 
 import httpx
 
@@ -76,7 +75,9 @@ def running_cluster(folder: Path, documents: Path) -> Iterator[Cluster]:
             "LEXIGRAPH_ENGINE": f"postgresql://postgres@{hosts}/postgres?target_session_attrs=prefer-standby",
         }
         _ingest(documents, folder / "writer", settings)
-        writer = running.enter_context(processes.server(folder / "writer", **settings, LEXIGRAPH_API_KEY=KEY))
+        writer = running.enter_context(
+            processes.server(folder / "writer", **settings, LEXIGRAPH_API_KEY=KEY, LEXIGRAPH_WORKERS="2")
+        )
         folders = [folder / f"reader-{number}" for number in range(_READERS)]
         readers = [running.enter_context(processes.server(one, **settings)) for one in folders]
         for reader in readers:
@@ -135,11 +136,11 @@ def _wait(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 def main() -> None:
     """Run a cluster until Ctrl-C."""
-    stopped = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell lets background processes ignore the first
+        signal.signal(number, signal.default_int_handler)
     print("Starting PostgreSQL with two standbys, Oxigraph, a writer, three readers and nginx ...", file=sys.stderr)
     with (
+        suppress(KeyboardInterrupt),
         TemporaryDirectory(prefix="lexigraph-cluster-") as folder,
         running_cluster(Path(folder), ROOT / "examples/ai-glossary") as cluster,
     ):
@@ -149,7 +150,7 @@ def main() -> None:
         for name, value in cluster.settings.items():
             print(f"{name:<28} {value}")
         print("Press Ctrl-C to stop.", flush=True)
-        stopped.wait()
+        signal.pause()
 
 
 if __name__ == "__main__":

@@ -98,6 +98,7 @@ print([name for name in ("torch", "sentence_transformers", "transformers", "fais
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.thorough
 def test_an_unknown_device_is_named() -> None:
     with pytest.raises(ModelUnavailable, match="unset LEXIGRAPH_DEVICE"):
         SentenceTransformerEncoder(device="nonsense").encode_documents(["x"])
