@@ -14,6 +14,9 @@ __all__ = ["Connections", "translated_error"]
 
 _EXTENSION_SCHEMAS = "public, extensions"  # where servers install extensions; a schema that is missing does no harm
 
+_RECONNECTION = 1.0
+"""Seconds until a pool that cannot connect begins again; its pauses double, so that it would miss a server's return."""
+
 
 class Connections:
     """Pools of connections to one database; `url` may name several hosts.
@@ -86,6 +89,7 @@ class Connections:
             min_size=0,
             max_size=size,
             timeout=timeout,
+            reconnect_timeout=_RECONNECTION,
             num_workers=1,
             open=True,
             configure=self._configure_reader if is_reader else self._configure,
