@@ -8,8 +8,8 @@ A paragraph is an entry if it begins with a bold term, or if it is `Term: text` 
 | `no-document` | error | the file cannot be opened as a Word document |
 | `large-document` | error | the unpacked file is larger than 128 MiB and was not read |
 
-`readers.tables.rows` and `readers.documentation.entry` list further findings. A line is the number of a paragraph or of a
-row.
+`readers.tables.rows` and `readers.documentation.entry` list further findings. A line is the number of a paragraph or of
+a row.
 """
 
 import re
