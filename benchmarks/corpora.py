@@ -8,7 +8,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from embeddings.engine import Record
@@ -23,6 +23,7 @@ CORPORA = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora"))
 _HELD_OUT = 600
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST = 4
+_SYNSETS = 117_791
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,28 @@ def _diseases(part: str) -> Iterator[tuple[str, str]]:
             yield name, concept
 
 
-def wordnet_lines(count: int | None = None) -> list[bytes]:
-    """Return the first `count` synsets of WordNet 3.1, or all, as lines of JSON."""
+def wordnet_lines(count: int) -> Iterator[bytes]:
+    """Yield `count` lines of JSON: the synsets of WordNet 3.1, then as many variants with other identifiers and names.
+
+    In a variant, each lemma has one more word, which is drawn from a seeded generator.
+    """
+    return islice(chain(_lines(), *map(_variant, range(1, count // _SYNSETS + 1))), count)
+
+
+def _lines() -> Iterator[bytes]:
     with gzip.open(CORPORA / "wordnet31.jsonl.gz") as lines:
-        return list(islice(lines, count))
+        yield from lines
+
+
+def _variant(number: int) -> Iterator[bytes]:
+    drawn = random.Random(number)
+    for line in _lines():
+        synset = json.loads(line)
+        word = "".join(drawn.choices(_LETTERS, k=6))
+        synset["id"] = f"{synset['id']}-{number}"
+        synset["lemmas"] = [f"{word} {lemma}" for lemma in synset["lemmas"]]
+        synset["hypernyms"] = [f"{one}-{number}" for one in synset["hypernyms"]]
+        yield json.dumps(synset).encode() + b"\n"
 
 
 def _synsets() -> Iterator[tuple[Term, str]]:
