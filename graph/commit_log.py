@@ -8,17 +8,18 @@ must be written together with the data, but are not part of it; in a `Change`, t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain, islice
 from uuid import uuid4
 
 from graph.datatypes import integer
 from graph.errors import CommitConflict, LogTruncated, StoreError, StoreUnreachable
 from graph.intents import Graphs, Intent, Piece, conditional, head_is, no_claim, split
 from graph.iris import Iris
-from graph.nquads import to_nquads
+from graph.nquads import nquads_pieces
 from graph.queries import (
     ANY_COMMIT,
     COMMIT_BY_NONCE,
@@ -43,6 +44,9 @@ __all__ = ["Change", "Changes", "CommitLog", "Entry", "written_base"]
 
 _BULK = 20_000
 """From this number of triples on, new graphs are loaded in bulk, several times as fast, under an intent."""
+
+_LOADED = 100_000
+"""Triples that are loaded together. More need more memory, fewer leave the store more files to merge."""
 
 _LEASE = 90.0
 """Seconds for which a writer may leave its intent alone before others continue it: longer than any request takes."""
@@ -124,21 +128,24 @@ class CommitLog:
         """
         epoch, log = head + 1, self._store.log
         nonce = (self._iris.commit(epoch), LEX.nonce, Literal(uuid4().hex))
-        entry = [*self._entry(epoch, change, now or datetime.now(UTC)), nonce]
+        entry = [*self._facts(epoch, now or datetime.now(UTC)), nonce]
         former: list[Triple] = []
         if _describes(change):
             former += [(LEX.log, LEX.described, integer(known)) for known in [self.described()] if known]
             entry.append((LEX.log, LEX.described, integer(epoch)))
+        loaded = self._loaded(epoch, change)
+        if log not in loaded:
+            entry += self._listed(epoch, change)
         removed, added = self._in_graphs(change.removed_triples, former), self._in_graphs(change.added_triples, entry)
-        new = {graph: added.pop(graph) for graph in self._new_graphs(added, removed)}
+        added = {graph: triples for graph, triples in added.items() if graph == log or graph not in loaded}
         pieces = list(split(removed, added, self._store.capabilities))
         try:
             if len(pieces) > 1 or not self._store.capabilities.is_atomic:
-                with self._intent(head, new) as intent:
+                with self._intent(head, loaded) as intent:
                     intent.write_redo(pieces)
                     intent.apply(pieces, epoch)
-            elif new:
-                with self._intent(head, new) as intent:
+            elif loaded:
+                with self._intent(head, loaded) as intent:
                     condition = f"{head_is(log, head)} {intent.is_held}"
                     self._store.update(conditional(_with_head(pieces[0], log, head), condition))
             else:
@@ -166,15 +173,17 @@ class CommitLog:
         return any(_number(row[0]) >= epoch for row in self._store.query(found))
 
     @contextmanager
-    def _intent(self, head: int, new: Graphs) -> Iterator[Intent]:
-        """Load new graphs under an intent, which is settled after an error and forgotten in the end."""
+    def _intent(self, head: int, loaded: Mapping[Iri, Iterable[Triple]]) -> Iterator[Intent]:
+        """Load triples under an intent, which is settled after an error and forgotten in the end."""
+        new = loaded.keys() - {self._store.log}
         intent = Intent.begin(self._store, self._iris.commit(head + 1), head, new)
         try:
             if self._store.capabilities.is_exclusive:
                 self._store.flush()  # the intent must survive whatever the loaded triples do
-                self._store.load(to_nquads(new))
+                for document in nquads_pieces(loaded, _LOADED):
+                    self._store.load(document)
             else:
-                for piece in split({}, new, self._store.capabilities):
+                for piece in split({}, loaded, self._store.capabilities):
                     intent.update(piece)
             yield intent
         except BaseException:
@@ -244,11 +253,14 @@ class CommitLog:
         self._store.update(bind(TRUNCATE_LOG, log=self._store.log, before=before))
         self._store.flush()
 
-    def _entry(self, epoch: int, change: Change, now: datetime) -> Iterator[Triple]:
+    def _facts(self, epoch: int, now: datetime) -> Iterator[Triple]:
         commit = self._iris.commit(epoch)
         time = now.astimezone(UTC).isoformat().replace("+00:00", "Z")
         yield commit, LEX.epoch, integer(epoch)
         yield commit, PROV.endedAtTime, Literal(time, datatype=XSD.dateTime)
+
+    def _listed(self, epoch: int, change: Change) -> Iterator[Triple]:
+        commit = self._iris.commit(epoch)
         yield from ((commit, LEX.put, term) for term in sorted(change.put))
         yield from ((commit, LEX.removed, term) for term in sorted(change.removed))
 
@@ -257,19 +269,31 @@ class CommitLog:
         renamed = {graph: triples for graph, triples in graphs.items() if graph != LEX.log}
         return renamed | {self._store.log: [*graphs.get(LEX.log, ()), *entry]}
 
-    def _new_graphs(self, added: Graphs, removed: Graphs) -> set[Iri]:
-        """Return the graphs to be loaded before the rest is written: those that are still empty, if it is worth it."""
+    def _loaded(self, epoch: int, change: Change) -> dict[Iri, Iterable[Triple]]:
+        """Return the triples to load before the rest is written, if there are many: new graphs, and the list of terms.
+
+        Nothing reads the list until the commit has its epoch and its time.
+        """
         least = _BULK if self._store.capabilities.is_atomic else 1
         data = {
             graph: triples
-            for graph, triples in added.items()
-            if triples and graph != self._store.log and not removed.get(graph)
+            for graph, triples in change.added_triples.items()
+            if triples and graph != LEX.log and not change.removed_triples.get(graph)
         }
-        if sum(map(len, data.values())) < least:
-            return set()
+        if not _has(least, data.values()):
+            return {}
         present = {str(row[0]) for row in self._store.query(bind(NONEMPTY_GRAPHS, graphs=sorted(data)))}
-        empty = data.keys() - present
-        return empty if sum(len(data[graph]) for graph in empty) >= least else set()
+        new: dict[Iri, Iterable[Triple]] = {graph: data[graph] for graph in data.keys() - present}
+        if not _has(least, new.values()):
+            return {}
+        if self._store.capabilities.is_exclusive and len(change.put) + len(change.removed) >= least:
+            new[self._store.log] = self._listed(epoch, change)
+        return new
+
+
+def _has(least: int, several: Iterable[Iterable[Triple]]) -> bool:
+    """Return whether there are at least this number of triples; no more are counted."""
+    return sum(1 for _ in islice(chain.from_iterable(several), least)) == least
 
 
 def _describes(change: Change) -> bool:

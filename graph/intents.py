@@ -27,10 +27,14 @@ from uuid import uuid4
 from graph.datatypes import integer
 from graph.errors import CommitConflict, QueryError
 from graph.queries import (
+    DELETE_LISTED_TERMS,
+    DELETE_SOME,
     FORGET_INTENT,
     HEAD,
     INTENDED_GRAPHS,
     INTENTS,
+    LISTED_TERMS,
+    NONEMPTY_GRAPHS,
     REDO,
     TAKE_OVER,
     bind,
@@ -57,7 +61,9 @@ class Piece:
     inserts: str
 
 
-def split(removed: Graphs, added: Graphs, most: Capabilities) -> Iterator[Piece]:
+def split(
+    removed: Mapping[Iri, Iterable[Triple]], added: Mapping[Iri, Iterable[Triple]], most: Capabilities
+) -> Iterator[Piece]:
     """Yield the pieces of a change that fit into one request each: removed triples first, then added ones."""
     batch: list[tuple[bool, Iri, Triple]] = []
     characters = 0
@@ -210,9 +216,22 @@ class Intent:
         for piece in reversed(pieces):
             with suppress(QueryError):  # the store refused it
                 self.update(Piece(piece.inserts, piece.deletes))
-        graphs = self.store.query(bind(INTENDED_GRAPHS, log=self.store.log, intent=self.iri))
-        if graphs:
-            self.store.update(replace_data({str(graph): () for (graph,) in graphs}))
+        rows = self.store.query(bind(INTENDED_GRAPHS, log=self.store.log, intent=self.iri))
+        graphs = [str(graph) for (graph,) in rows]
+        if self.store.capabilities.is_exclusive:
+            self._unload(graphs)
+        elif graphs:
+            self.store.update(replace_data({graph: () for graph in graphs}))
+
+    def _unload(self, graphs: Sequence[Iri]) -> None:
+        """Delete the loaded triples, a piece at a time: one update would hold all of them in memory."""
+        for graph in graphs:
+            while self.store.query(bind(NONEMPTY_GRAPHS, graphs=[graph])):
+                self.store.update(bind(DELETE_SOME, graph=graph))
+            self.store.update(replace_data({graph: ()}))
+        commit = self.iri.partition("/intent/")[0]
+        while self.store.query(bind(LISTED_TERMS, log=self.store.log, commit=commit)):
+            self.store.update(bind(DELETE_LISTED_TERMS, log=self.store.log, commit=commit))
 
     def _head(self) -> int:
         rows = self.store.query(bind(HEAD, log=self.store.log))

@@ -1,4 +1,4 @@
-"""Serializes the triples of many graphs as one N-Quads document, the format for bulk loading."""
+"""Serializes the triples of many graphs as N-Quads, the format for bulk loading: as one document, or in pieces."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -6,9 +6,9 @@ from itertools import islice
 from graph.queries import serialize
 from graph.rdf import Iri, Literal, Triple
 
-__all__ = ["to_nquads"]
+__all__ = ["nquads_pieces", "to_nquads"]
 
-_PIECE = 10_000  # lines joined at a time: all lines of a large source would take several times its size in memory
+_PIECE = 10_000  # lines
 
 
 class _Serialized(dict[Iri, str]):
@@ -27,11 +27,14 @@ def to_nquads(graphs: Mapping[Iri, Iterable[Triple]]) -> bytes:
     >>> to_nquads({"urn:g": [("urn:s", "urn:p", Literal("Stapel", "de"))]})
     b'<urn:s> <urn:p> "Stapel"@de <urn:g> .\\n'
     """
-    document = bytearray()
+    return b"".join(nquads_pieces(graphs, _PIECE))
+
+
+def nquads_pieces(graphs: Mapping[Iri, Iterable[Triple]], size: int) -> Iterator[bytes]:
+    """Yield `to_nquads` in documents of at most `size` lines; memory holds one of them. Raises the same errors."""
     lines = _lines(graphs)
-    while piece := "".join(islice(lines, _PIECE)):
-        document += piece.encode()
-    return bytes(document)
+    while piece := "".join(islice(lines, size)):
+        yield piece.encode()
 
 
 def _lines(graphs: Mapping[Iri, Iterable[Triple]]) -> Iterator[str]:

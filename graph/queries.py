@@ -15,6 +15,7 @@ from graph.vocabulary import PREFIXES
 
 __all__ = [
     "ANY_COMMIT",
+    "ANY_NARROWER",
     "BROADER",
     "CATEGORIES",
     "CLASSES",
@@ -23,6 +24,8 @@ __all__ = [
     "COMMIT_TIMES",
     "COUNT_SOURCES",
     "COUNT_TRIPLES",
+    "DELETE_LISTED_TERMS",
+    "DELETE_SOME",
     "DESCRIBED",
     "DESCRIPTIONS",
     "FOREIGN_SUBJECT",
@@ -41,6 +44,7 @@ __all__ = [
     "LINKING_IN_SOURCE",
     "LINKING_TERMS",
     "LINKS_OF_SOURCES",
+    "LISTED_TERMS",
     "MENTIONED_BY",
     "MENTIONS",
     "MODIFIED",
@@ -50,6 +54,7 @@ __all__ = [
     "NONEMPTY_GRAPHS",
     "OLDEST_COMMIT",
     "ORGANIZATIONS",
+    "ORGANIZATIONS_IN",
     "PARENTS",
     "PROPERTIES",
     "REDO",
@@ -205,6 +210,10 @@ SELECT DISTINCT ?organization ?property ?value WHERE {
 }
 """
 
+ORGANIZATIONS_IN: Final = """
+SELECT DISTINCT ?organization WHERE { GRAPH $graph { ?organization a schema:Organization } }
+"""
+
 MENTIONS: Final = """
 SELECT ?term ?other WHERE {
   VALUES ?term { $terms }
@@ -254,6 +263,14 @@ SELECT DISTINCT ?other WHERE {
   { GRAPH ?source { ?term skos:narrower ?other } } UNION { GRAPH ?source { ?other skos:broader ?term } }
   FILTER (graph:isOwn(?source))
 }
+"""
+
+ANY_NARROWER: Final = """
+SELECT ?term WHERE {
+  GRAPH ?source { ?term skos:narrower ?other }
+  FILTER (graph:isOwn(?source))
+}
+LIMIT 1
 """
 
 GLOSSARIES_IN: Final = """
@@ -560,6 +577,33 @@ DELETE { GRAPH $log { lex:log lex:head ?former } }
 WHERE { GRAPH $log { $intent lex:claim $claim . lex:log lex:head ?former, ?head FILTER (?former < ?head) } } ;
 DELETE { GRAPH $log { $intent ?property ?value } }
 WHERE { GRAPH $log { $intent lex:claim $claim ; ?property ?value } }
+"""
+
+# A piece at a time: an update holds the deleted triples in memory.
+DELETE_SOME: Final = """
+DELETE { GRAPH $graph { ?subject ?property ?value } }
+WHERE {
+  SELECT ?subject ?property ?value WHERE { GRAPH $graph { ?subject ?property ?value } } LIMIT 100000
+}
+"""
+
+LISTED_TERMS: Final = """
+SELECT ?term WHERE {
+  VALUES ?relation { lex:put lex:removed }
+  GRAPH $log { $commit ?relation ?term }
+}
+LIMIT 1
+"""
+
+DELETE_LISTED_TERMS: Final = """
+DELETE { GRAPH $log { $commit ?relation ?term } }
+WHERE {
+  SELECT ?relation ?term WHERE {
+    VALUES ?relation { lex:put lex:removed }
+    GRAPH $log { $commit ?relation ?term }
+  }
+  LIMIT 100000
+}
 """
 
 # A commit that is forgotten leaves its time and the terms that no later commit changed: when they were modified.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from graph.commit_log import Change, CommitLog, Entry
 from graph.errors import CommitConflict, LogTruncated, QueryError
 from graph.iris import Iris
-from graph.queries import HEAD, INTENTS, SPELLED_BY, SPELLINGS, bind
+from graph.queries import HEAD, INTENTS, LISTED_TERMS, SPELLED_BY, SPELLINGS, bind
 from graph.rdf import Iri, Literal, Triple
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
@@ -133,6 +133,7 @@ def test_a_commit_of_a_killed_writer_is_whole_or_gone(
 ) -> None:
     """Kills the writer at each of its writes in turn."""
     monkeypatch.setattr("graph.commit_log._BULK", bulk)
+    monkeypatch.setattr("graph.commit_log._LOADED", 2)
     old = {ONE: [triple("a")]}
     new = {ONE: [triple("b"), triple("c")], TWO: [triple("d")], LEX.log: [triple("e")]}
     head, writes = log.commit(Change(added_triples=old), 0, NOON), 0
@@ -148,6 +149,7 @@ def test_a_commit_of_a_killed_writer_is_whole_or_gone(
         facts[LEX.log] &= {triple("e")}
         assert facts == {graph: set((new if is_new else old).get(graph, ())) for graph in new}
         assert (term("d") in log.changes(head).put) == is_new
+        assert bool(store.query(bind(LISTED_TERMS, log=store.log, commit=IRIS.commit(head + 1)))) == is_new
         assert (intents(store), store.query(bind(HEAD, log=store.log))) == (0, [(integer(log.head()),)])
         if dying.writes >= 0:
             assert is_new
