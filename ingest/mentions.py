@@ -25,6 +25,8 @@ _MAX_MEANINGS = 3
 _GLOSSARY = "glossary"
 """The kind of the tags for the glossaries of a term."""
 
+_KEPT = 50_000  # words, and labels
+
 
 class LabelTable:
     """The labels of a small change that prose is expected to use, over those of a view."""
@@ -74,17 +76,26 @@ class LabelTable:
 
 
 class RareLabels:
-    """The labels of a view that can be mentions; known by their hashes, of which each takes 8 bytes."""
+    """The labels of a view that can be mentions; known by their hashes, of which each takes 8 bytes.
+
+    The answers to frequent questions are kept.
+    """
 
     def __init__(self, view: SearchView) -> None:
         self._view = view
         self._has_glossaries = sum(tag.kind == _GLOSSARY for tag in view.facets(Filter())) > 1
         phrases = view.rare_phrases(_MAX_MEANINGS, _GLOSSARY)
         self._hashes = np.sort(np.fromiter(map(hash, phrases), dtype=np.int64))
+        self._longest: dict[str, int] = {}
+        self._matches: dict[str, Sequence[LabelMatch]] = {}
 
     def longest_phrases(self, words: Sequence[str]) -> Mapping[str, int]:
         """See `PhraseSource`."""
-        return self._view.longest_phrases(words)
+        if len(self._longest) > _KEPT:
+            self._longest.clear()
+        if missing := [word for word in words if word not in self._longest]:
+            self._longest |= dict.fromkeys(missing, 0) | dict(self._view.longest_phrases(missing))
+        return {word: length for word in words if (length := self._longest[word])}
 
     def phrases(self, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
         """See `PhraseSource`."""
@@ -93,7 +104,12 @@ class RareLabels:
         hashes = np.fromiter(map(hash, phrases), dtype=np.int64, count=len(phrases))
         places = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
         known = (self._hashes[places] == hashes).tolist()
-        return self._view.phrases([phrase for phrase, is_known in zip(phrases, known, strict=True) if is_known])
+        rare = [phrase for phrase, is_known in zip(phrases, known, strict=True) if is_known]
+        if len(self._matches) > _KEPT:
+            self._matches.clear()
+        if missing := [phrase for phrase in rare if phrase not in self._matches]:
+            self._matches |= self._view.phrases(missing)
+        return {phrase: self._matches[phrase] for phrase in rare if phrase in self._matches}
 
     def tags(self, keys: Sequence[str], kind: str) -> Mapping[str, Sequence[str]]:
         """See `SearchView.tags`; not looked up if all terms are in one glossary, because nothing is preferred then."""

@@ -74,9 +74,10 @@ class Change:
         """Write the manifest, with which the transaction becomes the new epoch."""
         self._connection.execute(statements.FORGET_TAGS)
         if not self._has_indexes:
+            # Before the indexes are made, because it also limits the memory for sorting.
+            self._connection.execute(f"PRAGMA cache_size = {self._cache_size}")
             for statement in statements.INDEXES:
                 self._connection.execute(statement)
-            self._connection.execute(f"PRAGMA cache_size = {self._cache_size}")
         written = self._manifest.facts if facts is None else json.dumps(facts)
         model = self._manifest.model if self._embedder is None else self._embedder.model
         self._manifest._replace(epoch=epoch, model=model, text_stamp=text_stamp, facts=written).write(self._connection)
