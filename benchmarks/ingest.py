@@ -31,7 +31,7 @@ from ingest.organizations import Organizations
 from ingest.records import TermRecord
 from ingest.report import Report as IngestReport
 from ingest.shared import shared_facts
-from ingest.sources import SourceReading
+from ingest.sources import SharedResources, SourceReading
 from ingest.term_records import read_records
 from ingest.terms import TermMaker
 
@@ -149,7 +149,9 @@ def _records(document: Document) -> list[TermRecord]:
 def _source(document: Document, records: Sequence[TermRecord], maker: TermMaker) -> SourceReading:
     iri = maker.iris.source(document.name)
     readings = tuple(maker.read(record, iri) for record in records)
-    return SourceReading(Source(iri, document.name, "digest"), maker.glossary, readings, ())
+    return SourceReading(
+        Source(iri, document.name, "digest"), maker.glossary, readings, (), SharedResources.of(readings)
+    )
 
 
 def _whole(pages: Path, model: Encoder) -> dict[str, _Run]:

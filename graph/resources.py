@@ -1,15 +1,15 @@
 """Reads resources (all triples of one subject) from a store: the whole graph as a stream, or single descriptions."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, TypeAlias
 
-from graph.queries import DESCRIPTIONS, GRAPH_TRIPLES, NAMES_OF, SUBJECTS, TRIPLES_OF, bind
+from graph.queries import DESCRIPTIONS, GRAPH_TRIPLES, NAMES_OF, SUBJECTS, TERMS_IN_SOURCE, TRIPLES_OF, bind
 from graph.rdf import Iri, Literal, Triple
 from graph.store import TripleStore
 from graph.writers import Fact, Resource, subject_order, to_resource, to_resources
 
-__all__ = ["read_descriptions", "read_graph", "read_resources"]
+__all__ = ["read_descriptions", "read_graph", "read_parts", "read_resources"]
 
 _SUBJECTS_A_QUERY: Final = 1_000
 
@@ -20,6 +20,19 @@ def read_graph(store: TripleStore, graph: Iri) -> set[Triple]:
     """Return all triples of one graph."""
     rows = store.query(bind(GRAPH_TRIPLES, graph=graph))
     return {(str(subject), str(predicate), value) for subject, predicate, value in rows if value is not None}
+
+
+def read_parts(store: TripleStore, graph: Iri, subjects: Iterable[Iri]) -> set[Triple]:
+    """Return what one graph states of these subjects: their triples, memberships and involvements."""
+    ordered, found = sorted(subjects), set[Triple]()
+    for start in range(0, len(ordered), _SUBJECTS_A_QUERY):
+        query = bind(TERMS_IN_SOURCE, terms=ordered[start : start + _SUBJECTS_A_QUERY], source=graph)
+        found.update(
+            (str(subject), str(property_), value)
+            for subject, property_, value in store.query(query)
+            if value is not None
+        )
+    return found
 
 
 def read_resources(store: TripleStore) -> Iterator[Resource]:

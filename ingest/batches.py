@@ -88,6 +88,9 @@ class Batches:
         gone: set[Iri] = set()
         spelled, spelling = set[Triple](), set[Triple]()
         imported: list[Iri] = []
+        if readings := [source.reading for source in self._waiting if source.reading is not None]:
+            outdated, missing = shared_facts(self.store, self.iris, self.registry, readings)
+            removed[self.iris.shared_graph], added[self.iris.shared_graph] = outdated, missing
         for source in self._waiting:
             removed |= source.difference.removed
             added |= source.difference.added
@@ -99,9 +102,6 @@ class Batches:
                 for resource, names in spellings(source.reading).items():
                     spelled |= {(source.iri, LEX.spells, name) for name in names}
                     spelling |= {(resource, LEX.spelling, name) for name in names}
-        if readings := [source.reading for source in self._waiting if source.reading is not None]:
-            outdated, missing = shared_facts(self.store, self.iris, self.registry, readings)
-            removed[self.iris.shared_graph], added[self.iris.shared_graph] = outdated, missing
         changed = (triple for graphs in (removed, added) for triples in graphs.values() for triple in triples)
         gone -= put  # a term that moves between two sources is put by one and removed by the other
         put |= affected_terms(self.view, changed, imported) - gone - self._gone

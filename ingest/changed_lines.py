@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
-from embeddings.chunks import chunks
 from graph.mapping import RELATION_PROPERTIES, source_triples
 from graph.model import Source
-from graph.queries import LINKING_IN_SOURCE, TERMS_IN_SOURCE, USES, bind
+from graph.queries import LINKING_IN_SOURCE, USES, bind
 from graph.rdf import Iri, Literal, Triple
+from graph.resources import read_parts
 from graph.store import TripleStore
 from graph.vocabulary import LEX, SCHEMA, SKOS
 from ingest.diagnostics import Diagnostic, Severity
@@ -25,7 +25,7 @@ from ingest.documents import Document
 from ingest.formats import detect_format
 from ingest.line_index import IndexedLine, LinesOfDocument, line_digest
 from ingest.shared import read_spellings
-from ingest.sources import OwnerOf, SourceReading
+from ingest.sources import OwnerOf, SharedResources, SourceReading
 from ingest.terms import Reading, TermMaker
 
 __all__ = ["ChangedLines", "read_changed_lines", "states_lines"]
@@ -121,7 +121,7 @@ class _Comparison:
             former = [*gone, *self.stored.lines(wanted)]
             read = self._read(wanted, head | {line.digest for line in former})
             terms = frozenset(line.term for line in former)
-            before = self._triples(terms)
+            before = self._parts(terms)
             names, former_names = self._names(read.terms.values()), self._former_names(terms, before)
             affected = self._affected(names ^ former_names) - terms - read.terms.keys()
             if not affected:
@@ -138,11 +138,18 @@ class _Comparison:
         self._check_spellings(readings, before)
         after = {triple for reading in readings for triple in reading.triples(self.maker.iris)}
         source = replace(self.known, digest=self.digest)
-        own = self._triples([source.iri])
+        own = self._parts([source.iri])
         described = self._check_organizations(readings, before)
         found = difference_of(source.iri, before | own, (after - described) | set(source_triples(source)))
         return ChangedLines(
-            SourceReading(source, self.maker.glossary, readings, tuple(read.diagnostics), None, read.numbers),
+            SourceReading(
+                source,
+                self.maker.glossary,
+                readings,
+                tuple(read.diagnostics),
+                SharedResources.of(readings),
+                lines=read.numbers,
+            ),
             found,
             terms,
             former,
@@ -178,16 +185,8 @@ class _Comparison:
             read.lines[term] = IndexedLine(selected.digests[number], term, number in noted)
         return read
 
-    def _triples(self, terms: Collection[Iri]) -> set[Triple]:
-        """Return what the source states of these terms: their triples, memberships and involvements."""
-        found = set[Triple]()
-        for chunk in chunks(sorted(terms)):
-            query = bind(TERMS_IN_SOURCE, terms=chunk, source=self.known.iri)
-            rows = self.store.query(query)
-            found.update(
-                (str(subject), str(property_), value) for subject, property_, value in rows if value is not None
-            )
-        return found
+    def _parts(self, subjects: Iterable[Iri]) -> set[Triple]:
+        return read_parts(self.store, self.known.iri, subjects)
 
     def _names(self, readings: Iterable[Reading]) -> set[tuple[Iri, Iri]]:
         """Return pairs of an IRI by which lines can link to a term, its own or that of a name, and the term."""
@@ -266,7 +265,7 @@ class _Comparison:
         if not involved:
             return set()
         stated = {triple for reading in readings for triple in reading.triples(self.maker.iris)}
-        described = {triple for triple in self._triples(involved) if triple[0] in involved}
+        described = {triple for triple in self._parts(involved) if triple[0] in involved}
         others = self._other_uses(left)
         for organization in left:
             facts = {triple for triple in described if triple[0] == organization}

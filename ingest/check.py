@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 
 from graph.iris import Iris
 from graph.model import Term
@@ -13,6 +14,7 @@ from ingest.hints import NO_HINTS, Hints
 from ingest.integrity import Breach, breaches
 from ingest.organizations import Organizations
 from ingest.places import first_lines
+from ingest.readings import Spool
 from ingest.sources import read_source
 from ingest.terms import TermMaker
 from ingest.vocabularies import Hierarchy
@@ -37,10 +39,12 @@ def check(inputs: Inputs, registry: Organizations, hints: Hints = NO_HINTS) -> I
     unlabeled: dict[Iri, Hierarchy] = {}
     conformance = Conformance()
     for document in inputs.documents:
-        reading = read_source(document, maker, "", owners.get)
+        with closing(Spool()) as spool:
+            reading = read_source(document, maker, "", owners.get, spool=spool)
+            stated = reading.terms
         yield from reading.diagnostics
-        owners |= dict.fromkeys(reading.terms, document.name)
-        terms |= reading.terms
+        owners |= dict.fromkeys(stated, document.name)
+        terms |= stated
         lines |= reading.lines
         if reading.imported is not None:
             conformance.add(document.name, reading.imported)

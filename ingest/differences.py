@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from contextlib import closing
 from dataclasses import dataclass
 
+from embeddings.chunks import chunks
 from embeddings.engine import Filter, SearchView, Tag
 from graph.iris import Iris
+from graph.mapping import organization_triples, source_triples, term_triples
 from graph.model import Source
 from graph.nquads import to_nquads
+from graph.queries import ORGANIZATIONS_IN, bind
 from graph.rdf import Iri, Literal, Triple
-from graph.resources import read_graph
+from graph.resources import read_graph, read_parts
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import DCTERMS, LEX, SCHEMA, SKOS
@@ -38,23 +41,73 @@ class Difference:
         return not any((*self.removed.values(), *self.added.values()))
 
 
-def difference(store: TripleStore, reading: SourceReading, known: Source | None, iris: Iris) -> Difference:
-    """Return the difference between a source as it was read and as it is stored; `known` is None if it is not."""
-    wanted = {graph: set(triples) for graph, triples in reading.graphs(iris).items()}
+def difference(
+    store: TripleStore, reading: SourceReading, known: Source | None, before: Set[Iri], iris: Iris
+) -> Difference:
+    """Return the difference between a source as it was read and as it is stored.
+
+    `known` is None if it is not stored, and `before` are the terms that it states then.
+    """
     is_import = reading.imported is not None
     if known is None:
-        return Difference({}, wanted, _subjects(wanted.values(), {}), is_import)
+        added = reading.graphs(iris)
+        return Difference({}, added, _subjects(added.values(), {}) if is_import else reading.stated, is_import)
+    if not (is_import or known.graphs) and _is_large(reading) and _has_same_mapping(known, reading.source):
+        found = _difference_in_pieces(store, reading, before, iris)
+        if found is not None:
+            return found
+    wanted = {graph: set(triples) for graph, triples in reading.graphs(iris).items()}
     removed: dict[Iri, Collection[Triple]] = {}
-    added: dict[Iri, Collection[Triple]] = {}
+    added = {}
     involvements: dict[Iri, Iri] = {}
     for graph in {known.iri, *known.graphs, *wanted}:
-        before, after = read_graph(store, graph), wanted.get(graph, set())
-        missing = _normalized(after - before)
-        removed[graph] = (before - after) - missing
-        added[graph] = missing - before
-        involvements |= _involvements(removed[graph], before) | _involvements(added[graph], after)
+        stored, after = read_graph(store, graph), wanted.get(graph, set())
+        missing = _normalized(after - stored)
+        removed[graph] = (stored - after) - missing
+        added[graph] = missing - stored
+        involvements |= _involvements(removed[graph], stored) | _involvements(added[graph], after)
     subjects = _subjects((*removed.values(), *added.values()), involvements)
     return Difference(removed, added, subjects, is_import or bool(known.graphs))
+
+
+def _difference_in_pieces(
+    store: TripleStore, reading: SourceReading, before: Set[Iri], iris: Iris
+) -> Difference | None:
+    """Return the same as `difference`; memory holds a thousand terms, the differences, and all organizations.
+
+    None if an organization has the IRI of a term, which makes their triples indistinguishable.
+    """
+    graph = reading.source.iri
+    removed, added, subjects = set[Triple](), set[Triple](), set[Iri]()
+    rest = set(source_triples(reading.source))
+
+    def compare(stored: Set[Triple], wanted: Set[Triple]) -> None:
+        found = difference_of(graph, stored, wanted)
+        removed.update(found.removed[graph])
+        added.update(found.added[graph])
+        subjects.update(found.subjects)
+
+    for chunk in chunks(reading.readings):
+        rest.update(one for read in chunk for new in read.newcomers for one in organization_triples(new))
+        stored = read_parts(store, graph, [read.term.iri for read in chunk])
+        compare(stored, {one for read in chunk for one in term_triples(read.term, iris)})
+    for gone in chunks(sorted(before - reading.stated)):
+        compare(read_parts(store, graph, gone), set())
+    described = [str(organization) for (organization,) in store.query(bind(ORGANIZATIONS_IN, graph=graph))]
+    if not before.isdisjoint(described) or not reading.stated.isdisjoint({*described, *(one[0] for one in rest)}):
+        return None
+    compare(read_parts(store, graph, [graph, *described]), rest)
+    return Difference({graph: removed}, {graph: added}, frozenset(subjects))
+
+
+def _is_large(reading: SourceReading) -> bool:
+    return not isinstance(reading.readings, tuple)
+
+
+def _has_same_mapping(known: Source, source: Source) -> bool:
+    """Return whether the terms of a graph were mapped to triples as they are now."""
+    mapping = source.digest.partition(" ")[2]
+    return bool(mapping) and known.digest.partition(" ")[2] == mapping
 
 
 def difference_of(graph: Iri, before: Set[Triple], after: Set[Triple]) -> Difference:
@@ -77,6 +130,8 @@ def affected_terms(view: SearchView, changed: Iterable[Triple], imported: Iterab
     They are the narrower terms, whose records contain the names of broader ones; the terms of organizations that have
     other parents; and the `imported` subjects, because RDF can contain statements about terms of other sources.
     """
+    if not view.page(Filter(), 1).keys:
+        return set()
     terms = {*imported}
     organizations: set[Iri] = set()
     for subject, predicate, value in changed:

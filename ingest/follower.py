@@ -16,11 +16,12 @@ from graph.rdf import Iri, Triple
 from graph.store import Row, TripleStore
 from graph.vocabulary import LEX
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.first_terms import FirstTerms
 from ingest.folder import COMMIT, FolderWriter
 from ingest.links import resolved_links
 from ingest.mentions import LabelTable, Mentions, RareLabels, affected_terms, mention_triples
 from ingest.shared import settled_facts
-from ingest.term_records import TEMPLATE, read_records
+from ingest.term_records import TEMPLATE, read_records, records_of
 
 __all__ = ["Progress", "follow"]
 
@@ -46,8 +47,11 @@ def follow(
     mentions: bool,
     now: datetime,
     progress: Progress,
+    first: FirstTerms | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Bring the engine to the head of the log, with all that is derived, and publish that epoch.
+
+    `first` are the terms of an ingest at `now` into a graph without sources, which has no other writer.
 
     The engine is maintained if its backlog is more than the writer tolerates. If the model is unavailable, terms are
     stored without vectors, and the returned diagnostic describes how to get them. `now` dates the commits of derived
@@ -56,7 +60,7 @@ def follow(
     """
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            diagnostics = _Following(writer, engine, mentions, now, progress, writer.log.head()).run()
+            diagnostics = _Following(writer, engine, mentions, now, progress, writer.log.head(), first).run()
             break
         except CommitConflict:
             if attempt == _ATTEMPTS:
@@ -84,6 +88,8 @@ class _Following:
     head: int
     """The epoch up to which the graph was read; a commit that another writer has made since then is a conflict."""
 
+    first: FirstTerms | None
+
     @property
     def store(self) -> TripleStore:
         return self.writer.store
@@ -104,7 +110,8 @@ class _Following:
         has_records = epoch > 0 and facts.get("template") == TEMPLATE
         put, removed = self._changes(epoch) if has_records and total else self._everything()
         links, diagnostics = self._links(put | removed)
-        put |= links
+        if links:
+            put, self.first = put | links, None
         is_bulk = len(put) + len(removed) > min(max(_BULK, _BULK_SHARE * total), _MOST)
         if not has_records or not _has(facts, self.facts) or is_bulk:
             self._apply_in_bulk(put, removed, has_records)
@@ -173,7 +180,10 @@ class _Following:
         if put or removed or not has_records:
             self.progress("terms", len(put), len(put))
             epoch = self._commit(Change())
-            records = read_records(self.store, self.log, sorted(put))
+            if self.first is not None and self.first.are(put):
+                records = records_of(self.store, self.first, self.now)
+            else:
+                records = read_records(self.store, self.log, sorted(put))
             facts = self.facts | {"mentions": _PENDING} if put or removed else self.facts
             self._put(epoch, records, removed, facts, len(put))
         with self.engine.view() as view:

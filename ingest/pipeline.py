@@ -1,41 +1,42 @@
 """Ingest documents: read the changed ones, commit their triples, and let the search engine follow."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from difflib import get_close_matches
-from pathlib import Path
 
 from embeddings.encoder import Encoder
 from embeddings.engine import Filter, SearchEngine, SearchView, Tag
 from graph.commit_log import Change
-from graph.errors import UnknownName
-from graph.model import Source
 from graph.rdf import Iri
 from graph.vocabulary import LEX
 from ingest.batches import Batches, PendingSource
-from ingest.changed_lines import read_changed_lines, states_lines
+from ingest.changed_lines import read_changed_lines
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.differences import affected_terms, difference, removal, tagged_terms
-from ingest.documents import UPLOAD, Document, FileStatus, Inputs, unreadable
+from ingest.documents import Document, Inputs, unreadable
+from ingest.first_terms import FirstTerms
 from ingest.folder import FolderWriter
 from ingest.follower import Progress, follow
 from ingest.hints import NO_HINTS, Hints
-from ingest.line_index import IndexedLine, RecordedLines
+from ingest.known_sources import KnownSources, find_sources, is_another_file
+from ingest.makers import Makers
 from ingest.organizations import Organizations
+from ingest.owners import Owners
+from ingest.readings import Spool
 from ingest.report import Report
-from ingest.shared import read_glossary_names, read_spellings
+from ingest.shared import read_spellings
 from ingest.source_index import IndexedSource, SourceIndex
 from ingest.sources import OwnerOf, SourceReading, read_source
+from ingest.stored_files import StoredFiles
 from ingest.terms import TermMaker
 
 __all__ = ["ingest", "remove_source"]
 
-_LARGE = 1 << 18
-"""Bytes from which on the lines of a file are stored in the index. Smaller files are read as a whole."""
+_BEGUN = 2
+"""The last epoch that a graph without sources has, unless it had some before."""
 
 
 def ingest(
@@ -66,22 +67,26 @@ def ingest(
         # Catches up with what a killed writer left; from now on readers can open the data directory.
         follow(writer, engine, encoder, mentions, now, progress)
         head = engine.epoch()  # all later reads are of this epoch, or the next commit is a conflict
-        with closing(_open_index(writer, engine)) as index:
+        with closing(_open_index(writer, engine)) as index, closing(Spool(writer.folder)) as spool:
+            is_first = writer.store.capabilities.is_exclusive and not index.count() and head <= _BEGUN
+            first = FirstTerms(spool) if is_first else None
             with ThreadPoolExecutor(max_workers=1) as background, engine.view() as view:
-                batches = Batches(writer.store, writer.log, view, writer.iris, registry, now, background, head)
-                makers = _Makers(writer, view, registry, hints, glossary)
-                named, former = _with_known_names(index, inputs)
-                run = _Run(writer, view, index, named, former, makers, strict, rehash, batches, progress)
-                run.remove_vanished()
-                for done, document in enumerate(sorted(named.documents, key=_name), start=1):
-                    run.take(document)
-                    progress("files", done, len(inputs.documents))
-                run.settle_contests()
-                batches.finish()
-            run.diagnostics.extend(follow(writer, engine, encoder, mentions, now, progress))
+                known, files = KnownSources(index, writer.iris, inputs), StoredFiles(index, inputs.found)
+                makers = Makers(writer, view, registry, hints, glossary)
+                run = _Run(
+                    writer,
+                    inputs,
+                    _Reader(known, makers, files, spool, progress),
+                    Owners(view, known),
+                    Batches(writer.store, writer.log, view, writer.iris, registry, now, background, head),
+                    _Rules(strict, rehash),
+                    first,
+                )
+                run.take_all()
+            diagnostics = follow(writer, engine, encoder, mentions, now, progress, first)
             index.write()
             with engine.view() as view:
-                return run.report(view)
+                return run.report(view, diagnostics)
 
 
 def remove_source(
@@ -103,7 +108,7 @@ def remove_source(
         follow(writer, engine, encoder, mentions, now, progress)
         head = engine.epoch()
         with closing(_open_index(writer, engine)) as index:
-            sources = _named(index, name, path)
+            sources = find_sources(index, name, path)
             removals = [removal(writer.store, source) for source in sources]
             removed = {graph: triples for one in removals for graph, triples in one.removed.items()}
             removed[LEX.log] = read_spellings(writer.store, [source.iri for source in sources])
@@ -130,153 +135,91 @@ def _open_index(writer: FolderWriter, engine: SearchEngine) -> SourceIndex:
     return SourceIndex(writer.folder, writer.store, writer.log, count_terms)
 
 
-def _named(index: SourceIndex, name: str, path: str) -> list[Source]:
-    """Return the source with this name, IRI or path, or all sources of a folder. Raises `UnknownName`."""
-    of_path = index.names_of_paths([path] if path else []).values()
-    one = index.find([name, *filter(None, [index.name(name)]), UPLOAD + name, *of_path])
-    if one:
-        return [min(one.values(), key=lambda found: found.source.name != name).source]
-    folder, below = name.strip("/") + "/", path.rstrip("/") + "/"
-    several = [known for known, of in index.paths() if known.startswith(folder) or (path and of.startswith(below))]
-    if not several:
-        raise UnknownName("source", name, get_close_matches(name, index.names(), n=3, cutoff=0.3))
-    return [found.source for found in index.find(several).values()]
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """Whether documents with warnings are refused, and whether all files are read."""
+
+    is_strict: bool
+    rehash: bool
 
 
-def _with_known_names(index: SourceIndex, inputs: Inputs) -> tuple[Inputs, dict[str, str]]:
-    """Return the inputs with the names that their files already have, and the former names of renamed sources.
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads documents, each into the glossary of its source."""
 
-    A file that is given alone after its folder remains the same source. An explicit name renames it; so do the names of
-    this version, for files that version 0.1 named. Former names are returned by new name.
-    """
-    known = index.names_of_paths(document.path for document in inputs.documents if document.path)
-    documents: list[Document] = []
-    former: dict[str, str] = {}
-    old: dict[str, str] = {}
-    for document in inputs.documents:
-        name = known.get(document.path, document.name)
-        if name != document.name and inputs.is_named:
-            former[document.name] = name
-        elif name != document.name:
-            document = replace(document, name=name)
-        elif document.path not in known:
-            old |= dict.fromkeys(inputs.former_names(document), document.name)
-        documents.append(document)
-    former |= {old[name]: name for name, found in index.find(old).items() if not found.path}
-    return replace(inputs, documents=tuple(documents)), former
+    known: KnownSources
+    makers: Makers
+    files: StoredFiles
+    spool: Spool
+    progress: Progress
+
+    def maker(self, source: Iri) -> TermMaker:
+        return self.makers.of(self.known.predecessor(source))
+
+    def digest(self, source: Iri, content: str) -> str:
+        return f"{content} {self.maker(source).digest}"
+
+    def read(self, document: Document, digest: str, owner_of: OwnerOf, done: int) -> SourceReading:
+        """Read a document with this digest, after `done` terms of others."""
+        iri = self.known.iri(document)
+        recorded = self.files.recorded(iri, document)
+        return read_source(
+            recorded,
+            self.maker(iri),
+            digest,
+            owner_of,
+            lambda count: self.progress("terms", done + count, 0),
+            self.spool,
+        )
 
 
 @dataclass(slots=True)
-class _Owners:
-    """The source that owns each term: as in the view, but for the changes of this ingest, None for released terms."""
-
-    view: SearchView
-    changed: dict[Iri, Iri | None] = field(default_factory=dict)
-
-    def get(self, term: Iri) -> Iri | None:
-        if term not in self.changed:
-            self.changed[term] = next(iter(self.view.tags([term], "source").get(term, ())), None)
-        return self.changed[term]
-
-    def besides(self, released: Collection[Iri]) -> "_Owners":
-        return _Owners(self.view, self.changed | dict.fromkeys(released, None))
-
-
-class _Makers:
-    """The makers of terms per glossary. A source stays in its glossary, unless all go to the one with this `name`."""
-
-    def __init__(
-        self, writer: FolderWriter, view: SearchView, registry: Organizations, hints: Hints, name: str | None
-    ) -> None:
-        self._view, self._name = view, name
-        self._home = TermMaker.of_home(writer.iris, writer.home, registry, hints)
-        self._names = {} if name else read_glossary_names(writer.store)
-        self._makers: dict[str, TermMaker] = {}
-
-    def of(self, known: Source | None) -> TermMaker:
-        """Return the maker of a source that is `known` already, or of a new one."""
-        name = self._name or self._remembered(known) or self._home.glossary.name
-        if name not in self._makers:
-            self._makers[name] = self._home.of_glossary(name)
-        return self._makers[name]
-
-    def _remembered(self, known: Source | None) -> str | None:
-        """Return the name of the glossary of a source; sources of version 0.1 have that of their terms."""
-        if known is None:
-            return None
-        glossary = known.glossary
-        if glossary is None:
-            tags = self._view.facets(Filter().having(Tag("source", known.iri)))
-            ours = (tag.value for tag in tags if tag.kind == "glossary" and tag.value in self._names)
-            glossary = min(ours, default=None)
-        return self._names.get(glossary or "")
-
-
 class _Run:
-    """The state of one ingest: the owner of each term, the contested documents, and the counters."""
+    """The documents of one ingest, taken one after another: each is kept, read, or postponed as contested."""
 
-    def __init__(
-        self,
-        writer: FolderWriter,
-        view: SearchView,
-        index: SourceIndex,
-        inputs: Inputs,
-        former: Mapping[str, str],
-        makers: _Makers,
-        strict: bool,
-        rehash: bool,
-        batches: Batches,
-        progress: Progress,
-    ) -> None:
-        self.store, self.view, self.index, self.inputs = writer.store, view, index, inputs
-        self.iris, self.makers, self.strict, self.rehash = writer.iris, makers, strict, rehash
-        self.batches, self.progress = batches, progress
-        self.diagnostics: list[Diagnostic] = [*inputs.diagnostics]
-        self.before = index.find(document.name for document in inputs.documents)
-        self.known = {found.source.iri: found.source for found in self.before.values()}
-        self.former = index.find(former.values())
-        self.renamed = {
-            self.iris.source(name): self.former[old].source for name, old in former.items() if old in self.former
-        }
-        self.contents: dict[Iri, tuple[str, FileStatus | None, str]] = {}
-        """The SHA-256, the status and the path of each document that is being read."""
-        self.names: dict[Iri, str] = {}
-        self.recorded: dict[Iri, RecordedLines] = {}
-        self.owners = _Owners(view)
-        self.terms: dict[Iri, frozenset[Iri]] = {}
-        self.taken: set[Iri] = set()
-        self.contests: dict[Iri, _Contest] = {}
-        self.sizes: dict[Iri, int] = {}
-        """The number of terms of each document that is stored now."""
-        self.counts: Counter[str] = Counter()
+    writer: FolderWriter
+    inputs: Inputs
+    reader: _Reader
+    owners: Owners
+    batches: Batches
+    rules: _Rules
+    first: FirstTerms | None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    taken: set[Iri] = field(default_factory=set)
+    contests: "dict[Iri, _Contest]" = field(default_factory=dict)
+
+    def take_all(self) -> None:
+        """Commit the changes of all documents."""
+        self.diagnostics += self.inputs.diagnostics
+        self.remove_vanished()
+        for done, document in enumerate(sorted(self.known.documents, key=_name), start=1):
+            self.take(document)
+            self.reader.progress("files", done, len(self.inputs.documents))
+        self.settle_contests()
+        self.batches.finish()
 
     def remove_vanished(self) -> None:
         """Remove the sources of the files that were deleted from a folder, and of renamed files."""
-        vanished = self.inputs.vanished(self.index.paths()) if self.inputs.folders else ()
-        for found in (self.index.find(vanished) | self.former).values():
-            source = found.source
-            self.known[source.iri] = source
-            terms = self._terms_of(source.iri)
+        for source in self.known.vanished(self.inputs):
+            terms = self.owners.terms_of(source.iri)
             self.counts["removed"] += len(terms)
-            self.batches.add(PendingSource(source.iri, removal(self.store, source), removed=terms))
-            self._release(source.iri)
-            self.terms[source.iri] = frozenset()
-            self.index.remove(source)
-            del self.known[source.iri]
+            self.batches.add(PendingSource(source.iri, removal(self.writer.store, source), removed=terms))
+            self.owners.release(source.iri)
+            self.known.remove(source)
 
     def take(self, document: Document) -> None:
         """Read a document if it changed; if it states a term of another source, postpone it until all are read."""
-        before = self.before.get(document.name)
-        iri = self.iris.source(document.name) if before is None else before.source.iri
-        if before is not None and _is_another_file(before.path, document.path):
+        before, iri = self.known.find(document), self.known.iri(document)
+        if before is not None and is_another_file(before.path, document.path):
             self.diagnostics.append(_name_in_use(document))
             return
         if iri in self.taken:
             self.diagnostics.append(_repeated(document))
             return
         self.taken.add(iri)
-        content = None if before is None or self.rehash else before.content_of(document.status)
-        if before is not None and content is not None and before.source.digest == self._digest(iri, content):
+        content = None if before is None or self.rules.rehash else before.content_of(document.status)
+        if before is not None and content is not None and before.source.digest == self.reader.digest(iri, content):
             self._keep(before, document)
             return
         try:
@@ -285,22 +228,17 @@ class _Run:
         except OSError as error:
             self.diagnostics.append(unreadable(document.name, error))
             return
-        digest = self._digest(iri, content)
+        digest = self.reader.digest(iri, content)
         if before is not None and before.source.digest == digest:
-            self._keep(before, document)
-            if document.status is not None:
-                found = before._replace(content=content, status=document.status, seen=self.inputs.found)
-                self.index.put(found._replace(path=document.path))
+            self._keep(before, document, content)
             return
-        self.names[iri] = document.name
-        self.contents[iri] = content, document.status, document.path
+        self.files.begin(iri, document, content)
         if before is not None and self._take_lines(document, before, digest):
             return
-        for term in self._terms_of(iri):
-            self.owners.changed.setdefault(term, iri)  # looked up together, not one by one
-        reading = self._read(document, digest, self._owner_besides(iri, self.owners))
+        self.owners.expect(iri)
+        reading = self._read(document, digest, self.owners.owner_of(iri))
         if reading.is_contested:
-            self.contests[iri] = _Contest(document, digest, self._terms_of(iri) - reading.terms.keys())
+            self.contests[iri] = _Contest(document, digest, self.owners.terms_of(iri) - reading.stated)
             return
         self.diagnostics += reading.diagnostics
         if self._is_storable(reading):
@@ -309,38 +247,27 @@ class _Run:
     def _take_lines(self, document: Document, before: IndexedSource, digest: str) -> bool:
         """Take only the changed lines of a document, if its lines are known; return whether that was possible."""
         iri = before.source.iri
-        stored = self.index.lines.of(iri, before.source.digest)
+        stored = self.files.index.lines.of(iri, before.source.digest)
         if stored is None:
             return False
-        owner_of = self._owner_besides(iri, self.owners)
-        found = read_changed_lines(document, before.source, stored, self._maker(iri), digest, owner_of, self.store)
-        if found is None or not found.reading.is_storable(self.strict):
+        owner_of, store = self.owners.owner_of(iri), self.writer.store
+        found = read_changed_lines(document, before.source, stored, self.reader.maker(iri), digest, owner_of, store)
+        if found is None or not found.reading.is_storable(self.rules.is_strict):
             return False
         self.diagnostics += found.reading.diagnostics
-        terms = frozenset(found.reading.terms)
+        terms = found.reading.stated
         changed = found.difference.subjects & terms & found.before
         added, removed = terms - found.before, found.before - terms
-        self.owners.changed |= dict.fromkeys(removed, None) | dict.fromkeys(terms, iri)
+        self.owners.change(iri, terms, removed)
         self.counts["added"] += len(added)
         self.counts["changed"] += len(changed)
         self.counts["removed"] += len(removed)
         self.counts["unchanged"] += before.terms - len(removed) - len(changed)
         stored.change(digest, found.removed_lines, found.removed_names, found.lines, found.names)
-        self._put(found.reading.source, before.terms + len(added) - len(removed))
+        self.files.put(found.reading.source, before.terms + len(added) - len(removed))
         pending = PendingSource(iri, found.difference, changed | added, removed, found.reading, is_part=True)
         self.batches.add(pending)
         return True
-
-    def _put(self, source: Source, terms: int) -> None:
-        self.sizes[source.iri] = terms
-        content, status, path = self.contents.pop(source.iri)
-        self.index.put(IndexedSource(replace(source, refused=()), terms, content, status, self.inputs.found, path))
-
-    def _keep(self, found: IndexedSource, document: Document) -> None:
-        self.sizes[found.source.iri] = found.terms
-        self.counts["unchanged"] += found.terms
-        if found.path != document.path:
-            self.index.put(found._replace(path=document.path))
 
     def settle_contests(self) -> None:
         """Read the contested documents again, assuming that they all release the terms they no longer state.
@@ -348,13 +275,11 @@ class _Run:
         A document that still cannot be stored releases nothing, and the others are read once more.
         """
         while self.contests:
-            given_up = {term for contest in self.contests.values() for term in contest.given_up}
-            owners = self.owners.besides(given_up)
+            owners = self.owners.without({term for contest in self.contests.values() for term in contest.given_up})
             readings: list[SourceReading] = []
             for iri, contest in self.contests.items():
-                owner_of = self._owner_besides(iri, owners)
-                readings.append(self._read(contest.document, contest.digest, owner_of))
-                owners.changed |= dict.fromkeys(readings[-1].terms, iri)
+                readings.append(self._read(contest.document, contest.digest, owners.owner_of(iri)))
+                owners.change(iri, readings[-1].stated, ())
             settled = [reading for reading in readings if not self._is_storable(reading)] or readings
             for reading in settled:
                 del self.contests[reading.source.iri]
@@ -362,91 +287,58 @@ class _Run:
                 if settled is readings:
                     self._accept(reading)
 
-    def report(self, view: SearchView) -> Report:
-        has_all = len(self.sizes) == self.index.count()
-        sources = frozenset(Tag("source", source) for source in self.sizes)
-        counts = view.facets(Filter() if has_all else Filter((sources,)))
+    def report(self, view: SearchView, diagnostics: Iterable[Diagnostic]) -> Report:
+        """Return the report; `view` is the published epoch, and `diagnostics` were found after the documents."""
+        sizes = self.files.sizes
+        sources = frozenset(Tag("source", source) for source in sizes)
+        counts = view.facets(Filter() if len(sizes) == self.files.index.count() else Filter((sources,)))
         return Report(
-            sources=len(self.sizes),
-            terms=sum(self.sizes.values()),
+            sources=len(sizes),
+            terms=sizes.total(),
             added=self.counts["added"],
             changed=self.counts["changed"],
             unchanged=self.counts["unchanged"],
             removed=self.counts["removed"],
             organizations=sum(tag.kind == "organization" for tag in counts),
-            diagnostics=tuple(self.diagnostics),
+            diagnostics=(*self.diagnostics, *diagnostics),
         )
+
+    def _keep(self, before: IndexedSource, document: Document, content: str = "") -> None:
+        self.counts["unchanged"] += before.terms
+        self.files.keep(before, document, content)
 
     def _read(self, document: Document, digest: str, owner_of: OwnerOf) -> SourceReading:
-        def report_terms(count: int) -> None:
-            self.progress("terms", self.counts["added"] + self.counts["changed"] + count, 0)
+        return self.reader.read(document, digest, owner_of, self.counts["added"] + self.counts["changed"])
 
-        iri = self.iris.source(document.name)
-        if document.status is not None and document.status.size >= _LARGE and states_lines(document):
-            document, self.recorded[iri] = RecordedLines.of(document)
-        return read_source(document, self._maker(iri), digest, owner_of, report_terms)
+    @property
+    def known(self) -> KnownSources:
+        return self.reader.known
 
-    def _maker(self, source: Iri) -> TermMaker:
-        return self.makers.of(self.known.get(source) or self.renamed.get(source))
-
-    def _digest(self, source: Iri, content: str) -> str:
-        return f"{content} {self._maker(source).digest}"
+    @property
+    def files(self) -> StoredFiles:
+        return self.reader.files
 
     def _is_storable(self, reading: SourceReading) -> bool:
-        return reading.is_storable(self.strict) and not (reading.is_cut and reading.source.iri in self.known)
+        is_known = self.known.source(reading.source.iri) is not None
+        return reading.is_storable(self.rules.is_strict) and not (reading.is_cut and is_known)
 
     def _accept(self, reading: SourceReading) -> None:
-        iri, terms, before = reading.source.iri, frozenset(reading.terms), self._terms_of(reading.source.iri)
-        self._release(iri)
-        self.owners.changed |= dict.fromkeys(terms, iri)
-        self.terms[iri] = terms
-        self._put(reading.source, len(terms))
-        self._put_lines(reading)
-        found = difference(self.store, reading, self.known.get(iri), self.iris)
-        changed = found.subjects & terms & before
-        self.counts["unchanged"] += len(before & terms) - len(changed)
+        iri, terms = reading.source.iri, reading.stated
+        before = self.owners.terms_of(iri)
+        self.owners.take(iri, terms)
+        self.files.put(reading.source, len(terms))
+        self.files.put_lines(reading, self.reader.maker(iri))
+        found = difference(self.writer.store, reading, self.known.source(iri), before, self.writer.iris)
+        kept, added, removed = terms & before, terms - before if before else terms, before - terms
+        changed = found.subjects & kept
+        self.counts["unchanged"] += len(kept) - len(changed)
         self.counts["changed"] += len(changed)
-        self.counts["added"] += len(terms - before)
-        self.counts["removed"] += len(before - terms)
+        self.counts["added"] += len(added)
+        self.counts["removed"] += len(removed)
+        if self.first is not None:
+            self.first.add(reading, terms)
         if not found.is_empty:
-            self.batches.add(PendingSource(iri, found, changed | (terms - before), before - terms, reading))
-
-    def _put_lines(self, reading: SourceReading) -> None:
-        """Store which term each line of a large document states, so that the next ingest reads only changed lines."""
-        iri = reading.source.iri
-        recorded = self.recorded.pop(iri, None)
-        if recorded is None or not reading.source.digest:
-            return
-        noted = {found.line for found in reading.diagnostics}
-        lines = (IndexedLine(recorded.digest(line), term, line in noted) for term, line in reading.lines.items())
-        names = (
-            (name, term.iri)
-            for term in reading.terms.values()
-            for name in map(self._maker(iri).named, term.readings("name"))
-            if name != term.iri
-        )
-        self.index.lines.put(iri, reading.source.digest).change(reading.source.digest, (), (), lines, names)
-
-    def _terms_of(self, source: Iri) -> frozenset[Iri]:
-        if source not in self.terms:
-            self.terms[source] = (
-                tagged_terms(self.view, [Tag("source", source)]) if source in self.known else frozenset()
-            )
-        return self.terms[source]
-
-    def _release(self, source: Iri) -> None:
-        for term in self._terms_of(source):
-            if self.owners.get(term) == source:
-                self.owners.changed[term] = None
-
-    def _owner_besides(self, source: Iri, owners: _Owners) -> OwnerOf:
-        def owner_of(term: Iri) -> str | None:
-            owner = owners.get(term)
-            if owner is None or owner == source:
-                return None
-            return self.names.get(owner) or self.index.name(owner)
-
-        return owner_of
+            self.batches.add(PendingSource(iri, found, changed | added if changed else added, removed, reading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -478,16 +370,6 @@ def _name_in_use(document: Document) -> Diagnostic:
         f"{document.name} is the name of another file, which was ingested earlier and still exists; nothing was read.",
         f"Ingest this one with another --name, or first remove the other one: lexigraph remove {document.name}.",
     )
-
-
-def _is_another_file(known: str, path: str) -> bool:
-    """Return whether the known path of a source is another file that still exists."""
-    if not known or not path or known == path:
-        return False
-    try:
-        return not Path(known).samefile(path)
-    except OSError:
-        return False
 
 
 def _name(document: Document) -> str:

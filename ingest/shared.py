@@ -5,7 +5,7 @@ its spellings in the graph of the log; the name that is stored is chosen from th
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
 from embeddings.engine import Tag
 from graph.commit_log import Change
@@ -20,7 +20,6 @@ from graph.vocabulary import LEX, SKOS
 from ingest.organizations import Organizations
 from ingest.sources import SourceReading
 from ingest.term_records import MEMBERSHIP
-from ingest.terms import Reading
 
 __all__ = ["read_glossary_names", "read_spellings", "settled_facts", "shared_facts", "spellings"]
 
@@ -32,8 +31,8 @@ def shared_facts(
 
     Their names are missing for glossaries and categories; see `settled_facts`.
     """
-    readings = [reading for source in sources for reading in source.readings]
-    organizations = _organizations(iris, registry, readings)
+    names = {name for source in sources for name in source.shared.registered}
+    organizations = _organizations(iris, registry, names)
     described = {organization.iri for organization in organizations}
     present = read_graph(store, iris.shared_graph)
     wanted = {fact for fact in present if fact[0] not in described}
@@ -44,9 +43,8 @@ def shared_facts(
 def spellings(source: SourceReading) -> dict[Iri, set[Literal]]:
     """Return the names of the glossary and of each category as a source spells them."""
     found: dict[Iri, set[Literal]] = defaultdict(set, {source.glossary.iri: set(source.glossary.names)})
-    for reading in source.readings:
-        for category in reading.categories:
-            found[category.iri].update(category.names)
+    for category in source.shared.categories:
+        found[category.iri].update(category.names)
     return found
 
 
@@ -108,13 +106,13 @@ def _facts(sources: Iterable[SourceReading], organizations: Iterable[Organizatio
         yield from organization_triples(organization)
     for source in sources:
         facts = [*glossary_triples(source.glossary)]
-        for category in dict.fromkeys(category for reading in source.readings for category in reading.categories):
+        for category in source.shared.categories:
             facts += category_triples(category, source.glossary.iri)
         yield from (fact for fact in facts if fact[1] != SKOS.prefLabel)
 
 
-def _organizations(iris: Iris, registry: Organizations, readings: Iterable[Reading]) -> list[Organization]:
-    names = {name for reading in readings for name in reading.registered}
+def _organizations(iris: Iris, registry: Organizations, names: Set[str]) -> list[Organization]:
+    """Return the organizations with these names in the registry, and those above them."""
     names |= {ancestor for name in names for ancestor in registry.ancestors(name)}
     facts = [registry.facts[name] for name in sorted(names)]
     return [

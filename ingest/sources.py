@@ -1,28 +1,49 @@
 """Read one document into one source: its terms and its findings."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Self
 
 from graph.iris import Iris
 from graph.mapping import source_triples
-from graph.model import Glossary, Source, Term
+from graph.model import Category, Glossary, Source, Term
 from graph.rdf import Iri, Quad, Triple
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.documents import Document, unreadable
 from ingest.formats import detect_format
 from ingest.imports import Import, read_import
+from ingest.readings import LINKS, LinkedReadings, Readings, Spool
 from ingest.records import TermRecord
 from ingest.terms import Reading, TermMaker
 
-__all__ = ["OwnerOf", "SourceReading", "read_source"]
+__all__ = ["OwnerOf", "SharedResources", "SourceReading", "read_source"]
 
 OwnerOf = Callable[[Iri], str | None]
 """Returns the name of the other source that already has a term, or None."""
 
 _PROGRESS_INTERVAL = 1000  # terms
-_LINKS = ("broader", "narrower", "related", "replaced_by")
 _CUT = ("binary-content", "cut-off", "open-quote")
+
+
+@dataclass(slots=True)
+class SharedResources:
+    """The resources that a source shares with others: categories, and organizations by their names in the registry."""
+
+    categories: dict[Category, None] = field(default_factory=dict)
+    registered: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, readings: Iterable[Reading]) -> Self:
+        """Return the resources of all readings."""
+        shared = cls()
+        for reading in readings:
+            shared.add(reading)
+        return shared
+
+    def add(self, reading: Reading) -> None:
+        """Add the resources of a reading."""
+        self.categories.update(dict.fromkeys(reading.categories))
+        self.registered |= reading.registered
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +51,25 @@ class SourceReading:
     """The content of a document, from records or RDF.
 
     `source.digest` is empty after an error that may not occur next time; the document is then read again. `glossary`
-    is the one that it was read into. `lines` are the line numbers of the records.
+    is the one that it was read into. `lines` are the line numbers of the records, by term.
     """
 
     source: Source
     glossary: Glossary
-    readings: tuple[Reading, ...]
+    readings: Collection[Reading]
     diagnostics: tuple[Diagnostic, ...]
+    shared: SharedResources
     imported: Import | None = None
     lines: Mapping[Iri, int] = field(default_factory=dict)
 
     @property
+    def stated(self) -> frozenset[Iri]:
+        """The IRIs of the terms."""
+        return frozenset(self.lines) if self.imported is None else frozenset({*self.lines, *self.imported.terms})
+
+    @property
     def terms(self) -> dict[Iri, Term]:
-        """The terms by IRI."""
+        """The terms by IRI, all in memory."""
         imported = {} if self.imported is None else self.imported.terms
         return {reading.term.iri: reading.term for reading in self.readings} | dict(imported)
 
@@ -62,17 +89,34 @@ class SourceReading:
         has_term = bool(self.readings or self.source.refused or self.imported)
         return not problems if strict else has_term or Severity.ERROR not in problems
 
-    def graphs(self, iris: Iris) -> dict[Iri, Iterable[Triple]]:
+    def graphs(self, iris: Iris) -> dict[Iri, Collection[Triple]]:
         """Return the graph of this source and, if it is RDF, the graphs of its own triples."""
         own = {} if self.imported is None else self.imported.graphs
-        return {self.source.iri: self._triples(iris), **own}
+        return {self.source.iri: SourceTriples(self, iris), **own}
 
-    def _triples(self, iris: Iris) -> Iterator[Triple]:
-        yield from source_triples(self.source)
-        for reading in self.readings:
-            yield from reading.triples(iris)
-        if self.imported is not None:
-            yield from self.imported.triples
+
+@dataclass(frozen=True, slots=True)
+class SourceTriples(Collection[Triple]):
+    """The triples of the graph of a source, made while they are iterated; some may be repeated."""
+
+    reading: SourceReading
+    iris: Iris
+
+    def __iter__(self) -> Iterator[Triple]:
+        yield from source_triples(self.reading.source)
+        for reading in self.reading.readings:
+            yield from reading.triples(self.iris)
+        if self.reading.imported is not None:
+            yield from self.reading.imported.triples
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return True  # without counting: a source has triples of its own
+
+    def __contains__(self, triple: object) -> bool:
+        return any(triple == one for one in self)
 
 
 def read_source(
@@ -81,15 +125,19 @@ def read_source(
     digest: str,
     owner_of: OwnerOf,
     report_progress: Callable[[int], None] = lambda count: None,
+    spool: Spool | None = None,
 ) -> SourceReading:
     """Read a whole document; its content never raises. `report_progress` is called with the terms so far.
+
+    The readings of a large document are written to the `spool`.
 
     If two records of the document have the same IRI, the first is used; a term that another source has remains there.
     In both cases the refused record is stored unchanged in `source.refused`. RDF with an error is not imported.
     """
     iri = maker.iris.source(document.name)
-    readings: dict[Iri, Reading] = {}
+    readings, shared = Readings(spool or Spool()), SharedResources()
     lines: dict[Iri, int] = {}
+    links: set[Iri] = set()
     refused: list[str] = []
     diagnostics: list[Diagnostic] = []
     quads: list[Quad] = []
@@ -107,21 +155,23 @@ def read_source(
                 reading = maker.read(item, iri)
                 term = reading.term.iri
                 owner = owner_of(term)
-                if term in readings:
+                if term in lines:
                     refused.append(item.raw)
                     diagnostics.append(_repeated(item, lines[term]))
                 elif owner is not None:
                     refused.append(item.raw)
                     diagnostics.append(_taken(item, owner))
                 else:
-                    readings[term] = reading
+                    readings.add(reading)
+                    shared.add(reading)
+                    links.update(*(getattr(reading.term, field) for field in LINKS))
                     lines[term] = item.line
                     diagnostics += reading.diagnostics
-                    if len(readings) % _PROGRESS_INTERVAL == 0:
-                        report_progress(len(readings))
+                    if len(lines) % _PROGRESS_INTERVAL == 0:
+                        report_progress(len(lines))
     except OSError as error:
         unread = Source(iri, document.name, "", glossary=maker.glossary.iri)
-        return SourceReading(unread, maker.glossary, (), (unreadable(document.name, error),))
+        return SourceReading(unread, maker.glossary, (), (unreadable(document.name, error),), shared)
     source = Source(
         iri,
         document.name,
@@ -136,29 +186,23 @@ def read_source(
         source = replace(source, graphs=tuple(sorted(imported.graphs)))
     if any(found.severity is Severity.ERROR or found.code == "taken" for found in diagnostics):
         source = replace(source, digest="")
-    linked = tuple(_linked(readings, maker))
-    return SourceReading(source, maker.glossary, linked, tuple(diagnostics), imported, lines)
+    linked = LinkedReadings(readings, _named(links - lines.keys(), readings, maker))
+    kept = linked if readings.is_spooled else tuple(linked)
+    return SourceReading(source, maker.glossary, kept, tuple(diagnostics), shared, imported, lines)
 
 
-def _linked(readings: Mapping[Iri, Reading], maker: TermMaker) -> Iterator[Reading]:
-    """Yield the readings, with references by name replaced by the IRI of the term of that name.
+def _named(names: Set[Iri], readings: Iterable[Reading], maker: TermMaker) -> dict[Iri, Iri]:
+    """Return the terms with these names, which links of the document have instead of IRIs.
 
     Of several terms of one name, the one with the least IRI is meant, which does not depend on their order.
     """
     by_name: dict[Iri, Iri] = {}
-    for iri, reading in readings.items():
+    for reading in readings if names else ():
+        iri = reading.term.iri
         for name in map(maker.named, reading.term.readings("name")):
-            by_name[name] = min(iri, by_name.get(name, iri))
-
-    def linked(others: tuple[Iri, ...]) -> tuple[Iri, ...]:
-        return tuple(sorted({iri if iri in readings else by_name.get(iri, iri) for iri in others}))
-
-    for reading in readings.values():
-        term = reading.term
-        if links := {field: others for field in _LINKS if (others := getattr(term, field))}:
-            changed: dict[str, Any] = {field: linked(others) for field, others in links.items()}
-            reading = replace(reading, term=replace(term, **changed))
-        yield reading
+            if name in names:
+                by_name[name] = min(iri, by_name.get(name, iri))
+    return by_name
 
 
 def _repeated(record: TermRecord, first: int) -> Diagnostic:

@@ -10,11 +10,11 @@ from embeddings.folding import fold_words, singular
 from graph.commit_log import CommitLog
 from graph.glossary import preferred, read_terms
 from graph.model import Term
-from graph.queries import BROADER, PARENTS, TERM_NAMES, bind
+from graph.queries import ANY_NARROWER, BROADER, PARENTS, TERM_NAMES, bind
 from graph.rdf import Iri, Literal
 from graph.store import TripleStore
 
-__all__ = ["MEMBERSHIP", "TEMPLATE", "read_records", "to_record"]
+__all__ = ["MEMBERSHIP", "TEMPLATE", "read_records", "records_of", "to_record"]
 
 TEMPLATE = "names: definition; a kind of broader that the names do not contain; 7"
 """Version of the records and of the mentions. If it changes, the next ingest makes all records again."""
@@ -22,18 +22,42 @@ TEMPLATE = "names: definition; a kind of broader that the names do not contain; 
 MEMBERSHIP = "membership"
 """The kind of tag that holds the IRI of a category and of a glossary with a term in both, separated by a space."""
 
+_KEPT_NAMES = 50_000
+
 
 def read_records(store: TripleStore, log: CommitLog, terms: Iterable[Iri]) -> Iterator[Record]:
     """Yield the records of those `terms` that the graph contains, read in pieces."""
+    names = _Names(store)
     for chunk in chunks(terms):
         known = read_terms(store, chunk)
-        broader = _broader(store, list(known))
-        names = _names(store, {one for others in broader.values() for one in others})
-        lineages = _Lineages(store, {one.organization for term in known.values() for one in term.developers})
         modified = log.modified(list(known))
-        for iri, term in known.items():
-            kinds = [names[one] for one in sorted(broader[iri]) if one in names]
-            yield to_record(term, kinds, lineages, modified.get(iri))
+        yield from _records(store, known, _broader(store, list(known)), names, modified)
+
+
+def records_of(store: TripleStore, terms: Iterable[Term], modified: datetime) -> Iterator[Record]:
+    """Yield the records of terms as `read_records` does, without reading the terms from the graph.
+
+    They must be all terms of the graph, as their sources state them, and were all put by a commit of this time.
+    """
+    names, is_stated_below = _Names(store), bool(store.query(bind(ANY_NARROWER)))
+    for chunk in chunks(terms):
+        known = {term.iri: term for term in chunk}
+        broader = _broader(store, list(known)) if is_stated_below else {term.iri: term.broader for term in chunk}
+        yield from _records(store, known, broader, names, dict.fromkeys(known, modified))
+
+
+def _records(
+    store: TripleStore,
+    terms: Mapping[Iri, Term],
+    broader: Mapping[Iri, Collection[Iri]],
+    names: "_Names",
+    modified: Mapping[Iri, datetime],
+) -> Iterator[Record]:
+    named = names.of({one for others in broader.values() for one in others})
+    lineages = _Lineages(store, {one.organization for term in terms.values() for one in term.developers})
+    for iri, term in terms.items():
+        kinds = [named[one] for one in sorted(broader.get(iri, ())) if one in named]
+        yield to_record(term, kinds, lineages, modified.get(iri))
 
 
 def to_record(
@@ -108,13 +132,25 @@ def _broader(store: TripleStore, terms: Sequence[Iri]) -> dict[Iri, list[Iri]]:
     return broader
 
 
-def _names(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, str]:
-    names: dict[Iri, list[Literal]] = defaultdict(list)
-    if terms:
-        for term, name in store.query(bind(TERM_NAMES, terms=sorted(terms))):
-            if isinstance(name, Literal):
-                names[str(term)].append(name)
-    return {term: preferred(found).value for term, found in names.items()}
+class _Names:
+    """The displayed names of terms; the last ones are kept, because many terms have the same broader one."""
+
+    def __init__(self, store: TripleStore) -> None:
+        self._store = store
+        self._known: dict[Iri, str | None] = {}
+
+    def of(self, terms: Collection[Iri]) -> dict[Iri, str]:
+        """Return the names of those terms that exist."""
+        if len(self._known) > _KEPT_NAMES:
+            self._known.clear()
+        if missing := sorted(one for one in terms if one not in self._known):
+            names: dict[Iri, list[Literal]] = defaultdict(list)
+            for term, name in self._store.query(bind(TERM_NAMES, terms=missing)):
+                if isinstance(name, Literal):
+                    names[str(term)].append(name)
+            self._known |= dict.fromkeys(missing)
+            self._known |= {term: preferred(found).value for term, found in names.items()}
+        return {term: name for term in terms if (name := self._known[term]) is not None}
 
 
 class _Lineages(dict[Iri, tuple[Iri, ...]]):

@@ -26,7 +26,7 @@ from ingest.organizations import Organizations
 from ingest.pipeline import ingest, remove_source
 from ingest.report import Report
 from ingest.shared import shared_facts, spellings
-from ingest.sources import SourceReading
+from ingest.sources import SharedResources, SourceReading
 from ingest.terms import Reading, TermMaker
 
 BASE = "https://kg.example/"
@@ -35,7 +35,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 def shared_triples(maker: TermMaker, readings: Collection[Reading]) -> set[Triple]:
     """Return the content of the shared graph after an ingest of `readings` into a new directory."""
-    source = SourceReading(Source("urn:source", "", ""), maker.glossary, tuple(readings), ())
+    source = SourceReading(Source("urn:source", "", ""), maker.glossary, readings, (), SharedResources.of(readings))
     _, facts = shared_facts(OxigraphStore.in_memory(), maker.iris, maker.registry, [source])
     names = spellings(source)
     return facts | {(resource, SKOS.prefLabel, name) for resource, found in names.items() for name in found}

@@ -32,7 +32,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _treat_as_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.pipeline._LARGE", 0)
+    monkeypatch.setattr("ingest.stored_files._LARGE", 0)
     monkeypatch.setattr("ingest.changed_lines._HEAD", 0)
 
 

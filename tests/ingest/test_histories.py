@@ -88,7 +88,10 @@ steps = st.builds(
         optional={
             "ingest.follower._BULK": st.just(0),
             "ingest.batches._SOURCES_PER_COMMIT": st.just(1),
+            "ingest.readings._CHUNK": st.just(1),
+            "ingest.mentions._KEPT": st.just(0),
             "graph.commit_log._BULK": st.just(5),
+            "graph.commit_log._LOADED": st.just(3),
         },
     ),
 )
@@ -181,12 +184,14 @@ def test_any_history_equals_one_ingest_of_the_last_documents(history: Sequence[S
         for step in history:
             take(desk, step)
         glossaries = settle(desk)
-        for file in (*TABLES, TURTLE):
-            if (desk.root / file).exists():
-                write(fresh, file, (desk.root / file).read_text().rstrip("\n"))
-                if glossaries[file] != "Words":
-                    fresh.ingest(file, glossary=glossaries[file])
-        fresh.ingest("docs")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("ingest.follower._BULK", 0)  # records of a large first ingest are not read from the graph
+            for file in (*TABLES, TURTLE):
+                if (desk.root / file).exists():
+                    write(fresh, file, (desk.root / file).read_text().rstrip("\n"))
+                    if glossaries[file] != "Words":
+                        fresh.ingest(file, glossary=glossaries[file])
+            fresh.ingest("docs")
         compared(content(desk), content(fresh))
         desk.compact()
         compared(content(desk), content(fresh))

@@ -1,0 +1,41 @@
+"""The makers of terms, one for each glossary."""
+
+from embeddings.engine import Filter, SearchView, Tag
+from graph.model import Source
+from ingest.folder import FolderWriter
+from ingest.hints import Hints
+from ingest.organizations import Organizations
+from ingest.shared import read_glossary_names
+from ingest.terms import TermMaker
+
+__all__ = ["Makers"]
+
+
+class Makers:
+    """A source stays in its glossary, unless all documents go to the one with this `name`."""
+
+    def __init__(
+        self, writer: FolderWriter, view: SearchView, registry: Organizations, hints: Hints, name: str | None
+    ) -> None:
+        self._view, self._name = view, name
+        self._home = TermMaker.of_home(writer.iris, writer.home, registry, hints)
+        self._names = {} if name else read_glossary_names(writer.store)
+        self._makers: dict[str, TermMaker] = {}
+
+    def of(self, known: Source | None) -> TermMaker:
+        """Return the maker of a source that is `known` already, or of a new one."""
+        name = self._name or self._remembered(known) or self._home.glossary.name
+        if name not in self._makers:
+            self._makers[name] = self._home.of_glossary(name)
+        return self._makers[name]
+
+    def _remembered(self, known: Source | None) -> str | None:
+        """Return the name of the glossary of a source; sources of version 0.1 have that of their terms."""
+        if known is None:
+            return None
+        glossary = known.glossary
+        if glossary is None:
+            tags = self._view.facets(Filter().having(Tag("source", known.iri)))
+            ours = (tag.value for tag in tags if tag.kind == "glossary" and tag.value in self._names)
+            glossary = min(ours, default=None)
+        return self._names.get(glossary or "")

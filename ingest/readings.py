@@ -1,0 +1,117 @@
+"""The readings of documents of any size: memory holds a hundred of each, a temporary file the others."""
+
+import pickle
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from io import SEEK_END
+from pathlib import Path
+from threading import Lock
+from typing import IO, Any
+
+from graph.rdf import Iri
+from ingest.errors import FolderError
+from ingest.terms import Reading
+
+__all__ = ["LINKS", "LinkedReadings", "Readings", "Spool"]
+
+LINKS = ("broader", "narrower", "related", "replaced_by")
+"""The fields of a term that link to other terms, perhaps by name."""
+
+_CHUNK = 100  # a larger one outlives the collections of young objects, and costs more
+
+
+class Spool:
+    """A temporary file without a name, which the readings of one ingest share; safe to use from several threads."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Use a folder for temporary files, by default that of the system, as soon as something is written."""
+        self._folder = folder
+        self._file: IO[bytes] | None = None
+        self._lock = Lock()
+
+    def write(self, readings: list[Reading]) -> int:
+        """Append readings, and return their place. Raises `FolderError`."""
+        try:
+            with self._lock:
+                if self._file is None:
+                    self._file = tempfile.TemporaryFile(dir=self._folder)
+                place = self._file.seek(0, SEEK_END)
+                pickle.dump(readings, self._file, pickle.HIGHEST_PROTOCOL)
+        except OSError as error:  # not to be confused with a document that cannot be read
+            folder = self._folder or tempfile.gettempdir()
+            raise FolderError(
+                f"{folder} cannot be written ({error.strerror or error}). Free or repair the disk, and repeat the"
+                " command. Every source is as before, or as you wanted it."
+            ) from error
+        return place
+
+    def read(self, place: int) -> list[Reading]:
+        """Return the readings at a place."""
+        assert self._file is not None  # noqa: S101 (`write` has returned the place)
+        with self._lock:
+            self._file.seek(place)
+            readings: list[Reading] = pickle.load(self._file)  # noqa: S301 (no other process can write the file)
+        return readings
+
+    def close(self) -> None:
+        """Delete the file."""
+        if self._file is not None:
+            self._file.close()
+
+
+class Readings(Collection[Reading]):
+    """Readings in the order in which they are added."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+        self._places: list[int] = []
+        self._last: list[Reading] = []
+
+    def add(self, reading: Reading) -> None:
+        """Add a reading at the end."""
+        self._last.append(reading)
+        if len(self._last) == _CHUNK:
+            self._places.append(self._spool.write(self._last))
+            self._last = []
+
+    @property
+    def is_spooled(self) -> bool:
+        """Whether iterating reads a file."""
+        return bool(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places) * _CHUNK + len(self._last)
+
+    def __iter__(self) -> Iterator[Reading]:
+        for place in self._places:
+            yield from self._spool.read(place)
+        yield from self._last
+
+    def __contains__(self, reading: object) -> bool:
+        return any(reading == one for one in self)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedReadings(Collection[Reading]):
+    """Readings in which links by name are replaced; `by_name` has the terms of these names."""
+
+    readings: Collection[Reading]
+    by_name: Mapping[Iri, Iri] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.readings)
+
+    def __iter__(self) -> Iterator[Reading]:
+        return map(self._linked, self.readings) if self.by_name else iter(self.readings)
+
+    def __contains__(self, reading: object) -> bool:
+        return any(reading == one for one in self)
+
+    def _linked(self, reading: Reading) -> Reading:
+        changed: dict[str, Any] = {
+            relation: tuple(sorted({self.by_name.get(one, one) for one in others}))
+            for relation in LINKS
+            if not self.by_name.keys().isdisjoint(others := getattr(reading.term, relation))
+        }
+        return replace(reading, term=replace(reading.term, **changed)) if changed else reading
