@@ -13,7 +13,7 @@ from embeddings.encoder import Vectors
 from embeddings.errors import EmbeddingsError
 from embeddings.storage import failure
 
-__all__ = ["VectorCache", "text_digest"]
+__all__ = ["VectorCache", "section_key", "text_digest"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (
@@ -105,6 +105,11 @@ class VectorCache:
 
     def _failure(self, error: sqlite3.DatabaseError) -> EmbeddingsError:
         return failure(self._file, error, "Delete it and run `lexigraph ingest` again; it is only a cache.")
+
+
+def section_key(key: str) -> str:
+    """Return the key of the vector of a record's section. It is not the key of a record: IRIs contain no space."""
+    return f"{key} section"
 
 
 def text_digest(text: str) -> str:

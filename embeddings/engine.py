@@ -59,15 +59,16 @@ class Record:
     """Everything that search, lists, filters and annotation need to know about one term.
 
     `labels` begins with the displayed name. `text` is embedded; words are searched in `text` and `more`.
-    `definition` is displayed as the reason for a match by meaning; without one, `text` is. `prose` are the texts
-    in which labels of other records are looked for. `modified` is in microseconds since 1970 in UTC, 0 if unknown. The
-    engine returns `payload` unread.
+    `definition` is displayed as the reason for a match by meaning; without one, `text` is. `section` is a second
+    text, embedded apart after the record's own labels. `prose` are the texts in which labels of other records are
+    looked for. `modified` is in microseconds since 1970 in UTC, 0 if unknown. The engine returns `payload` unread.
     """
 
     key: str
     labels: tuple[Label, ...]
     text: str
     definition: str = ""
+    section: str = ""
     more: str = ""
     prose: tuple[str, ...] = ()
     tags: frozenset[Tag] = frozenset()
@@ -84,6 +85,17 @@ class Record:
         short = unqualified(self.name)
         return (*self.labels, Label(short, Role.UNQUALIFIED, False)) if short else self.labels
 
+    def embedded_texts(self) -> tuple[str, ...]:
+        """Return the texts that get a vector each: `text`, and the section if there is one.
+
+        >>> Record("urn:t", (Label("RAG"),), "RAG: a way to answer", section="a retriever").embedded_texts()
+        ('RAG: a way to answer', 'RAG: a retriever')
+        """
+        if not self.section:
+            return (self.text,)
+        names = ", ".join(label.text for label in self.labels if label.is_own)
+        return self.text, f"{names}: {self.section}"
+
     def digest(self) -> str:
         """Return the SHA-256 of all fields as hex; equal digests mean equal records."""
         fields = [
@@ -91,6 +103,7 @@ class Record:
             self.labels,
             self.text,
             self.definition,
+            self.section,
             self.more,
             self.prose,
             sorted(self.tags),
@@ -152,10 +165,14 @@ class EngineQuery:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A record with the evidence for it: cosine (None without a vector), BM25 from 0 to 1, matching labels."""
+    """A record with the evidence for it: cosine (None without a vector), BM25 from 0 to 1, matching labels.
+
+    `section` is the cosine of its section, None without one.
+    """
 
     key: str
     cosine: float | None
+    section: float | None = None
     words: float = 0.0
     labels: tuple[LabelMatch, ...] = ()
 
@@ -164,8 +181,8 @@ class Candidate:
 class Candidates:
     """The best records by meaning, by words and by labels, and upper bounds for all others.
 
-    No other record has a greater cosine than `cosine_bound` or a greater BM25 than `words_bound`; both are
-    minus infinity when no other record has any.
+    No other record has a greater cosine than `cosine_bound`, nor has its section, or a greater BM25 than
+    `words_bound`; both are minus infinity when no other record has any.
     """
 
     items: tuple[Candidate, ...]
@@ -218,7 +235,7 @@ class SearchView(Protocol):
         ...
 
     def candidates(self, query: EngineQuery, where: Filter, width: int) -> Candidates:
-        """Return the `width` best records by cosine and by BM25, and every record with a matching label.
+        """Return the records of the `width` nearest vectors, the `width` best by BM25, and all with a matching label.
 
         Labels match when they equal the text once folded, misspell it, or resemble it by their trigrams.
         """
@@ -226,6 +243,10 @@ class SearchView(Protocol):
 
     def definitions(self, keys: Sequence[str]) -> Mapping[str, str]:
         """Return the definition of each record that exists, or else its text, as the reason of a match by meaning."""
+        ...
+
+    def sections(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Return the section of each record that has one."""
         ...
 
     def matched_words(self, text: str, keys: Sequence[str]) -> Mapping[str, str]:
@@ -286,7 +307,7 @@ class SearchView(Protocol):
         ...
 
     def vectors(self, keys: Sequence[str]) -> Vectors:
-        """Return the vectors, shape (len(keys), dimension). Raises `KeyError`, `NoVectors`."""
+        """Return the vectors of texts, shape (len(keys), dimension). Raises `KeyError`, `NoVectors`."""
         ...
 
     def phrases(self, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:

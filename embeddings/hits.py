@@ -26,10 +26,11 @@ class MatchKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A match reason: the field (`name`, `synonym`, `definition` or `text`) and its matching text.
+    """A match reason: the field and its matching text.
 
-    The text is the definition for SEMANTIC, the query words found in the term's text for LEXICAL, and otherwise the
-    label as written in the glossary.
+    The field is `name`, `synonym`, `definition`, `technicalDefinition` or `text`.
+    The text is the definition or technical definition for SEMANTIC, whichever is closer to the query, the query words
+    found in the term's text for LEXICAL, and otherwise the label as written in the glossary.
     """
 
     kind: MatchKind

@@ -3,12 +3,13 @@
 Equal scores order by key. Among similar terms the score is the cosine.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 
 from embeddings.encoder import Vectors
-from embeddings.engine import Candidate, EngineQuery, Filter, LabelMatch, Role, SearchView
+from embeddings.engine import Candidate, Candidates, EngineQuery, Filter, LabelMatch, Role, SearchView
 from embeddings.hits import Hit, Match, MatchKind, SearchMode
 from embeddings.score import HYBRID, LEXICAL, SEMANTIC, Formula, likeness_of, tier_of
 
@@ -40,69 +41,91 @@ def rank(
     """
     formula = _FORMULAS[mode]
     query = EngineQuery("" if mode is SearchMode.SEMANTIC else text, None if mode is SearchMode.LEXICAL else vector)
-    width = max(_CANDIDATES, 4 * limit)
-    while True:
-        found = view.candidates(query, where, width)
-        scored = list(zip(_scores(formula, found.items), found.items, strict=True))
-        best = _best(scored, limit, min_score)
-        last = best[-1][0] if len(best) == limit else min_score
-        bound = float(formula(np.asarray(max(found.cosine_bound, 0.0)), max(found.words_bound, 0.0)))
-        is_complete = found.cosine_bound == found.words_bound == -np.inf
+
+    def bound(found: Candidates) -> float:
         # A record whose label resembles the query is a candidate already.
-        if is_complete or bound < last:
-            return _hits(view, text, best)
-        width *= 4
+        # The evidence for another one is at most that of both cosines at the bound.
+        return float(formula(np.asarray(max(found.cosine_bound, 0.0)), words=max(found.words_bound, 0.0)))
+
+    width = max(_CANDIDATES, 4 * limit)
+    return _hits(view, text, _widened(view, query, where, width, limit, min_score, partial(_scores, formula), bound))
 
 
 def rank_similar(view: SearchView, key: str, where: Filter, limit: int, min_score: float = 0.0) -> list[Hit]:
     """Return the records whose meaning is nearest to a record's, without itself. Raises `KeyError`, `NoVectors`."""
     (vector,) = view.vectors([key])
-    found = view.candidates(EngineQuery(vector=vector), where, limit + 1)
-    scored = [(_cosine(candidate) or 0.0, candidate) for candidate in found.items if candidate.key != key]
-    best = _best(scored, limit, min_score)
+
+    def scores(candidates: Sequence[Candidate]) -> list[float]:
+        return [0.0 if one.key == key else _rounded(one.cosine) or 0.0 for one in candidates]
+
+    query = EngineQuery(vector=vector)
+    best = _widened(view, query, where, 2 * (limit + 1), limit, min_score, scores, lambda found: found.cosine_bound)
     shown = view.definitions([candidate.key for _, candidate in best])
-    return [Hit(one.key, cosine, cosine, (_meaning(shown[one.key]),)) for cosine, one in best]
+    return [Hit(one.key, cosine, cosine, (_defined(shown[one.key]),)) for cosine, one in best]
+
+
+def _widened(
+    view: SearchView,
+    query: EngineQuery,
+    where: Filter,
+    width: int,
+    limit: int,
+    min_score: float,
+    scores: Callable[[Sequence[Candidate]], list[float]],
+    bound: Callable[[Candidates], float],
+) -> list[tuple[float, Candidate]]:
+    """Return the best records; more are looked at until no other, whose score `bound` limits, could be among them."""
+    while True:
+        found = view.candidates(query, where, width)
+        best = _best(zip(scores(found.items), found.items, strict=True), limit, min_score)
+        last = best[-1][0] if len(best) == limit else min_score
+        if found.cosine_bound == found.words_bound == -np.inf or bound(found) < last:
+            return best
+        width *= 4
 
 
 def _scores(formula: Formula, candidates: Sequence[Candidate]) -> list[float]:
-    cosines = np.array([_cosine(one) or 0.0 for one in candidates])
+    cosines = np.array([_rounded(one.cosine) or 0.0 for one in candidates])
+    sections = np.array([-1.0 if one.section is None else round(one.section, _DIGITS) for one in candidates])
     words = np.array([one.words for one in candidates], dtype=np.float32)
-    scores = formula(cosines, words, np.array([_likeness(one) for one in candidates])).tolist()
+    scores = formula(cosines, sections, words, np.array([_likeness(one) for one in candidates])).tolist()
     tiers = [tier_of(one.labels[0]) if one.labels else None for one in candidates]
     return [score if tier is None else tier for score, tier in zip(scores, tiers, strict=True)]
 
 
-def _cosine(candidate: Candidate) -> float | None:
-    return None if candidate.cosine is None else round(candidate.cosine, _DIGITS)
+def _rounded(cosine: float | None) -> float | None:
+    return None if cosine is None else round(cosine, _DIGITS)
 
 
 def _likeness(candidate: Candidate) -> float:
     return likeness_of(candidate.labels[0]) if candidate.labels else 0.0
 
 
-def _hits(view: SearchView, text: str, best: Iterable[tuple[float, Candidate]]) -> list[Hit]:
-    ranked = list(best)
-    worded = view.matched_words(text, [candidate.key for _, candidate in ranked if candidate.words > 0])
-    shown = view.definitions([candidate.key for _, candidate in ranked])
-    return [_hit(score, one, worded.get(one.key, ""), shown[one.key]) for score, one in ranked]
+def _hits(view: SearchView, text: str, best: Sequence[tuple[float, Candidate]]) -> list[Hit]:
+    worded = view.matched_words(text, [candidate.key for _, candidate in best if candidate.words > 0])
+    sections = view.sections([one.key for _, one in best if (one.section or 0.0) > max(one.cosine or 0.0, 0.0)])
+    shown = view.definitions([one.key for _, one in best if one.key not in sections])
+    meant = {key: Match(MatchKind.SEMANTIC, "technicalDefinition", section) for key, section in sections.items()}
+    meant |= {key: _defined(text) for key, text in shown.items()}
+    return [_hit(score, one, worded.get(one.key, ""), meant[one.key]) for score, one in best]
 
 
-def _hit(score: float, candidate: Candidate, words: str, shown: str) -> Hit:
+def _hit(score: float, candidate: Candidate, words: str, meant: Match) -> Hit:
     matches = [
         Match(_kind(match), _FIELDS[match.role], match.label)
         for match in candidate.labels
         if match.edits is not None or match.dice >= _TELLING
     ]
-    cosine = _cosine(candidate)
-    if cosine is not None and cosine > 0:
-        matches.append(_meaning(shown))
+    cosine = _rounded(candidate.cosine)
+    if max(cosine or 0.0, candidate.section or 0.0) > 0:
+        matches.append(meant)
     if words:
         matches.append(Match(MatchKind.LEXICAL, "text", words))
     return Hit(candidate.key, score, cosine, tuple(matches), candidate.words, _likeness(candidate))
 
 
-def _meaning(shown: str) -> Match:
-    return Match(MatchKind.SEMANTIC, "definition", shown)
+def _defined(definition: str) -> Match:
+    return Match(MatchKind.SEMANTIC, "definition", definition)
 
 
 def _kind(match: LabelMatch) -> MatchKind:

@@ -3,7 +3,7 @@
 from contextlib import closing
 from datetime import datetime
 
-from embeddings.cache import VectorCache
+from embeddings.cache import VectorCache, section_key
 from embeddings.engine import SearchEngine
 from graph.commit_log import Change
 from ingest.folder import COMMIT, FolderWriter
@@ -26,5 +26,6 @@ def compact(writer: FolderWriter, engine: SearchEngine, kept_commits: int, now: 
     engine.compact()
     if not writer.servers.engine:
         with engine.view() as view, closing(VectorCache(writer.vectors)) as cache:
-            cache.retain(list(view.keys()))
+            keys = list(view.keys())
+            cache.retain([*keys, *map(section_key, view.sections(keys))])
     writer.publish(epoch)

@@ -26,10 +26,12 @@ class Match:
     """A reason."""
 
     kind: MatchKind = strawberry.field(description="The kind of match.")
-    field: str = strawberry.field(description="The field that matched: `name`, `synonym`, `definition` or `text`.")
+    field: str = strawberry.field(
+        description="The field that matched: `name`, `synonym`, `definition`, `technicalDefinition` or `text`."
+    )
     text: str = strawberry.field(
-        description="The matched text: the definition for SEMANTIC, the matching words of the query for LEXICAL,"
-        " otherwise the label."
+        description="The matched text: the definition or technical definition for SEMANTIC, the matching words of the"
+        " query for LEXICAL, otherwise the label."
     )
 
 

@@ -292,6 +292,31 @@ def test_reasons_name_label_meaning_and_words(view: SearchView) -> None:
     ]
 
 
+def test_a_section_finds_its_record_and_is_the_reason(engine: SearchEngine) -> None:
+    sectioned = replace(RECORDS[3], section="Signed claims with an expiry")
+    engine.apply(1, [*RECORDS[:3], sectioned, RECORDS[4]], ())
+    (vector,) = WordEncoder().encode_documents([sectioned.embedded_texts()[1]])
+    with engine.view() as view:
+        assert view.records([SECURE]) == {SECURE: sectioned}
+        best, *others = rank(view, "zzz", vector, SearchMode.SEMANTIC, ALL, 9)
+        assert [best.key, *((one.kind, one.field, one.text) for one in best.matches)] == [
+            SECURE,
+            (MatchKind.SEMANTIC, "technicalDefinition", sectioned.section),
+        ]
+        assert {match.field for hit in others for match in hit.matches} == {"definition"}
+        filtered = rank(view, "zzz", vector, SearchMode.SEMANTIC, Filter((frozenset({SECURITY}),)), 9)
+        assert filtered == [best]
+        assert np.allclose(
+            view.vectors([SECURE]), WordEncoder().encode_documents([RECORDS[3].text]), atol=1e-3
+        )  # without the section
+    engine.apply(2, [RECORDS[3]], ())
+    with engine.view() as view:
+        assert view.sections(KEYS) == {}
+        assert "technicalDefinition" not in {
+            match.field for hit in rank(view, "zzz", vector, SearchMode.SEMANTIC, ALL, 9) for match in hit.matches
+        }
+
+
 def test_a_longer_answer_begins_with_the_shorter_one(view: SearchView) -> None:
     assert names(view, "step size", limit=2) == names(view, "step size", limit=5)[:2]
 
@@ -355,7 +380,7 @@ def test_maintenance_changes_no_answer(filled: SearchEngine) -> None:
 
 def test_vectors_that_are_missing_are_made_later(open_engine: Opener, tmp_path: Path) -> None:
     engine = open_engine(tmp_path, MissingEncoder())
-    engine.apply(1, RECORDS, ())
+    engine.apply(1, [replace(RECORDS[0], section="How much data"), *RECORDS[1:]], ())
     assert not engine.embed_missing()
     with engine.view() as view:
         assert view.model is None
@@ -368,6 +393,7 @@ def test_vectors_that_are_missing_are_made_later(open_engine: Opener, tmp_path: 
     assert not engine.embed_missing()
     with engine.view() as view:
         assert names(view, "proof of identity")[0] == SECURE
+        assert names(view, "how much data")[0] == BATCH
     engine.close()
 
 
@@ -384,6 +410,7 @@ def answers(engine: SearchEngine) -> tuple[Mapping[str, object], list[float]]:
         exact = {
             "keys": keys,
             "records": view.records(keys),
+            "sections": view.sections(keys),
             "facets": view.facets(ALL),
             "tagged": [view.page(Filter((frozenset({tag}),)), 99) for tag in (ONE, TWO)],
             "exact": view.exact(texts),
@@ -401,11 +428,12 @@ def answers(engine: SearchEngine) -> tuple[Mapping[str, object], list[float]]:
 WORDS = ["alpha", "beta", "gamma", "delta"]
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 made_records = st.builds(
-    lambda key, name, synonyms, definition, tags: Record(
+    lambda key, name, synonyms, definition, section, tags: Record(
         key,
         (Label(name), *(Label(one, Role.SYNONYM) for one in synonyms)),
         f"{name}: {definition}",
         definition,
+        section,
         prose=(definition,),
         tags=frozenset(tags),
     ),
@@ -413,6 +441,7 @@ made_records = st.builds(
     texts,
     st.lists(texts, max_size=2),
     texts,
+    st.just("") | texts,
     st.sets(st.sampled_from([ONE, TWO])),
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ import psycopg
 import pytest
 
 from embeddings.encoder import Encoder, Vectors
-from embeddings.engine import EngineQuery, Filter, Label, Record, Tag
+from embeddings.engine import EngineQuery, Filter, Label, Record, Role, Tag
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.engines.postgresql import change, snapshot
 from embeddings.engines.postgresql.engine import PostgresqlEngine
@@ -167,6 +168,19 @@ def test_a_record_with_an_endless_key_is_refused(open_engine: Opener) -> None:
     with pytest.raises(EngineRefused, match="IRIs"):
         engine.apply(1, [record(key, "One")], ())
     assert engine.epoch() == 0
+
+
+def test_sections_are_embedded_by_shards(open_engine: Opener) -> None:
+    engine, encoder = open_engine(), ClusteredEncoder()
+    labels = (Label("Beta"), Label("B", Role.SYNONYM), Label("hidden", Role.SYNONYM, False))
+    sectioned = replace(record("b", "Beta"), labels=labels, section="How it works")
+    engine.apply(1, [record("a", "Alpha"), sectioned], ())
+    assert sum(engine.embed_shard(encoder, shard, 2) for shard in (0, 1)) == 3
+    (vector,) = encoder.encode_queries(sectioned.embedded_texts()[1:])
+    with engine.view() as view:
+        found = {one.key: one for one in view.candidates(EngineQuery(vector=vector), ALL, 9).items}
+    assert found["a"].section is None
+    assert found["b"].section == pytest.approx(1, abs=1e-3)
 
 
 def test_a_standby_serves_views_and_the_primary_newer_epochs(

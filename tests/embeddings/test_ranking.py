@@ -25,19 +25,30 @@ VECTORS /= np.linalg.norm(VECTORS, axis=1, keepdims=True)
 KEYS = [f"{number:04}" for number in range(COUNT)]
 WORDS = [f"word{number}" for number in range(40)]
 RECORDS = [
-    Record(key, (Label(f"term {key}"),), " ".join([*RANDOM.choice(WORDS, size=6, p=np.arange(1, 41) / 820), key]))
-    for key in KEYS
+    Record(
+        key,
+        (Label(f"term {key}"),),
+        " ".join([*RANDOM.choice(WORDS, size=6, p=np.arange(1, 41) / 820), key]),
+        section=f"section {key}" if number % 3 else "",
+    )
+    for number, key in enumerate(KEYS)
 ]
+SECTIONS = np.roll(VECTORS, 700, axis=0)
 
 
 class KnownVectors:
-    """Encodes the texts of records as given vectors."""
+    """Encodes the texts of records, and their sections, as given vectors."""
 
     model = "known"
 
     def __init__(self, records: Sequence[Record], vectors: Vectors) -> None:
         self.dimension = vectors.shape[1]
-        self.known = {record.text: vector for record, vector in zip(records, vectors, strict=True)}
+        rows = zip(vectors, np.roll(vectors, 700, axis=0), strict=True)
+        self.known = {
+            text: vector
+            for record, pair in zip(records, rows, strict=True)
+            for text, vector in zip(record.embedded_texts(), pair, strict=False)
+        }
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self.known[text] for text in texts])
@@ -65,7 +76,9 @@ def by_formula(view: SearchView, query: str, vector: Vectors, limit: int, step: 
     words = {one.key: one.words for one in view.candidates(EngineQuery(query), Filter(), COUNT).items}
     places = range(0, COUNT, step)
     weights = np.array([words.get(KEYS[place], 0.0) for place in places])
-    meaning = np.maximum(0, np.round(VECTORS[places] @ vector, 6) + 0.1 * weights)
+    cosines, sections = np.round(VECTORS[places] @ vector, 6), np.round(SECTIONS[places] @ vector, 6)
+    sections[[not RECORDS[place].section for place in places]] = -1
+    meaning = np.maximum(0, cosines + 0.15 * np.maximum(0, sections - cosines) + 0.1 * weights)
     ordered = sorted(zip(-meaning.astype(float), places, strict=True))
     return [KEYS[place] for _, place in ordered[:limit]]
 

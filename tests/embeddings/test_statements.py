@@ -20,8 +20,8 @@ LOOKUPS = [
     "NAMES",
     "PHRASES",
 ]
-LOOKUPS += ["RECORDS", "TAGS_OF", "TAG_VALUES"]
-TABLES = "record|content|label|label_first|label_word|tag|tagged"
+LOOKUPS += ["RECORDS", "SECTIONS", "TAGS_OF", "TAG_VALUES"]
+TABLES = "record|content|section|label|label_first|label_word|tag|tagged"
 
 
 @pytest.mark.parametrize("name", LOOKUPS)

@@ -26,10 +26,11 @@ def desk(tmp_path: Path) -> Desk:
     """A directory that three changes have scattered, the last of which removed a term."""
     desk = Desk(tmp_path, WordEncoder())
     for number in range(3):
-        desk.put("docs/a.txt", desk.page("Alpha", f"Version {number} of alpha."))
-        desk.put("docs/b.txt", desk.page("Beta", f"Version {number} of beta."))
+        for name in ("Alpha", "Beta"):
+            technical = f"TECHNICAL DEFINITION\nHow {name} works.\n"
+            desk.put(f"docs/{name}.txt", desk.page(name, f"Version {number} of {name}.") + technical)
         desk.ingest("docs")
-    (desk.root / "docs/b.txt").unlink()
+    (desk.root / "docs/Beta.txt").unlink()
     desk.ingest("docs")
     return desk
 
@@ -60,9 +61,9 @@ def test_vectors_of_removed_terms_are_forgotten(desk: Desk) -> None:
         with closing(VectorCache(desk.data / "vectors.sqlite")) as cache:
             return cache.count()
 
-    assert cached() == 2
+    assert cached() == 4
     desk.compact()
-    assert cached() == 1
+    assert cached() == 2
 
 
 def test_without_a_model_too(tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def test_names_and_definition_are_embedded_and_all_sections_are_searched_by_keyw
     assert made.labels[1:] == (Label("Mini-batch size", Role.SYNONYM), Label("training batch", Role.SYNONYM))
     assert made.text == "Batch Size, Mini-batch size, training batch: How many."
     assert made.definition == "How many."
+    assert made.embedded_texts()[1:] == ("Batch Size, Mini-batch size, training batch: Per pass.",)
     assert set(made.more.split(". ")) == {"Per pass", "History.", "Tune it"}
     assert set(made.prose) == {"How many.", "Per pass.", "History.", "Tune it."}
 
@@ -69,7 +70,7 @@ def test_the_first_section_replaces_a_missing_definition(section: str) -> None:
     term = Term("urn:term", english("Alpha"), "urn:source", ("urn:glossary",))
     sections: dict[str, Any] = {section: english("What it is.")}
     made = record(replace(term, **sections))
-    assert (made.text, made.definition, made.more) == ("Alpha: What it is.", "What it is.", "")
+    assert (made.text, made.definition, made.section, made.more) == ("Alpha: What it is.", "What it is.", "", "")
 
 
 def test_the_text_of_a_term_without_sections_is_its_names() -> None:

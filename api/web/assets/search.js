@@ -163,7 +163,8 @@ function hit({ node, score, matches = [] }) {
   write(slots.definition, markedWords(node.definition ?? "", words));
   for (const match of matches) {
     const reason = document.createElement("span");
-    const text = match.kind === "SEMANTIC" || isName(match) ? [] : [[" ", false], ...marked(match.text)];
+    const shown = match.kind !== "SEMANTIC" ? match.text : match.field === "definition" ? "" : "technical definition";
+    const text = !shown || isName(match) ? [] : [[" ", false], ...marked(shown)];
     write(reason, [[template.dataset[match.kind.toLowerCase()], false], ...text]);
     slots.reasons.append(reason);
   }

@@ -42,7 +42,10 @@ _FACETS: Final[Mapping[FacetKind, tuple[str, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A match reason in words, and the text that matched; `text` is empty if the page already shows it."""
+    """A match reason in words, and the text that matched; `text` is empty if the page already shows it.
+
+    A technical definition is only named, because it may be long.
+    """
 
     words: str
     text: str
@@ -158,7 +161,9 @@ def _is_name(match: Match) -> bool:
 
 
 def _matched_text(match: Match) -> str:
-    return "" if match.kind is MatchKind.SEMANTIC or _is_name(match) else match.text
+    if match.kind is MatchKind.SEMANTIC:
+        return "technical definition" if match.field == "technicalDefinition" else ""
+    return "" if _is_name(match) else match.text
 
 
 def facet_groups(

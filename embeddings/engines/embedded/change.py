@@ -16,6 +16,7 @@ from embeddings.engines.embedder import Embedder
 from embeddings.engines.relational.completion import later_words
 from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.utf8 import as_json, storable_record
+from embeddings.engines.relational.vector_ids import texts_to_embed
 from embeddings.folding import fold_label
 from embeddings.text_words import phrase_of
 
@@ -62,8 +63,9 @@ class Change:
         if self._embedder is None:
             self._connection.execute(statements.INSERT_UNEMBEDDED, {"ids": json.dumps(list(ids))})
         else:
-            rows = self._embedder.vectors({record.key: record.text for record, _ in changed})
-            segments = append_vectors(self._vectors, self._manifest.segments, ids, rows)
+            vector_ids, texts = texts_to_embed(dict(zip(ids, (record for record, _ in changed), strict=True)))
+            rows = self._embedder.vectors(texts)
+            segments = append_vectors(self._vectors, self._manifest.segments, vector_ids, rows)
             self._manifest = self._manifest._replace(segments=segments)
 
     def remove(self, keys: Sequence[str]) -> None:
@@ -142,6 +144,8 @@ class Change:
         many = self._connection.executemany
         many(statements.INSERT_RECORD, rows)
         many(statements.INSERT_CONTENT, rows)
+        sections = zip(ids, (record.section for record, _ in records), strict=True)
+        many(statements.INSERT_SECTION, [row for row in sections if row[1]])
         many(statements.INSERT_LABEL, labels)
         many(statements.INSERT_LABEL_WORD, words)
         many(statements.INSERT_LABEL_FIRST, sorted(longest.items()))

@@ -38,8 +38,9 @@ from embeddings.engines.embedded.vector_segments import (
 from embeddings.engines.embedded.view import EmbeddedView
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.relational.records import read_records
-from embeddings.engines.relational.statements import DIGESTS
+from embeddings.engines.relational.statements import DIGESTS, KEYS
 from embeddings.engines.relational.utf8 import as_json
+from embeddings.engines.relational.vector_ids import of_records, texts_to_embed
 from embeddings.errors import IndexCorrupt, IndexMissing, ModelUnavailable
 from embeddings.storage import failure
 
@@ -128,9 +129,9 @@ class EmbeddedEngine:
             elif not len(missing):
                 return False
             for ids in chunks(missing.tolist()):
-                rows = connection.execute(statements.TEXTS, {"ids": json.dumps(ids)}).fetchall()
-                vectors = embedder.vectors({key: text for _, key, text in rows})
-                state = append_vectors(self._vectors, state, [row[0] for row in rows], vectors)
+                keys = dict(connection.execute(KEYS, {"ids": json.dumps(ids)}).fetchall())
+                vector_ids, texts = texts_to_embed(_records(connection, dict(sorted(keys.items()))))
+                state = append_vectors(self._vectors, state, vector_ids, embedder.vectors(texts))
             connection.execute(statements.CLEAR_UNEMBEDDED)
             manifest._replace(segments=state, model=embedder.model).write(connection)
         return True
@@ -155,7 +156,7 @@ class EmbeddedEngine:
         with self._merging:
             with self._connection() as connection:
                 connection.execute("BEGIN")
-                before, living = Manifest.read(connection).segments, _ids(connection, statements.LIVING)
+                before, living = Manifest.read(connection).segments, of_records(_ids(connection, statements.LIVING))
                 segments = Segments(self._vectors, before, self._segments)
             base = write_base(self._vectors, segments, living, should_stop=should_stop)
             with self._lock, self._transaction() as connection:
@@ -189,7 +190,8 @@ class EmbeddedEngine:
     def _renumbered(self, connection: sqlite3.Connection) -> Manifest:
         """Give all rows and vectors new ids, and return the manifest with the new base."""
         manifest = Manifest.read(connection)
-        former, numbers = _ids(connection, statements.LIVING_BY_KEY), np.arange(1, manifest.records + 1)
+        former = of_records(_ids(connection, statements.LIVING_BY_KEY))
+        numbers = of_records(np.arange(1, manifest.records + 1))
         segments = Segments(self._vectors, manifest.segments, self._segments)
         state = write_base(self._vectors, segments, former, numbers)
         for statement in statements.RENUMBER:
@@ -390,12 +392,20 @@ def _documents(connection: sqlite3.Connection) -> Iterator[tuple[int, Record, li
     """Yield each record in the order of keys, with the parts that the text index needs, read in pieces."""
     after = ""
     while rows := connection.execute(statements.ALL_KEYS, {"after": after, "limit": CHUNK}).fetchall():
-        keys = {record_id: key for record_id, key in rows}
-        records = read_records(
-            lambda statement, **values: connection.execute(statement, as_parameters(values)), list(keys.values())
-        )
+        records = _records(connection, dict(rows))
         labels: dict[int, list[tuple[int, str]]] = {}
-        for record_id, label_id, folded in connection.execute(statements.LABEL_IDS_OF, {"ids": json.dumps(list(keys))}):
+        for record_id, label_id, folded in connection.execute(
+            statements.LABEL_IDS_OF, {"ids": json.dumps(list(records))}
+        ):
             labels.setdefault(record_id, []).append((label_id, folded))
-        yield from ((record_id, records[key], labels[record_id]) for record_id, key in keys.items())
+        yield from ((record_id, record, labels[record_id]) for record_id, record in records.items())
         after = rows[-1][1]
+
+
+def _records(connection: sqlite3.Connection, keys: Mapping[int, str]) -> dict[int, Record]:
+    """Return records by their ids, in the order of `keys`."""
+
+    def rows(statement: str, **values: object) -> sqlite3.Cursor:
+        return connection.execute(statement, as_parameters(values))
+
+    return dict(zip(keys, read_records(rows, list(keys.values())).values(), strict=True))

@@ -18,6 +18,7 @@ from embeddings.engines.embedded.text_index import TextSnapshot
 from embeddings.engines.embedded.vector_segments import Segments
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.statements import FACETS_AMONG
+from embeddings.engines.relational.vector_ids import of_records, record_of
 from embeddings.errors import ViewClosed
 from embeddings.storage import failure
 
@@ -111,16 +112,16 @@ class EmbeddedSnapshot(Snapshot):
     def meant(self, vector: Vectors, condition: Condition, width: int) -> tuple[dict[int, float], float]:
         """See `Snapshot.meant`."""
         is_narrow = condition.records <= _NARROW and not condition.is_empty
-        allowed = self._allowed(condition) if is_narrow else None
+        allowed = of_records(self._allowed(condition)) if is_narrow else None
         fetched = width + _REPLACED
         if not is_narrow and not condition.is_empty:
             fetched = min(len(self._segments), 2 * width * self.total // condition.records)
         while True:
             found = self._segments.nearest(vector, fetched, allowed)
             cosines = dict(zip(found.ids.tolist(), found.cosines.tolist(), strict=True))
-            passing = set(cosines) if is_narrow else self.among(cosines, condition)
+            passing = self._passing_vectors(cosines, condition) if not is_narrow else cosines
             if found.bound == -np.inf or len(passing) >= width:
-                return {record_id: cosine for record_id, cosine in cosines.items() if record_id in passing}, found.bound
+                return passing, found.bound
             fetched *= 4
 
     def cosines(self, vector: Vectors, ids: list[int]) -> dict[int, float]:
@@ -138,6 +139,12 @@ class EmbeddedSnapshot(Snapshot):
             if self._is_open:
                 self._is_open = False
                 self._release(self._connection)
+
+    def _passing_vectors(self, cosines: dict[int, float], condition: Condition) -> dict[int, float]:
+        if condition.is_empty:
+            return cosines
+        passing = self.passing(list({record_of(vector_id) for vector_id in cosines}), condition)
+        return {vector_id: cosine for vector_id, cosine in cosines.items() if record_of(vector_id) in passing}
 
     def _allowed(self, condition: Condition) -> NDArray[np.int64]:
         return self.texts.ids(condition.where, condition.records, condition.ids)

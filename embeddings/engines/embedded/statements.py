@@ -29,6 +29,9 @@ CREATE TABLE IF NOT EXISTS content (
     record INTEGER PRIMARY KEY REFERENCES record (id) ON DELETE CASCADE,
     definition TEXT NOT NULL, text TEXT NOT NULL, more TEXT NOT NULL, prose TEXT NOT NULL, payload TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS section (
+    record INTEGER PRIMARY KEY REFERENCES record (id) ON DELETE CASCADE, text TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS label (
     id INTEGER PRIMARY KEY,
     record INTEGER NOT NULL REFERENCES record (id) ON DELETE CASCADE,
@@ -99,6 +102,7 @@ INSERT_CONTENT: Final = """
 INSERT INTO content (record, definition, text, more, prose, payload)
 VALUES (:id, :definition, :text, :more, :prose, :payload)
 """
+INSERT_SECTION: Final = "INSERT INTO section (record, text) VALUES (?, ?)"
 INSERT_LABEL: Final = """
 INSERT INTO label (id, record, place, role, own, text, folded, phrase) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
@@ -136,11 +140,6 @@ INSERT_UNEMBEDDED: Final = "INSERT INTO unembedded (record) SELECT value FROM js
 UNEMBEDDED: Final = "SELECT record FROM unembedded ORDER BY record"
 CLEAR_UNEMBEDDED: Final = "DELETE FROM unembedded"
 LIVING: Final = "SELECT id FROM record ORDER BY id"
-TEXTS: Final = """
-SELECT record.id, record.key, content.text
-FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value JOIN content ON content.record = record.id
-ORDER BY record.id
-"""
 
 # Compaction: ids in the order of keys, labels, and tags, from 1. Rows get negative ids first, which no row has.
 
@@ -159,6 +158,8 @@ RENUMBER: Final = (
     "UPDATE record SET id = -id",
     "UPDATE content SET record = -(SELECT new FROM new_record WHERE old = content.record)",
     "UPDATE content SET record = -record",
+    "UPDATE section SET record = -(SELECT new FROM new_record WHERE old = section.record)",
+    "UPDATE section SET record = -record",
     """
     UPDATE label SET id = -(SELECT new FROM new_label WHERE old = label.id),
         record = (SELECT new FROM new_record WHERE old = label.record)

@@ -13,6 +13,7 @@ from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
 from embeddings.engine import Filter, Record, Tag
 from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.engines.relational.vector_ids import named_texts
 from embeddings.errors import EmbeddingsError
 
 __all__ = ["damages", "sqlite_damage"]
@@ -60,12 +61,7 @@ def _record_damages(engine: EmbeddedEngine, cache: Path) -> Iterator[str]:
                     yield f"The record of {key} differs from its digest."
             if view.model is None:
                 continue
-            try:
-                stored = view.vectors(keys)
-            except KeyError as error:
-                yield f"{error.args[0]} has no vector."
-                continue
-            yield from _vector_damages(dict(zip(keys, stored, strict=True)), records, view.model, cache)
+            yield from _vector_damages(view.vectors_of(records), records, view.model, cache)
         if tags != view.facets(Filter()):
             yield f"The counts by tag in {engine.folder} differ from those of the records."
 
@@ -73,10 +69,12 @@ def _record_damages(engine: EmbeddedEngine, cache: Path) -> Iterator[str]:
 def _vector_damages(
     stored: Mapping[str, Vectors], records: Mapping[str, Record], model: str, cache: Path
 ) -> Iterator[str]:
+    texts = {key: text for record in records.values() for key, text in named_texts(record).items()}
+    yield from (f"{key} has no vector." for key in texts.keys() - stored.keys())
     if not cache.exists():
         return
     with closing(VectorCache(cache)) as known:
-        expected = known.find({key: text_digest(record.text) for key, record in records.items()}, model)
+        expected = known.find({key: text_digest(texts[key]) for key in stored}, model)
     for key, vector in expected.items():
         if not np.array_equal(vector, stored[key]):
             yield f"The vector of {key} differs from the cached one."

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from psycopg import Connection, sql
@@ -16,8 +16,10 @@ from embeddings.engines.embedder import Embedder
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.relational.completion import later_words
+from embeddings.engines.relational.records import read_records
 from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.utf8 import storable, storable_record
+from embeddings.engines.relational.vector_ids import of_records, texts_to_embed
 from embeddings.folding import fold_label
 from embeddings.text_words import phrase_of
 from embeddings.words import content_words
@@ -82,8 +84,7 @@ class Change:
         if self._embedder is None:
             self._connection.execute(statements.INSERT_UNEMBEDDED, {"ids": list(ids)})
         else:
-            rows = self._embedder.vectors({record.key: record.text for record, _ in changed})
-            self._insert_vectors(ids, rows)
+            self._embed(dict(zip(ids, (record for record, _ in changed), strict=True)))
 
     def remove(self, keys: Sequence[str]) -> None:
         """Remove the records that exist."""
@@ -91,25 +92,28 @@ class Change:
 
     def embed_missing(self) -> bool:
         """Make vectors of all records that have none of the embedder's model; return whether there were any."""
-        assert self._embedder is not None  # noqa: S101 (the caller has checked it)
         after, found = 0, False
         while rows := self._connection.execute(statements.UNEMBEDDED, {"after": after, "limit": CHUNK}).fetchall():
-            ids = [row[0] for row in rows]
-            vectors = self._embedder.vectors({str(record_id): text for record_id, text in rows})
-            self._insert_vectors(ids, vectors)
-            after, found = ids[-1], True
+            records = read_records(self._rows, [key for _, key in rows])
+            self._embed({record_id: records[key] for record_id, key in rows})
+            after, found = rows[-1][0], True
         self._connection.execute(statements.CLEAR_UNEMBEDDED)
         return found
 
     def use_known(self, model: str) -> bool:
-        """Give records without a vector the one that is known for their text; return whether there were any."""
+        """Give records without vectors those that are known for all their texts; return whether there were any."""
         after, found = 0, False
         values = {"model": model, "limit": CHUNK}
         while rows := self._connection.execute(statements.UNEMBEDDED_KNOWN, values | {"after": after}).fetchall():
-            ids = [row[0] for row in rows]
-            self._insert_vectors(ids, np.stack([np.frombuffer(vector, dtype="<f4") for _, vector in rows]))
-            self._connection.execute(statements.FORGET_UNEMBEDDED, {"ids": ids})
-            after, found = ids[-1], True
+            vectors = {
+                vector_id: np.frombuffer(vector, dtype="<f4")
+                for record_id, *pair in rows
+                for vector_id, vector in zip(of_records([record_id]).tolist(), pair, strict=True)
+                if vector is not None
+            }
+            self._insert_vectors(list(vectors), np.stack(list(vectors.values())))
+            self._connection.execute(statements.FORGET_UNEMBEDDED, {"ids": [row[0] for row in rows]})
+            after, found = rows[-1][0], True
         return found
 
     def count_vectors(self) -> int:
@@ -184,6 +188,7 @@ class Change:
             for copy in (
                 statements.COPY_RECORD,
                 statements.COPY_CONTENT,
+                statements.COPY_SECTION,
                 statements.COPY_LABEL,
                 statements.COPY_LABEL_WORD,
                 statements.COPY_TAGGED,
@@ -216,6 +221,9 @@ class Change:
                     text_digest(record.text),
                 )
             )
+            rows[statements.COPY_SECTION] += [
+                (record_id, record.section, text_digest(text)) for text in record.embedded_texts()[1:]
+            ]
             rounded = _rounded(length)
             rows[statements.COPY_POSTING] += [(word, record_id, count, rounded) for word, count in held.items()]
             rows[statements.COPY_TAGGED] += [(record_id, tag, sort, record.key) for tag in tags]
@@ -264,15 +272,23 @@ class Change:
         )
         return dict(rows.fetchall())
 
+    def _rows(self, statement: str, **values: object) -> Iterable[Any]:
+        return self._connection.execute(translated(statement), values)
+
+    def _embed(self, records: Mapping[int, Record]) -> None:
+        assert self._embedder is not None  # noqa: S101 (the caller has checked it)
+        ids, texts = texts_to_embed(records)
+        self._insert_vectors(ids, self._embedder.vectors(texts))
+
     def _insert_vectors(self, ids: Sequence[int], vectors: Vectors) -> None:
         dimension = vectors.shape[1]
         # The binary format of halfvec: the dimension and a zero in 16 bits each, then the numbers in 16 bits each.
         head = np.array([dimension, 0], dtype=">u2").tobytes()
         halves = vectors.astype(">f2")
         with self._connection.cursor() as cursor, cursor.copy(statements.COPY_MEANING) as copy:
-            copy.set_types(["int8", "int4", "bytea"])
-            for record_id, row in zip(ids, halves, strict=True):
-                copy.write_row((record_id, self.manifest.vectors, head + row.tobytes()))
+            copy.set_types(["int8", "int2", "int4", "bytea"])
+            for vector_id, row in zip(ids, halves, strict=True):
+                copy.write_row((*divmod(vector_id, 2), self.manifest.vectors, head + row.tobytes()))
         self.manifest = self.manifest._replace(dimension=dimension)
 
 

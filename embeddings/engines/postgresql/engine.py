@@ -26,6 +26,8 @@ from embeddings.errors import IndexMissing, IndexUnusable, ModelUnavailable
 
 __all__ = ["PostgresqlEngine"]
 
+_UNKNOWN = (statements.UNKNOWN_TEXTS, statements.UNKNOWN_SECTIONS)
+
 
 class PostgresqlEngine:
     """A `SearchEngine` in one schema of a database; any number of processes read, on any machines.
@@ -120,22 +122,29 @@ class PostgresqlEngine:
         stored is used. Searches find terms by meaning as soon as their vectors are stored; after a change of the model,
         when all are. Raises `ModelUnavailable`, `EngineUnavailable`.
         """
-        source, embedded, after = _KnownVectors(self._connections), 0, 0
-        values = {"model": encoder.model, "shard": shard, "shards": shards, "limit": CHUNK}
-        while True:
-            with self._connections.writing() as connection:
-                rows = connection.execute(statements.UNKNOWN_TEXTS, values | {"after": after}).fetchall()
-            if not rows:
-                break
-            texts = {digest: text for _, digest, text in rows}
+        source, embedded = _KnownVectors(self._connections), 0
+        for texts in self._unknown(encoder.model, shard, shards):
             digests = sorted(texts, key=lambda digest: len(texts[digest]))  # neighbors in length share a batch
             vectors = encoder.encode_documents([texts[digest] for digest in digests])
             source.put({digest: digest for digest in digests}, encoder.model, vectors)
-            embedded, after = embedded + len(digests), rows[-1][0]
+            embedded += len(digests)
             self._use_known(encoder.model)
             progress(embedded)
         self._use_known(encoder.model)
         return embedded
+
+    def _unknown(self, model: str, shard: int, shards: int) -> Iterator[dict[str, str]]:
+        """Yield the texts of a shard that have no vector of the model by digest, a chunk at a time, sections last."""
+        values = {"model": model, "shard": shard, "shards": shards, "limit": CHUNK}
+        for statement in _UNKNOWN:
+            after = 0
+            while True:
+                with self._connections.writing() as connection:
+                    rows = connection.execute(statement, values | {"after": after}).fetchall()
+                if not rows:
+                    break
+                yield {digest: text for _, digest, text in rows}
+                after = rows[-1][0]
 
     def _use_known(self, model: str) -> None:
         with self._lock, self._connections.writing() as connection:
@@ -143,7 +152,7 @@ class PostgresqlEngine:
             change = Change(connection, manifest, None)
             if manifest.model not in (None, model):
                 everything = {"model": model, "shard": 0, "shards": 1, "limit": 1, "after": 0}
-                if connection.execute(statements.UNKNOWN_TEXTS, everything).fetchone():
+                if any(connection.execute(statement, everything).fetchone() for statement in _UNKNOWN):
                     return
             change.begin_vectors(model)
             if not change.use_known(model):

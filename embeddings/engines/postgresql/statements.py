@@ -40,7 +40,7 @@ INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS tagged_sort ON tagged (tag, sort, key)",
     "CREATE INDEX IF NOT EXISTS content_phrases ON content USING gin (string_to_array(phrases, ' '))",
 )
-ANALYZE: Final = "ANALYZE record, content, label, label_word, tag, tagged, word, posting, meaning"
+ANALYZE: Final = "ANALYZE record, content, section, label, label_word, tag, tagged, word, posting, meaning"
 INDEX_VECTORS: Final = """
 CREATE INDEX {name} ON meaning USING hnsw ((embedding::halfvec({dimension})) halfvec_ip_ops) WHERE vectors = {vectors}
 """
@@ -62,11 +62,12 @@ COPY_RECORD: Final = "COPY record (id, key, name, sort, modified, digest, tags) 
 COPY_CONTENT: Final = """
 COPY content (record, definition, text, more, prose, payload, phrases, words, length, text_digest) FROM STDIN
 """
+COPY_SECTION: Final = "COPY section (record, text, text_digest) FROM STDIN"
 COPY_LABEL: Final = "COPY label (id, record, place, role, own, text, folded, phrase) FROM STDIN"
 COPY_LABEL_WORD: Final = "COPY label_word (label, word, length) FROM STDIN"
 COPY_TAGGED: Final = "COPY tagged (record, tag, sort, key) FROM STDIN"
 COPY_POSTING: Final = "COPY posting (word, record, frequency, length) FROM STDIN"
-COPY_MEANING: Final = "COPY meaning (record, vectors, embedding) FROM STDIN (FORMAT binary)"
+COPY_MEANING: Final = "COPY meaning (record, part, vectors, embedding) FROM STDIN (FORMAT binary)"
 COUNT_WORDS: Final = """
 INSERT INTO word (word, records) SELECT * FROM unnest(%(words)s::text[], %(counts)s::bigint[])
 ON CONFLICT (word) DO UPDATE SET records = word.records + excluded.records RETURNING word, id
@@ -106,6 +107,7 @@ WHERE content.record = ANY(%(ids)s::bigint[]) AND posting.word = gone.word AND p
     "DELETE FROM tagged WHERE record = ANY(%(ids)s::bigint[])",
     "DELETE FROM meaning WHERE record = ANY(%(ids)s::bigint[])",
     "DELETE FROM unembedded WHERE record = ANY(%(ids)s::bigint[])",
+    "DELETE FROM section WHERE record = ANY(%(ids)s::bigint[])",
     "DELETE FROM content WHERE record = ANY(%(ids)s::bigint[])",
     "DELETE FROM record WHERE id = ANY(%(ids)s::bigint[])",
 )
@@ -115,10 +117,10 @@ ALL_UNEMBEDDED: Final = "INSERT INTO unembedded (record) SELECT id FROM record O
 CLEAR_UNEMBEDDED: Final = "DELETE FROM unembedded"
 CLEAR_MEANING: Final = "DELETE FROM meaning"
 UNEMBEDDED: Final = """
-SELECT unembedded.record, content.text FROM unembedded JOIN content ON content.record = unembedded.record
+SELECT unembedded.record, record.key FROM unembedded JOIN record ON record.id = unembedded.record
 WHERE unembedded.record > %(after)s ORDER BY unembedded.record LIMIT %(limit)s
 """
-COUNT_MEANING: Final = "SELECT count(*) FROM meaning"
+COUNT_MEANING: Final = "SELECT count(*) FROM meaning WHERE part = 0"
 COMPACTION: Final = (
     "DELETE FROM label_first",
     """
@@ -130,6 +132,7 @@ FROM label WHERE phrase <> '' AND length(split_part(phrase, ' ', 1)) <= 200 GROU
     """
 DELETE FROM known_vector
 WHERE NOT EXISTS (SELECT FROM content WHERE content.text_digest = known_vector.digest)
+    AND NOT EXISTS (SELECT FROM section WHERE section.text_digest = known_vector.digest)
 """,
 )
 
@@ -144,11 +147,24 @@ WHERE record > %(after)s AND mod(abs(hashtext(text_digest)::bigint), %(shards)s)
     AND NOT EXISTS (SELECT FROM known_vector WHERE model = %(model)s AND digest = text_digest)
 ORDER BY record LIMIT %(limit)s
 """
+UNKNOWN_SECTIONS: Final = """
+SELECT section.record, section.text_digest, (
+    SELECT coalesce(string_agg(label.text, ', ' ORDER BY label.place), '') FROM label
+    WHERE label.record = section.record AND label.own = 1 AND label.role <> 2
+) || ': ' || section.text
+FROM section
+WHERE section.record > %(after)s AND mod(abs(hashtext(section.text_digest)::bigint), %(shards)s) = %(shard)s
+    AND NOT EXISTS (SELECT FROM known_vector WHERE model = %(model)s AND digest = section.text_digest)
+ORDER BY section.record LIMIT %(limit)s
+"""
 UNEMBEDDED_KNOWN: Final = """
-SELECT unembedded.record, known_vector.vector FROM unembedded
+SELECT unembedded.record, of_text.vector, of_section.vector FROM unembedded
 JOIN content ON content.record = unembedded.record
-JOIN known_vector ON known_vector.model = %(model)s AND known_vector.digest = content.text_digest
-WHERE unembedded.record > %(after)s ORDER BY unembedded.record LIMIT %(limit)s
+JOIN known_vector AS of_text ON of_text.model = %(model)s AND of_text.digest = content.text_digest
+LEFT JOIN section ON section.record = unembedded.record
+LEFT JOIN known_vector AS of_section ON of_section.model = %(model)s AND of_section.digest = section.text_digest
+WHERE unembedded.record > %(after)s AND (section.record IS NULL OR of_section.vector IS NOT NULL)
+ORDER BY unembedded.record LIMIT %(limit)s
 """
 FORGET_UNEMBEDDED: Final = "DELETE FROM unembedded WHERE record = ANY(%(ids)s::bigint[])"
 PUT_VECTORS: Final = """
@@ -212,27 +228,29 @@ WHERE string_to_array(phrases, ' ') @> string_to_array(%(phrase)s, ' ')
 """
 
 # Vectors. NEAREST uses the index; so does NEAREST_MANY, which follows it until enough records passed. The others
-# compare all vectors of the passing records: the planner does not see that sorting some thousand is faster.
+# compare all vectors of the passing records: the planner does not see that sorting some thousand is faster. Their ids
+# are those of `embeddings.engines.relational.vector_ids`.
 
+_ID = "2 * meaning.record + meaning.part"
 _COSINE = "-(meaning.embedding <#> %(vector)s::halfvec)"
 _DISTANCE = "meaning.embedding::halfvec({dimension}) <#> %(vector)s::halfvec({dimension})"
 NEAREST: Final = (
-    f"SELECT meaning.record, -({_DISTANCE}) AS cosine FROM meaning "
+    f"SELECT {_ID}, -({_DISTANCE}) AS cosine FROM meaning "
     f"WHERE meaning.vectors = {{vectors}} ORDER BY {_DISTANCE} LIMIT %(limit)s"
 )
 NEAREST_MANY: Final = (
-    f"SELECT meaning.record, -({_DISTANCE}) AS cosine FROM meaning JOIN record ON record.id = meaning.record "
+    f"SELECT {_ID}, -({_DISTANCE}) AS cosine FROM meaning JOIN record ON record.id = meaning.record "
     f"WHERE meaning.vectors = {{vectors}} AND {{passing}} ORDER BY {_DISTANCE} LIMIT %(limit)s"
 )
 NEAREST_FEW: Final = (
     "WITH passing AS MATERIALIZED (SELECT record.id FROM record WHERE {passing}) "
-    f"SELECT meaning.record, {_COSINE} AS cosine FROM passing JOIN meaning ON meaning.record = passing.id "
-    "ORDER BY cosine DESC, meaning.record LIMIT %(limit)s"
+    f"SELECT {_ID} AS id, {_COSINE} AS cosine FROM passing JOIN meaning ON meaning.record = passing.id "
+    "ORDER BY cosine DESC, id LIMIT %(limit)s"
 )
-NEAREST_EXACT: Final = (
-    f"SELECT meaning.record, {_COSINE} AS cosine FROM meaning ORDER BY cosine DESC, meaning.record LIMIT %(limit)s"
+NEAREST_EXACT: Final = f"SELECT {_ID} AS id, {_COSINE} AS cosine FROM meaning ORDER BY cosine DESC, id LIMIT %(limit)s"
+_AMONG = (
+    "FROM unnest(%(among)s::bigint[]) AS wanted (id) "
+    "JOIN meaning ON meaning.record = wanted.id / 2 AND meaning.part = wanted.id %% 2"
 )
-COSINES: Final = f"SELECT meaning.record, {_COSINE} FROM meaning WHERE meaning.record = ANY(%(among)s::bigint[])"
-VECTORS: Final = """
-SELECT record, halfvec_send(embedding) FROM meaning WHERE record = ANY(%(among)s::bigint[]) ORDER BY record
-"""
+COSINES: Final = f"SELECT wanted.id, {_COSINE} {_AMONG}"
+VECTORS: Final = f"SELECT wanted.id, halfvec_send(meaning.embedding) {_AMONG} ORDER BY wanted.id"

@@ -6,6 +6,7 @@ from embeddings.engine import Candidate, Candidates, EngineQuery, Filter
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.labels import label_matches
 from embeddings.engines.relational.snapshot import Snapshot
+from embeddings.engines.relational.vector_ids import of_records, of_section, of_text, record_of
 
 __all__ = ["find_candidates"]
 
@@ -23,14 +24,20 @@ def find_candidates(snapshot: Snapshot, query: EngineQuery, where: Filter, width
     cosines: dict[int, float] = {}
     if query.vector is not None:
         cosines, cosine_bound = snapshot.meant(query.vector, condition, width)
-    ids = list({*words, *cosines, *labels})
+    ids = list({*words, *map(record_of, cosines), *labels})
     if query.text and (unscored := [one for one in ids if one not in words]):
         words |= snapshot.word_scores(query.text, unscored)
-    if query.vector is not None and (unscored := [one for one in ids if one not in cosines]):
+    if query.vector is not None and (unscored := [one for one in of_records(ids).tolist() if one not in cosines]):
         cosines |= snapshot.cosines(query.vector, unscored)
     without = None if query.vector is None else 0.0
     items = [
-        Candidate(key, cosines.get(record_id, without), words.get(record_id, 0.0), tuple(labels.get(record_id, ())))
+        Candidate(
+            key,
+            cosines.get(of_text(record_id), without),
+            cosines.get(of_section(record_id)),
+            words.get(record_id, 0.0),
+            tuple(labels.get(record_id, ())),
+        )
         for record_id, key in snapshot.rows(statements.KEYS, ids=ids)  # without replaced records
     ]
     return Candidates(tuple(items), cosine_bound, words_bound)

@@ -25,13 +25,14 @@ def read_records(rows: Callable[..., Iterable[Any]], keys: Sequence[str]) -> dic
             labels=tuple(Label(text, Role(role), bool(own)) for text, role, own in labels[record_id]),
             text=text,
             definition=definition,
+            section=section,
             more=more,
             prose=tuple(json.loads(prose)),
             tags=frozenset(Tag(kind, value) for kind, value in tags.get(record_id, ())),
             modified=modified,
             payload=payload,
         )
-        for record_id, key, text, definition, more, prose, modified, payload in found
+        for record_id, key, text, definition, section, more, prose, modified, payload in found
     }
 
 

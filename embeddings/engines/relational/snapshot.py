@@ -1,4 +1,7 @@
-"""One epoch as it is read: the questions that each engine answers in its own way, and filters on records."""
+"""One epoch as it is read: the questions that each engine answers in its own way, and filters on records.
+
+Ids are those of records, unless ids of vectors are named; see `embeddings.engines.relational.vector_ids`.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
@@ -85,15 +88,15 @@ class Snapshot(ABC):
 
     @abstractmethod
     def meant(self, vector: Vectors, condition: Condition, width: int) -> tuple[dict[int, float], float]:
-        """Return the `width` passing records with the greatest cosine, and a bound for the others."""
+        """Return the greatest `width` cosines of passing records by ids of vectors, and a bound for the others."""
 
     @abstractmethod
     def cosines(self, vector: Vectors, ids: list[int]) -> dict[int, float]:
-        """Return the cosine of each of these records that has a vector."""
+        """Return the cosine of each of the vectors with these ids that exists."""
 
     @abstractmethod
     def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
-        """Return the ids of these records that have a vector, and their vectors in the same order."""
+        """Return those of these ids of vectors that exist, and their vectors in the same order."""
 
     @abstractmethod
     def close(self) -> None:

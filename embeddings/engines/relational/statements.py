@@ -2,6 +2,7 @@
 
 record        one narrow row per record, for filters and lists; a replaced record gets a new id
 content       the texts of a record
+section       the section of each record that has one
 label         the labels of a record, folded for look-up and as words for annotation
 label_first   the first word of every label, and the number of words of the longest label with it
 label_word    the second and later words of labels, each with the rest of the label, for completion
@@ -33,9 +34,10 @@ SELECT record.key, record.name FROM json_each(:keys) AS wanted JOIN record ON re
 ORDER BY wanted.key
 """
 RECORDS: Final = """
-SELECT record.id, record.key, content.text, content.definition, content.more, content.prose, record.modified,
-    content.payload
+SELECT record.id, record.key, content.text, content.definition, coalesce(section.text, ''), content.more, content.prose,
+    record.modified, content.payload
 FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN content ON content.record = record.id
+LEFT JOIN section ON section.record = record.id
 ORDER BY wanted.key
 """
 DOCUMENTS: Final = """
@@ -45,6 +47,10 @@ FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN co
 DEFINITIONS: Final = """
 SELECT record.key, CASE content.definition WHEN '' THEN content.text ELSE content.definition END
 FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN content ON content.record = record.id
+"""
+SECTIONS: Final = """
+SELECT record.key, section.text
+FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN section ON section.record = record.id
 """
 LABELS_OF: Final = """
 SELECT label.record, label.text, label.role, label.own

@@ -40,7 +40,7 @@ def as_json(texts: Iterable[str]) -> str:
 
 def storable_record(record: Record) -> Record:
     """Return a record with all its texts in the form of `storable`."""
-    texts = [record.key, record.text, record.definition, record.more, record.payload, *record.prose]
+    texts = [record.key, record.text, record.definition, record.section, record.more, record.payload, *record.prose]
     texts += [label.text for label in record.labels]
     texts += [part for tag in record.tags for part in tag]
     whole = "".join(texts)
@@ -52,6 +52,7 @@ def storable_record(record: Record) -> Record:
         labels=tuple(label._replace(text=storable(label.text)) for label in record.labels),
         text=storable(record.text),
         definition=storable(record.definition),
+        section=storable(record.section),
         more=storable(record.more),
         prose=tuple(map(storable, record.prose)),
         tags=frozenset(Tag(storable(tag.kind), storable(tag.value)) for tag in record.tags),

@@ -14,6 +14,7 @@ from embeddings.engines.relational.lists import find_keys, find_page
 from embeddings.engines.relational.records import grouped, read_records
 from embeddings.engines.relational.snapshot import Snapshot
 from embeddings.engines.relational.utf8 import storable, storable_texts
+from embeddings.engines.relational.vector_ids import of_text, record_of
 from embeddings.errors import NoVectors
 from embeddings.words import content_words
 
@@ -57,6 +58,10 @@ class RelationalView:
     def definitions(self, keys: Sequence[str]) -> Mapping[str, str]:
         """See `SearchView.definitions`."""
         return dict(self._rows(statements.DEFINITIONS, keys=storable_texts(keys)))
+
+    def sections(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """See `SearchView.sections`."""
+        return dict(self._rows(statements.SECTIONS, keys=storable_texts(keys)))
 
     def matched_words(self, text: str, keys: Sequence[str]) -> Mapping[str, str]:
         """See `SearchView.matched_words`."""
@@ -125,8 +130,8 @@ class RelationalView:
         if self.model is None:
             raise NoVectors("the index was built without a model")
         ids = {key: record_id for key, record_id, _ in self._rows(statements.DIGESTS, keys=storable_texts(keys))}
-        found, vectors = self._snapshot.vectors(list(ids.values()))
-        places = {record_id: row for row, record_id in enumerate(found)}
+        found, vectors = self._snapshot.vectors([of_text(record_id) for record_id in ids.values()])
+        places = {record_of(vector_id): row for row, vector_id in enumerate(found)}
         rows = {key: places[record_id] for key, record_id in ids.items() if record_id in places}
         return vectors[[rows[storable(key)] for key in keys]]
 
