@@ -2,25 +2,57 @@
 
 import csv
 import gzip
+import io
 import json
 import os
 import random
+import re
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 
+from api.current import open_current_lexicon
+from api.ingestion import Ingestion
+from api.settings import Settings
+from benchmarks.encoders import RandomVectors
+from benchmarks.folders import EXAMPLES
 from embeddings.engine import Record
 from graph.model import Term
 from graph.rdf import Literal
+from ingest.documents import find_documents
 from ingest.term_records import to_record
 
-__all__ = ["CORPORA", "Collection", "Question", "aio", "descriptions", "diseases", "nouns", "wordnet", "wordnet_lines"]
+__all__ = [
+    "CORPORA",
+    "Collection",
+    "Question",
+    "aio",
+    "cncf",
+    "definition_parts",
+    "descriptions",
+    "diseases",
+    "kubernetes",
+    "nouns",
+    "road_types",
+    "sample",
+    "sample_sentences",
+    "wordnet",
+    "wordnet_lines",
+]
 
 CORPORA = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora"))
+_SAMPLE = EXAMPLES / "ai-glossary"
+_ROAD_TYPES = "skos/prez-road-types/test_data/ogc_skos_collection_member_profile/road-types.ttl"
+_QUERIES = Path(__file__).parents[1] / "tests/data/queries.tsv"
 
 _HELD_OUT = 600
+_PART = "; "
+_SENTENCES = 2  # taken out per term
+_FEWEST_WORDS = 6
+_LONG_SECTIONS = ("technical_definition", "usage_note", "background")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST = 4
 _SYNSETS = 117_791
@@ -59,25 +91,20 @@ def descriptions() -> list[tuple[str, str]]:
         return [(text, word) for text, word in (line.rstrip("\n").split("\t") for line in lines)]
 
 
-def wordnet(size: int | None) -> Collection:
+def wordnet(size: int | None, seed: int = 1) -> Collection:
     """Return `size` nouns, including all described ones, or all synsets if `size` is None.
 
-    The last synonym of 600 records is held out: it is removed from the record and used as a query.
+    The last synonym of 600 records is held out: it is removed from the record and used as a query. `seed` selects the
+    nouns that are not described.
     """
-    drawn = random.Random(1)
+    drawn = random.Random(seed)
     described = descriptions()
-    words = {word.lower() for _, word in described}
     synsets = [term for term, _ in _synsets()]
-    terms = nouns() if size else synsets
-    if size:
-        drawn.shuffle(terms)
-        terms.sort(key=lambda term: words.isdisjoint(map(str.lower, _labels(term))))
-        terms = terms[:size]
-    terms, synonyms = _hold_out(terms, drawn)
+    terms, synonyms = _hold_out(_drawn(nouns(), size, described, drawn) if size else synsets, drawn)
     named = _by_label(terms)
     sample = drawn.sample(range(len(terms)), min(len(terms), 600))
     return _collection(
-        f"WordNet, {len(terms):,}",
+        f"WordNet, {len(terms):,}" + (f", draw {seed}" if seed > 1 else ""),
         terms,
         {
             "description": [Question(text, named[word.lower()]) for text, word in described if word.lower() in named],
@@ -87,6 +114,28 @@ def wordnet(size: int | None) -> Collection:
         },
         synsets,
     )
+
+
+def definition_parts() -> Collection:
+    """Return 5,000 nouns, with the last parts of 600 definitions, which are removed from these, as queries."""
+    drawn = random.Random(3)
+    terms = _drawn(nouns(), 5000, descriptions(), drawn)
+    parts = {at: term.definition.value.rpartition(_PART) for at, term in enumerate(terms) if term.definition}
+    several = [at for at, (kept, _, _) in parts.items() if kept]
+    questions = []
+    for at in drawn.sample(several, min(_HELD_OUT, len(several))):
+        kept, _, last = parts[at]
+        terms[at] = replace(terms[at], definition=Literal(kept))
+        questions.append(Question(last, frozenset({terms[at].iri})))
+    return _collection("WordNet, 5,000, draw 3", terms, {"definition part": questions}, nouns())
+
+
+def _drawn(terms: list[Term], size: int, described: Sequence[tuple[str, str]], drawn: random.Random) -> list[Term]:
+    """Return `size` terms, including all described ones."""
+    words = {word.lower() for _, word in described}
+    drawn.shuffle(terms)
+    terms.sort(key=lambda term: words.isdisjoint(map(str.lower, _labels(term))))
+    return terms[:size]
 
 
 def aio() -> Collection:
@@ -132,6 +181,84 @@ def diseases() -> Collection:
             "no answer": [Question(name, frozenset()) for name, concept in queries if concept not in names],
         },
     )
+
+
+def road_types() -> Collection:
+    """Return the road types of a SKOS vocabulary, with held-out synonyms as queries."""
+    terms, synonyms = _hold_out(_ingested(CORPORA / _ROAD_TYPES), random.Random(4))
+    named = _by_label(terms)
+    held_out = [question for question in synonyms if question.text.lower() not in named]
+    return _collection(f"road types, {len(terms)}", terms, {"held-out synonym": held_out})
+
+
+def cncf() -> Collection:
+    """Return the CNCF glossary, with sentences taken out of its pages as queries."""
+    return _sentences("CNCF", CORPORA / "cncf-glossary/en")
+
+
+def kubernetes() -> Collection:
+    """Return the Kubernetes glossary, with sentences taken out of its pages as queries."""
+    return _sentences("Kubernetes", CORPORA / "k8s-glossary/content")
+
+
+def sample() -> Collection:
+    """Return the sample glossary, with descriptions in other words as queries."""
+    terms = _ingested(_SAMPLE)
+    named = _by_label(terms)
+    with _QUERIES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    questions = [Question(row["query"], named[row["term"].lower()]) for row in rows if row["kind"] == "description"]
+    return _collection(f"sample, {len(terms)}", terms, {"description": questions})
+
+
+def sample_sentences() -> Collection:
+    """Return the sample glossary, with sentences taken out of its pages as queries."""
+    return _sentences("sample", _SAMPLE)
+
+
+def _ingested(path: Path) -> list[Term]:
+    """Return the terms of a file or directory in the order of their names."""
+    with tempfile.TemporaryDirectory() as folder:
+        inputs = find_documents([str(path)], path.parent, io.BytesIO())
+        Ingestion(Path(folder) / "data", Settings(), RandomVectors()).ingest(inputs)
+        lexicon = open_current_lexicon(Path(folder) / "data", None)
+        try:
+            return list(lexicon.terms(lexicon.all_terms()).values())
+        finally:
+            lexicon.close()
+
+
+def _sentences(name: str, path: Path) -> Collection:
+    """Return the terms of a folder without some sentences of their sections, and these sentences as questions.
+
+    No section loses its last sentence. In a question, the names of its term are replaced by "it".
+    """
+    drawn = random.Random(5)
+    terms, questions = [], []
+    for term in _ingested(path):
+        sections = {field: _split(text.value) for field in _LONG_SECTIONS if (text := getattr(term, field))}
+        choices = [
+            (field, sentence)
+            for field, sentences in sections.items()
+            for sentence in sentences
+            if len(sentences) > 1 and len(sentence.split()) >= _FEWEST_WORDS
+        ]
+        for field, sentence in drawn.sample(choices, min(_SENTENCES, len(choices))):
+            if len(sections[field]) > 1:
+                sections[field].remove(sentence)
+                questions.append(Question(_anonymous(sentence, _labels(term)), frozenset({term.iri})))
+        texts = {field: Literal(" ".join(sentences)) for field, sentences in sections.items()}
+        terms.append(replace(term, **texts))  # type: ignore[arg-type]
+    return _collection(f"{name}, {len(terms)}", terms, {"sentence": questions})
+
+
+def _split(text: str) -> list[str]:
+    return [sentence for sentence in re.split(r"(?<=[.!?])\s+", text) if sentence]
+
+
+def _anonymous(sentence: str, labels: Sequence[str]) -> str:
+    names = "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True))
+    return re.sub(rf"\b(?:{names})(?:e?s)?\b", "it", sentence, flags=re.IGNORECASE)
 
 
 def _diseases(part: str) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,8 @@
 import argparse
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.hits import Hit, MatchKind, SearchMode
 from embeddings.score import HYBRID
 from embeddings.searcher import Searcher
+
+__all__ = ["Rank", "baselines", "opened", "ranked"]
 
 Rank = Callable[[str, Vectors, int], Sequence[str]]
 """Returns the keys of the best records for a query and its vector, up to a limit."""
@@ -48,32 +51,39 @@ def main() -> None:
     collections = [wordnet(5000), aio(), diseases(), *([wordnet(None)] if arguments.all else [])]
     claims: list[tuple[str, float, bool]] = []
     for collection in collections:
-        with tempfile.TemporaryDirectory() as folder:
-            vectors = embed([record.text for record in collection.records])
-            OURS[0].build(Path(folder), collection.records, vectors)
-            engine = EmbeddedEngine(Path(folder) / "engine", None, writable=False)
-            searcher = Searcher(engine.view(), open_model())
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            opened(Path(folder) / "lexigraph", collection.records) as searcher,
+        ):
             rankers: dict[str, Rank] = {
-                f"Lexigraph, {mode.upper()}": partial(_ranked, searcher, mode) for mode in SearchMode
+                f"Lexigraph, {mode.upper()}": partial(ranked, searcher, mode) for mode in SearchMode
             }
-            plain = vectors
+            plain = vectors = embed([record.text for record in collection.records])
             if collection.plain != collection.records:
                 plain = embed([record.text for record in collection.plain])
                 rankers[_OUR_TEXTS] = _cosine(collection.records, vectors)
-            rankers |= _baselines(Path(folder) / "plain", collection, plain)
+            rankers |= baselines(Path(folder) / "plain", collection, plain)
             if not arguments.no_peers and len(collection.records) <= 5000:
                 rankers |= _peers(Path(folder), collection, plain)
             claims += _measure(report, collection, rankers)
             _add_parts(report, collection, searcher)
             if any(not question.wanted for questions in collection.questions.values() for question in questions):
                 _add_thresholds(report, collection, searcher)
-            searcher.view.close()
-            engine.close()
     report.add_claims(claims)
     report.write()
 
 
-def _ranked(searcher: Searcher, mode: SearchMode, query: str, vector: Vectors, limit: int) -> list[str]:
+@contextmanager
+def opened(folder: Path, records: Sequence[Record]) -> Iterator[Searcher]:
+    """Search in an engine that contains the records, made in an empty folder."""
+    folder.mkdir()
+    OURS[0].build(folder, records, embed([record.text for record in records]))
+    with closing(EmbeddedEngine(folder / "engine", None, writable=False)) as engine, engine.view() as view:
+        yield Searcher(view, open_model())
+
+
+def ranked(searcher: Searcher, mode: SearchMode, query: str, vector: Vectors, limit: int) -> list[str]:
+    """Return the keys of the best records, see `Rank`."""
     return [hit.key for hit in searcher.search(query, mode, limit, vector=vector)]
 
 
@@ -89,7 +99,7 @@ def _cosine(records: Sequence[Record], vectors: Vectors) -> Rank:
     return rank
 
 
-def _baselines(folder: Path, collection: Collection, vectors: Vectors) -> dict[str, Rank]:
+def baselines(folder: Path, collection: Collection, vectors: Vectors) -> dict[str, Rank]:
     """Return the baselines: cosine alone, BM25 alone, and both with reciprocal-rank fusion."""
     engine = EmbeddedEngine(folder, None, writable=True)
     engine.apply(1, collection.plain, ())
