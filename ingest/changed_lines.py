@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
-from graph.mapping import RELATION_PROPERTIES, source_triples
+from graph.mapping import source_triples
 from graph.model import Source
 from graph.queries import LINKING_IN_SOURCE, USES, bind
 from graph.rdf import Iri, Literal, Triple
@@ -24,6 +24,7 @@ from ingest.differences import Difference, difference_of
 from ingest.documents import Document
 from ingest.formats import detect_format
 from ingest.line_index import IndexedLine, LinesOfDocument, line_digest
+from ingest.readings import LINKS
 from ingest.shared import read_spellings
 from ingest.sources import OwnerOf, SharedResources, SourceReading
 from ingest.terms import Reading, TermMaker
@@ -217,12 +218,7 @@ class _Comparison:
         self, read: Mapping[Iri, Reading], names: _Names, former: Set[Iri], dropped: Set[bytes]
     ) -> Iterator[Reading]:
         """Yield the readings with references by name replaced, as `ingest.sources` does it for all lines."""
-        links = {
-            other
-            for reading in read.values()
-            for field_ in RELATION_PROPERTIES
-            for other in getattr(reading.term, field_)
-        }
+        links = {other for reading in read.values() for field_ in LINKS for other in getattr(reading.term, field_)}
         existing = read.keys() | {line.term for line in self.stored.lines_of(links) if line.digest not in dropped}
         by_name: dict[Iri, Iri] = {}
         kept = {(name, term) for name, term in self.stored.named(links - existing) if term not in former}
@@ -231,7 +227,7 @@ class _Comparison:
         for reading in read.values():
             changed: dict[str, Any] = {
                 field_: tuple(sorted({one if one in existing else by_name.get(one, one) for one in others}))
-                for field_ in RELATION_PROPERTIES
+                for field_ in LINKS
                 if (others := getattr(reading.term, field_))
             }
             yield replace(reading, term=replace(reading.term, **changed)) if changed else reading

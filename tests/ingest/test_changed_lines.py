@@ -82,11 +82,12 @@ def test_only_a_changed_line_is_read(desk: Desk, monkeypatch: pytest.MonkeyPatch
     assert len(stored_lines(desk)) == 3
 
 
-def test_a_link_by_name_follows_a_line_that_it_did_not_state(desk: Desk) -> None:
-    ingest(desk, {"name": "B", "id": "x1"}, {"name": "C", "broader": "B"})
-    assert desk.terms()["C"].broader == (BASE + "term/x1",)
-    ingest(desk, {"name": "B", "id": "x2"}, {"name": "C", "broader": "B"})
-    assert desk.terms()["C"].broader == (BASE + "term/x2",)
+@pytest.mark.parametrize("link", ["broader", "replaced_by"])
+def test_a_link_by_name_follows_a_line_that_it_did_not_state(link: str, desk: Desk) -> None:
+    ingest(desk, {"name": "B", "id": "x1"}, {"name": "C", link: "B"})
+    assert getattr(desk.terms()["C"], link) == (BASE + "term/x1",)
+    ingest(desk, {"name": "B", "id": "x2"}, {"name": "C", link: "B"})
+    assert getattr(desk.terms()["C"], link) == (BASE + "term/x2",)
 
 
 def test_a_term_that_another_line_states_is_reported(desk: Desk) -> None:
