@@ -78,6 +78,8 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
         others: tuple[Iri, ...] = getattr(term, field)
         for other in others:
             yield term.iri, property_, other
+    for alias in term.aliases:
+        yield term.iri, LEX.alias, alias
     for category in term.categories:
         yield category, SKOS.member, term.iri
     positions: dict[Iri, int] = {}

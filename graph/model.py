@@ -55,6 +55,7 @@ class Term:
     A term that is `is_deprecated` must not be used any more; `replaced_by` are the terms to use instead. `status` is
     one of `graph.status`, or in the words of the source.
     `notes` are the lines of a term page that belong to no section, or SKOS notes. They never replace a definition.
+    `aliases` are other IRIs by which documents refer to the term.
     `glossaries`, `categories`, `broader`, `narrower` and `related` are in the order of their IRIs. The last three
     contain only the relations that the term's own source states; other sources may state more.
     """
@@ -81,6 +82,7 @@ class Term:
     is_deprecated: bool = False
     replaced_by: tuple[Iri, ...] = ()
     status: str | None = None
+    aliases: tuple[Iri, ...] = ()
 
     def readings(self, field: str) -> tuple[Literal, ...]:
         """Return all texts of a single-text field: first the displayed one, then its translations.

@@ -14,6 +14,9 @@ from graph.rdf import Iri, Literal, Node, Triple
 from graph.vocabulary import PREFIXES
 
 __all__ = [
+    "ALIASED_TERMS",
+    "ALIASES",
+    "ANY_ALIAS",
     "ANY_COMMIT",
     "ANY_NARROWER",
     "BROADER",
@@ -41,6 +44,7 @@ __all__ = [
     "INTENDED_GRAPHS",
     "INTENTS",
     "INVOLVEMENTS",
+    "LINKED_TERMS",
     "LINKING_IN_SOURCE",
     "LINKING_TERMS",
     "LINKS_OF_SOURCES",
@@ -284,6 +288,36 @@ SELECT DISTINCT ?term ?relation ?other ?glossary ?file WHERE {
   GRAPH ?source { ?term prov:wasDerivedFrom ?source ; ?relation ?other }
   GRAPH ?source { ?source lex:glossary ?glossary ; dcterms:title ?file }
   FILTER (graph:isOwn(?source))
+}
+"""
+
+ALIASES: Final = """
+SELECT DISTINCT ?term ?alias WHERE {
+  VALUES ?term { $terms }
+  GRAPH ?source { ?term lex:alias ?alias }
+  FILTER (graph:isOwn(?source))
+}
+"""
+
+ALIASED_TERMS: Final = """
+SELECT DISTINCT ?term ?alias WHERE {
+  VALUES ?alias { $aliases }
+  GRAPH ?source { ?term lex:alias ?alias ; prov:wasDerivedFrom ?source }
+  FILTER (graph:isOwn(?source))
+}
+"""
+
+ANY_ALIAS: Final = """
+SELECT ?term WHERE {
+  GRAPH ?source { ?term lex:alias ?alias }
+  FILTER (graph:isOwn(?source))
+} LIMIT 1
+"""
+
+LINKED_TERMS: Final = """
+SELECT DISTINCT ?term WHERE {
+  VALUES ?other { $others }
+  GRAPH $links { ?term ?relation ?other }
 }
 """
 

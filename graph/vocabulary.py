@@ -107,7 +107,7 @@ class _Void(Vocabulary, base="http://rdfs.org/ns/void#"):
 
 
 class _Lex(Vocabulary, base="https://lexigraph.example/ontology#"):
-    Involvement = Source = background = developedBy = digest = documentGraph = glossary = involvement = _NAME
+    Involvement = Source = alias = background = developedBy = digest = documentGraph = glossary = involvement = _NAME
     mentions = organization = refused = status = technicalDefinition = _NAME
     described = epoch = head = home = log = nonce = put = removed = spelling = spells = _NAME  # the log of commits
     claim = intends = pieces = redo = since = _NAME  # commits that are being written

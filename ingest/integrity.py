@@ -108,6 +108,7 @@ class _Links:
 
     def __init__(self, terms: Mapping[Iri, Term], unlabeled: Mapping[Iri, Hierarchy]) -> None:
         self.terms, self.unlabeled = terms, unlabeled
+        self.known = terms.keys() | {alias for term in terms.values() for alias in term.aliases}
         concepts: dict[Iri, Term | Hierarchy] = {**unlabeled, **terms}
         self.above: dict[Iri, set[Iri]] = {
             iri: concepts.keys() & set(concepts[iri].broader) for iri in sorted(concepts)
@@ -119,7 +120,7 @@ class _Links:
     def dangling(self) -> Iterator[Breach]:
         for iri in sorted(self.terms):
             term = self.terms[iri]
-            links = {*term.broader, *term.narrower, *term.related, *term.replaced_by} - self.terms.keys()
+            links = {*term.broader, *term.narrower, *term.related, *term.replaced_by} - self.known
             if nameless := sorted(links & self.unlabeled.keys()):
                 message = f"Links to concepts without a label ({len(nameless)} in all), for example <{nameless[0]}>."
                 yield self._breach(iri, "unlabeled-link", message, "Add a skos:prefLabel to each.")

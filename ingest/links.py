@@ -1,7 +1,8 @@
 """Derived links to terms of other glossaries: a document links by name, and its own glossary may lack the term.
 
 A link by name has the IRI of that name in the glossary of its document. If no term has this IRI, the link resolves to
-the term of that name in the home glossary, or else in the only other glossary that has one.
+the term of that name in the home glossary, or else in the only other glossary that has one, or else to the only term
+that has this IRI as an alias: a page is identified by its file, and linked by its name as well.
 """
 
 from collections.abc import Collection, Iterable, Sequence, Set
@@ -10,7 +11,11 @@ from embeddings.chunks import chunks
 from graph.commit_log import Change
 from graph.iris import Iris
 from graph.queries import (
+    ALIASED_TERMS,
+    ALIASES,
+    ANY_ALIAS,
     GLOSSARIES_IN,
+    LINKED_TERMS,
     LINKING_TERMS,
     LINKS_OF_SOURCES,
     NONEMPTY_GRAPHS,
@@ -36,9 +41,15 @@ def resolved_links(
     """
     rows = store.query(bind(GLOSSARIES_IN, graph=iris.shared_graph))  # also those that have no name yet
     spaces = _Spaces(iris, home, [str(row[0]) for row in rows])
-    if not spaces.others and not any(True for _ in store.query(bind(NONEMPTY_GRAPHS, graphs=[iris.links_graph]))):
+    has_links = any(True for _ in store.query(bind(NONEMPTY_GRAPHS, graphs=[iris.links_graph])))
+    has_aliases = any(True for _ in store.query(bind(ANY_ALIAS)))
+    if not (spaces.others or has_links or has_aliases):
         return Change(), ()
     linking = set(changed)
+    for chunk in chunks(sorted(changed)) if has_aliases or has_links else ():
+        linking.update(str(row[0]) for row in store.query(bind(LINKED_TERMS, others=chunk, links=iris.links_graph)))
+        if aliases := sorted({str(row[1]) for row in store.query(bind(ALIASES, terms=chunk))}):
+            linking.update(str(row[0]) for row in store.query(bind(LINKING_TERMS, others=aliases)))
     for chunk in chunks(sorted({place for term in changed for place in spaces.namesakes(term)})):
         linking.update(str(row[0]) for row in store.query(bind(LINKING_TERMS, others=chunk)))
     removed, added, put = set[Triple](), set[Triple](), set[Iri]()
@@ -96,11 +107,16 @@ def _resolved(store: TripleStore, spaces: _Spaces, terms: Collection[Iri]) -> tu
             stated.append((str(term), str(relation), str(other), name))
     namesakes = {other: spaces.namesakes(other) for _, _, other, _ in stated}
     existing = _existing(store, {*namesakes, *(one for several in namesakes.values() for one in several)})
+    aliased: dict[Iri, list[Iri]] = {}
+    for chunk in chunks(sorted(namesakes.keys() - existing)):
+        for aliased_term, alias in store.query(bind(ALIASED_TERMS, aliases=chunk)):
+            aliased.setdefault(str(alias), []).append(str(aliased_term))
     wanted: set[Triple] = set()
     diagnostics: dict[tuple[Iri, Iri], Diagnostic] = {}
     for term, relation, other, file in stated:
         home, *elsewhere = namesakes[other]
         found_elsewhere = [one for one in elsewhere if one in existing]
+        found_elsewhere = found_elsewhere or [one for one in aliased.get(other, ()) if one != term]
         if other in existing or not (home in existing or found_elsewhere):
             continue
         if home in existing or len(found_elsewhere) == 1:
@@ -120,7 +136,7 @@ def _ambiguous(term: Iri, candidates: Sequence[Iri], file: str) -> Diagnostic:
         None,
         Severity.WARNING,
         "ambiguous-link",
-        f"<{term}> links by name to a term that several glossaries define, and has no link to any of them:"
+        f"<{term}> links by name to a term that several glossaries or pages define, and has no link to any of them:"
         f" {', '.join(f'<{one}>' for one in candidates)}.",
         "Link to the IRI of one of them.",
     )

@@ -105,12 +105,13 @@ class TermMaker:
         status = record.status
         if record.replaced_by and not is_retired(status):
             status = Status.SUPERSEDED
+        iri = (
+            self.iris.identified(record.identifier, self.space)
+            if record.identifier
+            else self.iris.term(record.name, self.space)
+        )
         term = Term(
-            iri=(
-                self.iris.identified(record.identifier, self.space)
-                if record.identifier
-                else self.iris.term(record.name, self.space)
-            ),
+            iri=iri,
             source=source,
             glossaries=(self.glossary.iri,),
             categories=tuple(sorted({category.iri for category in categories})),
@@ -131,6 +132,7 @@ class TermMaker:
             replaced_by=references(record.replaced_by),
             status=status,
             translations=translations,
+            aliases=tuple(alias for alias in references(record.aliases) if alias != iri),
             **texts,
         )
         return Reading(

@@ -199,3 +199,31 @@ def test_a_link_to_a_file_finds_the_term_of_that_file(desk: Desk) -> None:
         "Blorp Networks": {zib, blorp, other},
         "Anything else": {zib, networks},
     }
+
+
+def test_links_by_name_and_by_file_find_a_page_with_another_identifier(desk: Desk) -> None:
+    desk.put("docs/ml.md", "---\ntitle: Machine learning\nid: learning\n---\nLearning from data.\n")
+    desk.put("docs/a.md", "---\ntitle: By file\n---\nSee [it](ml.md).\n")
+    desk.put("docs/b.md", "---\ntitle: By name\nrelated: [Machine learning]\n---\nX.\n")
+    desk.put("docs/c.md", "---\ntitle: By identifier\nrelated: [learning]\n---\nX.\n")
+    assert desk.ingest("docs").errors == ()
+
+    def related() -> set[str]:
+        lexicon = desk.lexicon()
+        found = {
+            name
+            for name, term in desk.terms().items()
+            if "https://kg.example/term/learning" in lexicon.relations([term.iri])[term.iri].related
+        }
+        lexicon.close()
+        return found
+
+    assert related() == {"By file", "By name", "By identifier"}
+    desk.put("docs/ml.md", "---\ntitle: Statistics\nid: learning\n---\nLearning from data.\n")
+    desk.ingest("docs")
+    assert related() == {"By file", "By identifier"}
+    (desk.root / "docs/ml.md").unlink()
+    desk.ingest("docs")
+    desk.put("docs/learning.md", "---\ntitle: Machine learning\n---\nAgain.\n")
+    desk.ingest("docs")
+    assert related() == {"By name", "By identifier"}

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
+from graph.iris import slug
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import field_of, unknown_columns
 from ingest.readers.markdown.blocks import Block, Markdown
@@ -87,7 +88,9 @@ def read_page(front: FrontMatter, body: Markdown, file: str, raw: str) -> Iterat
     identifier = record.identifier
     if identifier is None or letters(identifier) == letters(stem_of(file)):
         identifier = identifier_of(file, record.name)  # links spell it as the file
-    yield record if identifier == record.identifier else finished(replace(record, identifier=identifier))
+    others = (stem_of(file), record.name) if identifier else ()
+    aliases = tuple(one for one in others if slug(one) != slug(identifier or ""))
+    yield finished(replace(record, identifier=identifier, aliases=aliases))
 
 
 def identifier_of(file: str, name: str) -> str | None:
