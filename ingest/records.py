@@ -34,9 +34,10 @@ class TermRecord:
 
     `identifier` is an IRI, or a text that is unique in the document; the default is the name.
     `hidden_labels`, such as deprecated names and misspellings, are searched but not displayed.
-    `broader`, `narrower`, `related` and `replaced_by` refer to other terms by identifier, name or alias. `status` is one
-    of `graph.status`, or in the words of the document; it can make the term deprecated, and so does `replaced_by`.
-    `notations` are codes. `notes` are the lines that do not fit into a section. `raw` is the record's original text, which preserves records that are refused. `line` is the
+    `broader`, `narrower`, `related` and `replaced_by` refer to other terms by identifier, name or alias. `status` is
+    one of `graph.status`, or in the words of the document; it can make the term deprecated, and so does `replaced_by`.
+    `notations` are codes. `notes` are the lines that do not fit into a section. `raw` is the record's original text,
+    which preserves records that are refused. `line` is the
     line of its name.
     """
 

@@ -115,9 +115,10 @@ def _is_element(tag: re.Match[str], names: Set[str]) -> bool:
     name = tag["name"].lower()
     if name in _OPTIONAL_END:
         return True
-    # A component of a site generator is in upper case or has attributes; other unknown tags are placeholders or types.
-    is_known = name in _PAIRED or tag["name"][:1].isupper()
-    return bool("=" in tag["attributes"] or tag["void"]) or (is_known and f"{'' if tag['end'] else '/'}{name}" in names)
+    # A component of a site is in upper case or has a hyphen; other unknown tags are placeholders, types or XML.
+    if name not in _PAIRED and not tag["name"][:1].isupper() and "-" not in name:
+        return False
+    return bool("=" in tag["attributes"] or tag["void"]) or f"{'' if tag['end'] else '/'}{name}" in names
 
 
 def _without_comments(text: str) -> str:

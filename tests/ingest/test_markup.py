@@ -48,6 +48,7 @@ def test_the_text_that_a_reader_sees(text: str, visible: str) -> None:
         "f(*args, **kwargs)",
         "List<T>, Map<K, V>, vector<int>, Array<a>, map<string, int> m;",
         "an <unk> word, the blink element (<blink> tag)",
+        'the <xs:element name="x"/> tag, in <config>x</config>',
         "*.txt, *.md, text/*, image/* and */*",
         "see [1], [2][3], f[i](x) and [x](y)",
         "[[1, 2], [3, 4]]",
