@@ -11,6 +11,7 @@ from typing import Literal as OneOf
 
 from api.errors import EpochUnavailable
 from embeddings.annotations import Annotation, annotate
+from embeddings.deprecation import DEPRECATED, LIVE, deprecated_among
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Filter, SearchEngine, SearchView, Tag
 from embeddings.hits import Hit, SearchMode
@@ -207,12 +208,12 @@ class Lexicon:
 
         If terms of `glossary` and of others share a label, only those of `glossary` are returned. The filter `where` is
         applied to the result: if the filter excludes "deep learning", "learning rate" is still not found in "deep
-        learning rate". Raises `UnknownName`.
+        learning rate". Deprecated terms are only returned if `where` asks for them. Raises `UnknownName`.
         """
+        if where.deprecated is None:
+            where = replace(where, deprecated=False)
         preferred = self._tags("glossary", glossary) if glossary else frozenset[Tag]()
         condition, found = self.filter(where), annotate(self.view, text, preferred=preferred)
-        if condition.is_empty:
-            return found
         passing = self.passing({key for one in found for key in one.keys}, condition)
         kept = [(one, tuple(key for key in one.keys if key in passing)) for one in found]
         return [replace(one, keys=keys) for one, keys in kept if keys]
@@ -224,6 +225,8 @@ class Lexicon:
             groups.append(self._tags("category", where.category))
         if where.glossary:
             groups.append(self._tags("glossary", where.glossary))
+        if where.deprecated is not None:
+            groups.append(frozenset({DEPRECATED if where.deprecated else LIVE}))
         if where.organization:
             found = self.catalog.find_all("organization", where.organization)
             groups.append(frozenset(work_of(one, where.include_units) for one in found))
@@ -248,6 +251,10 @@ class Lexicon:
         if len(found) > 1:
             raise AmbiguousName(kind, name, found)
         return found[0]
+
+    def deprecated(self, terms: Collection[Iri]) -> frozenset[Iri]:
+        """Return those of the terms that are deprecated."""
+        return deprecated_among(self.view, terms)
 
     def passing(self, terms: Collection[Iri], where: Filter) -> frozenset[Iri]:
         """Return those of the terms that pass a filter."""

@@ -28,11 +28,17 @@ __all__ = [
 
 
 class Role(IntEnum):
-    """The role of a label; an UNQUALIFIED label is a name without its qualifier in parentheses."""
+    """The role of a label; an UNQUALIFIED label is a name without its qualifier in parentheses.
+
+    HIDDEN labels and NOTATIONs find their record, but are not suggested. A NOTATION is only found as a whole, and is
+    not looked for in texts.
+    """
 
     NAME = 0
     SYNONYM = 1
     UNQUALIFIED = 2
+    HIDDEN = 3
+    NOTATION = 4
 
 
 class Label(NamedTuple):

@@ -19,7 +19,9 @@ class MatchKind(StrEnum):
 
     EXACT = "exact"
     SYNONYM = "synonym"
+    NOTATION = "notation"
     FUZZY = "fuzzy"
+    REPLACEMENT = "replacement"
     SEMANTIC = "semantic"
     LEXICAL = "lexical"
 
@@ -28,9 +30,10 @@ class MatchKind(StrEnum):
 class Match:
     """A match reason: the field and its matching text.
 
-    The field is `name`, `synonym`, `definition`, `technicalDefinition` or `text`.
-    The text is the definition or technical definition for SEMANTIC, whichever is closer to the query, the query words
-    found in the term's text for LEXICAL, and otherwise the label as written in the glossary.
+    The field is `name`, `synonym`, `hiddenLabel`, `notation`, `replaces`, `definition`, `technicalDefinition` or
+    `text`. The text is the name of the deprecated term for REPLACEMENT; the definition or technical definition for
+    SEMANTIC, whichever is closer to the query; the query words found in the term's text for LEXICAL; and otherwise the
+    label as written in the glossary.
     """
 
     kind: MatchKind

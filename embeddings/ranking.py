@@ -1,13 +1,15 @@
 """The order of hits: labels, words and meaning fused by their scores, see `embeddings.score`.
 
-Equal scores order by key. Among similar terms the score is the cosine.
+Equal scores order by key. A deprecated term has a lower score, and follows its replacements. Among similar terms the
+score is the cosine.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import replace
 
 import numpy as np
 
+from embeddings.deprecation import deprecated_among, replacements_of
 from embeddings.encoder import Vectors
 from embeddings.engine import Candidate, Candidates, EngineQuery, Filter, LabelMatch, Role, SearchView
 from embeddings.hits import Hit, Match, MatchKind, SearchMode
@@ -22,7 +24,14 @@ _CANDIDATES = 100
 _DIGITS = 6
 """Beyond six digits a cosine is rounding noise of the batch that it came from, and orders nothing."""
 
-_FIELDS = {Role.NAME: "name", Role.SYNONYM: "synonym", Role.UNQUALIFIED: "name"}
+_FIELDS = {
+    **{Role.NAME: "name", Role.SYNONYM: "synonym", Role.UNQUALIFIED: "name"},
+    Role.HIDDEN: "hiddenLabel",
+    Role.NOTATION: "notation",
+}
+_OF_DEPRECATED = 0.9
+"""A deprecated term has this share of its score, and so is below every live term that has the same label."""
+
 _FORMULAS = {SearchMode.HYBRID: HYBRID, SearchMode.SEMANTIC: SEMANTIC, SearchMode.LEXICAL: LEXICAL}
 
 
@@ -41,6 +50,12 @@ def rank(
     """
     formula = _FORMULAS[mode]
     query = EngineQuery("" if mode is SearchMode.SEMANTIC else text, None if mode is SearchMode.LEXICAL else vector)
+    deprecated: set[str] = set()
+
+    def scores(candidates: Sequence[Candidate]) -> list[float]:
+        deprecated.update(deprecated_among(view, [one.key for one in candidates]))
+        scored = zip(_scores(formula, candidates), candidates, strict=True)
+        return [score * _OF_DEPRECATED if one.key in deprecated else score for score, one in scored]
 
     def bound(found: Candidates) -> float:
         # A record whose label resembles the query is a candidate already.
@@ -48,7 +63,8 @@ def rank(
         return float(formula(np.asarray(max(found.cosine_bound, 0.0)), words=max(found.words_bound, 0.0)))
 
     width = max(_CANDIDATES, 4 * limit)
-    return _hits(view, text, _widened(view, query, where, width, limit, min_score, partial(_scores, formula), bound))
+    hits = _hits(view, text, _widened(view, query, where, width, limit, min_score, scores, bound))
+    return _led_by_replacements(view, hits, deprecated, where)[:limit] if deprecated else hits
 
 
 def rank_similar(view: SearchView, key: str, where: Filter, limit: int, min_score: float = 0.0) -> list[Hit]:
@@ -82,6 +98,21 @@ def _widened(
         if found.cosine_bound == found.words_bound == -np.inf or bound(found) < last:
             return best
         width *= 4
+
+
+def _led_by_replacements(view: SearchView, hits: Sequence[Hit], deprecated: Set[str], where: Filter) -> list[Hit]:
+    """Return the hits with the live replacements of each deprecated term immediately before it, if not earlier."""
+    replacements = replacements_of(view, [hit.key for hit in hits if hit.key in deprecated], where)
+    known = {hit.key: hit for hit in hits}
+    names = view.names(list(replacements))
+    found: dict[str, Hit] = {}
+    for hit in hits:
+        for other in replacements.get(hit.key, ()):
+            reason = Match(MatchKind.REPLACEMENT, "replaces", names[hit.key])
+            led = known.get(other, Hit(other, hit.score, None, ()))
+            found.setdefault(other, replace(led, score=max(hit.score, led.score), matches=(*led.matches, reason)))
+        found.setdefault(hit.key, hit)
+    return list(found.values())
 
 
 def _scores(formula: Formula, candidates: Sequence[Candidate]) -> list[float]:
@@ -131,6 +162,8 @@ def _defined(definition: str) -> Match:
 def _kind(match: LabelMatch) -> MatchKind:
     if match.edits != 0:
         return MatchKind.FUZZY
+    if match.role is Role.NOTATION:
+        return MatchKind.NOTATION
     return MatchKind.EXACT if match.role is Role.NAME else MatchKind.SYNONYM
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from embeddings.deprecation import deprecated_among
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Filter, Role, SearchView
 from embeddings.errors import EmptyQuery, NoVectors, WrongModel
@@ -15,6 +16,7 @@ QUERY_LIMIT = 1000
 """A query is cut after this number of characters; the default model reads about as many, 256 tokens."""
 
 _ALL = Filter()
+_LOOKED_UP = {Role.NAME: 0, Role.SYNONYM: 1, Role.UNQUALIFIED: 1, Role.NOTATION: 1, Role.HIDDEN: 2}
 
 
 class Searcher:
@@ -91,15 +93,20 @@ class Searcher:
         return rank_similar(self.view, key, where, limit, 0.0 if min_score is None else min_score)
 
     def lookup(self, name: str, where: Filter = _ALL) -> tuple[str, ...]:
-        """Return the keys of the terms that pass `where` with this name, or else of those with this synonym."""
+        """Return the keys of the terms that pass `where` with this name, or else of those with this synonym.
+
+        Deprecated terms are only returned if no other term has the label, and hidden labels and notations last.
+        """
         matches = self.view.exact([name])[name]
         if not where.is_empty:
             keys = frozenset(match.key for match in matches)
             among = replace(where, keys=keys if where.keys is None else keys & where.keys)
             passing = set(self.view.page(among, len(keys)).keys)
             matches = [match for match in matches if match.key in passing]
-        named = [match for match in matches if match.role is Role.NAME]
-        return tuple(dict.fromkeys(match.key for match in named or matches))
+        deprecated = deprecated_among(self.view, {match.key for match in matches})
+        ranks = [(match.key in deprecated, _LOOKED_UP[match.role]) for match in matches]
+        best = min(ranks, default=None)
+        return tuple(dict.fromkeys(match.key for match, rank in zip(matches, ranks, strict=True) if rank == best))
 
     def suggest(self, name: str, limit: int = 5) -> tuple[str, ...]:
         """Return the keys of the terms with the most similar labels, for "did you mean"."""

@@ -27,7 +27,8 @@ class TermWhere:
 
     A name that several categories have selects the terms of all of them, and so for organizations and glossaries.
     `organization` includes its units unless `include_units` is False. `language` selects terms that have a name in
-    that language. `modified_since`, with a time zone, selects terms that were last changed then or later.
+    that language. `modified_since`, with a time zone, selects terms that were last changed then or later. `deprecated`
+    selects only deprecated terms, or none of them.
     """
 
     category: str | None = None
@@ -36,6 +37,7 @@ class TermWhere:
     glossary: str | None = None
     language: str | None = None
     modified_since: datetime | None = None
+    deprecated: bool | None = None
 
 
 class Catalog:

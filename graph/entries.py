@@ -45,7 +45,7 @@ def read_entries(store: TripleStore, terms: Collection[Iri] | None = None) -> It
 
 
 def _linked(term: Term) -> tuple[Iri, ...]:
-    return (*term.broader, *term.narrower, *term.related)
+    return (*term.broader, *term.narrower, *term.related, *term.replaced_by)
 
 
 def _read_names(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, str]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from embeddings.chunks import chunks
+from embeddings.deprecation import DEPRECATED, LIVE, REPLACEMENT
 from embeddings.engine import Label, Record, Role, Tag
 from embeddings.folding import fold_words, singular
 from graph.commit_log import CommitLog
@@ -16,7 +17,7 @@ from graph.store import TripleStore
 
 __all__ = ["MEMBERSHIP", "TEMPLATE", "read_records", "records_of", "to_record"]
 
-TEMPLATE = "names: definition; a kind of broader that the names do not contain. names: technical definition; 8"
+TEMPLATE = "names: definition; a kind of broader that the names do not contain. names: technical definition; 9"
 """Version of the records and of the mentions. If it changes, the next ingest makes all records again."""
 
 MEMBERSHIP = "membership"
@@ -100,14 +101,18 @@ def _further_kinds(broader: Iterable[str], names: Iterable[str]) -> list[str]:
 
 def _labels(term: Term) -> Iterator[Label]:
     first, *others = term.readings("name")
-    yield Label(first.value)
+    is_live = not term.is_deprecated
+    yield Label(first.value, Role.NAME, is_live)
     yield from (Label(name.value, Role.NAME, False) for name in others)
-    yield from (Label(synonym.value, Role.SYNONYM, _is_own(term, synonym)) for synonym in term.synonyms)
-    yield from (Label(label.value, Role.SYNONYM, False) for label in term.hidden_labels)
+    yield from (Label(synonym.value, Role.SYNONYM, is_live and _is_own(term, synonym)) for synonym in term.synonyms)
+    yield from (Label(label.value, Role.HIDDEN, False) for label in term.hidden_labels)
+    yield from (Label(notation.value, Role.NOTATION, False) for notation in term.notations)
 
 
 def _tags(term: Term, lineages: Mapping[Iri, Collection[Iri]]) -> Iterator[Tag]:
     yield Tag("source", term.source)
+    yield DEPRECATED if term.is_deprecated else LIVE
+    yield from (Tag(REPLACEMENT, other) for other in term.replaced_by)
     yield from (Tag("category", category) for category in term.categories)
     yield from (Tag("glossary", glossary) for glossary in term.glossaries)
     yield from (Tag(MEMBERSHIP, f"{category} {one}") for category in term.categories for one in term.glossaries)

@@ -63,6 +63,7 @@ def search(
                     {
                         "iri": hit.key,
                         "name": terms[hit.key].name.value,
+                        "deprecated": terms[hit.key].is_deprecated,
                         "glossaries": glossaries[hit.key],
                         "score": round(hit.score, 6),
                         "matches": [
@@ -76,7 +77,7 @@ def search(
     elif hits:
         rows = [
             {
-                "Term": terms[hit.key].name.value,
+                "Term": terms[hit.key].name.value + (" (deprecated)" if terms[hit.key].is_deprecated else ""),
                 "Glossary": ", ".join(glossaries[hit.key]),
                 "Score": f"{hit.score:.2f}",
                 "Match": hit.matches[0].kind.value,
@@ -105,6 +106,7 @@ def show(
     categories = [category.name for category in lexicon.catalog.categories_of(found)]
     source = lexicon.sources([found.source]).get(found.source)
     mentions = [one.name.value for one in lexicon.terms(lexicon.mentions([found.iri])[found.iri]).values()]
+    replacements = lexicon.names(found.replaced_by)
     texts = {
         "definition": found.definition,
         "technicalDefinition": found.technical_definition,
@@ -125,6 +127,10 @@ def show(
                 "glossaries": glossaries,
                 **{name: text.value if text else None for name, text in texts.items()},
                 "synonyms": [synonym.value for synonym in found.synonyms],
+                "notations": [notation.value for notation in found.notations],
+                "status": found.status,
+                "deprecated": found.is_deprecated,
+                "replacedBy": list(replacements.values()),
                 "developers": developers,
                 "mentions": mentions,
                 "notes": [note.value for note in found.notes],
@@ -137,6 +143,9 @@ def show(
             found.name.value: found.iri,
             "Category": ", ".join(categories) or None,
             "Glossary": ", ".join(glossaries) if len(lexicon.catalog.glossaries) > 1 else None,
+            "Status": found.status,
+            "Replaced by": ", ".join(replacements.values()),
+            "Codes": ", ".join(notation.value for notation in found.notations),
             "Synonyms": ", ".join(synonym.value for synonym in found.synonyms),
             "Definition": texts["definition"] and texts["definition"].value,
             "Technical definition": texts["technicalDefinition"] and texts["technicalDefinition"].value,

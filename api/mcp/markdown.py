@@ -39,6 +39,9 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
     }
     facts = {
         "IRI": f"<{term.iri}>",
+        "Status": term.status or "",
+        "Replaced by": ", ".join(_links(lexicon, term.replaced_by)),
+        "Codes": ", ".join(notation.value for notation in term.notations),
         "Synonyms": ", ".join(synonym.value for synonym in term.synonyms),
         "Categories": ", ".join(categories),
         "Glossary": ", ".join(glossaries),

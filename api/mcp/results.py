@@ -56,6 +56,7 @@ class SearchHit(_Result):
     iri: str
     glossaries: list[str] = Field(description="The glossaries that contain the term.")
     definition: str = Field(description="The definition, truncated if long. Use `get_term` for the complete text.")
+    deprecated: bool = Field(description="Whether the term must not be used any more.")
     score: float = Field(description="Relevance, from 0 to 1. A hit below 0.3 is rarely the intended term.")
     matched: str = Field(description="The match reason: the kind of match, the field, and the matched text.")
 
@@ -89,6 +90,10 @@ class TermEntry(_Result):
     iri: str = Field(description="The IRI to cite the term by.")
     name: str
     language: str = Field(description="The language of the name, as a BCP 47 tag.")
+    status: str | None = Field(description="The status, such as approved, draft, deprecated or forbidden.")
+    deprecated: bool = Field(description="Whether the term must not be used any more; use `replaced_by` instead.")
+    replaced_by: list[Link] = Field(description="The terms to use instead of a deprecated term.")
+    notations: list[str] = Field(description="Codes of the term.")
     synonyms: list[str] = Field(description="Other names, in all languages.")
     categories: list[str]
     glossaries: list[str]

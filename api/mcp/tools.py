@@ -247,6 +247,7 @@ def _hit(lexicon: Lexicon, term: Term, hit: Hit) -> SearchHit:
         iri=term.iri,
         glossaries=_glossaries(lexicon, term),
         definition=description_of(term, _DEFINITION),
+        deprecated=term.is_deprecated,
         score=round(hit.score, 3),
         matched=f"{reason.kind.value} ({reason.field}): {clipped(reason.text, _MATCHED)}",
     )

@@ -36,7 +36,8 @@ class Candidate:
     """A candidate term, as it is written in JSON.
 
     `score` is the score of a search (see `embeddings.score`) times 100. `match` is true if exactly one term has the
-    text as its name, or, if no term does, as a synonym, ignoring case, accents, hyphens and plurals.
+    text as its name, or, if no term does, as a synonym, ignoring case, accents, hyphens and plurals. It is never true
+    for a deprecated term or a hidden label.
     """
 
     id: Iri
@@ -112,9 +113,15 @@ def _judged(
         page = lexicon.view.page(where, min(query.limit, most))
         return [_Judged(iri, round(100 / page.total, 1)) for iri in page.keys]
     if lexicon.has_term(query.query):
-        return [_Judged(query.query, 100.0, True)] if lexicon.passing([query.query], where) else []
+        is_live = not lexicon.deprecated([query.query])
+        return [_Judged(query.query, 100.0, is_live)] if lexicon.passing([query.query], where) else []
     named = lexicon.searcher.lookup(query.query, where)
-    return [_Judged(hit.key, round(100 * hit.score, 1), named == (hit.key,), _features(hit)) for hit in hits]
+    hidden = {hit.key for hit in hits if hit.matches and hit.matches[0].field == "hiddenLabel"}
+    unmatched = hidden | lexicon.deprecated(named)
+    return [
+        _Judged(hit.key, round(100 * hit.score, 1), named == (hit.key,) and hit.key not in unmatched, _features(hit))
+        for hit in hits
+    ]
 
 
 def _features(hit: Hit) -> tuple[Feature, ...]:

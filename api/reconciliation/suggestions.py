@@ -8,6 +8,7 @@ from api.descriptions import description_of
 from api.lexicon import Lexicon
 from api.reconciliation.entity_types import TERM, EntityType, types_of
 from api.reconciliation.properties import PROPERTIES
+from embeddings.deprecation import LIVE
 from embeddings.engine import Filter
 
 __all__ = ["SUGGESTIONS", "Suggested", "SuggestedTerm"]
@@ -37,7 +38,7 @@ def _terms(lexicon: Lexicon, prefix: str, skipped: int) -> Sequence[Suggested]:
     if lexicon.has_term(prefix):
         found = [prefix]
     else:
-        found = [one.key for one in lexicon.view.complete(prefix, Filter(), skipped + _PAGE)]
+        found = [one.key for one in lexicon.view.complete(prefix, Filter().having(LIVE), skipped + _PAGE)]
     terms = lexicon.terms(found[skipped : skipped + _PAGE]).values()
     return [SuggestedTerm(term.iri, term.name.value, description_of(term), types_of(catalog, term)) for term in terms]
 

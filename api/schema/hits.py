@@ -27,7 +27,8 @@ class Match:
 
     kind: MatchKind = strawberry.field(description="The kind of match.")
     field: str = strawberry.field(
-        description="The field that matched: `name`, `synonym`, `definition`, `technicalDefinition` or `text`."
+        description="The field that matched: `name`, `synonym`, `hiddenLabel`, `notation`, `replaces`, `definition`,"
+        " `technicalDefinition` or `text`."
     )
     text: str = strawberry.field(
         description="The matched text: the definition or technical definition for SEMANTIC, the matching words of the"

@@ -71,6 +71,8 @@ add_enum(
     {
         MatchKind.EXACT: "The query is the term's name, ignoring case, accents, hyphens and plurals.",
         MatchKind.SYNONYM: "The query is a synonym of the term, ignoring case, accents, hyphens and plurals.",
+        MatchKind.NOTATION: "The query is a code of the term.",
+        MatchKind.REPLACEMENT: "The term replaces a deprecated term that matches.",
         MatchKind.FUZZY: "The query is spelled similarly to a label of the term.",
         MatchKind.SEMANTIC: "The term is close to the query in meaning.",
         MatchKind.LEXICAL: "The term's text contains words of the query.",
@@ -131,6 +133,9 @@ class TermWhereInput:
         " To follow changes, pass the latest `modified` you have seen; terms that changed in that second are returned"
         " again.",
     )
+    deprecated: bool | None = strawberry.field(
+        default=None, description="Whether the term is deprecated. By default, deprecated and other terms are returned."
+    )
 
 
 def where_of(where: TermWhereInput | None) -> TermWhere:
@@ -140,7 +145,9 @@ def where_of(where: TermWhereInput | None) -> TermWhere:
     since = where.modified_since
     if since is not None and since.tzinfo is None:
         since = since.replace(tzinfo=UTC)
-    return TermWhere(where.category, where.organization, where.include_units, where.glossary, where.language, since)
+    return TermWhere(
+        where.category, where.organization, where.include_units, where.glossary, where.language, since, where.deprecated
+    )
 
 
 @strawberry.input(name="OrganizationWhere", description="A filter for organizations. All conditions must hold.")

@@ -86,6 +86,14 @@ class Term(Node):
     glossary: Glossary | None = strawberry.field(description="The first of its glossaries, by IRI.")
     glossaries: list[Glossary] = strawberry.field(description="Its glossaries, ordered by IRI.")
     mappings: list[Mapping] = strawberry.field(description="Links to concepts in other vocabularies.")
+    notations: list[str] = strawberry.field(description="Codes of the term, such as `43.91`.")
+    status: str | None = strawberry.field(
+        description="The status: `approved`, `draft`, `deprecated`, `obsolete`, `superseded`, `forbidden`, or another"
+        " word of the source."
+    )
+    deprecated: bool = strawberry.field(
+        description="Whether the term must not be used any more. `replacedBy` has the terms to use instead."
+    )
     stated: strawberry.Private[model.Term]
 
     @classmethod
@@ -110,8 +118,16 @@ class Term(Node):
             glossary=glossaries[0] if glossaries else None,
             glossaries=glossaries,
             mappings=[Mapping(relation=relation, iri=concept) for relation, concept in term.mappings],
+            notations=[notation.value for notation in term.notations],
+            status=term.status,
+            deprecated=term.is_deprecated,
             stated=term,
         )
+
+    @strawberry.field(description="The terms to use instead of a deprecated term.")
+    async def replaced_by(self, info: Info) -> list["Term"]:
+        """Return all of them."""
+        return await all_terms(info.context, self.stated.replaced_by)
 
     @strawberry.field(description="A page of the organizations that work on the term, in the order of the source.")
     def developers(

@@ -18,7 +18,7 @@ _TEXTS: Final = {
 }
 _HEADER: Final = (
     *("id", "name", "language", "synonyms", "hidden labels", *_TEXTS, "categories"),
-    *("broader", "narrower", "related", "developers", "notes"),
+    *("broader", "narrower", "related", "replaced by", "status", "developers", "notes"),
 )
 
 
@@ -38,7 +38,8 @@ def write_csv(entries: Iterable[Entry]) -> Iterator[str]:
                 *(term.iri, term.name.value, language or "und"),
                 *(_cell(_in_language(labels, language), ";,") for labels in (term.synonyms, term.hidden_labels)),
                 *("".join(found) for found in texts),
-                *map(_cell, (entry.categories, term.broader, term.narrower, term.related)),
+                *map(_cell, (entry.categories, term.broader, term.narrower, term.related, term.replaced_by)),
+                _cell([term.status] if term.status else []),
                 _cell(dict.fromkeys(line for work in term.developers for line in work.description.value.splitlines())),
                 _cell(_in_language(term.notes, language)),
             )

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from graph.entries import Entry
 from graph.model import Term
 from graph.rdf import Iri, Literal
+from graph.status import Status
 from graph.writers.xml import escaped
 
 __all__ = ["write_tbx"]
@@ -40,7 +41,7 @@ def write_tbx(entries: Iterable[Entry]) -> Iterator[str]:
     TBX-Basic has only one kind of cross-reference, so the text of a reference starts with the relation. Information
     without a data category in TBX-Basic is written as a note that starts with its name: technical definitions,
     backgrounds, developers, relations to IRIs that are not web addresses, and hidden labels in a language without
-    a name.
+    a name, and replacements. All terms of a deprecated entry are deprecated or superseded.
     """
     yield _HEAD
     for entry in entries:
@@ -75,12 +76,13 @@ def _lines(entry: Entry) -> Iterator[str]:
             yield f'    <descrip type="definition">{text}</descrip>'
         for text in _in_language(notes, language):
             yield f"    <note>{text}</note>"
+        retired = "superseded" if term.status == Status.SUPERSEDED else "deprecated"
         usage_notes = [f"<note>{text}</note>" for text in _in_language(usage, language)]
         for text in _in_language(names, language):
-            yield from _term(text, _STATUS.format("preferred"), *usage_notes)
+            yield from _term(text, _STATUS.format(retired if term.is_deprecated else "preferred"), *usage_notes)
             usage_notes = []
         for text in _in_language(synonyms, language):
-            yield from _term(text, _STATUS.format("admitted"), *usage_notes)
+            yield from _term(text, _STATUS.format(retired if term.is_deprecated else "admitted"), *usage_notes)
             usage_notes = []
         for text in _in_language(term.hidden_labels, language):
             yield from _term(text, _STATUS.format("deprecated"))
@@ -113,6 +115,9 @@ def _notes(entry: Entry, named: Collection[str]) -> list[Literal]:
     for relation, other in _links(term):
         if other not in entry.names and not _is_web_address(other):
             notes.append(Literal(f"{relation}: {other}", term.name.language))
+    notes += (
+        Literal(f"Replaced by: {entry.names.get(other, other)}", term.name.language) for other in term.replaced_by
+    )
     unnamed = (label for label in term.hidden_labels if label.language not in named)
     notes += (Literal(f"Hidden label: {label.value}", label.language) for label in unnamed)
     for field, name in _NOTES.items():

@@ -63,6 +63,8 @@ def test_row_contains_the_texts_in_the_language_of_the_name() -> None:
         "broader": IRIS.term("hp"),
         "narrower": "",
         "related": "urn:isbn:1",
+        "replaced by": "",
+        "status": "",
         "developers": "",
         "notes": "one; two |",
     }

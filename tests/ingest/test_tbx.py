@@ -212,7 +212,7 @@ def test_the_name_is_the_preferred_or_else_the_full_or_else_the_most_reliable_te
 
 
 def test_subject_fields_and_usage_notes_in_other_spellings() -> None:
-    concept = '<descrip type="subjectField">LAW; TRADE</descrip>'
+    concept = '<descrip type="subjectField">LAW;TRADE</descrip>'
     usage = '<descrip type="Usage note">Not of people.</descrip>'
     (record,), _ = read(entry(f'{concept}<langSec xml:lang="en"><termSec><term>host</term>{usage}</termSec></langSec>'))
     assert (record.categories, record.usage_note) == (("LAW", "TRADE"), "Not of people.")

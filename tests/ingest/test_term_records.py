@@ -129,7 +129,7 @@ def test_one_language_is_embedded_and_all_languages_are_searched() -> None:
         Label("Losumfang", Role.SYNONYM, is_own=False),
         Label("lot size", Role.SYNONYM),
         Label("N", Role.SYNONYM),
-        Label("bach size", Role.SYNONYM, is_own=False),
+        Label("bach size", Role.HIDDEN, is_own=False),
     )
     assert made.more == "Losumfang Losgröße Wie viele."
     assert {tag.value for tag in made.tags if tag.kind == "language"} == {"en", "de"}
@@ -140,6 +140,7 @@ def test_a_record_is_tagged_with_everything_that_terms_are_filtered_by() -> None
     made = records(replace(WHOLE, developers=developers), described={"urn:unit": "urn:company", "urn:company": None})
     assert made["urn:term"].tags == {
         Tag("source", "urn:source"),
+        Tag("deprecated", "false"),
         Tag("category", "urn:category"),
         Tag("glossary", "urn:glossary"),
         Tag("membership", "urn:category urn:glossary"),

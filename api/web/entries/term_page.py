@@ -65,6 +65,7 @@ class TermPage:
     term: Term
     description: str
     categories: Sequence[Link]
+    replacements: Some[Link]
     namesakes: Some[Link]
     names: Sequence[Literal]
     synonyms: Some[Literal]
@@ -106,6 +107,7 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> Te
         description=description_of(term, _LONGEST_DESCRIPTION) or f"{term.name.value}, a glossary term.",
         categories=links.categories(term.categories),
         namesakes=links.terms(namesakes, _NAMESAKES),
+        replacements=links.terms(term.replaced_by, _RELATIONS),
         names=term.readings("name")[1:],
         synonyms=Some(term.synonyms[:_SYNONYMS], len(term.synonyms)),
         definition=definition,

@@ -28,7 +28,9 @@ _RANKED: Final = 1000
 REASONS: Final[Mapping[MatchKind, str]] = {
     MatchKind.EXACT: "exact name",
     MatchKind.SYNONYM: "synonym",
+    MatchKind.NOTATION: "code",
     MatchKind.FUZZY: "similar spelling",
+    MatchKind.REPLACEMENT: "replaces",
     MatchKind.SEMANTIC: "similar meaning",
     MatchKind.LEXICAL: "keywords",
 }

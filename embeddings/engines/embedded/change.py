@@ -132,13 +132,14 @@ class Change:
             added: list[tuple[int, str]] = []
             for place, (text, role, is_own) in enumerate(record.searchable_labels()):
                 label_id += 1
-                folded, phrase = fold_label(text), phrase_of(text)
+                folded, phrase = fold_label(text), phrase_of(text) if role != Role.NOTATION else ""
                 labels.append((label_id, record_id, place, int(role), is_own, text, folded, phrase))
-                added.append((label_id, folded))
+                if role != Role.NOTATION:
+                    added.append((label_id, folded))
                 if phrase:
                     first = phrase.partition(" ")[0]
                     longest[first] = max(longest.get(first, 0), phrase.count(" ") + 1)
-                if role != Role.UNQUALIFIED:
+                if role < Role.UNQUALIFIED:
                     words += [(label_id, rest, len(folded)) for rest in later_words(text)]
             self._texts.add(record_id, record, added, self._manifest.shift)
         many = self._connection.executemany

@@ -188,7 +188,7 @@ LAST_LABEL: Final = "SELECT max(id) FROM label"
 ALL_KEYS: Final = "SELECT id, key FROM record WHERE key > :after ORDER BY key LIMIT :limit"
 LABEL_IDS_OF: Final = """
 SELECT label.record, label.id, label.folded FROM json_each(:ids) AS wanted JOIN label ON label.record = wanted.value
-ORDER BY label.record, label.place
+WHERE label.role <> 4 ORDER BY label.record, label.place
 """
 # `groups` is a JSON array of arrays of tags; a record passes that has a tag out of each.
 AMONG: Final = """

@@ -229,14 +229,15 @@ class Change:
             rows[statements.COPY_TAGGED] += [(record_id, tag, sort, record.key) for tag in tags]
             for place, (text, role, is_own) in enumerate(record.searchable_labels()):
                 label_id += 1
-                folded, phrase = fitting(fold_label(text)), phrase_of(text)
+                folded = fitting(fold_label(text))
+                phrase = phrase_of(text) if role != Role.NOTATION else ""
                 rows[statements.COPY_LABEL].append(
                     (label_id, record_id, place, int(role), int(is_own), text, folded, phrase)
                 )
                 first = phrase.partition(" ")[0]
                 if first and len(first) <= _LONGEST_WORD:
                     longest[first] = max(longest.get(first, 0), phrase.count(" ") + 1)
-                if role != Role.UNQUALIFIED:
+                if role < Role.UNQUALIFIED:
                     later = dict.fromkeys(map(fitting, later_words(text)))
                     rows[statements.COPY_LABEL_WORD] += [(label_id, rest, len(folded)) for rest in later]
         with self._connection.cursor() as cursor:

@@ -211,14 +211,15 @@ BM25_MANY: Final = (
 
 RESEMBLING: Final = """
 SELECT found.id FROM (
-    SELECT id, similarity(folded, %(folded)s) AS likeness FROM label WHERE folded %% %(folded)s
+    SELECT id, similarity(folded, %(folded)s) AS likeness FROM label
+    WHERE role <> 4 AND folded %% %(folded)s
     UNION ALL
-    SELECT id, 1.0 FROM label WHERE folded = ANY(%(swapped)s::text[])
+    SELECT id, 1.0 FROM label WHERE role <> 4 AND folded = ANY(%(swapped)s::text[])
 ) AS found GROUP BY found.id ORDER BY max(found.likeness) DESC, found.id LIMIT %(limit)s
 """
 RESEMBLING_OF: Final = """
 SELECT id FROM label
-WHERE record = ANY(%(among)s::bigint[]) AND (folded %% %(folded)s OR folded = ANY(%(swapped)s::text[]))
+WHERE record = ANY(%(among)s::bigint[]) AND role <> 4 AND (folded %% %(folded)s OR folded = ANY(%(swapped)s::text[]))
 ORDER BY similarity(folded, %(folded)s) DESC, id LIMIT %(limit)s
 """
 CONTAINING: Final = """

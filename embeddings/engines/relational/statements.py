@@ -110,7 +110,7 @@ FROM json_each(:words) AS wanted JOIN label_first ON label_first.word = wanted.v
 COMPLETE: Final = """
 SELECT record.id, record.key, label.text, label.role
 FROM label JOIN record ON record.id = label.record
-WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2
+WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2 AND label.role < 2
 AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
 ORDER BY length(label.folded), label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
 """
@@ -120,11 +120,12 @@ SELECT count(*) FROM (SELECT 1 FROM label WHERE folded >= :prefix AND folded < :
 COMPLETE_LENGTH: Final = """
 SELECT record.id, record.key, label.text, label.role
 FROM label JOIN record ON record.id = label.record
-WHERE length(label.folded) = :length AND label.folded >= :prefix AND label.folded < :end AND label.role <> 2
+WHERE length(label.folded) = :length AND label.folded >= :prefix AND label.folded < :end
+AND label.role <> 2 AND label.role < 2
 AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
 ORDER BY label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
 """
-NEXT_LENGTH: Final = "SELECT min(length(folded)) FROM label WHERE length(folded) > :length AND role <> 2"
+NEXT_LENGTH: Final = "SELECT min(length(folded)) FROM label WHERE length(folded) > :length AND role <> 2 AND role < 2"
 COMPLETE_WORD: Final = """
 SELECT record.id, record.key, label.text, label.role
 FROM label_word JOIN label ON label.id = label_word.label JOIN record ON record.id = label.record
@@ -146,7 +147,7 @@ NEXT_WORD_LENGTH: Final = "SELECT min(length) FROM label_word WHERE length > :le
 COMPLETE_AMONG: Final = """
 SELECT record.id, record.key, label.text, label.role
 FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value JOIN label ON label.record = record.id
-WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2
+WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2 AND label.role < 2
 ORDER BY length(label.folded), label.folded, label.role, record.key, label.place
 """
 COMPLETE_WORD_AMONG: Final = """

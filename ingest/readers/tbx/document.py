@@ -62,6 +62,7 @@ _STATUS: Final = ("administrativeStatus", "normativeAuthorization", "status")
 _FORBIDDEN: Final = "forbidden"  # of memoQ, with the text `true`
 _PREFERRED: Final = re.compile("preferred|recommended|standardized", re.IGNORECASE)
 _SHORT_FORM: Final = re.compile("abbrev|acronym|initialism|short|symbol|formula|code", re.IGNORECASE)
+_SUBJECTS = re.compile(r";(?=\S)")  # as IATE writes them; a name can contain a semicolon and a space
 _WRAP = re.compile(r"[^\S\n]*\n[^\S\n]+(?=\S)")
 _NOTED_LINK = re.compile("(broader|narrower|related): ")
 _IRI = re.compile("(?:https?|urn)(_3A|:)", re.IGNORECASE)
@@ -186,7 +187,7 @@ class _Entry:
             reference = self._identifier(target) if target else tidy(text)
             self.links[noted[1] if noted else field] += [reference] if reference else []
         elif field == "categories":
-            self.links[field] += filter(None, map(tidy, text.split(";")))
+            self.links[field] += filter(None, map(tidy, _SUBJECTS.split(text)))
         elif category in _STATUS and term is None:
             self.statuses.append(text)
         elif category in (*_STATUS, _FORBIDDEN) and (not about or to_status(text) in _EXPRESSED):
