@@ -18,9 +18,9 @@ from typing import BinaryIO, Final, NamedTuple, cast
 
 from ingest.diagnostics import Diagnostic, Severity
 
-__all__ = ["in_utf8"]
+__all__ = ["ENCODINGS", "in_utf8"]
 
-_NAMES: Final[Mapping[str, str]] = {
+ENCODINGS: Final[Mapping[str, str]] = {
     "cp1252": "windows-1252",
     "cp1250": "windows-1250",
     "cp1251": "windows-1251",
@@ -151,7 +151,7 @@ def _guesses(sample: bytes) -> list[_Guess]:
     """Return the likely encodings of a sample, likeliest first; encodings with the same text count once."""
     from charset_normalizer import from_bytes
 
-    order = [encoding for encoding in _NAMES if not encoding.startswith("utf")]
+    order = [encoding for encoding in ENCODINGS if not encoding.startswith("utf")]
     guesses: dict[str, _Guess] = {}
     for match in from_bytes(sample, cp_isolation=order, threshold=0.3, preemptive_behaviour=False):
         for encoding in sorted({match.encoding, *match.could_be_from_charset} & set(order), key=order.index)[:1]:
@@ -201,15 +201,15 @@ def _sample(text: str) -> str:
 
 def _not_utf8(file: str, encoding: str, text: str) -> Diagnostic:
     example = f", as in {_sample(text)!r}" if text else ""
-    message = f"The document is not UTF-8; it is read as {_NAMES[encoding]}{example}."
+    message = f"The document is not UTF-8; it is read as {ENCODINGS[encoding]}{example}."
     remedy = "Save it as UTF-8, or name its encoding: --encoding ENCODING."
     return Diagnostic(file, None, Severity.WARNING, "not-utf-8", message, remedy)
 
 
 def _unknown(file: str, guesses: Sequence[_Guess]) -> Diagnostic:
-    listed = "; ".join(f"{_NAMES[guess.encoding]} gives {_sample(guess.text)!r}" for guess in guesses[:4])
+    listed = "; ".join(f"{ENCODINGS[guess.encoding]} gives {_sample(guess.text)!r}" for guess in guesses[:4])
     message = f"The document is not UTF-8, and its encoding is uncertain: {listed}. Nothing was read."
-    remedy = f"Save it as UTF-8, or name its encoding, as in --encoding {_NAMES[guesses[0].encoding]}."
+    remedy = f"Save it as UTF-8, or name its encoding, as in --encoding {ENCODINGS[guesses[0].encoding]}."
     return Diagnostic(file, None, Severity.ERROR, "unknown-encoding", message, remedy)
 
 
