@@ -144,7 +144,9 @@ class CommitLog:
                 with self._intent(head, loaded) as intent:
                     intent.write_redo(pieces)
                     intent.apply(pieces, epoch)
-            elif loaded:
+            elif (
+                loaded or not self._store.capabilities.is_exclusive
+            ):  # a condition does not exclude concurrent requests
                 with self._intent(head, loaded) as intent:
                     condition = f"{head_is(log, head)} {intent.is_held}"
                     self._store.update(conditional(_with_head(pieces[0], log, head), condition))

@@ -41,8 +41,8 @@ _ENDINGS: Final = ("admnsts", "term", "concept")  # deprecatedTerm-admn-sts of T
 def to_status(text: str) -> str:
     """Return the known status that a text denotes, or else the text; "" for a text such as `false`.
 
-    >>> to_status("deprecatedTerm-admn-sts"), to_status("Not recommended"), to_status("true"), to_status("Gold")
-    ('deprecated', 'deprecated', 'deprecated', 'Gold')
+    >>> [str(to_status(text)) for text in ("deprecatedTerm-admn-sts", "Not recommended", "true", "Gold")]
+    ['deprecated', 'deprecated', 'deprecated', 'Gold']
     """
     letters = "".join(filter(str.isalnum, text.casefold()))
     for ending in _ENDINGS:
@@ -64,8 +64,8 @@ def is_retired(status: str | None) -> bool:
 def one_status(texts: Iterable[str]) -> str | None:
     """Return the status that several statements amount to: the first that retires the term, or else the first.
 
-    >>> one_status(["Approved", "false"]), one_status(["approved", "Obsolete"]), one_status(["false"])
-    ('approved', 'obsolete', None)
+    >>> [str(one_status(texts)) for texts in (["Approved", "false"], ["approved", "Obsolete"], ["false"])]
+    ['approved', 'obsolete', 'None']
     """
     found = [status for status in map(to_status, texts) if status]
     return next(filter(is_retired, found), found[0] if found else None)

@@ -11,6 +11,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
+from graph.status import is_retired, to_status
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.fields import meaning_of
 from ingest.hints import NO_HINTS
@@ -25,7 +26,6 @@ __all__ = ["begins_multiterm", "read_multiterm"]
 
 _CONCEPT: Final = frozenset({"conceptGrp"})
 _FIELDS: Final[Mapping[str, str]] = {"subject": "categories", "domain": "categories", "context": "usage_note"}
-_REJECTED: Final = ("deprecated", "forbidden", "obsolete", "rejected", "not recommended", "do not use", "superseded")
 _SHARED: Final = ("categories", "identifier", "broader", "narrower", "related")
 """The fields whose texts have no language."""
 
@@ -79,17 +79,18 @@ def _cells(group: Element, language: str | None) -> Iterator[tuple[Column, Seque
 
 
 def _described(element: Element, language: str | None) -> tuple[Column, Sequence[str]]:
-    kind = element.attributes.get("type", "")
-    meaning = meaning_of(kind)
-    field = _FIELDS.get(kind.casefold()) or (meaning and meaning.field)
-    field = None if field in ("name", "names", "identifier") else field
-    return Column(kind, field, separators=BARS, language=None if field in _SHARED else language), [tidy(element.text)]
+    name = element.attributes.get("type", "")
+    meaning = meaning_of(name)
+    field = _FIELDS.get(_kind(element)) or (meaning and meaning.field)
+    is_of_label = field == "status" and language is not None  # the status of a label is not that of the term
+    field = None if is_of_label or field in ("name", "names", "identifier") else field
+    return Column(name, field, separators=BARS, language=None if field in _SHARED else language), [tidy(element.text)]
 
 
 def _is_rejected(term: Element) -> bool:
-    facts = [
-        one
-        for one in term.descendants()
-        if one.name == "descrip" and "status" in one.attributes.get("type", "").lower()
-    ]
-    return any(tidy(fact.text).casefold().startswith(_REJECTED) for fact in facts)
+    facts = [one for one in term.descendants() if one.name == "descrip" and _kind(one) == "status"]
+    return any(is_retired(to_status(fact.text)) for fact in facts)
+
+
+def _kind(element: Element) -> str:
+    return element.attributes.get("type", "").casefold()

@@ -135,7 +135,7 @@ def test_search_finds_by_meaning(sample_folder: Path) -> None:
     assert found["mode"] == "hybrid"
     assert len(found["hits"]) == 3
     for hit in found["hits"]:
-        assert hit.keys() == {"iri", "name", "glossaries", "score", "matches"}
+        assert hit.keys() == {"iri", "name", "glossaries", "deprecated", "score", "matches"}
         assert 0 <= hit["score"] <= 1
         assert all(match.keys() == {"kind", "field", "text"} for match in hit["matches"])
     assert found["hits"][0]["iri"] == BATCH_SIZE
@@ -174,6 +174,10 @@ def test_show_prints_all_fields_of_a_term(sample_folder: Path) -> None:
         "definition",
         "technicalDefinition",
         "background",
+        "deprecated",
+        "notations",
+        "replacedBy",
+        "status",
         "usageNote",
         "synonyms",
         "developers",

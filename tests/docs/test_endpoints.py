@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+import docx
 import openpyxl
 import pytest
 import rdflib
@@ -69,6 +70,9 @@ def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "markdown-yaml.md md": "docs/adam.md",
         "tbx.md xml": "words.tbx",
         "html.md html": "words.html",
+        "documentation.md rst": "words.rst",
+        "documentation.md asciidoc": "words.adoc",
+        "documentation.md latex": "words.tex",
     }
     texts = {}
     for place, name in shown.items():
@@ -85,6 +89,12 @@ def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for cells in csv.reader(io.StringIO(texts["csv"])):
         workbook.active.append(cells)
     workbook.save(tmp_path / "words.xlsx")
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    paragraph.add_run("Batch Size").bold = True
+    paragraph.add_run(": how many examples a step sees.")
+    document.save(str(tmp_path / "words.docx"))
+    (tmp_path / "words.xml").write_text(blocks(DOCS / "formats" / "tbx.md", "xml")[1].text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

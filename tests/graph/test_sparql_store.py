@@ -75,7 +75,8 @@ def test_named_queries_return_the_rows_of_an_embedded_store(server: SparqlServer
     for name, triples in sample.graphs.items():
         moved = [tuple(_moved(node) for node in one) for one in triples]
         other.load(to_nquads({_moved(name): moved}))  # type: ignore[dict-item]
-    names = [name for name in queries.__all__ if name.isupper() and "$log" not in getattr(queries, name)]
+    named = {name: str(getattr(queries, name)) for name in queries.__all__ if name.isupper()}
+    names = [name for name, text in named.items() if "$log" not in text and not text.lstrip().startswith("DELETE")]
     for name in names:
         query: str = getattr(queries, name)
         bound = bind(query, **values(query, sample))  # type: ignore[arg-type]

@@ -164,12 +164,11 @@ def test_nodes_of_obo_graphs_are_terms_with_their_outgoing_edges() -> None:
         ("Subset S",),
         ("https://x.example/0",),
     )
-    assert record.hidden_labels == ("old A",)
+    assert (record.hidden_labels, record.status) == (("old A",), "obsolete")
     assert record.notes == (
         "definition xref: https://src.example",
         "comment: Why.",
         "xref: y:1",
-        "deprecated: true",
         "https://x.example/p: q",
         "has part: https://x.example/2",
     )

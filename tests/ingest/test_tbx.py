@@ -326,7 +326,7 @@ def read_corpus(file: str) -> list[TermRecord]:
 def test_a_real_termbase_has_the_same_terms_in_both_styles() -> None:
     dca = read_corpus("ltac-tbx-basic/DCA/Example_Astronomy_DCA_VALID.tbx")
     dct = read_corpus("ltac-tbx-basic/DCT/Example_Astronomy_DCT_VALID.tbx")
-    assert (len(dca), dca[0].name, dca[0].synonyms) == (45, "open cluster", ("galactic cluster",))
+    assert (len(dca), dca[0].name, dca[0].hidden_labels) == (45, "open cluster", ("galactic cluster",))
     assert dca[0].translations[0].name == "c\u00famulo abierto"
 
     def without_notes(record: TermRecord) -> TermRecord:
