@@ -1,7 +1,8 @@
 """Read one document into one source: its terms and its findings."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from typing import Self
 
 from graph.iris import Iris
@@ -131,12 +132,14 @@ def read_source(
 
     The readings of a large document are written to the `spool`.
 
-    If two records of the document have the same IRI, the first is used; a term that another source has remains there.
-    In both cases the refused record is stored unchanged in `source.refused`. RDF with an error is not imported.
+    Of two records with the same identifier, the first is used; a term that another source has remains there. In both
+    cases the refused record is stored unchanged in `source.refused`. Different records of one name without identifiers
+    are homonyms: the later ones get qualified IRIs. RDF with an error is not imported.
     """
     iri = maker.iris.source(document.name)
     readings, shared = Readings(spool or Spool()), SharedResources()
     lines: dict[Iri, int] = {}
+    texts: dict[Iri, int] = {}
     links: set[Iri] = set()
     refused: list[str] = []
     diagnostics: list[Diagnostic] = []
@@ -154,6 +157,10 @@ def read_source(
                     continue
                 reading = maker.read(item, iri)
                 term = reading.term.iri
+                if term in lines and item.identifier is None and texts[term] != hash(item.raw):
+                    named, term = term, _qualified(item, maker, lines, owner_of)
+                    reading = replace(reading, term=replace(reading.term, iri=term))
+                    diagnostics.append(_homonym(item, lines[named], term))
                 owner = owner_of(term)
                 if term in lines:
                     refused.append(item.raw)
@@ -165,7 +172,7 @@ def read_source(
                     readings.add(reading)
                     shared.add(reading)
                     links.update(*(getattr(reading.term, field) for field in LINKS))
-                    lines[term] = item.line
+                    lines[term], texts[term] = item.line, hash(item.raw)
                     diagnostics += reading.diagnostics
                     if len(lines) % _PROGRESS_INTERVAL == 0:
                         report_progress(len(lines))
@@ -203,6 +210,26 @@ def _named(names: Set[Iri], readings: Iterable[Reading], maker: TermMaker) -> di
             if name in names:
                 by_name[name] = min(iri, by_name.get(name, iri))
     return by_name
+
+
+def _qualified(record: TermRecord, maker: TermMaker, taken: Container[Iri], owner_of: OwnerOf) -> Iri:
+    """Return a free IRI for a homonym: its name with a broader term or a category, or else with a number."""
+    for qualifier in chain(record.broader, record.categories, map(str, count(2))):
+        iri = maker.iris.term(f"{record.name} {qualifier}", maker.space)
+        if iri not in taken and owner_of(iri) is None:
+            return iri
+    raise AssertionError  # numbers do not end
+
+
+def _homonym(record: TermRecord, first: int, iri: Iri) -> Diagnostic:
+    return Diagnostic(
+        record.file,
+        record.line,
+        Severity.WARNING,
+        "homonym",
+        f"{record.name} is also the name of the term on line {first}; this one has the IRI {iri}.",
+        "Merge the two if they are one term; otherwise give each an identifier, which keeps its IRI.",
+    )
 
 
 def _repeated(record: TermRecord, first: int) -> Diagnostic:

@@ -55,10 +55,13 @@ class StoredFiles:
         self.index.put(IndexedSource(replace(source, refused=()), terms, content, status, self.found, path))
 
     def put_lines(self, reading: SourceReading, maker: TermMaker) -> None:
-        """Store which term each line of a large document states, so that the next ingest reads only changed lines."""
+        """Store which term each line of a large document states, so that the next ingest reads only changed lines.
+
+        The IRI of a homonym depends on other lines, so the lines of a document with one are not stored.
+        """
         source = reading.source
         recorded = self._recorded.pop(source.iri, None)
-        if recorded is None or not source.digest:
+        if recorded is None or not source.digest or any(found.code == "homonym" for found in reading.diagnostics):
             return
         noted = {found.line for found in reading.diagnostics}
         lines = (IndexedLine(recorded.digest(line), term, line in noted) for term, line in reading.lines.items())

@@ -18,7 +18,7 @@ from ingest.records import TermRecord, Translation
 __all__ = ["Reading", "TermMaker"]
 
 
-_MAPPING = 10
+_MAPPING = 11
 """Version of the readers and the mapping to terms. Raise it when they give other terms: every source is read again."""
 
 

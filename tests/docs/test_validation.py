@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "validation.md").read_text()
 ROWS = re.findall(r"^\| `([a-z0-9-]+)` \| ([^|]+) \|", PAGE, re.MULTILINE)
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
-ONE_WORD = {"circle", "dangling", "repeated", "taken", "unreadable"}
+ONE_WORD = {"circle", "dangling", "homonym", "repeated", "taken", "unreadable"}
 COMPUTED = {"several-names", "several-definitions"}
 UTF = re.compile(r"utf-\d+(-\w+)?")
 

@@ -91,9 +91,19 @@ def test_a_link_by_name_follows_a_line_that_it_did_not_state(link: str, desk: De
 
 
 def test_a_term_that_another_line_states_is_reported(desk: Desk) -> None:
-    ingest(desk, {"name": "A"}, {"name": "B"})
-    report = ingest(desk, {"name": "A"}, {"name": "B"}, {"name": "A", "definition": "Again."})
+    ingest(desk, {"name": "A", "id": "a"}, {"name": "B"})
+    report = ingest(desk, {"name": "A", "id": "a"}, {"name": "B"}, {"name": "A", "id": "a", "definition": "Again."})
     assert [found.code for found in report.errors] == ["repeated"]
+
+
+def test_a_homonym_gets_the_plain_iri_when_the_line_before_it_is_gone(desk: Desk) -> None:
+    ingest(desk, {"name": "A"}, {"name": "B"})
+    report = ingest(desk, {"name": "A"}, {"name": "B"}, {"name": "A", "definition": "Another."})
+    assert [found.code for found in report.warnings] == ["homonym"]
+    assert f"<{BASE}term/a-2>" in str(desk.export())
+    ingest(desk, {"name": "B"}, {"name": "A", "definition": "Another."})
+    assert desk.terms()["A"].iri == f"{BASE}term/a"
+    assert f"<{BASE}term/a-2>" not in str(desk.export())
 
 
 def test_findings_of_lines_that_did_not_change_are_reported_again(desk: Desk) -> None:
