@@ -80,15 +80,23 @@ class Breach:
 
 
 def seal(folder: Path, former: Mapping[str, Sealed]) -> None:
-    """Seal a directory that nobody writes; files that are as in the `former` seal are not read again."""
-    files: dict[str, Sealed] = {}
-    for name in _files(folder):
-        path = folder / name
-        status = path.stat()
+    """Seal a directory that nobody writes; files that are as in the `former` seal are not read again.
+
+    A link to such a file is not read either: most files of a checkpoint are links to those of the graph.
+    """
+    statuses = {name: (folder / name).stat() for name in _files(folder)}
+    unchanged: dict[tuple[int, int], Sealed] = {}
+    for name, status in statuses.items():
         known = former.get(name)
-        if known is None or (known.size, known.time) != (status.st_size, status.st_mtime_ns):
-            is_costly = status.st_size > _LARGE and (name.endswith(_GROWING) or path.name.startswith("delta-"))
-            known = Sealed(status.st_size, status.st_mtime_ns, None if is_costly else file_sha256(path))
+        if known is not None and (known.size, known.time) == (status.st_size, status.st_mtime_ns):
+            unchanged[status.st_dev, status.st_ino] = known
+    files: dict[str, Sealed] = {}
+    for name, status in statuses.items():
+        known = unchanged.get((status.st_dev, status.st_ino))
+        if known is None:
+            is_costly = status.st_size > _LARGE and (name.endswith(_GROWING) or Path(name).name.startswith("delta-"))
+            known = Sealed(status.st_size, status.st_mtime_ns, None if is_costly else file_sha256(folder / name))
+            unchanged[status.st_dev, status.st_ino] = known
         files[name] = known
     content = json.dumps(files, separators=(",", ":"), sort_keys=True).encode()
     digest = hashlib.sha256(content).hexdigest()

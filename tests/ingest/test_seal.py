@@ -120,3 +120,24 @@ def test_readers_refuse_what_differs_from_the_seal(tmp_path: Path) -> None:
     break_seal(desk.data)
     manifest.write_bytes(content)
     assert set(desk.terms()) == {"Alpha"}
+
+
+def test_a_link_to_a_sealed_file_has_its_digest_without_being_read(folder: Path) -> None:
+    former = read_seal(folder)
+    assert former is not None
+    (folder / "checkpoints" / "000001").mkdir(parents=True)
+    link = folder / "checkpoints" / "000001" / "000001.sst"
+    os.link(folder / "graph" / "000001.sst", link)
+    (folder / "checkpoints" / "000001" / "000002.sst").write_bytes(b"abcdef")
+    status = link.stat()
+    link.write_bytes(b"abcdeF")
+    os.utime(link, ns=(status.st_atime_ns, status.st_mtime_ns))
+    seal(folder, former)
+    sealed = read_seal(folder)
+    assert sealed is not None
+    assert sealed["checkpoints/000001/000001.sst"] == former["graph/000001.sst"]
+    assert found(folder) == []
+    assert {breach.path for breach in found(folder, complete=True)} == {
+        "graph/000001.sst",
+        "checkpoints/000001/000001.sst",
+    }
