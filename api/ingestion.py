@@ -9,6 +9,7 @@ from pathlib import Path
 
 from api.encoders import document_encoder
 from api.errors import BadArgument
+from api.memory import limit_arenas
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.encoders import EncoderKind
@@ -58,6 +59,7 @@ class Ingestion:
         """
         if settings.encoder is EncoderKind.ONNX_INT8:
             encoder = document_encoder(settings, folder)
+        limit_arenas()
         self._folder, self._settings, self._encoder, self._clock = folder, settings, encoder, clock
         self._patience = Patience(settings.max_write_wait, waiting)
         self._servers = settings.servers

@@ -45,7 +45,7 @@ __all__ = ["Change", "Changes", "CommitLog", "Entry", "written_base"]
 _BULK = 20_000
 """From this number of triples on, new graphs are loaded in bulk, several times as fast, under an intent."""
 
-_LOADED = 100_000
+_LOADED = 50_000
 """Triples that are loaded together. More need more memory, fewer leave the store more files to merge."""
 
 _LEASE = 90.0

@@ -22,7 +22,7 @@ from embeddings.text_words import phrase_of
 
 __all__ = ["Change"]
 
-_LOADING_PAGES = 128_000  # KiB of SQLite pages while an empty engine is filled
+_LOADING_PAGES = 64_000  # KiB of SQLite pages while an empty engine is filled
 
 
 class Change:
@@ -89,6 +89,7 @@ class Change:
         self._has_indexes = False
         (self._cache_size,) = self._connection.execute("PRAGMA cache_size").fetchone()
         self._connection.execute(f"PRAGMA cache_size = -{_LOADING_PAGES}")
+        self._connection.execute("PRAGMA mmap_size = 0")  # a mapped file counts as memory of the process
         for statement in statements.DROPPED_INDEXES:
             self._connection.execute(statement)
 
