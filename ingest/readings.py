@@ -61,9 +61,9 @@ class Spool:
 
 
 class Readings(Collection[Reading]):
-    """Readings in the order in which they are added."""
+    """Readings in the order in which they are added; without a spool, memory holds all of them."""
 
-    def __init__(self, spool: Spool) -> None:
+    def __init__(self, spool: Spool | None) -> None:
         self._spool = spool
         self._places: list[int] = []
         self._last: list[Reading] = []
@@ -71,7 +71,7 @@ class Readings(Collection[Reading]):
     def add(self, reading: Reading) -> None:
         """Add a reading at the end."""
         self._last.append(reading)
-        if len(self._last) == _CHUNK:
+        if self._spool is not None and len(self._last) == _CHUNK:
             self._places.append(self._spool.write(self._last))
             self._last = []
 
@@ -84,8 +84,9 @@ class Readings(Collection[Reading]):
         return len(self._places) * _CHUNK + len(self._last)
 
     def __iter__(self) -> Iterator[Reading]:
-        for place in self._places:
-            yield from self._spool.read(place)
+        if self._spool is not None:
+            for place in self._places:
+                yield from self._spool.read(place)
         yield from self._last
 
     def __contains__(self, reading: object) -> bool:

@@ -130,14 +130,14 @@ def read_source(
 ) -> SourceReading:
     """Read a whole document; its content never raises. `report_progress` is called with the terms so far.
 
-    The readings of a large document are written to the `spool`.
+    The readings of a large document are written to the `spool`, if there is one.
 
     Of two records with the same identifier, the first is used; a term that another source has remains there. In both
     cases the refused record is stored unchanged in `source.refused`. Different records of one name without identifiers
     are homonyms: the later ones get qualified IRIs. RDF with an error is not imported.
     """
     iri = maker.iris.source(document.name)
-    readings, shared = Readings(spool or Spool()), SharedResources()
+    readings, shared = Readings(spool), SharedResources()
     lines: dict[Iri, int] = {}
     texts: dict[Iri, int] = {}
     links: set[Iri] = set()

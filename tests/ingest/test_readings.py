@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 MAKER = TermMaker.of_home(Iris(BASE), "Words", Organizations.load())
 ROWS: Sequence[dict[str, Any]] = (
-    {"name": "Batch", "broader": "The whole", "category": "Training", "definition": "Some examples."},
+    {"id": "batch", "name": "Batch", "broader": "The whole", "category": "Training", "definition": "Some examples."},
     {"id": "whole", "name": "The whole", "narrower": "Epoch", "related": "Batch"},
     {"name": "Epoch", "synonyms": ["Pass"], "developers": ["NVIDIA builds it.", "Acme Labs builds it."]},
-    {"name": "Batch", "definition": "A second one, which is refused."},
+    {"id": "batch", "name": "Batch", "definition": "A second one, which is refused."},
     {
         "name": "Step",
         "broader": ["Epoch", "Unknown"],

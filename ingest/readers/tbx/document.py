@@ -62,7 +62,7 @@ _STATUS: Final = ("administrativeStatus", "normativeAuthorization", "status")
 _FORBIDDEN: Final = "forbidden"  # of memoQ, with the text `true`
 _PREFERRED: Final = re.compile("preferred|recommended|standardized", re.IGNORECASE)
 _SHORT_FORM: Final = re.compile("abbrev|acronym|initialism|short|symbol|formula|code", re.IGNORECASE)
-_SUBJECTS = re.compile(r";(?=\S)")  # as IATE writes them; a name can contain a semicolon and a space
+_SUBJECTS = re.compile(r"(?<=[A-Z]{3});(?=[A-Z]{3})")  # as IATE writes them; other names can contain a semicolon
 _WRAP = re.compile(r"[^\S\n]*\n[^\S\n]+(?=\S)")
 _NOTED_LINK = re.compile("(broader|narrower|related): ")
 _IRI = re.compile("(?:https?|urn)(_3A|:)", re.IGNORECASE)
