@@ -216,3 +216,8 @@ def test_output_of_the_csv_module_is_read_back(rows: list[tuple[str, str, str]],
     records, findings = read(file.getvalue())
     assert findings == []
     assert [(record.name, record.definition or "", record.usage_note or "") for record in records] == rows
+
+
+def test_a_row_of_codes_below_different_columns_is_a_term() -> None:
+    records, _ = read("Name,Definition,Usage note\nAA,DE,FR\n")
+    assert [(record.name, record.definition, record.usage_note) for record in records] == [("AA", "DE", "FR")]

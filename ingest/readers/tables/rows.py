@@ -80,7 +80,7 @@ def read_table(rows: Iterable[Row | Diagnostic], columns: Columns) -> Iterator[T
     if index and (languages := _languages(first[index - 1].cells, len(names))):
         names = list(map(_marked, names, languages))
         index -= 1
-    elif below and (languages := _languages(below[0].cells, len(names))):
+    elif below and _repeats(names) and (languages := _languages(below[0].cells, len(names))):
         names = list(map(_marked, _filled(names), languages))
         below = below[1:]
     for row in first[:index]:
@@ -121,6 +121,12 @@ def _languages(cells: Sequence[str], width: int) -> list[str] | None:
     if sum(map(bool, written)) < _FEWEST_LANGUAGES or any(cell and not language_named(cell) for cell in written):
         return None
     return _filled([*written, *[""] * (width - len(written))])
+
+
+def _repeats(names: Sequence[str]) -> bool:
+    """Return whether several columns have one name, as those of several languages have; merged cells are filled."""
+    filled = _filled(names)
+    return len(set(filled)) < len(filled)
 
 
 def _filled(cells: Sequence[str]) -> list[str]:
