@@ -27,10 +27,7 @@ LISTS: Final = (
 PROSE: Final = frozenset({"definition", "technical_definition", "background", "usage_note"})
 """The fields whose text may have several paragraphs."""
 
-_TEXTS: Final = {
-    *("name", "names", "synonyms", "hidden_labels", "definition", "technical_definition", "background", "usage_note"),
-    "notes",
-}
+_TEXTS: Final = PROSE | {"name", "names", "synonyms", "hidden_labels", "notes"}
 """The fields whose texts have a language."""
 
 _LONG: Final = 7  # letters; shorter words are one edit away from unrelated words: label and table, name and game
@@ -45,8 +42,8 @@ _MARKED: Final = (
 _WORDS: Final = {"no", "id", "as", "is", "so", "to"}
 """Codes of languages that, without brackets, are words: the `Term No` is a number."""
 
-
 _ENGLISH: Final = ("en", "any", "keys")
+"""The kinds of names in `columns.toml` that show no other language."""
 
 
 class Meaning(NamedTuple):

@@ -31,7 +31,7 @@ def to_record(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermReco
 def _column(name: str) -> Column:
     meaning = _meaning(name)
     field = meaning and meaning.field
-    separators = BARS if field == "developers" else (*SEPARATORS,)
+    separators = BARS if field == "developers" else SEPARATORS
     return Column(name, field, meaning.rank, separators, meaning.language) if meaning else Column(name, None)
 
 

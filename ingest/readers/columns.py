@@ -30,6 +30,8 @@ __all__ = ["MAX_REPORTED", "Columns", "unknown_column"]
 MAX_REPORTED: Final = 50
 """Maximum number of reported columns, and of reported prefixes, per document."""
 
+_LABELS: Final = ("synonyms", "hidden_labels")
+"""The fields in which a comma separates names; elsewhere it is a part of them."""
 _VERBATIM: Final = frozenset({"identifier", "key", "language"})
 _REMEMBERED: Final = 10_000  # bounds memory for a file whose keys never repeat
 
@@ -72,6 +74,11 @@ class Columns:
         listed = list(names)
         catalog = self.catalog or catalog_of(listed)
         return {column.field for column in self._exact(listed, {}, catalog) if column and column.field}
+
+    def field_of(self, name: str) -> str | None:
+        """Return the field that this column name maps to exactly, if any."""
+        column = self._surely(name, None, self.catalog)
+        return column and column.field
 
     def read(
         self, names: Sequence[str], line: int, stated: Mapping[int, Column]
@@ -207,7 +214,7 @@ def unknown_column(file: str, line: int, name: str, remedy: str) -> Diagnostic:
 
 def _column(name: str, meaning: Meaning) -> Column:
     separators = BARS if meaning.field == "developers" else SEPARATORS
-    return Column(name, meaning.field, meaning.rank, separators, meaning.language)
+    return Column(name, meaning.field, meaning.rank, separators, meaning.language, meaning.field in _LABELS)
 
 
 def _mapped(field: str, column: str, index: int) -> Column:

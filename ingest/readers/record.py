@@ -13,10 +13,7 @@ from ingest.records import Sentence, TermRecord, Translation
 __all__ = ["BARS", "NAMES", "REFERENCES", "SEPARATORS", "Column", "Texts", "record_of", "texts_by_language"]
 
 SEPARATORS: Final = ("|", ";", "\n")
-"""The characters that separate the values in one cell; the first of them that the cell contains does.
-
-In a column with these separators, commas separate labels in a cell that has none of them.
-"""
+"""The characters that separate the values in one cell; the first of them that the cell contains does."""
 
 BARS: Final = ("|",)
 
@@ -27,15 +24,13 @@ REFERENCES: Final = ("broader", "narrower", "related", "replaced_by")
 """The fields that refer to other terms."""
 
 _UNKNOWN_RANK: Final = 1000
-_LABELS: Final = ("synonyms", "hidden_labels")
-"""The fields in which a comma separates names; elsewhere it is a part of them."""
 
 
 class Column(NamedTuple):
     """A column, the field that it maps to, and the language of its texts, if it has one of its own.
 
-    A list within one text is split at the first of `separators` in it. If two columns map to the same single-valued
-    field, the one with the lower rank fills it.
+    A list within one text is split at the first of `separators` in it, or else, with `has_commas`, at commas. If two
+    columns map to the same single-valued field, the one with the lower rank fills it.
     """
 
     name: str
@@ -43,6 +38,7 @@ class Column(NamedTuple):
     rank: int = _UNKNOWN_RANK
     separators: tuple[str, ...] = SEPARATORS
     language: str | None = None
+    has_commas: bool = False
 
 
 class Texts:
@@ -60,7 +56,7 @@ class Texts:
         field = column.field
         if field in LISTS:
             parts = _parts(texts, column.separators)
-            if field in _LABELS and column.separators is SEPARATORS and len(parts) == 1 and "," in parts[0]:
+            if column.has_commas and len(parts) == 1 and "," in parts[0]:
                 parts = [name.text for name in listed_names([Line(0, parts[0])])]
                 if len(parts) > 1:
                     splits(column)

@@ -29,8 +29,8 @@ def shape_of(samples: Mapping[str, object], columns: Columns) -> Shape:
     containers = frozenset(key for key, sample in samples.items() if _is_container(key, sample, columns))
     if containers:
         return Shape("containers", containers)
-    known = [key for key in samples if columns.known([key])]
-    fields = columns.known(known)
+    known = [field for key in samples if (field := columns.field_of(key))]
+    fields = set(known)
     # An object keyed by term may contain a term named "Name".
     is_term = fields & NAMES and len(fields) > 1 and 2 * len(known) > len(samples)
     return Shape("term" if is_term else "keyed")
@@ -41,6 +41,6 @@ def _is_container(key: str, sample: object, columns: Columns) -> bool:
         return isinstance(sample, list | dict)
     if isinstance(sample, dict):
         return key in _KEYED and not columns.known(list(sample))
-    if not isinstance(sample, list) or columns.known([key]) & _OF_A_TERM:
+    if not isinstance(sample, list) or columns.field_of(key) in _OF_A_TERM:
         return False
     return any(isinstance(item, dict) and bool(columns.known(list(item)) & NAMES) for item in sample)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.documentation.entry import GlossaryEntry, no_definition, no_glossary
+from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, no_glossary, terms_of
 from ingest.readers.text import Line, tidy
 from ingest.readers.whole import read_whole
 from ingest.records import TermRecord
@@ -18,7 +18,6 @@ __all__ = ["begins_asciidoc", "read_asciidoc"]
 
 _BEGINS: Final = re.compile(rb"(?:^|\n)\[glossary\][ \t]*\r?\n")
 _HEADING: Final = re.compile(r"={1,6}\s+(?P<title>\S.*)")
-_GLOSSARY: Final = re.compile(r"\b(?:glossar|terminolog|definitions|key terms)", re.IGNORECASE)
 _ITEM: Final = re.compile(r"\s*(?P<names>\S.*?)(?<!:)(?:::{1,3}|;;)(?:\s+(?P<text>\S.*))?")
 _ANCHOR: Final = re.compile(r"\[\[(?P<id>[^\[\],]+)(?:,[^\[\]]*)?\]\]|\[#(?P<short>[\w-]+)\]")
 _REFERENCE: Final = re.compile(
@@ -46,15 +45,9 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     """Yield the term of each entry. Never raises on content."""
     lines, findings = read_whole(stream, file)
     yield from findings
-    is_empty = True
-    for names, body in _items(lines):
-        record = _entry(names, body).record(file)
-        if record is not None:
-            is_empty = False
-            yield record
-            if not record.definition:
-                yield no_definition(record)
-    if is_empty and not findings:
+    entries = [_entry(names, body) for names, body in _items(lines)]
+    yield from terms_of(entries, file)
+    if not entries and not findings:
         yield no_glossary(file, _EXAMPLE)
 
 
@@ -71,7 +64,7 @@ def _items(lines: Sequence[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
             if names:
                 yield names, body
             names, body = [], []
-            is_glossary = _GLOSSARY.search(heading["title"]) is not None
+            is_glossary = GLOSSARY_TITLE.search(heading["title"]) is not None
         elif not is_glossary:
             continue
         elif item := _ITEM.fullmatch(text.rstrip()):

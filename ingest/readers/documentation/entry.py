@@ -6,20 +6,30 @@
 | `no-glossary` | warning | the document contains no entry of a glossary |
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.markdown.sections import finished
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
 
-__all__ = ["GlossaryEntry", "no_definition", "no_glossary"]
+__all__ = ["GLOSSARY_TITLE", "GlossaryEntry", "no_glossary", "terms_of"]
+
+GLOSSARY_TITLE: Final = re.compile(
+    r"\b(?:glossar|terminolog|definitions|key terms|abbreviations|acronyms)", re.IGNORECASE
+)
+"""A part of the heading of a glossary."""
 
 
 @dataclass(frozen=True, slots=True)
 class GlossaryEntry:
-    """The names of a term, its definition, which may have several paragraphs, and their references to other terms."""
+    """The names of a term, its definition, which may have several paragraphs, and their references to other terms.
+
+    An entry that `is_expanded` needs no definition, because one of its names spells out another.
+    """
 
     names: Sequence[str]
     definition: str
@@ -29,7 +39,7 @@ class GlossaryEntry:
     categories: Sequence[str] = ()
     broader: Sequence[str] = ()
     related: Sequence[str] = ()
-    notes: Sequence[str] = ()
+    is_expanded: bool = False
 
     def record(self, file: str) -> TermRecord | None:
         """Return the record of the term, None without a name."""
@@ -48,15 +58,21 @@ class GlossaryEntry:
                 categories=tuple(self.categories),
                 broader=tuple(self.broader),
                 related=tuple(dict.fromkeys(self.related)),
-                notes=tuple(self.notes),
             )
         )
 
 
-def no_definition(record: TermRecord) -> Diagnostic:
-    """Return the finding about a term without a definition."""
-    message = f"{record.name} has no definition."
-    return Diagnostic(record.file, record.line, Severity.WARNING, "no-definition", message, "Write one below its name.")
+def terms_of(entries: Iterable[GlossaryEntry], file: str) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the term of each entry, and the finding that it has no definition."""
+    for entry in entries:
+        record = entry.record(file)
+        if record is not None:
+            yield record
+            if not (record.definition or entry.is_expanded):
+                message = f"{record.name} has no definition."
+                yield Diagnostic(
+                    file, record.line, Severity.WARNING, "no-definition", message, "Write one below its name."
+                )
 
 
 def no_glossary(file: str, example: str) -> Diagnostic:

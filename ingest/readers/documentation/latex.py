@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.documentation.entry import GlossaryEntry, no_definition, no_glossary
+from ingest.readers.documentation.entry import GlossaryEntry, no_glossary, terms_of
 from ingest.readers.text import tidy
 from ingest.readers.whole import read_whole
 from ingest.records import TermRecord
@@ -62,22 +62,14 @@ def read_latex(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]
     source = "\n".join(_COMMENT.sub("", line.text) for line in lines)
     macros = list(_macros(source))
     names = {_label(macro, arguments): _name(macro, arguments) for macro, arguments, _ in macros}
-    line, above = 1, 0
-    for macro, arguments, position in macros:
-        line += source.count("\n", above, position)
-        above = position
-        entry = _entry(macro, arguments, line, names)
-        record = entry.record(file)
-        if record is not None:
-            yield record
-            if not record.definition and not record.synonyms:
-                yield no_definition(record)
+    yield from terms_of((_entry(macro, arguments, line, names) for macro, arguments, line in macros), file)
     if not macros and not findings:
         yield no_glossary(file, _EXAMPLE)
 
 
 def _macros(source: str) -> Iterator[tuple[str, Sequence[str], int]]:
-    r"""Yield the name, the arguments without braces, and the position of each macro that defines an entry."""
+    r"""Yield the name, the arguments without braces, and the line of each macro that defines an entry."""
+    line, above = 1, 0
     for found in re.finditer(r"(?<!\\)\\(" + "|".join(_ARGUMENTS) + r")\*?(?![A-Za-z])", source):
         position = found.end()
         arguments: list[str] = []
@@ -87,7 +79,9 @@ def _macros(source: str) -> Iterator[tuple[str, Sequence[str], int]]:
                 break
             arguments.append(argument)
         else:
-            yield found[1], arguments, found.start()
+            line += source.count("\n", above, found.start())
+            above = found.start()
+            yield found[1], arguments, line
 
 
 def _argument(source: str, position: int, kind: str) -> tuple[str | None, int]:
@@ -176,6 +170,7 @@ def _entry(macro: str, arguments: Sequence[str], line: int, names: Mapping[str, 
         categories=() if kind in ("main", "acronym", r"\acronymtype") else (kind,),
         broader=tuple(filter(None, [keys.get("parent", "").strip()])),
         related=[*references, *filter(None, map(str.strip, seen))],
+        is_expanded=bool(others),
     )
 
 

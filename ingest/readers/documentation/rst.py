@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.documentation.entry import GlossaryEntry, no_definition, no_glossary
+from ingest.readers.documentation.entry import GlossaryEntry, no_glossary, terms_of
 from ingest.readers.text import Line
 from ingest.readers.whole import read_whole
 from ingest.records import TermRecord
@@ -56,13 +56,8 @@ def read_rst(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each entry. Never raises on content."""
     lines, findings = read_whole(stream, file)
     yield from findings
-    entries = [*_entries(lines)]
-    for entry in entries:
-        record = entry.record(file)
-        if record is not None:
-            yield record
-            if not record.definition:
-                yield no_definition(record)
+    entries = list(_entries(lines))
+    yield from terms_of(entries, file)
     if not entries and not findings:
         yield no_glossary(file, _EXAMPLE)
 

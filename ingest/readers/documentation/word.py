@@ -20,7 +20,7 @@ from zipfile import ZipFile
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import Hints
 from ingest.readers.columns import Columns
-from ingest.readers.documentation.entry import GlossaryEntry, no_definition, no_glossary
+from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, no_glossary, terms_of
 from ingest.readers.tables.rows import Row, header_of, read_table
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["begins_word", "read_word"]
 
 _LARGEST: Final = 1 << 27
-_GLOSSARY: Final = re.compile(r"\b(?:glossar|terminolog|definitions|key terms|abbreviations|acronyms)", re.IGNORECASE)
 _SEPARATED: Final = re.compile(r"(?P<name>[^:–—]{1,80}?)\s*(?::|\s[–—-])\s+(?P<text>\S.*)", re.DOTALL)
 _LEADING: Final = " \t:–—-."
 _LONGEST_NAME: Final = 80
@@ -125,8 +124,8 @@ class _Entries:
             if self._level and level > self._level:
                 self._name, self._line = text, line
             else:
-                self._level = level if _GLOSSARY.search(text) else 0
-        elif _GLOSSARY.fullmatch(text.rstrip("y:")) or (name == text and _GLOSSARY.search(text)):
+                self._level = level if GLOSSARY_TITLE.search(text) else 0
+        elif GLOSSARY_TITLE.fullmatch(text.rstrip("y:")) or (name == text and GLOSSARY_TITLE.search(text)):
             yield from self.finish()
             self._level = 1
         elif name and name != text:
@@ -144,11 +143,7 @@ class _Entries:
         if self._name:
             definition = "\n".join(self._texts)
             entry = GlossaryEntry([self._name], definition, self._line, "\n".join((self._name, *self._texts)))
-            record = entry.record(self._file)
-            if record is not None:
-                yield record
-                if not record.definition:
-                    yield no_definition(record)
+            yield from terms_of([entry], self._file)
         self._name, self._texts = "", []
 
 

@@ -71,7 +71,7 @@ def _cells(column: Column, held: object) -> Iterator[tuple[Column, Sequence[str]
         return
     for text in texts_in(held, column.field):
         language = text.language or column.language
-        yield column._replace(field=text.field, separators=(), language=language), [text.text]
+        yield column._replace(field=text.field, separators=(), language=language, has_commas=False), [text.text]
 
 
 def no_object(file: str, line: int, message: str) -> Diagnostic:

@@ -13,6 +13,7 @@
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -136,17 +137,19 @@ class _Merged:
 
     def __init__(self, sheet: "CalamineSheet") -> None:
         offset = sheet.start[1] if sheet.start else 0
-        self._ranges = sorted(
-            (top, bottom, max(0, left - offset), right - offset)
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-            if right >= offset
+        self._ranges = deque(
+            sorted(
+                (top, bottom, max(0, left - offset), right - offset)
+                for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+                if right >= offset
+            )
         )
         self._open: list[tuple[int, int, int, str]] = []
 
     def filled(self, row: int, cells: list[str]) -> list[str]:
         """Return the cells of a row, each of the merged ones with the value of the first one."""
         while self._ranges and self._ranges[0][0] <= row:
-            _, bottom, left, right = self._ranges.pop(0)
+            _, bottom, left, right = self._ranges.popleft()
             self._open.append((bottom, left, right, cells[left] if left < len(cells) else ""))
         self._open = [one for one in self._open if one[0] >= row]
         for _, left, right, value in self._open:

@@ -82,8 +82,9 @@ class _YamlReader:
         if shape.kind == "groups":
             yield from self._group(node, ())
         elif shape.kind == "containers":
-            for key in members.keys() & shape.keys:
-                yield from self._entries(members[key], ())
+            for key, held in members.items():
+                if key in shape.keys:
+                    yield from self._entries(held, ())
         elif shape.kind == "keyed" and self._is_keyed(members):
             for key, held in members.items():
                 yield from self._entry(held, key)
@@ -113,7 +114,7 @@ class _YamlReader:
         """Return whether the value of a key describes it as a term: with fields of a term, or with several words."""
         value = value_of(node)
         if isinstance(value, dict) and entry_of(value) is value:
-            return bool(value) and 2 * len([key for key in value if self.columns.known([key])]) >= len(value)
+            return bool(value) and 2 * sum(self.columns.field_of(key) is not None for key in value) >= len(value)
         texts = [text.text for text in texts_in(value, "definition")]
         return bool(texts) and all(len(text.split()) >= _FEWEST_WORDS for text in texts)
 
@@ -123,11 +124,11 @@ class _YamlReader:
         value = value_of(node)
         if key:
             value = entry_of(value)
-        keys = list(value) if isinstance(value, dict) else []
-        known = [one for one in keys if self.columns.known([one])]
-        named = {one for one in known if self.columns.known([one]) & NAMES}
+        fields = {one: self.columns.field_of(one) for one in value} if isinstance(value, dict) else {}
+        named = {one for one, field in fields.items() if field in NAMES}
+        known = sum(field is not None for field in fields.values())
         line = self._lines[key_line(node, named)].number
-        if not isinstance(value, dict) or not (named or key) or 2 * len(known) < len(keys):
+        if not isinstance(value, dict) or not (named or key) or 2 * known < len(fields):
             yield markdown_finding(self.columns.file, line, "not-a-term", " ".join(raw.split()))
             return
         for item in read_object(self._plain(value), self.columns, line, raw, key, groups):
@@ -155,13 +156,13 @@ class _YamlReader:
 
         found: dict[str, object] = {}
         for key, held in value.items():
-            field = next(iter(self.columns.known([key])), None)
+            field = self.columns.field_of(key)
             text = converted(held, field)
             is_joined = (
                 isinstance(text, list) and field in PROSE - {"definition"} and all(isinstance(one, str) for one in text)
             )
             found[key] = "\n".join(text) if is_joined and isinstance(text, list) else text
-        related = next((key for key in value if self.columns.known([key]) == {"related"}), "related")
+        related = next((key for key in value if self.columns.field_of(key) == "related"), "related")
         stated = found.get(related) or []
         if references:
             found[related] = [*(stated if isinstance(stated, list) else [stated]), *references]
