@@ -13,8 +13,7 @@ _ARENAS: Final = 2
 def limit_arenas() -> None:
     """Let threads of this process share two arenas of glibc; without glibc, nothing happens.
 
-    Bulk loads start many threads. Each would keep freed memory in an arena of its own: the first ingest of 117,791
-    terms needed a third more memory, and as much time.
+    Bulk loads start many threads, and each would keep freed memory in an arena of its own.
     """
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)

@@ -119,3 +119,10 @@ def test_deeply_nested_values_are_refused() -> None:
         value = [value]
     records, findings = read([{"name": "A", "definition": value}, {"name": "B"}])
     assert len(records) + len(findings) >= 1
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+def test_terms_under_several_keys_are_read_in_the_order_of_the_document(file: str) -> None:
+    keys = ["words", "entries", "concepts", "items", "glossary", "contents"]
+    records, _ = read({key: [{"name": key.upper(), "definition": "A list of terms"}] for key in keys}, file)
+    assert [record.name for record in records] == [key.upper() for key in keys]

@@ -5,7 +5,7 @@
 | `cut-off` | error | the JSON is invalid from this line on; nothing after it was read |
 | `unread-key` | info | a member that contains no terms was not read |
 
-`readers.json.object` and `readers.obo.graphs` list findings about terms. Prefixes may be declared in an `@context`.
+`readers.objects` and `readers.obo.graphs` list findings about terms. Prefixes may be declared in an `@context`.
 """
 
 import json
@@ -18,8 +18,8 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import Hints
 from ingest.readers.columns import Columns
 from ingest.readers.json.lines import begins_json_lines
-from ingest.readers.json.object import read_object
 from ingest.readers.json.text import JsonText, json_value
+from ingest.readers.objects import read_object
 from ingest.readers.obo.graphs import read_graph_facts, read_graph_terms
 from ingest.readers.shapes import Shape, shape_of
 from ingest.readers.values import entry_of

@@ -4,7 +4,7 @@
 |---|---|---|
 | `long-line` | error | the line is longer than 16 MiB and was not read |
 
-`readers.json.object` lists findings about the objects.
+`readers.objects` lists findings about the objects.
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from typing import BinaryIO
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.hints import Hints
 from ingest.readers.columns import Columns
-from ingest.readers.json.object import no_object, read_object
 from ingest.readers.json.text import json_value
+from ingest.readers.objects import no_object, read_object
 from ingest.records import TermRecord
 
 __all__ = ["begins_json_lines", "may_begin_json_lines", "read_json_lines"]

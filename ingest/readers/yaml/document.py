@@ -1,6 +1,6 @@
 """Read YAML: terms in a list, under keys that are their names, in nested groups, or one per document.
 
-Texts may be Markdown. The findings are listed in `readers.json.object`, `readers.markdown.findings`, `readers.text` and
+Texts may be Markdown. The findings are listed in `readers.objects`, `readers.markdown.findings`, `readers.text` and
 `readers.whole`.
 """
 
@@ -13,11 +13,11 @@ from ingest.diagnostics import Diagnostic
 from ingest.fields import PROSE
 from ingest.hints import Hints
 from ingest.readers.columns import Columns
-from ingest.readers.json.object import read_object
 from ingest.readers.markdown.blocks import plain
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.page import is_no_page
 from ingest.readers.markdown.sections import finished
+from ingest.readers.objects import read_object
 from ingest.readers.record import NAMES, REFERENCES
 from ingest.readers.shapes import shape_of
 from ingest.readers.text import Line
