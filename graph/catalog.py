@@ -10,15 +10,23 @@ from typing import Literal as OneOf
 from typing import TypeAlias
 
 from graph.errors import AmbiguousName, UnknownName
-from graph.glossary import read_categories, read_glossaries, read_organizations
 from graph.iris import slug
 from graph.model import Category, Glossary, Organization, Term
 from graph.rdf import Iri, Literal
 from graph.store import TripleStore
+from graph.term_reader import read_categories, read_glossaries, read_organizations
 
-__all__ = ["Catalog", "Kind", "TermWhere"]
+__all__ = ["Catalog", "Kind", "Selection", "TermWhere"]
 
 Kind: TypeAlias = OneOf["category", "organization", "glossary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Names, aliases or IRIs: a term must have one of `any`, unless that is empty, and each of `all`."""
+
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +34,11 @@ class TermWhere:
     """A filter of terms; all conditions must hold. Category, organization and glossary accept a name, alias or IRI.
 
     A name that several categories have selects the terms of all of them, and so for organizations and glossaries.
-    `organization` includes its units unless `include_units` is False. `language` selects terms that have a name in
-    that language. `modified_since`, with a time zone, selects terms that were last changed then or later. `deprecated`
-    selects only deprecated terms, or none of them.
+    `organization` and `organizations` include units unless `include_units` is False. `language` selects terms that
+    have a name in that language. `modified_since` and `modified_before`, with a time zone, select terms that were last
+    changed then or later, and before. `deprecated` selects only deprecated terms, or none of them, and so does
+    `has_definition`. `narrower_than` is the IRI of a term, and selects those that are narrower, at any depth.
+    `excluding` is a filter that terms must not pass.
     """
 
     category: str | None = None
@@ -38,6 +48,13 @@ class TermWhere:
     language: str | None = None
     modified_since: datetime | None = None
     deprecated: bool | None = None
+    ids: tuple[Iri, ...] | None = None
+    categories: Selection = Selection()
+    organizations: Selection = Selection()
+    has_definition: bool | None = None
+    narrower_than: Iri | None = None
+    modified_before: datetime | None = None
+    excluding: "TermWhere | None" = None
 
 
 class Catalog:

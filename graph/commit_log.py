@@ -8,7 +8,8 @@ must be written together with the data, but are not part of it; in a `Change`, t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,8 +20,7 @@ from graph.datatypes import integer
 from graph.errors import CommitConflict, LogTruncated, StoreError, StoreUnreachable
 from graph.intents import Graphs, Intent, Piece, conditional, head_is, no_claim, split
 from graph.iris import Iris
-from graph.nquads import nquads_pieces
-from graph.queries import (
+from graph.log_queries import (
     ANY_COMMIT,
     COMMIT_BY_NONCE,
     COMMIT_ENTRIES,
@@ -33,14 +33,15 @@ from graph.queries import (
     NONEMPTY_GRAPHS,
     OLDEST_COMMIT,
     TRUNCATE_LOG,
-    bind,
-    quad_data,
 )
+from graph.nquads import nquads_pieces
+from graph.queries import HISTORY
 from graph.rdf import Iri, Literal, Node, Triple
+from graph.sparql_text import bind, quad_data
 from graph.store import TripleStore
 from graph.vocabulary import LEX, OWL, PROV, RDF, SCHEMA, SKOS, XSD
 
-__all__ = ["Change", "Changes", "CommitLog", "Entry", "written_base"]
+__all__ = ["Change", "Changes", "CommitLog", "Entry", "TermCommit", "written_base"]
 
 _BULK = 20_000
 """From this number of triples on, new graphs are loaded in bulk, several times as fast, under an intent."""
@@ -67,8 +68,8 @@ class Change:
 
     removed_triples: Graphs = field(default_factory=dict)
     added_triples: Graphs = field(default_factory=dict)
-    put: frozenset[Iri] = frozenset()
-    removed: frozenset[Iri] = frozenset()
+    put: Set[Iri] = frozenset()
+    removed: Set[Iri] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -92,6 +93,15 @@ class Entry:
 
     put: Sequence[Iri] = ()
     removed: Sequence[Iri] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermCommit:
+    """A commit that put a term, or removed it. `epoch` is None for a commit that the log has forgotten otherwise."""
+
+    epoch: int | None
+    time: datetime
+    is_put: bool
 
 
 class CommitLog:
@@ -121,10 +131,12 @@ class CommitLog:
         return next((value.value for (value,) in self._store.query(query) if isinstance(value, Literal)), "")
 
     def commit(self, change: Change, head: int, now: datetime | None = None) -> int:
-        """Write a change that follows the epoch `head`, and return the new epoch; durable when this returns.
+        """Write a change that follows the epoch `head`, and return the new epoch.
 
-        `now`, with a time zone, dates the commit. Raises `CommitConflict`, and `StoreUnreachable` if the store did not
-        answer: the commit may then be in the log, or be completed by the next `recover`, or not.
+        It survives the end of the process, and a power failure once the caller has flushed the store. An embedded store
+        merges files after a few flushes, so that several commits should share one. `now`, with a time zone, dates the
+        commit. Raises `CommitConflict`, and `StoreUnreachable` if the store did not answer: the commit may then be in
+        the log, or be completed by the next `recover`, or not.
         """
         epoch, log = head + 1, self._store.log
         nonce = (self._iris.commit(epoch), LEX.nonce, Literal(uuid4().hex))
@@ -158,7 +170,6 @@ class CommitLog:
                 raise
         if not self._is_committed(epoch, nonce):
             raise CommitConflict(epoch)
-        self._store.flush()
         return epoch
 
     def recover(self) -> None:
@@ -182,7 +193,7 @@ class CommitLog:
         try:
             if self._store.capabilities.is_exclusive:
                 self._store.flush()  # the intent must survive whatever the loaded triples do
-                for document in nquads_pieces(loaded, _LOADED):
+                for document in _ahead(nquads_pieces(loaded, _LOADED)):
                     self._store.load(document)
             else:
                 for piece in split({}, loaded, self._store.capabilities):
@@ -231,6 +242,17 @@ class CommitLog:
         ):
             (put if relation == LEX.put else removed)[_number(epoch)].append(str(term))
         return {epoch: Entry(sorted(put[epoch]), sorted(removed[epoch])) for epoch in epochs}
+
+    def history(self, term: Iri) -> list[TermCommit]:
+        """Return the commits that changed a term, as far as the log has them, newest first."""
+        found = [
+            TermCommit(
+                _number(epoch) if epoch is not None else None, datetime.fromisoformat(time.value), relation == LEX.put
+            )
+            for epoch, time, relation in self._store.query(bind(HISTORY, log=self._store.log, term=term))
+            if isinstance(time, Literal)
+        ]
+        return sorted(found, key=lambda one: (one.epoch or 0, one.time), reverse=True)
 
     def modified(self, terms: Sequence[Iri]) -> dict[Iri, datetime]:
         """Return the time of the last commit that changed each of these terms, if there was any."""
@@ -293,6 +315,15 @@ class CommitLog:
         return new
 
 
+def _ahead(documents: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield documents, each of which is made while the one before is loaded, without Python's lock."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        following = thread.submit(next, documents, b"")
+        while document := following.result():
+            following = thread.submit(next, documents, b"")
+            yield document
+
+
 def _has(least: int, several: Iterable[Iterable[Triple]]) -> bool:
     """Return whether there are at least this number of triples; no more are counted."""
     return sum(1 for _ in islice(chain.from_iterable(several), least)) == least
@@ -300,9 +331,9 @@ def _has(least: int, several: Iterable[Iterable[Triple]]) -> bool:
 
 def _describes(change: Change) -> bool:
     """Return whether descriptions of organizations, categories or glossaries may differ after a change."""
-    terms = {*change.put, *change.removed}
     return any(
-        subject not in terms and (predicate in _DESCRIBING or (predicate == RDF.type and value in _DESCRIBED))
+        not (subject in change.put or subject in change.removed)
+        and (predicate in _DESCRIBING or (predicate == RDF.type and value in _DESCRIBED))
         for graphs in (change.removed_triples, change.added_triples)
         for graph, triples in graphs.items()
         if graph != LEX.log

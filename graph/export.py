@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from graph.entries import Entry, read_entries
-from graph.queries import PROPERTIES, UNWRITABLE_IN_XML, bind
+from graph.export_formats import LOSSLESS, RdfFormat, TermFormat
+from graph.linked_terms import LinkedTerm, read_linked_terms
+from graph.queries import PROPERTIES, UNWRITABLE_IN_XML
 from graph.rdf import Iri, Literal, Node
-from graph.resources import read_descriptions, read_resources
+from graph.resources import read_descriptions, read_resources, read_subset
+from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.writers import Resource, Writer
 from graph.writers.csv import write_csv
@@ -31,6 +32,7 @@ __all__ = [
     "describe",
     "graph_chunks",
     "rdflib_graph",
+    "subset_chunks",
     "term_chunks",
     "to_rdflib",
     "write",
@@ -39,59 +41,6 @@ __all__ = [
 _CHARACTERS_A_CHUNK: Final = 65_536
 
 
-class _Format(StrEnum):
-    @property
-    def media_type(self) -> str:
-        """The media type for `Accept` and `Content-Type`, with its profile if any; that of TBX is not registered."""
-        return _MEDIA_TYPES[self]
-
-    @property
-    def suffix(self) -> str:
-        """The usual file extension, with its dot."""
-        return _SUFFIXES[self]
-
-
-class RdfFormat(_Format):
-    """An RDF export format; the value is its name on the command line.
-
-    All formats but SCHEMAORG are lossless. SCHEMAORG is JSON-LD with only the facts that schema.org can express.
-    """
-
-    TURTLE = "turtle"
-    JSONLD = "jsonld"
-    NTRIPLES = "ntriples"
-    RDFXML = "rdfxml"
-    SCHEMAORG = "schemaorg"
-
-
-class TermFormat(_Format):
-    """An export format for terms only; the value is its name on the command line."""
-
-    TBX = "tbx"
-    CSV = "csv"
-
-
-_MEDIA_TYPES: Final[dict[_Format, str]] = {
-    RdfFormat.TURTLE: "text/turtle",
-    RdfFormat.JSONLD: "application/ld+json",
-    RdfFormat.NTRIPLES: "application/n-triples",
-    RdfFormat.RDFXML: "application/rdf+xml",
-    RdfFormat.SCHEMAORG: 'application/ld+json;profile="https://schema.org/"',
-    TermFormat.TBX: "application/x-tbx",
-    TermFormat.CSV: "text/csv",
-}
-_SUFFIXES: Final[dict[_Format, str]] = {
-    RdfFormat.TURTLE: ".ttl",
-    RdfFormat.JSONLD: ".jsonld",
-    RdfFormat.NTRIPLES: ".nt",
-    RdfFormat.RDFXML: ".rdf",
-    RdfFormat.SCHEMAORG: ".jsonld",
-    TermFormat.TBX: ".tbx",
-    TermFormat.CSV: ".csv",
-}
-LOSSLESS: Final = (RdfFormat.TURTLE, RdfFormat.JSONLD, RdfFormat.NTRIPLES, RdfFormat.RDFXML)
-"""The formats that contain the whole graph; the others contain only a part of it."""
-
 _WRITERS: Final[dict[RdfFormat, Writer]] = {
     RdfFormat.TURTLE: write_turtle,
     RdfFormat.JSONLD: write_jsonld,
@@ -99,7 +48,7 @@ _WRITERS: Final[dict[RdfFormat, Writer]] = {
     RdfFormat.RDFXML: write_rdfxml,
     RdfFormat.SCHEMAORG: write_schema_org,
 }
-_TERM_WRITERS: Final[dict[TermFormat, Callable[[Iterable[Entry]], Iterator[str]]]] = {
+_TERM_WRITERS: Final[dict[TermFormat, Callable[[Iterable[LinkedTerm]], Iterator[str]]]] = {
     TermFormat.TBX: write_tbx,
     TermFormat.CSV: write_csv,
 }
@@ -119,15 +68,26 @@ def graph_chunks(store: TripleStore, format: RdfFormat) -> Iterator[bytes]:
     return _encoded(_WRITERS[format](read_resources(store)))
 
 
-def term_chunks(store: TripleStore, format: TermFormat, terms: Collection[Iri] | None = None) -> Iterator[bytes]:
+def subset_chunks(store: TripleStore, format: RdfFormat, terms: Collection[Iri]) -> Iterator[bytes]:
+    """Return the descriptions of the given terms in one document, in chunks, as `graph_chunks` does.
+
+    `read_descriptions` documents the content. Memory holds all of it. Raises `NotExportable`, `InvalidIri`.
+    """
+    return _encoded(_WRITERS[format](read_subset(store, terms)))
+
+
+def term_chunks(
+    store: TripleStore, format: TermFormat, terms: Collection[Iri] | None = None, is_for_spreadsheets: bool = False
+) -> Iterator[bytes]:
     """Return the given terms, or all, as UTF-8 in chunks of about 64 KB: equal terms give equal bytes.
 
-    The writer of each format documents its content. Raises `InvalidIri`, and for TBX `NotExportable`, before the
-    first chunk.
+    The writer of each format documents its content; spreadsheets read CSV only. Raises `InvalidIri`, and for TBX
+    `NotExportable`, before the first chunk.
     """
     if format is TermFormat.TBX:
         _check_texts(store)
-    return _encoded(_TERM_WRITERS[format](read_entries(store, terms)))
+    entries = read_linked_terms(store, terms)
+    return _encoded(write_csv(entries, True) if is_for_spreadsheets else _TERM_WRITERS[format](entries))
 
 
 def describe(store: TripleStore, iris: Collection[Iri], format: RdfFormat) -> dict[Iri, str]:

@@ -26,7 +26,7 @@ from uuid import uuid4
 
 from graph.datatypes import integer
 from graph.errors import CommitConflict, QueryError
-from graph.queries import (
+from graph.log_queries import (
     DELETE_LISTED_TERMS,
     DELETE_SOME,
     FORGET_INTENT,
@@ -37,12 +37,9 @@ from graph.queries import (
     NONEMPTY_GRAPHS,
     REDO,
     TAKE_OVER,
-    bind,
-    quad_data,
-    replace_data,
-    serialize,
 )
 from graph.rdf import Iri, Literal, Node, Triple
+from graph.sparql_text import bind, quad_data, replace_data, serialize
 from graph.store import Capabilities, TripleStore
 from graph.vocabulary import LEX
 

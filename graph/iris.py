@@ -25,6 +25,7 @@ _GIVEN = re.compile("https?://|urn:", re.IGNORECASE)
 _SILENT = re.compile("[\u0300-\u036f'\u2019\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _SPOKEN = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at "}
 _SPOKEN_SIGN = re.compile("[+#&@]")
+_SIGN = re.compile("[^0-9A-Za-z]+")  # of ASCII
 
 
 def check_iri(text: str) -> Iri:
@@ -54,7 +55,10 @@ def slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     plain = unicodedata.normalize("NFC", _SILENT.sub("", plain))
     spoken = _SPOKEN_SIGN.sub(lambda sign: _SPOKEN[sign[0]], plain)
-    kept = "".join(letter if unicodedata.category(letter)[0] in "LNM" else " " for letter in spoken)
+    if spoken.isascii():
+        kept = _SIGN.sub(" ", spoken)
+    else:
+        kept = "".join(letter if unicodedata.category(letter)[0] in "LNM" else " " for letter in spoken)
     return "-".join(kept.split()) or "-".join(f"u{ord(letter):x}" for letter in name)
 
 
@@ -156,9 +160,14 @@ class Iris:
         """The prefixes of the names of all other graphs, by which they differ from those with another base."""
         return f"{self.base}source/", f"{self.base}document/", f"{self.base}graph/"
 
+    @property
+    def commits(self) -> Iri:
+        """The prefix of the IRIs of commits."""
+        return f"{self.base}commit/"
+
     def commit(self, epoch: int) -> Iri:
         """IRI of the commit that made this epoch."""
-        return f"{self.base}commit/{epoch}"
+        return f"{self.commits}{epoch}"
 
     @property
     def shared_graph(self) -> Iri:

@@ -58,13 +58,13 @@ def prepared(content: bytes) -> tuple[bytes, list[Notice]]:
     A document that is not JSON is returned unchanged. The brackets must not be nested deeply.
     """
     try:
-        document: Json = json.loads(content)
+        document: Json = json.loads(content.decode())
     except ValueError:
         return content, []
     preparation = _Preparation(content)
     document = preparation.with_bundled_contexts(document)
     preparation.encode_iris(document)
-    changed = json.dumps(document, ensure_ascii=False).encode() if preparation.changed else content
+    changed = json.dumps(document).encode() if preparation.changed else content  # ASCII, for unpaired surrogates
     return changed, preparation.notices()
 
 
@@ -159,7 +159,7 @@ class _Preparation:
         return found
 
     def _line(self, text: str) -> int | None:
-        place = self.content.find(json.dumps(text, ensure_ascii=False).encode())
+        place = self.content.find(json.dumps(text, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         return None if place < 0 else self.content.count(b"\n", 0, place) + 1
 
 

@@ -1,11 +1,39 @@
-"""Choice of texts by a reader's preferred languages."""
+"""Choice of texts by language: the one that is displayed by default, and those in a reader's languages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from graph.glossary import preferred
-from graph.rdf import Literal
+from graph.model import Term, Translation
+from graph.rdf import Literal, Node
+from graph.term_writer import TEXT_PROPERTIES
 
-__all__ = ["in_languages", "lines_in"]
+__all__ = ["best_tag", "choose_readings", "in_languages", "lines_in", "preferred", "read_in", "shown_first"]
+
+
+def preferred(texts: Iterable[Literal]) -> Literal:
+    """Return the text to display by default: English, or else without a language, or else the first language tag.
+
+    >>> preferred([Literal("Apprentissage", "fr"), Literal("Learning", "en-GB"), Literal("Lernen", "de")]).value
+    'Learning'
+    """
+    return min(texts, key=_preference)
+
+
+def choose_readings(literals: Mapping[str, Collection[Literal]]) -> tuple[dict[str, Any], tuple[Translation, ...]]:
+    """Return the displayed text of each single-text field, and all other texts as translations."""
+    texts: dict[str, Any] = {}
+    translations: list[Translation] = []
+    for field in TEXT_PROPERTIES:
+        if found := literals.get(field):
+            texts[field], *others = found if len(found) == 1 else shown_first(found)
+            translations += [Translation(field, text) for text in others]
+    return texts, tuple(translations)
+
+
+def shown_first(values: Iterable[Node]) -> tuple[Literal, ...]:
+    """Return the texts among values without repetitions, in the order of `preferred`."""
+    return tuple(sorted({value for value in values if isinstance(value, Literal)}, key=_preference))
 
 
 def in_languages(texts: Sequence[Literal], languages: Sequence[str]) -> Sequence[Literal]:
@@ -19,11 +47,29 @@ def in_languages(texts: Sequence[Literal], languages: Sequence[str]) -> Sequence
     >>> [[text.value for text in in_languages(texts, languages)] for languages in (["de-AT"], ["en"], ["it"])]
     [['Farbe'], ['color'], ['color']]
     """
-    tags = sorted({text.language for text in texts})
-    found = next((tag for language in languages for tag in _looked_up(language.lower(), tags)), None)
+    found = best_tag(sorted({text.language for text in texts}), languages)
     if found is None:
         found = preferred(texts).language
     return [text for text in texts if text.language == found]
+
+
+def best_tag(tags: Sequence[str], languages: Sequence[str]) -> str | None:
+    """Return the tag that `in_languages` looks up for the first of `languages` that has any, else None."""
+    return next((tag for language in languages for tag in _looked_up(language.lower(), tags)), None)
+
+
+def read_in(term: Term, languages: Sequence[str]) -> Term:
+    """Return a term whose single-text fields have the texts that `in_languages` chooses; others are translations."""
+    if not languages or not term.translations:
+        return term
+    chosen: dict[str, Any] = {}
+    translations: list[Translation] = []
+    for field in TEXT_PROPERTIES:
+        if texts := term.readings(field):
+            first = in_languages(texts, languages)[0]
+            chosen[field] = first
+            translations += [Translation(field, text) for text in texts if text is not first]
+    return replace(term, translations=tuple(translations), **chosen)
 
 
 def lines_in(texts: Sequence[Literal], languages: Sequence[str] = ()) -> str:
@@ -40,3 +86,7 @@ def _looked_up(language: str, tags: Sequence[str]) -> Iterator[str]:
         subtags.pop()
         if subtags and len(subtags[-1]) == 1:  # starts an extension, and is meaningless by itself
             subtags.pop()
+
+
+def _preference(text: Literal) -> tuple[bool, str, str]:
+    return text.language.partition("-")[0] != "en", text.language, text.value

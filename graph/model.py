@@ -54,7 +54,8 @@ class Term:
     `notations` are codes such as "43.91", which are searched as a whole.
     A term that is `is_deprecated` must not be used any more; `replaced_by` are the terms to use instead. `status` is
     one of `graph.status`, or in the words of the source.
-    `notes` are the lines of a term page that belong to no section, or SKOS notes. They never replace a definition.
+    `notes` are the lines of a term page that belong to no section, or general notes of SKOS; those of the other kinds
+    are `editorial_notes`, `change_notes`, `history_notes` and `examples`. They never replace a definition.
     `aliases` are other IRIs by which documents refer to the term.
     `glossaries`, `categories`, `broader`, `narrower` and `related` are in the order of their IRIs. The last three
     contain only the relations that the term's own source states; other sources may state more.
@@ -83,6 +84,15 @@ class Term:
     replaced_by: tuple[Iri, ...] = ()
     status: str | None = None
     aliases: tuple[Iri, ...] = ()
+    editorial_notes: tuple[Literal, ...] = ()
+    change_notes: tuple[Literal, ...] = ()
+    history_notes: tuple[Literal, ...] = ()
+    examples: tuple[Literal, ...] = ()
+
+    @property
+    def all_notes(self) -> tuple[Literal, ...]:
+        """The notes of all kinds, general ones first."""
+        return (*self.notes, *self.editorial_notes, *self.change_notes, *self.history_notes, *self.examples)
 
     def readings(self, field: str) -> tuple[Literal, ...]:
         """Return all texts of a single-text field: first the displayed one, then its translations.

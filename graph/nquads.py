@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from graph.queries import serialize
 from graph.rdf import Iri, Literal, Triple
+from graph.sparql_text import serialize
 
 __all__ = ["nquads_pieces", "to_nquads"]
 
 _PIECE = 10_000  # lines
+_KEPT = 50_000  # IRIs
 
 
 class _Serialized(dict[Iri, str]):
-    """IRIs in angle brackets; most occur in many triples, and each is checked only once."""
+    """IRIs in angle brackets; the last ones are kept, because most occur in several triples near each other."""
 
     def __missing__(self, iri: Iri) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
         text = self[iri] = serialize(iri)
         return text
 

@@ -72,8 +72,10 @@ def parse(
         stream = io.BytesIO(content)
         for notice in notices:
             report(notice)
-    elif syntax in (RdfSyntax.NTRIPLES, RdfSyntax.NQUADS):
-        stream = _without_version(stream)
+    elif syntax is not RdfSyntax.RDFXML:
+        _check_triple_terms(stream)
+        if syntax in (RdfSyntax.NTRIPLES, RdfSyntax.NQUADS):
+            stream = _without_version(stream)
     nodes = _Nodes()
     try:
         for quad in ox.parse(stream, format=_ENGINE_NAMES[syntax], base_iri=base):
@@ -84,7 +86,8 @@ def parse(
         message = error.msg if place is None else f"{error.msg[place.end() :]} (column {place[1] or place[2]})"
         raise InvalidRdf(message, error.lineno) from error
     except _TripleTerm as error:
-        raise InvalidRdf(str(error), _line_of_triple_term(stream)) from error
+        stream.seek(0)
+        raise InvalidRdf(str(error), _line_of_triple_term(stream.read())) from error
     if nodes.directed:
         message = _DIRECTIONS.format(nodes.directed, nodes.first_directed)
         report(Notice(Loss.DIRECTION, message, nodes.first_directed))
@@ -141,9 +144,20 @@ def _without_version(stream: BinaryIO) -> BinaryIO:
     return io.BytesIO(content[: found.start()] + content[found.end() :])
 
 
-def _line_of_triple_term(stream: BinaryIO) -> int | None:
-    stream.seek(0)
-    content = stream.read()
+def _check_triple_terms(stream: BinaryIO) -> None:
+    """Raise `InvalidRdf` for more than 500 triple terms: the engine parses them recursively, and could crash."""
+    start = stream.tell()
+    number = sum(block.count(b"<<") for block in iter(lambda: stream.read(_PIECE), b""))
+    stream.seek(start)
+    if number > _DEEPEST:
+        line = _line_of_triple_term(stream.read())
+        stream.seek(start)
+        if line is not None:
+            raise InvalidRdf(str(_TripleTerm()), line)
+
+
+def _line_of_triple_term(content: bytes) -> int | None:
+    """Return the line of the first triple term outside of texts and comments, if there are any."""
     found = next((one for one in _TRIPLE_TERM.finditer(content) if one[1]), None)
     return None if found is None else content.count(b"\n", 0, found.start()) + 1
 

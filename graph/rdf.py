@@ -1,8 +1,8 @@
-"""RDF terms as plain values: an IRI is a `str`, a literal is a `Literal`; only parsers produce blank nodes."""
+"""RDF terms as plain values: an IRI is a `str`, a literal is a `Literal`; only parsers and queries make blank nodes."""
 
 from typing import Final, NamedTuple, TypeAlias
 
-__all__ = ["BLANK", "Iri", "Literal", "Node", "Quad", "Triple"]
+__all__ = ["BLANK", "TRIPLE_TERM", "Iri", "Literal", "Node", "Quad", "Triple"]
 
 Iri: TypeAlias = str
 
@@ -24,6 +24,9 @@ Triple: TypeAlias = tuple[Iri, Iri, Node]
 
 BLANK: Final = "_:"
 """Prefix of a blank node's label, which takes the place of an IRI until `graph.skolem` assigns one."""
+
+TRIPLE_TERM: Final = "<<"
+"""Prefix of a triple term of RDF 1.2 in N-Triples syntax, which only results of queries contain."""
 
 
 class Quad(NamedTuple):

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, TypeAlias
 
-from graph.queries import DESCRIPTIONS, GRAPH_TRIPLES, NAMES_OF, SUBJECTS, TERMS_IN_SOURCE, TRIPLES_OF, bind
+from graph.queries import DESCRIPTIONS, GRAPH_TRIPLES, NAMES_OF, REFERENCES, SUBJECTS, TERMS_IN_SOURCE, TRIPLES_OF
 from graph.rdf import Iri, Literal, Triple
+from graph.sparql_text import bind
 from graph.store import TripleStore
+from graph.vocabulary import RDF, RDFS
 from graph.writers import Fact, Resource, subject_order, to_resource, to_resources
 
-__all__ = ["read_descriptions", "read_graph", "read_parts", "read_resources"]
+__all__ = ["read_descriptions", "read_graph", "read_parts", "read_references", "read_resources", "read_subset"]
 
 _SUBJECTS_A_QUERY: Final = 1_000
 
@@ -68,6 +70,35 @@ def read_descriptions(store: TripleStore, iris: Collection[Iri]) -> dict[Iri, li
         for other in linked[iri] & names.keys():
             facts[other] |= names[other]
     return {iri: to_resources(facts) for iri, facts in known.items()}
+
+
+def read_references(store: TripleStore, iri: Iri) -> list[Resource]:
+    """Return up to 1,000 triples that link to an IRI of which nothing is stated, and the names of their subjects.
+
+    Such are the IRIs of links to terms that no document defines, and aliases of terms. The list is empty without links.
+    Raises `InvalidIri`.
+    """
+    facts: _Facts = defaultdict(set)
+    for subject, property_ in store.query(bind(REFERENCES, iri=iri)):
+        facts[str(subject)].add((str(property_), iri))
+    if not facts:
+        return []
+    for subject, named in _read_facts(store, NAMES_OF, list(facts)).items():
+        facts[subject] |= named
+    facts[iri].add((RDF.type, RDFS.Resource))
+    return to_resources(facts)
+
+
+def read_subset(store: TripleStore, iris: Collection[Iri]) -> list[Resource]:
+    """Return the descriptions of `iris` as one list of resources, in N-Triples order. Raises `InvalidIri`."""
+    ordered = sorted(iris)
+    facts: _Facts = defaultdict(set)
+    for start in range(0, len(ordered), _SUBJECTS_A_QUERY):
+        for resources in read_descriptions(store, ordered[start : start + _SUBJECTS_A_QUERY]).values():
+            for resource in resources:
+                known = facts[resource.iri]
+                known.update((property_, value) for property_, values in resource.facts.items() for value in values)
+    return to_resources(facts)
 
 
 def _read_facts(store: TripleStore, query: str, subjects: Collection[Iri]) -> _Facts:

@@ -7,8 +7,8 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from graph.queries import serialize
 from graph.rdf import BLANK, Iri, Literal, Node, Quad
+from graph.sparql_text import serialize
 
 __all__ = ["skolemized"]
 

@@ -27,7 +27,7 @@ _WORDS: Final[Mapping[str, Status]] = {
         Status.DRAFT: "draft candidate inprogress inreview new pending proposed provisional provisionallyprocessed "
         "review suggested testing underdevelopment underreview unprocessed unstable workinprogress",
         Status.DEPRECATED: "deprecated archived disabled discouraged expired inactive invalid notrecommended retired "
-        "withdrawn true yes y 1",
+        "withdrawn true yes y x 1",
         Status.OBSOLETE: "obsolete archaic outdated",
         Status.SUPERSEDED: "superseded replaced",
         Status.FORBIDDEN: "forbidden banned donotuse notused prohibited rejected",
@@ -45,6 +45,7 @@ def to_status(text: str) -> str:
     ['deprecated', 'deprecated', 'deprecated', 'Gold']
     """
     letters = "".join(filter(str.isalnum, text.casefold()))
+    letters = letters.removeprefix("status") or letters  # statusRetired of the registry ontology
     for ending in _ENDINGS:
         letters = letters.removesuffix(ending) or letters
     if letters in _NOTHING:

@@ -38,7 +38,7 @@ class TripleStore(Protocol):
       their canonical form (`"05"` becomes `"5"`), which RDF considers equal.
 
     Queries name their graphs (`GRAPH ?source {...}`), since engines define the default graph differently; the filters
-    of `graph.queries` limit them to the graphs of one Lexigraph.
+    of `graph/sparql_text.py` limit them to the graphs of one Lexigraph.
     """
 
     @property

@@ -19,6 +19,7 @@ __all__ = [
     "RDF",
     "RDFS",
     "SCHEMA",
+    "SD",
     "SKOS",
     "SKOSXL",
     "VOID",
@@ -52,11 +53,12 @@ class _Rdf(Vocabulary, base="http://www.w3.org/1999/02/22-rdf-syntax-ns#"):
 
 
 class _Rdfs(Vocabulary, base="http://www.w3.org/2000/01/rdf-schema#"):
-    Class = comment = isDefinedBy = label = subClassOf = subPropertyOf = _NAME
+    Class = Resource = comment = domain = isDefinedBy = label = range = subClassOf = subPropertyOf = _NAME
 
 
 class _Owl(Vocabulary, base="http://www.w3.org/2002/07/owl#"):
-    AnnotationProperty = Class = DatatypeProperty = ObjectProperty = Ontology = Thing = deprecated = sameAs = _NAME
+    AnnotationProperty = Class = DatatypeProperty = DeprecatedClass = ObjectProperty = Ontology = Thing = _NAME
+    NamedIndividual = deprecated = sameAs = _NAME
 
 
 class _Xsd(Vocabulary, base="http://www.w3.org/2001/XMLSchema#"):
@@ -94,7 +96,7 @@ class _Prov(Vocabulary, base="http://www.w3.org/ns/prov#"):
 
 
 class _DcTerms(Vocabulary, base="http://purl.org/dc/terms/"):
-    description = format = isReplacedBy = license = modified = title = _NAME
+    description = format = isPartOf = isReplacedBy = license = modified = replaces = title = _NAME
 
 
 class _Dcat(Vocabulary, base="http://www.w3.org/ns/dcat#"):
@@ -104,6 +106,12 @@ class _Dcat(Vocabulary, base="http://www.w3.org/ns/dcat#"):
 class _Void(Vocabulary, base="http://rdfs.org/ns/void#"):
     Dataset = classes = dataDump = entities = exampleResource = feature = properties = triples = _NAME
     sparqlEndpoint = uriLookupEndpoint = uriSpace = vocabulary = _NAME
+
+
+class _Sd(Vocabulary, base="http://www.w3.org/ns/sparql-service-description#"):
+    Dataset = Graph = SPARQL11Query = Service = UnionDefaultGraph = _NAME
+    defaultDataset = defaultEntailmentRegime = defaultGraph = endpoint = feature = resultFormat = _NAME
+    supportedLanguage = _NAME
 
 
 class _Lex(Vocabulary, base="https://lexigraph.example/ontology#"):
@@ -126,6 +134,7 @@ PROV: Final = _Prov()
 DCTERMS: Final = _DcTerms()
 DCAT: Final = _Dcat()
 VOID: Final = _Void()
+SD: Final = _Sd()
 LEX: Final = _Lex()
 WIKIDATA: Final = "http://www.wikidata.org/entity/"
 
@@ -138,6 +147,7 @@ PREFIXES: Final[dict[str, Iri]] = {
     "rdf": str(RDF),
     "rdfs": str(RDFS),
     "schema": str(SCHEMA),
+    "sd": str(SD),
     "skos": str(SKOS),
     "void": str(VOID),
     "wd": WIKIDATA,

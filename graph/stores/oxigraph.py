@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,15 +22,15 @@ from graph.errors import (
     StoreMissing,
     StoreUnusable,
 )
-from graph.export import RdfFormat
+from graph.export import RdfFormat, write
 from graph.iris import check_iri
-from graph.queries import limit_graphs
-from graph.query_text import check_reads_only, graphs_asked_for
-from graph.rdf import Iri, Literal, Node
-from graph.sparql import Dataset, ResultFormat, ResultKind
+from graph.query_guard import check_reads_only, graphs_asked_for
+from graph.query_results import QueryDataset, ResultFormat, ResultKind
+from graph.rdf import TRIPLE_TERM, Iri, Literal, Node
+from graph.sparql_text import limit_graphs
 from graph.store import Capabilities, Row
-from graph.vocabulary import LEX, PREFIXES
-from graph.writers.rdfxml import check_property
+from graph.vocabulary import LEX
+from graph.writers import Fact, Resource, to_resources
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -38,6 +40,7 @@ __all__ = ["OxigraphResult", "OxigraphStore", "kind_of", "to_node"]
 _SIGNS_OF_DAMAGE = ("orruption", "No such file", "Is a directory")
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _NOT_IN_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF in UTF-8
+_SHORTEST_TRIPLE: Final = 4  # bytes in any format, such as those of one more value
 _KINDS: Final = {
     ox.QuerySolutions: ResultKind.SOLUTIONS,
     ox.QueryBoolean: ResultKind.BOOLEAN,
@@ -67,7 +70,10 @@ class OxigraphStore:
             store = cls(ox.Store(str(folder)))
         for pattern in ("bulk-*.sst", "LOG.old.*"):  # remains of a killed bulk load, and logs of earlier openings
             for stray in folder.glob(pattern):
-                stray.unlink()
+                if stray.is_dir():  # a directory in the place of the log, which the engine has put aside
+                    shutil.rmtree(stray)
+                else:
+                    stray.unlink()
         return store
 
     @classmethod
@@ -87,7 +93,7 @@ class OxigraphStore:
         with _query_errors():
             return [tuple([to_node(value) for value in row]) for row in solutions]
 
-    def evaluate(self, query: str, base: Iri, dataset: Dataset | None = None) -> "OxigraphResult":
+    def evaluate(self, query: str, base: Iri, dataset: QueryDataset | None = None) -> "OxigraphResult":
         """Return the result of an untrusted query; relative IRIs are resolved against `base`.
 
         The query reads the graphs of `dataset`, or else those of FROM and FROM NAMED, or else all named graphs, with
@@ -196,7 +202,7 @@ class OxigraphResult:
         self._result, self.kind = result, kind
 
     def serialize(self, format: ResultFormat | RdfFormat, most_bytes: int) -> bytes:
-        """Return the serialized result: triples in an `RdfFormat`, other results in a `ResultFormat`.
+        """Return the serialized result: triples in an `RdfFormat`, as exports are, other results in a `ResultFormat`.
 
         Raises `ResultTooLarge` as soon as it exceeds `most_bytes`, `NotExportable` for values that the format cannot
         represent, and `QueryError`.
@@ -206,12 +212,23 @@ class OxigraphResult:
             if isinstance(self._result, ox.QuerySolutions | ox.QueryBoolean):
                 self._result.serialize(output, ox.QueryResultsFormat.from_media_type(format.media_type))
             else:
-                triples = (_writable(triple, format) for triple in self._result)
-                ox.serialize(triples, output, ox.RdfFormat.from_media_type(format.media_type), prefixes=PREFIXES)
+                output.write(write(self._resources(most_bytes), RdfFormat(format)).encode())
         content = output.getvalue()
-        if format in (RdfFormat.RDFXML, ResultFormat.XML) and _NOT_IN_XML.search(content):
+        if format is ResultFormat.XML and _NOT_IN_XML.search(content):
             raise NotExportable("The result contains control characters that XML cannot represent; use another format.")
         return content
+
+    def _resources(self, most_bytes: int) -> list[Resource]:
+        assert not isinstance(self._result, ox.QuerySolutions | ox.QueryBoolean)  # noqa: S101 (the caller knows)
+        facts: dict[Iri, list[Fact]] = defaultdict(list)
+        length = 0
+        for triple in self._result:
+            value = _stated(triple.object)
+            facts[str(_stated(triple.subject))].append((triple.predicate.value, value))
+            length += _SHORTEST_TRIPLE + len(value.value if isinstance(value, Literal) else "")
+            if length > most_bytes:
+                raise _too_large(most_bytes)
+        return to_resources(facts)
 
 
 class _Bounded(io.BytesIO):
@@ -223,18 +240,22 @@ class _Bounded(io.BytesIO):
 
     def write(self, data: "Buffer") -> int:
         if self.tell() + memoryview(data).nbytes > self._most:
-            raise ResultTooLarge(
-                f"The result exceeds {self._most} bytes. Select less, or fetch it in parts with LIMIT and OFFSET."
-            )
+            raise _too_large(self._most)
         return super().write(data)
 
 
-def _writable(triple: ox.Triple, format: ResultFormat | RdfFormat) -> ox.Triple:
-    if format is RdfFormat.RDFXML:
-        check_property(triple.predicate.value)
-    if format in (RdfFormat.RDFXML, RdfFormat.JSONLD) and isinstance(triple.object, ox.Triple):
-        raise NotExportable(f"{format} cannot represent triple terms; use turtle or ntriples.")
-    return triple
+def _too_large(most: int) -> ResultTooLarge:
+    return ResultTooLarge(f"The result exceeds {most} bytes. Select less, or fetch it in parts with LIMIT and OFFSET.")
+
+
+def _stated(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple) -> Node:
+    if isinstance(value, ox.Triple):
+        return f"{TRIPLE_TERM}( {value} )>>"
+    if isinstance(value, ox.Literal) and value.direction is not None:
+        raise NotExportable(f"The base direction of {value.value!r} cannot be represented. Select it without one.")
+    node = to_node(value)
+    assert node is not None  # noqa: S101 (a triple has no unbound values)
+    return node
 
 
 @contextmanager

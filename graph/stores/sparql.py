@@ -3,9 +3,10 @@
 import io
 import time
 import traceback
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 from uuid import uuid4
@@ -24,10 +25,12 @@ from graph.errors import (
 )
 from graph.intents import split
 from graph.iris import Iris
-from graph.queries import HEAD_NONCE, SOURCE_GRAPHS, bind, limit_graphs, serialize
-from graph.query_text import check_reads_only, graphs_asked_for
+from graph.log_queries import HEAD_NONCE
+from graph.queries import SOURCE_GRAPHS
+from graph.query_guard import check_reads_only, graphs_asked_for
+from graph.query_results import QueryDataset, ResultKind
 from graph.rdf import Iri, Literal, Node, Triple
-from graph.sparql import Dataset, ResultKind
+from graph.sparql_text import bind, limit_graphs, serialize
 from graph.store import Capabilities, Row
 from graph.stores.oxigraph import OxigraphResult, kind_of, to_node
 from graph.vocabulary import XSD
@@ -40,8 +43,8 @@ __all__ = ["SparqlStore"]
 _RESULTS: Final = "application/sparql-results+json"
 _TRIPLES: Final = "application/n-triples"
 _LARGEST: Final = 100_000_000  # bytes
-_TIMEOUT: Final = 60.0  # shorter than the lease of `graph.commit_log`
 _PAUSES: Final = (0.1, 0.5, 2.0)  # seconds before a request is repeated
+_MANY: Final = 500  # graphs; their names take 40 KB
 _NOT_NOW: Final = frozenset({429, 502, 503, 504})
 _NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
@@ -68,10 +71,18 @@ class SparqlStore:
     update only if it was not sent. One object can be used by many threads; it keeps connections open.
     """
 
-    def __init__(self, url: str, base: Iri, user: str = "", password: str = "", timeout: float = _TIMEOUT) -> None:
+    def __init__(
+        self,
+        url: str,
+        base: Iri,
+        user: str = "",
+        password: str = "",
+        timeout: float = 60,
+        pauses: Sequence[float] | None = None,
+    ) -> None:
         """Connect at the first use; a user and a password in `url` are the default.
 
-        `timeout` is how many seconds the server may be silent.
+        `timeout` is how many seconds the server may be silent, and `pauses` those before a request is repeated.
         """
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
@@ -79,7 +90,9 @@ class SparqlStore:
         login = (user, password) if user else (unquote(parts.username or ""), unquote(parts.password or ""))
         auth = _Login(*login) if login[0] else None
         self._client = httpx2.Client(auth=auth, timeout=httpx2.Timeout(timeout, connect=5))
+        self._pauses = _PAUSES if pauses is None else pauses
         self._iris = Iris(base)
+        self._is_silent, self._probing = False, Lock()
         self._known_graphs: tuple[str, set[Iri]] | None = None
         self.log = self._iris.log_graph
 
@@ -99,7 +112,7 @@ class SparqlStore:
         """See `TripleStore.query`; the result is parsed while it arrives."""
         return self._rows(self._query_url, limit_graphs(query, self.log, self._iris.data_graphs))
 
-    def evaluate(self, query: str, base: Iri, dataset: Dataset | None = None) -> OxigraphResult:
+    def evaluate(self, query: str, base: Iri, dataset: QueryDataset | None = None) -> OxigraphResult:
         """See `OxigraphStore.evaluate`; the graphs are those of this Lexigraph, and the result is complete.
 
         The syntax is that of SPARQL 1.1, without what a server adds to it. Raises also `StoreError`, and
@@ -113,18 +126,31 @@ class SparqlStore:
             named = empty.query(asked_for, base_iri=base) if asked_for else ()
         except (SyntaxError, RuntimeError, UnicodeEncodeError) as error:
             raise QueryError(str(error)) from error
-        wanted = [one["graph"].value for one in named] if isinstance(named, ox.QuerySolutions) else []
+        if dataset is None and isinstance(named, ox.QuerySolutions):
+            dataset = _dataset([(one["graph"].value, one["is_named"].value == "true") for one in named])
         graphs = self._graphs()
-        for graph in (*wanted, *(dataset.default if dataset else ()), *(dataset.named if dataset else ())):
+        for graph in (*dataset.default, *dataset.named) if dataset else ():
             if graph not in graphs:
                 raise QueryRefused(f"Unknown graph <{graph}>. Only graphs in this store can be queried.")
-        if dataset is None and not wanted:
-            dataset = Dataset(tuple(graphs), tuple(graphs))
-        form: dict[str, str | list[str]] = {"query": f"BASE {serialize(base)} {query}"}
-        if dataset:
-            form |= {"default-graph-uri": [*dataset.default], "named-graph-uri": [*dataset.named]}
-        with self._answer(self._query_url, form, _TRIPLES if kind is ResultKind.TRIPLES else _RESULTS) as response:
-            content = _read_bounded(response)
+        if dataset is None:
+            dataset = QueryDataset(tuple(graphs), tuple(graphs) if "graph" in query.lower() else ())
+        # Without a named graph, Virtuoso reads those of others; a dataset in the protocol overrides that of the query.
+        none = [f"{self._iris.base}graph/none"]
+        form: dict[str, str | list[str]] = {
+            "query": f"BASE {serialize(base)} {query}",
+            "default-graph-uri": [*dataset.default] or none,
+            "named-graph-uri": [*dataset.named] or none,
+        }
+        try:
+            with self._answer(self._query_url, form, _TRIPLES if kind is ResultKind.TRIPLES else _RESULTS) as response:
+                content = _read_bounded(response)
+        except StoreUnreachable as error:  # Virtuoso repeats all names in the headers of its answer
+            if isinstance(error.__cause__, httpx2.RemoteProtocolError) and len(dataset.default) > _MANY:
+                raise QueryRefused(
+                    f"The server cannot query {len(dataset.default)} graphs. Name the graphs to query with FROM or FROM"
+                    " NAMED, or query that server directly."
+                ) from error
+            raise
         if kind is ResultKind.TRIPLES:
             return OxigraphResult((quad.triple for quad in ox.parse(content, ox.RdfFormat.N_TRIPLES)), kind)
         return OxigraphResult(ox.parse_query_results(content, ox.QueryResultsFormat.JSON), kind)
@@ -171,7 +197,7 @@ class SparqlStore:
                 self._rows(self._url + path, _CAN_READ)
                 return self._url + path
             except (StoreUnusable, QueryError) as error:
-                refusal = refusal or error
+                refusal = refusal or error.with_traceback(None)  # which would keep what the callers hold
         raise StoreUnusable(
             f"No SPARQL endpoint at {self._url}. Check the address, or give that of the query service. ({refusal})"
         ) from refusal
@@ -185,14 +211,14 @@ class SparqlStore:
                 self._send(url, bind(_END_PROBE, graph=f"{self._iris.base}probe/{uuid4().hex}"))
                 return url
             except (StoreUnusable, QueryError) as error:
-                refusal = refusal or error
+                refusal = refusal or error.with_traceback(None)
         raise StoreUnusable(
             f"{self._query_url} answers queries, but no service near it takes updates. Allow updates on the server."
             f" ({refusal})"
         ) from refusal
 
     def _rows(self, url: str, query: str) -> list[Row]:
-        for pause in (*_PAUSES, None):
+        for pause in (*self._pauses, None):
             try:
                 with self._answer(url, {"query": query}) as response:
                     return _read_rows(response)
@@ -203,7 +229,7 @@ class SparqlStore:
         raise AssertionError
 
     def _send(self, url: str, update: str) -> None:
-        for pause in (*_PAUSES, None):
+        for pause in (*self._pauses, None):
             try:
                 with self._answer(url, {"update": update}):
                     return
@@ -216,18 +242,26 @@ class SparqlStore:
     def _answer(
         self, url: str, form: Mapping[str, str | list[str]], accept: str = _RESULTS
     ) -> Iterator[httpx2.Response]:
-        """Send a form, which every server accepts; Virtuoso does not answer to a query that is the body itself."""
+        """Send a form, which every server accepts; Virtuoso does not answer to a query that is the body itself.
+
+        While the server is silent, one thread asks it, and others fail at once: all of them would wait.
+        """
         if self._client.is_closed:
             raise StoreUnusable("This store is closed.")
+        is_probe = self._is_silent
+        if is_probe and not self._probing.acquire(blocking=False):
+            raise _unreachable(url, "another request waits for it")
         try:
             with self._client.stream("POST", url, data=form, headers={"Accept": accept}) as response:
+                self._is_silent = False
                 _check(response, accept)
                 yield response
         except httpx2.TransportError as error:
-            reason = str(error) or type(error).__name__
-            raise StoreUnreachable(
-                f"{url} does not answer ({reason}). Check that the server is running and can be reached from here."
-            ) from error
+            self._is_silent = isinstance(error, httpx2.TimeoutException)
+            raise _unreachable(url, str(error) or type(error).__name__) from error
+        finally:
+            if is_probe:
+                self._probing.release()
 
 
 class _Login(httpx2.Auth):
@@ -267,6 +301,18 @@ class _Body(io.RawIOBase):
         piece, self._rest = self._rest[: len(view)], self._rest[len(view) :]
         view[: len(piece)] = piece
         return len(piece)
+
+
+def _dataset(graphs: Sequence[tuple[Iri, bool]]) -> QueryDataset:
+    """Return the dataset of these graphs, each of which is named or a part of the default graph."""
+    default, named = ([graph for graph, is_named in graphs if is_named is which] for which in (False, True))
+    return QueryDataset(tuple(default), tuple(named))
+
+
+def _unreachable(url: str, reason: str) -> StoreUnreachable:
+    return StoreUnreachable(
+        f"{url} does not answer ({reason}). Check that the server is running and can be reached from here."
+    )
 
 
 def _read_rows(response: httpx2.Response) -> list[Row]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
-from graph.rdf import Iri, Literal, Node
+from graph.rdf import BLANK, TRIPLE_TERM, Iri, Literal, Node
+from graph.sparql_text import serialize
 from graph.vocabulary import PREFIXES, RDF
 
-__all__ = ["Fact", "Resource", "Writer", "subject_order", "to_resource", "to_resources", "to_short_name"]
+__all__ = ["Fact", "Resource", "Writer", "subject_order", "to_resource", "to_resources", "to_short_name", "written"]
 
 Fact: TypeAlias = tuple[Iri, Node]
 """A property of a subject, and its value."""
@@ -60,6 +61,15 @@ def to_resources(facts: Mapping[Iri, Iterable[Fact]]) -> list[Resource]:
 def subject_order(subject: Iri) -> str:
     """Return the key that sorts subjects as `sort` sorts lines of N-Triples, in which > ends an IRI."""
     return subject + ">"
+
+
+def written(node: Node) -> str:
+    """Return a node in N-Triples syntax; results of queries also contain blank nodes and triple terms, so written.
+
+    >>> written("urn:isbn:1"), written("_:b0"), written(Literal("one", "en"))
+    ('<urn:isbn:1>', '_:b0', '"one"@en')
+    """
+    return node if not isinstance(node, Literal) and node.startswith((BLANK, TRIPLE_TERM)) else serialize(node)
 
 
 def to_short_name(iri: Iri) -> tuple[str, str] | None:

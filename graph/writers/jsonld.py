@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from graph.errors import NotExportable
-from graph.rdf import Iri, Literal, Node
+from graph.rdf import TRIPLE_TERM, Iri, Literal, Node
 from graph.vocabulary import DCTERMS, LEX, OWL, PREFIXES, PROV, RDF, SCHEMA, SKOS, XSD
 from graph.writers import Resource, to_short_name
 
@@ -26,7 +26,8 @@ _LINKS: Final = (
 )
 _TEXTS: Final = (
     *(DCTERMS.description, LEX.background, LEX.technicalDefinition, SKOS.altLabel),
-    *(SKOS.definition, SKOS.editorialNote, SKOS.prefLabel, SKOS.scopeNote),
+    *(SKOS.changeNote, SKOS.definition, SKOS.editorialNote, SKOS.example, SKOS.historyNote, SKOS.note),
+    *(SKOS.prefLabel, SKOS.scopeNote),
 )
 _STRINGS: Final = (DCTERMS.title, LEX.digest, LEX.refused, SCHEMA.alternateName, SCHEMA.name)
 _VALUES: Final = {DCTERMS.modified: XSD.dateTime, SCHEMA.position: XSD.integer}
@@ -39,6 +40,8 @@ def _compact(iri: Iri) -> str:
 
 
 def _whole(iri: Iri) -> str:
+    if iri.startswith(TRIPLE_TERM):
+        raise NotExportable(f"JSON-LD cannot represent triple terms: {iri}. Use turtle or ntriples.")
     if iri.partition(":")[0] in CONTEXT:
         raise NotExportable(
             f"JSON-LD would interpret <{iri}> as a prefixed name. Export as turtle, ntriples or rdfxml instead."

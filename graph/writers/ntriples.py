@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from graph.queries import serialize
-from graph.writers import Resource
+from graph.writers import Resource, written
 
 __all__ = ["write_ntriples"]
 
@@ -11,10 +10,10 @@ __all__ = ["write_ntriples"]
 def write_ntriples(resources: Iterable[Resource]) -> Iterator[str]:
     """Yield canonical N-Triples (https://www.w3.org/TR/rdf12-n-triples/#canonical-ntriples)."""
     for resource in resources:
-        subject = serialize(resource.iri)
+        subject = written(resource.iri)
         yield "".join(
             sorted(
-                f"{subject} {serialize(property_)} {serialize(value)} .\n"
+                f"{subject} {written(property_)} {written(value)} .\n"
                 for property_, values in resource.facts.items()
                 for value in values
             )

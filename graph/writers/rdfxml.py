@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from graph.errors import NotExportable
-from graph.rdf import Iri, Literal, Node
+from graph.rdf import BLANK, TRIPLE_TERM, Iri, Literal, Node
 from graph.vocabulary import PREFIXES
 from graph.writers import Resource, to_short_name
 from graph.writers.xml import REMEDY, check_text, escaped
@@ -24,7 +24,7 @@ def write_rdfxml(resources: Iterable[Resource]) -> Iterator[str]:
         facts = "".join(
             _element(resource.iri, property_, value) for property_, values in resource.facts.items() for value in values
         )
-        yield f'  <rdf:Description rdf:about="{escaped(resource.iri)}">\n{facts}  </rdf:Description>\n'
+        yield f"  <rdf:Description {_reference('about', resource.iri)}>\n{facts}  </rdf:Description>\n"
     yield "</rdf:RDF>\n"
 
 
@@ -36,7 +36,7 @@ def check_property(property_: Iri) -> None:
 def _element(subject: Iri, property_: Iri, value: Node) -> str:
     start, end = _tags(property_)
     if not isinstance(value, Literal):
-        return f'    <{start} rdf:resource="{escaped(value)}"/>\n'
+        return f"    <{start} {_reference('resource', value)}/>\n"
     check_text(subject, property_, value.value)
     attribute = ""
     if value.language:
@@ -44,6 +44,14 @@ def _element(subject: Iri, property_: Iri, value: Node) -> str:
     elif value.datatype:
         attribute = f' rdf:datatype="{escaped(value.datatype)}"'
     return f"    <{start}{attribute}>{escaped(value.value)}</{end}>\n"
+
+
+def _reference(attribute: str, iri: Iri) -> str:
+    if iri.startswith(TRIPLE_TERM):
+        raise NotExportable(f"RDF/XML cannot represent triple terms: {iri}. Use turtle or ntriples.")
+    if iri.startswith(BLANK):
+        return f'rdf:nodeID="b{iri.removeprefix(BLANK)}"'
+    return f'rdf:{attribute}="{escaped(iri)}"'
 
 
 @lru_cache(maxsize=4096)

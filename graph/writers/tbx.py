@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 from urllib.parse import quote
 
-from graph.entries import Entry
+from graph.linked_terms import LinkedTerm
 from graph.model import Term
 from graph.rdf import Iri, Literal
 from graph.status import Status
@@ -30,18 +30,18 @@ _FOOT: Final = """\
   </text>
 </tbx>
 """
-_RELATIONS: Final = ("broader", "narrower", "related")
+_RELATIONS: Final = ("broader", "narrower", "related", "replaced_by")
 _NOTES: Final = {"technical_definition": "Technical definition", "background": "Background"}
 _STATUS: Final = '<termNote type="administrativeStatus">{}Term-admn-sts</termNote>'
 
 
-def write_tbx(entries: Iterable[Entry]) -> Iterator[str]:
+def write_tbx(entries: Iterable[LinkedTerm]) -> Iterator[str]:
     """Yield TBX-Basic in DCA style (ISO 30042:2019, https://www.tbxinfo.net/).
 
     TBX-Basic has only one kind of cross-reference, so the text of a reference starts with the relation. Information
     without a data category in TBX-Basic is written as a note that starts with its name: technical definitions,
     backgrounds, developers, relations to IRIs that are not web addresses, and hidden labels in a language without
-    a name, and replacements. All terms of a deprecated entry are deprecated or superseded.
+    a name, codes, and mappings. All terms of a deprecated entry are deprecated or superseded.
     """
     yield _HEAD
     for entry in entries:
@@ -49,7 +49,7 @@ def write_tbx(entries: Iterable[Entry]) -> Iterator[str]:
     yield _FOOT
 
 
-def _lines(entry: Entry) -> Iterator[str]:
+def _lines(entry: LinkedTerm) -> Iterator[str]:
     term = entry.term
     names, synonyms, definitions = term.readings("name"), term.synonyms, term.readings("definition")
     named = _languages((*names, *synonyms))
@@ -109,17 +109,17 @@ def _is_web_address(iri: Iri) -> bool:
     return iri.startswith(("http://", "https://"))
 
 
-def _notes(entry: Entry, named: Collection[str]) -> list[Literal]:
+def _notes(entry: LinkedTerm, named: Collection[str]) -> list[Literal]:
     term = entry.term
-    notes = list(term.notes)
+    notes = list(term.all_notes)
     for relation, other in _links(term):
         if other not in entry.names and not _is_web_address(other):
             notes.append(Literal(f"{relation}: {other}", term.name.language))
-    notes += (
-        Literal(f"Replaced by: {entry.names.get(other, other)}", term.name.language) for other in term.replaced_by
-    )
     unnamed = (label for label in term.hidden_labels if label.language not in named)
     notes += (Literal(f"Hidden label: {label.value}", label.language) for label in unnamed)
+    language = term.name.language
+    notes += (Literal(f"Code: {notation.value}", language) for notation in term.notations)
+    notes += (Literal(f"{relation}: {concept}", language) for relation, concept in term.mappings)
     for field, name in _NOTES.items():
         notes += (Literal(f"{name}: {text.value}", text.language) for text in term.readings(field))
     for developer in term.developers:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from graph.queries import serialize
 from graph.rdf import Iri, Literal, Node
+from graph.sparql_text import serialize
 from graph.vocabulary import PREFIXES, RDF, XSD
-from graph.writers import Resource, to_short_name
+from graph.writers import Resource, to_short_name, written
 
 __all__ = ["write_turtle"]
 
@@ -37,17 +37,17 @@ def _value(value: Node) -> str:
         if value.datatype == XSD.integer and _INTEGER.match(value.value):
             return value.value
         return serialize(Literal(value.value)) + "^^" + _name(value.datatype)
-    written = serialize(value)
-    return _with_lines(written) if "\n" in value.value else written
+    line = serialize(value)
+    return _with_lines(line) if "\n" in value.value else line
 
 
-def _with_lines(written: str) -> str:
-    end = written.rindex('"') + 1
-    text = _ESCAPE.sub(lambda found: "\n" if found[1] == "n" else found[0], written[1 : end - 1])
-    return f'"""{text}"""{written[end:]}'
+def _with_lines(line: str) -> str:
+    end = line.rindex('"') + 1
+    text = _ESCAPE.sub(lambda found: "\n" if found[1] == "n" else found[0], line[1 : end - 1])
+    return f'"""{text}"""{line[end:]}'
 
 
 @lru_cache(maxsize=4096)
 def _name(iri: Iri) -> str:
     short = to_short_name(iri)
-    return ":".join(short) if short else serialize(iri)
+    return ":".join(short) if short else written(iri)

@@ -9,18 +9,18 @@ import rdflib
 
 from graph.export import RdfFormat
 from graph.iris import Iris
-from graph.mapping import (
+from graph.model import Category, Glossary, Involvement, Organization, Source, Term
+from graph.nquads import to_nquads
+from graph.rdf import Iri, Literal, Node, Triple
+from graph.store import Capabilities, Row
+from graph.stores.oxigraph import OxigraphStore
+from graph.term_writer import (
     category_triples,
     glossary_triples,
     organization_triples,
     source_triples,
     term_triples,
 )
-from graph.model import Category, Glossary, Involvement, Organization, Source, Term
-from graph.nquads import to_nquads
-from graph.rdf import Iri, Literal, Node, Triple
-from graph.store import Capabilities, Row
-from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX
 
 IRIS = Iris("https://kg.example/")

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from graph.export import TermFormat, term_chunks
 from graph.iris import Iris
-from graph.mapping import category_triples
 from graph.model import Category
 from graph.nquads import to_nquads
 from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
+from graph.term_writer import category_triples
 from graph.vocabulary import LEX, PROV, SKOS
 
 IRIS = Iris("https://kg.example/")
@@ -48,6 +48,9 @@ def test_row_contains_the_texts_in_the_language_of_the_name() -> None:
         (SKOS.editorialNote, Literal("one; two", "en")),
         (SKOS.broader, IRIS.term("hp")),
         (SKOS.related, "urn:isbn:1"),
+        (SKOS.notation, Literal("B1")),
+        (SKOS.notation, Literal("43.91")),
+        (SKOS.exactMatch, "https://vocabulary.example/4711"),
     )
     assert row == {
         "id": TERM,
@@ -65,8 +68,9 @@ def test_row_contains_the_texts_in_the_language_of_the_name() -> None:
         "related": "urn:isbn:1",
         "replaced by": "",
         "status": "",
+        "codes": "43.91 | B1",
         "developers": "",
-        "notes": "one; two |",
+        "notes": "one; two | exactMatch: https://vocabulary.example/4711",
     }
 
 
@@ -80,3 +84,21 @@ def test_csv_without_terms_has_a_header() -> None:
 def test_any_name_is_one_cell(name: str) -> None:
     (row,) = rows((SKOS.prefLabel, Literal(name, "en")))
     assert row["name"] == name
+
+
+def test_cells_for_spreadsheets_are_not_formulas() -> None:
+    store = OxigraphStore.in_memory()
+    triples: list[Triple] = [
+        (TERM, PROV.wasDerivedFrom, IRIS.source("one.txt")),
+        (TERM, SKOS.inScheme, IRIS.glossary("Words")),
+        (TERM, SKOS.prefLabel, Literal("=cmd|' /C calc'!A0", "en")),
+        (TERM, SKOS.definition, Literal("@SUM(1)", "en")),
+        (TERM, SKOS.altLabel, Literal("-1", "en")),
+        (TERM, SKOS.scopeNote, Literal("1-1", "en")),
+    ]
+    store.load(to_nquads({IRIS.source("one.txt"): triples}))
+    document = b"".join(term_chunks(store, TermFormat.CSV, None, True)).decode()
+    (row,) = csv.DictReader(io.StringIO(document, newline=""))
+    assert (row["name"], row["definition"], row["synonyms"]) == ("'=cmd|' /C calc'!A0", "'@SUM(1)", "'-1")
+    assert row["usage note"] == "1-1"
+    assert "'" not in b"".join(term_chunks(store, TermFormat.CSV)).decode().replace("' /C calc'", "")

@@ -5,14 +5,17 @@ import io
 import json
 from collections.abc import Callable, Iterator
 
+import pyoxigraph as ox
 import pytest
+import rdflib
 
 from graph.errors import InvalidIri, NotExportable, QueryError, QueryRefused, ResultTooLarge
-from graph.export import LOSSLESS, RdfFormat
+from graph.export import LOSSLESS, RdfFormat, graph_chunks
 from graph.nquads import to_nquads
+from graph.query_results import QueryDataset, ResultFormat, ResultKind
 from graph.rdf import Iri, Literal, Triple
-from graph.sparql import Dataset, ResultFormat, ResultKind
 from graph.stores.oxigraph import OxigraphStore
+from tests.api.conftest import parsed
 
 BASE = "https://kg.example/"
 ONE, TWO = f"{BASE}one", f"{BASE}two"
@@ -32,7 +35,7 @@ def small() -> Iterator[OxigraphStore]:
     store.close()
 
 
-def subjects(store: OxigraphStore, query: str, dataset: Dataset | None = None) -> list[Iri]:
+def subjects(store: OxigraphStore, query: str, dataset: QueryDataset | None = None) -> list[Iri]:
     """Return the names of the subjects that a SELECT of `?s` finds, sorted."""
     document = store.evaluate(query, BASE, dataset).serialize(ResultFormat.CSV, ENOUGH)
     return sorted(row["s"].removeprefix(BASE) for row in csv.DictReader(io.StringIO(document.decode())))
@@ -65,15 +68,17 @@ def test_query_reads_the_graphs_it_names_or_all_graphs(
 @pytest.mark.parametrize(
     ("pattern", "dataset", "found"),
     [
-        (DEFAULT, Dataset([ONE]), ["a", "both"]),
-        (NAMED, Dataset([ONE]), []),
-        (DEFAULT, Dataset([ONE, TWO]), ["a", "b", "both"]),
-        (DEFAULT, Dataset([], [ONE]), []),
-        (NAMED, Dataset([], [ONE]), ["a", "both"]),
-        (DEFAULT, Dataset([TWO], [ONE]), ["b", "both"]),
+        (DEFAULT, QueryDataset([ONE]), ["a", "both"]),
+        (NAMED, QueryDataset([ONE]), []),
+        (DEFAULT, QueryDataset([ONE, TWO]), ["a", "b", "both"]),
+        (DEFAULT, QueryDataset([], [ONE]), []),
+        (NAMED, QueryDataset([], [ONE]), ["a", "both"]),
+        (DEFAULT, QueryDataset([TWO], [ONE]), ["b", "both"]),
     ],
 )
-def test_dataset_overrides_from_clauses(small: OxigraphStore, pattern: str, dataset: Dataset, found: list[str]) -> None:
+def test_dataset_overrides_from_clauses(
+    small: OxigraphStore, pattern: str, dataset: QueryDataset, found: list[str]
+) -> None:
     for clauses in ("", "FROM <one> FROM NAMED <two>", "FROM <nowhere>"):
         assert subjects(small, pattern.format(**{"from": clauses}), dataset) == found
 
@@ -97,11 +102,11 @@ def test_unknown_graph_is_refused_by_name(small: OxigraphStore) -> None:
     ):
         with pytest.raises(QueryRefused, match=r"Unknown graph <.*/none>"):
             small.evaluate(query, BASE)
-    for dataset in (Dataset([f"{BASE}none"]), Dataset([ONE], [f"{BASE}none"])):
+    for dataset in (QueryDataset([f"{BASE}none"]), QueryDataset([ONE], [f"{BASE}none"])):
         with pytest.raises(QueryRefused, match=r"Unknown graph <.*/none>"):
             small.evaluate("ASK {}", BASE, dataset)
     with pytest.raises(InvalidIri):
-        small.evaluate("ASK {}", BASE, Dataset(["one"]))
+        small.evaluate("ASK {}", BASE, QueryDataset(["one"]))
 
 
 def test_relative_iris_are_resolved_against_the_base(small: OxigraphStore) -> None:
@@ -130,6 +135,31 @@ def test_triples_can_be_serialized_in_every_format(
     assert parse(document, format) == {triple("a"), triple("b"), triple("both")}
 
 
+@pytest.mark.parametrize("format", LOSSLESS)
+def test_constructed_triples_are_written_as_exports_are(small: OxigraphStore, format: RdfFormat) -> None:
+    document = small.evaluate("CONSTRUCT WHERE { ?s ?p ?o }", BASE).serialize(format, ENOUGH)
+    assert document == b"".join(graph_chunks(small, format))
+
+
+@pytest.mark.parametrize("format", LOSSLESS)
+def test_constructed_blank_nodes_stay_connected(small: OxigraphStore, format: RdfFormat) -> None:
+    query = "CONSTRUCT { <a> <b> _:x . _:x <c> 1 , _:y . _:y <c> 2 } {}"
+    document = small.evaluate(query, BASE).serialize(format, ENOUGH)
+    a, b, c = (rdflib.URIRef(BASE + name) for name in "abc")
+    graph = parsed(document, format)
+    (x,) = graph.objects(a, b)
+    assert isinstance(x, rdflib.BNode)
+    assert len(graph) == 4
+    assert set(graph.objects(None, c)) == {rdflib.Literal(1), rdflib.Literal(2), *graph.objects(x, c)}
+
+
+def test_constructed_triple_terms_are_written_in_turtle_and_ntriples(small: OxigraphStore) -> None:
+    for format in (RdfFormat.TURTLE, RdfFormat.NTRIPLES):
+        document = small.evaluate("CONSTRUCT { <a> <b> <<( <a> <b> 'x' )>> } {}", BASE).serialize(format, ENOUGH)
+        ((triple,),) = [[quad.triple for quad in ox.parse(document, ox.RdfFormat.from_media_type(format.media_type))]]
+        assert str(triple.object) == f'<{BASE}a> <{BASE}b> "x"'
+
+
 @pytest.mark.parametrize("query", ["", "SELECT", "SELECT * {", "ASK {} ; ASK {}", "SELECT (<f>() AS ?x) {}"])
 def test_invalid_query_raises_error(small: OxigraphStore, query: str) -> None:
     with pytest.raises(QueryError):
@@ -150,10 +180,11 @@ def test_result_larger_than_the_limit_is_refused(small: OxigraphStore) -> None:
     [
         ('SELECT ("bell \\u0007" AS ?x) {}', ResultFormat.XML, "control character"),
         ('SELECT ("\\uFFFF" AS ?x) {}', ResultFormat.XML, "control character"),
-        ('CONSTRUCT { <a> <b> "bell \\u0007" } {}', RdfFormat.RDFXML, "control character"),
+        ('CONSTRUCT { <a> <b> "bell \\u0007" } {}', RdfFormat.RDFXML, r"character U\+0007"),
         ("CONSTRUCT { <a> <1> 2 } {}", RdfFormat.RDFXML, "cannot represent the property"),
         ("CONSTRUCT { <a> <b> <<( <a> <b> 1 )>> } {}", RdfFormat.RDFXML, "triple terms"),
         ("CONSTRUCT { <a> <b> <<( <a> <b> 1 )>> } {}", RdfFormat.JSONLD, "triple terms"),
+        ('CONSTRUCT { <a> <b> ?x } { BIND (STRLANGDIR("x", "en", "rtl") AS ?x) }', RdfFormat.JSONLD, "base direction"),
     ],
 )
 def test_unrepresentable_result_raises_error(
@@ -161,5 +192,6 @@ def test_unrepresentable_result_raises_error(
 ) -> None:
     with pytest.raises(NotExportable, match=reason):
         small.evaluate(query, BASE).serialize(format, ENOUGH)
-    other = RdfFormat.TURTLE if isinstance(format, RdfFormat) else ResultFormat.TSV
-    assert small.evaluate(query, BASE).serialize(other, ENOUGH)
+    if reason != "base direction":
+        other = RdfFormat.TURTLE if isinstance(format, RdfFormat) else ResultFormat.TSV
+        assert small.evaluate(query, BASE).serialize(other, ENOUGH)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ import pytest
 import graph
 from graph.errors import StoreLocked, StoreMissing, StoreUnusable
 from graph.nquads import to_nquads
-from graph.queries import bind, replace_data
 from graph.rdf import Iri, Literal, Triple
+from graph.sparql_text import bind, replace_data
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
 
@@ -31,10 +32,11 @@ def content(store: TripleStore, graph: Iri) -> set[object]:
 
 PROGRAM = """
 import sys
+from contextlib import closing
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from graph.errors import StoreLocked
-from graph.queries import replace_data
+from graph.sparql_text import replace_data
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
 folder = Path(sys.argv[2])
@@ -131,3 +133,13 @@ def test_invalid_store_raises_error_with_its_path(tmp_path: Path) -> None:
     (tmp_path / "damaged" / "CURRENT").write_text("not a manifest")
     with pytest.raises(StoreUnusable, match="damaged"):
         OxigraphStore.open(tmp_path / "damaged")
+
+
+def test_a_directory_in_the_place_of_the_log_of_the_engine_is_removed(tmp_path: Path) -> None:
+    with closing(OxigraphStore.open(tmp_path / "graph")):
+        pass
+    (tmp_path / "graph" / "LOG").unlink()
+    (tmp_path / "graph" / "LOG").mkdir()
+    with closing(OxigraphStore.open(tmp_path / "graph")):
+        pass
+    assert [one.name for one in (tmp_path / "graph").glob("LOG*") if one.is_dir()] == []

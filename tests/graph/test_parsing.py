@@ -64,6 +64,8 @@ def test_relative_iris_are_resolved_against_the_document() -> None:
         (RdfSyntax.TRIG, f'<{A}> <{P}>\n"é" .'.encode("latin-1"), "UTF-8", 2),
         (RdfSyntax.TRIG, f'<{A}> <{P}> "é" .'.encode("utf-16"), "UTF-8", 1),
         (RdfSyntax.TRIG, f'<< <{A}> <{P}> "x" >> <{P}> "y" .', "triple term", 1),
+        (RdfSyntax.TRIG, f"<{A}> <{P}>\n" + f"<<( <{A}> <{P}> " * 50_000 + "1 " + ")>>" * 50_000, "triple term", 2),
+        (RdfSyntax.NTRIPLES, f"<{A}> <{P}> " + f"<<( <{A}> <{P}> " * 50_000 + "1 " + ")>>" * 50_000, "triple term", 1),
         (RdfSyntax.TRIG, f'<{A}> <{P}> "<< a" . # <<\n<{A}> <{P}> "x" {{| <{P}> "y" |}} .', "triple term", 2),
         (RdfSyntax.TRIG, f"<{A}> <{P}> <http://a.example/b c> .", "Invalid IRI", 1),
         (
@@ -86,6 +88,8 @@ def test_relative_iris_are_resolved_against_the_document() -> None:
             1,
         ),
         (RdfSyntax.JSONLD, '{"@context": {"a": "b:x",\n"b": "a:y"}, "a": 1}', "by itself", 1),
+        (RdfSyntax.JSONLD, b'{"@context": "http://schema.org",\n"name": "\xed\xa0\x80"}', "UTF-8", 2),
+        (RdfSyntax.JSONLD, '{"@context": "http://schema.org", "name": "\\ud800"}', "surrogate|end of file", 1),
         (RdfSyntax.JSONLD, '{"@id":\n', "Unexpected end of file", 2),
         (RdfSyntax.JSONLD, "[\n" + "[" * 600, "more than 500 levels deep", 2),
         (RdfSyntax.JSONLD, f'{{"{P}":' * 20_000 + "1" + "}" * 20_000, "more than 500 levels deep", 1),

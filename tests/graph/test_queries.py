@@ -6,14 +6,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph import queries
+from graph import log_queries, queries
 from graph.errors import GraphError, InvalidIri
 from graph.nquads import to_nquads
-from graph.queries import bind, insert_data, serialize
 from graph.rdf import Literal
+from graph.sparql_text import bind, insert_data, serialize
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import XSD
 
+NAMED: dict[str, str] = {name: getattr(room, name) for room in (queries, log_queries) for name in room.__all__}
 GRAPH = "https://kg.example/source/one"
 SUBJECT = "https://kg.example/term/one"
 OTHER = "https://kg.example/term/untouched"
@@ -80,9 +81,9 @@ def test_lists_of_nodes_and_numbers_can_be_bound() -> None:
     assert bound.endswith('VALUES ?x { <https://kg.example/a> "b"@en } LIMIT 7')
 
 
-@pytest.mark.parametrize("name", sorted(name for name in queries.__all__ if name.isupper()))
+@pytest.mark.parametrize("name", sorted(NAMED))
 def test_every_named_query_is_valid(name: str) -> None:
-    query: str = getattr(queries, name)
+    query = NAMED[name]
     bound = bind(query, **{placeholder: [GRAPH] for placeholder in re.findall(r"\$([a-z_]+)", query)})
     store = OxigraphStore.in_memory()
     if re.match(r"\s*(DELETE|DROP)", query):
@@ -92,9 +93,9 @@ def test_every_named_query_is_valid(name: str) -> None:
     assert counted <= {Literal("0", datatype=XSD.integer)}  # the COUNT of an empty graph
 
 
-@pytest.mark.parametrize("name", sorted(name for name in queries.__all__ if name.isupper()))
+@pytest.mark.parametrize("name", sorted(NAMED))
 def test_every_graph_variable_has_a_value_or_a_filter(name: str) -> None:
-    query: str = getattr(queries, name)
+    query = NAMED[name]
     for variable in set(re.findall(r"GRAPH (\?\w+)", query)):
         is_given = f"VALUES {variable} " in query
         own = rf"^ *FILTER \(graph:is(?:Own|Data)\(\{variable}\)\)$"

@@ -13,15 +13,17 @@ from pathlib import Path
 import pytest
 
 import graph
-from graph import queries
+from graph import log_queries, queries
 from graph.commit_log import Change, CommitLog
-from graph.errors import CommitConflict, GraphError, StoreDenied, StoreUnreachable, StoreUnusable
+from graph.errors import CommitConflict, GraphError, QueryRefused, StoreDenied, StoreUnreachable, StoreUnusable
 from graph.export import RdfFormat, graph_chunks
 from graph.intents import Intent
 from graph.iris import Iris
+from graph.log_queries import HEAD, INTENTS
 from graph.nquads import to_nquads
-from graph.queries import HEAD, bind
+from graph.query_results import QueryDataset, ResultFormat
 from graph.rdf import Iri, Literal, Triple
+from graph.sparql_text import bind, insert_data, replace_data
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
 from graph.stores.sparql import SparqlStore
@@ -57,10 +59,12 @@ def values(query: str, sample: Sample) -> dict[str, object]:
         "base": BASE,
         "graph": sample.sources[0].iri,
         "graphs": list(sample.graphs),
+        "iri": sample.organizations[0].iri,
         "links": sample.iris.links_graph,
         "mentions": sample.iris.mentions_graph,
         "organizations": [one.iri for one in sample.organizations],
         "property": SKOS.prefLabel,
+        "relation": SKOS.related,
         "source": sample.sources[0].iri,
         "sources": [source.iri for source in sample.sources],
     }
@@ -75,10 +79,9 @@ def test_named_queries_return_the_rows_of_an_embedded_store(server: SparqlServer
     for name, triples in sample.graphs.items():
         moved = [tuple(_moved(node) for node in one) for one in triples]
         other.load(to_nquads({_moved(name): moved}))  # type: ignore[dict-item]
-    named = {name: str(getattr(queries, name)) for name in queries.__all__ if name.isupper()}
-    names = [name for name, text in named.items() if "$log" not in text and not text.lstrip().startswith("DELETE")]
-    for name in names:
-        query: str = getattr(queries, name)
+    named = {name: str(getattr(room, name)) for room in (queries, log_queries) for name in room.__all__}
+    asked = {one: text for one, text in named.items() if "$log" not in text and not text.lstrip().startswith("DELETE")}
+    for name, query in asked.items():
         bound = bind(query, **values(query, sample))  # type: ignore[arg-type]
         assert sorted(map(str, store.query(bound))) == sorted(map(str, embedded.query(bound))), name
     for format in (RdfFormat.RDFXML, RdfFormat.TURTLE):
@@ -93,11 +96,38 @@ def _moved(node: object) -> object:
     return str(node).replace(BASE, OTHER) if is_graph else node
 
 
+def test_queries_of_users_read_no_graph_of_others(server: SparqlServer) -> None:
+    store = server.emptied()
+    shared, others = Iris(BASE).shared_graph, "https://other.example/secret"
+    store.update(insert_data(shared, [triple("a")]))
+    store.update(insert_data(others, [triple("b")]))
+
+    def found(query: str, dataset: QueryDataset | None = None) -> set[str]:
+        lines = store.evaluate(query, BASE, dataset).serialize(ResultFormat.CSV, 10_000).decode().split()
+        return set(lines[1:])
+
+    subject = triple("a")[0]
+    assert found("SELECT ?g { GRAPH ?g { ?s ?p ?o } }") == {shared}
+    assert found("SELECT ?g FROM <graph/shared> { GRAPH ?g { ?s ?p ?o } }") == set()
+    assert found("SELECT ?g FROM NAMED <graph/shared> { GRAPH ?g { ?s ?p ?o } }") == {shared}
+    assert found("SELECT ?g { GRAPH ?g { ?s ?p ?o } }", QueryDataset((shared,), ())) == set()
+    assert found("SELECT ?g { GRAPH ?g { ?s ?p ?o } }", QueryDataset((), (shared,))) == {shared}
+    assert found("SELECT ?s { ?s ?p ?o }") == {subject}
+    assert found("SELECT ?s FROM <graph/shared> { ?s ?p ?o }") == {subject}
+    assert found("SELECT ?s FROM NAMED <graph/shared> { ?s ?p ?o }") == set()
+    assert found("SELECT ?s { ?s ?p ?o }", QueryDataset((), (shared,))) == set()
+    for clause in ("FROM", "FROM NAMED"):
+        with pytest.raises(QueryRefused, match="Unknown graph"):
+            store.evaluate("SELECT ?s FROM <https://other.example/secret> { ?s ?p ?o }".replace("FROM", clause), BASE)
+    store.update(f"DROP SILENT GRAPH <{others}>")
+    store.close()
+
+
 def test_text_that_xml_cannot_represent_is_found(server: SparqlServer) -> None:
     store = server.store()
     texts = ["tab\tline\nreturn\r \u00e9 \ud7ff \ue000 \ufffd \U0001f600", "bell\a", "not a character \uffff"]
     for text in texts:
-        store.update(queries.replace_data({ONE: [(f"{BASE}term/a", SKOS.note, Literal(text))]}))
+        store.update(replace_data({ONE: [(f"{BASE}term/a", SKOS.note, Literal(text))]}))
         assert bool(store.query(bind(queries.UNWRITABLE_IN_XML))) == (text != texts[0])
     store.close()
 
@@ -206,7 +236,7 @@ def test_a_killed_process_leaves_a_commit_that_the_next_writer_completes_or_undo
         outcomes.append(log.head() == 2)
         assert content(store, ONE) == (new if outcomes[-1] else old)
         assert len(store.query(bind(HEAD, log=store.log))) == 1
-        assert not store.query(bind(queries.INTENTS, log=store.log))
+        assert not store.query(bind(INTENTS, log=store.log))
     assert outcomes == sorted(outcomes)
     assert {False, True} == set(outcomes)
     store.close()
@@ -220,7 +250,7 @@ def test_a_server_that_is_away_is_reported_and_used_again(tmp_path: Path, monkey
     with pytest.raises(StoreUnreachable, match=re.escape(server.url)):
         store.query(bind(HEAD, log=store.log))
     with pytest.raises(StoreUnreachable, match="Check that the server is running"):
-        store.update(queries.replace_data({ONE: []}))
+        store.update(replace_data({ONE: []}))
     with oxigraph_server(tmp_path, port=int(server.url.rpartition(":")[2])):
         assert content(store, ONE) == {triple("a")}
     store.close()
@@ -235,7 +265,7 @@ def test_a_wrong_password_is_reported(virtuoso: SparqlServer) -> None:
     reader = SparqlStore(virtuoso.url.removesuffix("-auth"), BASE)
     assert len(reader.query(bind(HEAD, log=reader.log))) <= 1
     with pytest.raises(StoreDenied, match="does not permit"):
-        reader.update(queries.replace_data({ONE: [triple("a")]}))
+        reader.update(replace_data({ONE: [triple("a")]}))
     reader.close()
 
 

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from graph.errors import NotExportable
 from graph.export import TermFormat, term_chunks
-from graph.glossary import read_terms
 from graph.iris import Iris
 from graph.nquads import to_nquads
-from graph.queries import TERMS, bind
+from graph.queries import TERMS
 from graph.rdf import Literal, Triple
+from graph.sparql_text import bind
 from graph.stores.oxigraph import OxigraphStore
+from graph.term_reader import read_terms
 from graph.vocabulary import PROV, SKOS
 
 IRIS = Iris("https://kg.example/")

@@ -4,20 +4,22 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graph.glossary import preferred, read_categories, read_terms
+from graph.languages import preferred
 from graph.model import Term
-from graph.queries import NAMES_OF, TERMS, bind
+from graph.queries import NAMES_OF, TERMS
 from graph.rdf import Iri, Literal
+from graph.sparql_text import bind
 from graph.store import TripleStore
+from graph.term_reader import read_categories, read_terms
 from graph.vocabulary import SKOS
 
-__all__ = ["Entry", "read_entries"]
+__all__ = ["LinkedTerm", "read_linked_terms"]
 
 _TERMS_A_QUERY: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LinkedTerm:
     """A term with the names of its categories, and of the linked terms that are exported too."""
 
     term: Term
@@ -25,7 +27,7 @@ class Entry:
     names: Mapping[Iri, str]
 
 
-def read_entries(store: TripleStore, terms: Collection[Iri] | None = None) -> Iterator[Entry]:
+def read_linked_terms(store: TripleStore, terms: Collection[Iri] | None = None) -> Iterator[LinkedTerm]:
     """Yield the given terms, or all terms with a name, in the order of their IRIs.
 
     Memory holds the list of IRIs, the categories, and up to 1,000 terms. Raises `InvalidIri`.
@@ -37,7 +39,7 @@ def read_entries(store: TripleStore, terms: Collection[Iri] | None = None) -> It
         found = read_terms(store, everything[start : start + _TERMS_A_QUERY]).values()
         names = _read_names(store, {other for term in found for other in _linked(term) if other in known})
         for term in found:
-            yield Entry(
+            yield LinkedTerm(
                 term,
                 tuple(categories[one].name if one in categories else one for one in term.categories),
                 {other: names[other] for other in _linked(term) if other in names},

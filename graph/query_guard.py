@@ -1,8 +1,10 @@
 """Inspects the text of an untrusted SPARQL query before evaluation: whether it only reads, and from which graphs."""
 
 import re
+import sys
+from collections.abc import Iterable
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from graph.errors import QueryRefused
 
@@ -29,36 +31,46 @@ _GAP = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
 _PLACE = r"(?:<[^<>]*+>|[?$][^ \t\r\n{}#<]++|[^ \t\r\n{}#<:]*+:(?:\\.|[^ \t\r\n{}#<\\])*+)"
 _SERVICE = re.compile(rf"(?<![:?$])SERVICE{_GAP}(?:SILENT{_GAP})?+{_PLACE}{_GAP}\{{", re.IGNORECASE)
 
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
 
 def check_reads_only(query: str) -> None:
     """Raise `QueryRefused` for an update, and for a query that would call another server (`SERVICE`).
 
-    A string or comment that contains a complete `SERVICE <...> {` is refused too.
+    A string or comment that contains a complete `SERVICE <...> {` is refused too. Any character may be escaped, as in
+    `\\u0053ERVICE` (SPARQL 1.1, section 19.2). A query that contains the word elsewhere is also parsed by rdflib.
 
     >>> check_reads_only("SELECT ?service { ?service ?of 'a SERVICE <x>' } # INSERT")
     """
-    verb = _verb(_words(query))
+    text = _ESCAPE.sub(_unescaped, query)
+    verb = _verb(_words(text))
     if verb and verb[0].upper() in _UPDATES:
         raise QueryRefused("SPARQL is read-only here. Use `lexigraph ingest` or the GraphQL mutations to write.")
-    if _SERVICE.search(query):
+    if _SERVICE.search(query) or _SERVICE.search(text) or ("service" in text.lower() and _is_federated(query)):
         raise QueryRefused("SERVICE is not supported: other servers are never called. Query that server directly.")
 
 
 def graphs_asked_for(query: str) -> str | None:
-    """Return a query that selects the graphs named after FROM and FROM NAMED in `query`, or None without such graphs.
+    """Return a query that selects each graph after FROM and FROM NAMED in `query`, and whether after the latter.
+
+    Returns None without such graphs.
 
     It repeats the prologue of `query`, which lets the engine resolve prefixed names and relative IRIs.
 
     >>> print(graphs_asked_for("PREFIX ex: <http://example.org/> SELECT * FROM ex:a FROM NAMED <b> { ?s ?p ?o }"))
-    PREFIX ex: <http://example.org/> SELECT ?graph { VALUES ?graph { ex:a <b> } }
+    PREFIX ex: <http://example.org/> SELECT ?graph ?is_named { VALUES (?graph ?is_named) { (ex:a false) (<b> true) } }
     """
     words = _words(query)
     verb = _verb(words)
-    after_from = [after[0] for before, after in pairwise(words) if before[0].upper() in ("FROM", "NAMED")]
-    graphs = [graph for graph in after_from if graph.upper() != "NAMED"]
-    if verb is None or not graphs:
+    after_from = [(after[0], before[0].upper()) for before, after in pairwise(words)]
+    rows = [
+        f"({graph} {'true' if keyword == 'NAMED' else 'false'})"
+        for graph, keyword in after_from
+        if keyword in ("FROM", "NAMED") and graph.upper() != "NAMED"
+    ]
+    if verb is None or not rows:
         return None
-    return query[: verb.start()] + "SELECT ?graph { VALUES ?graph { " + " ".join(graphs) + " } }"
+    return query[: verb.start()] + "SELECT ?graph ?is_named { VALUES (?graph ?is_named) { " + " ".join(rows) + " } }"
 
 
 def _words(query: str) -> list[re.Match[str]]:
@@ -67,3 +79,27 @@ def _words(query: str) -> list[re.Match[str]]:
 
 def _verb(words: list[re.Match[str]]) -> re.Match[str] | None:
     return next((word for word in words if word[0].upper() in _READS | _UPDATES), None)
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    code = int(escape[1] or escape[2], 16)
+    return chr(code) if code <= sys.maxunicode else escape[0]
+
+
+def _is_federated(query: str) -> bool:
+    """Return whether rdflib reads a call of another server; False if it cannot read the query at all."""
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    try:
+        waiting: list[Any] = [parseQuery(query)]
+    except Exception:  # whatever its parser raises: the engine reports errors of syntax
+        return False
+    while waiting:
+        part = waiting.pop()
+        if getattr(part, "name", "") == "ServiceGraphPattern":
+            return True
+        if isinstance(part, dict):
+            waiting.extend(part.values())
+        elif isinstance(part, Iterable) and not isinstance(part, str):
+            waiting.extend(part)
+    return False

@@ -1,14 +1,14 @@
 """Reads model values from the graph, in batches: the number of queries does not depend on the number of terms."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from graph.datatypes import is_true
 from graph.iris import Iris
-from graph.mapping import MAPPING_PROPERTIES, NOTE_PROPERTIES, RELATION_PROPERTIES, TEXT_PROPERTIES
-from graph.model import Category, Glossary, Involvement, MappingLink, Organization, Relations, Source, Term, Translation
+from graph.languages import choose_readings, shown_first
+from graph.model import Category, Glossary, Involvement, MappingLink, Organization, Relations, Source, Term
 from graph.queries import (
     CATEGORIES,
     COUNT_SOURCES,
@@ -17,26 +17,27 @@ from graph.queries import (
     INVOLVEMENTS,
     MENTIONED_BY,
     MENTIONS,
+    ORDERED_COLLECTIONS,
     ORGANIZATIONS,
     RELATIONS,
     SOURCES,
     SOURCES_BY_IRI,
     TERM_FACTS,
-    bind,
 )
 from graph.rdf import Iri, Literal, Node
+from graph.sparql_text import bind
 from graph.store import TripleStore
+from graph.term_writer import MAPPING_PROPERTIES, NOTE_PROPERTIES, RELATION_PROPERTIES, TEXT_PROPERTIES
 from graph.vocabulary import DCTERMS, LEX, OWL, PROV, SCHEMA, SKOS, WIKIDATA
 
 __all__ = [
-    "choose_readings",
     "count_sources",
     "count_triples",
-    "preferred",
     "read_categories",
     "read_glossaries",
     "read_mentioned_by",
     "read_mentions",
+    "read_ordered_collections",
     "read_organizations",
     "read_relations",
     "read_sources",
@@ -45,34 +46,10 @@ __all__ = [
 ]
 
 
-def preferred(texts: Iterable[Literal]) -> Literal:
-    """Return the text to display by default: English, or else without a language, or else the first language tag.
-
-    >>> preferred([Literal("Apprentissage", "fr"), Literal("Learning", "en-GB"), Literal("Lernen", "de")]).value
-    'Learning'
-    """
-    return min(texts, key=_preference)
-
-
-def choose_readings(literals: Mapping[str, Collection[Literal]]) -> tuple[dict[str, Any], tuple[Translation, ...]]:
-    """Return the displayed text of each single-text field, and all other texts as translations."""
-    texts: dict[str, Any] = {}
-    translations: list[Translation] = []
-    for field in TEXT_PROPERTIES:
-        if found := literals.get(field):
-            texts[field], *others = found if len(found) == 1 else _shown_first(found)
-            translations += [Translation(field, text) for text in others]
-    return texts, tuple(translations)
-
-
-def _preference(text: Literal) -> tuple[bool, str, str]:
-    return text.language.partition("-")[0] != "en", text.language, text.value
-
-
 def read_terms(store: TripleStore, terms: Collection[Iri], developers: bool = True) -> dict[Iri, Term]:
     """Return those of `terms` that are in the graph, by IRI, in the given order.
 
-    Runs two queries, or one, in half the time, without `developers`.
+    Runs two queries, or one, without `developers` or if no term has any.
     """
     if not terms:
         return {}
@@ -80,7 +57,8 @@ def read_terms(store: TripleStore, terms: Collection[Iri], developers: bool = Tr
     terms = list(facts)  # without duplicates: a repeated value would double the rows
     for term, property_, value in store.query(bind(TERM_FACTS, terms=terms)):
         facts[str(term)][str(property_)].append(value)  # type: ignore[arg-type]
-    involvements = _read_involvements(store, terms) if developers else {}
+    developed = [iri for iri, known in facts.items() if LEX.involvement in known] if developers else []
+    involvements = _read_involvements(store, developed) if developed else {}
     return {
         iri: to_term(iri, known, involvements.get(iri, ())) for iri, known in facts.items() if SKOS.prefLabel in known
     }
@@ -103,12 +81,16 @@ def to_term(
     Under `skos:member`, `facts` has the categories that contain the term. A `skos:prefLabel` is required.
     """
     literals = {
-        field: [value for value in facts.get(property_, ()) if isinstance(value, Literal)]
+        field: [value for value in facts[property_] if isinstance(value, Literal)]
         for field, property_ in TEXT_PROPERTIES.items()
+        if property_ in facts
     }
     texts, translations = choose_readings(literals)
     relations: dict[str, Any] = {
         field: _sorted_iris(facts.get(property_, ())) for field, property_ in RELATION_PROPERTIES.items()
+    }
+    notes: dict[str, Any] = {
+        field: _sorted_literals(facts.get(property_, ())) for field, property_ in NOTE_PROPERTIES.items()
     }
     return Term(
         iri=iri,
@@ -116,7 +98,6 @@ def to_term(
         glossaries=_sorted_iris(facts.get(SKOS.inScheme, ())),
         categories=_sorted_iris(facts.get(SKOS.member, ())),
         synonyms=_sorted_literals(facts.get(SKOS.altLabel, ())),
-        notes=_sorted_literals([note for property_ in NOTE_PROPERTIES for note in facts.get(property_, ())]),
         hidden_labels=_sorted_literals(facts.get(SKOS.hiddenLabel, ())),
         mappings=tuple(
             MappingLink(relation, concept)
@@ -130,16 +111,13 @@ def to_term(
         translations=translations,
         developers=tuple(involvement for _, involvement in sorted(involvements, key=_position)),
         **texts,
+        **notes,
         **relations,
     )
 
 
 def _position(placed: tuple[int, Involvement]) -> tuple[int, Iri, Literal]:
     return placed[0], placed[1].organization, placed[1].description
-
-
-def _shown_first(values: Iterable[Node]) -> tuple[Literal, ...]:
-    return tuple(sorted({value for value in values if isinstance(value, Literal)}, key=_preference))
 
 
 def _sorted_literals(values: Collection[Node]) -> tuple[Literal, ...]:
@@ -177,7 +155,7 @@ def _to_organization(iri: Iri, facts: Mapping[Iri, Collection[Node]]) -> Organiz
     wikidata = _first_iri(facts, OWL.sameAs)
     return Organization(
         iri=iri,
-        names=_shown_first(facts.get(SCHEMA.name, ())),
+        names=shown_first(facts.get(SCHEMA.name, ())),
         alternate_names=_sorted_literals(facts.get(SCHEMA.alternateName, ())),
         parent=_first_iri(facts, SCHEMA.parentOrganization),
         homepage=_first_iri(facts, SCHEMA.url),
@@ -190,6 +168,28 @@ def read_categories(store: TripleStore) -> dict[Iri, Category]:
     return {iri: Category(iri, names) for iri, names in _names(store, CATEGORIES).items()}
 
 
+def read_ordered_collections(store: TripleStore) -> dict[Iri, Sequence[Iri]]:
+    """Return the members of each collection with a `skos:memberList`, in its order; none twice. Runs one query."""
+    nodes: dict[Iri, dict[Iri, tuple[Iri, Iri]]] = defaultdict(dict)
+    for collection, node, first, rest in store.query(bind(ORDERED_COLLECTIONS)):
+        if isinstance(first, str):
+            nodes[str(collection)][str(node)] = (first, str(rest))
+    return {iri: _in_order(found) for iri, found in sorted(nodes.items())}
+
+
+def _in_order(nodes: Mapping[Iri, tuple[Iri, Iri]]) -> Sequence[Iri]:
+    """Return the items of the lists with these nodes; one that continues itself is followed once."""
+    continued = {rest for _, rest in nodes.values()}
+    found: dict[Iri, None] = {}
+    for head in sorted(nodes.keys() - continued) or sorted(nodes)[:1]:
+        seen: set[Iri] = set()
+        while head in nodes and head not in seen:
+            seen.add(head)
+            item, head = nodes[head]
+            found[item] = None
+    return list(found)
+
+
 def read_glossaries(store: TripleStore) -> dict[Iri, Glossary]:
     """Return all glossaries by IRI, in the order of their names. Runs one query."""
     return {iri: Glossary(iri, names) for iri, names in _names(store, GLOSSARIES).items()}
@@ -200,7 +200,7 @@ def _names(store: TripleStore, query: str) -> dict[Iri, tuple[Literal, ...]]:
     for iri, name in store.query(bind(query)):
         if isinstance(name, Literal):
             texts[str(iri)].append(name)
-    names = {iri: _shown_first(found) for iri, found in texts.items()}
+    names = {iri: shown_first(found) for iri, found in texts.items()}
     return dict(sorted(names.items(), key=lambda item: (item[1][0].value.casefold(), item[0])))
 
 

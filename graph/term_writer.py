@@ -41,8 +41,14 @@ MAPPING_PROPERTIES: dict[str, Iri] = {
 }
 """The mapping relations, and the property of each."""
 
-NOTE_PROPERTIES: tuple[Iri, ...] = (SKOS.editorialNote, SKOS.note, SKOS.changeNote, SKOS.historyNote, SKOS.example)
-"""The properties that are read as notes of a term; notes are written with the first."""
+NOTE_PROPERTIES: dict[str, Iri] = {
+    "notes": SKOS.note,
+    "editorial_notes": SKOS.editorialNote,
+    "change_notes": SKOS.changeNote,
+    "history_notes": SKOS.historyNote,
+    "examples": SKOS.example,
+}
+"""The fields of a term with notes of one kind, and the property of each."""
 
 
 def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
@@ -60,8 +66,10 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
         yield term.iri, TEXT_PROPERTIES[field], text
     for synonym in term.synonyms:
         yield term.iri, SKOS.altLabel, synonym
-    for note in term.notes:
-        yield term.iri, NOTE_PROPERTIES[0], note
+    for field, property_ in NOTE_PROPERTIES.items():
+        notes: tuple[Literal, ...] = getattr(term, field)
+        for note in notes:
+            yield term.iri, property_, note
     for label in term.hidden_labels:
         yield term.iri, SKOS.hiddenLabel, label
     for notation in term.notations:

@@ -7,11 +7,11 @@ from typing import Final
 
 from graph.rdf import Iri
 
-__all__ = ["Dataset", "ResultFormat", "ResultKind"]
+__all__ = ["QueryDataset", "ResultFormat", "ResultKind"]
 
 
 @dataclass(frozen=True, slots=True)
-class Dataset:
+class QueryDataset:
     """The graphs that a query can read: `default` is merged into the default graph, `named` is for `GRAPH`."""
 
     default: Sequence[Iri] = ()

@@ -1,4 +1,4 @@
-"""Description of the whole dataset in VoID and DCAT: size, vocabularies and downloads."""
+"""Descriptions of the whole dataset in VoID and DCAT, and of the SPARQL endpoint over it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,13 +7,14 @@ from typing import Final
 from graph.datatypes import integer
 from graph.export import RdfFormat
 from graph.iris import Iris
-from graph.queries import CLASSES, FOREIGN_SUBJECT, PROPERTIES, SIZE, bind
+from graph.queries import CLASSES, FOREIGN_SUBJECT, PROPERTIES, SIZE
 from graph.rdf import Iri, Literal
+from graph.sparql_text import bind
 from graph.store import TripleStore
-from graph.vocabulary import DCAT, DCTERMS, RDF, VOID
+from graph.vocabulary import DCAT, DCTERMS, RDF, SD, VOID
 from graph.writers import Fact, Resource, to_resources
 
-__all__ = ["DatasetSize", "describe_dataset", "read_dataset_size"]
+__all__ = ["DatasetSize", "describe_dataset", "describe_service", "read_dataset_size"]
 
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 _DUMPS: Final = {
@@ -23,6 +24,9 @@ _DUMPS: Final = {
     RdfFormat.RDFXML: "http://www.w3.org/ns/formats/RDF_XML",
 }
 """The lossless formats and their W3C identifiers."""
+
+_RESULTS: Final = tuple(f"http://www.w3.org/ns/formats/SPARQL_Results_{name}" for name in ("JSON", "XML", "CSV", "TSV"))
+_SIMPLE_ENTAILMENT: Final = "http://www.w3.org/ns/entailment/Simple"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +108,27 @@ def _dump_facts(file: Iri, format: RdfFormat, license: Iri | None) -> Iterator[F
     yield DCAT.accessURL, file
     yield DCAT.downloadURL, file
     yield DCAT.mediaType, _MEDIA_TYPES + format.media_type
+
+
+def describe_service(endpoint: Iri, iris: Iris) -> list[Resource]:
+    """Return the description of the SPARQL endpoint at the URL `endpoint`.
+
+    Follows https://www.w3.org/TR/sparql11-service-description/. `sd:UnionDefaultGraph` states that the default graph of
+    a query is the union of all named graphs. The named graphs are not listed, since each source has one.
+    """
+    union = iris.distribution("default-graph")
+    facts: dict[Iri, list[Fact]] = {
+        endpoint: [
+            (RDF.type, SD.Service),
+            (DCTERMS.title, Literal("SPARQL endpoint", "en")),
+            (SD.endpoint, endpoint),
+            (SD.supportedLanguage, SD.SPARQL11Query),
+            (SD.feature, SD.UnionDefaultGraph),
+            (SD.defaultEntailmentRegime, _SIMPLE_ENTAILMENT),
+            (SD.defaultDataset, iris.dataset),
+            *((SD.resultFormat, format) for format in (*_RESULTS, *_DUMPS.values())),
+        ],
+        iris.dataset: [(RDF.type, SD.Dataset), (RDF.type, VOID.Dataset), (SD.defaultGraph, union)],
+        union: [(RDF.type, SD.Graph), (DCTERMS.title, Literal("Union of all named graphs", "en"))],
+    }
+    return to_resources(facts)

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.glossary import (
-    choose_readings,
-    preferred,
+from graph.iris import Iris
+from graph.languages import choose_readings, preferred
+from graph.model import Involvement, MappingLink, Relations, Term
+from graph.nquads import to_nquads
+from graph.rdf import Literal
+from graph.stores.oxigraph import OxigraphStore
+from graph.term_reader import (
     read_categories,
     read_glossaries,
     read_mentioned_by,
@@ -20,12 +24,7 @@ from graph.glossary import (
     read_sources,
     read_terms,
 )
-from graph.iris import Iris
-from graph.mapping import MAPPING_PROPERTIES, TEXT_PROPERTIES, term_triples
-from graph.model import Involvement, MappingLink, Relations, Term
-from graph.nquads import to_nquads
-from graph.rdf import Literal
-from graph.stores.oxigraph import OxigraphStore
+from graph.term_writer import MAPPING_PROPERTIES, TEXT_PROPERTIES, term_triples
 from graph.vocabulary import SKOS
 
 if TYPE_CHECKING:
@@ -71,6 +70,10 @@ MAPPINGS = st.sets(
         categories=st.sampled_from([(), (IRIS.category("a"), IRIS.category("c"))]),
         synonyms=SORTED_TEXTS,
         notes=SORTED_TEXTS,
+        editorial_notes=SORTED_TEXTS,
+        change_notes=SORTED_TEXTS,
+        history_notes=SORTED_TEXTS,
+        examples=SORTED_TEXTS,
         hidden_labels=SORTED_TEXTS,
         mappings=MAPPINGS.map(sorted).map(tuple),
         developers=st.lists(

@@ -4,13 +4,13 @@ import pytest
 import rdflib
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 
-from graph.dataset import describe_dataset, read_dataset_size
 from graph.export import RdfFormat, to_rdflib, write
 from graph.iris import Iris
 from graph.nquads import to_nquads
 from graph.rdf import Iri, Literal
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import SKOS
+from graph.void import describe_dataset, read_dataset_size
 
 IRIS = Iris("https://kg.example/")
 DATASET = rdflib.URIRef("https://kg.example/dataset")
