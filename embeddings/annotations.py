@@ -1,16 +1,17 @@
 """Labels in a text, with their offsets: found by look-ups of the text's own words, however many labels exist."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from embeddings.chunks import chunks
 from embeddings.engine import LabelMatch, Tag
-from embeddings.text_words import fold_word, split_words
-from embeddings.words import STOP_WORDS
+from embeddings.korean import stems
+from embeddings.stop_words import STOP_WORDS
+from embeddings.word_breaks import fold_word, split_words, words_of
 
-__all__ = ["Annotation", "PhraseSource", "annotate", "annotate_all"]
+__all__ = ["Annotation", "PhraseSource", "Runs", "annotate", "keys_in"]
 
 _LOOKED_UP = 5_000  # phrases per look-up
 
@@ -46,6 +47,10 @@ class PhraseSource(Protocol):
         ...
 
 
+Runs: TypeAlias = Mapping[int, Sequence[str]]
+"""The runs of words of a text that may be labels, shortest first, by the place of their first word; in its order."""
+
+
 def annotate(
     labels: PhraseSource,
     text: str,
@@ -62,73 +67,102 @@ def annotate(
     The words of a text and of a label are compared in the form of `fold_word`; spaces, hyphens and line breaks
     between words do not count. Annotations do not overlap: of the labels that begin first the longest is
     taken, and the search continues after it, so that in "A B C" the labels "A B", "B C" and "C" give "A B" and "C". A
-    label of one function word is not looked for.
+    label of one function word is not looked for. A Korean label is also found before a particle.
     """
-    return annotate_all(labels, [(text, frozenset(preferred))], most_keys, own=own)[0]
+    split = [(form, word, place) for word, place in zip(*split_words(text), strict=True) if (form := fold_word(word))]
+    runs = _runs(labels, [[form for form, _, _ in split]], stems)
+    (matches,) = _matches(labels, runs, [frozenset(preferred)], most_keys, own)
+    annotations: list[Annotation] = []
+    for match in matches:
+        form, last, place = split[match.end - 1]
+        start, end = split[match.start][2], place + len(last)
+        if not match.phrase.endswith(form):  # without the particle, whose letters can be written in several ways
+            stem = match.phrase.rpartition(" ")[2]
+            end = next((place + size for size in range(1, len(last)) if fold_word(last[:size]) == stem), end)
+        annotations.append(Annotation(start, end, text[start:end], match.label, match.keys))
+    return annotations
 
 
-def annotate_all(
+def keys_in(
     labels: PhraseSource,
     texts: Sequence[tuple[str, frozenset[Tag]]],
     most_keys: int | None = None,
     *,
     own: bool = False,
-) -> list[list[Annotation]]:
-    """Return the result of `annotate` for each text with its preferred tags; all words are looked up together."""
-    split = [_split(text) for text, _ in texts]
-    longest = labels.longest_phrases(sorted({form for words in split for form, _, _ in words}))
-    runs = [_runs([form for form, _, _ in words], longest) for words in split]
-    looked_for = set(chain.from_iterable(chain.from_iterable(runs))) - STOP_WORDS
-    found = _found(labels, looked_for, own)
-    chosen = {
-        tags: _chosen(found, _tagged(labels, found, tags), most_keys) for tags in {preferred for _, preferred in texts}
-    }
-    return [
-        list(_annotations(text, words, phrases, chosen[preferred]))
-        for (text, preferred), words, phrases in zip(texts, split, runs, strict=True)
-    ]
+    runs_in: Callable[[Sequence[Sequence[str]]], Sequence[Runs]] | None = None,
+) -> list[set[str]]:
+    """Return for each text, given with its preferred tags, the keys of all its annotations; see `annotate`.
 
-
-_Word: TypeAlias = tuple[str, str, int]
-"""A word in the form of `fold_word`, as written, and its offset."""
-
-
-def _split(text: str) -> list[_Word]:
-    words, places = split_words(text)
-    return [(form, word, place) for word, place in zip(words, places, strict=True) if (form := fold_word(word))]
-
-
-def _annotations(
-    text: str,
-    words: Sequence[_Word],
-    runs: Sequence[Sequence[str]],
-    found: Mapping[str, tuple[str, tuple[str, ...]]],
-) -> Iterator[Annotation]:
-    position = 0
-    while position < len(words):
-        phrase, length = "", 0
-        for reached, tried in enumerate(runs[position], start=1):
-            if tried in found:
-                phrase, length = tried, reached
-        if length:
-            _, last, place = words[position + length - 1]
-            start, end = words[position][2], place + len(last)
-            yield Annotation(start, end, text[start:end], *found[phrase])
-        position += length or 1
-
-
-def _runs(forms: Sequence[str], longest: Mapping[str, int]) -> list[Sequence[str]]:
-    """Return for each word the runs of words that begin with it and may be labels, shortest first.
-
-    `longest` has the number of words of the longest label by its first word.
+    All words are looked up together. `runs_in` returns the runs of words that may be labels, for the folded words of
+    each text, if it knows them better than by `PhraseSource.longest_phrases`.
     """
-    runs: list[Sequence[str]] = []
+    forms = [list(filter(None, map(fold_word, words_of(text)))) for text, _ in texts]
+    runs = runs_in(forms) if runs_in is not None else _runs(labels, forms)
+    matches = _matches(labels, runs, [preferred for _, preferred in texts], most_keys, own)
+    return [{key for match in several for key in match.keys} for several in matches]
+
+
+class _Match(NamedTuple):
+    """A label in a text, from the place of its first word to the one after its last word, and its terms."""
+
+    start: int
+    end: int
+    phrase: str
+    label: str
+    keys: tuple[str, ...]
+
+
+def _matches(
+    labels: PhraseSource,
+    runs: Sequence[Runs],
+    preferred: Sequence[frozenset[Tag]],
+    most_keys: int | None,
+    own: bool,
+) -> Iterator[Iterator[_Match]]:
+    """Yield the labels in each text, given its runs and its preferred tags."""
+    looked_for = set(chain.from_iterable(chain.from_iterable(one.values() for one in runs))) - STOP_WORDS
+    found = _found(labels, looked_for, own)
+    chosen = {tags: _chosen(found, _tagged(labels, found, tags), most_keys) for tags in set(preferred)}
+    return (_first_and_longest(one, chosen[tags]) for one, tags in zip(runs, preferred, strict=True))
+
+
+def _first_and_longest(runs: Runs, found: Mapping[str, tuple[str, tuple[str, ...]]]) -> Iterator[_Match]:
+    end = 0
+    for start, phrases in runs.items():
+        if start < end:
+            continue
+        for phrase in reversed(phrases):
+            if (label := found.get(phrase)) is not None:
+                end = start + phrase.count(" ") + 1
+                yield _Match(start, end, phrase, *label)
+                break
+
+
+def _runs(
+    labels: PhraseSource, texts: Sequence[Sequence[str]], stems_of: Callable[[str], Sequence[str]] = lambda form: ()
+) -> list[Runs]:
+    """Return the runs in texts, given as folded words, that are not longer than the longest label that begins so.
+
+    The last word of a run can also be one of its stems.
+    """
+    forms = {form for forms in texts for form in forms}
+    longest = labels.longest_phrases(sorted(forms.union(*map(stems_of, forms))))
+    return [_runs_within(forms, longest, stems_of) for forms in texts]
+
+
+def _runs_within(forms: Sequence[str], longest: Mapping[str, int], stems_of: Callable[[str], Sequence[str]]) -> Runs:
+    runs: dict[int, Sequence[str]] = {}
     for start, form in enumerate(forms):
-        phrase, phrases = form, [form] if form in longest else []
-        for following in forms[start + 1 : start + longest.get(form, 0)]:
-            phrase = f"{phrase} {following}"
-            phrases.append(phrase)
-        runs.append(phrases)
+        phrases = [stem for stem in reversed(stems_of(form)) if stem in longest]
+        if form in longest:
+            phrase = form
+            phrases.append(form)
+            for following in forms[start + 1 : start + longest[form]]:
+                phrases += [f"{phrase} {stem}" for stem in reversed(stems_of(following))]
+                phrase = f"{phrase} {following}"
+                phrases.append(phrase)
+        if phrases:
+            runs[start] = phrases
     return runs
 
 

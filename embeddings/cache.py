@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sqlite3
+import zlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from threading import Lock
@@ -17,25 +18,27 @@ __all__ = ["VectorCache", "section_key", "text_digest"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (
-    key TEXT NOT NULL, model TEXT NOT NULL, digest TEXT NOT NULL, vector BLOB NOT NULL,
+    key TEXT NOT NULL, model TEXT NOT NULL, digest TEXT NOT NULL, vector BLOB NOT NULL, checksum INTEGER,
     PRIMARY KEY (key, model)
 ) WITHOUT ROWID
 """
+_HAS_CHECKSUMS = "SELECT 1 FROM pragma_table_info('vectors') WHERE name = 'checksum'"
+_ADD_CHECKSUMS = "ALTER TABLE vectors ADD COLUMN checksum INTEGER"  # files of version 0.1 have none
 _FIND = """
-SELECT stored.key, stored.vector
+SELECT stored.key, stored.vector, stored.checksum
 FROM json_each(?) AS wanted JOIN vectors AS stored ON stored.key = wanted.key
 WHERE stored.digest = wanted.value AND stored.model = ?
 """
-_PUT = "INSERT OR REPLACE INTO vectors (key, model, digest, vector) VALUES (?, ?, ?, ?)"
+_PUT = "INSERT OR REPLACE INTO vectors (key, model, digest, vector, checksum) VALUES (?, ?, ?, ?, ?)"
 _RETAIN = "DELETE FROM vectors WHERE key NOT IN (SELECT value FROM json_each(?))"
 
 
 class VectorCache:
     """A SQLite file of vectors by (key, digest of the text, model).
 
-    Guarantees: a vector is returned only for the text and model it was computed from. A key has one vector per model
-    (a new text replaces the old one), so with `retain` the file is bounded by the keys in use. `put` is atomic, even
-    after a kill. Thread-safe.
+    Guarantees: a vector is returned only for the text and model it was computed from, and not if its checksum differs.
+    A key has one vector per model (a new text replaces the old one), so with `retain` the file is bounded by the keys
+    in use. `put` is atomic, even after a kill. Thread-safe.
     """
 
     def __init__(self, file: Path) -> None:
@@ -47,6 +50,8 @@ class VectorCache:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last vectors
             self._connection.execute(_SCHEMA)
+            if not self._connection.execute(_HAS_CHECKSUMS).fetchone():
+                self._connection.execute(_ADD_CHECKSUMS)
         except sqlite3.DatabaseError as error:
             self._connection.close()
             raise self._failure(error) from error
@@ -61,16 +66,21 @@ class VectorCache:
                 rows = self._connection.execute(_FIND, (json.dumps(digests), model)).fetchall()
         except sqlite3.DatabaseError as error:
             raise self._failure(error) from error
-        return {key: np.frombuffer(vector, dtype="<f4") for key, vector in rows}
+        return {
+            key: np.frombuffer(vector, dtype="<f4")
+            for key, vector, checksum in rows
+            if checksum is None or checksum == zlib.crc32(vector)
+        }
 
     def put(self, digests: Mapping[str, str], model: str, vectors: Vectors) -> None:
         """Store one row of `vectors`, shape (len(digests), dimension), per key in one transaction.
 
         Raises `ValueError` if the numbers of keys and rows differ, `IndexCorrupt`, `StorageFailed`.
         """
+        contents = [vector.astype("<f4").tobytes() for vector in vectors]
         rows = [
-            (key, model, digest, vector.astype("<f4").tobytes())
-            for (key, digest), vector in zip(digests.items(), vectors, strict=True)
+            (key, model, digest, content, zlib.crc32(content))
+            for (key, digest), content in zip(digests.items(), contents, strict=True)
         ]
         try:
             with self._lock, self._connection:

@@ -28,6 +28,5 @@ def replacements_of(view: SearchView, keys: Collection[str], where: Filter) -> M
     wanted = frozenset(other for others in stated.values() for other in others)
     if not wanted:
         return {}
-    among = Filter((*where.any_of, frozenset({LIVE})), where.modified_since, wanted & (where.keys or wanted))
-    passing = set(view.page(among, len(wanted)).keys)
+    passing = set(view.page(where.having(LIVE).among(wanted), len(wanted)).keys)
     return {key: [other for other in others if other in passing] for key, others in stated.items()}

@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import NamedTuple, Protocol
 
 from embeddings.encoder import Vectors
 from embeddings.folding import unqualified
 
 __all__ = [
+    "Beginning",
     "Candidate",
     "Candidates",
     "Completion",
@@ -18,12 +19,15 @@ __all__ = [
     "Filter",
     "Label",
     "LabelMatch",
+    "Order",
     "Page",
+    "Place",
     "Record",
     "Role",
     "SearchEngine",
     "SearchView",
     "Tag",
+    "TagMatch",
 ]
 
 
@@ -60,6 +64,17 @@ class Tag(NamedTuple):
     value: str
 
 
+class Place(NamedTuple):
+    """A place of a record in a list, such as ("narrower", "https://...").
+
+    Records are in the order of `sort`, at most 200 characters that are compared by code points, then of their keys.
+    """
+
+    kind: str
+    value: str
+    sort: str
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """Everything that search, lists, filters and annotation need to know about one term.
@@ -68,6 +83,7 @@ class Record:
     `definition` is displayed as the reason for a match by meaning; without one, `text` is. `section` is a second
     text, embedded apart after the record's own labels. `prose` are the texts in which labels of other records are
     looked for. `modified` is in microseconds since 1970 in UTC, 0 if unknown. The engine returns `payload` unread.
+    `places` are in different lists.
     """
 
     key: str
@@ -80,6 +96,7 @@ class Record:
     tags: frozenset[Tag] = frozenset()
     modified: int = 0
     payload: str = ""
+    places: frozenset[Place] = frozenset()
 
     @property
     def name(self) -> str:
@@ -115,13 +132,16 @@ class Record:
             sorted(self.tags),
             self.modified,
             self.payload,
+            sorted(self.places),
         ]
         return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Conditions that all hold: one tag out of each set in `any_of`, modified since a time, one of these keys.
+    """Conditions that all hold: one tag out of each set in `any_of`, modified from one time to another, one of `keys`.
+
+    A record that passes a filter in `none_of` does not pass. A time of 0 is ignored.
 
     >>> Filter().is_empty
     True
@@ -130,23 +150,48 @@ class Filter:
     any_of: tuple[frozenset[Tag], ...] = ()
     modified_since: int = 0
     keys: frozenset[str] | None = None
+    modified_before: int = 0
+    none_of: tuple["Filter", ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether every record passes."""
-        return not self.any_of and not self.modified_since and self.keys is None
+        return self == _EVERYTHING
 
     def having(self, tag: Tag) -> "Filter":
         """Return the filter with a further condition: records must have the tag."""
         return replace(self, any_of=(*self.any_of, frozenset({tag})))
 
+    def among(self, keys: Collection[str]) -> "Filter":
+        """Return the filter with a further condition: records must have one of these keys."""
+        chosen = frozenset(keys)
+        return replace(self, keys=chosen if self.keys is None else self.keys & chosen)
+
+
+_EVERYTHING = Filter()
+
+
+class Order(Enum):
+    """The order of records in a list: by name, or by the time of modification; equal ones by key."""
+
+    NAME = "name"
+    MODIFIED = "modified"
+
+
+class Beginning(NamedTuple):
+    """Where a query begins a label, and the place of the label in the order of `SearchView.complete`."""
+
+    is_later: bool = False
+    place: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class LabelMatch:
-    """A label that equals, misspells or resembles a query, and the key of its record.
+    """A label that equals, continues, misspells or resembles a query, and the key of its record.
 
-    `dice` is the likeness of their trigrams, from 0 to 1. `edits` is 0 for the same folded label, 1 or 2 for
+    `dice` is the likeness of their trigrams, from 0 to 1. `edits` is 0 for the same folded text, 1 or 2 for
     a misspelling, and None for a label that is only alike. `length` is the length of the longer one, folded.
+    `beginning` is None if the whole label is compared, and not only its beginning.
     """
 
     key: str
@@ -156,6 +201,7 @@ class LabelMatch:
     edits: int | None
     length: int
     is_own: bool = True
+    beginning: Beginning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +215,7 @@ class EngineQuery:
     vector: Vectors | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A record with the evidence for it: cosine (None without a vector), BM25 from 0 to 1, matching labels.
 
     `section` is the cosine of its section, None without one.
@@ -204,9 +249,21 @@ class Completion(NamedTuple):
     role: Role
 
 
+class TagMatch(NamedTuple):
+    """A tag that a text names: its first label, the number of its records, and the label that matches the text.
+
+    The key of `match` is the value of the tag.
+    """
+
+    tag: Tag
+    name: str
+    records: int
+    match: LabelMatch
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Keys in the order of names, equal names by key, and the number of all records that pass the filter."""
+    """Keys in the order of a list, and the number of all records that pass the filter."""
 
     keys: tuple[str, ...]
     total: int
@@ -241,9 +298,10 @@ class SearchView(Protocol):
         ...
 
     def candidates(self, query: EngineQuery, where: Filter, width: int) -> Candidates:
-        """Return the records of the `width` nearest vectors, the `width` best by BM25, and all with a matching label.
+        """Return the records of the `width` nearest vectors, the `width` best by BM25, and those with a matching label.
 
-        Labels match when they equal the text once folded, misspell it, or resemble it by their trigrams.
+        Labels match when they equal the text once folded, are among the `width` first that `complete` returns for it,
+        misspell it or begin with a misspelling of it, or resemble it by their trigrams.
         """
         ...
 
@@ -270,7 +328,8 @@ class SearchView(Protocol):
     def complete(self, prefix: str, where: Filter, limit: int) -> Sequence[Completion]:
         """Return the labels that begin with `prefix` once folded, then those with a later word that does.
 
-        Shorter labels come first; each record once. An empty prefix begins every label.
+        Of both, names come before synonyms, and shorter labels before longer ones; each record once. An empty
+        prefix begins every label. The last word of `prefix` may be a plural or the beginning of a word.
         """
         ...
 
@@ -278,14 +337,35 @@ class SearchView(Protocol):
         self,
         where: Filter,
         first: int,
-        after: tuple[str, str] | None = None,
+        after: tuple[str, str] | tuple[int, str] | None = None,
         descending: bool = False,
         skip: int = 0,
+        order: Order = Order.NAME,
     ) -> Page:
-        """Return `first` keys by name: of the records after this (name, key), those after the first `skip`.
+        """Return `first` keys in an order: of the records after this (name or time, key), those after `skip` others.
 
-        No record needs to have the name and key of `after`.
+        No record needs to have the name or time and the key of `after`.
         """
+        ...
+
+    def listed(self, kind: str, value: str, first: int, skip: int = 0, among: Tag | None = None) -> Page:
+        """Return `first` keys of a list in its order, after the first `skip`; with `among` only records with a tag."""
+        ...
+
+    def listed_in(self, kind: str, values: Sequence[str], limit: int) -> Mapping[str, Sequence[str]]:
+        """Return the first `limit` keys of several lists together: of the first one, then of the next one."""
+        ...
+
+    def page_starts(self, kind: str, value: str, size: int, among: Tag | None = None) -> Sequence[str]:
+        """Return the first key of each page of `size` keys of a list, see `listed`."""
+        ...
+
+    def list_sizes(self, kind: str, values: Sequence[str] | None = None, among: Tag | None = None) -> Mapping[str, int]:
+        """Return the number of records in each list of a kind that has any, or in those of `values`."""
+        ...
+
+    def lists(self, keys: Sequence[str], kind: str) -> Mapping[str, Sequence[str]]:
+        """Return the values of the lists of a kind that contain each of the records that exist."""
         ...
 
     def keys(self, where: Filter = ...) -> Iterator[str]:
@@ -294,6 +374,13 @@ class SearchView(Protocol):
 
     def facets(self, where: Filter) -> Mapping[Tag, int]:
         """Return the number of passing records for each of their tags."""
+        ...
+
+    def find_tags(self, text: str, kinds: Sequence[str], limit: int) -> Sequence[TagMatch]:
+        """Return the tags of these kinds with a label that equals, continues or misspells the text, in this order.
+
+        Each tag once, by its best label; equal ones by kind and value. Tags without records are not found.
+        """
         ...
 
     def records(self, keys: Sequence[str]) -> Mapping[str, Record]:
@@ -364,9 +451,11 @@ class SearchEngine(Protocol):
         removed: Iterable[str],
         facts: Mapping[str, str] | None = None,
         progress: Callable[[int], None] = ...,
+        labeled: Mapping[Tag, Sequence[Label]] | None = ...,
     ) -> None:
         """Replace and remove records, embed their texts, and make `epoch` the one that new views describe.
 
+        `labeled` are the labels of tags, first the displayed one; they replace the former labels of these tags.
         `facts` replace those of the epoch before; without them these stay. `progress` is called with the number of
         texts embedded so far. Without its model the records are stored without vectors, until `embed_missing`.
         """

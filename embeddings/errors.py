@@ -1,18 +1,20 @@
 """The errors of the `embeddings` package, each with its remedy.
 
 EmbeddingsError
-├── ModelUnavailable    the model's package or directory is missing, or cannot be loaded
-├── ExportFailed        the model cannot be exported, or its export computes different vectors
-├── EmptyQuery          the query contains no text (also a ValueError)
-├── StorageFailed       the disk is full, or the operating system denies access to a file
-├── ViewClosed          a view was used after `close`
-├── EngineUnavailable   the database server of the search engine does not answer
-├── EngineRefused       the database server refuses, or lacks what the search engine needs
-└── IndexUnusable       the search index cannot be used, but can be rebuilt from the graph
-    ├── IndexMissing    the directory or database contains no index
-    ├── IndexCorrupt    a file is missing, damaged, or differs from the manifest
-    ├── WrongModel      the index was built with a different model than the configured one
-    └── NoVectors       the index was built or opened without a model
+├── ModelUnavailable      the model's package or directory is missing, or cannot be loaded
+├── ExportFailed          the model cannot be exported, or its export computes different vectors
+├── EmptyQuery            the query contains no text (also a ValueError)
+├── StorageFailed         the disk is full, or the operating system denies access to a file
+├── ViewClosed            a view was used after `close`
+├── EngineUnavailable     the database server of the search engine does not answer
+│   └── EpochReplaced     the connections that read an epoch are lost, and a newer one is published
+├── EngineRefused         the database server refuses, or lacks what the search engine needs
+└── IndexUnusable         the search index cannot be used, but can be rebuilt from the graph
+    ├── IndexMissing      the directory or database contains no index
+    ├── IndexCorrupt      a file is missing, damaged, or differs from the manifest
+    ├── WrongModel        the index was built with a different model than the configured one
+    ├── PartitionsDiffer  the servers of a partitioned search engine have different commits
+    └── NoVectors         the index was built or opened without a model
 """
 
 from pathlib import Path
@@ -22,12 +24,14 @@ __all__ = [
     "EmptyQuery",
     "EngineRefused",
     "EngineUnavailable",
+    "EpochReplaced",
     "ExportFailed",
     "IndexCorrupt",
     "IndexMissing",
     "IndexUnusable",
     "ModelUnavailable",
     "NoVectors",
+    "PartitionsDiffer",
     "StorageFailed",
     "ViewClosed",
     "WrongModel",
@@ -97,6 +101,13 @@ class EngineUnavailable(EmbeddingsError):
         super().__init__(f"The search engine is not available: {reason}.", "Try again when its server runs.")
 
 
+class EpochReplaced(EngineUnavailable):
+    """All connections that read an epoch are lost, and the servers only have newer ones; these can be read."""
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__(f"epoch {epoch} was replaced while a request read it")
+
+
 class EngineRefused(EmbeddingsError):
     """The database server of the search engine refuses the connection, or lacks what the engine needs."""
 
@@ -132,6 +143,16 @@ class WrongModel(IndexUnusable):
         )
         self.indexed = indexed
         self.configured = configured
+
+
+class PartitionsDiffer(IndexUnusable):
+    """The coordinator of a partitioned search engine ended while its servers committed, and not all of them have."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The servers of the partitioned search engine have different commits.",
+            "Run `lexigraph ingest`, which fills them again from the graph.",
+        )
 
 
 class NoVectors(IndexUnusable):

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-__all__ = ["Hit", "Match", "MatchKind", "SearchMode"]
+if TYPE_CHECKING:
+    from embeddings.engine import Tag  # numpy, which takes long to import
+
+__all__ = ["Hit", "Match", "MatchKind", "SearchMode", "TagHit"]
 
 
 class SearchMode(StrEnum):
@@ -20,6 +24,7 @@ class MatchKind(StrEnum):
     EXACT = "exact"
     SYNONYM = "synonym"
     NOTATION = "notation"
+    PREFIX = "prefix"
     FUZZY = "fuzzy"
     REPLACEMENT = "replacement"
     SEMANTIC = "semantic"
@@ -47,7 +52,8 @@ class Hit:
 
     `score`, in [0, 1], orders the hits (see `embeddings.score`). `cosine` is the raw similarity in [-1, 1], or None in
     LEXICAL mode. `matches` are the match reasons, strongest first. `words` and `likeness`, in [0, 1], are the inputs
-    of the score from word search and from the most similar label.
+    of the score from word search and from the most similar label. `is_less_alike` holds for a score below the threshold
+    (see `embeddings.score.threshold`), so that the term is probably not the wanted one.
     """
 
     key: str
@@ -56,3 +62,15 @@ class Hit:
     matches: tuple[Match, ...]
     words: float = 0.0
     likeness: float = 0.0
+    is_less_alike: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TagHit:
+    """A tag found by one of its labels: its displayed label, the number of its records, its score, and the reason."""
+
+    tag: "Tag"
+    name: str
+    records: int
+    score: float
+    match: Match

@@ -1,7 +1,7 @@
 """The order of hits: labels, words and meaning fused by their scores, see `embeddings.score`.
 
-Equal scores order by key. A deprecated term has a lower score, and follows its replacements. Among similar terms the
-score is the cosine.
+Equal scores order by key, but labels that the query begins order as in `SearchView.complete`. A deprecated term has a
+lower score, and follows its replacements. Among similar terms the score is the cosine.
 """
 
 from collections.abc import Callable, Iterable, Sequence, Set
@@ -12,13 +12,15 @@ import numpy as np
 from embeddings.deprecation import deprecated_among, replacements_of
 from embeddings.encoder import Vectors
 from embeddings.engine import Candidate, Candidates, EngineQuery, Filter, LabelMatch, Role, SearchView
-from embeddings.hits import Hit, Match, MatchKind, SearchMode
-from embeddings.score import HYBRID, LEXICAL, SEMANTIC, Formula, likeness_of, tier_of
+from embeddings.hits import Hit, Match, MatchKind, SearchMode, TagHit
+from embeddings.score import HYBRID, LEXICAL, SEMANTIC, Formula, likeness_of, threshold, tier_of
 
-__all__ = ["rank", "rank_similar"]
+__all__ = ["rank", "rank_similar", "rank_tags", "threshold_of"]
+
+_ALL = Filter()
 
 _TELLING = 0.5
-"""From this likeness on, a label that is not a misspelling is given as a reason."""
+"""From this likeness on, a label that is not a misspelling is given as a reason beside others."""
 
 _CANDIDATES = 100
 _DIGITS = 6
@@ -63,8 +65,14 @@ def rank(
         return float(formula(np.asarray(max(found.cosine_bound, 0.0)), words=max(found.words_bound, 0.0)))
 
     width = max(_CANDIDATES, 4 * limit)
-    hits = _hits(view, text, _widened(view, query, where, width, limit, min_score, scores, bound))
+    best = _widened(view, query, where, width, limit, min_score, scores, bound)
+    hits = _hits(view, text, best, threshold_of(view, mode))
     return _led_by_replacements(view, hits, deprecated, where)[:limit] if deprecated else hits
+
+
+def threshold_of(view: SearchView, mode: SearchMode) -> float:
+    """Return the score below which the hits of a mode are less alike; see `embeddings.score.threshold`."""
+    return threshold(_FORMULAS[mode], view.page(_ALL, 0).total)
 
 
 def rank_similar(view: SearchView, key: str, where: Filter, limit: int, min_score: float = 0.0) -> list[Hit]:
@@ -78,6 +86,14 @@ def rank_similar(view: SearchView, key: str, where: Filter, limit: int, min_scor
     best = _widened(view, query, where, 2 * (limit + 1), limit, min_score, scores, lambda found: found.cosine_bound)
     shown = view.definitions([candidate.key for _, candidate in best])
     return [Hit(one.key, cosine, cosine, (_defined(shown[one.key]),)) for cosine, one in best]
+
+
+def rank_tags(view: SearchView, text: str, kinds: Sequence[str], limit: int) -> list[TagHit]:
+    """Return the tags of these kinds that a text names, best first, with the scores of records that are named so."""
+    return [
+        TagHit(one.tag, one.name, one.records, tier_of(one.match) or 0.0, _reason(one.match))
+        for one in view.find_tags(text, kinds, limit)
+    ]
 
 
 def _widened(
@@ -109,15 +125,23 @@ def _led_by_replacements(view: SearchView, hits: Sequence[Hit], deprecated: Set[
     for hit in hits:
         for other in replacements.get(hit.key, ()):
             reason = Match(MatchKind.REPLACEMENT, "replaces", names[hit.key])
-            led = known.get(other, Hit(other, hit.score, None, ()))
-            found.setdefault(other, replace(led, score=max(hit.score, led.score), matches=(*led.matches, reason)))
+            led = known.get(other, Hit(other, hit.score, None, (), is_less_alike=hit.is_less_alike))
+            found.setdefault(
+                other,
+                replace(
+                    led,
+                    score=max(hit.score, led.score),
+                    matches=(*led.matches, reason),
+                    is_less_alike=hit.is_less_alike and led.is_less_alike,
+                ),
+            )
         found.setdefault(hit.key, hit)
     return list(found.values())
 
 
 def _scores(formula: Formula, candidates: Sequence[Candidate]) -> list[float]:
-    cosines = np.array([_rounded(one.cosine) or 0.0 for one in candidates])
-    sections = np.array([-1.0 if one.section is None else round(one.section, _DIGITS) for one in candidates])
+    cosines = np.array([one.cosine or 0.0 for one in candidates]).round(_DIGITS)
+    sections = np.array([-1.0 if one.section is None else one.section for one in candidates]).round(_DIGITS)
     words = np.array([one.words for one in candidates], dtype=np.float32)
     scores = formula(cosines, sections, words, np.array([_likeness(one) for one in candidates])).tolist()
     tiers = [tier_of(one.labels[0]) if one.labels else None for one in candidates]
@@ -132,26 +156,27 @@ def _likeness(candidate: Candidate) -> float:
     return likeness_of(candidate.labels[0]) if candidate.labels else 0.0
 
 
-def _hits(view: SearchView, text: str, best: Sequence[tuple[float, Candidate]]) -> list[Hit]:
+def _hits(view: SearchView, text: str, best: Sequence[tuple[float, Candidate]], low: float) -> list[Hit]:
     worded = view.matched_words(text, [candidate.key for _, candidate in best if candidate.words > 0])
     sections = view.sections([one.key for _, one in best if (one.section or 0.0) > max(one.cosine or 0.0, 0.0)])
     shown = view.definitions([one.key for _, one in best if one.key not in sections])
     meant = {key: Match(MatchKind.SEMANTIC, "technicalDefinition", section) for key, section in sections.items()}
     meant |= {key: _defined(text) for key, text in shown.items()}
-    return [_hit(score, one, worded.get(one.key, ""), meant[one.key]) for score, one in best]
+    return [
+        replace(_hit(score, one, worded.get(one.key, ""), meant[one.key]), is_less_alike=score < low)
+        for score, one in best
+    ]
 
 
 def _hit(score: float, candidate: Candidate, words: str, meant: Match) -> Hit:
-    matches = [
-        Match(_kind(match), _FIELDS[match.role], match.label)
-        for match in candidate.labels
-        if match.edits is not None or match.dice >= _TELLING
-    ]
+    matches = [_reason(match) for match in candidate.labels if match.edits is not None or match.dice >= _TELLING]
     cosine = _rounded(candidate.cosine)
     if max(cosine or 0.0, candidate.section or 0.0) > 0:
         matches.append(meant)
     if words:
         matches.append(Match(MatchKind.LEXICAL, "text", words))
+    if not matches and candidate.labels:
+        matches = [Match(MatchKind.FUZZY, _FIELDS[one.role], one.label) for one in candidate.labels[:1]]
     return Hit(candidate.key, score, cosine, tuple(matches), candidate.words, _likeness(candidate))
 
 
@@ -159,9 +184,15 @@ def _defined(definition: str) -> Match:
     return Match(MatchKind.SEMANTIC, "definition", definition)
 
 
+def _reason(match: LabelMatch) -> Match:
+    return Match(_kind(match), _FIELDS[match.role], match.label)
+
+
 def _kind(match: LabelMatch) -> MatchKind:
     if match.edits != 0:
         return MatchKind.FUZZY
+    if match.beginning:
+        return MatchKind.PREFIX
     if match.role is Role.NOTATION:
         return MatchKind.NOTATION
     return MatchKind.EXACT if match.role is Role.NAME else MatchKind.SYNONYM
@@ -170,4 +201,9 @@ def _kind(match: LabelMatch) -> MatchKind:
 def _best(scored: Iterable[tuple[float, Candidate]], limit: int, min_score: float) -> list[tuple[float, Candidate]]:
     # A score of 0 is not a hit: a term of opposite meaning, which a longer list would order by its key.
     passing = [pair for pair in scored if pair[0] > 0 and pair[0] >= min_score]
-    return sorted(passing, key=lambda pair: (-pair[0], pair[1].key))[:limit]
+    return sorted(passing, key=lambda pair: (-pair[0], _place(pair[1]), pair[1].key))[:limit]
+
+
+def _place(candidate: Candidate) -> int:
+    beginning = candidate.labels[0].beginning if candidate.labels else None
+    return beginning.place if beginning else 0

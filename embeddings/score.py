@@ -2,8 +2,11 @@
 
     1.00            The query equals the name, ignoring case, accents, hyphens and plurals.
     0.99            The query equals a synonym, or the name without its qualifier in parentheses.
-    0.90 to 0.98    The query is a misspelling of a label: one edit, or two edits in a longer label. The score is
+    0.98            The query is the beginning of the name; 0.97 of a synonym.
+    0.96            The query is the beginning of a later word of the name, or of several; 0.95 of a synonym.
+    0.91 to 0.94    The query is a misspelling of a label: one edit, or two edits in a longer label. The score is
                     higher the smaller the ratio of edits to length.
+    0.90            The query is a misspelling of the beginning of a label.
     0.00 to 0.89    0.89 * P, where P = 1 / (1 + exp(-(a * x - b))), and
                     HYBRID      x = cosine + 0.15 * section + 0.1 * words + 0.2 * likeness, a = 4.6, b = 2.8
                     SEMANTIC    x = cosine, a = 4.8, b = 2.65
@@ -16,6 +19,7 @@ of which have no answer (`benchmarks/README.md`), by logistic calibration (J. Pl
 vector machines", 1999). A minimum score therefore means the same in every mode. Terms with x <= 0 are not hits.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +27,7 @@ from numpy.typing import NDArray
 
 from embeddings.engine import LabelMatch, Role
 
-__all__ = ["HYBRID", "LEXICAL", "SEMANTIC", "Formula", "likeness_of", "tier_of"]
+__all__ = ["HYBRID", "LEXICAL", "SEMANTIC", "Formula", "likeness_of", "threshold", "tier_of"]
 
 _BELOW_LABELS = 0.89
 _UNLIKE = 0.3
@@ -67,18 +71,40 @@ HYBRID = Formula(4.6, 2.8, section=0.15, words=0.1, likeness=0.2)
 SEMANTIC = Formula(4.8, 2.65)
 LEXICAL = Formula(4.4, 1.55, words=1.0, likeness=0.5)
 
+_THRESHOLDS = {HYBRID: (0.16, 0.12), SEMANTIC: (0.19, 0.1), LEXICAL: (0.23, 0.06)}
+"""The threshold for up to 100 records, and its increase per factor of 10."""
+
+_HIGHEST = 0.4
+
+
+def threshold(formula: Formula, records: int) -> float:
+    """Return the score below which a hit is less alike, and probably not the wanted one, among a number of records.
+
+    The more records, the more alike is the best of them to any text by chance. Fitted to queries without an answer in
+    four collections of 107 to 5,000 records, and measured on other queries by `benchmarks.threshold`.
+
+    >>> [round(threshold(HYBRID, records), 2) for records in (1, 100, 1_000, 100_000)]
+    [0.16, 0.16, 0.28, 0.4]
+    """
+    least, increase = _THRESHOLDS[formula]
+    return min(_HIGHEST, least + increase * math.log10(max(records, 100) / 100))
+
 
 def tier_of(match: LabelMatch) -> float | None:
-    """Return the score of an equal or misspelled label, or None for a label that is only similar.
+    """Return the score of an equal, continued or misspelled label, or None for a label that is only similar.
 
     >>> misspelled = LabelMatch("batch", "Batch Size", Role.NAME, dice=0.6, edits=1, length=9)
     >>> round(tier_of(misspelled), 3)
-    0.944
+    0.927
     """
     if match.edits is None:
         return None
+    if begun := match.beginning:
+        if match.edits:
+            return 0.9
+        return (0.96 if begun.is_later else 0.98) - (0 if match.role is Role.NAME else 0.01)
     if match.edits:
-        return 0.98 - 0.08 * min(1.0, 4 * match.edits / match.length)
+        return 0.94 - 0.03 * min(1.0, 4 * match.edits / match.length)
     return 1.0 if match.role is Role.NAME else 0.99
 
 

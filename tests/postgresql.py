@@ -4,11 +4,12 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
+from types import MappingProxyType
 
 import psycopg
 
@@ -31,8 +32,8 @@ _SETTINGS = {
 class Server:
     """A server on 127.0.0.1 whose data are in `folder`; it does not run as root, which PostgreSQL refuses."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, settings: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.folder, self.port, self._settings = folder, free_port(), {**_SETTINGS, **settings}
 
     def url(self, database: str = "postgres", user: str = "postgres") -> str:
         """Return the URL of a database."""
@@ -44,9 +45,15 @@ class Server:
             for statement in statements:
                 connection.execute(statement.encode())
 
+    def has_schema(self, schema: str) -> bool:
+        """Return whether the database of `url` has a schema."""
+        with psycopg.connect(self.url()) as connection:
+            found = connection.execute("SELECT FROM information_schema.schemata WHERE schema_name = %s", [schema])
+            return found.fetchone() is not None
+
     def start(self) -> None:
         """Start the server and wait until it accepts connections."""
-        options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+        options = " ".join(f"-c {name}={value}" for name, value in self._settings.items())
         options += f" -p {self.port} -k {self.folder}"
         log = str(self.folder / "log")
         run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "120", "-l", log, "-o", options, "start")
@@ -57,7 +64,7 @@ class Server:
 
     def standby(self, folder: Path) -> "Server":
         """Return a new standby in an empty folder, which follows by streaming replication; it is not started."""
-        made = Server(_owned(folder))
+        made = Server(_owned(folder), self._settings)
         target = str(folder / "data")
         run("pg_basebackup", "-D", target, "-R", "-X", "stream", "-c", "fast", "-d", self.url())
         return made
@@ -68,10 +75,10 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """Yield a new server with the extensions that the search engine needs."""
+def running_server(settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[Server]:
+    """Yield a new server with the extensions that the search engine needs; `settings` replace those for tests."""
     folder = _owned(Path(mkdtemp(prefix="lexigraph-postgres-", dir="/tmp")))
-    server = Server(folder)
+    server = Server(folder, settings)
     try:
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
         run("initdb", "-D", str(folder / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", *locale)

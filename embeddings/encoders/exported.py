@@ -1,7 +1,8 @@
 """An encoder that uses the ONNX export of a model if available, and otherwise the model itself."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
@@ -20,6 +21,8 @@ _log = logging.getLogger("lexigraph")
 
 class ExportedEncoder:
     """Chooses at the first text: an export of the same revision of the model if available, otherwise PyTorch.
+
+    If the export in use is damaged later, another one is chosen.
 
     Exports are tried in `precision`, then in FP32, first those in `exports`, then those in `cache`, the directory that
     all data directories share. Missing exports in the `wanted` precisions are created first, see `provide_exports`; if
@@ -45,6 +48,11 @@ class ExportedEncoder:
         """Name and fingerprint of the model, independent of the form used. Raises `ModelUnavailable`."""
         return self._original.model
 
+    def load_export(self) -> None:
+        """Load an export now if there is one, so that processes that are forked later share its memory."""
+        with self._choosing, suppress(ModelUnavailable):
+            self._chosen = self._chosen or self._open()
+
     @property
     def dimension(self) -> int:
         """Number of dimensions of a vector. Loads the model. Raises `ModelUnavailable`."""
@@ -52,11 +60,24 @@ class ExportedEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode_queries`."""
-        return self._choose().encode_queries(texts)
+        return self._encode(lambda encoder: encoder.encode_queries(texts))
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode_documents`."""
-        return self._choose().encode_documents(texts)
+        return self._encode(lambda encoder: encoder.encode_documents(texts))
+
+    def _encode(self, encode: Callable[[Encoder], Vectors]) -> Vectors:
+        encoder = self._choose()
+        try:
+            return encode(encoder)
+        except ModelUnavailable as error:
+            if encoder is self._original:
+                raise
+            _log.warning("%s", error)
+        with self._choosing:
+            if self._chosen is encoder:
+                self._chosen = None
+        return encode(self._choose())
 
     def _choose(self) -> Encoder:
         with self._choosing:

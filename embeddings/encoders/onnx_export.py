@@ -15,7 +15,15 @@ import numpy as np
 
 from embeddings.encoder import Vectors
 from embeddings.encoders.onnx import OnnxEncoder
-from embeddings.encoders.onnx_folder import FILES, GRAPH_FILE, TOKENIZER_FILE, Export, describe_files, export_folder
+from embeddings.encoders.onnx_folder import (
+    FILES,
+    GRAPH_FILE,
+    TOKENIZER_FILE,
+    Export,
+    describe_files,
+    export_folder,
+    silence_runtime,
+)
 from embeddings.encoders.onnx_trace import EXPECTED_FILES, SHAPE_FILE, TABLES_FILE, TRACED_FILE, trace_model
 from embeddings.encoders.sentence_transformer import SentenceTransformerEncoder, model_fingerprint
 from embeddings.errors import ExportFailed
@@ -92,6 +100,7 @@ def _trace(original: SentenceTransformerEncoder, target: Path) -> None:
 
 def _fuse(traced: Path, target: Path) -> None:
     """Write the graph with fewer and larger operators, and with its tables."""
+    silence_runtime()
     import onnx
     from onnxruntime.quantization.quant_utils import add_pre_process_metadata
     from onnxruntime.transformers.optimizer import optimize_model
@@ -116,6 +125,7 @@ def _quantize(source: Path, target: Path) -> None:
     feed-forward layers have outliers, for which a single scale causes large rounding errors; keeping the first half of
     these layers as floats raises it to 0.994, and costs a fifth of the speed.
     """
+    silence_runtime()
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 

@@ -1,6 +1,7 @@
 """The directory of an ONNX export: the graph, the tokenizer, and a manifest with their checksums."""
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -9,12 +10,24 @@ from embeddings.errors import ModelUnavailable
 from embeddings.precision import Precision
 from embeddings.storage import FileDigest, write_durably
 
-__all__ = ["FILES", "GRAPH_FILE", "TOKENIZER_FILE", "Export", "describe_files", "export_folder", "read_export"]
+__all__ = [
+    "FILES",
+    "GRAPH_FILE",
+    "TOKENIZER_FILE",
+    "WEIGHTS_FILE",
+    "Export",
+    "describe_files",
+    "export_folder",
+    "read_export",
+    "silence_runtime",
+]
 
 GRAPH_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
-FILES = (GRAPH_FILE, f"{GRAPH_FILE}.data", TOKENIZER_FILE)
-"""The graph, its weights (memory-mapped, which loads in a third of the time), and the tokenizer."""
+WEIGHTS_FILE = f"{GRAPH_FILE}.data"
+"""Memory-mapped, which loads in a third of the time."""
+
+FILES = (GRAPH_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
 
 _FORMAT = 2
 _MANIFEST = "manifest.json"
@@ -78,3 +91,8 @@ def read_export(folder: Path, model: str) -> Export:
 
 def _unusable(model: str, reason: str) -> ModelUnavailable:
     return ModelUnavailable(model, reason, "Run `lexigraph model export`.")
+
+
+def silence_runtime() -> None:
+    """Forbid ONNX Runtime to send data about its use, as 1.31 does; call it before the first import."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")

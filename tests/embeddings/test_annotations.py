@@ -1,5 +1,6 @@
 """Annotation of labels in texts, over the labels of a search engine."""
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from embeddings.annotations import Annotation, annotate
 from embeddings.engine import Label, Record, Role
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.text_words import fold_word, split_words
-from embeddings.words import STOP_WORDS
+from embeddings.stop_words import STOP_WORDS
+from embeddings.word_breaks import fold_word, split_words
 from tests.effort import repetitions
 
 LETTERS = st.sampled_from(["a", "b", "s", "A", "É", "ß", "ﬁ", "e\u0301", "学", "習", "デ", "ﾃﾞ", "½", "+", "_"])
@@ -116,6 +117,28 @@ def test_stop_words_and_labels_without_words_are_never_found(known: Labels) -> N
 def test_labels_in_scripts_without_spaces_are_found_except_inside_katakana_words(known: Labels) -> None:
     assert known.found("これは機械学習モデルです。", "機械学習", "モデル") == ["機械学習", "モデル"]
     assert known.found("データベース", "データ") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("기계 학습을 쓴다. 모델은 크다. 모델 하나.", ["기계 학습", "모델", "모델"]),
+        ("모델에서는 기계학습의 모델이다", ["모델", "모델"]),
+        ("데이터를 데이터베이스에 넣는다", ["데이터", "데이터베이스"]),
+        ("모델들의 망은 망가 모델링", ["모델", "망"]),
+        ("모델는 데이터을 모델라", []),
+        ("기계를 학습", []),
+        (unicodedata.normalize("NFD", "모델은"), [unicodedata.normalize("NFD", "모델")]),
+        ("LLM은 크다", []),
+    ],
+)
+def test_korean_labels_are_found_before_particles(known: Labels, text: str, expected: list[str]) -> None:
+    labels = ("기계 학습", "모델", "데이터", "데이터베이스", "망", "은")
+    assert known.found(text, *labels) == expected
+
+
+def test_a_label_with_a_particle_precedes_one_without(known: Labels) -> None:
+    assert [one.label for one in known.annotate("모델은", [("모델", "a"), ("모델은", "b")])] == ["모델은"]
 
 
 @settings(max_examples=repetitions(15))

@@ -2,6 +2,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,28 @@ def test_vector_is_found_only_for_its_text_and_model(cache: VectorCache) -> None
     assert found.keys() == {"a"}
     assert np.array_equal(found["a"], VECTORS[0])
     assert cache.find({"a": "1"}, "other model") == {}
+
+
+def test_damaged_vector_is_not_found(cache: VectorCache, tmp_path: Path) -> None:
+    cache.put({"a": "1", "b": "2"}, "model", VECTORS)
+    (file,) = tmp_path.rglob("*.sqlite")
+    with closing(sqlite3.connect(file)) as connection, connection:
+        ((vector,),) = connection.execute("SELECT vector FROM vectors WHERE key = 'a'").fetchall()
+        damaged = vector[:-1] + bytes([vector[-1] ^ 0x80])
+        connection.execute("UPDATE vectors SET vector = ? WHERE key = 'a'", (damaged,))
+    assert cache.find({"a": "1", "b": "2"}, "model").keys() == {"b"}
+
+
+def test_file_without_checksums_keeps_its_vectors(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.sqlite")) as connection, connection:
+        connection.execute(
+            "CREATE TABLE vectors (key TEXT, model TEXT, digest TEXT, vector BLOB, PRIMARY KEY (key, model))"
+        )
+        connection.execute("INSERT INTO vectors VALUES ('a', 'model', '1', ?)", (VECTORS[0].tobytes(),))
+    cache = VectorCache(tmp_path / "old.sqlite")
+    cache.put({"b": "2"}, "model", VECTORS[1:])
+    assert cache.find({"a": "1", "b": "2"}, "model").keys() == {"a", "b"}
+    cache.close()
 
 
 def test_changed_text_replaces_its_vector(cache: VectorCache) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from embeddings.engine import LabelMatch, Role
+from embeddings.engine import Beginning, LabelMatch, Role
 from embeddings.engines.relational.label_likeness import LabelRow, alike, trigrams_of
 from embeddings.folding import fold_label
 from tests.effort import repetitions
@@ -51,6 +51,15 @@ def test_misspellings_precede_labels_that_are_only_similar() -> None:
 )
 def test_misspelling_has_one_edit_or_two_in_longer_labels(text: str, label: str, edits: int | None) -> None:
     assert [match.edits for match in near(text, label)] == [edits]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_misspelled"),
+    [("quanti", False), ("quamti", True), ("quatiz", True), ("uanti", True), ("quamt", True), ("quan", False)],
+)
+def test_misspelled_beginning_has_one_edit(text: str, is_misspelled: bool) -> None:
+    misspelled = [match.beginning for match in near(text, "Quantization") if match.edits == 1]
+    assert misspelled == [Beginning()] * is_misspelled
 
 
 def test_record_is_returned_once_with_its_best_label() -> None:
@@ -107,4 +116,4 @@ def test_engine_finds_labels_in_any_script(view_of: ViewOf) -> None:
 
 
 def test_trigrams_are_padded() -> None:
-    assert trigrams_of("ab") == {"  a", " ab", "ab "}
+    assert set(map("".join, trigrams_of("ab"))) == {"  a", " ab", "ab "}

@@ -71,6 +71,34 @@ def test_damaged_export_raises_error_with_remedy(
         OnnxEncoder(folder, model_encoder.model).encode_queries(["text"])
 
 
+def test_weights_changed_in_place_are_never_used(
+    model_encoder: SentenceTransformerEncoder, exports: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(export_folder(exports, model_encoder.model, Precision.FP32), tmp_path / "export")
+    encoder = OnnxEncoder(folder, model_encoder.model)
+    vectors = encoder.encode_queries(TEXTS)
+    (folder / FILES[1]).touch()
+    assert np.array_equal(encoder.encode_queries(TEXTS), vectors)
+    _flip(folder)
+    for _ in range(2):
+        with pytest.raises(ModelUnavailable, match="lexigraph model export"):
+            encoder.encode_queries(TEXTS)
+    _flip(folder)
+    assert np.array_equal(encoder.encode_queries(TEXTS), vectors)
+
+
+def test_deleted_or_replaced_export_stays_loaded(
+    model_encoder: SentenceTransformerEncoder, exports: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(export_folder(exports, model_encoder.model, Precision.FP32), tmp_path / "export")
+    encoder = OnnxEncoder(folder, model_encoder.model)
+    vectors = encoder.encode_queries(TEXTS)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    (folder / FILES[1]).write_bytes(b"another")
+    assert np.array_equal(encoder.encode_queries(TEXTS), vectors)
+
+
 def test_export_of_another_revision_raises_error(model_encoder: SentenceTransformerEncoder, exports: Path) -> None:
     folder = export_folder(exports, model_encoder.model, Precision.INT8)
     with pytest.raises(ModelUnavailable, match=model_encoder.model):

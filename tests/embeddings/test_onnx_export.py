@@ -8,7 +8,7 @@ import pytest
 
 from embeddings.encoders import ExportedEncoder, OnnxEncoder, SentenceTransformerEncoder
 from embeddings.encoders.onnx_export import export_model
-from embeddings.encoders.onnx_folder import GRAPH_FILE, export_folder
+from embeddings.encoders.onnx_folder import GRAPH_FILE, WEIGHTS_FILE, export_folder
 from embeddings.errors import ExportFailed
 from embeddings.precision import Precision
 from tests.embeddings.models import save_bert, save_distilbert
@@ -105,6 +105,17 @@ def test_damaged_export_is_never_used(tiny: SentenceTransformerEncoder, tmp_path
     assert np.array_equal(
         ExportedEncoder(tiny, tmp_path, Precision.INT8).encode_documents(TEXTS), tiny.encode_documents(TEXTS)
     )
+
+
+def test_export_that_is_damaged_while_in_use_is_replaced_by_the_model(
+    tiny: SentenceTransformerEncoder, tmp_path: Path
+) -> None:
+    export_model(tiny, tmp_path, [Precision.FP32])
+    exported = ExportedEncoder(tiny, tmp_path, Precision.FP32)
+    exported.encode_documents(TEXTS)
+    with (export_folder(tmp_path, tiny.model, Precision.FP32) / WEIGHTS_FILE).open("r+b") as file:
+        file.write(b"damaged")
+    assert np.array_equal(exported.encode_documents(TEXTS), tiny.encode_documents(TEXTS))
 
 
 def test_missing_int8_export_is_replaced_by_fp32(tiny: SentenceTransformerEncoder, tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """What the contract of search engines does not cover: standbys, errors with remedies, recall, and equal rankings."""
 
+import multiprocessing
+import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -77,6 +80,7 @@ def test_the_nearest_vectors_of_passing_records_are_found(
     clustered: PostgresqlEngine, monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
     monkeypatch.setattr(snapshot, "_SORTED", 100)
+    monkeypatch.setattr(snapshot, "_SKIPPED", 0)
     encoder = ClusteredEncoder()
     where = ALL if share == 1 else Filter((frozenset({Tag("category", f"share {share}")}),))
     queries = encoder.encode_queries([f"query {number}" for number in range(20)])
@@ -181,6 +185,37 @@ def test_sections_are_embedded_by_shards(open_engine: Opener) -> None:
         found = {one.key: one for one in view.candidates(EngineQuery(vector=vector), ALL, 9).items}
     assert found["a"].section is None
     assert found["b"].section == pytest.approx(1, abs=1e-3)
+
+
+class DyingEncoder(ClusteredEncoder):
+    """Kills its process when it is asked for the third time."""
+
+    calls = 0
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        self.calls += 1
+        if self.calls == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().encode_documents(texts)
+
+
+def embed_until_killed(url: str) -> None:
+    PostgresqlEngine(url, None, writable=True).embed_shard(DyingEncoder(), 0, 1)
+
+
+def test_a_killed_embedding_worker_loses_only_its_last_piece(postgresql: Server, database: str) -> None:
+    url = postgresql.url(database)
+    with closing(PostgresqlEngine(url, None, writable=True)) as engine:
+        engine.apply(1, [record(f"k{number:04}", f"Text {number}") for number in range(2500)], ())
+        worker = multiprocessing.get_context("spawn").Process(target=embed_until_killed, args=(url,))
+        worker.start()
+        worker.join()
+        assert worker.exitcode == -signal.SIGKILL
+        with engine.view() as view:
+            assert view.model == "clusters", "stored vectors are used"
+        assert engine.embed_shard(ClusteredEncoder(), 0, 1) == 500
+        with engine.view() as view:
+            assert view.vectors(["k0000", "k2499"]).shape == (2, DIMENSION)
 
 
 def test_a_standby_serves_views_and_the_primary_newer_epochs(

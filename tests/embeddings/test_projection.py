@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from embeddings.encoder import Encoder, Vectors
-from embeddings.projection import Places, place_among, project
+from embeddings.projection import Places, completed, place_among, project
 
 
 def groups(sizes: list[int], seed: int = 1) -> Vectors:
@@ -48,6 +48,29 @@ def test_removing_a_term_hardly_changes_the_map() -> None:
         assert np.corrcoef(before[:, axis], after[:, axis])[0, 1] > 0.9
 
 
+@pytest.mark.parametrize("added", [1, 30])
+def test_a_layout_that_begins_with_an_earlier_one_resembles_it(added: int) -> None:
+    vectors = groups([20, 30, 25, 40])
+    kept = np.sort(np.random.default_rng(added).permutation(len(vectors))[added:])
+    start = np.full((len(vectors), 2), np.nan)
+    start[kept] = before = project(vectors[kept])
+    after = project(vectors, start)
+    for axis in (0, 1):
+        assert np.corrcoef(before[:, axis], after[kept][:, axis])[0, 1] > 0.8
+    assert share_of_own_group(after, [20, 30, 25, 40]) > 0.95
+
+
+def test_new_terms_are_placed_among_the_others_which_stay() -> None:
+    vectors = groups([20, 30, 25, 40])
+    places = project(vectors)
+    given = places.copy()
+    given[[3, 50, 100]] = np.nan
+    found = completed(given, vectors)
+    others = np.setdiff1d(np.arange(len(vectors)), [3, 50, 100])
+    assert np.array_equal(found[others], places[others])
+    assert share_of_own_group(found, [20, 30, 25, 40]) > 0.95
+
+
 @pytest.mark.parametrize("count", [1, 2, 5, 6, 7])
 def test_few_terms_have_a_map(count: int) -> None:
     places = project(groups([count]))
@@ -74,7 +97,7 @@ def test_additional_term_is_placed_among_the_most_similar() -> None:
 def test_program_projects_from_stdin_to_stdout(encoder: Encoder) -> None:
     vectors = encoder.encode_documents([f"the number {number}" for number in range(8)])
     given = io.BytesIO()
-    np.save(given, vectors)
+    np.savez(given, vectors=vectors, start=np.empty((0, 2)))
     program = [sys.executable, "-m", "embeddings.projection"]
     answer = subprocess.run(program, input=given.getvalue(), capture_output=True, check=True).stdout
     places = np.load(io.BytesIO(answer), allow_pickle=False)

@@ -62,8 +62,34 @@ def test_synonym_finds_its_term_first(searcher: Searcher, mode: SearchMode) -> N
 def test_typo_finds_its_term_first(searcher: Searcher, mode: SearchMode) -> None:
     best = searcher.search("bacth size", mode)[0]
     assert names([best]) == ["Batch Size"]
-    assert 0.90 <= best.score <= 0.98
+    assert 0.91 <= best.score <= 0.94
     assert best.matches[0] == Match(MatchKind.FUZZY, "name", "Batch Size")
+
+
+@pytest.mark.parametrize("mode", [HYBRID, LEXICAL])
+@pytest.mark.parametrize(
+    ("typed", "found", "kind"),
+    [
+        ("to", ["Token", "Token (security)"], MatchKind.PREFIX),
+        ("hallu", ["Hallucination"], MatchKind.PREFIX),
+        ("halucin", ["Hallucination"], MatchKind.FUZZY),
+        ("speech recog", ["Speech Recognition"], MatchKind.PREFIX),
+        ("recog", ["Speech Recognition"], MatchKind.PREFIX),
+        ("size", ["Batch Size", "Learning Rate"], MatchKind.PREFIX),  # a name precedes "Step size"
+    ],
+)
+def test_the_beginning_of_a_word_finds_its_labels_first(
+    searcher: Searcher, mode: SearchMode, typed: str, found: list[str], kind: MatchKind
+) -> None:
+    hits = searcher.search(typed, mode)
+    assert names(hits)[: len(found)] == found
+    assert {hit.matches[0].kind for hit in hits[: len(found)]} == {kind}
+
+
+@pytest.mark.parametrize("mode", SearchMode)
+def test_each_hit_has_a_reason(searcher: Searcher, mode: SearchMode) -> None:
+    for query in ("to", "neur", "tra", "ization", "halucinat", "graphic process", "size of batch", "zzzz"):
+        assert all(hit.matches for hit in searcher.search(query, mode, 50)), query
 
 
 def test_name_precedes_the_same_name_with_a_qualifier(searcher: Searcher) -> None:

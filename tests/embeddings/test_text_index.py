@@ -9,9 +9,10 @@ import pytest
 
 from embeddings.engine import Filter, Label, Record, Tag
 from embeddings.engines.embedded.text_index import FORMER, Shift, TextIndex, TextSnapshot
+from embeddings.engines.relational.snapshot import Condition
 from embeddings.errors import IndexCorrupt
 
-ALL = Filter()
+ALL = Condition(Filter(), 0)
 RED, BLUE = Tag("color", "red"), Tag("color", "blue")
 
 
@@ -48,23 +49,24 @@ def test_scores_are_between_0_and_1(snapshot: TextSnapshot) -> None:
 @pytest.mark.parametrize(
     ("where", "ids", "passing"),
     [
-        (ALL, None, [1, 2, 3]),
+        (Filter(), None, [1, 2, 3]),
         (Filter((frozenset({RED}),)), None, [1, 2]),
         (Filter((frozenset({RED, BLUE}),)), None, [1, 2, 3]),
         (Filter((frozenset({RED}), frozenset({BLUE}))), None, [2]),
         (Filter((frozenset(),)), None, []),
         (Filter(modified_since=8), None, [3]),
         (Filter((frozenset({BLUE}),)), [1, 3], [3]),
-        (ALL, list(range(3, 2_000)), [3]),
+        (Filter(), list(range(3, 2_000)), [3]),
     ],
 )
 def test_filters_are_counted_listed_and_searched(
     snapshot: TextSnapshot, where: Filter, ids: list[int] | None, passing: list[int]
 ) -> None:
-    assert snapshot.count(where, ids) == len(passing)
-    assert snapshot.ids(where, 9, ids).tolist() == passing
-    assert snapshot.search("red house", where, 9, ids).ids.tolist() == passing
-    assert sum(snapshot.facets(where, ids).values()) == sum(1 + (one == 2) for one in passing)
+    condition = Condition(where, 0, ids=ids)
+    assert snapshot.count(condition) == len(passing)
+    assert snapshot.ids(condition, 9).tolist() == passing
+    assert snapshot.search("red house", condition, 9).ids.tolist() == passing
+    assert sum(snapshot.facets(condition).values()) == sum(1 + (one == 2) for one in passing)
 
 
 def test_records_of_other_epochs_are_absent(index: TextIndex) -> None:
@@ -72,7 +74,7 @@ def test_records_of_other_epochs_are_absent(index: TextIndex) -> None:
     index.commit()
     snapshot = index.snapshot(3, [1])
     assert snapshot.search("red", ALL, 9).ids.tolist() == [2]
-    assert snapshot.ids(Filter((frozenset({RED}),)), 9).tolist() == [2]
+    assert snapshot.ids(Condition(Filter((frozenset({RED}),)), 0), 9).tolist() == [2]
     assert snapshot.facets(ALL) == {RED: 1, BLUE: 2}
     assert snapshot.containing("red") == []
 
@@ -88,7 +90,7 @@ def test_former_documents_are_absent_while_ids_begin_again(index: TextIndex) -> 
             index.delete_after(1, shift)
             index.commit()
         snapshot = index.snapshot(1, [FORMER], shift)
-        assert snapshot.search("red", ALL, 9, [1, 2]).ids.tolist() == [1]
+        assert snapshot.search("red", Condition(Filter(), 0, ids=[1, 2]), 9).ids.tolist() == [1]
         assert snapshot.ids(ALL, 9).tolist() == snapshot.containing("red") == [1]
         assert (snapshot.count(ALL), snapshot.facets(ALL)) == (1, {RED: 1})
         assert snapshot.scores("red", [1]).ids.tolist() == [1]

@@ -7,18 +7,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from embeddings.chunks import CHUNK
-from embeddings.engine import Record, Role, Tag
+from embeddings.engine import Label, Record, Role, Tag
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_index import TextIndex
 from embeddings.engines.embedded.vector_segments import SegmentsState, append_vectors
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.relational.completion import later_words
-from embeddings.engines.relational.statements import DIGESTS
-from embeddings.engines.relational.utf8 import as_json, storable_record
+from embeddings.engines.relational.places import stored_tags
+from embeddings.engines.relational.statements import DIGESTS, REMOVE_TAG_LABELS
+from embeddings.engines.relational.tag_labels import tag_label_rows
+from embeddings.engines.relational.utf8 import as_json, storable, storable_record
 from embeddings.engines.relational.vector_ids import texts_to_embed
 from embeddings.folding import fold_label
-from embeddings.text_words import phrase_of
+from embeddings.word_breaks import phrase_of
 
 __all__ = ["Change"]
 
@@ -72,6 +74,12 @@ class Change:
         """Remove the records that exist."""
         self._drop([record_id for record_id, _ in self._known(keys).values()])
 
+    def label_tags(self, labeled: Mapping[Tag, Sequence[Label]]) -> None:
+        """Replace the labels of these tags."""
+        many = self._connection.executemany
+        many(REMOVE_TAG_LABELS, [{"kind": storable(tag.kind), "value": storable(tag.value)} for tag in labeled])
+        many(statements.INSERT_TAG_LABEL, tag_label_rows(labeled))
+
     def finish(self, epoch: int, text_stamp: int, facts: Mapping[str, str] | None) -> None:
         """Write the manifest, with which the transaction becomes the new epoch."""
         self._connection.execute(statements.FORGET_TAGS)
@@ -89,7 +97,6 @@ class Change:
         self._has_indexes = False
         (self._cache_size,) = self._connection.execute("PRAGMA cache_size").fetchone()
         self._connection.execute(f"PRAGMA cache_size = -{_LOADING_PAGES}")
-        self._connection.execute("PRAGMA mmap_size = 0")  # a mapped file counts as memory of the process
         for statement in statements.DROPPED_INDEXES:
             self._connection.execute(statement)
 
@@ -155,13 +162,14 @@ class Change:
         self._manifest = self._manifest._replace(last_label=label_id)
 
     def _insert_tags(self, ids: Sequence[int], records: Sequence[Record]) -> None:
-        counts = Counter(tag for record in records for tag in record.tags)
+        tags = [stored_tags(record, record.name.casefold()) for record in records]
+        counts = Counter(tag for one in tags for tag in one)
         self._connection.executemany(statements.COUNT_TAG, [(*tag, count) for tag, count in sorted(counts.items())])
         rows = self._connection.execute(statements.TAG_IDS, {"tags": json.dumps(list(counts))})
         numbers = {Tag(kind, value): tag_id for tag_id, kind, value in rows}
         tagged = [
-            (record_id, tag_id, record.name.casefold(), record.key)
-            for record_id, record in zip(ids, records, strict=True)
-            for tag_id in sorted(numbers[tag] for tag in record.tags)
+            (record_id, tag_id, sort, record.key)
+            for record_id, record, one in zip(ids, records, tags, strict=True)
+            for tag_id, sort in sorted((numbers[tag], sort) for tag, sort in one.items())
         ]
         self._connection.executemany(statements.INSERT_TAGGED, tagged)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from embeddings.cache import VectorCache
 from embeddings.chunks import CHUNK, chunks
 from embeddings.encoder import Encoder
-from embeddings.engine import Record
+from embeddings.engine import Label, Record, Tag
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.change import Change
 from embeddings.engines.embedded.manifest import Manifest
@@ -38,7 +38,7 @@ from embeddings.engines.embedded.vector_segments import (
 from embeddings.engines.embedded.view import EmbeddedView
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.relational.records import read_records
-from embeddings.engines.relational.statements import DIGESTS, KEYS
+from embeddings.engines.relational.statements import DIGESTS, FORGET_TAG_LABELS, KEYS
 from embeddings.engines.relational.utf8 import as_json
 from embeddings.engines.relational.vector_ids import of_records, texts_to_embed
 from embeddings.errors import IndexCorrupt, IndexMissing, ModelUnavailable
@@ -75,8 +75,12 @@ class EmbeddedEngine:
         self._segments: Segments | None = None
         self._snapshot: tuple[int, TextSnapshot] | None = None
         self._writer = self._connect() if writable else None
-        manifest = self._read_manifest()
-        self._texts = TextIndex(folder, writable=writable, is_new=not manifest.text_stamp)
+        try:
+            manifest = self._read_manifest()
+            self._texts = TextIndex(folder, writable=writable, is_new=not manifest.text_stamp)
+        except BaseException:
+            self._close_connections()
+            raise
         if self._writer is not None:
             self._texts.delete_after(manifest.last_record, manifest.shift)
 
@@ -98,6 +102,7 @@ class EmbeddedEngine:
         removed: Iterable[str],
         facts: Mapping[str, str] | None = None,
         progress: Callable[[int], None] = lambda embedded: None,
+        labeled: Mapping[Tag, Sequence[Label]] | None = None,
     ) -> None:
         """See `SearchEngine.apply`."""
         with self._lock:
@@ -113,6 +118,7 @@ class EmbeddedEngine:
                     change.remove(keys)
                 for records in chunks(put):
                     change.put(records)
+                change.label_tags(labeled or {})
                 change.finish(epoch, self._texts.commit(), facts)
             if change.replaced > _MANY_STALE:
                 self._sweep()
@@ -196,6 +202,7 @@ class EmbeddedEngine:
         state = write_base(self._vectors, segments, former, numbers)
         for statement in statements.RENUMBER:
             connection.execute(statement)
+        connection.execute(FORGET_TAG_LABELS)
         connection.execute(statements.CLEAR_LABEL_FIRST)
         connection.execute(statements.COUNT_LABEL_FIRST)
         connection.execute(statements.CLEAR_STALE)
@@ -242,11 +249,14 @@ class EmbeddedEngine:
         with self._lock, self._opening:
             self._is_open = False
             self._texts.close()
-            if self._writer is not None:
-                self._writer.close()
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
+            self._close_connections()
+
+    def _close_connections(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
 
     def _read_manifest(self) -> Manifest:
         """Make the schema when missing and writable, and return the manifest. Raises `IndexMissing`, `IndexCorrupt`."""
@@ -324,10 +334,11 @@ class EmbeddedEngine:
             connection.execute("PRAGMA busy_timeout = 10000")
             if self._writable:
                 connection.execute("PRAGMA journal_mode = WAL")
+            else:  # a writer reads whole tables, and would have all of them in its memory
+                connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA cache_size = -{_CACHED_PAGES}")
-            connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
         except sqlite3.DatabaseError as error:
             connection.close()
             raise failure(self._file, error) from error

@@ -65,7 +65,7 @@ class EmbeddedSnapshot(Snapshot):
 
     def count(self, condition: Condition) -> int:
         """See `Snapshot.count`."""
-        return self.texts.count(condition.where, condition.ids)
+        return self.texts.count(condition)
 
     def ids(self, condition: Condition) -> list[int]:
         """See `Snapshot.ids`."""
@@ -80,14 +80,19 @@ class EmbeddedSnapshot(Snapshot):
             groups=condition.groups,
             count=len(condition.groups),
             modified_since=condition.where.modified_since,
+            modified_before=condition.where.modified_before,
         )
         passing = {row[0] for row in rows}
-        return passing if condition.ids is None else passing.intersection(condition.ids)
+        if condition.ids is not None:
+            passing.intersection_update(condition.ids)
+        for excluded in condition.excluded:
+            passing -= self.passing(list(passing), excluded)
+        return passing
 
     def facets(self, condition: Condition, tags: int) -> Mapping[Tag, int]:
         """See `Snapshot.facets`."""
         if tags <= _COUNTED:
-            return self.texts.facets(condition.where, condition.ids)
+            return self.texts.facets(condition)
         return {Tag(kind, value): count for kind, value, count in self.rows(FACETS_AMONG, ids=self.ids(condition))}
 
     def resembling(self, folded: str, limit: int, ids: list[int] | None) -> list[int]:
@@ -100,7 +105,7 @@ class EmbeddedSnapshot(Snapshot):
 
     def worded(self, text: str, condition: Condition, width: int) -> tuple[dict[int, float], float]:
         """See `Snapshot.worded`."""
-        found = self.texts.search(text, condition.where, width, condition.ids)
+        found = self.texts.search(text, condition, width)
         scores = dict(zip(found.ids.tolist(), found.scores.tolist(), strict=True))
         return scores, min(scores.values()) if len(scores) == width else -np.inf
 
@@ -147,7 +152,7 @@ class EmbeddedSnapshot(Snapshot):
         return {vector_id: cosine for vector_id, cosine in cosines.items() if record_of(vector_id) in passing}
 
     def _allowed(self, condition: Condition) -> NDArray[np.int64]:
-        return self.texts.ids(condition.where, condition.records, condition.ids)
+        return self.texts.ids(condition, condition.records)
 
 
 def as_parameters(values: Mapping[str, object]) -> dict[str, object]:

@@ -52,6 +52,11 @@ CREATE TABLE IF NOT EXISTS tagged (
     tag INTEGER NOT NULL, sort TEXT NOT NULL, key TEXT NOT NULL,
     PRIMARY KEY (record, tag)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tag_label (
+    kind TEXT NOT NULL, value TEXT NOT NULL, place INTEGER NOT NULL, start INTEGER NOT NULL, role INTEGER NOT NULL,
+    text TEXT NOT NULL, folded TEXT NOT NULL, length INTEGER NOT NULL, PRIMARY KEY (kind, value, place, start)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS tag_label_folded ON tag_label (kind, folded);
 CREATE TABLE IF NOT EXISTS unembedded (
     record INTEGER PRIMARY KEY REFERENCES record (id) ON DELETE CASCADE
 );
@@ -59,6 +64,7 @@ CREATE TABLE IF NOT EXISTS stale (id INTEGER PRIMARY KEY);
 """
 INDEXES: Final = (
     "CREATE UNIQUE INDEX IF NOT EXISTS record_sort ON record (sort, key)",
+    "CREATE INDEX IF NOT EXISTS record_newest ON record (modified, key)",
     "CREATE INDEX IF NOT EXISTS label_folded ON label (folded, role)",
     "CREATE INDEX IF NOT EXISTS label_length ON label (length(folded), folded, role) WHERE role <> 2",
     "CREATE INDEX IF NOT EXISTS label_phrase ON label (phrase)",
@@ -68,6 +74,7 @@ INDEXES: Final = (
 )
 DROPPED_INDEXES: Final = (
     "DROP INDEX IF EXISTS record_sort",
+    "DROP INDEX IF EXISTS record_newest",
     "DROP INDEX IF EXISTS label_folded",
     "DROP INDEX IF EXISTS label_length",
     "DROP INDEX IF EXISTS label_phrase",
@@ -131,6 +138,9 @@ TAGGED: Final = """
 SELECT count(*), tagged.tag FROM json_each(:ids) AS gone JOIN tagged ON tagged.record = gone.value GROUP BY tagged.tag
 """
 UNCOUNT_TAG: Final = "UPDATE tag SET records = records - ? WHERE id = ?"
+INSERT_TAG_LABEL: Final = """
+INSERT INTO tag_label (kind, value, place, start, role, text, folded, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
 FORGET_TAGS: Final = "DELETE FROM tag WHERE records = 0"
 REMOVE_RECORDS: Final = "DELETE FROM record WHERE id IN (SELECT value FROM json_each(:ids))"
 STALE: Final = "SELECT id FROM stale"
@@ -196,7 +206,8 @@ WITH wanted (grp, tag) AS MATERIALIZED (
     SELECT one.key, tag.value FROM json_each(:groups) AS one, json_each(one.value) AS tag
 )
 SELECT record.id FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value
-WHERE (:modified_since = 0 OR record.modified >= :modified_since) AND (:count = 0 OR :count = (
+WHERE (:modified_since = 0 OR record.modified >= :modified_since)
+AND (:modified_before = 0 OR record.modified < :modified_before) AND (:count = 0 OR :count = (
     SELECT count(DISTINCT wanted.grp) FROM wanted JOIN tagged
     ON tagged.record = record.id AND tagged.tag = wanted.tag
 ))

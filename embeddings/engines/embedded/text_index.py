@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,10 +11,11 @@ import tantivy
 from numpy.typing import NDArray
 
 from embeddings.engine import Filter, Record, Tag
+from embeddings.engines.relational.snapshot import Condition
 from embeddings.engines.relational.utf8 import storable
+from embeddings.stop_words import content_words
 from embeddings.storage import failure
-from embeddings.text_words import phrase_of
-from embeddings.words import content_words
+from embeddings.word_breaks import phrase_of
 
 __all__ = ["FORMER", "NO_SHIFT", "Scored", "Shift", "TextIndex", "TextSnapshot"]
 
@@ -31,6 +33,8 @@ _ENUMERATED = 1_000
 
 _PAD = "\x01"  # trigrams are separated by spaces, so that a label is padded with a character that is none
 
+
+_ERRORS = (OSError, ValueError, RuntimeError)
 
 FORMER = 0
 """As a stale id: all documents from before the last compaction."""
@@ -75,8 +79,10 @@ class TextIndex:
 
     def add(self, record_id: int, record: Record, labels: Iterable[tuple[int, str]], shift: Shift = NO_SHIFT) -> None:
         """Add a record, and its labels as pairs of a label's id and folded form; visible after `commit`."""
-        with _translated(self._folder):
+        try:  # without `_translated`, which takes a fiftieth of a first load
             self._add(record_id, record, labels, shift)
+        except _ERRORS as error:
+            raise failure(self._folder / "words", error) from error
 
     def _add(self, record_id: int, record: Record, labels: Iterable[tuple[int, str]], shift: Shift) -> None:
         words, grams = self._writers
@@ -148,8 +154,7 @@ class TextIndex:
 class TextSnapshot:
     """The records of one epoch in one commit of both indexes; safe to use from several threads.
 
-    The commit may be of the next epoch: it still has the records that the next epoch replaced. `where` in the methods
-    demands tags and a time, and `ids`, if given, an id; `where.keys` is ignored.
+    The commit may be of the next epoch: it still has the records that the next epoch replaced.
     """
 
     def __init__(
@@ -167,10 +172,10 @@ class TextSnapshot:
             absent.append(self._ids_query(self._schema, stale))
         self._absent = [(tantivy.Occur.MustNot, one) for one in absent]
 
-    def search(self, text: str, where: Filter, limit: int, ids: Sequence[int] | None = None) -> Scored:
+    def search(self, text: str, condition: Condition, limit: int) -> Scored:
         """Return the `limit` passing records with the greatest BM25 for the content words of a text."""
-        conditions = [tantivy.Query.const_score_query(one, 0.0) for one in self._conditions(where, ids)]
-        return self._scored(text, conditions, limit)
+        conditions = [tantivy.Query.const_score_query(one, 0.0) for one in self._conditions(condition)]
+        return self._scored(text, conditions, limit, self._excluded(condition))
 
     def scores(self, text: str, record_ids: Sequence[int]) -> Scored:
         """Return the BM25 of these records, without those that have no word of the text."""
@@ -179,32 +184,31 @@ class TextSnapshot:
         chosen = self._ids_query(self._schema, record_ids)
         return self._scored(text, [tantivy.Query.const_score_query(chosen, 0.0)], len(record_ids))
 
-    def count(self, where: Filter, ids: Sequence[int] | None = None) -> int:
+    def count(self, condition: Condition) -> int:
         """Return the number of passing records."""
         with _translated(self._folder):
-            query = self._passing(where, ids)
-            found = self._words.aggregate(query, {"records": {"value_count": {"field": "id"}}})
+            found = self._words.aggregate(self._passing(condition), {"records": {"value_count": {"field": "id"}}})
         return int(found["records"]["value"])
 
-    def ids(self, where: Filter, limit: int, ids: Sequence[int] | None = None) -> NDArray[np.int64]:
+    def ids(self, condition: Condition, limit: int) -> NDArray[np.int64]:
         """Return the ascending ids of the passing records, at most `limit`; those of recent filters are kept."""
-        if (known := self._known.get(where)) is not None:
+        if (known := self._known.get(condition.where)) is not None:
             return known
         with _translated(self._folder):
-            query = tantivy.Query.const_score_query(self._passing(where, ids), 0.0)
+            query = tantivy.Query.const_score_query(self._passing(condition), 0.0)
             found = np.array(self._ids(self._words.search(query, max(1, limit), count=False)), dtype=np.int64)
         found.sort()
-        if where.keys is None:
+        if condition.ids is None and not condition.excluded:
             if len(self._known) >= _KNOWN_FILTERS:
                 self._known.clear()
-            self._known[where] = found
+            self._known[condition.where] = found
         return found
 
-    def facets(self, where: Filter, ids: Sequence[int] | None = None) -> Mapping[Tag, int]:
+    def facets(self, condition: Condition) -> Mapping[Tag, int]:
         """Return the number of passing records for each of their tags, of which at most `_BUCKETS` differ."""
         with _translated(self._folder):
             terms = {"tags": {"terms": {"field": "tags", "size": _BUCKETS}}}
-            found = self._words.aggregate(self._passing(where, ids), terms)
+            found = self._words.aggregate(self._passing(condition), terms)
         return {_tag_of(bucket["key"]): int(bucket["doc_count"]) for bucket in found["tags"]["buckets"]}
 
     def resembling(self, folded: str, limit: int, ids: Sequence[int] | None = None) -> list[int]:
@@ -237,7 +241,9 @@ class TextSnapshot:
             query = tantivy.Query.const_score_query(self._present([query]), 0.0)
             return self._ids(self._words.search(query, self._words.num_docs, count=False))
 
-    def _scored(self, text: str, conditions: list[tantivy.Query], limit: int) -> Scored:
+    def _scored(
+        self, text: str, conditions: list[tantivy.Query], limit: int, excluded: Sequence[tantivy.Query] = ()
+    ) -> Scored:
         words = list(dict.fromkeys(content_words(text)))
         ideal = sum(self._ideal(word) for word in words)
         if not words or not self._words.num_docs or limit < 1:
@@ -246,7 +252,7 @@ class TextSnapshot:
             [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "words", word, "freq")) for word in words]
         )
         with _translated(self._folder):
-            result = self._words.search(self._present([any_word, *conditions]), limit, count=False)
+            result = self._words.search(self._present([any_word, *conditions], excluded), limit, count=False)
             ids = np.array(self._ids(result), dtype=np.int64)
         scores = np.array([score for score, _ in result.hits], dtype=np.float64) / ideal
         order = np.argsort(ids)
@@ -257,22 +263,32 @@ class TextSnapshot:
         holders, count = self._words.doc_freq("words", word), self._words.num_docs
         return 2.2 * float(np.log1p((max(count, holders) - holders + 0.5) / (holders + 0.5)))
 
-    def _present(self, conditions: Iterable[tantivy.Query]) -> tantivy.Query:
-        return tantivy.Query.boolean_query([*((tantivy.Occur.Must, one) for one in conditions), *self._absent])
+    def _present(self, conditions: Iterable[tantivy.Query], excluded: Iterable[tantivy.Query] = ()) -> tantivy.Query:
+        required = [(tantivy.Occur.Must, one) for one in conditions]
+        forbidden = [(tantivy.Occur.MustNot, one) for one in excluded]
+        return tantivy.Query.boolean_query([*required, *forbidden, *self._absent])
 
-    def _passing(self, where: Filter, ids: Sequence[int] | None) -> tantivy.Query:
-        return self._present(self._conditions(where, ids) or [tantivy.Query.all_query()])
+    def _passing(self, condition: Condition) -> tantivy.Query:
+        return self._present(self._conditions(condition) or [tantivy.Query.all_query()], self._excluded(condition))
 
-    def _conditions(self, where: Filter, ids: Sequence[int] | None) -> list[tantivy.Query]:
+    def _excluded(self, condition: Condition) -> list[tantivy.Query]:
+        return [self._passing(one) for one in condition.excluded]
+
+    def _conditions(self, condition: Condition) -> list[tantivy.Query]:
+        where = condition.where
         conditions = [self._tagged(group) for group in where.any_of]
-        if where.modified_since:
+        if where.modified_since or where.modified_before:
             conditions.append(
                 tantivy.Query.range_query(
-                    self._schema, "modified", tantivy.FieldType.Integer, lower_bound=where.modified_since
+                    self._schema,
+                    "modified",
+                    tantivy.FieldType.Integer,
+                    lower_bound=where.modified_since or None,
+                    upper_bound=where.modified_before - 1 if where.modified_before else None,
                 )
             )
-        if ids is not None:
-            conditions.append(self._ids_query(self._schema, ids))
+        if condition.ids is not None:
+            conditions.append(self._ids_query(self._schema, condition.ids))
         return conditions
 
     def _tagged(self, group: frozenset[Tag]) -> tantivy.Query:
@@ -296,7 +312,7 @@ def trigrams(folded: str) -> list[str]:
     ['__s', '_si', 'siz', 'ize', 'ze_']
     """
     padded = f"{_PAD}{_PAD}{folded}{_PAD}"
-    return list(dict.fromkeys(padded[start : start + 3] for start in range(len(padded) - 2)))
+    return list(dict.fromkeys(map("".join, zip(padded, padded[1:], padded[2:], strict=False))))
 
 
 def _later(schema: tantivy.Schema, record_id: int, shift: Shift) -> tantivy.Query:
@@ -314,6 +330,7 @@ def _any_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in queries])
 
 
+@lru_cache(maxsize=4096)
 def _tag(tag: Tag) -> str:
     return storable(f"{tag.kind}\x1f{tag.value}")
 
@@ -328,7 +345,7 @@ def _translated(folder: Path) -> Iterator[None]:
     """Raise errors of tantivy, which only reports damaged files, as `IndexCorrupt`."""
     try:
         yield
-    except (OSError, ValueError, RuntimeError) as error:
+    except _ERRORS as error:
         raise failure(folder / "words", error) from error
 
 

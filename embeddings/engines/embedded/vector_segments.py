@@ -265,8 +265,11 @@ def _lists(
     index = faiss.index_factory(dimension, f"IVF{lists},Flat", faiss.METRIC_INNER_PRODUCT)
     index.cp.niter, index.cp.max_points_per_centroid = 1, _SAMPLE
     sample = np.random.default_rng(lists).choice(count, min(count, lists * _SAMPLE), replace=False)
-    vectors = segments.ordered(living[np.sort(sample)])
-    segments.forget_pages()
+    vectors = np.empty((len(sample), dimension), dtype=np.float32)
+    start = 0
+    for piece in segments.chunks(living[np.sort(sample)]):  # at once, they would map most pages of the delta
+        vectors[start : start + len(piece)] = piece
+        start += len(piece)
     clustering = faiss.Clustering(dimension, lists, index.cp)
     for _ in range(_ROUNDS):  # each continues with the centroids of the one before
         check()

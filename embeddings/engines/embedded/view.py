@@ -6,6 +6,7 @@ from embeddings.encoder import Vectors
 from embeddings.engine import Filter, Record
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.snapshot import EmbeddedSnapshot
+from embeddings.engines.relational.snapshot import Condition
 from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.vector_ids import texts_to_embed
 from embeddings.engines.relational.view import RelationalView
@@ -22,7 +23,7 @@ class EmbeddedView(RelationalView):
 
     def documents(self) -> int:
         """Return the number of records of this epoch that the text index contains."""
-        return self._texts.count(Filter(), [row[0] for row in self._rows(statements.LIVING)])
+        return self._texts.count(Condition(Filter(), 0, ids=[row[0] for row in self._rows(statements.LIVING)]))
 
     def vectors_of(self, records: Mapping[str, Record]) -> dict[str, Vectors]:
         """Return the vectors that stored records have, by the keys of their texts in a cache."""

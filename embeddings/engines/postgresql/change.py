@@ -11,20 +11,22 @@ from psycopg import Connection, sql
 from embeddings.cache import text_digest
 from embeddings.chunks import CHUNK
 from embeddings.encoder import Vectors
-from embeddings.engine import Record, Role, Tag
+from embeddings.engine import Label, Record, Role, Tag
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.relational.completion import later_words
+from embeddings.engines.relational.places import stored_tags
 from embeddings.engines.relational.records import read_records
-from embeddings.engines.relational.statements import DIGESTS
+from embeddings.engines.relational.statements import DIGESTS, REMOVE_TAG_LABELS
+from embeddings.engines.relational.tag_labels import tag_label_rows
 from embeddings.engines.relational.utf8 import storable, storable_record
 from embeddings.engines.relational.vector_ids import of_records, texts_to_embed
 from embeddings.folding import fold_label
-from embeddings.text_words import phrase_of
-from embeddings.words import content_words
+from embeddings.stop_words import content_words
+from embeddings.word_breaks import phrase_of
 
-__all__ = ["INDEXED", "Change", "Manifest", "fitting", "fitting_words", "sort_form"]
+__all__ = ["INDEXED", "Change", "Manifest", "define", "fitting", "fitting_words", "sort_form"]
 
 INDEXED = 20_000
 """From this number of vectors on an HNSW index is made; up to it, all vectors that pass a filter are compared."""
@@ -52,6 +54,11 @@ class Manifest(NamedTuple):
     last_record: int
     last_label: int
     facts: str
+    parts: int
+    """The number of servers over which the tables of records are partitioned, 0 if they are here."""
+
+    stamp: int
+    """The number of commits: all partitions have the same one; see `embeddings.engines.postgresql.partitions`."""
 
     @property
     def index_name(self) -> str:
@@ -121,19 +128,32 @@ class Change:
         (count,) = self._connection.execute(statements.COUNT_MEANING).fetchone() or (0,)
         return int(count)
 
+    def label_tags(self, labeled: Mapping[Tag, Sequence[Label]]) -> None:
+        """Replace the labels of these tags."""
+        if not labeled:
+            return
+        former = [{"kind": storable(tag.kind), "value": storable(tag.value)} for tag in labeled]
+        with self._connection.cursor() as cursor:
+            cursor.executemany(translated(REMOVE_TAG_LABELS), former)
+            with cursor.copy(statements.COPY_TAG_LABEL) as copy:
+                for row in tag_label_rows(labeled, fitting):
+                    copy.write_row(row)
+
     def finish(self, epoch: int, facts: Mapping[str, str] | None) -> None:
         """Write the manifest, with which the transaction becomes the new epoch."""
         execute = self._connection.execute
         execute(statements.FORGET_TAGS)
         if self._is_first:
             for statement in statements.INDEXES:
-                execute(statement)
+                self._define(statement)
         self._index_vectors()
         if self._changed > max(CHUNK, self.manifest.records // 5):
-            execute(statements.ANALYZE)  # plans of the statistics before a load take seconds
+            self._define(statements.ANALYZE)  # plans of the statistics before a load take seconds
         written = self.manifest.facts if facts is None else json.dumps(facts)
-        self.manifest = self.manifest._replace(epoch=epoch, facts=written)
+        self.manifest = self.manifest._replace(epoch=epoch, facts=written, stamp=self.manifest.stamp + 1)
         execute(statements.WRITE_MANIFEST, self.manifest._asdict())
+        if self.manifest.parts:
+            execute(statements.STAMP_PARTS, {"stamp": self.manifest.stamp})
 
     def begin_vectors(self, model: str) -> None:
         """Begin the vectors of a new model; readers keep the former ones, and their index, until the commit."""
@@ -152,15 +172,18 @@ class Change:
         count = self.count_vectors()
         if count < INDEXED:
             return
-        memory = f"{min(65_536 + _BUILD_MEMORY * count, 4_194_304)}kB"
-        self._connection.execute(statements.SETTING, {"name": "maintenance_work_mem", "value": memory})
-        statement = sql.SQL(statements.INDEX_VECTORS).format(
+        memory = min(65_536 + _BUILD_MEMORY * count // max(1, manifest.parts), 4_194_304)
+        self._define(statements.BUILD_MEMORY, memory=sql.Literal(f"{memory}kB"))
+        self._define(
+            statements.INDEX_VECTORS,
             name=sql.Identifier(manifest.index_name),
             dimension=sql.Literal(manifest.dimension),
             vectors=sql.Literal(manifest.vectors),
         )
-        self._connection.execute(statement)
         self.manifest = manifest._replace(indexed=True)
+
+    def _define(self, statement: str, **names: sql.Composable) -> None:
+        define(self._connection, sql.SQL(statement).format(**names))
 
     def _known(self, keys: list[str]) -> dict[str, tuple[int, str]]:
         rows = self._connection.execute(translated(DIGESTS), {"keys": keys}) if self.manifest.records else ()
@@ -200,6 +223,7 @@ class Change:
         for record_id, (record, digest) in zip(ids, records, strict=True):
             sort = sort_form(record.name)
             tags = sorted(tag_ids[tag] for tag in record.tags)
+            listed = stored_tags(record, sort)
             rows[statements.COPY_RECORD].append(
                 (record_id, record.key, record.name, sort, record.modified, digest, tags)
             )
@@ -226,7 +250,7 @@ class Change:
             ]
             rounded = _rounded(length)
             rows[statements.COPY_POSTING] += [(word, record_id, count, rounded) for word, count in held.items()]
-            rows[statements.COPY_TAGGED] += [(record_id, tag, sort, record.key) for tag in tags]
+            rows[statements.COPY_TAGGED] += [(record_id, tag_ids[tag], at, record.key) for tag, at in listed.items()]
             for place, (text, role, is_own) in enumerate(record.searchable_labels()):
                 label_id += 1
                 folded = fitting(fold_label(text))
@@ -239,7 +263,7 @@ class Change:
                     longest[first] = max(longest.get(first, 0), phrase.count(" ") + 1)
                 if role < Role.UNQUALIFIED:
                     later = dict.fromkeys(map(fitting, later_words(text)))
-                    rows[statements.COPY_LABEL_WORD] += [(label_id, rest, len(folded)) for rest in later]
+                    rows[statements.COPY_LABEL_WORD] += [(record_id, label_id, rest, len(folded)) for rest in later]
         with self._connection.cursor() as cursor:
             for statement, values in rows.items():
                 with cursor.copy(statement) as copy:
@@ -255,7 +279,7 @@ class Change:
         self._changed += len(records)
 
     def _tag_ids(self, records: Iterable[Record]) -> dict[Tag, int]:
-        counts = Counter(tag for record in records for tag in record.tags)
+        counts = Counter(tag for record in records for tag in stored_tags(record, ""))
         tags = sorted(counts)
         values = {
             "kinds": [tag.kind for tag in tags],
@@ -291,6 +315,11 @@ class Change:
             for vector_id, row in zip(ids, halves, strict=True):
                 copy.write_row((*divmod(vector_id, 2), self.manifest.vectors, head + row.tobytes()))
         self.manifest = self.manifest._replace(dimension=dimension)
+
+
+def define(connection: Connection, statement: sql.Composable) -> None:
+    """Execute a statement that returns nothing, on the servers that hold the tables of records."""
+    connection.execute(statements.DEFINE, {"statement": statement.as_string(connection)})
 
 
 def fitting(folded: str) -> str:

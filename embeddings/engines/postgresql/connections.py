@@ -4,15 +4,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import psycopg
-from psycopg import Connection, conninfo, sql
+from psycopg import Connection, OperationalError, conninfo, sql
+from psycopg.abc import RV, PQGen
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from embeddings.engines.postgresql import statements
 from embeddings.errors import EmbeddingsError, EngineRefused, EngineUnavailable, IndexUnusable
 
-__all__ = ["Connections", "translated_error"]
+__all__ = ["Connections", "epochs_of_hosts", "search_path", "translated_error"]
 
 _EXTENSION_SCHEMAS = "public, extensions"  # where servers install extensions; a schema that is missing does no harm
+
+_SILENCE = 10.0
+"""Seconds after which a server that does not answer a reader is given up; no statement of a reader takes that long."""
+
+_KEEPALIVE = {"keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3", "tcp_user_timeout": "30000"}
+"""How a writer, whose statements may take minutes, notices that a server cannot be reached; a URL can have others."""
 
 _RECONNECTION = 1.0
 """Seconds until a pool that cannot connect begins again; its pauses double, so that it would miss a server's return."""
@@ -25,15 +32,17 @@ class Connections:
     the primary, whichever host that is.
     """
 
-    def __init__(self, url: str, schema: str, size: int, timeout: float) -> None:
-        """Connect once. Raises `EngineUnavailable`, `EngineRefused`."""
+    def __init__(self, url: str, schema: str, size: int, timeout: float, *, writable: bool) -> None:
+        """Connect once; statements of a writer may take any time. Raises `EngineUnavailable`, `EngineRefused`."""
         try:
             self.place = _place(url)
-            reading = conninfo.make_conninfo(url, connect_timeout=str(max(2, int(timeout))))
+            unstated = {name: value for name, value in _KEEPALIVE.items() if name not in conninfo.conninfo_to_dict(url)}
+            reading = conninfo.make_conninfo(url, connect_timeout=str(max(2, int(timeout))), **unstated)
             writing = conninfo.make_conninfo(reading, target_session_attrs="read-write")
         except psycopg.Error as error:
             raise EngineRefused(f"Invalid PostgreSQL URL: {error}", "Set it to postgresql://user@host/name.") from error
         self._schema, self._reading, self._writing = schema, reading, writing
+        self._kind = Connection if writable else _ReaderConnection
         self._readers = self._pool(reading, size, timeout, is_reader=True)
         self._newest = self._pool(writing, size, timeout, is_reader=True)
         self._writers = self._pool(writing, 3, timeout, is_reader=False)
@@ -86,6 +95,7 @@ class Connections:
     def _pool(self, url: str, size: int, timeout: float, *, is_reader: bool) -> ConnectionPool:
         return ConnectionPool(
             url,
+            connection_class=self._kind,
             min_size=0,
             max_size=size,
             timeout=timeout,
@@ -97,14 +107,46 @@ class Connections:
         )
 
     def _configure(self, connection: Connection) -> None:
-        path = sql.SQL(", ").join([sql.Identifier(self._schema), sql.SQL(_EXTENSION_SCHEMAS)]).as_string(connection)
-        connection.execute(statements.SETTINGS, {"search_path": path})
+        connection.execute(statements.SETTINGS, {"search_path": search_path(self._schema, connection)})
         connection.commit()
 
     def _configure_reader(self, connection: Connection) -> None:
         self._configure(connection)
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
+
+
+def search_path(schema: str, connection: Connection) -> str:
+    """Return the setting by which a connection finds the tables of a schema, and the extensions."""
+    return sql.SQL(", ").join([sql.Identifier(schema), sql.SQL(_EXTENSION_SCHEMAS)]).as_string(connection)
+
+
+class _ReaderConnection(Connection):
+    """A connection that is lost when the server has been silent for too long, as one that the server has closed."""
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        try:
+            return super().wait(gen, interval, _SILENCE if timeout is None else timeout)
+        except OperationalError:
+            self.close()
+            raise
+
+
+def epochs_of_hosts(url: str, schema: str, timeout: float) -> dict[str, int | None]:
+    """Return the epoch of each host that a URL lists, None for one that does not answer within seconds."""
+    stated = conninfo.conninfo_to_dict(url)
+    hosts, ports = str(stated.get("host", "")).split(","), str(stated.get("port", "5432")).split(",")
+    epochs: dict[str, int | None] = {}
+    for host, port in zip(hosts, ports if len(ports) > 1 else ports * len(hosts), strict=True):
+        one = conninfo.make_conninfo(
+            url, host=host, port=port, target_session_attrs="any", connect_timeout=max(2, int(timeout))
+        )
+        place = f"{host}:{port}"
+        epochs[place] = None
+        with suppress(psycopg.Error), psycopg.connect(one) as connection:
+            connection.execute(statements.SETTINGS, {"search_path": search_path(schema, connection)})
+            epochs[place] = max((int(epoch) for (epoch,) in connection.execute(statements.EPOCH)), default=0)
+    return epochs
 
 
 def translated_error(error: psycopg.Error) -> EmbeddingsError:

@@ -10,10 +10,10 @@ from psycopg import Connection, Error, sql
 
 from embeddings.chunks import CHUNK, chunks
 from embeddings.encoder import Encoder, Vectors
-from embeddings.engine import Record
+from embeddings.engine import Label, Record, Tag
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.postgresql import statements
-from embeddings.engines.postgresql.change import Change, Manifest
+from embeddings.engines.postgresql.change import Change, Manifest, define
 from embeddings.engines.postgresql.connections import REINGEST, Connections, translated_error
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.migrations import NEWEST, migrate, version
@@ -22,7 +22,7 @@ from embeddings.engines.postgresql.transactions import EpochTransactions, read_m
 from embeddings.engines.postgresql.view import PostgresqlView
 from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.utf8 import storable_texts
-from embeddings.errors import IndexMissing, IndexUnusable, ModelUnavailable
+from embeddings.errors import IndexMissing, IndexUnusable, ModelUnavailable, PartitionsDiffer
 
 __all__ = ["PostgresqlEngine"]
 
@@ -53,12 +53,13 @@ class PostgresqlEngine:
         """
         self._encoder, self._writable = encoder, writable
         self._lock = Lock()
-        self._connections = Connections(url, schema, connections, timeout)
+        self._connections = Connections(url, schema, connections, timeout, writable=writable)
         try:
             self._connections.check(writable=writable)
             if writable:
                 with self._connections.writing() as connection:
                     migrate(connection, schema, self._connections.place)
+                    self._empty_differing(connection)
             else:
                 self._check_schema()
         except BaseException:
@@ -83,6 +84,7 @@ class PostgresqlEngine:
         removed: Iterable[str],
         facts: Mapping[str, str] | None = None,
         progress: Callable[[int], None] = lambda embedded: None,
+        labeled: Mapping[Tag, Sequence[Label]] | None = None,
     ) -> None:
         """See `SearchEngine.apply`."""
         embedder = self._embedder(progress)
@@ -97,6 +99,7 @@ class PostgresqlEngine:
                 change.remove(keys)
             for records in chunks(put):
                 change.put(records)
+            change.label_tags(labeled or {})
             change.finish(epoch, facts)
 
     def embed_missing(self, progress: Callable[[int], None] = lambda embedded: None) -> bool:
@@ -166,7 +169,7 @@ class PostgresqlEngine:
         if former.indexed and former.vectors != newest.vectors:
             with self._connections.writing() as connection:
                 name = sql.Identifier(former.index_name)
-                connection.execute(sql.SQL(statements.DROP_INDEX).format(name=name))
+                define(connection, sql.SQL(statements.DROP_INDEX).format(name=name))
 
     def view(self, min_epoch: int = 0) -> PostgresqlView:
         """See `SearchEngine.view`."""
@@ -203,6 +206,14 @@ class PostgresqlEngine:
             raise translated_error(error) from error
         finally:
             release()
+
+    def _empty_differing(self, connection: Connection) -> None:
+        """Empty all tables if not all partitions have the last commit; their records can be made again."""
+        try:
+            read_manifest(connection, statements.LOCKED_MANIFEST)
+        except PartitionsDiffer:
+            for statement in statements.EMPTY:
+                connection.execute(statement)
 
     def _check_schema(self) -> None:
         with self._reading() as connection:

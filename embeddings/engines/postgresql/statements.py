@@ -6,6 +6,8 @@ an index over an expression is found only by the same expression.
 
 from typing import Final
 
+from embeddings.engines.relational.statements import FORGET_TAG_LABELS
+
 # Schema
 
 HAS_SCHEMA: Final = "SELECT to_regclass('schema_version') IS NOT NULL"
@@ -21,16 +23,18 @@ ENCODING: Final = "SELECT current_setting('server_encoding')"
 SETTINGS: Final = """
 SELECT set_config(name, value, false) FROM (VALUES
     ('search_path', %(search_path)s), ('jit', 'off'), ('plan_cache_mode', 'force_custom_plan'),
-    ('pg_trgm.similarity_threshold', '0.17'), ('hnsw.iterative_scan', 'strict_order')
+    ('pg_trgm.similarity_threshold', '0.17'), ('hnsw.iterative_scan', 'strict_order'),
+    ('enable_partitionwise_join', 'on'), ('enable_partitionwise_aggregate', 'on')
 ) AS setting (name, value)
 """
 SETTING: Final = "SELECT set_config(%(name)s, %(value)s, true)"
+BUILD_MEMORY: Final = "SET LOCAL maintenance_work_mem = {memory}"
 
 # The first load creates these at its end. A label is found by its trigrams, prose by its words.
 INDEXES: Final = (
     "CREATE UNIQUE INDEX IF NOT EXISTS record_sort ON record (sort, key)",
     "CREATE INDEX IF NOT EXISTS record_tags ON record USING gin (tags)",
-    "CREATE INDEX IF NOT EXISTS record_modified ON record (modified)",
+    "CREATE INDEX IF NOT EXISTS record_newest ON record (modified, key)",
     "CREATE INDEX IF NOT EXISTS label_folded ON label (folded, role)",
     "CREATE INDEX IF NOT EXISTS label_grams ON label USING gin (folded gin_trgm_ops)",
     "CREATE INDEX IF NOT EXISTS label_length ON label (length(folded), folded, role) WHERE role <> 2",
@@ -47,14 +51,19 @@ CREATE INDEX {name} ON meaning USING hnsw ((embedding::halfvec({dimension})) hal
 DROP_INDEX: Final = "DROP INDEX IF EXISTS {name}"
 
 MANIFEST: Final = """
-SELECT epoch, model, vectors, dimension, indexed, records, words, last_record, last_label, facts FROM manifest
+SELECT epoch, model, vectors, dimension, indexed, records, words, last_record, last_label, facts, parts, stamp
+FROM manifest
 """
+EPOCH: Final = "SELECT epoch FROM manifest"
 LOCKED_MANIFEST: Final = MANIFEST + "FOR UPDATE"
 WRITE_MANIFEST: Final = """
 UPDATE manifest SET epoch = %(epoch)s, model = %(model)s, vectors = %(vectors)s, dimension = %(dimension)s,
     indexed = %(indexed)s, records = %(records)s, words = %(words)s, last_record = %(last_record)s,
-    last_label = %(last_label)s, facts = %(facts)s
+    last_label = %(last_label)s, facts = %(facts)s, stamp = %(stamp)s
 """
+STAMP_PARTS: Final = "UPDATE part SET stamp = %(stamp)s"
+COUNT_PARTS: Final = "SELECT count(*) FROM part WHERE stamp = %(stamp)s"
+DEFINE: Final = "SELECT define(%(statement)s)"
 
 # Writing
 
@@ -64,7 +73,7 @@ COPY content (record, definition, text, more, prose, payload, phrases, words, le
 """
 COPY_SECTION: Final = "COPY section (record, text, text_digest) FROM STDIN"
 COPY_LABEL: Final = "COPY label (id, record, place, role, own, text, folded, phrase) FROM STDIN"
-COPY_LABEL_WORD: Final = "COPY label_word (label, word, length) FROM STDIN"
+COPY_LABEL_WORD: Final = "COPY label_word (record, label, word, length) FROM STDIN"
 COPY_TAGGED: Final = "COPY tagged (record, tag, sort, key) FROM STDIN"
 COPY_POSTING: Final = "COPY posting (word, record, frequency, length) FROM STDIN"
 COPY_MEANING: Final = "COPY meaning (record, part, vectors, embedding) FROM STDIN (FORMAT binary)"
@@ -102,7 +111,7 @@ WHERE word.id = gone.word
 DELETE FROM posting USING content CROSS JOIN unnest(content.words) AS gone (word)
 WHERE content.record = ANY(%(ids)s::bigint[]) AND posting.word = gone.word AND posting.record = content.record
 """,
-    "DELETE FROM label_word USING label WHERE label.record = ANY(%(ids)s::bigint[]) AND label_word.label = label.id",
+    "DELETE FROM label_word WHERE record = ANY(%(ids)s::bigint[])",
     "DELETE FROM label WHERE record = ANY(%(ids)s::bigint[])",
     "DELETE FROM tagged WHERE record = ANY(%(ids)s::bigint[])",
     "DELETE FROM meaning WHERE record = ANY(%(ids)s::bigint[])",
@@ -111,6 +120,7 @@ WHERE content.record = ANY(%(ids)s::bigint[]) AND posting.word = gone.word AND p
     "DELETE FROM content WHERE record = ANY(%(ids)s::bigint[])",
     "DELETE FROM record WHERE id = ANY(%(ids)s::bigint[])",
 )
+COPY_TAG_LABEL: Final = "COPY tag_label (kind, value, place, start, role, text, folded, length) FROM STDIN"
 FORGET_TAGS: Final = "DELETE FROM tag WHERE records = 0"
 INSERT_UNEMBEDDED: Final = "INSERT INTO unembedded (record) SELECT * FROM unnest(%(ids)s::bigint[])"
 ALL_UNEMBEDDED: Final = "INSERT INTO unembedded (record) SELECT id FROM record ON CONFLICT DO NOTHING"
@@ -129,6 +139,7 @@ SELECT split_part(phrase, ' ', 1) AS first_word, max(length(phrase) - length(rep
 FROM label WHERE phrase <> '' AND length(split_part(phrase, ' ', 1)) <= 200 GROUP BY first_word
 """,
     "DELETE FROM word WHERE records = 0",
+    FORGET_TAG_LABELS,
     """
 DELETE FROM known_vector
 WHERE NOT EXISTS (SELECT FROM content WHERE content.text_digest = known_vector.digest)
@@ -190,7 +201,10 @@ SELECT tag.kind, tag.value, found.records FROM (
 WORDS: Final = "SELECT word, id, records FROM word WHERE word = ANY(%(words)s::text[])"
 _SCORE = "sum(wanted.weight * posting.frequency / (posting.frequency + 0.3 + 0.9 * posting.length / %(average)s))"
 _WANTED = "unnest(%(words)s::integer[], %(weights)s::float8[]) AS wanted (word, weight)"
-_SCORED = f"SELECT posting.record, {_SCORE} AS score FROM {_WANTED} JOIN posting ON posting.word = wanted.word "
+_SCORED = (
+    f"SELECT posting.record, {_SCORE} AS score FROM {_WANTED} "
+    "JOIN posting ON posting.word = wanted.word AND posting.word = ANY(%(words)s::integer[]) "
+)
 BM25: Final = _SCORED + "GROUP BY posting.record ORDER BY score DESC, posting.record LIMIT %(limit)s"
 BM25_OF: Final = _SCORED + "WHERE posting.record = ANY(%(among)s::bigint[]) GROUP BY posting.record"
 BM25_FEW: Final = (
@@ -218,8 +232,8 @@ SELECT found.id FROM (
 ) AS found GROUP BY found.id ORDER BY max(found.likeness) DESC, found.id LIMIT %(limit)s
 """
 RESEMBLING_OF: Final = """
-SELECT id FROM label
-WHERE record = ANY(%(among)s::bigint[]) AND role <> 4 AND (folded %% %(folded)s OR folded = ANY(%(swapped)s::text[]))
+WITH passing AS MATERIALIZED (SELECT id, folded FROM label WHERE record = ANY(%(among)s::bigint[]) AND role <> 4)
+SELECT id FROM passing WHERE folded %% %(folded)s OR folded = ANY(%(swapped)s::text[])
 ORDER BY similarity(folded, %(folded)s) DESC, id LIMIT %(limit)s
 """
 CONTAINING: Final = """
@@ -229,8 +243,9 @@ WHERE string_to_array(phrases, ' ') @> string_to_array(%(phrase)s, ' ')
 """
 
 # Vectors. NEAREST uses the index; so does NEAREST_MANY, which follows it until enough records passed. The others
-# compare all vectors of the passing records: the planner does not see that sorting some thousand is faster. Their ids
-# are those of `embeddings.engines.relational.vector_ids`.
+# compare all vectors of the passing records: the planner does not see that sorting some thousand is faster, and follows
+# no index to the maximum of a group, which partitions compute themselves. Their ids are those of
+# `embeddings.engines.relational.vector_ids`.
 
 _ID = "2 * meaning.record + meaning.part"
 _COSINE = "-(meaning.embedding <#> %(vector)s::halfvec)"
@@ -244,14 +259,53 @@ NEAREST_MANY: Final = (
     f"WHERE meaning.vectors = {{vectors}} AND {{passing}} ORDER BY {_DISTANCE} LIMIT %(limit)s"
 )
 NEAREST_FEW: Final = (
-    "WITH passing AS MATERIALIZED (SELECT record.id FROM record WHERE {passing}) "
-    f"SELECT {_ID} AS id, {_COSINE} AS cosine FROM passing JOIN meaning ON meaning.record = passing.id "
-    "ORDER BY cosine DESC, id LIMIT %(limit)s"
+    f"SELECT {_ID} AS id, max({_COSINE}) AS cosine FROM record JOIN meaning ON meaning.record = record.id "
+    "WHERE {passing} GROUP BY meaning.record, meaning.part ORDER BY cosine DESC, id LIMIT %(limit)s"
 )
 NEAREST_EXACT: Final = f"SELECT {_ID} AS id, {_COSINE} AS cosine FROM meaning ORDER BY cosine DESC, id LIMIT %(limit)s"
 _AMONG = (
     "FROM unnest(%(among)s::bigint[]) AS wanted (id) "
-    "JOIN meaning ON meaning.record = wanted.id / 2 AND meaning.part = wanted.id %% 2"
+    "JOIN meaning ON meaning.record = wanted.id / 2 AND meaning.part = wanted.id %% 2 "
+    "AND meaning.record = ANY(%(records)s::bigint[])"
 )
 COSINES: Final = f"SELECT wanted.id, {_COSINE} {_AMONG}"
 VECTORS: Final = f"SELECT wanted.id, halfvec_send(meaning.embedding) {_AMONG} ORDER BY wanted.id"
+
+# Partitions. A row that is inserted into `definition` on a server is executed there, in the same transaction.
+
+CREATE_DEFINITION: Final = """
+CREATE TABLE definition (number integer, statement text);
+CREATE FUNCTION execute_definition() RETURNS trigger LANGUAGE plpgsql SET search_path = {path}
+    AS $$ BEGIN EXECUTE NEW.statement; RETURN NULL; END $$;
+CREATE TRIGGER definition_inserted BEFORE INSERT ON definition
+    FOR EACH ROW EXECUTE FUNCTION execute_definition()
+"""
+EMPTY_DEFINITION: Final = "CREATE TABLE definition (number integer, statement text)"
+INSERT_PART: Final = "INSERT INTO part (number, stamp) VALUES (%(number)s, 0)"
+COUNT_SERVERS: Final = "UPDATE manifest SET parts = %(parts)s"
+CREATE_SERVER: Final = "CREATE SERVER {name} FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({options})"
+CREATE_MAPPING: Final = "CREATE USER MAPPING FOR PUBLIC SERVER {name} OPTIONS ({options})"
+CREATE_PARTED: Final = "CREATE TABLE {divided} (LIKE {table} INCLUDING DEFAULTS) PARTITION BY {way} ({column})"
+REPLACE_TABLE: Final = "DROP TABLE {table}; ALTER TABLE {divided} RENAME TO {table}"
+CREATE_PART: Final = "CREATE FOREIGN TABLE {part} PARTITION OF {table} {bound} SERVER {server} OPTIONS ({options})"
+IN_HASH: Final = "FOR VALUES WITH (MODULUS {servers}, REMAINDER {number})"
+IN_LIST: Final = "FOR VALUES IN ({number})"
+DEFINE_ON_PARTS: Final = """
+CREATE OR REPLACE FUNCTION define(statement text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO definition SELECT server, define.statement
+    FROM generate_series(0, (SELECT parts - 1 FROM manifest)) AS server;
+    IF define.statement LIKE 'ANALYZE%' THEN EXECUTE define.statement; END IF;
+END $$
+"""
+# The threshold of `%`, for which it counts as dependent on settings, is the same in all sessions.
+SHIP_SIMILARITY: Final = "ALTER FUNCTION similarity_op(text, text) IMMUTABLE"
+EMPTY: Final = (
+    "TRUNCATE record, content, section, label, label_word, tagged, posting, meaning",
+    "TRUNCATE tag, tag_label, word, label_first, unembedded",
+    """
+UPDATE manifest SET epoch = 0, model = NULL, vectors = vectors + 1, dimension = 0, indexed = false, records = 0,
+    words = 0, facts = '{}', stamp = stamp + 2
+""",
+    "UPDATE part SET stamp = (SELECT stamp FROM manifest)",
+)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Condition
+from time import monotonic, sleep
 from typing import Any, NamedTuple, TypeAlias
 
 from psycopg import Connection, Error, sql
@@ -10,13 +11,16 @@ from psycopg import Connection, Error, sql
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.change import Manifest
 from embeddings.engines.postgresql.connections import REINGEST, Connections, translated_error
-from embeddings.errors import EngineUnavailable, IndexUnusable, ViewClosed
+from embeddings.errors import EngineUnavailable, EpochReplaced, IndexUnusable, PartitionsDiffer, ViewClosed
 
 __all__ = ["EpochTransactions", "read_manifest"]
 
 _MOST = 4
 """Transactions of one epoch: a process that runs Python uses no more at a time."""
 
+
+_COMMITTED_AFTER, _PAUSE = 2.0, 0.02
+"""Seconds after which all partitions have a commit, and between two attempts to see it."""
 
 Setting: TypeAlias = Mapping[str, str] | None
 
@@ -47,7 +51,7 @@ class EpochTransactions:
     ) -> list[Any]:
         """Return the rows of a statement, with a setting for this transaction if one is given.
 
-        Raises `ViewClosed`, `EngineUnavailable`, `IndexUnusable`.
+        Raises `ViewClosed`, `EpochReplaced`, `EngineUnavailable`, `IndexUnusable`.
         """
         while True:
             kept = self._take()
@@ -131,6 +135,8 @@ class EpochTransactions:
                 if manifest == self.manifest:
                     return begun
                 begun.end()
+                if manifest.epoch >= self.manifest.epoch:  # so it is on the primary, which may be away
+                    break
         except BaseException:
             self._forget_one()
             raise
@@ -138,7 +144,7 @@ class EpochTransactions:
         self._forget_one()
         if self._open:
             return self._take() or self._begin_another()
-        raise EngineUnavailable(f"epoch {self.manifest.epoch} was replaced while a request read it")
+        raise EpochReplaced(self.manifest.epoch)
 
     def _forget_one(self) -> None:
         with self._changed:
@@ -146,6 +152,17 @@ class EpochTransactions:
             self._changed.notify()
 
     def _begin(self, *, newest: bool) -> tuple[_Transaction, Manifest]:
+        """Begin a transaction; if partitions are being committed, which takes them milliseconds, try again."""
+        end = monotonic() + _COMMITTED_AFTER
+        while True:
+            try:
+                return self._begin_once(newest=newest)
+            except PartitionsDiffer:
+                if monotonic() > end:
+                    raise
+                sleep(_PAUSE)
+
+    def _begin_once(self, *, newest: bool) -> tuple[_Transaction, Manifest]:
         connection, end = self._connections.take(newest=newest)
         try:
             return _Transaction(connection, end), read_manifest(connection)
@@ -157,8 +174,16 @@ class EpochTransactions:
 
 
 def read_manifest(connection: Connection, statement: str = statements.MANIFEST) -> Manifest:
-    """Return the manifest that a connection sees. Raises `IndexUnusable`."""
+    """Return the manifest that a connection sees, with the same commit in all partitions.
+
+    Raises `IndexUnusable`, and `PartitionsDiffer` if partitions have another commit.
+    """
     row = connection.execute(sql.SQL(statement)).fetchone()
     if row is None:
         raise IndexUnusable("The manifest of the search engine is empty.", REINGEST)
-    return Manifest(*row)
+    manifest = Manifest(*row)
+    if manifest.parts:  # from here on, the transaction sees one commit of each of them
+        (current,) = connection.execute(statements.COUNT_PARTS, {"stamp": manifest.stamp}).fetchone() or (0,)
+        if current != manifest.parts:
+            raise PartitionsDiffer
+    return manifest

@@ -1,14 +1,17 @@
-"""Labels by their beginnings: shorter ones first, and those with a later word that begins so last."""
+"""Labels by their beginnings: names before synonyms, shorter ones first, and those with a later word last."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
-from embeddings.engine import Completion, Role
+from embeddings.engine import Beginning, Completion, LabelMatch, Role
 from embeddings.engines.relational import statements
+from embeddings.engines.relational.label_likeness import dice_of, trigrams_of
 from embeddings.engines.relational.snapshot import FEW, Condition, Snapshot
+from embeddings.engines.relational.utf8 import storable
 from embeddings.folding import fold_words, singular
 
-__all__ = ["complete", "later_words"]
+__all__ = ["beginning_matches", "complete", "continues", "later_words", "typed_form"]
 
 _LABELS_READ = 200
 _AFTER_ALL = "\U0010ffff"
@@ -38,29 +41,100 @@ _LATER_WORDS = _Statements(
     statements.NEXT_WORD_LENGTH,
     statements.COMPLETE_WORD_LENGTH,
 )
+_KINDS = (
+    (_LABELS, Role.NAME),
+    (_LABELS, Role.SYNONYM),
+    (_LATER_WORDS, Role.NAME),
+    (_LATER_WORDS, Role.SYNONYM),
+)
 
 
-def complete(snapshot: Snapshot, folded: str, condition: Condition, limit: int) -> list[Completion]:
-    """Return the first `limit` labels of passing records for a folded text; see `SearchView.complete`."""
-    found: dict[str, Completion] = {}
-    for completing in (_LABELS, _LATER_WORDS):
-        if len(found) < limit:
-            for _, key, label, role in _beginning(snapshot, folded, condition, completing):
-                found.setdefault(key, Completion(key, label, Role(role)))
-                if len(found) >= limit:
-                    break
-    return list(found.values())
+def complete(snapshot: Snapshot, text: str, condition: Condition, limit: int) -> list[Completion]:
+    """Return the first `limit` labels of passing records that a text begins; see `SearchView.complete`."""
+    matches = beginning_matches(snapshot, text, condition, limit)
+    return [Completion(match.key, match.label, match.role) for _, match in matches]
+
+
+def beginning_matches(snapshot: Snapshot, text: str, condition: Condition, limit: int) -> list[tuple[int, LabelMatch]]:
+    """Return the first `limit` labels of passing records that a text begins, with the ids of their records."""
+    typed, folded = typed_form(text), snapshot.form(text)
+    ids = snapshot.ids(condition) if condition.is_narrow else None
+    own = trigrams_of(folded)
+    found: dict[int, LabelMatch] = {}
+    for completing, role in _KINDS:
+        for record_id, key, label, form in _beginning(snapshot, typed, folded, condition, ids, completing, role):
+            if len(found) >= limit:
+                return list(found.items())
+            if record_id not in found:
+                beginning = Beginning(completing is _LATER_WORDS, len(found))
+                dice = dice_of(own, trigrams_of(form))
+                found[record_id] = LabelMatch(key, label, role, dice, 0, len(form), beginning=beginning)
+    return list(found.items())
+
+
+def later_words(text: str) -> list[str]:
+    """Return the rest of a label from its second word on, from its third on, and so on, folded for completion."""
+    words = [singular(word) for word in fold_words(text)]
+    return list(dict.fromkeys("".join(words[start:]) for start in range(1, len(words))))
+
+
+def typed_form(text: str) -> str:
+    """Return a text as labels are folded, but with its last word as it is, since that may be the beginning of a word.
+
+    >>> typed_form("graphics proces"), typed_form("res")
+    ('graphicproces', 'res')
+    """
+    *words, last = fold_words(text) or [text.casefold().strip()]
+    return storable("".join([*map(singular, words), last]))
+
+
+def continues(label: str, typed: str, folded: str) -> bool:
+    """Return whether whole words of a label, as it is written, begin with `typed` or are `folded` in the singular."""
+    words = fold_words(label)
+    for start in range(len(words)):
+        first = [singular(word) for word in words[start:]]
+        ends = {"".join(first[:count]) for count in range(1, len(first) + 1)}
+        if folded in ends or any(
+            "".join([*first[:count], words[start + count]]).startswith(typed) for count in range(len(first))
+        ):
+            return True
+    return False
 
 
 def _beginning(
-    snapshot: Snapshot, prefix: str, condition: Condition, completing: _Statements
-) -> Iterator[tuple[int, str, str, int]]:
-    """Yield the labels that begin with a folded text: id and key of the record, label and role; shorter first."""
-    wanted: dict[str, object] = {"prefix": prefix, "end": prefix + _AFTER_ALL}
-    if condition.is_narrow:
-        yield from snapshot.rows(completing.among, ids=snapshot.ids(condition), **wanted)
+    snapshot: Snapshot,
+    typed: str,
+    folded: str,
+    condition: Condition,
+    ids: list[int] | None,
+    completing: _Statements,
+    role: Role,
+) -> Iterator[tuple[int, str, str, str]]:
+    """Yield the labels of a role that a text begins: id and key of the record, label, folded label; shorter first.
+
+    A last word that ends as a plural may be the singular of a word, or its beginning. `ids` are the passing records
+    of a narrow condition.
+    """
+    yield from _with_prefix(snapshot, typed, condition, ids, completing, role)
+    if folded != typed:
+        rows = islice(_with_prefix(snapshot, folded, condition, ids, completing, role), FEW)
+        yield from (row for row in rows if continues(row[2], typed, folded))
+
+
+def _with_prefix(
+    snapshot: Snapshot,
+    prefix: str,
+    condition: Condition,
+    ids: list[int] | None,
+    completing: _Statements,
+    role: Role,
+) -> Iterator[tuple[int, str, str, str]]:
+    wanted: dict[str, object] = {"prefix": prefix, "end": prefix + _AFTER_ALL, "role": int(role)}
+    if ids is not None:
+        yield from snapshot.rows(completing.among, ids=ids, **wanted)
         return
-    is_rare = snapshot.rows(completing.counted, limit=FEW, **wanted)[0][0] < FEW
+    counted = {name: wanted[name] for name in ("prefix", "end")}
+    is_rare = snapshot.rows(completing.counted, limit=FEW, **counted)[0][0] < FEW
     wanted["tag"] = condition.rarest or 0
     if is_rare:
         yield from _passing(snapshot, condition, completing.sorted, wanted)
@@ -80,9 +154,3 @@ def _passing(snapshot: Snapshot, condition: Condition, statement: str, wanted: d
         offset += len(rows)
         if len(rows) < _LABELS_READ:
             break
-
-
-def later_words(text: str) -> list[str]:
-    """Return the rest of a label from its second word on, from its third on, and so on, folded for completion."""
-    words = [singular(word) for word in fold_words(text)]
-    return list(dict.fromkeys("".join(words[start:]) for start in range(1, len(words))))

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from embeddings.engine import LabelMatch, Role
+from embeddings.engine import Beginning, LabelMatch, Role
 from embeddings.folding import fold_label
 
-__all__ = ["SHORTEST", "LabelRow", "alike", "trigrams_of"]
+__all__ = ["SHORTEST", "LabelRow", "alike", "dice_of", "trigrams_of"]
 
 SHORTEST = 4
 """Below four letters half of the trigrams are padding, and any two abbreviations resemble each other."""
@@ -14,64 +14,93 @@ SHORTEST = 4
 _TWO_EDITS = 8
 """From this number of letters on, two edits are a misspelling; in shorter words they mostly make another word."""
 
+_BEGINNING = 5
+"""From this number of letters on, a text with one edit may be the beginning of a label."""
+
 _RESEMBLING = 0.3
 """Minimum Dice coefficient of a label that is not a misspelling."""
 
+_LEAST_SHARE = _RESEMBLING / (2 - _RESEMBLING)
+"""A label with a smaller share of a text's number of trigrams cannot reach that coefficient."""
+
 _NUMBERS = re.compile(r"\d+")
+
+Trigrams = set[tuple[str, str, str]]
 
 LabelRow = tuple[str, str, int, str]
 """The key of a record, a label of it as written, its role, and its folded form."""
 
 
-def alike(text: str, rows: Iterable[LabelRow], limit: int) -> list[LabelMatch]:
+def alike(text: str, rows: Iterable[LabelRow], limit: int | None) -> list[LabelMatch]:
     """Return the best label of each record that resembles the text, at most `limit`: misspellings first.
+
+    Without `limit`, only misspelled labels are returned.
 
     One edit (a letter added, left out, replaced, or two swapped) makes a misspelling, two edits from
     eight letters on: the optimal string alignment distance (F. J. Damerau, "A technique for computer
     detection and correction of spelling errors", CACM 7(3), 1964). After those come labels that are
     alike by their trigrams (L. R. Dice, "Measures of the amount of ecologic association between species",
-    Ecology 26(3), 1945). Folded texts below four letters, and labels with other numbers than the
+    Ecology 26(3), 1945). A label whose beginning the text misspells by one edit is a misspelling with a
+    `beginning`, from five letters on. Folded texts below four letters, and labels with other numbers than the
     text's (GPT-3 is not a misspelled GPT-4), resemble nothing.
     """
     folded = fold_label(text)
     if len(folded) < SHORTEST:
         return []
     own, numbers = trigrams_of(folded), _NUMBERS.findall(folded)
-    known = [row for row in rows if _may_resemble(len(own), len(folded), len(row[3]))]
+    least = min(len(folded) - 2, int(_LEAST_SHARE * len(own)) - 1)  # a label has at most one trigram more than letters
+    known = [row for row in rows if len(row[3]) >= least]
     edits = _edits(folded, [row[3] for row in known])
     found: list[tuple[tuple[int, float, str, int, str], LabelMatch]] = []
-    for (key, label, role, form), distance in zip(known, edits, strict=True):
+    begun = _begun(folded, [row[3] for row in known])
+    for (key, label, role, form), distance, is_begun in zip(known, edits, begun, strict=True):
         length = max(len(folded), len(form))
         most = 1 if length < _TWO_EDITS else 2
         few = distance if len(form) >= SHORTEST and distance <= most else None
-        other = trigrams_of(form)
-        dice = 2 * len(own & other) / (len(own) + len(other))
-        if few is None and dice < _RESEMBLING:
+        beginning = Beginning() if few is None and is_begun else None
+        is_misspelled = few is not None or beginning is not None
+        if limit is None and not is_misspelled:
+            continue
+        dice = dice_of(own, trigrams_of(form))
+        if not is_misspelled and dice < _RESEMBLING:
             continue
         if numbers and (others := _NUMBERS.findall(form)) and others != numbers:
             continue
-        match = LabelMatch(key, label, Role(role), dice, few, length)
-        found.append(((3 if few is None else few, -dice, key, role, label), match))
+        rank = 3 if beginning else 4 if few is None else few
+        match = LabelMatch(key, label, Role(role), dice, 1 if beginning else few, length, beginning=beginning)
+        found.append(((rank, -dice, key, role, label), match))
     best: dict[str, LabelMatch] = {}
     for _, match in sorted(found, key=lambda one: one[0]):
         best.setdefault(match.key, match)
     return list(best.values())[:limit]
 
 
-def _may_resemble(trigrams: int, length: int, other: int) -> bool:
-    """Return whether a label can resemble or misspell a text at all, by their lengths alone."""
-    most = min(trigrams, other + 1)  # a label has at most one trigram more than letters
-    return abs(length - other) <= 2 or 2 * most >= _RESEMBLING * (trigrams + most)
-
-
-def trigrams_of(folded: str) -> set[str]:
+def trigrams_of(folded: str) -> Trigrams:
     """Return the trigrams of a folded label, padded with two spaces before it and one after, as pg_trgm does.
 
-    >>> sorted(trigrams_of("size"))
+    >>> sorted(map("".join, trigrams_of("size")))
     ['  s', ' si', 'ize', 'siz', 'ze ']
     """
     padded = f"  {folded} "
-    return {padded[start : start + 3] for start in range(len(padded) - 2)}
+    return set(zip(padded, padded[1:], padded[2:], strict=False))
+
+
+def dice_of(one: Trigrams, other: Trigrams) -> float:
+    """Return the Dice coefficient of two sets, from 0 to 1."""
+    return 2 * len(one & other) / (len(one) + len(other))
+
+
+def _begun(folded: str, forms: Sequence[str]) -> list[bool]:
+    """Return for each form whether the text misspells the beginning of it by one edit, before its last letter."""
+    if len(folded) < _BEGINNING:
+        return [False] * len(forms)
+    lengths = (len(folded) - 1, len(folded), len(folded) + 1)
+    begun = [
+        [form[:length] if form[length - 1 : length] == folded[-1] and form != form[:length] else "" for form in forms]
+        for length in lengths
+    ]
+    distances = [_edits(folded, beginnings) for beginnings in begun]
+    return [min(each) == 1 for each in zip(*distances, strict=True)]
 
 
 def _edits(folded: str, forms: Sequence[str]) -> list[int]:

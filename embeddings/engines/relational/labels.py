@@ -1,9 +1,10 @@
-"""Labels that equal, misspell or resemble a text."""
+"""Labels that equal, continue, misspell or resemble a text."""
 
 from collections.abc import Mapping, Sequence
 
 from embeddings.engine import LabelMatch, Role
 from embeddings.engines.relational import statements
+from embeddings.engines.relational.completion import beginning_matches
 from embeddings.engines.relational.label_likeness import SHORTEST, alike
 from embeddings.engines.relational.records import grouped
 from embeddings.engines.relational.snapshot import Condition, Snapshot
@@ -40,12 +41,17 @@ def near_matches(snapshot: Snapshot, text: str, condition: Condition) -> list[tu
     return [(by_key[match.key], match) for match in alike(text, (row[1:] for row in rows), _MOST_ALIKE)]
 
 
-def label_matches(snapshot: Snapshot, text: str, condition: Condition) -> dict[int, list[LabelMatch]]:
-    """Return the labels of passing records that equal or resemble the text, by the ids of the records."""
+def label_matches(snapshot: Snapshot, text: str, condition: Condition, width: int) -> dict[int, list[LabelMatch]]:
+    """Return the labels of passing records that match the text, by the ids of the records.
+
+    At most `width` records are only found by the beginning of a label.
+    """
     found: dict[int, list[LabelMatch]] = {}
     folded = snapshot.form(text)
     for record_id, match in exact_matches(snapshot, [folded]).get(folded, ()):
         found.setdefault(record_id, []).append(match)
+    for record_id, match in beginning_matches(snapshot, text, condition, width):
+        found.setdefault(record_id, [match])
     for record_id, match in near_matches(snapshot, text, condition):
         found.setdefault(record_id, [match])
     passing = snapshot.among(found, condition)

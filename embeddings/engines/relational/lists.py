@@ -1,9 +1,9 @@
-"""Records in the order of their names."""
+"""Records in the order of their names or of their times of modification."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from embeddings.engine import Filter, Page
+from embeddings.engine import Filter, Order, Page
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.utf8 import storable
@@ -13,47 +13,76 @@ __all__ = ["find_keys", "find_page"]
 _SORTED = 5_000
 """Up to this number of passing records without a tag in common, all are sorted for a list."""
 
+_SORTED_SHARE = 4
+"""In the order of times, all passing records are sorted if at most one in this number passes."""
+
 _PIECE = 10_000
 """Keys that are read together, when all are."""
 
-_AFTER_ALL = "\U0010ffff"
+
+class _Statements(NamedTuple):
+    """The statements that read a list in one direction, each from a place on, and the place before all."""
+
+    all: str
+    tag: str | None
+    among: str
+    start: str | int
+
+
+_STATEMENTS: Final = {
+    (Order.NAME, False): _Statements(statements.PAGE_ALL, statements.PAGE_TAG, statements.PAGE_AMONG, ""),
+    (Order.NAME, True): _Statements(
+        statements.PAGE_ALL_DESCENDING, statements.PAGE_TAG_DESCENDING, statements.PAGE_AMONG_DESCENDING, "\U0010ffff"
+    ),
+    (Order.MODIFIED, False): _Statements(statements.PAGE_BY_TIME, None, statements.PAGE_BY_TIME_AMONG, -1),
+    (Order.MODIFIED, True): _Statements(
+        statements.PAGE_BY_TIME_DESCENDING, None, statements.PAGE_BY_TIME_AMONG_DESCENDING, (1 << 63) - 1
+    ),
+}
 
 
 def find_page(
-    snapshot: Snapshot, where: Filter, first: int, after: tuple[str, str] | None, descending: bool, skip: int
+    snapshot: Snapshot,
+    where: Filter,
+    first: int,
+    after: tuple[str | int, str] | None,
+    descending: bool,
+    skip: int,
+    order: Order,
 ) -> Page:
     """See `SearchView.page`."""
     condition = snapshot.condition(where)
     if not condition.records:
         return Page((), 0, False)
-    start = (snapshot.sort(after[0]), storable(after[1])) if after else (_AFTER_ALL if descending else "", "")
-    keys = [row[2] for row in _walk(snapshot, condition, start, skip, first + 1, descending)]
+    chosen = _STATEMENTS[order, descending]
+    start: tuple[str | int, str] = chosen.start, ""
+    if after is not None:
+        start = snapshot.sort(after[0]) if isinstance(after[0], str) else after[0], storable(after[1])
+    keys = [row[2] for row in _walk(snapshot, condition, chosen, start, skip, first + 1)]
     return Page(tuple(keys[:first]), condition.records, len(keys) > first)
 
 
 def find_keys(snapshot: Snapshot, where: Filter) -> Iterator[str]:
     """See `SearchView.keys`."""
-    condition = snapshot.condition(where)
-    place = ("", "")
-    while rows := _walk(snapshot, condition, place, 0, _PIECE, False) if condition.records else ():
+    condition, chosen = snapshot.condition(where), _STATEMENTS[Order.NAME, False]
+    place: tuple[str | int, str] = chosen.start, ""
+    while rows := _walk(snapshot, condition, chosen, place, 0, _PIECE) if condition.records else ():
         yield from (key for _, _, key in rows)
         place = rows[-1][1:]
 
 
 def _walk(
-    snapshot: Snapshot, condition: Condition, place: tuple[str, str], skip: int, first: int, descending: bool
+    snapshot: Snapshot, condition: Condition, chosen: _Statements, place: tuple[str | int, str], skip: int, first: int
 ) -> list[Any]:
-    """Return `first` rows (id, sort, key) of passing records in the order of names, `skip` rows after a place."""
+    """Return `first` rows (id, sort, key) of passing records in an order, `skip` rows after a place."""
     parameters: dict[str, object] = {"sort": place[0], "key": place[1]}
-    if condition.records <= _SORTED and not condition.is_empty and not condition.is_one_tag:
-        statement = statements.PAGE_AMONG_DESCENDING if descending else statements.PAGE_AMONG
-        ids = snapshot.ids(condition)
-        return snapshot.rows(statement, ids=ids, limit=first, skip=skip, **parameters)
-    statement = statements.PAGE_ALL_DESCENDING if descending else statements.PAGE_ALL
-    if condition.rarest is not None:
-        statement = statements.PAGE_TAG_DESCENDING if descending else statements.PAGE_TAG
+    if _are_sorted(condition, chosen, snapshot.total):
+        return snapshot.rows(chosen.among, ids=snapshot.ids(condition), limit=first, skip=skip, **parameters)
+    statement, is_checked = chosen.all, condition.is_empty
+    if condition.rarest is not None and chosen.tag is not None:
+        statement, is_checked = chosen.tag, condition.is_one_tag
         parameters["tag"] = condition.rarest
-    if condition.is_empty or condition.is_one_tag:
+    if is_checked:
         return snapshot.rows(statement, limit=first, skip=skip, **parameters)
     found: list[Any] = []
     size = skip + first
@@ -63,3 +92,12 @@ def _walk(
         parameters |= {"sort": rows[-1][1], "key": rows[-1][2]}
         size = min(4 * size, _SORTED)
     return found[skip : skip + first]
+
+
+def _are_sorted(condition: Condition, chosen: _Statements, total: int) -> bool:
+    """Return whether all passing records are sorted: they are few, and no statement has them in this order."""
+    if condition.is_empty:
+        return False
+    if chosen.tag is None:
+        return condition.records <= max(_SORTED, total // _SORTED_SHARE)
+    return condition.records <= _SORTED and not condition.is_one_tag

@@ -6,8 +6,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from embeddings.engine import Label, Record, Role, Tag
+from embeddings.engine import Label, Place, Record, Role, Tag
 from embeddings.engines.relational import statements
+from embeddings.engines.relational.places import split_tags
 from embeddings.engines.relational.utf8 import storable_texts
 
 __all__ = ["grouped", "read_records"]
@@ -18,7 +19,8 @@ def read_records(rows: Callable[..., Iterable[Any]], keys: Sequence[str]) -> dic
     found = list(rows(statements.RECORDS, keys=storable_texts(keys)))
     ids = [row[0] for row in found]
     labels = grouped(rows(statements.LABELS_OF, ids=ids))
-    tags = grouped(rows(statements.TAGS_OF, ids=ids))
+    tags = {one: split_tags(found) for one, found in grouped(rows(statements.TAGS_OF, ids=ids)).items()}
+    none: tuple[frozenset[Tag], frozenset[Place]] = frozenset(), frozenset()
     return {
         key: Record(
             key=key,
@@ -28,7 +30,8 @@ def read_records(rows: Callable[..., Iterable[Any]], keys: Sequence[str]) -> dic
             section=section,
             more=more,
             prose=tuple(json.loads(prose)),
-            tags=frozenset(Tag(kind, value) for kind, value in tags.get(record_id, ())),
+            tags=tags.get(record_id, none)[0],
+            places=tags.get(record_id, none)[1],
             modified=modified,
             payload=payload,
         )

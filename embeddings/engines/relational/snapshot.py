@@ -20,13 +20,17 @@ FEW = 1_000
 
 
 class Condition(NamedTuple):
-    """A filter with the number of passing records; `rarest` is the tag of its smallest group, if it has one tag."""
+    """A filter with the number of passing records; `rarest` is the tag of its smallest group, if it has one tag.
+
+    Records that pass one of the `excluded` conditions do not pass; these do not know the number of their records.
+    """
 
     where: Filter
     records: int
     groups: Sequence[Sequence[int]] = ()
     ids: Sequence[int] | None = None
     rarest: int | None = None
+    excluded: "Sequence[Condition]" = ()
 
     @property
     def is_empty(self) -> bool:
@@ -41,7 +45,7 @@ class Condition(NamedTuple):
     @property
     def is_one_tag(self) -> bool:
         """Whether one tag is all that is demanded."""
-        return self.rarest is not None and len(self.groups) == 1 and not self.where.modified_since and self.ids is None
+        return self.rarest is not None and self.where == Filter(self.where.any_of) and len(self.groups) == 1
 
 
 class Snapshot(ABC):
@@ -115,6 +119,19 @@ class Snapshot(ABC):
         total = self.total
         if where.is_empty:
             return Condition(where, total)
+        condition, counts = self._looked_up(where)
+        if (counts and not min(counts)) or condition.ids == []:
+            count = 0
+        elif condition.is_one_tag:
+            count = counts[0]
+        else:
+            count = self.count(condition)
+        if count == total:
+            return Condition(Filter(), total)
+        return condition._replace(records=count)
+
+    def _looked_up(self, where: Filter) -> tuple[Condition, Sequence[int]]:
+        """Return a filter with its tags and keys looked up, and the number of records with a tag of each group."""
         groups, counts = [], []
         for group in dict.fromkeys(where.any_of):
             known = [row for tag in sorted(group) for row in self.rows(statements.TAG, **_texts_of(tag))]
@@ -125,15 +142,8 @@ class Snapshot(ABC):
             ids = [row[0] for row in self.rows(statements.IDS, keys=storable_texts(sorted(where.keys)))]
         rarest = min(range(len(groups)), key=counts.__getitem__, default=None)
         one = groups[rarest][0] if rarest is not None and len(groups[rarest]) == 1 else None
-        if (rarest is not None and not counts[rarest]) or ids == []:
-            count = 0
-        elif one is not None and len(groups) == 1 and not where.modified_since and ids is None:
-            count = counts[0]
-        else:
-            count = self.count(Condition(where, 0, groups, ids, one))
-        if count == total:
-            return Condition(Filter(), total)
-        return Condition(where, count, groups, ids, one)
+        excluded = [self._looked_up(each)[0] for each in where.none_of]
+        return Condition(where, 0, groups, ids, one, excluded), counts
 
     def among(self, ids: Iterable[int], condition: Condition) -> set[int]:
         """Return the ids of the passing records among these."""

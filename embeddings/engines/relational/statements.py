@@ -6,14 +6,18 @@ section       the section of each record that has one
 label         the labels of a record, folded for look-up and as words for annotation
 label_first   the first word of every label, and the number of words of the longest label with it
 label_word    the second and later words of labels, each with the rest of the label, for completion
-tag           the tags that records are filtered and counted by, with the number of records, kept by every change
-tagged        the tags of each record, and the records of each tag in the order of names
+tag           the tags that records are filtered and counted by, and, with `list:` before their kinds, the lists with
+              places of records; each with the number of records, kept by every change
+tagged        the tags and lists of each record, and their records: those of a tag in the order of names
+tag_label     the labels of tags, each with a row for the whole label and one for the rest from each later word on
 
 Each engine creates these tables in its own dialect. The statements are in that of SQLite, where a list is a parameter
 of `json_each`; `embeddings.engines.postgresql.dialect` translates them. Ids ascend and are never reused.
 """
 
 from typing import Final
+
+_IS_TAG: Final = "(tag.kind < 'list:' OR tag.kind > 'list;')"
 
 # Records
 
@@ -58,7 +62,7 @@ FROM json_each(:ids) AS wanted JOIN label ON label.record = wanted.value
 WHERE label.role <> 2 ORDER BY label.record, label.place
 """
 TAGS_OF: Final = """
-SELECT tagged.record, tag.kind, tag.value
+SELECT tagged.record, tag.kind, tag.value, tagged.sort
 FROM json_each(:ids) AS wanted JOIN tagged ON tagged.record = wanted.value JOIN tag ON tag.id = tagged.tag
 ORDER BY tagged.record, tag.kind, tag.value
 """
@@ -104,72 +108,113 @@ SELECT label_first.word, label_first.longest
 FROM json_each(:words) AS wanted JOIN label_first ON label_first.word = wanted.value
 """
 
-# Completion: shorter labels first. A rare beginning is sorted, a frequent one is read length by length. A `tag` other
-# than 0 is demanded.
+# Completion: labels of one role, shorter ones first. A rare beginning is sorted, a frequent one is read length by
+# length. A `tag` other than 0 is demanded.
 
 COMPLETE: Final = """
-SELECT record.id, record.key, label.text, label.role
+SELECT record.id, record.key, label.text, label.folded
 FROM label JOIN record ON record.id = label.record
-WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2 AND label.role < 2
+WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2 AND label.role = :role
 AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
-ORDER BY length(label.folded), label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
+ORDER BY length(label.folded), label.folded, record.key, label.place LIMIT :limit OFFSET :offset
 """
 COMPLETE_COUNT: Final = """
 SELECT count(*) FROM (SELECT 1 FROM label WHERE folded >= :prefix AND folded < :end LIMIT :limit)
 """
 COMPLETE_LENGTH: Final = """
-SELECT record.id, record.key, label.text, label.role
+SELECT record.id, record.key, label.text, label.folded
 FROM label JOIN record ON record.id = label.record
 WHERE length(label.folded) = :length AND label.folded >= :prefix AND label.folded < :end
-AND label.role <> 2 AND label.role < 2
+AND label.role <> 2 AND label.role = :role
 AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
-ORDER BY label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
+ORDER BY label.folded, record.key, label.place LIMIT :limit OFFSET :offset
 """
 NEXT_LENGTH: Final = "SELECT min(length(folded)) FROM label WHERE length(folded) > :length AND role <> 2 AND role < 2"
 COMPLETE_WORD: Final = """
-SELECT record.id, record.key, label.text, label.role
+SELECT record.id, record.key, label.text, label.folded
 FROM label_word JOIN label ON label.id = label_word.label JOIN record ON record.id = label.record
-WHERE label_word.word >= :prefix AND label_word.word < :end
+WHERE label_word.word >= :prefix AND label_word.word < :end AND label.role = :role
 AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
-ORDER BY label_word.length, label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
+ORDER BY label_word.length, label.folded, record.key, label.place LIMIT :limit OFFSET :offset
 """
 COMPLETE_WORD_COUNT: Final = """
 SELECT count(*) FROM (SELECT 1 FROM label_word WHERE word >= :prefix AND word < :end LIMIT :limit)
 """
 COMPLETE_WORD_LENGTH: Final = """
-SELECT record.id, record.key, label.text, label.role
+SELECT record.id, record.key, label.text, label.folded
 FROM label_word JOIN label ON label.id = label_word.label JOIN record ON record.id = label.record
-WHERE label_word.length = :length AND label_word.word >= :prefix AND label_word.word < :end
+WHERE label_word.length = :length AND label_word.word >= :prefix AND label_word.word < :end AND label.role = :role
 AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
-ORDER BY label.folded, label.role, record.key, label.place LIMIT :limit OFFSET :offset
+ORDER BY label.folded, record.key, label.place LIMIT :limit OFFSET :offset
 """
 NEXT_WORD_LENGTH: Final = "SELECT min(length) FROM label_word WHERE length > :length"
 COMPLETE_AMONG: Final = """
-SELECT record.id, record.key, label.text, label.role
+SELECT record.id, record.key, label.text, label.folded
 FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value JOIN label ON label.record = record.id
-WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2 AND label.role < 2
-ORDER BY length(label.folded), label.folded, label.role, record.key, label.place
+WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2 AND label.role = :role
+ORDER BY length(label.folded), label.folded, record.key, label.place
 """
 COMPLETE_WORD_AMONG: Final = """
-SELECT record.id, record.key, label.text, label.role
+SELECT record.id, record.key, label.text, label.folded
 FROM json_each(:ids) AS wanted JOIN record ON record.id = wanted.value JOIN label ON label.record = record.id
 JOIN label_word ON label_word.label = label.id
-WHERE label_word.word >= :prefix AND label_word.word < :end
-ORDER BY label_word.length, label.folded, label.role, record.key, label.place
+WHERE label_word.word >= :prefix AND label_word.word < :end AND label.role = :role
+ORDER BY label_word.length, label.folded, record.key, label.place
 """
 
 # Tags
 
 TAG: Final = "SELECT id, records FROM tag WHERE kind = :kind AND value = :value"
-COUNTS: Final = "SELECT kind, value, records FROM tag"
-FACETS_AMONG: Final = """
+COUNTS: Final = """
+SELECT kind, value, records FROM tag WHERE kind < 'list:'
+UNION ALL SELECT kind, value, records FROM tag WHERE kind > 'list;'
+"""
+FACETS_AMONG: Final = f"""
 SELECT tag.kind, tag.value, found.records FROM (
     SELECT tagged.tag, count(*) AS records
     FROM json_each(:ids) AS wanted JOIN tagged ON tagged.record = wanted.value GROUP BY tagged.tag
-) AS found JOIN tag ON tag.id = found.tag
+) AS found JOIN tag ON tag.id = found.tag AND {_IS_TAG}
 """
 
-# Lists, in the order of names
+# Labels of tags. A tag without records is not found.
+
+_TAG_LABEL: Final = """
+SELECT tag.kind, tag.value, tag.records, displayed.text, tag_label.start, tag_label.role, tag_label.text,
+    tag_label.folded, tag_label.length
+FROM json_each(:kinds) AS wanted JOIN tag_label ON tag_label.kind = wanted.value
+JOIN tag ON tag.kind = tag_label.kind AND tag.value = tag_label.value
+JOIN tag_label AS displayed ON displayed.kind = tag.kind AND displayed.value = tag.value
+    AND displayed.place = 0 AND displayed.start = 0
+"""
+TAGS_NAMED: Final = (
+    _TAG_LABEL
+    + """
+WHERE tag_label.folded = :folded AND tag_label.start = 0
+ORDER BY tag_label.role, tag.kind, tag.value, tag_label.place LIMIT :limit
+"""
+)
+TAGS_BEGINNING: Final = (
+    _TAG_LABEL
+    + """
+WHERE tag_label.folded >= :prefix AND tag_label.folded < :end
+ORDER BY tag_label.start > 0, tag_label.role, tag_label.length, tag_label.folded, tag.kind, tag.value, tag_label.place
+LIMIT :limit
+"""
+)
+TAG_LABELS: Final = (
+    _TAG_LABEL
+    + """
+WHERE tag_label.start = 0 AND tag_label.length >= :least
+ORDER BY tag.kind, tag.value, tag_label.place LIMIT :limit
+"""
+)
+REMOVE_TAG_LABELS: Final = "DELETE FROM tag_label WHERE kind = :kind AND value = :value"
+FORGET_TAG_LABELS: Final = """
+DELETE FROM tag_label
+WHERE NOT EXISTS (SELECT 1 FROM tag WHERE tag.kind = tag_label.kind AND tag.value = tag_label.value)
+"""
+
+# Lists, in the order of names or of times
 
 PAGE_ALL: Final = """
 SELECT id, sort, key FROM record WHERE (sort, key) > (:sort, :key) ORDER BY sort, key LIMIT :limit OFFSET :skip
@@ -193,4 +238,46 @@ WHERE (record.sort, record.key) > (:sort, :key) ORDER BY record.sort, record.key
 PAGE_AMONG_DESCENDING: Final = """
 SELECT record.id, record.sort, record.key FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value
 WHERE (record.sort, record.key) < (:sort, :key) ORDER BY record.sort DESC, record.key DESC LIMIT :limit OFFSET :skip
+"""
+PAGE_BY_TIME: Final = """
+SELECT id, modified, key FROM record WHERE (modified, key) > (:sort, :key)
+ORDER BY modified, key LIMIT :limit OFFSET :skip
+"""
+PAGE_BY_TIME_DESCENDING: Final = """
+SELECT id, modified, key FROM record WHERE (modified, key) < (:sort, :key)
+ORDER BY modified DESC, key DESC LIMIT :limit OFFSET :skip
+"""
+PAGE_BY_TIME_AMONG: Final = """
+SELECT record.id, record.modified, record.key FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value
+WHERE (record.modified, record.key) > (:sort, :key) ORDER BY record.modified, record.key LIMIT :limit OFFSET :skip
+"""
+PAGE_BY_TIME_AMONG_DESCENDING: Final = """
+SELECT record.id, record.modified, record.key FROM json_each(:ids) AS chosen JOIN record ON record.id = chosen.value
+WHERE (record.modified, record.key) < (:sort, :key)
+ORDER BY record.modified DESC, record.key DESC LIMIT :limit OFFSET :skip
+"""
+
+# Lists with an order of their own. A `tag` other than 0 is demanded. SQLite follows the order of a CROSS JOIN; of other
+# joins it would read all lists of a kind first, and take 3 s for 200 lists.
+
+_IN_LIST = """
+FROM tagged WHERE tagged.tag = :list AND (
+    :tag = 0 OR EXISTS (SELECT 1 FROM tagged AS other WHERE other.record = tagged.record AND other.tag = :tag)
+)
+"""
+LISTED: Final = f"SELECT tagged.key {_IN_LIST} ORDER BY tagged.sort, tagged.key LIMIT :limit OFFSET :skip"
+LISTED_IN: Final = """
+SELECT tag.value, tagged.key FROM json_each(:values) AS wanted CROSS JOIN tag JOIN tagged ON tagged.tag = tag.id
+WHERE tag.kind = :kind AND tag.value = wanted.value ORDER BY wanted.key, tagged.sort, tagged.key LIMIT :limit
+"""
+COUNT_LISTED: Final = f"SELECT count(*) {_IN_LIST}"
+LIST_SIZES: Final = "SELECT value, records FROM tag WHERE kind = :kind ORDER BY value"
+LIST_SIZES_OF: Final = """
+SELECT tag.value, tag.records FROM json_each(:values) AS wanted CROSS JOIN tag
+WHERE tag.kind = :kind AND tag.value = wanted.value
+"""
+LIST_SIZES_AMONG: Final = """
+SELECT tag.value, count(*) FROM tag
+JOIN tagged ON tagged.tag = tag.id JOIN tagged AS other ON other.record = tagged.record AND other.tag = :tag
+WHERE tag.kind = :kind GROUP BY tag.value ORDER BY tag.value
 """

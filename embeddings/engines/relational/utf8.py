@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from embeddings.engine import Record, Tag
+from embeddings.engine import Place, Record, Tag
 
 __all__ = ["as_json", "storable", "storable_record", "storable_texts"]
 
@@ -43,6 +43,7 @@ def storable_record(record: Record) -> Record:
     texts = [record.key, record.text, record.definition, record.section, record.more, record.payload, *record.prose]
     texts += [label.text for label in record.labels]
     texts += [part for tag in record.tags for part in tag]
+    texts += [part for place in record.places for part in place]
     whole = "".join(texts)
     if storable(whole) == whole:
         return record
@@ -57,4 +58,5 @@ def storable_record(record: Record) -> Record:
         prose=tuple(map(storable, record.prose)),
         tags=frozenset(Tag(storable(tag.kind), storable(tag.value)) for tag in record.tags),
         payload=storable(record.payload),
+        places=frozenset(Place(*map(storable, place)) for place in record.places),
     )

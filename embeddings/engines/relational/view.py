@@ -5,18 +5,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Self
 
 from embeddings.encoder import Vectors
-from embeddings.engine import Candidates, Completion, EngineQuery, Filter, LabelMatch, Page, Record, Tag
+from embeddings.engine import (
+    Candidates,
+    Completion,
+    EngineQuery,
+    Filter,
+    LabelMatch,
+    Order,
+    Page,
+    Record,
+    Tag,
+    TagMatch,
+)
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.candidates import find_candidates
 from embeddings.engines.relational.completion import complete
 from embeddings.engines.relational.labels import exact_matches, near_matches, phrase_matches
 from embeddings.engines.relational.lists import find_keys, find_page
+from embeddings.engines.relational.places import find_list_sizes, find_listed, find_page_starts, kind_of_list
 from embeddings.engines.relational.records import grouped, read_records
 from embeddings.engines.relational.snapshot import Snapshot
+from embeddings.engines.relational.tag_labels import find_tags
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.engines.relational.vector_ids import of_text, record_of
 from embeddings.errors import NoVectors
-from embeddings.words import content_words
+from embeddings.stop_words import content_words
 
 __all__ = ["RelationalView"]
 
@@ -81,18 +94,41 @@ class RelationalView:
 
     def complete(self, prefix: str, where: Filter, limit: int) -> Sequence[Completion]:
         """See `SearchView.complete`."""
-        return complete(self._snapshot, self._snapshot.form(prefix), self._snapshot.condition(where), limit)
+        return complete(self._snapshot, prefix, self._snapshot.condition(where), limit)
 
     def page(
         self,
         where: Filter,
         first: int,
-        after: tuple[str, str] | None = None,
+        after: tuple[str, str] | tuple[int, str] | None = None,
         descending: bool = False,
         skip: int = 0,
+        order: Order = Order.NAME,
     ) -> Page:
         """See `SearchView.page`."""
-        return find_page(self._snapshot, where, first, after, descending, skip)
+        return find_page(self._snapshot, where, first, after, descending, skip, order)
+
+    def listed(self, kind: str, value: str, first: int, skip: int = 0, among: Tag | None = None) -> Page:
+        """See `SearchView.listed`."""
+        return find_listed(self._snapshot, kind, value, first, skip, among)
+
+    def listed_in(self, kind: str, values: Sequence[str], limit: int) -> Mapping[str, Sequence[str]]:
+        """See `SearchView.listed_in`."""
+        chosen = {"kind": kind_of_list(kind), "values": storable_texts(values), "limit": limit}
+        found = grouped(self._rows(statements.LISTED_IN, **chosen))
+        return {value: [key for (key,) in rows] for value, rows in found.items()}
+
+    def page_starts(self, kind: str, value: str, size: int, among: Tag | None = None) -> Sequence[str]:
+        """See `SearchView.page_starts`."""
+        return find_page_starts(self._snapshot, kind, value, size, among)
+
+    def list_sizes(self, kind: str, values: Sequence[str] | None = None, among: Tag | None = None) -> Mapping[str, int]:
+        """See `SearchView.list_sizes`."""
+        return find_list_sizes(self._snapshot, kind, values, among)
+
+    def lists(self, keys: Sequence[str], kind: str) -> Mapping[str, Sequence[str]]:
+        """See `SearchView.lists`."""
+        return self.tags(keys, kind_of_list(kind))
 
     def keys(self, where: Filter = _EVERYTHING) -> Iterator[str]:
         """See `SearchView.keys`."""
@@ -107,6 +143,10 @@ class RelationalView:
         if condition.is_empty:
             return counts
         return self._snapshot.facets(condition, len(counts))
+
+    def find_tags(self, text: str, kinds: Sequence[str], limit: int) -> Sequence[TagMatch]:
+        """See `SearchView.find_tags`."""
+        return find_tags(self._snapshot, text, kinds, limit)
 
     def records(self, keys: Sequence[str]) -> Mapping[str, Record]:
         """See `SearchView.records`."""

@@ -1,5 +1,6 @@
 """The schema in numbered SQL files, each applied once in the order of numbers."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 from psycopg import Connection, errors, sql
@@ -7,7 +8,7 @@ from psycopg import Connection, errors, sql
 from embeddings.engines.postgresql import statements
 from embeddings.errors import EngineRefused
 
-__all__ = ["NEWEST", "migrate", "version"]
+__all__ = ["NEWEST", "migrate", "provide_extensions", "version"]
 
 _FILES = sorted((file for file in files(__name__).iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
 NEWEST = len(_FILES)
@@ -31,10 +32,7 @@ def migrate(connection: Connection, schema: str, place: str) -> None:
         raise EngineRefused(f"{place} has the schema of a later version of Lexigraph.", "Upgrade Lexigraph.")
     if reached == NEWEST:
         return
-    present = {row[0] for row in connection.execute(statements.EXTENSIONS)}
-    for extension in _EXTENSIONS:
-        if extension not in present:
-            _create(connection, extension, place)
+    provide_extensions(connection, _EXTENSIONS, place)
     if not (connection.execute(statements.TRIGRAMS).fetchone() or ([],))[0]:
         raise EngineRefused(
             f"In {place}, letters beyond ASCII have no trigrams.",
@@ -45,6 +43,14 @@ def migrate(connection: Connection, schema: str, place: str) -> None:
     for number, file in enumerate(_FILES[reached:], start=reached + 1):
         connection.execute(file.read_bytes())
         connection.execute(statements.WRITE_VERSION, {"version": number})
+
+
+def provide_extensions(connection: Connection, names: Sequence[str], place: str) -> None:
+    """Create the extensions that a database lacks. Raises `EngineRefused` with the remedy."""
+    present = {row[0] for row in connection.execute(statements.EXTENSIONS)}
+    for extension in names:
+        if extension not in present:
+            _create(connection, extension, place)
 
 
 def _create(connection: Connection, extension: str, place: str) -> None:

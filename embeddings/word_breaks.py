@@ -5,9 +5,9 @@ import unicodedata
 from functools import lru_cache
 
 from embeddings.folding import fold_words, singular
-from embeddings.words import STOP_WORDS
+from embeddings.stop_words import STOP_WORDS
 
-__all__ = ["fold_word", "phrase_of", "split_words"]
+__all__ = ["fold_word", "phrase_of", "split_words", "words_of"]
 
 _ACRONYM_LENGTH = 6
 
@@ -38,10 +38,21 @@ def split_words(text: str) -> tuple[list[str], list[int]]:
     >>> split_words("深層学習モデル")
     (['深', '層', '学', '習', 'モデル'], [0, 1, 2, 3, 4])
     """
-    pattern = _ASCII_WORD
-    if not text.isascii():
-        pattern, text = _WORD, _BEYOND_ASCII.sub(lambda found: _letter_or_space(found[0]), text)
+    pattern, text = _words_in(text)
     return pattern.findall(text), [word.start() for word in pattern.finditer(text)]
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, as `split_words` does."""
+    pattern, text = _words_in(text)
+    return pattern.findall(text)
+
+
+def _words_in(text: str) -> tuple[re.Pattern[str], str]:
+    """Return the pattern of a word, and the text to which it applies."""
+    if text.isascii():
+        return _ASCII_WORD, text
+    return _WORD, _BEYOND_ASCII.sub(lambda found: _letter_or_space(found[0]), text)
 
 
 @lru_cache(maxsize=4096)
@@ -71,4 +82,4 @@ def phrase_of(text: str) -> str:
     >>> phrase_of("Mini-batch sizes")
     'mini batch size'
     """
-    return " ".join(filter(None, map(fold_word, split_words(text)[0])))
+    return " ".join(filter(None, map(fold_word, words_of(text))))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from embeddings.folding import fold_label
-from embeddings.text_words import fold_word, split_words
+from embeddings.word_breaks import fold_word, split_words
 
 
 def words(text: str) -> list[str]:
