@@ -1,7 +1,8 @@
 """Exceptions of data directories and calls. Problems in a document are reported as `Diagnostic`, not raised.
 
 IngestError
-├── BadHint                 a column mapping or a prefix is invalid
+├── BadOption                 a column mapping or a prefix is invalid
+├── RevisionUnknown         git does not know a revision, or is not there
 └── FolderError
     ├── FolderMissing       the data directory does not exist
     ├── FolderBusy          another process is writing it
@@ -18,8 +19,18 @@ class IngestError(Exception):
     """Base class of the exceptions that this package raises on purpose."""
 
 
-class BadHint(IngestError):
+class BadOption(IngestError):
     """A column mapping or a prefix is invalid."""
+
+
+class RevisionUnknown(IngestError):
+    """Git does not know a revision or a path in it, or is missing, or has no repository here."""
+
+    def __init__(self, revision: str, reason: str) -> None:
+        super().__init__(
+            f"{revision!r} is neither a path nor a git revision{f' ({reason})' if reason else ''}. Pass a directory of"
+            " documents, a data directory, or a revision and a path, such as main:glossary."
+        )
 
 
 class FolderError(IngestError):

@@ -2,10 +2,10 @@
 
 from embeddings.engine import Filter, SearchView, Tag
 from graph.model import Source
-from ingest.folder import FolderWriter
-from ingest.hints import Hints
-from ingest.organizations import Organizations
-from ingest.shared import read_glossary_names
+from ingest.directory.folder import FolderWriter
+from ingest.organizations.registry import Organizations
+from ingest.readers.options import ReadingOptions
+from ingest.sources.shared_facts import read_glossary_names
 from ingest.terms import TermMaker
 
 __all__ = ["Makers"]
@@ -15,10 +15,10 @@ class Makers:
     """A source stays in its glossary, unless all documents go to the one with this `name`."""
 
     def __init__(
-        self, writer: FolderWriter, view: SearchView, registry: Organizations, hints: Hints, name: str | None
+        self, writer: FolderWriter, view: SearchView, registry: Organizations, options: ReadingOptions, name: str | None
     ) -> None:
         self._view, self._name = view, name
-        self._home = TermMaker.of_home(writer.iris, writer.home, registry, hints)
+        self._home = TermMaker.of_home(writer.iris, writer.home, registry, options)
         self._names = {} if name else read_glossary_names(writer.store)
         self._makers: dict[str, TermMaker] = {}
 

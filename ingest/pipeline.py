@@ -1,7 +1,7 @@
 """Ingest documents: read the changed ones, commit their triples, and let the search engine follow."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -12,25 +12,28 @@ from embeddings.engine import Filter, SearchEngine, SearchView, Tag
 from graph.commit_log import Change
 from graph.rdf import Iri
 from graph.vocabulary import LEX
-from ingest.batches import Batches, PendingSource
-from ingest.changed_lines import read_changed_lines
+from ingest.derived.first_terms import FirstTerms
+from ingest.derived.follower import follow
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.differences import affected_terms, difference, removal, tagged_terms
-from ingest.documents import Document, Inputs, unreadable
-from ingest.first_terms import FirstTerms
-from ingest.folder import FolderWriter
-from ingest.follower import Progress, follow
-from ingest.hints import NO_HINTS, Hints
-from ingest.known_sources import KnownSources, find_sources, is_another_file
+from ingest.directory.folder import FolderWriter
+from ingest.garbage import rare_collections
+from ingest.input.contents import ReadContents, read_contents
+from ingest.input.documents import Document, Inputs, unreadable
 from ingest.makers import Makers
-from ingest.organizations import Organizations
-from ingest.owners import Owners
-from ingest.readings import Spool
+from ingest.organizations.registry import Organizations
+from ingest.progress import Progress
+from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.report import Report
-from ingest.shared import read_spellings
-from ingest.source_index import IndexedSource, SourceIndex
-from ingest.sources import OwnerOf, SourceReading, read_source
-from ingest.stored_files import StoredFiles
+from ingest.sources.batches import Batches, PendingSource
+from ingest.sources.changed_lines import read_changed_lines
+from ingest.sources.differences import affected_terms, difference, removal, tagged_terms
+from ingest.sources.known_sources import KnownSources, find_sources, is_another_file
+from ingest.sources.owners import Owners
+from ingest.sources.readings import Spool
+from ingest.sources.shared_facts import read_spellings
+from ingest.sources.source import OwnerOf, SourceReading, read_source
+from ingest.sources.source_index import IndexedSource, SourceIndex
+from ingest.sources.stored_files import StoredFiles
 from ingest.terms import TermMaker
 
 __all__ = ["ingest", "remove_source"]
@@ -50,7 +53,8 @@ def ingest(
     mentions: bool = True,
     strict: bool = False,
     rehash: bool = False,
-    hints: Hints = NO_HINTS,
+    options: ReadingOptions = NO_OPTIONS,
+    read: ReadContents = read_contents,
     progress: Progress = lambda stage, done, total: None,
 ) -> Report:
     """Commit the changes of `inputs` to the graph, and publish them; only changes are read and embedded.
@@ -63,7 +67,7 @@ def ingest(
     except with `rehash`. Without an `encoder`, terms have no vectors yet. `now` must have a time zone; it dates the
     commits.
     """
-    with closing(writer.open_engine(encoder)) as engine:
+    with rare_collections(), closing(writer.open_engine(encoder)) as engine:
         # Catches up with what a killed writer left; from now on readers can open the data directory.
         follow(writer, engine, encoder, mentions, now, progress)
         head = engine.epoch()  # all later reads are of this epoch, or the next commit is a conflict
@@ -72,11 +76,11 @@ def ingest(
             first = FirstTerms(spool) if is_first else None
             with ThreadPoolExecutor(max_workers=1) as background, engine.view() as view:
                 known, files = KnownSources(index, writer.iris, inputs), StoredFiles(index, inputs.found)
-                makers = Makers(writer, view, registry, hints, glossary)
+                makers = Makers(writer, view, registry, options, glossary)
                 run = _Run(
                     writer,
                     inputs,
-                    _Reader(known, makers, files, spool, progress),
+                    _Reader(known, makers, files, spool, read, progress),
                     Owners(view, known),
                     Batches(writer.store, writer.log, view, writer.iris, registry, now, background, head),
                     _Rules(strict, rehash),
@@ -151,6 +155,7 @@ class _Reader:
     makers: Makers
     files: StoredFiles
     spool: Spool
+    read_contents: ReadContents
     progress: Progress
 
     def maker(self, source: Iri) -> TermMaker:
@@ -170,6 +175,7 @@ class _Reader:
             owner_of,
             lambda count: self.progress("terms", done + count, 0),
             self.spool,
+            self.read_contents,
         )
 
 
@@ -197,6 +203,9 @@ class _Run:
             self.take(document)
             self.reader.progress("files", done, len(self.inputs.documents))
         self.settle_contests()
+        self.owners.forget()
+        self.batches.write()
+        self.files.write_lines()
         self.batches.finish()
 
     def remove_vanished(self) -> None:
@@ -240,7 +249,7 @@ class _Run:
         if reading.is_contested:
             self.contests[iri] = _Contest(document, digest, self.owners.terms_of(iri) - reading.stated)
             return
-        self.diagnostics += reading.diagnostics
+        self._report(document, reading)
         if self._is_storable(reading):
             self._accept(reading)
 
@@ -254,7 +263,7 @@ class _Run:
         found = read_changed_lines(document, before.source, stored, self.reader.maker(iri), digest, owner_of, store)
         if found is None or not found.reading.is_storable(self.rules.is_strict):
             return False
-        self.diagnostics += found.reading.diagnostics
+        self._report(document, found.reading)
         terms = found.reading.stated
         changed = found.difference.subjects & terms & found.before
         added, removed = terms - found.before, found.before - terms
@@ -264,6 +273,7 @@ class _Run:
         self.counts["removed"] += len(removed)
         self.counts["unchanged"] += before.terms - len(removed) - len(changed)
         stored.change(digest, found.removed_lines, found.removed_names, found.lines, found.names)
+        stored.put_order(found.order)
         self.files.put(found.reading.source, before.terms + len(added) - len(removed))
         pending = PendingSource(iri, found.difference, changed | added, removed, found.reading, is_part=True)
         self.batches.add(pending)
@@ -282,8 +292,7 @@ class _Run:
                 owners.change(iri, readings[-1].stated, ())
             settled = [reading for reading in readings if not self._is_storable(reading)] or readings
             for reading in settled:
-                del self.contests[reading.source.iri]
-                self.diagnostics += reading.diagnostics
+                self._report(self.contests.pop(reading.source.iri).document, reading)
                 if settled is readings:
                     self._accept(reading)
 
@@ -302,6 +311,10 @@ class _Run:
             organizations=sum(tag.kind == "organization" for tag in counts),
             diagnostics=(*self.diagnostics, *diagnostics),
         )
+
+    def _report(self, document: Document, reading: SourceReading) -> None:
+        self.diagnostics += reading.diagnostics
+        self.files.put_refusals(reading.source.iri, document, reading.diagnostics)
 
     def _keep(self, before: IndexedSource, document: Document, content: str = "") -> None:
         self.counts["unchanged"] += before.terms
@@ -347,7 +360,7 @@ class _Contest:
 
     document: Document
     digest: str
-    given_up: frozenset[Iri]
+    given_up: Set[Iri]
 
 
 def _repeated(document: Document) -> Diagnostic:

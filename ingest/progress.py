@@ -7,14 +7,15 @@ an exclusive `flock` on it until it ends, in whatever way. It is not history, un
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.follower import Progress
+__all__ = ["Progress", "ProgressReader", "Step", "published_progress"]
 
-__all__ = ["ProgressReader", "Step", "published_progress"]
+Progress = Callable[[str, int, int], None]
+"""Receives each step of an ingest, see `Step`."""
 
 _FILE = "progress"
 _SECONDS = 0.02

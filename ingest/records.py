@@ -7,10 +7,11 @@ __all__ = ["Sentence", "TermRecord", "Translation"]
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A page's sentence about a developer, and the line it begins on (from 1)."""
+    """A page's sentence about a developer, or a cell that names developers, and the line it begins on (from 1)."""
 
     text: str
     line: int
+    is_cell: bool = False
 
 
 @dataclass(frozen=True, slots=True)

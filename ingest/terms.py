@@ -4,21 +4,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from graph.glossary import choose_readings
 from graph.iris import Iris, slug
-from graph.mapping import TEXT_PROPERTIES, organization_triples, term_triples
+from graph.languages import choose_readings
 from graph.model import Category, Glossary, Involvement, Organization, Term
 from graph.rdf import Iri, Literal, Triple
 from graph.status import Status, is_retired
+from graph.term_writer import TEXT_PROPERTIES, organization_triples, term_triples
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.hints import NO_HINTS, Hints
-from ingest.organizations import Organizations, ResolvedOrganization
-from ingest.records import TermRecord, Translation
+from ingest.organizations.registry import Organizations, ResolvedOrganization
+from ingest.readers.options import NO_OPTIONS, ReadingOptions
+from ingest.records import Sentence, TermRecord, Translation
 
 __all__ = ["Reading", "TermMaker"]
 
 
-_MAPPING = 11
+_MAPPING = 23
 """Version of the readers and the mapping to terms. Raise it when they give other terms: every source is read again."""
 
 
@@ -44,7 +44,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class TermMaker:
-    """Maps records to the terms of one glossary. `hints` are passed to the readers of its documents.
+    """Maps records to the terms of one glossary. `options` are passed to the readers of its documents.
 
     `space` is the name space of the glossary in the IRIs of terms, see `Iris.term`; the home glossary has none.
     `digest` changes with everything that influences a term except its document.
@@ -53,13 +53,13 @@ class TermMaker:
     iris: Iris
     glossary: Glossary
     registry: Organizations
-    hints: Hints = NO_HINTS
+    options: ReadingOptions = NO_OPTIONS
     space: str = ""
 
     @classmethod
-    def of_home(cls, iris: Iris, name: str, registry: Organizations, hints: Hints = NO_HINTS) -> Self:
+    def of_home(cls, iris: Iris, name: str, registry: Organizations, options: ReadingOptions = NO_OPTIONS) -> Self:
         """Return the maker of the terms of the home glossary, which has this name."""
-        return cls(iris, Glossary(iris.glossary(name), (Literal(name, "en"),)), registry, hints)
+        return cls(iris, Glossary(iris.glossary(name), (Literal(name, "en"),)), registry, options)
 
     def of_glossary(self, name: str) -> "TermMaker":
         """Return the maker of the terms of another glossary, given the one of the home glossary."""
@@ -68,8 +68,8 @@ class TermMaker:
 
     @property
     def digest(self) -> str:
-        """The mapping version, the glossary, and the digests of the registry and the hints, as one text."""
-        return f"{_MAPPING} {self.space or '.'} {self.glossary.name} {self.registry.digest} {self.hints.digest}"
+        """The mapping version, the glossary, and the digests of the registry and the options, as one text."""
+        return f"{_MAPPING} {self.space or '.'} {self.glossary.name} {self.registry.digest} {self.options.digest}"
 
     def named(self, name: Literal) -> Iri:
         """Return the IRI by which a document refers to a term of this name."""
@@ -79,7 +79,7 @@ class TermMaker:
         """Return the term that `record` states."""
         developers = _Developers(self, record)
         for sentence in record.developers:
-            developers.add(sentence.text, sentence.line)
+            developers.add(sentence)
 
         language = record.language.lower()
         categories = [
@@ -100,7 +100,7 @@ class TermMaker:
         shown = {*synonyms, *(Literal(stated.name, language) for language, stated in by_language if stated.name)}
 
         def references(texts: tuple[str, ...]) -> tuple[Iri, ...]:
-            return tuple(sorted({self.iris.identified(text, self.space) for text in texts}))
+            return tuple(sorted({self.iris.identified(text, self.space) for text in texts})) if texts else ()
 
         status = record.status
         if record.replaced_by and not is_retired(status):
@@ -154,34 +154,36 @@ class _Developers:
     unplaced: list[str] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def add(self, sentence: str, line: int) -> None:
-        organizations = self.maker.registry.in_sentence(sentence)
-        for organization in organizations:
-            self._involve(organization, sentence)
-        if not organizations:
-            self.unplaced.append(sentence)
-            self.diagnostics.append(
-                Diagnostic(
-                    self.record.file,
-                    line,
-                    Severity.WARNING,
-                    "no-organization",
-                    f"The subject of {sentence!r} is not an organization (DEVELOPERS of {self.record.name});"
-                    " the sentence is stored as a note.",
-                    "Begin the sentence with the organization's name.",
-                )
-            )
+    def add(self, sentence: Sentence) -> None:
+        registry, text = self.maker.registry, sentence.text
+        for part, organizations in registry.in_cell(text) if sentence.is_cell else [(text, registry.in_sentence(text))]:
+            for organization in organizations:
+                self.sentences.setdefault(self._described(organization), []).append(part)
+            if not organizations:
+                self._refuse(part, sentence.line)
 
-    def _involve(self, organization: ResolvedOrganization, sentence: str) -> None:
+    def _described(self, organization: ResolvedOrganization) -> Iri:
+        """Return the IRI of an organization, which is described with those above it."""
         iri = self.maker.iris.organization(organization.name)
         if organization.known:
             self.registered.add(organization.name)
         else:
+            parent = self._described(organization.parent) if organization.parent else None
             aliases = tuple(map(Literal, organization.aliases))
-            self.newcomers[iri] = Organization(iri, (Literal(organization.name),), aliases)
-        self.sentences.setdefault(iri, []).append(sentence)
+            self.newcomers[iri] = Organization(iri, (Literal(organization.name),), aliases, parent)
+        return iri
+
+    def _refuse(self, text: str, line: int) -> None:
+        self.unplaced.append(text)
+        message = f"{text!r} does not name an organization (DEVELOPERS of {self.record.name}); it is stored as a note."
+        remedy = "Write the organization's name, or begin the sentence with it."
+        self.diagnostics.append(
+            Diagnostic(self.record.file, line, Severity.WARNING, "no-organization", message, remedy)
+        )
 
 
 def _literals(by_language: Iterable[tuple[str, Iterable[str]]]) -> tuple[Literal, ...]:
-    literals = {Literal(text, language) for language, texts in by_language for text in texts}
+    literals = {Literal(text, language) for language, texts in by_language if texts for text in texts}
+    if len(literals) < 2:
+        return tuple(literals)
     return tuple(sorted(literals, key=lambda literal: (literal.value.casefold(), literal)))

@@ -9,10 +9,10 @@ from typing import BinaryIO, Protocol
 
 from graph.rdf import Quad
 from ingest.diagnostics import Diagnostic
-from ingest.hints import Hints
+from ingest.readers.options import ReadingOptions
 from ingest.records import TermRecord
 
-__all__ = ["HintedReader", "Reader", "without_hints"]
+__all__ = ["Reader", "ReaderWithOptions", "without_options"]
 
 
 class Reader(Protocol):
@@ -28,14 +28,16 @@ class Reader(Protocol):
         ...
 
 
-class HintedReader(Protocol):
+class ReaderWithOptions(Protocol):
     """A reader of a format in which the meaning of a column or a prefix can be ambiguous."""
 
-    def __call__(self, stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Quad | Diagnostic]:
-        """Yield the contents of `stream`, as `Reader` does; `hints` map its columns and prefixes."""
+    def __call__(
+        self, stream: BinaryIO, file: str, options: ReadingOptions
+    ) -> Iterator[TermRecord | Quad | Diagnostic]:
+        """Yield the contents of `stream`, as `Reader` does; `options` map its columns and prefixes."""
         ...
 
 
-def without_hints(read: Reader) -> HintedReader:
-    """Adapt a reader that needs no hints to `HintedReader`."""
-    return lambda stream, file, hints: read(stream, file)
+def without_options(read: Reader) -> ReaderWithOptions:
+    """Adapt a reader that needs no options to `ReaderWithOptions`."""
+    return lambda stream, file, options: read(stream, file)

@@ -1,16 +1,19 @@
 """Named cells from prose and front matter, mapped to term fields by their names alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from ingest.diagnostics import Diagnostic
-from ingest.fields import Meaning, meaning_of
-from ingest.hints import NO_HINTS
 from ingest.readers.columns import MAX_REPORTED, Columns, unknown_column
+from ingest.readers.fields import Meaning, meaning_of
+from ingest.readers.options import NO_OPTIONS
 from ingest.readers.record import BARS, SEPARATORS, Column
 from ingest.records import TermRecord
 
-__all__ = ["Cell", "field_of", "to_record", "unknown_columns"]
+__all__ = ["Cell", "field_of", "main_field_of", "to_record", "unknown_columns"]
+
+_STATES: Final = {"status", "replaced_by"}
+"""Fields whose keys are read in front matter as well."""
 
 Cell: TypeAlias = tuple[str, Sequence[str]]
 """The name of a column and its texts."""
@@ -22,9 +25,19 @@ def field_of(column: str) -> str | None:
     return meaning and meaning.field
 
 
+def main_field_of(column: str) -> str | None:
+    """Return the field of a column whose name states no language, if any.
+
+    >>> main_field_of("Definition"), main_field_of("Definition (DE)")
+    ('definition', None)
+    """
+    meaning = _meaning(column)
+    return meaning.field if meaning and meaning.language is None else None
+
+
 def to_record(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermRecord | None:
     """Return the term described by the cells of plain text, or None without a name; see `Columns.record`."""
-    columns = Columns(file, NO_HINTS, has_markup=False)
+    columns = Columns(file, NO_OPTIONS, has_markup=False)
     return columns.record([(_column(name), texts) for name, texts in cells], line, raw)
 
 
@@ -37,7 +50,7 @@ def _column(name: str) -> Column:
 
 def _meaning(name: str) -> Meaning | None:
     meaning = meaning_of(name)
-    return None if meaning is None or meaning.is_key else meaning
+    return None if meaning is None or (meaning.is_key and meaning.field not in _STATES) else meaning
 
 
 def unknown_columns(columns: Iterable[tuple[str, int]], reported: set[str], file: str) -> Iterator[Diagnostic]:

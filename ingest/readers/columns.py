@@ -10,45 +10,68 @@
 | `unknown-prefix` | info | identifiers have a prefix that is not declared |
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from graph.prefixes import Prefixes, prefix_of
 from graph.rdf import Iri
-from ingest.catalogs import Catalog, catalog_of
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.fields import LISTS, Meaning, letters_of, meaning_of, near_meaning_of
-from ingest.hints import Hints
-from ingest.languages import language_named
+from ingest.readers.catalogs import Catalog, catalog_of
+from ingest.readers.fields import LISTS, TEXTS, Meaning, letters_of, meaning_of, near_meaning_of
+from ingest.readers.languages import language_named
 from ingest.readers.markup import visible_text
-from ingest.readers.record import BARS, NAMES, REFERENCES, SEPARATORS, Column, Texts, record_of, texts_by_language
+from ingest.readers.options import ReadingOptions
+from ingest.readers.record import (
+    BARS,
+    NAMES,
+    REFERENCES,
+    SEPARATORS,
+    VERBATIM,
+    Column,
+    Texts,
+    record_of,
+    texts_by_language,
+)
 from ingest.readers.text import unbullet
 from ingest.records import TermRecord
 
-__all__ = ["MAX_REPORTED", "Columns", "unknown_column"]
+__all__ = ["MAX_REPORTED", "SHORT_FORMS", "Columns", "unknown_column"]
 
 MAX_REPORTED: Final = 50
 """Maximum number of reported columns, and of reported prefixes, per document."""
 
 _LABELS: Final = ("synonyms", "hidden_labels")
-"""The fields in which a comma separates names; elsewhere it is a part of them."""
-_VERBATIM: Final = frozenset({"identifier", "key", "language"})
+"""The fields in which a comma separates names."""
+_PLURALS: Final = re.compile("(?:tags|topics|categories|domains|themes|subjects|related.*s|seealso)$")
+"""The names of columns, in letters, in which a comma separates other names; elsewhere it is a part of them."""
+_CODE_LETTERS: Final = 3
+_SEVERAL: Final = 2
+SHORT_FORMS: Final = {
+    *("abbreviation", "acronym", "abbr", "abbrev", "initialism", "shortform", "abkürzung", "kürzel", "kurzform"),
+    *("sigle", "abréviation", "acronyme", "sigla", "abreviatura", "acrónimo", "skrót", "afkorting", "略語", "缩写"),
+}
+"""Names of columns that hold the names in a list of abbreviations, in letters."""
+_SUBSTITUTES: Final = SHORT_FORMS | {"displayname"}
+"""Names of columns that hold the names if no other column does, in letters."""
+_VARIABLES: Final = {"": "identifier", "Label": "name", "Description": "definition", "AltLabel": "synonyms"}
+"""The fields of the columns of a query by what follows the name of its variable."""
 _REMEMBERED: Final = 10_000  # bounds memory for a file whose keys never repeat
 
 
 class Columns:
-    """The columns of one document, mapped to fields by hints, by declarations in the document, or by their names."""
+    """The columns of one document, mapped to fields by options, by declarations in the document, or by their names."""
 
     def __init__(
         self,
         file: str,
-        hints: Hints,
+        options: ReadingOptions,
         declared: Mapping[str, Iri] | None = None,
         rule: Callable[[str, str], Iri] | None = None,
         *,
         has_markup: bool = True,
     ) -> None:
-        """`declared` are the prefixes that the document declares; they override those of the hints.
+        """`declared` are the prefixes that the document declares; they override those of the options.
 
         `rule` makes the IRIs of other prefixes, if the format has such a rule. With `has_markup`, HTML and Markdown are
         removed from the texts.
@@ -56,9 +79,9 @@ class Columns:
         self.file = file
         """The name in records and diagnostics: the document, or the part of it that is being read."""
         self._has_markup = has_markup
-        self._prefixes = Prefixes(dict(hints.prefixes) | dict(declared or {}), rule)
+        self._prefixes = Prefixes(dict(options.prefixes) | dict(declared or {}), rule)
         self._mapped = {
-            letters_of(column): _mapped(field, column, index) for index, (field, column) in enumerate(hints.columns)
+            letters_of(column): _mapped(field, column, index) for index, (field, column) in enumerate(options.columns)
         }
         self._mapped_fields = {column.field for column in self._mapped.values()}
         self._columns: dict[str, Column] = {}
@@ -85,7 +108,7 @@ class Columns:
     ) -> tuple[list[Column], list[Diagnostic]]:
         """Return the columns, and findings about those that are new.
 
-        `stated` holds, by index, the columns that the document itself declares; only the hints override them.
+        `stated` holds, by index, the columns that the document itself declares; only the options override them.
         """
         if not self._columns and self.catalog is None:
             self.catalog = catalog_of(names)
@@ -103,7 +126,7 @@ class Columns:
                     findings.append(self._finding(column, line))
             elif name not in self._columns:
                 findings += self._inferred(name, column, line)
-            columns.append(column._replace(name=name))
+            columns.append(column if column.name == name else column._replace(name=name))
             if column is not stated.get(index) and len(self._columns) < _REMEMBERED:
                 self._columns[name] = columns[-1]
         return columns, findings
@@ -114,13 +137,15 @@ class Columns:
         """Return the term that a row describes, given the texts in each of its columns; None without a name.
 
         The texts of unknown columns, and further texts for a single-valued field, become notes of the form
-        `column: text`. `groups` are the names of the catalog's nested groups around the term.
+        `column: text`. `groups` are the names of the groups around the term.
         """
         if self._has_markup:
             cells = [(column, _visible(column, texts)) for column, texts in cells]
         stated = texts_by_language(cells, lambda column: self._split.setdefault(column.name, line))
         if self.catalog is not None:
             _place(stated[None], self.catalog, groups)
+        elif groups:
+            stated[None].lists.setdefault("categories", list(groups))
         return record_of(stated, self.file, line, raw, self._language, lambda text: self._expanded(text, line))
 
     def finish(self) -> Iterator[Diagnostic]:
@@ -143,18 +168,27 @@ class Columns:
     def _exact(
         self, names: Sequence[str], stated: Mapping[int, Column], catalog: Catalog | None
     ) -> list[Column | None]:
-        """Return the columns that the document, the hints, the catalog or their exact names map to a field.
+        """Return the columns that the document, the options, the catalog or their exact names map to a field.
 
-        Without a column for names, those that are named after languages hold the names in these languages.
+        Columns that are named after languages hold the names in these languages; without a column for names, codes of
+        languages name such columns too, or else abbreviations or display names are the names.
         """
         exact = [self._surely(name, stated.get(index), catalog) for index, name in enumerate(names)]
-        if len(names) > 1 and not any(column and column.field in NAMES for column in exact):
+        if stem := _stem(names):
+            exact = [_of_variable(name, stem) or column for name, column in zip(names, exact, strict=True)]
+        if any(column and column.field in NAMES for column in exact):
+            exact = _translated(exact)
+            return [column or _of_language(name) for name, column in zip(names, exact, strict=True)]
+        if len(names) > 1:
             languages = [None if column else language_named(name) for name, column in zip(names, exact, strict=True)]
             if sum(map(bool, languages)) > 1 or (any(languages) and any(exact)):
                 return [
                     Column(name, "name", language=language) if language else column
                     for name, column, language in zip(names, exact, languages, strict=True)
                 ]
+            short = next((index for index, name in enumerate(names) if letters_of(name) in _SUBSTITUTES), None)
+            if short is not None and sum(map(bool, exact)) > 1:
+                exact[short] = Column(names[short], "name")
         return exact
 
     def _surely(self, name: str, stated: Column | None, catalog: Catalog | None) -> Column | None:
@@ -198,7 +232,7 @@ class Columns:
 
 def _visible(column: Column, texts: Sequence[str]) -> Sequence[str]:
     """Return the texts of a cell without markup; the items of an HTML list, which have bullets, are its lines."""
-    if column.field in _VERBATIM:
+    if column.field in VERBATIM:
         return texts
     visible = [visible_text(text) for text in texts]
     if column.field not in LISTS or visible == list(texts):
@@ -212,13 +246,44 @@ def unknown_column(file: str, line: int, name: str, remedy: str) -> Diagnostic:
     return Diagnostic(file, line, Severity.INFO, "unknown-column", message, remedy)
 
 
+def _stem(names: Sequence[str]) -> str:
+    """Return the first column that has another one with its labels, as in results of Wikidata: `item, itemLabel`."""
+    known = set(names)
+    return next((name for name in names if f"{name}Label" in known and name.isidentifier()), "")
+
+
+def _of_variable(name: str, stem: str) -> Column | None:
+    field = _VARIABLES.get(name.removeprefix(stem)) if name.startswith(stem) else None
+    return Column(name, field, has_commas=field in _LABELS) if field else None
+
+
+def _translated(exact: Sequence[Column | None]) -> list[Column | None]:
+    """Return the columns, those of texts with the languages of their own names, if there are names in several."""
+    meanings = [meaning_of(column.name) if column and column.field in TEXTS else None for column in exact]
+    naming = [meaning.naming or "en" if meaning and meaning.language is None else None for meaning in meanings]
+    names = {one for column, one in zip(exact, naming, strict=True) if column and column.field == "name"}
+    if len(names - {None}) < _SEVERAL:
+        return list(exact)
+    return [
+        column._replace(language=language) if column and language and column.language is None else column
+        for column, language in zip(exact, naming, strict=True)
+    ]
+
+
+def _of_language(name: str) -> Column | None:
+    """Return the column of the names in a language, which its own name is; codes of languages may be other words."""
+    language = language_named(name) if len(name.strip()) > _CODE_LETTERS or not name.isascii() else None
+    return Column(name, "name", language=language) if language else None
+
+
 def _column(name: str, meaning: Meaning) -> Column:
     separators = BARS if meaning.field == "developers" else SEPARATORS
-    return Column(name, meaning.field, meaning.rank, separators, meaning.language, meaning.field in _LABELS)
+    has_commas = meaning.field in _LABELS or bool(_PLURALS.match(letters_of(name)))
+    return Column(name, meaning.field, meaning.rank, separators, meaning.language, has_commas)
 
 
 def _mapped(field: str, column: str, index: int) -> Column:
-    """Return a column that a hint maps; it precedes all others, and earlier hints precede later ones."""
+    """Return a column that an option maps; it precedes all others, and earlier options precede later ones."""
     field, _, language = field.partition("@")
     return _column(column, Meaning(field, index - _REMEMBERED, language or None))
 

@@ -13,10 +13,10 @@ from typing import BinaryIO, Final
 
 from graph.status import is_retired, to_status
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.fields import meaning_of
-from ingest.hints import NO_HINTS
 from ingest.readers.columns import Columns
 from ingest.readers.elements import Element
+from ingest.readers.fields import meaning_of
+from ingest.readers.options import NO_OPTIONS
 from ingest.readers.record import BARS, Column
 from ingest.readers.tbx.elements import read_elements, root_name
 from ingest.readers.text import tidy
@@ -41,7 +41,7 @@ def begins_multiterm(head: bytes) -> bool:
 
 def read_multiterm(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each concept."""
-    columns = Columns(file, NO_HINTS)
+    columns = Columns(file, NO_OPTIONS)
     is_empty = True
     for item in read_elements(stream, file, _CONCEPT):
         is_empty = False

@@ -4,6 +4,8 @@
 |---|---|---|
 | `not-an-object` | error | the value is not an object, and so not a term |
 | `no-name` | error | the object has no name |
+| `no-term` | warning | the document contains no terms |
+| `unread-key` | info | a member of the document that contains no terms was not read |
 | `unread-object` | info | the object in a field is not understood; it is kept as a note |
 
 `readers.columns` lists findings about keys.
@@ -13,12 +15,13 @@ from collections.abc import Iterator, Sequence
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
+from ingest.readers.fields import meaning_of
 from ingest.readers.json.text import check_characters
 from ingest.readers.record import NAMES, Column
-from ingest.readers.values import nested_terms, texts_in
+from ingest.readers.values import as_term, nested_terms, texts_in
 from ingest.records import TermRecord
 
-__all__ = ["no_object", "read_object"]
+__all__ = ["no_object", "no_term", "read_object", "unread_key"]
 
 _NAME_IT = 'Add a name: "name": "Batch Size".'
 
@@ -42,12 +45,18 @@ def read_object(
     pending = [(key, value)]
     while pending:
         key, value = pending.pop()
+        value = as_term(value)
         names, values, stated = list(value), list(value.values()), dict[int, Column]()
         if key:
-            field = "identifier" if columns.known(names) & NAMES else "name"
+            # A name in a stated language is a translation of the key.
+            own = [name for name in names if not ((meaning := meaning_of(name)) and meaning.language)]
+            field = "identifier" if NAMES.intersection(map(columns.field_of, own)) else "name"
             names, values, stated = ["", *names], [key, *values], {0: Column("", field)}
         meanings, findings = columns.read(names, line, stated)
         yield from findings
+        if key and value and not any(column.field for column in meanings[1:]):
+            yield unread_key(columns.file, line, key)
+            continue
         try:
             cells = [cell for column, held in zip(meanings, values, strict=True) for cell in _cells(column, held)]
         except RecursionError:
@@ -78,6 +87,20 @@ def no_object(file: str, line: int, message: str) -> Diagnostic:
     """Return the diagnostic about a value that is not a usable object."""
     remedy = "Write each term as an object, in UTF-8."
     return Diagnostic(file, line, Severity.ERROR, "not-an-object", message, remedy)
+
+
+def no_term(file: str) -> Diagnostic:
+    """Return the finding that a document contains nothing that is a term, or could be one."""
+    message = "The document contains no list of terms, and no object with terms under their names."
+    return Diagnostic(
+        file, None, Severity.WARNING, "no-term", message, "If it is a glossary, write its terms as a list of objects."
+    )
+
+
+def unread_key(file: str, line: int, key: str) -> Diagnostic:
+    """Return the finding about a member that contains no terms."""
+    remedy = "If it contains terms, move them to `terms`."
+    return Diagnostic(file, line, Severity.INFO, "unread-key", f"The member {key!r} is not read.", remedy)
 
 
 def _unread_object(file: str, line: int, name: str) -> Diagnostic:

@@ -1,4 +1,4 @@
-"""Read the triples of an RDF document unchanged; `ingest.vocabularies` finds the terms in them.
+"""Read the triples of an RDF document unchanged; `ingest.rdf.vocabularies` finds the terms in them.
 
 | code | severity | meaning |
 |---|---|---|
@@ -24,15 +24,15 @@ from graph.jsonld import Loss, Notice
 from graph.parsing import RdfSyntax, parse
 from graph.rdf import Literal, Quad
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.places import first_lines
 from ingest.readers import Reader
+from ingest.readers.line_numbers import first_lines
 
 __all__ = [
     "begins_jsonld",
     "begins_ntriples",
     "begins_rdfxml",
-    "begins_schema_org",
     "begins_turtle",
+    "is_surely_jsonld",
     "may_begin_jsonld",
     "may_begin_turtle",
     "rdf_reader",
@@ -50,6 +50,8 @@ _SUBJECT = re.compile(
 )
 _RDFXML = re.compile(_MARK + rb"\s*(?:<(?:\?xml|!).*?)?<(?:[\w.-]+:)?RDF\s[^>]*22-rdf-syntax-ns#", re.DOTALL)
 _JSONLD = re.compile(_MARK + rb"\s*[\[{].*?(?:\"@(?:graph|id|type)\"|\"@context\"\s*:\s*[\[\"])", re.DOTALL)
+_CONTEXT = re.compile(_MARK + rb"\s*[\[{].{0,2000}?\"@context\"\s*:\s*\{", re.DOTALL)
+_TYPED = re.compile(rb"\"@(?:graph|type)\"\s*:")
 _SCHEMA_ORG = re.compile(rb"\s*[\[{].{0,2000}?\"@context\"\s*:\s*(?:\[\s*)?\"https?://(?:www\.)?schema\.org", re.DOTALL)
 _JSON = re.compile(_MARK + rb"\s*[\[{]")
 _CLAIMED: Final = {
@@ -98,9 +100,9 @@ def begins_jsonld(head: bytes) -> bool:
     return _JSONLD.match(head) is not None
 
 
-def begins_schema_org(head: bytes) -> bool:
-    """Return whether `head` begins JSON-LD with the context of schema.org."""
-    return _SCHEMA_ORG.match(head) is not None
+def is_surely_jsonld(head: bytes) -> bool:
+    """Return whether `head` begins JSON-LD with the context of schema.org, or with a context and types or a graph."""
+    return _SCHEMA_ORG.match(head) is not None or (_CONTEXT.match(head) is not None and _TYPED.search(head) is not None)
 
 
 def may_begin_jsonld(head: bytes) -> bool:

@@ -1,16 +1,27 @@
 """Make the record of a term from cells: texts, each in a column that maps to a field and may have a language."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from graph.status import one_status
-from ingest.fields import LISTS, letters_of
-from ingest.languages import LANGUAGE_TAG
+from ingest.readers.fields import LISTS, TEXTS, letters_of
+from ingest.readers.languages import LANGUAGE_TAG, language_named
 from ingest.readers.text import Line, listed_names, tidy
 from ingest.records import Sentence, TermRecord, Translation
 
-__all__ = ["BARS", "NAMES", "REFERENCES", "SEPARATORS", "Column", "Texts", "record_of", "texts_by_language"]
+__all__ = [
+    "BARS",
+    "NAMES",
+    "NO_TEXTS",
+    "REFERENCES",
+    "SEPARATORS",
+    "VERBATIM",
+    "Column",
+    "Texts",
+    "record_of",
+    "texts_by_language",
+]
 
 SEPARATORS: Final = ("|", ";", "\n")
 """The characters that separate the values in one cell; the first of them that the cell contains does."""
@@ -20,10 +31,23 @@ BARS: Final = ("|",)
 NAMES: Final = frozenset({"name", "names", "key"})
 """The fields that contain the name of a term; `key` is the one in a data catalog."""
 
+VERBATIM: Final = frozenset({"identifier", "key", "language"})
+"""The fields whose texts are not prose, so that they contain no markup."""
+
+_LITERAL: Final = NAMES | {"identifier", "notations"}
+
 REFERENCES: Final = ("broader", "narrower", "related", "replaced_by")
 """The fields that refer to other terms."""
 
 _UNKNOWN_RANK: Final = 1000
+_COMMAS: Final = ",、，"
+_NOTHING: Final = {"-", "--", "–", "—", "n/a", "n.a.", "tbd", "#n/a", "#ref!", "#name?", "#value!", "#div/0!"}
+"""Texts by which people and spreadsheets state that a cell is empty or wrong."""
+NO_TEXTS: Final = _NOTHING | {"none", "null", "nil", "nan"}
+"""These texts, and those that may be the names of terms, which are empty only where no term is referred to."""
+_IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
+_FLAGS: Final = {"true", "false", "yes", "no"}
+_CODE: Final = re.compile("code|notation")
 
 
 class Column(NamedTuple):
@@ -52,22 +76,36 @@ class Texts:
         self.notes: list[str] = []
 
     def add(self, column: Column, texts: Sequence[str], splits: Callable[[Column], object]) -> None:
-        """Add the texts of a cell; those of no field, and further ones for a single-valued field, become notes."""
+        """Add the texts of a cell; those of no field, and further ones for a single-valued field, become notes.
+
+        A second identifier in a column such as "notation" is a code.
+        """
         field = column.field
-        if field in LISTS:
+        if field not in _LITERAL:
+            empty = _NOTHING if field in REFERENCES else NO_TEXTS
+            texts = [text for text in texts if text.strip().casefold() not in empty]
+        if field == "synonyms" and len(texts) == 1 and texts[0].strip().casefold() in _FLAGS:
+            self.notes.append(f"{column.name}: {tidy(texts[0])}")  # whether the name is an abbreviation
+        elif field in LISTS:
             parts = _parts(texts, column.separators)
-            if column.has_commas and len(parts) == 1 and "," in parts[0]:
-                parts = [name.text for name in listed_names([Line(0, parts[0])])]
+            if column.has_commas and len(parts) == 1 and any(comma in parts[0] for comma in _COMMAS):
+                parts = [name.text for name in listed_names([Line(0, re.sub("[、，]", ", ", parts[0]))])]
                 if len(parts) > 1:
                     splits(column)
-            if listed := list(filter(None, map(tidy, parts))):
+            listed = list(filter(None, map(_prose if field == "developers" else tidy, parts)))
+            if listed:
                 self.lists.setdefault(field, []).extend(listed)
         elif field == "notes" and letters_of(column.name) == "notes":
             self.notes += filter(None, map(_prose, _parts(texts, BARS)))
         else:
             for text in filter(None, map(_prose, texts)):
-                odd = field in self.single or (field == "language" and not LANGUAGE_TAG.fullmatch(text))
-                if field is None or field == "notes" or odd:
+                field = column.field
+                if field == "identifier" and field in self.single and _CODE.search(letters_of(column.name)):
+                    self.lists.setdefault("notations", []).append(text)
+                    continue
+                if field == "language":
+                    field, text = (field, tag) if (tag := _tag(text)) else (None, text)
+                if field in (None, "notes") or field in self.single:
                     self.notes.append(": ".join(filter(None, (column.name, text))))
                 else:
                     self.single[field] = text
@@ -101,16 +139,30 @@ class Texts:
 def texts_by_language(
     cells: Iterable[tuple[Column, Sequence[str]]], splits: Callable[[Column], object] = lambda column: None
 ) -> dict[str | None, Texts]:
-    """Return the texts by language, those of cells without a language by None.
+    """Return the texts by language, those of cells without a language, and of references, by None.
 
     `splits` is called with each column whose names are split at commas.
     """
     found: dict[str | None, Texts] = {None: Texts()}
-    for column, texts in sorted(cells, key=_rank):
-        if (language := column.language) not in found:
+    for column, texts in _identified(sorted(cells, key=_rank)):
+        language = column.language if column.field is None or column.field in TEXTS else None
+        if language not in found:
             found[language] = Texts()
         found[language].add(column, texts, splits)
     return found
+
+
+def _identified(cells: Sequence[tuple[Column, Sequence[str]]]) -> Iterator[tuple[Column, Sequence[str]]]:
+    """Yield the cells; an IRI in a column for names is an identifier, if another column has a name."""
+    named = [texts for column, texts in cells if column.field == "name" and any(map(str.strip, texts))]
+    are_mixed = len({_is_iri(texts) for texts in named}) > 1
+    for column, texts in cells:
+        is_identifier = are_mixed and column.field == "name" and _is_iri(texts)
+        yield column._replace(field="identifier", rank=0) if is_identifier else column, texts
+
+
+def _is_iri(texts: Sequence[str]) -> bool:
+    return len(texts) == 1 and _IRI.fullmatch(texts[0].strip()) is not None
 
 
 def record_of(
@@ -149,7 +201,7 @@ def record_of(
     ]
     fields = _fields(own)
     status = one_status(fields.pop("status", ()))
-    developers = tuple(Sentence(text, line) for text in fields.pop("developers", ()))
+    developers = tuple(Sentence(text, line, is_cell=True) for text in fields.pop("developers", ()))
     if "identifier" in fields:
         fields["identifier"] = expanded(fields["identifier"])
     for field in REFERENCES:
@@ -171,6 +223,11 @@ def _fields(texts: Texts) -> dict[str, Any]:
     return {**texts.single, **{field: tuple(dict.fromkeys(listed)) for field, listed in texts.lists.items()}}
 
 
+def _tag(text: str) -> str | None:
+    """Return the tag of a language from its tag or name, if it is one."""
+    return language_named(text) or (text if LANGUAGE_TAG.fullmatch(text) else None)
+
+
 def _rank(cell: tuple[Column, Sequence[str]]) -> int:
     return cell[0].rank
 
@@ -184,4 +241,5 @@ def _parts(texts: Sequence[str], separators: Sequence[str]) -> Sequence[str]:
 
 def _prose(text: str) -> str:
     """Return the text with tidy lines; blank lines between paragraphs are kept."""
-    return re.sub("\n{3,}", "\n\n", "\n".join(map(tidy, text.splitlines()))).strip("\n")
+    lines = [tidy(line) for line in text.splitlines()]
+    return lines[0] if len(lines) == 1 else re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

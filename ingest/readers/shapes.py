@@ -1,46 +1,259 @@
-"""Where the terms of a JSON or YAML document are: in a list, under keys that are their names, or in nested groups."""
+"""Where the terms of a JSON or YAML document are: in a list or a table, under their names, or nested in groups."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from ingest.readers.columns import Columns
+from ingest.readers.fields import letters_of
+from ingest.readers.languages import language_named
 from ingest.readers.record import NAMES, REFERENCES
+from ingest.readers.values import TRANSLATIONS, as_term, is_entry, named_by_key, texts_in
 
-__all__ = ["Kind", "Shape", "shape_of"]
+__all__ = ["GROUP_NAMES", "KEYED", "SAMPLED", "Kind", "Shape", "cells_of", "label_of", "shape_of", "transposed"]
 
-Kind = Literal["term", "keyed", "containers", "groups"]
+Kind = Literal["term", "terms", "rows", "columns", "members", "each", "groups", "nothing"]
 
-_KEYED: Final = ("terms", "glossary", "concepts", "entries", "words", "dictionary")
-"""Keys of an object that is keyed by term."""
+SAMPLED: Final = 10
+"""Number of objects of a list that show the layout of all of them."""
+
+GROUP_NAMES: Final[Mapping[Kind, Sequence[str]]] = {"members": ("categories",), "each": ("categories", "name")}
+"""The fields that name the group in an object, by layout; the title of a document is the name of no group."""
+
+KEYED: Final = {
+    *("terms", "glossary", "concepts", "entries", "words", "dictionary", "definitions", "acronyms", "abbreviations"),
+    *("vocabulary", "lexicon", "thesaurus", "terminology", "glossaire", "glossar", "glosario"),
+}
+"""Keys under which terms are, in a list or by name."""
+_SINGLE: Final = {"glossentry", "entry", "term", "concept", "item", "node", "record"}
+"""Keys under which one term is, where a list of one item became that item."""
+_GENERAL: Final = KEYED | set("items data results records rows values nodes list content contents body".split())
+"""Keys that do not name the group of the terms under them."""
+_TEXTS: Final = {"definition", "technical_definition", "synonyms"}
 _OF_A_TERM: Final = {"synonyms", "hidden_labels", "categories", "developers", *REFERENCES}
+_DEEPEST: Final = 2  # deeper down, other documents have lists of objects with names and descriptions
+_DEEPEST_KEYED: Final = 6  # below a key such as "glossary"
+_SURE_DEPTH: Final = 2  # deeper lists of objects with names need definitions
+_FEWEST_ROWS: Final = 2
+_LONGEST_NAME: Final = 5  # words
+_LETTERS: Final = re.compile(r"\W*(?:\w|\d+)?(?:\W+(?:\w|\d+))?\W*")
 
 
 class Shape(NamedTuple):
-    """The layout of an object: one term, terms by name, lists or maps of terms under `keys`, or groups of a catalog."""
+    """The layout of a value.
+
+    One term; terms in a list or by name; rows, below the `header` or with one; columns, which hold a list each; members
+    with layouts of their own; a list whose objects have such `members`; groups of a catalog; or no terms.
+    """
 
     kind: Kind
-    keys: frozenset[str] = frozenset()
+    members: Mapping[str, "Shape"] = {}
+    header: tuple[str, ...] = ()
+    is_described: bool = True
+
+    def label(self, key: str) -> tuple[str, ...]:
+        """Return the group that a key names, if several keys have terms under them."""
+        several = sum(letters_of(one) not in _GENERAL for one in self.members) > 1
+        return label_of(key) if several and letters_of(key) not in _GENERAL else ()
 
 
-def shape_of(samples: Mapping[str, object], columns: Columns) -> Shape:
-    """Return the layout of an object, given a sample of each member: a text, or a list or map with one item."""
-    if columns.catalog is not None and columns.catalog.groups in samples:
+def shape_of(value: object, columns: Columns) -> Shape:
+    """Return the layout of a document, given a sample of it: its lists may end after `SAMPLED` objects."""
+    if isinstance(value, list):
+        return _of_list(value, columns, (), 0, _DEEPEST) or Shape(
+            "rows" if _is_row(next(iter(value), None)) else "terms"
+        )
+    if not isinstance(value, dict):
+        return Shape("nothing")
+    if columns.catalog is not None and columns.catalog.groups in value:
         return Shape("groups")
-    containers = frozenset(key for key, sample in samples.items() if _is_container(key, sample, columns))
-    if containers:
-        return Shape("containers", containers)
-    known = [field for key in samples if (field := columns.field_of(key))]
-    fields = set(known)
-    # An object keyed by term may contain a term named "Name".
-    is_term = fields & NAMES and len(fields) > 1 and 2 * len(known) > len(samples)
-    return Shape("term" if is_term else "keyed")
+    if found := _of_object(value, columns, 0, _DEEPEST):
+        return found
+    if _is_one_term(value, columns):
+        return Shape("term")
+    return Shape("terms" if _is_keyed(value, columns) else "nothing")
 
 
-def _is_container(key: str, sample: object, columns: Columns) -> bool:
-    if key == "terms":
-        return isinstance(sample, list | dict)
-    if isinstance(sample, dict):
-        return key in _KEYED and not columns.known(list(sample))
-    if not isinstance(sample, list) or columns.field_of(key) in _OF_A_TERM:
+def label_of(value: object) -> tuple[str, ...]:
+    """Return the group that a name or a category names; a letter, or a range of letters, is not one."""
+    return (value.strip(),) if isinstance(value, str) and not _LETTERS.fullmatch(value.strip()) else ()
+
+
+def cells_of(row: object) -> list[str] | None:
+    """Return the cells of a row, which may be the only list in an object.
+
+    >>> cells_of({"c": [{"v": "hull"}, {"v": None}, ["body", "shell"], "2"]})
+    ['hull', '', 'body|shell', '2']
+    """
+    if isinstance(row, dict):
+        lists = [held for held in row.values() if isinstance(held, list)]
+        row = lists[0] if len(lists) == 1 else None
+    return ["|".join(_cell(one)) for one in row] if isinstance(row, list) else None
+
+
+def transposed(value: Mapping[str, object]) -> Iterator[list[str]]:
+    """Yield the header and the rows of a table that is written by column.
+
+    >>> list(transposed({"term": ["hull", "keel"], "code": {"0": "1", "1": "2"}}))
+    [['term', 'code'], ['hull', '1'], ['keel', '2']]
+    """
+    yield list(value)
+    held = [list(one.values()) if isinstance(one, dict) else one for one in value.values()]
+    for row in zip(*(one for one in held if isinstance(one, list)), strict=False):
+        yield ["|".join(_cell(one)) for one in row]
+
+
+def _cell(value: object) -> list[str]:
+    if isinstance(value, dict) and "v" in value:  # the Google Visualization API
+        value = value["v"]
+    return [text.text for text in texts_in(value, "name")]
+
+
+def _of_list(
+    items: Sequence[object], columns: Columns, header: tuple[str, ...], depth: int, deepest: int
+) -> Shape | None:
+    first = next(iter(items), None)
+    if _is_row(first):
+        names = header or tuple(cells_of(first) or ())
+        return Shape("rows", header=header) if len(names) > 1 and columns.known(names) & NAMES else None
+    terms = [item for item in items if _is_term(item, columns)]
+    inner = [one for item in items if isinstance(item, dict) and (one := _of_object(item, columns, depth + 1, deepest))]
+    if inner and (not terms or all(one.kind == "members" and one.is_described for one in inner)):
+        if any(_is_described(item, columns) for item in terms):
+            return Shape("terms")
+        members = {key: held for one in inner for key, held in one.members.items()}
+        return Shape("each", members, is_described=inner[0].is_described) if members else None
+    if terms:
+        return Shape("terms", is_described=any(_is_described(item, columns) for item in terms))
+    return Shape("terms") if any(map(named_by_key, items)) and depth == 0 else None
+
+
+def _of_object(value: Mapping[str, object], columns: Columns, depth: int, deepest: int) -> Shape | None:
+    """Return the layout of an object that contains terms, but is not one."""
+    if depth > deepest:
+        return None
+    if _is_transposed(value, columns):
+        return Shape("columns")
+    headers = [*_headers(value, columns, 0)]
+    members: dict[str, Shape] = {}
+    for key, held in value.items():
+        header = next((names for owner, names in headers if owner != key), ())
+        if found := _of_member(key, held, columns, header, depth, deepest):
+            members[key] = found
+    tables = {key: one for key, one in members.items() if one.kind == "rows"}
+    if tables and headers:
+        members = tables | {owner: Shape("nothing") for owner, _ in headers}
+    described = {key for key, one in members.items() if one.is_described}
+    if described:
+        members = {key: one for key, one in members.items() if key in described or letters_of(key) in KEYED}
+    return Shape("members", members, is_described=bool(described)) if members else None
+
+
+def _of_member(
+    key: str, held: object, columns: Columns, header: tuple[str, ...], depth: int, deepest: int
+) -> Shape | None:
+    field, is_keyed = columns.field_of(key), letters_of(key) in KEYED
+    deepest = _DEEPEST_KEYED if is_keyed else deepest
+    if letters_of(key) in TRANSLATIONS or (field in _OF_A_TERM and not (is_keyed and _is_all_entries(held, columns))):
+        return None
+    if isinstance(held, list):
+        found = _of_list(held, columns, header, depth + 1, deepest)
+        if found is None and is_keyed and (any(map(named_by_key, held)) or (key == "terms" and depth == 0)):
+            return Shape("rows" if held and _is_row(held[0]) else "terms")
+        is_sure = depth < _SURE_DEPTH or is_keyed
+        return found if found and (found.is_described or is_sure) else None
+    if not isinstance(held, dict):
+        return None
+    if letters_of(key) in _SINGLE and _is_described(held, columns):
+        return Shape("term")
+    if field and letters_of(key) not in _GENERAL | _SINGLE:
+        return None
+    if found := _of_object(held, columns, depth + 1, deepest):
+        return found
+    if key == "terms" or (is_keyed and 2 * sum(map(bool, map(columns.field_of, held))) < max(1, len(held))):
+        return Shape("terms")
+    is_letter = len(key) == 1 or not any(map(str.isalpha, key))
+    return Shape("terms") if is_letter and _is_all_entries(held, columns) else None
+
+
+def _is_all_entries(value: object, columns: Columns) -> bool:
+    """Return whether every member of an object, or every object of a list, describes a term."""
+    if isinstance(value, list):
+        return bool(value) and all(_is_described(one, columns) for one in value)
+    return isinstance(value, dict) and bool(value) and all(is_entry(one, columns.field_of) for one in value.values())
+
+
+def _is_row(value: object) -> bool:
+    """Return whether a value is a list of cells, or an object with nothing but such a list."""
+    if isinstance(value, dict):
+        held = next(iter(value.values()), None) if len(value) == 1 else None
+        return isinstance(held, list) and bool(held) and all(isinstance(one, dict) and "v" in one for one in held)
+    return isinstance(value, list)
+
+
+def _headers(value: object, columns: Columns, depth: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the names of columns that an object lists, each with the member in which they are."""
+    for key, held in value.items() if isinstance(value, dict) else ():
+        if isinstance(held, list) and len(held) > 1:
+            names = tuple(_column_name(one) for one in held)
+            if all(names) and columns.known(names) & NAMES and len(columns.known(names)) > 1:
+                yield key, names
+        elif depth < _SURE_DEPTH:
+            yield from ((key, names) for _, names in _headers(held, columns, depth + 1))
+
+
+def _column_name(value: object) -> str:
+    if isinstance(value, dict):
+        value = next((value[key] for key in ("label", "name", "title", "field", "id") if value.get(key)), "")
+    return value if isinstance(value, str) else ""
+
+
+def _is_transposed(value: Mapping[str, object], columns: Columns) -> bool:
+    """Return whether every member is a column: a list, or an object keyed by row, of the same length."""
+    if not any(columns.field_of(key) == "name" for key in value) or len(columns.known(value)) == 1:
         return False
-    return any(isinstance(item, dict) and bool(columns.known(list(item)) & NAMES) for item in sample)
+    lengths: set[int] = set()
+    for held in value.values():
+        is_column = isinstance(held, list) and not any(isinstance(one, dict | list) for one in held)
+        if isinstance(held, dict) and not any(map(language_named, held)):
+            is_column = all(key.isdecimal() for key in held)
+        if not is_column or not isinstance(held, list | dict):
+            return False
+        lengths.add(len(held))
+    return len(lengths) == 1 and min(lengths) >= _FEWEST_ROWS
+
+
+def _is_term(value: object, columns: Columns) -> bool:
+    return isinstance(value, dict) and bool(columns.known(list(as_term(value))) & NAMES)
+
+
+def _is_described(value: object, columns: Columns) -> bool:
+    return (
+        _is_term(value, columns)
+        and isinstance(value, dict)
+        and not _TEXTS.isdisjoint(columns.known(list(as_term(value))))
+    )
+
+
+def _is_one_term(value: Mapping[str, object], columns: Columns) -> bool:
+    """Return whether an object is a term; an object keyed by term may contain a term named "Name"."""
+    known = {key: field for key in value if (field := columns.field_of(key))}
+    names = [value[key] for key, field in known.items() if field in NAMES]
+    if not names or len(set(known.values())) < 2:
+        return False
+    is_short = all(isinstance(name, str) and len(name.split()) < _LONGEST_NAME for name in names)
+    return 2 * len(known) > len(value) or (is_short and _is_described(value, columns))
+
+
+def _is_keyed(value: Mapping[str, object], columns: Columns) -> bool:
+    """Return whether the keys of an object are the names of terms: most of the values describe one."""
+    entries = others = 0
+    for held in value.values():
+        if isinstance(held, dict) and held:
+            is_other = not is_entry(held, columns.field_of)
+        else:
+            is_nested = isinstance(held, list) and any(isinstance(one, dict | list) for one in held)
+            is_other = is_nested and not is_entry(held, columns.field_of)
+        others += is_other
+        entries += not is_other and is_entry(held, columns.field_of)
+    return bool(value) and entries >= others

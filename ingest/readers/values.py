@@ -1,19 +1,44 @@
 """The texts in a value of JSON or YAML: text, a list, a map from languages to texts, or an object."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from ingest.fields import meaning_of
-from ingest.languages import language_named
+from ingest.readers.fields import PROSE, letters_of, meaning_of
+from ingest.readers.languages import language_named
 from ingest.readers.record import REFERENCES
 
-__all__ = ["Text", "entry_of", "nested_terms", "texts_in"]
+__all__ = ["TRANSLATIONS", "Text", "as_term", "entry_of", "is_entry", "named_by_key", "nested_terms", "texts_in"]
 
 _LANGUAGE_KEYS: Final = ("@language", "language", "lang", "locale", "xml:lang")
-_VALUE_KEYS: Final = ("@value", "value", "text", "content", "string", "val", "desc", "#text", "literalForm")
+_VALUE_KEYS: Final = (
+    "@value",
+    "value",
+    "text",
+    "content",
+    "string",
+    "val",
+    "desc",
+    "#text",
+    "literalForm",
+    "rendered",
+    "para",
+)
+TRANSLATIONS: Final = {
+    "translations",
+    "translation",
+    "localizations",
+    "localisations",
+    "i18n",
+    "übersetzungen",
+    "traductions",
+}
+_FEWEST_WORDS: Final = 2  # of a definition; other objects have words under keys
 _NO_LANGUAGE: Final = ("@none", "none", "und", "")
 _NAMES: Final = {"name", "names"}
+_WRAPPERS: Final = {"node", "fields", "properties", "attributes", "_source", "data", "record"}
+"""Keys of an object under which interfaces of databases and search engines have the fields."""
+_KINDS: Final = ("type", "@type", "format", "datatype", "id", "@id")
 
 
 class Text(NamedTuple):
@@ -59,13 +84,132 @@ def entry_of(value: object) -> object:
     return value if isinstance(value, dict) and _languages(value) is None else {"definition": value}
 
 
+def as_term(value: dict[str, object]) -> dict[str, object]:
+    """Return an object with the keys of a term: those of a pair, of an object per language, or of translations.
+
+    >>> as_term({"key": "hull", "value": "The body"})
+    {'name': 'hull', 'definition': 'The body'}
+    >>> as_term({"de": {"term": "Rumpf"}, "en": {"term": "hull", "code": "1"}})
+    {'term@de': 'Rumpf', 'term@en': 'hull', 'code': '1'}
+    >>> as_term({"term": "hull", "translations": {"de": "Rumpf", "fr": {"term": "coque"}}})
+    {'term': 'hull', 'name@de': 'Rumpf', 'term@fr': 'coque'}
+    """
+    if value.keys() == {"key", "value"}:
+        return {"name": value["key"], "definition": value["value"]}
+    found: dict[str, object] = {}
+    for key, held in _members(value):
+        if letters_of(key) in TRANSLATIONS and (translations := _translations(held)):
+            for language, one in translations:
+                _add(found, language, one)
+        elif (
+            isinstance(held, dict)
+            and not meaning_of(key)
+            and (named := language_named(key))
+            and any(map(meaning_of, held))
+        ):
+            _add(found, named, held)
+        else:
+            found[key] = held
+    return found
+
+
+def _members(value: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield the members of an object, those of an object with the fields, and those beside a text in one.
+
+    >>> list(_members({"id": "1", "fields": {"term": "hull"}}))
+    [('id', '1'), ('term', 'hull')]
+    >>> [key for key, _ in _members({"definition": {"text": "The body", "see": "keel", "author": "Ann"}})]
+    ['definition', 'see', 'definition author']
+    """
+    beside: dict[str, list[object]] = {}
+    for key, held in value.items():
+        if key in _WRAPPERS and isinstance(held, dict) and is_entry(held):
+            yield from ((inner, one) for inner, one in held.items() if inner not in value)
+            continue
+        yield key, held
+        if (meaning := meaning_of(key)) and meaning.field in PROSE:
+            for item in held if isinstance(held, list) else [held]:
+                for other, one in _beside(item, meaning.field):
+                    name = other if other not in value and meaning_of(other) else f"{key} {other}"
+                    beside.setdefault(name, []).append(one)
+    yield from ((key, held[0] if len(held) == 1 else held) for key, held in beside.items())
+
+
+def _beside(value: object, field: str) -> Iterator[tuple[str, object]]:
+    """Yield the members of an object beside its text."""
+    if isinstance(value, dict) and _languages(value) is None and (key := _key_of(value, field)) is not None:
+        yield from (
+            (other, one) for other, one in value.items() if one and other not in (key, *_LANGUAGE_KEYS, *_KINDS)
+        )
+
+
+def _translations(value: object) -> Sequence[tuple[str, object]]:
+    """Return the languages and texts of a map from languages, or of a list of objects that state theirs."""
+    if isinstance(value, dict):
+        named = [(language_named(key), held) for key, held in value.items()]
+        return [(language, held) for language, held in named if language] if all(one for one, _ in named) else ()
+    found: list[tuple[str, object]] = []
+    for item in value if isinstance(value, list) else ():
+        key = next((key for key in _LANGUAGE_KEYS if key in item), "") if isinstance(item, dict) else ""
+        if not key or not isinstance(item[key], str) or not (language := language_named(item[key])):
+            return ()
+        found.append((language, {other: held for other, held in item.items() if other != key}))
+    return found
+
+
+def _add(found: dict[str, object], language: str, value: object) -> None:
+    """Add the texts in a language, a plain one as the name; other members keep their keys, if they are free."""
+    members = value if isinstance(value, dict) else {("names" if isinstance(value, list) else "name"): value}
+    if len(members) == 1 and (plain := next((key for key in _VALUE_KEYS if key in members), None)):
+        members = {"name": members[plain]}
+    for key, held in members.items():
+        if meaning_of(marked := f"{key}@{language}"):
+            found[marked] = held
+        elif found.setdefault(key, held) != held:
+            found[f"{key} ({language})"] = held
+
+
+def named_by_key(value: object) -> tuple[str, object] | None:
+    """Return the name and the entry of an object with a single key that is the name of a term.
+
+    >>> named_by_key({"API": "A contract between programs"})
+    ('API', {'definition': 'A contract between programs'})
+    >>> named_by_key({"name": "API"}), named_by_key({"hosts": "all"})
+    (None, None)
+    """
+    if not isinstance(value, dict) or len(value) != 1:
+        return None
+    ((key, held),) = value.items()
+    if meaning_of(key) or language_named(key) or not is_entry(held):
+        return None
+    return key, entry_of(held)
+
+
+def is_entry(value: object, has_meaning: Callable[[str], object] = meaning_of) -> bool:
+    """Return whether the value of a key describes it as a term: with fields of a term, or with several words.
+
+    `has_meaning` returns whether a key of an object is a field.
+    """
+    if isinstance(value, list) and any(_NAMES & _fields(one) for one in value):
+        return False
+    if isinstance(value, dict) and entry_of(value) is value:
+        return bool(value) and 2 * sum(map(bool, map(has_meaning, value))) >= len(value)
+    texts = list(texts_in(value, "definition"))
+    return bool(texts) and all(text.field and len(text.text.split()) >= _FEWEST_WORDS for text in texts)
+
+
 def nested_terms(value: object) -> Iterator[dict[str, object]]:
     """Yield the objects in a value that have a name and a text of their own."""
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict):
-            fields = {meaning.field for meaning in map(meaning_of, item) if meaning}
+            fields = _fields(item)
             if fields & _NAMES and len(fields - _NAMES - {"identifier", "language"}) > 0:
                 yield item
+
+
+def _fields(value: object) -> set[str]:
+    """Return the fields that the keys of an object name."""
+    return {meaning.field for meaning in map(meaning_of, value) if meaning} if isinstance(value, dict) else set()
 
 
 def _languages(value: Mapping[str, object]) -> Mapping[str, str | None] | None:
@@ -75,15 +219,14 @@ def _languages(value: Mapping[str, object]) -> Mapping[str, str | None] | None:
     languages: dict[str, str | None] = {}
     for key, held in value.items():
         language = None if key in _NO_LANGUAGE else language_named(key)
-        is_text = (
-            held is None
-            or isinstance(held, str)
-            or (isinstance(held, list) and all(isinstance(one, str) for one in held))
-        )
-        if not is_text or (language is None and key not in _NO_LANGUAGE):
+        if not (held is None or _is_text(held)) or (language is None and key not in _NO_LANGUAGE):
             return None
         languages[key] = language
     return languages
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
 
 
 def _key_of(value: Mapping[str, object], field: str) -> str | None:
@@ -97,6 +240,6 @@ def _key_of(value: Mapping[str, object], field: str) -> str | None:
     else:
         if field == "definition":
             wanted = (field, "technical_definition")
-        if plain := next((key for key in _VALUE_KEYS if isinstance(value.get(key), str)), None):
+        if plain := next((key for key in _VALUE_KEYS if _is_text(value.get(key))), None):
             return plain
     return next((fields[one] for one in wanted if one in fields), None)

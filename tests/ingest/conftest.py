@@ -8,25 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from api.current import open_current_lexicon
-from api.lexicon import Lexicon
+from api.lexicon.current import open_current_lexicon
+from api.lexicon.lexicon import Lexicon
 from embeddings.encoder import Encoder
 from graph.export import RdfFormat, TermFormat, graph_chunks, term_chunks
-from graph.glossary import read_sources
 from graph.model import Source, Term
 from graph.rdf import Triple
 from graph.stores.oxigraph import OxigraphStore
+from graph.term_reader import read_sources, read_terms
 from graph.vocabulary import SKOS
-from ingest.compaction import compact
-from ingest.documents import Inputs, find_documents
-from ingest.folder import open_writer
-from ingest.follower import follow
-from ingest.hints import NO_HINTS, Hints
-from ingest.organizations import Organizations
+from ingest.derived.follower import follow
+from ingest.directory.compaction import compact
+from ingest.directory.folder import open_writer
+from ingest.input.documents import Inputs, find_documents
+from ingest.organizations.registry import Organizations
 from ingest.pipeline import ingest, remove_source
+from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.report import Report
-from ingest.shared import shared_facts, spellings
-from ingest.sources import SharedResources, SourceReading
+from ingest.sources.shared_facts import shared_facts, spellings
+from ingest.sources.source import SharedResources, SourceReading
 from ingest.terms import Reading, TermMaker
 
 BASE = "https://kg.example/"
@@ -41,7 +41,7 @@ def shared_triples(maker: TermMaker, readings: Collection[Reading]) -> set[Tripl
     return facts | {(resource, SKOS.prefLabel, name) for resource, found in names.items() for name in found}
 
 
-class Desk:
+class Workspace:
     """Writes pages into a folder, ingests them into the data directory `data`, and reads the published state."""
 
     def __init__(self, root: Path, encoder: Encoder) -> None:
@@ -89,7 +89,7 @@ class Desk:
         mentions: bool = True,
         strict: bool = False,
         rehash: bool = False,
-        hints: Hints = NO_HINTS,
+        options: ReadingOptions = NO_OPTIONS,
     ) -> Report:
         """Ingest `inputs`, or else the documents at `paths`."""
         self.progress = []
@@ -104,7 +104,7 @@ class Desk:
                 mentions=mentions,
                 strict=strict,
                 rehash=rehash,
-                hints=hints,
+                options=options,
                 progress=lambda *step: self.progress.append(step),
             )
 
@@ -149,10 +149,10 @@ class Desk:
             lexicon.close()
 
     def terms(self) -> dict[str, Term]:
-        """Return the terms by name."""
+        """Return the terms of the graph by name."""
         lexicon = self.lexicon()
         try:
-            return {term.name.value: term for term in lexicon.terms(lexicon.all_terms()).values()}
+            return {term.name.value: term for term in read_terms(lexicon.store, lexicon.all_terms()).values()}
         finally:
             lexicon.close()
 
@@ -168,11 +168,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, encoder: Encoder) -> Desk:
-    return Desk(tmp_path, encoder)
+def desk(tmp_path: Path, encoder: Encoder) -> Workspace:
+    return Workspace(tmp_path, encoder)
 
 
 @pytest.fixture
-def new_desk(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Callable[[], Desk]:
+def new_desk(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Callable[[], Workspace]:
     """Creates independent desks."""
-    return lambda: Desk(tmp_path_factory.mktemp("desk"), encoder)
+    return lambda: Workspace(tmp_path_factory.mktemp("desk"), encoder)

@@ -3,7 +3,7 @@
 import io
 
 from ingest.diagnostics import Diagnostic
-from ingest.formats import read_records
+from ingest.input.formats import read_records
 from ingest.records import TermRecord
 
 
@@ -80,3 +80,10 @@ def test_the_csv_of_datahub_has_paths_of_groups() -> None:
     address = terms["Address"]
     assert (address.identifier, address.categories) == ("People.Address", ("People",))
     assert (address.narrower, address.broader) == (("People.Code",), ("Data.Secret",))
+
+
+def test_the_description_of_a_group_of_datahub_is_reported() -> None:
+    text = "version: 1\nnodes:\n- name: People\n  description: About people\n  terms:\n  - name: Address\n"
+    items = read_records(io.BytesIO(text.encode()), "business_glossary.yml")
+    (found,) = (item for item in items if isinstance(item, Diagnostic) and item.code == "unread-key")
+    assert (found.line, found.message) == (4, "The member 'People.description' is not read.")

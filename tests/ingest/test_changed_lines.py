@@ -11,16 +11,16 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ingest.folder import open_writer
-from ingest.line_index import IndexedLine
+from ingest.directory.folder import open_writer
 from ingest.report import Report
-from ingest.source_index import SourceIndex
+from ingest.sources.line_index import IndexedLine
+from ingest.sources.source_index import SourceIndex
 from tests.effort import repetitions
-from tests.ingest.conftest import BASE, Desk
+from tests.ingest.conftest import BASE, Workspace
 from tests.ingest.test_histories import compared, content, new_desk
 
 FILE = "docs/words.jsonl"
-COMPANIES = ("Acme Labs", "Acme Labs (AL)", "NVIDIA")
+COMPANIES = ("Acme Labs", "Acme Labs (AL)", "AL", "NVIDIA")
 NAMES = ("rate", "Rate", "deep rate", "loss")
 Row = Mapping[str, Any]
 
@@ -32,15 +32,15 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _treat_as_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.stored_files._LARGE", 0)
-    monkeypatch.setattr("ingest.changed_lines._HEAD", 0)
+    monkeypatch.setattr("ingest.sources.stored_files._LARGE", 0)
+    monkeypatch.setattr("ingest.sources.changed_lines._HEAD", 0)
 
 
-def put(desk: Desk, rows: Sequence[Row]) -> None:
+def put(desk: Workspace, rows: Sequence[Row]) -> None:
     desk.put(FILE, "".join(json.dumps(row) + "\n" for row in rows))
 
 
-def ingest(desk: Desk, *rows: Row) -> Report:
+def ingest(desk: Workspace, *rows: Row) -> Report:
     put(desk, rows)
     return desk.ingest("docs")
 
@@ -49,7 +49,7 @@ def counts(report: Report) -> tuple[int, int, int, int]:
     return report.added, report.changed, report.removed, report.unchanged
 
 
-def stored_lines(desk: Desk) -> list[IndexedLine]:
+def stored_lines(desk: Workspace) -> list[IndexedLine]:
     """Return the lines in the index; the digest of a line changes only when the line is read."""
     with open_writer(desk.data, BASE) as writer:
         with closing(SourceIndex(desk.data, writer.store, writer.log, dict)) as index:
@@ -58,7 +58,7 @@ def stored_lines(desk: Desk) -> list[IndexedLine]:
             return [] if stored is None else stored.lines_of([BASE + "term/" + name for name in ("a", "b", "c", "d")])
 
 
-def test_only_a_changed_line_is_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_changed_line_is_read(desk: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest(desk, {"name": "A", "definition": "One."}, {"name": "B"}, {"name": "C"})
     assert len(stored_lines(desk)) == 3
     read: list[str] = []
@@ -83,20 +83,20 @@ def test_only_a_changed_line_is_read(desk: Desk, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("link", ["broader", "replaced_by"])
-def test_a_link_by_name_follows_a_line_that_it_did_not_state(link: str, desk: Desk) -> None:
+def test_a_link_by_name_follows_a_line_that_it_did_not_state(link: str, desk: Workspace) -> None:
     ingest(desk, {"name": "B", "id": "x1"}, {"name": "C", link: "B"})
     assert getattr(desk.terms()["C"], link) == (BASE + "term/x1",)
     ingest(desk, {"name": "B", "id": "x2"}, {"name": "C", link: "B"})
     assert getattr(desk.terms()["C"], link) == (BASE + "term/x2",)
 
 
-def test_a_term_that_another_line_states_is_reported(desk: Desk) -> None:
+def test_a_term_that_another_line_states_is_reported(desk: Workspace) -> None:
     ingest(desk, {"name": "A", "id": "a"}, {"name": "B"})
     report = ingest(desk, {"name": "A", "id": "a"}, {"name": "B"}, {"name": "A", "id": "a", "definition": "Again."})
     assert [found.code for found in report.errors] == ["repeated"]
 
 
-def test_a_homonym_gets_the_plain_iri_when_the_line_before_it_is_gone(desk: Desk) -> None:
+def test_a_homonym_gets_the_plain_iri_when_the_line_before_it_is_gone(desk: Workspace) -> None:
     ingest(desk, {"name": "A"}, {"name": "B"})
     report = ingest(desk, {"name": "A"}, {"name": "B"}, {"name": "A", "definition": "Another."})
     assert [found.code for found in report.warnings] == ["homonym"]
@@ -106,7 +106,7 @@ def test_a_homonym_gets_the_plain_iri_when_the_line_before_it_is_gone(desk: Desk
     assert f"<{BASE}term/a-2>" not in str(desk.export())
 
 
-def test_findings_of_lines_that_did_not_change_are_reported_again(desk: Desk) -> None:
+def test_findings_of_lines_that_did_not_change_are_reported_again(desk: Workspace) -> None:
     odd = {"name": "A", "developers": ["In the beginning."]}
     first = ingest(desk, odd, {"name": "B"})
     second = ingest(desk, odd, {"name": "B", "definition": "New."})
@@ -122,7 +122,7 @@ def rows() -> st.SearchStrategy[Row]:
             "definition": st.sampled_from(("Of rate.", "Of deep rate.")),
             "broader": names,
             "category": st.sampled_from(("Training", "TRAINING", "Web")),
-            "developers": st.sampled_from(COMPANIES).map(lambda name: [f"{name} builds it."]),
+            "developers": st.sampled_from(COMPANIES).map(lambda name: [name, f"{name} builds it."]),
         },
     )
 
@@ -154,7 +154,7 @@ def test_any_history_of_lines_equals_one_ingest_of_the_last(history: Sequence[Se
         compared(content(desk), content(fresh))
 
 
-def desks() -> Iterator[tuple[Desk, Desk]]:
+def desks() -> Iterator[tuple[Workspace, Workspace]]:
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
         with pytest.MonkeyPatch.context() as patch:
             _treat_as_large(patch)

@@ -1,17 +1,19 @@
-"""Columns are mapped to fields by hints, by their names, or by similar names."""
+"""Columns are mapped to fields by options, by their names, or by similar names."""
 
 import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.errors import BadHint
-from ingest.fields import meaning_of, near_meaning_of
-from ingest.hints import NO_HINTS, Hints
+from ingest.errors import BadOption
 from ingest.readers.columns import Columns
+from ingest.readers.fields import meaning_of, near_meaning_of
+from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.records import Sentence, TermRecord
 
 
-def read(row: dict[str, str], hints: Hints = NO_HINTS, **declared: str) -> tuple[TermRecord, list[Diagnostic]]:
-    columns = Columns("a.csv", hints, declared)
+def read(
+    row: dict[str, str], options: ReadingOptions = NO_OPTIONS, **declared: str
+) -> tuple[TermRecord, list[Diagnostic]]:
+    columns = Columns("a.csv", options, declared)
     meanings, findings = columns.read(list(row), 1, {})
     record = columns.record(zip(meanings, ([text] for text in row.values()), strict=True), 2, "raw")
     assert record is not None
@@ -74,21 +76,21 @@ def test_an_exact_column_wins_over_a_guessed_one() -> None:
 
 
 def test_a_mapped_field_is_read_only_from_its_columns() -> None:
-    hints = Hints.parse(["name=label 2", "synonyms=Short", "synonyms=Old name"])
+    options = ReadingOptions.parse(["name=label 2", "synonyms=Short", "synonyms=Old name"])
     row = {"Name": "no", "Label-2": "A", "Old Name": "B", "short": "C; D", "Synonyms": "no"}
-    record, findings = read(row, hints)
+    record, findings = read(row, options)
     assert (record.name, record.synonyms) == ("A", ("C", "D", "B"))
     assert record.notes == ("Name: no", "Synonyms: no")
     assert [found.code for found in findings] == ["unknown-column", "unknown-column"]
 
 
 def test_a_column_can_be_mapped_to_the_notes() -> None:
-    record, findings = read({"Name": "A", "Topic": "B"}, Hints.parse(["notes=Topic"]))
+    record, findings = read({"Name": "A", "Topic": "B"}, ReadingOptions.parse(["notes=Topic"]))
     assert (record.categories, record.notes, findings) == ((), ("Topic: B",), [])
 
 
 def test_a_missing_mapped_column_is_reported() -> None:
-    _, (found,) = read({"Name": "A"}, Hints.parse(["synonyms=Alias"]))
+    _, (found,) = read({"Name": "A"}, ReadingOptions.parse(["synonyms=Alias"]))
     assert (found.severity, found.code, found.line) == (Severity.WARNING, "no-such-column", None)
     assert "'Alias'" in found.message
 
@@ -109,7 +111,10 @@ def test_lists_are_split_at_bars_semicolons_or_lines_and_sentences_at_bars() -> 
         }
     )
     assert (record.synonyms, record.related, record.broader) == (("B; C", "D"), ("E", "F"), ("G", "H"))
-    assert record.developers == (Sentence("X Labs makes one; and another.", 2), Sentence("Y Labs too.", 2))
+    assert record.developers == (
+        Sentence("X Labs makes one; and another.", 2, is_cell=True),
+        Sentence("Y Labs too.", 2, is_cell=True),
+    )
 
 
 def test_an_escaped_bar_does_not_split_and_notes_are_paragraphs() -> None:
@@ -119,9 +124,9 @@ def test_an_escaped_bar_does_not_split_and_notes_are_paragraphs() -> None:
 
 
 def test_identifiers_and_references_are_expanded_but_names_are_not() -> None:
-    hints = Hints.parse(prefixes=["AIO=https://w3id.org/aio/", "b=https://hint.example/"])
+    options = ReadingOptions.parse(prefixes=["AIO=https://w3id.org/aio/", "b=https://hint.example/"])
     row = {"ID": "AIO:1", "Name": "AIO:1", "Parent": "AIO:0|b:2", "Related": "Net: a trap", "Synonyms": "AIO:3"}
-    record, findings = read(row, hints, b="https://own.example/")
+    record, findings = read(row, options, b="https://own.example/")
     assert record.identifier == "https://w3id.org/aio/1"
     assert record.broader == ("https://w3id.org/aio/0", "https://own.example/2")
     assert (record.name, record.related, record.synonyms) == ("AIO:1", ("Net: a trap",), ("AIO:3",))
@@ -176,10 +181,12 @@ def test_a_row_without_a_name_in_the_first_language_has_its_first_name() -> None
 
 
 def test_a_mapping_can_name_a_language() -> None:
-    record, _ = read({"source": "invoice", "target": "Rechnung"}, Hints.parse(["name=source", "name@de=target"]))
+    record, _ = read(
+        {"source": "invoice", "target": "Rechnung"}, ReadingOptions.parse(["name=source", "name@de=target"])
+    )
     assert (record.name, translations(record)) == ("invoice", {"de": ("Rechnung", (), None)})
-    with pytest.raises(BadHint, match="Invalid language 'german!'"):
-        Hints.parse(["name@german!=target"])
+    with pytest.raises(BadOption, match="Invalid language 'german!'"):
+        ReadingOptions.parse(["name@german!=target"])
 
 
 @pytest.mark.parametrize(
@@ -250,3 +257,51 @@ def test_synonyms_may_be_separated_by_commas_which_is_reported_once() -> None:
 def test_columns_of_the_status(row: dict[str, str], status: str | None, replaced_by: tuple[str, ...]) -> None:
     record, findings = read({"Term": "Word", **row})
     assert (record.status, record.replaced_by, record.notes, findings) == (status, replaced_by, (), [])
+
+
+def test_a_text_that_is_too_long_for_a_name_has_no_meaning() -> None:
+    assert meaning_of("Term" + " " * 100_000 + "x") is near_meaning_of("a" + " " * 100_000 + "x") is None
+    assert near_meaning_of("Defnition") == near_meaning_of("Definition (short)") == meaning_of("Definition")
+
+
+@pytest.mark.parametrize("column", ["Company", "manufacturer", "Organisation"])
+def test_columns_that_probably_name_developers_are_read_as_such_and_reported(column: str) -> None:
+    record, (found,) = read({"Term": "Triton", "Definition": "A server", column: "NVIDIA"})
+    assert (record.developers, record.notes) == ((Sentence("NVIDIA", 2, is_cell=True),), ())
+    assert (found.severity, found.code) == (Severity.INFO, "guessed-column")
+    mapped, findings = read({"Term": "Triton", column: "NVIDIA"}, ReadingOptions.parse([f"notes={column}"]))
+    assert (mapped.developers, mapped.notes, findings) == ((), (f"{column}: NVIDIA",), [])
+
+
+def test_people_and_sources_are_notes_without_a_finding() -> None:
+    record, findings = read({"Term": "Sale", "Data Owner": "Jane", "Steward": "John", "Source": "ISO 1", "POS": "noun"})
+    assert record.notes == ("Data Owner: Jane", "Steward: John", "POS: noun", "Source: ISO 1")
+    assert (record.developers, findings) == ((), [])
+
+
+def test_commas_separate_names_in_columns_named_in_the_plural() -> None:
+    row = {"Term": "hull", "Tags": "boats, ships", "Related Terms": "keel, mast", "Broader": "Ships, sailing"}
+    record, findings = read(row)
+    assert (record.categories, record.related, record.broader) == (
+        ("boats", "ships"),
+        ("keel", "mast"),
+        ("Ships, sailing",),
+    )
+    assert [found.code for found in findings] == ["split-at-commas", "split-at-commas"]
+
+
+def test_results_of_a_query_are_named_by_its_variable() -> None:
+    row = {
+        "concept": "http://e.example/Q1",
+        "conceptLabel": "hull",
+        "conceptDescription": "a body",
+        "conceptAltLabel": "shell",
+    }
+    record, findings = read(row)
+    assert (record.identifier, record.name, record.definition) == ("http://e.example/Q1", "hull", "a body")
+    assert (record.synonyms, findings) == (("shell",), [])
+
+
+def test_errors_of_spreadsheets_are_not_texts() -> None:
+    record, _ = read({"Term": "Hull", "Term Definition": "#N/A", "Synonyms/Acronyms": "HL", "Business Area": "#REF!"})
+    assert (record.definition, record.synonyms, record.categories) == (None, ("HL",), ())

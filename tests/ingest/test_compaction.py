@@ -13,18 +13,17 @@ from embeddings.encoders import open_encoder
 from embeddings.engines.embedded import vector_segments
 from embeddings.engines.embedded.verification import damages
 from embeddings.hits import SearchMode
-from graph.catalog import TermWhere
 from graph.errors import LogTruncated
-from ingest.folder import open_writer
-from ingest.state import read_state
+from ingest.directory.folder import open_writer
+from ingest.directory.state import read_state
 from tests.contracts.test_search_engine import WordEncoder
-from tests.ingest.conftest import BASE, Desk
+from tests.ingest.conftest import BASE, Workspace
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> Workspace:
     """A directory that three changes have scattered, the last of which removed a term."""
-    desk = Desk(tmp_path, WordEncoder())
+    desk = Workspace(tmp_path, WordEncoder())
     for number in range(3):
         for name in ("Alpha", "Beta"):
             technical = f"TECHNICAL DEFINITION\nHow {name} works.\n"
@@ -35,7 +34,7 @@ def desk(tmp_path: Path) -> Desk:
     return desk
 
 
-def test_answers_and_times_remain(desk: Desk) -> None:
+def test_answers_and_times_remain(desk: Workspace) -> None:
     lexicon = desk.lexicon()
     before = desk.export(), desk.terms(), dict(lexicon.view.modified(lexicon.all_terms()))
     desk.compact()
@@ -45,7 +44,7 @@ def test_answers_and_times_remain(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("kept", [1, 3])
-def test_the_log_keeps_the_last_commits(desk: Desk, kept: int) -> None:
+def test_the_log_keeps_the_last_commits(desk: Workspace, kept: int) -> None:
     head = read_state(desk.data).epoch
     desk.compact(kept)
     with open_writer(desk.data, BASE) as writer:
@@ -56,7 +55,7 @@ def test_the_log_keeps_the_last_commits(desk: Desk, kept: int) -> None:
             writer.log.changes(head - kept)
 
 
-def test_vectors_of_removed_terms_are_forgotten(desk: Desk) -> None:
+def test_vectors_of_removed_terms_are_forgotten(desk: Workspace) -> None:
     def cached() -> int:
         with closing(VectorCache(desk.data / "vectors.sqlite")) as cache:
             return cache.count()
@@ -67,14 +66,14 @@ def test_vectors_of_removed_terms_are_forgotten(desk: Desk) -> None:
 
 
 def test_without_a_model_too(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, open_encoder("none"))
+    desk = Workspace(tmp_path, open_encoder("none"))
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     desk.compact()
     assert set(desk.terms()) == {"Alpha"}
 
 
-def canonical(desk: Desk) -> dict[str, bytes]:
+def canonical(desk: Workspace) -> dict[str, bytes]:
     """Return the files that depend on the content only, without their numbers, and the rows of the search engine."""
     folder = desk.data / "engine"
     base = max((folder / "vectors").glob("base-*.faiss"))
@@ -84,7 +83,7 @@ def canonical(desk: Desk) -> dict[str, bytes]:
     shutil.copyfile(folder / "engine.sqlite", copy)
     with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
         connection.execute("UPDATE manifest SET epoch = 1, base = 1, text_stamp = 1, record_shift = 1, label_shift = 1")
-        connection.execute("UPDATE manifest SET facts = json_remove(facts, '$.commit')")
+        connection.execute("UPDATE manifest SET facts = json_remove(facts, '$.commit', '$.described')")
         connection.execute("VACUUM")
     return found | {"engine.sqlite": without_counters(copy.read_bytes())}
 
@@ -96,9 +95,9 @@ def without_counters(file: bytes) -> bytes:
 
 def test_two_histories_of_one_content_give_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"Term {number}" for number in range(40)]
-    short, long = Desk(tmp_path / "short", WordEncoder()), Desk(tmp_path / "long", WordEncoder())
+    short, long = Workspace(tmp_path / "short", WordEncoder()), Workspace(tmp_path / "long", WordEncoder())
 
-    def write(desk: Desk, chosen: Sequence[str], version: int) -> None:
+    def write(desk: Workspace, chosen: Sequence[str], version: int) -> None:
         for name in chosen:
             synonyms = [f"{name} as of {version}"]
             page = desk.page(name, f"Version {version} of {name}.", synonyms=synonyms, category=name[-1])
@@ -123,6 +122,6 @@ def test_two_histories_of_one_content_give_the_same_files(tmp_path: Path, monkey
     lexicon, other = short.lexicon(), long.lexicon()
     assert lexicon.all_terms() == other.all_terms()
     query = WordEncoder().encode_queries(["version of term 7"])[0]
-    found = lexicon.search("term 7", SearchMode.HYBRID, TermWhere(), None, query, 40)
-    assert other.search("term 7", SearchMode.HYBRID, TermWhere(), None, query, 40) == found
+    found = lexicon.searcher.search("term 7", SearchMode.HYBRID, 40, vector=query)
+    assert other.searcher.search("term 7", SearchMode.HYBRID, 40, vector=query) == found
     assert list(damages(long.data / "engine", long.data / "vectors.sqlite")) == []

@@ -1,7 +1,10 @@
 """Glossaries in reStructuredText, AsciiDoc, LaTeX, Word and MultiTerm XML are read entry by entry."""
 
 import io
+import sys
 import zipfile
+from collections.abc import Iterator
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
@@ -9,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.formats import FORMATS, format_of, read_records
-from ingest.hints import NO_HINTS
+from ingest.input.formats import FORMATS, format_of, read_records
+from ingest.readers.options import NO_OPTIONS
 from ingest.records import TermRecord
 
 
@@ -176,6 +179,54 @@ def test_word_has_tables_bold_terms_and_headings() -> None:
     assert format_of("words", word()).name == "Word"
 
 
+def test_merged_cells_and_tracked_changes_in_word_are_read() -> None:
+    document = Document()
+    table = document.add_table(rows=4, cols=3)
+    rows = [("Term", "Definition", "Area"), ("Hull", "A body", "Boat"), ("Keel", "A spine", ""), ("Mast", "A pole", "")]
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    table.cell(1, 2).merge(table.cell(2, 2))
+    inner = table.cell(3, 1).add_table(rows=1, cols=1)
+    inner.cell(0, 0).text = "Nested"
+    file = io.BytesIO()
+    document.save(file)
+    changed = io.BytesIO()
+    with ZipFile(file) as archive, ZipFile(changed, "w") as written:
+        for name in archive.namelist():
+            part = archive.read(name)
+            if name == "word/document.xml":
+                run, deleted = b"<w:r><w:t>A spine</w:t></w:r>", b"<w:del><w:r><w:t>Old</w:t></w:r></w:del>"
+                part = part.replace(run, deleted + b"<w:ins>" + run + b"</w:ins>")
+            written.writestr(name, part)
+    terms, findings = read(changed.getvalue(), "a.docx")
+    assert {name: (term.definition, term.categories) for name, term in terms.items()} == {
+        "Hull": ("A body", ("Boat",)),
+        "Keel": ("A spine", ("Boat",)),
+        "Mast": ("A pole\nNested", ()),
+    }
+    assert not findings
+
+
+def test_labels_and_definitions_of_contracts_in_word_are_read() -> None:
+    document = Document()
+    document.add_heading("Glossary", 1)
+    document.add_heading("CLI", 2)
+    for text in (
+        "A command line.",
+        "Synonyms: terminal, shell",
+        "See also: API",
+        "\u201cAgreement\u201d means this contract.",
+    ):
+        document.add_paragraph(text)
+    file = io.BytesIO()
+    document.save(file)
+    terms, findings = read(file.getvalue(), "words.docx")
+    assert (terms["CLI"].definition, terms["CLI"].synonyms) == ("A command line.", ("terminal", "shell"))
+    assert (terms["CLI"].related, terms["Agreement"].definition) == (("API",), "this contract.")
+    assert (len(terms), findings) == (2, [])
+
+
 MULTITERM = """<mtf><conceptGrp><concept>1</concept>
 <descripGrp><descrip type="Subject">Boats</descrip></descripGrp>
 <languageGrp><language type="English" lang="EN-GB"/>
@@ -217,6 +268,20 @@ def archive(*parts: str) -> bytes:
         ("a.rtf", b"{\\rtf1 text}", "RTF"),
         ("a.pptx", archive("[Content_Types].xml", "ppt/presentation.xml"), "PowerPoint"),
         ("a.odt", archive("mimetype"), "OpenDocument"),
+        ("a.xml", b"<?xml version='1.0'?><glossary><glossentry/></glossary>", "DocBook"),
+        ("a.dita", b"<glossentry id='api'><glossterm>API</glossterm></glossentry>", "DITA"),
+        ("a.org", b"* Glossary\n- API :: A contract\n", "Org mode"),
+        ("a.wiki", b"; API : A contract\n", "wiki text"),
+        ("a.po", b'msgid "hull"\nmsgstr "Rumpf"\n', "gettext"),
+        ("a.utx", b"#UTX 1.20; en/ja\n", "UTX"),
+        ("a.toml", b"[terms.API]\n", "configuration"),
+        ("a.numbers", archive("Index/Document.iwa"), "Apple Numbers"),
+        ("a.xlsb", archive("xl/workbook.bin"), "Excel in another form"),
+        ("a.xml", b'<?xml version="1.0"?><Workbook/>', "Excel in another form"),
+        ("a.sqlite", b"SQLite format 3\0", "database"),
+        ("a.csv.gz", b"\x1f\x8b\x08\0", "compressed"),
+        ("a.png", b"\x89PNG\r\n", "image"),
+        ("a.bib", b"@article{a}\n", "BibTeX"),
     ],
 )
 def test_other_formats_are_refused_by_name(file: str, content: bytes, name: str) -> None:
@@ -272,12 +337,101 @@ PARTS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("source", "definition"),
+    [
+        ("A plain text: on\n      two lines.\n\n      And below.", "A plain text: on two lines.\nAnd below."),
+        ("A. Smith wrote", "Smith wrote"),
+        ("1. One\n      2. Two", "One\nTwo"),
+        ("It is so::\n\n        code", "It is so:\ncode"),
+        ("A `link`_ and *this*", "A link and this"),
+        ("A |name| and snake_case", "A name and snake_case"),
+    ],
+)
+def test_text_of_restructuredtext_without_marks(source: str, definition: str) -> None:
+    terms, findings = read(f".. glossary::\n\n   hull\n      {source}\n", "words.rst")
+    assert (terms["hull"].definition, findings) == (definition, [])
+
+
+@pytest.fixture
+def usual_recursion_limit() -> Iterator[None]:
+    """The limit of a new interpreter, which hypothesis raises for the tests of a process."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)
+    yield
+    sys.setrecursionlimit(limit)
+
+
+def test_definition_lists_below_a_heading_are_a_glossary_in_rst() -> None:
+    text = """
+Handbook
+========
+
+Note
+   Not a term.
+
+Glossary
+--------
+
+A
+~
+
+API
+   A contract of *programs*.
+
+   See the kit.
+
+B
+~
+
+SDK : tools
+   A kit.
+
+Use
+---
+
+Other
+   Not a term.
+"""
+    terms, findings = read(text, "words.rst")
+    assert {name: term.definition for name, term in terms.items()} == {
+        "API": "A contract of programs.\nSee the kit.",
+        "SDK": "A kit.",
+    }
+    assert (terms["SDK"].categories, findings) == (("tools",), [])
+
+
+@pytest.mark.usefixtures("usual_recursion_limit")
+def test_lists_that_are_nested_too_deeply_for_docutils_are_read_as_text() -> None:
+    levels = "".join(f"{' ' * (6 + 2 * level)}* a\n\n" for level in range(400))
+    terms, findings = read(f".. glossary::\n\n   hull\n{levels}\n   keel\n      The *spine*.\n", "words.rst")
+    assert terms["hull"].definition == " ".join(["* a"] * 400)
+    assert terms["keel"].definition == "The spine."
+    assert not findings
+
+
 @given(st.lists(st.sampled_from(PARTS), max_size=30).map("".join) | st.text(max_size=60))
 def test_the_readers_never_raise(text: str) -> None:
     for format_ in FORMATS:
         if format_.name in ("reStructuredText", "AsciiDoc", "LaTeX", "MultiTerm XML", "Word"):
-            for item in format_.read_document(io.BytesIO(text.encode("utf-8", "replace")), "a", NO_HINTS):
+            for item in format_.read_document(io.BytesIO(text.encode("utf-8", "replace")), "a", NO_OPTIONS):
                 assert isinstance(item, Diagnostic) or (isinstance(item, TermRecord) and item.name)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names"),
+    [("<w:t>Keel", "<w:t>Keel & ", []), ("<w:tbl>", "<w:tbl><w:tr></w:tbl>", ["Keel"])],
+)
+def test_a_word_document_of_unknown_structure_is_read_up_to_the_damage(old: str, new: str, names: list[str]) -> None:
+    file = io.BytesIO()
+    with ZipFile(io.BytesIO(WHOLE)) as archive, ZipFile(file, "w") as damaged:
+        for name in archive.namelist():
+            part = archive.read(name).decode("utf-8", "surrogateescape")
+            changed = part.replace(old, new) if name == "word/document.xml" else part
+            damaged.writestr(name, changed.encode("utf-8", "surrogateescape"))
+    terms, findings = read(file.getvalue(), "a.docx")
+    assert [name for name in terms if name == "Keel"] == names
+    assert [(found.severity, found.code) for found in findings] == [(Severity.ERROR, "cut-off")]
 
 
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=8))
@@ -288,3 +442,29 @@ def test_a_damaged_word_document_is_reported(offset: int, damage: bytes) -> None
 
 
 WHOLE = word()
+
+
+def test_footnotes_of_restructuredtext_leave_no_space() -> None:
+    terms, _ = read(".. glossary::\n\n   CLI\n      A command line [#f1]_, see [1]_.\n", "a.rst")
+    assert terms["CLI"].definition == "A command line, see."
+
+
+def test_acronyms_of_the_acro_package_and_paragraphs_of_latex_are_read() -> None:
+    source = (
+        r"\DeclareAcronym{bm}{short = BM, long-plural-form = benches, long = benchmark, extra = A measure.}"
+        r"\longnewglossaryentry{kit}{name=kit}{A set.\par Of tools.}"
+    )
+    terms, findings = read(source, "a.tex")
+    assert (terms["BM"].synonyms, terms["BM"].definition, terms["BM"].identifier) == (
+        ("benchmark",),
+        "A measure.",
+        "bm",
+    )
+    assert (terms["kit"].definition, findings) == ("A set. Of tools.", [])
+
+
+@pytest.mark.parametrize("mark", ["xref:", "link:http:", "http:", "kbd:", "<<", "[[", "*a", "footnote:["])
+def test_repeated_marks_of_asciidoc_are_text(mark: str) -> None:
+    terms, _ = read(f"[glossary]\nhull:: A body {mark * 100_000}.\nkeel:: see xref:hull[the hull]\n", "a.adoc")
+    assert str(terms["hull"].definition).startswith("A body")
+    assert (terms["keel"].definition, terms["keel"].related) == ("see the hull", ("hull",))

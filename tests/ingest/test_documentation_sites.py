@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.formats import read_records
+from ingest.input.formats import read_records
 from ingest.readers.markdown.site_links import linked_term
 from ingest.readers.markdown.site_tags import without_site_tags
 from ingest.records import TermRecord
 
 if TYPE_CHECKING:
-    from tests.ingest.conftest import Desk
+    from tests.ingest.conftest import Workspace
 
 
 def read(text: str, file: str) -> tuple[list[TermRecord], list[Diagnostic]]:
@@ -35,6 +35,11 @@ def page(front: str, body: str, file: str = "terms/page.md") -> TermRecord:
         ('{{ glossary("pod", "pods") }} in {{HTMLElement("video")}}', "[pods](<#term-pod>) in video"),
         ('{{EmbedLiveSample("a", 1)}}{{Compat}}', ""),
         ("at {{ site.baseurl }}/x and {{ 'y' | relative_url }}", "at /x and y"),
+        ("Use {{variable}}, see [it]({{ site.url }}/x).", "Use {{variable}}, see [it](/x)."),
+        (
+            'A {{< term "tight" >}} {{% glossary "hull" "body" %}}{{< video "x" >}}',
+            "A [tight](<#term-tight>) [body](<#term-hull>)",
+        ),
         (r"$\frac{{a}}{{b}}$", r"$\frac{{a}}{{b}}$"),
         (
             "{term}`Keel`, {term}`the body <hull>` and {ref}`this part <part>`",
@@ -174,7 +179,7 @@ def test_notes_of_a_vault_are_read_as_it_shows_them() -> None:
     assert (record.identifier, record.synonyms) == ("Machine learning", ("ML",))
 
 
-def test_a_link_to_a_file_finds_the_term_of_that_file(desk: Desk) -> None:
+def test_a_link_to_a_file_finds_the_term_of_that_file(desk: Workspace) -> None:
     desk.put("docs/words/zib/index.md", "---\ntitle: Zib\n---\nA zib; see [blorps](/docs/Words/Blorp/Zib).\n")
     desk.put(
         "docs/words/blorp/zib/index.md",
@@ -201,7 +206,7 @@ def test_a_link_to_a_file_finds_the_term_of_that_file(desk: Desk) -> None:
     }
 
 
-def test_links_by_name_and_by_file_find_a_page_with_another_identifier(desk: Desk) -> None:
+def test_links_by_name_and_by_file_find_a_page_with_another_identifier(desk: Workspace) -> None:
     desk.put("docs/ml.md", "---\ntitle: Machine learning\nid: learning\n---\nLearning from data.\n")
     desk.put("docs/a.md", "---\ntitle: By file\n---\nSee [it](ml.md).\n")
     desk.put("docs/b.md", "---\ntitle: By name\nrelated: [Machine learning]\n---\nX.\n")
@@ -227,3 +232,24 @@ def test_links_by_name_and_by_file_find_a_page_with_another_identifier(desk: Des
     desk.put("docs/learning.md", "---\ntitle: Machine learning\n---\nAgain.\n")
     desk.ingest("docs")
     assert related() == {"By name", "By identifier"}
+
+
+def test_admonitions_footnotes_and_attributes_of_mkdocs_are_not_the_definition() -> None:
+    body = (
+        '!!! note "Remark"\n    It is measured\n    in ms.\n\nA delay[^1].\n{: .lead }\n\n    code of {: .x }\n\n'
+        "[^1]: As of 2020.\n"
+    )
+    record = page("title: Latency", body)
+    assert record.definition == "A delay."
+    assert record.technical_definition == "Remark\nIt is measured in ms.\ncode of\nAs of 2020."
+
+
+def test_components_of_mdx_around_a_text_are_not_text() -> None:
+    record = page("title: Keel", '<Card title="x">\n\nThe spine.\n\n</Card>\n\n```\n<Card>\n```\n', "terms/keel.mdx")
+    assert (record.definition, record.technical_definition) == ("The spine.", "<Card>")
+
+
+def test_a_page_without_a_title_is_named_by_its_file_if_its_keys_are_those_of_a_term() -> None:
+    (record,), (found,) = read("---\naliases: [GD]\n---\nUses [[Loss]].\n", "vault/Gradient descent.md")
+    assert (record.name, record.synonyms, record.definition) == ("Gradient descent", ("GD",), "Uses Loss.")
+    assert (found.code, found.severity, found.line) == ("named-by-file", Severity.INFO, 2)

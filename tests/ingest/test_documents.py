@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.diagnostics import Severity
-from ingest.documents import Document, Folder, Inputs, find_documents, piped_document, uploaded_document
+from ingest.input.documents import Document, Folder, Inputs, find_documents, piped_document, uploaded_document
 
 PAGE = "// TRAINING TERM\nBatch Size\nHow many examples a step sees.\n"
 

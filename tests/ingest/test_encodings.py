@@ -5,15 +5,18 @@ import io
 import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.encodings import in_utf8
-from ingest.errors import BadHint
-from ingest.formats import read_records
-from ingest.hints import NO_HINTS, Hints
+from ingest.errors import BadOption
+from ingest.input.encodings import in_utf8
+from ingest.input.formats import read_records
+from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.records import TermRecord
 
 TEXTS = {
     "cp1252": "Term;Definition\nGenuß;Ein Vergnügen für Größen\nœuvre;où l’on va – “là”\n",
     "cp1250": "Term;Definition\nźródło;miejsce, gdzie coś się zaczyna\nłąka;teren porośnięty trawą\n",
+    "iso8859_2": "Term;Definition\nźródło;miejsce, gdzie coś się zaczyna\nłąka;teren porośnięty trawą\n",
+    "cp1254": "Term;Definition\ngövde;Geminin ana parçası ve dışı\n",
+    "cp1257": "Term;Definition\nžodis;Šis yra žodžių rinkinys\n",
     "cp1251": "Term;Definition\nВыборка;Набор примеров\nМодель;Функция\n",
     "koi8_r": "Term;Definition\nВыборка;Набор примеров\nМодель;Функция\n",
     "cp1253": "Term;Definition\nμάθηση;η διαδικασία\nμοντέλο;μια συνάρτηση\n",
@@ -27,8 +30,8 @@ TEXTS = {
 }
 
 
-def read(content: bytes, hints: Hints = NO_HINTS) -> tuple[list[TermRecord], list[Diagnostic]]:
-    items = list(read_records(io.BytesIO(content), "terms.csv", hints))
+def read(content: bytes, options: ReadingOptions = NO_OPTIONS) -> tuple[list[TermRecord], list[Diagnostic]]:
+    items = list(read_records(io.BytesIO(content), "terms.csv", options))
     return (
         [item for item in items if isinstance(item, TermRecord)],
         [item for item in items if isinstance(item, Diagnostic)],
@@ -43,20 +46,42 @@ def test_an_encoding_is_detected_and_reported(encoding: str) -> None:
     assert (found.severity, found.code) == (Severity.WARNING, "not-utf-8")
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("fűtő;A hőség forrása", "cp1250"),
+        ("hajótest;A hajó teste, őrült erős szűk fűtő", "cp1250"),
+        ("modèle;Le modèle de référence", "cp1252"),
+        ("modèle;Le modèle de référence", "mac_roman"),
+        ("člun;Malá loď na vodě", "cp1250"),
+        ("žába;Malé zvíře u vody", "iso8859_2"),
+        ("ţară;Un loc în lume", "cp1250"),
+        ("Größe;Maß der Länge", "mac_roman"),
+    ],
+)
+def test_the_languages_of_an_encoding_show_it_in_two_lines(text: str, encoding: str) -> None:
+    (record,), (found,) = read(f"Term;Definition\n{text}\n".encode(encoding))
+    assert f"{record.name};{record.definition}" == text
+    assert found.code == "not-utf-8"
+
+
 @pytest.mark.parametrize("encoding", [*TEXTS, "utf-16", "cp1255", "cp949"])
 def test_the_caller_can_name_the_encoding(encoding: str) -> None:
     text = TEXTS.get(encoding, "Term;Definition\nxy;zz\n")
-    records, findings = read(text.encode(encoding), Hints.parse(encoding=encoding))
+    records, findings = read(text.encode(encoding), ReadingOptions.parse(encoding=encoding))
     assert [record.name for record in records] == [line.split(";")[0] for line in text.splitlines()[1:]]
     assert findings == []
 
 
 def test_an_unknown_encoding_is_refused_with_a_remedy() -> None:
-    with pytest.raises(BadHint, match="Unknown encoding 'latin-99'"):
-        Hints.parse(encoding="latin-99")
+    with pytest.raises(BadOption, match="Unknown encoding 'latin-99'"):
+        ReadingOptions.parse(encoding="latin-99")
 
 
-@pytest.mark.parametrize(("text", "encoding"), [("למידה;תהליך", "cp1255"), ("تعلم;عملية", "cp1256")])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("למידה;תהליך", "cp1255"), ("تعلم;عملية", "cp1256"), ("hőség;meleg", "cp1250"), ("þiþe;ýð", "cp1252")],
+)
 def test_an_uncertain_encoding_is_an_error_that_lists_the_candidates(text: str, encoding: str) -> None:
     records, (found,) = read(f"Term;Definition\n{text}\n".encode(encoding))
     assert (records, found.severity, found.code) == ([], Severity.ERROR, "unknown-encoding")
@@ -75,3 +100,12 @@ def test_utf_8_is_returned_unchanged() -> None:
     stream = io.BytesIO("a\u20ac\ufeff\n".encode() * 100_000)
     with in_utf8(stream, "a.txt") as (same, finding):
         assert (same is stream, finding, stream.tell()) == (True, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content"), [("utf-16", b"Term;Def\n"), ("ascii", b"Term\nB\xe4r\n"), ("utf-8", b"Term\nB\xe4r\n")]
+)
+def test_a_document_that_is_not_in_the_named_encoding_is_refused(encoding: str, content: bytes) -> None:
+    records, (found,) = read(content, ReadingOptions.parse(encoding=encoding))
+    assert (records, found.severity, found.code) == ([], Severity.ERROR, "unknown-encoding")
+    assert encoding in found.message

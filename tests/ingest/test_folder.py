@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.current import Current
-from api.lexicon import NotFound
+from api.lexicon.current import Current
+from api.lexicon.lexicon import NotFound
 from graph.commit_log import Change
 from graph.export import RdfFormat, graph_chunks
 from graph.model import Term
 from graph.resources import read_graph
+from ingest.directory.folder import open_writer
+from ingest.directory.state import read_state
 from ingest.errors import FolderBusy, FolderDamaged, FolderError, FolderMismatch, FolderMissing
-from ingest.folder import open_writer
-from ingest.state import read_state
 
 if TYPE_CHECKING:
-    from tests.ingest.conftest import Desk
+    from tests.ingest.conftest import Workspace
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://kg.example/"
@@ -46,18 +46,18 @@ def test_an_invalid_pointer_is_reported_with_its_path(content: str, tmp_path: Pa
         read_state(tmp_path)
 
 
-def test_a_directory_of_another_version_is_refused(desk: Desk) -> None:
+def test_a_directory_of_another_version_is_refused(desk: Workspace) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     pointer = desk.data / "lexigraph.json"
     pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"format": 99}))
-    with pytest.raises(FolderMismatch, match="has format 99, but this version reads"):
+    with pytest.raises(FolderMismatch, match="has format 99, which a newer version of Lexigraph wrote; this one reads"):
         desk.lexicon()
-    with pytest.raises(FolderMismatch, match="Ingest into a new data directory"):
+    with pytest.raises(FolderMismatch, match="or ingest into a new data directory"):
         desk.ingest("a.txt")
 
 
-def test_a_directory_with_another_base_is_refused_with_both_bases(desk: Desk) -> None:
+def test_a_directory_with_another_base_is_refused_with_both_bases(desk: Workspace) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     with (
@@ -88,7 +88,7 @@ def test_a_second_writer_is_refused_with_a_remedy(tmp_path: Path) -> None:
         pass
 
 
-def test_a_failed_writer_releases_the_lock(desk: Desk) -> None:
+def test_a_failed_writer_releases_the_lock(desk: Workspace) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     with pytest.raises(FolderMismatch) as failure, open_writer(desk.data, "https://other.example/"):
@@ -97,7 +97,7 @@ def test_a_failed_writer_releases_the_lock(desk: Desk) -> None:
     assert "kg.example" in str(failure.value)  # the exception keeps references to objects of the first writer
 
 
-def test_a_directory_can_be_queried_before_the_first_page_is_read(desk: Desk) -> None:
+def test_a_directory_can_be_queried_before_the_first_page_is_read(desk: Workspace) -> None:
     (desk.root / "bad.txt").write_text("no page")
     assert desk.ingest("bad.txt").errors
     lexicon = desk.lexicon(desk.encoder)
@@ -106,7 +106,7 @@ def test_a_directory_can_be_queried_before_the_first_page_is_read(desk: Desk) ->
     lexicon.close()
 
 
-def test_the_last_two_checkpoints_are_kept(desk: Desk) -> None:
+def test_the_last_two_checkpoints_are_kept(desk: Workspace) -> None:
     for number in range(4):
         desk.put("a.txt", f"Term {number}")
         desk.ingest("a.txt")
@@ -114,7 +114,7 @@ def test_the_last_two_checkpoints_are_kept(desk: Desk) -> None:
     assert sorted(int(path.name) for path in (desk.data / "checkpoints").iterdir()) == [published - 1, published]
 
 
-def test_other_files_among_the_checkpoints_are_ignored(desk: Desk) -> None:
+def test_other_files_among_the_checkpoints_are_ignored(desk: Workspace) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     (desk.data / "checkpoints" / ".DS_Store").write_text("")
@@ -124,7 +124,7 @@ def test_other_files_among_the_checkpoints_are_ignored(desk: Desk) -> None:
     assert set(desk.terms()) == {"Term 2"}
 
 
-def test_changes_of_a_killed_writer_are_published_by_the_next_one(desk: Desk) -> None:
+def test_changes_of_a_killed_writer_are_published_by_the_next_one(desk: Workspace) -> None:
     desk.put("a.txt", "Alpha")
     desk.put("b.txt", "Beta")
     desk.ingest("a.txt", "b.txt")
@@ -137,7 +137,7 @@ def test_changes_of_a_killed_writer_are_published_by_the_next_one(desk: Desk) ->
     assert set(desk.terms()) == {"Alpha"}
 
 
-def test_an_open_lexicon_remains_usable_while_others_are_published(desk: Desk) -> None:
+def test_an_open_lexicon_remains_usable_while_others_are_published(desk: Workspace) -> None:
     for number in range(20):  # the engine opens only the first 16 files eagerly
         desk.put(f"{number}.txt", desk.page(f"Term {number}", developers=["NVIDIA helps."]))
         desk.ingest(f"{number}.txt")
@@ -164,7 +164,7 @@ def test_an_open_lexicon_remains_usable_while_others_are_published(desk: Desk) -
     assert not state.graph.exists()
 
 
-def test_a_server_switches_to_the_state_that_another_process_publishes(desk: Desk) -> None:
+def test_a_server_switches_to_the_state_that_another_process_publishes(desk: Workspace) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     current = Current(desk.data, None)
@@ -184,7 +184,7 @@ def test_a_server_switches_to_the_state_that_another_process_publishes(desk: Des
     assert current.refresh() is current.lexicon
 
 
-def test_organizations_and_categories_are_read_again_only_if_they_changed(desk: Desk) -> None:
+def test_organizations_and_categories_are_read_again_only_if_they_changed(desk: Workspace) -> None:
     desk.put("a.txt", desk.page("Alpha", developers=["- NVIDIA develops it."]))
     desk.ingest("a.txt")
     current = Current(desk.data, None)
@@ -198,7 +198,7 @@ def test_organizations_and_categories_are_read_again_only_if_they_changed(desk: 
 
 
 def test_a_server_keeps_the_old_state_if_the_new_one_does_not_open(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+    desk: Workspace, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")

@@ -18,40 +18,39 @@ from embeddings.engine import Record
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import NoVectors, WrongModel
 from embeddings.hits import SearchMode
-from graph.catalog import TermWhere
 from graph.commit_log import Change, CommitLog
 from graph.rdf import Literal
 from graph.resources import read_graph
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import DCTERMS, LEX, XSD
-from ingest import follower
+from ingest.derived import follower
+from ingest.directory.folder import FolderWriter, open_writer
+from ingest.directory.state import read_state
 from ingest.errors import FolderMismatch
-from ingest.folder import FolderWriter, open_writer
 from ingest.report import Report
-from ingest.state import read_state
 from tests.ingest.conftest import BASE, NOW
 
 if TYPE_CHECKING:
-    from tests.ingest.conftest import Desk
+    from tests.ingest.conftest import Workspace
 
 PARAPHRASE = "compressed weights that run on a phone"  # of Quantization, without a word of its page
 
 
-def found(desk: Desk, query: str, mode: SearchMode, encoder: Encoder | None = None) -> list[str]:
+def found(desk: Workspace, query: str, mode: SearchMode, encoder: Encoder | None = None) -> list[str]:
     lexicon = desk.lexicon(encoder)
     try:
-        hits = lexicon.search(query, mode, TermWhere(), None, None, 5)
+        hits = lexicon.search(query, mode, limit=5)
         names = lexicon.names([hit.key for hit in hits])
         return [names[hit.key] for hit in hits]
     finally:
         lexicon.close()
 
 
-def embedded(desk: Desk) -> int:
+def embedded(desk: Workspace) -> int:
     return sum(1 for stage, _, _ in desk.progress if stage == "embeddings") and desk.progress[-1][1]
 
 
-def mentions(desk: Desk) -> int | str | None:
+def mentions(desk: Workspace) -> int | str | None:
     lexicon = desk.lexicon()
     try:
         return lexicon.counts()["mentions"]
@@ -79,7 +78,7 @@ def other(tmp_path: Path) -> Encoder:
 
 
 @pytest.fixture
-def three(desk: Desk) -> Desk:
+def three(desk: Workspace) -> Workspace:
     """A desk with three pages, ingested."""
     desk.put("docs/a.txt", desk.page("Quantization", "Fewer bits per weight, for small devices."))
     desk.put("docs/b.txt", desk.page("Overfitting", "Learning the noise of the training set."))
@@ -108,7 +107,7 @@ def applied(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
 # What a change costs
 
 
-def test_ingesting_twice_changes_nothing(three: Desk, applied: list[set[str]]) -> None:
+def test_ingesting_twice_changes_nothing(three: Workspace, applied: list[set[str]]) -> None:
     before, exported = three.files(), three.export()
     report = three.ingest("docs")
     assert (report.unchanged, report.added, report.changed, report.removed) == (3, 0, 0, 0)
@@ -117,14 +116,14 @@ def test_ingesting_twice_changes_nothing(three: Desk, applied: list[set[str]]) -
     assert (applied, embedded(three)) == ([], 0)
 
 
-def test_all_texts_are_embedded_once(desk: Desk) -> None:
+def test_all_texts_are_embedded_once(desk: Workspace) -> None:
     for number in range(3):
         desk.put(f"docs/{number}.txt", f"Term {number}")
     desk.ingest("docs")
     assert desk.progress[-1] == ("embeddings", 3, 3)
 
 
-def test_only_changed_terms_are_made_again(three: Desk, applied: list[set[str]]) -> None:
+def test_only_changed_terms_are_made_again(three: Workspace, applied: list[set[str]]) -> None:
     three.put("docs/b.txt", three.page("Overfitting", "Fitting the noise."), "Underfitting")
     report = three.ingest("docs")
     assert (report.changed, report.added, report.unchanged) == (1, 1, 2)
@@ -132,7 +131,7 @@ def test_only_changed_terms_are_made_again(three: Desk, applied: list[set[str]])
     assert three.progress[-1] == ("embeddings", 2, 2)
 
 
-def test_only_the_changed_term_of_a_file_is_made_again(desk: Desk, applied: list[set[str]]) -> None:
+def test_only_the_changed_term_of_a_file_is_made_again(desk: Workspace, applied: list[set[str]]) -> None:
     lines = [f"Term {number},Definition {number}.\n" for number in range(9)]
     desk.put("words.csv", "name,definition\n" + "".join(lines))
     desk.ingest("words.csv")
@@ -143,14 +142,14 @@ def test_only_the_changed_term_of_a_file_is_made_again(desk: Desk, applied: list
     assert applied == [{"Term 4"}]
 
 
-def test_progress_is_reported_by_stage(three: Desk) -> None:
+def test_progress_is_reported_by_stage(three: Workspace) -> None:
     three.put("docs/b.txt", three.page("Overfitting", "Fitting the noise."))
     three.ingest("docs")
     files = [("files", number, 3) for number in (1, 2, 3)]
     assert three.progress == [*files, ("terms", 1, 1), ("embeddings", 1, 1)]
 
 
-def test_a_background_is_not_embedded(three: Desk) -> None:
+def test_a_background_is_not_embedded(three: Workspace) -> None:
     page = three.page("Token", "A piece of text that a model reads.", background="From linguistics.")
     three.put("docs/c.txt", page)
     assert three.ingest("docs").changed == 1
@@ -158,7 +157,9 @@ def test_a_background_is_not_embedded(three: Desk) -> None:
 
 
 @pytest.mark.parametrize("column", ["broader", "narrower"])
-def test_a_renamed_or_removed_term_changes_its_narrower_terms(column: str, desk: Desk, applied: list[set[str]]) -> None:
+def test_a_renamed_or_removed_term_changes_its_narrower_terms(
+    column: str, desk: Workspace, applied: list[set[str]]
+) -> None:
     def text() -> str:
         lexicon = desk.lexicon()
         try:
@@ -187,7 +188,7 @@ def test_a_renamed_or_removed_term_changes_its_narrower_terms(column: str, desk:
     assert text() == "Owl: a kind of Bird"
 
 
-def test_a_deprecated_name_is_searched_but_not_a_synonym(desk: Desk) -> None:
+def test_a_deprecated_name_is_searched_but_not_a_synonym(desk: Workspace) -> None:
     desk.put("words.csv", "name,definition,deprecated terms\nGraphics card,What it is.,framebuffer adapter\n")
     desk.ingest("words.csv")
     assert found(desk, "framebuffer adapter", SearchMode.LEXICAL) == ["Graphics card"]
@@ -197,7 +198,7 @@ def test_a_deprecated_name_is_searched_but_not_a_synonym(desk: Desk) -> None:
 # Mentions
 
 
-def test_mentions_can_be_disabled_and_enabled(three: Desk) -> None:
+def test_mentions_can_be_disabled_and_enabled(three: Workspace) -> None:
     three.put("docs/d.txt", three.page("Vocabulary", "All tokens of a model."))
     three.ingest("docs")
     assert mentions(three) == 1
@@ -207,7 +208,7 @@ def test_mentions_can_be_disabled_and_enabled(three: Desk) -> None:
     assert mentions(three) == 1
 
 
-def test_mentions_of_a_new_term_are_found_in_unchanged_pages(three: Desk, applied: list[set[str]]) -> None:
+def test_mentions_of_a_new_term_are_found_in_unchanged_pages(three: Workspace, applied: list[set[str]]) -> None:
     assert mentions(three) == 0
     three.put("docs/d.txt", "Training Set")
     three.ingest("docs/d.txt")
@@ -220,7 +221,7 @@ def test_mentions_of_a_new_term_are_found_in_unchanged_pages(three: Desk, applie
     assert mentions(three) == 0
 
 
-def test_a_longer_label_takes_a_mention_over_and_gives_it_back(desk: Desk) -> None:
+def test_a_longer_label_takes_a_mention_over_and_gives_it_back(desk: Workspace) -> None:
     def mentioned() -> set[str]:
         names = {term.iri: name for name, term in desk.terms().items()}
         lexicon = desk.lexicon()
@@ -242,7 +243,7 @@ def test_a_longer_label_takes_a_mention_over_and_gives_it_back(desk: Desk) -> No
     assert mentioned() == {"Learning"}
 
 
-def test_a_label_of_more_than_three_terms_is_no_longer_a_mention(desk: Desk) -> None:
+def test_a_label_of_more_than_three_terms_is_no_longer_a_mention(desk: Workspace) -> None:
     desk.put("a.txt", desk.page("Text", "A run."), *(desk.page(f"Term {n}", synonyms=["run"]) for n in range(3)))
     desk.ingest("a.txt")
     assert mentions(desk) == 3
@@ -254,7 +255,9 @@ def test_a_label_of_more_than_three_terms_is_no_longer_a_mention(desk: Desk) -> 
 
 
 @pytest.mark.parametrize("is_bulk", [False, True])
-def test_mentions_prefer_the_glossary_of_the_text(is_bulk: bool, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mentions_prefer_the_glossary_of_the_text(
+    is_bulk: bool, desk: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if is_bulk:
         monkeypatch.setattr(follower, "_BULK", 0)
     texts = ("urn:one", "urn:two", "urn:three")
@@ -293,7 +296,7 @@ def bulk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("bulk")
-def test_a_large_change_gives_the_same_as_a_small_one(three: Desk, new_desk: Callable[[], Desk]) -> None:
+def test_a_large_change_gives_the_same_as_a_small_one(three: Workspace, new_desk: Callable[[], Workspace]) -> None:
     three.put("docs/d.txt", three.page("Training set", "What overfitting and tokens are about."))
     three.ingest("docs")
     assert mentions(three) == 3
@@ -308,7 +311,7 @@ def test_a_large_change_gives_the_same_as_a_small_one(three: Desk, new_desk: Cal
 
 
 def test_another_template_makes_everything_again(
-    three: Desk, applied: list[set[str]], monkeypatch: pytest.MonkeyPatch
+    three: Workspace, applied: list[set[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exported = three.export()
     monkeypatch.setattr(follower, "TEMPLATE", "another")
@@ -336,7 +339,7 @@ DAMAGES: Mapping[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_lost_parts_are_made_again_from_the_others(damage: str, three: Desk) -> None:
+def test_lost_parts_are_made_again_from_the_others(damage: str, three: Workspace) -> None:
     exported = three.export()
     DAMAGES[damage](three.data)
     report = three.ingest("docs")
@@ -347,7 +350,7 @@ def test_lost_parts_are_made_again_from_the_others(damage: str, three: Desk) -> 
 
 
 @pytest.mark.parametrize("content", [None, b"not a database, despite its name" * 100])
-def test_lost_vectors_are_computed_again_when_needed(content: bytes | None, three: Desk) -> None:
+def test_lost_vectors_are_computed_again_when_needed(content: bytes | None, three: Workspace) -> None:
     file = three.data / "vectors.sqlite"
     file.unlink()
     if content is not None:
@@ -359,7 +362,7 @@ def test_lost_vectors_are_computed_again_when_needed(content: bytes | None, thre
     assert found(three, PARAPHRASE, SearchMode.SEMANTIC, three.encoder)[0] == "Quantization"
 
 
-def test_a_truncated_log_makes_the_follower_compare_everything(three: Desk) -> None:
+def test_a_truncated_log_makes_the_follower_compare_everything(three: Workspace) -> None:
     engine = three.data / "engine"
     shutil.copytree(engine, three.root / "former")
     three.put("docs/d.txt", "Delta")
@@ -387,7 +390,12 @@ class Killed(BaseException):
 @pytest.mark.parametrize("step", ["checkpoint", "apply", "publish", "commit"])
 @pytest.mark.parametrize("count", [1, 2])
 def test_the_next_writer_catches_up_with_a_killed_one(
-    size: str, step: str, count: int, three: Desk, new_desk: Callable[[], Desk], monkeypatch: pytest.MonkeyPatch
+    size: str,
+    step: str,
+    count: int,
+    three: Workspace,
+    new_desk: Callable[[], Workspace],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The writer is killed before the first or second time that it does this step of following."""
     three.put("docs/a.txt", three.page("Quantization", "Fewer bits, as tokens have.", category="SERVING"))
@@ -425,7 +433,7 @@ def test_the_next_writer_catches_up_with_a_killed_one(
     assert found(three, "token", SearchMode.LEXICAL) == ["Quantization"]
 
 
-def test_changes_of_a_killed_writer_are_followed_before_documents_are_read(three: Desk) -> None:
+def test_changes_of_a_killed_writer_are_followed_before_documents_are_read(three: Workspace) -> None:
     with open_writer(three.data, BASE) as writer:
         source, term = writer.iris.source("docs/b.txt"), writer.iris.term("Overfitting")
         change = Change({source: read_graph(writer.store, source)}, removed=frozenset({term}))
@@ -438,7 +446,7 @@ def test_changes_of_a_killed_writer_are_followed_before_documents_are_read(three
 
 @pytest.mark.parametrize("moment", ["before the load", "after the load"])
 def test_a_source_whose_first_bulk_load_was_killed_is_read_again(
-    moment: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    moment: str, desk: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.ingest("docs")
@@ -466,7 +474,7 @@ def test_a_source_whose_first_bulk_load_was_killed_is_read_again(
 # A missing or a different model
 
 
-def test_without_a_model_everything_is_stored_and_keyword_search_works(desk: Desk, missing: Encoder) -> None:
+def test_without_a_model_everything_is_stored_and_keyword_search_works(desk: Workspace, missing: Encoder) -> None:
     desk.put("docs/a.txt", desk.page("Quantization", "Fewer bits per weight."))
     report = desk.ingest("docs", encoder=missing)
     assert (report.sources, report.added) == (1, 1)
@@ -479,7 +487,7 @@ def test_without_a_model_everything_is_stored_and_keyword_search_works(desk: Des
         found(desk, "fewer bits", SearchMode.SEMANTIC, desk.encoder)
 
 
-def test_the_next_ingest_with_the_model_embeds_everything(desk: Desk, missing: Encoder) -> None:
+def test_the_next_ingest_with_the_model_embeds_everything(desk: Workspace, missing: Encoder) -> None:
     desk.put("docs/a.txt", desk.page("Quantization", "Fewer bits per weight."))
     desk.ingest("docs", encoder=missing)
     exported = desk.export()
@@ -490,7 +498,7 @@ def test_the_next_ingest_with_the_model_embeds_everything(desk: Desk, missing: E
     assert desk.export() == exported
 
 
-def test_ingesting_twice_without_a_model_changes_no_byte(desk: Desk, missing: Encoder) -> None:
+def test_ingesting_twice_without_a_model_changes_no_byte(desk: Workspace, missing: Encoder) -> None:
     desk.put("docs/a.txt", "Alpha")
     first = desk.ingest("docs", encoder=missing)
     before = desk.files()
@@ -498,7 +506,7 @@ def test_ingesting_twice_without_a_model_changes_no_byte(desk: Desk, missing: En
     assert desk.files() == before
 
 
-def test_vectors_are_kept_when_the_model_becomes_unavailable(three: Desk, missing: Encoder) -> None:
+def test_vectors_are_kept_when_the_model_becomes_unavailable(three: Workspace, missing: Encoder) -> None:
     before = three.files()
     assert codes(three.ingest("docs", encoder=missing)) == ["no-model"]
     assert three.files() == before
@@ -506,7 +514,7 @@ def test_vectors_are_kept_when_the_model_becomes_unavailable(three: Desk, missin
 
 
 @pytest.mark.thorough
-def test_another_model_is_refused_by_name_until_the_next_ingest_with_it(three: Desk, other: Encoder) -> None:
+def test_another_model_is_refused_by_name_until_the_next_ingest_with_it(three: Workspace, other: Encoder) -> None:
     with pytest.raises(WrongModel, match=r"built with the model 'all-MiniLM-L6-v2@.*'other-model@.*lexigraph ingest"):
         found(three, PARAPHRASE, SearchMode.SEMANTIC, other)
     assert found(three, "noise", SearchMode.LEXICAL, other) == ["Overfitting"]
@@ -521,7 +529,7 @@ def test_another_model_is_refused_by_name_until_the_next_ingest_with_it(three: D
 
 
 @pytest.fixture
-def former(three: Desk) -> Desk:
+def former(three: Workspace) -> Workspace:
     """A data directory as version 0.1 left it: a graph with the times of its sources, a state, and vectors."""
     with open_writer(three.data, BASE) as writer:
         time = Literal("2026-01-01T00:00:00Z", datatype=XSD.dateTime)
@@ -539,12 +547,12 @@ def former(three: Desk) -> Desk:
     return three
 
 
-def test_readers_of_format_1_get_the_command_that_migrates_it(former: Desk) -> None:
+def test_readers_of_format_1_get_the_command_that_migrates_it(former: Workspace) -> None:
     with pytest.raises(FolderMismatch, match=r"version 0\.1\. Run `lexigraph ingest` once"):
         former.lexicon()
 
 
-def test_the_first_writer_migrates_format_1(former: Desk, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_first_writer_migrates_format_1(former: Workspace, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     former.put("docs/d.txt", "Noise")
     report = former.ingest("docs/d.txt")

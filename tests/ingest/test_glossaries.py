@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from embeddings.encoders import open_encoder
 from graph.iris import Iris, slug
 from graph.model import Term
+from ingest.directory.folder import open_writer
+from ingest.directory.state import read_state, write_state
 from ingest.errors import FolderMismatch
-from ingest.folder import open_writer
-from ingest.state import read_state, write_state
-from tests.ingest.conftest import BASE, Desk
+from tests.ingest.conftest import BASE, Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path, open_encoder("none"))
+def desk(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path, open_encoder("none"))
 
 
 def codes(report: Report) -> list[str]:
     return [found.code for found in report.diagnostics if found.code != "no-model"]
 
 
-def iris(desk: Desk) -> list[str]:
+def iris(desk: Workspace) -> list[str]:
     lexicon = desk.lexicon()
     try:
         return sorted(iri.removeprefix(BASE) for iri in lexicon.all_terms())
@@ -41,7 +41,7 @@ def iris(desk: Desk) -> list[str]:
         lexicon.close()
 
 
-def test_two_departments_define_the_same_word(desk: Desk) -> None:
+def test_two_departments_define_the_same_word(desk: Workspace) -> None:
     desk.put("pages/a.txt", desk.page("Batch Size", "Examples per step."))
     desk.put("finance/a.csv", "name,definition\nBatch Size,Invoices per night.\n")
     desk.ingest("pages")
@@ -53,7 +53,7 @@ def test_two_departments_define_the_same_word(desk: Desk) -> None:
     assert iris(desk) == ["term/batch-size", "term/finance-and-tax/batch-size"]
 
 
-def test_documents_in_one_run_stay_in_their_glossaries(desk: Desk) -> None:
+def test_documents_in_one_run_stay_in_their_glossaries(desk: Workspace) -> None:
     desk.put("a.csv", "name,definition,category\nToken,A piece of text.,Texts\n")
     desk.put("b.csv", "name,definition,category\nToken,A proof of identity.,Security\n")
     desk.ingest("a.csv")
@@ -71,7 +71,7 @@ def test_documents_in_one_run_stay_in_their_glossaries(desk: Desk) -> None:
         lexicon.close()
 
 
-def test_a_name_is_taken_within_its_glossary_only(desk: Desk) -> None:
+def test_a_name_is_taken_within_its_glossary_only(desk: Workspace) -> None:
     desk.put("a.csv", "name,definition\nToken,One.\n")
     desk.put("b.csv", "name,definition\nTOKEN,Two.\n")
     desk.ingest("a.csv", glossary="Security")
@@ -86,14 +86,14 @@ def test_terms_of_the_home_glossary_never_share_iris_with_others(one: str, two: 
     assert (home.count("/"), other.count("/")) == (BASE.count("/") + 1, BASE.count("/") + 2)
 
 
-def test_links_point_into_the_glossary_of_their_document(desk: Desk) -> None:
+def test_links_point_into_the_glossary_of_their_document(desk: Workspace) -> None:
     desk.put("a.json", json.dumps([{"name": "GPU", "related": ["Memory", "Bus"]}, {"name": "Memory"}]) + "\n")
     desk.ingest("a.json", glossary="Hardware")
     assert desk.terms()["GPU"].related == (f"{BASE}term/hardware/bus", f"{BASE}term/hardware/memory")
 
 
 def test_the_home_glossary_is_fixed_and_reported_when_the_directory_is_created(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+    desk: Workspace, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
@@ -110,7 +110,7 @@ def test_the_home_glossary_is_fixed_and_reported_when_the_directory_is_created(
 
 @pytest.mark.parametrize(("glossaries", "home"), [(["Ours"], "Ours"), (["Ours", "Theirs"], "Words"), ([], "Words")])
 def test_a_directory_without_a_home_glossary_gets_the_one_of_its_short_iris(
-    glossaries: list[str], home: str, desk: Desk, caplog: pytest.LogCaptureFixture
+    glossaries: list[str], home: str, desk: Workspace, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.put("empty.txt", "no page\n")
     desk.ingest("empty.txt")
@@ -127,7 +127,7 @@ def test_a_directory_without_a_home_glossary_gets_the_one_of_its_short_iris(
     assert read_state(desk.data).home == home
 
 
-def test_a_term_can_be_named_like_a_glossary(desk: Desk) -> None:
+def test_a_term_can_be_named_like_a_glossary(desk: Workspace) -> None:
     desk.put("a.txt", "Finance")
     desk.put("b.txt", "Finance")
     desk.ingest("a.txt")
@@ -140,7 +140,7 @@ def test_a_term_can_be_named_like_a_glossary(desk: Desk) -> None:
         lexicon.close()
 
 
-def related(desk: Desk) -> dict[str, list[str]]:
+def related(desk: Workspace) -> dict[str, list[str]]:
     """Return the related terms of each term, without dangling links, by IRI below the base."""
     lexicon = desk.lexicon()
     try:
@@ -152,7 +152,7 @@ def related(desk: Desk) -> dict[str, list[str]]:
         lexicon.close()
 
 
-def test_a_link_resolves_in_its_glossary_then_in_the_home_glossary_then_elsewhere(desk: Desk) -> None:
+def test_a_link_resolves_in_its_glossary_then_in_the_home_glossary_then_elsewhere(desk: Workspace) -> None:
     desk.put("a.json", json.dumps([{"name": "Rack", "related": ["Fan"]}]) + "\n")
     desk.ingest("a.json", glossary="Hardware")
     assert related(desk) == {"hardware/rack": []}

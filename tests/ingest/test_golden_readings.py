@@ -20,17 +20,18 @@ import pytest
 
 from graph.commit_log import CommitLog
 from graph.iris import Iris
-from graph.mapping import organization_triples, term_triples
 from graph.model import Glossary, Involvement, Organization, Term, Translation
 from graph.nquads import to_nquads
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
-from ingest import term_records, terms
-from ingest.documents import Document
-from ingest.formats import FORMATS, format_of
-from ingest.mentions import LabelTable, mention_triples
-from ingest.organizations import Organizations
-from ingest.sources import SourceReading, read_source
+from graph.term_writer import organization_triples, term_triples
+from ingest import terms
+from ingest.derived import term_records
+from ingest.derived.mentions import LabelTable, mention_triples
+from ingest.input.documents import Document
+from ingest.input.formats import FORMATS, format_of
+from ingest.organizations.registry import Organizations
+from ingest.sources.source import SourceReading, read_source
 from tests.ingest.conftest import shared_triples
 
 ROOT = Path(__file__).parents[2]
@@ -168,7 +169,9 @@ def records() -> Digests:
     made = list(term_records.read_records(store, CommitLog(store, IRIS), [term.iri for term in TERMS]))
     labels = LabelTable({one.key: one for one in made})
     outputs = {
-        "records": [(replace(one, tags=frozenset()), sorted(one.tags)) for one in made],
+        "records": [
+            (replace(one, tags=frozenset(), places=frozenset()), sorted(one.tags), sorted(one.places)) for one in made
+        ],
         "mentions": sorted(mention_triples(labels, ((one.key, one.prose) for one in made))),
     }
     inputs = digest_of(repr(TERMS).encode())
@@ -207,7 +210,7 @@ def test_a_changed_reading_requires_a_new_mapping_version() -> None:
 
 
 def test_a_changed_record_requires_a_new_template_version() -> None:
-    check_version(GOLDEN, "records", "TEMPLATE in ingest/term_records.py", term_records.TEMPLATE, records())
+    check_version(GOLDEN, "records", "TEMPLATE in ingest/derived/term_records.py", term_records.TEMPLATE, records())
 
 
 def test_every_format_has_a_document() -> None:

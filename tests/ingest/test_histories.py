@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from embeddings.encoders import open_encoder
 from embeddings.engine import Filter, Record, Tag
-from graph.glossary import read_glossaries
 from graph.iris import Iris, slug
-from graph.queries import bind
 from graph.rdf import Node
+from graph.sparql_text import bind
+from graph.term_reader import read_glossaries
 from graph.vocabulary import LEX
-from ingest.folder import open_writer
+from ingest.directory.folder import open_writer
 from tests.effort import repetitions
-from tests.ingest.conftest import BASE, Desk
+from tests.ingest.conftest import BASE, Workspace
 
 QUADS = "SELECT ?graph ?subject ?property ?value WHERE { GRAPH ?graph { ?subject ?property ?value } }"
 # Names contain each other, so that the longest label of a mention changes; two differ only in case.
@@ -86,10 +86,11 @@ steps = st.builds(
     st.fixed_dictionaries(
         {},
         optional={
-            "ingest.follower._BULK": st.just(0),
-            "ingest.batches._SOURCES_PER_COMMIT": st.just(1),
-            "ingest.readings._CHUNK": st.just(1),
-            "ingest.mentions._KEPT": st.just(0),
+            "ingest.derived.follower._BULK": st.just(0),
+            "ingest.derived.links._BULK": st.just(0),
+            "ingest.sources.batches._SOURCES_PER_COMMIT": st.just(1),
+            "ingest.sources.readings._CHUNK": st.just(1),
+            "ingest.derived.rare_labels._KEPT": st.just(0),
             "graph.commit_log._BULK": st.just(5),
             "graph.commit_log._LOADED": st.just(3),
         },
@@ -97,14 +98,14 @@ steps = st.builds(
 )
 
 
-def write(desk: Desk, file: str, content: str | None) -> None:
+def write(desk: Workspace, file: str, content: str | None) -> None:
     if content is not None:
         desk.put(file, content + "\n")
     else:
         (desk.root / file).unlink(missing_ok=True)
 
 
-def take(desk: Desk, step: Step) -> None:
+def take(desk: Workspace, step: Step) -> None:
     for file, found in step.tables.items():
         write(desk, file, None if found is None else json.dumps(found))
     write(desk, TURTLE, step.turtle)
@@ -122,7 +123,7 @@ def take(desk: Desk, step: Step) -> None:
             desk.ingest(step.action, glossary=step.glossary)
 
 
-def settle(desk: Desk) -> Mapping[str, str]:
+def settle(desk: Workspace) -> Mapping[str, str]:
     """Write and ingest the last documents, in which each term of a glossary is in one document only.
 
     Return the glossary of each document.
@@ -146,7 +147,7 @@ def settle(desk: Desk) -> Mapping[str, str]:
 Content = tuple[set[tuple[Node | None, ...]], dict[str, Record], Mapping[Tag, int], Sequence[str]]
 
 
-def content(desk: Desk) -> Content:
+def content(desk: Workspace) -> Content:
     """Return the graph without the log of commits, the records without their times, the counts, and the order."""
     with open_writer(desk.data, BASE) as writer, closing(writer.open_engine(None)) as engine, engine.view() as view:
         quads = {row for row in writer.store.query(bind(QUADS)) if row[0] != LEX.log}
@@ -165,8 +166,8 @@ def compared(found: Content, expected: Content) -> None:
     assert found[1:] == expected[1:]
 
 
-def new_desk(root: str) -> Desk:
-    desk = Desk(Path(root), open_encoder("none"))
+def new_desk(root: str) -> Workspace:
+    desk = Workspace(Path(root), open_encoder("none"))
     (desk.root / "docs").mkdir()
     return desk
 
@@ -179,13 +180,16 @@ def test_any_history_equals_one_ingest_of_the_last_documents(history: Sequence[S
         tempfile.TemporaryDirectory() as second,
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr("ingest.mentions._MAX_MEANINGS", meanings)
+        patch.setattr("ingest.derived.mentions.MAX_MEANINGS", meanings)
+        patch.setattr("ingest.derived.rare_labels.MAX_MEANINGS", meanings)
         desk, fresh = new_desk(first), new_desk(second)
         for step in history:
             take(desk, step)
         glossaries = settle(desk)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("ingest.follower._BULK", 0)  # records of a large first ingest are not read from the graph
+            patch.setattr(
+                "ingest.derived.follower._BULK", 0
+            )  # records of a large first ingest are not read from the graph
             for file in (*TABLES, TURTLE):
                 if (desk.root / file).exists():
                     write(fresh, file, (desk.root / file).read_text().rstrip("\n"))

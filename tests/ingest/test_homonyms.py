@@ -4,9 +4,9 @@ import pytest
 
 from graph.iris import Iris
 from ingest.diagnostics import Severity
-from ingest.documents import uploaded_document
-from ingest.organizations import Organizations
-from ingest.sources import SourceReading, read_source
+from ingest.input.documents import uploaded_document
+from ingest.organizations.registry import Organizations
+from ingest.sources.source import SourceReading, read_source
 from ingest.terms import TermMaker
 
 BASE = "https://kg.example/"

@@ -324,3 +324,18 @@ def test_every_word_of_a_list_is_in_its_terms(groups: list[tuple[list[str], str]
     for record, (named, _) in zip(records, groups, strict=True):
         found = {name.casefold() for name in (record.name, *record.synonyms)}
         assert found == {name.casefold() for name in named}
+
+
+def test_a_cell_of_several_rows_or_columns_is_in_each_row() -> None:
+    records, diagnostics = read(
+        "<table><tr><th>Abbr.</th><th colspan=2>Meaning</th><th>Notes</th></tr>"
+        "<tr><td rowspan=2>API</td><td>A contract</td><td></td><td>N1</td></tr>"
+        "<tr><td colspan=2>An apiary</td><td>N2</td></tr>"
+        "<tr><td>CLI</td><td rowspan=x>A line</td><td rowspan=99999999></td><td>N3</td></tr></table>"
+    )
+    assert [(record.name, record.definition, record.notes) for record in records] == [
+        ("API", "A contract", ("N1",)),
+        ("API", "An apiary", ("N2",)),
+        ("CLI", "A line", ("N3",)),
+    ]
+    assert diagnostics == []

@@ -6,13 +6,14 @@ import pytest
 import rdflib
 import rdflib.compare
 
-from api.lexicon import Ambiguous, NotFound
+from api.lexicon.lexicon import Ambiguous, NotFound
 from graph.catalog import TermWhere
 from graph.model import MappingLink, Term, Translation
 from graph.rdf import Literal
+from graph.term_reader import read_terms
 from ingest.diagnostics import Diagnostic
-from ingest.documents import Inputs, uploaded_document
-from tests.ingest.conftest import Desk
+from ingest.input.documents import Inputs, uploaded_document
+from tests.ingest.conftest import Workspace
 
 PREFIXES = """
 @prefix ex: <http://a.example/> .
@@ -32,17 +33,15 @@ def turtle(*statements: str) -> str:
     return PREFIXES + "\n".join(statements) + "\n"
 
 
-def term(desk: Desk, iri: str) -> Term:
+def term(desk: Workspace, iri: str) -> Term:
     lexicon = desk.lexicon()
     try:
-        found = lexicon.find(EX + iri)
-        assert isinstance(found, Term)
-        return found
+        return read_terms(lexicon.store, [EX + iri])[EX + iri]
     finally:
         lexicon.close()
 
 
-def found(desk: Desk, label: str) -> list[str]:
+def found(desk: Workspace, label: str) -> list[str]:
     lexicon = desk.lexicon()
     try:
         match lexicon.find(label):
@@ -60,7 +59,7 @@ def summary(findings: tuple[Diagnostic, ...]) -> list[tuple[str, int | None, str
     return [(finding.file, finding.line, finding.code) for finding in findings]
 
 
-def test_a_concept_becomes_a_term_in_all_its_languages(desk: Desk) -> None:
+def test_a_concept_becomes_a_term_in_all_its_languages(desk: Workspace) -> None:
     desk.put(
         "docs/a.ttl",
         turtle(
@@ -84,7 +83,8 @@ def test_a_concept_becomes_a_term_in_all_its_languages(desk: Desk) -> None:
         definition=Literal("How many.", "en"),
         usage_note=Literal("Tune it.", "en"),
         synonyms=(Literal("Chargengröße", "de"), Literal("lot size", "en-us")),
-        notes=(Literal("32", "en"), Literal("Moved.", "en")),
+        change_notes=(Literal("Moved.", "en"),),
+        examples=(Literal("32", "en"),),
         broader=(EX + "b",),
         related=(EX + "c",),
         translations=(
@@ -106,7 +106,7 @@ def test_a_concept_becomes_a_term_in_all_its_languages(desk: Desk) -> None:
     lexicon.close()
 
 
-def test_labels_and_notes_may_be_resources(desk: Desk) -> None:
+def test_labels_and_notes_may_be_resources(desk: Workspace) -> None:
     desk.put(
         "docs/a.ttl",
         turtle(
@@ -122,7 +122,7 @@ def test_labels_and_notes_may_be_resources(desk: Desk) -> None:
     assert list(desk.terms()) == ["One"]
 
 
-def test_the_classes_of_an_ontology_are_terms_unless_it_has_concepts(desk: Desk) -> None:
+def test_the_classes_of_an_ontology_are_terms_unless_it_has_concepts(desk: Workspace) -> None:
     classes = turtle(
         'ex:a a owl:Class ; rdfs:label "Layer" ; rdfs:comment "A part." ;',
         "  rdfs:subClassOf ex:b, owl:Thing, [ a owl:Class ] .",
@@ -138,7 +138,7 @@ def test_the_classes_of_an_ontology_are_terms_unless_it_has_concepts(desk: Desk)
     assert set(desk.terms()) == {"Only one"}
 
 
-def test_resources_that_are_not_concepts_are_not_terms(desk: Desk) -> None:
+def test_resources_that_are_not_concepts_are_not_terms(desk: Workspace) -> None:
     desk.put(
         "docs/a.ttl",
         turtle(
@@ -158,7 +158,7 @@ def test_resources_that_are_not_concepts_are_not_terms(desk: Desk) -> None:
     lexicon.close()
 
 
-def test_every_triple_of_a_document_is_exported_unchanged(desk: Desk) -> None:
+def test_every_triple_of_a_document_is_exported_unchanged(desk: Workspace) -> None:
     document = turtle(
         'ex:a a skos:Concept ; skos:prefLabel "A"@en ; ex:size 5 ; ex:part [ ex:name "x" ; ex:next [ ex:name "y" ] ] .',
         'ex:l ex:list ( 1 "two" ex:three ) . <> ex:about <#here> .',
@@ -177,7 +177,7 @@ def test_every_triple_of_a_document_is_exported_unchanged(desk: Desk) -> None:
     assert not rdflib.compare.graph_diff(own, kept)[1]
 
 
-def test_the_graphs_of_a_trig_document_are_separate_and_removed_with_it(desk: Desk) -> None:
+def test_the_graphs_of_a_trig_document_are_separate_and_removed_with_it(desk: Workspace) -> None:
     desk.put(
         "docs/a.trig",
         turtle('ex:g { ex:a a skos:Concept ; skos:prefLabel "A"@en . }', 'ex:a skos:note "Outside."@en .'),
@@ -198,7 +198,7 @@ def test_the_graphs_of_a_trig_document_are_separate_and_removed_with_it(desk: De
     assert EX not in desk.export()
 
 
-def test_an_invalid_document_affects_neither_others_nor_its_last_state(desk: Desk) -> None:
+def test_an_invalid_document_affects_neither_others_nor_its_last_state(desk: Workspace) -> None:
     good = turtle('ex:a a skos:Concept ; skos:prefLabel "A"@en .')
     desk.put("docs/a.ttl", good)
     desk.ingest("docs")
@@ -222,7 +222,7 @@ def test_an_invalid_document_affects_neither_others_nor_its_last_state(desk: Des
     assert "1986-00-01" in desk.export()
 
 
-def test_a_term_belongs_to_one_source_and_the_other_document_is_stored_whole(desk: Desk) -> None:
+def test_a_term_belongs_to_one_source_and_the_other_document_is_stored_whole(desk: Workspace) -> None:
     desk.put("docs/a.ttl", turtle('ex:a a skos:Concept ; skos:prefLabel "A"@en .'))
     desk.put("docs/b.ttl", turtle('ex:a skos:prefLabel "Anders"@de . ex:b skos:prefLabel "B"@en .'))
     report = desk.ingest("docs")
@@ -238,7 +238,7 @@ def test_a_term_belongs_to_one_source_and_the_other_document_is_stored_whole(des
     assert found(desk, "Anders") == ["a"]
 
 
-def test_the_order_of_documents_does_not_matter(new_desk: Callable[[], Desk]) -> None:
+def test_the_order_of_documents_does_not_matter(new_desk: Callable[[], Workspace]) -> None:
     documents = [
         uploaded_document("a.ttl", turtle('ex:a skos:prefLabel "A"@en ; ex:p [ ex:q [] ], [ ex:q 1 ], [] .')),
         uploaded_document("b.txt", "Beta\nIs not A.\n"),
@@ -253,7 +253,9 @@ def test_the_order_of_documents_does_not_matter(new_desk: Callable[[], Desk]) ->
     assert exports[0] == exports[1] == exports[2]
 
 
-def test_an_export_can_be_ingested_again_with_terms_and_developers(desk: Desk, new_desk: Callable[[], Desk]) -> None:
+def test_an_export_can_be_ingested_again_with_terms_and_developers(
+    desk: Workspace, new_desk: Callable[[], Workspace]
+) -> None:
     desk.put("docs/a.txt", desk.page("Alpha", synonyms=["First"], developers=["NVIDIA builds it."]), "Beta")
     desk.ingest("docs")
     other = new_desk()
@@ -270,7 +272,7 @@ def test_an_export_can_be_ingested_again_with_terms_and_developers(desk: Desk, n
 
 
 @pytest.mark.parametrize("name", ["terms.txt", "terms", "terms.jsonl"])
-def test_rdf_is_detected_from_the_content(desk: Desk, name: str) -> None:
+def test_rdf_is_detected_from_the_content(desk: Workspace, name: str) -> None:
     for number, document in enumerate(
         [
             turtle('ex:a skos:prefLabel "A"@en .'),
@@ -285,3 +287,21 @@ def test_rdf_is_detected_from_the_content(desk: Desk, name: str) -> None:
         path = desk.put(f"docs/{name}", document)
         desk.ingest(path)
         assert term(desk, "a").name == Literal("A", "en"), number
+
+
+def test_the_involvements_that_a_document_describes_are_those_of_its_terms(desk: Workspace) -> None:
+    desk.put("a.ttl").write_text(
+        turtle(
+            "@prefix lex: <https://lexigraph.example/ontology#> . @prefix schema: <https://schema.org/> .",
+            "@prefix dcterms: <http://purl.org/dc/terms/> .",
+            'ex:a a skos:Concept ; skos:prefLabel "A"@en ; lex:involvement ex:work .',
+            'ex:work lex:organization ex:o ; schema:position 1 ; dcterms:description "O makes it."@en .',
+        )
+    )
+    desk.ingest("a.ttl")
+    lexicon = desk.lexicon()
+    try:
+        found = read_terms(lexicon.store, [f"{EX}a"])[f"{EX}a"]
+    finally:
+        lexicon.close()
+    assert [(one.organization, one.description.value) for one in found.developers] == [(f"{EX}o", "O makes it.")]

@@ -9,17 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.hints import NO_HINTS, Hints
+from ingest.input.formats import format_of
 from ingest.readers.json.document import begins_json, read_json
 from ingest.readers.json.text import JsonText
+from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.records import TermRecord
 
 FILE = "terms.json"
 
 
-def read(content: bytes | str, hints: Hints = NO_HINTS) -> tuple[list[TermRecord], list[Diagnostic]]:
+def read(content: bytes | str, options: ReadingOptions = NO_OPTIONS) -> tuple[list[TermRecord], list[Diagnostic]]:
     data = content.encode() if isinstance(content, str) else content
-    items = list(read_json(io.BytesIO(data), FILE, hints))
+    items = list(read_json(io.BytesIO(data), FILE, options))
     records = [item for item in items if isinstance(item, TermRecord)]
     return records, [item for item in items if isinstance(item, Diagnostic)]
 
@@ -58,7 +59,7 @@ def test_an_object_may_be_keyed_by_name_or_by_identifier() -> None:
 
 
 def test_the_key_of_a_term_is_its_name_despite_a_mapping() -> None:
-    records, _ = read('{"A": {"key": "B"}, "C": {"name": "D", "id": "E"}}', Hints.parse(["synonyms=key"]))
+    records, _ = read('{"A": {"key": "B"}, "C": {"name": "D", "id": "E"}}', ReadingOptions.parse(["synonyms=key"]))
     assert [(record.name, record.synonyms) for record in records] == [("A", ("B",)), ("D", ())]
     assert (records[1].identifier, records[1].notes) == ("E", ("C",))
 
@@ -72,7 +73,7 @@ def test_an_object_may_be_one_term() -> None:
 def test_prefixes_are_read_from_the_context() -> None:
     context = '{"aio": "https://w3id.org/aio/", "name": {"@id": "schema:name"}, "b": 5}'
     content = f'{{"@context": {context}, "terms": [{{"id": "aio:1", "name": "A", "parent": "b:2"}}]}}'
-    (record,), _ = read(content, Hints.parse(prefixes=["aio=https://other.example/", "b=https://b.example/"]))
+    (record,), _ = read(content, ReadingOptions.parse(prefixes=["aio=https://other.example/", "b=https://b.example/"]))
     assert (record.identifier, record.broader) == ("https://w3id.org/aio/1", ("https://b.example/2",))
     (keyed,), _ = read('{"@context": {"aio": "https://w3id.org/aio/"}, "A": {"id": "aio:1"}}')
     assert keyed.identifier == "https://w3id.org/aio/1"
@@ -157,7 +158,7 @@ def test_nodes_of_obo_graphs_are_terms_with_their_outgoing_edges() -> None:
         ],
         "equivalentNodesSets": [],
     }
-    (record,), findings = read(json.dumps({"graphs": [graph]}), Hints.parse(prefixes=["x=https://x.example/"]))
+    (record,), findings = read(json.dumps({"graphs": [graph]}), ReadingOptions.parse(prefixes=["x=https://x.example/"]))
     assert (record.identifier, record.name, record.definition) == ("https://x.example/1", "A", "What it is.")
     assert (record.synonyms, record.categories, record.broader) == (
         ("B; C", "D"),
@@ -220,7 +221,7 @@ def test_values_do_not_depend_on_how_the_bytes_arrive() -> None:
 
 @given(st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
 def test_the_reader_never_raises(content: bytes) -> None:
-    for item in read_json(io.BytesIO(content), FILE, NO_HINTS):
+    for item in read_json(io.BytesIO(content), FILE, NO_OPTIONS):
         assert 1 <= (item.line or 1) <= content.count(b"\n") + 1
 
 
@@ -228,3 +229,52 @@ def test_the_reader_never_raises(content: bytes) -> None:
 def test_no_graph_makes_the_reader_raise(nodes: object, edges: object) -> None:
     read(json.dumps({"graphs": [{"nodes": nodes, "edges": edges}, nodes]}))
     read(json.dumps({"graphs": [{"nodes": [{"lbl": nodes, "meta": edges}], "edges": [{"sub": nodes}]}]}))
+
+
+@pytest.mark.parametrize(
+    ("document", "terms", "unread"),
+    [
+        (
+            '{"name": "Ships", "entries": [{"key": "hull", "value": "The body"}, {"key": "mast", "value": "A pole"}]}',
+            [("hull", "The body"), ("mast", "A pole")],
+            ["name"],
+        ),
+        (
+            '{"data": {"glossaryTerms": [{"name": "hull", "description": "The body"}], "total": 1}, "ok": true}',
+            [("hull", "The body")],
+            ["total", "ok"],
+        ),
+    ],
+)
+def test_terms_are_found_in_envelopes(document: str, terms: list[tuple[str, str]], unread: list[str]) -> None:
+    records, findings = read(document)
+    assert [(record.name, record.definition) for record in records] == terms
+    assert [found.message for found in findings] == [f"The member {key!r} is not read." for key in unread]
+    assert {found.code for found in findings} == {"unread-key"}
+
+
+def test_an_object_may_have_an_object_per_language() -> None:
+    (record,), findings = read(
+        '{"terms": {"hull": {"en": {"definition": "The body", "synonyms": ["shell"]}, "de": {"term": "Rumpf"}}}}'
+    )
+    assert (record.name, record.definition, record.synonyms) == ("hull", "The body", ("shell",))
+    assert [(one.language, one.name) for one in record.translations] == [("de", "Rumpf")]
+    assert findings == []
+
+
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        ('{"@context": {"@vocab": "http://schema.org/"}, "@graph": [{"@type": "DefinedTerm"}]}', "JSON-LD"),
+        ('{"@context": {"skos": "http://www.w3.org/2004/02/skos/core#"}, "@type": "skos:Concept"}', "JSON-LD"),
+        ('{"@context": {"ml": "https://ml.example/"}, "terms": [{"id": "ml:a", "name": "A"}]}', "JSON"),
+        ('[{"@type": "Term", "name": "A"}]', "JSON"),
+    ],
+)
+def test_json_with_a_context_and_types_is_json_ld(document: str, name: str) -> None:
+    assert format_of("terms.json", document.encode()).name == name
+
+
+@pytest.mark.parametrize("content", [b"[]", b"{}", b'{"terms": []}'])
+def test_a_document_without_terms_is_reported(content: bytes) -> None:
+    assert codes(read(content)[1]) == [(None, Severity.WARNING, "no-term")]

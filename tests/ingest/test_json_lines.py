@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.hints import NO_HINTS
 from ingest.readers.json.lines import begins_json_lines, read_json_lines
+from ingest.readers.options import NO_OPTIONS
 from ingest.records import Sentence, TermRecord
 
 FILE = "terms.jsonl"
 
 
 def read(content: bytes) -> tuple[list[TermRecord], list[Diagnostic]]:
-    items = list(read_json_lines(io.BytesIO(content), FILE, NO_HINTS))
+    items = list(read_json_lines(io.BytesIO(content), FILE, NO_OPTIONS))
     records = [item for item in items if isinstance(item, TermRecord)]
     return records, [item for item in items if isinstance(item, Diagnostic)]
 
@@ -39,7 +39,7 @@ def test_every_key_that_matches_a_field_fills_it() -> None:
         definition="How many.\nA number.",
         usage_note="Tune it.",
         synonyms=("mini-batch size",),
-        developers=(Sentence("NVIDIA develops kernels; and more.", 1),),
+        developers=(Sentence("NVIDIA develops kernels; and more.", 1, is_cell=True),),
         identifier="t-1",
         broader=("t-0",),
         related=("Epoch", "Step"),
@@ -84,14 +84,14 @@ def test_an_invalid_line_is_reported_and_the_others_are_read(line: bytes, code: 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: ('{"name": "' + text + '"}').encode()))
 def test_the_reader_never_raises(content: bytes) -> None:
-    for item in read_json_lines(io.BytesIO(content), FILE, NO_HINTS):
+    for item in read_json_lines(io.BytesIO(content), FILE, NO_OPTIONS):
         assert 1 <= (item.line or 0) <= content.count(b"\n") + 1
 
 
 words = st.text("abc xyz", min_size=1).filter(str.strip)
 
 
-@given(st.dictionaries(words, words | st.integers() | st.floats() | st.lists(words), max_size=5))
+@given(st.dictionaries(words, words | st.integers() | st.floats(allow_nan=False) | st.lists(words), max_size=5))
 def test_every_text_of_an_object_is_in_its_record(cells: dict[str, object]) -> None:
     (record,), _ = read(json.dumps(cells | {"name": "the name"}).encode())
     notes = repr(record.notes)

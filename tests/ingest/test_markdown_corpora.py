@@ -12,7 +12,7 @@ import yaml
 from graph.iris import Iris, slug
 from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.formats import SUFFIXES, read_records
+from ingest.input.formats import SUFFIXES, read_records
 from ingest.records import TermRecord
 
 CORPORA = Path(__file__).parents[2] / os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora")
@@ -112,7 +112,7 @@ def shown(markdown: str) -> str:
         term = re.search(r"""term_id=["']([^"']+)""", tag[0])
         return (text[1] or text[2]) if text else term[1].replace("-", " ") if term else ""
 
-    text = TOOLTIP.sub(of_tooltip, html.unescape(markdown))
+    text = re.sub(r"\{\{[<%].*?[%>]\}\}", "", TOOLTIP.sub(of_tooltip, html.unescape(markdown)))
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     return words(re.sub(r"[*`]|(?<!\w)_|_(?!\w)|<!--.*?-->|<br>", "", text, flags=re.DOTALL))
 
@@ -121,23 +121,61 @@ def words(text: str | None) -> str:
     return " ".join(re.sub(r"(?m)^\s*[-*]\s+", "", text or "").split())
 
 
-@pytest.mark.parametrize(("folder", "count"), [("k8s-glossary/content", 88), ("cncf-glossary/en", 87)])
-def test_names_definitions_synonyms_and_links_are_those_of_the_files(folder: str, count: int) -> None:
+def front_and_body(path: Path) -> tuple[dict[str, object], str]:
+    """Return the keys of a page, or of a YAML document, and the text below them."""
+    raw = path.read_text(encoding="utf-8")
+    front, body = re.split(r"(?m)^---\s*$", raw, maxsplit=2)[1:] if path.suffix == ".md" else (raw, "")
+    stated = yaml.load(front, yaml.BaseLoader)  # noqa: S506 (it makes texts only)
+    return {key.replace("-", "_"): value for key, value in stated.items()}, body
+
+
+def texts(value: object) -> list[str]:
+    """Return the texts of a key that are not empty."""
+    return [text for one in (value if isinstance(value, list) else [value]) if (text := str(one or "").strip())]
+
+
+STATUS = {"Completed": "approved", "completed": "approved", "Deprecated": "deprecated"}
+FIELDS = {"id", "title", "name", "aka", "tags", "category", "related", "status"}
+"""The keys that are fields, in addition to those with descriptions."""
+
+
+@pytest.mark.parametrize(
+    ("folder", "count"),
+    [
+        *(("k8s-glossary/content", 88), ("k8s-glossary/recent-excerpts", 5), ("k8s-glossary/older-yaml-2018", 77)),
+        ("cncf-glossary/en", 87),
+    ],
+)
+def test_all_values_are_those_of_the_files(folder: str, count: int) -> None:
     compared = 0
     for path, records, _ in results(folder):
-        raw = path.read_text(encoding="utf-8")
-        front, body = re.split(r"(?m)^---\s*$", raw, maxsplit=2)[1:]
-        stated = yaml.safe_load(front)
-        if not records or "title" not in stated:
+        stated, body = front_and_body(path) if records else ({}, "")
+        if not {"title", "name"} & stated.keys():
             continue
         compared += 1
         (record,) = records
-        titled = {record.name, *(f"{record.name} ({synonym})" for synonym in record.synonyms)}
-        assert stated["title"] in titled, path
-        assert {one.strip() for one in stated.get("aka") or () if one} - {record.name} <= set(record.synonyms), path
+        title = str(stated.get("title") or stated.get("name"))
+        assert title in {record.name, *(f"{record.name} ({synonym})" for synonym in record.synonyms)}, path
+        added = set(record.synonyms) - set(texts(stated.get("aka")))
+        assert not added or f"{record.name} ({added.pop()})" == title, path
+        assert set(texts(stated.get("aka"))) - {record.name} <= set(record.synonyms), path
+        assert sorted(record.categories) == sorted({*texts(stated.get("tags")), *texts(stated.get("category"))}), path
+        status = texts(stated.get("status"))
+        assert record.status == (STATUS.get(status[0], status[0]) if status else None), path
+
         first = re.split(r"\n\s*\n|\n#|<!--\s*more", body.strip())[0]
-        assert words(record.definition) == (shown(stated.get("short_description") or "") or shown(first)), path
-        links = {slug("".join(found)) for found in LINK.findall(raw)}
-        own = {slug(one) for one in (path.stem, str(stated.get("id", "")), record.name, stated["title"]) if one}
+        assert words(record.definition) == shown(str(stated.get("short_description") or first)), path
+        rest = re.sub(r"(?ms)^#+ Related terms.*?(?=^#|\Z)", "", body.replace(first, "", 1))
+        rest += str(stated.get("long_description") or "")
+        everything = words("\n".join(filter(None, (record.technical_definition, record.background, *record.notes))))
+        paragraphs = re.split(r"(?m:^---$)|\n\s*\n|(?m:^#+)|(?m:^\s*\* )", rest.replace("<!--more-->", ""))
+        assert not [one for one in map(shown, paragraphs) if one not in everything], path
+        for key, value in stated.items():
+            if key not in FIELDS and not key.endswith("description"):
+                assert all(any(one.endswith(f": {text}") for one in record.notes) for text in texts(value)), (path, key)
+
+        links = {slug("".join(found)) for found in LINK.findall(path.read_text(encoding="utf-8"))}
+        links |= set(map(slug, texts(stated.get("related"))))
+        own = {slug(one) for one in (path.stem, str(stated.get("id", "")), record.name, title) if one}
         assert {slug(one) for one in record.related} == links - own, path
     assert compared == count

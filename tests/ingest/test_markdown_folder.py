@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from ingest.diagnostics import Severity
 
 if TYPE_CHECKING:
-    from tests.ingest.conftest import Desk
+    from tests.ingest.conftest import Workspace
 
 
-def test_terms_of_a_documentation_folder_are_stored_with_their_relations(desk: Desk) -> None:
+def test_terms_of_a_documentation_folder_are_stored_with_their_relations(desk: Workspace) -> None:
     desk.put("docs/README.md", "# A tool\n\n## Install\n\n- **Fast**: in a second\n")
     desk.put(
         "docs/glossary.md", "## Epoch\n\nOne pass; see [batch](terms/batch.md).\n\n## Loss\n\nWhat is made small.\n"

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.formats import read_records
+from ingest.input.formats import read_records
 from ingest.records import TermRecord
 
 
@@ -263,3 +263,156 @@ def test_unknown_tags_and_links_without_a_target_are_text() -> None:
 def test_directives_are_read_as_text() -> None:
     ((record,), _) = read("# Glossary\n\n## Hull\n\nThe body.\n\n:::note[Mind]\nIt *floats*.\n:::\n")
     assert record.technical_definition == "[Mind]\nIt floats."
+
+
+def test_labels_in_bold_are_fields_and_a_part_of_speech_is_a_note() -> None:
+    text = "# Glossary\n\n## hull\n*noun*\n\nThe body.\n\n**Synonyms:** shell, body\n\n"
+    text += "**See also**: [mast](#mast)\n\nMore.\n"
+    items = list(read_records(io.BytesIO(f"{text}\n## mast\n\nA pole.\n".encode()), "glossary.md"))
+    hull, _ = (item for item in items if isinstance(item, TermRecord))
+    assert (hull.definition, hull.technical_definition) == ("The body.", "More.")
+    assert (hull.synonyms, hull.related, hull.notes) == (("shell", "body"), ("mast",), ("noun",))
+
+
+def test_a_heading_that_names_a_field_ends_the_section_around_it() -> None:
+    text = "---\ntitle: hull\n---\n## Description\n\nThe body.\n\n### Related\n\n- [mast](mast.md)\n"
+    (hull,) = (item for item in read_records(io.BytesIO(text.encode()), "hull.md") if isinstance(item, TermRecord))
+    assert (hull.definition, hull.related) == ("The body.", ("mast",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CPU\nProcessor\n: What computes.\n\nRAM\n: Memory.\n",
+        "A word list.\n\nCPU\nProcessor\n: What computes.\nRAM\n: Memory.\n",
+    ],
+)
+def test_several_names_above_a_definition_are_a_name_and_synonyms(text: str) -> None:
+    (cpu, ram), _ = read(f"# Glossary\n\n{text}")
+    assert (cpu.name, cpu.synonyms, cpu.definition) == ("CPU", ("Processor",), "What computes.")
+    assert (ram.name, ram.synonyms, ram.definition) == ("RAM", (), "Memory.")
+
+
+def test_definitions_of_contracts_are_terms() -> None:
+    records, diagnostics = read(
+        '# Definitions\n\n"Affiliate" means any entity that controls another.\n\n'
+        "**\u201cConfidential Information\u201d** shall mean what is not public.\n\n"
+        '- "Services" (or "Work") has the meaning given in Section 2.\n'
+    )
+    assert [(record.name, record.definition) for record in records] == [
+        ("Affiliate", "any entity that controls another."),
+        ("Confidential Information", "what is not public."),
+        ('Services (or "Work")', "has the meaning given in Section 2."),
+    ]
+    assert diagnostics == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- **API**\n  - A contract.\n- **CLI**\n  - A command line.\n",
+        "- API :: A contract.\n- CLI :: A command line.\n",
+        "## API\n: A contract.\n\n## CLI\n\n: A command line.\n",
+        "**A**\n\n**API** - A contract.\n\n**C**\n\n**CLI** - A command line.\n",
+        "**API** | A contract.\n\n***CLI*** | A command line.\n",
+    ],
+)
+def test_a_definition_may_be_below_its_name_or_after_other_separators(text: str) -> None:
+    records, diagnostics = read(f"# Glossary\n\n{text}")
+    found = [(record.name, record.definition, record.technical_definition) for record in records]
+    assert found == [("API", "A contract.", None), ("CLI", "A command line.", None)]
+    assert diagnostics == []
+
+
+def test_the_name_of_a_programming_language_is_not_a_letter() -> None:
+    (c, batch), _ = read("# Glossary\n\n**C**\n\nA language.\n\n**Batch** - A set.\n")
+    assert (c.name, c.definition, batch.name) == ("C", "A language.", "Batch")
+
+
+def test_labels_without_bold_type_are_fields_if_a_list_of_names_follows() -> None:
+    (record,), _ = read(
+        "# Glossary\n\n## CLI\n\nA command line.\n\nSynonyms: terminal, shell\n\n*See also*: [API](#api)\n\n"
+        "Synonym: this word is used for others, too.\n"
+    )
+    assert (record.synonyms, record.related) == (("terminal", "shell"), ("api",))
+    assert record.technical_definition == "Synonym: this word is used for others, too."
+
+
+def test_labels_in_list_items_are_fields() -> None:
+    (api, cli), diagnostics = read(
+        "# Glossary\n\n* **API**: A contract\n\n  *Synonyms*: interface, ABI\n\n  **See also:** CLI\n\n  More: text.\n"
+        "* **CLI**: A line\n  - Abbreviation: C\n"
+    )
+    assert (api.definition, api.synonyms, api.related) == ("A contract", ("interface", "ABI"), ("CLI",))
+    assert (api.technical_definition, cli.synonyms, cli.technical_definition) == ("More: text.", ("C",), None)
+    assert diagnostics == []
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("glossary.txt", "API: A contract\nCLI: A line\nSDK: A kit\n"),
+        ("glossary.txt", "API - A contract\n\nCLI - A line\n\nSDK - A kit\n"),
+        ("a.txt", '"API" means A contract\n\n"CLI" means A line\n\n"SDK" means A kit\n'),
+        ("a.txt", "# Glossary\n\nAPI: A contract\nCLI: A line\nSDK: A kit\n"),
+    ],
+)
+def test_a_text_that_is_not_a_term_page_may_be_a_glossary(file: str, text: str) -> None:
+    records, diagnostics = read(text, file)
+    found = [(record.name, record.definition) for record in records]
+    assert found == [("API", "A contract"), ("CLI", "A line"), ("SDK", "A kit")]
+    assert diagnostics == []
+
+
+def test_other_texts_are_not_glossaries() -> None:
+    records, (found,) = read("Dear all,\nplease note: we meet today.\nBest: me\n", "letter.txt")
+    assert (records, found.code) == ([], "not-a-term-page")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Glossary\n\n[API]: A contract of programs.\n[SDK]: A kit of tools.\n",
+        "# Glossary\n\n## [API]\n\nA contract of programs.\n\n## [SDK]\n\nA kit of tools.\n",
+        "# Glossary\n\n**API** (Application Programming Interface)\n\nA contract of programs.\n\n"
+        "**SDK**\n\nA kit of tools.\n",
+        "# Glossary\n\n**API** → A contract of programs.\n\n**SDK** => A kit of tools.\n",
+        "# Glossary\n\n## API\n\n**Definition:** A contract of programs.\n\n**Also known as:** interface\n\n"
+        "## SDK\n\n*Definition*: A kit of tools.\n",
+        "# Glossary\n\n## API\n\nA contract of programs.\n\n[↑ Back to top](#glossary)\n\n## SDK\n\nA kit of tools.\n",
+        "# Glossary\n\n**Term:** API\n**Definition:** A contract of programs.\n\n"
+        "**Term:** SDK\n**Definition:** A kit of tools.\n",
+        "# Glossary\n\n### API\n\n- Definition: A contract of programs.\n- Synonyms: interface\n\n"
+        "### SDK\n\n- Definition: A kit of tools.\n",
+        "# Glossary\n\n- [ ] API: A contract of programs.\n- [x] SDK: A kit of tools.\n",
+        "---\ntitle: Words\nterms:\n  - term: API\n    definition: A contract of programs.\n"
+        "  - term: SDK\n    definition: A kit of tools.\n---\n\nAn introduction.\n",
+    ],
+)
+def test_terms_are_read_from_labels_brackets_and_front_matter(text: str) -> None:
+    records, _ = read(text)
+    assert [(record.name, record.definition) for record in records] == [
+        ("API", "A contract of programs."),
+        ("SDK", "A kit of tools."),
+    ]
+    assert {record.technical_definition for record in records} == {None}
+
+
+def test_abbreviations_in_a_table_are_names() -> None:
+    records, _ = read("| Abbreviation | Full form |\n|---|---|\n| API | Application interface |\n| SDK | Kit |\n")
+    assert [(record.name, record.synonyms) for record in records] == [
+        ("API", ("Application interface",)),
+        ("SDK", ("Kit",)),
+    ]
+
+
+def test_a_glossary_of_linguistics_defines_names_of_fields() -> None:
+    records, _ = read("# Glossary\n\n**Synonym**: A word of the same meaning.\n\n**Noun**: A word for a thing.\n")
+    assert [record.name for record in records] == ["Synonym", "Noun"]
+
+
+def test_a_term_with_the_word_vocabulary_in_its_name_is_a_term() -> None:
+    text = "# Glossary\n\n## Vocabulary Pruning\n\nRemoving words.\n\n**Synonyms:** pruning\n\n## Keel\n\nThe spine.\n"
+    records, _ = read(text)
+    assert [record.name for record in records] == ["Vocabulary Pruning", "Keel"]
+    assert records[0].synonyms == ("pruning",)

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.formats import read_records
+from ingest.input.formats import read_records
 from ingest.records import TermRecord
 
 PAGE = """---
@@ -218,3 +218,26 @@ def test_a_file_whose_name_begins_with_an_underscore_is_skipped() -> None:
 def test_the_format_is_detected_from_front_matter_with_any_file_name() -> None:
     assert read(PAGE, "adam.txt")[0][0].name == "Adam"
     assert read("// TRAINING TERM\nEpoch\nOne pass.\n", "epoch.md")[0][0].categories == ("Training",)
+
+
+@pytest.mark.parametrize(
+    ("front", "status", "replaced_by"),
+    [
+        ("status: Deprecated", "deprecated", ()),
+        ("deprecated: true", "deprecated", ()),
+        ("status: Completed", "approved", ()),
+        ("status: Feedback Appreciated", "Feedback Appreciated", ()),
+        ("replaced_by: '[Node](node.md)'", None, ("node",)),
+    ],
+)
+def test_front_matter_states_the_status_of_a_term(front: str, status: str | None, replaced_by: tuple[str, ...]) -> None:
+    (term,), _ = read(f"---\ntitle: Pod\n{front}\n---\nA group.\n\n## Status\n\nIn use.\n")
+    assert (term.status, term.replaced_by, term.definition) == (status, replaced_by, "A group.")
+    assert term.notes == ()
+
+
+def test_front_matter_with_languages_leaves_the_text_below_it_as_the_definition() -> None:
+    (term,), _ = read("---\ntitle: Pod\ntitle@de: Kapsel\ndefinition@de: Eine Gruppe.\n---\nA group.\n\nMore.\n")
+    (german,) = term.translations
+    assert (term.name, term.definition, term.technical_definition) == ("Pod", "A group.", "More.")
+    assert (german.language, german.name, german.definition) == ("de", "Kapsel", "Eine Gruppe.")

@@ -7,8 +7,8 @@ import pytest
 from graph.iris import Iris
 from graph.rdf import Literal, Quad
 from graph.vocabulary import SKOS
-from ingest.formats import read_records
-from ingest.imports import read_import
+from ingest.input.formats import read_records
+from ingest.rdf.imports import read_import
 from ingest.readers.markup import visible_text, without_elements
 from ingest.records import TermRecord
 

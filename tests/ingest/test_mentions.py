@@ -6,7 +6,7 @@ import pytest
 
 from embeddings.engine import Label, Record, Tag
 from graph.rdf import Iri
-from ingest.mentions import LabelTable, mention_triples
+from ingest.derived.mentions import LabelTable, mention_triples
 
 LABELS = {
     "learning": ["Learning"],

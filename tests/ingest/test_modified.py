@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from ingest.documents import Inputs
-from tests.ingest.conftest import NOW, Desk
+from ingest.input.documents import Inputs
+from tests.ingest.conftest import NOW, Workspace
 
 LATER = NOW + timedelta(days=1)
 
 
-def modified(desk: Desk) -> Mapping[str, datetime]:
+def modified(desk: Workspace) -> Mapping[str, datetime]:
     lexicon = desk.lexicon()
     try:
         terms = lexicon.all_terms()
@@ -19,7 +19,7 @@ def modified(desk: Desk) -> Mapping[str, datetime]:
         lexicon.close()
 
 
-def test_only_changed_terms_get_a_new_time(desk: Desk) -> None:
+def test_only_changed_terms_get_a_new_time(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", "Beta", "Bravo")
     desk.ingest("docs")
@@ -30,7 +30,7 @@ def test_only_changed_terms_get_a_new_time(desk: Desk) -> None:
     assert modified(desk) == {"Alpha": NOW, "Beta": LATER, "Bravo": NOW, "Gamma": LATER}
 
 
-def test_times_survive_a_rebuild_of_the_search_engine(desk: Desk) -> None:
+def test_times_survive_a_rebuild_of_the_search_engine(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.ingest("docs")
     desk.put("docs/b.txt", "Beta")
@@ -39,7 +39,7 @@ def test_times_survive_a_rebuild_of_the_search_engine(desk: Desk) -> None:
     assert modified(desk) == {"Alpha": NOW, "Beta": LATER}
 
 
-def test_ingesting_unchanged_documents_changes_no_byte(desk: Desk) -> None:
+def test_ingesting_unchanged_documents_changes_no_byte(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/wrong.txt", "Beta", "Beta", desk.page("Gamma", developers=["Nobody in particular does."]))
     report = desk.ingest("docs")
@@ -49,7 +49,7 @@ def test_ingesting_unchanged_documents_changes_no_byte(desk: Desk) -> None:
     assert desk.files() == before
 
 
-def test_a_term_that_changes_its_owner_gets_a_new_time(desk: Desk) -> None:
+def test_a_term_that_changes_its_owner_gets_a_new_time(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha", "Shared")
     desk.put("docs/b.txt", "Beta", "Shared")
     desk.ingest("docs")
@@ -61,7 +61,7 @@ def test_a_term_that_changes_its_owner_gets_a_new_time(desk: Desk) -> None:
     assert desk.terms_of("docs/b.txt") == {"Beta", "Shared"}
 
 
-def test_the_same_documents_give_the_same_export_at_any_time(desk: Desk) -> None:
+def test_the_same_documents_give_the_same_export_at_any_time(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.ingest("docs")
     first = desk.export()

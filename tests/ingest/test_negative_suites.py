@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 import pytest
 import rdflib
 
-from ingest.check import check
+from ingest.checks.check import check
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.documents import Document, Inputs, uploaded_document
-from ingest.formats import format_of
-from ingest.organizations import Organizations
+from ingest.input.documents import Document, Inputs, uploaded_document
+from ingest.input.formats import format_of
+from ingest.organizations.registry import Organizations
 from tests.acceptance.processes import run_here
 
 REGISTRY = Organizations.load()

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.hints import NO_HINTS, Hints
 from ingest.readers.obo.document import begins_obo, read_obo
+from ingest.readers.options import NO_OPTIONS, ReadingOptions
+from ingest.readers.record import NO_TEXTS
 from ingest.records import TermRecord
 
 FILE = "terms.obo"
@@ -20,9 +21,9 @@ idspace: x https://x.example/ "what x is"
 """
 
 
-def read(content: bytes | str, hints: Hints = NO_HINTS) -> tuple[list[TermRecord], list[Diagnostic]]:
+def read(content: bytes | str, options: ReadingOptions = NO_OPTIONS) -> tuple[list[TermRecord], list[Diagnostic]]:
     data = content.encode() if isinstance(content, str) else content
-    items = list(read_obo(io.BytesIO(data), FILE, hints))
+    items = list(read_obo(io.BytesIO(data), FILE, options))
     records = [item for item in items if isinstance(item, TermRecord)]
     return records, [item for item in items if isinstance(item, Diagnostic)]
 
@@ -91,7 +92,9 @@ name: F
 
 def test_prefixes_come_from_the_header_then_the_hints_then_the_obo_library() -> None:
     frames = "\n[Term]\nid: x:1\nname: A\nis_a: y:2\nis_a: z:3\nis_a: w\n"
-    (record,), _ = read(HEADER + frames, Hints.parse(prefixes=["x=https://no.example/", "y=https://y.example/"]))
+    (record,), _ = read(
+        HEADER + frames, ReadingOptions.parse(prefixes=["x=https://no.example/", "y=https://y.example/"])
+    )
     assert record.identifier == "https://x.example/1"
     assert record.broader == ("https://y.example/2", "http://purl.obolibrary.org/obo/z_3", "w")
     (bare,), _ = read(frames.lstrip())
@@ -152,7 +155,7 @@ LINES = st.lists(
 @given(LINES.map(lambda lines: "\n".join(lines).encode("utf-8", "replace")) | st.binary(max_size=100))
 def test_the_reader_never_raises(content: bytes) -> None:
     text = content.decode("utf-8", "replace")
-    for item in read_obo(io.BytesIO(content), FILE, NO_HINTS):
+    for item in read_obo(io.BytesIO(content), FILE, NO_OPTIONS):
         assert 1 <= (item.line or 1) <= text.count("\n") + text.count("\r") + 1
 
 
@@ -163,7 +166,7 @@ NAMES = st.text(
 )
 
 
-@given(NAMES.map(str.split).filter(bool).map(" ".join))
+@given(NAMES.map(str.split).filter(bool).map(" ".join).filter(lambda name: name.casefold() not in NO_TEXTS))
 def test_escaped_names_are_read_back(name: str) -> None:
     escaped = name
     for sign in '\\"{}[](),!':
@@ -171,3 +174,20 @@ def test_escaped_names_are_read_back(name: str) -> None:
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     (record,), findings = read(f'[Term]\nid: x:1\nname: {escaped}\ndef: "{quoted}" []\n')
     assert (record.name, record.definition, findings) == (name, name, [])
+
+
+@pytest.mark.parametrize(
+    ("escaped", "url"),
+    [
+        (r"https://a.example/#\:~\:text=b", "https://a.example/#:~:text=b"),
+        (r"https\://a.example/b_(c)\,d", "https://a.example/b_(c)%2Cd"),
+        (r"http://a.example/b[c\]", "http://a.example/b%5Bc%5D"),
+    ],
+)
+def test_urls_with_escapes_are_read_to_their_end(escaped: str, url: str) -> None:
+    frame = f'[Term]\nid: a:1\nname: layer\ndef: "A \\"part\\"." [{escaped}, http://b.example/]\nxref: {escaped}\n'
+    (term,) = (
+        item for item in read_obo(io.BytesIO(frame.encode()), "a.obo", NO_OPTIONS) if isinstance(item, TermRecord)
+    )
+    assert term.definition == 'A "part".'
+    assert term.notes == (f"definition xref: {url}", "definition xref: http://b.example/", f"xref: {url}")

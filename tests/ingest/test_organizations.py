@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ingest.organizations import Organizations, RegistryError, ResolvedOrganization
-from ingest.subjects import Subject
+from ingest.organizations.registry import Organizations, RegistryError, ResolvedOrganization
+from ingest.organizations.subjects import Subject
 
 _TABLE = Path(__file__).parent.parent / "data" / "developer_sentences.tsv"
 _ROWS = [line.split("\t") for line in _TABLE.read_text(encoding="utf-8").splitlines()[1:]]
-_REGISTRY = files("ingest").joinpath("organizations.toml").read_bytes()
+_REGISTRY = files("ingest.organizations").joinpath("registry.toml").read_bytes()
 
 
 def _registry(*entries: str) -> Organizations:

@@ -11,18 +11,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.lexicon import Ambiguous
+from api.lexicon.lexicon import Ambiguous
 from graph.catalog import TermWhere
 from graph.errors import UnknownName
 from graph.model import Term
-from ingest.documents import Document, Inputs, piped_document, uploaded_document
-from ingest.hints import Hints
-from ingest.organizations import Organizations
+from ingest.input.documents import Document, Inputs, piped_document, uploaded_document
+from ingest.organizations.registry import Organizations
+from ingest.readers.options import ReadingOptions
 from ingest.report import Report
 from tests.effort import repetitions
 
 if TYPE_CHECKING:
-    from tests.ingest.conftest import Desk
+    from tests.ingest.conftest import Workspace
 
 CUSTOMERS_PAGE = Path(__file__).parents[2] / "examples" / "ai-glossary" / "batch-size.txt"
 
@@ -39,7 +39,7 @@ def codes(report: Report) -> list[tuple[str, str]]:
 # The customer's page
 
 
-def test_the_customers_page_becomes_a_term_with_category_synonyms_and_developers(desk: Desk) -> None:
+def test_the_customers_page_becomes_a_term_with_category_synonyms_and_developers(desk: Workspace) -> None:
     report = desk.ingest(CUSTOMERS_PAGE)
     assert (report.sources, report.terms, report.added, report.organizations) == (1, 1, 1, 7)
     assert report.diagnostics == ()
@@ -67,7 +67,7 @@ def test_the_customers_page_becomes_a_term_with_category_synonyms_and_developers
     lexicon.close()
 
 
-def test_a_filter_by_company_includes_the_terms_of_its_units(desk: Desk) -> None:
+def test_a_filter_by_company_includes_the_terms_of_its_units(desk: Workspace) -> None:
     desk.ingest(CUSTOMERS_PAGE)
     lexicon = desk.lexicon()
     (term,) = lexicon.all_terms()
@@ -83,7 +83,7 @@ def test_a_filter_by_company_includes_the_terms_of_its_units(desk: Desk) -> None
 # Counts
 
 
-def test_the_report_counts_terms(desk: Desk) -> None:
+def test_the_report_counts_terms(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha", "Beta")
     desk.put("docs/b.txt", "Gamma")
     first = desk.ingest("docs")
@@ -96,7 +96,7 @@ def test_the_report_counts_terms(desk: Desk) -> None:
     assert counts(desk.ingest("docs")) == {"unchanged": 2, "removed": 2}
 
 
-def test_only_the_changed_source_is_written(desk: Desk) -> None:
+def test_only_the_changed_source_is_written(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", "Beta")
     desk.ingest("docs")
@@ -112,7 +112,7 @@ def test_only_the_changed_source_is_written(desk: Desk) -> None:
 # Deleted files
 
 
-def test_a_page_deleted_from_its_folder_is_removed(desk: Desk) -> None:
+def test_a_page_deleted_from_its_folder_is_removed(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", "Beta")
     desk.ingest("docs")
@@ -122,7 +122,7 @@ def test_a_page_deleted_from_its_folder_is_removed(desk: Desk) -> None:
     assert "Beta" not in desk.export()
 
 
-def test_a_renamed_file_keeps_its_terms(desk: Desk) -> None:
+def test_a_renamed_file_keeps_its_terms(desk: Workspace) -> None:
     path = desk.put("docs/a.txt", "Alpha")
     desk.ingest("docs")
     path.rename(desk.root / "docs" / "z.txt")
@@ -132,7 +132,7 @@ def test_a_renamed_file_keeps_its_terms(desk: Desk) -> None:
     assert desk.terms_of("docs/z.txt") == {"Alpha"}
 
 
-def test_ingesting_one_file_removes_nothing(desk: Desk) -> None:
+def test_ingesting_one_file_removes_nothing(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     other = desk.put("docs/b.txt", "Beta")
     desk.ingest("docs")
@@ -141,7 +141,7 @@ def test_ingesting_one_file_removes_nothing(desk: Desk) -> None:
     assert set(desk.terms()) == {"Alpha", "Beta"}
 
 
-def test_uploads_and_pipes_are_not_removed_with_a_folder(desk: Desk) -> None:
+def test_uploads_and_pipes_are_not_removed_with_a_folder(desk: Workspace) -> None:
     desk.put("a.txt", "Alpha")
     uploaded = uploaded_document("b.txt", desk.page("Beta"))
     piped = piped_document(desk.page("Gamma").encode())
@@ -150,7 +150,9 @@ def test_uploads_and_pipes_are_not_removed_with_a_folder(desk: Desk) -> None:
     assert set(desk.terms()) == {"Alpha", "Beta", "Gamma"}
 
 
-def test_a_file_outside_the_root_is_not_removed_with_it(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_file_outside_the_root_is_not_removed_with_it(
+    desk: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "far.txt"
     elsewhere.write_text(desk.page("Far"))
     desk.put("a.txt", "Alpha")
@@ -159,7 +161,7 @@ def test_a_file_outside_the_root_is_not_removed_with_it(desk: Desk, tmp_path_fac
     assert counts(desk.ingest(".")) == {"added": 1}
 
 
-def test_an_explicit_file_with_an_unknown_extension_is_not_removed_with_its_folder(desk: Desk) -> None:
+def test_an_explicit_file_with_an_unknown_extension_is_not_removed_with_its_folder(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.log", "Beta")
     desk.ingest("docs", "docs/b.log")
@@ -168,7 +170,7 @@ def test_an_explicit_file_with_an_unknown_extension_is_not_removed_with_its_fold
     assert counts(desk.ingest("docs")) == {"unchanged": 1, "removed": 1}
 
 
-def test_a_source_is_removed_by_its_name_or_iri(desk: Desk) -> None:
+def test_a_source_is_removed_by_its_name_or_iri(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha", "Beta")
     desk.put("docs/b.txt", "Gamma")
     desk.ingest("docs")
@@ -177,7 +179,7 @@ def test_a_source_is_removed_by_its_name_or_iri(desk: Desk) -> None:
     assert desk.terms() == {}
 
 
-def test_an_unknown_source_is_refused_with_similar_names(desk: Desk) -> None:
+def test_an_unknown_source_is_refused_with_similar_names(desk: Workspace) -> None:
     desk.put("docs/alpha.txt", "Alpha")
     desk.ingest("docs")
     with pytest.raises(UnknownName, match=r"Unknown source 'alpha.txt'; did you mean docs/alpha.txt"):
@@ -187,7 +189,7 @@ def test_an_unknown_source_is_refused_with_similar_names(desk: Desk) -> None:
 # Documents with errors
 
 
-def test_unreadable_documents_are_reported_and_the_others_stored(desk: Desk) -> None:
+def test_unreadable_documents_are_reported_and_the_others_stored(desk: Workspace) -> None:
     desk.put("docs/good.txt", "Alpha")
     (desk.root / "docs/binary.txt").write_bytes(b"\x7fELF\0\0\1")
     (desk.root / "docs/empty.txt").write_bytes(b"")
@@ -210,7 +212,7 @@ def test_unreadable_documents_are_reported_and_the_others_stored(desk: Desk) -> 
 
 
 @pytest.mark.parametrize("content", [b"", b"\0\0", b"A letter.\n", b"// TRAINING TERM\n"])
-def test_a_document_that_became_invalid_keeps_its_old_state(content: bytes, desk: Desk) -> None:
+def test_a_document_that_became_invalid_keeps_its_old_state(content: bytes, desk: Workspace) -> None:
     path = desk.put("docs/a.txt", "Alpha", "Beta")
     desk.ingest("docs")
     before = desk.export()
@@ -220,7 +222,7 @@ def test_a_document_that_became_invalid_keeps_its_old_state(content: bytes, desk
     assert desk.export() == before
 
 
-def test_a_file_that_can_no_longer_be_opened_keeps_its_old_state(desk: Desk) -> None:
+def test_a_file_that_can_no_longer_be_opened_keeps_its_old_state(desk: Workspace) -> None:
     path = desk.put("docs/a.txt", "Alpha")
     desk.ingest("docs")
     before = desk.export()
@@ -241,7 +243,7 @@ class Failing(io.BytesIO):
         return found
 
 
-def test_a_read_error_midway_keeps_the_old_state(desk: Desk) -> None:
+def test_a_read_error_midway_keeps_the_old_state(desk: Workspace) -> None:
     long = desk.page(
         "Alpha", background="Long. " * 200_000
     )  # larger than the read-ahead, so the file is opened three times
@@ -258,7 +260,7 @@ def test_a_read_error_midway_keeps_the_old_state(desk: Desk) -> None:
     assert desk.export() == before
 
 
-def test_a_file_damaged_by_nul_bytes_keeps_its_old_state(desk: Desk) -> None:
+def test_a_file_damaged_by_nul_bytes_keeps_its_old_state(desk: Workspace) -> None:
     whole = [desk.page(f"Term {number}", background="Long. " * 2000) for number in range(20)]
     path = desk.put("docs/a.txt", *whole)
     desk.ingest("docs")
@@ -269,7 +271,7 @@ def test_a_file_damaged_by_nul_bytes_keeps_its_old_state(desk: Desk) -> None:
     assert desk.export() == before
 
 
-def test_valid_pages_of_a_document_with_an_error_are_stored_and_it_is_read_again(desk: Desk) -> None:
+def test_valid_pages_of_a_document_with_an_error_are_stored_and_it_is_read_again(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha", "// TRAINING TERM\n\n", "Beta")
     first = desk.ingest("docs")
     assert [found.code for found in first.errors] == ["no-name"]
@@ -279,7 +281,7 @@ def test_valid_pages_of_a_document_with_an_error_are_stored_and_it_is_read_again
     assert counts(again) == {"unchanged": 2}
 
 
-def test_a_repeated_page_in_a_file_is_refused_but_preserved(desk: Desk) -> None:
+def test_a_repeated_page_in_a_file_is_refused_but_preserved(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha", "Alpha")
     (found,) = desk.ingest("docs").errors
     assert (found.code, found.line) == ("repeated", 6)
@@ -289,7 +291,7 @@ def test_a_repeated_page_in_a_file_is_refused_but_preserved(desk: Desk) -> None:
     assert refused.split("\n")[:2] == ["// TRAINING TERM", "Alpha"]
 
 
-def test_two_uploads_with_the_same_name_are_not_mixed_up(desk: Desk) -> None:
+def test_two_uploads_with_the_same_name_are_not_mixed_up(desk: Workspace) -> None:
     documents = (uploaded_document("a.txt", desk.page("Alpha")), uploaded_document("a.txt", desk.page("Beta")))
     report = desk.ingest(inputs=Inputs(documents))
     assert codes(report) == [("upload:a.txt", "repeated-document")]
@@ -297,7 +299,7 @@ def test_two_uploads_with_the_same_name_are_not_mixed_up(desk: Desk) -> None:
     assert set(desk.terms()) == {"Alpha"}
 
 
-def test_strict_mode_does_not_store_a_document_with_a_warning(desk: Desk) -> None:
+def test_strict_mode_does_not_store_a_document_with_a_warning(desk: Workspace) -> None:
     desk.put("docs/fine.txt", "Alpha")
     desk.put("docs/warned.txt", desk.page("Beta", ""))
     report = desk.ingest("docs", strict=True)
@@ -311,7 +313,7 @@ def test_strict_mode_does_not_store_a_document_with_a_warning(desk: Desk) -> Non
 # The same term in two sources
 
 
-def test_a_term_of_another_source_is_refused_but_preserved(desk: Desk) -> None:
+def test_a_term_of_another_source_is_refused_but_preserved(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.ingest("docs")
     desk.put("docs/b.txt", desk.page("Alpha", "Another."), "Beta")
@@ -328,7 +330,7 @@ def test_a_term_of_another_source_is_refused_but_preserved(desk: Desk) -> None:
     assert refused.strip() == desk.page("Alpha", "Another.").strip()
 
 
-def test_the_only_page_of_a_file_is_preserved_too_when_it_is_refused(desk: Desk) -> None:
+def test_the_only_page_of_a_file_is_preserved_too_when_it_is_refused(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", desk.page("Alpha", "Another."))
     assert codes(desk.ingest("docs")) == [("docs/b.txt", "taken")]
@@ -337,7 +339,7 @@ def test_the_only_page_of_a_file_is_preserved_too_when_it_is_refused(desk: Desk)
     assert desk.lexicon().counts()["refusedPages"] == 1
 
 
-def test_a_refused_page_becomes_a_term_after_the_first_is_removed(desk: Desk) -> None:
+def test_a_refused_page_becomes_a_term_after_the_first_is_removed(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", desk.page("Alpha", "Another."))
     desk.ingest("docs")
@@ -349,7 +351,7 @@ def test_a_refused_page_becomes_a_term_after_the_first_is_removed(desk: Desk) ->
     assert desk.sources()["docs/b.txt"].refused == ()
 
 
-def test_refusing_a_page_again_changes_nothing(desk: Desk) -> None:
+def test_refusing_a_page_again_changes_nothing(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", "Alpha", "Beta", "Beta")
     first = desk.ingest("docs")
@@ -359,7 +361,7 @@ def test_refusing_a_page_again_changes_nothing(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("files", [("a.txt", "b.txt"), ("b.txt", "a.txt")])
-def test_a_page_can_move_between_files_in_either_order(files: tuple[str, str], desk: Desk) -> None:
+def test_a_page_can_move_between_files_in_either_order(files: tuple[str, str], desk: Workspace) -> None:
     giver, taker = files
     desk.put(f"docs/{giver}", "Alpha", "Beta")
     desk.put(f"docs/{taker}", "Gamma")
@@ -372,7 +374,7 @@ def test_a_page_can_move_between_files_in_either_order(files: tuple[str, str], d
     assert desk.terms_of(f"docs/{taker}") == {"Gamma", "Alpha"}
 
 
-def test_pages_can_be_exchanged_in_a_cycle(desk: Desk) -> None:
+def test_pages_can_be_exchanged_in_a_cycle(desk: Workspace) -> None:
     developers = {"Alpha": "NVIDIA", "Beta": "Google", "Gamma": "Databricks"}
     ring = [desk.page(name, developers=[f"{developer} builds it."]) for name, developer in developers.items()]
     for file, page in zip("abc", ring, strict=True):
@@ -386,7 +388,7 @@ def test_pages_can_be_exchanged_in_a_cycle(desk: Desk) -> None:
     assert [desk.terms_of(f"docs/{file}.txt") for file in "abc"] == [{"Beta"}, {"Gamma"}, {"Alpha"}]
 
 
-def test_a_source_that_still_states_a_term_keeps_it(desk: Desk) -> None:
+def test_a_source_that_still_states_a_term_keeps_it(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", "Beta")
     desk.ingest("docs")
@@ -397,7 +399,7 @@ def test_a_source_that_still_states_a_term_keeps_it(desk: Desk) -> None:
     assert desk.terms_of("docs/b.txt") == {"Beta"}
 
 
-def test_in_strict_mode_no_page_moves_out_of_a_file_that_is_not_stored(desk: Desk) -> None:
+def test_in_strict_mode_no_page_moves_out_of_a_file_that_is_not_stored(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", "Beta")
     desk.ingest("docs")
@@ -410,7 +412,7 @@ def test_in_strict_mode_no_page_moves_out_of_a_file_that_is_not_stored(desk: Des
     assert desk.export() == before
 
 
-def test_homonyms_with_qualifiers_can_coexist(desk: Desk) -> None:
+def test_homonyms_with_qualifiers_can_coexist(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Token (security)")
     desk.put("docs/b.txt", "Token (text)")
     assert desk.ingest("docs").errors == ()
@@ -427,7 +429,7 @@ def test_homonyms_with_qualifiers_can_coexist(desk: Desk) -> None:
 # Changes after which every source is read again
 
 
-def test_another_glossary_or_spelling_of_its_name_is_applied_only_if_it_is_given(desk: Desk) -> None:
+def test_another_glossary_or_spelling_of_its_name_is_applied_only_if_it_is_given(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.ingest("docs")
     moved = {"added": 1, "removed": 1}
@@ -441,7 +443,7 @@ def test_another_glossary_or_spelling_of_its_name_is_applied_only_if_it_is_given
         lexicon.close()
 
 
-def categories(desk: Desk) -> list[str]:
+def categories(desk: Workspace) -> list[str]:
     lexicon = desk.lexicon()
     try:
         return [category.name for category in lexicon.catalog.categories.values()]
@@ -451,7 +453,7 @@ def categories(desk: Desk) -> list[str]:
 
 @pytest.mark.parametrize("files", [("docs/a.txt", "docs/b.txt"), ("docs/b.txt", "docs/a.txt")])
 def test_a_changed_spelling_of_a_category_is_applied_once_no_document_has_the_former(
-    files: tuple[str, str], desk: Desk
+    files: tuple[str, str], desk: Workspace
 ) -> None:
     for file in files:
         desk.put(file, desk.page(file, category="WEB SCALE TRAINING"))
@@ -464,7 +466,7 @@ def test_a_changed_spelling_of_a_category_is_applied_once_no_document_has_the_fo
 
 
 @pytest.mark.parametrize("files", [("a.csv", "b.csv", "c.csv"), ("c.csv", "b.csv", "a.csv")])
-def test_of_several_spellings_of_a_category_one_in_mixed_case_is_shown(files: Sequence[str], desk: Desk) -> None:
+def test_of_several_spellings_of_a_category_one_in_mixed_case_is_shown(files: Sequence[str], desk: Workspace) -> None:
     for file, category in {"a.csv": "MODELS", "b.csv": "Models", "c.csv": "models"}.items():
         desk.put(file, f"name,category\nTerm of {file},{category}\n")
     for file in files:
@@ -476,7 +478,7 @@ def test_of_several_spellings_of_a_category_one_in_mixed_case_is_shown(files: Se
     assert categories(desk) == ["MODELS"]
 
 
-def test_a_category_is_removed_with_its_last_term_and_belongs_to_the_glossaries_of_its_terms(desk: Desk) -> None:
+def test_a_category_is_removed_with_its_last_term_and_belongs_to_the_glossaries_of_its_terms(desk: Workspace) -> None:
     desk.put("docs/a.txt", desk.page("Alpha", category="SERVING"), desk.page("Gamma", category="STORAGE"))
     desk.ingest("docs/a.txt", glossary="First")
     desk.put("docs/b.txt", desk.page("Beta", category="SERVING"))
@@ -494,7 +496,7 @@ def registry(homepage: str, *aliases: str) -> Organizations:
     return Organizations.from_toml(document.replace("'", '"').encode())
 
 
-def test_a_changed_registry_is_applied(desk: Desk) -> None:
+def test_a_changed_registry_is_applied(desk: Workspace) -> None:
     desk.put("docs/a.txt", desk.page("Alpha", developers=["Exempel develops it."]))
     desk.ingest("docs", registry=registry("https://old.example/"))
     assert "Exempel" in desk.export()
@@ -506,7 +508,7 @@ def test_a_changed_registry_is_applied(desk: Desk) -> None:
     assert "https://old.example/" not in exported
 
 
-def test_a_changed_parent_of_an_organization_is_applied_to_the_terms_of_all_documents(desk: Desk) -> None:
+def test_a_changed_parent_of_an_organization_is_applied_to_the_terms_of_all_documents(desk: Workspace) -> None:
     def developed_by(organization: str) -> int:
         lexicon = desk.lexicon()
         try:
@@ -528,7 +530,7 @@ def test_a_changed_parent_of_an_organization_is_applied_to_the_terms_of_all_docu
     assert (developed_by("Old"), developed_by("New")) == (1, 2)
 
 
-def test_only_organizations_in_use_and_their_parents_are_stored(desk: Desk) -> None:
+def test_only_organizations_in_use_and_their_parents_are_stored(desk: Workspace) -> None:
     desk.put("docs/a.txt", desk.page("Alpha", developers=["AWS SageMaker trains models."]))
     desk.put("docs/b.txt", desk.page("Beta", developers=["NVIDIA builds processors."]))
     desk.ingest("docs")
@@ -550,7 +552,7 @@ def test_only_organizations_in_use_and_their_parents_are_stored(desk: Desk) -> N
 # Order
 
 
-def small_pages(desk: Desk) -> dict[str, str]:
+def small_pages(desk: Workspace) -> dict[str, str]:
     return {
         "a": desk.page(
             "Gradient Descent", "Follows the loss.", developers=["AWS SageMaker trains.", "Foo Labs helps."]
@@ -562,7 +564,7 @@ def small_pages(desk: Desk) -> dict[str, str]:
 
 
 @pytest.fixture
-def plain_export(desk: Desk) -> str:
+def plain_export(desk: Workspace) -> str:
     """The export after all small pages are ingested at once."""
     pages = small_pages(desk)
     desk.ingest(inputs=Inputs(tuple(uploaded_document(name, page) for name, page in pages.items())))
@@ -572,7 +574,7 @@ def plain_export(desk: Desk) -> str:
 @settings(max_examples=repetitions(2), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations("abcd"), parts=st.integers(1, 4))
 def test_the_order_of_ingests_does_not_matter(
-    order: list[str], parts: int, plain_export: str, new_desk: Callable[[], Desk]
+    order: list[str], parts: int, plain_export: str, new_desk: Callable[[], Workspace]
 ) -> None:
     desk = new_desk()
     pages = small_pages(desk)
@@ -582,7 +584,7 @@ def test_the_order_of_ingests_does_not_matter(
     assert desk.export() == plain_export
 
 
-def test_a_source_with_any_name_can_be_stored_and_removed(desk: Desk) -> None:
+def test_a_source_with_any_name_can_be_stored_and_removed(desk: Workspace) -> None:
     files = ["a b.txt", "Größe.txt", "🦜.txt", "a#b.txt", "a?b.txt", "a%20b.txt", "a\nb.txt", "caf\udce9.txt"]
     for number, file in enumerate(files):
         desk.put(f"docs/{file}", f"Term {number}")
@@ -594,19 +596,19 @@ def test_a_source_with_any_name_can_be_stored_and_removed(desk: Desk) -> None:
     assert "docs/a b.txt" in desk.sources()
 
 
-def test_documents_are_read_again_with_other_hints(desk: Desk) -> None:
+def test_documents_are_read_again_with_other_hints(desk: Workspace) -> None:
     desk.put("words.csv", "Wort,Name,Sinn\nHund,dog,Ein Tier.\n")
     assert desk.ingest("words.csv").added == 1
     assert set(desk.terms()) == {"dog"}
-    hints = Hints.parse(["name=Wort", "definition=Sinn"])
-    report = desk.ingest("words.csv", hints=hints)
+    options = ReadingOptions.parse(["name=Wort", "definition=Sinn"])
+    report = desk.ingest("words.csv", options=options)
     assert (report.added, report.removed) == (1, 1)
     (term,) = desk.terms().values()
     assert (term.name.value, term.definition and term.definition.value) == ("Hund", "Ein Tier.")
-    assert desk.ingest("words.csv", hints=hints).unchanged == 1
+    assert desk.ingest("words.csv", options=options).unchanged == 1
 
 
-def test_a_truncated_document_keeps_its_old_state(desk: Desk) -> None:
+def test_a_truncated_document_keeps_its_old_state(desk: Workspace) -> None:
     file = desk.put("words.json", '[{"name": "A"},\n{"name": "B"}]')
     assert desk.ingest("words.json").added == 2
     file.write_text('[{"name": "A"},\n{"na')
@@ -615,7 +617,7 @@ def test_a_truncated_document_keeps_its_old_state(desk: Desk) -> None:
     assert set(desk.terms()) == {"A", "B"}
 
 
-def test_terms_can_refer_to_other_rows_by_name(desk: Desk) -> None:
+def test_terms_can_refer_to_other_rows_by_name(desk: Workspace) -> None:
     desk.put("words.csv", "ID,Name,Parent,Related\n1,A,B,2\n2,B,,\n")
     desk.ingest("words.csv")
     terms = desk.terms()

@@ -13,18 +13,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph.export import LOSSLESS, RdfFormat, graph_chunks
-from graph.glossary import read_categories, read_glossaries, read_organizations, read_terms
 from graph.iris import Iris
-from graph.mapping import MAPPING_PROPERTIES, NOTE_PROPERTIES
 from graph.model import Glossary, Term
 from graph.nquads import to_nquads
-from graph.queries import SUBJECTS, TERMS, TRIPLES_OF, bind, serialize
+from graph.queries import SUBJECTS, TERMS, TRIPLES_OF
 from graph.rdf import BLANK, Iri, Literal, Triple
+from graph.sparql_text import bind, serialize
 from graph.stores.oxigraph import OxigraphStore
+from graph.term_reader import read_categories, read_glossaries, read_organizations, read_terms
+from graph.term_writer import MAPPING_PROPERTIES, NOTE_PROPERTIES
 from graph.vocabulary import DCTERMS, OBO, OIO, OWL, PROV, RDF, RDFS, SKOS, SKOSXL, XSD
-from ingest.documents import Document
-from ingest.organizations import Organizations
-from ingest.sources import read_source
+from ingest.input.documents import Document
+from ingest.organizations.registry import Organizations
+from ingest.sources.source import read_source
 from ingest.terms import TermMaker
 from tests.effort import repetitions
 from tests.ingest.conftest import shared_triples
@@ -90,7 +91,7 @@ labels = st.sampled_from(["http://e.example/l", "_:l"])
 others = st.sampled_from(["http://e.example/o", "_:o", "_:p", str(RDF.nil)])
 LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, RDFS.label, OIO.hasExactSynonym)
 TEXTS = (
-    *(SKOS.definition, SKOS.scopeNote, *NOTE_PROPERTIES, RDFS.comment, OBO.IAO_0000115, SKOS.notation),
+    *(SKOS.definition, SKOS.scopeNote, *NOTE_PROPERTIES.values(), RDFS.comment, OBO.IAO_0000115, SKOS.notation),
     *(DCTERMS.title, "http://e.example/vocabulary#p", "urn:x:p"),
 )
 LINKS = (SKOS.broader, SKOS.narrower, SKOS.related, RDFS.subClassOf, *MAPPING_PROPERTIES.values())

@@ -15,18 +15,18 @@ from graph.iris import Iris
 from graph.rdf import Iri, Triple
 from graph.resources import read_graph
 from graph.store import TripleStore
-from ingest.documents import uploaded_document
+from ingest.derived.term_records import read_records
+from ingest.directory.folder import open_writer
 from ingest.errors import FolderError
-from ingest.folder import open_writer
-from ingest.organizations import Organizations
-from ingest.readings import Spool
-from ingest.sources import SourceReading, read_source
-from ingest.term_records import read_records
+from ingest.input.documents import uploaded_document
+from ingest.organizations.registry import Organizations
+from ingest.sources.readings import Spool
+from ingest.sources.source import SourceReading, read_source
 from ingest.terms import TermMaker
 from tests.ingest.conftest import BASE
 
 if TYPE_CHECKING:
-    from tests.ingest.conftest import Desk
+    from tests.ingest.conftest import Workspace
 
 MAKER = TermMaker.of_home(Iris(BASE), "Words", Organizations.load())
 ROWS: Sequence[dict[str, Any]] = (
@@ -55,7 +55,7 @@ def read(spool: Spool) -> SourceReading:
 def test_readings_in_a_file_are_those_in_memory(held: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(Spool()) as spool:
         expected = read(spool)
-        monkeypatch.setattr("ingest.readings._CHUNK", held)
+        monkeypatch.setattr("ingest.sources.readings._CHUNK", held)
         found, again = read(spool), read(spool)
         for one in (found, again, found):
             assert tuple(one.readings) == expected.readings
@@ -74,7 +74,7 @@ def test_readings_in_a_file_are_those_in_memory(held: int, monkeypatch: pytest.M
 
 
 def test_links_by_name_lead_to_later_terms(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.readings._CHUNK", 1)
+    monkeypatch.setattr("ingest.sources.readings._CHUNK", 1)
     with closing(Spool()) as spool:
         terms = read(spool).terms
     whole = MAKER.iris.term("whole")
@@ -85,10 +85,10 @@ def test_links_by_name_lead_to_later_terms(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize("rows", [ROWS, [row for row in ROWS if "narrower" not in row]])
 def test_records_of_a_first_ingest_are_those_that_would_be_read(
-    rows: Sequence[dict[str, Any]], desk: Desk, monkeypatch: pytest.MonkeyPatch
+    rows: Sequence[dict[str, Any]], desk: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.follower._BULK", 0)
-    monkeypatch.setattr("ingest.follower.read_records", unread)
+    monkeypatch.setattr("ingest.derived.follower._BULK", 0)
+    monkeypatch.setattr("ingest.derived.follower.read_records", unread)
     desk.put("docs/a.jsonl", lines(rows))
     desk.put("docs/b.txt", desk.page("Gradient", "Taken per batch."))
     desk.ingest("docs")
@@ -100,7 +100,7 @@ def test_records_of_a_first_ingest_are_those_that_would_be_read(
 
 
 def test_a_large_source_that_changed_is_compared_in_pieces(
-    new_desk: Callable[[], Desk], monkeypatch: pytest.MonkeyPatch
+    new_desk: Callable[[], Workspace], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = [row for row in ROWS if row.get("definition") != "A second one, which is refused."]
     batch, whole, epoch, _ = first
@@ -118,11 +118,13 @@ def test_a_large_source_that_changed_is_compared_in_pieces(
         desk.put("docs/a.jsonl", lines(changed))
         with monkeypatch.context() as patch:
             if desk is in_pieces:
-                patch.setattr("ingest.readings._CHUNK", 1)
-                patch.setattr("ingest.differences.read_graph", no_source)
+                patch.setattr("ingest.sources.readings._CHUNK", 1)
+                patch.setattr("ingest.sources.differences.read_graph", no_source)
             report = desk.ingest("docs")
-        found[desk.export()] = (report.added, report.changed, report.unchanged, report.removed, report.diagnostics)
-    assert list(found.values()) == [(1, 3, 0, 1, ())]
+        codes = [(one.code, one.message.partition(",")[0]) for one in report.diagnostics]
+        found[desk.export()] = (report.added, report.changed, report.unchanged, report.removed, codes)
+    missing = ("dangling", "Links to the unknown term <https://kg.example/term/the-whole>")
+    assert list(found.values()) == [(1, 3, 0, 1, [missing])]
     again = new_desk()
     again.put("docs/a.jsonl", lines(changed))
     again.ingest("docs")
@@ -136,7 +138,7 @@ def no_source(store: TripleStore, graph: Iri) -> set[Triple]:
 
 
 def test_a_full_disk_is_not_reported_as_an_unreadable_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.readings._CHUNK", 1)
+    monkeypatch.setattr("ingest.sources.readings._CHUNK", 1)
     with closing(Spool(tmp_path / "gone")) as spool, pytest.raises(FolderError, match="gone cannot be written"):
         read(spool)
 

@@ -8,8 +8,8 @@ import pytest
 
 from embeddings.encoders import open_encoder
 from graph.export import RdfFormat, TermFormat, graph_chunks, term_chunks
-from ingest.documents import Document, Inputs
-from tests.ingest.conftest import NOW, Desk
+from ingest.input.documents import Document, Inputs
+from tests.ingest.conftest import NOW, Workspace
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "examples/ai-glossary").glob("*.txt"))[::5]
@@ -20,7 +20,7 @@ def document(file: Path) -> Document:
     return Document(file.name, lambda: file.open("rb"))
 
 
-def exports(desk: Desk) -> Mapping[str, bytes]:
+def exports(desk: Workspace) -> Mapping[str, bytes]:
     lexicon = desk.lexicon()
     try:
         graphs = {str(format): b"".join(graph_chunks(lexicon.store, format)) for format in RdfFormat}
@@ -29,7 +29,7 @@ def exports(desk: Desk) -> Mapping[str, bytes]:
         lexicon.close()
 
 
-def ingested(desk: Desk, *runs: Sequence[Path]) -> Mapping[str, bytes]:
+def ingested(desk: Workspace, *runs: Sequence[Path]) -> Mapping[str, bytes]:
     desk.encoder = open_encoder("none")
     for number, files in enumerate(runs):
         inputs = Inputs(tuple(map(document, files)))
@@ -38,7 +38,7 @@ def ingested(desk: Desk, *runs: Sequence[Path]) -> Mapping[str, bytes]:
     return exports(desk)
 
 
-def test_pages_in_another_order_give_the_same_bytes(new_desk: Callable[[], Desk]) -> None:
+def test_pages_in_another_order_give_the_same_bytes(new_desk: Callable[[], Workspace]) -> None:
     expected = ingested(new_desk(), PAGES)
     assert all(len(content) > 1000 for content in expected.values())
     assert ingested(new_desk(), PAGES[::-1]) == expected
@@ -46,7 +46,7 @@ def test_pages_in_another_order_give_the_same_bytes(new_desk: Callable[[], Desk]
 
 
 def test_documents_of_all_formats_in_another_order_give_the_same_bytes(
-    new_desk: Callable[[], Desk], monkeypatch: pytest.MonkeyPatch
+    new_desk: Callable[[], Workspace], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uncontested = READINGS
     while contested := taken(new_desk(), uncontested):
@@ -57,7 +57,7 @@ def test_documents_of_all_formats_in_another_order_give_the_same_bytes(
     assert ingested(new_desk(), *(uncontested[::-1][part::4] for part in range(4))) == expected
 
 
-def taken(desk: Desk, files: Sequence[Path]) -> list[Path]:
+def taken(desk: Workspace, files: Sequence[Path]) -> list[Path]:
     """Return the documents that state terms of others."""
     desk.encoder = open_encoder("none")
     report = desk.ingest(inputs=Inputs(tuple(map(document, files))))
@@ -66,6 +66,6 @@ def taken(desk: Desk, files: Sequence[Path]) -> list[Path]:
 
 
 def test_contested_terms_belong_to_the_first_document_by_name_in_any_order_of_one_run(
-    new_desk: Callable[[], Desk],
+    new_desk: Callable[[], Workspace],
 ) -> None:
     assert ingested(new_desk(), READINGS[::-1]) == ingested(new_desk(), READINGS)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from embeddings.encoders import open_encoder
+from ingest.directory.folder import open_writer
+from ingest.directory.seal import Breach, breaches, break_seal, read_seal, seal
+from ingest.directory.state import read_sound_state
 from ingest.errors import FolderDamaged, FolderIncomplete
-from ingest.folder import open_writer
-from ingest.seal import Breach, breaches, break_seal, read_seal, seal
-from ingest.state import read_sound_state
-from tests.ingest.conftest import BASE, Desk
+from tests.ingest.conftest import BASE, Workspace
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_damaged_seal_is_none(content: bytes, folder: Path) -> None:
 
 
 def test_a_seal_is_broken_while_a_writer_is_at_work(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, open_encoder("none"))
+    desk = Workspace(tmp_path, open_encoder("none"))
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     assert read_seal(desk.data) is not None
@@ -95,7 +95,7 @@ def test_a_seal_is_broken_while_a_writer_is_at_work(tmp_path: Path) -> None:
 
 
 def test_a_writer_deletes_the_drafts_of_a_killed_writer(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, open_encoder("none"))
+    desk = Workspace(tmp_path, open_encoder("none"))
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     draft = desk.data / ".seal.json.1.new"
@@ -105,7 +105,7 @@ def test_a_writer_deletes_the_drafts_of_a_killed_writer(tmp_path: Path) -> None:
 
 
 def test_readers_refuse_what_differs_from_the_seal(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, open_encoder("none"))
+    desk = Workspace(tmp_path, open_encoder("none"))
     desk.put("a.txt", "Alpha")
     desk.ingest("a.txt")
     state = read_sound_state(desk.data)

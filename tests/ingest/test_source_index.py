@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.documents import Document, Inputs
-from tests.ingest.conftest import Desk
+from ingest.input.documents import Document, Inputs
+from tests.ingest.conftest import Workspace
 
 HOUR = 3_600
 
@@ -23,7 +23,7 @@ def later(inputs: Inputs) -> Inputs:
     return replace(inputs, found=inputs.found + HOUR * 10**9)
 
 
-def read_names(desk: Desk, *, rehash: bool = False, glossary: str = "Words") -> list[str]:
+def read_names(desk: Workspace, *, rehash: bool = False, glossary: str = "Words") -> list[str]:
     """Ingest `docs`; return the names of the documents that were opened."""
     opened: list[str] = []
 
@@ -41,7 +41,7 @@ def read_names(desk: Desk, *, rehash: bool = False, glossary: str = "Words") -> 
 
 
 @pytest.fixture
-def filled(desk: Desk) -> Desk:
+def filled(desk: Workspace) -> Workspace:
     """Two files that were ingested an hour after they were written."""
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", "Beta")
@@ -49,18 +49,18 @@ def filled(desk: Desk) -> Desk:
     return desk
 
 
-def test_unchanged_files_are_counted_but_not_read(filled: Desk) -> None:
+def test_unchanged_files_are_counted_but_not_read(filled: Workspace) -> None:
     assert read_names(filled) == []
     report = filled.ingest(inputs=later(filled.find("docs")))
     assert (report.sources, report.terms, report.unchanged) == (2, 2, 2)
 
 
-def test_rehash_reads_all_files(filled: Desk) -> None:
+def test_rehash_reads_all_files(filled: Workspace) -> None:
     assert read_names(filled, rehash=True) == ["docs/a.txt", "docs/b.txt"]
 
 
 @pytest.mark.parametrize("change", ["text", "times", "copy"])
-def test_a_file_with_another_status_is_read(change: str, filled: Desk) -> None:
+def test_a_file_with_another_status_is_read(change: str, filled: Workspace) -> None:
     file = filled.root / "docs/a.txt"
     if change == "text":
         filled.put("docs/a.txt", "Alpine")
@@ -74,7 +74,7 @@ def test_a_file_with_another_status_is_read(change: str, filled: Desk) -> None:
     assert read_names(filled) == []
 
 
-def test_a_file_that_was_modified_just_before_it_was_found_is_read_again(desk: Desk) -> None:
+def test_a_file_that_was_modified_just_before_it_was_found_is_read_again(desk: Workspace) -> None:
     """A second modification within the resolution of the file system's clock would leave no trace."""
     desk.put("docs/a.txt", "Alpha")
     desk.ingest("docs")
@@ -82,17 +82,17 @@ def test_a_file_that_was_modified_just_before_it_was_found_is_read_again(desk: D
     assert read_names(desk) == []
 
 
-def test_a_change_of_the_settings_makes_files_be_read(filled: Desk) -> None:
+def test_a_change_of_the_settings_makes_files_be_read(filled: Workspace) -> None:
     assert read_names(filled, glossary="Other") == ["docs/a.txt", "docs/b.txt"]
 
 
-def test_a_document_with_an_error_is_read_and_reported_each_time(desk: Desk) -> None:
+def test_a_document_with_an_error_is_read_and_reported_each_time(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha", "Alpha")
     first, second = (desk.ingest(inputs=later(desk.find("docs"))) for _ in range(2))
     assert [found.code for found in first.errors] == [found.code for found in second.errors] == ["repeated"]
 
 
-def test_files_are_read_after_another_process_removed_their_source(filled: Desk) -> None:
+def test_files_are_read_after_another_process_removed_their_source(filled: Workspace) -> None:
     filled.remove("docs/a.txt")
     assert read_names(filled) == ["docs/a.txt"]
     assert filled.terms_of("docs/a.txt") == {"Alpha"}
@@ -100,7 +100,7 @@ def test_files_are_read_after_another_process_removed_their_source(filled: Desk)
 
 @pytest.mark.parametrize("damage", ["lost", "garbage", "row", "behind"])
 def test_an_index_that_does_not_describe_the_graph_is_made_again(
-    damage: str, filled: Desk, caplog: pytest.LogCaptureFixture
+    damage: str, filled: Workspace, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = filled.data / "sources.sqlite"
     before = file.read_bytes()

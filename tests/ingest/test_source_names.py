@@ -10,10 +10,10 @@ import pytest
 
 from embeddings.encoders import open_encoder
 from graph.errors import UnknownName
-from ingest.documents import Inputs, find_documents, uploaded_document
-from ingest.folder import open_writer
+from ingest.directory.folder import open_writer
+from ingest.input.documents import Inputs, find_documents, uploaded_document
 from ingest.pipeline import remove_source
-from tests.ingest.conftest import BASE, NOW, Desk
+from tests.ingest.conftest import BASE, NOW, Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path, open_encoder("none"))
+def desk(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path, open_encoder("none"))
 
 
-def ingest(desk: Desk, *paths: str, name: str | None = None, glossary: str | None = None) -> Report:
+def ingest(desk: Workspace, *paths: str, name: str | None = None, glossary: str | None = None) -> Report:
     """Ingest as the command line does."""
     given = [str(desk.root / path) for path in paths]
     inputs = find_documents(given, None, io.BytesIO(), name=name, former_root=desk.data.parent)
     return desk.ingest(inputs=inputs, glossary=glossary)
 
 
-def remove(desk: Desk, name: str, path: str = "") -> int:
+def remove(desk: Workspace, name: str, path: str = "") -> int:
     with open_writer(desk.data, BASE) as writer:
         return remove_source(writer, name, path=path, encoder=desk.encoder, now=NOW).removed
 
@@ -42,7 +42,7 @@ def codes(report: Report) -> list[str]:
     return [found.code for found in report.diagnostics if found.code not in ("no-model", "no-definition")]
 
 
-def test_no_graph_and_no_message_contains_a_path(desk: Desk) -> None:
+def test_no_graph_and_no_message_contains_a_path(desk: Workspace) -> None:
     tbx = (
         '<tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"><text><body>'
         '<conceptEntry id="c1"><langSec xml:lang="en"><termSec><term>Blorp</term></termSec></langSec></conceptEntry>'
@@ -58,7 +58,7 @@ def test_no_graph_and_no_message_contains_a_path(desk: Desk) -> None:
     assert "secret" not in desk.export()
 
 
-def test_a_file_that_is_given_after_its_folder_is_the_same_source(desk: Desk) -> None:
+def test_a_file_that_is_given_after_its_folder_is_the_same_source(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     desk.put("docs/b.txt", "Beta")
     ingest(desk, "docs")
@@ -69,7 +69,7 @@ def test_a_file_that_is_given_after_its_folder_is_the_same_source(desk: Desk) ->
     assert ingest(desk, "docs").removed == 1
 
 
-def test_a_folder_that_is_given_after_its_file_removes_the_file_when_it_is_deleted(desk: Desk) -> None:
+def test_a_folder_that_is_given_after_its_file_removes_the_file_when_it_is_deleted(desk: Workspace) -> None:
     desk.put("docs/a.txt", "Alpha")
     ingest(desk, "docs/a.txt")
     assert set(desk.sources()) == {"a.txt"}
@@ -80,7 +80,7 @@ def test_a_folder_that_is_given_after_its_file_removes_the_file_when_it_is_delet
     assert set(desk.sources()) == {"docs/b.txt"}
 
 
-def test_files_of_the_same_name_in_two_folders_do_not_replace_each_other(desk: Desk) -> None:
+def test_files_of_the_same_name_in_two_folders_do_not_replace_each_other(desk: Workspace) -> None:
     desk.put("hr/terms/a.txt", "Alpha")
     desk.put("finance/terms/a.txt", "Beta")
     ingest(desk, "hr/terms")
@@ -96,7 +96,7 @@ def test_files_of_the_same_name_in_two_folders_do_not_replace_each_other(desk: D
     assert set(desk.sources()) == {"terms/a.txt", "finance/b.txt"}
 
 
-def test_a_folder_that_was_moved_keeps_its_sources_and_loses_deleted_ones(desk: Desk) -> None:
+def test_a_folder_that_was_moved_keeps_its_sources_and_loses_deleted_ones(desk: Workspace) -> None:
     desk.put("one/docs/a.txt", "Alpha")
     desk.put("one/docs/b.txt", "Beta")
     ingest(desk, "one/docs")
@@ -106,7 +106,7 @@ def test_a_folder_that_was_moved_keeps_its_sources_and_loses_deleted_ones(desk: 
     assert (codes(report), report.unchanged, report.removed) == ([], 1, 1)
 
 
-def test_an_explicit_name_renames_a_source_which_keeps_its_glossary(desk: Desk) -> None:
+def test_an_explicit_name_renames_a_source_which_keeps_its_glossary(desk: Workspace) -> None:
     desk.put("a.txt", "Alpha")
     ingest(desk, "a.txt", glossary="Finance")
     assert codes(ingest(desk, "a.txt", name="alpha.txt")) == []
@@ -115,7 +115,7 @@ def test_an_explicit_name_renames_a_source_which_keeps_its_glossary(desk: Desk) 
 
 
 @pytest.mark.parametrize("is_below_root", [True, False])
-def test_names_of_version_0_1_are_replaced(is_below_root: bool, desk: Desk) -> None:
+def test_names_of_version_0_1_are_replaced(is_below_root: bool, desk: Workspace) -> None:
     file = desk.put("one/docs/a.txt", "Alpha")
     inputs = find_documents([str(file)], desk.root if is_below_root else desk.data, io.BytesIO())
     desk.ingest(inputs=inputs, glossary="Finance")
@@ -125,7 +125,7 @@ def test_names_of_version_0_1_are_replaced(is_below_root: bool, desk: Desk) -> N
     assert desk.terms()["Alpha"].iri == f"{BASE}term/finance/alpha"
 
 
-def test_a_source_is_removed_by_its_name_path_folder_or_upload_name(desk: Desk) -> None:
+def test_a_source_is_removed_by_its_name_path_folder_or_upload_name(desk: Workspace) -> None:
     for name in ("a", "b", "c", "sub/d", "sub/e"):
         desk.put(f"docs/{name}.txt", f"Term {name}")
     ingest(desk, "docs")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.organizations import Organizations
-from ingest.plain_text import plain_text
-from ingest.subjects import Subject, subjects_of
+from ingest.organizations.plain_text import plain_text
+from ingest.organizations.registry import Organizations
+from ingest.organizations.subjects import Subject, subjects_of
 
 _TABLE = Path(__file__).parent.parent / "data" / "developer_sentences.tsv"
 _ROWS = [line.split("\t") for line in _TABLE.read_text(encoding="utf-8").splitlines()[1:]]

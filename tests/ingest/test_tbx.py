@@ -1,10 +1,8 @@
 """Terms are read from TBX, in both versions and both styles."""
 
 import io
-import os
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,11 +12,9 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.markup import visible_text
 from ingest.readers.tbx.document import begins_tbx, read_tbx
 from ingest.records import TermRecord, Translation
-from tests.ingest.conftest import Desk
+from tests.ingest.conftest import Workspace
 
 FILE = "terms.tbx"
-CORPUS = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora")) / "tbx"
-
 DCA = """<?xml version="1.0"?>
 <tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"><text><body>
 <conceptEntry id="c1">
@@ -302,7 +298,7 @@ def test_the_content_of_every_data_category_is_in_the_record(name: str, categori
     assert set(record.notes) == {f"{key}: {' '.join(value.split())}" for key, value in categories.items()}
 
 
-def test_entries_with_the_same_id_in_two_documents_are_two_terms(desk: Desk) -> None:
+def test_entries_with_the_same_id_in_two_documents_are_two_terms(desk: Workspace) -> None:
     entries = '<conceptEntry id="c1">{}{}</conceptEntry><conceptEntry id="c2">{}</conceptEntry>'
     link = '<ref type="crossReference" target="c2"/>'
     for number in (1, 2):
@@ -313,32 +309,3 @@ def test_entries_with_the_same_id_in_two_documents_are_two_terms(desk: Desk) -> 
     assert (report.added, report.diagnostics) == (4, ())
     term = desk.terms()["one of 2"]
     assert (term.iri, term.related) == ("https://kg.example/term/2-tbx-c1", ("https://kg.example/term/2-tbx-c2",))
-
-
-def read_corpus(file: str) -> list[TermRecord]:
-    if not CORPUS.is_dir():
-        pytest.skip(f"There is no {CORPUS}; LEXIGRAPH_CORPORA names the folder of corpora.")
-    with (CORPUS / file).open("rb") as stream:
-        items = list(read_tbx(stream, FILE))
-    return [item for item in items if isinstance(item, TermRecord)]
-
-
-def test_a_real_termbase_has_the_same_terms_in_both_styles() -> None:
-    dca = read_corpus("ltac-tbx-basic/DCA/Example_Astronomy_DCA_VALID.tbx")
-    dct = read_corpus("ltac-tbx-basic/DCT/Example_Astronomy_DCT_VALID.tbx")
-    assert (len(dca), dca[0].name, dca[0].hidden_labels) == (45, "open cluster", ("galactic cluster",))
-    assert dca[0].translations[0].name == "c\u00famulo abierto"
-
-    def without_notes(record: TermRecord) -> TermRecord:
-        translations = tuple(replace(one, notes=()) for one in record.translations)
-        return replace(record, raw="", line=0, notes=(), translations=translations)
-
-    assert list(map(without_notes, dca)) == list(map(without_notes, dct))
-    for one, other in zip(dca, dct, strict=True):  # the DCA file has three more notes
-        assert set(other.notes) <= set(one.notes)
-
-
-def test_a_real_glossary_of_the_second_version_has_its_translations() -> None:
-    records = read_corpus("weblate/cs.tbx")
-    assert [record.name for record in records] == ["address bar", "administrator", "administrate", "always on top"]
-    assert [record.translations[0].name for record in records][2:] == ["spravovat", "v\u017edy navrchu"]

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from embeddings.engine import Label, Record, Role, Tag
+from embeddings.engine import Label, Place, Record, Role, Tag
 from graph.commit_log import Change, CommitLog
 from graph.iris import Iris
-from graph.mapping import organization_triples, term_triples
 from graph.model import Involvement, Organization, Term, Translation
 from graph.rdf import Iri, Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
-from ingest.term_records import read_records, to_record
+from graph.term_writer import organization_triples, term_triples
+from ingest.derived.term_records import Broader, read_records, to_record
 
 IRIS = Iris("https://kg.example/")
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_the_text_of_a_term_without_sections_is_its_names() -> None:
 )
 def test_a_broader_name_whose_last_word_the_names_contain_is_not_embedded(broader: list[str], text: str) -> None:
     term = replace(WHOLE, synonyms=(english("lots"),))
-    assert to_record(term, broader, {}, None).text == text
+    assert to_record(term, [Broader("urn:broader", name) for name in broader], {}, None).text == text
 
 
 def test_the_names_of_broader_terms_are_embedded_for_links_in_either_direction() -> None:
@@ -141,6 +141,7 @@ def test_a_record_is_tagged_with_everything_that_terms_are_filtered_by() -> None
     assert made["urn:term"].tags == {
         Tag("source", "urn:source"),
         Tag("deprecated", "false"),
+        Tag("defined", "true"),
         Tag("category", "urn:category"),
         Tag("glossary", "urn:glossary"),
         Tag("membership", "urn:category urn:glossary"),
@@ -160,3 +161,42 @@ def test_parents_in_a_circle_are_each_listed_once() -> None:
 def test_a_record_has_the_time_of_the_last_commit_of_its_term() -> None:
     assert records(WHOLE)["urn:term"].modified == int(NOON.timestamp()) * 1_000_000
     assert record(WHOLE).modified == 0
+
+
+def concept(name: str, **fields: Any) -> Term:
+    return Term(f"urn:{name}", english(name), "urn:source", fields.pop("glossaries", ("urn:birds",)), **fields)
+
+
+def places(made: Record, kind: str) -> dict[str, str]:
+    return {place.value: place.sort for place in made.places if place.kind == kind}
+
+
+def test_a_term_is_listed_below_each_broader_term_and_at_the_top_of_glossaries_without_one() -> None:
+    both = ("urn:birds", "urn:hunters")
+    made = records(
+        concept("bird"), concept("owl", broader=("urn:bird", "urn:unknown"), glossaries=both), concept("wolf")
+    )
+    assert places(made["urn:bird"], "top") == {"": "2 bird", "urn:birds": "2 bird"}
+    assert places(made["urn:owl"], "narrower") == {"urn:bird": "2 owl"}
+    assert places(made["urn:owl"], "top") == {"urn:hunters": "2 owl"}
+
+
+def test_terms_with_notations_are_listed_by_them_before_others() -> None:
+    names = [("c", "10"), ("a", "9.15"), ("b", "9.2"), ("d", None)]
+    made = records(*(concept(name, notations=(Literal(code),) if code else ()) for name, code in names))
+    by_place = sorted(made.values(), key=lambda one: places(one, "top")[""])
+    assert [one.name for one in by_place] == ["b", "a", "c", "d"]
+    assert places(made["urn:d"], "notation") == {}
+
+
+def test_each_name_is_listed_by_its_letter_in_the_order_of_its_language() -> None:
+    names = (Literal("Ärger", "de"), Literal("ärende", "sv"), Literal("жара", "ru"))
+    made = record(replace(WHOLE, translations=tuple(Translation("name", name) for name in names)))
+    letters = places(made, "letter")
+    assert letters.keys() == {"en B", "de A", "sv Ä", "ru Ж"}
+    assert (letters["de A"], letters["en B"]) == ("arger", "batch size")
+
+
+def test_the_places_of_a_term_follow_the_glossaries_of_broader_terms() -> None:
+    made = records(concept("bird", glossaries=("urn:other",)), concept("owl", broader=("urn:bird",)))
+    assert made["urn:owl"].places >= {Place("top", "urn:birds", "2 owl"), Place("narrower", "urn:bird", "2 owl")}

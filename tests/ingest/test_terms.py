@@ -6,7 +6,7 @@ from graph.iris import Iris
 from graph.model import Category, Glossary, Involvement, Organization
 from graph.rdf import Literal
 from graph.vocabulary import LEX, RDF, SCHEMA, SKOS
-from ingest.organizations import Organizations
+from ingest.organizations.registry import Organizations
 from ingest.records import Sentence, TermRecord, Translation
 from ingest.terms import TermMaker
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from ingest.diagnostics import Diagnostic
-from ingest.formats import read_records
+from ingest.input.formats import read_records
 from ingest.records import TermRecord
 
 
@@ -106,6 +106,8 @@ def test_the_layout_of_a_document_is_detected(document: object, file: str) -> No
     [
         {"site_name": "Our docs", "nav": ["a b"], "theme": {"name": "material"}},
         {"on": "push", "jobs": {"a": {"b": "c"}}},
+        {"on": "push", "jobs": {"a": {"steps": [{"name": "Run it", "run": "make"}, {"id": "b", "name": "Zip"}]}}},
+        {"openapi": "3.1", "paths": {"/x": {"get": {"parameters": [{"name": "q", "description": "A query"}]}}}},
     ],
 )
 def test_other_yaml_is_not_a_glossary(document: object) -> None:
@@ -126,3 +128,182 @@ def test_terms_under_several_keys_are_read_in_the_order_of_the_document(file: st
     keys = ["words", "entries", "concepts", "items", "glossary", "contents"]
     records, _ = read({key: [{"name": key.upper(), "definition": "A list of terms"}] for key in keys}, file)
     assert [record.name for record in records] == [key.upper() for key in keys]
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+def test_references_by_language_are_references(file: str) -> None:
+    text = json.dumps(
+        [{"name": "hull", "definition": "a body", "broader": [{"de": "Schiff"}], "status": {"en": "draft"}}]
+    )
+    (record,) = [item for item in read_records(io.BytesIO(text.encode()), file) if isinstance(item, TermRecord)]
+    assert (record.broader, record.status, record.translations) == (("Schiff",), "draft", ())
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+@pytest.mark.parametrize(
+    "term",
+    [
+        {"term": "hull", "definition": "A body", "translations": {"de": {"term": "Rumpf", "definition": "Ein Leib"}}},
+        {"name": "hull", "text": "A body", "translations": [{"lang": "de", "name": "Rumpf", "text": "Ein Leib"}]},
+        {"id": "1", "en": {"label": "hull", "definition": "A body"}, "de": {"label": "Rumpf", "text": "Ein Leib"}},
+    ],
+)
+def test_an_object_per_language_beside_other_members_is_a_translation(term: dict[str, Any], file: str) -> None:
+    (record,), findings = read([term], file)
+    (german,) = record.translations
+    assert (record.name, record.definition, findings) == ("hull", "A body", [])
+    assert (german.language, german.name, german.definition) == ("de", "Rumpf", "Ein Leib")
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+def test_translations_may_be_names_alone(file: str) -> None:
+    (record,), _ = read([{"term": "hull", "translations": {"de": "Rumpf", "fr": ["coque", "carène"]}}], file)
+    german, french = record.translations
+    assert (german.name, french.name, french.synonyms) == ("Rumpf", "coque", ("carène",))
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+@pytest.mark.parametrize("key", ["", "glossary"])
+def test_a_list_of_objects_with_one_key_has_a_term_per_key(key: str, file: str) -> None:
+    terms = [{"API": "A contract of programs"}, {"CLI": {"definition": "A command line", "synonyms": ["terminal"]}}]
+    records, findings = read({key: terms} if key else terms, file)
+    assert [(record.name, record.definition) for record in records] == [
+        ("API", "A contract of programs"),
+        ("CLI", "A command line"),
+    ]
+    assert (records[1].synonyms, findings) == (("terminal",), [])
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+def test_lists_of_terms_are_found_two_levels_deep(file: str) -> None:
+    document = {"data": {"page": "1", "glossary": {"nodes": [{"title": "API", "content": "A contract"}]}}}
+    (record,), findings = read(document, file)
+    assert (record.name, record.definition) == ("API", "A contract")
+    assert [found.code for found in findings] == ["unread-key"]
+
+
+def test_an_object_under_a_key_is_not_a_term_if_none_of_its_keys_is_a_field() -> None:
+    records, findings = read({"API": {"definition": "A contract"}, "build": {"a": "b"}})
+    assert [record.name for record in records] == ["API"]
+    assert "unread-key" in {found.code for found in findings}
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+def test_a_term_under_its_name_may_be_an_abbreviation(file: str) -> None:
+    (record, _), _ = read({"terms": {"CLI": {"text": "A command line", "abbr": "true"}, "API": "A contract"}}, file)
+    assert (record.name, record.synonyms, record.notes) == ("CLI", (), ("abbr: true",))
+
+
+def test_the_name_of_a_language_is_its_tag() -> None:
+    records, _ = read(
+        [{"word": "hull", "lang": "English"}, {"word": "Rumpf", "lang": "German"}, {"word": "qoj", "lang": "Klingon"}]
+    )
+    assert [record.language for record in records] == ["en", "de", "en"]
+    assert records[2].notes == ("lang: Klingon",)
+
+
+def test_texts_that_state_that_a_cell_is_empty_are_empty() -> None:
+    terms = [{"name": "None", "synonyms": "N/A", "definition": "TBD", "related": ["-", "null set"]}]
+    (record,), _ = read(terms)
+    assert (record.name, record.synonyms, record.definition, record.related) == ("None", (), None, ("null set",))
+
+
+def test_members_of_web_exports_are_texts() -> None:
+    wordpress = {"title": {"rendered": "Batch &amp; Size"}, "content": {"rendered": "<p>The <b>number</b>.</p>"}}
+    wiktionary = {"word": "API", "senses": [{"glosses": ["A contract"], "tags": ["computing"]}]}
+    (batch, api), _ = read([wordpress, wiktionary])
+    assert (batch.name, batch.definition, api.definition) == ("Batch & Size", "The number.", "A contract")
+
+
+_ROWS = [["API", "A contract"], ["SDK", "A kit"]]
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"headers": ["Term", "Definition"], "rows": _ROWS},
+        {"columns": ["term", "definition"], "data": _ROWS},
+        {"rows": _ROWS, "fields": [{"name": "term", "type": "string"}, {"name": "definition", "type": "string"}]},
+        {"meta": {"view": {"columns": [{"name": "Term"}, {"name": "Definition"}]}}, "data": _ROWS},
+        {"range": "A1:B3", "values": [["Term", "Definition"], *_ROWS]},
+        {"cols": [{"id": "A", "label": "Term"}, {"id": "B", "label": "Definition"}],
+         "rows": [{"c": [{"v": one} for one in row]} for row in _ROWS]},
+        {"term": ["API", "SDK"], "definition": ["A contract", "A kit"]},
+        {"term": {"0": "API", "1": "SDK"}, "definition": {"0": "A contract", "1": "A kit"}},
+        {"A": {"API": "A contract"}, "S": {"SDK": "A kit"}},
+        {"A–M": [{"term": "API", "definition": "A contract"}], "N–Z": [{"term": "SDK", "definition": "A kit"}]},
+        {"letters": [{"letter": "A", "terms": [{"term": "API", "definition": "A contract"}]},
+                     {"letter": "S", "terms": [{"term": "SDK", "definition": "A kit"}]}]},
+        {"data": {"glossary": {"edges": [{"node": {"name": "API", "definition": "A contract"}},
+                                         {"node": {"name": "SDK", "definition": "A kit"}}]}}},
+        {"records": [{"id": "1", "fields": {"Term": "API", "Definition": "A contract"}},
+                     {"id": "2", "fields": {"Term": "SDK", "Definition": "A kit"}}]},
+        {"hits": {"hits": [{"_id": "1", "_source": {"term": "API", "definition": "A contract"}},
+                           {"_id": "2", "_source": {"term": "SDK", "definition": "A kit"}}]}},
+        {"terms": [{"term": "API", "definition": "A contract"}, {"term": "SDK", "definition": "A kit"}],
+         "authors": [{"name": "Ann"}]},
+        {"metadata": {"title": "Words"}, "body": {"terms": [{"headword": "API", "senses": [{"gloss": "A contract"}]},
+                                                            {"headword": "SDK", "senses": [{"gloss": "A kit"}]}]}},
+        {"API": [{"definition": "A contract"}], "SDK": [{"definition": "A kit"}]},
+        {"glossary": [{"term": "API", "definition": "A contract"}], "acronyms": {"SDK": "A kit"}},
+    ],
+)  # fmt: skip
+def test_tables_and_groups_of_terms_are_read(document: object, file: str) -> None:
+    records, _ = read(document, file)
+    assert [(record.name, record.definition) for record in records] == [("API", "A contract"), ("SDK", "A kit")]
+
+
+@pytest.mark.parametrize("rows", [_ROWS, [["Term", "Definition"], *_ROWS]])
+def test_a_list_of_lists_needs_a_header(rows: list[list[str]]) -> None:
+    records, findings = read(rows)
+    expected = ([], ["no-header"]) if rows is _ROWS else (["API", "SDK"], [])
+    assert ([record.name for record in records], [found.code for found in findings]) == expected
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        [{"category": "Net", "items": [{"term": "API", "definition": "A contract"}]}],
+        {"Net": [{"term": "API", "definition": "A contract"}], "Hull": [{"term": "keel", "definition": "A spine"}]},
+    ],
+)
+def test_a_group_of_terms_is_their_category(document: object, file: str) -> None:
+    (record, *_), findings = read(document, file)
+    assert (record.name, record.categories, findings) == ("API", ("Net",), [])
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+def test_an_entry_of_docbook_in_json_is_a_term(file: str) -> None:
+    entry = {"ID": "SGML", "GlossTerm": "Standard Generalized Markup Language", "Acronym": "SGML",
+             "GlossDef": {"para": "A meta-markup language.", "GlossSeeAlso": ["GML", "XML"]}, "GlossSee": "markup",
+             }  # fmt: skip
+    document = {"glossary": {"title": "Example", "GlossDiv": {"title": "S", "GlossList": {"GlossEntry": entry}}}}
+    (record,), _ = read(document, file)
+    assert (record.name, record.identifier, record.synonyms) == (entry["GlossTerm"], "SGML", ("SGML",))
+    assert (record.definition, record.related) == ("A meta-markup language.", ("markup", "GML", "XML"))
+
+
+def test_texts_beside_a_definition_are_kept() -> None:
+    (record,), _ = read([{"term": "API", "definition": {"text": "A contract", "source": "RFC 1", "rank": "high"}}])
+    assert (record.definition, record.notes) == ("A contract", ("source: RFC 1", "definition rank: high"))
+
+
+def test_an_iri_beside_a_name_is_an_identifier() -> None:
+    binding = {"concept": {"type": "uri", "value": "https://x.example/1"}, "prefLabel": {"value": "hull"}}
+    (record,), _ = read({"head": {"vars": ["concept"]}, "results": {"bindings": [binding]}})
+    assert (record.name, record.identifier, record.synonyms) == ("hull", "https://x.example/1", ())
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": {"type": "Point"}}]},
+        {"openapi": "3.1", "info": {"title": "Ships"}, "paths": {"/x": {"get": {}}}, "servers": [{"url": "/"}]},
+        {"compilerOptions": {"strict": True}, "include": ["src"], "references": [{"path": "a"}]},
+    ],
+)
+def test_other_json_is_not_a_glossary(document: object) -> None:
+    records, findings = read(document)
+    assert (records, [found.code for found in findings]) == ([], ["no-term"])

@@ -4,16 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.glossary import read_terms
 from graph.model import Glossary, Term
 from graph.nquads import to_nquads
-from graph.queries import TERMS, bind, serialize
+from graph.queries import TERMS
 from graph.rdf import Literal, Triple
+from graph.sparql_text import bind, serialize
 from graph.stores.oxigraph import OxigraphStore
+from graph.term_reader import read_terms
 from graph.vocabulary import DCTERMS, LEX, OIO, OWL, RDF, RDFS, SCHEMA, SKOS, SKOSXL
-from ingest.documents import uploaded_document
-from ingest.organizations import Organizations
-from ingest.sources import SourceReading, read_source
+from ingest.input.documents import uploaded_document
+from ingest.organizations.registry import Organizations
+from ingest.sources.source import SourceReading, read_source
 from ingest.terms import TermMaker
 from tests.ingest.test_terms import IRIS
 
@@ -125,3 +126,25 @@ def test_extracted_terms_are_read_back_unchanged_and_all_triples_are_stored(trip
     assert read_terms(store, sorted(terms)) == reading.terms
     assert set(graphs.get(IRIS.document("upload:a.nt"), ())) == set(triples)
     assert bool(terms) != bool({"no-term", "empty-file"} & {finding.code for finding in reading.diagnostics})
+
+
+def test_groups_of_iso_25964_contain_the_terms_of_their_subgroups() -> None:
+    found = terms_of(
+        'ex:tuna a skos:Concept ; skos:prefLabel "tuna" . ex:fish a thes:ConceptGroup ; skos:member ex:tuna ;'
+        " thes:superGroup ex:animals . ex:all a thes:ConceptGroup ; thes:subGroup ex:animals ."
+    )
+    assert found["tuna"].categories == tuple(f"http://a.example/{name}" for name in ("all", "animals", "fish"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "status", "replaced_by"),
+    [
+        ("<http://publications.europa.eu/ontology/euvoc#status> <http://s.example/DEPRECATED>", "deprecated", ()),
+        ("<http://purl.org/linked-data/registry#status> <http://s.example/statusRetired>", "deprecated", ()),
+        ("a owl:DeprecatedClass", "deprecated", ()),
+        ('a skos:Concept . ex:new skos:prefLabel "new" ; dct:replaces ex:old', "superseded", ("http://a.example/new",)),
+    ],
+)
+def test_a_status_in_other_vocabularies(facts: str, status: str, replaced_by: tuple[str, ...]) -> None:
+    old = terms_of(f'ex:old a skos:Concept ; skos:prefLabel "old" . ex:old {facts} .')["old"]
+    assert (old.status, old.is_deprecated, old.replaced_by) == (status, True, replaced_by)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.directory.write_lock import NO_PATIENCE, Patience, hold_write_lock, is_awaited
 from ingest.errors import FolderBusy
-from ingest.write_lock import NO_PATIENCE, Patience, hold_write_lock, is_awaited
 
 
 def test_a_writer_without_patience_is_refused_at_once(tmp_path: Path) -> None:

@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.hints import NO_HINTS, Hints
+from ingest.input.formats import read_records
+from ingest.readers.options import NO_OPTIONS, ReadingOptions
+from ingest.readers.record import NO_TEXTS
 from ingest.readers.tables.xlsx import begins_xlsx, read_xlsx
 from ingest.records import TermRecord
+from tests.docs.complete_terms import spreadsheet
+from tests.ingest.old_excel import old_workbook
 
 FILE = "terms.xlsx"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -50,8 +54,8 @@ def inline(row: str, *texts: str) -> str:
     return f'<row r="{row}">{cells}</row>'
 
 
-def read(content: bytes, hints: Hints = NO_HINTS) -> tuple[list[TermRecord], list[Diagnostic]]:
-    items = list(read_xlsx(io.BytesIO(content), FILE, hints))
+def read(content: bytes, options: ReadingOptions = NO_OPTIONS) -> tuple[list[TermRecord], list[Diagnostic]]:
+    items = list(read_xlsx(io.BytesIO(content), FILE, options))
     records = [item for item in items if isinstance(item, TermRecord)]
     return records, [item for item in items if isinstance(item, Diagnostic)]
 
@@ -92,7 +96,7 @@ def test_values_are_converted_to_readable_texts() -> None:
 
 def test_a_mapping_applies_to_all_sheets_together() -> None:
     content = workbook(One=[["Wort"], ["A"]], Two=[["Wort", "Sinn"], ["B", "C"]])
-    records, findings = read(content, Hints.parse(["name=Wort", "definition=Sinn", "synonyms=AKA"]))
+    records, findings = read(content, ReadingOptions.parse(["name=Wort", "definition=Sinn", "synonyms=AKA"]))
     assert [(record.name, record.definition) for record in records] == [("A", None), ("B", "C")]
     assert codes(findings) == [(FILE, None, Severity.WARNING, "no-such-column")]
 
@@ -211,8 +215,11 @@ def test_another_zip_archive_is_reported() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("a/document.xml", "<a/>")
-    assert begins_xlsx(file.getvalue())
+    assert not begins_xlsx(file.getvalue())
     assert [found.code for found in read(file.getvalue())[1]] == ["no-workbook"]
+    (found,) = read_records(io.BytesIO(file.getvalue()), "terms.xlsx")
+    assert isinstance(found, Diagnostic)
+    assert (found.code, found.remedy) == ("unread-format", "Unpack it.")
 
 
 WHOLE = workbook(S=[["Name", "Definition"], ["A", "b"]])
@@ -220,15 +227,17 @@ WHOLE = workbook(S=[["Name", "Definition"], ["A", "b"]])
 
 @given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=8))
 def test_the_reader_never_raises_on_damage(offset: int, damage: bytes) -> None:
-    list(read_xlsx(io.BytesIO(WHOLE[:offset] + damage + WHOLE[offset + len(damage) :]), FILE, NO_HINTS))
-    list(read_xlsx(io.BytesIO(WHOLE[:offset]), FILE, NO_HINTS))
+    list(read_xlsx(io.BytesIO(WHOLE[:offset] + damage + WHOLE[offset + len(damage) :]), FILE, NO_OPTIONS))
+    list(read_xlsx(io.BytesIO(WHOLE[:offset]), FILE, NO_OPTIONS))
 
 
 WORDS = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp"), exclude_characters="=_\ufffe\uffff"),
+    st.characters(
+        codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp"), exclude_characters="=&*_`<[~\\\ufffe\uffff"
+    ),
     min_size=1,
     max_size=12,
-).map(lambda text: " ".join(text.split()))
+).map(lambda text: "" if text.strip().casefold() in NO_TEXTS else " ".join(text.split()))
 
 
 @given(st.lists(st.tuples(WORDS.filter(bool), WORDS, WORDS), min_size=1, max_size=5))
@@ -236,3 +245,72 @@ def test_output_of_openpyxl_is_read_back(rows: list[tuple[str, str, str]]) -> No
     records, findings = read(workbook(S=[("Name", "Definition", "Usage note"), *rows]))
     assert findings == []
     assert [(record.name, record.definition or "", record.usage_note or "") for record in records] == rows
+
+
+def cells(*texts: str) -> str:
+    return "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>' for text in texts
+    )
+
+
+def read_ods(rows: str) -> tuple[list[TermRecord], list[Diagnostic]]:
+    items = list(read_records(io.BytesIO(spreadsheet(rows)), "terms.ods"))
+    return (
+        [item for item in items if isinstance(item, TermRecord)],
+        [item for item in items if isinstance(item, Diagnostic)],
+    )
+
+
+def test_spreadsheets_of_opendocument_are_read_without_their_repeated_empty_cells() -> None:
+    empty = '<table:table-cell table:number-columns-repeated="16382"/>'
+    records, findings = read_ods(
+        f"<table:table-row>{cells('Term', 'Definition')}{empty}</table:table-row>"
+        f"<table:table-row>{cells('hull', 'The body')}{empty}</table:table-row>"
+        f'<table:table-row table:number-rows-repeated="1048574">{empty}</table:table-row>'
+    )
+    assert [(record.name, record.definition) for record in records] == [("hull", "The body")]
+    assert findings == []
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        '<table:table-row table:number-rows-repeated="5000"><table:table-cell table:number-columns-repeated="5000"/>'
+        + cells("x"),
+        f'<table:table-row table:number-rows-repeated="99999999999999999999">{cells("x")}',
+        '<table:table-row><table:table-cell table:number-columns-repeated="9999999" office:value-type="float"/>',
+    ],
+)
+def test_a_repeated_cell_of_opendocument_takes_no_memory(far: str) -> None:
+    records, (found,) = read_ods(f"<table:table-row>{cells('Term')}</table:table-row>{far}</table:table-row>")
+    assert (records, found.code, found.severity) == ([], "large-workbook", Severity.ERROR)
+
+
+def test_workbooks_of_excel_97_are_read() -> None:
+    rows: list[list[str | float]] = [
+        ["Term", "Definition", "Area", "Code"],
+        ["hull", "Körper 船", "Ship", 4.5],
+        ["keel", "The spine", "", 7.0],
+    ]
+    hidden: list[list[str | float]] = [["Term", "Definition"], ["old", "x"]]
+    content = old_workbook({"Terms": rows, "Old": hidden}, hidden=["Old"], merged=[(1, 2, 2, 2)])
+    items = list(read_records(io.BytesIO(content), "terms.xls"))
+    records = [item for item in items if isinstance(item, TermRecord)]
+    assert [(record.name, record.definition, record.categories, record.identifier) for record in records] == [
+        ("hull", "Körper 船", ("Ship",), "4.5"),
+        ("keel", "The spine", ("Ship",), "7"),
+    ]
+    assert [item.code for item in items if isinstance(item, Diagnostic)] == ["hidden-sheet"]
+
+
+def test_damaged_workbooks_of_excel_97_are_reported() -> None:
+    content = old_workbook({"Terms": [["Term", "Definition"], ["hull", "The body"]]})
+    for length in range(8, len(content), 97):
+        items = list(read_records(io.BytesIO(content[:length]), "terms.xls"))
+        assert {item.code for item in items if isinstance(item, Diagnostic)} <= {"no-workbook", "cut-off"}
+
+
+def test_other_compound_files_are_refused() -> None:
+    (found,) = read_records(io.BytesIO(old_workbook({"Terms": [["Term"]]})), "terms.doc")
+    assert isinstance(found, Diagnostic)
+    assert (found.code, found.remedy) == ("unread-format", "Save it as .docx or .xlsx.")

@@ -3,11 +3,11 @@
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.formats import format_of, read_records
+from ingest.input.formats import format_of, read_records
 from ingest.records import TermRecord
 
 
@@ -137,6 +137,8 @@ PARTS = [
 
 
 @given(st.binary(max_size=200) | st.lists(st.sampled_from(PARTS), max_size=30).map("".join).map(str.encode))
+@example(b"- - -")
+@example(b"- -\n  - -")
 def test_the_reader_never_raises(content: bytes) -> None:
     results = list(read_records(io.BytesIO(content), "a.yaml"))
     assert results
@@ -154,3 +156,13 @@ def test_every_text_of_an_object_is_in_its_record(cells: dict[str, str]) -> None
     (record,), _ = read(text)
     for value in cells.values():
         assert value in repr(record).replace(repr(record.raw), "")
+
+
+@pytest.mark.parametrize(
+    "text", ["title: Ships\nterms:\n- name: hull\n", "title: Ships\ndata:\n  items:\n  - name: hull\n"]
+)
+def test_members_without_terms_are_reported(text: str) -> None:
+    items = list(read_records(io.BytesIO(text.encode()), "a.yaml"))
+    assert [item.name for item in items if isinstance(item, TermRecord)] == ["hull"]
+    (found,) = (item for item in items if isinstance(item, Diagnostic) and item.code == "unread-key")
+    assert (found.line, found.message) == (1, "The member 'title' is not read.")

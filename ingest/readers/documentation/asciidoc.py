@@ -21,11 +21,11 @@ _HEADING: Final = re.compile(r"={1,6}\s+(?P<title>\S.*)")
 _ITEM: Final = re.compile(r"\s*(?P<names>\S.*?)(?<!:)(?:::{1,3}|;;)(?:\s+(?P<text>\S.*))?")
 _ANCHOR: Final = re.compile(r"\[\[(?P<id>[^\[\],]+)(?:,[^\[\]]*)?\]\]|\[#(?P<short>[\w-]+)\]")
 _REFERENCE: Final = re.compile(
-    r"<<(?P<id>[^<>,]+)(?:,\s*(?P<text>[^<>]*))?>>|xref:(?P<xref>[^\[\s]+)\[(?P<shown>[^\]]*)\]"
+    r"<<(?P<id>[^<>,]+)(?:,\s*(?P<text>[^<>]*))?>>|xref:(?P<xref>[^\[\s]{1,300})\[(?P<shown>[^\[\]]*)\]"
 )
-_LINK: Final = re.compile(r"(?:link:)?(?P<url>(?:https?|mailto):[^\s\[\]]+)\[(?P<text>[^\]]*)\]")
-_MACRO: Final = re.compile(r"\b(?:kbd|btn|menu|footnote|indexterm2?|image):[^\s\[\]]*\[([^\]]*)\]")
-_MARKS: Final = re.compile(r"(?<!\w)([*_`#^~]{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_LINK: Final = re.compile(r"(?:link:)?(?P<url>(?:https?|mailto):[^\s\[\]]{1,500})\[(?P<text>[^\[\]]*)\]")
+_MACRO: Final = re.compile(r"\b(?:kbd|btn|menu|footnote|indexterm2?|image):[^\s\[\]]{0,300}\[([^\[\]]*)\]")
+_MARKS: Final = re.compile(r"(?<!\w)([*_`#^~]{1,2})(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
 _PARENTHESIS: Final = re.compile(r"(?P<name>.+?)\s+\((?P<other>[^()]+)\)")
 _SKIPPED: Final = re.compile(r"//(?!/)|:[\w-]+:|\[[^\]]*\]$|'''|<<<|\.\S|ifdef::|endif::|include::")
 _BLOCKS: Final = re.compile(r"(-{4,}|={4,}|\.{4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|\|={3,})")

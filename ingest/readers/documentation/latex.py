@@ -1,6 +1,6 @@
 r"""Read the entries of LaTeX glossaries: `\newglossaryentry`, `\newacronym` and their relatives.
 
-The packages are glossaries (https://ctan.org/pkg/glossaries), glossaries-extra and acronym. References such as
+The packages are glossaries (https://ctan.org/pkg/glossaries), glossaries-extra, acronym and acro. References such as
 `\gls{hull}` show the name of the entry and are related terms. The findings are listed in `readers.documentation.entry`,
 `readers.text` and `readers.whole`.
 """
@@ -28,20 +28,23 @@ _ARGUMENTS: Final[Mapping[str, str]] = {
     "acro": "{[{",
     "acrodef": "{[{",
     "newacro": "{[{",
+    "DeclareAcronym": "{{",
 }
 r"""The arguments of each macro: `\acro{label}[short]{long}`."""
 
 _SHORT_FORMS: Final = ("newacronym", "newabbreviation")
 _BEGINS: Final = re.compile(
-    rb"\\(?:newglossaryentry|longnewglossaryentry|newacronym|newabbreviation|acrodef|documentclass)\b"
+    rb"\\(?:newglossaryentry|longnewglossaryentry|newacronym|newabbreviation|acrodef|DeclareAcronym|documentclass)\b"
 )
 _REFERENCE: Final = re.compile(
     r"\\(?:gls|Gls|GLS|glspl|Glspl|acrshort|acrlong|acrfull|glslink|ac|acs|acl)\*?\s*(?:\[[^\]]*\])?\s*\{([^{}]*)\}(?:\{[^{}]*\})?"
 )
 _SPACES: Final = re.compile(r"\s*")
+_MARKUP: Final = re.compile(r"[\\{}$%~&#^_`\"]|''|--|,,|<<|>>")
 _BRACKET: Final = re.compile(r"\\.|[{}\]]", re.DOTALL)
 _COMMENT: Final = re.compile(r"(?<!\\)%.*")
-_KEY: Final = re.compile(r"\s*([A-Za-z]+)\s*=\s*")
+_KEY: Final = re.compile(r"\s*([A-Za-z][\w-]*)\s*=\s*")
+_PARAGRAPH: Final = re.compile(r"\\par(?![A-Za-z])\s*")
 _DEEPEST: Final = 200
 _EXAMPLE: Final = r"\newglossaryentry{label}{name=..., description=...}"
 
@@ -139,7 +142,8 @@ def _name(macro: str, arguments: Sequence[str]) -> str:
         return _plain(arguments[2])
     if macro.startswith(("acro", "newacro")):
         return _plain(arguments[1] or arguments[0])
-    return _plain(_keys(arguments[-1 if macro != "longnewglossaryentry" else 1]).get("name", _label(macro, arguments)))
+    keys = _keys(arguments[-1 if macro != "longnewglossaryentry" else 1])
+    return _plain(keys.get("name") or keys.get("short") or _label(macro, arguments))
 
 
 def _entry(macro: str, arguments: Sequence[str], line: int, names: Mapping[str, str]) -> GlossaryEntry:
@@ -156,8 +160,8 @@ def _entry(macro: str, arguments: Sequence[str], line: int, names: Mapping[str, 
         keys, description = _keys(arguments[1]), arguments[2]
     elif macro != "newterm":
         keys = _keys(arguments[1])
-        description = keys.get("description", "")
-    others += [_plain(keys[key]) for key in ("text", "symbol", "first") if key in keys]
+        description = keys.get("description", "") or keys.get("extra", "")
+    others += [_plain(keys[key]) for key in ("text", "symbol", "first", "long") if key in keys]
     references = [label.strip() for label in _REFERENCE.findall(description)]
     seen = keys.get("see", keys.get("seealso", "")).split(",")
     kind = keys.get("type", "main")
@@ -176,8 +180,10 @@ def _entry(macro: str, arguments: Sequence[str], line: int, names: Mapping[str, 
 
 def _plain(text: str) -> str:
     """Return LaTeX as plain text."""
+    if not _MARKUP.search(text):
+        return tidy(text)
     try:
-        return tidy(_to_text().latex_to_text(text))
+        return tidy(_to_text().latex_to_text(_PARAGRAPH.sub(" ", text)))
     except Exception:  # pylatexenc raises many errors on invalid markup
         return tidy(text)
 

@@ -1,4 +1,6 @@
-"""Read the `glossary` directives of reStructuredText (https://www.sphinx-doc.org), or else its definition lists.
+"""Read the `glossary` directives of reStructuredText (https://www.sphinx-doc.org).
+
+A document without one is read for definition lists below the heading of a glossary.
 
 Consecutive term lines are synonyms, and the text after ` : ` is a category. Targets of `:term:` are related terms.
 The findings are listed in `readers.documentation.entry`, `readers.text` and `readers.whole`.
@@ -6,11 +8,13 @@ The findings are listed in `readers.documentation.entry`, `readers.text` and `re
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import copy
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.documentation.entry import GlossaryEntry, no_glossary, terms_of
-from ingest.readers.text import Line
+from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, no_glossary, terms_of
+from ingest.readers.text import Line, tidy
 from ingest.readers.whole import read_whole
 from ingest.records import TermRecord
 
@@ -21,6 +25,8 @@ __all__ = ["begins_rst", "read_rst"]
 
 _BEGINS: Final = re.compile(rb"(?:^|\n)\.\. glossary::[ \t]*\r?\n")
 _DIRECTIVE: Final = re.compile(r"(?P<indent>[ \t]*)\.\. glossary::")
+_UNDERLINE: Final = re.compile(r"([=\-`:.'\"~^_*+#])\1{2,}")
+_NAME: Final = re.compile(r"(?!\.\. |[-*+|:] |:[\w-]+:)\S.{0,200}$")
 _OPTION: Final = re.compile(r"\s*:[\w-]+:")
 _CLASSIFIER: Final = re.compile(r"\s+:\s+")
 _ROLES: Final = (
@@ -40,6 +46,11 @@ _ROLES: Final = (
     "py:func",
 )
 _TARGET: Final = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
+_PLAIN: Final = re.compile(
+    r"(?:(?:(?!\(?(?:\w|\d+|[ivxlcdmIVXLCDM]+)[.)]\s)[^\W_](?:[^\n*`|_\\:]|:(?!:))*)?(?:\n|\Z))*"
+)
+"""Text without markup: each line begins with a letter or digit, is not an item of a list, and has no marks."""
+
 _EXAMPLE: Final = ".. glossary::"
 
 
@@ -56,7 +67,7 @@ def read_rst(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each entry. Never raises on content."""
     lines, findings = read_whole(stream, file)
     yield from findings
-    entries = list(_entries(lines))
+    entries = list(_entries(lines)) or list(_of_definition_lists(lines))
     yield from terms_of(entries, file)
     if not entries and not findings:
         yield no_glossary(file, _EXAMPLE)
@@ -74,6 +85,27 @@ def _entries(lines: Sequence[Line]) -> Iterator[GlossaryEntry]:
                 block.append(Line(lines[index].number, lines[index].text.expandtabs()))
                 index += 1
             yield from _of_block(block)
+
+
+def _of_definition_lists(lines: Sequence[Line]) -> Iterator[GlossaryEntry]:
+    """Yield the entries of definition lists below a heading such as "Glossary", and below its smaller headings."""
+    styles: list[str] = []
+    level: int | None = None
+    index = 0
+    while index + 1 < len(lines):
+        text, below = lines[index].text.rstrip(), lines[index + 1].text.rstrip()
+        if text[:1].strip() and _UNDERLINE.fullmatch(below):
+            styles += [below[0]] if below[0] not in styles else []
+            if level is None or styles.index(below[0]) <= level:
+                level = styles.index(below[0]) if GLOSSARY_TITLE.search(text) else None
+            index += 1
+        elif level is not None and _NAME.match(text) and below.strip() and _indent(below):
+            name, body = lines[index], list[Line]()
+            while index + 1 < len(lines) and _is_within(lines[index + 1].text, 0):
+                index += 1
+                body.append(Line(lines[index].number, lines[index].text.expandtabs()))
+            yield _entry([name], body)
+        index += 1
 
 
 def _is_within(text: str, indent: int) -> bool:
@@ -119,21 +151,23 @@ def _entry(names: Sequence[Line], body: Sequence[Line]) -> GlossaryEntry:
 
 def _plain(source: str) -> tuple[str, list[str]]:
     """Return reStructuredText as plain paragraphs, and the targets of its references to terms."""
+    if _PLAIN.fullmatch(source):
+        return "\n".join(filter(None, (" ".join(paragraph.split()) for paragraph in source.split("\n\n")))), []
     from docutils import nodes
-    from docutils.core import publish_doctree
+    from docutils.utils import new_document
 
-    _register_roles()
-    settings = {
-        "report_level": 5,
-        "halt_level": 5,
-        "file_insertion_enabled": False,
-        "raw_enabled": False,
-        "_disable_config": True,
-        "smart_quotes": False,
-    }
-    document = publish_doctree(source, settings_overrides=settings)
+    parser, settings = _parser()
+    document = new_document("", copy(settings))
+    try:
+        parser.parse(source, document)
+    except RecursionError:  # some hundred levels of lists or quotes, of which the text is all that can be shown
+        return tidy(source), []
     related = [node["target"] for node in document.findall(nodes.inline) if "target" in node]
-    for kind in (nodes.system_message, nodes.comment, nodes.target):
+    for mark in list(document.findall(nodes.footnote_reference)):
+        before = mark.parent[mark.parent.index(mark) - 1] if mark.parent.index(mark) else None
+        if isinstance(before, nodes.Text):
+            mark.parent.replace(before, nodes.Text(before.rstrip()))
+    for kind in (nodes.system_message, nodes.comment, nodes.target, nodes.footnote_reference):
         for node in list(document.findall(kind)):
             if node.parent is not None:
                 node.parent.remove(node)
@@ -143,6 +177,19 @@ def _plain(source: str) -> tuple[str, list[str]]:
 
 def _text(node: "Element") -> str:
     return str(node.astext())
+
+
+@lru_cache(maxsize=1)
+def _parser() -> tuple[Any, Any]:
+    """Return the parser and its settings: nothing is reported, and no files are included."""
+    from docutils.frontend import get_default_settings
+    from docutils.parsers.rst import Parser
+
+    _register_roles()
+    settings = get_default_settings(Parser)
+    settings.report_level = settings.halt_level = 5
+    settings.file_insertion_enabled = settings.raw_enabled = False
+    return Parser(), settings
 
 
 def _register_roles() -> None:

@@ -6,7 +6,8 @@ A paragraph is an entry if it begins with a bold term, or if it is `Term: text` 
 | code | severity | meaning |
 |---|---|---|
 | `no-document` | error | the file cannot be opened as a Word document |
-| `large-document` | error | the unpacked file is larger than 128 MiB and was not read |
+| `cut-off` | error | from here on, the document cannot be read |
+| `large-document` | error | the unpacked text is larger than 128 MiB and was not read |
 
 `readers.tables.rows` and `readers.documentation.entry` list further findings. A line is the number of a paragraph or of
 a row.
@@ -14,21 +15,20 @@ a row.
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO, Final
+from itertools import chain, groupby, islice
+from typing import BinaryIO, Final
 from zipfile import ZipFile
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.hints import Hints
 from ingest.readers.columns import Columns
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, no_glossary, terms_of
-from ingest.readers.tables.rows import Row, header_of, read_table
+from ingest.readers.documentation.word_blocks import MAIN_PART, Paragraph, TableRow, read_blocks
+from ingest.readers.markdown.entries import QUOTED_NAME
+from ingest.readers.markdown.sections import section_field
+from ingest.readers.options import ReadingOptions
+from ingest.readers.tables.rows import HEADER_WITHIN, Row, header_of, read_table
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
-
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
 
 __all__ = ["begins_word", "read_word"]
 
@@ -36,6 +36,7 @@ _LARGEST: Final = 1 << 27
 _SEPARATED: Final = re.compile(r"(?P<name>[^:–—]{1,80}?)\s*(?::|\s[–—-])\s+(?P<text>\S.*)", re.DOTALL)
 _LEADING: Final = " \t:–—-."
 _LONGEST_NAME: Final = 80
+_REMEDY: Final = "Save it again as .docx in Word or LibreOffice."
 _EXAMPLE: Final = "a table with a header row, or a bold term before each definition"
 
 
@@ -44,61 +45,59 @@ def begins_word(head: bytes) -> bool:
     return head.startswith(b"PK\x03\x04") and b"word/" in head
 
 
-def read_word(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
+def read_word(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each row and of each entry. Never raises on content."""
-    document = _opened(stream, file)
-    if isinstance(document, Diagnostic):
-        yield document
+    archive = _opened(stream, file)
+    if isinstance(archive, Diagnostic):
+        yield archive
         return
-    columns = Columns(file, hints)
+    columns = Columns(file, options)
     is_empty = True
-    for item in _items(document, columns):
-        is_empty = is_empty and not isinstance(item, TermRecord)
-        yield item
+    try:
+        for item in _items(read_blocks(archive), columns):
+            is_empty = is_empty and not isinstance(item, TermRecord)
+            yield item
+    except Exception as error:  # a damaged part can raise any error
+        is_empty = False
+        message = f"From here on, the document cannot be read: {_reason(error)}."
+        yield Diagnostic(file, None, Severity.ERROR, "cut-off", message, _REMEDY)
     yield from columns.finish()
     if is_empty:
         yield no_glossary(file, _EXAMPLE)
 
 
-def _opened(stream: BinaryIO, file: str) -> "Document | Diagnostic":
-    from docx import Document
-
+def _opened(stream: BinaryIO, file: str) -> ZipFile | Diagnostic:
     try:
-        with ZipFile(stream) as archive:
-            size = sum(part.file_size for part in archive.infolist())
+        archive = ZipFile(stream)
+        size = archive.getinfo(MAIN_PART).file_size
         if size > _LARGEST:
-            message = f"The unpacked document is {size >> 20} MiB; the maximum is 128 MiB."
+            message = f"The unpacked text of the document is {size >> 20} MiB; the maximum is 128 MiB."
             return Diagnostic(file, None, Severity.ERROR, "large-document", message, "Split it into smaller documents.")
-        stream.seek(0)
-        return Document(stream)
+        return archive
     except Exception as error:  # a damaged part can raise any error
-        reason = " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
-        message = f"The file cannot be opened as a Word document: {reason}."
-        remedy = "Save it again as .docx in Word or LibreOffice."
-        return Diagnostic(file, None, Severity.ERROR, "no-document", message, remedy)
+        message = f"The file cannot be opened as a Word document: {_reason(error)}."
+        return Diagnostic(file, None, Severity.ERROR, "no-document", message, _REMEDY)
 
 
-def _items(document: "Document", columns: Columns) -> Iterator[TermRecord | Diagnostic]:
-    from docx.text.paragraph import Paragraph
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
 
+
+def _items(blocks: Iterator[Paragraph | TableRow], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
     entries = _Entries(columns.file)
-    line = 0
-    for block in document.iter_inner_content():
-        line += 1
-        if isinstance(block, Paragraph):
-            yield from entries.add(block, line)
-        else:
-            yield from entries.finish()
-            rows = [Row(line + index, cells, "\t".join(cells)) for index, cells in enumerate(_cells(block))]
-            line += len(rows)
-            if header_of([row.cells for row in rows], columns) is not None:
-                yield from read_table(rows, columns)
+    numbered = enumerate(blocks, start=1)
+    for table, group in groupby(numbered, lambda one: one[1].table if isinstance(one[1], TableRow) else 0):
+        if not table:
+            for line, block in group:
+                if isinstance(block, Paragraph):
+                    yield from entries.add(block, line)
+            continue
+        yield from entries.finish()
+        rows = (Row(line, row.cells, "\t".join(row.cells)) for line, row in group if isinstance(row, TableRow))
+        first = list(islice(rows, HEADER_WITHIN))
+        if header_of([row.cells for row in first], columns) is not None:
+            yield from read_table(chain(first, rows), columns)
     yield from entries.finish()
-
-
-def _cells(table: "Table") -> Iterator[list[str]]:
-    for row in table.rows:
-        yield ["\n".join(filter(None, (tidy(paragraph.text) for paragraph in cell.paragraphs))) for cell in row.cells]
 
 
 class _Entries:
@@ -110,12 +109,13 @@ class _Entries:
         self._name = ""
         self._line = 0
         self._texts: list[str] = []
+        self._others: dict[str, list[str]] = {"synonyms": [], "related": []}
 
-    def add(self, paragraph: "Paragraph", line: int) -> Iterator[TermRecord | Diagnostic]:
+    def add(self, paragraph: Paragraph, line: int) -> Iterator[TermRecord | Diagnostic]:
         """Yield the entry that ends above the paragraph, if any."""
         text = tidy(paragraph.text)
-        style = str(paragraph.style.name if paragraph.style else "")
-        level = int(style[-1]) if re.fullmatch(r"Heading \d", style) else 1 if style == "Title" else 0
+        style = paragraph.style.lower()
+        level = int(style[-1]) if re.fullmatch(r"heading \d", style) else 1 if style == "title" else 0
         name = _bold_start(paragraph)
         if not text:
             return
@@ -128,6 +128,12 @@ class _Entries:
         elif GLOSSARY_TITLE.fullmatch(text.rstrip("y:")) or (name == text and GLOSSARY_TITLE.search(text)):
             yield from self.finish()
             self._level = 1
+        elif self._name and (field := section_field(name.strip(_LEADING) or text.partition(":")[0])) in self._others:
+            listed = text.removeprefix(name).partition(":")[2] or text.removeprefix(name)
+            self._others[str(field)] += filter(None, map(tidy, re.split("[,;]", listed.lstrip(_LEADING))))
+        elif quoted := QUOTED_NAME.match(text):
+            yield from self.finish()
+            self._name, self._line, self._texts = quoted["name"], line, [text[quoted.end() :]]
         elif name and name != text:
             yield from self.finish()
             self._name, self._line = name.strip(_LEADING), line
@@ -142,17 +148,19 @@ class _Entries:
         """Yield the open entry, if any."""
         if self._name:
             definition = "\n".join(self._texts)
-            entry = GlossaryEntry([self._name], definition, self._line, "\n".join((self._name, *self._texts)))
-            yield from terms_of([entry], self._file)
+            names, related = [self._name, *self._others["synonyms"]], self._others["related"]
+            raw = "\n".join((*names, *self._texts, *related))
+            yield from terms_of([GlossaryEntry(names, definition, self._line, raw, related=related)], self._file)
         self._name, self._texts = "", []
+        self._others = {field: [] for field in self._others}
 
 
-def _bold_start(paragraph: "Paragraph") -> str:
+def _bold_start(paragraph: Paragraph) -> str:
     """Return the bold text with which a paragraph begins, if it is as short as a name."""
     parts: list[str] = []
-    for run in paragraph.runs:
-        if run.text.strip() and not run.bold:
+    for text, is_bold in paragraph.runs:
+        if text.strip() and not is_bold:
             break
-        parts.append(run.text)
+        parts.append(text)
     text = tidy("".join(parts))
     return text if len(text) <= _LONGEST_NAME else ""

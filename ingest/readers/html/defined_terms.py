@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.speech import Speech, main_language, to_records
+from ingest.readers.language_sections import LanguageSection, main_language, to_records
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
 
@@ -58,11 +58,11 @@ class DefinedTerm:
 
     def results(self, file: str, language: str) -> Iterator[TermRecord | Diagnostic]:
         """Yield the findings, then the record, if any; `language` is that of the document."""
-        speeches: dict[str, Speech] = defaultdict(Speech)
+        sections: dict[str, LanguageSection] = defaultdict(LanguageSection)
         codes: list[str] = []
         categories = list(self.sets)
         for name, value in self._in_order():
-            speech = speeches[value.language or language]
+            speech = sections[value.language or language]
             if name in ("name", "alternateName"):
                 speech.names.append(tidy(value.text))
             elif name == "description":
@@ -73,12 +73,12 @@ class DefinedTerm:
                 codes.append(tidy(value.text))
             else:
                 speech.notes.append(f"{name}: {value.text}")
-        main = main_language(speeches, language)
+        main = main_language(sections, language)
         if not any(tidy(value.text) for value in self.properties.get("name", ())):
             yield Diagnostic(file, self.line, Severity.ERROR, "no-name", "The DefinedTerm has no name.", _NAME_IT)
         else:
             identifier = self.identifier or "".join(codes) or None
-            yield from to_records(speeches, main, file, self.line, self.raw, identifier, {"categories": categories})
+            yield from to_records(sections, main, file, self.line, self.raw, identifier, {"categories": categories})
 
     def _in_order(self) -> Iterator[tuple[str, LocalizedText]]:
         """Yield the property values, names first: the first name in a language is the preferred one."""

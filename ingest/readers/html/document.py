@@ -11,7 +11,7 @@ converted to Markdown and read as a Markdown glossary: a table with a header, he
 | `said-again` | info | a term is also in other markup on the page; the first is read |
 | `no-term` | warning | the page does not mark up any term |
 
-`readers.html.elements`, `readers.text` and `readers.speech` list further findings.
+`readers.html.elements`, `readers.text` and `readers.language_sections` list further findings.
 """
 
 import re
@@ -27,11 +27,11 @@ from ingest.readers.html.json_ld import read_json_ld
 from ingest.readers.html.markdown import markdown_lines
 from ingest.readers.html.microdata import is_name_of_set, is_term_item, read_item, set_of
 from ingest.readers.html.text import is_hidden, line_of, prose_of
+from ingest.readers.language_sections import LanguageSection, to_records
 from ingest.readers.markdown.blocks import Markdown
 from ingest.readers.markdown.glossary import MarkdownGlossary
 from ingest.readers.markdown.page import stem_of
 from ingest.readers.markdown.site_links import linked_term
-from ingest.readers.speech import Speech, to_records
 from ingest.records import TermRecord
 
 __all__ = ["begins_html", "read_html"]
@@ -166,7 +166,7 @@ class _Page:
         if all(map(_SENSE.match, definitions)):
             definitions = ["\n".join(definitions)] if definitions else []  # the senses of a word
         defined = [[one for one in name.descendants() if one.tag == "dfn"] or [name] for name in group.names]
-        speech = Speech(definitions=definitions)
+        speech = LanguageSection(definitions=definitions)
         for name, parts in zip(group.names, defined, strict=True):
             names = [text for text in map(line_of, parts) if text]
             speech.names += names

@@ -11,6 +11,8 @@ from ingest.readers.text import Line
 
 __all__ = ["markdown_lines"]
 
+_WIDEST: Final = 1000  # rows or columns that a cell extends over
+_DIGITS: Final = 6
 _NO_TEXT: Final = frozenset(
     "nav footer form button select textarea script style template head title noscript iframe object svg dialog".split()
 )
@@ -95,7 +97,7 @@ def _definition_list(element: Element) -> Iterator[Line]:
 
 def _table(element: Element) -> Iterator[Line]:
     rows = list(_items(element, ("tr",)))
-    cells = [[_inline(cell.content, "<br>") for cell in row.children if cell.tag in ("td", "th")] for row in rows]
+    cells = _filled(rows)
     width = max(map(len, cells), default=0)
     if not width:
         return
@@ -106,6 +108,37 @@ def _table(element: Element) -> Iterator[Line]:
         if index == next(number for number, one in enumerate(cells) if one):
             yield from _lines(row.line, "|" + "---|" * width)
     yield from _lines(element.line, "")
+
+
+def _filled(rows: Sequence[Element]) -> list[list[str]]:
+    """Return the texts of the cells of each row; a cell that extends over several rows is in each of them."""
+    filled: list[list[str]] = []
+    open_: dict[int, tuple[int, str]] = {}
+    for row in rows:
+        texts: list[str] = []
+        for cell in (cell for cell in row.children if cell.tag in ("td", "th")):
+            _fill(texts, open_)
+            text, height = _inline(cell.content, "<br>"), _span(cell, "rowspan")
+            for _ in range(_span(cell, "colspan")):
+                open_[len(texts)] = (height - 1, text)
+                texts.append(text)
+                text = ""
+        if texts:
+            _fill(texts, open_)
+        filled.append(texts)
+    return filled
+
+
+def _fill(texts: list[str], open_: dict[int, tuple[int, str]]) -> None:
+    """Add the texts of cells above that extend into this row."""
+    while (above := open_.get(len(texts), (0, "")))[0] > 0:
+        open_[len(texts)] = (above[0] - 1, above[1])
+        texts.append(above[1])
+
+
+def _span(cell: Element, name: str) -> int:
+    value = cell.attributes.get(name, "1").strip()
+    return min(int(value), _WIDEST) if value.isdecimal() and len(value) < _DIGITS and int(value) else 1
 
 
 def _items(element: Element, tags: Sequence[str]) -> Iterator[Element]:

@@ -1,9 +1,8 @@
-"""Read a JSON document: an array of terms, an object that contains one, an object keyed by term, a term, or OBO Graphs.
+"""Read a JSON document: terms in any layout that `readers.shapes` finds, or OBO Graphs.
 
 | code | severity | meaning |
 |---|---|---|
 | `cut-off` | error | the JSON is invalid from this line on; nothing after it was read |
-| `unread-key` | info | a member that contains no terms was not read |
 
 `readers.objects` and `readers.obo.graphs` list findings about terms. Prefixes may be declared in an `@context`.
 """
@@ -11,27 +10,32 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
 from typing import BinaryIO, Final, NamedTuple
 
 from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.hints import Hints
 from ingest.readers.columns import Columns
 from ingest.readers.json.lines import begins_json_lines
 from ingest.readers.json.text import JsonText, json_value
-from ingest.readers.objects import read_object
+from ingest.readers.objects import no_object, no_term, read_object, unread_key
 from ingest.readers.obo.graphs import read_graph_facts, read_graph_terms
-from ingest.readers.shapes import Shape, shape_of
-from ingest.readers.values import entry_of
+from ingest.readers.options import ReadingOptions
+from ingest.readers.shapes import GROUP_NAMES, SAMPLED, Shape, cells_of, label_of, shape_of, transposed
+from ingest.readers.tables.rows import Row, read_table
+from ingest.readers.values import entry_of, named_by_key
 from ingest.records import TermRecord
 
 __all__ = ["begins_json", "read_json"]
 
 _MARK: Final = b"\xef\xbb\xbf"
-_SURE: Final = re.compile(rb'\[\s*[{\]]|\{\s*"(?:terms|graphs)"\s*:\s*[\[{]')
+_SURE: Final = re.compile(rb'\[\s*(?:[{\]]|\[\s*")|\{\s*"(?:terms|graphs)"\s*:\s*[\[{]')
 _CONTEXT: Final = "@context"
-_LIST: Final = Shape("keyed")  # a list is read as one whatever the shape
-_GRAPHS: Final = Shape("keyed", frozenset(["graphs"]))
+_DEEPEST: Final = 6
+_MOST_TEXTS: Final = 1000
+_MOST_LISTS: Final = 10_000
+_GRAPHS: Final = Shape("terms", {"graphs": Shape("terms")})
 
 
 def begins_json(head: bytes) -> bool:
@@ -53,13 +57,13 @@ def begins_json(head: bytes) -> bool:
         return False
 
 
-def read_json(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
+def read_json(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[TermRecord | Diagnostic]:
     """Yield the terms. `stream` must be seekable, because the layout of the document is detected first."""
     start = stream.tell()
     walk = JsonText(stream)
     try:
-        layout = _layout(walk, Columns(file, hints))
-        columns = Columns(file, hints, layout.prefixes)
+        layout = _layout(walk, Columns(file, options))
+        columns = Columns(file, options, layout.prefixes)
         stream.seek(start)
         walk = JsonText(stream)
         if layout.shape is _GRAPHS:
@@ -68,8 +72,12 @@ def read_json(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord 
             walk = JsonText(stream)
             yield from read_graph_terms(walk, facts, columns)
         else:
-            yield from _read(walk, layout.shape, columns)
-            yield from columns.finish()
+            is_empty = True
+            for found in chain(_read(walk, layout.shape, columns), columns.finish()):
+                is_empty = False
+                yield found
+            if is_empty:
+                yield no_term(file)
         walk.end()
     except ValueError as error:
         message = f"Invalid JSON from here on: {error}."
@@ -83,10 +91,10 @@ class _Layout(NamedTuple):
 
 def _layout(walk: JsonText, columns: Columns) -> _Layout:
     """Return the layout of the document and the prefixes that it declares."""
+    if walk.peek() == "[":
+        return _Layout(shape_of(_first_items(walk), columns), {})
     prefixes: dict[str, Iri] = {}
     samples: dict[str, object] = {}
-    if walk.peek() == "[":
-        return _Layout(_LIST, prefixes)
     for key in walk.members():
         if key == "graphs" and walk.peek() in ("[", "{"):
             return _Layout(_GRAPHS, prefixes)
@@ -94,29 +102,45 @@ def _layout(walk: JsonText, columns: Columns) -> _Layout:
             context, _ = walk.value()
             prefixes = _prefixes(context)
             continue
-        samples[key] = _sample(walk)
-        if key == "terms" and isinstance(samples[key], list | dict):
-            return _Layout(Shape("containers", frozenset([key])), prefixes)
+        _keep(samples, key, _sample(walk))
+        if key == "terms" and isinstance(samples.get(key), list | dict):
+            samples = {key: samples[key]}
+            break
     return _Layout(shape_of(samples, columns), prefixes)
 
 
-def _sample(walk: JsonText) -> object:
-    """Take the next value; return it with at most one item or member."""
-    match walk.peek():
+def _first_items(walk: JsonText) -> list[object]:
+    items: list[object] = []
+    with suppress(ValueError):  # which is reported below the terms above it
+        for _ in walk.items():
+            items.append(walk.value()[0])
+            if len(items) == SAMPLED:
+                break
+    return items
+
+
+def _sample(walk: JsonText, depth: int = 0) -> object:
+    """Take the next value; return it with the first of its items and members, and all its lists."""
+    match walk.peek() if depth < _DEEPEST else "":
         case "[":
             items: list[object] = []
             for _ in walk.items():
                 value, _ = walk.value()
-                items = items or [value]
+                if len(items) < (_MOST_TEXTS if isinstance(value, str) else SAMPLED):
+                    items.append(value)
             return items
         case "{":
             members: dict[str, object] = {}
             for key in walk.members():
-                value, _ = walk.value()
-                members = members or {key: value}
+                _keep(members, key, _sample(walk, depth + 1))
             return members
         case _:
             return walk.value()[0]
+
+
+def _keep(samples: dict[str, object], key: str, sample: object) -> None:
+    if len(samples) < (_MOST_LISTS if isinstance(sample, list) else _MOST_TEXTS):
+        samples[key] = sample
 
 
 def _prefixes(context: object) -> dict[str, Iri]:
@@ -124,35 +148,71 @@ def _prefixes(context: object) -> dict[str, Iri]:
     return {prefix: iri for prefix, iri in declared if isinstance(iri, str) and ":" in iri}
 
 
-def _read(walk: JsonText, shape: Shape, columns: Columns) -> Iterator[TermRecord | Diagnostic]:
-    if shape.kind == "term":
-        line, value, raw = _next(walk)
-        yield from read_object(value, columns, line, raw)
-    elif shape.kind != "containers":
-        yield from _entries(walk, columns)
-    else:
-        for key in walk.members():
-            if key in shape.keys:
-                yield from _entries(walk, columns)
-                continue
-            if key != _CONTEXT:
-                message = f"The member {key!r} is not read."
-                remedy = "If it contains terms, move them to `terms`."
-                yield Diagnostic(columns.file, walk.line, Severity.INFO, "unread-key", message, remedy)
+def _read(
+    walk: JsonText, shape: Shape, columns: Columns, groups: tuple[str, ...] = ()
+) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the terms of the next value; `groups` are the names of the groups around them."""
+    match shape.kind:
+        case "members":
+            yield from _members(walk, shape, columns, groups)
+        case "each":
+            for _ in walk.items():
+                if walk.peek() == "{":
+                    yield from _members(walk, shape, columns, groups)
+                else:
+                    line, value, raw = _next(walk)
+                    yield from read_object(value, columns, line, raw)
+        case "rows":
+            header = [Row(walk.line, shape.header, "")] if shape.header else []
+            yield from read_table(chain(header, _rows(walk, columns.file)), columns)
+        case "columns":
+            line, value, raw = _next(walk)
+            table = transposed(value) if isinstance(value, dict) else ()
+            yield from read_table((Row(line, cells, "\t".join(cells)) for cells in table), columns)
+        case "term":
+            line, value, raw = _next(walk)
+            yield from read_object(value, columns, line, raw, groups=groups)
+        case "nothing":
+            walk.skip()
+        case _:
+            yield from _entries(walk, columns, groups)
+
+
+def _members(
+    walk: JsonText, shape: Shape, columns: Columns, groups: tuple[str, ...]
+) -> Iterator[TermRecord | Diagnostic]:
+    for key in walk.members():
+        if (inner := shape.members.get(key)) is not None:
+            yield from _read(walk, inner, columns, groups + shape.label(key))
+        elif key == _CONTEXT:
+            walk.skip()
+        elif walk.peek() == '"' and columns.field_of(key) in GROUP_NAMES[shape.kind]:
+            value, _ = walk.value()
+            groups += label_of(value)
+        else:
+            yield unread_key(columns.file, walk.line, key)
             walk.skip()
 
 
-def _entries(walk: JsonText, columns: Columns) -> Iterator[TermRecord | Diagnostic]:
+def _rows(walk: JsonText, file: str) -> Iterator[Row | Diagnostic]:
+    for _ in walk.items():
+        line, value, raw = _next(walk)
+        cells = cells_of(value)
+        yield Row(line, cells, raw) if cells is not None else no_object(file, line, "The value is not a list.")
+
+
+def _entries(walk: JsonText, columns: Columns, groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
     if walk.peek() == "[":
         for _ in walk.items():
             line, value, raw = _next(walk)
-            yield from read_object(value, columns, line, raw)
+            key, entry = named_by_key(value) or ("", value)
+            yield from read_object(entry, columns, line, raw, key, groups=groups)
         return
     for key in walk.members():
         line, value, raw = _next(walk)
         if key != _CONTEXT:
-            entry = entry_of(value)
-            yield from read_object(entry, columns, line, f"{json.dumps(key, ensure_ascii=False)}: {raw}", key)
+            raw = f"{json.dumps(key, ensure_ascii=False)}: {raw}"
+            yield from read_object(entry_of(value), columns, line, raw, key, groups=groups)
 
 
 def _next(walk: JsonText) -> tuple[int, object, str]:

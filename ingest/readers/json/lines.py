@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.hints import Hints
 from ingest.readers.columns import Columns
 from ingest.readers.json.text import json_value
 from ingest.readers.objects import no_object, read_object
+from ingest.readers.options import ReadingOptions
 from ingest.records import TermRecord
 
 __all__ = ["begins_json_lines", "may_begin_json_lines", "read_json_lines"]
@@ -38,13 +38,13 @@ def begins_json_lines(head: bytes) -> bool:
 
 
 def may_begin_json_lines(head: bytes) -> bool:
-    """Return whether `head` begins with an object, as JSON Lines of one line do."""
-    return head.removeprefix(_MARK).lstrip().startswith(b"{")
+    """Return whether `head` begins with an object, as JSON Lines of one line do, or with a list."""
+    return head.removeprefix(_MARK).lstrip().startswith((b"{", b"["))
 
 
-def read_json_lines(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
+def read_json_lines(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each line; keys are columns."""
-    columns = Columns(file, hints)
+    columns = Columns(file, options)
     for number, line in enumerate(_lines(stream), start=1):
         if line is None:
             yield Diagnostic(file, number, Severity.ERROR, "long-line", *_LONG_LINE)

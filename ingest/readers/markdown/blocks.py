@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ingest.readers.markdown.dialects import in_one_dialect
 from ingest.readers.markdown.html_blocks import with_html_as_markdown
 from ingest.readers.markdown.site_links import linked_term
 from ingest.readers.markdown.site_tags import without_modules, without_site_tags
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["Block", "Markdown", "Text", "inline_text", "plain"]
 
 _MORE = re.compile(r"\s*<!--\s*more\s*-->\s*")
-# A link without its target, and the mark of a footnote.
-_REFERENCE = re.compile(r"(?<![\w\]])\[([^\[\]]*[^\W\d][^\[\]]*)\]\[[^\[\]]{0,60}\]|\[\^[^\[\]\s]{1,60}\]")
+# A link without its target, and the mark of a footnote or of its text.
+_REFERENCE = re.compile(
+    r"\A\[\^[^\[\]\s]{1,60}\]:\s*|(?<![\w\]])\[([^\[\]]{0,300}[^\W\d][^\[\]]{0,300})\]\[[^\[\]]{0,60}\]|\[\^[^\[\]\s]{1,60}\]"
+)
 _DIRECTIVE = re.compile(r"\A\{?[\w:-]+\}?\s*")
 _BREAK = re.compile(r"(?i)<br\s*/?>")
 _CELL_END = re.compile(r"(?<!\\)\|")
@@ -78,7 +81,7 @@ class Markdown:
         `depth` is the number of directives that contain the lines.
         """
         self._folder, self._depth = folder, depth
-        self.lines = list(_with_separated_definitions(list(with_html_as_markdown(without_modules(lines)))))
+        self.lines = in_one_dialect(with_html_as_markdown(without_modules(lines)))
         self._environment: dict[str, Any] = {}
         source = without_site_tags("\n".join(line.text for line in self.lines))
         self.blocks = list(self._blocks(_parser().parse(source, self._environment)))
@@ -188,19 +191,6 @@ def _parser() -> "MarkdownIt":
 
     # The content of a block is parsed on demand: all tokens of a large document take 1 GB.
     return MarkdownIt("commonmark").enable("table").use(deflist_plugin).use(colon_fence_plugin).disable("inline")
-
-
-def _with_separated_definitions(lines: Sequence[Line]) -> Iterator[Line]:
-    """Yield the lines, with a blank line between a definition and the `Term` line directly below it.
-
-    The syntax requires it; without it, the term is part of the definition above.
-    """
-    for index, line in enumerate(lines):
-        above, below = lines[index - 1 : index], lines[index + 1 : index + 2]
-        if below and above and line.text[:1].strip(" :") and below[0].text.startswith(": "):
-            if above[0].text.startswith(": "):
-                yield Line(line.number, "")
-        yield line
 
 
 def _children(content: str, environment: dict[str, Any]) -> "list[Token]":

@@ -3,7 +3,9 @@
 The findings are listed in `readers.markdown.findings`, `readers.text` and `readers.whole`.
 """
 
+import re
 from collections.abc import Iterator
+from io import BytesIO
 from typing import BinaryIO
 
 from ingest.diagnostics import Diagnostic
@@ -14,12 +16,16 @@ from ingest.readers.markdown.front_matter import NoFrontMatter, read_front_matte
 from ingest.readers.markdown.glossary import MarkdownGlossary
 from ingest.readers.markdown.page import folder_of, is_no_page, read_page, stem_of
 from ingest.readers.markdown.sections import REFERENCES
+from ingest.readers.options import NO_OPTIONS
+from ingest.readers.shapes import KEYED
 from ingest.readers.text import Line
 from ingest.readers.whole import read_whole
+from ingest.readers.yaml.document import read_yaml
 from ingest.records import TermRecord
 
 __all__ = ["read_markdown"]
 
+_LISTING = re.compile(rf"(?:{'|'.join(sorted(KEYED))}):\s*$")
 _OF_ONE_TERM = REFERENCES | {"definition", "technical_definition", "background", "usage_note", "names", "synonyms"}
 
 
@@ -42,6 +48,9 @@ def _read(lines: list[Line], file: str) -> Iterator[TermRecord | Diagnostic]:
     if front.cells and is_no_page(file):
         yield markdown_finding(file, lines[0].number, "skipped-page")
         return
+    if listed := list(_listed(lines[: front.end], file)):
+        yield from listed
+        return
     fields = {field_of(cell.key): cell.texts[0] for cell in reversed(front.cells) if cell.texts}
     body = Markdown(lines[front.end :], folder_of(file, fields.get("name", "")) if front.cells else "")
     if body.open_comment is not None:
@@ -61,6 +70,17 @@ def _read(lines: list[Line], file: str) -> Iterator[TermRecord | Diagnostic]:
         yield from results
     else:
         yield from read_page(front, body, file, "\n".join(line.text for line in lines))
+
+
+def _listed(lines: list[Line], file: str) -> list[TermRecord | Diagnostic]:
+    """Return the terms that the front matter of a page lists below a key such as `terms`, and its findings."""
+    listing = next((index for index, line in enumerate(lines) if _LISTING.match(line.text)), None)
+    if listing is None or not lines[0].text.startswith("---"):
+        return []
+    content = "\n".join(line.text for line in lines[:-1])
+    results = list(read_yaml(BytesIO(content.encode("utf-8", "replace")), file, NO_OPTIONS))
+    is_list = any(isinstance(result, TermRecord) and result.line > lines[listing].number for result in results)
+    return results if is_list else []
 
 
 def _with_terms(results: list[TermRecord | Diagnostic], file: str, line: int) -> Iterator[TermRecord | Diagnostic]:

@@ -9,24 +9,32 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ingest.fields import meaning_of
-from ingest.readers.cells import Cell
+from ingest.readers.cells import Cell, field_of
+from ingest.readers.columns import SHORT_FORMS
+from ingest.readers.fields import meaning_of
 from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text, plain
 from ingest.readers.markdown.expansions import abbreviates
-from ingest.readers.markdown.sections import letters, section_field
+from ingest.readers.markdown.sections import labeled_names, letters, section_field
+from ingest.readers.record import NAMES
 from ingest.readers.text import ends_sentence, tidy, unbullet
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["Entry", "anchor_of", "entries_of", "plain_entries_of"]
+__all__ = ["QUOTED_NAME", "Entry", "anchor_of", "entries_of", "plain_entries_of"]
 
 _LONGEST_NAME: Final = 100
 _MOST_WORDS: Final = 6  # of a name without marks
 _AFTER_NAME: Final = re.compile(
-    r"(?P<brackets>\s*\([^()]*\))?(?P<separator>\s*[:：]|\s+[-\u2013\u2014=]+\s|\s*[\u2013\u2014]\s)?\s*"
+    r"(?P<brackets>\s*\([^()]*\))?(?P<separator>\s*(?:::?|：)|\s+[-\u2013\u2014=|\u2192\u21d2]+>?\s|\s*[\u2013\u2014]\s)?\s*"
 )
-_PLAIN: Final = re.compile(r"(?P<name>[^:：\n]{1,100}?)(?:\s*[:：]|\s+[-\u2013\u2014=]+)\s+(?=\S)")
+_PLAIN: Final = re.compile(r"(?P<name>[^:：\n]{1,100}?)(?:\s*(?:::?|：)|\s+[-\u2013\u2014=\u2192\u21d2]+>?)\s+(?=\S)")
+QUOTED_NAME: Final = re.compile(
+    r"[\"\u201c\u201e](?P<name>[^\"\u201c-\u201e\n]{1,100})[\"\u201c\u201d](?P<brackets>\s*\([^()]{1,100}\))?,?\s+"
+    r"(?:(?:(?:(?:shall|will) )?means?|is defined as|refers? to)[:,]?\s+"
+    r"|(?=(?:shall )?ha(?:s|ve) the (?:same )?meaning))"
+)
+"""A definition of a contract: `"Affiliate" means ...`."""
 _ABBREVIATION: Final = re.compile(r"\*\[([^\[\]\n]+)\]:[ \t]*(\S.*)")
 _ANCHOR: Final = re.compile(r"<a\s+(?:id|name)=[\"']?([^\"'<>\s]+)[^<>]*>|\{#([^\s{}]+)[^{}]*\}\s*$")
 _SURE_COLUMNS: Final = frozenset("term headword acronym abbreviation definition meaning gloss".split())
@@ -128,17 +136,24 @@ def _of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
         for opening, tokens in _children(block.tokens, 2, "tr_open")
     ]
     columns = [tidy(cell.text) for cell in rows[0][1]]
+    sure = any(letters(column) in _SURE_COLUMNS for column in columns)
     meanings = [meaning_of(column) for column in columns]
     columns = [
         meaning.field if meaning and meaning.is_key else column
         for column, meaning in zip(columns, meanings, strict=True)
     ]
     fields = [meaning and meaning.field for meaning in meanings]
+    short = next((index for index, column in enumerate(columns) if letters(column) in SHORT_FORMS), None)
+    if (
+        short is not None
+        and "name" not in fields
+        and {"synonyms", "definition"} & {*fields[:short], *fields[short + 1 :]}
+    ):
+        columns[short], fields[short] = "name", "name"
+    elif not {"definition", "technical_definition"} & {*fields}:
+        return
     if not {"name", "names"} & {*fields}:
         columns[0], fields[0] = "name", "name"
-    if not {"definition", "technical_definition"} & {*fields}:
-        return
-    sure = any(letters(column) in _SURE_COLUMNS for column in columns)
     named = next(index for index, field in enumerate(fields) if field in ("name", "names"))
     for row, cells in rows[1:]:
         texts: list[Cell] = [(columns[index], [cell.text]) for index, cell in enumerate(cells) if index != named]
@@ -163,7 +178,9 @@ def _of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[
         count += 1
         named += bool(found and any(texts != [""] for _, texts in found[0].cells))
         rest = list(markdown.parts(tokens[first + 1 :] if found and first is not None else tokens))
-        is_defined = any(column == "definition" for column, _ in entries[-1].cells)
+        entries[-1].cells += filter(None, (labeled_names(text.text) for text in rest))
+        rest = [text for text in rest if not labeled_names(text.text)]
+        is_defined = any(column == "definition" and any(texts) for column, texts in entries[-1].cells)
         if not is_defined and len(rest) == 1:
             rest = [rest[0]._replace(text=unbullet(rest[0].text))]
         entries[-1].cells += _cells("technical_definition" if is_defined else "definition", rest)
@@ -232,30 +249,49 @@ def _of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[En
     """Return the terms of a paragraph whose first line, and maybe further lines, are `**Term**: text`."""
     found: list[tuple[str, int, list[Text]]] = []
     for line, row in markdown.rows(paragraph):
-        if named := _named(row):
+        if named := _named(row) or _quoted(row):
             found.append((named[0], begin + line, [named[1]]))
         elif found:
             found[-1][2].append(inline_text(row))
         else:
             return []
+    if len(found) > 1 and field_of(found[0][0]) in NAMES and all(section_field(name) for name, _, _ in found[1:]):
+        return [_of_labels([(name, _one(texts).text) for name, _, texts in found], begin)]
     return [Entry(name, line, _cells("definition", [_one(texts)])) for name, line, texts in found]
+
+
+def _of_labels(labeled: Sequence[tuple[str, str]], begin: int) -> Entry:
+    """Return the term whose name and fields have labels: `**Term:** API`, and `**Definition:** ...` below it."""
+    (_, name), *others = labeled
+    return Entry(tidy(name), begin, [labeled_names(f"{label}: {text}") or (label, [text]) for label, text in others])
 
 
 def _named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     """Return the bold name at the start of a line, and the text after its colon, dash or line end."""
     row = [token for token in row if token.content or token.type != "text"]
+    if row and row[0].type == "em_open":  # ***bold and italic***
+        row = [token for token in row if token.type not in ("em_open", "em_close")]
     if not row or row[0].type != "strong_open":
         return None
     end = next(index for index, token in enumerate(row) if token.type == "strong_close" and token.level == row[0].level)
     bold, rest = inline_text(row[1:end]), inline_text(row[end + 1 :])
     name = tidy(bold.text)
     after = _AFTER_NAME.match(rest.text)
-    if after is None or not (after["separator"] or name.endswith(":") or not rest.text):
+    if after is None or not (after["separator"] or name.endswith(":") or after.end() == len(rest.text)):
         return None
     name = tidy(name.rstrip(": ") + (after["brackets"] or ""))
     if not _may_be_name(name):
         return None
     return name, Text(rest.text[after.end() :], bold.references + rest.references)
+
+
+def _quoted(row: "Sequence[Token]") -> tuple[str, Text] | None:
+    """Return the quoted name at the start of a line, and the text after "means"."""
+    text = inline_text(row)
+    found = QUOTED_NAME.match(text.text)
+    if found is None:
+        return None
+    return tidy(found["name"] + (found["brackets"] or "")), Text(text.text[found.end() :], text.references)
 
 
 def _plainly_named(row: "Sequence[Token]") -> tuple[str, Text] | None:

@@ -34,6 +34,11 @@ markdown_finding: Final = Findings(
             "Text without a term name was skipped: '{0:.80}'.",
             "Add a name; on a page with front matter, write `title:`.",
         ),
+        "named-by-file": (
+            _INFO,
+            "The page has no title; its term is named {0!r} by its file.",
+            "If that is not its name, write `title:`.",
+        ),
         "not-a-term": (
             _WARNING,
             "'{0:.80}' does not describe a term; nothing was read.",

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from ingest.readers.cells import Cell, field_of
 from ingest.readers.markdown.blocks import plain
 from ingest.readers.markdown.sections import REFERENCES
+from ingest.readers.record import VERBATIM
 from ingest.readers.text import Line
 from ingest.readers.yaml.objects import NotYaml, YamlCell, read_objects
 
@@ -27,7 +28,6 @@ _ADDRESS = re.compile(r"(?:https?:/)?/\S*")
 _TOML_LINE = re.compile(r"\(at line (\d+)")
 _MARK = b"\xef\xbb\xbf"
 _PROSE: Final = {"definition", "technical_definition", "background", "usage_note"}
-_VERBATIM: Final = {"identifier", "language"}
 
 
 class NoFrontMatter(Exception):
@@ -110,7 +110,7 @@ def cells_of(cells: Iterable[YamlCell]) -> list[Cell]:
         if column in REFERENCES:
             plain_cells += _reference_cells(cell)
             continue
-        if column in _VERBATIM:
+        if column in VERBATIM:
             plain_cells.append((cell.key, cell.texts))
             continue
         if column == "synonyms":

@@ -5,19 +5,20 @@ that of a glossary or if it consists mostly of terms.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import dropwhile, zip_longest
 from typing import Final
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.cells import Cell, field_of, unknown_columns
+from ingest.readers.cells import Cell, field_of, main_field_of, unknown_columns
 from ingest.readers.markdown.blocks import Block, Markdown
 from ingest.readers.markdown.entries import Entry, anchor_of, entries_of, plain_entries_of
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.sections import REFERENCES, body_cells, comment_cells, letters, section_field, to_term
-from ingest.readers.markdown.site_links import terms_word
+from ingest.readers.markdown.site_links import is_title_of_terms, terms_word
+from ingest.readers.record import NAMES
 from ingest.records import TermRecord
 
 __all__ = ["MarkdownGlossary"]
@@ -60,8 +61,16 @@ class MarkdownGlossary:
             for block in markdown.blocks
             if block.begin not in self._entries and (found := plain_entries_of(markdown, block))
         }
+        self._remove_labels()
         is_project_file = any(letters(name) in _PROJECT_FILES for name in names)
         followed = list(zip_longest(markdown.blocks, markdown.blocks[1:]))
+        self._letters = {
+            block.begin
+            for block, below in followed
+            if below and below.begin in self._entries and _is_letter(self._entries.get(block.begin, ()))
+        }
+        for begin in self._letters:
+            del self._entries[begin]
         self._above_plain = {block.begin for block, below in followed if below and below.begin in self._plain}
         self._with_text = {
             block.begin
@@ -82,6 +91,17 @@ class MarkdownGlossary:
         self._open: _Open | None = None
         self._outside: list[Block] = []
         self._reported: set[str] = set()
+
+    def _remove_labels(self) -> None:
+        """Remove terms that are labels, such as `**Definition:**`: names of fields that repeat or are all there is."""
+        names = [_label(entry.name) for found in (*self._entries.values(), *self._plain.values()) for entry in found]
+        fields = Counter(letters(name) for name in names if section_field(name) or field_of(name) in NAMES)
+        are_all = fields.total() == len(names) and len(fields) > 1
+        labels = {name for name, count in fields.items() if count > 1 or are_all}
+        for entries in (self._entries, self._plain):
+            for begin, found in list(entries.items()):
+                if any(letters(_label(entry.name)) in labels for entry in found):
+                    del entries[begin]
 
     def results(self) -> Iterator[TermRecord | Diagnostic]:
         """Yield the terms, each after its findings, and findings about text outside terms."""
@@ -108,6 +128,9 @@ class MarkdownGlossary:
         yield from self._flush(len(self.markdown.lines))
 
     def _take(self, block: Block, category: str | None) -> Iterator[TermRecord | Diagnostic]:
+        if block.begin in self._letters:
+            yield from self._flush(block.begin)
+            return
         entries = self._entries.get(block.begin, []) if block.begin in self._scope else []
         if self._open and (self._open.level or not entries):
             self._open.blocks.append(block)
@@ -136,7 +159,9 @@ class MarkdownGlossary:
         yield from unknown_columns(
             ((column, line) for column, texts in entry.cells if any(texts)), self._reported, self.file
         )
-        definition = next((texts[0] for column, texts in entry.cells if field_of(column) == "definition" and texts), "")
+        definition = next(
+            (texts[0] for column, texts in entry.cells if main_field_of(column) == "definition" and texts), ""
+        )
         cells: list[Cell] = [("name", [entry.name]), ("category", [term.category or ""]), *entry.cells]
         cells += body_cells(self.markdown, term.blocks, definition)
         record = to_term(cells, self.file, line, self.markdown.raw(entry.begin, end))
@@ -205,5 +230,16 @@ class MarkdownGlossary:
 
     def _is_term(self, heading: Block) -> bool:
         title = self._titles[heading.begin]
-        known = letters(title) in _BESIDE or section_field(title) or self._opens(heading, heading.level)
+        is_group = self._opens(heading, heading.level) and (is_title_of_terms(title) or not terms_word(title))
+        known = letters(title) in _BESIDE or section_field(title) or is_group
         return not known and bool(title)
+
+
+def _label(name: str) -> str:
+    """Return the label of an item such as `Definition: text`, which is a name without a definition, or the name."""
+    return name.partition(":")[0]
+
+
+def _is_letter(entries: Sequence[Entry]) -> bool:
+    """Return whether a paragraph is a letter of the alphabet, above the terms that begin with it."""
+    return len(entries) == 1 and len(entries[0].name) == 1 and not any(any(texts) for _, texts in entries[0].cells)

@@ -7,7 +7,7 @@ from typing import Final
 
 from graph.iris import slug
 from ingest.diagnostics import Diagnostic
-from ingest.readers.cells import field_of, unknown_columns
+from ingest.readers.cells import field_of, main_field_of, unknown_columns
 from ingest.readers.markdown.blocks import Block, Markdown
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.front_matter import FrontMatter, cells_of
@@ -20,6 +20,8 @@ __all__ = ["folder_of", "identifier_of", "is_no_page", "read_page", "stem_of"]
 _MAX_HEADINGS: Final = 6  # a page with more, without text above them, and with only a name as key, is not a term
 _FEWEST_LETTERS: Final = 3
 _PIPED: Final = "stdin:"
+_OF_TERMS: Final = frozenset({"synonyms", "hidden_labels", "definition", "broader", "narrower", "related"})
+"""Fields of which one shows that a page without a title is a term, which is named by its file, as in Obsidian."""
 _FUNCTIONS: Final = frozenset(
     "404 about archive archives authors categories contact home homepage index list notfound pagenotfound posts "
     "redirect rss search searchresults section sitemap tag tags taxonomy".split()
@@ -59,26 +61,36 @@ def read_page(front: FrontMatter, body: Markdown, file: str, raw: str) -> Iterat
 
     Without `id`, the identifier is the name of the file, see `identifier_of`.
     """
-    stated = {field_of(cell.key): cell for cell in reversed(front.cells) if cell.texts}
+    stated = {main_field_of(cell.key): cell for cell in reversed(front.cells) if cell.texts}
     cells, blocks = cells_of(front.cells), body.blocks
     heading = body.text(blocks[:1]).text if blocks and blocks[0].kind == "heading" else ""
     named = stated.get("name") or stated.get("names")
-    if named is None and not heading:
+    if named is None and not heading and _OF_TERMS & stated.keys() and not file.startswith(_PIPED):
+        heading = stem_of(file) if " " in stem_of(file) else stem_of(file).replace("-", " ").replace("_", " ")
+        yield markdown_finding(file, front.cells[0].line, "named-by-file", heading)
+        cells.append(("name", [heading]))
+    elif named is None and not heading:
         yield markdown_finding(file, front.cells[0].line, "no-name", body.text(blocks).text)
         return
-    line, name = (named.line, named.texts[0]) if named else (body.number(blocks[0].begin), heading)
-    if heading and (blocks[0].level == 1 or letters(name) == letters(heading)):
+    line = named.line if named else body.number(blocks[0].begin) if blocks else front.cells[0].line
+    name = named.texts[0] if named else heading
+    if (
+        heading
+        and blocks
+        and blocks[0].kind == "heading"
+        and (blocks[0].level == 1 or letters(name) == letters(heading))
+    ):
         blocks = blocks[1:]
         if named is None:
             cells.append(("name", [heading]))
         elif letters(name) != letters(heading):
             cells.append(("heading", [heading]))  # which is kept as a note
-    has_only_name = stated.keys() <= {"name", "names", "language", None}
+    has_only_name = {field_of(cell.key) for cell in front.cells if cell.texts} <= {"name", "names", "language", None}
     if has_only_name and (_is_guide(blocks) or (not body.text(blocks).text and _is_of_site(front, name))):
         yield markdown_finding(file, line, "not-a-term", name)
         return
     yield from unknown_columns(((cell.key, cell.line) for cell in front.cells if cell.texts), set(), file)
-    definition = next((texts[0] for column, texts in cells if field_of(column) == "definition" and texts), "")
+    definition = next((texts[0] for column, texts in cells if main_field_of(column) == "definition" and texts), "")
     record = to_term([*cells, *body_cells(body, blocks, definition)], file, line, raw)
     if record is None:
         yield markdown_finding(file, line, "no-name", body.text(blocks).text)

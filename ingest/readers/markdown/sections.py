@@ -8,20 +8,42 @@ from itertools import takewhile
 from typing import Final
 
 from graph.iris import slug
-from ingest.fields import LISTS
-from ingest.readers.cells import Cell, field_of, to_record
+from ingest.readers.cells import Cell, field_of, main_field_of, to_record
+from ingest.readers.fields import LISTS
 from ingest.readers.markdown.blocks import Block, Markdown, Text
 from ingest.readers.markdown.expansions import expanded
 from ingest.readers.markdown.site_links import term_of_site
 from ingest.readers.text import Line, ends_sentence, items, listed_names
 from ingest.records import TermRecord
 
-__all__ = ["REFERENCES", "body_cells", "comment_cells", "finished", "letters", "section_field", "to_term"]
+__all__ = [
+    "REFERENCES",
+    "body_cells",
+    "comment_cells",
+    "finished",
+    "labeled_names",
+    "letters",
+    "section_field",
+    "to_term",
+]
 
-_NO_SECTIONS: Final = {"identifier", "name", "names", "language"}
-REFERENCES: Final = frozenset({"broader", "narrower", "related"})
+_NO_SECTIONS: Final = {"identifier", "name", "names", "language", "status"}
+REFERENCES: Final = frozenset({"broader", "narrower", "related", "replaced_by"})
 """The fields that refer to other terms."""
 _LONG_NAME: Final = 60
+_LABELED: Final = REFERENCES | {"synonyms", "hidden_labels"}
+_LABEL: Final = re.compile(r"(?P<mark>\*\*|__|[*_]?)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark)::?)[ \t]+")
+_SPEECH_PART: Final = re.compile(
+    r"[*_(]{1,3}(?:(?:proper|plural|countable|mass) )?(?:noun|n|verb|v|adjective|adj|adverb|adv|phrase)\.?[*_)]{1,3}",
+    re.IGNORECASE,
+)
+_BRACKETED: Final = re.compile(r"\[([^\[\]]+)\]")
+"""A name as in `[API]: text`, which is not a link."""
+_TASK: Final = re.compile(r"^\[[ xX]\]\s+")
+"""The box of an item in a list of tasks."""
+_BACK: Final = re.compile(r"\W*\[[^\[\]]*(?:\b(?i:back|top|contents)\b|[\u2191\u2b06\u25b2])[^\[\]]*\]\(#[^()\s]*\)\W*")
+"""A link to the top of the page."""
+_NOTE: Final = "notes"
 _COMMENT: Final = re.compile(r"<!--\s*(\{[^<>]{0,2000}\}|[A-Za-z][\w -]{0,40}:[^<>]{1,2000}?)\s*-->")
 _COMMENTED: Final = frozenset({"synonyms", "hidden_labels", "categories"})
 
@@ -53,6 +75,11 @@ def body_cells(markdown: Markdown, blocks: Sequence[Block], definition: str = ""
     """
     lead, *sections = _sections(markdown, blocks)
     cells = [cell for block in blocks if block.kind == "html_block" for cell in comment_cells(block.tokens[0].content)]
+    for block in list(lead.blocks):
+        if labels := _labeled_items(markdown, block):
+            cells += labels
+            lead.blocks.remove(block)
+            definition = definition or next((texts[0] for one, texts in labels if field_of(one) == "definition"), "")
     # A comment or an anchor may precede the text.
     shown = [block for block in lead.blocks if block.kind == "more" or markdown.text([block]).text]
     # A note above the text is not its summary.
@@ -99,15 +126,67 @@ def comment_cells(content: str) -> list[Cell]:
 
 
 def _sections(markdown: Markdown, blocks: Iterable[Block]) -> list[_Section]:
+    """Return the sections below headings, then those that a label begins within a paragraph: `**Synonyms:** ...`."""
     sections = [_Section(Text(""), None, 0)]
+    labeled: list[_Section] = []
     for block in blocks:
         last = sections[-1]
-        if block.kind == "heading" and not (last.column and block.level > last.level):
-            title = markdown.text([block])
-            sections.append(_Section(title, section_field(title.text), block.level))
+        title = markdown.text([block]) if block.kind == "heading" else None
+        column = title and section_field(title.text)
+        if title and (column or not (last.column and block.level > last.level)):
+            sections.append(_Section(title, column, block.level))
+        elif found := _labeled(block):
+            labeled.append(found)
+        elif block.kind == "paragraph" and _BACK.fullmatch(block.tokens[1].content):
+            continue
         else:
             last.blocks.append(block)
-    return sections
+    return [*sections, *labeled]
+
+
+def _labeled(block: Block) -> _Section | None:
+    """Return the section that a paragraph is, if it begins with the name of a field in bold, or is a part of speech."""
+    content = block.tokens[1].content if block.kind == "paragraph" else ""
+    if _SPEECH_PART.fullmatch(content):
+        return _Section(Text("Part of speech"), _NOTE, 0, [block])
+    found = _LABEL.match(content)
+    column = section_field(found["label"]) if found else None
+    if found is None or column is None or (not found["mark"] and not _is_list(content[found.end() :], column)):
+        return None
+    begin, inline, end = block.tokens[:3]
+    rest = replace(block, tokens=(begin, inline.copy(content=content[found.end() :]), end))
+    return _Section(Text(found["label"]), column, 0, [rest])
+
+
+def _labeled_items(markdown: Markdown, block: Block) -> list[Cell]:
+    """Return the fields in a list whose items all have labels: `- Definition: ...`, `- Synonyms: ...`."""
+    cells: list[Cell] = []
+    for part in markdown.parts(block.tokens) if block.kind == "bullet_list" else ():
+        label, colon, rest = part.text.removeprefix("- ").partition(":")
+        column, text = section_field(label), rest.strip()
+        if not (column and colon and text):
+            return []
+        cells.append((label, [name.strip() for name in text.split(",")] if column in _LABELED else [text]))
+    return cells
+
+
+def _is_list(content: str, column: str) -> bool:
+    """Return whether the text after a label without bold type can only be a list of names."""
+    is_line = "\n" not in content and not ends_sentence(content)
+    return is_line and column in _LABELED and all(len(name) <= _LONG_NAME for name in content.split(","))
+
+
+def labeled_names(text: str) -> Cell | None:
+    """Return the label and the names of a line that is a list of names below a label.
+
+    >>> labeled_names("Synonyms: terminal, shell"), labeled_names("Synonyms are rare: one.")
+    (('Synonyms', ['terminal', 'shell']), None)
+    """
+    label, colon, rest = text.removeprefix("- ").partition(":")
+    column = section_field(label) if colon and rest.strip() else None
+    if column is None or not _is_list(rest.strip(), column):
+        return None
+    return label, [name.strip() for name in rest.split(",")]
 
 
 def _summary(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
@@ -164,7 +243,7 @@ def to_term(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermRecord
     prose: dict[str, list[str]] = {column: [] for column in ("technical_definition", "background", "usage_note")}
     others: list[Cell] = []
     for column, texts in cells:
-        if (found := field_of(column)) in prose:
+        if (found := main_field_of(column)) in prose:
             prose[found] += filter(None, texts)
         else:
             others.append((column, texts))
@@ -175,7 +254,9 @@ def to_term(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermRecord
 
 def finished(record: TermRecord) -> TermRecord:
     """Split a synonym in parentheses from the name of the record (see `expansions`), and remove links to itself."""
-    name, synonym = expanded(record.name)
+    name = _TASK.sub("", record.name)
+    bracketed = _BRACKETED.fullmatch(name)
+    name, synonym = expanded(bracketed[1] if bracketed else name)
     others = dict.fromkeys(((synonym,) if synonym else ()) + record.synonyms)
     own = {slug(one) for one in (record.identifier, record.name, name) if one}
     return replace(

@@ -3,13 +3,14 @@
 import re
 from urllib.parse import unquote
 
-__all__ = ["linked_term", "term_of_site", "terms_word"]
+__all__ = ["is_title_of_terms", "linked_term", "term_of_site", "terms_word"]
 
 _ADDRESS = re.compile(r"(?P<path>[^?#]*)(?:\?[^#]*)?(?:#(?P<fragment>.*))?")
 _SITE = re.compile(r"(?i)https?://([^/?#]+)(/.*)")
 _SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]*:(?!\d)|//")
 _ENDING = re.compile(r"(?i)\.(?:mdx?|markdown|html?)$")
 _INDEX = re.compile(r"(?i)_?(?:index|readme)\.\w+")
+_AROUND_TERMS = re.compile(r"\w+\W*|\w+:? (?:\(|(?:of|for|and|in|used|&)\b).*", re.DOTALL)
 _TERMS_WORD = re.compile(
     r"(?i)glossar|terminolog|vocabular|\blexicon|\bdictionar|\bacronyms|\babbreviations|\bdefinitions\b|\bjargon"
     r"|\bterms\b(?! of| and cond| & cond)"
@@ -23,6 +24,16 @@ def terms_word(text: str) -> bool:
     (True, True, False, False)
     """
     return bool(_TERMS_WORD.search(text.replace("_", " ")))
+
+
+def is_title_of_terms(title: str) -> bool:
+    """Return whether a heading in a glossary is that of a group of terms, not a term with such a word in its name.
+
+    >>> is_title_of_terms("Key terms"), is_title_of_terms("Glossary of ships"), is_title_of_terms("Vocabulary Pruning")
+    (True, True, False)
+    """
+    found = _TERMS_WORD.search(title)
+    return found is not None and _AROUND_TERMS.fullmatch(title, found.start()) is not None
 
 
 def linked_term(address: str, folder: str = "") -> str | None:

@@ -32,7 +32,8 @@ _WIKI_LINK = re.compile(
     r"(?:\\?\|(?P<text>[^\[\]\n]{0,300}))?\]\](?!\()"
 )
 _MARKS = re.compile(
-    r"(?m)(?P<hidden>\{/\*[^*]{0,2000}\*/\}|(?<!\S)%%[^%]{1,2000}%%(?!\S)|(?<=\S)[ \t]+\^[A-Za-z][\w-]*[ \t]*$)"
+    r"(?m)(?P<hidden>\{/\*[^*]{0,2000}\*/\}|(?<!\S)%%[^%]{1,2000}%%(?!\S)|(?<=\S)[ \t]+\^[A-Za-z][\w-]*[ \t]*$"
+    r"|(?<!\{)\{:(?=[ .#\w])[^{}\n]{0,200}\}[ \t]*$)"
     r"|(?P<quote>^[ \t]{0,3}>[ \t]?)\[!\w+\][+-]?[ \t]?|(?<![=\w])==(?=\S)(?P<marked>[^=\n]{1,300})(?<=\S)==(?![=\w])"
 )
 _FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
@@ -52,7 +53,7 @@ def without_site_tags(text: str) -> str:
     >>> without_site_tags('{% glossary_tooltip term_id="replica-set" %} [here]({{< ref "pod.md" >}})')
     '[replica set](<#term-replica-set>) [here](pod.md)'
     >>> without_site_tags('{{Sidebar}}\nLike {{Glossary("pod", "pods")}} and [[Replica set|replicas]] in {{ site }}.')
-    '\nLike [pods](<#term-pod>) and [replicas](<#term-Replica-set>) in .'
+    '\nLike [pods](<#term-pod>) and [replicas](<#term-Replica-set>) in {{ site }}.'
     """
     if "{" in text:
         if "{{" in text:
@@ -115,7 +116,9 @@ def _shown(tag: re.Match[str]) -> str:
         # In a formula, `\\frac{{a}}{{b}}`, braces follow braces.
         is_inner = tag.string[tag.start() - 1 : tag.start()] == "}" and tag[4][:1] not in " -"
         is_formula = is_inner and not _QUOTED.search(tag[4])
+        is_address = tag.string[tag.start() - 1 : tag.start()] == "(" or tag.string[tag.end() : tag.end() + 1] == "/"
         shown = tag[0] if is_formula else _of_macro(tag[4])
+        shown = "" if is_address and shown.startswith("{{") else shown
     else:
         shown = _of_shortcode(tag[1] or tag[2] or tag[3] or "")
     return shown + "\n" * (tag[0].count("\n") - shown.count("\n"))
@@ -127,17 +130,20 @@ def _of_shortcode(tag: str) -> str:
     shown = next((values[key] for key in _SHOWN if values.get(key)), "")
     if term := values.get("term_id"):
         return term_link(_escaped(shown or term.replace("-", " ")), term)
+    plain = ["".join(rest) for key, *rest in arguments if not key]
     if "".join(name) in _ADDRESSES:
-        return next(("".join(rest) for key, *rest in arguments if not key), "")
+        return plain[0] if plain else ""
+    if plain and _is_of_terms("".join(name)):
+        return term_link(_escaped(shown or plain[-1]), plain[0])
     return _escaped(shown)
 
 
 def _of_macro(tag: str) -> str:
-    """Return the text of a macro such as `name("term", "text")`, or of a literal; nothing for a variable."""
+    """Return the text of a macro such as `name("term", "text")`, or of a literal; a variable is kept as it is."""
     call = _CALL.fullmatch(tag)
     texts = ["".join(found) for found in _QUOTED.findall(call[2] if call else tag)]
     if call is None:
-        return texts[0] if texts and tag.lstrip()[:1] in "\"'" else ""
+        return texts[0] if texts and tag.lstrip()[:1] in "\"'" else _escaped(f"{{{{{tag}}}}}")
     if not texts or call[1].lower().startswith("embed"):
         return ""
     shown = _escaped(" ".join((next(filter(str.strip, texts[1:2]), "") or texts[0]).split()))

@@ -14,13 +14,14 @@ error invalidates a line instead of the file.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Final
+from urllib.parse import quote
 
 from graph.rdf import Iri
 from graph.status import Status
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.hints import Hints
 from ingest.readers.columns import Columns
 from ingest.readers.obo.synonyms import synonym_field
+from ingest.readers.options import ReadingOptions
 from ingest.readers.record import Column
 from ingest.readers.text import Line, read_lines
 from ingest.records import TermRecord
@@ -32,6 +33,10 @@ _FRAME: Final = re.compile(r"(\[\w+\])\s*(?:!.*)?")
 _TERM: Final = "[Term]"
 _MAX_BAD_LINES: Final = 20  # per frame, which is parsed again without each of them
 _LIBRARY: Final = "http://purl.obolibrary.org/obo/"
+_UNQUOTED_URL: Final = re.compile(r'"(?:[^"\\]|\\.)*"|(?P<url>https?\\?:(?:[^\s\\\]]|\\.)*)')
+_NOT_IN_URLS: Final = re.compile(r"""\\(?P<escaped>.)|["<>\[^`{|}!]""")
+_PLAIN_IN_URLS: Final = ":/?&=#~%"
+_TEXTS: Final = ("name:", "comment:")
 _REMEDY: Final = "Write it in the syntax of the OBO format, for example with ROBOT's `convert`."
 
 
@@ -44,11 +49,11 @@ def begins_obo(head: bytes) -> bool:
     return _BEGINS.match(head) is not None
 
 
-def read_obo(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
+def read_obo(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each frame; prefixes not in the header follow the rule of the OBO Library."""
     from fastobo.header import IdspaceClause, SubsetdefClause
 
-    columns = Columns(file, hints, rule=_library_iri)
+    columns = Columns(file, options, rule=_library_iri)
     subsets: dict[str, str] = {}
     for item in _frames(read_lines(stream, file, soft_ends=False)):
         if isinstance(item, Diagnostic):
@@ -64,7 +69,7 @@ def read_obo(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord |
             header = [] if document is None else list(document.header)
             # A clause whose tag is escaped has the tag, but not the parts.
             spaces = {one.prefix: str(one.url) for one in header if isinstance(one, IdspaceClause)}
-            columns = Columns(file, hints, spaces, _library_iri)
+            columns = Columns(file, options, spaces, _library_iri)
             subsets = {_id(one.subset): one.description for one in header if isinstance(one, SubsetdefClause)}
 
 
@@ -95,12 +100,28 @@ def _parsed(lines: Sequence[Line], needed: int) -> tuple[Any, list[tuple[Line, s
     bad: list[tuple[Line, str]] = []
     while True:
         try:
-            return fastobo.loads("".join(f"{line.text}\n" for line in good), ordered=True, threads=1), bad
+            text = "".join(f"{_with_whole_urls(line.text)}\n" for line in good)
+            return fastobo.loads(text, ordered=True, threads=1), bad
         except SyntaxError as error:
             index = min(error.lineno or 1, len(good)) - 1
             bad.append((good.pop(index), error.msg))
             if index < needed or len(bad) > _MAX_BAD_LINES:
                 return None, bad
+
+
+def _with_whole_urls(line: str) -> str:
+    r"""Return a line without the escapes and characters in its URLs at which fastobo silently ends a URL.
+
+    >>> print(_with_whole_urls(r'def: "A \"b\"." [https\://a.example/#\:~\:text=b\,c]'))
+    def: "A \"b\"." [https://a.example/#:~:text=b%2Cc]
+    """
+
+    def encoded(found: re.Match[str]) -> str:
+        return quote(found["escaped"] or found[0], safe=_PLAIN_IN_URLS)
+
+    if "http" not in line or line.startswith(_TEXTS):
+        return line
+    return _UNQUOTED_URL.sub(lambda found: _NOT_IN_URLS.sub(encoded, found["url"]) if found["url"] else found[0], line)
 
 
 def _term(lines: Sequence[Line], subsets: Mapping[str, str], columns: Columns) -> Iterator[TermRecord | Diagnostic]:

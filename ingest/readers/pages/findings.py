@@ -15,7 +15,7 @@ page_finding: Final = Findings(
         "not-a-term-page": (
             _ERROR,
             "No `// CATEGORY TERM` line and no known heading; nothing was read. The text begins '{0:.80}'.",
-            "Begin the page with `// CATEGORY TERM`, then the name and a definition.",
+            "Begin the page with `// CATEGORY TERM`, then the name and a definition; name a list glossary.txt.",
         ),
         "no-name": (_ERROR, "The page has no name. Its text: '{0}'.", "Write the term's name below the `//` line."),
         "text-before-page": (

@@ -16,9 +16,9 @@ from itertools import chain
 from typing import BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.fields import meaning_of
-from ingest.hints import Hints
 from ingest.readers.columns import Columns
+from ingest.readers.fields import meaning_of
+from ingest.readers.options import ReadingOptions
 from ingest.readers.tables.rows import HEADER_WITHIN, Row, header_of, read_table
 from ingest.readers.text import Line, read_lines
 from ingest.records import TermRecord
@@ -37,6 +37,8 @@ def begins_delimited(head: bytes) -> bool:
     (True, False)
     """
     line = re.split(rb"[\r\n]", head, maxsplit=1)[0].decode("utf-8-sig", "replace")
+    if line.lstrip().startswith(("[", "{")):
+        return False  # JSON Lines
     for delimiter in _DELIMITERS:
         names = [name.strip() for row in _parsed([line], delimiter) for name in row]
         fields = {meaning.field for meaning in map(meaning_of, names) if meaning}
@@ -45,9 +47,9 @@ def begins_delimited(head: bytes) -> bool:
     return False
 
 
-def read_delimited(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
+def read_delimited(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each row; the delimiter is detected from the first rows."""
-    columns = Columns(file, hints)
+    columns = Columns(file, options)
     yield from read_table(_rows(stream, file, columns), columns)
     yield from columns.finish()
 

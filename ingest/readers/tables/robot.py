@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ingest.fields import meaning_of
+from ingest.readers.fields import meaning_of
 from ingest.readers.record import Column
 
 __all__ = ["is_template", "stated_columns"]

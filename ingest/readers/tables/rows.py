@@ -5,6 +5,8 @@
 | `no-header` | error | none of the first rows has a column for the names of terms |
 | `above-header` | info | a row above the header is not read |
 | `no-name` | error | the row has no name |
+| `no-term` | warning | no row is below the header |
+| `vertical-table` | error | the names of the columns are in the first column |
 | `ragged-row` | warning | the row has more cells than the header; the extra cells are kept as notes |
 
 `readers.columns` lists findings about columns. A second row of ROBOT directives is part of the header, and so is a row
@@ -16,8 +18,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.languages import language_named
 from ingest.readers.columns import Columns
+from ingest.readers.languages import language_named
 from ingest.readers.record import NAMES, Column
 from ingest.readers.tables.robot import is_template, stated_columns
 from ingest.readers.text import tidy
@@ -61,7 +63,7 @@ def header_of(rows: Sequence[Sequence[str]], columns: Columns) -> int | None:
 
 def read_table(rows: Iterable[Row | Diagnostic], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each row below the header, and the diagnostics among `rows`."""
-    rest = iter(rows)
+    rest: Iterator[Row | Diagnostic] = iter(rows)
     first: list[Row] = []
     for item in rest:
         if isinstance(item, Diagnostic):
@@ -77,12 +79,18 @@ def read_table(rows: Iterable[Row | Diagnostic], columns: Columns) -> Iterator[T
         return
     header, below = first[index], first[index + 1 :]
     names = [tidy(cell) for cell in header.cells]
+    if len(columns.known(names)) == 1 and _is_vertical(first, columns):
+        yield _vertical(columns.file, header.line)
+        return
     if index and (languages := _languages(first[index - 1].cells, len(names))):
         names = list(map(_marked, names, languages))
         index -= 1
     elif below and _repeats(names) and (languages := _languages(below[0].cells, len(names))):
         names = list(map(_marked, _filled(names), languages))
         below = below[1:]
+    if (width := _repeated(names, columns)) < len(names):
+        names, below = names[:width], [one for row in below for one in _divided(row, width)]
+        rest = chain.from_iterable(_divided(item, width) if isinstance(item, Row) else (item,) for item in rest)
     for row in first[:index]:
         message = "This row is above the header and is not read."
         yield Diagnostic(
@@ -95,11 +103,40 @@ def read_table(rows: Iterable[Row | Diagnostic], columns: Columns) -> Iterator[T
         directives = []
     meanings, findings = columns.read(names, header.line, stated_columns(names, directives))
     yield from findings
+    is_empty = True
     for item in chain(below, rest):
         if isinstance(item, Diagnostic):
             yield item
         elif _holds(item):
+            is_empty = False
             yield from _read(item, meanings, columns)
+    if is_empty:
+        message, remedy = "No row is below the header.", "Add a term, or remove the table."
+        yield Diagnostic(columns.file, header.line, Severity.WARNING, "no-term", message, remedy)
+
+
+def _is_vertical(rows: Sequence[Row], columns: Columns) -> bool:
+    """Return whether most rows have the name of a field in their first cell, and one of them the name of a term."""
+    fields = [
+        columns.field_of(tidy(row.cells[0])) if row.cells[0].strip() else None for row in rows if len(row.cells) > 1
+    ]
+    known = [field for field in fields if field]
+    return bool(NAMES.intersection(known)) and len(set(known)) > 1 and 2 * len(known) > len(rows)
+
+
+def _repeated(names: Sequence[str], columns: Columns) -> int:
+    """Return the number of columns after which all columns are repeated, as in a table that is printed side by side."""
+    for width in range(2, len(names) // 2 + 1):
+        if len(names) % width == 0 and names[width:] == names[:-width] and columns.known(names[:width]) & NAMES:
+            return width
+    return len(names)
+
+
+def _divided(row: Row, width: int) -> Iterator[Row]:
+    for begin in range(0, len(row.cells), width):
+        cells = row.cells[begin : begin + width]
+        if any(cell.strip() for cell in cells):
+            yield Row(row.line, cells, row.raw)
 
 
 def _read(row: Row, meanings: Sequence[Column], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
@@ -151,6 +188,11 @@ def _no_header(rows: Sequence[Row], file: str) -> Diagnostic:
     message = f"No column for the names of terms was found; this row has {names}."
     remedy = "Rename that column to Name, or map it: --map name=COLUMN."
     return Diagnostic(file, likeliest.line, Severity.ERROR, "no-header", message, remedy)
+
+
+def _vertical(file: str, line: int) -> Diagnostic:
+    message = "The names of the columns are in the first column, not in a row; nothing was read."
+    return Diagnostic(file, line, Severity.ERROR, "vertical-table", message, "Transpose the table.")
 
 
 def _no_name(file: str, line: int) -> Diagnostic:

@@ -1,4 +1,4 @@
-"""Read Excel workbooks (ECMA-376: .xlsx, .xlsm): each sheet with a header row is a table.
+"""Read workbooks of Excel (.xlsx, .xlsm, .xls) and OpenDocument (.ods): each sheet with a header row is a table.
 
 | code | severity | meaning |
 |---|---|---|
@@ -17,19 +17,21 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, BinaryIO, Final
+from os import SEEK_END
+from typing import IO, TYPE_CHECKING, BinaryIO, Final
+from xml.parsers.expat import ParserCreate
 from zipfile import ZipFile
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.hints import Hints
 from ingest.readers.columns import Columns
+from ingest.readers.options import ReadingOptions
 from ingest.readers.tables.rows import Row, read_table
 from ingest.records import TermRecord
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-__all__ = ["begins_xlsx", "read_xlsx"]
+__all__ = ["begins_xlsx", "may_begin_xls", "read_xlsx"]
 
 _LARGEST: Final = 1 << 27
 _MAX_CELLS: Final = 1 << 23  # calamine holds a sheet in memory as a rectangle, 32 bytes per cell, empty or not
@@ -40,22 +42,33 @@ _OVERLAP: Final = 256
 _REMEDY: Final = "Save it again as .xlsx in Excel or LibreOffice."
 
 
+_PARTS: Final = (b"xl/", b"opendocument.spreadsheet", b"content.xml")
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0"
+_CONTENT: Final = "content.xml"
+_DIGITS: Final = 10
+
+
 class _TooLarge(Exception):
     """The workbook would take too much memory; the message is the reason."""
 
 
 def begins_xlsx(head: bytes) -> bool:
-    """Return whether `head` begins a ZIP archive that is not a Word document."""
-    return head.startswith(b"PK\x03\x04") and b"word/" not in head
+    """Return whether `head` begins a ZIP archive with the parts of a workbook."""
+    return head.startswith(b"PK\x03\x04") and any(part in head for part in _PARTS) and b"word/" not in head
 
 
-def read_xlsx(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
+def may_begin_xls(head: bytes) -> bool:
+    """Return whether `head` begins a compound file, as workbooks of Excel 97 to 2003 and other documents do."""
+    return head.startswith(_COMPOUND)
+
+
+def read_xlsx(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each row of each sheet; the value of a formula is the last computed one."""
     workbook = _opened(stream, file)
     if isinstance(workbook, Diagnostic):
         yield workbook
         return
-    columns = Columns(file, hints)
+    columns = Columns(file, options)
     headless: list[Diagnostic] = []
     severity = Severity.ERROR
     from python_calamine import SheetVisibleEnum
@@ -82,13 +95,17 @@ def _opened(stream: BinaryIO, file: str) -> "CalamineWorkbook | Diagnostic":
     from python_calamine import CalamineWorkbook
 
     try:
-        with ZipFile(stream) as archive:
-            _check_size(archive)
+        if not stream.read(len(_COMPOUND)) == _COMPOUND:
+            with ZipFile(stream) as archive:
+                _check_size(archive)
+        elif (size := stream.seek(0, SEEK_END)) > _LARGEST:
+            raise _TooLarge(f"The workbook is {size >> 20} MiB; the maximum is 128 MiB")
         stream.seek(0)
         return CalamineWorkbook.from_filelike(stream)
     except _TooLarge as error:
         return Diagnostic(file, None, Severity.ERROR, "large-workbook", f"{error}.", "Save the terms as CSV.")
-    except Exception as error:  # a damaged part can raise any error
+    except BaseException as error:  # a damaged part can raise any error
+        _check_fault(error)
         message = f"The file cannot be opened as a workbook: {_reason(error)}."
         return Diagnostic(file, None, Severity.ERROR, "no-workbook", message, _REMEDY)
 
@@ -107,8 +124,55 @@ def _check_size(archive: ZipFile) -> None:
                     rows = max(rows, int(number))
                     columns = max(columns, _number(letters.upper()))
                 kept = block[-_OVERLAP:]
-        if rows * columns > _MAX_CELLS:
-            raise _TooLarge(f"A sheet extends over {rows} rows and {columns} columns; the maximum is 8 million cells")
+        _check_cells(rows, columns)
+    if _CONTENT in archive.namelist():
+        with archive.open(_CONTENT) as content:
+            _Repeated().check(content)
+
+
+def _check_cells(rows: int, columns: int) -> None:
+    if rows * columns > _MAX_CELLS:
+        raise _TooLarge(f"A sheet extends over {rows} rows and {columns} columns; the maximum is 8 million cells")
+
+
+class _Repeated:
+    """The extent of the sheets of OpenDocument, in which rows and cells are repeated by a number.
+
+    Empty rows and cells count only before others.
+    """
+
+    def __init__(self) -> None:
+        self._rows = self._columns = self._widest = 0
+        self._parser = ParserCreate(namespace_separator=" ")
+        self._parser.StartElementHandler = self._begin
+
+    def check(self, content: IO[bytes]) -> None:
+        """Raise `_TooLarge` if a sheet has a cell too far from the first one."""
+        while block := content.read(_BLOCK):
+            self._parser.Parse(block, False)
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        match name.rpartition(" ")[2].replace("-", ""):
+            case "table":
+                self._rows = self._widest = 0
+            case "tablerow":
+                self._columns = 0
+                self._rows += _repeats(attributes, "rows")
+            case "tablecell" | "coveredtablecell":
+                self._columns += _repeats(attributes, "columns")
+                if any(key.endswith("type") for key in attributes):
+                    self._fill()
+            case "p":
+                self._fill()
+
+    def _fill(self) -> None:
+        self._widest = max(self._widest, self._columns)
+        _check_cells(self._rows, self._widest)
+
+
+def _repeats(attributes: dict[str, str], what: str) -> int:
+    value = next((value for key, value in attributes.items() if key.endswith(f"number-{what}-repeated")), "1")
+    return int(value) if value.isdecimal() and len(value) < _DIGITS else 1 << 30
 
 
 def _number(letters: bytes) -> int:
@@ -122,7 +186,8 @@ def _number(letters: bytes) -> int:
 def _rows(workbook: "CalamineWorkbook", name: str, file: str) -> Iterator[Row | Diagnostic]:
     try:
         sheet = workbook.get_sheet_by_name(name)
-    except Exception as error:  # a damaged part can raise any error
+    except BaseException as error:  # a damaged part can raise any error
+        _check_fault(error)
         message = f"The sheet cannot be read: {_reason(error)}."
         yield Diagnostic(file, None, Severity.ERROR, "cut-off", message, _REMEDY)
         return
@@ -171,5 +236,11 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _reason(error: Exception) -> str:
+def _check_fault(error: BaseException) -> None:
+    """Raise an error that does not come from the library: its panics are not an `Exception`."""
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        raise error
+
+
+def _reason(error: BaseException) -> str:
     return " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__

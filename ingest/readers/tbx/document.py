@@ -12,7 +12,7 @@ document. The term's name cannot serve as the identifier, because entries with t
 | `no-name` | error | a concept entry does not contain a term |
 | `no-entry` | warning | the document does not contain a concept entry |
 
-`readers.tbx.elements` lists findings about the XML, `readers.speech` about languages.
+`readers.tbx.elements` lists findings about the XML, `readers.language_sections` about languages.
 """
 
 import re
@@ -24,10 +24,10 @@ from urllib.parse import unquote
 
 from graph.status import Status, is_retired, one_status, to_status
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.fields import letters_of
 from ingest.readers.elements import Element
+from ingest.readers.fields import letters_of
+from ingest.readers.language_sections import LanguageSection, main_language, to_records
 from ingest.readers.markup import visible_text
-from ingest.readers.speech import Speech, main_language, to_records
 from ingest.readers.tbx.elements import read_elements, root_name
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
@@ -57,14 +57,14 @@ _FIELDS: Final[Mapping[str, str]] = {
 
 _FIELDS_BY_LETTERS: Final = {letters_of(category): field for category, field in _FIELDS.items()}
 _EXPRESSED: Final = {"", *Status}
-_LINKS: Final = ("broader", "narrower", "related")
+_LINKS: Final = ("broader", "narrower", "related", "replaced_by")
 _STATUS: Final = ("administrativeStatus", "normativeAuthorization", "status")
 _FORBIDDEN: Final = "forbidden"  # of memoQ, with the text `true`
 _PREFERRED: Final = re.compile("preferred|recommended|standardized", re.IGNORECASE)
 _SHORT_FORM: Final = re.compile("abbrev|acronym|initialism|short|symbol|formula|code", re.IGNORECASE)
 _SUBJECTS = re.compile(r"(?<=[A-Z]{3});(?=[A-Z]{3})")  # as IATE writes them; other names can contain a semicolon
 _WRAP = re.compile(r"[^\S\n]*\n[^\S\n]+(?=\S)")
-_NOTED_LINK = re.compile("(broader|narrower|related): ")
+_NOTED_LINK = re.compile("(broader|narrower|related|replaced_by): ")
 _IRI = re.compile("(?:https?|urn)(_3A|:)", re.IGNORECASE)
 _NAME_IT = "Add a term: <termSec><term>batch size</term></termSec>."
 _NO_ENTRY = ("The document does not contain a concept entry.", "Add concept entries, or ingest another file.")
@@ -127,7 +127,7 @@ class _Entry:
 
     element: Element
     file: str
-    speeches: dict[str, Speech] = field(default_factory=lambda: defaultdict(Speech))
+    sections: dict[str, LanguageSection] = field(default_factory=lambda: defaultdict(LanguageSection))
     links: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     statuses: list[str] = field(default_factory=list)
 
@@ -136,21 +136,21 @@ class _Entry:
         sections = [child for child in self.element.children if child.name in _SECTIONS]
         terms = {section: _terms(section) for section in sections}
         for section in sections:
-            speech = self.speeches[section.language]
+            speech = self.sections[section.language]
             # If several sections have the same language, the first contains the name.
             usable = [term.text for term in terms[section] if not is_retired(term.status)]
             speech.names += usable or [term.text for term in terms[section][:1] if not speech.names]
             speech.deprecated += [term.text for term in terms[section] if term.text not in speech.names]
-        main = main_language(self.speeches, self.element.language)
-        if not self.speeches[main].names:
+        main = main_language(self.sections, self.element.language)
+        if not self.sections[main].names:
             message = "The concept entry does not contain a term."
             yield Diagnostic(self.file, self.element.line, Severity.ERROR, "no-name", message, _NAME_IT)
             return
         for child in self.element.children:
             if child.name not in _SECTIONS:
-                self._take(child, self.speeches[child.attributes.get("xml:lang", main)])
+                self._take(child, self.sections[child.attributes.get("xml:lang", main)])
         for section in sections:
-            speech = self.speeches[section.language]
+            speech = self.sections[section.language]
             for child in section.children:
                 if child.name not in _TERMS:
                     self._take(child, speech)
@@ -159,11 +159,11 @@ class _Entry:
                     self._take(fact, speech, term)
         named = [term for section in sections if section.language == main for term in terms[section]]
         line = named[0].line
-        name = self.speeches[main].names[0]
+        name = self.sections[main].names[0]
         self.statuses += [one for term in named if term.text == name and is_retired(one := term.status) and one]
         identifier = self.element.attributes.get("id")
         yield from to_records(
-            self.speeches,
+            self.sections,
             main,
             self.file,
             line,
@@ -173,7 +173,7 @@ class _Entry:
             one_status(self.statuses),
         )
 
-    def _take(self, element: Element, speech: Speech, term: _Term | None = None) -> None:
+    def _take(self, element: Element, speech: LanguageSection, term: _Term | None = None) -> None:
         """Add the content of an element to the field it describes; it is about `term`, or else about the concept."""
         head, companions = element, list[Element]()
         if element.name.endswith("Grp") and element.children:

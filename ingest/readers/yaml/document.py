@@ -8,20 +8,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from ingest.catalogs import catalog_of
 from ingest.diagnostics import Diagnostic
-from ingest.fields import PROSE
-from ingest.hints import Hints
+from ingest.readers.catalogs import catalog_of
 from ingest.readers.columns import Columns
+from ingest.readers.fields import PROSE
 from ingest.readers.markdown.blocks import plain
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.page import is_no_page
 from ingest.readers.markdown.sections import finished
-from ingest.readers.objects import read_object
-from ingest.readers.record import NAMES, REFERENCES
-from ingest.readers.shapes import shape_of
+from ingest.readers.objects import no_term, read_object, unread_key
+from ingest.readers.options import ReadingOptions
+from ingest.readers.record import NAMES, REFERENCES, VERBATIM
+from ingest.readers.shapes import GROUP_NAMES, Shape, cells_of, label_of, shape_of, transposed
+from ingest.readers.tables.rows import Row, read_table
 from ingest.readers.text import Line
-from ingest.readers.values import entry_of, texts_in
+from ingest.readers.values import as_term, entry_of, is_entry, named_by_key
 from ingest.readers.whole import read_whole
 from ingest.readers.yaml.objects import NotYaml, items_of, key_line, members_of, read_nodes, value_of
 from ingest.records import TermRecord
@@ -34,8 +35,6 @@ __all__ = ["begins_yaml", "read_yaml"]
 _BEGINS: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#.*)?\r?\n)*(?:%YAML|---[ \t]*\r?\n(?:- )?[\w\"'-]+:(?:\s|$))"
 )
-_VERBATIM: Final = {"identifier", "language", *REFERENCES}
-_FEWEST_WORDS: Final = 2  # of a definition; other YAML has words under keys
 
 
 def begins_yaml(head: bytes) -> bool:
@@ -47,7 +46,7 @@ def begins_yaml(head: bytes) -> bool:
     return bool(_BEGINS.match(head))
 
 
-def read_yaml(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord | Diagnostic]:
+def read_yaml(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[TermRecord | Diagnostic]:
     """Yield the terms of a YAML file. Never raises on content.
 
     An object is a term if it has a name and at least half of its keys match fields: other YAML has names, too.
@@ -57,18 +56,22 @@ def read_yaml(stream: BinaryIO, file: str, hints: Hints) -> Iterator[TermRecord 
     if is_no_page(file):
         yield markdown_finding(file, None, "skipped-page")
         return
-    reader = _YamlReader(lines, Columns(file, hints, has_markup=False))
-    empty = not diagnostics
+    reader = _YamlReader(lines, Columns(file, options, has_markup=False))
+    has_nodes, is_silent = False, not diagnostics
     try:
         for node in read_nodes("\n".join(line.text for line in lines)):
-            empty = False
-            yield from reader.document(node)
+            has_nodes = True
+            for found in reader.document(node):
+                is_silent = False
+                yield found
     except NotYaml as error:
-        empty = False
+        is_silent = False
         yield markdown_finding(file, lines[min(error.line, len(lines) - 1)].number, "not-yaml", error)
-    if empty:
-        yield markdown_finding(file, None, "empty-file")
-    yield from reader.columns.finish()
+    for found in reader.columns.finish():
+        is_silent = False
+        yield found
+    if is_silent:
+        yield no_term(file) if has_nodes else markdown_finding(file, None, "empty-file")
 
 
 class _YamlReader:
@@ -78,18 +81,51 @@ class _YamlReader:
     def document(self, node: "Node") -> Iterator[TermRecord | Diagnostic]:
         members = dict(members_of(node))
         self.columns.catalog = self.columns.catalog or catalog_of(members)
-        shape = shape_of({key: value_of(held) for key, held in members.items()}, self.columns)
+        shape = shape_of(value_of(node), self.columns)
         if shape.kind == "groups":
             yield from self._group(node, ())
-        elif shape.kind == "containers":
-            for key, held in members.items():
-                if key in shape.keys:
-                    yield from self._entries(held, ())
-        elif shape.kind == "keyed" and self._is_keyed(members):
-            for key, held in members.items():
-                yield from self._entry(held, key)
-        else:
+        elif shape.kind in ("term", "nothing") or (shape.kind == "terms" and not self._is_keyed(members)):
             yield from self._entry(node)
+        else:
+            yield from self._read(node, shape, ())
+
+    def _read(self, node: "Node", shape: Shape, groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
+        """Yield the terms of a node; `groups` are the names of the groups around them."""
+        match shape.kind:
+            case "members":
+                yield from self._members(node, shape, groups)
+            case "each":
+                for item in items_of(node):
+                    yield from self._members(item, shape, groups)
+            case "rows" | "columns":
+                yield from read_table(self._rows(node, shape), self.columns)
+            case "term":
+                yield from self._entry(node, groups=groups)
+            case "terms":
+                yield from self._entries(node, groups)
+
+    def _members(self, node: "Node", shape: Shape, groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
+        for key, held in members_of(node):
+            if (inner := shape.members.get(key)) is not None:
+                yield from self._read(held, inner, groups + shape.label(key))
+            elif isinstance(text := value_of(held), str) and self.columns.field_of(key) in GROUP_NAMES[shape.kind]:
+                groups += label_of(text)
+            else:
+                yield unread_key(self.columns.file, self._number(held), key)
+
+    def _rows(self, node: "Node", shape: Shape) -> Iterator[Row]:
+        value, line = value_of(node), self._number(node)
+        if isinstance(value, dict):
+            yield from (Row(line, cells, "\t".join(cells)) for cells in transposed(value))
+            return
+        if shape.header:
+            yield Row(line, shape.header, "")
+        for item in items_of(node):
+            if cells := cells_of(value_of(item)):
+                yield Row(self._number(item), cells, "\t".join(cells))
+
+    def _number(self, node: "Node") -> int:
+        return self._lines[min(node.start_mark.line, len(self._lines) - 1)].number
 
     def _group(self, node: "Node", groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
         for key, held in members_of(node):
@@ -99,6 +135,8 @@ class _YamlReader:
                 for item in items_of(held):
                     name = next((value_of(one) for key, one in members_of(item) if key == "name"), None)
                     yield from self._group(item, (*groups, str(name or "")))
+            elif groups and key != "name":
+                yield unread_key(self.columns.file, self._number(held), f"{groups[-1]}.{key}")
 
     def _entries(self, node: "Node", groups: tuple[str, ...]) -> Iterator[TermRecord | Diagnostic]:
         for item in items_of(node):
@@ -108,15 +146,12 @@ class _YamlReader:
 
     def _is_keyed(self, members: Mapping[str, "Node"]) -> bool:
         """Return whether the keys of a map are terms: several keys, none of them the name of a field."""
-        return len(members) > 1 and not self.columns.known(members) and all(map(self._is_entry, members.values()))
-
-    def _is_entry(self, node: "Node") -> bool:
-        """Return whether the value of a key describes it as a term: with fields of a term, or with several words."""
-        value = value_of(node)
-        if isinstance(value, dict) and entry_of(value) is value:
-            return bool(value) and 2 * sum(self.columns.field_of(key) is not None for key in value) >= len(value)
-        texts = [text.text for text in texts_in(value, "definition")]
-        return bool(texts) and all(len(text.split()) >= _FEWEST_WORDS for text in texts)
+        values = map(value_of, members.values())
+        return (
+            len(members) > 1
+            and not self.columns.known(members)
+            and all(is_entry(one, self.columns.field_of) for one in values)
+        )
 
     def _entry(self, node: "Node", key: str = "", groups: tuple[str, ...] = ()) -> Iterator[TermRecord | Diagnostic]:
         begin, end = node.start_mark.line, node.end_mark.line + (node.end_mark.column > 0)
@@ -124,10 +159,16 @@ class _YamlReader:
         value = value_of(node)
         if key:
             value = entry_of(value)
+        elif single := named_by_key(value):
+            key, value = single
+        if isinstance(value, dict):
+            value = as_term(value)
         fields = {one: self.columns.field_of(one) for one in value} if isinstance(value, dict) else {}
         named = {one for one, field in fields.items() if field in NAMES}
         known = sum(field is not None for field in fields.values())
-        line = self._lines[key_line(node, named)].number
+        line = self._lines[
+            min(key_line(node, named), len(self._lines) - 1)
+        ].number  # an empty node may begin at the end
         if not isinstance(value, dict) or not (named or key) or 2 * known < len(fields):
             yield markdown_finding(self.columns.file, line, "not-a-term", " ".join(raw.split()))
             return
@@ -147,7 +188,7 @@ class _YamlReader:
                 return [converted(item, field) for item in held]
             if isinstance(held, dict):
                 return {key: converted(item, field) for key, item in held.items()}
-            if not isinstance(held, str) or field in _VERBATIM:
+            if not isinstance(held, str) or field in VERBATIM.union(REFERENCES):
                 return held
             text = plain(held, inline=field not in PROSE)
             if field:

@@ -7,10 +7,11 @@ are constructed. Aliases are rejected, because with them a short document can ex
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from yaml import Node, SafeLoader
+    from yaml import Node
 
 __all__ = [
     "NotYaml",
@@ -28,6 +29,8 @@ _DEEPEST = 30
 _NULL = "tag:yaml.org,2002:null"
 # Characters for which PyYAML rejects a document; `tidy` drops them anyway.
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class NotYaml(Exception):
@@ -73,14 +76,16 @@ def read_nodes(text: str) -> Iterator["Node"]:
     """
     from yaml import YAMLError
 
-    loader = _loader(text)
+    native, exact = _loaders()
+    loader = (exact if _SURROGATE.search(text) else native)(_UNREADABLE.sub(" ", text))
     try:
         yield from _nodes(loader)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise NotYaml(getattr(error, "problem", None) or str(error), mark.line if mark else 0) from error
     except (OverflowError, ValueError) as error:  # for "\\UFFFFFFFF", and for a version with thousands of digits
-        raise NotYaml("a number is too large", loader.get_mark().line) from error
+        mark = loader.get_mark() if isinstance(loader, exact) else None
+        raise NotYaml("a number is too large", mark.line if mark else 0) from error
 
 
 def value_of(node: "Node") -> object:
@@ -114,11 +119,15 @@ def key_line(node: "Node", keys: Collection[str]) -> int:
     return next((held.start_mark.line for key, held in members_of(node) if key in keys), int(node.start_mark.line))
 
 
-def _loader(text: str) -> "SafeLoader":
-    from yaml import AliasEvent, SafeLoader
-    from yaml.composer import ComposerError
+@lru_cache(maxsize=1)
+def _loaders() -> tuple[type[Any], type[Any]]:
+    """Return a loader on libyaml, and one that is several times slower and reads escaped surrogates."""
+    from yaml import AliasEvent, CSafeLoader, SafeLoader
+    from yaml.composer import Composer, ComposerError
 
-    class Loader(SafeLoader):
+    class Bounded:
+        check_event: Any
+        peek_event: Any
         depth = 0
 
         def compose_node(self, parent: "Node | None", index: int) -> "Node | None":
@@ -127,14 +136,20 @@ def _loader(text: str) -> "SafeLoader":
             if self.depth == _DEEPEST:
                 raise ComposerError(None, None, "nested too deeply", self.peek_event().start_mark)
             self.depth += 1
-            node = super().compose_node(parent, index)
+            node: Node | None = super().compose_node(parent, index)  # type: ignore[misc]
             self.depth -= 1
             return node
 
-    return Loader(_UNREADABLE.sub(" ", text))
+    class Native(Bounded, CSafeLoader, Composer):
+        pass
+
+    class Exact(Bounded, SafeLoader):
+        pass
+
+    return Native, Exact
 
 
-def _nodes(loader: "SafeLoader") -> Iterator["Node"]:
+def _nodes(loader: Any) -> Iterator["Node"]:
     from yaml import (
         DocumentEndEvent,
         DocumentStartEvent,

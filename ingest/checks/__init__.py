@@ -1,0 +1,1 @@
+"""Validates documents and the terms in them without storing anything."""

@@ -1,0 +1,295 @@
+"""The search engine follows the log of commits: changed terms become records, and mentions follow changed labels."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from embeddings.chunks import CHUNK, chunks
+from embeddings.encoder import Encoder
+from embeddings.engine import Filter, Label, Record, SearchEngine, SearchView, Tag
+from embeddings.errors import ModelUnavailable
+from graph.commit_log import Change, CommitLog
+from graph.errors import CommitConflict, LogTruncated
+from graph.log_queries import NONEMPTY_GRAPHS
+from graph.queries import FORMER_MENTIONS, MENTIONS, NARROWER, TERM_NAMES, TERMS
+from graph.rdf import Iri, Triple
+from graph.sparql_text import bind
+from graph.store import Row, TripleStore
+from graph.vocabulary import LEX
+from ingest.derived.first_terms import FirstTerms
+from ingest.derived.group_labels import LABELS, described_labels, source_labels
+from ingest.derived.links import resolved_links
+from ingest.derived.mentions import LabelTable, Mentions, affected_terms, mention_triples
+from ingest.derived.rare_labels import RareLabels
+from ingest.derived.settled_facts import settled_facts
+from ingest.derived.term_records import TEMPLATE, read_records, records_of
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.directory.folder import COMMIT, FolderWriter
+from ingest.directory.state import DESCRIBED
+from ingest.progress import Progress
+
+__all__ = ["follow"]
+"""Receives a stage (`files`, `terms`, `embeddings`), the number done, and the total: 0 if not known yet."""
+
+_BULK = 2_000
+_BULK_SHARE = 0.1
+_MOST = 20_000
+"""A change of more terms derives all mentions again, in an epoch of its own after the terms: of more than the first
+number, if they are this share of all terms, and of more than the last number in any case, because memory holds them."""
+
+_PENDING = "pending"
+"""The fact that mentions were not derived yet from records that are stored already."""
+
+_ATTEMPTS = 5
+
+
+def follow(
+    writer: FolderWriter,
+    engine: SearchEngine,
+    encoder: Encoder | None,
+    mentions: bool,
+    now: datetime,
+    progress: Progress,
+    first: FirstTerms | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Bring the engine to the head of the log, with all that is derived, and publish that epoch.
+
+    `first` are the terms of an ingest at `now` into a graph without sources, which has no other writer.
+
+    The engine is maintained if its backlog is more than the writer tolerates. If the model is unavailable, terms are
+    stored without vectors, and the returned diagnostic describes how to get them. `now` dates the commits of derived
+    triples. If another writer commits meanwhile, this begins again; raises `CommitConflict` if that happens again and
+    again.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            diagnostics = _Following(
+                writer, engine, mentions, now, progress, writer.log.head(), first and first.complete()
+            ).run()
+            break
+        except CommitConflict:
+            if attempt == _ATTEMPTS:
+                raise
+    if engine.embed_missing(lambda done: progress("embeddings", done, 0)):
+        writer.announce()
+    if engine.backlog() > writer.tolerated_backlog:
+        engine.maintain()
+    writer.backlog = engine.backlog()
+    try:
+        _ = encoder and encoder.model
+    except ModelUnavailable as error:
+        missing = Diagnostic(writer.folder.name, None, Severity.ERROR, "no-model", error.problem, error.remedy)
+        return (*diagnostics, missing)
+    return diagnostics
+
+
+@dataclass(slots=True)
+class _Following:
+    writer: FolderWriter
+    engine: SearchEngine
+    mentions: bool
+    now: datetime
+    progress: Progress
+    head: int
+    """The epoch up to which the graph was read; a commit that another writer has made since then is a conflict."""
+
+    first: FirstTerms | None
+    linked: Set[Iri] = frozenset()
+    """The terms that differ from what their sources state, because of derived links."""
+
+    @property
+    def store(self) -> TripleStore:
+        return self.writer.store
+
+    @property
+    def log(self) -> CommitLog:
+        return self.writer.log
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The properties that all that is derived was made with; others require it to be made again."""
+        return {"template": TEMPLATE, "mentions": str(self.mentions), "labels": LABELS}
+
+    def run(self) -> tuple[Diagnostic, ...]:
+        """Apply all changes; return the findings about links between glossaries."""
+        with self.engine.view() as view:
+            epoch, facts, total = view.epoch, view.facts, view.page(Filter(), 0).total
+        has_records = epoch > 0 and facts.get("template") == TEMPLATE
+        put, removed = self._changes(epoch) if has_records and total else self._everything()
+        links, diagnostics = self._links(put | removed)
+        if links:
+            put, self.linked = put | links, links
+        is_bulk = len(put) + len(removed) > min(max(_BULK, _BULK_SHARE * total), _MOST)
+        if not has_records or not _has(facts, self.facts) or is_bulk:
+            self._apply_in_bulk(put, removed, has_records)
+        elif epoch < self.head:
+            self._apply(put, removed)
+        else:
+            self.writer.publish(epoch)
+        return diagnostics
+
+    def _links(self, changed: Set[Iri]) -> tuple[Set[Iri], tuple[Diagnostic, ...]]:
+        """Commit the links to terms by name; return the terms that differ because of it."""
+        iris = self.writer.iris
+        with self.engine.view() as view:
+            unresolved = None if self.first is None else self.first.unresolved()
+            home = iris.glossary(self.writer.home)
+            change, diagnostics = resolved_links(self.store, iris, home, changed, view, unresolved)
+        if not change.is_empty:
+            self.head = self.log.commit(change, self.head, self.now)
+        return change.put, diagnostics
+
+    def _changes(self, since: int) -> tuple[Set[Iri], Set[Iri]]:
+        """Return the terms that were put since an epoch, with those whose text depends on them, and the removed."""
+        put: set[Iri] = set()
+        removed: set[Iri] = set()
+        while since < self.head:
+            try:
+                changes = self.log.changes(since, min(CHUNK, self.head - since))
+            except LogTruncated:
+                return self._everything()
+            put, removed = (put - changes.removed) | changes.put, (removed - changes.put) | changes.removed
+            since = changes.until
+        put |= self._narrower(put | removed)
+        existing = self._existing(put)
+        return existing, removed | (put - existing)
+
+    def _existing(self, terms: Set[Iri]) -> set[Iri]:
+        rows = (row for chunk in chunks(sorted(terms)) for row in self.store.query(bind(TERM_NAMES, terms=chunk)))
+        return {str(term) for term, _ in rows}
+
+    def _narrower(self, terms: Set[Iri]) -> set[Iri]:
+        rows = (row for chunk in chunks(sorted(terms)) for row in self.store.query(bind(NARROWER, terms=chunk)))
+        return {str(row[0]) for row in rows}
+
+    def _everything(self) -> tuple[Set[Iri], Set[Iri]]:
+        if self.first is not None:
+            return self.first.iris(), set()
+        terms = {str(row[0]) for row in self.store.query(bind(TERMS))}
+        with self.engine.view() as view:
+            return terms, set(view.keys()) - terms
+
+    def _apply(self, put: Set[Iri], removed: Set[Iri]) -> None:
+        """Apply a small change in one epoch: all that is derived from it is committed before."""
+        self.progress("terms", len(put), len(put))
+        records = {record.key: record for record in read_records(self.store, self.log, sorted(put))}
+        with self.engine.view() as view:
+            before, counts = view.records([*records, *removed]), view.facets(Filter())
+            described = view.facts.get(DESCRIBED)
+            tags = _tags_after(counts, before, records)
+            change = settled_facts(self.store, self.writer.iris, tags)
+            if self.mentions:
+                table = LabelTable(records, view, removed)
+                affected = affected_terms(view, records, removed)
+                prose = {key: one.prose for key, one in view.records(sorted(affected - records.keys())).items()}
+                prose |= {key: one.prose for key, one in records.items()}
+                wanted = set(mention_triples(table, sorted(prose.items())))
+                change = _merged(change, self._mention_change(wanted, sorted({*affected, *removed})))
+        epoch = self._commit(change)
+        labeled = source_labels(self.store, _sources(tags.keys() - counts.keys()))
+        if described != str(self.log.described()):
+            labeled = {**described_labels(self.store), **labeled}
+        self._put(epoch, records.values(), removed, self.facts, len(records), labeled)
+
+    def _apply_in_bulk(self, put: Set[Iri], removed: Set[Iri], has_records: bool) -> None:
+        """Apply the terms of a large change, then derive everything from all records in an epoch of its own."""
+        if put or removed or not has_records:
+            self.progress("terms", len(put), len(put))
+            epoch = self._commit(Change())
+            if self.first is not None:
+                plain = (term for term in self.first if term.iri not in self.linked)
+                linked = read_records(self.store, self.log, sorted(self.linked))
+                records: Iterable[Record] = chain(records_of(self.store, plain, self.now), linked)
+            else:
+                records = read_records(self.store, self.log, sorted(put))
+            facts = self.facts | {"mentions": _PENDING} if put or removed else self.facts
+            self._put(epoch, records, removed, facts, len(put))
+        with self.engine.view() as view:
+            if _has(view.facts, self.facts):  # without terms
+                return
+            change = settled_facts(self.store, self.writer.iris, view.facets(Filter()))
+            change = _merged(change, self._all_mentions(view))
+            sources = _sources(view.facets(Filter()))
+        epoch = self._commit(change)
+        labeled = {**described_labels(self.store), **source_labels(self.store, sources)}
+        self._put(epoch, (), (), self.facts, 0, labeled)
+
+    def _put(
+        self,
+        epoch: int,
+        put: Iterable[Record],
+        removed: Iterable[Iri],
+        facts: Mapping[str, str],
+        total: int,
+        labeled: Mapping[Tag, Sequence[Label]] | None = None,
+    ) -> None:
+        """Apply an epoch to the engine, and publish it."""
+
+        def report(done: int) -> None:
+            self.progress("embeddings", done, total)
+
+        described = str(self.log.described())
+        known = {**facts, COMMIT: self.log.nonce(epoch), DESCRIBED: described}
+        self.engine.apply(epoch, put, removed, known, report, labeled)
+        self.writer.publish(epoch)
+
+    def _commit(self, change: Change) -> int:
+        """Commit derived triples, if there are any or the engine needs a new epoch; return the head."""
+        if not change.is_empty or self.head <= self.engine.epoch():
+            self.head = self.log.commit(change, self.head, self.now)
+        self.writer.checkpoint(self.head)
+        return self.head
+
+    def _mention_change(self, wanted: set[Triple], terms: Sequence[Iri]) -> Change:
+        """Return the difference between the wanted mentions and the present ones of these terms."""
+        graph, present = self.writer.iris.mentions_graph, self._present_mentions(terms)
+        return Change({graph: present - wanted}, {graph: wanted - present})
+
+    def _all_mentions(self, view: SearchView) -> Change:
+        """Return the difference between all mentions and the present ones, made a thousand terms at a time."""
+        graph = self.writer.iris.mentions_graph
+        removed, added = Mentions(), Mentions()
+        has_mentions = bool(self.store.query(bind(NONEMPTY_GRAPHS, graphs=[graph])))
+        if has_mentions:
+            removed.extend(_to_mentions(self.store.query(bind(FORMER_MENTIONS, mentions=graph))))
+        labels, prose = RareLabels(view), view.prose()
+        for chunk in chunks(prose) if has_mentions or self.mentions else ():
+            wanted = set(mention_triples(labels, chunk)) if self.mentions else set()
+            present = self._present_mentions([term for term, _ in chunk]) if has_mentions else set()
+            removed.extend(present - wanted)
+            added.extend(wanted - present)
+        return Change({graph: removed}, {graph: added})
+
+    def _present_mentions(self, terms: Sequence[Iri]) -> set[Triple]:
+        graph, found = self.writer.iris.mentions_graph, set[Triple]()
+        for chunk in chunks(terms):
+            found |= _to_mentions(self.store.query(bind(MENTIONS, terms=chunk, mentions=graph)))
+        return found
+
+
+def _has(facts: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    return all(facts.get(name) == value for name, value in wanted.items())
+
+
+def _sources(tags: Iterable[Tag]) -> list[Iri]:
+    return sorted(tag.value for tag in tags if tag.kind == "source")
+
+
+def _to_mentions(rows: Iterable[Row]) -> set[Triple]:
+    return {(str(term), LEX.mentions, str(other)) for term, other in rows}
+
+
+def _tags_after(
+    counts: Mapping[Tag, int], before: Mapping[Iri, Record], after: Mapping[Iri, Record]
+) -> Mapping[Tag, int]:
+    """Return the number of records per tag once the records `before` are replaced by those `after`."""
+    changed = Counter(counts)
+    changed.subtract(tag for record in before.values() for tag in record.tags)
+    changed.update(tag for record in after.values() for tag in record.tags)
+    return +changed
+
+
+def _merged(one: Change, other: Change) -> Change:
+    return Change({**one.removed_triples, **other.removed_triples}, {**one.added_triples, **other.added_triples})

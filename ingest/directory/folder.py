@@ -1,0 +1,399 @@
+"""The data directory: the live graph of the single writer, and the epochs that readers open.
+
+    lexigraph.json      the format, the base of all IRIs, the home glossary, and the published epoch; replaced at each
+                        publication
+    seal.json           sizes, times and digests of all files, while nobody writes; see `ingest.directory.seal`
+    write.lock          held by the writing process
+    graph/              the live graph with its log of commits, the source of truth; opened by the writer only
+    checkpoints/000042/ the graph at an epoch, as hard links into the live graph
+    engine/             the search engine, which follows the log; see `embeddings.engines.embedded`
+    vectors.sqlite      cache of computed vectors
+    sources.sqlite      the index of sources and their files; see `ingest.sources.source_index`
+    models/             the embedding model, exported for ONNX Runtime; managed by `embeddings`
+
+An epoch is visible from the moment that the engine commits it; its checkpoint exists before. Neither changes
+afterwards, so readers never see a partial update and never wait, and a checkpoint that is held is not deleted. If a
+writer is killed, readers keep the last epoch, and the next writer lets the engine follow the log to its head.
+
+If a server holds the graph, `graph/` and `checkpoints/` do not exist, and any number of directories on any machines
+write to it; the home glossary is then a fact in its log. If a server holds the engine, `engine/` and `vectors.sqlite`
+do not exist.
+"""
+
+import errno
+import fcntl
+import logging
+import os
+import shutil
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from embeddings.cache import VectorCache
+from embeddings.encoder import Encoder
+from embeddings.engine import SearchEngine
+from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.errors import IndexCorrupt, IndexUnusable
+from embeddings.storage import failure, sync_folder
+from graph.commit_log import Change, CommitLog, written_base
+from graph.errors import StoreCorrupt, UnknownName
+from graph.iris import Iris
+from graph.log_queries import HOME
+from graph.queries import HOME_GLOSSARIES
+from graph.rdf import Iri, Literal
+from graph.sparql_text import bind
+from graph.store import TripleStore
+from graph.stores.oxigraph import OxigraphStore
+from graph.vocabulary import LEX
+from ingest.directory.doctor import Damage, damaged, examine, repair
+from ingest.directory.migration import migrate
+from ingest.directory.seal import VECTORS, break_seal, read_seal, seal
+from ingest.directory.servers import NO_SERVERS, Servers
+from ingest.directory.state import (
+    State,
+    check_home,
+    check_servers,
+    checkpoint_of,
+    hold,
+    is_new,
+    read_format,
+    read_state,
+    write_state,
+)
+from ingest.directory.write_lock import NO_PATIENCE, Patience, hold_write_lock
+from ingest.errors import FolderDamaged, FolderDenied, FolderError, FolderMismatch, FolderMissing
+
+__all__ = ["COMMIT", "DEFAULT_HOME", "FolderWriter", "lock_writer", "open_writer"]
+
+_LOGGER = logging.getLogger(__name__)
+
+_STORAGE_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+DEFAULT_HOME = "Glossary"
+"""The home glossary of a new data directory, unless another one is given."""
+
+COMMIT = "commit"
+"""The fact of an epoch of the engine that names its commit, which no other graph has."""
+
+_KEPT_CHECKPOINTS = 2  # the published one, and the previous one for readers that are about to open it
+
+
+@contextmanager
+def lock_writer(folder: Path, patience: Patience = NO_PATIENCE) -> Iterator[None]:
+    """Hold the lock of the writer of `folder`, which is created if necessary. Raises `FolderBusy`, `FolderError`."""
+    try:
+        with ExitStack() as held:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                held.enter_context(hold_write_lock(folder, patience))
+            except PermissionError as error:
+                raise FolderDenied(Path(error.filename or folder)) from error
+            except OSError as error:
+                blocked = folder / "write.lock"
+                is_odd = blocked.is_dir() or blocked.is_symlink()
+                remedy = f"Delete {blocked}." if is_odd else "Choose another data directory with --data."
+                raise FolderError(f"{folder} cannot be written ({error.strerror or error}). {remedy}") from error
+            yield
+    except sqlite3.DatabaseError as error:
+        raise failure(folder, error) from error
+    except OSError as error:
+        if error.errno not in _STORAGE_FAULTS:
+            raise
+        raise FolderError(
+            f"{error.filename or folder} cannot be written ({error.strerror}). Free or repair the disk, and repeat the"
+            " command. Every source is as before, or as you wanted it."
+        ) from error
+
+
+@contextmanager
+def open_writer(
+    folder: Path,
+    base: Iri,
+    home: str | None = None,
+    first: str = DEFAULT_HOME,
+    patience: Patience = NO_PATIENCE,
+    tolerated_backlog: float = 1,
+    servers: Servers = NO_SERVERS,
+    graph: TripleStore | None = None,
+) -> Iterator["FolderWriter"]:
+    """Open `folder` for writing, and create it if necessary; only one process can write at a time.
+
+    The base and the home glossary are fixed when the directory is created. `home` is the configured glossary, if any;
+    without it, a new directory has `first` as its home glossary. `tolerated_backlog` is more than 1 if the caller
+    maintains the search engine later. `graph` is the store on the server if it is open already; it stays open. Lost and
+    damaged parts are made again from intact ones, with a warning for each.
+
+    Raises `FolderBusy` if another process writes it for longer than `patience`,
+    `FolderMismatch` if its IRIs have another base or it has another home glossary than `home`, `FolderDamaged` if
+    nothing is left to restore a part from, and `FolderError` if the operating system denies writing. If a server
+    holds the graph, also `StoreError`, and `CommitConflict` if another writer begins the same graph.
+    """
+    with lock_writer(folder, patience):
+        known = _sound_pointer(folder, base, home, first, servers)
+        sealed = read_seal(folder) or {}
+        break_seal(folder)
+        store = graph or (
+            servers.open_graph(base, writable=True) if servers.graph else _open_graph(folder, known.state, base)
+        )
+        release = store.close if graph is None else _keep
+        try:
+            if known.format is None:
+                _check_base(folder, written_base(store) or base, base)
+            log = CommitLog(store, Iris(base))
+            log.recover()
+            if servers.graph:
+                known = _pointer_of_server(log, store, folder, known, base, home, first)
+            settled = known.home or home or _found_home(store, base, first)
+            writer = FolderWriter(folder, base, settled, store, known.state, tolerated_backlog, servers)
+            if known.format == 1:
+                migrate(folder, writer.log, store)
+            if not known.home:
+                _LOGGER.warning("The home glossary of %s is now fixed: %r.", folder, writer.home)
+                writer.announce()
+            yield writer
+        except UnknownName:  # nothing was written
+            release()
+            seal(folder, sealed)
+            raise
+        finally:
+            release()
+        seal(folder, sealed)
+
+
+class FolderWriter:
+    """The only writer of a data directory, while `open_writer` holds the lock."""
+
+    def __init__(
+        self,
+        folder: Path,
+        base: Iri,
+        home: str,
+        store: TripleStore,
+        state: State | None,
+        tolerated_backlog: float,
+        servers: Servers,
+    ) -> None:
+        """Use `open_writer`."""
+        self.servers = servers
+        self.folder = folder
+        self.iris = Iris(base)
+        self.home = home
+        """The name of the home glossary, whose terms have the IRIs `{base}term/{slug}`."""
+        self.store = store
+        self.state = state
+        self.tolerated_backlog = tolerated_backlog
+        """The follower maintains the engine if its backlog is greater; see `SearchEngine.backlog`."""
+        self.backlog = 0.0
+        """The backlog that the follower left."""
+
+    @property
+    def vectors(self) -> Path:
+        """The file that caches computed vectors."""
+        return self.folder / VECTORS
+
+    @property
+    def log(self) -> CommitLog:
+        """The log of commits to the live graph."""
+        return CommitLog(self.store, self.iris)
+
+    def open_engine(self, encoder: Encoder | None) -> SearchEngine:
+        """Open the search engine for writing.
+
+        In the data directory, damaged vectors are deleted, and a damaged engine, or one that follows another graph, is
+        replaced by an empty one, which the follower makes again from the graph. An engine on a server that follows
+        another graph is refused (`FolderMismatch`), since others may use it.
+        """
+        if not self.servers.engine:
+            return self._open_embedded(encoder)
+        with ExitStack() as opened:
+            engine = opened.enter_context(closing(self.servers.open_engine(encoder, writable=True)))
+            if self._has_epoch_of(engine):
+                opened.pop_all()
+                return engine
+        raise FolderMismatch(
+            "The database of LEXIGRAPH_ENGINE has an epoch that the graph does not have: it belongs to another graph,"
+            " or the graph was restored from a copy. Nothing was written. Use a database of its own for each graph;"
+            " after a restore, run `DROP SCHEMA lexigraph CASCADE` in it, and ingest again."
+        )
+
+    def _has_epoch_of(self, engine: SearchEngine) -> bool:
+        """Return whether the epoch of an engine is one of this graph, as far as the log shows."""
+        with engine.view() as view:
+            epoch, commit = view.epoch, view.facts.get(COMMIT)
+        known = self.log.nonce(epoch)
+        return epoch <= self.log.head() and (not known or commit in (None, known))
+
+    def _open_embedded(self, encoder: Encoder | None) -> EmbeddedEngine:
+        folder = self.folder / "engine"
+        try:
+            with closing(VectorCache(self.vectors)):
+                pass
+        except IndexCorrupt as error:
+            _LOGGER.warning("%s The vectors are computed again.", error.problem)
+            for part in self.folder.glob(f"{VECTORS}*"):
+                part.unlink()
+        try:
+            engine = EmbeddedEngine(folder, encoder, self.vectors, writable=True)
+            if self._has_epoch_of(engine):
+                return engine
+            engine.close()
+        except (IndexUnusable, FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+            _LOGGER.warning("The search engine in %s is made again from the graph: %s", folder, error)
+        shutil.rmtree(folder)
+        return EmbeddedEngine(folder, encoder, self.vectors, writable=True)
+
+    def checkpoint(self, epoch: int) -> None:
+        """Keep the live graph, which is at this epoch, for readers; a server keeps no former epoch."""
+        if not isinstance(self.store, OxigraphStore):
+            return
+        finished = checkpoint_of(self.folder, epoch)
+        if finished.is_dir():  # readers may hold it
+            return
+        self.store.flush()
+        unfinished = finished.with_name("unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.parent.mkdir(exist_ok=True)
+        self.store.checkpoint(unfinished)
+        unfinished.rename(finished)
+        sync_folder(finished.parent)
+
+    def publish(self, epoch: int) -> None:
+        """Announce an epoch that the engine has committed, and delete the checkpoints that nobody reads."""
+        state = State(self.folder, epoch, self.iris.base, self.home, self.servers.parts)
+        if self.state != state or not (self.servers.graph or state.graph.is_dir()):
+            self.checkpoint(epoch)
+            self.state = state
+            self.announce()
+        if not self.servers.graph:
+            self._delete_old_checkpoints()
+
+    def compact_graph(self) -> None:
+        """Merge the files of the graph; a server does this by itself."""
+        if isinstance(self.store, OxigraphStore):
+            self.store.compact()
+
+    def announce(self) -> None:
+        """Write the published state again, so that readers open it again."""
+        if self.state is not None:
+            self.state = replace(self.state, home=self.home)
+            write_state(self.state)
+
+    def _delete_old_checkpoints(self) -> None:
+        checkpoints = [entry for entry in (self.folder / "checkpoints").iterdir() if entry.name.isdecimal()]
+        for checkpoint in sorted(checkpoints, key=lambda entry: int(entry.name))[:-_KEPT_CHECKPOINTS]:
+            try:
+                descriptor = hold(checkpoint, fcntl.LOCK_EX)
+            except BlockingIOError:  # still being read; a later publication deletes it
+                continue
+            shutil.rmtree(checkpoint, ignore_errors=True)
+            os.close(descriptor)
+
+
+def _keep() -> None:
+    """Leave a store open."""
+
+
+class _Pointer(NamedTuple):
+    """The content of the pointer, as far as there is one; a state of format 1 is None."""
+
+    state: State | None = None
+    format: int | None = None
+    home: str = ""
+
+
+def _sound_pointer(folder: Path, base: Iri, home: str | None, first: str, servers: Servers) -> _Pointer:
+    """Return the content of the pointer after lost parts were made again; fix the home glossary of a new directory."""
+    if is_new(folder):
+        if servers.graph:
+            return _Pointer()
+        fixed = home or first
+        _LOGGER.warning(
+            "New data directory %s. IRIs begin with %s, and the home glossary is %r. Both are now fixed.",
+            folder,
+            base,
+            fixed,
+        )
+        return _Pointer(home=fixed)
+    known = _read_pointer(folder, base, home)
+    if known.state is not None:
+        check_servers(known.state, servers.parts)
+    _repair(folder, examine(folder, servers, complete=False))
+    return _read_pointer(folder, base, home)
+
+
+def _pointer_of_server(
+    log: CommitLog, store: TripleStore, folder: Path, known: _Pointer, base: Iri, home: str | None, first: str
+) -> _Pointer:
+    """Return the pointer with the home glossary of a graph on a server, which is fixed if the graph is new."""
+    head = log.head()
+    if known.state is not None and head < known.state.epoch:
+        raise FolderMismatch(
+            f"The graph on the server ends at epoch {head}, but {folder} was written at epoch {known.state.epoch}: it"
+            " is another graph, or was restored from a copy. Nothing was written. Check LEXIGRAPH_GRAPH and"
+            " LEXIGRAPH_BASE_IRI, or choose a new data directory with --data."
+        )
+    names = [name.value for (name,) in store.query(bind(HOME, log=store.log)) if isinstance(name, Literal)]
+    if names:
+        check_home("the graph on the server", min(names), home)
+        return known._replace(home=min(names))
+    fixed = known.home or home or _found_home(store, base, first)
+    log.commit(Change(added_triples={LEX.log: [(LEX.log, LEX.home, Literal(fixed))]}), head)
+    _LOGGER.warning(
+        "New graph on the server. IRIs begin with %s, and the home glossary is %r. Both are now fixed.", base, fixed
+    )
+    return known._replace(home=fixed)
+
+
+def _read_pointer(folder: Path, base: Iri, home: str | None) -> _Pointer:
+    try:
+        format_, written, known_home = read_format(folder)
+    except (FolderMissing, FolderDamaged):  # it is written again with the next publication
+        return _Pointer()
+    _check_base(folder, written, base)
+    check_home(folder, known_home, home)
+    return _Pointer(None if format_ == 1 else read_state(folder), format_, known_home)
+
+
+def _found_home(store: TripleStore, base: Iri, otherwise: str) -> str:
+    """Return the home glossary of a graph: the one whose terms have short IRIs, if only one has."""
+    rows = store.query(bind(HOME_GLOSSARIES, log=store.log, terms=f"{base}term/"))
+    names: dict[str, list[str]] = defaultdict(list)
+    for glossary, name in rows:
+        if isinstance(name, Literal):
+            names[str(glossary)].append(name.value)
+    return min(next(iter(names.values()))) if len(names) == 1 else otherwise
+
+
+def _open_graph(folder: Path, state: State | None, base: Iri) -> OxigraphStore:
+    """Open the live graph; one that is damaged, or ends before the published epoch, is restored first."""
+    graph = folder / "graph"
+    try:
+        store = OxigraphStore.open(graph)
+    except StoreCorrupt as error:
+        problem = error.problem
+    else:
+        head = CommitLog(store, Iris(base)).head()
+        if state is None or head >= state.epoch:
+            return store
+        store.close()
+        problem = f"{graph} ends at epoch {head}, before the published epoch {state.epoch}."
+    _repair(folder, [damaged("graph", problem)])
+    return OxigraphStore.open(graph)
+
+
+def _repair(folder: Path, found: Sequence[Damage]) -> None:
+    for damage in found:
+        _LOGGER.warning("%s %s", damage.problem, damage.remedy)
+    if found:
+        repair(folder, found)
+
+
+def _check_base(folder: Path, written: Iri, base: Iri) -> None:
+    if written != base:
+        raise FolderMismatch(
+            f"The IRIs in {folder} begin with {written}, but the configured base is {base}."
+            f" Set LEXIGRAPH_BASE_IRI to {written}, or ingest into a new data directory."
+        )

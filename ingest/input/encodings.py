@@ -1,0 +1,246 @@
+"""Detect the encoding of a text document that is not UTF-8, and convert it to UTF-8.
+
+| code | severity | meaning |
+|---|---|---|
+| `not-utf-8` | warning | the document is in another encoding, and is read in it |
+| `unknown-encoding` | error | the encoding is uncertain; nothing was read |
+
+A document in which most lines are UTF-8 is left as it is; `readers.text` reads its other lines as Windows-1252.
+"""
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, Final, NamedTuple, cast
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.input.alphabets import frequent_words, strange_letters
+
+__all__ = ["ENCODINGS", "in_utf8"]
+
+ENCODINGS: Final[Mapping[str, str]] = {
+    "cp1252": "windows-1252",
+    "cp1250": "windows-1250",
+    "cp1251": "windows-1251",
+    "cp1253": "windows-1253",
+    "cp1254": "windows-1254",
+    "cp1255": "windows-1255",
+    "cp1256": "windows-1256",
+    "cp1257": "windows-1257",
+    "iso8859_2": "iso-8859-2",
+    "koi8_r": "koi8-r",
+    "mac_roman": "macintosh",
+    "mac_cyrillic": "x-mac-cyrillic",
+    "cp850": "cp850",
+    "cp866": "cp866",
+    "cp932": "shift_jis",
+    "euc_jp": "euc-jp",
+    "gb18030": "gb18030",
+    "big5": "big5",
+    "cp949": "euc-kr",
+    "utf_16_le": "utf-16le",
+    "utf_16_be": "utf-16be",
+}
+"""The encodings that are detected and their usual names, likeliest first."""
+
+_BLOCK: Final = 1 << 20
+_SAMPLE: Final = 1 << 15
+_SEARCHED: Final = 1 << 24
+_IN_MEMORY: Final = 1 << 24
+_MARGIN: Final = 0.06  # of the noise that charset-normalizer measures, in which two encodings are alike
+_MAX_ODD: Final = 0.12
+_SHOWN: Final = 40  # characters of a sample
+_FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
+_SCRIPTS: Final = {"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL"}
+_JOINING: Final = "'’‘-‐‑·­"
+
+
+class _Guess(NamedTuple):
+    encoding: str
+    text: str
+    noise: float
+    oddity: float
+    strangeness: float
+
+
+@contextmanager
+def in_utf8(stream: BinaryIO, file: str, encoding: str = "") -> Iterator[tuple[BinaryIO | None, Diagnostic | None]]:
+    """Provide a text document in UTF-8, from its start, and the finding about its encoding, if any.
+
+    `encoding` is the one that the caller states. The document is None if its encoding is uncertain.
+    """
+    finding = None
+    errors = "strict" if encoding else "replace"
+    if not encoding:
+        encoding, finding = _detected(stream, file)
+        stream.seek(0)
+    if finding is not None and finding.severity is Severity.ERROR:
+        yield None, finding
+    elif not encoding:
+        yield stream, finding
+    else:
+        with SpooledTemporaryFile(_IN_MEMORY) as converted:
+            try:
+                for text in codecs.iterdecode(_blocks(stream), encoding, errors):
+                    converted.write(text.encode("utf-8", "replace"))
+            except UnicodeError as error:
+                finding = _not_stated(file, encoding, error)
+            converted.seek(0)
+            yield None if finding and finding.severity is Severity.ERROR else cast("BinaryIO", converted), finding
+
+
+def _not_stated(file: str, encoding: str, error: UnicodeError) -> Diagnostic:
+    reason = error.reason if isinstance(error, UnicodeDecodeError) else str(error)
+    message = f"The document is not in the encoding {encoding}: {reason}. Nothing was read."
+    return Diagnostic(
+        file, None, Severity.ERROR, "unknown-encoding", message, "Name its encoding, or omit --encoding to detect it."
+    )
+
+
+def _detected(stream: BinaryIO, file: str) -> tuple[str, Diagnostic | None]:
+    """Return the encoding, empty for UTF-8, and the finding about it."""
+    foreign = _lines_of_other_encodings(stream)
+    if not foreign:
+        wide = _wide_encoding(stream)
+        return wide, _not_utf8(file, wide, "") if wide else None
+    guesses = _guesses(foreign)
+    if not guesses:
+        return "", None
+    best, *others = guesses
+    rivals = [guess for guess in others if _doubt(guess) <= _doubt(best) + _MAX_ODD / 2 and _is_as_likely(guess, best)]
+    if best.oddity > _MAX_ODD or rivals:
+        return "", _unknown(file, guesses)
+    return best.encoding, _not_utf8(file, best.encoding, best.text)
+
+
+def _lines_of_other_encodings(stream: BinaryIO) -> bytes:
+    """Return lines that are not UTF-8, up to 32 KiB; nothing if most lines with other characters than ASCII are."""
+    start = stream.read(4)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF8)):
+        return b""
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while block := stream.read(_BLOCK):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        if _wide_encoding(stream):
+            return b""
+    else:
+        return b""
+    stream.seek(0)
+    valid, foreign, size = 0, list[bytes](), 0
+    for line in stream.read(_SEARCHED).splitlines(keepends=True):
+        if line.isascii():
+            continue
+        try:
+            line.decode()
+            valid += 1
+        except UnicodeDecodeError:
+            foreign.append(line)
+            size += len(line)
+            if size > _SAMPLE:
+                break
+    return b"".join(foreign) if len(foreign) > valid else b""
+
+
+def _wide_encoding(stream: BinaryIO) -> str:
+    """Return the encoding of UTF-16 without a byte order mark, in which many high bytes and few low ones are NUL."""
+    stream.seek(0)
+    head = stream.read(_SAMPLE)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 8 <= len(head) or min(even, odd) * 10 > max(even, odd):
+        return ""
+    return "utf_16_be" if even > odd else "utf_16_le"
+
+
+def _guesses(sample: bytes) -> list[_Guess]:
+    """Return the likely encodings of a sample, likeliest first; encodings with the same text count once."""
+    from charset_normalizer import from_bytes
+
+    order = [encoding for encoding in ENCODINGS if not encoding.startswith("utf")]
+    guesses: dict[str, _Guess] = {}
+    for match in from_bytes(sample, cp_isolation=order, threshold=0.3, preemptive_behaviour=False):
+        for encoding in sorted({match.encoding, *match.could_be_from_charset} & set(order), key=order.index)[:1]:
+            text = str(match)
+            guesses[encoding] = _Guess(encoding, text, match.chaos, _oddity(text), strange_letters(text, encoding))
+    least = min((guess.noise for guess in guesses.values()), default=0)
+    near = [guess for guess in guesses.values() if guess.noise <= least + _MARGIN]
+    by_words = {guess.encoding: frequent_words(guess.text, guess.encoding) for guess in near}
+    return sorted(near, key=lambda guess: (_doubt(guess), -by_words[guess.encoding], order.index(guess.encoding)))
+
+
+def _doubt(guess: _Guess) -> float:
+    return round(guess.oddity + guess.strangeness, 2)
+
+
+def _oddity(text: str) -> float:
+    """Return the share of non-ASCII characters that are out of place, as those of a wrong encoding often are.
+
+    These are symbols within words, capitals after small letters, and half-width Katakana.
+    """
+    odd = total = 0
+    for match in _FOREIGN.finditer(text):
+        total += 1
+        character, before = match[0], text[match.start() - 1 : match.start()]
+        after = text[match.end() : match.end() + 1]
+        kind = unicodedata.category(character)
+        in_word = before.isalpha() or after.isalpha()
+        if "\uff61" <= character <= "\uff9f" or kind in ("Cc", "Co", "Cn"):
+            odd += 1
+        elif character not in _JOINING and kind[0] in "SN" and in_word:
+            odd += 1
+        elif kind == "Lu" and before.islower():
+            odd += 1
+    return odd / total if total else 0.0
+
+
+def _is_as_likely(guess: _Guess, best: _Guess) -> bool:
+    """Return whether nothing but the order of encodings prefers the best guess to another one."""
+    if _script(guess) != _script(best):
+        return True
+    return _script(best) == "LATIN" and frequent_words(guess.text, guess.encoding) >= frequent_words(
+        best.text, best.encoding
+    )
+
+
+def _script(guess: _Guess) -> str:
+    """Return the script of most letters that are not ASCII, by default Latin."""
+    letters = [
+        unicodedata.name(match[0], "?").partition(" ")[0]
+        for match in _FOREIGN.finditer(guess.text[:_SAMPLE])
+        if match[0].isalpha()
+    ]
+    return max(_SCRIPTS.intersection(letters), key=letters.count, default="LATIN")
+
+
+def _sample(text: str) -> str:
+    """Return a part of the text around its first character that is not ASCII, without line breaks."""
+    first = _FOREIGN.search(text)
+    begin = max(0, first.start() - _SHOWN // 2) if first else 0
+    return " ".join(text[begin : begin + _SHOWN].split())
+
+
+def _not_utf8(file: str, encoding: str, text: str) -> Diagnostic:
+    example = f", as in {_sample(text)!r}" if text else ""
+    message = f"The document is not UTF-8; it is read as {ENCODINGS[encoding]}{example}."
+    remedy = "Save it as UTF-8, or name its encoding: --encoding ENCODING."
+    return Diagnostic(file, None, Severity.WARNING, "not-utf-8", message, remedy)
+
+
+def _unknown(file: str, guesses: Sequence[_Guess]) -> Diagnostic:
+    listed = "; ".join(f"{ENCODINGS[guess.encoding]} gives {_sample(guess.text)!r}" for guess in guesses[:4])
+    message = f"The document is not UTF-8, and its encoding is uncertain: {listed}. Nothing was read."
+    remedy = f"Save it as UTF-8, or name its encoding, as in --encoding {ENCODINGS[guesses[0].encoding]}."
+    return Diagnostic(file, None, Severity.ERROR, "unknown-encoding", message, remedy)
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    while block := stream.read(_BLOCK):
+        yield block

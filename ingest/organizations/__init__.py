@@ -1,0 +1,1 @@
+"""Finds organizations in sentences and lists, and resolves them with the registry."""

@@ -1,0 +1,36 @@
+"""Remove markup from a sentence before looking for names in it."""
+
+import re
+from html import unescape
+from unicodedata import normalize
+
+__all__ = ["plain_text"]
+
+_LONGEST = 600
+
+_LINK = re.compile(r"!?\[([^\[\]]{1,200})\]\([^()]{0,300}\)")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>|\[\d+\]|[*`®™©\u200b\u00ad\ufeff\"“”„«»]|(?<!\w)_+|_+(?!\w)")
+_SUSPECT = re.compile(r"[^\w .,;:'&()/+!-]|_")
+_BULLET = re.compile(r"(?:[-–—•‣◦▪●+>·#]+|\(?\d{1,2}\)|\d{1,2}\.(?=\s)|[‹'‘](?=\w))\s*(?=\S)")
+
+
+def plain_text(sentence: str, longest: int = _LONGEST) -> str:
+    """Return `sentence` without Markdown, HTML, bullets, quotation marks and trademark signs.
+
+    Only the first `longest` characters are used, because the subject of a sentence comes early. The result is in NFC,
+    with single spaces.
+
+    >>> plain_text("- **[NVIDIA](https://www.nvidia.com)®**  develops GPUs")
+    'NVIDIA develops GPUs'
+    """
+    text = sentence[:longest]
+    if not text.isascii():
+        text = normalize("NFC", text)
+    if "&" in text:
+        text = unescape(text)
+    if _SUSPECT.search(text):
+        text = _MARKUP.sub("", _LINK.sub(r"\1", text))
+    text = " ".join(text.split())
+    while bullet := _BULLET.match(text):
+        text = text[bullet.end() :]
+    return text

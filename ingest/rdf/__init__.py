@@ -1,0 +1,1 @@
+"""RDF documents: their own triples are kept, and terms are extracted from them."""

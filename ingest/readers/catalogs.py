@@ -1,0 +1,72 @@
+"""Data catalogs whose exports are recognized by their columns or keys (`catalogs.toml`)."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+__all__ = ["Catalog", "catalog_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A data catalog: the columns that its exports have, in lower case, and their fields and order of preference.
+
+    `separator` separates the levels of a reference; if `is_rooted`, the first one is the glossary. `groups` is the key
+    of nested groups.
+    """
+
+    name: str
+    columns: frozenset[str]
+    fields: Mapping[str, tuple[str, int]]
+    separator: str = ""
+    is_rooted: bool = False
+    groups: str = ""
+
+    def reference(self, text: str) -> str:
+        """Return a reference without the glossary.
+
+        >>> openmetadata = catalog_of(["parent", "name*", "displayName", "description"])
+        >>> openmetadata.reference("Banking.Customer.PrivateCustomer"), openmetadata.reference("Customer")
+        ('Customer.PrivateCustomer', 'Customer')
+        """
+        if not self.is_rooted:
+            return text
+        return text.partition(self.separator)[2] or text.partition("@")[0]
+
+    def path(self, parent: str, key: str) -> str:
+        """Return the reference to the term with this key below `parent`, which may be empty."""
+        if not parent or key.startswith(f"{parent}{self.separator}"):
+            return key
+        return f"{parent}{self.separator}{key}"
+
+
+def catalog_of(columns: Iterable[str]) -> Catalog | None:
+    """Return the catalog that exports documents with these columns or keys, if one is known."""
+    present = {column.strip().casefold() for column in columns}
+    return next((catalog for catalog in _catalogs() if catalog.columns <= present), None)
+
+
+@lru_cache(maxsize=1)
+def _catalogs() -> tuple[Catalog, ...]:
+    tables = tomllib.loads(files("ingest.readers").joinpath("catalogs.toml").read_text("utf-8"))["catalog"]
+    return tuple(
+        Catalog(
+            table["name"],
+            frozenset(_names(table["columns"])),
+            {
+                name: (field, rank)
+                for field, names in table["fields"].items()
+                for rank, name in enumerate(_names(names))
+            },
+            table.get("separator", ""),
+            table.get("rooted", False),
+            table.get("groups", ""),
+        )
+        for table in tables
+    )
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip().casefold() for name in text.split(",")]

@@ -1,0 +1,166 @@
+"""The fields of a term, and the names of the columns and keys that hold them (`columns.toml`)."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+from ingest.readers.languages import language_named
+
+__all__ = ["FIELDS", "LISTS", "PROSE", "TEXTS", "Meaning", "letters_of", "meaning_of", "near_meaning_of"]
+
+FIELDS: Final = (
+    *("identifier", "name", "names", "synonyms", "hidden_labels", "definition", "technical_definition", "background"),
+    *("usage_note", "categories", "developers", "broader", "narrower", "related", "replaced_by"),
+    *("status", "notations", "language", "notes"),
+)
+"""The fields that a column can be mapped to; `names` holds the name followed by synonyms."""
+
+LISTS: Final = (
+    *("names", "synonyms", "hidden_labels", "categories", "broader", "narrower", "related", "replaced_by"),
+    *("status", "notations", "developers"),
+)
+"""The fields with more than one value."""
+
+PROSE: Final = frozenset({"definition", "technical_definition", "background", "usage_note"})
+"""The fields whose text may have several paragraphs."""
+
+TEXTS: Final = PROSE | {"name", "names", "synonyms", "hidden_labels", "notes"}
+"""The fields whose texts have a language."""
+
+_LONG: Final = 7  # letters; shorter words are one edit away from unrelated words: label and table, name and game
+_LONGEST: Final = 300  # characters; a longer text is not a name, and patterns take quadratic time for it
+_LOCAL_NAME: Final = re.compile(r"(?:[\w.-]+:|https?://\S+[/#])(\w+)")
+_REMARK: Final = re.compile(r"\s*[(\[].*")
+_MARKED: Final = (
+    re.compile(r"(?P<field>.+?)\s*(?:[(\[](?P<language>[^()\[\]]+)[)\]]|@(?P<tag>[\w-]+))"),
+    re.compile(r"(?P<field>.+?)[\s_./:-]+(?P<language>[^\s_./:-]+(?:[-_][A-Za-z]{2,4})?)"),
+    re.compile(r"(?P<field>.+)[\s_./:-]+(?P<language>[^\s_./:-]+)"),
+    re.compile(r"(?P<language>[^\s_./:-]+(?:-[A-Za-z]{2,4})?)[\s_./:-]+(?P<field>.+)"),
+)
+"""A name of a field with a language: `Term (DE)`, `prefLabel@en`, `name_de`, `German term`."""
+_IDENTIFYING: Final = re.compile("(?:uri|iri|id)s?$")
+_REFERENCES: Final = {"broader", "narrower", "related", "replaced_by"}
+_WORDS: Final = {"no", "id", "as", "is", "so", "to"}
+"""Codes of languages that, without brackets, are words: the `Term No` is a number."""
+
+_ENGLISH: Final = ("en", "any", "keys")
+"""The kinds of names in `columns.toml` that show no other language."""
+
+_LIKELY: Final = "likely"
+"""The kind of names in `columns.toml` that may mean something else."""
+
+
+class Meaning(NamedTuple):
+    """The field that a column holds, and the language of its texts, if the name of the column shows it.
+
+    If two columns hold the same text field, the lower rank is more likely. `is_key` if the name has this meaning only
+    in tables and objects, not as the heading of a page. `naming` is the language of the name itself, if not English.
+    """
+
+    field: str
+    rank: int
+    language: str | None = None
+    is_key: bool = False
+    naming: str | None = None
+
+
+def letters_of(column: str) -> str:
+    """Return the letters and digits of a column name, case-folded, or the whole name if it has none."""
+    return "".join(filter(str.isalnum, column.casefold())) or column.strip()
+
+
+@lru_cache(maxsize=4096)
+def meaning_of(column: str) -> Meaning | None:
+    """Return the field that a column name denotes exactly, if any: as a plain, a numbered or an RDF property name.
+
+    >>> found = map(meaning_of, ("Alt Label", "Synonym 2", "skos:broader", "Hue", "Begriff", "conceptUri"))
+    >>> [meaning and meaning.field for meaning in found]
+    ['synonyms', 'synonyms', 'broader', None, 'name', 'identifier']
+    >>> [meaning.language for meaning in map(meaning_of, ("Term (DE)", "prefLabel@en", "name_pt-BR", "French term"))]
+    ['de', 'en', 'pt-BR', 'fr']
+    """
+    if len(column) > _LONGEST:
+        return None
+    plain = _plain_meaning(column)
+    if plain and plain.naming is None:
+        return plain
+    return next(filter(None, (_marked_meaning(column, marked) for marked in _MARKED)), plain)
+
+
+@lru_cache(maxsize=4096)
+def near_meaning_of(column: str) -> Meaning | None:
+    """Return the field that a column name probably denotes, ignoring a remark in brackets or one typing error.
+
+    >>> found = map(near_meaning_of, ("Synomyms", "Term (required)", "Company", "Table"))
+    >>> [meaning and meaning.field for meaning in found]
+    ['synonyms', 'name', 'developers', None]
+    """
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extractOne
+
+    if len(column) > _LONGEST:
+        return None
+    bare = _REMARK.sub("", column)
+    if found := meaning_of(bare) or _meanings(_LIKELY).get(letters_of(bare)):
+        return found
+    near = extractOne(letters_of(bare), _long_spellings(), scorer=OSA.distance, score_cutoff=1)
+    return near and _meanings()[near[0]]
+
+
+def _plain_meaning(column: str) -> Meaning | None:
+    letters = letters_of(column)
+    found = _meanings().get(letters) or _meanings().get(letters.rstrip("0123456789"))
+    if found is None and (local := _LOCAL_NAME.fullmatch(column.strip())):
+        found = _meanings().get(letters_of(local[1]))
+    return found or _identifying_meaning(letters)
+
+
+def _identifying_meaning(letters: str) -> Meaning | None:
+    """Return the meaning of `conceptUri`, an identifier, or `broaderUri`, the identifier of another term."""
+    base = _meanings().get(_IDENTIFYING.sub("", letters)) if _IDENTIFYING.search(letters) else None
+    if base is None or (base.field not in _REFERENCES and base.field != "name"):
+        return None
+    return base if base.field in _REFERENCES else base._replace(field="identifier", rank=0)
+
+
+def _marked_meaning(column: str, marked: re.Pattern[str]) -> Meaning | None:
+    found = marked.fullmatch(column.strip())
+    if found is None:
+        return None
+    groups = found.groupdict()
+    text = groups.get("tag") or groups["language"]
+    meaning = _plain_meaning(groups["field"])
+    is_sure = marked is _MARKED[0] or text.casefold() not in _WORDS
+    language = language_named(text) if meaning and is_sure else None
+    if meaning is None or language is None or meaning.field not in TEXTS:
+        return None
+    return meaning._replace(language=language)
+
+
+@lru_cache(maxsize=1)
+def _long_spellings() -> Sequence[str]:
+    return [spelling for spelling in _meanings() if len(spelling) >= _LONG]
+
+
+@lru_cache(maxsize=2)
+def _meanings(only: str = "") -> Mapping[str, Meaning]:
+    """Return the meanings by the letters of the names; an English name precedes one of another language.
+
+    They are those that are `only` of one kind, or else all but the likely ones.
+    """
+    found: dict[str, Meaning] = {}
+    tables = tomllib.loads(files("ingest.readers").joinpath("columns.toml").read_text("utf-8"))
+    spelled = [
+        (field, kind, name)
+        for field in FIELDS
+        for kind, names in tables[field].items()
+        if kind == only or (not only and kind != _LIKELY)
+        for name in names.split(",")
+    ]
+    for rank, (field, kind, name) in enumerate(sorted(spelled, key=lambda one: one[1] not in _ENGLISH)):
+        naming = None if kind in _ENGLISH else kind
+        found.setdefault(letters_of(name), Meaning(field, rank, is_key=kind == "keys", naming=naming))
+    return found

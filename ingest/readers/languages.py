@@ -1,0 +1,47 @@
+"""Codes (BCP 47) and names of languages, as people write them in headers."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+__all__ = ["LANGUAGE_TAG", "language_named"]
+
+LANGUAGE_TAG: Final = re.compile("(?:[A-Za-z]{2,3}|[xi](?=-))(-[A-Za-z0-9]{1,8})*")
+"""The form of a language tag; longer words, such as "English", are not languages (RFC 5646, 2.2.1)."""
+
+_CODE: Final = re.compile("([A-Za-z]{2})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?")
+_LETTERS: Final = 2  # of ISO 639-1; longer codes are not distinguished from words
+_NAMING: Final = "en de fr es pt it nl pl ja zh ar cs da el fi he hi hu ko no ru sv tr uk".split()
+"""The languages in which names of languages are known."""
+
+
+@lru_cache(maxsize=1024)
+def language_named(text: str) -> str | None:
+    """Return the tag of the language that a text is the code or the name of, if any.
+
+    >>> [language_named(text) for text in ("DE", "pt_BR", "German", "français", "Term", "xx")]
+    ['de', 'pt-BR', 'de', 'fr', None, None]
+    """
+    bare = text.strip()
+    names = _names()
+    if code := _CODE.fullmatch(bare):
+        language = code[1].lower()
+        if language in names.values():
+            script, region = code[2] and code[2].title(), code[3] and code[3].upper()
+            return "-".join(filter(None, (language, script, region)))
+    return names.get(bare.casefold())
+
+
+@lru_cache(maxsize=1)
+def _names() -> Mapping[str, str]:
+    from babel import Locale
+
+    names: dict[str, str] = {}
+    for naming in _NAMING:
+        for code, name in Locale(naming).languages.items():
+            if len(code) == _LETTERS:
+                names.setdefault(name.casefold(), code)
+                if naming == "zh":
+                    names.setdefault(name.replace("语", "文"), code)
+    return names

@@ -1,0 +1,72 @@
+"""Terms that are read from records, without the graph."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.engine import Label, Record
+from embeddings.errors import IndexUnusable
+from graph.model import Involvement, MappingLink, Term, Translation
+from graph.rdf import Literal
+from graph.vocabulary import XSD
+from ingest.derived.term_payloads import payload_of, term_of
+from ingest.derived.term_records import to_record
+
+LITERALS = st.builds(Literal, st.text(max_size=6), st.sampled_from(["", "en", "de", "pt-br"]))
+IRIS = st.sampled_from(["urn:a", "urn:b", "urn:c"])
+IRI_SETS = st.frozensets(IRIS).map(sorted).map(tuple)
+TEXTS = st.lists(LITERALS, max_size=3).map(tuple)
+FIELDS = ("name", "definition", "technical_definition", "background", "usage_note")
+TERMS = st.builds(
+    Term,
+    iri=IRIS,
+    name=LITERALS,
+    source=IRIS,
+    glossaries=IRI_SETS,
+    categories=IRI_SETS,
+    definition=st.none() | LITERALS,
+    technical_definition=st.none() | LITERALS,
+    background=st.none() | LITERALS,
+    usage_note=st.none() | LITERALS,
+    synonyms=TEXTS,
+    notes=TEXTS,
+    editorial_notes=TEXTS,
+    change_notes=TEXTS,
+    history_notes=TEXTS,
+    examples=TEXTS,
+    developers=st.lists(st.builds(Involvement, IRIS, LITERALS), max_size=2).map(tuple),
+    translations=st.lists(st.builds(Translation, st.sampled_from(FIELDS), LITERALS), max_size=3).map(
+        lambda found: tuple(sorted(found, key=lambda one: FIELDS.index(one.field)))
+    ),
+    hidden_labels=TEXTS,
+    mappings=st.lists(st.builds(MappingLink, st.just("exactMatch"), IRIS), max_size=2).map(tuple),
+    notations=st.lists(st.builds(Literal, st.text(max_size=3), datatype=st.just(XSD.string + "x")), max_size=1).map(
+        tuple
+    ),
+    is_deprecated=st.booleans(),
+    replaced_by=IRI_SETS,
+    status=st.none() | st.just("draft"),
+)
+
+
+@given(TERMS)
+def test_a_record_becomes_its_term_again(term: Term) -> None:
+    assert term_of(to_record(term, (), {}, None)) == term
+
+
+def test_links_to_other_terms_are_left_to_the_graph() -> None:
+    term = Term("urn:a", Literal("A"), "urn:s", (), broader=("urn:b",), narrower=("urn:c",), aliases=("urn:d",))
+    expected = replace(term, broader=(), narrower=(), aliases=())
+    assert term_of(to_record(term, (), {}, None)) == expected
+
+
+def test_the_payload_of_a_plain_term_is_short() -> None:
+    term = Term("urn:a", Literal("A", "en"), "urn:s", (), definition=Literal("First letter.", "en"))
+    assert payload_of(term) == '{"kinds":["en",""]}'
+
+
+def test_a_record_of_an_earlier_version_is_refused_with_the_remedy() -> None:
+    with pytest.raises(IndexUnusable, match=r"earlier version.*lexigraph ingest"):
+        term_of(Record("urn:a", (Label("A"),), "A"))
