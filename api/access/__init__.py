@@ -1,0 +1,1 @@
+"""Who may use the server: keys with scopes, private reading, and rate limits."""

@@ -1,0 +1,72 @@
+"""Accepts requests for known host names only, so that web pages of others cannot read the server by DNS rebinding.
+
+A page of `evil.example` whose name suddenly has an address of this network sends requests that its browser takes for
+requests to its own origin. They have the `Host` of the page.
+"""
+
+import ipaddress
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.access.middleware import Refuse
+from api.errors import Problem
+from api.settings import Settings
+
+__all__ = ["KnownHosts", "known_hosts"]
+
+
+def known_hosts(settings: Settings) -> Sequence[str] | None:
+    """Return the names that requests may have, besides addresses and names without a dot; None for all."""
+    if "*" in settings.hosts:
+        return None
+    return [name.lower() for name in (settings.host, urlsplit(settings.base_iri).hostname, *settings.hosts) if name]
+
+
+class KnownHosts:
+    """ASGI middleware that answers 421 to a request for another host.
+
+    Addresses such as `192.0.2.1` and names without a dot, such as `localhost` and those of containers, are accepted:
+    nobody else can own them.
+    """
+
+    def __init__(self, app: ASGIApp, names: Sequence[str] | None, refuse: Refuse) -> None:
+        """Wrap `app`; accept all names if `names` is None."""
+        self._app, self._names, self._refuse = app, names, refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request or WebSocket."""
+        if scope["type"] not in ("http", "websocket") or self._is_known(Headers(scope=scope).getlist("host")):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})  # before it is accepted: status 403
+        else:
+            message = "This server does not know the host of the request. Add its name to LEXIGRAPH_HOSTS."
+            response = await self._refuse(Request(scope, receive), Problem("UNKNOWN_HOST", message, 421), {})
+            await response(scope, receive, send)
+
+    def _is_known(self, hosts: Sequence[str]) -> bool:
+        if self._names is None:
+            return True
+        if len(hosts) != 1:
+            return not hosts  # programs of HTTP/1.0; browsers always send one
+        try:
+            parts = urlsplit(f"//{hosts[0]}")
+            name = (parts.hostname or "").rstrip(".")
+            if parts.netloc != hosts[0] or "@" in hosts[0] or not name:
+                return False
+            _ = parts.port
+        except ValueError:
+            return False
+        return ("." not in name and ":" not in name) or name in self._names or _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
