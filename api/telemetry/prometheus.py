@@ -1,0 +1,134 @@
+"""The metrics of a server for Prometheus, named by https://prometheus.io/docs/practices/naming/.
+
+If PROMETHEUS_MULTIPROC_DIR is set before this module is imported, all processes of a server write to files in that
+directory, and `api.telemetry.exposition` adds them up.
+"""
+
+from functools import cached_property
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from api.telemetry.observer import Observer, Queue
+from ingest.report import Report
+
+__all__ = ["PrometheusObserver", "unserved_observer"]
+
+_REQUEST_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_BATCH_SECONDS: Final = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+_WRITE_SECONDS: Final = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
+
+
+class PrometheusObserver(Observer):
+    """Counts events in a registry."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        """Register the metrics; once per registry."""
+        self._registry = registry
+        self._requests = Counter(
+            "lexigraph_http_requests",
+            "HTTP requests by interface, route, method and status; status 0 if the client left before the response.",
+            ["door", "route", "method", "status"],
+            registry=registry,
+        )
+        self._request_seconds = Histogram(
+            "lexigraph_http_request_duration_seconds",
+            "Time from the head of an HTTP request to the end of its response.",
+            ["door", "route"],
+            buckets=_REQUEST_SECONDS,
+            registry=registry,
+        )
+        self._websockets = Gauge(
+            "lexigraph_websockets", "Open WebSockets.", registry=registry, multiprocess_mode="livesum"
+        )
+        self._waiting = Gauge(
+            "lexigraph_queue_length",
+            "Texts that wait to be embedded, SPARQL queries and mutations that wait for their turn.",
+            ["queue"],
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self._encoded = Counter(
+            "lexigraph_encoder_texts", "Embedded query texts; cached ones do not count.", registry=registry
+        )
+        self._batch_seconds = Histogram(
+            "lexigraph_encoder_batch_duration_seconds",
+            "Time to embed a batch of query texts.",
+            buckets=_BATCH_SECONDS,
+            registry=registry,
+        )
+        self._documents = Counter(
+            "lexigraph_ingest_documents",
+            "Documents of mutations by what became of them.",
+            ["outcome"],
+            registry=registry,
+        )
+        self._terms = Counter("lexigraph_ingest_terms", "Terms in documents of mutations.", registry=registry)
+        self._findings = Counter(
+            "lexigraph_ingest_findings", "Findings about documents of mutations.", ["severity"], registry=registry
+        )
+        self._write_seconds = Histogram(
+            "lexigraph_ingest_duration_seconds",
+            "Time to apply a mutation, by result.",
+            ["result"],
+            buckets=_WRITE_SECONDS,
+            registry=registry,
+        )
+
+    @cached_property
+    def _published(self) -> tuple[Gauge, Gauge, Gauge]:
+        """Registered with the first values, because the process that writes has none."""
+        return (
+            Gauge(
+                "lexigraph_epoch",
+                "Number of commits that are served; the lowest of all processes.",
+                registry=self._registry,
+                multiprocess_mode="livemin",
+            ),
+            Gauge(
+                "lexigraph_epoch_lag_commits",
+                "Number of commits that are not served yet; the highest of all processes.",
+                registry=self._registry,
+                multiprocess_mode="livemax",
+            ),
+            Gauge("lexigraph_terms", "Terms.", registry=self._registry, multiprocess_mode="livemax"),
+        )
+
+    def requested(self, door: str, route: str, method: str, status: int, seconds: float) -> None:
+        """See `Observer`."""
+        self._requests.labels(door, route, method, str(status)).inc()
+        self._request_seconds.labels(door, route).observe(seconds)
+
+    def connected(self, change: int) -> None:
+        """See `Observer`."""
+        self._websockets.inc(change)
+
+    def waited(self, queue: Queue, change: int) -> None:
+        """See `Observer`."""
+        self._waiting.labels(queue).inc(change)
+
+    def encoded(self, texts: int, seconds: float) -> None:
+        """See `Observer`."""
+        self._encoded.inc(texts)
+        self._batch_seconds.observe(seconds)
+
+    def wrote(self, report: Report | None, seconds: float) -> None:
+        """See `Observer`."""
+        self._write_seconds.labels("failed" if report is None else "stored").observe(seconds)
+        if report is None:
+            return
+        for outcome in ("added", "changed", "unchanged", "removed"):
+            self._documents.labels(outcome).inc(getattr(report, outcome))
+        self._terms.inc(report.terms)
+        for finding in report.diagnostics:
+            self._findings.labels(finding.severity.value).inc()
+
+    def published(self, epoch: int, lag: int, terms: int) -> None:
+        """See `Observer`."""
+        for gauge, value in zip(self._published, (epoch, lag, terms), strict=True):
+            gauge.set(value)
+
+
+def unserved_observer() -> Observer:
+    """Return an observer that writes to the directory of shared metrics only."""
+    return PrometheusObserver(CollectorRegistry())
