@@ -38,19 +38,24 @@ class Role:
     was_replaced: bool = False
 
 
-def supervise(roles: Sequence[Role]) -> int:
+def _ignore(process_id: int) -> None:
+    pass
+
+
+def supervise(roles: Sequence[Role], ended: Callable[[int], None] = _ignore) -> int:
     """Run each role in a process of its own until SIGINT or SIGTERM; a second signal ends processes at once.
 
     A process that ends is replaced: at once, or after a pause that doubles if it had just been started. If a first
     process exits with an error, such as a data directory that cannot be opened, all are stopped. Returns its code, or
-    else 0.
+    else 0. `ended` is called with the ID of each process that is replaced.
     """
-    return _Supervisor(sorted(roles, key=lambda role: role.serves_others)).run()
+    return _Supervisor(sorted(roles, key=lambda role: role.serves_others), ended).run()
 
 
 @dataclass(slots=True)
 class _Supervisor:
     roles: Sequence[Role]
+    ended: Callable[[int], None]
     signals: int = 0
     failure: int = 0
     woken: socket.socket = field(init=False)
@@ -84,7 +89,9 @@ class _Supervisor:
             if role.process is None and time.monotonic() >= role.started_at + role.pause:
                 role.process = _FORK.Process(target=_run, args=(role.run,), name=role.name)
                 role.started_at = time.monotonic()
+                signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)  # until the process has its own handlers
                 role.process.start()
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
     def _wait(self) -> None:
         pauses = [one.started_at + one.pause - time.monotonic() for one in self.roles if one.process is None]
@@ -106,6 +113,7 @@ class _Supervisor:
         is_stable = time.monotonic() - role.started_at > _STABLE_SECONDS
         role.pause = 0.0 if is_stable or not role.was_replaced else min(_LONGEST_PAUSE, max(0.1, 2 * role.pause))
         role.was_replaced = True
+        self.ended(process.pid or 0)
         process.close()
         role.process = None
 
@@ -129,6 +137,7 @@ def _positive(seconds: float) -> float:
 def _run(target: Callable[[], None]) -> None:
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     Thread(target=_end_with_parent, daemon=True).start()
     target()
 

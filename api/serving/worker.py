@@ -1,5 +1,6 @@
 """A process that answers requests; also the whole server, if there is only one."""
 
+import gc
 import socket
 import sys
 from contextlib import suppress
@@ -7,40 +8,86 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from api.app import create_app
-from api.encoders import query_encoder
 from api.errors import problem_of
-from api.serving.remote_writer import RemoteWriter
+from api.http.request_log import RequestLog
+from api.lexicon.encoders import query_encoder
+from api.serving.http_protocol import Limits, WebSocketProtocol, limited_protocol
+from api.serving.logs import configure_log
 from api.settings import Settings
+from api.telemetry.observer import UNOBSERVED, Observer, process_observer
+from api.telemetry.traces import start_traces, traces
+from api.writing.remote_writer import RemoteWriter
+from embeddings.encoder import Encoder
 
-__all__ = ["run_server", "run_worker"]
+__all__ = ["asgi_application", "run_server", "run_worker"]
+
+_SWITCH_SECONDS = 0.001  # instead of 5 ms, which the event loop waits for each of up to 40 threads
 
 
+@traces()
 def run_server(listening: socket.socket, folder: Path, settings: Settings) -> None:
     """Answer requests and apply changes in this process, until SIGINT or SIGTERM.
 
     Raises `FolderError`, `StoreError`, `IndexUnusable`.
     """
+    observer = observe_process(folder, settings)
     encoder = query_encoder(settings, folder, threads=1)
-    _run(listening, create_app(folder, settings, encoder), settings)
+    _run(listening, create_app(folder, settings, encoder, observer=observer), settings, observer)
 
 
-def run_worker(listening: socket.socket, writer: Path, folder: Path, settings: Settings) -> None:
+@traces()
+def run_worker(listening: socket.socket, writer: Path, folder: Path, settings: Settings, encoder: Encoder) -> None:
     """Answer requests, and send changes to the writer that listens at a Unix socket. Exits with 1 or 2 if it cannot."""
-    encoder = query_encoder(settings, folder, threads=1)
+    observer = process_observer(settings)
     try:
-        app = create_app(folder, settings, encoder, RemoteWriter(writer, settings))
+        app = create_app(folder, settings, encoder, RemoteWriter(writer, settings), observer)
     except Exception as error:
         problem = problem_of(error)
         if problem is None:
             raise
         sys.stderr.write(f"lexigraph: {problem.message}\n")
         sys.exit(problem.exit_code)
-    _run(listening, app, settings)
+    _run(listening, app, settings, observer)
 
 
-def _run(listening: socket.socket, app: FastAPI, settings: Settings) -> None:
-    config = uvicorn.Config(app, log_level="warning", ws_max_size=settings.max_request_bytes)
+def _run(listening: socket.socket, app: FastAPI, settings: Settings, observer: Observer) -> None:
+    gc.freeze()  # collections would visit the modules, the schema and the routes each time
+    gc.enable()
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    config = uvicorn.Config(
+        RequestLog(app, observer),
+        http=limited_protocol(Limits.of(settings)),
+        ws=WebSocketProtocol,
+        log_config=None,
+        access_log=False,  # `RequestLog` writes one with the IDs of requests
+        ws_max_size=settings.max_request_bytes,
+        root_path=settings.root_path,
+        proxy_headers=settings.proxy_headers,
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        ssl_certfile=settings.ssl_certfile,
+        ssl_keyfile=settings.ssl_keyfile,
+        timeout_graceful_shutdown=settings.stop_seconds,
+    )
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def asgi_application(folder: Path, settings: Settings) -> ASGIApp:
+    """Return the application for another ASGI server, with its log; see `run_server`."""
+    configure_log(settings.log_level, settings.log_format)
+    start_traces()
+    observer = observe_process(folder, settings)
+    app = create_app(folder, settings, query_encoder(settings, folder, threads=1), observer=observer)
+    return RequestLog(app, observer)
+
+
+def observe_process(folder: Path, settings: Settings) -> Observer:
+    """Serve the metrics of this process, if the settings name a port. Raises `CannotListen`."""
+    if settings.metrics_port is None:
+        return UNOBSERVED
+    from api.telemetry.exposition import serve_process
+
+    return serve_process(folder, settings)

@@ -3,7 +3,7 @@
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Problem
-from api.http_errors import problem_response
+from api.http.errors import problem_response
 
 __all__ = ["BodyLimit"]
 
@@ -52,5 +52,5 @@ class BodyLimit:
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         message = f"The request body is larger than {self._most} bytes. Send fewer documents per request."
-        response = problem_response(scope["path"], Problem("TOO_LARGE", message, 413))
+        response = problem_response(scope, Problem("TOO_LARGE", message, 413))
         await response(scope, receive, send)

@@ -1,0 +1,78 @@
+"""Ends the work for a client that has left."""
+
+import asyncio
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = ["EndWithClient"]
+
+_SECONDS: Final = 0.2  # shorter requests are not watched, to save processor time
+
+
+class EndWithClient:
+    """ASGI middleware that cancels a request, and its queries in other processes, when its client has left.
+
+    Work that has begun in a thread is completed, and so is a change that has begun (see `WriteQueue.write`).
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        watched = _Watched(scope, receive)
+        try:
+            await self._app(scope, watched.receive, send)
+        except asyncio.CancelledError:
+            if not watched.has_left:
+                raise
+            watched.task.uncancel()
+        finally:
+            watched.end()
+
+
+class _Watched:
+    """A request whose connection is watched from a moment on, if its body has been read by then or is empty."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.has_left = False
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 (a coroutine runs in a task)
+        self.task = task
+        headers = {name for name, _ in scope["headers"]}
+        self._receive, self._is_read = receive, not headers & {b"content-length", b"transfer-encoding"}
+        self._received: asyncio.Queue[Message] = asyncio.Queue()
+        self._watching: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(_SECONDS, self._watch)
+
+    async def receive(self) -> Message:
+        """Return the next message of the request."""
+        if self._watching is not None:
+            return await self._received.get()
+        message = await self._receive()
+        self._is_read = not message.get("more_body", False)
+        return message
+
+    def end(self) -> None:
+        """Watch no longer."""
+        self._timer.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+
+    def _watch(self) -> None:
+        if self._is_read:
+            self._watching = asyncio.create_task(self._follow())
+        else:
+            self._timer = asyncio.get_running_loop().call_later(_SECONDS, self._watch)
+
+    async def _follow(self) -> None:
+        while (message := await self._receive())["type"] != "http.disconnect":
+            self._received.put_nowait(message)
+        self._received.put_nowait(message)
+        self.has_left = True
+        self.task.cancel()

@@ -1,0 +1,70 @@
+"""The epoch of each response, and requests for at least some epoch, which let clients read their own writes.
+
+Any worker may receive the request after a mutation, and it follows the commits of the writer in the background.
+"""
+
+import asyncio
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import BadArgument, EpochUnavailable, Problem, problem_of
+from api.http.errors import problem_response
+from api.lexicon.current import Current
+
+__all__ = ["EPOCH", "MIN_EPOCH", "Epochs", "parse_epoch"]
+
+EPOCH: Final = "Lexigraph-Epoch"
+"""Response header: an epoch that the response contains the changes of. It may contain later ones."""
+
+MIN_EPOCH: Final = "Lexigraph-Min-Epoch"
+"""Request header: the response must contain the changes of this epoch."""
+
+_SECONDS = 5.0
+_POLL_SECONDS = 0.02
+
+
+def parse_epoch(text: str) -> int | None:
+    """Return the number of an epoch; None for a text that is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+class Epochs:
+    """ASGI middleware that waits until the epoch of the request is published here, and adds that of the response."""
+
+    def __init__(self, app: ASGIApp, current: Current) -> None:
+        """Wrap `app`."""
+        self._app, self._current = app, current
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        wanted = dict(scope["headers"]).get(MIN_EPOCH.lower().encode())
+        try:
+            epoch = await self._reach(wanted.decode("latin-1")) if wanted else self._current.epoch
+        except (BadArgument, EpochUnavailable) as error:
+            problem = problem_of(error)
+            assert isinstance(problem, Problem)  # noqa: S101 (both have one)
+            await problem_response(scope, problem)(scope, receive, send)
+            return
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).setdefault(EPOCH, str(epoch))
+            await send(message)
+
+        await self._app(scope, receive, dated)
+
+    async def _reach(self, wanted: str) -> int:
+        least = parse_epoch(wanted)
+        if least is None:
+            raise BadArgument(f"Invalid {MIN_EPOCH} {wanted!r}. Send the `epoch` of an earlier response.")
+        end = asyncio.get_running_loop().time() + _SECONDS
+        while (epoch := self._current.epoch) < least:
+            if asyncio.get_running_loop().time() >= end:
+                raise EpochUnavailable(least, epoch)
+            await asyncio.sleep(_POLL_SECONDS)
+        return epoch

@@ -1,0 +1,24 @@
+"""HTTP cache validators: ETags and `If-None-Match`."""
+
+from hashlib import sha256
+
+__all__ = ["entity_tag", "matches_tag"]
+
+
+def entity_tag(*parts: str) -> str:
+    """Return the weak ETag of a response that `parts` determine, up to differences in bytes.
+
+    Source: RFC 9110, section 8.8.3.
+    """
+    return f'W/"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def matches_tag(if_none_match: str, tag: str) -> bool:
+    """Return whether a client that sends this `If-None-Match` has the response with the ETag `tag`.
+
+    `*` does not match, since whether a response exists is unknown here. Source: RFC 9110, section 13.1.2.
+
+    >>> matches_tag('"a", W/"b"', 'W/"a"')
+    True
+    """
+    return tag.removeprefix("W/") in (one.strip().removeprefix("W/") for one in if_none_match.split(","))

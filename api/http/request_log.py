@@ -1,0 +1,82 @@
+"""The access log, the metrics of requests, and the ID of each request in the log and in its response."""
+
+import logging
+import re
+import time
+from contextvars import ContextVar
+from typing import Final
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.telemetry.doors import door_of, route_of
+from api.telemetry.observer import UNOBSERVED, Observer
+
+__all__ = ["REQUEST_ID", "RequestLog", "request_id"]
+
+REQUEST_ID: Final = "X-Request-Id"
+"""Header of a request and its response. Proxies may send it; otherwise the server makes one."""
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+"""The ID of the request that the current task answers; empty outside of requests."""
+
+_log = logging.getLogger("lexigraph.access")
+_VALID: Final = re.compile(r"[\w.:-]{1,128}", re.ASCII)  # a log line must not contain the line breaks of others
+
+
+class RequestLog:
+    """ASGI middleware that logs each request after its response, with the level INFO; without its query string."""
+
+    def __init__(self, app: ASGIApp, observer: Observer = UNOBSERVED) -> None:
+        """Wrap `app`, and report requests to `observer` as well."""
+        self._app, self._observer = app, observer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request or WebSocket."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get(REQUEST_ID, "")
+        identifier = given if _VALID.fullmatch(given) else uuid4().hex
+        status, size, started, media_type = 0, 0, time.perf_counter(), ""
+
+        async def counted(message: Message) -> None:
+            nonlocal status, size, media_type
+            if message["type"] in ("http.response.start", "websocket.accept"):
+                status = message.get("status", 101)
+                headers = MutableHeaders(scope=message)
+                headers.setdefault(REQUEST_ID, identifier)
+                media_type = headers.get("content-type", "")
+            elif message["type"] == "http.response.body":
+                size += len(message.get("body", b""))
+            await send(message)
+
+        token = request_id.set(identifier)
+        is_websocket = scope["type"] == "websocket"
+        if is_websocket:
+            self._observer.connected(1)
+        try:
+            await self._app(scope, receive, counted)
+        finally:
+            seconds = time.perf_counter() - started
+            if is_websocket:
+                self._observer.connected(-1)
+            else:
+                self._observer.requested(door_of(scope, media_type), route_of(scope), scope["method"], status, seconds)
+            if _log.isEnabledFor(logging.INFO):
+                _write(scope, status, size, seconds)
+            request_id.reset(token)
+
+
+def _write(scope: Scope, status: int, size: int, seconds: float) -> None:
+    fields = {
+        "client": (scope.get("client") or ("",))[0],
+        "method": scope.get("method", "WEBSOCKET"),
+        "path": scope["path"],
+        "status": status,
+        "bytes": size,
+        "milliseconds": round(1000 * seconds, 1),
+    }
+    text = "{client} {method} {path!r} {status} {bytes} bytes {milliseconds} ms".format_map(fields)
+    _log.info("%s", text, extra={"access": fields})

@@ -1,0 +1,56 @@
+"""The socket of a server, which is bound before the graph and the model are loaded, so that errors appear at once."""
+
+import os
+import socket
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from api.errors import CannotListen
+from api.settings import Settings
+
+__all__ = ["address_of", "listening_socket"]
+
+
+@contextmanager
+def listening_socket(settings: Settings) -> Iterator[socket.socket]:
+    """Bind the Unix socket of the settings, or else their address and port. Raises `CannotListen`."""
+    place = settings.uds or (settings.host, settings.port)
+    family = socket.AF_UNIX if settings.uds else socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as bound:
+        try:
+            if settings.uds:
+                _remove_unused(settings.uds)
+                bound.bind(str(settings.uds))
+            else:
+                bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                bound.bind((settings.host, settings.port))
+        except OSError as error:
+            raise CannotListen(place, error.strerror or str(error)) from error
+        try:
+            yield bound
+        finally:
+            if settings.uds:
+                with suppress(FileNotFoundError):
+                    settings.uds.unlink()
+
+
+def address_of(bound: socket.socket, settings: Settings) -> str:
+    """Return the address that a browser opens, or the path of the Unix socket."""
+    if settings.uds:
+        return f"unix:{settings.uds}"
+    scheme = "https" if settings.ssl_certfile else "http"
+    name = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{scheme}://{name}:{bound.getsockname()[1]}{settings.root_path}/"
+
+
+def _remove_unused(path: Path) -> None:
+    """Remove a Unix socket on which nobody listens, such as that of a killed server."""
+    if not path.exists() or not stat.S_ISSOCK(path.stat().st_mode):
+        return
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(os.fspath(path))
+        except ConnectionRefusedError:
+            path.unlink()
