@@ -1,8 +1,9 @@
 """GraphQL over HTTP, following the draft of that name: media types, status codes and invalid requests."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -10,27 +11,31 @@ import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
-from graphql import GraphQLError
+from graphql import GraphQLError, get_operation_ast, parse
+from graphql import OperationType as Operation
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.fastapi import GraphQLRouter
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.base import BaseRequestProtocol
 from strawberry.http.parse_content_type import parse_content_type
-from strawberry.schema.base import BaseSchema
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from api.epochs import EPOCH
-from api.errors import BadArgument, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
+from api.errors import ApiError, BadArgument, Forbidden, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
 from api.graphql_http.requests import RequestParameters, read_parameters
 from api.graphql_http.trusted_documents import TrustedDocuments
 from api.graphql_http.websocket import TextFrames, TransportHandler
-from api.http_errors import problem_response
-from api.kept_answers import entity_tag, matches_tag
-from api.negotiation import best_media_type
+from api.http.epochs import EPOCH
+from api.http.errors import graphql_errors, problem_response
+from api.http.etags import entity_tag, matches_tag
+from api.http.negotiation import best_media_type
+from api.http.repeated_reads import note_lost_epoch
+from api.schema import Schema
 from api.schema.context import Context
 from api.schema.problems import client_errors
+from api.telemetry.spans import describe_span, span
 from api.web.addresses import addresses_of
 from api.web.editor.page import Asked, editor_page
 from api.web.editor.schema_reference import TypeEntry, read_reference
@@ -49,6 +54,7 @@ _INIT_TIMEOUT = timedelta(seconds=10)  # from opening a WebSocket to connection_
 _MAX_OPERATIONS = 10  # concurrent operations per WebSocket
 
 
+@lru_cache
 def media_type_of(accept: str) -> str:
     """Return the media type of the response to a request with this `Accept` header.
 
@@ -64,7 +70,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
     graphql_transport_ws_handler_class = TransportHandler
     websocket_adapter_class = TextFrames
 
-    def __init__(self, schema: BaseSchema, trusted: TrustedDocuments, has_editor: bool, **options: Any) -> None:
+    def __init__(self, schema: Schema, trusted: TrustedDocuments, has_editor: bool, **options: Any) -> None:
         """Serve `schema`. Requests may name `trusted` documents by ID. With `has_editor`, browsers get the editor."""
         super().__init__(
             schema,
@@ -74,14 +80,45 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             max_subscriptions_per_connection=_MAX_OPERATIONS,
             **options,
         )
-        self.trusted = trusted
+        self._schema, self.trusted = schema, trusted
+        self._context_of: Callable[[Request, Response], Context] = options["context_getter"]
         self._reference = read_reference(schema.as_str()) if has_editor else None
+
+    @property
+    def queries(self) -> Mapping[str, int]:
+        """Numbers of queries that were compiled, and by reason of those that graphql-core executed."""
+        return self._schema.plans.counts if self._schema.plans else {}
+
+    async def respond(self, request: Request) -> Response:
+        """Handle a request as strawberry's own routes do, without FastAPI's dependencies.
+
+        Resolving these takes longer than a small query.
+        """
+        headers = Response()
+        del headers.headers["Content-Length"]
+        context = self._context_of(request, headers)
+        context.request, context.response = request, headers
+        response: Response = await self.run(request, context)
+        return response
+
+    async def on_ws_connect(self, context: Context) -> Any:
+        """Accept a connection; if reading is private, only one with a key."""
+        try:
+            context.check_reading()
+        except Forbidden as error:
+            raise ConnectionRejectionError from error
+        return await super().on_ws_connect(context)
+
+    async def get_sub_response(self, request: Request) -> Response:
+        """Return the response whose headers the context sets; strawberry keeps that of the last request only."""
+        response: Response = request.state.sub_response
+        return response
 
     def decode_json(self, data: str | bytes) -> object:
         """Return the value of a JSON text. Rejects lone surrogates, which a response could not contain."""
         decoded: object = orjson.loads(data)
-        if isinstance(data, bytes) and not isinstance(decoded, dict):  # bytes are a body, parameters are str
-            raise HTTPException(400, "The request body must be a JSON object.")
+        if isinstance(data, bytes) and not isinstance(decoded, dict | list):  # bytes are a body, parameters are str
+            raise HTTPException(400, "The request body must be a JSON object, or an array of several.")
         return decoded
 
     def encode_json(self, data: object) -> bytes:
@@ -96,9 +133,15 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         """Return the parameters of a request."""
         if request.method == "GET":
             return read_parameters(self.parse_query_params(request.query_params))
-        if parse_content_type(request.content_type or "")[0] != _JSON:
+        body = await self._body(request)
+        if isinstance(body, list):
+            raise HTTPException(400, "This address takes one operation per request.")
+        return read_parameters(body)
+
+    async def _body(self, request: AsyncHTTPRequestAdapter) -> Any:
+        if request.content_type != _JSON and parse_content_type(request.content_type or "")[0] != _JSON:
             raise HTTPException(400, f"Set `Content-Type` to {_JSON}.")
-        return read_parameters(self.parse_json(await request.get_body()))
+        return self.parse_json(await request.get_body())
 
     async def execute_single(
         self,
@@ -113,8 +156,9 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         assert isinstance(request_data, RequestParameters)  # noqa: S101 (parse_http_body returns it)
         allowed = {OperationType.QUERY} if request.method == "GET" else {OperationType.QUERY, OperationType.MUTATION}
         try:
-            return await self.schema.execute(
-                self.trusted.text_of(request_data),
+            text = self.trusted.text_of(request_data)
+            result = await self.schema.execute(
+                text,
                 variable_values=request_data.variables,
                 context_value=context,
                 operation_name=request_data.operation_name,
@@ -124,11 +168,16 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             return ExecutionResult(data=None, errors=client_errors([GraphQLError(str(error), original_error=error)]))
         except InvalidOperationTypeError as error:
             raise HTTPException(405, "GET requests may only contain queries. Send mutations with POST.") from error
+        request.state.was_executed = context.refusal is not None
+        if context.has_lost_epoch and text and _is_query(text, request_data.operation_name):
+            note_lost_epoch(request)
+        return result
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """Return the response, without `data` if nothing was executed, that is, if no error has a path."""
         response = await super().process_result(request, result)
-        if result.data is None and result.errors and all(error.path is None for error in result.errors):
+        is_rejected = result.data is None and result.errors and all(error.path is None for error in result.errors)
+        if is_rejected and not getattr(request.state, "was_executed", False):
             del response["data"]
         return response
 
@@ -152,15 +201,17 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         """
         if self.is_websocket_request(request):
             return await super().run(request, context, root_value)
+        request.state.sub_response = context.response
         try:
-            return await self._run(request, context)
+            with span("GraphQL operation"):
+                return await self._run(request, context)
         finally:
             context.release()
 
     async def _run(self, request: Any, context: Any) -> Any:
         accept = request.headers.get("accept", "")
         named = {"documentId", "extensions"} & request.query_params.keys()
-        if self._reference and request.method == "GET" and not named and _is_browser(accept):
+        if self._reference and request.method == "GET" and not named and _wants_editor(request, accept):
             return await self._edited(request, self._reference, context)
         media_type = media_type_of(accept)
         if request.method == "GET":
@@ -170,17 +221,65 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
                 return Response(status_code=304, headers=caching | _VARY | _epoch(context))
             context.response.headers.update(caching)
         try:
-            response = await super().run(request, context, None)
+            response = (
+                await self._batched(request, context)
+                or await self._compiled(request, context, media_type)
+                or await super().run(request, context, None)
+            )
         except (HTTPException, BadArgument) as error:
             response = _error_response(request, error, media_type)
         response.headers.update(_VARY | _epoch(context))
+        return response
+
+    async def _batched(self, request: Request, context: Context) -> Response | None:
+        """Return the answers to an array of operations, which share the state and the budget; None for a single one."""
+        if request.method != "POST" or not (await request.body()).lstrip().startswith(b"["):
+            return None
+        adapter = self.request_adapter_class(request)
+        operations = await self._body(adapter)
+        most = context.settings.max_batch
+        if not 1 <= len(operations) <= most:
+            raise BadArgument(f"The batch has {len(operations)} operations. Send 1 to {most} per request.")
+        if not all(isinstance(one, dict) for one in operations):
+            raise BadArgument("Each operation of a batch must be a JSON object.")
+        answers: list[GraphQLHTTPResponse] = []
+        for data in [read_parameters(one) for one in operations]:
+            context.begin_operation()
+            answers.append(await self._answer_of(request, adapter, context, data))
+        response = Response(self.encode_json(answers), media_type=_JSON)
+        response.headers.raw.extend(request.state.sub_response.headers.raw)
+        return response
+
+    async def _answer_of(
+        self, request: Request, adapter: AsyncHTTPRequestAdapter, context: Context, data: RequestParameters
+    ) -> GraphQLHTTPResponse:
+        try:
+            result = await self.execute_single(request, adapter, Response(), context, None, data)
+            return await self.process_result(request, result)
+        except BadArgument as error:
+            return graphql_errors(Problem("BAD_REQUEST", str(error)))
+
+    async def _compiled(self, request: Request, context: Context, media_type: str) -> Response | None:
+        """Return the answer of a compiled query, None if `run` has to handle the request."""
+        try:
+            data = await self.parse_http_body(self.request_adapter_class(request))
+            describe_span(graphql_operation_name=data.operation_name or "")
+            text = self.trusted.text_of(data)
+        except (HTTPException, ApiError, ValueError):  # which `run` reports
+            return None
+        answer = await self._schema.answer(text, data.variables, data.operation_name, context)
+        if answer is None:
+            return None
+        response = Response(b'{"data":%b}' % answer, media_type=media_type)
+        headers: Response = request.state.sub_response
+        response.headers.raw.extend(headers.headers.raw)
         return response
 
     async def _edited(self, request: Request, reference: Sequence[TypeEntry], context: Context) -> Response:
         asked = Asked(request.query_params.get("query", ""), request.query_params.get("variables", ""))
         if asked.query:
             asked = replace(asked, answer=await self._answer(request, context))
-        addresses = addresses_of(request, context.lexicon.iris.base, context.settings)
+        addresses = addresses_of(request, context.lexicon, context.settings)
         page = editor_page(addresses, asked, reference)
         return HTMLResponse(page, headers={"Cache-Control": "no-cache", **SECURITY_HEADERS, **_VARY})
 
@@ -196,8 +295,18 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             return {"data": None, "errors": [{"message": str(error)}]}
 
 
+def _is_query(text: str, name: str | None) -> bool:
+    operation = get_operation_ast(parse(text), name)
+    return operation is not None and operation.operation is Operation.QUERY
+
+
 def _epoch(context: Context) -> dict[str, str]:
     return {EPOCH: str(context.lexicon.epoch)}
+
+
+def _wants_editor(request: Request, accept: str) -> bool:
+    is_crawler = not request.url.query and accept.strip() in ("", "*/*")  # follows the link in the menu of pages
+    return is_crawler or _is_browser(accept)
 
 
 def _is_browser(accept: str) -> bool:
@@ -210,4 +319,4 @@ def _error_response(request: Request, error: HTTPException | BadArgument, media_
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         problem = Problem("METHOD_NOT_ALLOWED", error.reason, error.status_code)
         headers["Allow"] = "POST"
-    return problem_response(request.url.path, problem, headers)
+    return problem_response(request.scope, problem, headers)

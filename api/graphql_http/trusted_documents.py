@@ -1,5 +1,6 @@
 """Trusted documents: GraphQL documents that the server is configured with and clients name by ID."""
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -14,16 +15,24 @@ from api.settings import Settings
 __all__ = ["TrustedDocuments", "open_trusted_documents"]
 
 _PREFIX = "sha256:"
+_LONGEST_REMEMBERED = 20_000  # characters
+_APOLLOS_MESSAGE = "PersistedQueryNotFound"  # some clients look for this text, then send the query
 
 
 class TrustedDocuments:
     """Documents by ID, and by the SHA-256 of their text, with or without the prefix `sha256:`."""
 
-    def __init__(self, documents: Mapping[str, str]) -> None:
-        """Store `documents`, texts by ID; the mapping may be empty."""
+    def __init__(self, documents: Mapping[str, str], remembered: int = 0) -> None:
+        """Store `documents`, texts by ID; the mapping may be empty.
+
+        Other documents that clients send with their digest are remembered, up to this number, the least recently used
+        ones being forgotten first (https://www.apollographql.com/docs/apollo-server/performance/apq).
+        """
         self._texts = {_digest(text): text for text in documents.values()}
         self._texts |= {id.removeprefix(_PREFIX): text for id, text in documents.items()}
         self._digests = frozenset(map(_digest, documents.values()))
+        self._remembered: OrderedDict[str, str] = OrderedDict()
+        self._most = remembered
 
     def __contains__(self, text: object) -> bool:
         """Return whether a document has this text."""
@@ -45,8 +54,11 @@ class TrustedDocuments:
             case None, str(id), None:
                 return self._find(id, f"No trusted document has the ID {id!r}. Send the query or another ID.")
             case {"version": 1, "sha256Hash": str(id)}, None, None:
-                return self._find(id, "PersistedQueryNotFound")  # some clients look for this text, then send the query
+                if (remembered := self._recall(id)) is not None:
+                    return remembered
+                return self._find(id, _APOLLOS_MESSAGE)
             case {"version": 1, "sha256Hash": str(id)}, None, str(query) if _digest(query) == id:
+                self._remember(id, query)
                 return query
         raise BadArgument(
             "Invalid document ID. Send either `documentId` without a query, or `extensions.persistedQuery` with"
@@ -54,12 +66,24 @@ class TrustedDocuments:
         )
 
     def _find(self, id: str, message: str) -> str:
-        if not self._texts:
-            raise PersistedQueryNotSupported
         text = self._texts.get(id.removeprefix(_PREFIX))
-        if text is None:
-            raise PersistedQueryNotFound(message)
-        return text
+        if text is not None:
+            return text
+        if not self._texts and not (self._most and message == _APOLLOS_MESSAGE):
+            raise PersistedQueryNotSupported
+        raise PersistedQueryNotFound(message)
+
+    def _recall(self, digest: str) -> str | None:
+        if digest in self._remembered:
+            self._remembered.move_to_end(digest)
+        return self._remembered.get(digest)
+
+    def _remember(self, digest: str, text: str) -> None:
+        if self._most and len(text) <= _LONGEST_REMEMBERED:
+            self._remembered[digest] = text
+            self._remembered.move_to_end(digest)
+            if len(self._remembered) > self._most:
+                self._remembered.popitem(last=False)
 
 
 def open_trusted_documents(settings: Settings) -> TrustedDocuments:
@@ -74,12 +98,12 @@ def open_trusted_documents(settings: Settings) -> TrustedDocuments:
             raise TrustedDocumentsUnusable(
                 "LEXIGRAPH_TRUSTED_ONLY is set without documents. Set LEXIGRAPH_TRUSTED_DOCUMENTS as well."
             )
-        return TrustedDocuments({})
+        return TrustedDocuments({}, settings.max_persisted)
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     documents = {id: text for file in files for id, text in _documents_of(file)}
     if not documents:
         raise TrustedDocumentsUnusable(f"No documents in {path}. Put .graphql files or a manifest there.")
-    return TrustedDocuments(documents)
+    return TrustedDocuments(documents, 0 if settings.trusted_only else settings.max_persisted)
 
 
 class _Operation(BaseModel):

@@ -53,6 +53,10 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
         if self.connection_acknowledged:
             try:
                 request = read_parameters(message["payload"])
+                assert isinstance(self.websocket, TextFrames)  # noqa: S101 (the view makes no other)
+                if take_turn := getattr(self.websocket.ws.state, "take_turn", None):
+                    take_turn()
+                self.context.check_reading()  # the key may have been revoked
                 query = self.view.trusted.text_of(request)
             except ApiError as error:
                 errors = client_errors([GraphQLError(str(error), original_error=error)])

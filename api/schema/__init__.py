@@ -1,10 +1,9 @@
 """The GraphQL schema. Its public contract is the SDL in `tests/golden/schema.graphql`."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from contextlib import aclosing
 from typing import Any
 
-import strawberry
 from graphql import GraphQLError
 from strawberry import federation
 from strawberry.federation.schema import FederationAny
@@ -14,6 +13,9 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from api.errors import QueryTooLarge
+from api.execution import Plans
+from api.schema.compiled import CompiledQueries
 from api.schema.context import Context, Info
 from api.schema.entities import entities_of
 from api.schema.extensions import extensions_of
@@ -23,12 +25,16 @@ from api.schema.problems import client_errors
 from api.schema.query import Query
 from api.schema.subscription import Subscription
 from api.settings import Settings
+from embeddings.errors import EpochReplaced
 
-__all__ = ["build_schema"]
+__all__ = ["Schema", "build_schema"]
 
 
-class _Schema(federation.Schema):
+class Schema(federation.Schema):
     """A federation subgraph. All errors have a code, whether parsing, validation or execution fails."""
+
+    plans: Plans | None = None
+    """The compiled plans, None if queries are not compiled."""
 
     async def execute(self, *args: Any, **arguments: Any) -> ExecutionResult:
         """Execute a query or mutation; see `strawberry.Schema.execute`."""
@@ -42,8 +48,25 @@ class _Schema(federation.Schema):
             message = "Subscriptions need a WebSocket. Connect with the protocol `graphql-transport-ws`."
             result = ExecutionResult(data=None, errors=[GraphQLError(message)])
         if result.errors:
+            lost = any(isinstance(error.original_error, EpochReplaced) for error in result.errors)
+            arguments["context_value"].has_lost_epoch = lost
             result.errors = client_errors(result.errors)
         return result
+
+    async def answer(
+        self, text: str, variables: Mapping[str, Any] | None, name: str | None, context: Context
+    ) -> bytes | None:
+        """Return the data of a query as JSON, or None for a document that is new, or that has no answer without errors.
+
+        `execute` is then to be called, which checks and admits documents.
+        """
+        if self.plans is None or not self.plans.knows(text):
+            return None
+        try:
+            return await self.plans.execute(text, name, variables, context)
+        except QueryTooLarge as error:
+            context.refusal = error
+            return None
 
     async def stream(self, *args: Any, **arguments: Any) -> StreamResult:
         """Execute an operation of a connection in a new context; see `strawberry.Schema.stream`."""
@@ -72,9 +95,9 @@ async def _with_client_errors(results: StreamResult, context: Context) -> Stream
         context.release()
 
 
-def build_schema(settings: Settings, trusted: Container[str] | None = None) -> strawberry.Schema:
+def build_schema(settings: Settings, trusted: Container[str] | None = None) -> Schema:
     """Return the schema with its limits. If `trusted` is given, it contains the only documents that are executed."""
-    schema = _Schema(
+    schema = Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
@@ -82,4 +105,7 @@ def build_schema(settings: Settings, trusted: Container[str] | None = None) -> s
         federation_version="2.0",  # supported by every gateway, and sufficient
     )
     add_languages(schema._schema)  # private in strawberry, checked with 0.341.2
+    if settings.compile_queries:
+        plans = schema.plans = Plans(schema._schema, schema.schema_converter, (QueryTooLarge,))
+        schema.extensions = (*schema.extensions, lambda: CompiledQueries(plans))
     return schema

@@ -7,11 +7,12 @@ from datetime import datetime
 import strawberry
 from starlette.concurrency import run_in_threadpool
 
-from api.progress_feed import POLL_SECONDS
+from api.access.keys import Scope
 from api.schema.context import Context, Info
-from api.schema.inputs import After, First
-from api.schema.pages import PageInfo, page_of
+from api.schema.inputs import After, Before, First, Last
+from api.schema.pages import PageInfo, Window, page_of
 from api.schema.terms import Term
+from api.writing.progress_feed import POLL_SECONDS
 from graph.errors import LogTruncated
 from graph.rdf import Iri
 
@@ -60,14 +61,32 @@ class Commit:
     time: datetime | None = strawberry.field(description="When it was committed.")
 
     @strawberry.field(description="A page of the terms that were added or changed.")
-    async def put(self, info: Info, first: First = 20, after: After = None) -> ChangedTermConnection:
+    async def put(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> ChangedTermConnection:
         """Return one page."""
-        return _page(info.context, (await info.context.log_entries.load(self.epoch)).put, first, after)
+        return _page(
+            info.context, (await info.context.log_entries.load(self.epoch)).put, Window(first, after, last, before)
+        )
 
     @strawberry.field(description="A page of the terms that were removed.")
-    async def removed(self, info: Info, first: First = 20, after: After = None) -> ChangedTermConnection:
+    async def removed(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> ChangedTermConnection:
         """Return one page."""
-        return _page(info.context, (await info.context.log_entries.load(self.epoch)).removed, first, after)
+        return _page(
+            info.context, (await info.context.log_entries.load(self.epoch)).removed, Window(first, after, last, before)
+        )
 
 
 @strawberry.type(description="A commit in a list.")
@@ -88,10 +107,10 @@ class CommitConnection:
     total_count: int = strawberry.field(description="Number of commits on all pages.")
 
 
-async def page_of_commits(context: Context, since: int, first: int, after: str | None) -> CommitConnection:
+async def page_of_commits(context: Context, since: int, window: Window) -> CommitConnection:
     """Return one page of the commits after the epoch `since`. Raises `LogTruncated`, `EpochUnavailable`."""
     epochs = await run_in_threadpool(context.lexicon.epochs_since, since)
-    page = page_of(context, epochs, first, after, str)
+    page = page_of(context, epochs, window, str)
     return page.connection(CommitConnection, CommitEdge, await _commits(context, page.items))
 
 
@@ -107,6 +126,7 @@ async def following_commits(context: Context, since: int | None) -> AsyncGenerat
             raise LogTruncated(seen, newest)  # the data directory was made again, or restored from a backup
         if newest != seen:
             epochs = (await run_in_threadpool(context.lexicon.epochs_since, seen))[:_TOGETHER]
+            context.check_scope(Scope.READ)  # the key may have been revoked
             for commit in await _commits(context, epochs):
                 yield commit
                 context.release()
@@ -120,6 +140,6 @@ async def _commits(context: Context, epochs: Sequence[int]) -> list[Commit]:
     return [Commit(epoch=epoch, time=times.get(epoch)) for epoch in epochs]
 
 
-def _page(context: Context, terms: Sequence[Iri], first: int, after: str | None) -> ChangedTermConnection:
-    page = page_of(context, terms, first, after, str)
+def _page(context: Context, terms: Sequence[Iri], window: Window) -> ChangedTermConnection:
+    page = page_of(context, terms, window, str)
     return page.connection(ChangedTermConnection, ChangedTermEdge, [ChangedTerm(iri=iri) for iri in page.items])

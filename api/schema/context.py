@@ -1,35 +1,34 @@
-"""The context of a GraphQL request: one published state, its data loaders, the budget and the API key."""
+"""The context of a GraphQL request: one published state, its data loaders, the budget and the key."""
 
-import hmac
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
-from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 
-from api.current import Current
-from api.encoding import QueryEncoder
+from api.access.accepted_keys import AcceptedKeys
+from api.access.keys import Scope
 from api.errors import Forbidden, QueryTooLarge
-from api.lexicon import Lexicon
-from api.reconcile import reconcile_texts
-from api.serving.write_requests import Writer
+from api.lexicon.current import Current
+from api.lexicon.lexicon import Lexicon
+from api.lexicon.query_encoder import QueryEncoder
+from api.lexicon.searching import EncodedQuery, encode_queries, search_many
+from api.quality.background import Reports
+from api.schema.batches import Batches
 from api.settings import Settings
-from embeddings.encoder import Vectors
+from api.writing.write_requests import Writer
 from embeddings.hits import Hit, SearchMode
 from graph.catalog import TermWhere
 from graph.commit_log import Entry
 from graph.export import RdfFormat
 from graph.model import Relations, Source, Term
 from graph.rdf import Iri
+from ingest.quality.report_file import Report
 
 __all__ = ["Context", "Info"]
-
-T = TypeVar("T")
-K = TypeVar("K", str, int)
 
 
 class Context(BaseContext):
@@ -42,13 +41,20 @@ class Context(BaseContext):
         settings: Settings,
         encoder: QueryEncoder,
         authorization: str = "",
+        reports: Reports | None = None,
+        keys: AcceptedKeys | None = None,
     ) -> None:
-        """`encoder` is shared by all requests; `authorization` is the header with the API key."""
+        """`encoder`, `reports` and `keys` are shared by all requests; `authorization` is the header with the key."""
         super().__init__()
         self.settings, self.writer = settings, writer
+        self.has_lost_epoch = self.is_restarted = False
+        self.refusal: QueryTooLarge | None = None
         self._current, self._encoder, self._authorization = current, encoder, authorization
-        self._documents: dict[RdfFormat, DataLoader[Iri, str]] = {}
-        self._collected = 0
+        self._documents: dict[RdfFormat, Batches[Iri, str]] = {}
+        self.collected = self._collected_before = 0
+        self._reports = reports or Reports(current.folder, settings)
+        self._keys = keys or AcceptedKeys(current.folder, settings)
+        self._opened: list[Report] = []
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -62,9 +68,27 @@ class Context(BaseContext):
 
     def renewed(self) -> "Context":
         """Return a context for another operation of the same connection, with the current state and a new budget."""
-        context = Context(self._current, self.writer, self.settings, self._encoder, self._authorization)
+        shared = self._current, self.writer, self.settings, self._encoder, self._authorization
+        context = Context(*shared, self._reports, self._keys)
         context.connection_params = self.connection_params
         return context
+
+    @property
+    def epoch(self) -> Lexicon:
+        """The state that all values of the request are read from."""
+        return self.lexicon
+
+    def restart(self) -> None:
+        """Forget everything but the state, so that the same operation can be executed again."""
+        lexicon = vars(self).get("lexicon")
+        self.release()
+        self.is_restarted = True
+        if lexicon is not None:
+            self.lexicon = lexicon
+
+    def begin_operation(self) -> None:
+        """Begin another operation of a batch, which shares the budget with those before it, also if it is restarted."""
+        self._collected_before = self.collected
 
     def release(self) -> None:
         """Let go of the state and of everything that was read from it, after the request or an event of a subscription.
@@ -76,40 +100,56 @@ class Context(BaseContext):
             if isinstance(getattr(Context, name, None), cached_property):
                 delattr(self, name)
         self._documents.clear()
-        self._collected = 0
+        while self._opened:
+            self._opened.pop().close()
+        self.collected = self._collected_before
 
-    async def encode(self, queries: Sequence[str], mode: SearchMode) -> Vectors | None:
-        """Return the vectors of queries, computed off the event loop, or None for the mode LEXICAL."""
-        if mode is SearchMode.LEXICAL:
-            return None
-        return await self._encoder.encode(self.lexicon.searcher.encodable(queries))
+    async def quality_report(self) -> tuple[Report | None, bool]:
+        """Return a report as `Reports.find` does; it is closed with the request."""
+        report, is_current = await self._reports.find(self.lexicon)
+        if report is not None:
+            self._opened.append(report)
+        return report, is_current
+
+    async def encode(self, queries: Sequence[str], mode: SearchMode | None) -> list[EncodedQuery]:
+        """Return the queries with their vectors; see `encode_queries`."""
+        return await encode_queries(self.lexicon, self._encoder, queries, mode)
 
     async def search_many(self, texts: Sequence[str], where: TermWhere, limit: int) -> list[list[Hit]]:
-        """Return the hits for each text; see `reconcile_texts`."""
+        """Return the hits for each text; see `api.lexicon.searching.search_many`."""
         condition = await run_in_threadpool(self.lexicon.filter, where)
-        return await reconcile_texts(self.lexicon, self._encoder, texts, condition, limit)
+        return await search_many(self.lexicon, self._encoder, texts, condition, limit)
+
+    def refund(self, objects: int) -> None:
+        """Give back objects that were charged before it was known how many exist."""
+        self.collected -= objects
 
     def charge(self, objects: int) -> None:
         """Add to the number of objects that the query returns. Raises `QueryTooLarge`."""
-        self._collected += objects
-        if self._collected > self.settings.max_nodes:
+        self.collected += objects
+        if self.collected > self.settings.max_nodes:
             raise QueryTooLarge(
                 f"The query returns more than {self.settings.max_nodes} objects. Request smaller pages, shorter texts"
                 " or fewer levels."
             )
 
-    def check_key(self) -> None:
-        """Raise `Forbidden` unless the request, or the `connection_init` message, contains the API key."""
-        if self.settings.api_key is None:
-            raise Forbidden(
-                "Mutations and subscriptions are disabled. Start the server with LEXIGRAPH_API_KEY set, and send that"
-                " key as `Authorization: Bearer KEY`."
-            )
-        expected = self.settings.api_key.get_secret_value().encode()
+    def check_scope(self, scope: Scope) -> None:
+        """Raise `Forbidden` unless the request, or the `connection_init` message, has a key that includes `scope`."""
         parameters = {name.lower(): value for name, value in (self.connection_params or {}).items()}
-        scheme, _, key = (self._authorization or str(parameters.get("authorization", ""))).partition(" ")
-        if scheme.lower() != "bearer" or not hmac.compare_digest(key.encode(), expected):
-            raise Forbidden("Mutations and subscriptions need the API key, sent as `Authorization: Bearer KEY`.")
+        key = self._keys.find(self._authorization or str(parameters.get("authorization", "")))
+        if key is not None and key.scope.includes(scope):
+            return
+        if not self._keys.all():
+            raise Forbidden(
+                "Mutations and subscriptions are disabled, because the server has no key. Create one with `lexigraph"
+                " keys create`, or set LEXIGRAPH_API_KEY, and send it as `Authorization: Bearer KEY`."
+            )
+        raise Forbidden(f"This needs a key with the scope `{scope}`, sent as `Authorization: Bearer KEY`.")
+
+    def check_reading(self) -> None:
+        """Raise `Forbidden` if reading is private, and the connection has no key."""
+        if self.settings.private:
+            self.check_scope(Scope.READ)
 
     @property
     def newest_epoch(self) -> int:
@@ -121,56 +161,53 @@ class Context(BaseContext):
         self.lexicon = self._current.refresh(min_epoch)
 
     @cached_property
-    def terms(self) -> DataLoader[Iri, Term | None]:
-        """Terms by IRI; all terms of one level of a query are read in one batch."""
+    def terms(self) -> Batches[Iri, Term | None]:
+        """Terms by IRI; those of one level of a query are read in one batch, except for those that the epoch keeps."""
 
         def read(iris: Collection[Iri]) -> Mapping[Iri, Term | None]:
             return self.lexicon.terms(iris)
 
-        return _loader(read, None)
+        return Batches(read, None, self.lexicon.kept_terms)
 
     @cached_property
-    def sources(self) -> DataLoader[Iri, Source | None]:
+    def sources(self) -> Batches[Iri, Source | None]:
         """Sources by IRI."""
 
         def read(iris: Collection[Iri]) -> Mapping[Iri, Source | None]:
             return self.lexicon.sources(iris)
 
-        return _loader(read, None)
+        return Batches(read, None)
 
     @cached_property
-    def mentions(self) -> DataLoader[Iri, Sequence[Iri]]:
+    def mentions(self) -> Batches[Iri, Sequence[Iri]]:
         """The terms that each term's text names."""
-        return _loader(self.lexicon.mentions, ())
+        return Batches(self.lexicon.mentions, ())
 
     @cached_property
-    def mentioned_by(self) -> DataLoader[Iri, Sequence[Iri]]:
+    def mentioned_by(self) -> Batches[Iri, Sequence[Iri]]:
         """The terms whose text names each term."""
-        return _loader(self.lexicon.mentioned_by, ())
+        return Batches(self.lexicon.mentioned_by, ())
 
     @cached_property
-    def relations(self) -> DataLoader[Iri, Relations]:
-        """The broader, narrower and related terms of each term."""
-        return _loader(self.lexicon.relations, Relations())
+    def relations(self) -> Batches[Iri, Relations]:
+        """The broader, narrower and related terms of each term, from the graph."""
+        return Batches(self.lexicon.relations, Relations())
 
     @cached_property
-    def log_entries(self) -> DataLoader[int, Entry]:
+    def broader(self) -> Batches[Iri, Sequence[Iri]]:
+        """The direct broader terms of each term."""
+        return Batches(lambda terms: self.lexicon.hierarchy.broader(terms), ())
+
+    @cached_property
+    def log_entries(self) -> Batches[int, Entry]:
         """The terms of commits by epoch."""
-        return _loader(lambda epochs: self.lexicon.log.entries(epochs), Entry())
+        return Batches(lambda epochs: self.lexicon.log.entries(epochs), Entry())
 
-    def documents(self, format: RdfFormat) -> DataLoader[Iri, str]:
+    def documents(self, format: RdfFormat) -> Batches[Iri, str]:
         """The RDF documents of terms in a format."""
         if format not in self._documents:
-            self._documents[format] = _loader(partial(self.lexicon.documents, format=format), "")
+            self._documents[format] = Batches(partial(self.lexicon.documents, format=format), "")
         return self._documents[format]
-
-
-def _loader(read: Callable[[Collection[K]], Mapping[K, T]], default: T) -> DataLoader[K, T]:
-    async def load(keys: list[K]) -> list[T]:
-        found = await run_in_threadpool(read, keys)
-        return [found.get(key, default) for key in keys]
-
-    return DataLoader(load_fn=load)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

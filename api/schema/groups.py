@@ -1,12 +1,16 @@
 """Categories and glossaries, and the terms they contain."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from starlette.concurrency import run_in_threadpool
 
 from api.schema.context import Info
-from api.schema.inputs import After, First, TermFilter, where_of
+from api.schema.inputs import After, Before, First, Last, TermFilter, where_of
 from api.schema.nodes import Node
+from api.schema.pages import Window
+from embeddings import engine
 from embeddings.engine import Tag
 from graph import model
 from graph.catalog import TermWhere
@@ -33,9 +37,36 @@ class Category(Node):
         return cls(id=strawberry.ID(category.iri), iri=category.iri, name=category.name, stated=category)
 
     @strawberry.field(description="A page of its terms, ordered by name.")
-    async def terms(self, info: Info, where: TermFilter = None, first: First = 20, after: After = None) -> Terms:
+    async def terms(
+        self,
+        info: Info,
+        where: TermFilter = None,
+        first: First = 20,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Terms:
         """Return one page."""
-        return await _page(info, where_of(where), first, after, Tag("category", self.iri))
+        return await _page(info, where_of(where), Window(first, after, last, before), Tag("category", self.iri))
+
+    @strawberry.field(
+        description="A page of the terms of a `skos:OrderedCollection`, in its order; null for other categories."
+    )
+    async def ordered_terms(
+        self, info: Info, first: First = 20, after: After = None, last: Last = None, before: Before = None
+    ) -> Terms | None:
+        """Return one page."""
+        from api.schema.terms import page_of_positions  # here, because `terms` imports this module
+
+        members = (await run_in_threadpool(lambda: info.context.lexicon.ordered_collections)).get(self.iri)
+        if members is None:
+            return None
+
+        def read(size: int, skip: int) -> engine.Page:
+            keys = tuple(members[skip : skip + size])
+            return engine.Page(keys, len(members), skip + size < len(members))
+
+        return await page_of_positions(info.context, read, Window(first, after, last, before))
 
 
 @strawberry.type(description="A set of terms that are published together (a `skos:ConceptScheme`).")
@@ -52,12 +83,32 @@ class Glossary(Node):
         return cls(id=strawberry.ID(glossary.iri), iri=glossary.iri, name=glossary.name, stated=glossary)
 
     @strawberry.field(description="A page of its terms, ordered by name.")
-    async def terms(self, info: Info, where: TermFilter = None, first: First = 20, after: After = None) -> Terms:
+    async def terms(
+        self,
+        info: Info,
+        where: TermFilter = None,
+        first: First = 20,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Terms:
         """Return one page."""
-        return await _page(info, where_of(where), first, after, Tag("glossary", self.iri))
+        return await _page(info, where_of(where), Window(first, after, last, before), Tag("glossary", self.iri))
+
+    @strawberry.field(
+        description="A page of its terms without a broader term in it, ordered by notation, then by name."
+    )
+    async def top_concepts(
+        self, info: Info, first: First = 20, after: After = None, last: Last = None, before: Before = None
+    ) -> Terms:
+        """Return one page."""
+        from api.schema.terms import page_of_positions  # here, because `terms` imports this module
+
+        top = partial(info.context.lexicon.hierarchy.top_concepts, self.iri)
+        return await page_of_positions(info.context, top, Window(first, after, last, before))
 
 
-async def _page(info: Info, where: TermWhere, first: int, after: str | None, group: Tag) -> "TermConnection":
+async def _page(info: Info, where: TermWhere, window: Window, group: Tag) -> "TermConnection":
     from api.schema.terms import page_by_name  # here, because `terms` imports this module
 
-    return await page_by_name(info.context, where, first, after, group)
+    return await page_by_name(info.context, where, window, group)

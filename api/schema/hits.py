@@ -6,19 +6,37 @@ from collections.abc import Callable, Sequence
 import strawberry
 from starlette.concurrency import run_in_threadpool
 
+from api.lexicon.cursors import place_of_cursor
+from api.lexicon.highlights import highlights
+from api.lexicon.lexicon import Lexicon
 from api.schema.context import Context, Info
 from api.schema.facets import Facets
-from api.schema.pages import PageInfo, page_of, place_of_cursor
+from api.schema.inputs import HitOrder, MinScore
+from api.schema.pages import PageInfo, Window, page_of
 from api.schema.terms import Term
+from embeddings import hits
 from embeddings.engine import Filter
-from embeddings.hits import Hit, MatchKind
+from embeddings.hits import Hit, MatchKind, SearchMode
+from embeddings.ranking import threshold_of
+from graph.rdf import Iri
 
-__all__ = ["ReconcileResult", "SearchConnection", "SearchEdge", "edges_of", "page_of_hits"]
+__all__ = ["Rank", "ReconcileResult", "SearchConnection", "SearchEdge", "edges_of", "matches_of", "page_of_hits"]
 
 Rank = Callable[[int], Sequence[Hit]]
 
 RANKED = 1000
 """Maximum number of hits of a search over all of its pages."""
+
+
+@strawberry.type(
+    description="A part of a text. Offsets count Unicode code points from 0, not UTF-16 code units; in JavaScript, use"
+    " `[...text].slice(start, end).join('')`."
+)
+class Highlight:
+    """A span."""
+
+    start: int = strawberry.field(description="Start offset, inclusive.")
+    end: int = strawberry.field(description="End offset, exclusive.")
 
 
 @strawberry.type(description="A reason why a term is a hit.")
@@ -34,6 +52,16 @@ class Match:
         description="The matched text: the definition or technical definition for SEMANTIC, the matching words of the"
         " query for LEXICAL, otherwise the label."
     )
+    reason: strawberry.Private[hits.Match]
+    query: strawberry.Private[str]
+
+    @strawberry.field(
+        description="The parts of `text` that match the query, in text order: the typed beginning of a label for"
+        " PREFIX, words of the query for SEMANTIC, otherwise the whole text."
+    )
+    def highlights(self) -> list[Highlight]:
+        """Return the offsets."""
+        return [Highlight(start=one.start, end=one.end) for one in highlights(self.reason, self.query)]
 
 
 @strawberry.type(description="A search hit: a term with its score and the reasons for the match.")
@@ -46,6 +74,10 @@ class SearchEdge:
     cosine: float | None = strawberry.field(
         description="Cosine similarity of the embeddings, from -1 to 1. Null in a LEXICAL search."
     )
+    less_alike: bool = strawberry.field(
+        description="Whether the score is below `threshold`, so that the term is probably not the wanted one. Pages"
+        " show these hits only if they are asked for."
+    )
     matches: list[Match] = strawberry.field(description="Reasons for the match, strongest first.")
 
 
@@ -56,19 +88,33 @@ class SearchConnection:
     edges: list[SearchEdge] = strawberry.field(description="The hits of this page, with scores and cursors.")
     nodes: list[Term] = strawberry.field(description="The terms of this page.")
     page_info: PageInfo = strawberry.field(description="Paging information.")
+    threshold: float | None = strawberry.field(
+        description="The score below which hits are probably not wanted, for `minScore`; it grows with the number of"
+        " terms. Null for similar terms."
+    )
     ranked: strawberry.Private["RankedHits"]
+    query: strawberry.Private[str]
 
     @strawberry.field(description="Number of hits over all pages, at most 1,000.")
-    async def total_count(self) -> int:
-        """Return the length of the whole list."""
-        return len(await self.ranked.hits())
+    async def total_count(self, min_score: MinScore = None) -> int:
+        """Return the number of hits of the whole list with at least a score."""
+        return len(await self.ranked.keys(min_score))
 
     @strawberry.field(description="Term counts over all pages by category, organization and glossary.")
-    async def facets(self, info: Info) -> Facets:
-        """Return the counts over the whole list."""
-        terms = [hit.key for hit in await self.ranked.hits()]
-        where = Filter(keys=frozenset(terms))
+    async def facets(self, info: Info, min_score: MinScore = None) -> Facets:
+        """Return the counts over the hits of the whole list with at least a score."""
+        where = Filter(keys=frozenset(await self.ranked.keys(min_score)))
         return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, where))
+
+    @strawberry.field(
+        description="Names and synonyms that are spelled similarly to the query, if no hit has a score of"
+        " `threshold` or more."
+    )
+    async def spellings(self, info: Info) -> list[str]:
+        """Return similar labels."""
+        if not self.query or any(not hit.is_less_alike for hit in await self.ranked.hits()):
+            return []
+        return list(await run_in_threadpool(info.context.lexicon.searcher.spellings, self.query))
 
 
 class RankedHits:
@@ -85,6 +131,10 @@ class RankedHits:
             self._ranking = asyncio.create_task(run_in_threadpool(self._rank, RANKED))
         return await self._ranking
 
+    async def keys(self, min_score: float | None) -> list[Iri]:
+        """Return the terms of the hits with at least a score, best first."""
+        return [hit.key for hit in await self.hits() if min_score is None or hit.score >= min_score]
+
 
 @strawberry.type(description="The best-matching terms for one of the texts passed to `reconcile`.")
 class ReconcileResult:
@@ -94,19 +144,54 @@ class ReconcileResult:
     hits: list[SearchEdge] = strawberry.field(description="The hits for this text, best first.")
 
 
-async def page_of_hits(context: Context, rank: Rank, first: int, after: str | None) -> SearchConnection:
-    """Return one page of hits; ranks only as many as the page needs, off the event loop."""
-    needed = place_of_cursor(after) + 1 + max(first, 0) + 1
-    hits = await run_in_threadpool(rank, min(needed, RANKED))
-    page = page_of(context, hits, first, after, lambda hit: hit.key)
-    edges = await edges_of(context, page.items, page.cursors)
+async def page_of_hits(
+    context: Context,
+    rank: Rank,
+    window: Window,
+    query: str = "",
+    order: HitOrder = HitOrder.RELEVANCE,
+    mode: SearchMode | None = None,
+) -> SearchConnection:
+    """Return one page of hits of a query in a mode, or of similar terms; ranks only as many as needed.
+
+    Ranks off the event loop.
+    """
+    window.check(context)
+    reserved = min(window.size, context.lexicon.count)  # before the list is made, so that a large query ends at once
+    context.charge(reserved)
+    await asyncio.sleep(0)  # all lists of a level are charged before the first one is made
+    ranked = RankedHits(rank)
+    if order is HitOrder.RELEVANCE and not window.is_backward:
+        needed = place_of_cursor(window.after) + 1 + window.size + 1
+        hits: Sequence[Hit] = await run_in_threadpool(rank, min(needed, RANKED))
+    else:
+        hits = _ordered(context.lexicon, await ranked.hits(), order)
+    context.refund(reserved)
+    page = page_of(context, hits, window, lambda hit: hit.key)
+    edges = await edges_of(context, page.items, page.cursors, query)
     return SearchConnection(
-        edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, ranked=RankedHits(rank)
+        edges=edges,
+        nodes=[edge.node for edge in edges],
+        page_info=page.info,
+        threshold=None if mode is None else threshold_of(context.lexicon.view, mode),
+        ranked=ranked,
+        query=query,
     )
 
 
-async def edges_of(context: Context, hits: Sequence[Hit], cursors: Sequence[str]) -> list[SearchEdge]:
-    """Return the GraphQL edges of hits; their terms are read in one batch."""
+def _ordered(lexicon: Lexicon, hits: Sequence[Hit], order: HitOrder) -> Sequence[Hit]:
+    if order is HitOrder.RELEVANCE:
+        return hits
+    keys = [hit.key for hit in hits]
+    if order is HitOrder.NAME:
+        names = lexicon.names(keys)
+        return sorted(hits, key=lambda hit: (names[hit.key].casefold(), hit.key))
+    times = lexicon.view.modified(keys)
+    return sorted(hits, key=lambda hit: (times[hit.key], hit.key), reverse=True)
+
+
+async def edges_of(context: Context, hits: Sequence[Hit], cursors: Sequence[str], query: str = "") -> list[SearchEdge]:
+    """Return the GraphQL edges of hits of a query; their terms are read in one batch."""
     found = await context.terms.load_many([hit.key for hit in hits])
     return [
         SearchEdge(
@@ -114,8 +199,14 @@ async def edges_of(context: Context, hits: Sequence[Hit], cursors: Sequence[str]
             cursor=cursor,
             score=hit.score,
             cosine=hit.cosine,
-            matches=[Match(kind=match.kind, field=match.field, text=match.text) for match in hit.matches],
+            less_alike=hit.is_less_alike,
+            matches=matches_of(hit.matches, query),
         )
         for hit, term, cursor in zip(hits, found, cursors, strict=True)
         if term is not None
     ]
+
+
+def matches_of(matches: Sequence[hits.Match], query: str) -> list[Match]:
+    """Return the GraphQL values of match reasons of a query."""
+    return [Match(kind=match.kind, field=match.field, text=match.text, reason=match, query=query) for match in matches]

@@ -8,15 +8,22 @@ from typing import Annotated
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
+from api.errors import BadArgument
 from embeddings.hits import MatchKind, SearchMode
-from graph.catalog import TermWhere
+from graph.catalog import Selection, TermWhere
 from graph.export import RdfFormat
 from ingest.diagnostics import Severity
 
+_MOST_NAMES = 1_000
+
 __all__ = [
     "After",
+    "Before",
     "DocumentInput",
     "First",
+    "HitOrder",
+    "LabelKind",
+    "Last",
     "MinScore",
     "OrganizationFilter",
     "OrganizationWhereInput",
@@ -41,11 +48,42 @@ def add_enum(enum: type[Enum], description: str, values: Mapping[Enum, str], nam
         value.description = values[enum[value.name]]
 
 
+class LabelKind(Enum):
+    """What a label of a term is used for."""
+
+    NAME = "name"
+    SYNONYM = "synonym"
+    HIDDEN = "hidden"
+    NOTATION = "notation"
+
+
+add_enum(
+    LabelKind,
+    "What a label of a term is used for.",
+    {
+        LabelKind.NAME: "The preferred name in its language.",
+        LabelKind.SYNONYM: "A synonym.",
+        LabelKind.HIDDEN: "A misspelling or a label that must not be used. It is searched, but not displayed.",
+        LabelKind.NOTATION: "A code, such as `43.91`.",
+    },
+)
+
+
 class TermOrder(Enum):
     """The order of a list of terms."""
 
     NAME = "name"
     NAME_DESCENDING = "name-descending"
+    MODIFIED = "modified"
+    MODIFIED_DESCENDING = "modified-descending"
+
+
+class HitOrder(Enum):
+    """The order of the hits of a search."""
+
+    RELEVANCE = "relevance"
+    NAME = "name"
+    MODIFIED_DESCENDING = "modified-descending"
 
 
 add_enum(
@@ -54,6 +92,17 @@ add_enum(
     {
         TermOrder.NAME: "By name, ascending.",
         TermOrder.NAME_DESCENDING: "By name, descending.",
+        TermOrder.MODIFIED: "By the time of the last change, oldest first.",
+        TermOrder.MODIFIED_DESCENDING: "By the time of the last change, newest first.",
+    },
+)
+add_enum(
+    HitOrder,
+    "The order of the hits of a search.",
+    {
+        HitOrder.RELEVANCE: "By score, best first.",
+        HitOrder.NAME: "By name, ascending.",
+        HitOrder.MODIFIED_DESCENDING: "By the time of the last change, newest first.",
     },
 )
 add_enum(
@@ -73,6 +122,7 @@ add_enum(
         MatchKind.SYNONYM: "The query is a synonym of the term, ignoring case, accents, hyphens and plurals.",
         MatchKind.NOTATION: "The query is a code of the term.",
         MatchKind.REPLACEMENT: "The term replaces a deprecated term that matches.",
+        MatchKind.PREFIX: "A label of the term, or a later word of it, begins with the query.",
         MatchKind.FUZZY: "The query is spelled similarly to a label of the term.",
         MatchKind.SEMANTIC: "The term is close to the query in meaning.",
         MatchKind.LEXICAL: "The term's text contains words of the query.",
@@ -101,12 +151,23 @@ add_enum(
 
 
 @strawberry.input(
-    name="TermWhere",
-    description="A filter for terms. All conditions must hold. Categories, organizations and glossaries are given by"
+    name="NameSelection",
+    description="Names, aliases or IRIs. A term must have at least one of `any`, and each of `all`.",
+)
+class SelectionInput:
+    """A selection of categories or organizations."""
+
+    any: list[str] | None = strawberry.field(default=None, description="At least one of these.")
+    all: list[str] | None = strawberry.field(default=None, description="Each of these.")
+
+
+@strawberry.input(
+    name="TermConditions",
+    description="Conditions on terms, of which all must hold. Categories, organizations and glossaries are given by"
     " name, alias or IRI; names ignore case, accents and hyphens.",
 )
-class TermWhereInput:
-    """The filter of every list of terms."""
+class TermConditionsInput:
+    """The conditions of a filter, and of its exclusion."""
 
     category: str | None = strawberry.field(
         default=None,
@@ -118,7 +179,7 @@ class TermWhereInput:
         description="The name, alias or IRI of an organization that works on the term. A name that several"
         " organizations have selects the terms of all of them.",
     )
-    include_units: bool = strawberry.field(
+    include_units: bool | None = strawberry.field(
         default=True, description="Whether `organization` includes the terms of its units, at any depth."
     )
     glossary: str | None = strawberry.field(
@@ -136,18 +197,70 @@ class TermWhereInput:
     deprecated: bool | None = strawberry.field(
         default=None, description="Whether the term is deprecated. By default, deprecated and other terms are returned."
     )
+    ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Only these terms, by global ID.")
+    categories: SelectionInput | None = strawberry.field(
+        default=None, description="Categories, of which one or each contains the term."
+    )
+    organizations: SelectionInput | None = strawberry.field(
+        default=None, description="Organizations, of which one or each works on the term. `includeUnits` applies."
+    )
+    has_definition: bool | None = strawberry.field(default=None, description="Whether the term has a definition.")
+    narrower_than: strawberry.ID | None = strawberry.field(
+        default=None, description="The global ID of a term. Only terms that are narrower, at any depth."
+    )
+    modified_before: datetime | None = strawberry.field(
+        default=None, description="Only terms that last changed before this time, in UTC unless a time zone is given."
+    )
 
 
-def where_of(where: TermWhereInput | None) -> TermWhere:
-    """Return the filter given by an argument."""
+@strawberry.input(
+    name="TermWhere",
+    description="A filter for terms. All conditions must hold. Categories, organizations and glossaries are given by"
+    " name, alias or IRI; names ignore case, accents and hyphens.",
+)
+class TermWhereInput(TermConditionsInput):
+    """The filter of every list of terms."""
+
+    not_: TermConditionsInput | None = strawberry.field(
+        name="not",
+        default=None,
+        description="Only terms that do not fulfill all of these conditions. Ignored without conditions.",
+    )
+
+
+def where_of(where: TermConditionsInput | None) -> TermWhere:
+    """Return the filter given by an argument. Raises `BadArgument`."""
     if where is None:
         return TermWhere()
-    since = where.modified_since
-    if since is not None and since.tzinfo is None:
-        since = since.replace(tzinfo=UTC)
+    selections = [one for one in (where.categories, where.organizations) if one]
+    lists = [where.ids, *(names for one in selections for names in (one.any, one.all))]
+    if any(len(one) > _MOST_NAMES for one in lists if one):
+        raise BadArgument(f"A filter takes at most {_MOST_NAMES:,} names or IDs per list. Send several requests.")
+    excluding = where.not_ if isinstance(where, TermWhereInput) else None
     return TermWhere(
-        where.category, where.organization, where.include_units, where.glossary, where.language, since, where.deprecated
+        category=where.category,
+        organization=where.organization,
+        include_units=where.include_units is not False,
+        glossary=where.glossary,
+        language=where.language,
+        modified_since=_with_zone(where.modified_since),
+        deprecated=where.deprecated,
+        ids=None if where.ids is None else tuple(map(str, where.ids)),
+        categories=_selection_of(where.categories),
+        organizations=_selection_of(where.organizations),
+        has_definition=where.has_definition,
+        narrower_than=where.narrower_than,
+        modified_before=_with_zone(where.modified_before),
+        excluding=None if excluding is None else where_of(excluding),
     )
+
+
+def _selection_of(names: SelectionInput | None) -> Selection:
+    return Selection() if names is None else Selection(tuple(names.any or ()), tuple(names.all or ()))
+
+
+def _with_zone(time: datetime | None) -> datetime | None:
+    return time.replace(tzinfo=UTC) if time is not None and time.tzinfo is None else time
 
 
 @strawberry.input(name="OrganizationWhere", description="A filter for organizations. All conditions must hold.")
@@ -181,6 +294,17 @@ First = Annotated[
 After = Annotated[
     str | None,
     strawberry.argument(description="Return items after this cursor, such as `pageInfo.endCursor` of another page."),
+]
+Last = Annotated[
+    int | None,
+    strawberry.argument(
+        description="Return this number of items at the end of the list or, with `before`, before that cursor. Replaces"
+        " `first` and `after`."
+    ),
+]
+Before = Annotated[
+    str | None,
+    strawberry.argument(description="With `last`: return items before this cursor, such as `pageInfo.startCursor`."),
 ]
 MinScore = Annotated[float | None, strawberry.argument(description="Minimum score of a hit, from 0 to 1.")]
 TermFilter = Annotated[TermWhereInput | None, strawberry.argument(description="Return only terms that match.")]

@@ -8,9 +8,10 @@ from graphql import GraphQLArgument, GraphQLList, GraphQLNonNull, GraphQLObjectT
 from strawberry.utils.str_converters import to_camel_case
 
 from api.errors import BadArgument
+from api.execution import ATTRIBUTE
 from graph.languages import in_languages, lines_in
-from graph.mapping import TEXT_PROPERTIES
 from graph.rdf import Literal
+from graph.term_writer import NOTE_PROPERTIES, TEXT_PROPERTIES
 
 __all__ = ["add_languages"]
 
@@ -39,6 +40,7 @@ def add_languages(schema: GraphQLSchema) -> None:
         field = type_.fields[to_camel_case(attribute)]
         field.args = {**field.args, "languages": argument}
         field.resolve = _resolver(attribute, readings, show)
+        field.extensions = {**field.extensions, ATTRIBUTE: attribute}
 
 
 def _resolver(attribute: str, readings: Readings, show: Show) -> Callable[..., Any]:
@@ -72,7 +74,8 @@ _FIELDS: Final[Sequence[tuple[str, str, Readings, Show]]] = (
     *(("Term", field, methodcaller("readings", field), _text) for field in TEXT_PROPERTIES),
     ("Term", "language", methodcaller("readings", "name"), _tag),
     ("Term", "synonyms", attrgetter("synonyms"), _list),
-    ("Term", "notes", attrgetter("notes"), _list),
+    ("Term", "notes", attrgetter("all_notes"), _list),
+    *(("Term", field, attrgetter(field), _list) for field in NOTE_PROPERTIES if field != "notes"),
     ("DeveloperEdge", "description", tuple, lines_in),
     ("Organization", "name", attrgetter("names"), _text),
     ("Organization", "aliases", attrgetter("alternate_names"), _list),

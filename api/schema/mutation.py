@@ -1,13 +1,14 @@
-"""GraphQL mutations, which need the API key: ingest documents and remove sources."""
+"""GraphQL mutations, which need a key: ingest documents and remove sources."""
 
 from typing import Annotated
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
 
+from api.access.keys import Scope
 from api.schema.context import Context, Info
 from api.schema.inputs import DocumentInput
-from api.serving.write_requests import RemoveRequest, UploadRequest, WriteRequest
+from api.writing.write_requests import RemoveRequest, UploadRequest, WriteRequest
 from ingest import diagnostics
 from ingest.report import Report
 
@@ -24,10 +25,14 @@ class Diagnostic:
     code: str = strawberry.field(description="A stable identifier of the kind of problem, such as `empty-section`.")
     message: str = strawberry.field(description="A description of the problem.")
     remedy: str = strawberry.field(description="How to fix the problem.")
+    count: int = strawberry.field(
+        description="The number of places with this problem; `file` and `line` are those of the first."
+    )
 
     @classmethod
-    def of(cls, found: diagnostics.Diagnostic) -> "Diagnostic":
-        """Return the GraphQL value of a diagnostic."""
+    def of(cls, group: diagnostics.FindingGroup) -> "Diagnostic":
+        """Return the GraphQL value of a group of findings."""
+        found = group.first
         return cls(
             file=found.file,
             line=found.line,
@@ -35,6 +40,7 @@ class Diagnostic:
             code=found.code,
             message=found.message,
             remedy=found.remedy,
+            count=group.count,
         )
 
 
@@ -53,7 +59,9 @@ class IngestResult:
         description="The epoch that contains the changes. A request with the header `Lexigraph-Min-Epoch` reads it or a"
         " later one."
     )
-    diagnostics: list[Diagnostic] = strawberry.field(description="Errors, warnings and notices about the documents.")
+    diagnostics: list[Diagnostic] = strawberry.field(
+        description="Errors, then warnings and notices about the documents; each problem once."
+    )
 
     @classmethod
     def of(cls, report: Report) -> "IngestResult":
@@ -67,16 +75,17 @@ class IngestResult:
             removed=report.removed,
             organizations=report.organizations,
             epoch=report.epoch,
-            diagnostics=[Diagnostic.of(found) for found in report.diagnostics],
+            diagnostics=list(map(Diagnostic.of, diagnostics.grouped(report.diagnostics))),
         )
 
 
-@strawberry.type(description="Mutations. They need the API key, sent as `Authorization: Bearer KEY`.")
+@strawberry.type(description="Mutations. They need a key, sent as `Authorization: Bearer KEY`.")
 class Mutation:
     """The mutations."""
 
     @strawberry.mutation(
-        description="Ingest documents. When the mutation returns, their terms are stored and searchable."
+        description="Ingest documents. When the mutation returns, their terms are stored and searchable. Needs the"
+        " scope `ingest`."
     )
     async def ingest(
         self,
@@ -92,9 +101,11 @@ class Mutation:
     ) -> IngestResult:
         """Ingest documents as the command line does."""
         request = UploadRequest(tuple((document.name, document.content) for document in documents), glossary)
-        return await _written(info.context, request)
+        return await _written(info.context, Scope.INGEST, request)
 
-    @strawberry.mutation(description="Remove a source, or all sources of a directory, with their terms.")
+    @strawberry.mutation(
+        description="Remove a source, or all sources of a directory, with their terms. Needs the scope `admin`."
+    )
     async def remove_source(
         self,
         info: Info,
@@ -107,11 +118,11 @@ class Mutation:
         ],
     ) -> IngestResult:
         """Remove a source as the command line does."""
-        return await _written(info.context, RemoveRequest(source))
+        return await _written(info.context, Scope.ADMIN, RemoveRequest(source))
 
 
-async def _written(context: Context, request: WriteRequest) -> IngestResult:
-    context.check_key()
+async def _written(context: Context, scope: Scope, request: WriteRequest) -> IngestResult:
+    context.check_scope(scope)
     report = await context.writer.write(request)
     await run_in_threadpool(context.refresh, report.epoch)
     return IngestResult.of(report)

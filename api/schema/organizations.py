@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import federation
 
-from api.lexicon import work_of
+from api.lexicon.filters import work_of
 from api.schema.context import Context, Info
-from api.schema.inputs import After, First, OrganizationWhereInput, TermFilter, where_of
+from api.schema.inputs import After, Before, First, Last, OrganizationWhereInput, TermFilter, where_of
 from api.schema.nodes import Node
-from api.schema.pages import PageInfo, page_of
+from api.schema.pages import PageInfo, Window, page_of
 from graph import model
 from graph.rdf import Iri
 
@@ -71,12 +71,14 @@ class Organization(Node):
         where: TermFilter = None,
         first: First = 20,
         after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Terms:
         """Return one page."""
         from api.schema.terms import page_by_name  # here, because `terms` imports this module
 
         work = work_of(self.iri, include_units)
-        return await page_by_name(info.context, where_of(where), first, after, work)
+        return await page_by_name(info.context, where_of(where), Window(first, after, last, before), work)
 
 
 @strawberry.type(description="An organization in a list.")
@@ -104,10 +106,8 @@ def organizations_fitting(context: Context, where: OrganizationWhereInput | None
     return context.lexicon.catalog.organizations_fitting(where.unit_of, where.name_contains)
 
 
-def page_of_organizations(
-    context: Context, organizations: list[Iri], first: int, after: str | None
-) -> OrganizationConnection:
+def page_of_organizations(context: Context, organizations: list[Iri], window: Window) -> OrganizationConnection:
     """Return one page of a list of organizations."""
-    page = page_of(context, organizations, first, after, str)
+    page = page_of(context, organizations, window, str)
     nodes = [Organization.of(context.lexicon.catalog.organizations[iri]) for iri in page.items]
     return page.connection(OrganizationConnection, OrganizationEdge, nodes)

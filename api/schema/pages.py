@@ -1,8 +1,5 @@
 """Relay paging: pages and cursors."""
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Self, TypeVar
@@ -10,19 +7,11 @@ from typing import Generic, Self, TypeVar
 import strawberry
 from strawberry import federation
 
-from api.errors import BadCursor, PageTooLarge
+from api.errors import BadArgument, BadCursor, PageTooLarge
+from api.lexicon.cursors import cursor_of, split_cursor
 from api.schema.context import Context
 
-__all__ = [
-    "Page",
-    "PageInfo",
-    "check_page",
-    "cursor_of",
-    "cursor_of_name",
-    "name_of_cursor",
-    "page_of",
-    "place_of_cursor",
-]
+__all__ = ["Page", "PageInfo", "Window", "check_page", "page_of"]
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -76,19 +65,58 @@ class Page(Generic[T]):
         return connection(edges=edges, nodes=found, page_info=self.info, total_count=self.total, **further)
 
 
-def page_of(context: Context, items: Sequence[T], first: int, after: str | None, key: Callable[[T], str]) -> Page[T]:
-    """Return the page of at most `first` items after the cursor `after`.
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of a list that the arguments of a connection select: the first items, or with `last` the last ones."""
+
+    first: int
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    @property
+    def size(self) -> int:
+        """The maximum number of items."""
+        return self.first if self.last is None else self.last
+
+    @property
+    def cursor(self) -> str | None:
+        """The cursor of the item next to the part, None at the end of the list."""
+        return self.after if self.last is None else self.before
+
+    @property
+    def is_backward(self) -> bool:
+        """Whether the part ends at the cursor."""
+        return self.last is not None
+
+    def check(self, context: Context) -> None:
+        """Raise `PageTooLarge` or `BadArgument` unless the arguments are allowed."""
+        if self.last is not None and self.after is not None:
+            raise BadArgument("Pass `before` with `last`, and `after` with `first`.")
+        if self.last is None and self.before is not None:
+            raise BadArgument("`before` needs `last`, the number of items before the cursor.")
+        remedy = f"Use `{'before' if self.is_backward else 'after'}` to get more pages."
+        check_page(context, self.size, "last" if self.is_backward else "first", remedy)
+
+
+def page_of(context: Context, items: Sequence[T], window: Window, key: Callable[[T], str]) -> Page[T]:
+    """Return the items of a list that a window selects.
 
     A cursor contains the item's position and key. If the list has changed, the item is found by its key.
-    Raises `BadCursor`, `PageTooLarge`, `QueryTooLarge`.
+    Raises `BadCursor`, `BadArgument`, `PageTooLarge`, `QueryTooLarge`.
     """
-    start = 0 if after is None else _place_of(after, items, key) + 1
-    check_page(context, first)
-    taken = min(first, max(0, len(items) - start))
-    context.charge(taken)
-    chosen = items[start : start + taken]
+    window.check(context)
+    place = None if window.cursor is None else _place_of(window.cursor, items, key)
+    if window.is_backward:
+        end = len(items) if place is None else place
+        start = max(0, end - window.size)
+    else:
+        start = 0 if place is None else place + 1
+        end = min(len(items), start + window.size)
+    context.charge(max(0, end - start))
+    chosen = items[start:end]
     cursors = [cursor_of(start + offset, key(item)) for offset, item in enumerate(chosen)]
-    return Page.of(chosen, cursors, len(items), is_first=not start, has_more=start + taken < len(items))
+    return Page.of(chosen, cursors, len(items), is_first=not start, has_more=end < len(items))
 
 
 def check_page(
@@ -99,55 +127,11 @@ def check_page(
         raise PageTooLarge(argument, size, context.settings.max_page, remedy)
 
 
-def cursor_of(place: int, key: str) -> str:
-    """Return the cursor of the item with this key at this position of its list, from 0."""
-    return base64.urlsafe_b64encode(f"{place}:{key}".encode()).decode()
-
-
-def place_of_cursor(cursor: str | None) -> int:
-    """Return the position in a cursor, or -1 without a cursor. Raises `BadCursor`."""
-    return -1 if cursor is None else _split(cursor)[0]
-
-
-def cursor_of_name(name: str, key: str) -> str:
-    """Return the cursor of an item in a list that is ordered by name, then by key.
-
-    It marks a place between names, and remains valid when the item is removed from the list.
-    """
-    return base64.urlsafe_b64encode(json.dumps([name, key], ensure_ascii=False).encode()).decode()
-
-
-def name_of_cursor(cursor: str) -> tuple[str, str]:
-    """Return the name and the key in a cursor. Raises `BadCursor`."""
-    try:
-        name, key = json.loads(_decoded(cursor))
-    except (ValueError, TypeError) as error:
-        raise BadCursor(cursor) from error
-    if not (isinstance(name, str) and isinstance(key, str)):
-        raise BadCursor(cursor)
-    return name, key
-
-
 def _place_of(cursor: str, items: Sequence[T], key: Callable[[T], str]) -> int:
-    place, wanted = _split(cursor)
+    place, wanted = split_cursor(cursor)
     if place < len(items) and key(items[place]) == wanted:
         return place
     for found, item in enumerate(items):
         if key(item) == wanted:
             return found
     raise BadCursor(cursor)
-
-
-def _split(cursor: str) -> tuple[int, str]:
-    place, _, key = _decoded(cursor).partition(":")
-    try:
-        return max(0, int(place)), key
-    except ValueError as error:
-        raise BadCursor(cursor) from error
-
-
-def _decoded(cursor: str) -> str:
-    try:
-        return base64.urlsafe_b64decode(cursor.encode()).decode()
-    except (binascii.Error, ValueError) as error:
-        raise BadCursor(cursor) from error

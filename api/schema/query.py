@@ -1,20 +1,30 @@
 """The root fields of GraphQL queries."""
 
+import asyncio
 from functools import partial
 from typing import Annotated
 
 import strawberry
 
 from api.errors import BadArgument
-from api.lexicon import Ambiguous, NotFound
+from api.lexicon.finding import FoundKind
+from api.lexicon.lexicon import Ambiguous, NotFound
+from api.lexicon.paths import Relation
+from api.lexicon.searching import EncodedQuery
 from api.schema.annotations import Annotation, annotations_of
 from api.schema.commits import CommitConnection, page_of_commits
-from api.schema.context import Context, Info
+from api.schema.completions import Completion, completions_of
+from api.schema.context import Info
+from api.schema.finding import Found, find
 from api.schema.groups import Category, Glossary
-from api.schema.hits import ReconcileResult, SearchConnection, edges_of, page_of_hits
+from api.schema.hierarchy import Path, path_of
+from api.schema.hits import Rank, ReconcileResult, SearchConnection, edges_of, page_of_hits
 from api.schema.inputs import (
     After,
+    Before,
     First,
+    HitOrder,
+    Last,
     MinScore,
     OrganizationFilter,
     TermFilter,
@@ -23,21 +33,25 @@ from api.schema.inputs import (
     where_of,
 )
 from api.schema.nodes import Node
+from api.schema.objects import node_of
 from api.schema.organizations import (
     Organization,
     OrganizationConnection,
     organizations_fitting,
     page_of_organizations,
 )
-from api.schema.pages import check_page
-from api.schema.sources import Source, SourceConnection, page_of_sources
-from api.schema.terms import Term, TermConnection, all_terms, page_by_name
+from api.schema.pages import Window, check_page
+from api.schema.quality import QualityReport, quality_of
+from api.schema.sources import SourceConnection, page_of_sources
+from api.schema.terms import Term, TermConnection, all_terms, page_by_name, page_of_positions
 from embeddings.hits import SearchMode
 from graph import errors
-from graph.errors import InvalidIri, UnknownName
-from graph.rdf import Iri
+from graph.catalog import TermWhere
+from graph.errors import UnknownName
 
 __all__ = ["Query"]
+
+_MODE = "How to rank terms: by default HYBRID, or LEXICAL if the index has no vectors."
 
 
 @strawberry.type(description="Several terms have this name or synonym, for example in different glossaries.")
@@ -88,6 +102,8 @@ Id = Annotated[strawberry.ID | None, strawberry.argument(description="The global
 IriArgument = Annotated[str | None, strawberry.argument(description="The IRI.")]
 
 
+_HIERARCHY_AND_RELATED = [Relation.BROADER, Relation.NARROWER, Relation.RELATED]
+
 HitsPerText = Annotated[
     int, strawberry.argument(description="Maximum number of hits per text, limited by `LEXIGRAPH_MAX_PAGE`.")
 ]
@@ -114,7 +130,7 @@ class IndexInfo:
     )
 
 
-@strawberry.type(description="Queries. All of them are read-only and need no API key.")
+@strawberry.type(description="Queries. All of them are read-only, and need no key unless reading is private.")
 class Query:
     """The queries."""
 
@@ -129,9 +145,11 @@ class Query:
         since: Annotated[int, strawberry.argument(description="The last epoch that the client has; 0 for all.")],
         first: First = 20,
         after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> CommitConnection:
         """Return one page."""
-        return await page_of_commits(info.context, since, first, after)
+        return await page_of_commits(info.context, since, Window(first, after, last, before))
 
     @strawberry.field(
         description="Get one term by exactly one of `id`, `iri` and `name`. Names match names and synonyms in any"
@@ -160,7 +178,7 @@ class Query:
                 return TermNotFound(name=found.name, suggestions=await all_terms(info.context, found.suggestions))
         return Term.of(found, info.context)
 
-    @strawberry.field(description="List terms, ordered by name.")
+    @strawberry.field(description="List terms.")
     async def terms(
         self,
         info: Info,
@@ -168,27 +186,94 @@ class Query:
         order_by: Annotated[TermOrder, strawberry.argument(description="The order of the list.")] = TermOrder.NAME,
         first: First = 20,
         after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> TermConnection:
         """Return one page."""
-        descending = order_by is TermOrder.NAME_DESCENDING
-        return await page_by_name(info.context, where_of(where), first, after, descending=descending)
+        window = Window(first, after, last, before)
+        return await page_by_name(info.context, where_of(where), window, order=order_by)
 
     @strawberry.field(description="Search terms by name, synonym, keywords and meaning. Best hits first.")
     async def search(
         self,
         info: Info,
         query: Annotated[str, strawberry.argument(description="A name, keywords, or a description of the meaning.")],
-        mode: Annotated[SearchMode, strawberry.argument(description="How to rank terms.")] = SearchMode.HYBRID,
+        mode: Annotated[SearchMode | None, strawberry.argument(description=_MODE)] = None,
         where: TermFilter = None,
         min_score: MinScore = None,
+        order_by: Annotated[
+            HitOrder, strawberry.argument(description="The order of the hits, at most 1,000.")
+        ] = HitOrder.RELEVANCE,
         first: First = 10,
         after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> SearchConnection:
         """Return one page."""
-        vectors = await info.context.encode([query], mode)
-        vector = None if vectors is None else vectors[0]
-        rank = partial(info.context.lexicon.search, query, mode, where_of(where), min_score, vector)
-        return await page_of_hits(info.context, rank, first, after)
+        (encoded,) = await info.context.encode([query], mode)
+        rank = _ranked(encoded, where_of(where), min_score)
+        return await page_of_hits(info.context, rank, Window(first, after, last, before), query, order_by, encoded.mode)
+
+    @strawberry.field(
+        description="Search with each of several queries, in the order of `queries`, each with its own facets."
+    )
+    async def searches(
+        self,
+        info: Info,
+        queries: Annotated[
+            list[str],
+            strawberry.argument(description="The queries. Their number is limited by `LEXIGRAPH_MAX_PAGE`."),
+        ],
+        mode: Annotated[SearchMode | None, strawberry.argument(description=_MODE)] = None,
+        where: TermFilter = None,
+        min_score: MinScore = None,
+        first: Annotated[int, strawberry.argument(description="Maximum number of hits per query.")] = 3,
+    ) -> list[SearchConnection]:
+        """Return the first page of each; the queries are encoded together."""
+        check_page(info.context, len(queries), "queries", "Send the others in further requests.")
+        return [
+            await page_of_hits(
+                info.context, _ranked(query, where_of(where), min_score), Window(first), query.text, mode=query.mode
+            )
+            for query in await info.context.encode(queries, mode)
+        ]
+
+    @strawberry.field(
+        description="Find terms, organizations, categories, glossaries and sources by one text, best first: by name"
+        " or alias, by the beginning of a word in them, or misspelled; terms also by keywords and meaning. Equal scores"
+        " are in the order of `FoundKind`."
+    )
+    async def find(
+        self,
+        info: Info,
+        query: Annotated[str, strawberry.argument(description="What a user types into a search field.")],
+        kinds: Annotated[
+            list[FoundKind] | None, strawberry.argument(description="The kinds of results, all by default.")
+        ] = None,
+        mode: Annotated[SearchMode | None, strawberry.argument(description=_MODE)] = None,
+        first: Annotated[
+            int, strawberry.argument(description="Maximum number of results, limited by `LEXIGRAPH_MAX_PAGE`.")
+        ] = 10,
+    ) -> list[Found]:
+        """Return the results."""
+        return await find(info.context, query, kinds, mode, first)
+
+    @strawberry.field(
+        description="Complete what a user types to names and synonyms: those that begin with it, then those with"
+        " a later word that does. Of both, names come first, and shorter labels. Returns each term once, and deprecated"
+        " terms only if `where` asks for them."
+    )
+    async def complete(
+        self,
+        info: Info,
+        prefix: Annotated[str, strawberry.argument(description="The beginning of a name, or of a word in it.")],
+        where: TermFilter = None,
+        limit: Annotated[
+            int, strawberry.argument(description="Maximum number of terms, limited by `LEXIGRAPH_MAX_PAGE`.")
+        ] = 10,
+    ) -> list[Completion]:
+        """Return the completions in the order of the engine."""
+        return await completions_of(info.context, prefix, where_of(where), limit)
 
     @strawberry.field(
         description="Match each of several texts, such as the cells of a table column, to terms. Returns one result"
@@ -232,10 +317,26 @@ class Query:
         """Return all annotations."""
         return await annotations_of(info.context, text, where_of(where), glossary)
 
+    @strawberry.field(
+        description="Findings about the quality of the terms. The first request after a change has the report made,"
+        " which takes some seconds, or up to a minute for 100,000 terms. Until then, this is the report of an earlier"
+        " epoch, or null without one."
+    )
+    async def quality(self, info: Info) -> QualityReport | None:
+        """Return the report of this epoch, or else the latest one."""
+        return await quality_of(info.context)
+
     @strawberry.field(description="List the ingested documents, ordered by name.")
-    async def sources(self, info: Info, first: First = 20, after: After = None) -> SourceConnection:
+    async def sources(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> SourceConnection:
         """Return one page."""
-        return await page_of_sources(info.context, first, after)
+        return await page_of_sources(info.context, Window(first, after, last, before))
 
     @strawberry.field(
         description="Get one organization by exactly one of `id`, `iri` and `name`. Names match names and aliases in"
@@ -267,9 +368,13 @@ class Query:
         where: OrganizationFilter = None,
         first: First = 20,
         after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> OrganizationConnection:
         """Return one page."""
-        return page_of_organizations(info.context, organizations_fitting(info.context, where), first, after)
+        return page_of_organizations(
+            info.context, organizations_fitting(info.context, where), Window(first, after, last, before)
+        )
 
     @strawberry.field(description="All categories, ordered by name.")
     def categories(self, info: Info) -> list[Category]:
@@ -290,7 +395,60 @@ class Query:
         id: Annotated[strawberry.ID, strawberry.argument(description="The global ID, which is the IRI.")],
     ) -> Node | None:
         """Return the term, organization, category, glossary or source."""
-        return await _node(info.context, str(id))
+        return await node_of(info.context, str(id))
+
+    @strawberry.field(
+        description="Get several objects by their global IDs, in the order of `ids`. Null for each ID that none has."
+    )
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[
+            list[strawberry.ID],
+            strawberry.argument(description="The global IDs. Their number is limited by `LEXIGRAPH_MAX_PAGE`."),
+        ],
+    ) -> list[Node | None]:
+        """Return the objects; they are read in one batch."""
+        check_page(info.context, len(ids), "ids", "Send the others in further requests.")
+        return list(await asyncio.gather(*(node_of(info.context, str(one)) for one in ids)))
+
+    @strawberry.field(
+        description="A page of the terms without a broader term, ordered by notation, then by name: of a glossary,"
+        " those without a broader term in it."
+    )
+    async def top_concepts(
+        self,
+        info: Info,
+        glossary: Annotated[
+            str | None, strawberry.argument(description="The name or IRI of a glossary. By default, all terms count.")
+        ] = None,
+        first: First = 20,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> TermConnection:
+        """Return one page."""
+        lexicon = info.context.lexicon
+        iri = None if glossary is None else lexicon.catalog.find("glossary", glossary)
+        top = partial(lexicon.hierarchy.top_concepts, iri)
+        return await page_of_positions(info.context, top, Window(first, after, last, before))
+
+    @strawberry.field(description="A shortest path from one term to another over relations. Null without a path.")
+    async def path(
+        self,
+        info: Info,
+        from_: Annotated[strawberry.ID, strawberry.argument(name="from", description="The global ID of a term.")],
+        to: Annotated[strawberry.ID, strawberry.argument(description="The global ID of another term.")],
+        relations: Annotated[
+            list[Relation],
+            strawberry.argument(description="The relations that steps may follow, preferred ones first."),
+        ] = _HIERARCHY_AND_RELATED,
+        max_length: Annotated[
+            int, strawberry.argument(description="The maximum number of relations on the path, at most 12.")
+        ] = 6,
+    ) -> Path | None:
+        """Return a path."""
+        return await path_of(info.context, str(from_), str(to), relations, max_length)
 
     @strawberry.field(description="Information about the search index and the size of the graph.")
     def index(self, info: Info) -> IndexInfo:
@@ -313,7 +471,7 @@ async def _reconciled(info: Info, texts: list[str], where: TermWhereInput | None
     info.context.charge(len(texts) * limit)
     found = await info.context.search_many(texts, where_of(where), limit)
     return [
-        ReconcileResult(text=text, hits=await edges_of(info.context, hits, [hit.key for hit in hits]))
+        ReconcileResult(text=text, hits=await edges_of(info.context, hits, [hit.key for hit in hits], text))
         for text, hits in zip(texts, found, strict=True)
     ]
 
@@ -325,19 +483,5 @@ def _one_of(*names: str | None) -> str:
     return given[0]
 
 
-async def _node(context: Context, iri: Iri) -> Node | None:
-    catalog = context.lexicon.catalog
-    if organization := catalog.organizations.get(iri):
-        return Organization.of(organization)
-    if category := catalog.categories.get(iri):
-        return Category.of(category)
-    if glossary := catalog.glossaries.get(iri):
-        return Glossary.of(glossary)
-    if context.lexicon.has_term(iri):
-        term = await context.terms.load(iri)
-        return Term.of(term, context) if term else None
-    try:
-        source = await context.sources.load(iri)
-    except InvalidIri:
-        return None
-    return Source.of(source) if source else None
+def _ranked(query: EncodedQuery, where: TermWhere, min_score: float | None) -> Rank:
+    return lambda limit: query.hits(limit, query.lexicon.filter(where), min_score)

@@ -8,9 +8,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api.schema.context import Context, Info
 from api.schema.groups import Glossary
-from api.schema.inputs import After, First, TermFilter, where_of
+from api.schema.inputs import After, Before, First, Last, TermFilter, where_of
 from api.schema.nodes import Node
-from api.schema.pages import PageInfo, page_of
+from api.schema.pages import PageInfo, Window, page_of
 from embeddings.engine import Tag
 from graph import model
 
@@ -50,11 +50,21 @@ class Source(Node):
         return Glossary.of(found) if found else None
 
     @strawberry.field(description="A page of its terms, ordered by name.")
-    async def terms(self, info: Info, where: TermFilter = None, first: First = 20, after: After = None) -> Terms:
+    async def terms(
+        self,
+        info: Info,
+        where: TermFilter = None,
+        first: First = 20,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Terms:
         """Return one page."""
         from api.schema.terms import page_by_name  # here, because `terms` imports this module
 
-        return await page_by_name(info.context, where_of(where), first, after, Tag("source", self.iri))
+        return await page_by_name(
+            info.context, where_of(where), Window(first, after, last, before), Tag("source", self.iri)
+        )
 
     @strawberry.field(description="When a term of the source last changed.")
     async def modified(self, info: Info) -> datetime | None:
@@ -80,8 +90,8 @@ class SourceConnection:
     total_count: int = strawberry.field(description="Number of sources on all pages.")
 
 
-async def page_of_sources(context: Context, first: int, after: str | None) -> SourceConnection:
+async def page_of_sources(context: Context, window: Window) -> SourceConnection:
     """Return one page of all sources, ordered by name."""
     sources = await run_in_threadpool(lambda: context.lexicon.all_sources)
-    page = page_of(context, sources, first, after, lambda source: source.iri)
+    page = page_of(context, sources, window, lambda source: source.iri)
     return page.connection(SourceConnection, SourceEdge, list(map(Source.of, page.items)))

@@ -2,15 +2,15 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from pathlib import Path
 from typing import Annotated
 
 import strawberry
 
-from api.progress_feed import Stage, progress_steps
+from api.access.keys import Scope
 from api.schema.commits import Commit, following_commits
-from api.schema.context import Info
+from api.schema.context import Context, Info
 from api.schema.inputs import add_enum
+from api.writing.progress_feed import Stage, progress_steps
 
 __all__ = ["Subscription"]
 
@@ -40,7 +40,7 @@ class IngestProgress:
 
 
 @strawberry.type(
-    description="Subscriptions, over a WebSocket with the `graphql-transport-ws` protocol. They need the API key, as"
+    description="Subscriptions, over a WebSocket with the `graphql-transport-ws` protocol. They need a key, as"
     " `Authorization` in the HTTP header or in the `connection_init` payload."
 )
 class Subscription:
@@ -52,8 +52,8 @@ class Subscription:
     )
     def ingest_progress(self, info: Info) -> AsyncGenerator[IngestProgress, None]:
         """Return the steps."""
-        info.context.check_key()
-        return _progress(info.context.folder)
+        info.context.check_scope(Scope.READ)
+        return _progress(info.context)
 
     @strawberry.subscription(
         description="Commits as they are published, by mutations and by other processes. With `since`, the commits"
@@ -65,11 +65,12 @@ class Subscription:
         since: Annotated[int | None, strawberry.argument(description="The last epoch that the client has.")] = None,
     ) -> AsyncGenerator[Commit, None]:
         """Return the commits."""
-        info.context.check_key()
+        info.context.check_scope(Scope.READ)
         return following_commits(info.context, since)
 
 
-async def _progress(folder: Path) -> AsyncGenerator[IngestProgress, None]:
-    async with aclosing(progress_steps(folder)) as steps:
+async def _progress(context: Context) -> AsyncGenerator[IngestProgress, None]:
+    async with aclosing(progress_steps(context.folder)) as steps:
         async for stage, done, total in steps:
+            context.check_scope(Scope.READ)  # the key may have been revoked
             yield IngestProgress(stage=Stage(stage), done=done, total=total)

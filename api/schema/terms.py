@@ -1,6 +1,7 @@
 """Terms, their links, and lists of terms."""
 
-from collections.abc import Sequence
+from collections import abc
+from collections.abc import MutableMapping, Sequence
 from datetime import datetime
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Annotated
@@ -9,16 +10,30 @@ import strawberry
 from starlette.concurrency import run_in_threadpool
 from strawberry import federation
 
-from api.lexicon import Lexicon
+from api.lexicon.cursors import cursor_of_sort, sort_of_cursor
+from api.lexicon.lexicon import Lexicon
 from api.schema.context import Context, Info
 from api.schema.facets import Facets
 from api.schema.groups import Category, Glossary
-from api.schema.inputs import After, First, MinScore, OrganizationFilter, TermFilter, where_of
+from api.schema.hierarchy import DescendantConnection, TermAtDepth, ancestors_of, descendants_of, page_of_listed
+from api.schema.inputs import (
+    After,
+    Before,
+    First,
+    LabelKind,
+    Last,
+    MinScore,
+    OrganizationFilter,
+    TermFilter,
+    TermOrder,
+    where_of,
+)
 from api.schema.nodes import Node
 from api.schema.organizations import Organization, organizations_fitting
-from api.schema.pages import Page, PageInfo, check_page, cursor_of_name, name_of_cursor, page_of
+from api.schema.pages import Page, PageInfo, Window, page_of
 from api.schema.sources import Source
-from embeddings.engine import Filter, Tag
+from embeddings import engine
+from embeddings.engine import Filter, Order, Tag
 from graph import model
 from graph.catalog import TermWhere
 from graph.export import RdfFormat
@@ -28,10 +43,21 @@ from graph.rdf import Iri, Literal
 if TYPE_CHECKING:
     from api.schema.hits import SearchConnection
 
-__all__ = ["DeveloperConnection", "Term", "TermConnection", "all_terms", "page_by_name", "page_of_terms"]
+__all__ = [
+    "DeveloperConnection",
+    "Term",
+    "TermConnection",
+    "all_terms",
+    "page_by_name",
+    "page_of_positions",
+    "page_of_terms",
+]
 
 Hits = Annotated["SearchConnection", strawberry.lazy("api.schema.hits")]
 Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
+
+
+Depth = Annotated[int | None, strawberry.argument(description="The maximum number of steps, 100 by default.")]
 
 
 @strawberry.type(description="An organization that works on a term.")
@@ -64,6 +90,15 @@ class Mapping:
     iri: str = strawberry.field(description="The IRI of the concept.")
 
 
+@strawberry.type(description="A label of a term.")
+class TermLabel:
+    """A label."""
+
+    text: str = strawberry.field(description="The label.")
+    language: str = strawberry.field(description="Its language as a BCP 47 tag. Empty if unknown.")
+    kind: LabelKind = strawberry.field(description="Its use.")
+
+
 @federation.type(keys=["id", "iri"], description="A term of a glossary.")
 class Term(Node):
     """A term with its texts and links."""
@@ -79,8 +114,13 @@ class Term(Node):
     background: str | None = strawberry.field(description="Background, such as the term's origin.")
     usage_note: str | None = strawberry.field(description="How the term is used.")
     notes: list[str] = strawberry.field(
-        description="Text of the source outside of its known sections, in all languages unless `languages` is given."
+        description="Notes of all kinds, and text of the source outside of its known sections, in all languages unless"
+        " `languages` is given."
     )
+    editorial_notes: list[str] = strawberry.field(description="Those of `notes` that are for editors.")
+    change_notes: list[str] = strawberry.field(description="Those of `notes` that document changes of the entry.")
+    history_notes: list[str] = strawberry.field(description="Those of `notes` about earlier meanings and uses.")
+    examples: list[str] = strawberry.field(description="Those of `notes` that are examples of the term's use.")
     category: Category | None = strawberry.field(description="The first of its categories, by IRI.")
     categories: list[Category] = strawberry.field(description="Its categories, ordered by IRI.")
     glossary: Glossary | None = strawberry.field(description="The first of its glossaries, by IRI.")
@@ -99,6 +139,14 @@ class Term(Node):
     @classmethod
     def of(cls, term: model.Term, context: Context) -> "Term":
         """Return the GraphQL value of a term; its categories and glossaries come from the catalog."""
+        kept: MutableMapping[Iri, Term] = context.lexicon.kept_projections
+        found = kept.get(term.iri)
+        if found is None or found.stated is not term:
+            found = kept[term.iri] = cls._made(term, context)
+        return found
+
+    @classmethod
+    def _made(cls, term: model.Term, context: Context) -> "Term":
         catalog = context.lexicon.catalog
         categories = list(map(Category.of, catalog.categories_of(term)))
         glossaries = list(map(Glossary.of, catalog.glossaries_of(term)))
@@ -112,7 +160,11 @@ class Term(Node):
             technical_definition=term.technical_definition and term.technical_definition.value,
             background=term.background and term.background.value,
             usage_note=term.usage_note and term.usage_note.value,
-            notes=[note.value for note in term.notes],
+            notes=[note.value for note in term.all_notes],
+            editorial_notes=[note.value for note in term.editorial_notes],
+            change_notes=[note.value for note in term.change_notes],
+            history_notes=[note.value for note in term.history_notes],
+            examples=[note.value for note in term.examples],
             category=categories[0] if categories else None,
             categories=categories,
             glossary=glossaries[0] if glossaries else None,
@@ -136,13 +188,15 @@ class Term(Node):
         where: OrganizationFilter = None,
         first: First = 20,
         after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> DeveloperConnection:
         """Return one page."""
         developers = info.context.lexicon.catalog.developers_of(self.stated)
         if where is not None:
             matching = frozenset(organizations_fitting(info.context, where))
             developers = [(developer, texts) for developer, texts in developers if developer.iri in matching]
-        page = page_of(info.context, developers, first, after, lambda one: one[0].iri)
+        page = page_of(info.context, developers, Window(first, after, last, before), lambda one: one[0].iri)
         edges = [
             DeveloperEdge(node=Organization.of(developer), cursor=cursor, description=lines_in(texts), stated=texts)
             for (developer, texts), cursor in zip(page.items, page.cursors, strict=True)
@@ -152,24 +206,75 @@ class Term(Node):
         )
 
     @strawberry.field(description="A page of the terms that this term's text names.")
-    async def mentions(self, info: Info, first: First = 20, after: After = None) -> Terms:
+    async def mentions(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Terms:
         """Return one page."""
-        return await page_of_terms(info.context, await info.context.mentions.load(self.iri), first, after)
+        return await page_of_terms(
+            info.context, await info.context.mentions.load(self.iri), Window(first, after, last, before)
+        )
 
     @strawberry.field(description="A page of the terms whose text names this term.")
-    async def mentioned_by(self, info: Info, first: First = 20, after: After = None) -> Terms:
+    async def mentioned_by(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Terms:
         """Return one page."""
-        return await page_of_terms(info.context, await info.context.mentioned_by.load(self.iri), first, after)
+        return await page_of_terms(
+            info.context, await info.context.mentioned_by.load(self.iri), Window(first, after, last, before)
+        )
 
-    @strawberry.field(description="Direct broader terms, as linked by the source.")
+    @strawberry.field(description="Direct broader terms, ordered by IRI.")
     async def broader(self, info: Info) -> list["Term"]:
         """Return all of them."""
-        return await all_terms(info.context, (await info.context.relations.load(self.iri)).broader)
+        return await all_terms(info.context, await info.context.broader.load(self.iri))
 
-    @strawberry.field(description="Direct narrower terms, as linked by the source.")
-    async def narrower(self, info: Info) -> list["Term"]:
+    @strawberry.field(description="A page of the direct narrower terms, ordered by notation, then by name.")
+    async def narrower(
+        self, info: Info, first: First = 20, after: After = None, last: Last = None, before: Before = None
+    ) -> Terms:
+        """Return one page."""
+        narrower = partial(info.context.lexicon.hierarchy.narrower, self.iri)
+        return await page_of_positions(info.context, narrower, Window(first, after, last, before))
+
+    @strawberry.field(description="All broader terms, nearest first, each once.")
+    async def ancestors(self, info: Info, depth: Depth = None) -> list[TermAtDepth]:
         """Return all of them."""
-        return await all_terms(info.context, (await info.context.relations.load(self.iri)).narrower)
+        return await ancestors_of(info.context, self.iri, depth)
+
+    @strawberry.field(description="A page of all narrower terms, level by level, each once.")
+    async def descendants(
+        self,
+        info: Info,
+        depth: Depth = None,
+        first: First = 20,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> DescendantConnection:
+        """Return one page."""
+        return await descendants_of(info.context, self.iri, depth, Window(first, after, last, before))
+
+    @strawberry.field(description="All labels with their languages: names, synonyms, hidden labels and codes.")
+    def labels(self) -> list[TermLabel]:
+        """Return the labels, names first."""
+        stated = self.stated
+        labels = [
+            *((LabelKind.NAME, text) for text in stated.readings("name")),
+            *((LabelKind.SYNONYM, text) for text in stated.synonyms),
+            *((LabelKind.HIDDEN, text) for text in stated.hidden_labels),
+            *((LabelKind.NOTATION, text) for text in stated.notations),
+        ]
+        return [TermLabel(text=text.value, language=text.language, kind=kind) for kind, text in labels]
 
     @strawberry.field(description="Related terms, as linked by the source.")
     async def related(self, info: Info) -> list["Term"]:
@@ -184,21 +289,30 @@ class Term(Node):
         where: TermFilter = None,
         min_score: MinScore = None,
         after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Hits:
         """Return one page."""
         from api.schema.hits import page_of_hits  # here, because `hits` imports this module
 
         rank = partial(info.context.lexicon.similar, self.iri, where_of(where), min_score)
-        return await page_of_hits(info.context, rank, first, after)
+        return await page_of_hits(info.context, rank, Window(first, after, last, before))
 
     @strawberry.field(
         description="A page of the other terms that an organization of this term works on, most shared organizations"
         " first."
     )
-    async def shares_developers_with(self, info: Info, first: First = 20, after: After = None) -> Terms:
+    async def shares_developers_with(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Terms:
         """Return one page."""
         sharing = await run_in_threadpool(info.context.lexicon.sharing_developers, self.iri)
-        return await page_of_terms(info.context, sharing, first, after)
+        return await page_of_terms(info.context, sharing, Window(first, after, last, before))
 
     @strawberry.field(description="The document that the term was read from.")
     async def source(self, info: Info) -> Source | None:
@@ -238,12 +352,12 @@ class TermConnection:
     nodes: list[Term] = strawberry.field(description="The terms of this page.")
     page_info: PageInfo = strawberry.field(description="Paging information.")
     total_count: int = strawberry.field(description="Number of terms on all pages.")
-    where: strawberry.Private[Filter]
+    where: strawberry.Private[abc.Callable[[], Filter]]
 
     @strawberry.field(description="Term counts over all pages by category, organization and glossary.")
     async def facets(self, info: Info) -> Facets:
         """Return the counts over all pages."""
-        return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, self.where))
+        return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, self.where()))
 
 
 async def all_terms(context: Context, iris: Sequence[Iri]) -> list[Term]:
@@ -253,51 +367,57 @@ async def all_terms(context: Context, iris: Sequence[Iri]) -> list[Term]:
     return [Term.of(term, context) for term in found if term is not None]
 
 
-async def page_of_terms(context: Context, iris: Sequence[Iri], first: int, after: str | None) -> TermConnection:
+async def page_of_terms(context: Context, iris: Sequence[Iri], window: Window) -> TermConnection:
     """Return one page of a list of terms in any order."""
-    page = page_of(context, iris, first, after, str)
-    return await _connection(context, page, Filter(keys=frozenset(iris)))
+    page = page_of(context, iris, window, str)
+    return await _connection(context, page, lambda: Filter(keys=frozenset(iris)))
+
+
+async def page_of_positions(
+    context: Context, read: abc.Callable[[int, int], engine.Page], window: Window
+) -> TermConnection:
+    """Return one page of a list of terms that the search engine reads by positions: `read(first, skip)`."""
+    page = page_of_listed(context, read, window)
+    return await _connection(context, page, lambda: Filter(keys=frozenset(read(page.total, 0).keys)))
 
 
 async def page_by_name(
-    context: Context,
-    where: TermWhere,
-    first: int,
-    after: str | None,
-    *further: Tag,
-    descending: bool = False,
+    context: Context, where: TermWhere, window: Window, *further: Tag, order: TermOrder = TermOrder.NAME
 ) -> TermConnection:
-    """Return one page of the terms that match a filter and have all of the `further` tags, ordered by name.
+    """Return a part of the list of the terms that match a filter and have all of the `further` tags.
 
-    Reads the page only, not the list. Raises `BadCursor`, `PageTooLarge`, `QueryTooLarge`, `UnknownName`.
+    Reads that part only, not the list. Raises `BadCursor`, `BadArgument`, `PageTooLarge`, `QueryTooLarge`,
+    `UnknownName`.
     """
-    check_page(context, first)
-    place = None if after is None else name_of_cursor(after)
+    window.check(context)
     # On the event loop: a page takes less than a millisecond, and lists that are read together share a batch of terms.
-    page, condition = _read_page(context.lexicon, where, further, first, place, descending)
+    condition = reduce(Filter.having, further, context.lexicon.filter(where))
+    page = _read_page(context.lexicon, condition, window, order)
     context.charge(len(page.items))
-    return await _connection(context, page, condition)
+    return await _connection(context, page, lambda: condition)
 
 
-def _read_page(
-    lexicon: Lexicon,
-    where: TermWhere,
-    further: Sequence[Tag],
-    first: int,
-    after: tuple[str, str] | None,
-    descending: bool,
-) -> tuple[Page[Iri], Filter]:
-    condition = reduce(Filter.having, further, lexicon.filter(where))
-    found = lexicon.view.page(condition, first, after, descending)
-    names = lexicon.names(found.keys)
-    cursors = [cursor_of_name(names[iri], iri) for iri in found.keys]
-    # Terms precede the page if the list begins with another one.
-    start = () if after is None else lexicon.view.page(condition, 1, descending=descending).keys
-    is_first = not start or start == found.keys[:1]
-    return Page.of(found.keys, cursors, found.total, is_first=is_first, has_more=found.has_more), condition
+def _read_page(lexicon: Lexicon, condition: Filter, window: Window, order: TermOrder) -> Page[Iri]:
+    view, by_time = lexicon.view, order in (TermOrder.MODIFIED, TermOrder.MODIFIED_DESCENDING)
+    is_descending = order in (TermOrder.NAME_DESCENDING, TermOrder.MODIFIED_DESCENDING)
+    engine_order = Order.MODIFIED if by_time else Order.NAME
+    place: tuple[str, str] | tuple[int, str] | None = None
+    if window.cursor is not None:
+        place = sort_of_cursor(window.cursor, int) if by_time else sort_of_cursor(window.cursor, str)
+    # The items before a cursor are those after it in the opposite order.
+    direction = is_descending is not window.is_backward
+    found = view.page(condition, window.size, place, direction, order=engine_order)
+    keys = found.keys[::-1] if window.is_backward else found.keys
+    sorts: abc.Mapping[Iri, str | int] = view.modified(keys) if by_time else view.names(keys)
+    cursors = [cursor_of_sort(sorts[iri], iri) for iri in keys]
+    # Others are on the other side of the cursor if the list begins, or ends, with another item.
+    start = () if place is None else view.page(condition, 1, descending=direction, order=engine_order).keys
+    is_whole = not start or start == found.keys[:1]
+    before, after = (found.has_more, not is_whole) if window.is_backward else (not is_whole, found.has_more)
+    return Page.of(keys, cursors, found.total, is_first=not before, has_more=after)
 
 
-async def _connection(context: Context, page: Page[Iri], where: Filter) -> TermConnection:
+async def _connection(context: Context, page: Page[Iri], where: abc.Callable[[], Filter]) -> TermConnection:
     found = await context.terms.load_many(page.items)
     nodes = [None if term is None else Term.of(term, context) for term in found]
     return page.connection(TermConnection, TermEdge, nodes, where=where)

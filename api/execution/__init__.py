@@ -1,0 +1,9 @@
+"""Compiles validated GraphQL queries to Python code that answers them level by level, exactly as graphql-core does.
+
+`docs/execution.md` explains the plan of one query line by line.
+"""
+
+from api.execution.fields import ATTRIBUTE
+from api.execution.plans import Plans, Request
+
+__all__ = ["ATTRIBUTE", "Plans", "Request"]

@@ -1,0 +1,131 @@
+"""How the value of a field is obtained, derived from its strawberry definition.
+
+A field without a resolver is an attribute, one with a resolver is a function, and one with an asynchronous resolver is
+a batch: its calls for all objects of a level run together, so that a data loader reads once for all of them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    Node,
+    VariableNode,
+    get_nullable_type,
+    is_scalar_type,
+    is_specified_scalar_type,
+)
+from graphql.execution.values import VariableValues, get_argument_values
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from api.execution.errors import NotCompiled
+
+__all__ = ["ATTRIBUTE", "Arguments", "Attribute", "Function", "access_of", "arguments_of"]
+
+ATTRIBUTE: Final = "lexigraph-attribute"
+"""Extension of a GraphQL field whose own resolver reads this attribute if no argument is given."""
+
+_DEFINITION: Final = GraphQLCoreConverter.DEFINITION_BACKREF
+_CONVERTER: Final = GraphQLCoreConverter.__module__
+_NO_VARIABLES: Final = VariableValues({}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of the object."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the object and the arguments, and of the info, as the keyword argument `info`, if it is named."""
+
+    call: Callable[..., Any]
+    info: str | None
+    is_batch: bool
+
+
+class Arguments:
+    """The keyword arguments of a resolver, as strawberry passes them, computed once per request or once per plan."""
+
+    def __init__(self, field: GraphQLField, node: FieldNode, converter: GraphQLCoreConverter) -> None:
+        """Read the arguments from `node`."""
+        self._field, self._node, self._converter = field, node, converter
+        self.is_constant = not any(_has_variable(argument.value) for argument in node.arguments or ())
+        self._constant: Mapping[str, Any] | None = None
+        self._scalars = self._variables_of_scalars()
+
+    def of(self, variables: VariableValues = _NO_VARIABLES) -> Mapping[str, Any]:
+        """Return the arguments. Raises what graphql-core and strawberry raise for invalid ones."""
+        if self._constant is not None:
+            return self._constant
+        if self._scalars:
+            found = {python: variables.coerced.get(name) for python, name in self._scalars}
+            if None not in found.values():
+                return found
+        given = get_argument_values(self._field, self._node, variables)
+        if _is_made_by_strawberry(self._field):
+            definition: StrawberryField = self._field.extensions[_DEFINITION]
+            converter = self._converter
+            given = convert_arguments(given, definition.arguments, converter.scalar_registry, converter.config)
+        if self.is_constant:
+            self._constant = given
+        return given
+
+    def _variables_of_scalars(self) -> list[tuple[str, str]]:
+        """Return the names of arguments and their variables, if all are built-in scalars, which need no conversion.
+
+        Omitted arguments have the default of the Python function, which is also that of the field.
+        """
+        if not _is_made_by_strawberry(self._field):
+            return []
+        given = {argument.name.value: argument.value for argument in self._node.arguments or ()}
+        types = (get_nullable_type(self._field.args[name].type) for name in given)
+        if not all(is_scalar_type(type_) and is_specified_scalar_type(type_) for type_ in types):
+            return []
+        name_of = self._converter.config.name_converter.from_argument
+        definition: StrawberryField = self._field.extensions[_DEFINITION]
+        python = {name_of(one): one.python_name or "" for one in definition.arguments}
+        named = [(python[name], value.name.value) for name, value in given.items() if isinstance(value, VariableNode)]
+        return named if len(named) == len(given) else []
+
+
+def access_of(field: GraphQLField, node: FieldNode) -> Attribute | Function:
+    """Return how `node` obtains its value. Raises `NotCompiled` for a field that declares nothing."""
+    definition: StrawberryField | None = field.extensions.get(_DEFINITION)
+    if definition is None or field.resolve is None or definition.extensions:
+        raise NotCompiled("undeclared field")
+    if not _is_made_by_strawberry(field):
+        if ATTRIBUTE not in field.extensions:
+            raise NotCompiled("undeclared field")
+        return Function(field.resolve, "info", False) if node.arguments else Attribute(field.extensions[ATTRIBUTE])
+    resolver = definition.base_resolver
+    if resolver is None:
+        return Attribute(definition.python_name)
+    if not resolver.self_parameter or resolver.parent_parameter or resolver.root_parameter:
+        raise NotCompiled("undeclared field")
+    info = resolver.info_parameter
+    call = cast("Callable[..., Any]", resolver.wrapped_func)
+    return Function(call, None if info is None else info.name, resolver.is_async)
+
+
+def arguments_of(field: GraphQLField, node: FieldNode, converter: GraphQLCoreConverter) -> Arguments | None:
+    """Return the arguments of a field, None if it takes none."""
+    return Arguments(field, node, converter) if field.args else None
+
+
+def _is_made_by_strawberry(field: GraphQLField) -> bool:
+    return getattr(field.resolve, "__module__", None) == _CONVERTER
+
+
+def _has_variable(value: Node) -> bool:
+    if isinstance(value, VariableNode):
+        return True
+    inner = (getattr(value, name, None) for name in value.keys)
+    nodes = (node for one in inner for node in (one if isinstance(one, list | tuple) else (one,)))
+    return any(_has_variable(node) for node in nodes if isinstance(node, Node))

@@ -1,0 +1,82 @@
+"""A plan: the compiled code of one operation, and its execution level by level."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+import orjson
+from graphql.execution.values import VariableValues
+
+from api.execution.fragments import Budget, Kept
+from api.execution.writer import Code
+
+__all__ = ["Plan"]
+
+_SLICE: Final = 0.01  # seconds after which other requests have their turn
+_TOGETHER: Final = 1000  # calls that begin in one turn of the event loop, which takes about 50 ms
+
+
+class _Run:
+    """The state of one execution. Resolvers receive it as `info`, of which they may use only `context`."""
+
+    __slots__ = ("arguments", "context", "kept", "waiting")
+
+    def __init__(self, context: Budget, kept: Kept, arguments: list[Mapping[str, Any]], batches: int) -> None:
+        self.context, self.kept, self.arguments = context, kept, arguments
+        self.waiting: list[list[tuple[dict[str, Any], Any]]] = [[] for _ in range(batches)]
+
+
+class Plan:
+    """Answers one operation, for one set of values of the variables in its directives."""
+
+    def __init__(self, code: Code) -> None:
+        """Compile the code. `source` is its text."""
+        self.source = code.text
+        self._batches, self._arguments = code.batches, code.arguments
+        names = dict(code.names)
+        for function in code.functions:  # one by one, so that other threads have their turn
+            exec(compile(function, "<plan>", "exec"), names)  # noqa: S102 (our own text: names of fields, no values)
+        self._answer: Callable[[None, _Run], dict[str, Any]] = names["answer"]
+        self._complete: list[Callable[[Any, _Run], Any]] = [names[one.complete] for one in code.batches]
+
+    async def run(self, context: Budget, kept: Kept, variables: VariableValues) -> bytes:
+        """Return the data as JSON. Raises what resolvers raise, and `NotCompiled` for a value that is an error."""
+        arguments = [one.of(variables) for one in self._arguments]
+        run = _Run(context, kept, arguments, len(self._batches))
+        data = self._answer(None, run)
+        ends = time.perf_counter() + _SLICE
+        while places := [place for place, waiting in enumerate(run.waiting) if waiting]:
+            level = [(place, *one) for place in places for one in run.waiting[place]]
+            for place in places:
+                run.waiting[place] = []
+            for begin in range(0, len(level), _TOGETHER):
+                part = level[begin : begin + _TOGETHER]
+                results = await _together([self._call(place, source, run) for place, _, source in part])
+                for (place, written, _), result in zip(part, results, strict=True):
+                    written[self._batches[place].key] = self._complete[place](result, run)
+                    if time.perf_counter() > ends:
+                        await asyncio.sleep(0)
+                        ends = time.perf_counter() + _SLICE
+        return orjson.dumps(data)
+
+    def _call(self, place: int, source: Any, run: _Run) -> Awaitable[Any]:
+        batch = self._batches[place]
+        arguments = {} if batch.arguments is None else run.arguments[batch.arguments]
+        info = {} if batch.info is None else {batch.info: run}
+        called: Awaitable[Any] = batch.call(source, **info, **arguments)
+        return called
+
+
+async def _together(calls: list[Awaitable[Any]]) -> list[Any]:
+    """Return the results of all calls. If one fails, the others have ended when this raises."""
+    if len(calls) == 1:
+        return [await calls[0]]
+    tasks = [asyncio.ensure_future(call) for call in calls]
+    try:
+        return await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise

@@ -1,0 +1,161 @@
+"""The hierarchy in GraphQL: narrower terms page by page, all broader and narrower terms with depths, and paths."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from starlette.concurrency import run_in_threadpool
+
+from api.errors import BadArgument
+from api.lexicon.cursors import cursor_of, place_of_cursor
+from api.lexicon.hierarchy import Descendant
+from api.lexicon.paths import Relation, shortest_path
+from api.schema.context import Context
+from api.schema.inputs import add_enum
+from api.schema.pages import Page, PageInfo, Window, page_of
+from embeddings import engine
+from graph.rdf import Iri
+
+if TYPE_CHECKING:
+    from api.schema.terms import Term
+
+__all__ = ["DescendantConnection", "Path", "TermAtDepth", "ancestors_of", "descendants_of", "page_of_listed", "path_of"]
+
+LazyTerm = Annotated["Term", strawberry.lazy("api.schema.terms")]
+
+_MOST_DEEP = 100
+_LONGEST_PATH = 12
+
+add_enum(
+    Relation,
+    "How a term on a path is related to the one before it.",
+    {
+        Relation.BROADER: "It is a broader term.",
+        Relation.NARROWER: "It is a narrower term.",
+        Relation.RELATED: "It is a related term.",
+        Relation.MENTIONS: "The text of the one before names it.",
+        Relation.MENTIONED_BY: "Its text names the one before.",
+    },
+)
+
+
+@strawberry.type(description="A broader or narrower term, and its distance.")
+class TermAtDepth:
+    """Relay's edge, without a cursor in plain lists."""
+
+    node: LazyTerm = strawberry.field(description="The term.")
+    depth: int = strawberry.field(description="The smallest number of steps to it; 1 for direct links.")
+
+
+@strawberry.type(description="A narrower term in a list.")
+class DescendantEdge:
+    """Relay's edge, with the depth."""
+
+    node: LazyTerm = strawberry.field(description="The term.")
+    cursor: str = strawberry.field(description="The cursor of this term, for `after`.")
+    depth: int = strawberry.field(description="The smallest number of steps to it; 1 for direct links.")
+
+
+@strawberry.type(description="A page of narrower terms, level by level.")
+class DescendantConnection:
+    """Relay's connection."""
+
+    edges: list[DescendantEdge] = strawberry.field(description="The terms of this page, with depths and cursors.")
+    nodes: list[LazyTerm] = strawberry.field(description="The terms of this page.")
+    page_info: PageInfo = strawberry.field(description="Paging information.")
+    count: strawberry.Private[Callable[[], int]]
+
+    @strawberry.field(description="Number of terms on all pages.")
+    async def total_count(self) -> int:
+        """Return the number, which takes a walk through all of them."""
+        return await run_in_threadpool(self.count)
+
+
+@strawberry.type(description="A term on a path.")
+class PathStep:
+    """A step."""
+
+    relation: Relation | None = strawberry.field(
+        description="How the term is related to the one before. Null for the first one."
+    )
+    term: LazyTerm = strawberry.field(description="The term.")
+
+
+@strawberry.type(description="A shortest path between two terms.")
+class Path:
+    """The steps."""
+
+    length: int = strawberry.field(description="The number of relations.")
+    steps: list[PathStep] = strawberry.field(description="The terms from the first to the last one.")
+
+
+def page_of_listed(context: Context, read: Callable[[int, int], engine.Page], window: Window) -> Page[Iri]:
+    """Return a part of a list that the search engine reads by positions: `read(first, skip)`."""
+    window.check(context)
+    place = place_of_cursor(window.cursor) if window.cursor is not None else None
+    if window.is_backward:
+        end = read(0, 0).total if place is None else place
+        start = max(0, end - window.size)
+        size = end - start
+    else:
+        start, size = (0 if place is None else place + 1), window.size
+    found = read(size, start)
+    context.charge(len(found.keys))
+    cursors = [cursor_of(start + offset, key) for offset, key in enumerate(found.keys)]
+    has_more = start + len(found.keys) < found.total
+    return Page.of(found.keys, cursors, found.total, is_first=not start, has_more=has_more)
+
+
+async def ancestors_of(context: Context, term: Iri, depth: int | None) -> list[TermAtDepth]:
+    """Return the broader terms up to a depth, nearest first. Raises `QueryTooLarge`, `BadArgument`."""
+    found = await run_in_threadpool(context.lexicon.hierarchy.ancestors, term, _checked(depth))
+    terms = await _terms(context, list(found))
+    return [TermAtDepth(node=node, depth=level) for node, level in zip(terms, found.values(), strict=True)]
+
+
+async def descendants_of(context: Context, term: Iri, depth: int | None, window: Window) -> DescendantConnection:
+    """Return a page of the narrower terms up to a depth. Raises `BadCursor`, `PageTooLarge`, `BadArgument`."""
+    window.check(context)
+    hierarchy, levels = context.lexicon.hierarchy, _checked(depth)
+    read = hierarchy.descendants
+    if window.is_backward:
+        found: Sequence[Descendant] = await run_in_threadpool(read, term, levels)
+    else:
+        found = await run_in_threadpool(read, term, levels, place_of_cursor(window.after) + 1 + window.size + 1)
+    page = page_of(context, found, window, lambda one: one.iri)
+    nodes = await _terms(context, [one.iri for one in page.items])
+    edges = [
+        DescendantEdge(node=node, cursor=cursor, depth=one.depth)
+        for node, cursor, one in zip(nodes, page.cursors, page.items, strict=True)
+    ]
+    return DescendantConnection(edges=edges, nodes=nodes, page_info=page.info, count=lambda: len(read(term, levels)))
+
+
+async def path_of(context: Context, start: Iri, end: Iri, relations: Sequence[Relation], length: int) -> Path | None:
+    """Return a shortest path, or None. Raises `BadArgument`, `QueryTooLarge`."""
+    if not 0 <= length <= _LONGEST_PATH:
+        raise BadArgument(f"`maxLength` is from 0 to {_LONGEST_PATH}; got {length}.")
+    unknown = {start, end} - context.lexicon.names([start, end]).keys()
+    if unknown:
+        raise BadArgument(f"No term has the IRI {' or '.join(sorted(unknown))}. Pass the global IDs of terms.")
+    chosen = list(dict.fromkeys(relations))
+    steps = await run_in_threadpool(shortest_path, context.lexicon, start, end, chosen, length)
+    if steps is None:
+        return None
+    terms = await _terms(context, [step.term for step in steps])
+    made = [PathStep(relation=step.relation, term=term) for step, term in zip(steps, terms, strict=True)]
+    return Path(length=len(made) - 1, steps=made)
+
+
+async def _terms(context: Context, iris: Sequence[Iri]) -> "list[Term]":
+    from api.schema.terms import all_terms  # here, because `terms` imports this module
+
+    return await all_terms(context, iris)
+
+
+def _checked(depth: int | None) -> int:
+    if depth is None:
+        return _MOST_DEEP
+    if not 0 < depth <= _MOST_DEEP:
+        raise BadArgument(f"`depth` is from 1 to {_MOST_DEEP}; got {depth}.")
+    return depth

@@ -1,0 +1,163 @@
+"""Findings about the quality of terms, and their counts over time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from starlette.concurrency import run_in_threadpool
+
+from api.lexicon.cursors import cursor_of, place_of_cursor
+from api.schema.context import Context, Info
+from api.schema.inputs import After, First, add_enum
+from api.schema.pages import Page, PageInfo, check_page
+from api.schema.terms import Term, all_terms
+from ingest.diagnostics import Severity
+from ingest.quality import findings
+from ingest.quality.findings import SEVERITIES, FindingKind
+from ingest.quality.report_file import Counts, Report
+
+__all__ = ["QualityReport", "quality_of"]
+
+add_enum(
+    FindingKind,
+    "The subject of a finding about quality.",
+    {
+        FindingKind.REFUSED: "A document, or a term in it, was not stored when it was last read.",
+        FindingKind.DANGLING_LINK: "A link leads to a term that does not exist.",
+        FindingKind.CIRCLE: "A term is broader than itself, at any depth.",
+        FindingKind.SIMILAR_NAME: "Terms of a glossary have the same name, apart from spelling or word order.",
+        FindingKind.SIMILAR_MEANING: "Two terms of a glossary have almost the same vector, and are not linked.",
+        FindingKind.SHARED_SYNONYM: "A synonym is also a label of other terms of the glossary.",
+        FindingKind.CIRCULAR_DEFINITION: "A definition repeats or uses the name, or leads back to the term.",
+        FindingKind.ONE_WORD_DEFINITION: "A definition has at most one word.",
+        FindingKind.NO_DEFINITION: "A term has no definition.",
+        FindingKind.MISSING_TRANSLATION: "A term has no name in a language that a fifth of its glossary has.",
+        FindingKind.ORPHAN: "A term has no category, no links and no mentions.",
+        FindingKind.UNRESOLVED_ORGANIZATION: "An organization is not in the registry, or a sentence names none.",
+    },
+)
+KindArgument = Annotated[FindingKind | None, strawberry.argument(description="Only findings of this kind.")]
+
+
+@strawberry.type(description="A finding about the quality of terms, with its location and remedy.")
+class Finding:
+    """A finding; its terms are read when they are asked for."""
+
+    kind: FindingKind = strawberry.field(description="The subject of the finding.")
+    severity: Severity = strawberry.field(description="The severity.")
+    name: str = strawberry.field(description="The name of the term, of the organization or of the document.")
+    message: str = strawberry.field(description="A description of the problem.")
+    remedy: str = strawberry.field(description="How to fix the problem.")
+    file: str | None = strawberry.field(description="The name of the document. Null if no document is concerned.")
+    line: int | None = strawberry.field(description="The line, from 1, if known.")
+    stated: strawberry.Private[findings.Finding]
+
+    @classmethod
+    def of(cls, one: findings.Finding) -> "Finding":
+        """Return the GraphQL value of a finding."""
+        return cls(
+            kind=one.kind,
+            severity=SEVERITIES[one.kind],
+            name=one.name,
+            message=one.message,
+            remedy=one.remedy,
+            file=one.file or None,
+            line=one.line,
+            stated=one,
+        )
+
+    @strawberry.field(description="The terms concerned, at most six; the first one should be corrected.")
+    async def terms(self, info: Info) -> list[Term]:
+        """Return those that still exist."""
+        return await all_terms(info.context, self.stated.terms)
+
+
+@strawberry.type(description="A finding in a list.")
+class FindingEdge:
+    """Relay's edge."""
+
+    node: Finding = strawberry.field(description="The finding.")
+    cursor: str = strawberry.field(description="The cursor of this finding, for `after`.")
+
+
+@strawberry.type(description="A page of findings, by kind and by name.")
+class FindingConnection:
+    """Relay's connection."""
+
+    edges: list[FindingEdge] = strawberry.field(description="The findings of this page, with cursors.")
+    nodes: list[Finding] = strawberry.field(description="The findings of this page.")
+    page_info: PageInfo = strawberry.field(description="Paging information.")
+    total_count: int = strawberry.field(description="Number of findings on all pages.")
+
+
+@strawberry.type(description="The number of findings of one kind.")
+class FindingCount:
+    """A count."""
+
+    kind: FindingKind = strawberry.field(description="The kind.")
+    count: int | None = strawberry.field(description="The number of findings. Null if the kind was not examined.")
+
+
+@strawberry.type(description="The number of findings of each kind at an epoch.")
+class QualityCounts:
+    """The counts of one report."""
+
+    epoch: int = strawberry.field(description="The epoch.")
+    time: datetime = strawberry.field(description="When the epoch was committed.")
+    terms: int = strawberry.field(description="Number of terms.")
+    findings: list[FindingCount] = strawberry.field(description="Number of findings of each kind.")
+
+    @classmethod
+    def of(cls, counts: Counts) -> "QualityCounts":
+        """Return the GraphQL value of counts."""
+        return cls(
+            epoch=counts.epoch,
+            time=counts.time,
+            terms=counts.terms,
+            findings=[FindingCount(kind=kind, count=counts.findings.get(kind)) for kind in FindingKind],
+        )
+
+
+@strawberry.type(description="Findings about the quality of the terms of one epoch.")
+class QualityReport:
+    """A report, which the context closes after the request."""
+
+    is_current: bool = strawberry.field(
+        name="current",
+        description="Whether the report is about the epoch of this request. If not, a newer one is being made.",
+    )
+    counts: QualityCounts = strawberry.field(description="The number of findings of each kind.")
+    report: strawberry.Private[Report]
+
+    @strawberry.field(description="A page of the findings, by kind and by name.")
+    async def findings(
+        self, info: Info, kind: KindArgument = None, first: First = 20, after: After = None
+    ) -> FindingConnection:
+        """Return one page."""
+        check_page(info.context, first)
+        start, total = place_of_cursor(after) + 1, self.report.count(kind)
+        found = await run_in_threadpool(self.report.page, kind, first, start)
+        info.context.charge(len(found))
+        cursors = [cursor_of(place, one.name) for place, one in enumerate(found, start=start)]
+        page = Page.of(found, cursors, total, is_first=not start, has_more=start + len(found) < total)
+        return page.connection(FindingConnection, FindingEdge, list(map(Finding.of, found)))
+
+    @strawberry.field(
+        description="The counts of this report and of those of earlier epochs, newest first. Only epochs for which a"
+        " report was made are counted."
+    )
+    def history(self, info: Info, first: First = 20) -> list[QualityCounts]:
+        """Return the newest ones."""
+        check_page(info.context, first)
+        kept: Sequence[Counts] = self.report.history[:first]
+        info.context.charge(len(kept))
+        return list(map(QualityCounts.of, kept))
+
+
+async def quality_of(context: Context) -> QualityReport | None:
+    """Return the report of the epoch of this request, or else the latest one, if any."""
+    report, is_current = await context.quality_report()
+    if report is None:
+        return None
+    return QualityReport(is_current=is_current, counts=QualityCounts.of(report.counts), report=report)
