@@ -1,18 +1,23 @@
-"""The URLs of pages for resources and of the query editor, and links to them."""
+"""The URLs of pages for resources and of the query editor, links to them, and the language that they keep."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
+from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
+from api.web.content_language import accepted_languages, is_language
 from graph.rdf import Iri
+from graph.vocabulary import LEX
 
 __all__ = ["KINDS", "Addresses", "Link", "addresses_of", "is_web_address", "site_link"]
 
-KINDS: Final = ("term", "organization", "category", "glossary", "source")
+KINDS: Final = ("term", "organization", "category", "glossary", "source", "document", "graph", "commit")
 """The possible first segments of the path of a resource below the base IRI."""
 
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
@@ -29,18 +34,48 @@ class Link:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Addresses:
     """The addresses of pages, below the path `root`. The IRIs of most resources begin with `base`.
 
     `has_editor` is true if the query editor at /graphql is enabled. `has_queries` is true if pages may send any
-    GraphQL query, that is, unless the server accepts trusted documents only.
+    GraphQL query, that is, unless the server accepts trusted documents only. `language` is the tag in the parameter
+    `lang` of the request, which links keep; `accepted` are those of the browser. `here` is the path of the request,
+    and `parameters` are its other parameters.
     """
 
     base: Iri
     root: str
     has_editor: bool = True
     has_queries: bool = True
+    lexicon: Lexicon | None = field(default=None, repr=False, compare=False)
+    language: str = ""
+    accepted: tuple[str, ...] = ()
+    here: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def languages(self) -> Sequence[str]:
+        """The preferred languages of content, empty if the data has one language at most."""
+        if self.lexicon is None or len(self.lexicon.alphabet.languages()) < 2:
+            return ()
+        return (self.language, *self.accepted) if self.language else self.accepted
+
+    def page(self, path: str, **parameters: object) -> str:
+        """Return the address of a page that is not that of a resource; parameters without a value are omitted.
+
+        >>> Addresses("https://example.org/", "/kg", language="de").page("/terms", letter="A", page="")
+        '/kg/terms?letter=A&lang=de'
+        """
+        given = {name: str(value) for name, value in parameters.items() if value not in ("", None)}
+        if self.language:
+            given.setdefault("lang", self.language)
+        encoded = urlencode(given)
+        return f"{self.root}{path}?{encoded}" if encoded else f"{self.root}{path}"
+
+    def in_language(self, tag: str) -> str:
+        """Return the address of the present page in another language."""
+        return f"{self.here}?{urlencode([*self.parameters, ('lang', tag)])}"
 
     def of(self, iri: Iri) -> str:
         """Return the address of the page of a known resource.
@@ -50,10 +85,20 @@ class Addresses:
         >>> Addresses("https://example.org/", "").of("urn:isbn:1")
         '/resource?iri=urn%3Aisbn%3A1'
         """
-        return self.own(iri) or f"{self.root}/resource?iri={quote(iri, safe='')}"
+        own = self.own(iri)
+        if not self.language:
+            return own or f"{self.root}/resource?iri={quote(iri, safe='')}"
+        kept = urlencode({"lang": self.language})
+        return f"{own}?{kept}" if own else f"{self.root}/resource?iri={quote(iri, safe='')}&{kept}"
 
     def own(self, iri: Iri) -> str | None:
-        """Return the address for an IRI below the base, or None for any other IRI."""
+        """Return the address for an IRI below the base or in the `lex:` vocabulary, or None for any other IRI.
+
+        >>> Addresses("https://example.org/", "/kg").own("https://lexigraph.example/ontology#mentions")
+        '/kg/ontology#mentions'
+        """
+        if iri.startswith(str(LEX)):
+            return f"{self.root}/ontology#{quote(iri.removeprefix(str(LEX)))}"
         path = iri.removeprefix(self.base)
         if path != iri and path.partition("/")[0] in KINDS and not _NO_PATH.search(path):
             return f"{self.root}/{quote(path)}"
@@ -64,10 +109,21 @@ class Addresses:
         return f"{self.root}/graphql?query={quote(query)}" if self.has_editor else None
 
 
-def addresses_of(request: Request, base: Iri, settings: Settings) -> Addresses:
+def addresses_of(request: Request, lexicon: Lexicon, settings: Settings) -> Addresses:
     """Return the addresses for the sender of a request: below its `root_path`, which is usually empty."""
     root = str(request.scope.get("root_path", ""))
-    return Addresses(base, root, has_editor=settings.has_editor, has_queries=not settings.trusted_only)
+    language = request.query_params.get("lang", "")
+    return Addresses(
+        lexicon.iris.base,
+        root,
+        has_editor=settings.has_editor,
+        has_queries=not settings.trusted_only,
+        lexicon=lexicon,
+        language=language if is_language(language) else "",
+        accepted=accepted_languages(request.headers.get("accept-language", "")),
+        here=quote(request.url.path),
+        parameters=tuple((name, value) for name, value in request.query_params.multi_items() if name != "lang"),
+    )
 
 
 def is_web_address(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Generic, TypeVar
 
-from api.lexicon import Lexicon
+from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
 from api.web.links import Links
 from embeddings.engine import Filter, Tag

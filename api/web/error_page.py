@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from api.errors import Problem
-from api.lexicon import Ambiguous, Lexicon, NotFound
+from api.lexicon.lexicon import Ambiguous, Lexicon, NotFound
 from api.settings import Settings
 from api.web.addresses import Link, addresses_of
 from api.web.links import Links
@@ -26,7 +26,7 @@ _MOST: Final = 5
 
 def error_page(request: Request, problem: Problem, lexicon: Lexicon, settings: Settings) -> Response:
     """Return the page for `problem`, with suggestions from `lexicon` if the path does not exist."""
-    addresses = addresses_of(request, lexicon.iris.base, settings)
+    addresses = addresses_of(request, lexicon, settings)
     is_missing = problem.status == HTTPStatus.NOT_FOUND
     *kinds, name = request.url.path.removeprefix(addresses.root).strip("/").split("/")
     kind = kinds[0] if kinds else ""

@@ -4,19 +4,20 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from api.lexicon import Lexicon
+from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
 from embeddings.engine import Filter, Tag
+from graph.languages import in_languages, read_in
 from graph.model import Organization, Term
 from graph.rdf import Iri, Literal
 
-__all__ = ["Links", "Some", "TermLine"]
+__all__ = ["Links", "TermLine", "Truncated"]
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Some(Generic[T]):
+class Truncated(Generic[T]):
     """The first items of a list, and the total number of items."""
 
     items: Sequence[T]
@@ -49,18 +50,26 @@ class Links:
         self._addresses, self._lexicon, self._catalog = addresses, lexicon, lexicon.catalog
         self._within = frozenset(within)
 
-    def terms(self, iris: Sequence[Iri], most: int) -> Some[Link]:
+    def terms(self, iris: Sequence[Iri], most: int) -> Truncated[Link]:
         """Return links to the first `most` of these terms that the lexicon contains."""
-        names = dict(list(self._lexicon.names(iris).items())[:most])
+        names = self._names(iris, most)
         glossaries = self._lexicon.view.tags(list(names), "glossary") if len(self._catalog.glossaries) > 1 else {}
         links = [
-            Link(name, self._addresses.of(iri), note=self.glossary_note(glossaries.get(iri, ())))
+            Link(name.value, self._addresses.of(iri), name.language, self.glossary_note(glossaries.get(iri, ())))
             for iri, name in names.items()
         ]
-        return Some(links, len(iris))
+        return Truncated(links, len(iris))
+
+    def _names(self, iris: Sequence[Iri], most: int) -> dict[Iri, Literal]:
+        """Return the names of the first `most` terms that exist; their languages too, if the data has several."""
+        if not self._addresses.languages:
+            return {iri: Literal(name) for iri, name in list(self._lexicon.names(iris).items())[:most]}
+        terms = list(self._lexicon.terms(iris).items())[:most]
+        return {iri: read_in(term, self._addresses.languages).name for iri, term in terms}
 
     def term_line(self, term: Term, score: float | None = None) -> TermLine:
         """Return a term as a line of a list."""
+        term = read_in(term, self._addresses.languages)
         note = self.glossary_note(term.glossaries)
         return TermLine(
             Link(term.name.value, self._addresses.of(term.iri), term.name.language, note), term.definition, score
@@ -76,7 +85,12 @@ class Links:
     def categories(self, iris: Iterable[Iri]) -> list[Link]:
         """Return links to those of `iris` that are categories of the lexicon."""
         known = self._catalog.categories
-        names = [(known[iri].names[0], iri) for iri in iris if iri in known]
+        wanted = self._addresses.languages
+        names = [
+            (in_languages(names, wanted)[0] if wanted else names[0], iri)
+            for iri in iris
+            if iri in known and (names := known[iri].names)
+        ]
         return [Link(name.value, self._addresses.of(iri), name.language, self._place(iri)) for name, iri in names]
 
     def _place(self, category: Iri) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.errors import BadArgument
-from api.lexicon import Lexicon
-from api.schema.pages import cursor_of_name
+from api.lexicon.cursors import cursor_of_sort
+from api.lexicon.lexicon import Lexicon
 from api.web.shown_queries import TERMS
 from embeddings.engine import Filter
 from graph.rdf import Iri
@@ -44,7 +44,7 @@ def part_of(lexicon: Lexicon, where: Filter, number: int, most: int) -> ListPart
     if not start:
         return ListPart(lexicon.first_terms(size, where), number, pages, total, None)
     before, *terms = lexicon.view.page(where, size + 1, skip=start - 1).keys
-    return ListPart(terms, number, pages, total, cursor_of_name(lexicon.names([before])[before], before))
+    return ListPart(terms, number, pages, total, cursor_of_sort(lexicon.names([before])[before], before))
 
 
 def page_number(parameters: Mapping[str, str]) -> int:

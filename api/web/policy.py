@@ -28,4 +28,5 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
 
 def page_response(text: str, status: int = 200) -> HTMLResponse:
     """Return a page that caches must revalidate, since any ingest may change it."""
-    return HTMLResponse(text, status, headers={"Cache-Control": "no-cache", **SECURITY_HEADERS})
+    caching = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+    return HTMLResponse(text, status, headers={**caching, **SECURITY_HEADERS})

@@ -12,6 +12,7 @@ __all__ = [
     "SIMILAR",
     "TERMS",
     "category_query",
+    "glossary_query",
     "organization_query",
     "term_query",
 ]
@@ -43,7 +44,7 @@ _TERM: Final = Template("""\
       mentions(first: $mentions) { totalCount pageInfo { endCursor } nodes { name } }
       mentionedBy(first: $mentions) { totalCount pageInfo { endCursor } nodes { name } }
       broader { name }
-      narrower { name }
+      narrower(first: $terms) { totalCount nodes { name } }
       related { name }
       mappings { relation iri }
       source { name }
@@ -89,12 +90,25 @@ _CATEGORY: Final = Template("""\
   }
 }
 """)
+_GLOSSARY: Final = Template("""\
+{
+  terms(where: { glossary: $iri }, first: $terms) {
+    totalCount
+    pageInfo { endCursor }
+    nodes { name definition }
+  }
+}
+""")
 
 
 def term_query(iri: Iri, most: int) -> str:
     """Return the query for the page of a term. Here and below, `most` is the maximum GraphQL page size."""
     return _TERM.substitute(
-        iri=_quoted(iri), developers=min(DEVELOPERS, most), similar=min(SIMILAR, most), mentions=min(MENTIONS, most)
+        iri=_quoted(iri),
+        developers=min(DEVELOPERS, most),
+        similar=min(SIMILAR, most),
+        mentions=min(MENTIONS, most),
+        terms=min(TERMS, most),
     )
 
 
@@ -107,6 +121,11 @@ def organization_query(iri: Iri, most: int, after: str | None) -> str:
 def category_query(iri: Iri, most: int, after: str | None) -> str:
     """Return the query for the page of a category, with its terms after the cursor `after`."""
     return _CATEGORY.substitute(iri=_quoted(iri), terms=min(TERMS, most), after=_after(after))
+
+
+def glossary_query(iri: Iri, most: int) -> str:
+    """Return the query for the terms of a glossary."""
+    return _GLOSSARY.substitute(iri=_quoted(iri), terms=min(TERMS, most))
 
 
 def _quoted(text: str) -> str:

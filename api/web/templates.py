@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.web.assets import asset_address
+from api.web.menu import language_choices, menu_items
 
 __all__ = ["render"]
 
@@ -37,7 +38,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["asset"] = asset_address
+    environment.globals |= {"asset": asset_address, "menu": menu_items, "language_choices": language_choices}
     return environment
 
 

@@ -16,11 +16,12 @@ PAGES = {
     "category": "/category/language-and-text-processing",
 }
 OVERLAPPING = """() => {
-    const boxes = [...document.querySelectorAll(".neighborhood .node text")].map((one) => one.getBoundingClientRect());
+    const boxes = [...document.querySelectorAll(".neighborhood .node text")]
+        .map((one) => one.getBoundingClientRect()).filter((one) => one.width);
     return boxes.flatMap((one, place) => boxes.slice(place + 1).filter((other) =>
         one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom)).length;
 }"""
-SPILLING = """() => [...document.querySelectorAll(".neighborhood .scroll .node")].filter((node) => {
+SPILLING = """() => [...document.querySelectorAll(".neighborhood .node:not(.legend *)")].filter((node) => {
     const text = node.querySelector("text").getBBox(), shape = node.querySelector("rect, path").getBBox();
     return text.x < shape.x || text.x + text.width > shape.x + shape.width
         || text.y < shape.y || text.y + text.height > shape.y + shape.height;
@@ -49,7 +50,11 @@ def test_an_entry_fits_a_phone_and_a_wide_screen(
 
 
 @pytest.mark.parametrize("name", ["term", "term-of-forty", "organization"])
-def test_each_label_of_a_picture_fits_its_shape_and_does_not_overlap_others(page: Page, name: str) -> None:
+@pytest.mark.parametrize("width", [375, 1280])
+def test_each_label_of_a_picture_fits_its_shape_and_does_not_overlap_others(
+    open_page: OpenPage, name: str, width: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": 800})
     page.goto(PAGES[name])
     assert page.locator(".neighborhood .node text").count() > 20
     assert page.evaluate(SPILLING) == []
@@ -75,12 +80,22 @@ def test_a_picture_can_be_navigated_by_keyboard(page: Page) -> None:
 
 
 def test_a_picture_wider_than_the_screen_is_scrolled_to_its_center(open_page: OpenPage) -> None:
-    page = open_page(viewport={"width": 375, "height": 800})
+    page = open_page(viewport={"width": 700, "height": 800})
     page.goto(PAGES["term"])
-    center = page.locator(".neighborhood .center")
+    center = page.locator(".neighborhood .wide .center")
     center.scroll_into_view_if_needed()
     box = center.bounding_box()
-    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 375
+    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 700
+
+
+def test_a_phone_shows_the_whole_picture(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 375, "height": 800})
+    page.goto(PAGES["term"])
+    for node in page.locator(".neighborhood .narrow .node").all():
+        box = node.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 375
+    page.locator(".neighborhood").get_by_role("link", name="NVIDIA").click()
+    expect(page).to_have_url(re.compile("/organization/nvidia$"))
 
 
 def test_a_text_links_to_the_terms_it_mentions(page: Page) -> None:

@@ -1,5 +1,7 @@
 """The map in a browser: zooming, searching and descriptions, by mouse, keyboard and touch, and without JavaScript."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -41,19 +43,17 @@ def test_the_map_fits_any_screen_width(open_page: OpenPage, width: int, photogra
     photograph(page, f"map-{width}")
 
 
-def test_a_phone_shows_the_middle_of_the_map_and_the_whole_map_on_request(open_page: OpenPage) -> None:
-    page = open_page(viewport={"width": 375, "height": 812})
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_phone_shows_the_whole_map(open_page: OpenPage, scripted: bool) -> None:
+    page = open_page(viewport={"width": 375, "height": 812}, java_script_enabled=scripted)
     open_map(page)
-    box = page.locator("#map").bounding_box()
-    assert box is not None
-    assert box["height"] >= 375
-    assert page.locator("#map").evaluate("(map) => map.viewBox.baseVal.height") == pytest.approx(640, abs=2)
-    page.get_by_role("link", name="Whole map").click()
-    page.wait_for_url("**/map?view=1%2C500%2C320")
-    page.reload()
-    assert width_of(page) == 1000
+    boxes = [point.bounding_box() for point in page.locator(".points use").all()]
+    assert all(box is not None and 0 <= box["x"] and box["x"] + box["width"] <= 375 for box in boxes)
+    frame = page.locator("#map").bounding_box()
+    assert frame is not None
+    assert frame["height"] >= 375
     page.get_by_role("link", name="Zoom in").click()
-    assert width_of(page) == 500
+    page.wait_for_url("**/map?view=2*")
 
 
 def test_the_wheel_zooms_in_shows_more_names_and_updates_the_address(page: Page) -> None:
@@ -114,6 +114,7 @@ def test_hits_are_highlighted_while_typing_and_can_be_shown_on_the_map(page: Pag
     expect(page.locator(".points .hit")).not_to_have_count(0)
     expect(page.locator("#found")).to_contain_text("Batch Size")
     page.wait_for_url("**/map?q=mini+batch")
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"^\d+ found$"))
     page.get_by_role("button", name="Show on map: Batch Size", exact=True).click()
     assert width_of(page) == 250
     expect(page.locator('.points a[data-iri$="/term/batch-size"]')).to_be_focused()
@@ -121,6 +122,42 @@ def test_hits_are_highlighted_while_typing_and_can_be_shown_on_the_map(page: Pag
     page.get_by_role("searchbox").fill("")
     expect(page.locator(".points .hit")).to_have_count(0)
     expect(page.locator("#found")).to_be_hidden()
+
+
+def test_a_search_moves_to_its_hits_and_back_to_them(page: Page) -> None:
+    open_map(page, "/map?view=16,100,100")
+    page.get_by_role("searchbox").fill("training")
+    expect(page.locator(".points .hit")).not_to_have_count(0)
+    found = page.locator(".points .hit").count()
+    expect(page.get_by_role("status")).to_have_text(f"{found} found")
+    frame = page.locator("#map").bounding_box()
+    assert frame is not None
+    for hit in page.locator(".points .hit use").all():
+        box = hit.bounding_box()
+        assert box is not None
+        assert frame["x"] <= box["x"] <= frame["x"] + frame["width"]
+        assert frame["y"] <= box["y"] <= frame["y"] + frame["height"]
+    page.locator("#map").focus()
+    for _ in range(5):
+        page.keyboard.press("+")
+    expect(page.locator("#in-view")).to_contain_text("in view")
+    page.get_by_role("button", name="Show all").click()
+    expect(page.locator("#in-view")).to_have_text("")
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_card_of_a_point_is_beside_it(open_page: OpenPage, width: int) -> None:
+    page = open_page(viewport={"width": width, "height": 800})
+    open_map(page)
+    for point in page.locator(".points a").all()[::12]:
+        point.focus()
+        card = page.locator("#card")
+        expect(card.locator("p")).not_to_be_empty()
+        box, mark = card.bounding_box(), point.bounding_box()
+        assert box is not None
+        assert mark is not None
+        assert 0 <= box["x"] and box["x"] + box["width"] <= width
+        assert min(abs(box["x"] - mark["x"]), abs(box["x"] + box["width"] - mark["x"])) < 60 or width < 400
 
 
 def test_a_category_can_be_shown_alone(page: Page) -> None:

@@ -8,11 +8,15 @@ const field = document.getElementById("q");
 const found = document.getElementById("found");
 const WHOLE = { x: 0, y: 0, width: 1000, height: 640 };
 const CLOSEST = 16;
+const CLOSEST_AROUND = 2.5;
+const MARGIN = 80;
 const AREAS_UP_TO = 2.5;
 const PAUSE = 200; // milliseconds between a keystroke and the request
 
-const view = new URL(location).searchParams.has("view") ? box(map.viewBox.baseVal) : home();
+const view = box(map.viewBox.baseVal);
 const points = [...map.querySelectorAll(".points a")];
+const outside = document.getElementById("outside");
+let hits = points.filter((point) => point.matches(".hit"));
 const byIri = new Map(points.map((point) => [point.dataset.iri, point]));
 const definitions = new Map();
 
@@ -20,10 +24,17 @@ function box({ x, y, width, height }) {
   return { x, y, width, height };
 }
 
-// The initial view: the whole map, or its middle at full height on a screen that is higher than wide.
-function home() {
-  const width = Math.min(WHOLE.width, Math.round(WHOLE.height / ratio()));
-  return { x: (WHOLE.width - width) / 2, y: 0, width, height: width * ratio() };
+// The closest view, as in api/web/map/view.py, that shows these points with a margin.
+function around(places) {
+  const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const width = Math.max(right - left + 2 * MARGIN, (bottom - top + 2 * MARGIN) / ratio(), WHOLE.width / CLOSEST_AROUND);
+  return { x: (left + right - width) / 2, y: (top + bottom) / 2 - (width * ratio()) / 2, width, height: width * ratio() };
+}
+
+// The view of an address without one: all hits, or the whole map.
+function usual() {
+  return hits.length ? fitted(around(hits.map(place))) : { ...WHOLE };
 }
 
 function ratio() {
@@ -35,12 +46,15 @@ function within(start, length, whole) {
   return length < whole ? Math.min(Math.max(start, 0), whole - length) : (whole - length) / 2;
 }
 
+function fitted(given) {
+  const middle = given.y + given.height / 2;
+  const width = Math.min(Math.max(given.width, WHOLE.width / CLOSEST), WHOLE.width);
+  const height = width * ratio();
+  return { x: within(given.x, width, WHOLE.width), y: within(middle - height / 2, height, WHOLE.height), width, height };
+}
+
 function show() {
-  const middle = view.y + view.height / 2;
-  view.width = Math.min(Math.max(view.width, WHOLE.width / CLOSEST), WHOLE.width);
-  view.height = view.width * ratio();
-  view.x = within(view.x, view.width, WHOLE.width);
-  view.y = within(middle - view.height / 2, view.height, WHOLE.height);
+  Object.assign(view, fitted(view));
   map.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
   const scale = map.clientWidth / view.width;
   map.style.setProperty("--unit", 1 / scale);
@@ -48,8 +62,15 @@ function show() {
   map.querySelector(".areas").classList.toggle("gone", scale > AREAS_UP_TO || scale < 0.6);
   map.style.touchAction = view.height < WHOLE.height - 1 ? "none" : "pan-y"; // scroll the page when the map cannot move
   untangle();
+  countInView();
   for (const point of points) point.tabIndex = isInView(point) && !point.matches(".faded") ? 0 : -1;
   remember();
+}
+
+function countInView() {
+  const number = hits.filter(isInView).length;
+  document.getElementById("in-view").textContent = number < hits.length ? `, ${number} in view` : "";
+  document.getElementById("all-hits").hidden = number === hits.length;
 }
 
 function isInView(point) {
@@ -73,7 +94,7 @@ function zoom(factor, at = { x: view.x + view.width / 2, y: view.y + view.height
 
 function remember() {
   const address = new URL(location);
-  put(address, "view", named(view) === named(home()) ? "" : named(view));
+  put(address, "view", named(view) === named(usual()) ? "" : named(view));
   put(address, "q", field.value.trim());
   clearTimeout(remember.timer);
   remember.timer = setTimeout(() => history.replaceState(null, "", address), PAUSE);
@@ -169,13 +190,19 @@ for (const [id, factor] of [["closer", 2], ["farther", 0.5], ["whole", 1 / CLOSE
   });
 }
 
-// The card that describes a point.
+document.getElementById("all-hits").addEventListener("click", () => {
+  Object.assign(view, usual());
+  show();
+});
+
+// The card that describes a point, beside it.
 
 for (const start of ["pointerover", "focusin"]) map.addEventListener(start, (event) => describe(event.target.closest(".points a")));
 
 async function describe(point) {
   card.hidden = !point;
   if (!point) return;
+  requestAnimationFrame(() => putBeside(point));
   const name = point.querySelector("title").textContent;
   const iri = point.dataset.iri;
   if (!map.dataset.graphql) return card.replaceChildren(element("strong", name));
@@ -188,6 +215,17 @@ async function describe(point) {
   if (card.hidden || map.querySelector(".points a:is(:hover, :focus)") !== point) return;
   const categories = (term?.categories ?? []).map((category) => category.name).join(", ");
   card.replaceChildren(element("div", categories, "eyebrow"), element("strong", name), element("p", term?.definition ?? ""));
+  putBeside(point);
+}
+
+function putBeside(point) {
+  const mark = point.getBoundingClientRect();
+  const frame = map.parentElement.getBoundingClientRect();
+  const [x, y] = [mark.left + mark.width / 2 - frame.left, mark.top + mark.height / 2 - frame.top];
+  const left = x + 16 + card.offsetWidth <= frame.width ? x + 16 : Math.max(0, x - 16 - card.offsetWidth);
+  const top = Math.min(Math.max(0, y - card.offsetHeight / 2), Math.max(0, frame.height - card.offsetHeight));
+  card.style.left = `${left}px`;
+  card.style.top = `${left ? top : Math.min(y + 16, Math.max(0, frame.height - card.offsetHeight))}px`;
 }
 
 function element(tag, text, style = "") {
@@ -233,14 +271,18 @@ async function highlight() {
     problem = error.message;
   }
   if (turn !== latest) return;
-  const hits = nodes.map((node) => byIri.get(node.iri));
+  const drawn = nodes.map((node) => byIri.get(node.iri));
+  hits = drawn.filter(Boolean);
   for (const point of points) point.classList.toggle("hit", hits.includes(point));
   map.toggleAttribute("data-searched", Boolean(text));
-  label(hits.filter(Boolean));
+  label(hits);
+  document.getElementById("number").textContent = `${nodes.length} found`;
+  outside.hidden = !text;
   found.hidden = !text;
   found.querySelector("h2").textContent = problem || (nodes.length ? "Results" : "No results");
-  found.querySelector("ol").replaceChildren(...nodes.map((node, rank) => entry(node, hits[rank])));
-  remember();
+  found.querySelector("ol").replaceChildren(...nodes.map((node, rank) => entry(node, drawn[rank])));
+  Object.assign(view, usual());
+  show();
 }
 
 function label(hits) {

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.lexicon import Lexicon
+from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
-from api.web.links import Links, Some, TermLine
+from api.web.links import Links, TermLine, Truncated
 from api.web.list_part import ListPart, part_of
 from api.web.search.state import SearchState
 from api.web.shown_queries import category_query
@@ -23,13 +23,15 @@ _ORGANIZATIONS: Final = 30
 class CategoryPage:
     """The content of a category page: one page of its terms, and the organizations that work on most of them.
 
-    `search` is the address of a search within the category.
+    `ordered` are the terms in the order that the category states, if it states one. `search` is the
+    address of a search within the category.
     """
 
     category: Category
     part: ListPart
     lines: Sequence[TermLine]
-    organizations: Some[tuple[Link, int]]
+    organizations: Truncated[tuple[Link, int]]
+    ordered: Truncated[TermLine]
     search: str
     query: str
 
@@ -40,15 +42,19 @@ def view_category(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int,
     members = Filter().having(Tag("category", iri))
     part = part_of(lexicon, members, number, most)
     counts = {tag.value: count for tag, count in lexicon.view.facets(members).items() if tag.kind == "organization"}
+    members_in_order = lexicon.ordered_collections.get(iri, ())
     ranked = sorted(counts, key=lambda one: (-counts[one], catalog.organizations[one].name.casefold()))
     return CategoryPage(
         category=catalog.categories[iri],
         part=part,
         lines=[links.term_line(term) for term in lexicon.terms(part.terms).values()],
-        organizations=Some(
+        organizations=Truncated(
             [(links.organization(catalog.organizations[one]), counts[one]) for one in ranked[:_ORGANIZATIONS]],
             len(ranked),
         ),
-        search=SearchState(category=iri).address(addresses.root, lexicon),
+        ordered=Truncated(
+            [links.term_line(term) for term in lexicon.terms(members_in_order[:most]).values()], len(members_in_order)
+        ),
+        search=SearchState(category=iri).address(addresses, lexicon),
         query=category_query(iri, most, part.after),
     )

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.lexicon import Lexicon, work_of
+from api.lexicon.filters import work_of
+from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Addresses, Link, site_link
 from api.web.links import Links
 from api.web.list_part import ListPart, part_of
-from api.web.picture.layout import Picture, lay_out
+from api.web.picture.boxes import Picture
+from api.web.picture.column import lay_out_in_columns
+from api.web.picture.layout import lay_out
 from api.web.picture.neighborhood import around_organization
 from api.web.search.state import SearchState
 from api.web.shown_queries import organization_query
@@ -60,6 +63,7 @@ class OrganizationPage:
     part: ListPart
     groups: Sequence[WorkGroup]
     picture: Picture
+    column: Picture
     omitted: int
     search: str
     query: str
@@ -79,8 +83,9 @@ def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: 
         part=part,
         groups=_groups(lexicon, iri, part.terms, links),
         picture=lay_out(neighborhood),
+        column=lay_out_in_columns(neighborhood),
         omitted=neighborhood.omitted,
-        search=SearchState(organization=iri).address(addresses.root, lexicon),
+        search=SearchState(organization=iri).address(addresses, lexicon),
         query=organization_query(iri, most, part.after),
     )
 

@@ -5,30 +5,43 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from api.descriptions import description_of
-from api.lexicon import Lexicon
+from api.edit_links import EditAddress
+from api.lexicon.descriptions import description_of
+from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Addresses, Link, is_web_address, site_link
 from api.web.entries.linked_text import LinkedText, TextLinker
-from api.web.links import Links, Some, TermLine
-from api.web.picture.layout import Picture, lay_out
+from api.web.links import Links, TermLine, Truncated
+from api.web.picture.boxes import Picture
+from api.web.picture.column import lay_out_in_columns
+from api.web.picture.layout import lay_out
 from api.web.picture.neighborhood import Surroundings, around_term, read_surroundings
 from api.web.shown_queries import DEVELOPERS, MENTIONS, SIMILAR, term_query
 from graph.catalog import Catalog
+from graph.languages import read_in
 from graph.model import Term
 from graph.rdf import Iri, Literal
 
-__all__ = ["Developer", "Readings", "TermPage", "view_term"]
+__all__ = ["Developer", "Readings", "TermChange", "TermPage", "view_term"]
 
+_CHAINS: Final = 8
 _SYNONYMS: Final = 60
 _NAMESAKES: Final = 20
 _NOTES: Final = 20
 _MAPPINGS: Final = 40
 _RELATIONS: Final = 40
+_HISTORY: Final = 10
 _LONGEST_DESCRIPTION: Final = 160  # what search engines show
 _SECTIONS: Final = {
     "technical_definition": "Technical definition",
     "background": "Background",
     "usage_note": "Usage note",
+}
+_NOTE_TITLES: Final = {
+    "examples": "Examples",
+    "notes": "Notes",
+    "history_notes": "History notes",
+    "change_notes": "Change notes",
+    "editorial_notes": "Editorial notes",
 }
 _MAPPING_NAMES: Final[Mapping[str, str]] = {
     "exactMatch": "Same as",
@@ -59,40 +72,56 @@ class Developer:
 
 
 @dataclass(frozen=True, slots=True)
+class TermChange:
+    """A commit that changed the term: in which way, when, and its epoch if the log still has it."""
+
+    action: str
+    time: datetime
+    epoch: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class TermPage:
     """The content of a term page; lists that may be long are truncated. `namesakes` are other terms with its name."""
 
     term: Term
     description: str
     categories: Sequence[Link]
-    replacements: Some[Link]
-    namesakes: Some[Link]
+    chains: Sequence[Sequence[Link]]
+    in_tree: str
+    replacements: Truncated[Link]
+    namesakes: Truncated[Link]
     names: Sequence[Literal]
-    synonyms: Some[Literal]
+    synonyms: Truncated[Literal]
     definition: Readings | None
     sections: Sequence[Readings]
-    notes: Some[LinkedText]
-    developers: Some[Developer]
+    notes: Mapping[str, Truncated[LinkedText]]
+    developers: Truncated[Developer]
     similar: Sequence[TermLine]
-    mentions: Some[Link]
-    mentioned_by: Some[Link]
-    relations: Mapping[str, Some[Link]]
-    mappings: Some[tuple[str, Link]]
+    mentions: Truncated[Link]
+    mentioned_by: Truncated[Link]
+    relations: Mapping[str, Truncated[Link]]
+    mappings: Truncated[tuple[str, Link]]
     glossaries: Sequence[Link]
     has_several_glossaries: bool
     source: Link | None
+    edit: str | None
+    history: Truncated[TermChange]
+    has_earlier: bool
     modified: datetime | None
     picture: Picture
+    column: Picture
     omitted: int
     query: str
 
 
-def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> TermPage:
+def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int, edit_address: EditAddress) -> TermPage:
     """Return the content of the page of a term; lists that GraphQL pages have at most `most` items."""
-    term = lexicon.terms([iri])[iri]
+    term = read_in(lexicon.terms([iri])[iri], addresses.languages)
     catalog, links = lexicon.catalog, Links(lexicon, addresses, term.glossaries)
     namesakes = [one for one in lexicon.searcher.lookup(term.name.value) if one != iri]
     surroundings = read_surroundings(lexicon, iri)
+    relations = surroundings.relations
     linker = TextLinker(lexicon.annotate, surroundings.mentions, addresses)
     definition = next(_readings(term, linker, {"definition": "Definition"}), None)
     sections = list(_readings(term, linker, _SECTIONS))
@@ -106,13 +135,15 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> Te
         term=term,
         description=description_of(term, _LONGEST_DESCRIPTION) or f"{term.name.value}, a glossary term.",
         categories=links.categories(term.categories),
+        chains=_chains(lexicon, iri, links),
+        in_tree=addresses.page("/tree", term=iri) if relations.broader or relations.narrower else "",
         namesakes=links.terms(namesakes, _NAMESAKES),
         replacements=links.terms(term.replaced_by, _RELATIONS),
         names=term.readings("name")[1:],
-        synonyms=Some(term.synonyms[:_SYNONYMS], len(term.synonyms)),
+        synonyms=Truncated(term.synonyms[:_SYNONYMS], len(term.synonyms)),
         definition=definition,
         sections=sections,
-        notes=Some([linker.link(note) for note in term.notes[:_NOTES]], len(term.notes)),
+        notes={title: found for field, title in _NOTE_TITLES.items() if (found := _notes(term, linker, field)).items},
         developers=_developers(catalog, term, links, min(DEVELOPERS, most)),
         similar=_similar(lexicon, surroundings, links, min(SIMILAR, most)),
         mentions=links.terms(surroundings.mentions, min(MENTIONS, most)),
@@ -120,21 +151,41 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> Te
         relations={
             title: links.terms(iris, _RELATIONS)
             for title, iris in (
-                ("Broader", surroundings.relations.broader),
-                ("Narrower", surroundings.relations.narrower),
-                ("Related", surroundings.relations.related),
+                ("Broader", relations.broader),
+                ("Narrower", relations.narrower),
+                ("Related", relations.related),
             )
             if iris
         },
-        mappings=Some(mappings, len(term.mappings)),
+        mappings=Truncated(mappings, len(term.mappings)),
         glossaries=[Link(one.name, addresses.of(one.iri)) for one in catalog.glossaries_of(term)],
         has_several_glossaries=len(catalog.glossaries) > 1,
         source=Link(source.name, addresses.of(source.iri)) if source else None,
+        edit=edit_address(source, iri) if source else None,
+        history=_history(lexicon, iri),
+        has_earlier=lexicon.log.oldest() > 1,
         modified=lexicon.modified([term.iri]).get(term.iri),
         picture=lay_out(neighborhood),
+        column=lay_out_in_columns(neighborhood),
         omitted=neighborhood.omitted,
         query=term_query(iri, most),
     )
+
+
+def _history(lexicon: Lexicon, iri: Iri) -> Truncated[TermChange]:
+    """Return the latest commits that changed a term, up to the epoch that is read."""
+    commits = [one for one in lexicon.log.history(iri) if (one.epoch or 0) <= lexicon.epoch]
+    before = [*commits[1:], None]
+    is_whole = lexicon.log.oldest() == 1
+    changes = [
+        TermChange(
+            "Removed" if not one.is_put else "Changed" if (former.is_put if former else not is_whole) else "Added",
+            one.time,
+            one.epoch,
+        )
+        for one, former in zip(commits, before, strict=True)
+    ]
+    return Truncated(changes[:_HISTORY], len(changes))
 
 
 def _readings(term: Term, linker: TextLinker, titles: Mapping[str, str]) -> Iterator[Readings]:
@@ -144,13 +195,26 @@ def _readings(term: Term, linker: TextLinker, titles: Mapping[str, str]) -> Iter
             yield Readings(title, texts[0], texts[1:])
 
 
-def _developers(catalog: Catalog, term: Term, links: Links, most: int) -> Some[Developer]:
+def _chains(lexicon: Lexicon, term: Iri, links: Links) -> list[Sequence[Link]]:
+    """Return the chains of broader terms above a term, at most `_CHAINS`."""
+    chains = lexicon.hierarchy.chains(term, _CHAINS)
+    everything = list({one for chain in chains for one in chain})
+    named = dict(zip(lexicon.names(everything), links.terms(everything, len(everything)).items, strict=True))
+    return [[named[one] for one in chain] for chain in chains]
+
+
+def _notes(term: Term, linker: TextLinker, field: str) -> Truncated[LinkedText]:
+    notes: Sequence[Literal] = getattr(term, field)
+    return Truncated([linker.link(note) for note in notes[:_NOTES]], len(notes))
+
+
+def _developers(catalog: Catalog, term: Term, links: Links, most: int) -> Truncated[Developer]:
     found = catalog.developers_of(term)
     shown = [
         Developer(links.organization(one), links.lineage(one), site_link(one.homepage), sentences)
         for one, sentences in found[:most]
     ]
-    return Some(shown, len(found))
+    return Truncated(shown, len(found))
 
 
 def _similar(lexicon: Lexicon, surroundings: Surroundings, links: Links, most: int) -> list[TermLine]:

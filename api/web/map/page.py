@@ -1,6 +1,5 @@
 """The page at /map: all terms as points, close together if similar in meaning, with as many names as fit."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -9,8 +8,9 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from api.lexicon import Lexicon
+from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Addresses
+from api.web.map.groups import COLORS, Group, Point, view_groups
 from api.web.map.labels import SCALES, Label, clear_place, first_scales
 from api.web.map.terms import MapTerms
 from api.web.map.view import HEIGHT, WIDTH, View
@@ -18,7 +18,6 @@ from api.web.templates import render
 from embeddings.hits import Hit
 from embeddings.projection import Places, place_among
 from embeddings.searcher import QUERY_LIMIT
-from graph.rdf import Iri
 
 __all__ = ["LEAST_SCORE", "MOST_HITS", "Search", "map_page", "pending_page"]
 
@@ -26,9 +25,6 @@ LEAST_SCORE: Final = 0.3
 """Minimum score of a hit, so that a search highlights a part of the map and not points everywhere."""
 
 MOST_HITS: Final = 12
-
-COLORS: Final = 10
-"""Number of categories, largest first, with a color and shape of their own; all others share one."""
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30.0, 130.0, 40.0, 30.0  # margins in map units: names are to the right of their points
 _LETTER, _LINE, _GAP = (
@@ -40,7 +36,6 @@ _LARGE_LETTER, _LARGE_LINE = 8.6, 22.0  # the same for the name of a category
 _MARK = 10.0  # pixels: the size of a point
 _SIZE = (WIDTH, HEIGHT)
 _LONGEST = 34  # maximum number of letters of a name on the map
-_NO_CATEGORY = "No category"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +46,6 @@ class Search:
     hits: Sequence[Hit] = ()
     problem: str = ""
     most: int = MOST_HITS
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A term on the map, with its position in map units."""
-
-    iri: Iri
-    name: str
-    address: str
-    x: float
-    y: float
-    is_hit: bool
-    is_faded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +60,6 @@ class Name:
     is_faded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The terms of a category, or those without one; `address` shows only this category."""
-
-    name: str
-    color: int
-    count: int
-    points: Sequence[Point]
-    address: str
-    is_category: bool
-    is_chosen: bool
-
-
 def map_page(
     lexicon: Lexicon,
     addresses: Addresses,
@@ -98,7 +67,7 @@ def map_page(
     places: Places,
     category: str | None,
     search: Search,
-    view: View,
+    given_view: str,
 ) -> str:
     """Render the map; `places` are the positions of `terms`. Raises `UnknownName` for an unknown category."""
     chosen = frozenset(lexicon.catalog.find_all("category", category) if category else ())
@@ -107,9 +76,19 @@ def map_page(
     if added:
         places = np.concatenate([places, place_among(lexicon.view.vectors(added), terms.vectors, places)])
     placed = dict(zip((*terms.iris, *added), _on_paper(places).tolist(), strict=True))
-    groups = _groups(lexicon, addresses, terms, placed, set(found), chosen, search.text)
+    groups = view_groups(
+        lexicon,
+        terms,
+        placed,
+        set(found),
+        chosen,
+        addresses,
+        lambda category: _address(addresses.root, search.text, category, View(), {}),
+    )
     points = {point.iri: point for group in groups for point in group.points}
     drawn = [points[iri] for iri in terms.iris]
+    hits = [(points[iri].x, points[iri].y) for iri in found]
+    view = View.around(hits) if hits and not given_view else View.of(given_view)
     areas = _areas(groups, drawn)
     names = _names(sorted(drawn, key=lambda point: (len(point.name), point.iri)), areas)
     return render(
@@ -143,39 +122,6 @@ def _address(root: str, text: str, category: str, view: View, changed: Mapping[s
     values: dict[str, object] = {"q": text, "category": category, "view": view, **changed}
     given = {name: str(value) for name, value in values.items() if str(value)}
     return f"{root}/map?{urlencode(given)}" if given else f"{root}/map"
-
-
-def _groups(
-    lexicon: Lexicon,
-    addresses: Addresses,
-    terms: MapTerms,
-    placed: Mapping[Iri, tuple[float, float]],
-    found: set[Iri],
-    chosen: frozenset[Iri],
-    text: str,
-) -> list[Group]:
-    catalog, counts = lexicon.catalog, terms.counts
-    ranked = sorted(counts, key=lambda category: (category is None, -counts[category], category or ""))
-    colors = {category: min(rank, COLORS) if category else COLORS for rank, category in enumerate(ranked)}
-    points: dict[Iri | None, list[Point]] = defaultdict(list)
-    names, categories = lexicon.names(placed), lexicon.categories(placed)
-    for iri, (x, y) in placed.items():
-        faded = bool(chosen) and chosen.isdisjoint(categories[iri])
-        point = Point(iri, names[iri], addresses.of(iri), round(x, 1), round(y, 1), iri in found, faded)
-        points[terms.category_of[iri]].append(point)
-    unique = {one for one in ranked if one and len(catalog.known("category", catalog.title("category", one))) == 1}
-    return [
-        Group(
-            name=(name := catalog.categories[category].name if category else _NO_CATEGORY),
-            color=colors[category],
-            count=counts[category],
-            points=points[category],
-            address=_address(addresses.root, text, name if category in unique else category or "", View(), {}),
-            is_category=category is not None,
-            is_chosen=category in chosen,
-        )
-        for category in ranked
-    ]
 
 
 def _on_paper(places: Places) -> Places:

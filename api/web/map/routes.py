@@ -6,20 +6,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.current import Current
-from api.encoding import QueryEncoder
 from api.errors import FAULT
-from api.get_routes import add_get
-from api.lexicon import Lexicon
-from api.reconcile import reconcile_texts
+from api.http.get_routes import add_get
+from api.lexicon.current import Current
+from api.lexicon.lexicon import Lexicon
+from api.lexicon.query_encoder import QueryEncoder
+from api.lexicon.searching import search_many
 from api.settings import Settings
 from api.web.addresses import addresses_of
 from api.web.map.page import LEAST_SCORE, MOST_HITS, Search, map_page, pending_page
 from api.web.map.projections import Projections
 from api.web.map.terms import MapTerms
-from api.web.map.view import View
 from api.web.policy import page_response
-from embeddings.errors import EmbeddingsError, NoVectors
+from embeddings.errors import EmbeddingsError, EpochReplaced, NoVectors
 from embeddings.searcher import QUERY_LIMIT
 from graph.catalog import TermWhere
 from graph.errors import UnknownName
@@ -34,7 +33,7 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
 
     async def terms_map(request: Request, q: str = "", category: str = "", view: str = "") -> Response:
         lexicon = current.lexicon
-        addresses = addresses_of(request, lexicon.iris.base, settings)
+        addresses = addresses_of(request, lexicon, settings)
 
         def no_map(problem: str, remedy: str, status: int = 200) -> Response:
             return page_response(pending_page(addresses, None, problem, remedy), status)
@@ -57,7 +56,7 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
         try:
             empty = Search(q.strip()[:QUERY_LIMIT], most=min(MOST_HITS, settings.max_page))
             search = await _search(lexicon, encoder, empty, TermWhere(category=category or None))
-            page = await run_in_threadpool(map_page, lexicon, addresses, terms, places, category, search, View.of(view))
+            page = await run_in_threadpool(map_page, lexicon, addresses, terms, places, category, search, view)
         except UnknownName as error:
             return no_map(str(error), f"See {addresses.root}/map for the map of all terms.", 404)
         return page_response(page)
@@ -70,7 +69,9 @@ async def _search(lexicon: Lexicon, encoder: QueryEncoder, search: Search, where
     if not search.text:
         return search
     try:
-        (hits,) = await reconcile_texts(lexicon, encoder, [search.text], lexicon.filter(where), search.most)
+        (hits,) = await search_many(lexicon, encoder, [search.text], lexicon.filter(where), search.most)
+    except EpochReplaced:
+        raise
     except EmbeddingsError as error:
         return replace(search, problem=str(error))
     return replace(search, hits=[hit for hit in hits if hit.score >= LEAST_SCORE])

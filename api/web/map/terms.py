@@ -7,7 +7,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Final
 
-from api.lexicon import Lexicon
+from api.lexicon.lexicon import Lexicon
 from embeddings.encoder import Vectors
 from embeddings.engine import Filter
 from graph.rdf import Iri

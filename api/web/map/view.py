@@ -1,5 +1,6 @@
 """The visible part of the map, as encoded in URLs. Keep in step with assets/map.js."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
@@ -10,6 +11,8 @@ HEIGHT: Final = 640.0
 """The size of the whole map in map units."""
 
 _CLOSEST: Final = 16.0
+_CLOSEST_AROUND: Final = 2.5
+_MARGIN: Final = 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,18 @@ class View:
     def zoomed(self, factor: float) -> "View":
         """Return the view with its zoom multiplied by `factor` and the same center."""
         return View.of(str(replace(self, zoom=_between(1.0, self.zoom * factor, _CLOSEST))))
+
+    @classmethod
+    def around(cls, points: Sequence[tuple[float, float]]) -> Self:
+        """Return the closest view, at most 2.5 times enlarged, that shows all points with a margin; at least one.
+
+        >>> View.around([(100, 100), (200, 120)])
+        View(zoom=2.5, x=200.0, y=128.0)
+        """
+        xs, ys = zip(*points, strict=True)
+        width, height = max(xs) - min(xs) + 2 * _MARGIN, max(ys) - min(ys) + 2 * _MARGIN
+        zoom = _between(1.0, min(WIDTH / width, HEIGHT / height), _CLOSEST_AROUND)
+        return cls.of(f"{zoom},{(min(xs) + max(xs)) / 2},{(min(ys) + max(ys)) / 2}")
 
     def at(self, x: float, y: float) -> "View":
         """Return a view centered on a point, with a zoom of at least 4."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from api.lexicon import Lexicon, work_of
+from api.lexicon.filters import work_of
+from api.lexicon.lexicon import Lexicon
 from embeddings.engine import Filter
 from embeddings.errors import NoVectors
 from embeddings.hits import Hit
@@ -16,6 +17,7 @@ from graph.rdf import Iri
 
 __all__ = [
     "MOST_NODES",
+    "RELATIONS",
     "Edge",
     "EdgeKind",
     "Neighborhood",
@@ -43,12 +45,22 @@ class NodeKind(StrEnum):
 
 
 class EdgeKind(StrEnum):
-    """The kind of a link between nodes, strongest first; PART links a synonym, category, developer or unit."""
+    """The kind of a link between nodes, strongest first.
 
-    RELATION = "relation"
+    The end of an edge is broader or narrower than its start, or related to it. PART links a synonym, category,
+    developer or unit.
+    """
+
+    BROADER = "broader"
+    NARROWER = "narrower"
+    RELATED = "related"
     MENTION = "mention"
     SIMILARITY = "similarity"
     PART = "part"
+
+
+RELATIONS: Final = (EdgeKind.BROADER, EdgeKind.NARROWER, EdgeKind.RELATED)
+"""The links that a vocabulary states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +188,9 @@ def _links(surroundings: Surroundings) -> dict[Iri, list[_Link]]:
     links: dict[Iri, list[_Link]] = defaultdict(list)
     relations = surroundings.relations
     groups: list[tuple[EdgeKind, str, Sequence[Iri]]] = [
-        (EdgeKind.RELATION, "broader", relations.broader),
-        (EdgeKind.RELATION, "narrower", relations.narrower),
-        (EdgeKind.RELATION, "related", relations.related),
+        (EdgeKind.BROADER, "broader", relations.broader),
+        (EdgeKind.NARROWER, "narrower", relations.narrower),
+        (EdgeKind.RELATED, "related", relations.related),
         (EdgeKind.MENTION, "mentioned by this term", surroundings.mentions),
         (EdgeKind.MENTION, "mentions this term", surroundings.mentioned_by),
     ]
@@ -190,7 +202,7 @@ def _links(surroundings: Surroundings) -> dict[Iri, list[_Link]]:
 
     def importance(iri: Iri) -> tuple[bool, int, float, Iri]:
         found = links[iri]
-        return found[0].kind is not EdgeKind.RELATION, -len(found), -max(link.score for link in found), iri
+        return found[0].kind not in RELATIONS, -len(found), -max(link.score for link in found), iri
 
     return {iri: links[iri] for iri in sorted(links, key=importance)}
 

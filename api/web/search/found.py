@@ -1,38 +1,57 @@
-"""Search results for the page at /: terms with match reasons, and facets. Keep in step with assets/search.js."""
+"""Search results for the page at /: terms with match reasons, and facets."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Final
 
-from api.lexicon import Lexicon
+from api.lexicon import finding
+from api.lexicon.finding import GROUPS, FoundKind, find_groups
+from api.lexicon.lexicon import Lexicon
+from api.lexicon.searching import EncodedQuery
 from api.web.addresses import Addresses, Link
 from api.web.links import Links
 from api.web.search.marking import Piece, marked, marked_words
 from api.web.search.state import STEP, FacetKind, SearchState
-from embeddings.encoder import Vectors
 from embeddings.engine import Filter
-from embeddings.hits import Hit, Match, MatchKind
+from embeddings.hits import Hit, Match, MatchKind, SearchMode
 from graph.facets import Count, Facets
+from graph.languages import read_in
 from graph.model import Term
 from graph.rdf import Iri
 
-__all__ = ["LEAST_SCORE", "REASONS", "Chosen", "FacetGroup", "Found", "FoundTerm", "facet_groups", "view_found"]
+__all__ = ["Chosen", "FacetGroup", "Found", "FoundGroup", "FoundTerm", "view_found"]
 
-LEAST_SCORE: Final = 0.1
-"""Minimum score of a hit shown on the page; the APIs return all hits by default."""
+_LEAST_SCORE: Final = 0.1
+"""Minimum score of the hits that are shown on request; the APIs return all hits by default."""
 
-_RANKED: Final = 1000
-"""Maximum number of hits that are counted and included in facets, as in GraphQL."""
+_GROUPS: Final = 6
+_SOURCES: Final = 3
+_KINDS: Final[Mapping[FoundKind, tuple[str, str]]] = {
+    FoundKind.ORGANIZATION: ("organization", "organizations"),
+    FoundKind.CATEGORY: ("category", "categories"),
+    FoundKind.GLOSSARY: ("glossary", "glossaries"),
+    FoundKind.SOURCE: ("source", "sources"),
+}
 
-REASONS: Final[Mapping[MatchKind, str]] = {
+_RANKED: Final = 200
+"""Maximum number of hits that are counted and included in facets: 1,000 take four times as long in 100,000 terms."""
+
+_REASONS: Final[Mapping[MatchKind, str]] = {
     MatchKind.EXACT: "exact name",
     MatchKind.SYNONYM: "synonym",
     MatchKind.NOTATION: "code",
+    MatchKind.PREFIX: "begins so",
     MatchKind.FUZZY: "similar spelling",
     MatchKind.REPLACEMENT: "replaces",
     MatchKind.SEMANTIC: "similar meaning",
     MatchKind.LEXICAL: "keywords",
+}
+
+_MODES: Final[Mapping[SearchMode, str]] = {
+    SearchMode.HYBRID: "Words and meaning",
+    SearchMode.SEMANTIC: "Meaning alone",
+    SearchMode.LEXICAL: "Words alone",
 }
 
 _FACETS: Final[Mapping[FacetKind, tuple[str, int]]] = {
@@ -72,29 +91,25 @@ class FoundTerm:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A facet with its number of terms; `address` applies it as a filter, or removes it if it is chosen."""
+    """A facet with its number of terms; `address` applies it as a filter, or removes it if it is chosen.
+
+    A search mode has no count.
+    """
 
     name: str
     address: str
-    count: int
-    depth: int
     is_chosen: bool
+    count: int | None = None
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """At most `first` facets of one kind, counted over `total` terms."""
+    """Facets of one kind under a title."""
 
-    kind: FacetKind
+    kind: str
     title: str
-    first: int
     facets: Sequence[Facet]
-    total: int
-
-    @property
-    def is_helpful(self) -> bool:
-        """Whether any facet reduces the number of results or can be removed."""
-        return any(one.is_chosen or one.count < self.total for one in self.facets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,43 +122,124 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The search results that are shown; `more` is the address that shows more of them, or None."""
+class FoundGroup:
+    """An organization, category, glossary or source that the query names, its kind in words, and its terms' number."""
 
-    total: int
+    kind: str
+    link: Link
+    terms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The search results that are shown, in numbers and words in `status`.
+
+    `others` come before the terms, and `sources` after them, since many are named like their terms. `more` is the
+    address that shows more of the `terms`, or None. `less_alike` is the link that adds the hits with low scores, or
+    None. `spellings` are links to other queries if nothing is found.
+    """
+
+    status: str
+    others: Sequence[FoundGroup]
+    sources: Sequence[FoundGroup]
     terms: Sequence[FoundTerm]
     groups: Sequence[FacetGroup]
     chosen: Sequence[Chosen]
     more: str | None
+    less_alike: Link | None = None
+    spellings: Sequence[Link] = ()
 
 
-def view_found(lexicon: Lexicon, state: SearchState, vector: Vectors | None, addresses: Addresses, most: int) -> Found:
+def view_found(
+    lexicon: Lexicon, state: SearchState, query: EncodedQuery | None, addresses: Addresses, most: int
+) -> Found:
     """Return the results for `state`, with at most `most` terms and at most `most` facets of each kind.
 
-    `vector` is the embedding of the query, if it is needed. Raises `EmptyQuery`, `IndexUnusable`.
+    `query` is that of the state, if it has one. Raises `EmptyQuery`, `IndexUnusable`.
     """
-    if state.query:
-        hits = lexicon.search(state.query, state.mode, state.where, LEAST_SCORE, vector, _RANKED)
-        total, where = len(hits), Filter(keys=frozenset(hit.key for hit in hits))
-    else:
+    if query is None:
         where = lexicon.filter(state.where)
         page = lexicon.view.page(where, state.shown)
-        hits, total = [Hit(iri, 0.0, None, ()) for iri in page.keys], page.total
-    counted = lexicon.facets(where)
+        hits = [Hit(iri, 0.0, None, ()) for iri in page.keys]
+        return _view(hits, page.total, where, [], 0, lexicon, state, addresses, most)
+    ranked = query.hits(_RANKED, lexicon.filter(state.where), _LEAST_SCORE)
+    alike = [hit for hit in ranked if hit.score >= query.threshold]
+    hits = ranked if state.is_all else alike
+    where = Filter(keys=frozenset(hit.key for hit in hits))
+    others: list[finding.Found] = []
+    if not state.is_filtered:
+        groups = [kind for kind in GROUPS if kind is not FoundKind.SOURCE]
+        others = find_groups(lexicon, state.query, groups, _GROUPS)
+        others += find_groups(lexicon, state.query, [FoundKind.SOURCE], _SOURCES)
+    return _view(hits, len(hits), where, others, len(ranked) - len(hits), lexicon, state, addresses, most)
+
+
+def _view(
+    hits: Sequence[Hit],
+    total: int,
+    where: Filter,
+    others: Sequence[finding.Found],
+    hidden: int,
+    lexicon: Lexicon,
+    state: SearchState,
+    addresses: Addresses,
+    most: int,
+) -> Found:
     shown = {hit.key: hit for hit in hits[: state.shown]}
     more = replace(state, shown=min(state.shown + STEP, most))
+    is_empty = bool(state.query) and not total and not others
+    facets = _facets(lexicon.facets(where), total, lexicon, state, addresses, most) if total else ()
     return Found(
-        total=total,
+        status=_status(total, others, state.query),
+        others=[_group(one, addresses) for one in others if one.kind is not FoundKind.SOURCE],
+        sources=[_group(one, addresses) for one in others if one.kind is FoundKind.SOURCE],
         terms=[_found(term, shown[iri], lexicon, addresses) for iri, term in lexicon.terms(shown).items()],
-        groups=facet_groups(most, total, _facets(counted, lexicon, state, addresses.root, most)),
-        chosen=_chosen(lexicon, state, addresses.root),
-        more=more.address(addresses.root, lexicon) if total > state.shown < more.shown else None,
+        groups=[*facets, *_modes(lexicon, state, addresses)],
+        chosen=_chosen(lexicon, state, addresses),
+        more=more.address(addresses, lexicon) if total > state.shown < more.shown else None,
+        less_alike=Link(
+            f"{hidden:,} {'more' if total else 'term' if hidden == 1 else 'terms'}, less alike",
+            state.with_all(True).address(addresses, lexicon),
+        )
+        if hidden
+        else None,
+        spellings=_spellings(lexicon, state, addresses) if is_empty else (),
     )
 
 
+def _group(found: finding.Found, addresses: Addresses) -> FoundGroup:
+    return FoundGroup(_KINDS[found.kind][0], Link(found.name, addresses.of(found.iri)), found.terms or 0)
+
+
+def _status(total: int, others: Sequence[finding.Found], query: str) -> str:
+    """Return the numbers of results in words.
+
+    >>> _status(2, [], "gpu"), _status(0, [], "gpu"), _status(1, [], "")
+    ('2 terms for “gpu”', 'Nothing found for “gpu”', '1 term')
+    """
+    counts = Counter(one.kind for one in others)
+    counted = {kind: f"{counts[kind]} {words[counts[kind] > 1]}" for kind, words in _KINDS.items() if counts[kind]}
+    sources = [text for kind, text in counted.items() if kind is FoundKind.SOURCE]
+    numbers = [text for kind, text in counted.items() if kind is not FoundKind.SOURCE]
+    if total or not others:
+        best = "the best " if total == _RANKED and query else ""
+        numbers.append(f"{best}{total:,} {'term' if total == 1 else 'terms'}")
+    numbers += sources
+    words = " and ".join(filter(None, (", ".join(numbers[:-1]), numbers[-1])))
+    words = words[0].upper() + words[1:]
+    return (f"{words} for “{query}”" if total or others else f"Nothing found for “{query}”") if query else words
+
+
+def _spellings(lexicon: Lexicon, state: SearchState, addresses: Addresses) -> list[Link]:
+    """Return links that search for labels that are spelled similarly to the query."""
+    labels = lexicon.searcher.spellings(state.query)
+    return [Link(label, replace(state, query=label).address(addresses, lexicon)) for label in labels]
+
+
 def _found(term: Term, hit: Hit, lexicon: Lexicon, addresses: Addresses) -> FoundTerm:
+    term = read_in(term, addresses.languages)
     words = " ".join(match.text for match in hit.matches if match.kind is MatchKind.LEXICAL)
-    is_named = any(_is_name(match) for match in hit.matches)
+    is_named = any(_is_name(match, term) for match in hit.matches)
     definition = term.definition.value if term.definition else ""
     links = Links(lexicon, addresses)
     return FoundTerm(
@@ -154,64 +250,65 @@ def _found(term: Term, hit: Hit, lexicon: Lexicon, addresses: Addresses) -> Foun
         glossaries=links.glossary_note(term.glossaries),
         definition=marked_words(definition, words),
         score=hit.score if hit.matches else None,
-        reasons=[Reason(REASONS[match.kind], _matched_text(match)) for match in hit.matches],
+        reasons=[Reason(_REASONS[match.kind], _matched_text(match, term)) for match in hit.matches],
     )
 
 
-def _is_name(match: Match) -> bool:
-    return match.field == "name" and match.kind in (MatchKind.EXACT, MatchKind.FUZZY)
+def _is_name(match: Match, term: Term) -> bool:
+    """Return whether a match is of the displayed name, and not of one in another language."""
+    is_label = match.kind in (MatchKind.EXACT, MatchKind.PREFIX, MatchKind.FUZZY)
+    return is_label and match.field == "name" and match.text == term.name.value
 
 
-def _matched_text(match: Match) -> str:
+def _matched_text(match: Match, term: Term) -> str:
     if match.kind is MatchKind.SEMANTIC:
         return "technical definition" if match.field == "technicalDefinition" else ""
-    return "" if _is_name(match) else match.text
-
-
-def facet_groups(
-    most: int, total: int = 0, facets: Mapping[FacetKind, Sequence[Facet]] = MappingProxyType({})
-) -> list[FacetGroup]:
-    """Return the facet groups in page order, each with at most `most` facets.
-
-    Groups without facets are included, since the search in the browser may fill them.
-    """
-    return [
-        FacetGroup(kind, title, min(first, most), facets.get(kind, ()), total)
-        for kind, (title, first) in _FACETS.items()
-    ]
+    return "" if _is_name(match, term) else match.text
 
 
 def _facets(
-    counted: Facets, lexicon: Lexicon, state: SearchState, root: str, most: int
-) -> dict[FacetKind, list[Facet]]:
+    counted: Facets, total: int, lexicon: Lexicon, state: SearchState, addresses: Addresses, most: int
+) -> Iterator[FacetGroup]:
+    """Yield the groups with a facet that reduces the number of results, which is `total`, or that can be removed."""
     count: Mapping[FacetKind, Callable[[int], list[Count]]] = {
         "category": counted.categories,
         "organization": counted.organizations,
         "glossary": counted.glossaries,
     }
-    return {
-        kind: [
+    for kind, (title, first) in _FACETS.items():
+        facets = [
             Facet(
                 name=lexicon.catalog.title(kind, one.iri),
-                address=state.toggled(kind, one.iri).address(root, lexicon),
+                address=state.toggled(kind, one.iri).address(addresses, lexicon),
+                is_chosen=getattr(state, kind) == one.iri,
                 count=one.terms,
                 depth=one.depth,
-                is_chosen=getattr(state, kind) == one.iri,
             )
             for one in count[kind](min(first, most))
         ]
-        for kind, (_, first) in _FACETS.items()
-    }
+        if any(one.is_chosen or one.count != total for one in facets):
+            yield FacetGroup(kind, title, facets)
 
 
-def _chosen(lexicon: Lexicon, state: SearchState, root: str) -> list[Chosen]:
+def _modes(lexicon: Lexicon, state: SearchState, addresses: Addresses) -> Iterator[FacetGroup]:
+    """Yield the search modes, if there is a query, and vectors to compare it with."""
+    if state.query and lexicon.usual_mode is SearchMode.HYBRID:
+        modes = [
+            Facet(words, state.with_mode(mode).address(addresses, lexicon), is_chosen=mode is state.mode)
+            for mode, words in _MODES.items()
+        ]
+        yield FacetGroup("mode", "Search by", modes)
+
+
+def _chosen(lexicon: Lexicon, state: SearchState, addresses: Addresses) -> list[Chosen]:
     chosen: dict[FacetKind, Iri | None] = {
         "category": state.category,
         "organization": state.organization,
         "glossary": state.glossary,
     }
-    return [
-        Chosen(_FACETS[kind][0], lexicon.catalog.title(kind, iri), state.toggled(kind, iri).address(root, lexicon))
+    alike = [Chosen("Also", "less alike", state.with_all(False).address(addresses, lexicon))] if state.is_all else []
+    return alike + [
+        Chosen(_FACETS[kind][0], lexicon.catalog.title(kind, iri), state.toggled(kind, iri).address(addresses, lexicon))
         for kind, iri in chosen.items()
         if iri is not None
     ]

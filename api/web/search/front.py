@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from api.lexicon import Lexicon
+from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
-from api.web.links import Links
+from api.web.browse.entries import Entry, entries_of, list_address
+from api.web.links import Links, Truncated
+from api.web.menu import Choice, shown_language
 from api.web.search.state import SearchState
-from embeddings.engine import Filter
+from embeddings.engine import Filter, Order, Page
 from graph.model import Term
+from graph.rdf import Iri
 
 __all__ = ["Front", "view_front"]
 
 _CATEGORIES: Final = 24
 _ORGANIZATIONS: Final = 12
+_TOPS: Final = 48
+_NEWEST: Final = 12
 _SAMPLED: Final = 24
 _LONGEST: Final = 100
 _EXAMPLES: Final = WeakKeyDictionary[Lexicon, Sequence[str]]()
@@ -23,7 +28,11 @@ _EXAMPLES: Final = WeakKeyDictionary[Lexicon, Sequence[str]]()
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The overview: counts, the largest categories and organizations, and `examples` of searches with results."""
+    """The overview: counts, the largest categories and organizations, and `examples` of searches with results.
+
+    `letters` are the alphabetical list of one language. Without categories there are `tops`, the top concepts, unless
+    no term has a broader one, and `newest`, the terms that changed last, unless all changed together.
+    """
 
     titles: Sequence[str]
     terms: int
@@ -32,6 +41,9 @@ class Front:
     examples: Sequence[Link]
     first_categories: Sequence[tuple[Link, int]]
     first_organizations: Sequence[tuple[Link, int]]
+    letters: Sequence[Choice]
+    tops: Truncated[Entry]
+    newest: Sequence[Entry]
 
 
 def view_front(lexicon: Lexicon, addresses: Addresses) -> Front:
@@ -39,19 +51,35 @@ def view_front(lexicon: Lexicon, addresses: Addresses) -> Front:
     catalog, links = lexicon.catalog, Links(lexicon, addresses)
     facets = lexicon.overall_facets
     largest = [one for one in facets.organizations(4 * _ORGANIZATIONS) if not one.depth][:_ORGANIZATIONS]
+    language = shown_language(addresses)
+    hierarchy = lexicon.hierarchy
+    has_tops = not catalog.categories and hierarchy.has_levels
+    tops = hierarchy.top_concepts(None, _TOPS) if has_tops else Page((), 0, False)
     return Front(
         titles=[glossary.name for glossary in catalog.glossaries.values()],
         terms=lexicon.count,
         categories=len(catalog.categories),
         organizations=len(catalog.organizations),
-        examples=[
-            Link(query, SearchState(query).address(addresses.root, lexicon)) for query in _example_queries(lexicon)
-        ],
+        examples=[Link(query, SearchState(query).address(addresses, lexicon)) for query in _example_queries(lexicon)],
         first_categories=[
             (link, one.terms) for one in facets.categories(_CATEGORIES) for link in links.categories([one.iri])
         ],
+        letters=[
+            Choice(Link(one.text, list_address(addresses, "", language, letter=one.text)), terms=one.terms)
+            for one in lexicon.alphabet.letters(language)
+        ],
+        tops=Truncated(list(entries_of(lexicon, addresses, tops.keys).values()), tops.total),
+        newest=[] if catalog.categories else list(entries_of(lexicon, addresses, _newest(lexicon)).values()),
         first_organizations=[(links.organization(catalog.organizations[one.iri]), one.terms) for one in largest],
     )
+
+
+def _newest(lexicon: Lexicon) -> Sequence[Iri]:
+    """Return the terms that changed last, none if all terms changed together."""
+    newest = lexicon.view.page(Filter(), _NEWEST, descending=True, order=Order.MODIFIED).keys
+    oldest = lexicon.view.page(Filter(), 1, order=Order.MODIFIED).keys
+    times = lexicon.modified([*newest, *oldest])
+    return [iri for iri in newest if times.get(iri) != times.get(oldest[0])]
 
 
 def _example_queries(lexicon: Lexicon) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""Marks the parts of a text that matched a search. Keep in step with assets/marking.js."""
+"""Marks the parts of a text that matched a search."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,19 +1,19 @@
-"""The state of a search page, which its URL contains in full. Keep in step with assets/search.js."""
+"""The state of a search page, which its URL contains in full."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 from typing import Literal as OneOf
-from urllib.parse import urlencode
 
 from api.errors import BadArgument
-from api.lexicon import Lexicon
+from api.lexicon.lexicon import Lexicon
+from api.web.addresses import Addresses
 from embeddings.hits import SearchMode
 from embeddings.searcher import QUERY_LIMIT
 from graph.catalog import TermWhere
 from graph.rdf import Iri
 
-__all__ = ["STEP", "FacetKind", "SearchState", "facet_value", "query_of", "usual_mode"]
+__all__ = ["STEP", "FacetKind", "SearchState", "facet_value", "query_of"]
 
 FacetKind = OneOf["category", "organization", "glossary"]
 
@@ -23,7 +23,7 @@ STEP: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class SearchState:
-    """A query, its search mode and filters, and the number of results to show.
+    """A query, its search mode and filters, and the number of results to show; `is_all` adds those that are less alike.
 
     Without a query, the terms that match the filters are listed by name.
     """
@@ -34,6 +34,7 @@ class SearchState:
     organization: Iri | None = None
     glossary: Iri | None = None
     shown: int = STEP
+    is_all: bool = False
 
     @classmethod
     def read(cls, parameters: Mapping[str, str], lexicon: Lexicon, most: int) -> Self:
@@ -43,7 +44,7 @@ class SearchState:
         one with terms in the glossary is meant. Raises `BadArgument`, `UnknownName`, `AmbiguousName`.
         """
         given = {name: value.strip() for name, value in parameters.items() if value.strip()}
-        mode, shown = given.get("mode", usual_mode(lexicon)), given.get("show", str(STEP))
+        mode, shown = given.get("mode", lexicon.usual_mode), given.get("show", str(STEP))
         if mode not in list(SearchMode):
             raise BadArgument(f"Unknown search mode {mode!r}. Available: {', '.join(SearchMode)}.")
         if not (shown.isascii() and shown.isdigit()):
@@ -56,6 +57,7 @@ class SearchState:
             organization=_facet("organization", given, lexicon, glossary),
             glossary=glossary,
             shown=max(1, min(int(shown[:9]), most)),
+            is_all="all" in given,
         )
 
     @property
@@ -66,36 +68,51 @@ class SearchState:
     @property
     def is_blank(self) -> bool:
         """Whether both the query and the filters are empty."""
-        return not self.query and self.where == TermWhere()
+        return not self.query and not self.is_filtered
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter is active."""
+        return self.where != TermWhere()
 
     def toggled(self, kind: FacetKind, iri: Iri) -> "SearchState":
         """Return the state with a filter added, or removed if it is already active."""
         changes: dict[str, Any] = {kind: None if getattr(self, kind) == iri else iri, "shown": STEP}
         return replace(self, **changes)
 
-    def address(self, root: str, lexicon: Lexicon) -> str:
-        """Return the address of the page that shows this state, below the path `root`."""
-        base = lexicon.iris.base
+    def with_mode(self, mode: SearchMode) -> "SearchState":
+        """Return the state with another search mode."""
+        return replace(self, mode=mode, shown=STEP)
+
+    def with_all(self, is_all: bool) -> "SearchState":
+        """Return the state with or without the results that are less alike."""
+        return replace(self, is_all=is_all, shown=STEP)
+
+    def address(self, addresses: Addresses, lexicon: Lexicon) -> str:
+        """Return the address of the page that shows this state."""
         parameters = {
             "q": self.query,
-            "mode": "" if self.mode == usual_mode(lexicon) else self.mode,
+            **self.parameters(lexicon),
+            "all": "1" if self.is_all else "",
+            "show": "" if self.shown == STEP else str(self.shown),
+        }
+        return addresses.page("/", **parameters)
+
+    def parameters(self, lexicon: Lexicon) -> dict[str, str]:
+        """Return the parameters of the address that another query keeps: the mode, if it is not usual, and filters."""
+        base = lexicon.iris.base
+        parameters = {
+            "mode": "" if self.mode == lexicon.usual_mode else self.mode,
             "category": facet_value("category", self.category, base),
             "organization": facet_value("organization", self.organization, base),
             "glossary": facet_value("glossary", self.glossary, base),
-            "show": "" if self.shown == STEP else str(self.shown),
         }
-        encoded = urlencode({name: value for name, value in parameters.items() if value})
-        return f"{root}/?{encoded}" if encoded else f"{root}/"
+        return {name: value for name, value in parameters.items() if value}
 
 
 def query_of(parameters: Mapping[str, str]) -> str:
     """Return the query in the parameters of a URL, truncated to the maximum length."""
     return parameters.get("q", "").strip()[:QUERY_LIMIT]
-
-
-def usual_mode(lexicon: Lexicon) -> SearchMode:
-    """Return the default search mode: hybrid if the index has vectors, else lexical."""
-    return SearchMode.LEXICAL if lexicon.model is None else SearchMode.HYBRID
 
 
 def facet_value(kind: FacetKind, iri: Iri | None, base: Iri) -> str:

@@ -1,0 +1,71 @@
+"""The terms by the first letters of their names in each language, and by notation, read from the search engine."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from embeddings.engine import Page, SearchView, Tag
+from graph.collation import sort_key
+from graph.rdf import Iri
+from ingest.derived.term_records import BY_LETTER, BY_NOTATION
+
+__all__ = ["Alphabet", "Letter"]
+
+
+class Letter(NamedTuple):
+    """A heading of an alphabetical list, see `graph.collation.letter_of`, and the number of its terms."""
+
+    text: str
+    terms: int
+
+
+class Alphabet:
+    """The alphabetical lists of one epoch, each of one language or, with a glossary, of its terms.
+
+    Languages are tags in lower case, "" for names without a language.
+    """
+
+    def __init__(self, view: SearchView) -> None:
+        self._view = view
+        self._sizes: dict[Iri | None, Mapping[str, Sequence[Letter]]] = {}
+
+    def languages(self, glossary: Iri | None = None) -> Mapping[str, int]:
+        """Return the languages of names with the number of terms that have one, most terms first."""
+        counts = Counter({tag: sum(one.terms for one in letters) for tag, letters in self._letters(glossary).items()})
+        return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+    def letters(self, language: str, glossary: Iri | None = None) -> Sequence[Letter]:
+        """Return the letters of a language that begin a name, in alphabetical order."""
+        return self._letters(glossary).get(language.lower(), ())
+
+    def terms(self, language: str, letter: str, first: int, skip: int = 0, glossary: Iri | None = None) -> Page:
+        """Return the terms with a name of this letter, in alphabetical order, with their number."""
+        return self._view.listed(BY_LETTER, f"{language.lower()} {letter}", first, skip, _tag(glossary))
+
+    def page_starts(self, language: str, letter: str, size: int, glossary: Iri | None = None) -> Sequence[Iri]:
+        """Return the first term of each page of `size` terms of a letter."""
+        return self._view.page_starts(BY_LETTER, f"{language.lower()} {letter}", size, _tag(glossary))
+
+    def notations(self, first: int, skip: int = 0, glossary: Iri | None = None) -> Page:
+        """Return the terms with a notation, in the order of their notations, with their number."""
+        return self._view.listed(BY_NOTATION, "", first, skip, _tag(glossary))
+
+    def notation_starts(self, size: int, glossary: Iri | None = None) -> Sequence[Iri]:
+        """Return the first term of each page of `size` terms with a notation."""
+        return self._view.page_starts(BY_NOTATION, "", size, _tag(glossary))
+
+    def _letters(self, glossary: Iri | None) -> Mapping[str, Sequence[Letter]]:
+        """Return the letters of each language; computed at the first use."""
+        if glossary not in self._sizes:
+            found: dict[str, list[Letter]] = {}
+            for value, count in self._view.list_sizes(BY_LETTER, among=_tag(glossary)).items():
+                language, _, letter = value.partition(" ")
+                found.setdefault(language, []).append(Letter(letter, count))
+            for language, letters in found.items():
+                letters.sort(key=lambda letter: (sort_key(letter.text, language), letter.text))
+            self._sizes[glossary] = found
+        return self._sizes[glossary]
+
+
+def _tag(glossary: Iri | None) -> Tag | None:
+    return Tag("glossary", glossary) if glossary else None

@@ -1,0 +1,70 @@
+"""The one place where a filter of terms, which names things, becomes a filter of the search engine."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from api.errors import QueryTooLarge
+from api.lexicon.hierarchy import Hierarchy
+from embeddings.deprecation import DEPRECATED, LIVE
+from embeddings.engine import Filter, Tag
+from graph.catalog import Catalog, Kind, Selection, TermWhere
+from graph.errors import UnknownName
+from graph.rdf import Iri
+from ingest.derived.term_records import DEFINED, UNDEFINED
+
+__all__ = ["filter_of", "work_of"]
+
+_MOST_NARROWER = 50_000
+"""Maximum number of narrower terms that a filter by a broader term selects from; these take 100 ms."""
+
+
+def filter_of(where: TermWhere, catalog: Catalog, hierarchy: Hierarchy) -> Filter:
+    """Return the filter with the IRIs of everything that `where` names. Raises `UnknownName`, `QueryTooLarge`."""
+    keys = None if where.ids is None else frozenset(where.ids)
+    if where.narrower_than is not None:
+        narrower = _narrower(where.narrower_than, hierarchy)
+        keys = narrower if keys is None else keys & narrower
+    excluded = () if where.excluding in (None, TermWhere()) else (filter_of(where.excluding, catalog, hierarchy),)
+    since, before = _microseconds(where.modified_since), _microseconds(where.modified_before)
+    return Filter(tuple(_groups(where, catalog)), since, keys, before, excluded)
+
+
+def work_of(organization: Iri, include_units: bool = True) -> Tag:
+    """Return the tag of the terms that an organization works on, with those of its units at any depth."""
+    return Tag("lineage" if include_units else "organization", organization)
+
+
+def _groups(where: TermWhere, catalog: Catalog) -> Iterator[frozenset[Tag]]:
+    def tags(kind: Kind, names: Collection[str]) -> frozenset[Tag]:
+        found = (iri for name in names for iri in catalog.find_all(kind, name))
+        if kind == "organization":
+            return frozenset(work_of(iri, where.include_units) for iri in found)
+        return frozenset(Tag(kind, iri) for iri in found)
+
+    def selected(kind: Kind, name: str | None, selection: Selection) -> Iterator[frozenset[Tag]]:
+        if selection.any:
+            yield tags(kind, selection.any)
+        yield from (tags(kind, [one]) for one in (*selection.all, *([name] if name else [])))
+
+    yield from selected("category", where.category, where.categories)
+    yield from selected("glossary", where.glossary, Selection())
+    yield from selected("organization", where.organization, where.organizations)
+    if where.deprecated is not None:
+        yield frozenset({DEPRECATED if where.deprecated else LIVE})
+    if where.has_definition is not None:
+        yield frozenset({DEFINED if where.has_definition else UNDEFINED})
+    if where.language:
+        yield frozenset({Tag("language", where.language.lower())})
+
+
+def _narrower(term: Iri, hierarchy: Hierarchy) -> frozenset[Iri]:
+    found = hierarchy.descendants(term, most=_MOST_NARROWER + 1)
+    if not found and not hierarchy.broader([term]):
+        raise UnknownName("term", term, [])
+    if len(found) > _MOST_NARROWER:
+        raise QueryTooLarge(f"{term} has more than {_MOST_NARROWER:,} narrower terms. Select one of those.")
+    return frozenset(one.iri for one in found)
+
+
+def _microseconds(time: datetime | None) -> int:
+    return 0 if time is None else int(time.timestamp() * 1_000_000)

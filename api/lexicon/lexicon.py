@@ -1,0 +1,427 @@
+"""One epoch of a data directory, with all queries that the command line, GraphQL, HTTP and MCP share."""
+
+import weakref
+from collections import Counter
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from importlib import metadata
+from typing import Any
+from typing import Literal as OneOf
+
+from api.bounded import Bounded
+from api.errors import EpochUnavailable
+from api.lexicon.alphabet import Alphabet
+from api.lexicon.filters import filter_of, work_of
+from api.lexicon.hierarchy import Hierarchy
+from api.telemetry.spans import traced
+from embeddings.annotations import Annotation, annotate
+from embeddings.deprecation import deprecated_among
+from embeddings.encoder import Encoder
+from embeddings.engine import Completion, Filter, SearchEngine, SearchView, Tag
+from embeddings.hits import Hit, SearchMode
+from embeddings.searcher import Searcher
+from graph.catalog import Catalog, Kind, TermWhere
+from graph.commit_log import CommitLog
+from graph.errors import AmbiguousName, LogTruncated
+from graph.export import RdfFormat, describe
+from graph.facets import Facets
+from graph.iris import Iris
+from graph.model import Relations, Source, Term
+from graph.rdf import Iri
+from graph.store import TripleStore
+from graph.stores.oxigraph import OxigraphStore
+from graph.term_reader import (
+    count_sources,
+    count_triples,
+    read_mentioned_by,
+    read_mentions,
+    read_ordered_collections,
+    read_relations,
+    read_sources,
+)
+from graph.vocabulary import LEX, SKOS
+from graph.void import DatasetSize, read_dataset_size
+from ingest.derived.term_payloads import term_of
+from ingest.directory.state import DESCRIBED, State
+
+__all__ = ["Ambiguous", "Lexicon", "NotFound", "open_lexicon"]
+
+_EVERYTHING = Filter()
+_KEPT_TERMS = 2000
+_KEPT_LENGTH = 200  # characters of a name
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several terms have the name. `glossaries` are the names of the glossaries in which one of them is unique."""
+
+    name: str
+    candidates: tuple[Iri, ...]
+    glossaries: tuple[str, ...] = ()
+
+    @property
+    def remedy(self) -> str:
+        """How to select one of the candidates."""
+        if not self.glossaries:
+            return "Pass the IRI of a candidate."
+        return f"Pass the glossary as well ({' or '.join(self.glossaries)}), or the IRI of a candidate."
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """No term has the name in the glossary; `suggestions` are namesakes elsewhere, or terms with similar names."""
+
+    name: str
+    suggestions: tuple[Iri, ...]
+
+
+class Lexicon:
+    """Reads one immutable epoch; thread-safe."""
+
+    def __init__(
+        self, store: TripleStore, view: SearchView, encoder: Encoder | None, iris: Iris, former: "Lexicon | None" = None
+    ) -> None:
+        """Read from the search engine, and from the graph of the same epoch or, on a server, of a later one.
+
+        `former` is an earlier epoch of the same data, whose catalog is used again if it is still valid.
+        """
+        self.store, self.view, self.iris = traced(store, "graph"), traced(view, "engine"), iris
+        self.version = f"{_program_version()} {view.epoch} {view.facts} {view.model}"
+        """Changes with the epoch, the data and the version of the program, since each can change results."""
+        self.searcher = Searcher(self.view, encoder)
+        self.described = view.facts.get(DESCRIBED)
+        known = former.catalog if former is not None and former.described == self.described else None
+        self.catalog: Catalog = Catalog(self.store, known)
+        self._source_times: dict[Iri, datetime | None] = {}
+        self.kept_terms: MutableMapping[Iri, Term] = Bounded(_KEPT_TERMS)
+        """Terms that requests have read lately, and, in the other mapping, the projections made of them."""
+        self.kept_projections: MutableMapping[Iri, Any] = Bounded(_KEPT_TERMS)
+        self._kept_names: MutableMapping[tuple[str, str | None], Term | Ambiguous | NotFound] = Bounded(_KEPT_TERMS)
+
+    @cached_property
+    def dataset_size(self) -> DatasetSize:
+        """The size of the graph; counted at the first use."""
+        return read_dataset_size(self.store, self.iris)
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that is read."""
+        return self.view.epoch
+
+    @property
+    def log(self) -> CommitLog:
+        """The log of commits up to this epoch."""
+        return CommitLog(self.store, self.iris)
+
+    def epochs_since(self, epoch: int) -> range:
+        """Return the epochs after `epoch`, oldest first. Raises `LogTruncated`, `EpochUnavailable`."""
+        if epoch > self.epoch:
+            raise EpochUnavailable(epoch, self.epoch)
+        oldest = self.log.oldest()
+        if epoch < oldest - 1:
+            raise LogTruncated(epoch, oldest)
+        return range(epoch + 1, self.epoch + 1)
+
+    @property
+    def model(self) -> str | None:
+        """The embedding model of the terms, None if they have no vectors."""
+        return self.view.model
+
+    @cached_property
+    def hierarchy(self) -> Hierarchy:
+        """The terms by their broader and narrower terms."""
+        return Hierarchy(self.view)
+
+    @cached_property
+    def alphabet(self) -> Alphabet:
+        """The terms by the first letters of their names."""
+        return Alphabet(self.view)
+
+    @cached_property
+    def count(self) -> int:
+        """The number of terms."""
+        return self.view.page(Filter(), 0).total
+
+    def terms(self, iris: Collection[Iri]) -> dict[Iri, Term]:
+        """Return the terms that exist, in the order of `iris`, from the search engine; see `term_of`."""
+        kept = self.kept_terms
+        found = {iri: kept.get(iri) for iri in iris}
+        missing = [iri for iri, term in found.items() if term is None]
+        if missing:
+            read = {iri: term_of(record) for iri, record in self.view.records(missing).items()}
+            kept.update(read)
+            found |= read
+        return {iri: term for iri, term in found.items() if term is not None}
+
+    def has_term(self, iri: Iri) -> bool:
+        """Return whether a term has this IRI."""
+        return bool(self.names([iri]))
+
+    def sources(self, iris: Collection[Iri]) -> Mapping[Iri, Source]:
+        """Return the sources that exist, ordered by name. Raises `InvalidIri`."""
+        return read_sources(self.store, [iri for iri in iris if iri])
+
+    @cached_property
+    def all_sources(self) -> Sequence[Source]:
+        """All sources, ordered by name; read at the first use."""
+        return list(read_sources(self.store).values())
+
+    @cached_property
+    def source_sizes(self) -> Mapping[Iri, int]:
+        """The number of terms of each source that has any."""
+        return {tag.value: size for tag, size in self.view.facets(Filter()).items() if tag.kind == "source"}
+
+    @cached_property
+    def source_count(self) -> int:
+        """The number of sources."""
+        return count_sources(self.store)
+
+    @cached_property
+    def ordered_collections(self) -> Mapping[Iri, Sequence[Iri]]:
+        """The terms of each category that states an order, in this order; read at the first use."""
+        found = read_ordered_collections(self.store)
+        return {iri: list(self.names(members)) for iri, members in found.items()}
+
+    def names(self, terms: Collection[Iri]) -> Mapping[Iri, str]:
+        """Return the displayed names of the terms that exist, in the order of `terms`."""
+        return self.view.names(list(terms))
+
+    def developers(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
+        """Return the described organizations that work on each of these terms, ordered by IRI."""
+        return self.view.tags(list(terms), "organization")
+
+    def categories(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
+        """Return the categories of each of these terms, ordered by IRI."""
+        return self.view.tags(list(terms), "category")
+
+    def find(self, name: str, glossary: str | None = None) -> Term | Ambiguous | NotFound:
+        """Return the term with this IRI, name or synonym, ignoring case, accents, hyphens and plurals.
+
+        Only names and synonyms of terms of `glossary` count, if it is given. Raises `UnknownName` for an unknown
+        glossary.
+        """
+        kept = self._kept_names.get((name, glossary))
+        if kept is None:
+            kept = self._find(name, glossary)
+            if len(name) <= _KEPT_LENGTH:
+                self._kept_names[name, glossary] = kept
+        return kept
+
+    def _find(self, name: str, glossary: str | None) -> Term | Ambiguous | NotFound:
+        where = self.filter(TermWhere(glossary=glossary))
+        found = (name,) if self.has_term(name) else self.searcher.lookup(name, where)
+        if len(found) == 1:
+            return self.terms(found)[found[0]]
+        if found:
+            return Ambiguous(name, found, self._distinguishing(found))
+        return NotFound(name, self.searcher.lookup(name) or self.searcher.suggest(name))
+
+    def glossary_names(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[str]]:
+        """Return the names of the glossaries of each of these terms, in the order of their IRIs."""
+        known = self.catalog.glossaries
+        tags = self.view.tags(list(terms), "glossary")
+        return {iri: [known[one].name for one in tags.get(iri, ()) if one in known] for iri in terms}
+
+    def _distinguishing(self, candidates: Sequence[Iri]) -> tuple[str, ...]:
+        """Return the glossaries that contain exactly one of the candidates, if they distinguish all of these."""
+        names = self.glossary_names(candidates)
+        counts = Counter(name for found in names.values() for name in found)
+        unique = [[name for name in names[iri] if counts[name] == 1] for iri in candidates]
+        return tuple(sorted({name for found in unique for name in found})) if all(unique) else ()
+
+    def search(
+        self,
+        query: str,
+        mode: SearchMode | None = None,
+        where: TermWhere = TermWhere(),
+        *,
+        min_score: float | None = None,
+        limit: int = 10,
+    ) -> list[Hit]:
+        """Return the best hits among the terms that match the filter `where`; encodes the query in this thread.
+
+        The mode is `usual_mode` by default. Raises what `Searcher.search` and `filter` raise.
+        """
+        return self.searcher.search(query, mode or self.usual_mode, limit, self.filter(where), min_score)
+
+    @property
+    def usual_mode(self) -> SearchMode:
+        """The mode of searches that do not choose one: HYBRID, or LEXICAL if the index has no vectors."""
+        return SearchMode.LEXICAL if self.model is None else SearchMode.HYBRID
+
+    def similar(self, term: Iri, where: TermWhere, min_score: float | None, limit: int) -> list[Hit]:
+        """Return the terms most similar in meaning to a term; see `Searcher.similar`."""
+        return self.searcher.similar(term, limit, self.filter(where), min_score)
+
+    def complete(self, prefix: str, where: TermWhere, limit: int) -> Sequence[Completion]:
+        """Return the best labels that begin with a text, of deprecated terms only if `where` asks for them.
+
+        Raises `UnknownName`, `QueryTooLarge`.
+        """
+        return self.view.complete(prefix, self.filter(_live(where)), limit)
+
+    def annotate(self, text: str, where: TermWhere = TermWhere(), glossary: str | None = None) -> list[Annotation]:
+        """Return the labels of terms in a text, in any language; see `embeddings.annotations`.
+
+        If terms of `glossary` and of others share a label, only those of `glossary` are returned. The filter `where` is
+        applied to the result: if the filter excludes "deep learning", "learning rate" is still not found in "deep
+        learning rate". Deprecated terms are only returned if `where` asks for them. Raises `UnknownName`.
+        """
+        preferred = self._tags("glossary", glossary) if glossary else frozenset[Tag]()
+        condition, found = self.filter(_live(where)), annotate(self.view, text, preferred=preferred)
+        passing = self.passing({key for one in found for key in one.keys}, condition)
+        kept = [(one, tuple(key for key in one.keys if key in passing)) for one in found]
+        return [replace(one, keys=keys) for one, keys in kept if keys]
+
+    def filter(self, where: TermWhere) -> Filter:
+        """Return the filter of the search engine; see `filter_of`. Raises `UnknownName`, `QueryTooLarge`."""
+        return filter_of(where, self.catalog, self.hierarchy)
+
+    def _tags(self, kind: OneOf["category", "glossary"], name: str) -> frozenset[Tag]:
+        return frozenset(Tag(kind, iri) for iri in self.catalog.find_all(kind, name))
+
+    def only(self, kind: Kind, name: str, glossary: Iri | None = None) -> Iri:
+        """Return the only category, organization or glossary with this name, of several the only one with terms here.
+
+        `glossary` is the IRI of the glossary that has the terms. Raises `UnknownName`, `AmbiguousName`.
+        """
+        found = self.catalog.find_all(kind, name)
+        if len(found) > 1 and glossary:
+            terms = Filter().having(Tag("glossary", glossary))
+            tags = {iri: work_of(iri) if kind == "organization" else Tag(kind, iri) for iri in found}
+            found = [iri for iri in found if self.view.page(terms.having(tags[iri]), 0).total] or found
+        if len(found) > 1:
+            raise AmbiguousName(kind, name, found)
+        return found[0]
+
+    def deprecated(self, terms: Collection[Iri]) -> frozenset[Iri]:
+        """Return those of the terms that are deprecated."""
+        return deprecated_among(self.view, terms)
+
+    def passing(self, terms: Collection[Iri], where: Filter) -> frozenset[Iri]:
+        """Return those of the terms that pass a filter."""
+        return frozenset(self.view.page(where.among(terms), len(terms)).keys)
+
+    def first_terms(self, first: int, where: Filter = _EVERYTHING) -> Sequence[Iri]:
+        """Return the `first` passing terms by name, then by IRI; for further ones see `SearchView.page`."""
+        return self.view.page(where, first).keys
+
+    def all_terms(self, where: Filter = _EVERYTHING) -> Sequence[Iri]:
+        """Return all passing terms by name, then by IRI; takes 50 ms per 100,000 terms."""
+        return tuple(self.view.keys(where))
+
+    def modified(self, terms: Collection[Iri]) -> Mapping[Iri, datetime]:
+        """Return the time of the last commit that changed each of these terms, where it is known."""
+        found = self.view.modified(list(terms))
+        return {iri: datetime.fromtimestamp(time / 1_000_000, UTC) for iri, time in found.items() if time}
+
+    def source_modified(self, source: Iri) -> datetime | None:
+        """Return the time of the last commit that changed a term of a source; computed at its first use."""
+        if source not in self._source_times:
+            times = self.modified(self.all_terms(Filter().having(Tag("source", source))))
+            self._source_times[source] = max(times.values(), default=None)
+        return self._source_times[source]
+
+    @cached_property
+    def overall_facets(self) -> Facets:
+        """The counts of all terms by category, organization and glossary; read at the first use."""
+        return self.facets(Filter())
+
+    def facets(self, where: Filter) -> Facets:
+        """Return the counts of the passing terms by category, organization and glossary."""
+        counts: dict[str, dict[Iri, int]] = {"category": {}, "glossary": {}, "lineage": {}}
+        for tag, number in self.view.facets(where).items():
+            if tag.kind in counts:
+                counts[tag.kind][tag.value] = number
+        return Facets(self.catalog, counts["category"], counts["glossary"], counts["lineage"])
+
+    def mentions(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
+        """Return the terms that the text of each term names."""
+        return read_mentions(self.store, self.iris, terms)
+
+    def mentioned_by(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
+        """Return the terms whose text names each term."""
+        return read_mentioned_by(self.store, self.iris, terms)
+
+    def relations(self, terms: Collection[Iri]) -> Mapping[Iri, Relations]:
+        """Return the broader, narrower and related terms of each term."""
+        return read_relations(self.store, terms)
+
+    def documents(self, terms: Collection[Iri], format: RdfFormat) -> Mapping[Iri, str]:
+        """Return the RDF document of each term, with the names of linked resources. Raises `NotExportable`."""
+        return describe(self.store, terms, format)
+
+    def sharing_developers(self, term: Iri) -> list[Iri]:
+        """Return the other terms that share an organization with this one, most shared organizations first."""
+        shared: Counter[Iri] = Counter()
+        for organization in self.developers([term])[term]:
+            shared.update(self.all_terms(Filter().having(Tag("organization", organization))))
+        del shared[term]
+        return sorted(shared, key=lambda iri: (-shared[iri], iri))
+
+    def counts(self) -> dict[str, int | str | None]:
+        """Return the statistics of the epoch; `organizations` counts only those that terms name directly."""
+        tags = Counter(tag.kind for tag in self.view.facets(Filter()))
+        catalog = self.catalog
+        return {
+            "terms": self.count,
+            "synonyms": count_triples(self.store, SKOS.altLabel),
+            "categories": len(catalog.categories),
+            "organizations": tags["organization"],
+            "parentOrganizations": len(catalog.organizations) - tags["organization"],
+            "glossaries": len(catalog.glossaries),
+            "sources": self.source_count,
+            "refusedPages": count_triples(self.store, LEX.refused),
+            "mentions": count_triples(self.store, LEX.mentions),
+            "model": self.model,
+            "dimension": self.view.dimension,
+        }
+
+    def close(self) -> None:
+        """Release the view and the graph, before the last user is gone."""
+        self.view.close()
+        self.store.close()
+
+
+def _live(where: TermWhere) -> TermWhere:
+    """Return the filter, without deprecated terms unless it mentions them."""
+    return replace(where, deprecated=False) if where.deprecated is None else where
+
+
+@cache
+def _program_version() -> str:
+    return metadata.version("lexigraph")  # parses a file
+
+
+def open_lexicon(state: State, engine: SearchEngine, encoder: Encoder | None, former: Lexicon | None = None) -> Lexicon:
+    """Open the newest epoch of a data directory. Raises `FolderMissing`, `StoreError` and `IndexUnusable`.
+
+    `former` is the lexicon of an earlier epoch. The view is released with the lexicon. The graph remains on disk for
+    as long as the lexicon or its store is referenced: an export goes on when the lexicon is gone.
+    """
+    while True:
+        view = engine.view(state.epoch)
+        try:
+            lexicon = _of_view(state, view, encoder, former)
+        except BaseException:
+            view.close()
+            if engine.epoch() == view.epoch:
+                raise
+            # Otherwise a writer may have deleted the graph of this epoch, after it has published two more.
+        else:
+            weakref.finalize(lexicon, view.close)
+            return lexicon
+
+
+def _of_view(state: State, view: SearchView, encoder: Encoder | None, former: Lexicon | None) -> Lexicon:
+    state = replace(state, epoch=view.epoch)
+    release = state.hold()
+    try:
+        store = OxigraphStore.open_read_only(state.graph)
+    except BaseException:
+        release()
+        raise
+    weakref.finalize(store, release)
+    return Lexicon(store, view, encoder, Iris(state.base), former)

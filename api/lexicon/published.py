@@ -1,0 +1,170 @@
+"""Where readers find the newest epoch: in the data directory, or on the servers that hold it."""
+
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from api.lexicon.lexicon import Lexicon, open_lexicon
+from embeddings.encoder import Encoder
+from embeddings.engine import SearchEngine
+from embeddings.engines.embedded.engine import EmbeddedEngine
+from graph.commit_log import CommitLog
+from graph.iris import Iris
+from graph.rdf import Iri
+from ingest.directory.servers import Servers
+from ingest.directory.state import State, check_servers, read_sound_state, read_stamp
+
+if TYPE_CHECKING:
+    from embeddings.engines.postgresql.view import PostgresqlView
+
+__all__ = ["Published", "PublishedInFolder", "PublishedOnServers", "open_published_epochs"]
+
+_CHECK_SECONDS: Final = 2.0
+_POLL_SECONDS: Final = 0.1  # PostgreSQL notifies listeners on the primary only, not those on standbys
+
+
+class Published(Protocol):
+    """The epochs that a writer publishes, as one process reads them.
+
+    `seconds` is the interval at which `newer` looks for another epoch or for damage; if it `is_polled`, also without
+    requests.
+    """
+
+    @property
+    def seconds(self) -> float:
+        """See above."""
+        ...
+
+    @property
+    def is_polled(self) -> bool:
+        """See above."""
+        ...
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether another epoch was published than `newer` returned last; known in microseconds, or false."""
+        ...
+
+    def newer(self, former: Lexicon | None, min_epoch: int = 0) -> Lexicon | None:
+        """Return the newest epoch, None if it is `former`. Copies of the data that lack `min_epoch` are not used.
+
+        Raises `FolderError`, `StoreError` and `EmbeddingsError` if it cannot be read, or files of `former` are damaged.
+        """
+        ...
+
+    def head(self) -> int:
+        """Return the epoch of the last commit that can be known here. Raises as `newer` does."""
+        ...
+
+    def close(self) -> None:
+        """Release files and connections; epochs that are still read are released with their last request."""
+        ...
+
+
+def open_published_epochs(folder: Path, encoder: Encoder | None, servers: Servers, base: Iri) -> Published:
+    """Return where the epochs are. Raises `FolderError`, `StoreError`, `EmbeddingsError`."""
+    if servers.graph and servers.engine:
+        return PublishedOnServers(encoder, servers, base)
+    return PublishedInFolder(folder, encoder, servers)
+
+
+class PublishedInFolder:
+    """A data directory, whose pointer shows each epoch at once. At most one of its parts is on a server."""
+
+    seconds, is_polled = _CHECK_SECONDS, False
+
+    def __init__(self, folder: Path, encoder: Encoder | None, servers: Servers) -> None:
+        self._folder, self._encoder, self._servers = folder, encoder, servers
+        self._stamp: tuple[int, int] | None = None
+        self._inode = 0
+        state = self._read_state()
+        self._engine: SearchEngine = self._open_engine(state)
+        self._graph = servers.open_graph(state.base, writable=False) if servers.graph else None
+
+    @property
+    def is_outdated(self) -> bool:
+        """See `Published.is_outdated`."""
+        stamp = read_stamp(self._folder)
+        return stamp is not None and stamp != self._stamp
+
+    def newer(self, former: Lexicon | None, min_epoch: int = 0) -> Lexicon | None:
+        """See `Published.newer`."""
+        stamp, state = read_stamp(self._folder), self._read_state()
+        if former is not None and stamp == self._stamp:
+            return None
+        is_first = former is None
+        if not self._servers.engine and _inode(state.engine) != self._inode:  # the directory was created again
+            self._engine, former = self._open_engine(state), None
+        if self._graph is None:
+            lexicon = open_lexicon(state, self._engine, self._encoder, former)
+        else:
+            lexicon = Lexicon(self._graph, self._engine.view(), self._encoder, Iris(state.base), former)
+            weakref.finalize(lexicon, lexicon.view.close)
+        if not is_first or self._graph is not None:
+            lexicon.catalog.read()  # here, where no request waits for it, and while its server answers
+        self._stamp = stamp
+        return lexicon
+
+    def head(self) -> int:
+        """See `Published.head`."""
+        state = self._read_state()
+        return state.epoch if self._graph is None else CommitLog(self._graph, Iris(state.base)).head()
+
+    def close(self) -> None:
+        """See `Published.close`."""
+        self._engine.close()
+        if self._graph is not None:
+            self._graph.close()
+
+    def _read_state(self) -> State:
+        state = read_sound_state(self._folder)
+        check_servers(state, self._servers.parts)
+        return state
+
+    def _open_engine(self, state: State) -> SearchEngine:
+        if self._servers.engine:
+            return self._servers.open_engine(None, writable=False)
+        self._inode = _inode(state.engine)
+        return EmbeddedEngine(state.engine, None, writable=False)
+
+
+class PublishedOnServers:
+    """Servers, of which the one of the engine is asked for its epoch a few times per second."""
+
+    seconds, is_polled, is_outdated = _POLL_SECONDS, True, False
+
+    def __init__(self, encoder: Encoder | None, servers: Servers, base: Iri) -> None:
+        self._encoder, self._iris = encoder, Iris(base)
+        self._engine = servers.open_engine(None, writable=False)
+        self._graph = servers.open_graph(base, writable=False)
+        self._view: PostgresqlView | None = None
+
+    def newer(self, former: Lexicon | None, min_epoch: int = 0) -> Lexicon | None:
+        """See `Published.newer`."""
+        least = min_epoch if former is None else max(min_epoch, former.epoch)
+        if former is not None and self._view is not None and former.epoch >= least and self._view.renew():
+            return None
+        view = self._engine.view(least)
+        try:
+            lexicon = Lexicon(self._graph, view, self._encoder, self._iris, former)
+            lexicon.catalog.read()  # while the server answers
+        except BaseException:
+            view.close()
+            raise
+        weakref.finalize(lexicon, view.close)
+        self._view = view
+        return lexicon
+
+    def head(self) -> int:
+        """See `Published.head`."""
+        return CommitLog(self._graph, self._iris).head()
+
+    def close(self) -> None:
+        """See `Published.close`."""
+        self._engine.close()
+        self._graph.close()
+
+
+def _inode(engine: Path) -> int:
+    """Return the number of a file that the engine keeps open, so that no other file can get it."""
+    return (engine / "engine.sqlite").stat().st_ino

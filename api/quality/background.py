@@ -1,0 +1,93 @@
+"""The reports of a server, each made once per epoch in a separate process when it is first asked for."""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from asyncio.subprocess import PIPE
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+
+from api.lexicon.lexicon import Lexicon
+from api.quality.reports import key_of, report_folder
+from api.settings import Settings
+from ingest.directory.state import read_state
+from ingest.quality.report_file import Report, read_report
+from ingest.sources.term_lines import KnownLines
+
+__all__ = ["Reports"]
+
+_log = logging.getLogger("lexigraph")
+
+_PATIENCE = 3.0
+"""Seconds that a request waits for a report: enough for some thousand terms."""
+
+
+class Reports:
+    """Finds the report of an epoch, or has it made. One report is made at a time."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._folder, self._settings = folder, settings
+        self._work: asyncio.Task[None] | None = None
+        self._failed = ""
+
+    async def find(self, lexicon: Lexicon) -> tuple[Report | None, bool]:
+        """Return the report of an epoch, or else the latest one if any, and whether it is that of this epoch.
+
+        The caller closes the report. Raises `RuntimeError` if it could not be made; the reason is logged, and another
+        epoch is tried again.
+        """
+        key = await run_in_threadpool(key_of, lexicon, KnownLines.of_folder(self._folder))
+        found = await run_in_threadpool(read_report, report_folder(self._folder), key)
+        if found is None:
+            if self._failed == key:
+                raise RuntimeError("The report could not be made.")
+            await self._wait(key)
+            found = await run_in_threadpool(read_report, report_folder(self._folder), key)
+        if found is not None:
+            return found, True
+        return await run_in_threadpool(read_report, report_folder(self._folder)), False
+
+    async def close(self) -> None:
+        """Stop the process, if one is running."""
+        work, self._work = self._work, None
+        if work is not None:
+            work.cancel()
+            await asyncio.wait([work])
+
+    async def _wait(self, key: str) -> None:
+        if self._work is None or self._work.done():
+            self._work = asyncio.create_task(_make(self._folder.absolute(), self._settings))
+        try:
+            await asyncio.wait_for(asyncio.shield(self._work), _PATIENCE)
+        except TimeoutError:
+            return
+        except RuntimeError:
+            self._failed = key
+            raise
+
+
+async def _make(folder: Path, settings: Settings) -> None:
+    if not settings.servers.graph:
+        await run_in_threadpool(read_state, folder)  # raises `FolderMissing`, which the process would only log
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-m", "api.quality.worker", str(folder)),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},  # the import path of this process
+        start_new_session=True,  # Ctrl-C must reach only the server, which then stops its processes
+    )
+    servers = settings.servers
+    given = json.dumps([servers.graph, servers.engine, settings.base_iri]).encode() + b"\n"
+    try:
+        _, errors = await process.communicate(given)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        _log.error("The report on quality failed: %s", errors.decode(errors="replace"))
+        raise RuntimeError(f"The report on quality exited with status {process.returncode}.")

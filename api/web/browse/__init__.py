@@ -1,0 +1,1 @@
+"""The pages that list terms: by letter, by notation, by hierarchy and by glossary."""

@@ -1,0 +1,59 @@
+"""Terms as entries of lists, each by its name in a language and its notation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from api.lexicon.lexicon import Lexicon
+from api.web.addresses import Addresses, Link
+from api.web.menu import shown_language
+from graph.languages import read_in
+from graph.model import Term
+from graph.rdf import Iri
+
+__all__ = ["NO_LANGUAGE", "SIZE", "Entry", "entries_of", "list_address", "only_glossary"]
+
+SIZE: Final = 200
+"""Number of terms per page of a list."""
+
+NO_LANGUAGE: Final = "und"
+"""The tag of an undetermined language in the address of a list of names without a language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A term in a list: a link with its name, its first notation or "", and whether it is deprecated."""
+
+    link: Link
+    notation: str
+    is_deprecated: bool
+
+
+def entries_of(
+    lexicon: Lexicon, addresses: Addresses, iris: Sequence[Iri], language: str | None = None
+) -> Mapping[Iri, Entry]:
+    """Return the entries of the terms that exist, in the given order, with their names in a language if possible."""
+    first = shown_language(addresses) if language is None else language
+    return {iri: _entry(term, addresses, first) for iri, term in lexicon.terms(iris).items()}
+
+
+def _entry(term: Term, addresses: Addresses, language: str) -> Entry:
+    names = [one for one in term.readings("name") if one.language.lower() == language]
+    name = names[0] if names else read_in(term, [language, *addresses.languages]).name
+    notation = term.notations[0].value if term.notations else ""
+    return Entry(Link(name.value, addresses.of(term.iri), name.language), notation, term.is_deprecated)
+
+
+def list_address(addresses: Addresses, glossary: str, language: str, **parameters: object) -> str:
+    """Return the address of the alphabetical list of a language, in a glossary unless that is ""."""
+    has_several = addresses.lexicon is not None and len(addresses.lexicon.alphabet.languages()) > 1
+    tag = language or NO_LANGUAGE if has_several else ""
+    return addresses.page("/terms", glossary=glossary, **parameters, lang=tag)
+
+
+def only_glossary(lexicon: Lexicon, name: str) -> Iri | None:
+    """Return the glossary with a name or IRI, None for "". Raises `UnknownName`, `AmbiguousName`."""
+    if not name:
+        return None
+    below = f"{lexicon.iris.base}glossary/{name}"
+    return lexicon.only("glossary", below if lexicon.catalog.known("glossary", below) else name)

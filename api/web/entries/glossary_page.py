@@ -1,0 +1,45 @@
+"""The page of a glossary: its description, its languages, its top concepts, and a search in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from api.lexicon.lexicon import Lexicon
+from api.web.addresses import Addresses
+from api.web.browse.entries import Entry, entries_of
+from api.web.browse.glossaries_page import GlossaryEntry, glossary_entry
+from api.web.links import Truncated
+from api.web.search.state import facet_value
+from api.web.shown_queries import glossary_query
+from graph.rdf import Iri
+
+__all__ = ["GlossaryPage", "view_glossary"]
+
+_TOPS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryPage:
+    """The content of a glossary page. `tops` are its top concepts, empty if no term in it has a broader one.
+
+    `value` is the glossary in the parameters of an address.
+    """
+
+    entry: GlossaryEntry
+    value: str
+    tops: Truncated[Entry]
+    query: str
+
+
+def view_glossary(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> GlossaryPage:
+    """Return the content of the page of a glossary."""
+    entry = glossary_entry(lexicon, addresses, iri)
+    tops = lexicon.hierarchy.top_concepts(iri, _TOPS)
+    shown: Sequence[Iri] = tops.keys if tops.total < entry.terms else ()
+    entries = entries_of(lexicon, addresses, shown)
+    return GlossaryPage(
+        entry=entry,
+        value=facet_value("glossary", iri, lexicon.iris.base),
+        tops=Truncated(list(entries.values()), tops.total if shown else 0),
+        query=glossary_query(iri, most),
+    )

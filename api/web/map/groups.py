@@ -1,0 +1,126 @@
+"""The groups of terms on the map, each with a color and a shape: categories, or clusters without categories."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+import numpy as np
+
+from api.lexicon.lexicon import Lexicon
+from api.web.addresses import Addresses
+from api.web.map.clusters import find_clusters
+from api.web.map.terms import MapTerms
+from graph.rdf import Iri
+
+__all__ = ["COLORS", "Group", "Point", "stable_colors", "view_groups"]
+
+COLORS: Final = 10
+"""Number of groups, largest first, with a color and shape of their own; all others share one."""
+
+_NO_CATEGORY: Final = "No category"
+_MOSTLY: Final = 0.5  # share of terms without a category from which on they are shown as clusters
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A term on the map, with its position in map units."""
+
+    iri: Iri
+    name: str
+    address: str
+    x: float
+    y: float
+    is_hit: bool
+    is_faded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The terms of a category, of a cluster, or those without one.
+
+    `count` is None for a cluster, of which only the terms on the map are known. `address` shows only a category.
+    """
+
+    name: str
+    color: int
+    count: int | None
+    points: Sequence[Point]
+    address: str = ""
+    is_category: bool = False
+    is_chosen: bool = False
+
+
+def view_groups(
+    lexicon: Lexicon,
+    terms: MapTerms,
+    placed: Mapping[Iri, tuple[float, float]],
+    found: Collection[Iri],
+    chosen: Collection[Iri],
+    addresses: Addresses,
+    address_of: Callable[[str], str],
+) -> list[Group]:
+    """Return the groups of all terms in `placed`, largest first; those without a category last.
+
+    If most terms have no category, clusters of neighbors replace their group, each named by its central term. Terms in
+    no category of `chosen` are faded, and `address_of` returns the address of the map of a category.
+    """
+    catalog, names, categories = lexicon.catalog, lexicon.names(placed), lexicon.categories(placed)
+    points: dict[Iri | None, list[Point]] = defaultdict(list)
+    for iri, (x, y) in placed.items():
+        faded = bool(chosen) and set(chosen).isdisjoint(categories[iri])
+        point = Point(iri, names[iri], addresses.of(iri), round(x, 1), round(y, 1), iri in found, faded)
+        points[terms.category_of[iri]].append(point)
+    ranked = sorted((one for one in terms.counts if one), key=lambda category: (-terms.counts[category], category))
+    clusters = _clusters(terms, placed)
+    sizes: dict[Iri, int] = {one: terms.counts[one] for one in ranked} | {
+        center: len(members) for center, members in clusters.items()
+    }
+    colors = stable_colors(sorted(sizes, key=lambda one: (-sizes[one], one))[:COLORS])
+    unique = {one for one in ranked if len(catalog.known("category", catalog.title("category", one))) == 1}
+    groups = [
+        Group(
+            name=(name := catalog.categories[category].name),
+            color=colors.get(category, COLORS),
+            count=terms.counts[category],
+            points=points[category],
+            address=address_of(name if category in unique else category),
+            is_category=True,
+            is_chosen=category in chosen,
+        )
+        for category in ranked
+    ]
+    of_cluster = {iri: center for center, members in clusters.items() for iri in members}
+    clustered: dict[Iri | None, list[Point]] = defaultdict(list)
+    for point in points[None]:
+        clustered[of_cluster.get(point.iri)].append(point)
+    groups += [
+        Group(f"Around {names[center]}", colors.get(center, COLORS), None, clustered[center]) for center in clusters
+    ]
+    if None in terms.counts and (clustered[None] or not clusters):
+        groups.append(Group(_NO_CATEGORY, COLORS, None if clusters else terms.counts[None], clustered[None]))
+    return groups
+
+
+def _clusters(terms: MapTerms, placed: Mapping[Iri, tuple[float, float]]) -> dict[Iri, list[Iri]]:
+    """Return the clusters of the terms without a category, each under its central term, if most terms have none."""
+    if terms.counts.get(None, 0) < _MOSTLY * len(terms.category_of):
+        return {}
+    rows = [row for row, iri in enumerate(terms.iris) if terms.category_of[iri] is None]
+    iris = [terms.iris[row] for row in rows]
+    found = find_clusters(terms.vectors[rows], np.array([placed[iri] for iri in iris]).reshape(-1, 2), COLORS)
+    return {iris[one.center]: [iris[member] for member in one.members] for one in found}
+
+
+def stable_colors(names: Sequence[str]) -> dict[str, int]:
+    """Return a color from 0 to 9 for each of at most ten names; other names change few of them.
+
+    Highest random weight hashing: of all pairs of a name and a color, those with the smallest digests are chosen.
+    """
+    pairs = [(sha256(f"{color} {name}".encode()).digest(), name, color) for name in names for color in range(COLORS)]
+    colors: dict[str, int] = {}
+    for _, name, color in sorted(pairs):
+        if name not in colors and color not in colors.values():
+            colors[name] = color
+    return colors

@@ -1,0 +1,109 @@
+"""The files that browsers and crawlers look for at fixed addresses: icon, robots.txt, sitemap, OpenSearch."""
+
+from typing import Final
+from xml.sax.saxutils import escape
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from api.errors import UnknownResource
+from api.http.get_routes import add_get
+from api.lexicon.current import Current
+from api.lexicon.lexicon import Lexicon
+from api.settings import Settings
+from api.web.addresses import addresses_of
+from api.web.assets import asset_response
+from embeddings.engine import Filter
+
+__all__ = ["site_file_routes"]
+
+_URLS: Final = 10_000
+"""Number of addresses per sitemap; the protocol allows 50,000 and 50 MB."""
+
+_SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_LISTS: Final = ("/", "/terms", "/tree", "/glossaries", "/categories", "/organizations", "/map")
+_ROBOTS: Final = """\
+User-agent: *
+Disallow: {root}/export
+Disallow: {root}/graphql
+Disallow: {root}/sparql
+Disallow: {root}/results
+Disallow: {root}/*?q=
+
+Sitemap: {site}/sitemap.xml
+"""
+_SEARCH: Final = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+<ShortName>{name}</ShortName>
+<Description>Search terms by name, synonym and meaning</Description>
+<InputEncoding>UTF-8</InputEncoding>
+<Image height="32" width="32" type="image/svg+xml">{site}/favicon.ico</Image>
+<Url type="text/html" template="{site}/?q={{searchTerms}}"/>
+</OpenSearchDescription>
+"""
+_LONGEST_NAME: Final = 16  # characters of a short name in OpenSearch 1.1
+
+
+def site_file_routes(current: Current, settings: Settings) -> APIRouter:
+    """Return the routes. Each request reads the currently published state."""
+    router = APIRouter()
+
+    async def icon() -> Response:
+        return asset_response("", "icon.svg")
+
+    async def robots(request: Request) -> Response:
+        root = str(request.scope.get("root_path", ""))
+        return _file(_ROBOTS.format(root=root, site=_site(request)), "text/plain; charset=utf-8")
+
+    async def search(request: Request) -> Response:
+        names = [one.name for one in current.lexicon.catalog.glossaries.values()]
+        name = names[0] if len(names) == 1 and len(names[0]) <= _LONGEST_NAME else "Lexigraph"
+        text = _SEARCH.format(name=escape(name), site=escape(_site(request)))
+        return _file(text, "application/opensearchdescription+xml; charset=utf-8")
+
+    async def sitemaps(request: Request) -> Response:
+        parts = max(1, -(-current.lexicon.count // _URLS))
+        return _sitemap(
+            "sitemapindex", "sitemap", [f"{_site(request)}/sitemap/{one}.xml" for one in range(1, parts + 1)]
+        )
+
+    async def sitemap(request: Request, number: str) -> Response:
+        lexicon = current.lexicon
+        return await run_in_threadpool(_part, request, lexicon, settings, number)
+
+    add_get(router, "/favicon.ico", icon)
+    add_get(router, "/robots.txt", robots)
+    add_get(router, "/opensearch.xml", search)
+    add_get(router, "/sitemap.xml", sitemaps)
+    add_get(router, "/sitemap/{number}.xml", sitemap)
+    return router
+
+
+def _part(request: Request, lexicon: Lexicon, settings: Settings, number: str) -> Response:
+    """Return one sitemap: the lists in the first one, and up to `_URLS` terms. Raises `UnknownResource`."""
+    place = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0
+    terms = lexicon.view.page(Filter(), _URLS, skip=_URLS * (place - 1)).keys if place else ()
+    if not terms and place != 1:
+        raise UnknownResource(f"/sitemap/{number}.xml")
+    addresses = addresses_of(request, lexicon, settings)
+    origin = _site(request).removesuffix(addresses.root)
+    lists = [_site(request) + path for path in _LISTS] if place == 1 else []
+    return _sitemap("urlset", "url", [*lists, *(origin + addresses.of(iri) for iri in terms)])
+
+
+def _sitemap(root: str, element: str, addresses: list[str]) -> Response:
+    lines = "".join(f"<{element}><loc>{escape(one)}</loc></{element}>\n" for one in addresses)
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_SITEMAP}">\n{lines}</{root}>\n'
+    return _file(text, "application/xml; charset=utf-8")
+
+
+def _file(text: str, media_type: str) -> Response:
+    headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    return Response(text, media_type=media_type, headers=headers)
+
+
+def _site(request: Request) -> str:
+    """Return the address of the front page, without a slash at its end."""
+    return str(request.base_url).rstrip("/")
