@@ -4,88 +4,149 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.requests import HTTPConnection
+from starlette_compress import CompressMiddleware, add_compress_type
 
-from api.body_limit import BodyLimit
+from api.access.accepted_keys import AcceptedKeys
+from api.access.hosts import KnownHosts, known_hosts
+from api.access.middleware import Access
+from api.access.rate_limit import RateLimit
 from api.change_feed import change_feed_routes
-from api.current import Current
-from api.encoding import QueryEncoder
-from api.epochs import EPOCH, MIN_EPOCH, Epochs
 from api.graphql_http import GraphQLRoutes, media_type_of, open_trusted_documents
-from api.http_errors import handle_errors
-from api.ingestion import Ingestion
-from api.linked_data import linked_data_routes
-from api.mcp import MCP_HEADERS, McpEndpoint
+from api.http.body_limit import BodyLimit
+from api.http.disconnects import EndWithClient
+from api.http.epochs import EPOCH, Epochs
+from api.http.errors import handle_errors
+from api.http.methods import HeadRequests
+from api.http.negotiation import EXPORTS
+from api.http.pieces import Pieces
+from api.http.repeated_reads import RepeatedReads
+from api.lexicon.current import Current
+from api.lexicon.encoders import cache_folder
+from api.lexicon.epoch_watch import EpochWatch
+from api.lexicon.query_encoder import QueryEncoder
+from api.linked_data import Documents, linked_data_routes
+from api.mcp import McpEndpoint
+from api.openapi import openapi_document
+from api.quality.background import Reports
 from api.readiness import ModelLoading, readiness_routes
 from api.reconciliation import AnyOrigin, reconciliation_routes
 from api.schema import build_schema
 from api.schema.context import Context
-from api.serving.write_queue import TOLERATED_BACKLOG, WriteQueue
-from api.serving.write_requests import Writer
 from api.settings import Settings
 from api.sparql.processes import QueryProcesses
 from api.sparql.routes import sparql_routes
+from api.telemetry.observer import UNOBSERVED, Observer
+from api.telemetry.traces import REQUEST_SPANS
 from api.web.error_page import error_page
+from api.web.map.kept_places import places_file
 from api.web.map.projections import Projections
 from api.web.map.routes import map_routes
+from api.web.quality.routes import quality_routes
+from api.web.refusal import refusal
 from api.web.routes import web_routes
+from api.web.site_files import site_file_routes
+from api.writing.ingestion import Ingestion, open_reader
+from api.writing.write_queue import TOLERATED_BACKLOG, WriteQueue
+from api.writing.write_requests import Writer
 from embeddings.encoder import Encoder
+from graph.query_results import ResultFormat
 
 __all__ = ["create_app"]
 
+_EXPOSED = ("Content-Disposition", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate")
 
-def create_app(folder: Path, settings: Settings, encoder: Encoder, writer: Writer | None = None) -> FastAPI:
+for media_type in (*EXPORTS, *(one.media_type for one in ResultFormat), "application/graphql-response+json"):
+    add_compress_type(media_type.partition(";")[0])
+
+
+def create_app(
+    folder: Path, settings: Settings, encoder: Encoder, writer: Writer | None = None, observer: Observer = UNOBSERVED
+) -> FastAPI:
     """Return the application over `folder`, whose mutations `writer` applies, by default in this process.
+
+    `observer` learns of its queues and epochs.
 
     Raises `FolderError`, `StoreError`, `IndexUnusable`.
     """
     current = Current(folder, encoder, settings.servers, settings.base_iri)
-    query_encoder = QueryEncoder(encoder)
-    query_processes = QueryProcesses(folder, settings)
-    projections = Projections()
+    query_encoder = QueryEncoder(encoder, observer)
+    query_processes = QueryProcesses(folder, settings, observer)
+    projections = Projections(places_file(cache_folder(settings), folder))
+    reports = Reports(folder, settings)
     loading = ModelLoading(current)
+    keys = AcceptedKeys(folder, settings)
     mcp = McpEndpoint(current, query_encoder, settings) if settings.mcp else None
+    reader = open_reader(settings)
     applying: Writer = writer or WriteQueue(
-        Ingestion(folder, settings, encoder, tolerated_backlog=TOLERATED_BACKLOG), settings
+        Ingestion(folder, settings, encoder, tolerated_backlog=TOLERATED_BACKLOG, reader=reader), settings, observer
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         started = asyncio.get_running_loop().run_in_executor(None, loading.run)
-        with query_encoder:
+        if writer is None and keys.all():  # otherwise nobody can upload anything yet
+            reader.start()
+        with query_encoder, EpochWatch(current, observer):
             yield
             if mcp:
                 await mcp.close()
         await applying.finish()
+        reader.close()
         await query_processes.close()
         await projections.close()
+        await reports.close()
         current.close()
         started.cancel()
 
-    app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Lexigraph", lifespan=lifespan, docs_url=None, redoc_url=None, telemetry=REQUEST_SPANS)
+    app.add_middleware(RepeatedReads, current=current)
     app.add_middleware(Epochs, current=current)
+    app.add_middleware(EndWithClient)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
+    app.add_middleware(Access, keys=keys, is_private=settings.private, refuse=refusal)
+    app.add_middleware(KnownHosts, names=known_hosts(settings), refuse=refusal)
+    app.add_middleware(
+        RateLimit, keys=keys, per_address=settings.rate_limit, per_key=settings.key_rate_limit, refuse=refusal
+    )
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Accept", MIN_EPOCH, *MCP_HEADERS],
-            expose_headers=[EPOCH],
+            allow_headers=["*"],  # clients send headers of their own, such as names and traces
+            expose_headers=[
+                EPOCH,
+                "Content-Disposition",
+                "ETag",
+                "Link",
+                "RateLimit",
+                "RateLimit-Policy",
+                "Retry-After",
+            ],
         )
+    app.add_middleware(Pieces)
+    app.add_middleware(CompressMiddleware, zstd=False)  # some clients on Node.js 20 accept zstd, but cannot decode it
+    app.add_middleware(HeadRequests)
+    app.openapi = partial(openapi_document, settings.reconcile)  # type: ignore[assignment]
     handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon, settings))
-    graphql = _graphql(current, applying, settings, query_encoder)
+    graphql = _graphql(current, applying, settings, query_encoder, reports, keys)
+    app.add_route("/graphql", graphql.respond, methods=["GET", "POST"], include_in_schema=False)
     app.include_router(graphql, prefix="/graphql")
-    app.include_router(linked_data_routes(current, settings))
-    app.include_router(sparql_routes(query_processes))
+    documents = Documents(current, settings)
+    app.include_router(linked_data_routes(current, documents, settings))
+    app.include_router(sparql_routes(query_processes, documents))
     app.include_router(web_routes(current, query_encoder, settings))
+    app.include_router(site_file_routes(current, settings))
     app.include_router(map_routes(current, query_encoder, projections, settings))
+    app.include_router(quality_routes(current, reports, settings))
     app.include_router(change_feed_routes(current))
-    app.include_router(readiness_routes(current, loading))
+    app.include_router(readiness_routes(current, loading, graphql.queries))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
         app.add_middleware(AnyOrigin)
@@ -94,11 +155,18 @@ def create_app(folder: Path, settings: Settings, encoder: Encoder, writer: Write
     return app
 
 
-def _graphql(current: Current, writer: Writer, settings: Settings, encoder: QueryEncoder) -> GraphQLRoutes:
+def _graphql(
+    current: Current,
+    writer: Writer,
+    settings: Settings,
+    encoder: QueryEncoder,
+    reports: Reports,
+    keys: AcceptedKeys,
+) -> GraphQLRoutes:
     def context(connection: HTTPConnection, response: Response = None) -> Context:  # type: ignore[assignment]
         if response is not None:  # None for a WebSocket
             response.media_type = media_type_of(connection.headers.get("accept", ""))
-        return Context(current, writer, settings, encoder, connection.headers.get("authorization", ""))
+        return Context(current, writer, settings, encoder, connection.headers.get("authorization", ""), reports, keys)
 
     logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # do not log rejected web origins
     trusted = open_trusted_documents(settings)

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from api.current import Current
-from api.epochs import parse_epoch
 from api.errors import BadArgument
-from api.get_routes import add_get
-from api.kept_answers import entity_tag, matches_tag
-from api.lexicon import Lexicon
+from api.http.epochs import parse_epoch
+from api.http.etags import entity_tag, matches_tag
+from api.http.get_routes import add_get
+from api.lexicon.current import Current
+from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Addresses
 from graph.commit_log import Entry
 from graph.errors import LogTruncated

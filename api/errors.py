@@ -14,7 +14,11 @@ ApiError
 ├── UnknownResource               the graph has no statements about this IRI
 ├── NotAcceptable                 no available media type matches `Accept`
 ├── UnsupportedMediaType          the body has a media type that is not supported
-├── Forbidden                     a mutation or subscription lacks the API key
+├── Forbidden                     a mutation or subscription lacks a key with its scope
+├── RateLimited                   a client sends too many requests
+├── KeyExists                     a key has this name already
+├── UnknownKey                    no key has this name
+├── KeysUnusable                  the file with the keys cannot be read or written
 ├── CannotListen                  the server cannot listen on the address
 ├── TrustedDocumentsUnusable      the configured trusted documents cannot be read
 ├── PersistedQueryNotFound        no trusted document has this ID
@@ -23,7 +27,10 @@ ApiError
 """
 
 import logging
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from embeddings.errors import EmbeddingsError, EmptyQuery, EngineRefused, EngineUnavailable, NoVectors
@@ -39,7 +46,7 @@ from graph.errors import (
     StoreUnreachable,
     UnknownName,
 )
-from ingest.errors import BadHint, FolderBusy, FolderError, FolderMissing
+from ingest.errors import BadOption, FolderBusy, FolderError, FolderMissing, RevisionUnknown
 
 _log = logging.getLogger("lexigraph")
 
@@ -134,14 +141,53 @@ class UnsupportedMediaType(ApiError):
 
 
 class Forbidden(ApiError):
-    """A mutation or subscription lacks the API key."""
+    """A mutation or subscription lacks a key with its scope."""
+
+
+class RateLimited(ApiError):
+    """A client sends too many requests; one that is sent after `seconds` is admitted."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = math.ceil(seconds)
+        super().__init__(f"Too many requests. Try again in {self.seconds} seconds.")
+
+
+class KeyExists(ApiError):
+    """A key has this name already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"A key with the name {name!r} exists. Choose another name, or revoke that key first.")
+
+
+class UnknownKey(ApiError):
+    """No key has this name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        names = ", ".join(known) or "none; `lexigraph keys create` makes one"
+        super().__init__(f"No key has the name {name!r}. Keys: {names}.")
+
+
+class KeysUnusable(ApiError):
+    """The file with the keys cannot be read or written."""
+
+    def __init__(self, path: Path, reason: Exception) -> None:
+        super().__init__(
+            f"The keys in {path} cannot be read or written ({reason}). Check its rights, or remove it and create the"
+            " keys again."
+        )
 
 
 class CannotListen(ApiError):
     """The server cannot listen on the address."""
 
-    def __init__(self, host: str, port: int, reason: str) -> None:
-        super().__init__(f"Cannot listen on {host} port {port}: {reason}. Choose another with --host or --port.")
+    def __init__(
+        self, place: Path | tuple[str, int], reason: str, remedy: str = "Choose another with --host or --port."
+    ) -> None:
+        if isinstance(place, tuple):
+            where = f"{place[0]} port {place[1]}"
+        else:
+            where, remedy = str(place), "Choose another path with --uds, or stop the server that uses this one."
+        super().__init__(f"Cannot listen on {where}: {reason}. {remedy}")
 
 
 class TrustedDocumentsUnusable(ApiError):
@@ -269,6 +315,12 @@ def problem_of(error: BaseException) -> Problem | None:
             return Problem("QUERY_NOT_IN_SAFELIST", str(error), 403)
         case CannotListen():
             return Problem("CANNOT_LISTEN", str(error), 500, 1)
-        case ApiError() | BadHint() | InvalidIri():
+        case RateLimited():
+            return Problem("RATE_LIMITED", str(error), 429, 1, error.seconds)
+        case KeysUnusable():
+            return Problem("KEYS_UNUSABLE", str(error), 500)
+        case UnknownKey():
+            return Problem("NOT_FOUND", str(error), 404, 1)
+        case ApiError() | BadOption() | InvalidIri() | RevisionUnknown():
             return Problem("BAD_REQUEST", str(error))
     return None

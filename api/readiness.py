@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.current import Current
 from api.errors import problem_of
-from api.get_routes import add_get
+from api.http.get_routes import add_get
+from api.lexicon.current import Current
 from embeddings.errors import EmbeddingsError
 from graph.errors import StoreError, StoreUnreachable
 from ingest.errors import FolderError
@@ -39,8 +40,8 @@ class ModelLoading:
         self.is_done = True
 
 
-def readiness_routes(current: Current, loading: ModelLoading) -> APIRouter:
-    """Return the routes for health checks."""
+def readiness_routes(current: Current, loading: ModelLoading, queries: Mapping[str, int]) -> APIRouter:
+    """Return the routes for health checks; `queries` are numbers of GraphQL queries by how they were executed."""
     router = APIRouter()
 
     async def health() -> Response:
@@ -58,7 +59,7 @@ def readiness_routes(current: Current, loading: ModelLoading) -> APIRouter:
         except (FolderError, StoreError) as error:
             problem = problem or error
         body: dict[str, object] = {"ready": is_ready, "terms": terms, "model": lexicon.model}
-        body |= {"epoch": lexicon.epoch, "lag": lag}
+        body |= {"epoch": lexicon.epoch, "lag": lag, "queries": dict(queries)}
         if problem is not None and (reported := problem_of(problem)):
             body["problem"] = reported.code
         return JSONResponse(body, status_code=200 if is_ready else 503)
@@ -69,6 +70,6 @@ def readiness_routes(current: Current, loading: ModelLoading) -> APIRouter:
         "/ready",
         ready,
         "Readiness: the model is loaded, and data directory and search engine are intact; number of terms, the model,"
-        " the epoch, and the number of commits that are not visible yet",
+        " the epoch, the number of commits that are not visible yet, and the numbers of GraphQL queries by execution",
     )
     return router

@@ -1,25 +1,43 @@
-"""All settings, read once from environment variables (`LEXIGRAPH_...`) and passed on as plain values."""
+"""All settings, read once from environment variables (`LEXIGRAPH_...`) and `lexigraph.toml`, passed on as values."""
 
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
+from api.edit_links import check_template
+from api.log_options import LogFormat, LogLevel
+from api.project_file import find_project, read_project_file
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind
 from graph.iris import Iris, check_iri
-from ingest.servers import Servers
+from ingest.directory.servers import Servers
 
 __all__ = ["Settings"]
 
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
 
 class Settings(BaseSettings):
-    """The settings. Each field is an environment variable: `base_iri` is `LEXIGRAPH_BASE_IRI`."""
+    """The settings. Each field is a key of `lexigraph.toml` and an environment variable, which overrides it.
+
+    `base_iri` is `LEXIGRAPH_BASE_IRI`. Raises `BadArgument` for a file that cannot be used; see `read_project_file`.
+    """
 
     model_config = SettingsConfigDict(env_prefix="LEXIGRAPH_", frozen=True, env_ignore_empty=True)
 
-    data: Path = Field(Path("lexigraph-data"), description="Data directory. Overridden by `--data`.")
+    data: Path = Field(
+        Path("lexigraph-data"),
+        description="Data directory, next to `lexigraph.toml` if there is one. Overridden by `--data`.",
+    )
     base_iri: str = Field(
         "https://lexigraph.example/",
         description="Prefix of all IRIs; must end with `/` or `#`. Cannot be changed for an existing data directory.",
@@ -27,7 +45,7 @@ class Settings(BaseSettings):
     graph: SecretStr | None = Field(
         None,
         description="Address of a SPARQL 1.1 endpoint that holds the graph instead of the data directory:"
-        " `https://user:password@host/repository`.",
+        " `https://user:password@host/repository`. A path is that of the data directory.",
     )
     engine: SecretStr | None = Field(
         None,
@@ -55,15 +73,37 @@ class Settings(BaseSettings):
     )
     cache: Path | None = Field(
         None,
-        description="Directory of the exported models that data directories share. Default: in the user's cache"
-        " directory, `~/.cache/lexigraph` on Linux.",
+        description="Directory of the exported models that data directories share, and of the latest places on maps."
+        " Default: in the user's cache directory, `~/.cache/lexigraph` on Linux.",
     )
     license: str | None = Field(None, description="IRI of the license of the data, published at `/.well-known/void`.")
+    edit_url: str | None = Field(
+        None,
+        description="Address at which a document can be edited, with `{source}` for its name and `{line}` for the line"
+        " of a term: `https://github.com/org/repo/edit/main/{source}#L{line}`. Pages of terms link to it.",
+    )
+    sources: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Files, directories and globs that `ingest` and `check` read if no path is given, separated by"
+        " commas.",
+    )
     mentions: bool = Field(True, description="Link terms to the terms that their text names.")
     api_key: SecretStr | None = Field(
         None,
-        description="API key for GraphQL mutations and subscriptions. Both are disabled if it is not set.",
+        description="Key with the scope `admin`, in addition to those of `lexigraph keys`.",
     )
+    keys: Path | None = Field(
+        None, description="File with the digests of keys. Default: `keys.json` in the data directory."
+    )
+    private: bool = Field(
+        False,
+        description="Require a key for reading, at every address except `/health`, `/ready`, `/favicon.ico` and"
+        " `/assets/`.",
+    )
+    rate_limit: int = Field(
+        0, ge=0, description="Maximum number of requests per minute and address without a key; 0 for no limit."
+    )
+    key_rate_limit: int = Field(0, ge=0, description="Maximum number of requests per minute and key; 0 for no limit.")
     host: str = Field("127.0.0.1", description="Address to listen on. Overridden by `--host`.")
     workers: int = Field(
         1,
@@ -72,6 +112,54 @@ class Settings(BaseSettings):
         " `--workers`.",
     )
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on. Overridden by `--port`.")
+    metrics_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="Port of the metrics for Prometheus. They are not served if it is not set. Overridden by"
+        " `--metrics-port`.",
+    )
+    metrics_host: str = Field("127.0.0.1", description="Address on which `/metrics` is served.")
+    uds: Path | None = Field(
+        None, description="Unix socket to listen on instead of an address and port. Overridden by `--uds`."
+    )
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Additional host names that requests may have, separated by commas; `*` for all. Always accepted:"
+        " IP addresses, names without a dot, the name the server listens on, and the host of the base IRI.",
+    )
+    ssl_certfile: Path | None = Field(
+        None, description="Certificate chain in PEM, to serve HTTPS. Overridden by `--ssl-certfile`."
+    )
+    ssl_keyfile: Path | None = Field(
+        None, description="Private key of the certificate, if not in the same file. Overridden by `--ssl-keyfile`."
+    )
+    root_path: str = Field(
+        "",
+        pattern="^(/[^/?#]+)*$",
+        description="Path below which a proxy publishes the server and which it removes from requests, such as"
+        " `/glossary`. Overridden by `--root-path`.",
+    )
+    proxy_headers: bool = Field(
+        True,
+        description="Read the client's address and scheme from the headers `X-Forwarded-For` and `X-Forwarded-Proto`"
+        " of trusted proxies. Overridden by `--proxy-headers` and `--no-proxy-headers`.",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("127.0.0.1",), description="Addresses and networks of trusted proxies, separated by commas; `*` for all."
+    )
+    log_level: LogLevel = Field(
+        LogLevel.WARNING,
+        description="Lowest level that the server logs: `debug`, `info` with each request, `warning` or `error`."
+        " Overridden by `--log-level`.",
+    )
+    log_format: LogFormat = Field(
+        LogFormat.TEXT,
+        description="Format of the log: `text`, or `json` with one object per line. Overridden by `--log-format`.",
+    )
+    stop_seconds: int = Field(
+        30, ge=0, description="Time that requests have to finish when the server is stopped, in seconds."
+    )
     trusted_documents: Path | None = Field(
         None,
         description="GraphQL documents that clients can send by ID: a manifest (`{id: document}` or Apollo's format),"
@@ -86,15 +174,13 @@ class Settings(BaseSettings):
         description="Serve `/reconcile`. Web pages of any origin may query it, as its specification requires.",
     )
     mcp: bool = Field(True, description="Serve MCP, for language models, at `/mcp`.")
-    mcp_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
-        (),
-        description="Additional host names accepted in requests to `/mcp`, separated by commas. Always accepted:"
-        " localhost, the address the server listens on, and the host of the base IRI.",
-    )
     editor: bool = Field(
         True,
         description="Serve a query editor with the schema to browsers at `/graphql`. Off with"
         " `LEXIGRAPH_TRUSTED_ONLY`.",
+    )
+    compile_queries: bool = Field(
+        True, description="Compile GraphQL queries. If off, graphql-core executes them, with the same answers."
     )
     max_page: int = Field(100, ge=1, description="Maximum number of items per page.")
     max_depth: int = Field(12, ge=1, description="Maximum nesting depth of a GraphQL query.")
@@ -103,6 +189,13 @@ class Settings(BaseSettings):
         2000,
         ge=1,
         description="Maximum number of tokens, and of fields after fragments are expanded, per GraphQL query.",
+    )
+    max_batch: int = Field(10, ge=1, description="Maximum number of operations in the array of a GraphQL request.")
+    max_persisted: int = Field(
+        1000,
+        ge=0,
+        description="Number of GraphQL documents that a process remembers by their digests, for automatic persisted"
+        " queries. 0 disables these.",
     )
     max_nodes: int = Field(10_000, ge=1, description="Maximum number of objects returned by a GraphQL query.")
     kept_commits: int = Field(
@@ -131,6 +224,25 @@ class Settings(BaseSettings):
     max_writes_waiting: int = Field(
         16, ge=0, description="Maximum number of waiting mutations. Further mutations get the error `OVERLOADED`."
     )
+    max_read_seconds: int = Field(
+        10,
+        ge=1,
+        description="Maximum processor time for reading a document that is uploaded by a mutation, in seconds.",
+    )
+    max_read_memory: int = Field(
+        1_000_000_000,
+        ge=200_000_000,
+        description="Maximum memory of the process that reads uploaded documents, in bytes.",
+    )
+    max_connections: int = Field(
+        800, ge=1, description="Maximum number of open connections per process. Further ones get a 503 response."
+    )
+    max_head_seconds: int = Field(
+        10, ge=1, description="Maximum time until the head of a request is complete, in seconds."
+    )
+    max_body_seconds: int = Field(
+        60, ge=1, description="Maximum time until the body of a request is complete, in seconds."
+    )
     max_request_bytes: int = Field(2_000_000, ge=1, description="Maximum size of a request body, in bytes.")
 
     @property
@@ -141,15 +253,42 @@ class Settings(BaseSettings):
     @property
     def servers(self) -> Servers:
         """The servers that hold the graph or the search engine instead of the data directory."""
-        addresses = (address and address.get_secret_value() for address in (self.graph, self.engine))
-        return Servers(*(address or "" for address in addresses))
+        graph, engine = (address.get_secret_value() if address else "" for address in (self.graph, self.engine))
+        return Servers("" if self.graph_folder else graph, engine)
+
+    @property
+    def folder(self) -> Path:
+        """The data directory: `data` or the path in `graph`, or else the default, in the project if there is one."""
+        if "data" in self.model_fields_set:
+            return self.data
+        return self.graph_folder or (find_project() or Path()) / self.data
+
+    @property
+    def graph_folder(self) -> Path | None:
+        """The data directory whose graph `graph` names, None without a path."""
+        address = self.graph.get_secret_value() if self.graph else ""
+        return Path(address) if address and not _SCHEME.match(address) else None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings come from, in the order of precedence."""
+        project = find_project()
+        values = {} if project is None else read_project_file(project, cls.model_fields)
+        return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=values)
 
     @field_validator("graph")
     @classmethod
     def _check_graph(cls, address: SecretStr | None) -> SecretStr | None:
-        parts = urlsplit(address.get_secret_value()) if address else None
-        if parts and not (parts.scheme in ("http", "https") and parts.hostname):
-            raise ValueError("it is not the http(s) address of a SPARQL endpoint")
+        text = address.get_secret_value() if address else ""
+        if _SCHEME.match(text) and not (text.startswith(("http://", "https://")) and urlsplit(text).hostname):
+            raise ValueError("it is neither the http(s) address of a SPARQL endpoint nor the path of a data directory")
         return address
 
     @field_validator("engine")
@@ -164,12 +303,17 @@ class Settings(BaseSettings):
     def _check_base(cls, base: str) -> str:
         return Iris(base).base
 
+    @field_validator("edit_url")
+    @classmethod
+    def _check_edit_url(cls, template: str | None) -> str | None:
+        return template and check_template(template)
+
     @field_validator("license")
     @classmethod
     def _check_license(cls, license: str | None) -> str | None:
         return license and check_iri(license)
 
-    @field_validator("cors_origins", "mcp_hosts", mode="before")
+    @field_validator("cors_origins", "hosts", "sources", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, names: object) -> object:
         return [one.strip() for one in names.split(",") if one.strip()] if isinstance(names, str) else names

@@ -1,4 +1,4 @@
-"""Maintenance commands: backup, restore, doctor, compact."""
+"""Maintenance commands: backup, restore, doctor, compact, partition."""
 
 import sys
 from dataclasses import asdict
@@ -10,9 +10,10 @@ import typer
 from api.cli.options import DataOption, JsonOption, data_folder, read_settings
 from api.cli.printing import counted, print_json, say
 from api.cli.progress import progress_bars
-from api.cli.writing import open_ingestion
+from api.cli.writing import interruptible, open_ingestion
+from api.errors import BadArgument
 
-__all__ = ["backup", "compact", "doctor", "restore"]
+__all__ = ["backup", "compact", "doctor", "partition", "restore"]
 
 
 def backup(
@@ -20,7 +21,7 @@ def backup(
     data: DataOption = None,
 ) -> None:
     """Copy the graph and the vectors to a new directory. Servers and ingests can run meanwhile."""
-    from ingest.backup import back_up
+    from ingest.directory.backup import back_up
 
     settings = read_settings()
     state = back_up(data_folder(data, settings), target, settings.servers)
@@ -33,7 +34,7 @@ def restore(
 ) -> None:
     """Make a data directory from a backup."""
     ingestion, folder = open_ingestion(data)
-    with progress_bars() as progress:
+    with interruptible(), progress_bars() as progress:
         epoch = ingestion.restore(backup, progress)
     sys.stdout.write(f"{folder}: epoch {epoch}\n")
 
@@ -62,4 +63,18 @@ def doctor(
 def compact(data: DataOption = None) -> None:
     """Forget old commits and unused vectors, and merge the segments of graph and search engine."""
     ingestion, _ = open_ingestion(data)
-    ingestion.compact()
+    with interruptible():
+        ingestion.compact()
+
+
+def partition(
+    servers: Annotated[
+        list[str], typer.Argument(metavar="URL...", help="Databases of the partitions, such as postgresql://db1/terms.")
+    ],
+) -> None:
+    """Make an empty search engine in the database of LEXIGRAPH_ENGINE, with partitions in other databases."""
+    settings = read_settings()
+    if not settings.servers.engine:
+        raise BadArgument("LEXIGRAPH_ENGINE is not set. Set it to the database that will combine the partitions.")
+    settings.servers.partition_engine(servers)
+    say(f"The search engine is empty, with {counted(len(servers), 'partition')}. Run `lexigraph ingest` to fill it.")

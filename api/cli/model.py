@@ -8,23 +8,15 @@ import typer
 from api.cli.options import DataOption, data_folder, read_settings
 from embeddings.precision import Precision
 
-__all__ = ["app"]
-
-app = typer.Typer(help="Prepare the embedding model.", no_args_is_help=True)
+__all__ = ["export"]
 
 
-@app.callback()
-def _group() -> None:
-    """Keep `export` a subcommand: without a callback, Typer merges a group of one command into that command."""
-
-
-@app.command()
 def export(
     precision: Annotated[Precision, typer.Option(help="Precision of the exported weights.")] = Precision.FP32,
     data: DataOption = None,
 ) -> None:
     """Export the model, once per user, for the data directory, so that searches start without PyTorch."""
-    from api.encoders import models_folder, shared_exports
+    from api.lexicon.encoders import models_folder, shared_exports
     from embeddings.encoders import SentenceTransformerEncoder
     from embeddings.encoders.shared_exports import provide_exports
 

@@ -1,25 +1,61 @@
-"""Output of results: tables for people, one JSON document for programs."""
+"""Output of results: tables for people, tab-separated lines and JSON for programs; and messages on stderr."""
 
 import json
+import os
+import re
 import sys
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["counted", "print_facts", "print_fields", "print_json", "print_table", "say"]
+__all__ = ["counted", "print_facts", "print_fields", "print_json", "print_line", "print_table", "say"]
+
+_SEVERITY: Final = re.compile(r": (error|warning|info): ")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # could move the cursor, or change the terminal
+_COLORS: Final = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
 def print_json(value: object) -> None:
     """Print one JSON document on stdout."""
     escaped = sys.stdout.encoding.lower() != "utf-8"
-    sys.stdout.write(json.dumps(value, ensure_ascii=escaped, indent=2) + "\n")
+    text = json.dumps(value, ensure_ascii=escaped, indent=2)
+    sys.stdout.write(_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
 def say(message: str) -> None:
-    """Print one line on stderr."""
-    sys.stderr.write(message + "\n")
+    """Print one line on stderr, as `print_line` does."""
+    print_line(message, sys.stderr)
+
+
+def print_line(line: str, stream: TextIO) -> None:
+    """Print one line, with the severity of a finding in its color; on a terminal, wrapped between words."""
+    line = _printable(line)
+    if not (stream.isatty() or os.environ.get("FORCE_COLOR")):
+        stream.write(line + "\n")
+        return
+    from rich.text import Text
+
+    console = _console(stream)
+    text = Text("\n".join(_wrapped(line, console.width)) if stream.isatty() else line)
+    if severity := _SEVERITY.search(line):  # in the wrapped text at the same place, where spaces become line breaks
+        text.stylize(_COLORS[severity[1]], *severity.span(1))
+    console.print(text, soft_wrap=True)
+
+
+def _wrapped(line: str, width: int) -> Iterator[str]:
+    """Yield the rows of a line, none wider than `width` cells unless it is one word."""
+    from rich.cells import cell_len
+
+    row, *words = line.split(" ")
+    for word in words:
+        if cell_len(row) + 1 + cell_len(word) <= width:
+            row += f" {word}"
+        else:
+            yield row
+            row = word
+    yield row
 
 
 def counted(number: int, noun: str) -> str:
@@ -33,17 +69,29 @@ def counted(number: int, noun: str) -> str:
 
 def print_fields(*fields: str) -> None:
     """Print one line of tab-separated fields; line breaks and tabs inside fields become spaces."""
-    sys.stdout.write("\t".join(" ".join(field.split()) for field in fields) + "\n")
+    sys.stdout.write("\t".join(_printable(" ".join(field.split())) for field in fields) + "\n")
 
 
-def _console() -> "Console":
+def _printable(text: str) -> str:
+    return _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n"))
+
+
+def _console(stream: TextIO) -> "Console":
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, soft_wrap=False)
+    is_plain = bool(os.environ.get("NO_COLOR"))
+    return Console(file=stream, color_system=None if is_plain else "auto", highlight=False, markup=False, emoji=False)
 
 
 def print_table(columns: Mapping[str, int], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table; `columns` maps titles to shares of the width, with 0 for columns that must not wrap."""
+    """Print a table; `columns` maps titles to shares of the width, with 0 for columns that must not wrap.
+
+    If stdout is not a terminal, the rows are printed as tab-separated lines without the titles.
+    """
+    if not sys.stdout.isatty():
+        for row in rows:
+            print_fields(*row)
+        return
     from rich import box
     from rich.table import Table
 
@@ -51,18 +99,22 @@ def print_table(columns: Mapping[str, int], rows: Sequence[Sequence[str]]) -> No
     for title, ratio in columns.items():
         table.add_column(title, ratio=ratio or None, no_wrap=not ratio)
     for row in rows:
-        table.add_row(*row)
-    _console().print(table)
+        table.add_row(*map(_printable, row))
+    _console(sys.stdout).print(table)
 
 
 def print_facts(facts: Mapping[str, str | None]) -> None:
-    """Print names and texts in two columns, omitting empty texts."""
+    """Print names and texts in two columns, omitting empty texts; separated by tabs if stdout is not a terminal."""
+    known = {name: text for name, text in facts.items() if text}
+    if not sys.stdout.isatty():
+        for name, text in known.items():
+            print_fields(name, text)
+        return
     from rich.table import Table
 
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold", no_wrap=True)
     table.add_column()
-    for name, text in facts.items():
-        if text:
-            table.add_row(name, text)
-    _console().print(table)
+    for name, text in known.items():
+        table.add_row(name, _printable(text))
+    _console(sys.stdout).print(table)

@@ -1,12 +1,13 @@
 """Progress bars on stderr, if it is a terminal."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ingest.follower import Progress
+    from ingest.progress import Progress
 
 __all__ = ["progress_bars"]
 
@@ -14,7 +15,7 @@ __all__ = ["progress_bars"]
 @contextmanager
 def progress_bars() -> Iterator["Progress"]:
     """Provide a function that draws one bar per stage of an ingest."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield lambda stage, done, total: None
         return
     from rich.console import Console

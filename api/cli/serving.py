@@ -1,5 +1,6 @@
 """Server commands: serve, mcp, demo, schema."""
 
+import gc
 import signal
 import socket
 import sys
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.options import DataOption, data_folder, read_settings
+from api.cli.options import DataOption, data_folder, override, read_settings
 from api.cli.printing import say
-from api.errors import CannotListen
+from api.log_options import LogFormat, LogLevel
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -29,18 +30,62 @@ PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to 
 
 
 def serve(
-    data: DataOption = None, host: HostOption = None, port: PortOption = None, workers: WorkersOption = None
+    data: DataOption = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port of the metrics for Prometheus.", show_default="off")
+    ] = None,
+    uds: Annotated[
+        Path | None, typer.Option("--uds", metavar="PATH", help="Unix socket to listen on, instead of a port.")
+    ] = None,
+    workers: WorkersOption = None,
+    ssl_certfile: Annotated[
+        Path | None, typer.Option("--ssl-certfile", metavar="FILE", help="Certificate chain in PEM, to serve HTTPS.")
+    ] = None,
+    ssl_keyfile: Annotated[
+        Path | None,
+        typer.Option("--ssl-keyfile", metavar="FILE", help="Its private key, if it is in a file of its own."),
+    ] = None,
+    root_path: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Path below which a proxy publishes the server.")
+    ] = None,
+    proxy_headers: Annotated[
+        bool | None,
+        typer.Option(
+            "--proxy-headers/--no-proxy-headers",
+            help="Read the client's address and scheme from X-Forwarded-For and X-Forwarded-Proto of trusted proxies.",
+            show_default="on",
+        ),
+    ] = None,
+    log_level: Annotated[
+        LogLevel | None, typer.Option(help="Lowest level that is logged; info logs requests.", show_default="warning")
+    ] = None,
+    log_format: Annotated[LogFormat | None, typer.Option(help="Format of the log.", show_default="text")] = None,
 ) -> None:
     """Serve web pages, GraphQL, MCP and linked data. Changes by other processes appear without a restart."""
+    given = {
+        "host": host,
+        "port": port,
+        "metrics_port": metrics_port,
+        "uds": uds,
+        "workers": workers,
+        "ssl_certfile": ssl_certfile,
+        "ssl_keyfile": ssl_keyfile,
+        "root_path": root_path,
+        "proxy_headers": proxy_headers,
+        "log_level": log_level,
+        "log_format": log_format,
+    }
     settings = read_settings()
-    _serve(data_folder(data, settings), settings, host, port, workers)
+    _serve(data_folder(data, settings), settings, **given)
 
 
 def mcp(data: DataOption = None) -> None:
     """Serve MCP over stdin and stdout. MCP clients start this command."""
-    from api.current import Current
-    from api.encoders import query_encoder
-    from api.encoding import QueryEncoder
+    from api.lexicon.current import Current
+    from api.lexicon.encoders import query_encoder
+    from api.lexicon.query_encoder import QueryEncoder
     from api.mcp.server import create_server
 
     settings = read_settings()
@@ -55,42 +100,50 @@ def demo(
     data: DataOption = None,
     host: HostOption = None,
     port: PortOption = None,
-    examples: Annotated[Path, typer.Option(metavar="DIR", help="Glossary to ingest.")] = Path("examples/ai-glossary"),
+    examples: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Glossary to ingest.", show_default="a sample, part of the package"),
+    ] = None,
 ) -> None:
     """Ingest the sample glossary, run three queries, and serve it."""
+    from api.cli.demo import print_examples
     from api.cli.writing import open_ingestion, take
-    from api.demo import print_examples
-    from api.encoders import query_encoder
+    from api.lexicon.encoders import query_encoder
+    from api.sample import SAMPLE_GLOSSARY
 
     settings = read_settings()
     ingestion, folder = open_ingestion(data)
-    take(ingestion, folder, [str(examples)], "AI Glossary")
+    if not take(ingestion, folder, [str(examples or SAMPLE_GLOSSARY)], "AI Glossary"):
+        raise typer.Exit(1)
     print_examples(folder, settings, query_encoder(settings, folder, threads=1))
-    _serve(folder, settings, host, port)
+    _serve(folder, settings, host=host, port=port)
 
 
 def schema() -> None:
-    """Print the GraphQL schema."""
+    """Print the GraphQL schema, with the definitions of its federation directives."""
     from api.schema import build_schema
+    from api.schema.federation_directives import DEFINITIONS
 
-    sys.stdout.write(build_schema(read_settings()).as_str() + "\n")
+    sys.stdout.write(build_schema(read_settings()).as_str() + "\n" + DEFINITIONS)
 
 
-def _serve(folder: Path, settings: "Settings", host: str | None, port: int | None, workers: int | None = None) -> None:
-    from ingest.state import read_state
+def _serve(folder: Path, settings: "Settings", **given: object) -> None:
+    """Serve with the settings, of which those in `given` are overridden that are not None."""
+    from api.serving.listening import address_of, listening_socket
+    from api.serving.logs import configure_log
+    from api.telemetry.shared_metrics import metrics_folder
+    from ingest.directory.state import read_state
 
-    host, port = host or settings.host, settings.port if port is None else port
-    settings = settings.model_copy(
-        update={"host": host, "port": port, "workers": settings.workers if workers is None else workers}
-    )
-    with _bound_socket(host, port) as server_socket:
+    gc.disable()  # a tenth of the start; the processes enable it when they are ready
+    settings = override(settings, **given)
+    configure_log(settings.log_level, settings.log_format)
+    with listening_socket(settings) as server_socket, metrics_folder(settings):
         from api.serving.worker import run_server
 
         if not settings.servers.graph:
             read_state(folder)  # fails here, and not in each worker, if the data directory does not exist
-        name = f"[{host}]" if ":" in host else host
         programs = "GraphQL is at /graphql, MCP at /mcp" if settings.mcp else "GraphQL is at /graphql"
-        say(f"Open http://{name}:{server_socket.getsockname()[1]}/ in a browser. {programs}. Press Ctrl-C to stop.")
+        say(f"Open {address_of(server_socket, settings)} in a browser. {programs}. Press Ctrl-C to stop.")
         if settings.workers == 1:
             run_server(server_socket, folder, settings)
         else:
@@ -98,32 +151,30 @@ def _serve(folder: Path, settings: "Settings", host: str | None, port: int | Non
 
 
 def _serve_with_workers(server_socket: socket.socket, folder: Path, settings: "Settings") -> None:
+    from api.lexicon.encoders import shared_query_encoder
     from api.serving.supervisor import Role, supervise
     from api.serving.worker import run_worker
-    from api.serving.writer_process import run_writer
+    from api.telemetry.shared_metrics import forget_process
+    from api.writing.writer_process import run_writer
 
     with TemporaryDirectory(prefix="lexigraph-") as private, socket.socket(socket.AF_UNIX) as writer_socket:
         address = Path(private) / "writer"
         writer_socket.bind(str(address))
         writer_socket.listen()  # the supervisor holds it: while the writer is replaced, requests wait
+        encoder = shared_query_encoder(settings, folder)
         roles = [
-            Role("worker", partial(run_worker, server_socket, address, folder, settings))
+            Role("worker", partial(run_worker, server_socket, address, folder, settings, encoder))
             for _ in range(settings.workers)
         ]
-        if settings.api_key is not None:  # otherwise nobody can change anything
-            roles.append(Role("writer", partial(run_writer, writer_socket, folder, settings), serves_others=True))
-        code = supervise(roles)
+        # Also without a key, since one can be created at any time.
+        write = partial(run_writer, writer_socket, folder, settings, encoder)
+        roles.append(Role("writer", write, serves_others=True))
+        if settings.metrics_port is None:
+            code = supervise(roles)
+        else:
+            from api.telemetry.exposition import run_metrics
+
+            roles.append(Role("metrics server", partial(run_metrics, folder, settings)))
+            code = supervise(roles, forget_process)
     if code:
         raise typer.Exit(code)
-
-
-def _bound_socket(host: str, port: int) -> socket.socket:
-    """Bind the port first, so that a taken port is reported before the graph and the model are loaded."""
-    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((host, port))
-    except OSError as error:
-        bound.close()
-        raise CannotListen(host, port, error.strerror or str(error)) from error
-    return bound

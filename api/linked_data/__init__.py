@@ -1,5 +1,6 @@
-"""Linked data over HTTP: every resource at the path of its IRI, as RDF or HTML, with links and ETags."""
+"""Descriptions of resources as RDF or pages, the dataset description, the vocabulary, and the export."""
 
+from api.linked_data.documents import Documents
 from api.linked_data.routes import linked_data_routes
 
-__all__ = ["linked_data_routes"]
+__all__ = ["Documents", "linked_data_routes"]

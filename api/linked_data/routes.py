@@ -1,96 +1,135 @@
 """Linked data over HTTP: resources at the paths of their IRIs, the dataset description, and /export."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from functools import partial
+from itertools import chain
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response, StreamingResponse
-from starlette.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
-from api.current import Current
-from api.errors import BadArgument, UnknownResource
-from api.get_routes import add_get
-from api.lexicon import Lexicon
-from api.linked_data.entry_pages import render_entry
-from api.linked_data.page import render_page
-from api.linked_data.representation import Alternate, alternates, etag_of, headers_of, not_modified
-from api.negotiation import DOCUMENTS, EXPORTS, negotiated
+from api.errors import BadArgument, QueryTooLarge, UnknownResource
+from api.http.get_routes import add_get
+from api.http.methods import is_head
+from api.http.negotiation import EXPORTS, VOCABULARIES, negotiated
+from api.http.representation import PARTS, alternates, etag_of, headers_of, not_modified
+from api.lexicon.current import Current
+from api.lexicon.lexicon import Lexicon
+from api.linked_data.documents import DATASET, Described, Documents, accept_of, answered, typed
+from api.linked_data.export_filter import is_for_spreadsheets, where_of_parameters
+from api.linked_data.vocabulary_page import vocabulary_page
 from api.settings import Settings
-from api.web.addresses import KINDS, Addresses, addresses_of
-from api.web.list_part import page_number
-from api.web.policy import SECURITY_HEADERS
-from graph.dataset import describe_dataset
+from api.web.addresses import KINDS
+from graph.catalog import TermWhere
 from graph.errors import InvalidIri
-from graph.export import RdfFormat, TermFormat, graph_chunks, term_chunks, write
+from graph.export import TermFormat, graph_chunks, subset_chunks, term_chunks
 from graph.iris import check_iri
+from graph.named_graphs import describe_commit, describe_graph
+from graph.ontology import VocabularyDocument, definitions, vocabulary_document
 from graph.rdf import Iri
-from graph.resources import read_descriptions
-from graph.writers import Resource
+from graph.resources import read_descriptions, read_references
+from graph.void import describe_dataset
 
 __all__ = ["linked_data_routes"]
 
-_Described: TypeAlias = tuple[Iri, list[Resource]]
+_MOST_SELECTED = 20_000
+"""Maximum number of terms that a filter of an export selects, whose RDF is made in memory."""
 
-_DATASET = "/.well-known/void"
-_UTF8 = "; charset=utf-8"
+_PERMANENT = 308
 
 
-def linked_data_routes(current: Current, settings: Settings) -> APIRouter:
+def linked_data_routes(current: Current, documents: Documents, settings: Settings) -> APIRouter:
     """Return the routes. Each request reads the state that is published when it arrives."""
     router = APIRouter(tags=["linked data"])
 
-    async def document(request: Request, format: str | None, read: Callable[[Lexicon], _Described]) -> Response:
-        lexicon = current.lexicon
-        return await _answered(lambda: _document(request, format, lexicon, read, settings))
-
     def resource_of(kind: str) -> Callable[..., Awaitable[Response]]:
         async def resource(request: Request, name: str, format: str | None = None) -> Response:
-            return await document(request, format, lambda lexicon: _at_path(lexicon, kind, name))
+            if kind == "document" and (part := _part(request)):
+                return await documents.respond(
+                    request, format, lambda lexicon: _described(lexicon, lexicon.iris.document(name) + part)
+                )
+            try:
+                return await documents.respond(request, format, lambda lexicon: _at_path(lexicon, kind, name))
+            except UnknownResource:
+                if not name.endswith("/"):
+                    raise
+            await documents.respond(request, format, lambda lexicon: _at_path(lexicon, kind, name.rstrip("/")))
+            url = request.url
+            return RedirectResponse(url.replace(path=url.path.rstrip("/"), scheme="", netloc=""), _PERMANENT)
 
         return resource
 
     async def any_resource(request: Request, iri: str | None = None, format: str | None = None) -> Response:
-        return await document(request, format, lambda lexicon: _of_iri(lexicon, iri))
+        return await documents.respond(request, format, lambda lexicon: _of_iri(lexicon, iri))
+
+    async def log(request: Request, format: str | None = None) -> Response:
+        return await documents.respond(request, format, lambda lexicon: _described(lexicon, lexicon.iris.log_graph))
 
     async def dataset(request: Request, format: str | None = None) -> Response:
-        return await document(request, format, lambda lexicon: _dataset(lexicon, settings.license))
+        return await documents.respond(request, format, lambda lexicon: _dataset(lexicon, settings.license))
+
+    def vocabulary(document: VocabularyDocument) -> Callable[..., Awaitable[Response]]:
+        async def defined(request: Request, format: str | None = None) -> Response:
+            write, page = partial(vocabulary_document, document), partial(vocabulary_page, document)
+            return await documents.respond_with(request, format, VOCABULARIES, write, page)
+
+        return defined
 
     async def export(request: Request, format: str | None = None) -> Response:
         lexicon = current.lexicon
-        return await _answered(lambda: _export(request, format, lexicon))
+        return await answered(lambda: _export(request, format, lexicon))
 
     for kind in KINDS:
         article = "an" if kind.startswith("o") else "a"
         add_get(router, f"/{kind}/{{name:path}}", resource_of(kind), f"Describe {article} {kind}")
+    add_get(router, "/log", log)
     add_get(router, "/resource", any_resource, "Describe any resource by its IRI, including IRIs of other sites")
     add_get(router, "/dataset", dataset, "Describe the dataset: its size and where to get it")
-    add_get(router, _DATASET, dataset, "Describe the dataset, at the address where crawlers look for it")
-    add_get(router, "/export", export, "Export the whole graph as RDF, or its terms as TBX or CSV")
+    add_get(router, DATASET, dataset, "Describe the dataset, at the address where crawlers look for it")
+    add_get(router, "/ontology", vocabulary(VocabularyDocument.ONTOLOGY), "Define the classes and properties in OWL")
+    add_get(router, "/shapes", vocabulary(VocabularyDocument.SHAPES), "Define a valid graph in SHACL")
+    add_get(
+        router,
+        "/export",
+        export,
+        "Export the whole graph as RDF, or its terms as TBX or CSV; with a filter, a part of it",
+    )
     return router
 
 
-def _at_path(lexicon: Lexicon, kind: str, name: str) -> _Described:
-    iri = lexicon.iris.source(name) if kind == "source" else f"{lexicon.iris.base}{kind}/{name}"
+def _part(request: Request) -> str:
+    """Return the end of the IRI of a named graph or blank node of a document, empty for the document itself."""
+    parts = [f"?{key}={quote(value, safe='')}" for key, value in request.query_params.items() if key in PARTS]
+    return parts[0] if parts else ""
+
+
+def _at_path(lexicon: Lexicon, kind: str, name: str) -> Described:
+    encoded = {"source": lexicon.iris.source, "document": lexicon.iris.document}.get(kind)
+    iri = encoded(name) if encoded else f"{lexicon.iris.base}{kind}/{name}"
     try:
         return _described(lexicon, iri)
     except InvalidIri as error:
         raise UnknownResource(iri) from error
 
 
-def _of_iri(lexicon: Lexicon, iri: str | None) -> _Described:
+def _of_iri(lexicon: Lexicon, iri: str | None) -> Described:
     if iri is None:
         raise BadArgument("The parameter `iri` is missing. Send /resource?iri=IRI, percent-encoded.")
     return _described(lexicon, check_iri(iri))
 
 
-def _described(lexicon: Lexicon, iri: Iri) -> _Described:
-    found = read_descriptions(lexicon.store, [iri])
-    if not found:
-        raise UnknownResource(iri)
-    return iri, found[iri]
+def _described(lexicon: Lexicon, iri: Iri) -> Described:
+    store, iris = lexicon.store, lexicon.iris
+    if found := read_descriptions(store, [iri]).get(iri):
+        return iri, found
+    if one := definitions().get(iri) or describe_graph(store, iris, iri) or describe_commit(store, iris, iri):
+        return iri, [one]
+    if found := read_references(store, iri):
+        return iri, found
+    raise UnknownResource(iri)
 
 
-def _dataset(lexicon: Lexicon, license: Iri | None) -> _Described:
+def _dataset(lexicon: Lexicon, license: Iri | None) -> Described:
     catalog = lexicon.catalog
     title = ", ".join(glossary.name for glossary in catalog.glossaries.values()) or "Glossary"
     listed = (lexicon.first_terms(1), catalog.organizations, catalog.categories, catalog.glossaries)
@@ -98,69 +137,40 @@ def _dataset(lexicon: Lexicon, license: Iri | None) -> _Described:
     return lexicon.iris.dataset, describe_dataset(lexicon.dataset_size, lexicon.iris, title, examples, license)
 
 
-def _document(
-    request: Request,
-    format: str | None,
-    lexicon: Lexicon,
-    read: Callable[[Lexicon], _Described],
-    settings: Settings,
-) -> Response:
-    chosen, media_type = negotiated(_accept(request), format, DOCUMENTS)
-    iri, resources = read(lexicon)
-    others = alternates(request, DOCUMENTS, media_type)
-    addresses = addresses_of(request, lexicon.iris.base, settings)
-    if isinstance(chosen, RdfFormat):
-        content = write(resources, chosen).encode()
-    else:
-        content = _page(request, lexicon, iri, resources, addresses, others, settings.max_page).encode()
-    headers = headers_of(etag_of(media_type, content), others, addresses.root + _DATASET, iri)
-    if chosen == "html":
-        headers |= SECURITY_HEADERS
-    return not_modified(request, headers) or Response(content, media_type=_typed(media_type), headers=headers)
-
-
 def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
-    chosen, media_type = negotiated(_accept(request), format, EXPORTS)
+    where = where_of_parameters(request.query_params)
+    chosen, media_type = negotiated(accept_of(request), format, EXPORTS)
+    for_spreadsheets = is_for_spreadsheets(request.query_params)
+    if for_spreadsheets and chosen is not TermFormat.CSV:
+        raise BadArgument("`spreadsheet` needs the format csv.")
+    selected = (where if where != TermWhere() else "", for_spreadsheets)
     headers = headers_of(
-        etag_of(media_type, lexicon.version.encode()),
+        etag_of(media_type, f"{lexicon.version} {selected}".encode()),
+        media_type,
         alternates(request, EXPORTS, media_type),
-        request.scope.get("root_path", "") + _DATASET,
+        request.scope.get("root_path", "") + DATASET,
     )
     if unchanged := not_modified(request, headers):
         return unchanged
     headers["Content-Disposition"] = f'attachment; filename="lexigraph{chosen.suffix}"'
+    terms = None if where == TermWhere() else _selected(lexicon, where)
     if isinstance(chosen, TermFormat):
-        chunks = term_chunks(lexicon.store, chosen)
-    else:
+        chunks = term_chunks(lexicon.store, chosen, terms, for_spreadsheets)
+    elif terms is None:
         chunks = graph_chunks(lexicon.store, chosen)
-    content = chunks if request.method == "GET" else ()  # the body of a HEAD response is dropped, and is costly
-    return StreamingResponse(content, media_type=_typed(media_type), headers=headers)
+    else:
+        chunks = subset_chunks(lexicon.store, chosen, terms)
+    first = [next(chunks, b"")]  # raises before the status is sent, if the graph cannot be read
+    content = first if is_head(request) else chain(first, chunks)
+    return StreamingResponse(content, media_type=typed(media_type), headers=headers)
 
 
-async def _answered(answer: Callable[[], Response]) -> Response:
-    response = await run_in_threadpool(answer)
-    response.headers["Vary"] = "Accept"
-    return response
-
-
-def _page(
-    request: Request,
-    lexicon: Lexicon,
-    iri: Iri,
-    resources: list[Resource],
-    addresses: Addresses,
-    others: Sequence[Alternate],
-    most: int,
-) -> str:
-    entry = None
-    if request.query_params.get("view") != "statements":
-        entry = render_entry(lexicon, iri, resources, addresses, others, page_number(request.query_params), most)
-    return entry or render_page(iri, resources, addresses, others)
-
-
-def _accept(request: Request) -> str:
-    return ",".join(request.headers.getlist("accept"))
-
-
-def _typed(media_type: str) -> str:
-    return media_type + _UTF8 if media_type.startswith("text/") else media_type
+def _selected(lexicon: Lexicon, where: TermWhere) -> Sequence[Iri]:
+    condition = lexicon.filter(where)
+    total = lexicon.view.page(condition, 0).total
+    if total > _MOST_SELECTED:
+        raise QueryTooLarge(
+            f"The filter selects {total:,} terms; the maximum is {_MOST_SELECTED:,}. Select fewer, or export the whole"
+            " graph without a filter."
+        )
+    return lexicon.all_terms(condition)

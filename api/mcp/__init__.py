@@ -1,5 +1,5 @@
 """The Model Context Protocol (MCP): the lexicon as tools and resources for language models."""
 
-from api.mcp.http import MCP_HEADERS, McpEndpoint
+from api.mcp.http import McpEndpoint
 
-__all__ = ["MCP_HEADERS", "McpEndpoint"]
+__all__ = ["McpEndpoint"]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from api.descriptions import clipped
-from api.lexicon import Lexicon
+from api.lexicon.descriptions import clipped
+from api.lexicon.lexicon import Lexicon
 from api.mcp.results import Developer, Link, More, Section, TermEntry
 from graph.languages import lines_in
 from graph.model import Term
@@ -59,7 +59,7 @@ def _sections(lexicon: Lexicon, term: Term) -> Mapping[Section, Sequence[Any]]:
         "technical_definition": term.technical_definition.value if term.technical_definition else "",
         "background": term.background.value if term.background else "",
         "usage_note": term.usage_note.value if term.usage_note else "",
-        "notes": "\n".join(note.value for note in term.notes),
+        "notes": "\n".join(note.value for note in term.all_notes),
         "developers": [
             Developer(
                 name=organization.name,

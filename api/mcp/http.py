@@ -1,26 +1,26 @@
 """MCP over HTTP at /mcp, without sessions: any of several workers can handle each request."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+import re
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from api.current import Current
-from api.encoding import QueryEncoder
+from api.errors import Problem
+from api.http.errors import problem_response
+from api.lexicon.current import Current
+from api.lexicon.query_encoder import QueryEncoder
 from api.settings import Settings
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
     from mcp.server.streamable_http_manager import StreamableHTTPASGIApp
-    from mcp.server.transport_security import TransportSecuritySettings
 
-__all__ = ["MCP_HEADERS", "McpEndpoint"]
-
-MCP_HEADERS: Final = ("Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name")
-"""The request headers of MCP, which CORS must allow for clients in a browser."""
+__all__ = ["McpEndpoint"]
 
 
 _THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
@@ -32,6 +32,7 @@ class McpEndpoint:
     def __init__(self, current: Current, encoder: QueryEncoder, settings: Settings) -> None:
         self._current, self._encoder, self._settings = current, encoder, settings
         self._app: StreamableHTTPASGIApp | None = None
+        self._origins = _known_origins(settings)
         self._opening = asyncio.Lock()
         self._closing = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
@@ -43,6 +44,11 @@ class McpEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        origin = Headers(scope=scope).get("origin")
+        if origin is not None and self._origins is not None and not self._origins.fullmatch(origin):
+            message = f"Requests from {origin} are not accepted. Add this origin to LEXIGRAPH_CORS_ORIGINS."
+            await problem_response(scope, Problem("FORBIDDEN", message, 403))(scope, receive, send)
+            return
         async with self._opening:
             if self._app is None:
                 self._app = await self._open()
@@ -70,6 +76,8 @@ class McpEndpoint:
         return StreamableHTTPASGIApp(server.session_manager)
 
     def _server(self) -> "MCPServer[Any]":
+        from mcp.server.transport_security import TransportSecuritySettings
+
         from api.mcp.server import create_server
 
         server = create_server(self._current, self._encoder)
@@ -77,24 +85,16 @@ class McpEndpoint:
             json_response=True,
             stateless_http=True,
             max_request_body_size=self._settings.max_request_bytes,
-            transport_security=_security(self._settings),
+            transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # see `KnownHosts`
         )
         return server
 
 
-def _security(settings: Settings) -> "TransportSecuritySettings":
-    """Return the allowed values of `Host` and `Origin`, which prevent DNS rebinding attacks by web pages."""
-    from mcp.server.transport_security import TransportSecuritySettings
-
+def _known_origins(settings: Settings) -> re.Pattern[str] | None:
+    """Return a pattern of the web origins that may send requests; None for all."""
+    if "*" in settings.cors_origins:
+        return None
     public = urlsplit(settings.base_iri)
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    names = dict.fromkeys((*_THIS_MACHINE, host, public.netloc, *settings.mcp_hosts))
-    return TransportSecuritySettings(
-        enable_dns_rebinding_protection="*" not in settings.cors_origins,
-        allowed_hosts=[pattern for name in names if name for pattern in (name, f"{name}:*")],
-        allowed_origins=[
-            *(pattern for name in _THIS_MACHINE for pattern in (f"http://{name}", f"http://{name}:*")),
-            f"{public.scheme}://{public.netloc}",
-            *settings.cors_origins,
-        ],
-    )
+    exact = [f"{public.scheme}://{public.netloc}", *settings.cors_origins]
+    local = [f"http://{re.escape(name)}(:[0-9]+)?" for name in _THIS_MACHINE]
+    return re.compile("|".join([*map(re.escape, exact), *local]))

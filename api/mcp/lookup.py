@@ -2,8 +2,8 @@
 
 from mcp.server.mcpserver.exceptions import ToolError
 
-from api.descriptions import description_of
-from api.lexicon import Ambiguous, Lexicon, NotFound
+from api.lexicon.descriptions import description_of
+from api.lexicon.lexicon import Ambiguous, Lexicon, NotFound
 from graph.model import Term
 
 __all__ = ["one_term"]

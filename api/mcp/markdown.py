@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from api.lexicon import Lexicon
+from api.lexicon.lexicon import Lexicon
 from api.mcp.entries import links
 from embeddings.engine import Filter
 from graph.languages import lines_in
@@ -35,7 +35,7 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
         "Narrower terms": _links(lexicon, relations.narrower),
         "Related terms": _links(lexicon, relations.related),
         "Mentions": _links(lexicon, lexicon.mentions([term.iri])[term.iri]),
-        "Notes": [note.value for note in term.notes],
+        "Notes": [note.value for note in term.all_notes],
     }
     facts = {
         "IRI": f"<{term.iri}>",

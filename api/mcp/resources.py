@@ -5,8 +5,8 @@ from typing import Any
 from mcp.server.mcpserver import MCPServer, ResourceSecurity
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 
-from api.current import Current
-from api.lexicon import Lexicon
+from api.lexicon.current import Current
+from api.lexicon.lexicon import Lexicon
 from api.mcp.lookup import one_term
 from api.mcp.markdown import glossary_page, term_page
 from graph.export import RdfFormat

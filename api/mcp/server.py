@@ -8,12 +8,13 @@ from typing import Any, Final
 from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError, UnexpectedResourceError, UnexpectedToolError
-from mcp.types import CallToolResult, InputRequiredResult
+from mcp.shared.exceptions import MCPError
+from mcp.types import INVALID_PARAMS, CallToolResult, GetPromptResult, InputRequiredResult
 from pydantic import AnyUrl
 
-from api.current import Current
-from api.encoding import QueryEncoder
 from api.errors import FAULT, client_problem_of
+from api.lexicon.current import Current
+from api.lexicon.query_encoder import QueryEncoder
 from api.mcp.resources import add_resources
 from api.mcp.tools import FORMER_NAMES, add_tools
 
@@ -43,6 +44,12 @@ class _Server(MCPServer[Any]):
             return await super().call_tool(FORMER_NAMES.get(name, name), arguments, context)
         except UnexpectedToolError as error:
             raise ToolError(_message(error)) from error.__cause__
+
+    async def get_prompt(
+        self, name: str, arguments: dict[str, Any] | None = None, context: Context[Any, Any] | None = None
+    ) -> GetPromptResult | InputRequiredResult:
+        """Refuse: the server has no prompts, and the SDK would log a traceback."""
+        raise MCPError(INVALID_PARAMS, f"Unknown prompt {name!r}. This server has no prompts.")
 
     async def read_resource(
         self, uri: AnyUrl | str, context: Context[Any, Any] | None = None

@@ -10,10 +10,12 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from api.current import Current
-from api.descriptions import clipped, description_of
-from api.encoding import QueryEncoder
-from api.lexicon import Lexicon, work_of
+from api.lexicon.current import Current
+from api.lexicon.descriptions import clipped, description_of
+from api.lexicon.filters import work_of
+from api.lexicon.lexicon import Lexicon
+from api.lexicon.query_encoder import QueryEncoder
+from api.lexicon.searching import search_many
 from api.mcp.entries import links, term_entry
 from api.mcp.lookup import one_term
 from api.mcp.results import (
@@ -29,7 +31,6 @@ from api.mcp.results import (
     Section,
     TermEntry,
 )
-from api.reconcile import reconcile_texts
 from embeddings.annotations import Annotation
 from embeddings.engine import Filter
 from embeddings.hits import Hit
@@ -130,7 +131,7 @@ class _Tools:
         lexicon = self._current.lexicon
         where = TermWhere(category=category, organization=organization, glossary=glossary)
         condition = await run_in_threadpool(lexicon.filter, where)
-        (hits,) = await reconcile_texts(lexicon, self._encoder, [query], condition, offset + limit + 1)
+        (hits,) = await search_many(lexicon, self._encoder, [query], condition, offset + limit + 1)
         shown = hits[offset : offset + limit]
         terms = await run_in_threadpool(lexicon.terms, [hit.key for hit in shown])
         return SearchPage(

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 
-from api.descriptions import description_of
-from api.encoding import QueryEncoder
-from api.lexicon import Lexicon
-from api.reconcile import reconcile_texts
+from api.errors import BadArgument
+from api.lexicon.descriptions import description_of
+from api.lexicon.lexicon import Lexicon
+from api.lexicon.query_encoder import QueryEncoder
+from api.lexicon.searching import search_many
 from api.reconciliation.entity_types import EntityType, types_of
 from api.reconciliation.narrowing import filter_of
-from api.reconciliation.queries import Batch, ReconciliationQuery
+from api.reconciliation.queries import Batch, ReconciliationQuery, valid_in_part
 from embeddings.engine import Filter
 from embeddings.hits import Hit, MatchKind
 from graph.catalog import Catalog
 from graph.model import Term
 from graph.rdf import Iri
 
-__all__ = ["Candidate", "Feature", "Result", "reconcile"]
+__all__ = ["Candidate", "Feature", "InvalidQuery", "Result", "reconcile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +57,60 @@ class Result:
     result: list[Candidate]
 
 
-async def reconcile(lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, most: int) -> dict[str, Result]:
+@dataclass(frozen=True, slots=True)
+class InvalidQuery:
+    """The result of an invalid query among valid ones: no candidates, and the reason."""
+
+    error: str
+    result: tuple[Candidate, ...] = ()
+
+
+async def reconcile(
+    lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, most: int
+) -> dict[str, Result | InvalidQuery]:
     """Return the result of each query by its key, with at most `most` candidates.
 
     The IRI of a term returns only that term, and a blank text returns nothing. A query without a text returns the terms
-    that match its properties, ordered by name, with a score of 100 divided equally among them. Raises `BadArgument` and
-    the errors of `reconcile_texts`.
+    that match its properties, ordered by name, with a score of 100 divided equally among them. Raises `BadArgument` if
+    all queries are invalid, and the errors of `search_many`.
     """
 
-    def narrow() -> dict[str, Filter]:
-        return {key: filter_of(lexicon.catalog, query, key) for key, query in batch.items()}
+    def narrow() -> dict[str, Filter | BadArgument]:
+        return {key: _narrowed(lexicon.catalog, query, key) for key, query in batch.items()}
 
-    narrowed = await run_in_threadpool(narrow)
-    hits = await _hits(lexicon, encoder, batch, narrowed, most)
+    filters = valid_in_part(await run_in_threadpool(narrow))
+    narrowed = {key: one for key, one in filters.items() if isinstance(one, Filter)}
+    valid = {key: one for key, one in batch.items() if isinstance(one, ReconciliationQuery) and key in narrowed}
+    hits = await _hits(lexicon, encoder, valid, narrowed, most)
 
-    def results() -> dict[str, Result]:
-        judged = {key: _judged(lexicon, query, narrowed[key], hits.get(key, []), most) for key, query in batch.items()}
+    def results() -> dict[str, Result | InvalidQuery]:
+        judged = {key: _judged(lexicon, query, narrowed[key], hits.get(key, []), most) for key, query in valid.items()}
         terms = lexicon.terms({one.term for each in judged.values() for one in each})
         return {
-            key: Result([_candidate(lexicon.catalog, terms[one.term], one) for one in each])
-            for key, each in judged.items()
+            key: InvalidQuery(str(one))
+            if isinstance(one, BadArgument)
+            else Result([_candidate(lexicon.catalog, terms[hit.term], hit) for hit in judged[key]])
+            for key, one in filters.items()
         }
 
     return await run_in_threadpool(results)
 
 
+def _narrowed(catalog: Catalog, query: ReconciliationQuery | BadArgument, key: str) -> Filter | BadArgument:
+    if isinstance(query, BadArgument):
+        return query
+    try:
+        return filter_of(catalog, query, key)
+    except BadArgument as error:
+        return error
+
+
 async def _hits(
-    lexicon: Lexicon, encoder: QueryEncoder, batch: Batch, narrowed: Mapping[str, Filter], most: int
+    lexicon: Lexicon,
+    encoder: QueryEncoder,
+    batch: Mapping[str, ReconciliationQuery],
+    narrowed: Mapping[str, Filter],
+    most: int,
 ) -> dict[str, list[Hit]]:
     alike: dict[tuple[Filter, int], dict[str, str]] = defaultdict(dict)  # queries that one call can match
     for key, query in batch.items():
@@ -91,7 +119,7 @@ async def _hits(
     hits: dict[str, list[Hit]] = {}
 
     async def ask(texts: Mapping[str, str], where: Filter, limit: int) -> None:
-        found = await reconcile_texts(lexicon, encoder, list(texts.values()), where, limit)
+        found = await search_many(lexicon, encoder, list(texts.values()), where, limit)
         hits.update(zip(texts, found, strict=True))
 
     await asyncio.gather(*(ask(texts, *how) for how, texts in alike.items()))

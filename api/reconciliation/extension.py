@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from api.lexicon import Lexicon
+from api.lexicon.lexicon import Lexicon
 from api.reconciliation.entity_types import TERM
 from api.reconciliation.properties import PROPERTIES, Property, Value, property_of
 from api.reconciliation.queries import ExtensionQuery

@@ -1,6 +1,6 @@
 """The service manifest: the name, features and addresses of the service."""
 
-from api.lexicon import Lexicon
+from api.lexicon.lexicon import Lexicon
 from api.reconciliation.entity_types import TERM
 from api.reconciliation.preview import HEIGHT, WIDTH
 
@@ -24,7 +24,7 @@ def manifest(lexicon: Lexicon, endpoint: str, most: int) -> dict[str, object]:
         "identifierSpace": lexicon.iris.base,
         "schemaSpace": TERM.id,
         "defaultTypes": [TERM],
-        "view": {"url": preview},
+        "view": {"url": f"{endpoint.removesuffix('/reconcile')}/resource?iri={{{{id}}}}"},
         "preview": {"url": preview, "width": WIDTH, "height": HEIGHT},
         "suggest": suggest,
         "extend": {

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from api.descriptions import description_of
+from api.lexicon.descriptions import description_of
 from api.web.templates import render
 from graph.catalog import Catalog
 from graph.model import Term

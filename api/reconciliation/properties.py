@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from typing import Literal as OneOf
 
 from api.errors import BadArgument
-from api.lexicon import Lexicon
+from api.lexicon.lexicon import Lexicon
 from embeddings.engine import Tag
 from graph.catalog import Catalog
 from graph.model import Relations, Term
@@ -101,7 +101,9 @@ _ALL = (
         "background", "Background", "Background, such as the term's origin.", _written(lambda term: [term.background])
     ),
     Property("usageNote", "Usage note", "How the term is used.", _written(lambda term: [term.usage_note])),
-    Property("notes", "Notes", "Text of the source outside of its known sections.", _written(lambda term: term.notes)),
+    Property(
+        "notes", "Notes", "Text of the source outside of its known sections.", _written(lambda term: term.all_notes)
+    ),
     Property(
         "category",
         "Category",

@@ -20,7 +20,15 @@ from pydantic_core import PydanticCustomError
 from api.errors import BadArgument, QueryTooLarge
 from embeddings.searcher import QUERY_LIMIT
 
-__all__ = ["Batch", "ExtensionQuery", "ReconciliationQuery", "read_batch", "read_extension", "read_query"]
+__all__ = [
+    "Batch",
+    "ExtensionQuery",
+    "ReconciliationQuery",
+    "read_batch",
+    "read_extension",
+    "read_query",
+    "valid_in_part",
+]
 
 T = TypeVar("T")
 
@@ -83,17 +91,33 @@ class ExtensionQuery(BaseModel):
     properties: Annotated[list[PropertyChoice], FailFast(), Field(max_length=50)]
 
 
-Batch: TypeAlias = Mapping[str, ReconciliationQuery]
+Batch: TypeAlias = Mapping[str, ReconciliationQuery | BadArgument]
+"""Queries by their keys; an invalid one is represented by its error, and does not affect the others."""
 
 _BATCH = TypeAdapter(dict[str, ReconciliationQuery])
 _EXTENSION = TypeAdapter(ExtensionQuery)
 
 
 def read_batch(text: str, most: int) -> Batch:
-    """Return the queries by their keys. Raises `BadArgument`, and `QueryTooLarge` for more than `most`."""
+    """Return the queries by their keys. Raises `BadArgument` if all are invalid, `QueryTooLarge` above `most`."""
     data = _decoded(text, "queries")
     _check_length(data, most, "queries")
-    return _checked(_BATCH, data)
+    batch: dict[str, ReconciliationQuery | BadArgument] = {}
+    for key, query in data.items():
+        try:
+            checked = _checked(_BATCH, {key: query})
+            batch.update(checked)
+        except BadArgument as error:
+            batch[key] = error
+    return valid_in_part(batch)
+
+
+def valid_in_part(batch: dict[str, T | BadArgument]) -> dict[str, T | BadArgument]:
+    """Return `batch`. Raises the first error if it contains only errors, which clients would not notice otherwise."""
+    errors = [one for one in batch.values() if isinstance(one, BadArgument)]
+    if errors and len(errors) == len(batch):
+        raise errors[0]
+    return batch
 
 
 def read_query(text: str) -> Batch:

@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from api.current import Current
-from api.encoding import QueryEncoder
 from api.errors import BadArgument
-from api.lexicon import Lexicon
+from api.lexicon.current import Current
+from api.lexicon.lexicon import Lexicon
+from api.lexicon.query_encoder import QueryEncoder
 from api.reconciliation.candidates import reconcile
 from api.reconciliation.entity_types import TERM
 from api.reconciliation.extension import extend, proposals

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.descriptions import description_of
-from api.lexicon import Lexicon
+from api.lexicon.descriptions import description_of
+from api.lexicon.lexicon import Lexicon
 from api.reconciliation.entity_types import TERM, EntityType, types_of
 from api.reconciliation.properties import PROPERTIES
 from embeddings.deprecation import LIVE

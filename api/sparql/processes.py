@@ -7,12 +7,18 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
+from typing import Final
 
 from api.errors import Overloaded, QueryTimeout, QueryTooLarge
 from api.settings import Settings
 from api.sparql.messages import Answer, QueryRequest, read_answer
+from api.telemetry.observer import UNOBSERVED, Observer
+from api.telemetry.spans import span
 
 __all__ = ["QueryProcesses"]
+
+_ENVIRONMENT: Final = {"OMP_NUM_THREADS": "1"}
+"""Threads of numpy, which is imported but computes nothing here, would take of the memory that queries may use."""
 
 
 class QueryProcesses:
@@ -22,9 +28,9 @@ class QueryProcesses:
     further queries are rejected. A process that ended with its query is replaced when the next one is needed.
     """
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, folder: Path, settings: Settings, observer: Observer = UNOBSERVED) -> None:
         """Query the published state of `folder`."""
-        self._folder, self._settings = folder, settings
+        self._folder, self._settings, self._observer = folder, settings, observer
         self._turns = asyncio.Semaphore(settings.sparql_workers)
         self._waiting = 0
         self._free: list[Process] = []
@@ -37,12 +43,15 @@ class QueryProcesses:
         if self._turns.locked() and self._waiting >= self._settings.max_sparql_waiting:
             raise Overloaded(self._waiting, self._settings.max_sparql_seconds)
         self._waiting += 1
+        self._observer.waited("sparql", 1)
         try:
             await self._turns.acquire()
         finally:
             self._waiting -= 1
+            self._observer.waited("sparql", -1)
         try:
-            return await self._answer(request)
+            with span("SPARQL query"):
+                return await self._answer(request)
         finally:
             self._turns.release()
 
@@ -74,7 +83,9 @@ class QueryProcesses:
             *(sys.executable, "-P", "-m", "api.sparql.worker", str(self._folder.absolute()), *map(str, limits)),
             stdin=PIPE,
             stdout=PIPE,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},  # the import path of this process
+            env=os.environ
+            | _ENVIRONMENT
+            | {"PYTHONPATH": os.pathsep.join(sys.path)},  # the import path of this process
             start_new_session=True,  # Ctrl-C must reach only the server, which then stops its processes
         )
         assert process.stdin  # noqa: S101 (it is a pipe)

@@ -8,24 +8,33 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.errors import BadArgument, Problem, UnsupportedMediaType
-from api.http_errors import problem_response
+from api.http.errors import problem_response
+from api.linked_data import Documents
 from api.sparql.messages import QueryRequest
 from api.sparql.processes import QueryProcesses
 from graph.errors import QueryRefused
+from graph.void import describe_service
 
 __all__ = ["sparql_routes"]
 
 
-def sparql_routes(processes: QueryProcesses) -> APIRouter:
-    """Return the route; `processes` run the queries."""
+def sparql_routes(processes: QueryProcesses, documents: Documents) -> APIRouter:
+    """Return the route; `processes` run queries, and `documents` describe the service to requests without a query."""
     router = APIRouter(tags=["SPARQL"])
 
     @router.get("/sparql", summary="Run a SPARQL query")
     @router.post("/sparql", summary="Run a SPARQL query, sent as a form or as application/sparql-query")
     async def sparql(request: Request) -> Response:
+        if request.method == "GET" and not request.query_params.keys() - {"format"}:
+            endpoint = f"{request.base_url}sparql"
+            return await documents.respond(
+                request,
+                request.query_params.get("format"),
+                lambda lexicon: (endpoint, describe_service(endpoint, lexicon.iris)),
+            )
         answer = await processes.answer(await _query_request(request))
         if isinstance(answer, Problem):
-            return problem_response(request.url.path, answer, {"Vary": "Accept"})
+            return problem_response(request.scope, answer, {"Vary": "Accept"})
         return Response(answer.content, media_type=answer.media_type, headers={"Vary": "Accept"})
 
     return router

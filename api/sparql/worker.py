@@ -20,15 +20,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from api.errors import FAULT, Problem, client_problem_of
-from api.negotiation import negotiated
+from api.http.negotiation import format_named, negotiated
 from api.sparql.messages import Answer, Document, QueryRequest, to_bytes
 from graph.errors import QueryError
 from graph.export import RdfFormat
+from graph.query_results import QueryDataset, ResultFormat, ResultKind
 from graph.rdf import Iri
-from graph.sparql import Dataset, ResultFormat, ResultKind
 from graph.stores.oxigraph import OxigraphStore
-from ingest.servers import NO_SERVERS, Servers
-from ingest.state import State, open_published, read_stamp
+from ingest.directory.servers import NO_SERVERS, Servers
+from ingest.directory.state import State, open_published, read_stamp
 
 if TYPE_CHECKING:
     from graph.stores.sparql import SparqlStore
@@ -69,7 +69,7 @@ class Worker:
     def __init__(self, folder: Path, result_bytes: int, servers: Servers = NO_SERVERS, base: Iri = "") -> None:
         """Limit results to `result_bytes`; a server has the graph with the base IRI `base`."""
         self._folder, self._result_bytes = folder, result_bytes
-        self._remote = _Graph(servers.open_graph(base), base) if servers.graph else None
+        self._remote = _Graph(servers.open_graph(base, writable=True), base) if servers.graph else None
         self._graph: _Graph | None = None
         self._stamp: tuple[int, int] | None = None
 
@@ -88,9 +88,12 @@ class Worker:
     def _evaluate(self, request: QueryRequest) -> Document:
         graph = self._published()
         names_graphs = request.default_graphs or request.named_graphs
-        dataset = Dataset(request.default_graphs, request.named_graphs) if names_graphs else None
+        dataset = QueryDataset(request.default_graphs, request.named_graphs) if names_graphs else None
         result = graph.store.evaluate(request.query, graph.base, dataset)
-        format, media_type = negotiated(request.accept, request.format, _OFFERED[result.kind])
+        offered = _OFFERED[result.kind]
+        named = request.format and format_named(request.format, offered)
+        # The protocol knows no parameter `format`: clients send names of other servers, and `Accept` as well.
+        format, media_type = named or negotiated(request.accept, None, offered)
         return Document(media_type, result.serialize(format, self._result_bytes))
 
     def _published(self) -> _Graph:

@@ -19,7 +19,7 @@ class Client:
         self.app = app
         self._lifespan = Opened(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        self.http = httpx.AsyncClient(transport=transport, base_url="http://lexigraph.test")
+        self.http = httpx.AsyncClient(transport=transport, base_url="http://localhost")
 
     def __enter__(self) -> Self:
         self._lifespan.__enter__()

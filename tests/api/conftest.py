@@ -12,16 +12,16 @@ import pytest
 import rdflib
 
 from api.app import create_app
-from api.ingestion import Ingestion
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from graph.commit_log import Change
 from graph.export import RdfFormat
 from graph.iris import Iris
 from graph.rdf import Iri, Literal, Triple
-from ingest.documents import Inputs, uploaded_document
-from ingest.folder import open_writer
-from ingest.follower import follow
+from ingest.derived.follower import follow
+from ingest.directory.folder import open_writer
+from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.deployments import Deployment
 from tests.postgresql import Server

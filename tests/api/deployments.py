@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from api.app import create_app
-from api.ingestion import Ingestion
 from api.settings import Settings
-from ingest.documents import Inputs, uploaded_document
+from api.writing.ingestion import Ingestion
+from ingest.input.documents import Inputs, uploaded_document
 from ingest.report import Report
 from tests.api.client import Client
 from tests.contracts.test_search_engine import WordEncoder

@@ -8,13 +8,13 @@ from typing import Any
 import mcp
 import pytest
 
-from api.current import Current
-from api.encoding import QueryEncoder
-from api.ingestion import Ingestion
+from api.lexicon.current import Current
+from api.lexicon.query_encoder import QueryEncoder
 from api.mcp.server import create_server
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoders import open_encoder
-from ingest.documents import Inputs, uploaded_document
+from ingest.input.documents import Inputs, uploaded_document
 from tests.acceptance.processes import run
 from tests.agent import Agent, text_of
 from tests.api.client import Client

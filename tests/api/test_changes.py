@@ -10,7 +10,7 @@ import pytest
 
 from api.cli import main
 from api.settings import Settings
-from ingest.folder import open_writer
+from ingest.directory.folder import open_writer
 from tests.api.client import Client
 from tests.api.conftest import MakeFolder, Serve
 
@@ -115,7 +115,7 @@ def test_the_feed_lists_added_changed_and_removed_terms(client: Client) -> None:
         "2 added or changed",
     ]
     assert [link.text for link in entries[1].iter(f"{XHTML}a")] == ["Second Term"]
-    assert [link.get("href") for link in entries[1].iter(f"{XHTML}a")] == ["http://lexigraph.test/term/second-term"]
+    assert [link.get("href") for link in entries[1].iter(f"{XHTML}a")] == ["http://localhost/term/second-term"]
     assert "https://lexigraph.example/term/first-term" in [item.text for item in entries[0].iter(f"{XHTML}li")]
     for element in (feed, *entries):
         for name in ("id", "title", "updated"):
@@ -177,7 +177,7 @@ def test_every_response_has_an_epoch_and_a_request_can_wait_for_one(
     for path in ("/", "/term/second-term", "/export", "/graphql?query={index{epoch}}", "/health", "/changes"):
         response = client.request("GET", path, headers={"Lexigraph-Min-Epoch": str(epoch)})
         assert (response.status_code, response.headers["Lexigraph-Epoch"]) == (200, str(epoch))
-    monkeypatch.setattr("api.epochs._SECONDS", 0.1)
+    monkeypatch.setattr("api.http.epochs._SECONDS", 0.1)
     late = client.request("GET", "/health", headers={"Lexigraph-Min-Epoch": str(epoch + 1)})
     assert (late.status_code, late.headers["Retry-After"]) == (503, "5")
     assert late.json()["error"]["code"] == "EPOCH_UNAVAILABLE"

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from api.app import create_app
-from api.ingestion import Ingestion
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
-from ingest.documents import Inputs, uploaded_document
+from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.reconciliation import reconcile
 

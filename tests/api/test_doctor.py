@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from api.current import open_current_lexicon
-from api.ingestion import Ingestion
+from api.lexicon.current import open_current_lexicon
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from embeddings.hits import SearchMode
-from graph.catalog import TermWhere
-from ingest.documents import find_documents
+from ingest.directory.folder import open_writer
+from ingest.directory.state import read_state
 from ingest.errors import FolderBusy, FolderError
-from ingest.folder import open_writer
-from ingest.state import read_state
+from ingest.input.documents import find_documents
 from tests.conftest import EXAMPLES
 
 PAGES = ("batch-size", "sampling-temperature", "overfitting", "quantization", "graphics-processing-unit")
@@ -64,7 +63,7 @@ def ingestion(data: Path, encoder: Encoder) -> Ingestion:
 
 def first(data: Path, encoder: Encoder) -> str:
     lexicon = open_current_lexicon(data, encoder)
-    hits = lexicon.search("how random the generated text is", SearchMode.HYBRID, TermWhere(), None, None, 1)
+    hits = lexicon.search("how random the generated text is", SearchMode.HYBRID, limit=1)
     return lexicon.names([hits[0].key])[hits[0].key]
 
 

@@ -1,6 +1,7 @@
 """Errors have one shape per interface, and internal errors are not disclosed."""
 
 import logging
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -8,7 +9,6 @@ import pytest
 
 from api.app import create_app
 from api.cli import main
-from api.current import Current
 from api.errors import (
     FAULT,
     ApiError,
@@ -17,6 +17,8 @@ from api.errors import (
     CannotListen,
     EpochUnavailable,
     Forbidden,
+    KeyExists,
+    KeysUnusable,
     NotAcceptable,
     NotTrusted,
     Overloaded,
@@ -26,14 +28,17 @@ from api.errors import (
     Problem,
     QueryTimeout,
     QueryTooLarge,
+    RateLimited,
     TrustedDocumentsUnusable,
     UnknownFormat,
+    UnknownKey,
     UnknownResource,
     UnsupportedMediaType,
     WriteRejected,
     WriterLost,
     problem_of,
 )
+from api.lexicon.current import Current
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from embeddings.errors import (
@@ -58,12 +63,19 @@ from graph.errors import (
     StoreUnusable,
     UnknownName,
 )
+from ingest.directory.folder import open_writer
 from ingest.errors import FolderBusy, FolderMismatch, FolderMissing
-from ingest.folder import open_writer
 from tests.api.client import Client
 from tests.api.conftest import Serve
 
 SECRET = "the password is hunter2"  # noqa: S105 (an example of a secret in an error message)
+
+
+def problem_details(status: int, code: str, message: str) -> dict[str, object]:
+    """Problem details (RFC 9457), with the error as earlier versions had it."""
+    error = {"code": code, "message": message}
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": status, "detail": message, "code": code, "error": error}
 
 
 @pytest.mark.parametrize(
@@ -103,11 +115,15 @@ SECRET = "the password is hunter2"  # noqa: S105 (an example of a secret in an e
         (UnknownResource("urn:x"), "NOT_FOUND", 404, 1),
         (NotAcceptable("x"), "NOT_ACCEPTABLE", 406, 2),
         (NotExportable("x"), "NOT_EXPORTABLE", 409, 1),
-        (CannotListen("::1", 1, "in use"), "CANNOT_LISTEN", 500, 1),
+        (CannotListen(("::1", 1), "in use"), "CANNOT_LISTEN", 500, 1),
         (TrustedDocumentsUnusable("x"), "TRUSTED_DOCUMENTS_UNUSABLE", 500, 2),
         (PersistedQueryNotFound("x"), "PERSISTED_QUERY_NOT_FOUND", 404, 2),
         (PersistedQueryNotSupported(), "PERSISTED_QUERY_NOT_SUPPORTED", 400, 2),
         (NotTrusted(), "QUERY_NOT_IN_SAFELIST", 403, 2),
+        (RateLimited(1.5), "RATE_LIMITED", 429, 1),
+        (KeyExists("x"), "BAD_REQUEST", 400, 2),
+        (UnknownKey("x", ["y"]), "NOT_FOUND", 404, 1),
+        (KeysUnusable(Path("keys.json"), OSError("x")), "KEYS_UNUSABLE", 500, 2),
     ],
 )
 def test_a_known_error_has_a_code_a_status_and_an_exit_code(
@@ -131,6 +147,8 @@ def test_every_api_error_has_a_problem() -> None:
         CannotListen,
         EpochUnavailable,
         Forbidden,
+        KeyExists,
+        KeysUnusable,
         NotAcceptable,
         Overloaded,
         PageTooLarge,
@@ -139,8 +157,10 @@ def test_every_api_error_has_a_problem() -> None:
         PersistedQueryNotFound,
         PersistedQueryNotSupported,
         QueryTooLarge,
+        RateLimited,
         TrustedDocumentsUnusable,
         UnknownFormat,
+        UnknownKey,
         UnsupportedMediaType,
         UnknownResource,
         WriteRejected,
@@ -219,9 +239,10 @@ def test_an_http_error_is_one_object_with_a_code_and_a_message(
 ) -> None:
     response = client.request(method, path)
     assert response.status_code == status
-    assert response.headers["content-type"] == "application/json"
-    assert response.json() == {"error": {"code": code, "message": response.json()["error"]["message"]}}
-    assert response.json()["error"]["message"]
+    assert response.headers["content-type"] == "application/problem+json"
+    message = response.json()["detail"]
+    assert message
+    assert response.json() == problem_details(status, code, message)
 
 
 @pytest.mark.parametrize(("method", "status"), [("PUT", 405), ("DELETE", 405)])
@@ -238,7 +259,7 @@ def test_a_crash_of_a_route_is_hidden(sample_folder: Path, serve: Serve, monkeyp
     monkeypatch.setattr("api.linked_data.routes.read_descriptions", fails)
     response = client.get("/term/batch-size")
     assert response.status_code == 500
-    assert response.json() == {"error": {"code": "INTERNAL", "message": FAULT.message}}
+    assert response.json() == problem_details(500, "INTERNAL", FAULT.message)
 
 
 def test_an_unusable_store_is_reported_by_routes(own_folder: Path, encoder: Encoder) -> None:
@@ -248,13 +269,13 @@ def test_an_unusable_store_is_reported_by_routes(own_folder: Path, encoder: Enco
 
     @app.get("/broken")
     async def broken() -> None:
-        current.lexicon.terms([f"{Settings().base_iri}term/batch-size"])
+        current.lexicon.relations([f"{Settings().base_iri}term/batch-size"])
 
     with Client(app) as client:
         response = client.get("/broken")
     assert response.status_code == 503
     message = "The data of the server cannot be read or written. Its log has the details."
-    assert response.json() == {"error": {"code": "DATA_UNUSABLE", "message": message}}
+    assert response.json() == problem_details(503, "DATA_UNUSABLE", message)
 
 
 def exit_of(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -269,6 +290,9 @@ def exit_of(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> Any:
     [
         (["stats", "--data", "nowhere"], 2, "No data directory at nowhere."),
         (["search", " ", "--mode", "lexical"], 2, "The query is empty."),
+        (["ingest"], 2, "Pass files or directories, or list them as `sources` in lexigraph.toml."),
+        (["check"], 2, "Pass files or directories, or list them as `sources` in lexigraph.toml."),
+        (["ingest", "-", "--watch"], 2, "Pass files, directories or globs."),
         (["search", "x", "--mode", "lexical", "--category", "Nope"], 1, "Unknown category 'Nope';"),
         (["search", "x", "--mode", "lexical", "--organization", "Nobody"], 1, "Unknown organization"),
         (["remove", "no-such-source"], 1, "Unknown source 'no-such-source';"),
@@ -315,14 +339,12 @@ def test_an_internal_error_of_a_command_prints_a_traceback(
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["nope"],
         ["search"],
         ["search", "x", "--mode", "psychic"],
         ["search", "x", "-n", "0"],
         ["search", "x", "-n", "many"],
         ["export", "--format", "word"],
-        ["ingest"],
         ["serve", "--port", "70000"],
         ["stats", "--nope"],
     ],

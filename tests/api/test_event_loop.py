@@ -52,7 +52,7 @@ def test_a_server_is_healthy_at_once_and_ready_after_loading_the_model(
     assert client.get("/health").json() == {"status": "ok"}
     loading = client.get("/ready")
     assert loading.status_code == 503
-    assert loading.json().keys() == {"ready", "terms", "model", "epoch", "lag"}
+    assert loading.json().keys() == {"ready", "terms", "model", "epoch", "lag", "queries"}
     assert loading.json()["ready"] is False
     assert client.query('{ search(query: "batch size", mode: LEXICAL) { totalCount } }')["search"]["totalCount"] > 0
     slow.may_end.set()

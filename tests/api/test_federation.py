@@ -7,7 +7,9 @@ import pytest
 from graphql import build_schema
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from api.cli import app
 from tests.api.client import Client
 from tests.api.conftest import Serve
 from tests.effort import repetitions
@@ -43,6 +45,11 @@ def test_the_service_sdl_has_the_keys_of_entities(client: Client) -> None:
     assert "type PageInfo @shareable {" in sdl
     assert '@link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])' in sdl
     assert build_schema(sdl, assume_valid_sdl=True).get_type("Term") is not None
+
+
+def test_the_printed_schema_defines_its_directives() -> None:
+    printed = CliRunner().invoke(app, ["schema"]).stdout
+    assert build_schema(printed).get_directive("key") is not None
 
 
 @pytest.mark.parametrize("key", ["id", "iri"])

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from api.ingestion import Ingestion
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
-from ingest.documents import Inputs, uploaded_document
+from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.conftest import Serve
+from tests.api.html import page, section, text, titles
 
 VOCABULARY = """
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -19,7 +20,9 @@ VOCABULARY = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 ex:size a skos:Concept ; skos:prefLabel "Batch Size"@en, "Losgröße"@de, "Taille"@fr ;
   skos:altLabel "lot size"@en, "Chargengröße"@de ; skos:definition "How many."@en, "Wie viele."@de-AT ;
-  skos:note "A note."@en ; skos:exactMatch <http://b.example/1> ; skos:inScheme ex:learning, ex:statistics ;
+  skos:note "A note."@en ; skos:example "Size 32."@en ;
+  skos:historyNote "Once a lot."@en ; skos:changeNote "Reworded."@en ; skos:editorialNote "Check."@en ;
+  skos:exactMatch <http://b.example/1> ; skos:inScheme ex:learning, ex:statistics ;
   lex:developedBy ex:tum, ex:unnamed ; lex:involvement ex:size-at-tum, ex:size-at-unnamed .
 ex:epoch a skos:Concept ; skos:prefLabel "Epoche"@de ; skos:inScheme ex:learning .
 ex:learning a skos:ConceptScheme ; skos:prefLabel "Machine Learning"@en, "Maschinelles Lernen"@de .
@@ -51,7 +54,7 @@ ENGLISH = {
     "synonyms": ["lot size"],
     "definition": "How many.",
     "technicalDefinition": None,
-    "notes": ["A note."],
+    "notes": ["A note.", "Check.", "Reworded.", "Once a lot.", "Size 32."],
     "category": "Sizes",
     "glossaries": ["Machine Learning", "Statistik"],
     "description": "It measures them.\nIt studies sizes.",
@@ -64,7 +67,7 @@ GERMAN = {
     "synonyms": ["Chargengröße"],
     "definition": "Wie viele.",
     "technicalDefinition": None,
-    "notes": ["A note."],
+    "notes": ["A note.", "Check.", "Reworded.", "Once a lot.", "Size 32."],
     "category": "Größen",
     "glossaries": ["Maschinelles Lernen", "Statistik"],
     "description": "Sie erforscht Größen.",
@@ -167,3 +170,27 @@ def test_too_many_or_too_long_languages_are_rejected(client: Client, languages: 
     )
     assert code == "BAD_REQUEST"
     assert "at most 20 BCP 47 tags of at most 35 characters" in message
+
+
+def test_notes_have_kinds(client: Client) -> None:
+    query = """{ term(name: "batch size") { ... on Term {
+        examples editorialNotes historyNotes changeNotes german: examples(languages: ["de"]) } } }"""
+    assert client.query(query)["term"] == {
+        "examples": ["Size 32."],
+        "editorialNotes": ["Check."],
+        "historyNotes": ["Once a lot."],
+        "changeNotes": ["Reworded."],
+        "german": ["Size 32."],
+    }
+
+
+def test_the_page_of_a_term_shows_each_kind_of_note_under_a_heading(client: Client) -> None:
+    found = page(client, "/resource?iri=http%3A%2F%2Fa.example%2Fsize")
+    shown = {title: text(section(found, title)) for title in titles(found) if "ote" in title or title == "Examples"}
+    assert shown == {
+        "Examples": "Examples Size 32.",
+        "Notes": "Notes A note.",
+        "History notes": "History notes Once a lot.",
+        "Change notes": "Change notes Reworded.",
+        "Editorial notes": "Editorial notes Check.",
+    }

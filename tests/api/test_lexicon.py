@@ -8,23 +8,24 @@ import time
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from api.current import Current, open_current_lexicon
-from api.encoding import QueryEncoder
-from api.ingestion import Ingestion
-from api.lexicon import Lexicon
+from api.lexicon.current import Current, open_current_lexicon
+from api.lexicon.lexicon import Lexicon
+from api.lexicon.query_encoder import QueryEncoder
 from api.schema.context import Context
-from api.serving.write_queue import WriteQueue
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
+from api.writing.write_queue import WriteQueue
 from embeddings.encoder import Encoder
 from embeddings.engine import Filter
 from embeddings.hits import SearchMode
-from graph.catalog import TermWhere
 from graph.export import RdfFormat, graph_chunks
-from ingest.documents import Inputs, uploaded_document
+from graph.term_reader import read_terms
+from ingest.input.documents import Inputs, uploaded_document
 
 PAGE = "// A CATEGORY TERM\n{name}\n{definition}\nDEVELOPERS\nNVIDIA develops it.\n"
 
@@ -50,8 +51,18 @@ def definition_of(lexicon: Lexicon, name: str) -> str:
     iri = lexicon.iris.term(name)
     found = lexicon.terms([iri])[iri].definition
     assert found is not None
-    assert lexicon.view.records([iri])[iri].definition == found.value, "graph and search engine are of one epoch"
+    assert read_terms(lexicon.store, [iri])[iri].definition == found, "graph and search engine are of one epoch"
     return found.value
+
+
+def test_terms_are_those_of_the_graph_without_its_links(sample_folder: Path) -> None:
+    lexicon = open_current_lexicon(sample_folder, None)
+    keys = lexicon.all_terms()
+    stated = read_terms(lexicon.store, keys)
+    expected = {iri: replace(term, broader=(), narrower=(), related=()) for iri, term in stated.items()}
+    assert lexicon.terms(keys) == expected
+    assert len(expected) > 100
+    lexicon.close()
 
 
 def is_held(checkpoint: Path) -> bool:
@@ -82,7 +93,7 @@ def test_an_old_lexicon_answers_from_its_epoch_for_as_long_as_it_is_used(
         ingestion.ingest(document("Early Term", f"Version {number}."))
         assert definition_of(current.refresh(), "Early Term") == f"Version {number}."
     assert definition_of(former, "Early Term") == "In the first epoch."
-    assert former.search("first epoch", SearchMode.HYBRID, TermWhere(), None, None, 1)[0].matches[0].text
+    assert former.search("first epoch", SearchMode.HYBRID, limit=1)[0].matches[0].text
 
 
 def test_a_commit_of_another_process_is_followed_without_being_asked_to(current: Current, ingestion: Ingestion) -> None:
@@ -140,7 +151,7 @@ def test_threads_that_share_a_lexicon_get_the_answers_of_one_epoch(current: Curr
         iri = lexicon.iris.term("Early Term")
         answers = {definition_of(lexicon, "Early Term")}
         for _ in range(20):
-            (hit,) = lexicon.search("Early Term", SearchMode.LEXICAL, TermWhere(), None, None, 1)
+            (hit,) = lexicon.search("Early Term", SearchMode.LEXICAL, limit=1)
             assert hit.key == iri
             assert lexicon.view.page(Filter(), 1).keys == (iri,)
             answers.add(definition_of(lexicon, "Early Term"))

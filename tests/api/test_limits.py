@@ -180,7 +180,9 @@ def test_a_request_body_that_is_too_large_is_rejected_with_or_without_content_le
     assert small.json() == {"data": {"__typename": "Query"}}
 
 
-def test_parsing_measuring_and_validation_are_cached(client: Client) -> None:
+def test_parsing_measuring_and_validation_are_cached(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, compile_queries=False)
+
     def counts() -> list[tuple[int, int]]:
         # The two functions are private in strawberry, checked with 0.341.2.
         caches: list[Any] = [_get_parse_cache(1000), size_of, _get_validate_cache(1000)]
@@ -192,3 +194,37 @@ def test_parsing_measuring_and_validation_are_cached(client: Client) -> None:
     client.query(query)
     client.query(query)
     assert counts() == [(hits + 2, misses) for hits, misses in before]
+
+
+TWICE = """{
+  a: search(query: "memory", first: 20) { nodes { similar(first: 20) { nodes { name } } } }
+  b: search(query: "batch", first: 20) { totalCount nodes { similar(first: 20) { totalCount nodes { name } } } }
+}"""
+
+
+@pytest.mark.parametrize("is_compiled", [True, False])
+@pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
+def test_a_query_over_the_budget_is_always_executed_and_too_large(
+    sample_folder: Path, serve: Serve, is_compiled: bool, accept: str
+) -> None:
+    client = serve(sample_folder, max_nodes=300, compile_queries=is_compiled)
+    for _ in range(10):
+        answer = client.request("POST", "/graphql", json={"query": TWICE}, headers={"Accept": accept})
+        assert (answer.status_code, answer.json()["data"]) == (200, None)
+        assert {error["extensions"]["code"] for error in answer.json()["errors"]} == {"TOO_LARGE"}
+
+
+def test_a_large_query_is_refused_before_its_lists_are_made(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder)
+    nested = '{ search(query: "memory", first: 100) { nodes { similar(first: 100) { nodes { similar(first: 100) {'
+    answer = client.post(nested + " nodes { name } } } } } } }")
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"TOO_LARGE"}
+    assert len(answer["errors"]) == 1
+
+
+def test_short_lists_of_a_large_page_cost_their_number_of_items(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, max_nodes=60)
+    text = '{ search(query: "memory", first: 5) { nodes { similar(first: 50, minScore: 0.9) { totalCount } } } }'
+    assert client.error(text)[0] == "TOO_LARGE", "all five may be long"
+    one = '{ term(name: "Batch Size") { ... on Term { a: similar(first: 50, minScore: 0.9) { totalCount } } } }'
+    assert client.query(one)["term"]["a"]["totalCount"] < 50

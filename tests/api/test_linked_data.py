@@ -9,12 +9,12 @@ import rdflib
 import rdflib.compare
 
 from api.errors import NotAcceptable
-from api.negotiation import EXPORTS, GRAPHS, negotiated
+from api.http.negotiation import EXPORTS, GRAPHS, negotiated
 from graph.export import LOSSLESS, RdfFormat, TermFormat, to_rdflib
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX, SCHEMA, SKOS
-from ingest.state import read_state
+from ingest.directory.state import read_state
 from tests.api.client import Client
 from tests.api.conftest import AddTriples, MakeFolder, Serve, parsed
 
@@ -39,7 +39,7 @@ def test_a_term_is_served_in_each_format_by_name_and_by_media_type(client: Clien
     ):
         assert response.status_code == 200
         assert response.headers["content-type"].split(";")[0] == format.media_type
-        assert response.headers["vary"] == "Accept"
+        assert response.headers["vary"].split(", ")[0] == "Accept"
         graph = parsed(response.content, format)
         term = iri(f"{BASE}term/batch-size")
         assert (term, iri(SKOS.prefLabel), rdflib.Literal("Batch Size", lang="en")) in graph
@@ -223,7 +223,7 @@ def test_an_unavailable_media_type_is_an_error_that_lists_the_available_ones(cli
     error = response.json()["error"]
     assert error["code"] == "NOT_ACCEPTABLE"
     assert "text/turtle" in error["message"]
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"].split(", ")[0] == "Accept"
     with pytest.raises(NotAcceptable):
         negotiated(accept, None, GRAPHS)
 
@@ -240,7 +240,7 @@ def test_format_overrides_accept_and_must_be_known(client: Client) -> None:
     rejected = client.get("/export?format=word", "text/turtle")
     assert rejected.status_code == 400
     message = "Unknown format 'word'. Available: turtle, jsonld, ntriples, rdfxml, schemaorg, tbx, csv."
-    assert rejected.json() == {"error": {"code": "BAD_REQUEST", "message": message}}
+    assert rejected.json()["error"] == {"code": "BAD_REQUEST", "message": message}
 
 
 @pytest.mark.parametrize("format", LOSSLESS)
@@ -249,7 +249,7 @@ def test_the_export_contains_the_whole_graph(client: Client, whole_graph: set[ob
     assert response.status_code == 200
     assert response.headers["content-type"].split(";")[0] == format.media_type
     assert response.headers["content-disposition"] == f'attachment; filename="lexigraph{format.suffix}"'
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"].split(", ")[0] == "Accept"
     assert set(parsed(response.content, format)) == whole_graph  # without blank nodes, isomorphic graphs are equal
 
 

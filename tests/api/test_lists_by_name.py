@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from api.current import Current
-from api.ingestion import Ingestion
-from api.schema.pages import cursor_of, cursor_of_name
+from api.lexicon.current import Current
+from api.lexicon.cursors import cursor_of, cursor_of_sort
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from embeddings.engine import Filter
-from ingest.documents import Inputs, uploaded_document
+from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.conftest import Serve
 
@@ -73,7 +73,7 @@ def test_nothing_precedes_a_page_when_all_earlier_terms_were_removed(client: Cli
 
 def test_a_filter_applies_to_the_page_and_to_the_count(client: Client) -> None:
     where = {"category": "Some"}
-    names, info, total = terms(client, where=where, after=cursor_of_name("BETA", "z"))
+    names, info, total = terms(client, where=where, after=cursor_of_sort("BETA", "z"))
     assert (names, total, info["hasPreviousPage"]) == (["Delta", "Gamma"], 4, True)
 
 
@@ -105,7 +105,7 @@ def test_a_page_reads_no_more_terms_than_it_shows(
         return read(self, where, first, *others, **named)
 
     monkeypatch.setattr(view, "page", noted)
-    terms(client, after=cursor_of_name("beta", ""))
+    terms(client, after=cursor_of_sort("beta", ""))
     client.query("{ categories { terms(first: 2) { totalCount } } glossaries { terms(first: 2) { nodes { name } } } }")
     assert client.get("/categories", accept="text/html").status_code == 200
     assert client.get("/", accept="text/html").status_code == 200

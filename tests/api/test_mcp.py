@@ -8,14 +8,14 @@ from typing import Any, NoReturn
 import mcp
 import pytest
 
-from api.current import Current
-from api.encoding import QueryEncoder
 from api.errors import FAULT
-from api.ingestion import Ingestion
+from api.lexicon.current import Current
+from api.lexicon.query_encoder import QueryEncoder
 from api.mcp.server import create_server
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
-from ingest.documents import Inputs, uploaded_document
+from ingest.input.documents import Inputs, uploaded_document
 from tests.agent import Agent, text_of
 from tests.api.client import Client
 from tests.api.conftest import Serve
@@ -159,7 +159,7 @@ def status(client: Client, **headers: str) -> int:
 def test_allowed_hosts_are_localhost_the_base_iri_and_the_configured_names(
     sample_folder: Path, serve: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client = serve(sample_folder, host="::1", mcp_hosts="glossary.local", cors_origins="https://app.example")
+    client = serve(sample_folder, host="::1", hosts="glossary.local", cors_origins="https://app.example")
     for own in ("localhost:8000", "127.0.0.1", "[::1]:8000", "lexigraph.example", "glossary.local:80"):
         assert status(client, Host=own) == 200, own
     assert status(client, Host="elsewhere.example") == 421
@@ -168,8 +168,8 @@ def test_allowed_hosts_are_localhost_the_base_iri_and_the_configured_names(
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
-def test_allowing_all_origins_allows_all_hosts(sample_folder: Path, serve: Serve) -> None:
-    client = serve(sample_folder, cors_origins="*")
+def test_all_hosts_and_origins_can_be_allowed(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, cors_origins="*", hosts="*")
     assert status(client, Host="elsewhere.example", Origin="https://other.example") == 200
 
 

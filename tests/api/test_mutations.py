@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from api.settings import Settings
-from ingest.folder import open_writer
+from ingest.directory.folder import open_writer
 from tests.api.client import Client
 from tests.api.conftest import Serve
 
@@ -51,15 +51,15 @@ def test_mutations_are_disabled_without_a_configured_key(sample_folder: Path, se
     "header", [None, "Bearer", "Bearer ", "Bearer wrong", f"Basic {KEY}", KEY, f"Bearer {KEY}x", "Bearer é"]
 )
 def test_a_wrong_key_changes_nothing(client: Client, header: str | None) -> None:
-    for query, variables in (
-        (INGEST, {"documents": [{"name": "x", "content": PAGE}]}),
-        (REMOVE, {"source": "ai-glossary/batch-size.txt"}),
+    for query, variables, scope in (
+        (INGEST, {"documents": [{"name": "x", "content": PAGE}]}, "ingest"),
+        (REMOVE, {"source": "ai-glossary/batch-size.txt"}, "admin"),
     ):
         headers = {} if header is None else {"Authorization": header.encode()}
         response = client.request("POST", "/graphql", json={"query": query, "variables": variables}, headers=headers)
         (error,) = response.json()["errors"]
         assert error["extensions"] == {"code": "FORBIDDEN"}
-        assert error["message"] == "Mutations and subscriptions need the API key, sent as `Authorization: Bearer KEY`."
+        assert error["message"] == f"This needs a key with the scope `{scope}`, sent as `Authorization: Bearer KEY`."
         assert KEY not in response.text
     assert client.query('{ term(name: "Batch Size") { __typename } }')["term"] == {"__typename": "Term"}
     assert client.query('{ term(name: "Golden File") { __typename } }')["term"] == {"__typename": "TermNotFound"}

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from api.current import open_current_lexicon
-from api.lexicon import Lexicon
-from api.web.picture.layout import FONT_SIZE, Picture, lay_out, text_width
+from api.lexicon.current import open_current_lexicon
+from api.lexicon.lexicon import Lexicon
+from api.web.picture.boxes import FONT_SIZE, Picture, text_width
+from api.web.picture.column import WIDTH, lay_out_in_columns
+from api.web.picture.layout import lay_out
 from api.web.picture.neighborhood import (
     MOST_NODES,
     Edge,
@@ -64,6 +66,9 @@ def test_no_labels_overlap_in_any_picture_of_the_sample(neighborhoods: list[Neig
         picture = lay_out(neighborhood)
         check_readable(picture)
         assert picture.width <= 1200
+        column = lay_out_in_columns(neighborhood)
+        check_readable(column)
+        assert column.width == WIDTH
 
 
 def test_a_picture_has_at_most_forty_nodes_and_is_connected(neighborhoods: list[Neighborhood]) -> None:
@@ -92,9 +97,35 @@ def test_terms_with_the_most_kinds_of_links_are_shown_first(lexicon: Lexicon) ->
     assert neighborhood.omitted > 0
 
 
+relations = st.sampled_from([EdgeKind.BROADER, EdgeKind.NARROWER, EdgeKind.RELATED, EdgeKind.MENTION, EdgeKind.PART])
+names = st.sampled_from(["a", "Batch Size", "An extraordinarily long name of a term", "W" * 60])
+
+
+@settings(max_examples=repetitions(25))
+@given(st.lists(st.tuples(relations, names), min_size=1, max_size=MOST_NODES - 1))
+@example([(EdgeKind.BROADER, "Above")] * 20 + [(EdgeKind.NARROWER, "Below")] * 19)
+def test_broader_terms_are_above_the_center_and_narrower_ones_below(linked: list[tuple[EdgeKind, str]]) -> None:
+    nodes = [Node(NodeKind.TERM, "Center", "urn:c"), *(Node(NodeKind.TERM, name, "urn:x") for _, name in linked)]
+    edges = [Edge(0, place, kind) for place, (kind, _) in enumerate(linked, start=1)]
+    for lay_out_any in (lay_out, lay_out_in_columns):
+        picture = lay_out_any(Neighborhood(tuple(nodes), tuple(edges)))
+        check_readable(picture)
+        center = picture.boxes[0]
+        # The columns have an order of their own, in which boxes of one kind follow each other.
+        order = {id(box.node): box for box in picture.boxes}
+        for node, (kind, _) in zip(nodes[1:], linked, strict=True):
+            box = order[id(node)]
+            if kind is EdgeKind.BROADER:
+                assert box.y + box.height / 2 < center.y - center.height / 2
+            if kind is EdgeKind.NARROWER:
+                assert box.y - box.height / 2 > center.y + center.height / 2
+        arrows = [line for line in picture.lines if line.is_arrow]
+        assert len(arrows) == sum(kind in (EdgeKind.BROADER, EdgeKind.NARROWER) for kind, _ in linked)
+
+
 def test_a_picture_is_the_same_in_every_process(sample_folder: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from api.current import open_current_lexicon\n"
+        "import sys; from pathlib import Path; from api.lexicon.current import open_current_lexicon\n"
         "from api.web.picture.neighborhood import *; from api.web.picture.layout import lay_out\n"
         "lexicon = open_current_lexicon(Path(sys.argv[1]), None)\n"
         "term = lexicon.find('Large Language Model')\n"
@@ -151,3 +182,6 @@ def test_pictures_of_arbitrary_names_and_links_are_legible(neighborhood: Neighbo
     check_readable(picture)
     assert len(picture.boxes) == len(neighborhood.nodes)
     assert lay_out(neighborhood) == picture
+    column = lay_out_in_columns(neighborhood)
+    check_readable(column)
+    assert len(column.boxes) == len(neighborhood.nodes)

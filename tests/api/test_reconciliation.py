@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from api.ingestion import Ingestion
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoders import SentenceTransformerEncoder
-from ingest.documents import Inputs, uploaded_document
+from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.conftest import MakeFolder, Serve
 from tests.api.reconciliation import BASE, MODEL, RESULTS, TERM, Candidate, Result, candidates, get, reconcile
@@ -269,3 +269,18 @@ def test_any_input_is_answered_or_rejected(client: Client, field: str, value: ob
     assert response.status_code in (200, 400), response.text
     if response.status_code == 400:
         assert response.json()["error"]["code"] == "BAD_REQUEST"
+
+
+def test_an_invalid_query_does_not_affect_the_others(client: Client) -> None:
+    queries = {
+        "right": {"query": "Batch Size"},
+        "type": {"query": "Token", "type": "Q5", "type_strict": "should"},
+        "property": {"query": "Token", "properties": [{"pid": "P31", "v": "Q5"}]},
+        "text": {"query": 7},
+    }
+    found = client.get("/reconcile", params={"queries": json.dumps(queries)}).json()
+    assert found.keys() == queries.keys()
+    assert found["right"]["result"][0]["id"] == BATCH
+    for key in ("type", "property", "text"):
+        assert found[key]["result"] == []
+        assert found[key]["error"].startswith(key)

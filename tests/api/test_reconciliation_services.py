@@ -27,7 +27,7 @@ from tests.api.reconciliation import (
     get,
 )
 
-HOST = "http://lexigraph.test"
+HOST = "http://localhost"
 BATCH = BASE + "term/batch-size"
 ELSEWHERE = {"Origin": "https://openrefine.example"}
 
@@ -73,9 +73,10 @@ def test_all_addresses_in_the_manifest_respond(client: Client) -> None:
 
 
 def test_the_manifest_uses_the_requested_host(client: Client) -> None:
-    response = client.request("GET", "/reconcile", headers={"Host": "terms.example:81"})
+    response = client.request("GET", "/reconcile", headers={"Host": "lexigraph.example:81"})
     assert (
-        Manifest.model_validate_json(response.content).suggest.entity.service_url == "http://terms.example:81/reconcile"
+        Manifest.model_validate_json(response.content).suggest.entity.service_url
+        == "http://lexigraph.example:81/reconcile"
     )
 
 
@@ -198,7 +199,7 @@ def test_a_callback_gets_the_same_result_as_a_script(client: Client, path: str, 
 def test_a_callback_that_is_not_a_function_name_is_rejected(client: Client, callback: str) -> None:
     response = client.get("/reconcile", params={"callback": callback})
     assert response.status_code == 400
-    assert response.headers["content-type"] == "application/json"
+    assert response.headers["content-type"] == "application/problem+json"
     assert "name of a function" in response.json()["error"]["message"]
 
 
@@ -261,7 +262,7 @@ QUERY = {"query": "x"}
         ("queries", {"a": 1}, "a: Input should be an object."),
         ("queries", {"a": {}}, "a: Pass `query`, the text to match, or `properties`."),
         ("queries", {"a": {"properties": []}}, "a: Pass `query`"),
-        ("queries", {"a": QUERY, "b": {"query": 7}}, "b.query: Input should be a valid string."),
+        ("queries", {"a": {"query": 7}}, "a.query: Input should be a valid string."),
         ("queries", {"a": {"query": "x" * 1001}}, "a.query: String should have at most 1000 characters."),
         ("queries", {"a": QUERY | {"limit": 0}}, "a.limit: Input should be greater than or equal to 1."),
         ("queries", {"a": QUERY | {"limit": "many"}}, "a.limit: Input should be a valid integer"),
@@ -331,7 +332,7 @@ def test_a_batch_that_exceeds_the_maximum_is_too_large(sample_folder: Path, serv
     for field, sent, message in many:
         response = client.request("POST", "/reconcile", data={field: json.dumps(sent)})
         assert response.status_code == 413
-        assert response.json() == {"error": {"code": "TOO_LARGE", "message": message}}
+        assert response.json()["error"] == {"code": "TOO_LARGE", "message": message}
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from urllib.parse import quote
 
 import pytest
 
-from api.ingestion import Ingestion
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from graph.rdf import Literal
 from graph.vocabulary import SKOS
-from ingest.documents import Inputs, uploaded_document
+from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.conftest import AddTriples, Serve
 
@@ -29,11 +29,12 @@ def links_of(header: str) -> list[tuple[str, dict[str, str]]]:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_a_representation_links_to_all_the_others(client: Client, format: str) -> None:
+def test_a_representation_links_to_all_the_others_unless_it_is_json_ld(client: Client, format: str) -> None:
     response = client.get(f"/term/batch-size?format={format}")
     links = links_of(response.headers["link"])
     others = [(target, said) for target, said in links if said["rel"] == "alternate"]
-    assert [target for target, _ in others] == [f"?format={other}" for other in FORMATS if other != format]
+    expected = [f"?format={other}" for other in FORMATS if other != format and format not in ("jsonld", "schemaorg")]
+    assert [target for target, _ in others] == expected
     for target, said in others:
         media_type = client.get("/term/batch-size" + target).headers["content-type"].removesuffix("; charset=utf-8")
         assert media_type == said["type"] + (f';profile="{said["profile"]}"' if "profile" in said else "")
@@ -64,16 +65,16 @@ def test_an_iri_in_any_script_is_percent_encoded_in_a_header(
 def test_a_client_with_the_current_representation_gets_304(client: Client, path: str) -> None:
     first = client.get(path, "application/n-triples")
     tag = first.headers["etag"]
-    assert re.fullmatch(r'"[0-9a-f]{32}"', tag)
+    assert re.fullmatch(r'W/"[0-9a-f]{32}"', tag)
     assert first.headers["cache-control"] == "no-cache"
-    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+    for known in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
         again = client.request("GET", path, headers={"Accept": "application/n-triples", "If-None-Match": known})
         assert again.status_code == 304
         assert again.content == b""
         assert {name: again.headers[name] for name in ("etag", "vary", "cache-control", "link")} == {
             name: first.headers[name] for name in ("etag", "vary", "cache-control", "link")
         }
-    for unknown in ('"other"', "", tag.strip('"')):
+    for unknown in ('"other"', "", tag[3:-1]):
         again = client.request("GET", path, headers={"Accept": "application/n-triples", "If-None-Match": unknown})
         assert again.content == first.content
 
@@ -120,7 +121,8 @@ def test_head_returns_the_headers_of_get_without_content(client: Client, path: s
     get, head = client.get(path), client.request("HEAD", path)
     assert head.status_code == get.status_code
     assert head.content == b""
-    assert head.headers == get.headers
+    differing = ("content-length", "content-encoding", "transfer-encoding")  # HEAD may omit these
+    assert not [name for name in get.headers if get.headers[name] != head.headers.get(name) and name not in differing]
 
 
 def test_the_dataset_description_is_at_the_well_known_address_and_at_its_iri(client: Client) -> None:

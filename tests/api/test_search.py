@@ -44,6 +44,9 @@ def test_a_description_finds_its_term_first(client: Client) -> None:
         ("Batch Size", "EXACT", "name", "Batch Size"),
         ("mini batch size", "SYNONYM", "synonym", "Mini-batch size"),
         ("bacth size", "FUZZY", "name", "Batch Size"),
+        ("batch s", "PREFIX", "name", "Batch Size"),
+        ("batc", "PREFIX", "name", "Batch Size"),
+        ("mini b", "PREFIX", "synonym", "Mini-batch size"),
     ],
 )
 @pytest.mark.parametrize("mode", ["HYBRID", "LEXICAL"])
@@ -53,6 +56,21 @@ def test_a_label_finds_its_term_first_with_the_match_reason(
     best = edges(client, query, mode=mode)[0]
     assert best["node"]["name"] == "Batch Size"
     assert best["matches"][0] == {"kind": kind, "field": field, "text": text}
+
+
+def test_the_beginning_of_a_label_is_completed(client: Client) -> None:
+    query = """query ($prefix: String!, $limit: Int! = 10) {
+      complete(prefix: $prefix, limit: $limit) { label field term { name } } }"""
+    found = client.query(query, prefix="TRAINING", limit=4)["complete"]
+    assert [(one["label"], one["field"], one["term"]["name"]) for one in found] == [
+        ("Training Data", "name", "Training Data"),
+        ("training batch", "synonym", "Batch Size"),
+        ("training-set augmentation", "synonym", "Data Augmentation"),
+        ("Distributed Training", "name", "Distributed Training"),
+    ]
+    assert client.query(query, prefix="zzzz")["complete"] == []
+    assert len(client.query(query, prefix="", limit=3)["complete"]) == 3
+    assert client.error(query, prefix="a", limit=10**6)[0] == "BAD_REQUEST"
 
 
 def test_semantic_search_ranks_only_by_meaning(client: Client) -> None:
@@ -198,3 +216,47 @@ def test_an_empty_query_is_rejected(client: Client, query: str) -> None:
     code, message = client.error(SEARCH, query=query)
     assert code == "EMPTY_QUERY"
     assert "Enter a name" in message
+
+
+def test_hits_below_the_threshold_are_marked_and_left_out_of_counts(client: Client) -> None:
+    found = client.query(
+        """query ($query: String!) { search(query: $query, first: 100) {
+          totalCount likely: totalCount(minScore: 0.2) spellings threshold
+          edges { score lessAlike }
+          facets { categories(first: 100) { count } } few: facets(minScore: 0.2) { categories(first: 100) { count } }
+        } }""",
+        query=WEIGHTS,
+    )["search"]
+    assert all(edge["lessAlike"] is (edge["score"] < found["threshold"]) for edge in found["edges"])
+    assert found["likely"] == sum(edge["score"] >= 0.2 for edge in found["edges"]) < found["totalCount"]
+    counts = sum(one["count"] for one in found["few"]["categories"])
+    assert counts == found["likely"] < sum(one["count"] for one in found["facets"]["categories"])
+    assert found["spellings"] == []
+
+
+def test_a_query_that_finds_nothing_likely_has_other_spellings(client: Client) -> None:
+    query = "query ($query: String!) { search(query: $query, minScore: 0.9) { totalCount spellings } }"
+    assert client.query(query, query="zzzzqqq")["search"] == {"totalCount": 0, "spellings": []}
+    found = client.query(query, query="gradient acumulate")["search"]["spellings"]
+    assert found[0] == "Gradient Accumulation"
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "marked"),
+    [
+        ("batch s", "PREFIX", ["Batch S"]),
+        ("siz", "PREFIX", ["Siz"]),
+        ("bacth size", "FUZZY", ["Batch Size"]),
+        ("number of examples", "SEMANTIC", ["number", "examples"]),
+    ],
+)
+def test_matches_have_offsets(client: Client, query: str, kind: str, marked: list[str]) -> None:
+    answer = client.query(
+        """query ($query: String!) { search(query: $query, first: 20) {
+          edges { node { name } matches { kind text highlights { start end } } }
+        } }""",
+        query=query,
+    )
+    batch = next(edge for edge in answer["search"]["edges"] if edge["node"]["name"] == "Batch Size")
+    match = next(match for match in batch["matches"] if match["kind"] == kind)
+    assert [match["text"][one["start"] : one["end"]] for one in match["highlights"]][: len(marked)] == marked

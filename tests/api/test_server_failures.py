@@ -1,5 +1,8 @@
 """Servers that are away, refuse, or belong to other data: a clear error with its remedy, and nothing is lost."""
 
+import asyncio
+import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -8,20 +11,23 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import httpx
 import pytest
 
-from api.current import Current
 from api.errors import Problem, client_problem_of, problem_of
-from api.ingestion import Ingestion
+from api.lexicon.current import Current
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Vectors
 from embeddings.errors import EngineUnavailable
 from graph.errors import StoreUnreachable
-from ingest.documents import Inputs, uploaded_document
-from ingest.servers import Servers
+from ingest.directory.servers import Servers
+from ingest.input.documents import Inputs, uploaded_document
+from tests.api.client import Client
 from tests.api.conftest import Deploy
 from tests.api.deployments import ENCODER, PAGES, SEARCH, Deployment
 from tests.contracts.test_search_engine import WordEncoder
+from tests.networks import network_to
 from tests.postgresql import Server, free_port
 from tests.sparql_servers import SparqlServer, oxigraph_server
 
@@ -78,6 +84,28 @@ def web_server() -> Iterator[str]:
         server.shutdown()
 
 
+def answers_of_the_engine(client: Client) -> list[object]:
+    """Return what a reader answers without the graph: searches, lists, terms, suggestions and matches."""
+    queries = json.dumps({"one": {"query": "token"}, "two": {"query": "lerning rat"}})
+    pages = (
+        "/",
+        "/?q=token",
+        "/?q=",
+        "/categories",
+        "/terms",
+        "/tree",
+        "/glossaries",
+        "/reconcile/suggest/entity?prefix=tok",
+    )
+    return [
+        client.query(SEARCH, text="size of batch"),
+        client.query("{ terms(first: 9) { nodes { name synonyms developers { nodes { name } } modified } } }"),
+        client.query('{ term(name: "token") { ... on Term { name definition similar { nodes { name } } } } }'),
+        client.get("/reconcile", params={"queries": queries}).json(),
+        *[(page, client.get(page, "text/html").text) for page in pages],
+    ]
+
+
 def test_the_graph_server_is_away_for_a_while(postgresql: Server, database: str, tmp_path: Path) -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -85,12 +113,15 @@ def test_the_graph_server_is_away_for_a_while(postgresql: Server, database: str,
         with oxigraph_server(tmp_path, port):
             deployment.ingest(PAGES)
             client = deployment.serve()
+            expected = answers_of_the_engine(client)
             assert client.get("/term/batch-size").status_code == 200
-        response = client.get("/term/token", "application/json")
-        assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
-        assert response.json()["error"]["code"] == "UNAVAILABLE"
-        assert client.error('{ term(name: "Token") { ... on Term { definition } } }')[0] == "UNAVAILABLE"
-        assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 503
+        assert answers_of_the_engine(client) == expected
+        for path in ("/term/token", "/export?format=ntriples", "/sparql?query=ASK+%7B%7D", "/changes"):
+            response = client.get(path, "application/json")
+            assert (response.status_code, response.headers["Retry-After"]) == (503, "5"), path
+            assert response.json()["error"]["code"] == "UNAVAILABLE", path
+        for field in ("related { name }", "mentions { totalCount }", "rdf", "source { name }"):
+            assert client.error(f'{{ term(name: "Token") {{ ... on Term {{ {field} }} }} }}')[0] == "UNAVAILABLE", field
         ready = client.get("/ready")
         assert (ready.status_code, ready.json()["problem"], ready.json()["lag"]) == (200, "UNAVAILABLE", None)
         with oxigraph_server(tmp_path, port):
@@ -106,12 +137,91 @@ def test_the_engine_server_is_away_for_a_while(stateless: Deployment, postgresql
         (error,) = response.json()["errors"]
         assert (error["extensions"]["code"], error["extensions"]["retryAfter"]) == ("UNAVAILABLE", 5)
         assert "127.0.0.1" not in error["message"]
+        for path in ("/", "/term/token", "/terms", "/?q=token"):
+            assert client.get(path, "text/html").status_code == 503, path
         assert client.get("/ready").status_code == 503
         assert write_problem(stateless.folder / "writer", **stateless.addresses).code == "UNAVAILABLE"
     finally:
         postgresql.start()
     assert client.query(SEARCH, text="token")["search"]["edges"]
     assert not stateless.ingest({"late.csv": "name,definition\nLate,Later\n"}).errors
+
+
+def test_a_request_whose_epoch_was_lost_is_repeated_at_the_newest_one(
+    stateless: Deployment, postgresql: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.lexicon.published._POLL_SECONDS", 60)  # so that the reader follows when it must
+    client = stateless.serve()
+    lost = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+
+    def published(number: int) -> int:
+        """Publish a term that the reader does not know yet, and end all transactions of its epoch."""
+        assert not stateless.ingest({f"{number}.csv": f"name,definition\nToken {number},Late token\n"}).errors
+        postgresql.execute(lost)
+        return number
+
+    listed = client.query("{ terms(first: 50) { totalCount } }")["terms"]["totalCount"]
+    number = published(1)
+    assert client.query("{ terms(first: 50) { totalCount } }")["terms"]["totalCount"] == listed + number
+    number = published(2)
+    page = client.get("/", "text/html", params={"q": f"token {number}"}).text
+    assert f"Token {number}" in re.sub("</?mark>", "", page)
+    number = published(3)
+    queries = json.dumps({"one": {"query": f"token {number}"}})
+    (best, *_) = client.get("/reconcile", params={"queries": queries}).json()["one"]["result"]
+    assert best["name"] == f"Token {number}"
+
+
+async def described(client: Client, number: int) -> list[httpx.Response]:
+    """Return the answers to as many requests for a term at the same time."""
+    headers = {"Accept": "application/json"}
+    return await asyncio.gather(*(client.http.get("/term/token", headers=headers) for _ in range(number)))
+
+
+def test_the_network_to_the_graph_server_loses_everything(
+    postgresql: Server, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.directory.servers._READER_SILENCE", 0.5)
+    port = free_port()
+    with oxigraph_server(tmp_path, port), network_to(port) as network:
+        settings = {"graph": f"http://127.0.0.1:{network.port}", "engine": postgresql.url(database)}
+        with Deployment(tmp_path, settings) as deployment:
+            deployment.ingest(PAGES)
+            client = deployment.serve()
+            expected = answers_of_the_engine(client)
+            network.fail()
+            responses = client.run(described(client, 50))  # more than the server has threads
+            assert {(one.status_code, one.headers["Retry-After"]) for one in responses} == {(503, "5")}
+            assert answers_of_the_engine(client) == expected
+            network.repair()
+            assert client.get("/term/token", "application/json").status_code == 200
+            assert not deployment.ingest({"late.csv": "name,definition\nLate,Later\n"}).errors
+
+
+def test_the_network_to_the_engine_server_loses_everything(
+    postgresql: Server, database: str, oxigraph: SparqlServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embeddings.engines.postgresql.connections._SILENCE", 0.5)
+    oxigraph.emptied().close()
+    with network_to(postgresql.port) as network:
+        settings = {
+            "graph": oxigraph.url,
+            "engine": f"postgresql://postgres@127.0.0.1:{network.port}/{database}?connect_timeout=2",
+        }
+        with Deployment(tmp_path, settings) as deployment:
+            deployment.ingest(PAGES)
+            client = deployment.serve()
+            expected = client.query(SEARCH, text="token")
+            network.fail()
+            response = client.request("POST", "/graphql", json={"query": SEARCH, "variables": {"text": "token"}})
+            (error,) = response.json()["errors"]
+            assert (error["extensions"]["code"], error["extensions"]["retryAfter"]) == ("UNAVAILABLE", 5)
+            assert client.get("/ready").status_code == 503
+            found = problem(tmp_path / "new", deployment.settings.servers)
+            assert (found.code, found.retry_after) == ("UNAVAILABLE", 5)
+            network.repair()
+            assert client.query(SEARCH, text="token") == expected
+            assert not deployment.ingest({"late.csv": "name,definition\nLate,Later\n"}).errors
 
 
 @pytest.mark.parametrize("part", ["graph", "engine"])

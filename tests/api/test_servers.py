@@ -1,5 +1,7 @@
 """The graph on a SPARQL server, the search engine in PostgreSQL, and both: equal to a data directory."""
 
+import gc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -7,11 +9,12 @@ from typing import Any
 import pytest
 
 from api.errors import BadArgument
-from api.ingestion import Ingestion
+from api.lexicon.current import Current
 from api.settings import Settings
-from ingest.backup import back_up
-from ingest.documents import Inputs, uploaded_document
+from api.writing.ingestion import Ingestion
+from ingest.directory.backup import back_up
 from ingest.errors import FolderError
+from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.conftest import Deploy
 from tests.api.deployments import ENCODER, KEY, PAGES, SEARCH, Deployment
@@ -22,6 +25,14 @@ LIST = (
     "{ terms(first: 9) { totalCount nodes { iri name source { name } mentions { nodes { name } } broader { name } } } }"
 )
 CHANGES = "{ changes(since: 0) { nodes { put { totalCount nodes { iri } } removed { nodes { iri } } } } }"
+SEAT = "A long seat for two people with one back and both arms and many soft cushions in red or blue cloth"
+ODD = {
+    "odd.csv": "name,definition,synonyms,broader,developers\n"
+    f"Sofa,{SEAT},settee,Nowhere,Zorblax Collective\nCouch,{SEAT},settee,,\n"
+    "Long Seat,A seat that is long,,Seat Long,\nSeat Long,,,Long Seat,\nLonely,Word,,,\n",
+    "names.csv": "name@en,name@fr,definition\nBatch,Lot,Some examples\nStep,Pas,Some update\n",
+}
+QUALITY = "{ quality { current findings(first: 100) { nodes { kind name message } } } }"
 COUNT = "SELECT (COUNT(*) AS ?labels) { ?term <http://www.w3.org/2004/02/skos/core#prefLabel> ?label }"
 GRAPHS = "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } } ORDER BY ?graph"
 CELLS = [("", "postgresql"), ("oxigraph", ""), ("oxigraph", "postgresql"), ("virtuoso", "postgresql")]
@@ -46,6 +57,32 @@ def answers(client: Client) -> dict[str, Any]:
         "labels": client.get("/sparql", "text/csv", params={"query": COUNT}).text,
         "changes": [commit for commit in client.query(CHANGES)["changes"]["nodes"] if commit["put"]["totalCount"]],
     }
+
+
+def findings(client: Client) -> list[tuple[str, str, str]]:
+    """Return the kind, the name and the message of each finding about quality."""
+    while (report := client.query(QUALITY)["quality"]) is None or not report["current"]:
+        pass
+    return [(one["kind"], one["name"], one["message"]) for one in report["findings"]["nodes"]]
+
+
+def test_every_deployment_finds_the_same_about_quality(deployment: Deployment, deploy: Deploy) -> None:
+    local = deploy("", "")
+    for one in (local, deployment):
+        one.ingest(ODD)
+    expected = findings(local.serve())
+    assert {kind for kind, *_ in expected} == {
+        *(
+            "CIRCLE",
+            "CIRCULAR_DEFINITION",
+            "DANGLING_LINK",
+            "MISSING_TRANSLATION",
+            "NO_DEFINITION",
+            "ONE_WORD_DEFINITION",
+        ),
+        *("ORPHAN", "SHARED_SYNONYM", "SIMILAR_MEANING", "SIMILAR_NAME", "UNRESOLVED_ORGANIZATION"),
+    }
+    assert findings(deployment.serve()) == expected
 
 
 def test_every_deployment_gives_the_answers_of_a_data_directory(deployment: Deployment, deploy: Deploy) -> None:
@@ -136,3 +173,18 @@ def test_processes_share_the_embedding(deploy: Deploy) -> None:
 def test_a_data_directory_has_nothing_to_share(tmp_path: Path) -> None:
     with pytest.raises(BadArgument, match="LEXIGRAPH_ENGINE"):
         Ingestion(tmp_path, Settings(), ENCODER).embed(0, 1)
+
+
+def test_an_epoch_is_released_with_its_transactions_when_another_follows(deploy: Deploy, tmp_path: Path) -> None:
+    deployment = deploy("oxigraph", "postgresql")
+    deployment.ingest(PAGES)
+    current = Current(tmp_path / "reader", ENCODER, deployment.settings.servers, "https://kg.example/")
+    first = weakref.ref(current.lexicon)
+    gc.disable()  # nothing else may be needed
+    try:
+        deployment.ingest({"late.csv": "name,definition\nLate,Later\n"})
+        current.refresh()
+        assert first() is None
+    finally:
+        gc.enable()
+        current.close()

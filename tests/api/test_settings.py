@@ -9,8 +9,10 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from api.cli import main
+from api.log_options import LogFormat, LogLevel
 from api.settings import Settings
 from embeddings.encoders import EncoderKind
+from tests.acceptance.processes import run_here
 
 VALUES: dict[str, tuple[str, object]] = {
     "data": ("/tmp/elsewhere", Path("/tmp/elsewhere")),  # noqa: S108 (never opened)
@@ -22,23 +24,41 @@ VALUES: dict[str, tuple[str, object]] = {
     "encoder": ("onnx-int8", EncoderKind.ONNX_INT8),
     "device": ("cuda", "cuda"),
     "cache": ("/var/cache/lexigraph", Path("/var/cache/lexigraph")),
+    "edit_url": ("https://git.example/edit/{source}", "https://git.example/edit/{source}"),
     "license": ("https://creativecommons.org/licenses/by/4.0/", "https://creativecommons.org/licenses/by/4.0/"),
+    "sources": ("pages/, words.csv", ("pages/", "words.csv")),
     "mentions": ("false", False),
     "api_key": ("secret", SecretStr("secret")),
+    "keys": ("/run/secrets/keys.json", Path("/run/secrets/keys.json")),
+    "private": ("true", True),
+    "rate_limit": ("600", 600),
+    "key_rate_limit": ("6000", 6000),
     "host": ("0.0.0.0", "0.0.0.0"),  # noqa: S104 (never listened on)
     "workers": ("7", 7),
     "port": ("9000", 9000),
+    "uds": ("/run/lexigraph.sock", Path("/run/lexigraph.sock")),
+    "ssl_certfile": ("/etc/ssl/words.pem", Path("/etc/ssl/words.pem")),
+    "ssl_keyfile": ("/etc/ssl/words.key", Path("/etc/ssl/words.key")),
+    "root_path": ("/words", "/words"),
+    "proxy_headers": ("false", False),
+    "trusted_proxies": ("10.0.0.1, 10.1.0.0/16", ("10.0.0.1", "10.1.0.0/16")),
+    "log_level": ("info", LogLevel.INFO),
+    "log_format": ("json", LogFormat.JSON),
+    "stop_seconds": ("7", 7),
     "trusted_documents": ("/srv/manifest.json", Path("/srv/manifest.json")),
     "trusted_only": ("true", True),
     "cors_origins": ("https://a.example, https://b.example,", ("https://a.example", "https://b.example")),
     "reconcile": ("false", False),
     "mcp": ("false", False),
-    "mcp_hosts": ("a.example, b.example:*", ("a.example", "b.example:*")),
+    "hosts": ("a.example, b.example:*", ("a.example", "b.example:*")),
     "editor": ("0", False),
+    "compile_queries": ("0", False),
     "max_page": ("7", 7),
     "max_depth": ("7", 7),
     "max_aliases": ("7", 7),
     "max_tokens": ("7", 7),
+    "max_batch": ("7", 7),
+    "max_persisted": ("0", 0),
     "kept_commits": ("7", 7),
     "max_nodes": ("7", 7),
     "sparql_workers": ("7", 7),
@@ -48,6 +68,13 @@ VALUES: dict[str, tuple[str, object]] = {
     "max_sparql_memory": ("300000000", 300_000_000),
     "max_write_wait": ("7", 7),
     "max_writes_waiting": ("7", 7),
+    "max_read_seconds": ("3", 3),
+    "max_read_memory": ("300000000", 300_000_000),
+    "metrics_host": ("::", "::"),
+    "metrics_port": ("9100", 9100),
+    "max_connections": ("100", 100),
+    "max_head_seconds": ("5", 5),
+    "max_body_seconds": ("30", 30),
     "max_request_bytes": ("7", 7),
 }
 
@@ -90,7 +117,7 @@ def test_secrets_are_hidden() -> None:
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("GRAPH", "it is not the http(s) address of a SPARQL endpoint"),
+        ("GRAPH", "it is neither the http(s) address of a SPARQL endpoint nor the path of a data directory"),
         ("ENGINE", "it does not begin with postgresql://"),
     ],
 )
@@ -129,6 +156,8 @@ def test_an_invalid_address_is_reported_without_its_password(
         ("MAX_SPARQL_BYTES", "0"),
         ("MAX_SPARQL_MEMORY", "1000"),
         ("MAX_REQUEST_BYTES", "1.5"),
+        ("ROOT_PATH", "words"),
+        ("LOG_LEVEL", "loud"),
     ],
 )
 @pytest.mark.parametrize("command", [["stats"], ["schema"], ["ingest", "x"], ["serve"]])
@@ -145,9 +174,21 @@ def test_a_wrong_setting_is_a_usage_error_that_names_the_variable_and_the_value(
     assert f"LEXIGRAPH_{name} is {value!r}: " in printed.err
 
 
+def test_a_path_of_the_graph_is_that_of_the_data_directory(tmp_path: Path) -> None:
+    (tmp_path / "words.csv").write_text("name,definition\nToken,Part of a word\n")
+    graph = str(tmp_path / "terms")
+    done = run_here("ingest", str(tmp_path / "words.csv"), LEXIGRAPH_GRAPH=graph)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "terms/lexigraph.json").is_file()
+    assert "Token" in run_here("show", "token", LEXIGRAPH_GRAPH=graph, LEXIGRAPH_DATA=graph).stdout
+    refused = run_here("show", "token", "--data", str(tmp_path / "other"), LEXIGRAPH_GRAPH=graph)
+    message = " ".join(refused.stderr.replace("│", "").split())
+    assert (refused.returncode, "Unset LEXIGRAPH_GRAPH, or name the same directory." in message) == (2, True)
+
+
 def test_nothing_is_read_at_import() -> None:
     wrong = {"LEXIGRAPH_PORT": "x", "LEXIGRAPH_MAX_PAGE": "x", "LEXIGRAPH_BASE_IRI": "x"}
-    program = "import api.app, api.cli, api.demo, api.schema, api.settings, ingest.pipeline"
+    program = "import api.app, api.cli, api.cli.demo, api.schema, api.settings, ingest.pipeline"
     root = str(Path(__file__).parents[2])
     done = subprocess.run(
         [sys.executable, "-c", program], env=os.environ | wrong | {"PYTHONPATH": root}, capture_output=True, check=False

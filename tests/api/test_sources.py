@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from api.errors import client_problem_of, problem_of
-from api.ingestion import Ingestion
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoders import open_encoder
-from ingest.documents import Inputs, find_documents, uploaded_document
 from ingest.errors import FolderMissing
+from ingest.input.documents import Inputs, find_documents, uploaded_document
 from tests.acceptance.processes import run_here
 from tests.api.client import Client
 from tests.api.conftest import Serve
@@ -66,13 +66,13 @@ def test_sources_are_removed_by_the_names_that_were_given(client: Client) -> Non
 
 
 def test_the_command_line_lists_sources_and_removes_them_by_path(folder: Path) -> None:
-    listed = json.loads(run_here("sources", "--json", "--data", str(folder)).stdout)
+    listed = json.loads(run_here("list", "sources", "--json", "--data", str(folder)).stdout)
     assert [(one["name"], one["glossary"], one["format"], one["terms"]) for one in listed] == [
         ("terms/a.csv", "Glossary", "CSV and TSV", 2),
         ("terms/b.txt", "Glossary", "Term pages", 1),
         ("upload:c.jsonl", "Finance", "JSON lines", 1),
     ]
-    assert "terms/b.txt" in run_here("sources", "--data", str(folder)).stdout
+    assert "terms/b.txt" in run_here("list", "sources", "--data", str(folder)).stdout
     removed = run_here("remove", str(folder.parent / "terms" / "b.txt"), "--data", str(folder), LEXIGRAPH_MODEL="none")
     assert removed.stdout.startswith("0 sources, 0 terms, 0 added, 0 changed, 0 unchanged, 1 removed")
 

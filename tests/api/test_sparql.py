@@ -7,13 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.ingestion import Ingestion
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from graph.export import LOSSLESS, RdfFormat
 from graph.rdf import Literal
 from graph.vocabulary import SKOS
-from ingest.documents import Inputs, uploaded_document
+from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.conftest import AddTriples, Serve, parsed
 
@@ -56,7 +56,7 @@ def test_the_best_format_for_the_kind_of_result_is_served(
     response = ask(client, query, accept)
     assert response.status_code == 200
     assert response.headers["content-type"].split(";")[0] == expected
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"].split(", ")[0] == "Accept"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_an_unavailable_format_for_the_kind_of_result_is_not_acceptable(
     response = ask(client, query, accept)
     assert code(response) == (406, "NOT_ACCEPTABLE")
     assert offered in response.json()["error"]["message"]
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"].split(", ")[0] == "Accept"
 
 
 def test_solutions_are_served_in_each_format_by_name(client: Client) -> None:
@@ -85,9 +85,7 @@ def test_solutions_are_served_in_each_format_by_name(client: Client) -> None:
     assert literal.text == "Batch Size"
     assert ask(client, NAME, format="csv").text == "name\r\nBatch Size\r\n"
     assert ask(client, NAME, format="tsv").text == '?name\n"Batch Size"@en\n'
-    rejected = ask(client, NAME, format="turtle")
-    assert code(rejected) == (400, "BAD_REQUEST")
-    assert rejected.json()["error"]["message"] == "Unknown format 'turtle'. Available: json, xml, csv, tsv."
+    assert ask(client, NAME, "text/csv", format="turtle").text == "name\r\nBatch Size\r\n", "else `Accept` counts"
 
 
 @pytest.mark.parametrize("format", LOSSLESS)

@@ -122,7 +122,7 @@ REFUSED = [
     Case("bad_query_non_utf8", "POST", (), "ASK {}".encode("utf-16"), f"{QUERY}; charset=UTF-16", 415),
     Case("bad_query_non_utf8, not declared", "POST", (), "ASK {}".encode("utf-16"), QUERY, 400),
     Case("bad_query_syntax", url=(("query", "ASK {"),), status=400),
-    Case("no query", status=400),
+    Case("no query, but parameters", url=(("default-graph-uri", DATA[1]),), status=400),
     Case("no query in a form", "POST", (), form(("format", "json")), FORM, 400),
     Case("bad_update_get", url=(("update", "CLEAR ALL"),), status=403),
     Case("bad_update_get, as a query", url=(("query", "CLEAR ALL"),), status=403),

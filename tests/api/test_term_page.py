@@ -9,12 +9,12 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from api.ingestion import Ingestion
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from graph.rdf import Literal
 from graph.vocabulary import SKOS
-from ingest.documents import Inputs, uploaded_document
+from ingest.input.documents import Inputs, uploaded_document
 from ingest.readers.html.document import read_html
 from ingest.records import TermRecord
 from tests.api.client import Client
@@ -215,7 +215,10 @@ def test_the_page_of_a_term_with_many_links_stays_small(pages_folder: MakeFolder
 
 def test_the_picture_shows_the_neighborhood_of_a_term_as_links(client: Client) -> None:
     document = page(client, "/term/batch-size")
-    (picture,) = (one for one in document.iter(f"{SVG}svg") if "aria-labelledby" in one.attrib)
+    picture, column = (one for one in document.iter(f"{SVG}svg") if one.attrib.get("role") == "group")
+    assert sorted(one.attrib["href"] for one in column.iter(f"{SVG}a")) == sorted(
+        one.attrib["href"] for one in picture.iter(f"{SVG}a")
+    )
     nodes = {" ".join("".join(one.itertext()).split()): one for one in picture.iter(f"{SVG}a")}
     found = {next(one.iter(f"{SVG}title")).text: one for one in nodes.values()}
     assert found["NVIDIA: works on this term"].attrib == {"class": "node organization", "href": "/organization/nvidia"}

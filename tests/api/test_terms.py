@@ -25,7 +25,7 @@ query ($id: ID, $iri: String, $name: String) {
 }"""
 LINKED = """
 query ($name: String!) {
-  term(name: $name) { ... on Term { broader { name } narrower { name } related { name } } }
+  term(name: $name) { ... on Term { broader { name } narrower { nodes { name } } related { name } } }
 }"""
 
 
@@ -227,12 +227,12 @@ def test_broader_narrower_and_related_are_available_in_both_directions(
     client = serve(add_triples(own_folder, links))
     assert client.query(LINKED, name="Training Data")["term"] == {
         "broader": [],
-        "narrower": [{"name": "Batch Size"}, {"name": "Data Labeling"}],
+        "narrower": {"nodes": [{"name": "Batch Size"}, {"name": "Data Labeling"}]},
         "related": [],
     }
     assert client.query(LINKED, name="Batch Size")["term"] == {
         "broader": [{"name": "Training Data"}],
-        "narrower": [],
+        "narrower": {"nodes": []},
         "related": [{"name": "Throughput"}],
     }
     assert client.query(LINKED, name="Data Labeling")["term"]["broader"] == [{"name": "Training Data"}]

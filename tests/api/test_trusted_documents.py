@@ -101,19 +101,7 @@ def test_an_unknown_id_is_an_error(
 
 
 def test_document_ids_are_not_supported_without_trusted_documents(client: Client) -> None:
-    for named in ({"documentId": digest(QUERY)}, apollo(QUERY)):
-        assert code_of(posted(client, **named)) == "PERSISTED_QUERY_NOT_SUPPORTED"
-
-
-def test_apollos_clients_get_the_messages_they_expect(client: Client, trusting: Client) -> None:
-    messages = [posted(one, **apollo(OTHER)).json()["errors"][0]["message"] for one in (client, trusting)]
-    assert messages == ["PersistedQueryNotSupported", "PersistedQueryNotFound"]
-
-
-def test_a_query_may_be_sent_with_its_hash_and_is_not_stored(client: Client, trusting: Client) -> None:
-    for one in (client, trusting):
-        assert posted(one, **apollo(OTHER, query=OTHER)).json()["data"]["index"]["terms"] > 100
-    assert code_of(posted(trusting, **apollo(OTHER))) == "PERSISTED_QUERY_NOT_FOUND"
+    assert code_of(posted(client, documentId=digest(QUERY))) == "PERSISTED_QUERY_NOT_SUPPORTED"
 
 
 @pytest.mark.parametrize(
@@ -216,3 +204,41 @@ def test_a_server_without_usable_documents_does_not_start(
             main()
         assert ended.value.code == 2
         assert message in capsys.readouterr().err
+
+
+def test_documents_are_remembered_by_their_digest(client: Client) -> None:
+    query = "{ index { terms } } # remembered"
+    first = posted(client, **apollo(query))
+    assert (code_of(first), first.json()["errors"][0]["message"]) == (
+        "PERSISTED_QUERY_NOT_FOUND",
+        "PersistedQueryNotFound",
+    )
+    expected = posted(client, query=query).json()
+    assert code_of(posted(client, **apollo(query))) == "PERSISTED_QUERY_NOT_FOUND"  # sent without its digest
+    assert posted(client, **apollo(query, query=query)).json() == expected
+    assert posted(client, **apollo(query)).json() == expected
+    by_get = {"extensions": json.dumps(apollo(query)["extensions"])}
+    assert client.get("/graphql", JSON, params=by_get).json() == expected
+    assert posted(client, **apollo(query, query="{ __typename }")).status_code == 400  # of another text
+
+
+def test_a_bounded_number_of_documents_is_remembered(sample_folder: Path, serve: Serve) -> None:
+    client = serve(sample_folder, max_persisted=2)
+    texts = [f"{{ index {{ terms }} }} # {number}" for number in range(3)]
+    for text in (*texts[:2], texts[0], texts[2]):
+        posted(client, **apollo(text, query=text))
+    assert ["data" in posted(client, **apollo(text)).json() for text in texts] == [True, False, True]
+    long = texts[0] + "#" * 20_000
+    posted(client, **apollo(long, query=long))
+    assert "data" not in posted(client, **apollo(long)).json()
+
+
+@pytest.mark.parametrize("options", [{"max_persisted": 0}, {"trusted_only": True}])
+def test_no_documents_are_remembered_on_request(
+    sample_folder: Path, serve: Serve, manifest: Path, options: dict[str, Any]
+) -> None:
+    trusted = {"trusted_documents": manifest} if "trusted_only" in options else {}
+    client = serve(sample_folder, **options, **trusted)
+    posted(client, **apollo(OTHER, query=OTHER))
+    expected = "PERSISTED_QUERY_NOT_FOUND" if trusted else "PERSISTED_QUERY_NOT_SUPPORTED"
+    assert code_of(posted(client, **apollo(OTHER))) == expected

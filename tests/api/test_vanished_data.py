@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from api.published import PublishedInFolder
-from ingest.state import read_state
+from api.lexicon.published import PublishedInFolder
+from ingest.directory.state import read_state
 from tests.api.client import Client
 from tests.api.conftest import Serve
+from tests.api.test_access import addresses
 
 KEY = "secret"
 INGEST = 'mutation { ingest(documents: [{name: "new.txt", content: "// TEST TERM\\nNew\\nNew."}]) { added } }'
@@ -51,3 +52,31 @@ def test_a_changed_file_is_not_served_until_it_is_repaired(client: Client, own_f
     assert client.query(INGEST, KEY)["ingest"] == {"added": 1}  # repairs the directory first
     assert readiness(client, lambda body: bool(body.get("ready")))["ready"]
     assert client.query('{ term(name: "New") { ... on Term { name } } }') == {"term": {"name": "New"}}
+
+
+@pytest.mark.parametrize("lost", ["everything", "graph", "engine", "lexigraph.json"])
+def test_no_answer_contains_a_path_of_the_server(
+    client: Client, own_folder: Path, lost: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    if lost == "everything":
+        shutil.rmtree(own_folder)
+    else:
+        for file in [own_folder / lost] if lost.endswith("json") else (own_folder / lost).rglob("*"):
+            if file.is_file():
+                file.write_bytes(b"damaged")
+    readiness(client, lambda body: "problem" in body or "error" in body)
+    asked: list[tuple[str, str, Any]] = [
+        (path, "GET", None) for path, methods in addresses(client.app.routes) if "GET" in methods
+    ]
+    asked += [("/graphql", "POST", {"query": INGEST}), ("/graphql", "POST", {"query": "{ index { terms } }"})]
+    asked += [("/sparql?query=ASK{}", "GET", None), ("/?q=batch", "GET", None), ("/reconcile?query=x", "GET", None)]
+    statuses = set()
+    for path, method, body in asked:
+        for accept in ("application/json", "text/html"):
+            headers = {"Accept": accept, "Authorization": f"Bearer {KEY}"}
+            answer = client.request(method, path, json=body, headers=headers)
+            statuses.add(answer.status_code)
+            assert str(own_folder.parent) not in answer.text, path
+            assert answer.status_code != 500, path
+    assert statuses <= {200, 304, 307, 400, 404, 405, 406, 503}
+    assert not [record for record in caplog.records if record.exc_info], "tracebacks"

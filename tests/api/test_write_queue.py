@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from api.ingestion import Ingestion
-from api.serving.write_queue import TOLERATED_BACKLOG, WriteQueue
-from api.serving.write_requests import UploadRequest
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
+from api.writing.write_queue import TOLERATED_BACKLOG, WriteQueue
+from api.writing.write_requests import UploadRequest
 from embeddings.engine import Filter
 from embeddings.engines.embedded import engine, vector_segments
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from ingest.documents import Inputs, uploaded_document
+from ingest.directory.folder import lock_writer
 from ingest.errors import FolderBusy
-from ingest.folder import lock_writer
+from ingest.input.documents import Inputs, uploaded_document
 from tests.embeddings.test_embedded_engine import SeededEncoder
 
 
@@ -26,7 +26,7 @@ from tests.embeddings.test_embedded_engine import SeededEncoder
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two changes are a backlog of 1."""
     monkeypatch.setattr(engine, "_LARGE_DELTA", 2)
-    monkeypatch.setattr("api.serving.write_queue._IDLE_SECONDS", 0.01)
+    monkeypatch.setattr("api.writing.write_queue._IDLE_SECONDS", 0.01)
 
 
 def ingestion_of(folder: Path, tolerated_backlog: float = TOLERATED_BACKLOG) -> Ingestion:

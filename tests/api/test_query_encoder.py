@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.encoding import QueryEncoder
+from api.lexicon.query_encoder import QueryEncoder
 from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import SentenceTransformerEncoder
 from embeddings.errors import ModelUnavailable

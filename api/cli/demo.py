@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from api.current import Current
-from api.encoding import QueryEncoder
-from api.ingestion import Ingestion
+from api.lexicon.current import Current
+from api.lexicon.query_encoder import QueryEncoder
 from api.schema import build_schema
 from api.schema.context import Context
-from api.serving.write_queue import WriteQueue
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
+from api.writing.write_queue import WriteQueue
 from embeddings.encoder import Encoder
 
 __all__ = ["EXAMPLES", "print_examples"]

@@ -1,39 +1,64 @@
-"""Writes the data directory, for the command line and for GraphQL mutations."""
+"""Writes the data directory, for the command line and for GraphQL mutations.
+
+The readers of documents are imported by the first change: a server that changes nothing does without them.
+"""
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from api.encoders import document_encoder
 from api.errors import BadArgument
-from api.memory import limit_arenas
+from api.lexicon.encoders import document_encoder
 from api.settings import Settings
+from api.writing.memory import limit_arenas
+from embeddings.chunks import chunks
 from embeddings.encoder import Encoder
 from embeddings.encoders import EncoderKind
+from embeddings.engine import SearchEngine
 from graph.errors import CommitConflict
-from ingest.backup import check_backup, unpack_backup
-from ingest.compaction import compact
-from ingest.doctor import Damage, examine, repair
-from ingest.documents import Inputs
+from ingest.derived.server_doctor import begin_again, examine_servers, is_outdated
+from ingest.directory.backup import check_backup, unpack_backup
+from ingest.directory.compaction import compact
+from ingest.directory.doctor import Damage, examine, repair
+from ingest.directory.folder import DEFAULT_HOME, FolderWriter, lock_writer, open_writer
+from ingest.directory.state import is_new, read_state
+from ingest.directory.write_lock import NO_PATIENCE, Patience, is_awaited
 from ingest.errors import FolderError, FolderMissing
-from ingest.folder import DEFAULT_HOME, FolderWriter, lock_writer, open_writer
-from ingest.follower import Progress, follow
-from ingest.hints import NO_HINTS, Hints
-from ingest.organizations import Organizations
-from ingest.pipeline import ingest, remove_source
-from ingest.progress import published_progress
+from ingest.input.reader_process import Limits, ReaderProcess
+from ingest.progress import Progress, published_progress
+from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.report import Report
-from ingest.state import is_new, read_state
-from ingest.write_lock import NO_PATIENCE, Patience, is_awaited
 
-__all__ = ["Ingestion"]
+if TYPE_CHECKING:
+    from ingest.input.documents import Inputs
+
+__all__ = ["Ingestion", "open_reader"]
+
+
+def open_reader(settings: Settings) -> ReaderProcess:
+    """Return the reader of documents of others, with the limits of the settings; it is not started yet."""
+    return ReaderProcess(Limits(settings.max_read_seconds, settings.max_read_memory))
 
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
+
+
+@contextmanager
+def _parquet() -> Iterator[None]:
+    try:
+        yield
+    except ImportError as error:
+        raise BadArgument(
+            f"Parquet files need a package that is not installed ({error.name}). Install it with"
+            " `pip install 'lexigraph[parquet]'`, or for Ray with `pip install 'lexigraph[ray]'`."
+        ) from error
 
 
 def _ignore(stage: str, done: int, total: int) -> None:
@@ -51,11 +76,13 @@ class Ingestion:
         clock: Callable[[], datetime] = _now,
         waiting: Callable[[], None] = lambda: None,
         tolerated_backlog: float = 1,
+        reader: ReaderProcess | None = None,
     ) -> None:
         """Write `folder` with this encoder, unless it is quantized (ONNX_INT8): its vectors suit queries only.
 
         `clock` returns the time of a commit, with its zone. `waiting` is called when a call begins to wait for
         another process that writes the directory. `tolerated_backlog` is more than 1 if the caller uses `maintain`.
+        Without a `reader`, documents are read in this process, which is unsafe for those of others.
         """
         if settings.encoder is EncoderKind.ONNX_INT8:
             encoder = document_encoder(settings, folder)
@@ -63,8 +90,12 @@ class Ingestion:
         self._folder, self._settings, self._encoder, self._clock = folder, settings, encoder, clock
         self._patience = Patience(settings.max_write_wait, waiting)
         self._servers = settings.servers
+        self._graph = self._servers.open_graph(settings.base_iri, writable=True) if self._servers.graph else None
+        if self._graph is not None:
+            weakref.finalize(self, self._graph.close)
         self._had_data = not is_new(folder)
         self._tolerated_backlog = tolerated_backlog
+        self._reader = reader
         self.backlog = 0.0
         """The backlog of the search engine after the last change; see `SearchEngine.backlog`."""
 
@@ -79,14 +110,15 @@ class Ingestion:
         base, home = self._settings.base_iri, self._settings.glossary
         first = glossary or DEFAULT_HOME
         patience = patience or self._patience
-        return open_writer(self._folder, base, home, first, patience, self._tolerated_backlog, self._servers)
+        backlog = self._tolerated_backlog
+        return open_writer(self._folder, base, home, first, patience, backlog, self._servers, self._graph)
 
     def ingest(
         self,
-        inputs: Inputs,
+        inputs: "Inputs",
         glossary: str | None = None,
         strict: bool = False,
-        hints: Hints = NO_HINTS,
+        options: ReadingOptions = NO_OPTIONS,
         progress: Progress = _ignore,
         rehash: bool = False,
         vectors: bool = True,
@@ -96,6 +128,10 @@ class Ingestion:
         `glossary` moves the documents to another glossary; see `ingest.pipeline.ingest`. Without `vectors`, `embed`
         computes them later.
         """
+        from ingest.input.contents import read_contents
+        from ingest.organizations.registry import Organizations
+        from ingest.pipeline import ingest
+
         return self._write(
             lambda writer, progress: ingest(
                 writer,
@@ -107,7 +143,8 @@ class Ingestion:
                 mentions=self._settings.mentions,
                 strict=strict,
                 rehash=rehash,
-                hints=hints,
+                options=options,
+                read=read_contents if self._reader is None else self._reader.read,
                 progress=progress,
             ),
             progress,
@@ -126,11 +163,42 @@ class Ingestion:
         with closing(self._servers.open_engine(None, writable=True)) as engine:
             return engine.embed_shard(self._encoder, shard, shards, lambda done: progress("embeddings", done, 0))
 
+    def write_texts(self, folder: Path) -> int:
+        """Write the texts of all terms to a directory, for `embeddings.vector_parts`; return their number."""
+        with _parquet():
+            from embeddings.vector_parts import write_texts
+        with self._open() as writer, closing(writer.open_engine(None)) as engine, engine.view() as view:
+            records = (record for keys in chunks(view.keys()) for record in view.records(keys).values())
+            return write_texts(folder, (text for record in records for text in record.embedded_texts()))
+
+    def embed_parts(self, folder: Path, part: int, parts: int, progress: Progress = _ignore) -> int:
+        """Compute one of `parts` parts of the missing vectors of such a directory; return their number."""
+        with _parquet():
+            from embeddings.vector_parts import embed_part
+        return embed_part(folder, self._encoder, part, parts, lambda done: progress("embeddings", done, 0))
+
+    def embed_parts_with_ray(self, folder: Path, parts: int) -> int:
+        """Let a Ray cluster compute all missing vectors of such a directory; return their number."""
+        with _parquet():
+            from embeddings.vector_parts import embed_with_ray
+
+            return embed_with_ray(folder.absolute(), partial(document_encoder, self._settings, self._folder), parts)
+
+    def store_vectors(self, folder: Path, progress: Progress = _ignore) -> None:
+        """Give terms without vectors those of such a directory; others are computed."""
+        with _parquet():
+            from embeddings.vector_parts import PartsEncoder
+        encoder = PartsEncoder(self._encoder, folder)
+        with self._open() as writer, closing(writer.open_engine(encoder)) as engine:
+            self._follow(writer, engine, progress)
+
     def remove(self, source: str, progress: Progress = _ignore, path: str = "") -> Report:
         """Remove a source or a folder, and publish; see `remove_source`.
 
         Raises `UnknownName`, `FolderError`, `StoreError`.
         """
+        from ingest.pipeline import remove_source
+
         return self._write(
             lambda writer, progress: remove_source(
                 writer,
@@ -154,7 +222,7 @@ class Ingestion:
         home = check_backup(backup, self._settings.base_iri, self._settings.glossary).home
         unpack_backup(backup, self._folder)
         with self._open(home) as writer, closing(writer.open_engine(self._encoder)) as engine:
-            follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), progress)
+            self._follow(writer, engine, progress)
             return engine.epoch()
 
     def examine(self) -> list[Damage]:
@@ -162,14 +230,29 @@ class Ingestion:
         if is_new(self._folder) and not self._servers.graph:
             read_state(self._folder)
         with lock_writer(self._folder, self._patience):
-            return examine(self._folder, self._servers)
+            found = self._examine_folder()
+            return found + self._examine_servers(found)
 
     def repair(self) -> None:
         """Repair damaged parts from intact ones, and publish. Raises `FolderError`, `StoreError`."""
         with lock_writer(self._folder, self._patience):
-            repair(self._folder, examine(self._folder, self._servers))
+            found = self._examine_folder()
+            served = self._examine_servers(found)
+            repair(self._folder, found)
         with self._open() as writer, closing(writer.open_engine(self._encoder)) as engine:
-            follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), _ignore)
+            if any(map(is_outdated, served)):
+                begin_again(engine, writer.log)
+            self._follow(writer, engine)
+
+    def _examine_folder(self) -> list[Damage]:
+        """Return the problems of the data directory; one that was not written yet has none."""
+        return [] if is_new(self._folder) else examine(self._folder, self._servers)
+
+    def _examine_servers(self, found: Sequence[Damage]) -> list[Damage]:
+        """Return the problems of the parts on servers, unless they cannot be compared with a damaged graph."""
+        if not self._servers.parts or any(damage.part == "graph" for damage in found):
+            return []
+        return examine_servers(self._folder, self._servers, self._settings.base_iri)
 
     def compact(self) -> None:
         """Forget what nobody needs any more, and merge what changes have scattered. Raises `FolderError`, `StoreError`.
@@ -179,7 +262,7 @@ class Ingestion:
         if not self._servers.graph:
             read_state(self._folder)
         with self._open() as writer, closing(writer.open_engine(self._encoder)) as engine:
-            follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), _ignore)
+            self._follow(writer, engine)
             compact(writer, engine, self._settings.kept_commits, self._clock())
 
     def maintain(self, should_stop: Callable[[], bool]) -> None:
@@ -190,6 +273,11 @@ class Ingestion:
         with self._open(patience=NO_PATIENCE) as writer, closing(writer.open_engine(self._encoder)) as engine:
             engine.maintain(lambda: should_stop() or is_awaited(self._folder))
             self.backlog = engine.backlog()
+
+    def _follow(self, writer: FolderWriter, engine: SearchEngine, progress: Progress = _ignore) -> None:
+        from ingest.derived.follower import follow
+
+        follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), progress)
 
     def _write(
         self, change: Callable[[FolderWriter, Progress], Report], progress: Progress, glossary: str | None = None

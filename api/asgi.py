@@ -1,0 +1,17 @@
+"""The application for other ASGI servers: `uvicorn --factory api.asgi:create`.
+
+One process serves and writes the data directory; for several, use `lexigraph serve --workers`.
+"""
+
+from starlette.types import ASGIApp
+
+from api.serving.worker import asgi_application
+from api.settings import Settings
+
+__all__ = ["create"]
+
+
+def create() -> ASGIApp:
+    """Return the application over the data directory of the settings. Raises `FolderError`, `StoreError`."""
+    settings = Settings()
+    return asgi_application(settings.folder, settings)

@@ -1,0 +1,118 @@
+"""Commands for editors: quality."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Final
+
+import typer
+
+from api.cli.findings import FindingFormat, print_findings
+from api.cli.options import DataOption, data_folder, read_settings
+from api.cli.printing import print_json, print_table, say
+from api.cli.progress import progress_bars
+from api.errors import BadArgument
+from ingest.quality.findings import SEVERITIES, FindingKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from api.lexicon.lexicon import Lexicon
+    from ingest.diagnostics import Diagnostic
+    from ingest.input.documents import Document
+    from ingest.quality.report_file import Counts, Report
+
+__all__ = ["quality"]
+
+_EPOCHS: Final = 5  # that fit in a table; --json has all
+
+
+def quality(
+    data: DataOption = None,
+    kinds: Annotated[
+        list[FindingKind] | None,
+        typer.Option("--kind", metavar="KIND", help="Only findings of this kind, such as no-definition; repeatable."),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Print the counts of the latest reports, with --json of all.")
+    ] = False,
+    format: Annotated[
+        FindingFormat, typer.Option("--format", help="Format of the findings.", show_choices=True)
+    ] = FindingFormat.TEXT,
+    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Review the stored terms, and print the findings with their documents and lines.
+
+    Exits with 0; with 1 if there are errors, or warnings with --strict; with 2 if the command is wrong.
+    """
+    from api.lexicon.current import open_current_lexicon
+    from api.quality.reports import report_of
+    from ingest.diagnostics import Severity
+
+    format = FindingFormat.JSON if json else format
+    if history and format not in (FindingFormat.TEXT, FindingFormat.JSON):
+        raise BadArgument(f"--history has no format {format.value}. Use text or json.")
+    settings = read_settings()
+    folder = data_folder(data, settings)
+    chosen = list(kinds or FindingKind)
+    with closing(open_current_lexicon(folder, None, settings.servers, settings.base_iri)) as lexicon:
+        with progress_bars() as progress, closing(report_of(lexicon, folder, progress)) as report:
+            if history:
+                _print_history(report, chosen, format)
+                return
+            findings = list(_diagnostics(report, chosen))
+            print_findings(findings, _documents(lexicon, folder), format)
+            for kind, reason in report.skipped.items():
+                say(f"{kind.value} was not examined. {reason}")
+    bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    if any(SEVERITIES[kind] in bad and report.count(kind) for kind in chosen):
+        raise typer.Exit(1)
+
+
+def _diagnostics(report: "Report", kinds: "list[FindingKind]") -> "Iterator[Diagnostic]":
+    from ingest.diagnostics import Diagnostic
+
+    for one in report.findings(kinds):
+        message = one.message if one.file == one.name else f"{one.name}: {one.message}"
+        yield Diagnostic(one.file, one.line, SEVERITIES[one.kind], one.kind.value, message, one.remedy)
+
+
+def _documents(lexicon: "Lexicon", folder: "Path") -> "list[Document]":
+    """Return all documents of the graph, with their paths on this machine if they are known."""
+    from ingest.input.documents import Document
+    from ingest.sources.term_lines import KnownLines
+
+    paths = KnownLines.of_folder(folder).paths()
+    return [Document(source.name, _unopened, path=paths.get(source.iri, "")) for source in lexicon.all_sources]
+
+
+def _unopened() -> "BinaryIO":
+    raise AssertionError  # findings need only the path
+
+
+def _print_history(report: "Report", kinds: "list[FindingKind]", format: FindingFormat) -> None:
+    if format is FindingFormat.JSON:
+        print_json(
+            [
+                {
+                    "epoch": one.epoch,
+                    "time": one.time.isoformat(),
+                    "terms": one.terms,
+                    "findings": {kind.value: one.findings.get(kind) for kind in kinds},
+                }
+                for one in report.history
+            ]
+        )
+        return
+    shown = report.history[:_EPOCHS]
+    found = [kind for kind in kinds if any(one.findings.get(kind) for one in shown)]
+    rows = [
+        ["Date", *(f"{one.time:%Y-%m-%d}" for one in shown)],
+        ["Terms", *(f"{one.terms:,}" for one in shown)],
+        *([kind.value, *(_count(one, kind) for one in shown)] for kind in found),
+    ]
+    print_table({"Epoch": 0, **{str(one.epoch): 0 for one in shown}}, rows)
+
+
+def _count(counts: "Counts", kind: FindingKind) -> str:
+    return f"{counts.findings[kind]:,}" if kind in counts.findings else "?"

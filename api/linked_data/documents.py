@@ -1,0 +1,136 @@
+"""Answers requests for the description of a resource: as RDF, or as a page, by content negotiation."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from fastapi import Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from api.edit_links import EditLinks
+from api.http.negotiation import DOCUMENTS, DocumentFormat, negotiated
+from api.http.representation import Alternate, alternates, etag_of, headers_of, not_modified
+from api.lexicon.current import Current
+from api.lexicon.lexicon import Lexicon
+from api.settings import Settings
+from api.web.addresses import Addresses, addresses_of
+from api.web.entries.entry_page import render_entry
+from api.web.entries.resource_page import render_page
+from api.web.list_part import page_number
+from api.web.policy import SECURITY_HEADERS
+from graph.export import RdfFormat, write
+from graph.model import Source
+from graph.rdf import Iri
+from graph.writers import Resource
+from ingest.sources.term_lines import KnownLines
+
+__all__ = ["DATASET", "Described", "Documents", "accept_of", "answered", "typed"]
+
+Described: TypeAlias = tuple[Iri, list[Resource]]
+"""A resource, and the resources that describe it."""
+
+DATASET = "/.well-known/void"
+_UTF8 = "; charset=utf-8"
+_NOT_MODIFIED = 304
+
+
+class Documents:
+    """Describes resources of the state that is published when a request arrives."""
+
+    def __init__(self, current: Current, settings: Settings) -> None:
+        """Read from `current`."""
+        self._current, self._settings = current, settings
+        self._edit_links, self._lines = EditLinks(settings.edit_url), KnownLines.of_folder(current.folder)
+
+    async def respond(self, request: Request, format: str | None, read: Callable[[Lexicon], Described]) -> Response:
+        """Return the description that `read` returns, in `format`, or else in the media type of `Accept`."""
+        lexicon = self._current.lexicon
+        return await answered(lambda: self._document(request, format, lexicon, read))
+
+    async def respond_with(
+        self,
+        request: Request,
+        format: str | None,
+        offered: Mapping[str, DocumentFormat],
+        write: Callable[[RdfFormat], str],
+        page: Callable[[Addresses, Sequence[Alternate]], str],
+    ) -> Response:
+        """Return a document that `write` writes in RDF formats, and `page` as HTML."""
+        lexicon = self._current.lexicon
+
+        def document() -> Response:
+            chosen, media_type = negotiated(accept_of(request), format, offered)
+            others = alternates(request, offered, media_type)
+            addresses = addresses_of(request, lexicon, self._settings)
+            text = page(addresses, others) if chosen == "html" else write(RdfFormat(chosen))
+            return _representation(request, chosen, media_type, text, others, addresses)
+
+        return await answered(document)
+
+    def _document(
+        self, request: Request, format: str | None, lexicon: Lexicon, read: Callable[[Lexicon], Described]
+    ) -> Response:
+        chosen, media_type = negotiated(accept_of(request), format, DOCUMENTS)
+        iri, resources = read(lexicon)
+        others = alternates(request, DOCUMENTS, media_type)
+        addresses = addresses_of(request, lexicon, self._settings)
+        if isinstance(chosen, RdfFormat):
+            text = write(resources, chosen)
+        else:
+            text = self._page(request, lexicon, iri, resources, addresses, others)
+        return _representation(request, chosen, media_type, text, others, addresses, iri)
+
+    def _page(
+        self,
+        request: Request,
+        lexicon: Lexicon,
+        iri: Iri,
+        resources: list[Resource],
+        addresses: Addresses,
+        others: Sequence[Alternate],
+    ) -> str:
+        entry = None
+        if request.query_params.get("view") != "statements":
+            number, most = page_number(request.query_params), self._settings.max_page
+            entry = render_entry(lexicon, iri, resources, addresses, others, number, most, self._edit_address)
+        return entry or render_page(iri, resources, addresses, others)
+
+    def _edit_address(self, source: Source, term: Iri) -> str | None:
+        if not self._edit_links.template:
+            return None
+        return self._edit_links.of(source.name, self._lines.lines(source, [term]).get(term))
+
+
+def _representation(
+    request: Request,
+    format: DocumentFormat,
+    media_type: str,
+    text: str,
+    others: list[Alternate],
+    addresses: Addresses,
+    canonical: Iri | None = None,
+) -> Response:
+    content = text.encode()
+    headers = headers_of(etag_of(media_type, content), media_type, others, addresses.root + DATASET, canonical)
+    if format == "html":
+        headers |= {**SECURITY_HEADERS, "Vary": "Accept, Accept-Language"}
+    return not_modified(request, headers) or Response(content, media_type=typed(media_type), headers=headers)
+
+
+async def answered(answer: Callable[[], Response]) -> Response:
+    """Return the response that `answer` makes in a thread, with `Vary`."""
+    response = await run_in_threadpool(answer)
+    response.headers.setdefault("Vary", "Accept")
+    if response.status_code == _NOT_MODIFIED:  # the middleware that compresses leaves an answer without a body as it is
+        response.headers.add_vary_header("Accept-Encoding")
+    return response
+
+
+def accept_of(request: Request) -> str:
+    """Return the value of all `Accept` headers of a request."""
+    return ",".join(request.headers.getlist("accept"))
+
+
+def typed(media_type: str) -> str:
+    """Return the value of `Content-Type`."""
+    return media_type + _UTF8 if media_type.startswith("text/") else media_type

@@ -1,0 +1,1 @@
+"""Write access to the data directory, which the command line and the mutations share."""
