@@ -1,9 +1,9 @@
-"""A whole cluster on this machine, as in docs/scale.md: real servers, a writer, and three readers behind a proxy.
+"""A whole cluster on this machine, as in docs/scale.md: real servers, a writer, workers, and three readers and a proxy.
 
     python -m benchmarks.cluster        # or `make cluster`; needs nginx (apt-get install nginx-light)
 
-Starts PostgreSQL with two standbys and `oxigraph serve`, ingests the examples, and serves them until Ctrl-C, which ends
-everything and deletes the data. The tests of clusters start the same one.
+Starts PostgreSQL with two standbys and `oxigraph serve`, ingests the examples, lets two workers embed them, and serves
+them until Ctrl-C, which ends everything and deletes the data. The tests of clusters start the same one.
 """
 
 import shutil
@@ -11,11 +11,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Generic, TypeVar
 
 import httpx
 
@@ -23,13 +24,16 @@ from tests.acceptance import processes
 from tests.acceptance.processes import PATIENCE, ROOT, environment
 from tests.postgresql import Server as PostgresqlServer
 from tests.postgresql import free_port, running_server
-from tests.sparql_servers import oxigraph_server
+from tests.sparql_servers import SparqlServer, oxigraph_server
 
 __all__ = ["Cluster", "running_cluster"]
+
+T = TypeVar("T")
 
 KEY = "secret"
 _READERS = 3
 _STANDBYS = 2
+_WORKERS = 2
 _NGINX = """
 daemon off; pid nginx.pid; error_log nginx.log; {user}
 events {{}}
@@ -43,11 +47,29 @@ http {{
     location / {{
       proxy_pass http://readers;
       proxy_http_version 1.1; proxy_buffering off;
+      proxy_next_upstream error timeout non_idempotent;  # readers only read, so that a POST can be repeated
       proxy_set_header Host $http_host; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $wanted;
     }}
   }}
 }}
 """
+
+
+class Restartable(Generic[T]):
+    """A process that can be killed and started again, with the same command."""
+
+    def __init__(self, begin: Callable[[], AbstractContextManager[T]]) -> None:
+        """Start it with `begin`, which kills a running process at the end of its block."""
+        self._begin, self._stack = begin, ExitStack()
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self.running = self._stack.enter_context(self._begin())
+
+    def stop(self) -> None:
+        """End the process, if it still runs."""
+        self._stack.close()
 
 
 @dataclass(frozen=True)
@@ -57,9 +79,15 @@ class Cluster:
     url: str
     settings: dict[str, str]
     readers: Sequence[processes.Server]
-    writer: processes.Server
+    restartable_writer: Restartable[processes.Server]
+    graph: Restartable[SparqlServer]
     primary: PostgresqlServer
     standbys: Sequence[PostgresqlServer]
+
+    @property
+    def writer(self) -> processes.Server:
+        """The writer that runs now."""
+        return self.restartable_writer.running
 
 
 @contextmanager
@@ -68,22 +96,24 @@ def running_cluster(folder: Path, documents: Path) -> Iterator[Cluster]:
     with ExitStack() as running:
         primary = running.enter_context(running_server())
         standbys = [_standby(running, primary, number) for number in range(_STANDBYS)]
-        graph = running.enter_context(oxigraph_server(folder))
+        port = free_port()
+        graph = Restartable(lambda: oxigraph_server(folder, port))
+        running.callback(graph.stop)
         hosts = ",".join(f"127.0.0.1:{server.port}" for server in (*standbys, primary))
         settings = {
-            "LEXIGRAPH_GRAPH": graph.url,
+            "LEXIGRAPH_GRAPH": graph.running.url,
             "LEXIGRAPH_ENGINE": f"postgresql://postgres@{hosts}/postgres?target_session_attrs=prefer-standby",
         }
         _ingest(documents, folder / "writer", settings)
-        writer = running.enter_context(
-            processes.server(folder / "writer", **settings, LEXIGRAPH_API_KEY=KEY, LEXIGRAPH_WORKERS="2")
-        )
+        writing = settings | {"LEXIGRAPH_API_KEY": KEY, "LEXIGRAPH_WORKERS": "2"}
+        writer = Restartable(lambda: processes.server(folder / "writer", **writing))
+        running.callback(writer.stop)
         folders = [folder / f"reader-{number}" for number in range(_READERS)]
         readers = [running.enter_context(processes.server(one, **settings)) for one in folders]
         for reader in readers:
             reader.wait_until("/ready")
         url = running.enter_context(_proxy(folder / "nginx", [reader.port for reader in readers]))
-        yield Cluster(url, settings, readers, writer, primary, standbys)
+        yield Cluster(url, settings, readers, writer, graph, primary, standbys)
 
 
 def _standby(running: ExitStack, primary: PostgresqlServer, number: int) -> PostgresqlServer:
@@ -99,8 +129,23 @@ def _standby(running: ExitStack, primary: PostgresqlServer, number: int) -> Post
 
 
 def _ingest(documents: Path, folder: Path, settings: dict[str, str]) -> None:
-    command = processes.command("ingest", str(documents), "--data", str(folder))
-    subprocess.run(command, check=True, cwd=ROOT, env=environment(**settings), stdout=subprocess.DEVNULL)  # noqa: S603
+    """Ingest without vectors, which two workers compute."""
+    shards = [f"{number}/{_WORKERS}" for number in range(1, _WORKERS + 1)]
+    _run(settings, ["ingest", str(documents), "--data", str(folder), "--defer-vectors"])
+    _run(settings, *(["embed", "--shard", shard, "--data", str(folder)] for shard in shards))
+
+
+def _run(settings: dict[str, str], *commands: Sequence[str]) -> None:
+    """Run commands at the same time. Raises `CalledProcessError` if one fails."""
+    running = [
+        subprocess.Popen(  # noqa: S603 (our own command lines)
+            processes.command(*one), cwd=ROOT, env=environment(**settings), stdout=subprocess.DEVNULL
+        )
+        for one in commands
+    ]
+    for process in running:
+        if process.wait():
+            raise subprocess.CalledProcessError(process.returncode, process.args)
 
 
 @contextmanager
@@ -138,7 +183,10 @@ def main() -> None:
     """Run a cluster until Ctrl-C."""
     for number in (signal.SIGINT, signal.SIGTERM):  # a shell lets background processes ignore the first
         signal.signal(number, signal.default_int_handler)
-    print("Starting PostgreSQL with two standbys, Oxigraph, a writer, three readers and nginx ...", file=sys.stderr)
+    print(
+        "Starting PostgreSQL with two standbys, Oxigraph, a writer, two embedding workers, three readers and nginx ...",
+        file=sys.stderr,
+    )
     with (
         suppress(KeyboardInterrupt),
         TemporaryDirectory(prefix="lexigraph-cluster-") as folder,

@@ -14,16 +14,15 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 
-from api.current import open_current_lexicon
-from api.ingestion import Ingestion
+from api.lexicon.current import open_current_lexicon
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from benchmarks.encoders import RandomVectors
-from benchmarks.folders import EXAMPLES
 from embeddings.engine import Record
 from graph.model import Term
 from graph.rdf import Literal
-from ingest.documents import find_documents
-from ingest.term_records import to_record
+from ingest.derived.term_records import Broader, to_record
+from ingest.input.documents import find_documents
 
 __all__ = [
     "CORPORA",
@@ -44,7 +43,7 @@ __all__ = [
 ]
 
 CORPORA = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora"))
-_SAMPLE = EXAMPLES / "ai-glossary"
+_SAMPLE = Path(__file__).parents[1] / "examples/ai-glossary"
 _ROAD_TYPES = "skos/prez-road-types/test_data/ogc_skos_collection_member_profile/road-types.ttl"
 _QUERIES = Path(__file__).parents[1] / "tests/data/queries.tsv"
 
@@ -324,8 +323,8 @@ def _collection(
     return Collection(name, records, plain, questions)
 
 
-def _named(term: Term, names: Mapping[str, str]) -> list[str]:
-    return [names[one] for one in sorted(set(term.broader)) if one in names]
+def _named(term: Term, names: Mapping[str, str]) -> list[Broader]:
+    return [Broader(one, names[one]) for one in sorted(set(term.broader)) if one in names]
 
 
 def _hold_out(terms: Sequence[Term], drawn: random.Random) -> tuple[list[Term], list[Question]]:

@@ -38,21 +38,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from api.current import Current, open_current_lexicon
-from api.encoders import document_encoder, query_encoder, shared_exports
 from api.errors import problem_of
-from api.ingestion import Ingestion
-from api.lexicon import Lexicon
-from api.published import PublishedInFolder
+from api.lexicon.current import Current, open_current_lexicon
+from api.lexicon.encoders import document_encoder, query_encoder, shared_exports
+from api.lexicon.lexicon import Lexicon
+from api.lexicon.published import PublishedInFolder
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from benchmarks.report import Cell, Report
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import Filter
 from embeddings.hits import SearchMode
 from graph.catalog import TermWhere
 from graph.export import RdfFormat, graph_chunks
-from ingest.backup import back_up
-from ingest.documents import Inputs, find_documents, uploaded_document
+from ingest.directory.backup import back_up
+from ingest.input.documents import Inputs, find_documents, uploaded_document
 
 __all__ = ["Case", "Finding", "Lab", "cases"]
 
@@ -471,9 +471,7 @@ def _answers_of(lexicon: Lexicon) -> object:
         "names": dict(view.names(keys)),
         "vectors": view.vectors(keys).tobytes(),
         "search": {
-            (query, mode): [
-                (hit.key, round(hit.score, 6)) for hit in lexicon.search(query, mode, TermWhere(), None, None, 5)
-            ]
+            (query, mode): [(hit.key, round(hit.score, 6)) for hit in lexicon.search(query, mode, limit=5)]
             for query in _QUERIES
             for mode in SearchMode
         },

@@ -7,8 +7,9 @@ import numpy as np
 from benchmarks.measure import Stopwatch
 from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import SentenceTransformerEncoder
+from embeddings.errors import ModelUnavailable
 
-__all__ = ["RandomVectors", "TimedEncoder"]
+__all__ = ["NoModel", "RandomVectors", "TimedEncoder"]
 
 
 class TimedEncoder:
@@ -34,6 +35,23 @@ class TimedEncoder:
         self.texts += len(texts)
         with self.watch:
             return self._encoder.encode_documents(texts)
+
+    encode_queries = encode_documents
+
+
+class NoModel:
+    """The encoder of a machine without the model, which stores terms without vectors."""
+
+    dimension = 384
+
+    @property
+    def model(self) -> str:
+        """See `Encoder.model`."""
+        raise ModelUnavailable("none", "it is omitted", "Ingest again with a model.")
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode_documents`."""
+        raise ModelUnavailable("none", "it is omitted", "Ingest again with a model.")
 
     encode_queries = encode_documents
 

@@ -4,7 +4,7 @@ import argparse
 from contextlib import closing
 from pathlib import Path
 
-from api.current import open_current_lexicon
+from api.lexicon.current import open_current_lexicon
 from benchmarks.folders import generated_folder, sample_folder
 from benchmarks.measure import Stopwatch, peak_rss, reset_peak_rss, rss, time_each
 from benchmarks.report import Cell, Report

@@ -3,16 +3,17 @@
 import io
 from pathlib import Path
 
-from api.encoders import document_encoder
-from api.ingestion import Ingestion
+from api.lexicon.encoders import document_encoder
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
+from benchmarks.corpora import wordnet_lines
 from benchmarks.encoders import RandomVectors
 from benchmarks.pages import write_pages
 from benchmarks.report import RESULTS
 from embeddings.encoder import Encoder
-from ingest.documents import Inputs, find_documents
+from ingest.input.documents import Inputs, find_documents
 
-__all__ = ["EXAMPLES", "WORK", "find_pages", "generated_folder", "pages_folder", "sample_folder"]
+__all__ = ["EXAMPLES", "WORK", "find_pages", "generated_folder", "pages_folder", "sample_folder", "wordnet_folder"]
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -45,6 +46,20 @@ def generated_folder(count: int, real_vectors: bool) -> Path:
     kind = "real" if real_vectors else "random"
     folder = WORK / f"folder-{count}-{kind}"
     return _ingested(folder, pages_folder(count), None if real_vectors else RandomVectors())
+
+
+def wordnet_folder(terms: int) -> Path:
+    """Return a data directory of synsets of WordNet, and of variants beyond 117,791, with random vectors.
+
+    Their categories are the lexicographer files of WordNet: the largest one has 12 % of the terms.
+    """
+    file = WORK / f"wordnet-{terms}.jsonl"
+    if not file.is_file():
+        draft = file.with_suffix(".part")
+        with draft.open("wb") as lines:
+            lines.writelines(line.replace(b'"lexfile"', b'"category"') for line in wordnet_lines(terms))
+        draft.rename(file)
+    return _ingested(WORK / f"wordnet-{terms}", file, RandomVectors())
 
 
 def _ingested(folder: Path, pages: Path, vectors: Encoder | None = None) -> Path:

@@ -1,30 +1,36 @@
-"""GraphQL cost of one term by name and of a page of 100, in process and over HTTP, with and without query caches."""
+"""GraphQL cost of single terms and pages, in process and over HTTP, and of lists and facets of large glossaries.
+
+Terms, pages and searches are measured with compiled plans, for the first time in an epoch and again, in graphql-core,
+and there without the caches of parsed queries. Times in process are processor times, with JSON.
+"""
 
 import argparse
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from typing import TypeAlias
 
-import strawberry
+import orjson
 from strawberry.extensions import ParserCache, ValidationCache
 
-from api.current import Current
-from api.encoding import QueryEncoder
-from api.ingestion import Ingestion
-from api.schema import build_schema
+from api.lexicon.current import Current
+from api.lexicon.query_encoder import QueryEncoder
+from api.schema import Schema, build_schema
 from api.schema.context import Context
 from api.schema.mutation import Mutation
 from api.schema.query import Query
-from api.serving.write_queue import WriteQueue
 from api.settings import Settings
-from benchmarks.folders import generated_folder
+from api.writing.ingestion import Ingestion
+from api.writing.write_queue import WriteQueue
+from benchmarks.folders import generated_folder, wordnet_folder
 from benchmarks.measure import Timing, time_each
 from benchmarks.pages import generate_pages
 from benchmarks.report import Cell, Report
 from benchmarks.server import Server, serve
 from benchmarks.vectors import open_model
+from embeddings.engine import Filter
+from graph.catalog import TermWhere
 
 _TERM = """
 query Term($name: String!) {
@@ -50,7 +56,31 @@ query Page($after: String) {
   }
 }
 """
+_LIST = """
+query List($where: TermWhere) { terms(where: $where) { totalCount pageInfo { endCursor } nodes { id iri name } } }
+"""
+_FACETS = """
+query Facets($where: TermWhere) {
+  terms(where: $where, first: 0) { totalCount facets { categories { count category { name } } } }
+}
+"""
+_SEARCH = """
+query Search($query: String!) {
+  search(query: $query, mode: LEXICAL, first: 10) {
+    totalCount
+    edges {
+      score
+      matches { kind field text }
+      node { iri name definition category { name } developers(first: 3) { nodes { name } } }
+    }
+    facets { categories { count category { name } } organizations { count depth organization { name } } }
+  }
+}
+"""
+_CATALOG = "{ categories { name } glossaries { name } organizations(first: 1) { totalCount } }"
+_LIMIT = 5
 _SETTINGS = Settings()
+_STOCK = Settings(compile_queries=False)
 
 Variables: TypeAlias = dict[str, object]
 
@@ -60,6 +90,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=10_000, help="number of generated pages (10,000)")
     parser.add_argument("--calls", type=int, default=300, help="calls for the term; the page gets a fifth (300)")
+    parser.add_argument("--terms", type=int, nargs="*", default=[117_791], help="numbers of terms of WordNet (117,791)")
     arguments = parser.parse_args()
     report = Report("graphql", vars(arguments))
     folder = generated_folder(arguments.pages, real_vectors=False)
@@ -67,53 +98,103 @@ def main() -> None:
     queries: dict[str, tuple[str, list[Variables]]] = {
         "one term by name": (_TERM, [{"name": name} for name in names]),
         "a page of 100 terms": (_PAGE, [{}] * (arguments.calls // 5)),
+        "a search with hits and facets": (_SEARCH, [{"query": "model that learns"}] * (arguments.calls // 5)),
     }
-    schemas = build_schema(_SETTINGS), _without_caches(build_schema(_SETTINGS))
     rows: list[dict[str, Cell]] = []
     encoder = open_model()
+    with QueryEncoder(encoder) as query_encoder:
+        writer = WriteQueue(Ingestion(folder, _SETTINGS, encoder), _SETTINGS)
+        known = Current(folder, encoder)
+
+        def context(current: Current = known) -> Context:
+            return Context(current, writer, _SETTINGS, query_encoder)
+
+        for title, (query, variables) in queries.items():
+            compiled, stock = build_schema(_SETTINGS), build_schema(_STOCK)
+            fields, (again, core, uncached) = asyncio.run(
+                _time([compiled, stock, _without_caches(stock)], context, query, variables)
+            )
+            first = asyncio.run(_time_first(compiled, lambda: context(Current(folder, encoder)), query, variables[:20]))
+            rows.append(
+                {
+                    "query": title,
+                    "fields": fields,
+                    "first": first.median,
+                    "again": again.median,
+                    "again p99": again.p99,
+                    "graphql-core": core.median,
+                    "without caches": uncached.median,
+                    "faster": core.median / again.median,
+                    "faster at first": core.median / first.median,
+                }
+            )
+    report.add("In process, processor ms with JSON", rows)
+    served = {"compiled": "", "graphql-core": "import os; os.environ['LEXIGRAPH_COMPILE_QUERIES'] = 'false'; "}
+    over_http: list[dict[str, Cell]] = []
+    for way, statements in served.items():
+        with serve(folder, first=statements) as server:
+            over_http += [
+                {"query": title, "execution": way, **_over_http(server, query, variables)}
+                for title, (query, variables) in queries.items()
+            ]
+    report.add("Over HTTP", over_http)
+    lists = [row for terms in arguments.terms for row in _lists(terms, arguments.calls)]
+    if lists:
+        report.add("Filtered lists of 20 terms and facets, processor ms", lists)
+        claims = [(row, way, float(row[way] or 0)) for row in lists for way in ("engine", "GraphQL")]
+        report.add_claims(
+            [
+                (f"{row['query']}, {row['terms']} terms, {way}: under {_LIMIT} ms", median, median < _LIMIT)
+                for row, way, median in claims
+            ]
+        )
+    report.write()
+
+
+def _lists(terms: int, calls: int) -> Iterator[dict[str, Cell]]:
+    """Time lists and facets of two categories, the largest one and one of middle size, in the engine and in GraphQL."""
+    folder, encoder = wordnet_folder(terms), open_model()
+    schema = build_schema(_SETTINGS)
     with QueryEncoder(encoder) as query_encoder:
         current, writer = Current(folder, encoder), WriteQueue(Ingestion(folder, _SETTINGS, encoder), _SETTINGS)
 
         def context() -> Context:
             return Context(current, writer, _SETTINGS, query_encoder)
 
-        for title, (query, variables) in queries.items():
-            fields, (on, off) = asyncio.run(_time(schemas, context, query, variables))
-            rows.append(
-                {
-                    "query": title,
-                    "fields": fields,
-                    "p50": on.median,
-                    "p99": on.p99,
-                    "p50 without caches": off.median,
-                    "ratio": off.median / on.median,
-                    "microseconds per field": 1000 * on.median / fields,
+        lexicon = current.lexicon
+        counts = lexicon.overall_facets.categories(1000)
+        for one in (counts[0], counts[len(counts) // 2]):
+            condition = lexicon.filter(TermWhere(category=one.iri))
+            ways: dict[str, tuple[str, Callable[[Filter], object]]] = {
+                "list": (_LIST, lambda where: lexicon.view.page(where, 20)),
+                "facets": (_FACETS, lexicon.view.facets),
+            }
+            for title, (query, call) in ways.items():
+                call(condition)
+                engine = time_each(call, [condition] * calls, time.process_time)
+                variables: list[Variables] = [{"where": {"category": one.iri}}] * calls
+                _, (whole,) = asyncio.run(_time([schema], context, query, variables))
+                yield {
+                    "query": f"{title} of a category of {one.terms:,}",
+                    "terms": f"{terms:,}",
+                    "engine": engine.median,
+                    "engine p99": engine.p99,
+                    "GraphQL": whole.median,
+                    "GraphQL p99": whole.p99,
                 }
-            )
-    report.add("In process, terms already cached, processor ms", rows)
-    (term, terms), (page, pages) = queries.values()
-    with serve(folder) as server:
-        over_http = {
-            "one term by name, read from the graph": _over_http(server, term, terms),
-            "one term by name, cached": _over_http(server, term, terms),
-            "a page of 100 terms, cached": _over_http(server, page, pages),
-        }
-    report.add(
-        "Over HTTP",
-        [
-            {"query": title, "p50 ms": timing.median, "p99 ms": timing.p99, "calls": timing.calls}
-            for title, timing in over_http.items()
-        ],
-    )
-    report.write()
+        current.close()
 
 
-def _over_http(server: Server, query: str, variables: Sequence[Variables]) -> Timing:
-    server.ask(query, variables[-1])
-    return time_each(lambda given: server.ask(query, given), variables)
+def _over_http(server: Server, query: str, variables: Sequence[Variables]) -> dict[str, Cell]:
+    for given in variables:
+        server.ask(query, given)
+    began = server.processor_seconds()
+    timing = time_each(lambda given: server.ask(query, given), variables)
+    used = 1000 * (server.processor_seconds() - began) / timing.calls
+    return {"p50 ms": timing.median, "p99 ms": timing.p99, "processor ms": used}
 
 
-def _without_caches(schema: strawberry.Schema) -> strawberry.Schema:
+def _without_caches(schema: Schema) -> Schema:
     caches = (ParserCache, ValidationCache)
     extensions = [make for make in schema.extensions if not isinstance(make(), caches)]
     if len(extensions) != len(schema.extensions) - len(caches):
@@ -121,27 +202,46 @@ def _without_caches(schema: strawberry.Schema) -> strawberry.Schema:
     return type(schema)(query=Query, mutation=Mutation, extensions=extensions)
 
 
+async def _answer(schema: Schema, context: Context, query: str, variables: Variables) -> bytes:
+    """Return the response as the server does. Raises `RuntimeError` if it has errors."""
+    answer = await schema.answer(query, variables, None, context)
+    if answer is not None:
+        return b'{"data":%b}' % answer
+    result = await schema.execute(query, variable_values=variables, context_value=context)
+    if result.errors:
+        raise RuntimeError(str(result.errors[0]))
+    return orjson.dumps({"data": result.data})
+
+
 async def _time(
-    schemas: Sequence[strawberry.Schema],
-    context: Callable[[], Context],
-    query: str,
-    variables: Sequence[Variables],
+    schemas: Sequence[Schema], context: Callable[[], Context], query: str, variables: Sequence[Variables]
 ) -> tuple[int, list[Timing]]:
     """Return the number of fields in an answer, and the processor time of each schema; the schemas alternate."""
-    seconds: dict[strawberry.Schema, list[float]] = {schema: [] for schema in schemas}
-    data: object = None
+    seconds: dict[Schema, list[float]] = {schema: [] for schema in schemas}
+    answer = b""
     for _ in ("read all terms", "measure"):
         for schema in schemas:
             seconds[schema].clear()
         for given in variables:
             for schema in schemas:
                 began = time.process_time()
-                result = await schema.execute(query, variable_values=given, context_value=context())
+                answer = await _answer(schema, context(), query, given)
                 seconds[schema].append(time.process_time() - began)
-                if result.errors:
-                    raise RuntimeError(str(result.errors[0]))
-                data = result.data
-    return _count(data), [Timing.of(seconds[schema]) for schema in schemas]
+    return _count(orjson.loads(answer)["data"]), [Timing.of(seconds[schema]) for schema in schemas]
+
+
+async def _time_first(
+    schema: Schema, context: Callable[[], Context], query: str, variables: Sequence[Variables]
+) -> Timing:
+    """Return the processor time of a compiled query in contexts that keep nothing yet."""
+    seconds = []
+    for given in variables:
+        fresh = context()
+        await _answer(schema, fresh, _CATALOG, {})  # which a new epoch takes from the former one
+        began = time.process_time()
+        await _answer(schema, fresh, query, given)
+        seconds.append(time.process_time() - began)
+    return Timing.of(seconds)
 
 
 def _count(data: object) -> int:

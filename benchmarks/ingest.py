@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from api.ingestion import Ingestion
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from benchmarks.encoders import RandomVectors, TimedEncoder
 from benchmarks.folders import EXAMPLES, WORK, find_pages, pages_folder
 from benchmarks.measure import Stopwatch, peak_rss, reset_peak_rss
@@ -23,16 +23,17 @@ from benchmarks.vectors import open_model
 from embeddings.encoder import Encoder
 from graph.commit_log import Change
 from graph.model import Source
-from ingest.documents import Document
-from ingest.folder import FolderWriter, open_writer
-from ingest.formats import read_records as read_document
-from ingest.mentions import RareLabels, mention_triples
-from ingest.organizations import Organizations
+from ingest.derived.mentions import mention_triples
+from ingest.derived.rare_labels import RareLabels
+from ingest.derived.term_records import read_records
+from ingest.directory.folder import FolderWriter, open_writer
+from ingest.input.documents import Document
+from ingest.input.formats import read_records as read_document
+from ingest.organizations.registry import Organizations
 from ingest.records import TermRecord
 from ingest.report import Report as IngestReport
-from ingest.shared import shared_facts
-from ingest.sources import SharedResources, SourceReading
-from ingest.term_records import read_records
+from ingest.sources.shared_facts import shared_facts
+from ingest.sources.source import SharedResources, SourceReading
 from ingest.terms import TermMaker
 
 _BATCH = 1000  # number of sources that the pipeline writes together

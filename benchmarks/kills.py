@@ -42,7 +42,7 @@ _MERGE_SECONDS = 0.05
 # Imports everything once, and forks a process per command, so that a kill rarely meets a process that only imports.
 _COMMANDS = """
 import os, sys
-import api.settings, embeddings.encoders, faiss, ingest.documents, rich.progress
+import api.settings, embeddings.encoders, faiss, ingest.input.documents, rich.progress
 from api.cli import main
 while arguments := sys.stdin.readline().split():
     process = os.fork()
@@ -57,7 +57,7 @@ while arguments := sys.stdin.readline().split():
 _MERGES = """
 import os
 from pathlib import Path
-import api.ingestion, api.serving.write_queue, embeddings.engines.embedded.engine
+import api.writing.ingestion, api.writing.write_queue, embeddings.engines.embedded.engine
 
 def marked(name, work):
     def marking(*arguments, **options):
@@ -71,10 +71,10 @@ def marked(name, work):
             mark.unlink(missing_ok=True)
     return marking
 
-api.ingestion.compact = marked("compaction", api.ingestion.compact)
+api.writing.ingestion.compact = marked("compaction", api.writing.ingestion.compact)
 Engine = embeddings.engines.embedded.engine.EmbeddedEngine
 Engine.merge = marked("merge", Engine.merge)
-api.serving.write_queue._IDLE_SECONDS = 0.01
+api.writing.write_queue._IDLE_SECONDS = 0.01
 embeddings.engines.embedded.engine._LARGE_DELTA, embeddings.engines.embedded.engine._DELTA_SHARE = 2, 0
 """
 _INGEST = "mutation ($name: String!, $text: String!) { ingest(documents: [{name: $name, content: $text}]) { epoch } }"

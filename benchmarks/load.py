@@ -1,20 +1,34 @@
-"""A server under load: many concurrent clients, with distinct queries or mostly repeated ones."""
+"""A server under load: many concurrent clients, with distinct queries or mostly repeated ones, and while terms change.
+
+For the latter, a writer in another process changes one page after another, first of a copy of the data directory, then
+of the served one. The difference is what following costs the requests: the writer takes the same processor time.
+"""
 
 import argparse
 import asyncio
+import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack
-from itertools import islice
+from contextlib import AsyncExitStack, contextmanager
+from itertools import cycle, islice
+from multiprocessing import get_context
+from multiprocessing.synchronize import Event
+from pathlib import Path
 
 import httpx
 import numpy as np
 
-from benchmarks.folders import sample_folder
+from api.settings import Settings
+from api.writing.ingestion import Ingestion
+from api.writing.write_queue import TOLERATED_BACKLOG
+from benchmarks.encoders import RandomVectors
+from benchmarks.folders import WORK, sample_folder, wordnet_folder
 from benchmarks.measure import Timing
-from benchmarks.queries import distinct_queries
+from benchmarks.pages import generate_pages
+from benchmarks.queries import distinct_queries, wordnet_queries
 from benchmarks.report import Cell, Report
-from benchmarks.server import serve
+from benchmarks.server import Server, serve
+from ingest.input.documents import Inputs, uploaded_document
 
 _SEARCH = "query Search($query: String!) { search(query: $query, first: 10) { nodes { name } } }"
 _CLIENTS = (1, 8, 32)
@@ -22,6 +36,8 @@ _EXPONENT = 1.1
 """Exponent of Zipf's law: the n-th most frequent query occurs in proportion to n to the power of minus this."""
 
 _PAUSE = 0.05
+_BETWEEN = 0.2  # seconds between two changes
+_SEED = 5
 _TIMEOUT = 60
 
 
@@ -29,6 +45,7 @@ def main() -> None:
     """Measure both kinds of load with each number of clients."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--queries", type=int, default=600, help="searches per row (600)")
+    parser.add_argument("--terms", type=int, nargs="*", default=[117_791], help="numbers of terms of WordNet (117,791)")
     arguments = parser.parse_args()
     count: int = arguments.queries
     report = Report("load", vars(arguments))
@@ -42,7 +59,71 @@ def main() -> None:
                 cells = asyncio.run(_load(str(server.client.base_url), sent, clients))
                 rows.append({"queries": title, "different": len(set(sent)), "clients": clients, **cells})
     report.add(f"{count} searches over HTTP; each client sends the next query after an answer", rows)
+    for terms in arguments.terms:
+        changed = _while_changing(terms, count)
+        report.add(f"{count} searches of 2 clients while a writer changes pages, {terms:,} terms", changed)
+        otherwise, followed = (float(row["p99 ms"] or 0) for row in changed[1:])
+        slowest = float(changed[2]["slowest ms"] or 0)
+        claims = (
+            (f"{terms:,} terms: p99 while following at most twice that otherwise", followed / otherwise, 2.0),
+            (
+                f"{terms:,} terms: slowest request while following at most twice p99 otherwise",
+                slowest / otherwise,
+                2.0,
+            ),
+        )
+        report.add_claims([(text, value, value <= limit) for text, value, limit in claims])
     report.write()
+
+
+def _while_changing(terms: int, count: int) -> list[dict[str, Cell]]:
+    """Search without changes, while a copy of the data directory changes, and while the served one changes."""
+    served, other = WORK / "load-served", WORK / "load-other"
+    for folder in (served, other):
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(wordnet_folder(terms), folder, symlinks=True)
+    rows: list[dict[str, Cell]] = []
+    fresh = wordnet_queries(3 * count + 1)
+    with serve(served) as server:
+        server.ask(_SEARCH, {"query": next(fresh)})
+        for title, changed in (("nothing", None), ("a copy", other), ("the served directory", served)):
+            epoch = _epoch_of(server)
+            with _changing(changed):
+                cells = asyncio.run(_load(str(server.client.base_url), list(islice(fresh, count)), 2))
+            rows.append({"changes": title, "commits followed": _epoch_of(server) - epoch, **cells})
+    for folder in (served, other):
+        shutil.rmtree(folder)
+    return rows
+
+
+def _epoch_of(server: Server) -> int:
+    return int(server.client.get("/ready").json()["epoch"])
+
+
+@contextmanager
+def _changing(folder: Path | None) -> Iterator[None]:
+    """Change pages of a data directory in another process until the block ends."""
+    if folder is None:
+        yield
+        return
+    context = get_context("spawn")
+    started, ended = context.Event(), context.Event()
+    writer = context.Process(target=_change, args=(folder, started, ended))
+    writer.start()
+    started.wait()
+    yield
+    ended.set()
+    writer.join()
+
+
+def _change(folder: Path, started: Event, ended: Event) -> None:
+    ingestion = Ingestion(folder, Settings(), RandomVectors(), tolerated_backlog=TOLERATED_BACKLOG)
+    for number, page in enumerate(cycle(generate_pages(100, _SEED))):
+        text = page.text.replace("USAGE NOTE", f"USAGE NOTE\nChange {number}.", 1)
+        ingestion.ingest(Inputs((uploaded_document(page.file, text),)))
+        started.set()
+        if ended.wait(_BETWEEN):
+            return
 
 
 def _skewed(queries: Sequence[str]) -> list[str]:
@@ -64,10 +145,12 @@ async def _load(url: str, queries: Sequence[str], clients: int) -> dict[str, Cel
         whole = time.perf_counter() - began
         watching.cancel()
     search, other = Timing.of(seconds), Timing.of(health)
+    slowest = 1000 * max(seconds)
     return {
         "searches/s": len(queries) / whole,
         "p50 ms": search.median,
         "p99 ms": search.p99,
+        "slowest ms": slowest,
         "GET /health p50 ms": other.median,
         "GET /health p99 ms": other.p99,
     }

@@ -8,7 +8,17 @@ from typing import TypeAlias, TypeVar
 
 import numpy as np
 
-__all__ = ["Stopwatch", "Timing", "own_memory", "peak_rss", "reset_peak_rss", "rss", "time_each"]
+__all__ = [
+    "Stopwatch",
+    "Timing",
+    "mapped_memory",
+    "own_memory",
+    "peak_rss",
+    "pss",
+    "reset_peak_rss",
+    "rss",
+    "time_each",
+]
 
 T = TypeVar("T")
 Clock: TypeAlias = Callable[[], float]
@@ -45,13 +55,13 @@ class Stopwatch:
         self.seconds += self._clock() - self._began
 
 
-def time_each(call: Callable[[T], object], values: Iterable[T]) -> Timing:
+def time_each(call: Callable[[T], object], values: Iterable[T], clock: Clock = time.perf_counter) -> Timing:
     """Call with each value in turn, and time each call."""
     seconds: list[float] = []
     for value in values:
-        began = time.perf_counter()
+        began = clock()
         call(value)
-        seconds.append(time.perf_counter() - began)
+        seconds.append(clock() - began)
     return Timing.of(seconds)
 
 
@@ -65,6 +75,23 @@ def own_memory(process: int | str = "self") -> float:
     return _status(process, "RssAnon")
 
 
+def pss(process: int | str = "self") -> float:
+    """Return the memory of a process in MB, in which a page that n processes share counts as 1/n."""
+    return _kilobytes(Path(f"/proc/{process}/smaps_rollup"), "Pss") / 1024
+
+
+def mapped_memory(process: int | str, folder: Path, kind: str = "Rss") -> float:
+    """Return the resident memory of mapped files in a folder in MB; `kind` is the name of the figure in smaps."""
+    found, is_inside = 0, False
+    for line in Path(f"/proc/{process}/smaps").read_text().splitlines():
+        name, _, rest = line.partition(" ")
+        if not name.endswith(":"):
+            is_inside = str(folder.resolve()) in rest
+        elif is_inside and name == f"{kind}:":
+            found += int(rest.split()[0])
+    return found / 1024
+
+
 def peak_rss() -> float:
     """Return the peak resident memory of this process since `reset_peak_rss`, in MB."""
     return _status("self", "VmHWM")
@@ -76,6 +103,8 @@ def reset_peak_rss() -> None:
 
 
 def _status(process: int | str, field: str) -> float:
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    kilobytes = next(line.split()[1] for line in lines if line.startswith(field + ":"))
-    return int(kilobytes) / 1024
+    return _kilobytes(Path(f"/proc/{process}/status"), field) / 1024
+
+
+def _kilobytes(file: Path, field: str) -> int:
+    return next(int(line.split()[1]) for line in file.read_text().splitlines() if line.startswith(field + ":"))

@@ -20,7 +20,7 @@ from benchmarks.phrases import (
     TECHNICAL_DEFINITIONS,
     USAGE_NOTES,
 )
-from ingest.organizations import Organizations
+from ingest.organizations.registry import Organizations
 
 __all__ = ["MOST_PAGES", "GeneratedPage", "generate_pages", "write_pages"]
 

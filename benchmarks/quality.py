@@ -35,6 +35,7 @@ _MINIMUM_SCORES = (0.3, 0.4, 0.5, 0.6, 0.7)
 _LABELS = {
     MatchKind.EXACT: "an exact name",
     MatchKind.SYNONYM: "an exact synonym",
+    MatchKind.PREFIX: "the beginning of a label",
     MatchKind.FUZZY: "a misspelled label",
 }
 

@@ -9,12 +9,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import httpx
 
 __all__ = ["Server", "serve"]
 
 _PATIENCE = 120.0
+NO_SETTINGS: Final[Mapping[str, str]] = {}
 _MAIN = "from api.cli import main; main()"
 
 
@@ -32,6 +34,11 @@ class Server:
             raise RuntimeError(response.text[:500])
         return response.content
 
+    def processes(self) -> list[int]:
+        """Return the process IDs of the server and of its children; from /proc on Linux."""
+        children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text()
+        return [self.process, *map(int, children.split())]
+
     def processor_seconds(self) -> float:
         """Return the processor time that the server has used so far; from /proc on Linux."""
         fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
@@ -39,20 +46,28 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, model: str = "", api_key: str = "", workers: int = 1, first: str = "") -> Iterator[Server]:
+def serve(
+    folder: Path,
+    model: str = "",
+    api_key: str = "",
+    workers: int = 1,
+    first: str = "",
+    log: Path = Path(os.devnull),
+    settings: Mapping[str, str] = NO_SETTINGS,
+) -> Iterator[Server]:
     """Run `lexigraph serve` on `folder` until the block ends; `model` replaces the default model.
 
     With `api_key`, mutations are allowed, and the client sends the key. The process executes the statements `first`
-    before.
+    before. Its log is written to `log`. `settings` are further environment variables.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = ["--data", str(folder), "--port", str(port), "--workers", str(workers)]
     command = [sys.executable, "-c", first + _MAIN, "serve", *options]
-    process = subprocess.Popen(  # noqa: S603 (our own command line)
-        command, env=os.environ | {"LEXIGRAPH_MODEL": model, "LEXIGRAPH_API_KEY": api_key}, stderr=subprocess.DEVNULL
-    )
+    environment = os.environ | {"LEXIGRAPH_MODEL": model, "LEXIGRAPH_API_KEY": api_key, **settings}
+    with log.open("wb") as written:
+        process = subprocess.Popen(command, env=environment, stderr=written)  # noqa: S603 (our own command line)
     headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300, headers=headers) as client:

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import numpy as np
 
-from api.encoders import shared_exports
+from api.lexicon.encoders import shared_exports
 from api.settings import Settings
 from benchmarks.folders import WORK
 from embeddings.cache import VectorCache, text_digest

@@ -7,7 +7,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import urlencode
 
-from api.current import open_current_lexicon
+from api.lexicon.current import open_current_lexicon
 from api.web.addresses import Addresses
 from benchmarks.folders import sample_folder
 from benchmarks.measure import Timing, time_each

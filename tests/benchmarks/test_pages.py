@@ -5,7 +5,7 @@ import pytest
 from benchmarks.pages import MOST_PAGES, GeneratedPage, generate_pages
 from graph.iris import slug
 from ingest.diagnostics import Diagnostic
-from ingest.organizations import Organizations
+from ingest.organizations.registry import Organizations
 from ingest.readers.pages.document import read_pages
 from ingest.records import TermRecord
 
