@@ -13,13 +13,13 @@ import hypothesis
 import pytest
 from filelock import FileLock
 
-from api.ingestion import Ingestion
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from embeddings.encoders import SentenceTransformerEncoder, open_encoder
 from embeddings.encoders.shared_exports import provide_exports
 from embeddings.precision import Precision
-from ingest.documents import find_documents
+from ingest.input.documents import find_documents
 from tests.effort import repetitions
 from tests.postgresql import Server, running_server
 from tests.sparql_servers import SparqlServer, oxigraph_server, virtuoso_server
@@ -34,7 +34,12 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 # A slow test run on a busy machine is not a bug in the code.
-hypothesis.settings.register_profile("lexigraph", deadline=None, max_examples=repetitions(25))
+hypothesis.settings.register_profile(
+    "lexigraph",
+    deadline=None,
+    max_examples=repetitions(25),
+    derandomize=bool(os.environ.get("CI")),  # a change is judged by the same examples each time
+)
 hypothesis.settings.load_profile("lexigraph")
 
 
@@ -72,6 +77,13 @@ def postgresql() -> Iterator[Server]:
     """A PostgreSQL server, which tests share. Mark those with `engines`."""
     with running_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def partition_databases() -> Iterator[list[str]]:
+    """The URLs of databases on two other servers. Mark tests that use them with `engines`."""
+    with running_server() as one, running_server() as other:
+        yield [one.url(), other.url()]
 
 
 @pytest.fixture

@@ -115,11 +115,15 @@ class Server:
 
 
 @contextmanager
-def server(folder: Path, *arguments: str, **settings: str) -> Iterator[Server]:
-    """Serve `folder` until the end of the block, with the command `serve` unless `arguments` names another."""
+def server(folder: Path, *arguments: str, program: str | None = None, **settings: str) -> Iterator[Server]:
+    """Serve `folder` until the end of the block, with the command `serve` unless `arguments` names another.
+
+    `program` is another `lexigraph` than that of the tests.
+    """
     port = free_port()
+    start = [program] if program else command()
     process = subprocess.Popen(
-        command(*(arguments or ("serve",)), "--data", str(folder), "--port", str(port)),
+        [*start, *(arguments or ("serve",)), "--data", str(folder), "--port", str(port)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.state import State, write_state
+from ingest.directory.seal import REPORT
+from ingest.directory.state import State, write_state
 from tests.acceptance.processes import run, run_here, server
 
 KEY = "secret"
@@ -36,6 +37,7 @@ def exported(data: Path) -> str:
 
 @pytest.mark.thorough
 def test_a_restored_backup_answers_as_the_original(data: Path, tmp_path: Path, exports: Path) -> None:
+    assert run("quality", "--data", str(data)).returncode in (0, 1)
     done = run("backup", str(tmp_path / "backup"), "--data", str(data))
     assert (done.returncode, done.stderr) == (0, "")
     restored = restore(tmp_path / "backup", tmp_path / "restored", exports)
@@ -46,6 +48,19 @@ def test_a_restored_backup_answers_as_the_original(data: Path, tmp_path: Path, e
     ]
     assert searched[0]["hits"] == searched[1]["hits"]
     assert run("stats", "--json", "--data", str(restored)).stdout == run("stats", "--json", "--data", str(data)).stdout
+    counts = run("quality", "--history", "--data", str(data)).stdout.splitlines()
+    kept = run("quality", "--history", "--data", str(restored)).stdout.splitlines()
+    assert counts and all(line.startswith(former) for line, former in zip(kept, counts, strict=True))
+
+
+@pytest.mark.thorough
+def test_a_damaged_report_is_omitted_from_a_backup(data: Path, tmp_path: Path, exports: Path) -> None:
+    (data / REPORT).write_bytes(b"no database")
+    done = run("backup", str(tmp_path / "backup"), "--data", str(data))
+    assert done.returncode == 0
+    assert "It is omitted; the counts of former reports are lost." in " ".join(done.stderr.split())
+    assert not (tmp_path / "backup" / REPORT).exists()
+    restore(tmp_path / "backup", tmp_path / "restored", exports)
 
 
 @pytest.mark.thorough

@@ -13,13 +13,13 @@ from xml.etree import ElementTree
 import pytest
 from lexigraph_client import Ambiguous, Developer, Lexigraph, NotFound, Refused, Unreachable
 
-from api.ingestion import Ingestion
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
-from ingest.check import check
+from ingest.checks.check import check
 from ingest.diagnostics import Severity
-from ingest.documents import Inputs, find_documents, uploaded_document
-from ingest.organizations import Organizations
+from ingest.input.documents import Inputs, find_documents, uploaded_document
+from ingest.organizations.registry import Organizations
 from tests.acceptance.processes import PATIENCE, Server, free_port, server
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -8,13 +8,15 @@ import pty
 import re
 import shutil
 import subprocess
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 import rdflib
 
-from tests.acceptance.processes import PATIENCE, ROOT, command, environment, run_here
+from tests.acceptance.processes import PATIENCE, ROOT, command, environment, run, run_here
+from tests.acceptance.shells import run_on_terminal, terminal
 
 BATCH_SIZE = "https://lexigraph.example/term/batch-size"
 PAGE = "// TESTING TERM\n{name}\nA definition of it.\n"
@@ -131,8 +133,8 @@ def test_search_finds_by_meaning(sample_folder: Path) -> None:
     found = answer(
         "search", "how many examples a network sees before its weights change", "-n", "3", "--data", str(sample_folder)
     )
-    assert found.keys() == {"query", "mode", "hits"}
-    assert found["mode"] == "hybrid"
+    assert found.keys() == {"query", "mode", "offset", "hits"}
+    assert (found["mode"], found["offset"]) == ("hybrid", 0)
     assert len(found["hits"]) == 3
     for hit in found["hits"]:
         assert hit.keys() == {"iri", "name", "glossaries", "deprecated", "score", "matches"}
@@ -150,12 +152,67 @@ def test_search_can_be_filtered_by_category_and_by_organization_with_its_units(s
     assert set(filtered) < set(everything)
 
 
-def test_search_prints_a_table_for_people(sample_folder: Path) -> None:
-    done = run_here("search", "mini batch size", "--mode", "lexical", "--data", str(sample_folder))
+def test_search_accepts_an_offset_a_minimum_score_a_language_and_deprecation(sample_folder: Path) -> None:
+    everything = lexical(sample_folder, "training", "-n", "10")
+    assert lexical(sample_folder, "training", "-n", "4", "--offset", "3") == everything[3:7]
+    assert lexical(sample_folder, "batch size", "--min-score", "0.96") == ["Batch Size"]
+    assert lexical(sample_folder, "training", "--language", "de") == []
+    assert lexical(sample_folder, "training", "-n", "10", "--language", "en") == everything
+    assert lexical(sample_folder, "training", "--deprecated") == []
+    assert lexical(sample_folder, "training", "-n", "10", "--no-deprecated") == everything
+    assert lexical(sample_folder, "training", "-n", "10", "--glossary", "Glossary") == everything
+
+
+def test_search_prints_a_table_on_a_terminal_and_tab_separated_lines_elsewhere(sample_folder: Path) -> None:
+    arguments = ("search", "mini batch size", "--mode", "lexical", "--data", str(sample_folder))
+    done = run_on_terminal(command(*arguments))
     assert (done.returncode, done.stderr) == (0, "")
     head, *_ = [line for line in done.stdout.splitlines() if line.strip()]
     assert head.split() == ["Term", "Score", "Match", "Definition"]
     assert re.search(r"Batch Size +0\.99 +synonym +The number of", done.stdout)
+    lines = run_here(*arguments).stdout.splitlines()
+    assert lines[0].split("\t")[:3] == ["Batch Size", "0.99", "synonym"]
+    assert {line.count("\t") for line in lines} == {3}
+
+
+def test_lists_have_all_terms_sources_categories_organizations_and_glossaries(sample_folder: Path) -> None:
+    data = ("--data", str(sample_folder))
+    counts = answer("stats", *data)
+    terms = answer("list", "terms", *data)
+    assert len(terms) == counts["terms"]
+    assert sorted(term["name"].casefold() for term in terms) == [term["name"].casefold() for term in terms]
+    category = "Model Optimization and Prompt Syntax"
+    (batch,) = (term for term in terms if term["name"] == "Batch Size")
+    assert batch == {
+        "name": "Batch Size",
+        "iri": BATCH_SIZE,
+        "glossaries": ["Glossary"],
+        "categories": [category],
+    }
+    assert answer("list", "terms", "-n", "5", "--offset", "10", *data) == terms[10:15]
+    filtered = answer("list", "terms", "--category", category, "--organization", "Databricks", *data)
+    assert batch in filtered
+    assert all(category in term["categories"] for term in filtered)
+    assert len(answer("list", "sources", *data)) == counts["sources"]
+    categories = answer("list", "categories", *data)
+    assert len(categories) == counts["categories"]
+    assert sum(one["terms"] for one in categories) == counts["terms"]
+    organizations = answer("list", "organizations", *data)
+    assert len(organizations) == counts["organizations"] + counts["parentOrganizations"]
+    assert {"Google": "Alphabet", "Alphabet": None}.items() <= {
+        one["name"]: one["parent"] for one in organizations
+    }.items()
+    (glossary,) = answer("list", "glossaries", *data)
+    assert (glossary["name"], glossary["terms"]) == ("Glossary", counts["terms"])
+    lines = run_here("list", "terms", *data).stdout.splitlines()
+    assert f"Batch Size\tGlossary\t{category}\t{BATCH_SIZE}" in lines
+    assert len(lines) == counts["terms"]
+
+
+def test_a_long_list_is_cut_only_on_a_terminal(sample_folder: Path) -> None:
+    done = run_on_terminal(command("list", "terms", "--data", str(sample_folder)), columns=300)
+    assert (done.returncode, done.stdout.count("https://lexigraph.example/term/")) == (0, 100)
+    assert re.fullmatch(r"\d+ more terms\. Pass --number or --offset\.\n", done.stderr)
 
 
 def test_an_empty_result_is_reported_on_stderr(sample_folder: Path) -> None:
@@ -181,10 +238,18 @@ def test_show_prints_all_fields_of_a_term(sample_folder: Path) -> None:
         "usageNote",
         "synonyms",
         "developers",
+        "broader",
+        "narrower",
+        "related",
+        "similar",
         "mentions",
+        "mentionedBy",
         "notes",
         "source",
     }
+    assert "Gradient Accumulation" in [one["name"] for one in shown["similar"]]
+    assert "Training Data" in shown["mentions"]
+    assert "Gradient Accumulation" in shown["mentionedBy"]
     assert (shown["iri"], shown["name"]) == (BATCH_SIZE, "Batch Size")
     assert shown["source"] == "ai-glossary/batch-size.txt"
     assert all(developer.keys() == {"organization", "iri", "description"} for developer in shown["developers"])
@@ -192,6 +257,18 @@ def test_show_prints_all_fields_of_a_term(sample_folder: Path) -> None:
     text = run_here("show", BATCH_SIZE, "--data", str(sample_folder)).stdout
     for fact in ("Batch Size", "Mini-batch size", "Databricks"):
         assert fact in text
+
+
+def test_show_prints_broader_narrower_and_related_terms(tmp_path: Path) -> None:
+    (tmp_path / "words.csv").write_text(
+        "name,broader,related\nOptimizer,,\nAdam,Optimizer,Loss\nLoss,,\nSGD,Optimizer,\n"
+    )
+    data = ("--data", str(tmp_path / "data"))
+    assert run_here("ingest", str(tmp_path / "words.csv"), "--defer-vectors", *data).returncode == 0
+    shown = answer("show", "optimizer", *data)
+    assert (shown["narrower"], shown["broader"], shown["similar"]) == (["Adam", "SGD"], [], [])
+    lines = run_here("show", "adam", *data).stdout.splitlines()
+    assert {"Broader\tOptimizer", "Related\tLoss"} <= set(lines)
 
 
 def test_an_unknown_term_is_reported_with_suggestions(sample_folder: Path) -> None:
@@ -241,7 +318,7 @@ def test_stats_count_everything(sample_folder: Path) -> None:
     }
     assert counts["terms"] == counts["sources"] == len(list((ROOT / "examples/ai-glossary").glob("*.txt")))
     text = run_here("stats", "--data", str(sample_folder)).stdout
-    assert re.search(rf"^terms +{counts['terms']} *$", text, re.MULTILINE)
+    assert f"terms\t{counts['terms']}\n" in text
 
 
 def test_remove_deletes_a_source_and_its_terms(folder: Path) -> None:
@@ -330,11 +407,11 @@ def test_any_name_can_be_printed_in_any_encoding(sample_folder: Path, name: str,
 
 def test_map_options_assign_columns_to_fields(folder: Path, tmp_path: Path) -> None:
     words = tmp_path / "words.csv"
-    words.write_text("Wort,Kurz,Sinn\nVerlustfunktion,VF|Verlust,Was ein Modell lernt.\n")
+    words.write_text("Vokabel,Kurz,Sinn\nVerlustfunktion,VF|Verlust,Was ein Modell lernt.\n")
     refused = run_here("check", str(words))
     assert refused.returncode == 1
     assert "--map name=COLUMN" in refused.stdout
-    mapping = ["--map", "name=Wort", "--map", "synonyms=Kurz", "--map", "definition=Sinn"]
+    mapping = ["--map", "name=Vokabel", "--map", "synonyms=Kurz", "--map", "definition=Sinn"]
     assert run_here("check", str(words), *mapping).returncode == 0
     assert run_here("ingest", str(words), *mapping, "--data", str(folder)).returncode == 0
     assert answer("show", "VF", "--data", str(folder))["definition"] == "Was ein Modell lernt."
@@ -346,3 +423,57 @@ def test_an_unknown_field_in_a_map_option_is_a_usage_error_that_lists_the_fields
         assert (refused.returncode, refused.stdout) == (2, "")
         assert "Unknown field 'label'. Available: identifier, name," in refused.stderr
     assert not (tmp_path / "data").exists()
+
+
+def test_without_a_command_the_help_is_printed() -> None:
+    for arguments in ((), ("-h",), ("--help",), ("list",), ("model",)):
+        done = run_here(*arguments)
+        assert (done.returncode, done.stderr) == (0, ""), arguments
+        assert done.stdout.startswith("Usage: lexigraph"), arguments
+    assert run_here("-h").stdout == run_here().stdout
+
+
+def test_the_version_is_printed() -> None:
+    done = run_here("--version")
+    assert (done.returncode, done.stdout) == (0, f"lexigraph {metadata.version('lexigraph')}\n")
+
+
+def test_summaries_in_the_help_are_whole_sentences() -> None:
+    summaries = re.split(r"\n  (?=\w)", run_here("--help", COLUMNS="80").stdout.partition("Commands:")[2].rstrip())
+    assert len(summaries) > 20
+    assert all(summary.endswith(".") and not summary.endswith("..") for summary in summaries[1:])
+
+
+def test_findings_are_colored_on_a_terminal_and_if_colors_are_forced(tmp_path: Path) -> None:
+    red = "\x1b[31merror\x1b[0m"
+    assert red in run("check", "missing.txt", cwd=tmp_path, FORCE_COLOR="1", TERM="xterm").stdout
+    assert red not in run("check", "missing.txt", cwd=tmp_path).stdout
+    with terminal(command("check", "missing.txt"), cwd=tmp_path) as shown:
+        shown.read_to_end()
+        assert red in shown.raw
+    with terminal(command("check", "missing.txt"), cwd=tmp_path, NO_COLOR="1") as shown:
+        shown.read_to_end()
+        assert "\x1b" not in shown.raw
+
+
+def test_messages_are_wrapped_between_words_on_a_terminal(tmp_path: Path) -> None:
+    name = "a-name-without-spaces-" * 5
+    with terminal(command("check", name, "missing.txt", "search"), cwd=tmp_path) as shown:
+        rows = shown.read_to_end().splitlines()
+    assert any(name in row for row in rows)
+    message = f"{name}: error: No such file or directory. Check the spelling of the path. [not-found]"
+    assert " ".join(rows).startswith(message)
+    assert all(len(row) <= 80 or " " not in row for row in rows)
+    wrong = run_on_terminal(command("search", "--mode", "psychic", "x"))
+    assert "Try 'lexigraph search --help' for help." in wrong.stderr
+
+
+def test_control_characters_of_texts_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    name = "Strange\u009b31m Name"
+    (tmp_path / "one.csv").write_text(f"name,definition\n{name},A \u0085 text.\n", encoding="utf-8")
+    data = str(tmp_path / "data")
+    assert run_here("ingest", str(tmp_path / "one.csv"), "--data", data).returncode == 0
+    for arguments in (("list", "terms"), ("list", "terms", "--json"), ("search", "strange", "--mode", "lexical")):
+        done = run_here(*arguments, "--data", data)
+        assert "Strange" in done.stdout
+        assert not set(done.stdout) & {chr(code) for code in range(0x7F, 0xA0)}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import ROOT, server
+from tests.acceptance.processes import server
 
 
 @pytest.mark.thorough
@@ -13,7 +13,7 @@ def test_demo_ingests_the_sample_runs_three_queries_and_serves_it(exports: Path,
     data = tmp_path / "data"
     data.mkdir()
     (data / "models").symlink_to(exports)
-    with server(data, "demo", "--examples", str(ROOT / "examples" / "ai-glossary")) as running:
+    with server(data, "demo") as running:
         assert running.query("{ index { terms } glossaries { name } }") == {
             "index": {"terms": 107},
             "glossaries": [{"name": "AI Glossary"}],

@@ -14,20 +14,19 @@ from random import Random
 
 import pytest
 
-from api.current import open_current_lexicon
-from api.ingestion import Ingestion
-from api.lexicon import Lexicon
+from api.lexicon.current import open_current_lexicon
+from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from embeddings.encoders import DEFAULT_MODEL, open_encoder
 from embeddings.hits import SearchMode
-from graph.catalog import TermWhere
 from graph.export import RdfFormat, graph_chunks
 from graph.iris import Iris
 from graph.rdf import Iri, Triple
 from graph.resources import read_graph
-from ingest.documents import find_documents
-from ingest.folder import open_writer
+from ingest.directory.folder import open_writer
+from ingest.input.documents import find_documents
 from ingest.report import Report
 from tests.effort import repetitions
 
@@ -36,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 # everything once, and every ingest is forked from it.
 FORKS = """
 import os, sys
-import api.ingestion, api.settings, embeddings.encoders, faiss, ingest.documents, rich.progress
+import api.writing.ingestion, api.settings, embeddings.encoders, faiss, ingest.input.documents, rich.progress
 from api.cli import main
 while arguments := sys.stdin.readline().split():
     process = os.fork()
@@ -106,7 +105,7 @@ class Kills:
         """Return the published graph, after checking that it answers queries."""
         with self.lexicon() as lexicon:
             assert lexicon.counts()["terms"]
-            assert lexicon.search("term 1", SearchMode.LEXICAL, TermWhere(), None, None, 3)
+            assert lexicon.search("term 1", SearchMode.LEXICAL, limit=3)
             return b"".join(graph_chunks(lexicon.store, RdfFormat.TURTLE))
 
     def graphs(self) -> dict[Iri, set[Triple]]:

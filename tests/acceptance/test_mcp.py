@@ -13,10 +13,10 @@ import pytest
 import rdflib
 from mcp.client.stdio import stdio_client
 
-from api.ingestion import Ingestion
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
-from ingest.documents import find_documents
+from ingest.input.documents import find_documents
 from tests.acceptance.processes import Server, command, environment, run, server
 from tests.agent import LONGEST, Agent
 
@@ -228,4 +228,4 @@ def test_a_request_that_is_too_large_is_rejected(running: Server) -> None:
 
 def test_get_is_not_allowed(running: Server) -> None:
     response = running.http.get("/mcp", headers={"Accept": "text/event-stream"})
-    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    assert (response.status_code, response.headers["allow"]) == (405, "OPTIONS, POST")

@@ -50,14 +50,15 @@ def test_commands_that_do_not_need_a_model_import_none(sample_folder: Path, argu
     assert packages.isdisjoint({"torch", "sentence_transformers", "faiss", "fastapi"})
 
 
-def test_a_server_does_not_load_the_sdk_of_mcp_at_its_start() -> None:
-    program = "import sys, api.app, api.cli.serving; print(*sys.modules)"
+def test_a_server_loads_neither_the_sdk_of_mcp_nor_readers_of_documents_at_its_start() -> None:
+    program = "import sys, api.serving.worker, api.cli.serving; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, encoding="utf-8", env=environment(), check=True
     )
-    packages = {module.partition(".")[0] for module in done.stdout.split()}
-    assert "strawberry" in packages
-    assert packages.isdisjoint({"mcp", "mcp_types", "httpx2"})
+    modules = set(done.stdout.split())
+    assert "strawberry" in modules
+    assert modules.isdisjoint({"mcp", "mcp_types", "httpx2", "ingest.pipeline", "ingest.input.reader_worker", "lxml"})
+    assert not [one for one in modules if one.startswith("ingest.readers.") and one.count(".") > 2]
 
 
 @pytest.mark.parametrize("kind", ["onnx", "onnx-int8"])
@@ -93,3 +94,10 @@ def test_model_export_exports_the_model(tiny: str, tmp_path: Path) -> None:
     missing = run("model", "export", *data, LEXIGRAPH_MODEL="no-such-model")
     assert (missing.returncode, missing.stdout) == (1, "")
     assert missing.stderr.startswith("lexigraph: The embedding model 'no-such-model' is not available")
+
+
+def test_onnx_runtime_is_forbidden_to_send_data_about_its_use(sample_folder: Path, tmp_path: Path) -> None:
+    searched = ("search", "how random the text is", "--data", str(sample_folder))
+    found = run(*searched, HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert (found.returncode, "semantic" in found.stdout) == (0, True)
+    assert [str(path) for path in tmp_path.rglob("*") if path.is_file()] == [], "it would keep an ID of the device"

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from graph.commit_log import Change, CommitLog, Entry
 from graph.errors import CommitConflict, LogTruncated, QueryError
 from graph.iris import Iris
-from graph.queries import HEAD, INTENTS, LISTED_TERMS, SPELLED_BY, SPELLINGS, bind
+from graph.log_queries import HEAD, INTENTS, LISTED_TERMS, SPELLED_BY, SPELLINGS
 from graph.rdf import Iri, Literal, Triple
+from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX, RDF, SKOS, XSD

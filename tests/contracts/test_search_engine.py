@@ -14,9 +14,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from embeddings.cache import text_digest
 from embeddings.encoder import Encoder, Vectors
-from embeddings.engine import Filter, Label, Record, Role, SearchEngine, SearchView, Tag
+from embeddings.engine import Filter, Label, Order, Place, Record, Role, SearchEngine, SearchView, Tag
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.engines.postgresql.engine import PostgresqlEngine
+from embeddings.engines.postgresql.partitions import make_partitions
+from embeddings.engines.relational import lists
 from embeddings.errors import ModelUnavailable, NoVectors, ViewClosed
 from embeddings.folding import fold_label
 from embeddings.hits import MatchKind, SearchMode
@@ -87,11 +89,24 @@ def postgresql(request: pytest.FixtureRequest) -> Opener:
     )
 
 
-ENGINES = {"embedded": embedded, "postgresql": postgresql}
+def partitions(request: pytest.FixtureRequest) -> Opener:
+    server: Server = request.getfixturevalue("postgresql")
+    databases = request.getfixturevalue("partition_databases")
+
+    def open_engine(folder: Path, encoder: Encoder | None) -> SearchEngine:
+        schema = f"engine-{text_digest(str(folder))[:32]}"
+        if not server.has_schema(schema):
+            make_partitions(server.url(), databases, schema)
+        return PostgresqlEngine(server.url(), encoder, writable=True, schema=schema, connections=4)
+
+    return open_engine
+
+
+ENGINES = {"embedded": embedded, "postgresql": postgresql, "partitions": partitions}
 
 
 @pytest.fixture(
-    params=[pytest.param(name, marks=pytest.mark.engines if name == "postgresql" else ()) for name in ENGINES]
+    params=[pytest.param(name, marks=pytest.mark.engines if name != "embedded" else ()) for name in ENGINES]
 )
 def open_engine(request: pytest.FixtureRequest) -> Opener:
     return ENGINES[request.param](request)
@@ -216,7 +231,9 @@ def test_labels_are_completed_from_their_words(view: SearchView) -> None:
         (TOKEN, "Token"),
         (SECURE, "Token (security)"),
     ]
-    assert [one.label for one in view.complete("siz", ALL, 9)] == ["Step size", "Batch Size"]
+    assert [one.label for one in view.complete("siz", ALL, 9)] == ["Batch Size", "Step size"]
+    assert [one.label for one in view.complete("batches", ALL, 9)] == ["Batch Size"]
+    assert view.complete("batchst", ALL, 9) == []
     assert [one.key for one in view.complete("tok", Filter((frozenset({SECURITY}),)), 9)] == [SECURE]
     assert len(view.complete("", ALL, 3)) == 3
 
@@ -258,6 +275,15 @@ def test_a_page_can_skip_records_and_start_after_any_name(view: SearchView, wher
         (Filter((frozenset({Tag("category", "none")}),)), []),
         (Filter((frozenset(),)), []),
         (Filter(keys=frozenset()), []),
+        (Filter(modified_before=9), [BATCH, RATE, SECURE, FIT]),
+        (Filter(modified_since=5, modified_before=9), [RATE]),
+        (Filter(none_of=(Filter((frozenset({ONE}),)),)), [TOKEN, FIT]),
+        (Filter(none_of=(Filter((frozenset({ONE}), frozenset({TWO}))),)), [BATCH, RATE, TOKEN, FIT]),
+        (Filter((frozenset({ONE}),), none_of=(Filter((frozenset({SECURITY}),)),)), [BATCH, RATE]),
+        (Filter((frozenset({ONE}),), none_of=(Filter(keys=frozenset({BATCH})), Filter(modified_since=5))), [SECURE]),
+        (Filter(none_of=(Filter(none_of=(Filter((frozenset({TWO}),)),)),)), [TOKEN, SECURE]),
+        (Filter(none_of=(Filter((frozenset({Tag("category", "none")}),)), Filter(keys=frozenset()))), KEYS),
+        (Filter(none_of=(Filter(),)), []),
     ],
 )
 def test_filters_act_on_everything(view: SearchView, where: Filter, keys: list[str]) -> None:
@@ -275,10 +301,83 @@ def test_filters_act_on_everything(view: SearchView, where: Filter, keys: list[s
         assert names(view, text, where) == [key for key in whole if key in keys]
 
 
+@pytest.mark.parametrize(
+    "where", [ALL, Filter((frozenset({ONE}),)), Filter(none_of=(Filter((frozenset({SECURITY}),)),))]
+)
+@pytest.mark.parametrize("sorted_share", [1, 1_000_000], ids=["sorted", "walked"])
+def test_pages_are_ordered_by_time(
+    view: SearchView, where: Filter, sorted_share: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "_SORTED_SHARE", sorted_share)
+    monkeypatch.setattr(lists, "_SORTED", 1)
+    keys = view.page(where, 9).keys
+    ordered = sorted(keys, key=lambda key: (view.modified([key])[key], key))
+    assert view.page(where, 9, order=Order.MODIFIED).keys == tuple(ordered)
+    assert view.page(where, 9, descending=True, order=Order.MODIFIED).keys == tuple(reversed(ordered))
+    for place, key in enumerate(ordered):
+        after = view.modified([key])[key], key
+        page = view.page(where, 1, after, order=Order.MODIFIED)
+        assert page.keys == tuple(ordered[place + 1 : place + 2])
+        assert (page.total, page.has_more) == (len(keys), place + 2 < len(keys))
+
+
 def test_counts_follow_every_change(filled: SearchEngine) -> None:
     filled.apply(2, [replace(RECORDS[0], tags=frozenset({SECURITY}))], [RATE])
     with filled.view() as view:
         assert view.facets(ALL) == {SECURITY: 2, ONE: 1, TWO: 2}
+
+
+LABELED = {
+    OPTIMIZATION: [Label("Learning Methods"), Label("Lernverfahren")],
+    SECURITY: [Label("Security")],
+    ONE: [Label("Methods of Learning"), Label("ML", Role.SYNONYM)],
+    TWO: [Label("Machine Words")],
+    Tag("category", "unused"): [Label("Unused")],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("learning method", [(OPTIMIZATION, 0, None)]),
+        ("LERNVERFAHREN", [(OPTIMIZATION, 0, None)]),
+        ("ml", [(ONE, 0, None)]),
+        ("m", [(TWO, 0, False), (ONE, 0, False), (OPTIMIZATION, 0, True)]),
+        ("learn", [(OPTIMIZATION, 0, False), (ONE, 0, True)]),
+        ("secruity", [(SECURITY, 1, None)]),
+        ("lerninf", []),
+        ("lerning", [(OPTIMIZATION, 1, False)]),
+        ("unused", []),
+        ("?", []),
+    ],
+)
+def test_tags_are_found_by_their_labels(
+    filled: SearchEngine, text: str, found: list[tuple[Tag, int, bool | None]]
+) -> None:
+    filled.apply(2, (), (), labeled=LABELED)
+    with filled.view() as view:
+        matches = view.find_tags(text, ["category", "glossary"], 10)
+        assert [
+            (one.tag, one.match.edits, one.match.beginning and one.match.beginning.is_later) for one in matches
+        ] == found
+        assert view.find_tags(text, ["category", "glossary"], 1) == matches[:1]
+        glossaries = [one.tag for one in view.find_tags(text, ["glossary"], 10)]
+        assert glossaries == [one.tag for one in matches if one.tag.kind == "glossary"]
+
+
+def test_tags_are_displayed_by_their_first_label_and_follow_every_change(filled: SearchEngine) -> None:
+    filled.apply(2, (), (), labeled=LABELED)
+    with filled.view() as view:
+        (found,) = view.find_tags("lernverfahren", ["category"], 10)
+        assert (found.name, found.records, found.match.label) == ("Learning Methods", 2, "Lernverfahren")
+    filled.apply(3, (), [BATCH], labeled={OPTIMIZATION: [Label("Training")]})
+    filled.compact()
+    with filled.view() as view:
+        assert not view.find_tags("lernverfahren", ["category"], 10)
+        assert [(one.tag, one.records) for one in view.find_tags("training", ["category"], 10)] == [(OPTIMIZATION, 1)]
+    filled.apply(4, (), [RATE])
+    with filled.view() as view:
+        assert not view.find_tags("training", ["category"], 10)
 
 
 def test_reasons_name_label_meaning_and_words(view: SearchView) -> None:
@@ -378,6 +477,65 @@ def test_maintenance_changes_no_answer(filled: SearchEngine) -> None:
         assert names(view, "size of a step") == before
 
 
+LISTED = [
+    replace(one, places=frozenset({Place("letter", "en A", sort), Place("top", "", sort)}))
+    for one, sort in zip(RECORDS, ["d", "b", "\N{LATIN SMALL LETTER A WITH DIAERESIS}", "b", "c"], strict=True)
+]
+
+
+@pytest.fixture
+def listed(filled: SearchEngine) -> Iterator[SearchView]:
+    filled.apply(2, LISTED, ())
+    with filled.view() as view:
+        yield view
+
+
+def test_a_list_has_an_order_of_its_own(listed: SearchView) -> None:
+    assert listed.records(KEYS) == {one.key: one for one in LISTED}
+    assert listed.listed("letter", "en A", 3).keys == (RATE, SECURE, FIT)
+    assert listed.listed("letter", "en A", 3).has_more
+    assert listed.listed("letter", "en A", 3, skip=3).keys == (BATCH, TOKEN)
+    assert listed.listed("letter", "en B", 3).total == 0
+    both = {"en A": [RATE, SECURE, FIT, BATCH, TOKEN]}
+    assert listed.listed_in("letter", ["en B", "en A"], 9) == both
+    assert listed.listed_in("letter", ["en A"], 2) == {"en A": [RATE, SECURE]}
+    assert listed.page_starts("letter", "en A", 2) == [RATE, FIT, TOKEN]
+
+
+def test_a_list_is_restricted_to_a_tag(listed: SearchView) -> None:
+    page = listed.listed("letter", "en A", 2, among=ONE)
+    assert (page.keys, page.total, page.has_more) == ((RATE, SECURE), 3, True)
+    assert listed.page_starts("letter", "en A", 2, among=ONE) == [RATE, BATCH]
+    assert listed.list_sizes("letter", among=TWO) == {"en A": 2}
+    assert listed.list_sizes("letter", among=Tag("glossary", "unknown")) == {}
+    assert listed.listed("letter", "en A", 2, among=Tag("glossary", "unknown")).total == 0
+
+
+def test_lists_are_counted_and_are_not_facets(listed: SearchView) -> None:
+    assert listed.list_sizes("letter") == {"en A": len(LISTED)}
+    assert listed.list_sizes("top", ["", "unknown"]) == {"": len(LISTED)}
+    assert listed.lists([BATCH, FIT], "letter") == {BATCH: ["en A"], FIT: ["en A"]}
+    assert {tag.kind for tag in listed.facets(ALL)} == {"category", "glossary"}
+    assert listed.facets(Filter((frozenset({TWO}),))) == {TWO: 2, ONE: 1, SECURITY: 1}
+
+
+def test_lists_follow_changes(filled: SearchEngine) -> None:
+    filled.apply(2, LISTED, ())
+    filled.apply(3, [replace(LISTED[1], places=frozenset({Place("letter", "en B", "x")}))], [SECURE])
+    with filled.view() as view:
+        assert view.list_sizes("letter") == {"en A": 3, "en B": 1}
+        assert view.listed("letter", "en A", 9).keys == (FIT, BATCH, TOKEN)
+    filled.compact()
+    with filled.view() as view:
+        assert view.listed("letter", "en A", 9).keys == (FIT, BATCH, TOKEN)
+
+
+def test_the_newest_records_come_first(view: SearchView) -> None:
+    newest = view.page(ALL, 9, descending=True, order=Order.MODIFIED).keys
+    assert newest[:3] == (TOKEN, RATE, max(BATCH, SECURE, FIT))
+    assert newest[4:] == (min(BATCH, SECURE, FIT),)
+
+
 def test_vectors_that_are_missing_are_made_later(open_engine: Opener, tmp_path: Path) -> None:
     engine = open_engine(tmp_path, MissingEncoder())
     engine.apply(1, [replace(RECORDS[0], section="How much data"), *RECORDS[1:]], ())
@@ -412,6 +570,9 @@ def answers(engine: SearchEngine) -> tuple[Mapping[str, object], list[float]]:
             "records": view.records(keys),
             "sections": view.sections(keys),
             "facets": view.facets(ALL),
+            "newest": view.page(ALL, 9, descending=True, order=Order.MODIFIED),
+            "listed": [view.listed("letter", one, 9) for one in "ab"],
+            "sizes": view.list_sizes("letter"),
             "tagged": [view.page(Filter((frozenset({tag}),)), 99) for tag in (ONE, TWO)],
             "exact": view.exact(texts),
             "near": [view.near(text, 9) for text in texts],
@@ -428,7 +589,7 @@ def answers(engine: SearchEngine) -> tuple[Mapping[str, object], list[float]]:
 WORDS = ["alpha", "beta", "gamma", "delta"]
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 made_records = st.builds(
-    lambda key, name, synonyms, definition, section, tags: Record(
+    lambda key, name, synonyms, definition, section, tags, places: Record(
         key,
         (Label(name), *(Label(one, Role.SYNONYM) for one in synonyms)),
         f"{name}: {definition}",
@@ -436,6 +597,8 @@ made_records = st.builds(
         section,
         prose=(definition,),
         tags=frozenset(tags),
+        modified=len(name),
+        places=frozenset(Place("letter", letter, name[-3:]) for letter in places),
     ),
     st.sampled_from("abcdef"),
     texts,
@@ -443,6 +606,7 @@ made_records = st.builds(
     texts,
     st.just("") | texts,
     st.sets(st.sampled_from([ONE, TWO])),
+    st.sets(st.sampled_from("ab")),
 )
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from graph.errors import GraphError, InvalidRdf, QueryError, StoreUnusable
 from graph.nquads import to_nquads
-from graph.queries import bind, quad_data, replace_data
 from graph.rdf import Iri, Literal, Triple
+from graph.sparql_text import bind, quad_data, replace_data
 from graph.store import TripleStore
 from graph.vocabulary import XSD
 from tests.effort import repetitions
