@@ -103,7 +103,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A match reason: its kind (EXACT, SYNONYM, FUZZY, SEMANTIC or LEXICAL), the field and the matched text."""
+    """A match reason: its kind (EXACT, SYNONYM, PREFIX, FUZZY, SEMANTIC or LEXICAL), the field and the matched text."""
 
     kind: str
     field: str

@@ -13,7 +13,7 @@ from api.reconciliation.properties import PROPERTIES
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from graph.export import RdfFormat, TermFormat
-from ingest.formats import FORMATS
+from ingest.input.formats import FORMATS
 from tests.api.test_golden import COMMANDS, GOLDEN
 from tests.docs.documents import DOCS, ROOT, blocks, documents
 

@@ -18,7 +18,7 @@ import yaml
 
 from api.cli import main
 from graph.export import RdfFormat, TermFormat
-from ingest.formats import FORMATS, format_of
+from ingest.input.formats import FORMATS, format_of
 from tests.acceptance.processes import Server
 from tests.docs.documents import DOCS, blocks, documents, section
 
@@ -142,10 +142,14 @@ ANSWERS = {
     "/export": "Mini-batch size",
     "/dataset": "void:triples",
     "/sparql": "true",
+    "/ontology": "lex:mentions",
+    "/graph": "sd:Graph",
     "/changes": "</feed>",
     "/reconcile": '"Batch Size"',
     "/": 'href="/term/sampling-temperature"',
+    "/terms": 'href="/term/batch-size"',
     "/map": "<h1>Map</h1>",
+    "/quality": "<h1>Quality</h1>",
     "/mcp": '"get_term"',
     "/health": '"status":"ok"',
     "/ready": '"ready":true',

@@ -16,7 +16,13 @@ HABITS = [
     (re.compile(habit["pattern"], re.IGNORECASE | re.MULTILINE), habit["instead"])
     for habit in tomllib.loads((Path(__file__).parent / "vocabulary.toml").read_text())["habit"]
 ]
-DATA = ("examples/ai-glossary/", "tests/data/", "ingest/organizations.toml", "ingest/subject_words.py", "LICENSE")
+DATA = (
+    "examples/ai-glossary/",
+    "tests/data/",
+    "ingest/organizations/registry.toml",
+    "ingest/organizations/subject_words.py",
+    "LICENSE",
+)
 """Glossary content, word lists of English grammar and legal text."""
 PROSE = {".md", ".html", ".js", ".css", ".graphql", ".ttl", ".txt", ".toml", ".yml", ".yaml", ".py", ".cff", ""}
 NOT_PROSE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]+`", re.MULTILINE | re.DOTALL)

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
 from pathlib import Path
 
 import mcp
@@ -15,35 +15,64 @@ import pytest
 from graphql import build_schema as parse_schema
 from graphql import parse, validate
 from pydantic import SecretStr
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 
 from api.app import create_app
-from api.current import Current
-from api.encoding import QueryEncoder
-from api.ingestion import Ingestion
+from api.lexicon.current import Current
+from api.lexicon.query_encoder import QueryEncoder
 from api.schema import build_schema
 from api.schema.context import Context
-from api.serving.write_queue import WriteQueue
 from api.settings import Settings
+from api.writing.ingestion import Ingestion
+from api.writing.write_queue import WriteQueue
 from embeddings.encoder import Encoder
+from ingest.input.documents import Inputs, uploaded_document
 from tests.acceptance.processes import ROOT, Server, command, environment
+from tests.acceptance.shells import run_on_terminal
 from tests.agent import Agent
 from tests.api.client import Client
 from tests.docs.documents import DOCS, Example, blocks, documents, examples
 
-Ask = Callable[[str], object]
+Ask = Callable[[str, Path], object]
+
+RECIPES = DOCS / "graphql-recipes.md"
 
 
 @pytest.fixture(scope="module")
-def ask(sample_folder: Path, encoder: Encoder) -> Iterator[Ask]:
-    settings = Settings()
-    current = Current(sample_folder, encoder)
+def recipes_folder(sample_folder: Path, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample with the vocabulary that `RECIPES` begins with, after a version of it with one more concept."""
+    folder = shutil.copytree(sample_folder, tmp_path_factory.mktemp("recipes") / "data")
+    vocabulary = blocks(RECIPES, "turtle")[0].text
+    ranking = (
+        ':ranking a skos:Concept ; skos:inScheme :tasks ; skos:prefLabel "Ranking"@en ; skos:broader :supervised .'
+    )
+    for text in (f"{vocabulary}{ranking}", vocabulary):
+        document = uploaded_document("tasks.ttl", text)
+        assert not Ingestion(folder, Settings(), encoder).ingest(Inputs((document,))).errors
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ask(sample_folder: Path, recipes_folder: Path, encoder: Encoder) -> Iterator[Ask]:
+    settings = Settings(api_key=SecretStr("KEY"))
     schema = build_schema(settings)
+    current = {folder: Current(folder, encoder) for folder in (sample_folder, recipes_folder)}
     with QueryEncoder(encoder) as query_encoder:
 
-        def run(query: str) -> object:
-            writer = WriteQueue(Ingestion(sample_folder, settings, encoder), settings)
-            context = Context(current, writer, settings, query_encoder)
-            result = asyncio.run(schema.execute(query, context_value=context))
+        async def first(query: str, context: Context) -> ExecutionResult:
+            if not query.startswith("subscription"):
+                return await schema.execute(query, context_value=context)
+            events = await schema.subscribe(query, context_value=context)
+            assert not isinstance(events, ExecutionResult | PreExecutionError)
+            async with aclosing(events):
+                return await anext(events)
+
+        def run(query: str, document: Path) -> object:
+            folder = recipes_folder if document == RECIPES else sample_folder
+            writer = WriteQueue(Ingestion(folder, settings, encoder), settings)
+            context = Context(current[folder], writer, settings, query_encoder, "Bearer KEY")
+            result = asyncio.run(first(query, context))
             assert result.errors is None
             return result.data
 
@@ -53,9 +82,17 @@ def ask(sample_folder: Path, encoder: Encoder) -> Iterator[Ask]:
 @examples("graphql", "json")
 def test_a_graphql_example_gives_its_answer(example: Example, ask: Ask) -> None:
     query, answer = example.blocks
-    data = ask(query.text)
+    data = ask(query.text, example.document)
     if data != json.loads(answer.text):
         example.expect(laid_out(data) + "\n")
+
+
+@examples("http", "turtle")
+def test_an_http_example_gives_its_answer(example: Example, recipes_folder: Path, encoder: Encoder) -> None:
+    with Client(create_app(recipes_folder, Settings(), encoder)) as client:
+        response = client.get(example.blocks[0].text.strip().removeprefix("GET "))
+    assert response.status_code == 200
+    example.expect(response.text)
 
 
 def laid_out(value: object, indent: str = "") -> str:
@@ -112,14 +149,7 @@ def test_a_python_example_prints_its_output(example: Example, running: Server, d
 def test_a_command_prints_its_output(example: Example, data: Path) -> None:
     line = example.blocks[0].text
     assert line.startswith("lexigraph ") and line.count("\n") == 1, "one command of lexigraph precedes its output"
-    done = subprocess.run(
-        ["sh", "-c", line.replace("lexigraph ", f'"{command()[0]}" ', 1)],
-        env=environment(LEXIGRAPH_DATA=str(data), COLUMNS="100"),
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = run_on_terminal(["sh", "-c", line], cwd=ROOT, columns=100, LEXIGRAPH_DATA=str(data))
     assert done.returncode == 0, done.stderr
     printed = "\n".join(row.rstrip() for row in done.stdout.strip("\n").splitlines()) + "\n"
     example.expect(printed.replace(f"{ROOT}/", "").lstrip("\n"))

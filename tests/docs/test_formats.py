@@ -9,14 +9,14 @@ import pytest
 from graph.iris import Iris
 from graph.model import Glossary
 from graph.rdf import Literal, Quad
-from ingest.check import check
+from ingest.checks.check import check
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.documents import Inputs, uploaded_document
-from ingest.formats import format_of, read_records
-from ingest.hints import Hints
-from ingest.organizations import Organizations
+from ingest.input.documents import Inputs, uploaded_document
+from ingest.input.formats import format_of, read_records
+from ingest.organizations.registry import Organizations
+from ingest.readers.options import ReadingOptions
 from ingest.records import TermRecord
-from ingest.sources import read_source
+from ingest.sources.source import read_source
 from ingest.terms import TermMaker
 
 FORMATS = Path(__file__).parents[2] / "docs" / "formats"
@@ -92,13 +92,17 @@ def test_a_sentence_is_assigned_to_its_subject(sentence: str, organization: str)
 
 
 def test_the_columns_of_tables_fill_the_fields_beside_them() -> None:
-    from ingest.fields import meaning_of
+    from ingest.readers.fields import meaning_of
 
     table = (FORMATS / "tables.md").read_text().partition("accepted column names |")[2].partition("\n\n")[0]
     rows = re.findall(r"^\| (\w[^|]+) \| (.+) \|$", table, re.MULTILINE)
-    assert len(rows) == 16
+    assert len(rows) == 17
     for field, names in rows:
-        expected = "names" if "then" in field else field.removesuffix(" terms").replace(" ", "_")
+        expected = (
+            "names"
+            if "then" in field
+            else {"codes": "notations"}.get(field, field.removesuffix(" terms").replace(" ", "_"))
+        )
         for name in names.split(", "):
             meaning = meaning_of(name)
             assert meaning is not None, name
@@ -106,7 +110,7 @@ def test_the_columns_of_tables_fill_the_fields_beside_them() -> None:
 
 
 def test_the_fields_of_a_term_are_all_listed() -> None:
-    from ingest.fields import FIELDS
+    from ingest.readers.fields import FIELDS
 
     table = (FORMATS / "index.md").read_text().partition("## Fields of a term")[2]
     listed = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)))
@@ -124,8 +128,8 @@ def test_the_mapping_of_columns_is_valid() -> None:
     assert found is not None
     given = re.findall(r"--(map|prefix) (\S+)", found[1])
     columns, prefixes = ([text for option, text in given if option == name] for name in ("map", "prefix"))
-    hints = Hints.parse(columns, prefixes)
-    assert (len(hints.columns), len(hints.prefixes)) == (3, 1)
+    options = ReadingOptions.parse(columns, prefixes)
+    assert (len(options.columns), len(options.prefixes)) == (3, 1)
 
 
 def test_the_json_document_is_two_terms() -> None:

@@ -24,13 +24,14 @@ from graphql import (
     print_ast,
 )
 
-from api.current import Current
-from api.encoding import QueryEncoder
+from api.lexicon.current import Current
+from api.lexicon.query_encoder import QueryEncoder
 from api.mcp.server import create_server
+from api.schema import build_schema as build_schema_of_the_api
 from api.settings import Settings
 from embeddings.encoder import Encoder
 from tests.api.test_golden import COMMANDS, GOLDEN
-from tests.docs.documents import DOCS, expect_section
+from tests.docs.documents import DOCS, blocks, expect_section
 
 _BUILT_IN = {"Boolean", "Float", "ID", "Int", "String"}
 
@@ -42,6 +43,13 @@ def test_the_table_of_settings_is_up_to_date() -> None:
         text = "" if value is None or value == () else f"`{str(value).lower() if value in (True, False) else value}`"
         rows.append(f"| `LEXIGRAPH_{name.upper()}` | {text} | {field.description} |")
     expect_section(DOCS / "configuration.md", "settings", "\n".join(rows) + "\n")
+
+
+def test_the_plan_of_a_query_is_up_to_date() -> None:
+    (query,) = blocks(DOCS / "execution.md", "graphql")
+    plans = build_schema_of_the_api(Settings()).plans
+    assert plans is not None
+    expect_section(DOCS / "execution.md", "plan", f"```text\n{plans.explain(query.text)}```\n")
 
 
 def test_the_table_of_tools_is_up_to_date(sample_folder: Path, encoder: Encoder) -> None:

@@ -24,7 +24,10 @@ CONFIGURATION = [name for name in LISTED if not name.startswith(("tests/data/", 
 
 def parsed(name: str) -> Any:
     text = (ROOT / name).read_text(encoding="utf-8")
-    return json.loads(text) if name.endswith(".json") else yaml.load(text, PermissiveLoader)  # noqa: S506
+    if name.endswith(".json"):
+        return json.loads(text)
+    first, *others = yaml.load_all(text, PermissiveLoader)
+    return [first, *others] if others else first
 
 
 class PermissiveLoader(yaml.SafeLoader):
@@ -45,11 +48,19 @@ def test_the_citation_has_the_version_and_license_of_the_package() -> None:
 
 
 def test_the_workflow_runs_the_ci_script_on_every_declared_python() -> None:
-    (job,) = parsed(".github/workflows/ci.yml")["jobs"].values()
+    job = parsed(".github/workflows/ci.yml")["jobs"]["ci"]
     assert ".ci/run" in [step.get("run") for step in job["steps"]]
     declared = [found[1] for name in PROJECT["classifiers"] if (found := re.search(r":: (3\.\d+)$", name))]
     assert job["strategy"]["matrix"]["python"] == declared
     assert PROJECT["requires-python"] == f">={declared[0]}"
+
+
+def test_the_workflow_audits_all_pinned_versions_and_keeps_the_wheel_with_its_bill_of_materials() -> None:
+    jobs = parsed(".github/workflows/ci.yml")["jobs"]
+    commands = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()}
+    assert commands["audit"][-1].startswith("pip-audit --requirement constraints.txt ")
+    assert commands["package"] == ["make wheel"]
+    assert ".ci/bill_of_materials.py dist/" in (ROOT / "Makefile").read_text()
 
 
 def test_pre_commit_hooks_are_local_and_install_nothing() -> None:
@@ -69,7 +80,7 @@ def test_issue_forms_have_unique_ids_and_labels(form: Path) -> None:
     assert all(field["attributes"]["label"] for field in fields)
 
 
-@pytest.mark.parametrize("package", ["graph", "api", "embeddings", "ingest"])
+@pytest.mark.parametrize("package", ["lexigraph", "graph", "api", "embeddings", "ingest"])
 def test_packages_are_marked_as_typed(package: str) -> None:
     assert (ROOT / package / "py.typed").is_file()
 

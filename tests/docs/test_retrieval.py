@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 import pytest
 
-from api.current import open_current_lexicon
+from api.lexicon.current import open_current_lexicon
+from api.lexicon.finding import find
+from api.lexicon.searching import EncodedQuery
 from benchmarks.metrics import mean, reciprocal_rank
+from benchmarks.threshold import nonsense
 from embeddings.encoder import Encoder
 from embeddings.hits import SearchMode
-from graph.catalog import TermWhere
 from tests.docs.documents import DOCS, expect_section
 
 QUERIES = Path(__file__).parents[1] / "data" / "queries.tsv"
@@ -23,6 +25,7 @@ REQUIRED = {
     "name": {"hybrid": 1.0, "lexical": 1.0, "semantic": 0.97},
     "synonym": {"hybrid": 1.0, "lexical": 1.0, "semantic": 0.95},
     "typo": {"hybrid": 0.97, "lexical": 0.97, "semantic": 0.9},
+    "prefix": {"hybrid": 0.97, "lexical": 0.97},
     "description": {"hybrid": 0.78, "lexical": 0.62, "semantic": 0.75},
 }
 """The minimum mean reciprocal rank of each kind of query."""
@@ -31,6 +34,7 @@ TITLES = {
     "name": "a name, in another case or with hyphens",
     "synonym": "a synonym",
     "typo": "a name or synonym with one typing error",
+    "prefix": "the beginning of a name, of a synonym or of a word in it, also with a typing error",
     "description": "a description in other words",
     "none": f"unrelated: no hit with a score of {MINIMUM_SCORE} or more",
 }
@@ -56,7 +60,7 @@ def found(sample_folder: Path, encoder: Encoder) -> Mapping[str, Mapping[SearchM
     for query in read_queries():
         for mode in SearchMode:
             min_score = MINIMUM_SCORE if query.kind == "none" else None
-            hits = lexicon.search(query.text, mode, TermWhere(), min_score, None, 10)
+            hits = lexicon.search(query.text, mode, min_score=min_score, limit=10)
             value = reciprocal_rank([names[hit.key] for hit in hits], {query.term}) if query.term else not hits
             values[query.kind][mode].append(float(value))
     lexicon.close()
@@ -70,8 +74,7 @@ def test_every_kind_has_distinct_queries() -> None:
     assert len({(query.text, query.term) for query in queries}) == len(queries)
 
 
-@pytest.mark.parametrize("kind", REQUIRED)
-@pytest.mark.parametrize("mode", SearchMode)
+@pytest.mark.parametrize(("kind", "mode"), [(kind, SearchMode(mode)) for kind in REQUIRED for mode in REQUIRED[kind]])
 def test_each_mode_ranks_the_wanted_term_high_enough(
     kind: str, mode: SearchMode, found: Mapping[str, Mapping[SearchMode, float]]
 ) -> None:
@@ -83,6 +86,18 @@ def test_unrelated_queries_have_no_hit_above_the_minimum(
     mode: SearchMode, found: Mapping[str, Mapping[SearchMode, float]]
 ) -> None:
     assert found["none"][mode] >= 0.9
+
+
+@pytest.mark.parametrize("mode", SearchMode)
+def test_nonsense_finds_nothing(mode: SearchMode, sample_folder: Path, encoder: Encoder) -> None:
+    lexicon = open_current_lexicon(sample_folder, encoder)
+    words = ["zzzzqqq", *nonsense(50)]
+    found = {
+        word: find(EncodedQuery(lexicon, word, mode, None if mode is SearchMode.LEXICAL else vector))
+        for word, vector in zip(words, encoder.encode_queries(words), strict=True)
+    }
+    lexicon.close()
+    assert {word: hits for word, hits in found.items() if hits} == {}
 
 
 def test_the_table_of_ranks_is_up_to_date(found: Mapping[str, Mapping[SearchMode, float]]) -> None:

@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from tests.acceptance.processes import PATIENCE, environment, free_port
+from tests.acceptance.shells import run_on_terminal
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"
 BLOCK = re.compile(r'^```(?P<language>\w+)(?: title="(?P<file>[^"]+)")?\n(?P<text>.*?)^```$', re.DOTALL | re.MULTILINE)
@@ -71,19 +72,10 @@ def test_the_page_has_output_to_compare() -> None:
 
 def run(commands: str, folder: Path, port: int) -> str:
     """Return the output of shell commands, stdout and stderr together, as a terminal shows them."""
-    done = subprocess.run(
-        ["sh", "-ec", commands.replace(ADDRESS, f"127.0.0.1:{port}")],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        env=shell(),
-        cwd=folder,
-        timeout=PATIENCE,
-        check=False,
-    )
+    arguments = ["sh", "-ec", commands.replace(ADDRESS, f"127.0.0.1:{port}")]
+    done = run_on_terminal(arguments, cwd=folder, with_errors=True)
     assert done.returncode == 0, f"{commands}\n{done.stdout}"
-    return done.stdout.replace(f"127.0.0.1:{port}", ADDRESS)
+    return str(done.stdout.replace(f"127.0.0.1:{port}", ADDRESS))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`docs/validation.md` lists every code of a finding, with its severity."""
+"""`docs/validation.md` and `docs/quality.md` list every code of a finding, with its severity."""
 
 import ast
 import re
@@ -6,22 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from ingest.encodings import ENCODINGS
+from ingest.input.encodings import ENCODINGS
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.pages.findings import page_finding
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "validation.md").read_text()
-ROWS = re.findall(r"^\| `([a-z0-9-]+)` \| ([^|]+) \|", PAGE, re.MULTILINE)
+PAGES = [(ROOT / "docs" / name).read_text() for name in ("quality.md", "validation.md")]
+QUALITY, VALIDATION = (re.findall(r"^\| `([a-z0-9-]+)` \| ([^|]+) \|", page, re.MULTILINE) for page in PAGES)
+ROWS = [*VALIDATION, *QUALITY]
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
-ONE_WORD = {"circle", "dangling", "homonym", "repeated", "taken", "unreadable"}
+ONE_WORD = {"circle", "crashed", "dangling", "homonym", "orphan", "refused", "repeated", "taken", "unreadable"}
 COMPUTED = {"several-names", "several-definitions"}
 UTF = re.compile(r"utf-\d+(-\w+)?")
 
 
 def test_every_code_is_listed_once() -> None:
-    listed = [code for code, _ in ROWS]
-    assert sorted(listed) == sorted(codes())
+    for rows in (QUALITY, VALIDATION):
+        listed = [code for code, _ in rows]
+        assert len(listed) == len(set(listed))
+    assert {code for code, _ in ROWS} == codes()
 
 
 def codes() -> set[str]:
