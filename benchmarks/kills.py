@@ -75,7 +75,8 @@ api.writing.ingestion.compact = marked("compaction", api.writing.ingestion.compa
 Engine = embeddings.engines.embedded.engine.EmbeddedEngine
 Engine.merge = marked("merge", Engine.merge)
 api.writing.write_queue._IDLE_SECONDS = 0.01
-embeddings.engines.embedded.engine._LARGE_DELTA, embeddings.engines.embedded.engine._DELTA_SHARE = 2, 0
+embeddings.engines.embedded.vector_merges._LARGE_DELTA = 2
+embeddings.engines.embedded.vector_merges._DELTA_SHARE = 0
 """
 _INGEST = "mutation ($name: String!, $text: String!) { ingest(documents: [{name: $name, content: $text}]) { epoch } }"
 _REMOVE = "mutation ($name: String!) { removeSource(source: $name) { epoch } }"

@@ -14,7 +14,7 @@ from api.writing.ingestion import Ingestion
 from api.writing.write_queue import TOLERATED_BACKLOG, WriteQueue
 from api.writing.write_requests import UploadRequest
 from embeddings.engine import Filter
-from embeddings.engines.embedded import engine, vector_segments
+from embeddings.engines.embedded import engine, vector_merges
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from ingest.directory.folder import lock_writer
 from ingest.errors import FolderBusy
@@ -25,7 +25,7 @@ from tests.embeddings.test_embedded_engine import SeededEncoder
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two changes are a backlog of 1."""
-    monkeypatch.setattr(engine, "_LARGE_DELTA", 2)
+    monkeypatch.setattr(vector_merges, "_LARGE_DELTA", 2)
     monkeypatch.setattr("api.writing.write_queue._IDLE_SECONDS", 0.01)
 
 
@@ -64,7 +64,7 @@ def test_vectors_are_merged_after_the_answer(tmp_path: Path) -> None:
 
 def test_a_change_interrupts_maintenance_which_begins_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = Event()
-    write_base = vector_segments.write_base
+    write_base = vector_merges.write_base
 
     def endless(*arguments: Any, should_stop: Callable[[], bool], **options: Any) -> object:
         begun.set()

@@ -18,7 +18,7 @@ import pytest
 from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
 from embeddings.engine import Filter, Label, Record, Role, Tag
-from embeddings.engines.embedded import change, engine, statements, vector_segments
+from embeddings.engines.embedded import change, engine, statements, vector_merges
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import IndexCorrupt, IndexMissing
 from embeddings.hits import SearchMode
@@ -169,7 +169,7 @@ def test_another_model_replaces_all_vectors(tmp_path: Path) -> None:
 
 
 def test_records_without_vectors_can_be_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vector_segments, "EXACT", 2)
+    monkeypatch.setattr(vector_merges, "EXACT", 2)
     with closing(EmbeddedEngine(tmp_path / "engine", None, writable=True)) as plain:
         plain.apply(1, [record(f"k{number}", "name") for number in range(5)], ())
         plain.compact()
@@ -205,7 +205,7 @@ def test_a_failure_after_the_documents_are_written_leaves_no_trace(
 
 def test_epochs_are_applied_while_a_base_is_written(written: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     written.apply(1, [record("a", "one"), record("b", "three")], ())
-    write_base = vector_segments.write_base
+    write_base = vector_merges.write_base
 
     def slow(*arguments: Any, **options: Any) -> object:
         written.apply(2, [record("c", "eleven")], ["a"])

@@ -9,15 +9,9 @@ import numpy as np
 import pytest
 
 from embeddings.encoder import Vectors
-from embeddings.engines.embedded import vector_segments
-from embeddings.engines.embedded.vector_segments import (
-    MergeStopped,
-    Segments,
-    SegmentsState,
-    append_vectors,
-    move_delta,
-    write_base,
-)
+from embeddings.engines.embedded import vector_merges, vector_segments
+from embeddings.engines.embedded.vector_merges import MergeStopped, move_delta, write_base
+from embeddings.engines.embedded.vector_segments import Segments, SegmentsState, append_vectors
 from embeddings.errors import IndexCorrupt
 
 
@@ -59,7 +53,7 @@ def test_nearest_equals_a_search_of_all_vectors(
 
 
 def test_lists_find_most_of_the_nearest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vector_segments, "EXACT", 1_000)
+    monkeypatch.setattr(vector_merges, "EXACT", 1_000)
     monkeypatch.setattr(vector_segments, "_RECONSTRUCTED", 100)
     segments, vectors = filled(tmp_path, 6_000, 50)
     assert segments.centroids() is not None
@@ -75,8 +69,9 @@ def test_lists_find_most_of_the_nearest(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_lists_are_written_as_faiss_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vector_segments, "EXACT", 1_000)
-    monkeypatch.setattr(vector_segments, "_CHUNK", 50)  # shorter than a list
+    monkeypatch.setattr(vector_merges, "EXACT", 1_000)
+    for module in (vector_merges, vector_segments):
+        monkeypatch.setattr(module, "CHUNK", 50)  # shorter than a list
     segments, _ = filled(tmp_path, 0, 2_000)
     living = np.arange(2, 2_001, 2)
     state = write_base(tmp_path, segments, np.append(1, living))
@@ -92,7 +87,7 @@ def test_lists_are_written_as_faiss_writes_them(tmp_path: Path, monkeypatch: pyt
 
 @pytest.mark.parametrize("exact", [0, 5_000])
 def test_a_merge_that_is_stopped_leaves_no_file(exact: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vector_segments, "EXACT", exact)
+    monkeypatch.setattr(vector_merges, "EXACT", exact)
     segments, _ = filled(tmp_path, 0, 2_000)
     files = sorted(tmp_path.iterdir())
     for asked in range(100):

@@ -10,7 +10,7 @@ import pytest
 
 from embeddings.cache import VectorCache
 from embeddings.encoders import open_encoder
-from embeddings.engines.embedded import vector_segments
+from embeddings.engines.embedded import vector_merges
 from embeddings.engines.embedded.verification import damages
 from embeddings.hits import SearchMode
 from graph.errors import LogTruncated
@@ -114,8 +114,8 @@ def test_two_histories_of_one_content_give_the_same_files(tmp_path: Path, monkey
     for desk in (short, long):
         desk.compact()
     assert canonical(long) == canonical(short)
-    monkeypatch.setattr(vector_segments, "EXACT", 0)
-    monkeypatch.setattr(vector_segments, "_SAMPLE", 4)
+    monkeypatch.setattr(vector_merges, "EXACT", 0)
+    monkeypatch.setattr(vector_merges, "_SAMPLE", 4)
     for desk in (short, long):  # now with inverted lists
         desk.compact()
     assert canonical(long) == canonical(short)

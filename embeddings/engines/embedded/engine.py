@@ -27,14 +27,8 @@ from embeddings.engines.embedded.change import Change
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.snapshot import EmbeddedSnapshot, as_parameters
 from embeddings.engines.embedded.text_index import FORMER, Shift, TextIndex, TextSnapshot
-from embeddings.engines.embedded.vector_segments import (
-    MergeStopped,
-    Segments,
-    SegmentsState,
-    append_vectors,
-    move_delta,
-    write_base,
-)
+from embeddings.engines.embedded.vector_merges import MergeStopped, backlog_of, move_delta, write_base
+from embeddings.engines.embedded.vector_segments import Segments, SegmentsState, append_vectors
 from embeddings.engines.embedded.view import EmbeddedView
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.relational.records import read_records
@@ -46,8 +40,6 @@ from embeddings.storage import failure
 
 __all__ = ["EmbeddedEngine"]
 
-_LARGE_DELTA = 5_000
-_DELTA_SHARE = 0.05
 _MANY_STALE = 500
 _CACHED_PAGES = 16_000  # KiB of SQLite pages per connection
 _MAPPED = 1 << 32  # bytes of SQLite pages that all processes share
@@ -146,7 +138,7 @@ class EmbeddedEngine:
         """See `SearchEngine.backlog`: searches scan all vectors that `merge` has not written yet."""
         with self._connection() as connection:
             manifest = Manifest.read(connection)
-        return manifest.segments.delta_rows / max(_LARGE_DELTA, _DELTA_SHARE * manifest.records)
+        return backlog_of(manifest.segments, manifest.records)
 
     def maintain(self, should_stop: Callable[[], bool] = lambda: False) -> None:
         """See `SearchEngine.maintain`."""

@@ -2,23 +2,31 @@
 
 import mmap
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
-from math import ceil, prod, sqrt
+from math import prod
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
 from embeddings.errors import IndexCorrupt
-from embeddings.storage import sync_folder, write_durably
+from embeddings.storage import sync_folder
 
-__all__ = ["MergeStopped", "Nearest", "Segments", "SegmentsState", "append_vectors", "move_delta", "write_base"]
-
-EXACT = 50_000
-"""Up to this number of vectors the base is scanned, in 4 ms; of a larger one, only the nearest lists are."""
+__all__ = [
+    "CHUNK",
+    "Nearest",
+    "Segments",
+    "SegmentsState",
+    "append_vectors",
+    "base_file",
+    "faiss_with",
+    "ids_file",
+    "query_row",
+    "selector",
+]
 
 _PROBES = 128
 """Lists that a search scans: recall@10 is .968 on names and descriptions of WordNet, .932 with half of them."""
@@ -26,18 +34,11 @@ _PROBES = 128
 _ENOUGH = 0.1
 """With a filter, lists are scanned until they held this share of all vectors in passing records."""
 
-_ROUNDS = 5
-_SAMPLE = 40
-"""Rounds of k-means and vectors per list that it sees; twice of both gains .001 of recall."""
+CHUNK = 10_000
+"""Vectors that a pass over all of them holds in memory at a time."""
 
-_CHUNK = 10_000
-_FORGOTTEN = 64  # lists of about 250 vectors
 _RECONSTRUCTED = 5_000
 """Up to this number of passing records their vectors are compared one by one, exactly."""
-
-
-class MergeStopped(Exception):
-    """A merge ended early, as its caller wanted; nothing has changed."""
 
 
 class SegmentsState(NamedTuple):
@@ -78,8 +79,8 @@ class Segments:
         if former is not None and former.state.base == state.base:
             self._base, self._base_ids = former._base, former._base_ids
         elif state.base_rows:
-            self._base_ids, _ = _mapped(_ids_file(folder, state.base), "<i8", (state.base_rows,))
-            self._base = _read_base(_base_file(folder, state.base), state.base_rows)
+            self._base_ids, _ = _mapped(ids_file(folder, state.base), "<i8", (state.base_rows,))
+            self._base = _read_base(base_file(folder, state.base), state.base_rows)
         if state.delta_rows:
             ids, vectors = _delta_files(folder, state.base)
             self._delta_ids, _ = _mapped(ids, "<i8", (state.delta_rows,))
@@ -137,8 +138,8 @@ class Segments:
 
     def chunks(self, living: NDArray[np.int64]) -> Iterator[Vectors]:
         """Yield the vectors of the records in `living`, in pieces that fit in memory."""
-        for start in range(0, len(living), _CHUNK):
-            yield self.ordered(living[start : start + _CHUNK])
+        for start in range(0, len(living), CHUNK):
+            yield self.ordered(living[start : start + CHUNK])
             self.forget_pages()
 
     def forget_pages(self) -> None:
@@ -197,126 +198,6 @@ def append_vectors(folder: Path, state: SegmentsState, ids: Sequence[int], vecto
     return state._replace(delta_rows=state.delta_rows + len(rows), dimension=rows.shape[1])
 
 
-def write_base(
-    folder: Path,
-    segments: Segments,
-    living: NDArray[np.int64],
-    numbers: NDArray[np.int64] | None = None,
-    *,
-    should_stop: Callable[[], bool] = lambda: False,
-) -> SegmentsState:
-    """Write the vectors of the `living` records as the next base, with an empty delta.
-
-    The ids of `living` ascend, or else the records get the ascending `numbers` as ids. The lists keep their centroids
-    until the number of vectors has doubled, or with `numbers`, which make the base independent of earlier ones. Readers
-    use the former base until a manifest names this one. Between rounds of training and between pieces, `should_stop` is
-    asked; after it has returned true, this raises `MergeStopped` and leaves no file.
-    """
-
-    def check() -> None:
-        if should_stop():
-            raise MergeStopped
-
-    state = segments.state
-    has_vector = np.isin(living, segments.ids(), assume_unique=True)
-    written = (living if numbers is None else numbers)[has_vector]
-    living = living[has_vector]
-    number = state.base + 1
-    file, trained_on = _base_file(folder, number), 0
-    if len(living) > EXACT:
-        lists, trained_on = _lists(segments, living, check, retrain=numbers is not None)
-        write_durably(file, lambda stream: _write_lists(stream, lists, segments, living, check))
-    else:
-        faiss = faiss_with()
-        base = faiss.IndexFlatIP(state.dimension)
-        for vectors in segments.chunks(living):
-            check()
-            base.add(vectors)
-        write_durably(file, lambda stream: faiss.write_index(base, faiss.PyCallbackIOWriter(stream.write)))
-    write_durably(_ids_file(folder, number), lambda ids: ids.write(written.astype("<i8").tobytes()))
-    return SegmentsState(number, len(living), 0, state.dimension, trained_on)
-
-
-def move_delta(folder: Path, before: SegmentsState, now: SegmentsState, base: SegmentsState) -> SegmentsState:
-    """Append the rows that a delta gained between two states to the delta of a new base."""
-    gained = now.delta_rows - before.delta_rows
-    if not gained:
-        return base
-    segments = Segments(folder, now)
-    ids, vectors = segments.last(gained)
-    return append_vectors(folder, base, ids.tolist(), vectors)
-
-
-def _lists(
-    segments: Segments, living: NDArray[np.int64], check: Callable[[], None], *, retrain: bool
-) -> tuple[Any, int]:
-    """Return an index with centroids but without vectors, and the number of vectors it was trained on."""
-    faiss = faiss_with(os.cpu_count() or 1)
-    state, known = segments.state, segments.centroids()
-    dimension, count = state.dimension, len(living)
-    if known is not None and not retrain and count < 2 * state.trained_on:
-        quantizer = faiss.clone_index(known)
-        index = faiss.IndexIVFFlat(quantizer, dimension, known.ntotal, faiss.METRIC_INNER_PRODUCT)
-        index.own_fields = True
-        quantizer.this.disown()
-        index.is_trained = True
-        return index, state.trained_on
-    lists = max(1, min(ceil(4 * sqrt(count)), count // _SAMPLE))
-    index = faiss.index_factory(dimension, f"IVF{lists},Flat", faiss.METRIC_INNER_PRODUCT)
-    index.cp.niter, index.cp.max_points_per_centroid = 1, _SAMPLE
-    sample = np.random.default_rng(lists).choice(count, min(count, lists * _SAMPLE), replace=False)
-    vectors = np.empty((len(sample), dimension), dtype=np.float32)
-    start = 0
-    for piece in segments.chunks(living[np.sort(sample)]):  # at once, they would map most pages of the delta
-        vectors[start : start + len(piece)] = piece
-        start += len(piece)
-    clustering = faiss.Clustering(dimension, lists, index.cp)
-    for _ in range(_ROUNDS):  # each continues with the centroids of the one before
-        check()
-        clustering.train(vectors, index.quantizer)
-    index.is_trained = True
-    return index, count
-
-
-def _write_lists(
-    stream: BinaryIO, index: Any, segments: Segments, living: NDArray[np.int64], check: Callable[[], None]
-) -> None:
-    """Write an empty, trained index as FAISS would with the vectors of `living`, which memory never holds at once.
-
-    Source of the format: `faiss/impl/index_write.cpp`, `write_index` of `IndexIVFFlat`: header, quantizer and places
-    of all vectors, then for each list its vectors and their positions.
-    """
-    faiss = faiss_with(os.cpu_count() or 1)
-    assigned = np.empty(len(living), dtype=np.int64)
-    start = 0
-    for vectors in segments.chunks(living):
-        check()
-        assigned[start : start + len(vectors)] = index.quantizer.search(vectors, 1)[1][:, 0]
-        start += len(vectors)
-    order = np.argsort(assigned, kind="stable")
-    sizes = np.bincount(assigned, minlength=index.nlist)
-    starts = np.cumsum(sizes) - sizes
-    places = np.empty(len(living), dtype=np.int64)
-    places[order] = (assigned[order] << 32) | (np.arange(len(living)) - starts[assigned[order]])
-    index.ntotal, index.direct_map.type = len(living), faiss.DirectMap.Array
-    faiss.copy_array_to_vector(places, index.direct_map.array)
-    written = faiss.serialize_index(index).tobytes()
-    lists = b"ilar" + np.array([index.nlist, index.code_size], dtype="<u8").tobytes()
-    without_vectors = lists + b"sprs" + bytes(8)
-    if not written.endswith(without_vectors):
-        raise RuntimeError(f"FAISS {faiss.__version__} writes lists in an unknown format.")
-    stream.write(written.removesuffix(without_vectors) + lists + b"full")
-    stream.write(np.array([index.nlist, *sizes], dtype="<u8").tobytes())
-    for number, (first, size) in enumerate(zip(starts.tolist(), sizes.tolist(), strict=True)):
-        rows = order[first : first + size]  # ascending
-        for begin in range(0, size, _CHUNK):
-            stream.write(segments.ordered(living[rows[begin : begin + _CHUNK]]).astype("<f4").tobytes())
-        stream.write(rows.astype("<i8").tobytes())
-        if number % _FORGOTTEN == 0:
-            check()
-            segments.forget_pages()
-
-
 def _places(ascending: NDArray[np.int64], wanted: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the `wanted` ids that are there, and their rows; both arrays are ascending."""
     if not len(ascending) or not len(wanted):
@@ -367,11 +248,13 @@ def _write_at(file: Path, offset: int, content: bytes) -> None:
         sync_folder(file.parent)
 
 
-def _base_file(folder: Path, number: int) -> Path:
+def base_file(folder: Path, number: int) -> Path:
+    """Return the file of the vectors of a base."""
     return folder / f"base-{number:06d}.faiss"
 
 
-def _ids_file(folder: Path, number: int) -> Path:
+def ids_file(folder: Path, number: int) -> Path:
+    """Return the file of the record ids of a base."""
     return folder / f"base-{number:06d}.ids"
 
 
