@@ -1,6 +1,7 @@
 """Search on the page /: as you type, by keyboard, without JavaScript, and with one address per state."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -152,6 +153,29 @@ def test_a_late_response_is_not_shown(page: Page) -> None:
     held[0].continue_()
     expect(status(page)).to_contain_text("batch size")
     expect(hits(page).first).to_have_text("Batch Size")
+
+
+def test_a_space_at_the_end_requests_nothing(page: Page) -> None:
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    page.goto("/")
+    page.get_by_role("searchbox").press_sequentially("batch")
+    expect(status(page)).to_contain_text("“batch”")
+    page.keyboard.type(" ")
+    page.keyboard.type("s")
+    expect(status(page)).to_contain_text("“batch s”")
+    assert len([url for url in requested if url.endswith("/results?q=batch")]) == 1
+
+
+def test_a_letter_typed_while_an_answer_is_awaited_is_requested_when_it_arrives(page: Page) -> None:
+    page.goto("/")
+    page.clock.pause_at(datetime.now() + timedelta(hours=1))  # no pause ends by itself
+    held: list[Route] = []
+    page.route("**/results?*", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/results?q=g"):
+        page.get_by_role("searchbox").press_sequentially("gp")
+    held[0].continue_()
+    expect(status(page)).to_contain_text("“gp”")
 
 
 def test_the_status_stays_in_the_page_so_that_screen_readers_announce_it(page: Page) -> None:

@@ -1,7 +1,7 @@
 // Search as you type on the page /: the server renders the results at /results, for the same parameters as those of the
 // page, and this script puts them into the page and keeps the URL, the focus and the history.
 
-const PAUSE = 60; // milliseconds after a keystroke in which the next one replaces it, while an answer is awaited
+const PAUSE = 60; // milliseconds for which a keystroke waits for the answer to the former one, at most
 
 const page = document.getElementById("search");
 const form = page.querySelector("form");
@@ -28,6 +28,7 @@ function withQuery(query) {
 
 async function search() {
   clearTimeout(timer);
+  timer = 0;
   pending.abort();
   pending = new AbortController();
   const { signal } = pending;
@@ -49,7 +50,10 @@ async function search() {
     byId("status").textContent = `The search failed: ${error.message}`;
     show("results");
   } finally {
-    if (!signal.aborted) awaited = false;
+    if (!signal.aborted) {
+      awaited = false;
+      if (timer) search();
+    }
   }
 }
 
@@ -93,7 +97,9 @@ function toField() {
 
 field.addEventListener("input", () => {
   const before = addressOf(state);
-  state = withQuery(field.value.trim());
+  const next = withQuery(field.value.trim());
+  if (addressOf(next) === before) return; // a space at the end
+  state = next;
   const isFirst = !typing || [before, addressOf(state)].includes(addressOf(withQuery("")));
   // Continuous typing is one history entry; the state without a query remains a separate one.
   if (isFirst) history.pushState(null, "", addressOf(state));

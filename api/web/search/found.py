@@ -163,7 +163,7 @@ def view_found(
         hits = [Hit(iri, 0.0, None, ()) for iri in page.keys]
         return _view(hits, page.total, where, [], 0, lexicon, state, addresses, most)
     ranked = query.hits(_RANKED, lexicon.filter(state.where), _LEAST_SCORE)
-    alike = [hit for hit in ranked if hit.score >= query.threshold]
+    alike = [hit for hit in ranked if not hit.is_less_alike]
     hits = ranked if state.is_all else alike
     where = Filter(keys=frozenset(hit.key for hit in hits))
     others: list[finding.Found] = []
