@@ -62,8 +62,12 @@ def term_of(record: Record) -> Term:
     stated = payload["kinds"]
     kinds = iter(stated) if isinstance(stated[0], list) else repeat(stated)
 
+    texts: dict[Role, list[str]] = {}
+    for label in record.labels:
+        texts.setdefault(label.role, []).append(label.text)
+
     def labels(role: Role) -> tuple[Literal, ...]:
-        return tuple(Literal(label.text, *next(kinds)) for label in record.labels if label.role is role)
+        return tuple(Literal(text, *next(kinds)) for text in texts.get(role, ()))
 
     name, *names = labels(Role.NAME)
     synonyms, hidden_labels, notations = labels(Role.SYNONYM), labels(Role.HIDDEN), labels(Role.NOTATION)
@@ -73,7 +77,9 @@ def term_of(record: Record) -> Term:
     }
     translations = [Translation("name", one) for one in names]
     translations += [Translation(field, Literal(*text)) for field, *text in payload.get("translations", ())]
-    notes: dict[str, Any] = {kind: tuple(Literal(*note) for note in payload.get(kind, ())) for kind in NOTE_PROPERTIES}
+    notes: dict[str, Any] = {
+        kind: tuple(Literal(*note) for note in payload[kind]) for kind in NOTE_PROPERTIES if kind in payload
+    }
     return Term(
         iri=record.key,
         name=name,

@@ -35,12 +35,12 @@ def problems_of_definitions(term: Term) -> Iterator[tuple[FindingKind, str]]:
     if not definitions and not details:
         yield FindingKind.NO_DEFINITION, "The term has no definition."
     for text in (*definitions, *details):
-        words = words_of(text.value)
+        words, names = words_of(text.value), _labels(term.readings("name"), text)
         if len(words) < 2:
             yield FindingKind.ONE_WORD_DEFINITION, f"The definition is {_quoted(text)}."
-        elif _only_repeats(term, text, words):
+        elif _only_repeats(names, words):
             yield FindingKind.CIRCULAR_DEFINITION, f"The definition only repeats the name: {_quoted(text)}"
-        elif text in definitions and _uses_name(term, text):  # technical details may use it
+        elif text in definitions and _uses_name(term, names, text):  # technical details may use it
             yield FindingKind.CIRCULAR_DEFINITION, f"The definition uses the name: {_quoted(text)}"
 
 
@@ -56,22 +56,21 @@ def reference_of(definition: str) -> str:
     return re.sub(r"^(?:an?|the)\s+", "", text, flags=re.IGNORECASE)
 
 
-def _only_repeats(term: Term, definition: Literal, words: Sequence[str]) -> bool:
-    for name in _labels(term.readings("name"), definition):
+def _only_repeats(names: Sequence[Sequence[str]], words: Sequence[str]) -> bool:
+    for name in names:
         known = {word.lstrip("^") for word in name}
         if all((folded := fold_word(word).lstrip("^")) in known or folded in STOP_WORDS for word in words):
             return True
     return False
 
 
-def _uses_name(term: Term, definition: Literal) -> bool:
+def _uses_name(term: Term, names: Sequence[list[str]], definition: Literal) -> bool:
     """Return whether the first sentence contains the name, other than as its subject, and outside of quotations."""
     sentence = _FIRST_SENTENCE.match(_QUOTATION.sub(" ", definition.value).strip())
     text = sentence[0] if sentence else ""
     if not _may_contain(text, term.readings("name")):
         return False
     words = [fold_word(word) for word in words_of(text)]
-    names = _labels(term.readings("name"), definition)
     start = next((place for place, word in enumerate(words) if word not in STOP_WORDS), len(words))
     for label in sorted([*names, *_labels(term.synonyms, definition)], key=len, reverse=True):
         if words[start : start + len(label)] == label:

@@ -27,9 +27,14 @@ def stored_tags(record: Record, sort: str) -> dict[Tag, str]:
 
 def split_tags(rows: Sequence[tuple[str, str, str]]) -> tuple[frozenset[Tag], frozenset[Place]]:
     """Return tags and places of a record as they were put; rows are kind, value and sort."""
-    tags = frozenset(Tag(kind, value) for kind, value, _ in rows if not kind.startswith(_LIST))
-    lists = (row for row in rows if row[0].startswith(_LIST))
-    return tags, frozenset(Place(kind.removeprefix(_LIST), value, sort) for kind, value, sort in lists)
+    tags: list[Tag] = []
+    places: list[Place] = []
+    for kind, value, sort in rows:
+        if kind.startswith(_LIST):
+            places.append(Place(kind[len(_LIST) :], value, sort))
+        else:
+            tags.append(Tag(kind, value))
+    return frozenset(tags), frozenset(places)
 
 
 def find_listed(snapshot: Snapshot, kind: str, value: str, first: int, skip: int, among: Tag | None) -> Page:
