@@ -348,19 +348,19 @@ class SearchView(Protocol):
         """
         ...
 
-    def listed(self, kind: str, value: str, first: int, skip: int = 0, among: Tag | None = None) -> Page:
-        """Return `first` keys of a list in its order, after the first `skip`; with `among` only records with a tag."""
+    def listed(self, kind: str, value: str, first: int, skip: int = 0) -> Page:
+        """Return `first` keys of a list in its order, after the first `skip`."""
         ...
 
     def listed_in(self, kind: str, values: Sequence[str], limit: int) -> Mapping[str, Sequence[str]]:
         """Return the first `limit` keys of several lists together: of the first one, then of the next one."""
         ...
 
-    def page_starts(self, kind: str, value: str, size: int, among: Tag | None = None) -> Sequence[str]:
+    def page_starts(self, kind: str, value: str, size: int) -> Sequence[str]:
         """Return the first key of each page of `size` keys of a list, see `listed`."""
         ...
 
-    def list_sizes(self, kind: str, values: Sequence[str] | None = None, among: Tag | None = None) -> Mapping[str, int]:
+    def list_sizes(self, kind: str, values: Sequence[str] | None = None) -> Mapping[str, int]:
         """Return the number of records in each list of a kind that has any, or in those of `values`."""
         ...
 

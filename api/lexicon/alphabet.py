@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from embeddings.engine import Page, SearchView, Tag
+from embeddings.engine import Page, SearchView
 from graph.collation import sort_key
 from graph.rdf import Iri
-from ingest.derived.term_records import BY_LETTER, BY_NOTATION
+from ingest.derived.term_records import BY_LETTER, BY_NOTATION, letters_in
 
 __all__ = ["Alphabet", "Letter"]
 
@@ -40,25 +40,25 @@ class Alphabet:
 
     def terms(self, language: str, letter: str, first: int, skip: int = 0, glossary: Iri | None = None) -> Page:
         """Return the terms with a name of this letter, in alphabetical order, with their number."""
-        return self._view.listed(BY_LETTER, f"{language.lower()} {letter}", first, skip, _tag(glossary))
+        return self._view.listed(_kind(glossary), f"{language.lower()} {letter}", first, skip)
 
     def page_starts(self, language: str, letter: str, size: int, glossary: Iri | None = None) -> Sequence[Iri]:
         """Return the first term of each page of `size` terms of a letter."""
-        return self._view.page_starts(BY_LETTER, f"{language.lower()} {letter}", size, _tag(glossary))
+        return self._view.page_starts(_kind(glossary), f"{language.lower()} {letter}", size)
 
     def notations(self, first: int, skip: int = 0, glossary: Iri | None = None) -> Page:
         """Return the terms with a notation, in the order of their notations, with their number."""
-        return self._view.listed(BY_NOTATION, "", first, skip, _tag(glossary))
+        return self._view.listed(BY_NOTATION, glossary or "", first, skip)
 
     def notation_starts(self, size: int, glossary: Iri | None = None) -> Sequence[Iri]:
         """Return the first term of each page of `size` terms with a notation."""
-        return self._view.page_starts(BY_NOTATION, "", size, _tag(glossary))
+        return self._view.page_starts(BY_NOTATION, glossary or "", size)
 
     def _letters(self, glossary: Iri | None) -> Mapping[str, Sequence[Letter]]:
         """Return the letters of each language; computed at the first use."""
         if glossary not in self._sizes:
             found: dict[str, list[Letter]] = {}
-            for value, count in self._view.list_sizes(BY_LETTER, among=_tag(glossary)).items():
+            for value, count in self._view.list_sizes(_kind(glossary)).items():
                 language, _, letter = value.partition(" ")
                 found.setdefault(language, []).append(Letter(letter, count))
             for language, letters in found.items():
@@ -67,5 +67,5 @@ class Alphabet:
         return self._sizes[glossary]
 
 
-def _tag(glossary: Iri | None) -> Tag | None:
-    return Tag("glossary", glossary) if glossary else None
+def _kind(glossary: Iri | None) -> str:
+    return letters_in(glossary) if glossary else BY_LETTER

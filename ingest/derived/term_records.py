@@ -30,12 +30,13 @@ __all__ = [
     "TOP_OF",
     "UNDEFINED",
     "Broader",
+    "letters_in",
     "read_records",
     "records_of",
     "to_record",
 ]
 
-TEMPLATE = "names: definition; a kind of broader that the names do not contain. names: technical definition; 12"
+TEMPLATE = "names: definition; a kind of broader that the names do not contain. names: technical definition; 13"
 """Version of the records and of the mentions. If it changes, the next ingest makes all records again."""
 
 DEFINED, UNDEFINED = Tag("defined", "true"), Tag("defined", "false")
@@ -48,7 +49,8 @@ NARROWER_OF, TOP_OF, BY_LETTER, BY_NOTATION = "narrower", "top", "letter", "nota
 """The kinds of lists in which a term has places.
 
 The narrower terms of each term, and those of each glossary without a broader term in it, or in all for the value "":
-by notation, then by name. The names in each language by letter, as in "de Ä". The terms with a notation, value "".
+by notation, then by name. The names in each language by letter, as in "de Ä", also of each glossary: `letters_in` is
+the kind of these lists. The terms with a notation, of each glossary and in all for the value "".
 """
 
 _KEPT_NAMES = 50_000
@@ -171,12 +173,18 @@ def _places(term: Term, broader: Collection[Broader]) -> Iterator[Place]:
         yield Place(TOP_OF, "", place)
     below = {glossary for one in broader for glossary in one.glossaries}
     yield from (Place(TOP_OF, glossary, place) for glossary in term.glossaries if glossary not in below)
-    yield from (Place(BY_NOTATION, "", place) for _ in notations[:1])
+    yield from (Place(BY_NOTATION, one, place) for one in (("", *term.glossaries) if notations else ()))
     listed = {
         f"{name.language.lower()} {letter_of(name.value, name.language)}": sort_key(name.value, name.language)
         for name in reversed(term.readings("name"))
     }
-    yield from (Place(BY_LETTER, letter, sort) for letter, sort in listed.items())
+    kinds = [BY_LETTER, *map(letters_in, term.glossaries)]
+    yield from (Place(kind, letter, sort) for kind in kinds for letter, sort in listed.items())
+
+
+def letters_in(glossary: Iri) -> str:
+    """Return the kind of the lists by letter of one glossary."""
+    return f"{BY_LETTER} {glossary}"
 
 
 def _foreign_texts(term: Term) -> Iterator[str]:

@@ -502,15 +502,6 @@ def test_a_list_has_an_order_of_its_own(listed: SearchView) -> None:
     assert listed.page_starts("letter", "en A", 2) == [RATE, FIT, TOKEN]
 
 
-def test_a_list_is_restricted_to_a_tag(listed: SearchView) -> None:
-    page = listed.listed("letter", "en A", 2, among=ONE)
-    assert (page.keys, page.total, page.has_more) == ((RATE, SECURE), 3, True)
-    assert listed.page_starts("letter", "en A", 2, among=ONE) == [RATE, BATCH]
-    assert listed.list_sizes("letter", among=TWO) == {"en A": 2}
-    assert listed.list_sizes("letter", among=Tag("glossary", "unknown")) == {}
-    assert listed.listed("letter", "en A", 2, among=Tag("glossary", "unknown")).total == 0
-
-
 def test_lists_are_counted_and_are_not_facets(listed: SearchView) -> None:
     assert listed.list_sizes("letter") == {"en A": len(LISTED)}
     assert listed.list_sizes("top", ["", "unknown"]) == {"": len(LISTED)}

@@ -257,27 +257,16 @@ WHERE (record.modified, record.key) < (:sort, :key)
 ORDER BY record.modified DESC, record.key DESC LIMIT :limit OFFSET :skip
 """
 
-# Lists with an order of their own. A `tag` other than 0 is demanded. SQLite follows the order of a CROSS JOIN; of other
-# joins it would read all lists of a kind first, and take 3 s for 200 lists.
+# Lists with an order of their own. SQLite follows the order of a CROSS JOIN; of other joins it would read all lists
+# of a kind first, and take 3 s for 200 lists.
 
-_IN_LIST = """
-FROM tagged WHERE tagged.tag = :list AND (
-    :tag = 0 OR EXISTS (SELECT 1 FROM tagged AS other WHERE other.record = tagged.record AND other.tag = :tag)
-)
-"""
-LISTED: Final = f"SELECT tagged.key {_IN_LIST} ORDER BY tagged.sort, tagged.key LIMIT :limit OFFSET :skip"
+LISTED: Final = "SELECT key FROM tagged WHERE tag = :list ORDER BY sort, key LIMIT :limit OFFSET :skip"
 LISTED_IN: Final = """
 SELECT tag.value, tagged.key FROM json_each(:values) AS wanted CROSS JOIN tag JOIN tagged ON tagged.tag = tag.id
 WHERE tag.kind = :kind AND tag.value = wanted.value ORDER BY wanted.key, tagged.sort, tagged.key LIMIT :limit
 """
-COUNT_LISTED: Final = f"SELECT count(*) {_IN_LIST}"
 LIST_SIZES: Final = "SELECT value, records FROM tag WHERE kind = :kind ORDER BY value"
 LIST_SIZES_OF: Final = """
 SELECT tag.value, tag.records FROM json_each(:values) AS wanted CROSS JOIN tag
 WHERE tag.kind = :kind AND tag.value = wanted.value
-"""
-LIST_SIZES_AMONG: Final = """
-SELECT tag.value, count(*) FROM tag
-JOIN tagged ON tagged.tag = tag.id JOIN tagged AS other ON other.record = tagged.record AND other.tag = :tag
-WHERE tag.kind = :kind GROUP BY tag.value ORDER BY tag.value
 """

@@ -108,9 +108,9 @@ class RelationalView:
         """See `SearchView.page`."""
         return find_page(self._snapshot, where, first, after, descending, skip, order)
 
-    def listed(self, kind: str, value: str, first: int, skip: int = 0, among: Tag | None = None) -> Page:
+    def listed(self, kind: str, value: str, first: int, skip: int = 0) -> Page:
         """See `SearchView.listed`."""
-        return find_listed(self._snapshot, kind, value, first, skip, among)
+        return find_listed(self._snapshot, kind, value, first, skip)
 
     def listed_in(self, kind: str, values: Sequence[str], limit: int) -> Mapping[str, Sequence[str]]:
         """See `SearchView.listed_in`."""
@@ -118,13 +118,13 @@ class RelationalView:
         found = grouped(self._rows(statements.LISTED_IN, **chosen))
         return {value: [key for (key,) in rows] for value, rows in found.items()}
 
-    def page_starts(self, kind: str, value: str, size: int, among: Tag | None = None) -> Sequence[str]:
+    def page_starts(self, kind: str, value: str, size: int) -> Sequence[str]:
         """See `SearchView.page_starts`."""
-        return find_page_starts(self._snapshot, kind, value, size, among)
+        return find_page_starts(self._snapshot, kind, value, size)
 
-    def list_sizes(self, kind: str, values: Sequence[str] | None = None, among: Tag | None = None) -> Mapping[str, int]:
+    def list_sizes(self, kind: str, values: Sequence[str] | None = None) -> Mapping[str, int]:
         """See `SearchView.list_sizes`."""
-        return find_list_sizes(self._snapshot, kind, values, among)
+        return find_list_sizes(self._snapshot, kind, values)
 
     def lists(self, keys: Sequence[str], kind: str) -> Mapping[str, Sequence[str]]:
         """See `SearchView.lists`."""
