@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-# Two processes with one thread each. The files keep their order, because the ones that wait longest come first.
-IN_PARALLEL := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Two processes with one thread each. The files keep their order, because the ones that wait longest come first. A process
+# that crashes ends the run: pytest-xdist 3.8 can wait forever for tests that the replacement does not get.
+IN_PARALLEL := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart=0
 
 # Material for MkDocs prints an announcement at each build without it.
 export NO_MKDOCS_2_WARNING := 1

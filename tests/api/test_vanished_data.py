@@ -62,7 +62,8 @@ def test_no_answer_contains_a_path_of_the_server(
         shutil.rmtree(own_folder)
     else:
         for file in [own_folder / lost] if lost.endswith("json") else (own_folder / lost).rglob("*"):
-            if file.is_file():
+            if file.is_file():  # replaced, because this process has the former file mapped
+                file.unlink()
                 file.write_bytes(b"damaged")
     readiness(client, lambda body: "problem" in body or "error" in body)
     asked: list[tuple[str, str, Any]] = [
