@@ -81,6 +81,11 @@ class Catalog:
         """All glossaries, ordered by name."""
         return read_glossaries(self._store)
 
+    @property
+    def only_glossary(self) -> Iri | None:
+        """The only glossary, None if there are several or none."""
+        return next(iter(self.glossaries)) if len(self.glossaries) == 1 else None
+
     def read(self) -> None:
         """Read everything now, which later uses would wait for."""
         _ = self._names, self.units

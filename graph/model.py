@@ -57,8 +57,9 @@ class Term:
     `notes` are the lines of a term page that belong to no section, or general notes of SKOS; those of the other kinds
     are `editorial_notes`, `change_notes`, `history_notes` and `examples`. They never replace a definition.
     `aliases` are other IRIs by which documents refer to the term.
-    `glossaries`, `categories`, `broader`, `narrower` and `related` are in the order of their IRIs. The last three
-    contain only the relations that the term's own source states; other sources may state more.
+    `glossaries`, `categories`, `top_of`, `broader`, `narrower` and `related` are in the order of their IRIs. `top_of`
+    are the glossaries of which the source states that the term is a top concept. The last three contain only the
+    relations that the term's own source states; other sources may state more.
     """
 
     iri: Iri
@@ -88,6 +89,7 @@ class Term:
     change_notes: tuple[Literal, ...] = ()
     history_notes: tuple[Literal, ...] = ()
     examples: tuple[Literal, ...] = ()
+    top_of: tuple[Iri, ...] = ()
 
     @property
     def all_notes(self) -> tuple[Literal, ...]:

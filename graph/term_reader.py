@@ -97,6 +97,7 @@ def to_term(
         source=_first_iri(facts, PROV.wasDerivedFrom) or "",
         glossaries=_sorted_iris(facts.get(SKOS.inScheme, ())),
         categories=_sorted_iris(facts.get(SKOS.member, ())),
+        top_of=_sorted_iris(facts.get(SKOS.topConceptOf, ())),
         synonyms=_sorted_literals(facts.get(SKOS.altLabel, ())),
         hidden_labels=_sorted_literals(facts.get(SKOS.hiddenLabel, ())),
         mappings=tuple(

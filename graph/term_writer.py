@@ -57,6 +57,8 @@ def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:
     yield term.iri, RDF.type, SCHEMA.DefinedTerm
     for glossary in term.glossaries:
         yield term.iri, SKOS.inScheme, glossary
+    for glossary in term.top_of:
+        yield term.iri, SKOS.topConceptOf, glossary
     yield term.iri, PROV.wasDerivedFrom, term.source
     for field, property_ in TEXT_PROPERTIES.items():
         text: Literal | None = getattr(term, field)

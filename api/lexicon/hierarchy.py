@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from embeddings.engine import Filter, Page, SearchView
 from graph.rdf import Iri
-from ingest.derived.term_records import NARROWER_OF, TOP_OF
+from ingest.derived.term_records import NARROWER_OF, STATED_TOP_OF, TOP_OF
 
 __all__ = ["Descendant", "Hierarchy"]
 
@@ -33,11 +33,16 @@ class Hierarchy:
     @cached_property
     def has_levels(self) -> bool:
         """Whether any term has a broader one; read at the first use."""
-        return self.top_concepts(first=0).total < self._view.page(Filter(), 0).total
+        return self.roots(first=0).total < self._view.page(Filter(), 0).total
 
-    def top_concepts(self, glossary: Iri | None = None, first: int = _EVERYTHING, skip: int = 0) -> Page:
+    def roots(self, glossary: Iri | None = None, first: int = _EVERYTHING, skip: int = 0) -> Page:
         """Return the terms without a broader term in a glossary, or in all of them, with their number."""
         return self._view.listed(TOP_OF, glossary or "", first, skip)
+
+    def top_concepts(self, glossary: Iri | None, first: int = _EVERYTHING, skip: int = 0) -> Page:
+        """Return the top concepts that sources state of a glossary, or else its `roots`, with their number."""
+        stated = self._view.listed(STATED_TOP_OF, glossary or "", first, skip)
+        return stated if stated.total else self.roots(glossary, first, skip)
 
     def narrower(self, term: Iri, first: int = _EVERYTHING, skip: int = 0) -> Page:
         """Return the direct narrower terms of a term, with their number."""

@@ -96,7 +96,8 @@ class Glossary(Node):
         return await _page(info, where_of(where), Window(first, after, last, before), Tag("glossary", self.iri))
 
     @strawberry.field(
-        description="A page of its terms without a broader term in it, ordered by notation, then by name."
+        description="A page of its top concepts, ordered by notation, then by name: those that its documents state, or"
+        " else its terms without a broader term in it."
     )
     async def top_concepts(
         self, info: Info, first: First = 20, after: After = None, last: Last = None, before: Before = None

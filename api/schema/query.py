@@ -413,14 +413,16 @@ class Query:
         return list(await asyncio.gather(*(node_of(info.context, str(one)) for one in ids)))
 
     @strawberry.field(
-        description="A page of the terms without a broader term, ordered by notation, then by name: of a glossary,"
-        " those without a broader term in it."
+        description="A page of the top concepts of a glossary, ordered by notation, then by name: those that its"
+        " documents state, or else its terms without a broader term in it. Of several glossaries, all terms without a"
+        " broader term."
     )
     async def top_concepts(
         self,
         info: Info,
         glossary: Annotated[
-            str | None, strawberry.argument(description="The name or IRI of a glossary. By default, all terms count.")
+            str | None,
+            strawberry.argument(description="The name or IRI of a glossary. By default, the only one, or all."),
         ] = None,
         first: First = 20,
         after: After = None,
@@ -429,7 +431,8 @@ class Query:
     ) -> TermConnection:
         """Return one page."""
         lexicon = info.context.lexicon
-        iri = None if glossary is None else lexicon.catalog.find("glossary", glossary)
+        catalog = lexicon.catalog
+        iri = catalog.only_glossary if glossary is None else catalog.find("glossary", glossary)
         top = partial(lexicon.hierarchy.top_concepts, iri)
         return await page_of_positions(info.context, top, Window(first, after, last, before))
 

@@ -12,7 +12,7 @@ __all__ = ["FieldChange", "Fields", "changed_fields", "fields_of", "is_link"]
 Fields: TypeAlias = Mapping[str, Sequence[str]]
 """The texts of each field. The name of a field may have a language: `definition@en`; or an IRI: `developer <IRI>`."""
 
-_LINKS: Final = ("broader", "narrower", "related", "replaced_by", "categories", "glossaries")
+_LINKS: Final = ("broader", "narrower", "related", "replaced_by", "categories", "glossaries", "top_of")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ __all__ = [
     "DEFINED",
     "MEMBERSHIP",
     "NARROWER_OF",
+    "STATED_TOP_OF",
     "TEMPLATE",
     "TOP_OF",
     "UNDEFINED",
@@ -36,7 +37,7 @@ __all__ = [
     "to_record",
 ]
 
-TEMPLATE = "names: definition; a kind of broader that the names do not contain. names: technical definition; 13"
+TEMPLATE = "names: definition; a kind of broader that the names do not contain. names: technical definition; 14"
 """Version of the records and of the mentions. If it changes, the next ingest makes all records again."""
 
 DEFINED, UNDEFINED = Tag("defined", "true"), Tag("defined", "false")
@@ -45,12 +46,14 @@ DEFINED, UNDEFINED = Tag("defined", "true"), Tag("defined", "false")
 MEMBERSHIP = "membership"
 """The kind of tag that holds the IRI of a category and of a glossary with a term in both, separated by a space."""
 
-NARROWER_OF, TOP_OF, BY_LETTER, BY_NOTATION = "narrower", "top", "letter", "notation"
+NARROWER_OF, TOP_OF, STATED_TOP_OF = "narrower", "top", "stated top"
+BY_LETTER, BY_NOTATION = "letter", "notation"
 """The kinds of lists in which a term has places.
 
-The narrower terms of each term, and those of each glossary without a broader term in it, or in all for the value "":
-by notation, then by name. The names in each language by letter, as in "de Ä", also of each glossary: `letters_in` is
-the kind of these lists. The terms with a notation, of each glossary and in all for the value "".
+By notation, then by name: the narrower terms of each term, the terms of each glossary without a broader term in it, or
+in all for the value "", and the top concepts that sources state of each glossary. By letter, as in "de Ä": the names in
+each language, also of each glossary in lists of the kind `letters_in`. The terms of each glossary, and in all for the
+value "", that have a notation.
 """
 
 _KEPT_NAMES = 50_000
@@ -173,6 +176,7 @@ def _places(term: Term, broader: Collection[Broader]) -> Iterator[Place]:
         yield Place(TOP_OF, "", place)
     below = {glossary for one in broader for glossary in one.glossaries}
     yield from (Place(TOP_OF, glossary, place) for glossary in term.glossaries if glossary not in below)
+    yield from (Place(STATED_TOP_OF, glossary, place) for glossary in term.top_of)
     yield from (Place(BY_NOTATION, one, place) for one in (("", *term.glossaries) if notations else ()))
     listed = {
         f"{name.language.lower()} {letter_of(name.value, name.language)}": sort_key(name.value, name.language)

@@ -116,6 +116,7 @@ class Vocabulary:
         self._facts: dict[Iri, dict[Iri, list[Node]]] = defaultdict(lambda: defaultdict(list))
         self._collections: dict[Iri, set[Iri]] = defaultdict(set)
         self._schemes: dict[Iri, set[Iri]] = defaultdict(set)
+        self._tops: dict[Iri, set[Iri]] = defaultdict(set)
         for subject, predicate, value in triples:
             self._facts[subject][_of_schema_org(predicate)].append(value)
         self._read_subproperties()
@@ -123,16 +124,18 @@ class Vocabulary:
             for replaced in self._links(subject, (DCTERMS.replaces,)):
                 if replaced in self._facts:
                     self._facts[replaced][DCTERMS.isReplacedBy].append(subject)
-            for scheme in self._links(subject, (SKOS.inScheme, SKOS.topConceptOf)):
-                self._schemes[subject].add(scheme)
+            self._schemes[subject].update(self._links(subject, (SKOS.inScheme,)))
+            self._tops[subject].update(self._links(subject, (SKOS.topConceptOf,)))
             for concept in self._links(subject, (SKOS.hasTopConcept,)):
-                self._schemes[concept].add(subject)
+                self._tops[concept].add(subject)
             for subset in self._links(subject, (OIO.inSubset, SCHEMA.inDefinedTermSet, f"{_ISO_THES}superGroup")):
                 self._collections[subject].add(subset)
             members = (SKOS.member, SCHEMA.hasDefinedTerm)
             for member in (*self._links(subject, members), *self._listed(subject)):
                 self._collections[member].add(subject)
-        containers = {one for ones in (*self._collections.values(), *self._schemes.values()) for one in ones}
+        containers = {
+            one for known in (self._collections, self._schemes, self._tops) for ones in known.values() for one in ones
+        }
         classes = self._subclasses()
         types = {
             iri: {classes.get(one, one) for one in map(_of_schema_org, self._links(iri, (RDF.type,)))}
@@ -173,7 +176,9 @@ class Vocabulary:
         found[SKOS.notation] = list(_literals(self._values(term, (SKOS.notation,))))
         found |= self._status(term)
         found[LEX.involvement] = list(self._links(term, (LEX.involvement,)))  # which the document describes
-        found[SKOS.inScheme] = sorted(self._schemes.get(term, ())) or [glossary]
+        tops = self._tops.get(term, set())
+        found[SKOS.inScheme] = sorted(self._schemes.get(term, set()) | tops) or [glossary]
+        found[SKOS.topConceptOf] = sorted(tops)
         found[SKOS.member] = sorted(self.containers_of(term))
         return {property_: values for property_, values in found.items() if values}
 

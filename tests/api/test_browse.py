@@ -165,6 +165,25 @@ def test_without_categories_the_home_page_has_letters_and_top_concepts(animals: 
     assert [text(one) for one in section(document, "Top concepts").iter("bdi")] == ["Tier", "Äsche"]
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        ":scheme skos:hasTopConcept :hunter, :animal .",
+        ":hunter skos:topConceptOf :scheme . :animal skos:topConceptOf :scheme .",
+    ],
+)
+def test_top_concepts_are_those_that_the_document_states(tmp_path: Path, serve: Serve, stated: str) -> None:
+    client = serve(made(tmp_path / "data", ANIMALS + stated), CountEncoder())
+    for address in ("/?lang=en", "/resource?iri=https://v.example/scheme"):
+        shown = section(page(client, address), "Top concepts")
+        assert [text(one) for one in shown.iter("bdi")] == ["animal", "hunter"]
+    answer = client.query("{ topConcepts { totalCount nodes { name } } }")
+    assert [one["name"] for one in answer["topConcepts"]["nodes"]] == ["animal", "hunter"]
+    tree = page(client, "/tree")
+    assert {"animal", "Äsche"} <= {text(one) for one in tree.iter("bdi")}  # everything is below the roots of the tree
+    assert client.get("/export?format=nt").text.count("<http://www.w3.org/2004/02/skos/core#topConceptOf>") >= 2
+
+
 def test_changed_terms_are_on_the_home_page(tmp_path: Path, serve: Serve) -> None:
     folder = made(tmp_path / "data", ANIMALS)
     time.sleep(1)  # commits have seconds

@@ -39,7 +39,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class TreePage:
-    """A tree: of a term with all that is above it, of the narrower terms of `parent`, or of the top concepts."""
+    """A tree: of a term with all that is above it, of the narrower terms of `parent`, or of the terms without one."""
 
     total: int
     nodes: Sequence[Node]
@@ -66,7 +66,7 @@ def view_tree(lexicon: Lexicon, addresses: Addresses, parameters: Mapping[str, s
     if of := _existing(lexicon, parameters.get("of", "")):
         listed, kept = lexicon.hierarchy.narrower(of, SIZE, skip), {"of": of}
     else:
-        listed = lexicon.hierarchy.top_concepts(glossary, SIZE, skip)
+        listed = lexicon.hierarchy.roots(glossary, SIZE, skip)
         kept = {"glossary": facet_value("glossary", glossary, lexicon.iris.base)}
     names = lexicon.catalog.glossaries
     return TreePage(
@@ -105,7 +105,7 @@ class _Tree:
         tops = list(dict.fromkeys([*chain, term][0] for chain in chains))
         opened = frozenset(one for chain in chains for one in chain) | {term}
         nodes = [self.node(one, opened, current=term) for one in tops]
-        return TreePage(self.hierarchy.top_concepts(first=0).total, nodes, term=self.entry(term).link)
+        return TreePage(self.hierarchy.roots(first=0).total, nodes, term=self.entry(term).link)
 
     def node(self, term: Iri, opened: frozenset[Iri], above: frozenset[Iri] = frozenset(), current: Iri = "") -> Node:
         """Return the node of a term, open if it is one of `opened` and not `above` itself."""

@@ -31,7 +31,7 @@ class Front:
     """The overview: counts, the largest categories and organizations, and `examples` of searches with results.
 
     `letters` are the alphabetical list of one language. Without categories there are `tops`, the top concepts, unless
-    no term has a broader one, and `newest`, the terms that changed last, unless all changed together.
+    all terms are, and `newest`, the terms that changed last, unless all changed together.
     """
 
     titles: Sequence[str]
@@ -52,9 +52,8 @@ def view_front(lexicon: Lexicon, addresses: Addresses) -> Front:
     facets = lexicon.overall_facets
     largest = [one for one in facets.organizations(4 * _ORGANIZATIONS) if not one.depth][:_ORGANIZATIONS]
     language = shown_language(addresses)
-    hierarchy = lexicon.hierarchy
-    has_tops = not catalog.categories and hierarchy.has_levels
-    tops = hierarchy.top_concepts(None, _TOPS) if has_tops else Page((), 0, False)
+    tops = Page((), 0, False) if catalog.categories else lexicon.hierarchy.top_concepts(catalog.only_glossary, _TOPS)
+    shown_tops = tops.keys if tops.total < lexicon.count else ()
     return Front(
         titles=[glossary.name for glossary in catalog.glossaries.values()],
         terms=lexicon.count,
@@ -68,7 +67,7 @@ def view_front(lexicon: Lexicon, addresses: Addresses) -> Front:
             Choice(Link(one.text, list_address(addresses, "", language, letter=one.text)), terms=one.terms)
             for one in lexicon.alphabet.letters(language)
         ],
-        tops=Truncated(list(entries_of(lexicon, addresses, tops.keys).values()), tops.total),
+        tops=Truncated(list(entries_of(lexicon, addresses, shown_tops).values()), tops.total),
         newest=[] if catalog.categories else list(entries_of(lexicon, addresses, _newest(lexicon)).values()),
         first_organizations=[(links.organization(catalog.organizations[one.iri]), one.terms) for one in largest],
     )
