@@ -379,8 +379,12 @@ class SearchView(Protocol):
     def find_tags(self, text: str, kinds: Sequence[str], limit: int) -> Sequence[TagMatch]:
         """Return the tags of these kinds with a label that equals, continues or misspells the text, in this order.
 
-        Each tag once, by its best label; equal ones by kind and value. Tags without records are not found.
+        Each tag once, by its best label; of equal ones, those without records last, then by kind and value.
         """
+        ...
+
+    def labeled_tags(self, kinds: Sequence[str]) -> Sequence[Tag]:
+        """Return the tags of these kinds that have labels, also those without records."""
         ...
 
     def records(self, keys: Sequence[str]) -> Mapping[str, Record]:
@@ -455,7 +459,8 @@ class SearchEngine(Protocol):
     ) -> None:
         """Replace and remove records, embed their texts, and make `epoch` the one that new views describe.
 
-        `labeled` are the labels of tags, first the displayed one; they replace the former labels of these tags.
+        `labeled` are the labels of tags, first the displayed one; they replace the former labels of these tags,
+        which may be none. Labels of a tag stay when no record has it any more.
         `facts` replace those of the epoch before; without them these stay. `progress` is called with the number of
         texts embedded so far. Without its model the records are stored without vectors, until `embed_missing`.
         """

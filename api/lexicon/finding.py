@@ -46,8 +46,8 @@ def find_groups(lexicon: Lexicon, query: str, kinds: Collection[FoundKind] = GRO
     """Return the organizations, categories, glossaries and sources that a text names, best first.
 
     They are found by name or alias in any language, by the beginning of these or of a later word, and with one or two
-    misspelled letters. Scores are those of terms that are named so. Groups without terms are not found. Reads only the
-    search engine.
+    misspelled letters. Scores are those of terms that are named so; of equal ones, groups without terms are last, and
+    sources without terms are not found. Reads only the search engine.
     """
     found = rank_tags(lexicon.view, query, [_TAG_OF[kind] for kind in kinds if kind in _TAG_OF], limit)
     groups = [

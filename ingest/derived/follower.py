@@ -19,7 +19,7 @@ from graph.sparql_text import bind
 from graph.store import Row, TripleStore
 from graph.vocabulary import LEX
 from ingest.derived.first_terms import FirstTerms
-from ingest.derived.group_labels import LABELS, described_labels, source_labels
+from ingest.derived.group_labels import DESCRIBED_KINDS, LABELS, described_labels, source_labels
 from ingest.derived.links import resolved_links
 from ingest.derived.mentions import LabelTable, Mentions, affected_terms, mention_triples
 from ingest.derived.rare_labels import RareLabels
@@ -177,7 +177,7 @@ class _Following:
         records = {record.key: record for record in read_records(self.store, self.log, sorted(put))}
         with self.engine.view() as view:
             before, counts = view.records([*records, *removed]), view.facets(Filter())
-            described = view.facts.get(DESCRIBED)
+            described, former = view.facts.get(DESCRIBED), view.labeled_tags(DESCRIBED_KINDS)
             tags = _tags_after(counts, before, records)
             change = settled_facts(self.store, self.writer.iris, tags)
             if self.mentions:
@@ -189,8 +189,9 @@ class _Following:
                 change = _merged(change, self._mention_change(wanted, sorted({*affected, *removed})))
         epoch = self._commit(change)
         labeled = source_labels(self.store, _sources(tags.keys() - counts.keys()))
+        labeled |= {tag: () for tag in counts.keys() - tags.keys() if tag.kind == "source"}
         if described != str(self.log.described()):
-            labeled = {**described_labels(self.store), **labeled}
+            labeled |= dict.fromkeys(former, ()) | described_labels(self.store)
         self._put(epoch, records.values(), removed, self.facts, len(records), labeled)
 
     def _apply_in_bulk(self, put: Set[Iri], removed: Set[Iri], has_records: bool) -> None:
@@ -211,9 +212,9 @@ class _Following:
                 return
             change = settled_facts(self.store, self.writer.iris, view.facets(Filter()))
             change = _merged(change, self._all_mentions(view))
-            sources = _sources(view.facets(Filter()))
+            sources, former = _sources(view.facets(Filter())), view.labeled_tags((*DESCRIBED_KINDS, "source"))
         epoch = self._commit(change)
-        labeled = {**described_labels(self.store), **source_labels(self.store, sources)}
+        labeled = dict.fromkeys(former, ()) | described_labels(self.store) | source_labels(self.store, sources)
         self._put(epoch, (), (), self.facts, 0, labeled)
 
     def _put(

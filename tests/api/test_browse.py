@@ -165,6 +165,26 @@ def test_without_categories_the_home_page_has_letters_and_top_concepts(animals: 
     assert [text(one) for one in section(document, "Top concepts").iter("bdi")] == ["Tier", "Äsche"]
 
 
+def test_groups_without_terms_are_found_until_they_are_removed(tmp_path: Path, serve: Serve) -> None:
+    empty = (
+        "@prefix schema: <https://schema.org/> .\n"
+        ':empty a skos:Collection ; skos:prefLabel "Empty Things"@en .\n'
+        ':nobody a skos:ConceptScheme ; skos:prefLabel "Nobody\'s Words"@en .\n'
+        ':acme a schema:Organization ; schema:name "Acme Works" .\n'
+    )
+    folder = tmp_path / "data"
+    queries = ("empty things", "nobody", "acme")
+    found = {"empty things": "Empty Things", "nobody": "Nobody's Words", "acme": "Acme Works"}
+    client = serve(made(folder, ANIMALS + empty), CountEncoder())
+    for query in queries:
+        shown = text(next(of_class(page(client, f"/?q={query}"), "others")))
+        assert shown.startswith(found[query])
+        assert shown.endswith("0 terms")
+    client = serve(made(folder, ANIMALS), CountEncoder())
+    for query in queries:
+        assert not list(of_class(page(client, f"/?q={query}"), "others"))
+
+
 @pytest.mark.parametrize(
     "stated",
     [

@@ -347,7 +347,7 @@ LABELED = {
         ("secruity", [(SECURITY, 1, None)]),
         ("lerninf", []),
         ("lerning", [(OPTIMIZATION, 1, False)]),
-        ("unused", []),
+        ("unused", [(Tag("category", "unused"), 0, None)]),
         ("?", []),
     ],
 )
@@ -375,9 +375,14 @@ def test_tags_are_displayed_by_their_first_label_and_follow_every_change(filled:
     with filled.view() as view:
         assert not view.find_tags("lernverfahren", ["category"], 10)
         assert [(one.tag, one.records) for one in view.find_tags("training", ["category"], 10)] == [(OPTIMIZATION, 1)]
+        assert set(view.labeled_tags(["category"])) == {tag for tag in LABELED if tag.kind == "category"}
     filled.apply(4, (), [RATE])
     with filled.view() as view:
+        assert [(one.tag, one.records) for one in view.find_tags("training", ["category"], 10)] == [(OPTIMIZATION, 0)]
+    filled.apply(5, (), (), labeled={OPTIMIZATION: ()})
+    with filled.view() as view:
         assert not view.find_tags("training", ["category"], 10)
+        assert OPTIMIZATION not in view.labeled_tags(["category"])
 
 
 def test_reasons_name_label_meaning_and_words(view: SearchView) -> None:

@@ -32,7 +32,7 @@ from embeddings.engines.embedded.vector_segments import Segments, SegmentsState,
 from embeddings.engines.embedded.view import EmbeddedView
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.relational.records import read_records
-from embeddings.engines.relational.statements import DIGESTS, FORGET_TAG_LABELS, KEYS
+from embeddings.engines.relational.statements import DIGESTS, KEYS
 from embeddings.engines.relational.utf8 import as_json
 from embeddings.engines.relational.vector_ids import of_records, texts_to_embed
 from embeddings.errors import IndexCorrupt, IndexMissing, ModelUnavailable
@@ -194,7 +194,6 @@ class EmbeddedEngine:
         state = write_base(self._vectors, segments, former, numbers)
         for statement in statements.RENUMBER:
             connection.execute(statement)
-        connection.execute(FORGET_TAG_LABELS)
         connection.execute(statements.CLEAR_LABEL_FIRST)
         connection.execute(statements.COUNT_LABEL_FIRST)
         connection.execute(statements.CLEAR_STALE)

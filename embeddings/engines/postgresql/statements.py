@@ -6,8 +6,6 @@ an index over an expression is found only by the same expression.
 
 from typing import Final
 
-from embeddings.engines.relational.statements import FORGET_TAG_LABELS
-
 # Schema
 
 HAS_SCHEMA: Final = "SELECT to_regclass('schema_version') IS NOT NULL"
@@ -139,7 +137,6 @@ SELECT split_part(phrase, ' ', 1) AS first_word, max(length(phrase) - length(rep
 FROM label WHERE phrase <> '' AND length(split_part(phrase, ' ', 1)) <= 200 GROUP BY first_word
 """,
     "DELETE FROM word WHERE records = 0",
-    FORGET_TAG_LABELS,
     """
 DELETE FROM known_vector
 WHERE NOT EXISTS (SELECT FROM content WHERE content.text_digest = known_vector.digest)

@@ -176,28 +176,29 @@ SELECT tag.kind, tag.value, found.records FROM (
 ) AS found JOIN tag ON tag.id = found.tag AND {_IS_TAG}
 """
 
-# Labels of tags. A tag without records is not found.
+# Labels of tags, also of those without records
 
 _TAG_LABEL: Final = """
-SELECT tag.kind, tag.value, tag.records, displayed.text, tag_label.start, tag_label.role, tag_label.text,
-    tag_label.folded, tag_label.length
+SELECT tag_label.kind, tag_label.value, coalesce(tag.records, 0), displayed.text, tag_label.start, tag_label.role,
+    tag_label.text, tag_label.folded, tag_label.length
 FROM json_each(:kinds) AS wanted JOIN tag_label ON tag_label.kind = wanted.value
-JOIN tag ON tag.kind = tag_label.kind AND tag.value = tag_label.value
-JOIN tag_label AS displayed ON displayed.kind = tag.kind AND displayed.value = tag.value
+JOIN tag_label AS displayed ON displayed.kind = tag_label.kind AND displayed.value = tag_label.value
     AND displayed.place = 0 AND displayed.start = 0
+LEFT JOIN tag ON tag.kind = tag_label.kind AND tag.value = tag_label.value
 """
 TAGS_NAMED: Final = (
     _TAG_LABEL
     + """
 WHERE tag_label.folded = :folded AND tag_label.start = 0
-ORDER BY tag_label.role, tag.kind, tag.value, tag_label.place LIMIT :limit
+ORDER BY tag_label.role, tag_label.kind, tag_label.value, tag_label.place LIMIT :limit
 """
 )
 TAGS_BEGINNING: Final = (
     _TAG_LABEL
     + """
 WHERE tag_label.folded >= :prefix AND tag_label.folded < :end
-ORDER BY tag_label.start > 0, tag_label.role, tag_label.length, tag_label.folded, tag.kind, tag.value, tag_label.place
+ORDER BY tag_label.start > 0, tag_label.role, tag_label.length, tag_label.folded, tag_label.kind, tag_label.value,
+    tag_label.place
 LIMIT :limit
 """
 )
@@ -205,14 +206,14 @@ TAG_LABELS: Final = (
     _TAG_LABEL
     + """
 WHERE tag_label.start = 0 AND tag_label.length >= :least
-ORDER BY tag.kind, tag.value, tag_label.place LIMIT :limit
+ORDER BY tag_label.kind, tag_label.value, tag_label.place LIMIT :limit
 """
 )
-REMOVE_TAG_LABELS: Final = "DELETE FROM tag_label WHERE kind = :kind AND value = :value"
-FORGET_TAG_LABELS: Final = """
-DELETE FROM tag_label
-WHERE NOT EXISTS (SELECT 1 FROM tag WHERE tag.kind = tag_label.kind AND tag.value = tag_label.value)
+LABELED_TAGS: Final = """
+SELECT tag_label.kind, tag_label.value FROM json_each(:kinds) AS wanted JOIN tag_label ON tag_label.kind = wanted.value
+WHERE tag_label.place = 0 AND tag_label.start = 0 ORDER BY tag_label.kind, tag_label.value
 """
+REMOVE_TAG_LABELS: Final = "DELETE FROM tag_label WHERE kind = :kind AND value = :value"
 
 # Lists, in the order of names or of times
 

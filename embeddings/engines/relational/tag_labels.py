@@ -13,7 +13,7 @@ from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.folding import fold_label
 from embeddings.score import tier_of
 
-__all__ = ["find_tags", "tag_label_rows"]
+__all__ = ["find_tags", "labeled_tags", "tag_label_rows"]
 
 _COMPARED: Final = 20_000
 """Labels of tags that are compared letter by letter; further ones, of many sources, are found by beginnings only."""
@@ -66,6 +66,11 @@ def find_tags(snapshot: Snapshot, text: str, kinds: Sequence[str], limit: int) -
     return sorted(found.values(), key=_order)[:limit]
 
 
-def _order(found: TagMatch) -> tuple[float, int, Tag]:
+def labeled_tags(snapshot: Snapshot, kinds: Sequence[str]) -> list[Tag]:
+    """See `SearchView.labeled_tags`."""
+    return [Tag(kind, value) for kind, value in snapshot.rows(statements.LABELED_TAGS, kinds=storable_texts(kinds))]
+
+
+def _order(found: TagMatch) -> tuple[float, bool, int, Tag]:
     beginning = found.match.beginning
-    return -(tier_of(found.match) or 0.0), beginning.place if beginning else 0, found.tag
+    return -(tier_of(found.match) or 0.0), not found.records, beginning.place if beginning else 0, found.tag

@@ -25,7 +25,7 @@ from embeddings.engines.relational.lists import find_keys, find_page
 from embeddings.engines.relational.places import find_list_sizes, find_listed, find_page_starts, kind_of_list
 from embeddings.engines.relational.records import grouped, read_records
 from embeddings.engines.relational.snapshot import Snapshot
-from embeddings.engines.relational.tag_labels import find_tags
+from embeddings.engines.relational.tag_labels import find_tags, labeled_tags
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.engines.relational.vector_ids import of_text, record_of
 from embeddings.errors import NoVectors
@@ -147,6 +147,10 @@ class RelationalView:
     def find_tags(self, text: str, kinds: Sequence[str], limit: int) -> Sequence[TagMatch]:
         """See `SearchView.find_tags`."""
         return find_tags(self._snapshot, text, kinds, limit)
+
+    def labeled_tags(self, kinds: Sequence[str]) -> Sequence[Tag]:
+        """See `SearchView.labeled_tags`."""
+        return labeled_tags(self._snapshot, kinds)
 
     def records(self, keys: Sequence[str]) -> Mapping[str, Record]:
         """See `SearchView.records`."""
