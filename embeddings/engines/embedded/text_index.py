@@ -10,6 +10,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from embeddings.bm25 import highest_of, weight_of
 from embeddings.engine import Filter, Record, Tag
 from embeddings.engines.relational.snapshot import Condition
 from embeddings.engines.relational.utf8 import storable
@@ -245,7 +246,6 @@ class TextSnapshot:
         self, text: str, conditions: list[tantivy.Query], limit: int, excluded: Sequence[tantivy.Query] = ()
     ) -> Scored:
         words = list(dict.fromkeys(content_words(text)))
-        ideal = sum(self._ideal(word) for word in words)
         if not words or not self._words.num_docs or limit < 1:
             return _no_scores()
         any_word = tantivy.Query.boolean_query(
@@ -254,14 +254,14 @@ class TextSnapshot:
         with _translated(self._folder):
             result = self._words.search(self._present([any_word, *conditions], excluded), limit, count=False)
             ids = np.array(self._ids(result), dtype=np.int64)
-        scores = np.array([score for score, _ in result.hits], dtype=np.float64) / ideal
+        highest = highest_of(map(self._weight, words))
+        scores = np.array([score for score, _ in result.hits], dtype=np.float64) / highest
         order = np.argsort(ids)
         return Scored(ids[order], scores[order])
 
-    def _ideal(self, word: str) -> float:
-        """Return the BM25 that no text can reach with one word: its inverse document frequency times k1 + 1."""
-        holders, count = self._words.doc_freq("words", word), self._words.num_docs
-        return 2.2 * float(np.log1p((max(count, holders) - holders + 0.5) / (holders + 0.5)))
+    def _weight(self, word: str) -> float:
+        holders = self._words.doc_freq("words", word)
+        return weight_of(holders, max(self._words.num_docs, holders))
 
     def _present(self, conditions: Iterable[tantivy.Query], excluded: Iterable[tantivy.Query] = ()) -> tantivy.Query:
         required = [(tantivy.Occur.Must, one) for one in conditions]

@@ -4,16 +4,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import psycopg
-from psycopg import Connection, OperationalError, conninfo, sql
+from psycopg import Connection, OperationalError, conninfo
 from psycopg.abc import RV, PQGen
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from embeddings.engines.postgresql import statements
+from embeddings.engines.postgresql.session_settings import configure
 from embeddings.errors import EmbeddingsError, EngineRefused, EngineUnavailable, IndexUnusable
 
-__all__ = ["Connections", "epochs_of_hosts", "search_path", "translated_error"]
-
-_EXTENSION_SCHEMAS = "public, extensions"  # where servers install extensions; a schema that is missing does no harm
+__all__ = ["Connections", "epochs_of_hosts", "translated_error"]
 
 _SILENCE = 10.0
 """Seconds after which a server that does not answer a reader is given up; no statement of a reader takes that long."""
@@ -107,18 +106,13 @@ class Connections:
         )
 
     def _configure(self, connection: Connection) -> None:
-        connection.execute(statements.SETTINGS, {"search_path": search_path(self._schema, connection)})
+        configure(connection, self._schema)
         connection.commit()
 
     def _configure_reader(self, connection: Connection) -> None:
         self._configure(connection)
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-
-
-def search_path(schema: str, connection: Connection) -> str:
-    """Return the setting by which a connection finds the tables of a schema, and the extensions."""
-    return sql.SQL(", ").join([sql.Identifier(schema), sql.SQL(_EXTENSION_SCHEMAS)]).as_string(connection)
 
 
 class _ReaderConnection(Connection):
@@ -144,7 +138,7 @@ def epochs_of_hosts(url: str, schema: str, timeout: float) -> dict[str, int | No
         place = f"{host}:{port}"
         epochs[place] = None
         with suppress(psycopg.Error), psycopg.connect(one) as connection:
-            connection.execute(statements.SETTINGS, {"search_path": search_path(schema, connection)})
+            configure(connection, schema)
             epochs[place] = max((int(epoch) for (epoch,) in connection.execute(statements.EPOCH)), default=0)
     return epochs
 

@@ -11,8 +11,9 @@ import psycopg
 from psycopg import Connection, conninfo, sql
 
 from embeddings.engines.postgresql import statements
-from embeddings.engines.postgresql.connections import search_path, translated_error
+from embeddings.engines.postgresql.connections import translated_error
 from embeddings.engines.postgresql.migrations import migrate, provide_extensions, version
+from embeddings.engines.postgresql.session_settings import SERVER_OPTIONS, configure, search_path
 from embeddings.errors import EngineRefused
 
 __all__ = ["make_partitions"]
@@ -34,8 +35,7 @@ _OPTIONS = {
     "async_capable": "true",
     "parallel_commit": "true",
     "parallel_abort": "true",
-    "options": "-c jit=off -c pg_trgm.similarity_threshold=0.17 -c hnsw.iterative_scan=strict_order"
-    " -c hnsw.ef_search=200",
+    "options": SERVER_OPTIONS,
 }
 _FETCHED = {"meaning": {"fetch_size": "100"}}
 """Vectors are sent as text, 4 KB each; few more are read than a search needs."""
@@ -65,7 +65,7 @@ def make_partitions(url: str, servers: Sequence[str], schema: str = "lexigraph")
 
 def _begin(connection: Connection, schema: str) -> None:
     place = _place(connection)
-    connection.execute(statements.SETTINGS, {"search_path": search_path(schema, connection)})
+    configure(connection, schema)
     if version(connection):
         raise EngineRefused(
             f"{place} has the schema {schema} already.", f"Run `DROP SCHEMA {schema} CASCADE` in it, if nobody uses it."

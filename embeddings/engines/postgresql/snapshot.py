@@ -1,12 +1,12 @@
 """One epoch of the PostgreSQL engine: read-only transactions that see the same snapshot of the database."""
 
 from collections.abc import Mapping, Sequence
-from math import log1p
 from typing import Any
 
 import numpy as np
 from psycopg import sql
 
+from embeddings.bm25 import FLAT, SLOPED, weight_of
 from embeddings.encoder import Vectors
 from embeddings.engine import Tag
 from embeddings.engines.postgresql import statements
@@ -167,19 +167,17 @@ class PostgresqlSnapshot(Snapshot):
         words = list(dict.fromkeys(map(fitting_words, content_words(text))))
         rows = self._execute(sql.SQL(statements.WORDS), {"words": words}) if words and self.total else []
         counts = {word: count for word, _, count in rows}
-        ideals = {word: self._ideal(counts.get(word, 0)) for word in words}
-        ideal = sum(ideals.values())
+        weights = {word: weight_of(counts.get(word, 0), self.total) for word in words}
+        whole = sum(weights.values())
         weighted = {
             "words": [word_id for _, word_id, _ in rows],
-            "weights": [ideals[word] / ideal for word, _, _ in rows],
+            "weights": [weights[word] / whole for word, _, _ in rows],
+            "flat": FLAT,
+            "sloped": SLOPED,
             "average": self._manifest.words / max(1, self.total),
         }
         self._weighed = text, weighted
         return weighted
-
-    def _ideal(self, records: int) -> float:
-        """Return the inverse document frequency of a word that a number of records have."""
-        return log1p((self.total - records + 0.5) / (records + 0.5))
 
     def _vector(self, vector: Vectors) -> str:
         if vector.shape != (self.dimension,):

@@ -19,11 +19,7 @@ CREATE_SCHEMA: Final = "CREATE SCHEMA IF NOT EXISTS {schema}"
 EXTENSIONS: Final = "SELECT extname FROM pg_extension"
 ENCODING: Final = "SELECT current_setting('server_encoding')"
 SETTINGS: Final = """
-SELECT set_config(name, value, false) FROM (VALUES
-    ('search_path', %(search_path)s), ('jit', 'off'), ('plan_cache_mode', 'force_custom_plan'),
-    ('pg_trgm.similarity_threshold', '0.17'), ('hnsw.iterative_scan', 'strict_order'),
-    ('enable_partitionwise_join', 'on'), ('enable_partitionwise_aggregate', 'on')
-) AS setting (name, value)
+SELECT set_config(name, value, false) FROM unnest(%(names)s::text[], %(values)s::text[]) AS setting (name, value)
 """
 SETTING: Final = "SELECT set_config(%(name)s, %(value)s, true)"
 BUILD_MEMORY: Final = "SET LOCAL maintenance_work_mem = {memory}"
@@ -192,11 +188,14 @@ SELECT tag.kind, tag.value, found.records FROM (
 ) AS found JOIN tag ON tag.id = found.tag
 """
 
-# Words: BM25 with k1 = 1.2 and b = .75; `weights` are inverse document frequencies over their sum. A filter that few
-# records pass is applied first; one that many pass, only to the best.
+# Words: BM25 (`embeddings.bm25`); `weights` are those of the words over their sum. A filter that few records pass is
+# applied first; one that many pass, only to the best.
 
 WORDS: Final = "SELECT word, id, records FROM word WHERE word = ANY(%(words)s::text[])"
-_SCORE = "sum(wanted.weight * posting.frequency / (posting.frequency + 0.3 + 0.9 * posting.length / %(average)s))"
+_SCORE = (
+    "sum(wanted.weight * posting.frequency"
+    " / (posting.frequency + %(flat)s::float8 + %(sloped)s::float8 * posting.length / %(average)s))"
+)
 _WANTED = "unnest(%(words)s::integer[], %(weights)s::float8[]) AS wanted (word, weight)"
 _SCORED = (
     f"SELECT posting.record, {_SCORE} AS score FROM {_WANTED} "

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from embeddings.engine import Beginning, LabelMatch, Role
 from embeddings.folding import fold_label
 
-__all__ = ["SHORTEST", "LabelRow", "alike", "dice_of", "trigrams_of"]
+__all__ = ["LEAST_SHARE", "SHORTEST", "LabelRow", "alike", "dice_of", "trigrams_of"]
 
 SHORTEST = 4
 """Below four letters half of the trigrams are padding, and any two abbreviations resemble each other."""
@@ -20,8 +20,9 @@ _BEGINNING = 5
 _RESEMBLING = 0.3
 """Minimum Dice coefficient of a label that is not a misspelling."""
 
-_LEAST_SHARE = _RESEMBLING / (2 - _RESEMBLING)
-"""A label with a smaller share of a text's number of trigrams cannot reach that coefficient."""
+LEAST_SHARE = _RESEMBLING / (2 - _RESEMBLING)
+"""A label with a smaller share of a text's number of trigrams cannot reach that coefficient. In PostgreSQL it is the
+threshold of pg_trgm."""
 
 _NUMBERS = re.compile(r"\d+")
 
@@ -48,7 +49,7 @@ def alike(text: str, rows: Iterable[LabelRow], limit: int | None) -> list[LabelM
     if len(folded) < SHORTEST:
         return []
     own, numbers = trigrams_of(folded), _NUMBERS.findall(folded)
-    least = min(len(folded) - 2, int(_LEAST_SHARE * len(own)) - 1)  # a label has at most one trigram more than letters
+    least = min(len(folded) - 2, int(LEAST_SHARE * len(own)) - 1)  # a label has at most one trigram more than letters
     known = [row for row in rows if len(row[3]) >= least]
     edits = _edits(folded, [row[3] for row in known])
     found: list[tuple[tuple[int, float, str, int, str], LabelMatch]] = []
