@@ -8,11 +8,13 @@ from typing import Final
 from api.errors import BadArgument
 from api.lexicon.cursors import cursor_of_sort
 from api.lexicon.lexicon import Lexicon
-from api.web.shown_queries import TERMS
 from embeddings.engine import Filter
 from graph.rdf import Iri
 
-__all__ = ["ListPart", "page_number", "part_of"]
+__all__ = ["TERMS", "ListPart", "page_number", "part_of"]
+
+TERMS: Final = 100
+"""Maximum number of terms per page of a list, unless the maximum GraphQL page size is lower."""
 
 _NUMBER: Final = re.compile("[1-9][0-9]{0,8}")
 

@@ -8,8 +8,8 @@ from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Addresses, Link
 from api.web.links import Links, TermLine, Truncated
 from api.web.list_part import ListPart, part_of
+from api.web.page_queries import category_query
 from api.web.search.state import SearchState
-from api.web.shown_queries import category_query
 from embeddings.engine import Filter, Tag
 from graph.model import Category
 from graph.rdf import Iri

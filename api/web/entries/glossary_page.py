@@ -9,8 +9,8 @@ from api.web.addresses import Addresses
 from api.web.browse.entries import Entry, entries_of
 from api.web.browse.glossaries_page import GlossaryEntry, glossary_entry
 from api.web.links import Truncated
+from api.web.page_queries import glossary_query
 from api.web.search.state import facet_value
-from api.web.shown_queries import glossary_query
 from graph.rdf import Iri
 
 __all__ = ["GlossaryPage", "view_glossary"]

@@ -10,12 +10,12 @@ from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Addresses, Link, site_link
 from api.web.links import Links
 from api.web.list_part import ListPart, part_of
+from api.web.page_queries import organization_query
 from api.web.picture.boxes import Picture
 from api.web.picture.column import lay_out_in_columns
 from api.web.picture.layout import lay_out
 from api.web.picture.neighborhood import around_organization
 from api.web.search.state import SearchState
-from api.web.shown_queries import organization_query
 from embeddings.engine import Filter
 from graph.model import Organization
 from graph.rdf import Iri, Literal

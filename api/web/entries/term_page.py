@@ -11,11 +11,11 @@ from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Addresses, Link, is_web_address, site_link
 from api.web.entries.linked_text import LinkedText, TextLinker
 from api.web.links import Links, TermLine, Truncated
+from api.web.page_queries import term_query
 from api.web.picture.boxes import Picture
 from api.web.picture.column import lay_out_in_columns
 from api.web.picture.layout import lay_out
 from api.web.picture.neighborhood import Surroundings, around_term, read_surroundings
-from api.web.shown_queries import DEVELOPERS, MENTIONS, SIMILAR, term_query
 from graph.catalog import Catalog
 from graph.languages import read_in
 from graph.model import Term
@@ -30,6 +30,9 @@ _NOTES: Final = 20
 _MAPPINGS: Final = 40
 _RELATIONS: Final = 40
 _HISTORY: Final = 10
+_DEVELOPERS: Final = 20
+_MENTIONS: Final = 24
+_SIMILAR: Final = 8
 _LONGEST_DESCRIPTION: Final = 160  # what search engines show
 _SECTIONS: Final = {
     "technical_definition": "Technical definition",
@@ -144,10 +147,10 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int, edit_
         definition=definition,
         sections=sections,
         notes={title: found for field, title in _NOTE_TITLES.items() if (found := _notes(term, linker, field)).items},
-        developers=_developers(catalog, term, links, min(DEVELOPERS, most)),
-        similar=_similar(lexicon, surroundings, links, min(SIMILAR, most)),
-        mentions=links.terms(surroundings.mentions, min(MENTIONS, most)),
-        mentioned_by=links.terms(surroundings.mentioned_by, min(MENTIONS, most)),
+        developers=_developers(catalog, term, links, min(_DEVELOPERS, most)),
+        similar=_similar(lexicon, surroundings, links, min(_SIMILAR, most)),
+        mentions=links.terms(surroundings.mentions, min(_MENTIONS, most)),
+        mentioned_by=links.terms(surroundings.mentioned_by, min(_MENTIONS, most)),
         relations={
             title: links.terms(iris, _RELATIONS)
             for title, iris in (
@@ -168,7 +171,7 @@ def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int, edit_
         picture=lay_out(neighborhood),
         column=lay_out_in_columns(neighborhood),
         omitted=neighborhood.omitted,
-        query=term_query(iri, most),
+        query=term_query(iri, most, developers=_DEVELOPERS, similar=_SIMILAR, mentions=_MENTIONS),
     )
 
 

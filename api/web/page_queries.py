@@ -1,27 +1,16 @@
-"""The GraphQL queries that return the content of pages, as a starting point for users of the API."""
+"""The GraphQL queries that return the content of pages. Pages show them as a starting point for users of the API."""
 
 import json
 from string import Template
 from typing import Final
 
+from api.web.list_part import TERMS
 from graph.rdf import Iri
 
-__all__ = [
-    "DEVELOPERS",
-    "MENTIONS",
-    "SIMILAR",
-    "TERMS",
-    "category_query",
-    "glossary_query",
-    "organization_query",
-    "term_query",
-]
+__all__ = ["category_query", "glossary_query", "organization_query", "term_query"]
 
-DEVELOPERS: Final = 20
-MENTIONS: Final = 24
-SIMILAR: Final = 8
-TERMS: Final = 100
-"""Maximum number of items of each kind on a page, unless the maximum GraphQL page size is lower."""
+_DEVELOPERS: Final = 20
+"""Maximum number of organizations of each term of an organization."""
 
 _TERM: Final = Template("""\
 {
@@ -101,20 +90,23 @@ _GLOSSARY: Final = Template("""\
 """)
 
 
-def term_query(iri: Iri, most: int) -> str:
-    """Return the query for the page of a term. Here and below, `most` is the maximum GraphQL page size."""
+def term_query(iri: Iri, most: int, *, developers: int, similar: int, mentions: int) -> str:
+    """Return the query for the page of a term, with at most these numbers of items.
+
+    Here and below, `most` is the maximum GraphQL page size.
+    """
     return _TERM.substitute(
         iri=_quoted(iri),
-        developers=min(DEVELOPERS, most),
-        similar=min(SIMILAR, most),
-        mentions=min(MENTIONS, most),
+        developers=min(developers, most),
+        similar=min(similar, most),
+        mentions=min(mentions, most),
         terms=min(TERMS, most),
     )
 
 
 def organization_query(iri: Iri, most: int, after: str | None) -> str:
     """Return the query for the page of an organization, with its terms after the cursor `after`."""
-    developers, terms = min(DEVELOPERS, most), min(TERMS, most)
+    developers, terms = min(_DEVELOPERS, most), min(TERMS, most)
     return _ORGANIZATION.substitute(iri=_quoted(iri), developers=developers, terms=terms, after=_after(after))
 
 
