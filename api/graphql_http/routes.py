@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -26,7 +25,7 @@ from strawberry.types.graphql import OperationType
 from api.errors import ApiError, BadArgument, Forbidden, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
 from api.graphql_http.requests import RequestParameters, read_parameters
 from api.graphql_http.trusted_documents import TrustedDocuments
-from api.graphql_http.websocket import TextFrames, TransportHandler
+from api.graphql_http.websocket import INIT_TIMEOUT, MAX_OPERATIONS, TextFrames, TransportHandler
 from api.http.epochs import EPOCH
 from api.http.errors import graphql_errors, problem_response
 from api.http.etags import entity_tag, matches_tag
@@ -50,8 +49,6 @@ _OFFERED = (_GRAPHQL_RESPONSE, _JSON)  # the last of equals wins: older clients 
 _HTML = "text/html"
 
 _VARY = {"Vary": "Accept"}
-_INIT_TIMEOUT = timedelta(seconds=10)  # from opening a WebSocket to connection_init
-_MAX_OPERATIONS = 10  # concurrent operations per WebSocket
 
 
 @lru_cache
@@ -76,8 +73,8 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             schema,
             graphql_ide=None,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
-            connection_init_wait_timeout=_INIT_TIMEOUT,
-            max_subscriptions_per_connection=_MAX_OPERATIONS,
+            connection_init_wait_timeout=INIT_TIMEOUT,
+            max_subscriptions_per_connection=MAX_OPERATIONS,
             **options,
         )
         self._schema, self.trusted = schema, trusted

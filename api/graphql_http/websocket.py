@@ -1,7 +1,8 @@
 """GraphQL over WebSocket with the protocol graphql-transport-ws: queries, mutations and subscriptions."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect
@@ -15,7 +16,13 @@ from api.graphql_http.requests import read_parameters
 from api.schema.context import Context
 from api.schema.problems import client_errors
 
-__all__ = ["TextFrames", "TransportHandler"]
+__all__ = ["INIT_TIMEOUT", "MAX_OPERATIONS", "TextFrames", "TransportHandler"]
+
+INIT_TIMEOUT: Final = timedelta(seconds=10)
+"""Maximum time from the opening of a connection to `connection_init`."""
+
+MAX_OPERATIONS: Final = 10
+"""Maximum number of concurrent operations per connection."""
 
 
 class TextFrames(ASGIWebSocketAdapter):
