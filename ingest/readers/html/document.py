@@ -1,8 +1,7 @@
 """Read the terms of an HTML page: schema.org markup, and description lists (`<dl>`).
 
-In a list, each `dt` (or each `dfn` in it) is a name; several names before one `dd` are synonyms, and the `id` of the
-first is the identifier. If a term is in two kinds of markup, the first on the page is read. A page without either is
-converted to Markdown and read as a Markdown glossary: a table with a header, headings with text, `<b>Term</b>: text`.
+If a term is in two kinds of markup, the first on the page is read. A page without either is converted to Markdown and
+read as a Markdown glossary: a table with a header, headings with text, `<b>Term</b>: text`.
 
 | code | severity | meaning |
 |---|---|---|
@@ -15,23 +14,22 @@ converted to Markdown and read as a Markdown glossary: a table with a header, he
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
 from ingest.readers.html.defined_terms import DefinedTerm
+from ingest.readers.html.description_lists import ListGroup, is_list_item, list_of
 from ingest.readers.html.elements import read_html_elements
 from ingest.readers.html.json_ld import read_json_ld
 from ingest.readers.html.markdown import markdown_lines
 from ingest.readers.html.microdata import is_name_of_set, is_term_item, read_item, set_of
-from ingest.readers.html.text import is_hidden, line_of, prose_of
-from ingest.readers.language_sections import LanguageSection, to_records
+from ingest.readers.html.text import line_of
 from ingest.readers.markdown.blocks import Markdown
 from ingest.readers.markdown.glossary import MarkdownGlossary
 from ingest.readers.markdown.page import stem_of
-from ingest.readers.markdown.site_links import linked_term
 from ingest.records import TermRecord
 
 __all__ = ["begins_html", "read_html"]
@@ -42,9 +40,6 @@ _NO_TERM = (
     "The page does not mark up any term.",
     "List terms in a <dl> or in a table with the header Term and Definition, or mark them up as schema:DefinedTerm.",
 )
-_SENSE = re.compile(r"\s*\(?\d{1,2}[.)]\s")
-_WITHOUT_NAMES = re.compile(r"(?i)\b(?:also|or|and|aka|abbreviated|called|known|as)\b|\W|_")
-_NO_TERM_ANCHOR = re.compile(r"(?i)(?:cite|fn|foot|note|ref|fig|tab|sec|eq|toc|top|bib|h-?\d)[\w-]*\d|top|toc|content")
 
 
 def begins_html(head: bytes) -> bool:
@@ -90,7 +85,7 @@ def _read_as_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diag
 
 
 def _is_wanted(element: Element) -> bool:
-    return element.tag in ("dt", "dd") or is_term_item(element) or is_name_of_set(element) or _is_json_ld(element)
+    return is_list_item(element) or is_term_item(element) or is_name_of_set(element) or _is_json_ld(element)
 
 
 def _is_json_ld(element: Element) -> bool:
@@ -98,20 +93,11 @@ def _is_json_ld(element: Element) -> bool:
 
 
 @dataclass(slots=True)
-class _Group:
-    """The names and texts of one term in a list, and the list."""
-
-    around: Element | None
-    names: list[Element] = field(default_factory=list)
-    texts: list[Element] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class _Page:
     """State while a page is read: the list group that may continue, and the sets and terms so far."""
 
     file: str
-    group: _Group = field(default_factory=lambda: _Group(None))
+    group: ListGroup = field(default_factory=lambda: ListGroup(None))
     sets: dict[Element, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     is_empty: bool = True
@@ -132,7 +118,7 @@ class _Page:
 
     def finish(self) -> Iterator[TermRecord | Diagnostic]:
         """Yield the remaining results at the end of the page."""
-        yield from self._end_group(_Group(None))
+        yield from self._end_group(ListGroup(None))
 
     def _read_json_ld(self, script: Element) -> Iterator[TermRecord | Diagnostic]:
         terms: list[DefinedTerm] = []
@@ -150,40 +136,19 @@ class _Page:
             self.sets.setdefault(around, element.attributes.get("content") or line_of(element))
 
     def _read_list(self, element: Element) -> Iterator[TermRecord | Diagnostic]:
-        around = next((one for one in element.ancestors() if one.tag == "dl"), None)
+        around = list_of(element)
         if around is not self.group.around or (element.tag == "dt" and self.group.texts):
-            yield from self._end_group(_Group(around))
+            yield from self._end_group(ListGroup(around))
         (self.group.names if element.tag == "dt" else self.group.texts).append(element)
         # Content within the element is complete: a nested list, marked-up terms.
-        group, self.group = self.group, _Group(None)
+        group, self.group = self.group, ListGroup(None)
         for inner in _outermost_wanted(element):
             yield from self.read(inner)
         yield from self._end_group(group)
 
-    def _end_group(self, following: _Group) -> Iterator[TermRecord | Diagnostic]:
+    def _end_group(self, following: ListGroup) -> Iterator[TermRecord | Diagnostic]:
         group, self.group = self.group, following
-        definitions = [text for text in map(prose_of, group.texts) if text]
-        if all(map(_SENSE.match, definitions)):
-            definitions = ["\n".join(definitions)] if definitions else []  # the senses of a word
-        defined = [[one for one in name.descendants() if one.tag == "dfn"] or [name] for name in group.names]
-        speech = LanguageSection(definitions=definitions)
-        for name, parts in zip(group.names, defined, strict=True):
-            names = [text for text in map(line_of, parts) if text]
-            speech.names += names
-            speech.notes += [text for text in [line_of(name)] if text and _says_more(text, names)]
-        titled = (one for name in group.names for one in name.descendants() if one.tag in ("abbr", "dfn"))
-        speech.names += [title for one in titled if (title := " ".join(one.attributes.get("title", "").split()))]
-        if speech.names:
-            first = group.names[0]
-            language, raw = first.language or "en", "\n".join(map(str, (*group.names, *group.texts)))
-            anchor = _anchor(first)
-            related = [one for text in group.texts for one in _references(text) if one != anchor]
-            records = to_records({language: speech}, language, self.file, first.line, raw, anchor, {"related": related})
-            yield from self._first_of("list", records)
-        elif definitions:
-            message, remedy = "The <dd> does not follow a <dt>.", "Add the name: <dt>batch size</dt>."
-            self.is_empty = False
-            yield Diagnostic(self.file, group.texts[0].line, Severity.ERROR, "no-name", message, remedy)
+        yield from self._first_of("list", group.results(self.file))
 
     def _first_of(self, kind: str, results: Iterator[TermRecord | Diagnostic]) -> Iterator[TermRecord | Diagnostic]:
         for result in results:
@@ -197,34 +162,9 @@ class _Page:
                 yield result
 
 
-def _says_more(text: str, names: Sequence[str]) -> bool:
-    for name in sorted(names, key=len, reverse=True):
-        text = text.replace(name, " ")
-    return bool(_WITHOUT_NAMES.sub("", text))
-
-
-def _references(text: Element) -> Iterator[str]:
-    """Yield the terms that a text links to, on this page or in a glossary of its site."""
-    for part in text.children:
-        if part.tag == "a" and not is_hidden(part):
-            term = linked_term(part.attributes.get("href", ""))
-            if term and not _NO_TERM_ANCHOR.fullmatch(term):
-                yield term
-        elif not is_hidden(part):
-            yield from _references(part)
-
-
 def _outermost_wanted(element: Element) -> Iterator[Element]:
     for child in element.children:
         if _is_wanted(child):
             yield child
         else:
             yield from _outermost_wanted(child)
-
-
-def _anchor(name: Element) -> str | None:
-    for element in (name, *name.descendants()):
-        found = element.attributes.get("id") or (element.tag == "a" and element.attributes.get("name"))
-        if found:
-            return found
-    return None

@@ -1,0 +1,90 @@
+"""Read description lists (`<dl>`) of HTML pages.
+
+Each `dt` (or each `dfn` in it) is a name; several names before one `dd` are synonyms, and the `id` of the first is the
+identifier.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.elements import Element
+from ingest.readers.html.text import is_hidden, line_of, prose_of
+from ingest.readers.language_sections import LanguageSection, to_records
+from ingest.readers.markdown.site_links import linked_term
+from ingest.records import TermRecord
+
+__all__ = ["ListGroup", "is_list_item", "list_of"]
+
+_SENSE = re.compile(r"\s*\(?\d{1,2}[.)]\s")
+_WITHOUT_NAMES = re.compile(r"(?i)\b(?:also|or|and|aka|abbreviated|called|known|as)\b|\W|_")
+_NO_TERM_ANCHOR = re.compile(r"(?i)(?:cite|fn|foot|note|ref|fig|tab|sec|eq|toc|top|bib|h-?\d)[\w-]*\d|top|toc|content")
+
+
+def is_list_item(element: Element) -> bool:
+    """Return whether an element is a name or a text of a list."""
+    return element.tag in ("dt", "dd")
+
+
+def list_of(item: Element) -> Element | None:
+    """Return the list of a name or text."""
+    return next((one for one in item.ancestors() if one.tag == "dl"), None)
+
+
+@dataclass(slots=True)
+class ListGroup:
+    """The names and texts of one term in a list, and the list."""
+
+    around: Element | None
+    names: list[Element] = field(default_factory=list)
+    texts: list[Element] = field(default_factory=list)
+
+    def results(self, file: str) -> Iterator[TermRecord | Diagnostic]:
+        """Yield the records of the term, or a finding if it does not have a name."""
+        definitions = [text for text in map(prose_of, self.texts) if text]
+        if all(map(_SENSE.match, definitions)):
+            definitions = ["\n".join(definitions)] if definitions else []  # the senses of a word
+        defined = [[one for one in name.descendants() if one.tag == "dfn"] or [name] for name in self.names]
+        speech = LanguageSection(definitions=definitions)
+        for name, parts in zip(self.names, defined, strict=True):
+            names = [text for text in map(line_of, parts) if text]
+            speech.names += names
+            speech.notes += [text for text in [line_of(name)] if text and _says_more(text, names)]
+        titled = (one for name in self.names for one in name.descendants() if one.tag in ("abbr", "dfn"))
+        speech.names += [title for one in titled if (title := " ".join(one.attributes.get("title", "").split()))]
+        if speech.names:
+            first = self.names[0]
+            language, raw = first.language or "en", "\n".join(map(str, (*self.names, *self.texts)))
+            anchor = _anchor(first)
+            related = [one for text in self.texts for one in _references(text) if one != anchor]
+            records = to_records({language: speech}, language, file, first.line, raw, anchor, {"related": related})
+            yield from records
+        elif definitions:
+            message, remedy = "The <dd> does not follow a <dt>.", "Add the name: <dt>batch size</dt>."
+            yield Diagnostic(file, self.texts[0].line, Severity.ERROR, "no-name", message, remedy)
+
+
+def _says_more(text: str, names: Sequence[str]) -> bool:
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " ")
+    return bool(_WITHOUT_NAMES.sub("", text))
+
+
+def _references(text: Element) -> Iterator[str]:
+    """Yield the terms that a text links to, on this page or in a glossary of its site."""
+    for part in text.children:
+        if part.tag == "a" and not is_hidden(part):
+            term = linked_term(part.attributes.get("href", ""))
+            if term and not _NO_TERM_ANCHOR.fullmatch(term):
+                yield term
+        elif not is_hidden(part):
+            yield from _references(part)
+
+
+def _anchor(name: Element) -> str | None:
+    for element in (name, *name.descendants()):
+        found = element.attributes.get("id") or (element.tag == "a" and element.attributes.get("name"))
+        if found:
+            return found
+    return None
