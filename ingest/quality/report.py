@@ -18,7 +18,7 @@ from ingest.quality.documents import refused_documents, unresolved_organizations
 from ingest.quality.findings import Finding, FindingKind
 from ingest.quality.labels import missing_translations, shared_synonyms, similar_names
 from ingest.quality.links import circles, dangling_links, mutual_definitions, orphans, read_links
-from ingest.quality.meaning import similar_meanings
+from ingest.quality.near_duplicates import similar_meanings
 from ingest.quality.reviewed_terms import ReviewedTerms
 from ingest.sources.term_lines import KnownLines
 
