@@ -11,20 +11,29 @@ import typer
 from typer.exceptions import TyperException
 
 from api.cli import (
-    asking,
-    comparing,
+    annotate,
+    check,
     completion,
-    exporting,
+    demo,
+    diff,
+    embed,
+    export,
+    formats,
+    ingest,
+    init,
     keys,
     listing,
+    log,
     maintenance,
+    mcp,
     model,
-    project,
-    reviewing,
-    searching,
-    serving,
-    showing,
-    writing,
+    quality,
+    remove,
+    schema,
+    search,
+    serve,
+    show,
+    stats,
 )
 from api.cli.printing import say
 from api.errors import problem_of
@@ -75,27 +84,27 @@ def _add(group: typer.Typer, command: Callable[..., None], *examples: str) -> No
 
 app = _group("Turn glossary documents into a knowledge graph that you can search by meaning and by relation.")
 app.callback(invoke_without_command=True)(_root)
-_add(app, project.init, 'init my-pages/ --glossary "Our words" --base-iri https://glossary.example.org/')
+_add(app, init.init, 'init my-pages/ --glossary "Our words" --base-iri https://glossary.example.org/')
 _add(
     app,
-    writing.ingest,
+    ingest.ingest,
     'ingest my-pages/ --glossary "Our words"',
     "ingest words.csv --map name=Wort --map synonyms=Kurz",
     "ingest my-pages/ --watch",
 )
-_add(app, writing.embed, "embed --shard 1/4", "embed --parts vectors/ --write")
-_add(app, writing.check, "check my-pages/ --strict", "check my-pages/ --format github")
-_add(app, writing.remove, "remove my-pages/batch-size.txt")
-_add(app, writing.formats)
-_add(app, reviewing.quality, "quality --kind no-definition --strict", "quality --history")
-_add(app, comparing.diff, "diff main:glossary glossary/", "diff old-pages/ new-pages/ --format markdown")
+_add(app, embed.embed, "embed --shard 1/4", "embed --parts vectors/ --write")
+_add(app, check.check, "check my-pages/ --strict", "check my-pages/ --format github")
+_add(app, remove.remove, "remove my-pages/batch-size.txt")
+_add(app, formats.formats)
+_add(app, quality.quality, "quality --kind no-definition --strict", "quality --history")
+_add(app, diff.diff, "diff main:glossary glossary/", "diff old-pages/ new-pages/ --format markdown")
 _add(
     app,
-    searching.search,
+    search.search,
     'search "make training use less memory" --number 5',
     'search "how random the text is" --organization Google --min-score 0.3',
 )
-_add(app, showing.show, 'show "batch size"')
+_add(app, show.show, 'show "batch size"')
 _lists = _group("List terms, sources, categories, organizations or glossaries.")
 _add(_lists, listing.terms, 'list terms --category "Model Training"', "list terms --number 50 --offset 100")
 _add(_lists, listing.sources, "list sources")
@@ -103,16 +112,16 @@ _add(_lists, listing.categories, "list categories")
 _add(_lists, listing.organizations, "list organizations")
 _add(_lists, listing.glossaries, "list glossaries")
 app.add_typer(_lists, name="list")
-_add(app, asking.log, "log -n 5", "log --since 1 --json")
-_add(app, asking.annotate, "annotate notes.txt")
-_add(app, asking.stats, "stats --json")
-_add(app, exporting.export, "export --format csv --output words.csv", 'export --term "batch size"')
-_add(app, serving.serve, "serve --port 8080 --workers 4")
-_add(app, serving.mcp, "mcp")
-_add(app, serving.demo, "demo")
-_add(app, exporting.ontology, "ontology --format jsonld")
-_add(app, exporting.shapes, "shapes > shapes.ttl")
-_add(app, serving.schema, "schema")
+_add(app, log.log, "log -n 5", "log --since 1 --json")
+_add(app, annotate.annotate, "annotate notes.txt")
+_add(app, stats.stats, "stats --json")
+_add(app, export.export, "export --format csv --output words.csv", 'export --term "batch size"')
+_add(app, serve.serve, "serve --port 8080 --workers 4")
+_add(app, mcp.mcp, "mcp")
+_add(app, demo.demo, "demo")
+_add(app, export.ontology, "ontology --format jsonld")
+_add(app, export.shapes, "shapes > shapes.ttl")
+_add(app, schema.schema, "schema")
 _add(app, maintenance.backup, "backup /var/backups/glossary")
 _add(app, maintenance.restore, "restore /var/backups/glossary --data restored-data")
 _add(app, maintenance.doctor, "doctor", "doctor --fix")

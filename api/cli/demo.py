@@ -1,67 +1,35 @@
-"""The three example queries of `lexigraph demo`, printed with their results."""
+"""`lexigraph demo`: the sample glossary, with example queries."""
 
-import asyncio
-import json
-import sys
 from pathlib import Path
-from typing import Final
+from typing import Annotated
 
-from api.lexicon.current import Current
-from api.lexicon.query_encoder import QueryEncoder
-from api.schema import build_schema
-from api.schema.context import Context
-from api.settings import Settings
-from api.writing.ingestion import Ingestion
-from api.writing.write_queue import WriteQueue
-from embeddings.encoder import Encoder
+import typer
 
-__all__ = ["EXAMPLES", "print_examples"]
+from api.cli.documents import open_ingestion
+from api.cli.ingest import take
+from api.cli.options import DataOption, read_settings
+from api.cli.serve import HostOption, PortOption, serve_folder
 
-EXAMPLES: Final[dict[str, str]] = {
-    "By meaning: which term has this meaning?": """\
-{
-  search(query: "how many examples a network sees before its weights change", first: 3) {
-    edges { score node { name definition } }
-  }
-}""",
-    "By relation: which terms do Microsoft and its units work on?": """\
-{
-  organization(name: "Microsoft") {
-    ... on Organization {
-      name
-      units { name }
-      terms(first: 5) { totalCount nodes { name } }
-    }
-  }
-}""",
-    "By meaning and relation: ways to fit a model on a phone that NVIDIA works on, and who else does": """\
-{
-  search(query: "shrink a model so it fits a phone", where: {organization: "NVIDIA"}, first: 2) {
-    edges {
-      score
-      matches { kind field }
-      node {
-        name
-        synonyms
-        developers(first: 3) { edges { node { name parent { name } } description } }
-      }
-    }
-  }
-}""",
-}
+__all__ = ["demo"]
 
 
-def print_examples(folder: Path, settings: Settings, encoder: Encoder) -> None:
-    """Run the examples over the published state of `folder`, and print each query with its result."""
-    current = Current(folder, encoder, settings.servers, settings.base_iri)
-    writer = WriteQueue(Ingestion(folder, settings, encoder), settings)
-    schema = build_schema(settings)
-    with QueryEncoder(encoder) as query_encoder:
-        for title, query in EXAMPLES.items():
-            context = Context(current, writer, settings, query_encoder)
-            result = asyncio.run(schema.execute(query, context_value=context))
-            answer = json.dumps(result.data, ensure_ascii=False, indent=2)
-            sys.stdout.write(f"\n== {title}\n\n{query}\n\n{answer}\n")
-            for error in result.errors or ():
-                raise error
-    sys.stdout.flush()
+def demo(
+    data: DataOption = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    examples: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Glossary to ingest.", show_default="a sample, part of the package"),
+    ] = None,
+) -> None:
+    """Ingest the sample glossary, run three queries, and serve it."""
+    from api.cli.demo_queries import print_examples
+    from api.lexicon.encoders import query_encoder
+    from api.sample import SAMPLE_GLOSSARY
+
+    settings = read_settings()
+    ingestion, folder = open_ingestion(data)
+    if not take(ingestion, folder, [str(examples or SAMPLE_GLOSSARY)], "AI Glossary"):
+        raise typer.Exit(1)
+    print_examples(folder, settings, query_encoder(settings, folder, threads=1))
+    serve_folder(folder, settings, host=host, port=port)

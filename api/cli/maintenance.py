@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from api.cli.documents import interruptible, open_ingestion
 from api.cli.options import DataOption, JsonOption, data_folder, read_settings
 from api.cli.printing import counted, print_json, say
 from api.cli.progress import progress_bars
-from api.cli.writing import interruptible, open_ingestion
 from api.errors import BadArgument
 
 __all__ = ["backup", "compact", "doctor", "partition", "restore"]

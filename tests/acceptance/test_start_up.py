@@ -51,7 +51,7 @@ def test_commands_that_do_not_need_a_model_import_none(sample_folder: Path, argu
 
 
 def test_a_server_loads_neither_the_sdk_of_mcp_nor_readers_of_documents_at_its_start() -> None:
-    program = "import sys, api.serving.worker, api.cli.serving; print(*sys.modules)"
+    program = "import sys, api.serving.worker, api.cli.serve; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, encoding="utf-8", env=environment(), check=True
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from api.cli import main
-from api.cli.differences import _emphasized, _escaped
+from api.cli.diff_formats import _emphasized, _escaped
 from ingest.comparison.words import Operation, compared_words
 from tests.conftest import EXAMPLES
 from tests.ingest.conftest import Workspace

@@ -1,4 +1,4 @@
-"""The command that writes `lexigraph.toml`."""
+"""`lexigraph init`: writes `lexigraph.toml`."""
 
 import json
 import os

@@ -10,7 +10,7 @@ import typer
 
 from api.cli.completion import complete_glossary, complete_term
 from api.cli.options import DataOption, open_lexicon
-from api.cli.showing import one_term
+from api.cli.show import one_term
 from api.errors import BadArgument
 from graph.export_formats import RdfFormat, TermFormat
 

@@ -1,4 +1,4 @@
-"""Commands for editors: quality."""
+"""`lexigraph quality`: findings about stored terms."""
 
 from collections.abc import Iterator
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""Commands that compare glossaries: diff."""
+"""`lexigraph diff`: the differences between two glossaries."""
 
 import os
 import sys
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.documents import EncodingOption, MapOption, PrefixOption, hints_of
 from api.cli.findings import lines_of
 from api.cli.options import read_settings
 from api.cli.printing import print_json, say
-from api.cli.writing import EncodingOption, MapOption, PrefixOption, hints_of
 
 if TYPE_CHECKING:
     from api.lexicon.lexicon import Lexicon
@@ -51,7 +51,7 @@ def diff(
 
     Nothing is written. Exits with 1 if a document cannot be read completely.
     """
-    from api.cli.differences import markdown_of, plain_of, text_of
+    from api.cli.diff_formats import markdown_of, plain_of, text_of
     from ingest.comparison.sides import Comparison
 
     options = hints_of(columns, prefixes, encoding)

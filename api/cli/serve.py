@@ -1,9 +1,7 @@
-"""Server commands: serve, mcp, demo, schema."""
+"""`lexigraph serve`: the server, in one process or several."""
 
 import gc
-import signal
 import socket
-import sys
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +16,7 @@ from api.log_options import LogFormat, LogLevel
 if TYPE_CHECKING:
     from api.settings import Settings
 
-__all__ = ["demo", "mcp", "schema", "serve"]
+__all__ = ["HostOption", "PortOption", "serve", "serve_folder"]
 
 HostOption = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Address to listen on.", show_default="127.0.0.1")
@@ -78,56 +76,10 @@ def serve(
         "log_format": log_format,
     }
     settings = read_settings()
-    _serve(data_folder(data, settings), settings, **given)
+    serve_folder(data_folder(data, settings), settings, **given)
 
 
-def mcp(data: DataOption = None) -> None:
-    """Serve MCP over stdin and stdout. MCP clients start this command."""
-    from api.lexicon.current import Current
-    from api.lexicon.encoders import query_encoder
-    from api.lexicon.query_encoder import QueryEncoder
-    from api.mcp.server import create_server
-
-    settings = read_settings()
-    folder = data_folder(data, settings)
-    encoder = query_encoder(settings, folder, threads=1)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a blocking read of stdin cannot be interrupted otherwise
-    with QueryEncoder(encoder) as queries:
-        create_server(Current(folder, encoder, settings.servers, settings.base_iri), queries).run()
-
-
-def demo(
-    data: DataOption = None,
-    host: HostOption = None,
-    port: PortOption = None,
-    examples: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Glossary to ingest.", show_default="a sample, part of the package"),
-    ] = None,
-) -> None:
-    """Ingest the sample glossary, run three queries, and serve it."""
-    from api.cli.demo import print_examples
-    from api.cli.writing import open_ingestion, take
-    from api.lexicon.encoders import query_encoder
-    from api.sample import SAMPLE_GLOSSARY
-
-    settings = read_settings()
-    ingestion, folder = open_ingestion(data)
-    if not take(ingestion, folder, [str(examples or SAMPLE_GLOSSARY)], "AI Glossary"):
-        raise typer.Exit(1)
-    print_examples(folder, settings, query_encoder(settings, folder, threads=1))
-    _serve(folder, settings, host=host, port=port)
-
-
-def schema() -> None:
-    """Print the GraphQL schema, with the definitions of its federation directives."""
-    from api.schema import build_schema
-    from api.schema.federation_directives import DEFINITIONS
-
-    sys.stdout.write(build_schema(read_settings()).as_str() + "\n" + DEFINITIONS)
-
-
-def _serve(folder: Path, settings: "Settings", **given: object) -> None:
+def serve_folder(folder: Path, settings: "Settings", **given: object) -> None:
     """Serve with the settings, of which those in `given` are overridden that are not None."""
     from api.serving.listening import address_of, listening_socket
     from api.serving.logs import configure_log

@@ -1,4 +1,4 @@
-"""The command that searches terms."""
+"""`lexigraph search`: terms by name, synonym, keywords and meaning."""
 
 from typing import TYPE_CHECKING, Annotated
 

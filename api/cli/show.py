@@ -1,4 +1,4 @@
-"""The command that shows a term, and how commands find the term that is meant."""
+"""`lexigraph show`: one term, and how commands find the term that is meant."""
 
 from typing import TYPE_CHECKING, Any, Final
 

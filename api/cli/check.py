@@ -1,0 +1,45 @@
+"""`lexigraph check`: the findings of documents, without storing anything."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.documents import EncodingOption, MapOption, PathsArgument, PrefixOption, chosen_paths, hints_of
+from api.cli.findings import FindingFormat, print_findings
+from api.cli.options import read_settings
+
+__all__ = ["check"]
+
+
+def check(
+    paths: PathsArgument = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
+    columns: MapOption = None,
+    prefixes: PrefixOption = None,
+    encoding: EncodingOption = None,
+    format: Annotated[
+        FindingFormat, typer.Option("--format", help="Format of the findings.", show_choices=True)
+    ] = FindingFormat.TEXT,
+    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Check documents and print the findings, without storing anything.
+
+    Exits with 0; with 1 if there are errors, or warnings with --strict; with 2 if the command is wrong.
+    """
+    from api.writing.ingestion import open_reader
+    from ingest.checks.check import check as findings_of
+    from ingest.diagnostics import Severity
+    from ingest.input.documents import find_documents
+    from ingest.organizations.registry import Organizations
+
+    options, settings = hints_of(columns, prefixes, encoding), read_settings()
+    inputs = find_documents(chosen_paths(paths, settings), Path.cwd(), sys.stdin.buffer)
+    with closing(open_reader(settings)) as reader:
+        findings = list(findings_of(inputs, Organizations.load(), options, reader.read))
+    print_findings(findings, inputs.documents, FindingFormat.JSON if json else format)
+    bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    if any(found.severity in bad for found in findings):
+        raise typer.Exit(1)
