@@ -110,11 +110,11 @@ def test_paging_returns_every_hit_once_best_first(client: Client, mode: str, fir
 
 
 def test_total_count_covers_all_pages(client: Client) -> None:
-    none = client.query(SEARCH, query="phone", first=0)["search"]
+    none = client.query(SEARCH, query="phone call", first=0)["search"]
     assert none["edges"] == []
     found, after = 0, None
     while found == 0 or after:
-        page = client.query(SEARCH, query="phone", first=30, after=after)["search"]
+        page = client.query(SEARCH, query="phone call", first=30, after=after)["search"]
         found += len(page["edges"])
         after = page["pageInfo"]["endCursor"] if page["pageInfo"]["hasNextPage"] else None
     assert none["totalCount"] == page["totalCount"] == found > 90
