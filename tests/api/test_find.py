@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.client import Client
 from tests.api.conftest import MakeFolder, Serve
+from tests.api.html import of_class, page, text
 
 FIND = """
 query ($query: String!, $kinds: [FoundKind!], $first: Int = 10) {
@@ -80,3 +81,9 @@ def test_results_follow_the_documents(serve: Serve, pages_folder: MakeFolder) ->
     assert [one["name"] for one in find(client, "upload:x.txt", "SOURCE")] == ["upload:x.txt"]
     client.query('mutation { removeSource(source: "upload:x.txt") { removed } }', "key")
     assert not find(client, "gamma methods", "CATEGORY", "SOURCE")
+
+
+def test_a_group_that_an_alias_finds_shows_the_alias(client: Client) -> None:
+    groups = next(of_class(page(client, "/?q=micro"), "others"))
+    found = {text(one).split(" organization")[0] for one in groups.iter("li")}
+    assert {"Microsoft", "AMD Advanced Micro Devices"} <= found

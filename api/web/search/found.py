@@ -123,11 +123,15 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class FoundGroup:
-    """An organization, category, glossary or source that the query names, its kind in words, and its terms' number."""
+    """An organization, category, glossary or source that the query names, its kind in words, and its terms' number.
+
+    `alias` is the label that matched, empty if that is the name.
+    """
 
     kind: str
     link: Link
     terms: int
+    alias: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +212,8 @@ def _view(
 
 
 def _group(found: finding.Found, addresses: Addresses) -> FoundGroup:
-    return FoundGroup(_KINDS[found.kind][0], Link(found.name, addresses.of(found.iri)), found.terms or 0)
+    link, matched = Link(found.name, addresses.of(found.iri)), found.matches[0].text
+    return FoundGroup(_KINDS[found.kind][0], link, found.terms or 0, "" if matched == found.name else matched)
 
 
 def _status(total: int, others: Sequence[finding.Found], query: str) -> str:
