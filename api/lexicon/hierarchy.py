@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import NamedTuple
 
-from embeddings.engine import Filter, Page, SearchView
+from embeddings.engine import Filter, Page, SearchView, Tag
 from graph.rdf import Iri
 from ingest.derived.term_records import NARROWER_OF, STATED_TOP_OF, TOP_OF
 
@@ -40,9 +40,14 @@ class Hierarchy:
         return self._view.listed(TOP_OF, glossary or "", first, skip)
 
     def top_concepts(self, glossary: Iri | None, first: int = _EVERYTHING, skip: int = 0) -> Page:
-        """Return the top concepts that sources state of a glossary, or else its `roots`, with their number."""
+        """Return the top concepts that sources state of a glossary, or else its `roots`, with their number.
+
+        A source that states this of all terms, as some tools do, says nothing.
+        """
         stated = self._view.listed(STATED_TOP_OF, glossary or "", first, skip)
-        return stated if stated.total else self.roots(glossary, first, skip)
+        if glossary and 0 < stated.total < self._view.page(Filter().having(Tag("glossary", glossary)), 0).total:
+            return stated
+        return self.roots(glossary, first, skip)
 
     def narrower(self, term: Iri, first: int = _EVERYTHING, skip: int = 0) -> Page:
         """Return the direct narrower terms of a term, with their number."""

@@ -204,6 +204,13 @@ def test_top_concepts_are_those_that_the_document_states(tmp_path: Path, serve: 
     assert client.get("/export?format=nt").text.count("<http://www.w3.org/2004/02/skos/core#topConceptOf>") >= 2
 
 
+def test_a_document_that_states_all_terms_as_top_concepts_is_not_followed(tmp_path: Path, serve: Serve) -> None:
+    stated = ":scheme skos:hasTopConcept :animal, :bird, :hunter, :owl, :aerie ."
+    client = serve(made(tmp_path / "data", ANIMALS + stated), CountEncoder())
+    shown = section(page(client, "/resource?iri=https://v.example/scheme"), "Top concepts")
+    assert [text(one) for one in shown.iter("bdi")] == ["animal", "Äsche"]
+
+
 def test_changed_terms_are_on_the_home_page(tmp_path: Path, serve: Serve) -> None:
     folder = made(tmp_path / "data", ANIMALS)
     time.sleep(1)  # commits have seconds
