@@ -4,6 +4,7 @@
 """
 
 from api.execution.fields import ATTRIBUTE
+from api.execution.plan import EncodedData
 from api.execution.plans import Plans, Request
 
-__all__ = ["ATTRIBUTE", "Plans", "Request"]
+__all__ = ["ATTRIBUTE", "EncodedData", "Plans", "Request"]

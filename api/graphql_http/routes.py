@@ -1,5 +1,6 @@
 """GraphQL over HTTP, following the draft of that name: media types, status codes and invalid requests."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -23,6 +24,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.errors import ApiError, BadArgument, Forbidden, PersistedQueryNotFound, PersistedQueryNotSupported, Problem
+from api.execution import EncodedData
 from api.graphql_http.requests import RequestParameters, read_parameters
 from api.graphql_http.trusted_documents import TrustedDocuments
 from api.graphql_http.websocket import INIT_TIMEOUT, MAX_OPERATIONS, TextFrames, TransportHandler
@@ -119,8 +121,11 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         return decoded
 
     def encode_json(self, data: object) -> bytes:
-        """Return `data` as JSON."""
-        return orjson.dumps(data)
+        """Return `data` as JSON. An encoded answer is copied once; orjson would copy it several times."""
+        match data:
+            case {"data": EncodedData(text=text), **others} if not others:
+                return b'{"data":%b}' % text
+        return orjson.dumps(data, default=EncodedData.fragment)
 
     def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
         """Return False: Strawberry's own editors load scripts from another host."""
@@ -197,6 +202,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         The ETag of a response to GET depends on the published state, so clients can revalidate it.
         """
         if self.is_websocket_request(request):
+            context.sends_json = True
             return await super().run(request, context, root_value)
         request.state.sub_response = context.response
         try:
@@ -210,6 +216,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         named = {"documentId", "extensions"} & request.query_params.keys()
         if self._reference and request.method == "GET" and not named and _wants_editor(request, accept):
             return await self._edited(request, self._reference, context)
+        context.sends_json = True
         media_type = media_type_of(accept)
         if request.method == "GET":
             tag = entity_tag(context.lexicon.version, media_type, request.url.query)
@@ -239,11 +246,12 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             raise BadArgument(f"The batch has {len(operations)} operations. Send 1 to {most} per request.")
         if not all(isinstance(one, dict) for one in operations):
             raise BadArgument("Each operation of a batch must be a JSON object.")
-        answers: list[GraphQLHTTPResponse] = []
+        answers: list[bytes] = []
         for data in [read_parameters(one) for one in operations]:
             context.begin_operation()
-            answers.append(await self._answer_of(request, adapter, context, data))
-        response = Response(self.encode_json(answers), media_type=_JSON)
+            answers.append(self.encode_json(await self._answer_of(request, adapter, context, data)))
+            await asyncio.sleep(0)
+        response = Response(b"[%b]" % b",".join(answers), media_type=_JSON)
         response.headers.raw.extend(request.state.sub_response.headers.raw)
         return response
 

@@ -1,6 +1,7 @@
 """Executes queries by compiled plans, and leaves what these cannot do to graphql-core."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import orjson
 from graphql import GraphQLError
@@ -8,7 +9,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionResult
 
 from api.errors import QueryTooLarge
-from api.execution import Plans
+from api.execution import EncodedData, Plans
 
 __all__ = ["CompiledQueries"]
 
@@ -32,7 +33,9 @@ class CompiledQueries(SchemaExtension):
                     raise context.context.refusal
                 answer = await self._plans.execute(context.query, name, context.variables, context.context)
                 if answer is not None:
-                    context.result = ExecutionResult(data=orjson.loads(answer), errors=None)
+                    # Reading and writing 24 MB again would keep the event loop busy for more than 100 ms.
+                    data: Any = EncodedData(answer) if context.context.sends_json else orjson.loads(answer)
+                    context.result = ExecutionResult(data=data, errors=None)
             except QueryTooLarge as error:
                 context.context.refusal = error
                 context.result = ExecutionResult(data=None, errors=[GraphQLError(str(error), original_error=error)])

@@ -48,6 +48,8 @@ class Context(BaseContext):
         super().__init__()
         self.settings, self.writer = settings, writer
         self.has_lost_epoch = self.is_restarted = False
+        self.sends_json = False
+        """Whether the data of an answer may be `EncodedData`, because it is only sent."""
         self.refusal: QueryTooLarge | None = None
         self._current, self._encoder, self._authorization = current, encoder, authorization
         self._documents: dict[RdfFormat, Batches[Iri, str]] = {}
@@ -71,6 +73,7 @@ class Context(BaseContext):
         shared = self._current, self.writer, self.settings, self._encoder, self._authorization
         context = Context(*shared, self._reports, self._keys)
         context.connection_params = self.connection_params
+        context.sends_json = self.sends_json
         return context
 
     @property

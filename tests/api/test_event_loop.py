@@ -1,17 +1,25 @@
-"""The model runs outside the event loop and does not block other requests."""
+"""The model runs outside the event loop, and no request keeps the loop busy so long that others notice."""
 
 import asyncio
+import gc
+import json
 import threading
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
+from starlette.types import ASGIApp, Message, Scope
 
 from embeddings.encoder import Encoder, Vectors
+from tests.api.client import Client
 from tests.api.conftest import Serve
 
 ENOUGH = 20.0  # seconds after which a test fails instead of waiting forever
+LONGEST = 0.1  # seconds of processor time between two turns of other requests
 
 
 class SlowEncoder:
@@ -123,3 +131,99 @@ def test_a_slow_model_delays_only_requests_that_need_it(
         return answered
 
     assert client.run(asyncio.wait_for(ask(), ENOUGH)) == ["/health", "/ready", "/term/batch-size", "search"]
+
+
+async def answered(app: ASGIApp, method: str, target: str, headers: dict[str, str], body: bytes) -> tuple[int, int]:
+    """Return the status and the size of an answer, which is received in the parts that the application sends."""
+    path, _, query = target.partition("?")
+    given = {"Host": "localhost", "Content-Length": str(len(body))} | headers
+    scope: Scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "scheme": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": [(name.lower().encode(), value.encode()) for name, value in given.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+    parts, status, size = [body], 0, 0
+
+    async def receive() -> Message:
+        if not parts:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": parts.pop()}
+
+    async def send(message: Message) -> None:
+        nonlocal status, size
+        status, size = message.get("status", status), size + len(message.get("body", b""))
+
+    await app(scope, receive, send)
+    return status, size
+
+
+@contextmanager
+def measured_steps() -> Iterator[list[tuple[float, str]]]:
+    """Collects the processor time of each step of the event loop, which a busy machine does not change.
+
+    Objects that exist already are not collected meanwhile, as in a server, which has frozen them.
+    """
+    steps: list[tuple[float, str]] = []
+    run = asyncio.Handle._run
+
+    def measured(handle: asyncio.Handle) -> None:
+        shown = repr(handle)
+        began = time.thread_time()
+        run(handle)
+        steps.append((time.thread_time() - began, shown))
+
+    gc.collect()
+    gc.freeze()
+    try:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(asyncio.Handle, "_run", measured)
+            yield steps
+    finally:
+        gc.unfreeze()
+
+
+RDF = " ".join(f"{name}: rdf(format: {name.upper()})" for name in ("ntriples", "rdfxml", "jsonld", "turtle"))
+LARGE = f"{{ terms(first: 100) {{ nodes {{ name similar(first: 19) {{ nodes {{ name {RDF} }} }} }} }} }}"
+SEARCH = 'search(query: "memory", first: 100) { nodes { name } }'
+WIDE = "{ " + " ".join(f"a{number}: {SEARCH}" for number in range(30)) + " }"
+TEXT = "batch size of a language model " * 300
+QUERIES = {f"q{number}": {"query": f"memory {number}"} for number in range(50)}
+JSON = "application/json"
+BODIES: dict[str, tuple[str, str, str]] = {
+    "a large answer": ("/graphql", JSON, json.dumps({"query": LARGE})),
+    "a large answer in a batch": ("/graphql", JSON, json.dumps([{"query": LARGE.replace("{ name", "{ iri")}])),
+    "too large an answer": ("/graphql", JSON, json.dumps({"query": LARGE.replace("19", "20")})),
+    "many searches": ("/graphql", JSON, json.dumps({"query": WIDE})),
+    "many levels": ("/graphql", JSON, json.dumps({"query": "{ terms { nodes " * 600 + "} }" * 600})),
+    "a long text": ("/graphql", JSON, json.dumps({"query": f'{{ annotate(text: "{TEXT}") {{ text }} }}'})),
+    "many candidates": ("/reconcile", "application/x-www-form-urlencoded", urlencode({"queries": json.dumps(QUERIES)})),
+    "a large body": ("/mcp", JSON, "[" * 1_900_000),
+}
+ADDRESSES = [
+    *("/", "/?q=memory", "/terms", "/map", "/tree", "/openapi.json", "/changes"),
+    *(f"/export?format={one}" for one in ("turtle", "jsonld", "csv", "rdfxml", "ntriples")),
+    "/sparql?query=" + quote("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"),
+]
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize("name", [*BODIES, *ADDRESSES])
+def test_no_request_keeps_the_event_loop_busy(client: Client, name: str, coding: str) -> None:
+    path, kind, body = BODIES.get(name, (name, "", ""))
+    headers = {"Accept": JSON, "Content-Type": kind} if body else {"Accept": "text/html, */*;q=0.5"}
+    asked = answered(client.app, "POST" if body else "GET", path, headers | {"Accept-Encoding": coding}, body.encode())
+    with measured_steps() as steps:
+        status, size = client.run(asked)
+    assert status < 500
+    if name.startswith("a large answer") and coding == "identity":
+        assert size > 30_000_000
+    assert max(steps)[0] < LONGEST, sorted(steps)[-3:]
