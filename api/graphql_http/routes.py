@@ -37,9 +37,9 @@ from api.schema import Schema
 from api.schema.context import Context
 from api.schema.problems import client_errors
 from api.telemetry.spans import describe_span, span
-from api.web.addresses import addresses_of
 from api.web.editor.page import Asked, editor_page
 from api.web.editor.schema_reference import TypeEntry, read_reference
+from api.web.page_context import context_of
 from api.web.policy import SECURITY_HEADERS
 
 __all__ = ["GraphQLRoutes", "media_type_of"]
@@ -284,8 +284,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         asked = Asked(request.query_params.get("query", ""), request.query_params.get("variables", ""))
         if asked.query:
             asked = replace(asked, answer=await self._answer(request, context))
-        addresses = addresses_of(request, context.lexicon, context.settings)
-        page = editor_page(addresses, asked, reference)
+        page = editor_page(context_of(request, context.lexicon, context.settings), asked, reference)
         return HTMLResponse(page, headers={"Cache-Control": "no-cache", **SECURITY_HEADERS, **_VARY})
 
     async def _answer(self, request: Request, context: Context) -> GraphQLHTTPResponse:

@@ -13,10 +13,9 @@ from api.http.representation import Alternate, alternates, etag_of, headers_of, 
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
-from api.web.addresses import Addresses, addresses_of
 from api.web.entries.entry_page import render_entry
 from api.web.entries.resource_page import render_page
-from api.web.list_part import page_number
+from api.web.page_context import PageContext, context_of
 from api.web.policy import SECURITY_HEADERS
 from graph.export import RdfFormat, write
 from graph.model import Source
@@ -53,7 +52,7 @@ class Documents:
         format: str | None,
         offered: Mapping[str, DocumentFormat],
         write: Callable[[RdfFormat], str],
-        page: Callable[[Addresses, Sequence[Alternate]], str],
+        page: Callable[[PageContext, Sequence[Alternate]], str],
     ) -> Response:
         """Return a document that `write` writes in RDF formats, and `page` as HTML."""
         lexicon = self._current.lexicon
@@ -61,9 +60,9 @@ class Documents:
         def document() -> Response:
             chosen, media_type = negotiated(accept_of(request), format, offered)
             others = alternates(request, offered, media_type)
-            addresses = addresses_of(request, lexicon, self._settings)
-            text = page(addresses, others) if chosen == "html" else write(RdfFormat(chosen))
-            return _representation(request, chosen, media_type, text, others, addresses)
+            context = context_of(request, lexicon, self._settings)
+            text = page(context, others) if chosen == "html" else write(RdfFormat(chosen))
+            return _representation(request, chosen, media_type, text, others, context)
 
         return await answered(document)
 
@@ -73,27 +72,18 @@ class Documents:
         chosen, media_type = negotiated(accept_of(request), format, DOCUMENTS)
         iri, resources = read(lexicon)
         others = alternates(request, DOCUMENTS, media_type)
-        addresses = addresses_of(request, lexicon, self._settings)
+        context = context_of(request, lexicon, self._settings)
         if isinstance(chosen, RdfFormat):
             text = write(resources, chosen)
         else:
-            text = self._page(request, lexicon, iri, resources, addresses, others)
-        return _representation(request, chosen, media_type, text, others, addresses, iri)
+            text = self._page(context, iri, resources, others)
+        return _representation(request, chosen, media_type, text, others, context, iri)
 
-    def _page(
-        self,
-        request: Request,
-        lexicon: Lexicon,
-        iri: Iri,
-        resources: list[Resource],
-        addresses: Addresses,
-        others: Sequence[Alternate],
-    ) -> str:
+    def _page(self, context: PageContext, iri: Iri, resources: list[Resource], others: Sequence[Alternate]) -> str:
         entry = None
-        if request.query_params.get("view") != "statements":
-            number, most = page_number(request.query_params), self._settings.max_page
-            entry = render_entry(lexicon, iri, resources, addresses, others, number, most, self._edit_address)
-        return entry or render_page(iri, resources, addresses, others)
+        if context.parameters.get("view") != "statements":
+            entry = render_entry(context, iri, resources, others, self._edit_address)
+        return entry or render_page(context, iri, resources, others)
 
     def _edit_address(self, source: Source, term: Iri) -> str | None:
         if not self._edit_links.template:
@@ -107,11 +97,11 @@ def _representation(
     media_type: str,
     text: str,
     others: list[Alternate],
-    addresses: Addresses,
+    context: PageContext,
     canonical: Iri | None = None,
 ) -> Response:
     content = text.encode()
-    headers = headers_of(etag_of(media_type, content), media_type, others, addresses.root + DATASET, canonical)
+    headers = headers_of(etag_of(media_type, content), media_type, others, context.addresses.root + DATASET, canonical)
     if format == "html":
         headers |= {**SECURITY_HEADERS, "Vary": "Accept, Accept-Language"}
     return not_modified(request, headers) or Response(content, media_type=typed(media_type), headers=headers)

@@ -6,6 +6,7 @@ from typing import Final
 
 from api.http.representation import Alternate
 from api.web.addresses import Addresses, Link
+from api.web.page_context import PageContext
 from api.web.templates import render
 from graph.export import RdfFormat
 from graph.ontology import VocabularyDocument, definitions, vocabulary_document
@@ -41,16 +42,16 @@ class _Definition:
     relations: Sequence[tuple[str, Sequence[Link]]]
 
 
-def vocabulary_page(document: VocabularyDocument, addresses: Addresses, others: Sequence[Alternate]) -> str:
+def vocabulary_page(document: VocabularyDocument, context: PageContext, others: Sequence[Alternate]) -> str:
     """Return the page of the ontology with an anchor per definition, or that of the shapes."""
     is_ontology = document is VocabularyDocument.ONTOLOGY
     return render(
         "vocabulary.html",
-        addresses=addresses,
+        context,
         iri=None,
         title="Ontology" if is_ontology else "Shapes",
         namespace=str(LEX),
-        definitions=[_definition(one, addresses) for one in definitions().values() if one.iri != str(LEX)]
+        definitions=[_definition(one, context.addresses) for one in definitions().values() if one.iri != str(LEX)]
         if is_ontology
         else [],
         turtle=None if is_ontology else vocabulary_document(document, RdfFormat.TURTLE),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from api.lexicon.descriptions import description_of
-from api.web.templates import render
+from api.web.templates import render_alone
 from graph.catalog import Catalog
 from graph.model import Term
 
@@ -34,7 +34,7 @@ def _shown(template: str, term: Term, catalog: Catalog) -> str:
         ("Developers", _some([organization.name for organization, _ in catalog.developers_of(term)])),
         ("IRI", term.iri),
     )
-    return render(template, name=term.name.value, language=term.name.language, lines=lines)
+    return render_alone(template, name=term.name.value, language=term.name.language, lines=lines)
 
 
 def _some(names: list[str]) -> str:

@@ -1,21 +1,14 @@
 """The URLs of pages for resources and of the query editor, links to them, and the language that they keep."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from fastapi import Request
-
-from api.lexicon.lexicon import Lexicon
-from api.settings import Settings
-from api.web.content_language import accepted_languages, is_language
 from graph.rdf import Iri
 from graph.vocabulary import LEX
 
-__all__ = ["KINDS", "Addresses", "Link", "addresses_of", "is_web_address", "site_link"]
+__all__ = ["KINDS", "Addresses", "Link", "is_web_address", "site_link"]
 
 KINDS: Final = ("term", "organization", "category", "glossary", "source", "document", "graph", "commit")
 """The possible first segments of the path of a resource below the base IRI."""
@@ -34,32 +27,23 @@ class Link:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Addresses:
     """The addresses of pages, below the path `root`. The IRIs of most resources begin with `base`.
 
     `has_editor` is true if the query editor at /graphql is enabled. `has_queries` is true if pages may send any
     GraphQL query, that is, unless the server accepts trusted documents only. `language` is the tag in the parameter
-    `lang` of the request, which links keep; `accepted` are those of the browser. `here` is the path of the request,
-    and `parameters` are its other parameters.
+    `lang` of the request, which links keep. `here` is the path of the request, and `parameters` are its other
+    parameters.
     """
 
     base: Iri
     root: str
     has_editor: bool = True
     has_queries: bool = True
-    lexicon: Lexicon | None = field(default=None, repr=False, compare=False)
     language: str = ""
-    accepted: tuple[str, ...] = ()
     here: str = ""
     parameters: tuple[tuple[str, str], ...] = ()
-
-    @cached_property
-    def languages(self) -> Sequence[str]:
-        """The preferred languages of content, empty if the data has one language at most."""
-        if self.lexicon is None or len(self.lexicon.alphabet.languages()) < 2:
-            return ()
-        return (self.language, *self.accepted) if self.language else self.accepted
 
     def page(self, path: str, **parameters: object) -> str:
         """Return the address of a page that is not that of a resource; parameters without a value are omitted.
@@ -107,23 +91,6 @@ class Addresses:
     def editor(self, query: str) -> str | None:
         """Return the address that opens a query in the editor, or None if the editor is disabled."""
         return f"{self.root}/graphql?query={quote(query)}" if self.has_editor else None
-
-
-def addresses_of(request: Request, lexicon: Lexicon, settings: Settings) -> Addresses:
-    """Return the addresses for the sender of a request: below its `root_path`, which is usually empty."""
-    root = str(request.scope.get("root_path", ""))
-    language = request.query_params.get("lang", "")
-    return Addresses(
-        lexicon.iris.base,
-        root,
-        has_editor=settings.has_editor,
-        has_queries=not settings.trusted_only,
-        lexicon=lexicon,
-        language=language if is_language(language) else "",
-        accepted=accepted_languages(request.headers.get("accept-language", "")),
-        here=quote(request.url.path),
-        parameters=tuple((name, value) for name, value in request.query_params.multi_items() if name != "lang"),
-    )
 
 
 def is_web_address(text: str) -> bool:

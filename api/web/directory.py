@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Final, Generic, TypeVar
 
 from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses, Link
+from api.web.addresses import Link
 from api.web.links import Links
+from api.web.page_context import PageContext
 from embeddings.engine import Filter, Tag
 from graph.rdf import Iri
 
@@ -55,10 +56,10 @@ class Directory(Generic[T]):
     sections: Sequence[tuple[str, Sequence[T]]]
 
 
-def list_categories(lexicon: Lexicon, addresses: Addresses, number: int) -> Directory[CategoryEntry]:
-    """Return page `number` of the categories, counted from 1."""
-    catalog, links = lexicon.catalog, Links(lexicon, addresses)
-    facets = lexicon.overall_facets
+def list_categories(context: PageContext) -> Directory[CategoryEntry]:
+    """Return the requested page of the categories."""
+    lexicon, links = context.lexicon, Links(context)
+    catalog, facets = lexicon.catalog, lexicon.overall_facets
 
     def entries(categories: Iterable[Iri]) -> list[CategoryEntry]:
         first = {iri: lexicon.first_terms(_FIRST_TERMS, Filter().having(Tag("category", iri))) for iri in categories}
@@ -69,13 +70,13 @@ def list_categories(lexicon: Lexicon, addresses: Addresses, number: int) -> Dire
         ]
 
     names = {iri: category.name for iri, category in catalog.categories.items()}
-    return _directory(names, len(names), entries, _CATEGORIES, number)
+    return _directory(names, len(names), entries, _CATEGORIES, context.page_number)
 
 
-def list_organizations(lexicon: Lexicon, addresses: Addresses, number: int) -> Directory[OrganizationEntry]:
-    """Return page `number` of the top-level organizations, counted from 1, each with its units below it."""
-    catalog, links = lexicon.catalog, Links(lexicon, addresses)
-    facets, known = lexicon.overall_facets, catalog.organizations
+def list_organizations(context: PageContext) -> Directory[OrganizationEntry]:
+    """Return the requested page of the top-level organizations, each with its units below it."""
+    lexicon, links = context.lexicon, Links(context)
+    catalog, facets, known = lexicon.catalog, lexicon.overall_facets, lexicon.catalog.organizations
 
     def entry(iri: Iri, above: frozenset[Iri]) -> OrganizationEntry:
         inner = above | {iri}
@@ -87,7 +88,7 @@ def list_organizations(lexicon: Lexicon, addresses: Addresses, number: int) -> D
 
     # The last of a lineage has an unknown parent, or is part of a cycle: then the smallest IRI represents the cycle.
     tops = {min(catalog.with_units(top)) if known[top].parent in known else top for top in map(_top(lexicon), known)}
-    return _directory({iri: known[iri].name for iri in tops}, len(known), entries, _ORGANIZATIONS, number)
+    return _directory({iri: known[iri].name for iri in tops}, len(known), entries, _ORGANIZATIONS, context.page_number)
 
 
 def _top(lexicon: Lexicon) -> Callable[[Iri], Iri]:

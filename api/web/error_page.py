@@ -12,8 +12,9 @@ from fastapi.responses import Response
 from api.errors import Problem
 from api.lexicon.lexicon import Ambiguous, Lexicon, NotFound
 from api.settings import Settings
-from api.web.addresses import Link, addresses_of
+from api.web.addresses import Link
 from api.web.links import Links
+from api.web.page_context import context_of
 from api.web.policy import page_response
 from api.web.templates import render
 from graph.errors import UnknownName
@@ -26,15 +27,15 @@ _MOST: Final = 5
 
 def error_page(request: Request, problem: Problem, lexicon: Lexicon, settings: Settings) -> Response:
     """Return the page for `problem`, with suggestions from `lexicon` if the path does not exist."""
-    addresses = addresses_of(request, lexicon, settings)
+    context = context_of(request, lexicon, settings)
     is_missing = problem.status == HTTPStatus.NOT_FOUND
-    *kinds, name = request.url.path.removeprefix(addresses.root).strip("/").split("/")
+    *kinds, name = request.url.path.removeprefix(context.addresses.root).strip("/").split("/")
     kind = kinds[0] if kinds else ""
     words = unquote(name).replace("-", " ").strip()
-    links = Links(lexicon, addresses)
+    links = Links(context)
     text = render(
         "error.html",
-        addresses=addresses,
+        context,
         title="Page not found" if is_missing else HTTPStatus(problem.status).phrase,
         message=f"No page exists at {request.url.path}." if is_missing else problem.message,
         suggestions=_suggestions(lexicon, links, kind, words) if is_missing and words else (),

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses, Link
+from api.web.addresses import Link
+from api.web.page_context import PageContext
 from embeddings.engine import Filter, Tag
 from graph.languages import in_languages, read_in
 from graph.model import Organization, Term
@@ -41,13 +41,14 @@ class TermLine:
 class Links:
     """Creates links to the terms, categories and organizations of a lexicon."""
 
-    def __init__(self, lexicon: Lexicon, addresses: Addresses, within: Collection[Iri] = ()) -> None:
-        """Take names from `lexicon` and URLs from `addresses`.
+    def __init__(self, context: PageContext, within: Collection[Iri] = ()) -> None:
+        """Take names and URLs from `context`.
 
         Links to terms outside the glossaries `within` have the name of their glossary as a note, unless the lexicon
         has one glossary only.
         """
-        self._addresses, self._lexicon, self._catalog = addresses, lexicon, lexicon.catalog
+        self._context, self._addresses = context, context.addresses
+        self._lexicon, self._catalog = context.lexicon, context.lexicon.catalog
         self._within = frozenset(within)
 
     def terms(self, iris: Sequence[Iri], most: int) -> Truncated[Link]:
@@ -62,14 +63,14 @@ class Links:
 
     def _names(self, iris: Sequence[Iri], most: int) -> dict[Iri, Literal]:
         """Return the names of the first `most` terms that exist; their languages too, if the data has several."""
-        if not self._addresses.languages:
+        if not self._context.languages:
             return {iri: Literal(name) for iri, name in list(self._lexicon.names(iris).items())[:most]}
         terms = list(self._lexicon.terms(iris).items())[:most]
-        return {iri: read_in(term, self._addresses.languages).name for iri, term in terms}
+        return {iri: read_in(term, self._context.languages).name for iri, term in terms}
 
     def term_line(self, term: Term, score: float | None = None) -> TermLine:
         """Return a term as a line of a list."""
-        term = read_in(term, self._addresses.languages)
+        term = read_in(term, self._context.languages)
         note = self.glossary_note(term.glossaries)
         return TermLine(
             Link(term.name.value, self._addresses.of(term.iri), term.name.language, note), term.definition, score
@@ -85,7 +86,7 @@ class Links:
     def categories(self, iris: Iterable[Iri]) -> list[Link]:
         """Return links to those of `iris` that are categories of the lexicon."""
         known = self._catalog.categories
-        wanted = self._addresses.languages
+        wanted = self._context.languages
         names = [
             (in_languages(names, wanted)[0] if wanted else names[0], iri)
             for iri in iris

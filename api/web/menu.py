@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.web.addresses import Addresses, Link
+from api.web.addresses import Link
 from api.web.content_language import language_name
+from api.web.page_context import PageContext
 from graph.languages import best_tag
 
 __all__ = ["Choice", "language_choices", "menu_items", "shown_language"]
@@ -22,34 +23,34 @@ class Choice:
     terms: int | None = None
 
 
-def menu_items(addresses: Addresses) -> Sequence[tuple[str, Link]]:
+def menu_items(context: PageContext) -> Sequence[tuple[str, Link]]:
     """Return the items of the menu with the names of their pages; lists without content are omitted."""
-    items = {"map": ("Map", "/map")}
-    if (lexicon := addresses.lexicon) is not None:
-        lists = {
-            "terms": ("Terms", "/terms", lexicon.count > 0),
-            "tree": ("Hierarchy", "/tree", lexicon.hierarchy.has_levels),
-            "glossaries": ("Glossaries", "/glossaries", len(lexicon.catalog.glossaries) > 1),
-            "categories": ("Categories", "/categories", bool(lexicon.catalog.categories)),
-            "organizations": ("Organizations", "/organizations", bool(lexicon.catalog.organizations)),
-        }
-        items = {name: (title, path) for name, (title, path, is_there) in lists.items() if is_there} | items
-    if addresses.has_editor:
-        items["graphql"] = ("GraphQL", "/graphql")
-    return [(name, Link(title, addresses.page(path))) for name, (title, path) in items.items()]
+    lexicon, addresses = context.lexicon, context.addresses
+    items = {
+        "terms": ("Terms", "/terms", lexicon.count > 0),
+        "tree": ("Hierarchy", "/tree", lexicon.hierarchy.has_levels),
+        "glossaries": ("Glossaries", "/glossaries", len(lexicon.catalog.glossaries) > 1),
+        "categories": ("Categories", "/categories", bool(lexicon.catalog.categories)),
+        "organizations": ("Organizations", "/organizations", bool(lexicon.catalog.organizations)),
+        "map": ("Map", "/map", True),
+        "graphql": ("GraphQL", "/graphql", addresses.has_editor),
+    }
+    return [(name, Link(title, addresses.page(path))) for name, (title, path, is_there) in items.items() if is_there]
 
 
-def shown_language(addresses: Addresses) -> str:
+def shown_language(context: PageContext) -> str:
     """Return the language of names that a page shows first: the preferred one, or English, or the most frequent."""
-    known = addresses.lexicon.alphabet.languages() if addresses.lexicon else {}
-    wanted = best_tag(sorted(known), (*addresses.languages, "en"))
+    known = context.lexicon.alphabet.languages()
+    wanted = best_tag(sorted(known), (*context.languages, "en"))
     return next(iter(known), "") if wanted is None else wanted
 
 
-def language_choices(addresses: Addresses) -> Sequence[Choice]:
+def language_choices(context: PageContext) -> Sequence[Choice]:
     """Return the present page in each language that names have, most frequent first; none if there is only one."""
-    known = addresses.lexicon.alphabet.languages() if addresses.lexicon else {}
+    known = context.lexicon.alphabet.languages()
     tags = [tag for tag in known if tag][:_LANGUAGES]
-    current = shown_language(addresses)
-    choices = [Choice(Link(language_name(tag), addresses.in_language(tag), tag), tag == current) for tag in tags]
-    return choices if len(choices) > 1 and addresses.here else []
+    current = shown_language(context)
+    choices = [
+        Choice(Link(language_name(tag), context.addresses.in_language(tag), tag), tag == current) for tag in tags
+    ]
+    return choices if len(choices) > 1 and context.addresses.here else []

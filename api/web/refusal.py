@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from api.errors import Problem
 from api.http.errors import problem_response, wants_page
 from api.web.policy import page_response
-from api.web.templates import render
+from api.web.templates import render_alone
 
 __all__ = ["refusal"]
 
@@ -19,7 +19,7 @@ async def refusal(request: Request, problem: Problem, headers: dict[str, str]) -
     if wants_page(request):
         root = request.scope.get("root_path", "")
         title = HTTPStatus(problem.status).phrase
-        text = render("refusal.html", root=root, title=title, message=problem.message)
+        text = render_alone("refusal.html", root=root, title=title, message=problem.message)
         response = page_response(text, problem.status)
         response.headers.update(headers)
     else:

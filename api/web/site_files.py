@@ -12,8 +12,8 @@ from api.http.get_routes import add_get
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
-from api.web.addresses import addresses_of
 from api.web.assets import asset_response
+from api.web.page_context import context_of
 from embeddings.engine import Filter
 
 __all__ = ["site_file_routes"]
@@ -87,7 +87,7 @@ def _part(request: Request, lexicon: Lexicon, settings: Settings, number: str) -
     terms = lexicon.view.page(Filter(), _URLS, skip=_URLS * (place - 1)).keys if place else ()
     if not terms and place != 1:
         raise UnknownResource(f"/sitemap/{number}.xml")
-    addresses = addresses_of(request, lexicon, settings)
+    addresses = context_of(request, lexicon, settings).addresses
     origin = _site(request).removesuffix(addresses.root)
     lists = [_site(request) + path for path in _LISTS] if place == 1 else []
     return _sitemap("urlset", "url", [*lists, *(origin + addresses.of(iri) for iri in terms)])

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from api.web.assets import asset_address
 from api.web.menu import language_choices, menu_items
+from api.web.page_context import PageContext
 
-__all__ = ["render"]
+__all__ = ["render", "render_alone"]
 
 # Code points that HTML text must not contain: control characters, surrogates and noncharacters.
 _UNWRITABLE: Final = re.compile(
@@ -20,11 +21,13 @@ _UNWRITABLE: Final = re.compile(
 )
 
 
-def render(name: str, /, **values: object) -> str:
-    """Render the template `name` with `values`.
+def render(name: str, context: PageContext, /, **values: object) -> str:
+    """Render the template `name` of a page with `values`, `context` and its `addresses`."""
+    return render_alone(name, context=context, addresses=context.addresses, **values)
 
-    Every page needs the value `addresses`.
-    """
+
+def render_alone(name: str, /, **values: object) -> str:
+    """Render a template that needs nothing of the glossary."""
     return _environment().get_template(name).render(values)
 
 

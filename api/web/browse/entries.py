@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses, Link
+from api.web.addresses import Link
 from api.web.menu import shown_language
+from api.web.page_context import PageContext
 from graph.languages import read_in
 from graph.model import Term
 from graph.rdf import Iri
@@ -29,30 +29,29 @@ class Entry:
     is_deprecated: bool
 
 
-def entries_of(
-    lexicon: Lexicon, addresses: Addresses, iris: Sequence[Iri], language: str | None = None
-) -> Mapping[Iri, Entry]:
+def entries_of(context: PageContext, iris: Sequence[Iri], language: str | None = None) -> Mapping[Iri, Entry]:
     """Return the entries of the terms that exist, in the given order, with their names in a language if possible."""
-    first = shown_language(addresses) if language is None else language
-    return {iri: _entry(term, addresses, first) for iri, term in lexicon.terms(iris).items()}
+    first = shown_language(context) if language is None else language
+    return {iri: _entry(term, context, first) for iri, term in context.lexicon.terms(iris).items()}
 
 
-def _entry(term: Term, addresses: Addresses, language: str) -> Entry:
+def _entry(term: Term, context: PageContext, language: str) -> Entry:
     names = [one for one in term.readings("name") if one.language.lower() == language]
-    name = names[0] if names else read_in(term, [language, *addresses.languages]).name
+    name = names[0] if names else read_in(term, [language, *context.languages]).name
     notation = term.notations[0].value if term.notations else ""
-    return Entry(Link(name.value, addresses.of(term.iri), name.language), notation, term.is_deprecated)
+    return Entry(Link(name.value, context.addresses.of(term.iri), name.language), notation, term.is_deprecated)
 
 
-def list_address(addresses: Addresses, glossary: str, language: str, **parameters: object) -> str:
+def list_address(context: PageContext, glossary: str, language: str, **parameters: object) -> str:
     """Return the address of the alphabetical list of a language, in a glossary unless that is ""."""
-    has_several = addresses.lexicon is not None and len(addresses.lexicon.alphabet.languages()) > 1
+    has_several = len(context.lexicon.alphabet.languages()) > 1
     tag = language or NO_LANGUAGE if has_several else ""
-    return addresses.page("/terms", glossary=glossary, **parameters, lang=tag)
+    return context.addresses.page("/terms", glossary=glossary, **parameters, lang=tag)
 
 
-def only_glossary(lexicon: Lexicon, name: str) -> Iri | None:
-    """Return the glossary with a name or IRI, None for "". Raises `UnknownName`, `AmbiguousName`."""
+def only_glossary(context: PageContext) -> Iri | None:
+    """Return the glossary in the parameters of a URL, if there is one. Raises `UnknownName`, `AmbiguousName`."""
+    lexicon, name = context.lexicon, context.parameters.get("glossary", "")
     if not name:
         return None
     below = f"{lexicon.iris.base}glossary/{name}"

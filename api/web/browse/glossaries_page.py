@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses, Link, is_web_address
+from api.web.addresses import Link, is_web_address
 from api.web.browse.entries import list_address
 from api.web.content_language import language_name
 from api.web.menu import Choice
+from api.web.page_context import PageContext
 from api.web.search.state import facet_value
 from graph.errors import StoreError
 from graph.languages import in_languages
@@ -34,19 +35,19 @@ class GlossaryEntry:
     languages: Sequence[Choice]
 
 
-def list_glossaries(lexicon: Lexicon, addresses: Addresses) -> Sequence[GlossaryEntry]:
+def list_glossaries(context: PageContext) -> Sequence[GlossaryEntry]:
     """Return all glossaries by name; without descriptions while the server of the graph is away."""
-    known = list(lexicon.catalog.glossaries)
+    known = list(context.lexicon.catalog.glossaries)
     try:
-        facts = _facts(lexicon, known)
+        facts = _facts(context.lexicon, known)
     except StoreError:
         facts = {}
-    return [_entry(lexicon, addresses, iri, facts.get(iri, {})) for iri in known]
+    return [_entry(context, iri, facts.get(iri, {})) for iri in known]
 
 
-def glossary_entry(lexicon: Lexicon, addresses: Addresses, glossary: Iri) -> GlossaryEntry:
+def glossary_entry(context: PageContext, glossary: Iri) -> GlossaryEntry:
     """Return one glossary of the catalog."""
-    return _entry(lexicon, addresses, glossary, _facts(lexicon, [glossary]).get(glossary, {}))
+    return _entry(context, glossary, _facts(context.lexicon, [glossary]).get(glossary, {}))
 
 
 def _facts(lexicon: Lexicon, glossaries: Collection[Iri]) -> Mapping[Iri, Mapping[Iri, Sequence[Node]]]:
@@ -57,9 +58,10 @@ def _facts(lexicon: Lexicon, glossaries: Collection[Iri]) -> Mapping[Iri, Mappin
     return facts
 
 
-def _entry(lexicon: Lexicon, addresses: Addresses, iri: Iri, facts: Mapping[Iri, Sequence[Node]]) -> GlossaryEntry:
+def _entry(context: PageContext, iri: Iri, facts: Mapping[Iri, Sequence[Node]]) -> GlossaryEntry:
+    lexicon, languages = context.lexicon, context.languages
     names = lexicon.catalog.glossaries[iri].names
-    name = in_languages(names, addresses.languages)[0] if addresses.languages else names[0]
+    name = in_languages(names, languages)[0] if languages else names[0]
     texts = (sorted(one for one in facts.get(kind, ()) if isinstance(one, Literal)) for kind in _DESCRIPTIONS)
     described = next(filter(None, texts), [])
     licenses = [
@@ -67,12 +69,12 @@ def _entry(lexicon: Lexicon, addresses: Addresses, iri: Iri, facts: Mapping[Iri,
     ]
     value = facet_value("glossary", iri, lexicon.iris.base)
     return GlossaryEntry(
-        link=Link(name.value, addresses.of(iri), name.language),
+        link=Link(name.value, context.addresses.of(iri), name.language),
         terms=lexicon.overall_facets.of(iri),
-        description=in_languages(described, addresses.languages)[0] if described else None,
+        description=in_languages(described, languages)[0] if described else None,
         license=Link(licenses[0], licenses[0] if is_web_address(licenses[0]) else "") if licenses else None,
         languages=[
-            Choice(Link(language_name(tag), list_address(addresses, value, tag), tag), False, size)
+            Choice(Link(language_name(tag), list_address(context, value, tag), tag), False, size)
             for tag, size in lexicon.alphabet.languages(iri).items()
         ],
     )

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses, Link
+from api.web.addresses import Link
 from api.web.browse.entries import NO_LANGUAGE, SIZE, Entry, entries_of, list_address, only_glossary
 from api.web.content_language import language_name
-from api.web.list_part import page_number
 from api.web.menu import Choice, shown_language
+from api.web.page_context import PageContext
 from api.web.search.state import facet_value, query_of
 from embeddings.engine import Filter, Page, Role, Tag
 from graph.rdf import Iri
@@ -40,24 +39,26 @@ class TermsPage:
     is_truncated: bool = False
 
 
-def view_terms(lexicon: Lexicon, addresses: Addresses, parameters: Mapping[str, str]) -> TermsPage:
+def view_terms(context: PageContext) -> TermsPage:
     """Return the list for the parameters of a URL: `lang`, `letter` or `order=notation`, `page`, `glossary`, `q`.
 
     Raises `BadArgument`, `UnknownName`, `AmbiguousName`.
     """
-    return _Terms(lexicon, addresses, only_glossary(lexicon, parameters.get("glossary", ""))).page(parameters)
+    return _Terms(context, only_glossary(context)).page()
 
 
 class _Terms:
-    def __init__(self, lexicon: Lexicon, addresses: Addresses, glossary: Iri | None) -> None:
-        self.lexicon, self.addresses, self.glossary = lexicon, addresses, glossary
-        self.alphabet = lexicon.alphabet
+    def __init__(self, context: PageContext, glossary: Iri | None) -> None:
+        self.context, self.glossary = context, glossary
+        self.lexicon, self.addresses = context.lexicon, context.addresses
+        self.alphabet = context.lexicon.alphabet
         known = self.alphabet.languages(glossary)
-        language = "" if addresses.language == NO_LANGUAGE else shown_language(addresses)
+        language = "" if self.addresses.language == NO_LANGUAGE else shown_language(context)
         self.language = language if language in known else next(iter(known), "")
-        self.kept = {"glossary": facet_value("glossary", glossary, lexicon.iris.base)}
+        self.kept = {"glossary": facet_value("glossary", glossary, self.lexicon.iris.base)}
 
-    def page(self, parameters: Mapping[str, str]) -> TermsPage:
+    def page(self) -> TermsPage:
+        parameters = self.context.parameters
         letters = self.alphabet.letters(self.language, self.glossary)
         total = sum(one.terms for one in letters)
         query, letter = query_of(parameters), parameters.get("letter", "")
@@ -69,19 +70,19 @@ class _Terms:
             is_truncated = len(found) == _FILTERED
             sections = [("", found)] if found else []
         elif is_by_notation:
-            listed = self.alphabet.notations(SIZE, SIZE * (page_number(parameters) - 1), self.glossary)
+            listed = self.alphabet.notations(SIZE, SIZE * (self.context.page_number - 1), self.glossary)
             sections, total = [("", self._entries(listed))], listed.total
             starts = self.alphabet.notation_starts(SIZE, self.glossary)
-            pages = self._pages(starts, page_number(parameters), {"order": "notation"})
+            pages = self._pages(starts, self.context.page_number, {"order": "notation"})
         elif total <= SIZE and not letter:
             lists = {one.text: self.alphabet.terms(self.language, one.text, SIZE, 0, self.glossary) for one in letters}
             sections = [(one, self._entries(listed)) for one, listed in lists.items()]
         else:
             letter = letter or (letters[0].text if letters else "")
-            skip = SIZE * (page_number(parameters) - 1)
+            skip = SIZE * (self.context.page_number - 1)
             sections = [(letter, self._entries(self._listed(letter, skip)))]
             starts = self.alphabet.page_starts(self.language, letter, SIZE, self.glossary)
-            pages = self._pages(starts, page_number(parameters), {"letter": letter})
+            pages = self._pages(starts, self.context.page_number, {"letter": letter})
         return TermsPage(
             glossary=self._glossary(),
             total=total,
@@ -101,7 +102,7 @@ class _Terms:
         return self.alphabet.terms(self.language, letter, SIZE, skip, self.glossary)
 
     def _entries(self, page: Page) -> Sequence[Entry]:
-        return list(entries_of(self.lexicon, self.addresses, page.keys, self.language).values())
+        return list(entries_of(self.context, page.keys, self.language).values())
 
     def _address(self, **parameters: object) -> str:
         return self.addresses.page("/terms", **self.kept, **parameters)
@@ -116,7 +117,7 @@ class _Terms:
         known = self.alphabet.languages(self.glossary)
         choices = [
             Choice(
-                Link(language_name(tag), list_address(self.addresses, self.kept["glossary"], tag), tag),
+                Link(language_name(tag), list_address(self.context, self.kept["glossary"], tag), tag),
                 tag == self.language and not is_by_notation,
                 terms,
             )
@@ -132,7 +133,7 @@ class _Terms:
         step = -(-len(starts) // _PAGES)
         numbers = sorted({*range(1, len(starts) + 1, step or 1), *range(max(1, number - 1), number + 2)})
         chosen = {starts[one - 1]: one for one in numbers if one <= len(starts)}
-        entries = entries_of(self.lexicon, self.addresses, list(chosen), self.language)
+        entries = entries_of(self.context, list(chosen), self.language)
         is_coded = "order" in parameters
         addresses = {iri: self._address(**parameters, page=place) for iri, place in chosen.items()}
         links = [
@@ -152,4 +153,4 @@ class _Terms:
         codes = [match.key for match in self.lexicon.view.exact([query])[query] if match.role is Role.NOTATION]
         coded = sorted(self.lexicon.passing(codes, where)) if codes else []
         keys = list(dict.fromkeys([*coded, *(one.key for one in found)]))
-        return list(entries_of(self.lexicon, self.addresses, keys, self.language).values())
+        return list(entries_of(self.context, keys, self.language).values())

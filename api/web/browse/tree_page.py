@@ -1,14 +1,14 @@
 """The page at /tree: terms below their broader terms, opened at a term, and read level by level."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from api.errors import UnknownResource
 from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses, Link
+from api.web.addresses import Link
 from api.web.browse.entries import SIZE, Entry, entries_of, only_glossary
-from api.web.list_part import page_number
+from api.web.page_context import PageContext
 from api.web.search.state import facet_value
 from embeddings.engine import Page
 from graph.rdf import Iri
@@ -52,16 +52,16 @@ class TreePage:
     pages: int = 1
 
 
-def view_tree(lexicon: Lexicon, addresses: Addresses, parameters: Mapping[str, str]) -> TreePage:
+def view_tree(context: PageContext) -> TreePage:
     """Return the tree for the parameters of a URL: `term`, or `of` or `glossary` with `page`.
 
     Raises `UnknownResource`, `BadArgument`, `UnknownName`, `AmbiguousName`.
     """
-    glossary = only_glossary(lexicon, parameters.get("glossary", ""))
-    tree = _Tree(lexicon, addresses)
+    glossary, tree = only_glossary(context), _Tree(context)
+    lexicon, parameters, page = context.lexicon, context.parameters, context.addresses.page
     if term := parameters.get("term", ""):
         return tree.at(_existing(lexicon, term))
-    number = page_number(parameters)
+    number = context.page_number
     skip = SIZE * (number - 1)
     if of := _existing(lexicon, parameters.get("of", "")):
         listed, kept = lexicon.hierarchy.narrower(of, SIZE, skip), {"of": of}
@@ -72,21 +72,21 @@ def view_tree(lexicon: Lexicon, addresses: Addresses, parameters: Mapping[str, s
     return TreePage(
         total=listed.total,
         nodes=tree.nodes(listed),
-        glossary=Link(names[glossary].name, addresses.of(glossary)) if glossary else None,
+        glossary=Link(names[glossary].name, context.addresses.of(glossary)) if glossary else None,
         parent=tree.entry(of).link if of else None,
-        previous=addresses.page("/tree", **kept, page=number - 1) if number > 1 else "",
-        following=addresses.page("/tree", **kept, page=number + 1) if listed.has_more else "",
+        previous=page("/tree", **kept, page=number - 1) if number > 1 else "",
+        following=page("/tree", **kept, page=number + 1) if listed.has_more else "",
         number=number,
         pages=max(1, -(-listed.total // SIZE)),
     )
 
 
-def view_branch(lexicon: Lexicon, addresses: Addresses, parameters: Mapping[str, str]) -> Node:
+def view_branch(context: PageContext) -> Node:
     """Return the open node of a term, `of`. Raises `UnknownResource`."""
-    of = _existing(lexicon, parameters.get("of", ""))
+    of = _existing(context.lexicon, context.parameters.get("of", ""))
     if not of:
         raise UnknownResource("")
-    return _Tree(lexicon, addresses).node(of, frozenset({of}))
+    return _Tree(context).node(of, frozenset({of}))
 
 
 def _existing(lexicon: Lexicon, term: Iri) -> Iri:
@@ -96,8 +96,8 @@ def _existing(lexicon: Lexicon, term: Iri) -> Iri:
 
 
 class _Tree:
-    def __init__(self, lexicon: Lexicon, addresses: Addresses) -> None:
-        self.lexicon, self.addresses, self.hierarchy = lexicon, addresses, lexicon.hierarchy
+    def __init__(self, context: PageContext) -> None:
+        self.context, self.hierarchy = context, context.lexicon.hierarchy
 
     def at(self, term: Iri) -> TreePage:
         """Return the tree with all chains of broader terms above a term, and its narrower terms."""
@@ -117,7 +117,7 @@ class _Tree:
 
     def entry(self, term: Iri) -> Entry:
         """Return a term that exists as an entry."""
-        return entries_of(self.lexicon, self.addresses, [term])[term]
+        return entries_of(self.context, [term])[term]
 
     def _nodes(
         self, terms: Sequence[Iri], opened: frozenset[Iri], above: frozenset[Iri], current: Iri
@@ -125,13 +125,13 @@ class _Tree:
         counts = self.hierarchy.narrower_counts(terms)
         return [
             self._made(iri, entry, counts.get(iri, 0), opened, above, current)
-            for iri, entry in entries_of(self.lexicon, self.addresses, terms).items()
+            for iri, entry in entries_of(self.context, terms).items()
         ]
 
     def _made(
         self, iri: Iri, entry: Entry, narrower: int, opened: frozenset[Iri], above: frozenset[Iri], current: Iri
     ) -> Node:
-        page = self.addresses.page
+        page = self.context.addresses.page
         nodes: Sequence[Node] = ()
         more = None
         if narrower and iri in opened and iri not in above:

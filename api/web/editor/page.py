@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from api.web.addresses import Addresses
 from api.web.editor.schema_reference import TypeEntry
+from api.web.page_context import PageContext
 from api.web.templates import render
 
 __all__ = ["EXAMPLES", "Asked", "editor_page"]
@@ -78,12 +78,12 @@ class _Failure:
     text: str
 
 
-def editor_page(addresses: Addresses, asked: Asked, reference: Sequence[TypeEntry]) -> str:
+def editor_page(context: PageContext, asked: Asked, reference: Sequence[TypeEntry]) -> str:
     """Render the query editor."""
-    examples = [(title, query, addresses.editor(query)) for title, query in EXAMPLES.items()]
+    examples = [(title, query, context.addresses.editor(query)) for title, query in EXAMPLES.items()]
     return render(
         "editor.html",
-        addresses=addresses,
+        context,
         query=asked.query or EXAMPLES["By meaning"],
         variables=asked.variables,
         answer=None if asked.answer is None else json.dumps(asked.answer, indent=2, ensure_ascii=False),

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses, Link
+from api.web.addresses import Link
 from api.web.links import Links, TermLine, Truncated
 from api.web.list_part import ListPart, part_of
+from api.web.page_context import PageContext
 from api.web.page_queries import category_query
 from api.web.search.state import SearchState
 from embeddings.engine import Filter, Tag
@@ -36,11 +36,12 @@ class CategoryPage:
     query: str
 
 
-def view_category(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int, most: int) -> CategoryPage:
-    """Return the content of the page of a category, with page `number` of its terms, at most `most` of them."""
-    catalog, links = lexicon.catalog, Links(lexicon, addresses)
+def view_category(context: PageContext, iri: Iri) -> CategoryPage:
+    """Return the content of the page of a category, with the requested page of its terms."""
+    lexicon, links, most = context.lexicon, Links(context), context.most
+    catalog = lexicon.catalog
     members = Filter().having(Tag("category", iri))
-    part = part_of(lexicon, members, number, most)
+    part = part_of(context, members)
     counts = {tag.value: count for tag, count in lexicon.view.facets(members).items() if tag.kind == "organization"}
     members_in_order = lexicon.ordered_collections.get(iri, ())
     ranked = sorted(counts, key=lambda one: (-counts[one], catalog.organizations[one].name.casefold()))
@@ -55,6 +56,6 @@ def view_category(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int,
         ordered=Truncated(
             [links.term_line(term) for term in lexicon.terms(members_in_order[:most]).values()], len(members_in_order)
         ),
-        search=SearchState(category=iri).address(addresses, lexicon),
+        search=SearchState(category=iri).address(context),
         query=category_query(iri, most, part.after),
     )

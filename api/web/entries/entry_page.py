@@ -5,13 +5,12 @@ from typing import Final
 
 from api.edit_links import EditAddress
 from api.http.representation import Alternate
-from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses
 from api.web.entries.category_page import CategoryPage, view_category
 from api.web.entries.glossary_page import GlossaryPage, view_glossary
 from api.web.entries.organization_page import OrganizationPage, view_organization
 from api.web.entries.structured_data import structured_data
 from api.web.entries.term_page import TermPage, view_term
+from api.web.page_context import PageContext
 from api.web.templates import render
 from graph.export import RdfFormat
 from graph.rdf import Iri
@@ -29,38 +28,34 @@ _FORMAT_NAMES: Final[Mapping[str, str]] = {
 
 
 def render_entry(
-    lexicon: Lexicon,
+    context: PageContext,
     iri: Iri,
     resources: Sequence[Resource],
-    addresses: Addresses,
     others: Sequence[Alternate],
-    number: int,
-    most: int,
     edit_address: EditAddress,
 ) -> str | None:
     """Return the page of a term, organization, category or glossary, or None for any other resource.
 
-    `resources` describe `iri`, and `others` are its other representations. For a list of terms, `number` is the page
-    and `most` the maximum number of terms on it.
+    `resources` describe `iri`, and `others` are its other representations.
     """
-    catalog, data = lexicon.catalog, None
+    catalog, addresses, data = context.lexicon.catalog, context.addresses, None
     page: TermPage | OrganizationPage | CategoryPage | GlossaryPage
-    if lexicon.has_term(iri):
-        name, page = "term.html", view_term(lexicon, iri, addresses, most, edit_address)
+    if context.lexicon.has_term(iri):
+        name, page = "term.html", view_term(context, iri, edit_address)
         data = structured_data(resources, {iri, *page.term.glossaries, *page.term.categories})
     elif iri in catalog.organizations:
-        name, page = "organization.html", view_organization(lexicon, iri, addresses, number, most)
+        name, page = "organization.html", view_organization(context, iri)
     elif iri in catalog.categories:
-        name, page = "category.html", view_category(lexicon, iri, addresses, number, most)
+        name, page = "category.html", view_category(context, iri)
     elif iri in catalog.glossaries:
-        name, page = "glossary.html", view_glossary(lexicon, iri, addresses, most)
+        name, page = "glossary.html", view_glossary(context, iri)
     else:
         return None
     address = addresses.of(iri)
     here = address + ("&" if "?" in address else "?")
     return render(
         name,
-        addresses=addresses,
+        context,
         iri=iri,
         others=others,
         page=page,

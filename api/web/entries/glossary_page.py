@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses
 from api.web.browse.entries import Entry, entries_of
 from api.web.browse.glossaries_page import GlossaryEntry, glossary_entry
 from api.web.links import Truncated
+from api.web.page_context import PageContext
 from api.web.page_queries import glossary_query
 from api.web.search.state import facet_value
 from graph.rdf import Iri
@@ -31,15 +30,15 @@ class GlossaryPage:
     query: str
 
 
-def view_glossary(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int) -> GlossaryPage:
+def view_glossary(context: PageContext, iri: Iri) -> GlossaryPage:
     """Return the content of the page of a glossary."""
-    entry = glossary_entry(lexicon, addresses, iri)
-    tops = lexicon.hierarchy.top_concepts(iri, _TOPS)
+    entry = glossary_entry(context, iri)
+    tops = context.lexicon.hierarchy.top_concepts(iri, _TOPS)
     shown: Sequence[Iri] = tops.keys if tops.total < entry.terms else ()
-    entries = entries_of(lexicon, addresses, shown)
+    entries = entries_of(context, shown)
     return GlossaryPage(
         entry=entry,
-        value=facet_value("glossary", iri, lexicon.iris.base),
+        value=facet_value("glossary", iri, context.lexicon.iris.base),
         tops=Truncated(list(entries.values()), tops.total if shown else 0),
-        query=glossary_query(iri, most),
+        query=glossary_query(iri, context.most),
     )

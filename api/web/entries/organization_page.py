@@ -7,9 +7,10 @@ from typing import Final
 
 from api.lexicon.filters import work_of
 from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses, Link, site_link
+from api.web.addresses import Link, site_link
 from api.web.links import Links
 from api.web.list_part import ListPart, part_of
+from api.web.page_context import PageContext
 from api.web.page_queries import organization_query
 from api.web.picture.boxes import Picture
 from api.web.picture.column import lay_out_in_columns
@@ -69,11 +70,11 @@ class OrganizationPage:
     query: str
 
 
-def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: int, most: int) -> OrganizationPage:
-    """Return the content of the page of an organization, with page `number` of its terms, at most `most` of them."""
-    catalog, links = lexicon.catalog, Links(lexicon, addresses)
-    organization = catalog.organizations[iri]
-    part = part_of(lexicon, Filter().having(work_of(iri)), number, most)
+def view_organization(context: PageContext, iri: Iri) -> OrganizationPage:
+    """Return the content of the page of an organization, with the requested page of its terms."""
+    lexicon, links = context.lexicon, Links(context)
+    organization = lexicon.catalog.organizations[iri]
+    part = part_of(context, Filter().having(work_of(iri)))
     neighborhood = around_organization(lexicon, organization)
     return OrganizationPage(
         organization=organization,
@@ -85,8 +86,8 @@ def view_organization(lexicon: Lexicon, iri: Iri, addresses: Addresses, number: 
         picture=lay_out(neighborhood),
         column=lay_out_in_columns(neighborhood),
         omitted=neighborhood.omitted,
-        search=SearchState(organization=iri).address(addresses, lexicon),
-        query=organization_query(iri, most, part.after),
+        search=SearchState(organization=iri).address(context),
+        query=organization_query(iri, context.most, part.after),
     )
 
 

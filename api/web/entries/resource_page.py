@@ -8,6 +8,7 @@ from typing import Final
 
 from api.http.representation import Alternate
 from api.web.addresses import Addresses, is_web_address
+from api.web.page_context import PageContext
 from api.web.templates import render
 from graph.languages import preferred
 from graph.rdf import Iri, Literal, Node
@@ -41,12 +42,12 @@ class _Statement:
     values: Sequence[_Value]
 
 
-def render_page(iri: Iri, resources: Iterable[Resource], addresses: Addresses, others: Sequence[Alternate]) -> str:
+def render_page(context: PageContext, iri: Iri, resources: Iterable[Resource], others: Sequence[Alternate]) -> str:
     """Return the page of `iri`, given the resources that describe it; `others` are its other representations."""
-    view = _View(iri, {resource.iri: resource for resource in resources}, addresses)
+    view = _View(iri, {resource.iri: resource for resource in resources}, context.addresses)
     return render(
         "resource.html",
-        addresses=addresses,
+        context,
         iri=iri,
         title=view.link(iri),
         statements=view.outgoing(),

@@ -8,9 +8,10 @@ from typing import Final
 from api.edit_links import EditAddress
 from api.lexicon.descriptions import description_of
 from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses, Link, is_web_address, site_link
+from api.web.addresses import Link, is_web_address, site_link
 from api.web.entries.linked_text import LinkedText, TextLinker
 from api.web.links import Links, TermLine, Truncated
+from api.web.page_context import PageContext
 from api.web.page_queries import term_query
 from api.web.picture.boxes import Picture
 from api.web.picture.column import lay_out_in_columns
@@ -118,10 +119,11 @@ class TermPage:
     query: str
 
 
-def view_term(lexicon: Lexicon, iri: Iri, addresses: Addresses, most: int, edit_address: EditAddress) -> TermPage:
-    """Return the content of the page of a term; lists that GraphQL pages have at most `most` items."""
-    term = read_in(lexicon.terms([iri])[iri], addresses.languages)
-    catalog, links = lexicon.catalog, Links(lexicon, addresses, term.glossaries)
+def view_term(context: PageContext, iri: Iri, edit_address: EditAddress) -> TermPage:
+    """Return the content of the page of a term."""
+    lexicon, addresses, most = context.lexicon, context.addresses, context.most
+    term = read_in(lexicon.terms([iri])[iri], context.languages)
+    catalog, links = lexicon.catalog, Links(context, term.glossaries)
     namesakes = [one for one in lexicon.searcher.lookup(term.name.value) if one != iri]
     surroundings = read_surroundings(lexicon, iri)
     relations = surroundings.relations

@@ -8,10 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses
 from api.web.map.clusters import find_clusters
 from api.web.map.terms import MapTerms
+from api.web.page_context import PageContext
 from graph.rdf import Iri
 
 __all__ = ["COLORS", "Group", "Point", "stable_colors", "view_groups"]
@@ -53,12 +52,11 @@ class Group:
 
 
 def view_groups(
-    lexicon: Lexicon,
+    context: PageContext,
     terms: MapTerms,
     placed: Mapping[Iri, tuple[float, float]],
     found: Collection[Iri],
     chosen: Collection[Iri],
-    addresses: Addresses,
     address_of: Callable[[str], str],
 ) -> list[Group]:
     """Return the groups of all terms in `placed`, largest first; those without a category last.
@@ -66,6 +64,7 @@ def view_groups(
     If most terms have no category, clusters of neighbors replace their group, each named by its central term. Terms in
     no category of `chosen` are faded, and `address_of` returns the address of the map of a category.
     """
+    lexicon, addresses = context.lexicon, context.addresses
     catalog, names, categories = lexicon.catalog, lexicon.names(placed), lexicon.categories(placed)
     points: dict[Iri | None, list[Point]] = defaultdict(list)
     for iri, (x, y) in placed.items():

@@ -8,12 +8,11 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses
 from api.web.map.groups import COLORS, Group, Point, view_groups
 from api.web.map.labels import SCALES, Label, clear_place, first_scales
 from api.web.map.terms import MapTerms
 from api.web.map.view import HEIGHT, WIDTH, View
+from api.web.page_context import PageContext
 from api.web.templates import render
 from embeddings.hits import Hit
 from embeddings.projection import Places, place_among
@@ -61,8 +60,7 @@ class Name:
 
 
 def map_page(
-    lexicon: Lexicon,
-    addresses: Addresses,
+    context: PageContext,
     terms: MapTerms,
     places: Places,
     category: str | None,
@@ -70,6 +68,7 @@ def map_page(
     given_view: str,
 ) -> str:
     """Render the map; `places` are the positions of `terms`. Raises `UnknownName` for an unknown category."""
+    lexicon, root = context.lexicon, context.addresses.root
     chosen = frozenset(lexicon.catalog.find_all("category", category) if category else ())
     found = [hit.key for hit in search.hits]
     added = sorted(set(found).difference(terms.iris))
@@ -77,13 +76,12 @@ def map_page(
         places = np.concatenate([places, place_among(lexicon.view.vectors(added), terms.vectors, places)])
     placed = dict(zip((*terms.iris, *added), _on_paper(places).tolist(), strict=True))
     groups = view_groups(
-        lexicon,
+        context,
         terms,
         placed,
         set(found),
         chosen,
-        addresses,
-        lambda category: _address(addresses.root, search.text, category, View(), {}),
+        lambda category: _address(root, search.text, category, View(), {}),
     )
     points = {point.iri: point for group in groups for point in group.points}
     drawn = [points[iri] for iri in terms.iris]
@@ -93,7 +91,7 @@ def map_page(
     names = _names(sorted(drawn, key=lambda point: (len(point.name), point.iri)), areas)
     return render(
         "map.html",
-        addresses=addresses,
+        context,
         view=view,
         groups=groups,
         colors=COLORS,
@@ -109,13 +107,13 @@ def map_page(
         least_score=LEAST_SCORE,
         longest=QUERY_LIMIT,
         hits=[points[iri] for iri in found],
-        link=lambda **changed: _address(addresses.root, search.text, category or "", view, changed),
+        link=lambda **changed: _address(root, search.text, category or "", view, changed),
     )
 
 
-def pending_page(addresses: Addresses, again: str | None, problem: str = "", remedy: str = "") -> str:
+def pending_page(context: PageContext, again: str | None, problem: str = "", remedy: str = "") -> str:
     """Render the page shown instead of a missing map; it reloads from `again` after a second if that is given."""
-    return render("map_pending.html", addresses=addresses, again=again, problem=problem, remedy=remedy)
+    return render("map_pending.html", context, again=again, problem=problem, remedy=remedy)
 
 
 def _address(root: str, text: str, category: str, view: View, changed: Mapping[str, object]) -> str:

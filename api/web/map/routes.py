@@ -13,10 +13,10 @@ from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.lexicon.searching import search_many
 from api.settings import Settings
-from api.web.addresses import addresses_of
 from api.web.map.page import LEAST_SCORE, MOST_HITS, Search, map_page, pending_page
 from api.web.map.projections import Projections
 from api.web.map.terms import MapTerms
+from api.web.page_context import context_of
 from api.web.policy import page_response
 from embeddings.errors import EmbeddingsError, EpochReplaced, NoVectors
 from embeddings.searcher import QUERY_LIMIT
@@ -33,10 +33,11 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
 
     async def terms_map(request: Request, q: str = "", category: str = "", view: str = "") -> Response:
         lexicon = current.lexicon
-        addresses = addresses_of(request, lexicon, settings)
+        context = context_of(request, lexicon, settings)
+        root = context.addresses.root
 
         def no_map(problem: str, remedy: str, status: int = 200) -> Response:
-            return page_response(pending_page(addresses, None, problem, remedy), status)
+            return page_response(pending_page(context, None, problem, remedy), status)
 
         if not lexicon.count:
             return no_map("No terms yet.", "Add some with `lexigraph ingest`.")
@@ -52,13 +53,13 @@ def map_routes(current: Current, encoder: QueryEncoder, projections: Projections
         except RuntimeError:
             return no_map("The map could not be drawn.", FAULT.message, FAULT.status)
         if places is None:
-            return page_response(pending_page(addresses, f"{addresses.root}/map?{request.url.query}".removesuffix("?")))
+            return page_response(pending_page(context, f"{root}/map?{request.url.query}".removesuffix("?")))
         try:
-            empty = Search(q.strip()[:QUERY_LIMIT], most=min(MOST_HITS, settings.max_page))
+            empty = Search(q.strip()[:QUERY_LIMIT], most=min(MOST_HITS, context.most))
             search = await _search(lexicon, encoder, empty, TermWhere(category=category or None))
-            page = await run_in_threadpool(map_page, lexicon, addresses, terms, places, category, search, view)
+            page = await run_in_threadpool(map_page, context, terms, places, category, search, view)
         except UnknownName as error:
-            return no_map(str(error), f"See {addresses.root}/map for the map of all terms.", 404)
+            return no_map(str(error), f"See {root}/map for the map of all terms.", 404)
         return page_response(page)
 
     add_get(router, "/map", terms_map, "Map of all terms by meaning")

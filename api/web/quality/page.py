@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.edit_links import EditLinks
-from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses, Link
+from api.web.addresses import Link
+from api.web.page_context import PageContext
 from ingest.quality.findings import SEVERITIES, TITLES, Finding, FindingKind
 from ingest.quality.report_file import Counts, Report
 
@@ -52,15 +52,13 @@ class QualityPage:
     columns: Mapping[FindingKind, str]
 
 
-def view_quality(
-    report: Report, lexicon: Lexicon, addresses: Addresses, edit_links: EditLinks, kind: FindingKind | None, number: int
-) -> QualityPage:
-    """Return page `number` of the findings of a kind, or of all; the last page if `number` is too large."""
+def view_quality(context: PageContext, report: Report, edit_links: EditLinks, kind: FindingKind | None) -> QualityPage:
+    """Return the requested page of the findings of a kind, or of all; the last one if there are fewer."""
     total = report.count(kind)
     pages = max(1, -(-total // _FINDINGS))
-    number = min(number, pages)
+    number = min(context.page_number, pages)
     findings = report.page(kind, _FINDINGS, (number - 1) * _FINDINGS)
-    names = lexicon.names(list(dict.fromkeys(iri for one in findings for iri in one.terms)))
+    names = context.lexicon.names(list(dict.fromkeys(iri for one in findings for iri in one.terms)))
     history = report.history[:_HISTORY]
     return QualityPage(
         kind=kind,
@@ -70,7 +68,7 @@ def view_quality(
                 one,
                 TITLES[one.kind],
                 SEVERITIES[one.kind].value,
-                [Link(names[iri], addresses.of(iri)) for iri in one.terms if iri in names],
+                [Link(names[iri], context.addresses.of(iri)) for iri in one.terms if iri in names],
                 edit_links.of(one.file, one.line),
             )
             for one in findings

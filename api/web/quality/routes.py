@@ -10,11 +10,9 @@ from api.edit_links import EditLinks
 from api.errors import FAULT, BadArgument
 from api.http.get_routes import add_get
 from api.lexicon.current import Current
-from api.lexicon.lexicon import Lexicon
 from api.quality.background import Reports
 from api.settings import Settings
-from api.web.addresses import Addresses, addresses_of
-from api.web.list_part import page_number
+from api.web.page_context import PageContext, context_of
 from api.web.policy import page_response
 from api.web.quality.page import view_quality
 from api.web.templates import render
@@ -29,24 +27,21 @@ def quality_routes(current: Current, reports: Reports, settings: Settings) -> AP
     router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
     async def quality(request: Request) -> Response:
-        kind, number = _kind(request.query_params.get("kind", "")), page_number(request.query_params)
-        lexicon = current.lexicon
-        addresses = addresses_of(request, lexicon, settings)
+        context = context_of(request, current.lexicon, settings)
+        kind = _kind(context.parameters.get("kind", ""))
         try:
-            report, is_current = await reports.find(lexicon)
+            report, is_current = await reports.find(context.lexicon)
         except RuntimeError:
-            text = render("quality_pending.html", addresses=addresses, problem=FAULT.message)
+            text = render("quality_pending.html", context, problem=FAULT.message)
             return page_response(text, FAULT.status)
         if report is None:
-            return page_response(render("quality_pending.html", addresses=addresses, problem=""))
-        return page_response(await run_in_threadpool(page, report, is_current, lexicon, addresses, kind, number))
+            return page_response(render("quality_pending.html", context, problem=""))
+        return page_response(await run_in_threadpool(page, context, report, is_current, kind))
 
-    def page(
-        report: Report, is_current: bool, lexicon: Lexicon, addresses: Addresses, kind: FindingKind | None, number: int
-    ) -> str:
+    def page(context: PageContext, report: Report, is_current: bool, kind: FindingKind | None) -> str:
         with closing(report):
-            shown = view_quality(report, lexicon, addresses, EditLinks(settings.edit_url), kind, number)
-            return render("quality.html", addresses=addresses, page=shown, is_current=is_current)
+            shown = view_quality(context, report, EditLinks(settings.edit_url), kind)
+            return render("quality.html", context, page=shown, is_current=is_current)
 
     add_get(router, "/quality", quality, "Findings about the quality of terms")
     return router

@@ -7,10 +7,10 @@ from typing import Final
 
 from api.lexicon import finding
 from api.lexicon.finding import GROUPS, FoundKind, find_groups
-from api.lexicon.lexicon import Lexicon
 from api.lexicon.searching import EncodedQuery
-from api.web.addresses import Addresses, Link
+from api.web.addresses import Link
 from api.web.links import Links
+from api.web.page_context import PageContext
 from api.web.search.marking import Piece, marked, marked_words
 from api.web.search.state import STEP, FacetKind, SearchState
 from embeddings.engine import Filter
@@ -154,18 +154,17 @@ class Found:
     spellings: Sequence[Link] = ()
 
 
-def view_found(
-    lexicon: Lexicon, state: SearchState, query: EncodedQuery | None, addresses: Addresses, most: int
-) -> Found:
-    """Return the results for `state`, with at most `most` terms and at most `most` facets of each kind.
+def view_found(context: PageContext, state: SearchState, query: EncodedQuery | None) -> Found:
+    """Return the results for `state`, with at most `context.most` terms and facets of each kind.
 
     `query` is that of the state, if it has one. Raises `EmptyQuery`, `IndexUnusable`.
     """
+    lexicon = context.lexicon
     if query is None:
         where = lexicon.filter(state.where)
         page = lexicon.view.page(where, state.shown)
         hits = [Hit(iri, 0.0, None, ()) for iri in page.keys]
-        return _view(hits, page.total, where, [], 0, lexicon, state, addresses, most)
+        return _view(context, state, hits, page.total, where)
     ranked = query.hits(_RANKED, lexicon.filter(state.where), _LEAST_SCORE)
     alike = [hit for hit in ranked if not hit.is_less_alike]
     hits = ranked if state.is_all else alike
@@ -175,44 +174,43 @@ def view_found(
         groups = [kind for kind in GROUPS if kind is not FoundKind.SOURCE]
         others = find_groups(lexicon, state.query, groups, _GROUPS)
         others += find_groups(lexicon, state.query, [FoundKind.SOURCE], _SOURCES)
-    return _view(hits, len(hits), where, others, len(ranked) - len(hits), lexicon, state, addresses, most)
+    return _view(context, state, hits, len(hits), where, others, len(ranked) - len(hits))
 
 
 def _view(
+    context: PageContext,
+    state: SearchState,
     hits: Sequence[Hit],
     total: int,
     where: Filter,
-    others: Sequence[finding.Found],
-    hidden: int,
-    lexicon: Lexicon,
-    state: SearchState,
-    addresses: Addresses,
-    most: int,
+    others: Sequence[finding.Found] = (),
+    hidden: int = 0,
 ) -> Found:
+    lexicon = context.lexicon
     shown = {hit.key: hit for hit in hits[: state.shown]}
-    more = replace(state, shown=min(state.shown + STEP, most))
+    more = replace(state, shown=min(state.shown + STEP, context.most))
     is_empty = bool(state.query) and not total and not others
-    facets = _facets(lexicon.facets(where), total, lexicon, state, addresses, most) if total else ()
+    facets = _facets(context, state, lexicon.facets(where), total) if total else ()
     return Found(
         status=_status(total, others, state.query),
-        others=[_group(one, addresses) for one in others if one.kind is not FoundKind.SOURCE],
-        sources=[_group(one, addresses) for one in others if one.kind is FoundKind.SOURCE],
-        terms=[_found(term, shown[iri], lexicon, addresses) for iri, term in lexicon.terms(shown).items()],
-        groups=[*facets, *_modes(lexicon, state, addresses)],
-        chosen=_chosen(lexicon, state, addresses),
-        more=more.address(addresses, lexicon) if total > state.shown < more.shown else None,
+        others=[_group(context, one) for one in others if one.kind is not FoundKind.SOURCE],
+        sources=[_group(context, one) for one in others if one.kind is FoundKind.SOURCE],
+        terms=[_found(context, term, shown[iri]) for iri, term in lexicon.terms(shown).items()],
+        groups=[*facets, *_modes(context, state)],
+        chosen=_chosen(context, state),
+        more=more.address(context) if total > state.shown < more.shown else None,
         less_alike=Link(
             f"{hidden:,} {'more' if total else 'term' if hidden == 1 else 'terms'}, less alike",
-            state.with_all(True).address(addresses, lexicon),
+            state.with_all(True).address(context),
         )
         if hidden
         else None,
-        spellings=_spellings(lexicon, state, addresses) if is_empty else (),
+        spellings=_spellings(context, state) if is_empty else (),
     )
 
 
-def _group(found: finding.Found, addresses: Addresses) -> FoundGroup:
-    link, matched = Link(found.name, addresses.of(found.iri)), found.matches[0].text
+def _group(context: PageContext, found: finding.Found) -> FoundGroup:
+    link, matched = Link(found.name, context.addresses.of(found.iri)), found.matches[0].text
     return FoundGroup(_KINDS[found.kind][0], link, found.terms or 0, "" if matched == found.name else matched)
 
 
@@ -235,20 +233,20 @@ def _status(total: int, others: Sequence[finding.Found], query: str) -> str:
     return (f"{words} for “{query}”" if total or others else f"Nothing found for “{query}”") if query else words
 
 
-def _spellings(lexicon: Lexicon, state: SearchState, addresses: Addresses) -> list[Link]:
+def _spellings(context: PageContext, state: SearchState) -> list[Link]:
     """Return links that search for labels that are spelled similarly to the query."""
-    labels = lexicon.searcher.spellings(state.query)
-    return [Link(label, replace(state, query=label).address(addresses, lexicon)) for label in labels]
+    labels = context.lexicon.searcher.spellings(state.query)
+    return [Link(label, replace(state, query=label).address(context)) for label in labels]
 
 
-def _found(term: Term, hit: Hit, lexicon: Lexicon, addresses: Addresses) -> FoundTerm:
-    term = read_in(term, addresses.languages)
+def _found(context: PageContext, term: Term, hit: Hit) -> FoundTerm:
+    term = read_in(term, context.languages)
     words = " ".join(match.text for match in hit.matches if match.kind is MatchKind.LEXICAL)
     is_named = any(_is_name(match, term) for match in hit.matches)
     definition = term.definition.value if term.definition else ""
-    links = Links(lexicon, addresses)
+    links = Links(context)
     return FoundTerm(
-        address=addresses.of(term.iri),
+        address=context.addresses.of(term.iri),
         language=term.name.language,
         name=marked(term.name.value) if is_named else marked_words(term.name.value, words),
         categories=links.categories(term.categories),
@@ -271,9 +269,7 @@ def _matched_text(match: Match, term: Term) -> str:
     return "" if _is_name(match, term) else match.text
 
 
-def _facets(
-    counted: Facets, total: int, lexicon: Lexicon, state: SearchState, addresses: Addresses, most: int
-) -> Iterator[FacetGroup]:
+def _facets(context: PageContext, state: SearchState, counted: Facets, total: int) -> Iterator[FacetGroup]:
     """Yield the groups with a facet that reduces the number of results, which is `total`, or that can be removed."""
     count: Mapping[FacetKind, Callable[[int], list[Count]]] = {
         "category": counted.categories,
@@ -283,37 +279,37 @@ def _facets(
     for kind, (title, first) in _FACETS.items():
         facets = [
             Facet(
-                name=lexicon.catalog.title(kind, one.iri),
-                address=state.toggled(kind, one.iri).address(addresses, lexicon),
+                name=context.lexicon.catalog.title(kind, one.iri),
+                address=state.toggled(kind, one.iri).address(context),
                 is_chosen=getattr(state, kind) == one.iri,
                 count=one.terms,
                 depth=one.depth,
             )
-            for one in count[kind](min(first, most))
+            for one in count[kind](min(first, context.most))
         ]
         if any(one.is_chosen or one.count != total for one in facets):
             yield FacetGroup(kind, title, facets)
 
 
-def _modes(lexicon: Lexicon, state: SearchState, addresses: Addresses) -> Iterator[FacetGroup]:
+def _modes(context: PageContext, state: SearchState) -> Iterator[FacetGroup]:
     """Yield the search modes, if there is a query, and vectors to compare it with."""
-    if state.query and lexicon.usual_mode is SearchMode.HYBRID:
+    if state.query and context.lexicon.usual_mode is SearchMode.HYBRID:
         modes = [
-            Facet(words, state.with_mode(mode).address(addresses, lexicon), is_chosen=mode is state.mode)
+            Facet(words, state.with_mode(mode).address(context), is_chosen=mode is state.mode)
             for mode, words in _MODES.items()
         ]
         yield FacetGroup("mode", "Search by", modes)
 
 
-def _chosen(lexicon: Lexicon, state: SearchState, addresses: Addresses) -> list[Chosen]:
+def _chosen(context: PageContext, state: SearchState) -> list[Chosen]:
     chosen: dict[FacetKind, Iri | None] = {
         "category": state.category,
         "organization": state.organization,
         "glossary": state.glossary,
     }
-    alike = [Chosen("Also", "less alike", state.with_all(False).address(addresses, lexicon))] if state.is_all else []
+    alike = [Chosen("Also", "less alike", state.with_all(False).address(context))] if state.is_all else []
     return alike + [
-        Chosen(_FACETS[kind][0], lexicon.catalog.title(kind, iri), state.toggled(kind, iri).address(addresses, lexicon))
+        Chosen(_FACETS[kind][0], context.lexicon.catalog.title(kind, iri), state.toggled(kind, iri).address(context))
         for kind, iri in chosen.items()
         if iri is not None
     ]

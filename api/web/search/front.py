@@ -6,10 +6,11 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses, Link
+from api.web.addresses import Link
 from api.web.browse.entries import Entry, entries_of, list_address
 from api.web.links import Links, Truncated
 from api.web.menu import Choice, shown_language
+from api.web.page_context import PageContext
 from api.web.search.state import SearchState
 from embeddings.engine import Filter, Order, Page
 from graph.model import Term
@@ -46,12 +47,13 @@ class Front:
     newest: Sequence[Entry]
 
 
-def view_front(lexicon: Lexicon, addresses: Addresses) -> Front:
+def view_front(context: PageContext) -> Front:
     """Return the overview of a lexicon."""
-    catalog, links = lexicon.catalog, Links(lexicon, addresses)
+    lexicon, links = context.lexicon, Links(context)
+    catalog = lexicon.catalog
     facets = lexicon.overall_facets
     largest = [one for one in facets.organizations(4 * _ORGANIZATIONS) if not one.depth][:_ORGANIZATIONS]
-    language = shown_language(addresses)
+    language = shown_language(context)
     tops = Page((), 0, False) if catalog.categories else lexicon.hierarchy.top_concepts(catalog.only_glossary, _TOPS)
     shown_tops = tops.keys if tops.total < lexicon.count else ()
     return Front(
@@ -59,16 +61,16 @@ def view_front(lexicon: Lexicon, addresses: Addresses) -> Front:
         terms=lexicon.count,
         categories=len(catalog.categories),
         organizations=len(catalog.organizations),
-        examples=[Link(query, SearchState(query).address(addresses, lexicon)) for query in _example_queries(lexicon)],
+        examples=[Link(query, SearchState(query).address(context)) for query in _example_queries(lexicon)],
         first_categories=[
             (link, one.terms) for one in facets.categories(_CATEGORIES) for link in links.categories([one.iri])
         ],
         letters=[
-            Choice(Link(one.text, list_address(addresses, "", language, letter=one.text)), terms=one.terms)
+            Choice(Link(one.text, list_address(context, "", language, letter=one.text)), terms=one.terms)
             for one in lexicon.alphabet.letters(language)
         ],
-        tops=Truncated(list(entries_of(lexicon, addresses, shown_tops).values()), tops.total),
-        newest=[] if catalog.categories else list(entries_of(lexicon, addresses, _newest(lexicon)).values()),
+        tops=Truncated(list(entries_of(context, shown_tops).values()), tops.total),
+        newest=[] if catalog.categories else list(entries_of(context, _newest(lexicon)).values()),
         first_organizations=[(links.organization(catalog.organizations[one.iri]), one.terms) for one in largest],
     )
 

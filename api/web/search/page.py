@@ -1,15 +1,13 @@
 """The page at /: search results, or an overview of the glossary before a search."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import ApiError, client_problem_of
-from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.lexicon.searching import encode_queries
-from api.web.addresses import Addresses
+from api.web.page_context import PageContext
 from api.web.search.found import Found, view_found
 from api.web.search.front import view_front
 from api.web.search.state import SearchState, query_of
@@ -21,23 +19,19 @@ from graph.errors import AmbiguousName, UnknownName
 __all__ = ["home_page", "results_part"]
 
 
-async def home_page(
-    parameters: Mapping[str, str], lexicon: Lexicon, encoder: QueryEncoder, addresses: Addresses, most: int
-) -> tuple[str, int]:
-    """Return the page for the parameters of a URL, with at most `most` hits, and its HTTP status.
+async def home_page(context: PageContext, encoder: QueryEncoder) -> tuple[str, int]:
+    """Return the page for the parameters of a URL, and its HTTP status.
 
     Errors are shown on the page, above a search form that still works.
     """
-    answer = await _answer(parameters, lexicon, encoder, addresses, most)
-    return await run_in_threadpool(_render_page, lexicon, answer, addresses), answer.code
+    answer = await _answer(context, encoder)
+    return await run_in_threadpool(_render_page, context, answer), answer.code
 
 
-async def results_part(
-    parameters: Mapping[str, str], lexicon: Lexicon, encoder: QueryEncoder, addresses: Addresses, most: int
-) -> str:
+async def results_part(context: PageContext, encoder: QueryEncoder) -> str:
     """Return the results of `home_page` alone, for search as you type; without a query and filters, only a title."""
-    answer = await _answer(parameters, lexicon, encoder, addresses, most)
-    return await run_in_threadpool(render, "results_part.html", addresses=addresses, answer=answer)
+    answer = await _answer(context, encoder)
+    return await run_in_threadpool(render, "results_part.html", context, answer=answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +52,15 @@ class _Answer:
         return f"{self.state.query} · Lexigraph" if self.state.query else "Lexigraph"
 
 
-async def _answer(
-    parameters: Mapping[str, str], lexicon: Lexicon, encoder: QueryEncoder, addresses: Addresses, most: int
-) -> _Answer:
-    state = SearchState(query_of(parameters), lexicon.usual_mode)
+async def _answer(context: PageContext, encoder: QueryEncoder) -> _Answer:
+    lexicon = context.lexicon
+    state = SearchState(query_of(context.parameters), lexicon.usual_mode)
     try:
-        state = await run_in_threadpool(SearchState.read, parameters, lexicon, most)
+        state = await run_in_threadpool(SearchState.read, context)
         if state.is_blank:
             return _Answer(state)
         queries = await encode_queries(lexicon, encoder, [state.query] if state.query else [], state.mode)
-        found = await run_in_threadpool(view_found, lexicon, state, next(iter(queries), None), addresses, most)
+        found = await run_in_threadpool(view_found, context, state, next(iter(queries), None))
     except EpochReplaced:
         raise
     except (ApiError, EmbeddingsError, AmbiguousName, UnknownName) as error:
@@ -77,12 +70,12 @@ async def _answer(
     return _Answer(state, found, found.status)
 
 
-def _render_page(lexicon: Lexicon, answer: _Answer, addresses: Addresses) -> str:
+def _render_page(context: PageContext, answer: _Answer) -> str:
     return render(
         "home.html",
-        addresses=addresses,
+        context,
         answer=answer,
-        kept=answer.state.parameters(lexicon),
-        front=view_front(lexicon, addresses),
+        kept=answer.state.parameters(context.lexicon),
+        front=view_front(context),
         longest=QUERY_LIMIT,
     )

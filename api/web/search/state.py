@@ -7,7 +7,7 @@ from typing import Literal as OneOf
 
 from api.errors import BadArgument
 from api.lexicon.lexicon import Lexicon
-from api.web.addresses import Addresses
+from api.web.page_context import PageContext
 from embeddings.hits import SearchMode
 from embeddings.searcher import QUERY_LIMIT
 from graph.catalog import TermWhere
@@ -37,13 +37,14 @@ class SearchState:
     is_all: bool = False
 
     @classmethod
-    def read(cls, parameters: Mapping[str, str], lexicon: Lexicon, most: int) -> Self:
-        """Return the state for the parameters of a URL, ignoring empty ones; at most `most` terms are shown.
+    def read(cls, context: PageContext) -> Self:
+        """Return the state for the parameters of a URL, ignoring empty ones.
 
         A filter is a name, an IRI, or the last part of an IRI below the base. If several categories have the name, the
         one with terms in the glossary is meant. Raises `BadArgument`, `UnknownName`, `AmbiguousName`.
         """
-        given = {name: value.strip() for name, value in parameters.items() if value.strip()}
+        lexicon = context.lexicon
+        given = {name: value.strip() for name, value in context.parameters.items() if value.strip()}
         mode, shown = given.get("mode", lexicon.usual_mode), given.get("show", str(STEP))
         if mode not in list(SearchMode):
             raise BadArgument(f"Unknown search mode {mode!r}. Available: {', '.join(SearchMode)}.")
@@ -51,12 +52,12 @@ class SearchState:
             raise BadArgument(f"Invalid value {shown!r} of `show`. Pass the number of terms to show, such as {STEP}.")
         glossary = _facet("glossary", given, lexicon)
         return cls(
-            query=query_of(parameters),
+            query=query_of(context.parameters),
             mode=SearchMode(mode),
             category=_facet("category", given, lexicon, glossary),
             organization=_facet("organization", given, lexicon, glossary),
             glossary=glossary,
-            shown=max(1, min(int(shown[:9]), most)),
+            shown=max(1, min(int(shown[:9]), context.most)),
             is_all="all" in given,
         )
 
@@ -88,15 +89,15 @@ class SearchState:
         """Return the state with or without the results that are less alike."""
         return replace(self, is_all=is_all, shown=STEP)
 
-    def address(self, addresses: Addresses, lexicon: Lexicon) -> str:
+    def address(self, context: PageContext) -> str:
         """Return the address of the page that shows this state."""
         parameters = {
             "q": self.query,
-            **self.parameters(lexicon),
+            **self.parameters(context.lexicon),
             "all": "1" if self.is_all else "",
             "show": "" if self.shown == STEP else str(self.shown),
         }
-        return addresses.page("/", **parameters)
+        return context.addresses.page("/", **parameters)
 
     def parameters(self, lexicon: Lexicon) -> dict[str, str]:
         """Return the parameters of the address that another query keeps: the mode, if it is not usual, and filters."""

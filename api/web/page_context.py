@@ -1,0 +1,66 @@
+"""What one request for a page needs, as one value."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import Request
+
+from api.errors import BadArgument
+from api.lexicon.lexicon import Lexicon
+from api.settings import Settings
+from api.web.addresses import Addresses
+from api.web.content_language import accepted_languages, is_language
+
+__all__ = ["PageContext", "context_of"]
+
+_NUMBER: Final = re.compile("[1-9][0-9]{0,8}")
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """One request for a page: the lexicon of its epoch, the addresses of pages, and the parameters of its URL.
+
+    `accepted` are the languages of the browser. `most` is the maximum number of items of a list, as in GraphQL.
+    """
+
+    lexicon: Lexicon
+    addresses: Addresses
+    parameters: Mapping[str, str]
+    accepted: tuple[str, ...]
+    most: int
+
+    @cached_property
+    def languages(self) -> Sequence[str]:
+        """The preferred languages of content, empty if the data has one language at most."""
+        if len(self.lexicon.alphabet.languages()) < 2:
+            return ()
+        chosen = self.addresses.language
+        return (chosen, *self.accepted) if chosen else self.accepted
+
+    @property
+    def page_number(self) -> int:
+        """The page of a list, counted from 1. Raises `BadArgument`."""
+        number = self.parameters.get("page", "1")
+        if not _NUMBER.fullmatch(number):
+            raise BadArgument(f"Invalid page number {number!r}. Page numbers start at page=1.")
+        return int(number)
+
+
+def context_of(request: Request, lexicon: Lexicon, settings: Settings) -> PageContext:
+    """Return the context of a request. Addresses are below its `root_path`, which is usually empty."""
+    language = request.query_params.get("lang", "")
+    addresses = Addresses(
+        lexicon.iris.base,
+        str(request.scope.get("root_path", "")),
+        has_editor=settings.has_editor,
+        has_queries=not settings.trusted_only,
+        language=language if is_language(language) else "",
+        here=quote(request.url.path),
+        parameters=tuple((name, value) for name, value in request.query_params.multi_items() if name != "lang"),
+    )
+    accepted = accepted_languages(request.headers.get("accept-language", ""))
+    return PageContext(lexicon, addresses, request.query_params, accepted, settings.max_page)
