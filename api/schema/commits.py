@@ -9,8 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access.keys import Scope
 from api.schema.context import Context, Info
-from api.schema.inputs import After, Before, First, Last
-from api.schema.pages import PageInfo, Window, page_of
+from api.schema.pages import PageInfo, Window, page_of, paged_field
 from api.schema.terms import Term
 from api.writing.progress_feed import POLL_SECONDS
 from graph.errors import LogTruncated
@@ -60,33 +59,15 @@ class Commit:
     epoch: int = strawberry.field(description="The epoch that the commit made.")
     time: datetime | None = strawberry.field(description="When it was committed.")
 
-    @strawberry.field(description="A page of the terms that were added or changed.")
-    async def put(
-        self,
-        info: Info,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> ChangedTermConnection:
+    @paged_field("A page of the terms that were added or changed.")
+    async def put(self, info: Info, window: Window) -> ChangedTermConnection:
         """Return one page."""
-        return _page(
-            info.context, (await info.context.log_entries.load(self.epoch)).put, Window(first, after, last, before)
-        )
+        return _page(info.context, (await info.context.log_entries.load(self.epoch)).put, window)
 
-    @strawberry.field(description="A page of the terms that were removed.")
-    async def removed(
-        self,
-        info: Info,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> ChangedTermConnection:
+    @paged_field("A page of the terms that were removed.")
+    async def removed(self, info: Info, window: Window) -> ChangedTermConnection:
         """Return one page."""
-        return _page(
-            info.context, (await info.context.log_entries.load(self.epoch)).removed, Window(first, after, last, before)
-        )
+        return _page(info.context, (await info.context.log_entries.load(self.epoch)).removed, window)
 
 
 @strawberry.type(description="A commit in a list.")

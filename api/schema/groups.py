@@ -7,9 +7,9 @@ import strawberry
 from starlette.concurrency import run_in_threadpool
 
 from api.schema.context import Info
-from api.schema.inputs import After, Before, First, Last, TermFilter, where_of
+from api.schema.inputs import TermFilter, where_of
 from api.schema.nodes import Node
-from api.schema.pages import Window
+from api.schema.pages import Window, paged_field
 from embeddings import engine
 from embeddings.engine import Tag
 from graph import model
@@ -36,25 +36,13 @@ class Category(Node):
         """Return the projection of a category."""
         return cls(id=strawberry.ID(category.iri), iri=category.iri, name=category.name, stated=category)
 
-    @strawberry.field(description="A page of its terms, ordered by name.")
-    async def terms(
-        self,
-        info: Info,
-        where: TermFilter = None,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Terms:
+    @paged_field("A page of its terms, ordered by name.")
+    async def terms(self, info: Info, window: Window, where: TermFilter = None) -> Terms:
         """Return one page."""
-        return await _page(info, where_of(where), Window(first, after, last, before), Tag("category", self.iri))
+        return await _page(info, where_of(where), window, Tag("category", self.iri))
 
-    @strawberry.field(
-        description="A page of the terms of a `skos:OrderedCollection`, in its order; null for other categories."
-    )
-    async def ordered_terms(
-        self, info: Info, first: First = 20, after: After = None, last: Last = None, before: Before = None
-    ) -> Terms | None:
+    @paged_field("A page of the terms of a `skos:OrderedCollection`, in its order; null for other categories.")
+    async def ordered_terms(self, info: Info, window: Window) -> Terms | None:
         """Return one page."""
         from api.schema.terms import page_of_positions  # here, because `terms` imports this module
 
@@ -66,7 +54,7 @@ class Category(Node):
             keys = tuple(members[skip : skip + size])
             return engine.Page(keys, len(members), skip + size < len(members))
 
-        return await page_of_positions(info.context, read, Window(first, after, last, before))
+        return await page_of_positions(info.context, read, window)
 
 
 @strawberry.type(description="A set of terms that are published together (a `skos:ConceptScheme`).")
@@ -82,31 +70,21 @@ class Glossary(Node):
         """Return the projection of a glossary."""
         return cls(id=strawberry.ID(glossary.iri), iri=glossary.iri, name=glossary.name, stated=glossary)
 
-    @strawberry.field(description="A page of its terms, ordered by name.")
-    async def terms(
-        self,
-        info: Info,
-        where: TermFilter = None,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Terms:
+    @paged_field("A page of its terms, ordered by name.")
+    async def terms(self, info: Info, window: Window, where: TermFilter = None) -> Terms:
         """Return one page."""
-        return await _page(info, where_of(where), Window(first, after, last, before), Tag("glossary", self.iri))
+        return await _page(info, where_of(where), window, Tag("glossary", self.iri))
 
-    @strawberry.field(
-        description="A page of its top concepts, ordered by notation, then by name: those that its documents state, or"
+    @paged_field(
+        "A page of its top concepts, ordered by notation, then by name: those that its documents state, or"
         " else its terms without a broader term in it."
     )
-    async def top_concepts(
-        self, info: Info, first: First = 20, after: After = None, last: Last = None, before: Before = None
-    ) -> Terms:
+    async def top_concepts(self, info: Info, window: Window) -> Terms:
         """Return one page."""
         from api.schema.terms import page_of_positions  # here, because `terms` imports this module
 
         top = partial(info.context.lexicon.hierarchy.top_concepts, self.iri)
-        return await page_of_positions(info.context, top, Window(first, after, last, before))
+        return await page_of_positions(info.context, top, window)
 
 
 async def _page(info: Info, where: TermWhere, window: Window, group: Tag) -> "TermConnection":

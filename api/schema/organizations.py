@@ -7,9 +7,9 @@ from strawberry import federation
 
 from api.lexicon.filters import work_of
 from api.schema.context import Context, Info
-from api.schema.inputs import After, Before, First, Last, OrganizationWhereInput, TermFilter, where_of
+from api.schema.inputs import OrganizationWhereInput, TermFilter, where_of
 from api.schema.nodes import Node
-from api.schema.pages import PageInfo, Window, page_of
+from api.schema.pages import PageInfo, Window, page_of, paged_field
 from graph import model
 from graph.rdf import Iri
 
@@ -61,24 +61,21 @@ class Organization(Node):
         info.context.charge(len(units))
         return [Organization.of(catalog.organizations[unit]) for unit in units]
 
-    @strawberry.field(description="A page of the terms that it works on, ordered by name.")
+    @paged_field("A page of the terms that it works on, ordered by name.")
     async def terms(
         self,
         info: Info,
+        window: Window,
         include_units: Annotated[
             bool, strawberry.argument(description="Whether to include the terms of its units, at any depth.")
         ] = True,
         where: TermFilter = None,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Terms:
         """Return one page."""
         from api.schema.terms import page_by_name  # here, because `terms` imports this module
 
         work = work_of(self.iri, include_units)
-        return await page_by_name(info.context, where_of(where), Window(first, after, last, before), work)
+        return await page_by_name(info.context, where_of(where), window, work)
 
 
 @strawberry.type(description="An organization in a list.")

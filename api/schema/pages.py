@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Self, TypeVar
+from functools import wraps
+from inspect import iscoroutinefunction, signature
+from typing import Any, Generic, Self, TypeVar
 
 import strawberry
 from strawberry import federation
@@ -10,8 +12,9 @@ from strawberry import federation
 from api.errors import BadArgument, BadCursor, PageTooLarge
 from api.lexicon.cursors import cursor_of, split_cursor
 from api.schema.context import Context
+from api.schema.inputs import After, Before, First, Last
 
-__all__ = ["Page", "PageInfo", "Window", "check_page", "page_of"]
+__all__ = ["Page", "PageInfo", "Window", "check_page", "page_of", "paged_field"]
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -97,6 +100,37 @@ class Window:
             raise BadArgument("`before` needs `last`, the number of items before the cursor.")
         remedy = f"Use `{'before' if self.is_backward else 'after'}` to get more pages."
         check_page(context, self.size, "last" if self.is_backward else "first", remedy)
+
+
+def paged_field(description: str, size: int = 20) -> Callable[[Callable[..., Any]], Any]:
+    """Return a decorator for the resolver of a connection.
+
+    Instead of its parameter `window`, the field has Relay's arguments, after all others; `size` is the default of
+    `first`.
+    """
+
+    def decorate(resolver: Callable[..., Any]) -> Any:
+        def resolve(
+            parent: object,
+            first: First = size,
+            after: After = None,
+            last: Last = None,
+            before: Before = None,
+            **own: object,
+        ) -> Any:
+            return resolver(parent, window=Window(first, after, last, before), **own)
+
+        async def resolve_async(parent: object, **given: Any) -> Any:
+            return await resolve(parent, **given)
+
+        paging = list(signature(resolve).parameters.values())[1:-1]
+        stated = signature(resolver)
+        others = [one for one in stated.parameters.values() if one.name != "window"]
+        shown = wraps(resolver)(resolve_async if iscoroutinefunction(resolver) else resolve)
+        shown.__signature__ = stated.replace(parameters=[*others, *paging])  # type: ignore[attr-defined]
+        return strawberry.field(shown, description=description)
+
+    return decorate
 
 
 def page_of(context: Context, items: Sequence[T], window: Window, key: Callable[[T], str]) -> Page[T]:

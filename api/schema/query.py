@@ -20,11 +20,7 @@ from api.schema.groups import Category, Glossary
 from api.schema.hierarchy import Path, path_of
 from api.schema.hits import Rank, ReconcileResult, SearchConnection, edges_of, page_of_hits
 from api.schema.inputs import (
-    After,
-    Before,
-    First,
     HitOrder,
-    Last,
     MinScore,
     OrganizationFilter,
     TermFilter,
@@ -40,7 +36,7 @@ from api.schema.organizations import (
     organizations_fitting,
     page_of_organizations,
 )
-from api.schema.pages import Window, check_page
+from api.schema.pages import Window, check_page, paged_field
 from api.schema.quality import QualityReport, quality_of
 from api.schema.sources import SourceConnection, page_of_sources
 from api.schema.terms import Term, TermConnection, all_terms, page_by_name, page_of_positions
@@ -134,22 +130,19 @@ class IndexInfo:
 class Query:
     """The queries."""
 
-    @strawberry.field(
-        description="A page of the commits after an epoch, oldest first, including removals. A client that applies"
+    @paged_field(
+        "A page of the commits after an epoch, oldest first, including removals. A client that applies"
         " them has all terms of the current epoch. If the log does not reach back to `since`, the error is"
         " LOG_TRUNCATED, and its message names the remedy."
     )
     async def changes(
         self,
         info: Info,
+        window: Window,
         since: Annotated[int, strawberry.argument(description="The last epoch that the client has; 0 for all.")],
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> CommitConnection:
         """Return one page."""
-        return await page_of_commits(info.context, since, Window(first, after, last, before))
+        return await page_of_commits(info.context, since, window)
 
     @strawberry.field(
         description="Get one term by exactly one of `id`, `iri` and `name`. Names match names and synonyms in any"
@@ -178,25 +171,22 @@ class Query:
                 return TermNotFound(name=found.name, suggestions=await all_terms(info.context, found.suggestions))
         return Term.of(found, info.context)
 
-    @strawberry.field(description="List terms.")
+    @paged_field("List terms.")
     async def terms(
         self,
         info: Info,
+        window: Window,
         where: TermFilter = None,
         order_by: Annotated[TermOrder, strawberry.argument(description="The order of the list.")] = TermOrder.NAME,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> TermConnection:
         """Return one page."""
-        window = Window(first, after, last, before)
         return await page_by_name(info.context, where_of(where), window, order=order_by)
 
-    @strawberry.field(description="Search terms by name, synonym, keywords and meaning. Best hits first.")
+    @paged_field("Search terms by name, synonym, keywords and meaning. Best hits first.", size=10)
     async def search(
         self,
         info: Info,
+        window: Window,
         query: Annotated[str, strawberry.argument(description="A name, keywords, or a description of the meaning.")],
         mode: Annotated[SearchMode | None, strawberry.argument(description=_MODE)] = None,
         where: TermFilter = None,
@@ -204,15 +194,11 @@ class Query:
         order_by: Annotated[
             HitOrder, strawberry.argument(description="The order of the hits, at most 1,000.")
         ] = HitOrder.RELEVANCE,
-        first: First = 10,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> SearchConnection:
         """Return one page."""
         (encoded,) = await info.context.encode([query], mode)
         rank = _ranked(encoded, where_of(where), min_score)
-        return await page_of_hits(info.context, rank, Window(first, after, last, before), query, order_by, encoded.mode)
+        return await page_of_hits(info.context, rank, window, query, order_by, encoded.mode)
 
     @strawberry.field(
         description="Search with each of several queries, in the order of `queries`, each with its own facets."
@@ -326,17 +312,10 @@ class Query:
         """Return the report of this epoch, or else the latest one."""
         return await quality_of(info.context)
 
-    @strawberry.field(description="List the ingested documents, ordered by name.")
-    async def sources(
-        self,
-        info: Info,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> SourceConnection:
+    @paged_field("List the ingested documents, ordered by name.")
+    async def sources(self, info: Info, window: Window) -> SourceConnection:
         """Return one page."""
-        return await page_of_sources(info.context, Window(first, after, last, before))
+        return await page_of_sources(info.context, window)
 
     @strawberry.field(
         description="Get one organization by exactly one of `id`, `iri` and `name`. Names match names and aliases in"
@@ -361,20 +340,10 @@ class Query:
             return AmbiguousOrganization(name=error.name, candidates=candidates, remedy=error.remedy)
         return Organization.of(catalog.organizations[found])
 
-    @strawberry.field(description="List organizations, ordered by name.")
-    def organizations(
-        self,
-        info: Info,
-        where: OrganizationFilter = None,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> OrganizationConnection:
+    @paged_field("List organizations, ordered by name.")
+    def organizations(self, info: Info, window: Window, where: OrganizationFilter = None) -> OrganizationConnection:
         """Return one page."""
-        return page_of_organizations(
-            info.context, organizations_fitting(info.context, where), Window(first, after, last, before)
-        )
+        return page_of_organizations(info.context, organizations_fitting(info.context, where), window)
 
     @strawberry.field(description="All categories, ordered by name.")
     def categories(self, info: Info) -> list[Category]:
@@ -412,29 +381,26 @@ class Query:
         check_page(info.context, len(ids), "ids", "Send the others in further requests.")
         return list(await asyncio.gather(*(node_of(info.context, str(one)) for one in ids)))
 
-    @strawberry.field(
-        description="A page of the top concepts of a glossary, ordered by notation, then by name: those that its"
+    @paged_field(
+        "A page of the top concepts of a glossary, ordered by notation, then by name: those that its"
         " documents state, or else its terms without a broader term in it. Of several glossaries, all terms without a"
         " broader term."
     )
     async def top_concepts(
         self,
         info: Info,
+        window: Window,
         glossary: Annotated[
             str | None,
             strawberry.argument(description="The name or IRI of a glossary. By default, the only one, or all."),
         ] = None,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> TermConnection:
         """Return one page."""
         lexicon = info.context.lexicon
         catalog = lexicon.catalog
         iri = catalog.only_glossary if glossary is None else catalog.find("glossary", glossary)
         top = partial(lexicon.hierarchy.top_concepts, iri)
-        return await page_of_positions(info.context, top, Window(first, after, last, before))
+        return await page_of_positions(info.context, top, window)
 
     @strawberry.field(description="A shortest path from one term to another over relations. Null without a path.")
     async def path(

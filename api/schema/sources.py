@@ -8,9 +8,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api.schema.context import Context, Info
 from api.schema.groups import Glossary
-from api.schema.inputs import After, Before, First, Last, TermFilter, where_of
+from api.schema.inputs import TermFilter, where_of
 from api.schema.nodes import Node
-from api.schema.pages import PageInfo, Window, page_of
+from api.schema.pages import PageInfo, Window, page_of, paged_field
 from embeddings.engine import Tag
 from graph import model
 
@@ -49,22 +49,12 @@ class Source(Node):
         found = info.context.lexicon.catalog.glossaries.get(self.stated.glossary or "")
         return Glossary.of(found) if found else None
 
-    @strawberry.field(description="A page of its terms, ordered by name.")
-    async def terms(
-        self,
-        info: Info,
-        where: TermFilter = None,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Terms:
+    @paged_field("A page of its terms, ordered by name.")
+    async def terms(self, info: Info, window: Window, where: TermFilter = None) -> Terms:
         """Return one page."""
         from api.schema.terms import page_by_name  # here, because `terms` imports this module
 
-        return await page_by_name(
-            info.context, where_of(where), Window(first, after, last, before), Tag("source", self.iri)
-        )
+        return await page_by_name(info.context, where_of(where), window, Tag("source", self.iri))
 
     @strawberry.field(description="When a term of the source last changed.")
     async def modified(self, info: Info) -> datetime | None:

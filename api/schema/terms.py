@@ -30,7 +30,7 @@ from api.schema.inputs import (
 )
 from api.schema.nodes import Node
 from api.schema.organizations import Organization, organizations_fitting
-from api.schema.pages import Page, PageInfo, Window, page_of
+from api.schema.pages import Page, PageInfo, Window, page_of, paged_field
 from api.schema.sources import Source
 from embeddings import engine
 from embeddings.engine import Filter, Order, Tag
@@ -181,22 +181,14 @@ class Term(Node):
         """Return all of them."""
         return await all_terms(info.context, self.stated.replaced_by)
 
-    @strawberry.field(description="A page of the organizations that work on the term, in the order of the source.")
-    def developers(
-        self,
-        info: Info,
-        where: OrganizationFilter = None,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> DeveloperConnection:
+    @paged_field("A page of the organizations that work on the term, in the order of the source.")
+    def developers(self, info: Info, window: Window, where: OrganizationFilter = None) -> DeveloperConnection:
         """Return one page."""
         developers = info.context.lexicon.catalog.developers_of(self.stated)
         if where is not None:
             matching = frozenset(organizations_fitting(info.context, where))
             developers = [(developer, texts) for developer, texts in developers if developer.iri in matching]
-        page = page_of(info.context, developers, Window(first, after, last, before), lambda one: one[0].iri)
+        page = page_of(info.context, developers, window, lambda one: one[0].iri)
         edges = [
             DeveloperEdge(node=Organization.of(developer), cursor=cursor, description=lines_in(texts), stated=texts)
             for (developer, texts), cursor in zip(page.items, page.cursors, strict=True)
@@ -205,64 +197,36 @@ class Term(Node):
             edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, total_count=page.total
         )
 
-    @strawberry.field(description="A page of the terms that this term's text names.")
-    async def mentions(
-        self,
-        info: Info,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Terms:
+    @paged_field("A page of the terms that this term's text names.")
+    async def mentions(self, info: Info, window: Window) -> Terms:
         """Return one page."""
-        return await page_of_terms(
-            info.context, await info.context.mentions.load(self.iri), Window(first, after, last, before)
-        )
+        return await page_of_terms(info.context, await info.context.mentions.load(self.iri), window)
 
-    @strawberry.field(description="A page of the terms whose text names this term.")
-    async def mentioned_by(
-        self,
-        info: Info,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Terms:
+    @paged_field("A page of the terms whose text names this term.")
+    async def mentioned_by(self, info: Info, window: Window) -> Terms:
         """Return one page."""
-        return await page_of_terms(
-            info.context, await info.context.mentioned_by.load(self.iri), Window(first, after, last, before)
-        )
+        return await page_of_terms(info.context, await info.context.mentioned_by.load(self.iri), window)
 
     @strawberry.field(description="Direct broader terms, ordered by IRI.")
     async def broader(self, info: Info) -> list["Term"]:
         """Return all of them."""
         return await all_terms(info.context, await info.context.broader.load(self.iri))
 
-    @strawberry.field(description="A page of the direct narrower terms, ordered by notation, then by name.")
-    async def narrower(
-        self, info: Info, first: First = 20, after: After = None, last: Last = None, before: Before = None
-    ) -> Terms:
+    @paged_field("A page of the direct narrower terms, ordered by notation, then by name.")
+    async def narrower(self, info: Info, window: Window) -> Terms:
         """Return one page."""
         narrower = partial(info.context.lexicon.hierarchy.narrower, self.iri)
-        return await page_of_positions(info.context, narrower, Window(first, after, last, before))
+        return await page_of_positions(info.context, narrower, window)
 
     @strawberry.field(description="All broader terms, nearest first, each once.")
     async def ancestors(self, info: Info, depth: Depth = None) -> list[TermAtDepth]:
         """Return all of them."""
         return await ancestors_of(info.context, self.iri, depth)
 
-    @strawberry.field(description="A page of all narrower terms, level by level, each once.")
-    async def descendants(
-        self,
-        info: Info,
-        depth: Depth = None,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> DescendantConnection:
+    @paged_field("A page of all narrower terms, level by level, each once.")
+    async def descendants(self, info: Info, window: Window, depth: Depth = None) -> DescendantConnection:
         """Return one page."""
-        return await descendants_of(info.context, self.iri, depth, Window(first, after, last, before))
+        return await descendants_of(info.context, self.iri, depth, window)
 
     @strawberry.field(description="All labels with their languages: names, synonyms, hidden labels and codes.")
     def labels(self) -> list[TermLabel]:
@@ -298,21 +262,13 @@ class Term(Node):
         rank = partial(info.context.lexicon.similar, self.iri, where_of(where), min_score)
         return await page_of_hits(info.context, rank, Window(first, after, last, before))
 
-    @strawberry.field(
-        description="A page of the other terms that an organization of this term works on, most shared organizations"
-        " first."
+    @paged_field(
+        "A page of the other terms that an organization of this term works on, most shared organizations first."
     )
-    async def shares_developers_with(
-        self,
-        info: Info,
-        first: First = 20,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Terms:
+    async def shares_developers_with(self, info: Info, window: Window) -> Terms:
         """Return one page."""
         sharing = await run_in_threadpool(info.context.lexicon.sharing_developers, self.iri)
-        return await page_of_terms(info.context, sharing, Window(first, after, last, before))
+        return await page_of_terms(info.context, sharing, window)
 
     @strawberry.field(description="The document that the term was read from.")
     async def source(self, info: Info) -> Source | None:
