@@ -49,6 +49,9 @@ def test_a_phone_shows_the_whole_map(open_page: OpenPage, scripted: bool) -> Non
     open_map(page)
     boxes = [point.bounding_box() for point in page.locator(".points use").all()]
     assert all(box is not None and 0 <= box["x"] and box["x"] + box["width"] <= 375 for box in boxes)
+    areas = [area.bounding_box() for area in page.locator(".areas text:visible").all()]
+    assert areas
+    assert all(box is not None and 0 <= box["x"] and box["x"] + box["width"] <= 375 for box in areas)
     frame = page.locator("#map").bounding_box()
     assert frame is not None
     assert frame["height"] >= 375

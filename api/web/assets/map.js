@@ -58,8 +58,8 @@ function show() {
   map.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
   const scale = map.clientWidth / view.width;
   map.style.setProperty("--unit", 1 / scale);
-  for (const labels of map.querySelectorAll(".labels")) labels.classList.toggle("gone", labels.dataset.scale > scale);
-  map.querySelector(".areas").classList.toggle("gone", scale > AREAS_UP_TO || scale < 0.6);
+  for (const names of map.querySelectorAll(".labels, .areas text")) names.classList.toggle("gone", names.dataset.scale > scale);
+  map.querySelector(".areas").classList.toggle("gone", scale > AREAS_UP_TO);
   map.style.touchAction = view.height < WHOLE.height - 1 ? "none" : "pan-y"; // scroll the page when the map cannot move
   untangle();
   countInView();

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SCALES", "Label", "clear_place", "first_scales"]
+__all__ = ["SCALES", "Label", "clear_place", "first_scales", "scales_of_areas"]
 
 SCALES: Final = (0.35, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
 """Screen pixels per map unit: from the whole map on a phone to one sixteenth of its width on a desktop."""
@@ -15,6 +15,7 @@ SCALES: Final = (0.35, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
 _CELL: Final = 4  # pixels: minimum distance between names
 _SMALL: Final = 0.7  # the scale of the map on a small screen, where map.css also uses a smaller font for areas:
 _SMALLER: Final = 14 / 17
+_CLOSER: Final = 0.6  # the scale from which on all areas have their names
 _NEAR: Final = np.array(
     sorted(
         ((x, y) for x in range(-96, 97, 8) for y in range(-72, 73, 6)),
@@ -58,6 +59,16 @@ def first_scales(
                 box[...] = True
                 first[position] = scale
     return first
+
+
+def scales_of_areas(areas: Sequence[Label], size: tuple[float, float]) -> list[float]:
+    """Return the scale from which on each label of an area is shown: the smallest one, that of a phone, if it fits."""
+    small = [_scaled(area, _SMALLER) for area in areas]
+    first = [
+        None if area.x * SCALES[0] + area.left < 0 else scale
+        for area, scale in zip(small, first_scales(small, size, scales=SCALES[:1]), strict=True)
+    ]
+    return [_CLOSER if scale is None else scale for scale in first]
 
 
 def clear_place(

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import numpy as np
 
 from api.web.map.groups import COLORS, Group, Point, view_groups
-from api.web.map.labels import SCALES, Label, clear_place, first_scales
+from api.web.map.labels import SCALES, Label, clear_place, first_scales, scales_of_areas
 from api.web.map.terms import MapTerms
 from api.web.map.view import HEIGHT, WIDTH, View
 from api.web.page_context import PageContext
@@ -141,7 +141,9 @@ def _areas(groups: Sequence[Group], drawn: Collection[Point]) -> Sequence[Name]:
             x, y = (float(np.median([getattr(point, axis) for point in points])) for axis in ("x", "y"))
             areas.append(Name(group.name, x, y, group.color, is_faded=all(point.is_faded for point in points)))
     places = _remembered_places(tuple(map(_large, areas)), tuple(map(_mark, drawn)))
-    return [replace(area, x=place[0], y=place[1]) for area, place in zip(areas, places, strict=True) if place]
+    shown = [replace(area, x=place[0], y=place[1]) for area, place in zip(areas, places, strict=True) if place]
+    scales = scales_of_areas(tuple(map(_large, shown)), _SIZE)
+    return [replace(area, since=since) for area, since in zip(shown, scales, strict=True)]
 
 
 @lru_cache(maxsize=4)
