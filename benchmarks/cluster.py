@@ -20,11 +20,11 @@ from typing import Generic, TypeVar
 
 import httpx
 
-from tests.acceptance import processes
-from tests.acceptance.processes import PATIENCE, ROOT, environment
-from tests.postgresql import Server as PostgresqlServer
-from tests.postgresql import free_port, running_server
-from tests.sparql_servers import SparqlServer, oxigraph_server
+from tests.support import processes
+from tests.support.postgresql import Server as PostgresqlServer
+from tests.support.postgresql import free_port, running_server
+from tests.support.processes import PATIENCE, ROOT, environment
+from tests.support.sparql_servers import SparqlServer, oxigraph_server
 
 __all__ = ["Cluster", "running_cluster"]
 

@@ -37,10 +37,10 @@ from benchmarks.report import Cell, Report
 from embeddings.encoder import Vectors
 from embeddings.encoders import SentenceTransformerEncoder
 from embeddings.engines.postgresql.engine import PostgresqlEngine
-from tests.acceptance import processes
-from tests.acceptance.processes import PATIENCE, ROOT, environment
-from tests.postgresql import running_server
-from tests.sparql_servers import oxigraph_server
+from tests.support import processes
+from tests.support.postgresql import running_server
+from tests.support.processes import PATIENCE, ROOT, environment
+from tests.support.sparql_servers import oxigraph_server
 
 _SEARCH = """
 query Search($query: String!, $where: TermWhere) {

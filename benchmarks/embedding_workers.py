@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 from benchmarks.engine import wordnet_records
 from benchmarks.report import Cell, Report
 from embeddings.engines.postgresql.engine import PostgresqlEngine
-from tests.acceptance import processes
-from tests.acceptance.processes import ROOT, environment
-from tests.postgresql import Server, running_server
+from tests.support import processes
+from tests.support.postgresql import Server, running_server
+from tests.support.processes import ROOT, environment
 
 
 def main() -> None:

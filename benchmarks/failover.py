@@ -28,7 +28,7 @@ import httpx
 from api.http.epochs import EPOCH
 from benchmarks.cluster import KEY, Cluster, running_cluster
 from benchmarks.report import Cell, Report
-from tests.acceptance.processes import PATIENCE, ROOT
+from tests.support.processes import PATIENCE, ROOT
 
 __all__ = ["Answer", "Writes", "kills", "missing"]
 

@@ -16,7 +16,7 @@ from embeddings.engine import EngineQuery, Filter, Record, Tag
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
-from tests.postgresql import running_server
+from tests.support.postgresql import running_server
 
 _ALL = Filter()
 _SHARES = {100.0: 1, 10.0: 10, 2.0: 50, 0.1: 1000}

@@ -20,9 +20,9 @@ from embeddings.encoders import SentenceTransformerEncoder, open_encoder
 from embeddings.encoders.shared_exports import provide_exports
 from embeddings.precision import Precision
 from ingest.input.documents import find_documents
-from tests.effort import repetitions
-from tests.postgresql import Server, running_server
-from tests.sparql_servers import SparqlServer, oxigraph_server, virtuoso_server
+from tests.support.effort import repetitions
+from tests.support.postgresql import Server, running_server
+from tests.support.sparql_servers import SparqlServer, oxigraph_server, virtuoso_server
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 ENCODERS = Path(__file__).parents[1] / "embeddings" / "encoders"

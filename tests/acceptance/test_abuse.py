@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import ROOT, environment
+from tests.support.processes import ROOT, environment
 
 
 @pytest.mark.thorough

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.processes import Server, run_here, server
 from tests.acceptance.test_subscriptions import IDLE, PROGRESS, socket
+from tests.support.processes import Server, run_here, server
 
 
 def created(folder: Path, name: str, *options: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.directory.seal import REPORT
 from ingest.directory.state import State, write_state
-from tests.acceptance.processes import run, run_here, server
+from tests.support.processes import run, run_here, server
 
 KEY = "secret"
 INGEST = "mutation($documents: [DocumentInput!]!) { ingest(documents: $documents) { added } }"

@@ -12,7 +12,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.acceptance.processes import ROOT
+from tests.support.processes import ROOT
 
 pytestmark = pytest.mark.thorough
 

@@ -20,7 +20,7 @@ from ingest.checks.check import check
 from ingest.diagnostics import Severity
 from ingest.input.documents import Inputs, find_documents, uploaded_document
 from ingest.organizations.registry import Organizations
-from tests.acceptance.processes import PATIENCE, Server, free_port, server
+from tests.support.processes import PATIENCE, Server, free_port, server
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CLIENTS = EXAMPLES / "clients"

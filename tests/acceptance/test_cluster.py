@@ -11,9 +11,9 @@ import pytest
 
 from benchmarks.cluster import Cluster, running_cluster
 from benchmarks.failover import kills, missing
-from tests.acceptance import processes
-from tests.acceptance.processes import PATIENCE
 from tests.conftest import EXAMPLES
+from tests.support import processes
+from tests.support.processes import PATIENCE
 
 SEARCH = '{ search(query: "shrink a model so it fits a phone", first: 1) { nodes { name } } }'
 

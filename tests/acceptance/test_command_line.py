@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import rdflib
 
-from tests.acceptance.processes import PATIENCE, ROOT, command, environment, run, run_here
-from tests.acceptance.shells import run_on_terminal, terminal
+from tests.support.processes import PATIENCE, ROOT, command, environment, run, run_here
+from tests.support.shells import run_on_terminal, terminal
 
 BATCH_SIZE = "https://lexigraph.example/term/batch-size"
 PAGE = "// TESTING TERM\n{name}\nA definition of it.\n"

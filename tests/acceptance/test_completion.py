@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import run_here
-from tests.acceptance.shells import Terminal, terminal
+from tests.support.processes import run_here
+from tests.support.shells import Terminal, terminal
 
 pytestmark = pytest.mark.thorough
 

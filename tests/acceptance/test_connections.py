@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import PATIENCE, Server, server
+from tests.support.processes import PATIENCE, Server, server
 
 START = b"GET /health HTTP/1.1\r\nHost: localhost\r\n"
 POST = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import PATIENCE, ROOT, command
 from tests.conftest import EXAMPLES
 from tests.docs.test_deploy import FILES, USER, instructions
+from tests.support.processes import PATIENCE, ROOT, command
 
 pytestmark = pytest.mark.thorough
 

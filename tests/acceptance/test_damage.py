@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.acceptance.processes import ROOT, environment
+from tests.support.processes import ROOT, environment
 
 CASES = 80
 

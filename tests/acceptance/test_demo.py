@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import server
+from tests.support.processes import server
 
 
 @pytest.mark.thorough

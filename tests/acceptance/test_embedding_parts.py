@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance import processes
 from tests.conftest import EXAMPLES
+from tests.support import processes
 
 
 def test_vectors_are_computed_elsewhere_and_stored(tmp_path: Path, exports: Path) -> None:

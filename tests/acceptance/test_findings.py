@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from tests.acceptance.processes import run_here
+from tests.support.processes import run_here
 
 FILES = {
     "words/a.csv": "name,hue,definition\nWeight,red,One.\n",

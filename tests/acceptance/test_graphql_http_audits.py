@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import PATIENCE, ROOT, server
+from tests.support.processes import PATIENCE, ROOT, server
 
 INSTALLED = ROOT / ".audits"
 AUDIT = """

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import PATIENCE, command, environment, run, run_here
+from tests.support.processes import PATIENCE, command, environment, run, run_here
 
 PAGE = "// TESTING TERM\n{name}\nA definition of {name}.\n"
 WORD = "Interrupted. Nothing is lost: documents are stored completely or not at all. Run the same command again."

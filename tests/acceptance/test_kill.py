@@ -28,7 +28,7 @@ from graph.resources import read_graph
 from ingest.directory.folder import open_writer
 from ingest.input.documents import find_documents
 from ingest.report import Report
-from tests.effort import repetitions
+from tests.support.effort import repetitions
 
 ROOT = Path(__file__).parents[2]
 # Starting Python and its imports takes most of a second, during which a kill is harmless. So this process imports

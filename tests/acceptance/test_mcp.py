@@ -17,8 +17,8 @@ from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from ingest.input.documents import find_documents
-from tests.acceptance.processes import Server, command, environment, run, server
-from tests.agent import LONGEST, Agent
+from tests.support.agent import LONGEST, Agent
+from tests.support.processes import Server, command, environment, run, server
 
 BASE = "https://lexigraph.example/"
 PAGE = "// TESTING TERM\n{name}\nA page that was added while the server ran.\n"

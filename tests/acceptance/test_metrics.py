@@ -16,8 +16,8 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.acceptance.processes import PATIENCE, Server, free_port, run, server
 from tests.acceptance.test_operations import started
+from tests.support.processes import PATIENCE, Server, free_port, run, server
 
 pytestmark = pytest.mark.thorough
 

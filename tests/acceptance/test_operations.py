@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.acceptance.processes import PATIENCE, command, environment, free_port, run_here, server
+from tests.support.processes import PATIENCE, command, environment, free_port, run_here, server
 
 pytestmark = pytest.mark.thorough
 

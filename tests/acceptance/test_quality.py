@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from embeddings.encoder import Encoder
-from tests.acceptance.processes import run
 from tests.ingest.conftest import Workspace
+from tests.support.processes import run
 
 pytestmark = pytest.mark.thorough
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import rdflib
 
-from tests.acceptance.processes import Server, command, environment, run, server
+from tests.support.processes import Server, command, environment, run, server
 
 KEY = "a key"
 PAGE = "// TESTING TERM\n{name}\nA page that was added while the server ran.\n"

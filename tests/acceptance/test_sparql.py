@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.acceptance.processes import PATIENCE, Server, server
+from tests.support.processes import PATIENCE, Server, server
 
 LIGHT = "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"

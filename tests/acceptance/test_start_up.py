@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from embeddings.encoders import SentenceTransformerEncoder
-from tests.acceptance.processes import PATIENCE, ROOT, environment, run
 from tests.embeddings.models import save_bert
+from tests.support.processes import PATIENCE, ROOT, environment, run
 
 HEAVY = {"torch", "sentence_transformers", "faiss", "numpy", "rdflib", "pyoxigraph", "fastapi", "strawberry"}
 

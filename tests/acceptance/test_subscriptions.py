@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from tests.acceptance.processes import PATIENCE, Server, server
+from tests.support.processes import PATIENCE, Server, server
 
 KEY = "a key"
 PROGRESS = "subscription { ingestProgress { stage done total } }"

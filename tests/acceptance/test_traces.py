@@ -14,7 +14,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from api.telemetry.traces import start_traces
-from tests.acceptance.processes import PATIENCE, server
+from tests.support.processes import PATIENCE, server
 
 pytestmark = pytest.mark.thorough
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.processes import ROOT, environment, run, run_here
 from tests.conftest import EXAMPLES
+from tests.support.processes import ROOT, environment, run, run_here
 
 pytestmark = pytest.mark.thorough
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.processes import PATIENCE, ROOT, environment, server
+from tests.support.processes import PATIENCE, ROOT, environment, server
 
 pytestmark = pytest.mark.thorough
 

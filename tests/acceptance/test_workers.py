@@ -14,9 +14,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.acceptance.processes import PATIENCE, Server, command, environment, run, server
 from tests.acceptance.test_subscriptions import socket
 from tests.acceptance.test_two_writers import writing
+from tests.support.processes import PATIENCE, Server, command, environment, run, server
 
 KEY = "a key"
 WORKERS = 3

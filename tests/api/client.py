@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 import httpx
 from fastapi import FastAPI
 
-from tests.opened import Opened
+from tests.support.opened import Opened
 
 T = TypeVar("T")
 

@@ -24,8 +24,8 @@ from ingest.directory.folder import open_writer
 from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.deployments import Deployment
-from tests.postgresql import Server
-from tests.sparql_servers import SparqlServer
+from tests.support.postgresql import Server
+from tests.support.sparql_servers import SparqlServer
 
 Serve: TypeAlias = Callable[..., Client]
 MakeFolder: TypeAlias = Callable[..., Path]

@@ -15,10 +15,10 @@ from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoders import open_encoder
 from ingest.input.documents import Inputs, uploaded_document
-from tests.acceptance.processes import run
-from tests.agent import Agent, text_of
 from tests.api.client import Client
 from tests.api.conftest import Serve
+from tests.support.agent import Agent, text_of
+from tests.support.processes import run
 
 PAGE = "// TRAINING TERM\nBatch Size\nExamples per step.\nDEVELOPERS\n- Acme Labs\n"
 VOCABULARY = """

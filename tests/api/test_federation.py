@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from tests.api.client import Client
 from tests.api.conftest import Serve
-from tests.effort import repetitions
+from tests.support.effort import repetitions
 
 BASE = "https://lexigraph.example/"
 TERM, UNIT = f"{BASE}term/batch-size", f"{BASE}organization/azure-machine-learning"

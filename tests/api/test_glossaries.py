@@ -11,9 +11,9 @@ from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoders import open_encoder
 from ingest.input.documents import Inputs, uploaded_document
-from tests.acceptance.processes import run_here
 from tests.api.client import Client
 from tests.api.conftest import Serve
+from tests.support.processes import run_here
 
 HOME = "https://lexigraph.example/term/batch-size"
 FINANCE = "https://lexigraph.example/term/finance/batch-size"

@@ -14,7 +14,7 @@ from embeddings.engines.embedded.engine import EmbeddedEngine
 from graph.model import Term
 from graph.rdf import Literal
 from ingest.derived.term_records import Broader, to_record
-from tests.effort import repetitions
+from tests.support.effort import repetitions
 
 Links = Mapping[str, Sequence[str]]
 ViewOf = Callable[[Links], SearchView]

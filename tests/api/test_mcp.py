@@ -16,9 +16,9 @@ from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from ingest.input.documents import Inputs, uploaded_document
-from tests.agent import Agent, text_of
 from tests.api.client import Client
 from tests.api.conftest import Serve
+from tests.support.agent import Agent, text_of
 
 SECRET = "the password is hunter2"  # noqa: S105 (an example of a secret in an error message)
 BACKGROUND = " ".join(f"Sentence {number} of a long story." for number in range(500))

@@ -26,7 +26,7 @@ from api.web.picture.neighborhood import (
     around_term,
     read_surroundings,
 )
-from tests.effort import repetitions
+from tests.support.effort import repetitions
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import run_here
+from tests.support.processes import run_here
 
 PAGE = "// TESTING TERM\nBatch Size\nA definition.\n"
 

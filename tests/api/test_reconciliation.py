@@ -16,7 +16,7 @@ from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.conftest import MakeFolder, Serve
 from tests.api.reconciliation import BASE, MODEL, RESULTS, TERM, Candidate, Result, candidates, get, reconcile
-from tests.effort import repetitions
+from tests.support.effort import repetitions
 
 BATCH = BASE + "term/batch-size"
 WEIGHTS = "how many examples a network sees before its weights change"

@@ -17,7 +17,7 @@ from graph.vocabulary import LEX
 from ingest.directory.folder import COMMIT
 from tests.api.conftest import Deploy
 from tests.api.deployments import ENCODER, PAGES, SEARCH, Deployment
-from tests.postgresql import Server, free_port
+from tests.support.postgresql import Server, free_port
 
 pytestmark = pytest.mark.engines
 

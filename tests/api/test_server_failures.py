@@ -27,9 +27,9 @@ from tests.api.client import Client
 from tests.api.conftest import Deploy
 from tests.api.deployments import ENCODER, PAGES, SEARCH, Deployment
 from tests.contracts.test_search_engine import WordEncoder
-from tests.networks import network_to
-from tests.postgresql import Server, free_port
-from tests.sparql_servers import SparqlServer, oxigraph_server
+from tests.support.networks import network_to
+from tests.support.postgresql import Server, free_port
+from tests.support.sparql_servers import SparqlServer, oxigraph_server
 
 pytestmark = pytest.mark.engines
 

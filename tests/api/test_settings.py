@@ -12,7 +12,7 @@ from api.cli import main
 from api.log_options import LogFormat, LogLevel
 from api.settings import Settings
 from embeddings.encoders import EncoderKind
-from tests.acceptance.processes import run_here
+from tests.support.processes import run_here
 
 VALUES: dict[str, tuple[str, object]] = {
     "data": ("/tmp/elsewhere", Path("/tmp/elsewhere")),  # noqa: S108 (never opened)

@@ -13,9 +13,9 @@ from api.writing.ingestion import Ingestion
 from embeddings.encoders import open_encoder
 from ingest.errors import FolderMissing
 from ingest.input.documents import Inputs, find_documents, uploaded_document
-from tests.acceptance.processes import run_here
 from tests.api.client import Client
 from tests.api.conftest import Serve
+from tests.support.processes import run_here
 
 SOURCES = """query ($first: Int, $after: String) { sources(first: $first, after: $after) {
   totalCount pageInfo { endCursor hasNextPage }

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
-from tests.acceptance.processes import ROOT, Server
-from tests.acceptance.processes import server as serving
+from tests.support.processes import ROOT, Server
+from tests.support.processes import server as serving
 
 OpenPage: TypeAlias = Callable[..., Page]
 CheckAccessibility: TypeAlias = Callable[[Page], None]

@@ -11,9 +11,9 @@ import pytest
 from graphql import parse, print_ast
 from playwright.sync_api import Browser, Page, expect
 
-from tests.acceptance.processes import ROOT
-from tests.acceptance.processes import server as serving
 from tests.browser.conftest import CheckAccessibility, OpenPage, Photograph
+from tests.support.processes import ROOT
+from tests.support.processes import server as serving
 
 pytestmark = pytest.mark.thorough
 

@@ -7,12 +7,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from embeddings.encoder import Encoder
-from tests.acceptance.processes import Server
-from tests.acceptance.processes import server as serving
 from tests.browser.conftest import CheckAccessibility, OpenPage, Photograph
 from tests.conftest import EXAMPLES
 from tests.ingest.conftest import Workspace
 from tests.ingest.test_quality import CSV
+from tests.support.processes import Server
+from tests.support.processes import server as serving
 
 pytestmark = pytest.mark.thorough
 

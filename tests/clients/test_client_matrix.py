@@ -14,10 +14,10 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from tests.acceptance import processes
-from tests.acceptance.processes import PATIENCE, ROOT, Server
 from tests.conftest import EXAMPLES
 from tests.docs.documents import DOCS, expect_section, section
+from tests.support import processes
+from tests.support.processes import PATIENCE, ROOT, Server
 
 PROGRAMS: Final = Path(__file__).with_name("programs")
 AUDITS: Final = ROOT / ".audits"

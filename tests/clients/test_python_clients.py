@@ -9,8 +9,8 @@ import rdflib
 from pyld import jsonld
 from SPARQLWrapper import CSV, JSON, JSONLD, N3, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
-from tests.acceptance import processes
 from tests.conftest import EXAMPLES
+from tests.support import processes
 
 pytestmark = [
     pytest.mark.thorough,

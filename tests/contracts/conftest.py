@@ -7,7 +7,7 @@ import pytest
 
 from graph.store import Capabilities, TripleStore
 from graph.stores.oxigraph import OxigraphStore
-from tests.sparql_servers import SparqlServer
+from tests.support.sparql_servers import SparqlServer
 
 
 class StepwiseStore(OxigraphStore):

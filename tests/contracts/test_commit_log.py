@@ -17,7 +17,7 @@ from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX, RDF, SKOS, XSD
 from tests.contracts.test_triple_store import ONE, PROPERTY, TWO, content, term, triple
-from tests.effort import repetitions
+from tests.support.effort import repetitions
 
 IRIS = Iris("https://kg.example/")
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)

@@ -23,8 +23,8 @@ from embeddings.errors import ModelUnavailable, NoVectors, ViewClosed
 from embeddings.folding import fold_label
 from embeddings.hits import MatchKind, SearchMode
 from embeddings.ranking import rank, rank_similar
-from tests.effort import repetitions
-from tests.postgresql import Server
+from tests.support.effort import repetitions
+from tests.support.postgresql import Server
 
 Opener = Callable[[Path, Encoder | None], SearchEngine]
 """Opens the engine of a folder, made when it is new."""

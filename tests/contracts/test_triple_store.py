@@ -13,7 +13,7 @@ from graph.rdf import Iri, Literal, Triple
 from graph.sparql_text import bind, quad_data, replace_data
 from graph.store import TripleStore
 from graph.vocabulary import XSD
-from tests.effort import repetitions
+from tests.support.effort import repetitions
 
 ONE, TWO = "https://kg.example/source/one", "https://kg.example/source/two"
 PROPERTY = "https://kg.example/p"

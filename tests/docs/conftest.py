@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import Server, server
+from tests.support.processes import Server, server
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,8 @@ import yaml
 from api.cli import main
 from graph.export import RdfFormat, TermFormat
 from ingest.input.formats import FORMATS, format_of
-from tests.acceptance.processes import Server
 from tests.docs.documents import DOCS, blocks, documents, section
+from tests.support.processes import Server
 
 ADDRESS = "http://127.0.0.1:8000"
 TABLES = {"formats": DOCS / "formats" / "index.md", "exports": DOCS / "export.md", "endpoints": DOCS / "endpoints.md"}

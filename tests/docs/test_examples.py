@@ -28,11 +28,11 @@ from api.writing.ingestion import Ingestion
 from api.writing.write_queue import WriteQueue
 from embeddings.encoder import Encoder
 from ingest.input.documents import Inputs, uploaded_document
-from tests.acceptance.processes import ROOT, Server, command, environment
-from tests.acceptance.shells import run_on_terminal
-from tests.agent import Agent
 from tests.api.client import Client
 from tests.docs.documents import DOCS, Example, blocks, documents, examples
+from tests.support.agent import Agent
+from tests.support.processes import ROOT, Server, command, environment
+from tests.support.shells import run_on_terminal
 
 Ask = Callable[[str, Path], object]
 

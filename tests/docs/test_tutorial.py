@@ -18,8 +18,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.acceptance.processes import PATIENCE, environment, free_port
-from tests.acceptance.shells import run_on_terminal
+from tests.support.processes import PATIENCE, environment, free_port
+from tests.support.shells import run_on_terminal
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"
 BLOCK = re.compile(r'^```(?P<language>\w+)(?: title="(?P<file>[^"]+)")?\n(?P<text>.*?)^```$', re.DOTALL | re.MULTILINE)

@@ -15,7 +15,7 @@ from embeddings.engine import Label, Record, Role
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.stop_words import STOP_WORDS
 from embeddings.word_breaks import fold_word, split_words
-from tests.effort import repetitions
+from tests.support.effort import repetitions
 
 LETTERS = st.sampled_from(["a", "b", "s", "A", "É", "ß", "ﬁ", "e\u0301", "学", "習", "デ", "ﾃﾞ", "½", "+", "_"])
 WORDS = st.lists(LETTERS, min_size=1, max_size=3).map("".join) | st.just("the")

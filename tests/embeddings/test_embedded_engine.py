@@ -23,7 +23,7 @@ from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import IndexCorrupt, IndexMissing
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
-from tests.effort import repetitions
+from tests.support.effort import repetitions
 
 ROOT = Path(__file__).parents[2]
 ALL = Filter()

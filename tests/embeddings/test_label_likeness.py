@@ -8,8 +8,8 @@ from rapidfuzz.distance import OSA
 from embeddings.engine import Beginning, LabelMatch, Role
 from embeddings.engines.relational.label_likeness import LabelRow, alike, trigrams_of
 from embeddings.folding import fold_label
-from tests.effort import repetitions
 from tests.embeddings.conftest import ViewOf, record
+from tests.support.effort import repetitions
 
 
 def row(label: str, key: str = "", role: Role = Role.NAME) -> LabelRow:

@@ -18,9 +18,9 @@ from embeddings.engines.postgresql.partitions import make_partitions
 from embeddings.errors import EngineRefused, PartitionsDiffer
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
-from tests.acceptance import processes
 from tests.embeddings.test_postgresql_engine import ALL, QUERIES, ClusteredEncoder, record
-from tests.postgresql import Server
+from tests.support import processes
+from tests.support.postgresql import Server
 
 NEAREST = """
 EXPLAIN VERBOSE SELECT record FROM meaning WHERE vectors = 1

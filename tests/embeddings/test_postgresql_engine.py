@@ -22,7 +22,7 @@ from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.errors import EngineRefused, EngineUnavailable, IndexMissing, IndexUnusable
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
-from tests.postgresql import Server, free_port
+from tests.support.postgresql import Server, free_port
 
 pytestmark = pytest.mark.engines
 

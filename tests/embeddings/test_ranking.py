@@ -15,7 +15,7 @@ from embeddings.engine import EngineQuery, Filter, Label, Record, SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
-from tests.effort import repetitions
+from tests.support.effort import repetitions
 
 COUNT = 1500
 RANDOM = np.random.default_rng(3)

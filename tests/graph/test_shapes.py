@@ -19,7 +19,7 @@ from graph.rdf import Literal as Text
 from graph.shapes import Shapes
 from graph.stores.oxigraph import OxigraphStore
 from graph.writers import Fact, to_resource
-from tests.effort import repetitions
+from tests.support.effort import repetitions
 
 FOLDER = Path(graph.__file__).parent
 ONTOLOGY = rdflib.Graph().parse(FOLDER / "ontology.ttl")

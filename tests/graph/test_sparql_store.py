@@ -29,7 +29,7 @@ from graph.stores.oxigraph import OxigraphStore
 from graph.stores.sparql import SparqlStore
 from graph.vocabulary import SKOS
 from tests.graph.conftest import Sample
-from tests.sparql_servers import BASE, SparqlServer, oxigraph_server
+from tests.support.sparql_servers import BASE, SparqlServer, oxigraph_server
 
 OTHER = f"{BASE}legal/"
 SERVERS = ["oxigraph", pytest.param("virtuoso", marks=pytest.mark.engines)]

@@ -15,9 +15,9 @@ from ingest.directory.folder import open_writer
 from ingest.report import Report
 from ingest.sources.line_index import IndexedLine
 from ingest.sources.source_index import SourceIndex
-from tests.effort import repetitions
 from tests.ingest.conftest import BASE, Workspace
 from tests.ingest.test_histories import compared, content, new_desk
+from tests.support.effort import repetitions
 
 FILE = "docs/words.jsonl"
 COMPANIES = ("Acme Labs", "Acme Labs (AL)", "AL", "NVIDIA")

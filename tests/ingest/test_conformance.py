@@ -16,11 +16,11 @@ from ingest.checks.integrity import breaches
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.documents import Inputs, uploaded_document
 from ingest.organizations.registry import Organizations
-from tests.acceptance.processes import run_here
-from tests.effort import repetitions
 from tests.ingest.test_imports import turtle
 from tests.ingest.test_rdf_round_trips import exported, stored
 from tests.ingest.test_terms import IRIS
+from tests.support.effort import repetitions
+from tests.support.processes import run_here
 
 REGISTRY = Organizations.load()
 SHAPES = Shapes()

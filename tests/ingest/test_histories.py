@@ -20,8 +20,8 @@ from graph.sparql_text import bind
 from graph.term_reader import read_glossaries
 from graph.vocabulary import LEX
 from ingest.directory.folder import open_writer
-from tests.effort import repetitions
 from tests.ingest.conftest import BASE, Workspace
+from tests.support.effort import repetitions
 
 QUADS = "SELECT ?graph ?subject ?property ?value WHERE { GRAPH ?graph { ?subject ?property ?value } }"
 # Names contain each other, so that the longest label of a mention changes; two differ only in case.

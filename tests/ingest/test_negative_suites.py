@@ -18,7 +18,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.documents import Document, Inputs, uploaded_document
 from ingest.input.formats import format_of
 from ingest.organizations.registry import Organizations
-from tests.acceptance.processes import run_here
+from tests.support.processes import run_here
 
 REGISTRY = Organizations.load()
 SUITES = os.environ.get("LEXIGRAPH_W3C_TESTS", "")

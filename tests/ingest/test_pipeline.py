@@ -19,7 +19,7 @@ from ingest.input.documents import Document, Inputs, piped_document, uploaded_do
 from ingest.organizations.registry import Organizations
 from ingest.readers.options import ReadingOptions
 from ingest.report import Report
-from tests.effort import repetitions
+from tests.support.effort import repetitions
 
 if TYPE_CHECKING:
     from tests.ingest.conftest import Workspace

@@ -27,9 +27,9 @@ from ingest.input.documents import Document
 from ingest.organizations.registry import Organizations
 from ingest.sources.source import read_source
 from ingest.terms import TermMaker
-from tests.effort import repetitions
 from tests.ingest.conftest import shared_triples
 from tests.ingest.test_round_trips import json_lines, rows
+from tests.support.effort import repetitions
 
 IRIS = Iris("https://kg.example/")
 REGISTRY = Organizations.load()

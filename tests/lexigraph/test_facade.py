@@ -14,8 +14,8 @@ import pytest
 import lexigraph
 from graph.catalog import TermWhere
 from graph.export import to_rdflib
-from tests.acceptance.processes import environment
 from tests.docs.documents import DOCS
+from tests.support.processes import environment
 
 VOCABULARY = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix : <https://example.org/> .

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tests.acceptance.processes import ROOT
+from tests.support.processes import ROOT
 
 FILE = ROOT / "examples" / "notebooks" / "glossary.ipynb"
 

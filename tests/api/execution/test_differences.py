@@ -33,7 +33,7 @@ from embeddings.encoder import Encoder
 from graph.errors import StoreUnreachable
 from tests.api.execution.generator import Generator, Query
 from tests.docs.documents import ROOT, blocks, documents
-from tests.effort import repetitions
+from tests.support.effort import repetitions
 
 # graphql-core leaves coroutines of a query whose other fields have failed.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

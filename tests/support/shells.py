@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.acceptance.processes import PATIENCE, command, environment
+from tests.support.processes import PATIENCE, command, environment
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>(][AB]?|\x1b\][^\x07]*\x07|\r|\x08|\x0f")
 

@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from graph.stores.sparql import SparqlStore
-from tests.acceptance.processes import PATIENCE, free_port
+from tests.support.processes import PATIENCE, free_port
 
 __all__ = ["BASE", "SparqlServer", "oxigraph_server", "virtuoso_server"]
 

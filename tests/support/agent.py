@@ -6,7 +6,7 @@ from typing import Any
 import mcp
 from mcp.types import CallToolResult, ReadResourceResult, TextContent, TextResourceContents, Tool
 
-from tests.opened import Opened
+from tests.support.opened import Opened
 
 LONGEST = 10_000
 """Maximum number of characters in a response about the sample."""
