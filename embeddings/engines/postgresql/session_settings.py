@@ -27,7 +27,7 @@ SERVER_OPTIONS: Final = " ".join(f"-c {name}={value}" for name, value in (_SHARE
 
 
 def configure(connection: Connection, schema: str) -> None:
-    """Set what all statements of this package rely on, with the tables of a schema first."""
+    """Set the settings that all statements of this package rely on, with the tables of a schema first."""
     settings = _SESSION | {"search_path": search_path(schema, connection)}
     connection.execute(statements.SETTINGS, {"names": list(settings), "values": list(settings.values())})
 
