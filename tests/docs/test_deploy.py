@@ -14,6 +14,7 @@ import yaml
 from typer.main import get_command
 
 from api.cli import app
+from api.serving import http_protocol
 from api.settings import Settings
 from tests.docs.documents import DOCS
 
@@ -145,6 +146,23 @@ def test_nginx_accepts_its_file(tmp_path: Path, addresses: tuple[str, str]) -> N
     checked = subprocess.run(["nginx", "-t", "-c", str(file)], capture_output=True, encoding="utf-8", check=False)
     assert checked.returncode == 0, checked.stderr
     assert "warn" not in checked.stderr
+
+
+def test_nginx_has_the_limits_of_the_server() -> None:
+    text, fields = FILES["nginx.conf"], Settings.model_fields
+    assert f"client_header_timeout {fields['max_head_seconds'].default}s;" in text
+    assert f"client_body_timeout {fields['max_body_seconds'].default}s;" in text
+    assert f"client_max_body_size {fields['max_request_bytes'].default // 1_000_000}m;" in text
+    assert f"worker_connections {2 * fields['max_connections'].default};" in text
+    number, kilobytes = map(int, re.findall(r"large_client_header_buffers (\d+) (\d+)k;", text)[0])
+    assert number * kilobytes * 1024 == http_protocol._HEAD_BYTES
+
+
+def test_all_processes_of_the_composition_read_one_file_of_keys() -> None:
+    keys = Path(COMPOSE["x-lexigraph"]["environment"]["LEXIGRAPH_KEYS"]).parent
+    mounts = {name: COMPOSE["services"][name]["volumes"] for name in ("reader", "writer")}
+    assert f"keys:{keys}:ro" in mounts["reader"] and f"keys:{keys}" in mounts["writer"]
+    assert f"{keys}" in FILES["Dockerfile"], "owned by the user of the container"
 
 
 @needs("systemd-analyze", "systemd")
