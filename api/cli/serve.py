@@ -115,8 +115,8 @@ def _serve_with_workers(server_socket: socket.socket, folder: Path, settings: "S
         writer_socket.listen()  # the supervisor holds it: while the writer is replaced, requests wait
         encoder = shared_query_encoder(settings, folder)
         roles = [
-            Role("worker", partial(run_worker, server_socket, address, folder, settings, encoder))
-            for _ in range(settings.workers)
+            Role("worker", partial(run_worker, server_socket, address, folder, settings, encoder, not number))
+            for number in range(settings.workers)
         ]
         # Also without a key, since one can be created at any time.
         write = partial(run_writer, writer_socket, folder, settings, encoder)

@@ -39,9 +39,14 @@ def run_server(listening: socket.socket, folder: Path, settings: Settings) -> No
 
 
 @traces()
-def run_worker(listening: socket.socket, writer: Path, folder: Path, settings: Settings, encoder: Encoder) -> None:
-    """Answer requests, and send changes to the writer that listens at a Unix socket. Exits with 1 or 2 if it cannot."""
-    observer = process_observer(settings)
+def run_worker(
+    listening: socket.socket, writer: Path, folder: Path, settings: Settings, encoder: Encoder, counts_commits: bool
+) -> None:
+    """Answer requests, and send changes to the writer that listens at a Unix socket. Exits with 1 or 2 if it cannot.
+
+    One worker `counts_commits` for the metrics.
+    """
+    observer = process_observer(settings, counts_commits)
     try:
         app = create_app(folder, settings, encoder, RemoteWriter(writer, settings), observer)
     except Exception as error:

@@ -1,25 +1,31 @@
 """The names under which metrics count requests: the interface, and the template of the route, never the path."""
 
-from typing import Final
+from typing import Any, Final
 
+from starlette.routing import Match
 from starlette.types import Scope
 
 __all__ = ["door_of", "route_of"]
 
 _UNMATCHED: Final = "unmatched"
-_PLAIN: Final = frozenset(["/graphql", "/mcp", "/openapi.json"])
-"""Routes without parameters that are not FastAPI's, which does not record them."""
-
 _DOORS: Final = {"/graphql": "graphql", "/mcp": "mcp", "/export": "export", "/health": "probes", "/ready": "probes"}
 _LINKED_DATA: Final = "linked-data"
 
 
+def _route(scope: Scope) -> Any:
+    """Return the route of a request, also of one that was refused before, by its host, key, rate or size."""
+    if "route" not in scope:
+        outer = scope["app"].routes if "app" in scope else []
+        # Private in FastAPI, checked with 0.165: the router of an included route.
+        inner = (one for each in outer for one in getattr(getattr(each, "original_router", None), "routes", [each]))
+        scope["route"] = next((one for one in inner if one.matches(scope)[0] is not Match.NONE), None)
+    return scope["route"]
+
+
 def route_of(scope: Scope) -> str:
     """Return the template of the route that answered a request, such as `/term/{name}`."""
-    template: str | None = getattr(scope.get("route"), "path_format", None)
-    if template is not None:
-        return template
-    return scope["path"] if scope["path"] in _PLAIN and "endpoint" in scope else _UNMATCHED
+    template: str | None = getattr(_route(scope), "path_format", None)
+    return _UNMATCHED if template is None else template
 
 
 def door_of(scope: Scope, media_type: str) -> str:
@@ -30,6 +36,6 @@ def door_of(scope: Scope, media_type: str) -> str:
     route = route_of(scope)
     if route in _DOORS:
         return _DOORS[route]
-    tags: list[str] = getattr(scope.get("route"), "tags", None) or []
+    tags: list[str] = getattr(_route(scope), "tags", None) or []
     door = tags[0].lower().replace(" ", "-") if tags else "other"
     return "pages" if door == _LINKED_DATA and media_type.startswith("text/html") else door

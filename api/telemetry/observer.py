@@ -14,6 +14,9 @@ Queue: TypeAlias = Literal["encoder", "sparql", "write"]
 class Observer:
     """Ignores all events; `api.telemetry.prometheus` counts them. Methods are called from any thread."""
 
+    counts_commits = True
+    """Whether commits are to be reported; by one process of a server, because all of them follow the same log."""
+
     def requested(self, door: str, route: str, method: str, status: int, seconds: float) -> None:
         """An HTTP request was answered; see `api.telemetry.doors`. The status is 0 if the client left before."""
 
@@ -29,6 +32,9 @@ class Observer:
     def wrote(self, report: Report | None, seconds: float) -> None:
         """A mutation was applied, or failed, without a report."""
 
+    def committed(self, commits: int, put: int, removed: int) -> None:
+        """Further commits are served, which put and removed these numbers of terms."""
+
     def published(self, epoch: int, lag: int, terms: int) -> None:
         """The epoch that this process serves, the number of commits that it does not show yet, and of its terms."""
 
@@ -36,10 +42,12 @@ class Observer:
 UNOBSERVED: Final = Observer()
 
 
-def process_observer(settings: Settings) -> Observer:
+def process_observer(settings: Settings, counts_commits: bool = False) -> Observer:
     """Return the observer of one of the processes of a server, whose metrics another process serves."""
     if settings.metrics_port is None:
         return UNOBSERVED
     from api.telemetry.prometheus import unserved_observer
 
-    return unserved_observer()
+    observer = unserved_observer()
+    observer.counts_commits = counts_commits
+    return observer

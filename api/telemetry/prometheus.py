@@ -76,6 +76,19 @@ class PrometheusObserver(Observer):
         )
 
     @cached_property
+    def _committed(self) -> tuple[Counter, Counter]:
+        """Registered by the process that counts commits."""
+        return (
+            Counter("lexigraph_commits", "Commits by any program, since the start.", registry=self._registry),
+            Counter(
+                "lexigraph_committed_terms",
+                "Terms that these commits put or removed, summed over the commits.",
+                ["change"],
+                registry=self._registry,
+            ),
+        )
+
+    @cached_property
     def _published(self) -> tuple[Gauge, Gauge, Gauge]:
         """Registered with the first values, because the process that writes has none."""
         return (
@@ -122,6 +135,13 @@ class PrometheusObserver(Observer):
         self._terms.inc(report.terms)
         for finding in report.diagnostics:
             self._findings.labels(finding.severity.value).inc()
+
+    def committed(self, commits: int, put: int, removed: int) -> None:
+        """See `Observer`."""
+        total, terms = self._committed
+        total.inc(commits)
+        terms.labels("put").inc(put)
+        terms.labels("removed").inc(removed)
 
     def published(self, epoch: int, lag: int, terms: int) -> None:
         """See `Observer`."""

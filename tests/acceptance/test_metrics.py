@@ -109,6 +109,22 @@ def test_metrics_count_mutations(sample_folder: Path, tmp_path: Path, workers: s
         assert values(port, "lexigraph_queue_length")[("write",)] == 0
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_metrics_count_commits_of_commands(sample_folder: Path, tmp_path: Path, workers: str) -> None:
+    folder = shutil.copytree(sample_folder, tmp_path / "data", symlinks=True)
+    page = tmp_path / str(PAGE["name"])
+    page.write_text(PAGE["content"])
+    with measured(folder, workers) as (_, port):
+        eventually(lambda: values(port, "lexigraph_commits_total") == {(): 0})
+        before = values(port, "lexigraph_epoch")[()]
+        assert run("ingest", "--data", str(folder), str(page)).returncode == 0
+        eventually(lambda: values(port, "lexigraph_committed_terms_total")[("put",)] >= 1)
+        assert values(port, "lexigraph_committed_terms_total")[("removed",)] == 0
+        assert run("remove", "--data", str(folder), page.name).returncode == 0
+        eventually(lambda: values(port, "lexigraph_committed_terms_total")[("removed",)] == 1)
+        eventually(lambda: values(port, "lexigraph_epoch")[()] == before + values(port, "lexigraph_commits_total")[()])
+
+
 def test_a_worker_that_was_killed_is_not_counted_as_running(sample_folder: Path) -> None:
     with measured(sample_folder, "2") as (running, port):
         running.http.get("/terms")
