@@ -18,7 +18,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from tests.acceptance.processes import PATIENCE, ROOT, Server, free_port, server
+from tests.support.processes import PATIENCE, ROOT, Server, free_port, server
 
 pytestmark = [
     pytest.mark.thorough,

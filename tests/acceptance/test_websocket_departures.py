@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.processes import PATIENCE, Server, server
+from tests.support.processes import PATIENCE, Server, server
 
 ROUNDS = 12
 HEAD = b"GET /graphql HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
