@@ -138,7 +138,7 @@ def test_hits_that_are_less_alike_are_shown_and_counted_on_request_only(client: 
     alike, hidden, counts = shown(f"/?q={query}&show=100")
     assert 0 < alike
     assert 0 < hidden
-    assert max(counts) <= alike
+    assert max(counts, default=0) <= alike  # the facets of one hit would reduce nothing
     every, none_hidden, all_counts = shown(f"/?q={query}&show=100&all=1")
     assert (every, none_hidden) == (alike + hidden, 0)
     assert alike < max(all_counts) <= every
