@@ -57,7 +57,7 @@ class Part:
 def main() -> None:
     """Send the load, and print each part of the run."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=1200, help="length of the run (1200)")
+    parser.add_argument("--minutes", type=float, default=20, help="length of the run (20)")
     parser.add_argument("--rate", type=float, default=20, help="requests per second (20)")
     parser.add_argument("--commit", type=float, default=5, help="seconds between two mutations (5)")
     parser.add_argument("--workers", type=int, default=1, help="workers of the server (1)")
@@ -65,12 +65,11 @@ def main() -> None:
     folder = WORK / "soak"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(sample_folder(), folder, symlinks=True)
-    parts = soak(folder, arguments.seconds, arguments.rate, arguments.commit, arguments.workers)
+    seconds = 60 * arguments.minutes
+    parts = soak(folder, seconds, arguments.rate, arguments.commit, arguments.workers)
     shutil.rmtree(folder)
     report = Report("soak", vars(arguments))
-    report.add(
-        f"{arguments.rate:g} requests/s, a mutation every {arguments.commit:g} s", _rows(parts, arguments.seconds)
-    )
+    report.add(f"{arguments.rate:g} requests/s, a mutation every {arguments.commit:g} s", _rows(parts, seconds))
     errors = sum((part.errors for part in parts), Counter[str]())
     if errors:
         report.add("Errors", [{"error": text, "times": times} for text, times in errors.most_common(20)])
@@ -98,7 +97,7 @@ def growth(parts: list[Part], value: Callable[[Part], float]) -> float:
     return mean(map(value, parts[-quarter:])) - mean(map(value, parts[quarter : 2 * quarter]))
 
 
-def _rows(parts: list[Part], seconds: int) -> list[Mapping[str, Cell]]:
+def _rows(parts: list[Part], seconds: float) -> list[Mapping[str, Cell]]:
     rows: list[Mapping[str, Cell]] = []
     for number, part in enumerate(parts, 1):
         timing = Timing.of(part.seconds or [0.0])
