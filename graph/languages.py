@@ -6,7 +6,7 @@ from typing import Any
 
 from graph.model import Term, Translation
 from graph.rdf import Literal, Node
-from graph.term_writer import TEXT_PROPERTIES
+from graph.term_fields import TEXT_PROPERTIES
 
 __all__ = ["best_tag", "choose_readings", "in_languages", "lines_in", "preferred", "read_in", "shown_first"]
 

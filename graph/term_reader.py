@@ -27,7 +27,7 @@ from graph.queries import (
 from graph.rdf import Iri, Literal, Node
 from graph.sparql_text import bind
 from graph.store import TripleStore
-from graph.term_writer import MAPPING_PROPERTIES, NOTE_PROPERTIES, RELATION_PROPERTIES, TEXT_PROPERTIES
+from graph.term_fields import MAPPING_PROPERTIES, NOTE_PROPERTIES, RELATION_PROPERTIES, TEXT_PROPERTIES
 from graph.vocabulary import DCTERMS, LEX, OWL, PROV, SCHEMA, SKOS, WIKIDATA
 
 __all__ = [

@@ -6,49 +6,16 @@ from graph.datatypes import boolean, integer
 from graph.iris import Iris
 from graph.model import Category, Glossary, Organization, Source, Term
 from graph.rdf import Iri, Literal, Triple
+from graph.term_fields import MAPPING_PROPERTIES, NOTE_PROPERTIES, RELATION_PROPERTIES, TEXT_PROPERTIES
 from graph.vocabulary import DCTERMS, LEX, OWL, PROV, RDF, SCHEMA, SKOS, WIKIDATA
 
 __all__ = [
-    "MAPPING_PROPERTIES",
-    "NOTE_PROPERTIES",
-    "RELATION_PROPERTIES",
-    "TEXT_PROPERTIES",
     "category_triples",
     "glossary_triples",
     "organization_triples",
     "source_triples",
     "term_triples",
 ]
-
-TEXT_PROPERTIES: dict[str, Iri] = {
-    "name": SKOS.prefLabel,
-    "definition": SKOS.definition,
-    "technical_definition": LEX.technicalDefinition,
-    "background": LEX.background,
-    "usage_note": SKOS.scopeNote,
-}
-"""The single-text fields of a term, and the property of each."""
-
-RELATION_PROPERTIES: dict[str, Iri] = {"broader": SKOS.broader, "narrower": SKOS.narrower, "related": SKOS.related}
-"""The fields of a term that link to other terms, and the property of each."""
-
-MAPPING_PROPERTIES: dict[str, Iri] = {
-    "broadMatch": SKOS.broadMatch,
-    "closeMatch": SKOS.closeMatch,
-    "exactMatch": SKOS.exactMatch,
-    "narrowMatch": SKOS.narrowMatch,
-    "relatedMatch": SKOS.relatedMatch,
-}
-"""The mapping relations, and the property of each."""
-
-NOTE_PROPERTIES: dict[str, Iri] = {
-    "notes": SKOS.note,
-    "editorial_notes": SKOS.editorialNote,
-    "change_notes": SKOS.changeNote,
-    "history_notes": SKOS.historyNote,
-    "examples": SKOS.example,
-}
-"""The fields of a term with notes of one kind, and the property of each."""
 
 
 def term_triples(term: Term, iris: Iris) -> Iterator[Triple]:

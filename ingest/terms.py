@@ -9,7 +9,8 @@ from graph.languages import choose_readings
 from graph.model import Category, Glossary, Involvement, Organization, Term
 from graph.rdf import Iri, Literal, Triple
 from graph.status import Status, is_retired
-from graph.term_writer import TEXT_PROPERTIES, organization_triples, term_triples
+from graph.term_fields import TEXT_PROPERTIES
+from graph.term_writer import organization_triples, term_triples
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.organizations.registry import Organizations, ResolvedOrganization
 from ingest.readers.options import NO_OPTIONS, ReadingOptions

@@ -4,6 +4,7 @@ from graph.catalog import Catalog
 from graph.languages import lines_in
 from graph.model import Term as Stored
 from graph.rdf import Literal
+from graph.term_fields import SECTIONS
 from lexigraph.values import Developer, Term
 
 __all__ = ["term_of"]
@@ -15,10 +16,6 @@ def term_of(term: Stored, catalog: Catalog) -> Term:
         iri=term.iri,
         name=term.name.value,
         language=term.name.language,
-        definition=_text(term.definition),
-        technical_definition=_text(term.technical_definition),
-        background=_text(term.background),
-        usage_note=_text(term.usage_note),
         synonyms=_texts(term.synonyms),
         notations=_texts(term.notations),
         categories=tuple(category.name for category in catalog.categories_of(term)),
@@ -31,11 +28,8 @@ def term_of(term: Stored, catalog: Catalog) -> Term:
         status=term.status,
         deprecated=term.is_deprecated,
         replaced_by=term.replaced_by,
+        **{field: text.value if (text := getattr(term, field)) else None for field in SECTIONS},
     )
-
-
-def _text(text: Literal | None) -> str | None:
-    return text.value if text else None
 
 
 def _texts(texts: tuple[Literal, ...]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ def show(
 ) -> None:
     """Show everything known about a term."""
     from graph.languages import lines_in
+    from graph.term_fields import SECTIONS, json_name, title_of
 
     lexicon = open_lexicon(data)
     found = one_term(lexicon, term, glossary)
@@ -40,12 +41,7 @@ def show(
     linked = {field: list(lexicon.names(terms).values()) for field, terms in links.items()}
     similar = _similar(lexicon, found.iri)
     replacements = lexicon.names(found.replaced_by)
-    texts = {
-        "definition": found.definition,
-        "technicalDefinition": found.technical_definition,
-        "background": found.background,
-        "usageNote": found.usage_note,
-    }
+    texts = {field: text.value if (text := getattr(found, field)) else None for field in SECTIONS}
     developers = [
         {"organization": organization.name, "iri": organization.iri, "description": lines_in(texts)}
         for organization, texts in lexicon.catalog.developers_of(found)
@@ -58,7 +54,7 @@ def show(
                 "category": categories[0] if categories else None,
                 "categories": categories,
                 "glossaries": glossaries,
-                **{name: text.value if text else None for name, text in texts.items()},
+                **{json_name(field): text for field, text in texts.items()},
                 "synonyms": [synonym.value for synonym in found.synonyms],
                 "notations": [notation.value for notation in found.notations],
                 "status": found.status,
@@ -81,10 +77,7 @@ def show(
             "Replaced by": ", ".join(replacements.values()),
             "Codes": ", ".join(notation.value for notation in found.notations),
             "Synonyms": ", ".join(synonym.value for synonym in found.synonyms),
-            "Definition": texts["definition"] and texts["definition"].value,
-            "Technical definition": texts["technicalDefinition"] and texts["technicalDefinition"].value,
-            "Background": texts["background"] and texts["background"].value,
-            "Usage note": texts["usageNote"] and texts["usageNote"].value,
+            **{title_of(field): text for field, text in texts.items()},
             "Broader": _first(linked["broader"]),
             "Narrower": _first(linked["narrower"]),
             "Related": _first(linked["related"]),

@@ -1,7 +1,7 @@
 """A term as `get_term` returns it. Long sections are truncated, with the offset to continue from."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from api.lexicon.descriptions import clipped
 from api.lexicon.lexicon import Lexicon
@@ -9,6 +9,7 @@ from api.mcp.results import Developer, Link, More, Section, TermEntry
 from graph.languages import lines_in
 from graph.model import Term
 from graph.rdf import Iri
+from graph.term_fields import SECTIONS
 
 __all__ = ["links", "term_entry"]
 
@@ -27,7 +28,7 @@ def term_entry(lexicon: Lexicon, term: Term, section: Section | None, offset: in
         shown[name] = whole[start:end] if section in (None, name) else whole[:0]
         if section in (None, name) and end < len(whole):
             more.append(More(section=name, offset=end, remaining=len(whole) - end))
-    shown |= {name: shown[name] or None for name in _TEXTS}
+    shown |= {name: shown[name] or None for name in (*SECTIONS, "notes")}
     return TermEntry(
         iri=term.iri,
         name=term.name.value,
@@ -48,17 +49,11 @@ def links(lexicon: Lexicon, terms: Sequence[Iri]) -> list[Link]:
     return [Link(name=name, iri=iri) for iri, name in lexicon.names(terms).items()]
 
 
-_TEXTS: Final[tuple[Section, ...]] = ("definition", "technical_definition", "background", "usage_note", "notes")
-
-
-def _sections(lexicon: Lexicon, term: Term) -> Mapping[Section, Sequence[Any]]:
+def _sections(lexicon: Lexicon, term: Term) -> Mapping[str, Sequence[Any]]:
     relations = lexicon.relations([term.iri])[term.iri]
     return {
         "synonyms": [clipped(synonym.value, _LONGEST_ITEM) for synonym in term.synonyms],
-        "definition": term.definition.value if term.definition else "",
-        "technical_definition": term.technical_definition.value if term.technical_definition else "",
-        "background": term.background.value if term.background else "",
-        "usage_note": term.usage_note.value if term.usage_note else "",
+        **{field: text.value if (text := getattr(term, field)) else "" for field in SECTIONS},
         "notes": "\n".join(note.value for note in term.all_notes),
         "developers": [
             Developer(

@@ -9,6 +9,7 @@ from embeddings.engine import Filter
 from graph.languages import lines_in
 from graph.model import Term
 from graph.rdf import Iri
+from graph.term_fields import SECTIONS, title_of
 
 __all__ = ["glossary_page", "term_page"]
 
@@ -20,12 +21,7 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
     categories = [category.name for category in lexicon.catalog.categories_of(term)]
     glossaries = [glossary.name for glossary in lexicon.catalog.glossaries_of(term)]
     relations = lexicon.relations([term.iri])[term.iri]
-    texts = {
-        "": term.definition,
-        "Technical definition": term.technical_definition,
-        "Background": term.background,
-        "Usage note": term.usage_note,
-    }
+    texts = {"" if field == "definition" else title_of(field): getattr(term, field) for field in SECTIONS}
     lists = {
         "Developers": [
             f"{organization.name} <{organization.iri}>: {lines_in(texts)}"

@@ -11,7 +11,7 @@ from api.errors import BadArgument
 from api.execution import ATTRIBUTE
 from graph.languages import in_languages, lines_in
 from graph.rdf import Literal
-from graph.term_writer import NOTE_PROPERTIES, TEXT_PROPERTIES
+from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES
 
 __all__ = ["add_languages"]
 

@@ -7,17 +7,13 @@ from typing import Final
 
 from graph.linked_terms import LinkedTerm
 from graph.rdf import Literal
+from graph.term_fields import SECTIONS
 
 __all__ = ["write_csv"]
 
-_TEXTS: Final = {
-    "definition": "definition",
-    "technical definition": "technical_definition",
-    "background": "background",
-    "usage note": "usage_note",
-}
 _HEADER: Final = (
-    *("id", "name", "language", "synonyms", "hidden labels", *_TEXTS, "categories"),
+    *("id", "name", "language", "synonyms", "hidden labels"),
+    *(*(field.replace("_", " ") for field in SECTIONS), "categories"),
     *("broader", "narrower", "related", "replaced by", "status", "codes", "developers", "notes"),
 )
 
@@ -33,7 +29,7 @@ def write_csv(entries: Iterable[LinkedTerm], is_for_spreadsheets: bool = False) 
     for entry in entries:
         term = entry.term
         language = term.name.language
-        texts = (_in_language(term.readings(field), language)[:1] for field in _TEXTS.values())
+        texts = (_in_language(term.readings(field), language)[:1] for field in SECTIONS)
         cells = (
             *(term.iri, term.name.value, language or "und"),
             *(_cell(_in_language(labels, language), ";,") for labels in (term.synonyms, term.hidden_labels)),

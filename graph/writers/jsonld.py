@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from graph.errors import NotExportable
 from graph.rdf import TRIPLE_TERM, Iri, Literal, Node
+from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES
 from graph.vocabulary import DCTERMS, LEX, OWL, PREFIXES, PROV, RDF, SCHEMA, SKOS, XSD
 from graph.writers import Resource, to_short_name
 
@@ -24,11 +25,7 @@ _LINKS: Final = (
     *(OWL.sameAs, PROV.wasDerivedFrom, SCHEMA.parentOrganization, SCHEMA.url),
     *(SKOS.broader, SKOS.inScheme, SKOS.member, SKOS.narrower, SKOS.related),
 )
-_TEXTS: Final = (
-    *(DCTERMS.description, LEX.background, LEX.technicalDefinition, SKOS.altLabel),
-    *(SKOS.changeNote, SKOS.definition, SKOS.editorialNote, SKOS.example, SKOS.historyNote, SKOS.note),
-    *(SKOS.prefLabel, SKOS.scopeNote),
-)
+_TEXTS: Final = (DCTERMS.description, SKOS.altLabel, *TEXT_PROPERTIES.values(), *NOTE_PROPERTIES.values())
 _STRINGS: Final = (DCTERMS.title, LEX.digest, LEX.refused, SCHEMA.alternateName, SCHEMA.name)
 _VALUES: Final = {DCTERMS.modified: XSD.dateTime, SCHEMA.position: XSD.integer}
 
@@ -58,7 +55,7 @@ CONTEXT: Final[dict[str, Json]] = {
     **PREFIXES,
     **{_key(class_): _compact(class_) for class_ in _CLASSES},
     **{_key(link): {"@id": _compact(link), "@type": "@id"} for link in _LINKS},
-    **{_key(text): {"@id": _compact(text), "@container": "@language"} for text in _TEXTS},
+    **{_key(text): {"@id": _compact(text), "@container": "@language"} for text in sorted(_TEXTS, key=_compact)},
     **{_key(string): _compact(string) for string in _STRINGS},
     **{_key(value): {"@id": _compact(value), "@type": _compact(datatype)} for value, datatype in _VALUES.items()},
 }

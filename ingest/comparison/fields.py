@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from graph.model import Term
-from graph.term_writer import NOTE_PROPERTIES, TEXT_PROPERTIES
+from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES
 
 __all__ = ["FieldChange", "Fields", "changed_fields", "fields_of", "is_link"]
 

@@ -12,7 +12,7 @@ from embeddings.engine import Record, Role
 from embeddings.errors import IndexUnusable
 from graph.model import Involvement, MappingLink, Term, Translation
 from graph.rdf import Iri, Literal
-from graph.term_writer import NOTE_PROPERTIES
+from graph.term_fields import NOTE_PROPERTIES
 
 __all__ = ["payload_of", "sections_of", "term_of"]
 

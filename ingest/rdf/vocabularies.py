@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from graph.datatypes import boolean, is_true
 from graph.rdf import Iri, Literal, Node, Quad, Triple
 from graph.status import Status, is_retired, one_status
-from graph.term_writer import MAPPING_PROPERTIES, NOTE_PROPERTIES
+from graph.term_fields import MAPPING_PROPERTIES, NOTE_PROPERTIES
 from graph.vocabulary import DCTERMS, LEX, OBO, OIO, OWL, RDF, RDFS, SCHEMA, SKOS, SKOSXL
 from ingest.readers.markup import visible_text
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from graph.term_fields import SECTIONS
 from ingest.readers.languages import language_named
 
 __all__ = ["FIELDS", "LISTS", "PROSE", "TEXTS", "Meaning", "letters_of", "meaning_of", "near_meaning_of"]
@@ -24,7 +25,7 @@ LISTS: Final = (
 )
 """The fields with more than one value."""
 
-PROSE: Final = frozenset({"definition", "technical_definition", "background", "usage_note"})
+PROSE: Final = frozenset(SECTIONS)
 """The fields whose text may have several paragraphs."""
 
 TEXTS: Final = PROSE | {"name", "names", "synonyms", "hidden_labels", "notes"}

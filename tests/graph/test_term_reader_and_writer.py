@@ -14,6 +14,7 @@ from graph.model import Involvement, MappingLink, Relations, Term
 from graph.nquads import to_nquads
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
+from graph.term_fields import MAPPING_PROPERTIES, TEXT_PROPERTIES
 from graph.term_reader import (
     read_categories,
     read_glossaries,
@@ -24,7 +25,7 @@ from graph.term_reader import (
     read_sources,
     read_terms,
 )
-from graph.term_writer import MAPPING_PROPERTIES, TEXT_PROPERTIES, term_triples
+from graph.term_writer import term_triples
 from graph.vocabulary import SKOS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Final
 
 from graph.model import Term
 from graph.rdf import Iri
-from graph.term_writer import NOTE_PROPERTIES
+from graph.term_fields import NOTE_PROPERTIES
 from ingest.input.documents import Document
 from ingest.organizations.registry import Organizations
 from ingest.readers.options import NO_OPTIONS, ReadingOptions

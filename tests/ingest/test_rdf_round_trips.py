@@ -20,8 +20,8 @@ from graph.queries import SUBJECTS, TERMS, TRIPLES_OF
 from graph.rdf import BLANK, Iri, Literal, Triple
 from graph.sparql_text import bind, serialize
 from graph.stores.oxigraph import OxigraphStore
+from graph.term_fields import MAPPING_PROPERTIES, NOTE_PROPERTIES
 from graph.term_reader import read_categories, read_glossaries, read_organizations, read_terms
-from graph.term_writer import MAPPING_PROPERTIES, NOTE_PROPERTIES
 from graph.vocabulary import DCTERMS, OBO, OIO, OWL, PROV, RDF, RDFS, SKOS, SKOSXL, XSD
 from ingest.input.documents import Document
 from ingest.organizations.registry import Organizations

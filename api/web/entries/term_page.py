@@ -1,6 +1,6 @@
 """The page of a term: the content of its document, and related terms."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,6 +21,7 @@ from graph.catalog import Catalog
 from graph.languages import read_in
 from graph.model import Term
 from graph.rdf import Iri, Literal
+from graph.term_fields import SECTIONS, title_of
 
 __all__ = ["Developer", "Readings", "TermChange", "TermPage", "view_term"]
 
@@ -35,18 +36,7 @@ _DEVELOPERS: Final = 20
 _MENTIONS: Final = 24
 _SIMILAR: Final = 8
 _LONGEST_DESCRIPTION: Final = 160  # what search engines show
-_SECTIONS: Final = {
-    "technical_definition": "Technical definition",
-    "background": "Background",
-    "usage_note": "Usage note",
-}
-_NOTE_TITLES: Final = {
-    "examples": "Examples",
-    "notes": "Notes",
-    "history_notes": "History notes",
-    "change_notes": "Change notes",
-    "editorial_notes": "Editorial notes",
-}
+_NOTE_FIELDS: Final = ("examples", "notes", "history_notes", "change_notes", "editorial_notes")
 _MAPPING_NAMES: Final[Mapping[str, str]] = {
     "exactMatch": "Same as",
     "closeMatch": "Close to",
@@ -128,8 +118,7 @@ def view_term(context: PageContext, iri: Iri, edit_address: EditAddress) -> Term
     surroundings = read_surroundings(lexicon, iri)
     relations = surroundings.relations
     linker = TextLinker(lexicon.annotate, surroundings.mentions, addresses)
-    definition = next(_readings(term, linker, {"definition": "Definition"}), None)
-    sections = list(_readings(term, linker, _SECTIONS))
+    sections = {field: texts for field in SECTIONS if (texts := _readings(term, linker, field))}
     neighborhood = around_term(lexicon, term, surroundings)
     source = lexicon.sources([term.source]).get(term.source)
     mappings = [
@@ -146,9 +135,9 @@ def view_term(context: PageContext, iri: Iri, edit_address: EditAddress) -> Term
         replacements=links.terms(term.replaced_by, _RELATIONS),
         names=term.readings("name")[1:],
         synonyms=Truncated(term.synonyms[:_SYNONYMS], len(term.synonyms)),
-        definition=definition,
-        sections=sections,
-        notes={title: found for field, title in _NOTE_TITLES.items() if (found := _notes(term, linker, field)).items},
+        definition=sections.pop("definition", None),
+        sections=list(sections.values()),
+        notes={title_of(field): found for field in _NOTE_FIELDS if (found := _notes(term, linker, field)).items},
         developers=_developers(catalog, term, links, min(_DEVELOPERS, most)),
         similar=_similar(lexicon, surroundings, links, min(_SIMILAR, most)),
         mentions=links.terms(surroundings.mentions, min(_MENTIONS, most)),
@@ -193,11 +182,9 @@ def _history(lexicon: Lexicon, iri: Iri) -> Truncated[TermChange]:
     return Truncated(changes[:_HISTORY], len(changes))
 
 
-def _readings(term: Term, linker: TextLinker, titles: Mapping[str, str]) -> Iterator[Readings]:
-    for field, title in titles.items():
-        texts = [linker.link(text) for text in term.readings(field)]
-        if texts:
-            yield Readings(title, texts[0], texts[1:])
+def _readings(term: Term, linker: TextLinker, field: str) -> Readings | None:
+    texts = [linker.link(text) for text in term.readings(field)]
+    return Readings(title_of(field), texts[0], texts[1:]) if texts else None
 
 
 def _chains(lexicon: Lexicon, term: Iri, links: Links) -> list[Sequence[Link]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
 
+from graph.term_fields import SECTIONS
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import field_of
 from ingest.readers.markdown.blocks import Markdown
@@ -26,7 +27,7 @@ from ingest.records import TermRecord
 __all__ = ["read_markdown"]
 
 _LISTING = re.compile(rf"(?:{'|'.join(sorted(KEYED))}):\s*$")
-_OF_ONE_TERM = REFERENCES | {"definition", "technical_definition", "background", "usage_note", "names", "synonyms"}
+_OF_ONE_TERM = REFERENCES | {*SECTIONS, "names", "synonyms"}
 
 
 def read_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:

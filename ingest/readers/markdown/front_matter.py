@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from graph.term_fields import SECTIONS
 from ingest.readers.cells import Cell, field_of
 from ingest.readers.markdown.blocks import plain
 from ingest.readers.markdown.sections import REFERENCES
@@ -27,7 +28,6 @@ _BEGINS = re.compile(
 _ADDRESS = re.compile(r"(?:https?:/)?/\S*")
 _TOML_LINE = re.compile(r"\(at line (\d+)")
 _MARK = b"\xef\xbb\xbf"
-_PROSE: Final = {"definition", "technical_definition", "background", "usage_note"}
 
 
 class NoFrontMatter(Exception):
@@ -117,7 +117,7 @@ def cells_of(cells: Iterable[YamlCell]) -> list[Cell]:
             addresses = [text for text in cell.texts if _ADDRESS.fullmatch(text.strip())]
             cell = replace(cell, texts=tuple(text for text in cell.texts if text not in addresses))
             plain_cells += [(f"{cell.key} (addresses)", ["; ".join(addresses)])] if addresses else []
-        texts = [plain(text, inline=column not in _PROSE) for text in cell.texts]
+        texts = [plain(text, inline=column not in SECTIONS) for text in cell.texts]
         plain_cells.append((cell.key, [text.text for text in texts]))
         references += [reference for text in texts for reference in text.references if column]
     return [*plain_cells, ("related", references)]

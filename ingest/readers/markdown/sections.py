@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Final
 
 from graph.iris import slug
+from graph.term_fields import SECTIONS
 from ingest.readers.cells import Cell, field_of, main_field_of, to_record
 from ingest.readers.fields import LISTS
 from ingest.readers.markdown.blocks import Block, Markdown, Text
@@ -240,7 +241,7 @@ def _listed(text: Text) -> tuple[list[str], bool]:
 
 def to_term(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermRecord | None:
     """Return the term as `cells.to_record` does, after joining the texts of each prose field except the definition."""
-    prose: dict[str, list[str]] = {column: [] for column in ("technical_definition", "background", "usage_note")}
+    prose: dict[str, list[str]] = {column: [] for column in SECTIONS if column != "definition"}
     others: list[Cell] = []
     for column, texts in cells:
         if (found := main_field_of(column)) in prose:
