@@ -281,33 +281,20 @@ def _qualified(
 
 
 def _homonym(record: TermRecord, first: int, iri: Iri) -> Diagnostic:
-    return Diagnostic(
-        record.file,
-        record.line,
-        Severity.WARNING,
-        "homonym",
-        f"{record.name} is also the name of the term on line {first}; this one has the IRI {iri}.",
-        "Merge the two if they are one term; otherwise give each an identifier, which keeps its IRI.",
-    )
+    message = f"{record.name} is also the name of the term on line {first}; this one has the IRI {iri}."
+    remedy = "Merge the two if they are one term; otherwise give each an identifier, which keeps its IRI."
+    return Diagnostic(record.file, record.line, Severity.WARNING, "homonym", message, remedy)
 
 
 def _repeated(record: TermRecord, first: int) -> Diagnostic:
-    return Diagnostic(
-        record.file,
-        record.line,
-        Severity.ERROR,
-        "repeated",
-        f"{record.name} is defined twice in this document, first on line {first}.",
-        "Merge the two definitions, or add a qualifier to one of the names: Token (security).",
-    )
+    message = f"{record.name} is defined twice in this document, first on line {first}."
+    remedy = "Merge the two definitions, or add a qualifier to one of the names: Token (security)."
+    return Diagnostic(record.file, record.line, Severity.ERROR, "repeated", message, remedy)
 
 
 def _taken(record: TermRecord, owner: str) -> Diagnostic:
-    return Diagnostic(
-        record.file,
-        record.line,
-        Severity.ERROR,
-        "taken",
-        f"{record.name} is already a term of {owner}; the definition in {record.file} is stored, but not used.",
-        f"Merge the two definitions, add a qualifier to one of the names (Token (security)), or remove {owner} first.",
+    message = f"{record.name} is already a term of {owner}; the definition in {record.file} is stored, but not used."
+    remedy = (
+        f"Merge the two definitions, add a qualifier to one of the names (Token (security)), or remove {owner} first."
     )
+    return Diagnostic(record.file, record.line, Severity.ERROR, "taken", message, remedy)
