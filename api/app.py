@@ -59,8 +59,6 @@ from graph.query_results import ResultFormat
 
 __all__ = ["create_app"]
 
-_EXPOSED = ("Content-Disposition", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate")
-
 for media_type in (*EXPORTS, *(one.media_type for one in ResultFormat), "application/graphql-response+json"):
     add_compress_type(media_type.partition(";")[0])
 

@@ -31,7 +31,6 @@ _CONTEXT_OF_SCHEMA_ORG: Final[dict[str, Json]] = {
     **{name: {"@type": "@id"} for name in ("additionalType", "image", "inDefinedTermSet", "license", "sameAs", "url")},
 }
 _UNUSABLE: Final = re.compile(r'[\x00-\x20<>"{}|\\^`]')
-_REFERRING: Final = ("@id", "@type", "@reverse", "@index")
 _SHOWN: Final = 3
 
 

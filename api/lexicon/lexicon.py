@@ -1,6 +1,5 @@
 """One epoch of a data directory, with all queries that the command line, GraphQL, HTTP and MCP share."""
 
-import weakref
 from collections import Counter
 from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from api.telemetry.spans import traced
 from embeddings.annotations import Annotation, annotate
 from embeddings.deprecation import deprecated_among
 from embeddings.encoder import Encoder
-from embeddings.engine import Completion, Filter, SearchEngine, SearchView, Tag
+from embeddings.engine import Completion, Filter, SearchView, Tag
 from embeddings.hits import Hit, SearchMode
 from embeddings.searcher import Searcher
 from graph.catalog import Catalog, Kind, TermWhere
@@ -31,7 +30,6 @@ from graph.iris import Iris
 from graph.model import Relations, Source, Term
 from graph.rdf import Iri
 from graph.store import TripleStore
-from graph.stores.oxigraph import OxigraphStore
 from graph.term_reader import (
     count_sources,
     count_triples,
@@ -44,9 +42,9 @@ from graph.term_reader import (
 from graph.vocabulary import LEX, SKOS
 from graph.void import DatasetSize, read_dataset_size
 from ingest.derived.term_payloads import term_of
-from ingest.directory.state import DESCRIBED, State
+from ingest.directory.state import DESCRIBED
 
-__all__ = ["Ambiguous", "Lexicon", "NotFound", "open_lexicon"]
+__all__ = ["Ambiguous", "Lexicon", "NotFound"]
 
 _EVERYTHING = Filter()
 _KEPT_TERMS = 2000
@@ -393,35 +391,3 @@ def _live(where: TermWhere) -> TermWhere:
 @cache
 def _program_version() -> str:
     return metadata.version("lexigraph")  # parses a file
-
-
-def open_lexicon(state: State, engine: SearchEngine, encoder: Encoder | None, former: Lexicon | None = None) -> Lexicon:
-    """Open the newest epoch of a data directory. Raises `FolderMissing`, `StoreError` and `IndexUnusable`.
-
-    `former` is the lexicon of an earlier epoch. The view is released with the lexicon. The graph remains on disk for
-    as long as the lexicon or its store is referenced: an export goes on when the lexicon is gone.
-    """
-    while True:
-        view = engine.view(state.epoch)
-        try:
-            lexicon = _of_view(state, view, encoder, former)
-        except BaseException:
-            view.close()
-            if engine.epoch() == view.epoch:
-                raise
-            # Otherwise a writer may have deleted the graph of this epoch, after it has published two more.
-        else:
-            weakref.finalize(lexicon, view.close)
-            return lexicon
-
-
-def _of_view(state: State, view: SearchView, encoder: Encoder | None, former: Lexicon | None) -> Lexicon:
-    state = replace(state, epoch=view.epoch)
-    release = state.hold()
-    try:
-        store = OxigraphStore.open_read_only(state.graph)
-    except BaseException:
-        release()
-        raise
-    weakref.finalize(store, release)
-    return Lexicon(store, view, encoder, Iris(state.base), former)

@@ -1,16 +1,18 @@
 """Where readers find the newest epoch: in the data directory, or on the servers that hold it."""
 
 import weakref
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from api.lexicon.lexicon import Lexicon, open_lexicon
+from api.lexicon.lexicon import Lexicon
 from embeddings.encoder import Encoder
-from embeddings.engine import SearchEngine
+from embeddings.engine import SearchEngine, SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from graph.commit_log import CommitLog
 from graph.iris import Iris
 from graph.rdf import Iri
+from graph.stores.oxigraph import OxigraphStore
 from ingest.directory.servers import Servers
 from ingest.directory.state import State, check_servers, read_sound_state, read_stamp
 
@@ -96,7 +98,7 @@ class PublishedInFolder:
         if not self._servers.engine and _inode(state.engine) != self._inode:  # the directory was created again
             self._engine, former = self._open_engine(state), None
         if self._graph is None:
-            lexicon = open_lexicon(state, self._engine, self._encoder, former)
+            lexicon = _open_lexicon(state, self._engine, self._encoder, former)
         else:
             lexicon = Lexicon(self._graph, self._engine.view(), self._encoder, Iris(state.base), former)
             weakref.finalize(lexicon, lexicon.view.close)
@@ -168,3 +170,37 @@ class PublishedOnServers:
 def _inode(engine: Path) -> int:
     """Return the number of a file that the engine keeps open, so that no other file can get it."""
     return (engine / "engine.sqlite").stat().st_ino
+
+
+def _open_lexicon(
+    state: State, engine: SearchEngine, encoder: Encoder | None, former: Lexicon | None = None
+) -> Lexicon:
+    """Open the newest epoch of a data directory. Raises `FolderMissing`, `StoreError` and `IndexUnusable`.
+
+    `former` is the lexicon of an earlier epoch. The view is released with the lexicon. The graph remains on disk for
+    as long as the lexicon or its store is referenced: an export goes on when the lexicon is gone.
+    """
+    while True:
+        view = engine.view(state.epoch)
+        try:
+            lexicon = _of_view(state, view, encoder, former)
+        except BaseException:
+            view.close()
+            if engine.epoch() == view.epoch:
+                raise
+            # Otherwise a writer may have deleted the graph of this epoch, after it has published two more.
+        else:
+            weakref.finalize(lexicon, view.close)
+            return lexicon
+
+
+def _of_view(state: State, view: SearchView, encoder: Encoder | None, former: Lexicon | None) -> Lexicon:
+    state = replace(state, epoch=view.epoch)
+    release = state.hold()
+    try:
+        store = OxigraphStore.open_read_only(state.graph)
+    except BaseException:
+        release()
+        raise
+    weakref.finalize(store, release)
+    return Lexicon(store, view, encoder, Iris(state.base), former)

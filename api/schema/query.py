@@ -6,9 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.errors import BadArgument
 from api.lexicon.finding import FoundKind
-from api.lexicon.lexicon import Ambiguous, NotFound
 from api.lexicon.paths import Relation
 from api.lexicon.searching import EncodedQuery
 from api.schema.annotations import Annotation, annotations_of
@@ -28,10 +26,10 @@ from api.schema.inputs import (
     TermWhereInput,
     where_of,
 )
+from api.schema.lookups import OrganizationResult, TermResult, look_up_organization, look_up_term
 from api.schema.nodes import Node
 from api.schema.objects import node_of
 from api.schema.organizations import (
-    Organization,
     OrganizationConnection,
     organizations_fitting,
     page_of_organizations,
@@ -39,61 +37,15 @@ from api.schema.organizations import (
 from api.schema.pages import Window, check_page, paged_field
 from api.schema.quality import QualityReport, quality_of
 from api.schema.sources import SourceConnection, page_of_sources
-from api.schema.terms import Term, TermConnection, all_terms, page_by_name, page_of_positions
+from api.schema.terms import TermConnection, page_by_name, page_of_positions
 from embeddings.hits import SearchMode
-from graph import errors
 from graph.catalog import TermWhere
-from graph.errors import UnknownName
 
 __all__ = ["Query"]
 
 _MODE = "How to rank terms: by default HYBRID, or LEXICAL if the index has no vectors."
 
 
-@strawberry.type(description="Several terms have this name or synonym, for example in different glossaries.")
-class AmbiguousName:
-    """The candidates, by IRI."""
-
-    name: str = strawberry.field(description="The name that was passed.")
-    candidates: list[Term] = strawberry.field(description="The terms with this name or synonym.")
-    remedy: str = strawberry.field(description="How to select one of the candidates.")
-
-
-@strawberry.type(description="No term has this name, synonym or IRI.")
-class TermNotFound:
-    """Terms with similar names."""
-
-    name: str = strawberry.field(description="The name or IRI that was passed.")
-    suggestions: list[Term] = strawberry.field(description="Terms with similar names, most similar first.")
-
-
-@strawberry.type(description="No organization has this name, alias or IRI.")
-class OrganizationNotFound:
-    """Organizations with similar names."""
-
-    name: str = strawberry.field(description="The name or IRI that was passed.")
-    suggestions: list[str] = strawberry.field(description="Similar names of organizations, most similar first.")
-
-
-@strawberry.type(description="Several organizations have this name, or else this alias.")
-class AmbiguousOrganization:
-    """The candidates, by name."""
-
-    name: str = strawberry.field(description="The name that was passed.")
-    candidates: list[Organization] = strawberry.field(description="The organizations with this name or alias.")
-    remedy: str = strawberry.field(description="How to select one of the candidates.")
-
-
-TermResult = Annotated[
-    Term | AmbiguousName | TermNotFound,
-    strawberry.union("TermResult", description="A term, or the reason why no single term was found."),
-]
-OrganizationResult = Annotated[
-    Organization | AmbiguousOrganization | OrganizationNotFound,
-    strawberry.union(
-        "OrganizationResult", description="An organization, or the reason why no single organization was found."
-    ),
-]
 Id = Annotated[strawberry.ID | None, strawberry.argument(description="The global ID, which is the IRI.")]
 IriArgument = Annotated[str | None, strawberry.argument(description="The IRI.")]
 
@@ -160,16 +112,7 @@ class Query:
         ] = None,
     ) -> TermResult:
         """Return the term, or the candidates, or suggestions."""
-        if glossary is not None and name is None:
-            raise BadArgument("`glossary` applies to `name` only. Omit it with `id` and `iri`.")
-        found = info.context.lexicon.find(_one_of(id, iri, name), glossary)
-        match found:
-            case Ambiguous():
-                candidates = await all_terms(info.context, found.candidates)
-                return AmbiguousName(name=found.name, candidates=candidates, remedy=found.remedy)
-            case NotFound():
-                return TermNotFound(name=found.name, suggestions=await all_terms(info.context, found.suggestions))
-        return Term.of(found, info.context)
+        return await look_up_term(info.context, id, iri, name, glossary)
 
     @paged_field("List terms.")
     async def terms(
@@ -329,16 +272,7 @@ class Query:
         name: Annotated[str | None, strawberry.argument(description="A name or alias.")] = None,
     ) -> OrganizationResult:
         """Return the organization, or the candidates, or suggestions."""
-        catalog = info.context.lexicon.catalog
-        try:
-            found = catalog.find("organization", _one_of(id, iri, name))
-        except UnknownName as error:
-            return OrganizationNotFound(name=error.name, suggestions=error.suggestions)
-        except errors.AmbiguousName as error:
-            info.context.charge(len(error.candidates))
-            candidates = [Organization.of(catalog.organizations[iri]) for iri in error.candidates]
-            return AmbiguousOrganization(name=error.name, candidates=candidates, remedy=error.remedy)
-        return Organization.of(catalog.organizations[found])
+        return look_up_organization(info.context, id, iri, name)
 
     @paged_field("List organizations, ordered by name.")
     def organizations(self, info: Info, window: Window, where: OrganizationFilter = None) -> OrganizationConnection:
@@ -443,13 +377,6 @@ async def _reconciled(info: Info, texts: list[str], where: TermWhereInput | None
         ReconcileResult(text=text, hits=await edges_of(info.context, hits, [hit.key for hit in hits], text))
         for text, hits in zip(texts, found, strict=True)
     ]
-
-
-def _one_of(*names: str | None) -> str:
-    given = [name for name in names if name is not None]
-    if len(given) != 1:
-        raise BadArgument(f"Pass exactly one of `id`, `iri` and `name`; got {len(given)}.")
-    return given[0]
 
 
 def _ranked(query: EncodedQuery, where: TermWhere, min_score: float | None) -> Rank:

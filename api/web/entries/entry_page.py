@@ -1,18 +1,20 @@
 """The pages of terms, organizations, categories and glossaries."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
+
+from markupsafe import Markup
 
 from api.edit_links import EditAddress
 from api.http.representation import Alternate
 from api.web.entries.category_page import CategoryPage, view_category
 from api.web.entries.glossary_page import GlossaryPage, view_glossary
 from api.web.entries.organization_page import OrganizationPage, view_organization
-from api.web.entries.structured_data import structured_data
 from api.web.entries.term_page import TermPage, view_term
 from api.web.page_context import PageContext
 from api.web.templates import render
-from graph.export import RdfFormat
+from graph.export import RdfFormat, write
 from graph.rdf import Iri
 from graph.writers import Resource
 
@@ -42,7 +44,7 @@ def render_entry(
     page: TermPage | OrganizationPage | CategoryPage | GlossaryPage
     if context.lexicon.has_term(iri):
         name, page = "term.html", view_term(context, iri, edit_address)
-        data = structured_data(resources, {iri, *page.term.glossaries, *page.term.categories})
+        data = _structured_data(resources, {iri, *page.term.glossaries, *page.term.categories})
     elif iri in catalog.organizations:
         name, page = "organization.html", view_organization(context, iri)
     elif iri in catalog.categories:
@@ -65,3 +67,10 @@ def render_entry(
         format_names=_FORMAT_NAMES,
         editor=addresses.editor(page.query),
     )
+
+
+def _structured_data(resources: Iterable[Resource], shown: Collection[Iri]) -> Markup:
+    """Return those of `resources` that are `shown` as JSON-LD, escaped so that no text in it is parsed as HTML."""
+    document = json.loads(write((one for one in resources if one.iri in shown), RdfFormat.SCHEMAORG))
+    # Only ASCII, since HTML allows fewer characters than JSON.
+    return Markup(json.dumps(document, separators=(",", ":")).replace("<", "\\u003c"))  # noqa: S704 (see above)
