@@ -3,11 +3,6 @@
 from typing import Final
 
 __all__ = [
-    "ALIASED_TERMS",
-    "ALIASES",
-    "ALL_LINKED_TERMS",
-    "ANY_NARROWER",
-    "BROADER",
     "CATEGORIES",
     "CLASSES",
     "COUNT_SOURCES",
@@ -17,32 +12,21 @@ __all__ = [
     "FOREIGN_SUBJECT",
     "FORMER_MENTIONS",
     "GLOSSARIES",
-    "GLOSSARIES_IN",
-    "GLOSSARIES_OF_TERMS",
     "GLOSSARY_FACTS",
     "GRAPH_TRIPLES",
     "HISTORY",
     "HOME_GLOSSARIES",
     "INVOLVEMENTS",
-    "LABELS_OF_TERMS",
-    "LINKED_TERMS",
-    "LINKING_IN_SOURCE",
-    "LINKING_TERMS",
-    "LINKS",
-    "LINKS_OF_SOURCES",
     "MENTIONED_BY",
     "MENTIONS",
     "NAMES_OF",
-    "NARROWER",
     "ORDERED_COLLECTIONS",
     "ORGANIZATIONS",
     "ORGANIZATIONS_IN",
-    "ORGANIZATIONS_NAMED",
     "PARENTS",
     "PROPERTIES",
     "REFERENCES",
     "RELATIONS",
-    "RESOLVED_LINKS",
     "SIZE",
     "SOURCES",
     "SOURCES_BY_IRI",
@@ -55,9 +39,7 @@ __all__ = [
     "TERM_GLOSSARIES",
     "TERM_NAMES",
     "TRIPLES_OF",
-    "UNRESOLVED_TERMS",
     "UNWRITABLE_IN_XML",
-    "USES",
 ]
 
 TERM_FACTS: Final = """
@@ -132,120 +114,6 @@ SELECT DISTINCT ?term ?relation ?other WHERE {
 }
 """
 
-BROADER: Final = """
-SELECT DISTINCT ?term ?other WHERE {
-  VALUES ?term { $terms }
-  { GRAPH ?source { ?term skos:broader ?other } } UNION { GRAPH ?source { ?other skos:narrower ?term } }
-  FILTER (graph:isOwn(?source))
-}
-"""
-
-NARROWER: Final = """
-SELECT DISTINCT ?other WHERE {
-  VALUES ?term { $terms }
-  { GRAPH ?source { ?term skos:narrower ?other } } UNION { GRAPH ?source { ?other skos:broader ?term } }
-  FILTER (graph:isOwn(?source))
-}
-"""
-
-ANY_NARROWER: Final = """
-SELECT ?term WHERE {
-  GRAPH ?source { ?term skos:narrower ?other }
-  FILTER (graph:isOwn(?source))
-}
-LIMIT 1
-"""
-
-GLOSSARIES_IN: Final = """
-SELECT DISTINCT ?glossary WHERE { GRAPH $graph { ?glossary a skos:ConceptScheme } }
-"""
-
-LINKS_OF_SOURCES: Final = """
-SELECT DISTINCT ?term ?relation ?other ?glossary ?file WHERE {
-  VALUES ?term { $terms }
-  GRAPH ?source { ?term prov:wasDerivedFrom ?source ; ?relation ?other }
-  FILTER (?relation IN (skos:broader, skos:narrower, skos:related, dcterms:isReplacedBy))
-  GRAPH ?source { ?source lex:glossary ?glossary ; dcterms:title ?file }
-  FILTER (graph:isOwn(?source))
-}
-"""
-
-ALIASES: Final = """
-SELECT DISTINCT ?term ?alias WHERE {
-  VALUES ?term { $terms }
-  GRAPH ?source { ?term lex:alias ?alias }
-  FILTER (graph:isOwn(?source))
-}
-"""
-
-ALIASED_TERMS: Final = """
-SELECT DISTINCT ?term ?alias WHERE {
-  VALUES ?alias { $aliases }
-  GRAPH ?source { ?term lex:alias ?alias ; prov:wasDerivedFrom ?source }
-  FILTER (graph:isOwn(?source))
-}
-"""
-
-UNRESOLVED_TERMS: Final = """
-SELECT DISTINCT ?term WHERE {
-  VALUES ?relation { skos:broader skos:narrower skos:related dcterms:isReplacedBy }
-  GRAPH ?source { ?term ?relation ?other ; prov:wasDerivedFrom ?source }
-  FILTER NOT EXISTS {
-    GRAPH ?owner { ?other prov:wasDerivedFrom ?owner }
-    FILTER (graph:isOwn(?owner))
-  }
-  FILTER (graph:isOwn(?source))
-}
-"""
-
-GLOSSARIES_OF_TERMS: Final = """
-SELECT DISTINCT ?term ?glossary ?deprecated WHERE {
-  VALUES ?term { $terms }
-  GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:prefLabel ?name . ?source lex:glossary ?glossary }
-  OPTIONAL { GRAPH ?source { ?term owl:deprecated ?deprecated } }
-  FILTER (graph:isOwn(?source))
-}
-"""
-
-# Oxigraph would join a second VALUES by reading all triples with its properties.
-LABELS_OF_TERMS: Final = """
-SELECT DISTINCT ?term ?property ?label WHERE {
-  VALUES ?term { $terms }
-  GRAPH ?source { ?term prov:wasDerivedFrom ?source ; ?property ?label }
-  FILTER (?property IN (skos:prefLabel, skos:altLabel))
-  FILTER (graph:isOwn(?source))
-}
-"""
-
-ALL_LINKED_TERMS: Final = """
-SELECT DISTINCT ?term WHERE { GRAPH $links { ?term ?relation ?other } }
-"""
-
-LINKED_TERMS: Final = """
-SELECT DISTINCT ?term WHERE {
-  VALUES ?other { $others }
-  GRAPH $links { ?term ?relation ?other }
-}
-"""
-
-# With a filter for the same reason.
-LINKING_TERMS: Final = """
-SELECT DISTINCT ?term WHERE {
-  VALUES ?other { $others }
-  GRAPH ?source { ?term ?relation ?other }
-  FILTER (?relation IN (skos:broader, skos:narrower, skos:related, dcterms:isReplacedBy))
-  GRAPH ?source { ?term prov:wasDerivedFrom ?source }
-  FILTER (graph:isOwn(?source))
-}
-"""
-
-RESOLVED_LINKS: Final = """
-SELECT ?term ?relation ?other WHERE {
-  VALUES ?term { $terms }
-  GRAPH $links { ?term ?relation ?other }
-}
-"""
-
 TERMS_IN_SOURCE: Final = """
 SELECT ?subject ?property ?value WHERE {
   {
@@ -259,42 +127,6 @@ SELECT ?subject ?property ?value WHERE {
     GRAPH $source { ?subject skos:member ?value }
     BIND (skos:member AS ?property)
   }
-}
-"""
-
-LINKING_IN_SOURCE: Final = """
-SELECT DISTINCT ?term WHERE {
-  VALUES ?other { $terms }
-  VALUES ?link { skos:broader skos:narrower skos:related dcterms:isReplacedBy }
-  GRAPH $source { ?term ?link ?other }
-}
-"""
-
-ORGANIZATIONS_NAMED: Final = """
-SELECT DISTINCT ?organization ?name WHERE {
-  VALUES ?name { $names }
-  VALUES ?property { schema:name schema:alternateName }
-  GRAPH $source { ?organization ?property ?name }
-}
-"""
-
-USES: Final = """
-SELECT ?resource (COUNT(?term) AS ?count) WHERE {
-  {
-    VALUES ?resource { $resources }
-    GRAPH $source { ?resource skos:member ?term }
-  } UNION {
-    VALUES ?resource { $resources }
-    GRAPH $source { ?term lex:developedBy ?resource }
-  }
-}
-GROUP BY ?resource
-"""
-
-LINKS: Final = """
-SELECT DISTINCT ?term ?other WHERE {
-  GRAPH ?source { ?term $relation ?other }
-  FILTER (graph:isOwn(?source))
 }
 """
 

@@ -12,8 +12,9 @@ from embeddings.engine import Filter, Label, Record, SearchEngine, SearchView, T
 from embeddings.errors import ModelUnavailable
 from graph.commit_log import Change, CommitLog
 from graph.errors import CommitConflict, LogTruncated
+from graph.link_queries import NARROWER
 from graph.log_queries import NONEMPTY_GRAPHS
-from graph.queries import FORMER_MENTIONS, MENTIONS, NARROWER, TERM_NAMES, TERMS
+from graph.queries import FORMER_MENTIONS, MENTIONS, TERM_NAMES, TERMS
 from graph.rdf import Iri, Triple
 from graph.sparql_text import bind
 from graph.store import Row, TripleStore

@@ -14,8 +14,7 @@ from embeddings.chunks import chunks
 from embeddings.engine import Role, SearchView
 from graph.commit_log import Change
 from graph.iris import Iris, slug
-from graph.model import Term
-from graph.queries import (
+from graph.link_queries import (
     ALIASED_TERMS,
     ALIASES,
     ALL_LINKED_TERMS,
@@ -28,6 +27,7 @@ from graph.queries import (
     RESOLVED_LINKS,
     UNRESOLVED_TERMS,
 )
+from graph.model import Term
 from graph.rdf import Iri, Literal, Triple
 from graph.sparql_text import bind
 from graph.store import TripleStore

@@ -12,8 +12,9 @@ from embeddings.folding import fold_words, singular
 from graph.collation import letter_of, sort_key
 from graph.commit_log import CommitLog
 from graph.languages import preferred
+from graph.link_queries import ANY_NARROWER, BROADER
 from graph.model import Term
-from graph.queries import ANY_NARROWER, BROADER, PARENTS, TERM_GLOSSARIES, TERM_NAMES
+from graph.queries import PARENTS, TERM_GLOSSARIES, TERM_NAMES
 from graph.rdf import Iri, Literal
 from graph.sparql_text import bind
 from graph.store import TripleStore

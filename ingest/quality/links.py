@@ -7,7 +7,7 @@ from typing import Final
 
 from embeddings.chunks import chunks
 from graph.iris import Iris, slug
-from graph.queries import ALIASED_TERMS, LABELS_OF_TERMS, LINKS, RESOLVED_LINKS
+from graph.link_queries import ALIASED_TERMS, LABELS_OF_TERMS, LINKS, RESOLVED_LINKS
 from graph.rdf import Iri, Literal
 from graph.sparql_text import bind
 from graph.store import TripleStore

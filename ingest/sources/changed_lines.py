@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
+from graph.link_queries import LINKING_IN_SOURCE, ORGANIZATIONS_NAMED, USES
 from graph.model import Organization, Source
-from graph.queries import LINKING_IN_SOURCE, ORGANIZATIONS_NAMED, USES
 from graph.rdf import Iri, Literal, Triple
 from graph.resources import read_parts
 from graph.sparql_text import bind
