@@ -24,6 +24,7 @@ from ingest.directory.folder import open_writer
 from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.deployments import Deployment
+from tests.api.encoders import HeldEncoder
 from tests.support.postgresql import Server
 from tests.support.sparql_servers import SparqlServer
 
@@ -55,6 +56,14 @@ def parsed(document: str | bytes, format: RdfFormat) -> rdflib.Graph:
 def client(sample_folder: Path, encoder: Encoder) -> Iterator[Client]:
     with Client(create_app(sample_folder, Settings(), encoder)) as started:
         yield started
+
+
+@pytest.fixture
+def held(encoder: Encoder) -> Iterator[HeldEncoder]:
+    """An encoder that waits until the test releases it."""
+    held = HeldEncoder(encoder)
+    yield held
+    held.may_end.set()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import gc
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,56 +14,24 @@ from urllib.parse import quote, urlencode
 import pytest
 from starlette.types import ASGIApp, Message, Scope
 
-from embeddings.encoder import Encoder, Vectors
 from tests.api.client import Client
 from tests.api.conftest import Serve
+from tests.api.encoders import ENOUGH, HeldEncoder
 
-ENOUGH = 20.0  # seconds after which a test fails instead of waiting forever
 LONGEST = 0.1  # seconds of processor time between two turns of other requests
 
 
-class SlowEncoder:
-    """An encoder that waits until the test releases it."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self.begun = threading.Event()
-        self.may_end = threading.Event()
-
-    @property
-    def model(self) -> str:
-        return self._encoder.model
-
-    @property
-    def dimension(self) -> int:
-        return self._encoder.dimension
-
-    def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        self.begun.set()
-        assert self.may_end.wait(ENOUGH)
-        return self._encoder.encode_queries(texts)
-
-    encode_queries = encode_documents
-
-
-@pytest.fixture
-def slow(encoder: Encoder) -> Iterator[SlowEncoder]:
-    encoder = SlowEncoder(encoder)
-    yield encoder
-    encoder.may_end.set()
-
-
 def test_a_server_is_healthy_at_once_and_ready_after_loading_the_model(
-    sample_folder: Path, serve: Serve, slow: SlowEncoder
+    sample_folder: Path, serve: Serve, held: HeldEncoder
 ) -> None:
-    client = serve(sample_folder, slow)
+    client = serve(sample_folder, held)
     assert client.get("/health").json() == {"status": "ok"}
     loading = client.get("/ready")
     assert loading.status_code == 503
     assert loading.json().keys() == {"ready", "terms", "model", "epoch", "lag", "queries"}
     assert loading.json()["ready"] is False
     assert client.query('{ search(query: "batch size", mode: LEXICAL) { totalCount } }')["search"]["totalCount"] > 0
-    slow.may_end.set()
+    held.may_end.set()
 
     async def until_ready() -> None:
         while (await client.http.get("/ready")).status_code != 200:
@@ -100,16 +68,16 @@ def test_a_server_is_healthy_at_once_and_ready_after_loading_the_model(
     ],
 )
 def test_a_slow_model_delays_only_requests_that_need_it(
-    sample_folder: Path, serve: Serve, slow: SlowEncoder, path: str, request_options: dict[str, Any]
+    sample_folder: Path, serve: Serve, held: HeldEncoder, path: str, request_options: dict[str, Any]
 ) -> None:
-    slow.may_end.set()
-    client = serve(sample_folder, slow)
+    held.may_end.set()
+    client = serve(sample_folder, held)
 
     async def ask() -> list[str]:
         while (await client.http.get("/ready")).status_code != 200:
             await asyncio.sleep(0.01)
-        slow.begun.clear()
-        slow.may_end.clear()
+        held.begun = threading.Semaphore(0)
+        held.may_end.clear()
         answered: list[str] = []
 
         async def search() -> None:
@@ -119,14 +87,14 @@ def test_a_slow_model_delays_only_requests_that_need_it(
             answered.append("search")
 
         searching = asyncio.create_task(search())
-        await asyncio.to_thread(slow.begun.wait, ENOUGH)
+        await asyncio.to_thread(held.begun.acquire, timeout=ENOUGH)
         for other in ("/health", "/ready", "/term/batch-size"):
             assert (await client.http.get(other)).status_code == 200
             answered.append(other)
         listed = await client.http.post("/graphql", json={"query": "{ terms { nodes { name } } }"})
         assert "errors" not in listed.json()
         assert not searching.done()
-        slow.may_end.set()
+        held.may_end.set()
         await searching
         return answered
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from api.cli.showing import show
+from api.cli.show import show
 from api.lexicon.current import open_current_lexicon
 from api.lexicon.lexicon import Lexicon
 from api.mcp.entries import term_entry

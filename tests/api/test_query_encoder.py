@@ -1,8 +1,7 @@
 """Texts of concurrent requests are encoded in batches, each text once, off the event loop."""
 
 import asyncio
-import threading
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,34 +14,7 @@ from api.lexicon.query_encoder import QueryEncoder
 from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import SentenceTransformerEncoder
 from embeddings.errors import ModelUnavailable
-
-ENOUGH = 20.0  # seconds after which a test fails instead of waiting forever
-
-
-class HeldEncoder:
-    """Forwards batches to an encoder when the test releases them, and records them."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self.batches: list[list[str]] = []
-        self.begun = threading.Semaphore(0)
-        self.may_end = threading.Event()
-
-    @property
-    def model(self) -> str:
-        return self._encoder.model
-
-    @property
-    def dimension(self) -> int:
-        return self._encoder.dimension
-
-    def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        self.batches.append(list(texts))
-        self.begun.release()
-        assert self.may_end.wait(ENOUGH)
-        return self._encoder.encode_queries(texts)
-
-    encode_queries = encode_documents
+from tests.api.encoders import ENOUGH, HeldEncoder
 
 
 class CodePoints:
@@ -59,13 +31,6 @@ class CodePoints:
         return np.array([[len(text), sum(map(ord, text))] for text in texts], dtype=np.float32)
 
     encode_queries = encode_documents
-
-
-@pytest.fixture
-def held(encoder: Encoder) -> Iterator[HeldEncoder]:
-    held = HeldEncoder(encoder)
-    yield held
-    held.may_end.set()
 
 
 async def keep_busy(encoder: QueryEncoder, held: HeldEncoder) -> list[asyncio.Task[Vectors]]:

@@ -2,7 +2,6 @@
 
 import ast
 import asyncio
-import gc
 import re
 import shutil
 import time
@@ -69,7 +68,6 @@ class Executors:
     def close(self) -> None:
         self.loop.run_until_complete(self._reports.close())
         self.loop.close()
-        gc.collect()  # while the warnings about coroutines of failed queries are ignored
 
     def outcome(self, schema: Schema, text: str, variables: Mapping[str, Any]) -> tuple[bytes, list[bytes]]:
         """Return the data and the errors."""
