@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-import logging
-import os
-import sys
-from asyncio.subprocess import PIPE
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 
+from api.child_process import run_module
 from api.lexicon.lexicon import Lexicon
 from api.quality.reports import key_of, report_folder
 from api.settings import Settings
@@ -18,8 +15,6 @@ from ingest.quality.report_file import Report, read_report
 from ingest.sources.term_lines import KnownLines
 
 __all__ = ["Reports"]
-
-_log = logging.getLogger("lexigraph")
 
 _PATIENCE = 3.0
 """Seconds that a request waits for a report: enough for some thousand terms."""
@@ -72,22 +67,6 @@ class Reports:
 async def _make(folder: Path, settings: Settings) -> None:
     if not settings.servers.graph:
         await run_in_threadpool(read_state, folder)  # raises `FolderMissing`, which the process would only log
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "api.quality.worker", str(folder)),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},  # the import path of this process
-        start_new_session=True,  # Ctrl-C must reach only the server, which then stops its processes
-    )
     servers = settings.servers
     given = json.dumps([servers.graph, servers.engine, settings.base_iri]).encode() + b"\n"
-    try:
-        _, errors = await process.communicate(given)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode:
-        _log.error("The report on quality failed: %s", errors.decode(errors="replace"))
-        raise RuntimeError(f"The report on quality exited with status {process.returncode}.")
+    await run_module("The report on quality", "api.quality.worker", str(folder), given=given)

@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-import os
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from pathlib import Path
 from typing import Final
 
+from api.child_process import start_module
 from api.errors import Overloaded, QueryTimeout, QueryTooLarge
 from api.settings import Settings
 from api.sparql.messages import Answer, QueryRequest, read_answer
@@ -79,15 +78,8 @@ class QueryProcesses:
                 return process
         settings = self._settings
         limits = (settings.max_sparql_seconds, settings.max_sparql_bytes, settings.max_sparql_memory)
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "api.sparql.worker", str(self._folder.absolute()), *map(str, limits)),
-            stdin=PIPE,
-            stdout=PIPE,
-            env=os.environ
-            | _ENVIRONMENT
-            | {"PYTHONPATH": os.pathsep.join(sys.path)},  # the import path of this process
-            start_new_session=True,  # Ctrl-C must reach only the server, which then stops its processes
-        )
+        arguments = (str(self._folder.absolute()), *map(str, limits))
+        process = await start_module("api.sparql.worker", *arguments, environment=_ENVIRONMENT)
         assert process.stdin  # noqa: S101 (it is a pipe)
         process.stdin.write(json.dumps([settings.servers.graph, settings.base_iri]).encode() + b"\n")
         return process

@@ -128,7 +128,7 @@ def test_limits_hold_for_findings(reviewed: Client) -> None:
 def test_a_failed_report_is_an_error_without_details(
     words: Workspace, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.quality.background.sys.executable", "/bin/false")
+    monkeypatch.setattr("api.child_process.sys.executable", "/bin/false")
     client = serve(words.data)
     page = client.get("/quality", BROWSER)
     assert (page.status_code, "The report could not be made." in page.text) == (500, True)

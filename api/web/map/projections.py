@@ -3,14 +3,12 @@
 import asyncio
 import io
 import logging
-import os
-import sys
-from asyncio.subprocess import PIPE
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from api.child_process import run_module
 from api.web.map.kept_places import KeptPlaces
 from api.web.map.terms import MapTerms
 from embeddings.encoder import Vectors
@@ -95,24 +93,8 @@ class Projections:
 async def _project(vectors: Vectors, start: Places | None) -> Places:
     given = io.BytesIO()
     np.savez(given, vectors=vectors, start=np.empty((0, 2)) if start is None else start)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "embeddings.projection"),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        env=os.environ
-        | _ONE_CORE
-        | {"PYTHONPATH": os.pathsep.join(sys.path)},  # the child imports from the same paths as this process
-        start_new_session=True,  # Ctrl-C reaches only the server, which then stops its processes
+    output = await run_module(
+        "The map projection", "embeddings.projection", given=given.getvalue(), environment=_ONE_CORE
     )
-    try:
-        output, errors = await process.communicate(given.getvalue())
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode:
-        _log.error("The map projection failed: %s", errors.decode(errors="replace"))
-        raise RuntimeError(f"The map projection exited with status {process.returncode}.")
     places: Places = np.load(io.BytesIO(output), allow_pickle=False)
     return places
