@@ -54,11 +54,11 @@ def rank(
     formula = _FORMULAS[mode]
     query = EngineQuery("" if mode is SearchMode.SEMANTIC else text, None if mode is SearchMode.LEXICAL else vector)
     deprecated: set[str] = set()
-    is_one_word = len(words_of(text)) == 1
+    is_unknown = mode is SearchMode.HYBRID and len(words_of(text)) == 1 and not view.complete(text, _ALL, 1)
 
     def scores(candidates: Sequence[Candidate]) -> list[float]:
         deprecated.update(deprecated_among(view, [one.key for one in candidates]))
-        scored = zip(_scores(formula, candidates, is_one_word), candidates, strict=True)
+        scored = zip(_scores(formula, candidates, is_unknown), candidates, strict=True)
         return [score * _OF_DEPRECATED if one.key in deprecated else score for score, one in scored]
 
     def bound(found: Candidates) -> float:
@@ -141,12 +141,12 @@ def _led_by_replacements(view: SearchView, hits: Sequence[Hit], deprecated: Set[
     return list(found.values())
 
 
-def _scores(formula: Formula, candidates: Sequence[Candidate], is_one_word: bool) -> list[float]:
+def _scores(formula: Formula, candidates: Sequence[Candidate], is_unknown: bool) -> list[float]:
     cosines = np.array([one.cosine or 0.0 for one in candidates]).round(_DIGITS)
     sections = np.array([-1.0 if one.section is None else one.section for one in candidates]).round(_DIGITS)
     words = np.array([one.words for one in candidates], dtype=np.float32)
     likeness = np.array([_likeness(one) for one in candidates])
-    scores = formula(cosines, sections, words, likeness, is_one_word).tolist()
+    scores = formula(cosines, sections, words, likeness, is_unknown).tolist()
     tiers = [tier_of(one.labels[0]) if one.labels else None for one in candidates]
     return [score if tier is None else tier for score, tier in zip(scores, tiers, strict=True)]
 

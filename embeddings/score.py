@@ -15,8 +15,8 @@
 
 `section` is the cosine of the term's section minus that of its text, and at least 0. `words` is the BM25 score divided
 by its upper bound. `likeness` is the trigram Dice coefficient of the most similar label minus 0.3, and at least 0.
-`alone` is 1 if the query is one word that the term does not have: the model gives invented words a meaning too, and 30
-of 601 of them found something in the sample without it. P
+`alone` is 1 if the query is one word that no label and not this term has: the model gives invented words a meaning too,
+and 30 of 601 of them found something in the sample without it. P
 estimates the probability that a first hit with this x is the wanted term. It was fitted to collections of queries, some
 of which have no answer (`benchmarks/README.md`), by logistic calibration (J. Platt, "Probabilistic outputs for support
 vector machines", 1999). A minimum score therefore means the same in every mode. Terms with x <= 0 are not hits.
@@ -60,7 +60,7 @@ class Formula:
         sections: NDArray[np.float64] | float = -1.0,
         words: NDArray[np.float32] | float = 0.0,
         likeness: NDArray[np.float64] | float = 0.0,
-        is_one_word: bool = False,
+        is_unknown: bool = False,
     ) -> NDArray[np.float64]:
         """Return the scores of terms by their cosines and those of their sections, of which -1 has no effect.
 
@@ -68,7 +68,7 @@ class Formula:
         """
         further = np.maximum(0.0, sections - cosines)
         evidence = cosines + self.section * further + self.words * words + self.likeness * likeness
-        if is_one_word:
+        if is_unknown:
             evidence = evidence - self.alone * (words == 0)
         probability = 1 / (1 + np.exp(self.offset - self.slope * evidence))
         return np.where(evidence > 0, _BELOW_LABELS * probability, 0.0)
