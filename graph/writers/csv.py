@@ -9,13 +9,16 @@ from graph.linked_terms import LinkedTerm
 from graph.rdf import Literal
 from graph.term_fields import SECTIONS
 
-__all__ = ["write_csv"]
+__all__ = ["HEADER", "write_csv"]
 
-_HEADER: Final = (
+HEADER: Final = (
     *("id", "name", "language", "synonyms", "hidden labels"),
     *(*(field.replace("_", " ") for field in SECTIONS), "categories"),
     *("broader", "narrower", "related", "replaced by", "status", "codes", "developers", "notes"),
 )
+"""The names of the columns; the reader knows by them that the cells contain plain text, without markup."""
+
+_SEPARATORS: Final = ";,、，"  # at which the reader splits a cell without a bar
 
 
 def write_csv(entries: Iterable[LinkedTerm], is_for_spreadsheets: bool = False) -> Iterator[str]:
@@ -25,14 +28,14 @@ def write_csv(entries: Iterable[LinkedTerm], is_for_spreadsheets: bool = False) 
     in a cell are separated by " | "; a bar within a value is preceded by a backslash.
     For spreadsheets, an apostrophe precedes a cell that they would evaluate as a formula; this is not reversible.
     """
-    yield _row(_HEADER)
+    yield _row(HEADER)
     for entry in entries:
         term = entry.term
         language = term.name.language
         texts = (_in_language(term.readings(field), language)[:1] for field in SECTIONS)
         cells = (
             *(term.iri, term.name.value, language or "und"),
-            *(_cell(_in_language(labels, language), ";,") for labels in (term.synonyms, term.hidden_labels)),
+            *(_cell(_in_language(labels, language)) for labels in (term.synonyms, term.hidden_labels)),
             *("".join(found) for found in texts),
             *map(_cell, (entry.categories, term.broader, term.narrower, term.related, term.replaced_by)),
             _cell([term.status] if term.status else []),
@@ -47,10 +50,10 @@ def _in_language(literals: Iterable[Literal], language: str) -> list[str]:
     return [literal.value for literal in literals if literal.language in (language, "")]
 
 
-def _cell(values: Iterable[str], separators: str = ";") -> str:
+def _cell(values: Iterable[str]) -> str:
     """Return the values with bars between them; a single value with another separator is followed by one."""
     written = [value.replace("|", r"\|") for value in values]
-    is_split = len(written) == 1 and any(separator in written[0] for separator in separators)
+    is_split = len(written) == 1 and any(separator in written[0] for separator in _SEPARATORS)
     return " | ".join(written) + (" |" if is_split else "")
 
 

@@ -10,15 +10,18 @@ from graph.rdf import Iri, Literal
 from graph.status import Status
 from graph.writers.xml import escaped
 
-__all__ = ["write_tbx"]
+__all__ = ["WRITTEN_BY", "write_tbx"]
 
-_HEAD: Final = """\
+WRITTEN_BY: Final = "<p>Written by Lexigraph.</p>"
+"""An element of the header; the reader knows by it that the texts contain no escaped markup."""
+
+_HEAD: Final = f"""\
 <?xml version="1.0" encoding="UTF-8"?>
 <tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2">
   <tbxHeader>
     <fileDesc>
       <sourceDesc>
-        <p>Written by Lexigraph.</p>
+        {WRITTEN_BY}
       </sourceDesc>
     </fileDesc>
   </tbxHeader>

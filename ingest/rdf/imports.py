@@ -17,7 +17,7 @@ from graph.model import Term
 from graph.rdf import Iri, Node, Quad, Triple
 from graph.skolem import skolemized
 from graph.term_reader import to_term
-from graph.vocabulary import PROV, RDF, SKOS
+from graph.vocabulary import LEX, PROV, RDF, SKOS
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.rdf.vocabularies import Hierarchy, Vocabulary, without_markup
 
@@ -50,7 +50,9 @@ def read_import(
     """
     source, document = iris.source(name), iris.document(name)
     graphs: dict[Iri, dict[Triple, None]] = defaultdict(dict)
-    for subject, predicate, value, graph in skolemized([*map(without_markup, quads)], f"{document}?blank="):
+    is_export = any(quad.predicate == RDF.type and quad.value == LEX.Source for quad in quads)  # texts are plain
+    plain = quads if is_export else [*map(without_markup, quads)]
+    for subject, predicate, value, graph in skolemized(plain, f"{document}?blank="):
         graphs[f"{document}?graph={quote(graph, safe='')}" if graph else document][subject, predicate, value] = None
     vocabulary = Vocabulary(triple for triples in graphs.values() for triple in triples)
     owners = {term: owner for term in vocabulary.names if (owner := owner_of(term)) is not None}

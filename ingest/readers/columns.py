@@ -78,7 +78,8 @@ class Columns:
         """
         self.file = file
         """The name in records and diagnostics: the document, or the part of it that is being read."""
-        self._has_markup = has_markup
+        self.has_markup = has_markup
+        """Whether the texts may contain HTML and Markdown."""
         self._prefixes = Prefixes(dict(options.prefixes) | dict(declared or {}), rule)
         self._mapped = {
             letters_of(column): _mapped(field, column, index) for index, (field, column) in enumerate(options.columns)
@@ -139,7 +140,7 @@ class Columns:
         The texts of unknown columns, and further texts for a single-valued field, become notes of the form
         `column: text`. `groups` are the names of the groups around the term.
         """
-        if self._has_markup:
+        if self.has_markup:
             cells = [(column, _visible(column, texts)) for column, texts in cells]
         stated = texts_by_language(cells, lambda column: self._split.setdefault(column.name, line))
         if self.catalog is not None:

@@ -152,6 +152,7 @@ def test_a_vocabulary_survives_a_round_trip(format: RdfFormat, vocabulary: list[
 @example(
     glossary=[{"name": "a", "developers": ["Google's DeepMind trains it.", "Ada Ltd. sells it."], "language": "de"}]
 )
+@example(glossary=[{"name": "R&amp;amp;D", "definition": "Use `<b>x</b>`, `**` and `*a*`."}])
 def test_a_glossary_survives_a_round_trip_with_its_developers(
     format: RdfFormat, glossary: list[dict[str, object]]
 ) -> None:

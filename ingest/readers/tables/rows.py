@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from graph.writers.csv import HEADER
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
 from ingest.readers.languages import language_named
@@ -79,6 +80,8 @@ def read_table(rows: Iterable[Row | Diagnostic], columns: Columns) -> Iterator[T
         return
     header, below = first[index], first[index + 1 :]
     names = [tidy(cell) for cell in header.cells]
+    if names == list(HEADER):
+        columns.has_markup = False
     if len(columns.known(names)) == 1 and _is_vertical(first, columns):
         yield _vertical(columns.file, header.line)
         return

@@ -17,12 +17,13 @@ document. The term's name cannot serve as the identifier, because entries with t
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 from urllib.parse import unquote
 
 from graph.status import Status, is_retired, one_status, to_status
+from graph.writers.tbx import WRITTEN_BY
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
 from ingest.readers.fields import letters_of
@@ -62,6 +63,7 @@ _STATUS: Final = ("administrativeStatus", "normativeAuthorization", "status")
 _FORBIDDEN: Final = "forbidden"  # of memoQ, with the text `true`
 _PREFERRED: Final = re.compile("preferred|recommended|standardized", re.IGNORECASE)
 _SHORT_FORM: Final = re.compile("abbrev|acronym|initialism|short|symbol|formula|code", re.IGNORECASE)
+_HEADER: Final = 2_000  # bytes in which the header of an export is
 _SUBJECTS = re.compile(r"(?<=[A-Z]{3});(?=[A-Z]{3})")  # as IATE writes them; other names can contain a semicolon
 _WRAP = re.compile(r"[^\S\n]*\n[^\S\n]+(?=\S)")
 _NOTED_LINK = re.compile("(broader|narrower|related|replaced_by): ")
@@ -81,13 +83,14 @@ def begins_tbx(head: bytes) -> bool:
 
 def read_tbx(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each concept entry."""
-    is_empty = True
+    is_empty, is_export = True, WRITTEN_BY.encode() in stream.read(_HEADER)
+    stream.seek(0)
     for item in read_elements(stream, file, _ENTRIES):
         is_empty = False
         if isinstance(item, Diagnostic):
             yield item
         else:
-            yield from _Entry(item, file).results()
+            yield from _Entry(item, file, str if is_export else visible_text).results()
     if is_empty:
         yield Diagnostic(file, None, Severity.WARNING, "no-entry", *_NO_ENTRY)
 
@@ -127,6 +130,7 @@ class _Entry:
 
     element: Element
     file: str
+    shown: Callable[[str], str]  # removes markup, which other programs escape; the texts of our export are plain
     sections: dict[str, LanguageSection] = field(default_factory=lambda: defaultdict(LanguageSection))
     links: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     statuses: list[str] = field(default_factory=list)
@@ -134,7 +138,7 @@ class _Entry:
     def results(self) -> Iterator[TermRecord | Diagnostic]:
         """Yield the findings, then the record, if any."""
         sections = [child for child in self.element.children if child.name in _SECTIONS]
-        terms = {section: _terms(section) for section in sections}
+        terms = {section: self._terms(section) for section in sections}
         for section in sections:
             speech = self.sections[section.language]
             # If several sections have the same language, the first contains the name.
@@ -179,7 +183,7 @@ class _Entry:
         if element.name.endswith("Grp") and element.children:
             head, *companions = element.children
         about = "" if term is None or term.text == speech.names[0] else f"{term.text}, "
-        category, text = _category(head), _prose(head.text)
+        category, text = _category(head), self._prose(head.text)
         field = _FIELDS.get(category) or _FIELDS_BY_LETTERS.get(letters_of(category))
         noted = _NOTED_LINK.match(text)
         if field in _LINKS and (noted or category != "externalCrossReference"):
@@ -199,9 +203,9 @@ class _Entry:
         elif field == "usage_note" and not about:
             speech.usage_notes += [text] if text else []
         else:
-            speech.notes += _noted(about, [head, *companions])
+            speech.notes += self._noted(about, [head, *companions])
             return
-        speech.notes += _noted(f"{about}{category}, ", companions)
+        speech.notes += self._noted(f"{about}{category}, ", companions)
 
     def _identifier(self, id: str) -> str:
         """Return the identifier of an XML id: an IRI, which our export encodes, or an entry of this document."""
@@ -210,37 +214,33 @@ class _Entry:
             return f"{self.file} {id}"
         return id if iri[1] == ":" else unquote(id.replace("_", "%"))
 
+    def _noted(self, about: str, elements: Iterable[Element]) -> list[str]:
+        parts = [f"{_category(element)}: {text}" for element in elements if (text := self._described(element))]
+        return [about + "; ".join(parts)] if parts else []
 
-def _noted(about: str, elements: Iterable[Element]) -> list[str]:
-    parts = [f"{_category(element)}: {text}" for element in elements if (text := _described(element))]
-    return [about + "; ".join(parts)] if parts else []
+    def _described(self, element: Element) -> str:
+        text, target = self._prose(element.text), element.attributes.get("target", "")
+        return f"{text} ({target})" if text and target else text or target
 
+    def _prose(self, text: str) -> str:
+        """Return the text of an element; an indented line continues the line before it, as in indented XML."""
+        lines = map(tidy, self.shown(_WRAP.sub(" ", text)).split("\n"))
+        return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
-def _terms(section: Element) -> list[_Term]:
-    """Return the terms of a language, preferred ones first."""
-    found: list[_Term] = []
-    for child in section.children:
-        if child.name in _TERMS:
-            parts = [part for one in child.children for part in (one.children if one.name == "termGrp" else [one])]
-            facts = [part for part in parts if part.name != "term"]
-            found += [
-                _Term(text, part.line, facts)
-                for part in parts
-                if part.name == "term" and (text := tidy(visible_text(part.text)))
-            ]
-    return sorted(found, key=lambda term: term.rank)
+    def _terms(self, section: Element) -> list[_Term]:
+        """Return the terms of a language, preferred ones first."""
+        found: list[_Term] = []
+        for child in section.children:
+            if child.name in _TERMS:
+                parts = [part for one in child.children for part in (one.children if one.name == "termGrp" else [one])]
+                facts = [part for part in parts if part.name != "term"]
+                found += [
+                    _Term(text, part.line, facts)
+                    for part in parts
+                    if part.name == "term" and (text := tidy(self.shown(part.text)))
+                ]
+        return sorted(found, key=lambda term: term.rank)
 
 
 def _category(element: Element) -> str:
     return element.attributes.get("type") or element.name
-
-
-def _described(element: Element) -> str:
-    text, target = _prose(element.text), element.attributes.get("target", "")
-    return f"{text} ({target})" if text and target else text or target
-
-
-def _prose(text: str) -> str:
-    """Return the text of an element; an indented line continues the line before it, as in indented XML."""
-    lines = map(tidy, visible_text(_WRAP.sub(" ", text)).split("\n"))
-    return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
