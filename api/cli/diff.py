@@ -13,7 +13,7 @@ import typer
 from api.cli.documents import EncodingOption, MapOption, PrefixOption, hints_of
 from api.cli.findings import lines_of
 from api.cli.options import read_settings
-from api.cli.printing import print_json, say
+from api.cli.printing import print_json, printable, say
 
 if TYPE_CHECKING:
     from api.lexicon.lexicon import Lexicon
@@ -64,7 +64,7 @@ def diff(
         else:
             write = markdown_of if format is DifferenceFormat.MARKDOWN else text_of
             for line in write(comparison):
-                sys.stdout.write(f"{line}\n")
+                sys.stdout.write(f"{printable(line)}\n")
         differs = any(True for found in (comparison.added, comparison.removed, comparison.changed) for _ in found())
     if errors or (exit_code and differs):
         raise typer.Exit(1)

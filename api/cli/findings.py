@@ -9,7 +9,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from api.cli.printing import counted, print_json, print_line, say
+from api.cli.printing import counted, print_json, print_line, printable, say
 
 if TYPE_CHECKING:
     from ingest.diagnostics import Diagnostic
@@ -42,7 +42,7 @@ def print_findings(findings: "Sequence[Diagnostic]", documents: "Sequence[Docume
         print_json(_sarif(findings, _Paths(documents)))
     elif format is FindingFormat.GITHUB:
         for line in _annotations(findings, _Paths(documents)):
-            sys.stdout.write(f"{line}\n")
+            sys.stdout.write(f"{printable(line)}\n")
     else:
         for line in lines_of(findings):
             print_line(line, sys.stdout)
@@ -59,7 +59,7 @@ def lines_of(findings: "Sequence[Diagnostic]") -> Iterator[str]:
         code = group.first.code
         if group.first.severity is Severity.ERROR or shown[code] < _SHOWN:
             shown[code] += 1
-            yield str(group)
+            yield " ".join(str(group).splitlines())
         else:
             omitted[code] += group.count
     for code, number in omitted.items():

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, TextIO
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["counted", "print_facts", "print_fields", "print_json", "print_line", "print_table", "say"]
+__all__ = ["counted", "print_facts", "print_fields", "print_json", "print_line", "print_table", "printable", "say"]
 
 _SEVERITY: Final = re.compile(r": (error|warning|info): ")
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # could move the cursor, or change the terminal
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _COLORS: Final = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
@@ -31,7 +31,7 @@ def say(message: str) -> None:
 
 def print_line(line: str, stream: TextIO) -> None:
     """Print one line, with the severity of a finding in its color; on a terminal, wrapped between words."""
-    line = _printable(line)
+    line = printable(line)
     if not (stream.isatty() or os.environ.get("FORCE_COLOR")):
         stream.write(line + "\n")
         return
@@ -69,10 +69,11 @@ def counted(number: int, noun: str) -> str:
 
 def print_fields(*fields: str) -> None:
     """Print one line of tab-separated fields; line breaks and tabs inside fields become spaces."""
-    sys.stdout.write("\t".join(_printable(" ".join(field.split())) for field in fields) + "\n")
+    sys.stdout.write("\t".join(printable(" ".join(field.split())) for field in fields) + "\n")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return a text without control characters, which could move the cursor or change the terminal."""
     return _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
@@ -99,7 +100,7 @@ def print_table(columns: Mapping[str, int], rows: Sequence[Sequence[str]]) -> No
     for title, ratio in columns.items():
         table.add_column(title, ratio=ratio or None, no_wrap=not ratio)
     for row in rows:
-        table.add_row(*map(_printable, row))
+        table.add_row(*map(printable, row))
     _console(sys.stdout).print(table)
 
 
@@ -116,5 +117,5 @@ def print_facts(facts: Mapping[str, str | None]) -> None:
     table.add_column(style="bold", no_wrap=True)
     table.add_column()
     for name, text in known.items():
-        table.add_row(name, _printable(text))
+        table.add_row(name, printable(text))
     _console(sys.stdout).print(table)

@@ -477,3 +477,13 @@ def test_control_characters_of_texts_do_not_reach_the_terminal(tmp_path: Path) -
         done = run_here(*arguments, "--data", data)
         assert "Strange" in done.stdout
         assert not set(done.stdout) & {chr(code) for code in range(0x7F, 0xA0)}
+    (tmp_path / "two.csv").write_text(
+        f"name,definition\n{name},Another\u009b31m text.\n{name},One.\n", encoding="utf-8"
+    )
+    one, two = str(tmp_path / "one.csv"), str(tmp_path / "two.csv")
+    compared = [("diff", one, two, "--format", format) for format in ("text", "markdown", "json")]
+    checked = [("check", two, "--format", format) for format in ("text", "github", "json", "sarif")]
+    for arguments in (*compared, *checked):
+        done = run_here(*arguments)
+        assert "Strange" in done.stdout
+        assert not set(done.stdout) & {chr(code) for code in range(0x7F, 0xA0)}
