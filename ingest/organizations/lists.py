@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from ingest.organizations.names import KnownNames, without_legal_form
 from ingest.organizations.plain_text import plain_text
-from ingest.organizations.subject_words import FIELDS, INSTITUTIONS, OPENERS, OTHERS, PEOPLE, VERBS
+from ingest.organizations.subject_words import COMMON, FIELDS, INSTITUTIONS, OPENERS, OTHERS, PEOPLE, VERBS
 from ingest.organizations.subjects import Subject, abbreviates, former_name, subjects_of
 from ingest.organizations.words import CAMPUS, ENDS, ENUMERATION, HEADS, OWNERS, STATES, UNIT
 
@@ -53,6 +53,8 @@ _EMPLOYED: Final = re.compile(rf"['’]s\b|^(?:\w+ )?(?:{_PEOPLE}) (?:at|from|of
 _TEAM: Final = re.compile(rf"(?: (?:core |research )?(?:{_PEOPLE}))+$")
 _SHORT: Final = re.compile(r"[^\W_][\w&./-]{1,11}")
 _ADDRESS: Final = re.compile(r"https?://|www\.|\S+@\S+\.\S+$")
+_GENERAL: Final = HEADS | FIELDS | COMMON
+"""Nouns that are not a name on their own."""
 _RELATIVES: Final = frozenset("sons co company partners associates brothers bros cie söhne friends daughters".split())
 
 
@@ -206,6 +208,8 @@ class _Names:
             return True
         if self._is_known(left) or self._is_known(right):
             return False
+        if any(_GENERAL.issuperset(without_legal_form(side).lower().split()) for side in (left, right)):
+            return True  # Health and Zib Agency, Zib Bank and Trust
         begins = ENUMERATION.match(left) or UNIT.match(left)
         if self._is_complete(right):
             return not (begins or self._is_complete(left) or left.isupper())

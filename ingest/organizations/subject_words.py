@@ -119,11 +119,12 @@ INSTITUTIONS = _words(
 
 # After "Institute of Science and ...", these continue the name instead of beginning the next subject.
 FIELDS = _words(
-    """aeronautics analytics applications art arts atmospheric automation cognitive commerce communication
-    computation computing control culture data design development economics emerging education engineering ethics
-    humanities information innovation intelligent learning machine management mathematics medicine policy
-    research robotics sciences security signal society space speech standards statistics systems technology
-    technologies telecommunications trade"""
+    """aeronautics agriculture analytics applications art arts atmospheric automation cognitive commerce
+    communication computation computing control culture data design development economics education emerging
+    energy engineering environment ethics finance health humanities industry information innovation
+    intelligent labor labour learning machine management mathematics medicine policy research robotics safety
+    sciences security services signal society space speech sports standards statistics systems technologies
+    technology telecommunications trade transport welfare"""
 )
 
 # People acting for the organization whose name precedes ("Stanford researchers").

@@ -40,9 +40,9 @@ UNIT: Final = re.compile(
 # Beginnings of names that can continue with a list of fields: Ministry of Economy, Trade and Industry.
 ENUMERATION: Final = re.compile(
     r"(?:[\w.]+ )*(?:ministry|department|dept\.|institute|office|academ(?:y|ies)|council|committee|board|bureau|agency"
-    r"|commission|association|society|federation|school|college|faculty|cent(?:er|re)|secretariat|ministerium"
+    r"|commission|association|society|federation|union|alliance|school|college|faculty|cent(?:er|re)|secretariat|ministerium"
     r"|ministère|ministerio|gesellschaft|société|asociación|associazione|associação|vereniging)"
-    r" (?:of|for|für|zur|de|del|des|pour|para|per|van|voor) ",
+    r" (?:of|for|on|für|zur|de|del|des|pour|para|per|van|voor) ",
     re.IGNORECASE,
 )
 # Universities whose campuses follow a comma.
