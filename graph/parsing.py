@@ -1,5 +1,6 @@
 """Streaming RDF parser for untrusted documents: no input can crash the process, and nothing is fetched."""
 
+import codecs
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -21,6 +22,10 @@ _DEEPEST = 500  # the engine parses JSON recursively, and crashes at a depth of 
 _LONGEST_ENTITY = 200  # enough for an IRI; limits the expansion of a document full of references to 70 times
 _PIECE = 1 << 16
 _MARK = b"\xef\xbb\xbf"
+_DECLARATION = 300
+_ENCODING = re.compile(rb"(<\?xml[^>]*?)\s+encoding\s*=\s*[\"']([\w.:-]+)[\"']")
+_DECLARED = re.compile(r"\A(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][\w.:-]+[\"']")
+_MARKS_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PLACE = re.compile(r"Parser error at line \d+ (?:between columns (\d+) and \d+|column (\d+)): ")
 _BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 _TRIPLE_TERM = re.compile(
@@ -65,6 +70,7 @@ def parse(
     also rejected. `report` is called for losses and changes: base directions, and IRIs of JSON-LD.
     """
     if syntax is RdfSyntax.RDFXML:
+        stream = _in_utf8(stream)
         _check_xml(stream)
     stream.seek(len(_MARK) if stream.read(len(_MARK)) == _MARK else 0)
     if syntax is RdfSyntax.JSONLD:
@@ -171,6 +177,21 @@ def _checked_depth(content: bytes) -> bytes:
             line = content.count(b"\n", 0, token.start()) + 1
             raise InvalidRdf(f"Brackets are nested more than {_DEEPEST} levels deep", line)
     return content
+
+
+def _in_utf8(stream: BinaryIO) -> BinaryIO:
+    """Return an XML document in UTF-8, as the engine requires; its mark or its declaration shows the encoding."""
+    head = stream.read(_DECLARATION)
+    stream.seek(0)
+    declared = _ENCODING.match(head)
+    encoding = "utf-16" if head.startswith(_MARKS_16) else declared[2].decode() if declared else "utf-8"
+    try:
+        if codecs.lookup(encoding).name == "utf-8":
+            return stream
+        text = stream.read().decode(encoding)
+    except (LookupError, ValueError) as error:
+        raise InvalidRdf(f"The XML cannot be decoded: {error}", 1) from error
+    return io.BytesIO(_DECLARED.sub(r"\1", text, count=1).encode())
 
 
 def _check_xml(stream: BinaryIO) -> None:
