@@ -36,6 +36,10 @@ class Prefixes:
         self._declared = PREFIXES | dict(declared)
         self._rule = rule
 
+    def declare(self, prefix: str, iri: Iri) -> None:
+        """Add a prefix, unless it is declared already."""
+        self._declared.setdefault(prefix, iri)
+
     def expand(self, identifier: str) -> str:
         """Return the IRI of `identifier`, or `identifier` itself if its prefix is unknown or the IRI is invalid."""
         prefix = prefix_of(identifier)

@@ -23,7 +23,7 @@ _WORDS: Final[Mapping[str, Status]] = {
     word: status
     for status, words in {
         Status.APPROVED: "approved accepted active adopted admitted certified completed current final finalized "
-        "legal preferred published recommended regulated released stable standardized valid",
+        "legal preferred published recommended regulated released stable standardized valid verified",
         Status.DRAFT: "draft candidate inprogress inreview new pending proposed provisional provisionallyprocessed "
         "review suggested testing underdevelopment underreview unprocessed unstable workinprogress",
         Status.DEPRECATED: "deprecated archived disabled discouraged expired inactive invalid notrecommended retired "
@@ -34,15 +34,36 @@ _WORDS: Final[Mapping[str, Status]] = {
     }.items()
     for word in words.split()
 }
-_NOTHING: Final = {"", "false", "no", "n", "none", "0"}
-_ENDINGS: Final = ("admnsts", "term", "concept")  # deprecatedTerm-admn-sts of TBX
+_TRANSLATED: Final[Mapping[str, Status]] = {
+    word: status
+    for status, words in {
+        Status.APPROVED: "freigegeben genehmigt gültig bevorzugt validé validée approuvé approuvée publié publiée "
+        "aprobado aprobada publicado publicada vigente aprovado aprovada approvato approvata pubblicato "
+        "goedgekeurd zatwierdzony zatwierdzone 承認済み 承認済 確定 已批准 已发布 已审核",
+        Status.DRAFT: "entwurf vorschlag vorgeschlagen inarbeit inprüfung brouillon proposé proposée encours borrador "
+        "propuesto propuesta pendiente rascunho proposto bozza proposta voorgesteld szkic roboczy 下書き "
+        "草案 草稿 待审核",
+        Status.DEPRECATED: "ungültig zurückgezogen nichtempfohlen abgekündigt ja déconseillé déconseillée retiré "
+        "retirée oui desaconsejado retirado sí descontinuado sim deprecato ritirato sì wycofany tak 非推奨 "
+        "已弃用 弃用",
+        Status.OBSOLETE: "veraltet obsolète périmé obsoleto obsoleta verouderd przestarzały nieaktualny "
+        "廃止 已废弃 废弃",
+        Status.SUPERSEDED: "ersetzt abgelöst remplacé remplacée sustituido reemplazado substituído sostituito "
+        "vervangen zastąpiony",
+        Status.FORBIDDEN: "verboten nichtverwenden abgelehnt unzulässig interdit interdite rejeté prohibido rechazado "
+        "proibido rejeitado vietato rifiutato verboden afgewezen zabroniony odrzucony 禁止 使用禁止 禁用",
+    }.items()
+    for word in words.split()
+}
+_NOTHING: Final = {"", "false", "no", "n", "none", "0", "nein", "non", "não", "nee", "nie"}
+_ENDINGS: Final = ("admnsts", "term", "concept", "status")  # deprecatedTerm-admn-sts of TBX, RetiredStatus of TopBraid
 
 
 def to_status(text: str) -> str:
     """Return the known status that a text denotes, or else the text; "" for a text such as `false`.
 
-    >>> [str(to_status(text)) for text in ("deprecatedTerm-admn-sts", "Not recommended", "true", "Gold")]
-    ['deprecated', 'deprecated', 'deprecated', 'Gold']
+    >>> [str(to_status(text)) for text in ("deprecatedTerm-admn-sts", "Not recommended", "veraltet", "Gold")]
+    ['deprecated', 'deprecated', 'obsolete', 'Gold']
     """
     letters = "".join(filter(str.isalnum, text.casefold()))
     letters = letters.removeprefix("status") or letters  # statusRetired of the registry ontology
@@ -50,7 +71,7 @@ def to_status(text: str) -> str:
         letters = letters.removesuffix(ending) or letters
     if letters in _NOTHING:
         return ""
-    return _WORDS.get(letters, text.strip())
+    return _WORDS.get(letters) or _TRANSLATED.get(letters) or text.strip()
 
 
 def is_retired(status: str | None) -> bool:

@@ -43,6 +43,7 @@ _STATUS: Final = (
     "http://purl.org/ontology/bibo/status",
     "http://publications.europa.eu/ontology/euvoc#status",
     "http://purl.org/linked-data/registry#status",
+    "http://topbraid.org/metadata#status",
 )
 _LABELS: Final = {
     SKOS.prefLabel: (SKOS.prefLabel,),

@@ -93,6 +93,14 @@ class Columns:
         self.catalog: Catalog | None = None
         """The data catalog that exported the document."""
 
+    def declare(self, cells: Sequence[str]) -> bool:
+        """Declare the prefix in a row of SKOS Play, `PREFIX | ex | https://e.example/`; return whether it is one."""
+        match list(filter(None, cells)):
+            case [mark, prefix, iri] if mark.upper() == "PREFIX":
+                self._prefixes.declare(prefix.rstrip(":"), iri.strip("<>"))
+                return True
+        return False
+
     def known(self, names: Iterable[str]) -> set[str]:
         """Return the fields that these column names map to exactly."""
         listed = list(names)

@@ -106,7 +106,8 @@ def near_meaning_of(column: str) -> Meaning | None:
         return None
     bare = _REMARK.sub("", column)
     if found := meaning_of(bare) or _meanings(_LIKELY).get(letters_of(bare)):
-        return found
+        is_of_translation = language_named(column[len(bare) :].strip(" ()[]")) and found.field not in TEXTS
+        return None if is_of_translation else found  # the status of a translation is not that of the term
     near = extractOne(letters_of(bare), _long_spellings(), scorer=OSA.distance, score_cutoff=1)
     return near and _meanings()[near[0]]
 
@@ -114,9 +115,15 @@ def near_meaning_of(column: str) -> Meaning | None:
 def _plain_meaning(column: str) -> Meaning | None:
     letters = letters_of(column)
     found = _meanings().get(letters) or _meanings().get(letters.rstrip("0123456789"))
-    if found is None and (local := _LOCAL_NAME.fullmatch(column.strip())):
+    if found is None and (local := _LOCAL_NAME.fullmatch(column.strip())) and not _of_translation(column):
         found = _meanings().get(letters_of(local[1]))
     return found or _identifying_meaning(letters)
+
+
+def _of_translation(column: str) -> bool:
+    """Return whether the prefix of a name is a language, as in `de:status`, and not that of a vocabulary."""
+    prefix = column.partition(":")[0].strip()
+    return len(prefix) == 2 and prefix.casefold() not in _WORDS and language_named(prefix) is not None
 
 
 def _identifying_meaning(letters: str) -> Meaning | None:

@@ -39,6 +39,7 @@ _LITERAL: Final = NAMES | {"identifier", "notations"}
 REFERENCES: Final = ("broader", "narrower", "related", "replaced_by")
 """The fields that refer to other terms."""
 
+_ADDRESSABLE: Final = {*REFERENCES, "categories"}
 _UNKNOWN_RANK: Final = 1000
 _COMMAS: Final = ",、，"
 _NOTHING: Final = {"-", "--", "–", "—", "n/a", "n.a.", "tbd", "#n/a", "#ref!", "#name?", "#value!", "#div/0!"}
@@ -46,6 +47,8 @@ _NOTHING: Final = {"-", "--", "–", "—", "n/a", "n.a.", "tbd", "#n/a", "#ref!
 NO_TEXTS: Final = _NOTHING | {"none", "null", "nil", "nan"}
 """These texts, and those that may be the names of terms, which are empty only where no term is referred to."""
 _IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
+_ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:md|csv|html))\)")
+"""A name with the address of its page, as exports of Notion write it."""
 _FLAGS: Final = {"true", "false", "yes", "no"}
 _CODE: Final = re.compile("code|notation")
 
@@ -93,6 +96,8 @@ class Texts:
                 if len(parts) > 1:
                     splits(column)
             listed = list(filter(None, map(_prose if field == "developers" else tidy, parts)))
+            if field in _ADDRESSABLE:
+                listed = [named[1] if (named := _ADDRESSED.fullmatch(text)) else text for text in listed]
             if listed:
                 self.lists.setdefault(field, []).extend(listed)
         elif field == "notes" and letters_of(column.name) == "notes":

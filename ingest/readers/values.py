@@ -219,7 +219,7 @@ def _languages(value: Mapping[str, object]) -> Mapping[str, str | None] | None:
     languages: dict[str, str | None] = {}
     for key, held in value.items():
         language = None if key in _NO_LANGUAGE else language_named(key)
-        if not (held is None or _is_text(held)) or (language is None and key not in _NO_LANGUAGE):
+        if not (held is None or _is_text(held) or _is_valued(held)) or (language is None and key not in _NO_LANGUAGE):
             return None
         languages[key] = language
     return languages
@@ -227,6 +227,13 @@ def _languages(value: Mapping[str, object]) -> Mapping[str, str | None] | None:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+
+
+def _is_valued(value: object) -> bool:
+    """Return whether a value has a text and perhaps its language, as those of Wikibase have, or is a list of such."""
+    if isinstance(value, list):
+        return bool(value) and all(map(_is_valued, value))
+    return isinstance(value, dict) and "value" in value and value.keys() <= {"value", *_LANGUAGE_KEYS}
 
 
 def _key_of(value: Mapping[str, object], field: str) -> str | None:

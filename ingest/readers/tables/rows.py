@@ -95,6 +95,8 @@ def read_table(rows: Iterable[Row | Diagnostic], columns: Columns) -> Iterator[T
         names, below = names[:width], [one for row in below for one in _divided(row, width)]
         rest = chain.from_iterable(_divided(item, width) if isinstance(item, Row) else (item,) for item in rest)
     for row in first[:index]:
+        if columns.declare([cell.strip() for cell in row.cells]):
+            continue
         message = "This row is above the header and is not read."
         yield Diagnostic(
             columns.file, row.line, Severity.INFO, "above-header", message, "If it is a term, move it below the header."
