@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["is_element", "unescaped", "visible_text", "without_elements"]
 
-_SUSPECT: Final = re.compile(r"[<&*_`~\[\\]|^#{2,6}\s", re.MULTILINE)
+_SUSPECT: Final = re.compile(r"[<&*_`~\[\\]|^#{2,6}\s|'''|\{color", re.MULTILINE)
 _OPTIONAL_END: Final = frozenset(
     "br hr img wbr input source col p li dt dd tr td th thead tbody tfoot option colgroup".split()
 )
@@ -25,6 +25,8 @@ _PAIRED: Final = frozenset(
     "span strike strong style sub summary sup svg table template textarea time title tt u ul var video "
     "audio picture".split()
 )
+_CONFLUENCE: Final = ("ac:", "ri:")
+"""The prefixes of elements in its storage format."""
 _ATTRIBUTE: Final = r"[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?"
 _TAG: Final = re.compile(
     rf"<(?P<end>/?)(?P<name>[A-Za-z][\w:.-]*)(?P<attributes>(?:\s+{_ATTRIBUTE}){{0,40}})\s*(?P<void>/?)>"
@@ -52,6 +54,15 @@ _MARKS: Final = (
 )
 """Evidence that a text is Markdown, which is then parsed as such."""
 _WIKI_LINK: Final = re.compile(r"!?\[\[(?P<target>[^\W\d_][^\[\]|,;=\n]*)(?:\|(?P<text>[^\[\]|\n]+))?\]\]")
+_WIKI_MARKS: Final = (
+    (re.compile(r"'''(?=\S)([^'\n]+)(?<=\S)'''"), r"\1"),
+    (re.compile(r"\[https?://[^\s\[\]]+ ([^\[\]\n]+)\]"), r"\1"),
+    (re.compile(r"\[([^\[\]|\n]+)\|https?://[^\s\[\]]+\]"), r"\1"),
+    (re.compile(r"\{color(?::[^{}\n]{1,30})?\}"), ""),
+    (re.compile(r"<ref(?:\s[^<>]*)?(?:/>|>[^<>]*</ref>)"), ""),
+    (re.compile(r"<!\[CDATA\[([^\[\]]*)\]\]>"), r"\1"),
+)
+"""Marks of MediaWiki, Jira and the storage format of Confluence, and what remains of them."""
 _HEADING: Final = re.compile(r"(?m)^#{2,6}\s+(?=\S)")
 _FENCE: Final = re.compile(r"(?m)^(?:`{3,}|~{3,})[\w-]*[ \t]*\n?")
 # Escaped before the parser sees them: they would be emphasis in CommonMark, but mean something else.
@@ -74,6 +85,8 @@ def visible_text(text: str, *, is_html: bool = False) -> str:
         return text
     if is_html:
         return _of_html(text)
+    for mark, kept in _WIKI_MARKS:
+        text = mark.sub(kept, text)
     if "[[" in text:
         text = _WIKI_LINK.sub(lambda link: link["text"] or link["target"], text)
     if len(text) <= _LONGEST and any(mark.search(text) for mark in _MARKS):
@@ -116,7 +129,8 @@ def _is_element(tag: re.Match[str], names: Set[str]) -> bool:
     if name in _OPTIONAL_END:
         return True
     # A component of a site is in upper case or has a hyphen; other unknown tags are placeholders, types or XML.
-    if name not in _PAIRED and not tag["name"][:1].isupper() and "-" not in name:
+    is_component = tag["name"][:1].isupper() or "-" in name or name.startswith(_CONFLUENCE)
+    if name not in _PAIRED and not is_component:
         return False
     return bool("=" in tag["attributes"] or tag["void"]) or f"{'' if tag['end'] else '/'}{name}" in names
 

@@ -1,10 +1,11 @@
 """Read description lists (`<dl>`) of HTML pages.
 
 Each `dt` (or each `dfn` in it) is a name; several names before one `dd` are synonyms, and the `id` of the first is the
-identifier.
+identifier. Texts have the languages of their elements.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -42,25 +43,30 @@ class ListGroup:
 
     def results(self, file: str) -> Iterator[TermRecord | Diagnostic]:
         """Yield the records of the term, or a finding if it does not have a name."""
-        definitions = [text for text in map(prose_of, self.texts) if text]
-        if all(map(_SENSE.match, definitions)):
-            definitions = ["\n".join(definitions)] if definitions else []  # the senses of a word
-        defined = [[one for one in name.descendants() if one.tag == "dfn"] or [name] for name in self.names]
-        speech = LanguageSection(definitions=definitions)
-        for name, parts in zip(self.names, defined, strict=True):
+        sections: dict[str, LanguageSection] = defaultdict(LanguageSection)
+        for name in self.names:
+            parts = [one for one in name.descendants() if one.tag == "dfn"] or [name]
             names = [text for text in map(line_of, parts) if text]
+            speech = sections[name.language or "en"]
             speech.names += names
             speech.notes += [text for text in [line_of(name)] if text and _says_more(text, names)]
-        titled = (one for name in self.names for one in name.descendants() if one.tag in ("abbr", "dfn"))
-        speech.names += [title for one in titled if (title := " ".join(one.attributes.get("title", "").split()))]
-        if speech.names:
+        for name in self.names:
+            titles = (one.attributes.get("title", "") for one in name.descendants() if one.tag in ("abbr", "dfn"))
+            sections[name.language or "en"].names += filter(None, (" ".join(title.split()) for title in titles))
+        main = next((language for language, speech in sections.items() if speech.names), None)
+        for text in self.texts:
+            if prose := prose_of(text):
+                sections[text.language or "en"].definitions.append(prose)
+        for speech in sections.values():
+            if all(map(_SENSE.match, speech.definitions)):  # the senses of a word
+                speech.definitions = ["\n".join(speech.definitions)] if speech.definitions else []
+        if main:
             first = self.names[0]
-            language, raw = first.language or "en", "\n".join(map(str, (*self.names, *self.texts)))
+            raw = "\n".join(map(str, (*self.names, *self.texts)))
             anchor = _anchor(first)
             related = [one for text in self.texts for one in _references(text) if one != anchor]
-            records = to_records({language: speech}, language, file, first.line, raw, anchor, {"related": related})
-            yield from records
-        elif definitions:
+            yield from to_records(sections, main, file, first.line, raw, anchor, {"related": related})
+        elif any(speech.definitions for speech in sections.values()):
             message, remedy = "The <dd> does not follow a <dt>.", "Add the name: <dt>batch size</dt>."
             yield Diagnostic(file, self.texts[0].line, Severity.ERROR, "no-name", message, remedy)
 

@@ -16,6 +16,7 @@ from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.front_matter import NoFrontMatter, read_front_matter
 from ingest.readers.markdown.glossary import MarkdownGlossary
 from ingest.readers.markdown.page import folder_of, is_no_page, read_page, stem_of
+from ingest.readers.markdown.properties import without_properties
 from ingest.readers.markdown.sections import REFERENCES
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.shapes import KEYED
@@ -52,8 +53,10 @@ def _read(lines: list[Line], file: str) -> Iterator[TermRecord | Diagnostic]:
     if listed := list(_listed(lines[: front.end], file)):
         yield from listed
         return
+    stated, below = without_properties(lines[front.end :], bool(front.cells))
+    front = front._replace(cells=(*front.cells, *stated))
     fields = {field_of(cell.key): cell.texts[0] for cell in reversed(front.cells) if cell.texts}
-    body = Markdown(lines[front.end :], folder_of(file, fields.get("name", "")) if front.cells else "")
+    body = Markdown(below, folder_of(file, fields.get("name", "")) if front.cells else "")
     if body.open_comment is not None:
         yield markdown_finding(file, body.number(body.open_comment), "open-comment")
     glossary = MarkdownGlossary(body, file, (stem_of(file), fields.get("name", "")))

@@ -18,7 +18,6 @@ from ingest.readers.markdown.entries import Entry, anchor_of, entries_of, plain_
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.sections import REFERENCES, body_cells, comment_cells, letters, section_field, to_term
 from ingest.readers.markdown.site_links import is_title_of_terms, terms_word
-from ingest.readers.record import NAMES
 from ingest.records import TermRecord
 
 __all__ = ["MarkdownGlossary"]
@@ -30,6 +29,8 @@ _BESIDE: Final = frozenset(
     "introduction license licence overview references sources tableofcontents".split()
 )
 _PROJECT_FILES: Final = frozenset("readme contributing changelog codeofconduct license security".split())
+_NUMBER: Final = re.compile(r"(?P<number>\d+(?:\.\d+)+|\d+(?=[.)]))[.)]?\s+(?=\S)")
+"""The number of a section before the name of a term."""
 _FEWEST: Final = 2
 _TIMES: Final = 2  # a guide has lists and tables as well
 
@@ -80,6 +81,9 @@ class MarkdownGlossary:
         self._scope = set(self._scoped(any(map(terms_word, names)), is_project_file))
         plain = self._plain_terms()
         self._term_level = self._level_of_terms(plain)
+        numbered = self._numbered()
+        self._titles |= {begin: title for begin, (title, _) in numbered.items()}
+        self._numbers = {begin: number for begin, (_, number) in numbered.items()}
         if self._term_level is None:
             self._entries |= plain
         mostly = not is_project_file and self._is_mostly_entries()
@@ -92,10 +96,23 @@ class MarkdownGlossary:
         self._outside: list[Block] = []
         self._reported: set[str] = set()
 
+    def _numbered(self) -> dict[int, tuple[str, str]]:
+        """Return the names and numbers of terms that are sections with numbers, as in standards: `### 3.1 hull`."""
+        terms = [
+            block
+            for block in self.markdown.blocks
+            if block.begin in self._scope and block.level == self._term_level and self._is_term(block)
+        ]
+        found = {block.begin: _NUMBER.match(self._titles[block.begin]) for block in terms}
+        matches = {begin: match for begin, match in found.items() if match}
+        if len(matches) < max(_FEWEST, len(terms)):
+            return {}
+        return {begin: (match.string[match.end() :], match["number"]) for begin, match in matches.items()}
+
     def _remove_labels(self) -> None:
         """Remove terms that are labels, such as `**Definition:**`: names of fields that repeat or are all there is."""
         names = [_label(entry.name) for found in (*self._entries.values(), *self._plain.values()) for entry in found]
-        fields = Counter(letters(name) for name in names if section_field(name) or field_of(name) in NAMES)
+        fields = Counter(letters(name) for name in names if field_of(name))
         are_all = fields.total() == len(names) and len(fields) > 1
         labels = {name for name, count in fields.items() if count > 1 or are_all}
         for entries in (self._entries, self._plain):
@@ -118,6 +135,7 @@ class MarkdownGlossary:
                 anchor = anchor_of(block.tokens[1].content)
                 cells: list[Cell] = [("related", self.markdown.text([block]).references)]
                 cells += [("id", [anchor])] if anchor else []
+                cells += [("notations", [self._numbers[block.begin]])] if block.begin in self._numbers else []
                 cells += comment_cells(block.tokens[1].content)
                 self._open = _Open(Entry(title, block.begin, cells), category, block.level)
             else:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import chain, pairwise, takewhile
 from typing import Final
 
 from graph.iris import slug
@@ -34,6 +34,7 @@ REFERENCES: Final = frozenset({"broader", "narrower", "related", "replaced_by"})
 _LONG_NAME: Final = 60
 _LABELED: Final = REFERENCES | {"synonyms", "hidden_labels"}
 _LABEL: Final = re.compile(r"(?P<mark>\*\*|__|[*_]?)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark)::?)[ \t]+")
+_LABELED_LINE: Final = re.compile(r"(?<=\n)(?P<mark>\*\*|__)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark):)[ \t]")
 _SPEECH_PART: Final = re.compile(
     r"[*_(]{1,3}(?:(?:proper|plural|countable|mass) )?(?:noun|n|verb|v|adjective|adj|adverb|adv|phrase)\.?[*_)]{1,3}",
     re.IGNORECASE,
@@ -130,7 +131,7 @@ def _sections(markdown: Markdown, blocks: Iterable[Block]) -> list[_Section]:
     """Return the sections below headings, then those that a label begins within a paragraph: `**Synonyms:** ...`."""
     sections = [_Section(Text(""), None, 0)]
     labeled: list[_Section] = []
-    for block in blocks:
+    for block in chain.from_iterable(map(_lines_with_labels, blocks)):
         last = sections[-1]
         title = markdown.text([block]) if block.kind == "heading" else None
         column = title and section_field(title.text)
@@ -145,13 +146,30 @@ def _sections(markdown: Markdown, blocks: Iterable[Block]) -> list[_Section]:
     return [*sections, *labeled]
 
 
+def _lines_with_labels(block: Block) -> Iterator[Block]:
+    """Yield a paragraph, divided before the lines that begin with the name of a field in bold."""
+    content = block.tokens[1].content if block.kind == "paragraph" else ""
+    begins = [found.start() for found in _LABELED_LINE.finditer(content) if _labeled_field(found["label"])]
+    if not begins:
+        yield block
+        return
+    begin, inline, end = block.tokens[:3]
+    for start, stop in pairwise([0, *begins, len(content)]):
+        if part := content[start:stop].strip():
+            yield replace(block, tokens=(begin, inline.copy(content=part), end))
+
+
+def _labeled_field(label: str) -> str | None:
+    return section_field(label) or ("status" if field_of(label) == "status" else None)
+
+
 def _labeled(block: Block) -> _Section | None:
     """Return the section that a paragraph is, if it begins with the name of a field in bold, or is a part of speech."""
     content = block.tokens[1].content if block.kind == "paragraph" else ""
     if _SPEECH_PART.fullmatch(content):
         return _Section(Text("Part of speech"), _NOTE, 0, [block])
     found = _LABEL.match(content)
-    column = section_field(found["label"]) if found else None
+    column = _labeled_field(found["label"]) if found else None
     if found is None or column is None or (not found["mark"] and not _is_list(content[found.end() :], column)):
         return None
     begin, inline, end = block.tokens[:3]

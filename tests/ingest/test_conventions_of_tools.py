@@ -1,0 +1,211 @@
+"""Small documents as certain tools write them, with the terms that people expect."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from graph.iris import Iris
+from graph.model import Glossary
+from graph.rdf import Literal
+from ingest.input.documents import Document
+from ingest.organizations.registry import Organizations
+from ingest.sources.source import read_source
+from ingest.terms import TermMaker
+
+IRIS = Iris("https://kg.example/")
+MAKER = TermMaker(IRIS, Glossary(IRIS.glossary("words"), (Literal("Words", "en"),)), Organizations.load())
+WIKIBASE = {
+    "entities": {
+        "Q1": {
+            "labels": {"en": {"language": "en", "value": "hull"}, "de": {"language": "de", "value": "Rumpf"}},
+            "descriptions": {"en": {"language": "en", "value": "body of a ship"}},
+            "aliases": {"en": [{"language": "en", "value": "shell"}, {"language": "en", "value": "casco"}]},
+        }
+    }
+}
+NOTION = "https://www.notion.so/Batch-0123456789abcdef0123456789abcdef"
+
+
+def terms(file: str, content: str) -> dict[str, Any]:
+    document = Document(file, lambda: io.BytesIO(content.encode()))
+    return {term.name.value: term for term in read_source(document, MAKER, "", lambda iri: None).terms.values()}
+
+
+def values(found: Any) -> Any:
+    """Return the texts of literals, and the last parts of IRIs."""
+    if isinstance(found, Literal):
+        return found.value
+    if isinstance(found, tuple):
+        return [values(one) for one in found]
+    return found.rpartition("/")[2] if isinstance(found, str) and found.startswith("https://kg.example/") else found
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "name", "expected"),
+    [
+        ("a.csv", "Benennung;Definition;Status\nRumpf;Körper;veraltet\n", "Rumpf", {"status": "obsolete"}),
+        ("a.csv", "Terme;Définition;Statut\nCoque;Corps;Validé\n", "Coque", {"status": "approved"}),
+        ("a.csv", "Término;Definición;Estado\nCasco;Cuerpo;Borrador\n", "Casco", {"status": "draft"}),
+        ("a.csv", "用語,定義,状態\n船体,本体,使用禁止\n", "船体", {"status": "forbidden", "is_deprecated": True}),
+        ("a.csv", "Name,Status\nhull,Gold\n", "hull", {"status": "Gold", "is_deprecated": False}),
+        (
+            "notion.csv",
+            f'Name,Tags,Related Terms\nEpoch,"a, b","Batch ({NOTION}), Step (Words/Step%20ab.md)"\n',
+            "Epoch",
+            {"categories": ["a", "b"], "related": ["batch", "step"]},
+        ),
+        ("a.csv", "Name,Related\nEpoch,Batch (training)\n", "Epoch", {"related": ["batch-training"]}),
+        (
+            "Epoch 0123456789abcdef0123456789abcdef.md",
+            "# Epoch\n\nTags: a, b\nDefinition: One pass\nSynonyms: pass, sweep\n\nMore about it.\n",
+            "Epoch",
+            {
+                "definition": "One pass",
+                "categories": ["a", "b"],
+                "synonyms": ["pass", "sweep"],
+                "technical_definition": "More about it.",
+            },
+        ),
+        (
+            "epoch.md",
+            "---\ntags: [a]\n---\n# Epoch\n\nkind:: noun\nDefinition:: One [[pass]].\n\n```\nx:: y\n```\n\nMore.\n",
+            "Epoch",
+            {"definition": "One pass.", "notes": ["kind: noun"], "related": ["pass"]},
+        ),
+        ("entity.json", json.dumps(WIKIBASE), "hull", {"definition": "body of a ship", "synonyms": ["casco", "shell"]}),
+        (
+            "a.json",
+            '[{"id": "1", "labels": {"en": {"value": "hull"}}, "descriptions": {"en": {"value": "body"}}}]',
+            "hull",
+            {"definition": "body"},
+        ),
+        (
+            "skosplay.csv",
+            "PREFIX,ex,https://e.example/,\nURI,skos:prefLabel@en,skos:broader,skos:notation\nex:2,keel,ex:1,K\n",
+            "keel",
+            {"iri": "https://e.example/2", "broader": ["https://e.example/1"], "notations": ["K"]},
+        ),
+        (
+            "standard.md",
+            "# Terms and definitions\n\n### 3.1 hull\n\nbody of a ship\n\n### 3.2 keel\n\nspine of a hull\n",
+            "keel",
+            {"iri": "keel", "definition": "spine of a hull", "notations": ["3.2"]},
+        ),
+        (
+            "standard.html",
+            "<!doctype html><h1>Glossary</h1><h2>1. hull</h2><p>body</p><h2>2. keel</h2><p>spine</p>",
+            "hull",
+            {"definition": "body", "notations": ["1"]},
+        ),
+        (
+            "a.md",
+            "# Glossary\n\n## 802.11 standard\n\nWireless.\n\n## Batch\n\nSeveral.\n",
+            "802.11 standard",
+            {"definition": "Wireless.", "notations": []},
+        ),
+        (
+            "a.md",
+            "| Acronym | Expansion | What it means |\n|--|--|--|\n"
+            "| API | Application interface | A contract |\n| SDK | Software kit | Tools |\n",
+            "API",
+            {"definition": "A contract", "synonyms": ["Application interface"]},
+        ),
+        (
+            "collibra.csv",
+            "Name,Asset Id,Domain,Definition,Is Part Of\nCustomer,1,Sales,Who buys,Party\nParty,2,Sales,Someone,\n",
+            "Customer",
+            {"broader": ["2"]},
+        ),
+        (
+            "memoq.csv",
+            "Entry_ID;Entry_Subject;Entry_Domain;English;German\n1;Ships;Marine;hull;Rumpf\n",
+            "hull",
+            {"categories": ["marine", "ships"]},
+        ),
+        (
+            "topbraid.ttl",
+            "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix m: <http://topbraid.org/metadata#> .\n"
+            '<urn:a> a skos:Concept ; skos:prefLabel "Party" ; m:status m:RetiredStatus .\n',
+            "Party",
+            {"status": "deprecated", "is_deprecated": True},
+        ),
+        (
+            "glossary.md",
+            "# Glossary\n\n## A\n\n### API\nAn interface.\n\n**Synonyms:** interface, contract\n"
+            "**Status:** deprecated\n**See also:** [SDK](#sdk)\n\n## S\n\n### SDK\nA kit.\n",
+            "API",
+            {
+                "definition": "An interface.",
+                "synonyms": ["contract", "interface"],
+                "status": "deprecated",
+                "related": ["sdk"],
+            },
+        ),
+        (
+            "confluence.csv",
+            'Term,Definition\nhull,"<p>The <ac:link><ri:page ri:content-title=""Body"" /><ac:plain-text-link-body>'
+            '<![CDATA[body]]></ac:plain-text-link-body></ac:link> of a ship</p>"\n',
+            "hull",
+            {"definition": "The body of a ship"},
+        ),
+        (
+            "wiki.csv",
+            "Term;Definition\nhull;The '''body''' of [https://e.example a ship]<ref>Book</ref>, 5''' long\n",
+            "hull",
+            {"definition": "The body of a ship, 5''' long"},
+        ),
+        (
+            "jira.csv",
+            'Term,Definition\nhull,"A {color:red}red{color} body, see [keel|https://e.example]"\n',
+            "hull",
+            {"definition": "A red body, see keel"},
+        ),
+        (
+            "crowdin.csv",
+            "Term [en],Status [en],Term [de],Status [de]\nhull,preferred,Rumpf,deprecated\n",
+            "hull",
+            {"status": None, "notes": ["Status [de]: deprecated", "Status [en]: preferred"]},
+        ),
+        ("phrase.csv", "en,de,de:status\nhull,Rumpf,forbidden\n", "hull", {"is_deprecated": False}),
+        (
+            "atlan.csv",
+            "Term,Description,README,Certificate\nhull,The body,Long,VERIFIED\n",
+            "hull",
+            {"technical_definition": "Long", "status": "approved"},
+        ),
+    ],
+)
+def test_a_document_of_a_tool_states_these_terms(file: str, content: str, name: str, expected: dict[str, Any]) -> None:
+    term = terms(file, content)[name]
+    assert {field: values(getattr(term, field)) for field in expected} == expected
+
+
+def test_labels_of_wikibase_have_their_languages() -> None:
+    (translation,) = terms("entity.json", json.dumps(WIKIBASE))["hull"].translations
+    assert translation.text == Literal("Rumpf", "de")
+
+
+def test_lines_below_a_title_without_a_field_of_a_term_are_text() -> None:
+    assert terms("a.md", "# Meeting\n\nDate: today\nPlace: here\n\nWe met.\n") == {}
+
+
+def test_texts_of_a_list_have_the_languages_of_their_elements() -> None:
+    page = '<!doctype html><html lang="en"><dl><dt lang="fr">coque</dt><dd>The body of a ship</dd></dl></html>'
+    term = terms("a.html", page)["coque"]
+    assert (term.name.language, term.definition) == ("fr", Literal("The body of a ship", "en"))
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-16", "windows-1252", "utf-8"])
+def test_rdf_in_xml_has_the_encoding_that_it_declares(encoding: str) -> None:
+    document = (
+        f'<?xml version="1.0" encoding="{encoding}" standalone="yes"?>'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        'xmlns:skos="http://www.w3.org/2004/02/skos/core#"><skos:Concept rdf:about="urn:a">'
+        "<skos:prefLabel>K\u00f6rper</skos:prefLabel></skos:Concept></rdf:RDF>"
+    )
+    stored = Document("a.rdf", lambda: io.BytesIO(document.encode(encoding)))
+    found = read_source(stored, MAKER, "", lambda iri: None)
+    assert [term.name.value for term in found.terms.values()] == ["K\u00f6rper"]
+    assert found.diagnostics == ()
