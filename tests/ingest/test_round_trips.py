@@ -18,8 +18,8 @@ from ingest.input.documents import Document
 from ingest.organizations.registry import Organizations
 from ingest.sources.source import read_source
 from ingest.terms import TermMaker
-from tests.effort import repetitions
 from tests.ingest.conftest import Workspace
+from tests.support.effort import repetitions
 
 IRIS = Iris("https://kg.example/")
 REGISTRY = Organizations.load()
