@@ -74,6 +74,8 @@ def read_in(term: Term, languages: Sequence[str]) -> Term:
 
 def lines_in(texts: Sequence[Literal], languages: Sequence[str] = ()) -> str:
     """Return the texts that `in_languages` chooses, joined by line breaks."""
+    if len(texts) == 1:
+        return texts[0].value
     return "\n".join(text.value for text in in_languages(texts, languages))
 
 

@@ -101,9 +101,12 @@ def page_of_listed(context: Context, read: Callable[[int, int], engine.Page], wi
         start, size = (0 if place is None else place + 1), window.size
     found = read(size, start)
     context.charge(len(found.keys))
-    cursors = [cursor_of(start + offset, key) for offset, key in enumerate(found.keys)]
     has_more = start + len(found.keys) < found.total
-    return Page.of(found.keys, cursors, found.total, is_first=not start, has_more=has_more)
+
+    def cursor(place: int) -> str:
+        return cursor_of(start + place, found.keys[place])
+
+    return Page.of(found.keys, cursor, found.total, is_first=not start, has_more=has_more)
 
 
 async def ancestors_of(context: Context, term: Iri, depth: int | None) -> list[TermAtDepth]:

@@ -1,5 +1,6 @@
 """Organizations, their units, and lists of them."""
 
+from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -46,6 +47,14 @@ class Organization(Node):
             wikidata=organization.wikidata,
             stated=organization,
         )
+
+    @classmethod
+    def kept(cls, organization: model.Organization, kept: MutableMapping[Iri, "Organization"]) -> "Organization":
+        """Return the value in `kept`, which is made at its first use: many terms have the same organizations."""
+        found = kept.get(organization.iri)
+        if found is None:
+            found = kept[organization.iri] = cls.of(organization)
+        return found
 
     @strawberry.field(description="The organization that directly contains this unit.")
     def parent(self, info: Info) -> "Organization | None":

@@ -18,39 +18,55 @@ __all__ = ["Page", "PageInfo", "Window", "check_page", "page_of", "paged_field"]
 
 T = TypeVar("T")
 C = TypeVar("C")
+E = TypeVar("E")
+
+
+def _start_cursor(self: "PageInfo") -> str | None:
+    return self.cursor(0) if self.size else None
+
+
+def _end_cursor(self: "PageInfo") -> str | None:
+    return self.cursor(self.size - 1) if self.size else None
 
 
 @federation.type(shareable=True, description="The position of a page in its list.")
 class PageInfo:
-    """Relay's page information."""
+    """Relay's page information; `cursor` returns the cursor of one of the `size` items of the page."""
 
     has_next_page: bool = strawberry.field(description="Whether items follow this page.")
     has_previous_page: bool = strawberry.field(description="Whether items precede this page.")
-    start_cursor: str | None = strawberry.field(description="The cursor of the first item. Null if the page is empty.")
-    end_cursor: str | None = strawberry.field(
-        description="The cursor of the last item, to pass as `after` for the next page. Null if the page is empty."
+    start_cursor: str | None = strawberry.field(
+        resolver=_start_cursor, description="The cursor of the first item. Null if the page is empty."
     )
+    end_cursor: str | None = strawberry.field(
+        resolver=_end_cursor,
+        description="The cursor of the last item, to pass as `after` for the next page. Null if the page is empty.",
+    )
+    cursor: strawberry.Private[Callable[[int], str]]
+    size: strawberry.Private[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """The items of one page with their cursors, and the size of the whole list."""
+    """The items of one page, the function that returns the cursor of one of them, and the size of the whole list."""
 
     items: Sequence[T]
-    cursors: Sequence[str]
+    cursor: Callable[[int], str]
     info: PageInfo
     total: int
 
     @classmethod
-    def of(cls, items: Sequence[T], cursors: Sequence[str], total: int, *, is_first: bool, has_more: bool) -> Self:
+    def of(
+        cls, items: Sequence[T], cursor: Callable[[int], str], total: int, *, is_first: bool, has_more: bool
+    ) -> Self:
         """Return the page of these items out of `total`."""
-        info = PageInfo(
-            has_next_page=has_more,
-            has_previous_page=not is_first,
-            start_cursor=cursors[0] if cursors else None,
-            end_cursor=cursors[-1] if cursors else None,
-        )
-        return cls(items, cursors, info, total)
+        info = PageInfo(has_next_page=has_more, has_previous_page=not is_first, cursor=cursor, size=len(items))
+        return cls(items, cursor, info, total)
+
+    @property
+    def cursors(self) -> list[str]:
+        """The cursors of all items. Few queries use them, and making them takes longer than reading a page."""
+        return [self.cursor(place) for place in range(len(self.items))]
 
     def connection(
         self,
@@ -63,9 +79,14 @@ class Page(Generic[T]):
 
         `further` are the other fields of the connection.
         """
-        edges = [edge(node=node, cursor=at) for node, at in zip(nodes, self.cursors, strict=True) if node is not None]
         found = [node for node in nodes if node is not None]
-        return connection(edges=edges, nodes=found, page_info=self.info, total_count=self.total, **further)
+        return connection(
+            edges=self.edges(edge, nodes), nodes=found, page_info=self.info, total_count=self.total, **further
+        )
+
+    def edges(self, edge: Callable[..., E], nodes: Sequence[object | None]) -> list[E]:
+        """Return the edges to the nodes of the items, except for those that are None."""
+        return [edge(node=node, cursor=at) for node, at in zip(nodes, self.cursors, strict=True) if node is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +170,11 @@ def page_of(context: Context, items: Sequence[T], window: Window, key: Callable[
         end = min(len(items), start + window.size)
     context.charge(max(0, end - start))
     chosen = items[start:end]
-    cursors = [cursor_of(start + offset, key(item)) for offset, item in enumerate(chosen)]
-    return Page.of(chosen, cursors, len(items), is_first=not start, has_more=end < len(items))
+
+    def cursor(place: int) -> str:
+        return cursor_of(start + place, key(chosen[place]))
+
+    return Page.of(chosen, cursor, len(items), is_first=not start, has_more=end < len(items))
 
 
 def check_page(

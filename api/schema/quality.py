@@ -139,8 +139,11 @@ class QualityReport:
         start, total = place_of_cursor(after) + 1, self.report.count(kind)
         found = await run_in_threadpool(self.report.page, kind, first, start)
         info.context.charge(len(found))
-        cursors = [cursor_of(place, one.name) for place, one in enumerate(found, start=start)]
-        page = Page.of(found, cursors, total, is_first=not start, has_more=start + len(found) < total)
+
+        def cursor(place: int) -> str:
+            return cursor_of(start + place, found[place].name)
+
+        page = Page.of(found, cursor, total, is_first=not start, has_more=start + len(found) < total)
         return page.connection(FindingConnection, FindingEdge, list(map(Finding.of, found)))
 
     @strawberry.field(

@@ -3,8 +3,8 @@
 from collections import abc
 from collections.abc import MutableMapping, Sequence
 from datetime import datetime
-from functools import partial, reduce
-from typing import TYPE_CHECKING, Annotated
+from functools import cache, partial, reduce
+from typing import TYPE_CHECKING, Annotated, Final
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
@@ -35,10 +35,11 @@ from api.schema.sources import Source
 from embeddings import engine
 from embeddings.engine import Filter, Order, Tag
 from graph import model
-from graph.catalog import TermWhere
+from graph.catalog import Catalog, TermWhere
 from graph.export import RdfFormat
 from graph.languages import lines_in
 from graph.rdf import Iri, Literal
+from graph.term_writer import NOTE_PROPERTIES, TEXT_PROPERTIES
 
 if TYPE_CHECKING:
     from api.schema.hits import SearchConnection
@@ -60,14 +61,24 @@ Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
 Depth = Annotated[int | None, strawberry.argument(description="The maximum number of steps, 100 by default.")]
 
 
+def _cursor(self: "DeveloperEdge") -> str:
+    return self.cursor_at(self.place)
+
+
 @strawberry.type(description="An organization that works on a term.")
 class DeveloperEdge:
-    """The link between a term and an organization."""
+    """The link between a term and an organization, at a place of a page."""
 
     node: Organization = strawberry.field(description="The organization.")
-    cursor: str = strawberry.field(description="The cursor of this organization, for `after`.")
+    cursor: str = strawberry.field(resolver=_cursor, description="The cursor of this organization, for `after`.")
     description: str = strawberry.field(description="The organization's work on the term, from the source.")
     stated: strawberry.Private[Sequence[Literal]]
+    place: strawberry.Private[int]
+    cursor_at: strawberry.Private[abc.Callable[[int], str]]
+
+
+def _nodes(self: "DeveloperConnection") -> list[Organization]:
+    return [edge.node for edge in self.edges]
 
 
 @strawberry.type(description="A page of the organizations that work on a term.")
@@ -77,7 +88,7 @@ class DeveloperConnection:
     edges: list[DeveloperEdge] = strawberry.field(
         description="The organizations of this page, with their work on the term and cursors."
     )
-    nodes: list[Organization] = strawberry.field(description="The organizations of this page.")
+    nodes: list[Organization] = strawberry.field(resolver=_nodes, description="The organizations of this page.")
     page_info: PageInfo = strawberry.field(description="Paging information.")
     total_count: int = strawberry.field(description="Number of organizations on all pages.")
 
@@ -135,6 +146,7 @@ class Term(Node):
         description="Whether the term must not be used any more. `replacedBy` has the terms to use instead."
     )
     stated: strawberry.Private[model.Term]
+    catalog: strawberry.Private[Catalog]
 
     @classmethod
     def of(cls, term: model.Term, context: Context) -> "Term":
@@ -147,34 +159,20 @@ class Term(Node):
 
     @classmethod
     def _made(cls, term: model.Term, context: Context) -> "Term":
-        catalog = context.lexicon.catalog
-        categories = list(map(Category.of, catalog.categories_of(term)))
-        glossaries = list(map(Glossary.of, catalog.glossaries_of(term)))
-        return cls(
-            id=strawberry.ID(term.iri),
-            iri=term.iri,
-            name=term.name.value,
-            language=term.name.language,
-            synonyms=[synonym.value for synonym in term.synonyms],
-            definition=term.definition and term.definition.value,
-            technical_definition=term.technical_definition and term.technical_definition.value,
-            background=term.background and term.background.value,
-            usage_note=term.usage_note and term.usage_note.value,
-            notes=[note.value for note in term.all_notes],
-            editorial_notes=[note.value for note in term.editorial_notes],
-            change_notes=[note.value for note in term.change_notes],
-            history_notes=[note.value for note in term.history_notes],
-            examples=[note.value for note in term.examples],
-            category=categories[0] if categories else None,
-            categories=categories,
-            glossary=glossaries[0] if glossaries else None,
-            glossaries=glossaries,
-            mappings=[Mapping(relation=relation, iri=concept) for relation, concept in term.mappings],
-            notations=[notation.value for notation in term.notations],
-            status=term.status,
-            deprecated=term.is_deprecated,
-            stated=term,
-        )
+        made = object.__new__(cls)
+        made.id, made.iri = strawberry.ID(term.iri), term.iri
+        made.stated, made.catalog = term, context.lexicon.catalog
+        return made
+
+    if not TYPE_CHECKING:  # which would accept any name
+
+        def __getattr__(self, name: str) -> object:
+            """Compute a field at its first use: a query asks for few of them."""
+            if name not in _VALUES:
+                raise AttributeError(name)
+            value = _VALUES[name](self.stated, self.catalog)
+            setattr(self, name, value)
+            return value
 
     @strawberry.field(description="The terms to use instead of a deprecated term.")
     async def replaced_by(self, info: Info) -> list["Term"]:
@@ -189,13 +187,18 @@ class Term(Node):
             matching = frozenset(organizations_fitting(info.context, where))
             developers = [(developer, texts) for developer, texts in developers if developer.iri in matching]
         page = page_of(info.context, developers, window, lambda one: one[0].iri)
+        kept = info.context.lexicon.kept_organizations
         edges = [
-            DeveloperEdge(node=Organization.of(developer), cursor=cursor, description=lines_in(texts), stated=texts)
-            for (developer, texts), cursor in zip(page.items, page.cursors, strict=True)
+            DeveloperEdge(
+                node=Organization.kept(developer, kept),
+                description=lines_in(texts),
+                stated=texts,
+                place=place,
+                cursor_at=page.cursor,
+            )
+            for place, (developer, texts) in enumerate(page.items)
         ]
-        return DeveloperConnection(
-            edges=edges, nodes=[edge.node for edge in edges], page_info=page.info, total_count=page.total
-        )
+        return DeveloperConnection(edges=edges, page_info=page.info, total_count=page.total)
 
     @paged_field("A page of the terms that this term's text names.")
     async def mentions(self, info: Info, window: Window) -> Terms:
@@ -292,6 +295,30 @@ class Term(Node):
         return await info.context.documents(format).load(self.iri)
 
 
+def _text(name: str) -> abc.Callable[[model.Term, Catalog], str | None]:
+    return lambda term, _: text.value if (text := getattr(term, name)) else None
+
+
+def _texts(name: str) -> abc.Callable[[model.Term, Catalog], list[str]]:
+    return lambda term, _: [text.value for text in getattr(term, name)]
+
+
+_VALUES: Final[abc.Mapping[str, abc.Callable[[model.Term, Catalog], object]]] = {
+    **{name: _text(name) for name in TEXT_PROPERTIES},
+    **{name: _texts(name) for name in ("synonyms", "notations", *NOTE_PROPERTIES)},
+    "notes": _texts("all_notes"),
+    "language": lambda term, _: term.name.language,
+    "category": lambda term, catalog: next(map(Category.of, catalog.categories_of(term)), None),
+    "categories": lambda term, catalog: list(map(Category.of, catalog.categories_of(term))),
+    "glossary": lambda term, catalog: next(map(Glossary.of, catalog.glossaries_of(term)), None),
+    "glossaries": lambda term, catalog: list(map(Glossary.of, catalog.glossaries_of(term))),
+    "mappings": lambda term, _: [Mapping(relation=relation, iri=concept) for relation, concept in term.mappings],
+    "status": lambda term, _: term.status,
+    "deprecated": lambda term, _: term.is_deprecated,
+}
+"""The fields of a term without a resolver."""
+
+
 @strawberry.type(description="A term in a list.")
 class TermEdge:
     """Relay's edge."""
@@ -300,15 +327,21 @@ class TermEdge:
     cursor: str = strawberry.field(description="The cursor of this term, for `after`.")
 
 
+def _edges(self: "TermConnection") -> list[TermEdge]:
+    return self.page.edges(TermEdge, self.found)
+
+
 @strawberry.type(description="A page of terms.")
 class TermConnection:
-    """Relay's connection."""
+    """Relay's connection; `found` are the terms of the items of `page`, None for those that do not exist."""
 
-    edges: list[TermEdge] = strawberry.field(description="The terms of this page, with cursors.")
+    edges: list[TermEdge] = strawberry.field(resolver=_edges, description="The terms of this page, with cursors.")
     nodes: list[Term] = strawberry.field(description="The terms of this page.")
     page_info: PageInfo = strawberry.field(description="Paging information.")
     total_count: int = strawberry.field(description="Number of terms on all pages.")
     where: strawberry.Private[abc.Callable[[], Filter]]
+    page: strawberry.Private[Page[Iri]]
+    found: strawberry.Private[Sequence[Term | None]]
 
     @strawberry.field(description="Term counts over all pages by category, organization and glossary.")
     async def facets(self, info: Info) -> Facets:
@@ -364,16 +397,32 @@ def _read_page(lexicon: Lexicon, condition: Filter, window: Window, order: TermO
     direction = is_descending is not window.is_backward
     found = view.page(condition, window.size, place, direction, order=engine_order)
     keys = found.keys[::-1] if window.is_backward else found.keys
-    sorts: abc.Mapping[Iri, str | int] = view.modified(keys) if by_time else view.names(keys)
-    cursors = [cursor_of_sort(sorts[iri], iri) for iri in keys]
+
+    @cache
+    def sorts() -> abc.Mapping[Iri, str | int]:
+        return view.modified(keys) if by_time else view.names(keys)
+
     # Others are on the other side of the cursor if the list begins, or ends, with another item.
     start = () if place is None else view.page(condition, 1, descending=direction, order=engine_order).keys
     is_whole = not start or start == found.keys[:1]
     before, after = (found.has_more, not is_whole) if window.is_backward else (not is_whole, found.has_more)
-    return Page.of(keys, cursors, found.total, is_first=not before, has_more=after)
+    return Page.of(
+        keys,
+        lambda place: cursor_of_sort(sorts()[keys[place]], keys[place]),
+        found.total,
+        is_first=not before,
+        has_more=after,
+    )
 
 
 async def _connection(context: Context, page: Page[Iri], where: abc.Callable[[], Filter]) -> TermConnection:
     found = await context.terms.load_many(page.items)
     nodes = [None if term is None else Term.of(term, context) for term in found]
-    return page.connection(TermConnection, TermEdge, nodes, where=where)
+    return TermConnection(
+        nodes=[node for node in nodes if node is not None],
+        page_info=page.info,
+        total_count=page.total,
+        where=where,
+        page=page,
+        found=nodes,
+    )
