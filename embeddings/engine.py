@@ -21,6 +21,7 @@ __all__ = [
     "LabelMatch",
     "Order",
     "Page",
+    "Payload",
     "Place",
     "Record",
     "Role",
@@ -135,6 +136,13 @@ class Record:
             sorted(self.places),
         ]
         return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+
+
+class Payload(NamedTuple):
+    """The part of a record that the engine returns unread, and its prose; see `Record`."""
+
+    text: str
+    prose: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +397,10 @@ class SearchView(Protocol):
 
     def records(self, keys: Sequence[str]) -> Mapping[str, Record]:
         """Return the records that exist, in the order of `keys`."""
+        ...
+
+    def payloads(self, keys: Sequence[str]) -> Mapping[str, "Payload"]:
+        """Return the payload and the prose of the records that exist, in the order of `keys`."""
         ...
 
     def names(self, keys: Sequence[str]) -> Mapping[str, str]:

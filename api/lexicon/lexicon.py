@@ -149,7 +149,7 @@ class Lexicon:
         found = {iri: kept.get(iri) for iri in iris}
         missing = [iri for iri, term in found.items() if term is None]
         if missing:
-            read = {iri: term_of(record) for iri, record in self.view.records(missing).items()}
+            read = {iri: term_of(iri, stored) for iri, stored in self.view.payloads(missing).items()}
             kept.update(read)
             found |= read
         return {iri: term for iri, term in found.items() if term is not None}

@@ -39,7 +39,7 @@ from graph.catalog import Catalog, TermWhere
 from graph.export import RdfFormat
 from graph.languages import lines_in
 from graph.rdf import Iri, Literal
-from graph.term_writer import NOTE_PROPERTIES, TEXT_PROPERTIES
+from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES
 
 if TYPE_CHECKING:
     from api.schema.hits import SearchConnection

@@ -1,14 +1,14 @@
-"""Records become terms again: their payload holds what the other fields of a record do not."""
+"""Records become terms again: their payload and their prose hold everything that a term states."""
 
 import json
-from collections.abc import Iterator
-from itertools import repeat
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import orjson
 
-from embeddings.deprecation import DEPRECATED, REPLACEMENT
-from embeddings.engine import Record, Role
+from embeddings.engine import Payload
 from embeddings.errors import IndexUnusable
 from graph.model import Involvement, MappingLink, Term, Translation
 from graph.rdf import Iri, Literal
@@ -16,8 +16,13 @@ from graph.term_fields import NOTE_PROPERTIES
 
 __all__ = ["payload_of", "sections_of", "term_of"]
 
+_Field: TypeAlias = Callable[[Mapping[str, Any], Sequence[str]], object]
+
 _SECTIONS: Final = ("definition", "technical_definition", "usage_note", "background")
-_WRITTEN_FIRST: Final = (0,)
+_WRITTEN_FIRST: Final = [[0]]
+_TEXTS: Final = ("synonyms", "hidden_labels", "notations", *NOTE_PROPERTIES)
+_IRIS: Final = ("glossaries", "categories", "replaced_by")
+_WHOLE: Final = attrgetter(*(field.name for field in fields(Term)))
 
 
 def sections_of(term: Term) -> tuple[Literal | None, ...]:
@@ -26,79 +31,124 @@ def sections_of(term: Term) -> tuple[Literal | None, ...]:
 
 
 def payload_of(term: Term) -> str:
-    """Return a JSON object with what the record of a term does not have elsewhere; members without a value are omitted.
+    """Return a JSON object with what the prose of a term's record does not hold; members without a value are omitted.
 
-    `kinds` has the language and the datatype of each label and section, or the one kind of all of them. `sections` has
-    the place of each section in `sections_of`, by default that of the definition.
+    `kind` is the language and the datatype of the name. Texts of this kind are strings, others are arrays of text,
+    language and datatype. `sections` has for each text of the prose its place in `sections_of`, and its kind if it is
+    another one; by default the prose is a definition.
     """
-    sections = [(place, text) for place, text in enumerate(sections_of(term)) if text is not None]
-    texts = [*term.readings("name"), *term.synonyms, *term.hidden_labels, *term.notations]
-    kinds = [text[1:] for text in (*texts, *(text for _, text in sections))]
-    places = tuple(place for place, _ in sections)
+    kind = term.name[1:]
+
+    def text(literal: Literal) -> str | Literal:
+        return literal.value if literal[1:] == kind else literal
+
+    def texts(literals: Sequence[Literal]) -> list[str | Literal]:
+        return [text(one) for one in literals]
+
+    sections = [
+        [place] if section[1:] == kind else [place, *section[1:]]
+        for place, section in enumerate(sections_of(term))
+        if section is not None
+    ]
     payload = {
-        "kinds": kinds[0] if len(set(kinds)) == 1 else kinds,
-        "sections": places if places and places != _WRITTEN_FIRST else (),
-        "translations": [(field, *text) for field, text in term.translations if field != "name"],
-        **{kind: getattr(term, kind) for kind in NOTE_PROPERTIES},
-        "developers": [(one.organization, *one.description) for one in term.developers],
+        "kind": kind,
+        "source": term.source,
+        "names": texts(term.readings("name")),
+        "sections": sections if sections != _WRITTEN_FIRST else (),
+        "translations": [(field, text(one)) for field, one in term.translations if field != "name"],
+        **{field: texts(getattr(term, field)) for field in _TEXTS},
+        "developers": [(one.organization, text(one.description)) for one in term.developers],
         "mappings": term.mappings,
         "status": term.status,
+        "is_deprecated": term.is_deprecated,
+        **{field: getattr(term, field) for field in _IRIS},
     }
     present = {name: value for name, value in payload.items() if value}
     return json.dumps(present, ensure_ascii=False, separators=(",", ":"))
 
 
-def term_of(record: Record) -> Term:
+def term_of(iri: Iri, stored: Payload) -> Term:
     """Return the term that a record was made of, without its aliases and its links to other terms.
 
     Raises `IndexUnusable` for a record that an earlier version made.
     """
-    if not record.payload:
+    payload: dict[str, Any] = orjson.loads(stored.text) if stored.text else {}
+    if "kind" not in payload:
         raise IndexUnusable(
             "The records of the search engine were made by an earlier version of Lexigraph.",
             "Run `lexigraph ingest`, which makes them again.",
         )
-    payload: dict[str, Any] = orjson.loads(record.payload)
-    stated = payload["kinds"]
-    kinds = iter(stated) if isinstance(stated[0], list) else repeat(stated)
-
-    texts: dict[Role, list[str]] = {}
-    for label in record.labels:
-        texts.setdefault(label.role, []).append(label.text)
-
-    def labels(role: Role) -> tuple[Literal, ...]:
-        return tuple(Literal(text, *next(kinds)) for text in texts.get(role, ()))
-
-    name, *names = labels(Role.NAME)
-    synonyms, hidden_labels, notations = labels(Role.SYNONYM), labels(Role.HIDDEN), labels(Role.NOTATION)
-    sections: dict[str, Any] = {
-        _SECTIONS[place]: Literal(text, *next(kinds))
-        for place, text in zip(payload.get("sections", _WRITTEN_FIRST), record.prose, strict=False)
-    }
-    translations = [Translation("name", one) for one in names]
-    translations += [Translation(field, Literal(*text)) for field, *text in payload.get("translations", ())]
-    notes: dict[str, Any] = {
-        kind: tuple(Literal(*note) for note in payload[kind]) for kind in NOTE_PROPERTIES if kind in payload
-    }
-    return Term(
-        iri=record.key,
-        name=name,
-        source=next(_tagged(record, "source"), ""),
-        glossaries=tuple(sorted(_tagged(record, "glossary"))),
-        categories=tuple(sorted(_tagged(record, "category"))),
-        synonyms=synonyms,
-        developers=tuple(Involvement(iri, Literal(*text)) for iri, *text in payload.get("developers", ())),
-        translations=tuple(translations),
-        hidden_labels=hidden_labels,
-        mappings=tuple(MappingLink(*one) for one in payload.get("mappings", ())),
-        notations=notations,
-        is_deprecated=DEPRECATED in record.tags,
-        replaced_by=tuple(sorted(_tagged(record, REPLACEMENT))),
-        status=payload.get("status"),
-        **sections,
-        **notes,
-    )
+    term = object.__new__(_StoredTerm)
+    for name, value in (("iri", iri), ("_payload", payload), ("_prose", stored.prose)):
+        object.__setattr__(term, name, value)
+    return term
 
 
-def _tagged(record: Record, kind: str) -> Iterator[Iri]:
-    return (tag.value for tag in record.tags if tag.kind == kind)
+class _StoredTerm(Term):
+    """A term whose fields are made at their first use, since most uses need few of them."""
+
+    __slots__ = ("_payload", "_prose")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Term) and bool(_WHOLE(self) == _WHOLE(other))
+
+    __hash__ = Term.__hash__
+
+    def __reduce__(self) -> tuple[type[Term], tuple[Any, ...]]:
+        return Term, _WHOLE(self)
+
+    if not TYPE_CHECKING:  # which would accept any name
+
+        def __getattr__(self, name: str) -> object:
+            if name not in _FIELDS:
+                raise AttributeError(name)
+            value = _FIELDS[name](self._payload, self._prose)
+            object.__setattr__(self, name, value)
+            return value
+
+
+def _text(payload: Mapping[str, Any], stored: Any) -> Literal:
+    return Literal(stored, *payload["kind"]) if stored.__class__ is str else Literal(*stored)
+
+
+def _texts(name: str) -> _Field:
+    return lambda payload, _: tuple(_text(payload, one) for one in payload.get(name, ()))
+
+
+def _iris(name: str) -> _Field:
+    return lambda payload, _: tuple(payload.get(name, ()))
+
+
+def _section(name: str) -> _Field:
+    at = _SECTIONS.index(name)
+
+    def read(payload: Mapping[str, Any], prose: Sequence[str]) -> Literal | None:
+        for (place, *kind), text in zip(payload.get("sections", _WRITTEN_FIRST), prose, strict=False):
+            if place == at:
+                return Literal(text, *(kind or payload["kind"]))
+        return None
+
+    return read
+
+
+def _translations(payload: Mapping[str, Any], _: Sequence[str]) -> tuple[Translation, ...]:
+    stated = [("name", one) for one in payload["names"][1:]]
+    return tuple(Translation(field, _text(payload, one)) for field, one in (*stated, *payload.get("translations", ())))
+
+
+def _developers(payload: Mapping[str, Any], _: Sequence[str]) -> tuple[Involvement, ...]:
+    return tuple(Involvement(iri, _text(payload, one)) for iri, one in payload.get("developers", ()))
+
+
+_FIELDS: Final[Mapping[str, _Field]] = {
+    "name": lambda payload, _: _text(payload, payload["names"][0]),
+    "source": lambda payload, _: payload.get("source", ""),
+    "translations": _translations,
+    "developers": _developers,
+    "mappings": lambda payload, _: tuple(MappingLink(*one) for one in payload.get("mappings", ())),
+    "status": lambda payload, _: payload.get("status"),
+    "is_deprecated": lambda payload, _: "is_deprecated" in payload,
+    **{name: _section(name) for name in _SECTIONS},
+    **{name: _texts(name) for name in _TEXTS},
+    **{name: _iris(name) for name in (*_IRIS, "broader", "narrower", "related", "aliases")},
+}

@@ -38,7 +38,7 @@ __all__ = [
     "to_record",
 ]
 
-TEMPLATE = "names: definition; a kind of broader that the names do not contain. names: technical definition; 14"
+TEMPLATE = "names: definition; a kind of broader that the names do not contain. names: technical definition; 15"
 """Version of the records and of the mentions. If it changes, the next ingest makes all records again."""
 
 DEFINED, UNDEFINED = Tag("defined", "true"), Tag("defined", "false")

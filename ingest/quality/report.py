@@ -71,7 +71,7 @@ class Review:
     def _of_terms(self, terms: ReviewedTerms) -> Iterator[Finding]:
         total = self.view.page(Filter(), 0).total
         for chunk in chunks(self.view.keys()):
-            read = [term_of(record) for record in self.view.records(chunk).values()]
+            read = [term_of(iri, stored) for iri, stored in self.view.payloads(chunk).items()]
             terms.add(read)
             for term in read:
                 for kind, message in problems_of_definitions(term) if not term.is_deprecated else ():

@@ -1,12 +1,13 @@
 """Terms that are read from records, without the graph."""
 
+import pickle
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.engine import Label, Record
+from embeddings.engine import Payload
 from embeddings.errors import IndexUnusable
 from graph.model import Involvement, MappingLink, Term, Translation
 from graph.rdf import Literal
@@ -53,20 +54,35 @@ TERMS = st.builds(
 
 @given(TERMS)
 def test_a_record_becomes_its_term_again(term: Term) -> None:
-    assert term_of(to_record(term, (), {}, None)) == term
+    assert _read_again(term) == term
 
 
 def test_links_to_other_terms_are_left_to_the_graph() -> None:
     term = Term("urn:a", Literal("A"), "urn:s", (), broader=("urn:b",), narrower=("urn:c",), aliases=("urn:d",))
     expected = replace(term, broader=(), narrower=(), aliases=())
-    assert term_of(to_record(term, (), {}, None)) == expected
+    assert _read_again(term) == expected
+
+
+def test_a_term_that_was_read_is_a_value_like_others() -> None:
+    term = Term("urn:a", Literal("A", "en"), "urn:s", (), synonyms=(Literal("a", "de"),))
+    assert (term == _read_again(term), hash(_read_again(term))) == (True, hash(term))
+    assert pickle.loads(pickle.dumps(_read_again(term))) == term  # noqa: S301 (our own bytes)
+    assert replace(_read_again(term), status="draft") == replace(term, status="draft")
+    with pytest.raises(AttributeError, match="nam"):
+        _ = _read_again(term).nam  # type: ignore[attr-defined]
 
 
 def test_the_payload_of_a_plain_term_is_short() -> None:
     term = Term("urn:a", Literal("A", "en"), "urn:s", (), definition=Literal("First letter.", "en"))
-    assert payload_of(term) == '{"kinds":["en",""]}'
+    assert payload_of(term) == '{"kind":["en",""],"source":"urn:s","names":["A"]}'
 
 
-def test_a_record_of_an_earlier_version_is_refused_with_the_remedy() -> None:
+@pytest.mark.parametrize("text", ["", '{"kinds":["en",""]}'])
+def test_a_record_of_an_earlier_version_is_refused_with_the_remedy(text: str) -> None:
     with pytest.raises(IndexUnusable, match=r"earlier version.*lexigraph ingest"):
-        term_of(Record("urn:a", (Label("A"),), "A"))
+        term_of("urn:a", Payload(text, ()))
+
+
+def _read_again(term: Term) -> Term:
+    record = to_record(term, (), {}, None)
+    return term_of(record.key, Payload(record.payload, record.prose))

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Self
 
+import orjson
+
 from embeddings.encoder import Vectors
 from embeddings.engine import (
     Candidates,
@@ -13,6 +15,7 @@ from embeddings.engine import (
     LabelMatch,
     Order,
     Page,
+    Payload,
     Record,
     Tag,
     TagMatch,
@@ -155,6 +158,11 @@ class RelationalView:
     def records(self, keys: Sequence[str]) -> Mapping[str, Record]:
         """See `SearchView.records`."""
         return read_records(self._rows, keys)
+
+    def payloads(self, keys: Sequence[str]) -> Mapping[str, Payload]:
+        """See `SearchView.payloads`."""
+        rows = self._rows(statements.PAYLOADS, keys=storable_texts(keys))
+        return {key: Payload(payload, orjson.loads(prose)) for key, payload, prose in rows}
 
     def names(self, keys: Sequence[str]) -> Mapping[str, str]:
         """See `SearchView.names`."""
