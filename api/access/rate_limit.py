@@ -4,6 +4,7 @@ import ipaddress
 import math
 import time
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from starlette._utils import get_route_path
@@ -88,7 +89,7 @@ class RateLimit:
             await self._app(scope, receive, send)
             return
         key = self._keys.find(Headers(scope=scope).get("authorization", ""))
-        policy, client = ("key", key.name) if key else ("address", _network(scope))
+        policy, client = ("key", key.name) if key else ("address", _network((scope.get("client") or ("",))[0]))
         buckets = self._buckets.get(policy)
         if buckets is None:
             await self._app(scope, receive, send)
@@ -115,13 +116,13 @@ def _take(buckets: Buckets, client: str) -> None:
         raise RateLimited(turn.wait)
 
 
-def _network(scope: Scope) -> str:
+@lru_cache(maxsize=1000)
+def _network(address: str) -> str:
     """Return the address of a client, the network for IPv6."""
-    address = (scope.get("client") or ("",))[0]
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return str(address)
+        return address
     if isinstance(parsed, ipaddress.IPv6Address):
         return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, _NETWORK), strict=False))
     return str(parsed)

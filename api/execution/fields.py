@@ -22,6 +22,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
+from api.bounded import Bounded
 from api.execution.errors import NotCompiled
 
 __all__ = ["ATTRIBUTE", "Arguments", "Attribute", "Function", "access_of", "arguments_of"]
@@ -31,6 +32,7 @@ ATTRIBUTE: Final = "lexigraph-attribute"
 
 _DEFINITION: Final = GraphQLCoreConverter.DEFINITION_BACKREF
 _CONVERTER: Final = GraphQLCoreConverter.__module__
+_MAX_TEMPLATES: Final = 20
 _NO_VARIABLES: Final = VariableValues({}, {})
 
 
@@ -59,15 +61,23 @@ class Arguments:
         self.is_constant = not any(_has_variable(argument.value) for argument in node.arguments or ())
         self._constant: Mapping[str, Any] | None = None
         self._scalars = self._variables_of_scalars()
+        self._templates = Bounded[tuple[bool | None, ...], Mapping[str, Any]](_MAX_TEMPLATES)
 
     def of(self, variables: VariableValues = _NO_VARIABLES) -> Mapping[str, Any]:
         """Return the arguments. Raises what graphql-core and strawberry raise for invalid ones."""
         if self._constant is not None:
             return self._constant
-        if self._scalars:
-            found = {python: variables.coerced.get(name) for python, name in self._scalars}
-            if None not in found.values():
-                return found
+        if self._scalars is None:
+            return self._converted(variables)
+        coerced = variables.coerced
+        present = tuple(None if name not in coerced else coerced[name] is not None for _, name in self._scalars)
+        found = self._templates.get(present)
+        if found is None:
+            found = self._templates[present] = self._converted(variables)
+        given = {python: value for python, name in self._scalars if (value := coerced.get(name)) is not None}
+        return {**found, **given}
+
+    def _converted(self, variables: VariableValues) -> Mapping[str, Any]:
         given = get_argument_values(self._field, self._node, variables)
         if _is_made_by_strawberry(self._field):
             definition: StrawberryField = self._field.extensions[_DEFINITION]
@@ -77,22 +87,23 @@ class Arguments:
             self._constant = given
         return given
 
-    def _variables_of_scalars(self) -> list[tuple[str, str]]:
-        """Return the names of arguments and their variables, if all are built-in scalars, which need no conversion.
+    def _variables_of_scalars(self) -> list[tuple[str, str]] | None:
+        """Return the names of arguments and their variables, if all variables are arguments that are built-in scalars.
 
-        Omitted arguments have the default of the Python function, which is also that of the field.
+        Their values need no conversion; the other arguments depend only on which variables are given.
         """
         if not _is_made_by_strawberry(self._field):
-            return []
-        given = {argument.name.value: argument.value for argument in self._node.arguments or ()}
+            return None
+        stated = {argument.name.value: argument.value for argument in self._node.arguments or ()}
+        given = {name: value for name, value in stated.items() if _has_variable(value)}
         types = (get_nullable_type(self._field.args[name].type) for name in given)
         if not all(is_scalar_type(type_) and is_specified_scalar_type(type_) for type_ in types):
-            return []
+            return None
         name_of = self._converter.config.name_converter.from_argument
         definition: StrawberryField = self._field.extensions[_DEFINITION]
         python = {name_of(one): one.python_name or "" for one in definition.arguments}
         named = [(python[name], value.name.value) for name, value in given.items() if isinstance(value, VariableNode)]
-        return named if len(named) == len(given) else []
+        return named if len(named) == len(given) else None
 
 
 def access_of(field: GraphQLField, node: FieldNode) -> Attribute | Function:

@@ -46,13 +46,13 @@ class _Watched:
         self.task = task
         headers = {name for name, _ in scope["headers"]}
         self._receive, self._is_read = receive, not headers & {b"content-length", b"transfer-encoding"}
-        self._received: asyncio.Queue[Message] = asyncio.Queue()
+        self._received: asyncio.Queue[Message] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._timer = asyncio.get_running_loop().call_later(_SECONDS, self._watch)
 
     async def receive(self) -> Message:
         """Return the next message of the request."""
-        if self._watching is not None:
+        if self._received is not None:
             return await self._received.get()
         message = await self._receive()
         self._is_read = not message.get("more_body", False)
@@ -66,13 +66,14 @@ class _Watched:
 
     def _watch(self) -> None:
         if self._is_read:
-            self._watching = asyncio.create_task(self._follow())
+            self._received = asyncio.Queue()
+            self._watching = asyncio.create_task(self._follow(self._received))
         else:
             self._timer = asyncio.get_running_loop().call_later(_SECONDS, self._watch)
 
-    async def _follow(self) -> None:
+    async def _follow(self, received: asyncio.Queue[Message]) -> None:
         while (message := await self._receive())["type"] != "http.disconnect":
-            self._received.put_nowait(message)
-        self._received.put_nowait(message)
+            received.put_nowait(message)
+        received.put_nowait(message)
         self.has_left = True
         self.task.cancel()

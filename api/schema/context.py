@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
@@ -99,9 +99,8 @@ class Context(BaseContext):
         graphql-core leaves reference cycles that contain the context, so it lives until the next garbage collection,
         which may come many states later.
         """
-        for name in [*vars(self)]:
-            if isinstance(getattr(Context, name, None), cached_property):
-                delattr(self, name)
+        for name in _COMPUTED & vars(self).keys():
+            delattr(self, name)
         self._documents.clear()
         while self._opened:
             self._opened.pop().close()
@@ -212,5 +211,7 @@ class Context(BaseContext):
             self._documents[format] = Batches(partial(self.lexicon.documents, format=format), "")
         return self._documents[format]
 
+
+_COMPUTED: Final = frozenset(name for name, value in vars(Context).items() if isinstance(value, cached_property))
 
 Info: TypeAlias = strawberry.Info[Context, None]
