@@ -150,5 +150,5 @@ _FIELDS: Final[Mapping[str, _Field]] = {
     "is_deprecated": lambda payload, _: "is_deprecated" in payload,
     **{name: _section(name) for name in _SECTIONS},
     **{name: _texts(name) for name in _TEXTS},
-    **{name: _iris(name) for name in (*_IRIS, "broader", "narrower", "related", "aliases")},
+    **{name: _iris(name) for name in (*_IRIS, "top_of", "broader", "narrower", "related", "aliases")},
 }
