@@ -68,8 +68,8 @@ def test_a_term_that_was_read_is_a_value_like_others() -> None:
     assert (term == _read_again(term), hash(_read_again(term))) == (True, hash(term))
     assert pickle.loads(pickle.dumps(_read_again(term))) == term  # noqa: S301 (our own bytes)
     assert replace(_read_again(term), status="draft") == replace(term, status="draft")
-    with pytest.raises(AttributeError, match="nam"):
-        _ = _read_again(term).nam  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="title"):
+        _ = _read_again(term).title  # type: ignore[attr-defined]
 
 
 def test_the_payload_of_a_plain_term_is_short() -> None:
