@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api.errors import Problem
 from api.http.errors import problem_response
@@ -43,16 +44,22 @@ class McpEndpoint:
         return Route("/mcp", self, methods=["POST"])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Answer a request. Raises `ClientDisconnect`."""
         origin = Headers(scope=scope).get("origin")
         if origin is not None and self._origins is not None and not self._origins.fullmatch(origin):
             message = f"Requests from {origin} are not accepted. Add this origin to LEXIGRAPH_CORS_ORIGINS."
             await problem_response(scope, Problem("FORBIDDEN", message, 403))(scope, receive, send)
             return
+        body = await Request(scope, receive).body()  # the SDK would log a traceback if the client left within it
+        read: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def received() -> Message:
+            return read.pop() if read else await receive()
+
         async with self._opening:
             if self._app is None:
                 self._app = await self._open()
-        await self._app(scope, receive, send)
+        await self._app(scope, received, send)
 
     async def close(self) -> None:
         """Stop the server, if it was started."""

@@ -31,8 +31,8 @@ def leave(running: Server, request: str, seconds: float) -> None:
 @pytest.mark.parametrize("path", ["/graphql", "/sparql", "/reconcile", "/mcp"])
 def test_a_client_may_leave_within_its_body(running: Server, path: str) -> None:
     for kind in ("application/json", "application/x-www-form-urlencoded", "application/sparql-query"):
-        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: 1000\r\n\r\n"
-        leave(running, head + "{", 0.02)
+        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: 1000\r\n"
+        leave(running, f"{head}Accept: application/json, text/event-stream\r\n\r\n{{", 0.02)
     assert running.http.get("/health").status_code == 200
 
 
