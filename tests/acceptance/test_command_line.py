@@ -483,7 +483,7 @@ def test_control_characters_of_texts_do_not_reach_the_terminal(tmp_path: Path) -
     one, two = str(tmp_path / "one.csv"), str(tmp_path / "two.csv")
     compared = [("diff", one, two, "--format", format) for format in ("text", "markdown", "json")]
     checked = [("check", two, "--format", format) for format in ("text", "github", "json", "sarif")]
-    for arguments in (*compared, *checked):
-        done = run_here(*arguments)
+    for asked in (*compared, *checked):
+        done = run_here(*asked)
         assert "Strange" in done.stdout
         assert not set(done.stdout) & {chr(code) for code in range(0x7F, 0xA0)}
