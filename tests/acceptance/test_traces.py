@@ -110,7 +110,7 @@ def test_sparql_queries_and_pages_are_traced_without_the_texts_of_users(sample_f
             running.http.get("/term/batch-size", headers={"Accept": "text/html"})
             received.wait_for("GET /term/{name}")
         assert received.path_to(received.wait_for("SPARQL query")) == ["GET /sparql"]
-        assert received.path_to(received.wait_for("engine.records"))[0] in ("GET /", "GET /term/{name}")
+        assert received.path_to(received.wait_for("engine.payloads"))[0] in ("GET /", "GET /term/{name}")
         assert not any("private" in str(one) for one in received.spans)
         assert not any("health" in one.name for one in received.spans)
     assert received.services == {"words"}
