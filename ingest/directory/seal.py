@@ -210,6 +210,8 @@ def _below(path: str) -> Iterator[tuple[str, bool]]:
     try:
         with os.scandir(path) as found:
             entries = sorted(found, key=attrgetter("name"))
+    except FileNotFoundError:  # deleted meanwhile, by a writer that repairs the engine
+        return
     except PermissionError as error:
         raise FolderDenied(Path(path)) from error
     for entry in entries:
