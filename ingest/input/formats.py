@@ -11,9 +11,9 @@ from ingest.diagnostics import Diagnostic
 from ingest.input.encodings import in_utf8
 from ingest.readers import ReaderWithOptions, without_options
 from ingest.readers.documentation.asciidoc import begins_asciidoc, read_asciidoc
+from ingest.readers.documentation.docx import begins_word, read_word
 from ingest.readers.documentation.latex import begins_latex, read_latex
 from ingest.readers.documentation.rst import begins_rst, read_rst
-from ingest.readers.documentation.word import begins_word, read_word
 from ingest.readers.html.document import begins_html, read_html
 from ingest.readers.json.document import begins_json, read_json
 from ingest.readers.json.lines import begins_json_lines, may_begin_json_lines, read_json_lines
@@ -33,15 +33,7 @@ from ingest.readers.rdf import (
     may_begin_turtle,
     rdf_reader,
 )
-from ingest.readers.refused import (
-    archive_of,
-    begins_compressed,
-    begins_other_workbook,
-    begins_with,
-    no_head,
-    refuser,
-    root_of,
-)
+from ingest.readers.refused_formats import REFUSED_FORMATS, refuser
 from ingest.readers.tables.delimited import begins_delimited, read_delimited
 from ingest.readers.tables.xlsx import begins_xlsx, may_begin_xls, read_xlsx
 from ingest.readers.tbx.document import begins_tbx, read_tbx
@@ -84,10 +76,6 @@ class Format:
                 yield finding
             if text is not None:
                 yield from self.read(text, name, options)
-
-
-def _refused(name: str, suffixes: tuple[str, ...], begins: Callable[[bytes], bool], remedy: str) -> Format:
-    return Format(name, suffixes, begins, without_options(refuser(name, remedy)))
 
 
 def _read_text(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
@@ -144,39 +132,8 @@ FORMATS: Final = (
 )
 """All formats. If several match, the one with the document's extension is used, otherwise the first."""
 
-_SAVE_AGAIN: Final = "Save it as .docx or .xlsx."
-_AS_HTML: Final = "Convert it to HTML or Markdown."
-_AS_TEXT: Final = "Save its text as Markdown or plain text."
-_AS_TABLE: Final = "Save the terms as a table in .xlsx or .csv."
-_REFUSED: Final = (
-    _refused("TMX, a translation memory", (".tmx",), root_of("tmx"), "Export the termbase as TBX instead."),
-    _refused("XLIFF, a translation", (".xlf", ".xliff"), root_of("xliff"), "Export the termbase as TBX instead."),
-    _refused("PDF", (".pdf",), begins_with(b"%PDF-"), "Ask for the document that it was made from, or for a table."),
-    _refused("an Office document of before 2007", (".doc", ".ppt"), begins_with(b"\xd0\xcf\x11\xe0"), _SAVE_AGAIN),
-    _refused("a workbook of Excel in another form", (".xlsb",), begins_other_workbook, "Save it as .xlsx."),
-    _refused("a document of Apple Numbers or Pages", (".numbers", ".pages"), archive_of(b".iwa"), _AS_TABLE),
-    _refused("a database", (".sqlite", ".db", ".parquet", ".mdb"), begins_with(b"SQLite format 3", b"PAR1"), _AS_TABLE),
-    _refused("an image", (".png", ".jpg", ".gif"), begins_with(b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), _AS_TEXT),
-    _refused("a compressed file", (".zip", ".gz", ".7z", ".rar", ".xz", ".bz2"), begins_compressed, "Unpack it."),
-    _refused("RTF", (".rtf",), begins_with(b"{\\rtf"), "Save it as .docx."),
-    _refused("PowerPoint", (".pptx",), archive_of(b"ppt/"), _AS_TABLE),
-    _refused("an OpenDocument text", (".odt",), archive_of(b"opendocument.text"), "Save it as .docx."),
-    _refused(
-        "DocBook or another XML format",
-        (".dbk", ".docbook"),
-        root_of("glossary", "book", "article", "chapter"),
-        _AS_HTML,
-    ),
-    _refused("DITA", (".dita", ".ditamap"), root_of("glossentry", "glossgroup", "map", "topic", "concept"), _AS_HTML),
-    _refused("Org mode", (".org",), no_head, "Export it as Markdown or HTML."),
-    _refused("wiki text", (".wiki", ".mediawiki"), no_head, "Save the page as HTML, or convert it to Markdown."),
-    _refused("a gettext catalog", (".po", ".pot"), begins_with(b"msgid "), "Export the terms as TBX or CSV."),
-    _refused(
-        "UTX, a dictionary", (".utx",), begins_with(b"#UTX"), "Rename it to .tsv, with column names as its first line."
-    ),
-    _refused("a configuration file", (".toml", ".ini"), no_head, "Write the terms as YAML or JSON."),
-    _refused("BibTeX", (".bib",), no_head, "Write the terms as YAML, JSON or CSV."),
-    _refused("EPUB", (".epub",), archive_of(b"application/epub+zip"), "Ingest the HTML files in it."),
+_REFUSED: Final = tuple(
+    Format(one.name, one.suffixes, one.begins, without_options(refuser(one))) for one in REFUSED_FORMATS
 )
 
 SUFFIXES: Final = frozenset(suffix for format_ in FORMATS for suffix in format_.suffixes)
