@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from fastapi import FastAPI, Response
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.requests import HTTPConnection
-from starlette_compress import CompressMiddleware, add_compress_type
 
 from api.access.accepted_keys import AcceptedKeys
 from api.access.hosts import KnownHosts, known_hosts
@@ -19,12 +19,12 @@ from api.access.rate_limit import RateLimit
 from api.change_feed import change_feed_routes
 from api.graphql_http import GraphQLRoutes, media_type_of, open_trusted_documents
 from api.http.body_limit import BodyLimit
+from api.http.compression import add_compression
 from api.http.disconnects import EndWithClient
 from api.http.epochs import EPOCH, Epochs
 from api.http.errors import handle_errors
 from api.http.methods import HeadRequests
 from api.http.negotiation import EXPORTS
-from api.http.pieces import Pieces
 from api.http.repeated_reads import RepeatedReads
 from api.lexicon.current import Current
 from api.lexicon.encoders import cache_folder
@@ -59,8 +59,7 @@ from graph.query_results import ResultFormat
 
 __all__ = ["create_app"]
 
-for media_type in (*EXPORTS, *(one.media_type for one in ResultFormat), "application/graphql-response+json"):
-    add_compress_type(media_type.partition(";")[0])
+_COMPRESSED: Final = (*EXPORTS, *(one.media_type for one in ResultFormat), "application/graphql-response+json")
 
 
 def create_app(
@@ -128,8 +127,7 @@ def create_app(
                 "Retry-After",
             ],
         )
-    app.add_middleware(Pieces)
-    app.add_middleware(CompressMiddleware, zstd=False)  # some clients on Node.js 20 accept zstd, but cannot decode it
+    add_compression(app, _COMPRESSED)
     app.add_middleware(HeadRequests)
     app.openapi = partial(openapi_document, settings.reconcile)  # type: ignore[assignment]
     handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon, settings))

@@ -3,7 +3,11 @@
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
+from fastapi.testclient import TestClient
 
+from api.http.compression import add_compression
 from tests.api.client import Client
 from tests.api.conftest import Serve
 
@@ -72,8 +76,14 @@ def test_zstd_is_not_used(client: Client) -> None:
     assert sent.headers["content-encoding"] == "gzip"
 
 
-def test_small_answers_are_not_compressed(client: Client) -> None:
-    assert "content-encoding" not in client.get("/health").headers
+@pytest.mark.parametrize(("size", "is_compressed"), [(1399, False), (1400, True)])
+def test_answers_that_one_packet_holds_are_not_compressed(size: int, is_compressed: bool) -> None:
+    app = FastAPI()
+    app.add_api_route("/", lambda: PlainTextResponse("a" * size))
+    add_compression(app, ())
+    sent = TestClient(app).get("/", headers={"Accept-Encoding": "gzip"})
+    assert ("content-encoding" in sent.headers) is is_compressed
+    assert sent.text == "a" * size
 
 
 def test_cors_allows_any_header_and_exposes_those_that_scripts_need(sample_folder: Path, serve: Serve) -> None:
