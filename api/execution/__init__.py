@@ -5,6 +5,6 @@
 
 from api.execution.fields import ATTRIBUTE
 from api.execution.plan import EncodedData
-from api.execution.plans import Plans, Request
+from api.execution.plan_cache import Plans, Request
 
 __all__ = ["ATTRIBUTE", "EncodedData", "Plans", "Request"]

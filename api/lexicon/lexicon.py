@@ -11,7 +11,7 @@ from typing import Literal as OneOf
 
 from api.bounded import Bounded
 from api.errors import EpochUnavailable
-from api.lexicon.alphabet import Alphabet
+from api.lexicon.alphabetical_lists import AlphabeticalLists
 from api.lexicon.filters import filter_of, work_of
 from api.lexicon.hierarchy import Hierarchy
 from api.telemetry.spans import traced
@@ -134,9 +134,9 @@ class Lexicon:
         return Hierarchy(self.view)
 
     @cached_property
-    def alphabet(self) -> Alphabet:
+    def alphabet(self) -> AlphabeticalLists:
         """The terms by the first letters of their names."""
-        return Alphabet(self.view)
+        return AlphabeticalLists(self.view)
 
     @cached_property
     def count(self) -> int:

@@ -13,10 +13,10 @@ from api.http.representation import Alternate, alternates, etag_of, headers_of, 
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
+from api.web.content_security_policy import SECURITY_HEADERS
 from api.web.entries.entry_page import render_entry
 from api.web.entries.resource_page import render_page
 from api.web.page_context import PageContext, context_of
-from api.web.policy import SECURITY_HEADERS
 from graph.export import RdfFormat, write
 from graph.model import Source
 from graph.rdf import Iri

@@ -13,9 +13,9 @@ from api.errors import Problem
 from api.lexicon.lexicon import Ambiguous, Lexicon, NotFound
 from api.settings import Settings
 from api.web.addresses import Link
+from api.web.content_security_policy import page_response
 from api.web.links import Links
 from api.web.page_context import context_of
-from api.web.policy import page_response
 from api.web.templates import render
 from graph.errors import UnknownName
 from graph.rdf import Iri

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.web.addresses import Link
-from api.web.content_language import language_name
+from api.web.language_tags import language_name
 from api.web.page_context import PageContext
 from graph.languages import best_tag
 

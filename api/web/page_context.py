@@ -13,7 +13,7 @@ from api.errors import BadArgument
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
 from api.web.addresses import Addresses
-from api.web.content_language import accepted_languages, is_language
+from api.web.language_tags import accepted_languages, is_language
 
 __all__ = ["PageContext", "context_of"]
 

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.errors import Problem
 from api.http.errors import problem_response, wants_page
-from api.web.policy import page_response
+from api.web.content_security_policy import page_response
 from api.web.templates import render_alone
 
 __all__ = ["refusal"]

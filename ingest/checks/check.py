@@ -7,8 +7,8 @@ from contextlib import closing
 from graph.iris import Iris
 from graph.model import Term
 from graph.rdf import Iri
-from ingest.checks.conformance import Conformance
-from ingest.checks.integrity import Breach, breaches
+from ingest.checks.rdf_shapes import Conformance
+from ingest.checks.rules import Breach, breaches
 from ingest.derived.links import linked_by_name
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.contents import ReadContents, read_contents

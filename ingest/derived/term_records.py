@@ -9,7 +9,7 @@ from embeddings.chunks import chunks
 from embeddings.deprecation import DEPRECATED, LIVE, REPLACEMENT
 from embeddings.engine import Label, Place, Record, Role, Tag
 from embeddings.folding import fold_words, singular
-from graph.collation import letter_of, sort_key
+from graph.alphabets import letter_of, sort_key
 from graph.commit_log import CommitLog
 from graph.languages import preferred
 from graph.link_queries import ANY_NARROWER, BROADER

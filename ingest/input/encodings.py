@@ -17,7 +17,7 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Final, NamedTuple, cast
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.input.alphabets import frequent_words, strange_letters
+from ingest.input.language_likeness import frequent_words, strange_letters
 
 __all__ = ["ENCODINGS", "in_utf8"]
 

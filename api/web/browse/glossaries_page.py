@@ -7,7 +7,7 @@ from typing import Final
 from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link, is_web_address
 from api.web.browse.entries import list_address
-from api.web.content_language import language_name
+from api.web.language_tags import language_name
 from api.web.menu import Choice
 from api.web.page_context import PageContext
 from api.web.search.state import facet_value

@@ -12,8 +12,8 @@ from api.http.get_routes import add_get
 from api.lexicon.current import Current
 from api.quality.background import Reports
 from api.settings import Settings
+from api.web.content_security_policy import page_response
 from api.web.page_context import PageContext, context_of
-from api.web.policy import page_response
 from api.web.quality.page import view_quality
 from api.web.templates import render
 from ingest.quality.findings import FindingKind

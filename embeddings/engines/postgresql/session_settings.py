@@ -5,7 +5,7 @@ from typing import Final
 from psycopg import Connection, sql
 
 from embeddings.engines.postgresql import statements
-from embeddings.engines.relational.label_likeness import LEAST_SHARE
+from embeddings.engines.relational.misspellings import LEAST_SHARE
 
 __all__ = ["SERVER_OPTIONS", "configure", "search_path"]
 

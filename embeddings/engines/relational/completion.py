@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from embeddings.engine import Beginning, Completion, LabelMatch, Role
 from embeddings.engines.relational import statements
-from embeddings.engines.relational.label_likeness import dice_of, trigrams_of
+from embeddings.engines.relational.misspellings import dice_of, trigrams_of
 from embeddings.engines.relational.snapshot import FEW, Condition, Snapshot
 from embeddings.engines.relational.utf8 import storable
 from embeddings.folding import fold_words, singular

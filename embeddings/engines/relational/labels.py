@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from embeddings.engine import LabelMatch, Role
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.completion import beginning_matches
-from embeddings.engines.relational.label_likeness import SHORTEST, alike
+from embeddings.engines.relational.misspellings import SHORTEST, alike
 from embeddings.engines.relational.records import grouped
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.utf8 import storable_texts

@@ -7,7 +7,7 @@ from typing import Any, Final
 from embeddings.engine import Beginning, Label, LabelMatch, Role, Tag, TagMatch
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.completion import continues, later_words, typed_form
-from embeddings.engines.relational.label_likeness import SHORTEST, alike, dice_of, trigrams_of
+from embeddings.engines.relational.misspellings import SHORTEST, alike, dice_of, trigrams_of
 from embeddings.engines.relational.snapshot import Snapshot
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.folding import fold_label

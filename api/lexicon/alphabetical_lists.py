@@ -5,21 +5,21 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from embeddings.engine import Page, SearchView
-from graph.collation import sort_key
+from graph.alphabets import sort_key
 from graph.rdf import Iri
 from ingest.derived.term_records import BY_LETTER, BY_NOTATION, letters_in
 
-__all__ = ["Alphabet", "Letter"]
+__all__ = ["AlphabeticalLists", "Letter"]
 
 
 class Letter(NamedTuple):
-    """A heading of an alphabetical list, see `graph.collation.letter_of`, and the number of its terms."""
+    """A heading of an alphabetical list, see `graph.alphabets.letter_of`, and the number of its terms."""
 
     text: str
     terms: int
 
 
-class Alphabet:
+class AlphabeticalLists:
     """The alphabetical lists of one epoch, each of one language or, with a glossary, of its terms.
 
     Languages are tags in lower case, "" for names without a language.

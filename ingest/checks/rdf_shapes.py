@@ -4,7 +4,7 @@
 |---|---|
 | `broken-shape` | a resource of a class that Lexigraph also writes violates a shape: an organization without a name |
 
-Lexigraph's own triples violate only shapes that `ingest.checks.integrity` already reports, which a test ensures.
+Lexigraph's own triples violate only shapes that `ingest.checks.rules` already reports, which a test ensures.
 Therefore only the triples of RDF documents are validated, all documents together.
 """
 
@@ -17,7 +17,7 @@ from graph.rdf import Iri
 from graph.shapes import Shapes, Violation
 from graph.vocabulary import RDF, SKOS
 from graph.writers import Fact, to_short_name
-from ingest.checks.integrity import Breach
+from ingest.checks.rules import Breach
 from ingest.rdf.imports import Import
 
 __all__ = ["Conformance"]
@@ -28,7 +28,7 @@ _REPORTED: Final = {
     (SKOS.definition, _SHACL + "UniqueLangConstraintComponent"),
     (SKOS.altLabel, _SHACL + "DisjointConstraintComponent"),
 }
-"""Violations that `ingest.checks.integrity` reports, with the labels."""
+"""Violations that `ingest.checks.rules` reports, with the labels."""
 
 
 class Conformance:

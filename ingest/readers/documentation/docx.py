@@ -21,8 +21,8 @@ from zipfile import ZipFile
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
+from ingest.readers.documentation.docx_blocks import MAIN_PART, Paragraph, TableRow, read_blocks
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, no_glossary, terms_of
-from ingest.readers.documentation.word_blocks import MAIN_PART, Paragraph, TableRow, read_blocks
 from ingest.readers.markdown.entries import QUOTED_NAME
 from ingest.readers.markdown.sections import section_field
 from ingest.readers.options import ReadingOptions

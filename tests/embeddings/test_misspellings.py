@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from embeddings.engine import Beginning, LabelMatch, Role
-from embeddings.engines.relational.label_likeness import LabelRow, alike, trigrams_of
+from embeddings.engines.relational.misspellings import LabelRow, alike, trigrams_of
 from embeddings.folding import fold_label
 from tests.embeddings.conftest import ViewOf, record
 from tests.support.effort import repetitions

@@ -12,7 +12,7 @@ from graph.term_writer import category_triples, glossary_triples, organization_t
 from graph.vocabulary import SKOS
 from graph.writers import Fact
 from ingest.checks.check import check
-from ingest.checks.integrity import breaches
+from ingest.checks.rules import breaches
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.documents import Inputs, uploaded_document
 from ingest.organizations.registry import Organizations

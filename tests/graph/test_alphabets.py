@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.collation import letter_of, sort_key
+from graph.alphabets import letter_of, sort_key
 
 LANGUAGES = ["", "en", "de-AT", "sv", "cs", "hu", "tr", "uk", "zh"]
 

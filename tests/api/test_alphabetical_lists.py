@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.lexicon.alphabet import Alphabet, Letter
+from api.lexicon.alphabetical_lists import AlphabeticalLists, Letter
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from graph.model import Term, Translation
 from graph.rdf import Literal
@@ -36,15 +36,15 @@ TERMS = [
 
 
 @pytest.fixture
-def alphabet(tmp_path: Path) -> Iterator[Alphabet]:
+def alphabet(tmp_path: Path) -> Iterator[AlphabeticalLists]:
     engine = EmbeddedEngine(tmp_path, None, writable=True)
     engine.apply(1, (to_record(one, (), {}, None) for one in TERMS), ())
     with engine.view() as view:
-        yield Alphabet(view)
+        yield AlphabeticalLists(view)
     engine.close()
 
 
-def test_letters_are_counted_in_the_order_of_their_language(alphabet: Alphabet) -> None:
+def test_letters_are_counted_in_the_order_of_their_language(alphabet: AlphabeticalLists) -> None:
     assert alphabet.letters("sv") == [Letter("I", 1), Letter("Z", 1), Letter("Å", 1), Letter("Ä", 1)]
     assert alphabet.letters("DE") == [Letter("A", 2), Letter("Z", 1)]
     assert alphabet.letters("ja") == [Letter("漢字", 1)]
@@ -52,14 +52,14 @@ def test_letters_are_counted_in_the_order_of_their_language(alphabet: Alphabet) 
     assert alphabet.languages() == {"sv": 4, "de": 3, "en": 3, "ja": 1}
 
 
-def test_terms_of_a_letter_are_paged(alphabet: Alphabet) -> None:
+def test_terms_of_a_letter_are_paged(alphabet: AlphabeticalLists) -> None:
     page = alphabet.terms("de", "A", 1)
     assert (page.keys, page.total, page.has_more) == (("urn:5",), 2, True)
     assert alphabet.terms("de", "A", 1, skip=1).keys == ("urn:1",)
     assert alphabet.page_starts("en", "A", 1) == ["urn:1", "urn:2"]
 
 
-def test_lists_are_restricted_to_a_glossary(alphabet: Alphabet) -> None:
+def test_lists_are_restricted_to_a_glossary(alphabet: AlphabeticalLists) -> None:
     assert alphabet.letters("sv", "urn:two") == [Letter("Z", 1), Letter("Å", 1)]
     assert alphabet.languages("urn:two") == {"sv": 2, "de": 1, "en": 1}
     assert alphabet.terms("de", "Z", 9, glossary="urn:one").keys == ()
@@ -68,6 +68,6 @@ def test_lists_are_restricted_to_a_glossary(alphabet: Alphabet) -> None:
     assert alphabet.notations(9, glossary="urn:two").keys == ()
 
 
-def test_notations_are_sorted_by_value(alphabet: Alphabet) -> None:
+def test_notations_are_sorted_by_value(alphabet: AlphabeticalLists) -> None:
     assert alphabet.notations(9).keys == ("urn:1", "urn:2")
     assert alphabet.notation_starts(1) == ["urn:1", "urn:2"]

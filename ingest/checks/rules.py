@@ -14,7 +14,7 @@
 | `unlabeled-link` | a link points to a concept of the documents that does not have a label | |
 
 S13 to S46 are defined in https://www.w3.org/TR/skos-reference/. Missing labels are reported by `ingest.rdf.imports`,
-violations of the other shapes by `ingest.checks.conformance`.
+violations of the other shapes by `ingest.checks.rdf_shapes`.
 """
 
 from collections import defaultdict

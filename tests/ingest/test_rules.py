@@ -14,7 +14,7 @@ import graph
 from graph.model import Term
 from graph.rdf import Iri, Literal
 from ingest.checks.check import check
-from ingest.checks.integrity import breaches
+from ingest.checks.rules import breaches
 from ingest.diagnostics import Severity
 from ingest.input.documents import Inputs, uploaded_document
 from ingest.organizations.registry import Organizations
