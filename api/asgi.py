@@ -5,6 +5,7 @@ One process serves and writes the data directory; for several, use `lexigraph se
 
 from starlette.types import ASGIApp
 
+from api.malloc import limit_arenas
 from api.serving.worker import asgi_application
 from api.settings import Settings
 
@@ -13,5 +14,6 @@ __all__ = ["create"]
 
 def create() -> ASGIApp:
     """Return the application over the data directory of the settings. Raises `FolderError`, `StoreError`."""
+    limit_arenas()
     settings = Settings()
     return asgi_application(settings.folder, settings)

@@ -12,8 +12,10 @@ def mcp(data: DataOption = None) -> None:
     from api.lexicon.current import Current
     from api.lexicon.encoders import query_encoder
     from api.lexicon.query_encoder import QueryEncoder
+    from api.malloc import limit_arenas
     from api.mcp.server import create_server
 
+    limit_arenas()
     settings = read_settings()
     folder = data_folder(data, settings)
     encoder = query_encoder(settings, folder, threads=1)

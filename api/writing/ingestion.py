@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from api.errors import BadArgument
 from api.lexicon.encoders import document_encoder
+from api.malloc import limit_arenas
 from api.settings import Settings
-from api.writing.memory import limit_arenas
 from embeddings.chunks import chunks
 from embeddings.encoder import Encoder
 from embeddings.encoders import EncoderKind
