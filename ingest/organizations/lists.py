@@ -15,6 +15,7 @@ from ingest.organizations.plain_text import plain_text
 from ingest.organizations.subject_words import COMMON, FIELDS, INSTITUTIONS, OPENERS, OTHERS, PEOPLE, VERBS
 from ingest.organizations.subjects import Subject, abbreviates, former_name, subjects_of
 from ingest.organizations.words import CAMPUS, ENDS, ENUMERATION, HEADS, OWNERS, STATES, UNIT
+from ingest.readers.placeholders import names_no_organization
 
 __all__ = ["NamesOfOrganizations", "organizations_in"]
 
@@ -37,12 +38,6 @@ _LABEL: Final = re.compile(
 _AND_OTHERS: Final = re.compile(
     r"[\s,(]*\b(?:et al\b\.?|(?:(?:and|&) )?(?:many |several )?others\b|(?:and|&) (?:many )?more\b|etc\b\.?"
     r"|among others|u\. ?a\.|usw\.)\W*$|\s*(?:\.{3}|…)$",
-    re.I,
-)
-_NOTHING: Final = re.compile(
-    r"n/?a|n\.a|none|null|nil|unknown|various|several|multiple|many|misc(?:ellaneous)?|others?|tbd|todo|tba|nobody"
-    r"|anonymous|no one|any|all|open source|community|in-?house|internal|unbekannt|diverse|keine?|inconnu|aucun|varios"
-    r"|ninguno|desconocido|(?:see|siehe|voir) .*|not (?:applicable|available|known|specified).*",
     re.I,
 )
 _DASH: Final = re.compile(r"\s+[–—-]\s+|:\s+")
@@ -272,7 +267,7 @@ def _is_name(text: str) -> bool:
     if not words or len(words) > _LONGEST or not any(map(str.isalpha, text)):
         return False
     is_phrase = len(words) > 1 and words[0].lower() in OTHERS | OPENERS and words[1].islower()
-    return not (is_phrase or _NOTHING.fullmatch(text) or _ADDRESS.match(text))
+    return not (is_phrase or names_no_organization(text) or _ADDRESS.match(text))
 
 
 def _outside(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:

@@ -7,13 +7,13 @@ from typing import Any, Final, NamedTuple
 from graph.status import one_status
 from ingest.readers.fields import LISTS, TEXTS, letters_of
 from ingest.readers.languages import LANGUAGE_TAG, language_named
+from ingest.readers.placeholders import NO_REFERENCES, NO_TEXTS
 from ingest.readers.text import Line, listed_names, tidy
 from ingest.records import Sentence, TermRecord, Translation
 
 __all__ = [
     "BARS",
     "NAMES",
-    "NO_TEXTS",
     "REFERENCES",
     "SEPARATORS",
     "VERBATIM",
@@ -42,10 +42,6 @@ REFERENCES: Final = ("broader", "narrower", "related", "replaced_by")
 _ADDRESSABLE: Final = {*REFERENCES, "categories"}
 _UNKNOWN_RANK: Final = 1000
 _COMMAS: Final = ",、，"
-_NOTHING: Final = {"-", "--", "–", "—", "n/a", "n.a.", "tbd", "#n/a", "#ref!", "#name?", "#value!", "#div/0!"}
-"""Texts by which people and spreadsheets state that a cell is empty or wrong."""
-NO_TEXTS: Final = _NOTHING | {"none", "null", "nil", "nan"}
-"""These texts, and those that may be the names of terms, which are empty only where no term is referred to."""
 _IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
 _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:md|csv|html))\)")
 """A name with the address of its page, as exports of Notion write it."""
@@ -85,7 +81,7 @@ class Texts:
         """
         field = column.field
         if field not in _LITERAL:
-            empty = _NOTHING if field in REFERENCES else NO_TEXTS
+            empty = NO_REFERENCES if field in REFERENCES else NO_TEXTS
             texts = [text for text in texts if text.strip().casefold() not in empty]
         if field == "synonyms" and len(texts) == 1 and texts[0].strip().casefold() in _FLAGS:
             self.notes.append(f"{column.name}: {tidy(texts[0])}")  # whether the name is an abbreviation

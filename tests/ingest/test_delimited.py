@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
-from ingest.readers.record import NO_TEXTS
+from ingest.readers.placeholders import NO_TEXTS
 from ingest.readers.tables.delimited import begins_delimited, read_delimited
 from ingest.records import TermRecord
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.obo.document import begins_obo, read_obo
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
-from ingest.readers.record import NO_TEXTS
+from ingest.readers.placeholders import NO_TEXTS
 from ingest.records import TermRecord
 
 FILE = "terms.obo"

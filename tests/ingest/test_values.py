@@ -202,8 +202,9 @@ def test_the_name_of_a_language_is_its_tag() -> None:
     assert records[2].notes == ("lang: Klingon",)
 
 
-def test_texts_that_state_that_a_cell_is_empty_are_empty() -> None:
-    terms = [{"name": "None", "synonyms": "N/A", "definition": "TBD", "related": ["-", "null set"]}]
+@pytest.mark.parametrize("missing", ["TBD", "tba", "To be defined", "not applicable", "#REF!"])
+def test_texts_that_state_that_a_cell_is_empty_are_empty(missing: str) -> None:
+    terms = [{"name": "None", "synonyms": "N/A", "definition": missing, "related": ["-", "null set"]}]
     (record,), _ = read(terms)
     assert (record.name, record.synonyms, record.definition, record.related) == ("None", (), None, ("null set",))
 

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.formats import read_records
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
-from ingest.readers.record import NO_TEXTS
+from ingest.readers.placeholders import NO_TEXTS
 from ingest.readers.tables.xlsx import begins_xlsx, read_xlsx
 from ingest.records import TermRecord
 from tests.docs.complete_terms import spreadsheet
