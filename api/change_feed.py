@@ -24,6 +24,7 @@ __all__ = ["change_feed_routes"]
 
 _COMMITS = 50
 _TERMS = 100
+_MEDIA_TYPE = "application/atom+xml"
 _ATOM = "http://www.w3.org/2005/Atom"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -38,12 +39,12 @@ def change_feed_routes(current: Current) -> APIRouter:
 
     async def feed(request: Request, before: str | None = None) -> Response:
         lexicon = current.lexicon
-        tag = entity_tag(lexicon.version, str(request.url))
+        tag = entity_tag(request, lexicon.version, _MEDIA_TYPE)
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if matches_tag(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
         content = await run_in_threadpool(_feed, lexicon, str(request.base_url), _before(before, lexicon.epoch))
-        return Response(content, media_type="application/atom+xml", headers=headers)
+        return Response(content, media_type=_MEDIA_TYPE, headers=headers)
 
     add_get(router, "/changes", feed, "Atom feed of changes, with added, changed and removed terms")
     return router

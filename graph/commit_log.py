@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from graph.datatypes import integer
 from graph.errors import CommitConflict, LogTruncated, StoreError, StoreUnreachable
-from graph.intents import Graphs, Intent, Piece, conditional, head_is, no_claim, split
+from graph.intents import LEASE, Graphs, Intent, Piece, conditional, head_is, no_claim, split
 from graph.iris import Iris
 from graph.log_queries import (
     ANY_COMMIT,
@@ -48,10 +48,6 @@ _BULK = 20_000
 
 _LOADED = 50_000
 """Triples that are loaded together. More need more memory, fewer leave the store more files to merge."""
-
-_LEASE = 90.0
-"""Seconds for which a writer may leave its intent alone before others continue it: longer than any request takes."""
-
 
 _DESCRIBED = frozenset({SCHEMA.Organization, SKOS.Collection, SKOS.ConceptScheme})
 _DESCRIBING = frozenset(
@@ -112,7 +108,7 @@ class CommitLog:
     written. While a commit is written to a store that is not atomic, readers may see a part of its data.
     """
 
-    def __init__(self, store: TripleStore, iris: Iris, lease: float = _LEASE) -> None:
+    def __init__(self, store: TripleStore, iris: Iris, lease: float = LEASE) -> None:
         self._store, self._iris, self._lease = store, iris, lease
 
     def head(self) -> int:

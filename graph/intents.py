@@ -43,9 +43,12 @@ from graph.sparql_text import bind, quad_data, replace_data, serialize
 from graph.store import Capabilities, TripleStore
 from graph.vocabulary import LEX
 
-__all__ = ["Graphs", "Intent", "Piece", "conditional", "head_is", "no_claim", "split"]
+__all__ = ["LEASE", "Graphs", "Intent", "Piece", "conditional", "head_is", "no_claim", "split"]
 
 Graphs = Mapping[Iri, Collection[Triple]]
+
+LEASE = 90.0
+"""Seconds for which a writer may leave its intent alone before others continue it: longer than any request takes."""
 
 _PAUSE = 1.0  # seconds between two looks at the claim of another writer
 

@@ -1,13 +1,14 @@
 """Values of the SPARQL protocol: the dataset of a query, and the kinds and formats of results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final
 
+from graph.export_formats import RdfFormat
 from graph.rdf import Iri
 
-__all__ = ["QueryDataset", "ResultFormat", "ResultKind"]
+__all__ = ["OFFERED", "QueryDataset", "ResultFormat", "ResultKind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,20 @@ _MEDIA_TYPES: Final = {
     ResultFormat.CSV: "text/csv",
     ResultFormat.TSV: "text/tab-separated-values",
 }
+
+# The last of equals wins: SPARQL's JSON and Turtle for */*.
+_BOOLEANS: Final = {
+    "application/xml": ResultFormat.XML,
+    ResultFormat.XML.media_type: ResultFormat.XML,
+    "application/json": ResultFormat.JSON,
+    ResultFormat.JSON.media_type: ResultFormat.JSON,
+}
+_TABLES: Final = {one.media_type: one for one in (ResultFormat.TSV, ResultFormat.CSV)}
+OFFERED: Final[Mapping[ResultKind, Mapping[str, RdfFormat | ResultFormat]]] = {
+    ResultKind.SOLUTIONS: {**_TABLES, **_BOOLEANS},
+    ResultKind.BOOLEAN: _BOOLEANS,
+    ResultKind.TRIPLES: {
+        one.media_type: one for one in (RdfFormat.RDFXML, RdfFormat.NTRIPLES, RdfFormat.JSONLD, RdfFormat.TURTLE)
+    },
+}
+"""The formats of each kind of result by media type, the least preferred first."""

@@ -219,7 +219,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         context.sends_json = True
         media_type = media_type_of(accept)
         if request.method == "GET":
-            tag = entity_tag(context.lexicon.version, media_type, request.url.query)
+            tag = entity_tag(request, context.lexicon.version, media_type)
             caching = {"ETag": tag, "Cache-Control": "no-cache"}
             if matches_tag(request.headers.get("if-none-match", ""), tag):
                 return Response(status_code=304, headers=caching | _VARY | _epoch(context))

@@ -2,14 +2,17 @@
 
 from hashlib import sha256
 
+from starlette.requests import Request
+
 __all__ = ["entity_tag", "matches_tag"]
 
 
-def entity_tag(*parts: str) -> str:
-    """Return the weak ETag of a response that `parts` determine, up to differences in bytes.
+def entity_tag(request: Request, version: str, media_type: str) -> str:
+    """Return the weak ETag of the response in a media type to a GET of this address, if the data has this version.
 
     Source: RFC 9110, section 8.8.3.
     """
+    parts = (version, media_type, str(request.url))
     return f'W/"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 

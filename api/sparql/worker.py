@@ -14,17 +14,15 @@ import logging
 import resource
 import signal
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from api.errors import FAULT, Problem, client_problem_of
 from api.http.negotiation import format_named, negotiated
 from api.sparql.messages import Answer, Document, QueryRequest, to_bytes
 from graph.errors import QueryError
-from graph.export import RdfFormat
-from graph.query_results import QueryDataset, ResultFormat, ResultKind
+from graph.query_results import OFFERED, QueryDataset
 from graph.rdf import Iri
 from graph.stores.oxigraph import OxigraphStore
 from ingest.directory.servers import NO_SERVERS, Servers
@@ -36,23 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Worker", "main"]
 
 _log = logging.getLogger("lexigraph")
-
-# The last of equals wins: SPARQL's JSON and Turtle for */*.
-_BOOLEANS: Final = {
-    "application/xml": ResultFormat.XML,
-    ResultFormat.XML.media_type: ResultFormat.XML,
-    "application/json": ResultFormat.JSON,
-    ResultFormat.JSON.media_type: ResultFormat.JSON,
-}
-_TABLES: Final = {format.media_type: format for format in (ResultFormat.TSV, ResultFormat.CSV)}
-_OFFERED: Final[Mapping[ResultKind, Mapping[str, RdfFormat | ResultFormat]]] = {
-    ResultKind.SOLUTIONS: {**_TABLES, **_BOOLEANS},
-    ResultKind.BOOLEAN: _BOOLEANS,
-    ResultKind.TRIPLES: {
-        format.media_type: format
-        for format in (RdfFormat.RDFXML, RdfFormat.NTRIPLES, RdfFormat.JSONLD, RdfFormat.TURTLE)
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -90,7 +71,7 @@ class Worker:
         names_graphs = request.default_graphs or request.named_graphs
         dataset = QueryDataset(request.default_graphs, request.named_graphs) if names_graphs else None
         result = graph.store.evaluate(request.query, graph.base, dataset)
-        offered = _OFFERED[result.kind]
+        offered = OFFERED[result.kind]
         named = request.format and format_named(request.format, offered)
         # The protocol knows no parameter `format`: clients send names of other servers, and `Accept` as well.
         format, media_type = named or negotiated(request.accept, None, offered)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.requests import Request
 
 from api.http.etags import entity_tag, matches_tag
 from tests.api.client import Client
@@ -13,6 +14,13 @@ KEY = "a key"
 QUERY = "query ($first: Int = 1) { terms(first: $first) { totalCount nodes { name } } }"
 INGEST = "mutation ($documents: [DocumentInput!]!) { ingest(documents: $documents) { added unchanged } }"
 PAGE = {"name": "kept.txt", "content": "// TESTING TERM\nKept Answer\nAn answer that is not sent twice.\n"}
+
+
+def tag_of(address: str = "/graphql", version: str = "7.1", media_type: str = "application/json") -> str:
+    """Return the ETag of a response."""
+    path, _, query = address.partition("?")
+    scope = {"type": "http", "path": path, "query_string": query.encode(), "headers": [], "server": ("localhost", 80)}
+    return entity_tag(Request(scope), version, media_type)
 
 
 def get(client: Client, query: str = QUERY, accept: str = "application/json", **parameters: str) -> httpx.Response:
@@ -87,7 +95,8 @@ def test_etags_do_not_change_when_the_server_restarts(client: Client, sample_fol
 
 
 def test_etags_are_compared_weakly() -> None:
-    tag = entity_tag("a", "b")
-    assert tag != entity_tag("ab") != entity_tag("a", "b", "")
+    tag = tag_of("/graphql?query={a}")
+    others = [tag_of("/graphql?query={b}"), tag_of(media_type="text/html"), tag_of(version="8.1"), tag_of()]
+    assert len({tag, *others}) == 5
     assert matches_tag(tag, tag)
     assert not matches_tag(tag[:-1], tag)

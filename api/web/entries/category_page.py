@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.web.addresses import Link
+from api.web.equivalent_queries import category_query
 from api.web.links import Links, TermLine, Truncated
 from api.web.list_part import ListPart, part_of
 from api.web.page_context import PageContext
-from api.web.page_queries import category_query
 from api.web.search.state import SearchState
 from embeddings.engine import Filter, Tag
 from graph.model import Category

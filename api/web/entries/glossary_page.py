@@ -6,9 +6,9 @@ from typing import Final
 
 from api.web.browse.entries import Entry, entries_of
 from api.web.browse.glossaries_page import GlossaryEntry, glossary_entry
+from api.web.equivalent_queries import glossary_query
 from api.web.links import Truncated
 from api.web.page_context import PageContext
-from api.web.page_queries import glossary_query
 from api.web.search.state import facet_value
 from graph.rdf import Iri
 

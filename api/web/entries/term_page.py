@@ -10,9 +10,9 @@ from api.lexicon.descriptions import description_of
 from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link, is_web_address, site_link
 from api.web.entries.linked_text import LinkedText, TextLinker
+from api.web.equivalent_queries import term_query
 from api.web.links import Links, TermLine, Truncated
 from api.web.page_context import PageContext
-from api.web.page_queries import term_query
 from api.web.picture.boxes import Picture
 from api.web.picture.column import lay_out_in_columns
 from api.web.picture.layout import lay_out
