@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from benchmarks.folders import sample_folder
-from benchmarks.hostile import KINDS, SLOW
-from benchmarks.report import Cell, Report
-from benchmarks.server import Server, serve
+from benchmarks.support.folders import sample_folder
+from benchmarks.support.hostile import KINDS, SLOW
+from benchmarks.support.report import Cell, Report
+from benchmarks.support.server import Server, serve
 
 _PATIENCE: Final = 60.0
 _CLIENTS: Final = 4

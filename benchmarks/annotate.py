@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.corpora import CORPORA, nouns
-from benchmarks.folders import WORK
-from benchmarks.measure import Stopwatch, time_each
-from benchmarks.report import Cell, Report
+from benchmarks.support.corpora import CORPORA, nouns
+from benchmarks.support.folders import WORK
+from benchmarks.support.measure import Stopwatch, time_each
+from benchmarks.support.report import Cell, Report
 from embeddings.annotations import annotate
 from embeddings.engine import Label, Record, SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine

@@ -18,14 +18,14 @@ from api.lexicon.current import Current
 from api.lexicon.encoders import models_folder
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
-from benchmarks.corpora import CORPORA, wordnet_lines
-from benchmarks.encoders import NoModel, RandomVectors
-from benchmarks.folders import WORK, find_pages, generated_folder, pages_folder
-from benchmarks.measure import Stopwatch, peak_rss, reset_peak_rss
 from benchmarks.pages import GeneratedPage, generate_pages
-from benchmarks.report import Cell, Report
-from benchmarks.server import Server, serve
-from benchmarks.vectors import EXPORTS, open_model
+from benchmarks.support.corpora import CORPORA, wordnet_lines
+from benchmarks.support.encoders import NoModel, RandomVectors
+from benchmarks.support.folders import WORK, find_pages, generated_folder, pages_folder
+from benchmarks.support.measure import Stopwatch, peak_rss, reset_peak_rss
+from benchmarks.support.report import Cell, Report
+from benchmarks.support.server import Server, serve
+from benchmarks.support.vectors import EXPORTS, open_model
 from embeddings.engine import Filter
 from ingest.input.documents import find_documents
 from ingest.report import Report as IngestReport

@@ -30,10 +30,10 @@ import psycopg
 from api.http.epochs import EPOCH
 from api.lexicon.encoders import query_encoder
 from api.settings import Settings
-from benchmarks.corpora import CORPORA
-from benchmarks.measure import Timing, time_each
-from benchmarks.queries import distinct_queries
-from benchmarks.report import Cell, Report
+from benchmarks.support.corpora import CORPORA
+from benchmarks.support.measure import Timing, time_each
+from benchmarks.support.queries import distinct_queries
+from benchmarks.support.report import Cell, Report
 from embeddings.encoder import Vectors
 from embeddings.encoders import SentenceTransformerEncoder
 from embeddings.engines.postgresql.engine import PostgresqlEngine

@@ -14,8 +14,8 @@ from itertools import takewhile
 import numpy as np
 
 from api.lexicon.current import open_current_lexicon
-from benchmarks.folders import wordnet_folder
-from benchmarks.report import Report
+from benchmarks.support.folders import wordnet_folder
+from benchmarks.support.report import Report
 from embeddings.chunks import chunks
 from embeddings.engine import Filter, Role, SearchView
 from embeddings.folding import fold_label

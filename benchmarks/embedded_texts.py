@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks.corpora import (
+from benchmarks.quality import Rank, baselines, opened, ranked
+from benchmarks.support.corpora import (
     CORPORA,
     Collection,
     aio,
@@ -21,10 +22,9 @@ from benchmarks.corpora import (
     sample_sentences,
     wordnet,
 )
-from benchmarks.metrics import interval, mean, recall, reciprocal_rank
-from benchmarks.quality import Rank, baselines, opened, ranked
-from benchmarks.report import Cell, Report
-from benchmarks.vectors import embed
+from benchmarks.support.metrics import interval, mean, recall, reciprocal_rank
+from benchmarks.support.report import Cell, Report
+from benchmarks.support.vectors import embed
 from embeddings.engine import Record
 from embeddings.hits import SearchMode
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.engine import wordnet_records
-from benchmarks.report import Cell, Report
+from benchmarks.support.report import Cell, Report
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from tests.support import processes
 from tests.support.postgresql import Server, running_server

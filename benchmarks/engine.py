@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.measure import Timing, own_memory, peak_rss, rss
-from benchmarks.report import RESULTS, Cell, Report
+from benchmarks.support.measure import Timing, own_memory, peak_rss, rss
+from benchmarks.support.report import RESULTS, Cell, Report
 from embeddings.annotations import annotate
 from embeddings.encoder import Vectors
 from embeddings.engine import Filter, Label, Record, Role, Tag

@@ -5,9 +5,9 @@ from contextlib import closing
 from pathlib import Path
 
 from api.lexicon.current import open_current_lexicon
-from benchmarks.folders import generated_folder, sample_folder
-from benchmarks.measure import Stopwatch, peak_rss, reset_peak_rss, rss, time_each
-from benchmarks.report import Cell, Report
+from benchmarks.support.folders import generated_folder, sample_folder
+from benchmarks.support.measure import Stopwatch, peak_rss, reset_peak_rss, rss, time_each
+from benchmarks.support.report import Cell, Report
 from graph.export import RdfFormat, describe, graph_chunks
 
 _TERMS = 200

@@ -27,7 +27,7 @@ import httpx
 
 from api.http.epochs import EPOCH
 from benchmarks.cluster import KEY, Cluster, running_cluster
-from benchmarks.report import Cell, Report
+from benchmarks.support.report import Cell, Report
 from tests.support.processes import PATIENCE, ROOT
 
 __all__ = ["Answer", "Writes", "kills", "missing"]

@@ -21,10 +21,10 @@ from pathlib import Path
 from random import SystemRandom
 from typing import Final, NamedTuple
 
-from benchmarks.folders import EXAMPLES
-from benchmarks.measure import peak_rss, reset_peak_rss
-from benchmarks.mutations import Case, Mutations, bombs
-from benchmarks.report import RESULTS, Report
+from benchmarks.support.folders import EXAMPLES
+from benchmarks.support.measure import peak_rss, reset_peak_rss
+from benchmarks.support.mutations import Case, Mutations, bombs
+from benchmarks.support.report import RESULTS, Report
 from graph.iris import Iris
 from ingest.diagnostics import Diagnostic
 from ingest.input.contents import failure

@@ -23,12 +23,12 @@ from api.schema.query import Query
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from api.writing.write_queue import WriteQueue
-from benchmarks.folders import generated_folder, wordnet_folder
-from benchmarks.measure import Timing, time_each
 from benchmarks.pages import generate_pages
-from benchmarks.report import Cell, Report
-from benchmarks.server import Server, serve
-from benchmarks.vectors import open_model
+from benchmarks.support.folders import generated_folder, wordnet_folder
+from benchmarks.support.measure import Timing, time_each
+from benchmarks.support.report import Cell, Report
+from benchmarks.support.server import Server, serve
+from benchmarks.support.vectors import open_model
 from embeddings.engine import Filter
 from graph.catalog import TermWhere
 

@@ -21,9 +21,9 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.types import ExecutionResult
 
 from api.execution import Plans
-from benchmarks.measure import Timing
 from benchmarks.pages import generate_pages
-from benchmarks.report import Cell, Report
+from benchmarks.support.measure import Timing
+from benchmarks.support.report import Cell, Report
 
 _QUERY = """query Page {
   terms {
@@ -35,7 +35,7 @@ _QUERY = """query Page {
     }
   }
 }"""
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parent / "support"
 
 
 @strawberry.type

@@ -15,11 +15,11 @@ from statistics import median
 
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
-from benchmarks.encoders import RandomVectors, TimedEncoder
-from benchmarks.folders import EXAMPLES, WORK, find_pages, pages_folder
-from benchmarks.measure import Stopwatch, peak_rss, reset_peak_rss
-from benchmarks.report import Cell, Report
-from benchmarks.vectors import open_model
+from benchmarks.support.encoders import RandomVectors, TimedEncoder
+from benchmarks.support.folders import EXAMPLES, WORK, find_pages, pages_folder
+from benchmarks.support.measure import Stopwatch, peak_rss, reset_peak_rss
+from benchmarks.support.report import Cell, Report
+from benchmarks.support.vectors import open_model
 from embeddings.encoder import Encoder
 from graph.commit_log import Change
 from graph.model import Source

@@ -12,9 +12,9 @@ import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
 from api.lexicon.current import open_current_lexicon
-from benchmarks.folders import sample_folder, wordnet_folder
-from benchmarks.report import Report
-from benchmarks.server import serve
+from benchmarks.support.folders import sample_folder, wordnet_folder
+from benchmarks.support.report import Report
+from benchmarks.support.server import serve
 
 _WORDNET: Final = 117_791
 

@@ -26,9 +26,9 @@ from typing import Any
 
 import httpx
 
-from benchmarks.folders import WORK
-from benchmarks.report import Report
-from benchmarks.server import Server, serve
+from benchmarks.support.folders import WORK
+from benchmarks.support.report import Report
+from benchmarks.support.server import Server, serve
 
 _API_KEY = "benchmark"
 _WORKERS = 2

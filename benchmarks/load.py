@@ -21,13 +21,13 @@ import numpy as np
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from api.writing.write_queue import TOLERATED_BACKLOG
-from benchmarks.encoders import RandomVectors
-from benchmarks.folders import WORK, sample_folder, wordnet_folder
-from benchmarks.measure import Timing
 from benchmarks.pages import generate_pages
-from benchmarks.queries import distinct_queries, wordnet_queries
-from benchmarks.report import Cell, Report
-from benchmarks.server import Server, serve
+from benchmarks.support.encoders import RandomVectors
+from benchmarks.support.folders import WORK, sample_folder, wordnet_folder
+from benchmarks.support.measure import Timing
+from benchmarks.support.queries import distinct_queries, wordnet_queries
+from benchmarks.support.report import Cell, Report
+from benchmarks.support.server import Server, serve
 from ingest.input.documents import Inputs, uploaded_document
 
 _SEARCH = "query Search($query: String!) { search(query: $query, first: 10) { nodes { name } } }"

@@ -19,11 +19,11 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.folders import sample_folder, wordnet_folder
-from benchmarks.measure import mapped_memory, own_memory, pss, rss
-from benchmarks.queries import distinct_queries
-from benchmarks.report import Cell, Report
-from benchmarks.server import Server, serve
+from benchmarks.support.folders import sample_folder, wordnet_folder
+from benchmarks.support.measure import mapped_memory, own_memory, pss, rss
+from benchmarks.support.queries import distinct_queries
+from benchmarks.support.report import Cell, Report
+from benchmarks.support.server import Server, serve
 
 _MODELS = {"missing": "a-model-that-does-not-exist", "loaded": ""}
 _SEARCH = """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from benchmarks.phrases import (
+from benchmarks.support.phrases import (
     BACKGROUNDS,
     CATEGORIES,
     DEFINITIONS,

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.corpora import CORPORA, descriptions, nouns, wordnet
-from benchmarks.folders import WORK
-from benchmarks.measure import Timing
-from benchmarks.peer_process import Material, Served
-from benchmarks.peer_systems import OURS, QUIET, SYSTEMS, System, installed_version
-from benchmarks.report import Cell, Report
-from benchmarks.vectors import embed
+from benchmarks.support.corpora import CORPORA, descriptions, nouns, wordnet
+from benchmarks.support.folders import WORK
+from benchmarks.support.measure import Timing
+from benchmarks.support.peer_process import Material, Served
+from benchmarks.support.peer_systems import OURS, QUIET, SYSTEMS, System, installed_version
+from benchmarks.support.report import Cell, Report
+from benchmarks.support.vectors import embed
 
 
 @dataclass(slots=True)
@@ -117,7 +117,7 @@ def _add(figures: _Figures, served: Served, file: Path, queries: Sequence[str]) 
 
 def _lines(task: str, system: System, folder: Path, material: Path) -> Iterator[str]:
     """Yield the output lines of the process. Raises `RuntimeError` when it fails."""
-    command = [sys.executable, "-m", "benchmarks.peer_process", task, system.name, str(folder), str(material)]
+    command = [sys.executable, "-m", "benchmarks.support.peer_process", task, system.name, str(folder), str(material)]
     environment = os.environ | QUIET | {"OMP_NUM_THREADS": "1"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (ours)
         assert process.stdout is not None

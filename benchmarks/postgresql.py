@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 from benchmarks.engine import wordnet_records
-from benchmarks.report import Report
+from benchmarks.support.report import Report
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, Filter, Record, Tag
 from embeddings.engines.postgresql.engine import PostgresqlEngine

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.corpora import CORPORA, Question, wordnet
-from benchmarks.measure import Timing
-from benchmarks.metrics import mean, reciprocal_rank
-from benchmarks.report import Cell, Report
-from benchmarks.vectors import EXPORTS, embed
+from benchmarks.support.corpora import CORPORA, Question, wordnet
+from benchmarks.support.measure import Timing
+from benchmarks.support.metrics import mean, reciprocal_rank
+from benchmarks.support.report import Cell, Report
+from benchmarks.support.vectors import EXPORTS, embed
 from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind, open_document_encoder, open_encoder
 from embeddings.engine import Record

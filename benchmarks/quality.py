@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.corpora import CORPORA, Collection, Question, aio, diseases, wordnet
-from benchmarks.metrics import interval, mean, recall, reciprocal_rank
-from benchmarks.peer_systems import OURS, PEERS, installed_version
-from benchmarks.report import Cell, Report
-from benchmarks.vectors import embed, open_model
+from benchmarks.support.corpora import CORPORA, Collection, Question, aio, diseases, wordnet
+from benchmarks.support.metrics import interval, mean, recall, reciprocal_rank
+from benchmarks.support.peer_systems import OURS, PEERS, installed_version
+from benchmarks.support.report import Cell, Report
+from benchmarks.support.vectors import embed, open_model
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, Filter, Record
 from embeddings.engines.embedded.engine import EmbeddedEngine

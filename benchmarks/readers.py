@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
-from benchmarks.glossary_files import WRITERS, entries, write_glossary
-from benchmarks.measure import peak_rss, reset_peak_rss, rss
-from benchmarks.report import Cell, Report
+from benchmarks.support.glossary_files import WRITERS, entries, write_glossary
+from benchmarks.support.measure import peak_rss, reset_peak_rss, rss
+from benchmarks.support.report import Cell, Report
 from graph.iris import Iris
 from ingest.input.documents import Document
 from ingest.input.formats import FORMATS

@@ -20,10 +20,10 @@ from api.lexicon.encoders import document_encoder
 from api.quality.reports import report_of
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
-from benchmarks.corpora import wordnet_lines
-from benchmarks.folders import WORK
-from benchmarks.measure import peak_rss, reset_peak_rss, rss
-from benchmarks.report import Report
+from benchmarks.support.corpora import wordnet_lines
+from benchmarks.support.folders import WORK
+from benchmarks.support.measure import peak_rss, reset_peak_rss, rss
+from benchmarks.support.report import Report
 from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
 from embeddings.near_pairs import near_pairs

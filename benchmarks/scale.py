@@ -9,9 +9,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.corpora import CORPORA
-from benchmarks.folders import WORK
-from benchmarks.report import Report
+from benchmarks.support.corpora import CORPORA
+from benchmarks.support.folders import WORK
+from benchmarks.support.report import Report
 
 _MAIN = "from api.cli import main; main()"
 _QUERY = "a place where two rivers meet"

@@ -14,11 +14,11 @@ from api.lexicon.current import open_current_lexicon
 from api.lexicon.encoders import query_encoder
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
-from benchmarks.folders import generated_folder, sample_folder, wordnet_folder
-from benchmarks.measure import Timing, time_each
-from benchmarks.queries import distinct_queries, wordnet_queries
-from benchmarks.report import Cell, Report
-from benchmarks.server import Server, serve
+from benchmarks.support.folders import generated_folder, sample_folder, wordnet_folder
+from benchmarks.support.measure import Timing, time_each
+from benchmarks.support.queries import distinct_queries, wordnet_queries
+from benchmarks.support.report import Cell, Report
+from benchmarks.support.server import Server, serve
 from embeddings.hits import SearchMode
 from graph.catalog import TermWhere
 

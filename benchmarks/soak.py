@@ -18,12 +18,12 @@ from statistics import mean
 import httpx
 
 from api.http.epochs import EPOCH
-from benchmarks.folders import WORK, sample_folder
-from benchmarks.measure import Timing, own_memory
 from benchmarks.pages import generate_pages
-from benchmarks.queries import distinct_queries
-from benchmarks.report import Cell, Report
-from benchmarks.server import Server, serve
+from benchmarks.support.folders import WORK, sample_folder
+from benchmarks.support.measure import Timing, own_memory
+from benchmarks.support.queries import distinct_queries
+from benchmarks.support.report import Cell, Report
+from benchmarks.support.server import Server, serve
 
 __all__ = ["Part", "growth", "soak"]
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.corpora import Question, aio, diseases, sample, wordnet
-from benchmarks.metrics import mean
 from benchmarks.quality import opened
-from benchmarks.report import Report
-from benchmarks.vectors import embed
+from benchmarks.support.corpora import Question, aio, diseases, sample, wordnet
+from benchmarks.support.metrics import mean
+from benchmarks.support.report import Report
+from benchmarks.support.vectors import embed
 from embeddings.hits import SearchMode
 from embeddings.ranking import threshold_of
 from embeddings.searcher import Searcher

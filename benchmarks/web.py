@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from api.lexicon.current import open_current_lexicon
 from api.web.addresses import Addresses
-from benchmarks.folders import sample_folder
-from benchmarks.measure import Timing, time_each
-from benchmarks.report import Report
-from benchmarks.server import Server, serve
+from benchmarks.support.folders import sample_folder
+from benchmarks.support.measure import Timing, time_each
+from benchmarks.support.report import Report
+from benchmarks.support.server import Server, serve
 
 _BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 

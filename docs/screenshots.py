@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.folders import sample_folder
-from benchmarks.server import serve
+from benchmarks.support.folders import sample_folder
+from benchmarks.support.server import serve
 
 IMAGES = Path(__file__).with_name("images")
 

@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.metrics import interval, mean, recall, reciprocal_rank
+from benchmarks.support.metrics import interval, mean, recall, reciprocal_rank
 
 
 def test_the_reciprocal_rank_is_that_of_the_first_wanted_key() -> None:

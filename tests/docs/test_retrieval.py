@@ -11,7 +11,7 @@ import pytest
 from api.lexicon.current import open_current_lexicon
 from api.lexicon.finding import find
 from api.lexicon.searching import EncodedQuery
-from benchmarks.metrics import mean, reciprocal_rank
+from benchmarks.support.metrics import mean, reciprocal_rank
 from benchmarks.threshold import nonsense
 from embeddings.encoder import Encoder
 from embeddings.hits import SearchMode

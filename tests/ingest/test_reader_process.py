@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.glossary_files import WRITERS, entries, write_glossary
+from benchmarks.support.glossary_files import WRITERS, entries, write_glossary
 from ingest.diagnostics import Diagnostic, DocumentFailed
 from ingest.input.contents import Item, failure, read_contents
 from ingest.input.documents import Document, find_documents, uploaded_document

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from benchmarks.vectors import EXPORTS, EmbeddedBefore
+from benchmarks.support.vectors import EXPORTS, EmbeddedBefore
 from embeddings.cache import VectorCache, text_digest
 from embeddings.encoder import Vectors
 from embeddings.encoders import SentenceTransformerEncoder, open_encoder

@@ -1,15 +1,16 @@
-"""Encoders for measuring: one that times another encoder, and one that costs almost nothing."""
+"""Encoders for measuring: one that times another encoder, and ones that cost almost nothing."""
 
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
 
-from benchmarks.measure import Stopwatch
+from benchmarks.support.measure import Stopwatch
 from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import SentenceTransformerEncoder
 from embeddings.errors import ModelUnavailable
 
-__all__ = ["NoModel", "RandomVectors", "TimedEncoder"]
+__all__ = ["HashedVectors", "NoModel", "RandomVectors", "TimedEncoder"]
 
 
 class TimedEncoder:
@@ -73,5 +74,21 @@ class RandomVectors:
         rows = self._random.standard_normal((len(texts), self.dimension), dtype=np.float32)
         found: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return found
+
+    encode_queries = encode_documents
+
+
+class HashedVectors:
+    """Returns a unit vector that depends on nothing but the text."""
+
+    model = "hashed@1"
+    dimension = 16
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text."""
+        rows = [np.random.default_rng(zlib.crc32(text.encode())).standard_normal(self.dimension) for text in texts]
+        found = np.asarray(rows, dtype=np.float32).reshape(len(texts), self.dimension)
+        units: Vectors = found / np.linalg.norm(found, axis=1, keepdims=True)
+        return units
 
     encode_queries = encode_documents

@@ -6,16 +6,16 @@ from pathlib import Path
 from api.lexicon.encoders import document_encoder
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
-from benchmarks.corpora import wordnet_lines
-from benchmarks.encoders import RandomVectors
 from benchmarks.pages import write_pages
-from benchmarks.report import RESULTS
+from benchmarks.support.corpora import wordnet_lines
+from benchmarks.support.encoders import RandomVectors
+from benchmarks.support.report import RESULTS
 from embeddings.encoder import Encoder
 from ingest.input.documents import Inputs, find_documents
 
 __all__ = ["EXAMPLES", "WORK", "find_pages", "generated_folder", "pages_folder", "sample_folder", "wordnet_folder"]
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 WORK = RESULTS / "work"
 """The cache; it can be deleted at any time."""

@@ -17,7 +17,7 @@ from rich.table import Table
 
 __all__ = ["RESULTS", "Cell", "Report"]
 
-RESULTS = Path(__file__).parent / "results"
+RESULTS = Path(__file__).parents[1] / "results"
 
 Cell: TypeAlias = str | int | float | bool | None
 

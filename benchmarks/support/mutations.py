@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from benchmarks.glossary_files import WRITERS, entries
+from benchmarks.support.glossary_files import WRITERS, entries
 from ingest.input.formats import FORMATS, SUFFIXES
 
 __all__ = ["Case", "Mutations", "bombs"]

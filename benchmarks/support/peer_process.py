@@ -1,6 +1,6 @@
 """A fresh process that builds or serves the index of one system, so that systems do not affect each other.
 
-`python -m benchmarks.peer_process build|serve SYSTEM FOLDER MATERIAL` prints lines of JSON.
+`python -m benchmarks.support.peer_process build|serve SYSTEM FOLDER MATERIAL` prints lines of JSON.
 """
 
 import json
@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.measure import rss
-from benchmarks.peer_systems import SYSTEMS, System
+from benchmarks.support.measure import rss
+from benchmarks.support.peer_systems import SYSTEMS, System
 from embeddings.encoder import Vectors
 from embeddings.engine import Label, Record, Role
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from api.lexicon.current import open_current_lexicon
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
-from benchmarks.encoders import RandomVectors
+from benchmarks.support.encoders import RandomVectors
 from embeddings.engine import Record
 from graph.model import Term
 from graph.rdf import Literal
@@ -43,9 +43,9 @@ __all__ = [
 ]
 
 CORPORA = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora"))
-_SAMPLE = Path(__file__).parents[1] / "examples/ai-glossary"
+_SAMPLE = Path(__file__).parents[2] / "examples/ai-glossary"
 _ROAD_TYPES = "skos/prez-road-types/test_data/ogc_skos_collection_member_profile/road-types.ttl"
-_QUERIES = Path(__file__).parents[1] / "tests/data/queries.tsv"
+_QUERIES = Path(__file__).parents[2] / "tests/data/queries.tsv"
 
 _HELD_OUT = 600
 _PART = "; "

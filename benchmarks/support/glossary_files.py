@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
 from benchmarks.pages import MOST_PAGES
-from benchmarks.phrases import CATEGORIES, DEFINITIONS, HEADS, KINDS, MODIFIERS, OBJECTS
+from benchmarks.support.phrases import CATEGORIES, DEFINITIONS, HEADS, KINDS, MODIFIERS, OBJECTS
 
 __all__ = ["WRITERS", "Entry", "entries", "write_glossary"]
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from itertools import cycle
 
-from benchmarks.corpora import wordnet_lines
 from benchmarks.pages import GeneratedPage, generate_pages
+from benchmarks.support.corpora import wordnet_lines
 
 __all__ = ["distinct_queries", "wordnet_queries"]
 

@@ -1,0 +1,1 @@
+"""What several programs use: measuring, reports, servers, data, and other systems."""
