@@ -33,7 +33,7 @@ from ingest.input.documents import Inputs, find_documents, uploaded_document
 __all__ = ["DISK", "Case", "Finding", "Lab", "kind_of"]
 
 DISK = "(full disk)"
-"""Stands for the file of a case in which a disk is full, and the way for the number of free pages."""
+"""The `file` of a case in which a disk is full; its `way` is the number of free pages."""
 
 _THEN, _NOW = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
 _NAMES = ("Batch Size", "Learning Rate", "Gradient Descent", "Token", "Tokenizer", "Loss Function")
