@@ -32,9 +32,9 @@ cluster: $(READY)
 # The inner loop: under 30 seconds on two idle cores (64 processor seconds while other programs ran). Skips tests that
 # load the model, and files that start processes or are slow.
 SKIPPED_BY_QUICK := embeddings/test_faiss_lists.py embeddings/test_onnx.py embeddings/test_projection.py \
-	embeddings/test_sentence_transformer.py graph/test_export.py graph/test_vocabulary.py ingest/test_html.py \
-	ingest/test_page_reader_properties.py ingest/test_rdf_round_trips.py ingest/test_round_trips.py ingest/test_xlsx.py \
-	ingest/test_xml_elements.py
+	embeddings/test_sentence_transformer.py graph/test_export.py graph/test_vocabulary.py ingest/readers/test_html.py \
+	ingest/readers/test_page_reader_properties.py ingest/rdf/test_rdf_round_trips.py ingest/readers/test_round_trips.py ingest/readers/test_xlsx.py \
+	ingest/readers/test_xml_elements.py
 quick: $(READY)
 	$(IN_PARALLEL) --without-model $(addprefix --ignore=tests/,$(SKIPPED_BY_QUICK)) \
 		tests/graph tests/embeddings tests/ingest tests/docs/test_doctests.py tests/docs/test_project_files.py
@@ -44,7 +44,7 @@ quick: $(READY)
 engines: $(READY)
 	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py tests/embeddings/test_partitions.py \
 		tests/graph/test_sparql_store.py \
-		tests/api/test_servers.py tests/api/test_server_failures.py tests/api/test_server_doctor.py tests/acceptance/test_cluster.py
+		tests/api/servers tests/acceptance/test_cluster.py
 
 # The tests that take long, and the property-based ones with several times as many examples as in `make test`.
 thorough: $(READY)
@@ -78,7 +78,7 @@ bench: $(READY)
 
 # Renews tests/golden/, then the generated parts of the documentation.
 golden: $(READY)
-	UPDATE_GOLDEN=1 $(BIN)/pytest tests/api/test_golden.py tests/ingest/test_golden_readings.py
+	UPDATE_GOLDEN=1 $(BIN)/pytest tests/api/test_golden.py tests/ingest/readers/test_golden_readings.py
 	UPDATE_DOCS=1 $(BIN)/pytest tests/docs/test_generated.py tests/docs/test_examples.py tests/docs/test_retrieval.py
 	UPDATE_DOCS=1 $(BIN)/pytest --thorough tests/docs/test_tutorial.py
 

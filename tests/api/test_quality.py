@@ -19,7 +19,7 @@ from ingest.directory.seal import REPORT
 from ingest.quality.findings import FindingKind
 from tests.api.client import Client
 from tests.api.conftest import MakeFolder, Serve
-from tests.api.test_web_pages import BROWSER
+from tests.api.web.test_web_pages import BROWSER
 from tests.ingest.conftest import Workspace
 
 WORDS = 'Term,Definition\nSofa & Couch,\nDivan,Seat.\n"Settee, long",A long seat for several people.\n'

@@ -11,7 +11,7 @@ from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from ingest.input.documents import Inputs, uploaded_document
-from tests.api.test_browse import ANIMALS
+from tests.api.web.test_browse import ANIMALS
 from tests.browser.conftest import CheckAccessibility, OpenPage, Photograph
 from tests.support.processes import Server
 from tests.support.processes import server as serving

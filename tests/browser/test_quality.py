@@ -10,7 +10,7 @@ from embeddings.encoder import Encoder
 from tests.browser.conftest import CheckAccessibility, OpenPage, Photograph
 from tests.conftest import EXAMPLES
 from tests.ingest.conftest import Workspace
-from tests.ingest.test_quality import CSV
+from tests.ingest.quality.test_quality import CSV
 from tests.support.processes import Server
 from tests.support.processes import server as serving
 

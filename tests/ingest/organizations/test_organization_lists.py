@@ -1,0 +1,74 @@
+"""Cells and lists hold names of organizations: where each name ends, and which words are a part of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.encoders import open_encoder
+from ingest.organizations.lists import organizations_in
+from ingest.organizations.registry import Organizations
+from tests.ingest.conftest import BASE, Workspace
+
+if TYPE_CHECKING:
+    from ingest.organizations.subjects import Subject
+
+_TABLE = Path(__file__).parents[2] / "data" / "organization_cells.tsv"
+_ROWS = [line.split("\t") for line in _TABLE.read_text(encoding="utf-8").splitlines()[1:]]
+_NAMES = st.sampled_from(
+    ["Google", "NVIDIA", "trivago", "42on", "Foo University", "Acme, Inc.", "Zob GmbH & Co. KG", "Zib and Zob Agency"]
+)
+_PIECES = st.sampled_from(
+    "Google's Zib and & und et University of Department Lab Inc. , ; / | ( ) ' ’s • \n – : by et al. USA 和".split(" ")
+)
+
+
+def named(cell: str) -> list[Subject]:
+    return [subject for _, subjects in organizations_in(cell, Organizations.load()) for subject in subjects]
+
+
+@pytest.mark.parametrize(("cell", "organizations"), _ROWS, ids=[row[0] for row in _ROWS])
+def test_a_cell_names_these_organizations(cell: str, organizations: str) -> None:
+    found = [
+        subject.name
+        + (f" [{'; '.join(subject.aliases)}]" if subject.aliases else "")
+        + (f" < {subject.parent.name}" if subject.parent else "")
+        for subject in named(cell.replace("\\n", "\n"))
+    ]
+    assert " | ".join(found) == organizations
+
+
+@given(st.lists(_NAMES, min_size=1, max_size=6), st.sampled_from([", ", "; ", " / ", "\n", " | ", "; and "]))
+def test_a_list_names_what_its_items_name(names: list[str], separator: str) -> None:
+    assert [subject.name for subject in named(separator.join(names))] == names
+
+
+@given(st.text() | st.lists(_PIECES, max_size=25).map(" ".join) | st.lists(_PIECES, max_size=25).map("".join))
+def test_no_cell_raises_and_no_name_is_empty(cell: str) -> None:
+    assert all(subject.name.strip() for subject in named(cell))
+
+
+def test_a_name_and_its_abbreviation_are_one_organization_of_a_document(tmp_path: Path) -> None:
+    desk = Workspace(tmp_path, open_encoder("none"))
+    desk.put("a.csv", "name,developers\nA,FSB\nB,Foo Standards Body (FSB)\nC,FSB; Foo Standards Body\n")
+    desk.ingest("a.csv")
+    developers = {name: term.developers for name, term in desk.terms().items()}
+    iri = f"{BASE}organization/foo-standards-body"
+    assert [[one.organization for one in developers[name]] for name in "ABC"] == [[iri]] * 3
+    assert developers["C"][0].description.value == "FSB\nFoo Standards Body"
+    desk.put("a.csv", "name,developers\nA,FSB\nB,Foo Standards Body\n")
+    desk.ingest("a.csv")
+    assert [one.organization for one in desk.terms()["A"].developers] == [f"{BASE}organization/fsb"]
+
+
+def test_a_unit_is_described_with_the_institution_above_it(tmp_path: Path) -> None:
+    desk = Workspace(tmp_path, open_encoder("none"))
+    desk.put("a.json", '[{"name": "A", "developers": ["Department of Zib and Zob Engineering, Foo University"]}]\n')
+    desk.ingest("a.json")
+    text = str(desk.export())
+    assert f"schema:parentOrganization <{BASE}organization/foo-university>" in text
+    assert 'schema:name "Foo University"' in text

@@ -1,0 +1,75 @@
+"""Finding the organizations that are the subject of a sentence."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.organizations.plain_text import plain_text
+from ingest.organizations.registry import Organizations
+from ingest.organizations.subjects import Subject, subjects_of
+
+_TABLE = Path(__file__).parents[2] / "data" / "developer_sentences.tsv"
+_ROWS = [line.split("\t") for line in _TABLE.read_text(encoding="utf-8").splitlines()[1:]]
+
+_PIECES = st.sampled_from(
+    "NVIDIA Google's Meta AI The the University of California , Berkeley and & ( ) [ ]( AI2 Inc. In 2017 researchers "
+    "at from is develops by startup based-based Acme's - – ’s é 百度 ß İ ŉ \u0301 * _ <b> &amp; . ! / : ; \n \t".split(
+        " "
+    )
+)
+
+
+@pytest.mark.parametrize(("sentence", "subjects"), [row[:2] for row in _ROWS], ids=[row[0][:60] for row in _ROWS])
+def test_the_subject_of_a_sentence_is_found(sentence: str, subjects: str) -> None:
+    found = subjects_of(sentence, Organizations.load())
+    assert " | ".join(subject.name for subject in found) == subjects
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subject"),
+    [
+        ("The Allen Institute for AI (AI2) releases models.", Subject("Allen Institute for AI", ("AI2",))),
+        ("Zeta Institute of Vision (ZIV) studies cameras.", Subject("Zeta Institute of Vision", ("ZIV",))),
+        ("ZIV (Zeta Institute of Vision) studies cameras.", Subject("ZIV", ("Zeta Institute of Vision",))),
+        ("Zeta Vision (formerly Zeta Cameras) builds cameras.", Subject("Zeta Vision", ("Zeta Cameras",))),
+        ("Zeta Vision (also known as ZetaCam) builds cameras.", Subject("Zeta Vision", ("ZetaCam",))),
+        ("NVIDIA (Santa Clara) makes chips.", Subject("NVIDIA")),
+        ("NVIDIA (NASDAQ: NVDA) makes chips.", Subject("NVIDIA")),
+        ("Zeta Institute of Vision (USA) studies cameras.", Subject("Zeta Institute of Vision")),
+        ("Zeta Vision (which sells cameras) grows.", Subject("Zeta Vision")),
+    ],
+)
+def test_a_parenthesis_is_an_alias_only_if_it_is_a_name(sentence: str, subject: Subject) -> None:
+    assert subjects_of(sentence, Organizations.load()) == (subject,)
+
+
+def test_a_repeated_subject_is_returned_once() -> None:
+    assert subjects_of("Google and Google build TPUs.", Organizations.load()) == (Subject("Google"),)
+
+
+def test_an_empty_sentence_does_not_have_a_subject() -> None:
+    assert subjects_of(" \n", Organizations.load()) == ()
+
+
+@given(st.text() | st.lists(_PIECES, max_size=25).map(" ".join) | st.lists(_PIECES, max_size=25).map("".join))
+def test_subjects_and_aliases_are_always_part_of_the_text(text: str) -> None:
+    plain = plain_text(text)
+    for subject in subjects_of(text, Organizations.load()):
+        assert subject.name
+        assert all(name in plain for name in (subject.name, *subject.aliases))
+
+
+@given(st.text())
+def test_plain_text_has_single_spaces_and_is_stripped(text: str) -> None:
+    plain = plain_text(text)
+    assert plain == " ".join(plain.split())
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["(" * 5000, "[" * 5000, "<a " * 2000, "A, " * 2000, "and " * 2000, "NVIDIA, " * 2000, "a-based " * 2000],
+)
+def test_a_hostile_sentence_is_parsed_quickly(sentence: str) -> None:
+    assert len(subjects_of(sentence, Organizations.load())) <= 1
