@@ -1,6 +1,6 @@
 """Labels by their beginnings: names before synonyms, shorter ones first, and those with a later word last."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -21,7 +21,6 @@ class _Statements(NamedTuple):
     """The statements that find labels by their beginnings, or by those of their later words."""
 
     among: str
-    counted: str
     sorted: str
     next_length: str
     of_length: str
@@ -29,14 +28,12 @@ class _Statements(NamedTuple):
 
 _LABELS = _Statements(
     statements.COMPLETE_AMONG,
-    statements.COMPLETE_COUNT,
     statements.COMPLETE,
     statements.NEXT_LENGTH,
     statements.COMPLETE_LENGTH,
 )
 _LATER_WORDS = _Statements(
     statements.COMPLETE_WORD_AMONG,
-    statements.COMPLETE_WORD_COUNT,
     statements.COMPLETE_WORD,
     statements.NEXT_WORD_LENGTH,
     statements.COMPLETE_WORD_LENGTH,
@@ -49,6 +46,14 @@ _KINDS = (
 )
 
 
+class _Prefixes(NamedTuple):
+    """A text as it is typed and as labels are folded, and how many labels and later words begin so, at most `FEW`."""
+
+    typed: str
+    folded: str
+    counts: Mapping[tuple[str, _Statements], int]
+
+
 def complete(snapshot: Snapshot, text: str, condition: Condition, limit: int) -> list[Completion]:
     """Return the first `limit` labels of passing records that a text begins; see `SearchView.complete`."""
     matches = beginning_matches(snapshot, text, condition, limit)
@@ -57,12 +62,14 @@ def complete(snapshot: Snapshot, text: str, condition: Condition, limit: int) ->
 
 def beginning_matches(snapshot: Snapshot, text: str, condition: Condition, limit: int) -> list[tuple[int, LabelMatch]]:
     """Return the first `limit` labels of passing records that a text begins, with the ids of their records."""
-    typed, folded = typed_form(text), snapshot.form(text)
+    prefixes = _prefixes(snapshot, text)
+    if not any(prefixes.counts.values()):
+        return []
     ids = snapshot.ids(condition) if condition.is_narrow else None
-    own = trigrams_of(folded)
+    own = trigrams_of(prefixes.folded)
     found: dict[int, LabelMatch] = {}
     for completing, role in _KINDS:
-        for record_id, key, label, form in _beginning(snapshot, typed, folded, condition, ids, completing, role):
+        for record_id, key, label, form in _beginning(snapshot, prefixes, condition, ids, completing, role):
             if len(found) >= limit:
                 return list(found.items())
             if record_id not in found:
@@ -101,10 +108,18 @@ def continues(label: str, typed: str, folded: str) -> bool:
     return False
 
 
+def _prefixes(snapshot: Snapshot, text: str) -> _Prefixes:
+    typed, folded = typed_form(text), snapshot.form(text)
+    counts: dict[tuple[str, _Statements], int] = {}
+    for prefix in {typed, folded}:
+        rows = snapshot.rows(statements.COMPLETE_COUNTS, prefix=prefix, end=prefix + _AFTER_ALL, limit=FEW)
+        counts[prefix, _LABELS], counts[prefix, _LATER_WORDS] = rows[0]
+    return _Prefixes(typed, folded, counts)
+
+
 def _beginning(
     snapshot: Snapshot,
-    typed: str,
-    folded: str,
+    prefixes: _Prefixes,
     condition: Condition,
     ids: list[int] | None,
     completing: _Statements,
@@ -115,28 +130,30 @@ def _beginning(
     A last word that ends as a plural may be the singular of a word, or its beginning. `ids` are the passing records
     of a narrow condition.
     """
-    yield from _with_prefix(snapshot, typed, condition, ids, completing, role)
+    typed, folded, counts = prefixes
+    yield from _with_prefix(snapshot, typed, counts[typed, completing], condition, ids, completing, role)
     if folded != typed:
-        rows = islice(_with_prefix(snapshot, folded, condition, ids, completing, role), FEW)
-        yield from (row for row in rows if continues(row[2], typed, folded))
+        rows = _with_prefix(snapshot, folded, counts[folded, completing], condition, ids, completing, role)
+        yield from (row for row in islice(rows, FEW) if continues(row[2], typed, folded))
 
 
 def _with_prefix(
     snapshot: Snapshot,
     prefix: str,
+    count: int,
     condition: Condition,
     ids: list[int] | None,
     completing: _Statements,
     role: Role,
 ) -> Iterator[tuple[int, str, str, str]]:
     wanted: dict[str, object] = {"prefix": prefix, "end": prefix + _AFTER_ALL, "role": int(role)}
+    if not count:
+        return
     if ids is not None:
         yield from snapshot.rows(completing.among, ids=ids, **wanted)
         return
-    counted = {name: wanted[name] for name in ("prefix", "end")}
-    is_rare = snapshot.rows(completing.counted, limit=FEW, **counted)[0][0] < FEW
     wanted["tag"] = condition.rarest or 0
-    if is_rare:
+    if count < FEW:
         yield from _passing(snapshot, condition, completing.sorted, wanted)
         return
     length = len(prefix) - 1

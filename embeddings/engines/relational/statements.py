@@ -123,8 +123,10 @@ WHERE label.folded >= :prefix AND label.folded < :end AND label.role <> 2 AND la
 AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
 ORDER BY length(label.folded), label.folded, record.key, label.place LIMIT :limit OFFSET :offset
 """
-COMPLETE_COUNT: Final = """
-SELECT count(*) FROM (SELECT 1 FROM label WHERE folded >= :prefix AND folded < :end LIMIT :limit)
+COMPLETE_COUNTS: Final = """
+SELECT
+    (SELECT count(*) FROM (SELECT 1 FROM label WHERE folded >= :prefix AND folded < :end LIMIT :limit)),
+    (SELECT count(*) FROM (SELECT 1 FROM label_word WHERE word >= :prefix AND word < :end LIMIT :limit))
 """
 COMPLETE_LENGTH: Final = """
 SELECT record.id, record.key, label.text, label.folded
@@ -141,9 +143,6 @@ FROM label_word JOIN label ON label.id = label_word.label JOIN record ON record.
 WHERE label_word.word >= :prefix AND label_word.word < :end AND label.role = :role
 AND (:tag = 0 OR EXISTS (SELECT 1 FROM tagged WHERE tagged.record = label.record AND tagged.tag = :tag))
 ORDER BY label_word.length, label.folded, record.key, label.place LIMIT :limit OFFSET :offset
-"""
-COMPLETE_WORD_COUNT: Final = """
-SELECT count(*) FROM (SELECT 1 FROM label_word WHERE word >= :prefix AND word < :end LIMIT :limit)
 """
 COMPLETE_WORD_LENGTH: Final = """
 SELECT record.id, record.key, label.text, label.folded
