@@ -16,8 +16,9 @@ from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_index import TextSnapshot
 from embeddings.engines.embedded.vector_segments import Segments
+from embeddings.engines.relational.label_likeness import LabelRow
 from embeddings.engines.relational.snapshot import Condition, Snapshot
-from embeddings.engines.relational.statements import FACETS_AMONG
+from embeddings.engines.relational.statements import FACETS_AMONG, LABEL_ROWS
 from embeddings.engines.relational.vector_ids import of_records, record_of
 from embeddings.errors import ViewClosed
 from embeddings.storage import failure
@@ -95,9 +96,10 @@ class EmbeddedSnapshot(Snapshot):
             return self.texts.facets(condition)
         return {Tag(kind, value): count for kind, value, count in self.rows(FACETS_AMONG, ids=self.ids(condition))}
 
-    def resembling(self, folded: str, limit: int, ids: list[int] | None) -> list[int]:
+    def resembling(self, folded: str, limit: int, condition: Condition) -> list[tuple[int, *LabelRow]]:
         """See `Snapshot.resembling`."""
-        return self.texts.resembling(folded, limit, ids)
+        ids = self.ids(condition) if condition.is_narrow else None
+        return self.rows(LABEL_ROWS, labels=self.texts.resembling(folded, limit, ids))
 
     def containing(self, phrase: str) -> list[int]:
         """See `Snapshot.containing`."""

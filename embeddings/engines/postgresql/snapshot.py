@@ -14,6 +14,7 @@ from embeddings.engines.postgresql.change import fitting, fitting_words, sort_fo
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.filters import filtered
 from embeddings.engines.postgresql.transactions import EpochTransactions
+from embeddings.engines.relational.label_likeness import LabelRow
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.vector_ids import record_of
 from embeddings.folding import fold_label
@@ -66,14 +67,12 @@ class PostgresqlSnapshot(Snapshot):
         """See `Snapshot.facets`."""
         return {Tag(kind, value): count for kind, value, count in self._filtered(statements.FACETS, condition)}
 
-    def resembling(self, folded: str, limit: int, ids: list[int] | None) -> list[int]:
+    def resembling(self, folded: str, limit: int, condition: Condition) -> list[tuple[int, *LabelRow]]:
         """See `Snapshot.resembling`."""
         values: dict[str, object] = {"folded": folded, "swapped": _swapped(folded), "limit": limit}
-        if ids is None:
-            found = self._execute(sql.SQL(statements.RESEMBLING), values)
-        else:
-            found = self._execute(sql.SQL(statements.RESEMBLING_OF), values | {"among": ids})
-        return [row[0] for row in found]
+        if condition.is_narrow:
+            return self._filtered(statements.RESEMBLING_OF, condition, **values)
+        return self._execute(sql.SQL(statements.RESEMBLING), values)
 
     def containing(self, phrase: str) -> list[int]:
         """See `Snapshot.containing`."""

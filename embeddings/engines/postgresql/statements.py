@@ -220,16 +220,23 @@ BM25_MANY: Final = (
 # Labels and prose
 
 RESEMBLING: Final = """
-SELECT found.id FROM (
-    SELECT id, similarity(folded, %(folded)s) AS likeness FROM label
+WITH resembling AS MATERIALIZED (
+    SELECT id, record, text, role, folded, similarity(folded, %(folded)s) AS likeness FROM label
     WHERE role <> 4 AND folded %% %(folded)s
     UNION ALL
-    SELECT id, 1.0 FROM label WHERE role <> 4 AND folded = ANY(%(swapped)s::text[])
-) AS found GROUP BY found.id ORDER BY max(found.likeness) DESC, found.id LIMIT %(limit)s
+    SELECT id, record, text, role, folded, 1.0 FROM label WHERE role <> 4 AND folded = ANY(%(swapped)s::text[])
+    ORDER BY likeness DESC, id LIMIT %(limit)s
+)
+SELECT resembling.record, record.key, resembling.text, resembling.role, resembling.folded FROM resembling
+JOIN record ON record.id = resembling.record AND record.id = ANY(ARRAY(SELECT resembling.record FROM resembling))
 """
 RESEMBLING_OF: Final = """
-WITH passing AS MATERIALIZED (SELECT id, folded FROM label WHERE record = ANY(%(among)s::bigint[]) AND role <> 4)
-SELECT id FROM passing WHERE folded %% %(folded)s OR folded = ANY(%(swapped)s::text[])
+WITH passing AS MATERIALIZED (
+    SELECT label.id, label.record, record.key, label.text, label.role, label.folded
+    FROM record JOIN label ON label.record = record.id WHERE label.role <> 4 AND {passing}
+)
+SELECT record, key, text, role, folded FROM passing
+WHERE folded %% %(folded)s OR folded = ANY(%(swapped)s::text[])
 ORDER BY similarity(folded, %(folded)s) DESC, id LIMIT %(limit)s
 """
 CONTAINING: Final = """

@@ -34,9 +34,7 @@ def near_matches(snapshot: Snapshot, text: str, condition: Condition) -> list[tu
     folded = snapshot.form(text)
     if len(folded) < SHORTEST:
         return []
-    ids = snapshot.ids(condition) if condition.is_narrow else None
-    labels = snapshot.resembling(folded, _LABELS_COMPARED, ids)
-    rows = snapshot.rows(statements.LABEL_ROWS, labels=labels)
+    rows = snapshot.resembling(folded, _LABELS_COMPARED, condition)
     by_key = {row[1]: row[0] for row in rows}
     return [(by_key[match.key], match) for match in alike(text, (row[1:] for row in rows), _MOST_ALIKE)]
 

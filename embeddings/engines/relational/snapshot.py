@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from embeddings.encoder import Vectors
 from embeddings.engine import Filter, Tag
 from embeddings.engines.relational import statements
+from embeddings.engines.relational.label_likeness import LabelRow
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.folding import fold_label
 
@@ -75,8 +76,11 @@ class Snapshot(ABC):
         """Return the number of passing records for each of their tags; `tags` is the number of all tags."""
 
     @abstractmethod
-    def resembling(self, folded: str, limit: int, ids: list[int] | None) -> list[int]:
-        """Return the ids of the labels that share the most trigrams with a folded label, of all records or `ids`."""
+    def resembling(self, folded: str, limit: int, condition: Condition) -> list[tuple[int, *LabelRow]]:
+        """Return the labels that share the most trigrams with a folded label, each with the id of its record.
+
+        Under a narrow condition they are those of passing records, and of all records otherwise.
+        """
 
     @abstractmethod
     def containing(self, phrase: str) -> list[int]:
