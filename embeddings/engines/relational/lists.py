@@ -54,6 +54,8 @@ def find_page(
     condition = snapshot.condition(where)
     if not condition.records:
         return Page((), 0, False)
+    if not first and not skip and after is None:
+        return Page((), condition.records, True)
     chosen = _STATEMENTS[order, descending]
     start: tuple[str | int, str] = chosen.start, ""
     if after is not None:

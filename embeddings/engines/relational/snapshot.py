@@ -19,6 +19,8 @@ __all__ = ["FEW", "Condition", "Snapshot"]
 FEW = 1_000
 """Up to this number of records or labels, all are read, and sorted or compared."""
 
+_KNOWN_TAGS = 1_000
+
 
 class Condition(NamedTuple):
     """A filter with the number of passing records; `rarest` is the tag of its smallest group, if it has one tag.
@@ -54,6 +56,7 @@ class Snapshot(ABC):
 
     def __init__(self, epoch: int, model: str | None, dimension: int, total: int, facts: str) -> None:
         self.epoch, self.model, self.dimension, self.total, self.facts = epoch, model, dimension, total, facts
+        self._tags: dict[Tag, list[Any]] = {}
 
     @abstractmethod
     def rows(self, statement: str, **parameters: object) -> list[Any]:
@@ -138,7 +141,7 @@ class Snapshot(ABC):
         """Return a filter with its tags and keys looked up, and the number of records with a tag of each group."""
         groups, counts = [], []
         for group in dict.fromkeys(where.any_of):
-            known = [row for tag in sorted(group) for row in self.rows(statements.TAG, **_texts_of(tag))]
+            known = [row for tag in sorted(group) for row in self._tag(tag)]
             groups.append([tag for tag, _ in known])
             counts.append(sum(count for _, count in known))
         ids = None
@@ -148,6 +151,14 @@ class Snapshot(ABC):
         one = groups[rarest][0] if rarest is not None and len(groups[rarest]) == 1 else None
         excluded = [self._looked_up(each)[0] for each in where.none_of]
         return Condition(where, 0, groups, ids, one, excluded), counts
+
+    def _tag(self, tag: Tag) -> list[Any]:
+        """Return the id of a tag and the number of its records, none for an unknown tag; recent ones are kept."""
+        if (known := self._tags.get(tag)) is not None:
+            return known
+        if len(self._tags) >= _KNOWN_TAGS:
+            self._tags.clear()
+        return self._tags.setdefault(tag, self.rows(statements.TAG, **_texts_of(tag)))
 
     def among(self, ids: Iterable[int], condition: Condition) -> set[int]:
         """Return the ids of the passing records among these."""
