@@ -16,7 +16,7 @@ from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_index import TextSnapshot
 from embeddings.engines.embedded.vector_segments import Segments
-from embeddings.engines.relational.label_likeness import LabelRow
+from embeddings.engines.relational.misspellings import LabelRow
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.statements import FACETS_AMONG, LABEL_ROWS
 from embeddings.engines.relational.vector_ids import of_records, record_of

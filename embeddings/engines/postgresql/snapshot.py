@@ -14,7 +14,7 @@ from embeddings.engines.postgresql.change import fitting, fitting_words, sort_fo
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.filters import filtered
 from embeddings.engines.postgresql.transactions import EpochTransactions
-from embeddings.engines.relational.label_likeness import LabelRow
+from embeddings.engines.relational.misspellings import LabelRow
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.vector_ids import record_of
 from embeddings.folding import fold_label

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from embeddings.encoder import Vectors
 from embeddings.engine import Filter, Tag
 from embeddings.engines.relational import statements
-from embeddings.engines.relational.label_likeness import LabelRow
+from embeddings.engines.relational.misspellings import LabelRow
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.folding import fold_label
 
