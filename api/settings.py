@@ -237,6 +237,12 @@ class Settings(BaseSettings):
     max_connections: int = Field(
         800, ge=1, description="Maximum number of open connections per process. Further ones get a 503 response."
     )
+    keep_alive_seconds: int = Field(
+        75,
+        ge=1,
+        description="Time for which a connection without requests stays open, in seconds. It should exceed that of a"
+        " proxy or client that keeps connections, whose next request may meet the end of the connection otherwise.",
+    )
     max_head_seconds: int = Field(
         10, ge=1, description="Maximum time until the head of a request is complete, in seconds."
     )

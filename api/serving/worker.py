@@ -74,6 +74,7 @@ def _run(listening: socket.socket, app: FastAPI, settings: Settings, observer: O
         forwarded_allow_ips=list(settings.trusted_proxies),
         ssl_certfile=settings.ssl_certfile,
         ssl_keyfile=settings.ssl_keyfile,
+        timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=settings.stop_seconds,
     )
     with suppress(KeyboardInterrupt):

@@ -3,7 +3,8 @@
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,8 @@ POST = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/
 
 @pytest.fixture(scope="module")
 def limited(sample_folder: Path) -> Iterator[Server]:
-    limits = {"CONNECTIONS": "20", "HEAD_SECONDS": "1", "BODY_SECONDS": "1"}
-    with server(sample_folder, **{f"LEXIGRAPH_MAX_{name}": value for name, value in limits.items()}) as running:
+    limits = {"MAX_CONNECTIONS": "20", "MAX_HEAD_SECONDS": "1", "MAX_BODY_SECONDS": "1", "KEEP_ALIVE_SECONDS": "7"}
+    with server(sample_folder, **{f"LEXIGRAPH_{name}": value for name, value in limits.items()}) as running:
         yield running
         _, printed = running.interrupt()
     assert "Traceback" not in printed
@@ -88,6 +89,20 @@ def test_a_slow_request_is_ended(limited: Server, parts: tuple[bytes, ...], stat
     began = time.monotonic()
     assert answer(limited, *parts).startswith(status)
     assert time.monotonic() - began < PATIENCE / 2
+
+
+@pytest.mark.thorough
+def test_a_connection_stays_open_between_requests_for_the_time_of_the_setting(limited: Server) -> None:
+    with closing(HTTPConnection("127.0.0.1", limited.port)) as connection:
+        for pause in (6, PATIENCE):  # longer than uvicorn's 5 seconds, then until the server closes the connection
+            connection.request("GET", "/health")
+            assert connection.getresponse().read()
+            connection.sock.settimeout(pause)
+            if pause == PATIENCE:
+                assert connection.sock.recv(1) == b""
+            else:
+                with pytest.raises(TimeoutError):
+                    connection.sock.recv(1)
 
 
 def test_invalid_frames_before_a_socket_is_accepted_close_it(limited: Server) -> None:

@@ -73,6 +73,7 @@ VALUES: dict[str, tuple[str, object]] = {
     "metrics_host": ("::", "::"),
     "metrics_port": ("9100", 9100),
     "max_connections": ("100", 100),
+    "keep_alive_seconds": ("10", 10),
     "max_head_seconds": ("5", 5),
     "max_body_seconds": ("30", 30),
     "max_request_bytes": ("7", 7),
