@@ -224,5 +224,5 @@ def _below(path: str) -> Iterator[tuple[str, bool]]:
 
 
 def _demand(path: str, rights: int) -> None:
-    if not os.access(path, rights):
+    if not os.access(path, rights) and os.path.lexists(path):  # deleted meanwhile otherwise
         raise FolderDenied(Path(path))

@@ -3,13 +3,15 @@
 import os
 import shutil
 from collections.abc import Callable
+from itertools import count, takewhile
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from embeddings.encoders import open_encoder
 from ingest.directory.folder import open_writer
-from ingest.directory.seal import Breach, breaches, break_seal, read_seal, seal
+from ingest.directory.seal import Breach, breaches, break_seal, check_rights, read_seal, seal
 from ingest.directory.state import read_sound_state
 from ingest.errors import FolderDamaged, FolderIncomplete
 from tests.ingest.conftest import BASE, Workspace
@@ -120,6 +122,26 @@ def test_readers_refuse_what_differs_from_the_seal(tmp_path: Path) -> None:
     break_seal(desk.data)
     manifest.write_bytes(content)
     assert set(desk.terms()) == {"Alpha"}
+
+
+def test_files_that_another_process_deletes_meanwhile_are_not_denied(folder: Path) -> None:
+    (drafts := folder / "engine" / "vectors").mkdir(parents=True)
+    stop = Event()
+
+    def write_and_delete() -> None:
+        for number in takewhile(lambda _: not stop.is_set(), count()):
+            (folder := drafts / str(number)).mkdir()
+            (folder / "vectors").touch()
+            shutil.rmtree(folder)
+
+    writer = Thread(target=write_and_delete)
+    writer.start()
+    try:
+        for _ in range(2_000):
+            check_rights(folder, write=False)
+    finally:
+        stop.set()
+        writer.join()
 
 
 def test_a_link_to_a_sealed_file_has_its_digest_without_being_read(folder: Path) -> None:
