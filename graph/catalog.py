@@ -115,15 +115,19 @@ class Catalog:
         """Return the glossaries of a term, in the order of their IRIs."""
         return [self.glossaries[iri] for iri in term.glossaries if iri in self.glossaries]
 
-    def developers_of(self, term: Term) -> list[tuple[Organization, Sequence[Literal]]]:
+    def developers_of(self, term: Term) -> Sequence[tuple[Organization, Sequence[Literal]]]:
         """Return each organization that works on a term, in document order, with its descriptions of that work.
 
         Organizations of which only the IRI is known are omitted.
         """
-        descriptions: dict[Iri, list[Literal]] = defaultdict(list)
-        for involvement in term.developers:
-            descriptions[involvement.organization].append(involvement.description)
-        return [(self.organizations[iri], texts) for iri, texts in descriptions.items() if iri in self.organizations]
+        found: dict[Iri, tuple[Organization, list[Literal]]] = {}
+        known = self.organizations
+        for iri, description in term.developers:
+            if iri in found:
+                found[iri][1].append(description)
+            elif iri in known:
+                found[iri] = known[iri], [description]
+        return list(found.values())
 
     def find(self, kind: Kind, name: str) -> Iri:
         """Return the only result of `find_all`. Raises `UnknownName`, and `AmbiguousName` for several."""

@@ -21,8 +21,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Involvement:
+class Involvement(NamedTuple):
     """The work of one organization on one term, in the words of the source."""
 
     organization: Iri

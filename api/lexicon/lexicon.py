@@ -94,9 +94,8 @@ class Lexicon:
         self.catalog: Catalog = Catalog(self.store, known)
         self._source_times: dict[Iri, datetime | None] = {}
         self.kept_terms: MutableMapping[Iri, Term] = Bounded(_KEPT_TERMS)
-        """Terms that requests have read lately. The other mappings have values computed from such resources."""
+        """Terms that requests have read lately. The other mapping has values computed from them."""
         self.kept_projections: MutableMapping[Iri, Any] = Bounded(_KEPT_TERMS)
-        self.kept_organizations: MutableMapping[Iri, Any] = Bounded(_KEPT_TERMS)
         self._kept_names: MutableMapping[tuple[str, str | None], Term | Ambiguous | NotFound] = Bounded(_KEPT_TERMS)
 
     @cached_property

@@ -106,7 +106,7 @@ def page_of_listed(context: Context, read: Callable[[int, int], engine.Page], wi
     def cursor(place: int) -> str:
         return cursor_of(start + place, found.keys[place])
 
-    return Page.of(found.keys, cursor, found.total, is_first=not start, has_more=has_more)
+    return Page(found.keys, cursor, found.total, is_first=not start, has_more=has_more)
 
 
 async def ancestors_of(context: Context, term: Iri, depth: int | None) -> list[TermAtDepth]:

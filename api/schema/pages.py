@@ -1,10 +1,9 @@
 """Relay paging: pages and cursors."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from inspect import iscoroutinefunction, signature
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import strawberry
 from strawberry import federation
@@ -46,22 +45,24 @@ class PageInfo:
     size: strawberry.Private[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(NamedTuple, Generic[T]):
     """The items of one page, the function that returns the cursor of one of them, and the size of the whole list."""
 
     items: Sequence[T]
     cursor: Callable[[int], str]
-    info: PageInfo
     total: int
+    is_first: bool
+    has_more: bool
 
-    @classmethod
-    def of(
-        cls, items: Sequence[T], cursor: Callable[[int], str], total: int, *, is_first: bool, has_more: bool
-    ) -> Self:
-        """Return the page of these items out of `total`."""
-        info = PageInfo(has_next_page=has_more, has_previous_page=not is_first, cursor=cursor, size=len(items))
-        return cls(items, cursor, info, total)
+    @property
+    def info(self) -> PageInfo:
+        """The paging information."""
+        return PageInfo(
+            has_next_page=self.has_more,
+            has_previous_page=not self.is_first,
+            cursor=self.cursor,
+            size=len(self.items),
+        )
 
     @property
     def cursors(self) -> list[str]:
@@ -89,8 +90,7 @@ class Page(Generic[T]):
         return [edge(node=node, cursor=at) for node, at in zip(nodes, self.cursors, strict=True) if node is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """The part of a list that the arguments of a connection select: the first items, or with `last` the last ones."""
 
     first: int
@@ -119,8 +119,10 @@ class Window:
             raise BadArgument("Pass `before` with `last`, and `after` with `first`.")
         if self.last is None and self.before is not None:
             raise BadArgument("`before` needs `last`, the number of items before the cursor.")
-        remedy = f"Use `{'before' if self.is_backward else 'after'}` to get more pages."
-        check_page(context, self.size, "last" if self.is_backward else "first", remedy)
+        if self.is_backward:
+            check_page(context, self.size, "last", "Use `before` to get more pages.")
+        else:
+            check_page(context, self.size)
 
 
 def paged_field(description: str, size: int = 20) -> Callable[[Callable[..., Any]], Any]:
@@ -174,7 +176,7 @@ def page_of(context: Context, items: Sequence[T], window: Window, key: Callable[
     def cursor(place: int) -> str:
         return cursor_of(start + place, key(chosen[place]))
 
-    return Page.of(chosen, cursor, len(items), is_first=not start, has_more=end < len(items))
+    return Page(chosen, cursor, len(items), is_first=not start, has_more=end < len(items))
 
 
 def check_page(

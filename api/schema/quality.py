@@ -143,7 +143,7 @@ class QualityReport:
         def cursor(place: int) -> str:
             return cursor_of(start + place, found[place].name)
 
-        page = Page.of(found, cursor, total, is_first=not start, has_more=start + len(found) < total)
+        page = Page(found, cursor, total, is_first=not start, has_more=start + len(found) < total)
         return page.connection(FindingConnection, FindingEdge, list(map(Finding.of, found)))
 
     @strawberry.field(

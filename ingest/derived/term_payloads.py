@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -22,6 +23,7 @@ _SECTIONS: Final = ("definition", "technical_definition", "usage_note", "backgro
 _WRITTEN_FIRST: Final = [[0]]
 _TEXTS: Final = ("synonyms", "hidden_labels", "notations", *NOTE_PROPERTIES)
 _IRIS: Final = ("glossaries", "categories", "replaced_by")
+_literal: Final[Callable[[tuple[str, str, str]], Literal]] = partial(tuple.__new__, Literal)  # in half of the time
 _WHOLE: Final = attrgetter(*(field.name for field in fields(Term)))
 
 
@@ -108,7 +110,7 @@ class _StoredTerm(Term):
 
 
 def _text(payload: Mapping[str, Any], stored: Any) -> Literal:
-    return Literal(stored, *payload["kind"]) if stored.__class__ is str else Literal(*stored)
+    return _literal((stored, *payload["kind"])) if stored.__class__ is str else Literal(*stored)
 
 
 def _texts(name: str) -> _Field:
@@ -137,7 +139,11 @@ def _translations(payload: Mapping[str, Any], _: Sequence[str]) -> tuple[Transla
 
 
 def _developers(payload: Mapping[str, Any], _: Sequence[str]) -> tuple[Involvement, ...]:
-    return tuple(Involvement(iri, _text(payload, one)) for iri, one in payload.get("developers", ()))
+    language, datatype = payload["kind"]
+    return tuple(
+        Involvement(iri, _literal((one, language, datatype)) if one.__class__ is str else Literal(*one))
+        for iri, one in payload.get("developers", ())
+    )
 
 
 _FIELDS: Final[Mapping[str, _Field]] = {
