@@ -95,6 +95,11 @@ class Term:
         """The notes of all kinds, general ones first."""
         return (*self.notes, *self.editorial_notes, *self.change_notes, *self.history_notes, *self.examples)
 
+    def values(self, field: str) -> list[str]:
+        """Return the texts of a field, without languages and translations."""
+        stated: Literal | tuple[Literal, ...] | None = getattr(self, field)
+        return [text.value for text in ((stated,) if isinstance(stated, Literal) else stated or ())]
+
     def readings(self, field: str) -> tuple[Literal, ...]:
         """Return all texts of a single-text field: first the displayed one, then its translations.
 

@@ -307,17 +307,17 @@ class Term(Node):
 
 
 def _text(name: str) -> abc.Callable[[model.Term, Catalog], str | None]:
-    return lambda term, _: text.value if (text := getattr(term, name)) else None
+    return lambda term, _: next(iter(term.values(name)), None)
 
 
 def _texts(name: str) -> abc.Callable[[model.Term, Catalog], list[str]]:
-    return lambda term, _: [text.value for text in getattr(term, name)]
+    return lambda term, _: term.values(name)
 
 
 _VALUES: Final[abc.Mapping[str, abc.Callable[[model.Term, Catalog], object]]] = {
     **{name: _text(name) for name in TEXT_PROPERTIES},
     **{name: _texts(name) for name in ("synonyms", "notations", *NOTE_PROPERTIES)},
-    "notes": _texts("all_notes"),
+    "notes": lambda term, _: [text.value for text in term.all_notes],
     "language": lambda term, _: term.name.language,
     "category": lambda term, catalog: next(map(Category.of, catalog.categories_of(term)), None),
     "categories": lambda term, catalog: list(map(Category.of, catalog.categories_of(term))),

@@ -91,6 +91,9 @@ class _StoredTerm(Term):
 
     __slots__ = ("_payload", "_prose")
 
+    _payload: Mapping[str, Any]
+    _prose: Sequence[str]
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Term) and bool(_WHOLE(self) == _WHOLE(other))
 
@@ -98,6 +101,14 @@ class _StoredTerm(Term):
 
     def __reduce__(self) -> tuple[type[Term], tuple[Any, ...]]:
         return Term, _WHOLE(self)
+
+    def values(self, field: str) -> list[str]:
+        if field in _SECTIONS:
+            at = _SECTIONS.index(field)
+            sections = self._payload.get("sections", _WRITTEN_FIRST)
+            return [text for (place, *_), text in zip(sections, self._prose, strict=False) if place == at]
+        stated = self._payload["names"][:1] if field == "name" else self._payload.get(field, ())
+        return [one if one.__class__ is str else one[0] for one in stated]
 
     if not TYPE_CHECKING:  # which would accept any name
 

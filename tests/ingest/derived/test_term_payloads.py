@@ -11,6 +11,7 @@ from embeddings.engine import Payload
 from embeddings.errors import IndexUnusable
 from graph.model import Involvement, MappingLink, Term, Translation
 from graph.rdf import Literal
+from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES
 from graph.vocabulary import XSD
 from ingest.derived.term_payloads import payload_of, term_of
 from ingest.derived.term_records import to_record
@@ -54,7 +55,10 @@ TERMS = st.builds(
 
 @given(TERMS)
 def test_a_record_becomes_its_term_again(term: Term) -> None:
-    assert _read_again(term) == term
+    again = _read_again(term)
+    assert again == term
+    fields = (*TEXT_PROPERTIES, "synonyms", "hidden_labels", "notations", *NOTE_PROPERTIES)
+    assert [again.values(field) for field in fields] == [term.values(field) for field in fields]
 
 
 def test_links_to_other_terms_are_left_to_the_graph() -> None:
