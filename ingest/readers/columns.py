@@ -136,8 +136,9 @@ class Columns:
             elif name not in self._columns:
                 findings += self._inferred(name, column, line)
             columns.append(column if column.name == name else column._replace(name=name))
-            if column is not stated.get(index) and len(self._columns) < _REMEMBERED:
-                self._columns[name] = columns[-1]
+            if column is not stated.get(index) and name not in self._columns and len(self._columns) < _REMEMBERED:
+                # Not what the other columns of this table make of it: `Acronym` may be a name here only.
+                self._columns[name] = self._surely(name, None, self.catalog) or columns[-1]
         return columns, findings
 
     def record(

@@ -3,25 +3,25 @@
 | code | severity | meaning |
 |---|---|---|
 | `no-header` | error | none of the first rows has a column for the names of terms |
-| `above-header` | info | a row above the header is not read |
+| `above-header` | info | a row above a header is not read |
 | `no-name` | error | the row has no name |
 | `no-term` | warning | no row is below the header |
 | `vertical-table` | error | the names of the columns are in the first column |
 | `ragged-row` | warning | the row has more cells than the header; the extra cells are kept as notes |
 
 `readers.columns` lists findings about columns. A second row of ROBOT directives is part of the header, and so is a row
-of languages above or below it.
+of languages above or below it. Several tables may be below each other, each with a header, or side by side
+(`readers.tables.parts`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
-from typing import NamedTuple
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
 from graph.writers.csv import HEADER
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
 from ingest.readers.languages import language_named
 from ingest.readers.record import NAMES, Column
+from ingest.readers.tables.parts import Row, Rows, begins_with, is_header, is_letter, parts_of
 from ingest.readers.tables.robot import is_template, stated_columns
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
@@ -34,19 +34,11 @@ HEADER_WITHIN = 20
 _FEWEST_LANGUAGES = 2
 
 
-class Row(NamedTuple):
-    """The cells of a row, the number of its first line (from 1), and its text unchanged."""
-
-    line: int
-    cells: Sequence[str]
-    raw: str
-
-
 def header_of(rows: Sequence[Sequence[str]], columns: Columns) -> int | None:
     """Return the index of the header: the row above ROBOT directives, or the row that names most fields.
 
     The header must have a column for the name. If it is not wider than the rows above it, most of its cells must
-    name fields, because it may be data about labels.
+    name fields, because it may be data about labels. The first row that has only names of fields precedes all others.
     """
     for index, cells in enumerate(rows[1:]):
         if is_template([tidy(cell) for cell in cells]):
@@ -57,64 +49,101 @@ def header_of(rows: Sequence[Sequence[str]], columns: Columns) -> int | None:
     for index, cells in enumerate(rows):
         width = sum(bool(cell.strip()) for cell in cells)
         if known[index] & NAMES and (width > widest or 2 * len(known[index]) > width):
+            if is_header(cells, columns):
+                return index
             named.append(index)
         widest = max(widest, width)
     return max(named, key=lambda index: len(known[index]), default=None)
 
 
 def read_table(rows: Iterable[Row | Diagnostic], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the term of each row below the header, and the diagnostics among `rows`."""
-    rest: Iterator[Row | Diagnostic] = iter(rows)
-    first: list[Row] = []
-    for item in rest:
+    """Yield the term of each row below a header, and the diagnostics among `rows`."""
+    rest = Rows(rows)
+    while ahead := (yield from _read_ahead(rest)):
+        rest.push(ahead)
+        yield from _read_one(ahead, rest, columns)
+
+
+def _read_ahead(rows: Rows) -> Generator[Diagnostic, None, list[Row]]:
+    """Read and return the rows that may contain the header."""
+    ahead: list[Row] = []
+    filled = 0
+    for item in rows:
         if isinstance(item, Diagnostic):
             yield item
-        elif _holds(item):
-            first.append(item)
-            if len(first) == HEADER_WITHIN:
-                break
+            continue
+        ahead.append(item)
+        filled += item.is_filled
+        if filled == HEADER_WITHIN:
+            break
+    return ahead if filled else []
+
+
+def _read_one(ahead: Sequence[Row], rows: Rows, columns: Columns) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the terms of the rows, of which the first are `ahead`, up to the header of another table."""
+    first = [row for row in ahead if row.is_filled]
     index = header_of([row.cells for row in first], columns)
     if index is None:
-        if first:
-            yield _no_header(first, columns.file)
+        yield _no_header(first, columns.file)
+        rows.end()
         return
-    header, below = first[index], first[index + 1 :]
+    header = last = first[index]
+    below = first[index + 1 :]
     names = [tidy(cell) for cell in header.cells]
     if names == list(HEADER):
         columns.has_markup = False
     if len(columns.known(names)) == 1 and _is_vertical(first, columns):
         yield _vertical(columns.file, header.line)
+        rows.end()
         return
     if index and (languages := _languages(first[index - 1].cells, len(names))):
         names = list(map(_marked, names, languages))
         index -= 1
     elif below and _repeats(names) and (languages := _languages(below[0].cells, len(names))):
         names = list(map(_marked, _filled(names), languages))
-        below = below[1:]
-    if (width := _repeated(names, columns)) < len(names):
-        names, below = names[:width], [one for row in below for one in _divided(row, width)]
-        rest = chain.from_iterable(_divided(item, width) if isinstance(item, Row) else (item,) for item in rest)
+        last, *below = below
     for row in first[:index]:
-        if columns.declare([cell.strip() for cell in row.cells]):
-            continue
-        message = "This row is above the header and is not read."
-        yield Diagnostic(
-            columns.file, row.line, Severity.INFO, "above-header", message, "If it is a term, move it below the header."
-        )
+        if not columns.declare([cell.strip() for cell in row.cells]):
+            yield _above_header(columns.file, row.line)
     directives = [tidy(cell) for row in below[:1] for cell in row.cells]
+    stated: Mapping[int, Column] = {}
     if is_template(directives):
-        below = below[1:]
-    else:
-        directives = []
-    meanings, findings = columns.read(names, header.line, stated_columns(names, directives))
-    yield from findings
+        last, *below = below
+        stated = stated_columns(names, directives)
+    rows.skip(next(number for number, row in enumerate(ahead, start=1) if row is last))
+    parts = []
+    for columns_of_part in parts_of(names, below, columns):
+        meanings, findings = columns.read(names[columns_of_part], header.line, stated)
+        yield from findings
+        parts.append((columns_of_part, meanings))
+    yield from _read_rows(rows, header, parts, columns)
+
+
+def _read_rows(
+    rows: Rows, header: Row, parts: Sequence[tuple[slice, Sequence[Column]]], columns: Columns
+) -> Iterator[TermRecord | Diagnostic]:
     is_empty = True
-    for item in chain(below, rest):
+    is_after_gap = False
+    section = ""
+    for item in rows:
+        is_below_gap, is_after_gap = is_after_gap, isinstance(item, Row) and (not item.is_filled or item.is_alone)
         if isinstance(item, Diagnostic):
             yield item
-        elif _holds(item):
+        elif not item.is_filled or item.cells == header.cells:
+            continue
+        elif is_below_gap and is_header(item.cells, columns):
+            rows.push([item])
+            break
+        elif item.is_alone and (below := rows.peek()) and is_header(below.cells, columns):
+            yield _above_header(columns.file, item.line)
+        elif item.is_merged:
+            section = item.first
+        elif not (is_letter(item) and (below := rows.peek()) and begins_with(below, item.first)):
             is_empty = False
-            yield from _read(item, meanings, columns)
+            for columns_of_part, meanings in parts:
+                part = item._replace(cells=item.cells[columns_of_part])
+                if part.is_filled or len(parts) == 1:
+                    yield from _read(part, meanings, columns, (section,) if section else ())
     if is_empty:
         message, remedy = "No row is below the header.", "Add a term, or remove the table."
         yield Diagnostic(columns.file, header.line, Severity.WARNING, "no-term", message, remedy)
@@ -129,22 +158,9 @@ def _is_vertical(rows: Sequence[Row], columns: Columns) -> bool:
     return bool(NAMES.intersection(known)) and len(set(known)) > 1 and 2 * len(known) > len(rows)
 
 
-def _repeated(names: Sequence[str], columns: Columns) -> int:
-    """Return the number of columns after which all columns are repeated, as in a table that is printed side by side."""
-    for width in range(2, len(names) // 2 + 1):
-        if len(names) % width == 0 and names[width:] == names[:-width] and columns.known(names[:width]) & NAMES:
-            return width
-    return len(names)
-
-
-def _divided(row: Row, width: int) -> Iterator[Row]:
-    for begin in range(0, len(row.cells), width):
-        cells = row.cells[begin : begin + width]
-        if any(cell.strip() for cell in cells):
-            yield Row(row.line, cells, row.raw)
-
-
-def _read(row: Row, meanings: Sequence[Column], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
+def _read(
+    row: Row, meanings: Sequence[Column], columns: Columns, groups: Sequence[str]
+) -> Iterator[TermRecord | Diagnostic]:
     cells: list[tuple[Column, Sequence[str]]] = []
     for number, cell in enumerate(row.cells, start=1):
         column = meanings[number - 1] if number <= len(meanings) else Column("", None)
@@ -153,7 +169,7 @@ def _read(row: Row, meanings: Sequence[Column], columns: Columns) -> Iterator[Te
         message = f"The row has {len(row.cells)} cells, the header {len(meanings)}; the extra cells are kept as notes."
         remedy = "Put quotes around a cell that contains the delimiter."
         yield Diagnostic(columns.file, row.line, Severity.WARNING, "ragged-row", message, remedy)
-    record = columns.record(cells, row.line, row.raw)
+    record = columns.record(cells, row.line, row.raw, groups)
     yield record or _no_name(columns.file, row.line)
 
 
@@ -183,8 +199,9 @@ def _marked(name: str, language: str) -> str:
     return f"{name} ({language})" if language and name else name
 
 
-def _holds(row: Row) -> bool:
-    return any(cell.strip() for cell in row.cells)
+def _above_header(file: str, line: int) -> Diagnostic:
+    message = "This row is above the header and is not read."
+    return Diagnostic(file, line, Severity.INFO, "above-header", message, "If it is a term, move it below the header.")
 
 
 def _no_header(rows: Sequence[Row], file: str) -> Diagnostic:

@@ -14,7 +14,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from os import SEEK_END
@@ -194,7 +194,7 @@ def _rows(workbook: "CalamineWorkbook", name: str, file: str) -> Iterator[Row | 
     merged = _Merged(sheet)
     for index, values in enumerate(sheet.iter_rows()):
         cells = merged.filled(index, [_text(value) for value in values])
-        yield Row(index + 1, cells, "\t".join(cells))
+        yield Row(index + 1, cells, "\t".join(cells), is_merged=merged.is_across(index, cells))
 
 
 class _Merged:
@@ -221,6 +221,14 @@ class _Merged:
             for column in range(left, min(right + 1, len(cells))):
                 cells[column] = cells[column] or value
         return cells
+
+    def is_across(self, row: int, cells: Sequence[str]) -> bool:
+        """Return whether one merged cell, in this row only, extends over all nonempty cells of a row that is filled."""
+        filled = [index for index, cell in enumerate(cells) if cell.strip()]
+        return any(
+            bottom == row and left < right and filled and left <= filled[0] and filled[-1] <= right
+            for bottom, left, right, _ in self._open
+        )
 
 
 def _text(value: object) -> str:

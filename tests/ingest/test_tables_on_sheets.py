@@ -1,0 +1,112 @@
+"""A sheet may hold several tables, below each other or side by side, with titles and sections between the rows."""
+
+import io
+from collections.abc import Sequence
+
+import pytest
+from openpyxl import Workbook
+
+from ingest.diagnostics import Diagnostic
+from ingest.readers.options import NO_OPTIONS
+from ingest.readers.tables.delimited import read_delimited
+from ingest.readers.tables.xlsx import read_xlsx
+from ingest.records import TermRecord
+
+
+def read(text: str) -> tuple[list[TermRecord], list[Diagnostic]]:
+    items = list(read_delimited(io.BytesIO(text.encode()), "a.csv", NO_OPTIONS))
+    return [one for one in items if isinstance(one, TermRecord)], [one for one in items if isinstance(one, Diagnostic)]
+
+
+def workbook(*sheets: Sequence[Sequence[str | None]], merged: Sequence[str] = ()) -> list[TermRecord]:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for number, rows in enumerate(sheets):
+        sheet = book.create_sheet(f"Sheet{number}")
+        for row in rows:
+            sheet.append(row)
+        for cells in merged:
+            sheet.merge_cells(cells)
+    stream = io.BytesIO()
+    book.save(stream)
+    stream.seek(0)
+    return [one for one in read_xlsx(stream, "a.xlsx", NO_OPTIONS) if isinstance(one, TermRecord)]
+
+
+def test_a_second_table_with_more_columns_does_not_hide_the_first() -> None:
+    terms, found = read(
+        "Terms,,\nTerm,Definition,\ntide,Rise,\nwave,Ridge,\n,,\nAcronyms,,\nAcronym,Full form,Definition\n"
+        "API,Application interface,A contract\n"
+    )
+    assert [(one.name, one.definition, one.synonyms) for one in terms] == [
+        ("tide", "Rise", ()),
+        ("wave", "Ridge", ()),
+        ("API", "A contract", ("Application interface",)),
+    ]
+    assert [(one.line, one.code) for one in found] == [(1, "above-header"), (6, "above-header")]
+
+
+def test_a_third_table_may_begin_anywhere_and_have_a_row_of_languages() -> None:
+    rows = "".join(f"word {number},A text\n" for number in range(40))
+    terms, _ = read(
+        f"Term,Definition\n{rows},\nName,Meaning\nebb,Fall\n\nTerm,Term,Definition\nen,de,en\nhull,Rumpf,Body\n"
+    )
+    assert [(one.name, one.definition) for one in terms[40:]] == [("ebb", "Fall"), ("hull", "Body")]
+    assert [(one.language, one.name) for one in terms[-1].translations] == [("de", "Rumpf")]
+
+
+def test_a_header_that_is_repeated_is_not_a_term() -> None:
+    terms, found = read("Term,Definition\ntide,Rise\n\nTerm,Definition\nwave,Ridge\n")
+    assert ([one.name for one in terms], found) == (["tide", "wave"], [])
+
+
+@pytest.mark.parametrize("row", ["name,Benennung", "definition,meaning of a term in words", "concept,An idea"])
+def test_a_term_whose_name_is_that_of_a_field_is_no_header(row: str) -> None:
+    terms, _ = read(f"Term,Definition\ntide,Rise\n\n{row}\nwave,Ridge\n")
+    assert [one.name for one in terms] == ["tide", row.partition(",")[0], "wave"]
+
+
+def test_tables_side_by_side_have_columns_of_their_own() -> None:
+    terms, _ = read("Term,Definition,,Acronym,Meaning\ntide,Rise,,API,Interface\nwave,Ridge,,,\n")
+    assert [(one.name, one.definition, one.synonyms, one.notes) for one in terms] == [
+        ("tide", "Rise", (), ()),
+        ("API", "Interface", (), ()),
+        ("wave", "Ridge", (), ()),
+    ]
+
+
+def test_an_empty_column_within_a_table_does_not_divide_it() -> None:
+    (term,), _ = read("Term,,Synonyms,Definition\ntide,,flood,Rise\n")
+    assert (term.name, term.synonyms, term.definition) == ("tide", ("flood",), "Rise")
+
+
+def test_headings_of_letters_are_no_terms() -> None:
+    terms, _ = read("Term,Definition\nA,\naft,Rear\nB,\nbow,Front\nC - D,\ndeck,Floor\nR,\nS,A language\n")
+    assert [one.name for one in terms] == ["aft", "bow", "deck", "R", "S"]
+
+
+def test_a_merged_row_is_the_category_of_the_rows_below() -> None:
+    rows: list[list[str | None]] = [
+        ["Term", "Definition"],
+        ["Water", None],
+        ["tide", "Rise"],
+        ["Land", None],
+        ["hill", "High"],
+    ]
+    terms = workbook(rows, merged=["A2:B2", "A4:B4"])
+    assert [(one.name, one.definition, one.categories) for one in terms] == [
+        ("tide", "Rise", ("Water",)),
+        ("hill", "High", ("Land",)),
+    ]
+
+
+def test_a_merged_cell_that_leaves_columns_free_is_a_term() -> None:
+    (term,) = workbook([["Term", "Synonyms", "Definition"], ["tide", None, "Rise"]], merged=["A2:B2"])
+    assert (term.name, term.definition) == ("tide", "Rise")
+
+
+def test_a_column_that_holds_the_names_of_one_sheet_does_not_hold_those_of_another() -> None:
+    terms = workbook(
+        [["Acronym", "Meaning"], ["API", "Interface"]], [["Term", "Acronym", "Meaning"], ["tide", "TD", "Rise"]]
+    )
+    assert [(one.name, one.synonyms, one.notes) for one in terms] == [("API", (), ()), ("tide", ("TD",), ())]
