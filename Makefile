@@ -14,7 +14,7 @@ export NO_MKDOCS_2_WARNING := 1
 # Where it is set, each process that a test starts would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo cluster test quick engines thorough lint format golden docs docs-check screenshots coverage bench audits install wheel pythons clean
+.PHONY: demo cluster test quick engines ray thorough lint format golden docs docs-check screenshots coverage bench audits install wheel pythons clean
 
 install: $(READY)
 
@@ -45,6 +45,13 @@ engines: $(READY)
 	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py tests/embeddings/test_partitions.py \
 		tests/graph/test_sparql_store.py \
 		tests/api/servers tests/acceptance/test_cluster.py
+
+# Embedding on a Ray cluster of two nodes, one of which is killed. Ray is installed apart, so that nothing else uses it.
+ray: $(READY)
+	test -e .venvs/ray/ready || $(BIN)/pip install -qq --disable-pip-version-check --constraint constraints.txt \
+		--target .venvs/ray 'ray[data]'
+	touch .venvs/ray/ready
+	PYTHONPATH=.venvs/ray $(BIN)/pytest --engines tests/embeddings/test_ray.py
 
 # The tests that take long, and the property-based ones with several times as many examples as in `make test`.
 thorough: $(READY)

@@ -1,4 +1,4 @@
-"""Embedding on a Ray cluster of two nodes, one of which is killed. Needs the extra `ray`."""
+"""Embedding on a Ray cluster of two nodes, one of which is killed. `make ray` installs Ray."""
 
 import os
 import signal
