@@ -1,7 +1,8 @@
 """Read the glossaries of AsciiDoc (https://docs.asciidoctor.org): description lists below `[glossary]`.
 
-A description list in a section that is named a glossary counts too. Cross references to entries are related terms. The
-findings are listed in `readers.documentation.entry`, `readers.text` and `readers.whole`.
+A description list in a section that is named a glossary counts too, and so do tables whose first row names columns such
+as Term and Definition. Cross references to entries are related terms. The findings are listed in
+`readers.documentation.entry`, `readers.tables.rows`, `readers.text` and `readers.whole`.
 """
 
 import re
@@ -9,7 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
+from ingest.readers.columns import Columns
+from ingest.readers.documentation.asciidoc_tables import tables_in
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, no_glossary, terms_of
+from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
+from ingest.readers.options import NO_OPTIONS
 from ingest.readers.text import Line, tidy
 from ingest.readers.whole import read_whole
 from ingest.records import TermRecord
@@ -17,7 +22,7 @@ from ingest.records import TermRecord
 __all__ = ["begins_asciidoc", "read_asciidoc"]
 
 _BEGINS: Final = re.compile(rb"(?:^|\n)\[glossary\][ \t]*\r?\n")
-_HEADING: Final = re.compile(r"={1,6}\s+(?P<title>\S.*)")
+_HEADING: Final = re.compile(r"(?P<marks>={1,6})\s+(?P<title>\S.*)")
 _ITEM: Final = re.compile(r"\s*(?P<names>\S.*?)(?<!:)(?:::{1,3}|;;)(?:\s+(?P<text>\S.*))?")
 _ANCHOR: Final = re.compile(r"\[\[(?P<id>[^\[\],]+)(?:,[^\[\]]*)?\]\]|\[#(?P<short>[\w-]+)\]")
 _REFERENCE: Final = re.compile(
@@ -29,6 +34,7 @@ _MARKS: Final = re.compile(r"(?<!\w)([*_`#^~]{1,2})(?=\S)(.{1,500}?)(?<=\S)\1(?!
 _PARENTHESIS: Final = re.compile(r"(?P<name>.+?)\s+\((?P<other>[^()]+)\)")
 _SKIPPED: Final = re.compile(r"//(?!/)|:[\w-]+:|\[[^\]]*\]$|'''|<<<|\.\S|ifdef::|endif::|include::")
 _BLOCKS: Final = re.compile(r"(-{4,}|={4,}|\.{4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|\|={3,})")
+_BULLET: Final = re.compile(r"\s*(?:[*.]{1,5}|-)\s+(?=\S)")
 _EXAMPLE: Final = "[glossary] above a description list"
 
 
@@ -45,26 +51,45 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     """Yield the term of each entry. Never raises on content."""
     lines, findings = read_whole(stream, file)
     yield from findings
-    entries = [_entry(names, body) for names, body in _items(lines)]
+    scope = _scope(lines)
+    tables: list[GlossaryTable] = []
+    for begin, end, rows in tables_in(lines):
+        shown = [(row[0].line, [_cell(cell.text) for cell in row]) for row in rows if row]
+        table = GlossaryTable(shown, scope[begin])
+        if table.is_glossary(Columns(file, NO_OPTIONS)):
+            tables.append(table)
+        scope[begin : end + 1] = [False] * (end + 1 - begin)
+    entries = [_entry(names, body) for names, body in _items(lines, scope)]
     yield from terms_of(entries, file)
-    if not entries and not findings:
+    yield from read_tables(tables, file)
+    if not entries and not tables and not findings:
         yield no_glossary(file, _EXAMPLE)
 
 
-def _items(lines: Sequence[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
+def _scope(lines: Sequence[Line]) -> list[bool]:
+    """Return for each line whether it is below `[glossary]` or in a section that is named a glossary."""
+    scope: list[bool] = []
+    level: int | None = None  # of the heading of the glossary
+    is_marked = is_above = False
+    for _, text in lines:
+        heading = _HEADING.fullmatch(text.rstrip())
+        if heading and (level is None or len(heading["marks"]) <= level):
+            level = len(heading["marks"]) if is_above or GLOSSARY_TITLE.search(heading["title"]) else None
+        is_above = text.strip() == "[glossary]" or (is_above and text.startswith("["))
+        is_marked = is_above or (is_marked and not heading)
+        scope.append(is_marked or level is not None)
+    return scope
+
+
+def _items(lines: Sequence[Line], scope: Sequence[bool]) -> Iterator[tuple[list[Line], list[Line]]]:
     """Yield the names and the text of each item of a glossary."""
-    is_glossary = False
     names: list[Line] = []
     body: list[Line] = []
-    for number, text in lines:
-        heading = _HEADING.fullmatch(text.rstrip())
-        if text.strip() == "[glossary]":
-            is_glossary = True
-        elif heading:
+    for (number, text), is_glossary in zip(lines, scope, strict=True):
+        if _HEADING.fullmatch(text.rstrip()):
             if names:
                 yield names, body
             names, body = [], []
-            is_glossary = GLOSSARY_TITLE.search(heading["title"]) is not None
         elif not is_glossary:
             continue
         elif item := _ITEM.fullmatch(text.rstrip()):
@@ -79,6 +104,14 @@ def _items(lines: Sequence[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
         yield names, body
 
 
+def _cell(source: str) -> TableCell:
+    anchor = _ANCHOR.search(source)
+    paragraphs = [_plain(" ".join(part.split())) for part in re.split(r"\n\s*\n", _ANCHOR.sub("", source))]
+    text = "\n".join(filter(None, (text for text, _ in paragraphs)))
+    related = [one for _, references in paragraphs for one in references]
+    return TableCell(text, related, (anchor["id"] or anchor["short"]) if anchor else "")
+
+
 def _entry(names: Sequence[Line], body: Sequence[Line]) -> GlossaryEntry:
     written = [_ANCHOR.sub("", name.text) for name in names]
     anchor = next(filter(None, (_ANCHOR.search(name.text) for name in names)), None)
@@ -89,7 +122,9 @@ def _entry(names: Sequence[Line], body: Sequence[Line]) -> GlossaryEntry:
         listed += (found["name"], found["other"]) if found else (text,)
     paragraphs: list[list[str]] = [[]]
     for line in body:
-        if line.text.strip():
+        if bullet := _BULLET.match(line.text):
+            paragraphs.append([f"- {line.text[bullet.end() :].strip()}"])
+        elif line.text.strip():
             paragraphs[-1].append(line.text.strip())
         elif paragraphs[-1]:
             paragraphs.append([])

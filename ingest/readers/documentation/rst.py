@@ -1,19 +1,25 @@
 """Read the `glossary` directives of reStructuredText (https://www.sphinx-doc.org).
 
-A document without one is read for definition lists below the heading of a glossary.
+A document without one is read for definition lists below the heading of a glossary. Tables are read if their first row
+names columns such as Term and Definition.
 
 Consecutive term lines are synonyms, and the text after ` : ` is a category. Targets of `:term:` are related terms.
-The findings are listed in `readers.documentation.entry`, `readers.text` and `readers.whole`.
+The findings are listed in `readers.documentation.entry`, `readers.tables.rows`, `readers.text` and `readers.whole`.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from copy import copy
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
+from ingest.readers.columns import Columns
 from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, no_glossary, terms_of
+from ingest.readers.documentation.rst_tables import tables_in
+from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
+from ingest.readers.options import NO_OPTIONS
 from ingest.readers.text import Line, tidy
 from ingest.readers.whole import read_whole
 from ingest.records import TermRecord
@@ -67,9 +73,14 @@ def read_rst(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each entry. Never raises on content."""
     lines, findings = read_whole(stream, file)
     yield from findings
-    entries = list(_entries(lines)) or list(_of_definition_lists(lines))
+    scope = _scope(lines)
+    entries = list(_entries(lines)) or list(_of_definition_lists(lines, scope))
     yield from terms_of(entries, file)
-    if not entries and not findings:
+    blocks = [(lines[begin:end], scope[begin]) for begin, end in tables_in(lines)]
+    tables = [table for block, is_in_glossary in blocks for table in _tables(block, is_in_glossary)]
+    tables = [table for table in tables if table.is_glossary(Columns(file, NO_OPTIONS))]
+    yield from read_tables(tables, file)
+    if not entries and not tables and not findings:
         yield no_glossary(file, _EXAMPLE)
 
 
@@ -87,25 +98,59 @@ def _entries(lines: Sequence[Line]) -> Iterator[GlossaryEntry]:
             yield from _of_block(block)
 
 
-def _of_definition_lists(lines: Sequence[Line]) -> Iterator[GlossaryEntry]:
-    """Yield the entries of definition lists below a heading such as "Glossary", and below its smaller headings."""
+def _scope(lines: Sequence[Line]) -> list[bool]:
+    """Return for each line whether it is below a heading such as "Glossary", or below its smaller headings."""
     styles: list[str] = []
     level: int | None = None
-    index = 0
-    while index + 1 < len(lines):
-        text, below = lines[index].text.rstrip(), lines[index + 1].text.rstrip()
-        if text[:1].strip() and _UNDERLINE.fullmatch(below):
+    scope: list[bool] = []
+    for line, following in pairwise([*lines, Line(0, "")]):
+        text, below = line.text.rstrip(), following.text.rstrip()
+        if text[:1].strip() and not _UNDERLINE.fullmatch(text) and _UNDERLINE.fullmatch(below):
             styles += [below[0]] if below[0] not in styles else []
             if level is None or styles.index(below[0]) <= level:
                 level = styles.index(below[0]) if GLOSSARY_TITLE.search(text) else None
-            index += 1
-        elif level is not None and _NAME.match(text) and below.strip() and _indent(below):
+        scope.append(level is not None)
+    return scope
+
+
+def _of_definition_lists(lines: Sequence[Line], scope: Sequence[bool]) -> Iterator[GlossaryEntry]:
+    """Yield the entries of definition lists in the sections that are glossaries."""
+    index = 0
+    while index + 1 < len(lines):
+        text, below = lines[index].text.rstrip(), lines[index + 1].text.rstrip()
+        if scope[index] and _NAME.match(text) and below.strip() and _indent(below):
             name, body = lines[index], list[Line]()
             while index + 1 < len(lines) and _is_within(lines[index + 1].text, 0):
                 index += 1
                 body.append(Line(lines[index].number, lines[index].text.expandtabs()))
             yield _entry([name], body)
         index += 1
+
+
+def _tables(block: Sequence[Line], is_in_glossary: bool) -> Iterator[GlossaryTable]:
+    """Yield the tables in these lines."""
+    from docutils import nodes
+
+    margin = min(_indent(line.text.expandtabs()) for line in block if line.text.strip())
+    document = _parsed("\n".join(line.text.expandtabs()[margin:] for line in block))
+    for table in document.findall(nodes.table) if document else ():
+        rows: list[tuple[int, list[TableCell]]] = []
+        extended: dict[
+            int, tuple[int, TableCell]
+        ] = {}  # cells of rows above, with the rows that they still extend over
+        for row in table.findall(nodes.row):
+            line = min((node.line for node in row.findall() if node.line), default=1)
+            cells: list[TableCell] = []
+            for entry in [*row, None]:
+                while above := extended.pop(len(cells), None):
+                    extended |= {len(cells): (above[0] - 1, above[1])} if above[0] > 1 else {}
+                    cells.append(above[1])
+                if entry is not None:
+                    cell = TableCell(*_text_of(entry))
+                    extended |= {len(cells): (entry["morerows"], cell)} if "morerows" in entry else {}
+                    cells += [cell, *[TableCell("")] * entry.get("morecols", 0)]
+            rows.append((block[min(line, len(block)) - 1].number, cells))
+        yield GlossaryTable(rows, is_in_glossary)
 
 
 def _is_within(text: str, indent: int) -> bool:
@@ -153,15 +198,26 @@ def _plain(source: str) -> tuple[str, list[str]]:
     """Return reStructuredText as plain paragraphs, and the targets of its references to terms."""
     if _PLAIN.fullmatch(source):
         return "\n".join(filter(None, (" ".join(paragraph.split()) for paragraph in source.split("\n\n")))), []
-    from docutils import nodes
+    document = _parsed(source)
+    return (tidy(source), []) if document is None else _text_of(document)
+
+
+def _parsed(source: str) -> "Element | None":
+    """Return the parsed text; None for some hundred levels of lists or quotes, of which the text is all to be shown."""
     from docutils.utils import new_document
 
     parser, settings = _parser()
     document = new_document("", copy(settings))
     try:
         parser.parse(source, document)
-    except RecursionError:  # some hundred levels of lists or quotes, of which the text is all that can be shown
-        return tidy(source), []
+    except RecursionError:
+        return None
+    return document
+
+
+def _text_of(document: "Element") -> tuple[str, list[str]]:
+    from docutils import nodes
+
     related = [node["target"] for node in document.findall(nodes.inline) if "target" in node]
     for mark in list(document.findall(nodes.footnote_reference)):
         before = mark.parent[mark.parent.index(mark) - 1] if mark.parent.index(mark) else None

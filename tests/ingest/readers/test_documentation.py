@@ -468,3 +468,136 @@ def test_repeated_marks_of_asciidoc_are_text(mark: str) -> None:
     terms, _ = read(f"[glossary]\nhull:: A body {mark * 100_000}.\nkeel:: see xref:hull[the hull]\n", "a.adoc")
     assert str(terms["hull"].definition).startswith("A body")
     assert (terms["keel"].definition, terms["keel"].related) == ("see the hull", ("hull",))
+
+
+ADOC_TABLES = """= Handbook
+
+.Words
+[%header,cols="1,2a,1"]
+|===
+|Term |Definition |Synonyms
+
+|[[hull]]hull
+|The *body*, see <<keel,keels>>.
+
+It floats.
+|shell; casco
+
+.2+|keel | A spine
+of a hull | back\\|bone
+2+| Another row of the keel
+|===
+
+== Settings
+
+|===
+|Name |Description
+
+|port |Where it listens
+|===
+
+== Acronyms
+
+[options="header",format="csv"]
+|===
+Acronym,Meaning
+API,"Interface, of a program"
+|===
+
+=== More
+
+,===
+Acronym,Meaning
+SDK,Kit
+,===
+"""
+
+
+def test_tables_of_asciidoc_are_read_by_the_names_of_their_columns() -> None:
+    terms, _ = read(ADOC_TABLES, "words.adoc")
+    assert {name: (term.definition, term.synonyms) for name, term in terms.items()} == {
+        "hull": ("The body, see keels.\nIt floats.", ("shell", "casco")),
+        "keel": ("Another row of the keel", ()),
+        "API": ("Interface, of a program", ()),
+        "SDK": ("Kit", ()),
+    }
+    assert (terms["hull"].identifier, terms["hull"].related, terms["hull"].line) == ("hull", ("keel",), 8)
+    keels = [item for item in read_records(io.BytesIO(ADOC_TABLES.encode()), "a.adoc") if isinstance(item, TermRecord)]
+    assert (keels[1].name, keels[1].definition, keels[1].line) == ("keel", "A spine of a hull", 14)
+
+
+def test_an_asciidoc_glossary_has_sections_by_letter() -> None:
+    text = "= Glossary\n\n== H\n\nhull::\n* body\n* shell\n\n== K\n\nkeel:: spine\n"
+    terms, _ = read(text, "words.adoc")
+    assert [(name, term.definition) for name, term in terms.items()] == [("hull", "- body\n- shell"), ("keel", "spine")]
+
+
+RST_TABLES = """Words
+=====
+
+.. list-table:: Terms
+   :header-rows: 1
+
+   * - Term
+     - Definition
+   * - hull
+     - The **body**, see :term:`keels <keel>`.
+
+       It floats.
+
++------+-------+------------+
+| Term | Alias | Definition |
++======+=======+============+
+| keel | spine | A part     |
+|      +-------+ of a hull. |
+|      | back  |            |
++------+-------+------------+
+
+Settings
+--------
+
+====  ===========
+Name  Description
+====  ===========
+port  A number
+====  ===========
+
+Acronyms
+--------
+
+====  =========
+Name  Meaning
+====  =========
+API   Interface
+====  =========
+
+.. csv-table::
+   :header: Acronym, Meaning
+
+   SDK, "Kit, of tools"
+"""
+
+
+def test_tables_of_restructured_text_are_read_by_the_names_of_their_columns() -> None:
+    terms, _ = read(RST_TABLES, "words.rst")
+    assert {name: (term.definition, term.line) for name, term in terms.items()} == {
+        "hull": ("The body, see keels.\nIt floats.", 9),
+        "keel": ("A part of a hull.", 19),
+        "API": ("Interface", 37),
+        "SDK": ("Kit, of tools", 40),
+    }
+    assert (terms["hull"].related, terms["keel"].synonyms) == (("keel",), ("back",))
+
+
+@pytest.mark.parametrize(
+    "text", ["|===\n", "|===\n|Term |Definition\n", "[cols=999*]\n|===\n999*|Term\n|===\n", ',===\n"\n,===\n']
+)
+def test_damaged_tables_of_asciidoc_are_not_read(text: str) -> None:
+    assert read(f"== Glossary\n\n{text}", "a.adoc")[0] == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["+--+\n", "=== ===\n", ".. csv-table::\n   :file: /etc/passwd\n", ".. list-table::\n\n   * - a\n"]
+)
+def test_damaged_tables_of_restructured_text_are_not_read(text: str) -> None:
+    assert read(f"Glossary\n========\n\n{text}", "a.rst")[0] == {}

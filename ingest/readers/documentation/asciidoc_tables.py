@@ -1,0 +1,93 @@
+"""Find the tables of AsciiDoc (https://docs.asciidoctor.org) and their cells."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from ingest.readers.text import Line
+
+__all__ = ["CellSource", "tables_in"]
+
+_BORDER: Final = re.compile(r"([|,:!])={3,}")
+_CELL: Final = re.compile(
+    r"(?:(?<=\s)|^)(?P<columns>\d{1,3})?(?:\.(?P<rows>\d{1,3}))?(?P<span>[+*]?)(?:\.?[<^>]){0,2}[adehlmsv]?(?<!\\)\|",
+    re.MULTILINE,
+)
+_WIDTHS: Final = re.compile(r"\bcols\s*=\s*(?:\"([^\"]*)\"|([^\s,\]]+))")
+_REPEATED: Final = re.compile(r"(\d{1,3})\*")
+_DELIMITERS: Final = {",": ",", ":": ":"}
+_MOST: Final = 1000
+
+
+class CellSource(NamedTuple):
+    """The source of a cell, and the number of its first line."""
+
+    line: int
+    text: str
+
+
+def tables_in(lines: Sequence[Line]) -> Iterator[tuple[int, int, list[list[CellSource]]]]:
+    """Yield for each table the indexes of its first and last line, and its rows."""
+    begin = None
+    for index, line in enumerate(lines):
+        border = line.text.strip()
+        if begin is None and _BORDER.fullmatch(border):
+            begin = index
+        elif begin is not None and border == lines[begin].text.strip():
+            yield begin, index, _rows(lines[begin + 1 : index], border[0], _attributes(lines, begin))
+            begin = None
+
+
+def _attributes(lines: Sequence[Line], begin: int) -> str:
+    above = [line.text.strip() for line in lines[max(0, begin - 2) : begin]]
+    return " ".join(text for text in above if text.startswith("["))
+
+
+def _rows(lines: Sequence[Line], kind: str, attributes: str) -> list[list[CellSource]]:
+    if kind in _DELIMITERS or "csv" in attributes:
+        reader = csv.reader((line.text for line in lines), delimiter=_DELIMITERS.get(kind, ","), skipinitialspace=True)
+        return [[CellSource(lines[reader.line_num - 1].number, cell) for cell in row] for row in reader if row]
+    first = next((line.text for line in lines if line.text.strip()), "")
+    width = _width(attributes) or sum(_times(cell) for cell in _CELL.finditer(first))
+    return _arranged(lines, width) if width else []
+
+
+def _width(attributes: str) -> int:
+    """Return the number of columns that `cols` states: `2*`, `"1,2a"`."""
+    found = _WIDTHS.search(attributes)
+    columns = re.split("[,;]", found[1] or found[2]) if found else []
+    repeated = [_REPEATED.match(column.strip()) for column in columns]
+    return min(sum(int(one[1]) if one else 1 for one in repeated), _MOST)
+
+
+def _arranged(lines: Sequence[Line], width: int) -> list[list[CellSource]]:
+    """Return rows of `width` cells; a cell that extends over several columns is followed by empty ones."""
+    source = "\n".join(line.text for line in lines)
+    marks = list(_CELL.finditer(source))
+    rows: list[list[CellSource]] = [[]]
+    extended: dict[int, tuple[int, CellSource]] = {}  # cells of rows above, with the rows that they still extend over
+    for mark, end in zip(marks, [*(mark.start() for mark in marks[1:]), len(source)], strict=True):
+        cell = CellSource(lines[source.count("\n", 0, mark.end())].number, source[mark.end() : end].strip())
+        for number in range(_times(mark)):
+            _extend(rows, extended, width)
+            shown = cell if number == 0 or mark["span"] == "*" else cell._replace(text="")
+            extended[len(rows[-1])] = (int(mark["rows"] or 1) - 1, shown)
+            rows[-1].append(shown)
+    return rows
+
+
+def _extend(rows: list[list[CellSource]], extended: dict[int, tuple[int, CellSource]], width: int) -> None:
+    """Begin a row if the last one is complete, and add the cells of rows above that extend into it."""
+    while True:
+        if len(rows[-1]) >= width:
+            rows.append([])
+        count, cell = extended.get(len(rows[-1]), (0, CellSource(0, "")))
+        if count <= 0:
+            return
+        extended[len(rows[-1])] = (count - 1, cell)
+        rows[-1].append(cell)
+
+
+def _times(mark: re.Match[str]) -> int:
+    return min(int(mark["columns"] or 1), _MOST) if mark["span"] else 1

@@ -1,0 +1,62 @@
+"""Read the tables of AsciiDoc and reStructuredText as glossaries, if their first row names the columns of one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from ingest.diagnostics import Diagnostic
+from ingest.readers.columns import Columns
+from ingest.readers.fields import letters_of
+from ingest.readers.options import NO_OPTIONS
+from ingest.readers.record import NAMES
+from ingest.readers.tables.rows import Row, read_table
+from ingest.records import TermRecord
+
+__all__ = ["GlossaryTable", "TableCell", "read_tables"]
+
+_OF_TERMS: Final = frozenset("term headword acronym abbreviation glossaryterm".split())
+"""Names of columns that only glossaries have, in letters; other tables are read in a section that is a glossary."""
+_REFERENCES: Final = "related terms"
+_IDENTIFIER: Final = "identifier"
+
+
+class TableCell(NamedTuple):
+    """The text of a cell, the terms that it refers to, and its anchor."""
+
+    text: str
+    related: Sequence[str] = ()
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryTable:
+    """A table: its rows with their line numbers, and whether it is in a section that is a glossary."""
+
+    rows: Sequence[tuple[int, Sequence[TableCell]]]
+    is_in_glossary: bool
+
+    def is_glossary(self, columns: Columns) -> bool:
+        """Return whether the first row names the columns of a glossary."""
+        names = [cell.text for _, cells in self.rows[:1] for cell in cells]
+        fields = columns.known(filter(None, names))
+        is_sure = self.is_in_glossary or any(letters_of(name) in _OF_TERMS for name in names)
+        return is_sure and bool(fields & NAMES) and len(fields) > 1
+
+
+def read_tables(tables: Sequence[GlossaryTable], file: str) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the term of each row of the tables that are glossaries."""
+    columns = Columns(file, NO_OPTIONS, has_markup=False)
+    for table in tables:
+        if table.is_glossary(columns):
+            yield from read_table(_rows(table), columns)
+    yield from columns.finish()
+
+
+def _rows(table: GlossaryTable) -> Iterator[Row]:
+    """Yield the rows, with further columns for the anchors and references in their cells."""
+    for number, (line, cells) in enumerate(table.rows):
+        texts = [cell.text for cell in cells]
+        anchor = next((cell.anchor for cell in cells if cell.anchor), "")
+        related = "|".join(dict.fromkeys(one for cell in cells for one in cell.related))
+        further = [anchor, related] if number else [_IDENTIFIER, _REFERENCES]
+        yield Row(line, [*texts, *further], "\t".join(texts))
