@@ -206,7 +206,7 @@ async def _answer(schema: Schema, context: Context, query: str, variables: Varia
     """Return the response as the server does. Raises `RuntimeError` if it has errors."""
     answer = await schema.answer(query, variables, None, context)
     if answer is not None:
-        return b'{"data":%b}' % answer
+        return b'{"data":%b}' % answer.text
     result = await schema.execute(query, variable_values=variables, context_value=context)
     if result.errors:
         raise RuntimeError(str(result.errors[0]))

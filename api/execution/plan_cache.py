@@ -26,7 +26,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from api.bounded import Bounded
 from api.execution.errors import NotCompiled
 from api.execution.fragments import Budget, Fragments
-from api.execution.plan import Plan
+from api.execution.plan import EncodedData, Plan
 from api.execution.writer import PlanWriter
 
 __all__ = ["Plans", "Request"]
@@ -113,8 +113,8 @@ class Plans:
 
     async def execute(
         self, text: str, name: str | None, variables: Mapping[str, Any] | None, request: Request
-    ) -> bytes | None:
-        """Return the data of an operation as JSON, or None if graphql-core has to execute it.
+    ) -> EncodedData | None:
+        """Return the data of an operation, or None if graphql-core has to execute it.
 
         Raises the exceptions in `final`.
         """
@@ -136,7 +136,9 @@ class Plans:
         request.restart()
         return None
 
-    async def _execute(self, text: str, name: str | None, given: Mapping[str, Any] | None, request: Request) -> bytes:
+    async def _execute(
+        self, text: str, name: str | None, given: Mapping[str, Any] | None, request: Request
+    ) -> EncodedData:
         document = self._documents.get(text)
         operation = None if document is None else document.operation(name)
         if document is None or operation is None:

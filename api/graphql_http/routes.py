@@ -1,7 +1,7 @@
 """GraphQL over HTTP, following the draft of that name: media types, status codes and invalid requests."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from http import HTTPStatus
@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from fastapi import Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 from graphql import GraphQLError, get_operation_ast, parse
 from graphql import OperationType as Operation
 from strawberry.exceptions import ConnectionRejectionError
@@ -49,6 +49,8 @@ _GRAPHQL_RESPONSE = "application/graphql-response+json"
 _OFFERED = (_GRAPHQL_RESPONSE, _JSON)  # the last of equals wins: older clients expect JSON for */*
 
 _HTML = "text/html"
+
+_JOINED = 1 << 18  # bytes of the largest answer that is sent at once
 
 _VARY = {"Vary": "Accept"}
 
@@ -121,11 +123,8 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         return decoded
 
     def encode_json(self, data: object) -> bytes:
-        """Return `data` as JSON. An encoded answer is copied once; orjson would copy it several times."""
-        match data:
-            case {"data": EncodedData(text=text), **others} if not others:
-                return b'{"data":%b}' % text
-        return orjson.dumps(data, default=EncodedData.fragment)
+        """Return `data` as JSON."""
+        return b"".join(_encoded(data))
 
     def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
         """Return False: Strawberry's own editors load scripts from another host."""
@@ -189,7 +188,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         """Return the response with its media type, its status, and the headers that the context set."""
         media_type = sub_response.media_type or _JSON
         rejected = media_type == _GRAPHQL_RESPONSE and "data" not in response_data
-        response = Response(self.encode_json(response_data), 400 if rejected else 200, media_type=media_type)
+        response = _response(_encoded(response_data), media_type, 400 if rejected else 200)
         response.headers.raw.extend(sub_response.headers.raw)
         if "errors" in response_data and "ETag" in response.headers:
             del response.headers["ETag"]
@@ -246,12 +245,12 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             raise BadArgument(f"The batch has {len(operations)} operations. Send 1 to {most} per request.")
         if not all(isinstance(one, dict) for one in operations):
             raise BadArgument("Each operation of a batch must be a JSON object.")
-        answers: list[bytes] = []
+        pieces: list[bytes] = []
         for data in [read_parameters(one) for one in operations]:
             context.begin_operation()
-            answers.append(self.encode_json(await self._answer_of(request, adapter, context, data)))
+            pieces += [b",", *_encoded(await self._answer_of(request, adapter, context, data))]
             await asyncio.sleep(0)
-        response = Response(b"[%b]" % b",".join(answers), media_type=_JSON)
+        response = _response([b"[", *pieces[1:], b"]"], _JSON)
         response.headers.raw.extend(request.state.sub_response.headers.raw)
         return response
 
@@ -275,7 +274,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         answer = await self._schema.answer(text, data.variables, data.operation_name, context)
         if answer is None:
             return None
-        response = Response(b'{"data":%b}' % answer, media_type=media_type)
+        response = _response(_encoded({"data": answer}), media_type)
         headers: Response = request.state.sub_response
         response.headers.raw.extend(headers.headers.raw)
         return response
@@ -297,6 +296,27 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             return await self.process_result(request, result)
         except (HTTPException, BadArgument) as error:
             return {"data": None, "errors": [{"message": str(error)}]}
+
+
+def _encoded(data: object) -> Sequence[bytes]:
+    """Return `data` as JSON. Encoded data keeps its pieces; orjson would copy them several times."""
+    match data:
+        case {"data": EncodedData(pieces=pieces), **others} if not others:
+            return [b'{"data":', *pieces, b"}"]
+    return [orjson.dumps(data, default=EncodedData.fragment)]
+
+
+def _response(pieces: Sequence[bytes], media_type: str, status: int = 200) -> Response:
+    size = sum(map(len, pieces))
+    if size <= _JOINED:
+        return Response(b"".join(pieces), status, media_type=media_type)
+    return StreamingResponse(_each(pieces), status, {"Content-Length": str(size)}, media_type)
+
+
+async def _each(pieces: Sequence[bytes]) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+        await asyncio.sleep(0)
 
 
 def _is_query(text: str, name: str | None) -> bool:

@@ -14,7 +14,7 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api.errors import QueryTooLarge
-from api.execution import Plans
+from api.execution import EncodedData, Plans
 from api.schema.compiled import CompiledQueries
 from api.schema.context import Context, Info
 from api.schema.entities import entities_of
@@ -55,8 +55,8 @@ class Schema(federation.Schema):
 
     async def answer(
         self, text: str, variables: Mapping[str, Any] | None, name: str | None, context: Context
-    ) -> bytes | None:
-        """Return the data of a query as JSON, or None for a document that is new, or that has no answer without errors.
+    ) -> EncodedData | None:
+        """Return the data of a query, or None for a document that is new, or that has no answer without errors.
 
         `execute` is then to be called, which checks and admits documents.
         """

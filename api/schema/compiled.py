@@ -9,7 +9,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionResult
 
 from api.errors import QueryTooLarge
-from api.execution import EncodedData, Plans
+from api.execution import Plans
 
 __all__ = ["CompiledQueries"]
 
@@ -34,7 +34,7 @@ class CompiledQueries(SchemaExtension):
                 answer = await self._plans.execute(context.query, name, context.variables, context.context)
                 if answer is not None:
                     # Reading and writing 24 MB again would keep the event loop busy for more than 100 ms.
-                    data: Any = EncodedData(answer) if context.context.sends_json else orjson.loads(answer)
+                    data: Any = answer if context.context.sends_json else orjson.loads(answer.text)
                     context.result = ExecutionResult(data=data, errors=None)
             except QueryTooLarge as error:
                 context.context.refusal = error

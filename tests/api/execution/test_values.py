@@ -128,7 +128,7 @@ def outcomes(query: str, value: Any, variables: dict[str, Any] | None = None) ->
     async def both() -> tuple[bytes | None, ExecutionResult]:
         compiled = await plans.execute(query, None, variables, Request())
         result: ExecutionResult = await schema.execute(query, variable_values=variables, context_value=Request())
-        return compiled, result
+        return None if compiled is None else compiled.text, result
 
     return asyncio.run(both())
 

@@ -62,6 +62,20 @@ def test_each_query_and_media_type_has_its_own_etag(client: Client) -> None:
     assert len({answer.headers["etag"] for answer in answers}) == len(answers)
 
 
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_an_answer_that_is_sent_in_pieces_has_its_length_and_its_etag(client: Client, coding: str) -> None:
+    query = "{ terms(first: 100) { nodes { similar(first: 10) { nodes { rdf } } } } }"
+    parameters, headers = {"query": query}, {"Accept": "application/json", "Accept-Encoding": coding}
+    sent = client.request("GET", "/graphql", params=parameters, headers=headers)
+    assert len(sent.content) > 1_000_000
+    assert sent.headers.get("content-length") == (str(len(sent.content)) if coding == "identity" else None)
+    assert {"Accept", "Accept-Encoding"} <= {one.strip() for one in sent.headers["vary"].split(",")}
+    batch = client.request("POST", "/graphql", json=[{"query": query}, {"query": "{ __typename }"}])
+    assert batch.content == b'[%b,{"data":{"__typename":"Query"}}]' % sent.content
+    known = headers | {"If-None-Match": sent.headers["etag"]}
+    assert client.request("GET", "/graphql", params=parameters, headers=known).status_code == 304
+
+
 @pytest.mark.parametrize(
     "query",
     ["{", "{ nope }", "{ terms(first: -1) { totalCount } }", "mutation { ingest(documents: []) { terms } }", ""],

@@ -194,15 +194,4 @@ def test_no_request_keeps_the_event_loop_busy(client: Client, name: str, coding:
     assert status < 500
     if name.startswith("a large answer") and coding == "identity":
         assert size > 30_000_000
-    assert max(steps)[0] < max(LONGEST, 3 * copying(size)), sorted(steps)[-3:]
-
-
-def copying(size: int) -> float:
-    """Return the processor time of copying that many bytes, which a step may do. A busy machine multiplies it."""
-    halves = [bytes(size // 2)] * 2
-    times = []
-    for _ in range(3):
-        began = time.thread_time()
-        b"".join(halves)
-        times.append(time.thread_time() - began)
-    return max(times)
+    assert max(steps)[0] < LONGEST, sorted(steps)[-3:]
