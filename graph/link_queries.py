@@ -17,7 +17,6 @@ __all__ = [
     "LINKS",
     "LINKS_OF_SOURCES",
     "NARROWER",
-    "ORGANIZATIONS_NAMED",
     "RESOLVED_LINKS",
     "UNRESOLVED_TERMS",
     "USES",
@@ -142,14 +141,6 @@ SELECT DISTINCT ?term WHERE {
   VALUES ?other { $terms }
   VALUES ?link { skos:broader skos:narrower skos:related dcterms:isReplacedBy }
   GRAPH $source { ?term ?link ?other }
-}
-"""
-
-ORGANIZATIONS_NAMED: Final = """
-SELECT DISTINCT ?organization ?name WHERE {
-  VALUES ?name { $names }
-  VALUES ?property { schema:name schema:alternateName }
-  GRAPH $source { ?organization ?property ?name }
 }
 """
 

@@ -21,9 +21,6 @@ __all__ = [
     "MENTIONS",
     "NAMES_OF",
     "ORDERED_COLLECTIONS",
-    "ORGANIZATIONS",
-    "ORGANIZATIONS_IN",
-    "PARENTS",
     "PROPERTIES",
     "REFERENCES",
     "RELATIONS",
@@ -66,17 +63,6 @@ SELECT ?term ?organization ?description ?position WHERE {
   }
   FILTER (graph:isOwn(?source))
 }
-"""
-
-ORGANIZATIONS: Final = """
-SELECT DISTINCT ?organization ?property ?value WHERE {
-  GRAPH ?source { ?organization a schema:Organization ; ?property ?value }
-  FILTER (graph:isOwn(?source))
-}
-"""
-
-ORGANIZATIONS_IN: Final = """
-SELECT DISTINCT ?organization WHERE { GRAPH $graph { ?organization a schema:Organization } }
 """
 
 MENTIONS: Final = """
@@ -156,17 +142,6 @@ TERM_GLOSSARIES: Final = """
 SELECT DISTINCT ?term ?glossary WHERE {
   VALUES ?term { $terms }
   GRAPH ?source { ?term prov:wasDerivedFrom ?source ; skos:inScheme ?glossary }
-  FILTER (graph:isOwn(?source))
-}
-"""
-
-# One pattern per block: Oxigraph otherwise reads all organizations, 25 ms for 600.
-PARENTS: Final = """
-SELECT DISTINCT ?organization ?parent WHERE {
-  VALUES ?organization { $organizations }
-  GRAPH ?source { ?organization schema:name ?name }
-  GRAPH ?source { ?organization a schema:Organization }
-  OPTIONAL { GRAPH ?source { ?organization schema:parentOrganization ?parent } }
   FILTER (graph:isOwn(?source))
 }
 """

@@ -9,6 +9,7 @@ from graph.datatypes import is_true
 from graph.iris import Iris
 from graph.languages import choose_readings, shown_first
 from graph.model import Category, Glossary, Involvement, MappingLink, Organization, Relations, Source, Term
+from graph.organization_queries import ORGANIZATIONS
 from graph.queries import (
     CATEGORIES,
     COUNT_SOURCES,
@@ -18,7 +19,6 @@ from graph.queries import (
     MENTIONED_BY,
     MENTIONS,
     ORDERED_COLLECTIONS,
-    ORGANIZATIONS,
     RELATIONS,
     SOURCES,
     SOURCES_BY_IRI,

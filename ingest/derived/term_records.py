@@ -14,7 +14,8 @@ from graph.commit_log import CommitLog
 from graph.languages import preferred
 from graph.link_queries import ANY_NARROWER, BROADER
 from graph.model import Term
-from graph.queries import PARENTS, TERM_GLOSSARIES, TERM_NAMES
+from graph.organization_queries import PARENTS
+from graph.queries import TERM_GLOSSARIES, TERM_NAMES
 from graph.rdf import Iri, Literal
 from graph.sparql_text import bind
 from graph.store import TripleStore

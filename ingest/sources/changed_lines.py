@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
-from graph.link_queries import LINKING_IN_SOURCE, ORGANIZATIONS_NAMED, USES
+from graph.link_queries import LINKING_IN_SOURCE, USES
 from graph.model import Organization, Source
+from graph.organization_queries import ORGANIZATIONS_NAMED
 from graph.rdf import Iri, Literal, Triple
 from graph.resources import read_parts
 from graph.sparql_text import bind

@@ -9,7 +9,7 @@ from embeddings.engine import Filter, SearchView, Tag
 from graph.iris import Iris
 from graph.model import Source
 from graph.nquads import to_nquads
-from graph.queries import ORGANIZATIONS_IN
+from graph.organization_queries import ORGANIZATIONS_IN
 from graph.rdf import Iri, Literal, Triple
 from graph.resources import read_graph, read_parts
 from graph.sparql_text import bind

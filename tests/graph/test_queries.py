@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph import link_queries, log_queries, queries
+from graph import link_queries, log_queries, organization_queries, queries
 from graph.errors import GraphError, InvalidIri
 from graph.nquads import to_nquads
 from graph.rdf import Literal
@@ -14,9 +14,8 @@ from graph.sparql_text import bind, insert_data, serialize
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import XSD
 
-NAMED: dict[str, str] = {
-    name: getattr(room, name) for room in (queries, link_queries, log_queries) for name in room.__all__
-}
+ROOMS = (queries, link_queries, log_queries, organization_queries)
+NAMED: dict[str, str] = {name: getattr(room, name) for room in ROOMS for name in room.__all__}
 GRAPH = "https://kg.example/source/one"
 SUBJECT = "https://kg.example/term/one"
 OTHER = "https://kg.example/term/untouched"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import graph
-from graph import link_queries, log_queries, queries
+from graph import link_queries, log_queries, organization_queries, queries
 from graph.commit_log import Change, CommitLog
 from graph.errors import CommitConflict, GraphError, QueryRefused, StoreDenied, StoreUnreachable, StoreUnusable
 from graph.export import RdfFormat, graph_chunks
@@ -79,7 +79,8 @@ def test_named_queries_return_the_rows_of_an_embedded_store(server: SparqlServer
     for name, triples in sample.graphs.items():
         moved = [tuple(_moved(node) for node in one) for one in triples]
         other.load(to_nquads({_moved(name): moved}))  # type: ignore[dict-item]
-    named = {name: str(getattr(room, name)) for room in (queries, link_queries, log_queries) for name in room.__all__}
+    rooms = (queries, link_queries, log_queries, organization_queries)
+    named = {name: str(getattr(room, name)) for room in rooms for name in room.__all__}
     asked = {one: text for one, text in named.items() if "$log" not in text and not text.lstrip().startswith("DELETE")}
     for name, query in asked.items():
         bound = bind(query, **values(query, sample))  # type: ignore[arg-type]
