@@ -10,11 +10,11 @@ from typing import Literal as OneOf
 from typing import TypeAlias
 
 from graph.errors import AmbiguousName, UnknownName
-from graph.iris import slug
+from graph.iris import Iris, slug
 from graph.model import Category, Glossary, Organization, Term
 from graph.rdf import Iri, Literal
 from graph.store import TripleStore
-from graph.term_reader import read_categories, read_glossaries, read_organizations
+from graph.term_reader import read_abbreviations, read_categories, read_glossaries, read_organizations
 
 __all__ = ["Catalog", "Kind", "Selection", "TermWhere"]
 
@@ -60,16 +60,21 @@ class TermWhere:
 class Catalog:
     """The organizations, categories and glossaries of an immutable graph, each read at the first use."""
 
-    def __init__(self, store: TripleStore, former: "Catalog | None" = None) -> None:
+    def __init__(self, store: TripleStore, iris: Iris, former: "Catalog | None" = None) -> None:
         """Read from a store, which must not change; `former` has read a store with the same descriptions."""
         if former is not None:
             vars(self).update(vars(former))
-        self._store = store
+        self._store, self._iris = store, iris
 
     @cached_property
     def organizations(self) -> Mapping[Iri, Organization]:
-        """All organizations, ordered by name."""
-        return read_organizations(self._store)
+        """All organizations, ordered by name, except those that are `abbreviations` of others."""
+        return read_organizations(self._store, self.abbreviations)
+
+    @cached_property
+    def abbreviations(self) -> Mapping[Iri, Iri]:
+        """The organizations that documents name by an abbreviation alone, each with the one that it is."""
+        return read_abbreviations(self._store, self._iris)
 
     @cached_property
     def categories(self) -> Mapping[Iri, Category]:
@@ -106,6 +111,10 @@ class Catalog:
             part = name_contains.casefold()
             found = [iri for iri in found if part in _all_names(self.organizations[iri])]
         return found
+
+    def organization(self, iri: Iri) -> Organization | None:
+        """Return the organization with an IRI, which may be that of its abbreviation, or None."""
+        return self.organizations.get(self.abbreviations.get(iri, iri))
 
     def categories_of(self, term: Term) -> list[Category]:
         """Return the categories of a term, in the order of their IRIs."""
@@ -193,7 +202,9 @@ class Catalog:
 
     @cached_property
     def _names(self) -> Mapping[Kind, Mapping[str, Sequence[Iri]]]:
-        return {kind: _by_folded_name(things.values()) for kind, things in self._named.items()}
+        names = {kind: _by_folded_name(things.values()) for kind, things in self._named.items()}
+        names["organization"] |= {iri: (other,) for iri, other in self.abbreviations.items()}
+        return names
 
 
 def _all_names(organization: Organization) -> str:

@@ -109,7 +109,9 @@ class CommitLog:
     """
 
     def __init__(self, store: TripleStore, iris: Iris, lease: float = LEASE) -> None:
-        self._store, self._iris, self._lease = store, iris, lease
+        self._store, self._lease = store, lease
+        self.iris = iris
+        """Creates the IRIs of the graph."""
 
     def head(self) -> int:
         """Return the epoch of the last commit, 0 before the first."""
@@ -123,7 +125,7 @@ class CommitLog:
     def nonce(self, epoch: int | None = None) -> str:
         """Return a value that no other commit has but the last one, or that of `epoch`; empty without that commit."""
         log = self._store.log
-        query = bind(HEAD_NONCE, log=log) if epoch is None else bind(NONCE, log=log, commit=self._iris.commit(epoch))
+        query = bind(HEAD_NONCE, log=log) if epoch is None else bind(NONCE, log=log, commit=self.iris.commit(epoch))
         return next((value.value for (value,) in self._store.query(query) if isinstance(value, Literal)), "")
 
     def commit(self, change: Change, head: int, now: datetime | None = None) -> int:
@@ -135,7 +137,7 @@ class CommitLog:
         the log, or be completed by the next `recover`, or not.
         """
         epoch, log = head + 1, self._store.log
-        nonce = (self._iris.commit(epoch), LEX.nonce, Literal(uuid4().hex))
+        nonce = (self.iris.commit(epoch), LEX.nonce, Literal(uuid4().hex))
         entry = [*self._facts(epoch, now or datetime.now(UTC)), nonce]
         former: list[Triple] = []
         if _describes(change):
@@ -185,7 +187,7 @@ class CommitLog:
     def _intent(self, head: int, loaded: Mapping[Iri, Iterable[Triple]]) -> Iterator[Intent]:
         """Load triples under an intent, which is settled after an error and forgotten in the end."""
         new = loaded.keys() - {self._store.log}
-        intent = Intent.begin(self._store, self._iris.commit(head + 1), head, new)
+        intent = Intent.begin(self._store, self.iris.commit(head + 1), head, new)
         try:
             if self._store.capabilities.is_exclusive:
                 self._store.flush()  # the intent must survive whatever the loaded triples do
@@ -211,7 +213,7 @@ class CommitLog:
         if since < oldest - 1 or since > head:
             raise LogTruncated(since, oldest)
         until = min(head, since + limit)
-        commits = [self._iris.commit(epoch) for epoch in range(since + 1, until + 1)]
+        commits = [self.iris.commit(epoch) for epoch in range(since + 1, until + 1)]
         last: dict[Iri, tuple[int, bool]] = {}
         if commits:
             for epoch, relation, term in self._store.query(bind(COMMIT_ENTRIES, log=self._store.log, commits=commits)):
@@ -223,7 +225,7 @@ class CommitLog:
     def times(self, epochs: Sequence[int]) -> dict[int, datetime]:
         """Return the times of those of the commits that the log has."""
         found: dict[int, datetime] = {}
-        commits = [self._iris.commit(epoch) for epoch in epochs]
+        commits = [self.iris.commit(epoch) for epoch in epochs]
         for epoch, time in self._store.query(bind(COMMIT_TIMES, log=self._store.log, commits=commits)):
             if isinstance(time, Literal):
                 found[_number(epoch)] = datetime.fromisoformat(time.value)
@@ -234,7 +236,7 @@ class CommitLog:
         put: defaultdict[int, list[Iri]] = defaultdict(list)
         removed: defaultdict[int, list[Iri]] = defaultdict(list)
         for epoch, relation, term in self._store.query(
-            bind(COMMIT_ENTRIES, log=self._store.log, commits=list(map(self._iris.commit, epochs)))
+            bind(COMMIT_ENTRIES, log=self._store.log, commits=list(map(self.iris.commit, epochs)))
         ):
             (put if relation == LEX.put else removed)[_number(epoch)].append(str(term))
         return {epoch: Entry(sorted(put[epoch]), sorted(removed[epoch])) for epoch in epochs}
@@ -274,13 +276,13 @@ class CommitLog:
         self._store.flush()
 
     def _facts(self, epoch: int, now: datetime) -> Iterator[Triple]:
-        commit = self._iris.commit(epoch)
+        commit = self.iris.commit(epoch)
         time = now.astimezone(UTC).isoformat().replace("+00:00", "Z")
         yield commit, LEX.epoch, integer(epoch)
         yield commit, PROV.endedAtTime, Literal(time, datatype=XSD.dateTime)
 
     def _listed(self, epoch: int, change: Change) -> Iterator[Triple]:
-        commit = self._iris.commit(epoch)
+        commit = self.iris.commit(epoch)
         yield from ((commit, LEX.put, term) for term in sorted(change.put))
         yield from ((commit, LEX.removed, term) for term in sorted(change.removed))
 

@@ -151,6 +151,11 @@ class Iris:
         return f"{self.base}graph/links"
 
     @property
+    def abbreviations_graph(self) -> Iri:
+        """Name of the graph of derived statements about organizations that are named by an abbreviation alone."""
+        return f"{self.base}graph/abbreviations"
+
+    @property
     def log_graph(self) -> Iri:
         """Name of the graph of the log on a server that others may use too."""
         return f"{self.base}log"

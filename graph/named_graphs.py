@@ -41,6 +41,7 @@ def _graph_facts(store: TripleStore, iris: Iris, graph: Iri) -> Iterator[Fact]:
         iris.shared_graph: "Glossaries, categories and organizations that sources share",
         iris.mentions_graph: "Mentions of terms, derived from texts",
         iris.links_graph: "Links between terms, derived from names",
+        iris.abbreviations_graph: "Organizations that are named by an abbreviation, derived from names",
         iris.log_graph: "Log of commits",
         store.log: "Log of commits",
     }

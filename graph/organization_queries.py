@@ -1,12 +1,17 @@
-"""The SPARQL queries of organizations: their descriptions, names and parents."""
+"""The SPARQL queries of organizations: their descriptions, their units, and the names that they share."""
 
 from typing import Final
 
 __all__ = [
+    "ABBREVIATIONS",
+    "ALTERNATE_NAMES",
+    "DESCRIBED_IN",
+    "DEVELOPED",
     "ORGANIZATIONS",
     "ORGANIZATIONS_IN",
     "ORGANIZATIONS_NAMED",
     "PARENTS",
+    "UNITS",
 ]
 
 ORGANIZATIONS: Final = """
@@ -37,4 +42,43 @@ SELECT DISTINCT ?organization ?parent WHERE {
   OPTIONAL { GRAPH ?source { ?organization schema:parentOrganization ?parent } }
   FILTER (graph:isOwn(?source))
 }
+"""
+
+UNITS: Final = """
+SELECT DISTINCT ?unit WHERE {
+  VALUES ?organization { $organizations }
+  GRAPH ?source { ?unit schema:parentOrganization ?organization }
+  FILTER (graph:isOwn(?source))
+}
+"""
+
+DEVELOPED: Final = """
+SELECT DISTINCT ?organization ?term ?file WHERE {
+  VALUES ?organization { $organizations }
+  GRAPH ?source {
+    ?term lex:developedBy ?organization ; skos:prefLabel ?name ; prov:wasDerivedFrom ?source .
+    ?source dcterms:title ?file
+  }
+  FILTER (graph:isOwn(?source))
+}
+"""
+
+ALTERNATE_NAMES: Final = """
+SELECT DISTINCT ?organization ?name WHERE {
+  GRAPH ?source { ?organization a schema:Organization ; schema:name ?displayed ; schema:alternateName ?name }
+  FILTER (?source != $shared)
+  FILTER (graph:isOwn(?source))
+}
+"""
+
+DESCRIBED_IN: Final = """
+SELECT DISTINCT ?organization ?property ?value ?source WHERE {
+  VALUES ?organization { $organizations }
+  GRAPH ?source { ?organization ?property ?value }
+  FILTER (graph:isOwn(?source))
+}
+"""
+
+ABBREVIATIONS: Final = """
+SELECT ?organization ?other WHERE { GRAPH $abbreviations { ?organization owl:sameAs ?other } }
 """

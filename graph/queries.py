@@ -257,7 +257,7 @@ SELECT DISTINCT ?about ?subject ?property ?value WHERE {
     VALUES ?about { $iris }
     GRAPH ?source { ?subject ?property ?about }
     FILTER (graph:isOwn(?source))
-    FILTER (?property IN (skos:member, lex:developedBy, schema:parentOrganization))
+    FILTER (?property IN (skos:member, lex:developedBy, schema:parentOrganization, owl:sameAs))
     BIND (?about AS ?value)
   } UNION {
     VALUES ?about { $iris }

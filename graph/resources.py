@@ -53,8 +53,8 @@ def read_descriptions(store: TripleStore, iris: Collection[Iri]) -> dict[Iri, li
     """Return a description of each of `iris` that is in the graph, by IRI. Runs two queries.
 
     A description is self-contained. Besides the triples of the resource it contains its involvements, the triples of
-    its developers, links to it (from the terms and units of an organization, from the categories of a term), and the
-    types and names of all linked resources. Raises `InvalidIri`.
+    its developers, links to it (from the terms, units and abbreviations of an organization, from the categories of a
+    term), and the types and names of all linked resources. Raises `InvalidIri`.
     """
     if not iris:
         return {}

@@ -9,7 +9,7 @@ from graph.datatypes import is_true
 from graph.iris import Iris
 from graph.languages import choose_readings, shown_first
 from graph.model import Category, Glossary, Involvement, MappingLink, Organization, Relations, Source, Term
-from graph.organization_queries import ORGANIZATIONS
+from graph.organization_queries import ABBREVIATIONS, ORGANIZATIONS
 from graph.queries import (
     CATEGORIES,
     COUNT_SOURCES,
@@ -33,6 +33,7 @@ from graph.vocabulary import DCTERMS, LEX, OWL, PROV, SCHEMA, SKOS, WIKIDATA
 __all__ = [
     "count_sources",
     "count_triples",
+    "read_abbreviations",
     "read_categories",
     "read_glossaries",
     "read_mentioned_by",
@@ -138,11 +139,23 @@ def _first_iri(facts: Mapping[Iri, Collection[Node]], property_: Iri) -> Iri | N
     return min((value for value in facts.get(property_, ()) if not isinstance(value, Literal)), default=None)
 
 
-def read_organizations(store: TripleStore) -> dict[Iri, Organization]:
-    """Return all organizations in the graph, by IRI, in the order of their names. Runs one query."""
+def read_abbreviations(store: TripleStore, iris: Iris) -> dict[Iri, Iri]:
+    """Return the organizations named by an abbreviation alone, each with the one that it is. Runs one query."""
+    rows = store.query(bind(ABBREVIATIONS, abbreviations=iris.abbreviations_graph))
+    return {str(organization): str(other) for organization, other in rows}
+
+
+def read_organizations(store: TripleStore, abbreviations: Mapping[Iri, Iri]) -> dict[Iri, Organization]:
+    """Return all organizations in the graph, by IRI, in the order of their names. Runs one query.
+
+    Those in `abbreviations` are omitted, and their units are units of the organization that they are.
+    """
     facts: dict[Iri, dict[Iri, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for organization, property_, value in store.query(bind(ORGANIZATIONS)):
-        facts[str(organization)][str(property_)].append(value)  # type: ignore[arg-type]
+        if property_ == SCHEMA.parentOrganization:
+            value = abbreviations.get(str(value), value)
+        if organization not in abbreviations:
+            facts[str(organization)][str(property_)].append(value)  # type: ignore[arg-type]
     found = [_to_organization(iri, known) for iri, known in facts.items()]
     named = sorted((organization for organization in found if organization.names), key=_organization_order)
     return {organization.iri: organization for organization in named}

@@ -91,7 +91,7 @@ class Lexicon:
         self.searcher = Searcher(self.view, encoder)
         self.described = view.facts.get(DESCRIBED)
         known = former.catalog if former is not None and former.described == self.described else None
-        self.catalog: Catalog = Catalog(self.store, known)
+        self.catalog: Catalog = Catalog(self.store, iris, known)
         self._source_times: dict[Iri, datetime | None] = {}
         self.kept_terms: MutableMapping[Iri, Term] = Bounded(_KEPT_TERMS)
         """Terms that requests have read lately. The other mapping has values computed from them."""

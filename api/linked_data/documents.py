@@ -75,15 +75,13 @@ class Documents:
         context = context_of(request, lexicon, self._settings)
         if isinstance(chosen, RdfFormat):
             text = write(resources, chosen)
+        elif context.parameters.get("view") == "statements":
+            text = render_page(context, iri, resources, others)
         else:
-            text = self._page(context, iri, resources, others)
-        return _representation(request, chosen, media_type, text, others, context, iri)
-
-    def _page(self, context: PageContext, iri: Iri, resources: list[Resource], others: Sequence[Alternate]) -> str:
-        entry = None
-        if context.parameters.get("view") != "statements":
+            iri = lexicon.catalog.abbreviations.get(iri, iri)
             entry = render_entry(context, iri, resources, others, self._edit_address)
-        return entry or render_page(context, iri, resources, others)
+            text = entry or render_page(context, iri, resources, others)
+        return _representation(request, chosen, media_type, text, others, context, iri)
 
     def _edit_address(self, source: Source, term: Iri) -> str | None:
         if not self._edit_links.template:

@@ -19,7 +19,7 @@ async def node_of(context: Context, iri: Iri) -> Node | None:
     """
     context.charge(1)
     catalog = context.lexicon.catalog
-    if organization := catalog.organizations.get(iri):
+    if organization := catalog.organization(iri):
         return Organization.of(organization)
     if category := catalog.categories.get(iri):
         return Category.of(category)

@@ -160,9 +160,9 @@ class SparqlStore:
         nonce = str(self.query(bind(HEAD_NONCE, log=self.log)))
         if self._known_graphs is None or self._known_graphs[0] != nonce:
             iris = self._iris
-            own = {self.log, iris.shared_graph, iris.mentions_graph, iris.links_graph}
+            derived = {iris.mentions_graph, iris.links_graph, iris.abbreviations_graph}
             graphs = {str(graph) for row in self.query(bind(SOURCE_GRAPHS)) for graph in row if graph is not None}
-            self._known_graphs = nonce, own | graphs
+            self._known_graphs = nonce, {self.log, iris.shared_graph} | derived | graphs
         return self._known_graphs[1]
 
     def update(self, update: str) -> None:

@@ -126,7 +126,7 @@ class Comparison:
             self._add(side, ((one, names.get(one.source, ""), known.get(one.iri)) for one in terms.values()))
         self._name((one.iri, one.name) for one in read_categories(store).values())
         self._name((one.iri, one.name) for one in read_glossaries(store).values())
-        self._name((one.iri, one.name) for one in read_organizations(store).values())
+        self._name((one.iri, one.name) for one in read_organizations(store, {}).values())
 
     def added(self) -> Iterator[ComparedTerm]:
         """Yield the terms that only the new side has, by name."""

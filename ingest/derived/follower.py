@@ -19,6 +19,7 @@ from graph.rdf import Iri, Triple
 from graph.sparql_text import bind
 from graph.store import Row, TripleStore
 from graph.vocabulary import LEX
+from ingest.derived.abbreviations import resolved_abbreviations
 from ingest.derived.first_terms import FirstTerms
 from ingest.derived.group_labels import DESCRIBED_KINDS, LABELS, described_labels, source_labels
 from ingest.derived.links import resolved_links
@@ -120,8 +121,9 @@ class _Following:
         has_records = epoch > 0 and facts.get("template") == TEMPLATE
         put, removed = self._changes(epoch) if has_records and total else self._everything()
         links, diagnostics = self._links(put | removed)
-        if links:
-            put, self.linked = put | links, links
+        is_described = facts.get(DESCRIBED) == str(self.log.described()) and facts.get("labels") == LABELS
+        renamed, ambiguous = (set[Iri](), ()) if is_described else self._abbreviations(put)
+        put, self.linked = put | links | renamed, links
         is_bulk = len(put) + len(removed) > min(max(_BULK, _BULK_SHARE * total), _MOST)
         if not has_records or not _has(facts, self.facts) or is_bulk:
             self._apply_in_bulk(put, removed, has_records)
@@ -129,7 +131,7 @@ class _Following:
             self._apply(put, removed)
         else:
             self.writer.publish(epoch)
-        return diagnostics
+        return (*diagnostics, *ambiguous)
 
     def _links(self, changed: Set[Iri]) -> tuple[Set[Iri], tuple[Diagnostic, ...]]:
         """Commit the links to terms by name; return the terms that differ because of it."""
@@ -138,6 +140,13 @@ class _Following:
             unresolved = None if self.first is None else self.first.unresolved()
             home = iris.glossary(self.writer.home)
             change, diagnostics = resolved_links(self.store, iris, home, changed, view, unresolved)
+        if not change.is_empty:
+            self.head = self.log.commit(change, self.head, self.now)
+        return change.put, diagnostics
+
+    def _abbreviations(self, put: Set[Iri]) -> tuple[Set[Iri], tuple[Diagnostic, ...]]:
+        """Commit which organizations are named by an abbreviation; return the terms that differ because of it."""
+        change, diagnostics = resolved_abbreviations(self.store, self.writer.iris, put)
         if not change.is_empty:
             self.head = self.log.commit(change, self.head, self.now)
         return change.put, diagnostics
@@ -192,7 +201,7 @@ class _Following:
         labeled = source_labels(self.store, _sources(tags.keys() - counts.keys()))
         labeled |= {tag: () for tag in counts.keys() - tags.keys() if tag.kind == "source"}
         if described != str(self.log.described()):
-            labeled |= dict.fromkeys(former, ()) | described_labels(self.store)
+            labeled |= dict.fromkeys(former, ()) | described_labels(self.store, self.writer.iris)
         self._put(epoch, records.values(), removed, self.facts, len(records), labeled)
 
     def _apply_in_bulk(self, put: Set[Iri], removed: Set[Iri], has_records: bool) -> None:
@@ -203,7 +212,7 @@ class _Following:
             if self.first is not None:
                 plain = (term for term in self.first if term.iri not in self.linked)
                 linked = read_records(self.store, self.log, sorted(self.linked))
-                records: Iterable[Record] = chain(records_of(self.store, plain, self.now), linked)
+                records: Iterable[Record] = chain(records_of(self.store, self.writer.iris, plain, self.now), linked)
             else:
                 records = read_records(self.store, self.log, sorted(put))
             facts = self.facts | {"mentions": _PENDING} if put or removed else self.facts
@@ -215,7 +224,11 @@ class _Following:
             change = _merged(change, self._all_mentions(view))
             sources, former = _sources(view.facets(Filter())), view.labeled_tags((*DESCRIBED_KINDS, "source"))
         epoch = self._commit(change)
-        labeled = dict.fromkeys(former, ()) | described_labels(self.store) | source_labels(self.store, sources)
+        labeled = (
+            dict.fromkeys(former, ())
+            | described_labels(self.store, self.writer.iris)
+            | source_labels(self.store, sources)
+        )
         self._put(epoch, (), (), self.facts, 0, labeled)
 
     def _put(

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from embeddings.engine import Label, Place, Record, Role, Tag
 from embeddings.folding import fold_words, singular
 from graph.alphabets import letter_of, sort_key
 from graph.commit_log import CommitLog
+from graph.iris import Iris
 from graph.languages import preferred
 from graph.link_queries import ANY_NARROWER, BROADER
 from graph.model import Term
@@ -19,7 +21,7 @@ from graph.queries import TERM_GLOSSARIES, TERM_NAMES
 from graph.rdf import Iri, Literal
 from graph.sparql_text import bind
 from graph.store import TripleStore
-from graph.term_reader import read_terms
+from graph.term_reader import read_abbreviations, read_terms
 from ingest.derived.term_payloads import payload_of, sections_of
 
 __all__ = [
@@ -72,23 +74,24 @@ class Broader(NamedTuple):
 
 def read_records(store: TripleStore, log: CommitLog, terms: Iterable[Iri]) -> Iterator[Record]:
     """Yield the records of those `terms` that the graph contains, read in pieces."""
-    names = _BroaderTerms(store)
+    names, abbreviations = _BroaderTerms(store), read_abbreviations(store, log.iris)
     for chunk in chunks(terms):
         known = read_terms(store, chunk)
         modified = log.modified(list(known))
-        yield from _records(store, known, _broader(store, list(known)), names, modified)
+        yield from _records(store, known, _broader(store, list(known)), names, abbreviations, modified)
 
 
-def records_of(store: TripleStore, terms: Iterable[Term], modified: datetime) -> Iterator[Record]:
+def records_of(store: TripleStore, iris: Iris, terms: Iterable[Term], modified: datetime) -> Iterator[Record]:
     """Yield the records of terms as `read_records` does, without reading the terms from the graph.
 
     They must be all terms of the graph, as their sources state them, and were all put by a commit of this time.
     """
     names, is_stated_below = _BroaderTerms(store), bool(store.query(bind(ANY_NARROWER)))
+    abbreviations = read_abbreviations(store, iris)
     for chunk in chunks(terms):
         known = {term.iri: term for term in chunk}
         broader = _broader(store, list(known)) if is_stated_below else {term.iri: term.broader for term in chunk}
-        yield from _records(store, known, broader, names, dict.fromkeys(known, modified))
+        yield from _records(store, known, broader, names, abbreviations, dict.fromkeys(known, modified))
 
 
 def _records(
@@ -96,13 +99,26 @@ def _records(
     terms: Mapping[Iri, Term],
     broader: Mapping[Iri, Collection[Iri]],
     names: "_BroaderTerms",
+    abbreviations: Mapping[Iri, Iri],
     modified: Mapping[Iri, datetime],
 ) -> Iterator[Record]:
+    terms = {iri: _spelled_out(term, abbreviations) for iri, term in terms.items()}
     named = names.of({one for others in broader.values() for one in others})
-    lineages = _Lineages(store, {one.organization for term in terms.values() for one in term.developers})
+    developers = {one.organization for term in terms.values() for one in term.developers}
+    lineages = _Lineages(store, developers, abbreviations)
     for iri, term in terms.items():
         above = [named[one] for one in sorted(broader.get(iri, ())) if one in named]
         yield to_record(term, above, lineages, modified.get(iri))
+
+
+def _spelled_out(term: Term, abbreviations: Mapping[Iri, Iri]) -> Term:
+    """Return a term with the organizations that its document names by an abbreviation alone."""
+    if abbreviations.keys().isdisjoint(one.organization for one in term.developers):
+        return term
+    meant = (
+        one._replace(organization=abbreviations.get(one.organization, one.organization)) for one in term.developers
+    )
+    return replace(term, developers=tuple(meant))
 
 
 def to_record(
@@ -240,15 +256,14 @@ class _BroaderTerms:
 class _Lineages(dict[Iri, tuple[Iri, ...]]):
     """Each described organization with its parents and their parents, itself first; undescribed ones are missing."""
 
-    def __init__(self, store: TripleStore, organizations: Collection[Iri]) -> None:
+    def __init__(self, store: TripleStore, organizations: Collection[Iri], abbreviations: Mapping[Iri, Iri]) -> None:
         super().__init__()
         parents: dict[Iri, Iri | None] = {}
         waiting = set(organizations)
         while waiting:
             for organization, parent in store.query(bind(PARENTS, organizations=sorted(waiting))):
-                known = parents.get(str(organization))
-                candidates = [one for one in (known, None if parent is None else str(parent)) if one is not None]
-                parents[str(organization)] = min(candidates, default=None)
+                found = {parents.get(str(organization)), abbreviations.get(str(parent), parent)}
+                parents[str(organization)] = min((str(one) for one in found if one is not None), default=None)
             waiting = {parent for parent in parents.values() if parent is not None and parent not in parents} - waiting
         for organization in organizations & parents.keys():
             lineage: dict[Iri, None] = {}

@@ -6,7 +6,7 @@ from typing import Final
 from embeddings.engine import Filter, SearchView, Tag
 from graph.iris import Iris
 from graph.store import TripleStore
-from graph.term_reader import read_organizations, read_sources
+from graph.term_reader import read_abbreviations, read_organizations, read_sources
 from ingest.diagnostics import Diagnostic
 from ingest.organizations.registry import Organizations
 from ingest.quality.findings import Finding, FindingKind
@@ -36,7 +36,7 @@ def unresolved_organizations(
     for one in refusals:
         if one.code == _UNNAMED:
             yield _of_refusal(FindingKind.UNRESOLVED_ORGANIZATION, iris, one)
-    for iri, organization in read_organizations(store).items():
+    for iri, organization in read_organizations(store, read_abbreviations(store, iris)).items():
         if organization.homepage or organization.wikidata or registry.owner_of(organization.name):
             continue
         page = view.page(Filter().having(Tag("organization", iri)), 1)

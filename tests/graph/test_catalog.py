@@ -22,7 +22,7 @@ IRIS = Iris("https://kg.example/")
 
 @pytest.fixture
 def catalog(store: OxigraphStore) -> Catalog:
-    return Catalog(store)
+    return Catalog(store, IRIS)
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def test_unknown_name_without_similar_names_gets_no_suggestion(catalog: Catalog)
 
 def test_units_include_all_levels_and_tolerate_cycles(store: OxigraphStore) -> None:
     microsoft, azure, azure_ml = map(IRIS.organization, ("Microsoft", "Azure", "Azure Machine Learning"))
-    assert Catalog(store).with_units(microsoft) == {microsoft, azure, azure_ml}
+    assert Catalog(store, IRIS).with_units(microsoft) == {microsoft, azure, azure_ml}
     triples: list[Triple] = [
         (microsoft, RDF.type, SCHEMA.Organization),
         (microsoft, SCHEMA.parentOrganization, azure_ml),
     ]
     store.load(to_nquads({"https://kg.example/source/circle": triples}))
-    assert Catalog(store).with_units(azure) == {microsoft, azure, azure_ml}
+    assert Catalog(store, IRIS).with_units(azure) == {microsoft, azure, azure_ml}
 
 
 def test_organization_name_overrides_an_equal_alias(store: OxigraphStore) -> None:
@@ -82,7 +82,7 @@ def test_organization_name_overrides_an_equal_alias(store: OxigraphStore) -> Non
         (msft, SCHEMA.name, Literal("MSFT")),
     ]
     store.load(to_nquads({"https://kg.example/source/more": triples}))
-    catalog = Catalog(store)
+    catalog = Catalog(store, IRIS)
     assert catalog.find("organization", "msft") == msft
     assert catalog.find("organization", "nvidia corporation") == nvidia
 
@@ -94,7 +94,7 @@ def test_a_name_of_several_resources_is_ambiguous(store: OxigraphStore) -> None:
     triples += [(theirs, SCHEMA.alternateName, Literal("GPU maker")), (other, SCHEMA.alternateName, Literal("nvidia"))]
     triples += [(other, SCHEMA.alternateName, Literal("GPU makers")), (other, SCHEMA.parentOrganization, theirs)]
     store.load(to_nquads({"https://kg.example/source/more": triples}))
-    catalog = Catalog(store)
+    catalog = Catalog(store, IRIS)
     assert sorted(catalog.find_all("organization", "nvidia")) == [ours, theirs]
     with pytest.raises(AmbiguousName, match=r"^2 organizations have the name 'nvidia': ") as refused:
         catalog.find("organization", "nvidia")
@@ -105,8 +105,8 @@ def test_a_name_of_several_resources_is_ambiguous(store: OxigraphStore) -> None:
 
 
 def test_each_kind_of_resource_is_read_once_when_it_is_needed(counting_store: CountingStore) -> None:
-    catalog = Catalog(counting_store)
+    catalog = Catalog(counting_store, IRIS)
     assert counting_store.queries == 0
     for _ in range(2):
         catalog.find("category", "Training")
-        assert counting_store.queries == 3  # the names of a kind are read with those of the other kinds
+        assert counting_store.queries == 4  # with the names of the other kinds, and the abbreviations of organizations

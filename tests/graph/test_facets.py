@@ -15,7 +15,7 @@ MICROSOFT, AZURE, AZURE_ML, NVIDIA = map(IRIS.organization, ("Microsoft", "Azure
 
 @pytest.fixture
 def catalog(store: OxigraphStore) -> Catalog:
-    return Catalog(store)
+    return Catalog(store, IRIS)
 
 
 def facets(catalog: Catalog, **organizations: int) -> Facets:
@@ -59,7 +59,7 @@ def test_groups_without_a_description_are_omitted(catalog: Catalog) -> None:
 def test_units_in_a_cycle_are_listed_once(store: OxigraphStore) -> None:
     triples = [(MICROSOFT, RDF.type, SCHEMA.Organization), (MICROSOFT, SCHEMA.parentOrganization, AZURE_ML)]
     store.load(to_nquads({"https://kg.example/source/circle": triples}))
-    catalog = Catalog(store)
+    catalog = Catalog(store, IRIS)
     assert catalog.lineage(AZURE) == (AZURE, MICROSOFT, AZURE_ML)
     listed = facets(catalog, NVIDIA=1, Azure_Machine_Learning=2, Azure=2, Microsoft=2).organizations(9)
     assert sorted(one.iri for one in listed) == sorted([MICROSOFT, AZURE, AZURE_ML, NVIDIA])

@@ -56,6 +56,7 @@ def values(query: str, sample: Sample) -> dict[str, object]:
     """Return a value for each placeholder of a named query."""
     everything = [*(term.iri for term in sample.terms), *(one.iri for one in sample.organizations)]
     known: dict[str, object] = {
+        "abbreviations": sample.iris.abbreviations_graph,
         "base": BASE,
         "graph": sample.sources[0].iri,
         "graphs": list(sample.graphs),
@@ -65,6 +66,7 @@ def values(query: str, sample: Sample) -> dict[str, object]:
         "organizations": [one.iri for one in sample.organizations],
         "property": SKOS.prefLabel,
         "relation": SKOS.related,
+        "shared": sample.iris.shared_graph,
         "source": sample.sources[0].iri,
         "sources": [source.iri for source in sample.sources],
     }

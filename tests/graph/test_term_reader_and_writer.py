@@ -45,7 +45,7 @@ SORTED_TEXTS = st.sets(TEXTS, max_size=4).map(
 def test_written_values_are_read_back_equal(store: OxigraphStore, sample: Sample) -> None:
     terms = {term.iri: term for term in sample.terms}
     assert read_terms(store, list(terms)) == terms
-    assert list(read_organizations(store).values()) == sorted(sample.organizations, key=lambda one: one.name)
+    assert list(read_organizations(store, {}).values()) == sorted(sample.organizations, key=lambda one: one.name)
     assert list(read_categories(store).values()) == sorted(sample.categories, key=lambda one: one.name)
     assert list(read_glossaries(store).values()) == [sample.glossary]
     assert list(read_sources(store).values()) == list(sample.sources)

@@ -28,7 +28,7 @@ QUADS = "SELECT ?graph ?subject ?property ?value WHERE { GRAPH ?graph { ?subject
 GLOSSARIES = (None, None, "Other")
 NAMES = ("rate", "learning", "Learning", "learning rate", "deep learning", "deep learning rate")
 CATEGORIES = ("Training", "TRAINING", "training", "Web Scale", "Web-Scale")
-COMPANIES = ("NVIDIA", "AWS SageMaker", "Amazon", "Acme Labs", "Acme")
+COMPANIES = ("NVIDIA", "AWS SageMaker", "Amazon", "Acme Labs", "Acme", "FSB", "Foo Standards Body (FSB)")
 TABLES = ("docs/a.json", "docs/b.json", "docs/more/c.json")
 TURTLE = "docs/d.ttl"
 

@@ -114,6 +114,26 @@ def test_a_mutation_is_visible_in_its_answer(deployment: Deployment) -> None:
     assert client.query("{ terms { totalCount } }")["terms"]["totalCount"] == 4
 
 
+def test_an_abbreviation_follows_the_documents_that_state_it(deployment: Deployment) -> None:
+    query = "{ terms { facets { organizations { organization { name } count } } } }"
+
+    def counts(client: Client) -> list[tuple[str, int]]:
+        found = client.query(query)["terms"]["facets"]["organizations"]
+        return [(one["organization"]["name"], one["count"]) for one in found]
+
+    deployment.ingest({"a.csv": "name,developers\nBatch,FSB\n"})
+    client = deployment.serve()
+    assert counts(client) == [("FSB", 1)]
+    report = deployment.ingest({"b.csv": "name,developers\nStep,Foo Standards Body (FSB)\n"})
+    client.request("GET", "/ready", headers={"Lexigraph-Min-Epoch": str(report.epoch)})
+    assert counts(client) == [("Foo Standards Body", 2)]
+    assert "FSB" in client.get("/organization/fsb", "text/html").text
+    asked = "ASK { <organization/fsb> <http://www.w3.org/2002/07/owl#sameAs> <organization/foo-standards-body> }"
+    assert client.get("/sparql", params={"query": asked}).json()["boolean"]
+    client.query('mutation { removeSource(source: "b.csv") { removed } }', KEY)
+    assert counts(client) == [("FSB", 1)]
+
+
 def test_what_the_sparql_door_refuses(deployment: Deployment) -> None:
     deployment.ingest(PAGES)
     client = deployment.serve()
