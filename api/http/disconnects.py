@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 __all__ = ["EndWithClient"]
 
 _SECONDS: Final = 0.2  # shorter requests are not watched, to save processor time
+_OF_BODIES: Final = {b"content-length", b"transfer-encoding"}  # headers of requests with a body
 
 
 class EndWithClient:
@@ -44,8 +45,7 @@ class _Watched:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 (a coroutine runs in a task)
         self.task = task
-        headers = {name for name, _ in scope["headers"]}
-        self._receive, self._is_read = receive, not headers & {b"content-length", b"transfer-encoding"}
+        self._scope, self._receive, self._is_read = scope, receive, False
         self._received: asyncio.Queue[Message] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._timer = asyncio.get_running_loop().call_later(_SECONDS, self._watch)
@@ -65,7 +65,7 @@ class _Watched:
             self._watching.cancel()
 
     def _watch(self) -> None:
-        if self._is_read:
+        if self._is_read or not {name for name, _ in self._scope["headers"]} & _OF_BODIES:
             self._received = asyncio.Queue()
             self._watching = asyncio.create_task(self._follow(self._received))
         else:

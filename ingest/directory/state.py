@@ -183,10 +183,10 @@ def check_servers(state: State, parts: tuple[str, ...]) -> None:
 def read_stamp(folder: Path) -> tuple[int, int] | None:
     """Return a value that changes when `folder` publishes another state, or None if nothing is published.
 
-    Faster than `read_state`.
+    Faster than `read_state`, and every request of a server reads it: `Path.stat` of a new path takes twice as long.
     """
     try:
-        status = (folder / POINTER).stat()
+        status = os.stat(f"{folder}/{POINTER}")  # noqa: PTH116
     except OSError:
         return None
     return status.st_mtime_ns, status.st_ino
