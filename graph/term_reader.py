@@ -166,14 +166,14 @@ def _organization_order(organization: Organization) -> tuple[str, Iri]:
 
 
 def _to_organization(iri: Iri, facts: Mapping[Iri, Collection[Node]]) -> Organization:
-    wikidata = _first_iri(facts, OWL.sameAs)
+    items = (str(one).removeprefix(WIKIDATA) for one in facts.get(OWL.sameAs, ()) if str(one).startswith(WIKIDATA))
     return Organization(
         iri=iri,
         names=shown_first(facts.get(SCHEMA.name, ())),
         alternate_names=_sorted_literals(facts.get(SCHEMA.alternateName, ())),
         parent=_first_iri(facts, SCHEMA.parentOrganization),
         homepage=_first_iri(facts, SCHEMA.url),
-        wikidata=wikidata.removeprefix(WIKIDATA) if wikidata else None,
+        wikidata=min(items, default=None),
     )
 
 

@@ -12,7 +12,7 @@ from graph.iris import Iris
 from graph.nquads import to_nquads
 from graph.rdf import Literal, Triple
 from graph.stores.oxigraph import OxigraphStore
-from graph.vocabulary import RDF, SCHEMA
+from graph.vocabulary import OWL, RDF, SCHEMA
 
 if TYPE_CHECKING:
     from tests.graph.conftest import CountingStore
@@ -85,6 +85,19 @@ def test_organization_name_overrides_an_equal_alias(store: OxigraphStore) -> Non
     catalog = Catalog(store, IRIS)
     assert catalog.find("organization", "msft") == msft
     assert catalog.find("organization", "nvidia corporation") == nvidia
+
+
+def test_only_an_item_of_wikidata_is_its_identifier(store: OxigraphStore) -> None:
+    triples: list[Triple] = [
+        ("urn:acme", RDF.type, SCHEMA.Organization),
+        ("urn:acme", SCHEMA.name, Literal("Acme")),
+        ("urn:acme", OWL.sameAs, "http://dbpedia.org/resource/Acme"),
+    ]
+    store.load(to_nquads({"https://kg.example/source/more": triples}))
+    assert Catalog(store, IRIS).organizations["urn:acme"].wikidata is None
+    triples = [("urn:acme", OWL.sameAs, "http://www.wikidata.org/entity/Q1")]
+    store.load(to_nquads({"https://kg.example/source/more": triples}))
+    assert Catalog(store, IRIS).organizations["urn:acme"].wikidata == "Q1"
 
 
 def test_a_name_of_several_resources_is_ambiguous(store: OxigraphStore) -> None:
