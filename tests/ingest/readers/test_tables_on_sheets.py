@@ -61,7 +61,7 @@ def test_a_header_that_is_repeated_is_not_a_term() -> None:
 
 
 @pytest.mark.parametrize("row", ["name,Benennung", "definition,meaning of a term in words", "concept,An idea"])
-def test_a_term_whose_name_is_that_of_a_field_is_no_header(row: str) -> None:
+def test_a_term_whose_name_is_that_of_a_field_is_not_a_header(row: str) -> None:
     terms, _ = read(f"Term,Definition\ntide,Rise\n\n{row}\nwave,Ridge\n")
     assert [one.name for one in terms] == ["tide", row.partition(",")[0], "wave"]
 
@@ -80,7 +80,7 @@ def test_an_empty_column_within_a_table_does_not_divide_it() -> None:
     assert (term.name, term.synonyms, term.definition) == ("tide", ("flood",), "Rise")
 
 
-def test_headings_of_letters_are_no_terms() -> None:
+def test_headings_of_letters_are_not_terms() -> None:
     terms, _ = read("Term,Definition\nA,\naft,Rear\nB,\nbow,Front\nC - D,\ndeck,Floor\nR,\nS,A language\n")
     assert [one.name for one in terms] == ["aft", "bow", "deck", "R", "S"]
 
