@@ -43,7 +43,7 @@ MAX_REPORTED: Final = 50
 
 _LABELS: Final = ("synonyms", "hidden_labels")
 """The fields in which a comma separates names."""
-_PLURALS: Final = re.compile("(?:tags|topics|categories|domains|themes|subjects|related.*s|seealso)$")
+_PLURALS: Final = re.compile("(?:tags|topics|categories|domains|themes|subjects|related.*s|related|see|seealso)$")
 """The names of columns, in letters, in which a comma separates other names; elsewhere it is a part of them."""
 _CODE_LETTERS: Final = 3
 _SEVERAL: Final = 2

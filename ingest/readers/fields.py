@@ -42,6 +42,10 @@ _MARKED: Final = (
     re.compile(r"(?P<language>[^\s_./:-]+(?:-[A-Za-z]{2,4})?)[\s_./:-]+(?P<field>.+)"),
 )
 """A name of a field with a language: `Term (DE)`, `prefLabel@en`, `name_de`, `German term`."""
+_JOINED: Final = re.compile(r"\s*[/&,]\s*|\s+(?:or|and)\s+")
+_MOST_JOINED: Final = 3
+_QUALIFIED: Final = " definition"
+_NAMING: Final = {"name", "synonyms"}
 _IDENTIFYING: Final = re.compile("(?:uri|iri|id)s?$")
 _REFERENCES: Final = {"broader", "narrower", "related", "replaced_by"}
 _WORDS: Final = {"no", "id", "as", "is", "so", "to"}
@@ -95,9 +99,11 @@ def meaning_of(column: str) -> Meaning | None:
 def near_meaning_of(column: str) -> Meaning | None:
     """Return the field that a column name probably denotes, ignoring a remark in brackets or one typing error.
 
-    >>> found = map(near_meaning_of, ("Synomyms", "Term (required)", "Company", "Table"))
+    A column such as `Legal Definition` holds definitions.
+
+    >>> found = map(near_meaning_of, ("Synomyms", "Term (required)", "Company", "Table", "Legal Definition"))
     >>> [meaning and meaning.field for meaning in found]
-    ['synonyms', 'name', 'developers', None]
+    ['synonyms', 'name', 'developers', None, 'definition']
     """
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extractOne
@@ -108,6 +114,8 @@ def near_meaning_of(column: str) -> Meaning | None:
     if found := meaning_of(bare) or _meanings(_LIKELY).get(letters_of(bare)):
         is_of_translation = language_named(column[len(bare) :].strip(" ()[]")) and found.field not in TEXTS
         return None if is_of_translation else found  # the status of a translation is not that of the term
+    if bare.casefold().endswith(_QUALIFIED):
+        return _meanings()["definition"]
     near = extractOne(letters_of(bare), _long_spellings(), scorer=OSA.distance, score_cutoff=1)
     return near and _meanings()[near[0]]
 
@@ -117,7 +125,17 @@ def _plain_meaning(column: str) -> Meaning | None:
     found = _meanings().get(letters) or _meanings().get(letters.rstrip("0123456789"))
     if found is None and (local := _LOCAL_NAME.fullmatch(column.strip())) and not _of_translation(column):
         found = _meanings().get(letters_of(local[1]))
-    return found or _identifying_meaning(letters)
+    return found or _identifying_meaning(letters) or _joint_meaning(column)
+
+
+def _joint_meaning(column: str) -> Meaning | None:
+    """Return the meaning of several names for one field, or for names: `Abbr/Syn`, `Term or Acronym`."""
+    found = [_meanings().get(letters_of(name)) for name in _JOINED.split(column)]
+    meanings = [meaning for meaning in found if meaning]
+    fields = {meaning.field for meaning in meanings}
+    if not 1 < len(found) == len(meanings) <= _MOST_JOINED or not (len(fields) == 1 or fields <= _NAMING):
+        return None
+    return max(meanings, key=lambda meaning: meaning.field == "name")
 
 
 def _of_translation(column: str) -> bool:

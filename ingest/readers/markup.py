@@ -67,7 +67,7 @@ _HEADING: Final = re.compile(r"(?m)^#{2,6}\s+(?=\S)")
 _FENCE: Final = re.compile(r"(?m)^(?:`{3,}|~{3,})[\w-]*[ \t]*\n?")
 # Escaped before the parser sees them: they would be emphasis in CommonMark, but mean something else.
 _PLAIN_MARKS: Final = re.compile(
-    r"(?<=\w)\*+(?=\w)|(?<!\w)__(?=[a-z0-9_]+__(?!\w))|`+|(?<=[a-z0-9])__(?!\w)|\*(?=[/.])|(?<=/)\*"
+    r"(?<=\w)\*+(?=\w)|(?<!\w)__(?=[a-z0-9_]+__(?!\w))|`+|(?<=[a-z0-9])__(?!\w)|(?<![\w*\"')])\*(?=[/.])|(?<=/)\*"
     r"|(?<=\w)\[(?=[^\[\]]*\]\()"
 )
 _LONGEST: Final = 20_000  # the parser takes quadratic time for some texts

@@ -74,13 +74,19 @@ def read_object(
 
 
 def _cells(column: Column, held: object) -> Iterator[tuple[Column, Sequence[str]]]:
-    """Yield the cells of a value; a text may be a list with separators, the items of a list are not split."""
+    """Yield the cells of a value; a text may be a list with separators, the items of a list are not split.
+
+    Further names in a language are synonyms.
+    """
     if isinstance(held, str):
         yield column, [held]
         return
+    named: set[str | None] = set()
     for text in texts_in(held, column.field):
         language = text.language or column.language
-        yield column._replace(field=text.field, separators=(), language=language, has_commas=False), [text.text]
+        field = "synonyms" if text.field == "name" and language in named else text.field
+        named |= {language} if field == "name" else set()
+        yield column._replace(field=field, separators=(), language=language, has_commas=False), [text.text]
 
 
 def no_object(file: str, line: int, message: str) -> Diagnostic:

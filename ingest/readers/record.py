@@ -46,6 +46,7 @@ _IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
 _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:md|csv|html))\)")
 """A name with the address of its page, as exports of Notion write it."""
 _FLAGS: Final = {"true", "false", "yes", "no"}
+_RETIRING: Final = re.compile("deprecat|obsolet")
 _CODE: Final = re.compile("code|notation")
 
 
@@ -83,8 +84,8 @@ class Texts:
         if field not in _LITERAL:
             empty = NO_REFERENCES if field in REFERENCES else NO_TEXTS
             texts = [text for text in texts if text.strip().casefold() not in empty]
-        if field == "synonyms" and len(texts) == 1 and texts[0].strip().casefold() in _FLAGS:
-            self.notes.append(f"{column.name}: {tidy(texts[0])}")  # whether the name is an abbreviation
+        if len(texts) == 1 and texts[0].strip().casefold() in _FLAGS and _is_no_flag(column):
+            self.notes.append(f"{column.name}: {tidy(texts[0])}")
         elif field in LISTS:
             parts = _parts(texts, column.separators)
             if column.has_commas and len(parts) == 1 and any(comma in parts[0] for comma in _COMMAS):
@@ -222,6 +223,11 @@ def record_of(
 
 def _fields(texts: Texts) -> dict[str, Any]:
     return {**texts.single, **{field: tuple(dict.fromkeys(listed)) for field, listed in texts.lists.items()}}
+
+
+def _is_no_flag(column: Column) -> bool:
+    """Return whether a flag is not a value of a column: whether a name is an abbreviation, or a page is published."""
+    return column.field == "synonyms" or (column.field == "status" and not _RETIRING.search(letters_of(column.name)))
 
 
 def _tag(text: str) -> str | None:
