@@ -45,7 +45,7 @@ class PostgresqlSnapshot(Snapshot):
         manifest = transactions.manifest
         super().__init__(manifest.epoch, manifest.model, manifest.dimension, manifest.records, manifest.facts)
         self.transactions, self._manifest = transactions, manifest
-        self._weighed: tuple[str, dict[str, object]] = "", {"words": []}  # the last text, which is asked for twice
+        self._weighed: tuple[str, dict[str, Any]] = "", {"words": []}  # the last text, which is asked for twice
 
     def rows(self, statement: str, **parameters: object) -> list[Any]:
         """Return the rows of a shared statement. Raises `ViewClosed`, `EngineUnavailable`."""
@@ -91,7 +91,8 @@ class PostgresqlSnapshot(Snapshot):
         if condition.is_empty:
             rows = self._execute(sql.SQL(statements.BM25), weighted | {"limit": width})
         else:
-            statement = statements.BM25_FEW if condition.records <= _SORTED else statements.BM25_MANY
+            is_rare = condition.records <= min(_SORTED, weighted["postings"])
+            statement = statements.BM25_FEW if is_rare else statements.BM25_MANY
             rows = self._filtered(statement, condition, limit=width, **weighted)
         scores = dict(rows)
         return scores, min(scores.values()) if len(scores) == width else -np.inf
@@ -161,8 +162,8 @@ class PostgresqlSnapshot(Snapshot):
     def _execute(self, statement: sql.SQL, values: Mapping[str, object]) -> list[Any]:
         return self.transactions.rows(statement, values)
 
-    def _weighted(self, text: str) -> dict[str, object]:
-        """Return the ids of a text's words with their weights in BM25, and the average length of texts."""
+    def _weighted(self, text: str) -> dict[str, Any]:
+        """Return the ids of a text's words with their weights in BM25, and the number of their postings."""
         if text == self._weighed[0]:
             return self._weighed[1]
         words = list(dict.fromkeys(map(fitting_words, content_words(text))))
@@ -176,6 +177,7 @@ class PostgresqlSnapshot(Snapshot):
             "flat": FLAT,
             "sloped": SLOPED,
             "average": self._manifest.words / max(1, self.total),
+            "postings": sum(counts.values()),
         }
         self._weighed = text, weighted
         return weighted
