@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Condition
 from time import monotonic, sleep
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from psycopg import Connection, Error, sql
 
@@ -25,9 +26,11 @@ _COMMITTED_AFTER, _PAUSE = 2.0, 0.02
 Setting: TypeAlias = Mapping[str, str] | None
 
 
-class _Transaction(NamedTuple):
+@dataclass(slots=True, eq=False)
+class _Transaction:
     connection: Connection
     end: Callable[[], None]
+    setting: Setting = None
 
 
 class EpochTransactions:
@@ -58,8 +61,9 @@ class EpochTransactions:
             taken = kept or self._begin_another()
             try:
                 with self._using(taken):
-                    if setting:
+                    if setting and setting != taken.setting:
                         taken.connection.execute(statements.SETTING, setting)
+                        taken.setting = setting
                     return taken.connection.execute(statement, values).fetchall()
             except EngineUnavailable:
                 self._end_kept()  # most likely, all of them are lost
