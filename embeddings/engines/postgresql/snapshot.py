@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import orjson
 from psycopg import sql
 
 from embeddings.bm25 import FLAT, SLOPED, weight_of
@@ -185,7 +186,7 @@ class PostgresqlSnapshot(Snapshot):
     def _vector(self, vector: Vectors) -> str:
         if vector.shape != (self.dimension,):
             raise ValueError(f"A vector of shape {vector.shape} where ({self.dimension},) is needed.")
-        return str(vector.tolist())
+        return orjson.dumps(np.ascontiguousarray(vector), option=orjson.OPT_SERIALIZE_NUMPY).decode()
 
 
 def _swapped(folded: str) -> list[str]:

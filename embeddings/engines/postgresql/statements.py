@@ -188,8 +188,8 @@ SELECT tag.kind, tag.value, found.records FROM (
 ) AS found JOIN tag ON tag.id = found.tag
 """
 
-# Words: BM25 (`embeddings.bm25`); `weights` are those of the words over their sum. A filter that fewer records pass than
-# have the words is applied first; another one, only to the best.
+# Words: BM25 (`embeddings.bm25`); `weights` are those of the words over their sum. A filter that few records pass is
+# applied first, unless fewer have the words; another one, only to the best.
 
 WORDS: Final = "SELECT word, id, records FROM word WHERE word = ANY(%(words)s::text[])"
 _SCORE = (
@@ -247,8 +247,8 @@ WHERE string_to_array(phrases, ' ') @> string_to_array(%(phrase)s, ' ')
 
 # Vectors. NEAREST uses the index; so does NEAREST_MANY, which follows it until enough records passed. The others
 # compare all vectors of the passing records: the planner does not see that sorting some thousand is faster, and follows
-# no index to the maximum of a group, which partitions compute themselves. The ids of passing records are an array, since
-# a join would read all vectors. The ids of vectors are those of `embeddings.engines.relational.vector_ids`.
+# no index to the maximum of a group, which partitions compute themselves. Passing records are an array, since a join
+# would read all vectors. The ids of vectors are those of `embeddings.engines.relational.vector_ids`.
 
 _ID = "2 * meaning.record + meaning.part"
 _COSINE = "-(meaning.embedding <#> %(vector)s::halfvec)"
