@@ -17,9 +17,9 @@ from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_index import TextSnapshot
 from embeddings.engines.embedded.vector_segments import Segments
 from embeddings.engines.relational.misspellings import LabelRow
-from embeddings.engines.relational.snapshot import Condition, Snapshot
-from embeddings.engines.relational.statements import FACETS_AMONG, LABEL_ROWS
-from embeddings.engines.relational.vector_ids import of_records, record_of
+from embeddings.engines.relational.snapshot import Compared, Condition, Snapshot
+from embeddings.engines.relational.statements import FACETS_AMONG, KEYS, LABEL_ROWS
+from embeddings.engines.relational.vector_ids import of_records, of_section, of_text, record_of
 from embeddings.errors import ViewClosed
 from embeddings.storage import failure
 
@@ -131,9 +131,12 @@ class EmbeddedSnapshot(Snapshot):
                 return passing, found.bound
             fetched *= 4
 
-    def cosines(self, vector: Vectors, ids: list[int]) -> dict[int, float]:
-        """See `Snapshot.cosines`."""
-        return self._segments.cosines(vector, ids)
+    def compared(self, ids: list[int], vector: Vectors, known: Mapping[int, float]) -> list[Compared]:
+        """See `Snapshot.compared`."""
+        rows = self.rows(KEYS, ids=ids)  # without replaced records
+        unknown = [one for one in of_records(ids).tolist() if one not in known]
+        cosines = {**known, **self._segments.cosines(vector, unknown)}
+        return [(one, key, cosines.get(of_text(one)), cosines.get(of_section(one))) for one, key in rows]
 
     def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
         """See `Snapshot.vectors`."""

@@ -16,7 +16,8 @@ from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.filters import filtered
 from embeddings.engines.postgresql.transactions import EpochTransactions
 from embeddings.engines.relational.misspellings import LabelRow
-from embeddings.engines.relational.snapshot import Condition, Snapshot
+from embeddings.engines.relational.snapshot import Compared, Condition, Snapshot
+from embeddings.engines.relational.statements import KEYS
 from embeddings.engines.relational.vector_ids import record_of
 from embeddings.folding import fold_label
 from embeddings.stop_words import content_words
@@ -122,12 +123,11 @@ class PostgresqlSnapshot(Snapshot):
         cosines = dict(rows)
         return cosines, min(cosines.values()) if len(cosines) == width else -np.inf
 
-    def cosines(self, vector: Vectors, ids: list[int]) -> dict[int, float]:
-        """See `Snapshot.cosines`."""
+    def compared(self, ids: list[int], vector: Vectors, known: Mapping[int, float]) -> list[Compared]:
+        """See `Snapshot.compared`; to compute the known cosines again is cheaper than to omit them."""
         if not self.dimension:
-            return {}
-        values = {"vector": self._vector(vector), "among": ids, "records": list(map(record_of, ids))}
-        return dict(self._execute(sql.SQL(statements.COSINES), values))
+            return [(record_id, key, None, None) for record_id, key in self.rows(KEYS, ids=ids)]
+        return self._execute(sql.SQL(statements.COSINES), {"vector": self._vector(vector), "records": ids})
 
     def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
         """See `Snapshot.vectors`."""

@@ -222,7 +222,7 @@ BM25_MANY: Final = (
 RESEMBLING: Final = """
 WITH resembling AS MATERIALIZED (
     SELECT id, record, text, role, folded, similarity(folded, %(folded)s) AS likeness FROM label
-    WHERE role <> 4 AND folded %% %(folded)s
+    WHERE role <> 4 AND folded %% (SELECT %(folded)s::text)
     UNION ALL
     SELECT id, record, text, role, folded, 1.0 FROM label WHERE role <> 4 AND folded = ANY(%(swapped)s::text[])
     ORDER BY likeness DESC, id LIMIT %(limit)s
@@ -267,13 +267,17 @@ NEAREST_FEW: Final = (
     "GROUP BY meaning.record, meaning.part ORDER BY cosine DESC, id LIMIT %(limit)s"
 )
 NEAREST_EXACT: Final = f"SELECT {_ID} AS id, {_COSINE} AS cosine FROM meaning ORDER BY cosine DESC, id LIMIT %(limit)s"
-_AMONG = (
-    "FROM unnest(%(among)s::bigint[]) AS wanted (id) "
-    "JOIN meaning ON meaning.record = wanted.id / 2 AND meaning.part = wanted.id %% 2 "
-    "AND meaning.record = ANY(%(records)s::bigint[])"
+COSINES: Final = (
+    f"SELECT record.id, record.key, max({_COSINE}) FILTER (WHERE meaning.part = 0), "
+    f"max({_COSINE}) FILTER (WHERE meaning.part = 1) "
+    "FROM record LEFT JOIN meaning ON meaning.record = record.id AND meaning.record = ANY(%(records)s::bigint[]) "
+    "WHERE record.id = ANY(%(records)s::bigint[]) GROUP BY record.id, record.key ORDER BY record.key"
 )
-COSINES: Final = f"SELECT wanted.id, {_COSINE} {_AMONG}"
-VECTORS: Final = f"SELECT wanted.id, halfvec_send(meaning.embedding) {_AMONG} ORDER BY wanted.id"
+VECTORS: Final = (
+    "SELECT wanted.id, halfvec_send(meaning.embedding) FROM unnest(%(among)s::bigint[]) AS wanted (id) "
+    "JOIN meaning ON meaning.record = wanted.id / 2 AND meaning.part = wanted.id %% 2 "
+    "AND meaning.record = ANY(%(records)s::bigint[]) ORDER BY wanted.id"
+)
 
 # Partitions. A row that is inserted into `definition` on a server is executed there, in the same transaction.
 

@@ -5,8 +5,8 @@ import numpy as np
 from embeddings.engine import Candidate, Candidates, EngineQuery, Filter
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.labels import label_matches
-from embeddings.engines.relational.snapshot import Snapshot
-from embeddings.engines.relational.vector_ids import of_records, record_of
+from embeddings.engines.relational.snapshot import Compared, Snapshot
+from embeddings.engines.relational.vector_ids import record_of
 
 __all__ = ["find_candidates"]
 
@@ -27,10 +27,11 @@ def find_candidates(snapshot: Snapshot, query: EngineQuery, where: Filter, width
     ids = list({*words, *map(record_of, cosines), *labels})
     if words_bound > -np.inf and (unscored := [one for one in ids if one not in words]):  # others have none
         words |= snapshot.word_scores(query.text, unscored)
-    if query.vector is not None and (unscored := [one for one in of_records(ids).tolist() if one not in cosines]):
-        cosines |= snapshot.cosines(query.vector, unscored)
-    rows = snapshot.rows(statements.KEYS, ids=ids)  # without replaced records
-    found = [cosines.get(one) for one in of_records([record_id for record_id, _ in rows]).tolist()]
+    rows: list[Compared]
+    if query.vector is not None:
+        rows = snapshot.compared(ids, query.vector, cosines)
+    else:
+        rows = [(record_id, key, None, None) for record_id, key in snapshot.rows(statements.KEYS, ids=ids)]
     without = None if query.vector is None else 0.0
     items = [
         Candidate(
@@ -40,6 +41,6 @@ def find_candidates(snapshot: Snapshot, query: EngineQuery, where: Filter, width
             words.get(record_id, 0.0),
             tuple(labels.get(record_id, ())),
         )
-        for (record_id, key), cosine, section in zip(rows, found[::2], found[1::2], strict=True)
+        for record_id, key, cosine, section in rows
     ]
     return Candidates(tuple(items), cosine_bound, words_bound)

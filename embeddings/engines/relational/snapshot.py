@@ -14,12 +14,15 @@ from embeddings.engines.relational.misspellings import LabelRow
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.folding import fold_label
 
-__all__ = ["FEW", "Condition", "Snapshot"]
+__all__ = ["FEW", "Compared", "Condition", "Snapshot"]
 
 FEW = 1_000
 """Up to this number of records or labels, all are read, and sorted or compared."""
 
 _KNOWN_TAGS = 1_000
+
+Compared = tuple[int, str, float | None, float | None]
+"""The id and key of a record, and the cosines of its text and its section, None for those without a vector."""
 
 
 class Condition(NamedTuple):
@@ -102,8 +105,8 @@ class Snapshot(ABC):
         """Return the greatest `width` cosines of passing records by ids of vectors, and a bound for the others."""
 
     @abstractmethod
-    def cosines(self, vector: Vectors, ids: list[int]) -> dict[int, float]:
-        """Return the cosine of each of the vectors with these ids that exists."""
+    def compared(self, ids: list[int], vector: Vectors, known: Mapping[int, float]) -> list[Compared]:
+        """Return those of these records that exist, by key, with their cosines, of which some are `known` by ids."""
 
     @abstractmethod
     def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
