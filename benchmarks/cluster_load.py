@@ -17,7 +17,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -31,7 +31,7 @@ from api.http.epochs import EPOCH
 from api.lexicon.encoders import query_encoder
 from api.settings import Settings
 from benchmarks.support.corpora import CORPORA
-from benchmarks.support.measure import Timing, time_each
+from benchmarks.support.measure import Timing, parent, processor_seconds, time_each
 from benchmarks.support.queries import distinct_queries
 from benchmarks.support.report import Cell, Report
 from embeddings.encoder import Vectors
@@ -184,8 +184,7 @@ class _Processors:
 
     def __init__(self, settings: Mapping[str, str], readers: Sequence[processes.Server]) -> None:
         with psycopg.connect(settings["LEXIGRAPH_ENGINE"]) as connection:
-            backend = connection.info.backend_pid
-            database = int(_stat(Path(f"/proc/{backend}"))[1])
+            database = parent(connection.info.backend_pid)
         port = f":{httpx.URL(settings['LEXIGRAPH_GRAPH']).port}"
         graph = {int(one.parent.name) for one in _PROC.glob("[0-9]*/cmdline") if port.encode() in one.read_bytes()}
         self._roots = {
@@ -196,18 +195,7 @@ class _Processors:
 
     def seconds(self) -> dict[str, float]:
         """Return the seconds that each part has used, with its running child processes."""
-        found = dict.fromkeys(self._roots, 0.0)
-        for folder in _PROC.glob("[0-9]*"):
-            with suppress(OSError):  # it has ended
-                fields = _stat(folder)
-                for part, roots in self._roots.items():
-                    if int(folder.name) in roots or int(fields[1]) in roots:
-                        found[part] += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        return found
-
-
-def _stat(process: Path) -> Sequence[str]:
-    return (process / "stat").read_text().rpartition(")")[2].split()
+        return {part: processor_seconds(roots) for part, roots in self._roots.items()}
 
 
 def _searches(

@@ -8,8 +8,10 @@ from dataclasses import replace
 from itertools import islice
 
 import numpy as np
+import psycopg
 
 from benchmarks.engine import wordnet_records
+from benchmarks.support.measure import parent, processor_seconds
 from benchmarks.support.report import Report
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, Filter, Record, Tag
@@ -68,10 +70,13 @@ def _measure(url: str, size: int, calls: int, report: Report) -> None:
     names = [one.name for one in islice(_records(size), 0, None, max(1, size // calls))]
     pairs = list(zip(queries, encoder.encode_queries(queries), strict=True))
     rows: list[dict[str, str | float]] = []
+    with psycopg.connect(url) as connection:
+        database = parent(connection.info.backend_pid)
 
     def measure(call: str, function: Callable[..., object], values: Sequence[object]) -> None:
         function(values[0])
         taken = []
+        used = _processors(database)
         for value in values:
             began = time.perf_counter()
             function(value)
@@ -82,6 +87,7 @@ def _measure(url: str, size: int, calls: int, report: Report) -> None:
                 "least ms": min(taken),
                 "p50 ms": float(np.median(taken)),
                 "p99 ms": float(np.percentile(taken, 99)),
+                **{part: 1000 * (end - used[part]) / len(values) for part, end in _processors(database).items()},
             }
         )
 
@@ -119,6 +125,11 @@ def _measure(url: str, size: int, calls: int, report: Report) -> None:
     engine.close()
     report.add("Time per call", rows)
     report.add("Recall against all vectors of the passing records", recalls)
+
+
+def _processors(database: int) -> dict[str, float]:
+    """Return the processor seconds of the server, if it is on this machine, and of its client."""
+    return {"CPU ms, database": processor_seconds({database}), "CPU ms, client": time.process_time()}
 
 
 def _records(size: int) -> Iterator[Record]:

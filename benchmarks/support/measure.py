@@ -1,7 +1,9 @@
-"""Timing of calls and memory of processes; memory figures come from /proc on Linux."""
+"""Timing of calls, and processor time and memory of processes, which come from /proc on Linux."""
 
+import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -13,7 +15,9 @@ __all__ = [
     "Timing",
     "mapped_memory",
     "own_memory",
+    "parent",
     "peak_rss",
+    "processor_seconds",
     "pss",
     "reset_peak_rss",
     "rss",
@@ -65,6 +69,22 @@ def time_each(call: Callable[[T], object], values: Iterable[T], clock: Clock = t
     return Timing.of(seconds)
 
 
+def processor_seconds(processes: Collection[int]) -> float:
+    """Return the processor time that processes on this machine and their running children have used."""
+    ticks = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended
+            fields = _stat(folder)
+            if int(folder.name) in processes or int(fields[1]) in processes:
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def parent(process: int) -> int:
+    """Return the process that started a process."""
+    return int(_stat(Path(f"/proc/{process}"))[1])
+
+
 def rss(process: int | str = "self") -> float:
     """Return the resident memory of a process in MB."""
     return _status(process, "VmRSS")
@@ -100,6 +120,10 @@ def peak_rss() -> float:
 def reset_peak_rss() -> None:
     """Start measuring a new peak."""
     Path("/proc/self/clear_refs").write_text("5")
+
+
+def _stat(folder: Path) -> Sequence[str]:
+    return (folder / "stat").read_text().rpartition(")")[2].split()
 
 
 def _status(process: int | str, field: str) -> float:
