@@ -268,10 +268,10 @@ NEAREST_FEW: Final = (
 )
 NEAREST_EXACT: Final = f"SELECT {_ID} AS id, {_COSINE} AS cosine FROM meaning ORDER BY cosine DESC, id LIMIT %(limit)s"
 COSINES: Final = (
-    f"SELECT record.id, record.key, max({_COSINE}) FILTER (WHERE meaning.part = 0), "
+    f"SELECT record.id, min(record.key) AS key, max({_COSINE}) FILTER (WHERE meaning.part = 0), "
     f"max({_COSINE}) FILTER (WHERE meaning.part = 1) "
     "FROM record LEFT JOIN meaning ON meaning.record = record.id AND meaning.record = ANY(%(records)s::bigint[]) "
-    "WHERE record.id = ANY(%(records)s::bigint[]) GROUP BY record.id, record.key ORDER BY record.key"
+    "WHERE record.id = ANY(%(records)s::bigint[]) GROUP BY record.id ORDER BY key"
 )
 VECTORS: Final = (
     "SELECT wanted.id, halfvec_send(meaning.embedding) FROM unnest(%(among)s::bigint[]) AS wanted (id) "
