@@ -127,6 +127,17 @@ def test_vectors_are_searched_with_the_index(clustered: PostgresqlEngine, postgr
     assert "meaning_nearest_1" in str(plan)
 
 
+@pytest.mark.parametrize("index", ["label_grams", "record_tags", "content_phrases"])
+def test_changes_wait_in_no_list_that_searches_read(open_engine: Opener, postgresql: Server, index: str) -> None:
+    engine = open_engine()
+    for epoch in (1, 2):
+        engine.apply(epoch, [replace(record(f"k{epoch}", "One", "tag"), prose=("Some text",))], ())
+    with psycopg.connect(postgresql.url()) as connection:
+        find = "SELECT max(oid)::regclass FROM pg_class WHERE relname = %s AND relkind = 'i'"
+        (newest,) = connection.execute(find, [index]).fetchone() or ("",)
+        assert connection.execute("SELECT gin_clean_pending_list(%s)", [newest]).fetchone() == (0,)
+
+
 def test_rankings_are_those_of_the_embedded_engine(open_engine: Opener, sample_folder: Path, encoder: Encoder) -> None:
     engine = open_engine(encoder=encoder)
     lines = [line.split("\t") for line in QUERIES.read_text(encoding="utf-8").splitlines()[1:]]

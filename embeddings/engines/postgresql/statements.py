@@ -24,19 +24,21 @@ SELECT set_config(name, value, false) FROM unnest(%(names)s::text[], %(values)s:
 SETTING: Final = "SELECT set_config(%(name)s, %(value)s, true)"
 BUILD_MEMORY: Final = "SET LOCAL maintenance_work_mem = {memory}"
 
-# The first load creates these at its end. A label is found by its trigrams, prose by its words.
+# The first load creates these at its end. A label is found by its trigrams, prose by its words. Without `fastupdate =
+# off`, each search would read a list of the changes since the last vacuum: 18 ms instead of 8 after 6,000 records.
 INDEXES: Final = (
     "CREATE UNIQUE INDEX IF NOT EXISTS record_sort ON record (sort, key)",
-    "CREATE INDEX IF NOT EXISTS record_tags ON record USING gin (tags)",
+    "CREATE INDEX IF NOT EXISTS record_tags ON record USING gin (tags) WITH (fastupdate = off)",
     "CREATE INDEX IF NOT EXISTS record_newest ON record (modified, key)",
     "CREATE INDEX IF NOT EXISTS label_folded ON label (folded, role)",
-    "CREATE INDEX IF NOT EXISTS label_grams ON label USING gin (folded gin_trgm_ops)",
+    "CREATE INDEX IF NOT EXISTS label_grams ON label USING gin (folded gin_trgm_ops) WITH (fastupdate = off)",
     "CREATE INDEX IF NOT EXISTS label_length ON label (length(folded), folded, role) WHERE role <> 2",
     "CREATE INDEX IF NOT EXISTS label_phrase ON label USING hash (phrase)",
     "CREATE INDEX IF NOT EXISTS label_word_word ON label_word (word, length)",
     "CREATE INDEX IF NOT EXISTS label_word_length ON label_word (length, word)",
     "CREATE INDEX IF NOT EXISTS tagged_sort ON tagged (tag, sort, key)",
-    "CREATE INDEX IF NOT EXISTS content_phrases ON content USING gin (string_to_array(phrases, ' '))",
+    "CREATE INDEX IF NOT EXISTS content_phrases ON content USING gin (string_to_array(phrases, ' '))"
+    " WITH (fastupdate = off)",
 )
 ANALYZE: Final = "ANALYZE record, content, section, label, label_word, tag, tagged, word, posting, meaning"
 INDEX_VECTORS: Final = """
