@@ -43,7 +43,7 @@ _MARKED: Final = (
 )
 """A name of a field with a language: `Term (DE)`, `prefLabel@en`, `name_de`, `German term`."""
 _JOINED: Final = re.compile(r"\s*[/&,]\s*|\s+(?:or|and)\s+")
-_MOST_JOINED: Final = 3
+_MOST_JOINED: Final = 3  # names or words
 _QUALIFIED: Final = " definition"
 _NAMING: Final = {"name", "synonyms"}
 _IDENTIFYING: Final = re.compile("(?:uri|iri|id)s?$")
@@ -114,7 +114,7 @@ def near_meaning_of(column: str) -> Meaning | None:
     if found := meaning_of(bare) or _meanings(_LIKELY).get(letters_of(bare)):
         is_of_translation = language_named(column[len(bare) :].strip(" ()[]")) and found.field not in TEXTS
         return None if is_of_translation else found  # the status of a translation is not that of the term
-    if bare.casefold().endswith(_QUALIFIED):
+    if bare.casefold().endswith(_QUALIFIED) and len(bare.split()) <= _MOST_JOINED:
         return _meanings()["definition"]
     near = extractOne(letters_of(bare), _long_spellings(), scorer=OSA.distance, score_cutoff=1)
     return near and _meanings()[near[0]]
