@@ -180,7 +180,7 @@ def named_by_key(value: object) -> tuple[str, object] | None:
     if not isinstance(value, dict) or len(value) != 1:
         return None
     ((key, held),) = value.items()
-    if meaning_of(key) or language_named(key) or not is_entry(held):
+    if key in _WRAPPERS or meaning_of(key) or language_named(key) or not is_entry(held):
         return None
     return key, entry_of(held)
 

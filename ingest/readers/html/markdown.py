@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from ingest.readers.elements import Element
@@ -32,7 +33,10 @@ def markdown_lines(element: Element) -> Iterator[Line]:
     if element.tag in _NO_TEXT or (element.tag != "dl" and is_hidden(element)):
         return
     if element.tag in _HEADINGS:
-        if title := _inline(element.content, "<br>"):
+        parts = [
+            part.content if isinstance(part, Element) and part.tag == "button" else [part] for part in element.content
+        ]
+        if title := _inline(chain.from_iterable(parts), "<br>"):  # the button of an accordion
             yield from _lines(element.line, f"{'#' * int(element.tag[1])} {_anchor(element)}{title}", "")
     elif element.tag == "table":
         yield from _table(element)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-__all__ = ["Block", "Markdown", "Text", "inline_text", "plain"]
+__all__ = ["Block", "Markdown", "Text", "inline_text", "is_definition", "plain"]
 
 _MORE = re.compile(r"\s*<!--\s*more\s*-->\s*")
 # A link without its target, and the mark of a footnote or of its text.
@@ -151,7 +151,7 @@ class Markdown:
 
     def _directive(self, token: "Token") -> Iterator[Text]:
         title = plain(_DIRECTIVE.sub("", token.info.strip()), inline=True)
-        yield from [title] if title.text else []
+        yield from [title] if title.text and not is_definition(token.info) else []
         lines = [Line(number, row) for number, row in enumerate(token.content.splitlines())]
         inner = Markdown(lines, self._folder, self._depth + 1)
         yield from (part for block in inner.blocks for part in inner.parts(block.tokens))
@@ -250,6 +250,11 @@ def _joined(parts: Iterable[Text]) -> Text:
         only_links = only_links and part.only_links
         addresses += part.addresses
     return Text("\n".join(texts), tuple(references), only_links, tuple(addresses))
+
+
+def is_definition(info: str) -> bool:
+    """Return whether a directive has the title of a definition: `info Definition`."""
+    return "".join(filter(str.isalpha, _DIRECTIVE.sub("", info.strip()))).casefold() == "definition"
 
 
 def _without_html(content: str) -> str:

@@ -15,6 +15,7 @@ from ingest.readers.markdown.blocks import Markdown
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.front_matter import NoFrontMatter, read_front_matter
 from ingest.readers.markdown.glossary import MarkdownGlossary
+from ingest.readers.markdown.outlines import without_bullets
 from ingest.readers.markdown.page import folder_of, is_no_page, read_page, stem_of
 from ingest.readers.markdown.properties import without_properties
 from ingest.readers.markdown.sections import REFERENCES
@@ -53,7 +54,7 @@ def _read(lines: list[Line], file: str) -> Iterator[TermRecord | Diagnostic]:
     if listed := list(_listed(lines[: front.end], file)):
         yield from listed
         return
-    stated, below = without_properties(lines[front.end :], bool(front.cells))
+    stated, below = without_properties(without_bullets(lines[front.end :], stem_of(file)), bool(front.cells))
     front = front._replace(cells=(*front.cells, *stated))
     fields = {field_of(cell.key): cell.texts[0] for cell in reversed(front.cells) if cell.texts}
     body = Markdown(below, folder_of(file, fields.get("name", "")) if front.cells else "")

@@ -36,7 +36,7 @@ QUOTED_NAME: Final = re.compile(
 )
 """A definition of a contract: `"Affiliate" means ...`."""
 _ABBREVIATION: Final = re.compile(r"\*\[([^\[\]\n]+)\]:[ \t]*(\S.*)")
-_ANCHOR: Final = re.compile(r"<a\s+(?:id|name)=[\"']?([^\"'<>\s]+)[^<>]*>|\{#([^\s{}]+)[^{}]*\}\s*$")
+_ANCHOR: Final = re.compile(r"<a\s+(?:id|name)=[\"']?([^\"'<>\s]+)[^<>]*>|\{:?\s*#([^\s{}]+)[^{}]*\}\s*$")
 _SURE_COLUMNS: Final = frozenset("term headword acronym abbreviation definition meaning gloss".split())
 _ADMONITIONS: Final = frozenset(
     "attention caution danger e.g. example examples hint i.e. important info note notes remark remarks see source "
@@ -44,7 +44,8 @@ _ADMONITIONS: Final = frozenset(
 )
 
 
-_BRACED: Final = re.compile(r"\s*\{#[^\s{}]+[^{}]*\}\s*$")
+_BRACED: Final = re.compile(r"\s*\{:?\s*[#.][^\s{}]+[^{}]*\}\s*$")
+_BETWEEN: Final = re.compile(r"\s*(?:[,/]|\bor\b)\s*")
 _DIRECTIVE: Final = re.compile(r"\{glossary\}")
 _CLASSIFIER: Final = re.compile(r"\s+:\s.*")
 _OPTION: Final = re.compile(r":[\w-]+:|\.\. |---\s*$")
@@ -248,16 +249,21 @@ def _of_names(names: Sequence[str], begin: int, content: str) -> Entry:
 def _of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Entry]:
     """Return the terms of a paragraph whose first line, and maybe further lines, are `**Term**: text`."""
     found: list[tuple[str, int, list[Text]]] = []
+    others: dict[int, list[str]] = {}
     for line, row in markdown.rows(paragraph):
         if named := _named(row) or _quoted(row):
             found.append((named[0], begin + line, [named[1]]))
+            others[begin + line] = _further_names(row)
         elif found:
             found[-1][2].append(inline_text(row))
         else:
             return []
     if len(found) > 1 and field_of(found[0][0]) in NAMES and all(section_field(name) for name, _, _ in found[1:]):
         return [_of_labels([(name, _one(texts).text) for name, _, texts in found], begin)]
-    return [Entry(name, line, _cells("definition", [_one(texts)])) for name, line, texts in found]
+    return [
+        Entry(name, line, [*_cells("definition", [_one(texts)]), ("synonyms", others[line])])
+        for name, line, texts in found
+    ]
 
 
 def _of_labels(labeled: Sequence[tuple[str, str]], begin: int) -> Entry:
@@ -274,7 +280,7 @@ def _named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     if not row or row[0].type != "strong_open":
         return None
     end = next(index for index, token in enumerate(row) if token.type == "strong_close" and token.level == row[0].level)
-    bold, rest = inline_text(row[1:end]), inline_text(row[end + 1 :])
+    bold, rest = inline_text(row[1:end]), inline_text(row[_end_of_names(row) + 1 :])
     name = tidy(bold.text)
     after = _AFTER_NAME.match(rest.text)
     if after is None or not (after["separator"] or name.endswith(":") or after.end() == len(rest.text)):
@@ -283,6 +289,29 @@ def _named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     if not _may_be_name(name):
         return None
     return name, Text(rest.text[after.end() :], bold.references + rest.references)
+
+
+def _end_of_names(row: "Sequence[Token]") -> int:
+    """Return the index at which the bold names at the start of a line end, with commas or slashes between."""
+    ends = [index for index, token in enumerate(row) if token.type == "strong_close"]
+    end = ends[0]
+    for further in ends[1:]:
+        between = row[end + 1 : end + 3]
+        if [token.type for token in between] != ["text", "strong_open"] or not _BETWEEN.fullmatch(between[0].content):
+            break
+        end = further
+    return end
+
+
+def _further_names(row: "Sequence[Token]") -> list[str]:
+    row = [token for token in row if token.content or token.type != "text"]
+    if not row or row[0].type != "strong_open":
+        return []
+    names = [[""]]
+    for token in row[: _end_of_names(row)]:
+        names += [[token.content]] if token.type == "strong_open" else []
+        names[-1] += [token.content] if token.level > row[0].level else []
+    return [tidy("".join(name)).rstrip(":") for name in names[2:]]
 
 
 def _quoted(row: "Sequence[Token]") -> tuple[str, Text] | None:
@@ -305,7 +334,16 @@ def _plainly_named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     if row and row[0].type == "strong_open":
         end = next(index for index, token in enumerate(row) if token.type == "strong_close")
         bold, rest = tidy(inline_text(row[:end]).text), inline_text(row[end + 1 :]).text
+        after = _AFTER_NAME.match(rest)
+        rest = f"{after['brackets']} {rest[after.end() :]}" if after and after["brackets"] else rest
         return (bold, Text(rest.strip(), text.references)) if _may_be_name(bold) and rest[:1] == " " else None
+    if (
+        row
+        and row[0].type == "em_open"
+        and row[-1].type == "em_close"
+        and sum(token.type == "em_open" for token in row) == 1
+    ):
+        return None  # a remark such as `*Last change: 2024*`
     name = tidy(found["name"]) if found else ""
     if found is None or not _may_be_name(name) or len(name.split()) > _MOST_WORDS or section_field(name):
         return None

@@ -1,4 +1,4 @@
-"""Properties in a page: `Key:: value` anywhere (Dataview of Obsidian), `Key: value` below the title (Notion).
+"""Properties in a page: `Key:: value` anywhere (Dataview of Obsidian, Logseq), `Key: value` below the title (Notion).
 
 They are read as the keys of front matter are.
 """
@@ -32,7 +32,12 @@ def without_properties(lines: Sequence[Line], has_front_matter: bool) -> tuple[l
     [('Tags', ('basics', 'loops')), ('Definition', ('One pass',))]
     """
     found = _below_title(lines)
-    if has_front_matter or found:
+    first = next((line.text for line in lines if line.text.strip()), "")
+    if (
+        has_front_matter
+        or found
+        or ((begins := _DATAVIEW.fullmatch(first)) and first[0] not in "-*" and field_of(begins["key"]))
+    ):
         fences = Fences()
         for index, line in enumerate(lines):
             if not fences.hold(line.text) and (stated := _DATAVIEW.fullmatch(line.text.strip())):

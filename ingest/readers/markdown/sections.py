@@ -8,10 +8,11 @@ from itertools import chain, pairwise, takewhile
 from typing import Final
 
 from graph.iris import slug
+from graph.status import is_retired, to_status
 from graph.term_fields import SECTIONS
 from ingest.readers.cells import Cell, field_of, main_field_of, to_record
 from ingest.readers.fields import LISTS
-from ingest.readers.markdown.blocks import Block, Markdown, Text
+from ingest.readers.markdown.blocks import Block, Markdown, Text, is_definition
 from ingest.readers.markdown.expansions import expanded
 from ingest.readers.markdown.site_links import term_of_site
 from ingest.readers.text import Line, ends_sentence, items, listed_names
@@ -34,6 +35,7 @@ REFERENCES: Final = frozenset({"broader", "narrower", "related", "replaced_by"})
 _LONG_NAME: Final = 60
 _LABELED: Final = REFERENCES | {"synonyms", "hidden_labels"}
 _LABEL: Final = re.compile(r"(?P<mark>\*\*|__|[*_]?)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark)::?)[ \t]+")
+_EMPHASIZED: Final = re.compile(r"(?P<mark>[*_])(?P<text>[^*_\n]+)(?P=mark)")
 _LABELED_LINE: Final = re.compile(r"(?<=\n)(?P<mark>\*\*|__)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark):)[ \t]")
 _SPEECH_PART: Final = re.compile(
     r"[*_(]{1,3}(?:(?:proper|plural|countable|mass) )?(?:noun|n|verb|v|adjective|adj|adverb|adv|phrase)\.?[*_)]{1,3}",
@@ -41,6 +43,8 @@ _SPEECH_PART: Final = re.compile(
 )
 _BRACKETED: Final = re.compile(r"\[([^\[\]]+)\]")
 """A name as in `[API]: text`, which is not a link."""
+_STRUCK: Final = re.compile(r"~~(?P<name>[^~]+)~~(?:\s*[(\[](?P<status>[\w ]{4,40})[)\]])?")
+_MARKED: Final = re.compile(r"(?P<name>\S.*?)\s*[(\[](?P<status>[\w ]{4,40})[)\]]")
 _TASK: Final = re.compile(r"^\[[ xX]\]\s+")
 """The box of an item in a list of tasks."""
 _BACK: Final = re.compile(r"\W*\[[^\[\]]*(?:\b(?i:back|top|contents)\b|[\u2191\u2b06\u25b2])[^\[\]]*\]\(#[^()\s]*\)\W*")
@@ -85,7 +89,7 @@ def body_cells(markdown: Markdown, blocks: Sequence[Block], definition: str = ""
     # A comment or an anchor may precede the text.
     shown = [block for block in lead.blocks if block.kind == "more" or markdown.text([block]).text]
     # A note above the text is not its summary.
-    notes = list(takewhile(lambda block: block.kind == "colon_fence", shown))
+    notes = list(takewhile(_is_note, shown))
     first, rest = _summary(shown[len(notes) :])
     rest = [*notes, *rest]
     summary = markdown.text(first).text
@@ -159,6 +163,10 @@ def _lines_with_labels(block: Block) -> Iterator[Block]:
             yield replace(block, tokens=(begin, inline.copy(content=part), end))
 
 
+def _is_note(block: Block) -> bool:
+    return block.kind == "colon_fence" and not is_definition(block.tokens[0].info)
+
+
 def _labeled_field(label: str) -> str | None:
     return section_field(label) or ("status" if field_of(label) == "status" else None)
 
@@ -168,6 +176,8 @@ def _labeled(block: Block) -> _Section | None:
     content = block.tokens[1].content if block.kind == "paragraph" else ""
     if _SPEECH_PART.fullmatch(content):
         return _Section(Text("Part of speech"), _NOTE, 0, [block])
+    if emphasized := _EMPHASIZED.fullmatch(content):
+        content = emphasized["text"]
     found = _LABEL.match(content)
     column = _labeled_field(found["label"]) if found else None
     if found is None or column is None or (not found["mark"] and not _is_list(content[found.end() :], column)):
@@ -241,6 +251,8 @@ def _list_cells(markdown: Markdown, section: _Section, text: Text) -> Iterator[C
                 has_only_names = has_only_names and (part.only_links or len(terms) == len(part.addresses) == 1)
             elif part.addresses:  # a link to another site is not a term
                 has_only_names = False
+            elif part.text.rstrip().endswith(":"):  # the title of a list
+                continue
             else:
                 names, is_list = _listed(part)
                 yield column, names
@@ -273,7 +285,7 @@ def to_term(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermRecord
 
 def finished(record: TermRecord) -> TermRecord:
     """Split a synonym in parentheses from the name of the record (see `expansions`), and remove links to itself."""
-    name = _TASK.sub("", record.name)
+    name, status = _with_status(_TASK.sub("", record.name))
     bracketed = _BRACKETED.fullmatch(name)
     name, synonym = expanded(bracketed[1] if bracketed else name)
     others = dict.fromkeys(((synonym,) if synonym else ()) + record.synonyms)
@@ -281,9 +293,21 @@ def finished(record: TermRecord) -> TermRecord:
     return replace(
         record,
         name=name,
+        status=record.status or status,
         synonyms=tuple(other for other in others if other.casefold() != name.casefold()),
         related=tuple(other for other in record.related if slug(other) not in own),
     )
+
+
+def _with_status(name: str) -> tuple[str, str | None]:
+    """Return a name without the mark that the term is retired, and its status: `Fid (deprecated)`, `~~Fid~~`."""
+    struck = _STRUCK.fullmatch(name)
+    if struck and is_retired(status := to_status(struck["status"] or "deprecated")):
+        return struck["name"], status
+    marked = _MARKED.fullmatch(name)
+    if marked and is_retired(status := to_status(marked["status"])):
+        return marked["name"], status
+    return name, None
 
 
 def letters(text: str) -> str:

@@ -20,7 +20,8 @@ _ONLY_MACROS = re.compile(rf"(?m)^[ \t]*(?:{_MACRO}[ \t]*)+$")
 _ARGUMENT = re.compile(r"""(?:([\w-]+)=)?(?:"([^"]*)"|'([^']*)'|`([^`]*)`|([^\s"'`]+))""")
 _QUOTED = re.compile(r""""([^"]*)"|'([^']*)'""")
 _CALL = re.compile(r"\s*([\w.:-]*)\s*\((.*)\)\s*", re.DOTALL)
-_TERM_MACRO = re.compile(r"(?i)word|term|definition|concept|acronym|abbr")
+_TERM_MACRO = re.compile(r"(?i)word|term|definition|concept|acronym|abbr|gloss")
+_BADGE = re.compile(r"(?i)[\w-]+_inline")
 _SHOWN = ("text", "title", "caption", "alt")
 _ADDRESSES = ("ref", "relref")
 _SPECIAL = re.compile(r"([\\\[\]*_`<])")
@@ -34,7 +35,8 @@ _WIKI_LINK = re.compile(
 _MARKS = re.compile(
     r"(?m)(?P<hidden>\{/\*[^*]{0,2000}\*/\}|(?<!\S)%%[^%]{1,2000}%%(?!\S)|(?<=\S)[ \t]+\^[A-Za-z][\w-]*[ \t]*$"
     r"|(?<!\{)\{:(?=[ .#\w])[^{}\n]{0,200}\}[ \t]*$)"
-    r"|(?P<quote>^[ \t]{0,3}>[ \t]?)\[!\w+\][+-]?[ \t]?|(?<![=\w])==(?=\S)(?P<marked>[^=\n]{1,300})(?<=\S)==(?![=\w])"
+    r"|(?P<quote>^[ \t]{0,3}>[ \t]?)\[!\w+\][+-]?[ \t]?(?:(?i:definition):?[ \t]*$)?"
+    r"|(?<![=\w])==(?=\S)(?P<marked>[^=\n]{1,300})(?<=\S)==(?![=\w])"
 )
 _FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
 _IMPORT = re.compile(r"import\s+(?:['\"]|.*\sfrom\s+['\"]|\{[^}]*$|\w+\s*,\s*\{[^}]*$)")
@@ -142,6 +144,8 @@ def _of_macro(tag: str) -> str:
     """Return the text of a macro such as `name("term", "text")`, or of a literal; a variable is kept as it is."""
     call = _CALL.fullmatch(tag)
     texts = ["".join(found) for found in _QUOTED.findall(call[2] if call else tag)]
+    if call is None and _BADGE.fullmatch(tag.strip()):
+        return ""
     if call is None:
         return texts[0] if texts and tag.lstrip()[:1] in "\"'" else _escaped(f"{{{{{tag}}}}}")
     if not texts or call[1].lower().startswith("embed"):

@@ -50,6 +50,61 @@ def values(found: Any) -> Any:
         ("a.csv", "Término;Definición;Estado\nCasco;Cuerpo;Borrador\n", "Casco", {"status": "draft"}),
         ("a.csv", "用語,定義,状態\n船体,本体,使用禁止\n", "船体", {"status": "forbidden", "is_deprecated": True}),
         ("a.csv", "Name,Status\nhull,Gold\n", "hull", {"status": "Gold", "is_deprecated": False}),
+        (
+            "logseq.md",
+            "- Tide\n  definition:: Rise of the [[sea]].\n  alias:: flood, high water\n- Ebb\n  definition:: Fall.\n",
+            "Tide",
+            {"definition": "Rise of the sea.", "synonyms": ["flood", "high water"], "related": ["sea"]},
+        ),
+        ("a.md", "- # Glossary\n\t- Tide:: Rise.\n\t- Wave:: A ridge.\n\t- Ebb\n", "Wave", {"definition": "A ridge."}),
+        ("Tide.md", "alias:: flood\n\n- definition:: Rise of the sea.\n", "Tide", {"synonyms": ["flood"]}),
+        ("a.md", "# Glossary\n\n**~~Fid~~** (obsolete): A pin.\n\n**Mast**: A pole.\n", "Fid", {"status": "obsolete"}),
+        (
+            "fid.md",
+            "---\ntitle: Fid (deprecated)\n---\nA pin.\n",
+            "Fid",
+            {"status": "deprecated", "definition": "A pin."},
+        ),
+        ("a.md", "# Glossary\n\n**Fid (wood)**: A pin.\n\n**Mast**: A pole.\n", "Fid (wood)", {"status": None}),
+        ("a.md", "# Glossary\n\nFid { #fid }\n:   A pin.\n\nMast {.x}\n:   A pole.\n", "Fid", {"iri": "fid"}),
+        (
+            "fid.md",
+            "---\ntitle: Fid\n---\n::: info Definition\nA pin.\n:::\n\nMore.\n",
+            "Fid",
+            {"definition": "A pin.", "technical_definition": "More."},
+        ),
+        ("fid.md", "---\ntitle: Fid\n---\n> [!info] Definition\n> A pin.\n", "Fid", {"definition": "A pin."}),
+        (
+            "a.md",
+            "# Glossary\n\n**Fid**: A pin.\n\n**Mast**, **Main mast**: A pole.\n\n*Last change: 2024*\n",
+            "Mast",
+            {"definition": "A pole.", "synonyms": ["Main mast"]},
+        ),
+        (
+            "a.md",
+            "# Glossary\n\n## Fid\n\n*Also known as: pin, peg*\n\nOf wood.\n\n## Mast\n\nA pole.\n",
+            "Fid",
+            {"definition": "Of wood.", "synonyms": ["peg", "pin"]},
+        ),
+        (
+            "fid.md",
+            '---\ntitle: Fid\n---\nA {{< gloss "pin" >}} {{New_Inline}}\n\n## See also\n\n- Others:\n  - [[Mast]]\n',
+            "Fid",
+            {"definition": "A pin", "related": ["mast", "pin"]},
+        ),
+        (
+            "a.html",
+            "<!doctype html><title>Glossary</title><h2><button>Fid</button></h2><div>A pin.</div>"
+            "<h2><button>Mast</button></h2><div>A pole.</div>",
+            "Fid",
+            {"definition": "A pin."},
+        ),
+        (
+            "a.json",
+            '{"data": {"terms": {"edges": [{"node": {"name": "Fid", "definition": "A pin"}}]}}}',
+            "Fid",
+            {"iri": "fid", "definition": "A pin"},
+        ),
         ("drupal.json", '[{"name": "hull", "status": true}]', "hull", {"status": None, "notes": ["status: true"]}),
         ("a.csv", "Name,Status,Is deprecated\nhull,yes,true\n", "hull", {"status": "deprecated"}),
         ("a.csv", "Name,Definition,Use,UF\nvessel,,boat,\nboat,A craft,,vessel\n", "vessel", {"replaced_by": ["boat"]}),
@@ -216,6 +271,10 @@ def values(found: Any) -> Any:
 def test_a_document_of_a_tool_states_these_terms(file: str, content: str, name: str, expected: dict[str, Any]) -> None:
     term = terms(file, content)[name]
     assert {field: values(getattr(term, field)) for field in expected} == expected
+
+
+def test_an_outline_with_properties_is_not_a_glossary() -> None:
+    assert terms("note.md", "- Author:: Ann\n- Year:: 2024\n- About the sea\n") == {}
 
 
 def test_labels_of_wikibase_have_their_languages() -> None:
