@@ -37,10 +37,13 @@ SELECT DISTINCT ?organization ?name WHERE {
 PARENTS: Final = """
 SELECT DISTINCT ?organization ?parent WHERE {
   VALUES ?organization { $organizations }
-  GRAPH ?source { ?organization schema:name ?name }
   GRAPH ?source { ?organization a schema:Organization }
   OPTIONAL { GRAPH ?source { ?organization schema:parentOrganization ?parent } }
   FILTER (graph:isOwn(?source))
+  FILTER EXISTS {
+    GRAPH ?named { ?organization schema:name ?name }
+    FILTER (graph:isOwn(?named))
+  }
 }
 """
 

@@ -305,3 +305,16 @@ def test_the_involvements_that_a_document_describes_are_those_of_its_terms(desk:
     finally:
         lexicon.close()
     assert [(one.organization, one.description.value) for one in found.developers] == [(f"{EX}o", "O makes it.")]
+
+
+def test_terms_of_an_organization_are_those_of_the_parent_that_another_document_states(desk: Workspace) -> None:
+    desk.put("a.csv", "name,developers\nModel,Acme Labs\nLayer,Acme\n")
+    organizations = "<https://kg.example/organization/acme-labs> a schema:Organization ;"
+    parent = "schema:parentOrganization <https://kg.example/organization/acme> ."
+    desk.put("b.ttl", turtle("@prefix schema: <https://schema.org/> .", organizations, parent))
+    desk.ingest("a.csv", "b.ttl")
+    lexicon = desk.lexicon()
+    try:
+        assert len(lexicon.all_terms(lexicon.filter(TermWhere(organization="Acme")))) == 2
+    finally:
+        lexicon.close()
