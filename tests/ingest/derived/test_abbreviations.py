@@ -23,6 +23,7 @@ from tests.ingest.test_histories import compared, content
 SHORT, LONG = f"{BASE}organization/fsb", f"{BASE}organization/foo-standards-body"
 ALONE, BOTH = "name,developers\nA,FSB\n", "name,developers\nB,Foo Standards Body (FSB)\n"
 OTHER = "name,developers\nC,Fine Salmon Board (FSB)\n"
+PREFIXES = f"@base <{BASE}> . @prefix schema: <https://schema.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> ."
 
 
 @pytest.fixture
@@ -154,8 +155,7 @@ def test_a_described_organization_is_none_of_another_document(desk: Workspace, m
     desk.put("a.csv", ALONE)
     desk.put("b.csv", BOTH)
     desk.ingest("a.csv", "b.csv")
-    prefixes = "@prefix schema: <https://schema.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> ."
-    desk.put("c.ttl", f'{prefixes}\n<{SHORT}> a schema:Organization ; schema:name "FSB" ; {more} .\n')
+    desk.put("c.ttl", f'{PREFIXES}\n<{SHORT}> a schema:Organization ; schema:name "FSB" ; {more} .\n')
     desk.ingest("c.ttl")
     assert (abbreviations(desk), developers(desk)["A"]) in [({}, ["FSB"]), ({}, ["Fast Sea Boats"])]
     desk.remove("c.ttl")
@@ -197,35 +197,58 @@ CELLS = (
     *("Foo University", "Department of Zib, Foo University", "Bar University (formerly Foo University)"),
     *("Department of Zib (formerly Foo University), Foo University", "Ivory Bead Makers (IBM)", "IBM (FSB)"),
 )
-files = st.sampled_from(["a", "b", "c"])
-cells = st.lists(st.sampled_from(CELLS), min_size=1, max_size=2, unique=True)
-histories = st.lists(st.tuples(files, st.none() | cells, st.booleans()), min_size=1, max_size=6)
+FACTS = (
+    'schema:name "FSB"',
+    'schema:name "Fast Sea Boats"',
+    "schema:url <https://fsb.example>",
+    "schema:parentOrganization <organization/foo-standards-body>",
+    "owl:sameAs <organization/foo-standards-body>",
+    "owl:sameAs <organization/fine-salmon-board>",
+)
+tables = st.lists(st.sampled_from(CELLS), min_size=1, max_size=2, unique=True)
+turtles = st.lists(st.sampled_from(FACTS), max_size=2, unique=True)
+
+
+def step(file: str, texts: st.SearchStrategy[list[str]]) -> st.SearchStrategy[tuple[str, str | None]]:
+    """Return changes of a document: its new content, or None if it is removed."""
+    write = table if file.endswith(".csv") else turtle
+    return st.tuples(st.just(file), st.none() | texts.map(lambda found: write(file, found)))
+
+
+def table(file: str, cells: Sequence[str]) -> str:
+    rows = (f'{file[0]}{number},"{cell}"' for number, cell in enumerate(cells))
+    return "\n".join(["name,developers", *rows]) + "\n"
+
+
+def turtle(file: str, facts: Sequence[str]) -> str:
+    return f"{PREFIXES}\n<organization/fsb> {' ; '.join(('a schema:Organization', *facts))} .\n"
+
+
+steps = st.one_of(step("a.csv", tables), step("b.csv", tables), step("c.ttl", turtles))
+histories = st.lists(st.tuples(steps, st.booleans()), min_size=1, max_size=6)
 
 
 @given(histories)
-def test_any_history_joins_the_organizations_of_one_ingest(history: list[tuple[str, list[str] | None, bool]]) -> None:
+def test_any_history_joins_the_organizations_of_one_ingest(
+    history: list[tuple[tuple[str, str | None], bool]],
+) -> None:
     with TemporaryDirectory() as folder:
         desk = Workspace(Path(folder), open_encoder("none"))
-        last: dict[str, list[str]] = {}
-        for file, found, is_bulk in history:
+        last: dict[str, str] = {}
+        for (file, found), is_bulk in history:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr("ingest.derived.follower._BULK", 0 if is_bulk else 2_000)
                 if found is not None:
-                    write(desk, file, found)
-                    desk.ingest(f"{file}.csv")
+                    desk.put(file, found)
+                    desk.ingest(file)
                     last[file] = found
                 elif last.pop(file, None):
-                    desk.remove(f"{file}.csv")
+                    desk.remove(file)
         if not last:
             return
         other = Workspace(Path(folder) / "other", open_encoder("none"))
         for file, found in last.items():
-            write(other, file, found)
-        other.ingest(*(f"{file}.csv" for file in last))
+            other.put(file, found)
+        other.ingest(*last)
         compared(content(desk), content(other))
         assert (abbreviations(desk), developers(desk)) == (abbreviations(other), developers(other))
-
-
-def write(desk: Workspace, file: str, cells: Sequence[str]) -> None:
-    rows = (f'{file}{number},"{cell}"' for number, cell in enumerate(cells))
-    desk.put(f"{file}.csv", "\n".join(["name,developers", *rows]) + "\n")
