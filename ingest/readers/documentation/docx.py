@@ -1,7 +1,8 @@
 """Read Word documents (.docx): tables with a header row, and paragraphs that begin with a term.
 
 A paragraph is an entry if it begins with a bold term, or if it is `Term: text` or `Term – text` below a heading such as
-"Glossary"; below such a heading, smaller headings are terms too.
+"Glossary"; below such a heading, smaller headings and paragraphs in bold are terms too,
+and remarks such as `Note 1 to entry:` are text.
 
 | code | severity | meaning |
 |---|---|---|
@@ -35,6 +36,8 @@ __all__ = ["begins_word", "read_word"]
 _LARGEST: Final = 1 << 27
 _SEPARATED: Final = re.compile(r"(?P<name>[^:–—]{1,80}?)\s*(?::|\s[–—-])\s+(?P<text>\S.*)", re.DOTALL)
 _LEADING: Final = " \t:–—-."
+_NUMBER: Final = re.compile(r"(?:[A-Z]\.)?\d+(?:\.\d+)*\.?\s+(?=\S)")
+_NOTE: Final = re.compile(r"(?:Note(?: \d+)?(?: to entry)?|Examples?(?: \d+)?|Source)\s*:", re.IGNORECASE)
 _LONGEST_NAME: Final = 80
 _REMEDY: Final = "Save it again as .docx in Word or LibreOffice."
 _EXAMPLE: Final = "a table with a header row, or a bold term before each definition"
@@ -134,6 +137,11 @@ class _Entries:
         elif quoted := QUOTED_NAME.match(text):
             yield from self.finish()
             self._name, self._line, self._texts = quoted["name"], line, [text[quoted.end() :]]
+        elif self._level and name == text and len(text) > 1:
+            yield from self.finish()
+            self._name, self._line = _NUMBER.sub("", text), line
+        elif self._name and _NOTE.match(text):
+            self._texts.append(text)
         elif name and name != text:
             yield from self.finish()
             self._name, self._line = name.strip(_LEADING), line

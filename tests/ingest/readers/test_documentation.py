@@ -227,6 +227,23 @@ def test_labels_and_definitions_of_contracts_in_word_are_read() -> None:
     assert (len(terms), findings) == (2, [])
 
 
+def test_terms_of_a_standard_in_word_are_paragraphs_in_bold() -> None:
+    document = Document()
+    document.add_heading("Terms and definitions", 1)
+    for text in ("3.1\nhull", "3.2 keel"):
+        document.add_paragraph().add_run(text).bold = True
+        document.add_paragraph(f"part of a {text.split()[-1]}")
+        document.add_paragraph("Note 1 to entry: It is wet.")
+    file = io.BytesIO()
+    document.save(file)
+    terms, findings = read(file.getvalue(), "words.docx")
+    assert {name: term.definition for name, term in terms.items()} == {
+        "hull": "part of a hull\nNote 1 to entry: It is wet.",
+        "keel": "part of a keel\nNote 1 to entry: It is wet.",
+    }
+    assert not findings
+
+
 MULTITERM = """<mtf><conceptGrp><concept>1</concept>
 <descripGrp><descrip type="Subject">Boats</descrip></descripGrp>
 <languageGrp><language type="English" lang="EN-GB"/>
