@@ -88,6 +88,7 @@ class _Oio(Vocabulary, base="http://www.geneontology.org/formats/oboInOwl#"):
 
 class _Schema(Vocabulary, base="https://schema.org/"):
     DefinedTerm = DefinedTermSet = Organization = hasDefinedTerm = inDefinedTermSet = termCode = _NAME
+    CategoryCode = CategoryCodeSet = codeValue = hasCategoryCode = inCodeSet = supersededBy = _NAME
     alternateName = description = license = name = parentOrganization = position = sameAs = url = _NAME
 
 

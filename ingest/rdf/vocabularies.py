@@ -24,7 +24,8 @@ _SUPERPROPERTIES: Final[Mapping[Iri, Iri]] = {
     **{f"{_GVP}broader{kind}": SKOS.broader for kind in ("Preferred", "NonPreferred")},
     OBO.IAO_0100001: DCTERMS.isReplacedBy,
     OIO.consider: SKOS.related,
-    SCHEMA.termCode: SKOS.notation,
+    SCHEMA.supersededBy: DCTERMS.isReplacedBy,
+    **dict.fromkeys((SCHEMA.termCode, SCHEMA.codeValue), SKOS.notation),
     f"{_ISO_THES}subGroup": SKOS.member,
 }
 """Well-known properties that are read as a property of SKOS or Dublin Core."""
@@ -33,8 +34,8 @@ _SUPERCLASSES: Final[Mapping[Iri, Iri]] = {
     f"{_ISO_THES}ThesaurusArray": SKOS.Collection,
     f"{_ISO_THES}ConceptGroup": SKOS.Collection,
     f"{_GVP}Concept": SKOS.Concept,
-    SCHEMA.DefinedTerm: SKOS.Concept,
-    SCHEMA.DefinedTermSet: SKOS.ConceptScheme,
+    **dict.fromkeys((SCHEMA.DefinedTerm, SCHEMA.CategoryCode), SKOS.Concept),
+    **dict.fromkeys((SCHEMA.DefinedTermSet, SCHEMA.CategoryCodeSet), SKOS.ConceptScheme),
 }
 _STATUS: Final = (
     LEX.status,
@@ -44,6 +45,7 @@ _STATUS: Final = (
     "http://publications.europa.eu/ontology/euvoc#status",
     "http://purl.org/linked-data/registry#status",
     "http://topbraid.org/metadata#status",
+    f"{_ISO_THES}status",
 )
 _LABELS: Final = {
     SKOS.prefLabel: (SKOS.prefLabel,),

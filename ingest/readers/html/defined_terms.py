@@ -38,12 +38,12 @@ def local_name(name: str) -> str:
 
 def is_term(types: Iterable[str]) -> bool:
     """Return whether one of these types is a term."""
-    return any(local_name(one) == "DefinedTerm" for one in types)
+    return any(local_name(one) in ("DefinedTerm", "CategoryCode") for one in types)
 
 
 def is_set(types: Iterable[str]) -> bool:
     """Return whether one of these types is a set of terms."""
-    return any(local_name(one) == "DefinedTermSet" for one in types)
+    return any(local_name(one) in ("DefinedTermSet", "CategoryCodeSet") for one in types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ class DefinedTerm:
                 speech.names.append(tidy(value.text))
             elif name == "description":
                 speech.definitions.append(value.text)
-            elif name == "inDefinedTermSet":
+            elif name in ("inDefinedTermSet", "inCodeSet"):
                 categories.append(tidy(value.text))
-            elif name == "termCode" and not self.identifier and not codes:
+            elif name in ("termCode", "codeValue") and not self.identifier and not codes:
                 codes.append(tidy(value.text))
             else:
                 speech.notes.append(f"{name}: {value.text}")

@@ -32,7 +32,7 @@ def read_json_ld(text: str, line: int) -> Iterator[DefinedTerm]:
     sets_of: dict[str, list[str]] = defaultdict(list)
     for place in places:
         if is_set(_types(place.node)) and (name := _name(place.node)):
-            for member in _values(place.node, "hasDefinedTerm"):
+            for member in (*_values(place.node, "hasDefinedTerm"), *_values(place.node, "hasCategoryCode")):
                 if isinstance(member, dict) and not _name(member):
                     sets_of[str(member.get("@id"))].append(name)
     for node, language, sets in places:

@@ -62,6 +62,8 @@ def terms_of(document: str) -> dict[str, Term]:
         ('<http://www.w3.org/2003/06/sw-vocab-status/ns#term_status> "stable"', "approved", False),
         ("<http://purl.obolibrary.org/obo/IAO_0100001> ex:b ; owl:deprecated 1", "deprecated", True),
         ('<https://lexigraph.example/ontology#status> "Gold"', "Gold", False),
+        ('thes:status "deprecated"', "deprecated", True),
+        ("<https://schema.org/supersededBy> ex:b", "superseded", True),
     ],
 )
 @pytest.mark.parametrize("type_", ["a skos:Concept", "skos:inScheme ex:s"])
@@ -126,6 +128,15 @@ def test_extracted_terms_are_read_back_unchanged_and_all_triples_are_stored(trip
     assert read_terms(store, sorted(terms)) == reading.terms
     assert set(graphs.get(IRIS.document("upload:a.nt"), ())) == set(triples)
     assert bool(terms) != bool({"no-term", "empty-file"} & {finding.code for finding in reading.diagnostics})
+
+
+def test_category_codes_of_schema_org_are_terms() -> None:
+    terms = terms_of(
+        'ex:a a schema:CategoryCode ; schema:name "Fid" ; schema:codeValue "F1" ; schema:description "A pin." .'
+        ' ex:s a schema:CategoryCodeSet ; schema:name "Tools" ; schema:hasCategoryCode ex:a .'
+    )
+    assert list(terms) == ["Fid"]
+    assert [code.value for code in terms["Fid"].notations] == ["F1"]
 
 
 def test_groups_of_iso_25964_contain_the_terms_of_their_subgroups() -> None:
