@@ -41,6 +41,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 _EXAMPLES = repetitions(100)
 _MANY = repetitions(1500)
 _ATTEMPTS = 5
+_TOO_LARGE = b'"code":"TOO_LARGE"'
 _READS = ("terms", "mentions", "mentioned_by", "relations", "modified", "facets", "similar", "search", "sources")
 _TEXTS = (
     "Batch Size", "KV cache", "quantization", "NVIDIA", "Google", "Inference", "Glossary", "learning rate", "gpt", "en",
@@ -89,7 +90,7 @@ class Executors:
         """Assert equal outcomes, the compiled one twice: first and kept. Returns the errors.
 
         Of several fields that cannot be null and fail, graphql-core reports the first. Whether terms are kept decides
-        which one that is.
+        which one that is. A plan ends as soon as the answer is too large, which graphql-core may notice after an error.
         """
         given = variables or {}
         expected = [self.outcome(self.stock, text, given)]
@@ -97,7 +98,8 @@ class Executors:
             found = self.outcome(self.compiled, text, given)
             while expected[0][1] and found not in expected and len(expected) < _ATTEMPTS:
                 expected.append(self.outcome(self.stock, text, given))
-            assert found in expected, text
+            is_too_large = found[0] == expected[0][0] == b"null" and expected[0][1] and _TOO_LARGE in found[1][0]
+            assert found in expected or is_too_large, text
         return expected[0][1]
 
 
