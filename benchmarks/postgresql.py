@@ -54,7 +54,7 @@ def main() -> None:
     if arguments.url:
         _measure(arguments.url, arguments.size, arguments.calls, report)
     else:
-        with running_server() as server:
+        with running_server({"autovacuum": "off"}) as server:
             _measure(server.url(), arguments.size, arguments.calls, report)
     report.write()
 
@@ -71,7 +71,7 @@ def _measure(url: str, size: int, calls: int, report: Report) -> None:
     pairs = list(zip(queries, encoder.encode_queries(queries), strict=True))
     rows: list[dict[str, str | float]] = []
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("VACUUM")  # now, instead of while searches are measured
+        connection.execute("VACUUM")
         database = parent(connection.info.backend_pid)
 
     def measure(call: str, function: Callable[..., object], values: Sequence[object]) -> None:

@@ -70,13 +70,15 @@ def time_each(call: Callable[[T], object], values: Iterable[T], clock: Clock = t
 
 
 def processor_seconds(processes: Collection[int]) -> float:
-    """Return the processor time that processes on this machine and their running children have used."""
+    """Return the processor time that processes on this machine and their children have used, also those that ended."""
     ticks = 0
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it has ended
             fields = _stat(folder)
-            if int(folder.name) in processes or int(fields[1]) in processes:
-                ticks += int(fields[11]) + int(fields[12])
+            if int(folder.name) in processes:
+                ticks += sum(map(int, fields[11:15]))  # with the children that it has waited for
+            elif int(fields[1]) in processes:
+                ticks += sum(map(int, fields[11:13]))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
