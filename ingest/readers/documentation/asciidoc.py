@@ -144,7 +144,8 @@ def _plain(text: str) -> tuple[str, list[str]]:
     related: list[str] = []
 
     def shown(reference: re.Match[str]) -> str:
-        target = (reference["id"] or reference["xref"]).lstrip("#")
+        page, _, anchor = (reference["id"] or reference["xref"]).rpartition("#")
+        target = anchor.rpartition("/")[2].removesuffix(".adoc") or page
         related.append(target)
         return reference["text"] or reference["shown"] or target
 

@@ -16,6 +16,7 @@ from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text, p
 from ingest.readers.markdown.expansions import abbreviates
 from ingest.readers.markdown.sections import labeled_names, letters, section_field
 from ingest.readers.record import NAMES
+from ingest.readers.tables.parts import Row, begins_with, is_letter
 from ingest.readers.text import ends_sentence, tidy, unbullet
 
 if TYPE_CHECKING:
@@ -156,7 +157,10 @@ def _of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
     if not {"name", "names"} & {*fields}:
         columns[0], fields[0] = "name", "name"
     named = next(index for index, field in enumerate(fields) if field in ("name", "names"))
-    for row, cells in rows[1:]:
+    shown = [Row(0, [cell.text for cell in cells], "") for _, cells in rows]
+    for (row, cells), written, below in zip(rows[1:], shown[1:], [*shown[2:], None], strict=True):
+        if is_letter(written) and below and begins_with(below, written.first):
+            continue
         texts: list[Cell] = [(columns[index], [cell.text]) for index, cell in enumerate(cells) if index != named]
         texts.append(("beyond the header", markdown.surplus(row, len(cells))))
         texts.append(("related", [one for cell in cells for one in cell.references]))

@@ -41,6 +41,9 @@ _SPEECH_PART: Final = re.compile(
     r"[*_(]{1,3}(?:(?:proper|plural|countable|mass) )?(?:noun|n|verb|v|adjective|adj|adverb|adv|phrase)\.?[*_)]{1,3}",
     re.IGNORECASE,
 )
+_NAME_WITH_SPEECH_PART: Final = re.compile(
+    r"(?P<name>\S.*?)\s+[(\[](?P<part>(?:proper )?noun|verb|adjective|adj\.|adverb|adv\.|n\.|v\.)[)\]]", re.IGNORECASE
+)
 _BRACKETED: Final = re.compile(r"\[([^\[\]]+)\]")
 """A name as in `[API]: text`, which is not a link."""
 _STRUCK: Final = re.compile(r"~~(?P<name>[^~]+)~~(?:\s*[(\[](?P<status>[\w ]{4,40})[)\]])?")
@@ -286,6 +289,8 @@ def to_term(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermRecord
 def finished(record: TermRecord) -> TermRecord:
     """Split a synonym in parentheses from the name of the record (see `expansions`), and remove links to itself."""
     name, status = _with_status(_TASK.sub("", record.name))
+    speech = _NAME_WITH_SPEECH_PART.fullmatch(name)
+    name = speech["name"] if speech else name
     bracketed = _BRACKETED.fullmatch(name)
     name, synonym = expanded(bracketed[1] if bracketed else name)
     others = dict.fromkeys(((synonym,) if synonym else ()) + record.synonyms)
@@ -294,6 +299,7 @@ def finished(record: TermRecord) -> TermRecord:
         record,
         name=name,
         status=record.status or status,
+        notes=(*record.notes, *([f"Part of speech: {speech['part']}"] if speech else ())),
         synonyms=tuple(other for other in others if other.casefold() != name.casefold()),
         related=tuple(other for other in record.related if slug(other) not in own),
     )

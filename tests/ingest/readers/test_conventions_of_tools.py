@@ -105,6 +105,12 @@ def values(found: Any) -> Any:
             "Fid",
             {"iri": "fid", "definition": "A pin"},
         ),
+        (
+            "a.md",
+            "# Glossary\n\n- **Fid** (*noun*): A pin.\n- **Mast**: A pole.\n",
+            "Fid",
+            {"definition": "A pin.", "notes": ["Part of speech: noun"]},
+        ),
         ("drupal.json", '[{"name": "hull", "status": true}]', "hull", {"status": None, "notes": ["status: true"]}),
         ("a.csv", "Name,Status,Is deprecated\nhull,yes,true\n", "hull", {"status": "deprecated"}),
         ("a.csv", "Name,Definition,Use,UF\nvessel,,boat,\nboat,A craft,,vessel\n", "vessel", {"replaced_by": ["boat"]}),
@@ -271,6 +277,26 @@ def values(found: Any) -> Any:
 def test_a_document_of_a_tool_states_these_terms(file: str, content: str, name: str, expected: dict[str, Any]) -> None:
     term = terms(file, content)[name]
     assert {field: values(getattr(term, field)) for field in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("a.md", "# Glossary\n\n|Term|Definition|\n|-|-|\n|**F**||\n|Fid|A pin|\n|M||\n|Mast|A pole|\n"),
+        (
+            "a.html",
+            "<!doctype html><title>Glossary</title><table><tr><th>Term<th>Definition<tr><td colspan=2><b>F</b>"
+            "<tr><td>Fid<td>A pin<tr><th colspan=2>M<tr><td>Mast<td>A pole</table>",
+        ),
+    ],
+)
+def test_letters_between_the_rows_of_a_table_are_not_terms(file: str, content: str) -> None:
+    assert list(terms(file, content)) == ["Fid", "Mast"]
+
+
+def test_references_to_other_files_of_asciidoc_lead_to_their_terms() -> None:
+    document = "[glossary]\nFid:: A xref:words/mast.adoc[pole], a xref:words.adoc#pin[pin], <<jib>>.\n"
+    assert set(values(terms("a.adoc", document)["Fid"].related)) == {"mast", "pin", "jib"}
 
 
 def test_an_outline_with_properties_is_not_a_glossary() -> None:
