@@ -13,8 +13,9 @@ from benchmarks.support.folders import WORK
 from benchmarks.support.measure import Stopwatch, time_each
 from benchmarks.support.report import Cell, Report
 from embeddings.annotations import annotate
-from embeddings.engine import Label, Record, SearchView
+from embeddings.engine import SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.records import Label, Record
 
 _CLAIMED = 100_000  # the number of labels in the claim
 _LONG, _SHORT = 1_000_000, 2_000

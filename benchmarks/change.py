@@ -26,7 +26,7 @@ from benchmarks.support.measure import Stopwatch, peak_rss, reset_peak_rss
 from benchmarks.support.report import Cell, Report
 from benchmarks.support.server import Server, serve
 from benchmarks.support.vectors import EXPORTS, open_model
-from embeddings.engine import Filter
+from embeddings.records import Filter
 from ingest.input.documents import find_documents
 from ingest.report import Report as IngestReport
 

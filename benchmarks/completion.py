@@ -17,8 +17,9 @@ from api.lexicon.current import open_current_lexicon
 from benchmarks.support.folders import wordnet_folder
 from benchmarks.support.report import Report
 from embeddings.chunks import chunks
-from embeddings.engine import Filter, Role, SearchView
+from embeddings.engine import SearchView
 from embeddings.folding import fold_label
+from embeddings.records import Filter, Role
 
 _SYNSETS = 117_791
 _EVERYTHING = 1 << 30

@@ -25,8 +25,8 @@ from benchmarks.support.corpora import (
 from benchmarks.support.metrics import interval, mean, recall, reciprocal_rank
 from benchmarks.support.report import Cell, Report
 from benchmarks.support.vectors import embed
-from embeddings.engine import Record
 from embeddings.hits import SearchMode
+from embeddings.records import Record
 
 _COLLECTIONS: dict[str, Callable[[], Collection]] = {
     "nouns": partial(wordnet, 5000),

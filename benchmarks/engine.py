@@ -18,10 +18,10 @@ from benchmarks.support.measure import Timing, own_memory, peak_rss, rss
 from benchmarks.support.report import RESULTS, Cell, Report
 from embeddings.annotations import annotate
 from embeddings.encoder import Vectors
-from embeddings.engine import Filter, Label, Record, Role, Tag
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
+from embeddings.records import Filter, Label, Record, Role, Tag
 
 _WORK = RESULTS / "work"
 _CORPORA = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora"))

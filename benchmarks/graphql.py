@@ -29,7 +29,7 @@ from benchmarks.support.measure import Timing, time_each
 from benchmarks.support.report import Cell, Report
 from benchmarks.support.server import Server, serve
 from benchmarks.support.vectors import open_model
-from embeddings.engine import Filter
+from embeddings.records import Filter
 from graph.catalog import TermWhere
 
 _TERM = """

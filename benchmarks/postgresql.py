@@ -14,10 +14,11 @@ from benchmarks.engine import wordnet_records
 from benchmarks.support.measure import parent, processor_seconds
 from benchmarks.support.report import Report
 from embeddings.encoder import Vectors
-from embeddings.engine import EngineQuery, Filter, Record, Tag
+from embeddings.engine import EngineQuery
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
+from embeddings.records import Filter, Record, Tag
 from tests.support.postgresql import running_server
 
 _ALL = Filter()

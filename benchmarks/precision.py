@@ -14,7 +14,7 @@ from benchmarks.support.report import Cell, Report
 from benchmarks.support.vectors import EXPORTS, embed
 from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind, open_document_encoder, open_encoder
-from embeddings.engine import Record
+from embeddings.records import Record
 
 _TOP = 10
 _RANKED = 100

@@ -16,9 +16,10 @@ from benchmarks.support.peer_systems import OURS, PEERS, installed_version
 from benchmarks.support.report import Cell, Report
 from benchmarks.support.vectors import embed, open_model
 from embeddings.encoder import Vectors
-from embeddings.engine import EngineQuery, Filter, Record
+from embeddings.engine import EngineQuery
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.hits import Hit, MatchKind, SearchMode
+from embeddings.records import Filter, Record
 from embeddings.score import HYBRID
 from embeddings.searcher import Searcher
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from embeddings.engine import Filter, SearchView, Tag
+from embeddings.engine import SearchView
+from embeddings.records import Filter, Tag
 
 __all__ = ["DEPRECATED", "LIVE", "REPLACEMENT", "deprecated_among", "replacements_of"]
 

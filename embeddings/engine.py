@@ -1,182 +1,15 @@
-"""Search over records: the port that every search engine implements, and the values that cross it."""
+"""Search over records: the port that every search engine implements."""
 
-import hashlib
-import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum, IntEnum
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
 
 from embeddings.encoder import Vectors
-from embeddings.folding import unqualified
+from embeddings.matches import Candidates, Completion, LabelMatch, Page, TagMatch
+from embeddings.records import Filter, Label, Payload, Record, Tag
 
-__all__ = [
-    "Beginning",
-    "Candidate",
-    "Candidates",
-    "Completion",
-    "EngineQuery",
-    "Filter",
-    "Label",
-    "LabelMatch",
-    "Order",
-    "Page",
-    "Payload",
-    "Place",
-    "Record",
-    "Role",
-    "SearchEngine",
-    "SearchView",
-    "Tag",
-    "TagMatch",
-]
-
-
-class Role(IntEnum):
-    """The role of a label; an UNQUALIFIED label is a name without its qualifier in parentheses.
-
-    HIDDEN labels and NOTATIONs find their record, but are not suggested. A NOTATION is only found as a whole, and is
-    not looked for in texts.
-    """
-
-    NAME = 0
-    SYNONYM = 1
-    UNQUALIFIED = 2
-    HIDDEN = 3
-    NOTATION = 4
-
-
-class Label(NamedTuple):
-    """A label as it is written, and its role.
-
-    `is_own` holds for labels in the language of the displayed name, or in none: those that prose in that language
-    is expected to use.
-    """
-
-    text: str
-    role: Role = Role.NAME
-    is_own: bool = True
-
-
-class Tag(NamedTuple):
-    """A property that records are filtered and counted by, such as `("category", "https://...")`."""
-
-    kind: str
-    value: str
-
-
-class Place(NamedTuple):
-    """A place of a record in a list, such as ("narrower", "https://...").
-
-    Records are in the order of `sort`, at most 200 characters that are compared by code points, then of their keys.
-    """
-
-    kind: str
-    value: str
-    sort: str
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Everything that search, lists, filters and annotation need to know about one term.
-
-    `labels` begins with the displayed name. `text` is embedded; words are searched in `text` and `more`.
-    `definition` is displayed as the reason for a match by meaning; without one, `text` is. `section` is a second
-    text, embedded apart after the record's own labels. `prose` are the texts in which labels of other records are
-    looked for. `modified` is in microseconds since 1970 in UTC, 0 if unknown. The engine returns `payload` unread.
-    `places` are in different lists.
-    """
-
-    key: str
-    labels: tuple[Label, ...]
-    text: str
-    definition: str = ""
-    section: str = ""
-    more: str = ""
-    prose: tuple[str, ...] = ()
-    tags: frozenset[Tag] = frozenset()
-    modified: int = 0
-    payload: str = ""
-    places: frozenset[Place] = frozenset()
-
-    @property
-    def name(self) -> str:
-        """The displayed name."""
-        return self.labels[0].text
-
-    def searchable_labels(self) -> tuple[Label, ...]:
-        """Return `labels` and, for a displayed name such as "Token (security)", the name without its qualifier."""
-        short = unqualified(self.name)
-        return (*self.labels, Label(short, Role.UNQUALIFIED, False)) if short else self.labels
-
-    def embedded_texts(self) -> tuple[str, ...]:
-        """Return the texts that get a vector each: `text`, and the section if there is one.
-
-        >>> Record("urn:t", (Label("RAG"),), "RAG: a way to answer", section="a retriever").embedded_texts()
-        ('RAG: a way to answer', 'RAG: a retriever')
-        """
-        if not self.section:
-            return (self.text,)
-        names = ", ".join(label.text for label in self.labels if label.is_own)
-        return self.text, f"{names}: {self.section}"
-
-    def digest(self) -> str:
-        """Return the SHA-256 of all fields as hex; equal digests mean equal records."""
-        fields = [
-            self.key,
-            self.labels,
-            self.text,
-            self.definition,
-            self.section,
-            self.more,
-            self.prose,
-            sorted(self.tags),
-            self.modified,
-            self.payload,
-            sorted(self.places),
-        ]
-        return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
-
-
-class Payload(NamedTuple):
-    """The part of a record that the engine returns unread, and its prose; see `Record`."""
-
-    text: str
-    prose: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Conditions that all hold: one tag out of each set in `any_of`, modified from one time to another, one of `keys`.
-
-    A record that passes a filter in `none_of` does not pass. A time of 0 is ignored.
-
-    >>> Filter().is_empty
-    True
-    """
-
-    any_of: tuple[frozenset[Tag], ...] = ()
-    modified_since: int = 0
-    keys: frozenset[str] | None = None
-    modified_before: int = 0
-    none_of: tuple["Filter", ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether every record passes."""
-        return self == _EVERYTHING
-
-    def having(self, tag: Tag) -> "Filter":
-        """Return the filter with a further condition: records must have the tag."""
-        return replace(self, any_of=(*self.any_of, frozenset({tag})))
-
-    def among(self, keys: Collection[str]) -> "Filter":
-        """Return the filter with a further condition: records must have one of these keys."""
-        chosen = frozenset(keys)
-        return replace(self, keys=chosen if self.keys is None else self.keys & chosen)
-
-
-_EVERYTHING = Filter()
+__all__ = ["EngineQuery", "Order", "SearchEngine", "SearchView"]
 
 
 class Order(Enum):
@@ -184,32 +17,6 @@ class Order(Enum):
 
     NAME = "name"
     MODIFIED = "modified"
-
-
-class Beginning(NamedTuple):
-    """Where a query begins a label, and the place of the label in the order of `SearchView.complete`."""
-
-    is_later: bool = False
-    place: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class LabelMatch:
-    """A label that equals, continues, misspells or resembles a query, and the key of its record.
-
-    `dice` is the likeness of their trigrams, from 0 to 1. `edits` is 0 for the same folded text, 1 or 2 for
-    a misspelling, and None for a label that is only alike. `length` is the length of the longer one, folded.
-    `beginning` is None if the whole label is compared, and not only its beginning.
-    """
-
-    key: str
-    label: str
-    role: Role
-    dice: float
-    edits: int | None
-    length: int
-    is_own: bool = True
-    beginning: Beginning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,61 +28,6 @@ class EngineQuery:
 
     text: str = ""
     vector: Vectors | None = None
-
-
-class Candidate(NamedTuple):
-    """A record with the evidence for it: cosine (None without a vector), BM25 from 0 to 1, matching labels.
-
-    `section` is the cosine of its section, None without one.
-    """
-
-    key: str
-    cosine: float | None
-    section: float | None = None
-    words: float = 0.0
-    labels: tuple[LabelMatch, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """The best records by meaning, by words and by labels, and upper bounds for all others.
-
-    No other record has a greater cosine than `cosine_bound`, nor has its section, or a greater BM25 than
-    `words_bound`; both are minus infinity when no other record has any.
-    """
-
-    items: tuple[Candidate, ...]
-    cosine_bound: float
-    words_bound: float
-
-
-class Completion(NamedTuple):
-    """A label that begins with the typed text, or has a word that does, and the key of its record."""
-
-    key: str
-    label: str
-    role: Role
-
-
-class TagMatch(NamedTuple):
-    """A tag that a text names: its first label, the number of its records, and the label that matches the text.
-
-    The key of `match` is the value of the tag.
-    """
-
-    tag: Tag
-    name: str
-    records: int
-    match: LabelMatch
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Keys in the order of a list, and the number of all records that pass the filter."""
-
-    keys: tuple[str, ...]
-    total: int
-    has_more: bool
 
 
 class SearchView(Protocol):

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from embeddings.engine import Tag  # numpy, which takes long to import
+from embeddings.records import Tag
 
 __all__ = ["Hit", "Match", "MatchKind", "SearchMode", "TagHit"]
 
@@ -69,7 +67,7 @@ class Hit:
 class TagHit:
     """A tag found by one of its labels: its displayed label, the number of its records, its score, and the reason."""
 
-    tag: "Tag"
+    tag: Tag
     name: str
     records: int
     score: float

@@ -11,8 +11,10 @@ import numpy as np
 
 from embeddings.deprecation import deprecated_among, replacements_of
 from embeddings.encoder import Vectors
-from embeddings.engine import Candidate, Candidates, EngineQuery, Filter, LabelMatch, Role, SearchView
+from embeddings.engine import EngineQuery, SearchView
 from embeddings.hits import Hit, Match, MatchKind, SearchMode, TagHit
+from embeddings.matches import Candidate, Candidates, LabelMatch
+from embeddings.records import Filter, Role
 from embeddings.score import HYBRID, LEXICAL, SEMANTIC, Formula, likeness_of, threshold, tier_of
 from embeddings.word_breaks import words_of
 

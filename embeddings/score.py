@@ -28,7 +28,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.engine import LabelMatch, Role
+from embeddings.matches import LabelMatch
+from embeddings.records import Role
 
 __all__ = ["HYBRID", "LEXICAL", "SEMANTIC", "Formula", "likeness_of", "threshold", "tier_of"]
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from embeddings.deprecation import deprecated_among
 from embeddings.encoder import Encoder, Vectors
-from embeddings.engine import Filter, Role, SearchView
+from embeddings.engine import SearchView
 from embeddings.errors import EmptyQuery, NoVectors, WrongModel
 from embeddings.hits import Hit, SearchMode
 from embeddings.ranking import rank, rank_similar
+from embeddings.records import Filter, Role
 
 __all__ = ["QUERY_LIMIT", "Searcher"]
 

@@ -1,6 +1,7 @@
 """The makers of terms, one for each glossary."""
 
-from embeddings.engine import Filter, SearchView, Tag
+from embeddings.engine import SearchView
+from embeddings.records import Filter, Tag
 from graph.model import Source
 from ingest.directory.folder import FolderWriter
 from ingest.organizations.registry import Organizations

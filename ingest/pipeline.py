@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from embeddings.encoder import Encoder
-from embeddings.engine import Filter, SearchEngine, SearchView, Tag
+from embeddings.engine import SearchEngine, SearchView
+from embeddings.records import Filter, Tag
 from graph.commit_log import Change
 from graph.rdf import Iri
 from graph.vocabulary import LEX

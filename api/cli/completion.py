@@ -59,7 +59,7 @@ def accept_requests() -> None:
 
 def complete_term(context: typer.Context, incomplete: str) -> list[str]:
     """Return the names and synonyms of terms that begin with a text."""
-    from embeddings.engine import Filter
+    from embeddings.records import Filter
 
     with closing(_engine(context)) as engine, closing(engine.view()) as view:
         return list(_spelled((one.label for one in view.complete(incomplete, Filter(), _MOST)), incomplete))

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from embeddings.engine import Page, SearchView
+from embeddings.engine import SearchView
+from embeddings.matches import Page
 from graph.alphabets import sort_key
 from graph.rdf import Iri
 from ingest.derived.term_records import BY_LETTER, BY_NOTATION, letters_in

@@ -6,7 +6,7 @@ from datetime import datetime
 from api.errors import QueryTooLarge
 from api.lexicon.hierarchy import Hierarchy
 from embeddings.deprecation import DEPRECATED, LIVE
-from embeddings.engine import Filter, Tag
+from embeddings.records import Filter, Tag
 from graph.catalog import Catalog, Kind, Selection, TermWhere
 from graph.errors import UnknownName
 from graph.rdf import Iri

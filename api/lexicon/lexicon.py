@@ -18,8 +18,10 @@ from api.telemetry.spans import traced
 from embeddings.annotations import Annotation, annotate
 from embeddings.deprecation import deprecated_among
 from embeddings.encoder import Encoder
-from embeddings.engine import Completion, Filter, SearchView, Tag
+from embeddings.engine import SearchView
 from embeddings.hits import Hit, SearchMode
+from embeddings.matches import Completion
+from embeddings.records import Filter, Tag
 from embeddings.searcher import Searcher
 from graph.catalog import Catalog, Kind, TermWhere
 from graph.commit_log import CommitLog

@@ -12,9 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from embeddings.encoder import Vectors
-from embeddings.engine import Filter
 from embeddings.hits import Hit, SearchMode
 from embeddings.ranking import threshold_of
+from embeddings.records import Filter
 
 __all__ = ["EncodedQuery", "encode_queries", "search_many"]
 

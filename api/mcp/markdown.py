@@ -5,7 +5,7 @@ from typing import Final
 
 from api.lexicon.lexicon import Lexicon
 from api.mcp.entries import links
-from embeddings.engine import Filter
+from embeddings.records import Filter
 from graph.languages import lines_in
 from graph.model import Term
 from graph.rdf import Iri

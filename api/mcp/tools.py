@@ -32,8 +32,8 @@ from api.mcp.results import (
     TermEntry,
 )
 from embeddings.annotations import Annotation
-from embeddings.engine import Filter
 from embeddings.hits import Hit
+from embeddings.records import Filter
 from graph.catalog import TermWhere
 from graph.model import Organization, Term
 from graph.rdf import Iri

@@ -15,8 +15,8 @@ from api.lexicon.searching import search_many
 from api.reconciliation.entity_types import EntityType, types_of
 from api.reconciliation.narrowing import filter_of
 from api.reconciliation.queries import Batch, ReconciliationQuery, valid_in_part
-from embeddings.engine import Filter
 from embeddings.hits import Hit, MatchKind
+from embeddings.records import Filter
 from graph.catalog import Catalog
 from graph.model import Term
 from graph.rdf import Iri

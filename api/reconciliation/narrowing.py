@@ -6,7 +6,7 @@ from api.errors import BadArgument
 from api.reconciliation.entity_types import TERM
 from api.reconciliation.properties import PROPERTIES, property_of
 from api.reconciliation.queries import ReconciliationQuery
-from embeddings.engine import Filter, Tag
+from embeddings.records import Filter, Tag
 from graph.catalog import Catalog
 from graph.errors import UnknownName
 

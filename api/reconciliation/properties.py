@@ -7,7 +7,7 @@ from typing import Literal as OneOf
 
 from api.errors import BadArgument
 from api.lexicon.lexicon import Lexicon
-from embeddings.engine import Tag
+from embeddings.records import Tag
 from graph.catalog import Catalog
 from graph.model import Relations, Term
 from graph.rdf import Iri, Literal

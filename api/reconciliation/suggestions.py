@@ -9,7 +9,7 @@ from api.lexicon.lexicon import Lexicon
 from api.reconciliation.entity_types import TERM, EntityType, types_of
 from api.reconciliation.properties import PROPERTIES
 from embeddings.deprecation import LIVE
-from embeddings.engine import Filter
+from embeddings.records import Filter
 
 __all__ = ["SUGGESTIONS", "Suggested", "SuggestedTerm"]
 

@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from api.schema.context import Context, Info
 from api.schema.pages import check_page
 from api.schema.terms import Term, all_terms
-from embeddings.engine import Role
+from embeddings.records import Role
 from graph.catalog import TermWhere
 from graph.rdf import Iri
 

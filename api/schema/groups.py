@@ -10,8 +10,8 @@ from api.schema.context import Info
 from api.schema.inputs import TermFilter, where_of
 from api.schema.nodes import Node
 from api.schema.pages import Window, paged_field
-from embeddings import engine
-from embeddings.engine import Tag
+from embeddings import matches
+from embeddings.records import Tag
 from graph import model
 from graph.catalog import TermWhere
 
@@ -50,9 +50,9 @@ class Category(Node):
         if members is None:
             return None
 
-        def read(size: int, skip: int) -> engine.Page:
+        def read(size: int, skip: int) -> matches.Page:
             keys = tuple(members[skip : skip + size])
-            return engine.Page(keys, len(members), skip + size < len(members))
+            return matches.Page(keys, len(members), skip + size < len(members))
 
         return await page_of_positions(info.context, read, window)
 

@@ -13,7 +13,7 @@ from api.lexicon.paths import Relation, shortest_path
 from api.schema.context import Context
 from api.schema.inputs import add_enum
 from api.schema.pages import Page, PageInfo, Window, page_of
-from embeddings import engine
+from embeddings import matches
 from graph.rdf import Iri
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Path:
     steps: list[PathStep] = strawberry.field(description="The terms from the first to the last one.")
 
 
-def page_of_listed(context: Context, read: Callable[[int, int], engine.Page], window: Window) -> Page[Iri]:
+def page_of_listed(context: Context, read: Callable[[int, int], matches.Page], window: Window) -> Page[Iri]:
     """Return a part of a list that the search engine reads by positions: `read(first, skip)`."""
     window.check(context)
     place = place_of_cursor(window.cursor) if window.cursor is not None else None

@@ -15,9 +15,9 @@ from api.schema.inputs import HitOrder, MinScore
 from api.schema.pages import PageInfo, Window, page_of
 from api.schema.terms import Term
 from embeddings import hits
-from embeddings.engine import Filter
 from embeddings.hits import Hit, MatchKind, SearchMode
 from embeddings.ranking import threshold_of
+from embeddings.records import Filter
 from graph.rdf import Iri
 
 __all__ = ["Rank", "ReconcileResult", "SearchConnection", "SearchEdge", "edges_of", "matches_of", "page_of_hits"]

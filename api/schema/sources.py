@@ -11,7 +11,7 @@ from api.schema.groups import Glossary
 from api.schema.inputs import TermFilter, where_of
 from api.schema.nodes import Node
 from api.schema.pages import PageInfo, Window, page_of, paged_field
-from embeddings.engine import Tag
+from embeddings.records import Tag
 from graph import model
 
 if TYPE_CHECKING:

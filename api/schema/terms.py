@@ -32,8 +32,9 @@ from api.schema.nodes import Node
 from api.schema.organizations import Organization, organizations_fitting
 from api.schema.pages import Page, PageInfo, Window, page_of, paged_field
 from api.schema.sources import Source
-from embeddings import engine
-from embeddings.engine import Filter, Order, Tag
+from embeddings import matches
+from embeddings.engine import Order
+from embeddings.records import Filter, Tag
 from graph import model
 from graph.catalog import Catalog, TermWhere
 from graph.export import RdfFormat
@@ -374,7 +375,7 @@ async def page_of_terms(context: Context, iris: Sequence[Iri], window: Window) -
 
 
 async def page_of_positions(
-    context: Context, read: abc.Callable[[int, int], engine.Page], window: Window
+    context: Context, read: abc.Callable[[int, int], matches.Page], window: Window
 ) -> TermConnection:
     """Return one page of a list of terms that the search engine reads by positions: `read(first, skip)`."""
     page = page_of_listed(context, read, window)

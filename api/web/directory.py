@@ -10,7 +10,7 @@ from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link
 from api.web.links import Links
 from api.web.page_context import PageContext
-from embeddings.engine import Filter, Tag
+from embeddings.records import Filter, Tag
 from graph.rdf import Iri
 
 __all__ = ["Directory", "list_categories", "list_organizations"]

@@ -6,7 +6,7 @@ from typing import Final
 
 from api.lexicon.cursors import cursor_of_sort
 from api.web.page_context import PageContext
-from embeddings.engine import Filter
+from embeddings.records import Filter
 from graph.rdf import Iri
 
 __all__ = ["TERMS", "ListPart", "part_of"]

@@ -14,7 +14,7 @@ from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
 from api.web.assets import asset_response
 from api.web.page_context import context_of
-from embeddings.engine import Filter
+from embeddings.records import Filter
 
 __all__ = ["site_file_routes"]
 

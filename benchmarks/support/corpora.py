@@ -18,7 +18,7 @@ from api.lexicon.current import open_current_lexicon
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from benchmarks.support.encoders import RandomVectors
-from embeddings.engine import Record
+from embeddings.records import Record
 from graph.model import Term
 from graph.rdf import Literal
 from ingest.derived.term_records import Broader, to_record

@@ -23,8 +23,8 @@ from benchmarks.support.damage_child import Outcome, copy_directory, in_child, m
 from benchmarks.support.damage_ways import RIGHTS, WAYS, Damaging
 from benchmarks.support.encoders import HashedVectors
 from embeddings.encoder import Encoder
-from embeddings.engine import Filter
 from embeddings.hits import SearchMode
+from embeddings.records import Filter
 from graph.catalog import TermWhere
 from graph.export import RdfFormat, graph_chunks
 from ingest.directory.backup import back_up

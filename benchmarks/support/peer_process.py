@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.support.measure import rss
 from benchmarks.support.peer_systems import SYSTEMS, System
 from embeddings.encoder import Vectors
-from embeddings.engine import Label, Record, Role
+from embeddings.records import Label, Record, Role
 
 __all__ = ["LIMIT", "Material", "Served"]
 

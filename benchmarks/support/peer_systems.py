@@ -19,9 +19,9 @@ from benchmarks.support.vectors import EXPORTS, EmbeddedBefore
 from embeddings.cache import VectorCache, text_digest
 from embeddings.encoder import Vectors
 from embeddings.encoders import SentenceTransformerEncoder, open_encoder
-from embeddings.engine import Record
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.hits import SearchMode
+from embeddings.records import Record
 from embeddings.searcher import Searcher as LexigraphSearcher
 
 if TYPE_CHECKING:

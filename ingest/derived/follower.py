@@ -8,8 +8,9 @@ from itertools import chain
 
 from embeddings.chunks import CHUNK, chunks
 from embeddings.encoder import Encoder
-from embeddings.engine import Filter, Label, Record, SearchEngine, SearchView, Tag
+from embeddings.engine import SearchEngine, SearchView
 from embeddings.errors import ModelUnavailable
+from embeddings.records import Filter, Label, Record, Tag
 from graph.commit_log import Change, CommitLog
 from graph.errors import CommitConflict, LogTruncated
 from graph.link_queries import NARROWER

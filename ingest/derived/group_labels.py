@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from embeddings.chunks import chunks
-from embeddings.engine import Label, Role, Tag
+from embeddings.records import Label, Role, Tag
 from graph.iris import Iris
 from graph.rdf import Iri
 from graph.store import TripleStore

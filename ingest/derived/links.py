@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from embeddings.chunks import chunks
-from embeddings.engine import Role, SearchView
+from embeddings.engine import SearchView
+from embeddings.records import Role
 from graph.commit_log import Change
 from graph.iris import Iris, slug
 from graph.link_queries import (

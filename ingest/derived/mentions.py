@@ -10,7 +10,9 @@ from zlib import compress, decompress
 
 from embeddings.annotations import keys_in
 from embeddings.chunks import chunks
-from embeddings.engine import LabelMatch, Record, Role, SearchView, Tag
+from embeddings.engine import SearchView
+from embeddings.matches import LabelMatch
+from embeddings.records import Record, Role, Tag
 from embeddings.word_breaks import phrase_of
 from graph.rdf import Iri, Triple
 from graph.vocabulary import LEX

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from embeddings.annotations import Runs
 from embeddings.chunks import chunks
-from embeddings.engine import Filter, LabelMatch, SearchView
+from embeddings.engine import SearchView
+from embeddings.matches import LabelMatch
+from embeddings.records import Filter
 
 __all__ = ["GLOSSARY", "MAX_MEANINGS", "RareLabels"]
 

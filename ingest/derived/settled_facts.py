@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from embeddings.engine import Tag
+from embeddings.records import Tag
 from graph.commit_log import Change
 from graph.iris import Iris
 from graph.log_queries import SPELLINGS

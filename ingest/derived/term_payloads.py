@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import orjson
 
-from embeddings.engine import Payload
 from embeddings.errors import IndexUnusable
+from embeddings.records import Payload
 from graph.model import Involvement, MappingLink, Term, Translation
 from graph.rdf import Iri, Literal
 from graph.term_fields import NOTE_PROPERTIES

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from embeddings.engine import Filter, SearchView, Tag
+from embeddings.engine import SearchView
+from embeddings.records import Filter, Tag
 from graph.iris import Iris
 from graph.store import TripleStore
 from graph.term_reader import read_abbreviations, read_organizations, read_sources

@@ -7,8 +7,9 @@ from itertools import chain
 from pathlib import Path
 
 from embeddings.chunks import chunks
-from embeddings.engine import Filter, SearchView
+from embeddings.engine import SearchView
 from embeddings.errors import NoVectors
+from embeddings.records import Filter
 from graph.iris import Iris
 from graph.store import TripleStore
 from ingest.derived.term_payloads import term_of

@@ -5,7 +5,8 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from embeddings.chunks import chunks
-from embeddings.engine import Filter, SearchView, Tag
+from embeddings.engine import SearchView
+from embeddings.records import Filter, Tag
 from graph.iris import Iris
 from graph.model import Source
 from graph.nquads import to_nquads

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, field
 
-from embeddings.engine import Filter, SearchView, Tag
+from embeddings.engine import SearchView
+from embeddings.records import Filter, Tag
 from graph.rdf import Iri
 from ingest.sources.differences import tagged_terms
 from ingest.sources.known_sources import KnownSources

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from embeddings.cache import text_digest
 from embeddings.encoder import Encoder, Vectors
-from embeddings.engine import Filter, Label, Order, Place, Record, Role, SearchEngine, SearchView, Tag
+from embeddings.engine import Order, SearchEngine, SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.engines.postgresql.partitions import make_partitions
@@ -23,6 +23,7 @@ from embeddings.errors import ModelUnavailable, NoVectors, ViewClosed
 from embeddings.folding import fold_label
 from embeddings.hits import MatchKind, SearchMode
 from embeddings.ranking import rank, rank_similar
+from embeddings.records import Filter, Label, Place, Record, Role, Tag
 from tests.support.effort import repetitions
 from tests.support.postgresql import Server
 

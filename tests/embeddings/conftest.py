@@ -7,8 +7,9 @@ import pytest
 
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder, Vectors
-from embeddings.engine import Filter, Label, Record, Role, SearchView
+from embeddings.engine import SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.records import Filter, Label, Record, Role
 from embeddings.searcher import Searcher
 
 TERMS = {

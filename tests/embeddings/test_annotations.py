@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.annotations import Annotation, annotate
-from embeddings.engine import Label, Record, Role
 from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.records import Label, Record, Role
 from embeddings.stop_words import STOP_WORDS
 from embeddings.word_breaks import fold_word, split_words
 from tests.support.effort import repetitions

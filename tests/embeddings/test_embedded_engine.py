@@ -17,12 +17,12 @@ import pytest
 
 from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
-from embeddings.engine import Filter, Label, Record, Role, Tag
 from embeddings.engines.embedded import change, engine, statements, vector_merges
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import IndexCorrupt, IndexMissing
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
+from embeddings.records import Filter, Label, Record, Role, Tag
 from tests.support.effort import repetitions
 
 ROOT = Path(__file__).parents[2]

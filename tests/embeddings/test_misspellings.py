@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from embeddings.engine import Beginning, LabelMatch, Role
 from embeddings.engines.relational.misspellings import LabelRow, alike, trigrams_of
 from embeddings.folding import fold_label
+from embeddings.matches import Beginning, LabelMatch
+from embeddings.records import Role
 from tests.embeddings.conftest import ViewOf, record
 from tests.support.effort import repetitions
 

@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 
 from embeddings.encoder import Encoder
-from embeddings.engine import EngineQuery, Filter, Tag
+from embeddings.engine import EngineQuery
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.engines.postgresql import change, snapshot
 from embeddings.engines.postgresql.engine import PostgresqlEngine
@@ -18,6 +18,7 @@ from embeddings.engines.postgresql.partitions import make_partitions
 from embeddings.errors import EngineRefused, PartitionsDiffer
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
+from embeddings.records import Filter, Tag
 from tests.embeddings.test_postgresql_engine import ALL, QUERIES, ClusteredEncoder, record
 from tests.support import processes
 from tests.support.postgresql import Server

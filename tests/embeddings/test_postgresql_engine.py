@@ -15,13 +15,14 @@ import psycopg
 import pytest
 
 from embeddings.encoder import Encoder, Vectors
-from embeddings.engine import EngineQuery, Filter, Label, Record, Role, Tag
+from embeddings.engine import EngineQuery
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.engines.postgresql import change, snapshot
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.errors import EngineRefused, EngineUnavailable, IndexMissing, IndexUnusable
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
+from embeddings.records import Filter, Label, Record, Role, Tag
 from tests.support.postgresql import Server, free_port
 
 pytestmark = pytest.mark.engines

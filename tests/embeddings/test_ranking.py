@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings.encoder import Vectors
-from embeddings.engine import EngineQuery, Filter, Label, Record, SearchView
+from embeddings.engine import EngineQuery, SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
+from embeddings.records import Filter, Label, Record
 from tests.support.effort import repetitions
 
 COUNT = 1500

@@ -9,10 +9,11 @@ import pytest
 
 from embeddings.encoder import Encoder
 from embeddings.encoders import SentenceTransformerEncoder
-from embeddings.engine import Filter, Record, SearchView
+from embeddings.engine import SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import EmptyQuery, ModelUnavailable, NoVectors, WrongModel
 from embeddings.hits import Hit, Match, MatchKind, SearchMode
+from embeddings.records import Filter, Record
 from embeddings.searcher import Searcher
 
 HYBRID, SEMANTIC, LEXICAL = SearchMode.HYBRID, SearchMode.SEMANTIC, SearchMode.LEXICAL

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.engine import Filter, Label, Record, Tag
 from embeddings.engines.embedded.text_index import FORMER, Shift, TextIndex, TextSnapshot
 from embeddings.engines.relational.snapshot import Condition
 from embeddings.errors import IndexCorrupt
+from embeddings.records import Filter, Label, Record, Tag
 
 ALL = Condition(Filter(), 0)
 RED, BLUE = Tag("color", "red"), Tag("color", "blue")

@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from embeddings.encoders import open_encoder
-from embeddings.engine import Filter, Record, Tag
+from embeddings.records import Filter, Record, Tag
 from graph.iris import Iris, slug
 from graph.rdf import Node
 from graph.sparql_text import bind

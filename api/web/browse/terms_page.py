@@ -10,7 +10,8 @@ from api.web.language_tags import language_name
 from api.web.menu import Choice, shown_language
 from api.web.page_context import PageContext
 from api.web.search.state import facet_value, query_of
-from embeddings.engine import Filter, Page, Role, Tag
+from embeddings.matches import Page
+from embeddings.records import Filter, Role, Tag
 from graph.rdf import Iri
 
 __all__ = ["TermsPage", "view_terms"]

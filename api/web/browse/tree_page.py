@@ -10,7 +10,7 @@ from api.web.addresses import Link
 from api.web.browse.entries import SIZE, Entry, entries_of, only_glossary
 from api.web.page_context import PageContext
 from api.web.search.state import facet_value
-from embeddings.engine import Page
+from embeddings.matches import Page
 from graph.rdf import Iri
 
 __all__ = ["Node", "TreePage", "view_branch", "view_tree"]

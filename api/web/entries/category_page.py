@@ -10,7 +10,7 @@ from api.web.links import Links, TermLine, Truncated
 from api.web.list_part import ListPart, part_of
 from api.web.page_context import PageContext
 from api.web.search.state import SearchState
-from embeddings.engine import Filter, Tag
+from embeddings.records import Filter, Tag
 from graph.model import Category
 from graph.rdf import Iri
 

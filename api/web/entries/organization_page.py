@@ -17,7 +17,7 @@ from api.web.picture.column import lay_out_in_columns
 from api.web.picture.layout import lay_out
 from api.web.picture.neighborhood import around_organization
 from api.web.search.state import SearchState
-from embeddings.engine import Filter
+from embeddings.records import Filter
 from graph.model import Organization
 from graph.rdf import Iri, Literal
 

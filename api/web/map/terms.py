@@ -9,7 +9,7 @@ from typing import Final
 
 from api.lexicon.lexicon import Lexicon
 from embeddings.encoder import Vectors
-from embeddings.engine import Filter
+from embeddings.records import Filter
 from graph.rdf import Iri
 
 __all__ = ["MOST", "MapTerms"]

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 from api.lexicon.filters import work_of
 from api.lexicon.lexicon import Lexicon
-from embeddings.engine import Filter
 from embeddings.errors import NoVectors
 from embeddings.hits import Hit
+from embeddings.records import Filter
 from graph.catalog import TermWhere
 from graph.model import Organization, Relations, Term
 from graph.rdf import Iri

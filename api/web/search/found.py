@@ -13,8 +13,8 @@ from api.web.links import Links
 from api.web.page_context import PageContext
 from api.web.search.marking import Piece, marked, marked_words
 from api.web.search.state import STEP, FacetKind, SearchState
-from embeddings.engine import Filter
 from embeddings.hits import Hit, Match, MatchKind, SearchMode
+from embeddings.records import Filter
 from graph.facets import Count, Facets
 from graph.languages import read_in
 from graph.model import Term

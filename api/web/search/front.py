@@ -12,7 +12,9 @@ from api.web.links import Links, Truncated
 from api.web.menu import Choice, shown_language
 from api.web.page_context import PageContext
 from api.web.search.state import SearchState
-from embeddings.engine import Filter, Order, Page
+from embeddings.engine import Order
+from embeddings.matches import Page
+from embeddings.records import Filter
 from graph.model import Term
 from graph.rdf import Iri
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from embeddings.chunks import CHUNK
-from embeddings.engine import Label, Record, Role, Tag
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_index import TextIndex
@@ -20,6 +19,7 @@ from embeddings.engines.relational.tag_labels import tag_label_rows
 from embeddings.engines.relational.utf8 import as_json, storable, storable_record
 from embeddings.engines.relational.vector_ids import texts_to_embed
 from embeddings.folding import fold_label
+from embeddings.records import Label, Record, Role, Tag
 from embeddings.word_breaks import phrase_of
 
 __all__ = ["Change"]

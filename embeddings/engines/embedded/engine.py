@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from embeddings.cache import VectorCache
 from embeddings.chunks import CHUNK, chunks
 from embeddings.encoder import Encoder
-from embeddings.engine import Label, Record, Tag
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.change import Change
 from embeddings.engines.embedded.manifest import Manifest
@@ -36,6 +35,7 @@ from embeddings.engines.relational.statements import DIGESTS, KEYS
 from embeddings.engines.relational.utf8 import as_json
 from embeddings.engines.relational.vector_ids import of_records, texts_to_embed
 from embeddings.errors import IndexCorrupt, IndexMissing, ModelUnavailable
+from embeddings.records import Label, Record, Tag
 from embeddings.storage import failure
 
 __all__ = ["EmbeddedEngine"]

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
-from embeddings.engine import Tag
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_index import TextSnapshot
@@ -21,6 +20,7 @@ from embeddings.engines.relational.snapshot import Compared, Condition, Snapshot
 from embeddings.engines.relational.statements import FACETS_AMONG, KEYS, LABEL_ROWS
 from embeddings.engines.relational.vector_ids import of_records, of_section, of_text, record_of
 from embeddings.errors import ViewClosed
+from embeddings.records import Tag
 from embeddings.storage import failure
 
 __all__ = ["EmbeddedSnapshot", "as_parameters"]

@@ -11,10 +11,10 @@ import numpy as np
 from embeddings.cache import VectorCache, text_digest
 from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
-from embeddings.engine import Filter, Record, Tag
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.engines.relational.vector_ids import named_texts
 from embeddings.errors import EmbeddingsError
+from embeddings.records import Filter, Record, Tag
 
 __all__ = ["damages", "sqlite_damage"]
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from embeddings.encoder import Vectors
-from embeddings.engine import Filter, Record
 from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.snapshot import EmbeddedSnapshot
 from embeddings.engines.relational.snapshot import Condition
 from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.vector_ids import texts_to_embed
 from embeddings.engines.relational.view import RelationalView
+from embeddings.records import Filter, Record
 
 __all__ = ["EmbeddedView"]
 

@@ -11,7 +11,6 @@ from psycopg import Connection, sql
 from embeddings.cache import text_digest
 from embeddings.chunks import CHUNK
 from embeddings.encoder import Vectors
-from embeddings.engine import Label, Record, Role, Tag
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.dialect import translated
@@ -23,6 +22,7 @@ from embeddings.engines.relational.tag_labels import tag_label_rows
 from embeddings.engines.relational.utf8 import storable, storable_record
 from embeddings.engines.relational.vector_ids import of_records, texts_to_embed
 from embeddings.folding import fold_label
+from embeddings.records import Label, Record, Role, Tag
 from embeddings.stop_words import content_words
 from embeddings.word_breaks import phrase_of
 

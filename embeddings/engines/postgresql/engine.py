@@ -10,7 +10,6 @@ from psycopg import Connection, Error, sql
 
 from embeddings.chunks import CHUNK, chunks
 from embeddings.encoder import Encoder, Vectors
-from embeddings.engine import Label, Record, Tag
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.change import Change, Manifest, define
@@ -23,6 +22,7 @@ from embeddings.engines.postgresql.view import PostgresqlView
 from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.utf8 import storable_texts
 from embeddings.errors import IndexMissing, IndexUnusable, ModelUnavailable, PartitionsDiffer
+from embeddings.records import Label, Record, Tag
 
 __all__ = ["PostgresqlEngine"]
 

@@ -9,7 +9,6 @@ from psycopg import sql
 
 from embeddings.bm25 import FLAT, SLOPED, weight_of
 from embeddings.encoder import Vectors
-from embeddings.engine import Tag
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.change import fitting, fitting_words, sort_form
 from embeddings.engines.postgresql.dialect import translated
@@ -20,6 +19,7 @@ from embeddings.engines.relational.snapshot import Compared, Condition, Snapshot
 from embeddings.engines.relational.statements import KEYS
 from embeddings.engines.relational.vector_ids import record_of
 from embeddings.folding import fold_label
+from embeddings.records import Tag
 from embeddings.stop_words import content_words
 
 __all__ = ["PostgresqlSnapshot"]

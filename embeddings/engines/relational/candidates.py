@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from embeddings.engine import Candidate, Candidates, EngineQuery, Filter
+from embeddings.engine import EngineQuery
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.labels import label_matches
 from embeddings.engines.relational.snapshot import Compared, Snapshot
 from embeddings.engines.relational.vector_ids import record_of
+from embeddings.matches import Candidate, Candidates
+from embeddings.records import Filter
 
 __all__ = ["find_candidates"]
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
-from embeddings.engine import Beginning, Completion, LabelMatch, Role
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.misspellings import dice_of, trigrams_of
 from embeddings.engines.relational.snapshot import FEW, Condition, Snapshot
 from embeddings.engines.relational.utf8 import storable
 from embeddings.folding import fold_words, singular
+from embeddings.matches import Beginning, Completion, LabelMatch
+from embeddings.records import Role
 
 __all__ = ["beginning_matches", "complete", "continues", "later_words", "typed_form"]
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from embeddings.engine import Filter, Order, Page
+from embeddings.engine import Order
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.utf8 import storable
+from embeddings.matches import Page
+from embeddings.records import Filter
 
 __all__ = ["find_keys", "find_page"]
 

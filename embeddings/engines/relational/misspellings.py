@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from embeddings.engine import Beginning, LabelMatch, Role
 from embeddings.folding import fold_label
+from embeddings.matches import Beginning, LabelMatch
+from embeddings.records import Role
 
 __all__ = ["LEAST_SHARE", "SHORTEST", "LabelRow", "alike", "dice_of", "trigrams_of"]
 

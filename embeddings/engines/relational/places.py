@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from embeddings.engine import Page, Place, Record, Tag
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.snapshot import Snapshot
 from embeddings.engines.relational.utf8 import storable, storable_texts
+from embeddings.matches import Page
+from embeddings.records import Place, Record, Tag
 
 __all__ = ["find_list_sizes", "find_listed", "find_page_starts", "kind_of_list", "split_tags", "stored_tags"]
 

@@ -6,10 +6,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from embeddings.engine import Label, Place, Record, Role, Tag
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.places import split_tags
 from embeddings.engines.relational.utf8 import storable_texts
+from embeddings.records import Label, Place, Record, Role, Tag
 
 __all__ = ["grouped", "read_records"]
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from embeddings.encoder import Vectors
-from embeddings.engine import Filter, Tag
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.misspellings import LabelRow
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.folding import fold_label
+from embeddings.records import Filter, Tag
 
 __all__ = ["FEW", "Compared", "Condition", "Snapshot"]
 

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from embeddings.engine import Beginning, Label, LabelMatch, Role, Tag, TagMatch
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.completion import continues, later_words, typed_form
 from embeddings.engines.relational.misspellings import SHORTEST, alike, dice_of, trigrams_of
 from embeddings.engines.relational.snapshot import Snapshot
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.folding import fold_label
+from embeddings.matches import Beginning, LabelMatch, TagMatch
+from embeddings.records import Label, Role, Tag
 from embeddings.score import tier_of
 
 __all__ = ["find_tags", "labeled_tags", "tag_label_rows"]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
-from embeddings.engine import Place, Record, Tag
+from embeddings.records import Place, Record, Tag
 
 __all__ = ["as_json", "storable", "storable_record", "storable_texts"]
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.cache import section_key
-from embeddings.engine import Record
+from embeddings.records import Record
 
 __all__ = ["named_texts", "of_records", "of_section", "of_text", "record_of", "texts_to_embed"]
 

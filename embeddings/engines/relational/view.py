@@ -7,19 +7,7 @@ from typing import Self
 import orjson
 
 from embeddings.encoder import Vectors
-from embeddings.engine import (
-    Candidates,
-    Completion,
-    EngineQuery,
-    Filter,
-    LabelMatch,
-    Order,
-    Page,
-    Payload,
-    Record,
-    Tag,
-    TagMatch,
-)
+from embeddings.engine import EngineQuery, Order
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.candidates import find_candidates
 from embeddings.engines.relational.completion import complete
@@ -32,6 +20,8 @@ from embeddings.engines.relational.tag_labels import find_tags, labeled_tags
 from embeddings.engines.relational.utf8 import storable, storable_texts
 from embeddings.engines.relational.vector_ids import of_text, record_of
 from embeddings.errors import NoVectors
+from embeddings.matches import Candidates, Completion, LabelMatch, Page, TagMatch
+from embeddings.records import Filter, Payload, Record, Tag
 from embeddings.stop_words import content_words
 
 __all__ = ["RelationalView"]

@@ -10,7 +10,7 @@ from api.lexicon.cursors import cursor_of, cursor_of_sort
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
-from embeddings.engine import Filter
+from embeddings.records import Filter
 from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.conftest import Serve

@@ -21,8 +21,8 @@ from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from api.writing.write_queue import WriteQueue
 from embeddings.encoder import Encoder
-from embeddings.engine import Filter
 from embeddings.hits import SearchMode
+from embeddings.records import Filter
 from graph.export import RdfFormat, graph_chunks
 from graph.term_reader import read_terms
 from ingest.input.documents import Inputs, uploaded_document

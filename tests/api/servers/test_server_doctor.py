@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from api.writing.ingestion import Ingestion
-from embeddings.engine import Record
+from embeddings.records import Record
 from graph.commit_log import Change, CommitLog
 from graph.iris import Iris
 from graph.rdf import Literal

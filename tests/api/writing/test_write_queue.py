@@ -13,9 +13,9 @@ from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from api.writing.write_queue import TOLERATED_BACKLOG, WriteQueue
 from api.writing.write_requests import UploadRequest
-from embeddings.engine import Filter
 from embeddings.engines.embedded import engine, vector_merges
 from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.records import Filter
 from ingest.directory.folder import lock_writer
 from ingest.errors import FolderBusy
 from ingest.input.documents import Inputs, uploaded_document

@@ -14,10 +14,10 @@ import pytest
 
 from embeddings.encoder import Encoder
 from embeddings.encoders import SentenceTransformerEncoder, open_encoder
-from embeddings.engine import Record
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import NoVectors, WrongModel
 from embeddings.hits import SearchMode
+from embeddings.records import Record
 from graph.commit_log import Change, CommitLog
 from graph.rdf import Literal
 from graph.resources import read_graph

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from embeddings.engine import Label, Record, Tag
+from embeddings.records import Label, Record, Tag
 from graph.rdf import Iri
 from ingest.derived.mentions import LabelTable, mention_triples
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from embeddings.engine import Label, Record, Role, Tag
 from embeddings.engines.embedded.engine import EmbeddedEngine
+from embeddings.records import Label, Record, Role, Tag
 from ingest.derived.mentions import LabelTable, mention_triples
 from ingest.derived.rare_labels import RareLabels
 

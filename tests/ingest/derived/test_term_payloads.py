@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.engine import Payload
 from embeddings.errors import IndexUnusable
+from embeddings.records import Payload
 from graph.model import Involvement, MappingLink, Term, Translation
 from graph.rdf import Literal
 from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES

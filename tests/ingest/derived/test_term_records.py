@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from embeddings.engine import Label, Place, Record, Role, Tag
+from embeddings.records import Label, Place, Record, Role, Tag
 from graph.commit_log import Change, CommitLog
 from graph.iris import Iris
 from graph.model import Involvement, Organization, Term, Translation

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from embeddings.engine import Filter, Record
+from embeddings.records import Filter, Record
 from graph.iris import Iris
 from graph.rdf import Iri, Triple
 from graph.resources import read_graph
