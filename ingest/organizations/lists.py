@@ -27,7 +27,7 @@ _SEPARATORS: Final = re.compile(r"[;；、|•]")
 _COMMAS: Final = re.compile(r"[,，](?!\d{3}\b)")
 _SLASHES: Final = re.compile(r"\s+[/／]\s+")
 _SLASH: Final = re.compile(r"(?<=\w{3})/(?=\w{3})")
-_AND: Final = re.compile(r"\s+(?:and|&|\+|und|et|y|e|en|i|и|та|및)\s+|(?<=\w)\s?(?:和|及|と)\s?(?=\w)", re.I)
+_AND: Final = re.compile(r"\s+(?:and|&|\+|und|et(?! al\b)|y|e|en|i|и|та|및)\s+|(?<=\w)\s?(?:和|及|と)\s?(?=\w)", re.I)
 _LEADING_AND: Final = re.compile(r"\A(?:and|&|und|et|y|or|as well as)\s+", re.I)
 _PARENTHESIS: Final = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]\s*")
 _LABEL: Final = re.compile(
@@ -40,6 +40,7 @@ _AND_OTHERS: Final = re.compile(
     r"|among others|u\. ?a\.|usw\.)\W*$|\s*(?:\.{3}|…)$",
     re.I,
 )
+_AUTHORS: Final = re.compile(r"(\S+) et al\b\.?", re.IGNORECASE)
 _DASH: Final = re.compile(r"\s+[–—-]\s+|:\s+")
 _SENTENCE: Final = re.compile(r"\S+\s+\S+\s+\S.*[^\W\d_]{2}[)'’”\"]?[.!?。]$", re.S)
 _COPULAS: Final = frozenset("is are was were has have had will can may lets let does did been be".split())
@@ -81,7 +82,9 @@ def organizations_in(text: str, known: NamesOfOrganizations) -> Iterator[tuple[s
             continue
         for item in filter(None, _split(_SEPARATORS, line)):
             found = [(", ".join(path), names.subjects(path)) for path in names.paths(plain_text(item, _MOST))]
-            yield from [(part, subjects) for part, subjects in found if subjects] or [(item, ())]
+            yield from [(part, subjects) for part, subjects in found if subjects or _AUTHORS.fullmatch(part)] or [
+                (item, ())
+            ]
 
 
 def _is_sentence(text: str) -> bool:
@@ -113,6 +116,8 @@ class _Names:
         return tuple(filter(None, [self._subject(text, parents[0] if parents else None)]))
 
     def _subject(self, text: str, parent: Subject | None) -> Subject | None:
+        if authors := _AUTHORS.fullmatch(text.strip()):
+            return Subject(authors[1]) if self._is_known(authors[1]) else None
         name, aliases = _bare(_PARENTHESIS.sub(" ", text)), list[str]()
         unit = name if UNIT.match(name) else ""
         for inside in _PARENTHESIS.findall(text):

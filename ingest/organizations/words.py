@@ -24,7 +24,7 @@ HEADS: Final = INSTITUTIONS | frozenset(
 )
 # Institutions that have units with general names, such as departments.
 OWNERS: Final = re.compile(
-    r"(?:\b(?:universit|universid|uniwersyt|college|polytechni|hochschule|academy|akademie|academia|hospital"
+    r"(?:\b(?:universit|univ\b|universid|uniwersyt|college|polytechni|hochschule|academy|akademie|academia|hospital"
     r"|politecnico|school of|institute of technology|eth )|大学|学院)",
     re.IGNORECASE,
 )
