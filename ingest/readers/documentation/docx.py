@@ -36,7 +36,7 @@ __all__ = ["begins_word", "read_word"]
 _LARGEST: Final = 1 << 27
 _SEPARATED: Final = re.compile(r"(?P<name>[^:–—]{1,80}?)\s*(?::|\s[–—-])\s+(?P<text>\S.*)", re.DOTALL)
 _LEADING: Final = " \t:–—-."
-_NUMBER: Final = re.compile(r"(?:[A-Z]\.)?\d+(?:\.\d+)*\.?\s+(?=\S)")
+_NUMBER: Final = re.compile(r"^(?:[A-Z]\.\d+|\d+\.\d*)(?:\.\d+)*\.?(?:\s+|$)")
 _NOTE: Final = re.compile(r"(?:Note(?: \d+)?(?: to entry)?|Examples?(?: \d+)?|Source)\s*:", re.IGNORECASE)
 _LONGEST_NAME: Final = 80
 _REMEDY: Final = "Save it again as .docx in Word or LibreOffice."
@@ -120,7 +120,7 @@ class _Entries:
         style = paragraph.style.lower()
         level = int(style[-1]) if re.fullmatch(r"heading \d", style) else 1 if style == "title" else 0
         name = _bold_start(paragraph)
-        if not text:
+        if not text or (self._level and _NUMBER.fullmatch(text)):
             return
         if level:
             yield from self.finish()

@@ -244,6 +244,21 @@ def test_terms_of_a_standard_in_word_are_paragraphs_in_bold() -> None:
     assert not findings
 
 
+def test_only_numbers_in_front_of_terms_in_bold_are_removed_in_word() -> None:
+    document = Document()
+    document.add_heading("Glossary", 1)
+    for text in ("Web 2.0 application", "Tier 1 capital", "9001 audit", "3.1", "hull", "A.3.2 keel", "4. mast"):
+        document.add_paragraph().add_run(text).bold = True
+        if text != "3.1":
+            document.add_paragraph("A definition.")
+    file = io.BytesIO()
+    document.save(file)
+    terms, findings = read(file.getvalue(), "words.docx")
+    assert list(terms) == ["Web 2.0 application", "Tier 1 capital", "9001 audit", "hull", "keel", "mast"]
+    assert {term.definition for term in terms.values()} == {"A definition."}
+    assert not findings
+
+
 MULTITERM = """<mtf><conceptGrp><concept>1</concept>
 <descripGrp><descrip type="Subject">Boats</descrip></descripGrp>
 <languageGrp><language type="English" lang="EN-GB"/>
