@@ -304,9 +304,10 @@ def _place(texts: Texts, catalog: Catalog, groups: Sequence[str]) -> None:
     for field in REFERENCES:
         lists[field] = list(map(catalog.reference, lists.get(field, ())))
     parent = catalog.reference(single.pop("parent", ""))
-    group = single.pop("group", "") or catalog.separator.join(groups)
-    if group:
-        lists.setdefault("categories", []).extend(group.split(catalog.separator))
+    path_of_group = single.pop("group", "")
+    levels = path_of_group.split(catalog.separator) if path_of_group else groups
+    group = catalog.separator.join(levels)
+    lists.setdefault("categories", []).extend(levels)
     if parent:
         lists["broader"].insert(0, parent)
     if key := single.pop("key", None):

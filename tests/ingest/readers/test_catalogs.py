@@ -1,10 +1,20 @@
 """Exports of data catalogs keep their hierarchy, their references and the names that are shown."""
 
 import io
+import tomllib
+from importlib.resources import files
+
+import pytest
 
 from ingest.diagnostics import Diagnostic
 from ingest.input.formats import read_records
+from ingest.readers.catalogs import catalog_of
+from ingest.readers.columns import Columns
+from ingest.readers.options import NO_OPTIONS
+from ingest.readers.record import Column
 from ingest.records import TermRecord
+
+CATALOGS = tomllib.loads(files("ingest.readers").joinpath("catalogs.toml").read_text("utf-8"))["catalog"]
 
 
 def read(text: str, file: str = "terms.csv") -> dict[str, TermRecord]:
@@ -87,3 +97,25 @@ def test_the_description_of_a_group_of_datahub_is_reported() -> None:
     items = read_records(io.BytesIO(text.encode()), "business_glossary.yml")
     (found,) = (item for item in items if isinstance(item, Diagnostic) and item.code == "unread-key")
     assert (found.line, found.message) == (4, "The member 'People.description' is not read.")
+
+
+@pytest.mark.parametrize("columns", [catalog["columns"] for catalog in CATALOGS])
+def test_the_groups_around_a_term_are_categories_in_every_catalog(columns: str) -> None:
+    reader = Columns("a.csv", NO_OPTIONS)
+    reader.catalog = catalog_of(columns.split(","))
+    assert reader.catalog
+    term = reader.record([(Column("Term", "name"), ["apple"])], 1, "", ("fruit", "in season, e.g. ripe_red"))
+    assert term
+    assert term.categories == ("fruit", "in season, e.g. ripe_red")
+
+
+def test_the_keys_of_groups_are_categories_if_the_catalog_has_no_separator() -> None:
+    terms = read(
+        '{"fruit": [{"uri": "https://e.example/1", "prefLabel": {"en": "apple"}}],'
+        ' "tools": [{"uri": "https://e.example/2", "prefLabel": {"en": "saw"}}]}',
+        "terms.json",
+    )
+    assert {name: (term.identifier, term.categories) for name, term in terms.items()} == {
+        "apple": ("https://e.example/1", ("fruit",)),
+        "saw": ("https://e.example/2", ("tools",)),
+    }

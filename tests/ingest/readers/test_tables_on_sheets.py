@@ -100,6 +100,21 @@ def test_a_merged_row_is_the_category_of_the_rows_below() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Term", "USE", "UF"),
+        ("Title", "Labels", "Excerpt"),
+        ("Name", "Full Name", "Asset Type", "Domain", "Community"),
+        ("source", "target", "translator_comments"),
+    ],
+)
+def test_a_merged_row_is_a_category_in_exports_of_catalogs(header: Sequence[str]) -> None:
+    rest: list[str | None] = [None] * (len(header) - 1)
+    (term,) = workbook([[*header], ["Water", *rest], ["tide", *rest]], merged=[f"A2:{'ABCDE'[len(rest)]}2"])
+    assert (term.name, term.categories) == ("tide", ("Water",))
+
+
 def test_a_merged_cell_that_leaves_columns_free_is_a_term() -> None:
     (term,) = workbook([["Term", "Synonyms", "Definition"], ["tide", None, "Rise"]], merged=["A2:B2"])
     assert (term.name, term.definition) == ("tide", "Rise")
