@@ -74,11 +74,13 @@ def read_rst(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     lines, findings = read_whole(stream, file)
     yield from findings
     scope = _scope(lines)
+    tables: list[GlossaryTable] = []
+    for begin, end in tables_in(lines):
+        found = _tables(lines[begin:end], scope[begin])
+        tables += [table for table in found if table.is_glossary(Columns(file, NO_OPTIONS))]
+        scope[begin:end] = [False] * (end - begin)
     entries = list(_entries(lines)) or list(_of_definition_lists(lines, scope))
     yield from terms_of(entries, file)
-    blocks = [(lines[begin:end], scope[begin]) for begin, end in tables_in(lines)]
-    tables = [table for block, is_in_glossary in blocks for table in _tables(block, is_in_glossary)]
-    tables = [table for table in tables if table.is_glossary(Columns(file, NO_OPTIONS))]
     yield from read_tables(tables, file)
     if not entries and not tables and not findings:
         yield no_glossary(file, _EXAMPLE)

@@ -621,6 +621,25 @@ def test_tables_of_restructured_text_are_read_by_the_names_of_their_columns() ->
     assert (terms["hull"].related, terms["keel"].synonyms) == (("keel",), ("back",))
 
 
+def test_rows_of_tables_are_not_definition_lists_in_restructured_text() -> None:
+    text = """Glossary
+========
+
+====  ============
+Name  Meaning
+====  ============
+API   Interface
+      of a program
+====  ============
+
+SDK
+   A kit.
+"""
+    terms, findings = read(text, "words.rst")
+    assert {name: term.definition for name, term in terms.items()} == {"SDK": "A kit.", "API": "Interface of a program"}
+    assert not findings
+
+
 @pytest.mark.parametrize(
     "text", ["|===\n", "|===\n|Term |Definition\n", "[cols=999*]\n|===\n999*|Term\n|===\n", ',===\n"\n,===\n']
 )
