@@ -39,7 +39,7 @@ def change_feed_routes(current: Current) -> APIRouter:
 
     async def feed(request: Request, before: str | None = None) -> Response:
         lexicon = current.lexicon
-        tag = entity_tag(request, lexicon.version, _MEDIA_TYPE)
+        tag = entity_tag(str(request.url), lexicon.version, _MEDIA_TYPE)
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if matches_tag(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)

@@ -238,10 +238,10 @@ class Settings(BaseSettings):
         800, ge=1, description="Maximum number of open connections per process. Further ones get a 503 response."
     )
     keep_alive_seconds: int = Field(
-        75,
+        20,
         ge=1,
-        description="Time for which a connection without requests stays open, in seconds. It should exceed that of a"
-        " proxy or client that keeps connections, whose next request may meet the end of the connection otherwise.",
+        description="Time after which an idle connection is closed, in seconds. Set it above the time for which a proxy"
+        " keeps idle connections; otherwise it may send a request on a connection that is being closed.",
     )
     max_head_seconds: int = Field(
         10, ge=1, description="Maximum time until the head of a request is complete, in seconds."

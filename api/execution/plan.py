@@ -30,7 +30,7 @@ class _Run:
 
 
 class EncodedData:
-    """The data of an answer as JSON, in pieces that can be sent one by one: copying 60 MB takes as long as 60 ms."""
+    """The data of an answer as JSON, in pieces that can be sent one by one: copying 60 MB takes 60 ms."""
 
     __slots__ = ("pieces",)
 

@@ -218,7 +218,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         context.sends_json = True
         media_type = media_type_of(accept)
         if request.method == "GET":
-            tag = entity_tag(request, context.lexicon.version, media_type)
+            tag = entity_tag(request.url.query, context.lexicon.version, media_type)
             caching = {"ETag": tag, "Cache-Control": "no-cache"}
             if matches_tag(request.headers.get("if-none-match", ""), tag):
                 return Response(status_code=304, headers=caching | _VARY | _epoch(context))
@@ -299,7 +299,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
 
 
 def _encoded(data: object) -> Sequence[bytes]:
-    """Return `data` as JSON. Encoded data keeps its pieces; orjson would copy them several times."""
+    """Return the JSON of `data` in pieces. Encoded data keeps its pieces; orjson would copy them several times."""
     match data:
         case {"data": EncodedData(pieces=pieces), **others} if not others:
             return [b'{"data":', *pieces, b"}"]

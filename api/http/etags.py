@@ -2,17 +2,17 @@
 
 from hashlib import sha256
 
-from starlette.requests import Request
-
 __all__ = ["entity_tag", "matches_tag"]
 
 
-def entity_tag(request: Request, version: str, media_type: str) -> str:
-    """Return the weak ETag of the response in a media type to a GET of this address, if the data has this version.
+def entity_tag(address: str, version: str, media_type: str) -> str:
+    """Return the weak ETag of the response in a media type to a GET of `address`, if the data has this version.
+
+    `address` is the part of the URL on which the response depends.
 
     Source: RFC 9110, section 8.8.3.
     """
-    parts = (version, media_type, str(request.url))
+    parts = (version, media_type, address)
     return f'W/"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from starlette.requests import Request
 
 from api.http.etags import entity_tag, matches_tag
 from tests.api.client import Client
@@ -16,11 +15,9 @@ INGEST = "mutation ($documents: [DocumentInput!]!) { ingest(documents: $document
 PAGE = {"name": "kept.txt", "content": "// TESTING TERM\nKept Answer\nAn answer that is not sent twice.\n"}
 
 
-def tag_of(address: str = "/graphql", version: str = "7.1", media_type: str = "application/json") -> str:
+def tag_of(address: str = "query={a}", version: str = "7.1", media_type: str = "application/json") -> str:
     """Return the ETag of a response."""
-    path, _, query = address.partition("?")
-    scope = {"type": "http", "path": path, "query_string": query.encode(), "headers": [], "server": ("localhost", 80)}
-    return entity_tag(Request(scope), version, media_type)
+    return entity_tag(address, version, media_type)
 
 
 def get(client: Client, query: str = QUERY, accept: str = "application/json", **parameters: str) -> httpx.Response:
@@ -109,8 +106,8 @@ def test_etags_do_not_change_when_the_server_restarts(client: Client, sample_fol
 
 
 def test_etags_are_compared_weakly() -> None:
-    tag = tag_of("/graphql?query={a}")
-    others = [tag_of("/graphql?query={b}"), tag_of(media_type="text/html"), tag_of(version="8.1"), tag_of()]
-    assert len({tag, *others}) == 5
+    tag = tag_of()
+    others = [tag_of("query={b}"), tag_of(media_type="text/html"), tag_of(version="8.1")]
+    assert len({tag, *others}) == 4
     assert matches_tag(tag, tag)
     assert not matches_tag(tag[:-1], tag)
