@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["Status", "is_retired", "one_status", "to_status"]
+__all__ = ["Status", "is_flag", "is_retired", "one_status", "to_status"]
 
 
 class Status(StrEnum):
@@ -27,7 +27,7 @@ _WORDS: Final[Mapping[str, Status]] = {
         Status.DRAFT: "draft candidate inprogress inreview new pending proposed provisional provisionallyprocessed "
         "review suggested testing underdevelopment underreview unprocessed unstable workinprogress",
         Status.DEPRECATED: "deprecated archived disabled discouraged expired inactive invalid notrecommended retired "
-        "withdrawn true yes y x 1",
+        "withdrawn",
         Status.OBSOLETE: "obsolete archaic outdated",
         Status.SUPERSEDED: "superseded replaced",
         Status.FORBIDDEN: "forbidden banned donotuse notused prohibited rejected",
@@ -43,8 +43,8 @@ _TRANSLATED: Final[Mapping[str, Status]] = {
         Status.DRAFT: "entwurf vorschlag vorgeschlagen inarbeit inprüfung brouillon proposé proposée encours borrador "
         "propuesto propuesta pendiente rascunho proposto bozza proposta voorgesteld szkic roboczy 下書き "
         "草案 草稿 待审核",
-        Status.DEPRECATED: "ungültig zurückgezogen nichtempfohlen abgekündigt ja déconseillé déconseillée retiré "
-        "retirée oui desaconsejado retirado sí descontinuado sim deprecato ritirato sì wycofany tak 非推奨 "
+        Status.DEPRECATED: "ungültig zurückgezogen nichtempfohlen abgekündigt déconseillé déconseillée retiré "
+        "retirée desaconsejado retirado descontinuado deprecato ritirato wycofany 非推奨 "
         "已弃用 弃用",
         Status.OBSOLETE: "veraltet obsolète périmé obsoleto obsoleta verouderd przestarzały nieaktualny "
         "廃止 已废弃 废弃",
@@ -55,7 +55,8 @@ _TRANSLATED: Final[Mapping[str, Status]] = {
     }.items()
     for word in words.split()
 }
-_NOTHING: Final = {"", "false", "no", "n", "none", "0", "nein", "non", "não", "nee", "nie"}
+_YES: Final = frozenset("true yes y x 1 ja oui sí sì sim tak".split())
+_NO: Final = frozenset("false no n 0 nein non não nee nie".split())
 _ENDINGS: Final = ("admnsts", "term", "concept", "status")  # deprecatedTerm-admn-sts of TBX, RetiredStatus of TopBraid
 
 
@@ -69,9 +70,20 @@ def to_status(text: str) -> str:
     letters = letters.removeprefix("status") or letters  # statusRetired of the registry ontology
     for ending in _ENDINGS:
         letters = letters.removesuffix(ending) or letters
-    if letters in _NOTHING:
+    if letters in {"", "none", *_NO}:
         return ""
+    if letters in _YES:
+        return Status.DEPRECATED
     return _WORDS.get(letters) or _TRANSLATED.get(letters) or text.strip()
+
+
+def is_flag(text: str) -> bool:
+    """Return whether a text states yes or no, which as a status is the one that the name of its column states.
+
+    >>> is_flag("Yes"), is_flag("0"), is_flag("yesterday")
+    (True, True, False)
+    """
+    return text.strip().casefold() in _YES | _NO
 
 
 def is_retired(status: str | None) -> bool:

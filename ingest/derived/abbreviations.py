@@ -1,8 +1,8 @@
 """Organizations that documents name by an abbreviation alone: FSB is the Foo Standards Body (FSB) of another document.
 
-An organization that has no description but its name, from which its IRI is made, is the only one of which a document
-states this name as an alternate name. What documents state remains; the derived statements, of `owl:sameAs`, are in a
-graph of their own, and follow the descriptions, in whatever order documents come.
+An organization of which documents state nothing but a name is the organization that has this name as an alternate
+name, if there is exactly one. What documents state remains; the derived statements, of `owl:sameAs`, are in a graph of
+their own, and follow the descriptions, in whatever order documents come.
 """
 
 from collections import defaultdict
@@ -131,7 +131,6 @@ def _ambiguous(short: Iri, others: Collection[Iri], file: str) -> Diagnostic:
         None,
         Severity.WARNING,
         "ambiguous-abbreviation",
-        f"The organization <{short}> is none of those that are also called so:"
-        f" {', '.join(f'<{one}>' for one in others)}.",
+        f"Several organizations have the name of <{short}> as another name: {', '.join(f'<{one}>' for one in others)}.",
         "Write the name of one of them instead of the abbreviation.",
     )

@@ -131,9 +131,11 @@ class Vocabulary:
             self._tops[subject].update(self._links(subject, (SKOS.topConceptOf,)))
             for concept in self._links(subject, (SKOS.hasTopConcept,)):
                 self._tops[concept].add(subject)
-            for subset in self._links(subject, (OIO.inSubset, SCHEMA.inDefinedTermSet, f"{_ISO_THES}superGroup")):
+            for subset in self._links(
+                subject, (OIO.inSubset, SCHEMA.inDefinedTermSet, SCHEMA.inCodeSet, f"{_ISO_THES}superGroup")
+            ):
                 self._collections[subject].add(subset)
-            members = (SKOS.member, SCHEMA.hasDefinedTerm)
+            members = (SKOS.member, SCHEMA.hasDefinedTerm, SCHEMA.hasCategoryCode)
             for member in (*self._links(subject, members), *self._listed(subject)):
                 self._collections[member].add(subject)
         containers = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from graph.status import one_status
+from graph.status import is_flag, one_status
 from ingest.readers.fields import LISTS, TEXTS, letters_of
 from ingest.readers.languages import LANGUAGE_TAG, language_named
 from ingest.readers.placeholders import NO_REFERENCES, NO_TEXTS
@@ -45,8 +45,7 @@ _COMMAS: Final = ",、，"
 _IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
 _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:md|csv|html))\)")
 """A name with the address of its page, as exports of Notion write it."""
-_FLAGS: Final = {"true", "false", "yes", "no"}
-_RETIRING: Final = re.compile("deprecat|obsolet")
+_WITHOUT_FLAGS: Final = re.compile("status|state|publi|lifecycle|certificate")
 _CODE: Final = re.compile("code|notation")
 
 
@@ -84,7 +83,7 @@ class Texts:
         if field not in _LITERAL:
             empty = NO_REFERENCES if field in REFERENCES else NO_TEXTS
             texts = [text for text in texts if text.strip().casefold() not in empty]
-        if len(texts) == 1 and texts[0].strip().casefold() in _FLAGS and _is_no_flag(column):
+        if len(texts) == 1 and is_flag(texts[0]) and _is_no_flag(column):
             self.notes.append(f"{column.name}: {tidy(texts[0])}")
         elif field in LISTS:
             parts = _parts(texts, column.separators)
@@ -227,7 +226,9 @@ def _fields(texts: Texts) -> dict[str, Any]:
 
 def _is_no_flag(column: Column) -> bool:
     """Return whether a flag is not a value of a column: whether a name is an abbreviation, or a page is published."""
-    return column.field == "synonyms" or (column.field == "status" and not _RETIRING.search(letters_of(column.name)))
+    return column.field == "synonyms" or (
+        column.field == "status" and bool(_WITHOUT_FLAGS.search(letters_of(column.name)))
+    )
 
 
 def _tag(text: str) -> str | None:

@@ -48,6 +48,10 @@ _BRACKETED: Final = re.compile(r"\[([^\[\]]+)\]")
 """A name as in `[API]: text`, which is not a link."""
 _STRUCK: Final = re.compile(r"~~(?P<name>[^~]+)~~(?:\s*[(\[](?P<status>[\w ]{4,40})[)\]])?")
 _MARKED: Final = re.compile(r"(?P<name>\S.*?)\s*[(\[](?P<status>[\w ]{4,40})[)\]]")
+_MARKS: Final = frozenset(
+    "deprecated obsolete superseded withdrawn retired donotuse veraltet obsolète obsoleto".split()
+)
+"""Statuses in parentheses after a name, in letters; others, such as rejected orders, are part of the name."""
 _TASK: Final = re.compile(r"^\[[ xX]\]\s+")
 """The box of an item in a list of tasks."""
 _BACK: Final = re.compile(r"\W*\[[^\[\]]*(?:\b(?i:back|top|contents)\b|[\u2191\u2b06\u25b2])[^\[\]]*\]\(#[^()\s]*\)\W*")
@@ -311,8 +315,8 @@ def _with_status(name: str) -> tuple[str, str | None]:
     if struck and is_retired(status := to_status(struck["status"] or "deprecated")):
         return struck["name"], status
     marked = _MARKED.fullmatch(name)
-    if marked and is_retired(status := to_status(marked["status"])):
-        return marked["name"], status
+    if marked and letters(marked["status"]) in _MARKS:
+        return marked["name"], to_status(marked["status"])
     return name, None
 
 

@@ -139,6 +139,15 @@ def test_category_codes_of_schema_org_are_terms() -> None:
     assert [code.value for code in terms["Fid"].notations] == ["F1"]
 
 
+@pytest.mark.parametrize("link", ["ex:s schema:hasCategoryCode ex:a", "ex:a schema:inCodeSet ex:s"])
+def test_sets_of_category_codes_are_categories(link: str) -> None:
+    found = terms_of(
+        'ex:a a schema:CategoryCode ; schema:name "Fid" . ex:s a schema:CategoryCodeSet ; schema:name "Tools" .'
+        f" {link} ."
+    )
+    assert found["Fid"].categories == ("http://a.example/s",)
+
+
 def test_groups_of_iso_25964_contain_the_terms_of_their_subgroups() -> None:
     found = terms_of(
         'ex:tuna a skos:Concept ; skos:prefLabel "tuna" . ex:fish a thes:ConceptGroup ; skos:member ex:tuna ;'

@@ -50,6 +50,8 @@ def values(found: Any) -> Any:
         ("a.csv", "Término;Definición;Estado\nCasco;Cuerpo;Borrador\n", "Casco", {"status": "draft"}),
         ("a.csv", "用語,定義,状態\n船体,本体,使用禁止\n", "船体", {"status": "forbidden", "is_deprecated": True}),
         ("a.csv", "Name,Status\nhull,Gold\n", "hull", {"status": "Gold", "is_deprecated": False}),
+        *(("a.csv", f"Name,Status\nhull,{flag}\n", "hull", {"status": None}) for flag in ("1", "x", "ja", "No")),
+        *(("a.csv", f"Name,Deprecated\nhull,{flag}\n", "hull", {"status": "deprecated"}) for flag in ("1", "x", "ja")),
         (
             "logseq.md",
             "- Tide\n  definition:: Rise of the [[sea]].\n  alias:: flood, high water\n- Ebb\n  definition:: Fall.\n",
@@ -64,6 +66,10 @@ def values(found: Any) -> Any:
             "---\ntitle: Fid (deprecated)\n---\nA pin.\n",
             "Fid",
             {"status": "deprecated", "definition": "A pin."},
+        ),
+        *(
+            ("a.md", f"# Glossary\n\n**{name}**: A pin.\n\n**Mast**: A pole.\n", name, {"status": None})
+            for name in ("Order (rejected)", "Account (disabled)", "Value (true)", "Fid [expired]")
         ),
         ("a.md", "# Glossary\n\n**Fid (wood)**: A pin.\n\n**Mast**: A pole.\n", "Fid (wood)", {"status": None}),
         ("a.md", "# Glossary\n\nFid { #fid }\n:   A pin.\n\nMast {.x}\n:   A pole.\n", "Fid", {"iri": "fid"}),
