@@ -31,7 +31,7 @@ cluster: $(READY)
 
 # The inner loop: under 30 seconds on two idle cores (64 processor seconds while other programs ran). Skips tests that
 # load the model, and files that start processes or are slow.
-SKIPPED_BY_QUICK := embeddings/test_faiss_lists.py embeddings/test_onnx.py embeddings/test_projection.py \
+SKIPPED_BY_QUICK := embeddings/test_onnx.py embeddings/test_projection.py \
 	embeddings/test_sentence_transformer.py graph/test_export.py graph/test_vocabulary.py ingest/readers/test_html.py \
 	ingest/readers/test_page_reader_properties.py ingest/rdf/test_rdf_round_trips.py ingest/readers/test_round_trips.py ingest/readers/test_xlsx.py \
 	ingest/readers/test_xml_elements.py
@@ -47,11 +47,14 @@ engines: $(READY)
 		tests/api/servers tests/acceptance/test_cluster.py
 
 # Embedding on a Ray cluster of two nodes, one of which is killed. Ray is installed apart, so that nothing else uses it.
-ray: $(READY)
-	test -e .venvs/ray/ready || $(BIN)/pip install -qq --disable-pip-version-check --constraint constraints.txt \
-		--target .venvs/ray 'ray[data]'
-	touch .venvs/ray/ready
+ray: $(READY) .venvs/ray/ready
+	PYTHONPATH=.venvs/ray $(BIN)/python -c 'import ray.data'
 	PYTHONPATH=.venvs/ray $(BIN)/pytest --engines tests/embeddings/test_ray.py
+
+.venvs/ray/ready: pyproject.toml constraints.txt | $(READY)
+	rm -rf .venvs/ray
+	$(BIN)/pip install -qq --disable-pip-version-check --constraint constraints.txt --target .venvs/ray 'ray[data]==2.60.0'
+	touch $@
 
 # The tests that take long, and the property-based ones with several times as many examples as in `make test`.
 thorough: $(READY)
