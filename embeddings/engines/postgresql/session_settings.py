@@ -13,7 +13,7 @@ _EXTENSION_SCHEMAS: Final = "public, extensions"  # where servers install extens
 
 _SHARED: Final = {
     "jit": "off",
-    "max_parallel_workers_per_gather": "0",  # to start them takes longer than most statements
+    "max_parallel_workers_per_gather": "0",  # starting them takes longer than most statements
     "pg_trgm.similarity_threshold": f"{int(100 * LEAST_SHARE) / 100}",  # labels below it cannot resemble a text
     "hnsw.iterative_scan": "strict_order",
 }

@@ -118,7 +118,8 @@ class PostgresqlSnapshot(Snapshot):
             statement = statements.NEAREST if condition.is_empty else statements.NEAREST_MANY
             rows = self._filtered(statement, condition, width, **values)
         if len(rows) < width:
-            statement = statements.NEAREST_EXACT if condition.is_empty else statements.NEAREST_FEW
+            among = statements.NEAREST_FEW if condition.records <= _SORTED else statements.NEAREST_OF_MANY
+            statement = statements.NEAREST_EXACT if condition.is_empty else among
             rows = self._filtered(statement, condition, **values)
         cosines = dict(rows)
         return cosines, min(cosines.values()) if len(cosines) == width else -np.inf

@@ -249,8 +249,8 @@ WHERE string_to_array(phrases, ' ') @> string_to_array(%(phrase)s, ' ')
 
 # Vectors. NEAREST uses the index; so does NEAREST_MANY, which follows it until enough records passed. The others
 # compare all vectors of the passing records: the planner does not see that sorting some thousand is faster, and follows
-# no index to the maximum of a group, which partitions compute themselves. Passing records are an array, since a join
-# would read all vectors. The ids of vectors are those of `embeddings.engines.relational.vector_ids`.
+# no index to the maximum of a group, which partitions compute themselves. A few passing records are an array, since a
+# join would read all vectors. The ids of vectors are those of `embeddings.engines.relational.vector_ids`.
 
 _ID = "2 * meaning.record + meaning.part"
 _COSINE = "-(meaning.embedding <#> %(vector)s::halfvec)"
@@ -267,6 +267,10 @@ NEAREST_FEW: Final = (
     f"SELECT {_ID} AS id, max({_COSINE}) AS cosine FROM meaning "
     "WHERE meaning.record = ANY(ARRAY(SELECT record.id FROM record WHERE {passing})) "
     "GROUP BY meaning.record, meaning.part ORDER BY cosine DESC, id LIMIT %(limit)s"
+)
+NEAREST_OF_MANY: Final = (
+    f"SELECT {_ID} AS id, max({_COSINE}) AS cosine FROM record JOIN meaning ON meaning.record = record.id "
+    "WHERE {passing} GROUP BY meaning.record, meaning.part ORDER BY cosine DESC, id LIMIT %(limit)s"
 )
 NEAREST_EXACT: Final = f"SELECT {_ID} AS id, {_COSINE} AS cosine FROM meaning ORDER BY cosine DESC, id LIMIT %(limit)s"
 COSINES: Final = (

@@ -106,7 +106,10 @@ class Snapshot(ABC):
 
     @abstractmethod
     def compared(self, ids: list[int], vector: Vectors, known: Mapping[int, float]) -> list[Compared]:
-        """Return those of these records that exist, by key, with their cosines, of which some are `known` by ids."""
+        """Return the existing ones of these records, ordered by key, with their cosines.
+
+        `known` has some of the cosines by ids of vectors.
+        """
 
     @abstractmethod
     def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
