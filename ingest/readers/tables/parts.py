@@ -97,7 +97,10 @@ def is_header(cells: Sequence[str], columns: Columns) -> bool:
 
 
 def parts_of(names: Sequence[str], rows: Sequence[Row], columns: Columns) -> list[slice]:
-    """Return the columns of each table in a header: of several with equal columns, or with an empty column between."""
+    """Return the columns of each table in a header: of several with an empty column between, or with equal columns.
+
+    Each has a column of definitions or repeats that of names, because synonyms and translations may be beside a gap.
+    """
     for width in range(2, len(names) // 2 + 1):
         if len(names) % width == 0 and names[width:] == names[:-width] and columns.known(names[:width]) & NAMES:
             return [slice(begin, begin + width) for begin in range(0, len(names), width)]
@@ -109,7 +112,9 @@ def parts_of(names: Sequence[str], rows: Sequence[Row], columns: Columns) -> lis
     starts = [0, *(index + 1 for index in gaps if any(names[index + 1 :]))]
     parts = [slice(begin, end) for begin, end in zip(starts, [*starts[1:], len(names)], strict=True)]
     parts = [part for part in parts if any(names[part])]
-    are_tables = all(columns.known(filter(None, names[part])) & NAMES for part in parts)
+    named = [list(filter(None, names[part])) for part in parts]
+    needed = [NAMES] if columns.known(set(named[0]).intersection(*named)) & NAMES else [NAMES, {"definition"}]
+    are_tables = all(fields & columns.known(one) for one in named for fields in needed)
     return parts if len(parts) > 1 and are_tables else [slice(None)]
 
 

@@ -80,6 +80,20 @@ def test_an_empty_column_within_a_table_does_not_divide_it() -> None:
     assert (term.name, term.synonyms, term.definition) == ("tide", ("flood",), "Rise")
 
 
+@pytest.mark.parametrize("gap", ["", ","])
+def test_columns_without_definitions_after_an_empty_one_belong_to_the_table(gap: str) -> None:
+    (term,), _ = read(f"Term,Definition,{gap},Acronym,Notes\ntide,Rise,{gap},TD,checked\n")
+    assert (term.name, term.definition, term.synonyms, term.notes) == ("tide", "Rise", ("TD",), ("checked",))
+    (term,), _ = read(f"Term,Definition,{gap},French,German\ntide,Rise,{gap},marée,Flut\n")
+    assert [(one.language, one.name) for one in term.translations] == [("fr", "marée"), ("de", "Flut")]
+
+
+@pytest.mark.parametrize("header", ["Term,Synonyms,,Term,Synonyms", "Term,Synonyms,,Term,Abbreviation"])
+def test_a_column_of_names_on_both_sides_of_an_empty_one_is_that_of_two_tables(header: str) -> None:
+    terms, _ = read(f"{header}\ntide,flood,,ebb,low water\n")
+    assert [(one.name, one.synonyms) for one in terms] == [("tide", ("flood",)), ("ebb", ("low water",))]
+
+
 def test_headings_of_letters_are_not_terms() -> None:
     terms, _ = read("Term,Definition\nA,\naft,Rear\nB,\nbow,Front\nC - D,\ndeck,Floor\nR,\nS,A language\n")
     assert [one.name for one in terms] == ["aft", "bow", "deck", "R", "S"]
