@@ -9,7 +9,7 @@ from ingest.readers.columns import Columns
 from ingest.readers.fields import letters_of
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.record import NAMES
-from ingest.readers.tables.rows import Row, read_table
+from ingest.readers.tables.rows import Row, ragged_row, read_table
 from ingest.records import TermRecord
 
 __all__ = ["GlossaryTable", "TableCell", "read_tables"]
@@ -48,15 +48,18 @@ def read_tables(tables: Sequence[GlossaryTable], file: str) -> Iterator[TermReco
     columns = Columns(file, NO_OPTIONS, has_markup=False)
     for table in tables:
         if table.is_glossary(columns):
-            yield from read_table(_rows(table), columns)
+            yield from read_table(_rows(table, file), columns)
     yield from columns.finish()
 
 
-def _rows(table: GlossaryTable) -> Iterator[Row]:
-    """Yield the rows, with further columns for the anchors and references in their cells."""
+def _rows(table: GlossaryTable, file: str) -> Iterator[Row | Diagnostic]:
+    """Yield the rows, as wide as the widest one, with further columns for the anchors and references in their cells."""
+    widths = [len(cells) for _, cells in table.rows]
     for number, (line, cells) in enumerate(table.rows):
         texts = [cell.text for cell in cells]
+        if any(texts[widths[0] :]):
+            yield ragged_row(file, line, len(texts), widths[0])
         anchor = next((cell.anchor for cell in cells if cell.anchor), "")
         related = "|".join(dict.fromkeys(one for cell in cells for one in cell.related))
         further = [anchor, related] if number else [_IDENTIFIER, _REFERENCES]
-        yield Row(line, [*texts, *further], "\t".join(texts))
+        yield Row(line, [*texts, *[""] * (max(widths) - len(texts)), *further], "\t".join(texts))

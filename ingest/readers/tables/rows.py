@@ -26,7 +26,7 @@ from ingest.readers.tables.robot import is_template, stated_columns
 from ingest.readers.text import tidy
 from ingest.records import TermRecord
 
-__all__ = ["HEADER_WITHIN", "Row", "header_of", "read_table"]
+__all__ = ["HEADER_WITHIN", "Row", "header_of", "ragged_row", "read_table"]
 
 HEADER_WITHIN = 20
 """The header must be among this number of nonempty rows."""
@@ -166,9 +166,7 @@ def _read(
         column = meanings[number - 1] if number <= len(meanings) else Column("", None)
         cells.append((column if column.name else column._replace(name=f"column {number}"), [cell]))
     if any(cell.strip() for cell in row.cells[len(meanings) :]):
-        message = f"The row has {len(row.cells)} cells, the header {len(meanings)}; the extra cells are kept as notes."
-        remedy = "Put quotes around a cell that contains the delimiter."
-        yield Diagnostic(columns.file, row.line, Severity.WARNING, "ragged-row", message, remedy)
+        yield ragged_row(columns.file, row.line, len(row.cells), len(meanings))
     record = columns.record(cells, row.line, row.raw, groups)
     yield record or _no_name(columns.file, row.line)
 
@@ -197,6 +195,13 @@ def _filled(cells: Sequence[str]) -> list[str]:
 
 def _marked(name: str, language: str) -> str:
     return f"{name} ({language})" if language and name else name
+
+
+def ragged_row(file: str, line: int, cells: int, width: int) -> Diagnostic:
+    """Return the finding about a row with more cells than the `width` of its header."""
+    message = f"The row has {cells} cells, the header {width}; the extra cells are kept as notes."
+    remedy = "Put quotes around a cell that contains the delimiter."
+    return Diagnostic(file, line, Severity.WARNING, "ragged-row", message, remedy)
 
 
 def _above_header(file: str, line: int) -> Diagnostic:

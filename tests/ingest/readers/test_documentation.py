@@ -558,6 +558,26 @@ def test_tables_of_asciidoc_are_read_by_the_names_of_their_columns() -> None:
     assert (keels[1].name, keels[1].definition, keels[1].line) == ("keel", "A spine of a hull", 14)
 
 
+def test_rows_of_asciidoc_that_are_longer_or_shorter_than_the_header_are_read() -> None:
+    text = """,===
+Term,Definition,Category
+[[b]]Batch,Several,Training,at once
+Epoch,See <<b>>
+,===
+"""
+    terms, (found,) = read(text, "words.adoc")
+    batch, epoch = terms["Batch"], terms["Epoch"]
+    assert (batch.identifier, batch.definition, batch.categories, batch.notes) == (
+        "b",
+        "Several",
+        ("Training",),
+        ("column 4: at once",),
+    )
+    assert (epoch.identifier, epoch.definition, epoch.categories, epoch.related) == (None, "See b", (), ("b",))
+    assert (found.line, found.severity, found.code) == (3, Severity.WARNING, "ragged-row")
+    assert found.message == "The row has 4 cells, the header 3; the extra cells are kept as notes."
+
+
 def test_an_asciidoc_glossary_has_sections_by_letter() -> None:
     text = "= Glossary\n\n== H\n\nhull::\n* body\n* shell\n\n== K\n\nkeel:: spine\n"
     terms, _ = read(text, "words.adoc")
