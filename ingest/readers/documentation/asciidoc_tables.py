@@ -67,8 +67,11 @@ def _arranged(lines: Sequence[Line], width: int) -> list[list[CellSource]]:
     marks = list(_CELL.finditer(source))
     rows: list[list[CellSource]] = [[]]
     extended: dict[int, tuple[int, CellSource]] = {}  # cells of rows above, with the rows that they still extend over
+    index = begin = 0
     for mark, end in zip(marks, [*(mark.start() for mark in marks[1:]), len(source)], strict=True):
-        cell = CellSource(lines[source.count("\n", 0, mark.end())].number, source[mark.end() : end].strip())
+        index += source.count("\n", begin, mark.end())
+        begin = mark.end()
+        cell = CellSource(lines[index].number, source[begin:end].strip())
         for number in range(_times(mark)):
             _extend(rows, extended, width)
             shown = cell if number == 0 or mark["span"] == "*" else cell._replace(text="")

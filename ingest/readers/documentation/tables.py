@@ -44,11 +44,10 @@ class GlossaryTable:
 
 
 def read_tables(tables: Sequence[GlossaryTable], file: str) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the term of each row of the tables that are glossaries."""
+    """Yield the term of each row of tables that are glossaries."""
     columns = Columns(file, NO_OPTIONS, has_markup=False)
     for table in tables:
-        if table.is_glossary(columns):
-            yield from read_table(_rows(table, file), columns)
+        yield from read_table(_rows(table, file), columns)
     yield from columns.finish()
 
 
