@@ -53,12 +53,12 @@ def read_tables(tables: Sequence[GlossaryTable], file: str) -> Iterator[TermReco
 
 def _rows(table: GlossaryTable, file: str) -> Iterator[Row | Diagnostic]:
     """Yield the rows, as wide as the widest one, with further columns for the anchors and references in their cells."""
-    widths = [len(cells) for _, cells in table.rows]
+    width, widest = len(table.rows[0][1]), max(len(cells) for _, cells in table.rows)
     for number, (line, cells) in enumerate(table.rows):
         texts = [cell.text for cell in cells]
-        if any(texts[widths[0] :]):
-            yield ragged_row(file, line, len(texts), widths[0])
+        if any(texts[width :]):
+            yield ragged_row(file, line, len(texts), width)
         anchor = next((cell.anchor for cell in cells if cell.anchor), "")
         related = "|".join(dict.fromkeys(one for cell in cells for one in cell.related))
         further = [anchor, related] if number else [_IDENTIFIER, _REFERENCES]
-        yield Row(line, [*texts, *[""] * (max(widths) - len(texts)), *further], "\t".join(texts))
+        yield Row(line, [*texts, *[""] * (widest - len(texts)), *further], "\t".join(texts))
