@@ -56,7 +56,7 @@ def _rows(table: GlossaryTable, file: str) -> Iterator[Row | Diagnostic]:
     width, widest = len(table.rows[0][1]), max(len(cells) for _, cells in table.rows)
     for number, (line, cells) in enumerate(table.rows):
         texts = [cell.text for cell in cells]
-        if any(texts[width :]):
+        if any(texts[width:]):
             yield ragged_row(file, line, len(texts), width)
         anchor = next((cell.anchor for cell in cells if cell.anchor), "")
         related = "|".join(dict.fromkeys(one for cell in cells for one in cell.related))
