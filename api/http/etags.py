@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-__all__ = ["entity_tag", "matches_tag"]
+__all__ = ["content_tag", "entity_tag", "matches_tag"]
 
 
 def entity_tag(address: str, version: str, media_type: str) -> str:
@@ -12,8 +12,16 @@ def entity_tag(address: str, version: str, media_type: str) -> str:
 
     Source: RFC 9110, section 8.8.3.
     """
-    parts = (version, media_type, address)
-    return f'W/"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
+    return _weak(repr((version, media_type, address)).encode())
+
+
+def content_tag(media_type: str, content: bytes) -> str:
+    """Return the weak ETag of a response with this content, which may be compressed later."""
+    return _weak(media_type.encode() + b"\n" + content)
+
+
+def _weak(determined_by: bytes) -> str:
+    return f'W/"{sha256(determined_by).hexdigest()[:32]}"'
 
 
 def matches_tag(if_none_match: str, tag: str) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
@@ -12,7 +11,7 @@ from api.http.etags import matches_tag
 from graph.export import RdfFormat
 from graph.rdf import Iri
 
-__all__ = ["PARTS", "Alternate", "alternates", "etag_of", "headers_of", "not_modified"]
+__all__ = ["PARTS", "Alternate", "alternates", "headers_of", "not_modified"]
 
 PARTS = ("graph", "blank")
 """The parameters in the IRIs of the named graphs and blank nodes of a document."""
@@ -38,12 +37,6 @@ def alternates(request: Request, offered: Mapping[str, str], media_type: str) ->
         for name, other in reversed(media_types.items())
         if name != offered[media_type]
     ]
-
-
-def etag_of(media_type: str, content: bytes) -> str:
-    """Return a weak ETag (RFC 9110), computed from the media type and the bytes, which may be compressed later."""
-    digest = sha256(media_type.encode() + b"\n" + content).hexdigest()
-    return f'W/"{digest[:32]}"'
 
 
 def headers_of(

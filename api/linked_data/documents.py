@@ -8,8 +8,9 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from api.edit_links import EditLinks
+from api.http.etags import content_tag
 from api.http.negotiation import DOCUMENTS, DocumentFormat, negotiated
-from api.http.representation import Alternate, alternates, etag_of, headers_of, not_modified
+from api.http.representation import Alternate, alternates, headers_of, not_modified
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
@@ -99,7 +100,9 @@ def _representation(
     canonical: Iri | None = None,
 ) -> Response:
     content = text.encode()
-    headers = headers_of(etag_of(media_type, content), media_type, others, context.addresses.root + DATASET, canonical)
+    headers = headers_of(
+        content_tag(media_type, content), media_type, others, context.addresses.root + DATASET, canonical
+    )
     if format == "html":
         headers |= {**SECURITY_HEADERS, "Vary": "Accept, Accept-Language"}
     return not_modified(request, headers) or Response(content, media_type=typed(media_type), headers=headers)

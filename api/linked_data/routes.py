@@ -9,10 +9,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from api.errors import BadArgument, QueryTooLarge, UnknownResource
+from api.http.etags import content_tag
 from api.http.get_routes import add_get
 from api.http.methods import is_head
 from api.http.negotiation import EXPORTS, VOCABULARIES, negotiated
-from api.http.representation import PARTS, alternates, etag_of, headers_of, not_modified
+from api.http.representation import PARTS, alternates, headers_of, not_modified
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.linked_data.documents import DATASET, Described, Documents, accept_of, answered, typed
@@ -145,7 +146,7 @@ def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
         raise BadArgument("`spreadsheet` needs the format csv.")
     selected = (where if where != TermWhere() else "", for_spreadsheets)
     headers = headers_of(
-        etag_of(media_type, f"{lexicon.version} {selected}".encode()),
+        content_tag(media_type, f"{lexicon.version} {selected}".encode()),
         media_type,
         alternates(request, EXPORTS, media_type),
         request.scope.get("root_path", "") + DATASET,

@@ -17,7 +17,7 @@ from embeddings.engines.embedded.text_index import TextSnapshot
 from embeddings.engines.embedded.vector_segments import Segments
 from embeddings.engines.relational.misspellings import LabelRow
 from embeddings.engines.relational.snapshot import Compared, Condition, Snapshot
-from embeddings.engines.relational.statements import FACETS_AMONG, KEYS, LABEL_ROWS
+from embeddings.engines.relational.statements import FACETS_AMONG, KEYS
 from embeddings.engines.relational.vector_ids import of_records, of_section, of_text, record_of
 from embeddings.errors import ViewClosed
 from embeddings.records import Tag
@@ -99,7 +99,7 @@ class EmbeddedSnapshot(Snapshot):
     def resembling(self, folded: str, limit: int, condition: Condition) -> list[tuple[int, *LabelRow]]:
         """See `Snapshot.resembling`."""
         ids = self.ids(condition) if condition.is_narrow else None
-        return self.rows(LABEL_ROWS, labels=self.texts.resembling(folded, limit, ids))
+        return self.rows(statements.LABEL_ROWS, labels=self.texts.resembling(folded, limit, ids))
 
     def containing(self, phrase: str) -> list[int]:
         """See `Snapshot.containing`."""

@@ -212,3 +212,8 @@ AND (:modified_before = 0 OR record.modified < :modified_before) AND (:count = 0
     ON tagged.record = record.id AND tagged.tag = wanted.tag
 ))
 """
+
+LABEL_ROWS: Final = """
+SELECT label.record, record.key, label.text, label.role, label.folded
+FROM json_each(:labels) AS wanted JOIN label ON label.id = wanted.value JOIN record ON record.id = label.record
+"""

@@ -219,7 +219,7 @@ BM25_MANY: Final = (
     + "ORDER BY scored.score DESC, scored.record LIMIT %(limit)s"
 )
 
-# Labels and prose
+# Labels and prose. A label that resembles a text and is also one with swapped letters counts twice in the limit.
 
 RESEMBLING: Final = """
 WITH resembling AS MATERIALIZED (

@@ -84,10 +84,6 @@ WHERE record.key > :after ORDER BY record.key LIMIT :limit
 
 # Labels
 
-LABEL_ROWS: Final = """
-SELECT label.record, record.key, label.text, label.role, label.folded
-FROM json_each(:labels) AS wanted JOIN label ON label.id = wanted.value JOIN record ON record.id = label.record
-"""
 EXACT: Final = """
 SELECT wanted.value, record.id, record.key, label.text, label.role, label.own
 FROM json_each(:folded) AS wanted JOIN label ON label.folded = wanted.value JOIN record ON record.id = label.record
