@@ -2,7 +2,7 @@
 
 A description list in a section that is named a glossary counts too, and so do tables whose first row names columns such
 as Term and Definition. Cross references to entries are related terms. The findings are listed in
-`readers.documentation.entry`, `readers.tables.rows`, `readers.text` and `readers.whole`.
+`readers.documentation.entry`, `readers.tables.rows`, `readers.tables.delimited`, `readers.text` and `readers.whole`.
 """
 
 import re
@@ -53,9 +53,9 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     yield from findings
     scope = _scope(lines)
     tables: list[GlossaryTable] = []
-    for begin, end, rows in tables_in(lines):
+    for begin, end, rows, errors in tables_in(lines, file):
         shown = [(row[0].line, [_cell(cell.text) for cell in row]) for row in rows if row]
-        table = GlossaryTable(shown, scope[begin])
+        table = GlossaryTable(shown, scope[begin], errors)
         if table.is_glossary(Columns(file, NO_OPTIONS)):
             tables.append(table)
         scope[begin : end + 1] = [False] * (end + 1 - begin)

@@ -1,13 +1,15 @@
 """Find the tables of AsciiDoc (https://docs.asciidoctor.org) and their cells."""
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from ingest.diagnostics import Diagnostic
+from ingest.readers.tables.delimited import csv_rows
+from ingest.readers.tables.rows import Row
 from ingest.readers.text import Line
 
-__all__ = ["CellSource", "tables_in"]
+__all__ = ["CellSource", "TableSource", "tables_in"]
 
 _BORDER: Final = re.compile(r"([|,:!])={3,}")
 _CELL: Final = re.compile(
@@ -27,15 +29,25 @@ class CellSource(NamedTuple):
     text: str
 
 
-def tables_in(lines: Sequence[Line]) -> Iterator[tuple[int, int, list[list[CellSource]]]]:
-    """Yield for each table the indexes of its first and last line, and its rows."""
+class TableSource(NamedTuple):
+    """The indexes of the first and the last line of a table, its rows, and findings about those that are not read."""
+
+    begin: int
+    end: int
+    rows: Sequence[Sequence[CellSource]]
+    findings: Sequence[Diagnostic]
+
+
+def tables_in(lines: Sequence[Line], file: str) -> Iterator[TableSource]:
+    """Yield the tables in these lines of `file`."""
     begin = None
     for index, line in enumerate(lines):
         border = line.text.strip()
         if begin is None and _BORDER.fullmatch(border):
             begin = index
         elif begin is not None and border == lines[begin].text.strip():
-            yield begin, index, _rows(lines[begin + 1 : index], border[0], _attributes(lines, begin))
+            rows, findings = _rows(lines[begin + 1 : index], border[0], _attributes(lines, begin), file)
+            yield TableSource(begin, index, rows, findings)
             begin = None
 
 
@@ -44,13 +56,16 @@ def _attributes(lines: Sequence[Line], begin: int) -> str:
     return " ".join(text for text in above if text.startswith("["))
 
 
-def _rows(lines: Sequence[Line], kind: str, attributes: str) -> list[list[CellSource]]:
+def _rows(
+    lines: Sequence[Line], kind: str, attributes: str, file: str
+) -> tuple[list[list[CellSource]], list[Diagnostic]]:
     if kind in _DELIMITERS or "csv" in attributes:
-        reader = csv.reader((line.text for line in lines), delimiter=_DELIMITERS.get(kind, ","), skipinitialspace=True)
-        return [[CellSource(lines[reader.line_num - 1].number, cell) for cell in row] for row in reader if row]
+        items = list(csv_rows(lines, _DELIMITERS.get(kind, ","), file))
+        rows = [[CellSource(item.line, cell) for cell in item.cells] for item in items if isinstance(item, Row)]
+        return rows, [item for item in items if isinstance(item, Diagnostic)]
     first = next((line.text for line in lines if line.text.strip()), "")
     width = _width(attributes) or sum(_times(cell) for cell in _CELL.finditer(first))
-    return _arranged(lines, width) if width else []
+    return (_arranged(lines, width) if width else []), []
 
 
 def _width(attributes: str) -> int:

@@ -30,10 +30,11 @@ class TableCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GlossaryTable:
-    """A table: its rows with their line numbers, and whether it is in a section that is a glossary."""
+    """A table: its rows with their line numbers, whether it is in a section that is a glossary, and rows not read."""
 
     rows: Sequence[tuple[int, Sequence[TableCell]]]
     is_in_glossary: bool
+    findings: Sequence[Diagnostic] = ()
 
     def is_glossary(self, columns: Columns) -> bool:
         """Return whether the first row names the columns of a glossary."""
@@ -44,10 +45,11 @@ class GlossaryTable:
 
 
 def read_tables(tables: Sequence[GlossaryTable], file: str) -> Iterator[TermRecord | Diagnostic]:
-    """Yield the term of each row of tables that are glossaries."""
+    """Yield the term of each row of tables that are glossaries, and the findings about rows."""
     columns = Columns(file, NO_OPTIONS, has_markup=False)
     for table in tables:
         yield from read_table(_rows(table, file), columns)
+        yield from table.findings
     yield from columns.finish()
 
 

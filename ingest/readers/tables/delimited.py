@@ -2,7 +2,7 @@
 
 | code | severity | meaning |
 |---|---|---|
-| `open-quote` | error | a quote is not closed, and the rest of the file is one cell |
+| `open-quote` | error | a quote is not closed, and the rest of the table is one cell |
 | `long-cell` | error | a cell is longer than 16 MiB |
 
 `readers.tables.rows` lists findings about rows, `readers.text` about lines.
@@ -23,7 +23,7 @@ from ingest.readers.tables.rows import HEADER_WITHIN, Row, header_of, read_table
 from ingest.readers.text import Line, read_lines
 from ingest.records import TermRecord
 
-__all__ = ["begins_delimited", "read_delimited"]
+__all__ = ["begins_delimited", "csv_rows", "read_delimited"]
 
 _DELIMITERS: Final = ("\t", ",", ";", "|")  # tab first: a table with one column does not contain it
 _LONGEST: Final = 1 << 24
@@ -80,7 +80,12 @@ def _rows(stream: BinaryIO, file: str, columns: Columns) -> Iterator[Row | Diagn
     items = read_lines(stream, file, soft_ends=False)
     sample = _sample(items)
     delimiter = _delimiter([item.text for item in sample if isinstance(item, Line)], columns)
-    lines = _Lines(chain(sample, items))
+    yield from csv_rows(chain(sample, items), delimiter, file)
+
+
+def csv_rows(items: Iterable[Line | Diagnostic], delimiter: str, file: str) -> Iterator[Row | Diagnostic]:
+    """Yield the rows of these lines, each with the number of its first line, and the findings about lines and rows."""
+    lines = _Lines(items)
     rows = _parsed(lines, delimiter)
     while not lines.is_over:
         cells: list[str] | None = None
@@ -133,7 +138,7 @@ def _delimiter(lines: list[str], columns: Columns) -> str:
 
 
 def _open_quote(file: str, line: int) -> Diagnostic:
-    message = "A quote in this row is not closed; the row extends to the end of the file and is not stored."
+    message = "A quote in this row is not closed; the row extends to the end of the table and is not stored."
     return Diagnostic(file, line, Severity.ERROR, "open-quote", message, 'Close it, or write " as "" within quotes.')
 
 

@@ -578,6 +578,24 @@ Epoch,See <<b>>
     assert found.message == "The row has 4 cells, the header 3; the extra cells are kept as notes."
 
 
+def test_quotes_in_tables_of_asciidoc_extend_over_lines() -> None:
+    text = ',===\nTerm,Definition\nhull,"A body\nof a boat\n\nIt floats."\n\nkeel,spine\n,===\n'
+    terms, findings = read(text, "words.adoc")
+    assert {name: (term.definition, term.line) for name, term in terms.items()} == {
+        "hull": ("A body of a boat\nIt floats.", 3),
+        "keel": ("spine", 8),
+    }
+    assert not findings
+
+
+@pytest.mark.parametrize("length", [10, 200_000])
+def test_a_quote_that_is_not_closed_in_a_table_of_asciidoc_loses_only_that_table(length: int) -> None:
+    text = f',===\nTerm,Definition\nhull,A body\nkeel,"{"x" * length}\n,===\n\n== Glossary\n\nmast:: A pole.\n'
+    terms, findings = read(text, "words.adoc")
+    assert {name: term.definition for name, term in terms.items()} == {"hull": "A body", "mast": "A pole."}
+    assert [(found.line, found.severity, found.code) for found in findings] == [(4, Severity.ERROR, "open-quote")]
+
+
 def test_an_asciidoc_glossary_has_sections_by_letter() -> None:
     text = "= Glossary\n\n== H\n\nhull::\n* body\n* shell\n\n== K\n\nkeel:: spine\n"
     terms, _ = read(text, "words.adoc")
