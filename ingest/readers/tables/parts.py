@@ -3,6 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from ingest.diagnostics import Diagnostic
@@ -104,18 +105,20 @@ def parts_of(names: Sequence[str], rows: Sequence[Row], columns: Columns) -> lis
     for width in range(2, len(names) // 2 + 1):
         if len(names) % width == 0 and names[width:] == names[:-width] and columns.known(names[:width]) & NAMES:
             return [slice(begin, begin + width) for begin in range(0, len(names), width)]
-    gaps = [
+    gaps = {
         index
         for index, name in enumerate(names)
         if not name and not any(row.cells[index].strip() for row in rows if len(row.cells) > index)
-    ]
-    starts = [0, *(index + 1 for index in gaps if any(names[index + 1 :]))]
-    parts = [slice(begin, end) for begin, end in zip(starts, [*starts[1:], len(names)], strict=True)]
-    parts = [part for part in parts if any(names[part])]
+    }
+    runs = [list(run) for is_gap, run in groupby(range(len(names)), gaps.__contains__) if not is_gap]
+    parts = [slice(run[0], run[-1] + 1) for run in runs if any(names[index] for index in run)]
+    if len(parts) <= 1:
+        return [slice(0, len(names))]
+    parts[0] = slice(0, parts[0].stop)
     named = [list(filter(None, names[part])) for part in parts]
     needed = [NAMES] if columns.known(set(named[0]).intersection(*named)) & NAMES else [NAMES, {"definition"}]
     are_tables = all(fields & columns.known(one) for one in named for fields in needed)
-    return parts if len(parts) > 1 and are_tables else [slice(None)]
+    return parts if are_tables else [slice(0, len(names))]
 
 
 def is_letter(row: Row) -> bool:

@@ -7,7 +7,7 @@
 | `no-name` | error | the row has no name |
 | `no-term` | warning | no row is below the header |
 | `vertical-table` | error | the names of the columns are in the first column |
-| `ragged-row` | warning | the row has more cells than the header; the extra cells are kept as notes |
+| `ragged-row` | warning | the row has cells beyond the header or between two tables; they are kept as notes |
 
 `readers.columns` lists findings about columns. A second row of ROBOT directives is part of the header, and so is a row
 of languages above or below it. Several tables may be below each other, each with a header, or side by side
@@ -112,15 +112,15 @@ def _read_one(ahead: Sequence[Row], rows: Rows, columns: Columns) -> Iterator[Te
         stated = stated_columns(names, directives)
     rows.skip(next(number for number, row in enumerate(ahead, start=1) if row is last))
     parts = []
-    for columns_of_part in parts_of(names, below, columns):
-        meanings, findings = columns.read(names[columns_of_part], header.line, stated)
+    for part in parts_of(names, below, columns):
+        meanings, findings = columns.read(names[part], header.line, stated)
         yield from findings
-        parts.append((columns_of_part, meanings))
+        parts.append((part.start, meanings))
     yield from _read_rows(rows, header, parts, columns)
 
 
 def _read_rows(
-    rows: Rows, header: Row, parts: Sequence[tuple[slice, Sequence[Column]]], columns: Columns
+    rows: Rows, header: Row, parts: Sequence[tuple[int, Sequence[Column]]], columns: Columns
 ) -> Iterator[TermRecord | Diagnostic]:
     is_empty = True
     is_after_gap = False
@@ -140,10 +140,11 @@ def _read_rows(
             section = item.first
         elif not (is_letter(item) and (below := rows.peek()) and begins_with(below, item.first)):
             is_empty = False
-            for columns_of_part, meanings in parts:
-                part = item._replace(cells=item.cells[columns_of_part])
+            ends = [*(begin for begin, _ in parts[1:]), None]
+            for (begin, meanings), end in zip(parts, ends, strict=True):
+                part = item._replace(cells=item.cells[begin:end])
                 if part.is_filled or len(parts) == 1:
-                    yield from _read(part, meanings, columns, (section,) if section else ())
+                    yield from _read(part, begin, meanings, columns, (section,) if section else ())
     if is_empty:
         message, remedy = "No row is below the header.", "Add a term, or remove the table."
         yield Diagnostic(columns.file, header.line, Severity.WARNING, "no-term", message, remedy)
@@ -159,12 +160,13 @@ def _is_vertical(rows: Sequence[Row], columns: Columns) -> bool:
 
 
 def _read(
-    row: Row, meanings: Sequence[Column], columns: Columns, groups: Sequence[str]
+    row: Row, begin: int, meanings: Sequence[Column], columns: Columns, groups: Sequence[str]
 ) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the term of the cells of a row in one table, whose first column is `begin`, from 0."""
     cells: list[tuple[Column, Sequence[str]]] = []
-    for number, cell in enumerate(row.cells, start=1):
-        column = meanings[number - 1] if number <= len(meanings) else Column("", None)
-        cells.append((column if column.name else column._replace(name=f"column {number}"), [cell]))
+    for index, cell in enumerate(row.cells):
+        column = meanings[index] if index < len(meanings) else Column("", None)
+        cells.append((column if column.name else column._replace(name=f"column {begin + index + 1}"), [cell]))
     if any(cell.strip() for cell in row.cells[len(meanings) :]):
         yield ragged_row(columns.file, row.line, len(row.cells), len(meanings))
     record = columns.record(cells, row.line, row.raw, groups)

@@ -94,6 +94,25 @@ def test_a_column_of_names_on_both_sides_of_an_empty_one_is_that_of_two_tables(h
     assert [(one.name, one.synonyms) for one in terms] == [("tide", ("flood",)), ("ebb", ("low water",))]
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "notes"),
+    [
+        ("Term,Definition,,Acronym,Meaning", "x,y,important,API,z", {"x": ("column 3: important",)}),
+        ("Term,Definition,,,Acronym,Meaning", "x,y,,important,API,z", {"x": ("column 4: important",)}),
+        ("Term,Definition,,Acronym,Meaning", "x,y,,API,z,,late", {"API": ("column 7: late",)}),
+        ("Term,Definition,Term,Definition", "x,y,API,z,late", {"API": ("column 5: late",)}),
+    ],
+)
+def test_cells_between_and_beyond_tables_are_notes_of_the_table_before(
+    header: str, row: str, notes: dict[str, Sequence[str]]
+) -> None:
+    commas = "," * (header.count(",") - 2)
+    terms, found = read(f"{header}\n" + f"tide,Rise{commas}TD,A day\n" * 25 + f"{row}\n")
+    assert {one.name: one.notes for one in terms[-2:]} == {"x": (), "API": ()} | notes
+    assert [one.definition for one in terms[-2:]] == ["y", "z"]
+    assert [(one.line, one.code) for one in found] == [(27, "ragged-row")]
+
+
 def test_headings_of_letters_are_not_terms() -> None:
     terms, _ = read("Term,Definition\nA,\naft,Rear\nB,\nbow,Front\nC - D,\ndeck,Floor\nR,\nS,A language\n")
     assert [one.name for one in terms] == ["aft", "bow", "deck", "R", "S"]
