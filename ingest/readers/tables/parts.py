@@ -22,13 +22,13 @@ _RANGES: Final = {"#", "0"}
 class Row(NamedTuple):
     """The cells of a row, the number of its first line (from 1), and its text unchanged.
 
-    It `is_merged` if one merged cell extends over all columns.
+    `merged` are the columns of a merged cell, from 0, if no other cell is filled.
     """
 
     line: int
     cells: Sequence[str]
     raw: str
-    is_merged: bool = False
+    merged: range = range(0)
 
     @property
     def first(self) -> str:
@@ -43,7 +43,7 @@ class Row(NamedTuple):
     @property
     def is_alone(self) -> bool:
         """Whether the row has one cell that is not empty, or one merged cell."""
-        return self.is_merged or sum(bool(cell.strip()) for cell in self.cells) == 1
+        return bool(self.merged) or sum(bool(cell.strip()) for cell in self.cells) == 1
 
 
 class Rows:

@@ -136,7 +136,7 @@ def _read_rows(
             break
         elif item.is_alone and (below := rows.peek()) and is_header(below.cells, columns):
             yield _above_header(columns.file, item.line)
-        elif item.is_merged:
+        elif not header.merged and _is_section(item, parts):
             section = item.first
         elif not (is_letter(item) and (below := rows.peek()) and begins_with(below, item.first)):
             is_empty = False
@@ -148,6 +148,14 @@ def _read_rows(
     if is_empty:
         message, remedy = "No row is below the header.", "Add a term, or remove the table."
         yield Diagnostic(columns.file, header.line, Severity.WARNING, "no-term", message, remedy)
+
+
+def _is_section(row: Row, parts: Sequence[tuple[int, Sequence[Column]]]) -> bool:
+    """Return whether a merged cell extends over the whole header of a table, not only over the name of a term."""
+    return bool(row.merged) and any(
+        all(begin + index in row.merged for index, column in enumerate(meanings) if column.name)
+        for begin, meanings in parts
+    )
 
 
 def _is_vertical(rows: Sequence[Row], columns: Columns) -> bool:

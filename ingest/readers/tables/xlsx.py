@@ -194,7 +194,7 @@ def _rows(workbook: "CalamineWorkbook", name: str, file: str) -> Iterator[Row | 
     merged = _Merged(sheet)
     for index, values in enumerate(sheet.iter_rows()):
         cells = merged.filled(index, [_text(value) for value in values])
-        yield Row(index + 1, cells, "\t".join(cells), is_merged=merged.is_across(index, cells))
+        yield Row(index + 1, cells, "\t".join(cells), merged=merged.around(cells))
 
 
 class _Merged:
@@ -222,13 +222,11 @@ class _Merged:
                 cells[column] = cells[column] or value
         return cells
 
-    def is_across(self, row: int, cells: Sequence[str]) -> bool:
-        """Return whether one merged cell, in this row only, extends over all nonempty cells of a row that is filled."""
+    def around(self, cells: Sequence[str]) -> range:
+        """Return the columns of the merged cell that holds all nonempty cells of the last row, if one does."""
         filled = [index for index, cell in enumerate(cells) if cell.strip()]
-        return any(
-            bottom == row and left < right and filled and left <= filled[0] and filled[-1] <= right
-            for bottom, left, right, _ in self._open
-        )
+        wide = (range(left, right + 1) for _, left, right, _ in self._open if left < right)
+        return next((one for one in wide if filled and filled[0] in one and filled[-1] in one), range(0))
 
 
 def _text(value: object) -> str:

@@ -153,6 +153,36 @@ def test_a_merged_cell_that_leaves_columns_free_is_a_term() -> None:
     assert (term.name, term.definition) == ("tide", "Rise")
 
 
+@pytest.mark.parametrize(
+    ("header", "merged"),
+    [
+        (("Term", None, "Definition"), ["A1:B1", "A2:B2"]),
+        (("Term", "Synonyms", "Definition"), ["A2:B2"]),
+        (("Definition", "Term", None), ["B1:C1", "B2:C2"]),
+        (("Term", None, None), ["A1:C1", "A2:C2"]),
+    ],
+)
+def test_a_merged_name_without_a_definition_is_a_term(header: Sequence[str | None], merged: Sequence[str]) -> None:
+    name = [None if column == "Definition" else "tide" for column in header]
+    (term,) = workbook([header, name], merged=merged)
+    assert (term.name, term.definition, term.categories) == ("tide", None, ())
+
+
+def test_a_section_may_be_merged_over_several_rows() -> None:
+    (term,) = workbook([["Term", "Definition"], ["Water", None], [None, None], ["tide", "Rise"]], merged=["A2:B3"])
+    assert (term.name, term.categories) == ("tide", ("Water",))
+
+
+def test_a_section_may_be_merged_over_one_of_two_tables() -> None:
+    rows: list[list[str | None]] = [
+        ["Term", "Definition", None, "Acronym", "Meaning"],
+        ["Water", None, None, None, None],
+        ["tide", "Rise", None, "TD", "A day"],
+    ]
+    tide, _ = workbook(rows, merged=["A2:B2"])
+    assert (tide.name, tide.categories) == ("tide", ("Water",))
+
+
 def test_a_column_that_holds_the_names_of_one_sheet_does_not_hold_those_of_another() -> None:
     terms = workbook(
         [["Acronym", "Meaning"], ["API", "Interface"]], [["Term", "Acronym", "Meaning"], ["tide", "TD", "Rise"]]
