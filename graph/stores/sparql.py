@@ -1,6 +1,7 @@
 """A triple store on a server: any SPARQL 1.1 endpoint (https://www.w3.org/TR/sparql11-protocol/)."""
 
 import io
+import json
 import time
 import traceback
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -153,7 +154,10 @@ class SparqlStore:
             raise
         if kind is ResultKind.TRIPLES:
             return OxigraphResult((quad.triple for quad in ox.parse(content, ox.RdfFormat.N_TRIPLES)), kind)
-        return OxigraphResult(ox.parse_query_results(content, ox.QueryResultsFormat.JSON), kind)
+        result = ox.parse_query_results(content, ox.QueryResultsFormat.JSON)
+        if kind is ResultKind.BOOLEAN and isinstance(result, ox.QuerySolutions):
+            result = _to_boolean(result)
+        return OxigraphResult(result, kind)
 
     def _graphs(self) -> set[Iri]:
         """Return the names of all graphs of this Lexigraph; read again after a commit."""
@@ -375,6 +379,14 @@ def _check(response: httpx2.Response, accept: str) -> None:
     if status in (httpx2.codes.NOT_FOUND, httpx2.codes.METHOD_NOT_ALLOWED):
         raise StoreUnusable(f"No SPARQL service at {url} (status {status}).")
     raise QueryError(text or f"{url} answers with status {status}.")
+
+
+def _to_boolean(solutions: ox.QuerySolutions) -> ox.QueryBoolean:
+    """Return the answer to an ASK query that Virtuoso gives as a table with a number."""
+    is_true = any(isinstance(row[0], ox.Literal) and row[0].value in ("1", "true") for row in solutions)
+    answer = ox.parse_query_results(json.dumps({"head": {}, "boolean": is_true}), ox.QueryResultsFormat.JSON)
+    assert isinstance(answer, ox.QueryBoolean)  # noqa: S101 (it is what was written)
+    return answer
 
 
 def _to_node(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> Node | None:

@@ -129,9 +129,10 @@ def test_an_abbreviation_follows_the_documents_that_state_it(deployment: Deploym
     assert counts(client) == [("Foo Standards Body", 2)]
     assert "FSB" in client.get("/organization/fsb", "text/html").text
     asked = "ASK { <organization/fsb> <http://www.w3.org/2002/07/owl#sameAs> <organization/foo-standards-body> }"
-    assert client.get("/sparql", params={"query": asked}).json()["boolean"]
+    assert client.get("/sparql", params={"query": asked}).json()["boolean"] is True
     client.query('mutation { removeSource(source: "b.csv") { removed } }', KEY)
     assert counts(client) == [("FSB", 1)]
+    assert client.get("/sparql", params={"query": asked}).json()["boolean"] is False
 
 
 def test_what_the_sparql_door_refuses(deployment: Deployment) -> None:
