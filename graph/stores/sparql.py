@@ -385,7 +385,7 @@ def _to_boolean(solutions: ox.QuerySolutions) -> ox.QueryBoolean:
     """Return the answer to an ASK query that Virtuoso gives as a table with a number."""
     is_true = any(isinstance(row[0], ox.Literal) and row[0].value in ("1", "true") for row in solutions)
     answer = ox.parse_query_results(json.dumps({"head": {}, "boolean": is_true}), ox.QueryResultsFormat.JSON)
-    assert isinstance(answer, ox.QueryBoolean)  # noqa: S101 (it is what was written)
+    assert isinstance(answer, ox.QueryBoolean)  # noqa: S101 (it was written so)
     return answer
 
 
