@@ -10,8 +10,8 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import BadArgument
+from api.http.caching import REVALIDATED, entity_tag, matches_tag
 from api.http.epochs import parse_epoch
-from api.http.etags import entity_tag, matches_tag
 from api.http.get_routes import add_get
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
@@ -40,7 +40,7 @@ def change_feed_routes(current: Current) -> APIRouter:
     async def feed(request: Request, before: str | None = None) -> Response:
         lexicon = current.lexicon
         tag = entity_tag(str(request.url), lexicon.version, _MEDIA_TYPE)
-        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        headers = {"ETag": tag, **REVALIDATED}
         if matches_tag(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
         content = await run_in_threadpool(_feed, lexicon, str(request.base_url), _before(before, lexicon.epoch))

@@ -13,7 +13,7 @@ from api.http.negotiation import DOCUMENTS, EXPORTS, VOCABULARIES
 from api.reconciliation.suggestions import SUGGESTIONS
 from api.web.addresses import KINDS
 from graph.query_results import ResultFormat
-from ingest.quality.findings import FindingKind
+from ingest.quality.finding_kinds import FindingKind
 
 __all__ = ["openapi_document"]
 

@@ -19,7 +19,7 @@ from api.log_options import LogFormat, LogLevel
 from api.project_file import find_project, read_project_file
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind
 from graph.iris import Iris, check_iri
-from ingest.directory.servers import Servers
+from ingest.data_directory.servers import Servers
 
 __all__ = ["Settings"]
 

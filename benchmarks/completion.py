@@ -18,7 +18,7 @@ from benchmarks.support.folders import wordnet_folder
 from benchmarks.support.report import Report
 from embeddings.chunks import chunks
 from embeddings.engine import SearchView
-from embeddings.folding import fold_label
+from embeddings.normalization import fold_label
 from embeddings.records import Filter, Role
 
 _SYNSETS = 117_791

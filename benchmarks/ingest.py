@@ -23,10 +23,10 @@ from benchmarks.support.vectors import open_model
 from embeddings.encoder import Encoder
 from graph.commit_log import Change
 from graph.model import Source
+from ingest.data_directory.folder import FolderWriter, open_writer
 from ingest.derived.mentions import mention_triples
 from ingest.derived.rare_labels import RareLabels
 from ingest.derived.term_records import read_records
-from ingest.directory.folder import FolderWriter, open_writer
 from ingest.input.documents import Document
 from ingest.input.formats import read_records as read_document
 from ingest.organizations.registry import Organizations

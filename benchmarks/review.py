@@ -27,9 +27,9 @@ from benchmarks.support.report import Report
 from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
 from embeddings.near_pairs import near_pairs
-from ingest.directory.seal import REPORT
+from ingest.data_directory.seal import REPORT
 from ingest.input.documents import find_documents
-from ingest.quality.findings import FindingKind
+from ingest.quality.finding_kinds import FindingKind
 
 _SYNSETS = 117_791
 _COMPARED = 20_000

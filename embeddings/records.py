@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
-from embeddings.folding import unqualified
+from embeddings.normalization import unqualified
 
 __all__ = ["Filter", "Label", "Payload", "Place", "Record", "Role", "Tag"]
 

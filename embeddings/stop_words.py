@@ -1,6 +1,6 @@
 """The words of a text that search counts: folded, in the singular, without English function words."""
 
-from embeddings.folding import fold_words, singular
+from embeddings.normalization import fold_words, singular
 
 __all__ = ["STOP_WORDS", "content_words"]
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from embeddings.folding import fold_words, singular
+from embeddings.normalization import fold_words, singular
 from embeddings.stop_words import STOP_WORDS
 
 __all__ = ["fold_word", "phrase_of", "split_words", "words_of"]

@@ -3,7 +3,7 @@
 from embeddings.engine import SearchView
 from embeddings.records import Filter, Tag
 from graph.model import Source
-from ingest.directory.folder import FolderWriter
+from ingest.data_directory.folder import FolderWriter
 from ingest.organizations.registry import Organizations
 from ingest.readers.options import ReadingOptions
 from ingest.sources.shared_facts import read_glossary_names

@@ -13,10 +13,10 @@ from embeddings.records import Filter, Tag
 from graph.commit_log import Change
 from graph.rdf import Iri
 from graph.vocabulary import LEX
+from ingest.data_directory.folder import FolderWriter
 from ingest.derived.first_terms import FirstTerms
 from ingest.derived.follower import follow
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.directory.folder import FolderWriter
 from ingest.garbage import rare_collections
 from ingest.input.contents import ReadContents, read_contents
 from ingest.input.documents import Document, Inputs, unreadable
@@ -315,7 +315,7 @@ class _Run:
 
     def _report(self, document: Document, reading: SourceReading) -> None:
         self.diagnostics += reading.diagnostics
-        self.files.put_refusals(reading.source.iri, document, reading.diagnostics)
+        self.files.index.put_findings(reading.source.iri, document.path, reading.diagnostics)
 
     def _keep(self, before: IndexedSource, document: Document, content: str = "") -> None:
         self.counts["unchanged"] += before.terms

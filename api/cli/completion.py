@@ -103,7 +103,7 @@ def _engine(context: typer.Context) -> "SearchEngine":
     """Open only the search engine, which takes half the time of a lexicon."""
     from api.cli.options import data_folder, read_settings
     from embeddings.engines.embedded.engine import EmbeddedEngine
-    from ingest.directory.state import read_state
+    from ingest.data_directory.state import read_state
 
     settings = read_settings()
     folder = data_folder(context.params.get("data"), settings)

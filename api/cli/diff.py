@@ -76,7 +76,7 @@ def _read_sides(
     """Add both sides to a comparison; return whether a document has errors, which are printed."""
     from api.lexicon.current import open_current_lexicon
     from api.writing.ingestion import open_reader
-    from ingest.directory.servers import NO_SERVERS
+    from ingest.data_directory.servers import NO_SERVERS
     from ingest.sources.term_lines import KnownLines
 
     opened = [None if folder is None else open_current_lexicon(folder, None, NO_SERVERS) for folder in folders]
@@ -101,7 +101,7 @@ def _read_sides(
 
 
 def _is_data(side: str) -> bool:
-    from ingest.directory.seal import POINTER
+    from ingest.data_directory.seal import POINTER
 
     return (Path(side) / POINTER).is_file()
 
@@ -134,7 +134,7 @@ def _makers(
     lexicon: "Lexicon", folder: Path, side: str, options: "ReadingOptions"
 ) -> "Callable[[Document], TermMaker]":
     """Return a function that reads each document into the glossary that its source has in a data directory."""
-    from ingest.directory.state import read_state
+    from ingest.data_directory.state import read_state
     from ingest.organizations.registry import Organizations
     from ingest.terms import TermMaker
 

@@ -21,7 +21,7 @@ def backup(
     data: DataOption = None,
 ) -> None:
     """Copy the graph and the vectors to a new directory. Servers and ingests can run meanwhile."""
-    from ingest.directory.backup import back_up
+    from ingest.data_directory.backup import back_up
 
     settings = read_settings()
     state = back_up(data_folder(data, settings), target, settings.servers)

@@ -11,7 +11,7 @@ from api.cli.options import DataOption, data_folder, read_settings
 from api.cli.printing import print_json, print_table, say
 from api.cli.progress import progress_bars
 from api.errors import BadArgument
-from ingest.quality.findings import SEVERITIES, FindingKind
+from ingest.quality.finding_kinds import SEVERITIES, FindingKind
 
 if TYPE_CHECKING:
     from pathlib import Path

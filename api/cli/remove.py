@@ -27,7 +27,7 @@ def remove(
     json: JsonOption = False,
 ) -> None:
     """Remove a source, or all sources of a directory, with their terms."""
-    from ingest.directory.state import read_state
+    from ingest.data_directory.state import read_state
 
     ingestion, folder = open_ingestion(data)
     if not read_settings().servers.graph:

@@ -85,7 +85,7 @@ def serve_folder(folder: Path, settings: "Settings", **given: object) -> None:
     from api.serving.listening import address_of, listening_socket
     from api.serving.logs import configure_log
     from api.telemetry.shared_metrics import metrics_folder
-    from ingest.directory.state import read_state
+    from ingest.data_directory.state import read_state
 
     limit_arenas()
     gc.disable()  # a tenth of the start; the processes enable it when they are ready

@@ -28,9 +28,9 @@ from api.execution import EncodedData
 from api.graphql_http.requests import RequestParameters, read_parameters
 from api.graphql_http.trusted_documents import TrustedDocuments
 from api.graphql_http.websocket import INIT_TIMEOUT, MAX_OPERATIONS, TextFrames, TransportHandler
+from api.http.caching import NOT_STORED, REVALIDATED, entity_tag, matches_tag
 from api.http.epochs import EPOCH
 from api.http.errors import graphql_errors, problem_response
-from api.http.etags import entity_tag, matches_tag
 from api.http.negotiation import best_media_type
 from api.http.repeated_reads import note_lost_epoch
 from api.schema import Schema
@@ -192,7 +192,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         response.headers.raw.extend(sub_response.headers.raw)
         if "errors" in response_data and "ETag" in response.headers:
             del response.headers["ETag"]
-            response.headers["Cache-Control"] = "no-store"
+            response.headers.update(NOT_STORED)
         return response
 
     async def run(self, request: Any, context: Any = None, root_value: Any = None) -> Any:
@@ -219,7 +219,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         media_type = media_type_of(accept)
         if request.method == "GET":
             tag = entity_tag(request.url.query, context.lexicon.version, media_type)
-            caching = {"ETag": tag, "Cache-Control": "no-cache"}
+            caching = {"ETag": tag, **REVALIDATED}
             if matches_tag(request.headers.get("if-none-match", ""), tag):
                 return Response(status_code=304, headers=caching | _VARY | _epoch(context))
             context.response.headers.update(caching)
@@ -284,7 +284,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         if asked.query:
             asked = replace(asked, answer=await self._answer(request, context))
         page = editor_page(context_of(request, context.lexicon, context.settings), asked, reference)
-        return HTMLResponse(page, headers={"Cache-Control": "no-cache", **SECURITY_HEADERS, **_VARY})
+        return HTMLResponse(page, headers={**REVALIDATED, **SECURITY_HEADERS, **_VARY})
 
     async def _answer(self, request: Request, context: Context) -> GraphQLHTTPResponse:
         # An HTML form also sends its empty fields.
@@ -339,7 +339,7 @@ def _is_browser(accept: str) -> bool:
 
 def _error_response(request: Request, error: HTTPException | BadArgument, media_type: str) -> Response:
     problem = Problem("BAD_REQUEST", str(error))
-    headers = {"Content-Type": media_type, "Cache-Control": "no-store"}
+    headers = {"Content-Type": media_type, **NOT_STORED}
     if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         problem = Problem("METHOD_NOT_ALLOWED", error.reason, error.status_code)
         headers["Allow"] = "POST"

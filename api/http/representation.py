@@ -1,17 +1,16 @@
-"""HTTP headers of a representation: links to the alternates, ETags and 304 responses."""
+"""HTTP headers of a representation, with links to its alternates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
-from fastapi.responses import Response
 
-from api.http.etags import matches_tag
+from api.http.caching import REVALIDATED
 from graph.export import RdfFormat
 from graph.rdf import Iri
 
-__all__ = ["PARTS", "Alternate", "alternates", "headers_of", "not_modified"]
+__all__ = ["PARTS", "Alternate", "alternates", "headers_of"]
 
 PARTS = ("graph", "blank")
 """The parameters in the IRIs of the named graphs and blank nodes of a document."""
@@ -44,21 +43,14 @@ def headers_of(
 ) -> dict[str, str]:
     """Return the headers of a representation; `dataset` is the address of the dataset description.
 
-    Caches must revalidate it at each request, since any ingest may change it. JSON-LD has no links to alternates,
-    because rdflib would read the first one of its media type instead, and PyLD fails at several.
+    JSON-LD has no links to alternates, because rdflib would read the first one of its media type instead, and PyLD
+    fails at several.
     """
     others = [] if media_type.startswith(RdfFormat.JSONLD.media_type) else others
     links = [f'<{quote(canonical, safe=_OF_URIS)}>; rel="canonical"'] if canonical else []
     links += [f'<{other.address}>; rel="alternate"; {_type_of(other.media_type)}' for other in others]
     links.append(f'<{dataset}>; rel="describedby"')
-    return {"Cache-Control": "no-cache", "ETag": etag, "Link": ", ".join(links)}
-
-
-def not_modified(request: Request, headers: Mapping[str, str]) -> Response | None:
-    """Return a 304 response if the client already has the representation, or None."""
-    known = ",".join(request.headers.getlist("if-none-match"))
-    is_known = matches_tag(known, headers["ETag"]) or known.strip() == "*"
-    return Response(status_code=304, headers=headers) if is_known else None
+    return {**REVALIDATED, "ETag": etag, "Link": ", ".join(links)}
 
 
 def _type_of(media_type: str) -> str:

@@ -10,8 +10,8 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.telemetry.doors import door_of, route_of
 from api.telemetry.observer import UNOBSERVED, Observer
+from api.telemetry.request_labels import interface_of, route_of
 
 __all__ = ["REQUEST_ID", "RequestLog", "request_id"]
 
@@ -63,7 +63,8 @@ class RequestLog:
             if is_websocket:
                 self._observer.connected(-1)
             else:
-                self._observer.requested(door_of(scope, media_type), route_of(scope), scope["method"], status, seconds)
+                interface, route = interface_of(scope, media_type), route_of(scope)
+                self._observer.requested(interface, route, scope["method"], status, seconds)
             if _log.isEnabledFor(logging.INFO):
                 _write(scope, status, size, seconds)
             request_id.reset(token)

@@ -12,7 +12,7 @@ from embeddings.encoder import Encoder
 from embeddings.errors import EmbeddingsError
 from graph.errors import StoreError
 from graph.rdf import Iri
-from ingest.directory.servers import NO_SERVERS, Servers
+from ingest.data_directory.servers import NO_SERVERS, Servers
 from ingest.errors import FolderDamaged, FolderError, FolderIncomplete
 
 __all__ = ["Current", "open_current_lexicon"]

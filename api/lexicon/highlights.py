@@ -3,8 +3,8 @@
 import re
 from typing import Final, NamedTuple
 
-from embeddings.folding import fold_words, singular
 from embeddings.hits import Match, MatchKind
+from embeddings.normalization import fold_words, singular
 from embeddings.stop_words import content_words
 
 __all__ = ["Span", "highlights"]

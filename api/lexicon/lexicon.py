@@ -43,8 +43,8 @@ from graph.term_reader import (
 )
 from graph.vocabulary import LEX, SKOS
 from graph.void import DatasetSize, read_dataset_size
+from ingest.data_directory.state import DESCRIBED
 from ingest.derived.term_payloads import term_of
-from ingest.directory.state import DESCRIBED
 
 __all__ = ["Ambiguous", "Lexicon", "NotFound"]
 

@@ -13,8 +13,8 @@ from graph.commit_log import CommitLog
 from graph.iris import Iris
 from graph.rdf import Iri
 from graph.stores.oxigraph import OxigraphStore
-from ingest.directory.servers import Servers
-from ingest.directory.state import State, check_servers, read_sound_state, read_stamp
+from ingest.data_directory.servers import Servers
+from ingest.data_directory.state import State, check_servers, read_sound_state, read_stamp
 
 if TYPE_CHECKING:
     from embeddings.engines.postgresql.view import PostgresqlView

@@ -8,9 +8,9 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from api.edit_links import EditLinks
-from api.http.etags import content_tag
+from api.http.caching import content_tag, not_modified
 from api.http.negotiation import DOCUMENTS, DocumentFormat, negotiated
-from api.http.representation import Alternate, alternates, headers_of, not_modified
+from api.http.representation import Alternate, alternates, headers_of
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings

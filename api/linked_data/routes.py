@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from api.errors import BadArgument, QueryTooLarge, UnknownResource
-from api.http.etags import content_tag
+from api.http.caching import content_tag, not_modified
 from api.http.get_routes import add_get
 from api.http.methods import is_head
 from api.http.negotiation import EXPORTS, VOCABULARIES, negotiated
-from api.http.representation import PARTS, alternates, headers_of, not_modified
+from api.http.representation import PARTS, alternates, headers_of
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.linked_data.documents import DATASET, Described, Documents, accept_of, answered, typed

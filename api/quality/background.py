@@ -10,7 +10,7 @@ from api.child_process import run_module
 from api.lexicon.lexicon import Lexicon
 from api.quality.reports import key_of, report_folder
 from api.settings import Settings
-from ingest.directory.state import read_state
+from ingest.data_directory.state import read_state
 from ingest.quality.report_file import Report, read_report
 from ingest.sources.term_lines import KnownLines
 

@@ -38,7 +38,7 @@ def report_folder(folder: Path) -> Path:
 
 def key_of(lexicon: Lexicon, lines: KnownLines) -> str:
     """Return a text that changes with the data, with the program, and with the refusals of documents."""
-    return sha256(f"{lexicon.version} {lines.refusals()}".encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(f"{lexicon.version} {lines.findings()}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def report_of(lexicon: Lexicon, folder: Path, progress: Progress = lambda stage, done, total: None) -> Report:

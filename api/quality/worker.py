@@ -13,7 +13,7 @@ from pathlib import Path
 
 from api.lexicon.current import open_current_lexicon
 from api.quality.reports import report_of
-from ingest.directory.servers import Servers
+from ingest.data_directory.servers import Servers
 
 __all__ = ["main"]
 

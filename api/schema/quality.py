@@ -13,8 +13,8 @@ from api.schema.inputs import After, First, add_enum
 from api.schema.pages import Page, PageInfo, check_page
 from api.schema.terms import Term, all_terms
 from ingest.diagnostics import Severity
-from ingest.quality import findings
-from ingest.quality.findings import SEVERITIES, FindingKind
+from ingest.quality import finding_kinds
+from ingest.quality.finding_kinds import SEVERITIES, FindingKind
 from ingest.quality.report_file import Counts, Report
 
 __all__ = ["QualityReport", "quality_of"]
@@ -51,10 +51,10 @@ class Finding:
     remedy: str = strawberry.field(description="How to fix the problem.")
     file: str | None = strawberry.field(description="The name of the document. Null if no document is concerned.")
     line: int | None = strawberry.field(description="The line, from 1, if known.")
-    stated: strawberry.Private[findings.Finding]
+    stated: strawberry.Private[finding_kinds.Finding]
 
     @classmethod
-    def of(cls, one: findings.Finding) -> "Finding":
+    def of(cls, one: finding_kinds.Finding) -> "Finding":
         """Return the GraphQL value of a finding."""
         return cls(
             kind=one.kind,

@@ -17,8 +17,8 @@ class Observer:
     counts_commits = True
     """Whether commits are to be reported; by one process of a server, because all of them follow the same log."""
 
-    def requested(self, door: str, route: str, method: str, status: int, seconds: float) -> None:
-        """An HTTP request was answered; see `api.telemetry.doors`. The status is 0 if the client left before."""
+    def requested(self, interface: str, route: str, method: str, status: int, seconds: float) -> None:
+        """An HTTP request was answered; see `telemetry.request_labels`. The status is 0 if the client left before."""
 
     def connected(self, change: int) -> None:
         """A WebSocket was opened (1) or closed (-1)."""

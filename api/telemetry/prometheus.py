@@ -28,13 +28,13 @@ class PrometheusObserver(Observer):
         self._requests = Counter(
             "lexigraph_http_requests",
             "HTTP requests by interface, route, method and status; status 0 if the client left before the response.",
-            ["door", "route", "method", "status"],
+            ["interface", "route", "method", "status"],
             registry=registry,
         )
         self._request_seconds = Histogram(
             "lexigraph_http_request_duration_seconds",
             "Time from the head of an HTTP request to the end of its response.",
-            ["door", "route"],
+            ["interface", "route"],
             buckets=_REQUEST_SECONDS,
             registry=registry,
         )
@@ -107,10 +107,10 @@ class PrometheusObserver(Observer):
             Gauge("lexigraph_terms", "Terms.", registry=self._registry, multiprocess_mode="livemax"),
         )
 
-    def requested(self, door: str, route: str, method: str, status: int, seconds: float) -> None:
+    def requested(self, interface: str, route: str, method: str, status: int, seconds: float) -> None:
         """See `Observer`."""
-        self._requests.labels(door, route, method, str(status)).inc()
-        self._request_seconds.labels(door, route).observe(seconds)
+        self._requests.labels(interface, route, method, str(status)).inc()
+        self._request_seconds.labels(interface, route).observe(seconds)
 
     def connected(self, change: int) -> None:
         """See `Observer`."""

@@ -9,11 +9,11 @@ from typing import Final
 from fastapi import Response
 
 from api.errors import UnknownResource
+from api.http.caching import IMMUTABLE, REVALIDATED
 
 __all__ = ["asset_address", "asset_response"]
 
 _MEDIA_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_A_YEAR: Final = "public, max-age=31536000, immutable"
 
 
 def asset_address(name: str) -> str:
@@ -30,10 +30,8 @@ def asset_response(digest: str, name: str) -> Response:
     content = _assets().get(name)
     if content is None:
         raise UnknownResource(f"/assets/{digest}/{name}")
-    headers = {
-        "Cache-Control": _A_YEAR if digest == _digest() else "no-cache",
-        "X-Content-Type-Options": "nosniff",
-    }
+    caching = IMMUTABLE if digest == _digest() else REVALIDATED
+    headers = {**caching, "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type=_MEDIA_TYPES["." + name.rpartition(".")[2]], headers=headers)
 
 

@@ -5,6 +5,8 @@ from typing import Final
 
 from fastapi.responses import HTMLResponse
 
+from api.http.caching import REVALIDATED
+
 __all__ = ["SECURITY_HEADERS", "page_response"]
 
 SECURITY_HEADERS: Final[Mapping[str, str]] = {
@@ -27,6 +29,5 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
 
 
 def page_response(text: str, status: int = 200) -> HTMLResponse:
-    """Return a page that caches must revalidate, since any ingest may change it."""
-    caching = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
-    return HTMLResponse(text, status, headers={**caching, **SECURITY_HEADERS})
+    """Return a page, which depends on the languages of the browser."""
+    return HTMLResponse(text, status, headers={**REVALIDATED, "Vary": "Accept-Language", **SECURITY_HEADERS})

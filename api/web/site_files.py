@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import UnknownResource
+from api.http.caching import REVALIDATED
 from api.http.get_routes import add_get
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
@@ -100,7 +101,7 @@ def _sitemap(root: str, element: str, addresses: list[str]) -> Response:
 
 
 def _file(text: str, media_type: str) -> Response:
-    headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    headers = {**REVALIDATED, "X-Content-Type-Options": "nosniff"}
     return Response(text, media_type=media_type, headers=headers)
 
 

@@ -12,7 +12,8 @@ from api.errors import FAULT, Problem, problem_of
 from api.settings import Settings
 from api.telemetry.observer import process_observer
 from api.writing.ingestion import Ingestion, open_reader
-from api.writing.write_queue import TOLERATED_BACKLOG, WriteQueue
+from api.writing.maintenance import TOLERATED_BACKLOG
+from api.writing.write_queue import WriteQueue
 from api.writing.write_requests import Started, WriteRequest, receive, send
 from embeddings.encoder import Encoder
 from ingest.report import Report

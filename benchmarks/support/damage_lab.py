@@ -27,7 +27,7 @@ from embeddings.hits import SearchMode
 from embeddings.records import Filter
 from graph.catalog import TermWhere
 from graph.export import RdfFormat, graph_chunks
-from ingest.directory.backup import back_up
+from ingest.data_directory.backup import back_up
 from ingest.input.documents import Inputs, find_documents, uploaded_document
 
 __all__ = ["DISK", "Case", "Finding", "Lab", "kind_of"]

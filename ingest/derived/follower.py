@@ -20,6 +20,8 @@ from graph.rdf import Iri, Triple
 from graph.sparql_text import bind
 from graph.store import Row, TripleStore
 from graph.vocabulary import LEX
+from ingest.data_directory.folder import COMMIT, FolderWriter
+from ingest.data_directory.state import DESCRIBED
 from ingest.derived.abbreviations import resolved_abbreviations
 from ingest.derived.first_terms import FirstTerms
 from ingest.derived.group_labels import DESCRIBED_KINDS, LABELS, described_labels, source_labels
@@ -29,8 +31,6 @@ from ingest.derived.rare_labels import RareLabels
 from ingest.derived.settled_facts import settled_facts
 from ingest.derived.term_records import TEMPLATE, read_records, records_of
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.directory.folder import COMMIT, FolderWriter
-from ingest.directory.state import DESCRIBED
 from ingest.progress import Progress
 
 __all__ = ["follow"]

@@ -23,10 +23,10 @@ from graph.rdf import Iri, Literal
 from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
+from ingest.data_directory.doctor import Damage
+from ingest.data_directory.folder import COMMIT
+from ingest.data_directory.servers import Servers
 from ingest.derived.term_records import TEMPLATE, read_records
-from ingest.directory.doctor import Damage
-from ingest.directory.folder import COMMIT
-from ingest.directory.servers import Servers
 
 __all__ = ["begin_again", "examine_servers", "is_outdated"]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from embeddings.chunks import chunks
 from embeddings.deprecation import DEPRECATED, LIVE, REPLACEMENT
-from embeddings.folding import fold_words, singular
+from embeddings.normalization import fold_words, singular
 from embeddings.records import Label, Place, Record, Role, Tag
 from graph.alphabets import letter_of, sort_key
 from graph.commit_log import CommitLog

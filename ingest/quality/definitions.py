@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from embeddings.folding import unqualified
+from embeddings.normalization import unqualified
 from embeddings.stop_words import STOP_WORDS
 from embeddings.word_breaks import fold_word, words_of
 from graph.model import Term
 from graph.rdf import Literal
-from ingest.quality.findings import FindingKind
+from ingest.quality.finding_kinds import FindingKind
 
 __all__ = ["problems_of_definitions", "reference_of"]
 

@@ -10,7 +10,7 @@ from graph.store import TripleStore
 from graph.term_reader import read_abbreviations, read_organizations, read_sources
 from ingest.diagnostics import Diagnostic
 from ingest.organizations.registry import Organizations
-from ingest.quality.findings import Finding, FindingKind
+from ingest.quality.finding_kinds import Finding, FindingKind
 
 __all__ = ["refused_documents", "unresolved_organizations"]
 

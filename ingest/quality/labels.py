@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ingest.quality.findings import Finding, FindingKind
+from ingest.quality.finding_kinds import Finding, FindingKind
 from ingest.quality.reviewed_terms import NAME, ORDERLESS, SYNONYM, ReviewedTerms, quoted
 
 __all__ = ["missing_translations", "shared_synonyms", "similar_names"]

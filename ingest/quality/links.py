@@ -13,7 +13,7 @@ from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.term_reader import read_mentioned_by, read_mentions
 from graph.vocabulary import DCTERMS, SKOS
-from ingest.quality.findings import Finding, FindingKind
+from ingest.quality.finding_kinds import Finding, FindingKind
 from ingest.quality.reviewed_terms import ReviewedTerms, quoted
 
 __all__ = ["circles", "dangling_links", "mutual_definitions", "orphans", "read_links"]

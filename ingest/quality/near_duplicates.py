@@ -11,7 +11,7 @@ from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
 from embeddings.engine import SearchView
 from embeddings.near_pairs import near_pairs
-from ingest.quality.findings import Finding, FindingKind
+from ingest.quality.finding_kinds import Finding, FindingKind
 from ingest.quality.reviewed_terms import ReviewedTerms
 
 __all__ = ["similar_meanings"]

@@ -16,7 +16,7 @@ from ingest.derived.term_payloads import term_of
 from ingest.organizations.registry import Organizations
 from ingest.quality.definitions import problems_of_definitions
 from ingest.quality.documents import refused_documents, unresolved_organizations
-from ingest.quality.findings import Finding, FindingKind
+from ingest.quality.finding_kinds import Finding, FindingKind
 from ingest.quality.labels import missing_translations, shared_synonyms, similar_names
 from ingest.quality.links import circles, dangling_links, mutual_definitions, orphans, read_links
 from ingest.quality.near_duplicates import similar_meanings
@@ -54,7 +54,7 @@ class Review:
             self.count = terms.count
             terms.complete()
             read_links(self.store, terms)
-            refusals = self.lines.refusals()
+            refusals = self.lines.findings()
             found = chain(
                 mutual_definitions(terms),
                 similar_names(terms),

@@ -16,8 +16,8 @@ from typing import Any, Final
 from embeddings.chunks import chunks
 from graph.rdf import Iri
 from graph.term_reader import read_sources
-from ingest.directory.seal import REPORT
-from ingest.quality.findings import REMEDIES, Finding, FindingKind
+from ingest.data_directory.seal import REPORT
+from ingest.quality.finding_kinds import REMEDIES, Finding, FindingKind
 from ingest.quality.report import Review
 from ingest.readers.line_numbers import first_lines
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from embeddings.folding import fold_label, fold_words, singular
+from embeddings.normalization import fold_label, fold_words, singular
 from graph.model import Term
 from graph.rdf import Iri
 from ingest.quality.definitions import reference_of

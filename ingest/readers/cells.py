@@ -7,7 +7,8 @@ from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import MAX_REPORTED, Columns, unknown_column
 from ingest.readers.fields import Meaning, meaning_of
 from ingest.readers.options import NO_OPTIONS
-from ingest.readers.record import BARS, SEPARATORS, Column
+from ingest.readers.record import Column
+from ingest.readers.separators import separators_of
 from ingest.records import TermRecord
 
 __all__ = ["Cell", "field_of", "main_field_of", "to_record", "unknown_columns"]
@@ -43,9 +44,9 @@ def to_record(cells: Sequence[Cell], file: str, line: int, raw: str) -> TermReco
 
 def _column(name: str) -> Column:
     meaning = _meaning(name)
-    field = meaning and meaning.field
-    separators = BARS if field == "developers" else SEPARATORS
-    return Column(name, field, meaning.rank, separators, meaning.language) if meaning else Column(name, None)
+    if meaning is None:
+        return Column(name, None)
+    return Column(name, meaning.field, meaning.rank, separators_of(meaning.field), meaning.language)
 
 
 def _meaning(name: str) -> Meaning | None:

@@ -10,7 +10,6 @@
 | `unknown-prefix` | info | identifiers have a prefix that is not declared |
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -23,16 +22,15 @@ from ingest.readers.languages import language_named
 from ingest.readers.markup import visible_text
 from ingest.readers.options import ReadingOptions
 from ingest.readers.record import (
-    BARS,
     NAMES,
     REFERENCES,
-    SEPARATORS,
     VERBATIM,
     Column,
     Texts,
     record_of,
     texts_by_language,
 )
+from ingest.readers.separators import LABELS, separates_at_commas, separators_of
 from ingest.readers.text import unbullet
 from ingest.records import TermRecord
 
@@ -41,10 +39,6 @@ __all__ = ["MAX_REPORTED", "SHORT_FORMS", "Columns", "unknown_column"]
 MAX_REPORTED: Final = 50
 """Maximum number of reported columns, and of reported prefixes, per document."""
 
-_LABELS: Final = ("synonyms", "hidden_labels")
-"""The fields in which a comma separates names."""
-_PLURALS: Final = re.compile("(?:tags|topics|categories|domains|themes|subjects|related.*s|related|see|seealso)$")
-"""The names of columns, in letters, in which a comma separates other names; elsewhere it is a part of them."""
 _CODE_LETTERS: Final = 3
 _SEVERAL: Final = 2
 SHORT_FORMS: Final = {
@@ -264,7 +258,7 @@ def _stem(names: Sequence[str]) -> str:
 
 def _of_variable(name: str, stem: str) -> Column | None:
     field = _VARIABLES.get(name.removeprefix(stem)) if name.startswith(stem) else None
-    return Column(name, field, has_commas=field in _LABELS) if field else None
+    return Column(name, field, has_commas=field in LABELS) if field else None
 
 
 def _translated(exact: Sequence[Column | None]) -> list[Column | None]:
@@ -287,9 +281,8 @@ def _of_language(name: str) -> Column | None:
 
 
 def _column(name: str, meaning: Meaning) -> Column:
-    separators = BARS if meaning.field == "developers" else SEPARATORS
-    has_commas = meaning.field in _LABELS or bool(_PLURALS.match(letters_of(name)))
-    return Column(name, meaning.field, meaning.rank, separators, meaning.language, has_commas)
+    field, has_commas = meaning.field, separates_at_commas(meaning.field, name)
+    return Column(name, field, meaning.rank, separators_of(field), meaning.language, has_commas)
 
 
 def _mapped(field: str, column: str, index: int) -> Column:

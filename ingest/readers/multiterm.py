@@ -17,7 +17,8 @@ from ingest.readers.columns import Columns
 from ingest.readers.elements import Element
 from ingest.readers.fields import meaning_of
 from ingest.readers.options import NO_OPTIONS
-from ingest.readers.record import BARS, Column
+from ingest.readers.record import Column
+from ingest.readers.separators import BARS
 from ingest.readers.tbx.elements import read_elements, root_name
 from ingest.readers.text import tidy
 from ingest.records import TermRecord

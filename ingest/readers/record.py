@@ -8,25 +8,19 @@ from graph.status import is_flag, one_status
 from ingest.readers.fields import LISTS, TEXTS, letters_of
 from ingest.readers.languages import LANGUAGE_TAG, language_named
 from ingest.readers.placeholders import NO_REFERENCES, NO_TEXTS
-from ingest.readers.text import Line, listed_names, tidy
+from ingest.readers.separators import BARS, SEPARATORS, names_at_commas, values_of
+from ingest.readers.text import tidy
 from ingest.records import Sentence, TermRecord, Translation
 
 __all__ = [
-    "BARS",
     "NAMES",
     "REFERENCES",
-    "SEPARATORS",
     "VERBATIM",
     "Column",
     "Texts",
     "record_of",
     "texts_by_language",
 ]
-
-SEPARATORS: Final = ("|", ";", "\n")
-"""The characters that separate the values in one cell; the first of them that the cell contains does."""
-
-BARS: Final = ("|",)
 
 NAMES: Final = frozenset({"name", "names", "key"})
 """The fields that contain the name of a term; `key` is the one in a data catalog."""
@@ -41,7 +35,6 @@ REFERENCES: Final = ("broader", "narrower", "related", "replaced_by")
 
 _ADDRESSABLE: Final = {*REFERENCES, "categories"}
 _UNKNOWN_RANK: Final = 1000
-_COMMAS: Final = ",、，"
 _IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
 _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:md|csv|html))\)")
 """A name with the address of its page, as exports of Notion write it."""
@@ -86,9 +79,9 @@ class Texts:
         if len(texts) == 1 and is_flag(texts[0]) and _is_no_flag(column):
             self.notes.append(f"{column.name}: {tidy(texts[0])}")
         elif field in LISTS:
-            parts = _parts(texts, column.separators)
-            if column.has_commas and len(parts) == 1 and any(comma in parts[0] for comma in _COMMAS):
-                parts = [name.text for name in listed_names([Line(0, re.sub("[、，]", ", ", parts[0]))])]
+            parts = values_of(texts, column.separators)
+            if column.has_commas and len(parts) == 1:
+                parts = names_at_commas(parts[0])
                 if len(parts) > 1:
                     splits(column)
             listed = list(filter(None, map(_prose if field == "developers" else tidy, parts)))
@@ -97,7 +90,7 @@ class Texts:
             if listed:
                 self.lists.setdefault(field, []).extend(listed)
         elif field == "notes" and letters_of(column.name) == "notes":
-            self.notes += filter(None, map(_prose, _parts(texts, BARS)))
+            self.notes += filter(None, map(_prose, values_of(texts, BARS)))
         else:
             for text in filter(None, map(_prose, texts)):
                 field = column.field
@@ -238,13 +231,6 @@ def _tag(text: str) -> str | None:
 
 def _rank(cell: tuple[Column, Sequence[str]]) -> int:
     return cell[0].rank
-
-
-def _parts(texts: Sequence[str], separators: Sequence[str]) -> Sequence[str]:
-    """Split a single text at the first of `separators` in it; an escaped bar, `\\|`, is not a separator."""
-    if len(texts) == 1 and (separator := next((one for one in separators if one in texts[0]), "")):
-        return [part.replace(r"\|", "|") for part in re.split(rf"(?<!\\){re.escape(separator)}", texts[0])]
-    return texts
 
 
 def _prose(text: str) -> str:

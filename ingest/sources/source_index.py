@@ -21,9 +21,11 @@ from graph.model import Source
 from graph.rdf import Iri
 from graph.store import TripleStore
 from graph.term_reader import read_sources
-from ingest.directory.seal import SOURCES
+from ingest.data_directory.seal import SOURCES
+from ingest.diagnostics import Diagnostic
 from ingest.input.documents import FileStatus
 from ingest.sources.line_index import LineIndex
+from ingest.sources.stored_findings import create_findings, put_findings
 from ingest.sources.term_lines import TermLines
 
 __all__ = ["IndexedSource", "SourceIndex"]
@@ -103,7 +105,7 @@ class SourceIndex:
 
     @property
     def term_lines(self) -> TermLines:
-        """The lines of the terms of other documents, and the refusals of all."""
+        """The lines of the terms of other documents."""
         return TermLines(self._connection)
 
     def find(self, names: Iterable[str]) -> dict[str, IndexedSource]:
@@ -136,11 +138,15 @@ class SourceIndex:
         """Add or replace a source, once `write` is called."""
         self._connection.execute(_PUT, _row(found))
 
+    def put_findings(self, source: Iri, path: str, findings: Iterable[Diagnostic]) -> None:
+        """Replace the stored findings of a document, once `write` is called."""
+        put_findings(self._connection, source, path, findings)
+
     def remove(self, source: Source) -> None:
         """Forget a source and its lines, once `write` is called."""
         self.lines.remove(source.iri)
         self.term_lines.forget(source.iri)
-        self.term_lines.put_refusals(source.iri, "", ())
+        self.put_findings(source.iri, "", ())
         self._connection.execute("DELETE FROM source WHERE name = ?", (source.name,))
 
     def write(self) -> None:
@@ -164,6 +170,7 @@ class SourceIndex:
             connection.executescript(_SCHEMA)
             LineIndex.make(connection)
             TermLines.make(connection)
+            create_findings(connection)
         except sqlite3.DatabaseError as error:
             connection.close()
             return self._replaced(error)

@@ -1,12 +1,10 @@
 """The documents of an ingest in the index of sources: their digests, the status of files, and lines."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from graph.model import Source
 from graph.rdf import Iri
-from ingest.diagnostics import Diagnostic
 from ingest.input.documents import Document, FileStatus
 from ingest.sources.changed_lines import states_lines
 from ingest.sources.line_index import IndexedLine, RecordedLines
@@ -70,10 +68,6 @@ class StoredFiles:
             self.index.term_lines.put(reading.source, reading.lines)
         else:
             self._read.append((reading, maker, recorded))
-
-    def put_refusals(self, source: Iri, document: Document, findings: Iterable[Diagnostic]) -> None:
-        """Store the refusals of a document that was read."""
-        self.index.term_lines.put_refusals(source, document.path, findings)
 
     def write_lines(self) -> None:
         """Store the lines of the large documents that were read; meanwhile their terms can be committed."""

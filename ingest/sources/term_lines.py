@@ -1,47 +1,39 @@
-"""Where documents state their terms, and their refused content; stored in the file of the index of sources.
+"""Where documents state their terms; stored in the file of the index of sources.
 
-Both are derived from the documents, as the index is. The lines of a source whose digest in the graph is not the one
-that they were stored with are not used.
+Lines are derived from the documents, as the index is. Those of a source whose digest in the graph is not the one that
+they were stored with are not used.
 """
 
-import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 import numpy as np
 
 from graph.model import Source
 from graph.rdf import Iri
-from ingest.diagnostics import Diagnostic, Severity
-from ingest.directory.seal import SOURCES
+from ingest.data_directory.seal import SOURCES
+from ingest.diagnostics import Diagnostic
 from ingest.sources.line_index import LineIndex
+from ingest.sources.stored_findings import read_findings
 
 __all__ = ["KnownLines", "TermLines"]
 
 T = TypeVar("T")
-_Refusal: TypeAlias = tuple[str, str, int | None, str, str, str, str]
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS term_lines (source TEXT PRIMARY KEY, digest TEXT NOT NULL, lines BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS refusal (
-    source TEXT NOT NULL, path TEXT NOT NULL, file TEXT NOT NULL, line INTEGER,
-    severity TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, remedy TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS refusal_by_source ON refusal (source);
 """
 _LINE: Final = np.dtype([("term", "<u8"), ("line", "<u4")])
-_KEPT: Final = ("no-organization", "taken")
-"""Codes of warnings about content that is not stored as the document states it."""
 
 
 class TermLines:
-    """The lines and refusals of all documents, for the writer; changes are written with those of the index."""
+    """The lines of all documents, for the writer; changes are written with those of the index."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -61,19 +53,6 @@ class TermLines:
     def forget(self, source: Iri) -> None:
         """Forget the lines of a source."""
         self._connection.execute("DELETE FROM term_lines WHERE source = ?", (source,))
-
-    def put_refusals(self, source: Iri, path: str, findings: Iterable[Diagnostic]) -> None:
-        """Replace the refusals of a document. `path` is that of its file, empty for other documents."""
-        self._connection.execute("DELETE FROM refusal WHERE source = ?", (source,))
-        self._connection.executemany(
-            "INSERT INTO refusal (source, path, file, line, severity, code, message, remedy)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (source, path, one.file, one.line, one.severity.value, one.code, one.message, one.remedy)
-                for one in findings
-                if one.severity is Severity.ERROR or one.code in _KEPT
-            ),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +75,9 @@ class KnownLines:
         query = "SELECT iri, path FROM source WHERE path <> ''"
         return self._read(lambda connection: dict(connection.execute(query)), {})
 
-    def refusals(self) -> list[Diagnostic]:
-        """Return the refusals of the last reading of each document. Files that were deleted since are omitted."""
-        query = "SELECT path, file, line, severity, code, message, remedy FROM refusal ORDER BY file, line, message"
-        rows: Sequence[_Refusal] = self._read(lambda connection: connection.execute(query).fetchall(), [])
-        return [
-            Diagnostic(file, line, Severity(severity), code, message, remedy)
-            for path, file, line, severity, code, message, remedy in rows
-            if not path or os.path.lexists(path)
-        ]
+    def findings(self) -> list[Diagnostic]:
+        """Return the stored findings of the last reading of each document."""
+        return self._read(read_findings, [])
 
     def _read(self, read: Callable[[sqlite3.Connection], T], default: T) -> T:
         """Return what `read` returns, or the default: without an index, or with one that has no lines yet."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.directory.seal import REPORT
-from ingest.directory.state import State, write_state
+from ingest.data_directory.seal import REPORT
+from ingest.data_directory.state import State, write_state
 from tests.support.processes import run, run_here, server
 
 KEY = "secret"

@@ -25,7 +25,7 @@ from graph.export import RdfFormat, graph_chunks
 from graph.iris import Iris
 from graph.rdf import Iri, Triple
 from graph.resources import read_graph
-from ingest.directory.folder import open_writer
+from ingest.data_directory.folder import open_writer
 from ingest.input.documents import find_documents
 from ingest.report import Report
 from tests.support.effort import repetitions

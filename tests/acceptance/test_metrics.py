@@ -51,7 +51,7 @@ def eventually(condition: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def call_every_door(http: httpx.Client) -> None:
+def call_every_interface(http: httpx.Client) -> None:
     for path in ("/", "/term/batch-size", "/term/dropout", "/export?format=csv", "/reconcile?query=batch", "/changes"):
         assert http.get(path).status_code == 200
     assert http.get("/term/batch-size", headers={"Accept": "text/html"}).status_code == 200
@@ -67,7 +67,7 @@ def call_every_door(http: httpx.Client) -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_metrics_count_requests_by_interface_and_route(sample_folder: Path, workers: str) -> None:
     with measured(sample_folder, workers) as (running, port):
-        call_every_door(running.http)
+        call_every_interface(running.http)
         counted = values(port, "lexigraph_http_requests_total")
         text = scraped(port)
         assert values(port, "lexigraph_encoder_texts_total") == {(): 2}, "one search and one reconciliation"
@@ -165,7 +165,7 @@ def test_without_a_port_nothing_is_measured(sample_folder: Path) -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_promtool_finds_nothing_to_improve(sample_folder: Path, workers: str) -> None:
     with measured(sample_folder, workers) as (running, port):
-        call_every_door(running.http)
+        call_every_interface(running.http)
         checked = subprocess.run(
             ["promtool", "check", "metrics"], input=scraped(port), capture_output=True, encoding="utf-8", check=False
         )
@@ -175,13 +175,13 @@ def test_promtool_finds_nothing_to_improve(sample_folder: Path, workers: str) ->
 @pytest.mark.skipif(shutil.which("prometheus") is None, reason="prometheus is not installed")
 def test_prometheus_scrapes_a_server_and_answers_queries_about_it(sample_folder: Path, tmp_path: Path) -> None:
     with measured(sample_folder, "2") as (running, port):
-        call_every_door(running.http)
+        call_every_interface(running.http)
         targets = [{"targets": [f"127.0.0.1:{port}"]}]
         scrape = {"job_name": "lexigraph", "scrape_interval": "1s", "static_configs": targets}
         (tmp_path / "prometheus.yml").write_text(yaml.safe_dump({"scrape_configs": [scrape]}))
         with prometheus(tmp_path) as ask:
             eventually(lambda: ask("up{job='lexigraph'}") == [1.0])
-            eventually(lambda: ask("sum by (door) (lexigraph_http_requests_total{door='sparql'})") == [1.0])
+            eventually(lambda: ask("sum by (interface) (lexigraph_http_requests_total{interface='sparql'})") == [1.0])
             assert ask("lexigraph_epoch_lag_commits") == [0.0]
             slowest = "histogram_quantile(0.99, sum by (le) (lexigraph_http_request_duration_seconds_bucket))"
             assert 0 < ask(slowest)[0] <= 30

@@ -16,7 +16,7 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "LEXIGRAPH_MODEL": "none"}
 HOLD = """
 import sys
 from pathlib import Path
-from ingest.directory.folder import open_writer
+from ingest.data_directory.folder import open_writer
 with open_writer(Path(sys.argv[1]), "https://lexigraph.example/"):
     print("writing", flush=True)
     sys.stdin.read()

@@ -19,8 +19,8 @@ from graph.commit_log import Change
 from graph.export import RdfFormat
 from graph.iris import Iris
 from graph.rdf import Iri, Literal, Triple
+from ingest.data_directory.folder import open_writer
 from ingest.derived.follower import follow
-from ingest.directory.folder import open_writer
 from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.deployments import Deployment

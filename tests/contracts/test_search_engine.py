@@ -20,8 +20,8 @@ from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.engines.postgresql.partitions import make_partitions
 from embeddings.engines.relational import lists
 from embeddings.errors import ModelUnavailable, NoVectors, ViewClosed
-from embeddings.folding import fold_label
 from embeddings.hits import MatchKind, SearchMode
+from embeddings.normalization import fold_label
 from embeddings.ranking import rank, rank_similar
 from embeddings.records import Filter, Label, Place, Record, Role, Tag
 from tests.support.effort import repetitions

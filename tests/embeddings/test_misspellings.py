@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from embeddings.engines.relational.misspellings import LabelRow, alike, trigrams_of
-from embeddings.folding import fold_label
 from embeddings.matches import Beginning, LabelMatch
+from embeddings.normalization import fold_label
 from embeddings.records import Role
 from tests.embeddings.conftest import ViewOf, record
 from tests.support.effort import repetitions

@@ -12,7 +12,7 @@ from psycopg import sql
 from embeddings.encoder import Encoder
 from embeddings.engine import EngineQuery
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.engines.postgresql import change, snapshot
+from embeddings.engines.postgresql import snapshot, vector_index
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.engines.postgresql.partitions import make_partitions
 from embeddings.errors import EngineRefused, PartitionsDiffer
@@ -72,7 +72,7 @@ def test_vectors_are_searched_on_their_servers(
     engine: PostgresqlEngine,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(change, "INDEXED", 1000)
+    monkeypatch.setattr(vector_index, "INDEXED", 1000)
     monkeypatch.setattr(snapshot, "_SORTED", 100)
     monkeypatch.setattr(snapshot, "_SKIPPED", 0)
     engine.apply(1, (record(f"k{number}", f"n{number}", f"rest {number % 10}") for number in range(4000)), ())

@@ -17,7 +17,7 @@ import pytest
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engine import EngineQuery
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.engines.postgresql import change, snapshot
+from embeddings.engines.postgresql import snapshot, vector_index
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from embeddings.errors import EngineRefused, EngineUnavailable, IndexMissing, IndexUnusable
 from embeddings.hits import SearchMode
@@ -103,7 +103,7 @@ def test_the_nearest_vectors_of_passing_records_are_found(
 def clustered(postgresql: Server) -> Iterator[PostgresqlEngine]:
     """4,000 records with an HNSW index."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(change, "INDEXED", 1000)
+        patched.setattr(vector_index, "INDEXED", 1000)
         engine = PostgresqlEngine(postgresql.url(), ClusteredEncoder(), writable=True, schema="clustered")
         shares = {"share 0.1": 10, "share 0.02": 50, "share 0.001": 1000}
         engine.apply(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.folding import fold_label
+from embeddings.normalization import fold_label
 from embeddings.word_breaks import fold_word, split_words
 
 

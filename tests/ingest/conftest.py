@@ -17,9 +17,9 @@ from graph.rdf import Triple
 from graph.stores.oxigraph import OxigraphStore
 from graph.term_reader import read_sources, read_terms
 from graph.vocabulary import SKOS
+from ingest.data_directory.compaction import compact
+from ingest.data_directory.folder import open_writer
 from ingest.derived.follower import follow
-from ingest.directory.compaction import compact
-from ingest.directory.folder import open_writer
 from ingest.input.documents import Inputs, find_documents
 from ingest.organizations.registry import Organizations
 from ingest.pipeline import ingest, remove_source

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from embeddings.encoders import open_encoder
 from graph.iris import Iris, slug
 from graph.model import Term
-from ingest.directory.folder import open_writer
-from ingest.directory.state import read_state, write_state
+from ingest.data_directory.folder import open_writer
+from ingest.data_directory.state import read_state, write_state
 from ingest.errors import FolderMismatch
 from tests.ingest.conftest import BASE, Workspace
 

@@ -19,7 +19,7 @@ from graph.rdf import Node
 from graph.sparql_text import bind
 from graph.term_reader import read_glossaries
 from graph.vocabulary import LEX
-from ingest.directory.folder import open_writer
+from ingest.data_directory.folder import open_writer
 from tests.ingest.conftest import BASE, Workspace
 from tests.support.effort import repetitions
 

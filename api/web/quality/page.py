@@ -7,7 +7,7 @@ from typing import Final
 from api.edit_links import EditLinks
 from api.web.addresses import Link
 from api.web.page_context import PageContext
-from ingest.quality.findings import SEVERITIES, TITLES, Finding, FindingKind
+from ingest.quality.finding_kinds import SEVERITIES, TITLES, Finding, FindingKind
 from ingest.quality.report_file import Counts, Report
 
 __all__ = ["FindingLine", "KindLine", "QualityPage", "view_quality"]

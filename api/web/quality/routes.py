@@ -16,7 +16,7 @@ from api.web.content_security_policy import page_response
 from api.web.page_context import PageContext, context_of
 from api.web.quality.page import view_quality
 from api.web.templates import render
-from ingest.quality.findings import FindingKind
+from ingest.quality.finding_kinds import FindingKind
 from ingest.quality.report_file import Report
 
 __all__ = ["quality_routes"]

@@ -18,7 +18,7 @@ from embeddings.engines.relational.statements import DIGESTS, REMOVE_TAG_LABELS
 from embeddings.engines.relational.tag_labels import tag_label_rows
 from embeddings.engines.relational.utf8 import as_json, storable, storable_record
 from embeddings.engines.relational.vector_ids import texts_to_embed
-from embeddings.folding import fold_label
+from embeddings.normalization import fold_label
 from embeddings.records import Label, Record, Role, Tag
 from embeddings.word_breaks import phrase_of
 

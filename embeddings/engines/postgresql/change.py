@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from psycopg import Connection, sql
@@ -14,6 +14,8 @@ from embeddings.encoder import Vectors
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.dialect import translated
+from embeddings.engines.postgresql.manifest import Manifest
+from embeddings.engines.postgresql.vector_index import define, index_vectors
 from embeddings.engines.relational.completion import later_words
 from embeddings.engines.relational.places import stored_tags
 from embeddings.engines.relational.records import read_records
@@ -21,15 +23,12 @@ from embeddings.engines.relational.statements import DIGESTS, REMOVE_TAG_LABELS
 from embeddings.engines.relational.tag_labels import tag_label_rows
 from embeddings.engines.relational.utf8 import storable, storable_record
 from embeddings.engines.relational.vector_ids import of_records, texts_to_embed
-from embeddings.folding import fold_label
+from embeddings.normalization import fold_label
 from embeddings.records import Label, Record, Role, Tag
 from embeddings.stop_words import content_words
 from embeddings.word_breaks import phrase_of
 
-__all__ = ["INDEXED", "Change", "Manifest", "define", "fitting", "fitting_words", "sort_form"]
-
-INDEXED = 20_000
-"""From this number of vectors on an HNSW index is made; up to it, all vectors that pass a filter are compared."""
+__all__ = ["Change", "fitting", "fitting_words", "sort_form"]
 
 _LONGEST = 400
 _LONGEST_WORD = 200
@@ -37,33 +36,6 @@ _LONGEST_WORD = 200
 
 _GAP = "\N{PILCROW SIGN}"
 """A word between two texts of a record, so that no phrase spans both."""
-
-_BUILD_MEMORY = 3  # KiB per vector while HNSW is built: without enough memory a build takes many times as long
-
-
-class Manifest(NamedTuple):
-    """The one row that makes an epoch visible; `words` is the length of all texts in words."""
-
-    epoch: int
-    model: str | None
-    vectors: int
-    dimension: int
-    indexed: bool
-    records: int
-    words: int
-    last_record: int
-    last_label: int
-    facts: str
-    parts: int
-    """The number of servers over which the tables of records are partitioned, 0 if they are here."""
-
-    stamp: int
-    """The number of commits: all partitions have the same one; see `embeddings.engines.postgresql.partitions`."""
-
-    @property
-    def index_name(self) -> str:
-        """The name of the HNSW index over the present vectors."""
-        return f"meaning_nearest_{self.vectors}"
 
 
 class Change:
@@ -145,10 +117,10 @@ class Change:
         execute(statements.FORGET_TAGS)
         if self._is_first:
             for statement in statements.INDEXES:
-                self._define(statement)
-        self._index_vectors()
+                define(self._connection, sql.SQL(statement))
+        self.manifest = index_vectors(self._connection, self.manifest, self.count_vectors)
         if self._changed > max(CHUNK, self.manifest.records // 5):
-            self._define(statements.ANALYZE)  # plans of the statistics before a load take seconds
+            define(self._connection, sql.SQL(statements.ANALYZE))  # plans of the statistics before a load take seconds
         written = self.manifest.facts if facts is None else json.dumps(facts)
         self.manifest = self.manifest._replace(epoch=epoch, facts=written, stamp=self.manifest.stamp + 1)
         execute(statements.WRITE_MANIFEST, self.manifest._asdict())
@@ -164,26 +136,6 @@ class Change:
         self.manifest = self.manifest._replace(
             model=model, vectors=self.manifest.vectors + 1, dimension=0, indexed=False
         )
-
-    def _index_vectors(self) -> None:
-        manifest = self.manifest
-        if manifest.indexed or not manifest.dimension:
-            return
-        count = self.count_vectors()
-        if count < INDEXED:
-            return
-        memory = min(65_536 + _BUILD_MEMORY * count // max(1, manifest.parts), 4_194_304)
-        self._define(statements.BUILD_MEMORY, memory=sql.Literal(f"{memory}kB"))
-        self._define(
-            statements.INDEX_VECTORS,
-            name=sql.Identifier(manifest.index_name),
-            dimension=sql.Literal(manifest.dimension),
-            vectors=sql.Literal(manifest.vectors),
-        )
-        self.manifest = manifest._replace(indexed=True)
-
-    def _define(self, statement: str, **names: sql.Composable) -> None:
-        define(self._connection, sql.SQL(statement).format(**names))
 
     def _known(self, keys: list[str]) -> dict[str, tuple[int, str]]:
         rows = self._connection.execute(translated(DIGESTS), {"keys": keys}) if self.manifest.records else ()
@@ -315,11 +267,6 @@ class Change:
             for vector_id, row in zip(ids, halves, strict=True):
                 copy.write_row((*divmod(vector_id, 2), self.manifest.vectors, head + row.tobytes()))
         self.manifest = self.manifest._replace(dimension=dimension)
-
-
-def define(connection: Connection, statement: sql.Composable) -> None:
-    """Execute a statement that returns nothing, on the servers that hold the tables of records."""
-    connection.execute(statements.DEFINE, {"statement": statement.as_string(connection)})
 
 
 def fitting(folded: str) -> str:

@@ -6,18 +6,20 @@ from contextlib import contextmanager, suppress
 from threading import Lock
 
 import numpy as np
-from psycopg import Connection, Error, sql
+from psycopg import Connection, Error
 
 from embeddings.chunks import CHUNK, chunks
 from embeddings.encoder import Encoder, Vectors
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.postgresql import statements
-from embeddings.engines.postgresql.change import Change, Manifest, define
+from embeddings.engines.postgresql.change import Change
 from embeddings.engines.postgresql.connections import REINGEST, Connections, translated_error
 from embeddings.engines.postgresql.dialect import translated
+from embeddings.engines.postgresql.manifest import Manifest
 from embeddings.engines.postgresql.migrations import NEWEST, migrate, version
 from embeddings.engines.postgresql.snapshot import PostgresqlSnapshot
 from embeddings.engines.postgresql.transactions import EpochTransactions, read_manifest
+from embeddings.engines.postgresql.vector_index import drop_vector_index
 from embeddings.engines.postgresql.view import PostgresqlView
 from embeddings.engines.relational.statements import DIGESTS
 from embeddings.engines.relational.utf8 import storable_texts
@@ -168,8 +170,7 @@ class PostgresqlEngine:
         """Drop the index of the former model's vectors, after the commit, when no new view uses it."""
         if former.indexed and former.vectors != newest.vectors:
             with self._connections.writing() as connection:
-                name = sql.Identifier(former.index_name)
-                define(connection, sql.SQL(statements.DROP_INDEX).format(name=name))
+                drop_vector_index(connection, former)
 
     def view(self, min_epoch: int = 0) -> PostgresqlView:
         """See `SearchEngine.view`."""

@@ -18,7 +18,7 @@ from embeddings.engines.relational.misspellings import LabelRow
 from embeddings.engines.relational.snapshot import Compared, Condition, Snapshot
 from embeddings.engines.relational.statements import KEYS
 from embeddings.engines.relational.vector_ids import record_of
-from embeddings.folding import fold_label
+from embeddings.normalization import fold_label
 from embeddings.records import Tag
 from embeddings.stop_words import content_words
 

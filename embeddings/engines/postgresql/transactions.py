@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from psycopg import Connection, Error, sql
 
 from embeddings.engines.postgresql import statements
-from embeddings.engines.postgresql.change import Manifest
 from embeddings.engines.postgresql.connections import REINGEST, Connections, translated_error
+from embeddings.engines.postgresql.manifest import Manifest
 from embeddings.errors import EngineUnavailable, EpochReplaced, IndexUnusable, PartitionsDiffer, ViewClosed
 
 __all__ = ["EpochTransactions", "read_manifest"]

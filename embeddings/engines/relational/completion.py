@@ -8,8 +8,8 @@ from embeddings.engines.relational import statements
 from embeddings.engines.relational.misspellings import dice_of, trigrams_of
 from embeddings.engines.relational.snapshot import FEW, Condition, Snapshot
 from embeddings.engines.relational.utf8 import storable
-from embeddings.folding import fold_words, singular
 from embeddings.matches import Beginning, Completion, LabelMatch
+from embeddings.normalization import fold_words, singular
 from embeddings.records import Role
 
 __all__ = ["beginning_matches", "complete", "continues", "later_words", "typed_form"]

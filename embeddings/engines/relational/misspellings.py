@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from embeddings.folding import fold_label
 from embeddings.matches import Beginning, LabelMatch
+from embeddings.normalization import fold_label
 from embeddings.records import Role
 
 __all__ = ["LEAST_SHARE", "SHORTEST", "LabelRow", "alike", "dice_of", "trigrams_of"]

@@ -11,7 +11,7 @@ from embeddings.encoder import Vectors
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.misspellings import LabelRow
 from embeddings.engines.relational.utf8 import storable, storable_texts
-from embeddings.folding import fold_label
+from embeddings.normalization import fold_label
 from embeddings.records import Filter, Tag
 
 __all__ = ["FEW", "Compared", "Condition", "Snapshot"]

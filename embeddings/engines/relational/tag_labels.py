@@ -9,8 +9,8 @@ from embeddings.engines.relational.completion import continues, later_words, typ
 from embeddings.engines.relational.misspellings import SHORTEST, alike, dice_of, trigrams_of
 from embeddings.engines.relational.snapshot import Snapshot
 from embeddings.engines.relational.utf8 import storable, storable_texts
-from embeddings.folding import fold_label
 from embeddings.matches import Beginning, LabelMatch, TagMatch
+from embeddings.normalization import fold_label
 from embeddings.records import Label, Role, Tag
 from embeddings.score import tier_of
 

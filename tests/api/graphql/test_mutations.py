@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from api.settings import Settings
-from ingest.directory.folder import open_writer
+from ingest.data_directory.folder import open_writer
 from tests.api.client import Client
 from tests.api.conftest import Serve
 

@@ -63,7 +63,7 @@ from graph.errors import (
     StoreUnusable,
     UnknownName,
 )
-from ingest.directory.folder import open_writer
+from ingest.data_directory.folder import open_writer
 from ingest.errors import FolderBusy, FolderMismatch, FolderMissing
 from tests.api.client import Client
 from tests.api.conftest import Serve

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api.lexicon.published import PublishedInFolder
-from ingest.directory.state import read_state
+from ingest.data_directory.state import read_state
 from tests.api.access.test_access import addresses
 from tests.api.client import Client
 from tests.api.conftest import Serve

@@ -10,7 +10,7 @@ import pytest
 
 from api.cli import main
 from api.settings import Settings
-from ingest.directory.folder import open_writer
+from ingest.data_directory.folder import open_writer
 from tests.api.client import Client
 from tests.api.conftest import MakeFolder, Serve
 

@@ -14,7 +14,7 @@ from graph.export import LOSSLESS, RdfFormat, TermFormat, to_rdflib
 from graph.rdf import Literal
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX, SCHEMA, SKOS
-from ingest.directory.state import read_state
+from ingest.data_directory.state import read_state
 from tests.api.client import Client
 from tests.api.conftest import AddTriples, MakeFolder, Serve, parsed
 

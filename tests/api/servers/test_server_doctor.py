@@ -14,7 +14,7 @@ from graph.iris import Iris
 from graph.rdf import Literal
 from graph.sparql_text import insert_data
 from graph.vocabulary import LEX
-from ingest.directory.folder import COMMIT
+from ingest.data_directory.folder import COMMIT
 from tests.api.conftest import Deploy
 from tests.api.deployments import ENCODER, PAGES, SEARCH, Deployment
 from tests.support.postgresql import Server, free_port

@@ -21,7 +21,7 @@ from api.writing.ingestion import Ingestion
 from embeddings.encoder import Vectors
 from embeddings.errors import EngineUnavailable
 from graph.errors import StoreUnreachable
-from ingest.directory.servers import Servers
+from ingest.data_directory.servers import Servers
 from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.conftest import Deploy
@@ -181,7 +181,7 @@ async def described(client: Client, number: int) -> list[httpx.Response]:
 def test_the_network_to_the_graph_server_loses_everything(
     postgresql: Server, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.directory.servers._READER_SILENCE", 0.5)
+    monkeypatch.setattr("ingest.data_directory.servers._READER_SILENCE", 0.5)
     port = free_port()
     with oxigraph_server(tmp_path, port), network_to(port) as network:
         settings = {"graph": f"http://127.0.0.1:{network.port}", "engine": postgresql.url(database)}

@@ -12,7 +12,7 @@ from api.errors import BadArgument
 from api.lexicon.current import Current
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
-from ingest.directory.backup import back_up
+from ingest.data_directory.backup import back_up
 from ingest.errors import FolderError
 from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client

@@ -12,8 +12,8 @@ from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from embeddings.hits import SearchMode
-from ingest.directory.folder import open_writer
-from ingest.directory.state import read_state
+from ingest.data_directory.folder import open_writer
+from ingest.data_directory.state import read_state
 from ingest.errors import FolderBusy, FolderError
 from ingest.input.documents import find_documents
 from tests.conftest import EXAMPLES

@@ -14,7 +14,7 @@ from graph.catalog import TermWhere
 from graph.iris import Iris
 from graph.resources import read_graph
 from graph.vocabulary import OWL
-from ingest.directory.folder import open_writer
+from ingest.data_directory.folder import open_writer
 from ingest.organizations.registry import Organizations
 from ingest.quality.documents import unresolved_organizations
 from tests.ingest.conftest import BASE, Workspace

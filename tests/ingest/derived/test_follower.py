@@ -23,9 +23,9 @@ from graph.rdf import Literal
 from graph.resources import read_graph
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import DCTERMS, LEX, XSD
+from ingest.data_directory.folder import FolderWriter, open_writer
+from ingest.data_directory.state import read_state
 from ingest.derived import follower
-from ingest.directory.folder import FolderWriter, open_writer
-from ingest.directory.state import read_state
 from ingest.errors import FolderMismatch
 from ingest.report import Report
 from tests.ingest.conftest import BASE, NOW

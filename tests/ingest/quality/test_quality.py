@@ -11,9 +11,9 @@ import pytest
 from embeddings.encoder import Encoder
 from embeddings.encoders import SentenceTransformerEncoder
 from graph.iris import Iris
-from ingest.directory.seal import REPORT
+from ingest.data_directory.seal import REPORT
 from ingest.organizations.registry import Organizations
-from ingest.quality.findings import Finding, FindingKind
+from ingest.quality.finding_kinds import Finding, FindingKind
 from ingest.quality.report import Review
 from ingest.quality.report_file import Report, make_report, read_report
 from ingest.sources.term_lines import KnownLines

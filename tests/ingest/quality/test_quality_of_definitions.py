@@ -5,7 +5,7 @@ import pytest
 from graph.model import Term
 from graph.rdf import Literal
 from ingest.quality.definitions import problems_of_definitions, reference_of
-from ingest.quality.findings import FindingKind
+from ingest.quality.finding_kinds import FindingKind
 
 CIRCULAR, ONE_WORD = FindingKind.CIRCULAR_DEFINITION, FindingKind.ONE_WORD_DEFINITION
 

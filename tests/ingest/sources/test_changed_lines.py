@@ -11,7 +11,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ingest.directory.folder import open_writer
+from ingest.data_directory.folder import open_writer
 from ingest.report import Report
 from ingest.sources.line_index import IndexedLine
 from ingest.sources.source_index import SourceIndex

@@ -15,8 +15,8 @@ from graph.iris import Iris
 from graph.rdf import Iri, Triple
 from graph.resources import read_graph
 from graph.store import TripleStore
+from ingest.data_directory.folder import open_writer
 from ingest.derived.term_records import read_records
-from ingest.directory.folder import open_writer
 from ingest.errors import FolderError
 from ingest.input.documents import uploaded_document
 from ingest.organizations.registry import Organizations

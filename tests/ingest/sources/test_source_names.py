@@ -10,7 +10,7 @@ import pytest
 
 from embeddings.encoders import open_encoder
 from graph.errors import UnknownName
-from ingest.directory.folder import open_writer
+from ingest.data_directory.folder import open_writer
 from ingest.input.documents import Inputs, find_documents, uploaded_document
 from ingest.pipeline import remove_source
 from tests.ingest.conftest import BASE, NOW, Workspace

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.term_reader import read_sources
-from ingest.directory.folder import open_writer
+from ingest.data_directory.folder import open_writer
 from ingest.sources.line_index import RecordedLines, line_digest
 from ingest.sources.term_lines import KnownLines
 from tests.ingest.conftest import BASE, Workspace
@@ -80,7 +80,7 @@ def test_without_an_index_no_line_is_known(desk: Workspace, tmp_path: Path) -> N
     (tmp_path / "damaged" / "sources.sqlite").write_text("This is not a database.")
     for known in (KnownLines(), KnownLines.of_folder(tmp_path), KnownLines.of_folder(tmp_path / "damaged")):
         assert known.lines(source, [f"{BASE}term/alpha"]) == {}
-        assert known.refusals() == []
+        assert known.findings() == []
         assert known.paths() == {}
 
 
@@ -90,7 +90,7 @@ def test_refusals_are_known_until_the_document_is_corrected_or_deleted(desk: Wor
     desk.ingest("docs")
 
     def refused() -> list[tuple[str, int | None, str]]:
-        return [(one.file, one.line, one.code) for one in KnownLines.of_folder(desk.data).refusals()]
+        return [(one.file, one.line, one.code) for one in KnownLines.of_folder(desk.data).findings()]
 
     assert refused() == [("docs/broken.ttl", 1, "not-rdf"), ("docs/words.csv", 3, "repeated")]
     (desk.root / "docs/broken.ttl").unlink()

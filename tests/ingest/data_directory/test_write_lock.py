@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.directory.write_lock import NO_PATIENCE, Patience, hold_write_lock, is_awaited
+from ingest.data_directory.write_lock import NO_PATIENCE, Patience, hold_write_lock, is_awaited
 from ingest.errors import FolderBusy
 
 

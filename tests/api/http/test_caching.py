@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.http.etags import entity_tag, matches_tag
+from api.http.caching import entity_tag, matches_tag
 from tests.api.client import Client
 from tests.api.conftest import Serve
 

@@ -27,9 +27,19 @@ from graph.log_queries import HEAD
 from graph.rdf import Literal
 from graph.sparql_text import bind
 from graph.stores.oxigraph import OxigraphStore
-from ingest.directory.seal import POINTER, SEAL, SOURCES, VECTORS, breaches, break_seal, check_rights, read_seal, remove
-from ingest.directory.servers import NO_SERVERS, Servers
-from ingest.directory.state import checkpoint_of, read_format, read_state
+from ingest.data_directory.seal import (
+    POINTER,
+    SEAL,
+    SOURCES,
+    VECTORS,
+    breaches,
+    break_seal,
+    check_rights,
+    read_seal,
+    remove,
+)
+from ingest.data_directory.servers import NO_SERVERS, Servers
+from ingest.data_directory.state import checkpoint_of, read_format, read_state
 from ingest.errors import FolderDamaged, FolderError, FolderIncomplete
 
 __all__ = ["Damage", "damaged", "examine", "graph_problem", "repair"]

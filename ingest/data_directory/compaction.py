@@ -6,7 +6,7 @@ from datetime import datetime
 from embeddings.cache import VectorCache, section_key
 from embeddings.engine import SearchEngine
 from graph.commit_log import Change
-from ingest.directory.folder import COMMIT, FolderWriter
+from ingest.data_directory.folder import COMMIT, FolderWriter
 
 __all__ = ["compact"]
 

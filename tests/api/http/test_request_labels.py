@@ -12,7 +12,7 @@ from api.settings import Settings
 from api.telemetry.observer import Observer
 from embeddings.encoder import Encoder
 
-DOORS = {
+INTERFACES = {
     ("POST", "/graphql"): ("graphql", "/graphql"),
     ("GET", "/sparql"): ("sparql", "/sparql"),
     ("POST", "/reconcile"): ("reconciliation", "/reconcile"),
@@ -29,12 +29,12 @@ class Recorded(Observer):
     def __init__(self) -> None:
         self.requests: list[tuple[str, str, int]] = []
 
-    def requested(self, door: str, route: str, method: str, status: int, seconds: float) -> None:
-        self.requests.append((door, route, status))
+    def requested(self, interface: str, route: str, method: str, status: int, seconds: float) -> None:
+        self.requests.append((interface, route, status))
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_refused_requests_count_for_their_door(sample_folder: Path, encoder: Encoder, refusal: str) -> None:
+def test_refused_requests_count_for_their_interface(sample_folder: Path, encoder: Encoder, refusal: str) -> None:
     observer = Recorded()
     settings = Settings(private=refusal == "key", rate_limit=1 if refusal == "rate" else 0, max_request_bytes=1000)
     app = RequestLog(create_app(sample_folder, settings, encoder), observer)
@@ -45,8 +45,8 @@ def test_refused_requests_count_for_their_door(sample_folder: Path, encoder: Enc
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as http:
             await http.get("/export", params={"format": "none"})  # takes the only turn
-            for method, path in DOORS:
+            for method, path in INTERFACES:
                 await http.request(method, path, content=content)
 
     asyncio.run(ask())
-    assert observer.requests[1:] == [(*door, REFUSALS[refusal]) for door in DOORS.values()]
+    assert observer.requests[1:] == [(*interface, REFUSALS[refusal]) for interface in INTERFACES.values()]

@@ -19,8 +19,8 @@ from graph.commit_log import Change
 from graph.export import RdfFormat, graph_chunks
 from graph.model import Term
 from graph.resources import read_graph
-from ingest.directory.folder import open_writer
-from ingest.directory.state import read_state
+from ingest.data_directory.folder import open_writer
+from ingest.data_directory.state import read_state
 from ingest.errors import FolderBusy, FolderDamaged, FolderError, FolderMismatch, FolderMissing
 
 if TYPE_CHECKING:

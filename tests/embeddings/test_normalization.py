@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.folding import fold_label, fold_words, singular, unqualified
+from embeddings.normalization import fold_label, fold_words, singular, unqualified
 
 words = st.text("abcdefghijklmnoprstu0123456789", min_size=1, max_size=8)
 

@@ -14,8 +14,8 @@ from embeddings.engines.embedded import vector_merges
 from embeddings.engines.embedded.verification import damages
 from embeddings.hits import SearchMode
 from graph.errors import LogTruncated
-from ingest.directory.folder import open_writer
-from ingest.directory.state import read_state
+from ingest.data_directory.folder import open_writer
+from ingest.data_directory.state import read_state
 from tests.contracts.test_search_engine import WordEncoder
 from tests.ingest.conftest import BASE, Workspace
 

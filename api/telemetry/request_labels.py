@@ -1,14 +1,20 @@
-"""The names under which metrics count requests: the interface, and the template of the route, never the path."""
+"""The labels under which metrics count requests: the interface, and the template of the route, never the path."""
 
 from typing import Any, Final
 
 from starlette.routing import Match
 from starlette.types import Scope
 
-__all__ = ["door_of", "route_of"]
+__all__ = ["interface_of", "route_of"]
 
 _UNMATCHED: Final = "unmatched"
-_DOORS: Final = {"/graphql": "graphql", "/mcp": "mcp", "/export": "export", "/health": "probes", "/ready": "probes"}
+_INTERFACES: Final = {
+    "/graphql": "graphql",
+    "/mcp": "mcp",
+    "/export": "export",
+    "/health": "probes",
+    "/ready": "probes",
+}
 _LINKED_DATA: Final = "linked-data"
 
 
@@ -28,14 +34,14 @@ def route_of(scope: Scope) -> str:
     return _UNMATCHED if template is None else template
 
 
-def door_of(scope: Scope, media_type: str) -> str:
+def interface_of(scope: Scope, media_type: str) -> str:
     """Return the interface of a request: `graphql`, `sparql`, `pages`, `linked-data`, `export`, `mcp` and so on.
 
     A resource that was sent as HTML is a page. Requests to other routes are `other`.
     """
     route = route_of(scope)
-    if route in _DOORS:
-        return _DOORS[route]
+    if route in _INTERFACES:
+        return _INTERFACES[route]
     tags: list[str] = getattr(_route(scope), "tags", None) or []
-    door = tags[0].lower().replace(" ", "-") if tags else "other"
-    return "pages" if door == _LINKED_DATA and media_type.startswith("text/html") else door
+    interface = tags[0].lower().replace(" ", "-") if tags else "other"
+    return "pages" if interface == _LINKED_DATA and media_type.startswith("text/html") else interface

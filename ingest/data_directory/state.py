@@ -4,17 +4,16 @@ import fcntl
 import hashlib
 import json
 import os
-import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from embeddings.engines.embedded.verification import damages
 from embeddings.storage import write_durably
 from graph.iris import slug
 from graph.rdf import Iri
-from ingest.directory.seal import POINTER, VECTORS, Sealed, breaches, check_rights, read_seal
+from ingest.data_directory.seal import POINTER, VECTORS, Sealed, breaches, check_rights, read_seal
 from ingest.errors import FolderDamaged, FolderDenied, FolderIncomplete, FolderMismatch, FolderMissing
 
 __all__ = [
@@ -25,7 +24,6 @@ __all__ = [
     "checkpoint_of",
     "hold",
     "is_new",
-    "open_published",
     "read_format",
     "read_sound_state",
     "read_stamp",
@@ -38,9 +36,6 @@ DESCRIBED = "described"
 they are now."""
 
 _FORMAT = 2
-_ATTEMPTS = 3
-
-Opened = TypeVar("Opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,33 +196,6 @@ def write_state(state: State) -> None:
         known["servers"] = state.on_servers
     content = json.dumps(known | {"sha256": _digest(known)}).encode()
     write_durably(state.folder / POINTER, lambda file: file.write(content))
-
-
-def open_published(folder: Path, open_state: Callable[[State], Opened]) -> Opened:
-    """Return the result of `open_state` for the state that `folder` publishes now.
-
-    The state remains on disk while the result is referenced. Raises `FolderError` and any exception of `open_state`.
-    """
-    for attempt in range(1, _ATTEMPTS + 1):
-        state = read_sound_state(folder)
-        try:
-            return _open_held(state, open_state)
-        except Exception:
-            # A writer may have published twice in the meantime and deleted this state.
-            if attempt == _ATTEMPTS or read_state(folder) == state:
-                raise
-    raise FolderMissing(f"{folder} is republished faster than it can be opened. Try again later.")
-
-
-def _open_held(state: State, open_state: Callable[[State], Opened]) -> Opened:
-    release = state.hold()
-    try:
-        opened = open_state(state)
-    except BaseException:
-        release()
-        raise
-    weakref.finalize(opened, release)
-    return opened
 
 
 def _read_pointer(folder: Path) -> dict[str, Any]:

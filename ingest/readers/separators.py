@@ -1,0 +1,51 @@
+"""Several values in one text: the separators between them, and the columns in which a comma is one."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ingest.readers.fields import letters_of
+from ingest.readers.text import Line, listed_names
+
+__all__ = ["BARS", "LABELS", "SEPARATORS", "names_at_commas", "separates_at_commas", "separators_of", "values_of"]
+
+SEPARATORS: Final = ("|", ";", "\n")
+"""The characters that separate the values in one cell; the first of them that the cell contains does."""
+
+BARS: Final = ("|",)
+
+LABELS: Final = ("synonyms", "hidden_labels")
+"""The fields in which a comma separates names."""
+
+_PLURALS: Final = re.compile("(?:tags|topics|categories|domains|themes|subjects|related.*s|related|see|seealso)$")
+"""The names of columns, in letters, in which a comma separates other names; elsewhere it is a part of them."""
+
+_COMMAS: Final = ",、，"
+
+
+def separators_of(field: str) -> tuple[str, ...]:
+    """Return the separators of a field: sentences about developers may contain semicolons."""
+    return BARS if field == "developers" else SEPARATORS
+
+
+def separates_at_commas(field: str, column: str) -> bool:
+    """Return whether commas separate the names in a column that maps to a field."""
+    return field in LABELS or bool(_PLURALS.match(letters_of(column)))
+
+
+def values_of(texts: Sequence[str], separators: Sequence[str]) -> Sequence[str]:
+    """Split a single text at the first of `separators` in it; an escaped bar, `\\|`, is not a separator."""
+    if len(texts) == 1 and (separator := next((one for one in separators if one in texts[0]), "")):
+        return [part.replace(r"\|", "|") for part in re.split(rf"(?<!\\){re.escape(separator)}", texts[0])]
+    return texts
+
+
+def names_at_commas(text: str) -> list[str]:
+    """Return the names in a text that are separated by commas.
+
+    >>> names_at_commas("hull, shell、body")
+    ['hull', 'shell', 'body']
+    """
+    if not any(comma in text for comma in _COMMAS):
+        return [text]
+    return [name.text for name in listed_names([Line(0, re.sub("[、，]", ", ", text))])]
