@@ -75,6 +75,23 @@ def test_label_with_another_number_is_not_similar() -> None:
     assert found("Resnett 50", "ResNet-50") == ["ResNet-50"]
 
 
+def test_the_longer_a_text_the_more_alike_is_a_label_that_resembles_it() -> None:
+    label = "Training of deep networks"
+    assert found("deep training", label) == [label]
+    assert found("words that a model chooses", "Word choice model") == ["Word choice model"]
+    assert found("the loss of a training of deep networks in pieces", label) == [label]
+    assert [round(match.dice, 2) for match in near("the network that is trained", label)] == [0.39]
+    assert found("the network that is trained most deeply", label) == []  # 0.39, too
+
+
+def test_long_misspelled_labels_and_beginnings_are_found() -> None:
+    label = "Probabilistic interpretation of generalized linear classifiers"
+    (match,) = near("probabilistic interpretaton of generalised linear classifiers", label)
+    assert match.edits == 2
+    (begun,) = near("probabilistic interpretaton of gen", label)
+    assert begun.beginning == Beginning()
+
+
 def test_abbreviation_is_not_a_misspelling() -> None:
     assert all(match.edits is None for match in near("bi", "BIA", "BIAX") + near("bias", "BIA"))
 

@@ -5,7 +5,7 @@ from typing import Final
 from psycopg import Connection, sql
 
 from embeddings.engines.postgresql import statements
-from embeddings.engines.relational.misspellings import LEAST_SHARE
+from embeddings.engines.relational.misspellings import least_share
 
 __all__ = ["SERVER_OPTIONS", "configure", "search_path"]
 
@@ -14,7 +14,7 @@ _EXTENSION_SCHEMAS: Final = "public, extensions"  # where servers install extens
 _SHARED: Final = {
     "jit": "off",
     "max_parallel_workers_per_gather": "0",  # starting them takes longer than most statements
-    "pg_trgm.similarity_threshold": f"{int(100 * LEAST_SHARE) / 100}",  # labels below it cannot resemble a text
+    "pg_trgm.similarity_threshold": f"{int(100 * least_share('')) / 100}",  # labels below it resemble no text
     "hnsw.iterative_scan": "strict_order",
 }
 _SESSION: Final = _SHARED | {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Condition
 from time import monotonic, sleep
 from typing import Any, TypeAlias
@@ -14,7 +14,7 @@ from embeddings.engines.postgresql.connections import REINGEST, Connections, tra
 from embeddings.engines.postgresql.manifest import Manifest
 from embeddings.errors import EngineUnavailable, EpochReplaced, IndexUnusable, PartitionsDiffer, ViewClosed
 
-__all__ = ["EpochTransactions", "read_manifest"]
+__all__ = ["EpochTransactions", "Setting", "read_manifest"]
 
 _MOST = 4
 """Transactions of one epoch: a process that runs Python uses no more at a time."""
@@ -23,14 +23,15 @@ _MOST = 4
 _COMMITTED_AFTER, _PAUSE = 2.0, 0.02
 """Seconds after which all partitions have a commit, and between two attempts to see it."""
 
-Setting: TypeAlias = Mapping[str, str] | None
+Setting: TypeAlias = tuple[str, str]
+"""The name and the value of a setting."""
 
 
 @dataclass(slots=True, eq=False)
 class _Transaction:
     connection: Connection
     end: Callable[[], None]
-    setting: Setting = None
+    settings: dict[str, str] = field(default_factory=dict)
 
 
 class EpochTransactions:
@@ -50,7 +51,7 @@ class EpochTransactions:
         self._is_closed = self._is_replaced = False
 
     def rows(
-        self, statement: sql.SQL | sql.Composed, values: Mapping[str, object], setting: Setting = None
+        self, statement: sql.SQL | sql.Composed, values: Mapping[str, object], setting: Setting | None = None
     ) -> list[Any]:
         """Return the rows of a statement, with a setting for this transaction if one is given.
 
@@ -61,9 +62,9 @@ class EpochTransactions:
             taken = kept or self._begin_another()
             try:
                 with self._using(taken):
-                    if setting and setting != taken.setting:
+                    if setting and taken.settings.get(setting[0]) != setting[1]:
                         taken.connection.execute(statements.SETTING, setting)
-                        taken.setting = setting
+                        taken.settings |= [setting]
                     return taken.connection.execute(statement, values).fetchall()
             except EngineUnavailable:
                 self._end_kept()  # most likely, all of them are lost

@@ -7,7 +7,7 @@ from embeddings.matches import Beginning, LabelMatch
 from embeddings.normalization import fold_label
 from embeddings.records import Role
 
-__all__ = ["LEAST_SHARE", "SHORTEST", "LabelRow", "alike", "dice_of", "trigrams_of"]
+__all__ = ["SHORTEST", "LabelRow", "alike", "dice_of", "least_share", "trigrams_of"]
 
 SHORTEST = 4
 """Below four letters half of the trigrams are padding, and any two abbreviations resemble each other."""
@@ -18,12 +18,9 @@ _TWO_EDITS = 8
 _BEGINNING = 5
 """From this number of letters on, a text with one edit may be the beginning of a label."""
 
-_RESEMBLING = 0.3
-"""Minimum Dice coefficient of a label that is not a misspelling."""
-
-LEAST_SHARE = _RESEMBLING / (2 - _RESEMBLING)
-"""A label with a smaller share of a text's number of trigrams cannot reach that coefficient. In PostgreSQL it is the
-threshold of pg_trgm."""
+_RESEMBLING, _RESEMBLING_LONG = 0.3, 0.6
+"""Minimum Dice coefficient of a label that is not a misspelling, for a text of up to 15 letters and of 45 or more: the
+longer a text, the more trigrams it shares with any other by chance."""
 
 _NUMBERS = re.compile(r"\d+")
 
@@ -50,7 +47,9 @@ def alike(text: str, rows: Iterable[LabelRow], limit: int | None) -> list[LabelM
     if len(folded) < SHORTEST:
         return []
     own, numbers = trigrams_of(folded), _NUMBERS.findall(folded)
-    least = min(len(folded) - 2, int(LEAST_SHARE * len(own)) - 1)  # a label has at most one trigram more than letters
+    resembling = _least_dice(folded)
+    # A label has at most one trigram more than letters.
+    least = min(len(folded) - 2, int(least_share(folded) * len(own)) - 1)
     known = [row for row in rows if len(row[3]) >= least]
     edits = _edits(folded, [row[3] for row in known])
     found: list[tuple[tuple[int, float, str, int, str], LabelMatch]] = []
@@ -64,7 +63,7 @@ def alike(text: str, rows: Iterable[LabelRow], limit: int | None) -> list[LabelM
         if limit is None and not is_misspelled:
             continue
         dice = dice_of(own, trigrams_of(form))
-        if not is_misspelled and dice < _RESEMBLING:
+        if not is_misspelled and dice < resembling:
             continue
         if numbers and (others := _NUMBERS.findall(form)) and others != numbers:
             continue
@@ -75,6 +74,18 @@ def alike(text: str, rows: Iterable[LabelRow], limit: int | None) -> list[LabelM
     for _, match in sorted(found, key=lambda one: one[0]):
         best.setdefault(match.key, match)
     return list(best.values())[:limit]
+
+
+def least_share(folded: str) -> float:
+    """Return the share of all trigrams of a folded text and a label that both have if the label just resembles it.
+
+    In PostgreSQL it is the threshold of pg_trgm.
+
+    >>> [round(least_share("x" * letters), 2) for letters in (15, 30, 100)]
+    [0.18, 0.29, 0.43]
+    """
+    dice = _least_dice(folded)
+    return dice / (2 - dice)
 
 
 def trigrams_of(folded: str) -> Trigrams:
@@ -90,6 +101,10 @@ def trigrams_of(folded: str) -> Trigrams:
 def dice_of(one: Trigrams, other: Trigrams) -> float:
     """Return the Dice coefficient of two sets, from 0 to 1."""
     return 2 * len(one & other) / (len(one) + len(other))
+
+
+def _least_dice(folded: str) -> float:
+    return min(_RESEMBLING_LONG, max(_RESEMBLING, _RESEMBLING + (len(folded) - 15) / 100))
 
 
 def _begun(folded: str, forms: Sequence[str]) -> list[bool]:
