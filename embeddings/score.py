@@ -14,8 +14,8 @@
                     LEXICAL     x = words + 0.5 * likeness, a = 4.4, b = 1.55
 
 `section` is the cosine of the term's section minus that of its text, and at least 0. `words` is the BM25 score divided
-by its upper bound. `likeness` is the trigram Dice coefficient of the most similar label minus 0.3; it is 0 below 0.3, or
-for a text of more than 15 letters below a greater coefficient, which is 0.6 from 45 letters on.
+by its upper bound. `likeness` is the trigram Dice coefficient of the most similar label minus 0.3. It is 0 below 0.3,
+and for a text of more than 15 letters below a greater coefficient, which is 0.6 from 45 letters on.
 `alone` is 1 if the query is one word that no label and not this term has: the model gives invented words a meaning too,
 and 30 of 601 of them found something in the sample without it. P
 estimates the probability that a first hit with this x is the wanted term. It was fitted to collections of queries, some

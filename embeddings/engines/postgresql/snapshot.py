@@ -1,7 +1,9 @@
 """One epoch of the PostgreSQL engine: read-only transactions that see the same snapshot of the database."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any, Final
 
 import numpy as np
 import orjson
@@ -13,9 +15,9 @@ from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.change import fitting, fitting_words, sort_form
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.filters import filtered
-from embeddings.engines.postgresql.transactions import EpochTransactions
-from embeddings.engines.relational.misspellings import LabelRow
-from embeddings.engines.relational.snapshot import Compared, Condition, Snapshot
+from embeddings.engines.postgresql.transactions import EpochTransactions, Setting
+from embeddings.engines.relational.misspellings import LabelRow, least_share
+from embeddings.engines.relational.snapshot import Compared, Condition, One, Other, Snapshot
 from embeddings.engines.relational.statements import KEYS
 from embeddings.engines.relational.vector_ids import record_of
 from embeddings.normalization import fold_label
@@ -37,6 +39,9 @@ _FOLLOWED = 1_000
 
 _SWAPPED = 10
 """Up to this number of letters, labels with one or two swaps are looked up: they share too few trigrams."""
+
+_THREADS: Final = ThreadPoolExecutor(8, "postgresql")
+"""For the second of two statements at the same time."""
 
 
 class PostgresqlSnapshot(Snapshot):
@@ -74,9 +79,10 @@ class PostgresqlSnapshot(Snapshot):
     def resembling(self, folded: str, limit: int, condition: Condition) -> list[tuple[int, *LabelRow]]:
         """See `Snapshot.resembling`."""
         values: dict[str, object] = {"folded": folded, "swapped": _swapped(folded), "limit": limit}
+        setting = "pg_trgm.similarity_threshold", f"{int(100 * least_share(folded)) / 100}"
         if condition.is_narrow:
-            return self._filtered(statements.RESEMBLING_OF, condition, **values)
-        return self._execute(sql.SQL(statements.RESEMBLING), values)
+            return self._filtered(statements.RESEMBLING_OF, condition, setting, **values)
+        return self.transactions.rows(sql.SQL(statements.RESEMBLING), values, setting)
 
     def containing(self, phrase: str) -> list[int]:
         """See `Snapshot.containing`."""
@@ -116,7 +122,8 @@ class PostgresqlSnapshot(Snapshot):
         is_rare = condition.records <= _SORTED or condition.records**2 < _SKIPPED * width * self.total
         if is_followed and (condition.is_empty or not is_rare):
             statement = statements.NEAREST if condition.is_empty else statements.NEAREST_MANY
-            rows = self._filtered(statement, condition, width, **values)
+            setting = "hnsw.ef_search", str(min(_FOLLOWED, 2 * width))
+            rows = self._filtered(statement, condition, setting, **values)
         if len(rows) < width:
             among = statements.NEAREST_FEW if condition.records <= _SORTED else statements.NEAREST_OF_MANY
             statement = statements.NEAREST_EXACT if condition.is_empty else among
@@ -138,6 +145,14 @@ class PostgresqlSnapshot(Snapshot):
         vectors = np.array(halves, dtype=np.float32).reshape(len(rows), self.dimension)
         return [row[0] for row in rows], vectors
 
+    def both(self, condition: Condition, one: Callable[[], One], other: Callable[[], Other]) -> tuple[One, Other]:
+        """See `Snapshot.both`; few records take less time than a second transaction, which each epoch needs for it."""
+        if condition.is_narrow:
+            return one(), other()
+        first = _THREADS.submit(copy_context().run, one)
+        second = other()
+        return first.result(), second
+
     def form(self, text: str) -> str:
         """See `Snapshot.form`."""
         return fitting(fold_label(text))
@@ -150,16 +165,20 @@ class PostgresqlSnapshot(Snapshot):
         """See `Snapshot.close`."""
         self.transactions.close()
 
-    def _filtered(self, statement: str, condition: Condition, followed: int = 0, /, **values: object) -> list[Any]:
-        """Return the rows of a statement over passing records; to follow HNSW, `followed` is the number wanted."""
+    def _filtered(
+        self, statement: str, condition: Condition, setting: Setting | None = None, /, **values: object
+    ) -> list[Any]:
+        """Return the rows of a statement over passing records."""
         passing, conditions = filtered(condition)
+        cosine, grouped = statements.IN_PARTITIONS if self._manifest.parts else statements.COSINE
         filled = sql.SQL(statement).format(
             passing=passing,
             vectors=sql.Literal(self._manifest.vectors),
             dimension=sql.Literal(self._manifest.dimension),
+            cosine=sql.SQL(cosine),
+            grouped=sql.SQL(grouped),
         )
-        setting = {"name": "hnsw.ef_search", "value": str(min(_FOLLOWED, 2 * followed))}
-        return self.transactions.rows(filled, values | conditions, setting if followed else None)
+        return self.transactions.rows(filled, values | conditions, setting)
 
     def _execute(self, statement: sql.SQL, values: Mapping[str, object]) -> list[Any]:
         return self.transactions.rows(statement, values)

@@ -21,7 +21,7 @@ ENCODING: Final = "SELECT current_setting('server_encoding')"
 SETTINGS: Final = """
 SELECT set_config(name, value, false) FROM unnest(%(names)s::text[], %(values)s::text[]) AS setting (name, value)
 """
-SETTING: Final = "SELECT set_config(%(name)s, %(value)s, true)"
+SETTING: Final = "SELECT set_config(%s, %s, true)"
 BUILD_MEMORY: Final = "SET LOCAL maintenance_work_mem = {memory}"
 
 # The first load creates these at its end. A label is found by its trigrams, prose by its words. Without `fastupdate =
@@ -249,11 +249,13 @@ WHERE string_to_array(phrases, ' ') @> string_to_array(%(phrase)s, ' ')
 
 # Vectors. NEAREST uses the index; so does NEAREST_MANY, which follows it until enough records passed. The others
 # compare all vectors of the passing records: the planner does not see that sorting some thousand is faster, and follows
-# no index to the maximum of a group, which partitions compute themselves. A few passing records are an array, since a
-# join would read all vectors. The ids of vectors are those of `embeddings.engines.relational.vector_ids`.
+# no index to `{cosine}`. In partitions, which compute a value themselves only if it is that of a group, it is one of
+# groups of one vector. A few passing records are an array, since a join would read all vectors. The ids of vectors are
+# those of `embeddings.engines.relational.vector_ids`.
 
 _ID = "2 * meaning.record + meaning.part"
 _COSINE = "-(meaning.embedding <#> %(vector)s::halfvec)"
+COSINE, IN_PARTITIONS = (_COSINE, ""), (f"max({_COSINE})", "GROUP BY meaning.record, meaning.part")
 _DISTANCE = "meaning.embedding::halfvec({dimension}) <#> %(vector)s::halfvec({dimension})"
 NEAREST: Final = (
     f"SELECT {_ID}, -({_DISTANCE}) AS cosine FROM meaning "
@@ -264,13 +266,13 @@ NEAREST_MANY: Final = (
     f"WHERE meaning.vectors = {{vectors}} AND {{passing}} ORDER BY {_DISTANCE} LIMIT %(limit)s"
 )
 NEAREST_FEW: Final = (
-    f"SELECT {_ID} AS id, max({_COSINE}) AS cosine FROM meaning "
+    f"SELECT {_ID} AS id, {{cosine}} AS cosine FROM meaning "
     "WHERE meaning.record = ANY(ARRAY(SELECT record.id FROM record WHERE {passing})) "
-    "GROUP BY meaning.record, meaning.part ORDER BY cosine DESC, id LIMIT %(limit)s"
+    "{grouped} ORDER BY cosine DESC, id LIMIT %(limit)s"
 )
 NEAREST_OF_MANY: Final = (
-    f"SELECT {_ID} AS id, max({_COSINE}) AS cosine FROM record JOIN meaning ON meaning.record = record.id "
-    "WHERE {passing} GROUP BY meaning.record, meaning.part ORDER BY cosine DESC, id LIMIT %(limit)s"
+    f"SELECT {_ID} AS id, {{cosine}} AS cosine FROM record JOIN meaning ON meaning.record = record.id "
+    "WHERE {passing} {grouped} ORDER BY cosine DESC, id LIMIT %(limit)s"
 )
 NEAREST_EXACT: Final = f"SELECT {_ID} AS id, {_COSINE} AS cosine FROM meaning ORDER BY cosine DESC, id LIMIT %(limit)s"
 COSINES: Final = (

@@ -4,8 +4,8 @@ Ids are those of records, unless ids of vectors are named; see `embeddings.engin
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from embeddings.encoder import Vectors
 from embeddings.engines.relational import statements
@@ -20,6 +20,9 @@ FEW = 1_000
 """Up to this number of records or labels, all are read, and sorted or compared."""
 
 _KNOWN_TAGS = 1_000
+
+One = TypeVar("One")
+Other = TypeVar("Other")
 
 Compared = tuple[int, str, float | None, float | None]
 """The id and key of a record, and the cosines of its text and its section, None for those without a vector."""
@@ -118,6 +121,10 @@ class Snapshot(ABC):
     @abstractmethod
     def close(self) -> None:
         """Release the epoch."""
+
+    def both(self, condition: Condition, one: Callable[[], One], other: Callable[[], Other]) -> tuple[One, Other]:
+        """Return two answers about passing records; an engine in another process may find them at the same time."""
+        return one(), other()
 
     def form(self, text: str) -> str:
         """Return the folded form by which a label is stored."""
