@@ -4,8 +4,8 @@ from embeddings.engine import SearchView
 from embeddings.records import Filter, Tag
 from graph.model import Source
 from ingest.data_directory.folder import FolderWriter
+from ingest.options import IngestOptions
 from ingest.organizations.registry import Organizations
-from ingest.readers.options import ReadingOptions
 from ingest.sources.shared_facts import read_glossary_names
 from ingest.terms import TermMaker
 
@@ -13,14 +13,12 @@ __all__ = ["Makers"]
 
 
 class Makers:
-    """A source stays in its glossary, unless all documents go to the one with this `name`."""
+    """A source stays in its glossary, unless all documents go to the one that the options name."""
 
-    def __init__(
-        self, writer: FolderWriter, view: SearchView, registry: Organizations, options: ReadingOptions, name: str | None
-    ) -> None:
-        self._view, self._name = view, name
-        self._home = TermMaker.of_home(writer.iris, writer.home, registry, options)
-        self._names = {} if name else read_glossary_names(writer.store)
+    def __init__(self, writer: FolderWriter, view: SearchView, registry: Organizations, options: IngestOptions) -> None:
+        self._view, self._name = view, options.glossary
+        self._home = TermMaker.of_home(writer.iris, writer.home, registry, options.reading)
+        self._names = {} if options.glossary else read_glossary_names(writer.store)
         self._makers: dict[str, TermMaker] = {}
 
     def of(self, known: Source | None) -> TermMaker:

@@ -4,26 +4,25 @@ from collections import Counter
 from collections.abc import Iterable, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 
-from embeddings.encoder import Encoder
 from embeddings.engine import SearchEngine, SearchView
 from embeddings.records import Filter, Tag
 from graph.commit_log import Change
 from graph.rdf import Iri
+from graph.store import TripleStore
 from graph.vocabulary import LEX
 from ingest.data_directory.folder import FolderWriter
 from ingest.derived.first_terms import FirstTerms
-from ingest.derived.follower import follow
+from ingest.derived.follower import Follower
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.garbage import rare_collections
 from ingest.input.contents import ReadContents, read_contents
 from ingest.input.documents import Document, Inputs, unreadable
 from ingest.makers import Makers
+from ingest.options import IngestOptions
 from ingest.organizations.registry import Organizations
 from ingest.progress import Progress
-from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.report import Report
 from ingest.sources.batches import Batches, PendingSource
 from ingest.sources.changed_lines import read_changed_lines
@@ -44,73 +43,56 @@ _BEGUN = 2
 
 
 def ingest(
-    writer: FolderWriter,
+    follower: Follower,
     inputs: Inputs,
-    *,
-    glossary: str | None = None,
     registry: Organizations,
-    encoder: Encoder | None,
-    now: datetime,
-    mentions: bool = True,
-    strict: bool = False,
-    rehash: bool = False,
-    options: ReadingOptions = NO_OPTIONS,
+    options: IngestOptions,
     read: ReadContents = read_contents,
-    progress: Progress = lambda stage, done, total: None,
 ) -> Report:
     """Commit the changes of `inputs` to the graph, and publish them; only changes are read and embedded.
 
     Each source is stored completely or remains unchanged. Documents are read in the order of their names: the first
     one that states a term owns it, unless another source does already. If a folder was read completely, the sources of
-    files that were deleted from it are removed. `glossary` moves the documents to the glossary with this name; without
-    it, known documents remain in their glossaries, and new ones are added to the home glossary. With `strict`,
-    documents with warnings are not stored either. Files whose size, times and inode did not change are not read,
-    except with `rehash`. Without an `encoder`, terms have no vectors yet. `now` must have a time zone; it dates the
-    commits.
+    files that were deleted from it are removed.
     """
-    with rare_collections(), closing(writer.open_engine(encoder)) as engine:
+    if not options.vectors:
+        follower = replace(follower, encoder=None)
+    writer = follower.writer
+    with rare_collections(), follower.open_engine() as engine:
         # Catches up with what a killed writer left; from now on readers can open the data directory.
-        follow(writer, engine, encoder, mentions, now, progress)
+        follower.follow(engine)
         head = engine.epoch()  # all later reads are of this epoch, or the next commit is a conflict
         with closing(_open_index(writer, engine)) as index, closing(Spool(writer.folder)) as spool:
             is_first = writer.store.capabilities.is_exclusive and not index.count() and head <= _BEGUN
             first = FirstTerms(spool) if is_first else None
             with ThreadPoolExecutor(max_workers=1) as background, engine.view() as view:
                 known, files = KnownSources(index, writer.iris, inputs), StoredFiles(index, inputs.found)
-                makers = Makers(writer, view, registry, options, glossary)
+                makers = Makers(writer, view, registry, options)
                 run = _Run(
-                    writer,
+                    writer.store,
                     inputs,
-                    _Reader(known, makers, files, spool, read, progress),
+                    _Reader(known, makers, files, spool, read, follower.progress),
                     Owners(view, known),
-                    Batches(writer.store, writer.log, view, writer.iris, registry, now, background, head),
-                    _Rules(strict, rehash),
+                    Batches(writer.store, writer.log, view, writer.iris, registry, follower.now, background, head),
+                    options,
                     first,
                 )
                 run.take_all()
-            diagnostics = follow(writer, engine, encoder, mentions, now, progress, first)
+            diagnostics = follower.follow(engine, first)
             index.write()
             with engine.view() as view:
                 return run.report(view, diagnostics)
 
 
-def remove_source(
-    writer: FolderWriter,
-    name: str,
-    *,
-    path: str = "",
-    encoder: Encoder,
-    now: datetime,
-    mentions: bool = True,
-    progress: Progress = lambda stage, done, total: None,
-) -> Report:
+def remove_source(follower: Follower, name: str, path: str = "") -> Report:
     """Remove a source by its name or IRI, or all sources of a folder by its name, and publish. Raises `UnknownName`.
 
     The prefix of an uploaded document may be omitted. `path` is the absolute path of the file or folder, if a user who
     may know such paths has given it instead of a name.
     """
-    with closing(writer.open_engine(encoder)) as engine:
-        follow(writer, engine, encoder, mentions, now, progress)
+    writer = follower.writer
+    with follower.open_engine() as engine:
+        follower.follow(engine)
         head = engine.epoch()
         with closing(_open_index(writer, engine)) as index:
             sources = find_sources(index, name, path)
@@ -122,8 +104,8 @@ def remove_source(
                 terms = tagged_terms(view, [Tag("source", source.iri) for source in sources])
                 triples = (triple for found in removed.values() for triple in found)
                 put = affected_terms(view, triples, imported) - terms
-            writer.log.commit(Change(removed, put=frozenset(put), removed=terms), head, now)
-            diagnostics = follow(writer, engine, encoder, mentions, now, progress)
+            writer.log.commit(Change(removed, put=frozenset(put), removed=terms), head, follower.now)
+            diagnostics = follower.follow(engine)
             for source in sources:
                 index.remove(source)
             index.write()
@@ -138,14 +120,6 @@ def _open_index(writer: FolderWriter, engine: SearchEngine) -> SourceIndex:
             return {tag.value: size for tag, size in view.facets(Filter()).items() if tag.kind == "source"}
 
     return SourceIndex(writer.folder, writer.store, writer.log, count_terms)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """Whether documents with warnings are refused, and whether all files are read."""
-
-    is_strict: bool
-    rehash: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +158,12 @@ class _Reader:
 class _Run:
     """The documents of one ingest, taken one after another: each is kept, read, or postponed as contested."""
 
-    writer: FolderWriter
+    store: TripleStore
     inputs: Inputs
     reader: _Reader
     owners: Owners
     batches: Batches
-    rules: _Rules
+    options: IngestOptions
     first: FirstTerms | None
     diagnostics: list[Diagnostic] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -214,7 +188,7 @@ class _Run:
         for source in self.known.vanished(self.inputs):
             terms = self.owners.terms_of(source.iri)
             self.counts["removed"] += len(terms)
-            self.batches.add(PendingSource(source.iri, removal(self.writer.store, source), removed=terms))
+            self.batches.add(PendingSource(source.iri, removal(self.store, source), removed=terms))
             self.owners.release(source.iri)
             self.known.remove(source)
 
@@ -228,7 +202,7 @@ class _Run:
             self.diagnostics.append(_repeated(document))
             return
         self.taken.add(iri)
-        content = None if before is None or self.rules.rehash else before.content_of(document.status)
+        content = None if before is None or self.options.rehash else before.content_of(document.status)
         if before is not None and content is not None and before.source.digest == self.reader.digest(iri, content):
             self._keep(before, document)
             return
@@ -260,9 +234,9 @@ class _Run:
         stored = self.files.index.lines.of(iri, before.source.digest)
         if stored is None:
             return False
-        owner_of, store = self.owners.owner_of(iri), self.writer.store
-        found = read_changed_lines(document, before.source, stored, self.reader.maker(iri), digest, owner_of, store)
-        if found is None or not found.reading.is_storable(self.rules.is_strict):
+        owner_of, maker = self.owners.owner_of(iri), self.reader.maker(iri)
+        found = read_changed_lines(document, before.source, stored, maker, digest, owner_of, self.store)
+        if found is None or not found.reading.is_storable(self.options.is_strict):
             return False
         self._report(document, found.reading)
         terms = found.reading.stated
@@ -334,7 +308,7 @@ class _Run:
 
     def _is_storable(self, reading: SourceReading) -> bool:
         is_known = self.known.source(reading.source.iri) is not None
-        return reading.is_storable(self.rules.is_strict) and not (reading.is_cut and is_known)
+        return reading.is_storable(self.options.is_strict) and not (reading.is_cut and is_known)
 
     def _accept(self, reading: SourceReading) -> None:
         iri, terms = reading.source.iri, reading.stated
@@ -342,7 +316,7 @@ class _Run:
         self.owners.take(iri, terms)
         self.files.put(reading.source, len(terms))
         self.files.put_lines(reading, self.reader.maker(iri))
-        found = difference(self.writer.store, reading, self.known.source(iri), before, self.writer.iris)
+        found = difference(self.store, reading, self.known.source(iri), before, self.known.iris)
         kept, added, removed = terms & before, terms - before if before else terms, before - terms
         changed = found.subjects & kept
         self.counts["unchanged"] += len(kept) - len(changed)

@@ -36,6 +36,7 @@ def ingest(
         from api.settings import Settings
         from api.writing.ingestion import Ingestion, open_reader
         from ingest.input.documents import find_documents
+        from ingest.options import IngestOptions
 
         settings = Settings()
         folder = settings.folder if into is None else Path(into)
@@ -44,7 +45,7 @@ def ingest(
         reader = open_reader(settings)
         try:
             ingestion = Ingestion(folder, settings, document_encoder(settings, folder), reader=reader)
-            return ingestion.ingest(inputs, glossary, strict)
+            return ingestion.ingest(inputs, IngestOptions(glossary, is_strict=strict))
         finally:
             reader.close()
 

@@ -26,10 +26,11 @@ def demo(
     from api.cli.demo_queries import print_examples
     from api.lexicon.encoders import query_encoder
     from api.sample import SAMPLE_GLOSSARY
+    from ingest.options import IngestOptions
 
     settings = read_settings()
     ingestion, folder = open_ingestion(data)
-    if not take(ingestion, folder, [str(examples or SAMPLE_GLOSSARY)], "AI Glossary"):
+    if not take(ingestion, folder, [str(examples or SAMPLE_GLOSSARY)], IngestOptions("AI Glossary")):
         raise typer.Exit(1)
     print_examples(folder, settings, query_encoder(settings, folder, threads=1))
     serve_folder(folder, settings, host=host, port=port)

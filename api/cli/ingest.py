@@ -25,7 +25,7 @@ from api.errors import BadArgument
 
 if TYPE_CHECKING:
     from api.writing.ingestion import Ingestion
-    from ingest.readers.options import ReadingOptions
+    from ingest.options import IngestOptions
     from ingest.report import Report
 
 __all__ = ["ingest", "print_report", "take"]
@@ -61,7 +61,10 @@ def ingest(
     json: JsonOption = False,
 ) -> None:
     """Ingest documents into the graph and the search index. Documents that have not changed are skipped."""
-    options = hints_of(columns, prefixes, encoding)
+    from ingest.options import IngestOptions
+
+    reading = hints_of(columns, prefixes, encoding)
+    options = IngestOptions(glossary, strict, rehash, vectors=not defer_vectors, reading=reading)
     paths = chosen_paths(paths, read_settings())
     if name is not None and (len(paths) != 1 or paths[0] == "-"):
         raise BadArgument("--name names one file or directory. Pass exactly one path with it.")
@@ -70,7 +73,7 @@ def ingest(
     ingestion, folder = open_ingestion(data)
 
     def take_all() -> bool:
-        return take(ingestion, folder, paths, glossary, options, strict, json, rehash, name, not defer_vectors)
+        return take(ingestion, folder, paths, options, name, json)
 
     if watch:
         from api.cli.watch import follow
@@ -84,24 +87,19 @@ def take(
     ingestion: "Ingestion",
     folder: Path,
     paths: list[str],
-    glossary: str | None,
-    options: "ReadingOptions | None" = None,
-    strict: bool = False,
-    json: bool = False,
-    rehash: bool = False,
+    options: "IngestOptions",
     name: str | None = None,
-    vectors: bool = True,
+    json: bool = False,
 ) -> bool:
     """Ingest `paths` and print the report; return whether every document was stored."""
     from ingest.input.documents import find_documents
-    from ingest.readers.options import NO_OPTIONS
 
     with interruptible():
         inputs = find_documents(paths, None, sys.stdin.buffer, name=name, former_root=_root(folder))
         with progress_bars() as progress:
-            report = ingestion.ingest(inputs, glossary, strict, options or NO_OPTIONS, progress, rehash, vectors)
+            report = ingestion.ingest(inputs, options, progress)
     print_report(report, json)
-    return not (report.errors or (strict and report.warnings))
+    return not (report.errors or (options.is_strict and report.warnings))
 
 
 def _root(folder: Path) -> Path:

@@ -20,7 +20,6 @@ from api.settings import Settings
 from embeddings.chunks import chunks
 from embeddings.encoder import Encoder
 from embeddings.encoders import EncoderKind
-from embeddings.engine import SearchEngine
 from graph.errors import CommitConflict
 from ingest.data_directory.backup import check_backup, unpack_backup
 from ingest.data_directory.compaction import compact
@@ -31,11 +30,12 @@ from ingest.data_directory.write_lock import NO_PATIENCE, Patience, is_awaited
 from ingest.derived.server_doctor import begin_again, examine_servers, is_outdated
 from ingest.errors import FolderError, FolderMissing
 from ingest.input.reader_process import Limits, ReaderProcess
+from ingest.options import DEFAULTS, IngestOptions
 from ingest.progress import Progress, published_progress
-from ingest.readers.options import NO_OPTIONS, ReadingOptions
 from ingest.report import Report
 
 if TYPE_CHECKING:
+    from ingest.derived.follower import Follower
     from ingest.input.documents import Inputs
 
 __all__ = ["Ingestion", "open_reader"]
@@ -113,42 +113,15 @@ class Ingestion:
         backlog = self._tolerated_backlog
         return open_writer(self._folder, base, home, first, patience, backlog, self._servers, self._graph)
 
-    def ingest(
-        self,
-        inputs: "Inputs",
-        glossary: str | None = None,
-        strict: bool = False,
-        options: ReadingOptions = NO_OPTIONS,
-        progress: Progress = _ignore,
-        rehash: bool = False,
-        vectors: bool = True,
-    ) -> Report:
-        """Update the data directory from `inputs`, and publish. Raises `FolderError`, `StoreError`.
-
-        `glossary` moves the documents to another glossary; see `ingest.pipeline.ingest`. Without `vectors`, `embed`
-        computes them later.
-        """
+    def ingest(self, inputs: "Inputs", options: IngestOptions = DEFAULTS, progress: Progress = _ignore) -> Report:
+        """Update the data directory from `inputs`, and publish. Raises `FolderError`, `StoreError`."""
         from ingest.input.contents import read_contents
         from ingest.organizations.registry import Organizations
         from ingest.pipeline import ingest
 
+        registry, read = Organizations.load(), read_contents if self._reader is None else self._reader.read
         return self._write(
-            lambda writer, progress: ingest(
-                writer,
-                inputs,
-                glossary=glossary,
-                registry=Organizations.load(),
-                encoder=self._encoder if vectors else None,
-                now=self._clock(),
-                mentions=self._settings.mentions,
-                strict=strict,
-                rehash=rehash,
-                options=options,
-                read=read_contents if self._reader is None else self._reader.read,
-                progress=progress,
-            ),
-            progress,
-            glossary,
+            lambda follower: ingest(follower, inputs, registry, options, read), progress, options.glossary
         )
 
     def embed(self, shard: int, shards: int, progress: Progress = _ignore) -> int:
@@ -188,9 +161,10 @@ class Ingestion:
         """Give terms without vectors those of such a directory; others are computed."""
         with _parquet():
             from embeddings.vector_parts import PartsEncoder
-        encoder = PartsEncoder(self._encoder, folder)
-        with self._open() as writer, closing(writer.open_engine(encoder)) as engine:
-            self._follow(writer, engine, progress)
+        with self._open() as writer:
+            follower = replace(self._follower(writer, progress), encoder=PartsEncoder(self._encoder, folder))
+            with follower.open_engine() as engine:
+                follower.follow(engine)
 
     def remove(self, source: str, progress: Progress = _ignore, path: str = "") -> Report:
         """Remove a source or a folder, and publish; see `remove_source`.
@@ -199,18 +173,7 @@ class Ingestion:
         """
         from ingest.pipeline import remove_source
 
-        return self._write(
-            lambda writer, progress: remove_source(
-                writer,
-                source,
-                path=path,
-                encoder=self._encoder,
-                now=self._clock(),
-                mentions=self._settings.mentions,
-                progress=progress,
-            ),
-            progress,
-        )
+        return self._write(lambda follower: remove_source(follower, source, path), progress)
 
     def restore(self, backup: Path, progress: Progress = _ignore) -> int:
         """Make the data directory from a backup, and return its epoch. Raises `FolderError`, `StoreError`."""
@@ -221,9 +184,11 @@ class Ingestion:
             )
         home = check_backup(backup, self._settings.base_iri, self._settings.glossary).home
         unpack_backup(backup, self._folder)
-        with self._open(home) as writer, closing(writer.open_engine(self._encoder)) as engine:
-            self._follow(writer, engine, progress)
-            return engine.epoch()
+        with self._open(home) as writer:
+            follower = self._follower(writer, progress)
+            with follower.open_engine() as engine:
+                follower.follow(engine)
+                return engine.epoch()
 
     def examine(self) -> list[Damage]:
         """Return the problems of the data directory. Raises `FolderError`."""
@@ -239,10 +204,12 @@ class Ingestion:
             found = self._examine_folder()
             served = self._examine_servers(found)
             repair(self._folder, found)
-        with self._open() as writer, closing(writer.open_engine(self._encoder)) as engine:
-            if any(map(is_outdated, served)):
-                begin_again(engine, writer.log)
-            self._follow(writer, engine)
+        with self._open() as writer:
+            follower = self._follower(writer)
+            with follower.open_engine() as engine:
+                if any(map(is_outdated, served)):
+                    begin_again(engine, writer.log)
+                follower.follow(engine)
 
     def _examine_folder(self) -> list[Damage]:
         """Return the problems of the data directory; one that was not written yet has none."""
@@ -261,9 +228,11 @@ class Ingestion:
         """
         if not self._servers.graph:
             read_state(self._folder)
-        with self._open() as writer, closing(writer.open_engine(self._encoder)) as engine:
-            self._follow(writer, engine)
-            compact(writer, engine, self._settings.kept_commits, self._clock())
+        with self._open() as writer:
+            follower = self._follower(writer)
+            with follower.open_engine() as engine:
+                follower.follow(engine)
+                compact(writer, engine, self._settings.kept_commits, follower.now)
 
     def maintain(self, should_stop: Callable[[], bool]) -> None:
         """Do the work on the search engine that changes have left. Raises `FolderBusy`, `FolderError`, `StoreError`.
@@ -274,14 +243,12 @@ class Ingestion:
             engine.maintain(lambda: should_stop() or is_awaited(self._folder))
             self.backlog = engine.backlog()
 
-    def _follow(self, writer: FolderWriter, engine: SearchEngine, progress: Progress = _ignore) -> None:
-        from ingest.derived.follower import follow
+    def _follower(self, writer: FolderWriter, progress: Progress = _ignore) -> "Follower":
+        from ingest.derived.follower import Follower
 
-        follow(writer, engine, self._encoder, self._settings.mentions, self._clock(), progress)
+        return Follower(writer, self._encoder, self._clock(), self._settings.mentions, progress)
 
-    def _write(
-        self, change: Callable[[FolderWriter, Progress], Report], progress: Progress, glossary: str | None = None
-    ) -> Report:
+    def _write(self, change: Callable[["Follower"], Report], progress: Progress, glossary: str | None = None) -> Report:
         """Return the report of a change with its epoch; other processes see the progress.
 
         If a writer on another machine commits first, the change begins again with what that writer has committed.
@@ -290,7 +257,7 @@ class Ingestion:
         while True:
             try:
                 with self._open(glossary) as writer, published_progress(self._folder, progress) as published:
-                    report = change(writer, published)
+                    report = change(self._follower(writer, published))
                     self.backlog = writer.backlog
                     return replace(report, epoch=writer.state.epoch if writer.state else 0)
             except CommitConflict:

@@ -26,9 +26,10 @@ class UploadRequest:
     def apply(self, ingestion: "Ingestion") -> Report:
         """Store the documents. Raises `FolderError`, `StoreError`."""
         from ingest.input.documents import Inputs, uploaded_document
+        from ingest.options import IngestOptions
 
         inputs = Inputs(tuple(uploaded_document(name, text) for name, text in self.documents))
-        return ingestion.ingest(inputs, self.glossary)
+        return ingestion.ingest(inputs, IngestOptions(self.glossary))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -33,8 +34,7 @@ from ingest.derived.term_records import TEMPLATE, read_records, records_of
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.progress import Progress
 
-__all__ = ["follow"]
-"""Receives a stage (`files`, `terms`, `embeddings`), the number done, and the total: 0 if not known yet."""
+__all__ = ["Follower"]
 
 _BULK = 2_000
 _BULK_SHARE = 0.1
@@ -48,59 +48,68 @@ _PENDING = "pending"
 _ATTEMPTS = 5
 
 
-def follow(
-    writer: FolderWriter,
-    engine: SearchEngine,
-    encoder: Encoder | None,
-    mentions: bool,
-    now: datetime,
-    progress: Progress,
-    first: FirstTerms | None = None,
-) -> tuple[Diagnostic, ...]:
-    """Bring the engine to the head of the log, with all that is derived, and publish that epoch.
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """What every change of a data directory needs to reach the search engine.
 
-    `first` are the terms of an ingest at `now` into a graph without sources, which has no other writer.
-
-    The engine is maintained if its backlog is more than the writer tolerates. If the model is unavailable, terms are
-    stored without vectors, and the returned diagnostic describes how to get them. `now` dates the commits of derived
-    triples. If another writer commits meanwhile, this begins again; raises `CommitConflict` if that happens again and
-    again.
+    Without an `encoder`, terms have no vectors yet. `now` has a time zone, and dates the commits. With `mentions`, they
+    are derived from texts.
     """
-    for attempt in range(1, _ATTEMPTS + 1):
+
+    writer: FolderWriter
+    encoder: Encoder | None
+    now: datetime
+    mentions: bool = True
+    progress: Progress = lambda stage, done, total: None
+
+    def open_engine(self) -> AbstractContextManager[SearchEngine]:
+        """Open the search engine, and close it at the end."""
+        return closing(self.writer.open_engine(self.encoder))
+
+    def follow(self, engine: SearchEngine, first: FirstTerms | None = None) -> tuple[Diagnostic, ...]:
+        """Bring the engine to the head of the log, with all that is derived, and publish that epoch.
+
+        `first` are the terms of an ingest into a graph without sources, which has no other writer.
+
+        The engine is maintained if its backlog is more than the writer tolerates. If the model is unavailable, terms
+        are stored without vectors, and the returned diagnostic describes how to get them. If another writer commits
+        meanwhile, this begins again; raises `CommitConflict` if that happens again and again.
+        """
+        writer = self.writer
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                diagnostics = _Following(self, engine, writer.log.head(), first and first.complete()).run()
+                break
+            except CommitConflict:
+                if attempt == _ATTEMPTS:
+                    raise
+        if engine.embed_missing(lambda done: self.progress("embeddings", done, 0)):
+            writer.announce()
+        if engine.backlog() > writer.tolerated_backlog:
+            engine.maintain()
+        writer.backlog = engine.backlog()
         try:
-            diagnostics = _Following(
-                writer, engine, mentions, now, progress, writer.log.head(), first and first.complete()
-            ).run()
-            break
-        except CommitConflict:
-            if attempt == _ATTEMPTS:
-                raise
-    if engine.embed_missing(lambda done: progress("embeddings", done, 0)):
-        writer.announce()
-    if engine.backlog() > writer.tolerated_backlog:
-        engine.maintain()
-    writer.backlog = engine.backlog()
-    try:
-        _ = encoder and encoder.model
-    except ModelUnavailable as error:
-        missing = Diagnostic(writer.folder.name, None, Severity.ERROR, "no-model", error.problem, error.remedy)
-        return (*diagnostics, missing)
-    return diagnostics
+            _ = self.encoder and self.encoder.model
+        except ModelUnavailable as error:
+            missing = Diagnostic(writer.folder.name, None, Severity.ERROR, "no-model", error.problem, error.remedy)
+            return (*diagnostics, missing)
+        return diagnostics
 
 
 @dataclass(slots=True)
 class _Following:
-    writer: FolderWriter
+    follower: Follower
     engine: SearchEngine
-    mentions: bool
-    now: datetime
-    progress: Progress
     head: int
     """The epoch up to which the graph was read; a commit that another writer has made since then is a conflict."""
 
     first: FirstTerms | None
     linked: Set[Iri] = frozenset()
     """The terms that differ from what their sources state, because of derived links."""
+
+    @property
+    def writer(self) -> FolderWriter:
+        return self.follower.writer
 
     @property
     def store(self) -> TripleStore:
@@ -113,7 +122,7 @@ class _Following:
     @property
     def facts(self) -> dict[str, str]:
         """The properties that all that is derived was made with; others require it to be made again."""
-        return {"template": TEMPLATE, "mentions": str(self.mentions), "labels": LABELS}
+        return {"template": TEMPLATE, "mentions": str(self.follower.mentions), "labels": LABELS}
 
     def run(self) -> tuple[Diagnostic, ...]:
         """Apply all changes; return the findings about links between glossaries."""
@@ -142,14 +151,14 @@ class _Following:
             home = iris.glossary(self.writer.home)
             change, diagnostics = resolved_links(self.store, iris, home, changed, view, unresolved)
         if not change.is_empty:
-            self.head = self.log.commit(change, self.head, self.now)
+            self.head = self.log.commit(change, self.head, self.follower.now)
         return change.put, diagnostics
 
     def _abbreviations(self, put: Set[Iri]) -> tuple[Set[Iri], tuple[Diagnostic, ...]]:
         """Commit which organizations are named by an abbreviation; return the terms that differ because of it."""
         change, diagnostics = resolved_abbreviations(self.store, self.writer.iris, put)
         if not change.is_empty:
-            self.head = self.log.commit(change, self.head, self.now)
+            self.head = self.log.commit(change, self.head, self.follower.now)
         return change.put, diagnostics
 
     def _changes(self, since: int) -> tuple[Set[Iri], Set[Iri]]:
@@ -184,14 +193,14 @@ class _Following:
 
     def _apply(self, put: Set[Iri], removed: Set[Iri]) -> None:
         """Apply a small change in one epoch: all that is derived from it is committed before."""
-        self.progress("terms", len(put), len(put))
+        self.follower.progress("terms", len(put), len(put))
         records = {record.key: record for record in read_records(self.store, self.log, sorted(put))}
         with self.engine.view() as view:
             before, counts = view.records([*records, *removed]), view.facets(Filter())
             described, former = view.facts.get(DESCRIBED), view.labeled_tags(DESCRIBED_KINDS)
             tags = _tags_after(counts, before, records)
             change = settled_facts(self.store, self.writer.iris, tags)
-            if self.mentions:
+            if self.follower.mentions:
                 table = LabelTable(records, view, removed)
                 affected = affected_terms(view, records, removed)
                 prose = {key: one.prose for key, one in view.records(sorted(affected - records.keys())).items()}
@@ -208,12 +217,14 @@ class _Following:
     def _apply_in_bulk(self, put: Set[Iri], removed: Set[Iri], has_records: bool) -> None:
         """Apply the terms of a large change, then derive everything from all records in an epoch of its own."""
         if put or removed or not has_records:
-            self.progress("terms", len(put), len(put))
+            self.follower.progress("terms", len(put), len(put))
             epoch = self._commit(Change())
             if self.first is not None:
                 plain = (term for term in self.first if term.iri not in self.linked)
                 linked = read_records(self.store, self.log, sorted(self.linked))
-                records: Iterable[Record] = chain(records_of(self.store, self.writer.iris, plain, self.now), linked)
+                records: Iterable[Record] = chain(
+                    records_of(self.store, self.writer.iris, plain, self.follower.now), linked
+                )
             else:
                 records = read_records(self.store, self.log, sorted(put))
             facts = self.facts | {"mentions": _PENDING} if put or removed else self.facts
@@ -244,7 +255,7 @@ class _Following:
         """Apply an epoch to the engine, and publish it."""
 
         def report(done: int) -> None:
-            self.progress("embeddings", done, total)
+            self.follower.progress("embeddings", done, total)
 
         described = str(self.log.described())
         known = {**facts, COMMIT: self.log.nonce(epoch), DESCRIBED: described}
@@ -254,7 +265,7 @@ class _Following:
     def _commit(self, change: Change) -> int:
         """Commit derived triples, if there are any or the engine needs a new epoch; return the head."""
         if not change.is_empty or self.head <= self.engine.epoch():
-            self.head = self.log.commit(change, self.head, self.now)
+            self.head = self.log.commit(change, self.head, self.follower.now)
         self.writer.checkpoint(self.head)
         return self.head
 
@@ -271,8 +282,8 @@ class _Following:
         if has_mentions:
             removed.extend(_to_mentions(self.store.query(bind(FORMER_MENTIONS, mentions=graph))))
         labels, prose = RareLabels(view), view.prose()
-        for chunk in chunks(prose) if has_mentions or self.mentions else ():
-            wanted = set(mention_triples(labels, chunk)) if self.mentions else set()
+        for chunk in chunks(prose) if has_mentions or self.follower.mentions else ():
+            wanted = set(mention_triples(labels, chunk)) if self.follower.mentions else set()
             present = self._present_mentions([term for term, _ in chunk]) if has_mentions else set()
             removed.extend(present - wanted)
             added.extend(wanted - present)

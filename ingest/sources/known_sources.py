@@ -22,7 +22,7 @@ class KnownSources:
     """
 
     def __init__(self, index: SourceIndex, iris: Iris, inputs: Inputs) -> None:
-        self._index, self._iris = index, iris
+        self._index, self.iris = index, iris
         names = index.names_of_paths(document.path for document in inputs.documents if document.path)
         former: dict[str, str] = {}
         old: dict[str, str] = {}
@@ -54,7 +54,7 @@ class KnownSources:
     def iri(self, document: Document) -> Iri:
         """Return the IRI of the source of a document."""
         found = self.find(document)
-        return self._iris.source(document.name) if found is None else found.source.iri
+        return self.iris.source(document.name) if found is None else found.source.iri
 
     def name_of(self, source: Iri) -> str | None:
         """Return the name of a source, for messages."""

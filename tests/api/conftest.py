@@ -3,7 +3,7 @@
 import shutil
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -20,7 +20,7 @@ from graph.export import RdfFormat
 from graph.iris import Iris
 from graph.rdf import Iri, Literal, Triple
 from ingest.data_directory.folder import open_writer
-from ingest.derived.follower import follow
+from ingest.derived.follower import Follower
 from ingest.input.documents import Inputs, uploaded_document
 from tests.api.client import Client
 from tests.api.deployments import Deployment
@@ -119,12 +119,14 @@ def add_triples(encoder: Encoder) -> AddTriples:
 def commit_triples(folder: Path, encoder: Encoder, graphs: Callable[[Iris], Mapping[Iri, Collection[Triple]]]) -> Path:
     """Add triples per graph to a data directory, and let its readers see them."""
     now = datetime.now(UTC)
-    with open_writer(folder, Settings().base_iri) as writer, closing(writer.open_engine(encoder)) as engine:
+    with open_writer(folder, Settings().base_iri) as writer:
         added = graphs(writer.iris)
         nodes = (node for triples in added.values() for one in triples for node in (one[0], one[2]))
         touched = {node for node in nodes if not isinstance(node, Literal)}
         writer.log.commit(Change(added_triples=added, put=frozenset(touched)), writer.log.head(), now)
-        follow(writer, engine, encoder, True, now, lambda stage, done, total: None)
+        follower = Follower(writer, encoder, now)
+        with follower.open_engine() as engine:
+            follower.follow(engine)
     return folder
 
 

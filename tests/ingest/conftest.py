@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Collection, Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,8 +18,9 @@ from graph.term_reader import read_sources, read_terms
 from graph.vocabulary import SKOS
 from ingest.data_directory.compaction import compact
 from ingest.data_directory.folder import open_writer
-from ingest.derived.follower import follow
+from ingest.derived.follower import Follower
 from ingest.input.documents import Inputs, find_documents
+from ingest.options import IngestOptions
 from ingest.organizations.registry import Organizations
 from ingest.pipeline import ingest, remove_source
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
@@ -94,31 +94,24 @@ class Workspace:
         """Ingest `inputs`, or else the documents at `paths`."""
         self.progress = []
         with open_writer(self.data, BASE, first="Words") as writer:
-            return ingest(
-                writer,
-                inputs or self.find(*paths),
-                glossary=glossary,
-                registry=registry or Organizations.load(),
-                encoder=encoder or self.encoder,
-                now=now,
-                mentions=mentions,
-                strict=strict,
-                rehash=rehash,
-                options=options,
-                progress=lambda *step: self.progress.append(step),
-            )
+            report = lambda *step: self.progress.append(step)  # noqa: E731
+            follower = Follower(writer, encoder or self.encoder, now, mentions, report)
+            chosen = IngestOptions(glossary, strict, rehash, reading=options)
+            return ingest(follower, inputs or self.find(*paths), registry or Organizations.load(), chosen)
 
     def remove(self, source: str, now: datetime = NOW) -> Report:
         """Remove a source."""
         with open_writer(self.data, BASE) as writer:
-            return remove_source(writer, source, encoder=self.encoder, now=now)
+            return remove_source(Follower(writer, self.encoder, now), source)
 
     def compact(self, kept_commits: int = 1) -> None:
         """Compact the data directory, if there is one."""
         if self.data.exists():
-            with open_writer(self.data, BASE) as writer, closing(writer.open_engine(self.encoder)) as engine:
-                follow(writer, engine, self.encoder, True, NOW, lambda *step: None)
-                compact(writer, engine, kept_commits, NOW)
+            with open_writer(self.data, BASE) as writer:
+                follower = Follower(writer, self.encoder, NOW)
+                with follower.open_engine() as engine:
+                    follower.follow(engine)
+                    compact(writer, engine, kept_commits, NOW)
 
     def lexicon(self, encoder: Encoder | None = None) -> Lexicon:
         """Open the published state."""

@@ -11,6 +11,7 @@ from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoders import open_encoder
 from ingest.input.documents import Inputs, uploaded_document
+from ingest.options import IngestOptions
 from tests.api.client import Client
 from tests.api.conftest import Serve
 from tests.support.processes import run_here
@@ -34,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ingestion = Ingestion(folder, Settings(), open_encoder("none"))
     for glossary, pages in DOCUMENTS.items():
         inputs = Inputs(tuple(uploaded_document(f"{glossary} {page[:20]}.txt", page) for page in pages))
-        ingestion.ingest(inputs, glossary)
+        ingestion.ingest(inputs, IngestOptions(glossary))
     return folder
 
 

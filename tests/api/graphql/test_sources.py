@@ -13,6 +13,7 @@ from api.writing.ingestion import Ingestion
 from embeddings.encoders import open_encoder
 from ingest.errors import FolderMissing
 from ingest.input.documents import Inputs, find_documents, uploaded_document
+from ingest.options import IngestOptions
 from tests.api.client import Client
 from tests.api.conftest import Serve
 from tests.support.processes import run_here
@@ -31,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "terms" / "b.txt").write_text("// SOME TERM\nGamma\nThird.\n")
     ingestion = Ingestion(tmp_path / "data", Settings(), open_encoder("none"))
     ingestion.ingest(find_documents([str(tmp_path / "terms")], None, io.BytesIO()))
-    ingestion.ingest(Inputs((uploaded_document("c.jsonl", '{"name": "Delta"}\n'),)), "Finance")
+    ingestion.ingest(Inputs((uploaded_document("c.jsonl", '{"name": "Delta"}\n'),)), IngestOptions("Finance"))
     return tmp_path / "data"
 
 

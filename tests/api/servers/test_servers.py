@@ -15,6 +15,7 @@ from api.writing.ingestion import Ingestion
 from ingest.data_directory.backup import back_up
 from ingest.errors import FolderError
 from ingest.input.documents import Inputs, uploaded_document
+from ingest.options import IngestOptions
 from tests.api.client import Client
 from tests.api.conftest import Deploy
 from tests.api.deployments import ENCODER, KEY, PAGES, SEARCH, Deployment
@@ -175,7 +176,7 @@ def test_processes_share_the_embedding(deploy: Deploy) -> None:
     deployment = deploy("oxigraph", "postgresql")
     documents = tuple(uploaded_document(name, text) for name, text in PAGES.items())
     ingestion = Ingestion(deployment.writer, deployment.settings, ENCODER)
-    assert not ingestion.ingest(Inputs(documents), vectors=False).errors
+    assert not ingestion.ingest(Inputs(documents), IngestOptions(vectors=False)).errors
     client = deployment.serve()
     found = client.query('{ search(query: "token", mode: LEXICAL) { totalCount } }')["search"]
     assert found["totalCount"] == 2, "found by words at once"
@@ -187,7 +188,7 @@ def test_processes_share_the_embedding(deploy: Deploy) -> None:
     client = deployment.serve("another")
     assert client.query(query)["search"]["nodes"][0] == {"name": "Batch Size"}
     late = (uploaded_document("late.csv", "name,definition\nLate,Comes later\n"),)
-    assert not ingestion.ingest(Inputs(late), vectors=False).errors
+    assert not ingestion.ingest(Inputs(late), IngestOptions(vectors=False)).errors
     assert workers[1].embed(0, 1) == 1, "also of changes"
 
 

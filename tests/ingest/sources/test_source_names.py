@@ -11,6 +11,7 @@ import pytest
 from embeddings.encoders import open_encoder
 from graph.errors import UnknownName
 from ingest.data_directory.folder import open_writer
+from ingest.derived.follower import Follower
 from ingest.input.documents import Inputs, find_documents, uploaded_document
 from ingest.pipeline import remove_source
 from tests.ingest.conftest import BASE, NOW, Workspace
@@ -35,7 +36,7 @@ def ingest(desk: Workspace, *paths: str, name: str | None = None, glossary: str 
 
 def remove(desk: Workspace, name: str, path: str = "") -> int:
     with open_writer(desk.data, BASE) as writer:
-        return remove_source(writer, name, path=path, encoder=desk.encoder, now=NOW).removed
+        return remove_source(Follower(writer, desk.encoder, NOW), name, path).removed
 
 
 def codes(report: Report) -> list[str]:
