@@ -39,8 +39,9 @@ _BUILT_IN = {"Boolean", "Float", "ID", "Int", "String"}
 def test_the_table_of_settings_is_up_to_date() -> None:
     rows = ["| variable | default | description |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        value = field.default
-        text = "" if value is None or value == () else f"`{str(value).lower() if value in (True, False) else value}`"
+        default = field.default
+        value = ",".join(default) if isinstance(default, tuple) else "" if default is None else str(default)
+        text = f"`{value.lower() if isinstance(default, bool) else value}`" if value else ""
         rows.append(f"| `LEXIGRAPH_{name.upper()}` | {text} | {field.description} |")
     expect_section(DOCS / "configuration.md", "settings", "\n".join(rows) + "\n")
 
