@@ -92,7 +92,6 @@ class Terms:
 class _Request:
     collected = 0
     is_restarted = False
-    epoch = Category
 
     def charge(self, objects: int) -> None:
         self.collected += objects

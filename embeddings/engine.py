@@ -152,7 +152,11 @@ class SearchView(Protocol):
         ...
 
     def payloads(self, keys: Sequence[str]) -> Mapping[str, "Payload"]:
-        """Return the payload and the prose of the records that exist, in the order of `keys`."""
+        """Return the payload, the prose and the digest of the records that exist, in the order of `keys`."""
+        ...
+
+    def digests(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Return the digest of each record that exists: it shows whether a record has changed since an earlier view."""
         ...
 
     def names(self, keys: Sequence[str]) -> Mapping[str, str]:

@@ -119,10 +119,11 @@ class Record:
 
 
 class Payload(NamedTuple):
-    """The part of a record that the engine returns unread, and its prose; see `Record`."""
+    """The part of a record that the engine returns unread, its prose, and the digest of the record; see `Record`."""
 
     text: str
     prose: Sequence[str]
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)

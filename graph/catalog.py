@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import count
+from typing import Any, Final, TypeAlias
 from typing import Literal as OneOf
-from typing import TypeAlias
 
 from graph.errors import AmbiguousName, UnknownName
 from graph.iris import Iris, slug
@@ -19,6 +20,7 @@ from graph.term_reader import read_abbreviations, read_categories, read_glossari
 __all__ = ["Catalog", "Kind", "Selection", "TermWhere"]
 
 Kind: TypeAlias = OneOf["category", "organization", "glossary"]
+_numbers: Final = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ class Catalog:
 
     def __init__(self, store: TripleStore, iris: Iris, former: "Catalog | None" = None) -> None:
         """Read from a store, which must not change; `former` has read a store with the same descriptions."""
+        self.number = next(_numbers)
+        """The same for catalogs with the same descriptions, in one process."""
+        self.projections: Mapping[type, dict[Iri, Any]] = defaultdict(dict)
+        """Values that interfaces made of the descriptions, by class and IRI."""
         if former is not None:
             vars(self).update(vars(former))
         self._store, self._iris = store, iris

@@ -1,18 +1,15 @@
-"""Encoded parts of answers, kept while the epoch lasts that they were read from."""
+"""Encoded parts of answers, kept until the objects that they show change."""
 
-import weakref
 from collections.abc import Callable
 from itertools import count
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import orjson
 
-__all__ = ["Budget", "Fragments", "Kept"]
+__all__ = ["Budget", "Fragments"]
 
 _MAX_BYTES: Final = 16_000_000
 _OVERHEAD: Final = 300  # bytes per fragment besides its text
-
-Written = tuple[orjson.Fragment, int]
 
 
 class Budget(Protocol):
@@ -24,27 +21,33 @@ class Budget(Protocol):
         """Add to `collected`."""
 
 
-class Kept:
-    """The fragments of one epoch: JSON texts by selection and ID, each with the number of objects that it charges."""
+class _Written(NamedTuple):
+    text: orjson.Fragment
+    version: object
+    charge: int
 
-    def __init__(self, epoch: object) -> None:
+
+class Fragments:
+    """JSON texts by selection and ID, each with the version of its object and the number of objects that it charges.
+
+    Equal versions of an object have equal values in all fields that fragments consist of, also in different epochs.
+    """
+
+    def __init__(self) -> None:
         """Begin empty."""
-        self._epoch = weakref.ref(epoch)
-        self._written: dict[tuple[int, str], Written] = {}
+        self.numbers = count()
+        """Numbers of selections, unique over all plans."""
+        self._written: dict[tuple[int, str], _Written] = {}
         self._bytes = 0
-
-    def is_of(self, epoch: object) -> bool:
-        """Return whether the fragments were read from this epoch."""
-        return self._epoch() is epoch
 
     def of(self, selection: int, source: Any, budget: Budget, write: Callable[[], object]) -> orjson.Fragment:
         """Return the fragment of an object, written by `write` at its first use; charges the budget every time."""
         key = (selection, source.id)
         found = self._written.get(key)
-        if found is not None:
-            if found[1]:
-                budget.charge(found[1])
-            return found[0]
+        if found is not None and found.version == source.version:
+            if found.charge:
+                budget.charge(found.charge)
+            return found.text
         before = budget.collected
         text = orjson.dumps(write())
         if self._bytes > _MAX_BYTES:
@@ -52,21 +55,5 @@ class Kept:
             self._bytes = 0
         self._bytes += len(text) + _OVERHEAD
         fragment = orjson.Fragment(text)
-        self._written[key] = fragment, budget.collected - before
+        self._written[key] = _Written(fragment, source.version, budget.collected - before)
         return fragment
-
-
-class Fragments:
-    """The fragments of the newest epoch that was asked for, for all plans."""
-
-    def __init__(self) -> None:
-        """Begin empty."""
-        self.numbers = count()
-        """Numbers of selections, unique over all plans."""
-        self._kept: Kept | None = None
-
-    def of(self, epoch: object) -> Kept:
-        """Return the fragments of an epoch, which forgets those of another one."""
-        if self._kept is None or not self._kept.is_of(epoch):
-            self._kept = Kept(epoch)
-        return self._kept

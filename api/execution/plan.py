@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 from graphql.execution.values import VariableValues
 
-from api.execution.fragments import Budget, Kept
+from api.execution.fragments import Budget, Fragments
 from api.execution.writer import Code
 
 __all__ = ["EncodedData", "Plan"]
@@ -24,7 +24,7 @@ class _Run:
 
     __slots__ = ("arguments", "context", "kept", "waiting")
 
-    def __init__(self, context: Budget, kept: Kept, arguments: list[Mapping[str, Any]], batches: int) -> None:
+    def __init__(self, context: Budget, kept: Fragments, arguments: list[Mapping[str, Any]], batches: int) -> None:
         self.context, self.kept, self.arguments = context, kept, arguments
         self.waiting: list[list[tuple[dict[str, Any], Any]]] = [[] for _ in range(batches)]
 
@@ -60,7 +60,7 @@ class Plan:
         self._answer: Callable[[None, _Run], dict[str, Any]] = names["answer"]
         self._complete: list[Callable[[Any, _Run], Any]] = [names[one.complete] for one in code.batches]
 
-    async def run(self, context: Budget, kept: Kept, variables: VariableValues) -> EncodedData:
+    async def run(self, context: Budget, kept: Fragments, variables: VariableValues) -> EncodedData:
         """Return the data. Raises what resolvers raise, and `NotCompiled` for a value that is an error."""
         arguments = [one.of(variables) for one in self._arguments]
         run = _Run(context, kept, arguments, len(self._batches))

@@ -39,10 +39,6 @@ _NOTHING: Final = VariableValues({}, {})
 class Request(Budget, Protocol):
     """The context of a request, as far as plans use it."""
 
-    @property
-    def epoch(self) -> object:
-        """The state that all values are read from."""
-
     is_restarted: bool
 
     def restart(self) -> None:
@@ -152,7 +148,7 @@ class Plans:
                 raise NotCompiled("variables")
             variables = found
         plan = await self._plan(document, name, operation, variables)
-        return await plan.run(request, self._fragments.of(request.epoch), variables)
+        return await plan.run(request, self._fragments, variables)
 
     def explain(self, text: str) -> str:
         """Return the code of the plan of a query without directives. Raises `NotCompiled`."""

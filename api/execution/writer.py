@@ -40,7 +40,7 @@ from api.execution.values import FAST_LEAVES, items_of, leaf_of
 
 __all__ = ["Batch", "Code", "PlanWriter"]
 
-_NODE = "Node"
+_VERSION = "version"
 _KEPT_FIELDS = 6  # a fragment saves nothing if it has fewer fields, and no resolver
 
 
@@ -73,7 +73,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class _Expression:
-    """A Python expression. It `is_static` if it depends only on the object and the epoch."""
+    """A Python expression. It `is_static` if it depends only on the object and its version."""
 
     text: str
     is_static: bool = True
@@ -197,8 +197,8 @@ class PlanWriter:
         ).grouped_field_set
         name = f"{type_.name}_{next(self._numbers)}"
         written = self._write_object(name, type_, collected)
-        is_node = any(one.name == _NODE for one in type_.interfaces)
-        if not (is_node and written.is_static and (written.calls or len(collected) >= _KEPT_FIELDS)):
+        has_version = _VERSION in getattr(self._origin(type_), "__dataclass_fields__", ())
+        if not (has_version and written.is_static and (written.calls or len(collected) >= _KEPT_FIELDS)):
             return written
         number = next(self._kept.numbers)
         self.code.functions.append(

@@ -29,7 +29,7 @@ from graph.errors import AmbiguousName, LogTruncated
 from graph.export import RdfFormat, describe
 from graph.facets import Facets
 from graph.iris import Iris
-from graph.model import Relations, Source, Term
+from graph.model import Relations, Source
 from graph.rdf import Iri
 from graph.store import TripleStore
 from graph.term_reader import (
@@ -44,7 +44,7 @@ from graph.term_reader import (
 from graph.vocabulary import LEX, SKOS
 from graph.void import DatasetSize, read_dataset_size
 from ingest.data_directory.state import DESCRIBED
-from ingest.derived.term_payloads import term_of
+from ingest.derived.term_payloads import StoredTerm, term_of
 
 __all__ = ["Ambiguous", "Lexicon", "NotFound"]
 
@@ -95,10 +95,13 @@ class Lexicon:
         known = former.catalog if former is not None and former.described == self.described else None
         self.catalog: Catalog = Catalog(self.store, iris, known)
         self._source_times: dict[Iri, datetime | None] = {}
-        self.kept_terms: MutableMapping[Iri, Term] = Bounded(_KEPT_TERMS)
-        """Terms that requests have read lately. The other mapping has values computed from them."""
+        self.kept_terms: MutableMapping[Iri, StoredTerm] = Bounded(_KEPT_TERMS)
+        """Terms that requests have read lately in this epoch. The other mapping has values computed from them."""
         self.kept_projections: MutableMapping[Iri, Any] = Bounded(_KEPT_TERMS)
-        self._kept_names: MutableMapping[tuple[str, str | None], Term | Ambiguous | NotFound] = Bounded(_KEPT_TERMS)
+        self._kept_names: MutableMapping[tuple[str, str | None], StoredTerm | Ambiguous | NotFound]
+        self._kept_names = Bounded(_KEPT_TERMS)
+        self._known_terms: MutableMapping[Iri, StoredTerm]  # read in any epoch
+        self._known_terms = Bounded(_KEPT_TERMS) if former is None else former._known_terms
 
     @cached_property
     def dataset_size(self) -> DatasetSize:
@@ -144,16 +147,27 @@ class Lexicon:
         """The number of terms."""
         return self.view.page(Filter(), 0).total
 
-    def terms(self, iris: Collection[Iri]) -> dict[Iri, Term]:
+    def terms(self, iris: Collection[Iri]) -> dict[Iri, StoredTerm]:
         """Return the terms that exist, in the order of `iris`, from the search engine; see `term_of`."""
         kept = self.kept_terms
         found = {iri: kept.get(iri) for iri in iris}
         missing = [iri for iri, term in found.items() if term is None]
         if missing:
-            read = {iri: term_of(iri, stored) for iri, stored in self.view.payloads(missing).items()}
+            read = self._read_terms(missing)
             kept.update(read)
             found |= read
         return {iri: term for iri, term in found.items() if term is not None}
+
+    def _read_terms(self, iris: Sequence[Iri]) -> dict[Iri, StoredTerm]:
+        """Read terms, except for those that another epoch has read from the same records."""
+        known = {iri: term for iri in iris if (term := self._known_terms.get(iri)) is not None}
+        digests = self.view.digests(list(known)) if known else {}
+        read = {iri: term for iri, term in known.items() if digests.get(iri) == term.digest}
+        if missing := [iri for iri in iris if iri not in read]:
+            made = {iri: term_of(iri, stored) for iri, stored in self.view.payloads(missing).items()}
+            self._known_terms.update(made)
+            read |= made
+        return read
 
     def has_term(self, iri: Iri) -> bool:
         """Return whether a term has this IRI."""
@@ -196,7 +210,7 @@ class Lexicon:
         """Return the categories of each of these terms, ordered by IRI."""
         return self.view.tags(list(terms), "category")
 
-    def find(self, name: str, glossary: str | None = None) -> Term | Ambiguous | NotFound:
+    def find(self, name: str, glossary: str | None = None) -> StoredTerm | Ambiguous | NotFound:
         """Return the term with this IRI, name or synonym, ignoring case, accents, hyphens and plurals.
 
         Only names and synonyms of terms of `glossary` count, if it is given. Raises `UnknownName` for an unknown
@@ -209,7 +223,7 @@ class Lexicon:
                 self._kept_names[name, glossary] = kept
         return kept
 
-    def _find(self, name: str, glossary: str | None) -> Term | Ambiguous | NotFound:
+    def _find(self, name: str, glossary: str | None) -> StoredTerm | Ambiguous | NotFound:
         where = self.filter(TermWhere(glossary=glossary))
         found = (name,) if self.has_term(name) else self.searcher.lookup(name, where)
         if len(found) == 1:

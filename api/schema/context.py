@@ -24,8 +24,9 @@ from embeddings.hits import Hit, SearchMode
 from graph.catalog import TermWhere
 from graph.commit_log import Entry
 from graph.export import RdfFormat
-from graph.model import Relations, Source, Term
+from graph.model import Relations, Source
 from graph.rdf import Iri
+from ingest.derived.term_payloads import StoredTerm
 from ingest.quality.report_file import Report
 
 __all__ = ["Context", "Info"]
@@ -75,11 +76,6 @@ class Context(BaseContext):
         context.connection_params = self.connection_params
         context.sends_json = self.sends_json
         return context
-
-    @property
-    def epoch(self) -> Lexicon:
-        """The state that all values of the request are read from."""
-        return self.lexicon
 
     def restart(self) -> None:
         """Forget everything but the state, so that the same operation can be executed again."""
@@ -163,10 +159,10 @@ class Context(BaseContext):
         self.lexicon = self._current.refresh(min_epoch)
 
     @cached_property
-    def terms(self) -> Batches[Iri, Term | None]:
+    def terms(self) -> Batches[Iri, StoredTerm | None]:
         """Terms by IRI; those of one level of a query are read in one batch, except for those that the epoch keeps."""
 
-        def read(iris: Collection[Iri]) -> Mapping[Iri, Term | None]:
+        def read(iris: Collection[Iri]) -> Mapping[Iri, StoredTerm | None]:
             return self.lexicon.terms(iris)
 
         return Batches(read, None, self.lexicon.kept_terms)

@@ -31,5 +31,5 @@ async def _entity(context: Context, representation: object) -> Entity | None:
             return Term.of(term, context) if term else None
         case {"__typename": "Organization", "id": str(iri)} | {"__typename": "Organization", "iri": str(iri)}:
             organization = known.organization(iri)
-            return Organization.of(organization) if organization else None
+            return Organization.of(organization, known) if organization else None
     raise BadArgument("A representation needs a `__typename` of Term or Organization, and an `id` or `iri`.")

@@ -53,9 +53,9 @@ class Facets:
     @strawberry.field(description="Counts by category, largest first.")
     def categories(self, info: Info, first: First = 20) -> list[CategoryCount]:
         """Return the largest counts."""
-        known = info.context.lexicon.catalog.categories
+        catalog = info.context.lexicon.catalog
         return [
-            CategoryCount(category=Category.of(known[one.iri]), count=one.terms)
+            CategoryCount(category=Category.of(catalog.categories[one.iri], catalog), count=one.terms)
             for one in self.counted.categories(_charged(info, first))
         ]
 
@@ -65,18 +65,20 @@ class Facets:
     )
     def organizations(self, info: Info, first: First = 20) -> list[OrganizationCount]:
         """Return the largest counts; a unit is never returned without its parent."""
-        known = info.context.lexicon.catalog.organizations
+        catalog = info.context.lexicon.catalog
         return [
-            OrganizationCount(organization=Organization.of(known[one.iri]), count=one.terms, depth=one.depth)
+            OrganizationCount(
+                organization=Organization.of(catalog.organizations[one.iri], catalog), count=one.terms, depth=one.depth
+            )
             for one in self.counted.organizations(_charged(info, first))
         ]
 
     @strawberry.field(description="Counts by glossary, largest first.")
     def glossaries(self, info: Info, first: First = 20) -> list[GlossaryCount]:
         """Return the largest counts."""
-        known = info.context.lexicon.catalog.glossaries
+        catalog = info.context.lexicon.catalog
         return [
-            GlossaryCount(glossary=Glossary.of(known[one.iri]), count=one.terms)
+            GlossaryCount(glossary=Glossary.of(catalog.glossaries[one.iri], catalog), count=one.terms)
             for one in self.counted.glossaries(_charged(info, first))
         ]
 

@@ -13,14 +13,15 @@ from api.schema.pages import Window, paged_field
 from embeddings import matches
 from embeddings.records import Tag
 from graph import model
-from graph.catalog import TermWhere
+from graph.catalog import Catalog, TermWhere
+from graph.rdf import Iri
 
 if TYPE_CHECKING:
-    from api.schema.terms import TermConnection
+    from api.schema.term_lists import TermConnection
 
 __all__ = ["Category", "Glossary"]
 
-Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
+Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 
 
 @strawberry.type(description="A named group of terms (a `skos:Collection`).")
@@ -32,9 +33,14 @@ class Category(Node):
     stated: strawberry.Private[model.Category]
 
     @classmethod
-    def of(cls, category: model.Category) -> "Category":
-        """Return the projection of a category."""
-        return cls(id=strawberry.ID(category.iri), iri=category.iri, name=category.name, stated=category)
+    def of(cls, category: model.Category, catalog: Catalog) -> "Category":
+        """Return the GraphQL value of a category of a catalog, which keeps it."""
+        made: dict[Iri, Category] = catalog.projections[cls]
+        if category.iri not in made:
+            made[category.iri] = cls(
+                id=strawberry.ID(category.iri), iri=category.iri, name=category.name, stated=category
+            )
+        return made[category.iri]
 
     @paged_field("A page of its terms, ordered by name.")
     async def terms(self, info: Info, window: Window, where: TermFilter = None) -> Terms:
@@ -44,7 +50,7 @@ class Category(Node):
     @paged_field("A page of the terms of a `skos:OrderedCollection`, in its order; null for other categories.")
     async def ordered_terms(self, info: Info, window: Window) -> Terms | None:
         """Return one page."""
-        from api.schema.terms import page_of_positions  # here, because `terms` imports this module
+        from api.schema.term_lists import page_of_positions  # here, because `terms` imports this module
 
         members = (await run_in_threadpool(lambda: info.context.lexicon.ordered_collections)).get(self.iri)
         if members is None:
@@ -66,9 +72,14 @@ class Glossary(Node):
     stated: strawberry.Private[model.Glossary]
 
     @classmethod
-    def of(cls, glossary: model.Glossary) -> "Glossary":
-        """Return the projection of a glossary."""
-        return cls(id=strawberry.ID(glossary.iri), iri=glossary.iri, name=glossary.name, stated=glossary)
+    def of(cls, glossary: model.Glossary, catalog: Catalog) -> "Glossary":
+        """Return the GraphQL value of a glossary of a catalog, which keeps it."""
+        made: dict[Iri, Glossary] = catalog.projections[cls]
+        if glossary.iri not in made:
+            made[glossary.iri] = cls(
+                id=strawberry.ID(glossary.iri), iri=glossary.iri, name=glossary.name, stated=glossary
+            )
+        return made[glossary.iri]
 
     @paged_field("A page of its terms, ordered by name.")
     async def terms(self, info: Info, window: Window, where: TermFilter = None) -> Terms:
@@ -81,13 +92,13 @@ class Glossary(Node):
     )
     async def top_concepts(self, info: Info, window: Window) -> Terms:
         """Return one page."""
-        from api.schema.terms import page_of_positions  # here, because `terms` imports this module
+        from api.schema.term_lists import page_of_positions  # here, because `terms` imports this module
 
         top = partial(info.context.lexicon.hierarchy.top_concepts, self.iri)
         return await page_of_positions(info.context, top, window)
 
 
 async def _page(info: Info, where: TermWhere, window: Window, group: Tag) -> "TermConnection":
-    from api.schema.terms import page_by_name  # here, because `terms` imports this module
+    from api.schema.term_lists import page_by_name  # here, because `terms` imports this module
 
     return await page_by_name(info.context, where, window, group)

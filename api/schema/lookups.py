@@ -88,9 +88,9 @@ def look_up_organization(
         return OrganizationNotFound(name=error.name, suggestions=error.suggestions)
     except errors.AmbiguousName as error:
         context.charge(len(error.candidates))
-        candidates = [Organization.of(catalog.organizations[iri]) for iri in error.candidates]
+        candidates = [Organization.of(catalog.organizations[iri], catalog) for iri in error.candidates]
         return AmbiguousOrganization(name=error.name, candidates=candidates, remedy=error.remedy)
-    return Organization.of(catalog.organizations[found])
+    return Organization.of(catalog.organizations[found], catalog)
 
 
 def _one_of(*names: str | None) -> str:

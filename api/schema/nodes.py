@@ -7,6 +7,10 @@ __all__ = ["Node"]
 
 @strawberry.interface(description="An object with a global ID.")
 class Node:
-    """Relay's node."""
+    """Relay's node.
+
+    If a class has a field `version`, equal versions of an object have equal values in all fields without an
+    asynchronous resolver, also in different epochs; see `api.execution.fragments`.
+    """
 
     id: strawberry.ID = strawberry.field(description="The global ID, which is the IRI.")

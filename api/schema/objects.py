@@ -20,11 +20,11 @@ async def node_of(context: Context, iri: Iri) -> Node | None:
     context.charge(1)
     catalog = context.lexicon.catalog
     if organization := catalog.organization(iri):
-        return Organization.of(organization)
+        return Organization.of(organization, catalog)
     if category := catalog.categories.get(iri):
-        return Category.of(category)
+        return Category.of(category, catalog)
     if glossary := catalog.glossaries.get(iri):
-        return Glossary.of(glossary)
+        return Glossary.of(glossary, catalog)
     if term := await context.terms.load(iri):
         return Term.of(term, context)
     try:

@@ -11,14 +11,15 @@ from api.schema.inputs import OrganizationWhereInput, TermFilter, where_of
 from api.schema.nodes import Node
 from api.schema.pages import PageInfo, Window, page_of, paged_field
 from graph import model
+from graph.catalog import Catalog
 from graph.rdf import Iri
 
 if TYPE_CHECKING:
-    from api.schema.terms import TermConnection
+    from api.schema.term_lists import TermConnection
 
 __all__ = ["Organization", "OrganizationConnection", "organizations_fitting", "page_of_organizations"]
 
-Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
+Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 
 
 @federation.type(
@@ -32,14 +33,18 @@ class Organization(Node):
     aliases: list[str] = strawberry.field(description="Other names, in all languages unless `languages` is given.")
     homepage: str | None = strawberry.field(description="The address of its home page.")
     wikidata: str | None = strawberry.field(description="The identifier of its Wikidata item, such as Q2283.")
+    version: strawberry.Private[int]
     stated: strawberry.Private[model.Organization]
 
     @classmethod
-    def of(cls, organization: model.Organization) -> "Organization":
-        """Return the GraphQL value of an organization."""
-        made = object.__new__(cls)  # in half of the time, for pages of terms with several organizations each
-        made.id, made.iri, made.name = strawberry.ID(organization.iri), organization.iri, organization.name
-        made.stated = organization
+    def of(cls, organization: model.Organization, catalog: Catalog) -> "Organization":
+        """Return the GraphQL value of an organization of a catalog, which keeps it."""
+        kept: dict[Iri, Organization] = catalog.projections[cls]
+        made = kept.get(organization.iri)
+        if made is None:
+            made = kept[organization.iri] = object.__new__(cls)  # in half of the time, for pages with many of them
+            made.id, made.iri, made.name = strawberry.ID(organization.iri), organization.iri, organization.name
+            made.version, made.stated = catalog.number, organization
         return made
 
     if not TYPE_CHECKING:  # which would accept any name
@@ -55,8 +60,9 @@ class Organization(Node):
     @strawberry.field(description="The organization that directly contains this unit.")
     def parent(self, info: Info) -> "Organization | None":
         """Return the parent, from the catalog."""
-        parent = info.context.lexicon.catalog.organizations.get(self.stated.parent or "")
-        return Organization.of(parent) if parent else None
+        catalog = info.context.lexicon.catalog
+        parent = catalog.organizations.get(self.stated.parent or "")
+        return Organization.of(parent, catalog) if parent else None
 
     @strawberry.field(description="Its direct units, ordered by name.")
     def units(self, info: Info) -> list["Organization"]:
@@ -64,7 +70,7 @@ class Organization(Node):
         catalog = info.context.lexicon.catalog
         units = catalog.units.get(self.iri, ())
         info.context.charge(len(units))
-        return [Organization.of(catalog.organizations[unit]) for unit in units]
+        return [Organization.of(catalog.organizations[unit], catalog) for unit in units]
 
     @paged_field("A page of the terms that it works on, ordered by name.")
     async def terms(
@@ -77,7 +83,7 @@ class Organization(Node):
         where: TermFilter = None,
     ) -> Terms:
         """Return one page."""
-        from api.schema.terms import page_by_name  # here, because `terms` imports this module
+        from api.schema.term_lists import page_by_name  # here, because `terms` imports this module
 
         work = work_of(self.iri, include_units)
         return await page_by_name(info.context, where_of(where), window, work)
@@ -111,5 +117,6 @@ def organizations_fitting(context: Context, where: OrganizationWhereInput | None
 def page_of_organizations(context: Context, organizations: list[Iri], window: Window) -> OrganizationConnection:
     """Return one page of a list of organizations."""
     page = page_of(context, organizations, window, str)
-    nodes = [Organization.of(context.lexicon.catalog.organizations[iri]) for iri in page.items]
+    catalog = context.lexicon.catalog
+    nodes = [Organization.of(catalog.organizations[iri], catalog) for iri in page.items]
     return page.connection(OrganizationConnection, OrganizationEdge, nodes)

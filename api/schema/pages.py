@@ -115,6 +115,8 @@ class Window(NamedTuple):
 
     def check(self, context: Context) -> None:
         """Raise `PageTooLarge` or `BadArgument` unless the arguments are allowed."""
+        if self.last is None and self.before is None and 0 <= self.first <= context.settings.max_page:
+            return
         if self.last is not None and self.after is not None:
             raise BadArgument("Pass `before` with `last`, and `after` with `first`.")
         if self.last is None and self.before is not None:

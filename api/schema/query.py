@@ -37,7 +37,7 @@ from api.schema.organizations import (
 from api.schema.pages import Window, check_page, paged_field
 from api.schema.quality import QualityReport, quality_of
 from api.schema.sources import SourceConnection, page_of_sources
-from api.schema.terms import TermConnection, page_by_name, page_of_positions
+from api.schema.term_lists import TermConnection, page_by_name, page_of_positions
 from embeddings.hits import SearchMode
 from graph.catalog import TermWhere
 
@@ -282,12 +282,14 @@ class Query:
     @strawberry.field(description="All categories, ordered by name.")
     def categories(self, info: Info) -> list[Category]:
         """Return all categories."""
-        return [Category.of(category) for category in info.context.lexicon.catalog.categories.values()]
+        catalog = info.context.lexicon.catalog
+        return [Category.of(category, catalog) for category in catalog.categories.values()]
 
     @strawberry.field(description="All glossaries, ordered by name.")
     def glossaries(self, info: Info) -> list[Glossary]:
         """Return all glossaries."""
-        return [Glossary.of(glossary) for glossary in info.context.lexicon.catalog.glossaries.values()]
+        catalog = info.context.lexicon.catalog
+        return [Glossary.of(glossary, catalog) for glossary in catalog.glossaries.values()]
 
     @strawberry.field(
         description="Get a term, organization, category, glossary or source by its global ID. Null if none has the ID."

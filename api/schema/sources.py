@@ -15,11 +15,11 @@ from embeddings.records import Tag
 from graph import model
 
 if TYPE_CHECKING:
-    from api.schema.terms import TermConnection
+    from api.schema.term_lists import TermConnection
 
 __all__ = ["Source", "SourceConnection", "page_of_sources"]
 
-Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
+Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 
 
 @strawberry.type(description="An ingested document that terms were read from.")
@@ -46,13 +46,14 @@ class Source(Node):
     )
     def glossary(self, info: Info) -> Glossary | None:
         """Return the glossary that the source remembers."""
-        found = info.context.lexicon.catalog.glossaries.get(self.stated.glossary or "")
-        return Glossary.of(found) if found else None
+        catalog = info.context.lexicon.catalog
+        found = catalog.glossaries.get(self.stated.glossary or "")
+        return Glossary.of(found, catalog) if found else None
 
     @paged_field("A page of its terms, ordered by name.")
     async def terms(self, info: Info, window: Window, where: TermFilter = None) -> Terms:
         """Return one page."""
-        from api.schema.terms import page_by_name  # here, because `terms` imports this module
+        from api.schema.term_lists import page_by_name  # here, because `terms` imports this module
 
         return await page_by_name(info.context, where_of(where), window, Tag("source", self.iri))
 

@@ -1,119 +1,38 @@
-"""Terms, their links, and lists of terms."""
+"""Terms and their links."""
 
 from collections import abc
 from collections.abc import MutableMapping, Sequence
 from datetime import datetime
-from functools import cache, partial, reduce
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Final
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
 from strawberry import federation
 
-from api.lexicon.cursors import cursor_of_sort, sort_of_cursor
-from api.lexicon.lexicon import Lexicon
 from api.schema.context import Context, Info
-from api.schema.facets import Facets
+from api.schema.developers import DeveloperConnection, page_of_developers
 from api.schema.groups import Category, Glossary
-from api.schema.hierarchy import DescendantConnection, TermAtDepth, ancestors_of, descendants_of, page_of_listed
-from api.schema.inputs import (
-    After,
-    Before,
-    First,
-    LabelKind,
-    Last,
-    MinScore,
-    OrganizationFilter,
-    TermFilter,
-    TermOrder,
-    where_of,
-)
+from api.schema.hierarchy import DescendantConnection, TermAtDepth, ancestors_of, descendants_of
+from api.schema.inputs import After, Before, First, LabelKind, Last, MinScore, OrganizationFilter, TermFilter, where_of
 from api.schema.nodes import Node
-from api.schema.organizations import Organization, organizations_fitting
-from api.schema.pages import Page, PageInfo, Window, page_of, paged_field
+from api.schema.pages import Window, paged_field
 from api.schema.sources import Source
-from embeddings import matches
-from embeddings.engine import Order
-from embeddings.records import Filter, Tag
-from graph import model
-from graph.catalog import Catalog, TermWhere
+from graph.catalog import Catalog
 from graph.export import RdfFormat
-from graph.languages import lines_in
-from graph.rdf import Iri, Literal
+from graph.rdf import Iri
 from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES
+from ingest.derived.term_payloads import StoredTerm
 
 if TYPE_CHECKING:
     from api.schema.hits import SearchConnection
+    from api.schema.term_lists import TermConnection
 
-__all__ = [
-    "DeveloperConnection",
-    "Term",
-    "TermConnection",
-    "all_terms",
-    "page_by_name",
-    "page_of_positions",
-    "page_of_terms",
-]
+__all__ = ["Term", "all_terms"]
 
 Hits = Annotated["SearchConnection", strawberry.lazy("api.schema.hits")]
-Terms = Annotated["TermConnection", strawberry.lazy("api.schema.terms")]
-Developer: TypeAlias = tuple[model.Organization, Sequence[Literal]]
-"""An organization that works on a term, with its descriptions of that work."""
-
+Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 Depth = Annotated[int | None, strawberry.argument(description="The maximum number of steps, 100 by default.")]
-
-
-def _cursor(self: "DeveloperEdge") -> str:
-    return self.page.cursor(self.place)
-
-
-@strawberry.type(description="An organization that works on a term.")
-class DeveloperEdge:
-    """The link between a term and an organization, at a place of a page."""
-
-    node: Organization = strawberry.field(description="The organization.")
-    cursor: str = strawberry.field(resolver=_cursor, description="The cursor of this organization, for `after`.")
-    description: str = strawberry.field(description="The organization's work on the term, from the source.")
-    stated: strawberry.Private[Sequence[Literal]]
-    place: strawberry.Private[int]
-    page: strawberry.Private[Page[Developer]]
-
-    @classmethod
-    def of(cls, page: Page[Developer], place: int) -> "DeveloperEdge":
-        """Return the edge at a place of a page."""
-        made = object.__new__(cls)  # in half of the time, as in `Organization.of`
-        developer, made.stated = page.items[place]
-        made.node, made.description = Organization.of(developer), lines_in(made.stated)
-        made.place, made.page = place, page
-        return made
-
-
-def _developer_edges(self: "DeveloperConnection") -> list[DeveloperEdge]:
-    return [DeveloperEdge.of(self.page, place) for place in range(len(self.page.items))]
-
-
-def _developer_nodes(self: "DeveloperConnection") -> list[Organization]:
-    return [Organization.of(developer) for developer, _ in self.page.items]
-
-
-def _developer_page_info(self: "DeveloperConnection") -> PageInfo:
-    return self.page.info
-
-
-@strawberry.type(description="A page of the organizations that work on a term.")
-class DeveloperConnection:
-    """Relay's connection."""
-
-    edges: list[DeveloperEdge] = strawberry.field(
-        resolver=_developer_edges,
-        description="The organizations of this page, with their work on the term and cursors.",
-    )
-    nodes: list[Organization] = strawberry.field(
-        resolver=_developer_nodes, description="The organizations of this page."
-    )
-    page_info: PageInfo = strawberry.field(resolver=_developer_page_info, description="Paging information.")
-    total_count: int = strawberry.field(description="Number of organizations on all pages.")
-    page: strawberry.Private[Page[Developer]]
 
 
 @strawberry.type(description="A link from a term to a concept in another vocabulary.")
@@ -168,11 +87,12 @@ class Term(Node):
     deprecated: bool = strawberry.field(
         description="Whether the term must not be used any more. `replacedBy` has the terms to use instead."
     )
-    stated: strawberry.Private[model.Term]
+    version: strawberry.Private[tuple[str, int]]
+    stated: strawberry.Private[StoredTerm]
     catalog: strawberry.Private[Catalog]
 
     @classmethod
-    def of(cls, term: model.Term, context: Context) -> "Term":
+    def of(cls, term: StoredTerm, context: Context) -> "Term":
         """Return the GraphQL value of a term; its categories and glossaries come from the catalog."""
         kept: MutableMapping[Iri, Term] = context.lexicon.kept_projections
         found = kept.get(term.iri)
@@ -181,19 +101,25 @@ class Term(Node):
         return found
 
     @classmethod
-    def _made(cls, term: model.Term, context: Context) -> "Term":
+    def _made(cls, term: StoredTerm, context: Context) -> "Term":
         made = object.__new__(cls)
         made.id, made.iri = strawberry.ID(term.iri), term.iri
         made.stated, made.catalog = term, context.lexicon.catalog
+        made.version = term.digest, made.catalog.number
         return made
 
     if not TYPE_CHECKING:  # which would accept any name
 
         def __getattr__(self, name: str) -> object:
             """Compute a field at its first use: a query asks for few of them."""
-            if name not in _VALUES:
+            if name in TEXT_PROPERTIES:
+                value = self.stated.displayed(name)
+            elif name in _LISTS:
+                value = self.stated.values(name)
+            elif name in _VALUES:
+                value = _VALUES[name](self.stated, self.catalog)
+            else:
                 raise AttributeError(name)
-            value = _VALUES[name](self.stated, self.catalog)
             setattr(self, name, value)
             return value
 
@@ -205,21 +131,20 @@ class Term(Node):
     @paged_field("A page of the organizations that work on the term, in the order of the source.")
     def developers(self, info: Info, window: Window, where: OrganizationFilter = None) -> DeveloperConnection:
         """Return one page."""
-        developers = info.context.lexicon.catalog.developers_of(self.stated)
-        if where is not None:
-            matching = frozenset(organizations_fitting(info.context, where))
-            developers = [(developer, texts) for developer, texts in developers if developer.iri in matching]
-        page = page_of(info.context, developers, window, lambda one: one[0].iri)
-        return DeveloperConnection(total_count=page.total, page=page)
+        return page_of_developers(info.context, self.stated, window, where)
 
     @paged_field("A page of the terms that this term's text names.")
     async def mentions(self, info: Info, window: Window) -> Terms:
         """Return one page."""
+        from api.schema.term_lists import page_of_terms  # here, because `term_lists` imports this module
+
         return await page_of_terms(info.context, await info.context.mentions.load(self.iri), window)
 
     @paged_field("A page of the terms whose text names this term.")
     async def mentioned_by(self, info: Info, window: Window) -> Terms:
         """Return one page."""
+        from api.schema.term_lists import page_of_terms  # here, because `term_lists` imports this module
+
         return await page_of_terms(info.context, await info.context.mentioned_by.load(self.iri), window)
 
     @strawberry.field(description="Direct broader terms, ordered by IRI.")
@@ -230,6 +155,8 @@ class Term(Node):
     @paged_field("A page of the direct narrower terms, ordered by notation, then by name.")
     async def narrower(self, info: Info, window: Window) -> Terms:
         """Return one page."""
+        from api.schema.term_lists import page_of_positions  # here, because `term_lists` imports this module
+
         narrower = partial(info.context.lexicon.hierarchy.narrower, self.iri)
         return await page_of_positions(info.context, narrower, window)
 
@@ -282,6 +209,8 @@ class Term(Node):
     )
     async def shares_developers_with(self, info: Info, window: Window) -> Terms:
         """Return one page."""
+        from api.schema.term_lists import page_of_terms  # here, because `term_lists` imports this module
+
         sharing = await run_in_threadpool(info.context.lexicon.sharing_developers, self.iri)
         return await page_of_terms(info.context, sharing, window)
 
@@ -307,58 +236,29 @@ class Term(Node):
         return await info.context.documents(format).load(self.iri)
 
 
-def _text(name: str) -> abc.Callable[[model.Term, Catalog], str | None]:
-    return lambda term, _: next(iter(term.values(name)), None)
+def _categories(term: StoredTerm, catalog: Catalog) -> list[Category]:
+    known = catalog.categories
+    return [Category.of(known[iri], catalog) for iri in term.iris("categories") if iri in known]
 
 
-def _texts(name: str) -> abc.Callable[[model.Term, Catalog], list[str]]:
-    return lambda term, _: term.values(name)
+def _glossaries(term: StoredTerm, catalog: Catalog) -> list[Glossary]:
+    known = catalog.glossaries
+    return [Glossary.of(known[iri], catalog) for iri in term.iris("glossaries") if iri in known]
 
 
-_VALUES: Final[abc.Mapping[str, abc.Callable[[model.Term, Catalog], object]]] = {
-    **{name: _text(name) for name in TEXT_PROPERTIES},
-    **{name: _texts(name) for name in ("synonyms", "notations", *NOTE_PROPERTIES)},
+_LISTS: Final = frozenset({"synonyms", "notations", *NOTE_PROPERTIES} - {"notes"})
+_VALUES: Final[abc.Mapping[str, abc.Callable[[StoredTerm, Catalog], object]]] = {
     "notes": lambda term, _: [text.value for text in term.all_notes],
     "language": lambda term, _: term.name.language,
-    "category": lambda term, catalog: next(map(Category.of, catalog.categories_of(term)), None),
-    "categories": lambda term, catalog: list(map(Category.of, catalog.categories_of(term))),
-    "glossary": lambda term, catalog: next(map(Glossary.of, catalog.glossaries_of(term)), None),
-    "glossaries": lambda term, catalog: list(map(Glossary.of, catalog.glossaries_of(term))),
+    "category": lambda term, catalog: next(iter(_categories(term, catalog)), None),
+    "categories": _categories,
+    "glossary": lambda term, catalog: next(iter(_glossaries(term, catalog)), None),
+    "glossaries": _glossaries,
     "mappings": lambda term, _: [Mapping(relation=relation, iri=concept) for relation, concept in term.mappings],
     "status": lambda term, _: term.status,
     "deprecated": lambda term, _: term.is_deprecated,
 }
-"""The fields of a term without a resolver."""
-
-
-@strawberry.type(description="A term in a list.")
-class TermEdge:
-    """Relay's edge."""
-
-    node: Term = strawberry.field(description="The term.")
-    cursor: str = strawberry.field(description="The cursor of this term, for `after`.")
-
-
-def _edges(self: "TermConnection") -> list[TermEdge]:
-    return self.page.edges(TermEdge, self.found)
-
-
-@strawberry.type(description="A page of terms.")
-class TermConnection:
-    """Relay's connection; `found` are the terms of the items of `page`, None for those that do not exist."""
-
-    edges: list[TermEdge] = strawberry.field(resolver=_edges, description="The terms of this page, with cursors.")
-    nodes: list[Term] = strawberry.field(description="The terms of this page.")
-    page_info: PageInfo = strawberry.field(description="Paging information.")
-    total_count: int = strawberry.field(description="Number of terms on all pages.")
-    where: strawberry.Private[abc.Callable[[], Filter]]
-    page: strawberry.Private[Page[Iri]]
-    found: strawberry.Private[Sequence[Term | None]]
-
-    @strawberry.field(description="Term counts over all pages by category, organization and glossary.")
-    async def facets(self, info: Info) -> Facets:
-        """Return the counts over all pages."""
-        return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, self.where()))
+"""The other fields of a term without a resolver."""
 
 
 async def all_terms(context: Context, iris: Sequence[Iri]) -> list[Term]:
@@ -366,75 +266,3 @@ async def all_terms(context: Context, iris: Sequence[Iri]) -> list[Term]:
     context.charge(len(iris))
     found = await context.terms.load_many(iris)
     return [Term.of(term, context) for term in found if term is not None]
-
-
-async def page_of_terms(context: Context, iris: Sequence[Iri], window: Window) -> TermConnection:
-    """Return one page of a list of terms in any order."""
-    page = page_of(context, iris, window, str)
-    return await _connection(context, page, lambda: Filter(keys=frozenset(iris)))
-
-
-async def page_of_positions(
-    context: Context, read: abc.Callable[[int, int], matches.Page], window: Window
-) -> TermConnection:
-    """Return one page of a list of terms that the search engine reads by positions: `read(first, skip)`."""
-    page = page_of_listed(context, read, window)
-    return await _connection(context, page, lambda: Filter(keys=frozenset(read(page.total, 0).keys)))
-
-
-async def page_by_name(
-    context: Context, where: TermWhere, window: Window, *further: Tag, order: TermOrder = TermOrder.NAME
-) -> TermConnection:
-    """Return a part of the list of the terms that match a filter and have all of the `further` tags.
-
-    Reads that part only, not the list. Raises `BadCursor`, `BadArgument`, `PageTooLarge`, `QueryTooLarge`,
-    `UnknownName`.
-    """
-    window.check(context)
-    # On the event loop: a page takes less than a millisecond, and lists that are read together share a batch of terms.
-    condition = reduce(Filter.having, further, context.lexicon.filter(where))
-    page = _read_page(context.lexicon, condition, window, order)
-    context.charge(len(page.items))
-    return await _connection(context, page, lambda: condition)
-
-
-def _read_page(lexicon: Lexicon, condition: Filter, window: Window, order: TermOrder) -> Page[Iri]:
-    view, by_time = lexicon.view, order in (TermOrder.MODIFIED, TermOrder.MODIFIED_DESCENDING)
-    is_descending = order in (TermOrder.NAME_DESCENDING, TermOrder.MODIFIED_DESCENDING)
-    engine_order = Order.MODIFIED if by_time else Order.NAME
-    place: tuple[str, str] | tuple[int, str] | None = None
-    if window.cursor is not None:
-        place = sort_of_cursor(window.cursor, int) if by_time else sort_of_cursor(window.cursor, str)
-    # The items before a cursor are those after it in the opposite order.
-    direction = is_descending is not window.is_backward
-    found = view.page(condition, window.size, place, direction, order=engine_order)
-    keys = found.keys[::-1] if window.is_backward else found.keys
-
-    @cache
-    def sorts() -> abc.Mapping[Iri, str | int]:
-        return view.modified(keys) if by_time else view.names(keys)
-
-    # Others are on the other side of the cursor if the list begins, or ends, with another item.
-    start = () if place is None else view.page(condition, 1, descending=direction, order=engine_order).keys
-    is_whole = not start or start == found.keys[:1]
-    before, after = (found.has_more, not is_whole) if window.is_backward else (not is_whole, found.has_more)
-    return Page(
-        keys,
-        lambda place: cursor_of_sort(sorts()[keys[place]], keys[place]),
-        found.total,
-        is_first=not before,
-        has_more=after,
-    )
-
-
-async def _connection(context: Context, page: Page[Iri], where: abc.Callable[[], Filter]) -> TermConnection:
-    found = await context.terms.load_many(page.items)
-    nodes = [None if term is None else Term.of(term, context) for term in found]
-    return TermConnection(
-        nodes=[node for node in nodes if node is not None],
-        page_info=page.info,
-        total_count=page.total,
-        where=where,
-        page=page,
-        found=nodes,
-    )

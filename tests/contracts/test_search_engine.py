@@ -148,8 +148,10 @@ def test_a_new_engine_is_empty(engine: SearchEngine) -> None:
 def test_records_come_back_as_they_were_put(view: SearchView) -> None:
     keys = [RATE, "https://kg.example/unknown", BATCH]
     assert view.records(keys) == {RATE: RECORDS[1], BATCH: RECORDS[0]}
-    found = {key: (one.text, tuple(one.prose)) for key, one in view.payloads(keys).items()}
-    assert list(found.items()) == [(one.key, (one.payload, one.prose)) for one in (RECORDS[1], RECORDS[0])]
+    found = {key: (one.text, tuple(one.prose), one.digest) for key, one in view.payloads(keys).items()}
+    expected = [(one.key, (one.payload, one.prose, one.digest())) for one in (RECORDS[1], RECORDS[0])]
+    assert list(found.items()) == expected
+    assert view.digests(keys) == {one.key: one.digest() for one in (RECORDS[1], RECORDS[0])}
 
 
 def test_an_epoch_is_applied_once(filled: SearchEngine) -> None:

@@ -45,9 +45,8 @@ LEFT JOIN section ON section.record = record.id
 ORDER BY wanted.key
 """
 PAYLOADS: Final = """
-SELECT record.key, content.payload, content.prose
+SELECT record.key, content.payload, content.prose, record.digest
 FROM json_each(:keys) AS wanted JOIN record ON record.key = wanted.value JOIN content ON content.record = record.id
-ORDER BY wanted.key
 """
 DOCUMENTS: Final = """
 SELECT record.key, content.text || ' ' || content.more

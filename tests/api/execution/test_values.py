@@ -85,10 +85,6 @@ class Request:
         self.collected = 0
         self.is_restarted = False
 
-    @property
-    def epoch(self) -> object:
-        return self
-
     def charge(self, objects: int) -> None:
         self.collected += objects
 

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from embeddings.errors import IndexUnusable
 from embeddings.records import Payload
+from graph.languages import lines_in
 from graph.model import Involvement, MappingLink, Term, Translation
 from graph.rdf import Literal
 from graph.term_fields import NOTE_PROPERTIES, TEXT_PROPERTIES
 from graph.vocabulary import XSD
-from ingest.derived.term_payloads import payload_of, term_of
+from ingest.derived.term_payloads import StoredTerm, payload_of, term_of
 from ingest.derived.term_records import to_record
 
 LITERALS = st.builds(Literal, st.text(max_size=6), st.sampled_from(["", "en", "de", "pt-br"]))
@@ -38,7 +39,7 @@ TERMS = st.builds(
     change_notes=TEXTS,
     history_notes=TEXTS,
     examples=TEXTS,
-    developers=st.lists(st.builds(Involvement, IRIS, LITERALS), max_size=2).map(tuple),
+    developers=st.lists(st.builds(Involvement, IRIS, LITERALS), max_size=3).map(tuple),
     translations=st.lists(st.builds(Translation, st.sampled_from(FIELDS), LITERALS), max_size=3).map(
         lambda found: tuple(sorted(found, key=lambda one: FIELDS.index(one.field)))
     ),
@@ -59,6 +60,8 @@ def test_a_record_becomes_its_term_again(term: Term) -> None:
     assert again == term
     fields = (*TEXT_PROPERTIES, "synonyms", "hidden_labels", "notations", *NOTE_PROPERTIES)
     assert [again.values(field) for field in fields] == [term.values(field) for field in fields]
+    texts = {iri: [text for other, text in term.developers if other == iri] for iri, _ in term.developers}
+    assert list(again.work().items()) == [(iri, lines_in(found)) for iri, found in texts.items()]
 
 
 def test_links_to_other_terms_are_left_to_the_graph() -> None:
@@ -84,9 +87,9 @@ def test_the_payload_of_a_plain_term_is_short() -> None:
 @pytest.mark.parametrize("text", ["", '{"kinds":["en",""]}'])
 def test_a_record_of_an_earlier_version_is_refused_with_the_remedy(text: str) -> None:
     with pytest.raises(IndexUnusable, match=r"earlier version.*lexigraph ingest"):
-        term_of("urn:a", Payload(text, ()))
+        term_of("urn:a", Payload(text, (), ""))
 
 
-def _read_again(term: Term) -> Term:
+def _read_again(term: Term) -> StoredTerm:
     record = to_record(term, (), {}, None)
-    return term_of(record.key, Payload(record.payload, record.prose))
+    return term_of(record.key, Payload(record.payload, record.prose, record.digest()))
