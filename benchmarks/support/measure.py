@@ -30,17 +30,18 @@ Clock: TypeAlias = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds of one kind of call: the median and the 99th percentile."""
+    """Milliseconds of one kind of call: the median, the 99th percentile, and the least."""
 
     median: float
     p99: float
     calls: int
+    least: float = 0.0
 
     @classmethod
     def of(cls, seconds: Iterable[float]) -> "Timing":
         """Summarize the seconds of single calls."""
         values = np.fromiter(seconds, dtype=np.float64) * 1000
-        return cls(float(np.median(values)), float(np.percentile(values, 99)), len(values))
+        return cls(float(np.median(values)), float(np.percentile(values, 99)), len(values), float(values.min()))
 
 
 class Stopwatch:
