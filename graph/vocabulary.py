@@ -49,7 +49,7 @@ class Vocabulary:
 
 
 class _Rdf(Vocabulary, base="http://www.w3.org/1999/02/22-rdf-syntax-ns#"):
-    HTML = Property = first = nil = rest = type = value = _NAME
+    HTML = XMLLiteral = Property = first = nil = rest = type = value = _NAME
 
 
 class _Rdfs(Vocabulary, base="http://www.w3.org/2000/01/rdf-schema#"):
@@ -78,7 +78,10 @@ class _SkosXl(Vocabulary, base="http://www.w3.org/2008/05/skos-xl#"):
 
 
 class _Obo(Vocabulary, base="http://purl.obolibrary.org/obo/"):
+    IAO_0000112 = _NAME  # example of usage
     IAO_0000115 = _NAME  # definition
+    IAO_0000116 = _NAME  # editor note
+    IAO_0000118 = _NAME  # alternative label
     IAO_0100001 = _NAME  # term replaced by
 
 
@@ -97,7 +100,7 @@ class _Prov(Vocabulary, base="http://www.w3.org/ns/prov#"):
 
 
 class _DcTerms(Vocabulary, base="http://purl.org/dc/terms/"):
-    description = format = isPartOf = isReplacedBy = license = modified = replaces = title = _NAME
+    alternative = description = format = isPartOf = isReplacedBy = license = modified = replaces = title = _NAME
 
 
 class _Dcat(Vocabulary, base="http://www.w3.org/ns/dcat#"):

@@ -18,6 +18,11 @@ __all__ = ["Hierarchy", "Vocabulary", "without_markup"]
 _ISO_THES: Final = "http://purl.org/iso25964/skos-thes#"
 _GVP: Final = "http://vocab.getty.edu/ontology#"
 _KINDS_OF_LINKS: Final = ("Generic", "Instantial", "Partitive")
+_ANNOTATIONS: Final = (
+    "https://www.omg.org/spec/Commons/AnnotationVocabulary/",
+    "https://spec.edmcouncil.org/fibo/ontology/FND/Utilities/AnnotationVocabulary/",
+)
+"""The annotation vocabulary of OMG ontologies such as FIBO, now and before it left FIBO."""
 _SUPERPROPERTIES: Final[Mapping[Iri, Iri]] = {
     **{f"{base}broader{kind}": SKOS.broader for base in (_ISO_THES, _GVP) for kind in _KINDS_OF_LINKS},
     **{f"{base}narrower{kind}": SKOS.narrower for base in (_ISO_THES, _GVP) for kind in _KINDS_OF_LINKS},
@@ -27,6 +32,13 @@ _SUPERPROPERTIES: Final[Mapping[Iri, Iri]] = {
     SCHEMA.supersededBy: DCTERMS.isReplacedBy,
     **dict.fromkeys((SCHEMA.termCode, SCHEMA.codeValue), SKOS.notation),
     f"{_ISO_THES}subGroup": SKOS.member,
+    **dict.fromkeys((OBO.IAO_0000118, DCTERMS.alternative), SKOS.altLabel),
+    **dict.fromkeys((DCTERMS.description, "http://purl.org/dc/elements/1.1/description"), RDFS.comment),
+    OBO.IAO_0000112: SKOS.example,
+    OBO.IAO_0000116: SKOS.editorialNote,
+    **{f"{base}{label}": SKOS.altLabel for base in _ANNOTATIONS for label in ("synonym", "abbreviation", "acronym")},
+    **{f"{base}explanatoryNote": SKOS.note for base in _ANNOTATIONS},
+    **{f"{base}usageNote": SKOS.scopeNote for base in _ANNOTATIONS},
 }
 """Well-known properties that are read as a property of SKOS or Dublin Core."""
 
@@ -75,7 +87,8 @@ _NO_TERMS: Final = {
     *(SKOS.Collection, SKOS.OrderedCollection, SKOS.ConceptScheme, SKOSXL.Label, OWL.Ontology, RDF.Property),
     *(OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty),
 }
-_WITH_MARKUP: Final = {"", RDF.HTML}
+_MARKUP: Final = {RDF.HTML, RDF.XMLLiteral}
+_WITH_MARKUP: Final = {"", *_MARKUP}
 _TITLES: Final = (RDFS.label, DCTERMS.title, "http://purl.org/dc/elements/1.1/title", SCHEMA.name)
 _READ: Final = {
     *(property_ for properties in (*_LABELS.values(), *_TEXTS.values()) for property_ in properties),
@@ -102,7 +115,7 @@ def without_markup(quad: Quad) -> Quad:
     value = quad.value
     if not isinstance(value, Literal) or quad.predicate not in _LITERALS or value.datatype not in _WITH_MARKUP:
         return quad
-    visible = visible_text(value.value, is_html=value.datatype == RDF.HTML)
+    visible = visible_text(value.value, is_html=value.datatype in _MARKUP)
     return quad if visible == value.value else quad._replace(value=Literal(visible, value.language))
 
 

@@ -11,7 +11,7 @@ from graph.rdf import Literal, Triple
 from graph.sparql_text import bind, serialize
 from graph.stores.oxigraph import OxigraphStore
 from graph.term_reader import read_terms
-from graph.vocabulary import DCTERMS, LEX, OIO, OWL, RDF, RDFS, SCHEMA, SKOS, SKOSXL
+from graph.vocabulary import DCTERMS, LEX, OBO, OIO, OWL, RDF, RDFS, SCHEMA, SKOS, SKOSXL
 from ingest.input.documents import uploaded_document
 from ingest.organizations.registry import Organizations
 from ingest.sources.source import SourceReading, read_source
@@ -168,3 +168,35 @@ def test_groups_of_iso_25964_contain_the_terms_of_their_subgroups() -> None:
 def test_a_status_in_other_vocabularies(facts: str, status: str, replaced_by: tuple[str, ...]) -> None:
     old = terms_of(f'ex:old a skos:Concept ; skos:prefLabel "old" . ex:old {facts} .')["old"]
     assert (old.status, old.is_deprecated, old.replaced_by) == (status, True, replaced_by)
+
+
+OMG = "https://www.omg.org/spec/Commons/AnnotationVocabulary/"
+
+
+@pytest.mark.parametrize(
+    "property_",
+    [f"<{OMG}synonym>", f"<{OMG}abbreviation>", "<http://purl.obolibrary.org/obo/IAO_0000118>", "dct:alternative"],
+)
+def test_synonyms_in_other_vocabularies(property_: str) -> None:
+    loan = terms_of(f'ex:loan a skos:Concept ; skos:prefLabel "loan" ; {property_} "credit" .')["loan"]
+    assert [label.value for label in loan.synonyms] == ["credit"]
+
+
+def test_texts_in_other_vocabularies() -> None:
+    facts = (
+        f'dct:description "Money lent" ; <{OMG}explanatoryNote> "Often by a bank" ; '
+        f'<{OBO.IAO_0000112}> "A loan of 100" ; <{OBO.IAO_0000116}> "Check"'
+    )
+    loan = terms_of(f'ex:loan a skos:Concept ; skos:prefLabel "loan" ; {facts} .')["loan"]
+    assert loan.definition
+    assert loan.definition.value == "Money lent"
+    found = [[text.value for text in texts] for texts in (loan.notes, loan.examples, loan.editorial_notes)]
+    assert found == [["Often by a bank"], ["A loan of 100"], ["Check"]]
+
+
+@pytest.mark.parametrize("datatype", ["HTML", "XMLLiteral"])
+def test_literals_in_markup_are_read_as_text(datatype: str) -> None:
+    text = f'"Spine of a <em xmlns:x=\\"http://a.example/\\">boat</em>"^^<{RDF}{datatype}>'
+    keel = terms_of(f'ex:keel a skos:Concept ; skos:prefLabel "keel" ; skos:definition {text} .')["keel"]
+    assert keel.definition
+    assert keel.definition.value == "Spine of a boat"
