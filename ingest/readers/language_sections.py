@@ -77,8 +77,8 @@ def to_records(
 ) -> Iterator[TermRecord | Diagnostic]:
     """Yield the findings about the languages of a term, then its record. The term must have a name in `main`.
 
-    `links` are its categories, its broader, narrower and related terms, and its replacements, by field. An empty
-    language means English.
+    `links` are its categories, its broader, narrower and related terms, its replacements and its codes, by field. An
+    empty language means English.
     """
     tags = {language: _tag(language) or "en" for language in sections}
     name = sections[main].names[0]
@@ -119,6 +119,7 @@ def to_records(
         narrower=_once(links.get("narrower", ())),
         related=_once(links.get("related", ())),
         replaced_by=_once(links.get("replaced_by", ())),
+        notations=_once(links.get("notations", ())),
     )
 
 

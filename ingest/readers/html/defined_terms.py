@@ -1,7 +1,8 @@
 """Convert a schema.org DefinedTerm, from JSON-LD or microdata, to a term record.
 
 The properties `name`, `alternateName`, `description` and `termCode` of https://schema.org/DefinedTerm are fields, and
-the set that contains the term is its category. All other properties are kept as notes.
+the set that contains the term is its category. A code is also the identifier of a term without one. All other
+properties are kept as notes.
 """
 
 import re
@@ -69,7 +70,7 @@ class DefinedTerm:
                 speech.definitions.append(value.text)
             elif name in ("inDefinedTermSet", "inCodeSet"):
                 categories.append(tidy(value.text))
-            elif name in ("termCode", "codeValue") and not self.identifier and not codes:
+            elif name in ("termCode", "codeValue"):
                 codes.append(tidy(value.text))
             else:
                 speech.notes.append(f"{name}: {value.text}")
@@ -77,8 +78,9 @@ class DefinedTerm:
         if not any(tidy(value.text) for value in self.properties.get("name", ())):
             yield Diagnostic(file, self.line, Severity.ERROR, "no-name", "The DefinedTerm has no name.", _NAME_IT)
         else:
-            identifier = self.identifier or "".join(codes) or None
-            yield from to_records(sections, main, file, self.line, self.raw, identifier, {"categories": categories})
+            identifier = self.identifier or next(iter(codes), None)
+            links = {"categories": categories, "notations": codes}
+            yield from to_records(sections, main, file, self.line, self.raw, identifier, links)
 
     def _in_order(self) -> Iterator[tuple[str, LocalizedText]]:
         """Yield the property values, names first: the first name in a language is the preferred one."""

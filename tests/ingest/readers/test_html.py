@@ -165,7 +165,8 @@ def test_microdata_is_read_with_its_set_and_languages() -> None:
     assert diagnostics == []
     assert (record.name, record.synonyms, record.identifier, record.line) == ("Batch size", ("MBS",), "bs", 3)
     assert (record.definition, record.categories) == ("How many.\nIt is tuned.", ("AI words",))
-    assert record.notes == ("termCode: B1", "sameAs: https://e.example/bs", "author: Ada")
+    assert record.notations == ("B1",)
+    assert record.notes == ("sameAs: https://e.example/bs", "author: Ada")
     assert record.translations == (Translation("de", name="Stapelgr\u00f6\u00dfe"),)
 
 
