@@ -96,7 +96,11 @@ def _items(blocks: Iterator[Paragraph | TableRow], columns: Columns) -> Iterator
                     yield from entries.add(block, line)
             continue
         yield from entries.finish()
-        rows = (Row(line, row.cells, "\t".join(row.cells)) for line, row in group if isinstance(row, TableRow))
+        rows = (
+            Row(line, row.cells, "\t".join(row.cells), merged=range(len(row.cells) if row.is_merged else 0))
+            for line, row in group
+            if isinstance(row, TableRow)
+        )
         first = list(islice(rows, HEADER_WITHIN))
         if header_of([row.cells for row in first], columns) is not None:
             yield from read_table(chain(first, rows), columns)

@@ -37,10 +37,14 @@ class Paragraph(NamedTuple):
 
 
 class TableRow(NamedTuple):
-    """A row: the number of its table, and its cells; each of several merged cells has their text."""
+    """A row: the number of its table, and its cells; each of several merged cells has their text.
+
+    `is_merged` if all cells are merged into one.
+    """
 
     table: int
     cells: tuple[str, ...]
+    is_merged: bool
 
 
 def read_blocks(archive: ZipFile) -> Iterator[Paragraph | TableRow]:
@@ -86,7 +90,8 @@ class _Blocks:
                 self.depth -= 1
             if tag == "tr" and self.depth == 1:
                 above = self._cells(element, above)
-                yield TableRow(self.tables, tuple(above))
+                is_merged = len(above) > 1 and sum(_tag(one) == "tc" for one in element) == 1
+                yield TableRow(self.tables, tuple(above), is_merged)
             elif tag == "p" and not self.depth and not _is_within(element, _NOT_READ):
                 yield self._paragraph(element)
             if (not self.depth and tag in ("p", "tbl", "sdt", "sectPr")) or (tag == "tr" and self.depth == 1):

@@ -49,11 +49,22 @@ def header_of(rows: Sequence[Sequence[str]], columns: Columns) -> int | None:
     for index, cells in enumerate(rows):
         width = sum(bool(cell.strip()) for cell in cells)
         if known[index] & NAMES and (width > widest or 2 * len(known[index]) > width):
+            if _is_above_names(rows[index : index + 2], columns):
+                return index + 1
             if is_header(cells, columns):
                 return index
             named.append(index)
         widest = max(widest, width)
     return max(named, key=lambda index: len(known[index]), default=None)
+
+
+def _is_above_names(rows: Sequence[Sequence[str]], columns: Columns) -> bool:
+    """Return whether a row has the languages of the columns that the row below it names, each once per language."""
+    if len(rows) < _FEWEST_LANGUAGES:
+        return False
+    names = [tidy(cell) for cell in rows[1]]
+    repeated = {name for name in names if name and names.count(name) > 1}
+    return bool(columns.known(repeated) & NAMES) and _languages(rows[0], names) is not None
 
 
 def read_table(rows: Iterable[Row | Diagnostic], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
@@ -96,10 +107,10 @@ def _read_one(ahead: Sequence[Row], rows: Rows, columns: Columns) -> Iterator[Te
         yield _vertical(columns.file, header.line)
         rows.end()
         return
-    if index and (languages := _languages(first[index - 1].cells, len(names))):
+    if index and (languages := _languages(first[index - 1].cells, names)):
         names = list(map(_marked, names, languages))
         index -= 1
-    elif below and _repeats(names) and (languages := _languages(below[0].cells, len(names))):
+    elif below and _repeats(names) and (languages := _languages(below[0].cells, names)):
         names = list(map(_marked, _filled(names), languages))
         last, *below = below
     for row in first[:index]:
@@ -181,12 +192,19 @@ def _read(
     yield record or _no_name(columns.file, row.line)
 
 
-def _languages(cells: Sequence[str], width: int) -> list[str] | None:
-    """Return the language of each column, if a row has only names or codes of languages; merged cells are filled."""
-    written = [tidy(cell) for cell in cells[:width]]
+def _languages(cells: Sequence[str], names: Sequence[str]) -> list[str] | None:
+    """Return the language of each column, if a row has only names or codes of languages; merged cells are filled.
+
+    A cell that is merged with the name of its column, below or above, has no language.
+    """
+    written = [tidy(cell) for cell in cells[: len(names)]]
+    merged = [index for index, cell in enumerate(written) if cell and cell == names[index]]
+    for index in merged:
+        written[index] = ""
     if sum(map(bool, written)) < _FEWEST_LANGUAGES or any(cell and not language_named(cell) for cell in written):
         return None
-    return _filled([*written, *[""] * (width - len(written))])
+    filled = _filled([*written, *[""] * (len(names) - len(written))])
+    return ["" if index in merged else language for index, language in enumerate(filled)]
 
 
 def _repeats(names: Sequence[str]) -> bool:

@@ -179,6 +179,32 @@ def test_word_has_tables_bold_terms_and_headings() -> None:
     assert format_of("words", word()).name == "Word"
 
 
+def test_a_merged_row_of_a_table_in_word_is_the_category_of_the_rows_below() -> None:
+    document = Document()
+    rows = [
+        ("Term", "Definition"),
+        ("Boats", ""),
+        ("Hull", "A body"),
+        ("Trains", ""),
+        ("Bogie", "A frame"),
+        ("Mast", ""),
+    ]
+    table = document.add_table(rows=len(rows), cols=2)
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    for index in (1, 3):
+        table.cell(index, 0).merge(table.cell(index, 1))
+    file = io.BytesIO()
+    document.save(file)
+    terms, _ = read(file.getvalue(), "a.docx")
+    assert {name: (term.definition, term.categories) for name, term in terms.items()} == {
+        "Hull": ("A body", ("Boats",)),
+        "Bogie": ("A frame", ("Trains",)),
+        "Mast": (None, ("Trains",)),
+    }
+
+
 def test_merged_cells_and_tracked_changes_in_word_are_read() -> None:
     document = Document()
     table = document.add_table(rows=4, cols=3)

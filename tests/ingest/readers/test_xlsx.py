@@ -162,6 +162,44 @@ def test_each_of_merged_cells_has_their_value() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("header", "merged", "row"),
+    [
+        (
+            [["English", "", "German", ""], ["Term", "Definition", "Term", "Definition"]],
+            ("A1:B1", "C1:D1"),
+            ["hull", "A body", "Rumpf", "Ein Körper"],
+        ),
+        (
+            [["ID", "EN", "", "DE", ""], ["", "Name", "Definition", "Name", "Definition"]],
+            ("A1:A2", "B1:C1", "D1:E1"),
+            ["T1", "hull", "A body", "Rumpf", "Ein Körper"],
+        ),
+        (
+            [["Français", "", "Category", "Deutsch", ""], ["Terme", "Définition", "", "Terme", "Définition"]],
+            ("A1:B1", "C1:C2", "D1:E1"),
+            ["coque", "Un corps", "Boats", "Rumpf", "Ein Körper"],
+        ),
+    ],
+)
+def test_merged_languages_above_the_names_of_columns_belong_to_the_header(
+    header: list[list[str]], merged: tuple[str, ...], row: list[str]
+) -> None:
+    book = Workbook()
+    for cells in (*header, row):
+        book.active.append(cells)
+    for cells_ in merged:
+        book.active.merge_cells(cells_)
+    file = io.BytesIO()
+    book.save(file)
+    (record,), findings = read(file.getvalue())
+    (german,) = record.translations
+    assert (record.name, record.definition) in {("hull", "A body"), ("coque", "Un corps")}
+    assert (german.language, german.name, german.definition) == ("de", "Rumpf", "Ein Körper")
+    assert (record.identifier, record.categories) in {(None, ()), ("T1", ()), (None, ("Boats",))}
+    assert findings == []
+
+
 def test_hidden_sheets_are_not_read_and_reported() -> None:
     book = Workbook()
     book.active.append(["Term"])
