@@ -13,7 +13,8 @@ _INDEX = re.compile(r"(?i)_?(?:index|readme)\.\w+")
 _AROUND_TERMS = re.compile(r"\w+\W*|\w+:? (?:\(|(?:of|for|and|in|used|&)\b).*", re.DOTALL)
 _TERMS_WORD = re.compile(
     r"(?i)glossar|terminolog|vocabular|\blexicon|\bdictionar|\bacronyms|\babbreviations|\bdefinitions\b|\bjargon"
-    r"|\bterms\b(?! of| and cond| & cond)"
+    r"|\bterms\b(?! of| and cond| & cond)|glosari|glosariusz|słownik|glossaire|lexique|begriffe\b|sözlük|fogalomtár"
+    r"|slovník|ordlist[ae]|sanasto|глоссари|словарь|словник|λεξιλόγιο|用語(?:集|解説|一覧|辞典)|術語(?:集|表)|术语|名词解释|詞彙表|词汇表|용어"
 )
 
 

@@ -416,3 +416,14 @@ def test_a_term_with_the_word_vocabulary_in_its_name_is_a_term() -> None:
     records, _ = read(text)
     assert [record.name for record in records] == ["Vocabulary Pruning", "Keel"]
     assert records[0].synonyms == ("pruning",)
+
+
+@pytest.mark.parametrize(
+    "title", ["用語集", "術語表", "术语表", "Słownik pojęć", "Глоссарий", "Lexique", "Ordlista", "용어집"]
+)
+def test_titles_of_glossaries_in_other_languages(title: str) -> None:
+    records, _ = read(f"# {title}\n\n## RSS\n\nA format of feeds.\n\n## Atom\n\nAnother format.\n", "a.md")
+    assert [(record.name, record.definition) for record in records] == [
+        ("RSS", "A format of feeds."),
+        ("Atom", "Another format."),
+    ]
