@@ -40,12 +40,24 @@ _MARKED: Final = (
     re.compile(r"(?P<field>.+?)[\s_./:-]+(?P<language>[^\s_./:-]+(?:[-_][A-Za-z]{2,4})?)"),
     re.compile(r"(?P<field>.+)[\s_./:-]+(?P<language>[^\s_./:-]+)"),
     re.compile(r"(?P<language>[^\s_./:-]+(?:-[A-Za-z]{2,4})?)[\s_./:-]+(?P<field>.+)"),
+    re.compile(r"(?P<field>[a-z]+(?:[A-Z][a-z]+)*?)(?P<language>[A-Z][a-z]+|[A-Z]{2})"),
 )
-"""A name of a field with a language: `Term (DE)`, `prefLabel@en`, `name_de`, `German term`."""
+"""A name of a field with a language: `Term (DE)`, `prefLabel@en`, `name_de`, `German term`, `labelFr`."""
 _JOINED: Final = re.compile(r"\s*[/&,]\s*|\s+(?:or|and)\s+")
 _MOST_JOINED: Final = 3  # names or words
 _QUALIFIED: Final = " definition"
 _NAMING: Final = {"name", "synonyms"}
+_OF_A_TERM: Final = re.compile("^(?:(?:business|glossary)?term|concept|entry)")
+_TRANSLATION: Final = {
+    "translation",
+    "translatedterm",
+    "target",
+    "targetterm",
+    "übersetzung",
+    "traduction",
+    "traducción",
+}
+"""Names of columns that, with a language, hold names in it, in letters."""
 _IDENTIFYING: Final = re.compile("(?:uri|iri|id)s?$")
 _REFERENCES: Final = {"broader", "narrower", "related", "replaced_by"}
 _WORDS: Final = {"no", "id", "as", "is", "so", "to"}
@@ -125,7 +137,13 @@ def _plain_meaning(column: str) -> Meaning | None:
     found = _meanings().get(letters) or _meanings().get(letters.rstrip("0123456789"))
     if found is None and (local := _LOCAL_NAME.fullmatch(column.strip())) and not _of_translation(column):
         found = _meanings().get(letters_of(local[1]))
-    return found or _identifying_meaning(letters) or _joint_meaning(column)
+    return found or _identifying_meaning(letters) or _joint_meaning(column) or _of_a_term(letters)
+
+
+def _of_a_term(letters: str) -> Meaning | None:
+    """Return the meaning of the name of a field with the word for terms before it: `Term Abbreviation`."""
+    found = _meanings().get(bare) if (bare := _OF_A_TERM.sub("", letters)) != letters else None
+    return found if found and not found.is_key and found.naming is None else None
 
 
 def _joint_meaning(column: str) -> Meaning | None:
@@ -159,6 +177,8 @@ def _marked_meaning(column: str, marked: re.Pattern[str]) -> Meaning | None:
     groups = found.groupdict()
     text = groups.get("tag") or groups["language"]
     meaning = _plain_meaning(groups["field"])
+    if meaning is None and letters_of(groups["field"]) in _TRANSLATION:
+        meaning = _meanings()["name"]
     is_sure = marked is _MARKED[0] or text.casefold() not in _WORDS
     language = language_named(text) if meaning and is_sure else None
     if meaning is None or language is None or meaning.field not in TEXTS:

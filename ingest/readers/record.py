@@ -40,6 +40,8 @@ _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:m
 """A name with the address of its page, as exports of Notion write it."""
 _WITHOUT_FLAGS: Final = re.compile("status|state|publi|lifecycle|certificate")
 _CODE: Final = re.compile("code|notation")
+_NOTATION: Final = re.compile("(?:skos)?notation")
+"""The columns whose identifiers are codes too."""
 
 
 class Column(NamedTuple):
@@ -80,7 +82,7 @@ class Texts:
             self.notes.append(f"{column.name}: {tidy(texts[0])}")
         elif field in LISTS:
             parts = values_of(texts, column.separators)
-            if column.has_commas and len(parts) == 1:
+            if column.has_commas and list(parts) == list(texts) and len(parts) == 1:
                 parts = names_at_commas(parts[0])
                 if len(parts) > 1:
                     splits(column)
@@ -103,6 +105,8 @@ class Texts:
                     self.notes.append(": ".join(filter(None, (column.name, text))))
                 else:
                     self.single[field] = text
+                    if field == "identifier" and _NOTATION.fullmatch(letters_of(column.name)):
+                        self.lists.setdefault("notations", []).append(text)
 
     def merge(self, other: "Texts") -> None:
         """Add the texts of `other`, which are in the same language."""

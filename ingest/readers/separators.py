@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest.readers.fields import letters_of
-from ingest.readers.text import Line, listed_names
+from ingest.readers.text import Line, listed_names, unbullet
 
 __all__ = ["BARS", "LABELS", "SEPARATORS", "names_at_commas", "separates_at_commas", "separators_of", "values_of"]
 
@@ -21,6 +21,10 @@ _PLURALS: Final = re.compile("(?:tags|topics|categories|domains|themes|subjects|
 """The names of columns, in letters, in which a comma separates other names; elsewhere it is a part of them."""
 
 _COMMAS: Final = ",、，"
+_BULLETED: Final = re.compile(r"\s*(?:[-*•‣·–◦▪]\s+\S|$)")
+_QUOTED: Final = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
+_LIST: Final = re.compile(rf"\[\s*(?:{_QUOTED})(?:\s*,\s*(?:{_QUOTED}))*\s*\]")
+"""A list as JSON and Python write it."""
 
 
 def separators_of(field: str) -> tuple[str, ...]:
@@ -34,10 +38,20 @@ def separates_at_commas(field: str, column: str) -> bool:
 
 
 def values_of(texts: Sequence[str], separators: Sequence[str]) -> Sequence[str]:
-    """Split a single text at the first of `separators` in it; an escaped bar, `\\|`, is not a separator."""
-    if len(texts) == 1 and (separator := next((one for one in separators if one in texts[0]), "")):
-        return [part.replace(r"\|", "|") for part in re.split(rf"(?<!\\){re.escape(separator)}", texts[0])]
-    return texts
+    r"""Split a single text at the first of `separators` in it; an escaped bar, `\|`, is not a separator.
+
+    >>> values_of(['["hull, body", "keel"]'], SEPARATORS), values_of(["- hull\n- keel"], SEPARATORS)
+    (['hull, body', 'keel'], ['hull', 'keel'])
+    """
+    if len(texts) != 1 or not separators:
+        return texts
+    if _LIST.fullmatch(texts[0].strip()):
+        return [re.sub(r"\\(.)", r"\1", quoted[1:-1]) for quoted in re.findall(_QUOTED, texts[0])]
+    separator = next((one for one in separators if one in texts[0]), "")
+    if not separator:
+        return texts
+    parts = [part.replace(r"\|", "|") for part in re.split(rf"(?<!\\){re.escape(separator)}", texts[0])]
+    return list(map(unbullet, parts)) if all(map(_BULLETED.match, parts)) else parts
 
 
 def names_at_commas(text: str) -> list[str]:

@@ -38,7 +38,9 @@ def test_a_column_name_matches_in_any_spelling(column: str, field: str) -> None:
     assert meaning.field == field
 
 
-@pytest.mark.parametrize("column", ["", "#", "1", "Color", "Names of all", "prefLabel definition", "a:b:c"])
+@pytest.mark.parametrize(
+    "column", ["", "#", "1", "Color", "Names of all", "prefLabel definition", "a:b:c", "labelNo", "termAs", "statusDe"]
+)
 def test_other_column_names_match_no_field(column: str) -> None:
     assert meaning_of(column) is None
 
@@ -153,6 +155,9 @@ def translations(record: TermRecord) -> dict[str, tuple[str | None, tuple[str, .
         ("English term", "English definition", "German term", "German synonyms", "German definition"),
         ("Term [English]", "Definition [English]", "Term [Deutsch]", "Synonyms [Deutsch]", "Definition [Deutsch]"),
         ("term.en", "definition.en", "term.de", "aliases.de", "definition.de"),
+        ("labelEn", "definitionEn", "labelDe", "altLabelsDe", "definitionDe"),
+        ("nameEN", "descriptionEN", "nameDE", "aliasesDE", "descriptionDE"),
+        ("termEnglish", "definitionEnglish", "termGerman", "synonymsGerman", "definitionGerman"),
     ],
 )
 def test_a_column_may_have_a_language(names: tuple[str, ...]) -> None:
@@ -305,3 +310,51 @@ def test_results_of_a_query_are_named_by_its_variable() -> None:
 def test_errors_of_spreadsheets_are_not_texts() -> None:
     record, _ = read({"Term": "Hull", "Term Definition": "#N/A", "Synonyms/Acronyms": "HL", "Business Area": "#REF!"})
     assert (record.definition, record.synonyms, record.categories) == (None, ("HL",), ())
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ('["Really Simple Syndication", "feed"]', ("Really Simple Syndication", "feed")),
+        ("['web feed', \"reader's feed\"]", ("web feed", "reader's feed")),
+        ('["one, two"]', ("one, two",)),
+        ("\u2022 web feed\n\u2022 feed", ("web feed", "feed")),
+        ("- web feed\n- feed", ("web feed", "feed")),
+        ("-ing\nfeed", ("-ing", "feed")),
+        ("[sic] feed", ("[sic] feed",)),
+    ],
+)
+def test_lists_in_one_cell(cell: str, expected: tuple[str, ...]) -> None:
+    record, _ = read({"Term": "RSS", "Synonyms": cell})
+    assert record.synonyms == expected
+
+
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [
+        ("TERM_ABBREVIATION", "synonyms"),
+        ("Concept Domain", "categories"),
+        ("Business Term Synonyms", "synonyms"),
+        ("Entry Definition", "definition"),
+        ("Term or Acronym", "name"),
+        ("term text", None),
+        ("Concept Scheme", None),
+    ],
+)
+def test_the_word_for_terms_before_the_name_of_a_field(column: str, field: str | None) -> None:
+    meaning = meaning_of(column)
+    assert (meaning and meaning.field) == field
+
+
+@pytest.mark.parametrize(
+    "names", [("term", "translation_de"), ("term", "Translation (German)"), ("source", "target_de")]
+)
+def test_translations_with_a_language_are_names_in_it(names: tuple[str, str]) -> None:
+    meanings = [meaning_of(name) for name in names]
+    assert meanings[1]
+    assert (meanings[1].field, meanings[1].language) == ("name", "de")
+
+
+def test_an_identifier_in_a_column_of_notations_is_a_code_too() -> None:
+    record, _ = read({"skos:notation": "V.1", "prefLabel": "valve"})
+    assert (record.identifier, record.notations) == ("V.1", ("V.1",))
