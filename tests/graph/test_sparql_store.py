@@ -1,5 +1,6 @@
 """A store on a server sees only its own graphs, survives kills and outages, and reports the faults of a server."""
 
+import json
 import re
 import signal
 import subprocess
@@ -123,6 +124,15 @@ def test_queries_of_users_read_no_graph_of_others(server: SparqlServer) -> None:
         with pytest.raises(QueryRefused, match="Unknown graph"):
             store.evaluate("SELECT ?s FROM <https://other.example/secret> { ?s ?p ?o }".replace("FROM", clause), BASE)
     store.update(f"DROP SILENT GRAPH <{others}>")
+    store.close()
+
+
+@pytest.mark.parametrize(("pattern", "answer"), [("?s ?p ?o", True), ("?s ?s ?s", False)])
+def test_an_ask_query_has_a_boolean_as_answer(server: SparqlServer, pattern: str, answer: bool) -> None:
+    store = server.emptied()
+    store.update(insert_data(Iris(BASE).shared_graph, [triple("a")]))
+    result = store.evaluate(f"ASK {{ {pattern} }}", BASE)
+    assert json.loads(result.serialize(ResultFormat.JSON, 100))["boolean"] is answer
     store.close()
 
 
