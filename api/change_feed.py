@@ -13,6 +13,7 @@ from api.errors import BadArgument
 from api.http.caching import REVALIDATED, entity_tag, matches_tag
 from api.http.epochs import parse_epoch
 from api.http.get_routes import add_get
+from api.http.parameters import check_parameters
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Addresses
@@ -38,6 +39,7 @@ def change_feed_routes(current: Current) -> APIRouter:
     router = APIRouter(tags=["changes"])
 
     async def feed(request: Request, before: str | None = None) -> Response:
+        check_parameters("/changes", request.query_params, ["before"])
         lexicon = current.lexicon
         tag = entity_tag(str(request.url), lexicon.version, _MEDIA_TYPE)
         headers = {"ETag": tag, **REVALIDATED}

@@ -7,6 +7,7 @@ from typing import Final
 from starlette.datastructures import QueryParams
 
 from api.errors import BadArgument
+from api.http.parameters import check_parameters
 from graph.catalog import Selection, TermWhere
 
 __all__ = ["is_for_spreadsheets", "where_of_parameters"]
@@ -24,12 +25,7 @@ def where_of_parameters(parameters: QueryParams) -> TermWhere:
 
     Raises `BadArgument` for an unknown or repeated parameter, or an invalid value.
     """
-    for name in parameters:
-        if name not in (*_REPEATED, *_SINGLE):
-            known = ", ".join(sorted((*_REPEATED, *_SINGLE)))
-            raise BadArgument(f"Unknown parameter {name!r}. /export knows {known}.")
-        if name in _SINGLE and len(parameters.getlist(name)) > 1:
-            raise BadArgument(f"The parameter {name!r} is given twice. Pass it once.")
+    check_parameters("/export", parameters, _SINGLE, _REPEATED)
 
     def all_of(name: str) -> Sequence[str]:
         return parameters.getlist(name)

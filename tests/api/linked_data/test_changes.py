@@ -133,8 +133,21 @@ def test_the_feed_has_links_to_earlier_pages(client: Client, monkeypatch: pytest
         titles += [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
         address = next((link.get("href", "") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "next"), "")
     assert titles == ["1 removed", "1 added or changed", "2 added or changed"]
-    assert client.get("/changes?before=x").status_code == 400
     assert b"<entry>" not in client.get("/changes?before=1").content
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ("before=x", "Follow the link `next`"),
+        ("since=1", "Unknown parameter 'since'. /changes knows before."),
+        ("before=1&before=2", "The parameter 'before' is given twice."),
+    ],
+)
+def test_the_feed_refuses_other_parameters(client: Client, parameters: str, message: str) -> None:
+    refused = client.get(f"/changes?{parameters}")
+    assert refused.status_code == 400
+    assert message in refused.json()["error"]["message"]
 
 
 def test_the_command_lists_commits(
