@@ -15,7 +15,7 @@ from api.settings import Settings
 from api.web.addresses import Link
 from api.web.content_security_policy import page_response
 from api.web.links import Links
-from api.web.page_context import context_of
+from api.web.page_context import context_of_error
 from api.web.templates import render
 from graph.errors import UnknownName
 from graph.rdf import Iri
@@ -27,7 +27,7 @@ _MOST: Final = 5
 
 def error_page(request: Request, problem: Problem, lexicon: Lexicon, settings: Settings) -> Response:
     """Return the page for `problem`, with suggestions from `lexicon` if the path does not exist."""
-    context = context_of(request, lexicon, settings)
+    context = context_of_error(request, lexicon, settings)
     is_missing = problem.status == HTTPStatus.NOT_FOUND
     *kinds, name = request.url.path.removeprefix(context.addresses.root).strip("/").split("/")
     kind = kinds[0] if kinds else ""

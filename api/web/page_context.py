@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from api.settings import Settings
 from api.web.addresses import Addresses
 from api.web.language_tags import accepted_languages, is_language
 
-__all__ = ["PageContext", "context_of"]
+__all__ = ["PageContext", "context_of", "context_of_error"]
 
 _NUMBER: Final = re.compile("[1-9][0-9]{0,8}")
 
@@ -25,6 +25,7 @@ class PageContext:
     """One request for a page: the lexicon of its epoch, the addresses of pages, and the parameters of its URL.
 
     `accepted` are the languages of the browser. `most` is the maximum number of items of a list, as in GraphQL.
+    `page_number` is the page of a list, counted from 1.
     """
 
     lexicon: Lexicon
@@ -32,6 +33,7 @@ class PageContext:
     parameters: Mapping[str, str]
     accepted: tuple[str, ...]
     most: int
+    page_number: int = 1
 
     @cached_property
     def languages(self) -> Sequence[str]:
@@ -41,17 +43,20 @@ class PageContext:
         chosen = self.addresses.language
         return (chosen, *self.accepted) if chosen else self.accepted
 
-    @property
-    def page_number(self) -> int:
-        """The page of a list, counted from 1. Raises `BadArgument`."""
-        number = self.parameters.get("page", "1")
-        if not _NUMBER.fullmatch(number):
-            raise BadArgument(f"Invalid page number {number!r}. Page numbers start at page=1.")
-        return int(number)
-
 
 def context_of(request: Request, lexicon: Lexicon, settings: Settings) -> PageContext:
-    """Return the context of a request. Addresses are below its `root_path`, which is usually empty."""
+    """Return the context of a request. Addresses are below its `root_path`, which is usually empty.
+
+    Raises `BadArgument` for an invalid page number, also if the page has no list.
+    """
+    number = request.query_params.get("page", "1")
+    if not _NUMBER.fullmatch(number):
+        raise BadArgument(f"Invalid page number {number!r}. Page numbers start at page=1.")
+    return replace(context_of_error(request, lexicon, settings), page_number=int(number))
+
+
+def context_of_error(request: Request, lexicon: Lexicon, settings: Settings) -> PageContext:
+    """Return the context of a request that may be invalid, as that of the first page."""
     language = request.query_params.get("lang", "")
     addresses = Addresses(
         lexicon.iris.base,
