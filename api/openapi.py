@@ -189,13 +189,14 @@ def _linked_data() -> dict[str, Json]:
 
 def _pages() -> dict[str, Json]:
     lists = ("page", "lang")
+    searched = ("q", "mode", "category", "organization", "glossary", "show", "all", "lang")
     kinds: Json = {"type": "string", "enum": ["", *FindingKind]}
     described: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-        ("/", "search", "Search, and overview", ("q", "mode", "category", "organization", "glossary", *lists)),
+        ("/", "search", "Search, and overview", searched),
         ("/categories", "listCategories", "All categories", lists),
         ("/organizations", "listOrganizations", "All organizations, with their units", lists),
-        ("/terms", "listTerms", "All terms from A to Z, or by notation", ("letter", "glossary", *lists)),
-        ("/tree", "showTree", "Terms below their broader terms", ("glossary", *lists)),
+        ("/terms", "listTerms", "All terms from A to Z, or by notation", ("q", "letter", "order", "glossary", *lists)),
+        ("/tree", "showTree", "Terms below their broader terms", ("of", "term", "glossary", *lists)),
         ("/glossaries", "listGlossaries", "All glossaries", ("lang",)),
         ("/map", "showMap", "Map of all terms by meaning", ("q", "category", "view", "lang")),
     )
