@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI, Response
-from fastapi.middleware.cors import CORSMiddleware
 from starlette.requests import HTTPConnection
 
 from api.access.accepted_keys import AcceptedKeys
@@ -20,8 +19,9 @@ from api.change_feed import change_feed_routes
 from api.graphql_http import GraphQLRoutes, media_type_of, open_trusted_documents
 from api.http.body_limit import BodyLimit
 from api.http.compression import add_compression
+from api.http.cross_origin import CrossOrigin
 from api.http.disconnects import EndWithClient
-from api.http.epochs import EPOCH, Epochs
+from api.http.epochs import Epochs
 from api.http.errors import handle_errors
 from api.http.methods import HeadRequests
 from api.http.negotiation import EXPORTS
@@ -35,7 +35,7 @@ from api.mcp import McpEndpoint
 from api.openapi import openapi_document
 from api.quality.background import Reports
 from api.readiness import ModelLoading, readiness_routes
-from api.reconciliation import AnyOrigin, reconciliation_routes
+from api.reconciliation import reconciliation_routes
 from api.schema import build_schema
 from api.schema.context import Context
 from api.settings import Settings
@@ -112,24 +112,9 @@ def create_app(
     app.add_middleware(
         RateLimit, keys=keys, per_address=settings.rate_limit, per_key=settings.key_rate_limit, refuse=refusal
     )
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=list(settings.cors_origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["*"],  # clients send headers of their own, such as names and traces
-            expose_headers=[
-                EPOCH,
-                "Content-Disposition",
-                "ETag",
-                "Link",
-                "RateLimit",
-                "RateLimit-Policy",
-                "Retry-After",
-            ],
-        )
     add_compression(app, _COMPRESSED)
     app.add_middleware(HeadRequests)
+    app.add_middleware(CrossOrigin, origins=settings.cors_origins, public="/reconcile" if settings.reconcile else "")
     app.openapi = partial(openapi_document, settings.reconcile)  # type: ignore[assignment]
     handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon, settings))
     graphql = _graphql(current, applying, settings, query_encoder, reports, keys)
@@ -146,7 +131,6 @@ def create_app(
     app.include_router(readiness_routes(current, loading, graphql.queries))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
-        app.add_middleware(AnyOrigin)
     if mcp:
         app.router.routes.append(mcp.route)
     return app

@@ -3,6 +3,6 @@
 All modules here follow the specification at https://reconciliation-api.github.io/specs/0.2/.
 """
 
-from api.reconciliation.routes import AnyOrigin, reconciliation_routes
+from api.reconciliation.routes import reconciliation_routes
 
-__all__ = ["AnyOrigin", "reconciliation_routes"]
+__all__ = ["reconciliation_routes"]

@@ -8,8 +8,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import BadArgument
 from api.lexicon.current import Current
@@ -26,28 +24,10 @@ from api.reconciliation.suggestions import SUGGESTIONS
 from graph.errors import UnknownName
 from graph.model import Term
 
-__all__ = ["AnyOrigin", "reconciliation_routes"]
+__all__ = ["reconciliation_routes"]
 
 _PREVIEW_POLICY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 _MAX_FIELDS = 20
-
-
-class AnyOrigin:
-    """ASGI middleware that allows all origins for /reconcile, as the specification requires, and for no other path.
-
-    Errors and preflights are included.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`."""
-        self._app = app
-        self._open = CORSMiddleware(app, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
-        chosen = self._open if path == "/reconcile" or path.startswith("/reconcile/") else self._app
-        await chosen(scope, receive, send)
 
 
 def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) -> APIRouter:

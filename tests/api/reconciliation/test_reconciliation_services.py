@@ -239,6 +239,8 @@ def test_other_paths_follow_the_cors_settings(sample_folder: Path, client: Clien
     for origin in (friend, ELSEWHERE):
         answer = trusting.request("GET", "/reconcile", headers=origin)
         assert answer.headers.get_list("access-control-allow-origin") == ["*"]
+    answer = trusting.request("GET", "/reconcile", headers=friend | {"Cookie": "a=b"})
+    assert answer.headers["vary"] == "Origin"
     assert "access-control-allow-origin" not in trusting.request("GET", "/health", headers=ELSEWHERE).headers
     assert trusting.request("GET", "/health", headers=friend).headers["access-control-allow-origin"] == friend["Origin"]
 
