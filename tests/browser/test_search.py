@@ -262,6 +262,15 @@ def test_search_results_are_accessible_and_fit_the_screen(
     photograph(page, f"search-{name}-{width}")
 
 
+def test_the_hint_in_the_search_field_fits_a_small_screen(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 375, "height": 800})
+    page.goto("/")
+    field = page.get_by_role("searchbox")
+    field.evaluate("field => field.value = field.placeholder")  # of a placeholder, browsers reveal no width
+    widths = field.evaluate("field => [field.scrollWidth, field.clientWidth]")
+    assert widths[0] <= widths[1], widths
+
+
 def test_errors_are_shown_as_the_status(page: Page) -> None:
     page.goto("/?category=nonsense")
     expect(status(page)).to_contain_text("Unknown category 'nonsense'")
