@@ -34,7 +34,7 @@ from ingest.readers.separators import LABELS, separates_at_commas, separators_of
 from ingest.readers.text import unbullet
 from ingest.records import TermRecord
 
-__all__ = ["MAX_REPORTED", "SHORT_FORMS", "Columns", "unknown_column"]
+__all__ = ["LONG_FORMS", "MAX_REPORTED", "SHORT_FORMS", "Columns", "unknown_column"]
 
 MAX_REPORTED: Final = 50
 """Maximum number of reported columns, and of reported prefixes, per document."""
@@ -46,6 +46,11 @@ SHORT_FORMS: Final = {
     *("sigle", "abréviation", "acronyme", "sigla", "abreviatura", "acrónimo", "skrót", "afkorting", "略語", "缩写"),
 }
 """Names of columns that hold the names in a list of abbreviations, in letters."""
+LONG_FORMS: Final = {
+    *("fullform", "longform", "expandedform", "fullname", "longname", "expansion", "standsfor", "whatitstandsfor"),
+    *("spelledout", "meaning", "langform", "bedeutung", "formelongue", "signification", "significado", "significato"),
+}
+"""Names of columns that hold the long forms beside abbreviations, in letters."""
 _SUBSTITUTES: Final = SHORT_FORMS | {"displayname"}
 """Names of columns that hold the names if no other column does, in letters."""
 _VARIABLES: Final = {"": "identifier", "Label": "name", "Description": "definition", "AltLabel": "synonyms"}
@@ -84,8 +89,14 @@ class Columns:
         self._reported = 0
         self._unknown_prefixes: dict[str, int] = {}
         self._split: dict[str, int] = {}
+        self._fields: set[str | None] = set()
         self.catalog: Catalog | None = None
         """The data catalog that exported the document."""
+
+    @property
+    def states_languages(self) -> bool:
+        """Whether the columns state the identifier and the language of each record."""
+        return {"identifier", "language"} <= self._fields
 
     def declare(self, cells: Sequence[str]) -> bool:
         """Declare the prefix in a row of SKOS Play, `PREFIX | ex | https://e.example/`; return whether it is one."""
@@ -133,6 +144,7 @@ class Columns:
             if column is not stated.get(index) and name not in self._columns and len(self._columns) < _REMEMBERED:
                 # Not what the other columns of this table make of it: `Acronym` may be a name here only.
                 self._columns[name] = self._surely(name, None, self.catalog) or columns[-1]
+        self._fields.update(column.field for column in columns)
         return columns, findings
 
     def record(
@@ -299,7 +311,7 @@ def _place(texts: Texts, catalog: Catalog, groups: Sequence[str]) -> None:
     parent = catalog.reference(single.pop("parent", ""))
     path_of_group = single.pop("group", "")
     levels = path_of_group.split(catalog.separator) if path_of_group else groups
-    group = catalog.separator.join(levels)
+    group = catalog.separator.join(levels) if path_of_group or catalog.groups else ""  # else a section of the sheet
     lists.setdefault("categories", []).extend(levels)
     if parent:
         lists["broader"].insert(0, parent)

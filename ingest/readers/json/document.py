@@ -19,6 +19,7 @@ from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
 from ingest.readers.json.lines import begins_json_lines
 from ingest.readers.json.text import JsonText, json_value
+from ingest.readers.language_rows import joined_languages
 from ingest.readers.objects import no_object, no_term, read_object, unread_key
 from ingest.readers.obo.graphs import read_graph_facts, read_graph_terms
 from ingest.readers.options import ReadingOptions
@@ -73,7 +74,7 @@ def read_json(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
             yield from read_graph_terms(walk, facts, columns)
         else:
             is_empty = True
-            for found in chain(_read(walk, layout.shape, columns), columns.finish()):
+            for found in chain(joined_languages(_read(walk, layout.shape, columns), columns), columns.finish()):
                 is_empty = False
                 yield found
             if is_empty:

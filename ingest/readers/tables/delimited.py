@@ -18,6 +18,7 @@ from typing import BinaryIO, Final
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
 from ingest.readers.fields import meaning_of
+from ingest.readers.language_rows import joined_languages
 from ingest.readers.options import ReadingOptions
 from ingest.readers.tables.rows import HEADER_WITHIN, Row, header_of, read_table
 from ingest.readers.text import Line, read_lines
@@ -50,7 +51,7 @@ def begins_delimited(head: bytes) -> bool:
 def read_delimited(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[TermRecord | Diagnostic]:
     """Yield the term of each row; the delimiter is detected from the first rows."""
     columns = Columns(file, options)
-    yield from read_table(_rows(stream, file, columns), columns)
+    yield from joined_languages(read_table(_rows(stream, file, columns), columns), columns)
     yield from columns.finish()
 
 

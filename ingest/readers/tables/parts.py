@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.columns import Columns
+from ingest.readers.columns import LONG_FORMS, SHORT_FORMS, Columns
+from ingest.readers.fields import letters_of
 from ingest.readers.record import NAMES
 from ingest.readers.text import tidy
 
@@ -100,7 +101,8 @@ def is_header(cells: Sequence[str], columns: Columns) -> bool:
 def parts_of(names: Sequence[str], rows: Sequence[Row], columns: Columns) -> list[slice]:
     """Return the columns of each table in a header: of several with an empty column between, or with equal columns.
 
-    Each has a column of definitions or repeats that of names, because synonyms and translations may be beside a gap.
+    Each has a column of definitions, repeats that of names, or has abbreviations with their long forms, because
+    synonyms and translations may be beside a gap.
     """
     for width in range(2, len(names) // 2 + 1):
         if len(names) % width == 0 and names[width:] == names[:-width] and columns.known(names[:width]) & NAMES:
@@ -116,9 +118,15 @@ def parts_of(names: Sequence[str], rows: Sequence[Row], columns: Columns) -> lis
         return [slice(0, len(names))]
     parts[0] = slice(0, parts[0].stop)
     named = [list(filter(None, names[part])) for part in parts]
-    needed = [NAMES] if columns.known(set(named[0]).intersection(*named)) & NAMES else [NAMES, {"definition"}]
-    are_tables = all(fields & columns.known(one) for one in named for fields in needed)
+    is_repeated = bool(columns.known(set(named[0]).intersection(*named)) & NAMES)
+    are_tables = all(_is_table(one, columns, is_repeated) for one in named)
     return parts if are_tables else [slice(0, len(names))]
+
+
+def _is_table(names: Sequence[str], columns: Columns, is_repeated: bool) -> bool:
+    fields, letters = columns.known(names), set(map(letters_of, names))
+    is_of_abbreviations = not letters.isdisjoint(SHORT_FORMS) and not letters.isdisjoint(LONG_FORMS)
+    return bool(fields & NAMES) and (is_repeated or "definition" in fields or is_of_abbreviations)
 
 
 def is_letter(row: Row) -> bool:

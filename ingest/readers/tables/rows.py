@@ -9,12 +9,13 @@
 | `vertical-table` | error | the names of the columns are in the first column |
 | `ragged-row` | warning | the row has cells beyond the header or between two tables; they are kept as notes |
 
-`readers.columns` lists findings about columns. A second row of ROBOT directives is part of the header, and so is a row
-of languages above or below it. Several tables may be below each other, each with a header, or side by side
-(`readers.tables.parts`).
+`readers.columns` lists findings about columns. A second row of ROBOT directives is part of the header, and so are a row
+of languages above or below it, and a row of names below the names of groups. Several tables may be below each other,
+each with a header, or side by side (`readers.tables.parts`).
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from graph.writers.csv import HEADER
 from ingest.diagnostics import Diagnostic, Severity
@@ -32,6 +33,7 @@ HEADER_WITHIN = 20
 """The header must be among this number of nonempty rows."""
 
 _FEWEST_LANGUAGES = 2
+_LONGEST_NAME = 40  # characters of the name of a column
 
 
 def header_of(rows: Sequence[Sequence[str]], columns: Columns) -> int | None:
@@ -112,6 +114,9 @@ def _read_one(ahead: Sequence[Row], rows: Rows, columns: Columns) -> Iterator[Te
         index -= 1
     elif below and _repeats(names) and (languages := _languages(below[0].cells, names)):
         names = list(map(_marked, _filled(names), languages))
+        last, *below = below
+    elif below and (subordinate := _grouped(names, below[0].cells, columns)):
+        names = subordinate
         last, *below = below
     for row in first[:index]:
         if not columns.declare([cell.strip() for cell in row.cells]):
@@ -205,6 +210,35 @@ def _languages(cells: Sequence[str], names: Sequence[str]) -> list[str] | None:
         return None
     filled = _filled([*written, *[""] * (len(names) - len(written))])
     return ["" if index in merged else language for index, language in enumerate(filled)]
+
+
+def _grouped(names: Sequence[str], cells: Sequence[str], columns: Columns) -> list[str] | None:
+    """Return the names of columns of which groups have a name above their own: `Definition` above `Short` and `Long`.
+
+    In a row that is such a header, the cells below a group are all filled, and the others are empty or those above.
+    """
+    lower = [tidy(cell) for cell in [*cells, *[""] * (len(names) - len(cells))]]
+    upper = _filled(names)
+    spans = [list(span) for _, span in groupby(range(len(names)), upper.__getitem__)]
+    groups = [span for span in spans if len(span) > 1 and all(lower[index] for index in span)]
+    within = {index for span in groups for index in span}
+    others = [index for index in range(len(names)) if index not in within]
+    if not groups or len(lower) > len(names) or any(lower[index] not in ("", names[index]) for index in others):
+        return None
+    if max(map(len, lower)) > _LONGEST_NAME or any(len({lower[index] for index in span}) == 1 for span in groups):
+        return None
+    found = list(names)
+    for index in within:
+        found[index] = _joint(upper[index], lower[index], columns)
+    known = [columns.field_of(found[index]) is not None for index in within]
+    are_names = any(columns.field_of(upper[index]) in NAMES for index in within)
+    return found if columns.known(filter(None, found)) & NAMES and (all(known) if are_names else any(known)) else None
+
+
+def _joint(upper: str, lower: str, columns: Columns) -> str:
+    """Return the name of a column in a group: `Short Definition`, or `Owner` in the group `Governance`."""
+    spellings = (f"{lower} {upper}", f"{upper} {lower}", lower)
+    return next(filter(columns.field_of, spellings), spellings[0])
 
 
 def _repeats(names: Sequence[str]) -> bool:

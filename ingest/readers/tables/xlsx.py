@@ -24,6 +24,7 @@ from zipfile import ZipFile
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
+from ingest.readers.language_rows import joined_languages
 from ingest.readers.options import ReadingOptions
 from ingest.readers.tables.rows import Row, read_table
 from ingest.records import TermRecord
@@ -79,7 +80,7 @@ def read_xlsx(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
             message = "The sheet is hidden and is not read."
             yield Diagnostic(columns.file, None, Severity.INFO, "hidden-sheet", message, "Unhide it if it has terms.")
             continue
-        for item in read_table(_rows(workbook, sheet.name, columns.file), columns):
+        for item in joined_languages(read_table(_rows(workbook, sheet.name, columns.file), columns), columns):
             if isinstance(item, Diagnostic) and item.code == "no-header":
                 headless.append(item)
                 continue

@@ -6,12 +6,14 @@ Texts may be Markdown. The findings are listed in `readers.objects`, `readers.ma
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.catalogs import catalog_of
 from ingest.readers.columns import Columns
 from ingest.readers.fields import PROSE
+from ingest.readers.language_rows import joined_languages
 from ingest.readers.markdown.blocks import plain
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.page import is_no_page
@@ -35,6 +37,8 @@ __all__ = ["begins_yaml", "read_yaml"]
 _BEGINS: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#.*)?\r?\n)*(?:%YAML|---[ \t]*\r?\n(?:- )?[\w\"'-]+:(?:\s|$))"
 )
+_BLOCK: Final = re.compile(r"\{\{\s*doc\((?:[^(){},]*,)?\s*['\"](\w+)['\"]\s*\)\s*\}\}")
+"""A reference to a block of documentation of dbt."""
 
 
 def begins_yaml(head: bytes) -> bool:
@@ -57,26 +61,28 @@ def read_yaml(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
         yield markdown_finding(file, None, "skipped-page")
         return
     reader = _YamlReader(lines, Columns(file, options, has_markup=False))
-    has_nodes, is_silent = False, not diagnostics
-    try:
-        for node in read_nodes("\n".join(line.text for line in lines)):
-            has_nodes = True
-            for found in reader.document(node):
-                is_silent = False
-                yield found
-    except NotYaml as error:
-        is_silent = False
-        yield markdown_finding(file, lines[min(error.line, len(lines) - 1)].number, "not-yaml", error)
-    for found in reader.columns.finish():
+    is_silent = not diagnostics
+    for found in chain(joined_languages(reader.documents(), reader.columns), reader.columns.finish()):
         is_silent = False
         yield found
     if is_silent:
-        yield no_term(file) if has_nodes else markdown_finding(file, None, "empty-file")
+        yield no_term(file) if reader.has_nodes else markdown_finding(file, None, "empty-file")
 
 
 class _YamlReader:
     def __init__(self, lines: Sequence[Line], columns: Columns) -> None:
         self._lines, self.columns = lines, columns
+        self.has_nodes = False
+
+    def documents(self) -> Iterator[TermRecord | Diagnostic]:
+        """Yield the results of every document in the file, and the finding that it is invalid from a line on."""
+        try:
+            for node in read_nodes("\n".join(line.text for line in self._lines)):
+                self.has_nodes = True
+                yield from self.document(node)
+        except NotYaml as error:
+            line = self._lines[min(error.line, len(self._lines) - 1)].number
+            yield markdown_finding(self.columns.file, line, "not-yaml", error)
 
     def document(self, node: "Node") -> Iterator[TermRecord | Diagnostic]:
         members = dict(members_of(node))
@@ -190,6 +196,7 @@ class _YamlReader:
                 return {key: converted(item, field) for key, item in held.items()}
             if not isinstance(held, str) or field in VERBATIM.union(REFERENCES):
                 return held
+            references.extend(_BLOCK.findall(held))
             text = plain(held, inline=field not in PROSE)
             if field:
                 references.extend(text.references)
@@ -197,12 +204,7 @@ class _YamlReader:
 
         found: dict[str, object] = {}
         for key, held in value.items():
-            field = self.columns.field_of(key)
-            text = converted(held, field)
-            is_joined = (
-                isinstance(text, list) and field in PROSE - {"definition"} and all(isinstance(one, str) for one in text)
-            )
-            found[key] = "\n".join(text) if is_joined and isinstance(text, list) else text
+            found[key] = converted(held, self.columns.field_of(key))
         related = next((key for key in value if self.columns.field_of(key) == "related"), "related")
         stated = found.get(related) or []
         if references:

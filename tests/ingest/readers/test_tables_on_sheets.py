@@ -188,3 +188,59 @@ def test_a_column_that_holds_the_names_of_one_sheet_does_not_hold_those_of_anoth
         [["Acronym", "Meaning"], ["API", "Interface"]], [["Term", "Acronym", "Meaning"], ["tide", "TD", "Rise"]]
     )
     assert [(one.name, one.synonyms, one.notes) for one in terms] == [("API", (), ()), ("tide", ("TD",), ())]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Term,Definition,,Acronym,Full form\nwave,Ridge,,API,Application interface\nebb,Fall,,CPU,Processing unit\n",
+        "Term,Definition,,Abbr,Expansion\nwave,Ridge,,API,Application interface\nebb,Fall,,CPU,Processing unit\n",
+        "Term,Definition,,Acronym,Full name\nwave,Ridge,,API,Application interface\nebb,Fall,,CPU,Processing unit\n",
+    ],
+)
+def test_abbreviations_beside_a_gap_are_terms_of_their_own(text: str) -> None:
+    terms, found = read(text)
+    names = sorted((one.name, one.definition, one.synonyms) for one in terms)
+    if "Full name" in text:
+        assert names[0] == ("Application interface", None, ("API",))
+    else:
+        assert names[:2] == [("API", None, ("Application interface",)), ("CPU", None, ("Processing unit",))]
+    assert names[2:] == [("ebb", "Fall", ()), ("wave", "Ridge", ())]
+    assert found == []
+
+
+def test_an_abbreviation_of_the_term_beside_a_gap_stays_its_synonym() -> None:
+    (term,), _ = read("Term,Definition,,Acronym\nwave height,How high,,WH\n")
+    assert (term.name, term.synonyms) == ("wave height", ("WH",))
+
+
+@pytest.mark.parametrize("rows", [2, 30])
+def test_values_of_a_column_without_a_name_are_notes(rows: int) -> None:
+    terms, found = read("Term,,Definition\n" + "word,,A text\n" * rows + "ebb,late,Fall\n")
+    assert (terms[-1].name, terms[-1].definition, terms[-1].notes) == ("ebb", "Fall", ("column 2: late",))
+    assert (terms[0].notes, found) == ((), [])
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        ("Term,Definition,,Status\n,Short,Long,", "wave,Ridge,A long ridge,approved", "approved"),
+        ("Term,Definition,,Status\nTerm,Short,Long,Status", "wave,Ridge,A long ridge,approved", "approved"),
+        ("Term,Definition,Definition,Status\n,Short,Long,", "wave,Ridge,A long ridge,approved", "approved"),
+        ("Term,,Definition,\nName,Abbreviation,Short,Long", "wave,WV,Ridge,A long ridge", None),
+        (
+            "General,,,Governance\nTerm,Short definition,Long definition,Status",
+            "wave,Ridge,A long ridge,draft",
+            "draft",
+        ),
+    ],
+)
+def test_names_of_columns_may_be_below_names_of_groups(header: str, row: str, expected: str | None) -> None:
+    (term,), _ = read(f"{header}\n{row}\n")
+    assert (term.name, term.definition, term.technical_definition) == ("wave", "Ridge", "A long ridge")
+    assert term.status == expected
+
+
+def test_a_row_without_a_name_below_a_header_with_a_gap_is_not_a_header() -> None:
+    terms, found = read("Term,Definition,\n,Ridge,x\nebb,Fall,\n")
+    assert ([one.name for one in terms], [one.code for one in found]) == (["ebb"], ["no-name"])
