@@ -11,19 +11,23 @@
 `readers.columns` lists findings about keys.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
-from ingest.readers.fields import meaning_of
+from ingest.readers.fields import PROSE, meaning_of
 from ingest.readers.json.text import check_characters
+from ingest.readers.placeholders import NO_TEXTS
 from ingest.readers.record import NAMES, Column
-from ingest.readers.values import as_term, nested_terms, texts_in
+from ingest.readers.values import Text, as_term, nested_terms, texts_in
 from ingest.records import TermRecord
 
 __all__ = ["no_object", "no_term", "read_object", "unread_key"]
 
 _NAME_IT = 'Add a name: "name": "Batch Size".'
+_NUMBER: Final = re.compile(r"\(?\d{1,2}[.)]\s")
 
 
 def read_object(
@@ -57,8 +61,13 @@ def read_object(
         if key and value and not any(column.field for column in meanings[1:]):
             yield unread_key(columns.file, line, key)
             continue
+        has_paths = columns.catalog is not None and columns.field_of("parent") == "parent"
         try:
-            cells = [cell for column, held in zip(meanings, values, strict=True) for cell in _cells(column, held)]
+            cells = [
+                cell
+                for column, held in zip(meanings, values, strict=True)
+                for cell in _cells(*(_without_nested(column, held) if has_paths else (column, held)))
+            ]
         except RecursionError:
             yield no_object(columns.file, line, "The object is nested too deeply.")
             return
@@ -67,26 +76,50 @@ def read_object(
             yield _unread_object(columns.file, line, name)
         record = columns.record(cells, line, raw, groups)
         yield record or Diagnostic(columns.file, line, Severity.ERROR, "no-name", "The object has no name.", _NAME_IT)
-        above = {"broader": record.identifier or record.name} if record else {}
+        above = {"parent" if has_paths else "broader": record.identifier or record.name} if record else {}
         for column, held in zip(meanings, values, strict=True):
             if column.field == "narrower":
                 pending += [("", above | one) for one in reversed([*nested_terms(held)])]
 
 
+def _without_nested(column: Column, held: object) -> tuple[Column, object]:
+    """Return a value without the terms that are nested in it, whose paths lead to the term; other names are notes."""
+    if column.field != "narrower" or not isinstance(held, list):
+        return column, held
+    nested = set(map(id, nested_terms(held)))
+    return column._replace(field="notes"), [one for one in held if id(one) not in nested]
+
+
 def _cells(column: Column, held: object) -> Iterator[tuple[Column, Sequence[str]]]:
     """Yield the cells of a value; a text may be a list with separators, the items of a list are not split.
 
-    Further names in a language are synonyms.
+    Further names in a language are synonyms. Several definitions in a language are the numbered senses of one, and
+    other prose is one text.
     """
     if isinstance(held, str):
         yield column, [held]
         return
     named: set[str | None] = set()
-    for text in texts_in(held, column.field):
+    texts = texts_in(held, column.field)
+    for text in _in_one(texts) if column.field in PROSE else texts:
         language = text.language or column.language
         field = "synonyms" if text.field == "name" and language in named else text.field
         named |= {language} if field == "name" else set()
         yield column._replace(field=field, separators=(), language=language, has_commas=False), [text.text]
+
+
+def _in_one(texts: Iterable[Text]) -> Iterator[Text]:
+    """Yield one text per language; those that are not understood are not joined."""
+    found: dict[tuple[str | None, str | None], dict[str, None]] = {}
+    for text in texts:
+        if text.field is None:
+            yield text
+        elif text.text.strip().casefold() not in NO_TEXTS:
+            found.setdefault((text.language, text.field), {})[text.text.strip()] = None
+    for (language, field), listed in found.items():
+        is_numbered = field == "definition" and len(listed) > 1 and not all(map(_NUMBER.match, listed))
+        senses = (f"{number}. {text}" for number, text in enumerate(listed, start=1))
+        yield Text("\n".join(senses if is_numbered else listed), language, field)
 
 
 def no_object(file: str, line: int, message: str) -> Diagnostic:

@@ -33,6 +33,7 @@ TRANSLATIONS: Final = {
     "übersetzungen",
     "traductions",
 }
+_DEEPEST: Final = 5
 _FEWEST_WORDS: Final = 2  # of a definition; other objects have words under keys
 _NO_LANGUAGE: Final = ("@none", "none", "und", "")
 _NAMES: Final = {"name", "names"}
@@ -94,6 +95,8 @@ def as_term(value: dict[str, object]) -> dict[str, object]:
     >>> as_term({"term": "hull", "translations": {"de": "Rumpf", "fr": {"term": "coque"}}})
     {'term': 'hull', 'name@de': 'Rumpf', 'term@fr': 'coque'}
     """
+    if (page := _page_of_notion(value)) is not None:
+        value = page
     if value.keys() == {"key", "value"}:
         return {"name": value["key"], "definition": value["value"]}
     found: dict[str, object] = {}
@@ -111,6 +114,42 @@ def as_term(value: dict[str, object]) -> dict[str, object]:
         else:
             found[key] = held
     return found
+
+
+def _page_of_notion(value: Mapping[str, object]) -> dict[str, object] | None:
+    """Return the properties of a page as the interface of Notion writes it, each with its type, and its identifier.
+
+    >>> title = {"id": "title", "type": "title", "title": [{"plain_text": "hull"}]}
+    >>> _page_of_notion({"object": "page", "id": "1", "properties": {"Word": title}})
+    {'id': '1', 'name': 'hull'}
+    """
+    properties = value.get("properties")
+    if not isinstance(properties, dict) or not properties or not all(map(_is_typed, properties.values())):
+        return None
+    found: dict[str, object] = {key: value[key] for key in ("id", "url") if value.get(key)}
+    for key, held in properties.items():
+        found["name" if held["type"] == "title" else key] = _untyped(held)
+    return found
+
+
+def _is_typed(value: object) -> bool:
+    """Return whether an object states the type of its value, under which it is."""
+    if not isinstance(value, dict) or not isinstance(kind := value.get("type"), str):
+        return False
+    return kind in value and value.keys() <= {"id", "type", "has_more", kind}
+
+
+def _untyped(value: object, depth: int = 0) -> object:
+    """Return the value of an object with its type; texts with formats become one text, and a date its beginning."""
+    if isinstance(value, list):
+        parts = [part.get("plain_text") if isinstance(part, dict) else None for part in value]
+        texts = [part for part in parts if isinstance(part, str)]
+        return "".join(texts) if value and len(texts) == len(value) else [_untyped(one, depth + 1) for one in value]
+    if isinstance(value, dict) and _is_typed(value) and depth < _DEEPEST:
+        return _untyped(value[value["type"]], depth + 1)
+    if isinstance(value, dict) and {"start", "end"} <= value.keys():
+        return value["start"]
+    return value or None
 
 
 def _members(value: Mapping[str, object]) -> Iterator[tuple[str, object]]:

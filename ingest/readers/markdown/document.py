@@ -12,6 +12,7 @@ from graph.term_fields import SECTIONS
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import field_of
 from ingest.readers.markdown.blocks import Markdown
+from ingest.readers.markdown.docs_blocks import with_blocks_as_sections
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.front_matter import NoFrontMatter, read_front_matter
 from ingest.readers.markdown.glossary import MarkdownGlossary
@@ -54,7 +55,8 @@ def _read(lines: list[Line], file: str) -> Iterator[TermRecord | Diagnostic]:
     if listed := list(_listed(lines[: front.end], file)):
         yield from listed
         return
-    stated, below = without_properties(without_bullets(lines[front.end :], stem_of(file)), bool(front.cells))
+    written = with_blocks_as_sections(without_bullets(lines[front.end :], stem_of(file)))
+    stated, below = without_properties(written, bool(front.cells))
     front = front._replace(cells=(*front.cells, *stated))
     fields = {field_of(cell.key): cell.texts[0] for cell in reversed(front.cells) if cell.texts}
     body = Markdown(below, folder_of(file, fields.get("name", "")) if front.cells else "")

@@ -5,6 +5,7 @@ import tomllib
 from importlib.resources import files
 
 import pytest
+from openpyxl import Workbook
 
 from ingest.diagnostics import Diagnostic
 from ingest.input.formats import read_records
@@ -156,3 +157,68 @@ def test_the_keys_of_groups_are_categories_if_the_catalog_has_no_separator() -> 
         "apple": ("https://e.example/1", ("fruit",)),
         "saw": ("https://e.example/2", ("tools",)),
     }
+
+
+@pytest.mark.parametrize(
+    ("header", "identifiers"),
+    [
+        (["parent", "name*", "displayName", "description"], {"Customer": "Customer", "Vip": "Customer.Vip"}),
+        (["Parent Term Name", "Name", "Nick Name", "Definition"], {"Customer": "Customer", "Vip": "Customer_Vip"}),
+    ],
+)
+def test_a_section_of_the_sheet_is_a_category_and_not_part_of_a_path(
+    header: list[str], identifiers: dict[str, str]
+) -> None:
+    book = Workbook()
+    parent = "Bank.Customer" if header[0] == "parent" else "Customer"
+    rows = [header, ["People", None, None, None], [None, "Customer", None, "Who buys"], [parent, "Vip", None, "Much"]]
+    for row in rows:
+        book.active.append(row)
+    book.active.merge_cells("A2:D2")
+    stream = io.BytesIO()
+    book.save(stream)
+    terms = [item for item in read_records(io.BytesIO(stream.getvalue()), "a.xlsx") if isinstance(item, TermRecord)]
+    assert {one.name: one.identifier for one in terms} == identifiers
+    assert [(one.categories, one.broader) for one in terms] == [(("People",), ()), (("People",), ("Customer",))]
+
+
+DBT = """version: 2
+models:
+  - name: orders
+    description: One row per order
+    config: {materialized: table}
+    columns:
+      - name: id
+        description: The number of the order
+        tests: [unique]
+      - name: note
+  - name: customers
+    description: "{{ doc('dim_customers') }}"
+    columns:
+      - name: id
+        description: The number of the customer
+"""
+
+
+def test_models_and_columns_of_dbt_are_terms_with_paths() -> None:
+    items = list(read_records(io.BytesIO(DBT.encode()), "schema.yml"))
+    terms = [item for item in items if isinstance(item, TermRecord)]
+    assert [(one.identifier, one.name, one.definition, one.broader) for one in terms] == [
+        ("orders", "orders", "One row per order", ()),
+        ("orders.id", "id", "The number of the order", ("orders",)),
+        ("customers", "customers", None, ()),
+        ("customers.id", "id", "The number of the customer", ("customers",)),
+    ]
+    assert "columns: note" in terms[0].notes
+    assert terms[2].related == ("dim_customers",)
+
+
+def test_blocks_of_documentation_of_dbt_are_terms() -> None:
+    terms = read(
+        "{% docs orders %}\nOne row per *order*.\n\n## Status\n\n| a | b |\n|---|---|\n| 1 | 2 |\n{% enddocs %}\n\n"
+        "{%- docs order_status -%}\nThe state.\n{%- enddocs -%}\n",
+        "docs.md",
+    )
+    assert list(terms) == ["orders", "order_status"]
+    assert (terms["orders"].definition, terms["order_status"].definition) == ("One row per order.", "The state.")
+    assert terms["orders"].technical_definition == "Status\na | b\n1 | 2"

@@ -56,8 +56,8 @@ def test_unknown_keys_become_notes_and_are_reported_once() -> None:
         b'{"name": "A", "title": "B", "color": {"r": 1.50}, "definition": ["One.", "Two."], "lang": "no tag"}\n'
         b'{"name": "C", "color": [3, true]}\n'
     )
-    assert records[0].notes == ("title: B", "definition: Two.", "lang: no tag", 'color: {"r": "1.50"}')
-    assert (records[0].definition, records[0].language) == ("One.", "en")
+    assert records[0].notes == ("title: B", "lang: no tag", 'color: {"r": "1.50"}')
+    assert (records[0].definition, records[0].language) == ("1. One.\n2. Two.", "en")
     assert records[1].notes == ("color: 3", "color: true")
     assert [(found.line, found.severity, found.code) for found in diagnostics] == [(1, Severity.INFO, "unknown-column")]
 

@@ -59,7 +59,7 @@ def test_objects_are_read_for_their_text_or_their_identifier(file: str) -> None:
     (record,), findings = read([term], file)
     assert (record.synonyms, record.related) == (("ship body", "shell"), ("k", "mast"))
     assert (record.broader, record.categories) == (("https://e.example/boat",), ("Boats",))
-    assert (record.definition, record.notes) == ("The body of a boat", ("meanings: The shell of a seed",))
+    assert (record.definition, record.notes) == ("1. The body of a boat\n2. The shell of a seed", ())
     assert findings == []
 
 
@@ -308,3 +308,56 @@ def test_an_iri_beside_a_name_is_an_identifier() -> None:
 def test_other_json_is_not_a_glossary(document: object) -> None:
     records, findings = read(document)
     assert (records, [found.code for found in findings]) == ([], ["no-term"])
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+@pytest.mark.parametrize(
+    "senses",
+    [
+        {"senses": ["The body", "The shell"]},
+        {"definitions": [{"definition": "The body"}, {"text": "The shell"}]},
+        {"meanings": [{"pos": "noun", "definitions": [{"definition": "The body"}, {"definition": "The shell"}]}]},
+        {"definition": {"en": ["The body", "The shell"]}},
+        {"definition": ["1. The body", "2. The shell"]},
+        {"definition": ["The body", "N/A", "The shell", "The body"]},
+    ],
+)
+def test_several_definitions_are_numbered_senses_of_one(senses: dict[str, Any], file: str) -> None:
+    (record,), _ = read([{"term": "hull", **senses}], file)
+    assert record.definition == "1. The body\n2. The shell"
+    assert not any("The" in note for note in record.notes)
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+def test_several_paragraphs_of_other_prose_are_one_text(file: str) -> None:
+    (record,), _ = read([{"term": "hull", "definition": ["The body"], "details": ["It floats.", "It is wet."]}], file)
+    assert (record.definition, record.technical_definition) == ("The body", "It floats.\nIt is wet.")
+
+
+def test_pages_of_notion_have_their_properties_as_fields() -> None:
+    def rich(*texts: str) -> list[dict[str, Any]]:
+        return [{"type": "text", "text": {"content": text}, "plain_text": text, "href": None} for text in texts]
+
+    page = {
+        "object": "page",
+        "id": "p1",
+        "created_by": {"object": "user", "id": "u"},
+        "parent": {"type": "database_id", "database_id": "d"},
+        "archived": False,
+        "properties": {
+            "Definition": {"id": "a", "type": "rich_text", "rich_text": rich("The ", "body")},
+            "Word": {"id": "title", "type": "title", "title": rich("hull")},
+            "Tags": {"id": "b", "type": "multi_select", "multi_select": [{"id": "1", "name": "Boats", "color": "red"}]},
+            "Status": {"id": "c", "type": "select", "select": {"id": "2", "name": "Approved", "color": "red"}},
+            "Related": {"id": "d", "type": "relation", "relation": [{"id": "p2"}], "has_more": False},
+            "Verified": {"id": "e", "type": "date", "date": {"start": "2024-01-02", "end": None, "time_zone": None}},
+            "Owner": {"id": "f", "type": "people", "people": [{"object": "user", "name": "Ann"}]},
+            "Score": {"id": "g", "type": "formula", "formula": {"type": "number", "number": 4}},
+            "Empty": {"id": "h", "type": "rich_text", "rich_text": []},
+        },
+    }
+    (record,), found = read({"object": "list", "results": [page], "has_more": False, "type": "page_or_database"})
+    assert (record.identifier, record.name, record.definition) == ("p1", "hull", "The body")
+    assert (record.categories, record.status, record.related) == (("Boats",), "approved", ("p2",))
+    assert sorted(record.notes) == ["Owner: Ann", "Score: 4", "Verified: 2024-01-02"]
+    assert {one.code for one in found} <= {"unknown-column", "unread-key"}
