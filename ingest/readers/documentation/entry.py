@@ -39,6 +39,7 @@ class GlossaryEntry:
     categories: Sequence[str] = ()
     broader: Sequence[str] = ()
     related: Sequence[str] = ()
+    hidden_labels: Sequence[str] = ()
     is_expanded: bool = False
 
     def record(self, file: str) -> TermRecord | None:
@@ -53,6 +54,7 @@ class GlossaryEntry:
                 line=self.line,
                 raw=self.raw,
                 synonyms=tuple(names[1:]),
+                hidden_labels=tuple(one for one in dict.fromkeys(self.hidden_labels) if one and one not in names),
                 definition=self.definition or None,
                 identifier=self.identifier,
                 categories=tuple(self.categories),

@@ -1,14 +1,14 @@
 r"""Read the entries of LaTeX glossaries: `\newglossaryentry`, `\newacronym` and their relatives.
 
-The packages are glossaries (https://ctan.org/pkg/glossaries), glossaries-extra, acronym and acro. References such as
-`\gls{hull}` show the name of the entry and are related terms. The findings are listed in `readers.documentation.entry`,
-`readers.text` and `readers.whole`.
+The packages are glossaries (https://ctan.org/pkg/glossaries), glossaries-extra, acronym, acro and nomencl. Macros that
+the document defines by entries are read as well. References such as `\gls{hull}` show the name of the entry and are
+related terms. The findings are listed in `readers.documentation.entry`, `readers.text` and `readers.whole`.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.documentation.entry import GlossaryEntry, no_glossary, terms_of
@@ -18,35 +18,70 @@ from ingest.records import TermRecord
 
 __all__ = ["begins_latex", "read_latex"]
 
+_KEYED: Final = "{label}{keys}"
+_SHORTENED: Final = "[keys]{label}{short}{long}"
+_SPELLED_OUT: Final = "{label}[short]{long}"
 _ARGUMENTS: Final[Mapping[str, str]] = {
-    "newglossaryentry": "{{",
-    "provideglossaryentry": "{{",
-    "longnewglossaryentry": "{{{",
-    "newacronym": "[{{{",
-    "newabbreviation": "[{{{",
-    "newterm": "[{",
-    "acro": "{[{",
-    "acrodef": "{[{",
-    "newacro": "{[{",
-    "DeclareAcronym": "{{",
+    **dict.fromkeys(("newglossaryentry", "provideglossaryentry", "newentry", "DeclareAcronym"), _KEYED),
+    **dict.fromkeys(("longnewglossaryentry", "longprovideglossaryentry"), "{label}{keys}{description}"),
+    **dict.fromkeys(("newacronym", "newabbreviation", "newabbr"), _SHORTENED),
+    **dict.fromkeys(("acro", "acrodef", "newacro"), _SPELLED_OUT),
+    **dict.fromkeys(("glsxtrnewsymbol", "newsym"), "[keys]{label}{name}"),
+    "newdualentry": "[keys]{label}{short}{long}{description}",
+    "oldacronym": "[label]{short}{long}{keys}",
+    "newterm": "[keys]{label}",
+    "nomenclature": "[prefix]{name}{description}",
 }
-r"""The arguments of each macro: `\acro{label}[short]{long}`."""
+r"""The arguments of each macro; those in square brackets are optional: `\acro{label}[short]{long}`."""
 
-_SHORT_FORMS: Final = ("newacronym", "newabbreviation")
+_ARGUMENT: Final = re.compile(r"(?P<kind>[{\[])(?P<name>\w+)[}\]]")
 _BEGINS: Final = re.compile(
-    rb"\\(?:newglossaryentry|longnewglossaryentry|newacronym|newabbreviation|acrodef|DeclareAcronym|documentclass)\b"
+    rb"\\(?:(?:long)?(?:new|provide)glossaryentry|newacronym|newabbreviation|newdualentry|acrodef|DeclareAcronym|nomenclature"
+    rb"|glsxtrnewsymbol|documentclass)\b"
 )
+_ENTRY: Final = re.compile(rf"\\(?:{'|'.join(_ARGUMENTS)})\b")
 _REFERENCE: Final = re.compile(
-    r"\\(?:gls|Gls|GLS|glspl|Glspl|acrshort|acrlong|acrfull|glslink|ac|acs|acl)\*?\s*(?:\[[^\]]*\])?\s*\{([^{}]*)\}(?:\{[^{}]*\})?"
+    r"\\(?P<macro>[gG][lL][sS](?:pl|link|disp|text|name|first|plural|symbol|entry[a-z]*|xtr[a-z]*|hyperlink)?"
+    r"|[aA]cr(?:short|long|full)(?:pl)?|[aA]c[slf]?p?)\*?\s*(?:\[[^\]]*\])?\s*\{(?P<label>[^{}]*)\}(?:\{(?P<text>[^{}]*)\})?"
 )
+_UNSEEN: Final = re.compile(r"\\(?:glsadd|glsreset|index|label|nomrefeq|nomrefpage)\*?(?:\[[^\]]*\])?\{[^{}]*\}")
 _SPACES: Final = re.compile(r"\s*")
 _MARKUP: Final = re.compile(r"[\\{}$%~&#^_`\"]|''|--|,,|<<|>>")
 _BRACKET: Final = re.compile(r"\\.|[{}\]]", re.DOTALL)
+_MARK: Final = re.compile(r"\\.|[{},]", re.DOTALL)
 _COMMENT: Final = re.compile(r"(?<!\\)%.*")
-_KEY: Final = re.compile(r"\s*([A-Za-z][\w-]*)\s*=\s*")
+_KEY: Final = re.compile(r"\s*\\?([A-Za-z][\w-]*)\s*(=\s*|(?=,))")
 _PARAGRAPH: Final = re.compile(r"\\par(?![A-Za-z])\s*")
+_DEFINITION: Final = re.compile(
+    r"\\(?:re)?newcommand\*?\s*\{?\\(?P<name>[A-Za-z]+)\}?\s*\[(?P<count>[1-9])\]\s*(?P<default>\[[^\]]*\])?\s*(?=\{)"
+)
+_PARAMETER: Final = re.compile(r"(?<!\\)#([1-9])")
 _DEEPEST: Final = 200
 _EXAMPLE: Final = r"\newglossaryentry{label}{name=..., description=...}"
+_PLURALS: Final = ("plural", "shortplural", "longplural", "firstplural", "glsshortpluralkey", "glslongpluralkey")
+
+
+class _Entry(NamedTuple):
+    """A macro that defines an entry: the texts of its arguments and keys, its line, and its source."""
+
+    macro: str
+    texts: Mapping[str, str]
+    line: int
+    raw: str
+
+    @property
+    def label(self) -> str:
+        return self.texts.get("label", "").strip()
+
+    @property
+    def name(self) -> str:
+        """The name; that of an acronym is the short form."""
+        keys = ("short", "name", "label") if "short" in _ARGUMENTS[self.macro] else ("name", "short", "label")
+        return next(filter(None, (_plain(self.texts.get(key, "")) for key in keys)), "")
+
+    @property
+    def plural(self) -> str:
+        return _plain(self.texts.get("plural", "")) or f"{self.name}s"
 
 
 def begins_latex(head: bytes) -> bool:
@@ -63,28 +98,65 @@ def read_latex(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]
     lines, findings = read_whole(stream, file)
     yield from findings
     source = "\n".join(_COMMENT.sub("", line.text) for line in lines)
-    macros = list(_macros(source))
-    names = {_label(macro, arguments): _name(macro, arguments) for macro, arguments, _ in macros}
-    yield from terms_of((_entry(macro, arguments, line, names) for macro, arguments, line in macros), file)
-    if not macros and not findings:
+    found = list(_entries_in(source, _own_macros(source)))
+    named = {entry.label: entry for entry in reversed(found)}
+    yield from terms_of((_entry(one, named) for one in found), file)
+    if not found and not findings:
         yield no_glossary(file, _EXAMPLE)
 
 
-def _macros(source: str) -> Iterator[tuple[str, Sequence[str], int]]:
-    r"""Yield the name, the arguments without braces, and the line of each macro that defines an entry."""
+class _OwnMacro(NamedTuple):
+    """A macro that the document defines by entries: the kinds of its arguments, and its body."""
+
+    arguments: Sequence[str]
+    default: str
+    body: str
+
+    def expanded(self, values: Sequence[str]) -> str:
+        """Return the body with these arguments."""
+        if self.arguments[0] == "[":
+            values = [values[0] or self.default, *values[1:]]
+        return _PARAMETER.sub(lambda one: "".join(values[int(one[1]) - 1 : int(one[1])]), self.body)
+
+
+def _own_macros(source: str) -> dict[str, _OwnMacro]:
+    r"""Return the macros of the document that define entries: `\newcommand{\entry}[2]{\newglossaryentry{#1}{#2}}`."""
+    found: dict[str, _OwnMacro] = {}
+    for definition in _DEFINITION.finditer(source):
+        end = _closing(source, definition.end())
+        body = source[definition.end() + 1 : end] if end >= 0 else ""
+        if definition["name"] not in _ARGUMENTS and _ENTRY.search(body):
+            default = definition["default"]
+            kinds = "{" * (int(definition["count"]) - bool(default))
+            found[definition["name"]] = _OwnMacro(f"[{kinds}" if default else kinds, (default or "")[1:-1], body)
+    return found
+
+
+def _entries_in(source: str, own: Mapping[str, _OwnMacro]) -> Iterator[_Entry]:
+    """Yield the entries, but not those within definitions of macros."""
     line, above = 1, 0
-    for found in re.finditer(r"(?<!\\)\\(" + "|".join(_ARGUMENTS) + r")\*?(?![A-Za-z])", source):
+    names = "|".join((*_ARGUMENTS, *own))
+    for found in re.finditer(rf"(?<!\\)\\({names})\*?(?![A-Za-z])", source):
+        macro = own.get(found[1])
+        kinds = macro.arguments if macro else [part["kind"] for part in _ARGUMENT.finditer(_ARGUMENTS[found[1]])]
         position = found.end()
         arguments: list[str] = []
-        for kind in _ARGUMENTS[found[1]]:
+        for kind in kinds:
             argument, position = _argument(source, position, kind)
             if argument is None:
                 break
             arguments.append(argument)
-        else:
-            line += source.count("\n", above, found.start())
-            above = found.start()
-            yield found[1], arguments, line
+        line += source.count("\n", above, found.start())
+        above = found.start()
+        raw = source[found.start() : position]
+        if len(arguments) < len(kinds) or _PARAMETER.search(raw):
+            continue
+        if macro:
+            yield from (entry._replace(line=line, raw=raw) for entry in _entries_in(macro.expanded(arguments), {}))
+            continue
+        parts = [part["name"] for part in _ARGUMENT.finditer(_ARGUMENTS[found[1]])]
+        texts = {name: text for name, text in zip(parts, arguments, strict=True) if text.strip()}
+        yield _Entry(found[1], _keys(texts.pop("keys", "")) | texts, line, raw)
 
 
 def _argument(source: str, position: int, kind: str) -> tuple[str | None, int]:
@@ -117,15 +189,15 @@ def _keys(text: str) -> dict[str, str]:
     position = 0
     while found := _KEY.match(text, position):
         position = found.end()
-        if text[position : position + 1] == "[" and (end := _closing(text, position)) >= 0:  # see=[see also]{mast}
-            position = end + 1
-        if text[position : position + 1] == "{" and (end := _closing(text, position)) >= 0:
+        if found[2] and text[position : position + 1] == "[" and (end := _closing(text, position)) >= 0:
+            position = end + 1  # see=[see also]{mast}
+        if found[2] and text[position : position + 1] == "{" and (end := _closing(text, position)) >= 0:
             keys[found[1]] = text[position + 1 : end]
             position = end + 1
-        else:
-            end = text.find(",", position)
-            keys[found[1]] = text[position : end if end >= 0 else len(text)].strip()
-            position = end if end >= 0 else len(text)
+        elif found[2]:
+            end = _end_of_value(text, position)
+            keys[found[1]] = text[position:end].strip()
+            position = end
         comma = text.find(",", position)
         if comma < 0:
             break
@@ -133,53 +205,50 @@ def _keys(text: str) -> dict[str, str]:
     return keys
 
 
-def _label(macro: str, arguments: Sequence[str]) -> str:
-    return arguments[1 if _ARGUMENTS[macro][0] == "[" else 0].strip()
+def _end_of_value(text: str, start: int) -> int:
+    """Return the position of the comma after a value without braces, in which commands may have arguments."""
+    depth = 0
+    for found in _MARK.finditer(text, start):
+        if found[0] == "," and depth <= 0:
+            return found.start()
+        depth += (found[0] == "{") - (found[0] == "}")
+    return len(text)
 
 
-def _name(macro: str, arguments: Sequence[str]) -> str:
-    if macro in _SHORT_FORMS:
-        return _plain(arguments[2])
-    if macro.startswith(("acro", "newacro")):
-        return _plain(arguments[1] or arguments[0])
-    keys = _keys(arguments[-1 if macro != "longnewglossaryentry" else 1])
-    return _plain(keys.get("name") or keys.get("short") or _label(macro, arguments))
+def _entry(entry: _Entry, named: Mapping[str, _Entry]) -> GlossaryEntry:
+    name, texts = entry.name, entry.texts
+    spelled = [_plain(texts[key]) for key in ("long", "text", "symbol", "first", "short") if key in texts]
+    short = _plain(texts.get("short", name))
+    others = [other.removesuffix(f"({short})").strip() for other in spelled if other != name]  # `first` may have both
+    description = texts.get("description") or texts.get("extra", "")
+    references = [found["label"].strip() for found in _REFERENCE.finditer(description)]
+    seen = texts.get("see", texts.get("seealso", "")).split(",")
+    kind = texts.get("type", "main")
 
+    def shown(reference: re.Match[str]) -> str:
+        found = named.get(reference["label"].strip())
+        if reference["text"] or not found:
+            return reference["text"] or reference["label"]
+        text = found.plural if reference["macro"].endswith(("pl", "cp", "plural")) else found.name
+        return text[:1].upper() + text[1:] if reference["macro"][0].isupper() else text
 
-def _entry(macro: str, arguments: Sequence[str], line: int, names: Mapping[str, str]) -> GlossaryEntry:
-    label = _label(macro, arguments)
-    name = names[label]
-    others: list[str] = []
-    keys: dict[str, str] = {}
-    description = ""
-    if macro in _SHORT_FORMS or macro.startswith(("acro", "newacro")):
-        others = [_plain(arguments[-1])]
-        keys = _keys(arguments[0]) if macro in _SHORT_FORMS else {}
-        description = keys.get("description", "")
-    elif macro == "longnewglossaryentry":
-        keys, description = _keys(arguments[1]), arguments[2]
-    elif macro != "newterm":
-        keys = _keys(arguments[1])
-        description = keys.get("description", "") or keys.get("extra", "")
-    others += [_plain(keys[key]) for key in ("text", "symbol", "first", "long") if key in keys]
-    references = [label.strip() for label in _REFERENCE.findall(description)]
-    seen = keys.get("see", keys.get("seealso", "")).split(",")
-    kind = keys.get("type", "main")
     return GlossaryEntry(
         [name, *others],
-        _plain(_REFERENCE.sub(lambda found: names.get(found[1].strip(), found[1]), description)),
-        line,
-        f"\\{macro}" + "".join(f"{{{argument}}}" for argument in arguments),
-        identifier=label or None,
+        _plain(_REFERENCE.sub(shown, description)),
+        entry.line,
+        entry.raw,
+        identifier=entry.label or None,
         categories=() if kind in ("main", "acronym", r"\acronymtype") else (kind,),
-        broader=tuple(filter(None, [keys.get("parent", "").strip()])),
+        broader=tuple(filter(None, [texts.get("parent", "").strip()])),
         related=[*references, *filter(None, map(str.strip, seen))],
+        hidden_labels=[_plain(texts[key]) for key in _PLURALS if key in texts],
         is_expanded=bool(others),
     )
 
 
 def _plain(text: str) -> str:
     """Return LaTeX as plain text."""
+    text = _UNSEEN.sub("", text)
     if not _MARKUP.search(text):
         return tidy(text)
     try:

@@ -716,3 +716,45 @@ def test_damaged_tables_of_asciidoc_are_not_read(text: str) -> None:
 )
 def test_damaged_tables_of_restructured_text_are_not_read(text: str) -> None:
     assert read(f"Glossary\n========\n\n{text}", "a.rst")[0] == {}
+
+
+DUAL = r"""
+\newcommand*{\newdualentry}[5][]{%
+  \newglossaryentry{main-#2}{name={#4},text={#3\glsadd{#2}},description={#5},#1}%
+  \newacronym{#2}{#3\glsadd{main-#2}}{#4}%
+}
+\newcommand{\bird}[3][yes]{\newglossaryentry{#2}{name={#2},description={#3, singing: #1}}}
+\newdualentry[see={tern}]{svm}{SVM}{support vector machine}{A kind of \gls{tern}, unlike \glspl{swan}}
+\bird{tern}{A sea bird}
+\bird[no]{swan}{A large bird}
+\newabbreviation[\glslongpluralkey={days of the week}, nonumberlist,
+  description={Two days, [x] of seven}]{we}{WE}{weekend}
+\longnewglossaryentry*{mole}{name={mole},plural=moles}{A small animal.
+
+It digs.}
+\glsxtrnewsymbol[description={speed of light, \glslink{mole}{not of an animal}}]{c}{\ensuremath{c}}
+\nomenclature[A]{$\rho$}{Density\nomunit{kg}}
+\nomenclature{UTC}{Coordinated time}
+\newglossaryentry{bar}{name=\textbf{bar, rod}, first={bar (BR)}, short=BR, description={A bar, issue \#1}}
+\oldacronym{PC}{personal computer}{description={A computer}}
+"""
+
+
+def test_macros_of_latex_with_options_and_macros_of_the_document_define_entries() -> None:
+    terms, findings = read(DUAL, "words.tex")
+    names = ["SVM", "tern", "swan", "WE", "mole", "c", "ρ", "UTC", "bar, rod", "PC"]
+    assert (list(terms), findings) == (names, [])
+    svm = terms["SVM"]
+    assert (svm.identifier, svm.synonyms, svm.related) == ("svm", ("support vector machine",), ("tern", "swan"))
+    assert svm.definition == "A kind of tern, unlike swans"
+    assert [terms[name].definition for name in names[1:4]] == [
+        "A sea bird, singing: yes",
+        "A large bird, singing: no",
+        "Two days, [x] of seven",
+    ]
+    assert (terms["WE"].synonyms, terms["WE"].hidden_labels) == (("weekend",), ("days of the week",))
+    assert (terms["mole"].definition, terms["mole"].hidden_labels) == ("A small animal. It digs.", ("moles",))
+    assert (terms["c"].identifier, terms["c"].definition) == ("c", "speed of light, not of an animal")
+    assert (terms["c"].related, terms["UTC"].definition) == (("mole",), "Coordinated time")
+    assert (terms["bar, rod"].synonyms, terms["bar, rod"].definition) == (("bar", "BR"), "A bar, issue #1")
+    assert (terms["PC"].synonyms, terms["PC"].definition) == (("personal computer",), "A computer")
