@@ -9,7 +9,7 @@ from ingest.readers.fields import LISTS, TEXTS, letters_of
 from ingest.readers.languages import LANGUAGE_TAG, language_named
 from ingest.readers.placeholders import NO_REFERENCES, NO_TEXTS
 from ingest.readers.separators import BARS, SEPARATORS, names_at_commas, values_of
-from ingest.readers.text import tidy
+from ingest.readers.text import hashtags, tidy
 from ingest.records import Sentence, TermRecord, Translation
 
 __all__ = [
@@ -86,6 +86,8 @@ class Texts:
                 parts = names_at_commas(parts[0])
                 if len(parts) > 1:
                     splits(column)
+            if field == "categories" and len(parts) == 1:
+                parts = hashtags(tidy(parts[0])) or parts
             listed = list(filter(None, map(_prose if field == "developers" else tidy, parts)))
             if field in _ADDRESSABLE:
                 listed = [named[1] if (named := _ADDRESSED.fullmatch(text)) else text for text in listed]

@@ -18,6 +18,7 @@ from ingest.diagnostics import Diagnostic, Severity
 __all__ = [
     "Line",
     "ends_sentence",
+    "hashtags",
     "items",
     "listed_names",
     "prose",
@@ -42,6 +43,7 @@ _INVISIBLE = dict.fromkeys((*_CONTROLS, *_SPACELESS, *_NOT_XML))
 _BULLET = re.compile(r"(?:[-*+\u2013\u2014](?:\s+|(?=[^\W\d]|[\"“'\u2018]))|[•·▪◦‣●○∙]\s*|\d{1,3}[.)]\s+)(?=\S)")
 _SENTENCE_END = re.compile(r"(?<!\bInc)(?<!\bCorp)(?<!\bLtd)(?<!\bCo)(?<!\be\.g)(?<!\bi\.e)[.!?…][\"'”\u2019»)\]]*$")
 
+_HASHTAG = re.compile(r"#([^\W\d][\w/-]*)")
 _QUOTED = re.compile(r"[\u2018'`](.*)[\u2019'`]")
 # Not within parentheses or a number such as 1,000. Bounded: a line of a million commas would take hours.
 _COMMA = re.compile(r"(?:;|,(?!\d{3}))(?![^()]{0,80}\))(?:\s*(?:and|or)\s)?")
@@ -123,6 +125,16 @@ def ends_sentence(text: str) -> bool:
     (True, False)
     """
     return bool(_SENTENCE_END.search(text[-12:]))
+
+
+def hashtags(text: str) -> list[str]:
+    """Return the tags in a text that has nothing else.
+
+    >>> hashtags("#tide #sea/coast"), hashtags("#1 #2"), hashtags("the #tide")
+    (['tide', 'sea/coast'], [], [])
+    """
+    found = [_HASHTAG.fullmatch(word) for word in re.split(r"[\s,]+", text.strip())] if text[:1] == "#" else []
+    return [tag[1] for tag in found if tag] if all(found) else []
 
 
 def prose(lines: Iterable[Line]) -> str:

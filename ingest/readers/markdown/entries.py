@@ -6,7 +6,7 @@ Also `{glossary}` directives of MyST, abbreviations (`*[HTML]: text`), and in gl
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ingest.readers.cells import Cell, field_of
@@ -14,10 +14,10 @@ from ingest.readers.columns import SHORT_FORMS
 from ingest.readers.fields import meaning_of
 from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text, plain
 from ingest.readers.markdown.expansions import abbreviates
-from ingest.readers.markdown.sections import labeled_names, letters, section_field
+from ingest.readers.markdown.sections import labeled_names, letters, section_field, tags_of
 from ingest.readers.record import NAMES
 from ingest.readers.tables.parts import Row, begins_with, is_letter
-from ingest.readers.text import ends_sentence, tidy, unbullet
+from ingest.readers.text import ends_sentence, hashtags, tidy, unbullet
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -27,9 +27,10 @@ __all__ = ["QUOTED_NAME", "Entry", "anchor_of", "entries_of", "plain_entries_of"
 _LONGEST_NAME: Final = 100
 _MOST_WORDS: Final = 6  # of a name without marks
 _AFTER_NAME: Final = re.compile(
-    r"(?P<brackets>\s*\([^()]*\))?(?P<separator>\s*(?:::?|：)|\s+[-\u2013\u2014=|\u2192\u21d2]+>?\s|\s*[\u2013\u2014]\s)?\s*"
+    r"(?P<brackets>\s*(?:\([^()]*\)|\[[^\[\]]*\]))?(?P<separator>\s*(?:::?|：)|\s+[-\u2013\u2014=|\u2192\u21d2]+>?\s|\s*[\u2013\u2014]\s)?\s*"
 )
 _PLAIN: Final = re.compile(r"(?P<name>[^:：\n]{1,100}?)(?:\s*(?:::?|：)|\s+[-\u2013\u2014=\u2192\u21d2]+>?)\s+(?=\S)")
+_RUN_IN: Final = re.compile(r"\.|[^.]\s*(?:\([^()]*\)|\[[^\[\]]*\])?\.\s")
 QUOTED_NAME: Final = re.compile(
     r"[\"\u201c\u201e](?P<name>[^\"\u201c-\u201e\n]{1,100})[\"\u201c\u201d](?P<brackets>\s*\([^()]{1,100}\))?,?\s+"
     r"(?:(?:(?:(?:shall|will) )?means?|is defined as|refers? to)[:,]?\s+"
@@ -56,13 +57,15 @@ _OPTION: Final = re.compile(r":[\w-]+:|\.\. |---\s*$")
 class Entry:
     """A term found by its form: its name, the index of its first line, and its other cells.
 
-    `sure` is false for a table of names and descriptions, which may list options or files outside a glossary.
+    `sure` is false for a table of names and descriptions, which may list options or files outside a glossary. If it
+    `is_run_in`, the name is in bold and ends with a period.
     """
 
     name: str
     begin: int
     cells: list[Cell]
     sure: bool = True
+    is_run_in: bool = False
 
 
 def entries_of(markdown: Markdown, block: Block) -> list[Entry]:
@@ -92,7 +95,9 @@ def plain_entries_of(markdown: Markdown, block: Block) -> list[Entry]:
         entries: list[Entry] = []
         for line, row, named in found:
             if named:
-                entries.append(Entry(named[0], line, _cells("definition", [named[1]]), sure=False))
+                entries.append(Entry(named[0], line, _cells("definition", [named[1]]), False, _is_run_in(row)))
+            elif tags := tags_of(inline_text(row).text):
+                entries[-1].cells.append(("categories", tags))
             else:
                 entries[-1].cells += _cells("definition", [inline_text(row)])
         return [_with_one_definition(entry) for entry in entries]
@@ -183,8 +188,8 @@ def _of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[
         count += 1
         named += bool(found and any(texts != [""] for _, texts in found[0].cells))
         rest = list(markdown.parts(tokens[first + 1 :] if found and first is not None else tokens))
-        entries[-1].cells += filter(None, (labeled_names(text.text) for text in rest))
-        rest = [text for text in rest if not labeled_names(text.text)]
+        entries[-1].cells += filter(None, (_listed(text.text) for text in rest))
+        rest = [text for text in rest if not _listed(text.text)]
         is_defined = any(column == "definition" and any(texts) for column, texts in entries[-1].cells)
         if not is_defined and len(rest) == 1:
             rest = [rest[0]._replace(text=unbullet(rest[0].text))]
@@ -194,13 +199,18 @@ def _of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[
     return entries if not plain or 2 * named > count else []
 
 
+def _listed(text: str) -> Cell | None:
+    tags = hashtags(text.removeprefix("- "))
+    return ("categories", tags) if tags else labeled_names(text)
+
+
 def _of_plain_item(
     markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: int, *, may_be_bare: bool
 ) -> list[Entry]:
     """Return the term of an item without marks; if it `may_be_bare`, its text may be below the name or missing."""
     row = [token for _, row in markdown.rows(tokens[first]) for token in row]
     if named := _plainly_named(row):
-        return [Entry(named[0], begin, _cells("definition", [named[1]]))]
+        return [Entry(named[0], begin, _cells("definition", [named[1]]), is_run_in=_is_run_in(row))]
     text = inline_text(row)
     name = tidy(text.text).rstrip(":")
     if not may_be_bare or not _may_be_name(name) or len(name.split()) > _MOST_WORDS:
@@ -253,21 +263,20 @@ def _of_names(names: Sequence[str], begin: int, content: str) -> Entry:
 def _of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[Entry]:
     """Return the terms of a paragraph whose first line, and maybe further lines, are `**Term**: text`."""
     found: list[tuple[str, int, list[Text]]] = []
-    others: dict[int, list[str]] = {}
+    others: dict[int, list[Cell]] = {}
     for line, row in markdown.rows(paragraph):
         if named := _named(row) or _quoted(row):
             found.append((named[0], begin + line, [named[1]]))
-            others[begin + line] = _further_names(row)
+            others[begin + line] = [("synonyms", _further_names(row))]
+        elif found and (tags := tags_of(inline_text(row).text)):
+            others[found[-1][1]].append(("categories", tags))
         elif found:
             found[-1][2].append(inline_text(row))
         else:
             return []
     if len(found) > 1 and field_of(found[0][0]) in NAMES and all(section_field(name) for name, _, _ in found[1:]):
         return [_of_labels([(name, _one(texts).text) for name, _, texts in found], begin)]
-    return [
-        Entry(name, line, [*_cells("definition", [_one(texts)]), ("synonyms", others[line])])
-        for name, line, texts in found
-    ]
+    return [Entry(name, line, [*_cells("definition", [_one(texts)]), *others[line]]) for name, line, texts in found]
 
 
 def _of_labels(labeled: Sequence[tuple[str, str]], begin: int) -> Entry:
@@ -289,10 +298,16 @@ def _named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     after = _AFTER_NAME.match(rest.text)
     if after is None or not (after["separator"] or name.endswith(":") or after.end() == len(rest.text)):
         return None
-    name = tidy(name.rstrip(": ") + (after["brackets"] or ""))
+    name = tidy(name.rstrip(": ") + _in_parentheses(after["brackets"]))
     if not _may_be_name(name):
         return None
     return name, Text(rest.text[after.end() :], bold.references + rest.references)
+
+
+def _in_parentheses(brackets: str | None) -> str:
+    """Return the brackets after a name, which contain a qualifier or a synonym, as parentheses; none for a footnote."""
+    inner = (brackets or "").strip()[1:-1].strip()
+    return f" ({inner})" if inner and not inner.isdecimal() else ""
 
 
 def _end_of_names(row: "Sequence[Token]") -> int:
@@ -338,7 +353,11 @@ def _plainly_named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     if row and row[0].type == "strong_open":
         end = next(index for index, token in enumerate(row) if token.type == "strong_close")
         bold, rest = tidy(inline_text(row[:end]).text), inline_text(row[end + 1 :]).text
+        if ends_sentence(bold) and bold.endswith(".") and rest[:1] == " ":  # **Ebb.** The fall
+            bold = bold.removesuffix(".")
         after = _AFTER_NAME.match(rest)
+        if after and rest[after.end() :][:2] == ". ":  # **Ebb** (tide). The fall
+            bold, rest, after = bold + _in_parentheses(after["brackets"]), rest[after.end() + 1 :], None
         rest = f"{after['brackets']} {rest[after.end() :]}" if after and after["brackets"] else rest
         return (bold, Text(rest.strip(), text.references)) if _may_be_name(bold) and rest[:1] == " " else None
     if (
@@ -354,6 +373,15 @@ def _plainly_named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     return name, Text(text.text[found.end() :], text.references)
 
 
+def _is_run_in(row: "Sequence[Token]") -> bool:
+    """Return whether a line begins with a bold name that ends with a period: `**Ebb.** text`, `**Ebb**. text`."""
+    row = [token for token in row if token.content or token.type != "text"]
+    if not row or row[0].type != "strong_open":
+        return False
+    end = next(index for index, token in enumerate(row) if token.type == "strong_close")
+    return bool(_RUN_IN.match(inline_text(row[:end]).text.rstrip()[-1:] + inline_text(row[end + 1 :]).text))
+
+
 def _may_be_name(name: str) -> bool:
     is_name = bool(name) and len(name) <= _LONGEST_NAME and not ends_sentence(name)
     return is_name and name.casefold().removeprefix("for ") not in _ADMONITIONS
@@ -362,7 +390,7 @@ def _may_be_name(name: str) -> bool:
 def _with_one_definition(entry: Entry) -> Entry:
     texts = [text for column, found in entry.cells if column == "definition" for text in found]
     others = [cell for cell in entry.cells if cell[0] != "definition"]
-    return Entry(entry.name, entry.begin, [("definition", [" ".join(texts)]), *others], entry.sure)
+    return replace(entry, cells=[("definition", [" ".join(texts)]), *others])
 
 
 def _children(tokens: "Sequence[Token]", level: int, *kinds: str) -> "Iterator[tuple[Token, Sequence[Token]]]":

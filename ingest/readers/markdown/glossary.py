@@ -32,6 +32,7 @@ _PROJECT_FILES: Final = frozenset("readme contributing changelog codeofconduct l
 _NUMBER: Final = re.compile(r"(?P<number>\d+(?:\.\d+)+|\d+(?=[.)]))[.)]?\s+(?=\S)")
 """The number of a section before the name of a term."""
 _FEWEST: Final = 2
+_FEWEST_RUN_IN: Final = 3  # in a document that is not named a glossary
 _TIMES: Final = 2  # a guide has lists and tables as well
 
 
@@ -84,6 +85,9 @@ class MarkdownGlossary:
         numbered = self._numbered()
         self._titles |= {begin: title for begin, (title, _) in numbered.items()}
         self._numbers = {begin: number for begin, (_, number) in numbered.items()}
+        if not self._scope and not is_project_file:
+            plain = {begin: found for begin, found in self._plain.items() if all(one.is_run_in for one in found)}
+            plain = plain if len(self._names(plain)) >= _FEWEST_RUN_IN else {}
         if self._term_level is None:
             self._entries |= plain
         mostly = not is_project_file and self._is_mostly_entries()
@@ -224,7 +228,7 @@ class MarkdownGlossary:
         return plain if is_list and 2 * len(plain) > len(others) else {}
 
     def _is_mostly_entries(self) -> bool:
-        sure = {begin: found for begin, found in self._entries.items() if found[0].sure}
+        sure = {begin: found for begin, found in self._entries.items() if found[0].sure or found[0].is_run_in}
         sizes = {True: 0, False: 0}
         for block in self.markdown.blocks:
             if block.kind not in ("heading", "hr"):

@@ -15,7 +15,7 @@ from ingest.readers.fields import LISTS
 from ingest.readers.markdown.blocks import Block, Markdown, Text, is_definition
 from ingest.readers.markdown.expansions import expanded
 from ingest.readers.markdown.site_links import term_of_site
-from ingest.readers.text import Line, ends_sentence, items, listed_names
+from ingest.readers.text import Line, ends_sentence, hashtags, items, listed_names, tidy
 from ingest.records import TermRecord
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "labeled_names",
     "letters",
     "section_field",
+    "tags_of",
     "to_term",
 ]
 
@@ -37,6 +38,11 @@ _LABELED: Final = REFERENCES | {"synonyms", "hidden_labels"}
 _LABEL: Final = re.compile(r"(?P<mark>\*\*|__|[*_]?)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark)::?)[ \t]+")
 _EMPHASIZED: Final = re.compile(r"(?P<mark>[*_])(?P<text>[^*_\n]+)(?P=mark)")
 _LABELED_LINE: Final = re.compile(r"(?<=\n)(?P<mark>\*\*|__)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark):)[ \t]")
+_TAGS: Final = frozenset(
+    "tag tags category categories topic topics kategorie kategorien thema themen catégorie catégories thèmes categoría "
+    "categorías temas categorie".split()
+)
+"""Labels of a line of categories; others, such as Domain, may be words of a text."""
 _SPEECH_PART: Final = re.compile(
     r"[*_(]{1,3}(?:(?:proper|plural|countable|mass) )?(?:noun|n|verb|v|adjective|adj|adverb|adv|phrase)\.?[*_)]{1,3}",
     re.IGNORECASE,
@@ -158,16 +164,34 @@ def _sections(markdown: Markdown, blocks: Iterable[Block]) -> list[_Section]:
 
 
 def _lines_with_labels(block: Block) -> Iterator[Block]:
-    """Yield a paragraph, divided before the lines that begin with the name of a field in bold."""
+    """Yield a paragraph, divided before the lines that begin with the name of a field in bold, and at lines of tags."""
     content = block.tokens[1].content if block.kind == "paragraph" else ""
-    begins = [found.start() for found in _LABELED_LINE.finditer(content) if _labeled_field(found["label"])]
-    if not begins:
+    begins = {found.start() for found in _LABELED_LINE.finditer(content) if _labeled_field(found["label"])}
+    start = 0
+    for line in content.split("\n"):
+        end_of_line = start + len(line)
+        if tags_of(line):
+            begins |= {start, min(end_of_line + 1, len(content))}
+        start = end_of_line + 1
+    if not begins - {0, len(content)}:
         yield block
         return
     begin, inline, end = block.tokens[:3]
-    for start, stop in pairwise([0, *begins, len(content)]):
+    for start, stop in pairwise(sorted({0, *begins, len(content)})):
         if part := content[start:stop].strip():
             yield replace(block, tokens=(begin, inline.copy(content=part), end))
+
+
+def tags_of(line: str) -> list[str]:
+    """Return the tags in a line of them.
+
+    >>> tags_of("#tide #sea"), tags_of("Tags: tide, sea"), tags_of("Domain: what it maps")
+    (['tide', 'sea'], ['tide', 'sea'], [])
+    """
+    line = tidy(line)
+    label, colon, _ = line.partition(":")
+    listed = labeled_names(line) if colon and letters(label) in _TAGS else None
+    return hashtags(line) or list(listed[1] if listed else ())
 
 
 def _is_note(block: Block) -> bool:
@@ -181,13 +205,19 @@ def _labeled_field(label: str) -> str | None:
 def _labeled(block: Block) -> _Section | None:
     """Return the section that a paragraph is, if it begins with the name of a field in bold, or is a part of speech."""
     content = block.tokens[1].content if block.kind == "paragraph" else ""
+    if "\n" not in content and tags_of(content):
+        return _Section(Text("tags"), "categories", 0, [block])
     if _SPEECH_PART.fullmatch(content):
         return _Section(Text("Part of speech"), _NOTE, 0, [block])
     if emphasized := _EMPHASIZED.fullmatch(content):
         content = emphasized["text"]
     found = _LABEL.match(content)
     column = _labeled_field(found["label"]) if found else None
-    if found is None or column is None or (not found["mark"] and not _is_list(content[found.end() :], column)):
+    if (
+        found is None
+        or column is None
+        or (not found["mark"] and not _is_list(content[found.end() :], column, found["label"]))
+    ):
         return None
     begin, inline, end = block.tokens[:3]
     rest = replace(block, tokens=(begin, inline.copy(content=content[found.end() :]), end))
@@ -206,10 +236,11 @@ def _labeled_items(markdown: Markdown, block: Block) -> list[Cell]:
     return cells
 
 
-def _is_list(content: str, column: str) -> bool:
+def _is_list(content: str, column: str, label: str) -> bool:
     """Return whether the text after a label without bold type can only be a list of names."""
     is_line = "\n" not in content and not ends_sentence(content)
-    return is_line and column in _LABELED and all(len(name) <= _LONG_NAME for name in content.split(","))
+    is_of_names = column in _LABELED or letters(label) in _TAGS
+    return is_line and is_of_names and all(len(name) <= _LONG_NAME for name in content.split(","))
 
 
 def labeled_names(text: str) -> Cell | None:
@@ -220,9 +251,9 @@ def labeled_names(text: str) -> Cell | None:
     """
     label, colon, rest = text.removeprefix("- ").partition(":")
     column = section_field(label) if colon and rest.strip() else None
-    if column is None or not _is_list(rest.strip(), column):
+    if column is None or not _is_list(rest.strip(), column, label):
         return None
-    return label, [name.strip() for name in rest.split(",")]
+    return label, hashtags(rest.strip()) or [name.strip() for name in rest.split(",")]
 
 
 def _summary(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
@@ -245,6 +276,9 @@ def _list_cells(markdown: Markdown, section: _Section, text: Text) -> Iterator[C
     column = str(section.column)
     if column == "developers":
         yield column, [sentence for _, sentence in items([Line(0, row) for row in text.text.splitlines()])]
+        return
+    if tags := tags_of(text.text):
+        yield column, tags
         return
     if column not in REFERENCES:
         names, has_only_names = _listed(text)

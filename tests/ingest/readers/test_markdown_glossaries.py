@@ -427,3 +427,105 @@ def test_titles_of_glossaries_in_other_languages(title: str) -> None:
         ("RSS", "A format of feeds."),
         ("Atom", "Another format."),
     ]
+
+
+RUN_INS = [
+    "**Ebb.** The fall\n\n**Flow (flood).** The rise\n\n**Neap tide.** A small tide.\n",
+    "**Ebb**. The fall\n\n**Flow** (flood). The rise\n\n**Neap tide**. A small tide.\n",
+    "- **Ebb.** The fall\n- **Flow** (flood). The rise\n- **Neap tide.** A small tide.\n",
+]
+
+
+@pytest.mark.parametrize("text", RUN_INS)
+def test_bold_names_may_end_with_a_period(text: str) -> None:
+    records, diagnostics = read(f"# Glossary\n\n{text}")
+    assert [(record.name, record.definition) for record in records] == [
+        ("Ebb", "The fall"),
+        ("Flow (flood)", "The rise"),
+        ("Neap tide", "A small tide."),
+    ]
+    assert diagnostics == []
+
+
+@pytest.mark.parametrize("text", RUN_INS)
+def test_a_document_of_bold_names_with_periods_is_a_glossary(text: str) -> None:
+    assert [record.name for record in read(text, "tides.md")[0]] == ["Ebb", "Flow (flood)", "Neap tide"]
+    guide = "Many words of a guide.\n" * 9
+    assert read(f"{text}\n# Use\n\n{guide}", "tides.md")[0] == []
+
+
+@pytest.mark.parametrize("mark", ["b", "strong"])
+@pytest.mark.parametrize("name", ["<{0}>Ebb.</{0}>", "<{0}>Ebb</{0}>."])
+@pytest.mark.parametrize("title", ["Glossary", "Tides"])
+def test_bold_names_of_html_may_end_with_a_period(title: str, name: str, mark: str) -> None:
+    names = [name.format(mark).replace("Ebb", one) for one in ("Ebb", "Flow", "Neap tide")]
+    body = "".join(f"<p>{one} The text.</p>" for one in names)
+    records, _ = read(f"<!doctype html><title>{title}</title><h1>{title}</h1>{body}", "page.html")
+    assert [(record.name, record.definition) for record in records] == [
+        ("Ebb", "The text."),
+        ("Flow", "The text."),
+        ("Neap tide", "The text."),
+    ]
+
+
+def test_labels_with_periods_below_a_term_are_text() -> None:
+    (record,), _ = read("# Glossary\n\n## Ebb\n\nThe fall.\n\n**Note.** Twice a day.\n\n**Origin.** Old.\n")
+    assert record.technical_definition == "Note. Twice a day.\nOrigin. Old."
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "synonyms", "notes"),
+    [
+        ("**Wave** [swell]: A ridge", "Wave (swell)", (), ()),
+        ("**Wave** [water] - A ridge", "Wave (water)", (), ()),
+        ("**Wave** [also swell]: A ridge", "Wave", ("swell",), ()),
+        ("**Wave Height** [WH]: A ridge", "Wave Height", ("WH",), ()),
+        ("**Wave** [noun]: A ridge", "Wave", (), ("Part of speech: noun",)),
+        ("**Wave** [1]: A ridge", "Wave", (), ()),
+    ],
+)
+def test_square_brackets_after_a_bold_name_are_like_parentheses(
+    line: str, name: str, synonyms: tuple[str, ...], notes: tuple[str, ...]
+) -> None:
+    records, _ = read(f"# Glossary\n\n**Ebb**: The fall\n\n{line}\n")
+    assert [record.definition for record in records] == ["The fall", "A ridge"]
+    assert (records[1].name, records[1].synonyms, records[1].notes) == (name, synonyms, notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Ebb\n\n#tide #sea/coast\n\nThe fall.\n",
+        "## Ebb\n#tide #sea/coast\nThe fall.\n",
+        "## Ebb\n\nThe fall.\n\nTags: tide, sea/coast\n",
+        "## Ebb\n\nThe fall.\nTags: #tide #sea/coast\n",
+        "**Ebb**: The fall.\n#tide #sea/coast\n\n**Flow**: The rise.\n",
+        "**Ebb**: The fall.\n\nTags: tide, sea/coast\n\n**Flow**: The rise.\n",
+        "- **Ebb**: The fall.\n  - Tags: tide, sea/coast\n- **Flow**: The rise.\n",
+        "Ebb: The fall.\nTags: tide, sea/coast\n\nFlow: The rise.\n",
+        "1. **Ebb**: The fall.\n   #tide #sea/coast\n2. **Flow**: The rise.\n",
+    ],
+)
+def test_lines_of_tags_are_categories(text: str) -> None:
+    records, _ = read(f"# Glossary\n\n{text}")
+    ebb = records[0]
+    assert (ebb.name, ebb.definition, ebb.technical_definition) == ("Ebb", "The fall.", None)
+    assert ebb.categories == ("tide", "sea/coast")
+    assert [record.definition for record in records[1:]] == ["The rise."] * (len(records) - 1)
+
+
+def test_a_text_after_a_label_that_may_be_prose_is_not_a_category() -> None:
+    (record,), _ = read("# Glossary\n\n## Function\n\nMaps a set.\n\nDomain: the set that it maps from\n\n#1 of all.\n")
+    assert (record.categories, record.technical_definition) == (
+        (),
+        "Domain: the set that it maps from\n#1 of all.",
+    )
+
+
+@pytest.mark.parametrize(
+    "items", ["1. **Ebb**: Fall\n2. **Flow**: Rise\n", "1) **Ebb** - Fall\n\n2) **Flow** - Rise\n"]
+)
+@pytest.mark.parametrize("file", ["glossary.md", "tides.md", "glossary.txt"])
+def test_numbered_lists_of_bold_names_are_terms(file: str, items: str) -> None:
+    records, _ = read(items, file)
+    assert [(record.name, record.definition) for record in records] == [("Ebb", "Fall"), ("Flow", "Rise")]
