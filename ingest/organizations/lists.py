@@ -7,14 +7,13 @@ University"; other words are joined with the following ones, as in "Cybersafety 
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final, Protocol
 
 from ingest.organizations.names import KnownNames, without_legal_form
 from ingest.organizations.plain_text import plain_text
 from ingest.organizations.subject_words import COMMON, FIELDS, INSTITUTIONS, OPENERS, OTHERS, PEOPLE, VERBS
 from ingest.organizations.subjects import Subject, abbreviates, former_name, subjects_of
-from ingest.organizations.words import CAMPUS, ENDS, ENUMERATION, HEADS, OWNERS, STATES, UNIT
+from ingest.organizations.words import CAMPUS, ENDS, ENUMERATION, HEADS, OWNERS, STATES, UNIT, is_country
 from ingest.readers.placeholders import names_no_organization
 
 __all__ = ["NamesOfOrganizations", "organizations_in"]
@@ -288,14 +287,5 @@ def _split(pattern: re.Pattern[str], text: str) -> list[str]:
     return [text[start:end].strip() for start, end in zip(places[::2], places[1::2], strict=True)]
 
 
-@lru_cache(maxsize=1)
-def _countries() -> frozenset[str]:
-    from babel import Locale
-
-    named = {name for language in ("en", "de", "fr", "es") for name in Locale(language).territories.values()}
-    codes = {"USA", "US", "U.S.A", "U.S", "UK", "U.K", "UAE", "EU", "PRC", "P.R. China", "Deutschland"}
-    return frozenset(name.casefold() for name in named | codes)
-
-
 def _is_country(text: str) -> bool:
-    return _bare(text).casefold() in _countries()
+    return is_country(_bare(text))

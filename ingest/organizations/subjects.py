@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ingest.organizations.names import KnownNames, Name, NameFinder
 from ingest.organizations.plain_text import plain_text
 from ingest.organizations.subject_words import COMMON, INSTITUTIONS, OPENERS, VERBS
-from ingest.organizations.words import ENUMERATION, HEADS
+from ingest.organizations.words import ENUMERATION, HEADS, is_place
 
 __all__ = ["Subject", "abbreviates", "former_name", "subjects_of"]
 
@@ -85,11 +85,18 @@ class _Parser:
 
     def subjects(self) -> Iterator[Subject]:
         date = _DATE.match(self._text)
-        found = self._clause(date.end() if date else 0)
+        clause = self._clause(date.end() if date else 0)
+        found = [name for name in clause if not self._is_place(name)]
+        if clause and not found:
+            possessive = _POSSESSIVE.match(self._text, clause[-1].after)
+            found = self._phrase(possessive.end() + 1, False) if possessive else self._after_comma(0, "")
         if not any(name.known for name in found):
             found = self._agent(found) or found
         for name in found:
             yield Subject(self._text[name.start : name.end], self._aliases(name))
+
+    def _is_place(self, name: Name) -> bool:
+        return not name.known and name.after == name.end and is_place(self._text[name.start : name.end])
 
     def _clause(self, start: int) -> list[Name]:
         opener = _OPENER.match(self._text, start)
@@ -109,7 +116,7 @@ class _Parser:
         end = _SENTENCE_END.search(text, start)
         for comma in _COMMA.finditer(text, start, end.start() if end else len(text)):
             found = self._phrase(comma.end(), False)
-            if not found:
+            if not found or all(map(self._is_place, found)):
                 continue
             after = self._after_parenthesis(found[-1])
             if text.startswith(",", after):
@@ -133,7 +140,8 @@ class _Parser:
             apposed = agent is not None and agent.group().startswith(",")
             if _acts(before) or (apposed and not _ARTICLE.match(before)):
                 return []
-        return self._phrase(agent.end(), False) if agent else []
+        found = self._phrase(agent.end(), False) if agent else []
+        return [name for name in found if not self._is_place(name)]
 
     def _phrase(self, start: int, opening: bool) -> list[Name]:
         """The names of a noun phrase and of the phrases coordinated with it."""

@@ -40,7 +40,7 @@ _EMPHASIZED: Final = re.compile(r"(?P<mark>[*_])(?P<text>[^*_\n]+)(?P=mark)")
 _LABELED_LINE: Final = re.compile(r"(?<=\n)(?P<mark>\*\*|__)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark):)[ \t]")
 _TAGS: Final = frozenset(
     "tag tags category categories topic topics kategorie kategorien thema themen catégorie catégories thèmes categoría "
-    "categorías temas categorie".split()
+    "categorías temas".split()
 )
 """Labels of a line of categories; others, such as Domain, may be words of a text."""
 _SPEECH_PART: Final = re.compile(

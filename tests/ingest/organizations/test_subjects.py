@@ -45,6 +45,25 @@ def test_a_parenthesis_is_an_alias_only_if_it_is_a_name(sentence: str, subject: 
     assert subjects_of(sentence, Organizations.load()) == (subject,)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "subjects"),
+    [
+        ("In Paris, Zeta Labs builds cameras.", ["Zeta Labs"]),
+        ("A startup from Paris, Zeta Labs builds cameras.", ["Zeta Labs"]),
+        ("Paris's Zeta Labs builds cameras.", ["Zeta Labs"]),
+        ("Paris and Zeta Labs develop it.", ["Zeta Labs"]),
+        ("Researchers in Paris developed it.", []),
+        ("Engineers from Berlin and New York built it.", []),
+        ("Paris hosts the team that develops it.", []),
+        ("It was developed by researchers in Germany.", []),
+        ("The European Union regulates AI.", ["European Union"]),
+        ("The University of Paris develops it.", ["University of Paris"]),
+    ],
+)
+def test_a_place_is_not_an_organization(sentence: str, subjects: list[str]) -> None:
+    assert [subject.name for subject in subjects_of(sentence, Organizations.load())] == subjects
+
+
 def test_a_repeated_subject_is_returned_once() -> None:
     assert subjects_of("Google and Google build TPUs.", Organizations.load()) == (Subject("Google"),)
 
