@@ -16,6 +16,7 @@ __all__ = [
     "Organization",
     "Relations",
     "Source",
+    "Surroundings",
     "Term",
     "Translation",
 ]
@@ -120,6 +121,15 @@ class Relations:
     broader: tuple[Iri, ...] = ()
     narrower: tuple[Iri, ...] = ()
     related: tuple[Iri, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The terms around a term: its relations, the terms that it mentions, and those that mention it."""
+
+    relations: Relations
+    mentions: tuple[Iri, ...] = ()
+    mentioned_by: tuple[Iri, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,13 +30,13 @@ def show(
     glossaries = [glossary.name for glossary in lexicon.catalog.glossaries_of(found)]
     categories = [category.name for category in lexicon.catalog.categories_of(found)]
     source = lexicon.sources([found.source]).get(found.source)
-    relations = lexicon.relations([found.iri])[found.iri]
+    around = lexicon.surroundings(found.iri)
     links = {
-        "broader": relations.broader,
-        "narrower": relations.narrower,
-        "related": relations.related,
-        "mentions": lexicon.mentions([found.iri])[found.iri],
-        "mentionedBy": lexicon.mentioned_by([found.iri])[found.iri],
+        "broader": around.relations.broader,
+        "narrower": around.relations.narrower,
+        "related": around.relations.related,
+        "mentions": around.mentions,
+        "mentionedBy": around.mentioned_by,
     }
     linked = {field: list(lexicon.names(terms).values()) for field, terms in links.items()}
     similar = _similar(lexicon, found.iri)

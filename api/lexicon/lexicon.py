@@ -29,7 +29,7 @@ from graph.errors import AmbiguousName, LogTruncated
 from graph.export import RdfFormat, describe
 from graph.facets import Facets
 from graph.iris import Iris
-from graph.model import Relations, Source
+from graph.model import Relations, Source, Surroundings, Term
 from graph.rdf import Iri
 from graph.store import TripleStore
 from graph.term_reader import (
@@ -185,7 +185,17 @@ class Lexicon:
     @cached_property
     def source_sizes(self) -> Mapping[Iri, int]:
         """The number of terms of each source that has any."""
-        return {tag.value: size for tag, size in self.view.facets(Filter()).items() if tag.kind == "source"}
+        return {tag.value: size for tag, size in self._tag_sizes.items() if tag.kind == "source"}
+
+    @cached_property
+    def languages(self) -> Mapping[str, int]:
+        """The languages of names, as tags in lower case, with the number of terms that have one, most terms first."""
+        sizes = [(tag.value, size) for tag, size in self._tag_sizes.items() if tag.kind == "language"]
+        return dict(sorted(sizes, key=lambda one: (-one[1], one[0])))
+
+    @cached_property
+    def _tag_sizes(self) -> Mapping[Tag, int]:
+        return self.view.facets(_EVERYTHING)
 
     @cached_property
     def source_count(self) -> int:
@@ -351,17 +361,26 @@ class Lexicon:
                 counts[tag.kind][tag.value] = number
         return Facets(self.catalog, counts["category"], counts["glossary"], counts["lineage"])
 
-    def mentions(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
+    def mentions(self, terms: Collection[Iri]) -> Mapping[Iri, tuple[Iri, ...]]:
         """Return the terms that the text of each term names."""
         return read_mentions(self.store, self.iris, terms)
 
-    def mentioned_by(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[Iri]]:
+    def mentioned_by(self, terms: Collection[Iri]) -> Mapping[Iri, tuple[Iri, ...]]:
         """Return the terms whose text names each term."""
         return read_mentioned_by(self.store, self.iris, terms)
 
     def relations(self, terms: Collection[Iri]) -> Mapping[Iri, Relations]:
         """Return the broader, narrower and related terms of each term."""
         return read_relations(self.store, terms)
+
+    def surroundings(self, term: Iri) -> Surroundings:
+        """Return the terms around a term."""
+        one = [term]
+        return Surroundings(self.relations(one)[term], self.mentions(one)[term], self.mentioned_by(one)[term])
+
+    def namesakes(self, term: Term) -> list[Iri]:
+        """Return the other terms with the name of this one."""
+        return [iri for iri in self.searcher.lookup(term.name.value) if iri != term.iri]
 
     def documents(self, terms: Collection[Iri], format: RdfFormat) -> Mapping[Iri, str]:
         """Return the RDF document of each term, with the names of linked resources. Raises `NotExportable`."""

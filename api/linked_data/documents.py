@@ -1,6 +1,6 @@
 """Answers requests for the description of a resource: as RDF, or as a page, by content negotiation."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from fastapi import Request
@@ -9,8 +9,8 @@ from starlette.concurrency import run_in_threadpool
 
 from api.edit_links import EditLinks
 from api.http.caching import content_tag, not_modified
-from api.http.negotiation import DOCUMENTS, DocumentFormat, negotiated
-from api.http.representation import Alternate, alternates, headers_of
+from api.http.negotiation import DOCUMENTS, DocumentFormat
+from api.http.representation import Representation, represented
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
@@ -24,13 +24,12 @@ from graph.rdf import Iri
 from graph.writers import Resource
 from ingest.sources.term_lines import KnownLines
 
-__all__ = ["DATASET", "Described", "Documents", "accept_of", "answered", "typed"]
+__all__ = ["DATASET", "Described", "Documents", "answered"]
 
 Described: TypeAlias = tuple[Iri, list[Resource]]
 """A resource, and the resources that describe it."""
 
 DATASET = "/.well-known/void"
-_UTF8 = "; charset=utf-8"
 _NOT_MODIFIED = 304
 
 
@@ -53,36 +52,34 @@ class Documents:
         format: str | None,
         offered: Mapping[str, DocumentFormat],
         write: Callable[[RdfFormat], str],
-        page: Callable[[PageContext, Sequence[Alternate]], str],
+        page: Callable[[PageContext], str],
     ) -> Response:
         """Return a document that `write` writes in RDF formats, and `page` as HTML."""
         lexicon = self._current.lexicon
 
         def document() -> Response:
-            chosen, media_type = negotiated(accept_of(request), format, offered)
-            others = alternates(request, offered, media_type)
-            context = context_of(request, lexicon, self._settings)
-            text = page(context, others) if chosen == "html" else write(RdfFormat(chosen))
-            return _representation(request, chosen, media_type, text, others, context)
+            chosen = represented(request, format, offered)
+            context = context_of(request, lexicon, self._settings, chosen.alternates)
+            text = page(context) if chosen.format == "html" else write(RdfFormat(chosen.format))
+            return _response(request, chosen, text, context)
 
         return await answered(document)
 
     def _document(
         self, request: Request, format: str | None, lexicon: Lexicon, read: Callable[[Lexicon], Described]
     ) -> Response:
-        chosen, media_type = negotiated(accept_of(request), format, DOCUMENTS)
+        chosen = represented(request, format, DOCUMENTS)
         iri, resources = read(lexicon)
-        others = alternates(request, DOCUMENTS, media_type)
-        context = context_of(request, lexicon, self._settings)
-        if isinstance(chosen, RdfFormat):
-            text = write(resources, chosen)
+        context = context_of(request, lexicon, self._settings, chosen.alternates)
+        if isinstance(chosen.format, RdfFormat):
+            text = write(resources, chosen.format)
         elif context.parameters.get("view") == "statements":
-            text = render_page(context, iri, resources, others)
+            text = render_page(context, iri, resources)
         else:
             iri = lexicon.catalog.abbreviations.get(iri, iri)
-            entry = render_entry(context, iri, resources, others, self._edit_address)
-            text = entry or render_page(context, iri, resources, others)
-        return _representation(request, chosen, media_type, text, others, context, iri)
+            entry = render_entry(context, iri, resources, self._edit_address)
+            text = entry or render_page(context, iri, resources)
+        return _response(request, chosen, text, context, iri)
 
     def _edit_address(self, source: Source, term: Iri) -> str | None:
         if not self._edit_links.template:
@@ -90,22 +87,19 @@ class Documents:
         return self._edit_links.of(source.name, self._lines.lines(source, [term]).get(term))
 
 
-def _representation(
+def _response(
     request: Request,
-    format: DocumentFormat,
-    media_type: str,
+    representation: Representation[DocumentFormat],
     text: str,
-    others: list[Alternate],
     context: PageContext,
     canonical: Iri | None = None,
 ) -> Response:
     content = text.encode()
-    headers = headers_of(
-        content_tag(media_type, content), media_type, others, context.addresses.root + DATASET, canonical
-    )
-    if format == "html":
+    tag = content_tag(representation.media_type, content)
+    headers = representation.headers(tag, context.addresses.root + DATASET, canonical)
+    if representation.format == "html":
         headers |= {**SECURITY_HEADERS, "Vary": "Accept, Accept-Language"}
-    return not_modified(request, headers) or Response(content, media_type=typed(media_type), headers=headers)
+    return not_modified(request, headers) or Response(content, media_type=representation.content_type, headers=headers)
 
 
 async def answered(answer: Callable[[], Response]) -> Response:
@@ -115,13 +109,3 @@ async def answered(answer: Callable[[], Response]) -> Response:
     if response.status_code == _NOT_MODIFIED:  # the middleware that compresses leaves an answer without a body as it is
         response.headers.add_vary_header("Accept-Encoding")
     return response
-
-
-def accept_of(request: Request) -> str:
-    """Return the value of all `Accept` headers of a request."""
-    return ",".join(request.headers.getlist("accept"))
-
-
-def typed(media_type: str) -> str:
-    """Return the value of `Content-Type`."""
-    return media_type + _UTF8 if media_type.startswith("text/") else media_type

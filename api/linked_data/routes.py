@@ -12,11 +12,11 @@ from api.errors import BadArgument, QueryTooLarge, UnknownResource
 from api.http.caching import content_tag, not_modified
 from api.http.get_routes import add_get
 from api.http.methods import is_head
-from api.http.negotiation import EXPORTS, VOCABULARIES, negotiated
-from api.http.representation import PARTS, alternates, headers_of
+from api.http.negotiation import EXPORTS, VOCABULARIES
+from api.http.representation import PARTS, represented
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
-from api.linked_data.documents import DATASET, Described, Documents, accept_of, answered, typed
+from api.linked_data.documents import DATASET, Described, Documents, answered
 from api.linked_data.export_filter import is_for_spreadsheets, where_of_parameters
 from api.linked_data.vocabulary_page import vocabulary_page
 from api.settings import Settings
@@ -140,17 +140,13 @@ def _dataset(lexicon: Lexicon, license: Iri | None) -> Described:
 
 def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
     where = where_of_parameters(request.query_params)
-    chosen, media_type = negotiated(accept_of(request), format, EXPORTS)
-    for_spreadsheets = is_for_spreadsheets(request.query_params)
+    representation = represented(request, format, EXPORTS)
+    chosen, for_spreadsheets = representation.format, is_for_spreadsheets(request.query_params)
     if for_spreadsheets and chosen is not TermFormat.CSV:
         raise BadArgument("`spreadsheet` needs the format csv.")
     selected = (where if where != TermWhere() else "", for_spreadsheets)
-    headers = headers_of(
-        content_tag(media_type, f"{lexicon.version} {selected}".encode()),
-        media_type,
-        alternates(request, EXPORTS, media_type),
-        request.scope.get("root_path", "") + DATASET,
-    )
+    tag = content_tag(representation.media_type, f"{lexicon.version} {selected}".encode())
+    headers = representation.headers(tag, request.scope.get("root_path", "") + DATASET)
     if unchanged := not_modified(request, headers):
         return unchanged
     headers["Content-Disposition"] = f'attachment; filename="lexigraph{chosen.suffix}"'
@@ -163,7 +159,7 @@ def _export(request: Request, format: str | None, lexicon: Lexicon) -> Response:
         chunks = subset_chunks(lexicon.store, chosen, terms)
     first = [next(chunks, b"")]  # raises before the status is sent, if the graph cannot be read
     content = first if is_head(request) else chain(first, chunks)
-    return StreamingResponse(content, media_type=typed(media_type), headers=headers)
+    return StreamingResponse(content, media_type=representation.content_type, headers=headers)
 
 
 def _selected(lexicon: Lexicon, where: TermWhere) -> Sequence[Iri]:

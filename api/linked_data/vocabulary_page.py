@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.http.representation import Alternate
 from api.web.addresses import Addresses, Link
 from api.web.page_context import PageContext
 from api.web.templates import render
@@ -42,7 +41,7 @@ class _Definition:
     relations: Sequence[tuple[str, Sequence[Link]]]
 
 
-def vocabulary_page(document: VocabularyDocument, context: PageContext, others: Sequence[Alternate]) -> str:
+def vocabulary_page(document: VocabularyDocument, context: PageContext) -> str:
     """Return the page of the ontology with an anchor per definition, or that of the shapes."""
     is_ontology = document is VocabularyDocument.ONTOLOGY
     return render(
@@ -55,7 +54,6 @@ def vocabulary_page(document: VocabularyDocument, context: PageContext, others: 
         if is_ontology
         else [],
         turtle=None if is_ontology else vocabulary_document(document, RdfFormat.TURTLE),
-        others=others,
     )
 
 

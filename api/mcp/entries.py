@@ -50,7 +50,7 @@ def links(lexicon: Lexicon, terms: Sequence[Iri]) -> list[Link]:
 
 
 def _sections(lexicon: Lexicon, term: Term) -> Mapping[str, Sequence[Any]]:
-    relations = lexicon.relations([term.iri])[term.iri]
+    around = lexicon.surroundings(term.iri)
     return {
         "synonyms": [clipped(synonym.value, _LONGEST_ITEM) for synonym in term.synonyms],
         **{field: text.value if (text := getattr(term, field)) else "" for field in SECTIONS},
@@ -63,10 +63,10 @@ def _sections(lexicon: Lexicon, term: Term) -> Mapping[str, Sequence[Any]]:
             )
             for organization, texts in lexicon.catalog.developers_of(term)
         ],
-        "broader": links(lexicon, relations.broader),
-        "narrower": links(lexicon, relations.narrower),
-        "related": links(lexicon, relations.related),
-        "mentions": links(lexicon, lexicon.mentions([term.iri])[term.iri]),
+        "broader": links(lexicon, around.relations.broader),
+        "narrower": links(lexicon, around.relations.narrower),
+        "related": links(lexicon, around.relations.related),
+        "mentions": links(lexicon, around.mentions),
     }
 
 

@@ -20,17 +20,17 @@ def term_page(lexicon: Lexicon, term: Term) -> str:
     """Return a term as Markdown, with complete texts and the first 100 items of each list."""
     categories = [category.name for category in lexicon.catalog.categories_of(term)]
     glossaries = [glossary.name for glossary in lexicon.catalog.glossaries_of(term)]
-    relations = lexicon.relations([term.iri])[term.iri]
+    around = lexicon.surroundings(term.iri)
     texts = {"" if field == "definition" else title_of(field): getattr(term, field) for field in SECTIONS}
     lists = {
         "Developers": [
             f"{organization.name} <{organization.iri}>: {lines_in(texts)}"
             for organization, texts in lexicon.catalog.developers_of(term)
         ],
-        "Broader terms": _links(lexicon, relations.broader),
-        "Narrower terms": _links(lexicon, relations.narrower),
-        "Related terms": _links(lexicon, relations.related),
-        "Mentions": _links(lexicon, lexicon.mentions([term.iri])[term.iri]),
+        "Broader terms": _links(lexicon, around.relations.broader),
+        "Narrower terms": _links(lexicon, around.relations.narrower),
+        "Related terms": _links(lexicon, around.relations.related),
+        "Mentions": _links(lexicon, around.mentions),
         "Notes": [note.value for note in term.all_notes],
     }
     facts = {

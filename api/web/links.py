@@ -1,6 +1,6 @@
-"""Links to terms, categories and organizations, and truncated lists of them."""
+"""Links to terms, categories and organizations, in truncated lists and inside texts."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -11,7 +11,7 @@ from graph.languages import in_languages, read_in
 from graph.model import Organization, Term
 from graph.rdf import Iri, Literal
 
-__all__ = ["Links", "TermLine", "Truncated"]
+__all__ = ["LinkedText", "Links", "Segment", "TermLine", "TextLinker", "Truncated"]
 
 T = TypeVar("T")
 
@@ -111,3 +111,42 @@ class Links:
         """Return links to the parents of an organization, nearest first."""
         known = self._catalog.organizations
         return [self.organization(known[iri]) for iri in self._catalog.lineage(organization.iri)[1:]]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a text, linked if it has an address."""
+
+    text: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedText:
+    """A text as segments, and its language."""
+
+    segments: Sequence[Segment]
+    language: str
+
+
+class TextLinker:
+    """Links the first mention of each term across all texts of one page."""
+
+    def __init__(self, context: PageContext, terms: Collection[Iri]) -> None:
+        """Link the mentions of `terms`."""
+        self._context, self._waiting = context, set(terms)
+
+    def link(self, text: Literal) -> LinkedText:
+        """Return the text, with links to the terms that no earlier text has linked."""
+        return LinkedText(tuple(self._segments(text.value)), text.language)
+
+    def _segments(self, text: str) -> Iterator[Segment]:
+        done = 0
+        for found in self._context.lexicon.annotate(text):
+            term = next((key for key in found.keys if key in self._waiting), None)
+            if term is not None:
+                self._waiting.remove(term)
+                yield Segment(text[done : found.start])
+                yield Segment(text[found.start : found.end], self._context.addresses.of(term))
+                done = found.end
+        yield Segment(text[done:])

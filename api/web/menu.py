@@ -40,14 +40,14 @@ def menu_items(context: PageContext) -> Sequence[tuple[str, Link]]:
 
 def shown_language(context: PageContext) -> str:
     """Return the language of names that a page shows first: the preferred one, or English, or the most frequent."""
-    known = context.lexicon.alphabet.languages()
+    known = context.lexicon.languages
     wanted = best_tag(sorted(known), (*context.languages, "en"))
     return next(iter(known), "") if wanted is None else wanted
 
 
 def language_choices(context: PageContext) -> Sequence[Choice]:
     """Return the present page in each language that names have, most frequent first; none if there is only one."""
-    known = context.lexicon.alphabet.languages()
+    known = context.lexicon.languages
     tags = [tag for tag in known if tag][:_LANGUAGES]
     current = shown_language(context)
     choices = [

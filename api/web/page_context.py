@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi import Request
 
 from api.errors import BadArgument
+from api.http.representation import Alternate
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
 from api.web.addresses import Addresses
@@ -26,6 +27,7 @@ class PageContext:
 
     `accepted` are the languages of the browser. `most` is the maximum number of items of a list, as in GraphQL.
     `page_number` is the page of a list, counted from 1.
+    `alternates` are the other representations of the resource, if the page describes one.
     """
 
     lexicon: Lexicon
@@ -34,17 +36,20 @@ class PageContext:
     accepted: tuple[str, ...]
     most: int
     page_number: int = 1
+    alternates: Sequence[Alternate] = ()
 
     @cached_property
     def languages(self) -> Sequence[str]:
         """The preferred languages of content, empty if the data has one language at most."""
-        if len(self.lexicon.alphabet.languages()) < 2:
+        if len(self.lexicon.languages) < 2:
             return ()
         chosen = self.addresses.language
         return (chosen, *self.accepted) if chosen else self.accepted
 
 
-def context_of(request: Request, lexicon: Lexicon, settings: Settings) -> PageContext:
+def context_of(
+    request: Request, lexicon: Lexicon, settings: Settings, alternates: Sequence[Alternate] = ()
+) -> PageContext:
     """Return the context of a request. Addresses are below its `root_path`, which is usually empty.
 
     Raises `BadArgument` for an invalid page number, also if the page has no list.
@@ -52,7 +57,7 @@ def context_of(request: Request, lexicon: Lexicon, settings: Settings) -> PageCo
     number = request.query_params.get("page", "1")
     if not _NUMBER.fullmatch(number):
         raise BadArgument(f"Invalid page number {number!r}. Page numbers start at page=1.")
-    return replace(context_of_error(request, lexicon, settings), page_number=int(number))
+    return replace(context_of_error(request, lexicon, settings), page_number=int(number), alternates=alternates)
 
 
 def context_of_error(request: Request, lexicon: Lexicon, settings: Settings) -> PageContext:

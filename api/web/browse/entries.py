@@ -44,7 +44,7 @@ def _entry(term: Term, context: PageContext, language: str) -> Entry:
 
 def list_address(context: PageContext, glossary: str, language: str, **parameters: object) -> str:
     """Return the address of the alphabetical list of a language, in a glossary unless that is ""."""
-    has_several = len(context.lexicon.alphabet.languages()) > 1
+    has_several = len(context.lexicon.languages) > 1
     tag = language or NO_LANGUAGE if has_several else ""
     return context.addresses.page("/terms", glossary=glossary, **parameters, lang=tag)
 

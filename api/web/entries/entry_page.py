@@ -7,7 +7,6 @@ from typing import Final
 from markupsafe import Markup
 
 from api.edit_links import EditAddress
-from api.http.representation import Alternate
 from api.web.entries.category_page import CategoryPage, view_category
 from api.web.entries.glossary_page import GlossaryPage, view_glossary
 from api.web.entries.organization_page import OrganizationPage, view_organization
@@ -33,12 +32,11 @@ def render_entry(
     context: PageContext,
     iri: Iri,
     resources: Sequence[Resource],
-    others: Sequence[Alternate],
     edit_address: EditAddress,
 ) -> str | None:
     """Return the page of a term, organization, category or glossary, or None for any other resource.
 
-    `resources` describe `iri`, and `others` are its other representations.
+    `resources` describe `iri`.
     """
     catalog, addresses, data = context.lexicon.catalog, context.addresses, None
     page: TermPage | OrganizationPage | CategoryPage | GlossaryPage
@@ -59,7 +57,6 @@ def render_entry(
         name,
         context,
         iri=iri,
-        others=others,
         page=page,
         data=data,
         here=here,

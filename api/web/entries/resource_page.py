@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from api.http.representation import Alternate
 from api.web.addresses import Addresses, is_web_address
 from api.web.page_context import PageContext
 from api.web.templates import render
@@ -42,8 +41,8 @@ class _Statement:
     values: Sequence[_Value]
 
 
-def render_page(context: PageContext, iri: Iri, resources: Iterable[Resource], others: Sequence[Alternate]) -> str:
-    """Return the page of `iri`, given the resources that describe it; `others` are its other representations."""
+def render_page(context: PageContext, iri: Iri, resources: Iterable[Resource]) -> str:
+    """Return the page of `iri`, given the resources that describe it."""
     view = _View(iri, {resource.iri: resource for resource in resources}, context.addresses)
     return render(
         "resource.html",
@@ -52,7 +51,6 @@ def render_page(context: PageContext, iri: Iri, resources: Iterable[Resource], o
         title=view.link(iri),
         statements=view.outgoing(),
         incoming=view.incoming(),
-        others=others,
     )
 
 

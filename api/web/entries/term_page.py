@@ -9,15 +9,16 @@ from api.edit_links import EditAddress
 from api.lexicon.descriptions import description_of
 from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link, is_web_address, site_link
-from api.web.entries.linked_text import LinkedText, TextLinker
 from api.web.equivalent_queries import term_query
-from api.web.links import Links, TermLine, Truncated
+from api.web.links import LinkedText, Links, TermLine, TextLinker, Truncated
 from api.web.page_context import PageContext
 from api.web.picture.boxes import Picture
 from api.web.picture.column import lay_out_in_columns
 from api.web.picture.layout import lay_out
-from api.web.picture.neighborhood import Surroundings, around_term, read_surroundings
-from graph.catalog import Catalog
+from api.web.picture.neighborhood import around_term
+from embeddings.errors import NoVectors
+from embeddings.hits import Hit
+from graph.catalog import Catalog, TermWhere
 from graph.languages import read_in
 from graph.model import Term
 from graph.rdf import Iri, Literal
@@ -35,6 +36,7 @@ _HISTORY: Final = 10
 _DEVELOPERS: Final = 20
 _MENTIONS: Final = 24
 _SIMILAR: Final = 8
+_SIMILAR_IN_PICTURE: Final = 12
 _LONGEST_DESCRIPTION: Final = 160  # what search engines show
 _NOTE_FIELDS: Final = ("examples", "notes", "history_notes", "change_notes", "editorial_notes")
 _MAPPING_NAMES: Final[Mapping[str, str]] = {
@@ -114,12 +116,11 @@ def view_term(context: PageContext, iri: Iri, edit_address: EditAddress) -> Term
     lexicon, addresses, most = context.lexicon, context.addresses, context.most
     term = read_in(lexicon.terms([iri])[iri], context.languages)
     catalog, links = lexicon.catalog, Links(context, term.glossaries)
-    namesakes = [one for one in lexicon.searcher.lookup(term.name.value) if one != iri]
-    surroundings = read_surroundings(lexicon, iri)
+    surroundings, hits = lexicon.surroundings(iri), _nearest(lexicon, iri)
     relations = surroundings.relations
-    linker = TextLinker(lexicon.annotate, surroundings.mentions, addresses)
+    linker = TextLinker(context, surroundings.mentions)
     sections = {field: texts for field in SECTIONS if (texts := _readings(term, linker, field))}
-    neighborhood = around_term(lexicon, term, surroundings)
+    neighborhood = around_term(lexicon, term, surroundings, hits)
     source = lexicon.sources([term.source]).get(term.source)
     mappings = [
         (_MAPPING_NAMES[relation], Link(concept, concept if is_web_address(concept) else ""))
@@ -131,7 +132,7 @@ def view_term(context: PageContext, iri: Iri, edit_address: EditAddress) -> Term
         categories=links.categories(term.categories),
         chains=_chains(lexicon, iri, links),
         in_tree=addresses.page("/tree", term=iri) if relations.broader or relations.narrower else "",
-        namesakes=links.terms(namesakes, _NAMESAKES),
+        namesakes=links.terms(lexicon.namesakes(term), _NAMESAKES),
         replacements=links.terms(term.replaced_by, _RELATIONS),
         names=term.readings("name")[1:],
         synonyms=Truncated(term.synonyms[:_SYNONYMS], len(term.synonyms)),
@@ -139,7 +140,7 @@ def view_term(context: PageContext, iri: Iri, edit_address: EditAddress) -> Term
         sections=list(sections.values()),
         notes={title_of(field): found for field in _NOTE_FIELDS if (found := _notes(term, linker, field)).items},
         developers=_developers(catalog, term, links, min(_DEVELOPERS, most)),
-        similar=_similar(lexicon, surroundings, links, min(_SIMILAR, most)),
+        similar=_similar(lexicon, hits[: min(_SIMILAR, most)], links),
         mentions=links.terms(surroundings.mentions, min(_MENTIONS, most)),
         mentioned_by=links.terms(surroundings.mentioned_by, min(_MENTIONS, most)),
         relations={
@@ -209,7 +210,14 @@ def _developers(catalog: Catalog, term: Term, links: Links, most: int) -> Trunca
     return Truncated(shown, len(found))
 
 
-def _similar(lexicon: Lexicon, surroundings: Surroundings, links: Links, most: int) -> list[TermLine]:
-    hits = surroundings.similar[:most]
+def _nearest(lexicon: Lexicon, term: Iri) -> list[Hit]:
+    """Return the terms most similar in meaning, none without vectors."""
+    try:
+        return lexicon.similar(term, TermWhere(), None, _SIMILAR_IN_PICTURE)
+    except (KeyError, NoVectors):
+        return []
+
+
+def _similar(lexicon: Lexicon, hits: Sequence[Hit], links: Links) -> list[TermLine]:
     terms = lexicon.terms([hit.key for hit in hits])
     return [links.term_line(terms[hit.key], hit.score) for hit in hits if hit.key in terms]

@@ -8,11 +8,9 @@ from typing import Final, NamedTuple
 
 from api.lexicon.filters import work_of
 from api.lexicon.lexicon import Lexicon
-from embeddings.errors import NoVectors
 from embeddings.hits import Hit
 from embeddings.records import Filter
-from graph.catalog import TermWhere
-from graph.model import Organization, Relations, Term
+from graph.model import Organization, Surroundings, Term
 from graph.rdf import Iri
 
 __all__ = [
@@ -23,16 +21,12 @@ __all__ = [
     "Neighborhood",
     "Node",
     "NodeKind",
-    "Surroundings",
     "around_organization",
     "around_term",
-    "read_surroundings",
 ]
 
 MOST_NODES: Final = 40
 """Maximum number of nodes in a picture, including its center; more would be unreadable."""
-
-_SIMILAR: Final = 12
 
 
 class NodeKind(StrEnum):
@@ -94,32 +88,8 @@ class Neighborhood:
     omitted: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The terms around a term: those it mentions, those that mention it, similar terms, and its relations."""
-
-    mentions: Sequence[Iri]
-    mentioned_by: Sequence[Iri]
-    similar: Sequence[Hit]
-    relations: Relations
-
-
-def read_surroundings(lexicon: Lexicon, term: Iri) -> Surroundings:
-    """Return the terms around a term of the lexicon; without vectors, `similar` is empty."""
-    try:
-        similar = lexicon.similar(term, TermWhere(), None, _SIMILAR)
-    except (KeyError, NoVectors):
-        similar = []
-    return Surroundings(
-        lexicon.mentions([term])[term],
-        lexicon.mentioned_by([term])[term],
-        similar,
-        lexicon.relations([term])[term],
-    )
-
-
-def around_term(lexicon: Lexicon, term: Term, surroundings: Surroundings) -> Neighborhood:
-    """Return the neighborhood of a term.
+def around_term(lexicon: Lexicon, term: Term, surroundings: Surroundings, similar: Sequence[Hit] = ()) -> Neighborhood:
+    """Return the neighborhood of a term, with its surroundings and the terms that are similar in meaning.
 
     A few of its categories, organizations and synonyms come first. Other terms follow, those with the most kinds of
     links first. Any nodes that are still free go to the remaining categories, organizations and synonyms.
@@ -128,7 +98,7 @@ def around_term(lexicon: Lexicon, term: Term, surroundings: Surroundings) -> Nei
     categories = [Node(NodeKind.CATEGORY, one.name, one.iri, "category") for one in catalog.categories_of(term)]
     organizations = [_organization(one, "works on this term") for one, _ in catalog.developers_of(term)]
     synonyms = [Node(NodeKind.SYNONYM, one.value, None, "synonym") for one in term.synonyms]
-    links = _links(surroundings)
+    links = _links(surroundings, similar)
     names = lexicon.names(links)
     terms = [
         Node(NodeKind.TERM, names[iri], iri, ", ".join(link.note for link in found))
@@ -183,7 +153,7 @@ class _Link(NamedTuple):
     score: float = 0.0
 
 
-def _links(surroundings: Surroundings) -> dict[Iri, list[_Link]]:
+def _links(surroundings: Surroundings, similar: Sequence[Hit]) -> dict[Iri, list[_Link]]:
     """Return the links of each term, strongest first, ordered by the importance of the terms."""
     links: dict[Iri, list[_Link]] = defaultdict(list)
     relations = surroundings.relations
@@ -197,7 +167,7 @@ def _links(surroundings: Surroundings) -> dict[Iri, list[_Link]]:
     for kind, note, iris in groups:
         for iri in iris:
             links[iri].append(_Link(kind, note))
-    for hit in surroundings.similar:
+    for hit in similar:
         links[hit.key].append(_Link(EdgeKind.SIMILARITY, f"similar ({hit.score:.2f})", hit.score))
 
     def importance(iri: Iri) -> tuple[bool, int, float, Iri]:

@@ -24,8 +24,10 @@ from api.web.picture.neighborhood import (
     NodeKind,
     around_organization,
     around_term,
-    read_surroundings,
 )
+from embeddings.hits import Hit
+from graph.catalog import TermWhere
+from graph.rdf import Iri
 from tests.support.effort import repetitions
 
 
@@ -36,12 +38,16 @@ def lexicon(sample_folder: Path) -> Iterator[Lexicon]:
     opened.close()
 
 
+def similar(lexicon: Lexicon, term: Iri) -> list[Hit]:
+    return lexicon.similar(term, TermWhere(), None, 12)
+
+
 @pytest.fixture(scope="module")
 def neighborhoods(lexicon: Lexicon) -> list[Neighborhood]:
     """The neighborhoods of all terms and organizations of the sample."""
     terms = lexicon.terms(lexicon.first_terms(1000)).values()
     return [
-        *(around_term(lexicon, term, read_surroundings(lexicon, term.iri)) for term in terms),
+        *(around_term(lexicon, term, lexicon.surroundings(term.iri), similar(lexicon, term.iri)) for term in terms),
         *(around_organization(lexicon, one) for one in lexicon.catalog.organizations.values()),
     ]
 
@@ -87,8 +93,9 @@ def test_a_picture_has_at_most_forty_nodes_and_is_connected(neighborhoods: list[
 def test_terms_with_the_most_kinds_of_links_are_shown_first(lexicon: Lexicon) -> None:
     term = lexicon.find("Large Language Model")
     assert not hasattr(term, "candidates")
-    surroundings = read_surroundings(lexicon, term.iri)  # type: ignore[union-attr]
-    neighborhood = around_term(lexicon, term, surroundings)  # type: ignore[arg-type]
+    surroundings = lexicon.surroundings(term.iri)  # type: ignore[union-attr]
+    found = similar(lexicon, term.iri)  # type: ignore[union-attr]
+    neighborhood = around_term(lexicon, term, surroundings, found)  # type: ignore[arg-type]
     assert neighborhood.nodes[0].label == "Large Language Model"
     kinds = {node.kind for node in neighborhood.nodes}
     assert kinds == set(NodeKind)
@@ -127,9 +134,11 @@ def test_a_picture_is_the_same_in_every_process(sample_folder: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from api.lexicon.current import open_current_lexicon\n"
         "from api.web.picture.neighborhood import *; from api.web.picture.layout import lay_out\n"
+        "from graph.catalog import TermWhere\n"
         "lexicon = open_current_lexicon(Path(sys.argv[1]), None)\n"
         "term = lexicon.find('Large Language Model')\n"
-        "print(lay_out(around_term(lexicon, term, read_surroundings(lexicon, term.iri))))\n"
+        "found = lexicon.similar(term.iri, TermWhere(), None, 12)\n"
+        "print(lay_out(around_term(lexicon, term, lexicon.surroundings(term.iri), found)))\n"
     )
     printed = {
         subprocess.run(
