@@ -149,25 +149,25 @@ class Lexicon:
 
     def terms(self, iris: Collection[Iri]) -> dict[Iri, StoredTerm]:
         """Return the terms that exist, in the order of `iris`, from the search engine; see `term_of`."""
-        kept = self.kept_terms
-        found = {iri: kept.get(iri) for iri in iris}
+        self.keep_unchanged(iris)
+        found = {iri: self.kept_terms.get(iri) for iri in iris}
         missing = [iri for iri, term in found.items() if term is None]
         if missing:
-            read = self._read_terms(missing)
-            kept.update(read)
+            read = {iri: term_of(iri, stored) for iri, stored in self.view.payloads(missing).items()}
+            self.kept_terms.update(read)
+            self._known_terms.update(read)
             found |= read
         return {iri: term for iri, term in found.items() if term is not None}
 
-    def _read_terms(self, iris: Sequence[Iri]) -> dict[Iri, StoredTerm]:
-        """Read terms, except for those that another epoch has read from the same records."""
-        known = {iri: term for iri in iris if (term := self._known_terms.get(iri)) is not None}
-        digests = self.view.digests(list(known)) if known else {}
-        read = {iri: term for iri, term in known.items() if digests.get(iri) == term.digest}
-        if missing := [iri for iri in iris if iri not in read]:
-            made = {iri: term_of(iri, stored) for iri, stored in self.view.payloads(missing).items()}
-            self._known_terms.update(made)
-            read |= made
-        return read
+    def keep_unchanged(self, iris: Collection[Iri]) -> None:
+        """Keep those terms that another epoch has read from the same records, as their digests show.
+
+        It takes a quarter of a millisecond per 100 terms, and nothing if they are kept or unknown.
+        """
+        known = {iri: self._known_terms.get(iri) for iri in iris if iri not in self.kept_terms}
+        found = {iri: term for iri, term in known.items() if term is not None}
+        digests = self.view.digests(list(found)) if found else {}
+        self.kept_terms.update({iri: term for iri, term in found.items() if digests.get(iri) == term.digest})
 
     def has_term(self, iri: Iri) -> bool:
         """Return whether a term has this IRI."""

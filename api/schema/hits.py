@@ -12,7 +12,7 @@ from api.lexicon.lexicon import Lexicon
 from api.schema.context import Context, Info
 from api.schema.facets import Facets
 from api.schema.inputs import HitOrder, MinScore
-from api.schema.pages import PageInfo, Window, page_of
+from api.schema.pages import Page, PageInfo, Window, page_of
 from api.schema.terms import Term
 from embeddings import hits
 from embeddings.hits import Hit, MatchKind, SearchMode
@@ -81,11 +81,17 @@ class SearchEdge:
     matches: list[Match] = strawberry.field(description="Reasons for the match, strongest first.")
 
 
+def _edges(self: "SearchConnection") -> list[SearchEdge]:
+    return _edges_of(self.page.items, self.found, self.page.cursors, self.query)
+
+
 @strawberry.type(description="A page of search hits, best first.")
 class SearchConnection:
-    """Relay's connection."""
+    """Relay's connection; `found` are the terms of the items of `page`, None for those that do not exist."""
 
-    edges: list[SearchEdge] = strawberry.field(description="The hits of this page, with scores and cursors.")
+    edges: list[SearchEdge] = strawberry.field(
+        resolver=_edges, description="The hits of this page, with scores and cursors."
+    )
     nodes: list[Term] = strawberry.field(description="The terms of this page.")
     page_info: PageInfo = strawberry.field(description="Paging information.")
     threshold: float | None = strawberry.field(
@@ -94,6 +100,8 @@ class SearchConnection:
     )
     ranked: strawberry.Private["RankedHits"]
     query: strawberry.Private[str]
+    page: strawberry.Private[Page[Hit]]
+    found: strawberry.Private[Sequence[Term | None]]
 
     @strawberry.field(description="Number of hits over all pages, at most 1,000.")
     async def total_count(self, min_score: MinScore = None) -> int:
@@ -168,14 +176,15 @@ async def page_of_hits(
         hits = _ordered(context.lexicon, await ranked.hits(), order)
     context.refund(reserved)
     page = page_of(context, hits, window, lambda hit: hit.key)
-    edges = await edges_of(context, page.items, page.cursors, query)
+    found = await _terms_of(context, page.items)
     return SearchConnection(
-        edges=edges,
-        nodes=[edge.node for edge in edges],
+        nodes=[term for term in found if term is not None],
         page_info=page.info,
         threshold=None if mode is None else threshold_of(context.lexicon.view, mode),
         ranked=ranked,
         query=query,
+        page=page,
+        found=found,
     )
 
 
@@ -192,17 +201,27 @@ def _ordered(lexicon: Lexicon, hits: Sequence[Hit], order: HitOrder) -> Sequence
 
 async def edges_of(context: Context, hits: Sequence[Hit], cursors: Sequence[str], query: str = "") -> list[SearchEdge]:
     """Return the GraphQL edges of hits of a query; their terms are read in one batch."""
+    return _edges_of(hits, await _terms_of(context, hits), cursors, query)
+
+
+async def _terms_of(context: Context, hits: Sequence[Hit]) -> list[Term | None]:
     found = await context.terms.load_many([hit.key for hit in hits])
+    return [None if term is None else Term.of(term, context) for term in found]
+
+
+def _edges_of(
+    hits: Sequence[Hit], terms: Sequence[Term | None], cursors: Sequence[str], query: str
+) -> list[SearchEdge]:
     return [
         SearchEdge(
-            node=Term.of(term, context),
+            node=term,
             cursor=cursor,
             score=hit.score,
             cosine=hit.cosine,
             less_alike=hit.is_less_alike,
             matches=matches_of(hit.matches, query),
         )
-        for hit, term, cursor in zip(hits, found, cursors, strict=True)
+        for hit, term, cursor in zip(hits, terms, cursors, strict=True)
         if term is not None
     ]
 

@@ -79,6 +79,7 @@ async def page_by_name(
     # On the event loop: a page takes less than a millisecond, and lists that are read together share a batch of terms.
     condition = reduce(Filter.having, further, context.lexicon.filter(where))
     page = _read_page(context.lexicon, condition, window, order)
+    context.lexicon.keep_unchanged(page.items)
     context.charge(len(page.items))
     return await _connection(context, page, lambda: condition)
 
