@@ -10,7 +10,7 @@
 | `unknown-prefix` | info | identifiers have a prefix that is not declared |
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final
 
 from graph.prefixes import Prefixes, prefix_of
@@ -194,7 +194,8 @@ class Columns:
             exact = [_of_variable(name, stem) or column for name, column in zip(names, exact, strict=True)]
         if any(column and column.field in NAMES for column in exact):
             exact = _translated(exact)
-            return [column or _of_language(name) for name, column in zip(names, exact, strict=True)]
+            marked = {column.language for column in exact if column and column.language}
+            return [column or _of_language(name, marked) for name, column in zip(names, exact, strict=True)]
         if len(names) > 1:
             languages = [None if column else language_named(name) for name, column in zip(names, exact, strict=True)]
             if sum(map(bool, languages)) > 1 or (any(languages) and any(exact)):
@@ -286,10 +287,14 @@ def _translated(exact: Sequence[Column | None]) -> list[Column | None]:
     ]
 
 
-def _of_language(name: str) -> Column | None:
-    """Return the column of the names in a language, which its own name is; codes of languages may be other words."""
-    language = language_named(name) if len(name.strip()) > _CODE_LETTERS or not name.isascii() else None
-    return Column(name, "name", language=language) if language else None
+def _of_language(name: str, marked: Set[str]) -> Column | None:
+    """Return the column of the names in a language, which its own name is.
+
+    Codes of languages may be other words, except for those with which other columns are `marked`.
+    """
+    language = language_named(name)
+    is_sure = len(name.strip()) > _CODE_LETTERS or not name.isascii() or language in marked
+    return Column(name, "name", language=language) if language and is_sure else None
 
 
 def _column(name: str, meaning: Meaning) -> Column:

@@ -27,6 +27,8 @@ from ingest.records import TermRecord
 __all__ = ["begins_delimited", "csv_rows", "read_delimited"]
 
 _DELIMITERS: Final = ("\t", ",", ";", "|")  # tab first: a table with one column does not contain it
+_ESCAPED: Final = re.compile(r"[^,;\t|]\\\"[^,;\t|]")
+_DOUBLED: Final = re.compile(r"[^,;\t|]\"\"")
 _LONGEST: Final = 1 << 24
 _SAMPLE: Final = 1 << 16
 
@@ -80,14 +82,20 @@ class _Lines:
 def _rows(stream: BinaryIO, file: str, columns: Columns) -> Iterator[Row | Diagnostic]:
     items = read_lines(stream, file, soft_ends=False)
     sample = _sample(items)
-    delimiter = _delimiter([item.text for item in sample if isinstance(item, Line)], columns)
-    yield from csv_rows(chain(sample, items), delimiter, file)
+    lines = [item.text for item in sample if isinstance(item, Line)]
+    is_escaped = any(_ESCAPED.search(line) for line in lines) and not any(_DOUBLED.search(line) for line in lines)
+    yield from csv_rows(chain(sample, items), _delimiter(lines, columns), file, is_escaped=is_escaped)
 
 
-def csv_rows(items: Iterable[Line | Diagnostic], delimiter: str, file: str) -> Iterator[Row | Diagnostic]:
-    """Yield the rows of these lines, each with the number of its first line, and the findings about lines and rows."""
+def csv_rows(
+    items: Iterable[Line | Diagnostic], delimiter: str, file: str, *, is_escaped: bool = False
+) -> Iterator[Row | Diagnostic]:
+    """Yield the rows of these lines, each with the number of its first line, and the findings about lines and rows.
+
+    If `is_escaped`, a quote in quotes is written with a backslash before it, as MySQL does, and not twice.
+    """
     lines = _Lines(items)
-    rows = _parsed(lines, delimiter)
+    rows = _parsed(lines, delimiter, is_escaped=is_escaped)
     while not lines.is_over:
         cells: list[str] | None = None
         try:
@@ -102,9 +110,10 @@ def csv_rows(items: Iterable[Line | Diagnostic], delimiter: str, file: str) -> I
         lines.given, lines.findings = [], []
 
 
-def _parsed(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+def _parsed(lines: Iterable[str], delimiter: str, *, is_escaped: bool = False) -> Iterator[list[str]]:
     csv.field_size_limit(_LONGEST)  # process-wide: csv has no other setting; 128 KiB is too small
-    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    escape = "\\" if is_escaped else None
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, escapechar=escape, doublequote=not is_escaped)
 
 
 def _sample(items: Iterable[Line | Diagnostic]) -> list[Line | Diagnostic]:

@@ -20,6 +20,7 @@ from itertools import groupby
 from graph.writers.csv import HEADER
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
+from ingest.readers.fields import meaning_of, near_meaning_of
 from ingest.readers.languages import language_named
 from ingest.readers.record import NAMES, Column
 from ingest.readers.tables.parts import Row, Rows, begins_with, is_header, is_letter, parts_of
@@ -32,6 +33,7 @@ __all__ = ["HEADER_WITHIN", "Row", "header_of", "ragged_row", "read_table"]
 HEADER_WITHIN = 20
 """The header must be among this number of nonempty rows."""
 
+_FEWEST_FIELDS = 2
 _FEWEST_LANGUAGES = 2
 _LONGEST_NAME = 40  # characters of the name of a column
 
@@ -57,7 +59,18 @@ def header_of(rows: Sequence[Sequence[str]], columns: Columns) -> int | None:
                 return index
             named.append(index)
         widest = max(widest, width)
-    return max(named, key=lambda index: len(known[index]), default=None)
+    if not named:
+        return next((index for index, cells in enumerate(rows) if _is_nearly_header(cells)), None)
+    return max(named, key=lambda index: len(known[index]))
+
+
+def _is_nearly_header(cells: Sequence[str]) -> bool:
+    """Return whether the cells are names of fields with remarks: `Term (required)`, `Definition (max 500 chars)`."""
+    written = [text for cell in cells if (text := tidy(cell))]
+    if len(written) < _FEWEST_FIELDS or not all("(" in text or "*" in text or meaning_of(text) for text in written):
+        return False
+    fields = [meaning.field for meaning in map(near_meaning_of, written) if meaning]
+    return bool(NAMES.intersection(fields)) and len(fields) == len(written)
 
 
 def _is_above_names(rows: Sequence[Sequence[str]], columns: Columns) -> bool:

@@ -304,3 +304,62 @@ def test_ten_thousands_of_columns_are_read() -> None:
     names = ["name", *(f"c{number}" for number in range(60_000))]
     (record,), _ = read(f"{','.join(names)}\n{','.join('x' * len(names))}\n")
     assert len(record.notes) == 60_000
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        'keel,"The \\"spine\\" of a boat, long"\nhull,Body\n',
+        'hull,Body\nkeel,"The \\"spine\\" of a boat, long"\n',
+        'keel,"The ""spine"" of a boat, long"\nhull,Body\n',
+    ],
+)
+def test_quotes_in_quotes_have_a_backslash_or_are_doubled(rows: str) -> None:
+    records, findings = read(f"term,definition\n{rows}")
+    assert {record.name: record.definition for record in records} == {
+        "keel": 'The "spine" of a boat, long',
+        "hull": "Body",
+    }
+    assert findings == []
+
+
+def test_a_backslash_without_a_quote_is_a_part_of_the_text() -> None:
+    records, _ = read('term,definition\npath,"C:\\temp, or C:\\"\nhull,"A ""body"", C:\\a"\n')
+    assert [record.definition for record in records] == ["C:\\temp, or C:\\", 'A "body", C:\\a']
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Term (required),Definition (max 500 chars),Synonym(s)",
+        "*Term,*Definition,Synonyms",
+        '"Term\n(required)","Definition\n(in one sentence)","Synonyms\n(if any)"',
+    ],
+)
+def test_names_of_columns_may_have_remarks(header: str) -> None:
+    (record,), _ = read(f"{header}\nkeel,Spine,backbone\n")
+    assert (record.name, record.definition, record.synonyms) == ("keel", "Spine", ("backbone",))
+
+
+def test_rows_with_remarks_are_not_a_header() -> None:
+    records, (found,) = read("Acme Inc. (sold),Bought by X (2001)\nFoo,Definition (legal)\n")
+    assert (records, found.code) == ([], "no-header")
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("term;description;en;en_description;de;de_description", "keel;Spine;keel;;Kiel;Rumpf"),
+        ("term;definition;definition (de);de", "keel;Spine;Rumpf;Kiel"),
+        ("Name;Definition;Definition@de;DE", "keel;Spine;Rumpf;Kiel"),
+    ],
+)
+def test_codes_of_languages_are_columns_of_names_if_others_are_marked_with_them(header: str, row: str) -> None:
+    (record,), _ = read(f"{header}\n{row}\n")
+    assert (record.name, record.definition, record.synonyms) == ("keel", "Spine", ())
+    assert [(one.language, one.name, one.definition) for one in record.translations] == [("de", "Kiel", "Rumpf")]
+
+
+def test_codes_of_languages_are_other_words_if_no_other_column_is_marked_with_them() -> None:
+    (record,), _ = read("term,definition,no,is\nkeel,Spine,4,7\n")
+    assert (record.translations, record.notes) == ((), ("no: 4", "is: 7"))
