@@ -27,7 +27,7 @@ __all__ = ["QUOTED_NAME", "Entry", "anchor_of", "entries_of", "plain_entries_of"
 _LONGEST_NAME: Final = 100
 _MOST_WORDS: Final = 6  # of a name without marks
 _AFTER_NAME: Final = re.compile(
-    r"(?P<brackets>\s*(?:\([^()]*\)|\[[^\[\]]*\]))?(?P<separator>\s*(?:::?|：)|\s+[-\u2013\u2014=|\u2192\u21d2]+>?\s|\s*[\u2013\u2014]\s)?\s*"
+    r"(?P<brackets>\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]))?(?P<separator>\s*(?:::?|：)|\s+[-\u2013\u2014=|\u2192\u21d2]+>?\s|\s*[\u2013\u2014]\s)?\s*"
 )
 _PLAIN: Final = re.compile(r"(?P<name>[^:：\n]{1,100}?)(?:\s*(?:::?|：)|\s+[-\u2013\u2014=\u2192\u21d2]+>?)\s+(?=\S)")
 _RUN_IN: Final = re.compile(r"\.|[^.]\s*(?:\([^()]*\)|\[[^\[\]]*\])?\.\s")

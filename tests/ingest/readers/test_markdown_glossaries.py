@@ -529,3 +529,11 @@ def test_a_text_after_a_label_that_may_be_prose_is_not_a_category() -> None:
 def test_numbered_lists_of_bold_names_are_terms(file: str, items: str) -> None:
     records, _ = read(items, file)
     assert [(record.name, record.definition) for record in records] == [("Ebb", "Fall"), ("Flow", "Rise")]
+
+
+def test_full_width_brackets_may_follow_a_name_in_bold() -> None:
+    records, _ = read("# 术语表\n\n**龙骨**：船的脊梁。\n\n**船体**（hull）：船的主体。\n", "a.md")
+    assert [(record.name, record.definition) for record in records] == [
+        ("龙骨", "船的脊梁。"),
+        ("船体（hull）", "船的主体。"),
+    ]
