@@ -109,6 +109,12 @@ REFUSED_FORMATS: Final = (
         "UTX, a dictionary", (".utx",), _begins_with(b"#UTX"), "Rename it to .tsv, with column names as its first line."
     ),
     RefusedFormat("a configuration file", (".toml", ".ini"), _no_head, "Write the terms as YAML or JSON."),
+    RefusedFormat(
+        "OWL in functional or Manchester syntax",
+        (".ofn", ".omn"),
+        _begins_with(b"Prefix(", b"Prefix:", b"Ontology("),
+        "Save it as Turtle or RDF/XML.",
+    ),
     RefusedFormat("BibTeX", (".bib",), _no_head, "Write the terms as YAML, JSON or CSV."),
     RefusedFormat("EPUB", (".epub",), _archive_of(b"application/epub+zip"), "Ingest the HTML files in it."),
 )

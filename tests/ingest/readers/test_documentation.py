@@ -333,6 +333,8 @@ def archive(*parts: str) -> bytes:
         ("a.po", b'msgid "hull"\nmsgstr "Rumpf"\n', "gettext"),
         ("a.utx", b"#UTX 1.20; en/ja\n", "UTX"),
         ("a.toml", b"[terms.API]\n", "configuration"),
+        ("a.ofn", b"Prefix(:=<http://a.example/>)\nOntology(<http://a.example/>)\n", "OWL in functional"),
+        ("a.omn", b"Prefix: : <http://a.example/>\n", "OWL in functional"),
         ("a.numbers", archive("Index/Document.iwa"), "Apple Numbers"),
         ("a.xlsb", archive("xl/workbook.bin"), "Excel in another form"),
         ("a.xml", b'<?xml version="1.0"?><Workbook/>', "Excel in another form"),
