@@ -153,6 +153,8 @@ def _of_member(
     key: str, held: object, columns: Columns, header: tuple[str, ...], depth: int, deepest: int
 ) -> Shape | None:
     field, is_keyed = columns.field_of(key), letters_of(key) in KEYED
+    if depth == 0 and field == "categories":
+        return _of_categories(held, columns)
     deepest = _DEEPEST_KEYED if is_keyed else deepest
     if letters_of(key) in TRANSLATIONS or (field in _OF_A_TERM and not (is_keyed and _is_all_entries(held, columns))):
         return None
@@ -174,6 +176,15 @@ def _of_member(
         return Shape("terms")
     is_letter = len(key) == 1 or not any(map(str.isalpha, key))
     return Shape("terms") if is_letter and _is_all_entries(held, columns) else None
+
+
+def _of_categories(held: object, columns: Columns) -> Shape | None:
+    """Return the layout of the categories of a document, if the terms are in them."""
+    if isinstance(held, list):
+        found = _of_list(held, columns, (), 1, _DEEPEST_KEYED)
+        return found if found and found.kind == "each" and found.is_described else None
+    found = _of_object(held, columns, 1, _DEEPEST_KEYED) if isinstance(held, dict) else None
+    return found if found and found.is_described else None
 
 
 def _is_all_entries(value: object, columns: Columns) -> bool:

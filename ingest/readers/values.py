@@ -23,6 +23,7 @@ _VALUE_KEYS: Final = (
     "literalForm",
     "rendered",
     "para",
+    "short",
 )
 TRANSLATIONS: Final = {
     "translations",
@@ -34,6 +35,8 @@ TRANSLATIONS: Final = {
     "traductions",
 }
 _DEEPEST: Final = 5
+_FLAGS: Final = {"deprecated", "isdeprecated", "deprecation", "obsolete", "isobsolete"}
+"""Keys that state the status of a term by any object: `{"deprecated": {"since": "2.0"}}`."""
 _FEWEST_WORDS: Final = 2  # of a definition; other objects have words under keys
 _NO_LANGUAGE: Final = ("@none", "none", "und", "")
 _NAMES: Final = {"name", "names"}
@@ -153,7 +156,7 @@ def _untyped(value: object, depth: int = 0) -> object:
 
 
 def _members(value: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Yield the members of an object, those of an object with the fields, and those beside a text in one.
+    """Yield the members of an object, those of an object with the fields, and those beside a text or a flag in one.
 
     >>> list(_members({"id": "1", "fields": {"term": "hull"}}))
     [('id', '1'), ('term', 'hull')]
@@ -165,11 +168,17 @@ def _members(value: Mapping[str, object]) -> Iterator[tuple[str, object]]:
         if key in _WRAPPERS and isinstance(held, dict) and is_entry(held):
             yield from ((inner, one) for inner, one in held.items() if inner not in value)
             continue
+        if isinstance(held, dict) and held and letters_of(key) in _FLAGS:
+            yield key, True
+            yield from ((other if meaning_of(other) else f"{key} {other}", one) for other, one in held.items())
+            continue
         yield key, held
         if (meaning := meaning_of(key)) and meaning.field in PROSE:
             for item in held if isinstance(held, list) else [held]:
                 for other, one in _beside(item, meaning.field):
-                    name = other if other not in value and meaning_of(other) else f"{key} {other}"
+                    names = (other, f"{other} {key}")  # {"definition": {"text": ..., "long": ...}}
+                    free = (name for name in names if value.get(name, one) == one and meaning_of(name))
+                    name = next(free, f"{key} {other}")
                     beside.setdefault(name, []).append(one)
     yield from ((key, held[0] if len(held) == 1 else held) for key, held in beside.items())
 

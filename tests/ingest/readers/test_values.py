@@ -361,3 +361,51 @@ def test_pages_of_notion_have_their_properties_as_fields() -> None:
     assert (record.categories, record.status, record.related) == (("Boats",), "approved", ("p2",))
     assert sorted(record.notes) == ["Owner: Ann", "Score: 4", "Verified: 2024-01-02"]
     assert {one.code for one in found} <= {"unknown-column", "unread-key"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"categories": [{"name": "Parts", "terms": [{"name": "keel", "definition": "Spine"}]}]},
+        {"categories": [{"name": "Parts", "id": "p", "items": [{"term": "keel", "definition": "Spine"}]}]},
+        {
+            "categories": {
+                "Parts": [{"term": "keel", "definition": "Spine"}],
+                "People": [{"term": "mate", "text": "A man"}],
+            }
+        },
+    ],
+)
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+def test_the_terms_of_a_document_may_be_in_its_categories(value: object, file: str) -> None:
+    records, _ = read(value, file)
+    keel = next(record for record in records if record.name == "keel")
+    assert (keel.definition, keel.categories) == ("Spine", ("Parts",))
+
+
+def test_categories_of_a_term_are_not_terms() -> None:
+    (record,), _ = read(
+        {"name": "keel", "definition": "Spine", "categories": [{"name": "Parts", "description": "Of it"}]}
+    )
+    assert (record.name, record.categories) == ("keel", ("Parts",))
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+def test_a_definition_may_be_short_and_long(file: str) -> None:
+    (record,), _ = read([{"term": "keel", "definition": {"short": "Spine", "long": "The lowest timber"}}], file)
+    assert (record.definition, record.technical_definition, record.notes) == ("Spine", "The lowest timber", ())
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "replaced_by"),
+    [
+        ({"deprecated": {"since": "2.0", "replacedBy": "keel"}}, "deprecated", ("keel",)),
+        ({"deprecation": {"reason": "Old"}}, "deprecated", ()),
+        ({"isObsolete": {"date": "2020"}}, "deprecated", ()),
+        ({"deprecated": {}}, None, ()),
+        ({"status": {"name": "Approved", "id": 3}}, "approved", ()),
+    ],
+)
+def test_a_flag_may_be_an_object(value: dict[str, object], status: str | None, replaced_by: tuple[str, ...]) -> None:
+    (record,), _ = read([{"term": "floor bar", "definition": "Spine", **value}])
+    assert (record.status, record.replaced_by) == (status, replaced_by)
