@@ -40,6 +40,12 @@ _NO_TERM = (
     "The page does not mark up any term.",
     "List terms in a <dl> or in a table with the header Term and Definition, or mark them up as schema:DefinedTerm.",
 )
+_QUESTIONS = b"FAQPage"
+_NO_QUESTIONS = (
+    "The page contains questions and answers (schema:FAQPage), which are not terms.",
+    "Write each term and its definition in a <dl>, or mark them up as schema:DefinedTerm.",
+)
+_HEAD = 1 << 22
 
 
 def begins_html(head: bytes) -> bool:
@@ -65,7 +71,9 @@ def read_html(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
         found = list(_read_as_markdown(stream, file))
         yield from found
         if not found:
-            yield Diagnostic(file, None, Severity.WARNING, "no-term", *_NO_TERM)
+            stream.seek(0)
+            is_faq = _QUESTIONS in stream.read(_HEAD)
+            yield Diagnostic(file, None, Severity.WARNING, "no-term", *(_NO_QUESTIONS if is_faq else _NO_TERM))
 
 
 def _read_as_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
