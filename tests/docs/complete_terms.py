@@ -46,6 +46,8 @@ RETIRED: Final = {
 _COLUMNS: Final = [*COMPLETE, "status", "replaced by"]
 _ROWS: Final = [[term.get(name, "") for name in _COLUMNS] for term in (COMPLETE, RETIRED)]
 
+_IN_TABLES: Final = " (tables)"
+
 _TURTLE: Final = f"""
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix lex: <https://lexigraph.example/ontology#> .
@@ -238,12 +240,13 @@ _MULTITERM: Final = """\
 
 
 def documents() -> Mapping[str, list[tuple[str, bytes]]]:
-    """Return by format its documents, each with its name."""
+    """Return by format its documents, each with its name; tables within documents are kept apart."""
     objects = [{name: text for name, text in term.items() if text} for term in (COMPLETE, RETIRED)]
     graph = rdflib.Graph().parse(data=_TURTLE, format="turtle")
+    rows = [",".join(row) for row in (["Term" if name == "name" else name for name in _COLUMNS], *_ROWS)]
     texts = {
         "Term pages": [("words.txt", _PAGES)],
-        "CSV and TSV": [("words.csv", "\n".join(",".join(row) for row in (_COLUMNS, *_ROWS)))],
+        "CSV and TSV": [("words.csv", "\n".join(rows))],
         "JSON": [("words.json", json.dumps(objects))],
         "JSON lines": [("words.jsonl", "\n".join(map(json.dumps, objects)))],
         "OBO": [("words.obo", _OBO)],
@@ -254,7 +257,9 @@ def documents() -> Mapping[str, list[tuple[str, bytes]]]:
         "Markdown": [("batch-size.md", _MARKDOWN), ("lot.md", _RETIRED_PAGE)],
         "YAML": [("words.yaml", "".join(map(_yaml, objects)))],
         "reStructuredText": [("words.rst", _RST)],
+        f"reStructuredText{_IN_TABLES}": [("words.rst", "\n   ".join([".. csv-table::\n   :header-rows: 1\n", *rows]))],
         "AsciiDoc": [("words.adoc", _ASCIIDOC)],
+        f"AsciiDoc{_IN_TABLES}": [("words.adoc", "\n".join([",===", *rows, ",==="]))],
         "LaTeX": [("words.tex", _LATEX)],
         "TBX": [("words.tbx", _TBX)],
         "MultiTerm XML": [("words.xml", _MULTITERM)],
