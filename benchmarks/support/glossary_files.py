@@ -158,6 +158,12 @@ def _asciidoc(terms: Iterable[Entry]) -> Iterator[str]:
         yield f"{term.name}:: {term.definition}\n"
 
 
+def _org(terms: Iterable[Entry]) -> Iterator[str]:
+    yield "#+TITLE: Glossary\n\n"
+    for term in terms:
+        yield f"- {term.name} :: {term.definition}\n"
+
+
 def _latex(terms: Iterable[Entry]) -> Iterator[str]:
     for term in terms:
         yield f"\\newglossaryentry{{{term.id[2:]}}}{{\n  name={{{term.name}}},\n"
@@ -231,6 +237,7 @@ WRITERS: Final[Mapping[str, Callable[[Iterable[Entry]], Iterator[str] | Iterator
     "Word": _word,
     "reStructuredText": _rst,
     "AsciiDoc": _asciidoc,
+    "Org mode": _org,
     "LaTeX": _latex,
 }
 """The parts of a document, by the name of its format; the names are those of `ingest.input.formats`."""

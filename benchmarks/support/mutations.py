@@ -261,7 +261,20 @@ def _bombs() -> Iterator[tuple[str, bytes]]:
         b"\t",
         b"#",
     ):
-        for suffix in (".txt", ".md", ".csv", ".rst", ".adoc", ".tex", ".yaml", ".jsonl", ".obo", ".ttl", ".html"):
+        for suffix in (
+            ".txt",
+            ".md",
+            ".csv",
+            ".rst",
+            ".adoc",
+            ".org",
+            ".tex",
+            ".yaml",
+            ".jsonl",
+            ".obo",
+            ".ttl",
+            ".html",
+        ):
             yield f"long{suffix}", b"a: " + character * 200_000 + b"!\n"
             yield f"lines{suffix}", (character + b"\n") * 50_000
     yield (

@@ -19,6 +19,7 @@ from ingest.readers.json.document import begins_json, read_json
 from ingest.readers.json.lines import begins_json_lines, may_begin_json_lines, read_json_lines
 from ingest.readers.markdown.document import read_markdown
 from ingest.readers.markdown.front_matter import begins_front_matter
+from ingest.readers.markdown.org import begins_org, read_org
 from ingest.readers.multiterm import begins_multiterm, read_multiterm
 from ingest.readers.obo.document import begins_obo, read_obo
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
@@ -120,6 +121,7 @@ FORMATS: Final = (
     ),
     Format("OBO", (".obo",), begins_obo, read_obo, is_text=True, is_native=True),
     Format("Markdown", (".md", ".markdown", ".mdx"), begins_front_matter, without_options(read_markdown), is_text=True),
+    Format("Org mode", (".org",), begins_org, without_options(read_org), is_text=True),
     Format("YAML", (".yaml", ".yml"), begins_yaml, read_yaml, is_text=True, is_native=True),
     Format("reStructuredText", (".rst", ".rest"), begins_rst, without_options(read_rst), is_text=True),
     Format("AsciiDoc", (".adoc", ".asciidoc"), begins_asciidoc, without_options(read_asciidoc), is_text=True),

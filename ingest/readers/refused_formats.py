@@ -102,7 +102,6 @@ REFUSED_FORMATS: Final = (
     RefusedFormat(
         "DITA", (".dita", ".ditamap"), _root_of("glossentry", "glossgroup", "map", "topic", "concept"), _AS_HTML
     ),
-    RefusedFormat("Org mode", (".org",), _no_head, "Export it as Markdown or HTML."),
     RefusedFormat("wiki text", (".wiki", ".mediawiki"), _no_head, "Save the page as HTML, or convert it to Markdown."),
     RefusedFormat("a gettext catalog", (".po", ".pot"), _begins_with(b"msgid "), "Export the terms as TBX or CSV."),
     RefusedFormat(

@@ -181,6 +181,36 @@ _ASCIIDOC: Final = """\
 See <<epoch>>.
 """
 
+_ORG: Final = """\
+#+TITLE: Glossary
+* Batch Size :Training:
+:PROPERTIES:
+:CUSTOM_ID: https://ml.example/batch-size
+:SYNONYMS: mini-batch size
+:MISSPELLINGS: bacth size
+:BROADER: https://ml.example/hyperparameter
+:NARROWER: https://ml.example/micro-batch
+:RELATED: https://ml.example/epoch
+:END:
+How many examples a step sees.
+** Technical definition
+The size of a batch per update.
+** Background
+It is as old as gradient descent.
+** Usage note
+Tune it first.
+** Developers
+NVIDIA develops kernels for it.
+** Notes
+Seen since 1986
+* Lot
+:PROPERTIES:
+:STATUS: deprecated
+:REPLACED_BY: https://ml.example/batch-size
+:END:
+A batch.
+"""
+
 _LATEX: Final = r"""
 \newglossaryentry{bs}{
   name={Batch Size}, first={mini-batch size}, description={How many examples a step sees.},
@@ -260,6 +290,7 @@ def documents() -> Mapping[str, list[tuple[str, bytes]]]:
         f"reStructuredText{_IN_TABLES}": [("words.rst", "\n   ".join([".. csv-table::\n   :header-rows: 1\n", *rows]))],
         "AsciiDoc": [("words.adoc", _ASCIIDOC)],
         f"AsciiDoc{_IN_TABLES}": [("words.adoc", "\n".join([",===", *rows, ",==="]))],
+        "Org mode": [("words.org", _ORG)],
         "LaTeX": [("words.tex", _LATEX)],
         "TBX": [("words.tbx", _TBX)],
         "MultiTerm XML": [("words.xml", _MULTITERM)],

@@ -73,6 +73,7 @@ def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "documentation.md rst": "words.rst",
         "documentation.md asciidoc": "words.adoc",
         "documentation.md latex": "words.tex",
+        "documentation.md org": "words.org",
     }
     texts = {}
     for place, name in shown.items():

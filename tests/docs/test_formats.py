@@ -34,6 +34,7 @@ SUFFIXES = {
     "rst": ".rst",
     "asciidoc": ".adoc",
     "latex": ".tex",
+    "org": ".org",
 }
 """The suffix of the documents in each language of code blocks; `sh` blocks are commands."""
 

@@ -27,7 +27,7 @@ from ingest.readers.whole import read_whole
 from ingest.readers.yaml.document import read_yaml
 from ingest.records import TermRecord
 
-__all__ = ["read_markdown"]
+__all__ = ["read_markdown", "read_markdown_lines"]
 
 _LISTING = re.compile(rf"(?:{'|'.join(sorted(KEYED))}):\s*$")
 _OF_ONE_TERM = REFERENCES | {*SECTIONS, "names", "synonyms"}
@@ -38,12 +38,13 @@ def read_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     lines, diagnostics = read_whole(stream, file)
     yield from diagnostics
     if any(line.text.strip() for line in lines):
-        yield from _read(lines, file)
+        yield from read_markdown_lines(lines, file)
     elif not diagnostics:
         yield markdown_finding(file, None, "empty-file")
 
 
-def _read(lines: list[Line], file: str) -> Iterator[TermRecord | Diagnostic]:
+def read_markdown_lines(lines: list[Line], file: str) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the terms and findings in the lines of a document; several lines may have one number."""
     try:
         front = read_front_matter(lines)
     except NoFrontMatter as error:

@@ -328,7 +328,6 @@ def archive(*parts: str) -> bytes:
         ("a.odt", archive("mimetype"), "OpenDocument"),
         ("a.xml", b"<?xml version='1.0'?><glossary><glossentry/></glossary>", "DocBook"),
         ("a.dita", b"<glossentry id='api'><glossterm>API</glossterm></glossentry>", "DITA"),
-        ("a.org", b"* Glossary\n- API :: A contract\n", "Org mode"),
         ("a.wiki", b"; API : A contract\n", "wiki text"),
         ("a.po", b'msgid "hull"\nmsgstr "Rumpf"\n', "gettext"),
         ("a.utx", b"#UTX 1.20; en/ja\n", "UTX"),
@@ -760,3 +759,82 @@ def test_macros_of_latex_with_options_and_macros_of_the_document_define_entries(
     assert (terms["c"].related, terms["UTC"].definition) == (("mole",), "Coordinated time")
     assert (terms["bar, rod"].synonyms, terms["bar, rod"].definition) == (("bar", "BR"), "A bar, issue #1")
     assert (terms["PC"].synonyms, terms["PC"].definition) == (("personal computer",), "A computer")
+
+
+ORG = """#+TITLE: Ship glossary
+#+AUTHOR: Ann
+
+* A
+- hull :: The *body* of a boat, see [[#keel-id][the keel]] and [[https://x.example][a site]].
+  It floats.
+  - Always.
+- /mast/ ::
+  A pole, =x_y=, as a+b+c and a/b/c.[fn:1]
+"""
+ORG_HEADINGS = """* Glossary
+** TODO Keel                                              :boats:parts:
+:PROPERTIES:
+:CUSTOM_ID: keel-id
+:SYNONYMS: spine, backbone
+:END:
+The spine, see [[*hull]].
+#+BEGIN_SRC sh
+* code
+#+END_SRC
+** DONE Lot
+:PROPERTIES:
+:STATUS: deprecated
+:END:
+A batch.
+"""
+
+
+def test_org_has_description_lists() -> None:
+    terms, findings = read(ORG, "words.org")
+    assert (list(terms), findings) == (["hull", "mast"], [])
+    hull, mast = terms.values()
+    assert (hull.definition, hull.technical_definition) == (
+        "The body of a boat, see the keel and a site. It floats.",
+        "- Always.",
+    )
+    assert (hull.related, hull.line) == (("keel-id",), 5)
+    assert mast.definition == "A pole, x_y, as a+b+c and a/b/c."
+
+
+def test_org_has_headings_with_properties_and_tags() -> None:
+    terms, findings = read(ORG_HEADINGS, "words.org")
+    assert (list(terms), findings) == (["Keel", "Lot"], [])
+    keel = terms["Keel"]
+    assert (keel.identifier, keel.synonyms, keel.categories) == ("keel-id", ("spine", "backbone"), ("boats", "parts"))
+    assert (keel.definition, keel.related, keel.technical_definition) == ("The spine, see hull.", ("hull",), "* code")
+    assert (terms["Lot"].status, terms["Lot"].definition) == ("deprecated", "A batch.")
+
+
+def test_a_heading_among_lists_of_org_is_a_group() -> None:
+    drawer = ":PROPERTIES:\n:SYNONYMS: spine\n:END:\n"
+    terms, findings = read(f"{ORG}* Keel\n{drawer}The spine.\n", "words.org")
+    assert (list(terms), [found.code for found in findings]) == (["hull", "mast"], ["text-outside-terms"])
+
+
+@pytest.mark.parametrize(("above", "below"), [("", ""), ("", "|---+---|\n"), ("|---+---|\n", "|---+---|\n")])
+def test_tables_of_org_are_read_with_and_without_rules(above: str, below: str) -> None:
+    text = f"* Glossary\n{above}| Term | Definition |\n{below}| hull | The *body* |\n{below}| keel | Spine |\n"
+    terms, _ = read(text, "words.org")
+    assert {name: term.definition for name, term in terms.items()} == {"hull": "The body", "keel": "Spine"}
+
+
+def test_a_note_of_org_roam_is_one_term() -> None:
+    terms, findings = read(
+        ':PROPERTIES:\n:ID: 20af\n:ROAM_ALIASES: "ship body" shell\n:END:\n#+title: Hull\n#+filetags: :boats:parts:\n\n'
+        "The body, see [[id:99a][keel]].\n\n* Background\nOld.\n",
+        "20240101-hull.org",
+    )
+    hull = terms["Hull"]
+    assert (hull.identifier, hull.synonyms, hull.categories) == ("20af", ("ship body", "shell"), ("boats", "parts"))
+    assert (hull.definition, hull.background, hull.related) == ("The body, see keel.", "Old.", ("99a",))
+    assert findings == []
+
+
+def test_other_files_of_org_are_not_glossaries() -> None:
+    terms, (found,) = read("* Tasks\n** TODO Buy milk\nSome text\n** Walk\n", "notes.org")
+    assert (terms, found.code) == ({}, "not-a-glossary")
