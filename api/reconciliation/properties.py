@@ -1,4 +1,4 @@
-"""The properties of terms, for data extension and as filters of queries."""
+"""The properties of terms: as filters of queries, and for data extension, new columns of a table."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,14 @@ from typing import Literal as OneOf
 
 from api.errors import BadArgument
 from api.lexicon.lexicon import Lexicon
+from api.reconciliation.entity_types import TERM
+from api.reconciliation.queries import ExtensionQuery
 from embeddings.records import Tag
 from graph.catalog import Catalog
 from graph.model import Relations, Term
 from graph.rdf import Iri, Literal
 
-__all__ = ["PROPERTIES", "Property", "Value", "property_of"]
+__all__ = ["PROPERTIES", "Extension", "Property", "extend", "property_of", "proposals"]
 
 Value: TypeAlias = Mapping[str, str]
 """A value as it is written in JSON: a text as `{"str": ...}`, a term as `{"id": ..., "name": ...}`."""
@@ -154,3 +156,30 @@ _ALL = (
 )
 
 PROPERTIES: Final[Mapping[str, Property]] = {one.id: one for one in _ALL}
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """The response, as it is written in JSON: `meta` describes the columns, `rows` has the values by entity."""
+
+    meta: Sequence[Mapping[str, object]]
+    rows: Mapping[str, Mapping[str, Sequence[Value]]]
+
+
+def extend(lexicon: Lexicon, query: ExtensionQuery) -> Extension:
+    """Return the values; entities that are not terms have none. Raises `BadArgument` for an unknown property."""
+    wanted = {one.id: property_of(one.id, "properties") for one in query.properties}
+    terms = list(lexicon.names(query.ids))
+    values = {id: one.read(lexicon, terms) for id, one in wanted.items()}
+    rows = {entity: {id: of_terms.get(entity, ()) for id, of_terms in values.items()} for entity in query.ids}
+    return Extension([_meta(one) for one in wanted.values()], rows)
+
+
+def proposals(type: str, limit: int) -> dict[str, object]:
+    """Return at most `limit` properties that terms of a type can have; all types have the same."""
+    found = [{"id": one.id, "name": one.name} for one in PROPERTIES.values()]
+    return {"type": type, "limit": limit, "properties": found[:limit]}
+
+
+def _meta(one: Property) -> dict[str, object]:
+    return {"id": one.id, "name": one.name} | ({"type": TERM} if one.of_terms else {})

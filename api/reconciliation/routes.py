@@ -15,9 +15,8 @@ from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.reconciliation.candidates import reconcile
 from api.reconciliation.entity_types import TERM
-from api.reconciliation.extension import extend, proposals
-from api.reconciliation.manifest import manifest
-from api.reconciliation.preview import card, page
+from api.reconciliation.preview import HEIGHT, WIDTH, card, page
+from api.reconciliation.properties import extend, proposals
 from api.reconciliation.queries import read_batch, read_extension, read_query
 from api.reconciliation.responses import json_response
 from api.reconciliation.suggestions import SUGGESTIONS
@@ -49,7 +48,7 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
         fields = _fields(request)
         answered = await answer(fields)
         if answered is None:
-            answered = await run_in_threadpool(manifest, current.lexicon, f"{request.base_url}reconcile", most)
+            answered = await run_in_threadpool(_manifest, current.lexicon, f"{request.base_url}reconcile", most)
         return json_response(answered, fields)
 
     @router.post("", summary="Run `queries` or `extend`, sent as a form")
@@ -88,6 +87,34 @@ def reconciliation_routes(current: Current, encoder: QueryEncoder, most: int) ->
         return json_response(proposals(fields.get("type", TERM.id), _number(fields, "limit", most)), fields)
 
     return router
+
+
+def _manifest(lexicon: Lexicon, endpoint: str, most: int) -> dict[str, object]:
+    """Return the manifest of the service at the URL `endpoint`, which accepts at most `most` queries per batch.
+
+    The ID of an entity is its IRI, in any namespace.
+    """
+    names = [glossary.name for glossary in lexicon.catalog.glossaries.values()]
+    preview = f"{endpoint}/preview?id={{{{id}}}}"
+    suggest = {
+        kind: {"service_url": endpoint, "service_path": f"/suggest/{kind}"} for kind in ("entity", "property", "type")
+    }
+    suggest["entity"]["flyout_service_path"] = "/flyout?id=${id}"
+    return {
+        "versions": ["0.1", "0.2"],
+        "name": names[0] if len(names) == 1 else "Lexigraph",
+        "identifierSpace": lexicon.iris.base,
+        "schemaSpace": TERM.id,
+        "defaultTypes": [TERM],
+        "view": {"url": f"{endpoint.removesuffix('/reconcile')}/resource?iri={{{{id}}}}"},
+        "preview": {"url": preview, "width": WIDTH, "height": HEIGHT},
+        "suggest": suggest,
+        "extend": {
+            "propose_properties": {"service_url": endpoint, "service_path": "/properties"},
+            "property_settings": [],
+        },
+        "batchSize": most,
+    }
 
 
 def _fields(request: Request) -> dict[str, str]:

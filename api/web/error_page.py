@@ -1,4 +1,4 @@
-"""The page that a browser shows for a failed request: what happened, and suggestions."""
+"""The page that a browser shows for a failed or refused request: what happened, and suggestions."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -10,17 +10,18 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from api.errors import Problem
+from api.http.errors import problem_response, wants_page
 from api.lexicon.lexicon import Ambiguous, Lexicon, NotFound
 from api.settings import Settings
 from api.web.addresses import Link
 from api.web.content_security_policy import page_response
 from api.web.links import Links
 from api.web.page_context import context_of_error
-from api.web.templates import render
+from api.web.templates import render, render_alone
 from graph.errors import UnknownName
 from graph.rdf import Iri
 
-__all__ = ["error_page"]
+__all__ = ["error_page", "refusal"]
 
 _MOST: Final = 5
 
@@ -42,6 +43,21 @@ def error_page(request: Request, problem: Problem, lexicon: Lexicon, settings: S
         words=words if is_missing else "",
     )
     return page_response(text, problem.status)
+
+
+async def refusal(request: Request, problem: Problem, headers: dict[str, str]) -> Response:
+    """Return the response to a request that is not read: a page without content of the glossary, or JSON."""
+    response: Response
+    if wants_page(request):
+        root = request.scope.get("root_path", "")
+        title = HTTPStatus(problem.status).phrase
+        text = render_alone("refusal.html", root=root, title=title, message=problem.message)
+        response = page_response(text, problem.status)
+        response.headers.update(headers)
+    else:
+        response = problem_response(request.scope, problem, headers)
+    response.headers["Vary"] = "Accept"
+    return response
 
 
 def _suggestions(lexicon: Lexicon, links: Links, kind: str, words: str) -> Sequence[Link]:

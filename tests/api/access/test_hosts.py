@@ -7,7 +7,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from api.access.hosts import KnownHosts
-from api.web.refusal import refusal
+from api.web.error_page import refusal
 from tests.api.access.test_access import addresses
 from tests.api.client import Client
 from tests.api.conftest import Serve
