@@ -11,7 +11,7 @@ from ingest.readers.text import tidy
 __all__ = ["is_hidden", "line_of", "prose_of"]
 
 _HIDDEN: Final = frozenset({"script", "style", "template", "dl"})
-_HIDDEN_CLASSES: Final = frozenset("mw-editsection mw-cite-backlink reference headerlink noprint navbox toc".split())
+_HIDDEN_CLASSES: Final = frozenset("mw-editsection mw-cite-backlink headerlink noprint navbox toc".split())
 _MARKED: Final = frozenset({"sup", "a", "span", "small"})
 _CITATION = re.compile(r"\s*(?:\[[^\[\]]{1,30}\]\s*)+")
 _WIKI_MARK = re.compile(
@@ -42,6 +42,7 @@ def is_hidden(element: Element) -> bool:
     return (
         element.tag in _HIDDEN
         or (bool(classes) and not _HIDDEN_CLASSES.isdisjoint(classes.split()))
+        or (element.tag == "sup" and "reference" in classes.split())
         or (element.tag in _MARKED and bool(_CITATION.fullmatch(element.text)))
         or _is_wordless_link(element)
     )

@@ -352,3 +352,14 @@ def test_a_cell_of_several_rows_or_columns_is_in_each_row() -> None:
 def test_questions_and_answers_are_refused_by_name(markup: str) -> None:
     records, (found,) = read(f"<!doctype html><title>FAQ</title>{markup}")
     assert (records, found.code, "questions and answers" in found.message) == ([], "no-term", True)
+
+
+def test_links_of_sphinx_are_text_and_its_permalinks_are_not() -> None:
+    (keel, hull), _ = read(
+        "<dl class='glossary simple'><dt id='term-keel'>keel<a class='headerlink' href='#term-keel'>#</a></dt>"
+        "<dd><p>Spine of a <a class='reference internal' href='#term-hull'><span class='xref'>hull</span></a>, "
+        "see <a class='reference external' href='https://a.example/'>here</a>.</p></dd>"
+        "<dt id='term-hull'>hull<a class='headerlink' href='#term-hull'>\u00b6</a></dt><dd><p>Body.</p></dd></dl>"
+    )
+    assert (keel.name, keel.definition, keel.related) == ("keel", "Spine of a hull, see here.", ("hull",))
+    assert (hull.name, hull.definition, hull.identifier) == ("hull", "Body.", "term-hull")
