@@ -29,6 +29,7 @@ _MOST_WORDS: Final = 6  # of a name without marks
 _AFTER_NAME: Final = re.compile(
     r"(?P<brackets>\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]))?(?P<separator>\s*(?:::?|：)|\s+[-\u2013\u2014=|\u2192\u21d2]+>?\s|\s*[\u2013\u2014]\s)?\s*"
 )
+_FOOTNOTE: Final = re.compile(r"\[\^[^\[\]\s]{1,60}\]")
 _PLAIN: Final = re.compile(r"(?P<name>[^:：\n]{1,100}?)(?:\s*(?:::?|：)|\s+[-\u2013\u2014=\u2192\u21d2]+>?)\s+(?=\S)")
 _RUN_IN: Final = re.compile(r"\.|[^.]\s*(?:\([^()]*\)|\[[^\[\]]*\])?\.\s")
 QUOTED_NAME: Final = re.compile(
@@ -293,7 +294,10 @@ def _named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     if not row or row[0].type != "strong_open":
         return None
     end = next(index for index, token in enumerate(row) if token.type == "strong_close" and token.level == row[0].level)
-    bold, rest = inline_text(row[1:end]), inline_text(row[_end_of_names(row) + 1 :])
+    below = list(row[_end_of_names(row) + 1 :])
+    if below and (mark := _FOOTNOTE.match(below[0].content)):  # which would seem to begin the text of the footnote
+        below[0] = below[0].copy(content=below[0].content[mark.end() :])
+    bold, rest = inline_text(row[1:end]), inline_text(below)
     name = tidy(bold.text)
     after = _AFTER_NAME.match(rest.text)
     if after is None or not (after["separator"] or name.endswith(":") or after.end() == len(rest.text)):

@@ -537,3 +537,9 @@ def test_full_width_brackets_may_follow_a_name_in_bold() -> None:
         ("龙骨", "船的脊梁。"),
         ("船体 (hull)", "船的主体。"),
     ]
+
+
+@pytest.mark.parametrize("term", ["**Keel**[^1]:", "**Keel**[^1] \u2013", "**Keel:**[^1]", "**Keel**:[^1]"])
+def test_names_in_bold_may_have_footnotes(term: str) -> None:
+    records, _ = read(f"# Glossary\n\n{term} The spine.\n\n**Hull**: The body.[^1]\n\n[^1]: From Old Norse.\n")
+    assert [(record.name, record.definition) for record in records] == [("Keel", "The spine."), ("Hull", "The body.")]
