@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from graph.status import is_flag, one_status
+from graph.status import Status, is_flag, one_status, to_status
 from ingest.readers.fields import LISTS, TEXTS, letters_of
 from ingest.readers.languages import LANGUAGE_TAG, language_named
 from ingest.readers.placeholders import NO_REFERENCES, NO_TEXTS
@@ -39,6 +39,7 @@ _IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
 _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:md|csv|html))\)")
 """A name with the address of its page, as exports of Notion write it."""
 _WITHOUT_FLAGS: Final = re.compile("status|state|publi|lifecycle|certificate")
+_FLAG: Final = re.compile("(?:is)?(?:deprecated|obsolete)|deprecation")
 _CODE: Final = re.compile("code|notation")
 _NOTATION: Final = re.compile("(?:skos)?notation")
 """The columns whose identifiers are codes too."""
@@ -78,6 +79,8 @@ class Texts:
         if field not in _LITERAL:
             empty = NO_REFERENCES if field in REFERENCES else NO_TEXTS
             texts = [text for text in texts if text.strip().casefold() not in empty]
+        if field == "status" and _FLAG.fullmatch(letters_of(column.name)):
+            texts = self._flags(column, texts)
         if len(texts) == 1 and is_flag(texts[0]) and _is_no_flag(column):
             self.notes.append(f"{column.name}: {tidy(texts[0])}")
         elif field in LISTS:
@@ -109,6 +112,14 @@ class Texts:
                     self.single[field] = text
                     if field == "identifier" and _NOTATION.fullmatch(letters_of(column.name)):
                         self.lists.setdefault("notations", []).append(text)
+
+    def _flags(self, column: Column, texts: Sequence[str]) -> Sequence[str]:
+        """Return the texts of a column such as "deprecated", in which a date or a reason means yes and is a note."""
+        reasons = [
+            text for text in texts if text.strip() and not (is_flag(text) or isinstance(to_status(text), Status))
+        ]
+        self.notes += [f"{column.name}: {tidy(text)}" for text in reasons]
+        return [*(text for text in texts if text not in reasons), *(["true"] if reasons else [])]
 
     def merge(self, other: "Texts") -> None:
         """Add the texts of `other`, which are in the same language."""

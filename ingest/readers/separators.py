@@ -23,8 +23,11 @@ _PLURALS: Final = re.compile("(?:tags|topics|categories|domains|themes|subjects|
 _COMMAS: Final = ",、，"
 _BULLETED: Final = re.compile(r"\s*(?:[-*•‣·–◦▪]\s+\S|$)")
 _QUOTED: Final = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
-_LIST: Final = re.compile(rf"\[\s*(?:{_QUOTED})(?:\s*,\s*(?:{_QUOTED}))*\s*\]")
+_LIST: Final = re.compile(rf"\[\s*(?:(?:{_QUOTED})(?:\s*,\s*(?:{_QUOTED}))*)?\s*\]")
 """A list as JSON and Python write it."""
+_ARRAY: Final = re.compile(r"\{(?P<values>[^{}]*)\}")
+"""An array as PostgreSQL writes it."""
+_VALUE: Final = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|([^,\"]+)")
 
 
 def separators_of(field: str) -> tuple[str, ...]:
@@ -47,6 +50,8 @@ def values_of(texts: Sequence[str], separators: Sequence[str]) -> Sequence[str]:
         return texts
     if _LIST.fullmatch(texts[0].strip()):
         return [re.sub(r"\\(.)", r"\1", quoted[1:-1]) for quoted in re.findall(_QUOTED, texts[0])]
+    if array := _ARRAY.fullmatch(texts[0].strip()):
+        return [re.sub(r"\\(.)", r"\1", quoted) or plain for quoted, plain in _VALUE.findall(array["values"])]
     separator = next((one for one in separators if one in texts[0]), "")
     if not separator:
         return texts

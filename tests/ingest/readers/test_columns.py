@@ -322,6 +322,9 @@ def test_errors_of_spreadsheets_are_not_texts() -> None:
         ("- web feed\n- feed", ("web feed", "feed")),
         ("-ing\nfeed", ("-ing", "feed")),
         ("[sic] feed", ("[sic] feed",)),
+        ("[]", ()),
+        ("{}", ()),
+        ('{feed,"web, feed"}', ("feed", "web, feed")),
     ],
 )
 def test_lists_in_one_cell(cell: str, expected: tuple[str, ...]) -> None:
@@ -358,3 +361,19 @@ def test_translations_with_a_language_are_names_in_it(names: tuple[str, str]) ->
 def test_an_identifier_in_a_column_of_notations_is_a_code_too() -> None:
     record, _ = read({"skos:notation": "V.1", "prefLabel": "valve"})
     assert (record.identifier, record.notations) == ("V.1", ("V.1",))
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "status", "notes"),
+    [
+        ("Deprecated", "Use keel", "deprecated", ("Deprecated: Use keel",)),
+        ("is_obsolete", "2020-01-01", "deprecated", ("is_obsolete: 2020-01-01",)),
+        ("deprecated", "no", None, ()),
+        ("deprecated", "draft", "draft", ()),
+        ("Obsolete", "", None, ()),
+        ("Status", "Gold", "Gold", ()),
+    ],
+)
+def test_a_reason_in_the_place_of_a_flag(column: str, text: str, status: str | None, notes: tuple[str, ...]) -> None:
+    record, _ = read({"Term": "floor bar", column: text})
+    assert (record.status, record.notes) == (status, notes)
