@@ -77,6 +77,11 @@ class Connections:
 
         return connection, release
 
+    def has_spare(self, *, newest: bool = False) -> bool:
+        """Return whether `take` returns a connection without waiting for one that is in use."""
+        counts = (self._newest if newest else self._readers).get_stats()
+        return counts["pool_available"] > 0 or counts["pool_size"] < counts["pool_max"]
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield a connection in a transaction of the primary, which is committed in the end."""

@@ -37,9 +37,9 @@ class _Transaction:
 class EpochTransactions:
     """Transactions that all see the same manifest. Thread-safe.
 
-    A transaction is kept after its use, because it still sees the epoch when others are applied. A lost connection is
-    replaced by one on any host that has the epoch. `renew` ends kept transactions: without that, they would delay
-    vacuum and migrations, and a standby would end them.
+    A transaction is kept after its use, because it still sees the epoch when others are applied. Another one begins
+    only if a connection is free. A lost connection is replaced by one on any host that has the epoch. `renew` ends kept
+    transactions: without that, they would delay vacuum and migrations, and a standby would end them.
     """
 
     def __init__(self, connections: Connections, *, newest: bool) -> None:
@@ -57,6 +57,7 @@ class EpochTransactions:
 
         Raises `ViewClosed`, `EpochReplaced`, `EngineUnavailable`, `IndexUnusable`.
         """
+        is_repeated = False
         while True:
             kept = self._take()
             taken = kept or self._begin_another()
@@ -68,8 +69,9 @@ class EpochTransactions:
                     return taken.connection.execute(statement, values).fetchall()
             except EngineUnavailable:
                 self._end_kept()  # most likely, all of them are lost
-                if kept is None:
+                if kept is None and is_repeated:
                     raise
+                is_repeated = True
 
     def renew(self) -> bool:
         """End the kept transactions, if the epoch is still the newest one; return whether it is.
@@ -128,7 +130,9 @@ class EpochTransactions:
                     raise ViewClosed(self.manifest.epoch)
                 if self._kept:
                     return self._kept.pop()
-                if not self._open or (self._open < _MOST and not self._is_replaced):
+                if not self._open or (
+                    self._open < _MOST and not self._is_replaced and self._connections.has_spare(newest=self._newest)
+                ):
                     self._open += 1
                     return None
                 self._changed.wait()
