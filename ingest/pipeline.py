@@ -13,13 +13,12 @@ from graph.rdf import Iri
 from graph.store import TripleStore
 from graph.vocabulary import LEX
 from ingest.data_directory.folder import FolderWriter
-from ingest.derived.first_terms import FirstTerms
+from ingest.derived.first_ingest import FirstTerms
 from ingest.derived.follower import Follower
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.garbage import rare_collections
+from ingest.garbage_collection import rare_collections
 from ingest.input.contents import ReadContents, read_contents
 from ingest.input.documents import Document, Inputs, unreadable
-from ingest.makers import Makers
 from ingest.options import IngestOptions
 from ingest.organizations.registry import Organizations
 from ingest.progress import Progress
@@ -34,6 +33,7 @@ from ingest.sources.shared_facts import read_spellings
 from ingest.sources.source import OwnerOf, SourceReading, read_source
 from ingest.sources.source_index import IndexedSource, SourceIndex
 from ingest.sources.stored_files import StoredFiles
+from ingest.term_makers import Makers
 from ingest.terms import TermMaker
 
 __all__ = ["ingest", "remove_source"]

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access.accepted_keys import AcceptedKeys
 from api.access.middleware import Refuse, is_public
-from api.bounded import Bounded
+from api.bounded_mapping import Bounded
 from api.errors import RateLimited, problem_of
 
 __all__ = ["Buckets", "RateLimit"]

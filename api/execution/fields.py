@@ -22,7 +22,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from api.bounded import Bounded
+from api.bounded_mapping import Bounded
 from api.execution.errors import NotCompiled
 
 __all__ = ["ATTRIBUTE", "Arguments", "Attribute", "Function", "access_of", "arguments_of"]

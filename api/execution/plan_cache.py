@@ -23,7 +23,7 @@ from graphql.language import DirectiveNode
 from starlette.concurrency import run_in_threadpool
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
-from api.bounded import Bounded
+from api.bounded_mapping import Bounded
 from api.execution.errors import NotCompiled
 from api.execution.fragments import Budget, Fragments
 from api.execution.plan import EncodedData, Plan

@@ -9,7 +9,7 @@ from importlib import metadata
 from typing import Any
 from typing import Literal as OneOf
 
-from api.bounded import Bounded
+from api.bounded_mapping import Bounded
 from api.errors import EpochUnavailable
 from api.lexicon.alphabetical_lists import AlphabeticalLists
 from api.lexicon.filters import filter_of, work_of

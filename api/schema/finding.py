@@ -10,8 +10,8 @@ from api.lexicon.finding import FoundKind
 from api.schema.context import Context, Info
 from api.schema.hits import Match, matches_of
 from api.schema.inputs import add_enum
-from api.schema.nodes import Node
-from api.schema.objects import node_of
+from api.schema.node_by_id import node_of
+from api.schema.node_interface import Node
 from api.schema.pages import check_page
 from embeddings.hits import SearchMode
 

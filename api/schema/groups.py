@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.schema.context import Info
 from api.schema.inputs import TermFilter, where_of
-from api.schema.nodes import Node
+from api.schema.node_interface import Node
 from api.schema.pages import Window, paged_field
 from embeddings import matches
 from embeddings.records import Tag

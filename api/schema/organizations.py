@@ -8,7 +8,7 @@ from strawberry import federation
 from api.lexicon.filters import work_of
 from api.schema.context import Context, Info
 from api.schema.inputs import OrganizationWhereInput, TermFilter, where_of
-from api.schema.nodes import Node
+from api.schema.node_interface import Node
 from api.schema.pages import PageInfo, Window, page_of, paged_field
 from graph import model
 from graph.catalog import Catalog

@@ -27,8 +27,8 @@ from api.schema.inputs import (
     where_of,
 )
 from api.schema.lookups import OrganizationResult, TermResult, look_up_organization, look_up_term
-from api.schema.nodes import Node
-from api.schema.objects import node_of
+from api.schema.node_by_id import node_of
+from api.schema.node_interface import Node
 from api.schema.organizations import (
     OrganizationConnection,
     organizations_fitting,

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from api.schema.context import Context, Info
 from api.schema.groups import Glossary
 from api.schema.inputs import TermFilter, where_of
-from api.schema.nodes import Node
+from api.schema.node_interface import Node
 from api.schema.pages import PageInfo, Window, page_of, paged_field
 from embeddings.records import Tag
 from graph import model

@@ -15,7 +15,7 @@ from api.schema.developers import DeveloperConnection, page_of_developers
 from api.schema.groups import Category, Glossary
 from api.schema.hierarchy import DescendantConnection, TermAtDepth, ancestors_of, descendants_of
 from api.schema.inputs import After, Before, First, LabelKind, Last, MinScore, OrganizationFilter, TermFilter, where_of
-from api.schema.nodes import Node
+from api.schema.node_interface import Node
 from api.schema.pages import Window, paged_field
 from api.schema.sources import Source
 from graph.catalog import Catalog

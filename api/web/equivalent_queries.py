@@ -4,7 +4,7 @@ import json
 from string import Template
 from typing import Final
 
-from api.web.list_part import TERMS
+from api.web.pagination import TERMS
 from graph.rdf import Iri
 
 __all__ = ["category_query", "glossary_query", "organization_query", "term_query"]

@@ -10,12 +10,12 @@ from api.http.get_routes import add_get
 from api.lexicon.current import Current
 from api.lexicon.query_encoder import QueryEncoder
 from api.settings import Settings
+from api.web.alphabetical_index import list_categories, list_organizations
 from api.web.assets import asset_response
 from api.web.browse.glossaries_page import list_glossaries
 from api.web.browse.terms_page import view_terms
 from api.web.browse.tree_page import view_branch, view_tree
 from api.web.content_security_policy import page_response
-from api.web.directory import list_categories, list_organizations
 from api.web.page_context import PageContext, context_of
 from api.web.search.page import home_page, results_part
 from api.web.templates import render

@@ -137,9 +137,9 @@ class Ingestion:
             return engine.embed_shard(self._encoder, shard, shards, lambda done: progress("embeddings", done, 0))
 
     def write_texts(self, folder: Path) -> int:
-        """Write the texts of all terms to a directory, for `embeddings.vector_parts`; return their number."""
+        """Write the texts of all terms to a directory, for `embeddings.shared_vectors`; return their number."""
         with _parquet():
-            from embeddings.vector_parts import write_texts
+            from embeddings.shared_vectors import write_texts
         with self._open() as writer, closing(writer.open_engine(None)) as engine, engine.view() as view:
             records = (record for keys in chunks(view.keys()) for record in view.records(keys).values())
             return write_texts(folder, (text for record in records for text in record.embedded_texts()))
@@ -147,20 +147,20 @@ class Ingestion:
     def embed_parts(self, folder: Path, part: int, parts: int, progress: Progress = _ignore) -> int:
         """Compute one of `parts` parts of the missing vectors of such a directory; return their number."""
         with _parquet():
-            from embeddings.vector_parts import embed_part
+            from embeddings.shared_vectors import embed_part
         return embed_part(folder, self._encoder, part, parts, lambda done: progress("embeddings", done, 0))
 
     def embed_parts_with_ray(self, folder: Path, parts: int) -> int:
         """Let a Ray cluster compute all missing vectors of such a directory; return their number."""
         with _parquet():
-            from embeddings.vector_parts import embed_with_ray
+            from embeddings.shared_vectors import embed_with_ray
 
             return embed_with_ray(folder.absolute(), partial(document_encoder, self._settings, self._folder), parts)
 
     def store_vectors(self, folder: Path, progress: Progress = _ignore) -> None:
         """Give terms without vectors those of such a directory; others are computed."""
         with _parquet():
-            from embeddings.vector_parts import PartsEncoder
+            from embeddings.shared_vectors import PartsEncoder
         with self._open() as writer:
             follower = replace(self._follower(writer, progress), encoder=PartsEncoder(self._encoder, folder))
             with follower.open_engine() as engine:

@@ -27,7 +27,7 @@ from graph.log_queries import HEAD
 from graph.rdf import Literal
 from graph.sparql_text import bind
 from graph.stores.oxigraph import OxigraphStore
-from ingest.data_directory.seal import (
+from ingest.data_directory.checksums import (
     POINTER,
     SEAL,
     SOURCES,

@@ -2,7 +2,7 @@
 
     lexigraph.json      the format, the base of all IRIs, the home glossary, and the published epoch; replaced at each
                         publication
-    seal.json           sizes, times and digests of all files, while nobody writes; see `ingest.data_directory.seal`
+    seal.json           sizes, times and digests of all files, while nobody writes; see `checksums`
     write.lock          held by the writing process
     graph/              the live graph with its log of commits, the source of truth; opened by the writer only
     checkpoints/000042/ the graph at an epoch, as hard links into the live graph
@@ -49,9 +49,9 @@ from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX
+from ingest.data_directory.checksums import VECTORS, break_seal, read_seal, seal
 from ingest.data_directory.doctor import Damage, damaged, examine, repair
 from ingest.data_directory.migration import migrate
-from ingest.data_directory.seal import VECTORS, break_seal, read_seal, seal
 from ingest.data_directory.servers import NO_SERVERS, Servers
 from ingest.data_directory.state import (
     State,

@@ -24,7 +24,7 @@ from graph.vocabulary import LEX
 from ingest.data_directory.folder import COMMIT, FolderWriter
 from ingest.data_directory.state import DESCRIBED
 from ingest.derived.abbreviations import resolved_abbreviations
-from ingest.derived.first_terms import FirstTerms
+from ingest.derived.first_ingest import FirstTerms
 from ingest.derived.group_labels import DESCRIBED_KINDS, LABELS, described_labels, source_labels
 from ingest.derived.links import resolved_links
 from ingest.derived.mentions import LabelTable, Mentions, affected_terms, mention_triples

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from embeddings.encoder import Vectors
-from embeddings.vector_parts import embed_with_ray, write_texts
+from embeddings.shared_vectors import embed_with_ray, write_texts
 
 pytestmark = pytest.mark.engines
 

@@ -7,8 +7,8 @@ from typing import Final
 from api.web.addresses import Link
 from api.web.equivalent_queries import category_query
 from api.web.links import Links, TermLine, Truncated
-from api.web.list_part import ListPart, part_of
 from api.web.page_context import PageContext
+from api.web.pagination import ListPart, part_of
 from api.web.search.state import SearchState
 from embeddings.records import Filter, Tag
 from graph.model import Category

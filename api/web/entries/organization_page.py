@@ -10,8 +10,8 @@ from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link, site_link
 from api.web.equivalent_queries import organization_query
 from api.web.links import Links
-from api.web.list_part import ListPart, part_of
 from api.web.page_context import PageContext
+from api.web.pagination import ListPart, part_of
 from api.web.picture.boxes import Picture
 from api.web.picture.column import lay_out_in_columns
 from api.web.picture.layout import lay_out

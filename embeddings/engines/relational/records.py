@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from embeddings.engines.relational import statements
-from embeddings.engines.relational.places import split_tags
+from embeddings.engines.relational.ordered_lists import split_tags
 from embeddings.engines.relational.utf8 import storable_texts
 from embeddings.records import Label, Place, Record, Role, Tag
 

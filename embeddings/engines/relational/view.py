@@ -13,7 +13,7 @@ from embeddings.engines.relational.candidates import find_candidates
 from embeddings.engines.relational.completion import complete
 from embeddings.engines.relational.labels import exact_matches, near_matches, phrase_matches
 from embeddings.engines.relational.lists import find_keys, find_page
-from embeddings.engines.relational.places import find_list_sizes, find_listed, find_page_starts, kind_of_list
+from embeddings.engines.relational.ordered_lists import find_list_sizes, find_listed, find_page_starts, kind_of_list
 from embeddings.engines.relational.records import grouped, read_records
 from embeddings.engines.relational.snapshot import Snapshot
 from embeddings.engines.relational.tag_labels import find_tags, labeled_tags

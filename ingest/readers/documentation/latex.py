@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 from ingest.diagnostics import Diagnostic
 from ingest.readers.documentation.entry import GlossaryEntry, no_glossary, terms_of
 from ingest.readers.text import tidy
-from ingest.readers.whole import read_whole
+from ingest.readers.whole_document import read_whole
 from ingest.records import TermRecord
 
 __all__ = ["begins_latex", "read_latex"]

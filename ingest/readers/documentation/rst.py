@@ -21,7 +21,7 @@ from ingest.readers.documentation.rst_tables import tables_in
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.text import Line, tidy
-from ingest.readers.whole import read_whole
+from ingest.readers.whole_document import read_whole
 from ingest.records import TermRecord
 
 if TYPE_CHECKING:

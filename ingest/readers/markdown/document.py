@@ -23,7 +23,7 @@ from ingest.readers.markdown.sections import REFERENCES
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.shapes import KEYED
 from ingest.readers.text import Line
-from ingest.readers.whole import read_whole
+from ingest.readers.whole_document import read_whole
 from ingest.readers.yaml.document import read_yaml
 from ingest.records import TermRecord
 

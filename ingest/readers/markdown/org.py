@@ -18,7 +18,7 @@ from ingest.readers.markdown.sections import labeled_names
 from ingest.readers.markdown.site_links import terms_word
 from ingest.readers.markdown.site_tags import term_link
 from ingest.readers.text import Line
-from ingest.readers.whole import read_whole
+from ingest.readers.whole_document import read_whole
 from ingest.records import TermRecord
 
 __all__ = ["begins_org", "read_org"]

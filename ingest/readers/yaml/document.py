@@ -25,7 +25,7 @@ from ingest.readers.shapes import GROUP_NAMES, Shape, cells_of, label_of, shape_
 from ingest.readers.tables.rows import Row, read_table
 from ingest.readers.text import Line
 from ingest.readers.values import as_term, entry_of, is_entry, named_by_key
-from ingest.readers.whole import read_whole
+from ingest.readers.whole_document import read_whole
 from ingest.readers.yaml.objects import NotYaml, items_of, key_line, members_of, read_nodes, value_of
 from ingest.records import TermRecord
 

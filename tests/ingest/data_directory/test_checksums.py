@@ -10,8 +10,8 @@ from threading import Event, Thread
 import pytest
 
 from embeddings.encoders import open_encoder
+from ingest.data_directory.checksums import Breach, breaches, break_seal, check_rights, read_seal, seal
 from ingest.data_directory.folder import open_writer
-from ingest.data_directory.seal import Breach, breaches, break_seal, check_rights, read_seal, seal
 from ingest.data_directory.state import read_sound_state
 from ingest.errors import FolderDamaged, FolderIncomplete
 from tests.ingest.conftest import BASE, Workspace

@@ -2,7 +2,7 @@
 
 from api.schema.context import Context
 from api.schema.groups import Category, Glossary
-from api.schema.nodes import Node
+from api.schema.node_interface import Node
 from api.schema.organizations import Organization
 from api.schema.sources import Source
 from api.schema.terms import Term

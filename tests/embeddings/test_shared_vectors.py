@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from embeddings.encoder import Vectors
-from embeddings.vector_parts import PartsEncoder, PartsMissing, embed_part, write_texts
+from embeddings.shared_vectors import PartsEncoder, PartsMissing, embed_part, write_texts
 
 TEXTS = [f"text number {number}" for number in range(50)]
 
@@ -52,7 +52,7 @@ def test_the_stored_vectors_are_those_of_the_model(tmp_path: Path) -> None:
 
 
 def test_the_work_of_a_lost_worker_is_done_by_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("embeddings.vector_parts._ROWS", 10)
+    monkeypatch.setattr("embeddings.shared_vectors._ROWS", 10)
     write_texts(tmp_path, TEXTS)
     lost, next_one = CountingEncoder(fails_after=25), CountingEncoder()
     with pytest.raises(ConnectionError):
