@@ -132,8 +132,18 @@ class Surroundings:
     mentioned_by: tuple[Iri, ...] = ()
 
 
+class _Named:
+    __slots__ = ()
+    names: tuple[Literal, ...]
+
+    @property
+    def name(self) -> str:
+        """The name to display."""
+        return self.names[0].value
+
+
 @dataclass(frozen=True, slots=True)
-class Organization:
+class Organization(_Named):
     """A company, laboratory, university or product unit that develops technology.
 
     `names` and `alternate_names` are in all languages; the first of `names` is the one to display. `parent` is the
@@ -148,40 +158,25 @@ class Organization:
     wikidata: str | None = None
 
     @property
-    def name(self) -> str:
-        """The name to display."""
-        return self.names[0].value
-
-    @property
     def aliases(self) -> tuple[str, ...]:
         """Its alternate names, in all languages."""
         return tuple(name.value for name in self.alternate_names)
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
+class Category(_Named):
     """A collection of terms; `names` are in all languages, and the first is the one to display."""
 
     iri: Iri
     names: tuple[Literal, ...]
 
-    @property
-    def name(self) -> str:
-        """The name to display."""
-        return self.names[0].value
-
 
 @dataclass(frozen=True, slots=True)
-class Glossary:
+class Glossary(_Named):
     """A set of terms published together; `names` are in all languages, and the first is the one to display."""
 
     iri: Iri
     names: tuple[Literal, ...]
-
-    @property
-    def name(self) -> str:
-        """The name to display."""
-        return self.names[0].value
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,10 +243,7 @@ class _Run:
         changed = found.difference.subjects & terms & found.before
         added, removed = terms - found.before, found.before - terms
         self.owners.change(iri, terms, removed)
-        self.counts["added"] += len(added)
-        self.counts["changed"] += len(changed)
-        self.counts["removed"] += len(removed)
-        self.counts["unchanged"] += before.terms - len(removed) - len(changed)
+        self._count(added, changed, removed, before.terms - len(removed) - len(changed))
         stored.change(digest, found.removed_lines, found.removed_names, found.lines, found.names)
         stored.put_order(found.order)
         self.files.put(found.reading.source, before.terms + len(added) - len(removed))
@@ -291,6 +288,9 @@ class _Run:
         self.diagnostics += reading.diagnostics
         self.files.index.put_findings(reading.source.iri, document.path, reading.diagnostics)
 
+    def _count(self, added: Set[Iri], changed: Set[Iri], removed: Set[Iri], unchanged: int) -> None:
+        self.counts.update(added=len(added), changed=len(changed), removed=len(removed), unchanged=unchanged)
+
     def _keep(self, before: IndexedSource, document: Document, content: str = "") -> None:
         self.counts["unchanged"] += before.terms
         self.files.keep(before, document, content)
@@ -319,10 +319,7 @@ class _Run:
         found = difference(self.store, reading, self.known.source(iri), before, self.known.iris)
         kept, added, removed = terms & before, terms - before if before else terms, before - terms
         changed = found.subjects & kept
-        self.counts["unchanged"] += len(kept) - len(changed)
-        self.counts["changed"] += len(changed)
-        self.counts["added"] += len(added)
-        self.counts["removed"] += len(removed)
+        self._count(added, changed, removed, len(kept) - len(changed))
         if self.first is not None:
             self.first.add(reading, terms)
         if not found.is_empty:

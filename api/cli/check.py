@@ -3,12 +3,11 @@
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from api.cli.documents import EncodingOption, MapOption, PathsArgument, PrefixOption, chosen_paths, hints_of
-from api.cli.findings import FindingFormat, print_findings
+from api.cli.findings import AsJsonOption, FindingFormat, FormatOption, StrictOption, print_findings
 from api.cli.options import read_settings
 
 __all__ = ["check"]
@@ -16,14 +15,12 @@ __all__ = ["check"]
 
 def check(
     paths: PathsArgument = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
+    strict: StrictOption = False,
     columns: MapOption = None,
     prefixes: PrefixOption = None,
     encoding: EncodingOption = None,
-    format: Annotated[
-        FindingFormat, typer.Option("--format", help="Format of the findings.", show_choices=True)
-    ] = FindingFormat.TEXT,
-    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    format: FormatOption = FindingFormat.TEXT,
+    json: AsJsonOption = False,
 ) -> None:
     """Check documents and print the findings, without storing anything.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.documents import EncodingOption, MapOption, PrefixOption, hints_of
-from api.cli.findings import lines_of
+from api.cli.findings import AsJsonOption, lines_of
 from api.cli.options import read_settings
 from api.cli.printing import print_json, printable, say
 
@@ -45,7 +45,7 @@ def diff(
     format: Annotated[
         DifferenceFormat, typer.Option("--format", help="Format of the differences.", show_choices=True)
     ] = DifferenceFormat.TEXT,
-    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    json: AsJsonOption = False,
 ) -> None:
     """Compare the terms of two glossaries: those that were added, removed or changed, word by word.
 

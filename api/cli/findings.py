@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib import metadata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 from urllib.parse import quote
+
+import typer
 
 from api.cli.printing import counted, print_json, print_line, printable, say
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from ingest.diagnostics import Diagnostic
     from ingest.input.documents import Document
 
-__all__ = ["FindingFormat", "lines_of", "plain", "print_findings"]
+__all__ = ["AsJsonOption", "FindingFormat", "FormatOption", "StrictOption", "lines_of", "plain", "print_findings"]
 
 _SHOWN: Final = 20
 """Groups of findings of one kind that are printed as text; errors always are."""
@@ -32,6 +34,13 @@ class FindingFormat(StrEnum):
     JSON = "json"
     GITHUB = "github"
     SARIF = "sarif"
+
+
+FormatOption: TypeAlias = Annotated[
+    FindingFormat, typer.Option("--format", help="Format of the findings.", show_choices=True)
+]
+AsJsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+StrictOption: TypeAlias = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
 
 
 def print_findings(findings: "Sequence[Diagnostic]", documents: "Sequence[Document]", format: FindingFormat) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, Final
 
 import typer
 
-from api.cli.findings import FindingFormat, print_findings
+from api.cli.findings import AsJsonOption, FindingFormat, FormatOption, StrictOption, print_findings
 from api.cli.options import DataOption, data_folder, read_settings
 from api.cli.printing import print_json, print_table, say
 from api.cli.progress import progress_bars
@@ -32,14 +32,12 @@ def quality(
         list[FindingKind] | None,
         typer.Option("--kind", metavar="KIND", help="Only findings of this kind, such as no-definition; repeatable."),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
+    strict: StrictOption = False,
     history: Annotated[
         bool, typer.Option("--history", help="Print the counts of the latest reports, with --json of all.")
     ] = False,
-    format: Annotated[
-        FindingFormat, typer.Option("--format", help="Format of the findings.", show_choices=True)
-    ] = FindingFormat.TEXT,
-    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    format: FormatOption = FindingFormat.TEXT,
+    json: AsJsonOption = False,
 ) -> None:
     """Review the stored terms, and print the findings with their documents and lines.
 
