@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from api.errors import BadArgument
 from api.http.caching import REVALIDATED, entity_tag, matches_tag
 from api.http.epochs import parse_epoch
-from api.http.get_routes import add_get
+from api.http.methods import add_get
 from api.http.parameters import check_parameters
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon

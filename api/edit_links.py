@@ -1,18 +1,11 @@
 """Addresses at which a document can be edited, made of the template in `LEXIGRAPH_EDIT_URL`."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 from urllib.parse import quote, urlsplit
 
-from graph.model import Source
-from graph.rdf import Iri
-
-__all__ = ["EditAddress", "EditLinks", "check_template"]
-
-EditAddress: TypeAlias = Callable[[Source, Iri], str | None]
-"""Returns the address at which a term can be edited in its source, or None."""
+__all__ = ["EditLinks", "check_template"]
 
 _FIELD: Final = re.compile(r"\{[^{}]*\}")
 _NO_URL: Final = re.compile(r"[\x00-\x20\x7f\"<>\\^`|]")

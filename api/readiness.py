@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import problem_of
-from api.http.get_routes import add_get
+from api.http.methods import add_get
 from api.lexicon.current import Current
 from embeddings.errors import EmbeddingsError
 from graph.errors import StoreError, StoreUnreachable

@@ -1,13 +1,13 @@
 """Answers requests for the description of a resource: as RDF, or as a page, by content negotiation."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from fastapi import Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from api.edit_links import EditLinks
 from api.http.caching import content_tag, not_modified
 from api.http.negotiation import DOCUMENTS, DocumentFormat
 from api.http.representation import Representation, represented
@@ -19,7 +19,6 @@ from api.web.entries.entry_page import render_entry
 from api.web.entries.resource_page import render_page
 from api.web.page_context import PageContext, context_of
 from graph.export import RdfFormat, write
-from graph.model import Source
 from graph.rdf import Iri
 from graph.writers import Resource
 from ingest.sources.term_lines import KnownLines
@@ -39,7 +38,7 @@ class Documents:
     def __init__(self, current: Current, settings: Settings) -> None:
         """Read from `current`."""
         self._current, self._settings = current, settings
-        self._edit_links, self._lines = EditLinks(settings.edit_url), KnownLines.of_folder(current.folder)
+        self._lines = KnownLines.of_folder(current.folder)
 
     async def respond(self, request: Request, format: str | None, read: Callable[[Lexicon], Described]) -> Response:
         """Return the description that `read` returns, in `format`, or else in the media type of `Accept`."""
@@ -59,7 +58,7 @@ class Documents:
 
         def document() -> Response:
             chosen = represented(request, format, offered)
-            context = context_of(request, lexicon, self._settings, chosen.alternates)
+            context = self._context(request, lexicon, chosen)
             text = page(context) if chosen.format == "html" else write(RdfFormat(chosen.format))
             return _response(request, chosen, text, context)
 
@@ -70,21 +69,22 @@ class Documents:
     ) -> Response:
         chosen = represented(request, format, DOCUMENTS)
         iri, resources = read(lexicon)
-        context = context_of(request, lexicon, self._settings, chosen.alternates)
+        context = self._context(request, lexicon, chosen)
         if isinstance(chosen.format, RdfFormat):
             text = write(resources, chosen.format)
         elif context.parameters.get("view") == "statements":
             text = render_page(context, iri, resources)
         else:
             iri = lexicon.catalog.abbreviations.get(iri, iri)
-            entry = render_entry(context, iri, resources, self._edit_address)
+            entry = render_entry(context, iri, resources)
             text = entry or render_page(context, iri, resources)
         return _response(request, chosen, text, context, iri)
 
-    def _edit_address(self, source: Source, term: Iri) -> str | None:
-        if not self._edit_links.template:
-            return None
-        return self._edit_links.of(source.name, self._lines.lines(source, [term]).get(term))
+    def _context(
+        self, request: Request, lexicon: Lexicon, representation: Representation[DocumentFormat]
+    ) -> PageContext:
+        context = context_of(request, lexicon, self._settings)
+        return replace(context, alternates=representation.alternates, lines=self._lines)
 
 
 def _response(

@@ -10,8 +10,7 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from api.errors import BadArgument, QueryTooLarge, UnknownResource
 from api.http.caching import content_tag, not_modified
-from api.http.get_routes import add_get
-from api.http.methods import is_head
+from api.http.methods import add_get, is_head
 from api.http.negotiation import EXPORTS, VOCABULARIES
 from api.http.representation import PARTS, represented
 from api.lexicon.current import Current

@@ -9,12 +9,16 @@ from urllib.parse import quote
 
 from fastapi import Request
 
+from api.edit_links import EditLinks
 from api.errors import BadArgument
 from api.http.representation import Alternate
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
 from api.web.addresses import Addresses
 from api.web.language_tags import accepted_languages, is_language
+from graph.model import Source
+from graph.rdf import Iri
+from ingest.sources.term_lines import NO_LINES, KnownLines
 
 __all__ = ["PageContext", "context_of", "context_of_error"]
 
@@ -26,8 +30,8 @@ class PageContext:
     """One request for a page: the lexicon of its epoch, the addresses of pages, and the parameters of its URL.
 
     `accepted` are the languages of the browser. `most` is the maximum number of items of a list, as in GraphQL.
-    `page_number` is the page of a list, counted from 1.
-    `alternates` are the other representations of the resource, if the page describes one.
+    `page_number` is the page of a list, counted from 1. `alternates` are the other representations of the resource, if
+    the page describes one, and `lines` those of its document.
     """
 
     lexicon: Lexicon
@@ -35,8 +39,10 @@ class PageContext:
     parameters: Mapping[str, str]
     accepted: tuple[str, ...]
     most: int
+    edit_links: EditLinks
     page_number: int = 1
     alternates: Sequence[Alternate] = ()
+    lines: KnownLines = NO_LINES
 
     @cached_property
     def languages(self) -> Sequence[str]:
@@ -46,10 +52,14 @@ class PageContext:
         chosen = self.addresses.language
         return (chosen, *self.accepted) if chosen else self.accepted
 
+    def edit_address(self, source: Source, term: Iri) -> str | None:
+        """Return the address at which a term can be edited in its source, if there is one."""
+        if not self.edit_links.template:
+            return None
+        return self.edit_links.of(source.name, self.lines.lines(source, [term]).get(term))
 
-def context_of(
-    request: Request, lexicon: Lexicon, settings: Settings, alternates: Sequence[Alternate] = ()
-) -> PageContext:
+
+def context_of(request: Request, lexicon: Lexicon, settings: Settings) -> PageContext:
     """Return the context of a request. Addresses are below its `root_path`, which is usually empty.
 
     Raises `BadArgument` for an invalid page number, also if the page has no list.
@@ -57,7 +67,7 @@ def context_of(
     number = request.query_params.get("page", "1")
     if not _NUMBER.fullmatch(number):
         raise BadArgument(f"Invalid page number {number!r}. Page numbers start at page=1.")
-    return replace(context_of_error(request, lexicon, settings), page_number=int(number), alternates=alternates)
+    return replace(context_of_error(request, lexicon, settings), page_number=int(number))
 
 
 def context_of_error(request: Request, lexicon: Lexicon, settings: Settings) -> PageContext:
@@ -73,4 +83,6 @@ def context_of_error(request: Request, lexicon: Lexicon, settings: Settings) -> 
         parameters=tuple((name, value) for name, value in request.query_params.multi_items() if name != "lang"),
     )
     accepted = accepted_languages(request.headers.get("accept-language", ""))
-    return PageContext(lexicon, addresses, request.query_params, accepted, settings.max_page)
+    return PageContext(
+        lexicon, addresses, request.query_params, accepted, settings.max_page, EditLinks(settings.edit_url)
+    )

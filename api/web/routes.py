@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.http.get_routes import add_get
+from api.http.methods import add_get
 from api.lexicon.current import Current
 from api.lexicon.query_encoder import QueryEncoder
 from api.settings import Settings

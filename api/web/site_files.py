@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.errors import UnknownResource
 from api.http.caching import REVALIDATED
-from api.http.get_routes import add_get
+from api.http.methods import add_get
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings

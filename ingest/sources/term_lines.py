@@ -22,7 +22,7 @@ from ingest.diagnostics import Diagnostic
 from ingest.sources.line_index import LineIndex
 from ingest.sources.stored_findings import read_findings
 
-__all__ = ["KnownLines", "TermLines"]
+__all__ = ["NO_LINES", "KnownLines", "TermLines"]
 
 T = TypeVar("T")
 
@@ -89,6 +89,10 @@ class KnownLines:
                 return read(connection)
         except sqlite3.DatabaseError:
             return default
+
+
+NO_LINES: Final = KnownLines()
+"""The lines without a data directory."""
 
 
 def _lines(connection: sqlite3.Connection, source: Source, terms: Collection[Iri]) -> dict[Iri, int]:

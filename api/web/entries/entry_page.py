@@ -6,7 +6,6 @@ from typing import Final
 
 from markupsafe import Markup
 
-from api.edit_links import EditAddress
 from api.web.entries.category_page import CategoryPage, view_category
 from api.web.entries.glossary_page import GlossaryPage, view_glossary
 from api.web.entries.organization_page import OrganizationPage, view_organization
@@ -32,7 +31,6 @@ def render_entry(
     context: PageContext,
     iri: Iri,
     resources: Sequence[Resource],
-    edit_address: EditAddress,
 ) -> str | None:
     """Return the page of a term, organization, category or glossary, or None for any other resource.
 
@@ -41,7 +39,7 @@ def render_entry(
     catalog, addresses, data = context.lexicon.catalog, context.addresses, None
     page: TermPage | OrganizationPage | CategoryPage | GlossaryPage
     if context.lexicon.has_term(iri):
-        name, page = "term.html", view_term(context, iri, edit_address)
+        name, page = "term.html", view_term(context, iri)
         data = _structured_data(resources, {iri, *page.term.glossaries, *page.term.categories})
     elif iri in catalog.organizations:
         name, page = "organization.html", view_organization(context, iri)

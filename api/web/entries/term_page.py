@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from api.edit_links import EditAddress
 from api.lexicon.descriptions import description_of
 from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link, is_web_address, site_link
@@ -111,7 +110,7 @@ class TermPage:
     query: str
 
 
-def view_term(context: PageContext, iri: Iri, edit_address: EditAddress) -> TermPage:
+def view_term(context: PageContext, iri: Iri) -> TermPage:
     """Return the content of the page of a term."""
     lexicon, addresses, most = context.lexicon, context.addresses, context.most
     term = read_in(lexicon.terms([iri])[iri], context.languages)
@@ -156,7 +155,7 @@ def view_term(context: PageContext, iri: Iri, edit_address: EditAddress) -> Term
         glossaries=[Link(one.name, addresses.of(one.iri)) for one in catalog.glossaries_of(term)],
         has_several_glossaries=len(catalog.glossaries) > 1,
         source=Link(source.name, addresses.of(source.iri)) if source else None,
-        edit=edit_address(source, iri) if source else None,
+        edit=context.edit_address(source, iri) if source else None,
         history=_history(lexicon, iri),
         has_earlier=lexicon.log.oldest() > 1,
         modified=lexicon.modified([term.iri]).get(term.iri),

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import FAULT
-from api.http.get_routes import add_get
+from api.http.methods import add_get
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder

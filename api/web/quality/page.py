@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.edit_links import EditLinks
 from api.web.addresses import Link
 from api.web.page_context import PageContext
 from ingest.quality.finding_kinds import SEVERITIES, TITLES, Finding, FindingKind
@@ -52,7 +51,7 @@ class QualityPage:
     columns: Mapping[FindingKind, str]
 
 
-def view_quality(context: PageContext, report: Report, edit_links: EditLinks, kind: FindingKind | None) -> QualityPage:
+def view_quality(context: PageContext, report: Report, kind: FindingKind | None) -> QualityPage:
     """Return the requested page of the findings of a kind, or of all; the last one if there are fewer."""
     total = report.count(kind)
     pages = max(1, -(-total // _FINDINGS))
@@ -69,7 +68,7 @@ def view_quality(context: PageContext, report: Report, edit_links: EditLinks, ki
                 TITLES[one.kind],
                 SEVERITIES[one.kind].value,
                 [Link(names[iri], context.addresses.of(iri)) for iri in one.terms if iri in names],
-                edit_links.of(one.file, one.line),
+                context.edit_links.of(one.file, one.line),
             )
             for one in findings
         ],

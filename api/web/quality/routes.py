@@ -6,9 +6,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.edit_links import EditLinks
 from api.errors import FAULT, BadArgument
-from api.http.get_routes import add_get
+from api.http.methods import add_get
 from api.lexicon.current import Current
 from api.quality.background import Reports
 from api.settings import Settings
@@ -40,7 +39,7 @@ def quality_routes(current: Current, reports: Reports, settings: Settings) -> AP
 
     def page(context: PageContext, report: Report, is_current: bool, kind: FindingKind | None) -> str:
         with closing(report):
-            shown = view_quality(context, report, EditLinks(settings.edit_url), kind)
+            shown = view_quality(context, report, kind)
             return render("quality.html", context, page=shown, is_current=is_current)
 
     add_get(router, "/quality", quality, "Findings about the quality of terms")
