@@ -55,6 +55,8 @@ _SUBSTITUTES: Final = SHORT_FORMS | {"displayname"}
 """Names of columns that hold the names if no other column does, in letters."""
 _VARIABLES: Final = {"": "identifier", "Label": "name", "Description": "definition", "AltLabel": "synonyms"}
 """The fields of the columns of a query by what follows the name of its variable."""
+_CONCEPTS: Final = {"concept", "entry", "konzept", "concepto", "conceito", "概念"}
+"""Names of columns that hold identifiers beside the names of terms in languages, in letters."""
 _REMEMBERED: Final = 10_000  # bounds memory for a file whose keys never repeat
 
 
@@ -193,7 +195,7 @@ class Columns:
         if stem := _stem(names):
             exact = [_of_variable(name, stem) or column for name, column in zip(names, exact, strict=True)]
         if any(column and column.field in NAMES for column in exact):
-            exact = _translated(exact)
+            exact = _translated(_of_concepts(exact))
             marked = {column.language for column in exact if column and column.language}
             return [column or _of_language(name, marked) for name, column in zip(names, exact, strict=True)]
         if len(names) > 1:
@@ -272,6 +274,15 @@ def _stem(names: Sequence[str]) -> str:
 def _of_variable(name: str, stem: str) -> Column | None:
     field = _VARIABLES.get(name.removeprefix(stem)) if name.startswith(stem) else None
     return Column(name, field, has_commas=field in LABELS) if field else None
+
+
+def _of_concepts(exact: Sequence[Column | None]) -> Sequence[Column | None]:
+    """Return the columns, one of concepts beside that of their names in several languages as that of identifiers."""
+    names = [column for column in exact if column and column.field == "name" and column.language is None]
+    concept = next((column for column in names if letters_of(column.name) in _CONCEPTS), None)
+    if len(names) != _SEVERAL or concept is None or not any(column and column.field == "language" for column in exact):
+        return exact
+    return [column._replace(field="identifier", rank=0) if column is concept else column for column in exact]
 
 
 def _translated(exact: Sequence[Column | None]) -> list[Column | None]:

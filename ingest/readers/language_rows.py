@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
+from graph.status import is_retired
 from graph.term_fields import SECTIONS
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
@@ -33,8 +34,9 @@ def joined_languages(items: Iterable[TermRecord | Diagnostic], columns: Columns)
 
 
 def _joined(records: Sequence[TermRecord]) -> Sequence[TermRecord]:
-    """Return one record of those of a term; the first language is the main one. Without a second one, keep them all."""
-    main, *others = records
+    """Return one record of those of a term, if they have several languages; the main one is that of the first."""
+    main = next((one for one in records if not is_retired(one.status)), records[0])
+    others = [one for one in records if one is not main]
     translations = {one.language.lower(): one for one in main.translations}
     if all(other.language.lower() == main.language.lower() for other in others):
         return records
@@ -52,16 +54,21 @@ def _joined(records: Sequence[TermRecord]) -> Sequence[TermRecord]:
 
 
 def _extended(stated: _Stated, other: TermRecord) -> _Stated:
-    """Return the texts in a language with those of another record: further names are synonyms, other texts notes."""
-    name = stated.name or other.name
-    names = dict.fromkeys((*stated.synonyms, other.name, *other.synonyms))
+    """Return the texts in a language with those of another record.
+
+    Further names are synonyms, or hidden labels if they are deprecated, and further texts are notes.
+    """
+    is_hidden: bool = is_retired(other.status)
+    name: str | None = stated.name or (None if is_hidden else other.name)
+    names = dict.fromkeys((*stated.synonyms, *(() if is_hidden else [other.name]), *other.synonyms))
+    hidden = dict.fromkeys((*stated.hidden_labels, *([other.name] if is_hidden else ()), *other.hidden_labels))
     texts: dict[str, tuple[Any, Any]] = {field: (getattr(stated, field), getattr(other, field)) for field in SECTIONS}
     further: list[str] = [f"{field}: {new}" for field, (old, new) in texts.items() if old and new and old != new]
-    return replace(
-        stated,
-        name=name,
-        synonyms=tuple(one for one in names if one.casefold() != name.casefold()),
-        hidden_labels=tuple(dict.fromkeys((*stated.hidden_labels, *other.hidden_labels))),
-        notes=tuple(dict.fromkeys((*stated.notes, *other.notes, *further))),
+    changes: dict[str, Any] = {
+        "name": name,
+        "synonyms": tuple(one for one in names if name is None or one.casefold() != name.casefold()),
+        "hidden_labels": tuple(hidden),
+        "notes": tuple(dict.fromkeys((*stated.notes, *other.notes, *further))),
         **{field: old or new for field, (old, new) in texts.items()},
-    )
+    }
+    return replace(stated, **changes)

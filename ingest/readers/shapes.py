@@ -8,7 +8,7 @@ from ingest.readers.columns import Columns
 from ingest.readers.fields import letters_of
 from ingest.readers.languages import language_named
 from ingest.readers.record import NAMES, REFERENCES
-from ingest.readers.values import TRANSLATIONS, as_term, is_entry, named_by_key, texts_in
+from ingest.readers.values import TRANSLATIONS, as_term, is_entry, named_by_key, page_of_notion, texts_in
 
 __all__ = ["GROUP_NAMES", "KEYED", "SAMPLED", "Kind", "Shape", "cells_of", "label_of", "shape_of", "transposed"]
 
@@ -67,6 +67,8 @@ def shape_of(value: object, columns: Columns) -> Shape:
         return Shape("nothing")
     if columns.catalog is not None and columns.catalog.groups in value:
         return Shape("groups")
+    if page_of_notion(value) is not None:
+        return Shape("term")
     if found := _of_object(value, columns, 0, _DEEPEST):
         return found
     if _is_one_term(value, columns):

@@ -8,7 +8,17 @@ from ingest.readers.fields import PROSE, letters_of, meaning_of
 from ingest.readers.languages import language_named
 from ingest.readers.record import REFERENCES
 
-__all__ = ["TRANSLATIONS", "Text", "as_term", "entry_of", "is_entry", "named_by_key", "nested_terms", "texts_in"]
+__all__ = [
+    "TRANSLATIONS",
+    "Text",
+    "as_term",
+    "entry_of",
+    "is_entry",
+    "named_by_key",
+    "nested_terms",
+    "page_of_notion",
+    "texts_in",
+]
 
 _LANGUAGE_KEYS: Final = ("@language", "language", "lang", "locale", "xml:lang")
 _VALUE_KEYS: Final = (
@@ -98,7 +108,7 @@ def as_term(value: dict[str, object]) -> dict[str, object]:
     >>> as_term({"term": "hull", "translations": {"de": "Rumpf", "fr": {"term": "coque"}}})
     {'term': 'hull', 'name@de': 'Rumpf', 'term@fr': 'coque'}
     """
-    if (page := _page_of_notion(value)) is not None:
+    if (page := page_of_notion(value)) is not None:
         value = page
     if value.keys() == {"key", "value"}:
         return {"name": value["key"], "definition": value["value"]}
@@ -119,11 +129,11 @@ def as_term(value: dict[str, object]) -> dict[str, object]:
     return found
 
 
-def _page_of_notion(value: Mapping[str, object]) -> dict[str, object] | None:
+def page_of_notion(value: Mapping[str, object]) -> dict[str, object] | None:
     """Return the properties of a page as the interface of Notion writes it, each with its type, and its identifier.
 
     >>> title = {"id": "title", "type": "title", "title": [{"plain_text": "hull"}]}
-    >>> _page_of_notion({"object": "page", "id": "1", "properties": {"Word": title}})
+    >>> page_of_notion({"object": "page", "id": "1", "properties": {"Word": title}})
     {'id': '1', 'name': 'hull'}
     """
     properties = value.get("properties")

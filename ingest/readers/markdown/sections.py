@@ -188,7 +188,7 @@ def tags_of(line: str) -> list[str]:
     >>> tags_of("#tide #sea"), tags_of("Tags: tide, sea"), tags_of("Domain: what it maps")
     (['tide', 'sea'], ['tide', 'sea'], [])
     """
-    line = tidy(line)
+    line = tidy(line.replace("\\#", "#"))  # as HTML is rewritten
     label, colon, _ = line.partition(":")
     listed = labeled_names(line) if colon and letters(label) in _TAGS else None
     return hashtags(line) or list(listed[1] if listed else ())

@@ -346,7 +346,7 @@ def test_a_cell_of_several_rows_or_columns_is_in_each_row() -> None:
     "markup",
     [
         json_ld({"@type": "FAQPage", "mainEntity": [{"@type": "Question", "name": "What is a hull?"}]}),
-        '<div itemscope itemtype="https://schema.org/FAQPage"><h2>What is a hull?</h2><p>The body</div>',
+        '<div itemscope itemtype="https://schema.org/FAQPage"><p>What is a hull?<p>The body</div>',
     ],
 )
 def test_questions_and_answers_are_refused_by_name(markup: str) -> None:

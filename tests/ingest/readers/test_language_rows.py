@@ -58,6 +58,24 @@ def test_further_names_in_a_language_are_synonyms_and_further_texts_notes() -> N
     assert (german.name, german.synonyms, german.definition) == ("Rumpf", ("Schale",), "Der Leib")
 
 
+@pytest.mark.parametrize("header", ["Concept,Language,Term", "concept_id,lang,term", "Entry,Locale,Name"])
+def test_a_column_of_concepts_beside_terms_in_languages_is_the_identifier(header: str) -> None:
+    (term,), found = read("a.csv", f"{header}\nc1,en,hull\nc1,de,Rumpf\n")
+    assert (term.identifier, term.name, [one.name for one in term.translations]) == ("c1", "hull", ["Rumpf"])
+    assert found == []
+
+
+def test_a_row_of_a_deprecated_name_is_a_hidden_label() -> None:
+    (term,), _ = read(
+        "a.csv",
+        "id,term,lang,status\nc1,body of a ship,en,deprecated\nc1,hull,en,preferred\n"
+        "c1,Leib,de,forbidden\nc1,Rumpf,de,\n",
+    )
+    (german,) = term.translations
+    assert (term.name, term.synonyms, term.hidden_labels, term.status) == ("hull", (), ("body of a ship",), "approved")
+    assert (german.name, german.synonyms, german.hidden_labels) == ("Rumpf", (), ("Leib",))
+
+
 def test_rows_of_one_language_stay_terms_of_their_own() -> None:
     terms, _ = read("a.csv", "id,term,language\nc1,hull,en\nc1,shell,en\nc2,keel,en\n")
     assert [(one.identifier, one.name, one.synonyms) for one in terms] == [

@@ -543,3 +543,12 @@ def test_full_width_brackets_may_follow_a_name_in_bold() -> None:
 def test_names_in_bold_may_have_footnotes(term: str) -> None:
     records, _ = read(f"# Glossary\n\n{term} The spine.\n\n**Hull**: The body.[^1]\n\n[^1]: From Old Norse.\n")
     assert [(record.name, record.definition) for record in records] == [("Keel", "The spine."), ("Hull", "The body.")]
+
+
+def test_lines_of_tags_in_html_are_categories() -> None:
+    page = "<!doctype html><h1>Glossary</h1><h2>Ebb</h2><p>The fall.</p><p>#tide #sea</p><h2>Flow</h2><p>The rise.</p>"
+    records, _ = read(page, "page.html")
+    assert [(record.name, record.definition, record.categories) for record in records] == [
+        ("Ebb", "The fall.", ("tide", "sea")),
+        ("Flow", "The rise.", ()),
+    ]

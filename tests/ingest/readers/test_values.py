@@ -356,6 +356,7 @@ def test_pages_of_notion_have_their_properties_as_fields() -> None:
             "Empty": {"id": "h", "type": "rich_text", "rich_text": []},
         },
     }
+    assert [one.name for one in read(page)[0]] == ["hull"]
     (record,), found = read({"object": "list", "results": [page], "has_more": False, "type": "page_or_database"})
     assert (record.identifier, record.name, record.definition) == ("p1", "hull", "The body")
     assert (record.categories, record.status, record.related) == (("Boats",), "approved", ("p2",))
