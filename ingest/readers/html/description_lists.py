@@ -1,7 +1,8 @@
 """Read description lists (`<dl>`) of HTML pages.
 
 Each `dt` (or each `dfn` in it) is a name; several names before one `dd` are synonyms, and the `id` of the first is the
-identifier. Texts have the languages of their elements.
+identifier. Texts have the languages of their elements. A list within a text whose names are those of fields, such as
+"Synonyms" and "See also", belongs to the term.
 """
 
 import re
@@ -11,12 +12,16 @@ from dataclasses import dataclass, field
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
+from ingest.readers.fields import meaning_of
 from ingest.readers.html.text import is_hidden, line_of, prose_of
 from ingest.readers.language_sections import LanguageSection, to_records
 from ingest.readers.markdown.site_links import linked_term
+from ingest.readers.record import NAMES
+from ingest.readers.separators import SEPARATORS, names_at_commas, values_of
+from ingest.readers.text import tidy
 from ingest.records import TermRecord
 
-__all__ = ["ListGroup", "is_list_item", "list_of"]
+__all__ = ["ListGroup", "is_list_item", "is_list_of_fields", "list_of"]
 
 _SENSE = re.compile(r"\s*\(?\d{1,2}[.)]\s")
 _WITHOUT_NAMES = re.compile(r"(?i)\b(?:also|or|and|aka|abbreviated|called|known|as)\b|\W|_")
@@ -31,6 +36,25 @@ def is_list_item(element: Element) -> bool:
 def list_of(item: Element) -> Element | None:
     """Return the list of a name or text."""
     return next((one for one in item.ancestors() if one.tag == "dl"), None)
+
+
+def is_list_of_fields(element: Element) -> bool:
+    """Return whether an element is a list with only names of fields, other than that of the name."""
+    names = [line_of(one) for one in element.descendants() if one.tag == "dt"] if element.tag == "dl" else []
+    fields = [meaning and not meaning.is_key and meaning.field for meaning in map(meaning_of, names)]
+    return bool(fields) and all(fields) and NAMES.isdisjoint(fields)
+
+
+def _fields_in(text: Element) -> Iterator[tuple[str, str, Element]]:
+    """Yield the name of a field, the field and its text for each text in lists of fields."""
+    for inner in text.descendants():
+        if is_list_of_fields(inner):
+            name = ""
+            for item in (one for one in inner.descendants() if is_list_item(one)):
+                if item.tag == "dt":
+                    name = line_of(item)
+                elif meaning := meaning_of(name):
+                    yield name, meaning.field, item
 
 
 @dataclass(slots=True)
@@ -64,8 +88,18 @@ class ListGroup:
             first = self.names[0]
             raw = "\n".join(map(str, (*self.names, *self.texts)))
             anchor = _anchor(first)
-            related = [one for text in self.texts for one in _references(text) if one != anchor]
-            yield from to_records(sections, main, file, first.line, raw, anchor, {"related": related})
+            links: dict[str, list[str]] = defaultdict(list)
+            links["related"] += [one for text in self.texts for one in _references(text) if one != anchor]
+            for text in self.texts:
+                for label, field_, inner in _fields_in(text):
+                    listed = [one for part in values_of([prose_of(inner)], SEPARATORS) for one in names_at_commas(part)]
+                    if field_ == "synonyms":
+                        sections[main].names += map(tidy, listed)
+                    elif field_ in ("related", "broader", "narrower", "categories"):
+                        links[field_] += list(_references(inner)) or map(tidy, listed)
+                    else:
+                        sections[main].notes.append(f"{label}: {prose_of(inner)}")
+            yield from to_records(sections, main, file, first.line, raw, anchor, links)
         elif any(speech.definitions for speech in sections.values()):
             message, remedy = "The <dd> does not follow a <dt>.", "Add the name: <dt>batch size</dt>."
             yield Diagnostic(file, self.texts[0].line, Severity.ERROR, "no-name", message, remedy)

@@ -21,7 +21,7 @@ from typing import BinaryIO
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.elements import Element
 from ingest.readers.html.defined_terms import DefinedTerm
-from ingest.readers.html.description_lists import ListGroup, is_list_item, list_of
+from ingest.readers.html.description_lists import ListGroup, is_list_item, is_list_of_fields, list_of
 from ingest.readers.html.elements import read_html_elements
 from ingest.readers.html.json_ld import read_json_ld
 from ingest.readers.html.markdown import markdown_lines
@@ -174,5 +174,5 @@ def _outermost_wanted(element: Element) -> Iterator[Element]:
     for child in element.children:
         if _is_wanted(child):
             yield child
-        else:
+        elif not is_list_of_fields(child):
             yield from _outermost_wanted(child)

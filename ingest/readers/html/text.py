@@ -11,7 +11,10 @@ from ingest.readers.text import tidy
 __all__ = ["is_hidden", "line_of", "prose_of"]
 
 _HIDDEN: Final = frozenset({"script", "style", "template", "dl"})
-_HIDDEN_CLASSES: Final = frozenset("mw-editsection mw-cite-backlink headerlink noprint navbox toc".split())
+_HIDDEN_CLASSES: Final = frozenset(
+    "mw-editsection mw-cite-backlink headerlink noprint navbox toc footnote-ref footnote-reference footnote-back "
+    "footnote-backref".split()
+)
 _MARKED: Final = frozenset({"sup", "a", "span", "small"})
 _CITATION = re.compile(r"\s*(?:\[[^\[\]]{1,30}\]\s*)+")
 _WIKI_MARK = re.compile(

@@ -180,6 +180,10 @@ def _of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[
     for opening, tokens in _children(block.tokens, 1, "list_item_open"):
         begin = (opening.map or [block.begin])[0]
         first = next((index for index, token in enumerate(tokens) if token.type == "inline"), None)
+        if first is not None and (inner := _of_group(markdown, tokens, first, begin)):
+            entries += inner
+            count, named = count + 1, named + 1
+            continue
         found = [] if first is None else _of_paragraph(markdown, tokens[first], begin)
         if not found and first is not None and (plain or entries):
             found = _of_plain_item(markdown, tokens, first, begin, may_be_bare=plain)
@@ -198,6 +202,28 @@ def _of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[
     for entry in entries:
         entry.sure = not plain
     return entries if not plain or 2 * named > count else []
+
+
+def _of_group(markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: int) -> list[Entry]:
+    """Return the terms in the list below an item, which names their group; none if the item is a term."""
+    title = markdown.inline(tokens[first])
+    named = _of_paragraph(markdown, tokens[first], begin)
+    if not _may_be_name(tidy(title.text)) or any(any(texts) for one in named for _, texts in one.cells):
+        return []
+    entries: list[Entry] = []
+    for list_, items in _children(tokens, tokens[first].level - 1, "bullet_list_open", "ordered_list_open"):
+        for opening, inner in _children(items, list_.level + 1, "list_item_open"):
+            at = next((index for index, token in enumerate(inner) if token.type == "inline"), None)
+            found = [] if at is None else _of_paragraph(markdown, inner[at], (opening.map or [begin])[0])
+            below = list(markdown.parts(inner[(at or 0) + 1 :]))
+            is_defined = bool(found) and any(any(texts) for _, texts in found[-1].cells)
+            if any(section_field(one.name) for one in found) or not (is_defined or (found and below)):
+                return []
+            found[-1].cells += _cells("technical_definition" if is_defined else "definition", below)
+            entries += found
+    for entry in entries:
+        entry.cells.append(("category", [tidy(title.text).rstrip(":")]))
+    return entries
 
 
 def _listed(text: str) -> Cell | None:

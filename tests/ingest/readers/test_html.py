@@ -363,3 +363,38 @@ def test_links_of_sphinx_are_text_and_its_permalinks_are_not() -> None:
     )
     assert (keel.name, keel.definition, keel.related) == ("keel", "Spine of a hull, see here.", ("hull",))
     assert (hull.name, hull.definition, hull.identifier) == ("hull", "Body.", "term-hull")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "<dl><dt>Synonyms</dt><dd>backbone, bottom bar</dd><dt>See also</dt><dd>hull</dd></dl>",
+        "<p>See below.</p><dl><dt>Also known as</dt><dd>backbone</dd><dd>bottom bar</dd><dt>Related terms</dt>"
+        "<dd><a href='#hull'>hull</a></dd></dl>",
+        "<dl><div><dt>Synonyms</dt><dd>backbone; bottom bar</dd></div><div><dt>Related</dt><dd>hull</dd></div></dl>",
+    ],
+)
+def test_lists_of_fields_in_a_text_belong_to_its_term(fields: str) -> None:
+    (keel, hull), findings = read(
+        f"<dl><dt>keel</dt><dd>The spine.{fields}</dd><dt id=hull>hull</dt><dd>Body.</dd></dl>"
+    )
+    assert (keel.synonyms, keel.related, hull.name) == (("backbone", "bottom bar"), ("hull",), "hull")
+    assert findings == []
+
+
+def test_other_lists_in_a_text_have_terms() -> None:
+    records, _ = read("<dl><dt>boat</dt><dd>It swims.<dl><dt>keel</dt><dd>Spine.</dd></dl></dd></dl>")
+    assert {record.name for record in records} == {"boat", "keel"}
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<a href='#fn1' class='footnote-ref' id='fnref1' role='doc-noteref'><sup>1</sup></a>",
+        "<a class='footnote-reference brackets' href='#id2' id='id1'>1</a>",
+        "<sup id='fnref:1'><a href='#fn:1' class='footnote-ref'>1</a></sup>",
+    ],
+)
+def test_marks_of_footnotes_are_not_text(mark: str) -> None:
+    (keel,), _ = read(f"<dl><dt>keel</dt><dd>The spine.{mark}</dd></dl>")
+    assert keel.definition == "The spine."

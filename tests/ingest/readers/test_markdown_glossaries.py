@@ -552,3 +552,25 @@ def test_lines_of_tags_in_html_are_categories() -> None:
         ("Ebb", "The fall.", ("tide", "sea")),
         ("Flow", "The rise.", ()),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Ships\n  - **Keel**: The spine.\n  - **Hull**: The body.\n- Trains\n  - **Bogie**: The frame.\n",
+        "- **Ships**\n  - **Keel**: The spine.\n  - **Hull**: The body.\n- **Trains:**\n  - **Bogie** - The frame.\n",
+        "1. Ships\n   - **Keel**\n\n     The spine.\n   - **Hull**: The body.\n2. Trains\n   - **Bogie**: The frame.\n",
+    ],
+)
+def test_terms_in_a_list_below_an_item_are_in_its_group(text: str) -> None:
+    records, _ = read(f"# Glossary\n\n{text}")
+    assert [(record.name, record.definition, record.categories) for record in records] == [
+        ("Keel", "The spine.", ("Ships",)),
+        ("Hull", "The body.", ("Ships",)),
+        ("Bogie", "The frame.", ("Trains",)),
+    ]
+
+
+def test_fields_in_a_list_below_an_item_belong_to_it() -> None:
+    (record,), _ = read("# Glossary\n\n- **Keel**\n  - **Definition**: The spine.\n  - **Synonyms**: backbone\n")
+    assert (record.name, record.categories) == ("Keel", ())
