@@ -1,7 +1,8 @@
 """Cost of a change: seconds from the call until a running server shows it, by number of terms.
 
 The terms are synsets of WordNet in one JSON Lines file, with random vectors; the pages are generated. A real server on
-the same data directory is asked every few milliseconds until the answer contains the new text.
+the same data directory is asked every few milliseconds until the answer contains the new text. Abbreviations are
+derived from generated organizations in a store of their own.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import io
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -27,6 +29,12 @@ from benchmarks.support.report import Cell, Report
 from benchmarks.support.server import Server, serve
 from benchmarks.support.vectors import EXPORTS, open_model
 from embeddings.records import Filter
+from graph.iris import Iris
+from graph.rdf import Literal
+from graph.sparql_text import serialize
+from graph.stores.oxigraph import OxigraphStore
+from graph.vocabulary import RDF, SCHEMA
+from ingest.derived.abbreviations import resolved_abbreviations
 from ingest.input.documents import find_documents
 from ingest.report import Report as IngestReport
 
@@ -71,6 +79,7 @@ def main() -> None:
     sizes = "numbers of terms (1,000 10,000 117,791); more than 117,791 are variants of WordNet"
     parser.add_argument("--terms", type=int, nargs="+", default=[1_000, 10_000, 117_791], help=sizes)
     parser.add_argument("--files", type=int, default=10_000, help="files in the unchanged ingest (10,000)")
+    parser.add_argument("--organizations", type=int, nargs="*", default=[2_000, 20_000], help="numbers (2,000 20,000)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of the small changes (5)")
     arguments = parser.parse_args()
     if not CORPORA.is_dir():
@@ -88,6 +97,9 @@ def main() -> None:
         report.add(f"Processor time of following one page, and of lists by name, {terms:,} terms", [followed])
     if arguments.files:
         report.add("Unchanged ingest", [_unchanged(arguments.files, arguments.rounds)])
+    if arguments.organizations:
+        rows = [_abbreviations(count, arguments.rounds) for count in arguments.organizations]
+        report.add("Derived abbreviations, after each commit that changes an organization", rows)
     report.write()
 
 
@@ -248,6 +260,37 @@ def _unchanged(files: int, rounds: int) -> dict[str, Cell]:
         "seconds": median(seconds),
         "least": min(seconds),
         "processor s": median(processor),
+        "rounds": rounds,
+    }
+
+
+def _abbreviations(organizations: int, rounds: int) -> dict[str, Cell]:
+    """Find which of the organizations are named by an abbreviation alone; a tenth is, in documents of their own."""
+    folder, iris = WORK / "abbreviations", Iris(Settings().base_iri)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    lines: list[str] = []
+
+    def describe(source: str, name: str, *others: str) -> None:
+        about, graph = f"<{iris.organization(name)}>", f"<{iris.base}source/{source}>"
+        facts = [f"<{SCHEMA.name}> {serialize(Literal(name))}", f"<{RDF.type}> <{SCHEMA.Organization}>"]
+        facts += [f"<{SCHEMA.alternateName}> {serialize(Literal(other))}" for other in others]
+        lines.extend(f"{about} {fact} {graph} .\n" for fact in facts)
+
+    for number in range(organizations):
+        describe(f"long-{number % 100}", f"Foo Standards Body {number}", f"FSB{number}")
+        if number % 10 == 0:
+            describe(f"short-{number % 7}", f"FSB{number}")
+    watch = Stopwatch(time.process_time)
+    with closing(OxigraphStore.open(folder)) as store:
+        store.load("".join(lines).encode())
+        for _ in range(rounds):
+            with watch:
+                change, _ = resolved_abbreviations(store, iris, frozenset())
+    return {
+        "organizations": organizations,
+        "joined": len(change.added_triples[iris.abbreviations_graph]),
+        "processor s": watch.seconds / rounds,
         "rounds": rounds,
     }
 
