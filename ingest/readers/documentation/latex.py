@@ -45,6 +45,7 @@ _REFERENCE: Final = re.compile(
     r"|[aA]cr(?:short|long|full)(?:pl)?|[aA]c[slf]?p?)\*?\s*(?:\[[^\]]*\])?\s*\{(?P<label>[^{}]*)\}(?:\{(?P<text>[^{}]*)\})?"
 )
 _UNSEEN: Final = re.compile(r"\\(?:glsadd|glsreset|index|label|nomrefeq|nomrefpage)\*?(?:\[[^\]]*\])?\{[^{}]*\}")
+_LINK: Final = re.compile(r"\\href\*?(?:\[[^\]]*\])?\{[^{}]*\}\{([^{}]*)\}")
 _SPACES: Final = re.compile(r"\s*")
 _MARKUP: Final = re.compile(r"[\\{}$%~&#^_`\"]|''|--|,,|<<|>>")
 _BRACKET: Final = re.compile(r"\\.|[{}\]]", re.DOTALL)
@@ -56,6 +57,7 @@ _DEFINITION: Final = re.compile(
     r"\\(?:re)?newcommand\*?\s*\{?\\(?P<name>[A-Za-z]+)\}?\s*\[(?P<count>[1-9])\]\s*(?P<default>\[[^\]]*\])?\s*(?=\{)"
 )
 _PARAMETER: Final = re.compile(r"(?<!\\)#([1-9])")
+_ADDRESS: Final = re.compile(r"<(https?://[^<>\s]+)>")
 _DEEPEST: Final = 200
 _EXAMPLE: Final = r"\newglossaryentry{label}{name=..., description=...}"
 _PLURALS: Final = ("plural", "shortplural", "longplural", "firstplural", "glsshortpluralkey", "glslongpluralkey")
@@ -248,11 +250,11 @@ def _entry(entry: _Entry, named: Mapping[str, _Entry]) -> GlossaryEntry:
 
 def _plain(text: str) -> str:
     """Return LaTeX as plain text."""
-    text = _UNSEEN.sub("", text)
+    text = _LINK.sub(r"\1", _UNSEEN.sub("", text))
     if not _MARKUP.search(text):
         return tidy(text)
     try:
-        return tidy(_to_text().latex_to_text(_PARAGRAPH.sub(" ", text)))
+        return tidy(_ADDRESS.sub(r"\1", _to_text().latex_to_text(_PARAGRAPH.sub(" ", text))))
     except Exception:  # pylatexenc raises many errors on invalid markup
         return tidy(text)
 

@@ -838,3 +838,9 @@ def test_a_note_of_org_roam_is_one_term() -> None:
 def test_other_files_of_org_are_not_glossaries() -> None:
     terms, (found,) = read("* Tasks\n** TODO Buy milk\nSome text\n** Walk\n", "notes.org")
     assert (terms, found.code) == ({}, "not-a-glossary")
+
+
+@pytest.mark.parametrize("macro", [r"\url{https://a.example/b}", r"\href{https://a.example/\%20}{https://a.example/b}"])
+def test_addresses_in_latex_have_no_brackets(macro: str) -> None:
+    terms, _ = read(rf"\newglossaryentry{{hull}}{{name=hull,description={{A body, see {macro}}}}}", "a.tex")
+    assert (terms["hull"].definition or "").startswith("A body, see https://a.example/b")
