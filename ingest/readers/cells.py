@@ -8,7 +8,7 @@ from ingest.readers.columns import MAX_REPORTED, Columns, unknown_column
 from ingest.readers.fields import Meaning, meaning_of
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.record import Column
-from ingest.readers.separators import separators_of
+from ingest.readers.separators import separates_at_commas, separators_of
 from ingest.records import TermRecord
 
 __all__ = ["Cell", "field_of", "main_field_of", "to_record", "unknown_columns"]
@@ -46,7 +46,8 @@ def _column(name: str) -> Column:
     meaning = _meaning(name)
     if meaning is None:
         return Column(name, None)
-    return Column(name, meaning.field, meaning.rank, separators_of(meaning.field), meaning.language)
+    has_commas = meaning.field == "categories" and separates_at_commas(meaning.field, name)
+    return Column(name, meaning.field, meaning.rank, separators_of(meaning.field), meaning.language, has_commas)
 
 
 def _meaning(name: str) -> Meaning | None:

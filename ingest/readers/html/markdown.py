@@ -22,6 +22,8 @@ _MARKS: Final = {"b": "**", "strong": "**", "dfn": "**", "i": "*", "em": "*"}
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]<>|~{}&=%^$#]")
 _ESCAPED: Final = r"\\\g<0>"
 _BEGINNING: Final = re.compile(r"^(?:(\d+)([.)])|([-+:]))")
+_VALUE: Final = "selected-value"
+"""The class of each of several values in a cell, without a space between, in pages of Notion."""
 _SPACE: Final = re.compile("[ \t\n\r\f\xa0]+")
 _SPACE_RUNS: Final = re.compile(" +")
 _BREAK: Final = re.compile(r"[ \n]*\n[ \n]*")
@@ -162,7 +164,9 @@ def _inline(content: Iterable[str | Element], line_end: str) -> str:
 
 
 def _pieces(content: Iterable[str | Element]) -> Iterator[str]:
-    for part in content:
+    parts = list(content)
+    last = parts[-1] if parts else None
+    for part in parts:
         if isinstance(part, str):
             yield _SPECIAL.sub(_ESCAPED, _SPACE.sub(" ", part))
         elif part.tag == "br":
@@ -175,6 +179,7 @@ def _pieces(content: Iterable[str | Element]) -> Iterator[str]:
             inner = "".join(_pieces(part.content))
             yield "\n" if part.tag in BLOCKS else ""
             yield _marked(part, inner)
+            yield ", " if _VALUE in part.attributes.get("class", "").split() and part is not last else ""
             yield "\n" if part.tag in BLOCKS else ""
 
 

@@ -16,6 +16,7 @@ from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text, p
 from ingest.readers.markdown.expansions import abbreviates
 from ingest.readers.markdown.sections import labeled_names, letters, section_field, tags_of
 from ingest.readers.record import NAMES
+from ingest.readers.separators import SEPARATORS, names_at_commas, separates_at_commas
 from ingest.readers.tables.parts import Row, begins_with, is_letter
 from ingest.readers.text import ends_sentence, hashtags, tidy, unbullet
 
@@ -167,10 +168,19 @@ def _of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
     for (row, cells), written, below in zip(rows[1:], shown[1:], [*shown[2:], None], strict=True):
         if is_letter(written) and below and begins_with(below, written.first):
             continue
-        texts: list[Cell] = [(columns[index], [cell.text]) for index, cell in enumerate(cells) if index != named]
+        texts: list[Cell] = [
+            (columns[index], _values(columns[index], cell.text)) for index, cell in enumerate(cells) if index != named
+        ]
         texts.append(("beyond the header", markdown.surplus(row, len(cells))))
         texts.append(("related", [one for cell in cells for one in cell.references]))
         yield Entry(tidy(cells[named].text), (row.map or [block.begin])[0], texts, sure)
+
+
+def _values(column: str, text: str) -> list[str]:
+    """Return the values in a cell of a table, in which commas separate names if nothing else does."""
+    field = field_of(column)
+    has_commas = bool(field) and separates_at_commas(field or "", column)
+    return names_at_commas(text) if has_commas and not any(one in text for one in SEPARATORS) else [text]
 
 
 def _of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[Entry]:

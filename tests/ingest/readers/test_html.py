@@ -398,3 +398,12 @@ def test_other_lists_in_a_text_have_terms() -> None:
 def test_marks_of_footnotes_are_not_text(mark: str) -> None:
     (keel,), _ = read(f"<dl><dt>keel</dt><dd>The spine.{mark}</dd></dl>")
     assert keel.definition == "The spine."
+
+
+def test_several_values_in_a_cell_of_notion_are_a_list() -> None:
+    (one, other), _ = read(
+        "<table><tr><th>Name</th><th>Definition</th><th>Tags</th></tr><tr><td>keel</td><td>The spine</td><td>"
+        "<span class='selected-value x'>boat</span><span class='selected-value'>part</span></td></tr>"
+        "<tr><td>mate</td><td>A man</td><td><span class='selected-value'>crew</span></td></tr></table>"
+    )
+    assert (one.categories, other.categories) == (("boat", "part"), ("crew",))

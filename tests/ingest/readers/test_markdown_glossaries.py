@@ -574,3 +574,31 @@ def test_terms_in_a_list_below_an_item_are_in_its_group(text: str) -> None:
 def test_fields_in_a_list_below_an_item_belong_to_it() -> None:
     (record,), _ = read("# Glossary\n\n- **Keel**\n  - **Definition**: The spine.\n  - **Synonyms**: backbone\n")
     assert (record.name, record.categories) == ("Keel", ())
+
+
+@pytest.mark.parametrize("tags", ["ships, wood", "ships; wood", "ships<br>wood"])
+def test_commas_separate_tags_in_tables(tags: str) -> None:
+    records, _ = read(f"# Glossary\n\n| Term | Definition | Tags |\n|---|---|---|\n| Keel | Spine of it | {tags} |\n")
+    assert [record.categories for record in records] == [("ships", "wood")]
+
+
+def test_a_comma_is_a_part_of_a_category() -> None:
+    records, _ = read(
+        "# Glossary\n\n| Term | Definition | Category |\n|---|---|---|\n| Keel | Spine of it | Ships, big |\n"
+    )
+    assert [record.categories for record in records] == [("Ships, big",)]
+
+
+@pytest.mark.parametrize(
+    ("synonyms", "related"),
+    [
+        ("backbone, bottom bar", "Hull, Mast"),
+        ("backbone; bottom bar", "Hull; Mast"),
+        ("backbone<br>bottom bar", "[Hull](#hull), [Mast](#mast)"),
+    ],
+)
+def test_commas_separate_names_in_tables(synonyms: str, related: str) -> None:
+    head = "| Term | Definition | Synonyms | Related terms |\n|---|---|---|---|\n"
+    (record,), _ = read(f"# Glossary\n\n{head}| Keel | Spine, of a boat | {synonyms} | {related} |\n")
+    assert (record.definition, record.synonyms) == ("Spine, of a boat", ("backbone", "bottom bar"))
+    assert {name.casefold() for name in record.related} == {"hull", "mast"}
