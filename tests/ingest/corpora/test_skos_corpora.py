@@ -127,10 +127,10 @@ def expected(graph: Graph, term: rdflib.term.Node, terms: set[rdflib.term.Node])
     for title in (RDFS.label, DCTERMS.title, DC.title, SDO.name):
         names = names or texts(graph, term, title)
     definitions = texts(graph, term, SKOS.definition)
-    comments = texts(graph, term, RDFS.comment) - definitions
+    comments = texts(graph, term, RDFS.comment, DCTERMS.description, DC.description) - definitions
     facts: dict[str, set[Any]] = {
         "name": names,
-        "synonyms": texts(graph, term, SKOS.altLabel, XL.altLabel),
+        "synonyms": texts(graph, term, SKOS.altLabel, XL.altLabel, DCTERMS.alternative),
         "hidden_labels": texts(graph, term, SKOS.hiddenLabel, XL.hiddenLabel),
         "definition": definitions or comments,
         "usage_note": texts(graph, term, SKOS.scopeNote),
