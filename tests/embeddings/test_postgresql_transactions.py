@@ -97,6 +97,25 @@ def test_two_statements_run_at_the_same_time(snapshot: PostgresqlSnapshot) -> No
     assert snapshot.both(EVERYTHING, met(1), met(2)) == (1, 2)
 
 
+def test_one_connection_is_enough_if_the_server_admits_no_more(
+    postgresql: Server, schema: str, engine: PostgresqlEngine
+) -> None:
+    role = f"limited-{uuid4().hex}"
+    postgresql.execute(
+        f'CREATE ROLE "{role}" LOGIN CONNECTION LIMIT 1',
+        f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"',
+        f'GRANT SELECT ON ALL TABLES IN SCHEMA "{schema}" TO "{role}"',
+    )
+    connections = Connections(postgresql.url(user=role), schema, 8, 30, writable=False)
+    with closing(connections), closing(PostgresqlSnapshot(EpochTransactions(connections, newest=True))) as snapshot:
+        one, other = answer(snapshot, "SELECT 1 FROM pg_sleep(0.5)"), answer(snapshot, "SELECT 2 FROM pg_sleep(0.5)")
+        for _ in range(2):
+            began = time.monotonic()
+            assert snapshot.both(EVERYTHING, one, other) == (1, 2)
+            assert time.monotonic() - began < PATIENCE  # the pool would wait 30 seconds
+    postgresql.execute(f'DROP OWNED BY "{role}"', f'DROP ROLE "{role}"')
+
+
 @pytest.mark.parametrize("failing", [0, 1])
 def test_an_error_of_either_statement_is_raised_and_the_epoch_remains(
     postgresql: Server, snapshot: PostgresqlSnapshot, failing: int

@@ -59,14 +59,14 @@ class Connections:
                 "Create the database with ENCODING 'UTF8' TEMPLATE template0.",
             )
 
-    def take(self, *, newest: bool = False) -> tuple[Connection, Callable[[], None]]:
+    def take(self, *, newest: bool = False, timeout: float | None = None) -> tuple[Connection, Callable[[], None]]:
         """Return a connection whose transactions read one snapshot, and what returns it to its pool.
 
-        With `newest` it reads from the primary.
+        With `newest` it reads from the primary. `timeout` is in seconds, by default that of the pool.
         """
         pool = self._newest if newest else self._readers
         try:
-            connection = pool.getconn()
+            connection = pool.getconn(timeout)
         except psycopg.Error as error:
             raise translated_error(error) from error
 
@@ -78,7 +78,7 @@ class Connections:
         return connection, release
 
     def has_spare(self, *, newest: bool = False) -> bool:
-        """Return whether `take` returns a connection without waiting for one that is in use."""
+        """Return whether `take` need not wait for a connection that is in use here."""
         counts = (self._newest if newest else self._readers).get_stats()
         return counts["pool_available"] > 0 or counts["pool_size"] < counts["pool_max"]
 

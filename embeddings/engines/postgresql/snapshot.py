@@ -150,8 +150,12 @@ class PostgresqlSnapshot(Snapshot):
         if condition.is_narrow:
             return one(), other()
         first = _THREADS.submit(copy_context().run, one)
-        second = other()
-        return first.result(), second
+        try:
+            second = other()
+        except BaseException:
+            first.cancel()
+            raise
+        return one() if first.cancel() else first.result(), second  # if all threads are busy, it has not begun
 
     def form(self, text: str) -> str:
         """See `Snapshot.form`."""

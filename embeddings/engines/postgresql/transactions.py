@@ -19,6 +19,8 @@ __all__ = ["EpochTransactions", "Setting", "read_manifest"]
 _MOST = 4
 """Transactions of one epoch: a process that runs Python uses no more at a time."""
 
+_SOON, _LIMITED = 0.25, 5.0
+"""Seconds in which a further connection must be made, and for which none is asked for after that failed."""
 
 _COMMITTED_AFTER, _PAUSE = 2.0, 0.02
 """Seconds after which all partitions have a commit, and between two attempts to see it."""
@@ -38,8 +40,8 @@ class EpochTransactions:
     """Transactions that all see the same manifest. Thread-safe.
 
     A transaction is kept after its use, because it still sees the epoch when others are applied. Another one begins
-    only if a connection is free. A lost connection is replaced by one on any host that has the epoch. `renew` ends kept
-    transactions: without that, they would delay vacuum and migrations, and a standby would end them.
+    only if a connection is free or made soon. A lost connection is replaced by one on any host that has the epoch.
+    `renew` ends kept transactions: without that, they would delay vacuum and migrations, and a standby would end them.
     """
 
     def __init__(self, connections: Connections, *, newest: bool) -> None:
@@ -49,6 +51,7 @@ class EpochTransactions:
         self._kept, self._open = [first], 1
         self._changed = Condition()
         self._is_closed = self._is_replaced = False
+        self._limited_until = 0.0
 
     def rows(
         self, statement: sql.SQL | sql.Composed, values: Mapping[str, object], setting: Setting | None = None
@@ -130,22 +133,33 @@ class EpochTransactions:
                     raise ViewClosed(self.manifest.epoch)
                 if self._kept:
                     return self._kept.pop()
-                if not self._open or (
-                    self._open < _MOST and not self._is_replaced and self._connections.has_spare(newest=self._newest)
-                ):
+                if not self._open or self._may_begin():
                     self._open += 1
                     return None
                 self._changed.wait()
 
+    def _may_begin(self) -> bool:
+        if self._open >= _MOST or self._is_replaced or monotonic() < self._limited_until:
+            return False
+        return self._connections.has_spare(newest=self._newest)
+
     def _begin_another(self) -> _Transaction:
+        """Return another transaction, or, if the server admits none soon, the next of the others that is kept."""
+        timeout = _SOON if self._open > 1 else None
         try:
             for newest in dict.fromkeys([self._newest, True]):  # a standby may lack the epoch that the primary has
-                begun, manifest = self._begin(newest=newest)
+                begun, manifest = self._begin(newest=newest, timeout=timeout)
                 if manifest == self.manifest:
                     return begun
                 begun.end()
                 if manifest.epoch >= self.manifest.epoch:  # so it is on the primary, which may be away
                     break
+        except EngineUnavailable:
+            self._forget_one()
+            if not self._open:
+                raise
+            self._limited_until = monotonic() + _LIMITED
+            return self._take() or self._begin_another()
         except BaseException:
             self._forget_one()
             raise
@@ -160,19 +174,19 @@ class EpochTransactions:
             self._open -= 1
             self._changed.notify()
 
-    def _begin(self, *, newest: bool) -> tuple[_Transaction, Manifest]:
+    def _begin(self, *, newest: bool, timeout: float | None = None) -> tuple[_Transaction, Manifest]:
         """Begin a transaction; if partitions are being committed, which takes them milliseconds, try again."""
         end = monotonic() + _COMMITTED_AFTER
         while True:
             try:
-                return self._begin_once(newest=newest)
+                return self._begin_once(newest=newest, timeout=timeout)
             except PartitionsDiffer:
                 if monotonic() > end:
                     raise
                 sleep(_PAUSE)
 
-    def _begin_once(self, *, newest: bool) -> tuple[_Transaction, Manifest]:
-        connection, end = self._connections.take(newest=newest)
+    def _begin_once(self, *, newest: bool, timeout: float | None) -> tuple[_Transaction, Manifest]:
+        connection, end = self._connections.take(newest=newest, timeout=timeout)
         try:
             return _Transaction(connection, end), read_manifest(connection)
         except BaseException as error:
