@@ -22,7 +22,7 @@ _MARKS: Final = {"b": "**", "strong": "**", "dfn": "**", "i": "*", "em": "*"}
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]<>|~{}&=%^$#]")
 _ESCAPED: Final = r"\\\g<0>"
 _BEGINNING: Final = re.compile(r"^(?:(\d+)([.)])|([-+:]))")
-_VALUE: Final = "selected-value"
+_VALUE: Final = re.compile(r"\bselected-value\b")
 """The class of each of several values in a cell, without a space between, in pages of Notion."""
 _SPACE: Final = re.compile("[ \t\n\r\f\xa0]+")
 _SPACE_RUNS: Final = re.compile(" +")
@@ -179,7 +179,7 @@ def _pieces(content: Iterable[str | Element]) -> Iterator[str]:
             inner = "".join(_pieces(part.content))
             yield "\n" if part.tag in BLOCKS else ""
             yield _marked(part, inner)
-            yield ", " if _VALUE in part.attributes.get("class", "").split() and part is not last else ""
+            yield ", " if _VALUE.search(part.attributes.get("class", "")) and part is not last else ""
             yield "\n" if part.tag in BLOCKS else ""
 
 
