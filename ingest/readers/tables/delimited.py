@@ -27,8 +27,8 @@ from ingest.records import TermRecord
 __all__ = ["begins_delimited", "csv_rows", "read_delimited"]
 
 _DELIMITERS: Final = ("\t", ",", ";", "|")  # tab first: a table with one column does not contain it
-_ESCAPED: Final = re.compile(r"[^,;\t|]\\\"[^,;\t|]")
-_DOUBLED: Final = re.compile(r"[^,;\t|]\"\"")
+_DOUBLED: Final = re.compile(r"[^,;\t|\\ ]\"\"")
+_QUOTE: Final = re.compile(r"\\?\"")
 _LONGEST: Final = 1 << 24
 _SAMPLE: Final = 1 << 16
 
@@ -60,8 +60,9 @@ def read_delimited(stream: BinaryIO, file: str, options: ReadingOptions) -> Iter
 class _Lines:
     """Iterates lines for `csv`, which takes one or more per row; collects the lines and findings of that row."""
 
-    def __init__(self, items: Iterable[Line | Diagnostic]) -> None:
+    def __init__(self, items: Iterable[Line | Diagnostic], quotes: "_Quotes | None" = None) -> None:
         self._items = iter(items)
+        self._quotes = quotes
         self.given: list[Line] = []
         self.findings: list[Diagnostic] = []
         self.is_over = False
@@ -72,19 +73,56 @@ class _Lines:
     def __next__(self) -> str:
         for item in self._items:
             if isinstance(item, Line):
+                text = self._quotes.doubled(item.text, is_first=not self.given) if self._quotes else item.text
                 self.given.append(item)
-                return item.text + "\n"
+                return text + "\n"
             self.findings.append(item)
         self.is_over = True
         raise StopIteration
+
+
+class _Quotes:
+    """Doubles the quotes in quoted cells that have a backslash before them, as MySQL writes them."""
+
+    def __init__(self, delimiter: str) -> None:
+        self._delimiter = delimiter
+        self._opening = re.compile(rf'(?:^|{re.escape(delimiter)}) *"')
+        self._is_open = False
+        self._number = 0  # of the quotes with a backslash in the cell
+
+    def doubled(self, text: str, *, is_first: bool) -> str:
+        """Return a line, the first one of a row or a further one, with quotes doubled; other backslashes are kept.
+
+        A backslash before a quote that may end the cell belongs to the text, unless a quote in the cell is open.
+        """
+        if is_first:
+            self._is_open = False
+        parts: list[str] = []
+        begin = position = 0
+        while found := (_QUOTE if self._is_open else self._opening).search(text, position):
+            position = found.end()
+            following = text[position : position + 1]
+            if not self._is_open:
+                self._is_open, self._number = True, 0
+            elif found[0] == '"' and following == '"':
+                position += 1
+            elif found[0] == '"' or (following in ("", self._delimiter) and self._number % 2 == 0):
+                self._is_open = False
+            else:
+                parts += [text[begin : found.start()], '""']
+                begin, self._number = position, self._number + 1
+        return "".join((*parts, text[begin:]))
 
 
 def _rows(stream: BinaryIO, file: str, columns: Columns) -> Iterator[Row | Diagnostic]:
     items = read_lines(stream, file, soft_ends=False)
     sample = _sample(items)
     lines = [item.text for item in sample if isinstance(item, Line)]
-    is_escaped = any(_ESCAPED.search(line) for line in lines) and not any(_DOUBLED.search(line) for line in lines)
-    yield from csv_rows(chain(sample, items), _delimiter(lines, columns), file, is_escaped=is_escaped)
+    delimiter = _delimiter(lines, columns)
+    quotes = _Quotes(delimiter)
+    is_escaped = any([quotes.doubled(line, is_first=index == 0) != line for index, line in enumerate(lines)])
+    is_escaped = is_escaped and not any(map(_DOUBLED.search, lines))
+    yield from csv_rows(chain(sample, items), delimiter, file, is_escaped=is_escaped)
 
 
 def csv_rows(
@@ -92,10 +130,10 @@ def csv_rows(
 ) -> Iterator[Row | Diagnostic]:
     """Yield the rows of these lines, each with the number of its first line, and the findings about lines and rows.
 
-    If `is_escaped`, a quote in quotes is written with a backslash before it, as MySQL does, and not twice.
+    If `is_escaped`, a quote in quotes may be written with a backslash before it, as MySQL does.
     """
-    lines = _Lines(items)
-    rows = _parsed(lines, delimiter, is_escaped=is_escaped)
+    lines = _Lines(items, _Quotes(delimiter) if is_escaped else None)
+    rows = _parsed(lines, delimiter)
     while not lines.is_over:
         cells: list[str] | None = None
         try:
@@ -110,10 +148,9 @@ def csv_rows(
         lines.given, lines.findings = [], []
 
 
-def _parsed(lines: Iterable[str], delimiter: str, *, is_escaped: bool = False) -> Iterator[list[str]]:
+def _parsed(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
     csv.field_size_limit(_LONGEST)  # process-wide: csv has no other setting; 128 KiB is too small
-    escape = "\\" if is_escaped else None
-    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, escapechar=escape, doublequote=not is_escaped)
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
 
 
 def _sample(items: Iterable[Line | Diagnostic]) -> list[Line | Diagnostic]:

@@ -323,6 +323,33 @@ def test_quotes_in_quotes_have_a_backslash_or_are_doubled(rows: str) -> None:
     assert findings == []
 
 
+@pytest.mark.parametrize(
+    ("table", "definitions"),
+    [
+        (
+            'term\tdefinition\nSchr\\"odinger equation\tThe equation $i\\hbar \\partial_t$\n',
+            {'Schr\\"odinger equation': "The equation $i\\hbar \\partial_t$"},
+        ),
+        (
+            'term,definition\nkeel,"The \\"spine\\", or \\"back\\""\npath,"C:\\temp\\new"\ndigits,"\\d+"\n'
+            'hull,"ends with \\"\n' + "a,b\n" * 60 + 'mast,"A ""pole"", high"\nfid,"A\n\\"pin\\""\n',
+            {
+                "keel": 'The "spine", or "back"',
+                "path": "C:\\temp\\new",
+                "digits": "\\d+",
+                "hull": "ends with \\",
+                "a": "b",
+                "mast": 'A "pole", high',
+                "fid": 'A\n"pin"',
+            },
+        ),
+    ],
+)
+def test_only_backslashes_before_quotes_in_quotes_are_removed(table: str, definitions: dict[str, str]) -> None:
+    records, findings = read(table)
+    assert ({record.name: record.definition for record in records}, findings) == (definitions, [])
+
+
 def test_a_backslash_without_a_quote_is_a_part_of_the_text() -> None:
     records, _ = read('term,definition\npath,"C:\\temp, or C:\\"\nhull,"A ""body"", C:\\a"\n')
     assert [record.definition for record in records] == ["C:\\temp, or C:\\", 'A "body", C:\\a']
