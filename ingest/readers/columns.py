@@ -92,6 +92,8 @@ class Columns:
         self._unknown_prefixes: dict[str, int] = {}
         self._split: dict[str, int] = {}
         self._fields: set[str | None] = set()
+        self.has_concepts = False
+        """Whether the identifiers are in a column of concepts, which may be topics."""
         self.catalog: Catalog | None = None
         """The data catalog that exported the document."""
 
@@ -147,6 +149,7 @@ class Columns:
                 # Not what the other columns of this table make of it: `Acronym` may be a name here only.
                 self._columns[name] = self._surely(name, None, self.catalog) or columns[-1]
         self._fields.update(column.field for column in columns)
+        self.has_concepts |= any(c.field == "identifier" and letters_of(c.name) in _CONCEPTS for c in columns)
         return columns, findings
 
     def record(

@@ -50,12 +50,38 @@ def test_a_row_per_language_is_a_translation(file: str, write: "object", rows: l
 def test_further_names_in_a_language_are_synonyms_and_further_texts_notes() -> None:
     (term,), _ = read(
         "a.csv",
-        "id,term,lang,definition\nc1,hull,en,The body\nc1,Rumpf,de,\n"
-        "c1,ship body,en,The shell\nc1,Schale,de,Der Leib\n",
+        "id,term,lang,definition,usage note\nc1,hull,en,The body,Of ships\nc1,Rumpf,de,,\n"
+        "c1,ship body,en,,Of boats\nc1,Schale,de,Der Leib,\n",
     )
     (german,) = term.translations
-    assert (term.name, term.synonyms, term.notes) == ("hull", ("ship body",), ("definition: The shell",))
+    assert (term.name, term.synonyms, term.notes) == ("hull", ("ship body",), ("usage_note: Of boats",))
     assert (german.name, german.synonyms, german.definition) == ("Rumpf", ("Schale",), "Der Leib")
+
+
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [
+        ("code,lang,term,definition\nGEN,en,Hull,The body\nGEN,en,Keel,The spine\nGEN,de,Mast,\n", "Hull Keel Mast"),
+        ("id,lang,term,definition\n1,en,bank,financial\n1,en,bank,river\n1,de,Ufer,\n", "bank bank Ufer"),
+        ("id,lang,term\nboat,en,hull\nboat,en,keel\nboat,de,Rumpf\n", "hull keel Rumpf"),
+    ],
+)
+def test_rows_of_a_code_that_is_not_unique_stay_terms_of_their_own(table: str, names: str) -> None:
+    terms, _ = read("a.csv", table)
+    assert ([one.name for one in terms], {one.synonyms for one in terms}) == (names.split(), {()})
+    assert {one.identifier for one in terms} == {table.splitlines()[1].split(",")[0]}
+
+
+def test_the_topic_in_a_column_of_concepts_is_a_category() -> None:
+    terms, found = read(
+        "a.csv", "Concept,Term,Language,Definition\nMoney,Loan,en,x\nMoney,Bond,en,y\nMoney,Kredit,de,z\n"
+    )
+    assert [(one.name, one.identifier, one.categories) for one in terms] == [
+        ("Loan", None, ("Money",)),
+        ("Bond", None, ("Money",)),
+        ("Kredit", None, ("Money",)),
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("header", ["Concept,Language,Term", "concept_id,lang,term", "Entry,Locale,Name"])
@@ -85,8 +111,33 @@ def test_rows_of_one_language_stay_terms_of_their_own() -> None:
     ]
 
 
+def test_the_name_in_one_language_may_be_retired_and_the_term_is_not() -> None:
+    (term,), _ = read("a.csv", "id,term,lang,status\nc2,keel,en,\nc2,Kiel,de,deprecated\nc2,quille,fr,draft\n")
+    assert (term.name, term.status) == ("keel", "draft")
+    assert [(one.name, one.hidden_labels) for one in term.translations] == [(None, ("Kiel",)), ("quille", ())]
+
+
+def test_a_term_is_retired_if_all_its_names_are() -> None:
+    (term,), _ = read("a.csv", "id,term,lang,status\nc2,keel,en,deprecated\nc2,Kiel,de,deprecated\n")
+    assert (term.name, term.status) == ("keel", "deprecated")
+    assert [(one.name, one.hidden_labels) for one in term.translations] == [("Kiel", ())]
+
+
 def test_the_number_of_held_records_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(language_rows, "_MOST", 2)
-    rows = [f"{number},word {number},{language}" for number in range(9) for language in ("en", "de")]
+    monkeypatch.setattr(language_rows, "_MOST", 4)
+    rows = [f"{number},word {number},{language}" for language in ("en", "de") for number in range(3)]
     terms, _ = read("a.csv", "\n".join(["id,term,language", *rows]) + "\n")
-    assert [len(one.translations) for one in terms] == [1] * 9
+    assert [(one.identifier, len(one.translations)) for one in terms] == [("0", 1), ("1", 1), ("2", 1)]
+    monkeypatch.setattr(language_rows, "_MOST", 3)
+    terms, _ = read("a.csv", "\n".join(["id,term,language", *rows]) + "\n")
+    assert [(one.identifier, len(one.translations)) for one in terms] == [("0", 1), ("1", 1), ("2", 1)]
+
+
+def test_an_identifier_with_very_many_records_is_not_unique(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language_rows, "_MOST_PER_TERM", 3)
+    rows = [f"1,word,{language}" for language in ("en", "de", "fr", "es", "it")]
+    terms, _ = read("a.csv", "\n".join(["id,term,language", *rows, "2,hull,en", "2,Rumpf,de"]) + "\n")
+    assert [(one.language, len(one.translations)) for one in terms] == [
+        *((language, 0) for language in ("en", "de", "fr", "es", "it")),
+        ("en", 1),
+    ]
