@@ -47,7 +47,11 @@ _ADMONITIONS: Final = frozenset(
     "sources tip todo warning".split()
 )
 
-
+_SENSES: Final = frozenset(
+    "noun propernoun verb transitiveverb intransitiveverb adjective adverb pronoun preposition general figurative literal "
+    "substantiv nomen adjektiv nom verbe adjectif sustantivo verbo adjetivo".split()
+)
+"""Parts of speech and kinds of senses, in letters, in a list below a term."""
 _BRACED: Final = re.compile(r"\s*\{:?\s*[#.][^\s{}]+[^{}]*\}\s*$")
 _BETWEEN: Final = re.compile(r"\s*(?:[,/]|\bor\b)\s*")
 _DIRECTIVE: Final = re.compile(r"\{glossary\}")
@@ -185,15 +189,13 @@ def _values(column: str, text: str) -> list[str]:
 
 def _of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[Entry]:
     """Return the terms of a list whose first item, or with `plain` most items, have the form of a term."""
+    if groups := _of_groups(markdown, block):
+        return groups
     entries: list[Entry] = []
     named = count = 0
     for opening, tokens in _children(block.tokens, 1, "list_item_open"):
         begin = (opening.map or [block.begin])[0]
         first = next((index for index, token in enumerate(tokens) if token.type == "inline"), None)
-        if first is not None and (inner := _of_group(markdown, tokens, first, begin)):
-            entries += inner
-            count, named = count + 1, named + 1
-            continue
         found = [] if first is None else _of_paragraph(markdown, tokens[first], begin)
         if not found and first is not None and (plain or entries):
             found = _of_plain_item(markdown, tokens, first, begin, may_be_bare=plain)
@@ -212,6 +214,27 @@ def _of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[
     for entry in entries:
         entry.sure = not plain
     return entries if not plain or 2 * named > count else []
+
+
+def _of_groups(markdown: Markdown, block: Block) -> list[Entry]:
+    """Return the terms in the lists below the items of a list, if each item names a group of terms.
+
+    A single item in bold is a term with senses, and so are items below which names repeat or are parts of speech.
+    """
+    entries: list[Entry] = []
+    is_bold = False
+    items = list(_children(block.tokens, 1, "list_item_open"))
+    for opening, tokens in items:
+        first = next((index for index, token in enumerate(tokens) if token.type == "inline"), None)
+        begin = (opening.map or [block.begin])[0]
+        group = [] if first is None else _of_group(markdown, tokens, first, begin)
+        if first is None or not group:
+            return []
+        is_bold = is_bold or bool(_of_paragraph(markdown, tokens[first], begin))
+        entries += group
+    names = {letters(entry.name) for entry in entries}
+    is_of_senses = len(names) < len(entries) or not names.isdisjoint(_SENSES)
+    return [] if is_of_senses or (is_bold and len(items) == 1) else entries
 
 
 def _of_group(markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: int) -> list[Entry]:
@@ -346,8 +369,9 @@ def _named(row: "Sequence[Token]") -> tuple[str, Text] | None:
 
 def _in_parentheses(brackets: str | None) -> str:
     """Return the brackets after a name, which contain a qualifier or a synonym, as parentheses; none for a footnote."""
-    inner = (brackets or "").strip()[1:-1].strip()
-    return f" ({inner})" if inner and not inner.isdecimal() else ""
+    written = (brackets or "").strip()
+    inner = written[1:-1].strip()
+    return f" ({inner})" if inner and not (inner.isdecimal() and written[0] == "[") else ""
 
 
 def _end_of_names(row: "Sequence[Token]") -> int:

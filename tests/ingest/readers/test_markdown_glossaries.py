@@ -482,9 +482,11 @@ def test_labels_with_periods_below_a_term_are_text() -> None:
         ("**Wave Height** [WH]: A ridge", "Wave Height", ("WH",), ()),
         ("**Wave** [noun]: A ridge", "Wave", (), ("Part of speech: noun",)),
         ("**Wave** [1]: A ridge", "Wave", (), ()),
+        ("**Wave** (3): A ridge", "Wave (3)", (), ()),
+        ("**ISO 9001** (2015): A ridge", "ISO 9001 (2015)", (), ()),
     ],
 )
-def test_square_brackets_after_a_bold_name_are_like_parentheses(
+def test_brackets_after_a_bold_name_contain_a_qualifier(
     line: str, name: str, synonyms: tuple[str, ...], notes: tuple[str, ...]
 ) -> None:
     records, _ = read(f"# Glossary\n\n**Ebb**: The fall\n\n{line}\n")
@@ -569,6 +571,26 @@ def test_terms_in_a_list_below_an_item_are_in_its_group(text: str) -> None:
         ("Hull", "The body.", ("Ships",)),
         ("Bogie", "The frame.", ("Trains",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "- **Sail**\n  - **Noun**: A cloth.\n  - **Verb**: To move.\n- **Oar**\n  - **Noun**: A pole.\n",
+            [("Sail", "- Noun: A cloth.\n- Verb: To move."), ("Oar", "Noun: A pole.")],
+        ),
+        ("- **Hull**\n  - **Outer**: Skin.\n  - **Inner**: Frame.\n", [("Hull", "- Outer: Skin.\n- Inner: Frame.")]),
+        (
+            "- **Hull**\n  - **Outer**: Skin.\n  - **Inner**: Frame.\n- **Keel**: The spine.\n",
+            [("Hull", "- Outer: Skin.\n- Inner: Frame."), ("Keel", "The spine.")],
+        ),
+    ],
+)
+def test_senses_in_a_list_below_a_term_are_its_definition(text: str, expected: list[tuple[str, str]]) -> None:
+    records, _ = read(f"# Glossary\n\n{text}")
+    assert [(record.name, record.definition) for record in records] == expected
+    assert {record.categories for record in records} == {()}
 
 
 def test_fields_in_a_list_below_an_item_belong_to_it() -> None:
