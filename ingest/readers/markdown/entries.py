@@ -48,8 +48,8 @@ _ADMONITIONS: Final = frozenset(
 )
 
 _SENSES: Final = frozenset(
-    "noun propernoun verb transitiveverb intransitiveverb adjective adverb pronoun preposition general figurative literal "
-    "substantiv nomen adjektiv nom verbe adjectif sustantivo verbo adjetivo".split()
+    "noun propernoun verb transitiveverb intransitiveverb adjective adverb pronoun preposition general literal "
+    "figurative substantiv nomen adjektiv nom verbe adjectif sustantivo verbo adjetivo".split()
 )
 """Parts of speech and kinds of senses, in letters, in a list below a term."""
 _BRACED: Final = re.compile(r"\s*\{:?\s*[#.][^\s{}]+[^{}]*\}\s*$")
@@ -99,10 +99,10 @@ def plain_entries_of(markdown: Markdown, block: Block) -> list[Entry]:
         if not found[0][2]:
             return []
         entries: list[Entry] = []
-        for line, row, named in found:
+        for index, (line, row, named) in enumerate(found):
             if named:
                 entries.append(Entry(named[0], line, _cells("definition", [named[1]]), False, _is_run_in(row)))
-            elif tags := tags_of(inline_text(row).text):
+            elif tags := _tags([one[1] for one in found], [one[2] for one in found], index):
                 entries[-1].cells.append(("categories", tags))
             else:
                 entries[-1].cells += _cells("definition", [inline_text(row)])
@@ -324,11 +324,13 @@ def _of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[En
     """Return the terms of a paragraph whose first line, and maybe further lines, are `**Term**: text`."""
     found: list[tuple[str, int, list[Text]]] = []
     others: dict[int, list[Cell]] = {}
-    for line, row in markdown.rows(paragraph):
-        if named := _named(row) or _quoted(row):
+    rows = list(markdown.rows(paragraph))
+    names = [_named(row) or _quoted(row) for _, row in rows]
+    for index, ((line, row), named) in enumerate(zip(rows, names, strict=True)):
+        if named:
             found.append((named[0], begin + line, [named[1]]))
             others[begin + line] = [("synonyms", _further_names(row))]
-        elif found and (tags := tags_of(inline_text(row).text)):
+        elif found and (tags := _tags([one for _, one in rows], names, index)):
             others[found[-1][1]].append(("categories", tags))
         elif found:
             found[-1][2].append(inline_text(row))
@@ -337,6 +339,14 @@ def _of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[En
     if len(found) > 1 and field_of(found[0][0]) in NAMES and all(section_field(name) for name, _, _ in found[1:]):
         return [_of_labels([(name, _one(texts).text) for name, _, texts in found], begin)]
     return [Entry(name, line, [*_cells("definition", [_one(texts)]), *others[line]]) for name, line, texts in found]
+
+
+def _tags(rows: "Sequence[Sequence[Token]]", names: Sequence[object], index: int) -> list[str]:
+    """Return the tags in a line, if the text of its term ends with the line, and the line above ends a sentence."""
+    is_last = index + 1 == len(rows) or bool(names[index + 1])
+    if not is_last or not ends_sentence(tidy(inline_text(rows[index - 1]).text)):
+        return []
+    return tags_of(inline_text(rows[index]).text)
 
 
 def _of_labels(labeled: Sequence[tuple[str, str]], begin: int) -> Entry:

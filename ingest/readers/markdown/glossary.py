@@ -32,7 +32,12 @@ _PROJECT_FILES: Final = frozenset("readme contributing changelog codeofconduct l
 _NUMBER: Final = re.compile(r"(?P<number>\d+(?:\.\d+)+|\d+(?=[.)]))[.)]?\s+(?=\S)")
 """The number of a section before the name of a term."""
 _FEWEST: Final = 2
-_FEWEST_RUN_IN: Final = 3  # in a document that is not named a glossary
+_FEWEST_RUN_IN: Final = 4  # in a document that is not named a glossary
+_OF_PAPERS: Final = frozenset(
+    "abstract background conclusion conclusions consequences context decision discussion introduction methods results "
+    "status summary".split()
+)
+"""Labels of paragraphs of papers and records of decisions."""
 _TIMES: Final = 2  # a guide has lists and tables as well
 
 
@@ -86,8 +91,7 @@ class MarkdownGlossary:
         self._titles |= {begin: title for begin, (title, _) in numbered.items()}
         self._numbers = {begin: number for begin, (_, number) in numbered.items()}
         if not self._scope and not is_project_file:
-            plain = {begin: found for begin, found in self._plain.items() if all(one.is_run_in for one in found)}
-            plain = plain if len(self._names(plain)) >= _FEWEST_RUN_IN else {}
+            plain = self._run_ins()
         if self._term_level is None:
             self._entries |= plain
         mostly = not is_project_file and self._is_mostly_entries()
@@ -226,6 +230,14 @@ class MarkdownGlossary:
         names = [entry.name for found in plain.values() for entry in found]
         is_list = len(names) + len(self._entries) >= _FEWEST and len(set(names)) == len(names)
         return plain if is_list and 2 * len(plain) > len(others) else {}
+
+    def _run_ins(self) -> Mapping[int, list[Entry]]:
+        """Return the terms whose bold names end with a period, which prose has as well, if they are in order."""
+        ordered = {block.begin for block in self.markdown.blocks if block.kind == "ordered_list"}
+        plain = {begin: found for begin, found in self._plain.items() if all(one.is_run_in for one in found)}
+        names = [letters(entry.name) for found in plain.values() for entry in found]
+        is_list = len(set(names)) >= _FEWEST_RUN_IN and names == sorted(names)
+        return plain if is_list and ordered.isdisjoint(plain) and _OF_PAPERS.isdisjoint(names) else {}
 
     def _is_mostly_entries(self) -> bool:
         sure = {begin: found for begin, found in self._entries.items() if found[0].sure or found[0].is_run_in}

@@ -39,10 +39,13 @@ _LABEL: Final = re.compile(r"(?P<mark>\*\*|__|[*_]?)(?P<label>[^*_:\n]{2,40})(?:
 _EMPHASIZED: Final = re.compile(r"(?P<mark>[*_])(?P<text>[^*_\n]+)(?P=mark)")
 _LABELED_LINE: Final = re.compile(r"(?<=\n)(?P<mark>\*\*|__)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark):)[ \t]")
 _TAGS: Final = frozenset(
-    "tag tags category categories topic topics kategorie kategorien thema themen catégorie catégories thèmes categoría "
+    "tags category categories topic topics kategorie kategorien thema themen catégorie catégories thèmes categoría "
     "categorías temas".split()
 )
-"""Labels of a line of categories; others, such as Domain, may be words of a text."""
+"""Labels of a line of categories; others, such as Domain, or the German word for a day, may be words of a text."""
+_ARTICLE: Final = re.compile(
+    r"\s*(?:an?|the|der|die|das|eine?|une?|le|la|les|el|los|las|un|una)\s(?=.*\S)", re.IGNORECASE
+)
 _SPEECH_PART: Final = re.compile(
     r"[*_(]{1,3}(?:(?:proper|plural|countable|mass) )?(?:noun|n|verb|v|adjective|adj|adverb|adv|phrase)\.?[*_)]{1,3}",
     re.IGNORECASE,
@@ -168,9 +171,11 @@ def _lines_with_labels(block: Block) -> Iterator[Block]:
     content = block.tokens[1].content if block.kind == "paragraph" else ""
     begins = {found.start() for found in _LABELED_LINE.finditer(content) if _labeled_field(found["label"])}
     start = 0
-    for line in content.split("\n"):
+    lines = content.split("\n")
+    for line, above, below in zip(lines, ["", *lines], [*lines[1:], ""], strict=False):
         end_of_line = start + len(line)
-        if tags_of(line):
+        is_apart = not above and not below[:1].islower()
+        if tags_of(line) and (is_apart or (not below and ends_sentence(above))):
             begins |= {start, min(end_of_line + 1, len(content))}
         start = end_of_line + 1
     if not begins - {0, len(content)}:
@@ -239,7 +244,7 @@ def _labeled_items(markdown: Markdown, block: Block) -> list[Cell]:
 def _is_list(content: str, column: str, label: str) -> bool:
     """Return whether the text after a label without bold type can only be a list of names."""
     is_line = "\n" not in content and not ends_sentence(content)
-    is_of_names = column in _LABELED or letters(label) in _TAGS
+    is_of_names = column in _LABELED or (letters(label) in _TAGS and not _ARTICLE.match(content))
     return is_line and is_of_names and all(len(name) <= _LONG_NAME for name in content.split(","))
 
 

@@ -449,7 +449,8 @@ def test_bold_names_may_end_with_a_period(text: str) -> None:
 
 @pytest.mark.parametrize("text", RUN_INS)
 def test_a_document_of_bold_names_with_periods_is_a_glossary(text: str) -> None:
-    assert [record.name for record in read(text, "tides.md")[0]] == ["Ebb", "Flow (flood)", "Neap tide"]
+    text += text[text.rindex("\n", 0, -1) + 1 :].replace("Neap", "Spring")
+    assert [record.name for record in read(text, "tides.md")[0]] == ["Ebb", "Flow (flood)", "Neap tide", "Spring tide"]
     guide = "Many words of a guide.\n" * 9
     assert read(f"{text}\n# Use\n\n{guide}", "tides.md")[0] == []
 
@@ -458,14 +459,36 @@ def test_a_document_of_bold_names_with_periods_is_a_glossary(text: str) -> None:
 @pytest.mark.parametrize("name", ["<{0}>Ebb.</{0}>", "<{0}>Ebb</{0}>."])
 @pytest.mark.parametrize("title", ["Glossary", "Tides"])
 def test_bold_names_of_html_may_end_with_a_period(title: str, name: str, mark: str) -> None:
-    names = [name.format(mark).replace("Ebb", one) for one in ("Ebb", "Flow", "Neap tide")]
+    names = [name.format(mark).replace("Ebb", one) for one in ("Ebb", "Flow", "Neap tide", "Spring tide")]
     body = "".join(f"<p>{one} The text.</p>" for one in names)
     records, _ = read(f"<!doctype html><title>{title}</title><h1>{title}</h1>{body}", "page.html")
     assert [(record.name, record.definition) for record in records] == [
         ("Ebb", "The text."),
         ("Flow", "The text."),
         ("Neap tide", "The text."),
+        ("Spring tide", "The text."),
     ]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Decision Context Consequences Status",
+        "Background Methods Results Summary",
+        "Faster Better Simpler Newer Older",
+        "Ebb Flow Neap",
+    ],
+)
+@pytest.mark.parametrize("item", ["", "- "])
+def test_prose_with_bold_labels_that_end_with_a_period_is_not_a_glossary(item: str, names: str) -> None:
+    text = "\n".join(f"{item}**{name}.** We use it.\n" for name in names.split())
+    records, diagnostics = read(text, "notes.md")
+    assert (records, codes(diagnostics)) == ([], [(1, "not-a-glossary")])
+
+
+def test_steps_with_bold_labels_that_end_with_a_period_are_not_terms() -> None:
+    records, diagnostics = read("1. **Build.** Run.\n2. **Copy.** Run.\n3. **Sign.** Run.\n4. **Stop.** Run.\n", "a.md")
+    assert (records, codes(diagnostics)) == ([], [(1, "not-a-glossary")])
 
 
 def test_labels_with_periods_below_a_term_are_text() -> None:
@@ -514,6 +537,24 @@ def test_lines_of_tags_are_categories(text: str) -> None:
     assert (ebb.name, ebb.definition, ebb.technical_definition) == ("Ebb", "The fall.", None)
     assert ebb.categories == ("tide", "sea/coast")
     assert [record.definition for record in records[1:]] == ["The rise."] * (len(records) - 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lines such as\n#define #include\nand others.",
+        "A place such as #general or\n#random",
+        "A text with\ntags: red, blue\nand green.",
+        "A text with\ntags: red, blue",
+        "Category: a part\nof a ship.",
+        "Category: a part of a ship",
+        "Tag: Montag, Dienstag",
+    ],
+)
+@pytest.mark.parametrize("form", ["## Ebb\n\n{}\n", "**Ebb**: {}\n\n**Flow**: Rise\n", "Ebb: {}\n\nFlow: Rise\n"])
+def test_a_wrapped_line_that_looks_like_tags_is_text(form: str, text: str) -> None:
+    records, _ = read(f"# Glossary\n\n{form.format(text)}")
+    assert (records[0].definition, records[0].categories) == (text.replace("\n", " "), ())
 
 
 def test_a_text_after_a_label_that_may_be_prose_is_not_a_category() -> None:
