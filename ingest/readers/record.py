@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from graph.status import Status, is_flag, one_status, to_status
@@ -40,6 +41,9 @@ _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:m
 """A name with the address of its page, as exports of Notion write it."""
 _WITHOUT_FLAGS: Final = re.compile("status|state|publi|lifecycle|certificate")
 _FLAG: Final = re.compile("(?:is)?(?:deprecated|obsolete)|deprecation")
+_NO_REASON: Final = re.compile(r"\s*(?:no(?! longer| more)|not|never|still|active|planned|nein|nicht|noch|non)\b", re.I)
+"""How a text in a column of flags begins if the term is not deprecated."""
+_DATE: Final = re.compile(r"\b2\d{3}(?:-\d\d(?:-\d\d)?)?\b")
 _CODE: Final = re.compile("code|notation")
 _NOTATION: Final = re.compile("(?:skos)?notation")
 """The columns whose identifiers are codes too."""
@@ -114,9 +118,15 @@ class Texts:
                         self.lists.setdefault("notations", []).append(text)
 
     def _flags(self, column: Column, texts: Sequence[str]) -> Sequence[str]:
-        """Return the texts of a column such as "deprecated", in which a date or a reason means yes and is a note."""
+        """Return the texts of a column such as "deprecated", in which a past date or a reason means yes and is a note.
+
+        A text such as "not yet", or with a date in the future, is a status of its own.
+        """
         reasons = [
-            text for text in texts if text.strip() and not (is_flag(text) or isinstance(to_status(text), Status))
+            text
+            for text in texts
+            if text.strip()
+            and not (is_flag(text) or isinstance(to_status(text), Status) or _NO_REASON.match(text) or _is_later(text))
         ]
         self.notes += [f"{column.name}: {tidy(text)}" for text in reasons]
         return [*(text for text in texts if text not in reasons), *(["true"] if reasons else [])]
@@ -228,6 +238,12 @@ def record_of(
         translations=tuple(translations),
         **fields,
     )
+
+
+def _is_later(text: str) -> bool:
+    """Return whether a text has a date in the future, of a year, a month or a day."""
+    today = datetime.now(UTC).date().isoformat()
+    return any(date > today[: len(date)] for date in _DATE.findall(text))
 
 
 def _fields(texts: Texts) -> dict[str, Any]:

@@ -25,8 +25,14 @@ _BULLETED: Final = re.compile(r"\s*(?:[-*•‣·–◦▪]\s+\S|$)")
 _QUOTED: Final = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
 _LIST: Final = re.compile(rf"\[\s*(?:(?:{_QUOTED})(?:\s*,\s*(?:{_QUOTED}))*)?\s*\]")
 """A list as JSON and Python write it."""
-_ARRAY: Final = re.compile(r"\{(?P<values>[^{}]*)\}")
-"""An array as PostgreSQL writes it."""
+_ELEMENT: Final = r"\"(?:[^\"\\]|\\.)*\""
+_ARRAY: Final = re.compile(
+    rf"\{{(?P<values>|{_ELEMENT}|(?:{_ELEMENT}|[^\s{{}},\"]+)(?:,(?:{_ELEMENT}|[^\s{{}},\"]+))+)\}}"
+)
+"""An array as PostgreSQL writes it: empty, of several elements, or of one in quotes; one with white space is in quotes.
+
+A single word in braces is a name.
+"""
 _VALUE: Final = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|([^,\"]+)")
 
 

@@ -325,6 +325,9 @@ def test_errors_of_spreadsheets_are_not_texts() -> None:
         ("[]", ()),
         ("{}", ()),
         ('{feed,"web, feed"}', ("feed", "web, feed")),
+        ('{"web feed"}', ("web feed",)),
+        ("{ and }", ("{ and }",)),
+        ("{name}", ("{name}",)),
     ],
 )
 def test_lists_in_one_cell(cell: str, expected: tuple[str, ...]) -> None:
@@ -371,6 +374,13 @@ def test_an_identifier_in_a_column_of_notations_is_a_code_too() -> None:
         ("deprecated", "no", None, ()),
         ("deprecated", "draft", "draft", ()),
         ("Obsolete", "", None, ()),
+        *(
+            ("Deprecated", text, text, ())
+            for text in ("not deprecated", "never", "Not yet", "still used", "No (in use)")
+        ),
+        *(("Deprecated", text, text, ()) for text in ("Planned for 2030", "in 2999", "2999-01-31", "2999-05")),
+        ("Deprecated", "No longer used", "deprecated", ("Deprecated: No longer used",)),
+        ("Deprecated", "Nonsense", "deprecated", ("Deprecated: Nonsense",)),
         ("Status", "Gold", "Gold", ()),
     ],
 )
