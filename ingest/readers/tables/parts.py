@@ -119,7 +119,7 @@ def parts_of(names: Sequence[str], rows: Sequence[Row], columns: Columns) -> lis
     parts[0] = slice(0, parts[0].stop)
     named = [list(filter(None, names[part])) for part in parts]
     is_repeated = bool(columns.known(set(named[0]).intersection(*named)) & NAMES)
-    are_tables = all(_is_table(one, columns, is_repeated) for one in named)
+    are_tables = all(_is_table(one, columns, is_repeated) for one in named) and not _are_restated(names, parts, rows)
     return parts if are_tables else [slice(0, len(names))]
 
 
@@ -127,6 +127,17 @@ def _is_table(names: Sequence[str], columns: Columns, is_repeated: bool) -> bool
     fields, letters = columns.known(names), set(map(letters_of, names))
     is_of_abbreviations = not letters.isdisjoint(SHORT_FORMS) and not letters.isdisjoint(LONG_FORMS)
     return bool(fields & NAMES) and (is_repeated or "definition" in fields or is_of_abbreviations)
+
+
+def _are_restated(names: Sequence[str], parts: Sequence[slice], rows: Sequence[Row]) -> bool:
+    """Return whether long forms in a further table are cells of the first one: then abbreviations are synonyms."""
+    for part in parts[1:]:
+        long = [index for index in range(part.start, part.stop) if letters_of(names[index]) in LONG_FORMS]
+        for row in rows:
+            first = {text.casefold() for cell in row.cells[parts[0]] if (text := tidy(cell))}
+            if any(tidy(row.cells[index]).casefold() in first for index in long if index < len(row.cells)):
+                return True
+    return False
 
 
 def is_letter(row: Row) -> bool:

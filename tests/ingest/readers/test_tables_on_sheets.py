@@ -214,6 +214,14 @@ def test_an_abbreviation_of_the_term_beside_a_gap_stays_its_synonym() -> None:
     assert (term.name, term.synonyms) == ("wave height", ("WH",))
 
 
+def test_an_abbreviation_with_the_term_as_its_long_form_stays_its_synonym() -> None:
+    terms, _ = read("Term,Definition,,Abbreviation,Expansion\nHull,The body,,HLL,Hull\nKeel,The spine,,KL,keel\n")
+    assert [(one.name, one.definition, one.synonyms) for one in terms] == [
+        ("Hull", "The body", ("HLL",)),
+        ("Keel", "The spine", ("KL",)),
+    ]
+
+
 @pytest.mark.parametrize("rows", [2, 30])
 def test_values_of_a_column_without_a_name_are_notes(rows: int) -> None:
     terms, found = read("Term,,Definition\n" + "word,,A text\n" * rows + "ebb,late,Fall\n")
