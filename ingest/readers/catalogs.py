@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-__all__ = ["Catalog", "catalog_of"]
+__all__ = ["Catalog", "catalog_of", "catalog_of_document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Catalog:
     """A data catalog: the columns that its exports have, in lower case, and their fields and order of preference.
 
     `separator` separates the levels of a reference; if `is_rooted`, the first one is the glossary. `groups` is the key
-    of nested groups.
+    of nested groups, and `lists` are those of the lists of terms. If `is_named`, all objects in them with names are.
     """
 
     name: str
@@ -23,6 +23,8 @@ class Catalog:
     separator: str = ""
     is_rooted: bool = False
     groups: str = ""
+    lists: frozenset[str] = frozenset()
+    is_named: bool = False
 
     def reference(self, text: str) -> str:
         """Return a reference without the glossary.
@@ -40,6 +42,12 @@ class Catalog:
         if not parent or key.startswith(f"{parent}{self.separator}"):
             return key
         return f"{parent}{self.separator}{key}"
+
+
+def catalog_of_document(value: Mapping[str, object]) -> Catalog | None:
+    """Return the catalog that exports documents with these members, if one is known."""
+    stated = (f"{key}: {held}" for key, held in value.items() if isinstance(held, str | int))
+    return catalog_of((*value, *stated))
 
 
 def catalog_of(columns: Iterable[str]) -> Catalog | None:
@@ -63,6 +71,8 @@ def _catalogs() -> tuple[Catalog, ...]:
             table.get("separator", ""),
             table.get("rooted", False),
             table.get("groups", ""),
+            frozenset(_names(table["lists"])) if "lists" in table else frozenset(),
+            table.get("named", False),
         )
         for table in tables
     )

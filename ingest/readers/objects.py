@@ -17,7 +17,7 @@ from typing import Final
 
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
-from ingest.readers.fields import PROSE, meaning_of
+from ingest.readers.fields import PROSE, letters_of, meaning_of
 from ingest.readers.json.text import check_characters
 from ingest.readers.placeholders import NO_TEXTS
 from ingest.readers.record import NAMES, Column
@@ -28,6 +28,7 @@ __all__ = ["no_object", "no_term", "read_object", "unread_key"]
 
 _NAME_IT = 'Add a name: "name": "Batch Size".'
 _NUMBER: Final = re.compile(r"\(?\d{1,2}[.)]\s")
+_SENTENCE: Final = re.compile(r".*[.!?。]\W*", re.DOTALL)
 
 
 def read_object(
@@ -61,6 +62,7 @@ def read_object(
         if key and value and not any(column.field for column in meanings[1:]):
             yield unread_key(columns.file, line, key)
             continue
+        are_terms = columns.catalog is not None and columns.catalog.is_named
         has_paths = columns.catalog is not None and columns.field_of("parent") == "parent"
         try:
             cells = [
@@ -79,7 +81,7 @@ def read_object(
         above = {"parent" if has_paths else "broader": record.identifier or record.name} if record else {}
         for column, held in zip(meanings, values, strict=True):
             if column.field == "narrower":
-                pending += [("", above | one) for one in reversed([*nested_terms(held)])]
+                pending += [("", above | one) for one in reversed([*nested_terms(held, are_terms=are_terms)])]
 
 
 def _without_nested(column: Column, held: object) -> tuple[Column, object]:
@@ -93,7 +95,7 @@ def _without_nested(column: Column, held: object) -> tuple[Column, object]:
 def _cells(column: Column, held: object) -> Iterator[tuple[Column, Sequence[str]]]:
     """Yield the cells of a value; a text may be a list with separators, the items of a list are not split.
 
-    Further names in a language are synonyms. Several definitions in a language are the numbered senses of one, and
+    Further names in a language are synonyms. Several definitions in a language may be the numbered senses of one, and
     other prose is one text.
     """
     if isinstance(held, str):
@@ -101,15 +103,18 @@ def _cells(column: Column, held: object) -> Iterator[tuple[Column, Sequence[str]
         return
     named: set[str | None] = set()
     texts = texts_in(held, column.field)
-    for text in _in_one(texts) if column.field in PROSE else texts:
+    for text in _in_one(texts, letters_of(column.name).endswith("s")) if column.field in PROSE else texts:
         language = text.language or column.language
         field = "synonyms" if text.field == "name" and language in named else text.field
         named |= {language} if field == "name" else set()
         yield column._replace(field=field, separators=(), language=language, has_commas=False), [text.text]
 
 
-def _in_one(texts: Iterable[Text]) -> Iterator[Text]:
-    """Yield one text per language; those that are not understood are not joined."""
+def _in_one(texts: Iterable[Text], are_several: bool) -> Iterator[Text]:
+    """Yield one text per language; those that are not understood are not joined.
+
+    Definitions are numbered if `are_several`, or if all are sentences; others may be the lines of one.
+    """
     found: dict[tuple[str | None, str | None], dict[str, None]] = {}
     for text in texts:
         if text.field is None:
@@ -118,6 +123,9 @@ def _in_one(texts: Iterable[Text]) -> Iterator[Text]:
             found.setdefault((text.language, text.field), {})[text.text.strip()] = None
     for (language, field), listed in found.items():
         is_numbered = field == "definition" and len(listed) > 1 and not all(map(_NUMBER.match, listed))
+        is_numbered = is_numbered and (
+            are_several or all(_SENTENCE.fullmatch(text) and not text[0].islower() for text in listed)
+        )
         senses = (f"{number}. {text}" for number, text in enumerate(listed, start=1))
         yield Text("\n".join(senses if is_numbered else listed), language, field)
 

@@ -46,7 +46,9 @@ TRANSLATIONS: Final = {
 }
 _DEEPEST: Final = 5
 _FLAGS: Final = {"deprecated", "isdeprecated", "deprecation", "obsolete", "isobsolete"}
-"""Keys that state the status of a term by any object: `{"deprecated": {"since": "2.0"}}`."""
+"""Keys that state the status of a term by an object: `{"deprecated": {"since": "2.0"}}`."""
+_FLAG_VALUES: Final = _FLAGS | {"value", "status"}
+"""Keys in such an object that state the status; without one, any text does."""
 _FEWEST_WORDS: Final = 2  # of a definition; other objects have words under keys
 _NO_LANGUAGE: Final = ("@none", "none", "und", "")
 _NAMES: Final = {"name", "names"}
@@ -139,6 +141,8 @@ def page_of_notion(value: Mapping[str, object]) -> dict[str, object] | None:
     properties = value.get("properties")
     if not isinstance(properties, dict) or not properties or not all(map(_is_typed, properties.values())):
         return None
+    if [held["type"] for held in properties.values()].count("title") != 1 or _fields(value) & _NAMES:
+        return None
     found: dict[str, object] = {key: value[key] for key in ("id", "url") if value.get(key)}
     for key, held in properties.items():
         found["name" if held["type"] == "title" else key] = _untyped(held)
@@ -179,8 +183,11 @@ def _members(value: Mapping[str, object]) -> Iterator[tuple[str, object]]:
             yield from ((inner, one) for inner, one in held.items() if inner not in value)
             continue
         if isinstance(held, dict) and held and letters_of(key) in _FLAGS:
-            yield key, True
-            yield from ((other if meaning_of(other) else f"{key} {other}", one) for other, one in held.items())
+            flag = next((other for other in held if letters_of(other) in _FLAG_VALUES), None)
+            yield key, held[flag] if flag else any(map(_is_stated, held.values()))
+            yield from (
+                (other if meaning_of(other) else f"{key} {other}", one) for other, one in held.items() if other != flag
+            )
             continue
         yield key, held
         if (meaning := meaning_of(key)) and meaning.field in PROSE:
@@ -191,6 +198,10 @@ def _members(value: Mapping[str, object]) -> Iterator[tuple[str, object]]:
                     name = next(free, f"{key} {other}")
                     beside.setdefault(name, []).append(one)
     yield from ((key, held[0] if len(held) == 1 else held) for key, held in beside.items())
+
+
+def _is_stated(value: object) -> bool:
+    return value not in (None, "", "false", [], {}) and value is not False
 
 
 def _beside(value: object, field: str) -> Iterator[tuple[str, object]]:
@@ -256,12 +267,12 @@ def is_entry(value: object, has_meaning: Callable[[str], object] = meaning_of) -
     return bool(texts) and all(text.field and len(text.text.split()) >= _FEWEST_WORDS for text in texts)
 
 
-def nested_terms(value: object) -> Iterator[dict[str, object]]:
-    """Yield the objects in a value that have a name and a text of their own."""
+def nested_terms(value: object, *, are_terms: bool = False) -> Iterator[dict[str, object]]:
+    """Yield the objects in a value that have a name and a text of their own, or if they `are_terms`, a name."""
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict):
             fields = _fields(item)
-            if fields & _NAMES and len(fields - _NAMES - {"identifier", "language"}) > 0:
+            if fields & _NAMES and (are_terms or fields - _NAMES - {"identifier", "language"}):
                 yield item
 
 

@@ -317,9 +317,8 @@ def test_other_json_is_not_a_glossary(document: object) -> None:
         {"senses": ["The body", "The shell"]},
         {"definitions": [{"definition": "The body"}, {"text": "The shell"}]},
         {"meanings": [{"pos": "noun", "definitions": [{"definition": "The body"}, {"definition": "The shell"}]}]},
-        {"definition": {"en": ["The body", "The shell"]}},
         {"definition": ["1. The body", "2. The shell"]},
-        {"definition": ["The body", "N/A", "The shell", "The body"]},
+        {"definitions": ["The body", "N/A", "The shell", "The body"]},
     ],
 )
 def test_several_definitions_are_numbered_senses_of_one(senses: dict[str, Any], file: str) -> None:
@@ -332,6 +331,36 @@ def test_several_definitions_are_numbered_senses_of_one(senses: dict[str, Any], 
 def test_several_paragraphs_of_other_prose_are_one_text(file: str) -> None:
     (record,), _ = read([{"term": "hull", "definition": ["The body"], "details": ["It floats.", "It is wet."]}], file)
     assert (record.definition, record.technical_definition) == ("The body", "It floats.\nIt is wet.")
+
+
+@pytest.mark.parametrize("file", ["terms.json", "terms.yaml"])
+@pytest.mark.parametrize(
+    ("texts", "definition"),
+    [
+        (
+            ["First line of text,", "continued on the second line."],
+            "First line of text,\ncontinued on the second line.",
+        ),
+        (["Paradox of the ship of", "Theseus."], "Paradox of the ship of\nTheseus."),
+        (["The body.", "The shell."], "1. The body.\n2. The shell."),
+        ({"en": ["The body.", "The shell."]}, "1. The body.\n2. The shell."),
+    ],
+)
+def test_only_sentences_are_numbered_as_senses(texts: object, definition: str, file: str) -> None:
+    (record,), _ = read([{"term": "hull", "definition": texts}], file)
+    assert record.definition == definition
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"term": "Hull", "definition": "x", "properties": {"color": {"type": "text", "text": "red"}}},
+        {"term": "Hull", "definition": "x", "properties": {"label": {"type": "title", "title": "Red"}}},
+    ],
+)
+def test_properties_with_types_beside_a_name_are_not_a_page_of_notion(value: dict[str, Any]) -> None:
+    (record,), _ = read([value])
+    assert (record.name, record.definition) == ("Hull", "x")
 
 
 def test_pages_of_notion_have_their_properties_as_fields() -> None:
@@ -404,6 +433,13 @@ def test_a_definition_may_be_short_and_long(file: str) -> None:
         ({"deprecation": {"reason": "Old"}}, "deprecated", ()),
         ({"isObsolete": {"date": "2020"}}, "deprecated", ()),
         ({"deprecated": {}}, None, ()),
+        ({"deprecation": {"deprecated": False, "note": "", "decommissionTime": None}}, None, ()),
+        ({"deprecation": {"deprecated": True, "replacedBy": "keel"}}, "deprecated", ("keel",)),
+        ({"deprecation": {"note": "", "decommissionTime": None}}, None, ()),
+        ({"deprecated": {"value": False}}, None, ()),
+        ({"deprecated": {"value": "false", "since": "2.0"}}, None, ()),
+        ({"deprecated": {"isDeprecated": False}}, None, ()),
+        ({"deprecated": {"status": "obsolete"}}, "obsolete", ()),
         ({"status": {"name": "Approved", "id": 3}}, "approved", ()),
     ],
 )
