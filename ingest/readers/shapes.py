@@ -67,6 +67,8 @@ def shape_of(value: object, columns: Columns) -> Shape:
         return Shape("nothing")
     if columns.catalog is not None and columns.catalog.groups in value:
         return Shape("groups")
+    if columns.catalog is not None and (lists := columns.catalog.lists.intersection(value)):
+        return Shape("members", dict.fromkeys(lists, Shape("terms")))
     if page_of_notion(value) is not None:
         return Shape("term")
     if found := _of_object(value, columns, 0, _DEEPEST):

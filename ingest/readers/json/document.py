@@ -16,6 +16,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.catalogs import Catalog, catalog_of_document
 from ingest.readers.columns import Columns
 from ingest.readers.json.lines import begins_json_lines
 from ingest.readers.json.text import JsonText, json_value
@@ -65,6 +66,7 @@ def read_json(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
     try:
         layout = _layout(walk, Columns(file, options))
         columns = Columns(file, options, layout.prefixes)
+        columns.catalog = layout.catalog
         stream.seek(start)
         walk = JsonText(stream)
         if layout.shape is _GRAPHS:
@@ -88,6 +90,7 @@ def read_json(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
 class _Layout(NamedTuple):
     shape: Shape
     prefixes: dict[str, Iri]
+    catalog: Catalog | None = None
 
 
 def _layout(walk: JsonText, columns: Columns) -> _Layout:
@@ -107,7 +110,8 @@ def _layout(walk: JsonText, columns: Columns) -> _Layout:
         if key == "terms" and isinstance(samples.get(key), list | dict):
             samples = {key: samples[key]}
             break
-    return _Layout(shape_of(samples, columns), prefixes)
+    columns.catalog = catalog_of_document(samples)
+    return _Layout(shape_of(samples, columns), prefixes, columns.catalog)
 
 
 def _first_items(walk: JsonText) -> list[object]:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
-from ingest.readers.catalogs import catalog_of
+from ingest.readers.catalogs import catalog_of_document
 from ingest.readers.columns import Columns
 from ingest.readers.fields import PROSE
 from ingest.readers.language_rows import joined_languages
@@ -85,9 +85,10 @@ class _YamlReader:
             yield markdown_finding(self.columns.file, line, "not-yaml", error)
 
     def document(self, node: "Node") -> Iterator[TermRecord | Diagnostic]:
-        members = dict(members_of(node))
-        self.columns.catalog = self.columns.catalog or catalog_of(members)
-        shape = shape_of(value_of(node), self.columns)
+        members, value = dict(members_of(node)), value_of(node)
+        if isinstance(value, dict):
+            self.columns.catalog = self.columns.catalog or catalog_of_document(value)
+        shape = shape_of(value, self.columns)
         if shape.kind == "groups":
             yield from self._group(node, ())
         elif shape.kind in ("term", "nothing") or (shape.kind == "terms" and not self._is_keyed(members)):

@@ -1,6 +1,7 @@
 """Exports of data catalogs keep their hierarchy, their references and the names that are shown."""
 
 import io
+import json
 import tomllib
 from importlib.resources import files
 
@@ -99,6 +100,29 @@ def test_fhir_nests_concepts_and_has_names_in_other_languages() -> None:
     assert (keel.identifier, keel.broader, keel.definition) == ("keel", ("part",), "Spine")
     assert [(one.language, one.name) for one in keel.translations] == [("de", "Kiel")]
     assert terms["Part"].synonyms == ()
+
+
+def test_concepts_of_fhir_without_definitions_are_terms() -> None:
+    terms = read(
+        '{"resourceType": "CodeSystem", "name": "Letters", "concept": [{"code": "A", "display": "Alpha",'
+        ' "concept": [{"code": "B", "display": "Beta", "definition": "Second"}]}, {"code": "C", "display": "Gamma",'
+        ' "concept": [{"code": "D", "display": "Delta"}]}, {"code": "E", "display": "Epsilon"}]}',
+        "letters.json",
+    )
+    assert {name: (one.identifier, one.broader, one.categories) for name, one in terms.items()} == {
+        "Alpha": ("A", (), ()),
+        "Beta": ("B", ("A",), ()),
+        "Gamma": ("C", (), ()),
+        "Delta": ("D", ("C",), ()),
+        "Epsilon": ("E", (), ()),
+    }
+
+
+@pytest.mark.parametrize("file", ["a.csv", "a.json"])
+def test_a_display_name_beside_a_name_is_not_the_name(file: str) -> None:
+    row = {"Code": "js", "Display": "block", "Name": "JavaScript", "Definition": "A language"}
+    terms = read(json.dumps([row]) if file == "a.json" else f"{','.join(row)}\n{','.join(row.values())}\n", file)
+    assert [(one.name, one.definition) for one in terms.values()] == [("JavaScript", "A language")]
 
 
 def test_datahub_nests_terms_in_groups() -> None:
@@ -211,6 +235,31 @@ def test_models_and_columns_of_dbt_are_terms_with_paths() -> None:
     ]
     assert "columns: note" in terms[0].notes
     assert terms[2].related == ("dim_customers",)
+
+
+def test_models_and_sources_of_one_file_of_dbt_are_terms_with_paths() -> None:
+    document = DBT + (
+        "sources:\n- name: raw\n  description: Lake\n  tables:\n  - name: users\n    description: Who\n    columns:\n"
+        "    - name: id\n      description: Digits\n- name: old\n  tables:\n  - name: users\n    description: Past\n"
+    )
+    items = list(read_records(io.BytesIO(document.encode()), "schema.yml"))
+    terms = {item.identifier: (item.name, item.broader) for item in items if isinstance(item, TermRecord)}
+    assert terms == {
+        "orders": ("orders", ()),
+        "orders.id": ("id", ("orders",)),
+        "customers": ("customers", ()),
+        "customers.id": ("id", ("customers",)),
+        "raw": ("raw", ()),
+        "raw.users": ("users", ("raw",)),
+        "raw.users.id": ("id", ("raw.users",)),
+        "old": ("old", ()),
+        "old.users": ("users", ("old",)),
+    }
+
+
+def test_models_of_another_version_are_not_those_of_dbt() -> None:
+    terms = read("version: 1\nmodels:\n- name: Churn\n  definition: Who leaves\n", "a.yml")
+    assert (terms["Churn"].identifier, terms["Churn"].definition) == (None, "Who leaves")
 
 
 def test_blocks_of_documentation_of_dbt_are_terms() -> None:
