@@ -42,10 +42,10 @@ _BEGINS: Final = re.compile(
 _ENTRY: Final = re.compile(rf"\\(?:{'|'.join(_ARGUMENTS)})\b")
 _REFERENCE: Final = re.compile(
     r"\\(?P<macro>[gG][lL][sS](?:pl|link|disp|text|name|first|plural|symbol|entry[a-z]*|xtr[a-z]*|hyperlink)?"
-    r"|[aA]cr(?:short|long|full)(?:pl)?|[aA]c[slf]?p?)\*?\s*(?:\[[^\]]*\])?\s*\{(?P<label>[^{}]*)\}(?:\{(?P<text>[^{}]*)\})?"
+    r"|[aA]cr(?:short|long|full)(?:pl)?|[aA]c[slf]?p?)\*?\s*(?:\[[^\]]{0,200}\])?\s*\{(?P<label>[^{}]*)\}(?:\{(?P<text>[^{}]*)\})?"
 )
-_UNSEEN: Final = re.compile(r"\\(?:glsadd|glsreset|index|label|nomrefeq|nomrefpage)\*?(?:\[[^\]]*\])?\{[^{}]*\}")
-_LINK: Final = re.compile(r"\\href\*?(?:\[[^\]]*\])?\{[^{}]*\}\{([^{}]*)\}")
+_UNSEEN: Final = re.compile(r"\\(?:glsadd|glsreset|index|label|nomrefeq|nomrefpage)\*?(?:\[[^\]]{0,200}\])?\{[^{}]*\}")
+_LINK: Final = re.compile(r"\\href\*?(?:\[[^\]]{0,200}\])?\{[^{}]*\}\{([^{}]*)\}")
 _SPACES: Final = re.compile(r"\s*")
 _MARKUP: Final = re.compile(r"[\\{}$%~&#^_`\"]|''|--|,,|<<|>>")
 _BRACKET: Final = re.compile(r"\\.|[{}\]]", re.DOTALL)
@@ -54,10 +54,12 @@ _COMMENT: Final = re.compile(r"(?<!\\)%.*")
 _KEY: Final = re.compile(r"\s*\\?([A-Za-z][\w-]*)\s*(=\s*|(?=,))")
 _PARAGRAPH: Final = re.compile(r"\\par(?![A-Za-z])\s*")
 _DEFINITION: Final = re.compile(
-    r"\\(?:re)?newcommand\*?\s*\{?\\(?P<name>[A-Za-z]+)\}?\s*\[(?P<count>[1-9])\]\s*(?P<default>\[[^\]]*\])?\s*(?=\{)"
+    r"\\(?:re)?newcommand\*?\s*\{?\\(?P<name>[A-Za-z]+)\}?\s*\[(?P<count>[1-9])\]\s*(?P<default>\[[^\]]{0,200}\])?\s*(?=\{)"
 )
+_OTHER_DEFINITION: Final = re.compile(r"\\(?:def|DeclareRobustCommand|\w*(?:DocumentCommand|environment))(?![a-z])")
 _PARAMETER: Final = re.compile(r"(?<!\\)#([1-9])")
 _ADDRESS: Final = re.compile(r"<(https?://[^<>\s]+)>")
+_DUAL: Final = "newdualentry"  # which its manual defines by two entries of one term
 _DEEPEST: Final = 200
 _EXAMPLE: Final = r"\newglossaryentry{label}{name=..., description=...}"
 _PLURALS: Final = ("plural", "shortplural", "longplural", "firstplural", "glsshortpluralkey", "glslongpluralkey")
@@ -127,7 +129,8 @@ def _own_macros(source: str) -> dict[str, _OwnMacro]:
     for definition in _DEFINITION.finditer(source):
         end = _closing(source, definition.end())
         body = source[definition.end() + 1 : end] if end >= 0 else ""
-        if definition["name"] not in _ARGUMENTS and _ENTRY.search(body):
+        calls_itself = re.search(rf"\\{definition['name']}(?![A-Za-z])", body) is not None
+        if definition["name"] != _DUAL and not calls_itself and _ENTRY.search(body):
             default = definition["default"]
             kinds = "{" * (int(definition["count"]) - bool(default))
             found[definition["name"]] = _OwnMacro(f"[{kinds}" if default else kinds, (default or "")[1:-1], body)
@@ -137,6 +140,8 @@ def _own_macros(source: str) -> dict[str, _OwnMacro]:
 def _entries_in(source: str, own: Mapping[str, _OwnMacro]) -> Iterator[_Entry]:
     """Yield the entries, but not those within definitions of macros."""
     line, above = 1, 0
+    bodies = [(one.end(), _closing(source, one.end())) for one in _DEFINITION.finditer(source)]
+    may_be_body = _OTHER_DEFINITION.search(source) is not None
     names = "|".join((*_ARGUMENTS, *own))
     for found in re.finditer(rf"(?<!\\)\\({names})\*?(?![A-Za-z])", source):
         macro = own.get(found[1])
@@ -151,7 +156,8 @@ def _entries_in(source: str, own: Mapping[str, _OwnMacro]) -> Iterator[_Entry]:
         line += source.count("\n", above, found.start())
         above = found.start()
         raw = source[found.start() : position]
-        if len(arguments) < len(kinds) or _PARAMETER.search(raw):
+        is_body = may_be_body or any(begin < found.start() < end for begin, end in bodies)
+        if len(arguments) < len(kinds) or (is_body and _PARAMETER.search(raw)):
             continue
         if macro:
             yield from (entry._replace(line=line, raw=raw) for entry in _entries_in(macro.expanded(arguments), {}))

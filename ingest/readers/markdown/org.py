@@ -33,15 +33,19 @@ _HEADING: Final = re.compile(
 _ITEM: Final = re.compile(
     r"(?P<bullet>\s*(?:[-+]|\d+[.)])\s+|\s+\*\s+)(?:\[[ X-]\]\s+)?(?P<name>\S.{0,120}?)\s+::(?:\s+(?P<text>.*)|$)"
 )
-_RULE: Final = re.compile(r"\s*\|[-+]+\|?\s*$")
+_RULE: Final = re.compile(r"\s*\|(?:[-+]+\|?|(?:\s*<[lcr]?\d*>\s*\|)+)\s*$")
+"""A line between rows, or a row of the alignments of columns: `| <l> | <r10> |`."""
+_DRAWER: Final = re.compile(r"\s*:(?P<end>END|LOGBOOK|CLOCK|RESULTS):\s*$", re.IGNORECASE)
+_UNMARKED: Final = re.compile(r"\*+(?=\S)|(?<=\S)\*+|(?<![^\W_])_+|_+(?![^\W_])")
+"""Characters that are text in Org mode and may be marks in Markdown."""
 _PLANNING: Final = re.compile(r"\s*(?:(?:SCHEDULED|DEADLINE|CLOSED): [<\[].*|#(?:\s.*)?)$")
 _LINK: Final = re.compile(r"\[\[(?P<target>[^\[\]]{1,500})\](?:\[(?P<text>[^\[\]]{1,500})\])?\]")
 _INTERNAL: Final = re.compile(r"(?:id:|#|\*|file:[^:]*?(?P<file>[^/:]+)\.org(?:::[#*]?)?)(?P<term>.*)")
 _FOOTNOTE: Final = re.compile(r"\[fn:[^\[\]]*\]")
 _CODE: Final = re.compile(r"(?<!\w)([=~])(?=\S)([^\n]{1,200}?)(?<=\S)\1(?!\w)")
 _MARKS: Final = (
-    (re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,300}?)(?<=\S)\*(?![\w*])"), r"**\1**"),
-    (re.compile(r"(?<![\w/:<])/(?=[^\s/])([^/\n]{1,300}?)(?<=\S)/(?![\w/])"), r"*\1*"),
+    (re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,300}?)(?<=\S)\*(?![\w*])"), "\1\1\\1\1\1"),
+    (re.compile(r"(?<![\w/:<])/(?=[^\s/])([^/\n]{1,300}?)(?<=\S)/(?![\w/])"), "\1\\1\1"),
     (re.compile(r"(?<!\w)\+(?=[^\s+])([^+\n]{1,300}?)(?<=\S)\+(?!\w)"), r"~~\1~~"),
     (re.compile(r"(?<!\w)_(?=[^\s_])([^_\n]{1,300}?)(?<=\S)_(?!\w)"), r"\1"),
 )
@@ -105,8 +109,10 @@ def _body(lines: Sequence[Line], is_titled: bool) -> Iterator[Line]:
     is_code = is_table = False
     heading: Line | None = None
     properties: dict[str, str] = {}
-    for number, text in [*lines, Line(0, "* end")]:
+    for number, text in [*_exported(lines), Line(0, "* end")]:
         stated = _PROPERTY.match(text)
+        if heading and _PLANNING.match(text):
+            continue
         if heading and stated:
             properties.setdefault(stated["key"].lower(), stated["text"].strip())
             continue
@@ -138,6 +144,25 @@ def _body(lines: Sequence[Line], is_titled: bool) -> Iterator[Line]:
             yield Line(number, "")
         else:
             yield Line(number, _inline(text))
+
+
+def _exported(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines, without logbooks and without sections that are comments or have the tag `noexport`."""
+    is_code = is_drawer = False
+    hidden = 0
+    for line in lines:
+        block, drawer = _BLOCK.match(line.text), _DRAWER.match(line.text)
+        is_code = block["which"].lower() == "begin" if block else is_code
+        title = None if is_code else _HEADING.match(line.text)
+        if title:
+            is_drawer, level = False, len(title["stars"])
+            if not hidden or level <= hidden:
+                is_hidden = title["title"].startswith("COMMENT ") or ":noexport:" in (title["tags"] or "")
+                hidden = level if is_hidden else 0
+        if drawer and not is_code and (is_drawer or drawer["end"].upper() != "END"):
+            is_drawer = drawer["end"].upper() != "END"
+        elif not (hidden or is_drawer):
+            yield line
 
 
 def _section(heading: Line, properties: dict[str, str], is_titled: bool) -> Iterator[Line]:
@@ -176,9 +201,10 @@ def _marked(text: str) -> str:
         links.append(_link(link))
         return f"\0{len(links) - 1}\0"
 
-    text = _LINK.sub(kept, _FOOTNOTE.sub("", text.replace("\0", "")))
+    text = _LINK.sub(kept, _FOOTNOTE.sub("", text.replace("\0", "").replace("\1", "")))
     for mark, shown in _MARKS:
         text = mark.sub(shown, text)
+    text = _UNMARKED.sub(lambda marks: "".join(f"\\{mark}" for mark in marks[0]), text).replace("\1", "*")
     return re.sub(r"\0(\d+)\0", lambda number: links[int(number[1])], text)
 
 

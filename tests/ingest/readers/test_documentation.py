@@ -2,6 +2,7 @@
 
 import io
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from zipfile import ZipFile
@@ -844,3 +845,58 @@ def test_other_files_of_org_are_not_glossaries() -> None:
 def test_addresses_in_latex_have_no_brackets(macro: str) -> None:
     terms, _ = read(rf"\newglossaryentry{{hull}}{{name=hull,description={{A body, see {macro}}}}}", "a.tex")
     assert (terms["hull"].definition or "").startswith("A body, see https://a.example/b")
+
+
+@pytest.mark.parametrize("macro", ["newentry", "newterm", "newabbr", "newsym"])
+def test_a_macro_that_a_latex_document_defines_replaces_that_of_a_package(macro: str) -> None:
+    definition = rf"\newcommand{{\{macro}}}[3]{{\newglossaryentry{{#1}}{{name={{#2}},description={{#3}}}}}}"
+    terms, _ = read(f"{definition}\n\\{macro}{{hull}}{{Ship Hull}}{{The body}}\n", "a.tex")
+    assert {name: (one.identifier, one.definition) for name, one in terms.items()} == {
+        "Ship Hull": ("hull", "The body")
+    }
+
+
+def test_a_macro_of_latex_that_calls_itself_is_that_of_a_package() -> None:
+    definition = r"\renewcommand{\newentry}[2]{\newentry{#1}{#2}\newglossaryentry{x}{name={#1}}}"
+    terms, _ = read(definition + "\n" + r"\newentry{hull}{name={Ship Hull},description={The body}}", "a.tex")
+    assert {name: one.definition for name, one in terms.items()} == {"Ship Hull": "The body"}
+
+
+@pytest.mark.parametrize("macro", ["gls", "label", "href", "newcommand{\\x}[2]"])
+def test_brackets_without_an_end_in_latex_are_read_quickly(macro: str) -> None:
+    text = f"\\newglossaryentry{{hull}}{{name=hull,description={{{f'{chr(92)}{macro}[' * 8000}}}}}\n"
+    begin = time.process_time()
+    read(text, "a.tex")
+    assert time.process_time() - begin < 5
+
+
+def test_a_number_sign_in_an_entry_of_latex_is_text() -> None:
+    terms, _ = read(r"\newglossaryentry{hull}{name=hull,description={Issue #1 of \verb|#2|}}", "a.tex")
+    assert str(terms["hull"].definition).startswith("Issue #1")
+
+
+def test_planning_and_logbooks_of_org_are_not_text() -> None:
+    planning = "CLOSED: [2024-01-01 Mon] SCHEDULED: <2024-01-01 Mon>\n"
+    drawers = ":PROPERTIES:\n:CUSTOM_ID: keel-id\n:END:\n:LOGBOOK:\n- State DONE [2024-01-01]\nCLOCK: x\n:END:\n"
+    terms, _ = read(f"* Glossary\n** DONE Keel\n{planning}{drawers}The spine.\n** Hull\nThe body.\n", "words.org")
+    assert [(one.identifier, one.name, one.definition) for one in terms.values()] == [
+        ("keel-id", "Keel", "The spine."),
+        (None, "Hull", "The body."),
+    ]
+
+
+def test_text_of_org_has_asterisks_and_underscores() -> None:
+    text = "Runs __init__ with 2*3*4 and a_b_c, a *bold* and an _underlined_ /word/."
+    terms, _ = read(f"* Glossary\n- hull :: {text}\n* keel :: x\n", "words.org")
+    assert terms["hull"].definition == "Runs __init__ with 2*3*4 and a_b_c, a bold and an underlined word."
+
+
+def test_alignments_in_tables_of_org_are_not_headers() -> None:
+    terms, _ = read("* Glossary\n| <l> | <r10> |\n| Term | Definition |\n|---+---|\n| hull | The body |\n", "words.org")
+    assert {name: one.definition for name, one in terms.items()} == {"hull": "The body"}
+
+
+def test_headings_of_org_that_are_not_exported_are_not_terms() -> None:
+    hidden = "** COMMENT Draft\nText.\n*** Part\nText.\n** Notes :noexport:\nText.\n"
+    terms, _ = read(f"* Glossary\n** Hull\nThe body.\n{hidden}** Keel\nSpine.\n", "words.org")
+    assert {name: one.definition for name, one in terms.items()} == {"Hull": "The body.", "Keel": "Spine."}
