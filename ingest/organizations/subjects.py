@@ -19,6 +19,8 @@ _ORG_NOUN = (
 _BASED = re.compile(
     r"(?:[^\W\d_a-z][\w.]*,? ){0,3}?[^\W\d_a-z][\w.]*-(?:based|backed|owned|headquartered|born|founded|led) "
 )
+_COMPANY_NAMED = re.compile(rf"(?:, (?:an?|the) | \((?:an? )?)(?:[\w-]+ ){{0,4}}?(?:{_ORG_NOUN})\b")
+"""A description after the name of an organization that may be that of a place."""
 _ARTICLE = re.compile(r"(the|an?|both|either|our|their|its) ", re.IGNORECASE)
 _KIND = re.compile(rf"((?:[^\W\d_][\w-]* ){{0,3}}?)(?:{_ORG_NOUN}),? (?:called |named |like )?(?=\S)", re.IGNORECASE)
 _PEOPLE = re.compile(
@@ -96,7 +98,9 @@ class _Parser:
             yield Subject(self._text[name.start : name.end], self._aliases(name))
 
     def _is_place(self, name: Name) -> bool:
-        return not name.known and name.after == name.end and is_place(self._text[name.start : name.end])
+        if name.known or name.after > name.end or (name.start == 0 and _COMPANY_NAMED.match(self._text, name.end)):
+            return False
+        return is_place(self._text[name.start : name.end])
 
     def _clause(self, start: int) -> list[Name]:
         opener = _OPENER.match(self._text, start)
