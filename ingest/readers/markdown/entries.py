@@ -54,6 +54,8 @@ _SENSES: Final = frozenset(
 """Parts of speech and kinds of senses, in letters, in a list below a term."""
 _BRACED: Final = re.compile(r"\s*\{:?\s*[#.][^\s{}]+[^{}]*\}\s*$")
 _BETWEEN: Final = re.compile(r"\s*(?:[,/]|\bor\b)\s*")
+_INITIALS: Final = re.compile(r"(?:\w{1,3}\.){2,}")
+"""An abbreviation whose last period is a part of it: `U.S.`."""
 _DIRECTIVE: Final = re.compile(r"\{glossary\}")
 _CLASSIFIER: Final = re.compile(r"\s+:\s.*")
 _OPTION: Final = re.compile(r":[\w-]+:|\.\. |---\s*$")
@@ -427,7 +429,8 @@ def _plainly_named(row: "Sequence[Token]") -> tuple[str, Text] | None:
     if row and row[0].type == "strong_open":
         end = next(index for index, token in enumerate(row) if token.type == "strong_close")
         bold, rest = tidy(inline_text(row[:end]).text), inline_text(row[end + 1 :]).text
-        if ends_sentence(bold) and bold.endswith(".") and rest[:1] == " ":  # **Ebb.** The fall
+        is_run_in = ends_sentence(bold) and bold.endswith(".") and rest[:1] == " "  # **Ebb.** The fall
+        if is_run_in and not _INITIALS.fullmatch(bold):
             bold = bold.removesuffix(".")
         after = _AFTER_NAME.match(rest)
         if after and rest[after.end() :][:2] == ". ":  # **Ebb** (tide). The fall
@@ -457,7 +460,8 @@ def _is_run_in(row: "Sequence[Token]") -> bool:
 
 
 def _may_be_name(name: str) -> bool:
-    is_name = bool(name) and len(name) <= _LONGEST_NAME and not ends_sentence(name)
+    is_sentence = ends_sentence(name) and not _INITIALS.fullmatch(name)
+    is_name = bool(name) and len(name) <= _LONGEST_NAME and not is_sentence
     return is_name and name.casefold().removeprefix("for ") not in _ADMONITIONS
 
 

@@ -13,8 +13,9 @@ _INDEX = re.compile(r"(?i)_?(?:index|readme)\.\w+")
 _AROUND_TERMS = re.compile(r"\w+\W*|\w+:? (?:\(|(?:of|for|and|in|used|&)\b).*", re.DOTALL)
 _TERMS_WORD = re.compile(
     r"(?i)glossar|terminolog|vocabular|\blexicon|\bdictionar|\bacronyms|\babbreviations|\bdefinitions\b|\bjargon"
-    r"|\bterms\b(?! of| and cond| & cond)|glosari|glosariusz|słownik|glossaire|lexique|begriffe\b|sözlük|fogalomtár"
-    r"|slovník|ordlist[ae]|sanasto|глоссари|словарь|словник|λεξιλόγιο|用語(?:集|解説|一覧|辞典)|術語(?:集|表)|术语|名词解释|詞彙表|词汇表|용어"
+    r"|\bterms\b(?! of| and cond| & cond)|glosari|glosariusz|słownik|glossaire|lexique"
+    r"|\b(?:fach|grund)?begriffe(?=\W*$|/| und )|sözlük|fogalomtár"
+    r"|slovník|ordlist[ae]|sanasto|глоссари|словарь|словник|λεξιλόγιο|用語(?:集|解説|一覧|辞典)|術語(?:集|表)|术语|名词解释|詞彙表|词汇表|(?<![공관])(?<!외국)용어"
 )
 
 
@@ -23,6 +24,10 @@ def terms_word(text: str) -> bool:
 
     >>> terms_word("ML Glossary"), terms_word("key_terms"), terms_word("Terms of use"), terms_word("Usage")
     (True, True, False, False)
+    >>> terms_word("Begriffe"), terms_word("Zugriffe, Inbegriffe"), terms_word("Neue Begriffe lernen")
+    (True, False, False)
+    >>> terms_word("용어집"), terms_word("공용어 정책")
+    (True, False)
     """
     return bool(_TERMS_WORD.search(text.replace("_", " ")))
 

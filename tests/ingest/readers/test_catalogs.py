@@ -271,3 +271,26 @@ def test_blocks_of_documentation_of_dbt_are_terms() -> None:
     assert list(terms) == ["orders", "order_status"]
     assert (terms["orders"].definition, terms["order_status"].definition) == ("One row per order.", "The state.")
     assert terms["orders"].technical_definition == "Status\na | b\n1 | 2"
+
+
+EXAMPLE = "{% docs orders %}\nOne row.\n{% enddocs %}\n"
+
+
+@pytest.mark.parametrize(
+    "example",
+    [f"```jinja\n{EXAMPLE}```\n", f"~~~\n{EXAMPLE}~~~\n", "    " + EXAMPLE.replace("\n", "\n    ").rstrip() + "\n"],
+)
+def test_blocks_of_documentation_of_dbt_in_code_are_examples(example: str) -> None:
+    terms = read(f"# Glossary\n\n## Block\n\nA text:\n\n{example}\n## Model\n\nA table.\n", "words.md")
+    assert list(terms) == ["Block", "Model"]
+    assert (terms["Block"].definition, terms["Model"].definition) == ("A text:\nOne row.", "A table.")
+
+
+def test_code_in_blocks_of_documentation_of_dbt_is_unchanged() -> None:
+    terms = read("{% docs orders %}\nOne row.\n\n```sql\n# all\nselect 1\n```\n{% enddocs %}\n", "docs.md")
+    assert terms["orders"].technical_definition == "# all\nselect 1"
+
+
+def test_a_line_may_have_several_blocks_of_documentation_of_dbt() -> None:
+    terms = read("{% docs a %}First.{% enddocs %} {% docs b %}Second.{% enddocs %}\n", "docs.md")
+    assert {name: term.definition for name, term in terms.items()} == {"a": "First.", "b": "Second."}

@@ -665,3 +665,9 @@ def test_commas_separate_names_in_tables(synonyms: str, related: str) -> None:
     (record,), _ = read(f"# Glossary\n\n{head}| Keel | Spine, of a boat | {synonyms} | {related} |\n")
     assert (record.definition, record.synonyms) == ("Spine, of a boat", ("backbone", "bottom bar"))
     assert {name.casefold() for name in record.related} == {"hull", "mast"}
+
+
+@pytest.mark.parametrize("text", ["**U.S.** The country.", "**U.S.**: The country.", "- **U.S.** The country."])
+def test_the_period_of_an_abbreviation_is_a_part_of_its_name(text: str) -> None:
+    records, _ = read(f"# Glossary\n\n{text}\n\n{'- ' if text[0] == '-' else ''}**Ebb**: The fall.\n")
+    assert [(record.name, record.definition) for record in records] == [("U.S.", "The country."), ("Ebb", "The fall.")]
