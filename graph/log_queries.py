@@ -4,6 +4,7 @@ from typing import Final
 
 __all__ = [
     "ANY_COMMIT",
+    "CLASSES_OF",
     "COMMITTED_TERMS",
     "COMMIT_BY_NONCE",
     "COMMIT_ENTRIES",
@@ -103,6 +104,11 @@ SELECT ?term ?time WHERE {
   VALUES ?term { $terms }
   GRAPH $log { ?commit lex:put ?term ; prov:endedAtTime ?time }
 }
+"""
+
+# A list of classes beside that of subjects takes Oxigraph ten times as long.
+CLASSES_OF: Final = """
+SELECT DISTINCT ?class WHERE { VALUES ?subject { $subjects } GRAPH ?graph { ?subject a ?class } }
 """
 
 NONEMPTY_GRAPHS: Final = """

@@ -15,7 +15,7 @@ from graph.rdf import Iri, Literal, Triple
 from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
-from graph.vocabulary import LEX, RDF, SKOS, XSD
+from graph.vocabulary import LEX, RDF, SCHEMA, SKOS, XSD
 from tests.contracts.test_triple_store import ONE, PROPERTY, TWO, content, term, triple
 from tests.support.effort import repetitions
 
@@ -94,6 +94,36 @@ def test_the_log_records_since_when_organizations_and_categories_are_described(l
     assert log.described() == 2
     log.commit(Change({}, {TWO: [(category, SKOS.prefLabel, Literal("Training"))]}), 3, NOON)
     assert log.described() == 4
+
+
+@pytest.mark.parametrize("kind", [SCHEMA.Organization, SKOS.Collection, SKOS.ConceptScheme])
+@pytest.mark.parametrize("property_", [SKOS.prefLabel, SCHEMA.name, SCHEMA.alternateName, SCHEMA.url])
+def test_a_term_that_is_also_an_organization_or_category_is_described(
+    log: CommitLog, kind: Iri, property_: Iri
+) -> None:
+    log.commit(adding((term("a"), RDF.type, SKOS.Concept), (term("a"), property_, Literal("A"))), 0, NOON)
+    assert log.described() == 0
+    both = [(term("b"), RDF.type, SKOS.Concept), (term("b"), RDF.type, kind), (term("b"), property_, Literal("B"))]
+    log.commit(adding(*both), 1, NOON)
+    assert log.described() == 2
+    log.commit(adding((term("a"), property_, Literal("Alpha"))), 2, NOON)
+    assert log.described() == 2
+    renamed = Change({ONE: both[2:]}, {ONE: [(term("b"), property_, Literal("Beta"))]}, put=frozenset({term("b")}))
+    log.commit(renamed, 3, NOON)
+    assert log.described() == 4
+    log.commit(Change({ONE: both[:2]}, removed=frozenset({term("b")})), 4, NOON)
+    assert log.described() == 5
+
+
+def test_names_of_more_terms_than_are_looked_up_count_as_described(
+    log: CommitLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.commit_log._LOOKED_UP", 2)
+    names = [(term(name), SKOS.prefLabel, Literal(name)) for name in "abcde"]
+    log.commit(adding(*names[:2]), 0, NOON)
+    assert log.described() == 0
+    log.commit(adding(*names[2:]), 1, NOON)
+    assert log.described() == 2
 
 
 class Killed(BaseException):

@@ -45,6 +45,17 @@ GROUP = """<urn:t:group> a skos:Collection ; skos:prefLabel "Group {0}" .
 <urn:t:scheme> a skos:ConceptScheme ; skos:prefLabel "Scheme {0}" ."""
 ACME = """<urn:t:acme> a schema:Organization ; schema:name "Acme {0}" ; schema:parentOrganization <urn:t:above> .
 <urn:t:above> a schema:Organization ; schema:name "Above {0}" ."""
+BOTH_KINDS = """<urn:t:firm> a skos:Concept, schema:Organization ; skos:prefLabel "Firm {0}" ;
+  skos:definition "A firm." ; schema:name "Firm {0}" ; skos:inScheme <urn:t:rules> .
+<urn:t:parts> a skos:Concept, skos:Collection ; skos:prefLabel "Parts {0}" ; skos:member <urn:t:firm> .
+<urn:t:rules> a skos:Concept, skos:ConceptScheme ; skos:prefLabel "Rules {0}" ."""
+NAMED = """{
+  term(iri: "urn:t:firm") { ... on Term { name category { name } glossary { name } } }
+  organizations(where: {nameContains: "firm"}) { nodes { name } } categories { name } glossaries { name }
+  organization: find(query: "Firm %s", kinds: [ORGANIZATION]) { name }
+  category: find(query: "Parts %s", kinds: [CATEGORY]) { name }
+  glossary: find(query: "Rules %s", kinds: [GLOSSARY]) { name }
+}"""
 DOCUMENTS = {
     "alpha.ttl": ALPHA,
     "beta.ttl": BETA.format("Beta Test"),
@@ -122,6 +133,18 @@ def test_a_changed_category_glossary_or_organization_is_shown_at_once(both: Both
         shown = {one["iri"]: one for one in both.query(PAGE)["terms"]["nodes"]}["urn:t:alpha"]
         assert shown["category"] == {"name": f"Group {number}"}
         assert shown["developers"]["edges"][0]["node"]["name"] == f"Acme {number}"
+
+
+def test_a_term_that_is_also_a_category_glossary_or_organization_is_shown_at_once(both: Both) -> None:
+    for number in (1, 2, 3):
+        both.ingest({"kinds.ttl": BOTH_KINDS.format(number)})
+        firm, parts, rules = {"name": f"Firm {number}"}, {"name": f"Parts {number}"}, {"name": f"Rules {number}"}
+        found = both.query(NAMED.replace("%s", str(number)))
+        assert found["term"] == {**firm, "category": parts, "glossary": rules}
+        assert found["organizations"]["nodes"] == [firm]
+        assert [one for one in found["categories"] if "Parts" in one["name"]] == [parts]
+        assert [one for one in found["glossaries"] if "Rules" in one["name"]] == [rules]
+        assert (found["organization"], found["category"], found["glossary"]) == ([firm], [parts], [rules])
 
 
 def test_a_changed_term_is_shown_at_once(both: Both) -> None:
