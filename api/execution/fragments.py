@@ -25,6 +25,7 @@ class _Written(NamedTuple):
     text: orjson.Fragment
     version: object
     charge: int
+    size: int
 
 
 class Fragments:
@@ -50,10 +51,13 @@ class Fragments:
             return found.text
         before = budget.collected
         text = orjson.dumps(write())
+        replaced = self._written.pop(key, None)
+        if replaced is not None:
+            self._bytes -= replaced.size
         if self._bytes > _MAX_BYTES:
             self._written.clear()
             self._bytes = 0
-        self._bytes += len(text) + _OVERHEAD
-        fragment = orjson.Fragment(text)
-        self._written[key] = _Written(fragment, source.version, budget.collected - before)
-        return fragment
+        written = _Written(orjson.Fragment(text), source.version, budget.collected - before, len(text) + _OVERHEAD)
+        self._bytes += written.size
+        self._written[key] = written
+        return written.text
