@@ -24,15 +24,17 @@ class CrossOrigin:
     def __init__(self, app: ASGIApp, origins: Sequence[str], public: str = "") -> None:
         """Wrap `app`."""
         self._public = public
-        self._of_all = CORSMiddleware(app, allow_origins=["*"], allow_methods=_METHODS, allow_headers=["*"])
-        self._of_known = app
-        if origins:
-            self._of_known = CORSMiddleware(
-                app, allow_origins=origins, allow_methods=_METHODS, allow_headers=["*"], expose_headers=_EXPOSED
-            )
+        self._of_all = _allowing(("*",), app)
+        self._of_known = _allowing(origins, app) if origins else app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
         is_public = self._public and f"{path}/".startswith(f"{self._public}/")
         await (self._of_all if is_public else self._of_known)(scope, receive, send)
+
+
+def _allowing(origins: Sequence[str], app: ASGIApp) -> ASGIApp:
+    return CORSMiddleware(
+        app, allow_origins=origins, allow_methods=_METHODS, allow_headers=["*"], expose_headers=_EXPOSED
+    )

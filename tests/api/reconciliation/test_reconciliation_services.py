@@ -225,6 +225,8 @@ def test_all_origins_may_read_all_responses(client: Client, path: str, status: i
     response = client.request("GET", f"/reconcile{path}", headers=ELSEWHERE)
     assert response.status_code == status
     assert response.headers["access-control-allow-origin"] == "*"
+    exposed = response.headers["access-control-expose-headers"].split(", ")
+    assert {"ETag", "RateLimit", "Retry-After", "Lexigraph-Epoch"} <= set(exposed)
     preflight = ELSEWHERE | {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
     allowed = client.request("OPTIONS", f"/reconcile{path}", headers=preflight)
     assert allowed.status_code == 200
