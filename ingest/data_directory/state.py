@@ -33,7 +33,7 @@ __all__ = [
 
 DESCRIBED = "described"
 """The fact of the search engine that is the epoch since which organizations, categories and glossaries are described as
-they are now."""
+they are now, with the nonce of its commit: other data can have the same epoch."""
 
 _FORMAT = 2
 

@@ -124,6 +124,12 @@ class _Following:
         """The properties that all that is derived was made with; others require it to be made again."""
         return {"template": TEMPLATE, "mentions": str(self.follower.mentions), "labels": LABELS}
 
+    @property
+    def described(self) -> str:
+        """The fact `DESCRIBED` of the graph."""
+        epoch = self.log.described()
+        return f"{epoch} {self.log.nonce(epoch)}"
+
     def run(self) -> tuple[Diagnostic, ...]:
         """Apply all changes; return the findings about links between glossaries."""
         with self.engine.view() as view:
@@ -131,7 +137,7 @@ class _Following:
         has_records = epoch > 0 and facts.get("template") == TEMPLATE
         put, removed = self._changes(epoch) if has_records and total else self._everything()
         links, diagnostics = self._links(put | removed)
-        is_described = facts.get(DESCRIBED) == str(self.log.described()) and facts.get("labels") == LABELS
+        is_described = facts.get(DESCRIBED) == self.described and facts.get("labels") == LABELS
         renamed, ambiguous = (set[Iri](), ()) if is_described else self._abbreviations(put)
         put, self.linked = put | links | renamed, links
         is_bulk = len(put) + len(removed) > min(max(_BULK, _BULK_SHARE * total), _MOST)
@@ -210,7 +216,7 @@ class _Following:
         epoch = self._commit(change)
         labeled = source_labels(self.store, _sources(tags.keys() - counts.keys()))
         labeled |= {tag: () for tag in counts.keys() - tags.keys() if tag.kind == "source"}
-        if described != str(self.log.described()):
+        if described != self.described:
             labeled |= dict.fromkeys(former, ()) | described_labels(self.store, self.writer.iris)
         self._put(epoch, records.values(), removed, self.facts, len(records), labeled)
 
@@ -257,8 +263,7 @@ class _Following:
         def report(done: int) -> None:
             self.follower.progress("embeddings", done, total)
 
-        described = str(self.log.described())
-        known = {**facts, COMMIT: self.log.nonce(epoch), DESCRIBED: described}
+        known = {**facts, COMMIT: self.log.nonce(epoch), DESCRIBED: self.described}
         self.engine.apply(epoch, put, removed, known, report, labeled)
         self.writer.publish(epoch)
 

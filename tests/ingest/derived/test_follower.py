@@ -310,6 +310,18 @@ def test_a_large_change_gives_the_same_as_a_small_one(three: Workspace, new_desk
     assert other.export() == three.export()
 
 
+def test_other_data_is_described_differently_at_the_same_epoch(
+    three: Workspace, new_desk: Callable[[], Workspace]
+) -> None:
+    other = new_desk()
+    for file in three.root.glob("docs/*"):
+        other.put(f"docs/{file.name}", file.read_text())
+    other.ingest("docs")
+    with closing(three.lexicon()) as one, closing(other.lexicon()) as another:
+        assert one.epoch == another.epoch
+        assert one.described != another.described
+
+
 def test_another_template_makes_everything_again(
     three: Workspace, applied: list[set[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
