@@ -103,7 +103,11 @@ def test_a_term_that_is_also_an_organization_or_category_is_described(
 ) -> None:
     log.commit(adding((term("a"), RDF.type, SKOS.Concept), (term("a"), property_, Literal("A"))), 0, NOON)
     assert log.described() == 0
-    both = [(term("b"), RDF.type, SKOS.Concept), (term("b"), RDF.type, kind), (term("b"), property_, Literal("B"))]
+    both: list[Triple] = [
+        (term("b"), RDF.type, SKOS.Concept),
+        (term("b"), RDF.type, kind),
+        (term("b"), property_, Literal("B")),
+    ]
     log.commit(adding(*both), 1, NOON)
     assert log.described() == 2
     log.commit(adding((term("a"), property_, Literal("Alpha"))), 2, NOON)
