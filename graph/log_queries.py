@@ -108,7 +108,11 @@ SELECT ?term ?time WHERE {
 
 # A list of classes beside that of subjects takes Oxigraph ten times as long.
 CLASSES_OF: Final = """
-SELECT DISTINCT ?class WHERE { VALUES ?subject { $subjects } GRAPH ?graph { ?subject a ?class } }
+SELECT DISTINCT ?class WHERE {
+  VALUES ?subject { $subjects }
+  GRAPH ?source { ?subject a ?class }
+  FILTER (graph:isOwn(?source))
+}
 """
 
 NONEMPTY_GRAPHS: Final = """
