@@ -52,7 +52,7 @@ def test_an_object_may_be_keyed_by_name_or_by_identifier() -> None:
         ("A", None, "What it is.", 1),
         ("B", "t-2", "C", 2),
         ("D", None, None, 3),
-        ("F", None, "1. G\n2. H", 3),
+        ("F", None, "G\nH", 3),
     ]
     assert (records[2].synonyms, records[3].notes) == (("E",), ())
     assert (records[0].raw, findings) == ('"A": "What it is."', [])
