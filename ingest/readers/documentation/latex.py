@@ -156,8 +156,9 @@ def _entries_in(source: str, own: Mapping[str, _OwnMacro]) -> Iterator[_Entry]:
         line += source.count("\n", above, found.start())
         above = found.start()
         raw = source[found.start() : position]
-        is_body = may_be_body or any(begin < found.start() < end for begin, end in bodies)
-        if len(arguments) < len(kinds) or (is_body and _PARAMETER.search(raw)):
+        if len(arguments) < len(kinds):
+            continue
+        if _PARAMETER.search(raw) and (may_be_body or any(begin < found.start() < end for begin, end in bodies)):
             continue
         if macro:
             yield from (entry._replace(line=line, raw=raw) for entry in _entries_in(macro.expanded(arguments), {}))
