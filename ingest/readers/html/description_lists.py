@@ -39,10 +39,13 @@ def list_of(item: Element) -> Element | None:
 
 
 def is_list_of_fields(element: Element) -> bool:
-    """Return whether an element is a list with only names of fields, other than that of the name."""
+    """Return whether an element is a list with only names of fields, other than those of the name and definition.
+
+    A list that has a definition may explain the fields themselves.
+    """
     names = [line_of(one) for one in element.descendants() if one.tag == "dt"] if element.tag == "dl" else []
     fields = [meaning and not meaning.is_key and meaning.field for meaning in map(meaning_of, names)]
-    return bool(fields) and all(fields) and NAMES.isdisjoint(fields)
+    return bool(fields) and all(fields) and (NAMES | {"definition"}).isdisjoint(fields)
 
 
 def _fields_in(text: Element) -> Iterator[tuple[str, str, Element]]:

@@ -382,6 +382,17 @@ def test_lists_of_fields_in_a_text_belong_to_its_term(fields: str) -> None:
     assert findings == []
 
 
+def test_a_list_that_explains_fields_has_terms() -> None:
+    fields = "<dl><dt>Synonyms</dt><dd>Other names.</dd><dt>Definition</dt><dd>The meaning.</dd></dl>"
+    records, _ = read(f"<dl><dt>Metadata</dt><dd>The fields.{fields}</dd><dt>Keel</dt><dd>Spine.</dd></dl>")
+    assert {record.name: (record.definition, record.synonyms) for record in records} == {
+        "Metadata": ("The fields.", ()),
+        "Synonyms": ("Other names.", ()),
+        "Definition": ("The meaning.", ()),
+        "Keel": ("Spine.", ()),
+    }
+
+
 def test_other_lists_in_a_text_have_terms() -> None:
     records, _ = read("<dl><dt>boat</dt><dd>It swims.<dl><dt>keel</dt><dd>Spine.</dd></dl></dd></dl>")
     assert {record.name for record in records} == {"boat", "keel"}
