@@ -24,7 +24,7 @@ from ingest.readers.record import NAMES, REFERENCES, VERBATIM
 from ingest.readers.shapes import GROUP_NAMES, Shape, cells_of, label_of, shape_of, transposed
 from ingest.readers.tables.rows import Row, read_table
 from ingest.readers.text import Line
-from ingest.readers.values import as_term, entry_of, is_entry, named_by_key
+from ingest.readers.values import as_term, entry_of, is_entry, named_by_key, nested_terms
 from ingest.readers.whole_document import read_whole
 from ingest.readers.yaml.objects import NotYaml, items_of, key_line, members_of, read_nodes, value_of
 from ingest.records import TermRecord
@@ -193,6 +193,8 @@ class _YamlReader:
         def converted(held: object, field: str | None) -> object:
             if isinstance(held, list):
                 return [converted(item, field) for item in held]
+            if isinstance(held, dict) and field in REFERENCES and any(nested_terms(held)):
+                return self._plain(held)
             if isinstance(held, dict):
                 return {key: converted(item, field) for key, item in held.items()}
             if not isinstance(held, str) or field in VERBATIM.union(REFERENCES):

@@ -262,6 +262,21 @@ def test_models_of_another_version_are_not_those_of_dbt() -> None:
     assert (terms["Churn"].identifier, terms["Churn"].definition) == (None, "Who leaves")
 
 
+def test_texts_of_columns_of_dbt_are_plain_and_refer_to_documentation() -> None:
+    text = (
+        "version: 2\nmodels:\n  - name: orders\n    description: One *row*\n    columns:\n"
+        "      - name: id\n        description: \"{{ doc('order_id') }}\"\n"
+        "      - name: note\n        description: A *text* of `x`\n"
+    )
+    items = list(read_records(io.BytesIO(text.encode()), "schema.yml"))
+    terms = {item.name: item for item in items if isinstance(item, TermRecord)}
+    assert {name: (term.definition, term.related) for name, term in terms.items()} == {
+        "orders": ("One row", ()),
+        "id": (None, ("order_id",)),
+        "note": ("A text of x", ()),
+    }
+
+
 def test_blocks_of_documentation_of_dbt_are_terms() -> None:
     terms = read(
         "{% docs orders %}\nOne row per *order*.\n\n## Status\n\n| a | b |\n|---|---|\n| 1 | 2 |\n{% enddocs %}\n\n"
