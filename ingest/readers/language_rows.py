@@ -1,5 +1,6 @@
 """Join the records of a term that a document states once per language, each with the same identifier."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ _MOST: Final = 40_000
 """Maximum number of records that are held until the others with their identifiers are read, which bounds memory."""
 _MOST_PER_TERM: Final = 200
 """Maximum number of records of one term; an identifier with more is not unique."""
+_ADDRESS: Final = re.compile(r"\w+:\S+")
 _LINKS: Final = ("categories", "broader", "narrower", "related", "replaced_by", "notations", "developers")
 
 _Stated = TypeVar("_Stated", TermRecord, Translation)
@@ -26,7 +28,8 @@ _Stated = TypeVar("_Stated", TermRecord, Translation)
 def joined_languages(items: Iterable[TermRecord | Diagnostic], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
     """Yield the items; if `columns` state identifiers and languages, records with one identifier are one term.
 
-    Records whose identifier is not unique are not joined; if it is in a column of concepts, it is their category.
+    Records whose identifier is not unique are not joined: it becomes a code of each, or its category if it is in a
+    column of concepts.
     """
     held: dict[str, list[TermRecord]] = {}
     shared: set[str] = set()
@@ -57,19 +60,19 @@ def _together(records: Sequence[TermRecord], columns: Columns) -> Sequence[TermR
 
 
 def _apart(records: Sequence[TermRecord], columns: Columns) -> Sequence[TermRecord]:
-    if not columns.has_concepts:
-        return records
-    return [
-        replace(one, identifier=None, categories=tuple(dict.fromkeys((one.identifier or "", *one.categories))))
-        for one in records
-    ]
+    field = "categories" if columns.has_concepts else "notations"
+    apart: list[TermRecord] = []
+    for one in records:
+        names: dict[str, Any] = {field: tuple(dict.fromkeys((one.identifier or "", *getattr(one, field))))}
+        apart.append(replace(one, identifier=None, **names))
+    return apart
 
 
 def _are_of_one_term(records: Sequence[TermRecord]) -> bool:
     """Return whether records with one identifier describe one term.
 
     They do not if they have different definitions in a language. Several names in one are synonyms only if the
-    identifier is a code with a digit, or one of the names; another word may be a topic.
+    identifier is an address or a code with a digit, or one of the names; another word may be a topic.
     """
     definitions = {(one.language.lower(), one.definition) for one in records if one.definition}
     names = {(one.language.lower(), one.name.casefold()) for one in records if not is_retired(one.status)}
@@ -79,6 +82,7 @@ def _are_of_one_term(records: Sequence[TermRecord]) -> bool:
     return (
         not _are_repeated(language for language, _ in names)
         or any(map(str.isdigit, identifier))
+        or bool(_ADDRESS.fullmatch(identifier))
         or letters_of(identifier) in {letters_of(one.name) for one in records}
     )
 

@@ -69,7 +69,19 @@ def test_further_names_in_a_language_are_synonyms_and_further_texts_notes() -> N
 def test_rows_of_a_code_that_is_not_unique_stay_terms_of_their_own(table: str, names: str) -> None:
     terms, _ = read("a.csv", table)
     assert ([one.name for one in terms], {one.synonyms for one in terms}) == (names.split(), {()})
-    assert {one.identifier for one in terms} == {table.splitlines()[1].split(",")[0]}
+    code = table.splitlines()[1].split(",")[0]
+    assert {(one.identifier, one.notations) for one in terms} == {(None, (code,))}
+
+
+@pytest.mark.parametrize("identifier", ["https://ex.org/car", "ex:car"])
+def test_names_in_a_language_with_one_address_are_synonyms(identifier: str) -> None:
+    (term,), _ = read(
+        "a.csv",
+        f"id,lang,term,definition\n{identifier},en,automobile,A vehicle\n{identifier},en,motorcar,\n"
+        f"{identifier},de,Auto,\n",
+    )
+    assert (term.identifier, term.name, term.synonyms) == (identifier, "automobile", ("motorcar",))
+    assert [one.name for one in term.translations] == ["Auto"]
 
 
 def test_the_topic_in_a_column_of_concepts_is_a_category() -> None:
