@@ -67,8 +67,10 @@ def shape_of(value: object, columns: Columns) -> Shape:
         return Shape("nothing")
     if columns.catalog is not None and columns.catalog.groups in value:
         return Shape("groups")
-    if columns.catalog is not None and (lists := columns.catalog.lists.intersection(value)):
-        return Shape("members", dict.fromkeys(lists, Shape("terms")))
+    catalog = columns.catalog
+    if catalog and (lists := {key: Shape("terms") for key in catalog.lists if _has_objects(value.get(key))}):
+        others = None if catalog.is_named else _of_object(value, columns, 0, _DEEPEST)  # such as metrics beside models
+        return Shape("members", {**(others.members if others else {}), **lists})
     if page_of_notion(value) is not None:
         return Shape("term")
     if found := _of_object(value, columns, 0, _DEEPEST):
@@ -76,6 +78,10 @@ def shape_of(value: object, columns: Columns) -> Shape:
     if _is_one_term(value, columns):
         return Shape("term")
     return Shape("terms" if _is_keyed(value, columns) else "nothing")
+
+
+def _has_objects(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
 def label_of(value: object) -> tuple[str, ...]:

@@ -257,6 +257,47 @@ def test_models_and_sources_of_one_file_of_dbt_are_terms_with_paths() -> None:
     }
 
 
+def test_metrics_and_exposures_beside_models_of_dbt_are_terms() -> None:
+    document = DBT + (
+        "metrics:\n- name: revenue\n  description: Money\nexposures:\n- name: board\n  description: A dashboard\n"
+        "macros:\n- name: cents\n  description: Converts cents\n"
+    )
+    items = list(read_records(io.BytesIO(document.encode()), "schema.yml"))
+    terms = {item.identifier: item.definition for item in items if isinstance(item, TermRecord)}
+    assert terms == {
+        "orders": "One row per order",
+        "orders.id": "The number of the order",
+        "customers": None,
+        "customers.id": "The number of the customer",
+        "revenue": "Money",
+        "board": "A dashboard",
+        "cents": "Converts cents",
+    }
+
+
+@pytest.mark.parametrize("sources", ['["ISO 1", "ISO 2"]', "[]", "null"])
+@pytest.mark.parametrize("file", ["a.json", "a.yaml"])
+def test_sources_that_are_texts_are_not_terms_of_dbt(file: str, sources: str) -> None:
+    terms = read(
+        f'{{"version": 2, "sources": {sources}, "glossary": [{{"name": "Hull", "definition": "The body"}}]}}', file
+    )
+    assert {name: one.definition for name, one in terms.items()} == {"Hull": "The body"}
+
+
+def test_a_code_system_of_fhir_without_concepts_has_no_findings_of_errors() -> None:
+    items = list(read_records(io.BytesIO(b'{"resourceType": "CodeSystem", "concept": null}'), "a.json"))
+    assert "cut-off" not in {item.code for item in items if isinstance(item, Diagnostic)}
+
+
+def test_the_contacts_of_a_code_system_of_fhir_are_not_terms() -> None:
+    terms = read(
+        '{"resourceType": "CodeSystem", "contact": [{"name": "Jo", "telecom": []}],'
+        ' "concept": [{"code": "A", "display": "Alpha"}]}',
+        "a.json",
+    )
+    assert {name: one.categories for name, one in terms.items()} == {"Alpha": ()}
+
+
 def test_models_of_another_version_are_not_those_of_dbt() -> None:
     terms = read("version: 1\nmodels:\n- name: Churn\n  definition: Who leaves\n", "a.yml")
     assert (terms["Churn"].identifier, terms["Churn"].definition) == (None, "Who leaves")
