@@ -5,6 +5,7 @@ Also `{glossary}` directives of MyST, abbreviations (`*[HTML]: text`), and in gl
 
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -191,16 +192,20 @@ def _values(column: str, text: str) -> list[str]:
 
 def _of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[Entry]:
     """Return the terms of a list whose first item, or with `plain` most items, have the form of a term."""
-    if groups := _of_groups(markdown, block):
-        return groups
     entries: list[Entry] = []
     named = count = 0
-    for opening, tokens in _children(block.tokens, 1, "list_item_open"):
+    groups = _groups_of(markdown, block)
+    for number, (opening, tokens) in enumerate(_children(block.tokens, 1, "list_item_open")):
+        if number in groups:
+            entries += groups[number]
+            count, named = count + 1, named + 1
+            continue
         begin = (opening.map or [block.begin])[0]
         first = next((index for index, token in enumerate(tokens) if token.type == "inline"), None)
         found = [] if first is None else _of_paragraph(markdown, tokens[first], begin)
         if not found and first is not None and (plain or entries):
-            found = _of_plain_item(markdown, tokens, first, begin, may_be_bare=plain)
+            is_after_group = number - 1 in groups and any(token.type == "inline" for token in tokens[first + 1 :])
+            found = _of_plain_item(markdown, tokens, first, begin, may_be_bare=plain or is_after_group)
         entries += found
         if not entries:
             return []
@@ -218,25 +223,26 @@ def _of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[
     return entries if not plain or 2 * named > count else []
 
 
-def _of_groups(markdown: Markdown, block: Block) -> list[Entry]:
-    """Return the terms in the lists below the items of a list, if each item names a group of terms.
+def _groups_of(markdown: Markdown, block: Block) -> dict[int, list[Entry]]:
+    """Return the terms in the list below each item that names a group of terms, by the index of the item.
 
-    A single item in bold is a term with senses, and so are items below which names repeat or are parts of speech.
+    An item is a term with senses if all names below it are parts of speech, or if it is in bold and is the only group,
+    or names below it repeat or are those below another item.
     """
-    entries: list[Entry] = []
-    is_bold = False
-    items = list(_children(block.tokens, 1, "list_item_open"))
-    for opening, tokens in items:
+    groups: dict[int, list[Entry]] = {}
+    bold: set[int] = set()
+    for number, (opening, tokens) in enumerate(_children(block.tokens, 1, "list_item_open")):
         first = next((index for index, token in enumerate(tokens) if token.type == "inline"), None)
         begin = (opening.map or [block.begin])[0]
-        group = [] if first is None else _of_group(markdown, tokens, first, begin)
-        if first is None or not group:
-            return []
-        is_bold = is_bold or bool(_of_paragraph(markdown, tokens[first], begin))
-        entries += group
-    names = {letters(entry.name) for entry in entries}
-    is_of_senses = len(names) < len(entries) or not names.isdisjoint(_SENSES)
-    return [] if is_of_senses or (is_bold and len(items) == 1) else entries
+        if first is not None and (group := _of_group(markdown, tokens, first, begin)):
+            groups[number] = group
+            bold |= {number} if _of_paragraph(markdown, tokens[first], begin) else set()
+    names = {number: frozenset(letters(entry.name) for entry in group) for number, group in groups.items()}
+    shared = Counter(names[number] for number in bold)
+    senses = {number for number in groups if names[number] <= _SENSES}
+    senses |= {number for number in bold if shared[names[number]] > 1 or len(names[number]) < len(groups[number])}
+    senses |= bold if len(groups) == 1 else set()
+    return {number: group for number, group in groups.items() if number not in senses}
 
 
 def _of_group(markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: int) -> list[Entry]:

@@ -634,6 +634,35 @@ def test_senses_in_a_list_below_a_term_are_its_definition(text: str, expected: l
     assert {record.categories for record in records} == {()}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "- Learning\n  - **Bias**: A shift.\n  - **Epoch**: A pass.\n- **Hull**: The body.\n",
+            [("Bias", "A shift.", "Learning"), ("Epoch", "A pass.", "Learning"), ("Hull", "The body.", None)],
+        ),
+        (
+            "- Learning\n  - **Bias**: A shift.\n- Sail\n  - **Noun**: A cloth.\n  - **Verb**: To move.\n",
+            [("Bias", "A shift.", "Learning"), ("Sail", "- Noun: A cloth.\n- Verb: To move.", None)],
+        ),
+        (
+            "- **Learning**\n  - **Bias**: A shift.\n  - **Epoch**: A pass.\n"
+            "- **Statistics**\n  - **Bias**: An error.\n  - **General**: All.\n",
+            [
+                ("Bias", "A shift.", "Learning"),
+                ("Epoch", "A pass.", "Learning"),
+                ("Bias", "An error.", "Statistics"),
+                ("General", "All.", "Statistics"),
+            ],
+        ),
+    ],
+)
+def test_each_item_of_a_list_may_be_a_group_or_a_term(text: str, expected: list[tuple[str, str, str | None]]) -> None:
+    records, _ = read(f"# Glossary\n\n{text}")
+    shown = [(one.name, one.definition, next(iter(one.categories), None)) for one in records]
+    assert shown == expected
+
+
 def test_fields_in_a_list_below_an_item_belong_to_it() -> None:
     (record,), _ = read("# Glossary\n\n- **Keel**\n  - **Definition**: The spine.\n  - **Synonyms**: backbone\n")
     assert (record.name, record.categories) == ("Keel", ())
