@@ -18,7 +18,7 @@ from ingest.readers.language_sections import LanguageSection, to_records
 from ingest.readers.markdown.site_links import linked_term
 from ingest.readers.record import NAMES
 from ingest.readers.separators import SEPARATORS, names_at_commas, values_of
-from ingest.readers.text import tidy
+from ingest.readers.text import ends_sentence, tidy
 from ingest.records import TermRecord
 
 __all__ = ["ListGroup", "is_list_item", "is_list_of_fields", "list_of"]
@@ -39,13 +39,29 @@ def list_of(item: Element) -> Element | None:
 
 
 def is_list_of_fields(element: Element) -> bool:
-    """Return whether an element is a list with only names of fields, other than those of the name and definition.
+    """Return whether an element is a list with only names of fields, other than those of the name.
 
-    A list that has a definition may explain the fields themselves.
+    A list that has a definition, below other text, may explain the fields themselves in sentences.
     """
-    names = [line_of(one) for one in element.descendants() if one.tag == "dt"] if element.tag == "dl" else []
-    fields = [meaning and not meaning.is_key and meaning.field for meaning in map(meaning_of, names)]
-    return bool(fields) and all(fields) and (NAMES | {"definition"}).isdisjoint(fields)
+    if element.tag != "dl":
+        return False
+    items = [one for one in element.descendants() if is_list_item(one)]
+    fields = [
+        meaning and not meaning.is_key and meaning.field
+        for meaning in (meaning_of(line_of(one)) for one in items if one.tag == "dt")
+    ]
+    if not fields or not all(fields) or not NAMES.isdisjoint(fields):
+        return False
+    around = next((one for one in element.ancestors() if is_list_item(one)), None)
+    explains = "definition" in fields and (around is None or _begins_with_text(around))
+    return not (explains and all(ends_sentence(line_of(one)) for one in items if one.tag == "dd"))
+
+
+def _begins_with_text(item: Element) -> bool:
+    part: Element | str = item
+    while isinstance(part, Element) and part.tag != "dl":
+        part = next((one for one in part.content if isinstance(one, Element) or one.strip()), "")
+    return isinstance(part, str) and bool(part)
 
 
 def _fields_in(text: Element) -> Iterator[tuple[str, str, Element]]:
@@ -98,6 +114,8 @@ class ListGroup:
                     listed = [one for part in values_of([prose_of(inner)], SEPARATORS) for one in names_at_commas(part)]
                     if field_ == "synonyms":
                         sections[main].names += map(tidy, listed)
+                    elif field_ == "definition" and not sections[main].definitions:
+                        sections[main].definitions.append(prose_of(inner))
                     elif field_ in ("related", "broader", "narrower", "categories"):
                         links[field_] += list(_references(inner)) or map(tidy, listed)
                     else:

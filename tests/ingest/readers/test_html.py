@@ -393,6 +393,22 @@ def test_a_list_that_explains_fields_has_terms() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "definition", "notes"),
+    [("", "Formal one", ()), ("A way to call code.", "A way to call code.", ("Definition: Formal one",))],
+)
+def test_a_definition_in_a_list_of_fields_is_that_of_the_term(
+    text: str, definition: str, notes: tuple[str, ...]
+) -> None:
+    fields = (
+        "<dl><dt>Definition</dt><dd>Formal one</dd><dt>Synonyms</dt><dd>Interface</dd><dt>See also</dt><dd>B</dd></dl>"
+    )
+    (api, other), findings = read(f"<dl><dt>API</dt><dd>{text}{fields}</dd><dt>B</dt><dd>Other.</dd></dl>")
+    assert (api.name, api.definition, api.synonyms, api.related) == ("API", definition, ("Interface",), ("B",))
+    assert api.notes == notes
+    assert (other.name, other.definition, findings) == ("B", "Other.", [])
+
+
 def test_other_lists_in_a_text_have_terms() -> None:
     records, _ = read("<dl><dt>boat</dt><dd>It swims.<dl><dt>keel</dt><dd>Spine.</dd></dl></dd></dl>")
     assert {record.name for record in records} == {"boat", "keel"}
