@@ -14,7 +14,8 @@ _AROUND_TERMS = re.compile(r"\w+\W*|\w+:? (?:\(|(?:of|for|and|in|used|&)\b).*", 
 _TERMS_WORD = re.compile(
     r"(?i)glossar|terminolog|vocabular|\blexicon|\bdictionar|\bacronyms|\babbreviations|\bdefinitions\b|\bjargon"
     r"|\bterms\b(?! of| and cond| & cond)|glosari|glosariusz|słownik|glossaire|lexique"
-    r"|\b(?:fach|grund)?begriffe(?=\W*$|/| und )|sözlük|fogalomtár"
+    r"|\b(?:(?:fach|grund|schlüssel)begriffe\b"
+    r"|begriffe(?=\W*$|/| und | (?:der|des|aus|zu[rm]?|im|rund)\b|\W+a\W+z\b|\W*\())|sözlük|fogalomtár"
     r"|slovník|ordlist[ae]|sanasto|глоссари|словарь|словник|λεξιλόγιο|用語(?:集|解説|一覧|辞典)|術語(?:集|表)|术语|名词解释|詞彙表|词汇表|(?<![공관])(?<!외국)용어"
 )
 
@@ -26,6 +27,8 @@ def terms_word(text: str) -> bool:
     (True, True, False, False)
     >>> terms_word("Begriffe"), terms_word("Zugriffe, Inbegriffe"), terms_word("Neue Begriffe lernen")
     (True, False, False)
+    >>> terms_word("Grundbegriffe der Statistik"), terms_word("Begriffe A–Z"), terms_word("Wichtige Begriffe der KI")
+    (True, True, True)
     >>> terms_word("용어집"), terms_word("공용어 정책")
     (True, False)
     """

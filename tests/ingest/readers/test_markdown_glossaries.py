@@ -419,7 +419,18 @@ def test_a_term_with_the_word_vocabulary_in_its_name_is_a_term() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["用語集", "術語表", "术语表", "Słownik pojęć", "Глоссарий", "Lexique", "Ordlista", "용어집"]
+    "title",
+    [
+        "用語集",
+        "術語表",
+        "术语表",
+        "Słownik pojęć",
+        "Глоссарий",
+        "Lexique",
+        "Ordlista",
+        "용어집",
+        "Grundbegriffe der KI",
+    ],
 )
 def test_titles_of_glossaries_in_other_languages(title: str) -> None:
     records, _ = read(f"# {title}\n\n## RSS\n\nA format of feeds.\n\n## Atom\n\nAnother format.\n", "a.md")
