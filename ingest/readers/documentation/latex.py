@@ -54,9 +54,11 @@ _COMMENT: Final = re.compile(r"(?<!\\)%.*")
 _KEY: Final = re.compile(r"\s*\\?([A-Za-z][\w-]*)\s*(=\s*|(?=,))")
 _PARAGRAPH: Final = re.compile(r"\\par(?![A-Za-z])\s*")
 _DEFINITION: Final = re.compile(
-    r"\\(?:re)?newcommand\*?\s*\{?\\(?P<name>[A-Za-z]+)\}?\s*\[(?P<count>[1-9])\]\s*(?P<default>\[[^\]]{0,200}\])?\s*(?=\{)"
+    r"\\(?:(?:re)?new|provide)(?:command|robustcmd)\*?\s*\{?\\(?P<name>[A-Za-z]+)\}?\s*\[(?P<count>[1-9])\]\s*(?P<default>\[[^\]]{0,200}\])?\s*(?=\{)"
 )
-_OTHER_DEFINITION: Final = re.compile(r"\\(?:def|DeclareRobustCommand|\w*(?:DocumentCommand|environment))(?![a-z])")
+_OTHER_DEFINITION: Final = re.compile(
+    r"\\(?:[gex]?def|DeclareRobustCommand|\w*(?:DocumentCommand|environment))(?![a-z])"
+)
 _PARAMETER: Final = re.compile(r"(?<!\\)#([1-9])")
 _ADDRESS: Final = re.compile(r"<(https?://[^<>\s]+)>")
 _DUAL: Final = "newdualentry"  # which its manual defines by two entries of one term
@@ -158,7 +160,8 @@ def _entries_in(source: str, own: Mapping[str, _OwnMacro]) -> Iterator[_Entry]:
         raw = source[found.start() : position]
         if len(arguments) < len(kinds):
             continue
-        if _PARAMETER.search(raw) and (may_be_body or any(begin < found.start() < end for begin, end in bodies)):
+        is_body = may_be_body or any(_PARAMETER.fullmatch(one.strip()) for one in arguments)
+        if _PARAMETER.search(raw) and (is_body or any(begin < found.start() < end for begin, end in bodies)):
             continue
         if macro:
             yield from (entry._replace(line=line, raw=raw) for entry in _entries_in(macro.expanded(arguments), {}))

@@ -41,6 +41,7 @@ _UNMARKED: Final = re.compile(r"\*+(?=\S)|(?<=\S)\*+|(?<![^\W_])_+|_+(?![^\W_])"
 _PLANNING: Final = re.compile(r"\s*(?:(?:SCHEDULED|DEADLINE|CLOSED): [<\[].*|#(?:\s.*)?)$")
 _LINK: Final = re.compile(r"\[\[(?P<target>[^\[\]]{1,500})\](?:\[(?P<text>[^\[\]]{1,500})\])?\]")
 _INTERNAL: Final = re.compile(r"(?:id:|#|\*|file:[^:]*?(?P<file>[^/:]+)\.org(?:::[#*]?)?)(?P<term>.*)")
+_ADDRESS: Final = re.compile(r"<https?://[^<>\s]{1,500}>")
 _FOOTNOTE: Final = re.compile(r"\[fn:[^\[\]]*\]")
 _CODE: Final = re.compile(r"(?<!\w)([=~])(?=\S)([^\n]{1,200}?)(?<=\S)\1(?!\w)")
 _MARKS: Final = (
@@ -150,7 +151,8 @@ def _exported(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines, without logbooks and without sections that are comments or have the tag `noexport`."""
     is_code = is_drawer = False
     hidden = 0
-    for line in lines:
+    closed = _closed_drawers(lines)
+    for index, line in enumerate(lines):
         block, drawer = _BLOCK.match(line.text), _DRAWER.match(line.text)
         is_code = block["which"].lower() == "begin" if block else is_code
         title = None if is_code else _HEADING.match(line.text)
@@ -159,10 +161,24 @@ def _exported(lines: Sequence[Line]) -> Iterator[Line]:
             if not hidden or level <= hidden:
                 is_hidden = title["title"].startswith("COMMENT ") or ":noexport:" in (title["tags"] or "")
                 hidden = level if is_hidden else 0
-        if drawer and not is_code and (is_drawer or drawer["end"].upper() != "END"):
+        if drawer and not is_code and (is_drawer or index in closed):
             is_drawer = drawer["end"].upper() != "END"
         elif not (hidden or is_drawer):
             yield line
+
+
+def _closed_drawers(lines: Sequence[Line]) -> set[int]:
+    """Return the indexes of the lines that begin a drawer which ends before the next heading."""
+    closed: set[int] = set()
+    is_closed = False
+    for index in reversed(range(len(lines))):
+        drawer = _DRAWER.match(lines[index].text)
+        if drawer and drawer["end"].upper() != "END":
+            closed |= {index} if is_closed else set()
+            is_closed = False
+        elif drawer or _HEADING.match(lines[index].text):
+            is_closed = drawer is not None
+    return closed
 
 
 def _section(heading: Line, properties: dict[str, str], is_titled: bool) -> Iterator[Line]:
@@ -198,10 +214,11 @@ def _marked(text: str) -> str:
     links: list[str] = []
 
     def kept(link: re.Match[str]) -> str:
-        links.append(_link(link))
+        links.append(link[0] if link.re is _ADDRESS else _link(link))
         return f"\0{len(links) - 1}\0"
 
     text = _LINK.sub(kept, _FOOTNOTE.sub("", text.replace("\0", "").replace("\1", "")))
+    text = _ADDRESS.sub(kept, text)
     for mark, shown in _MARKS:
         text = mark.sub(shown, text)
     text = _UNMARKED.sub(lambda marks: "".join(f"\\{mark}" for mark in marks[0]), text).replace("\1", "*")

@@ -856,6 +856,20 @@ def test_a_macro_that_a_latex_document_defines_replaces_that_of_a_package(macro:
     }
 
 
+@pytest.mark.parametrize("command", ["providecommand", "newrobustcmd", "renewcommand*"])
+def test_commands_that_define_a_macro_of_latex_are_not_entries(command: str) -> None:
+    body = r"{\newglossaryentry{#1}{name={#1},description={#2}}}"
+    terms, _ = read(f"\\{command}{{\\nt}}[2]{body}\n\\nt{{hull}}{{The body}}\n", "a.tex")
+    assert {name: one.definition for name, one in terms.items()} == {"hull": "The body"}
+
+
+@pytest.mark.parametrize("definition", ["gdef", "edef", "xdef", "def", "protected\\long\\csdef"])
+def test_bodies_of_other_definitions_of_latex_are_not_entries(definition: str) -> None:
+    body = r"\nt#1#2{\newglossaryentry{#1}{name={#1},description={#2}}}"
+    terms, _ = read(f"\\{definition}{body}\n\\newterm{{hull}}\n", "a.tex")
+    assert list(terms) == ["hull"]
+
+
 def test_a_macro_of_latex_that_calls_itself_is_that_of_a_package() -> None:
     definition = r"\renewcommand{\newentry}[2]{\newentry{#1}{#2}\newglossaryentry{x}{name={#1}}}"
     terms, _ = read(definition + "\n" + r"\newentry{hull}{name={Ship Hull},description={The body}}", "a.tex")
@@ -883,6 +897,22 @@ def test_planning_and_logbooks_of_org_are_not_text() -> None:
         ("keel-id", "Keel", "The spine."),
         (None, "Hull", "The body."),
     ]
+
+
+def test_a_drawer_of_org_without_an_end_hides_no_text() -> None:
+    drawers = ":LOGBOOK:\n- one\n:END:\nThe body.\n:LOGBOOK:\nMore text.\n"
+    terms, _ = read(f"* Glossary\n** Hull\n{drawers}** Keel\nThe spine.\n:LOGBOOK:\n- two\n:END:\n", "words.org")
+    hull = " ".join(filter(None, (terms["Hull"].definition, terms["Hull"].technical_definition)))
+    assert "The body." in hull
+    assert "More text." in hull
+    assert "one" not in hull
+    assert terms["Keel"].definition == "The spine."
+
+
+def test_web_addresses_of_org_are_kept() -> None:
+    address = "https://en.wikipedia.org/wiki/Softmax_(function)"
+    terms, _ = read(f"* Glossary\n- hull :: See <{address}> or *a_* there.\n* keel :: x\n", "words.org")
+    assert str(terms["hull"].definition).startswith(f"See {address} or ")
 
 
 def test_text_of_org_has_asterisks_and_underscores() -> None:
