@@ -15,7 +15,7 @@ from ingest.readers.columns import SHORT_FORMS
 from ingest.readers.fields import meaning_of
 from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text, plain
 from ingest.readers.markdown.expansions import abbreviates
-from ingest.readers.markdown.sections import labeled_names, letters, section_field, tags_of
+from ingest.readers.markdown.sections import labeled_names, letters, may_precede_tags, section_field, tags_of
 from ingest.readers.record import NAMES
 from ingest.readers.separators import SEPARATORS, names_at_commas, separates_at_commas
 from ingest.readers.tables.parts import Row, begins_with, is_letter
@@ -350,11 +350,10 @@ def _of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[En
 
 
 def _tags(rows: "Sequence[Sequence[Token]]", names: Sequence[object], index: int) -> list[str]:
-    """Return the tags in a line, if the text of its term ends with the line, and the line above ends a sentence."""
+    """Return the tags in a line, if the text of its term ends with the line, and it is not a part of a sentence."""
     is_last = index + 1 == len(rows) or bool(names[index + 1])
-    if not is_last or not ends_sentence(tidy(inline_text(rows[index - 1]).text)):
-        return []
-    return tags_of(inline_text(rows[index]).text)
+    line = inline_text(rows[index]).text
+    return tags_of(line) if is_last and may_precede_tags(tidy(inline_text(rows[index - 1]).text), line) else []
 
 
 def _of_labels(labeled: Sequence[tuple[str, str]], begin: int) -> Entry:

@@ -25,6 +25,7 @@ __all__ = [
     "finished",
     "labeled_names",
     "letters",
+    "may_precede_tags",
     "section_field",
     "tags_of",
     "to_term",
@@ -175,7 +176,7 @@ def _lines_with_labels(block: Block) -> Iterator[Block]:
     for line, above, below in zip(lines, ["", *lines], [*lines[1:], ""], strict=False):
         end_of_line = start + len(line)
         is_apart = not above and not below[:1].islower()
-        if tags_of(line) and (is_apart or (not below and ends_sentence(above))):
+        if tags_of(line) and (is_apart or (not below and may_precede_tags(above, line))):
             begins |= {start, min(end_of_line + 1, len(content))}
         start = end_of_line + 1
     if not begins - {0, len(content)}:
@@ -197,6 +198,15 @@ def tags_of(line: str) -> list[str]:
     label, colon, _ = line.partition(":")
     listed = labeled_names(line) if colon and letters(label) in _TAGS else None
     return hashtags(line) or list(listed[1] if listed else ())
+
+
+def may_precede_tags(above: str, line: str) -> bool:
+    """Return whether a text may end above a line of tags: it ends a sentence, or a capital letter begins the label.
+
+    >>> may_precede_tags("The fall", "Tags: tide"), may_precede_tags("The fall", "tags: tide")
+    (True, False)
+    """
+    return ends_sentence(above) or line[:1].isupper()
 
 
 def _is_note(block: Block) -> bool:

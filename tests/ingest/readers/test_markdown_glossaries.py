@@ -568,6 +568,12 @@ def test_a_wrapped_line_that_looks_like_tags_is_text(form: str, text: str) -> No
     assert (records[0].definition, records[0].categories) == (text.replace("\n", " "), ())
 
 
+@pytest.mark.parametrize("text", ["## Ebb\n\n{}\n", "**Ebb**: {}\n\n**Flow**: Rise\n", "Ebb: {}\n\nFlow: Rise\n"])
+def test_a_last_line_with_a_label_of_tags_follows_any_text(text: str) -> None:
+    records, _ = read(f"# Glossary\n\n{text.format(chr(10).join(('The fall', 'Tags: tide, sea')))}")
+    assert (records[0].definition, records[0].categories) == ("The fall", ("tide", "sea"))
+
+
 def test_a_text_after_a_label_that_may_be_prose_is_not_a_category() -> None:
     (record,), _ = read("# Glossary\n\n## Function\n\nMaps a set.\n\nDomain: the set that it maps from\n\n#1 of all.\n")
     assert (record.categories, record.technical_definition) == (
