@@ -335,7 +335,8 @@ def _of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[En
     rows = list(markdown.rows(paragraph))
     names = [_named(row) or _quoted(row) for _, row in rows]
     for index, ((line, row), named) in enumerate(zip(rows, names, strict=True)):
-        if named:
+        is_last_label = len(found) == 1 and index + 1 == len(rows)
+        if named and not (is_last_label and tags_of(inline_text(row).text)):
             found.append((named[0], begin + line, [named[1]]))
             others[begin + line] = [("synonyms", _further_names(row))]
         elif found and (tags := _tags([one for _, one in rows], names, index)):

@@ -574,6 +574,15 @@ def test_a_last_line_with_a_label_of_tags_follows_any_text(text: str) -> None:
     assert (records[0].definition, records[0].categories) == ("The fall", ("tide", "sea"))
 
 
+@pytest.mark.parametrize("label", ["**Tags:**", "**Tags**:", "Tags:"])
+def test_a_label_of_tags_below_a_name_in_bold_may_be_in_bold(label: str) -> None:
+    records, _ = read(f"# Glossary\n\n**Ebb**: The fall\n{label} tide, sea\n\n**Topic**: A subject.\n")
+    assert [(record.name, record.definition, record.categories) for record in records] == [
+        ("Ebb", "The fall", ("tide", "sea")),
+        ("Topic", "A subject.", ()),
+    ]
+
+
 def test_a_text_after_a_label_that_may_be_prose_is_not_a_category() -> None:
     (record,), _ = read("# Glossary\n\n## Function\n\nMaps a set.\n\nDomain: the set that it maps from\n\n#1 of all.\n")
     assert (record.categories, record.technical_definition) == (
