@@ -27,7 +27,7 @@ from ingest.records import TermRecord
 __all__ = ["begins_delimited", "csv_rows", "read_delimited"]
 
 _DELIMITERS: Final = ("\t", ",", ";", "|")  # tab first: a table with one column does not contain it
-_DOUBLED: Final = re.compile(r"[^,;\t|\\ ]\"\"")
+_DOUBLED: Final = re.compile(r"[^,;\t|\\ ]\"\"|\\\"\"(?! *(?:[,;\t|]|$))")
 _QUOTE: Final = re.compile(r"\\?\"")
 _LONGEST: Final = 1 << 24
 _SAMPLE: Final = 1 << 16

@@ -390,3 +390,8 @@ def test_codes_of_languages_are_columns_of_names_if_others_are_marked_with_them(
 def test_codes_of_languages_are_other_words_if_no_other_column_is_marked_with_them() -> None:
     (record,), _ = read("term,definition,no,is\nkeel,Spine,4,7\n")
     assert (record.translations, record.notes) == ((), ("no: 4", "is: 7"))
+
+
+def test_a_backslash_before_a_doubled_quote_is_a_part_of_the_text() -> None:
+    records, _ = read('term,definition\nquote,"Use \\""quotes\\"" here"\nhull,"The \\""body\\"""\n')
+    assert [record.definition for record in records] == ['Use \\"quotes\\" here', 'The \\"body\\"']
