@@ -41,9 +41,19 @@ _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:m
 """A name with the address of its page, as exports of Notion write it."""
 _WITHOUT_FLAGS: Final = re.compile("status|state|publi|lifecycle|certificate")
 _FLAG: Final = re.compile("(?:is)?(?:deprecated|obsolete)|deprecation")
-_NO_REASON: Final = re.compile(r"\s*(?:no(?! longer| more)|not|never|still|active|planned|nein|nicht|noch|non)\b", re.I)
+_NO_REASON: Final = re.compile(
+    r"\s*(?:no(?! (?:longer|more|replacement|successor|substitute|alternative|equivalent|\w+ available)\b)|not|never"
+    r"|still|active|planned|nein|nicht|noch|non)\b",
+    re.IGNORECASE,
+)
 """How a text in a column of flags begins if the term is not deprecated."""
-_DATE: Final = re.compile(r"\b2\d{3}(?:-\d\d(?:-\d\d)?)?\b")
+_DATE: Final = re.compile(
+    r"(?<![\w-])(2\d{3}-(?:0[1-9]|1[0-2])(?:-\d\d)?)\b|^\W*(2\d{3})\W*$"
+    r"|(?:\b(?:in|from|until|till|by|for|since|after|before|end(?: of|e)|(?:the )?year|im|ab|bis|seit|jahr|q[1-4]|"
+    r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zé]*\.?)\s+|\b\d\d?[./])(2\d{3})\b(?!-\d)",
+    re.IGNORECASE,
+)
+"""A date of a month or a day, or a year; other numbers after words are not years: RFC 2119."""
 _CODE: Final = re.compile("code|notation")
 _NOTATION: Final = re.compile("(?:skos)?notation")
 """The columns whose identifiers are codes too."""
@@ -88,7 +98,7 @@ class Texts:
         if len(texts) == 1 and is_flag(texts[0]) and _is_no_flag(column):
             self.notes.append(f"{column.name}: {tidy(texts[0])}")
         elif field in LISTS:
-            parts = values_of(texts, column.separators)
+            parts = values_of(texts, column.separators, field)
             if column.has_commas and list(parts) == list(texts) and len(parts) == 1:
                 parts = names_at_commas(parts[0])
                 if len(parts) > 1:
@@ -101,7 +111,7 @@ class Texts:
             if listed:
                 self.lists.setdefault(field, []).extend(listed)
         elif field == "notes" and letters_of(column.name) == "notes":
-            self.notes += filter(None, map(_prose, values_of(texts, BARS)))
+            self.notes += filter(None, map(_prose, values_of(texts, BARS, "notes")))
         else:
             for text in filter(None, map(_prose, texts)):
                 field = column.field
@@ -243,7 +253,8 @@ def record_of(
 def _is_later(text: str) -> bool:
     """Return whether a text has a date in the future, of a year, a month or a day."""
     today = datetime.now(UTC).date().isoformat()
-    return any(date > today[: len(date)] for date in _DATE.findall(text))
+    dates = (date for found in _DATE.finditer(text) for date in found.groups() if date)
+    return any(date > today[: len(date)] for date in dates)
 
 
 def _fields(texts: Texts) -> dict[str, Any]:

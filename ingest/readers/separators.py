@@ -17,6 +17,8 @@ BARS: Final = ("|",)
 LABELS: Final = ("synonyms", "hidden_labels")
 """The fields in which a comma separates names."""
 
+_WITH_BRACES: Final = {*LABELS, "names", "notations"}
+
 _PLURALS: Final = re.compile("(?:tags|topics|categories|domains|themes|subjects|related.*s|related|see|seealso)$")
 """The names of columns, in letters, in which a comma separates other names; elsewhere it is a part of them."""
 
@@ -25,15 +27,12 @@ _BULLETED: Final = re.compile(r"\s*(?:[-*•‣·–◦▪]\s+\S|$)")
 _QUOTED: Final = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
 _LIST: Final = re.compile(rf"\[\s*(?:(?:{_QUOTED})(?:\s*,\s*(?:{_QUOTED}))*)?\s*\]")
 """A list as JSON and Python write it."""
-_ELEMENT: Final = r"\"(?:[^\"\\]|\\.)*\""
-_ARRAY: Final = re.compile(
-    rf"\{{(?P<values>|{_ELEMENT}|(?:{_ELEMENT}|[^\s{{}},\"]+)(?:,(?:{_ELEMENT}|[^\s{{}},\"]+))+)\}}"
-)
-"""An array as PostgreSQL writes it: empty, of several elements, or of one in quotes; one with white space is in quotes.
-
-A single word in braces is a name.
-"""
-_VALUE: Final = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|([^,\"]+)")
+_ELEMENT: Final = r"(?:\"(?:[^\"\\]|\\.)*\"|[^\s{},\"](?:[^{},\"]*[^\s{},\"])?)"
+_ARRAY: Final = re.compile(rf"\{{\s*(?P<values>|\"(?:[^\"\\]|\\.)*\"|{_ELEMENT}(?:\s*,\s*{_ELEMENT})+)\s*\}}")
+"""An array as PostgreSQL writes it: empty, of several elements, or of one in quotes."""
+_ARRAY_OF_WORD: Final = re.compile(r"\{(?P<values>[^\s{},\"]+)\}")
+"""An array of a word without quotes; a word in braces may be a name."""
+_VALUE: Final = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|([^\s,\"](?:[^,\"]*[^\s,\"])?)")
 
 
 def separators_of(field: str) -> tuple[str, ...]:
@@ -46,8 +45,8 @@ def separates_at_commas(field: str, column: str) -> bool:
     return field in LABELS or bool(_PLURALS.match(letters_of(column)))
 
 
-def values_of(texts: Sequence[str], separators: Sequence[str]) -> Sequence[str]:
-    r"""Split a single text at the first of `separators` in it; an escaped bar, `\|`, is not a separator.
+def values_of(texts: Sequence[str], separators: Sequence[str], field: str = "synonyms") -> Sequence[str]:
+    r"""Split a single text of a field at the first of `separators` in it; an escaped bar, `\|`, is not a separator.
 
     >>> values_of(['["hull, body", "keel"]'], SEPARATORS), values_of(["- hull\n- keel"], SEPARATORS)
     (['hull, body', 'keel'], ['hull', 'keel'])
@@ -56,13 +55,19 @@ def values_of(texts: Sequence[str], separators: Sequence[str]) -> Sequence[str]:
         return texts
     if _LIST.fullmatch(texts[0].strip()):
         return [re.sub(r"\\(.)", r"\1", quoted[1:-1]) for quoted in re.findall(_QUOTED, texts[0])]
-    if array := _ARRAY.fullmatch(texts[0].strip()):
+    if array := _array(texts[0].strip(), field):
         return [re.sub(r"\\(.)", r"\1", quoted) or plain for quoted, plain in _VALUE.findall(array["values"])]
     separator = next((one for one in separators if one in texts[0]), "")
     if not separator:
         return texts
     parts = [part.replace(r"\|", "|") for part in re.split(rf"(?<!\\){re.escape(separator)}", texts[0])]
     return list(map(unbullet, parts)) if all(map(_BULLETED.match, parts)) else parts
+
+
+def _array(text: str, field: str) -> re.Match[str] | None:
+    if field == "notes" and '"' not in text:
+        return None  # a set: {0, 1}
+    return _ARRAY.fullmatch(text) or (None if field in _WITH_BRACES else _ARRAY_OF_WORD.fullmatch(text))
 
 
 def names_at_commas(text: str) -> list[str]:

@@ -328,11 +328,19 @@ def test_errors_of_spreadsheets_are_not_texts() -> None:
         ('{"web feed"}', ("web feed",)),
         ("{ and }", ("{ and }",)),
         ("{name}", ("{name}",)),
+        ("{feed,web feed}", ("feed", "web feed")),
+        ('{ feed, "web, feed" }', ("feed", "web, feed")),
     ],
 )
 def test_lists_in_one_cell(cell: str, expected: tuple[str, ...]) -> None:
     record, _ = read({"Term": "RSS", "Synonyms": cell})
     assert record.synonyms == expected
+
+
+@pytest.mark.parametrize(("cell", "expected"), [("{ml}", ("ml",)), ("{ml,data science}", ("ml", "data science"))])
+def test_an_array_of_tags_may_have_one_word(cell: str, expected: tuple[str, ...]) -> None:
+    record, _ = read({"Term": "RSS", "tags": cell, "notes": "{0, 1}"})
+    assert (record.categories, record.notes) == (expected, ("{0, 1}",))
 
 
 @pytest.mark.parametrize(
@@ -379,6 +387,11 @@ def test_an_identifier_in_a_column_of_notations_is_a_code_too() -> None:
             for text in ("not deprecated", "never", "Not yet", "still used", "No (in use)")
         ),
         *(("Deprecated", text, text, ()) for text in ("Planned for 2030", "in 2999", "2999-01-31", "2999-05")),
+        *(("Deprecated", text, text, ()) for text in ("31.12.2999", "May 2999", "From Q3 2999", "No plans to", "2999")),
+        *(
+            ("Deprecated", text, "deprecated", (f"Deprecated: {text}",))
+            for text in ("See RFC 2119", "DATA-2417", "Ticket 2417", "No replacement available", "No successor")
+        ),
         ("Deprecated", "No longer used", "deprecated", ("Deprecated: No longer used",)),
         ("Deprecated", "Nonsense", "deprecated", ("Deprecated: Nonsense",)),
         ("Status", "Gold", "Gold", ()),
