@@ -28,8 +28,8 @@ _Stated = TypeVar("_Stated", TermRecord, Translation)
 def joined_languages(items: Iterable[TermRecord | Diagnostic], columns: Columns) -> Iterator[TermRecord | Diagnostic]:
     """Yield the items; if `columns` state identifiers and languages, records with one identifier are one term.
 
-    Records whose identifier is not unique are not joined: it becomes a code of each, or its category if it is in a
-    column of concepts.
+    Records in several languages whose identifier is not unique are not joined: it becomes a code of each, or its
+    category if it is in a column of concepts.
     """
     held: dict[str, list[TermRecord]] = {}
     shared: set[str] = set()
@@ -56,7 +56,8 @@ def joined_languages(items: Iterable[TermRecord | Diagnostic], columns: Columns)
 
 
 def _together(records: Sequence[TermRecord], columns: Columns) -> Sequence[TermRecord]:
-    return _joined(records) if _are_of_one_term(records) else _apart(records, columns)
+    is_repeated = not columns.has_concepts and len({one.language.lower() for one in records}) == 1
+    return _joined(records) if is_repeated or _are_of_one_term(records) else _apart(records, columns)
 
 
 def _apart(records: Sequence[TermRecord], columns: Columns) -> Sequence[TermRecord]:

@@ -114,6 +114,11 @@ def test_a_row_of_a_deprecated_name_is_a_hidden_label() -> None:
     assert (german.name, german.synonyms, german.hidden_labels) == ("Rumpf", (), ("Leib",))
 
 
+def test_rows_of_one_language_with_different_definitions_keep_their_identifier_and_are_repeated() -> None:
+    terms, _ = read("a.csv", "id,term,language,definition\nc1,hull,en,The body\nc1,hull,en,A shell\n")
+    assert [(one.identifier, one.notations) for one in terms] == [("c1", ()), ("c1", ())]
+
+
 def test_rows_of_one_language_stay_terms_of_their_own() -> None:
     terms, _ = read("a.csv", "id,term,language\nc1,hull,en\nc1,shell,en\nc2,keel,en\n")
     assert [(one.identifier, one.name, one.synonyms) for one in terms] == [
