@@ -37,14 +37,15 @@ def read_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     """Yield the terms and findings of a Markdown file. Never raises on content."""
     lines, diagnostics = read_whole(stream, file)
     yield from diagnostics
-    if any(line.text.strip() for line in lines):
+    if lines or not diagnostics:
         yield from read_markdown_lines(lines, file)
-    elif not diagnostics:
-        yield markdown_finding(file, None, "empty-file")
 
 
 def read_markdown_lines(lines: list[Line], file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the terms and findings in the lines of a document; several lines may have one number."""
+    if not any(line.text.strip() for line in lines):
+        yield markdown_finding(file, None, "empty-file")
+        return
     try:
         front = read_front_matter(lines)
     except NoFrontMatter as error:

@@ -172,7 +172,7 @@ def _of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
         columns[0], fields[0] = "name", "name"
     named = next(index for index, field in enumerate(fields) if field in ("name", "names"))
     shown = [Row(0, [cell.text for cell in cells], "") for _, cells in rows]
-    for (row, cells), written, below in zip(rows[1:], shown[1:], [*shown[2:], None], strict=True):
+    for (row, cells), written, below in zip(rows[1:], shown[1:], [*shown[2:], None], strict=False):
         if is_letter(written) and below and begins_with(below, written.first):
             continue
         texts: list[Cell] = [

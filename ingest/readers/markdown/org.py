@@ -13,7 +13,6 @@ from typing import BinaryIO, Final
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import field_of
 from ingest.readers.markdown.document import read_markdown_lines
-from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.sections import labeled_names
 from ingest.readers.markdown.site_links import terms_word
 from ingest.readers.markdown.site_tags import term_link
@@ -68,10 +67,8 @@ def read_org(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     """Yield the terms of an Org file. Never raises on content."""
     lines, findings = read_whole(stream, file)
     yield from findings
-    if any(line.text.strip() for line in lines):
-        yield from read_markdown_lines(_rewritten(lines), file)
-    elif not findings:
-        yield markdown_finding(file, None, "empty-file")
+    if lines or not findings:
+        yield from read_markdown_lines(_rewritten(lines) if lines else [], file)
 
 
 def _rewritten(lines: Sequence[Line]) -> list[Line]:

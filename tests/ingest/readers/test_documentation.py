@@ -836,6 +836,12 @@ def test_a_note_of_org_roam_is_one_term() -> None:
     assert findings == []
 
 
+@pytest.mark.parametrize("text", ["#+STARTUP: overview\n", "# a remark\n"])
+def test_a_file_of_org_without_text_is_empty(text: str) -> None:
+    terms, findings = read(text, "words.org")
+    assert (terms, [finding.code for finding in findings]) == ({}, ["empty-file"])
+
+
 def test_other_files_of_org_are_not_glossaries() -> None:
     terms, (found,) = read("* Tasks\n** TODO Buy milk\nSome text\n** Walk\n", "notes.org")
     assert (terms, found.code) == ({}, "not-a-glossary")

@@ -726,3 +726,9 @@ def test_commas_separate_names_in_tables(synonyms: str, related: str) -> None:
 def test_the_period_of_an_abbreviation_is_a_part_of_its_name(text: str) -> None:
     records, _ = read(f"# Glossary\n\n{text}\n\n{'- ' if text[0] == '-' else ''}**Ebb**: The fall.\n")
     assert [(record.name, record.definition) for record in records] == [("U.S.", "The country."), ("Ebb", "The fall.")]
+
+
+def test_a_table_without_rows_has_no_terms() -> None:
+    assert terms("# Glossary\n\n| Term | Definition |\n|---|---|\n\n## Keel\n\nThe spine.\n") == [
+        ("Keel", (), "The spine.")
+    ]
