@@ -52,7 +52,9 @@ class Terminal:
 
     def _read(self, seconds: float) -> bool:
         """Read pending output, or wait for some; return false at the end."""
-        if not select.select([self._descriptor], [], [], seconds)[0]:
+        waiting = select.poll()  # select.select takes no descriptor above 1,023
+        waiting.register(self._descriptor, select.POLLIN)
+        if not waiting.poll(1000 * seconds):
             return True
         try:
             piece = os.read(self._descriptor, 65536)
