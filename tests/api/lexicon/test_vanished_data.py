@@ -27,15 +27,20 @@ def client(own_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> C
 def readiness(client: Client, until: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """Return the answer of /ready as soon as it passes."""
     end = time.monotonic() + 10
-    while not until(body := client.request("GET", "/ready").json()) and time.monotonic() < end:
+    while not until(body := readiness_now(client)) and time.monotonic() < end:
         time.sleep(0.02)
-    return dict(body)
+    return body
+
+
+def readiness_now(client: Client) -> dict[str, Any]:
+    """Return the answer of /ready, with its status."""
+    answer = client.request("GET", "/ready")
+    return {"status": answer.status_code, **answer.json()}
 
 
 def test_a_vanished_directory_is_served_but_not_written_and_not_created(client: Client, own_folder: Path) -> None:
     shutil.rmtree(own_folder)
-    assert readiness(client, lambda body: "problem" in body)["problem"] == "NO_DATA"
-    assert client.request("GET", "/ready").status_code == 503
+    assert readiness(client, lambda body: body["status"] == 503)["problem"] == "NO_DATA"
     assert client.query('{ search(query: "batch size", mode: LEXICAL, first: 1) { nodes { name } } }')
     code, message = client.error(INGEST, KEY)
     assert code == "NO_DATA"
