@@ -25,17 +25,14 @@ def client(own_folder: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> C
 
 
 def readiness(client: Client, until: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    """Return the answer of /ready as soon as it passes."""
+    """Return the answer of /ready, with its status, as soon as it passes."""
     end = time.monotonic() + 10
-    while not until(body := readiness_now(client)) and time.monotonic() < end:
+    while True:
+        answer = client.request("GET", "/ready")
+        body = {"status": answer.status_code, **answer.json()}
+        if until(body) or time.monotonic() > end:
+            return body
         time.sleep(0.02)
-    return body
-
-
-def readiness_now(client: Client) -> dict[str, Any]:
-    """Return the answer of /ready, with its status."""
-    answer = client.request("GET", "/ready")
-    return {"status": answer.status_code, **answer.json()}
 
 
 def test_a_vanished_directory_is_served_but_not_written_and_not_created(client: Client, own_folder: Path) -> None:
