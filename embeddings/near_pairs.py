@@ -1,6 +1,5 @@
 """Find the pairs of vectors that have almost the same direction, without comparing all pairs."""
 
-import os
 from collections.abc import Iterator
 from math import sqrt
 from typing import Final
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
 from embeddings.engines.embedded.vector_segments import faiss_with
+from embeddings.processors import processors
 
 __all__ = ["near_pairs"]
 
@@ -71,7 +71,7 @@ def _nearest_centroids(vectors: Vectors) -> NDArray[np.int64]:
     """Return the numbers of the two nearest centroids of each vector, shape (count, 2)."""
     count, dimension = vectors.shape
     clusters = int(sqrt(count))
-    faiss = faiss_with(os.cpu_count() or 1)
+    faiss = faiss_with(processors())
     kmeans = faiss.Kmeans(
         dimension, clusters, niter=_ROUNDS, spherical=True, seed=1, min_points_per_centroid=1, verbose=False
     )

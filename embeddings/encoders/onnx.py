@@ -15,6 +15,7 @@ from embeddings.encoders.batches import encode_in_batches
 from embeddings.encoders.onnx_folder import GRAPH_FILE, TOKENIZER_FILE, WEIGHTS_FILE, read_export, silence_runtime
 from embeddings.encoders.prompts import Prompts
 from embeddings.errors import ModelUnavailable
+from embeddings.processors import processors
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -27,7 +28,7 @@ class OnnxEncoder:
     """Encodes with an export that `export_model` wrote to `folder`; the output of its graph is unit vectors.
 
     `model` is the name and fingerprint that the export must have. `threads` is the maximum number of CPU threads per
-    call, None for all cores. Several threads can encode concurrently. The weights are memory-mapped: if the
+    call, None for `processors`. Several threads can encode concurrently. The weights are memory-mapped: if the
     file is changed in place, the export is checked and loaded again.
 
     In INT8, the texts of a batch share the scale of their activations: the vector of a text depends on the other texts,
@@ -125,7 +126,7 @@ def _load_export(folder: Path, model: str, threads: int | None) -> _Loaded:
         raise ModelUnavailable(model, reason, "Run `lexigraph model export`.") from error
     export = read_export(folder, model)
     options = SessionOptions()
-    options.intra_op_num_threads = threads or 0
+    options.intra_op_num_threads = threads or processors()
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads would burn a core
     options.log_severity_level = 3
     try:

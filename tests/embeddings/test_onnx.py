@@ -1,5 +1,8 @@
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from embeddings.encoders import OnnxEncoder, SentenceTransformerEncoder
 from embeddings.encoders.onnx_folder import FILES, TOKENIZER_FILE, export_folder
 from embeddings.errors import ModelUnavailable
 from embeddings.onnx_precision import Precision
+from tests.support.processes import ROOT, environment
 
 TEXTS = ["Batch Size", "", "训练批次的大小", "word " * 400, "How many examples a network sees at once.", "a\ud800b"]
 LEAST = {Precision.FP32: 0.99999, Precision.INT8: 0.985}
@@ -112,3 +116,31 @@ def test_equal_texts_have_equal_vectors_at_any_position(
     texts = [f"{'long ' * (number % 7)} text {number % 11}" for number in range(77)]
     vectors = exported.encode_documents([*texts, *texts])
     assert np.allclose(vectors[:77], vectors[77:], atol=1e-6)
+
+
+# Prints the processors on which each thread of a process may run that loaded the export.
+_PROCESSORS_OF_THREADS = """
+import pathlib, sys
+from embeddings.encoders import OnnxEncoder
+
+encoder = OnnxEncoder(pathlib.Path(sys.argv[1]), sys.argv[2])
+encoder.encode_documents(["Batch Size"])
+for status in pathlib.Path("/proc/self/task").glob("*/status"):
+    print(status.read_text().split("Cpus_allowed_list:")[1].split()[0])
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="the system does not bind processes to processors")
+def test_export_runs_only_on_the_allowed_processors(model_encoder: SentenceTransformerEncoder, exports: Path) -> None:
+    allowed = min(os.sched_getaffinity(0))
+    folder = export_folder(exports, model_encoder.model, Precision.INT8)
+    printed = subprocess.run(
+        [sys.executable, "-c", _PROCESSORS_OF_THREADS, str(folder), model_encoder.model],
+        env=environment(OMP_NUM_THREADS=""),
+        cwd=ROOT,
+        preexec_fn=lambda: os.sched_setaffinity(0, {allowed}),
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    assert set(printed.split()) == {str(allowed)}

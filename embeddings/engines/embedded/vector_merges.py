@@ -1,6 +1,5 @@
 """Merges of the two segments of vectors: when the delta is large enough, and how both become one base."""
 
-import os
 from collections.abc import Callable
 from math import ceil, sqrt
 from pathlib import Path
@@ -18,6 +17,7 @@ from embeddings.engines.embedded.vector_segments import (
     faiss_with,
     ids_file,
 )
+from embeddings.processors import processors
 from embeddings.storage import write_durably
 
 __all__ = ["MergeStopped", "backlog_of", "move_delta", "write_base"]
@@ -99,7 +99,7 @@ def _lists(
     segments: Segments, living: NDArray[np.int64], check: Callable[[], None], *, retrain: bool
 ) -> tuple[Any, int]:
     """Return an index with centroids but without vectors, and the number of vectors it was trained on."""
-    faiss = faiss_with(os.cpu_count() or 1)
+    faiss = faiss_with(processors())
     state, known = segments.state, segments.centroids()
     dimension, count = state.dimension, len(living)
     if known is not None and not retrain and count < 2 * state.trained_on:
@@ -134,7 +134,7 @@ def _write_lists(
     Source of the format: `faiss/impl/index_write.cpp`, `write_index` of `IndexIVFFlat`: header, quantizer and places
     of all vectors, then for each list its vectors and their positions.
     """
-    faiss = faiss_with(os.cpu_count() or 1)
+    faiss = faiss_with(processors())
     assigned = np.empty(len(living), dtype=np.int64)
     start = 0
     for vectors in segments.chunks(living):
