@@ -14,7 +14,7 @@ export NO_MKDOCS_2_WARNING := 1
 # Where it is set, each process that a test starts would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo cluster test quick engines ray thorough lint format golden docs docs-check screenshots coverage bench audits install wheel pythons clean
+.PHONY: demo cluster test quick engines ray thorough lint format golden docs docs-check screenshots coverage bench audits graphql-peers install wheel pythons clean
 
 install: $(READY)
 
@@ -114,8 +114,16 @@ audits:
 	test -x .audits/python/bin/python || $(PYTHON) -m venv .audits/python
 	.audits/python/bin/pip install -qq --disable-pip-version-check ariadne-codegen==0.19.0 schemathesis==4.32.5
 
+# Installs what `python -m benchmarks.graphql_peers` measures beside Lexigraph.
+graphql-peers: $(READY)
+	npm install --silent --no-save --no-package-lock --ignore-scripts --prefix .peers graphql@16.15.0 graphql-http@1.23.1 \
+		fastify@5.12.8 mercurius@16.10.1 graphql-yoga@5.24.1 @envelop/core@5.6.1 @envelop/graphql-jit@11.2.1
+	test -x .peers/python/bin/python || $(PYTHON) -m venv .peers/python
+	.peers/python/bin/pip install -qq --disable-pip-version-check ariadne==1.1.1 graphene==3.4.3 \
+		starlette-graphene3==0.6.0 orjson==3.13.0 'uvicorn[standard]==0.54.0'
+
 clean:
-	rm -rf $(VENV) .venvs .audits dist site
+	rm -rf $(VENV) .venvs .audits .peers dist site
 
 # Installs again only when the requirements change.
 $(READY): pyproject.toml constraints.txt

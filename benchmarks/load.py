@@ -62,7 +62,7 @@ def main() -> None:
             for clients in _CLIENTS:
                 queries = list(islice(fresh, count))
                 sent = queries if title == "all different" else _skewed(queries)
-                cells = asyncio.run(_load(str(server.client.base_url), sent, clients))
+                cells = asyncio.run(_load(server.url, sent, clients))
                 rows.append({"queries": title, "different": len(set(sent)), "clients": clients, **cells})
     report.add(f"{count} searches over HTTP; each client sends the next query after an answer", rows)
     embedding = [_embedding_share(title, query, list(islice(fresh, count))) for title, query in _SEARCHES.items()]
@@ -89,7 +89,7 @@ def _embedding_share(title: str, search: str, queries: Sequence[str]) -> dict[st
     with embedding_meter() as meter, serve(sample_folder(), first=meter.statements) as server:
         server.ask(search, {"query": "load the model"})
         used, embedded = server.processor_seconds(), meter.processor_seconds()
-        asyncio.run(_load(str(server.client.base_url), queries, _CLIENTS[-1], search))
+        asyncio.run(_load(server.url, queries, _CLIENTS[-1], search))
         used, embedded = server.processor_seconds() - used, meter.processor_seconds() - embedded
     whole, model = 1000 * used / len(queries), 1000 * embedded / len(queries)
     return {"search": title, "all": whole, "embedding": model, "share": model / whole}
@@ -108,7 +108,7 @@ def _while_changing(terms: int, count: int) -> list[dict[str, Cell]]:
         for title, changed in (("nothing", None), ("a copy", other), ("the served directory", served)):
             epoch = _epoch_of(server)
             with _changing(changed):
-                cells = asyncio.run(_load(str(server.client.base_url), list(islice(fresh, count)), 2))
+                cells = asyncio.run(_load(server.url, list(islice(fresh, count)), 2))
             rows.append({"changes": title, "commits followed": _epoch_of(server) - epoch, **cells})
     for folder in (served, other):
         shutil.rmtree(folder)

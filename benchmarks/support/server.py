@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Final
 
 import httpx
 
-__all__ = ["Server", "serve"]
+__all__ = ["Server", "free_port", "run_server", "serve"]
 
 _PATIENCE = 120.0
 NO_SETTINGS: Final[Mapping[str, str]] = {}
@@ -26,6 +26,11 @@ class Server:
 
     process: int
     client: httpx.Client
+
+    @property
+    def url(self) -> str:
+        """Its address, without a slash at the end."""
+        return str(self.client.base_url).rstrip("/")
 
     def ask(self, query: str, variables: Mapping[str, object]) -> bytes:
         """Post a GraphQL query, and return the answer. Raises `RuntimeError` if it is an error."""
@@ -60,15 +65,27 @@ def serve(
     With `api_key`, mutations are allowed, and the client sends the key. The process executes the statements `first`
     before. Its log is written to `log`. `settings` are further environment variables.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = ["--data", str(folder), "--port", str(port), "--workers", str(workers)]
     command = [sys.executable, "-c", first + _MAIN, "serve", *options]
     environment = os.environ | {"LEXIGRAPH_MODEL": model, "LEXIGRAPH_API_KEY": api_key, **settings}
-    with log.open("wb") as written:
-        process = subprocess.Popen(command, env=environment, stderr=written)  # noqa: S603 (our own command line)
     headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+    with run_server(command, port, environment, headers, log) as server:
+        yield server
+
+
+@contextmanager
+def run_server(
+    command: Sequence[str],
+    port: int,
+    environment: Mapping[str, str] = os.environ,
+    headers: Mapping[str, str] = NO_SETTINGS,
+    log: Path = Path(os.devnull),
+    directory: Path | None = None,
+) -> Iterator[Server]:
+    """Run a server by its command line until the block ends, in the working directory `directory` if given."""
+    with log.open("wb") as written:
+        process = subprocess.Popen(command, env=environment, stderr=written, cwd=directory)  # noqa: S603 (our own)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300, headers=headers) as client:
             _wait(client, process)
@@ -78,11 +95,18 @@ def serve(
         process.wait()
 
 
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that no process uses now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 def _wait(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
     give_up = time.monotonic() + _PATIENCE
     while time.monotonic() < give_up and process.poll() is None:
         try:
-            if client.get("/ready").status_code == 200:
+            if client.get("/ready").status_code < 500:  # other servers do not have this path
                 return
         except httpx.TransportError:
             pass
