@@ -24,9 +24,9 @@ from graph.errors import CommitConflict
 from ingest.data_directory.backup import check_backup, unpack_backup
 from ingest.data_directory.compaction import compact
 from ingest.data_directory.doctor import Damage, examine, repair
-from ingest.data_directory.folder import DEFAULT_HOME, FolderWriter, lock_writer, open_writer
+from ingest.data_directory.folder import DEFAULT_HOME, FolderWriter, open_writer
 from ingest.data_directory.state import is_new, read_state
-from ingest.data_directory.write_lock import NO_PATIENCE, Patience, is_awaited
+from ingest.data_directory.write_lock import NO_PATIENCE, Patience, is_awaited, lock_writer
 from ingest.derived.server_doctor import begin_again, examine_servers, is_outdated
 from ingest.errors import FolderError, FolderMissing
 from ingest.input.reader_process import Limits, ReaderProcess

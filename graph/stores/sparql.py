@@ -1,9 +1,7 @@
 """A triple store on a server: any SPARQL 1.1 endpoint (https://www.w3.org/TR/sparql11-protocol/)."""
 
-import io
 import time
-import traceback
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from threading import Lock
@@ -18,8 +16,6 @@ from graph.errors import (
     InvalidRdf,
     QueryError,
     QueryRefused,
-    ResultTooLarge,
-    StoreDenied,
     StoreUnreachable,
     StoreUnusable,
 )
@@ -29,34 +25,26 @@ from graph.log_queries import HEAD_NONCE
 from graph.queries import SOURCE_GRAPHS
 from graph.query_guard import check_reads_only, graphs_asked_for
 from graph.query_results import QueryDataset, ResultKind
-from graph.rdf import Iri, Literal, Node, Triple
+from graph.rdf import Iri, Triple
 from graph.sparql_text import bind, limit_graphs, serialize
 from graph.store import Capabilities, Row
 from graph.stores.oxigraph import OxigraphResult, kind_of, to_node
-from graph.vocabulary import XSD
+from graph.stores.sparql_answers import RESULTS, Login, check_answer, read_bounded, read_rows, to_boolean, unreachable
 
 if TYPE_CHECKING:
-    from typing_extensions import Buffer
+    pass
 
 __all__ = ["SparqlStore"]
 
-_RESULTS: Final = "application/sparql-results+json"
 _TRIPLES: Final = "application/n-triples"
-_LARGEST: Final = 100_000_000  # bytes
 _PAUSES: Final = (0.1, 0.5, 2.0)  # seconds before a request is repeated
 _MANY: Final = 500  # graphs; their names take 40 KB
-_NOT_NOW: Final = frozenset({429, 502, 503, 504})
 _NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
 _ATOMIC: Final = Capabilities(is_atomic=True, is_exclusive=False, max_triples=10_000, max_characters=500_000)
 _STEPWISE: Final = Capabilities(is_atomic=False, is_exclusive=False, max_triples=1_000, max_characters=500_000)
 """Virtuoso compiles an update to SQL, and refuses 2,000 triples under a condition; proxies refuse requests of 1 MB."""
 
-# Virtuoso answers to other query forms in rows, too, with these variables.
-_ASKED: Final = [ox.Variable("__ASK_RETVAL")]
-_UPDATED: Final = "callret-0"
-_BOOLEANS: Final = {"0": "false", "1": "true"}  # as Virtuoso writes them
-_LONGEST_MESSAGE: Final = 500
 
 _CAN_READ: Final = "SELECT (1 AS ?one) WHERE {}"
 _PROBE: Final = "CREATE SILENT GRAPH $graph ; INSERT DATA { GRAPH $graph { $graph rdf:value 1 } } ; CREATE GRAPH $graph"
@@ -88,7 +76,7 @@ class SparqlStore:
         host = parts.netloc.rpartition("@")[2]
         self._url = urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
         login = (user, password) if user else (unquote(parts.username or ""), unquote(parts.password or ""))
-        auth = _Login(*login) if login[0] else None
+        auth = Login(*login) if login[0] else None
         self._client = httpx2.Client(auth=auth, timeout=httpx2.Timeout(timeout, connect=5))
         self._pauses = _PAUSES if pauses is None else pauses
         self._iris = Iris(base)
@@ -142,8 +130,8 @@ class SparqlStore:
             "named-graph-uri": [*dataset.named] or none,
         }
         try:
-            with self._answer(self._query_url, form, _TRIPLES if kind is ResultKind.TRIPLES else _RESULTS) as response:
-                content = _read_bounded(response)
+            with self._answer(self._query_url, form, _TRIPLES if kind is ResultKind.TRIPLES else RESULTS) as response:
+                content = read_bounded(response)
         except StoreUnreachable as error:  # Virtuoso repeats all names in the headers of its answer
             if isinstance(error.__cause__, httpx2.RemoteProtocolError) and len(dataset.default) > _MANY:
                 raise QueryRefused(
@@ -155,7 +143,7 @@ class SparqlStore:
             return OxigraphResult((quad.triple for quad in ox.parse(content, ox.RdfFormat.N_TRIPLES)), kind)
         result = ox.parse_query_results(content, ox.QueryResultsFormat.JSON)
         if kind is ResultKind.BOOLEAN and isinstance(result, ox.QuerySolutions):
-            result = _to_boolean(result)
+            result = to_boolean(result)
         return OxigraphResult(result, kind)
 
     def _graphs(self) -> set[Iri]:
@@ -224,7 +212,7 @@ class SparqlStore:
         for pause in (*self._pauses, None):
             try:
                 with self._answer(url, {"query": query}) as response:
-                    return _read_rows(response)
+                    return read_rows(response)
             except StoreUnreachable as error:
                 if pause is None or isinstance(error.__cause__, httpx2.TimeoutException):
                     raise
@@ -243,7 +231,7 @@ class SparqlStore:
 
     @contextmanager
     def _answer(
-        self, url: str, form: Mapping[str, str | list[str]], accept: str = _RESULTS
+        self, url: str, form: Mapping[str, str | list[str]], accept: str = RESULTS
     ) -> Iterator[httpx2.Response]:
         """Send a form, which every server accepts; Virtuoso does not answer to a query that is the body itself.
 
@@ -253,143 +241,21 @@ class SparqlStore:
             raise StoreUnusable("This store is closed.")
         is_probe = self._is_silent
         if is_probe and not self._probing.acquire(blocking=False):
-            raise _unreachable(url, "another request waits for it")
+            raise unreachable(url, "another request waits for it")
         try:
             with self._client.stream("POST", url, data=form, headers={"Accept": accept}) as response:
                 self._is_silent = False
-                _check(response, accept)
+                check_answer(response, accept)
                 yield response
         except httpx2.TransportError as error:
             self._is_silent = isinstance(error, httpx2.TimeoutException)
-            raise _unreachable(url, str(error) or type(error).__name__) from error
+            raise unreachable(url, str(error) or type(error).__name__) from error
         finally:
             if is_probe:
                 self._probing.release()
-
-
-class _Login(httpx2.Auth):
-    """Basic or Digest authentication, whichever the server asks for first."""
-
-    def __init__(self, user: str, password: str) -> None:
-        self._basic, self._digest = httpx2.BasicAuth(user, password), httpx2.DigestAuth(user, password)
-        self._chosen: httpx2.Auth | None = None
-
-    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
-        if self._chosen is None:
-            response = yield request
-            if response.status_code != httpx2.codes.UNAUTHORIZED:
-                return
-            challenge = response.headers.get("www-authenticate", "")
-            self._chosen = self._digest if challenge.lower().startswith("digest") else self._basic
-        yield from self._chosen.auth_flow(request)
-
-
-class _Body(io.RawIOBase):
-    """The body of a response as a file, which waits for the network only as far as it is read."""
-
-    def __init__(self, response: httpx2.Response) -> None:
-        self._chunks, self._rest = response.iter_bytes(), b""
-        self.failure: httpx2.TransportError | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "Buffer") -> int:
-        view = memoryview(buffer)
-        try:
-            self._rest = self._rest or next(filter(None, self._chunks), b"")
-        except httpx2.TransportError as error:
-            self.failure = error
-            raise OSError(str(error)) from error
-        piece, self._rest = self._rest[: len(view)], self._rest[len(view) :]
-        view[: len(piece)] = piece
-        return len(piece)
 
 
 def _dataset(graphs: Sequence[tuple[Iri, bool]]) -> QueryDataset:
     """Return the dataset of these graphs, each of which is named or a part of the default graph."""
     default, named = ([graph for graph, is_named in graphs if is_named is which] for which in (False, True))
     return QueryDataset(tuple(default), tuple(named))
-
-
-def _unreachable(url: str, reason: str) -> StoreUnreachable:
-    return StoreUnreachable(
-        f"{url} does not answer ({reason}). Check that the server is running and can be reached from here."
-    )
-
-
-def _read_rows(response: httpx2.Response) -> list[Row]:
-    """Return the rows of a result. Raises `StoreUnreachable` if it is not complete."""
-    body, solutions = _Body(response), None
-    try:
-        solutions = ox.parse_query_results(io.BufferedReader(body, 1 << 16), ox.QueryResultsFormat.JSON)
-        if not isinstance(solutions, ox.QuerySolutions) or solutions.variables == _ASKED:
-            raise QueryError("Not a SELECT query.")
-        rows = [tuple([_to_node(value) for value in row]) for row in solutions]
-    except (SyntaxError, OSError) as error:
-        traceback.clear_frames(error.__traceback__)  # only this thread may drop the parser
-        if body.failure is not None:
-            raise body.failure from error
-        if _UPDATED in str(error):
-            raise QueryError("Not a SELECT query.") from error
-        raise StoreUnreachable(f"The answer of {response.url} is not complete ({error}). Try again.") from error
-    finally:
-        solutions = None  # a later traceback would keep it, too
-    limit = response.headers.get("x-sparql-maxrows", "")
-    if limit.isdecimal() and len(rows) >= int(limit):
-        raise StoreUnusable(
-            f"{response.url} cuts every result after {limit} rows. Remove the limit (ResultSetMaxRows in Virtuoso)."
-        )
-    return rows
-
-
-def _read_bounded(response: httpx2.Response) -> bytes:
-    content = bytearray()
-    for piece in response.iter_bytes():
-        content += piece
-        if len(content) > _LARGEST:
-            raise ResultTooLarge(f"The result exceeds {_LARGEST} bytes. Select less, or fetch it in parts.")
-    return bytes(content)
-
-
-def _check(response: httpx2.Response, accept: str) -> None:
-    """Raise the error that the status of a response describes."""
-    url, status = response.url, response.status_code
-    is_query = b"query=" in response.request.content[:6]
-    if response.is_success:
-        if is_query and accept not in response.headers.get("content-type", ""):
-            raise StoreUnusable(f"{url} does not answer with SPARQL results. Check the address.")
-        return
-    text = response.read()[:_LONGEST_MESSAGE].decode(errors="replace").strip()
-    if response.is_redirect:
-        target = response.headers.get("location", "")
-        raise StoreUnusable(f"{url} redirects to {target}. Give the address of the endpoint itself.")
-    if status == httpx2.codes.UNAUTHORIZED:
-        raise StoreDenied(f"{url} does not accept the user and password. Check both.")
-    if status == httpx2.codes.FORBIDDEN or "SECURITY" in text:
-        raise StoreDenied(f"{url} does not permit this: {text}. Use a user who may write, or change its rights.")
-    if status in _NOT_NOW:
-        raise StoreUnreachable(f"{url} is not available now (status {status}): {text}. Try again later.")
-    if status == httpx2.codes.CONTENT_TOO_LARGE:
-        raise StoreUnusable(
-            f"{url} refuses a request of {len(response.request.content)} bytes. Raise the limit of the server, or of"
-            " the proxy before it (client_max_body_size in nginx)."
-        )
-    if status in (httpx2.codes.NOT_FOUND, httpx2.codes.METHOD_NOT_ALLOWED):
-        raise StoreUnusable(f"No SPARQL service at {url} (status {status}).")
-    raise QueryError(text or f"{url} answers with status {status}.")
-
-
-def _to_boolean(solutions: ox.QuerySolutions) -> ox.QueryBoolean:
-    """Return the answer to an ASK query that Virtuoso gives as a table with a number."""
-    is_true = any(isinstance(row[0], ox.Literal) and row[0].value in ("1", "true") for row in solutions)
-    answer = ox.parse_query_results("true" if is_true else "false", ox.QueryResultsFormat.TSV)
-    assert isinstance(answer, ox.QueryBoolean)  # noqa: S101 (a boolean has no constructor)
-    return answer
-
-
-def _to_node(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> Node | None:
-    node = to_node(value)
-    if isinstance(node, Literal) and node.datatype == XSD.boolean:
-        return node._replace(value=_BOOLEANS.get(node.value, node.value))
-    return node

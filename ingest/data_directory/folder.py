@@ -20,58 +20,47 @@ write to it; the home glossary is then a fact in its log. If a server holds the 
 do not exist.
 """
 
-import errno
 import fcntl
 import logging
 import os
 import shutil
-import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from embeddings.engine import SearchEngine
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.errors import IndexCorrupt, IndexUnusable
-from embeddings.storage import failure, sync_folder
-from graph.commit_log import Change, CommitLog, written_base
+from embeddings.storage import sync_folder
+from graph.commit_log import CommitLog, written_base
 from graph.errors import StoreCorrupt, UnknownName
 from graph.iris import Iris
-from graph.log_queries import HOME
-from graph.queries import HOME_GLOSSARIES
-from graph.rdf import Iri, Literal
-from graph.sparql_text import bind
+from graph.rdf import Iri
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
-from graph.vocabulary import LEX
 from ingest.data_directory.checksums import VECTORS, break_seal, read_seal, seal
 from ingest.data_directory.doctor import Damage, damaged, examine, repair
+from ingest.data_directory.identity import Identity, check_base, found_home, identity_on_server, read_identity
 from ingest.data_directory.migration import migrate
 from ingest.data_directory.servers import NO_SERVERS, Servers
 from ingest.data_directory.state import (
     State,
-    check_home,
     check_servers,
     checkpoint_of,
     hold,
     is_new,
-    read_format,
-    read_state,
     write_state,
 )
-from ingest.data_directory.write_lock import NO_PATIENCE, Patience, hold_write_lock
-from ingest.errors import FolderDamaged, FolderDenied, FolderError, FolderMismatch, FolderMissing
+from ingest.data_directory.write_lock import NO_PATIENCE, Patience, lock_writer
+from ingest.errors import FolderMismatch
 
-__all__ = ["COMMIT", "DEFAULT_HOME", "FolderWriter", "lock_writer", "open_writer"]
+__all__ = ["COMMIT", "DEFAULT_HOME", "FolderWriter", "open_writer"]
 
 _LOGGER = logging.getLogger(__name__)
 
-_STORAGE_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 DEFAULT_HOME = "Glossary"
 """The home glossary of a new data directory, unless another one is given."""
 
@@ -79,33 +68,6 @@ COMMIT = "commit"
 """The fact of an epoch of the engine that names its commit, which no other graph has."""
 
 _KEPT_CHECKPOINTS = 2  # the published one, and the previous one for readers that are about to open it
-
-
-@contextmanager
-def lock_writer(folder: Path, patience: Patience = NO_PATIENCE) -> Iterator[None]:
-    """Hold the lock of the writer of `folder`, which is created if necessary. Raises `FolderBusy`, `FolderError`."""
-    try:
-        with ExitStack() as held:
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-                held.enter_context(hold_write_lock(folder, patience))
-            except PermissionError as error:
-                raise FolderDenied(Path(error.filename or folder)) from error
-            except OSError as error:
-                blocked = folder / "write.lock"
-                is_odd = blocked.is_dir() or blocked.is_symlink()
-                remedy = f"Delete {blocked}." if is_odd else "Choose another data directory with --data."
-                raise FolderError(f"{folder} cannot be written ({error.strerror or error}). {remedy}") from error
-            yield
-    except sqlite3.DatabaseError as error:
-        raise failure(folder, error) from error
-    except OSError as error:
-        if error.errno not in _STORAGE_FAULTS:
-            raise
-        raise FolderError(
-            f"{error.filename or folder} cannot be written ({error.strerror}). Free or repair the disk, and repeat the"
-            " command. Every source is as before, or as you wanted it."
-        ) from error
 
 
 @contextmanager
@@ -132,7 +94,7 @@ def open_writer(
     holds the graph, also `StoreError`, and `CommitConflict` if another writer begins the same graph.
     """
     with lock_writer(folder, patience):
-        known = _sound_pointer(folder, base, home, first, servers)
+        known = _sound_identity(folder, base, home, first, servers)
         sealed = read_seal(folder) or {}
         break_seal(folder)
         store = graph or (
@@ -141,12 +103,12 @@ def open_writer(
         release = store.close if graph is None else _keep
         try:
             if known.format is None:
-                _check_base(folder, written_base(store) or base, base)
+                check_base(folder, written_base(store) or base, base)
             log = CommitLog(store, Iris(base))
             log.recover()
             if servers.graph:
-                known = _pointer_of_server(log, store, folder, known, base, home, first)
-            settled = known.home or home or _found_home(store, base, first)
+                known = identity_on_server(log, store, folder, known, base, home, first)
+            settled = known.home or home or found_home(store, base, first)
             writer = FolderWriter(folder, base, settled, store, known.state, tolerated_backlog, servers)
             if known.format == 1:
                 migrate(folder, writer.log, store)
@@ -296,19 +258,11 @@ def _keep() -> None:
     """Leave a store open."""
 
 
-class _Pointer(NamedTuple):
-    """The content of the pointer, as far as there is one; a state of format 1 is None."""
-
-    state: State | None = None
-    format: int | None = None
-    home: str = ""
-
-
-def _sound_pointer(folder: Path, base: Iri, home: str | None, first: str, servers: Servers) -> _Pointer:
-    """Return the content of the pointer after lost parts were made again; fix the home glossary of a new directory."""
+def _sound_identity(folder: Path, base: Iri, home: str | None, first: str, servers: Servers) -> Identity:
+    """Return the identity after lost parts were made again; fix the home glossary of a new directory."""
     if is_new(folder):
         if servers.graph:
-            return _Pointer()
+            return Identity()
         fixed = home or first
         _LOGGER.warning(
             "New data directory %s. IRIs begin with %s, and the home glossary is %r. Both are now fixed.",
@@ -316,55 +270,12 @@ def _sound_pointer(folder: Path, base: Iri, home: str | None, first: str, server
             base,
             fixed,
         )
-        return _Pointer(home=fixed)
-    known = _read_pointer(folder, base, home)
+        return Identity(home=fixed)
+    known = read_identity(folder, base, home)
     if known.state is not None:
         check_servers(known.state, servers.parts)
     _repair(folder, examine(folder, servers, complete=False))
-    return _read_pointer(folder, base, home)
-
-
-def _pointer_of_server(
-    log: CommitLog, store: TripleStore, folder: Path, known: _Pointer, base: Iri, home: str | None, first: str
-) -> _Pointer:
-    """Return the pointer with the home glossary of a graph on a server, which is fixed if the graph is new."""
-    head = log.head()
-    if known.state is not None and head < known.state.epoch:
-        raise FolderMismatch(
-            f"The graph on the server ends at epoch {head}, but {folder} was written at epoch {known.state.epoch}: it"
-            " is another graph, or was restored from a copy. Nothing was written. Check LEXIGRAPH_GRAPH and"
-            " LEXIGRAPH_BASE_IRI, or choose a new data directory with --data."
-        )
-    names = [name.value for (name,) in store.query(bind(HOME, log=store.log)) if isinstance(name, Literal)]
-    if names:
-        check_home("the graph on the server", min(names), home)
-        return known._replace(home=min(names))
-    fixed = known.home or home or _found_home(store, base, first)
-    log.commit(Change(added_triples={LEX.log: [(LEX.log, LEX.home, Literal(fixed))]}), head)
-    _LOGGER.warning(
-        "New graph on the server. IRIs begin with %s, and the home glossary is %r. Both are now fixed.", base, fixed
-    )
-    return known._replace(home=fixed)
-
-
-def _read_pointer(folder: Path, base: Iri, home: str | None) -> _Pointer:
-    try:
-        format_, written, known_home = read_format(folder)
-    except (FolderMissing, FolderDamaged):  # it is written again with the next publication
-        return _Pointer()
-    _check_base(folder, written, base)
-    check_home(folder, known_home, home)
-    return _Pointer(None if format_ == 1 else read_state(folder), format_, known_home)
-
-
-def _found_home(store: TripleStore, base: Iri, otherwise: str) -> str:
-    """Return the home glossary of a graph: the one whose terms have short IRIs, if only one has."""
-    rows = store.query(bind(HOME_GLOSSARIES, log=store.log, terms=f"{base}term/"))
-    names: dict[str, list[str]] = defaultdict(list)
-    for glossary, name in rows:
-        if isinstance(name, Literal):
-            names[str(glossary)].append(name.value)
-    return min(next(iter(names.values()))) if len(names) == 1 else otherwise
+    return read_identity(folder, base, home)
 
 
 def _open_graph(folder: Path, state: State | None, base: Iri) -> OxigraphStore:
@@ -389,11 +300,3 @@ def _repair(folder: Path, found: Sequence[Damage]) -> None:
         _LOGGER.warning("%s %s", damage.problem, damage.remedy)
     if found:
         repair(folder, found)
-
-
-def _check_base(folder: Path, written: Iri, base: Iri) -> None:
-    if written != base:
-        raise FolderMismatch(
-            f"The IRIs in {folder} begin with {written}, but the configured base is {base}."
-            f" Set LEXIGRAPH_BASE_IRI to {written}, or ingest into a new data directory."
-        )

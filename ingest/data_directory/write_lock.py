@@ -1,21 +1,25 @@
 """The lock of the process that writes a data directory: one at a time, in the order in which they began to wait."""
 
+import errno
 import fcntl
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
 
-from ingest.errors import FolderBusy
+from embeddings.storage import failure
+from ingest.errors import FolderBusy, FolderDenied, FolderError
 
-__all__ = ["NO_PATIENCE", "Patience", "hold_write_lock", "is_awaited"]
+__all__ = ["NO_PATIENCE", "Patience", "hold_write_lock", "is_awaited", "lock_writer"]
 
 _POLL_SECONDS = 0.02
+_STORAGE_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,33 @@ class Patience:
 
 
 NO_PATIENCE: Final = Patience(0)
+
+
+@contextmanager
+def lock_writer(folder: Path, patience: Patience = NO_PATIENCE) -> Iterator[None]:
+    """Hold the lock of the writer of `folder`, which is created if necessary. Raises `FolderBusy`, `FolderError`."""
+    try:
+        with ExitStack() as held:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                held.enter_context(hold_write_lock(folder, patience))
+            except PermissionError as error:
+                raise FolderDenied(Path(error.filename or folder)) from error
+            except OSError as error:
+                blocked = folder / "write.lock"
+                is_odd = blocked.is_dir() or blocked.is_symlink()
+                remedy = f"Delete {blocked}." if is_odd else "Choose another data directory with --data."
+                raise FolderError(f"{folder} cannot be written ({error.strerror or error}). {remedy}") from error
+            yield
+    except sqlite3.DatabaseError as error:
+        raise failure(folder, error) from error
+    except OSError as error:
+        if error.errno not in _STORAGE_FAULTS:
+            raise
+        raise FolderError(
+            f"{error.filename or folder} cannot be written ({error.strerror}). Free or repair the disk, and repeat the"
+            " command. Every source is as before, or as you wanted it."
+        ) from error
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from api.writing.write_requests import UploadRequest
 from embeddings.engines.embedded import engine, vector_merges
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.records import Filter
-from ingest.data_directory.folder import lock_writer
+from ingest.data_directory.write_lock import lock_writer
 from ingest.errors import FolderBusy
 from ingest.input.documents import Inputs, uploaded_document
 from tests.embeddings.test_embedded_engine import SeededEncoder
