@@ -15,6 +15,7 @@ from itertools import cycle, islice
 import orjson
 from strawberry.extensions import ParserCache, ValidationCache
 
+from api.lexicon.filters import TermWhere
 from api.schema import Schema, build_schema
 from api.schema.mutation import Mutation
 from api.schema.query import Query
@@ -27,7 +28,6 @@ from benchmarks.support.measure import time_each
 from benchmarks.support.report import Cell, Report
 from benchmarks.support.server import Server, serve
 from embeddings.records import Filter
-from graph.catalog import TermWhere
 
 _LIST = """
 query List($where: TermWhere) { terms(where: $where) { totalCount pageInfo { endCursor } nodes { id iri name } } }

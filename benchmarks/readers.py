@@ -21,8 +21,8 @@ from graph.iris import Iris
 from ingest.input.documents import Document
 from ingest.input.formats import FORMATS
 from ingest.organizations.registry import Organizations
-from ingest.sources.readings import Spool
 from ingest.sources.source import read_source
+from ingest.sources.spooled_readings import Spool
 from ingest.terms import TermMaker
 
 _MEASURE: Final = "JSON lines"

@@ -12,6 +12,7 @@ from itertools import islice
 
 from api.lexicon.current import open_current_lexicon
 from api.lexicon.encoders import query_encoder
+from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.settings import Settings
 from benchmarks.support.folders import generated_folder, sample_folder, wordnet_folder
@@ -20,7 +21,6 @@ from benchmarks.support.queries import distinct_queries, wordnet_queries
 from benchmarks.support.report import Cell, Report
 from benchmarks.support.server import Server, serve
 from embeddings.hits import SearchMode
-from graph.catalog import TermWhere
 
 _SEARCH = """
 query Search($query: String!, $mode: SearchMode!, $where: TermWhere) {

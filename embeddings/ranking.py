@@ -4,12 +4,12 @@ Equal scores order by key, but labels that the query begins order as in `SearchV
 lower score, and follows its replacements. Among similar terms the score is the cosine.
 """
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from embeddings.deprecation import deprecated_among, replacements_of
+from embeddings.deprecation import SHARE_OF_DEPRECATED, deprecated_among, led_by_replacements
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery, SearchView
 from embeddings.hits import Hit, Match, MatchKind, SearchMode, TagHit
@@ -34,9 +34,6 @@ _FIELDS = {
     Role.HIDDEN: "hiddenLabel",
     Role.NOTATION: "notation",
 }
-_OF_DEPRECATED = 0.9
-"""A deprecated term has this share of its score, and so is below every live term that has the same label."""
-
 _FORMULAS = {SearchMode.HYBRID: HYBRID, SearchMode.SEMANTIC: SEMANTIC, SearchMode.LEXICAL: LEXICAL}
 
 
@@ -61,7 +58,7 @@ def rank(
     def scores(candidates: Sequence[Candidate]) -> list[float]:
         deprecated.update(deprecated_among(view, [one.key for one in candidates]))
         scored = zip(_scores(formula, candidates, is_unknown), candidates, strict=True)
-        return [score * _OF_DEPRECATED if one.key in deprecated else score for score, one in scored]
+        return [score * SHARE_OF_DEPRECATED if one.key in deprecated else score for score, one in scored]
 
     def bound(found: Candidates) -> float:
         # A record whose label resembles the query is a candidate already.
@@ -71,7 +68,7 @@ def rank(
     width = max(_CANDIDATES, 4 * limit)
     best = _widened(view, query, where, width, limit, min_score, scores, bound)
     hits = _hits(view, text, best, threshold_of(view, mode))
-    return _led_by_replacements(view, hits, deprecated, where)[:limit] if deprecated else hits
+    return led_by_replacements(view, hits, deprecated, where)[:limit] if deprecated else hits
 
 
 def threshold_of(view: SearchView, mode: SearchMode) -> float:
@@ -118,29 +115,6 @@ def _widened(
         if found.cosine_bound == found.words_bound == -np.inf or bound(found) < last:
             return best
         width *= 4
-
-
-def _led_by_replacements(view: SearchView, hits: Sequence[Hit], deprecated: Set[str], where: Filter) -> list[Hit]:
-    """Return the hits with the live replacements of each deprecated term immediately before it, if not earlier."""
-    replacements = replacements_of(view, [hit.key for hit in hits if hit.key in deprecated], where)
-    known = {hit.key: hit for hit in hits}
-    names = view.names(list(replacements))
-    found: dict[str, Hit] = {}
-    for hit in hits:
-        for other in replacements.get(hit.key, ()):
-            reason = Match(MatchKind.REPLACEMENT, "replaces", names[hit.key])
-            led = known.get(other, Hit(other, hit.score, None, (), is_less_alike=hit.is_less_alike))
-            found.setdefault(
-                other,
-                replace(
-                    led,
-                    score=max(hit.score, led.score),
-                    matches=(*led.matches, reason),
-                    is_less_alike=hit.is_less_alike and led.is_less_alike,
-                ),
-            )
-        found.setdefault(hit.key, hit)
-    return list(found.values())
 
 
 def _scores(formula: Formula, candidates: Sequence[Candidate], is_unknown: bool) -> list[float]:

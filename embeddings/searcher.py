@@ -15,9 +15,6 @@ __all__ = ["QUERY_LIMIT", "Searcher"]
 QUERY_LIMIT = 1000
 """A query is cut after this number of characters; the default model reads about as many, 256 tokens."""
 
-_SPELLING = 0.45
-"""Minimum likeness of a label that is suggested as another spelling of a query without good hits."""
-
 _ALL = Filter()
 _LOOKED_UP = {Role.NAME: 0, Role.SYNONYM: 1, Role.UNQUALIFIED: 1, Role.NOTATION: 1, Role.HIDDEN: 2}
 
@@ -109,11 +106,6 @@ class Searcher:
         ranks = [(match.key in deprecated, _LOOKED_UP[match.role]) for match in matches]
         best = min(ranks, default=None)
         return tuple(dict.fromkeys(match.key for match, rank in zip(matches, ranks, strict=True) if rank == best))
-
-    def spellings(self, query: str, limit: int = 3) -> tuple[str, ...]:
-        """Return labels that are spelled similarly to a query, most similar first."""
-        found = (match for match in self.view.near(query, 2 * limit) if match.edits or match.dice >= _SPELLING)
-        return tuple(dict.fromkeys(match.label for match in found))[:limit]
 
     def suggest(self, name: str, limit: int = 5) -> tuple[str, ...]:
         """Return the keys of the terms with the most similar labels, for "did you mean"."""

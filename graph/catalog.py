@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import count
@@ -13,50 +12,30 @@ from typing import Literal as OneOf
 from graph.errors import AmbiguousName, UnknownName
 from graph.iris import Iris, slug
 from graph.model import Category, Glossary, Organization, Term
-from graph.rdf import Iri, Literal
+from graph.queries import GLOSSARY_FACTS
+from graph.rdf import Iri, Literal, Node
+from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.term_reader import read_abbreviations, read_categories, read_glossaries, read_organizations
+from graph.vocabulary import DCTERMS, RDFS, SCHEMA, SKOS
 
-__all__ = ["Catalog", "Kind", "Selection", "TermWhere"]
+__all__ = ["NO_FACTS", "Catalog", "GlossaryFacts", "Kind"]
 
 Kind: TypeAlias = OneOf["category", "organization", "glossary"]
 _numbers: Final = count()
+_DESCRIPTIONS: Final = (DCTERMS.description, SCHEMA.description, SKOS.definition, RDFS.comment, SKOS.note)
+_LICENSES: Final = (DCTERMS.license, SCHEMA.license)
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """Names, aliases or IRIs: a term must have one of `any`, unless that is empty, and each of `all`."""
+class GlossaryFacts:
+    """The descriptions of a glossary, by the first of several properties that it has, and its license or ""."""
 
-    any: tuple[str, ...] = ()
-    all: tuple[str, ...] = ()
+    descriptions: Sequence[Literal] = ()
+    license: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TermWhere:
-    """A filter of terms; all conditions must hold. Category, organization and glossary accept a name, alias or IRI.
-
-    A name that several categories have selects the terms of all of them, and so for organizations and glossaries.
-    `organization` and `organizations` include units unless `include_units` is False. `language` selects terms that
-    have a name in that language. `modified_since` and `modified_before`, with a time zone, select terms that were last
-    changed then or later, and before. `deprecated` selects only deprecated terms, or none of them, and so does
-    `has_definition`. `narrower_than` is the IRI of a term, and selects those that are narrower, at any depth.
-    `excluding` is a filter that terms must not pass.
-    """
-
-    category: str | None = None
-    organization: str | None = None
-    include_units: bool = True
-    glossary: str | None = None
-    language: str | None = None
-    modified_since: datetime | None = None
-    deprecated: bool | None = None
-    ids: tuple[Iri, ...] | None = None
-    categories: Selection = Selection()
-    organizations: Selection = Selection()
-    has_definition: bool | None = None
-    narrower_than: Iri | None = None
-    modified_before: datetime | None = None
-    excluding: "TermWhere | None" = None
+NO_FACTS: Final = GlossaryFacts()
 
 
 class Catalog:
@@ -96,6 +75,20 @@ class Catalog:
     def only_glossary(self) -> Iri | None:
         """The only glossary, None if there are several or none."""
         return next(iter(self.glossaries)) if len(self.glossaries) == 1 else None
+
+    def glossary_facts(self, glossaries: Collection[Iri]) -> Mapping[Iri, GlossaryFacts]:
+        """Return the descriptions and the license of each of these glossaries, read from the graph at each call."""
+        facts: dict[tuple[str, Iri], list[Node]] = defaultdict(list)
+        for glossary, property_, value in self._store.query(bind(GLOSSARY_FACTS, glossaries=list(glossaries))):
+            if value is not None:
+                facts[str(glossary), str(property_)].append(value)
+        found = {}
+        for iri in glossaries:
+            texts = ([one for one in facts[iri, kind] if isinstance(one, Literal)] for kind in _DESCRIPTIONS)
+            licenses = [one for kind in _LICENSES for one in facts[iri, kind]]
+            named = [one.value if isinstance(one, Literal) else one for one in licenses[:1]]
+            found[iri] = GlossaryFacts(sorted(next(filter(None, texts), [])), *named)
+        return found
 
     def read(self) -> None:
         """Read everything now, which later uses would wait for."""

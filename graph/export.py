@@ -1,14 +1,12 @@
-"""Export of the graph as RDF (as a stream, or single resources), of its terms as TBX or CSV, and to rdflib."""
-
-from __future__ import annotations
+"""Export of the graph as RDF (as a stream, or single resources), and of its terms as TBX or CSV."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from graph.export_formats import LOSSLESS, RdfFormat, TermFormat
 from graph.linked_terms import LinkedTerm, read_linked_terms
 from graph.queries import PROPERTIES, UNWRITABLE_IN_XML
-from graph.rdf import Iri, Literal, Node
+from graph.rdf import Iri, Literal
 from graph.resources import read_descriptions, read_resources, read_subset
 from graph.sparql_text import bind
 from graph.store import TripleStore
@@ -22,19 +20,14 @@ from graph.writers.tbx import write_tbx
 from graph.writers.turtle import write_turtle
 from graph.writers.xml import check_text
 
-if TYPE_CHECKING:
-    import rdflib
-
 __all__ = [
     "LOSSLESS",
     "RdfFormat",
     "TermFormat",
     "describe",
     "graph_chunks",
-    "rdflib_graph",
     "subset_chunks",
     "term_chunks",
-    "to_rdflib",
     "write",
 ]
 
@@ -101,30 +94,6 @@ def describe(store: TripleStore, iris: Collection[Iri], format: RdfFormat) -> di
 def write(resources: Iterable[Resource], format: RdfFormat) -> str:
     """Return the document of `resources`. Raises `NotExportable`."""
     return "".join(_WRITERS[format](resources))
-
-
-def to_rdflib(store: TripleStore) -> rdflib.Graph:
-    """Return the union of all named graphs as an rdflib graph in memory, for notebooks."""
-    return rdflib_graph(read_resources(store))
-
-
-def rdflib_graph(resources: Iterable[Resource]) -> rdflib.Graph:
-    """Return the triples of `resources` as an rdflib graph in memory, with literals not normalized."""
-    import rdflib
-
-    def term(node: Node) -> rdflib.URIRef | rdflib.Literal:
-        if not isinstance(node, Literal):
-            return rdflib.URIRef(node)
-        datatype = rdflib.URIRef(node.datatype) if node.datatype else None
-        return rdflib.Literal(node.value, lang=node.language or None, datatype=datatype, normalize=False)
-
-    graph = rdflib.Graph()
-    for resource in resources:
-        subject = rdflib.URIRef(resource.iri)
-        for property_, values in resource.facts.items():
-            for value in values:
-                graph.add((subject, rdflib.URIRef(property_), term(value)))
-    return graph
 
 
 def _encoded(texts: Iterable[str]) -> Iterator[bytes]:

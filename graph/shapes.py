@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from graph.export import rdflib_graph
 from graph.rdf import Iri, Literal, Node, Triple
+from graph.rdflib_graph import rdflib_graph
 from graph.vocabulary import RDF
 from graph.writers import Fact, to_resource
 

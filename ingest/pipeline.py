@@ -23,17 +23,17 @@ from ingest.options import IngestOptions
 from ingest.organizations.registry import Organizations
 from ingest.progress import Progress
 from ingest.report import Report
+from ingest.source_glossaries import Makers
 from ingest.sources.batches import Batches, PendingSource
 from ingest.sources.changed_lines import read_changed_lines
 from ingest.sources.differences import affected_terms, difference, removal, tagged_terms
 from ingest.sources.known_sources import KnownSources, find_sources, is_another_file
 from ingest.sources.owners import Owners
-from ingest.sources.readings import Spool
 from ingest.sources.shared_facts import read_spellings
 from ingest.sources.source import OwnerOf, SourceReading, read_source
 from ingest.sources.source_index import IndexedSource, SourceIndex
+from ingest.sources.spooled_readings import Spool
 from ingest.sources.stored_files import StoredFiles
-from ingest.term_makers import Makers
 from ingest.terms import TermMaker
 
 __all__ = ["ingest", "remove_source"]

@@ -82,8 +82,8 @@ class Lexigraph:
         >>> [hit.term.name for hit in glossary.search("shrink a model", organization="NVIDIA", first=2)]
         ['Pruning', 'Model Parallelism']
         """
+        from api.lexicon.filters import TermWhere
         from embeddings.hits import SearchMode
-        from graph.catalog import TermWhere
 
         if mode is not None and mode not in SearchMode.__members__:
             raise LexigraphError(f"Unknown mode {mode!r}. Pass {', '.join(SearchMode.__members__)}.", "BAD_REQUEST")
@@ -137,7 +137,7 @@ class Lexigraph:
         >>> [one.label for one in glossary.complete("vector d")]
         ['Vector Database']
         """
-        from graph.catalog import TermWhere
+        from api.lexicon.filters import TermWhere
 
         with known_errors():
             found = self._lexicon.complete(prefix, TermWhere(**where), first)
@@ -150,7 +150,7 @@ class Lexigraph:
         >>> [(one.start, one.text) for one in glossary.annotate("A larger batch size needs more memory.")]
         [(9, 'batch size')]
         """
-        from graph.catalog import TermWhere
+        from api.lexicon.filters import TermWhere
 
         with known_errors():
             found = self._lexicon.annotate(text, TermWhere(**where))
@@ -165,7 +165,7 @@ class Lexigraph:
         [107]
         """
         with known_errors():
-            from graph.export import to_rdflib
+            from graph.rdflib_graph import to_rdflib
 
             return to_rdflib(self._lexicon.store)
 
@@ -200,7 +200,7 @@ class Lexigraph:
 
     def _pieces(self, where: Where) -> Iterator[list[str]]:
         """Yield the IRIs of the matching terms, ordered by name, at most 1,000 at a time."""
-        from graph.catalog import TermWhere
+        from api.lexicon.filters import TermWhere
 
         with known_errors():
             iris = self._lexicon.all_terms(self._lexicon.filter(TermWhere(**where)))

@@ -7,7 +7,7 @@ from typing import Final
 
 from ingest.comparison.fields import FieldChange, is_link
 from ingest.comparison.sides import ChangedTerm, ComparedTerm, Comparison
-from ingest.comparison.words import Operation, compared_words
+from ingest.comparison.word_diff import Operation, compared_words
 
 __all__ = ["markdown_of", "plain_of", "text_of"]
 

@@ -47,7 +47,7 @@ def terms(
     json: JsonOption = False,
 ) -> None:
     """List terms with their glossaries, categories and IRIs, ordered by name."""
-    from graph.catalog import TermWhere
+    from api.lexicon.filters import TermWhere
 
     lexicon = open_lexicon(data)
     where = TermWhere(category=category, organization=organization, glossary=glossary, language=language)

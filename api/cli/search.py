@@ -41,7 +41,7 @@ def search(
     json: JsonOption = False,
 ) -> None:
     """Search terms by name, synonym, keywords and meaning."""
-    from graph.catalog import TermWhere
+    from api.lexicon.filters import TermWhere
 
     lexicon = open_lexicon(data, needs_model=mode is not SearchMode.LEXICAL)
     where = TermWhere(

@@ -125,7 +125,7 @@ def _similar(lexicon: "Lexicon", term: "Iri") -> list[dict[str, Any]]:
     """Return the terms that are most similar in meaning, none if terms have no vectors."""
     if lexicon.model is None:
         return []
-    from graph.catalog import TermWhere
+    from api.lexicon.filters import TermWhere
 
     hits = lexicon.similar(term, TermWhere(deprecated=False), None, _SIMILAR)
     names = lexicon.names([hit.key for hit in hits])

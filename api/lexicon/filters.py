@@ -1,21 +1,58 @@
-"""The one place where a filter of terms, which names things, becomes a filter of the search engine."""
+"""The filter of terms that every interface has, and how it becomes a filter of the search engine."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from api.errors import QueryTooLarge
 from api.lexicon.hierarchy import Hierarchy
 from embeddings.deprecation import DEPRECATED, LIVE
 from embeddings.records import Filter, Tag
-from graph.catalog import Catalog, Kind, Selection, TermWhere
+from graph.catalog import Catalog, Kind
 from graph.errors import UnknownName
 from graph.rdf import Iri
 from ingest.derived.term_records import DEFINED, UNDEFINED
 
-__all__ = ["filter_of", "work_of"]
+__all__ = ["Selection", "TermWhere", "filter_of", "work_of"]
 
 _MOST_NARROWER = 50_000
 """Maximum number of narrower terms that a filter by a broader term selects from; these take 100 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Names, aliases or IRIs: a term must have one of `any`, unless that is empty, and each of `all`."""
+
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermWhere:
+    """A filter of terms; all conditions must hold. Category, organization and glossary accept a name, alias or IRI.
+
+    A name that several categories have selects the terms of all of them, and so for organizations and glossaries.
+    `organization` and `organizations` include units unless `include_units` is False. `language` selects terms that
+    have a name in that language. `modified_since` and `modified_before`, with a time zone, select terms that were last
+    changed then or later, and before. `deprecated` selects only deprecated terms, or none of them, and so does
+    `has_definition`. `narrower_than` is the IRI of a term, and selects those that are narrower, at any depth.
+    `excluding` is a filter that terms must not pass.
+    """
+
+    category: str | None = None
+    organization: str | None = None
+    include_units: bool = True
+    glossary: str | None = None
+    language: str | None = None
+    modified_since: datetime | None = None
+    deprecated: bool | None = None
+    ids: tuple[Iri, ...] | None = None
+    categories: Selection = Selection()
+    organizations: Selection = Selection()
+    has_definition: bool | None = None
+    narrower_than: Iri | None = None
+    modified_before: datetime | None = None
+    excluding: "TermWhere | None" = None
 
 
 def filter_of(where: TermWhere, catalog: Catalog, hierarchy: Hierarchy) -> Filter:

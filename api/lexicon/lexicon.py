@@ -12,7 +12,7 @@ from typing import Literal as OneOf
 from api.bounded_mapping import Bounded
 from api.errors import EpochUnavailable
 from api.lexicon.alphabetical_lists import AlphabeticalLists
-from api.lexicon.filters import filter_of, work_of
+from api.lexicon.filters import TermWhere, filter_of, work_of
 from api.lexicon.hierarchy import Hierarchy
 from api.telemetry.spans import traced
 from embeddings.annotations import Annotation, annotate
@@ -23,7 +23,7 @@ from embeddings.hits import Hit, SearchMode
 from embeddings.matches import Completion
 from embeddings.records import Filter, Tag
 from embeddings.searcher import Searcher
-from graph.catalog import Catalog, Kind, TermWhere
+from graph.catalog import Catalog, Kind
 from graph.commit_log import CommitLog
 from graph.errors import AmbiguousName, LogTruncated
 from graph.export import RdfFormat, describe

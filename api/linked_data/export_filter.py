@@ -8,7 +8,7 @@ from starlette.datastructures import QueryParams
 
 from api.errors import BadArgument
 from api.http.parameters import check_parameters
-from graph.catalog import Selection, TermWhere
+from api.lexicon.filters import Selection, TermWhere
 
 __all__ = ["is_for_spreadsheets", "where_of_parameters"]
 

@@ -14,13 +14,13 @@ from api.http.methods import add_get, is_head
 from api.http.negotiation import EXPORTS, VOCABULARIES
 from api.http.representation import PARTS, represented
 from api.lexicon.current import Current
+from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.linked_data.documents import DATASET, Described, Documents, answered
 from api.linked_data.export_filter import is_for_spreadsheets, where_of_parameters
 from api.linked_data.vocabulary_page import vocabulary_page
 from api.settings import Settings
 from api.web.addresses import KINDS
-from graph.catalog import TermWhere
 from graph.errors import InvalidIri
 from graph.export import TermFormat, graph_chunks, subset_chunks, term_chunks
 from graph.iris import check_iri

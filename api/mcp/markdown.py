@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from api.lexicon.lexicon import Lexicon
-from api.mcp.entries import links
+from api.mcp.term_result import links
 from embeddings.records import Filter
 from graph.languages import lines_in
 from graph.model import Term

@@ -12,11 +12,10 @@ from starlette.concurrency import run_in_threadpool
 
 from api.lexicon.current import Current
 from api.lexicon.descriptions import clipped, description_of
-from api.lexicon.filters import work_of
+from api.lexicon.filters import TermWhere, work_of
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.lexicon.searching import search_many
-from api.mcp.entries import links, term_entry
 from api.mcp.lookup import one_term
 from api.mcp.results import (
     AnnotatedTerm,
@@ -31,10 +30,10 @@ from api.mcp.results import (
     Section,
     TermEntry,
 )
+from api.mcp.term_result import links, term_entry
 from embeddings.annotations import Annotation
 from embeddings.hits import Hit
 from embeddings.records import Filter
-from graph.catalog import TermWhere
 from graph.model import Organization, Term
 from graph.rdf import Iri
 

@@ -15,10 +15,10 @@ from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.reconciliation.candidates import reconcile
 from api.reconciliation.entity_types import TERM
+from api.reconciliation.jsonp import json_response
 from api.reconciliation.preview import HEIGHT, WIDTH, card, page
 from api.reconciliation.properties import extend, proposals
 from api.reconciliation.queries import read_batch, read_extension, read_query
-from api.reconciliation.responses import json_response
 from api.reconciliation.suggestions import SUGGESTIONS
 from graph.errors import UnknownName
 from graph.model import Term

@@ -6,9 +6,9 @@ import strawberry
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import QueryTooLarge
+from api.lexicon.filters import TermWhere
 from api.schema.context import Context, Info
 from api.schema.terms import Term, all_terms
-from graph.catalog import TermWhere
 from graph.rdf import Iri
 
 __all__ = ["Annotation", "annotations_of"]

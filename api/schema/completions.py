@@ -3,11 +3,11 @@
 import strawberry
 from starlette.concurrency import run_in_threadpool
 
+from api.lexicon.filters import TermWhere
 from api.schema.context import Context, Info
 from api.schema.pages import check_page
 from api.schema.terms import Term, all_terms
 from embeddings.records import Role
-from graph.catalog import TermWhere
 from graph.rdf import Iri
 
 __all__ = ["Completion", "completions_of"]

@@ -13,15 +13,15 @@ from api.access.accepted_keys import AcceptedKeys
 from api.access.keys import Scope
 from api.errors import Forbidden, QueryTooLarge
 from api.lexicon.current import Current
+from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.lexicon.searching import EncodedQuery, encode_queries, search_many
 from api.quality.background import Reports
-from api.schema.batches import Batches
+from api.schema.data_loaders import Batches
 from api.settings import Settings
 from api.writing.write_requests import Writer
 from embeddings.hits import Hit, SearchMode
-from graph.catalog import TermWhere
 from graph.commit_log import Entry
 from graph.export import RdfFormat
 from graph.model import Relations, Source

@@ -2,8 +2,8 @@
 
 import strawberry
 
+from api.schema.categories_and_glossaries import Category, Glossary
 from api.schema.context import Info
-from api.schema.groups import Category, Glossary
 from api.schema.inputs import First
 from api.schema.organizations import Organization
 from api.schema.pages import check_page

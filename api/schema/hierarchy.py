@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from api.errors import BadArgument
 from api.lexicon.cursors import cursor_of, place_of_cursor
 from api.lexicon.hierarchy import Descendant
-from api.lexicon.paths import Relation, shortest_path
+from api.lexicon.shortest_path import Relation, shortest_path
 from api.schema.context import Context
 from api.schema.inputs import add_enum
 from api.schema.pages import Page, PageInfo, Window, page_of

@@ -16,6 +16,7 @@ from api.schema.pages import Page, PageInfo, Window, page_of
 from api.schema.terms import Term
 from embeddings import hits
 from embeddings.hits import Hit, MatchKind, SearchMode
+from embeddings.misspellings import spellings
 from embeddings.ranking import threshold_of
 from embeddings.records import Filter
 from graph.rdf import Iri
@@ -122,7 +123,7 @@ class SearchConnection:
         """Return similar labels."""
         if not self.query or any(not hit.is_less_alike for hit in await self.ranked.hits()):
             return []
-        return list(await run_in_threadpool(info.context.lexicon.searcher.spellings, self.query))
+        return list(await run_in_threadpool(spellings, info.context.lexicon.view, self.query))
 
 
 class RankedHits:

@@ -9,8 +9,8 @@ import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
 from api.errors import BadArgument
+from api.lexicon.filters import Selection, TermWhere
 from embeddings.hits import MatchKind, SearchMode
-from graph.catalog import Selection, TermWhere
 from graph.export import RdfFormat
 from ingest.diagnostics import Severity
 

@@ -1,7 +1,7 @@
 """Any object by its global ID."""
 
+from api.schema.categories_and_glossaries import Category, Glossary
 from api.schema.context import Context
-from api.schema.groups import Category, Glossary
 from api.schema.node_interface import Node
 from api.schema.organizations import Organization
 from api.schema.sources import Source

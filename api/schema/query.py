@@ -6,15 +6,15 @@ from typing import Annotated
 
 import strawberry
 
-from api.lexicon.finding import FoundKind
-from api.lexicon.paths import Relation
+from api.lexicon.filters import TermWhere
 from api.lexicon.searching import EncodedQuery
+from api.lexicon.shortest_path import Relation
+from api.lexicon.universal_search import FoundKind
 from api.schema.annotations import Annotation, annotations_of
+from api.schema.categories_and_glossaries import Category, Glossary
 from api.schema.commits import CommitConnection, page_of_commits
 from api.schema.completions import Completion, completions_of
 from api.schema.context import Info
-from api.schema.finding import Found, find
-from api.schema.groups import Category, Glossary
 from api.schema.hierarchy import Path, path_of
 from api.schema.hits import Rank, ReconcileResult, SearchConnection, edges_of, page_of_hits
 from api.schema.inputs import (
@@ -38,8 +38,8 @@ from api.schema.pages import Window, check_page, paged_field
 from api.schema.quality import QualityReport, quality_of
 from api.schema.sources import SourceConnection, page_of_sources
 from api.schema.term_lists import TermConnection, page_by_name, page_of_positions
+from api.schema.universal_search import Found, find
 from embeddings.hits import SearchMode
-from graph.catalog import TermWhere
 
 __all__ = ["Query"]
 

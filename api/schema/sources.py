@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from starlette.concurrency import run_in_threadpool
 
+from api.schema.categories_and_glossaries import Glossary
 from api.schema.context import Context, Info
-from api.schema.groups import Glossary
 from api.schema.inputs import TermFilter, where_of
 from api.schema.node_interface import Node
 from api.schema.pages import PageInfo, Window, page_of, paged_field

@@ -7,6 +7,7 @@ import strawberry
 from starlette.concurrency import run_in_threadpool
 
 from api.lexicon.cursors import cursor_of_sort, sort_of_cursor
+from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.schema.context import Context, Info
 from api.schema.facets import Facets
@@ -17,7 +18,6 @@ from api.schema.terms import Term
 from embeddings import matches
 from embeddings.engine import Order
 from embeddings.records import Filter, Tag
-from graph.catalog import TermWhere
 from graph.rdf import Iri
 
 __all__ = ["TermConnection", "page_by_name", "page_of_positions", "page_of_terms"]

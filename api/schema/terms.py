@@ -10,9 +10,9 @@ import strawberry
 from starlette.concurrency import run_in_threadpool
 from strawberry import federation
 
+from api.schema.categories_and_glossaries import Category, Glossary
 from api.schema.context import Context, Info
 from api.schema.developers import DeveloperConnection, page_of_developers
-from api.schema.groups import Category, Glossary
 from api.schema.hierarchy import DescendantConnection, TermAtDepth, ancestors_of, descendants_of
 from api.schema.inputs import After, Before, First, LabelKind, Last, MinScore, OrganizationFilter, TermFilter, where_of
 from api.schema.node_interface import Node

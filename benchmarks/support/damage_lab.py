@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from api.lexicon.current import Current, open_current_lexicon
 from api.lexicon.encoders import document_encoder, query_encoder, shared_exports
+from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.published import PublishedInFolder
 from api.settings import Settings
@@ -25,7 +26,6 @@ from benchmarks.support.encoders import HashedVectors
 from embeddings.encoder import Encoder
 from embeddings.hits import SearchMode
 from embeddings.records import Filter
-from graph.catalog import TermWhere
 from graph.export import RdfFormat, graph_chunks
 from ingest.data_directory.backup import back_up
 from ingest.input.documents import Inputs, find_documents, uploaded_document

@@ -17,8 +17,8 @@ from ingest.organizations.registry import Organizations
 from ingest.rdf.vocabularies import Hierarchy
 from ingest.readers.line_numbers import first_lines
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
-from ingest.sources.readings import Spool
 from ingest.sources.source import SourceReading, read_source
+from ingest.sources.spooled_readings import Spool
 from ingest.terms import TermMaker
 
 __all__ = ["check"]

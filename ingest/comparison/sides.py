@@ -19,8 +19,8 @@ from ingest.comparison.fields import FieldChange, Fields, changed_fields, fields
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.contents import ReadContents
 from ingest.input.documents import Document, Inputs
-from ingest.sources.readings import Spool
 from ingest.sources.source import read_source
+from ingest.sources.spooled_readings import Spool
 from ingest.sources.term_lines import KnownLines
 from ingest.terms import TermMaker
 

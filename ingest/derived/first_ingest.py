@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Set
 
 from graph.model import Term
 from graph.rdf import Iri
-from ingest.sources.readings import Readings, Spool
 from ingest.sources.source import SourceReading
+from ingest.sources.spooled_readings import Readings, Spool
 from ingest.terms import Reading
 
 __all__ = ["FirstTerms"]

@@ -29,7 +29,7 @@ from ingest.derived.group_labels import DESCRIBED_KINDS, LABELS, described_label
 from ingest.derived.links import resolved_links
 from ingest.derived.mentions import LabelTable, Mentions, affected_terms, mention_triples
 from ingest.derived.rare_labels import RareLabels
-from ingest.derived.settled_facts import settled_facts
+from ingest.derived.shared_fact_cleanup import settled_facts
 from ingest.derived.term_records import TEMPLATE, read_records, records_of
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.progress import Progress

@@ -34,7 +34,7 @@ from graph.sparql_text import bind
 from graph.store import TripleStore
 from graph.vocabulary import SKOS
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.sources.readings import LINKS
+from ingest.sources.spooled_readings import LINKS
 from ingest.terms import TermMaker
 
 __all__ = ["linked_by_name", "resolved_links"]

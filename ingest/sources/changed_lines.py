@@ -26,9 +26,9 @@ from ingest.input.documents import Document
 from ingest.input.formats import detect_format
 from ingest.sources.differences import Difference, difference_of
 from ingest.sources.line_index import IndexedLine, LinesOfDocument, RecordedLines, line_digest
-from ingest.sources.readings import LINKS
 from ingest.sources.shared_facts import read_spellings
 from ingest.sources.source import OwnerOf, SharedResources, SourceReading
+from ingest.sources.spooled_readings import LINKS
 from ingest.terms import Reading, TermMaker
 
 __all__ = ["ChangedLines", "read_changed_lines", "states_lines"]

@@ -15,7 +15,7 @@ from ingest.input.contents import ReadContents, failure, read_contents
 from ingest.input.documents import Document, unreadable
 from ingest.rdf.imports import Import, read_import
 from ingest.records import TermRecord
-from ingest.sources.readings import LINKS, LinkedReadings, Readings, Spool
+from ingest.sources.spooled_readings import LINKS, LinkedReadings, Readings, Spool
 from ingest.terms import Reading, TermMaker
 
 __all__ = ["OwnerOf", "SharedResources", "SourceReading", "read_source"]

@@ -64,7 +64,7 @@ def test_the_page_shows_findings_with_their_terms_files_and_lines(reviewed: Clie
 
 
 def test_findings_are_filtered_by_kind_and_paged(reviewed: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.web.quality.page._FINDINGS", 2)
+    monkeypatch.setattr("api.web.quality_page._FINDINGS", 2)
     first = reviewed.get("/quality?kind=orphan", BROWSER).text
     assert first.count('class="subject"') == 2
     assert 'href="?kind=orphan&amp;page=2">Next</a>' in first

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 
 from api.lexicon.current import open_current_lexicon
-from api.lexicon.finding import find
 from api.lexicon.searching import EncodedQuery
+from api.lexicon.universal_search import find
 from benchmarks.support.metrics import mean, reciprocal_rank
 from benchmarks.threshold import nonsense
 from embeddings.encoder import Encoder

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from embeddings.engines.relational.misspellings import LabelRow, alike, trigrams_of
 from embeddings.matches import Beginning, LabelMatch
+from embeddings.misspellings import LabelRow, alike, trigrams_of
 from embeddings.normalization import fold_label
 from embeddings.records import Role
 from tests.embeddings.conftest import ViewOf, record

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 import graph
 from graph.errors import NotExportable
-from graph.export import LOSSLESS, RdfFormat, graph_chunks, to_rdflib
+from graph.export import LOSSLESS, RdfFormat, graph_chunks
 from graph.iris import Iris
 from graph.nquads import to_nquads
 from graph.rdf import Literal, Triple
+from graph.rdflib_graph import to_rdflib
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import DCTERMS, LEX, OWL, RDF, SCHEMA, SKOS, XSD
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import rdflib
 from rdflib.compare import isomorphic
 
-from graph.export import RdfFormat, describe, graph_chunks, to_rdflib
+from graph.export import RdfFormat, describe, graph_chunks
 from graph.iris import Iris
 from graph.nquads import to_nquads
 from graph.rdf import Literal, Triple
+from graph.rdflib_graph import to_rdflib
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import OWL, RDF, SCHEMA, SKOS, XSD
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
 import graph
-from graph.export import rdflib_graph, to_rdflib
 from graph.rdf import Iri
 from graph.rdf import Literal as Text
+from graph.rdflib_graph import rdflib_graph, to_rdflib
 from graph.shapes import Shapes
 from graph.stores.oxigraph import OxigraphStore
 from graph.writers import Fact, to_resource

@@ -4,10 +4,11 @@ import pytest
 import rdflib
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 
-from graph.export import RdfFormat, to_rdflib, write
+from graph.export import RdfFormat, write
 from graph.iris import Iris
 from graph.nquads import to_nquads
 from graph.rdf import Iri, Literal
+from graph.rdflib_graph import to_rdflib
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import SKOS
 from graph.void import describe_dataset, read_dataset_size

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from api.cli import main
 from api.cli.diff_formats import _emphasized, _escaped
-from ingest.comparison.words import Operation, compared_words
+from ingest.comparison.word_diff import Operation, compared_words
 from tests.conftest import EXAMPLES
 from tests.ingest.conftest import Workspace
 

@@ -89,7 +89,7 @@ steps = st.builds(
             "ingest.derived.follower._BULK": st.just(0),
             "ingest.derived.links._BULK": st.just(0),
             "ingest.sources.batches._SOURCES_PER_COMMIT": st.just(1),
-            "ingest.sources.readings._CHUNK": st.just(1),
+            "ingest.sources.spooled_readings._CHUNK": st.just(1),
             "ingest.derived.rare_labels._KEPT": st.just(0),
             "graph.commit_log._BULK": st.just(5),
             "graph.commit_log._LOADED": st.just(3),

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Ambiguous
-from graph.catalog import TermWhere
 from graph.errors import UnknownName
 from graph.model import Term
 from ingest.input.documents import Document, Inputs, piped_document, uploaded_document

@@ -12,8 +12,8 @@ from typing import Any, get_type_hints
 import pytest
 
 import lexigraph
-from graph.catalog import TermWhere
-from graph.export import to_rdflib
+from api.lexicon.filters import TermWhere
+from graph.rdflib_graph import to_rdflib
 from tests.docs.documents import DOCS
 from tests.support.processes import environment
 

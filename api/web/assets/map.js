@@ -1,5 +1,5 @@
 // The map: zooms by wheel, fingers, keys and buttons, highlights search results, and shows names where they fit.
-// The URL always contains the current view, as in api/web/map/view.py. If the server runs trusted documents only,
+// The URL always contains the current view, as in api/web/map/viewport.py. If the server runs trusted documents only,
 // data-graphql is missing: the button then searches on the server, and the card of a point shows only its name.
 
 const map = document.getElementById("map");
@@ -24,7 +24,7 @@ function box({ x, y, width, height }) {
   return { x, y, width, height };
 }
 
-// The closest view, as in api/web/map/view.py, that shows these points with a margin.
+// The closest view, as in api/web/map/viewport.py, that shows these points with a margin.
 function around(places) {
   const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];

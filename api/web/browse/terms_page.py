@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.web.addresses import Link
-from api.web.browse.entries import NO_LANGUAGE, SIZE, Entry, entries_of, list_address, only_glossary
+from api.web.browse.list_entries import NO_LANGUAGE, SIZE, Entry, entries_of, list_address, only_glossary
 from api.web.language_tags import language_name
 from api.web.menu import Choice, shown_language
 from api.web.page_context import PageContext

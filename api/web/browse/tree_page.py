@@ -7,7 +7,7 @@ from typing import Final
 from api.errors import UnknownResource
 from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link
-from api.web.browse.entries import SIZE, Entry, entries_of, only_glossary
+from api.web.browse.list_entries import SIZE, Entry, entries_of, only_glossary
 from api.web.page_context import PageContext
 from api.web.search.state import facet_value
 from embeddings.matches import Page

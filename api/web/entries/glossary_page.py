@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.web.browse.entries import Entry, entries_of
 from api.web.browse.glossaries_page import GlossaryEntry, glossary_entry
+from api.web.browse.list_entries import Entry, entries_of
 from api.web.equivalent_queries import glossary_query
 from api.web.links import Truncated
 from api.web.page_context import PageContext

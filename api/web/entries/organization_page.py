@@ -10,12 +10,12 @@ from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link, site_link
 from api.web.equivalent_queries import organization_query
 from api.web.links import Links
+from api.web.neighborhood.boxes import Picture
+from api.web.neighborhood.layout import lay_out
+from api.web.neighborhood.neighbors import around_organization
+from api.web.neighborhood.phone_layout import lay_out_in_columns
 from api.web.page_context import PageContext
 from api.web.pagination import ListPart, part_of
-from api.web.picture.boxes import Picture
-from api.web.picture.column import lay_out_in_columns
-from api.web.picture.layout import lay_out
-from api.web.picture.neighborhood import around_organization
 from api.web.search.state import SearchState
 from embeddings.records import Filter
 from graph.model import Organization

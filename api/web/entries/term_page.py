@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Final
 
 from api.lexicon.descriptions import description_of
+from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link, is_web_address, site_link
 from api.web.equivalent_queries import term_query
 from api.web.links import LinkedText, Links, TermLine, TextLinker, Truncated
+from api.web.neighborhood.boxes import Picture
+from api.web.neighborhood.layout import lay_out
+from api.web.neighborhood.neighbors import around_term
+from api.web.neighborhood.phone_layout import lay_out_in_columns
 from api.web.page_context import PageContext
-from api.web.picture.boxes import Picture
-from api.web.picture.column import lay_out_in_columns
-from api.web.picture.layout import lay_out
-from api.web.picture.neighborhood import around_term
 from embeddings.errors import NoVectors
 from embeddings.hits import Hit
-from graph.catalog import Catalog, TermWhere
+from graph.catalog import Catalog
 from graph.languages import read_in
 from graph.model import Term
 from graph.rdf import Iri, Literal

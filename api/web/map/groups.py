@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from api.web.map.clusters import find_clusters
-from api.web.map.terms import MapTerms
+from api.web.map.sample import MapTerms
 from api.web.page_context import PageContext
 from graph.rdf import Iri
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from api.web.map.groups import COLORS, Group, Point, view_groups
 from api.web.map.labels import SCALES, Label, clear_place, first_scales, scales_of_areas
-from api.web.map.terms import MapTerms
-from api.web.map.view import HEIGHT, WIDTH, View
+from api.web.map.sample import MapTerms
+from api.web.map.viewport import HEIGHT, WIDTH, View
 from api.web.page_context import PageContext
 from api.web.templates import render
 from embeddings.hits import Hit

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from api.child_process import run_module
-from api.web.map.kept_places import KeptPlaces
-from api.web.map.terms import MapTerms
+from api.web.map.sample import MapTerms
+from api.web.map.stored_positions import KeptPlaces
 from embeddings.encoder import Vectors
 from embeddings.projection import Places, completed
 

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from api.errors import FAULT
 from api.http.methods import add_get
 from api.lexicon.current import Current
+from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.lexicon.searching import search_many
@@ -16,11 +17,10 @@ from api.settings import Settings
 from api.web.content_security_policy import page_response
 from api.web.map.page import LEAST_SCORE, MOST_HITS, Search, map_page, pending_page
 from api.web.map.projections import Projections
-from api.web.map.terms import MapTerms
+from api.web.map.sample import MapTerms
 from api.web.page_context import context_of
 from embeddings.errors import EmbeddingsError, EpochReplaced, NoVectors
 from embeddings.searcher import QUERY_LIMIT
-from graph.catalog import TermWhere
 from graph.errors import UnknownName
 
 __all__ = ["map_routes"]

@@ -8,8 +8,8 @@ from api.errors import ApiError, client_problem_of
 from api.lexicon.query_encoder import QueryEncoder
 from api.lexicon.searching import encode_queries
 from api.web.page_context import PageContext
-from api.web.search.found import Found, view_found
-from api.web.search.front import view_front
+from api.web.search.overview import view_front
+from api.web.search.results import Found, view_found
 from api.web.search.state import SearchState, query_of
 from api.web.templates import render
 from embeddings.errors import EmbeddingsError, EpochReplaced

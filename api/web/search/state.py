@@ -6,11 +6,11 @@ from typing import Any, Final, Self
 from typing import Literal as OneOf
 
 from api.errors import BadArgument
+from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
 from api.web.page_context import PageContext
 from embeddings.hits import SearchMode
 from embeddings.searcher import QUERY_LIMIT
-from graph.catalog import TermWhere
 from graph.rdf import Iri
 
 __all__ = ["STEP", "FacetKind", "SearchState", "facet_value", "query_of"]

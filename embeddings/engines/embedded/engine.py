@@ -29,11 +29,11 @@ from embeddings.engines.embedded.stored_records import read_documents, read_ids,
 from embeddings.engines.embedded.text_index import FORMER, Shift, TextIndex, TextSnapshot
 from embeddings.engines.embedded.vector_merges import MergeStopped, backlog_of, move_delta, write_base
 from embeddings.engines.embedded.vector_segments import Segments, SegmentsState, append_vectors
-from embeddings.engines.embedded.view import EmbeddedView
 from embeddings.engines.embedder import Embedder
 from embeddings.engines.relational.statements import DIGESTS, KEYS
 from embeddings.engines.relational.utf8 import as_json
 from embeddings.engines.relational.vector_ids import of_records, texts_to_embed
+from embeddings.engines.relational.view import RelationalView
 from embeddings.errors import IndexCorrupt, IndexMissing, ModelUnavailable
 from embeddings.records import Label, Record, Tag
 from embeddings.storage import failure
@@ -202,8 +202,12 @@ class EmbeddedEngine:
         for record_id, record, labels in read_documents(connection):
             self._texts.add(record_id, record, labels, manifest.shift)
 
-    def view(self, min_epoch: int = 0) -> EmbeddedView:
+    def view(self, min_epoch: int = 0) -> RelationalView:
         """See `SearchEngine.view`. Raises `IndexCorrupt`."""
+        return RelationalView(self.snapshot())
+
+    def snapshot(self) -> EmbeddedSnapshot:
+        """Return the newest epoch. Raises `IndexCorrupt`."""
         connection = self._connections.take()
         former: Manifest | None = None
         try:
@@ -215,9 +219,7 @@ class EmbeddedEngine:
                     if texts is not None:
                         segments = self._segments_of(manifest.segments)
                         release = self._connections.give_back
-                        return EmbeddedView(
-                            EmbeddedSnapshot(self._file, connection, manifest, texts, segments, release)
-                        )
+                        return EmbeddedSnapshot(self._file, connection, manifest, texts, segments, release)
                 except FileNotFoundError as error:
                     if manifest == former:
                         raise IndexCorrupt(Path(error.filename), "it is missing") from error

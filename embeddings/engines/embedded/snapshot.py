@@ -15,11 +15,11 @@ from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.manifest import Manifest
 from embeddings.engines.embedded.text_index import TextSnapshot
 from embeddings.engines.embedded.vector_segments import Segments
-from embeddings.engines.relational.misspellings import LabelRow
 from embeddings.engines.relational.snapshot import Compared, Condition, Snapshot
 from embeddings.engines.relational.statements import FACETS_AMONG, KEYS
 from embeddings.engines.relational.vector_ids import of_records, of_section, of_text, record_of
 from embeddings.errors import ViewClosed
+from embeddings.misspellings import LabelRow
 from embeddings.records import Tag
 from embeddings.storage import failure
 

@@ -11,8 +11,13 @@ import numpy as np
 from embeddings.cache import VectorCache, text_digest
 from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
+from embeddings.engines.embedded import statements
 from embeddings.engines.embedded.engine import EmbeddedEngine
-from embeddings.engines.relational.vector_ids import named_texts
+from embeddings.engines.embedded.snapshot import EmbeddedSnapshot
+from embeddings.engines.relational.snapshot import Condition
+from embeddings.engines.relational.statements import DIGESTS
+from embeddings.engines.relational.vector_ids import named_texts, texts_to_embed
+from embeddings.engines.relational.view import RelationalView
 from embeddings.errors import EmbeddingsError
 from embeddings.records import Filter, Record, Tag
 
@@ -32,9 +37,9 @@ def damages(folder: Path, cache: Path) -> Iterator[str]:
         yield problem
         return
     try:
-        with closing(EmbeddedEngine(folder, None, writable=False)) as engine, engine.view() as view:
+        with closing(EmbeddedEngine(folder, None, writable=False)) as engine:
             yield from _record_damages(engine, cache)
-            if sum(1 for _ in view.keys()) != view.documents():
+            if not _has_one_document_per_record(engine):
                 yield f"{folder / 'words'} does not have one document per record."
     except (sqlite3.DatabaseError, EmbeddingsError, OSError, ValueError) as error:
         yield f"{folder} cannot be read: {error}"
@@ -52,7 +57,8 @@ def sqlite_damage(file: Path) -> str | None:
 
 def _record_damages(engine: EmbeddedEngine, cache: Path) -> Iterator[str]:
     tags: Counter[Tag] = Counter()
-    with engine.view() as view:
+    with closing(engine.snapshot()) as snapshot:
+        view = RelationalView(snapshot)
         for keys in chunks(view.keys()):
             digests, records, names = engine.digests(keys), view.records(keys), view.names(keys)
             for key, record in records.items():
@@ -61,9 +67,24 @@ def _record_damages(engine: EmbeddedEngine, cache: Path) -> Iterator[str]:
                     yield f"The record of {key} differs from its digest."
             if view.model is None:
                 continue
-            yield from _vector_damages(view.vectors_of(records), records, view.model, cache)
+            yield from _vector_damages(_vectors_of(snapshot, records), records, view.model, cache)
         if tags != view.facets(Filter()):
             yield f"The counts by tag in {engine.folder} differ from those of the records."
+
+
+def _has_one_document_per_record(engine: EmbeddedEngine) -> bool:
+    with closing(engine.snapshot()) as snapshot:
+        ids = [row[0] for row in snapshot.rows(statements.LIVING)]
+        return snapshot.texts.count(Condition(Filter(), 0, ids=ids)) == len(ids)
+
+
+def _vectors_of(snapshot: EmbeddedSnapshot, records: Mapping[str, Record]) -> dict[str, Vectors]:
+    """Return the vectors that stored records have, by the keys of their texts in a cache."""
+    ids = {record_id: records[key] for key, record_id, _ in snapshot.rows(DIGESTS, keys=list(records))}
+    vector_ids, texts = texts_to_embed(ids)
+    names = dict(zip(vector_ids, texts, strict=True))
+    found, vectors = snapshot.vectors(vector_ids)
+    return dict(zip((names[vector_id] for vector_id in found), vectors, strict=True))
 
 
 def _vector_damages(

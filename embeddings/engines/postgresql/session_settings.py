@@ -5,7 +5,7 @@ from typing import Final
 from psycopg import Connection, sql
 
 from embeddings.engines.postgresql import statements
-from embeddings.engines.relational.misspellings import least_share
+from embeddings.misspellings import least_share
 
 __all__ = ["SERVER_OPTIONS", "configure", "search_path"]
 

@@ -16,10 +16,10 @@ from embeddings.engines.postgresql.change import fitting, fitting_words, sort_fo
 from embeddings.engines.postgresql.dialect import translated
 from embeddings.engines.postgresql.filters import filtered
 from embeddings.engines.postgresql.transactions import EpochTransactions, Setting
-from embeddings.engines.relational.misspellings import LabelRow, least_share
 from embeddings.engines.relational.snapshot import Compared, Condition, One, Other, Snapshot
 from embeddings.engines.relational.statements import KEYS
 from embeddings.engines.relational.vector_ids import record_of
+from embeddings.misspellings import LabelRow, least_share
 from embeddings.normalization import fold_label
 from embeddings.records import Tag
 from embeddings.stop_words import content_words

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from embeddings.engines.relational import statements
 from embeddings.engines.relational.completion import beginning_matches
-from embeddings.engines.relational.misspellings import SHORTEST, alike
 from embeddings.engines.relational.records import grouped
 from embeddings.engines.relational.snapshot import Condition, Snapshot
 from embeddings.engines.relational.utf8 import storable_texts
 from embeddings.matches import LabelMatch
+from embeddings.misspellings import SHORTEST, alike
 from embeddings.records import Role
 
 __all__ = ["exact_matches", "label_matches", "near_matches", "phrase_matches"]

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from embeddings.encoder import Vectors
 from embeddings.engines.relational import statements
-from embeddings.engines.relational.misspellings import LabelRow
 from embeddings.engines.relational.utf8 import storable, storable_texts
+from embeddings.misspellings import LabelRow
 from embeddings.normalization import fold_label
 from embeddings.records import Filter, Tag
 

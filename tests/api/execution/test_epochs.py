@@ -9,7 +9,7 @@ import pytest
 
 from api.lexicon.current import Current
 from api.lexicon.lexicon import Lexicon
-from embeddings.engines.embedded.view import EmbeddedView
+from embeddings.engines.relational.view import RelationalView
 from graph.rdf import Iri
 from tests.api.client import Client
 from tests.api.conftest import Serve
@@ -174,13 +174,13 @@ def test_records_that_did_not_change_are_not_read_again(
 ) -> None:
     client = serve(own_folder, api_key=KEY)
     read: list[Iri] = []
-    payloads = EmbeddedView.payloads
+    payloads = RelationalView.payloads
 
-    def counted(self: EmbeddedView, keys: Any) -> Any:
+    def counted(self: RelationalView, keys: Any) -> Any:
         read.extend(keys)
         return payloads(self, keys)
 
-    monkeypatch.setattr(EmbeddedView, "payloads", counted)
+    monkeypatch.setattr(RelationalView, "payloads", counted)
     client.query(PAGE)
     assert len(read) == 20
     read.clear()

@@ -10,8 +10,9 @@ import rdflib.compare
 
 from api.errors import NotAcceptable
 from api.http.negotiation import EXPORTS, GRAPHS, negotiated
-from graph.export import LOSSLESS, RdfFormat, TermFormat, to_rdflib
+from graph.export import LOSSLESS, RdfFormat, TermFormat
 from graph.rdf import Literal
+from graph.rdflib_graph import to_rdflib
 from graph.stores.oxigraph import OxigraphStore
 from graph.vocabulary import LEX, SCHEMA, SKOS
 from ingest.data_directory.state import read_state

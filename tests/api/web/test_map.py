@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from api.lexicon.current import open_current_lexicon
 from api.settings import Settings
-from api.web.map import terms as map_terms
+from api.web.map import sample as map_terms
 from api.web.map.clusters import find_clusters
 from api.web.map.groups import COLORS, stable_colors
-from api.web.map.kept_places import KeptPlaces
 from api.web.map.labels import SCALES, Label, clear_place, first_scales
-from api.web.map.terms import MapTerms
-from api.web.map.view import HEIGHT, WIDTH, View
+from api.web.map.sample import MapTerms
+from api.web.map.stored_positions import KeptPlaces
+from api.web.map.viewport import HEIGHT, WIDTH, View
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
 from embeddings.encoders import SentenceTransformerEncoder

@@ -11,11 +11,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from api.lexicon.current import open_current_lexicon
+from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
-from api.web.picture.boxes import FONT_SIZE, Picture, text_width
-from api.web.picture.column import WIDTH, lay_out_in_columns
-from api.web.picture.layout import lay_out
-from api.web.picture.neighborhood import (
+from api.web.neighborhood.boxes import FONT_SIZE, Picture, text_width
+from api.web.neighborhood.layout import lay_out
+from api.web.neighborhood.neighbors import (
     MOST_NODES,
     Edge,
     EdgeKind,
@@ -25,8 +25,8 @@ from api.web.picture.neighborhood import (
     around_organization,
     around_term,
 )
+from api.web.neighborhood.phone_layout import WIDTH, lay_out_in_columns
 from embeddings.hits import Hit
-from graph.catalog import TermWhere
 from graph.rdf import Iri
 from tests.support.effort import repetitions
 
@@ -133,7 +133,7 @@ def test_broader_terms_are_above_the_center_and_narrower_ones_below(linked: list
 def test_a_picture_is_the_same_in_every_process(sample_folder: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from api.lexicon.current import open_current_lexicon\n"
-        "from api.web.picture.neighborhood import *; from api.web.picture.layout import lay_out\n"
+        "from api.web.neighborhood.neighbors import *; from api.web.neighborhood.layout import lay_out\n"
         "from graph.catalog import TermWhere\n"
         "lexicon = open_current_lexicon(Path(sys.argv[1]), None)\n"
         "term = lexicon.find('Large Language Model')\n"

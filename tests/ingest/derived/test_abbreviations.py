@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.lexicon.filters import TermWhere
 from embeddings.encoders import open_encoder
-from graph.catalog import TermWhere
 from graph.iris import Iris
 from graph.resources import read_graph
 from graph.vocabulary import OWL

@@ -6,8 +6,8 @@ import pytest
 import rdflib
 import rdflib.compare
 
+from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Ambiguous, NotFound
-from graph.catalog import TermWhere
 from graph.model import MappingLink, Term, Translation
 from graph.rdf import Literal
 from graph.term_reader import read_terms

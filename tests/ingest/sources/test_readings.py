@@ -20,8 +20,8 @@ from ingest.derived.term_records import read_records
 from ingest.errors import FolderError
 from ingest.input.documents import uploaded_document
 from ingest.organizations.registry import Organizations
-from ingest.sources.readings import Spool
 from ingest.sources.source import SourceReading, read_source
+from ingest.sources.spooled_readings import Spool
 from ingest.terms import TermMaker
 from tests.ingest.conftest import BASE
 
@@ -55,7 +55,7 @@ def read(spool: Spool) -> SourceReading:
 def test_readings_in_a_file_are_those_in_memory(held: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(Spool()) as spool:
         expected = read(spool)
-        monkeypatch.setattr("ingest.sources.readings._CHUNK", held)
+        monkeypatch.setattr("ingest.sources.spooled_readings._CHUNK", held)
         found, again = read(spool), read(spool)
         for one in (found, again, found):
             assert tuple(one.readings) == expected.readings
@@ -74,7 +74,7 @@ def test_readings_in_a_file_are_those_in_memory(held: int, monkeypatch: pytest.M
 
 
 def test_links_by_name_lead_to_later_terms(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.sources.readings._CHUNK", 1)
+    monkeypatch.setattr("ingest.sources.spooled_readings._CHUNK", 1)
     with closing(Spool()) as spool:
         terms = read(spool).terms
     whole = MAKER.iris.term("whole")
@@ -118,7 +118,7 @@ def test_a_large_source_that_changed_is_compared_in_pieces(
         desk.put("docs/a.jsonl", lines(changed))
         with monkeypatch.context() as patch:
             if desk is in_pieces:
-                patch.setattr("ingest.sources.readings._CHUNK", 1)
+                patch.setattr("ingest.sources.spooled_readings._CHUNK", 1)
                 patch.setattr("ingest.sources.differences.read_graph", no_source)
             report = desk.ingest("docs")
         codes = [(one.code, one.message.partition(",")[0]) for one in report.diagnostics]
@@ -138,7 +138,7 @@ def no_source(store: TripleStore, graph: Iri) -> set[Triple]:
 
 
 def test_a_full_disk_is_not_reported_as_an_unreadable_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.sources.readings._CHUNK", 1)
+    monkeypatch.setattr("ingest.sources.spooled_readings._CHUNK", 1)
     with closing(Spool(tmp_path / "gone")) as spool, pytest.raises(FolderError, match="gone cannot be written"):
         read(spool)
 

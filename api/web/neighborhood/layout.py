@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from api.web.picture.boxes import Box, Line, Picture, label_lines, size_of
-from api.web.picture.neighborhood import RELATIONS, Edge, EdgeKind, Neighborhood
+from api.web.neighborhood.boxes import Box, Line, Picture, label_lines, size_of
+from api.web.neighborhood.neighbors import RELATIONS, Edge, EdgeKind, Neighborhood
 
 __all__ = ["lay_out"]
 

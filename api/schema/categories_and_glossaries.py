@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from starlette.concurrency import run_in_threadpool
 
+from api.lexicon.filters import TermWhere
 from api.schema.context import Info
 from api.schema.inputs import TermFilter, where_of
 from api.schema.node_interface import Node
@@ -13,7 +14,7 @@ from api.schema.pages import Window, paged_field
 from embeddings import matches
 from embeddings.records import Tag
 from graph import model
-from graph.catalog import Catalog, TermWhere
+from graph.catalog import Catalog
 from graph.rdf import Iri
 
 if TYPE_CHECKING:

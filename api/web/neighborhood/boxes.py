@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from api.web.picture.neighborhood import EdgeKind, Node
+from api.web.neighborhood.neighbors import EdgeKind, Node
 
 __all__ = ["FONT_SIZE", "Box", "Line", "Picture", "label_lines", "size_of", "text_width"]
 

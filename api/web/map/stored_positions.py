@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from api.web.map.terms import MapTerms
+from api.web.map.sample import MapTerms
 from embeddings.projection import Places
 from graph.rdf import Iri
 

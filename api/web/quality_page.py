@@ -1,15 +1,27 @@
-"""The content of /quality: the counts of each kind, one page of findings, and the counts of former epochs."""
+"""The page at /quality: the counts of each kind, one page of findings, and the counts of former epochs."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.errors import FAULT, BadArgument
+from api.http.methods import add_get
+from api.lexicon.current import Current
+from api.quality.background import Reports
+from api.settings import Settings
 from api.web.addresses import Link
-from api.web.page_context import PageContext
+from api.web.content_security_policy import page_response
+from api.web.page_context import PageContext, context_of
+from api.web.templates import render
 from ingest.quality.finding_kinds import SEVERITIES, TITLES, Finding, FindingKind
 from ingest.quality.report_file import Counts, Report
 
-__all__ = ["FindingLine", "KindLine", "QualityPage", "view_quality"]
+__all__ = ["quality_routes"]
 
 _FINDINGS: Final = 50
 _HISTORY: Final = 12
@@ -51,7 +63,40 @@ class QualityPage:
     columns: Mapping[FindingKind, str]
 
 
-def view_quality(context: PageContext, report: Report, kind: FindingKind | None) -> QualityPage:
+def quality_routes(current: Current, reports: Reports, settings: Settings) -> APIRouter:
+    """Return the route. A report of the current epoch is made when it is first asked for; until then, an older one."""
+    router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
+
+    async def quality(request: Request) -> Response:
+        context = context_of(request, current.lexicon, settings)
+        kind = _kind(context.parameters.get("kind", ""))
+        try:
+            report, is_current = await reports.find(context.lexicon)
+        except RuntimeError:
+            text = render("quality_pending.html", context, problem=FAULT.message)
+            return page_response(text, FAULT.status)
+        if report is None:
+            return page_response(render("quality_pending.html", context, problem=""))
+        return page_response(await run_in_threadpool(page, context, report, is_current, kind))
+
+    def page(context: PageContext, report: Report, is_current: bool, kind: FindingKind | None) -> str:
+        with closing(report):
+            return render("quality.html", context, page=_view(context, report, kind), is_current=is_current)
+
+    add_get(router, "/quality", quality, "Findings about the quality of terms")
+    return router
+
+
+def _kind(text: str) -> FindingKind | None:
+    if not text:
+        return None
+    try:
+        return FindingKind(text)
+    except ValueError:
+        raise BadArgument(f"Unknown kind {text!r}. Kinds are {', '.join(FindingKind)}.") from None
+
+
+def _view(context: PageContext, report: Report, kind: FindingKind | None) -> QualityPage:
     """Return the requested page of the findings of a kind, or of all; the last one if there are fewer."""
     total = report.count(kind)
     pages = max(1, -(-total // _FINDINGS))

@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from api.lexicon import finding
-from api.lexicon.finding import GROUPS, FoundKind, find_groups
+from api.lexicon import universal_search
 from api.lexicon.searching import EncodedQuery
+from api.lexicon.universal_search import GROUPS, FoundKind, find_groups
 from api.web.addresses import Link
 from api.web.links import Links
 from api.web.page_context import PageContext
 from api.web.search.marking import Piece, marked, marked_words
 from api.web.search.state import STEP, FacetKind, SearchState
 from embeddings.hits import Hit, Match, MatchKind, SearchMode
+from embeddings.misspellings import spellings
 from embeddings.records import Filter
 from graph.facets import Count, Facets
 from graph.languages import read_in
@@ -169,7 +170,7 @@ def view_found(context: PageContext, state: SearchState, query: EncodedQuery | N
     alike = [hit for hit in ranked if not hit.is_less_alike]
     hits = ranked if state.is_all else alike
     where = Filter(keys=frozenset(hit.key for hit in hits))
-    others: list[finding.Found] = []
+    others: list[universal_search.Found] = []
     if not state.is_filtered:
         groups = [kind for kind in GROUPS if kind is not FoundKind.SOURCE]
         others = find_groups(lexicon, state.query, groups, _GROUPS)
@@ -183,7 +184,7 @@ def _view(
     hits: Sequence[Hit],
     total: int,
     where: Filter,
-    others: Sequence[finding.Found] = (),
+    others: Sequence[universal_search.Found] = (),
     hidden: int = 0,
 ) -> Found:
     lexicon = context.lexicon
@@ -209,12 +210,12 @@ def _view(
     )
 
 
-def _group(context: PageContext, found: finding.Found) -> FoundGroup:
+def _group(context: PageContext, found: universal_search.Found) -> FoundGroup:
     link, matched = Link(found.name, context.addresses.of(found.iri)), found.matches[0].text
     return FoundGroup(_KINDS[found.kind][0], link, found.terms or 0, "" if matched == found.name else matched)
 
 
-def _status(total: int, others: Sequence[finding.Found], query: str) -> str:
+def _status(total: int, others: Sequence[universal_search.Found], query: str) -> str:
     """Return the numbers of results in words.
 
     >>> _status(2, [], "gpu"), _status(0, [], "gpu"), _status(1, [], "")
@@ -235,7 +236,7 @@ def _status(total: int, others: Sequence[finding.Found], query: str) -> str:
 
 def _spellings(context: PageContext, state: SearchState) -> list[Link]:
     """Return links that search for labels that are spelled similarly to the query."""
-    labels = context.lexicon.searcher.spellings(state.query)
+    labels = spellings(context.lexicon.view, state.query)
     return [Link(label, replace(state, query=label).address(context)) for label in labels]
 
 

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from api.lexicon.lexicon import Lexicon
 from api.web.addresses import Link
-from api.web.browse.entries import Entry, entries_of, list_address
+from api.web.browse.list_entries import Entry, entries_of, list_address
 from api.web.links import Links, Truncated
 from api.web.menu import Choice, shown_language
 from api.web.page_context import PageContext

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import strawberry
 from starlette.concurrency import run_in_threadpool
 
-from api.lexicon import finding
-from api.lexicon.finding import FoundKind
+from api.lexicon import universal_search
+from api.lexicon.universal_search import FoundKind
 from api.schema.context import Context, Info
 from api.schema.hits import Match, matches_of
 from api.schema.inputs import add_enum
@@ -57,7 +57,7 @@ async def find(
     context.charge(first)
     wanted = tuple(FoundKind) if kinds is None else tuple(kinds)
     (encoded,) = await context.encode([query], mode if FoundKind.TERM in wanted else SearchMode.LEXICAL)
-    found = await run_in_threadpool(finding.find, encoded, wanted, first)
+    found = await run_in_threadpool(universal_search.find, encoded, wanted, first)
     return [
         Found(
             kind=one.kind,

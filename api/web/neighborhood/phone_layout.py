@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from api.web.picture.boxes import Box, Line, Picture, label_lines, size_of
-from api.web.picture.neighborhood import RELATIONS, EdgeKind, Neighborhood, Node
+from api.web.neighborhood.boxes import Box, Line, Picture, label_lines, size_of
+from api.web.neighborhood.neighbors import RELATIONS, EdgeKind, Neighborhood, Node
 
 __all__ = ["WIDTH", "lay_out_in_columns"]
 

@@ -1,13 +1,14 @@
-"""How much a label is like a query: edits of a misspelling, and the Dice coefficient of trigrams."""
+"""Misspelled labels: how much a label is like a query, by edits and by the Dice coefficient of trigrams."""
 
 import re
 from collections.abc import Iterable, Sequence
 
+from embeddings.engine import SearchView
 from embeddings.matches import Beginning, LabelMatch
 from embeddings.normalization import fold_label
 from embeddings.records import Role
 
-__all__ = ["SHORTEST", "LabelRow", "alike", "dice_of", "least_share", "trigrams_of"]
+__all__ = ["SHORTEST", "LabelRow", "alike", "dice_of", "least_share", "spellings", "trigrams_of"]
 
 SHORTEST = 4
 """Below four letters half of the trigrams are padding, and any two abbreviations resemble each other."""
@@ -21,6 +22,9 @@ _BEGINNING = 5
 _RESEMBLING, _RESEMBLING_LONG = 0.3, 0.6
 """Minimum Dice coefficient of a label that is not a misspelling, for a text of up to 15 letters and of 45 or more: the
 longer a text, the more trigrams it shares with any other by chance."""
+
+_SUGGESTED = 0.45
+"""Minimum Dice coefficient of a label that is suggested as another spelling of a query without good hits."""
 
 _NUMBERS = re.compile(r"\d+")
 
@@ -74,6 +78,12 @@ def alike(text: str, rows: Iterable[LabelRow], limit: int | None) -> list[LabelM
     for _, match in sorted(found, key=lambda one: one[0]):
         best.setdefault(match.key, match)
     return list(best.values())[:limit]
+
+
+def spellings(view: SearchView, query: str, limit: int = 3) -> tuple[str, ...]:
+    """Return labels that are spelled similarly to a query, most similar first."""
+    found = (match for match in view.near(query, 2 * limit) if match.edits or match.dice >= _SUGGESTED)
+    return tuple(dict.fromkeys(match.label for match in found))[:limit]
 
 
 def least_share(folded: str) -> float:

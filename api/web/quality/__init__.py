@@ -1,1 +1,0 @@
-"""The page of findings about the quality of terms."""
