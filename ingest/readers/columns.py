@@ -6,6 +6,7 @@
 | `guessed-column` | info | the name of a column is close to that of a field, and the column is read as that field |
 | `inferred-language` | info | the names of the columns show the language of the texts |
 | `split-at-commas` | info | the synonyms in a column are separated by commas |
+| `split-at-slashes` | info | the synonyms in a column are separated by slashes or dots |
 | `no-such-column` | warning | a column that is mapped to a field is not in the document |
 | `unknown-prefix` | info | identifiers have a prefix that is not declared |
 """
@@ -57,6 +58,7 @@ _VARIABLES: Final = {"": "identifier", "Label": "name", "Description": "definiti
 """The fields of the columns of a query by what follows the name of its variable."""
 _CONCEPTS: Final = {"concept", "entry", "konzept", "concepto", "conceito", "概念"}
 """Names of columns that hold identifiers beside the names of terms in languages, in letters."""
+_SIGNS: Final = {"commas": "comma", "slashes": "slash"}
 _REMEMBERED: Final = 10_000  # bounds memory for a file whose keys never repeat
 
 
@@ -90,7 +92,7 @@ class Columns:
         self._language = "en"
         self._reported = 0
         self._unknown_prefixes: dict[str, int] = {}
-        self._split: dict[str, int] = {}
+        self._split: dict[tuple[str, str], int] = {}
         self._fields: set[str | None] = set()
         self.has_concepts = False
         """Whether the identifiers are in a column of concepts, which may be topics."""
@@ -162,7 +164,7 @@ class Columns:
         """
         if self.has_markup:
             cells = [(column, _visible(column, texts)) for column, texts in cells]
-        stated = texts_by_language(cells, lambda column: self._split.setdefault(column.name, line))
+        stated = texts_by_language(cells, lambda column, signs: self._split.setdefault((column.name, signs), line))
         if self.catalog is not None:
             _place(stated[None], self.catalog, groups)
         elif groups:
@@ -177,10 +179,10 @@ class Columns:
                 message = f"The column {column.name!r}, which is mapped to {column.field}, does not exist."
                 remedy = "Check its spelling, or omit the mapping for this document."
                 yield Diagnostic(self.file, None, Severity.WARNING, "no-such-column", message, remedy)
-        for name, line in self._split.items():
-            message = f"The names in the column {name!r} are separated by commas."
-            remedy = "If a name contains a comma, separate the names with | instead."
-            yield Diagnostic(self.file, line, Severity.INFO, "split-at-commas", message, remedy)
+        for (name, signs), line in self._split.items():
+            message = f"The names in the column {name!r} are separated by {signs}."
+            remedy = f"If a name contains a {_SIGNS[signs]}, separate the names with | instead."
+            yield Diagnostic(self.file, line, Severity.INFO, f"split-at-{signs}", message, remedy)
         for prefix, line in self._unknown_prefixes.items():
             message = f"The prefix {prefix} of identifiers is not declared."
             remedy = f"If they are shortened IRIs, declare it: --prefix {prefix}=https://..."

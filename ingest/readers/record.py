@@ -9,7 +9,7 @@ from graph.status import Status, is_flag, one_status, to_status
 from ingest.readers.fields import LISTS, TEXTS, letters_of
 from ingest.readers.languages import LANGUAGE_TAG, language_named
 from ingest.readers.placeholders import NO_REFERENCES, NO_TEXTS
-from ingest.readers.separators import BARS, SEPARATORS, names_at_commas, values_of
+from ingest.readers.separators import BARS, LABELS, SEPARATORS, names_at_commas, names_at_slashes, values_of
 from ingest.readers.text import hashtags, tidy
 from ingest.records import Sentence, TermRecord, Translation
 
@@ -84,10 +84,13 @@ class Texts:
         self.lists: dict[str, list[str]] = {}
         self.notes: list[str] = []
 
-    def add(self, column: Column, texts: Sequence[str], splits: Callable[[Column], object]) -> None:
+    def add(
+        self, column: Column, texts: Sequence[str], splits: Callable[[Column, str], object], *, has_slashes: bool
+    ) -> None:
         """Add the texts of a cell; those of no field, and further ones for a single-valued field, become notes.
 
-        A second identifier in a column such as "notation" is a code.
+        A second identifier in a column such as "notation" is a code. If the names of the term have slashes, so have
+        its synonyms.
         """
         field = column.field
         if field not in _LITERAL:
@@ -100,9 +103,11 @@ class Texts:
         elif field in LISTS:
             parts = values_of(texts, column.separators, field)
             if column.has_commas and list(parts) == list(texts) and len(parts) == 1:
-                parts = names_at_commas(parts[0])
+                parts, signs = names_at_commas(parts[0]), "commas"
+                if len(parts) == 1 and field in LABELS and not has_slashes:
+                    parts, signs = names_at_slashes(parts[0]), "slashes"
                 if len(parts) > 1:
-                    splits(column)
+                    splits(column, signs)
             if field == "categories" and len(parts) == 1:
                 parts = hashtags(tidy(parts[0])) or parts
             listed = list(filter(None, map(_prose if field == "developers" else tidy, parts)))
@@ -168,18 +173,20 @@ class Texts:
 
 
 def texts_by_language(
-    cells: Iterable[tuple[Column, Sequence[str]]], splits: Callable[[Column], object] = lambda column: None
+    cells: Iterable[tuple[Column, Sequence[str]]], splits: Callable[[Column, str], object] = lambda column, signs: None
 ) -> dict[str | None, Texts]:
     """Return the texts by language, those of cells without a language, and of references, by None.
 
-    `splits` is called with each column whose names are split at commas.
+    `splits` is called with each column whose names are split, and with the signs between them.
     """
     found: dict[str | None, Texts] = {None: Texts()}
-    for column, texts in _identified(sorted(cells, key=_rank)):
+    identified = list(_identified(sorted(cells, key=_rank)))
+    has_slashes = any("/" in text for column, texts in identified if column.field in NAMES for text in texts)
+    for column, texts in identified:
         language = column.language if column.field is None or column.field in TEXTS else None
         if language not in found:
             found[language] = Texts()
-        found[language].add(column, texts, splits)
+        found[language].add(column, texts, splits, has_slashes=has_slashes)
     return found
 
 

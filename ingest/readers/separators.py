@@ -7,7 +7,16 @@ from typing import Final
 from ingest.readers.fields import letters_of
 from ingest.readers.text import Line, listed_names, unbullet
 
-__all__ = ["BARS", "LABELS", "SEPARATORS", "names_at_commas", "separates_at_commas", "separators_of", "values_of"]
+__all__ = [
+    "BARS",
+    "LABELS",
+    "SEPARATORS",
+    "names_at_commas",
+    "names_at_slashes",
+    "separates_at_commas",
+    "separators_of",
+    "values_of",
+]
 
 SEPARATORS: Final = ("|", ";", "\n")
 """The characters that separate the values in one cell; the first of them that the cell contains does."""
@@ -23,7 +32,9 @@ _PLURALS: Final = re.compile("(?:tags|topics|categories|domains|themes|subjects|
 """The names of columns, in letters, in which a comma separates other names; elsewhere it is a part of them."""
 
 _COMMAS: Final = ",、，"
+_SLASH: Final = re.compile(r"\s+[/·]\s+(?![^()]*\))")
 _BULLETED: Final = re.compile(r"\s*(?:[-*•‣·–◦▪]\s+\S|$)")
+_NUMBERED: Final = re.compile(r"\s*(\d+)[.)]\s+(\S.*)")
 _QUOTED: Final = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
 _LIST: Final = re.compile(rf"\[\s*(?:(?:{_QUOTED})(?:\s*,\s*(?:{_QUOTED}))*)?\s*\]")
 """A list as JSON and Python write it."""
@@ -61,7 +72,14 @@ def values_of(texts: Sequence[str], separators: Sequence[str], field: str = "syn
     if not separator:
         return texts
     parts = [part.replace(r"\|", "|") for part in re.split(rf"(?<!\\){re.escape(separator)}", texts[0])]
-    return list(map(unbullet, parts)) if all(map(_BULLETED.match, parts)) else parts
+    return list(map(unbullet, parts)) if all(map(_BULLETED.match, parts)) or _are_numbered(parts) else parts
+
+
+def _are_numbered(parts: Sequence[str]) -> bool:
+    """Return whether texts have the numbers of a list: `1. FC Köln` may be a name."""
+    numbered = [found.groups() for part in parts if (found := _NUMBERED.fullmatch(part))]
+    numbers = [str(number) for number in range(1, len(parts) + 1)]
+    return [number for number, _ in numbered] == numbers and len({text for _, text in numbered}) == len(parts)
 
 
 def _array(text: str, field: str) -> re.Match[str] | None:
@@ -79,3 +97,13 @@ def names_at_commas(text: str) -> list[str]:
     if not any(comma in text for comma in _COMMAS):
         return [text]
     return [name.text for name in listed_names([Line(0, re.sub("[、，]", ", ", text))])]
+
+
+def names_at_slashes(text: str) -> list[str]:
+    """Return the names in a text that are separated by slashes or dots with spaces around them, not in brackets.
+
+    >>> names_at_slashes("hull / shell"), names_at_slashes("A / B testing"), names_at_slashes("rate (bit / s)")
+    (['hull', 'shell'], ['A / B testing'], ['rate (bit / s)'])
+    """
+    names = _SLASH.split(text)
+    return names if all(len(name.strip()) > 1 for name in names) else [text]
