@@ -21,6 +21,8 @@ __all__ = [
 ]
 
 _LANGUAGE_KEYS: Final = ("@language", "language", "lang", "locale", "xml:lang")
+_CODES: Final = {"languagecode", "langcode", "langiso", "languageiso", "languageid", "langid", "langname", "code"}
+"""Further keys of a translation that may name its language, in letters."""
 _VALUE_KEYS: Final = (
     "@value",
     "value",
@@ -52,6 +54,9 @@ _FLAG_VALUES: Final = _FLAGS | {"value", "status"}
 _FEWEST_WORDS: Final = 2  # of a definition; other objects have words under keys
 _NO_LANGUAGE: Final = ("@none", "none", "und", "")
 _NAMES: Final = {"name", "names"}
+_FULL_NAMES: Final = ("fullname", "longname", "legalname", "name", "preflabel", "label", "title")
+_SHORT_NAMES: Final = ("abbreviation", "acronym", "abbr", "shortname", "shortform", "short", "initials")
+"""Keys of the name and of the abbreviation of an organization, in letters."""
 _WRAPPERS: Final = {"node", "fields", "properties", "attributes", "_source", "data", "record"}
 """Keys of an object under which interfaces of databases and search engines have the fields."""
 _KINDS: Final = ("type", "@type", "format", "datatype", "id", "@id")
@@ -86,6 +91,8 @@ def texts_in(value: object, field: str | None, language: str | None = None) -> I
         elif (languages := _languages(value)) is not None:
             for key, held in value.items():
                 yield from texts_in(held, field, languages[key] or language)
+        elif field == "developers" and (organization := _organization(value)):
+            yield Text(organization, language, field)
         elif (key := _key_of(value, field)) is not None:
             stated = next((value[key] for key in _LANGUAGE_KEYS if isinstance(value.get(key), str)), None)
             yield from texts_in(value[key], field, stated or language)
@@ -93,6 +100,17 @@ def texts_in(value: object, field: str | None, language: str | None = None) -> I
             yield Text(json.dumps(value, ensure_ascii=False), None, None)
     elif value is not None:
         yield Text(json.dumps(value), language, field)
+
+
+def _organization(value: Mapping[str, object]) -> str:
+    """Return the name of an organization, with its abbreviation, if an object has one: `OPC Foundation (OPCF)`."""
+    texts = {letters_of(key): held.strip() for key, held in value.items() if isinstance(held, str) and held.strip()}
+    name = next((texts[key] for key in _FULL_NAMES if key in texts), "")
+    short = next((texts[key] for key in _SHORT_NAMES if key in texts), "")
+    if name and short not in ("", name) and f"({short})" not in name:
+        return f"{name} ({short})"
+    inner = [held for held in value.values() if isinstance(held, dict)] if not (name or short) else []
+    return name or (_organization(inner[0]) if len(inner) == 1 else "")
 
 
 def entry_of(value: object) -> object:
@@ -219,11 +237,18 @@ def _translations(value: object) -> Sequence[tuple[str, object]]:
         return [(language, held) for language, held in named if language] if all(one for one, _ in named) else ()
     found: list[tuple[str, object]] = []
     for item in value if isinstance(value, list) else ():
-        key = next((key for key in _LANGUAGE_KEYS if key in item), "") if isinstance(item, dict) else ""
-        if not key or not isinstance(item[key], str) or not (language := language_named(item[key])):
+        stated = _languages_of(item) if isinstance(item, dict) else {}
+        if not stated:
             return ()
-        found.append((language, {other: held for other, held in item.items() if other != key}))
+        found.append((next(iter(stated.values())), {key: held for key, held in item.items() if key not in stated}))
     return found
+
+
+def _languages_of(value: Mapping[str, object]) -> Mapping[str, str]:
+    """Return the language of a translation by each key that names it."""
+    keys = [*_LANGUAGE_KEYS, *(key for key in value if letters_of(key) in _CODES)]
+    named = {key: language_named(held) for key in keys if isinstance(held := value.get(key), str)}
+    return {key: language for key, language in named.items() if language}
 
 
 def _add(found: dict[str, object], language: str, value: object) -> None:
