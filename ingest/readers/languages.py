@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["LANGUAGE_TAG", "language_named"]
+__all__ = ["LANGUAGE_TAG", "is_likely_tag", "language_named"]
 
 LANGUAGE_TAG: Final = re.compile("(?:[A-Za-z]{2,3}|[xi](?=-))(-[A-Za-z0-9]{1,8})*")
 """The form of a language tag; longer words, such as "English", are not languages (RFC 5646, 2.2.1)."""
@@ -31,6 +31,21 @@ def language_named(text: str) -> str | None:
             script, region = code[2] and code[2].title(), code[3] and code[3].upper()
             return "-".join(filter(None, (language, script, region)))
     return names.get(bare.casefold())
+
+
+def is_likely_tag(text: str) -> bool:
+    """Return whether a text in the form of a tag is one: a known code, or a code of three letters in lower case.
+
+    >>> [is_likely_tag(text) for text in ("de-AT", "DEU", "ryu", "x-klingon", "SQL", "Go")]
+    [True, True, True, True, False, False]
+    """
+    from babel import Locale
+    from babel.core import get_global
+
+    code = text.partition("-")[0]
+    if len(code) == 1 or (len(code) > _LETTERS and code.islower()):
+        return True
+    return code.lower() in Locale("en").languages or code.lower() in get_global("language_aliases")
 
 
 @lru_cache(maxsize=1)

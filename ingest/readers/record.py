@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from graph.status import Status, is_flag, one_status, to_status
 from ingest.readers.fields import LISTS, TEXTS, letters_of
-from ingest.readers.languages import LANGUAGE_TAG, language_named
+from ingest.readers.languages import LANGUAGE_TAG, is_likely_tag, language_named
 from ingest.readers.placeholders import NO_REFERENCES, NO_TEXTS
 from ingest.readers.separators import BARS, LABELS, SEPARATORS, names_at_commas, names_at_slashes, values_of
 from ingest.readers.text import hashtags, tidy
@@ -98,6 +98,8 @@ class Texts:
             texts = [text for text in texts if text.strip().casefold() not in empty]
         if field == "status" and _FLAG.fullmatch(letters_of(column.name)):
             texts = self._flags(column, texts)
+        if field == "hidden_labels" and len(texts) == 1 and is_flag(texts[0]):
+            field, texts = "status", [Status.FORBIDDEN] if to_status(texts[0]) else []
         if len(texts) == 1 and is_flag(texts[0]) and _is_no_flag(column):
             self.notes.append(f"{column.name}: {tidy(texts[0])}")
         elif field in LISTS:
@@ -276,8 +278,8 @@ def _is_no_flag(column: Column) -> bool:
 
 
 def _tag(text: str) -> str | None:
-    """Return the tag of a language from its tag or name, if it is one."""
-    return language_named(text) or (text if LANGUAGE_TAG.fullmatch(text) else None)
+    """Return the tag of a language from its tag or name, if it is one; `SQL` and `Go` are not."""
+    return language_named(text) or (text if LANGUAGE_TAG.fullmatch(text) and is_likely_tag(text) else None)
 
 
 def _rank(cell: tuple[Column, Sequence[str]]) -> int:
