@@ -37,6 +37,7 @@ REFERENCES: Final = ("broader", "narrower", "related", "replaced_by")
 _ADDRESSABLE: Final = {*REFERENCES, "categories"}
 _UNKNOWN_RANK: Final = 1000
 _IRI: Final = re.compile(r"(?:https?://|urn:)\S+")
+_SPELLED: Final = re.compile(r"[a-z][A-Z]|\w[._]\w")
 _ADDRESSED: Final = re.compile(r"(\S.*?)\s*\((?:https?://[^()\s]+|[^()\s]+\.(?:md|csv|html))\)")
 """A name with the address of its page, as exports of Notion write it."""
 _WITHOUT_FLAGS: Final = re.compile("status|state|publi|lifecycle|certificate")
@@ -193,16 +194,32 @@ def texts_by_language(
 
 
 def _identified(cells: Sequence[tuple[Column, Sequence[str]]]) -> Iterator[tuple[Column, Sequence[str]]]:
-    """Yield the cells; an IRI in a column for names is an identifier, if another column has a name."""
-    named = [texts for column, texts in cells if column.field == "name" and any(map(str.strip, texts))]
-    are_mixed = len({_is_iri(texts) for texts in named}) > 1
+    """Yield the cells; of two names, one that is an IRI, or another spelling as `net_margin` is, is an identifier.
+
+    Beside another identifier, such a spelling is a code.
+    """
+    named = [(column, texts[0].strip()) for column, texts in cells if column.field == "name" and len(texts) == 1]
+    are_mixed = len({_IRI.fullmatch(text) is None for _, text in named if text}) > 1
+    plain = [text for column, text in named if column.language is None]
+    field = "notations" if any(column.field == "identifier" for column, _ in cells) else "identifier"
     for column, texts in cells:
-        is_identifier = are_mixed and column.field == "name" and _is_iri(texts)
-        yield column._replace(field="identifier", rank=0) if is_identifier else column, texts
+        if are_mixed and column.field == "name" and len(texts) == 1 and _IRI.fullmatch(texts[0].strip()):
+            yield column._replace(field="identifier", rank=0), texts
+        elif column.field == "name" and column.language is None and any(_is_spelling(texts, name) for name in plain):
+            yield column._replace(field=field, rank=0), texts
+        else:
+            yield column, texts
 
 
-def _is_iri(texts: Sequence[str]) -> bool:
-    return len(texts) == 1 and _IRI.fullmatch(texts[0].strip()) is not None
+def _is_spelling(texts: Sequence[str], name: str) -> bool:
+    """Return whether a text is a name as programs spell it.
+
+    >>> _is_spelling(["net_margin"], "Net margin"), _is_spelling(["Hotdog"], "Hot dog")
+    (True, False)
+    """
+    text = texts[0].strip() if len(texts) == 1 else ""
+    is_technical = text.islower() or _SPELLED.search(text) is not None
+    return is_technical and text != name and " " not in text and letters_of(text) == letters_of(name)
 
 
 def record_of(

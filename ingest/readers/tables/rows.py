@@ -14,6 +14,7 @@ of languages above or below it, and a row of names below the names of groups. Se
 each with a header, or side by side (`readers.tables.parts`).
 """
 
+import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -36,6 +37,8 @@ HEADER_WITHIN = 20
 _FEWEST_FIELDS = 2
 _FEWEST_LANGUAGES = 2
 _LONGEST_NAME = 40  # characters of the name of a column
+_CODE = re.compile(r"\d+|[A-Za-z]+[-./#]\d\S*|[A-Za-z]*\d{3}\S*|\S*\w[_:]\w\S*")
+"""A number, `T-001`, `T001`, `net_margin` or `ex:bolt`; `CO2` and `B2B` are names."""
 
 
 def header_of(rows: Sequence[Sequence[str]], columns: Columns) -> int | None:
@@ -144,7 +147,7 @@ def _read_one(ahead: Sequence[Row], rows: Rows, columns: Columns) -> Iterator[Te
     for part in parts_of(names, below, columns):
         meanings, findings = columns.read(names[part], header.line, stated)
         yield from findings
-        parts.append((part.start, meanings))
+        parts.append((part.start, _with_identifiers(meanings, [row.cells[part] for row in below])))
     yield from _read_rows(rows, header, parts, columns)
 
 
@@ -177,6 +180,17 @@ def _read_rows(
     if is_empty:
         message, remedy = "No row is below the header.", "Add a term, or remove the table."
         yield Diagnostic(columns.file, header.line, Severity.WARNING, "no-term", message, remedy)
+
+
+def _with_identifiers(meanings: Sequence[Column], rows: Sequence[Sequence[str]]) -> Sequence[Column]:
+    """Return the columns, one of codes beside another one for names as that of identifiers: `Term` with `T-001`."""
+    named = [index for index, column in enumerate(meanings) if column.field == "name" and column.language is None]
+    texts = {index: [text for row in rows if len(row) > index and (text := tidy(row[index]))] for index in named}
+    coded = [index for index in named if len(texts[index]) > 1 and all(map(_CODE.fullmatch, texts[index]))]
+    if len(named) <= len(coded) or len(coded) != 1 or len(set(texts[coded[0]])) < len(texts[coded[0]]):
+        return meanings
+    field = "notations" if any(column.field == "identifier" for column in meanings) else "identifier"
+    return [column._replace(field=field, rank=0) if index in coded else column for index, column in enumerate(meanings)]
 
 
 def _is_section(row: Row, parts: Sequence[tuple[int, Sequence[Column]]]) -> bool:

@@ -124,3 +124,51 @@ def test_flags_in_a_column_of_forbidden_names_are_the_status(
 def test_an_organization_keeps_its_abbreviation(value: str, name: str) -> None:
     terms, _ = read(f'[{{"term": "MQTT", "definition": "A protocol", "developers": {value}}}]', "a.json")
     assert [sentence.text for sentence in terms["MQTT"].developers] == [name]
+
+
+@pytest.mark.parametrize(
+    ("table", "names", "identifiers"),
+    [
+        ("Term,Name\nT-001,Gross margin\nT-002,Net margin\n", ["Gross margin", "Net margin"], ["T-001", "T-002"]),
+        (
+            "Term,Label\ngross_margin,Gross margin\nchurn,Churn rate\n",
+            ["Gross margin", "churn"],
+            ["gross_margin", None],
+        ),
+        ("Term,Label\nex:bolt,Bolt\nex:nut,Nut\n", ["Bolt", "Nut"], ["ex:bolt", "ex:nut"]),
+        ("name,label\neventDate,Event Date\nhabitat,Habitat\n", ["Event Date", "Habitat"], ["eventDate", "habitat"]),
+        ("name,title\norders.count,Orders Count\nsize,Size\n", ["Orders Count", "Size"], ["orders.count", "size"]),
+        ("Term,Label\nCO2,Carbon dioxide\nSalt,Sodium chloride\n", ["CO2", "Salt"], [None, None]),
+        ("Term,Label\nAI,Artificial intelligence\nML,Machine learning\n", ["AI", "ML"], [None, None]),
+        ("Term,Title\nKelp,Kelp | Seaweed glossary\nAlga,Alga | Seaweed glossary\n", ["Kelp", "Alga"], [None, None]),
+        ("Term,Name\nre:Invent,Conference of AWS\nTea,Drink\n", ["Conference of AWS", "Drink"], [None, None]),
+        ("Term,Name\n1,One\n2,Two\n", ["One", "Two"], ["1", "2"]),
+    ],
+)
+def test_a_column_of_identifiers_may_be_called_term(
+    table: str, names: list[str], identifiers: list[str | None]
+) -> None:
+    terms, _ = read(table)
+    assert [*terms] == names
+    assert [term.identifier for term in terms.values()] == identifiers
+
+
+def test_a_second_identifier_is_a_code() -> None:
+    terms, _ = read("Term ID,Term,Label,Broader\n7,net_margin,Net margin,8\n8,gross_margin,Gross margin,\n")
+    assert (terms["Net margin"].identifier, terms["Net margin"].notations) == ("7", ("net_margin",))
+
+
+def test_the_name_of_an_object_may_be_its_identifier() -> None:
+    terms, _ = read('[{"name": "batch-size", "label": "Batch size"}, {"name": "lr", "label": "Rate"}]', "a.json")
+    assert {name: term.identifier for name, term in terms.items()} == {"Batch size": "batch-size", "lr": None}
+
+
+@pytest.mark.parametrize("table", ["Term,Term (DE)\nfilm,Film\nhand,Hand\n", "en,de\nfilm,Film\nhand,Hand\n"])
+def test_a_translation_that_is_spelled_alike_is_not_an_identifier(table: str) -> None:
+    terms, _ = read(table)
+    assert [(term.identifier, term.translations[0].name) for term in terms.values()] == [(None, "Film"), (None, "Hand")]
+
+
+def test_an_address_beside_a_name_with_a_language_is_an_identifier() -> None:
+    terms, _ = read("term,label@en\nhttp://e.example/hull,Hull\nhttp://e.example/keel,Keel\n")
+    assert {name: term.identifier for name, term in terms.items()}["Hull"] == "http://e.example/hull"
