@@ -58,6 +58,8 @@ _VARIABLES: Final = {"": "identifier", "Label": "name", "Description": "definiti
 """The fields of the columns of a query by what follows the name of its variable."""
 _CONCEPTS: Final = {"concept", "entry", "konzept", "concepto", "conceito", "概念"}
 """Names of columns that hold identifiers beside the names of terms in languages, in letters."""
+_ABBREVIATIONS: Final = {"hr", "id", "is", "it", "la", "lt", "ml", "mt", "no", "pa", "so", "to"}
+"""Codes of languages that, without others, are abbreviations: of departments, microthesauri or numbers."""
 _SIGNS: Final = {"commas": "comma", "slashes": "slash"}
 _REMEMBERED: Final = 10_000  # bounds memory for a file whose keys never repeat
 
@@ -205,6 +207,10 @@ class Columns:
             return [column or _of_language(name, marked) for name, column in zip(names, exact, strict=True)]
         if len(names) > 1:
             languages = [None if column else language_named(name) for name, column in zip(names, exact, strict=True)]
+            if all(
+                name.strip().casefold() in _ABBREVIATIONS for name, one in zip(names, languages, strict=True) if one
+            ):
+                languages = []
             if sum(map(bool, languages)) > 1 or (any(languages) and any(exact)):
                 return [
                     Column(name, "name", language=language) if language else column

@@ -7,6 +7,7 @@
 | `no-name` | error | the row has no name |
 | `no-term` | warning | no row is below the header |
 | `vertical-table` | error | the names of the columns are in the first column |
+| `remark-row` | info | a row below the terms is a remark, such as `Source: ...`, and is not read |
 | `ragged-row` | warning | the row has cells beyond the header or between two tables; they are kept as notes |
 
 `readers.columns` lists findings about columns. A second row of ROBOT directives is part of the header, and so are a row
@@ -21,7 +22,7 @@ from itertools import groupby
 from graph.writers.csv import HEADER
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.columns import Columns
-from ingest.readers.fields import meaning_of, near_meaning_of
+from ingest.readers.fields import letters_of, meaning_of, near_meaning_of
 from ingest.readers.languages import language_named
 from ingest.readers.record import NAMES, Column
 from ingest.readers.tables.parts import Row, Rows, begins_with, is_header, is_letter, parts_of
@@ -37,6 +38,11 @@ HEADER_WITHIN = 20
 _FEWEST_FIELDS = 2
 _FEWEST_LANGUAGES = 2
 _LONGEST_NAME = 40  # characters of the name of a column
+_REMARK = re.compile(
+    r"[*†©]|(?:sources?|notes?|remarks?|totals?|legend|copyright|(?:last )?updated|version|quellen?|stand|hinweise?|"
+    r"anmerkungen|anmerkung|legende)(?:\s*:\s|\s+\d)",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"\d+|[A-Za-z]+[-./#]\d\S*|[A-Za-z]*\d{3}\S*|\S*\w[_:]\w\S*")
 """A number, `T-001`, `T001`, `net_margin` or `ex:bolt`; `CO2` and `B2B` are names."""
 
@@ -147,7 +153,7 @@ def _read_one(ahead: Sequence[Row], rows: Rows, columns: Columns) -> Iterator[Te
     for part in parts_of(names, below, columns):
         meanings, findings = columns.read(names[part], header.line, stated)
         yield from findings
-        parts.append((part.start, _with_identifiers(meanings, [row.cells[part] for row in below])))
+        parts.append((part.start, _with_identifiers(_with_tags(meanings), [row.cells[part] for row in below])))
     yield from _read_rows(rows, header, parts, columns)
 
 
@@ -170,6 +176,8 @@ def _read_rows(
             yield _above_header(columns.file, item.line)
         elif not header.merged and _is_section(item, parts):
             section = item.first
+        elif is_below_gap and item.is_alone and len(parts[0][1]) > 1 and _REMARK.match(item.first):
+            yield _remark(columns.file, item)
         elif not (is_letter(item) and (below := rows.peek()) and begins_with(below, item.first)):
             is_empty = False
             ends = [*(begin for begin, _ in parts[1:]), None]
@@ -180,6 +188,16 @@ def _read_rows(
     if is_empty:
         message, remedy = "No row is below the header.", "Add a term, or remove the table."
         yield Diagnostic(columns.file, header.line, Severity.WARNING, "no-term", message, remedy)
+
+
+def _with_tags(meanings: Sequence[Column]) -> Sequence[Column]:
+    """Return the columns, `Labels` beside a column of names as that of categories."""
+    if not any(column.field == "name" for column in meanings):
+        return meanings
+    return [
+        column._replace(field="categories", has_commas=True) if letters_of(column.name) == "labels" else column
+        for column in meanings
+    ]
 
 
 def _with_identifiers(meanings: Sequence[Column], rows: Sequence[Sequence[str]]) -> Sequence[Column]:
@@ -296,6 +314,11 @@ def ragged_row(file: str, line: int, cells: int, width: int) -> Diagnostic:
 def _above_header(file: str, line: int) -> Diagnostic:
     message = "This row is above the header and is not read."
     return Diagnostic(file, line, Severity.INFO, "above-header", message, "If it is a term, move it below the header.")
+
+
+def _remark(file: str, row: Row) -> Diagnostic:
+    message = f"The remark {row.first[:40]!r} below the terms is not read."
+    return Diagnostic(file, row.line, Severity.INFO, "remark-row", message, "If it is a term, add its definition.")
 
 
 def _no_header(rows: Sequence[Row], file: str) -> Diagnostic:

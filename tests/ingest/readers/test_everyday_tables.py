@@ -172,3 +172,53 @@ def test_a_translation_that_is_spelled_alike_is_not_an_identifier(table: str) ->
 def test_an_address_beside_a_name_with_a_language_is_an_identifier() -> None:
     terms, _ = read("term,label@en\nhttp://e.example/hull,Hull\nhttp://e.example/keel,Keel\n")
     assert {name: term.identifier for name, term in terms.items()}["Hull"] == "http://e.example/hull"
+
+
+@pytest.mark.parametrize(
+    "remarks",
+    [
+        ["Source: internal wiki,", "Total: 2 terms,"],
+        ["* Terms with an asterisk are deprecated,", "© 2024 Example Ltd,"],
+        ["Last updated 2024-03-01,", ",Note: units follow SI"],
+        ["Stand: Januar 2024,"],
+    ],
+)
+def test_remarks_below_the_terms_are_not_terms(remarks: list[str]) -> None:
+    terms, codes = read("\n".join(["Term,Definition", "Ohm,A unit", "Volt,A unit", ",", *remarks, ""]))
+    assert ([*terms], codes) == (["Ohm", "Volt"], ["remark-row"] * len(remarks))
+
+
+def test_names_below_a_gap_are_terms() -> None:
+    terms, codes = read("Term,Definition\nAnt,An insect\n,\nBee,\nNote,\nSource code: legacy,Old code\n")
+    assert ([*terms], codes) == (["Ant", "Bee", "Note", "Source code: legacy"], [])
+    terms, codes = read("Term\nOhm\n\nNote: high\n")
+    assert ([*terms], codes) == (["Ohm", "Note: high"], [])
+
+
+def test_labels_beside_names_are_categories() -> None:
+    terms, _ = read('Name,Labels,Description\nChurn,"kpi, sales",Lost customers\nUpsell,sales,More\n')
+    assert [(term.synonyms, term.categories) for term in terms.values()] == [((), ("kpi", "sales")), ((), ("sales",))]
+    terms, _ = read("Labels,Description\nchurn; attrition,Lost customers\n")
+    assert terms["churn"].synonyms == ("attrition",)
+
+
+def test_codes_of_departments_are_not_languages() -> None:
+    terms, codes = read("Item,HR,IT,Description\nOnboarding,x,,First weeks\nTicket,,x,A request\n")
+    assert (terms, codes) == ({}, ["no-header"])
+    terms, _ = read("EN,IT,Definition\nhand,mano,Part of the arm\n")
+    assert terms["hand"].translations[0].name == "mano"
+    assert read("ID,TERMS (PT-NPT),MT\n1,land,5616 cultivation\n")[1] == ["no-header"]
+
+
+def test_numbers_as_keys_are_a_list() -> None:
+    terms, codes = read('[{"term": "bank", "definition": {"1": "A firm.", "2": "A slope."}}]', "a.json")
+    assert (terms["bank"].definition, codes) == ("1. A firm.\n2. A slope.", [])
+    terms, _ = read("- term: bank\n  synonyms:\n    1: shore\n    2: edge\n", "a.yml")
+    assert terms["bank"].synonyms == ("shore", "edge")
+
+
+def test_labels_in_answers_of_queries_are_separated_by_commas() -> None:
+    item = '{"item": {"type": "uri", "value": "http://e.example/Q1"}, "itemLabel": {"type": "literal", "value": "gold"}'
+    labels = '"itemAltLabel": {"xml:lang": "en", "type": "literal", "value": "Au, element 79"}}'
+    terms, _ = read(f'{{"results": {{"bindings": [{item}, {labels}]}}}}', "a.json")
+    assert (terms["gold"].identifier, terms["gold"].synonyms) == ("http://e.example/Q1", ("Au", "element 79"))
