@@ -101,6 +101,9 @@ def _cells(column: Column, held: object) -> Iterator[tuple[Column, Sequence[str]
     if isinstance(held, str):
         yield column, [held]
         return
+    if column.has_commas and isinstance(held, dict) and held.get("type") == "literal":  # an answer of SPARQL
+        yield from ((column._replace(language=text.language), [text.text]) for text in texts_in(held, column.field))
+        return
     named: set[str | None] = set()
     texts = texts_in(held, column.field)
     for text in _in_one(texts, letters_of(column.name).endswith("s")) if column.field in PROSE else texts:

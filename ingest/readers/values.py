@@ -88,6 +88,8 @@ def texts_in(value: object, field: str | None, language: str | None = None) -> I
     elif isinstance(value, dict):
         if not field:
             yield Text(json.dumps(value, ensure_ascii=False), None, None)
+        elif value and all(map(str.isdecimal, value)):  # a list, as PHP and YAML may write it
+            yield from texts_in([*value.values()], field, language)
         elif (languages := _languages(value)) is not None:
             for key, held in value.items():
                 yield from texts_in(held, field, languages[key] or language)
