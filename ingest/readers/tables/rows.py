@@ -39,7 +39,7 @@ _FEWEST_FIELDS = 2
 _FEWEST_LANGUAGES = 2
 _LONGEST_NAME = 40  # characters of the name of a column
 _REMARK = re.compile(
-    r"[*†©]|(?:sources?|notes?|remarks?|totals?|legend|copyright|(?:last )?updated|version|quellen?|stand|hinweise?|"
+    r"[*†©]|(?:sources?|notes?|remarks?|totals?|legend|copyright|(?:last )?updated|version|quellen?|hinweise?|"
     r"anmerkungen|anmerkung|legende)(?:\s*:\s|\s+\d)",
     re.IGNORECASE,
 )

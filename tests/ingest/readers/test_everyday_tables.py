@@ -64,7 +64,7 @@ def test_translations_name_their_languages_in_several_ways(translations: str) ->
     assert (boat.identifier, boat.notations) == (None, ())
 
 
-def test_a_code_of_a_translation_that_is_no_language_is_kept() -> None:
+def test_a_code_of_a_translation_that_names_no_language_is_kept() -> None:
     terms, _ = read('[{"term": "boat", "translations": {"de": {"term": "Boot", "code": "B1"}}}]', "a.json")
     assert terms["boat"].identifier == "B1"
 
@@ -180,7 +180,7 @@ def test_an_address_beside_a_name_with_a_language_is_an_identifier() -> None:
         ["Source: internal wiki,", "Total: 2 terms,"],
         ["* Terms with an asterisk are deprecated,", "© 2024 Example Ltd,"],
         ["Last updated 2024-03-01,", ",Note: units follow SI"],
-        ["Stand: Januar 2024,"],
+        ["Quelle: Duden,"],
     ],
 )
 def test_remarks_below_the_terms_are_not_terms(remarks: list[str]) -> None:
