@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
+from ingest.readers.catalogs import Catalog
 from ingest.readers.columns import Columns
 from ingest.readers.fields import letters_of
 from ingest.readers.languages import language_named
 from ingest.readers.record import NAMES, REFERENCES
-from ingest.readers.values import TRANSLATIONS, as_term, is_entry, named_by_key, page_of_notion, texts_in
+from ingest.readers.values import TRANSLATIONS, as_term, is_entry, named_by_key, nested_terms, page_of_notion, texts_in
 
 __all__ = ["GROUP_NAMES", "KEYED", "SAMPLED", "Kind", "Shape", "cells_of", "label_of", "shape_of", "transposed"]
 
@@ -68,7 +69,7 @@ def shape_of(value: object, columns: Columns) -> Shape:
     if columns.catalog is not None and columns.catalog.groups in value:
         return Shape("groups")
     catalog = columns.catalog
-    if catalog and (lists := {key: Shape("terms") for key in catalog.lists if _has_objects(value.get(key))}):
+    if catalog and (lists := {key: Shape("terms") for key in catalog.lists if _has_terms(value.get(key), catalog)}):
         others = None if catalog.is_named else _of_object(value, columns, 0, _DEEPEST)  # such as metrics beside models
         return Shape("members", {**(others.members if others else {}), **lists})
     if page_of_notion(value) is not None:
@@ -80,8 +81,10 @@ def shape_of(value: object, columns: Columns) -> Shape:
     return Shape("terms" if _is_keyed(value, columns) else "nothing")
 
 
-def _has_objects(value: object) -> bool:
-    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
+def _has_terms(value: object, catalog: Catalog) -> bool:
+    """Return whether a list has objects, and those with names if the catalog recognizes terms by their names."""
+    found = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return any(nested_terms(found, are_terms=True)) if catalog.is_named else bool(found)
 
 
 def label_of(value: object) -> tuple[str, ...]:

@@ -1,15 +1,16 @@
-"""Read a JSON document: terms in any layout that `readers.shapes` finds, or OBO Graphs.
+"""Read a JSON document: terms in any layout that `readers.shapes` finds, OBO Graphs, or resources of FHIR.
 
 | code | severity | meaning |
 |---|---|---|
 | `cut-off` | error | the JSON is invalid from this line on; nothing after it was read |
 
-`readers.objects` and `readers.obo.graphs` list findings about terms. Prefixes may be declared in an `@context`.
+`readers.objects`, `readers.json.fhir` and `readers.obo.graphs` list findings about terms. Prefixes may be
+declared in an `@context`.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import chain
 from typing import BinaryIO, Final, NamedTuple
@@ -18,6 +19,7 @@ from graph.rdf import Iri
 from ingest.diagnostics import Diagnostic, Severity
 from ingest.readers.catalogs import Catalog, catalog_of_document
 from ingest.readers.columns import Columns
+from ingest.readers.json.fhir import is_fhir, read_fhir
 from ingest.readers.json.lines import begins_json_lines
 from ingest.readers.json.text import JsonText, json_value
 from ingest.readers.language_rows import joined_languages
@@ -38,6 +40,7 @@ _DEEPEST: Final = 6
 _MOST_TEXTS: Final = 1000
 _MOST_LISTS: Final = 10_000
 _GRAPHS: Final = Shape("terms", {"graphs": Shape("terms")})
+_FHIR: Final = Shape("terms", {"resourceType": Shape("nothing")})
 
 
 def begins_json(head: bytes) -> bool:
@@ -74,6 +77,8 @@ def read_json(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[
             stream.seek(start)
             walk = JsonText(stream)
             yield from read_graph_terms(walk, facts, columns)
+        elif layout.shape is _FHIR:
+            yield from read_fhir(walk, columns, layout.members)
         else:
             is_empty = True
             for found in chain(joined_languages(_read(walk, layout.shape, columns), columns), columns.finish()):
@@ -91,6 +96,7 @@ class _Layout(NamedTuple):
     shape: Shape
     prefixes: dict[str, Iri]
     catalog: Catalog | None = None
+    members: Mapping[str, object] = {}
 
 
 def _layout(walk: JsonText, columns: Columns) -> _Layout:
@@ -110,6 +116,8 @@ def _layout(walk: JsonText, columns: Columns) -> _Layout:
         if key == "terms" and isinstance(samples.get(key), list | dict):
             samples = {key: samples[key]}
             break
+    if is_fhir(samples):
+        return _Layout(_FHIR, prefixes, members=samples)
     columns.catalog = catalog_of_document(samples)
     return _Layout(shape_of(samples, columns), prefixes, columns.catalog)
 

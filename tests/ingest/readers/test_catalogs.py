@@ -89,33 +89,27 @@ def test_the_interface_of_openmetadata_has_names_to_show() -> None:
     }
 
 
-def test_fhir_nests_concepts_and_has_names_in_other_languages() -> None:
+def test_skohub_nests_concepts_that_have_only_a_name_and_a_notation() -> None:
     terms = read(
-        '{"resourceType": "CodeSystem", "title": "Boats", "concept": [{"code": "part", "display": "Part",'
-        ' "definition": "A piece", "concept": [{"code": "keel", "display": "Keel", "definition": "Spine",'
-        ' "designation": [{"language": "de", "value": "Kiel"}]}]}]}',
-        "boats.json",
+        '{"@context": {"h": "https://h.example/"}, "id": "h:", "type": "ConceptScheme",'
+        ' "title": {"de": "Fächer"}, "hasTopConcept": [{"id": "https://h.example/4", "prefLabel": {"de": "Mathematik"},'
+        ' "notation": ["n4"], "narrower": [{"id": "https://h.example/40", "prefLabel": {"de": "Informatik"},'
+        ' "notation": ["n40"]}]}]}',
+        "index.json",
     )
-    keel = terms["Keel"]
-    assert (keel.identifier, keel.broader, keel.definition) == ("keel", ("part",), "Spine")
-    assert [(one.language, one.name) for one in keel.translations] == [("de", "Kiel")]
-    assert terms["Part"].synonyms == ()
-
-
-def test_concepts_of_fhir_without_definitions_are_terms() -> None:
-    terms = read(
-        '{"resourceType": "CodeSystem", "name": "Letters", "concept": [{"code": "A", "display": "Alpha",'
-        ' "concept": [{"code": "B", "display": "Beta", "definition": "Second"}]}, {"code": "C", "display": "Gamma",'
-        ' "concept": [{"code": "D", "display": "Delta"}]}, {"code": "E", "display": "Epsilon"}]}',
-        "letters.json",
-    )
-    assert {name: (one.identifier, one.broader, one.categories) for name, one in terms.items()} == {
-        "Alpha": ("A", (), ()),
-        "Beta": ("B", ("A",), ()),
-        "Gamma": ("C", (), ()),
-        "Delta": ("D", ("C",), ()),
-        "Epsilon": ("E", (), ()),
+    assert {name: (one.identifier, one.broader, one.notations) for name, one in terms.items()} == {
+        "Mathematik": ("https://h.example/4", (), ("n4",)),
+        "Informatik": ("https://h.example/40", ("https://h.example/4",), ("n40",)),
     }
+
+
+def test_references_to_top_concepts_are_not_terms() -> None:
+    terms = read(
+        '{"type": "ConceptScheme", "hasTopConcept": [{"id": "https://h.example/4"}], "concepts": [{"id": "https://h.example/4",'
+        ' "prefLabel": {"de": "Mathematik"}, "definition": {"de": "Zahlen"}}]}',
+        "index.json",
+    )
+    assert {name: one.definition for name, one in terms.items()} == {"Mathematik": "Zahlen"}
 
 
 @pytest.mark.parametrize("file", ["a.csv", "a.json"])
@@ -282,20 +276,6 @@ def test_sources_that_are_texts_are_not_terms_of_dbt(file: str, sources: str) ->
         f'{{"version": 2, "sources": {sources}, "glossary": [{{"name": "Hull", "definition": "The body"}}]}}', file
     )
     assert {name: one.definition for name, one in terms.items()} == {"Hull": "The body"}
-
-
-def test_a_code_system_of_fhir_without_concepts_has_no_findings_of_errors() -> None:
-    items = list(read_records(io.BytesIO(b'{"resourceType": "CodeSystem", "concept": null}'), "a.json"))
-    assert "cut-off" not in {item.code for item in items if isinstance(item, Diagnostic)}
-
-
-def test_the_contacts_of_a_code_system_of_fhir_are_not_terms() -> None:
-    terms = read(
-        '{"resourceType": "CodeSystem", "contact": [{"name": "Jo", "telecom": []}],'
-        ' "concept": [{"code": "A", "display": "Alpha"}]}',
-        "a.json",
-    )
-    assert {name: one.categories for name, one in terms.items()} == {"Alpha": ()}
 
 
 def test_models_of_another_version_are_not_those_of_dbt() -> None:

@@ -1,0 +1,148 @@
+"""Read the concepts of code systems and value sets of FHIR (https://hl7.org/fhir/terminologies.html), also in bundles.
+
+| code | severity | meaning |
+|---|---|---|
+| `not-an-object` | error | a concept is not an object |
+| `no-name` | error | a concept has neither a code nor a name |
+| `no-term` | warning | the resource lists no concepts |
+
+The concepts that a value set excludes, and those of concept maps, are not terms. Members about the resource as a
+whole are not read.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from graph.status import Status
+from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.columns import Columns
+from ingest.readers.json.text import JsonText, check_characters
+from ingest.readers.objects import no_object
+from ingest.readers.record import Column
+from ingest.records import TermRecord
+
+__all__ = ["is_fhir", "read_fhir"]
+
+_TYPES: Final = {"CodeSystem", "ValueSet", "ConceptMap", "Bundle"}
+_Paths = dict[str, "_Paths"]
+_CONCEPTS: Final[_Paths] = {"concept": {}, "compose": {"include": {"concept": {}}}, "expansion": {"contains": {}}}
+_PATHS: Final[_Paths] = {**_CONCEPTS, "entry": {"resource": _CONCEPTS}}
+"""The members that lead to lists of concepts."""
+
+_PROPERTIES: Final = {"status": "status", "parent": "broader", "child": "narrower", "replacedBy": "replaced_by"}
+_FLAGS: Final = {"inactive", "deprecated", "deprecationDate", "retirementDate"}
+
+
+def is_fhir(members: Mapping[str, object]) -> bool:
+    """Return whether a document with these members is a resource that may list concepts."""
+    kind = members.get("resourceType")
+    return isinstance(kind, str) and kind in _TYPES
+
+
+def read_fhir(walk: JsonText, columns: Columns, members: Mapping[str, object]) -> Iterator[TermRecord | Diagnostic]:
+    """Yield a term per concept of the resource, of which `members` is a sample. Raises `ValueError`."""
+    stated = members.get("language")
+    language = stated if isinstance(stated, str) else None
+    seen = set[tuple[str, str]]()
+    is_empty = True
+    for line, value, raw in _values(walk, _PATHS):
+        pending: list[tuple[object, str]] = [(value, "")]
+        while pending:
+            is_empty = False
+            concept, above = pending.pop()
+            if not isinstance(concept, dict):
+                yield no_object(columns.file, line, "The concept is not an object.")
+                continue
+            check_characters(concept, raw)
+            code = _text(concept, "code")
+            if (code, _text(concept, "display")) not in seen:
+                seen.add((code, _text(concept, "display")))
+                yield columns.record(_cells(concept, above, language), line, raw) or Diagnostic(
+                    columns.file, line, Severity.ERROR, "no-name", "The concept has no code.", 'Add a "code".'
+                )
+            narrower = [*_list(concept, "concept"), *_list(concept, "contains")]
+            pending += [(one, code) for one in reversed(narrower)]
+    if is_empty:
+        message = f"The {members['resourceType']} of FHIR lists no concepts."
+        remedy = "Ingest its code system, or the value set with its expansion."
+        yield Diagnostic(columns.file, None, Severity.WARNING, "no-term", message, remedy)
+
+
+def _values(walk: JsonText, paths: _Paths) -> Iterator[tuple[int, object, str]]:
+    """Yield the line, the value and the source text of each item of the lists to which `paths` lead."""
+    match walk.peek():
+        case "[":
+            for _ in walk.items():
+                if paths:
+                    yield from _values(walk, paths)
+                else:
+                    walk.peek()
+                    line = walk.line
+                    yield line, *walk.value()
+        case "{" if paths:
+            for key in walk.members():
+                if key in paths:
+                    yield from _values(walk, paths[key])
+                else:
+                    walk.skip()
+        case _:
+            walk.skip()
+
+
+def _cells(concept: Mapping[str, object], above: str, language: str | None) -> Iterator[tuple[Column, list[str]]]:
+    def cell(name: str, field: str | None, text: str, language: str | None = None) -> tuple[Column, list[str]]:
+        return Column(name, field, separators=(), language=language), [text]
+
+    code = _text(concept, "code")
+    names = [(language, _text(concept, "display"))] if _text(concept, "display") else []
+    for one in _list(concept, "designation"):
+        names.append((_text(one, "language") or language, _text(one, "value")))
+    if not any(own == language for own, _ in names):
+        names.insert(0, (language, code))
+    named = set[str | None]()
+    for own, name in names:
+        yield cell("designation", "synonyms" if own in named else "name", name, own if own != language else None)
+        named.add(own)
+    yield cell("language", "language", language or "")
+    yield cell("code", "identifier", code)
+    yield cell("code", "notations", code)
+    yield cell("definition", "definition", _text(concept, "definition"))
+    yield cell("parent", "broader", above)
+    if concept.get("inactive") is True:
+        yield cell("inactive", "status", Status.DEPRECATED)
+    for one in _list(concept, "property"):
+        name, value = _text(one, "code"), _value(one)
+        if name in _FLAGS and value not in ("true", "false"):
+            yield cell(name, None, value)
+        if name in _FLAGS:
+            yield cell(name, "status", Status.DEPRECATED if value != "false" else "")
+        else:
+            yield cell(name, _PROPERTIES.get(name), value)
+
+
+def _value(property_: object) -> str:
+    """Return the value of a property, whose key depends on its type, such as "valueCode"."""
+    held = [value for key, value in _members(property_) if key.startswith("value")]
+    match held:
+        case [bool(value)]:
+            return str(value).lower()
+        case [str(value)]:
+            return value
+        case [dict(value)]:
+            return _text(value, "display") or _text(value, "code")
+        case _:
+            return ""
+
+
+def _members(value: object) -> list[tuple[str, object]]:
+    return list(value.items()) if isinstance(value, dict) else []
+
+
+def _text(value: object, key: str) -> str:
+    found = value.get(key) if isinstance(value, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
+def _list(value: object, key: str) -> list[object]:
+    found = value.get(key) if isinstance(value, Mapping) else None
+    return found if isinstance(found, list) else []

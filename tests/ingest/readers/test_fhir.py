@@ -1,0 +1,128 @@
+"""Terms are read from code systems and value sets of FHIR."""
+
+import io
+import json
+
+import pytest
+
+from ingest.diagnostics import Diagnostic
+from ingest.input.formats import read_records
+from ingest.records import TermRecord
+
+
+def read(resource: object) -> tuple[dict[str, TermRecord], list[str]]:
+    items = list(read_records(io.BytesIO(json.dumps(resource).encode()), "a.json"))
+    records = [item for item in items if isinstance(item, TermRecord)]
+    terms = {record.name: record for record in records}
+    assert len(terms) == len(records)
+    return terms, [item.code for item in items if isinstance(item, Diagnostic)]
+
+
+def code_system(*concepts: object, **members: object) -> dict[str, object]:
+    return {"resourceType": "CodeSystem", "name": "Boats", "status": "active", **members, "concept": list(concepts)}
+
+
+def test_a_concept_has_its_code_its_definition_and_its_broader_concept() -> None:
+    keel = {"code": "keel", "display": "Keel", "definition": "The spine"}
+    terms, codes = read(code_system({"code": "part", "display": "Part", "concept": [keel]}, contact=[{"name": "Jo"}]))
+    assert {name: (one.identifier, one.notations, one.definition, one.broader) for name, one in terms.items()} == {
+        "Part": ("part", ("part",), None, ()),
+        "Keel": ("keel", ("keel",), "The spine", ("part",)),
+    }
+    assert codes == []
+
+
+def test_designations_are_names_in_other_languages_and_synonyms() -> None:
+    german = [{"language": "de", "value": "Kiel"}, {"language": "de", "value": "Kielbalken"}]
+    other = [{"language": "nl", "value": "kielbalk"}, {"value": "K"}]
+    concepts = [{"code": "a", "display": "boeg"}, {"code": "b", "display": "kiel", "designation": german + other}]
+    keel = read(code_system(*concepts, language="nl"))[0]["kiel"]
+    assert (keel.language, keel.synonyms) == ("nl", ("kielbalk", "K"))
+    assert [(one.language, one.name, one.synonyms) for one in keel.translations] == [("de", "Kiel", ("Kielbalken",))]
+
+
+@pytest.mark.parametrize(
+    ("property_", "expected"),
+    [
+        ({"code": "status", "valueCode": "retired"}, ("deprecated", (), ())),
+        ({"code": "inactive", "valueBoolean": True}, ("deprecated", (), ())),
+        ({"code": "inactive", "valueBoolean": False}, (None, (), ())),
+        ({"code": "deprecated", "valueDateTime": "2019-03-20"}, ("deprecated", (), ("deprecated: 2019-03-20",))),
+        ({"code": "parent", "valueCode": "part"}, (None, ("part",), ())),
+        ({"code": "weight", "valueInteger": 7}, (None, (), ("weight: 7",))),
+        ({"code": "kind", "valueCoding": {"system": "urn:k", "code": "w"}}, (None, (), ("kind: w",))),
+    ],
+)
+def test_properties_are_the_status_broader_concepts_or_notes(
+    property_: dict[str, object], expected: tuple[object, ...]
+) -> None:
+    keel = read(code_system({"code": "k", "display": "Keel", "property": [property_]}))[0]["Keel"]
+    assert (keel.status, keel.broader, keel.notes) == expected
+
+
+def test_a_code_without_a_display_is_a_name_unless_a_designation_is_one() -> None:
+    french = {"code": "b", "designation": [{"language": "fr", "value": "Quille"}]}
+    terms, _ = read(code_system({"code": "red"}, french, language="fr"))
+    assert {name: (one.identifier, one.language) for name, one in terms.items()} == {
+        "red": ("red", "fr"),
+        "Quille": ("b", "fr"),
+    }
+
+
+def test_the_concepts_that_a_value_set_includes_are_terms() -> None:
+    vital = {
+        "code": "8310-5",
+        "display": "Body temperature",
+        "designation": [{"language": "es", "value": "Temperatura"}],
+    }
+    included = [{"system": "urn:l", "concept": [vital, {"code": "8867-4", "display": "Heart rate"}]}]
+    included += [{"system": "urn:s", "concept": [{"code": "7", "display": "Pulse"}]}]
+    excluded = [{"system": "urn:l", "concept": [{"code": "1", "display": "Weight"}]}]
+    terms, codes = read({"resourceType": "ValueSet", "compose": {"include": included, "exclude": excluded}})
+    assert {name: (one.notations, one.synonyms) for name, one in terms.items()} == {
+        "Body temperature": (("8310-5",), ()),
+        "Heart rate": (("8867-4",), ()),
+        "Pulse": (("7",), ()),
+    }
+    assert [one.name for one in terms["Body temperature"].translations] == ["Temperatura"]
+    assert codes == []
+
+
+def test_an_expanded_value_set_contains_each_concept_once() -> None:
+    contained = [{"code": "a", "display": "Animal", "contains": [{"code": "d", "display": "Dog", "inactive": True}]}]
+    included = [{"system": "urn:l", "concept": [{"code": "a", "display": "Animal"}]}]
+    terms, _ = read(
+        {"resourceType": "ValueSet", "compose": {"include": included}, "expansion": {"contains": contained}}
+    )
+    assert {name: (one.broader, one.status) for name, one in terms.items()} == {
+        "Animal": ((), None),
+        "Dog": (("a",), "deprecated"),
+    }
+
+
+def test_a_bundle_contains_code_systems() -> None:
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": code_system({"code": "k", "display": "Keel"})}]}
+    assert list(read(bundle)[0]) == ["Keel"]
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"resourceType": "ValueSet", "name": "V", "compose": {"include": [{"filter": [{"property": "concept"}]}]}},
+        {"resourceType": "CodeSystem", "name": "C", "content": "not-present", "concept": None},
+        {"resourceType": "ConceptMap", "name": "M", "group": [{"element": [{"code": "a", "target": [{"code": "b"}]}]}]},
+        {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Patient", "name": [{"family": "Li"}]}}]},
+    ],
+)
+def test_a_resource_without_concepts_has_no_terms(resource: dict[str, object]) -> None:
+    assert read(resource) == ({}, ["no-term"])
+
+
+def test_concepts_that_cannot_be_read_are_reported() -> None:
+    terms, codes = read(code_system("keel", {"display": ""}, {"code": "m", "display": "Mast", "concept": ["x"]}))
+    assert (list(terms), codes) == (["Mast"], ["not-an-object", "no-name", "not-an-object"])
+
+
+def test_terms_with_a_type_of_resource_of_their_own_are_not_those_of_fhir() -> None:
+    terms, _ = read({"resourceType": "Glossary", "terms": [{"name": "Keel", "definition": "The spine"}]})
+    assert list(terms) == ["Keel"]
