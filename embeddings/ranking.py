@@ -5,7 +5,6 @@ lower score, and follows its replacements. Among similar terms the score is the 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -45,9 +44,11 @@ def rank(
     where: Filter,
     limit: int,
     min_score: float = 0.0,
+    explained: bool = True,
 ) -> list[Hit]:
     """Return at most `limit` hits for a query, best first; `vector` has shape (dimension,), None in LEXICAL.
 
+    Without `explained`, the texts of hits are not read, and they have no matches but REPLACEMENT.
     Candidates are widened until no other record could rank, so that a longer answer begins with the shorter one.
     """
     formula = _FORMULAS[mode]
@@ -67,7 +68,7 @@ def rank(
 
     width = max(_CANDIDATES, 4 * limit)
     best = _widened(view, query, where, width, limit, min_score, scores, bound)
-    hits = _hits(view, text, best, threshold_of(view, mode))
+    hits = _hits(view, text, best, threshold_of(view, mode), explained)
     return led_by_replacements(view, hits, deprecated, where)[:limit] if deprecated else hits
 
 
@@ -76,7 +77,9 @@ def threshold_of(view: SearchView, mode: SearchMode) -> float:
     return threshold(_FORMULAS[mode], view.page(_ALL, 0).total)
 
 
-def rank_similar(view: SearchView, key: str, where: Filter, limit: int, min_score: float = 0.0) -> list[Hit]:
+def rank_similar(
+    view: SearchView, key: str, where: Filter, limit: int, min_score: float = 0.0, explained: bool = True
+) -> list[Hit]:
     """Return the records whose meaning is nearest to a record's, without itself. Raises `KeyError`, `NoVectors`."""
     (vector,) = view.vectors([key])
 
@@ -85,6 +88,8 @@ def rank_similar(view: SearchView, key: str, where: Filter, limit: int, min_scor
 
     query = EngineQuery(vector=vector)
     best = _widened(view, query, where, 2 * (limit + 1), limit, min_score, scores, lambda found: found.cosine_bound)
+    if not explained:
+        return [Hit(one.key, cosine, cosine, ()) for cosine, one in best]
     shown = view.definitions([candidate.key for _, candidate in best])
     return [Hit(one.key, cosine, cosine, (_defined(shown[one.key]),)) for cosine, one in best]
 
@@ -135,28 +140,33 @@ def _likeness(candidate: Candidate) -> float:
     return likeness_of(candidate.labels[0]) if candidate.labels else 0.0
 
 
-def _hits(view: SearchView, text: str, best: Sequence[tuple[float, Candidate]], low: float) -> list[Hit]:
+def _hits(
+    view: SearchView, text: str, best: Sequence[tuple[float, Candidate]], low: float, explained: bool
+) -> list[Hit]:
+    if not explained:
+        return [_hit(score, one, (), low) for score, one in best]
     worded = view.matched_words(text, [candidate.key for _, candidate in best if candidate.words > 0])
     sections = view.sections([one.key for _, one in best if (one.section or 0.0) > max(one.cosine or 0.0, 0.0)])
     shown = view.definitions([one.key for _, one in best if one.key not in sections])
     meant = {key: Match(MatchKind.SEMANTIC, "technicalDefinition", section) for key, section in sections.items()}
     meant |= {key: _defined(text) for key, text in shown.items()}
-    return [
-        replace(_hit(score, one, worded.get(one.key, ""), meant[one.key]), is_less_alike=score < low)
-        for score, one in best
-    ]
+    return [_hit(score, one, _matches(one, worded.get(one.key, ""), meant[one.key]), low) for score, one in best]
 
 
-def _hit(score: float, candidate: Candidate, words: str, meant: Match) -> Hit:
+def _hit(score: float, candidate: Candidate, matches: Sequence[Match], low: float) -> Hit:
+    cosine, likeness = _rounded(candidate.cosine), _likeness(candidate)
+    return Hit(candidate.key, score, cosine, tuple(matches), candidate.words, likeness, score < low)
+
+
+def _matches(candidate: Candidate, words: str, meant: Match) -> list[Match]:
     matches = [_reason(match) for match in candidate.labels if match.edits is not None or match.dice >= _TELLING]
-    cosine = _rounded(candidate.cosine)
-    if max(cosine or 0.0, candidate.section or 0.0) > 0:
+    if max(_rounded(candidate.cosine) or 0.0, candidate.section or 0.0) > 0:
         matches.append(meant)
     if words:
         matches.append(Match(MatchKind.LEXICAL, "text", words))
     if not matches and candidate.labels:
         matches = [Match(MatchKind.FUZZY, _FIELDS[one.role], one.label) for one in candidate.labels[:1]]
-    return Hit(candidate.key, score, cosine, tuple(matches), candidate.words, _likeness(candidate))
+    return matches
 
 
 def _defined(definition: str) -> Match:

@@ -37,18 +37,20 @@ class Searcher:
         where: Filter = _ALL,
         min_score: float | None = None,
         vector: Vectors | None = None,
+        explained: bool = True,
     ) -> list[Hit]:
         """Return at most `limit` hits, best first, among the records that pass `where`.
 
         `min_score` drops lower scores. `vector` is the query's row of `encode`; without it the query is
-        encoded here, unless the mode is LEXICAL. Raises `EmptyQuery`, and what `encode` raises.
+        encoded here, unless the mode is LEXICAL. Without `explained`, hits have no matches. Raises `EmptyQuery`, and
+        the errors of `encode`.
         """
         text = _checked(query)
         if limit < 1:
             return []
         if vector is None and mode is not SearchMode.LEXICAL:
             vector = self.encode([query])[0]
-        return rank(self.view, text, vector, mode, where, limit, 0.0 if min_score is None else min_score)
+        return rank(self.view, text, vector, mode, where, limit, min_score or 0.0, explained)
 
     def search_many(
         self,
@@ -83,14 +85,21 @@ class Searcher:
         self._usable_encoder()
         return texts
 
-    def similar(self, key: str, limit: int = 10, where: Filter = _ALL, min_score: float | None = None) -> list[Hit]:
+    def similar(
+        self,
+        key: str,
+        limit: int = 10,
+        where: Filter = _ALL,
+        min_score: float | None = None,
+        explained: bool = True,
+    ) -> list[Hit]:
         """Return the terms that are nearest in meaning to a term, without itself; needs no model.
 
-        Raises `KeyError` for an unknown key, `NoVectors`.
+        Without `explained`, hits have no matches. Raises `KeyError` for an unknown key, `NoVectors`.
         """
         if limit < 1:
             return []
-        return rank_similar(self.view, key, where, limit, 0.0 if min_score is None else min_score)
+        return rank_similar(self.view, key, where, limit, min_score or 0.0, explained)
 
     def lookup(self, name: str, where: Filter = _ALL) -> tuple[str, ...]:
         """Return the keys of the terms that pass `where` with this name, or else of those with this synonym.

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from typing import NamedTuple
 
 from graph.catalog import Catalog
@@ -77,5 +77,10 @@ def _first(
     known: Mapping[Iri, Category | Glossary | Organization],
     rank: Callable[[Iri], int] = lambda iri: 0,
 ) -> list[Count]:
-    found = (Count(iri, terms) for iri, terms in counts.items() if iri in known)
-    return nsmallest(first, found, key=lambda one: (-one.terms, rank(one.iri), known[one.iri].name.casefold(), one.iri))
+    found = [Count(iri, terms) for iri, terms in counts.items() if iri in known]
+    least = min(nlargest(first, (one.terms for one in found)), default=0)  # most have fewer, and need no key
+    return nsmallest(
+        first,
+        (one for one in found if one.terms >= least),
+        key=lambda one: (-one.terms, rank(one.iri), known[one.iri].name.casefold(), one.iri),
+    )

@@ -35,9 +35,14 @@ class EncodedQuery:
         """The score below which hits are probably not wanted."""
         return threshold_of(self.lexicon.view, self.mode)
 
-    def hits(self, limit: int, where: Filter = _ALL, min_score: float | None = None) -> list[Hit]:
-        """Return at most `limit` hits among the terms that pass a filter, best first. Raises `EmptyQuery`."""
-        return self.lexicon.searcher.search(self.text, self.mode, limit, where, min_score, self.vector)
+    def hits(
+        self, limit: int, where: Filter = _ALL, min_score: float | None = None, explained: bool = True
+    ) -> list[Hit]:
+        """Return at most `limit` hits among the terms that pass a filter, best first. Raises `EmptyQuery`.
+
+        Without `explained`, they have no matches.
+        """
+        return self.lexicon.searcher.search(self.text, self.mode, limit, where, min_score, self.vector, explained)
 
 
 async def encode_queries(

@@ -1,7 +1,8 @@
 """Search hits: terms with their scores and match reasons."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
@@ -23,7 +24,13 @@ from graph.rdf import Iri
 
 __all__ = ["Rank", "ReconcileResult", "SearchConnection", "SearchEdge", "edges_of", "matches_of", "page_of_hits"]
 
-Rank = Callable[[int], Sequence[Hit]]
+
+class Rank(Protocol):
+    """Returns at most `limit` hits, best first, without their matches unless `explained`."""
+
+    def __call__(self, limit: int, explained: bool = True) -> Sequence[Hit]:
+        """Rank."""
+
 
 RANKED = 1000
 """Maximum number of hits of a search over all of its pages."""
@@ -127,7 +134,7 @@ class SearchConnection:
 
 
 class RankedHits:
-    """The hits of a search over all pages, computed once, on first use."""
+    """The hits of a search over all pages without their matches, computed once, on first use."""
 
     def __init__(self, rank: Rank) -> None:
         """Rank with `rank`, off the event loop."""
@@ -137,7 +144,7 @@ class RankedHits:
     async def hits(self) -> Sequence[Hit]:
         """Return the hits, best first."""
         if self._ranking is None:
-            self._ranking = asyncio.create_task(run_in_threadpool(self._rank, RANKED))
+            self._ranking = asyncio.create_task(run_in_threadpool(self._rank, RANKED, explained=False))
         return await self._ranking
 
     async def keys(self, min_score: float | None) -> list[Iri]:
@@ -174,7 +181,7 @@ async def page_of_hits(
         needed = place_of_cursor(window.after) + 1 + window.size + 1
         hits: Sequence[Hit] = await run_in_threadpool(rank, min(needed, RANKED))
     else:
-        hits = _ordered(context.lexicon, await ranked.hits(), order)
+        hits = _ordered(context.lexicon, await run_in_threadpool(rank, RANKED), order)
     context.refund(reserved)
     page = page_of(context, hits, window, lambda hit: hit.key)
     found = await _terms_of(context, page.items)

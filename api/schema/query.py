@@ -382,4 +382,4 @@ async def _reconciled(info: Info, texts: list[str], where: TermWhereInput | None
 
 
 def _ranked(query: EncodedQuery, where: TermWhere, min_score: float | None) -> Rank:
-    return lambda limit: query.hits(limit, query.lexicon.filter(where), min_score)
+    return lambda limit, explained=True: query.hits(limit, query.lexicon.filter(where), min_score, explained)

@@ -402,6 +402,18 @@ def test_reasons_name_label_meaning_and_words(view: SearchView) -> None:
     ]
 
 
+@pytest.mark.parametrize("mode", list(SearchMode))
+def test_hits_are_the_same_without_their_matches(view: SearchView, mode: SearchMode) -> None:
+    (vector,) = WordEncoder().encode_documents(["step sizes"])
+    given = None if mode is SearchMode.LEXICAL else vector
+    hits = rank(view, "step sizes", given, mode, ALL, 5)
+    assert any(hit.matches for hit in hits)
+    bare = rank(view, "step sizes", given, mode, ALL, 5, explained=False)
+    assert bare == [replace(hit, matches=()) for hit in hits]
+    similar = rank_similar(view, RATE, ALL, 5)
+    assert rank_similar(view, RATE, ALL, 5, explained=False) == [replace(hit, matches=()) for hit in similar]
+
+
 def test_a_section_finds_its_record_and_is_the_reason(engine: SearchEngine) -> None:
     sectioned = replace(RECORDS[3], section="Signed claims with an expiry")
     engine.apply(1, [*RECORDS[:3], sectioned, RECORDS[4]], ())

@@ -335,6 +335,7 @@ def _tag(tag: Tag) -> str:
     return storable(f"{tag.kind}\x1f{tag.value}")
 
 
+@lru_cache(maxsize=4096)
 def _tag_of(term: str) -> Tag:
     kind, _, value = term.partition("\x1f")
     return Tag(kind, value)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Self
 
 import orjson
@@ -72,7 +73,8 @@ class RelationalView:
     def matched_words(self, text: str, keys: Sequence[str]) -> Mapping[str, str]:
         """See `SearchView.matched_words`."""
         rows = self._rows(statements.DOCUMENTS, keys=storable_texts(keys))
-        return {key: _matched_words(text, document) for key, document in rows}
+        written = [(word.strip(".,;:!?\"'()[]"), content_words(word)) for word in text.split()]
+        return {key: _matched_words(written, document) for key, document in rows}
 
     def exact(self, texts: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
         """See `SearchView.exact`."""
@@ -132,10 +134,13 @@ class RelationalView:
         condition = self._snapshot.condition(where)
         if not condition.records:
             return {}
-        counts = {Tag(kind, value): count for kind, value, count in self._rows(statements.COUNTS)}
         if condition.is_empty:
-            return counts
-        return self._snapshot.facets(condition, len(counts))
+            return {Tag(kind, value): count for kind, value, count in self._rows(statements.COUNTS)}
+        return self._snapshot.facets(condition, self._tags)
+
+    @cached_property
+    def _tags(self) -> int:
+        return len(self._rows(statements.COUNTS))
 
     def find_tags(self, text: str, kinds: Sequence[str], limit: int) -> Sequence[TagMatch]:
         """See `SearchView.find_tags`."""
@@ -221,8 +226,7 @@ class RelationalView:
         self.close()
 
 
-def _matched_words(text: str, document: str) -> str:
-    """Return the words of `text`, as written, that a record with the text `document` contains."""
+def _matched_words(written: Sequence[tuple[str, Sequence[str]]], document: str) -> str:
+    """Return the words, as written, with a folded form in the text of a record."""
     held = set(content_words(document))
-    written = (word for word in text.split() if any(one in held for one in content_words(word)))
-    return " ".join(dict.fromkeys(word.strip(".,;:!?\"'()[]") for word in written))
+    return " ".join(dict.fromkeys(word for word, forms in written if not held.isdisjoint(forms)))
