@@ -106,18 +106,19 @@ def create_app(
     app.add_middleware(Epochs, current=current)
     app.add_middleware(EndWithClient)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
-    app.add_middleware(Access, keys=keys, is_private=settings.private, refuse=refusal)
+    if settings.private:
+        app.add_middleware(Access, keys=keys, refuse=refusal)
     app.add_middleware(KnownHosts, names=known_hosts(settings), refuse=refusal)
-    app.add_middleware(
-        RateLimit, keys=keys, per_address=settings.rate_limit, per_key=settings.key_rate_limit, refuse=refusal
-    )
+    limits = settings.rate_limit, settings.key_rate_limit
+    if any(limits):
+        app.add_middleware(RateLimit, keys=keys, per_address=limits[0], per_key=limits[1], refuse=refusal)
     add_compression(app, _COMPRESSED)
     app.add_middleware(HeadRequests)
     app.add_middleware(CrossOrigin, origins=settings.cors_origins, public="/reconcile" if settings.reconcile else "")
     app.openapi = partial(openapi_document, settings.reconcile)  # type: ignore[assignment]
     handle_errors(app, lambda request, problem: error_page(request, problem, current.lexicon, settings))
     graphql = _graphql(current, applying, settings, query_encoder, reports, keys)
-    app.add_route("/graphql", graphql.respond, methods=["GET", "POST"], include_in_schema=False)
+    app.router.routes.insert(0, graphql.http_route)  # first, since most requests are for it
     app.include_router(graphql, prefix="/graphql")
     documents = Documents(current, settings)
     app.include_router(linked_data_routes(current, documents, settings))

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -41,7 +40,7 @@ class KnownHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request or WebSocket."""
-        if scope["type"] not in ("http", "websocket") or self._is_known(Headers(scope=scope).getlist("host")):
+        if scope["type"] not in ("http", "websocket") or self._is_known(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})  # before it is accepted: status 403
@@ -50,16 +49,18 @@ class KnownHosts:
             response = await self._refuse(Request(scope, receive), Problem("UNKNOWN_HOST", message, 421), {})
             await response(scope, receive, send)
 
-    def _is_known(self, hosts: Sequence[str]) -> bool:
+    def _is_known(self, scope: Scope) -> bool:
         if self._names is None:
             return True
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1:
             return not hosts  # programs of HTTP/1.0; browsers always send one
         return _is_accepted(hosts[0], self._names)
 
 
 @lru_cache(maxsize=100)  # parsing takes a twentieth of the time of a small query
-def _is_accepted(host: str, names: frozenset[str]) -> bool:
+def _is_accepted(sent: bytes, names: frozenset[str]) -> bool:
+    host = sent.decode("latin-1")
     try:
         parts = urlsplit(f"//{host}")
         name = (parts.hostname or "").rstrip(".")

@@ -31,13 +31,13 @@ def is_public(path: str) -> bool:
 class Access:
     """ASGI middleware that covers every path: a new route is private unless it is listed in `PUBLIC`."""
 
-    def __init__(self, app: ASGIApp, keys: AcceptedKeys, is_private: bool, refuse: Refuse) -> None:
-        """Wrap `app`; without `is_private`, reading needs no key."""
-        self._app, self._keys, self._is_private, self._refuse = app, keys, is_private, refuse
+    def __init__(self, app: ASGIApp, keys: AcceptedKeys, refuse: Refuse) -> None:
+        """Wrap `app`."""
+        self._app, self._keys, self._refuse = app, keys, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request or WebSocket."""
-        if scope["type"] not in ("http", "websocket") or not self._is_private or self._is_allowed(scope):
+        if scope["type"] not in ("http", "websocket") or self._is_allowed(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})  # before it is accepted: status 403

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Protocol
 
@@ -18,7 +18,7 @@ from graphql import (
     visit,
 )
 from graphql.execution.collect_fields import FragmentDetails
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 from graphql.language import DirectiveNode
 from starlette.concurrency import run_in_threadpool
 from strawberry.schema.schema_converter import GraphQLCoreConverter
@@ -27,6 +27,7 @@ from api.bounded_mapping import Bounded
 from api.execution.errors import NotCompiled
 from api.execution.fragments import Budget, Fragments
 from api.execution.plan import EncodedData, Plan
+from api.execution.values import Variables
 from api.execution.writer import PlanWriter
 
 __all__ = ["Plans", "Request"]
@@ -51,6 +52,7 @@ class _Document:
 
     text: str
     ast: DocumentNode
+    _variables: dict[str | None, Variables] = field(default_factory=dict)
 
     @cached_property
     def fragments(self) -> dict[str, FragmentDetails]:
@@ -72,12 +74,18 @@ class _Document:
         visit(self.ast, Directives())
         return tuple(sorted(names))
 
-    def operation(self, name: str | None) -> OperationDefinitionNode | None:
-        """Return the operation with this name, or the only one; None if it is missing or not the only one."""
+    @cached_property
+    def operations(self) -> Mapping[str | None, OperationDefinitionNode]:
+        """The operations by name; the only one also without a name."""
         found = [one for one in self.ast.definitions if isinstance(one, OperationDefinitionNode)]
-        if name is not None:
-            found = [one for one in found if one.name and one.name.value == name]
-        return found[0] if len(found) == 1 else None
+        named: dict[str | None, OperationDefinitionNode] = {one.name.value: one for one in found if one.name}
+        return named | ({None: found[0]} if len(found) == 1 else {})
+
+    def variables(self, schema: GraphQLSchema, name: str | None) -> Variables:
+        """Return the variables of an operation."""
+        if name not in self._variables:
+            self._variables[name] = Variables(schema, self.operations[name])
+        return self._variables[name]
 
 
 class Plans:
@@ -136,24 +144,19 @@ class Plans:
         self, text: str, name: str | None, given: Mapping[str, Any] | None, request: Request
     ) -> EncodedData:
         document = self._documents.get(text)
-        operation = None if document is None else document.operation(name)
+        operation = None if document is None else document.operations.get(name)
         if document is None or operation is None:
             raise NotCompiled("unknown operation")
         if operation.operation is not OperationType.QUERY:
             raise NotCompiled(operation.operation.value)
-        variables = _NOTHING
-        if operation.variable_definitions:
-            found = get_variable_values(self._schema, operation.variable_definitions, dict(given or {}))
-            if not isinstance(found, VariableValues):
-                raise NotCompiled("variables")
-            variables = found
+        variables = document.variables(self._schema, name).values(given or {})
         plan = await self._plan(document, name, operation, variables)
         return await plan.run(request, self._fragments, variables)
 
     def explain(self, text: str) -> str:
         """Return the code of the plan of a query without directives. Raises `NotCompiled`."""
         document = _Document(text, parse(text))
-        operation = document.operation(None)
+        operation = document.operations.get(None)
         if operation is None:
             raise NotCompiled("unknown operation")
         return self._compile(document, operation, _NOTHING).source

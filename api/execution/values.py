@@ -1,13 +1,23 @@
-"""The functions that the code of a plan calls for values that need more than an expression."""
+"""The functions that the code of a plan calls for values that need more than an expression, and variables."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
-from graphql import GraphQLLeafType, Undefined
+from graphql import (
+    GraphQLError,
+    GraphQLLeafType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    Undefined,
+    get_nullable_type,
+)
+from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
+from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 
-from api.execution.errors import Unexpected
+from api.execution.errors import NotCompiled, Unexpected
 
-__all__ = ["FAST_LEAVES", "items_of", "leaf_of"]
+__all__ = ["FAST_LEAVES", "Variables", "items_of", "leaf_of"]
 
 FAST_LEAVES = {
     "ID": "isinstance({0}, str)",
@@ -40,3 +50,37 @@ def items_of(value: Any) -> Sequence[Any]:
     if isinstance(value, list | tuple):
         return value
     raise Unexpected
+
+
+_UNCHANGED: Final = {"ID": str, "String": str, "Boolean": bool}
+"""Built-in scalars whose values graphql-core returns unchanged if they are of these classes."""
+
+
+class Variables:
+    """The variables of an operation. Checking texts takes a tenth of the time that graphql-core needs for any value."""
+
+    def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
+        """Read the definitions."""
+        self._schema, self._definitions = schema, operation.variable_definitions or ()
+        signatures = [get_variable_signature(schema, one) for one in self._definitions]
+        self._unchanged = [(one, _class_of(one)) for one in signatures if not isinstance(one, GraphQLError)]
+
+    def values(self, given: Mapping[str, Any]) -> VariableValues:
+        """Return the values. Raises `NotCompiled` for invalid ones."""
+        sources, coerced = {}, {}
+        for signature, expected in self._unchanged:
+            value = given.get(signature.name)
+            if value.__class__ is not expected:
+                break
+            sources[signature.name], coerced[signature.name] = VariableValueSource(signature, value), value
+        else:
+            return VariableValues(sources, coerced)
+        found = get_variable_values(self._schema, self._definitions, dict(given))
+        if not isinstance(found, VariableValues):
+            raise NotCompiled("variables")
+        return found
+
+
+def _class_of(signature: GraphQLVariableSignature) -> type | None:
+    type_ = get_nullable_type(signature.type)
+    return _UNCHANGED.get(type_.name) if isinstance(type_, GraphQLScalarType) else None

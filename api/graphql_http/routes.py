@@ -1,7 +1,7 @@
 """GraphQL over HTTP, following the draft of that name: media types, status codes and invalid requests."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from http import HTTPStatus
@@ -13,6 +13,8 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 from graphql import GraphQLError, get_operation_ast, parse
 from graphql import OperationType as Operation
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.fastapi import GraphQLRouter
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
@@ -53,6 +55,7 @@ _HTML = "text/html"
 _JOINED = 1 << 18  # bytes of the largest answer that is sent at once
 
 _VARY = {"Vary": "Accept"}
+_RAW_EPOCH = EPOCH.lower().encode()
 
 
 @lru_cache
@@ -90,13 +93,16 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
         """Numbers of queries that were compiled, and by reason of those that graphql-core executed."""
         return self._schema.plans.counts if self._schema.plans else {}
 
-    async def respond(self, request: Request) -> Response:
-        """Handle a request as strawberry's own routes do, without FastAPI's dependencies.
+    @property
+    def http_route(self) -> Route:
+        """The route of requests, which handles them as strawberry's own routes do, without FastAPI's dependencies.
 
         Resolving these takes longer than a small query.
         """
-        headers = Response()
-        del headers.headers["Content-Length"]
+        return Route("/graphql", _Endpoint(self._respond), methods=["GET", "POST"], include_in_schema=False)
+
+    async def _respond(self, request: Request) -> Response:
+        headers = _Headers()
         context = self._context_of(request, headers)
         context.request, context.response = request, headers
         response: Response = await self.run(request, context)
@@ -212,8 +218,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
 
     async def _run(self, request: Any, context: Any) -> Any:
         accept = request.headers.get("accept", "")
-        named = {"documentId", "extensions"} & request.query_params.keys()
-        if self._reference and request.method == "GET" and not named and _wants_editor(request, accept):
+        if self._reference and request.method == "GET" and _wants_editor(request, accept):
             return await self._edited(request, self._reference, context)
         context.sends_json = True
         media_type = media_type_of(accept)
@@ -231,7 +236,7 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             )
         except (HTTPException, BadArgument) as error:
             response = _error_response(request, error, media_type)
-        response.headers.update(_VARY | _epoch(context))
+        response.raw_headers += [(b"vary", b"Accept"), (_RAW_EPOCH, b"%d" % context.lexicon.epoch)]
         return response
 
     async def _batched(self, request: Request, context: Context) -> Response | None:
@@ -298,6 +303,26 @@ class GraphQLRoutes(GraphQLRouter[Context, None]):
             return {"data": None, "errors": [{"message": str(error)}]}
 
 
+class _Endpoint:
+    """An ASGI application, which Starlette calls directly; around a function it puts two more layers."""
+
+    def __init__(self, respond: Callable[[Request], Awaitable[Response]]) -> None:
+        self._respond = respond
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._respond(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+
+class _Headers(Response):
+    """Headers that resolvers add to the response."""
+
+    def __init__(self) -> None:
+        self.status_code = HTTPStatus.OK
+        self.media_type = None
+        self.raw_headers = []
+
+
 def _encoded(data: object) -> Sequence[bytes]:
     """Return the JSON of `data` in pieces. Encoded data keeps its pieces; orjson would copy them several times."""
     match data:
@@ -329,6 +354,8 @@ def _epoch(context: Context) -> dict[str, str]:
 
 
 def _wants_editor(request: Request, accept: str) -> bool:
+    if {"documentId", "extensions"} & request.query_params.keys():
+        return False
     is_crawler = not request.url.query and accept.strip() in ("", "*/*")  # follows the link in the menu of pages
     return is_crawler or _is_browser(accept)
 

@@ -6,11 +6,11 @@ Any worker may receive the request after a mutation, and it follows the commits 
 import asyncio
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import BadArgument, EpochUnavailable, Problem, problem_of
 from api.http.errors import problem_response
+from api.http.raw_headers import header_of, set_default
 from api.lexicon.current import Current
 
 __all__ = ["EPOCH", "MIN_EPOCH", "Epochs", "parse_epoch"]
@@ -21,6 +21,8 @@ EPOCH: Final = "Lexigraph-Epoch"
 MIN_EPOCH: Final = "Lexigraph-Min-Epoch"
 """Request header: the response must contain the changes of this epoch."""
 
+_RAW_EPOCH: Final = EPOCH.lower().encode()
+_RAW_MIN_EPOCH: Final = MIN_EPOCH.lower().encode()
 _SECONDS = 5.0
 _POLL_SECONDS = 0.02
 
@@ -42,9 +44,9 @@ class Epochs:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        wanted = dict(scope["headers"]).get(MIN_EPOCH.lower().encode())
+        wanted = header_of(scope, _RAW_MIN_EPOCH)
         try:
-            epoch = await self._reach(wanted.decode("latin-1")) if wanted else self._current.epoch
+            epoch = await self._reach(wanted) if wanted else self._current.epoch
         except (BadArgument, EpochUnavailable) as error:
             problem = problem_of(error)
             assert isinstance(problem, Problem)  # noqa: S101 (both have one)
@@ -53,7 +55,7 @@ class Epochs:
 
         async def dated(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).setdefault(EPOCH, str(epoch))
+                set_default(message, _RAW_EPOCH, str(epoch))
             await send(message)
 
         await self._app(scope, receive, dated)

@@ -28,8 +28,8 @@ class RepeatedReads:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        state = Request(scope).state
-        state.has_lost_epoch = is_dropped = False
+        state = scope.setdefault("state", {})  # that of `Request.state`
+        state["has_lost_epoch"] = is_dropped = False
         received: deque[Message] = deque()
 
         async def kept() -> Message:
@@ -39,7 +39,7 @@ class RepeatedReads:
         async def sent(message: Message) -> None:
             nonlocal is_dropped
             if message["type"] == "http.response.start":
-                is_dropped = state.has_lost_epoch
+                is_dropped = state["has_lost_epoch"]
             if not is_dropped:
                 await send(message)
 

@@ -4,12 +4,12 @@ import logging
 import re
 import time
 from contextvars import ContextVar
+from random import getrandbits
 from typing import Final
-from uuid import uuid4
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.raw_headers import header_of, set_default
 from api.telemetry.observer import UNOBSERVED, Observer
 from api.telemetry.request_labels import interface_of, route_of
 
@@ -21,6 +21,7 @@ REQUEST_ID: Final = "X-Request-Id"
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The ID of the request that the current task answers; empty outside of requests."""
 
+_RAW_ID: Final = REQUEST_ID.lower().encode()
 _log = logging.getLogger("lexigraph.access")
 _VALID: Final = re.compile(r"[\w.:-]{1,128}", re.ASCII)  # a log line must not contain the line breaks of others
 
@@ -37,17 +38,16 @@ class RequestLog:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get(REQUEST_ID, "")
-        identifier = given if _VALID.fullmatch(given) else uuid4().hex
-        status, size, started, media_type = 0, 0, time.perf_counter(), ""
+        given = header_of(scope, _RAW_ID)
+        identifier = given if _VALID.fullmatch(given) else f"{getrandbits(128):032x}"
+        status, size, started = 0, 0, time.perf_counter()
+        start: Message = {}
 
         async def counted(message: Message) -> None:
-            nonlocal status, size, media_type
+            nonlocal status, size, start
             if message["type"] in ("http.response.start", "websocket.accept"):
-                status = message.get("status", 101)
-                headers = MutableHeaders(scope=message)
-                headers.setdefault(REQUEST_ID, identifier)
-                media_type = headers.get("content-type", "")
+                status, start = message.get("status", 101), message
+                set_default(message, _RAW_ID, identifier)
             elif message["type"] == "http.response.body":
                 size += len(message.get("body", b""))
             await send(message)
@@ -62,8 +62,8 @@ class RequestLog:
             seconds = time.perf_counter() - started
             if is_websocket:
                 self._observer.connected(-1)
-            else:
-                interface, route = interface_of(scope, media_type), route_of(scope)
+            elif self._observer is not UNOBSERVED:
+                interface, route = interface_of(scope, header_of(start, b"content-type")), route_of(scope)
                 self._observer.requested(interface, route, scope["method"], status, seconds)
             if _log.isEnabledFor(logging.INFO):
                 _write(scope, status, size, seconds)

@@ -19,6 +19,8 @@ __all__ = ["Current", "open_current_lexicon"]
 
 _log = logging.getLogger("lexigraph")
 
+_LOOK_SECONDS = 0.005  # looking for a newer epoch takes 4 microseconds, twice per request
+
 
 def open_current_lexicon(
     folder: Path, encoder: Encoder | None, servers: Servers = NO_SERVERS, base: Iri = ""
@@ -44,6 +46,7 @@ class Current:
         self.folder = folder
         self._lock = Lock()
         self._checked = time.monotonic()
+        self._looked = 0.0
         self._problem: Exception | None = None
         self._published = open_published_epochs(folder, encoder, servers, base)
         self._lexicon = _first(self._published)
@@ -97,9 +100,11 @@ class Current:
             vars(self).pop("_lexicon", None)  # FastAPI's caches keep the routes, and so this object
 
     def _keep_up(self) -> None:
-        if self._published.is_polled:
+        now = time.monotonic()
+        if self._published.is_polled or now < self._looked + _LOOK_SECONDS:
             return
-        is_due = time.monotonic() - self._checked > self._published.seconds
+        self._looked = now
+        is_due = now - self._checked > self._published.seconds
         if (is_due or self._published.is_outdated) and self._lock.acquire(blocking=False):
             Thread(target=self._follow_locked, daemon=True).start()
 
