@@ -31,6 +31,8 @@ from ingest.quality.report_file import Report
 
 __all__ = ["Context", "Info"]
 
+_FEW: Final = 100  # terms that the embedded engine reads in a millisecond
+
 
 class Context(BaseContext):
     """Resolves a whole request from one published state, even if a newer one is published meanwhile."""
@@ -165,7 +167,7 @@ class Context(BaseContext):
         def read(iris: Collection[Iri]) -> Mapping[Iri, StoredTerm | None]:
             return self.lexicon.terms(iris)
 
-        return Batches(read, None, self.lexicon.kept_terms)
+        return Batches(read, None, self.lexicon.kept_terms, 0 if self.settings.engine else _FEW)
 
     @cached_property
     def sources(self) -> Batches[Iri, Source | None]:

@@ -23,9 +23,13 @@ class Batches(Generic[K, T]):
         read: Callable[[Collection[K]], Mapping[K, T]],
         default: T,
         known: Mapping[K, T] | None = None,
+        few: int = 0,
     ) -> None:
-        """Read with `read`; keys that it does not find have the value `default`. Values in `known` need no reading."""
-        self._read, self._default = read, default
+        """Read with `read`; keys that it does not find have the value `default`. Values in `known` need no reading.
+
+        Up to `few` keys are read on the event loop, if that takes less time than a hand-over to a thread and back.
+        """
+        self._read, self._default, self._few = read, default, few
         self._known: Mapping[K, T] = {} if known is None else known
         self._found: dict[K, T] = {}
         self._keys: dict[K, None] = {}
@@ -60,20 +64,29 @@ class Batches(Generic[K, T]):
 
     def _start(self) -> None:
         keys, waiting, self._keys, self._waiting = [*self._keys], self._waiting, {}, []
+        if len(keys) <= self._few:
+            _end(waiting, self._take(keys))
+            return
         task = asyncio.get_running_loop().create_task(self._run(keys, waiting))
         self._running.add(task)  # the event loop itself keeps tasks by weak references
         task.add_done_callback(self._running.discard)
 
     async def _run(self, keys: list[K], waiting: list[asyncio.Future[None]]) -> None:
-        error: Exception | None = None
+        _end(waiting, await run_in_threadpool(self._take, keys))
+
+    def _take(self, keys: list[K]) -> Exception | None:
         try:
-            read = await run_in_threadpool(self._read, keys)
-            self._found.update({key: read.get(key, self._default) for key in keys})
+            read = self._read(keys)
         except Exception as raised:
-            error = raised
-        for one in waiting:
-            if not one.done():
-                if error is None:
-                    one.set_result(None)
-                else:
-                    one.set_exception(error)
+            return raised
+        self._found.update({key: read.get(key, self._default) for key in keys})
+        return None
+
+
+def _end(waiting: list[asyncio.Future[None]], error: Exception | None) -> None:
+    for one in waiting:
+        if not one.done():
+            if error is None:
+                one.set_result(None)
+            else:
+                one.set_exception(error)

@@ -165,20 +165,27 @@ def page_of(context: Context, items: Sequence[T], window: Window, key: Callable[
     Raises `BadCursor`, `BadArgument`, `PageTooLarge`, `QueryTooLarge`.
     """
     window.check(context)
-    place = None if window.cursor is None else _place_of(window.cursor, items, key)
-    if window.is_backward:
-        end = len(items) if place is None else place
-        start = max(0, end - window.size)
+    total = len(items)
+    if window.after is None and window.last is None:  # the usual case in less time
+        start, end = 0, min(total, window.first)
     else:
-        start = 0 if place is None else place + 1
-        end = min(len(items), start + window.size)
+        start, end = _bounds(items, window, key)
     context.charge(max(0, end - start))
     chosen = items[start:end]
 
     def cursor(place: int) -> str:
         return cursor_of(start + place, key(chosen[place]))
 
-    return Page(chosen, cursor, len(items), is_first=not start, has_more=end < len(items))
+    return Page(chosen, cursor, total, not start, end < total)
+
+
+def _bounds(items: Sequence[T], window: Window, key: Callable[[T], str]) -> tuple[int, int]:
+    place = None if window.cursor is None else _place_of(window.cursor, items, key)
+    if window.is_backward:
+        end = len(items) if place is None else place
+        return max(0, end - window.size), end
+    start = 0 if place is None else place + 1
+    return start, min(len(items), start + window.size)
 
 
 def check_page(

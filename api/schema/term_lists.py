@@ -1,7 +1,7 @@
 """Lists of terms, and their pages."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache, reduce
+from collections.abc import Callable, Sequence
+from functools import reduce
 
 import strawberry
 from starlette.concurrency import run_in_threadpool
@@ -96,9 +96,13 @@ def _read_page(lexicon: Lexicon, condition: Filter, window: Window, order: TermO
     found = view.page(condition, window.size, place, direction, order=engine_order)
     keys = found.keys[::-1] if window.is_backward else found.keys
 
-    @cache
-    def sorts() -> Mapping[Iri, str | int]:
-        return view.modified(keys) if by_time else view.names(keys)
+    sorts: dict[Iri, str | int] = {}
+
+    def cursor(place: int) -> str:
+        if keys[place] not in sorts:  # most queries ask for that of the last term only
+            few = keys[place:] if place else keys
+            sorts.update(view.modified(few) if by_time else view.names(few))
+        return cursor_of_sort(sorts[keys[place]], keys[place])
 
     # Others are on the other side of the cursor if the list begins, or ends, with another item.
     start = () if place is None else view.page(condition, 1, descending=direction, order=engine_order).keys
@@ -106,7 +110,7 @@ def _read_page(lexicon: Lexicon, condition: Filter, window: Window, order: TermO
     before, after = (found.has_more, not is_whole) if window.is_backward else (not is_whole, found.has_more)
     return Page(
         keys,
-        lambda place: cursor_of_sort(sorts()[keys[place]], keys[place]),
+        cursor,
         found.total,
         is_first=not before,
         has_more=after,

@@ -108,21 +108,6 @@ class Term(Node):
         made.version = term.digest, made.catalog.number
         return made
 
-    if not TYPE_CHECKING:  # which would accept any name
-
-        def __getattr__(self, name: str) -> object:
-            """Compute a field at its first use: a query asks for few of them."""
-            if name in TEXT_PROPERTIES:
-                value = self.stated.displayed(name)
-            elif name in _LISTS:
-                value = self.stated.values(name)
-            elif name in _VALUES:
-                value = _VALUES[name](self.stated, self.catalog)
-            else:
-                raise AttributeError(name)
-            setattr(self, name, value)
-            return value
-
     @strawberry.field(description="The terms to use instead of a deprecated term.")
     async def replaced_by(self, info: Info) -> list["Term"]:
         """Return all of them."""
@@ -236,29 +221,42 @@ class Term(Node):
         return await info.context.documents(format).load(self.iri)
 
 
-def _categories(term: StoredTerm, catalog: Catalog) -> list[Category]:
-    known = catalog.categories
-    return [Category.of(known[iri], catalog) for iri in term.iris("categories") if iri in known]
+def _displayed(name: str) -> abc.Callable[[Term], str | None]:
+    return lambda term: term.stated.displayed(name)
 
 
-def _glossaries(term: StoredTerm, catalog: Catalog) -> list[Glossary]:
-    known = catalog.glossaries
-    return [Glossary.of(known[iri], catalog) for iri in term.iris("glossaries") if iri in known]
+def _values(name: str) -> abc.Callable[[Term], list[str]]:
+    return lambda term: term.stated.values(name)
+
+
+def _categories(term: Term) -> list[Category]:
+    known = term.catalog.categories
+    return [Category.of(known[iri], term.catalog) for iri in term.stated.iris("categories") if iri in known]
+
+
+def _glossaries(term: Term) -> list[Glossary]:
+    known = term.catalog.glossaries
+    return [Glossary.of(known[iri], term.catalog) for iri in term.stated.iris("glossaries") if iri in known]
 
 
 _LISTS: Final = frozenset({"synonyms", "notations", *NOTE_PROPERTIES} - {"notes"})
-_VALUES: Final[abc.Mapping[str, abc.Callable[[StoredTerm, Catalog], object]]] = {
-    "notes": lambda term, _: [text.value for text in term.all_notes],
-    "language": lambda term, _: term.name.language,
-    "category": lambda term, catalog: next(iter(_categories(term, catalog)), None),
+_FIELDS: Final[abc.Mapping[str, abc.Callable[[Term], object]]] = {
+    **{name: _displayed(name) for name in TEXT_PROPERTIES},
+    **{name: _values(name) for name in _LISTS},
+    "notes": lambda term: [text.value for text in term.stated.all_notes],
+    "language": lambda term: term.stated.name.language,
+    "category": lambda term: next(iter(_categories(term)), None),
     "categories": _categories,
-    "glossary": lambda term, catalog: next(iter(_glossaries(term, catalog)), None),
+    "glossary": lambda term: next(iter(_glossaries(term)), None),
     "glossaries": _glossaries,
-    "mappings": lambda term, _: [Mapping(relation=relation, iri=concept) for relation, concept in term.mappings],
-    "status": lambda term, _: term.status,
-    "deprecated": lambda term, _: term.is_deprecated,
+    "mappings": lambda term: [Mapping(relation=relation, iri=concept) for relation, concept in term.stated.mappings],
+    "status": lambda term: term.stated.status,
+    "deprecated": lambda term: term.stated.is_deprecated,
 }
-"""The other fields of a term without a resolver."""
+"""The other fields of a term without a resolver. They are computed at each use: a query asks for few of them."""
+
+for _name, _read in _FIELDS.items():
+    setattr(Term, _name, property(_read))
 
 
 async def all_terms(context: Context, iris: Sequence[Iri]) -> list[Term]:

@@ -27,6 +27,7 @@ _WRITTEN_FIRST: Final = [[0]]
 _TEXTS: Final = ("synonyms", "hidden_labels", "notations", *NOTE_PROPERTIES)
 _IRIS: Final = ("glossaries", "categories", "replaced_by")
 _literal: Final[Callable[[tuple[str, str, str]], Literal]] = partial(tuple.__new__, Literal)  # in half of the time
+_set: Final = object.__setattr__
 _WHOLE: Final = attrgetter(*(field.name for field in fields(Term)))
 
 
@@ -84,8 +85,10 @@ def term_of(iri: Iri, stored: Payload) -> "StoredTerm":
             "Run `lexigraph ingest`, which makes them again.",
         )
     term = object.__new__(StoredTerm)
-    for name, value in (("iri", iri), ("digest", stored.digest), ("_payload", payload), ("_prose", stored.prose)):
-        object.__setattr__(term, name, value)
+    _set(term, "iri", iri)
+    _set(term, "digest", stored.digest)
+    _set(term, "_payload", payload)
+    _set(term, "_prose", stored.prose)
     return term
 
 
