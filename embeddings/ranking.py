@@ -66,7 +66,7 @@ def rank(
         # The evidence for another one is at most that of both cosines at the bound.
         return float(formula(np.asarray(max(found.cosine_bound, 0.0)), words=max(found.words_bound, 0.0)))
 
-    width = max(_CANDIDATES, 4 * limit)
+    width = 4 * limit if mode is SearchMode.SEMANTIC else max(_CANDIDATES, 4 * limit)  # the cosine is all of its score
     best = _widened(view, query, where, width, limit, min_score, scores, bound)
     hits = _hits(view, text, best, threshold_of(view, mode), explained)
     return led_by_replacements(view, hits, deprecated, where)[:limit] if deprecated else hits

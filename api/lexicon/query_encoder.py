@@ -41,8 +41,8 @@ class QueryEncoder:
     async def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row per text, shape (len(texts), dimension). Raises `ModelUnavailable`."""
         with span("encode", texts=len(texts)):
-            futures = [asyncio.wrap_future(self._vector(text)) for text in texts]
-            return np.array(await asyncio.gather(*futures), dtype=np.float32)
+            futures = [self._vector(text) for text in texts]
+            return np.array([await asyncio.wrap_future(future) for future in futures], dtype=np.float32)
 
     def close(self) -> None:
         """Encode the waiting texts, and stop the threads."""

@@ -1,6 +1,5 @@
 """One epoch of the embedded engine: a transaction of SQLite, a searcher of tantivy and mapped vectors."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -8,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
@@ -127,7 +127,10 @@ class EmbeddedSnapshot(Snapshot):
             found = self._segments.nearest(vector, fetched, allowed)
             cosines = dict(zip(found.ids.tolist(), found.cosines.tolist(), strict=True))
             passing = self._passing_vectors(cosines, condition) if not is_narrow else cosines
-            if found.bound == -np.inf or len(passing) >= width:
+            if len(passing) > width:  # others would be compared for nothing
+                best = list(passing.items())
+                return dict(best[:width]), best[width][1]
+            if found.bound == -np.inf or len(passing) == width:
                 return passing, found.bound
             fetched *= 4
 
@@ -162,4 +165,4 @@ class EmbeddedSnapshot(Snapshot):
 
 def as_parameters(values: Mapping[str, object]) -> dict[str, object]:
     """Return parameters as SQLite takes them: a list, which `json_each` reads, as JSON."""
-    return {name: json.dumps(value) if isinstance(value, list) else value for name, value in values.items()}
+    return {name: orjson.dumps(value).decode() if isinstance(value, list) else value for name, value in values.items()}
