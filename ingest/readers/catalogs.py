@@ -13,8 +13,10 @@ __all__ = ["Catalog", "catalog_of", "catalog_of_document"]
 class Catalog:
     """A data catalog: the columns that its exports have, in lower case, and their fields and order of preference.
 
-    `separator` separates the levels of a reference; if `is_rooted`, the first one is the glossary. `groups` is the key
+    `separator` separates the levels of a reference; if `is_rooted`, the first one is the glossary, which `@` separates
+    from a name before it. `groups` is the key
     of nested groups, and `lists` are those of the lists of terms. If `is_named`, all objects in them with names are.
+    `kind` is the column with the kind of a row, and the kind that terms have, in lower case.
     """
 
     name: str
@@ -25,6 +27,12 @@ class Catalog:
     groups: str = ""
     lists: frozenset[str] = frozenset()
     is_named: bool = False
+    kind: tuple[str, str] = ("", "")
+
+    def other_kind(self, cells: Iterable[tuple[str, str]]) -> str:
+        """Return the kind of a row, given the names of columns and their cells, if it is not that of terms."""
+        kinds = (cell.strip() for name, cell in cells if name.strip().casefold() == self.kind[0] and cell.strip())
+        return next((kind for kind in kinds if kind.casefold() != self.kind[1]), "")
 
     def reference(self, text: str) -> str:
         """Return a reference without the glossary.
@@ -33,6 +41,8 @@ class Catalog:
         >>> openmetadata.reference("Banking.Customer.PrivateCustomer"), openmetadata.reference("Customer")
         ('Customer.PrivateCustomer', 'Customer')
         """
+        if self.separator == "@":
+            return text.partition("@")[0]
         if not self.is_rooted:
             return text
         return text.partition(self.separator)[2] or text.partition("@")[0]
@@ -73,6 +83,7 @@ def _catalogs() -> tuple[Catalog, ...]:
             table.get("groups", ""),
             frozenset(_names(table["lists"])) if "lists" in table else frozenset(),
             table.get("named", False),
+            (*table.get("kind", ": ").casefold().split(": "),),
         )
         for table in tables
     )

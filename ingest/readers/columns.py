@@ -60,6 +60,8 @@ _CONCEPTS: Final = {"concept", "entry", "konzept", "concepto", "conceito", "ж¶Ве
 """Names of columns that hold identifiers beside the names of terms in languages, in letters."""
 _ABBREVIATIONS: Final = {"hr", "id", "is", "it", "la", "lt", "ml", "mt", "no", "pa", "so", "to"}
 """Codes of languages that, without others, are abbreviations: of departments, microthesauri or numbers."""
+_SURE_CODES: Final = {"ar", "cs", "de", "en", "es", "fr", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh"}
+"""Codes of languages that, several and in lower case, name columns of names beside another one for names."""
 _SIGNS: Final = {"commas": "comma", "slashes": "slash"}
 _REMEMBERED: Final = 10_000  # bounds memory for a file whose keys never repeat
 
@@ -204,6 +206,8 @@ class Columns:
         if any(column and column.field in NAMES for column in exact):
             exact = _translated(_of_concepts(exact))
             marked = {column.language for column in exact if column and column.language}
+            codes = {name for name, column in zip(names, exact, strict=True) if not column and name in _SURE_CODES}
+            marked |= codes if len(codes) > 1 else set()
             return [column or _of_language(name, marked) for name, column in zip(names, exact, strict=True)]
         if len(names) > 1:
             languages = [None if column else language_named(name) for name, column in zip(names, exact, strict=True)]
@@ -333,7 +337,7 @@ def _mapped(field: str, column: str, index: int) -> Column:
 def _place(texts: Texts, catalog: Catalog, groups: Sequence[str]) -> None:
     """Make the identifier of a term from its place in the hierarchy of a catalog, and its references accordingly."""
     single, lists = texts.single, texts.lists
-    for field in REFERENCES:
+    for field in REFERENCES if catalog.separator != "@" else (*REFERENCES, "categories"):
         lists[field] = list(map(catalog.reference, lists.get(field, ())))
     parent = catalog.reference(single.pop("parent", ""))
     path_of_group = single.pop("group", "")

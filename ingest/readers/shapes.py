@@ -23,7 +23,7 @@ GROUP_NAMES: Final[Mapping[Kind, Sequence[str]]] = {"members": ("categories",), 
 
 KEYED: Final = {
     *("terms", "glossary", "concepts", "entries", "words", "dictionary", "definitions", "acronyms", "abbreviations"),
-    *("vocabulary", "lexicon", "thesaurus", "terminology", "glossaire", "glossar", "glosario", "entities"),
+    *("vocabulary", "lexicon", "thesaurus", "terminology", "glossaire", "glossar", "glosario", "entities", "terminfo"),
 }
 """Keys under which terms are, in a list or by name."""
 _SINGLE: Final = {"glossentry", "entry", "term", "concept", "item", "node", "record"}

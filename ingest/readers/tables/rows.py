@@ -7,6 +7,7 @@
 | `no-name` | error | the row has no name |
 | `no-term` | warning | no row is below the header |
 | `vertical-table` | error | the names of the columns are in the first column |
+| `other-kind` | info | a row describes a group or something else that a data catalog exports, not a term |
 | `remark-row` | info | a row below the terms is a remark, such as `Source: ...`, and is not read |
 | `ragged-row` | warning | the row has cells beyond the header or between two tables; they are kept as notes |
 
@@ -238,6 +239,9 @@ def _read(
         cells.append((column if column.name else column._replace(name=f"column {begin + index + 1}"), [cell]))
     if any(cell.strip() for cell in row.cells[len(meanings) :]):
         yield ragged_row(columns.file, row.line, len(row.cells), len(meanings))
+    if columns.catalog and (kind := columns.catalog.other_kind((column.name, texts[0]) for column, texts in cells)):
+        yield _other_kind(columns.file, row.line, kind)
+        return
     record = columns.record(cells, row.line, row.raw, groups)
     yield record or _no_name(columns.file, row.line)
 
@@ -314,6 +318,11 @@ def ragged_row(file: str, line: int, cells: int, width: int) -> Diagnostic:
 def _above_header(file: str, line: int) -> Diagnostic:
     message = "This row is above the header and is not read."
     return Diagnostic(file, line, Severity.INFO, "above-header", message, "If it is a term, move it below the header.")
+
+
+def _other_kind(file: str, line: int, kind: str) -> Diagnostic:
+    message, remedy = f"A row of the kind {kind!r} is not a term and is not read.", "Terms name their groups."
+    return Diagnostic(file, line, Severity.INFO, "other-kind", message, remedy)
 
 
 def _remark(file: str, row: Row) -> Diagnostic:

@@ -330,3 +330,82 @@ def test_code_in_blocks_of_documentation_of_dbt_is_unchanged() -> None:
 def test_a_line_may_have_several_blocks_of_documentation_of_dbt() -> None:
     terms = read("{% docs a %}First.{% enddocs %} {% docs b %}Second.{% enddocs %}\n", "docs.md")
     assert {name: term.definition for name, term in terms.items()} == {"a": "First.", "b": "Second."}
+
+
+@pytest.mark.parametrize(
+    ("table", "kinds"),
+    [
+        (
+            "typeName,name,userDescription,anchor,categories,seeAlso,certificateStatus\n"
+            "AtlasGlossary,Sales,Terms of sales,,,,\n"
+            "AtlasGlossaryCategory,KPIs,,Sales,,,\n"
+            "AtlasGlossaryTerm,Rate,Share who buy,Sales,KPIs@Sales,Lead@@@Sales,VERIFIED\n"
+            "AtlasGlossaryTerm,Lead,May buy,Sales,,,DRAFT\n",
+            ["AtlasGlossary", "AtlasGlossaryCategory"],
+        ),
+        (
+            "entity_type,urn,name,definition,parent_nodes,related_contains\n"
+            "glossaryNode,,KPIs,Terms of sales,,\n"
+            "glossaryTerm,,Rate,Share who buy,KPIs,\n"
+            "glossaryTerm,,Lead,May buy,KPIs,\n",
+            ["glossaryNode"],
+        ),
+    ],
+)
+def test_rows_of_glossaries_and_groups_are_not_terms(table: str, kinds: list[str]) -> None:
+    items = list(read_records(io.BytesIO(table.encode()), "terms.csv"))
+    terms = {item.name: item for item in items if isinstance(item, TermRecord)}
+    assert {name: term.definition for name, term in terms.items()} == {"Rate": "Share who buy", "Lead": "May buy"}
+    assert terms["Rate"].categories == ("KPIs",)
+    found = [item.message for item in items if isinstance(item, Diagnostic) and item.code == "other-kind"]
+    assert found == [f"A row of the kind {kind!r} is not a term and is not read." for kind in kinds]
+
+
+def test_atlan_names_the_glossary_after_a_term_and_a_category() -> None:
+    table = "typeName,name,anchor,seeAlso,categories\nAtlasGlossaryTerm,Rate,Sales,Lead@@@Sales,KPIs@Sales\n"
+    assert (read(table)["Rate"].related, read(table)["Rate"].categories) == (("Lead",), ("KPIs",))
+
+
+def test_iate_has_a_row_per_name() -> None:
+    terms = read(
+        "E_ID|E_DOMAINS|L_CODE|T_TERM|T_TYPE|T_EVALUATION\n"
+        "11|Law|en|tort|Term|Preferred\n11|Law|en|civil wrong|Term|\n11|Law|fr|délit civil|Term|\n"
+        "12|Law|en|lien|Term|Deprecated\n"
+    )
+    assert (terms["tort"].synonyms, terms["tort"].categories) == (("civil wrong",), ("Law",))
+    assert [(one.language, one.name) for one in terms["tort"].translations] == [("fr", "délit civil")]
+    assert (terms["lien"].identifier, terms["lien"].status) == ("12", "deprecated")
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "identifier", "categories"),
+    [
+        ("Summary,Issue key,Labels,Labels,Description\nChurn,G-1,kpi,sales,Lost\n", "Churn", "G-1", ("kpi", "sales")),
+        ("Card ID,Card Name,Labels,Card Description\nc1,Velocity,metric,Points\n", "Velocity", "c1", ("metric",)),
+        ("id,core.name,core.classType,core.description\nBG://1,Premium,Term,Price\n", "Premium", "BG://1", ()),
+    ],
+)
+def test_exports_of_other_tools(table: str, name: str, identifier: str, categories: tuple[str, ...]) -> None:
+    (term,) = read(table).values()
+    assert (term.name, term.identifier, term.categories, bool(term.definition)) == (name, identifier, categories, True)
+
+
+def test_glosario_refers_to_terms_by_slug() -> None:
+    first = "- slug: a\n  ref: [b_c]\n  en:\n    term: A\n    def: First\n"
+    entry = f"{first}- slug: b_c\n  ref: [a]\n  en:\n    term: C\n    def: Third\n"
+    terms = read(entry, "glossary.yml")
+    assert (terms["A"].identifier, terms["A"].related, terms["C"].identifier) == ("a", ("b_c",), "b_c")
+
+
+def test_atlas_has_terms_by_their_guids() -> None:
+    terms = read(
+        '{"guid": "g1", "name": "Banking", "shortDescription": "A glossary", "termInfo": {'
+        '"t1": {"guid": "t1", "name": "Loan", "shortDescription": "Money lent", "isA": [{"termGuid": "t2"}]},'
+        ' "t2": {"guid": "t2", "name": "Product", "shortDescription": "For sale"}}}',
+        "glossary.json",
+    )
+    assert (terms["Loan"].definition, terms["Loan"].broader, terms["Product"].identifier) == (
+        "Money lent",
+        ("t2",),
+        "t2",
+    )

@@ -222,3 +222,29 @@ def test_labels_in_answers_of_queries_are_separated_by_commas() -> None:
     labels = '"itemAltLabel": {"xml:lang": "en", "type": "literal", "value": "Au, element 79"}}'
     terms, _ = read(f'{{"results": {{"bindings": [{item}, {labels}]}}}}', "a.json")
     assert (terms["gold"].identifier, terms["gold"].synonyms) == ("http://e.example/Q1", ("Au", "element 79"))
+
+
+def test_several_codes_of_languages_beside_a_name_are_translations() -> None:
+    terms, _ = read("name,description,case_sensitive,de,fr\nCart,What is bought,no,Warenkorb,Panier\n")
+    assert {one.language: one.name for one in terms["Cart"].translations} == {"de": "Warenkorb", "fr": "Panier"}
+    terms, _ = read("name,description,de,it\nCart,What is bought,x,\n")
+    assert (terms["Cart"].translations, terms["Cart"].notes) == ((), ("de: x",))
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        (
+            "Jargon,Plain English explanation,Technical explanation",
+            "API,How programs talk,A contract",
+            ("API", "How programs talk", "A contract"),
+        ),
+        ("Measure,Expression,Description", "Sales,SUM(x),Sum of sales", ("Sales", "Sum of sales", None)),
+        ("Indicator,Definition", "GDP,Value of goods", ("GDP", "Value of goods", None)),
+        ("ID,post_title,post_content", "5,Link,<p>An <b>address</b></p>", ("Link", "An address", None)),
+    ],
+)
+def test_names_of_columns_that_people_use(header: str, row: str, expected: tuple[str | None, ...]) -> None:
+    terms, _ = read(f"{header}\n{row}\n")
+    ((name, term),) = terms.items()
+    assert (name, term.definition, term.technical_definition) == expected
