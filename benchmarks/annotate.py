@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.support.corpora import CORPORA, nouns
+from benchmarks.support.corpora import nouns
 from benchmarks.support.folders import WORK
 from benchmarks.support.measure import Stopwatch, time_each
 from benchmarks.support.report import Cell, Report
+from benchmarks.support.wordnet import require_corpora
 from embeddings.annotations import annotate
 from embeddings.engine import SearchView
 from embeddings.engines.embedded.engine import EmbeddedEngine
@@ -29,8 +30,7 @@ def main() -> None:
         "--labels", type=int, nargs="+", default=[1_000, 10_000, _CLAIMED], help="numbers of labels to measure"
     )
     arguments = parser.parse_args()
-    if not CORPORA.is_dir():
-        parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
+    require_corpora(parser)
     report = Report("annotate", vars(arguments))
     terms = nouns()
     text = "\n".join(term.definition.value for term in terms if term.definition)

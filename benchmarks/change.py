@@ -21,13 +21,13 @@ from api.lexicon.encoders import models_folder
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from benchmarks.pages import GeneratedPage, generate_pages
-from benchmarks.support.corpora import CORPORA, wordnet_lines
 from benchmarks.support.encoders import NoModel, RandomVectors
 from benchmarks.support.folders import WORK, find_pages, generated_folder, pages_folder
 from benchmarks.support.measure import Stopwatch, peak_rss, reset_peak_rss
 from benchmarks.support.report import Cell, Report
 from benchmarks.support.server import Server, serve
 from benchmarks.support.vectors import EXPORTS, open_model
+from benchmarks.support.wordnet import require_corpora, wordnet_lines
 from embeddings.records import Filter
 from graph.iris import Iris
 from graph.rdf import Literal
@@ -82,8 +82,7 @@ def main() -> None:
     parser.add_argument("--organizations", type=int, nargs="*", default=[2_000, 20_000], help="numbers (2,000 20,000)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of the small changes (5)")
     arguments = parser.parse_args()
-    if not CORPORA.is_dir():
-        parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
+    require_corpora(parser)
     report = Report("change", vars(arguments))
     if not EXPORTS.is_dir():
         open_model().encode_queries(["export the model"])

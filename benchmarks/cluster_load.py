@@ -10,7 +10,6 @@ readers and servers share the cores of this machine.
 """
 
 import argparse
-import gzip
 import json
 import os
 import subprocess
@@ -30,10 +29,10 @@ import psycopg
 from api.http.epochs import EPOCH
 from api.lexicon.encoders import query_encoder
 from api.settings import Settings
-from benchmarks.support.corpora import CORPORA
 from benchmarks.support.measure import Timing, parent, processor_seconds, time_each
 from benchmarks.support.queries import distinct_queries
 from benchmarks.support.report import Cell, Report
+from benchmarks.support.wordnet import wordnet_lines
 from embeddings.encoder import Vectors
 from embeddings.encoders import SentenceTransformerEncoder
 from embeddings.engines.postgresql.engine import PostgresqlEngine
@@ -122,7 +121,7 @@ def main() -> None:
 def _load(folder: Path, settings: Mapping[str, str], terms: int) -> Iterator[dict[str, Cell]]:
     file = folder / "wordnet.jsonl"
     with file.open("w", encoding="utf-8") as lines:
-        lines.writelines(json.dumps(term) + "\n" for term in islice(_terms(), terms))
+        lines.writelines(json.dumps(term) + "\n" for term in _terms(terms))
     began = time.perf_counter()
     command = processes.command("ingest", str(file), "--data", str(folder / "writer"), "--defer-vectors")
     subprocess.run(command, check=True, cwd=ROOT, env=environment(**settings))  # noqa: S603
@@ -147,25 +146,19 @@ def _step(step: str, began: float, terms: int, folder: Path, settings: Mapping[s
     }
 
 
-def _terms() -> Iterator[dict[str, object]]:
-    """Yield the synsets of WordNet, then variants of them under other names."""
-    number = variant = 0
-    while True:
-        suffix = f" {variant}" if variant else ""
-        with gzip.open(CORPORA / "wordnet31.jsonl.gz", "rt", encoding="utf-8") as lines:
-            for synset in map(json.loads, lines):
-                name, *synonyms = [lemma.replace("_", " ") + suffix for lemma in synset["lemmas"]]
-                few = [] if number % 1000 else ["one in 1000"]
-                number += 1
-                yield {
-                    "id": synset["id"] + suffix.replace(" ", "-"),
-                    "name": name,
-                    "synonyms": synonyms,
-                    "definition": synset["gloss"] + suffix,
-                    "categories": [f"lexfile {synset['lexfile']}", *few],
-                    "broader": [one + suffix.replace(" ", "-") for one in synset["hypernyms"]],
-                }
-        variant += 1
+def _terms(count: int) -> Iterator[dict[str, object]]:
+    """Yield the synsets of WordNet, then variants of them."""
+    for number, synset in enumerate(map(json.loads, wordnet_lines(count))):
+        name, *synonyms = [lemma.replace("_", " ") for lemma in synset["lemmas"]]
+        few = [] if number % 1000 else ["one in 1000"]
+        yield {
+            "id": synset["id"],
+            "name": name,
+            "synonyms": synonyms,
+            "definition": synset["gloss"],
+            "categories": [f"lexfile {synset['lexfile']}", *few],
+            "broader": synset["hypernyms"],
+        }
 
 
 @contextmanager

@@ -16,12 +16,12 @@ import numpy as np
 from api.lexicon.current import open_current_lexicon
 from benchmarks.support.folders import wordnet_folder
 from benchmarks.support.report import Report
+from benchmarks.support.wordnet import SYNSETS
 from embeddings.chunks import chunks
 from embeddings.engine import SearchView
 from embeddings.normalization import fold_label
 from embeddings.records import Filter, Role
 
-_SYNSETS = 117_791
 _EVERYTHING = 1 << 30
 _LONGEST = 8
 _SHOWN = 10
@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--prefixes", type=int, default=300, help="number of prefixes of 1 to 8 letters (300)")
     arguments = parser.parse_args()
     report = Report("completion", vars(arguments))
-    with closing(open_current_lexicon(wordnet_folder(_SYNSETS), None)) as lexicon:
+    with closing(open_current_lexicon(wordnet_folder(SYNSETS), None)) as lexicon:
         view = lexicon.view
         keys = _keys_by_label(view)
         folded = sorted(keys)
@@ -57,7 +57,7 @@ def main() -> None:
         "first ten, processor ms p50": p50,
         "p99": p99,
     }
-    report.add(f"Completion in {_SYNSETS:,} terms", [row])
+    report.add(f"Completion in {SYNSETS:,} terms", [row])
     report.add_claims(
         [
             ("every label that begins so is found", float(missing), missing == 0),

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from benchmarks.quality import Rank, baselines, opened, ranked
 from benchmarks.support.corpora import (
-    CORPORA,
     Collection,
     aio,
     cncf,
@@ -25,6 +24,7 @@ from benchmarks.support.corpora import (
 from benchmarks.support.metrics import interval, mean, recall, reciprocal_rank
 from benchmarks.support.report import Cell, Report
 from benchmarks.support.vectors import embed
+from benchmarks.support.wordnet import require_corpora
 from embeddings.hits import SearchMode
 from embeddings.records import Record
 
@@ -49,8 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="+", choices=_COLLECTIONS, default=list(_COLLECTIONS), help="collections")
     arguments = parser.parse_args()
-    if not CORPORA.is_dir():
-        parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
+    require_corpora(parser)
     report = Report("embedded_texts", vars(arguments))
     rows = [row for name in arguments.only for row in _rows(_COLLECTIONS[name]())]
     report.add("Mean reciprocal rank; differences in thousandths", rows)

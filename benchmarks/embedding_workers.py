@@ -15,8 +15,8 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.engine import wordnet_records
 from benchmarks.support.report import Cell, Report
+from benchmarks.support.wordnet import wordnet_records
 from embeddings.engines.postgresql.engine import PostgresqlEngine
 from tests.support import processes
 from tests.support.postgresql import Server, running_server

@@ -2,49 +2,26 @@
 
 import argparse
 import gc
-import gzip
-import json
-import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import count, islice
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-import numpy as np
-
+from benchmarks.support.encoders import RandomVectors
+from benchmarks.support.folders import WORK
 from benchmarks.support.measure import Timing, own_memory, peak_rss, rss
-from benchmarks.support.report import RESULTS, Cell, Report
+from benchmarks.support.report import Cell, Report
+from benchmarks.support.wordnet import GLOSSARY, require_corpora, wordnet_records
 from embeddings.annotations import annotate
-from embeddings.encoder import Vectors
 from embeddings.engines.embedded.engine import EmbeddedEngine
 from embeddings.hits import SearchMode
 from embeddings.ranking import rank
-from embeddings.records import Filter, Label, Record, Role, Tag
+from embeddings.records import Filter, Record
 
-_WORK = RESULTS / "work"
-_CORPORA = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora"))
 _ALL = Filter()
-_EVERY = Tag("glossary", "wordnet")
-_SEED = 7
 _PAGE = 50
-
-
-class _RandomEncoder:
-    """Random unit vectors: the engine's work does not depend on their meaning, and embedding is not measured."""
-
-    model, dimension = "random", 384
-
-    def __init__(self) -> None:
-        self._random = np.random.default_rng(_SEED)
-
-    def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        rows = self._random.normal(size=(len(texts), self.dimension)).astype(np.float32)
-        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-        return rows
-
-    encode_queries = encode_documents
 
 
 def main() -> None:
@@ -54,14 +31,11 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=60, help="calls per row (60)")
     parser.add_argument("--keep", action="store_true", help="use the folders of an earlier run")
     arguments = parser.parse_args()
-    if not _CORPORA.is_dir():
-        parser.error(
-            f"The folder {_CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz."
-        )
+    require_corpora(parser)
     report = Report("engine", vars(arguments))
     claims: list[tuple[str, float, bool]] = []
     for size in arguments.sizes:
-        folder = _WORK / f"engine-{size}"
+        folder = WORK / f"engine-{size}"
         with get_context("spawn").Pool(1) as fresh:
             loads = {} if arguments.keep and folder.exists() else fresh.apply(_load, (folder, size))
         if loads:
@@ -101,38 +75,11 @@ def _limits(size: int) -> Mapping[str, float]:
     }
 
 
-def wordnet_records(size: int) -> Iterator[Record]:
-    """Yield WordNet's synsets, then variants of them under other keys."""
-    number = 0
-    for round_ in count():
-        with gzip.open(_CORPORA / "wordnet31.jsonl.gz", "rt", encoding="utf-8") as lines:
-            for synset in map(json.loads, lines):
-                if number == size:
-                    return
-                number += 1
-                yield _record(synset, round_)
-
-
-def _record(synset: Mapping[str, object], variant: int) -> Record:
-    names = [str(lemma).replace("_", " ") + (f" {variant}" if variant else "") for lemma in synset["lemmas"]]  # type: ignore[attr-defined]
-    definition = str(synset["gloss"])
-    tags = {_EVERY, Tag("category", f"lexfile {synset['lexfile']}"), Tag("language", "en")}
-    return Record(
-        f"https://kg.example/term/{synset['id']}{f'-{variant}' if variant else ''}",
-        (Label(names[0]), *(Label(name, Role.SYNONYM) for name in names[1:])),
-        f"{', '.join(names)}: {definition}",
-        definition,
-        prose=(definition,),
-        tags=frozenset(tags),
-        modified=1 + variant,
-    )
-
-
 def _load(folder: Path, size: int) -> Mapping[str, Cell]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     began, seconds = time.perf_counter(), time.process_time()
-    engine = EmbeddedEngine(folder / "engine", _RandomEncoder(), folder / "vectors.sqlite", writable=True)
+    engine = EmbeddedEngine(folder / "engine", RandomVectors(), folder / "vectors.sqlite", writable=True)
     engine.apply(1, wordnet_records(size), ())
     applied, loaded = time.process_time() - seconds, peak_rss()
     elapsed = time.perf_counter() - began
@@ -158,14 +105,14 @@ def _measure(folder: Path, calls: int) -> tuple[Mapping[str, Timing], Mapping[st
     reader = EmbeddedEngine(folder / "engine", None, writable=False)
     timings: dict[str, Timing] = {}
     with reader.view() as view:
-        rank(view, "river", _RandomEncoder().encode_queries(["river"])[0], SearchMode.HYBRID, _ALL, 10)
+        rank(view, "river", RandomVectors().encode_queries(["river"])[0], SearchMode.HYBRID, _ALL, 10)
         memory: dict[str, Cell] = {"after the first search": rss() - before, "of them own": own_memory() - own}
         counts = {tag: number for tag, number in view.facets(_ALL).items() if tag.kind == "category"}
         ranked = sorted(counts, key=counts.__getitem__)
         large, middle = ranked[-2], ranked[len(ranked) // 2]
         in_large, in_middle = Filter((frozenset({large}),)), Filter((frozenset({middle}),))
-        in_all = Filter((frozenset({_EVERY}),))
-        both = Filter((frozenset({large}), frozenset({_EVERY})))
+        in_all = Filter((frozenset({GLOSSARY}),))
+        both = Filter((frozenset({large}), frozenset({GLOSSARY})))
         recent = Filter((frozenset({large}),), modified_since=1)
         wheres = {
             "": _ALL,
@@ -177,7 +124,7 @@ def _measure(folder: Path, calls: int) -> tuple[Mapping[str, Timing], Mapping[st
         }
         names = [one.labels[0].text for one in islice(wordnet_records(calls * 997), 0, None, 997)]
         queries = [one.definition.partition(";")[0] for one in islice(wordnet_records(calls * 991), 0, None, 991)]
-        vectors = _RandomEncoder().encode_queries(queries)
+        vectors = RandomVectors().encode_queries(queries)
         pairs = list(zip(queries, vectors, strict=True))
         for title, where in wheres.items():
             timings[f"rank HYBRID{title}"] = _time(
@@ -208,7 +155,7 @@ def _measure(folder: Path, calls: int) -> tuple[Mapping[str, Timing], Mapping[st
         timings["records, 10"] = _time(view.records, keys)
         timings["vectors, 10"] = _time(view.vectors, keys)
     memory |= {"after all calls": rss() - before, "own": own_memory() - own}
-    writer = EmbeddedEngine(folder / "engine", _RandomEncoder(), folder / "vectors.sqlite", writable=True)
+    writer = EmbeddedEngine(folder / "engine", RandomVectors(), folder / "vectors.sqlite", writable=True)
     epoch, changed = writer.epoch(), islice(wordnet_records(calls * 983), 0, None, 983)
     applying: list[float] = []
     opening: list[float] = []

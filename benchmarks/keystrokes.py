@@ -15,8 +15,7 @@ from api.lexicon.current import open_current_lexicon
 from benchmarks.support.folders import sample_folder, wordnet_folder
 from benchmarks.support.report import Report
 from benchmarks.support.server import serve
-
-_WORDNET: Final = 117_791
+from benchmarks.support.wordnet import SYNSETS
 
 # Resolves after the style and layout of the first results for the text of the field, counted from its last keydown.
 _SETTLED: Final = """() => {
@@ -45,7 +44,7 @@ def main() -> None:
     report = Report("keystrokes", vars(arguments))
     rows = [
         row
-        for title, folder in (("sample", sample_folder()), ("WordNet", wordnet_folder(_WORDNET)))
+        for title, folder in (("sample", sample_folder()), ("WordNet", wordnet_folder(SYNSETS)))
         for row in _measure(title, folder, arguments.names)
     ]
     report.add("Keystroke to results", rows)

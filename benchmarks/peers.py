@@ -13,13 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.support.corpora import CORPORA, descriptions, nouns, wordnet
+from benchmarks.support.corpora import descriptions, nouns, wordnet
 from benchmarks.support.folders import WORK
 from benchmarks.support.measure import Timing
 from benchmarks.support.peer_process import Material, Served
 from benchmarks.support.peer_systems import OURS, QUIET, SYSTEMS, System, installed_version
 from benchmarks.support.report import Cell, Report
 from benchmarks.support.vectors import embed
+from benchmarks.support.wordnet import require_corpora
 
 
 @dataclass(slots=True)
@@ -53,8 +54,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=500, help="different queries per round (500)")
     parser.add_argument("--rounds", type=int, default=3, help="processes that serve each system, one at a time (3)")
     arguments = parser.parse_args()
-    if not CORPORA.is_dir():
-        parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
+    require_corpora(parser)
     report = Report("peers", vars(arguments))
     versions = {system.name: installed_version(system) for system in SYSTEMS}
     report.add(

@@ -10,9 +10,9 @@ from itertools import islice
 import numpy as np
 import psycopg
 
-from benchmarks.engine import wordnet_records
 from benchmarks.support.measure import parent, processor_seconds
 from benchmarks.support.report import Report
+from benchmarks.support.wordnet import wordnet_records
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery
 from embeddings.engines.postgresql.engine import PostgresqlEngine

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.support.corpora import CORPORA, Question, wordnet
+from benchmarks.support.corpora import Question, wordnet
 from benchmarks.support.measure import Timing
 from benchmarks.support.metrics import mean, reciprocal_rank
 from benchmarks.support.report import Cell, Report
 from benchmarks.support.vectors import EXPORTS, embed
+from benchmarks.support.wordnet import require_corpora
 from embeddings.encoder import Encoder, Vectors
 from embeddings.encoders import DEFAULT_MODEL, EncoderKind, open_document_encoder, open_encoder
 from embeddings.records import Record
@@ -27,8 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="number of times to encode each query (3)")
     arguments = parser.parse_args()
-    if not CORPORA.is_dir():
-        parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
+    require_corpora(parser)
     open_document_encoder(DEFAULT_MODEL, EncoderKind.ONNX_INT8, EXPORTS).encode_queries(["create the exports"])
     encoders = {kind: open_encoder(threads=1, kind=kind, exports=EXPORTS) for kind in EncoderKind}
     collection = wordnet(5000)

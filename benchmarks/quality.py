@@ -10,11 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.support.corpora import CORPORA, Collection, Question, aio, diseases, wordnet
+from benchmarks.support.corpora import Collection, Question, aio, diseases, wordnet
 from benchmarks.support.metrics import interval, mean, recall, reciprocal_rank
 from benchmarks.support.peer_systems import OURS, PEERS, installed_version
 from benchmarks.support.report import Cell, Report
 from benchmarks.support.vectors import embed, open_model
+from benchmarks.support.wordnet import require_corpora
 from embeddings.encoder import Vectors
 from embeddings.engine import EngineQuery
 from embeddings.engines.embedded.engine import EmbeddedEngine
@@ -47,8 +48,7 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="also all of WordNet; embedding it takes ten minutes")
     parser.add_argument("--no-peers", action="store_true", help="only this project and plain baselines")
     arguments = parser.parse_args()
-    if not CORPORA.is_dir():
-        parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
+    require_corpora(parser)
     report = Report("quality", vars(arguments))
     collections = [wordnet(5000), aio(), diseases(), *([wordnet(None)] if arguments.all else [])]
     claims: list[tuple[str, float, bool]] = []

@@ -20,10 +20,10 @@ from api.lexicon.encoders import document_encoder
 from api.quality.reports import report_of
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
-from benchmarks.support.corpora import wordnet_lines
 from benchmarks.support.folders import WORK
 from benchmarks.support.measure import peak_rss, reset_peak_rss, rss
 from benchmarks.support.report import Report
+from benchmarks.support.wordnet import wordnet_lines
 from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
 from embeddings.near_pairs import near_pairs
@@ -31,7 +31,6 @@ from ingest.data_directory.checksums import REPORT
 from ingest.input.documents import find_documents
 from ingest.quality.finding_kinds import FindingKind
 
-_SYNSETS = 117_791
 _COMPARED = 20_000
 _LEAST = 0.95
 
@@ -91,7 +90,7 @@ def _wordnet() -> Path:
     folder, file = WORK / "wordnet-real", WORK / "wordnet.jsonl"
     if not folder.is_dir():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(b"".join(wordnet_lines(_SYNSETS)))
+        file.write_bytes(b"".join(wordnet_lines()))
         draft = folder.with_suffix(".part")
         shutil.rmtree(draft, ignore_errors=True)
         settings = Settings()

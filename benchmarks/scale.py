@@ -1,17 +1,15 @@
 """All of WordNet on the command line: a first ingest, an unchanged second ingest, and a search."""
 
 import argparse
-import gzip
 import os
 import shutil
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
-from benchmarks.support.corpora import CORPORA
 from benchmarks.support.folders import WORK
 from benchmarks.support.report import Report
+from benchmarks.support.wordnet import SYNSETS, require_corpora, wordnet_lines
 
 _MAIN = "from api.cli import main; main()"
 _QUERY = "a place where two rivers meet"
@@ -28,15 +26,15 @@ class _Run:
 def main() -> None:
     """Run the three commands; their output and progress bars stay visible."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--terms", type=int, help="number of synsets, from the first (all 117,791)")
+    parser.add_argument("--terms", type=int, default=SYNSETS, help="number of synsets (117,791)")
     arguments = parser.parse_args()
-    if not CORPORA.is_dir():
-        parser.error(f"The folder {CORPORA} does not exist; set LEXIGRAPH_CORPORA to the folder of wordnet31.jsonl.gz.")
+    require_corpora(parser)
     report = Report("scale", vars(arguments))
     folder = WORK / "scale"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    file = _lines(folder / "wordnet.jsonl", arguments.terms)
+    file = folder / "wordnet.jsonl"
+    file.write_bytes(b"".join(wordnet_lines(arguments.terms)))
     data = str(folder / "data")
     first = _run("ingest", str(file), "--data", data)
     again = _run("ingest", str(file), "--data", data)
@@ -54,15 +52,6 @@ def main() -> None:
         ]
     )
     report.write()
-
-
-def _lines(target: Path, count: int | None) -> Path:
-    with gzip.open(CORPORA / "wordnet31.jsonl.gz") as synsets, target.open("wb") as file:
-        for number, line in enumerate(synsets):
-            if number == count:
-                break
-            file.write(line)
-    return target
 
 
 def _run(*arguments: str) -> _Run:

@@ -1,23 +1,22 @@
 """Search collections with known answers, built from the real vocabularies in `LEXIGRAPH_CORPORA`."""
 
 import csv
-import gzip
 import io
 import json
-import os
 import random
 import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
 from pathlib import Path
+from string import ascii_lowercase
 
 from api.lexicon.current import open_current_lexicon
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from benchmarks.support.encoders import RandomVectors
+from benchmarks.support.wordnet import CORPORA, wordnet_lines
 from embeddings.records import Record
 from graph.model import Term
 from graph.rdf import Literal
@@ -25,7 +24,6 @@ from ingest.derived.term_records import Broader, to_record
 from ingest.input.documents import find_documents
 
 __all__ = [
-    "CORPORA",
     "Collection",
     "Question",
     "aio",
@@ -39,10 +37,8 @@ __all__ = [
     "sample",
     "sample_sentences",
     "wordnet",
-    "wordnet_lines",
 ]
 
-CORPORA = Path(os.environ.get("LEXIGRAPH_CORPORA", "../shared/corpora"))
 _SAMPLE = Path(__file__).parents[2] / "examples/ai-glossary"
 _ROAD_TYPES = "skos/prez-road-types/test_data/ogc_skos_collection_member_profile/road-types.ttl"
 _QUERIES = Path(__file__).parents[2] / "tests/data/queries.tsv"
@@ -52,9 +48,7 @@ _PART = "; "
 _SENTENCES = 2  # taken out per term
 _FEWEST_WORDS = 6
 _LONG_SECTIONS = ("technical_definition", "usage_note", "background")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST = 4
-_SYNSETS = 117_791
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,35 +261,10 @@ def _diseases(part: str) -> Iterator[tuple[str, str]]:
             yield name, concept
 
 
-def wordnet_lines(count: int) -> Iterator[bytes]:
-    """Yield `count` lines of JSON: the synsets of WordNet 3.1, then as many variants with other identifiers and names.
-
-    In a variant, each lemma has one more word, which is drawn from a seeded generator.
-    """
-    return islice(chain(_lines(), *map(_variant, range(1, count // _SYNSETS + 1))), count)
-
-
-def _lines() -> Iterator[bytes]:
-    with gzip.open(CORPORA / "wordnet31.jsonl.gz") as lines:
-        yield from lines
-
-
-def _variant(number: int) -> Iterator[bytes]:
-    drawn = random.Random(number)
-    for line in _lines():
-        synset = json.loads(line)
-        word = "".join(drawn.choices(_LETTERS, k=6))
-        synset["id"] = f"{synset['id']}-{number}"
-        synset["lemmas"] = [f"{word} {lemma}" for lemma in synset["lemmas"]]
-        synset["hypernyms"] = [f"{one}-{number}" for one in synset["hypernyms"]]
-        yield json.dumps(synset).encode() + b"\n"
-
-
 def _synsets() -> Iterator[tuple[Term, str]]:
-    with gzip.open(CORPORA / "wordnet31.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for synset in map(json.loads, lines):
-            names = [lemma.replace("_", " ") for lemma in synset["lemmas"]]
-            yield _term(synset["id"], names, synset["gloss"].partition('; "')[0], synset["hypernyms"]), synset["pos"]
+    for synset in map(json.loads, wordnet_lines()):
+        names = [lemma.replace("_", " ") for lemma in synset["lemmas"]]
+        yield _term(synset["id"], names, synset["gloss"].partition('; "')[0], synset["hypernyms"]), synset["pos"]
 
 
 def _term(key: str, names: Sequence[str], definition: str, broader: Sequence[str] = ()) -> Term:
@@ -354,7 +323,7 @@ def _typos(terms: Sequence[Term], named: Mapping[str, frozenset[str]], drawn: ra
 def _typo(name: str, drawn: random.Random) -> str:
     """Delete, insert or replace a letter, or swap two."""
     while True:
-        at, letter = drawn.randrange(len(name)), drawn.choice(_LETTERS)
+        at, letter = drawn.randrange(len(name)), drawn.choice(ascii_lowercase)
         before, rest = name[:at], name[at + 1 :]
         typo = drawn.choice(
             [

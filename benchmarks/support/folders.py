@@ -7,9 +7,9 @@ from api.lexicon.encoders import document_encoder
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from benchmarks.pages import write_pages
-from benchmarks.support.corpora import wordnet_lines
 from benchmarks.support.encoders import RandomVectors
 from benchmarks.support.report import RESULTS
+from benchmarks.support.wordnet import wordnet_lines
 from embeddings.encoder import Encoder
 from ingest.input.documents import Inputs, find_documents
 

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from itertools import cycle
 
 from benchmarks.pages import GeneratedPage, generate_pages
-from benchmarks.support.corpora import wordnet_lines
+from benchmarks.support.wordnet import SYNSETS, wordnet_lines
 
 __all__ = ["distinct_queries", "wordnet_queries"]
 
-_SYNSETS = 117_791
 _SEED = 2  # differs from the seed of the pages, so that most queries do not name a term
 
 
@@ -21,7 +20,7 @@ def distinct_queries(count: int) -> Iterator[str]:
 
 def wordnet_queries(count: int) -> Iterator[str]:
     """Yield definitions of synsets from all parts of WordNet, their names, and names with a typo."""
-    lines = list(wordnet_lines(_SYNSETS))[:: _SYNSETS // count][:count]
+    lines = list(wordnet_lines())[:: SYNSETS // count][:count]
     for line, kind in zip(lines, cycle(range(3)), strict=False):
         synset = json.loads(line)
         name = str(synset["lemmas"][0]).replace("_", " ")
