@@ -52,25 +52,6 @@ class Searcher:
             vector = self.encode([query])[0]
         return rank(self.view, text, vector, mode, where, limit, min_score or 0.0, explained)
 
-    def search_many(
-        self,
-        queries: Sequence[str],
-        mode: SearchMode = SearchMode.HYBRID,
-        limit: int = 3,
-        where: Filter = _ALL,
-        min_score: float | None = None,
-        vectors: Vectors | None = None,
-    ) -> list[list[Hit]]:
-        """Return the hits of each query, as `search` returns them; the queries are encoded in one batch."""
-        if mode is SearchMode.LEXICAL:
-            return [self.search(query, mode, limit, where, min_score) for query in queries]
-        if vectors is None:
-            vectors = self.encode(queries)
-        return [
-            self.search(query, mode, limit, where, min_score, vector)
-            for query, vector in zip(queries, vectors, strict=True)
-        ]
-
     def encode(self, queries: Sequence[str]) -> Vectors:
         """Return one unit vector per query, shape (len(queries), dimension): the slow part of a search.
 

@@ -72,11 +72,11 @@ def read_in(term: Term, languages: Sequence[str]) -> Term:
     return replace(term, translations=tuple(translations), **chosen)
 
 
-def lines_in(texts: Sequence[Literal], languages: Sequence[str] = ()) -> str:
+def lines_in(texts: Sequence[Literal]) -> str:
     """Return the texts that `in_languages` chooses, joined by line breaks."""
     if len(texts) == 1:
         return texts[0].value
-    return "\n".join(text.value for text in in_languages(texts, languages))
+    return "\n".join(text.value for text in in_languages(texts, ()))
 
 
 def _looked_up(language: str, tags: Sequence[str]) -> Iterator[str]:

@@ -47,10 +47,10 @@ __all__ = [
 ]
 
 
-def read_terms(store: TripleStore, terms: Collection[Iri], developers: bool = True) -> dict[Iri, Term]:
+def read_terms(store: TripleStore, terms: Collection[Iri]) -> dict[Iri, Term]:
     """Return those of `terms` that are in the graph, by IRI, in the given order.
 
-    Runs two queries, or one, without `developers` or if no term has any.
+    Runs two queries, or one if no term has developers.
     """
     if not terms:
         return {}
@@ -58,7 +58,7 @@ def read_terms(store: TripleStore, terms: Collection[Iri], developers: bool = Tr
     terms = list(facts)  # without duplicates: a repeated value would double the rows
     for term, property_, value in store.query(bind(TERM_FACTS, terms=terms)):
         facts[str(term)][str(property_)].append(value)  # type: ignore[arg-type]
-    developed = [iri for iri, known in facts.items() if LEX.involvement in known] if developers else []
+    developed = [iri for iri, known in facts.items() if LEX.involvement in known]
     involvements = _read_involvements(store, developed) if developed else {}
     return {
         iri: to_term(iri, known, involvements.get(iri, ())) for iri, known in facts.items() if SKOS.prefLabel in known

@@ -178,14 +178,6 @@ def test_precomputed_query_vector_gives_the_same_result(searcher: Searcher) -> N
     assert searcher.search(query, vector=vector) == searcher.search(query)
 
 
-def test_search_many_equals_single_searches(searcher: Searcher) -> None:
-    queries = ["token", "a fluent lie", "bacth size"]
-    for mode in SearchMode:
-        together = searcher.search_many(queries, mode)
-        assert [names(hits) for hits in together] == [names(searcher.search(query, mode, 3)) for query in queries]
-    assert searcher.search_many([]) == []
-
-
 def test_similar_terms_are_the_nearest_other_terms(searcher: Searcher, encoder: Encoder, terms: list[Record]) -> None:
     (key,) = searcher.lookup("Quantization")
     vectors = dict(
@@ -215,7 +207,7 @@ def test_empty_query_raises_error_with_remedy(searcher: Searcher, query: str) ->
     with pytest.raises(EmptyQuery, match="description"):
         searcher.search(query)
     with pytest.raises(ValueError, match="empty"):
-        searcher.search_many([query], LEXICAL)
+        searcher.search(query, LEXICAL)
 
 
 def test_query_may_have_any_length_and_script(searcher: Searcher) -> None:
