@@ -109,11 +109,12 @@ class Lexigraph:
         >>> glossary.term("mini batch sizes").name
         'Batch Size'
         """
-        from api.lexicon.lexicon import Ambiguous as Several
-        from api.lexicon.lexicon import NotFound as Unknown
+        from api.lexicon.term_lookup import Ambiguous as Several
+        from api.lexicon.term_lookup import NotFound as Unknown
+        from api.lexicon.term_lookup import find_term
 
         with known_errors():
-            found = self._lexicon.find(name, glossary)
+            found = find_term(self._lexicon, name, glossary)
             if isinstance(found, Several):
                 raise Ambiguous(name, found.candidates, found.remedy)
             if isinstance(found, Unknown):

@@ -96,9 +96,9 @@ def show(
 
 def one_term(lexicon: "Lexicon", name: str, glossary: str | None) -> "Term":
     """Return the term with a name; otherwise print candidates or suggestions, and exit."""
-    from api.lexicon.lexicon import Ambiguous, NotFound
+    from api.lexicon.term_lookup import Ambiguous, NotFound, find_term
 
-    found = lexicon.find(name, glossary)
+    found = find_term(lexicon, name, glossary)
     if isinstance(found, Ambiguous):
         glossaries = lexicon.glossary_names(found.candidates)
         say(f"Ambiguous name {name!r}. {found.remedy}")

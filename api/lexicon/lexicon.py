@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from importlib import metadata
@@ -29,7 +29,7 @@ from graph.errors import AmbiguousName, LogTruncated
 from graph.export import RdfFormat, describe
 from graph.facets import Facets
 from graph.iris import Iris
-from graph.model import Relations, Source, Surroundings, Term
+from graph.model import Relations, Source, Surroundings
 from graph.rdf import Iri
 from graph.store import TripleStore
 from graph.term_reader import (
@@ -46,35 +46,10 @@ from graph.void import DatasetSize, read_dataset_size
 from ingest.data_directory.state import DESCRIBED
 from ingest.derived.term_payloads import StoredTerm, term_of
 
-__all__ = ["Ambiguous", "Lexicon", "NotFound"]
+__all__ = ["Lexicon"]
 
 _EVERYTHING = Filter()
 _KEPT_TERMS = 2000
-_KEPT_LENGTH = 200  # characters of a name
-
-
-@dataclass(frozen=True, slots=True)
-class Ambiguous:
-    """Several terms have the name. `glossaries` are the names of the glossaries in which one of them is unique."""
-
-    name: str
-    candidates: tuple[Iri, ...]
-    glossaries: tuple[str, ...] = ()
-
-    @property
-    def remedy(self) -> str:
-        """How to select one of the candidates."""
-        if not self.glossaries:
-            return "Pass the IRI of a candidate."
-        return f"Pass the glossary as well ({' or '.join(self.glossaries)}), or the IRI of a candidate."
-
-
-@dataclass(frozen=True, slots=True)
-class NotFound:
-    """No term has the name in the glossary; `suggestions` are namesakes elsewhere, or terms with similar names."""
-
-    name: str
-    suggestions: tuple[Iri, ...]
 
 
 class Lexicon:
@@ -98,8 +73,8 @@ class Lexicon:
         self.kept_terms: MutableMapping[Iri, StoredTerm] = Bounded(_KEPT_TERMS)
         """Terms that requests have read lately in this epoch. The other mapping has values computed from them."""
         self.kept_projections: MutableMapping[Iri, Any] = Bounded(_KEPT_TERMS)
-        self._kept_names: MutableMapping[tuple[str, str | None], StoredTerm | Ambiguous | NotFound]
-        self._kept_names = Bounded(_KEPT_TERMS)
+        self.kept_names: MutableMapping[tuple[str, str | None], object] = Bounded(_KEPT_TERMS)
+        """The results of `term_lookup.find_term`."""
         self._known_terms: MutableMapping[Iri, StoredTerm]  # read in any epoch
         self._known_terms = Bounded(_KEPT_TERMS) if former is None else former._known_terms
 
@@ -220,40 +195,11 @@ class Lexicon:
         """Return the categories of each of these terms, ordered by IRI."""
         return self.view.tags(list(terms), "category")
 
-    def find(self, name: str, glossary: str | None = None) -> StoredTerm | Ambiguous | NotFound:
-        """Return the term with this IRI, name or synonym, ignoring case, accents, hyphens and plurals.
-
-        Only names and synonyms of terms of `glossary` count, if it is given. Raises `UnknownName` for an unknown
-        glossary.
-        """
-        kept = self._kept_names.get((name, glossary))
-        if kept is None:
-            kept = self._find(name, glossary)
-            if len(name) <= _KEPT_LENGTH:
-                self._kept_names[name, glossary] = kept
-        return kept
-
-    def _find(self, name: str, glossary: str | None) -> StoredTerm | Ambiguous | NotFound:
-        where = self.filter(TermWhere(glossary=glossary))
-        found = (name,) if self.has_term(name) else self.searcher.lookup(name, where)
-        if len(found) == 1:
-            return self.terms(found)[found[0]]
-        if found:
-            return Ambiguous(name, found, self._distinguishing(found))
-        return NotFound(name, self.searcher.lookup(name) or self.searcher.suggest(name))
-
     def glossary_names(self, terms: Collection[Iri]) -> Mapping[Iri, Sequence[str]]:
         """Return the names of the glossaries of each of these terms, in the order of their IRIs."""
         known = self.catalog.glossaries
         tags = self.view.tags(list(terms), "glossary")
         return {iri: [known[one].name for one in tags.get(iri, ()) if one in known] for iri in terms}
-
-    def _distinguishing(self, candidates: Sequence[Iri]) -> tuple[str, ...]:
-        """Return the glossaries that contain exactly one of the candidates, if they distinguish all of these."""
-        names = self.glossary_names(candidates)
-        counts = Counter(name for found in names.values() for name in found)
-        unique = [[name for name in names[iri] if counts[name] == 1] for iri in candidates]
-        return tuple(sorted({name for found in unique for name in found})) if all(unique) else ()
 
     def search(
         self,
@@ -380,21 +326,9 @@ class Lexicon:
         one = [term]
         return Surroundings(self.relations(one)[term], self.mentions(one)[term], self.mentioned_by(one)[term])
 
-    def namesakes(self, term: Term) -> list[Iri]:
-        """Return the other terms with the name of this one."""
-        return [iri for iri in self.searcher.lookup(term.name.value) if iri != term.iri]
-
     def documents(self, terms: Collection[Iri], format: RdfFormat) -> Mapping[Iri, str]:
         """Return the RDF document of each term, with the names of linked resources. Raises `NotExportable`."""
         return describe(self.store, terms, format)
-
-    def sharing_developers(self, term: Iri) -> list[Iri]:
-        """Return the other terms that share an organization with this one, most shared organizations first."""
-        shared: Counter[Iri] = Counter()
-        for organization in self.developers([term])[term]:
-            shared.update(self.all_terms(Filter().having(Tag("organization", organization))))
-        del shared[term]
-        return sorted(shared, key=lambda iri: (-shared[iri], iri))
 
     def counts(self) -> dict[str, int | str | None]:
         """Return the statistics of the epoch; `organizations` counts only those that terms name directly."""

@@ -3,7 +3,8 @@
 from mcp.server.mcpserver.exceptions import ToolError
 
 from api.lexicon.descriptions import description_of
-from api.lexicon.lexicon import Ambiguous, Lexicon, NotFound
+from api.lexicon.lexicon import Lexicon
+from api.lexicon.term_lookup import Ambiguous, NotFound, find_term
 from graph.model import Term
 
 __all__ = ["one_term"]
@@ -16,7 +17,7 @@ def one_term(lexicon: Lexicon, name: str, glossary: str | None = None) -> Term:
 
     Raises `ToolError` with candidates or suggestions, and `UnknownName` for an unknown glossary.
     """
-    match lexicon.find(name, glossary):
+    match find_term(lexicon, name, glossary):
         case Ambiguous(candidates=candidates, glossaries=glossaries):
             terms = lexicon.terms(candidates[:_CANDIDATES])
             places = lexicon.glossary_names(terms if glossaries else ())

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from api.errors import BadArgument
-from api.lexicon.lexicon import Ambiguous, NotFound
+from api.lexicon.term_lookup import Ambiguous, NotFound, find_term
 from api.schema.context import Context
 from api.schema.organizations import Organization
 from api.schema.terms import Term, all_terms
@@ -26,16 +26,12 @@ class AmbiguousName:
 
 @strawberry.type(description="No term has this name, synonym or IRI.")
 class TermNotFound:
-    """Terms with similar names."""
-
     name: str = strawberry.field(description="The name or IRI that was passed.")
     suggestions: list[Term] = strawberry.field(description="Terms with similar names, most similar first.")
 
 
 @strawberry.type(description="No organization has this name, alias or IRI.")
 class OrganizationNotFound:
-    """Organizations with similar names."""
-
     name: str = strawberry.field(description="The name or IRI that was passed.")
     suggestions: list[str] = strawberry.field(description="Similar names of organizations, most similar first.")
 
@@ -67,7 +63,7 @@ async def look_up_term(
     """Return the term, or the candidates, or suggestions. Raises `BadArgument`, `UnknownName`."""
     if glossary is not None and name is None:
         raise BadArgument("`glossary` applies to `name` only. Omit it with `id` and `iri`.")
-    found = context.lexicon.find(_one_of(id, iri, name), glossary)
+    found = find_term(context.lexicon, _one_of(id, iri, name), glossary)
     match found:
         case Ambiguous():
             candidates = await all_terms(context, found.candidates)

@@ -1,6 +1,6 @@
 """Terms and their links."""
 
-from collections import abc
+from collections import Counter, abc
 from collections.abc import MutableMapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -10,6 +10,7 @@ import strawberry
 from starlette.concurrency import run_in_threadpool
 from strawberry import federation
 
+from api.lexicon.lexicon import Lexicon
 from api.schema.categories_and_glossaries import Category, Glossary
 from api.schema.context import Context, Info
 from api.schema.developers import DeveloperConnection, page_of_developers
@@ -18,6 +19,7 @@ from api.schema.inputs import After, Before, First, LabelKind, Last, MinScore, O
 from api.schema.node_interface import Node
 from api.schema.pages import Window, paged_field
 from api.schema.sources import Source
+from embeddings.records import Filter, Tag
 from graph.catalog import Catalog
 from graph.export import RdfFormat
 from graph.rdf import Iri
@@ -37,16 +39,12 @@ Depth = Annotated[int | None, strawberry.argument(description="The maximum numbe
 
 @strawberry.type(description="A link from a term to a concept in another vocabulary.")
 class Mapping:
-    """A SKOS mapping."""
-
     relation: str = strawberry.field(description="The SKOS mapping property, such as `exactMatch`.")
     iri: str = strawberry.field(description="The IRI of the concept.")
 
 
 @strawberry.type(description="A label of a term.")
 class TermLabel:
-    """A label."""
-
     text: str = strawberry.field(description="The label.")
     language: str = strawberry.field(description="Its language as a BCP 47 tag. Empty if unknown.")
     kind: LabelKind = strawberry.field(description="Its use.")
@@ -54,8 +52,6 @@ class TermLabel:
 
 @federation.type(keys=["id", "iri"], description="A term of a glossary.")
 class Term(Node):
-    """A term with its texts and links."""
-
     iri: str = strawberry.field(description="The IRI of the term.")
     name: str = strawberry.field(description="The preferred name.")
     language: str = strawberry.field(
@@ -110,36 +106,30 @@ class Term(Node):
 
     @strawberry.field(description="The terms to use instead of a deprecated term.")
     async def replaced_by(self, info: Info) -> list["Term"]:
-        """Return all of them."""
         return await all_terms(info.context, self.stated.replaced_by)
 
     @paged_field("A page of the organizations that work on the term, in the order of the source.")
     def developers(self, info: Info, window: Window, where: OrganizationFilter = None) -> DeveloperConnection:
-        """Return one page."""
         return page_of_developers(info.context, self.stated, window, where)
 
     @paged_field("A page of the terms that this term's text names.")
     async def mentions(self, info: Info, window: Window) -> Terms:
-        """Return one page."""
         from api.schema.term_lists import page_of_terms  # here, because `term_lists` imports this module
 
         return await page_of_terms(info.context, await info.context.mentions.load(self.iri), window)
 
     @paged_field("A page of the terms whose text names this term.")
     async def mentioned_by(self, info: Info, window: Window) -> Terms:
-        """Return one page."""
         from api.schema.term_lists import page_of_terms  # here, because `term_lists` imports this module
 
         return await page_of_terms(info.context, await info.context.mentioned_by.load(self.iri), window)
 
     @strawberry.field(description="Direct broader terms, ordered by IRI.")
     async def broader(self, info: Info) -> list["Term"]:
-        """Return all of them."""
         return await all_terms(info.context, await info.context.broader.load(self.iri))
 
     @paged_field("A page of the direct narrower terms, ordered by notation, then by name.")
     async def narrower(self, info: Info, window: Window) -> Terms:
-        """Return one page."""
         from api.schema.term_lists import page_of_positions  # here, because `term_lists` imports this module
 
         narrower = partial(info.context.lexicon.hierarchy.narrower, self.iri)
@@ -147,12 +137,10 @@ class Term(Node):
 
     @strawberry.field(description="All broader terms, nearest first, each once.")
     async def ancestors(self, info: Info, depth: Depth = None) -> list[TermAtDepth]:
-        """Return all of them."""
         return await ancestors_of(info.context, self.iri, depth)
 
     @paged_field("A page of all narrower terms, level by level, each once.")
     async def descendants(self, info: Info, window: Window, depth: Depth = None) -> DescendantConnection:
-        """Return one page."""
         return await descendants_of(info.context, self.iri, depth, window)
 
     @strawberry.field(description="All labels with their languages: names, synonyms, hidden labels and codes.")
@@ -169,7 +157,6 @@ class Term(Node):
 
     @strawberry.field(description="Related terms, as linked by the source.")
     async def related(self, info: Info) -> list["Term"]:
-        """Return all of them."""
         return await all_terms(info.context, (await info.context.relations.load(self.iri)).related)
 
     @strawberry.field(description="A page of the terms closest in meaning, closest first.")
@@ -183,7 +170,6 @@ class Term(Node):
         last: Last = None,
         before: Before = None,
     ) -> Hits:
-        """Return one page."""
         from api.schema.hits import page_of_hits  # here, because `hits` imports this module
 
         rank = partial(info.context.lexicon.similar, self.iri, where_of(where), min_score)
@@ -193,21 +179,18 @@ class Term(Node):
         "A page of the other terms that an organization of this term works on, most shared organizations first."
     )
     async def shares_developers_with(self, info: Info, window: Window) -> Terms:
-        """Return one page."""
         from api.schema.term_lists import page_of_terms  # here, because `term_lists` imports this module
 
-        sharing = await run_in_threadpool(info.context.lexicon.sharing_developers, self.iri)
+        sharing = await run_in_threadpool(_sharing_developers, info.context.lexicon, self.iri)
         return await page_of_terms(info.context, sharing, window)
 
     @strawberry.field(description="The document that the term was read from.")
     async def source(self, info: Info) -> Source | None:
-        """Return the source."""
         source = await info.context.sources.load(self.stated.source)
         return Source.of(source) if source else None
 
     @strawberry.field(description="When the term last changed.")
     def modified(self, info: Info) -> datetime | None:
-        """Return the time of the last commit that changed the term."""
         return info.context.lexicon.modified([self.iri]).get(self.iri)
 
     @strawberry.field(description="The RDF description of the term, including the names of linked resources.")
@@ -216,7 +199,6 @@ class Term(Node):
         info: Info,
         format: Annotated[RdfFormat, strawberry.argument(description="The RDF format.")] = RdfFormat.TURTLE,
     ) -> str:
-        """Return one document."""
         info.context.charge(1)
         return await info.context.documents(format).load(self.iri)
 
@@ -264,3 +246,12 @@ async def all_terms(context: Context, iris: Sequence[Iri]) -> list[Term]:
     context.charge(len(iris))
     found = await context.terms.load_many(iris)
     return [Term.of(term, context) for term in found if term is not None]
+
+
+def _sharing_developers(lexicon: Lexicon, term: Iri) -> list[Iri]:
+    """Return the other terms that share an organization with a term, most shared organizations first."""
+    shared: Counter[Iri] = Counter()
+    for organization in lexicon.developers([term])[term]:
+        shared.update(lexicon.all_terms(Filter().having(Tag("organization", organization))))
+    del shared[term]
+    return sorted(shared, key=lambda iri: (-shared[iri], iri))

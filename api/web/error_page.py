@@ -11,7 +11,8 @@ from fastapi.responses import Response
 
 from api.errors import Problem
 from api.http.errors import problem_response, wants_page
-from api.lexicon.lexicon import Ambiguous, Lexicon, NotFound
+from api.lexicon.lexicon import Lexicon
+from api.lexicon.term_lookup import Ambiguous, NotFound, find_term
 from api.settings import Settings
 from api.web.addresses import Link
 from api.web.content_security_policy import page_response
@@ -66,7 +67,7 @@ def _suggestions(lexicon: Lexicon, links: Links, kind: str, words: str) -> Seque
         return [links.organization(catalog.organizations[iri]) for iri in _near(lexicon, "organization", words)]
     if kind == "category":
         return links.categories(_near(lexicon, "category", words))
-    found = lexicon.find(words)
+    found = find_term(lexicon, words)
     match found:
         case Ambiguous():
             terms = found.candidates

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.lexicon.term_lookup import find_term
 from embeddings.encoders import open_encoder
 from graph.iris import Iris, slug
 from graph.model import Term
@@ -135,7 +136,7 @@ def test_a_term_can_be_named_like_a_glossary(desk: Workspace) -> None:
     assert iris(desk) == ["term/finance", "term/finance/finance"]
     lexicon = desk.lexicon()
     try:
-        assert isinstance(lexicon.find(f"{BASE}term/finance/finance"), Term)
+        assert isinstance(find_term(lexicon, f"{BASE}term/finance/finance"), Term)
     finally:
         lexicon.close()
 

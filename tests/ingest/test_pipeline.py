@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.lexicon.filters import TermWhere
-from api.lexicon.lexicon import Ambiguous
+from api.lexicon.term_lookup import Ambiguous, find_term
 from graph.errors import UnknownName
 from graph.model import Term
 from ingest.input.documents import Document, Inputs, piped_document, uploaded_document
@@ -44,7 +44,7 @@ def test_the_customers_page_becomes_a_term_with_category_synonyms_and_developers
     assert (report.sources, report.terms, report.added, report.organizations) == (1, 1, 1, 7)
     assert report.diagnostics == ()
     lexicon = desk.lexicon()
-    term = lexicon.find("batch size")
+    term = find_term(lexicon, "batch size")
     assert isinstance(term, Term)
     assert [category.name for category in lexicon.catalog.categories.values()] == [
         "Model Optimization and Prompt Syntax"
@@ -417,10 +417,10 @@ def test_homonyms_with_qualifiers_can_coexist(desk: Workspace) -> None:
     desk.put("docs/b.txt", "Token (text)")
     assert desk.ingest("docs").errors == ()
     lexicon = desk.lexicon()
-    found = lexicon.find("Token")
+    found = find_term(lexicon, "Token")
     assert isinstance(found, Ambiguous)
     assert {*lexicon.names(found.candidates).values()} == {"Token (security)", "Token (text)"}
-    exact = lexicon.find("token (text)")
+    exact = find_term(lexicon, "token (text)")
     assert isinstance(exact, Term)
     assert exact.name.value == "Token (text)"
     lexicon.close()

@@ -132,7 +132,7 @@ def view_term(context: PageContext, iri: Iri) -> TermPage:
         categories=links.categories(term.categories),
         chains=_chains(lexicon, iri, links),
         in_tree=addresses.page("/tree", term=iri) if relations.broader or relations.narrower else "",
-        namesakes=links.terms(lexicon.namesakes(term), _NAMESAKES),
+        namesakes=links.terms([one for one in lexicon.searcher.lookup(term.name.value) if one != iri], _NAMESAKES),
         replacements=links.terms(term.replaced_by, _RELATIONS),
         names=term.readings("name")[1:],
         synonyms=Truncated(term.synonyms[:_SYNONYMS], len(term.synonyms)),

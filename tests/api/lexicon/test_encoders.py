@@ -11,6 +11,7 @@ import pytest
 
 from api.lexicon.current import open_current_lexicon
 from api.lexicon.encoders import models_folder, query_encoder, shared_query_encoder
+from api.lexicon.term_lookup import find_term
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from embeddings.encoder import Encoder
@@ -29,7 +30,7 @@ def test_documents_are_embedded_exactly_when_queries_use_a_quantized_model(
     queries = query_encoder(settings, folder)
     Ingestion(folder, settings, queries).ingest(Inputs((uploaded_document("page", PAGE),)))
     lexicon = open_current_lexicon(folder, None)
-    term = lexicon.find("Step Size")
+    term = find_term(lexicon, "Step Size")
     assert isinstance(term, Term)
     text = lexicon.view.records([term.iri])[term.iri].text
     lexicon.close()

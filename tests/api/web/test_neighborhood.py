@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from api.lexicon.current import open_current_lexicon
 from api.lexicon.filters import TermWhere
 from api.lexicon.lexicon import Lexicon
+from api.lexicon.term_lookup import find_term
 from api.web.neighborhood.boxes import FONT_SIZE, Picture, text_width
 from api.web.neighborhood.layout import lay_out
 from api.web.neighborhood.neighbors import (
@@ -91,7 +92,7 @@ def test_a_picture_has_at_most_forty_nodes_and_is_connected(neighborhoods: list[
 
 
 def test_terms_with_the_most_kinds_of_links_are_shown_first(lexicon: Lexicon) -> None:
-    term = lexicon.find("Large Language Model")
+    term = find_term(lexicon, "Large Language Model")
     assert not hasattr(term, "candidates")
     surroundings = lexicon.surroundings(term.iri)  # type: ignore[union-attr]
     found = similar(lexicon, term.iri)  # type: ignore[union-attr]
@@ -134,9 +135,10 @@ def test_a_picture_is_the_same_in_every_process(sample_folder: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from api.lexicon.current import open_current_lexicon\n"
         "from api.web.neighborhood.neighbors import *; from api.web.neighborhood.layout import lay_out\n"
-        "from graph.catalog import TermWhere\n"
+        "from api.lexicon.term_lookup import find_term\n"
+        "from api.lexicon.filters import TermWhere\n"
         "lexicon = open_current_lexicon(Path(sys.argv[1]), None)\n"
-        "term = lexicon.find('Large Language Model')\n"
+        "term = find_term(lexicon, 'Large Language Model')\n"
         "found = lexicon.similar(term.iri, TermWhere(), None, 12)\n"
         "print(lay_out(around_term(lexicon, term, lexicon.surroundings(term.iri), found)))\n"
     )

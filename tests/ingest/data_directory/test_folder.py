@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api.lexicon.current import Current
-from api.lexicon.lexicon import NotFound
+from api.lexicon.term_lookup import NotFound, find_term
 from graph.commit_log import Change
 from graph.export import RdfFormat, graph_chunks
 from graph.model import Term
@@ -102,7 +102,7 @@ def test_a_directory_can_be_queried_before_the_first_page_is_read(desk: Workspac
     assert desk.ingest("bad.txt").errors
     lexicon = desk.lexicon(desk.encoder)
     assert lexicon.counts()["terms"] == 0
-    assert isinstance(lexicon.find("Alpha"), NotFound)
+    assert isinstance(find_term(lexicon, "Alpha"), NotFound)
     lexicon.close()
 
 
@@ -153,7 +153,7 @@ def test_an_open_lexicon_remains_usable_while_others_are_published(desk: Workspa
     exported = b"".join(graph_chunks(lexicon.store, RdfFormat.TURTLE)).decode()
     assert "What it is." in exported
     assert "Definition 3." not in exported
-    term = lexicon.find("Term 0")
+    term = find_term(lexicon, "Term 0")
     assert isinstance(term, Term)
     assert lexicon.counts()["organizations"] == 1
     assert state.graph.exists()
@@ -169,18 +169,18 @@ def test_a_server_switches_to_the_state_that_another_process_publishes(desk: Wor
     desk.ingest("a.txt")
     current = Current(desk.data, None)
     first = current.lexicon
-    assert isinstance(first.find("Alpha"), Term)
+    assert isinstance(find_term(first, "Alpha"), Term)
     desk.put("a.txt", "Beta")
     arguments = ["ingest", str(desk.root / "a.txt"), "--data", str(desk.data)]
     environment = os.environ | {"LEXIGRAPH_BASE_IRI": BASE, "LEXIGRAPH_MODEL": "none"}
     program = [sys.executable, "-c", "from api.cli import main; main()", *arguments]
     subprocess.run(program, cwd=ROOT, env=environment, stderr=subprocess.PIPE, timeout=60)
     deadline = time.monotonic() + 10
-    while isinstance(current.lexicon.find("Alpha"), Term) and time.monotonic() < deadline:
+    while isinstance(find_term(current.lexicon, "Alpha"), Term) and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert isinstance(current.lexicon.find("Beta"), Term)
-    assert isinstance(current.lexicon.find("Alpha"), NotFound)
-    assert isinstance(first.find("Alpha"), Term)  # a reader keeps the state it began with
+    assert isinstance(find_term(current.lexicon, "Beta"), Term)
+    assert isinstance(find_term(current.lexicon, "Alpha"), NotFound)
+    assert isinstance(find_term(first, "Alpha"), Term)  # a reader keeps the state it began with
     assert current.refresh() is current.lexicon
 
 
@@ -209,7 +209,7 @@ def test_a_server_keeps_the_old_state_if_the_new_one_does_not_open(
     caplog.clear()
     deadline = time.monotonic() + 10
     while not caplog.records and time.monotonic() < deadline:
-        assert isinstance(current.lexicon.find("Alpha"), Term)
+        assert isinstance(find_term(current.lexicon, "Alpha"), Term)
         time.sleep(0.01)
     assert "Cannot open the new epoch" in caplog.text
-    assert isinstance(current.lexicon.find("Alpha"), Term)
+    assert isinstance(find_term(current.lexicon, "Alpha"), Term)

@@ -7,7 +7,7 @@ import rdflib
 import rdflib.compare
 
 from api.lexicon.filters import TermWhere
-from api.lexicon.lexicon import Ambiguous, NotFound
+from api.lexicon.term_lookup import Ambiguous, NotFound, find_term
 from graph.model import MappingLink, Term, Translation
 from graph.rdf import Literal
 from graph.term_reader import read_terms
@@ -44,7 +44,7 @@ def term(desk: Workspace, iri: str) -> Term:
 def found(desk: Workspace, label: str) -> list[str]:
     lexicon = desk.lexicon()
     try:
-        match lexicon.find(label):
+        match find_term(lexicon, label):
             case Ambiguous(candidates=candidates):
                 return [iri.removeprefix(EX) for iri in candidates]
             case NotFound():
