@@ -92,20 +92,16 @@ class PartsEncoder:
 
     @property
     def model(self) -> str:
-        """See `Encoder.model`."""
         return self._encoder.model
 
     @property
     def dimension(self) -> int:
-        """See `Encoder.dimension`."""
         return self._encoder.dimension
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """See `Encoder.encode_queries`."""
         return self._encoder.encode_queries(texts)
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        """See `Encoder.encode_documents`."""
         digests = [text_digest(text) for text in texts]
         missing = [place for place, digest in enumerate(digests) if digest not in self._known]
         rows = {digest: self._known[digest] for digest in digests if digest in self._known}

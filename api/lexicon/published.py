@@ -85,12 +85,10 @@ class PublishedInFolder:
 
     @property
     def is_outdated(self) -> bool:
-        """See `Published.is_outdated`."""
         stamp = read_stamp(self._folder)
         return stamp is not None and stamp != self._stamp
 
     def newer(self, former: Lexicon | None, min_epoch: int = 0) -> Lexicon | None:
-        """See `Published.newer`."""
         stamp, state = read_stamp(self._folder), self._read_state()
         if former is not None and stamp == self._stamp:
             return None
@@ -108,12 +106,10 @@ class PublishedInFolder:
         return lexicon
 
     def head(self) -> int:
-        """See `Published.head`."""
         state = self._read_state()
         return state.epoch if self._graph is None else CommitLog(self._graph, Iris(state.base)).head()
 
     def close(self) -> None:
-        """See `Published.close`."""
         self._engine.close()
         if self._graph is not None:
             self._graph.close()
@@ -142,7 +138,6 @@ class PublishedOnServers:
         self._view: PostgresqlView | None = None
 
     def newer(self, former: Lexicon | None, min_epoch: int = 0) -> Lexicon | None:
-        """See `Published.newer`."""
         least = min_epoch if former is None else max(min_epoch, former.epoch)
         if former is not None and self._view is not None and former.epoch >= least and self._view.renew():
             return None
@@ -158,11 +153,9 @@ class PublishedOnServers:
         return lexicon
 
     def head(self) -> int:
-        """See `Published.head`."""
         return CommitLog(self._graph, self._iris).head()
 
     def close(self) -> None:
-        """See `Published.close`."""
         self._engine.close()
         self._graph.close()
 

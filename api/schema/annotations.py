@@ -21,8 +21,6 @@ _MAX_LENGTH = 100_000
     " in JavaScript, use `[...text].slice(start, end).join('')`."
 )
 class Annotation:
-    """An annotation."""
-
     start: int = strawberry.field(description="Start offset, inclusive.")
     end: int = strawberry.field(description="End offset, exclusive.")
     text: str = strawberry.field(description="The label as written in the text.")

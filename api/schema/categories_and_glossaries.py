@@ -27,8 +27,6 @@ Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 
 @strawberry.type(description="A named group of terms (a `skos:Collection`).")
 class Category(Node):
-    """A category."""
-
     iri: str = strawberry.field(description="The IRI of the category.")
     name: str = strawberry.field(description="The name of the category.")
     stated: strawberry.Private[model.Category]
@@ -45,12 +43,10 @@ class Category(Node):
 
     @paged_field("A page of its terms, ordered by name.")
     async def terms(self, info: Info, window: Window, where: TermFilter = None) -> Terms:
-        """Return one page."""
         return await _page(info, where_of(where), window, Tag("category", self.iri))
 
     @paged_field("A page of the terms of a `skos:OrderedCollection`, in its order; null for other categories.")
     async def ordered_terms(self, info: Info, window: Window) -> Terms | None:
-        """Return one page."""
         from api.schema.term_lists import page_of_positions  # here, because `terms` imports this module
 
         members = (await run_in_threadpool(lambda: info.context.lexicon.ordered_collections)).get(self.iri)
@@ -66,8 +62,6 @@ class Category(Node):
 
 @strawberry.type(description="A set of terms that are published together (a `skos:ConceptScheme`).")
 class Glossary(Node):
-    """A concept scheme."""
-
     iri: str = strawberry.field(description="The IRI of the glossary.")
     name: str = strawberry.field(description="The name of the glossary.")
     stated: strawberry.Private[model.Glossary]
@@ -84,7 +78,6 @@ class Glossary(Node):
 
     @paged_field("A page of its terms, ordered by name.")
     async def terms(self, info: Info, window: Window, where: TermFilter = None) -> Terms:
-        """Return one page."""
         return await _page(info, where_of(where), window, Tag("glossary", self.iri))
 
     @paged_field(
@@ -92,7 +85,6 @@ class Glossary(Node):
         " else its terms without a broader term in it."
     )
     async def top_concepts(self, info: Info, window: Window) -> Terms:
-        """Return one page."""
         from api.schema.term_lists import page_of_positions  # here, because `terms` imports this module
 
         top = partial(info.context.lexicon.hierarchy.top_concepts, self.iri)

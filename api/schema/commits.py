@@ -9,13 +9,13 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access.keys import Scope
 from api.schema.context import Context, Info
-from api.schema.pages import PageInfo, Window, page_of, paged_field
+from api.schema.pages import Connection, Window, page_of, paged_field
 from api.schema.terms import Term
 from api.writing.progress_feed import POLL_SECONDS
 from graph.errors import LogTruncated
 from graph.rdf import Iri
 
-__all__ = ["Commit", "CommitConnection", "following_commits", "page_of_commits"]
+__all__ = ["Commit", "following_commits", "page_of_commits"]
 
 _TOGETHER = 100  # commits whose times are read at once
 
@@ -28,71 +28,30 @@ class ChangedTerm:
 
     @strawberry.field(description="The term as it is now. Null if it does not exist now.")
     async def term(self, info: Info) -> Term | None:
-        """Return the term of the epoch that the request reads."""
         info.context.charge(1)
         found = await info.context.terms.load(self.iri)
         return None if found is None else Term.of(found, info.context)
 
 
-@strawberry.type(description="A changed term in a list.")
-class ChangedTermEdge:
-    """Relay's edge."""
-
-    node: ChangedTerm = strawberry.field(description="The changed term.")
-    cursor: str = strawberry.field(description="The cursor of this term, for `after`.")
-
-
-@strawberry.type(description="A page of changed terms, ordered by IRI.")
-class ChangedTermConnection:
-    """Relay's connection."""
-
-    edges: list[ChangedTermEdge] = strawberry.field(description="The changed terms of this page, with cursors.")
-    nodes: list[ChangedTerm] = strawberry.field(description="The changed terms of this page.")
-    page_info: PageInfo = strawberry.field(description="Paging information.")
-    total_count: int = strawberry.field(description="Number of changed terms on all pages.")
-
-
 @strawberry.type(description="A change of the data directory. Some commits change only data derived from terms.")
 class Commit:
-    """An entry of the log."""
-
     epoch: int = strawberry.field(description="The epoch that the commit made.")
     time: datetime | None = strawberry.field(description="When it was committed.")
 
     @paged_field("A page of the terms that were added or changed.")
-    async def put(self, info: Info, window: Window) -> ChangedTermConnection:
-        """Return one page."""
+    async def put(self, info: Info, window: Window) -> Connection[ChangedTerm]:
         return _page(info.context, (await info.context.log_entries.load(self.epoch)).put, window)
 
     @paged_field("A page of the terms that were removed.")
-    async def removed(self, info: Info, window: Window) -> ChangedTermConnection:
-        """Return one page."""
+    async def removed(self, info: Info, window: Window) -> Connection[ChangedTerm]:
         return _page(info.context, (await info.context.log_entries.load(self.epoch)).removed, window)
 
 
-@strawberry.type(description="A commit in a list.")
-class CommitEdge:
-    """Relay's edge."""
-
-    node: Commit = strawberry.field(description="The commit.")
-    cursor: str = strawberry.field(description="The cursor of this commit, for `after`.")
-
-
-@strawberry.type(description="A page of commits, oldest first.")
-class CommitConnection:
-    """Relay's connection."""
-
-    edges: list[CommitEdge] = strawberry.field(description="The commits of this page, with cursors.")
-    nodes: list[Commit] = strawberry.field(description="The commits of this page.")
-    page_info: PageInfo = strawberry.field(description="Paging information.")
-    total_count: int = strawberry.field(description="Number of commits on all pages.")
-
-
-async def page_of_commits(context: Context, since: int, window: Window) -> CommitConnection:
+async def page_of_commits(context: Context, since: int, window: Window) -> Connection[Commit]:
     """Return one page of the commits after the epoch `since`. Raises `LogTruncated`, `EpochUnavailable`."""
     epochs = await run_in_threadpool(context.lexicon.epochs_since, since)
     page = page_of(context, epochs, window, str)
-    return page.connection(CommitConnection, CommitEdge, await _commits(context, page.items))
+    return page.connection(await _commits(context, page.items))
 
 
 async def following_commits(context: Context, since: int | None) -> AsyncGenerator[Commit, None]:
@@ -121,6 +80,6 @@ async def _commits(context: Context, epochs: Sequence[int]) -> list[Commit]:
     return [Commit(epoch=epoch, time=times.get(epoch)) for epoch in epochs]
 
 
-def _page(context: Context, terms: Sequence[Iri], window: Window) -> ChangedTermConnection:
+def _page(context: Context, terms: Sequence[Iri], window: Window) -> Connection[ChangedTerm]:
     page = page_of(context, terms, window, str)
-    return page.connection(ChangedTermConnection, ChangedTermEdge, [ChangedTerm(iri=iri) for iri in page.items])
+    return page.connection([ChangedTerm(iri=iri) for iri in page.items])

@@ -15,8 +15,6 @@ __all__ = ["Completion", "completions_of"]
 
 @strawberry.type(description="A name or synonym that begins with the typed text, or has a later word that does.")
 class Completion:
-    """A label and its term."""
-
     label: str = strawberry.field(description="The name or synonym.")
     field: str = strawberry.field(description="The field of the label: `name` or `synonym`.")
     iri: Iri = strawberry.field(description="The IRI of the term.")

@@ -63,8 +63,6 @@ def _page_info(self: "DeveloperConnection") -> PageInfo:
 
 @strawberry.type(description="A page of the organizations that work on a term.")
 class DeveloperConnection:
-    """Relay's connection."""
-
     edges: list[DeveloperEdge] = strawberry.field(
         resolver=lambda self: DeveloperEdge.all_of(self),
         description="The organizations of this page, with their work on the term and cursors.",

@@ -14,16 +14,12 @@ __all__ = ["Facets"]
 
 @strawberry.type(description="The number of terms in a category.")
 class CategoryCount:
-    """A category with its count."""
-
     category: Category = strawberry.field(description="The category.")
     count: int = strawberry.field(description="Number of terms of the list in this category.")
 
 
 @strawberry.type(description="The number of terms that an organization or any of its units works on.")
 class OrganizationCount:
-    """An organization with its count."""
-
     organization: Organization = strawberry.field(description="The organization.")
     count: int = strawberry.field(
         description="Number of terms of the list that the organization or any of its units works on."
@@ -35,8 +31,6 @@ class OrganizationCount:
 
 @strawberry.type(description="The number of terms in a glossary.")
 class GlossaryCount:
-    """A glossary with its count."""
-
     glossary: Glossary = strawberry.field(description="The glossary.")
     count: int = strawberry.field(description="Number of terms of the list in this glossary.")
 
@@ -46,13 +40,10 @@ class GlossaryCount:
     " empty groups are omitted."
 )
 class Facets:
-    """The counts over a list of terms."""
-
     counted: strawberry.Private[facets.Facets]
 
     @strawberry.field(description="Counts by category, largest first.")
     def categories(self, info: Info, first: First = 20) -> list[CategoryCount]:
-        """Return the largest counts."""
         catalog = info.context.lexicon.catalog
         return [
             CategoryCount(category=Category.of(catalog.categories[one.iri], catalog), count=one.terms)
@@ -75,7 +66,6 @@ class Facets:
 
     @strawberry.field(description="Counts by glossary, largest first.")
     def glossaries(self, info: Info, first: First = 20) -> list[GlossaryCount]:
-        """Return the largest counts."""
         catalog = info.context.lexicon.catalog
         return [
             GlossaryCount(glossary=Glossary.of(catalog.glossaries[one.iri], catalog), count=one.terms)

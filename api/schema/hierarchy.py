@@ -58,8 +58,6 @@ class DescendantEdge:
 
 @strawberry.type(description="A page of narrower terms, level by level.")
 class DescendantConnection:
-    """Relay's connection."""
-
     edges: list[DescendantEdge] = strawberry.field(description="The terms of this page, with depths and cursors.")
     nodes: list[LazyTerm] = strawberry.field(description="The terms of this page.")
     page_info: PageInfo = strawberry.field(description="Paging information.")
@@ -73,8 +71,6 @@ class DescendantConnection:
 
 @strawberry.type(description="A term on a path.")
 class PathStep:
-    """A step."""
-
     relation: Relation | None = strawberry.field(
         description="How the term is related to the one before. Null for the first one."
     )
@@ -83,8 +79,6 @@ class PathStep:
 
 @strawberry.type(description="A shortest path between two terms.")
 class Path:
-    """The steps."""
-
     length: int = strawberry.field(description="The number of relations.")
     steps: list[PathStep] = strawberry.field(description="The terms from the first to the last one.")
 

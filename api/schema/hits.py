@@ -41,16 +41,12 @@ RANKED = 1000
     " `[...text].slice(start, end).join('')`."
 )
 class Highlight:
-    """A span."""
-
     start: int = strawberry.field(description="Start offset, inclusive.")
     end: int = strawberry.field(description="End offset, exclusive.")
 
 
 @strawberry.type(description="A reason why a term is a hit.")
 class Match:
-    """A reason."""
-
     kind: MatchKind = strawberry.field(description="The kind of match.")
     field: str = strawberry.field(
         description="The field that matched: `name`, `synonym`, `hiddenLabel`, `notation`, `replaces`, `definition`,"
@@ -68,7 +64,6 @@ class Match:
         " PREFIX, words of the query for SEMANTIC, otherwise the whole text."
     )
     def highlights(self) -> list[Highlight]:
-        """Return the offsets."""
         return [Highlight(start=one.start, end=one.end) for one in highlights(self.reason, self.query)]
 
 
@@ -127,7 +122,6 @@ class SearchConnection:
         " `threshold` or more."
     )
     async def spellings(self, info: Info) -> list[str]:
-        """Return similar labels."""
         if not self.query or any(not hit.is_less_alike for hit in await self.ranked.hits()):
             return []
         return list(await run_in_threadpool(spellings, info.context.lexicon.view, self.query))
@@ -154,8 +148,6 @@ class RankedHits:
 
 @strawberry.type(description="The best-matching terms for one of the texts passed to `reconcile`.")
 class ReconcileResult:
-    """The best hits for one text."""
-
     text: str = strawberry.field(description="The text as it was passed.")
     hits: list[SearchEdge] = strawberry.field(description="The hits for this text, best first.")
 

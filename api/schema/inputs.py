@@ -155,8 +155,6 @@ add_enum(
     description="Names, aliases or IRIs. A term must have at least one of `any`, and each of `all`.",
 )
 class SelectionInput:
-    """A selection of categories or organizations."""
-
     any: list[str] | None = strawberry.field(default=None, description="At least one of these.")
     all: list[str] | None = strawberry.field(default=None, description="Each of these.")
 
@@ -219,8 +217,6 @@ class TermConditionsInput:
     " name, alias or IRI; names ignore case, accents and hyphens.",
 )
 class TermWhereInput(TermConditionsInput):
-    """The filter of every list of terms."""
-
     not_: TermConditionsInput | None = strawberry.field(
         name="not",
         default=None,
@@ -265,8 +261,6 @@ def _with_zone(time: datetime | None) -> datetime | None:
 
 @strawberry.input(name="OrganizationWhere", description="A filter for organizations. All conditions must hold.")
 class OrganizationWhereInput:
-    """The filter of every list of organizations."""
-
     name_contains: str | None = strawberry.field(
         default=None, description="Part of the name or of an alias, ignoring case."
     )
@@ -279,8 +273,6 @@ class OrganizationWhereInput:
 
 @strawberry.input(description="A document to ingest: term pages, or another text format that `lexigraph ingest` reads.")
 class DocumentInput:
-    """A source that is sent with a request."""
-
     name: str = strawberry.field(
         description="Name of the document. An earlier document with this name is replaced. The name of its source is"
         " this name after the prefix `upload:`."

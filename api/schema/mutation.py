@@ -17,8 +17,6 @@ __all__ = ["Mutation"]
 
 @strawberry.type(description="A problem or notice about a document, with its location and remedy.")
 class Diagnostic:
-    """A diagnostic."""
-
     file: str = strawberry.field(description="The name of the document.")
     line: int | None = strawberry.field(description="The line, from 1, if known.")
     severity: diagnostics.Severity = strawberry.field(description="The severity.")
@@ -46,8 +44,6 @@ class Diagnostic:
 
 @strawberry.type(description="The result of an ingest. Counts other than `removed` cover the given documents only.")
 class IngestResult:
-    """The report of an ingest."""
-
     sources: int = strawberry.field(description="Number of documents that are now stored as sources.")
     terms: int = strawberry.field(description="Number of terms in those documents.")
     added: int = strawberry.field(description="Number of terms that are new.")
@@ -81,8 +77,6 @@ class IngestResult:
 
 @strawberry.type(description="Mutations. They need a key, sent as `Authorization: Bearer KEY`.")
 class Mutation:
-    """The mutations."""
-
     @strawberry.mutation(
         description="Ingest documents. When the mutation returns, their terms are stored and searchable. Needs the"
         " scope `ingest`."
@@ -99,7 +93,6 @@ class Mutation:
             ),
         ] = None,
     ) -> IngestResult:
-        """Ingest documents as the command line does."""
         request = UploadRequest(tuple((document.name, document.content) for document in documents), glossary)
         return await _written(info.context, Scope.INGEST, request)
 
@@ -117,7 +110,6 @@ class Mutation:
             ),
         ],
     ) -> IngestResult:
-        """Remove a source as the command line does."""
         return await _written(info.context, Scope.ADMIN, RemoveRequest(source))
 
 

@@ -9,7 +9,7 @@ from api.lexicon.filters import work_of
 from api.schema.context import Context, Info
 from api.schema.inputs import OrganizationWhereInput, TermFilter, where_of
 from api.schema.node_interface import Node
-from api.schema.pages import PageInfo, Window, page_of, paged_field
+from api.schema.pages import Connection, Window, page_of, paged_field
 from graph import model
 from graph.catalog import Catalog
 from graph.rdf import Iri
@@ -17,7 +17,7 @@ from graph.rdf import Iri
 if TYPE_CHECKING:
     from api.schema.term_lists import TermConnection
 
-__all__ = ["Organization", "OrganizationConnection", "organizations_fitting", "page_of_organizations"]
+__all__ = ["Organization", "organizations_fitting", "page_of_organizations"]
 
 Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 
@@ -26,8 +26,6 @@ Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
     keys=["id", "iri"], description="A company, laboratory, university or product unit that develops technology."
 )
 class Organization(Node):
-    """An organization."""
-
     iri: str = strawberry.field(description="The IRI of the organization.")
     name: str = strawberry.field(description="The preferred name.")
     aliases: list[str] = strawberry.field(description="Other names, in all languages unless `languages` is given.")
@@ -66,7 +64,6 @@ class Organization(Node):
 
     @strawberry.field(description="Its direct units, ordered by name.")
     def units(self, info: Info) -> list["Organization"]:
-        """Return all units."""
         catalog = info.context.lexicon.catalog
         units = catalog.units.get(self.iri, ())
         info.context.charge(len(units))
@@ -82,29 +79,10 @@ class Organization(Node):
         ] = True,
         where: TermFilter = None,
     ) -> Terms:
-        """Return one page."""
         from api.schema.term_lists import page_by_name  # here, because `terms` imports this module
 
         work = work_of(self.iri, include_units)
         return await page_by_name(info.context, where_of(where), window, work)
-
-
-@strawberry.type(description="An organization in a list.")
-class OrganizationEdge:
-    """Relay's edge."""
-
-    node: Organization = strawberry.field(description="The organization.")
-    cursor: str = strawberry.field(description="The cursor of this organization, for `after`.")
-
-
-@strawberry.type(description="A page of organizations.")
-class OrganizationConnection:
-    """Relay's connection."""
-
-    edges: list[OrganizationEdge] = strawberry.field(description="The organizations of this page, with cursors.")
-    nodes: list[Organization] = strawberry.field(description="The organizations of this page.")
-    page_info: PageInfo = strawberry.field(description="Paging information.")
-    total_count: int = strawberry.field(description="Number of organizations on all pages.")
 
 
 def organizations_fitting(context: Context, where: OrganizationWhereInput | None) -> list[Iri]:
@@ -114,9 +92,9 @@ def organizations_fitting(context: Context, where: OrganizationWhereInput | None
     return context.lexicon.catalog.organizations_fitting(where.unit_of, where.name_contains)
 
 
-def page_of_organizations(context: Context, organizations: list[Iri], window: Window) -> OrganizationConnection:
+def page_of_organizations(context: Context, organizations: list[Iri], window: Window) -> Connection[Organization]:
     """Return one page of a list of organizations."""
     page = page_of(context, organizations, window, str)
     catalog = context.lexicon.catalog
     nodes = [Organization.of(catalog.organizations[iri], catalog) for iri in page.items]
-    return page.connection(OrganizationConnection, OrganizationEdge, nodes)
+    return page.connection(nodes)

@@ -13,11 +13,11 @@ from api.lexicon.cursors import cursor_of, split_cursor
 from api.schema.context import Context
 from api.schema.inputs import After, Before, First, Last
 
-__all__ = ["Page", "PageInfo", "Window", "check_page", "page_of", "paged_field"]
+__all__ = ["Connection", "Page", "PageInfo", "Window", "check_page", "page_of", "paged_field"]
 
 T = TypeVar("T")
-C = TypeVar("C")
 E = TypeVar("E")
+N = TypeVar("N")
 
 
 def _start_cursor(self: "PageInfo") -> str | None:
@@ -45,6 +45,22 @@ class PageInfo:
     size: strawberry.Private[int]
 
 
+@strawberry.type(description="An item of a list.")
+class Edge(Generic[N]):
+    node: N = strawberry.field(description="The item.")
+    cursor: str = strawberry.field(description="The cursor of this item, for `after`.")
+
+
+@strawberry.type(description="A page of a list.")
+class Connection(Generic[N]):
+    """Relay's connection; in the schema it is named after its nodes."""
+
+    edges: list[Edge[N]] = strawberry.field(description="The items of this page, with cursors.")
+    nodes: list[N] = strawberry.field(description="The items of this page.")
+    page_info: PageInfo = strawberry.field(description="Paging information.")
+    total_count: int = strawberry.field(description="Number of items on all pages.")
+
+
 class Page(NamedTuple, Generic[T]):
     """The items of one page, the function that returns the cursor of one of them, and the size of the whole list."""
 
@@ -69,21 +85,10 @@ class Page(NamedTuple, Generic[T]):
         """The cursors of all items. Few queries use them, and making them takes longer than reading a page."""
         return [self.cursor(place) for place in range(len(self.items))]
 
-    def connection(
-        self,
-        connection: Callable[..., C],
-        edge: Callable[..., object],
-        nodes: Sequence[object | None],
-        **further: object,
-    ) -> C:
-        """Return Relay's connection of the nodes of the items; an item that no longer exists has the node None.
-
-        `further` are the other fields of the connection.
-        """
-        found = [node for node in nodes if node is not None]
-        return connection(
-            edges=self.edges(edge, nodes), nodes=found, page_info=self.info, total_count=self.total, **further
-        )
+    def connection(self, nodes: Sequence[N]) -> "Connection[N]":
+        """Return the connection of the nodes of the items."""
+        edges = [Edge(node=node, cursor=cursor) for node, cursor in zip(nodes, self.cursors, strict=True)]
+        return Connection(edges=edges, nodes=list(nodes), page_info=self.info, total_count=self.total)
 
     def edges(self, edge: Callable[..., E], nodes: Sequence[object | None]) -> list[E]:
         """Return the edges to the nodes of the items, except for those that are None."""

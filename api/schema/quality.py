@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from api.lexicon.cursors import cursor_of, place_of_cursor
 from api.schema.context import Context, Info
 from api.schema.inputs import After, First, add_enum
-from api.schema.pages import Page, PageInfo, check_page
+from api.schema.pages import Connection, Page, check_page
 from api.schema.terms import Term, all_terms
 from ingest.diagnostics import Severity
 from ingest.quality import finding_kinds
@@ -69,40 +69,17 @@ class Finding:
 
     @strawberry.field(description="The terms concerned, at most six; the first one should be corrected.")
     async def terms(self, info: Info) -> list[Term]:
-        """Return those that still exist."""
         return await all_terms(info.context, self.stated.terms)
-
-
-@strawberry.type(description="A finding in a list.")
-class FindingEdge:
-    """Relay's edge."""
-
-    node: Finding = strawberry.field(description="The finding.")
-    cursor: str = strawberry.field(description="The cursor of this finding, for `after`.")
-
-
-@strawberry.type(description="A page of findings, by kind and by name.")
-class FindingConnection:
-    """Relay's connection."""
-
-    edges: list[FindingEdge] = strawberry.field(description="The findings of this page, with cursors.")
-    nodes: list[Finding] = strawberry.field(description="The findings of this page.")
-    page_info: PageInfo = strawberry.field(description="Paging information.")
-    total_count: int = strawberry.field(description="Number of findings on all pages.")
 
 
 @strawberry.type(description="The number of findings of one kind.")
 class FindingCount:
-    """A count."""
-
     kind: FindingKind = strawberry.field(description="The kind.")
     count: int | None = strawberry.field(description="The number of findings. Null if the kind was not examined.")
 
 
 @strawberry.type(description="The number of findings of each kind at an epoch.")
 class QualityCounts:
-    """The counts of one report."""
-
     epoch: int = strawberry.field(description="The epoch.")
     time: datetime = strawberry.field(description="When the epoch was committed.")
     terms: int = strawberry.field(description="Number of terms.")
@@ -133,8 +110,7 @@ class QualityReport:
     @strawberry.field(description="A page of the findings, by kind and by name.")
     async def findings(
         self, info: Info, kind: KindArgument = None, first: First = 20, after: After = None
-    ) -> FindingConnection:
-        """Return one page."""
+    ) -> Connection[Finding]:
         check_page(info.context, first)
         start, total = place_of_cursor(after) + 1, self.report.count(kind)
         found = await run_in_threadpool(self.report.page, kind, first, start)
@@ -144,14 +120,13 @@ class QualityReport:
             return cursor_of(start + place, found[place].name)
 
         page = Page(found, cursor, total, is_first=not start, has_more=start + len(found) < total)
-        return page.connection(FindingConnection, FindingEdge, list(map(Finding.of, found)))
+        return page.connection(list(map(Finding.of, found)))
 
     @strawberry.field(
         description="The counts of this report and of those of earlier epochs, newest first. Only epochs for which a"
         " report was made are counted."
     )
     def history(self, info: Info, first: First = 20) -> list[QualityCounts]:
-        """Return the newest ones."""
         check_page(info.context, first)
         kept: Sequence[Counts] = self.report.history[:first]
         info.context.charge(len(kept))

@@ -12,7 +12,7 @@ from api.lexicon.shortest_path import Relation
 from api.lexicon.universal_search import FoundKind
 from api.schema.annotations import Annotation, annotations_of
 from api.schema.categories_and_glossaries import Category, Glossary
-from api.schema.commits import CommitConnection, page_of_commits
+from api.schema.commits import Commit, page_of_commits
 from api.schema.completions import Completion, completions_of
 from api.schema.context import Info
 from api.schema.hierarchy import Path, path_of
@@ -29,14 +29,10 @@ from api.schema.inputs import (
 from api.schema.lookups import OrganizationResult, TermResult, look_up_organization, look_up_term
 from api.schema.node_by_id import node_of
 from api.schema.node_interface import Node
-from api.schema.organizations import (
-    OrganizationConnection,
-    organizations_fitting,
-    page_of_organizations,
-)
-from api.schema.pages import Window, check_page, paged_field
+from api.schema.organizations import Organization, organizations_fitting, page_of_organizations
+from api.schema.pages import Connection, Window, check_page, paged_field
 from api.schema.quality import QualityReport, quality_of
-from api.schema.sources import SourceConnection, page_of_sources
+from api.schema.sources import Source, page_of_sources
 from api.schema.term_lists import TermConnection, page_by_name, page_of_positions
 from api.schema.universal_search import Found, find
 from embeddings.hits import SearchMode
@@ -80,8 +76,6 @@ class IndexInfo:
 
 @strawberry.type(description="Queries. All of them are read-only, and need no key unless reading is private.")
 class Query:
-    """The queries."""
-
     @paged_field(
         "A page of the commits after an epoch, oldest first, including removals. A client that applies"
         " them has all terms of the current epoch. If the log does not reach back to `since`, the error is"
@@ -92,8 +86,7 @@ class Query:
         info: Info,
         window: Window,
         since: Annotated[int, strawberry.argument(description="The last epoch that the client has; 0 for all.")],
-    ) -> CommitConnection:
-        """Return one page."""
+    ) -> Connection[Commit]:
         return await page_of_commits(info.context, since, window)
 
     @strawberry.field(
@@ -122,7 +115,6 @@ class Query:
         where: TermFilter = None,
         order_by: Annotated[TermOrder, strawberry.argument(description="The order of the list.")] = TermOrder.NAME,
     ) -> TermConnection:
-        """Return one page."""
         return await page_by_name(info.context, where_of(where), window, order=order_by)
 
     @paged_field("Search terms by name, synonym, keywords and meaning. Best hits first.", size=10)
@@ -138,7 +130,6 @@ class Query:
             HitOrder, strawberry.argument(description="The order of the hits, at most 1,000.")
         ] = HitOrder.RELEVANCE,
     ) -> SearchConnection:
-        """Return one page."""
         (encoded,) = await info.context.encode([query], mode)
         rank = _ranked(encoded, where_of(where), min_score)
         return await page_of_hits(info.context, rank, window, query, order_by, encoded.mode)
@@ -184,7 +175,6 @@ class Query:
             int, strawberry.argument(description="Maximum number of results, limited by `LEXIGRAPH_MAX_PAGE`.")
         ] = 10,
     ) -> list[Found]:
-        """Return the results."""
         return await find(info.context, query, kinds, mode, first)
 
     @strawberry.field(
@@ -201,7 +191,6 @@ class Query:
             int, strawberry.argument(description="Maximum number of terms, limited by `LEXIGRAPH_MAX_PAGE`.")
         ] = 10,
     ) -> list[Completion]:
-        """Return the completions in the order of the engine."""
         return await completions_of(info.context, prefix, where_of(where), limit)
 
     @strawberry.field(
@@ -211,7 +200,6 @@ class Query:
     async def reconcile(
         self, info: Info, texts: Texts, where: TermFilter = None, limit: HitsPerText = 3
     ) -> list[ReconcileResult]:
-        """Return the results in the order of the texts."""
         return await _reconciled(info, texts, where, limit)
 
     @strawberry.field(
@@ -243,7 +231,6 @@ class Query:
             ),
         ] = None,
     ) -> list[Annotation]:
-        """Return all annotations."""
         return await annotations_of(info.context, text, where_of(where), glossary)
 
     @strawberry.field(
@@ -256,8 +243,7 @@ class Query:
         return await quality_of(info.context)
 
     @paged_field("List the ingested documents, ordered by name.")
-    async def sources(self, info: Info, window: Window) -> SourceConnection:
-        """Return one page."""
+    async def sources(self, info: Info, window: Window) -> Connection[Source]:
         return await page_of_sources(info.context, window)
 
     @strawberry.field(
@@ -275,19 +261,16 @@ class Query:
         return look_up_organization(info.context, id, iri, name)
 
     @paged_field("List organizations, ordered by name.")
-    def organizations(self, info: Info, window: Window, where: OrganizationFilter = None) -> OrganizationConnection:
-        """Return one page."""
+    def organizations(self, info: Info, window: Window, where: OrganizationFilter = None) -> Connection[Organization]:
         return page_of_organizations(info.context, organizations_fitting(info.context, where), window)
 
     @strawberry.field(description="All categories, ordered by name.")
     def categories(self, info: Info) -> list[Category]:
-        """Return all categories."""
         catalog = info.context.lexicon.catalog
         return [Category.of(category, catalog) for category in catalog.categories.values()]
 
     @strawberry.field(description="All glossaries, ordered by name.")
     def glossaries(self, info: Info) -> list[Glossary]:
-        """Return all glossaries."""
         catalog = info.context.lexicon.catalog
         return [Glossary.of(glossary, catalog) for glossary in catalog.glossaries.values()]
 
@@ -331,7 +314,6 @@ class Query:
             strawberry.argument(description="The name or IRI of a glossary. By default, the only one, or all."),
         ] = None,
     ) -> TermConnection:
-        """Return one page."""
         lexicon = info.context.lexicon
         catalog = lexicon.catalog
         iri = catalog.only_glossary if glossary is None else catalog.find("glossary", glossary)
@@ -352,7 +334,6 @@ class Query:
             int, strawberry.argument(description="The maximum number of relations on the path, at most 12.")
         ] = 6,
     ) -> Path | None:
-        """Return a path."""
         return await path_of(info.context, str(from_), str(to), relations, max_length)
 
     @strawberry.field(description="Information about the search index and the size of the graph.")

@@ -10,14 +10,14 @@ from api.schema.categories_and_glossaries import Glossary
 from api.schema.context import Context, Info
 from api.schema.inputs import TermFilter, where_of
 from api.schema.node_interface import Node
-from api.schema.pages import PageInfo, Window, page_of, paged_field
+from api.schema.pages import Connection, Window, page_of, paged_field
 from embeddings.records import Tag
 from graph import model
 
 if TYPE_CHECKING:
     from api.schema.term_lists import TermConnection
 
-__all__ = ["Source", "SourceConnection", "page_of_sources"]
+__all__ = ["Source", "page_of_sources"]
 
 Terms = Annotated["TermConnection", strawberry.lazy("api.schema.term_lists")]
 
@@ -45,14 +45,12 @@ class Source(Node):
         " is in it."
     )
     def glossary(self, info: Info) -> Glossary | None:
-        """Return the glossary that the source remembers."""
         catalog = info.context.lexicon.catalog
         found = catalog.glossaries.get(self.stated.glossary or "")
         return Glossary.of(found, catalog) if found else None
 
     @paged_field("A page of its terms, ordered by name.")
     async def terms(self, info: Info, window: Window, where: TermFilter = None) -> Terms:
-        """Return one page."""
         from api.schema.term_lists import page_by_name  # here, because `terms` imports this module
 
         return await page_by_name(info.context, where_of(where), window, Tag("source", self.iri))
@@ -63,26 +61,8 @@ class Source(Node):
         return await run_in_threadpool(info.context.lexicon.source_modified, self.iri)
 
 
-@strawberry.type(description="A source in a list.")
-class SourceEdge:
-    """Relay's edge."""
-
-    node: Source = strawberry.field(description="The source.")
-    cursor: str = strawberry.field(description="The cursor of this source, for `after`.")
-
-
-@strawberry.type(description="A page of sources.")
-class SourceConnection:
-    """Relay's connection."""
-
-    edges: list[SourceEdge] = strawberry.field(description="The sources of this page, with cursors.")
-    nodes: list[Source] = strawberry.field(description="The sources of this page.")
-    page_info: PageInfo = strawberry.field(description="Paging information.")
-    total_count: int = strawberry.field(description="Number of sources on all pages.")
-
-
-async def page_of_sources(context: Context, window: Window) -> SourceConnection:
+async def page_of_sources(context: Context, window: Window) -> Connection[Source]:
     """Return one page of all sources, ordered by name."""
     sources = await run_in_threadpool(lambda: context.lexicon.all_sources)
     page = page_of(context, sources, window, lambda source: source.iri)
-    return page.connection(SourceConnection, SourceEdge, list(map(Source.of, page.items)))
+    return page.connection(list(map(Source.of, page.items)))

@@ -29,8 +29,6 @@ add_enum(
 
 @strawberry.type(description="The progress of an ingest.")
 class IngestProgress:
-    """One step."""
-
     stage: Stage = strawberry.field(description="The current stage.")
     done: int = strawberry.field(description="Number of items done in this stage.")
     total: int = strawberry.field(
@@ -44,14 +42,11 @@ class IngestProgress:
     " `Authorization` in the HTTP header or in the `connection_init` payload."
 )
 class Subscription:
-    """The subscriptions."""
-
     @strawberry.subscription(
         description="Progress of the ingests by mutations and by commands: the current step, then the steps that"
         " follow. Of steps in quick succession, some are omitted."
     )
     def ingest_progress(self, info: Info) -> AsyncGenerator[IngestProgress, None]:
-        """Return the steps."""
         info.context.check_scope(Scope.READ)
         return _progress(info.context)
 
@@ -64,7 +59,6 @@ class Subscription:
         info: Info,
         since: Annotated[int | None, strawberry.argument(description="The last epoch that the client has.")] = None,
     ) -> AsyncGenerator[Commit, None]:
-        """Return the commits."""
         info.context.check_scope(Scope.READ)
         return following_commits(info.context, since)
 

@@ -25,8 +25,6 @@ __all__ = ["TermConnection", "page_by_name", "page_of_positions", "page_of_terms
 
 @strawberry.type(description="A term in a list.")
 class TermEdge:
-    """Relay's edge."""
-
     node: Term = strawberry.field(description="The term.")
     cursor: str = strawberry.field(description="The cursor of this term, for `after`.")
 
@@ -49,7 +47,6 @@ class TermConnection:
 
     @strawberry.field(description="Term counts over all pages by category, organization and glossary.")
     async def facets(self, info: Info) -> Facets:
-        """Return the counts over all pages."""
         return Facets(counted=await run_in_threadpool(info.context.lexicon.facets, self.where()))
 
 

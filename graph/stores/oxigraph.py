@@ -85,7 +85,6 @@ class OxigraphStore:
             return cls(ox.Store.read_only(str(folder)))
 
     def query(self, query: str) -> list[Row]:
-        """See `TripleStore.query`."""
         with _query_errors():
             solutions = self._open_store.query(limit_graphs(query, self.log))
         if not isinstance(solutions, ox.QuerySolutions):
@@ -115,22 +114,18 @@ class OxigraphStore:
             return _result(result)
 
     def update(self, update: str) -> None:
-        """See `TripleStore.update`."""
         with _query_errors():
             self._open_store.update(update)
 
     def load(self, document: bytes) -> None:
-        """See `TripleStore.load`."""
         with _write_errors():
             self._open_store.bulk_load(document, format=ox.RdfFormat.N_QUADS)
 
     def flush(self) -> None:
-        """See `TripleStore.flush`."""
         with _write_errors():
             self._open_store.flush()
 
     def close(self) -> None:
-        """See `TripleStore.close`."""
         self._store = None
 
     def checkpoint(self, folder: Path) -> None:

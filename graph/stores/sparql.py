@@ -157,7 +157,6 @@ class SparqlStore:
         return self._known_graphs[1]
 
     def update(self, update: str) -> None:
-        """See `TripleStore.update`."""
         self._send(self._update_url, update)
 
     def load(self, document: bytes) -> None:
@@ -176,7 +175,6 @@ class SparqlStore:
         """See `TripleStore.flush`; it is the server that decides when it writes to its disk."""
 
     def close(self) -> None:
-        """See `TripleStore.close`."""
         self._client.close()
 
     @cached_property

@@ -38,7 +38,6 @@ class Login(httpx2.Auth):
         self._chosen: httpx2.Auth | None = None
 
     def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
-        """See `httpx2.Auth`."""
         if self._chosen is None:
             response = yield request
             if response.status_code != httpx2.codes.UNAUTHORIZED:

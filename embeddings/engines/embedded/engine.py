@@ -73,12 +73,10 @@ class EmbeddedEngine:
             self._texts.delete_after(manifest.last_record, manifest.shift)
 
     def epoch(self) -> int:
-        """See `SearchEngine.epoch`."""
         with self._connections.reading() as connection:
             return Manifest.read(connection).epoch
 
     def digests(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `SearchEngine.digests`."""
         with self._connections.reading() as connection:
             rows = connection.execute(DIGESTS, {"keys": as_json(keys)}).fetchall()
         return {key: digest for key, _, digest in rows}
@@ -92,7 +90,6 @@ class EmbeddedEngine:
         progress: Callable[[int], None] = lambda embedded: None,
         labeled: Mapping[Tag, Sequence[Label]] | None = None,
     ) -> None:
-        """See `SearchEngine.apply`."""
         with self._lock:
             with self._embedder(progress) as embedder, self._transaction() as connection:
                 manifest = Manifest.read(connection)
@@ -112,7 +109,6 @@ class EmbeddedEngine:
                 self._sweep()
 
     def embed_missing(self, progress: Callable[[int], None] = lambda embedded: None) -> bool:
-        """See `SearchEngine.embed_missing`."""
         with self._lock, self._embedder(progress) as embedder, self._transaction() as connection:
             manifest = Manifest.read(connection)
             if embedder is None:
@@ -137,7 +133,6 @@ class EmbeddedEngine:
         return backlog_of(manifest.segments, manifest.records)
 
     def maintain(self, should_stop: Callable[[], bool] = lambda: False) -> None:
-        """See `SearchEngine.maintain`."""
         if self.backlog() > 1:
             with suppress(MergeStopped):
                 self.merge(should_stop=should_stop)

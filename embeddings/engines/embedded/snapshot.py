@@ -65,16 +65,13 @@ class EmbeddedSnapshot(Snapshot):
             raise failure(self._file, error) from error
 
     def count(self, condition: Condition) -> int:
-        """See `Snapshot.count`."""
         return self.texts.count(condition)
 
     def ids(self, condition: Condition) -> list[int]:
-        """See `Snapshot.ids`."""
         ids: list[int] = self._allowed(condition).tolist()
         return ids
 
     def passing(self, ids: list[int], condition: Condition) -> set[int]:
-        """See `Snapshot.passing`."""
         rows = self.rows(
             statements.AMONG,
             ids=ids,
@@ -91,33 +88,27 @@ class EmbeddedSnapshot(Snapshot):
         return passing
 
     def facets(self, condition: Condition, tags: int) -> Mapping[Tag, int]:
-        """See `Snapshot.facets`."""
         if tags <= _COUNTED:
             return self.texts.facets(condition)
         return {Tag(kind, value): count for kind, value, count in self.rows(FACETS_AMONG, ids=self.ids(condition))}
 
     def resembling(self, folded: str, limit: int, condition: Condition) -> list[tuple[int, *LabelRow]]:
-        """See `Snapshot.resembling`."""
         ids = self.ids(condition) if condition.is_narrow else None
         return self.rows(statements.LABEL_ROWS, labels=self.texts.resembling(folded, limit, ids))
 
     def containing(self, phrase: str) -> list[int]:
-        """See `Snapshot.containing`."""
         return self.texts.containing(phrase)
 
     def worded(self, text: str, condition: Condition, width: int) -> tuple[dict[int, float], float]:
-        """See `Snapshot.worded`."""
         found = self.texts.search(text, condition, width)
         scores = dict(zip(found.ids.tolist(), found.scores.tolist(), strict=True))
         return scores, min(scores.values()) if len(scores) == width else -np.inf
 
     def word_scores(self, text: str, ids: list[int]) -> dict[int, float]:
-        """See `Snapshot.word_scores`."""
         found = self.texts.scores(text, ids)
         return dict(zip(found.ids.tolist(), found.scores.tolist(), strict=True))
 
     def meant(self, vector: Vectors, condition: Condition, width: int) -> tuple[dict[int, float], float]:
-        """See `Snapshot.meant`."""
         is_narrow = condition.records <= _NARROW and not condition.is_empty
         allowed = of_records(self._allowed(condition)) if is_narrow else None
         fetched = width + _REPLACED
@@ -135,19 +126,16 @@ class EmbeddedSnapshot(Snapshot):
             fetched *= 4
 
     def compared(self, ids: list[int], vector: Vectors, known: Mapping[int, float]) -> list[Compared]:
-        """See `Snapshot.compared`."""
         rows = self.rows(KEYS, ids=ids)  # without replaced records
         unknown = [one for one in of_records(ids).tolist() if one not in known]
         cosines = {**known, **self._segments.cosines(vector, unknown)}
         return [(one, key, cosines.get(of_text(one)), cosines.get(of_section(one))) for one, key in rows]
 
     def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
-        """See `Snapshot.vectors`."""
         found, vectors = self._segments.vectors(ids)
         return found.tolist(), vectors
 
     def close(self) -> None:
-        """See `Snapshot.close`."""
         with self._lock:
             if self._is_open:
                 self._is_open = False

@@ -39,56 +39,45 @@ class RelationalView:
 
     @property
     def epoch(self) -> int:
-        """See `SearchView.epoch`."""
         return self._snapshot.epoch
 
     @property
     def model(self) -> str | None:
-        """See `SearchView.model`."""
         return self._snapshot.model
 
     @property
     def dimension(self) -> int:
-        """See `SearchView.dimension`."""
         return self._snapshot.dimension
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """See `SearchView.facts`."""
         facts: dict[str, str] = json.loads(self._snapshot.facts)
         return facts
 
     def candidates(self, query: EngineQuery, where: Filter, width: int) -> Candidates:
-        """See `SearchView.candidates`."""
         return find_candidates(self._snapshot, query, where, width)
 
     def definitions(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `SearchView.definitions`."""
         return dict(self._rows(statements.DEFINITIONS, keys=storable_texts(keys)))
 
     def sections(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `SearchView.sections`."""
         return dict(self._rows(statements.SECTIONS, keys=storable_texts(keys)))
 
     def matched_words(self, text: str, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `SearchView.matched_words`."""
         rows = self._rows(statements.DOCUMENTS, keys=storable_texts(keys))
         written = [(word.strip(".,;:!?\"'()[]"), content_words(word)) for word in text.split()]
         return {key: _matched_words(written, document) for key, document in rows}
 
     def exact(self, texts: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
-        """See `SearchView.exact`."""
         forms = {text: self._snapshot.form(text) for text in texts}
         found = exact_matches(self._snapshot, list(dict.fromkeys(forms.values())))
         return {text: [match for _, match in found.get(form, ())] for text, form in forms.items()}
 
     def near(self, text: str, limit: int) -> Sequence[LabelMatch]:
-        """See `SearchView.near`."""
         everything = self._snapshot.condition(Filter())
         return [match for _, match in near_matches(self._snapshot, text, everything)][:limit]
 
     def complete(self, prefix: str, where: Filter, limit: int) -> Sequence[Completion]:
-        """See `SearchView.complete`."""
         return complete(self._snapshot, prefix, self._snapshot.condition(where), limit)
 
     def page(
@@ -100,37 +89,29 @@ class RelationalView:
         skip: int = 0,
         order: Order = Order.NAME,
     ) -> Page:
-        """See `SearchView.page`."""
         return find_page(self._snapshot, where, first, after, descending, skip, order)
 
     def listed(self, kind: str, value: str, first: int, skip: int = 0) -> Page:
-        """See `SearchView.listed`."""
         return find_listed(self._snapshot, kind, value, first, skip)
 
     def listed_in(self, kind: str, values: Sequence[str], limit: int) -> Mapping[str, Sequence[str]]:
-        """See `SearchView.listed_in`."""
         chosen = {"kind": kind_of_list(kind), "values": storable_texts(values), "limit": limit}
         found = grouped(self._rows(statements.LISTED_IN, **chosen))
         return {value: [key for (key,) in rows] for value, rows in found.items()}
 
     def page_starts(self, kind: str, value: str, size: int) -> Sequence[str]:
-        """See `SearchView.page_starts`."""
         return find_page_starts(self._snapshot, kind, value, size)
 
     def list_sizes(self, kind: str, values: Sequence[str] | None = None) -> Mapping[str, int]:
-        """See `SearchView.list_sizes`."""
         return find_list_sizes(self._snapshot, kind, values)
 
     def lists(self, keys: Sequence[str], kind: str) -> Mapping[str, Sequence[str]]:
-        """See `SearchView.lists`."""
         return self.tags(keys, kind_of_list(kind))
 
     def keys(self, where: Filter = _EVERYTHING) -> Iterator[str]:
-        """See `SearchView.keys`."""
         return find_keys(self._snapshot, where)
 
     def facets(self, where: Filter) -> Mapping[Tag, int]:
-        """See `SearchView.facets`."""
         condition = self._snapshot.condition(where)
         if not condition.records:
             return {}
@@ -143,43 +124,34 @@ class RelationalView:
         return len(self._rows(statements.COUNTS))
 
     def find_tags(self, text: str, kinds: Sequence[str], limit: int) -> Sequence[TagMatch]:
-        """See `SearchView.find_tags`."""
         return find_tags(self._snapshot, text, kinds, limit)
 
     def labeled_tags(self, kinds: Sequence[str]) -> Sequence[Tag]:
-        """See `SearchView.labeled_tags`."""
         return labeled_tags(self._snapshot, kinds)
 
     def records(self, keys: Sequence[str]) -> Mapping[str, Record]:
-        """See `SearchView.records`."""
         return read_records(self._rows, keys)
 
     def payloads(self, keys: Sequence[str]) -> Mapping[str, Payload]:
-        """See `SearchView.payloads`."""
         wanted = storable_texts(keys)
         rows = {row[0]: row for row in self._rows(statements.PAYLOADS, keys=wanted)}  # sorted here in less time
         found = [row for row in map(rows.get, wanted) if row is not None]
         return {key: Payload(payload, orjson.loads(prose), digest) for key, payload, prose, digest in found}
 
     def digests(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `SearchView.digests`."""
         return {key: digest for key, _, digest in self._rows(statements.DIGESTS, keys=storable_texts(keys))}
 
     def names(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `SearchView.names`."""
         return dict(self._rows(statements.NAMES, keys=storable_texts(keys)))
 
     def modified(self, keys: Sequence[str]) -> Mapping[str, int]:
-        """See `SearchView.modified`."""
         return dict(self._rows(statements.MODIFIED, keys=storable_texts(keys)))
 
     def tags(self, keys: Sequence[str], kind: str) -> Mapping[str, Sequence[str]]:
-        """See `SearchView.tags`."""
         found = grouped(self._rows(statements.TAG_VALUES, keys=storable_texts(keys), kind=kind))
         return {key: [value for (value,) in values if value is not None] for key, values in found.items()}
 
     def vectors(self, keys: Sequence[str]) -> Vectors:
-        """See `SearchView.vectors`."""
         if self.model is None:
             raise NoVectors("the index was built without a model")
         ids = {key: record_id for key, record_id, _ in self._rows(statements.DIGESTS, keys=storable_texts(keys))}
@@ -189,34 +161,28 @@ class RelationalView:
         return vectors[[rows[storable(key)] for key in keys]]
 
     def phrases(self, phrases: Sequence[str]) -> Mapping[str, Sequence[LabelMatch]]:
-        """See `SearchView.phrases`."""
         return phrase_matches(self._snapshot, phrases)
 
     def longest_phrases(self, words: Sequence[str]) -> Mapping[str, int]:
-        """See `SearchView.longest_phrases`."""
         return dict(self._rows(statements.LONGEST_PHRASES, words=storable_texts(words)))
 
     def naming(self, phrase: str) -> Sequence[str]:
-        """See `SearchView.naming`."""
         ids = self._snapshot.containing(storable(phrase))
         return [key for _, key in self._rows(statements.KEYS, ids=ids)]
 
     def rare_phrases(self, most: int, kind: str) -> Iterator[str]:
-        """See `SearchView.rare_phrases`."""
         after = ""
         while rows := self._rows(statements.RARE_PHRASES, most=most, kind=kind, after=after, limit=_PIECE):
             yield from (row[0] for row in rows)
             after = rows[-1][0]
 
     def prose(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """See `SearchView.prose`."""
         after = ""
         while rows := self._rows(statements.ALL_PROSE, after=after, limit=_PIECE):
             yield from ((key, tuple(json.loads(prose))) for key, prose in rows)
             after = rows[-1][0]
 
     def close(self) -> None:
-        """See `SearchView.close`."""
         self._snapshot.close()
 
     def __enter__(self) -> Self:
