@@ -112,7 +112,7 @@ class Markdown:
         """Return the index and the inline tokens of each line of a paragraph; bold text may span lines."""
         rows: list[tuple[int, list[Token]]] = [(0, [])]
         lines = 0
-        for child in _children(token.content, self._environment):
+        for child in self.children(token):
             is_break = child.type in ("softbreak", "hardbreak")
             lines += is_break
             if is_break and child.level == 0:
@@ -120,6 +120,10 @@ class Markdown:
             else:
                 rows[-1][1].append(child)
         return rows
+
+    def children(self, token: "Token") -> "list[Token]":
+        """Return the inline tokens of a paragraph."""
+        return _children(token.content, self._environment)
 
     def parts(self, tokens: "Iterable[Token]") -> Iterator[Text]:
         """Yield the text of each paragraph, list item, table row and code block in the tokens."""
@@ -167,7 +171,7 @@ class Markdown:
 
     def inline(self, token: "Token") -> Text:
         """Return the text of a paragraph or a cell."""
-        return inline_text(_children(token.content, self._environment), self._folder)
+        return inline_text(self.children(token), self._folder)
 
     def _blocks(self, tokens: "Sequence[Token]") -> Iterator[Block]:
         begun = 0

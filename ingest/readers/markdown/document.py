@@ -20,6 +20,7 @@ from ingest.readers.markdown.outlines import without_bullets
 from ingest.readers.markdown.page import folder_of, is_no_page, read_page, stem_of
 from ingest.readers.markdown.properties import without_properties
 from ingest.readers.markdown.sections import REFERENCES
+from ingest.readers.markdown.site_links import is_title_of_terms, terms_word
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.shapes import KEYED
 from ingest.readers.text import Line
@@ -74,7 +75,9 @@ def read_markdown_lines(lines: list[Line], file: str) -> Iterator[TermRecord | D
     # A page with a name is one term, unless the name is that of a glossary; its lists are then part of the text.
     has_name = not fields.keys().isdisjoint(("name", "names")) or any(block.level == 1 for block in body.blocks[:1])
     is_glossary = glossary.is_announced if has_name else glossary.is_whole
-    results = list(glossary.results()) if is_glossary and not fields.keys() & _OF_ONE_TERM else []
+    title = fields.get("name", "")
+    described = {"definition"} if is_title_of_terms(title) and terms_word(title.split()[0]) else set()  # of the page
+    results = list(glossary.results()) if is_glossary and not (fields.keys() - described) & _OF_ONE_TERM else []
     if any(isinstance(result, TermRecord) for result in results):
         yield from results
     else:

@@ -15,7 +15,15 @@ from ingest.readers.columns import SHORT_FORMS
 from ingest.readers.fields import meaning_of
 from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text, plain
 from ingest.readers.markdown.expansions import abbreviates
-from ingest.readers.markdown.sections import labeled_names, letters, may_precede_tags, section_field, tags_of
+from ingest.readers.markdown.sections import (
+    labeled_items,
+    labeled_line,
+    labeled_names,
+    letters,
+    may_precede_tags,
+    section_field,
+    tags_of,
+)
 from ingest.readers.record import NAMES
 from ingest.readers.separators import SEPARATORS, names_at_commas, separates_at_commas
 from ingest.readers.tables.parts import Row, begins_with, is_letter
@@ -212,12 +220,7 @@ def _of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[
         count += 1
         named += bool(found and any(texts != [""] for _, texts in found[0].cells))
         rest = list(markdown.parts(tokens[first + 1 :] if found and first is not None else tokens))
-        entries[-1].cells += filter(None, (_listed(text.text) for text in rest))
-        rest = [text for text in rest if not _listed(text.text)]
-        is_defined = any(column == "definition" and any(texts) for column, texts in entries[-1].cells)
-        if not is_defined and len(rest) == 1:
-            rest = [rest[0]._replace(text=unbullet(rest[0].text))]
-        entries[-1].cells += _cells("technical_definition" if is_defined else "definition", rest)
+        entries[-1].cells += _cells_below(entries[-1], rest)
     for entry in entries:
         entry.sure = not plain
     return entries if not plain or 2 * named > count else []
@@ -260,11 +263,24 @@ def _of_group(markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: 
             is_defined = bool(found) and any(any(texts) for _, texts in found[-1].cells)
             if any(section_field(one.name) for one in found) or not (is_defined or (found and below)):
                 return []
-            found[-1].cells += _cells("technical_definition" if is_defined else "definition", below)
+            found[-1].cells += _cells_below(found[-1], below)
             entries += found
     for entry in entries:
         entry.cells.append(("category", [tidy(title.text).rstrip(":")]))
     return entries
+
+
+def _cells_below(entry: Entry, texts: Sequence[Text]) -> list[Cell]:
+    """Return the cells of the paragraphs and items below the name of an entry, which may be fields with labels."""
+    is_defined = any(column == "definition" and any(found) for column, found in entry.cells)
+    references: list[Cell] = [("related", [one for text in texts for one in text.references])]
+    if not is_defined and (labeled := labeled_items([text.text for text in texts])):
+        return labeled + references
+    listed = list(filter(None, (_listed(text.text) for text in texts)))
+    rest = [text for text in texts if not _listed(text.text)]
+    if not is_defined and len(rest) == 1:
+        rest = [rest[0]._replace(text=unbullet(rest[0].text))]
+    return listed + _cells("technical_definition" if is_defined else "definition", rest)
 
 
 def _listed(text: str) -> Cell | None:
@@ -276,7 +292,7 @@ def _of_plain_item(
     markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: int, *, may_be_bare: bool
 ) -> list[Entry]:
     """Return the term of an item without marks; if it `may_be_bare`, its text may be below the name or missing."""
-    row = [token for _, row in markdown.rows(tokens[first]) for token in row]
+    row = markdown.children(tokens[first])
     if named := _plainly_named(row):
         return [Entry(named[0], begin, _cells("definition", [named[1]]), is_run_in=_is_run_in(row))]
     text = inline_text(row)
@@ -341,6 +357,8 @@ def _of_paragraph(markdown: Markdown, paragraph: "Token", begin: int) -> list[En
             others[begin + line] = [("synonyms", _further_names(row))]
         elif found and (tags := _tags([one for _, one in rows], names, index)):
             others[found[-1][1]].append(("categories", tags))
+        elif found and row and row[0].type == "em_open" and (labeled := labeled_line(inline_text(row).text)):
+            others[found[-1][1]].append(labeled)
         elif found:
             found[-1][2].append(inline_text(row))
         else:

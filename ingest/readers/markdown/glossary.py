@@ -6,7 +6,7 @@ that of a glossary or if it consists mostly of terms.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import dropwhile, zip_longest
 from typing import Final
@@ -16,7 +16,15 @@ from ingest.readers.cells import Cell, field_of, main_field_of, unknown_columns
 from ingest.readers.markdown.blocks import Block, Markdown
 from ingest.readers.markdown.entries import Entry, anchor_of, entries_of, plain_entries_of
 from ingest.readers.markdown.findings import markdown_finding
-from ingest.readers.markdown.sections import REFERENCES, body_cells, comment_cells, letters, section_field, to_term
+from ingest.readers.markdown.sections import (
+    REFERENCES,
+    body_cells,
+    comment_cells,
+    labeled_line,
+    letters,
+    section_field,
+    to_term,
+)
 from ingest.readers.markdown.site_links import is_title_of_terms, terms_word
 from ingest.records import TermRecord
 
@@ -123,10 +131,26 @@ class MarkdownGlossary:
         fields = Counter(letters(name) for name in names if field_of(name))
         are_all = fields.total() == len(names) and len(fields) > 1
         labels = {name for name, count in fields.items() if count > 1 or are_all}
+        if labels:
+            labels |= fields.keys() | self._repeated_beside(labels)
         for entries in (self._entries, self._plain):
             for begin, found in list(entries.items()):
-                if any(letters(_label(entry.name)) in labels for entry in found):
+                if letters(_label(found[0].name)) in labels:
                     del entries[begin]
+                else:
+                    entries[begin] = list(_without_labels(found, labels))
+
+    def _repeated_beside(self, labels: Set[str]) -> set[str]:
+        """Return the names that repeat below headings, each time beside a label: `**Used by:** text`."""
+        below: dict[int, list[str]] = defaultdict(list)
+        heading = -1
+        for block in self.markdown.blocks:
+            heading = block.begin if block.kind == "heading" else heading
+            for entry in (*self._entries.get(block.begin, ()), *self._plain.get(block.begin, ())):
+                below[heading].append(letters(_label(entry.name)))
+        counts = Counter(name for names in below.values() for name in names)
+        beside = Counter(name for names in below.values() if not labels.isdisjoint(names) for name in set(names))
+        return {name for name, count in counts.items() if count > 1 and count == beside[name]}
 
     def results(self) -> Iterator[TermRecord | Diagnostic]:
         """Yield the terms, each after its findings, and findings about text outside terms."""
@@ -272,6 +296,20 @@ class MarkdownGlossary:
 def _label(name: str) -> str:
     """Return the label of an item such as `Definition: text`, which is a name without a definition, or the name."""
     return name.partition(":")[0]
+
+
+def _without_labels(entries: Sequence[Entry], labels: Set[str]) -> Iterator[Entry]:
+    """Yield the terms of a block; the texts of labels, such as `**Synonyms**: shell`, belong to the term above."""
+    term = entries[0]
+    for entry in entries:
+        if letters(_label(entry.name)) not in labels:
+            term = entry
+            yield entry
+            continue
+        label, _, rest = entry.name.partition(":")
+        text = " ".join([rest, *(text for column, texts in entry.cells if column == "definition" for text in texts)])
+        term.cells.append(labeled_line(f"{label}: {text}") or (label, [text.strip()]))
+        term.cells += [cell for cell in entry.cells if cell[0] != "definition"]
 
 
 def _is_letter(entries: Sequence[Entry]) -> bool:

@@ -12,6 +12,7 @@ from graph.status import is_retired, to_status
 from graph.term_fields import SECTIONS
 from ingest.readers.cells import Cell, field_of, main_field_of, to_record
 from ingest.readers.fields import LISTS
+from ingest.readers.languages import language_named
 from ingest.readers.markdown.blocks import Block, Markdown, Text, is_definition
 from ingest.readers.markdown.expansions import expanded
 from ingest.readers.markdown.site_links import term_of_site
@@ -23,6 +24,8 @@ __all__ = [
     "body_cells",
     "comment_cells",
     "finished",
+    "labeled_items",
+    "labeled_line",
     "labeled_names",
     "letters",
     "may_precede_tags",
@@ -35,10 +38,18 @@ _NO_SECTIONS: Final = {"identifier", "name", "names", "language", "status"}
 REFERENCES: Final = frozenset({"broader", "narrower", "related", "replaced_by"})
 """The fields that refer to other terms."""
 _LONG_NAME: Final = 60
+_MOST_WORDS: Final = 6  # of a name in a list
 _LABELED: Final = REFERENCES | {"synonyms", "hidden_labels"}
 _LABEL: Final = re.compile(r"(?P<mark>\*\*|__|[*_]?)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark)::?)[ \t]+")
 _EMPHASIZED: Final = re.compile(r"(?P<mark>[*_])(?P<text>[^*_\n]+)(?P=mark)")
-_LABELED_LINE: Final = re.compile(r"(?<=\n)(?P<mark>\*\*|__)(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark):)[ \t]")
+_LABELED_LINE: Final = re.compile(
+    r"(?<=\n)(?P<mark>\*\*|__|[*_])(?P<label>[^*_:\n]{2,40})(?::(?P=mark)|(?P=mark):)[ \t]"
+)
+_LONGEST_LABEL: Final = 40
+_LONGEST_CODE: Final = 3  # of a language, which may be a word
+_REMARK: Final = re.compile(r"\s*\([^()]*\)$")
+_IMAGES: Final = re.compile(r"(?:\[?!\[[^\[\]]*\]\([^()\s]*\)(?:\]\([^()\s]*\))?\s*)+")
+"""A paragraph of images, which may be links."""
 _TAGS: Final = frozenset(
     "tags category categories topic topics kategorie kategorien thema themen catégorie catégories thèmes categoría "
     "categorías temas".split()
@@ -98,8 +109,12 @@ def body_cells(markdown: Markdown, blocks: Sequence[Block], definition: str = ""
     """
     lead, *sections = _sections(markdown, blocks)
     cells = [cell for block in blocks if block.kind == "html_block" for cell in comment_cells(block.tokens[0].content)]
+    is_labeled = any(not section.level and section.column == "definition" for section in sections)
     for block in list(lead.blocks):
-        if labels := _labeled_items(markdown, block):
+        listed = markdown.parts(block.tokens) if block.kind == "bullet_list" else ()
+        if labels := labeled_items([part.text for part in listed]) or (
+            _other_labels(markdown, block) if is_labeled else []
+        ):
             cells += labels
             lead.blocks.remove(block)
             definition = definition or next((texts[0] for one, texts in labels if field_of(one) == "definition"), "")
@@ -111,7 +126,7 @@ def body_cells(markdown: Markdown, blocks: Sequence[Block], definition: str = ""
     rest = [*notes, *rest]
     summary = markdown.text(first).text
     prose = {"technical_definition": [markdown.text(rest).text]}
-    if not definition:
+    if not definition and not is_labeled:
         prose["definition"] = [summary]
     elif letters(summary) != letters(definition):
         prose["technical_definition"].insert(0, summary)
@@ -160,7 +175,7 @@ def _sections(markdown: Markdown, blocks: Iterable[Block]) -> list[_Section]:
             sections.append(_Section(title, column, block.level))
         elif found := _labeled(block):
             labeled.append(found)
-        elif block.kind == "paragraph" and _BACK.fullmatch(block.tokens[1].content):
+        elif block.kind == "paragraph" and any(one.fullmatch(block.tokens[1].content) for one in (_BACK, _IMAGES)):
             continue
         else:
             last.blocks.append(block)
@@ -239,16 +254,45 @@ def _labeled(block: Block) -> _Section | None:
     return _Section(Text(found["label"]), column, 0, [rest])
 
 
-def _labeled_items(markdown: Markdown, block: Block) -> list[Cell]:
-    """Return the fields in a list whose items all have labels: `- Definition: ...`, `- Synonyms: ...`."""
-    cells: list[Cell] = []
-    for part in markdown.parts(block.tokens) if block.kind == "bullet_list" else ():
-        label, colon, rest = part.text.removeprefix("- ").partition(":")
-        column, text = section_field(label), rest.strip()
-        if not (column and colon and text):
-            return []
-        cells.append((label, [name.strip() for name in text.split(",")] if column in _LABELED else [text]))
-    return cells
+def labeled_items(items: Sequence[str]) -> list[Cell]:
+    """Return the fields in a list whose items all have labels, which are those of fields, or one is of the definition.
+
+    >>> labeled_items(["- Definition: a request", "- Team: Sales"]), labeled_items(["- Paid: yes", "- Team: Sales"])
+    ([('Definition', ['a request']), ('Team', ['Sales'])], [])
+    """
+    parts = [item.removeprefix("- ").partition(":") for item in items]
+    columns = [section_field(label) for label, _, _ in parts]
+    if not all(colon and rest.strip() and len(label) <= _LONGEST_LABEL for label, colon, rest in parts):
+        return []
+    return [_field(label, rest) for label, _, rest in parts] if all(columns) or "definition" in columns else []
+
+
+def _other_labels(markdown: Markdown, block: Block) -> list[Cell]:
+    """Return the label in bold and the text of a paragraph below a term whose definition has a label, too."""
+    found = _LABEL.match(block.tokens[1].content) if block.kind == "paragraph" else None
+    return [_field(*markdown.text([block]).text.split(":", 1))] if found and found["mark"] in ("**", "__") else []
+
+
+def _field(label: str, text: str) -> Cell:
+    column = section_field(label)
+    if column is None and len(label) > _LONGEST_CODE and language_named(label):
+        return f"Term ({label})", [text.strip()]
+    return label, [name.strip() for name in text.split(",")] if column in _LABELED else [text.strip()]
+
+
+def labeled_line(line: str) -> Cell | None:
+    """Return the names in a line with a label that is apart from its text, or the line as a note if it contains more.
+
+    >>> labeled_line("Avoid: file, manual (which is a book)."), labeled_line("Avoid: it, unless (for now) you must")
+    (('Avoid', ['file', 'manual']), ('notes', ['Avoid: it, unless (for now) you must']))
+    """
+    label, _, rest = line.partition(":")
+    column = section_field(label)
+    if column in _LABELED:
+        names = [_REMARK.sub("", name.text) for name in listed_names([Line(0, rest.strip().rstrip("."))])]
+        are_names = all(len(name.split()) <= _MOST_WORDS and "(" not in name for name in names)
+        return (label, names) if are_names else (_NOTE, [line])
+    return (_NOTE, [line]) if column == _NOTE else None
 
 
 def _is_list(content: str, column: str, label: str) -> bool:

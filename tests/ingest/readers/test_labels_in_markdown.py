@@ -1,0 +1,150 @@
+"""Labels of fields in Markdown: below bold names, in lists, and in paragraphs below headings."""
+
+import pytest
+
+from ingest.records import TermRecord
+from tests.ingest.readers.test_markdown_glossaries import read
+
+
+def fields(record: TermRecord) -> tuple[str | None, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    return record.definition, record.synonyms, record.hidden_labels, record.notes
+
+
+@pytest.mark.parametrize("label", ["_Avoid_:", "*Avoid:*", "_Do not use_:"])
+@pytest.mark.parametrize("above", ["**Core**:\nThe part.\n", "### Core\n\nThe part.\n", "- **Core**: The part.\n\n  "])
+def test_names_to_avoid_are_hidden_labels(above: str, label: str) -> None:
+    below = "\n**Plugin**: A module.\n" if above.startswith("**") else ""
+    core = read(f"# Language of terms\n\n{above}{label} framework, kernel\n{below}")[0][0]
+    assert fields(core) == ("The part.", (), ("framework", "kernel"), ())
+
+
+def test_names_to_avoid_may_have_remarks() -> None:
+    document, batch = read(
+        "# Glossary\n\n**Document**:\nA PDF.\n_Avoid_: file, manual (all are manuals; it is generic).\n"
+        "\n**Batch**: Some.\n_See_: Avoid a batch\nof one.\n"
+    )[0]
+    assert fields(document) == ("A PDF.", (), ("file", "manual"), ())
+    assert batch.definition == "Some. See: Avoid a batch of one."
+
+
+def test_a_text_about_names_to_avoid_is_a_note() -> None:
+    text = "Equating the database with a single binary, engine, or kernel (unless referring to the storage subsystem)"
+    (database,) = read(f"# Glossary\n\n**RunaDB**:\nThe product.\n_Avoid_: {text}\n")[0]
+    assert fields(database) == ("The product.", (), (), (f"Avoid: {text}",))
+
+
+@pytest.mark.parametrize("mark", ["**", ""])
+def test_labels_of_a_list_may_be_unknown(mark: str) -> None:
+    listed = (
+        f"- {mark}Definition{mark}: A request.\n- {mark}Context{mark}: Sales\n- {mark}Aliases{mark}: Purchase, Cart\n"
+    )
+    order, invoice, again = read(
+        f"# Glossary\n\n## Order\n{listed}\n## Invoice\n\nA bill.\n\n- Paid: yes\n- Due: June\n\n## Reorder\n{listed}"
+    )[0]
+    assert fields(again) == fields(order)
+    assert fields(order) == ("A request.", ("Purchase", "Cart"), (), ("Context: Sales",))
+    assert fields(invoice) == ("A bill.", (), (), ())
+    assert invoice.technical_definition == "- Paid: yes\n- Due: June"
+
+
+def test_labels_of_a_list_below_a_bold_name_may_be_unknown() -> None:
+    churn, cohort = read(
+        "# Glossary\n\n- **Churn**\n  - **Definition**: Customers who leave.\n  - **Synonyms**: attrition\n"
+        "  - **Team**: Finance\n"
+        "- **Cohort**\n  - **Definition**: Customers of a month.\n  - **Synonyms**: class\n  - **Team**: Growth\n"
+    )[0]
+    assert fields(churn) == ("Customers who leave.", ("attrition",), (), ("Team: Finance",))
+    assert fields(cohort) == ("Customers of a month.", ("class",), (), ("Team: Growth",))
+
+
+def test_an_outline_of_names_and_texts_has_no_bullets_in_its_texts() -> None:
+    records = read(
+        "- ## Terms\n\t- **Churn**\n\t\t- Customers who leave.\n\t- **Cohort**\n\t\t- Customers of a month.\n"
+    )[0]
+    assert [record.definition for record in records] == ["Customers who leave.", "Customers of a month."]
+
+
+def test_labels_that_repeat_below_headings_are_fields() -> None:
+    publisher, parser = read(
+        "# Glossary\n\n## Publisher\n\n**Ukrainian:** Видавець\n\n**Definition:** A role.\n\n**Used by:** TJS-005\n\n"
+        "**Category:** Roles\n\n---\n\n## Parser\n\n**Ukrainian:** Парсер\n\n**Definition:** A component.\n\n---\n"
+    )[0]
+    assert fields(publisher) == ("A role.", (), (), ("Used by: TJS-005",))
+    assert (publisher.name, publisher.categories) == ("Publisher", ("Roles",))
+    assert [(one.language, one.name) for one in publisher.translations] == [("uk", "Видавець")]
+    assert (parser.name, parser.definition) == ("Parser", "A component.")
+
+
+def test_terms_that_repeat_below_headings_are_terms() -> None:
+    records = read(
+        "# Glossary\n\n## Sales\n\n**Lead**: a person.\n\n**Manager**: of the customer.\n\n## Operations\n\n"
+        "**Ticket**: a request.\n\n**Manager**: of the ticket.\n"
+    )[0]
+    assert [(record.name, record.categories) for record in records] == [
+        ("Lead", ("Sales",)),
+        ("Manager", ("Sales",)),
+        ("Ticket", ("Operations",)),
+        ("Manager", ("Operations",)),
+    ]
+
+
+def test_a_labeled_definition_precedes_other_paragraphs() -> None:
+    churn, cohort = read(
+        "# Glossary\n\n## Churn\n\n**Definition:** Customers who leave.\n\n**Importance:** High.\n\nSee the report.\n\n"
+        "## Cohort\n\n**Importance:** Low.\n\n**Definition:** Customers of a month.\n"
+    )[0]
+    assert fields(churn) == ("Customers who leave.", (), (), ("Importance: High.",))
+    assert churn.technical_definition == "See the report."
+    assert fields(cohort) == ("Customers of a month.", (), (), ("Importance: Low.",))
+
+
+@pytest.mark.parametrize("bullet", ["*", "-"])
+def test_words_of_wrapped_items_are_apart(bullet: str) -> None:
+    records = read(f"# Glossary\n\n{bullet} Artifact: a file\n  of a build\n{bullet} Build: the\n  act\n")[0]
+    assert [(record.name, record.definition) for record in records] == [
+        ("Artifact", "a file of a build"),
+        ("Build", "the act"),
+    ]
+
+
+def test_an_image_is_not_a_definition() -> None:
+    deploy, rollback = read(
+        "# Glossary\n\n## Deploy\n\n![deploy](deploy.png)\n\nPut a version into production.\n\n## Rollback\n\n"
+        "[![badge](b.svg)](https://example.org)\n![two](b.png)\n\nReturn.\n"
+    )[0]
+    assert (deploy.definition, rollback.definition) == ("Put a version into production.", "Return.")
+    assert (deploy.technical_definition, rollback.technical_definition) == (None, None)
+
+
+@pytest.mark.parametrize("title", ["Glossary of Terms", "Glossaire"])
+@pytest.mark.parametrize("heading", ["# Glossary of Terms\n\n", ""])
+def test_the_description_of_a_glossary_is_not_that_of_a_term(heading: str, title: str) -> None:
+    front = f'---\nsidebar_position: 1\ntitle: "{title}"\ndescription: "A reference."\n---\n\n'
+    records = read(
+        f"{front}{heading}Text.\n\n## A\n\n### APK\n\nA file format.\n\n## B\n\n### Build\n\nThe act.\n", "docs/g.md"
+    )[0]
+    assert [(record.name, record.definition) for record in records] == [
+        ("APK", "A file format."),
+        ("Build", "The act."),
+    ]
+
+
+def test_a_term_about_glossaries_remains_one_term() -> None:
+    text = "Use **one** of these:\n\n- **SKOS**: a standard.\n- **TBX**: another.\n"
+    for title in ("Controlled vocabulary", "Vocabulary pruning"):
+        (record,) = read(f"---\ntitle: {title}\ndescription: A list of words.\n---\n\n{text}", "docs/g.md")[0]
+        assert (record.name, record.definition) == (title, "A list of words.")
+
+
+@pytest.mark.parametrize("label", ["Synonyms", "Avoid"])
+@pytest.mark.parametrize("begin", ["", "- "])
+def test_labels_in_bold_below_bold_names_are_fields(begin: str, label: str) -> None:
+    core, plug, board = read(
+        f"# Glossary\n\n{begin}**Core**: The part.\n{begin}**{label}**: framework, kernel\n\n"
+        f"{begin}**Plug**: The plug.\n{begin}**{label}**: socket\n\n{begin}**Board**: The board.\n"
+    )[0]
+    assert [core.synonyms or core.hidden_labels, plug.synonyms or plug.hidden_labels] == [
+        ("framework", "kernel"),
+        ("socket",),
+    ]
+    assert [core.definition, plug.definition, board.definition] == ["The part.", "The plug.", "The board."]
