@@ -14,7 +14,8 @@ from typing import Final
 from ingest.diagnostics import Diagnostic
 from ingest.readers.cells import Cell, field_of, main_field_of, unknown_columns
 from ingest.readers.markdown.blocks import Block, Markdown
-from ingest.readers.markdown.entries import Entry, anchor_of, entries_of, plain_entries_of
+from ingest.readers.markdown.entries import entries_of, plain_entries_of
+from ingest.readers.markdown.entry import Entry, anchor_of
 from ingest.readers.markdown.findings import markdown_finding
 from ingest.readers.markdown.sections import (
     REFERENCES,

@@ -1,0 +1,127 @@
+"""Find terms in the items of Markdown lists, in groups, and with texts and labels below their names."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from ingest.readers.cells import Cell
+from ingest.readers.markdown.blocks import Block, Markdown, Text, inline_text
+from ingest.readers.markdown.entry import Entry, cells_in, children_of
+from ingest.readers.markdown.named_lines import MOST_WORDS, is_run_in_line, may_be_name, of_paragraph, plainly_named
+from ingest.readers.markdown.sections import labeled_items, labeled_names, letters, section_field
+from ingest.readers.text import hashtags, tidy, unbullet
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+__all__ = ["of_items"]
+
+_SENSES: Final = frozenset(
+    "noun propernoun verb transitiveverb intransitiveverb adjective adverb pronoun preposition general literal "
+    "figurative substantiv nomen adjektiv nom verbe adjectif sustantivo verbo adjetivo".split()
+)
+"""Parts of speech and kinds of senses, in letters, in a list below a term."""
+
+
+def of_items(markdown: Markdown, block: Block, *, plain: bool = False) -> list[Entry]:
+    """Return the terms of a list whose first item, or with `plain` most items, have the form of a term."""
+    entries: list[Entry] = []
+    named = count = 0
+    groups = _groups_of(markdown, block)
+    for number, (opening, tokens) in enumerate(children_of(block.tokens, 1, "list_item_open")):
+        if number in groups:
+            entries += groups[number]
+            count, named = count + 1, named + 1
+            continue
+        begin = (opening.map or [block.begin])[0]
+        first = next((index for index, token in enumerate(tokens) if token.type == "inline"), None)
+        found = [] if first is None else of_paragraph(markdown, tokens[first], begin)
+        if not found and first is not None and (plain or entries):
+            is_after_group = number - 1 in groups and any(token.type == "inline" for token in tokens[first + 1 :])
+            found = _of_plain_item(markdown, tokens, first, begin, may_be_bare=plain or is_after_group)
+        entries += found
+        if not entries:
+            return []
+        count += 1
+        named += bool(found and any(texts != [""] for _, texts in found[0].cells))
+        rest = list(markdown.parts(tokens[first + 1 :] if found and first is not None else tokens))
+        entries[-1].cells += _cells_below(entries[-1], rest)
+    for entry in entries:
+        entry.sure = not plain
+    return entries if not plain or 2 * named > count else []
+
+
+def _groups_of(markdown: Markdown, block: Block) -> dict[int, list[Entry]]:
+    """Return the terms in the list below each item that names a group of terms, by the index of the item.
+
+    An item is a term with senses if all names below it are parts of speech, or if it is in bold and is the only group,
+    or names below it repeat or are those below another item.
+    """
+    groups: dict[int, list[Entry]] = {}
+    bold: set[int] = set()
+    for number, (opening, tokens) in enumerate(children_of(block.tokens, 1, "list_item_open")):
+        first = next((index for index, token in enumerate(tokens) if token.type == "inline"), None)
+        begin = (opening.map or [block.begin])[0]
+        if first is not None and (group := _of_group(markdown, tokens, first, begin)):
+            groups[number] = group
+            bold |= {number} if of_paragraph(markdown, tokens[first], begin) else set()
+    names = {number: frozenset(letters(entry.name) for entry in group) for number, group in groups.items()}
+    shared = Counter(names[number] for number in bold)
+    senses = {number for number in groups if names[number] <= _SENSES}
+    senses |= {number for number in bold if shared[names[number]] > 1 or len(names[number]) < len(groups[number])}
+    senses |= bold if len(groups) == 1 else set()
+    return {number: group for number, group in groups.items() if number not in senses}
+
+
+def _of_group(markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: int) -> list[Entry]:
+    """Return the terms in the list below an item, which names their group; none if the item is a term."""
+    title = markdown.inline(tokens[first])
+    named = of_paragraph(markdown, tokens[first], begin)
+    if not may_be_name(tidy(title.text)) or any(any(texts) for one in named for _, texts in one.cells):
+        return []
+    entries: list[Entry] = []
+    for list_, items in children_of(tokens, tokens[first].level - 1, "bullet_list_open", "ordered_list_open"):
+        for opening, inner in children_of(items, list_.level + 1, "list_item_open"):
+            at = next((index for index, token in enumerate(inner) if token.type == "inline"), None)
+            found = [] if at is None else of_paragraph(markdown, inner[at], (opening.map or [begin])[0])
+            below = list(markdown.parts(inner[(at or 0) + 1 :]))
+            is_defined = bool(found) and any(any(texts) for _, texts in found[-1].cells)
+            if any(section_field(one.name) for one in found) or not (is_defined or (found and below)):
+                return []
+            found[-1].cells += _cells_below(found[-1], below)
+            entries += found
+    for entry in entries:
+        entry.cells.append(("category", [tidy(title.text).rstrip(":")]))
+    return entries
+
+
+def _cells_below(entry: Entry, texts: Sequence[Text]) -> list[Cell]:
+    """Return the cells of the paragraphs and items below the name of an entry, which may be fields with labels."""
+    is_defined = any(column == "definition" and any(found) for column, found in entry.cells)
+    references: list[Cell] = [("related", [one for text in texts for one in text.references])]
+    if not is_defined and (labeled := labeled_items([text.text for text in texts])):
+        return labeled + references
+    listed = list(filter(None, (_listed(text.text) for text in texts)))
+    rest = [text for text in texts if not _listed(text.text)]
+    if not is_defined and len(rest) == 1:
+        rest = [rest[0]._replace(text=unbullet(rest[0].text))]
+    return listed + cells_in("technical_definition" if is_defined else "definition", rest)
+
+
+def _listed(text: str) -> Cell | None:
+    tags = hashtags(text.removeprefix("- "))
+    return ("categories", tags) if tags else labeled_names(text)
+
+
+def _of_plain_item(
+    markdown: Markdown, tokens: "Sequence[Token]", first: int, begin: int, *, may_be_bare: bool
+) -> list[Entry]:
+    """Return the term of an item without marks; if it `may_be_bare`, its text may be below the name or missing."""
+    row = markdown.children(tokens[first])
+    if named := plainly_named(row):
+        return [Entry(named[0], begin, cells_in("definition", [named[1]]), is_run_in=is_run_in_line(row))]
+    text = inline_text(row)
+    name = tidy(text.text).rstrip(":")
+    if not may_be_bare or not may_be_name(name) or len(name.split()) > MOST_WORDS:
+        return []
+    return [Entry(name, begin, [("related", text.references)])]

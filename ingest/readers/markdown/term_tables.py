@@ -1,0 +1,63 @@
+"""Find terms in the rows of Markdown tables whose header names the columns of a glossary."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ingest.readers.cells import Cell, field_of
+from ingest.readers.columns import SHORT_FORMS
+from ingest.readers.fields import meaning_of
+from ingest.readers.markdown.blocks import Block, Markdown
+from ingest.readers.markdown.entry import Entry, children_of
+from ingest.readers.markdown.sections import letters
+from ingest.readers.separators import SEPARATORS, names_at_commas, separates_at_commas
+from ingest.readers.tables.parts import Row, begins_with, is_letter
+from ingest.readers.text import tidy
+
+__all__ = ["of_table"]
+
+_SURE_COLUMNS: Final = frozenset("term headword acronym abbreviation definition meaning gloss".split())
+
+
+def of_table(markdown: Markdown, block: Block) -> Iterator[Entry]:
+    """Yield the terms of a table; none if its header does not name columns of a glossary."""
+    rows = [
+        (opening, [markdown.inline(token) for token in tokens if token.type == "inline"])
+        for opening, tokens in children_of(block.tokens, 2, "tr_open")
+    ]
+    columns = [tidy(cell.text) for cell in rows[0][1]]
+    sure = any(letters(column) in _SURE_COLUMNS for column in columns)
+    meanings = [meaning_of(column) for column in columns]
+    columns = [
+        meaning.field if meaning and meaning.is_key else column
+        for column, meaning in zip(columns, meanings, strict=True)
+    ]
+    fields = [meaning and meaning.field for meaning in meanings]
+    short = next((index for index, column in enumerate(columns) if letters(column) in SHORT_FORMS), None)
+    if (
+        short is not None
+        and "name" not in fields
+        and {"synonyms", "definition"} & {*fields[:short], *fields[short + 1 :]}
+    ):
+        columns[short], fields[short] = "name", "name"
+    elif not {"definition", "technical_definition"} & {*fields}:
+        return
+    if not {"name", "names"} & {*fields}:
+        columns[0], fields[0] = "name", "name"
+    named = next(index for index, field in enumerate(fields) if field in ("name", "names"))
+    shown = [Row(0, [cell.text for cell in cells], "") for _, cells in rows]
+    for (row, cells), written, below in zip(rows[1:], shown[1:], [*shown[2:], None], strict=False):
+        if is_letter(written) and below and begins_with(below, written.first):
+            continue
+        texts: list[Cell] = [
+            (columns[index], _values(columns[index], cell.text)) for index, cell in enumerate(cells) if index != named
+        ]
+        texts.append(("beyond the header", markdown.surplus(row, len(cells))))
+        texts.append(("related", [one for cell in cells for one in cell.references]))
+        yield Entry(tidy(cells[named].text), (row.map or [block.begin])[0], texts, sure)
+
+
+def _values(column: str, text: str) -> list[str]:
+    """Return the values in a cell of a table, in which commas separate names if nothing else does."""
+    field = field_of(column)
+    has_commas = bool(field) and separates_at_commas(field or "", column)
+    return names_at_commas(text) if has_commas and not any(one in text for one in SEPARATORS) else [text]
