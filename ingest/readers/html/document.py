@@ -83,13 +83,16 @@ def _read_as_markdown(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diag
         return  # as reported before
     title = next((line_of(one) for one in root.descendants() if one.tag == "title"), "")
     language = next((one.language for one in root.descendants() if one.language), "")
-    glossary = MarkdownGlossary(Markdown(list(markdown_lines(root))), file, (stem_of(file), title))
-    results = list(glossary.results()) if glossary.is_one else []
-    if any(isinstance(result, TermRecord) for result in results):
-        for result in results:
-            if isinstance(result, TermRecord) and language:
-                result = replace(result, language=language)
-            yield result
+    main = [one for one in root.descendants() if "main" in (one.tag, one.attributes.get("role"))]
+    for part in (*main[:1], root):
+        glossary = MarkdownGlossary(Markdown(list(markdown_lines(part))), file, (stem_of(file), title))
+        results = list(glossary.results()) if glossary.is_one else []
+        if any(isinstance(result, TermRecord) for result in results):
+            for result in results:
+                if isinstance(result, TermRecord) and language:
+                    result = replace(result, language=language)
+                yield result
+            return
 
 
 def _is_wanted(element: Element) -> bool:

@@ -27,6 +27,9 @@ _VALUE: Final = re.compile(r"\bselected-value\b")
 _SPACE: Final = re.compile("[ \t\n\r\f\xa0]+")
 _SPACE_RUNS: Final = re.compile(" +")
 _BREAK: Final = re.compile(r"[ \n]*\n[ \n]*")
+_TERM: Final = re.compile(r"(?i)(?:^|\s)(?:[\w-]*[-_])?(?:term|word|headword|term[-_]?(?:name|title))(?:\s|$)")
+_DEFINITION: Final = re.compile(r"(?i)(?:^|\s)(?:[\w-]*[-_])?(?:def|definition|desc|description|meaning)(?:\s|$)")
+"""Classes of the name and of the text in a card, such as `glossary-term` and `glossary-def`."""
 _TITLED_ICON: Final = re.compile(r"(?i)\b[\w-]*(?:icon|badge|chip|tag)\b")
 
 
@@ -63,7 +66,11 @@ def _lines(number: int, *texts: str) -> Iterator[Line]:
 def _flow(element: Element) -> Iterator[Line]:
     """Yield the blocks of an element with mixed content; text between block elements is a paragraph."""
     waiting: list[str | Element] = []
-    for part in [*element.content, None]:
+    card = _card(element)
+    if card:
+        name, text = (_inline(part.content, " ") for part in card)
+        yield from _lines(card[0].line, f"**{name.replace('**', '')}**: {text}", "")
+    for part in [*(part for part in element.content if part not in card), None]:
         if isinstance(part, str) or (part is not None and not _has_block(part)):
             waiting.append(part)
             continue
@@ -73,6 +80,17 @@ def _flow(element: Element) -> Iterator[Line]:
         waiting = []
         if part is not None:
             yield from markdown_lines(part)
+
+
+def _card(element: Element) -> list[Element]:
+    """Return the elements of the name and the text of the term that an element is, by their classes; or none."""
+    found: list[Element] = []
+    for pattern in (_TERM, _DEFINITION):
+        parts = [one for one in element.children if pattern.search(one.attributes.get("class", ""))]
+        if len(parts) != 1 or parts[0].tag in _HEADINGS or not line_of(parts[0]):
+            return []
+        found += parts
+    return found
 
 
 def _has_block(element: Element) -> bool:

@@ -27,6 +27,7 @@ from ingest.readers.markdown.sections import (
     to_term,
 )
 from ingest.readers.markdown.site_links import is_title_of_terms, terms_word
+from ingest.readers.text import ends_sentence
 from ingest.records import TermRecord
 
 __all__ = ["MarkdownGlossary"]
@@ -47,6 +48,7 @@ _OF_PAPERS: Final = frozenset(
     "status summary".split()
 )
 """Labels of paragraphs of papers and records of decisions."""
+_LONGEST_TITLE: Final = 60
 _TIMES: Final = 2  # a guide has lists and tables as well
 
 
@@ -79,6 +81,10 @@ class MarkdownGlossary:
         }
         self._remove_labels()
         is_project_file = any(letters(name) in _PROJECT_FILES for name in names)
+        self._title = next((block for block in markdown.blocks[:1] if self._is_written_title(block)), None)
+        if self._title:
+            names = (*names, markdown.text([self._title]).text)
+            self._entries.pop(self._title.begin, None)
         followed = list(zip_longest(markdown.blocks, markdown.blocks[1:]))
         self._letters = {
             block.begin
@@ -112,6 +118,12 @@ class MarkdownGlossary:
         self._open: _Open | None = None
         self._outside: list[Block] = []
         self._reported: set[str] = set()
+
+    def _is_written_title(self, block: Block) -> bool:
+        """Return whether a paragraph is the title of a glossary, as in a text without marks."""
+        content = block.tokens[1].content if block.kind == "paragraph" else ""
+        is_title = is_title_of_terms(content) and not re.search(r"[\n\[\]:<]", content)
+        return is_title and len(content) <= _LONGEST_TITLE and not ends_sentence(content)
 
     def _numbered(self) -> dict[int, tuple[str, str]]:
         """Return the names and numbers of terms that are sections with numbers, as in standards: `### 3.1 hull`."""
@@ -191,7 +203,7 @@ class MarkdownGlossary:
             self._open = _Open(entry, category, 0)
         if entries and block.kind in ("dl", "table"):
             yield from self._flush(block.end)
-        elif not entries and self.markdown.text([block]).text:
+        elif not entries and block is not self._title and self.markdown.text([block]).text:
             self._outside.append(block)
 
     def _flush(self, end: int, *, a_term_follows: bool = False) -> Iterator[TermRecord | Diagnostic]:
@@ -250,6 +262,7 @@ class MarkdownGlossary:
             if block.begin in self._scope
             and block.begin not in self._entries
             and block.kind not in ("heading", "hr", "html_block", "more")
+            and block is not self._title
         ]
         plain = {begin: self._plain[begin] for begin in others if begin in self._plain}
         names = [entry.name for found in plain.values() for entry in found]
