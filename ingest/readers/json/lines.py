@@ -7,6 +7,7 @@
 `readers.objects` lists findings about the objects.
 """
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -21,6 +22,7 @@ __all__ = ["begins_json_lines", "may_begin_json_lines", "read_json_lines"]
 
 _LONGEST = 1 << 24
 _MARK = b"\xef\xbb\xbf"
+_MAY_BEGIN = re.compile(rb"\s*(?:\{|\[(?!\s*\{))")
 _LONG_LINE = ("The line is longer than 16 MiB and was not read.", "Write one term per line.")
 
 
@@ -38,8 +40,8 @@ def begins_json_lines(head: bytes) -> bool:
 
 
 def may_begin_json_lines(head: bytes) -> bool:
-    """Return whether `head` begins with an object, as JSON Lines of one line do, or with a list."""
-    return head.removeprefix(_MARK).lstrip().startswith((b"{", b"["))
+    """Return whether `head` begins with an object, as JSON Lines of one line do, or with a list of other values."""
+    return _MAY_BEGIN.match(head.removeprefix(_MARK)) is not None
 
 
 def read_json_lines(stream: BinaryIO, file: str, options: ReadingOptions) -> Iterator[TermRecord | Diagnostic]:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.input.formats import read_records
 from ingest.readers.json.lines import begins_json_lines, read_json_lines
 from ingest.readers.options import NO_OPTIONS
 from ingest.records import Sentence, TermRecord
@@ -105,3 +106,11 @@ def test_the_format_is_detected_only_from_an_object_on_a_complete_line() -> None
     assert not begins_json_lines(b'{"a": 1}')
     assert not begins_json_lines(b'{\n "a": 1}\n')
     assert not begins_json_lines(b"// TRAINING TERM\n")
+
+
+@pytest.mark.parametrize("space", ["", "\n  "])
+def test_an_array_of_objects_is_not_json_lines_also_by_its_extension(space: str) -> None:
+    text = f'[{space}{{"name": "Bow", "definition": "Front"}},{space}{{"name": "Stern", "definition": "Rear"}}\n]\n'
+    items = list(read_records(io.BytesIO(text.encode()), FILE))
+    assert [item.name for item in items if isinstance(item, TermRecord)] == ["Bow", "Stern"]
+    assert len(items) == 2
