@@ -43,8 +43,12 @@ ENCODINGS: Final[Mapping[str, str]] = {
     "cp949": "euc-kr",
     "utf_16_le": "utf-16le",
     "utf_16_be": "utf-16be",
+    "utf_32": "utf-32",
+    "iso2022_jp": "iso-2022-jp",
 }
 """The encodings that are detected and their usual names, likeliest first."""
+_BY_BYTES: Final = {"utf_16_le", "utf_16_be", "utf_32", "iso2022_jp"}
+"""Those that show in the bytes, so that texts need not be compared."""
 
 _BLOCK: Final = 1 << 20
 _SAMPLE: Final = 1 << 15
@@ -53,6 +57,9 @@ _IN_MEMORY: Final = 1 << 24
 _MARGIN: Final = 0.06  # of the noise that charset-normalizer measures, in which two encodings are alike
 _MAX_ODD: Final = 0.12
 _SHOWN: Final = 40  # characters of a sample
+_FEWEST_NULS: Final = 0.005  # of the bytes of UTF-16: the high bytes of spaces, commas and line breaks
+_CONTROLS: Final = re.compile("[\x01-\x08\x0e-\x1f]")
+_JAPANESE: Final = re.compile(rb"\x1b\$[@B]")
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
 _SCRIPTS: Final = {"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL"}
 _JOINING: Final = "'’‘-‐‑·­"
@@ -104,8 +111,8 @@ def _detected(stream: BinaryIO, file: str) -> tuple[str, Diagnostic | None]:
     """Return the encoding, empty for UTF-8, and the finding about it."""
     foreign = _lines_of_other_encodings(stream)
     if not foreign:
-        wide = _wide_encoding(stream)
-        return wide, _not_utf8(file, wide, "") if wide else None
+        shown = _shown_encoding(stream)
+        return shown, _not_utf8(file, shown, "") if shown else None
     guesses = _guesses(foreign)
     if not guesses:
         return "", None
@@ -128,7 +135,7 @@ def _lines_of_other_encodings(stream: BinaryIO) -> bytes:
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        if _wide_encoding(stream):
+        if _shown_encoding(stream):
             return b""
     else:
         return b""
@@ -148,23 +155,48 @@ def _lines_of_other_encodings(stream: BinaryIO) -> bytes:
     return b"".join(foreign) if len(foreign) > valid else b""
 
 
-def _wide_encoding(stream: BinaryIO) -> str:
-    """Return the encoding of UTF-16 without a byte order mark, in which many high bytes and few low ones are NUL."""
+def _shown_encoding(stream: BinaryIO) -> str:
+    """Return the encoding that escapes, the mark of UTF-32, or NUL bytes of UTF-16 without a mark show, or ""."""
     stream.seek(0)
     head = stream.read(_SAMPLE)
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf_32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ""
+    if _JAPANESE.search(head) and head.isascii():
+        return "iso2022_jp"
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 8 <= len(head) or min(even, odd) * 10 > max(even, odd):
+    encoding = "utf_16_be" if even > odd else "utf_16_le"
+    if min(even, odd) * 10 > max(even, odd) or max(even, odd) < 2:
         return ""
-    return "utf_16_be" if even > odd else "utf_16_le"
+    return encoding if max(even, odd) * 8 > len(head) or _is_wide(head, encoding) else ""
+
+
+def _is_wide(head: bytes, encoding: str) -> bool:
+    """Return whether bytes with few NULs are a text in UTF-16, and not one of another encoding with stray NULs."""
+    try:
+        others = codecs.getincrementaldecoder("utf-8")().decode(head.replace(b"\0", b""))
+    except UnicodeDecodeError:
+        pass
+    else:
+        if not _CONTROLS.search(others):
+            return False
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return (
+        head.count(0) >= _FEWEST_NULS * len(head)
+        and not any(unicodedata.category(character) in ("Cn", "Co") for character in text)
+        and not _CONTROLS.search(text)
+    )
 
 
 def _guesses(sample: bytes) -> list[_Guess]:
     """Return the likely encodings of a sample, likeliest first; encodings with the same text count once."""
     from charset_normalizer import from_bytes
 
-    order = [encoding for encoding in ENCODINGS if not encoding.startswith("utf")]
+    order = [encoding for encoding in ENCODINGS if encoding not in _BY_BYTES]
     guesses: dict[str, _Guess] = {}
     for match in from_bytes(sample, cp_isolation=order, threshold=0.3, preemptive_behaviour=False):
         for encoding in sorted({match.encoding, *match.could_be_from_charset} & set(order), key=order.index)[:1]:

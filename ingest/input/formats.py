@@ -1,5 +1,11 @@
-"""Format detection: from the first bytes of a document, or else from its file extension."""
+"""Format detection: from the first bytes of a document, or else from its file extension.
 
+| code | severity | meaning |
+|---|---|---|
+| `empty-file` | error | the document contains no text |
+"""
+
+import codecs
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,7 +13,7 @@ from typing import BinaryIO, Final
 
 from graph.parsing import RdfSyntax
 from graph.rdf import Quad
-from ingest.diagnostics import Diagnostic
+from ingest.diagnostics import Diagnostic, Severity
 from ingest.input.encodings import in_utf8
 from ingest.readers import ReaderWithOptions, without_options
 from ingest.readers.documentation.asciidoc import begins_asciidoc, read_asciidoc
@@ -69,6 +75,13 @@ class Format:
         self, stream: BinaryIO, name: str, options: ReadingOptions
     ) -> Iterator[TermRecord | Quad | Diagnostic]:
         """Yield the contents of the document `name` in any encoding, as specified by `Reader`."""
+        if self.is_text or self.has_lines:
+            is_empty = not stream.read(_HEAD).removeprefix(codecs.BOM_UTF8).strip()
+            stream.seek(0)
+            if is_empty:
+                remedy = "Remove it, or write a term."
+                yield Diagnostic(name, None, Severity.ERROR, "empty-file", "The file contains no text.", remedy)
+                return
         if not self.is_text:
             yield from self.read(stream, name, options)
             return

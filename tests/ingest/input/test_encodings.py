@@ -27,6 +27,8 @@ TEXTS = {
     "big5": "Term;Definition\n術語;定義\n機器學習;從資料中學習的方法\n",
     "utf_16_le": "Term;Definition\nGenuß;Ein Vergnügen\n",
     "utf_16_be": "Term;Definition\nGenuß;Ein Vergnügen\n",
+    "utf_32": "Term;Definition\nGenuß;Ein Vergnügen\n",
+    "iso2022_jp": "Term;Definition\n推論;学習済みモデルの利用\n",
 }
 
 
@@ -109,3 +111,51 @@ def test_a_document_that_is_not_in_the_named_encoding_is_refused(encoding: str, 
     records, (found,) = read(content, ReadingOptions.parse(encoding=encoding))
     assert (records, found.severity, found.code) == ([], Severity.ERROR, "unknown-encoding")
     assert encoding in found.message
+
+
+@pytest.mark.parametrize("encoding", ["utf_16_le", "utf_16_be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "термин;определение\nосадка;Глубина погружения\n",
+        "用語;定義\n喫水;船体が水中に沈む深さのこと。\n",
+        "术语;定义\n吃水;船体浸入水中的深度。\n",
+        "όρος;ορισμός\nμάθηση;η διαδικασία\n",
+    ],
+)
+def test_utf_16_without_a_mark_is_detected_in_other_scripts(text: str, encoding: str) -> None:
+    records, findings = read(text.encode(encoding))
+    assert [(record.name, record.definition) for record in records] == [tuple(text.splitlines()[1].split(";"))]
+    assert findings[0].code == "not-utf-8"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Term;Definition\nBow;Front\0 of\0 a ship\n",
+        "Term;Definition\n船尾;船体の\0後ろ\0\n".encode(),
+        b"\x93\0\0\x01Term\x9d\0\xc8\x08\x06\xff\xfe",
+    ],
+)
+def test_stray_nul_bytes_are_not_those_of_utf_16(content: bytes) -> None:
+    with in_utf8(io.BytesIO(content), "a.csv") as (_, finding):
+        assert finding is None or "utf-16" not in finding.message
+    assert "binary-content" in {found.code for found in read(content)[1]}
+
+
+def test_escapes_of_terminals_are_not_japanese() -> None:
+    records, findings = read(b"Term;Definition\nBow;\x1b[1mFront\x1b[0m of a ship\n")
+    assert ([record.name for record in records], findings) == (["Bow"], [])
+
+
+def test_a_blank_text_in_another_encoding_is_empty() -> None:
+    codes = [item.code for item in read_records(io.BytesIO("\n \n".encode("utf-16-le")), "a.txt")]
+    assert codes == ["not-utf-8", "empty-file"]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "jsonl", "obo", "yaml", "md", "org", "rst", "adoc", "tex", "txt"])
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf\r\n \t\n"])
+def test_a_text_without_characters_is_an_empty_file(content: bytes, suffix: str) -> None:
+    (found,) = read_records(io.BytesIO(content), f"a.{suffix}")
+    assert isinstance(found, Diagnostic)
+    assert (found.severity, found.code) == (Severity.ERROR, "empty-file")
