@@ -17,6 +17,8 @@ __all__ = ["Hierarchy", "Vocabulary", "without_markup"]
 
 _ISO_THES: Final = "http://purl.org/iso25964/skos-thes#"
 _GVP: Final = "http://vocab.getty.edu/ontology#"
+_MADS: Final = "http://www.loc.gov/mads/rdf/v1#"
+_NODE_LITERAL: Final = "http://data.europa.eu/esco/model#nodeLiteral"
 _KINDS_OF_LINKS: Final = ("Generic", "Instantial", "Partitive")
 _ANNOTATIONS: Final = (
     "https://www.omg.org/spec/Commons/AnnotationVocabulary/",
@@ -39,6 +41,29 @@ _SUPERPROPERTIES: Final[Mapping[Iri, Iri]] = {
     **{f"{base}{label}": SKOS.altLabel for base in _ANNOTATIONS for label in ("synonym", "abbreviation", "acronym")},
     **{f"{base}explanatoryNote": SKOS.note for base in _ANNOTATIONS},
     **{f"{base}usageNote": SKOS.scopeNote for base in _ANNOTATIONS},
+    **{
+        f"{_MADS}{name}": property_
+        for name, property_ in {
+            "authoritativeLabel": SKOS.prefLabel,
+            "hasVariant": SKOSXL.altLabel,
+            "variantLabel": SKOSXL.literalForm,
+            "hasBroaderAuthority": SKOS.broader,
+            "hasNarrowerAuthority": SKOS.narrower,
+            "hasReciprocalAuthority": SKOS.related,
+            "hasExactExternalAuthority": SKOS.exactMatch,
+            "hasCloseExternalAuthority": SKOS.closeMatch,
+            "useInstead": DCTERMS.isReplacedBy,
+            "isMemberOfMADSScheme": SKOS.inScheme,
+            "code": SKOS.notation,
+            "definitionNote": SKOS.definition,
+            "scopeNote": SKOS.scopeNote,
+            "note": SKOS.note,
+            "editorialNote": SKOS.editorialNote,
+            "exampleNote": SKOS.example,
+            "historyNote": SKOS.historyNote,
+            "changeNote": SKOS.changeNote,
+        }.items()
+    },
 }
 """Well-known properties that are read as a property of SKOS or Dublin Core."""
 
@@ -46,6 +71,8 @@ _SUPERCLASSES: Final[Mapping[Iri, Iri]] = {
     f"{_ISO_THES}ThesaurusArray": SKOS.Collection,
     f"{_ISO_THES}ConceptGroup": SKOS.Collection,
     f"{_GVP}Concept": SKOS.Concept,
+    **dict.fromkeys((f"{_MADS}Authority", f"{_MADS}DeprecatedAuthority"), SKOS.Concept),
+    f"{_MADS}MADSScheme": SKOS.ConceptScheme,
     **dict.fromkeys((SCHEMA.DefinedTerm, SCHEMA.CategoryCode), SKOS.Concept),
     **dict.fromkeys((SCHEMA.DefinedTermSet, SCHEMA.CategoryCodeSet), SKOS.ConceptScheme),
 }
@@ -79,6 +106,7 @@ _TEXTS: Final = {
 _LINKS: Final = (SKOS.broader, SKOS.narrower, SKOS.related, DCTERMS.isReplacedBy, *MAPPING_PROPERTIES.values())
 _COMMENTS: Final = (RDFS.comment, SCHEMA.description)
 _CLASSES: Final = {OWL.Class, RDFS.Class}
+_DEPRECATED: Final = {OWL.DeprecatedClass, f"{_MADS}DeprecatedAuthority"}
 _MARKS_OF_A_TERM: Final = {
     *(SKOS.prefLabel, SKOSXL.prefLabel, SKOS.inScheme, SKOS.topConceptOf),
     *(SKOS.broader, SKOS.narrower, SKOS.related, SKOS.broaderTransitive, SKOS.narrowerTransitive),
@@ -89,7 +117,8 @@ _NO_TERMS: Final = {
 }
 _MARKUP: Final = {RDF.HTML, RDF.XMLLiteral}
 _WITH_MARKUP: Final = {"", *_MARKUP}
-_TITLES: Final = (RDFS.label, DCTERMS.title, "http://purl.org/dc/elements/1.1/title", SCHEMA.name)
+_TITLES: Final = (RDFS.label, DCTERMS.title, "http://purl.org/dc/elements/1.1/title", SCHEMA.name, SKOSXL.literalForm)
+"""Properties of names without a preferred label; the last is that of deprecated authorities in MADS."""
 _READ: Final = {
     *(property_ for properties in (*_LABELS.values(), *_TEXTS.values()) for property_ in properties),
     *(*_XL_LABELS.values(), *_LINKS, *_COMMENTS, *_STATUS, *_TITLES, *_MARKS_OF_A_TERM),
@@ -106,7 +135,7 @@ class Hierarchy(NamedTuple):
 
 
 _LITERALS: Final = frozenset(
-    {*chain(*_LABELS.values(), *_TEXTS.values()), *_TITLES, *_COMMENTS, RDF.value, SKOSXL.literalForm}
+    {*chain(*_LABELS.values(), *_TEXTS.values()), *_TITLES, *_COMMENTS, RDF.value, _NODE_LITERAL}
 )
 
 
@@ -214,7 +243,7 @@ class Vocabulary:
         """Return the facts about the status; a term with a replacement is superseded."""
         stated = [_local_name(value) for value in self._values(term, _STATUS)]
         flags = [is_true(flag) for flag in _literals(self._values(term, (OWL.deprecated,)))]
-        flags += (OWL.DeprecatedClass in self._links(term, (RDF.type,)),)
+        flags += (not _DEPRECATED.isdisjoint(self._links(term, (RDF.type,))),)
         status = one_status([*stated, *(Status.DEPRECATED for flag in flags if flag)])
         if not is_retired(status) and any(self._links(term, (DCTERMS.isReplacedBy,))):
             status = Status.SUPERSEDED
@@ -258,9 +287,11 @@ class Vocabulary:
             yield from _literals(self._values(label, (SKOSXL.literalForm,)))
 
     def _texts(self, iri: Iri, properties: Iterable[Iri]) -> Iterator[Literal]:
-        """Yield the literal values; for a value that is a resource, its `rdf:value`."""
+        """Yield the literal values; for a value that is a resource, its `rdf:value` or `esco:nodeLiteral`."""
         for value in self._values(iri, properties):
-            yield from _literals([value] if isinstance(value, Literal) else self._values(value, (RDF.value,)))
+            yield from _literals(
+                [value] if isinstance(value, Literal) else self._values(value, (RDF.value, _NODE_LITERAL))
+            )
 
     def _listed(self, collection: Iri) -> Iterator[Iri]:
         """Yield the members of an ordered collection; a circular list is traversed once."""

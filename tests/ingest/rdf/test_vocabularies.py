@@ -45,6 +45,7 @@ def read(triples: list[Triple]) -> SourceReading:
 def terms_of(document: str) -> dict[str, Term]:
     prefixes = {"ex": "http://a.example/", "dct": str(DCTERMS), "owl": str(OWL), "rdfs": str(RDFS), "skos": str(SKOS)}
     prefixes |= {"schema": "http://schema.org/", "thes": "http://purl.org/iso25964/skos-thes#"}
+    prefixes |= {"mads": "http://www.loc.gov/mads/rdf/v1#", "esco": "http://data.europa.eu/esco/model#"}
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.items())
     terms = read_source(uploaded_document("a.ttl", head + document), MAKER, "digest", lambda iri: None).terms
     return {term.name.value: term for term in terms.values()}
@@ -200,3 +201,47 @@ def test_literals_in_markup_are_read_as_text(datatype: str) -> None:
     keel = terms_of(f'ex:keel a skos:Concept ; skos:prefLabel "keel" ; skos:definition {text} .')["keel"]
     assert keel.definition
     assert keel.definition.value == "Spine of a boat"
+
+
+def test_authorities_of_mads_are_terms_and_their_variants_synonyms() -> None:
+    found = terms_of(
+        'ex:sailing a mads:Topic, mads:Authority ; mads:authoritativeLabel "Sailing"@en ; mads:code "GV810" ;'
+        ' mads:hasVariant [ a mads:Topic, mads:Variant ; mads:variantLabel "Yachting"@en ] ; mads:note "On water." ;'
+        " mads:hasBroaderAuthority ex:sports ; mads:hasCloseExternalAuthority <http://w.example/Q1> ."
+        ' ex:sports a mads:Topic, mads:Authority ; mads:authoritativeLabel "Sports"@en .'
+    )
+    assert set(found) == {"Sailing", "Sports"}
+    sailing = found["Sailing"]
+    assert (sailing.values("synonyms"), sailing.values("notations")) == (["Yachting"], ["GV810"])
+    assert (sailing.values("definition"), sailing.values("notes")) == ([], ["On water."])
+    assert (sailing.broader, sailing.mappings) == (
+        ("http://a.example/sports",),
+        (("closeMatch", "http://w.example/Q1"),),
+    )
+
+
+def test_a_deprecated_authority_of_mads_has_the_name_of_its_variant() -> None:
+    found = terms_of(
+        'ex:old a mads:Topic, mads:Variant, mads:DeprecatedAuthority ; mads:variantLabel "Aeroplanes"@en ;'
+        ' mads:useInstead ex:new . ex:new a mads:Topic, mads:Authority ; mads:authoritativeLabel "Airplanes"@en .'
+    )
+    assert {name: (one.is_deprecated, one.replaced_by) for name, one in found.items()} == {
+        "Aeroplanes": (True, ("http://a.example/new",)),
+        "Airplanes": (False, ()),
+    }
+
+
+def test_a_definition_that_is_a_node_has_its_literal() -> None:
+    lead = terms_of(
+        'ex:s a skos:Concept ; skos:prefLabel "manage staff"@en ; dct:description ex:n .'
+        ' ex:n a esco:NodeLiteral ; esco:nodeLiteral "Lead *employees*."@en ; esco:language "en" .'
+    )["manage staff"]
+    assert lead.values("definition") == ["Lead employees."]
+
+
+def test_labels_of_skos_xl_are_no_terms() -> None:
+    found = terms_of(
+        "ex:c a skos:Concept ; <http://www.w3.org/2008/05/skos-xl#prefLabel> ex:l . ex:l a <http://www.w3.org/2008/05/"
+        'skos-xl#Label> ; <http://www.w3.org/2008/05/skos-xl#literalForm> "hull"@en ; rdfs:label "hull"@en .'
+    )
+    assert list(found) == ["hull"]
