@@ -1,4 +1,4 @@
-"""Read OBO ontologies (format 1.2 and 1.4): each [Term] frame is a term.
+"""Read OBO ontologies (format 1.0 to 1.4): each [Term] frame is a term.
 
 | code | severity | meaning |
 |---|---|---|
@@ -36,6 +36,8 @@ _LIBRARY: Final = "http://purl.obolibrary.org/obo/"
 _UNQUOTED_URL: Final = re.compile(r'"(?:[^"\\]|\\.)*"|(?P<url>https?\\?:(?:[^\s\\\]]|\\.)*)')
 _NOT_IN_URLS: Final = re.compile(r"""\\(?P<escaped>.)|["<>\[^`{|}!]""")
 _PLAIN_IN_URLS: Final = ":/?&=#~%"
+_OLD_SYNONYM: Final = re.compile(r'(exact|broad|narrow|related)_(synonym: "(?:[^"\\]|\\.)*")')
+"""A synonym of version 1.0."""
 _TEXTS: Final = ("name:", "comment:")
 _REMEDY: Final = "Write it in the syntax of the OBO format, for example with ROBOT's `convert`."
 
@@ -100,13 +102,23 @@ def _parsed(lines: Sequence[Line], needed: int) -> tuple[Any, list[tuple[Line, s
     bad: list[tuple[Line, str]] = []
     while True:
         try:
-            text = "".join(f"{_with_whole_urls(line.text)}\n" for line in good)
+            text = "".join(f"{_with_whole_urls(_in_version_1_2(line.text))}\n" for line in good)
             return fastobo.loads(text, ordered=True, threads=1), bad
         except SyntaxError as error:
             index = min(error.lineno or 1, len(good)) - 1
             bad.append((good.pop(index), error.msg))
             if index < needed or len(bad) > _MAX_BAD_LINES:
                 return None, bad
+
+
+def _in_version_1_2(line: str) -> str:
+    """Return a line with the scope of a synonym after its text.
+
+    >>> _in_version_1_2('exact_synonym: "AM" [GOC:mcc]')
+    'synonym: "AM" EXACT [GOC:mcc]'
+    """
+    found = _OLD_SYNONYM.match(line)
+    return f"{found[2]} {found[1].upper()}{line[found.end() :]}" if found else line
 
 
 def _with_whole_urls(line: str) -> str:

@@ -191,3 +191,12 @@ def test_urls_with_escapes_are_read_to_their_end(escaped: str, url: str) -> None
     )
     assert term.definition == 'A "part".'
     assert term.notes == (f"definition xref: {url}", "definition xref: http://b.example/", f"xref: {url}")
+
+
+def test_synonyms_of_version_1_0_are_synonyms() -> None:
+    (record,), findings = read(
+        'format-version: 1.0\n\n[Term]\nid: GO:1\nname: mitochondrion\nexact_synonym: "chondriome \\"M\\"" [GOC:m]\n'
+        'related_synonym: "mito" []\nnarrow_synonym: "micro" []\ncomment: exact_synonym: "no"\n'
+    )
+    assert (record.synonyms, findings) == (('chondriome "M"', "mito", "micro"), [])
+    assert record.notes == ('comment: exact_synonym: "no"',)
