@@ -239,7 +239,7 @@ def test_a_definition_that_is_a_node_has_its_literal() -> None:
     assert lead.values("definition") == ["Lead employees."]
 
 
-def test_labels_of_skos_xl_are_no_terms() -> None:
+def test_labels_of_skos_xl_are_not_terms() -> None:
     found = terms_of(
         "ex:c a skos:Concept ; <http://www.w3.org/2008/05/skos-xl#prefLabel> ex:l . ex:l a <http://www.w3.org/2008/05/"
         'skos-xl#Label> ; <http://www.w3.org/2008/05/skos-xl#literalForm> "hull"@en ; rdfs:label "hull"@en .'
