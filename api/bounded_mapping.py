@@ -14,12 +14,10 @@ class Bounded(OrderedDict[K, V]):
     """Forgets its oldest entries when it has more than `most`."""
 
     def __init__(self, most: int) -> None:
-        """Begin empty."""
         super().__init__()
         self._most = most
 
     def __setitem__(self, key: K, value: V) -> None:
-        """Store a value."""
         super().__setitem__(key, value)
         if len(self) > self._most:
             self.popitem(last=False)

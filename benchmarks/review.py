@@ -27,7 +27,7 @@ from benchmarks.support.wordnet import wordnet_lines
 from embeddings.chunks import chunks
 from embeddings.encoder import Vectors
 from embeddings.near_pairs import near_pairs
-from ingest.data_directory.checksums import REPORT
+from ingest.data_directory.layout import REPORT
 from ingest.input.documents import find_documents
 from ingest.quality.finding_kinds import FindingKind
 

@@ -7,6 +7,7 @@ from graph.rdf import Iri
 from graph.vocabulary import LEX, SKOS
 
 __all__ = [
+    "LINK_FIELDS",
     "MAPPING_PROPERTIES",
     "NOTE_PROPERTIES",
     "RELATION_PROPERTIES",
@@ -34,6 +35,9 @@ RELATION_PROPERTIES: Final[Mapping[str, Iri]] = {
     "related": SKOS.related,
 }
 """The fields of a term that link to other terms, and the property of each."""
+
+LINK_FIELDS: Final = (*RELATION_PROPERTIES, "replaced_by")
+"""The fields of a term with terms, including those that replace it."""
 
 MAPPING_PROPERTIES: Final[Mapping[str, Iri]] = {
     "broadMatch": SKOS.broadMatch,

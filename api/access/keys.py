@@ -72,7 +72,6 @@ class KeyFile:
     """The keys of a server. Commands change the file, which running servers read again when it has changed."""
 
     def __init__(self, path: Path) -> None:
-        """Use the file at `path`, which need not exist."""
         self._path = path
 
     def stamp(self) -> tuple[int, int, int] | None:

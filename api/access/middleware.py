@@ -32,7 +32,6 @@ class Access:
     """ASGI middleware that covers every path: a new route is private unless it is listed in `PUBLIC`."""
 
     def __init__(self, app: ASGIApp, keys: AcceptedKeys, refuse: Refuse) -> None:
-        """Wrap `app`."""
         self._app, self._keys, self._refuse = app, keys, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

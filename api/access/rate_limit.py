@@ -79,7 +79,6 @@ class RateLimit:
         per_key: int,
         refuse: Refuse,
     ) -> None:
-        """Wrap `app`."""
         self._app, self._keys, self._refuse = app, keys, refuse
         self._buckets = {name: Buckets(limit) for name, limit in (("address", per_address), ("key", per_key)) if limit}
 

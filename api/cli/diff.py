@@ -101,7 +101,7 @@ def _read_sides(
 
 
 def _is_data(side: str) -> bool:
-    from ingest.data_directory.checksums import POINTER
+    from ingest.data_directory.layout import POINTER
 
     return (Path(side) / POINTER).is_file()
 

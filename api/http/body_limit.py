@@ -16,7 +16,6 @@ class BodyLimit:
     """ASGI middleware that answers 413 as soon as a body is known to be larger than `most` bytes."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
-        """Wrap `app`."""
         self._app, self._most = app, most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

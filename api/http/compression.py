@@ -30,7 +30,6 @@ class _Pieces:
     """ASGI middleware: without it, compressing 20 MB keeps the event loop busy for more than 100 ms."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -22,7 +22,6 @@ class CrossOrigin:
     """
 
     def __init__(self, app: ASGIApp, origins: Sequence[str], public: str = "") -> None:
-        """Wrap `app`."""
         self._public = public
         self._of_all = _allowing(("*",), app)
         self._of_known = _allowing(origins, app) if origins else app

@@ -36,7 +36,6 @@ class Epochs:
     """ASGI middleware that waits until the epoch of the request is published here, and adds that of the response."""
 
     def __init__(self, app: ASGIApp, current: Current) -> None:
-        """Wrap `app`."""
         self._app, self._current = app, current
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -20,7 +20,6 @@ class RepeatedReads:
     """ASGI middleware that repeats a request, once, if `note_lost_epoch` was called before its answer began."""
 
     def __init__(self, app: ASGIApp, current: Current) -> None:
-        """Wrap `app`."""
         self._app, self._current = app, current
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

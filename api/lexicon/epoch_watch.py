@@ -22,7 +22,6 @@ class EpochWatch:
     """Reports in a thread, until the end of a `with` block; nothing while the data cannot be read."""
 
     def __init__(self, current: Current, observer: Observer) -> None:
-        """Report what `current` serves."""
         self._current, self._observer = current, observer
         self._ended = Event()
         self._counted: int | None = None

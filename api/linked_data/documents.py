@@ -36,7 +36,6 @@ class Documents:
     """Describes resources of the state that is published when a request arrives."""
 
     def __init__(self, current: Current, settings: Settings) -> None:
-        """Read from `current`."""
         self._current, self._settings = current, settings
         self._lines = KnownLines.of_folder(current.folder)
 

@@ -18,7 +18,6 @@ class CompiledQueries(SchemaExtension):
     """Answers a validated document by its plan. `Schema.answer` does the same for documents that were seen before."""
 
     def __init__(self, plans: Plans) -> None:
-        """Use the plans of the schema."""
         self._plans = plans
 
     async def on_execute(self) -> AsyncIterator[None]:

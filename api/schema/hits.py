@@ -131,7 +131,6 @@ class RankedHits:
     """The hits of a search over all pages without their matches, computed once, on first use."""
 
     def __init__(self, rank: Rank) -> None:
-        """Rank with `rank`, off the event loop."""
         self._rank = rank
         self._ranking: asyncio.Task[Sequence[Hit]] | None = None
 

@@ -87,7 +87,6 @@ class LimitedValidation(ValidationCache):
     """
 
     def __init__(self, settings: Settings) -> None:
-        """Take the limits from `settings`."""
         super().__init__(maxsize=_CACHED_QUERIES)
         self._settings = settings
 

@@ -85,7 +85,6 @@ class DataSizes(Collector):
     """The sizes of the parts of a data directory, read when they are asked for."""
 
     def __init__(self, folder: Path) -> None:
-        """Describe `folder`."""
         self._folder = folder
 
     def collect(self) -> Iterator[Metric]:

@@ -8,6 +8,7 @@ from graph.linked_terms import LinkedTerm
 from graph.model import Term
 from graph.rdf import Iri, Literal
 from graph.status import Status
+from graph.term_fields import LINK_FIELDS
 from graph.writers.xml import escaped
 
 __all__ = ["WRITTEN_BY", "write_tbx"]
@@ -33,7 +34,6 @@ _FOOT: Final = """\
   </text>
 </tbx>
 """
-_RELATIONS: Final = ("broader", "narrower", "related", "replaced_by")
 _NOTES: Final = {"technical_definition": "Technical definition", "background": "Background"}
 _STATUS: Final = '<termNote type="administrativeStatus">{}Term-admn-sts</termNote>'
 
@@ -102,7 +102,7 @@ def _term(text: str, *facts: str) -> Iterator[str]:
 
 
 def _links(term: Term) -> Iterator[tuple[str, Iri]]:
-    for relation in _RELATIONS:
+    for relation in LINK_FIELDS:
         others: tuple[Iri, ...] = getattr(term, relation)
         for other in others:
             yield relation, other

@@ -21,8 +21,9 @@ from typing import Final
 
 from embeddings.engines.embedded.verification import sqlite_damage
 from graph.rdf import Iri
-from ingest.data_directory.checksums import POINTER, REPORT, VECTORS, breaches, check_rights, read_seal, seal
+from ingest.data_directory.checksums import breaches, check_rights, read_seal, seal
 from ingest.data_directory.doctor import graph_problem
+from ingest.data_directory.layout import POINTER, REPORT, VECTORS
 from ingest.data_directory.opening import open_published
 from ingest.data_directory.servers import NO_SERVERS, Servers
 from ingest.data_directory.state import State, check_home, read_state, write_state

@@ -21,14 +21,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from embeddings.storage import DRAFT, file_sha256, sync_folder, write_durably
+from ingest.data_directory.layout import POINTER, SEAL, SOURCES, VECTORS
 from ingest.errors import FolderDenied
 
 __all__ = [
-    "POINTER",
-    "REPORT",
-    "SEAL",
-    "SOURCES",
-    "VECTORS",
     "Breach",
     "Sealed",
     "breaches",
@@ -39,11 +35,6 @@ __all__ = [
     "seal",
 ]
 
-POINTER = "lexigraph.json"
-REPORT = "quality.sqlite"
-SEAL = "seal.json"
-SOURCES = "sources.sqlite"
-VECTORS = "vectors.sqlite"
 
 _PARTS = (
     *(POINTER, "graph", "checkpoints", "engine"),

@@ -27,17 +27,8 @@ from graph.log_queries import HEAD
 from graph.rdf import Literal
 from graph.sparql_text import bind
 from graph.stores.oxigraph import OxigraphStore
-from ingest.data_directory.checksums import (
-    POINTER,
-    SEAL,
-    SOURCES,
-    VECTORS,
-    breaches,
-    break_seal,
-    check_rights,
-    read_seal,
-    remove,
-)
+from ingest.data_directory.checksums import breaches, break_seal, check_rights, read_seal, remove
+from ingest.data_directory.layout import POINTER, SEAL, SOURCES, VECTORS
 from ingest.data_directory.servers import NO_SERVERS, Servers
 from ingest.data_directory.state import checkpoint_of, read_format, read_state
 from ingest.errors import FolderDamaged, FolderError, FolderIncomplete

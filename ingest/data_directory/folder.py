@@ -1,15 +1,4 @@
-"""The data directory: the live graph of the single writer, and the epochs that readers open.
-
-    lexigraph.json      the format, the base of all IRIs, the home glossary, and the published epoch; replaced at each
-                        publication
-    seal.json           sizes, times and digests of all files, while nobody writes; see `checksums`
-    write.lock          held by the writing process
-    graph/              the live graph with its log of commits, the source of truth; opened by the writer only
-    checkpoints/000042/ the graph at an epoch, as hard links into the live graph
-    engine/             the search engine, which follows the log; see `embeddings.engines.embedded`
-    vectors.sqlite      cache of computed vectors
-    sources.sqlite      the index of sources and their files; see `ingest.sources.source_index`
-    models/             the embedding model, exported for ONNX Runtime; managed by `embeddings`
+"""The data directory: the live graph of the single writer, and the epochs that readers open; see `layout`.
 
 An epoch is visible from the moment that the engine commits it; its checkpoint exists before. Neither changes
 afterwards, so readers never see a partial update and never wait, and a checkpoint that is held is not deleted. If a
@@ -41,9 +30,10 @@ from graph.iris import Iris
 from graph.rdf import Iri
 from graph.store import TripleStore
 from graph.stores.oxigraph import OxigraphStore
-from ingest.data_directory.checksums import VECTORS, break_seal, read_seal, seal
+from ingest.data_directory.checksums import break_seal, read_seal, seal
 from ingest.data_directory.doctor import Damage, damaged, examine, repair
 from ingest.data_directory.identity import Identity, check_base, found_home, identity_on_server, read_identity
+from ingest.data_directory.layout import VECTORS
 from ingest.data_directory.migration import migrate
 from ingest.data_directory.servers import NO_SERVERS, Servers
 from ingest.data_directory.state import (

@@ -13,7 +13,8 @@ from embeddings.engines.embedded.verification import damages
 from embeddings.storage import write_durably
 from graph.iris import slug
 from graph.rdf import Iri
-from ingest.data_directory.checksums import POINTER, VECTORS, Sealed, breaches, check_rights, read_seal
+from ingest.data_directory.checksums import Sealed, breaches, check_rights, read_seal
+from ingest.data_directory.layout import POINTER, VECTORS
 from ingest.errors import FolderDamaged, FolderDenied, FolderIncomplete, FolderMismatch, FolderMissing
 
 __all__ = [

@@ -32,9 +32,9 @@ from graph.model import Term
 from graph.rdf import Iri, Literal, Triple
 from graph.sparql_text import bind
 from graph.store import TripleStore
+from graph.term_fields import LINK_FIELDS
 from graph.vocabulary import SKOS
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.sources.spooled_readings import LINKS
 from ingest.terms import TermMaker
 
 __all__ = ["linked_by_name", "resolved_links"]
@@ -88,7 +88,7 @@ def resolved_links(
 def linked_by_name(terms: Mapping[Iri, Term], maker: TermMaker) -> tuple[dict[Iri, Term], dict[Iri, list[Iri]]]:
     """Return the terms of one glossary with resolved links, and the candidates for each name that is ambiguous."""
     known = terms.keys() | {alias for term in terms.values() for alias in term.aliases}
-    wanted = {other for term in terms.values() for field in LINKS for other in getattr(term, field)} - known
+    wanted = {other for term in terms.values() for field in LINK_FIELDS for other in getattr(term, field)} - known
     named: dict[Iri, dict[tuple[int, bool], set[Iri]]] = defaultdict(lambda: defaultdict(set))
     for term in terms.values() if wanted else ():
         for kind, labels in ((_NAME, term.readings("name")), (_SYNONYM, term.synonyms)):
@@ -100,7 +100,7 @@ def linked_by_name(terms: Mapping[Iri, Term], maker: TermMaker) -> tuple[dict[Ir
     for iri, term in terms.items():
         changed: dict[str, Any] = {
             field: tuple(sorted({meant.get(one, one) for one in others} - ({iri} - set(others))))
-            for field in LINKS
+            for field in LINK_FIELDS
             if not meant.keys().isdisjoint(others := getattr(term, field))
         }
         linked[iri] = replace(term, **changed) if changed else term

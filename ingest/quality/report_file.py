@@ -16,7 +16,7 @@ from typing import Any, Final
 from embeddings.chunks import chunks
 from graph.rdf import Iri
 from graph.term_reader import read_sources
-from ingest.data_directory.checksums import REPORT
+from ingest.data_directory.layout import REPORT
 from ingest.quality.finding_kinds import REMEDIES, Finding, FindingKind
 from ingest.quality.report import Review
 from ingest.readers.line_numbers import first_lines

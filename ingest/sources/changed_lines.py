@@ -19,6 +19,7 @@ from graph.rdf import Iri, Literal, Triple
 from graph.resources import read_parts
 from graph.sparql_text import bind
 from graph.store import TripleStore
+from graph.term_fields import LINK_FIELDS
 from graph.term_writer import source_triples
 from graph.vocabulary import LEX, SCHEMA, SKOS
 from ingest.diagnostics import Diagnostic, Severity
@@ -28,7 +29,6 @@ from ingest.sources.differences import Difference, difference_of
 from ingest.sources.line_index import IndexedLine, LinesOfDocument, RecordedLines, line_digest
 from ingest.sources.shared_facts import read_spellings
 from ingest.sources.source import OwnerOf, SharedResources, SourceReading
-from ingest.sources.spooled_readings import LINKS
 from ingest.terms import Reading, TermMaker
 
 __all__ = ["ChangedLines", "read_changed_lines", "states_lines"]
@@ -224,7 +224,9 @@ class _Comparison:
         self, read: Mapping[Iri, Reading], names: _Names, former: Set[Iri], dropped: Set[bytes]
     ) -> Iterator[Reading]:
         """Yield the readings with references by name replaced, as `ingest.sources.source` does it for all lines."""
-        links = {other for reading in read.values() for field_ in LINKS for other in getattr(reading.term, field_)}
+        links = {
+            other for reading in read.values() for field_ in LINK_FIELDS for other in getattr(reading.term, field_)
+        }
         existing = read.keys() | {line.term for line in self.stored.lines_of(links) if line.digest not in dropped}
         by_name: dict[Iri, Iri] = {}
         kept = {(name, term) for name, term in self.stored.named(links - existing) if term not in former}
@@ -233,7 +235,7 @@ class _Comparison:
         for reading in read.values():
             changed: dict[str, Any] = {
                 field_: tuple(sorted({one if one in existing else by_name.get(one, one) for one in others}))
-                for field_ in LINKS
+                for field_ in LINK_FIELDS
                 if (others := getattr(reading.term, field_))
             }
             yield replace(reading, term=replace(reading.term, **changed)) if changed else reading

@@ -9,13 +9,14 @@ from typing import Self
 from graph.iris import Iris
 from graph.model import Category, Glossary, Source, Term
 from graph.rdf import Iri, Quad, Triple
+from graph.term_fields import LINK_FIELDS
 from graph.term_writer import source_triples
 from ingest.diagnostics import Diagnostic, DocumentFailed, Severity
 from ingest.input.contents import ReadContents, failure, read_contents
 from ingest.input.documents import Document, unreadable
 from ingest.rdf.imports import Import, read_import
 from ingest.records import TermRecord
-from ingest.sources.spooled_readings import LINKS, LinkedReadings, Readings, Spool
+from ingest.sources.spooled_readings import LinkedReadings, Readings, Spool
 from ingest.terms import Reading, TermMaker
 
 __all__ = ["OwnerOf", "SharedResources", "SourceReading", "read_source"]
@@ -189,7 +190,7 @@ def read_source(
                     readings.add(reading)
                     shared.add(reading)
                     organizations.add(reading)
-                    links.update(*(getattr(reading.term, field) for field in LINKS))
+                    links.update(*(getattr(reading.term, field) for field in LINK_FIELDS))
                     lines[term], texts[term] = item.line, hash(item.raw)
                     diagnostics += reading.diagnostics
                     if len(lines) % _PROGRESS_INTERVAL == 0:

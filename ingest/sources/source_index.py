@@ -21,7 +21,7 @@ from graph.model import Source
 from graph.rdf import Iri
 from graph.store import TripleStore
 from graph.term_reader import read_sources
-from ingest.data_directory.checksums import SOURCES
+from ingest.data_directory.layout import SOURCES
 from ingest.diagnostics import Diagnostic
 from ingest.input.documents import FileStatus
 from ingest.sources.line_index import LineIndex

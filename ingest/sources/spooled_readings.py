@@ -13,12 +13,12 @@ from typing import IO, Any
 
 from graph.model import Involvement, Term
 from graph.rdf import Iri, Literal
+from graph.term_fields import LINK_FIELDS
 from ingest.errors import FolderError
 from ingest.terms import Reading
 
-__all__ = ["LINKS", "LinkedReadings", "Readings", "Spool"]
+__all__ = ["LinkedReadings", "Readings", "Spool"]
 
-LINKS = ("broader", "narrower", "related", "replaced_by")
 """The fields of a term that link to other terms, perhaps by name."""
 
 _CHUNK = 100  # a larger one outlives the collections of young objects, and costs more
@@ -130,7 +130,7 @@ class LinkedReadings(Collection[Reading]):
     def _linked(self, reading: Reading) -> Reading:
         changed: dict[str, Any] = {
             relation: tuple(sorted({self.by_name.get(one, one) for one in others}))
-            for relation in LINKS
+            for relation in LINK_FIELDS
             if not self.by_name.keys().isdisjoint(others := getattr(reading.term, relation))
         }
         newcomers = reading.newcomers

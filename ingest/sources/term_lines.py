@@ -17,7 +17,7 @@ import numpy as np
 
 from graph.model import Source
 from graph.rdf import Iri
-from ingest.data_directory.checksums import SOURCES
+from ingest.data_directory.layout import SOURCES
 from ingest.diagnostics import Diagnostic
 from ingest.sources.line_index import LineIndex
 from ingest.sources.stored_findings import read_findings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.data_directory.checksums import REPORT
+from ingest.data_directory.layout import REPORT
 from ingest.data_directory.state import State, write_state
 from tests.support.processes import run, run_here, server
 

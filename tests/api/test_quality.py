@@ -15,7 +15,7 @@ from api.lexicon.current import open_current_lexicon
 from api.quality.reports import report_folder, report_of
 from api.settings import Settings
 from embeddings.encoder import Encoder
-from ingest.data_directory.checksums import REPORT
+from ingest.data_directory.layout import REPORT
 from ingest.quality.finding_kinds import FindingKind
 from tests.api.client import Client
 from tests.api.conftest import MakeFolder, Serve

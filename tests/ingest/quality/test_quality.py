@@ -11,7 +11,7 @@ import pytest
 from embeddings.encoder import Encoder
 from embeddings.encoders import SentenceTransformerEncoder
 from graph.iris import Iris
-from ingest.data_directory.checksums import REPORT
+from ingest.data_directory.layout import REPORT
 from ingest.organizations.registry import Organizations
 from ingest.quality.finding_kinds import Finding, FindingKind
 from ingest.quality.report import Review
