@@ -22,7 +22,7 @@ from embeddings.ranking import threshold_of
 from embeddings.records import Filter
 from graph.rdf import Iri
 
-__all__ = ["Rank", "ReconcileResult", "SearchConnection", "SearchEdge", "edges_of", "matches_of", "page_of_hits"]
+__all__ = ["Rank", "SearchConnection", "SearchEdge", "edges_of", "matches_of", "page_of_hits"]
 
 
 class Rank(Protocol):
@@ -143,12 +143,6 @@ class RankedHits:
     async def keys(self, min_score: float | None) -> list[Iri]:
         """Return the terms of the hits with at least a score, best first."""
         return [hit.key for hit in await self.hits() if min_score is None or hit.score >= min_score]
-
-
-@strawberry.type(description="The best-matching terms for one of the texts passed to `reconcile`.")
-class ReconcileResult:
-    text: str = strawberry.field(description="The text as it was passed.")
-    hits: list[SearchEdge] = strawberry.field(description="The hits for this text, best first.")
 
 
 async def page_of_hits(

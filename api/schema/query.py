@@ -16,7 +16,8 @@ from api.schema.commits import Commit, page_of_commits
 from api.schema.completions import Completion, completions_of
 from api.schema.context import Info
 from api.schema.hierarchy import Path, path_of
-from api.schema.hits import Rank, ReconcileResult, SearchConnection, edges_of, page_of_hits
+from api.schema.hits import Rank, SearchConnection, page_of_hits
+from api.schema.index_info import IndexInfo
 from api.schema.inputs import (
     HitOrder,
     MinScore,
@@ -32,6 +33,7 @@ from api.schema.node_interface import Node
 from api.schema.organizations import Organization, organizations_fitting, page_of_organizations
 from api.schema.pages import Connection, Window, check_page, paged_field
 from api.schema.quality import QualityReport, quality_of
+from api.schema.reconcile import HitsPerText, ReconcileResult, Texts, reconciled
 from api.schema.sources import Source, page_of_sources
 from api.schema.term_lists import TermConnection, page_by_name, page_of_positions
 from api.schema.universal_search import Found, find
@@ -47,31 +49,6 @@ IriArgument = Annotated[str | None, strawberry.argument(description="The IRI.")]
 
 
 _HIERARCHY_AND_RELATED = [Relation.BROADER, Relation.NARROWER, Relation.RELATED]
-
-HitsPerText = Annotated[
-    int, strawberry.argument(description="Maximum number of hits per text, limited by `LEXIGRAPH_MAX_PAGE`.")
-]
-Texts = Annotated[
-    list[str], strawberry.argument(description="The texts to match. Their number is limited by `LEXIGRAPH_MAX_PAGE`.")
-]
-
-
-@strawberry.type(description="The search index and the size of the graph it was built from.")
-class IndexInfo:
-    """The manifest of the index, with counts."""
-
-    epoch: int = strawberry.field(
-        description="The epoch that this request reads. Each change of the data directory has a later one."
-    )
-    model: str | None = strawberry.field(
-        description="The embedding model. Null if the index has no vectors; search then uses labels and keywords only."
-    )
-    dimension: int = strawberry.field(description="Number of dimensions of the embeddings. 0 without a model.")
-    terms: int = strawberry.field(description="Number of terms.")
-    sources: int = strawberry.field(description="Number of sources.")
-    organizations: int = strawberry.field(
-        description="Number of organizations, including parent organizations that no term names directly."
-    )
 
 
 @strawberry.type(description="Queries. All of them are read-only, and need no key unless reading is private.")
@@ -200,7 +177,7 @@ class Query:
     async def reconcile(
         self, info: Info, texts: Texts, where: TermFilter = None, limit: HitsPerText = 3
     ) -> list[ReconcileResult]:
-        return await _reconciled(info, texts, where, limit)
+        return await reconciled(info, texts, where, limit)
 
     @strawberry.field(
         description="The former name of `reconcile`, with the same result.", deprecation_reason="Use `reconcile`."
@@ -209,7 +186,7 @@ class Query:
         self, info: Info, texts: Texts, where: TermFilter = None, limit: HitsPerText = 3
     ) -> list[ReconcileResult]:
         """Return what `reconcile` returns."""
-        return await _reconciled(info, texts, where, limit)
+        return await reconciled(info, texts, where, limit)
 
     @strawberry.field(
         description="Find the names and synonyms of terms in a text, in text order. Only whole words match, and"
@@ -339,27 +316,7 @@ class Query:
     @strawberry.field(description="Information about the search index and the size of the graph.")
     def index(self, info: Info) -> IndexInfo:
         """Return the counts of the epoch, and its model."""
-        lexicon = info.context.lexicon
-        catalog = lexicon.catalog
-        return IndexInfo(
-            epoch=lexicon.epoch,
-            model=lexicon.model,
-            dimension=lexicon.view.dimension,
-            terms=lexicon.count,
-            sources=lexicon.source_count,
-            organizations=len(catalog.organizations),
-        )
-
-
-async def _reconciled(info: Info, texts: list[str], where: TermWhereInput | None, limit: int) -> list[ReconcileResult]:
-    check_page(info.context, len(texts), "texts", "Send the others in further requests.")
-    check_page(info.context, limit, "limit", "Request fewer hits per text.")
-    info.context.charge(len(texts) * limit)
-    found = await info.context.search_many(texts, where_of(where), limit)
-    return [
-        ReconcileResult(text=text, hits=await edges_of(info.context, hits, [hit.key for hit in hits], text))
-        for text, hits in zip(texts, found, strict=True)
-    ]
+        return IndexInfo.of(info.context.lexicon)
 
 
 def _ranked(query: EncodedQuery, where: TermWhere, min_score: float | None) -> Rank:
