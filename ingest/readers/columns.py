@@ -35,7 +35,7 @@ from ingest.readers.separators import LABELS, separates_at_commas, separators_of
 from ingest.readers.text import unbullet
 from ingest.records import TermRecord
 
-__all__ = ["LONG_FORMS", "MAX_REPORTED", "SHORT_FORMS", "Columns", "unknown_column"]
+__all__ = ["LONG_FORMS", "MAX_REPORTED", "SHORT_FORMS", "Columns", "unknown_column", "with_tags"]
 
 MAX_REPORTED: Final = 50
 """Maximum number of reported columns, and of reported prefixes, per document."""
@@ -272,6 +272,16 @@ def _visible(column: Column, texts: Sequence[str]) -> Sequence[str]:
     if column.field not in LISTS or visible == list(texts):
         return visible
     return ["\n".join(map(unbullet, text.split("\n"))) for text in visible]
+
+
+def with_tags(meanings: Sequence[Column]) -> list[Column]:
+    """Return the columns, `Labels` beside a column of names as that of categories."""
+    if not any(column.field == "name" for column in meanings):
+        return list(meanings)
+    return [
+        column._replace(field="categories", has_commas=True) if letters_of(column.name) == "labels" else column
+        for column in meanings
+    ]
 
 
 def unknown_column(file: str, line: int, name: str, remedy: str) -> Diagnostic:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.columns import Columns
+from ingest.readers.columns import Columns, with_tags
 from ingest.readers.fields import PROSE, letters_of, meaning_of
 from ingest.readers.json.text import check_characters
 from ingest.readers.placeholders import NO_TEXTS
@@ -59,6 +59,8 @@ def read_object(
             names, values, stated = ["", *names], [key, *values], {0: Column("", field)}
         meanings, findings = columns.read(names, line, stated)
         yield from findings
+        if any(_is_of_words(value.get(name)) for name in ("labels", "Labels")):
+            meanings = with_tags(meanings)
         if key and value and not any(column.field for column in meanings[1:]):
             yield unread_key(columns.file, line, key)
             continue
@@ -82,6 +84,10 @@ def read_object(
         for column, held in zip(meanings, values, strict=True):
             if column.field == "narrower":
                 pending += [("", above | one) for one in reversed([*nested_terms(held, are_terms=are_terms)])]
+
+
+def _is_of_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _without_nested(column: Column, held: object) -> tuple[Column, object]:

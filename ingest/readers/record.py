@@ -19,6 +19,7 @@ __all__ = [
     "VERBATIM",
     "Column",
     "Texts",
+    "as_code",
     "record_of",
     "texts_by_language",
 ]
@@ -73,6 +74,11 @@ class Column(NamedTuple):
     separators: tuple[str, ...] = SEPARATORS
     language: str | None = None
     has_commas: bool = False
+
+
+def as_code(column: Column) -> Column:
+    """Return a column with its texts as identifiers that are codes as well, or only codes beside other identifiers."""
+    return column._replace(name="notation", field="identifier", rank=_UNKNOWN_RANK)
 
 
 class Texts:
@@ -196,17 +202,17 @@ def texts_by_language(
 def _identified(cells: Sequence[tuple[Column, Sequence[str]]]) -> Iterator[tuple[Column, Sequence[str]]]:
     """Yield the cells; of two names, one that is an IRI, or another spelling as `net_margin` is, is an identifier.
 
-    Beside another identifier, such a spelling is a code.
+    Such a spelling is also a code, so that it is found, unless it differs only in case.
     """
     named = [(column, texts[0].strip()) for column, texts in cells if column.field == "name" and len(texts) == 1]
     are_mixed = len({_IRI.fullmatch(text) is None for _, text in named if text}) > 1
     plain = [text for column, text in named if column.language is None]
-    field = "notations" if any(column.field == "identifier" for column, _ in cells) else "identifier"
     for column, texts in cells:
         if are_mixed and column.field == "name" and len(texts) == 1 and _IRI.fullmatch(texts[0].strip()):
             yield column._replace(field="identifier", rank=0), texts
         elif column.field == "name" and column.language is None and any(_is_spelling(texts, name) for name in plain):
-            yield column._replace(field=field, rank=0), texts
+            is_code = not any(texts[0].strip() != name and texts[0].strip().lower() == name.lower() for name in plain)
+            yield as_code(column) if is_code else column._replace(field="identifier", rank=0), texts
         else:
             yield column, texts
 

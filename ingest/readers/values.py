@@ -108,7 +108,7 @@ def _organization(value: Mapping[str, object]) -> str:
     """Return the name of an organization, with its abbreviation, if an object has one: `OPC Foundation (OPCF)`."""
     texts = {letters_of(key): held.strip() for key, held in value.items() if isinstance(held, str) and held.strip()}
     name = next((texts[key] for key in _FULL_NAMES if key in texts), "")
-    short = next((texts[key] for key in _SHORT_NAMES if key in texts), "")
+    short = next((text for key in _SHORT_NAMES if (text := texts.get(key)) and (key != "short" or " " not in text)), "")
     if name and short not in ("", name) and f"({short})" not in name:
         return f"{name} ({short})"
     inner = [held for held in value.values() if isinstance(held, dict)] if not (name or short) else []

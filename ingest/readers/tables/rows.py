@@ -22,10 +22,10 @@ from itertools import groupby
 
 from graph.writers.csv import HEADER
 from ingest.diagnostics import Diagnostic, Severity
-from ingest.readers.columns import Columns
-from ingest.readers.fields import letters_of, meaning_of, near_meaning_of
+from ingest.readers.columns import Columns, with_tags
+from ingest.readers.fields import meaning_of, near_meaning_of
 from ingest.readers.languages import language_named
-from ingest.readers.record import NAMES, Column
+from ingest.readers.record import NAMES, Column, as_code
 from ingest.readers.tables.parts import Row, Rows, begins_with, is_header, is_letter, parts_of
 from ingest.readers.tables.robot import is_template, stated_columns
 from ingest.readers.text import tidy
@@ -40,7 +40,7 @@ _FEWEST_FIELDS = 2
 _FEWEST_LANGUAGES = 2
 _LONGEST_NAME = 40  # characters of the name of a column
 _REMARK = re.compile(
-    r"[*†©]|(?:sources?|notes?|remarks?|totals?|legend|copyright|(?:last )?updated|version|quellen?|hinweise?|"
+    r"[*†]+\s|©|(?:sources?|notes?|remarks?|totals?|legend|copyright|(?:last )?updated|version|quellen?|hinweise?|"
     r"anmerkungen|anmerkung|legende)(?:\s*:\s|\s+\d)",
     re.IGNORECASE,
 )
@@ -154,7 +154,7 @@ def _read_one(ahead: Sequence[Row], rows: Rows, columns: Columns) -> Iterator[Te
     for part in parts_of(names, below, columns):
         meanings, findings = columns.read(names[part], header.line, stated)
         yield from findings
-        parts.append((part.start, _with_identifiers(_with_tags(meanings), [row.cells[part] for row in below])))
+        parts.append((part.start, _with_identifiers(with_tags(meanings), [row.cells[part] for row in below])))
     yield from _read_rows(rows, header, parts, columns)
 
 
@@ -191,16 +191,6 @@ def _read_rows(
         yield Diagnostic(columns.file, header.line, Severity.WARNING, "no-term", message, remedy)
 
 
-def _with_tags(meanings: Sequence[Column]) -> Sequence[Column]:
-    """Return the columns, `Labels` beside a column of names as that of categories."""
-    if not any(column.field == "name" for column in meanings):
-        return meanings
-    return [
-        column._replace(field="categories", has_commas=True) if letters_of(column.name) == "labels" else column
-        for column in meanings
-    ]
-
-
 def _with_identifiers(meanings: Sequence[Column], rows: Sequence[Sequence[str]]) -> Sequence[Column]:
     """Return the columns, one of codes beside another one for names as that of identifiers: `Term` with `T-001`."""
     named = [index for index, column in enumerate(meanings) if column.field == "name" and column.language is None]
@@ -208,8 +198,7 @@ def _with_identifiers(meanings: Sequence[Column], rows: Sequence[Sequence[str]])
     coded = [index for index in named if len(texts[index]) > 1 and all(map(_CODE.fullmatch, texts[index]))]
     if len(named) <= len(coded) or len(coded) != 1 or len(set(texts[coded[0]])) < len(texts[coded[0]]):
         return meanings
-    field = "notations" if any(column.field == "identifier" for column in meanings) else "identifier"
-    return [column._replace(field=field, rank=0) if index in coded else column for index, column in enumerate(meanings)]
+    return [as_code(column) if index in coded else column for index, column in enumerate(meanings)]
 
 
 def _is_section(row: Row, parts: Sequence[tuple[int, Sequence[Column]]]) -> bool:

@@ -118,6 +118,7 @@ def test_flags_in_a_column_of_forbidden_names_are_the_status(
         ('{"organization": {"name": "OASIS Open", "abbr": "OASIS"}}', "OASIS Open (OASIS)"),
         ('{"name": "Microsoft (MS)", "abbreviation": "MS"}', "Microsoft (MS)"),
         ('{"name": "Cisco", "abbreviation": null}', "Cisco"),
+        ('{"name": "SAP SE", "short": "Maker of software"}', "SAP SE"),
         ('{"name": {"de": "Bundesbank"}, "acronym": "BBk"}', "Bundesbank"),
     ],
 )
@@ -151,6 +152,22 @@ def test_a_column_of_identifiers_may_be_called_term(
     terms, _ = read(table)
     assert [*terms] == names
     assert [term.identifier for term in terms.values()] == identifiers
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "codes"),
+    [
+        (
+            "Term,Label\nISO-9001,Quality management\nISO-27001,Information security\n",
+            "Quality management",
+            ("ISO-9001",),
+        ),
+        ("name,label\neventDate,Event Date\n", "Event Date", ("eventDate",)),
+        ("name,label\nkpi,KPI\n", "KPI", ()),
+    ],
+)
+def test_identifiers_in_a_column_of_terms_are_codes(table: str, name: str, codes: tuple[str, ...]) -> None:
+    assert read(table)[0][name].notations == codes
 
 
 def test_a_second_identifier_is_a_code() -> None:
@@ -189,8 +206,8 @@ def test_remarks_below_the_terms_are_not_terms(remarks: list[str]) -> None:
 
 
 def test_names_below_a_gap_are_terms() -> None:
-    terms, codes = read("Term,Definition\nAnt,An insect\n,\nBee,\nNote,\nSource code: legacy,Old code\n")
-    assert ([*terms], codes) == (["Ant", "Bee", "Note", "Source code: legacy"], [])
+    terms, codes = read("Term,Definition\nAnt,An insect\n,\nBee,\nNote,\n*args,\nSource code: legacy,Old code\n")
+    assert ([*terms], codes) == (["Ant", "Bee", "Note", "*args", "Source code: legacy"], [])
     terms, codes = read("Term\nOhm\n\nNote: high\n")
     assert ([*terms], codes) == (["Ohm", "Note: high"], [])
 
@@ -200,6 +217,18 @@ def test_labels_beside_names_are_categories() -> None:
     assert [(term.synonyms, term.categories) for term in terms.values()] == [((), ("kpi", "sales")), ((), ("sales",))]
     terms, _ = read("Labels,Description\nchurn; attrition,Lost customers\n")
     assert terms["churn"].synonyms == ("attrition",)
+
+
+def test_lists_of_labels_in_json_are_categories_and_labels_in_languages_are_names() -> None:
+    terms, _ = read('[{"term": "Churn", "labels": ["kpi", "sales"]}]', "a.json")
+    assert (terms["Churn"].synonyms, terms["Churn"].categories) == ((), ("kpi", "sales"))
+    terms, _ = read('[{"term": "hull", "labels": {"de": "Rumpf", "fr": "coque"}}]', "a.json")
+    assert [one.name for one in terms["hull"].translations] == ["Rumpf", "coque"]
+
+
+def test_commas_separate_broader_terms_in_the_plural() -> None:
+    terms, _ = read('Term,Broader terms,Parent\nDog,"Mammal, Pet","Animals, tame"\n')
+    assert terms["Dog"].broader == ("Mammal", "Pet", "Animals, tame")
 
 
 def test_codes_of_departments_are_not_languages() -> None:
