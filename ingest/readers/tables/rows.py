@@ -323,7 +323,7 @@ def _no_header(rows: Sequence[Row], file: str) -> Diagnostic:
     likeliest = max(rows, key=lambda row: sum(map(bool, row.cells)))
     names = ", ".join(repr(tidy(cell)[:40]) for cell in likeliest.cells[:20])
     message = f"No column for the names of terms was found; this row has {names}."
-    remedy = "Rename that column to Name, or map it: --map name=COLUMN."
+    remedy = "Rename that column to Name, or map it: --map name=COLUMN. Without a header, add one: Term,Definition."
     return Diagnostic(file, likeliest.line, Severity.ERROR, "no-header", message, remedy)
 
 
