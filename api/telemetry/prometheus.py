@@ -108,25 +108,20 @@ class PrometheusObserver(Observer):
         )
 
     def requested(self, interface: str, route: str, method: str, status: int, seconds: float) -> None:
-        """See `Observer`."""
         self._requests.labels(interface, route, method, str(status)).inc()
         self._request_seconds.labels(interface, route).observe(seconds)
 
     def connected(self, change: int) -> None:
-        """See `Observer`."""
         self._websockets.inc(change)
 
     def waited(self, queue: Queue, change: int) -> None:
-        """See `Observer`."""
         self._waiting.labels(queue).inc(change)
 
     def encoded(self, texts: int, seconds: float) -> None:
-        """See `Observer`."""
         self._encoded.inc(texts)
         self._batch_seconds.observe(seconds)
 
     def wrote(self, report: Report | None, seconds: float) -> None:
-        """See `Observer`."""
         self._write_seconds.labels("failed" if report is None else "stored").observe(seconds)
         if report is None:
             return
@@ -137,14 +132,12 @@ class PrometheusObserver(Observer):
             self._findings.labels(finding.severity.value).inc()
 
     def committed(self, commits: int, put: int, removed: int) -> None:
-        """See `Observer`."""
         total, terms = self._committed
         total.inc(commits)
         terms.labels("put").inc(put)
         terms.labels("removed").inc(removed)
 
     def published(self, epoch: int, lag: int, terms: int) -> None:
-        """See `Observer`."""
         for gauge, value in zip(self._published, (epoch, lag, terms), strict=True):
             gauge.set(value)
 

@@ -69,12 +69,10 @@ class PostgresqlEngine:
             raise
 
     def epoch(self) -> int:
-        """See `SearchEngine.epoch`."""
         with self._reading() as connection:
             return read_manifest(connection).epoch
 
     def digests(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """See `SearchEngine.digests`."""
         with self._reading() as connection:
             rows = connection.execute(translated(DIGESTS), {"keys": storable_texts(keys)}).fetchall()
         return {key: digest for key, _, digest in rows}
@@ -88,7 +86,6 @@ class PostgresqlEngine:
         progress: Callable[[int], None] = lambda embedded: None,
         labeled: Mapping[Tag, Sequence[Label]] | None = None,
     ) -> None:
-        """See `SearchEngine.apply`."""
         embedder = self._embedder(progress)
         with self._lock, self._connections.writing() as connection:
             manifest = read_manifest(connection, statements.LOCKED_MANIFEST)
@@ -105,7 +102,6 @@ class PostgresqlEngine:
             change.finish(epoch, facts)
 
     def embed_missing(self, progress: Callable[[int], None] = lambda embedded: None) -> bool:
-        """See `SearchEngine.embed_missing`."""
         embedder = self._embedder(progress)
         if embedder is None:
             return False
@@ -173,7 +169,6 @@ class PostgresqlEngine:
                 drop_vector_index(connection, former)
 
     def view(self, min_epoch: int = 0) -> PostgresqlView:
-        """See `SearchEngine.view`."""
         transactions = EpochTransactions(self._connections, newest=self._writable)
         if transactions.manifest.epoch < min_epoch:
             transactions.close()
@@ -195,7 +190,6 @@ class PostgresqlEngine:
         """See `SearchEngine.maintain`."""
 
     def close(self) -> None:
-        """See `SearchEngine.close`."""
         self._connections.close()
 
     @contextmanager

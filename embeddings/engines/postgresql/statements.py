@@ -22,7 +22,6 @@ SETTINGS: Final = """
 SELECT set_config(name, value, false) FROM unnest(%(names)s::text[], %(values)s::text[]) AS setting (name, value)
 """
 SETTING: Final = "SELECT set_config(%s, %s, true)"
-BUILD_MEMORY: Final = "SET LOCAL maintenance_work_mem = {memory}"
 
 # The first load creates these at its end. A label is found by its trigrams, prose by its words. Without `fastupdate =
 # off`, each search would read a list of the changes since the last vacuum: 18 ms instead of 8 after 6,000 records.
@@ -41,10 +40,6 @@ INDEXES: Final = (
     " WITH (fastupdate = off)",
 )
 ANALYZE: Final = "ANALYZE record, content, section, label, label_word, tag, tagged, word, posting, meaning"
-INDEX_VECTORS: Final = """
-CREATE INDEX {name} ON meaning USING hnsw ((embedding::halfvec({dimension})) halfvec_ip_ops) WHERE vectors = {vectors}
-"""
-DROP_INDEX: Final = "DROP INDEX IF EXISTS {name}"
 
 MANIFEST: Final = """
 SELECT epoch, model, vectors, dimension, indexed, records, words, last_record, last_label, facts, parts, stamp
