@@ -1,10 +1,11 @@
 """The status of a term or label: the words that documents use for it, and the few that Lexigraph knows."""
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["Status", "is_flag", "is_retired", "one_status", "to_status"]
+__all__ = ["Status", "has_remark", "is_flag", "is_retired", "one_status", "to_status"]
 
 
 class Status(StrEnum):
@@ -57,14 +58,22 @@ _TRANSLATED: Final[Mapping[str, Status]] = {
 }
 _YES: Final = frozenset("true yes y x 1 ja oui sí sì sim tak".split())
 _NO: Final = frozenset("false no n 0 nein non não nee nie".split())
+_REMARK: Final = re.compile(
+    r"([\w ]+?)(?:\s*[:(]|,?\s+(?:[-–—]\s|since\b|as of\b|use\b|see\b|in favou?r\b|by\b(?! default)))", re.IGNORECASE
+)
+"""A status before a remark, as in "deprecated - use Radio"."""
 _ENDINGS: Final = ("admnsts", "term", "concept", "status")  # deprecatedTerm-admn-sts of TBX, RetiredStatus of TopBraid
 
 
 def to_status(text: str) -> str:
     """Return the known status that a text denotes, or else the text; "" for a text such as `false`.
 
+    A remark after a status that retires the term is omitted.
+
     >>> [str(to_status(text)) for text in ("deprecatedTerm-admn-sts", "Not recommended", "veraltet", "Gold")]
     ['deprecated', 'deprecated', 'obsolete', 'Gold']
+    >>> [str(to_status(text)) for text in ("Deprecated - use Radio", "Obsolete (since 2010)", "Gold: approved")]
+    ['deprecated', 'obsolete', 'Gold: approved']
     """
     letters = "".join(filter(str.isalnum, text.casefold()))
     letters = letters.removeprefix("status") or letters  # statusRetired of the registry ontology
@@ -74,7 +83,23 @@ def to_status(text: str) -> str:
         return ""
     if letters in _YES:
         return Status.DEPRECATED
-    return _WORDS.get(letters) or _TRANSLATED.get(letters) or text.strip()
+    return _WORDS.get(letters) or _TRANSLATED.get(letters) or _before_remark(text) or text.strip()
+
+
+def _before_remark(text: str) -> Status | None:
+    """Return the status before a remark, if it retires the term; "1: low" is not one."""
+    found = _REMARK.match(text)
+    status = to_status(found[1]) if found and not is_flag(found[1]) else ""
+    return Status(status) if is_retired(status) else None
+
+
+def has_remark(text: str) -> bool:
+    """Return whether a text is a status that retires the term, and a remark.
+
+    >>> has_remark("Deprecated: use Radio"), has_remark("Deprecated term")
+    (True, False)
+    """
+    return _before_remark(text) is not None
 
 
 def is_flag(text: str) -> bool:

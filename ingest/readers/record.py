@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from graph.status import Status, is_flag, one_status, to_status
+from graph.status import Status, has_remark, is_flag, one_status, to_status
 from ingest.readers.fields import LISTS, TEXTS, letters_of
 from ingest.readers.languages import LANGUAGE_TAG, is_likely_tag, language_named
 from ingest.readers.placeholders import NO_REFERENCES, NO_TEXTS
@@ -263,7 +263,9 @@ def record_of(
         if texts is not own and (texts.single or texts.lists or texts.notes)
     ]
     fields = _fields(own)
-    status = one_status(fields.pop("status", ()))
+    stated_status: tuple[str, ...] = fields.pop("status", ())
+    own.notes += (f"status: {text}" for text in stated_status if has_remark(text))
+    status = one_status(stated_status)
     developers = tuple(Sentence(text, line, is_cell=True) for text in fields.pop("developers", ()))
     if "identifier" in fields:
         fields["identifier"] = expanded(fields["identifier"])

@@ -400,3 +400,20 @@ def test_an_identifier_in_a_column_of_notations_is_a_code_too() -> None:
 def test_a_reason_in_the_place_of_a_flag(column: str, text: str, status: str | None, notes: tuple[str, ...]) -> None:
     record, _ = read({"Term": "floor bar", column: text})
     assert (record.status, record.notes) == (status, notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "notes"),
+    [
+        ("Deprecated - use Radio", "deprecated", ("status: Deprecated - use Radio",)),
+        ("Obsolete (since 2010)", "obsolete", ("status: Obsolete (since 2010)",)),
+        ("Superseded by Radio", "superseded", ("status: Superseded by Radio",)),
+        ("Active - not deprecated", "Active - not deprecated", ()),
+        ("Disabled by default", "Disabled by default", ()),
+        ("1: low", "1: low", ()),
+        ("Retired", "deprecated", ()),
+    ],
+)
+def test_a_remark_after_a_status_that_retires_a_term_is_a_note(text: str, status: str, notes: tuple[str, ...]) -> None:
+    record, _ = read({"Term": "Wireless", "Status": text})
+    assert (record.status, record.notes) == (status, notes)
