@@ -45,7 +45,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the object and the arguments, and of the info, as the keyword argument `info`, if it is named."""
+    """A function of the object and the arguments, and of the info, as the keyword argument `info`, if it is named.
+
+    If the function has an attribute `bind`, this returns a faster one for constant arguments.
+    """
 
     call: Callable[..., Any]
     info: str | None

@@ -152,13 +152,17 @@ class PlanWriter:
             self.code.batches.append(Batch(key, access.call, access.info, place, complete))
             return _Expression("None", is_static=False)
         given, is_static = "", True
+        call = access.call
         if arguments and arguments.is_constant:
             constant = arguments.of()
-            given = f", **{self._name('arguments', constant)}" if constant else ""
+            if bind := getattr(call, "bind", None):
+                call = bind(**constant)
+            elif constant:
+                given = f", **{self._name('arguments', constant)}"
         elif arguments:
             given, is_static = f", **r.arguments[{self._per_request(arguments)}]", False
         info = f", {access.info}=r" if access.info else ""
-        found = self._complete(field.type, f"{self._name('call', access.call)}(s{info}{given})", details)
+        found = self._complete(field.type, f"{self._name('call', call)}(s{info}{given})", details)
         return _Expression(found.text, found.is_static and is_static, calls=True)
 
     def _complete(self, type_: GraphQLOutputType, value: str, details: FieldDetailsList) -> _Expression:

@@ -1,7 +1,7 @@
 """Relay paging: pages and cursors."""
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from inspect import iscoroutinefunction, signature
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -153,11 +153,15 @@ def paged_field(description: str, size: int = 20) -> Callable[[Callable[..., Any
         async def resolve_async(parent: object, **given: Any) -> Any:
             return await resolve(parent, **given)
 
+        def bind(first: int, after: str | None, last: int | None, before: str | None, **own: object) -> Any:
+            return partial(resolver, window=Window(first, after, last, before), **own)
+
         paging = list(signature(resolve).parameters.values())[1:-1]
         stated = signature(resolver)
         others = [one for one in stated.parameters.values() if one.name != "window"]
         shown = wraps(resolver)(resolve_async if iscoroutinefunction(resolver) else resolve)
         shown.__signature__ = stated.replace(parameters=[*others, *paging])  # type: ignore[attr-defined]
+        shown.bind = bind  # type: ignore[attr-defined]
         return strawberry.field(shown, description=description)
 
     return decorate

@@ -3,15 +3,18 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from embeddings.engines.relational.statements import NAMES, PAGE_ALL, PAYLOADS
 from embeddings.storage import failure
 
 __all__ = ["Connections"]
 
 _CACHED_PAGES = 16_000  # KiB of SQLite pages per connection
 _MAPPED = 1 << 32  # bytes of SQLite pages that all processes share
+_NO_RECORD = {"keys": "[]", "sort": "", "key": "", "limit": 0, "skip": 0}
+"""Parameters with which the statements of usual pages are prepared: the first request would take half a millisecond."""
 
 
 class Connections:
@@ -76,6 +79,10 @@ class Connections:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA cache_size = -{_CACHED_PAGES}")
+            if not self._writable:
+                with suppress(sqlite3.OperationalError):  # the tables of an earlier version
+                    for statement in (PAGE_ALL, PAYLOADS, NAMES):
+                        connection.execute(statement, _NO_RECORD).fetchall()
         except sqlite3.DatabaseError as error:
             connection.close()
             raise failure(self._file, error) from error
