@@ -120,6 +120,7 @@ def create_app(
     graphql = _graphql(current, applying, settings, query_encoder, reports, keys)
     app.router.routes.insert(0, graphql.http_route)  # first, since most requests are for it
     app.include_router(graphql, prefix="/graphql")
+    app.include_router(readiness_routes(current, loading, graphql.queries))
     documents = Documents(current, settings)
     app.include_router(linked_data_routes(current, documents, settings))
     app.include_router(sparql_routes(query_processes, documents))
@@ -128,7 +129,6 @@ def create_app(
     app.include_router(map_routes(current, query_encoder, projections, settings))
     app.include_router(quality_routes(current, reports, settings))
     app.include_router(change_feed_routes(current))
-    app.include_router(readiness_routes(current, loading, graphql.queries))
     if settings.reconcile:
         app.include_router(reconciliation_routes(current, query_encoder, settings.max_page))
     if mcp:

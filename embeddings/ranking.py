@@ -145,8 +145,10 @@ def _hits(
 ) -> list[Hit]:
     if not explained:
         return [_hit(score, one, (), low) for score, one in best]
-    worded = view.matched_words(text, [candidate.key for _, candidate in best if candidate.words > 0])
-    sections = view.sections([one.key for _, one in best if (one.section or 0.0) > max(one.cosine or 0.0, 0.0)])
+    with_words = [candidate.key for _, candidate in best if candidate.words > 0]
+    by_section = [one.key for _, one in best if (one.section or 0.0) > max(one.cosine or 0.0, 0.0)]
+    worded = view.matched_words(text, with_words) if with_words else {}
+    sections = view.sections(by_section) if by_section else {}
     shown = view.definitions([one.key for _, one in best if one.key not in sections])
     meant = {key: Match(MatchKind.SEMANTIC, "technicalDefinition", section) for key, section in sections.items()}
     meant |= {key: _defined(text) for key, text in shown.items()}

@@ -55,8 +55,13 @@ class TermWhere:
     excluding: "TermWhere | None" = None
 
 
+_EVERYTHING = TermWhere()
+
+
 def filter_of(where: TermWhere, catalog: Catalog, hierarchy: Hierarchy) -> Filter:
     """Return the filter with the IRIs of everything that `where` names. Raises `UnknownName`, `QueryTooLarge`."""
+    if where == _EVERYTHING:  # the usual one
+        return Filter()
     keys = None if where.ids is None else frozenset(where.ids)
     if where.narrower_than is not None:
         narrower = _narrower(where.narrower_than, hierarchy)

@@ -34,6 +34,7 @@ class QueryEncoder:
         """Encode with `encoder`, which both threads call concurrently."""
         self._encoder, self._observer = encoder, observer
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="encode")
+        self._busy = 0
         self._lock = Lock()
         self._waiting: deque[tuple[str, Future[Vectors]]] = deque()
         self._vectors: OrderedDict[str, Future[Vectors]] = OrderedDict()
@@ -60,7 +61,9 @@ class QueryEncoder:
         with self._lock:
             future = self._vectors.get(text)
             if future is None:
-                self._threads.submit(self._encode_waiting)
+                if self._busy < _THREADS:
+                    self._threads.submit(self._encode_waiting)
+                    self._busy += 1
                 future = self._vectors[text] = Future()
                 future.set_running_or_notify_cancel()  # a cancelled request must not cancel it for the others
                 self._waiting.append((text, future))
@@ -71,10 +74,17 @@ class QueryEncoder:
             return future
 
     def _encode_waiting(self) -> None:
+        while batch := self._take():
+            self._encode(batch)
+
+    def _take(self) -> list[tuple[str, Future[Vectors]]]:
         with self._lock:
             batch = [self._waiting.popleft() for _ in range(min(_TOGETHER, len(self._waiting)))]
-        if not batch:
-            return  # earlier batches encoded all waiting texts
+            if not batch:
+                self._busy -= 1
+        return batch
+
+    def _encode(self, batch: Sequence[tuple[str, Future[Vectors]]]) -> None:
         self._observer.waited("encoder", -len(batch))
         started = time.perf_counter()
         try:

@@ -103,26 +103,11 @@ class _Limited(HttpToolsProtocol):
         elif self._timer is None and (self._awaits_body or (self._awaits_head and self._head)):
             self._start(self.limits.body if self._awaits_body else self.limits.head)
 
-    def on_message_begin(self) -> None:
-        """Begin a request."""
-        super().on_message_begin()
-        self._fields = 0
-
-    def on_url(self, url: bytes) -> None:
-        """Read a part of the address."""
-        self._fields += len(url)
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Read a header."""
-        self._fields += len(name) + len(value)
-        super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
         """Start to handle a request."""
         self._stop()
         self._awaits_head, self._awaits_body, self._head = False, True, 0
-        if self._fields > _HEAD_BYTES:
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > _HEAD_BYTES:
             self._refuse_head()
         else:
             super().on_headers_complete()

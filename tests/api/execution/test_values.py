@@ -8,10 +8,13 @@ from typing import Any
 import orjson
 import pytest
 import strawberry
-from graphql import parse
+from graphql import OperationDefinitionNode, build_schema, parse
+from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.types import ExecutionResult
 
 from api.execution import Plans
+from api.execution.errors import NotCompiled
+from api.execution.values import Variables
 
 
 class Text(str):
@@ -209,3 +212,31 @@ def test_arguments_directives_and_fragments() -> None:
         compiled, result = outcomes(query, value, {"times": 3, "no": no})
         assert result.errors is None
         assert compiled == orjson.dumps(result.data)
+
+
+@pytest.mark.parametrize("id", ["1", 1, True, None, Text("1"), 1.5])
+@pytest.mark.parametrize("others", [{}, {"text": "a", "flag": False}, {"text": None, "flag": 0}, {"size": "large"}])
+def test_variables_have_the_values_of_graphql_core(id: object, others: dict[str, object]) -> None:
+    schema = build_schema("scalar Size type Query { a(id: ID!, text: String, flag: Boolean, size: Size): Int }")
+    (operation,) = parse(
+        'query ($id: ID!, $text: String = "t", $flag: Boolean, $size: Size) '
+        "{ a(id: $id, text: $text, flag: $flag, size: $size) }"
+    ).definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    for given in ({"id": id, **others}, {"id": "1", "text": "a", "flag": True, "size": id}, others):
+        expected = get_variable_values(schema, operation.variable_definitions or (), given)
+        if isinstance(expected, VariableValues):
+            found = Variables(schema, operation).values(given)
+            assert found.coerced == expected.coerced
+            assert [one.value for one in found.sources.values()] == [one.value for one in expected.sources.values()]
+        else:
+            with pytest.raises(NotCompiled):
+                Variables(schema, operation).values(given)
+
+
+def test_texts_are_variables_without_graphql_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = build_schema("type Query { a(id: ID!): Int }")
+    (operation,) = parse("query ($id: ID!) { a(id: $id) }").definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    monkeypatch.setattr("api.execution.values.get_variable_values", None)
+    assert Variables(schema, operation).values({"id": "1", "more": 2}).coerced == {"id": "1"}

@@ -1,7 +1,8 @@
 """The number of queries to the graph does not depend on the size of a page, and terms need none."""
 
 import asyncio
-from collections.abc import Iterator
+import threading
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from api.lexicon.lexicon import Lexicon
 from api.lexicon.query_encoder import QueryEncoder
 from api.schema import build_schema
 from api.schema.context import Context
+from api.schema.data_loaders import Batches
 from api.settings import Settings
 from api.writing.ingestion import Ingestion
 from api.writing.write_queue import WriteQueue
@@ -136,3 +138,22 @@ def test_a_hundred_entities_need_no_query(current: Current, encoder: Encoder, qu
     found, cost = answered(current, encoder, query_encoder, query, these=these)
     assert (len(found["_entities"]), cost) == (100, 0)
     assert all(entity["name"] for entity in found["_entities"])
+
+
+@pytest.mark.parametrize(("few", "is_on_the_event_loop"), [(0, False), (3, True)])
+def test_few_keys_are_read_together_on_the_event_loop(few: int, is_on_the_event_loop: bool) -> None:
+    reads: list[tuple[Collection[int], bool]] = []
+
+    def read(keys: Collection[int]) -> Mapping[int, int]:
+        reads.append((keys, threading.current_thread() is threading.main_thread()))
+        if 0 in keys:
+            raise ZeroDivisionError
+        return {key: 2 * key for key in keys if key < 3}
+
+    async def ask(*loads: Collection[int]) -> list[object]:
+        batches = Batches(read, -1, few=few)
+        return await asyncio.gather(*map(batches.load_many, loads), return_exceptions=True)
+
+    assert asyncio.run(ask([1, 2], [2, 3])) == [[2, 4], [4, -1]]
+    assert [type(one) for one in asyncio.run(ask([0], [1]))] == [ZeroDivisionError, ZeroDivisionError]
+    assert reads == [([1, 2, 3], is_on_the_event_loop), ([0, 1], is_on_the_event_loop)]
