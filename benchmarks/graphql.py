@@ -22,8 +22,8 @@ from api.schema.query import Query
 from api.settings import Settings
 from benchmarks.pages import generate_pages
 from benchmarks.support.folders import generated_folder, wordnet_folder
+from benchmarks.support.graphql_in_process import Variables, in_process
 from benchmarks.support.graphql_queries import FACETS, PAGE, SEARCH, TERM
-from benchmarks.support.graphql_timing import Variables, in_process
 from benchmarks.support.measure import time_each
 from benchmarks.support.report import Cell, Report
 from benchmarks.support.server import Server, serve

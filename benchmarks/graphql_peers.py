@@ -23,8 +23,8 @@ from typing import Any, Final
 import orjson
 
 from benchmarks.support.folders import generated_folder
+from benchmarks.support.graphql_in_process import InProcess, Variables, in_process
 from benchmarks.support.graphql_queries import FACETS, PAGE, SEARCH, TERM
-from benchmarks.support.graphql_timing import InProcess, Variables, in_process
 from benchmarks.support.http_load import Load
 from benchmarks.support.measure import Timing
 from benchmarks.support.queries import distinct_queries

@@ -12,8 +12,8 @@ import numpy as np
 
 from benchmarks.support.corpora import Collection, Question, aio, diseases, wordnet
 from benchmarks.support.metrics import interval, mean, recall, reciprocal_rank
-from benchmarks.support.peer_systems import OURS, PEERS, installed_version
 from benchmarks.support.report import Cell, Report
+from benchmarks.support.search_peers import OURS, PEERS, installed_version
 from benchmarks.support.vectors import embed, open_model
 from benchmarks.support.wordnet import require_corpora
 from embeddings.encoder import Vectors

@@ -16,9 +16,9 @@ import numpy as np
 from benchmarks.support.corpora import descriptions, nouns, wordnet
 from benchmarks.support.folders import WORK
 from benchmarks.support.measure import Timing
-from benchmarks.support.peer_process import Material, Served
-from benchmarks.support.peer_systems import OURS, QUIET, SYSTEMS, System, installed_version
 from benchmarks.support.report import Cell, Report
+from benchmarks.support.search_peer_process import Material, Served
+from benchmarks.support.search_peers import OURS, QUIET, SYSTEMS, System, installed_version
 from benchmarks.support.vectors import embed
 from benchmarks.support.wordnet import require_corpora
 
@@ -55,7 +55,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="processes that serve each system, one at a time (3)")
     arguments = parser.parse_args()
     require_corpora(parser)
-    report = Report("peers", vars(arguments))
+    report = Report("search_peers", vars(arguments))
     versions = {system.name: installed_version(system) for system in SYSTEMS}
     report.add(
         "Systems", [{"system": name, "version": found or "not installed, skipped"} for name, found in versions.items()]
@@ -117,7 +117,15 @@ def _add(figures: _Figures, served: Served, file: Path, queries: Sequence[str]) 
 
 def _lines(task: str, system: System, folder: Path, material: Path) -> Iterator[str]:
     """Yield the output lines of the process. Raises `RuntimeError` when it fails."""
-    command = [sys.executable, "-m", "benchmarks.support.peer_process", task, system.name, str(folder), str(material)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.support.search_peer_process",
+        task,
+        system.name,
+        str(folder),
+        str(material),
+    ]
     environment = os.environ | QUIET | {"OMP_NUM_THREADS": "1"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (ours)
         assert process.stdout is not None

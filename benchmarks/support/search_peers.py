@@ -288,7 +288,7 @@ class _LanceSearcher:
 
 
 OURS: Sequence[System] = (Lexigraph(SearchMode.HYBRID), Lexigraph(SearchMode.SEMANTIC))
-"""HYBRID, then SEMANTIC: `benchmarks.peers` unpacks them in this order."""
+"""HYBRID, then SEMANTIC: `benchmarks.search_peers` unpacks them in this order."""
 
 PEERS: Sequence[System] = (
     Txtai(hybrid=False),

@@ -1,6 +1,6 @@
 """A fresh process that builds or serves the index of one system, so that systems do not affect each other.
 
-`python -m benchmarks.support.peer_process build|serve SYSTEM FOLDER MATERIAL` prints lines of JSON.
+`python -m benchmarks.support.search_peer_process build|serve SYSTEM FOLDER MATERIAL` prints lines of JSON.
 """
 
 import json
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.support.measure import rss
-from benchmarks.support.peer_systems import SYSTEMS, System
+from benchmarks.support.search_peers import SYSTEMS, System
 from embeddings.encoder import Vectors
 from embeddings.records import Label, Record, Role
 
