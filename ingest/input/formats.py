@@ -26,6 +26,7 @@ from ingest.readers.json.lines import begins_json_lines, may_begin_json_lines, r
 from ingest.readers.markdown.document import read_markdown
 from ingest.readers.markdown.front_matter import begins_front_matter
 from ingest.readers.markdown.org import begins_org, read_org
+from ingest.readers.markdown.plain_text import read_plain_text
 from ingest.readers.multiterm import begins_multiterm, read_multiterm
 from ingest.readers.obo.document import begins_obo, read_obo
 from ingest.readers.options import NO_OPTIONS, ReadingOptions
@@ -98,7 +99,7 @@ def _read_text(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]
     first = next(results)  # an empty document has a finding
     if isinstance(first, Diagnostic) and first.code == "not-a-term-page":
         stream.seek(0)
-        listed = list(read_markdown(stream, file))
+        listed = list(read_plain_text(stream, file))
         if any(isinstance(item, TermRecord) for item in listed):
             yield from listed
             return

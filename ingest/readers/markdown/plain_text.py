@@ -1,0 +1,71 @@
+"""Read glossaries in plain text: `Term: text` as in Markdown, a name above its text, and a name before a tab."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import BinaryIO, Final
+
+from ingest.diagnostics import Diagnostic
+from ingest.readers.markdown.document import read_markdown_lines
+from ingest.readers.markdown.named_lines import MOST_WORDS, may_be_name
+from ingest.readers.markdown.page import stem_of
+from ingest.readers.markdown.site_links import terms_word
+from ingest.readers.text import Line, ends_sentence, unbullet
+from ingest.readers.whole_document import read_whole
+from ingest.records import TermRecord
+
+__all__ = ["read_plain_text"]
+
+_UNDERLINE: Final = re.compile(r"\s*([=~*-])\1{2,}\s*")
+_SEPARATED: Final = re.compile(r"[:=\t]|\s-+\s|[\u2013\u2014]")
+_FEWEST: Final = 2
+
+
+def read_plain_text(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the terms and findings of a text. Never raises on content."""
+    lines, findings = read_whole(stream, file)
+    yield from findings
+    yield from read_markdown_lines(_with_marks(lines, stem_of(file)), file)
+
+
+def _with_marks(lines: list[Line], name: str) -> list[Line]:
+    """Return a text as Markdown, if its title or `name`, that of its file, is one of a glossary.
+
+    Most of its paragraphs have to be names above texts or before tabs; otherwise the lines are unchanged.
+    """
+    paragraphs = [list(group) for is_text, group in groupby(lines, lambda line: bool(line.text.strip())) if is_text]
+    titles = [one for one in paragraphs[:1] if not _rewritten(one)]
+    if not any(map(terms_word, [name, *(title[0].text for title in titles)])):
+        return lines
+    texts = [one for one in paragraphs if one not in titles and len(one[0].text.strip()) > 1]
+    rewritten = {one[0].number: found for one in texts if (found := _rewritten(one))}
+    further = [one for one in texts if one[0].text[:1].isspace() and one[0].number not in rewritten]
+    names = sum(line.text.startswith("**") for found in rewritten.values() for line in found)
+    if names < _FEWEST or 2 * len(rewritten) <= len(texts) - len(further):
+        return lines
+    marked: list[Line] = []
+    for one in [*titles, *texts]:
+        shown = [Line(line.number, line.text.strip()) for line in one] if one in further else one
+        marked += [*rewritten.get(one[0].number, shown), Line(one[-1].number, "")]
+    return marked
+
+
+def _rewritten(paragraph: Sequence[Line]) -> list[Line]:
+    """Return a paragraph that is a name and its text, or several names and texts with tabs, as Markdown, or nothing."""
+    split = [line.text.strip().partition("\t") for line in paragraph]
+    if all(may_be_name(name) and text.strip() for name, _, text in split):
+        rows = [f"**{name.strip()}**: {text.strip()}" for name, _, text in split]
+        return [Line(line.number, row) for line, row in zip(paragraph, rows, strict=True)]
+    name, *texts = [line.text for line in paragraph]
+    is_name = may_be_name(name.strip()) and len(name.split()) <= MOST_WORDS and not _SEPARATED.search(name)
+    if not texts or not is_name or unbullet(name.strip()) != name.strip() or _UNDERLINE.fullmatch(texts[0]):
+        return []
+    is_indented = all(_indent(text) > _indent(name) for text in texts)
+    is_prose = ends_sentence(texts[-1].strip()) and unbullet(texts[0].strip()) == texts[0].strip()
+    if not is_indented and not is_prose:
+        return []
+    return [Line(paragraph[0].number, f"**{name.strip()}**:"), *(Line(n, text.strip()) for n, text in paragraph[1:])]
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
