@@ -55,6 +55,7 @@ _KEY: Final = re.compile(r"\s*\\?([A-Za-z][\w-]*)\s*(=\s*|(?=,))")
 _PARAGRAPH: Final = re.compile(r"\\par(?![A-Za-z])\s*")
 _DEFINITION: Final = re.compile(
     r"\\(?:(?:re)?new|provide)(?:command|robustcmd)\*?\s*\{?\\(?P<name>[A-Za-z]+)\}?\s*\[(?P<count>[1-9])\]\s*(?P<default>\[[^\]]{0,200}\])?\s*(?=\{)"
+    r"|\\[gex]?def\s*\\(?P<plain>[A-Za-z]+)\s*(?P<parameters>(?:#[1-9]\s*)+)(?=\{)"
 )
 _OTHER_DEFINITION: Final = re.compile(
     r"\\(?:[gex]?def|DeclareRobustCommand|\w*(?:DocumentCommand|environment))(?![a-z])"
@@ -131,11 +132,13 @@ def _own_macros(source: str) -> dict[str, _OwnMacro]:
     for definition in _DEFINITION.finditer(source):
         end = _closing(source, definition.end())
         body = source[definition.end() + 1 : end] if end >= 0 else ""
-        calls_itself = re.search(rf"\\{definition['name']}(?![A-Za-z])", body) is not None
-        if definition["name"] != _DUAL and not calls_itself and _ENTRY.search(body):
+        name = definition["name"] or definition["plain"]
+        calls_itself = re.search(rf"\\{name}(?![A-Za-z])", body) is not None
+        if name != _DUAL and not calls_itself and _ENTRY.search(body):
             default = definition["default"]
-            kinds = "{" * (int(definition["count"]) - bool(default))
-            found[definition["name"]] = _OwnMacro(f"[{kinds}" if default else kinds, (default or "")[1:-1], body)
+            count = int(definition["count"] or definition["parameters"].count("#"))
+            kinds = "{" * (count - bool(default))
+            found[name] = _OwnMacro(f"[{kinds}" if default else kinds, (default or "")[1:-1], body)
     return found
 
 

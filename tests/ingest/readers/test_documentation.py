@@ -876,6 +876,13 @@ def test_bodies_of_other_definitions_of_latex_are_not_entries(definition: str) -
     assert list(terms) == ["hull"]
 
 
+@pytest.mark.parametrize("definition", ["gdef\\nt#1#2", "def \\nt #1#2 ", "long\\gdef\\nt#1#2"])
+def test_macros_by_def_of_tex_define_entries(definition: str) -> None:
+    body = r"{\newglossaryentry{#1}{name={#1},description={#2}}}"
+    terms, _ = read(f"\\{definition}{body}\n\\nt{{hull}}{{The body}}\n\\newterm{{keel}}\n", "a.tex")
+    assert {name: one.definition for name, one in terms.items()} == {"hull": "The body", "keel": None}
+
+
 def test_a_macro_of_latex_that_calls_itself_is_that_of_a_package() -> None:
     definition = r"\renewcommand{\newentry}[2]{\newentry{#1}{#2}\newglossaryentry{x}{name={#1}}}"
     terms, _ = read(definition + "\n" + r"\newentry{hull}{name={Ship Hull},description={The body}}", "a.tex")
