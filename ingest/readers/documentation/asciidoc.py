@@ -1,8 +1,9 @@
 """Read the glossaries of AsciiDoc (https://docs.asciidoctor.org): description lists below `[glossary]`.
 
 A description list in a section that is named a glossary counts too, and so do tables whose first row names columns such
-as Term and Definition. Cross references to entries are related terms. The findings are listed in
-`readers.documentation.entry`, `readers.tables.rows`, `readers.tables.delimited`, `readers.text` and `readers.whole`.
+as Term and Definition. A document without these is read as Markdown. Cross references to entries are related terms. The
+findings are listed in `readers.documentation.entry`, `readers.tables.rows`, `readers.tables.delimited`, `readers.text`
+and `readers.whole`.
 """
 
 import re
@@ -12,8 +13,9 @@ from typing import BinaryIO, Final
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
 from ingest.readers.documentation.asciidoc_tables import tables_in
-from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, no_glossary, terms_of
+from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, read_sections, terms_of
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
+from ingest.readers.markdown.site_tags import term_link
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.text import Line, tidy
 from ingest.readers.whole_document import read_whole
@@ -35,6 +37,9 @@ _PARENTHESIS: Final = re.compile(r"(?P<name>.+?)\s+\((?P<other>[^()]+)\)")
 _SKIPPED: Final = re.compile(r"//(?!/)|:[\w-]+:|\[[^\]]*\]$|'''|<<<|\.\S|ifdef::|endif::|include::")
 _BLOCKS: Final = re.compile(r"(-{4,}|={4,}|\.{4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|\|={3,})")
 _BULLET: Final = re.compile(r"\s*(?:[*.]{1,5}|-)\s+(?=\S)")
+_BOLD: Final = re.compile(r"(\*{1,2})(?P<name>[^*]{1,100})\1")
+_ATTRIBUTE: Final = re.compile(r":(?P<name>\w[\w-]*):\s+(?P<value>\S.*)")
+_USE: Final = re.compile(r"\{(\w[\w-]{0,60})\}")
 _EXAMPLE: Final = "[glossary] above a description list"
 
 
@@ -51,6 +56,7 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     """Yield the term of each entry. Never raises on content."""
     lines, findings = read_whole(stream, file)
     yield from findings
+    lines = _with_attributes(lines)
     scope = _scope(lines)
     tables: list[GlossaryTable] = []
     for begin, end, rows, errors in tables_in(lines, file):
@@ -63,7 +69,40 @@ def read_asciidoc(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnost
     yield from terms_of(entries, file)
     yield from read_tables(tables, file)
     if not entries and not tables and not findings:
-        yield no_glossary(file, _EXAMPLE)
+        yield from read_sections(list(_as_markdown(lines)), file, _EXAMPLE)
+
+
+def _with_attributes(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with the values of the attributes that the document states, such as `:product: Forge`."""
+    values = {found["name"]: found["value"] for line in lines if (found := _ATTRIBUTE.fullmatch(line.text))}
+    return [Line(line.number, _USE.sub(lambda use: values.get(use[1], use[0]), line.text)) for line in lines]
+
+
+def _as_markdown(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the sections, paragraphs and lists of a document as Markdown."""
+    anchor = ""
+    for number, text in lines:
+        heading, bullet = _HEADING.fullmatch(text.rstrip()), _BULLET.match(text)
+        if found := _ANCHOR.fullmatch(text.strip()):
+            anchor = f" {{#{found['id'] or found['short']}}}"
+        elif heading:
+            yield Line(number, f"{'#' * len(heading['marks'])} {_plain(heading['title'])[0]}{anchor}")
+            anchor = ""
+        elif text.startswith(("----", "....")):
+            yield Line(number, "```")
+        elif _SKIPPED.match(text.strip()) or _BLOCKS.fullmatch(text.strip()):
+            yield Line(number, "")
+        else:
+            rest = text[bullet.end() :] if bullet else text.strip()
+            name = _BOLD.match(rest)
+            shown = _REFERENCE.sub(_link, rest[name.end() :] if name else rest)
+            bold = f"**{_plain(name['name'])[0]}**" if name else ""
+            yield Line(number, f"{'- ' if bullet else ''}{bold}{' ' if shown[:1] == ' ' else ''}{_plain(shown)[0]}")
+
+
+def _link(reference: re.Match[str]) -> str:
+    target = reference["id"] or reference["xref"].rpartition("#")[2]
+    return term_link(reference["text"] or reference["shown"] or target, target)
 
 
 def _scope(lines: Sequence[Line]) -> list[bool]:

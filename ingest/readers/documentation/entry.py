@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.diagnostics import Diagnostic, Severity
+from ingest.readers.markdown.document import read_markdown_lines
 from ingest.readers.markdown.sections import finished
-from ingest.readers.text import tidy
+from ingest.readers.text import Line, tidy
 from ingest.records import TermRecord
 
-__all__ = ["GLOSSARY_TITLE", "GlossaryEntry", "no_glossary", "terms_of"]
+__all__ = ["GLOSSARY_TITLE", "GlossaryEntry", "no_glossary", "read_sections", "terms_of"]
 
 GLOSSARY_TITLE: Final = re.compile(
     r"\b(?:glossar|terminolog|definitions|key terms|abbreviations|acronyms)", re.IGNORECASE
@@ -75,6 +76,12 @@ def terms_of(entries: Iterable[GlossaryEntry], file: str) -> Iterator[TermRecord
                 yield Diagnostic(
                     file, record.line, Severity.WARNING, "no-definition", message, "Write one below its name."
                 )
+
+
+def read_sections(lines: list[Line], file: str, example: str) -> Iterator[TermRecord | Diagnostic]:
+    """Yield the terms of a document without entries, given as Markdown, or the finding that it has none."""
+    found = list(read_markdown_lines(lines, file))
+    yield from found if any(isinstance(one, TermRecord) for one in found) else [no_glossary(file, example)]
 
 
 def no_glossary(file: str, example: str) -> Diagnostic:

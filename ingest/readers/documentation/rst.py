@@ -1,7 +1,7 @@
 """Read the `glossary` directives of reStructuredText (https://www.sphinx-doc.org).
 
 A document without one is read for definition lists below the heading of a glossary. Tables are read if their first row
-names columns such as Term and Definition.
+names columns such as Term and Definition. A document with nothing of these is read as Markdown.
 
 Consecutive term lines are synonyms, and the text after ` : ` is a category. Targets of `:term:` are related terms.
 The findings are listed in `readers.documentation.entry`, `readers.tables.rows`, `readers.text` and `readers.whole`.
@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from ingest.diagnostics import Diagnostic
 from ingest.readers.columns import Columns
-from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, no_glossary, terms_of
+from ingest.readers.documentation.entry import GLOSSARY_TITLE, GlossaryEntry, read_sections, terms_of
 from ingest.readers.documentation.rst_tables import tables_in
 from ingest.readers.documentation.tables import GlossaryTable, TableCell, read_tables
+from ingest.readers.markdown.site_tags import term_link
 from ingest.readers.options import NO_OPTIONS
 from ingest.readers.text import Line, tidy
 from ingest.readers.whole_document import read_whole
@@ -57,6 +58,9 @@ _PLAIN: Final = re.compile(
 )
 """Text without markup: each line begins with a letter or digit, is not an item of a list, and has no marks."""
 
+_FIELD: Final = re.compile(r":(?P<name>[^\W\d_][^:\n]{0,100}):\s+(?P<text>\S.*)")
+_ROLE: Final = re.compile(r":(?P<role>[\w:.-]{1,30}):`(?P<text>[^`\n]{1,300})`")
+_LINK: Final = re.compile(r"`([^`<>\n]{1,300}?)\s*<([^<>\s]{1,500})>`__?")
 _EXAMPLE: Final = ".. glossary::"
 
 
@@ -83,7 +87,7 @@ def read_rst(stream: BinaryIO, file: str) -> Iterator[TermRecord | Diagnostic]:
     yield from terms_of(entries, file)
     yield from read_tables(tables, file)
     if not entries and not tables and not findings:
-        yield no_glossary(file, _EXAMPLE)
+        yield from read_sections(list(_as_markdown(lines)), file, _EXAMPLE)
 
 
 def _entries(lines: Sequence[Line]) -> Iterator[GlossaryEntry]:
@@ -113,6 +117,33 @@ def _scope(lines: Sequence[Line]) -> list[bool]:
                 level = styles.index(below[0]) if GLOSSARY_TITLE.search(text) else None
         scope.append(level is not None)
     return scope
+
+
+def _as_markdown(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the sections, paragraphs and lists of a document as Markdown."""
+    styles: list[str] = []
+    for (number, text), following in pairwise([*lines, Line(0, "")]):
+        below = following.text.rstrip()
+        if text[:1].strip() and not _UNDERLINE.fullmatch(text.rstrip()) and _UNDERLINE.fullmatch(below):
+            styles += [below[0]] if below[0] not in styles else []
+            yield Line(number, f"{'#' * (styles.index(below[0]) + 1)} {_marked(text.strip())}")
+        elif _UNDERLINE.fullmatch(text.rstrip()) or text.lstrip().startswith(".. "):
+            yield Line(number, "")
+        elif field := _FIELD.match(text):
+            yield from (Line(number, ""), Line(number, f"**{field['name']}**: {_marked(field['text'])}"))
+        else:
+            yield Line(number, _marked(text))
+
+
+def _marked(text: str) -> str:
+    """Return a line with its roles and links as Markdown."""
+
+    def shown(role: re.Match[str]) -> str:
+        found = _TARGET.fullmatch(role["text"])
+        name, target = (found["text"], found["target"]) if found else (role["text"], role["text"])
+        return term_link(name, target) if role["role"] == "term" else name
+
+    return _LINK.sub(r"[\1](<\2>)", _ROLE.sub(shown, text))
 
 
 def _of_definition_lists(lines: Sequence[Line], scope: Sequence[bool]) -> Iterator[GlossaryEntry]:

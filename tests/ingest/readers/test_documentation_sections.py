@@ -1,0 +1,62 @@
+"""Documents of reStructuredText and AsciiDoc without entries, whose sections and lists are terms as in Markdown."""
+
+import pytest
+
+from tests.ingest.readers.test_markdown_glossaries import codes, read
+
+TERMS = [("Artifact", "A file that a build makes."), ("Build", "The act of making artifacts.")]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.rst", "Glossary\n========\n\n{}\n--------\n\n{}\n\n{}\n-----\n\n{}\n"),
+        ("a.rst", "========\nGlossary\n========\n\n{}\n~~~~~~~~\n\n{}\n\n{}\n~~~~~\n\n{}\n"),
+        ("a.rst", "Glossary\n========\n\n* **{}**: {}\n* **{}**: {}\n"),
+        ("a.rst", "Glossary\n========\n\n:{}: {}\n:{}: {}\n"),
+        ("a.adoc", "= Glossary\n\n== {}\n\n{}\n\n== {}\n\n{}\n"),
+        ("a.adoc", "== Glossary\n\n=== {}\n\n{}\n\n=== {}\n\n{}\n"),
+        ("a.adoc", "== Glossary\n\n* *{}*: {}\n* *{}*: {}\n"),
+        ("a.adoc", "== Glossary\n\n*{}*:: {}\n\n*{}*:: {}\n"),
+    ],
+)
+def test_sections_and_lists_below_the_heading_of_a_glossary_are_terms(file: str, text: str) -> None:
+    records, diagnostics = read(text.format(*TERMS[0], *TERMS[1]), file)
+    assert [(record.name, record.definition) for record in records] == TERMS
+    assert codes(diagnostics) == []
+
+
+def test_marks_and_references_are_those_of_the_format() -> None:
+    (keel, hull) = read(
+        "Glossary\n========\n\nKeel\n----\n\nA ``beam`` of the :term:`hull`, see `here <https://example.org>`_.\n\n"
+        ".. note:: Old.\n\nHull\n----\n\nA *body*.\n",
+        "a.rst",
+    )[0]
+    assert (keel.definition, keel.related) == ("A beam of the hull, see here.", ("hull",))
+    assert hull.definition == "A body."
+    (keel, hull) = read(
+        "= Glossary\n:ship: Argo\n\n== Keel\n\nA `beam` of the <<hull,hull>> of {ship}.\n\n----\n# code\n----\n\n"
+        "[[hull]]\n== Hull\n\nA _body_.\n",
+        "a.adoc",
+    )[0]
+    assert (keel.definition, keel.related) == ("A beam of the hull of Argo.", ("hull",))
+    assert (hull.definition, hull.identifier) == ("A body.", "hull")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("a.rst", "Guide\n=====\n\nInstall\n-------\n\nRun it.\n\nConfigure\n---------\n\nWrite a file.\n"),
+        ("a.adoc", "= Guide\n\n== Install\n\nRun it.\n\n== Configure\n\nWrite a file.\n"),
+    ],
+)
+def test_sections_of_guides_are_not_terms(file: str, text: str) -> None:
+    records, diagnostics = read(text, file)
+    assert (records, codes(diagnostics)) == ([], [(None, "no-glossary")])
+
+
+def test_attributes_of_asciidoc_are_text() -> None:
+    (artifact,) = read(
+        "= Glossary\n:product: Forge\n:!old:\n\n[glossary]\nArtifact:: What {product} makes, not {unknown}.\n", "a.adoc"
+    )[0]
+    assert artifact.definition == "What Forge makes, not {unknown}."
