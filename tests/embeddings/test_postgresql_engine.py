@@ -128,6 +128,20 @@ def test_vectors_are_searched_with_the_index(clustered: PostgresqlEngine, postgr
     assert "meaning_nearest_1" in str(plan)
 
 
+def test_the_indexes_over_longer_labels_omit_none(open_engine: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = "the quick brown fox jumps over a lazy dog while five boxing wizards look on"
+    folded = letters.replace(" ", "")
+    assert [snapshot._shortest(text, 43) for text in (folded[:25], folded[:40], folded, f"{folded}+")] == [0, 12, 20, 0]
+    names = [letters[start : start + length] for length in range(4, 40) for start in (0, 1, 9)]
+    engine = open_engine()
+    engine.apply(1, [record(f"k{number}", name) for number, name in enumerate(names)], ())
+    texts = [letters[:length] + end for length in range(4, len(letters), 3) for end in ("", " c++", " \u0436")]
+    with engine.view() as view:
+        found = [view.near(text, 200) for text in texts]
+        monkeypatch.setattr(snapshot, "_INDEXED_LENGTHS", ())
+        assert found == [view.near(text, 200) for text in texts]
+
+
 @pytest.mark.parametrize("index", ["label_grams", "record_tags", "content_phrases"])
 def test_changes_wait_in_no_list_that_searches_read(open_engine: Opener, postgresql: Server, index: str) -> None:
     engine = open_engine()

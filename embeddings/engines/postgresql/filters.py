@@ -5,8 +5,12 @@ from typing import Final
 from psycopg import sql
 
 from embeddings.engines.relational.snapshot import Condition
+from embeddings.records import Filter
 
-__all__ = ["filtered"]
+__all__ = ["filtered", "is_one_group"]
+
+_PASSING: Final = "SELECT record.id FROM record WHERE {}"
+_OF_TAGS: Final = "SELECT tagged.record FROM tagged WHERE tagged.tag = ANY({}::integer[])"  # from its index alone
 
 _SINCE: Final = "record.modified >= {}"
 _BEFORE: Final = "record.modified < {}"
@@ -15,10 +19,21 @@ _TAGGED: Final = "record.tags && {}::integer[]"
 _EXCLUDED: Final = "NOT ({})"
 
 
-def filtered(condition: Condition) -> tuple[sql.Composable, dict[str, object]]:
-    """Return what passing records fulfill, for `{passing}` in a statement, and its parameters."""
+def filtered(condition: Condition) -> tuple[sql.Composable, sql.Composable, dict[str, object]]:
+    """Return the conditions on passing records and a query for their ids, for `{passing}` and `{ids}`; and parameters.
+
+    The query may return an id several times.
+    """
     values: dict[str, object] = {}
-    return _passing(condition, values), values
+    passing = _passing(condition, values)
+    if is_one_group(condition):
+        return passing, sql.SQL(_OF_TAGS).format(sql.Placeholder("passing_0")), values
+    return passing, sql.SQL(_PASSING).format(passing), values
+
+
+def is_one_group(condition: Condition) -> bool:
+    """Return whether tags of one group are all that is demanded."""
+    return len(condition.groups) == 1 and condition.where == Filter(condition.where.any_of)
 
 
 def _passing(condition: Condition, values: dict[str, object]) -> sql.Composable:

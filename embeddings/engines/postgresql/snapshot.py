@@ -14,12 +14,12 @@ from embeddings.encoder import Vectors
 from embeddings.engines.postgresql import statements
 from embeddings.engines.postgresql.change import fitting, fitting_words, sort_form
 from embeddings.engines.postgresql.dialect import translated
-from embeddings.engines.postgresql.filters import filtered
-from embeddings.engines.postgresql.transactions import EpochTransactions, Setting
-from embeddings.engines.relational.snapshot import Compared, Condition, One, Other, Snapshot
-from embeddings.engines.relational.statements import KEYS
+from embeddings.engines.postgresql.filters import filtered, is_one_group
+from embeddings.engines.postgresql.transactions import PLANNED, EpochTransactions, Setting
+from embeddings.engines.relational import statements as shared
+from embeddings.engines.relational.snapshot import FEW, Compared, Condition, One, Other, Snapshot
 from embeddings.engines.relational.vector_ids import record_of
-from embeddings.misspellings import LabelRow, least_share
+from embeddings.misspellings import LabelRow, least_share, trigrams_of
 from embeddings.normalization import fold_label
 from embeddings.records import Tag
 from embeddings.stop_words import content_words
@@ -40,6 +40,22 @@ _FOLLOWED = 1_000
 _SWAPPED = 10
 """Up to this number of letters, labels with one or two swaps are looked up: they share too few trigrams."""
 
+_INDEXED_LENGTHS = (20, 12)
+"""The minimum lengths of the labels in `label_grams_20` and `label_grams_12`, in characters."""
+
+_PREPARED: Final[Setting] = "plan_cache_mode", "force_generic_plan"
+"""The plan of a statement is kept, since planning it again takes longer than reading some rows by their keys."""
+
+_BY_KEY: Final = frozenset({shared.EXACT, shared.COMPLETE_COUNTS, shared.KEYS, shared.DIGESTS, shared.NAMES}) | {
+    *(shared.TAG_VALUES, shared.DEFINITIONS, shared.DOCUMENTS, shared.SECTIONS, shared.PAYLOADS),
+}
+"""The shared statements of a search. Other plans depend on values, as on a limit; so do those for long lists."""
+
+_OF_TAGS: Final = frozenset(
+    {statements.NEAREST, statements.NEAREST_FEW, statements.BM25_FEW, statements.RESEMBLING_OF, statements.AMONG}
+)
+"""Statements with one plan for every tag."""
+
 _THREADS: Final = ThreadPoolExecutor(8, "postgresql")
 """For the second of two statements at the same time."""
 
@@ -58,7 +74,9 @@ class PostgresqlSnapshot(Snapshot):
         """Return the rows of a shared statement. Raises `ViewClosed`, `EngineUnavailable`."""
         if [] in parameters.values():  # every statement joins its list
             return []
-        return self._execute(sql.SQL(translated(statement)), parameters)
+        is_short = all(len(one) <= FEW for one in parameters.values() if isinstance(one, list))
+        mode = _PREPARED if statement in _BY_KEY and is_short else PLANNED
+        return self._execute(sql.SQL(translated(statement)), parameters, mode)
 
     def count(self, condition: Condition) -> int:
         """See `Snapshot.count`."""
@@ -79,16 +97,18 @@ class PostgresqlSnapshot(Snapshot):
     def resembling(self, folded: str, limit: int, condition: Condition) -> list[tuple[int, *LabelRow]]:
         """See `Snapshot.resembling`."""
         values: dict[str, object] = {"folded": folded, "swapped": _swapped(folded), "limit": limit}
-        setting = "pg_trgm.similarity_threshold", f"{int(100 * least_share(folded)) / 100}"
+        percent = int(100 * least_share(folded))
+        setting = "pg_trgm.similarity_threshold", f"{percent / 100}"
         if condition.is_narrow:
             return self._filtered(statements.RESEMBLING_OF, condition, setting, **values)
-        return self.transactions.rows(sql.SQL(statements.RESEMBLING), values, setting)
+        shortest = _shortest(folded, percent)
+        return self._execute(sql.SQL(statements.RESEMBLING).format(shortest=shortest), values, _PREPARED, setting)
 
     def containing(self, phrase: str) -> list[int]:
         """See `Snapshot.containing`."""
         if not phrase:
             return []
-        rows = self._execute(sql.SQL(statements.CONTAINING), {"phrase": fitting_words(phrase)})
+        rows = self._execute(sql.SQL(statements.CONTAINING), {"phrase": fitting_words(phrase)}, PLANNED)
         return [row[0] for row in rows]
 
     def worded(self, text: str, condition: Condition, width: int) -> tuple[dict[int, float], float]:
@@ -99,8 +119,7 @@ class PostgresqlSnapshot(Snapshot):
         if condition.is_empty:
             rows = self._execute(sql.SQL(statements.BM25), weighted | {"limit": width})
         else:
-            is_rare = condition.records <= min(_SORTED, weighted["postings"])
-            statement = statements.BM25_FEW if is_rare else statements.BM25_MANY
+            statement = statements.BM25_FEW if condition.records <= _SORTED else statements.BM25_MANY
             rows = self._filtered(statement, condition, limit=width, **weighted)
         scores = dict(rows)
         return scores, min(scores.values()) if len(scores) == width else -np.inf
@@ -134,7 +153,7 @@ class PostgresqlSnapshot(Snapshot):
     def compared(self, ids: list[int], vector: Vectors, known: Mapping[int, float]) -> list[Compared]:
         """See `Snapshot.compared`; to compute the known cosines again is cheaper than to omit them."""
         if not self.dimension:
-            return [(record_id, key, None, None) for record_id, key in self.rows(KEYS, ids=ids)]
+            return [(record_id, key, None, None) for record_id, key in self.rows(shared.KEYS, ids=ids)]
         return self._execute(sql.SQL(statements.COSINES), {"vector": self._vector(vector), "records": ids})
 
     def vectors(self, ids: list[int]) -> tuple[Sequence[int], Vectors]:
@@ -169,26 +188,34 @@ class PostgresqlSnapshot(Snapshot):
         """See `Snapshot.close`."""
         self.transactions.close()
 
-    def _filtered(
-        self, statement: str, condition: Condition, setting: Setting | None = None, /, **values: object
-    ) -> list[Any]:
+    def _filtered(self, statement: str, condition: Condition, /, *settings: Setting, **values: object) -> list[Any]:
         """Return the rows of a statement over passing records."""
-        passing, conditions = filtered(condition)
+        passing, ids, conditions = filtered(condition)
+        is_prepared = statement in _OF_TAGS and (condition.is_empty or is_one_group(condition))
         cosine, grouped = statements.IN_PARTITIONS if self._manifest.parts else statements.COSINE
         filled = sql.SQL(statement).format(
             passing=passing,
+            ids=ids,
             vectors=sql.Literal(self._manifest.vectors),
             dimension=sql.Literal(self._manifest.dimension),
             cosine=sql.SQL(cosine),
             grouped=sql.SQL(grouped),
+            limit=sql.Literal(values.get("limit")),
         )
-        return self.transactions.rows(filled, values | conditions, setting)
+        return self._execute(filled, values | conditions, _PREPARED if is_prepared else PLANNED, *settings)
 
-    def _execute(self, statement: sql.SQL, values: Mapping[str, object]) -> list[Any]:
-        return self.transactions.rows(statement, values)
+    def _execute(
+        self,
+        statement: sql.SQL | sql.Composed,
+        values: Mapping[str, object],
+        mode: Setting = _PREPARED,
+        *settings: Setting,
+    ) -> list[Any]:
+        """Return the rows of a statement; the plans of partitions are made for its values."""
+        return self.transactions.rows(statement, values, PLANNED if self._manifest.parts else mode, *settings)
 
     def _weighted(self, text: str) -> dict[str, Any]:
-        """Return the ids of a text's words with their weights in BM25, and the number of their postings."""
+        """Return the ids of a text's words with their weights in BM25."""
         if text == self._weighed[0]:
             return self._weighed[1]
         words = list(dict.fromkeys(map(fitting_words, content_words(text))))
@@ -202,7 +229,6 @@ class PostgresqlSnapshot(Snapshot):
             "flat": FLAT,
             "sloped": SLOPED,
             "average": self._manifest.words / max(1, self.total),
-            "postings": sum(counts.values()),
         }
         self._weighed = text, weighted
         return weighted
@@ -211,6 +237,16 @@ class PostgresqlSnapshot(Snapshot):
         if vector.shape != (self.dimension,):
             raise ValueError(f"A vector of shape {vector.shape} where ({self.dimension},) is needed.")
         return orjson.dumps(np.ascontiguousarray(vector), option=orjson.OPT_SERIALIZE_NUMPY).decode()
+
+
+def _shortest(folded: str, percent: int) -> int:
+    """Return the length from which on labels can share this much with a text, of those with an index: 0, 12 or 20.
+
+    A label with fewer characters than that has at most as many trigrams.
+    """
+    if not (folded.isascii() and folded.isalnum()):  # PostgreSQL counts the trigrams of each part
+        return 0
+    return next((length for length in _INDEXED_LENGTHS if percent * len(trigrams_of(folded)) > 100 * length), 0)
 
 
 def _swapped(folded: str) -> list[str]:

@@ -1,7 +1,8 @@
 """The SQL that only PostgreSQL needs, by name; values enter only as parameters.
 
-`{passing}` is filled by the conditions of a filter (see `filters`), `{vectors}` and `{dimension}` by numbers, because
-an index over an expression is found only by the same expression.
+`{passing}` is filled by the conditions of a filter, and `{ids}` by a query for the ids of the passing records (see
+`filters`). `{vectors}`, `{dimension}`, `{shortest}` and `{limit}` are filled by numbers: an index over an expression or
+over some of the rows is found only by the same expression and by constants.
 """
 
 from typing import Final
@@ -31,11 +32,16 @@ INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS record_newest ON record (modified, key)",
     "CREATE INDEX IF NOT EXISTS label_folded ON label (folded, role)",
     "CREATE INDEX IF NOT EXISTS label_grams ON label USING gin (folded gin_trgm_ops) WITH (fastupdate = off)",
+    "CREATE INDEX IF NOT EXISTS label_grams_12 ON label USING gin (folded gin_trgm_ops) WITH (fastupdate = off)"
+    " WHERE length(folded) >= 12",
+    "CREATE INDEX IF NOT EXISTS label_grams_20 ON label USING gin (folded gin_trgm_ops) WITH (fastupdate = off)"
+    " WHERE length(folded) >= 20",
     "CREATE INDEX IF NOT EXISTS label_length ON label (length(folded), folded, role) WHERE role <> 2",
     "CREATE INDEX IF NOT EXISTS label_phrase ON label USING hash (phrase)",
     "CREATE INDEX IF NOT EXISTS label_word_word ON label_word (word, length)",
     "CREATE INDEX IF NOT EXISTS label_word_length ON label_word (length, word)",
     "CREATE INDEX IF NOT EXISTS tagged_sort ON tagged (tag, sort, key)",
+    "CREATE INDEX IF NOT EXISTS tagged_record ON tagged (tag, record)",
     "CREATE INDEX IF NOT EXISTS content_phrases ON content USING gin (string_to_array(phrases, ' '))"
     " WITH (fastupdate = off)",
 )
@@ -185,8 +191,8 @@ SELECT tag.kind, tag.value, found.records FROM (
 ) AS found JOIN tag ON tag.id = found.tag
 """
 
-# Words: BM25 (`embeddings.bm25`); `weights` are those of the words over their sum. A filter that few records pass is
-# applied first, unless fewer have the words; another one, only to the best.
+# Words: BM25 (`embeddings.bm25`); `weights` are those of the words over their sum. The ids of passing records are an
+# array, since a join would read all postings of the words. A filter that many records pass is applied to the best only.
 
 WORDS: Final = "SELECT word, id, records FROM word WHERE word = ANY(%(words)s::text[])"
 _SCORE = (
@@ -201,10 +207,8 @@ _SCORED = (
 BM25: Final = _SCORED + "GROUP BY posting.record ORDER BY score DESC, posting.record LIMIT %(limit)s"
 BM25_OF: Final = _SCORED + "WHERE posting.record = ANY(%(among)s::bigint[]) GROUP BY posting.record"
 BM25_FEW: Final = (
-    "WITH passing AS MATERIALIZED (SELECT record.id FROM record WHERE {passing}) "
-    + _SCORED
-    + "JOIN passing ON passing.id = posting.record "
-    + "GROUP BY posting.record ORDER BY score DESC, posting.record LIMIT %(limit)s"
+    _SCORED + "WHERE posting.record = ANY(ARRAY({ids})) "
+    "GROUP BY posting.record ORDER BY score DESC, posting.record LIMIT %(limit)s"
 )
 BM25_MANY: Final = (
     "SELECT scored.record, scored.score FROM ("
@@ -216,26 +220,33 @@ BM25_MANY: Final = (
 
 # Labels and prose. A label that resembles a text and is also one with swapped letters counts twice in the limit.
 
-RESEMBLING: Final = """
+_WITH_KEYS = """
+SELECT resembling.record, record.key, resembling.text, resembling.role, resembling.folded FROM resembling
+JOIN record ON record.id = resembling.record AND record.id = ANY(ARRAY(SELECT resembling.record FROM resembling))
+"""
+RESEMBLING: Final = (
+    """
 WITH resembling AS MATERIALIZED (
     SELECT id, record, text, role, folded, similarity(folded, %(folded)s) AS likeness FROM label
-    WHERE role <> 4 AND folded %% (SELECT %(folded)s::text)
+    WHERE role <> 4 AND length(folded) >= {shortest} AND folded %% (SELECT %(folded)s::text)
     UNION ALL
     SELECT id, record, text, role, folded, 1.0 FROM label WHERE role <> 4 AND folded = ANY(%(swapped)s::text[])
     ORDER BY likeness DESC, id LIMIT %(limit)s
 )
-SELECT resembling.record, record.key, resembling.text, resembling.role, resembling.folded FROM resembling
-JOIN record ON record.id = resembling.record AND record.id = ANY(ARRAY(SELECT resembling.record FROM resembling))
 """
-RESEMBLING_OF: Final = """
-WITH passing AS MATERIALIZED (
-    SELECT label.id, label.record, record.key, label.text, label.role, label.folded
-    FROM record JOIN label ON label.record = record.id WHERE label.role <> 4 AND {passing}
+    + _WITH_KEYS
 )
-SELECT record, key, text, role, folded FROM passing
-WHERE folded %% %(folded)s OR folded = ANY(%(swapped)s::text[])
-ORDER BY similarity(folded, %(folded)s) DESC, id LIMIT %(limit)s
+RESEMBLING_OF: Final = (
+    """
+WITH passing AS MATERIALIZED (
+    SELECT id, record, text, role, folded FROM label WHERE role <> 4 AND record = ANY(ARRAY({ids}))
+), resembling AS MATERIALIZED (
+    SELECT * FROM passing WHERE folded %% %(folded)s OR folded = ANY(%(swapped)s::text[])
+    ORDER BY similarity(folded, %(folded)s) DESC, id LIMIT %(limit)s
+)
 """
+    + _WITH_KEYS
+)
 CONTAINING: Final = """
 SELECT record FROM content
 WHERE string_to_array(phrases, ' ') @> string_to_array(%(phrase)s, ' ')
@@ -254,7 +265,7 @@ COSINE, IN_PARTITIONS = (_COSINE, ""), (f"max({_COSINE})", "GROUP BY meaning.rec
 _DISTANCE = "meaning.embedding::halfvec({dimension}) <#> %(vector)s::halfvec({dimension})"
 NEAREST: Final = (
     f"SELECT {_ID}, -({_DISTANCE}) AS cosine FROM meaning "
-    f"WHERE meaning.vectors = {{vectors}} ORDER BY {_DISTANCE} LIMIT %(limit)s"
+    f"WHERE meaning.vectors = {{vectors}} ORDER BY {_DISTANCE} LIMIT {{limit}}"
 )
 NEAREST_MANY: Final = (
     f"SELECT {_ID}, -({_DISTANCE}) AS cosine FROM meaning JOIN record ON record.id = meaning.record "
@@ -262,7 +273,7 @@ NEAREST_MANY: Final = (
 )
 NEAREST_FEW: Final = (
     f"SELECT {_ID} AS id, {{cosine}} AS cosine FROM meaning "
-    "WHERE meaning.record = ANY(ARRAY(SELECT record.id FROM record WHERE {passing})) "
+    "WHERE meaning.record = ANY(ARRAY({ids})) "
     "{grouped} ORDER BY cosine DESC, id LIMIT %(limit)s"
 )
 NEAREST_OF_MANY: Final = (

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Condition
 from time import monotonic, sleep
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from psycopg import Connection, Error, sql
 
@@ -14,7 +14,7 @@ from embeddings.engines.postgresql.connections import REINGEST, Connections, tra
 from embeddings.engines.postgresql.manifest import Manifest
 from embeddings.errors import EngineUnavailable, EpochReplaced, IndexUnusable, PartitionsDiffer, ViewClosed
 
-__all__ = ["EpochTransactions", "Setting", "read_manifest"]
+__all__ = ["PLANNED", "EpochTransactions", "Setting", "read_manifest"]
 
 _MOST = 4
 """Transactions of one epoch: a process that runs Python uses no more at a time."""
@@ -28,12 +28,15 @@ _COMMITTED_AFTER, _PAUSE = 2.0, 0.02
 Setting: TypeAlias = tuple[str, str]
 """The name and the value of a setting."""
 
+PLANNED: Final[Setting] = "plan_cache_mode", "force_custom_plan"
+"""Each statement is planned for its values, as sessions begin (`session_settings`)."""
+
 
 @dataclass(slots=True, eq=False)
 class _Transaction:
     connection: Connection
     end: Callable[[], None]
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=lambda: dict([PLANNED]))
 
 
 class EpochTransactions:
@@ -53,23 +56,23 @@ class EpochTransactions:
         self._is_closed = self._is_replaced = False
         self._limited_until = 0.0
 
-    def rows(
-        self, statement: sql.SQL | sql.Composed, values: Mapping[str, object], setting: Setting | None = None
-    ) -> list[Any]:
-        """Return the rows of a statement, with a setting for this transaction if one is given.
+    def rows(self, statement: sql.SQL | sql.Composed, values: Mapping[str, object], *settings: Setting) -> list[Any]:
+        """Return the rows of a statement, with settings that this transaction then keeps.
 
         Raises `ViewClosed`, `EpochReplaced`, `EngineUnavailable`, `IndexUnusable`.
         """
+        sent = {name: _sent(value) for name, value in values.items()}
         is_repeated = False
         while True:
             kept = self._take()
             taken = kept or self._begin_another()
             try:
                 with self._using(taken):
-                    if setting and taken.settings.get(setting[0]) != setting[1]:
-                        taken.connection.execute(statements.SETTING, setting)
-                        taken.settings |= [setting]
-                    return taken.connection.execute(statement, values).fetchall()
+                    for setting in settings:
+                        if taken.settings.get(setting[0]) != setting[1]:
+                            taken.connection.execute(statements.SETTING, setting)
+                            taken.settings |= [setting]
+                    return taken.connection.execute(statement, sent).fetchall()
             except EngineUnavailable:
                 self._end_kept()  # most likely, all of them are lost
                 if kept is None and is_repeated:
@@ -194,6 +197,13 @@ class EpochTransactions:
             if isinstance(error, Error):
                 raise translated_error(error) from error
             raise
+
+
+def _sent(value: object) -> object:
+    """Return a value as it is sent; psycopg takes thrice as long for a list of numbers as for its text."""
+    if isinstance(value, list) and value and isinstance(value[0], int):
+        return f"{{{','.join(map(str, value))}}}"
+    return value
 
 
 def read_manifest(connection: Connection, statement: str = statements.MANIFEST) -> Manifest:
